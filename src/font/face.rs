@@ -1,0 +1,157 @@
+//! One face: its tables, metrics, coverage and shaping.
+
+use std::sync::OnceLock;
+
+use harfrust::font::Font;
+use harfrust::{
+    Buffer, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag,
+};
+
+use super::Features;
+
+/// The name table's entry for the PostScript name (ISO/IEC 14496-22, 5.2.7).
+const POSTSCRIPT_NAME: u16 = 6;
+
+/// A parsed face and what never changes about it.
+pub struct Face {
+    data: &'static [u8],
+    font: Font,
+    postscript_name: String,
+    features: Vec<Feature>,
+    /// Plans for the scripts of European languages: Latin, Greek, Cyrillic.
+    plans: [OnceLock<ShapePlan>; 3],
+}
+
+/// A glyph as the shaper placed it; distances in font units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShapedGlyph {
+    /// The glyph's number in the face.
+    pub id: u16,
+    /// Where its cluster starts: a byte offset into the shaped text.
+    pub cluster: usize,
+    /// How far the pen moves.
+    pub advance: i32,
+    /// How far from the pen the glyph is drawn, rightwards.
+    pub x_offset: i32,
+    /// How far from the pen the glyph is drawn, upwards.
+    pub y_offset: i32,
+    /// Breaking a line before this glyph would change its neighbours' shapes.
+    pub unsafe_to_break: bool,
+}
+
+impl Face {
+    /// A face from the bytes of a font file; `None` when it is not one.
+    pub(super) fn parse(data: &'static [u8], features: Features) -> Option<Self> {
+        let font = Font::new(data, 0)?;
+        let postscript_name = font
+            .names()
+            .get(POSTSCRIPT_NAME.into())?
+            .english_or_first()?
+            .name()
+            .chars()
+            .collect();
+        let switch = |tag, on| Feature::new(Tag::new(tag), u32::from(on), ..);
+        let features = vec![
+            switch(b"kern", features.kerning),
+            switch(b"liga", features.ligatures),
+            switch(b"clig", features.ligatures),
+        ];
+        Some(Self { data, font, postscript_name, features, plans: Default::default() })
+    }
+
+    /// The font file's bytes.
+    pub const fn data(&self) -> &'static [u8] {
+        self.data
+    }
+
+    /// The PostScript name, as PDF's `BaseFont` wants it.
+    pub fn postscript_name(&self) -> &str {
+        &self.postscript_name
+    }
+
+    /// Font units in an em.
+    pub fn units_per_em(&self) -> u16 {
+        self.font.units_per_em()
+    }
+
+    /// The metrics of the whole face, in font units.
+    pub fn metrics(&self) -> &harfrust::font::metrics::Metrics {
+        self.font.metrics()
+    }
+
+    /// The slant in degrees, counter-clockwise from upright; 0 when upright.
+    pub fn italic_angle(&self) -> f64 {
+        self.font.style_metrics().italic_angle.map_or(0.0, |angle| angle.to_f64())
+    }
+
+    /// The weight class, 400 for regular and 700 for bold.
+    pub fn weight(&self) -> f32 {
+        self.font.default_attributes().weight.value()
+    }
+
+    /// Whether the face has a glyph for this character.
+    pub fn covers(&self, character: char) -> bool {
+        self.glyph(character).is_some()
+    }
+
+    /// The glyph for a character, unshaped.
+    pub fn glyph(&self, character: char) -> Option<u16> {
+        let glyph = self.font.charmap().map_unicode(character)?;
+        u16::try_from(glyph.to_u32()).ok().filter(|&glyph| glyph != 0)
+    }
+
+    /// How far a glyph moves the pen, in font units.
+    pub fn advance(&self, glyph: u16) -> f64 {
+        f64::from(self.font.glyph_metrics().h_advance(u32::from(glyph).into()))
+    }
+
+    /// The glyphs of a run of left-to-right text, in visual order.
+    ///
+    /// Clusters count from the start of `text`.
+    pub fn shape(&self, text: &str) -> Vec<ShapedGlyph> {
+        let mut buffer = Buffer::new();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_language(None);
+        let other;
+        let plan = match self.cached_plan(buffer.script()) {
+            Some(plan) => plan,
+            None => {
+                other = self.plan(buffer.script());
+                &other
+            }
+        };
+        let options = ShapeOptions::new().plan(Some(plan)).features(&self.features);
+        harfrust::shape(&ShaperFont::new(&self.font), &mut buffer, options)
+            .expect("the plan was made for this buffer's direction and script");
+        let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
+        glyphs
+            .map(|(info, position)| ShapedGlyph {
+                id: u16::try_from(info.glyph_id).unwrap_or(0),
+                cluster: info.cluster as usize,
+                advance: position.x_advance,
+                x_offset: position.x_offset,
+                y_offset: position.y_offset,
+                unsafe_to_break: info.unsafe_to_break(),
+            })
+            .collect()
+    }
+
+    fn cached_plan(&self, script: Option<Script>) -> Option<&ShapePlan> {
+        let place = [Script::LATIN, Script::GREEK, Script::CYRILLIC]
+            .iter()
+            .position(|&cached| Some(cached) == script)?;
+        Some(self.plans[place].get_or_init(|| self.plan(script)))
+    }
+
+    fn plan(&self, script: Option<Script>) -> ShapePlan {
+        ShapePlan::new(
+            &self.font,
+            Direction::LeftToRight,
+            script,
+            None,
+            &self.features,
+        )
+    }
+}

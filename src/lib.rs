@@ -1,0 +1,177 @@
+//! Official letters to parliament, from JSON to PDF, DOCX and HTML.
+//!
+//! The flow goes one way, one verb a stage:
+//!
+//! 1. [`letter::parse`]: JSON bytes become a [`Letter`](letter::Letter) that can be
+//!    printed, or a list of everything that is wrong with them;
+//! 2. [`compose::compose`]: Askama templates and a locale table word it as markup;
+//! 3. [`document::parse`]: markup becomes a [`Document`](document::Document), the semantic
+//!    tree;
+//! 4. [`layout::layout`]: the tree becomes [`Pages`](layout::Pages) of frames;
+//! 5. [`pdf::export`] draws the pages; [`docx::export`] and [`html::export`] write the
+//!    tree.
+//!
+//! [`render`] is steps 2 to 5. Modules use only what stands to their left:
+//! `length · font · locale · style → letter · document → compose → layout · docx · html →
+//! pdf → lib → http · cli → main`.
+
+pub mod cli;
+pub mod compose;
+pub mod document;
+pub mod docx;
+pub mod font;
+pub mod html;
+pub mod http;
+pub mod layout;
+pub mod length;
+pub mod letter;
+pub mod locale;
+pub mod pdf;
+pub mod style;
+
+use std::fmt;
+
+use letter::Letter;
+use style::HouseStyle;
+
+/// What a letter is rendered to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Portable Document Format (ISO 32000-1).
+    #[default]
+    Pdf,
+    /// Office Open XML (ISO/IEC 29500).
+    Docx,
+    /// HTML.
+    Html,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Pdf, Self::Docx, Self::Html];
+
+    /// The name in options and file names.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Docx => "docx",
+            Self::Html => "html",
+        }
+    }
+
+    /// The media type (RFC 6838), without parameters.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Docx => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            }
+            Self::Html => "text/html",
+        }
+    }
+
+    /// The format with this name.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
+    }
+}
+
+/// A rendered letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages the letter takes on paper.
+    pub pages: usize,
+}
+
+/// Renders a letter in a house style; a pure function of the two.
+///
+/// # Errors
+///
+/// Only through a defect of this crate: every [`Letter`] can be rendered.
+pub fn render(
+    letter: &Letter,
+    style: &HouseStyle,
+    format: Format,
+) -> Result<Rendered, RenderError> {
+    let markup = compose::compose(letter, style)?;
+    let document = document::parse(&markup)?;
+    let pages = layout::layout(&document, style);
+    let bytes = match format {
+        Format::Pdf => pdf::export(&pages, style)?,
+        Format::Docx => docx::export(&document, style, pages.len())?,
+        Format::Html => html::export(&document, style)?,
+    };
+    Ok(Rendered { bytes, pages: pages.len() })
+}
+
+/// A defect of this crate, by the stage that found it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// A template could not be filled in.
+    Compose(compose::ComposeError),
+    /// A template wrote markup outside the vocabulary.
+    Document(document::MarkupError),
+    /// The PDF could not be written.
+    Pdf(pdf::PdfError),
+    /// The DOCX could not be written.
+    Docx(docx::DocxError),
+    /// The HTML could not be written.
+    Html(html::HtmlError),
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Compose(error) => write!(f, "compose: {error}"),
+            Self::Document(error) => write!(f, "document: {error}"),
+            Self::Pdf(error) => write!(f, "pdf: {error}"),
+            Self::Docx(error) => write!(f, "docx: {error}"),
+            Self::Html(error) => write!(f, "html: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for RenderError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Compose(error) => Some(error),
+            Self::Document(error) => Some(error),
+            Self::Pdf(error) => Some(error),
+            Self::Docx(error) => Some(error),
+            Self::Html(error) => Some(error),
+        }
+    }
+}
+
+impl From<compose::ComposeError> for RenderError {
+    fn from(error: compose::ComposeError) -> Self {
+        Self::Compose(error)
+    }
+}
+
+impl From<document::MarkupError> for RenderError {
+    fn from(error: document::MarkupError) -> Self {
+        Self::Document(error)
+    }
+}
+
+impl From<pdf::PdfError> for RenderError {
+    fn from(error: pdf::PdfError) -> Self {
+        Self::Pdf(error)
+    }
+}
+
+impl From<docx::DocxError> for RenderError {
+    fn from(error: docx::DocxError) -> Self {
+        Self::Docx(error)
+    }
+}
+
+impl From<html::HtmlError> for RenderError {
+    fn from(error: html::HtmlError) -> Self {
+        Self::Html(error)
+    }
+}

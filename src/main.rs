@@ -1,0 +1,7 @@
+//! The `kamerbrief` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kamerbrief::cli::run()
+}

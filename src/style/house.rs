@@ -1,0 +1,355 @@
+//! A house style, read from its folder.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::page::mm;
+use super::{PageGeometry, Role, RoleStyle};
+use crate::font::{Features, FontBook};
+use crate::length::Length;
+use crate::locale::{Language, Locale};
+
+/// An organisation's letter: measures, words, order and faces.
+pub struct HouseStyle {
+    /// The name a letter asks for it by.
+    pub name: String,
+    /// The page grid.
+    pub page: PageGeometry,
+    /// Type and spacing that no role owns.
+    pub typography: Typography,
+    /// Lists.
+    pub list: ListStyle,
+    /// The number before a section title, by depth; `{1}` to `{3}` are the
+    /// counters.
+    pub section_numbers: [String; 3],
+    /// What the reference column of the first page holds, from the top.
+    pub reference_column: Vec<ReferenceItem>,
+    /// What the reference column of later pages holds, from the top.
+    pub continuation_column: Vec<ReferenceItem>,
+    /// The form of a signature.
+    pub signature_form: SignatureForm,
+    /// The logo.
+    pub logo: Logo,
+    /// The faces.
+    pub fonts: Arc<FontBook>,
+    roles: Vec<RoleStyle>,
+    addresses: BTreeMap<String, Vec<String>>,
+    locales: BTreeMap<Language, Locale>,
+}
+
+impl fmt::Debug for HouseStyle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HouseStyle").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Type and spacing that no role owns.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Typography {
+    /// The part of a line's leading that stands above its baseline.
+    pub baseline: f64,
+    /// Pair kerning, in every output.
+    pub kerning: bool,
+    /// Optional ligatures, in every output.
+    pub ligatures: bool,
+    /// Size of superscript and subscript, as part of the type size.
+    pub script_size: f64,
+    /// How far a superscript is raised, as part of the type size.
+    pub superscript_rise: f64,
+    /// How far a subscript is lowered, as part of the type size.
+    pub subscript_drop: f64,
+    /// Fewest lines of a paragraph at the foot or head of a page.
+    pub widow_lines: usize,
+    /// Lines of text kept on the page of the first signature.
+    pub signature_lines: usize,
+    /// Points between the groups of the reference column.
+    #[serde(deserialize_with = "super::page::pt")]
+    pub reference_group_space: Length,
+}
+
+/// Lists: indents and labels.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ListStyle {
+    /// How far the text of each level hangs, in millimetres.
+    #[serde(deserialize_with = "mm")]
+    pub indent: Length,
+    /// How far the text of a numbered level hangs, in millimetres.
+    #[serde(deserialize_with = "mm")]
+    pub number_indent: Length,
+    /// The bullet of each level; deeper levels start again.
+    pub bullets: Vec<String>,
+    /// The label of a numbered item; `{}` is its number or letter.
+    pub label: String,
+}
+
+/// One entry of the reference column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each names the letter's member it prints")]
+pub enum ReferenceItem {
+    Unit,
+    VisitingAddress,
+    PostalAddress,
+    IdentificationNumber,
+    /// Telephone, fax, e-mail and website, without a heading.
+    Communication,
+    Contact,
+    Project,
+    OurReference,
+    YourReference,
+    Enclosures,
+    CopyTo,
+    Clause,
+    Date,
+    Dossier,
+    CaseNumbers,
+}
+
+/// How ministers sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureForm {
+    /// Name, below it the function.
+    NameFirst,
+    /// "De Minister van …," above the name.
+    FunctionFirst,
+    /// "DE MINISTER VAN …," above the name, in real capitals.
+    Capitals,
+}
+
+/// The picture in the logo slot.
+#[derive(Clone, Debug)]
+pub struct Logo {
+    /// A PNG file's bytes.
+    pub png: &'static [u8],
+    alt: BTreeMap<Language, String>,
+}
+
+impl Logo {
+    /// The text alternative in a language.
+    pub fn alt(&self, language: Language) -> &str {
+        self.alt.get(&language).map_or("", String::as_str)
+    }
+}
+
+impl HouseStyle {
+    /// The shipped style without any organisation's marks.
+    ///
+    /// # Errors
+    ///
+    /// When the shipped files contradict themselves, which a test rules out.
+    pub fn neutral() -> Result<Self, HouseStyleError> {
+        Self::read(
+            include_str!("../../templates/house-styles/neutral/house-style.toml"),
+            include_bytes!("../../templates/house-styles/neutral/logo.png"),
+        )
+    }
+
+    /// A house style from its TOML text and its logo.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not TOML, or a key is missing, unknown or malformed.
+    pub fn read(text: &str, logo: &'static [u8]) -> Result<Self, HouseStyleError> {
+        let file: File = toml::from_str(text).map_err(HouseStyleError::toml)?;
+        let typography = file.typography;
+        let features =
+            Features { kerning: typography.kerning, ligatures: typography.ligatures };
+        let fonts = FontBook::dejavu_sans(features).ok_or(HouseStyleError::Font)?;
+        let roles = Role::ALL
+            .into_iter()
+            .map(|role| file.roles.get(&role).copied())
+            .map(|style| style.ok_or(()))
+            .collect::<Result<_, ()>>()
+            .map_err(|()| {
+                let missing = Role::ALL.into_iter().find(|r| !file.roles.contains_key(r));
+                HouseStyleError::MissingRole(missing.map_or("", Role::class))
+            })?;
+        let mut locales = BTreeMap::new();
+        for language in Language::ALL {
+            let overrides = file.words.get(&language).cloned().unwrap_or_default();
+            let locale =
+                Locale::shipped(language, overrides).map_err(HouseStyleError::toml)?;
+            locales.insert(language, locale);
+        }
+        Ok(Self {
+            name: file.name,
+            page: file.page,
+            typography,
+            list: file.list,
+            section_numbers: file.section_numbers,
+            reference_column: file.reference_column,
+            continuation_column: file.continuation_column,
+            signature_form: file.signature_form,
+            logo: Logo { png: logo, alt: file.logo.alt },
+            fonts: Arc::new(fonts),
+            roles,
+            addresses: file.addresses,
+            locales,
+        })
+    }
+
+    /// The same style speaking from other tables, as the pseudo-locale test
+    /// needs it.
+    #[must_use]
+    pub fn with_locale(mut self, language: Language, locale: Locale) -> Self {
+        self.locales.insert(language, locale);
+        self
+    }
+
+    /// How a role looks.
+    pub fn role(&self, role: Role) -> &RoleStyle {
+        &self.roles[role as usize]
+    }
+
+    /// The words of a language.
+    pub fn locale(&self, language: Language) -> &Locale {
+        &self.locales[&language]
+    }
+
+    /// The lines of a preset address.
+    pub fn address(&self, preset: &str) -> Option<&[String]> {
+        self.addresses.get(preset).map(Vec::as_slice)
+    }
+
+    /// The names of the preset addresses.
+    pub fn address_presets(&self) -> impl Iterator<Item = &str> {
+        self.addresses.keys().map(String::as_str)
+    }
+
+    /// The number before a section title, such as `1.2 `.
+    ///
+    /// `counters` holds one number for each depth down to the section's own.
+    pub fn section_number(&self, counters: &[u32]) -> String {
+        let Some(pattern) =
+            counters.len().checked_sub(1).and_then(|d| self.section_numbers.get(d))
+        else {
+            return String::new();
+        };
+        counters.iter().enumerate().fold(pattern.clone(), |text, (place, counter)| {
+            text.replace(&format!("{{{}}}", place + 1), &counter.to_string())
+        })
+    }
+}
+
+/// The house styles installed, by name; one is the default.
+#[derive(Debug)]
+pub struct HouseStyles {
+    default: String,
+    styles: BTreeMap<String, Arc<HouseStyle>>,
+}
+
+impl HouseStyles {
+    /// The shipped house styles, `neutral` by default.
+    ///
+    /// # Errors
+    ///
+    /// When the shipped files contradict themselves, which a test rules out.
+    pub fn shipped() -> Result<Self, HouseStyleError> {
+        Ok(Self::of(HouseStyle::neutral()?))
+    }
+
+    /// A set of one style, which is the default.
+    pub fn of(style: HouseStyle) -> Self {
+        let default = style.name.clone();
+        let styles = BTreeMap::from([(default.clone(), Arc::new(style))]);
+        Self { default, styles }
+    }
+
+    /// The style a letter gets when it names none.
+    pub fn default_style(&self) -> &Arc<HouseStyle> {
+        &self.styles[&self.default]
+    }
+
+    /// The style with this name.
+    pub fn get(&self, name: &str) -> Option<&Arc<HouseStyle>> {
+        self.styles.get(name)
+    }
+
+    /// The names of the installed styles.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.styles.keys().map(String::as_str)
+    }
+}
+
+/// Why a house style cannot be used.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum HouseStyleError {
+    /// The file is not TOML of the documented shape; the text says where.
+    Toml(String),
+    /// A role has no entry.
+    MissingRole(&'static str),
+    /// A face cannot be read.
+    Font,
+}
+
+impl HouseStyleError {
+    #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+    fn toml(error: toml::de::Error) -> Self {
+        Self::Toml(error.to_string())
+    }
+}
+
+impl fmt::Display for HouseStyleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Toml(error) => write!(f, "house style: {error}"),
+            Self::MissingRole(role) => write!(f, "house style: [roles.{role}] is missing"),
+            Self::Font => f.write_str("house style: a face cannot be read"),
+        }
+    }
+}
+
+impl std::error::Error for HouseStyleError {}
+
+/// The file as it stands in the folder.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    name: String,
+    signature_form: SignatureForm,
+    section_numbers: [String; 3],
+    reference_column: Vec<ReferenceItem>,
+    continuation_column: Vec<ReferenceItem>,
+    page: PageGeometry,
+    typography: Typography,
+    list: ListStyle,
+    logo: LogoFile,
+    roles: BTreeMap<Role, RoleStyle>,
+    addresses: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    words: BTreeMap<Language, BTreeMap<String, String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LogoFile {
+    alt: BTreeMap<Language, String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HouseStyle, Role};
+
+    #[test]
+    fn the_neutral_style_is_whole() {
+        let style = HouseStyle::neutral().unwrap();
+        assert_eq!(style.name, "neutral");
+        assert_eq!(style.role(Role::BodyText).leading.to_pt(), 12.0);
+        assert_eq!(style.section_number(&[2, 1]), "2.1 ");
+    }
+
+    #[test]
+    fn forty_nine_lines_fit_a_later_page_and_no_more() {
+        let style = HouseStyle::neutral().unwrap();
+        let lines = style.page.body.height.to_pt()
+            / style.role(Role::BodyText).leading.to_pt();
+        assert_eq!(lines as usize, 49);
+    }
+}

@@ -1,0 +1,67 @@
+//! How a letter looks: roles, page grid and house styles.
+//!
+//! In: a house-style folder (one TOML file and a logo). Out: a checked
+//! [`HouseStyle`]. Every measure and word of the page comes from here or from
+//! the locale tables; none stands in the code.
+
+mod house;
+mod page;
+mod role;
+
+pub use house::{
+    HouseStyle, HouseStyleError, HouseStyles, ListStyle, Logo, ReferenceItem,
+    SignatureForm, Typography,
+};
+pub use page::{Area, Dateline, PageGeometry, Slot};
+pub use role::Role;
+
+use serde::Deserialize;
+
+use crate::font::FaceStyle;
+use crate::length::Length;
+
+/// How paragraphs of one role look; lengths in points.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RoleStyle {
+    /// Type size.
+    #[serde(deserialize_with = "page::pt")]
+    pub size: Length,
+    /// Exact distance between baselines.
+    #[serde(deserialize_with = "page::pt")]
+    pub leading: Length,
+    /// Bold throughout.
+    #[serde(default)]
+    pub bold: bool,
+    /// Italic throughout.
+    #[serde(default)]
+    pub italic: bool,
+    /// Distance to what stands above; of two meeting spaces the larger holds.
+    #[serde(default, deserialize_with = "page::pt")]
+    pub space_before: Length,
+    /// Distance to what stands below.
+    #[serde(default, deserialize_with = "page::pt")]
+    pub space_after: Length,
+    /// No space between neighbours of this same role.
+    #[serde(default)]
+    pub contextual_spacing: bool,
+    /// No page break between the last line and what follows.
+    #[serde(default)]
+    pub keep_with_next: bool,
+    /// No page break inside.
+    #[serde(default)]
+    pub keep_lines: bool,
+}
+
+impl RoleStyle {
+    /// The face of plain text in this role.
+    pub const fn face(&self) -> FaceStyle {
+        FaceStyle::new(self.bold, self.italic)
+    }
+
+    /// The face of a run in this role: strong adds bold, emphasis inside an
+    /// italic role turns upright, as it does on paper.
+    pub const fn run_face(&self, strong: bool, emphasis: bool) -> FaceStyle {
+        FaceStyle::new(self.bold || strong, self.italic != emphasis)
+    }
+}

@@ -1,0 +1,19 @@
+//! One test binary, one module a joint or a promise.
+
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+
+mod cli;
+mod compose;
+mod determinism;
+mod document;
+mod docx;
+mod html;
+mod http;
+mod layering;
+mod layout;
+mod linebreak;
+mod parity;
+mod pdf;
+mod reading;
+mod support;
+mod wording;

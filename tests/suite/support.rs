@@ -1,0 +1,51 @@
+//! The vocabulary of these tests.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use kamerbrief::letter::{self, Accepted};
+use kamerbrief::style::HouseStyles;
+
+/// The installed house styles, parsed once.
+pub static STYLES: LazyLock<HouseStyles> =
+    LazyLock::new(|| HouseStyles::shipped().expect("the shipped styles are whole"));
+
+/// The folder of test letters.
+pub fn letters_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/letters")
+}
+
+/// The JSON files straight in a folder, in order of name, with their stems.
+pub fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(dir)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("the folder is readable").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| {
+            let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            (stem, std::fs::read(&path).expect("the file is readable"))
+        })
+        .collect()
+}
+
+/// Every test letter, accepted.
+pub fn letters() -> Vec<(String, Accepted)> {
+    json_files(&letters_dir())
+        .into_iter()
+        .map(|(name, bytes)| {
+            let accepted = letter::parse(&bytes, &STYLES);
+            (name.clone(), accepted.unwrap_or_else(|error| panic!("{name}: {error:?}")))
+        })
+        .collect()
+}
+
+/// One test letter, accepted.
+pub fn letter(name: &str) -> Accepted {
+    let bytes = std::fs::read(letters_dir().join(format!("{name}.json")))
+        .expect("the letter is there");
+    letter::parse(&bytes, &STYLES).unwrap_or_else(|error| panic!("{name}: {error:?}"))
+}
