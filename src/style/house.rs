@@ -87,6 +87,17 @@ pub struct ListStyle {
     pub label: String,
 }
 
+impl ListStyle {
+    /// The label of an item: the bullet of its level (from 0), or its number.
+    pub fn item_label(&self, level: usize, number: &str) -> String {
+        if !number.is_empty() {
+            return self.label.replace("{}", number);
+        }
+        let bullets = self.bullets.iter().cycle();
+        bullets.take(level + 1).last().cloned().unwrap_or_default()
+    }
+}
+
 /// One entry of the reference column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -300,7 +311,9 @@ impl fmt::Display for HouseStyleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Toml(error) => write!(f, "house style: {error}"),
-            Self::MissingRole(role) => write!(f, "house style: [roles.{role}] is missing"),
+            Self::MissingRole(role) => {
+                write!(f, "house style: [roles.{role}] is missing")
+            }
             Self::Font => f.write_str("house style: a face cannot be read"),
         }
     }
@@ -348,8 +361,8 @@ mod tests {
     #[test]
     fn forty_nine_lines_fit_a_later_page_and_no_more() {
         let style = HouseStyle::neutral().unwrap();
-        let lines = style.page.body.height.to_pt()
-            / style.role(Role::BodyText).leading.to_pt();
+        let lines =
+            style.page.body.height.to_pt() / style.role(Role::BodyText).leading.to_pt();
         assert_eq!(lines as usize, 49);
     }
 }
