@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{Cursor, Write};
 use std::sync::Arc;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use serde::Deserialize;
 
 use super::page::mm;
@@ -138,10 +141,40 @@ pub enum SignatureForm {
 pub struct Logo {
     /// A PNG file's bytes.
     pub png: &'static [u8],
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The pixels, eight bits for each of red, green and blue, as a zlib stream
+    /// (RFC 1950): what PDF embeds, made once.
+    pub deflated_rgb: Vec<u8>,
     alt: BTreeMap<Language, String>,
 }
 
 impl Logo {
+    /// A logo from a PNG file without transparency.
+    fn read(
+        png: &'static [u8],
+        alt: BTreeMap<Language, String>,
+    ) -> Result<Self, HouseStyleError> {
+        let unusable = |_| HouseStyleError::Logo;
+        let mut reader =
+            png::Decoder::new(Cursor::new(png)).read_info().map_err(unusable)?;
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap_or_default()];
+        let frame = reader.next_frame(&mut pixels).map_err(unusable)?;
+        let rgb = (png::ColorType::Rgb, png::BitDepth::Eight);
+        if (frame.color_type, frame.bit_depth) != rgb {
+            return Err(HouseStyleError::Logo);
+        }
+        pixels.truncate(frame.buffer_size());
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        let deflated_rgb = encoder
+            .write_all(&pixels)
+            .and_then(|()| encoder.finish())
+            .map_err(|_| HouseStyleError::Logo)?;
+        Ok(Self { png, width: frame.width, height: frame.height, deflated_rgb, alt })
+    }
+
     /// The text alternative in a language.
     pub fn alt(&self, language: Language) -> &str {
         self.alt.get(&language).map_or("", String::as_str)
@@ -197,7 +230,7 @@ impl HouseStyle {
             reference_column: file.reference_column,
             continuation_column: file.continuation_column,
             signature_form: file.signature_form,
-            logo: Logo { png: logo, alt: file.logo.alt },
+            logo: Logo::read(logo, file.logo.alt)?,
             fonts: Arc::new(fonts),
             roles,
             addresses: file.addresses,
@@ -298,6 +331,8 @@ pub enum HouseStyleError {
     MissingRole(&'static str),
     /// A face cannot be read.
     Font,
+    /// The logo is not a PNG of eight bits a channel without transparency.
+    Logo,
 }
 
 impl HouseStyleError {
@@ -314,6 +349,9 @@ impl fmt::Display for HouseStyleError {
             Self::MissingRole(role) => {
                 write!(f, "house style: [roles.{role}] is missing")
             }
+            Self::Logo => f.write_str(
+                "house style: the logo must be an RGB PNG of 8 bits without transparency",
+            ),
             Self::Font => f.write_str("house style: a face cannot be read"),
         }
     }
