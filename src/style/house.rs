@@ -300,7 +300,9 @@ impl fmt::Display for HouseStyleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Toml(error) => write!(f, "house style: {error}"),
-            Self::MissingRole(role) => write!(f, "house style: [roles.{role}] is missing"),
+            Self::MissingRole(role) => {
+                write!(f, "house style: [roles.{role}] is missing")
+            }
             Self::Font => f.write_str("house style: a face cannot be read"),
         }
     }
@@ -348,8 +350,8 @@ mod tests {
     #[test]
     fn forty_nine_lines_fit_a_later_page_and_no_more() {
         let style = HouseStyle::neutral().unwrap();
-        let lines = style.page.body.height.to_pt()
-            / style.role(Role::BodyText).leading.to_pt();
+        let lines =
+            style.page.body.height.to_pt() / style.role(Role::BodyText).leading.to_pt();
         assert_eq!(lines as usize, 49);
     }
 }
