@@ -43,6 +43,7 @@ impl<'a> Body<'a> {
             runs: Runs::in_body(style, pages),
             page_break: false,
         };
+        body.classification(&document.letterhead);
         body.address(&document.letterhead);
         body.dateline(&document.letterhead);
         body.reference_column(&document.letterhead.reference_column);
@@ -62,13 +63,21 @@ impl<'a> Body<'a> {
         });
     }
 
+    /// The classification line of the first page, which is read before the address.
+    fn classification(&mut self, letterhead: &Letterhead) {
+        if let Some(classification) = &letterhead.classification {
+            let classification = self.runs.paragraph(classification);
+            self.push(classification);
+        }
+    }
+
     /// The address in its frame; lower than its style says below a classification.
     fn address(&mut self, letterhead: &Letterhead) {
         let Some(address) = &letterhead.address else { return };
         let mut paragraph = self.runs.paragraph(address);
         if letterhead.classification.is_some() {
             let y = self.style.page.address_below_classification;
-            paragraph = framed(paragraph, Frame::address(self.style, y));
+            paragraph = Frame::address(self.style, y).hold(paragraph);
         }
         self.push(paragraph);
     }
@@ -196,19 +205,4 @@ fn indented(paragraph: Paragraph, left: Length) -> Paragraph {
 
 fn numbered(paragraph: Paragraph, num: usize, level: usize) -> Paragraph {
     paragraph.numbering(NumberingId::new(num), IndentLevel::new(level))
-}
-
-/// A paragraph in a frame other than its style's.
-fn framed(paragraph: Paragraph, frame: Frame) -> Paragraph {
-    let paragraph = paragraph
-        .wrap("around")
-        .v_anchor("page")
-        .h_anchor("page")
-        .frame_x(frame.x)
-        .frame_y(frame.y)
-        .frame_width(frame.width.unsigned_abs());
-    match frame.height {
-        Some(height) => paragraph.h_rule("exact").frame_height(height.unsigned_abs()),
-        None => paragraph,
-    }
 }

@@ -32,7 +32,8 @@ use self::package::{ContentType, Part};
 use self::properties::{App, Core, FontTable, Settings};
 use self::styles::Styles;
 use crate::document::Document;
-use crate::style::{HouseStyle, PageGeometry};
+use crate::length::Length;
+use crate::style::{HouseStyle, PageGeometry, Role};
 
 /// Writes a document as DOCX; `pages` is what the page-count field shows until
 /// a word processor counts for itself.
@@ -79,11 +80,11 @@ fn content(
     style: &HouseStyle,
     pages: usize,
 ) -> Docx {
-    let twips = |length: crate::length::Length| length.to_twips().unsigned_abs();
+    let twips = |length: Length| length.to_twips().unsigned_abs();
     let page = &style.page;
     let mut docx = Docx::new()
         .page_size(twips(page.width), twips(page.height))
-        .page_margin(margins(page))
+        .page_margin(margins(style))
         .title_pg();
     // The styles number the headings; docx-rs looks at paragraphs only.
     docx.document_rels.has_numberings = true;
@@ -102,20 +103,24 @@ fn content(
     body.paragraphs.into_iter().fold(docx, Docx::add_paragraph)
 }
 
-/// The margins leave the body of later pages; header and footer hold frames only.
-fn margins(page: &PageGeometry) -> PageMargin {
+/// The margins leave the body of later pages; the return line stands at the top of
+/// the header, the page number at the bottom of the footer.
+fn margins(style: &HouseStyle) -> PageMargin {
+    let PageGeometry { width, height, body, page_number, return_line, .. } = &style.page;
+    let page_number_bottom = page_number.y + style.role(Role::PageNumber).leading;
     PageMargin::new()
-        .top(page.body.y.to_twips())
-        .bottom((page.height - page.body.bottom()).to_twips())
-        .left(page.body.x.to_twips())
-        .right((page.width - page.body.x - page.body.width).to_twips())
-        .header(0)
-        .footer(0)
+        .top(body.y.to_twips())
+        .bottom((*height - body.bottom()).to_twips())
+        .left(body.x.to_twips())
+        .right((*width - body.x - body.width).to_twips())
+        .header(return_line.y.to_twips())
+        .footer((*height - page_number_bottom).to_twips())
 }
 
 /// The parts that docx-rs wrote, mended.
 fn normalised(content: XMLDocx, logo_alt: &str) -> Result<Vec<Part>, DocxError> {
-    let mut normaliser = Normaliser::new([logo_alt]);
+    let alts = [logo_alt];
+    let mut normaliser = Normaliser::new(&alts);
     let mut parts = Vec::new();
     let later_headers = content.headers.len().saturating_sub(1);
     // Relationships come for the default, the first and the even header, in this order.

@@ -40,123 +40,38 @@ const W14: &str = "http://schemas.microsoft.com/office/word/2010/wordml";
 const MC: &str = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 
 /// The children of `w:pPr` in the order of CT_PPr.
-const PARAGRAPH: &[&str] = &[
-    "pStyle",
-    "keepNext",
-    "keepLines",
-    "pageBreakBefore",
-    "framePr",
-    "widowControl",
-    "numPr",
-    "suppressLineNumbers",
-    "pBdr",
-    "shd",
-    "tabs",
-    "suppressAutoHyphens",
-    "kinsoku",
-    "wordWrap",
-    "overflowPunct",
-    "topLinePunct",
-    "autoSpaceDE",
-    "autoSpaceDN",
-    "bidi",
-    "adjustRightInd",
-    "snapToGrid",
-    "spacing",
-    "ind",
-    "contextualSpacing",
-    "mirrorIndents",
-    "suppressOverlap",
-    "jc",
-    "textDirection",
-    "textAlignment",
-    "textboxTightWrap",
-    "outlineLvl",
-    "divId",
-    "cnfStyle",
-    "rPr",
-    "sectPr",
-    "pPrChange",
-];
+const PARAGRAPH: &str = "\
+    pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr \
+    suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap \
+    overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd \
+    snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc \
+    textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr \
+    sectPr pPrChange";
 /// The children of `w:rPr` in the order of EG_RPrBase.
-const RUN: &[&str] = &[
-    "rStyle",
-    "rFonts",
-    "b",
-    "bCs",
-    "i",
-    "iCs",
-    "caps",
-    "smallCaps",
-    "strike",
-    "dstrike",
-    "outline",
-    "shadow",
-    "emboss",
-    "imprint",
-    "noProof",
-    "snapToGrid",
-    "vanish",
-    "webHidden",
-    "color",
-    "spacing",
-    "w",
-    "kern",
-    "position",
-    "sz",
-    "szCs",
-    "highlight",
-    "u",
-    "effect",
-    "bdr",
-    "shd",
-    "fitText",
-    "vertAlign",
-    "rtl",
-    "cs",
-    "em",
-    "lang",
-    "eastAsianLayout",
-    "specVanish",
-    "oMath",
-];
+const RUN: &str = "\
+    rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss \
+    imprint noProof snapToGrid vanish webHidden color spacing w kern position sz \
+    szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout \
+    specVanish oMath";
 /// The children of `w:sectPr` in the order of CT_SectPr.
-const SECTION: &[&str] = &[
-    "headerReference",
-    "footerReference",
-    "footnotePr",
-    "endnotePr",
-    "type",
-    "pgSz",
-    "pgMar",
-    "paperSrc",
-    "pgBorders",
-    "lnNumType",
-    "pgNumType",
-    "cols",
-    "formProt",
-    "vAlign",
-    "noEndnote",
-    "titlePg",
-    "textDirection",
-    "bidi",
-    "rtlGutter",
-    "docGrid",
-];
+const SECTION: &str = "\
+    headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc \
+    pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg \
+    textDirection bidi rtlGutter docGrid";
 /// The children of `w:numPr`.
-const NUMBER: &[&str] = &["ilvl", "numId"];
+const NUMBER: &str = "ilvl numId";
 
 /// Mends the parts of one package, in order.
-pub(super) struct Normaliser<'a, const N: usize> {
+pub(super) struct Normaliser<'a> {
     /// Text alternatives of the pictures, in the order of the parts.
-    alts: [&'a str; N],
+    alts: &'a [&'a str],
     /// Pictures met so far.
     pictures: usize,
 }
 
-impl<'a, const N: usize> Normaliser<'a, N> {
+impl<'a> Normaliser<'a> {
     /// For a package whose pictures have these text alternatives.
-    pub(super) const fn new(alts: [&'a str; N]) -> Self {
+    pub(super) const fn new(alts: &'a [&'a str]) -> Self {
         Self { alts, pictures: 0 }
     }
 
@@ -216,10 +131,10 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// The root, which declares the namespaces that the part uses.
-    fn root<const N: usize>(
+    fn root(
         &mut self,
         root: Node<'_, '_>,
-        normaliser: &mut Normaliser<'_, N>,
+        normaliser: &mut Normaliser<'_>,
     ) -> Result<(), DocxError> {
         let used = |uri: &str| {
             root.descendants().any(|node| {
@@ -239,11 +154,11 @@ impl Writer<'_> {
         self.element(root, &declarations, normaliser)
     }
 
-    fn element<const N: usize>(
+    fn element(
         &mut self,
         node: Node<'_, '_>,
         declarations: &str,
-        normaliser: &mut Normaliser<'_, N>,
+        normaliser: &mut Normaliser<'_>,
     ) -> Result<(), DocxError> {
         if is_hollow(node) {
             return Ok(());
@@ -286,11 +201,7 @@ impl Writer<'_> {
     }
 
     /// A picture's own number, and what it shows for those who do not see it.
-    fn picture<const N: usize>(
-        &mut self,
-        local: &str,
-        normaliser: &mut Normaliser<'_, N>,
-    ) {
+    fn picture(&mut self, local: &str, normaliser: &mut Normaliser<'_>) {
         // wp:docPr comes first, its picture's pic:cNvPr after it.
         normaliser.pictures += usize::from(local == "docPr");
         let number = normaliser.pictures;
@@ -342,8 +253,8 @@ fn sorted<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
         _ => return children,
     };
     let place =
-        |child: &Node<'_, '_>| order.iter().position(|name| *name == local(*child));
-    children.sort_by_key(|child| place(child).unwrap_or(order.len()));
+        |child: &Node<'_, '_>| order.split(' ').position(|name| name == local(*child));
+    children.sort_by_key(|child| place(child).unwrap_or(usize::MAX));
     children
 }
 

@@ -8,7 +8,7 @@ use docx_rs::{
     InstrPAGE, InstrText, Paragraph, ParagraphChild, Run, RunProperty, VertAlignType,
 };
 
-use super::styles::HYPERLINK;
+use super::styles::{Frame, HYPERLINK};
 use crate::document::{self, Field, Inline};
 use crate::style::{HouseStyle, Role, RoleStyle};
 
@@ -45,10 +45,16 @@ impl<'a> Runs<'a> {
         Self { style, page, pages, links: None }
     }
 
-    /// A paragraph in its role's style.
+    /// A paragraph in its role's style, and in the frame that this has.
     pub(super) fn paragraph(&mut self, paragraph: &document::Paragraph) -> Paragraph {
-        let set = self.set(paragraph.role, &paragraph.inlines);
-        if paragraph.keep_with_next { set.keep_next(true) } else { set }
+        let mut set = self.set(paragraph.role, &paragraph.inlines);
+        if paragraph.keep_with_next {
+            set = set.keep_next(true);
+        }
+        match Frame::of(paragraph.role, self.style) {
+            Some(frame) => frame.hold(set),
+            None => set,
+        }
     }
 
     /// Inlines as a paragraph of a role.

@@ -4,16 +4,19 @@
 //! half-points; and [`Frame`], where a role stands on the page.
 
 use askama::Template;
+use docx_rs::Paragraph;
 
 use super::numbering;
 use crate::document::Document;
 use crate::length::Length;
-use crate::style::{Area, HouseStyle, Role, Slot};
+use crate::style::{Area, Dateline, HouseStyle, Role, Slot};
 
 /// The style of the paragraph that holds the logo.
 pub(super) const LOGO: &str = "Logo";
 /// The style of the classification line at the foot of the page.
 pub(super) const CLASSIFICATION_FOOT: &str = "ClassificationFoot";
+/// The style of the paragraph on which a header of nothing but frames hangs.
+pub(super) const FRAME_ANCHOR: &str = "FrameAnchor";
 /// The character style of a link.
 pub(super) const HYPERLINK: &str = "Hyperlink";
 /// The style that every other is based on.
@@ -42,7 +45,7 @@ struct ParagraphStyle {
     next: Option<&'static str>,
     ui_priority: usize,
     frame: Option<Frame>,
-    indent: Option<HangingIndent>,
+    indent: Option<Indent>,
     numbering: Option<(u32, u32)>,
     outline_level: Option<u8>,
     page_break_before: bool,
@@ -64,14 +67,15 @@ pub(super) struct Frame {
     pub(super) x: i32,
     pub(super) y: i32,
     pub(super) width: i32,
-    /// Exactly this height; otherwise the height of its text.
+    /// At least this height.
     pub(super) height: Option<i32>,
 }
 
-/// A label before a column of its own, in twips.
-struct HangingIndent {
+/// Distances from the edges of the body, in twips.
+struct Indent {
     left: i32,
     right: i32,
+    /// How far a label stands out to the left.
     hanging: i32,
 }
 
@@ -92,6 +96,7 @@ impl<'a> Styles<'a> {
                 .chain([
                     ParagraphStyle::logo(style),
                     ParagraphStyle::classification_foot(style),
+                    ParagraphStyle::frame_anchor(style),
                 ])
                 .collect(),
         }
@@ -110,7 +115,7 @@ impl ParagraphStyle {
             next: next(role).map(Role::word_style),
             ui_priority: role as usize + 1,
             frame: Frame::of(role, style),
-            indent: dateline_indent(role, style),
+            indent: Indent::of(role, style),
             numbering: numbering::of_style(role),
             outline_level: outline_level(role),
             page_break_before: role == Role::AnnexTitle,
@@ -132,7 +137,7 @@ impl ParagraphStyle {
             id: LOGO,
             name: spaced(LOGO),
             ui_priority: Role::ALL.len() + 1,
-            frame: Some(Frame::area(&style.page.logo)),
+            frame: Some(Frame::logo(style)),
             leading: None,
             ..Self::of(Role::SenderName, style)
         }
@@ -145,19 +150,33 @@ impl ParagraphStyle {
             name: spaced(CLASSIFICATION_FOOT),
             based_on: Role::Classification.word_style(),
             ui_priority: Role::ALL.len() + 2,
-            frame: Some(Frame::slot(&style.page.classification_foot)),
+            frame: Some(Frame::classification_foot(style)),
             ..Self::of(Role::Classification, style)
         }
     }
 }
 
+impl ParagraphStyle {
+    /// As low as a line can be.
+    fn frame_anchor(style: &HouseStyle) -> Self {
+        Self {
+            id: FRAME_ANCHOR,
+            name: spaced(FRAME_ANCHOR),
+            ui_priority: Role::ALL.len() + 3,
+            size: 2,
+            leading: Some(20),
+            frame: None,
+            ..Self::of(Role::PageNumber, style)
+        }
+    }
+}
+
 impl Frame {
-    /// Where a role stands, if not in the body.
-    fn of(role: Role, style: &HouseStyle) -> Option<Self> {
+    /// Where a role stands, if not in line with body, header or footer.
+    pub(super) fn of(role: Role, style: &HouseStyle) -> Option<Self> {
         let page = &style.page;
         Some(match role {
             Role::SenderName => Self::slot(&page.sender_name),
-            Role::ReturnLine => Self::slot(&page.return_line),
             Role::Classification => Self::slot(&page.classification_head),
             Role::Address => Self::address(style, page.address.y),
             // Neighbours with the same frame share it, so the column flows.
@@ -168,7 +187,6 @@ impl Frame {
                 let Area { x, y, width, .. } = page.reference_column;
                 Self::slot(&Slot { x, y, width })
             }
-            Role::PageNumber => Self::slot(&page.page_number),
             _ => return None,
         })
     }
@@ -180,6 +198,36 @@ impl Frame {
     pub(super) fn address(style: &HouseStyle, y: Length) -> Self {
         let Area { x, width, .. } = style.page.address;
         Self::area(&Area { x, y, width, height: style.page.dateline.y - y })
+    }
+
+    /// The logo's slot.
+    pub(super) fn logo(style: &HouseStyle) -> Self {
+        Self::area(&style.page.logo)
+    }
+
+    /// The classification line at the foot of the page.
+    pub(super) fn classification_foot(style: &HouseStyle) -> Self {
+        Self::slot(&style.page.classification_foot)
+    }
+
+    /// Puts a paragraph in this frame.
+    ///
+    /// The style says so too, and Word needs no more; LibreOffice takes a paragraph
+    /// for framed only by its own `w:framePr`.
+    pub(super) fn hold(self, paragraph: Paragraph) -> Paragraph {
+        let paragraph = paragraph
+            .wrap("around")
+            .v_anchor("page")
+            .h_anchor("page")
+            .frame_x(self.x)
+            .frame_y(self.y)
+            .frame_width(self.width.unsigned_abs());
+        match self.height {
+            Some(height) => {
+                paragraph.h_rule("atLeast").frame_height(height.unsigned_abs())
+            }
+            None => paragraph,
+        }
     }
 
     fn slot(slot: &Slot) -> Self {
@@ -202,14 +250,30 @@ fn edge(position: Length) -> i32 {
     position.to_twips().max(1)
 }
 
-/// Date and subject: the label, then a column that wraps under itself.
-fn dateline_indent(role: Role, style: &HouseStyle) -> Option<HangingIndent> {
-    let (body, dateline) = (&style.page.body, &style.page.dateline);
-    matches!(role, Role::Date | Role::Subject).then(|| HangingIndent {
-        left: (dateline.value_x - body.x).to_twips(),
-        right: (body.x + body.width - dateline.value_x - dateline.value_width).to_twips(),
-        hanging: (dateline.value_x - dateline.x).to_twips(),
-    })
+impl Indent {
+    /// Where a role stands in line with body, header or footer, if not at the left.
+    fn of(role: Role, style: &HouseStyle) -> Option<Self> {
+        let page = &style.page;
+        Some(match role {
+            Role::ReturnLine => Self::slot(&page.return_line, page.return_line.x, style),
+            Role::PageNumber => Self::slot(&page.page_number, page.page_number.x, style),
+            // The label, then a column that wraps under itself.
+            Role::Date | Role::Subject => {
+                let Dateline { x, y, value_x, value_width } = page.dateline;
+                Self::slot(&Slot { x: value_x, y, width: value_width }, x, style)
+            }
+            _ => return None,
+        })
+    }
+
+    fn slot(slot: &Slot, label: Length, style: &HouseStyle) -> Self {
+        let body = &style.page.body;
+        Self {
+            left: (slot.x - body.x).to_twips(),
+            right: (body.x + body.width - slot.x - slot.width).to_twips(),
+            hanging: (slot.x - label).to_twips(),
+        }
+    }
 }
 
 /// The name by which Word knows a style of its own.
