@@ -100,7 +100,8 @@ fn modules_use_only_what_stands_to_their_left() {
 
 #[test]
 fn the_reader_of_uses_sees_groups_and_paths() {
-    let source = "use crate::{letter::Letter, style}; crate::http::serve(); crate::Format";
+    let source =
+        "use crate::{letter::Letter, style}; crate::http::serve(); crate::Format";
     let used = used(source);
     let names: Vec<_> = used.iter().map(String::as_str).collect();
     assert_eq!(names, ["http", "letter", "lib", "style"]);

@@ -96,5 +96,9 @@ fn the_shipped_face_breaks_nearly_as_printed() {
     let (judged, wrong) =
         judge(|character| face.advance(face.glyph(character).unwrap()) / units);
     assert_eq!(judged, 115);
-    assert!(wrong.len() * 100 <= 8 * judged, "more than 8 % differ:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.len() * 100 <= 8 * judged,
+        "more than 8 % differ:\n{}",
+        wrong.join("\n")
+    );
 }
