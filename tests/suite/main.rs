@@ -16,4 +16,5 @@ mod parity;
 mod pdf;
 mod reading;
 mod support;
+mod support_html;
 mod wording;
