@@ -83,8 +83,9 @@ fn links_are_alive() {
     for link in links {
         let action = link.get(b"A").unwrap().as_dict().unwrap();
         let url = action.get(b"URI").unwrap().as_str().unwrap();
-        let alive =
-            [&b"https://"[..], b"mailto:"].iter().any(|scheme| url.starts_with(scheme));
+        let alive = [&b"https://"[..], b"mailto:", b"tel:"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme));
         assert!(alive, "{url:?}");
     }
 }
