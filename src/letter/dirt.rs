@@ -81,6 +81,9 @@ impl Running {
     /// The dirt in it; of one sort at most once a piece.
     pub(super) fn dirt(&self, standing: Standing, style: &HouseStyle) -> Vec<Dirt> {
         let text = self.text.as_str();
+        if is_blank(text) {
+            return Vec::new();
+        }
         let mut found = Vec::new();
         found.extend(bookmarks(text).map(|range| (Rule::BookmarkResidue, range)));
         found
@@ -104,7 +107,13 @@ impl Running {
             if !is_meant
                 && !dirt.iter().any(|known| (known.rule, known.place) == (rule, place))
             {
-                dirt.push(Dirt { rule, place, found: text[range].to_owned() });
+                let found = match rule {
+                    Rule::OuterSpace | Rule::DoubleSpace | Rule::MixedSpaces => {
+                        surroundings(text, range)
+                    }
+                    _ => text[range].to_owned(),
+                };
+                dirt.push(Dirt { rule, place, found });
             }
         }
         dirt
@@ -116,6 +125,19 @@ impl Running {
         let (_, place, manner) = self.pieces.get(after.saturating_sub(1))?;
         Some((*place, *manner))
     }
+}
+
+/// A stretch of a line with what stands beside it, for what cannot be seen by
+/// itself.
+fn surroundings(text: &str, range: Range<usize>) -> String {
+    const CHARACTERS: usize = 15;
+    let (before, after) = (&text[..range.start], &text[range.end..]);
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    let after = after.split('\n').next().unwrap_or_default();
+    let start = before.char_indices().rev().take(CHARACTERS).last();
+    let before = start.map_or("", |(at, _)| &before[at..]);
+    let after = after.chars().take(CHARACTERS);
+    before.chars().chain(text[range].chars()).chain(after).collect()
 }
 
 /// Word processors' bookmarks: `[bookmark: _Hlk195771618]`.

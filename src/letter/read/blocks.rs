@@ -3,17 +3,11 @@
 use super::super::dirt::Standing;
 use super::super::finding::{Mention, Rule};
 use super::super::json::{Kind, Value};
-use super::super::{Block, List, ListStyle, Numbering, Section};
+use super::super::{Block, Letter, List, ListStyle, Numbering, Section};
 use super::Reader;
 use super::inlines::Setting;
 use super::members::nearest_first;
 use crate::style::Role;
-
-/// How deep sections nest.
-const SECTION_DEPTH: u8 = 3;
-
-/// How deep blocks and inlines nest, counted together.
-pub(super) const NESTING: u8 = 16;
 
 /// Reads what a block of one kind holds.
 type ReadBlock =
@@ -28,7 +22,7 @@ const KINDS: &[(&str, ReadBlock)] = &[
 ];
 
 /// The kinds that may stand in an item of a list.
-const KINDS_IN_LISTS: &[&str] = &["paragraph", "list"];
+pub(in crate::letter) const KINDS_IN_LISTS: &[&str] = &["paragraph", "list"];
 
 const NUMBERINGS: &[(&str, Numbering)] =
     &[("decimal", Numbering::Decimal), ("none", Numbering::None)];
@@ -94,8 +88,8 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if within.nesting == NESTING {
-            let most = ("most", usize::from(NESTING).into());
+        if within.nesting == Letter::MOST_NESTING {
+            let most = ("most", usize::from(Letter::MOST_NESTING).into());
             self.violation(value.place, Rule::NestedTooDeep, [most]);
             return None;
         }
@@ -108,8 +102,8 @@ impl Reader<'_> {
             return None;
         };
         if within.is_list && !KINDS_IN_LISTS.contains(&kind) {
-            let valid = nearest_first(kind, KINDS_IN_LISTS.iter().copied());
-            let mentions = [("kind", kind.into()), ("valid", valid)];
+            let valid = KINDS_IN_LISTS.iter().copied().map(Into::into).collect();
+            let mentions = [("kind", kind.into()), ("valid", Mention::OneOf(valid))];
             self.violation(content.place, Rule::MisplacedBlock, mentions);
         }
         read(self, content, Within { nesting: within.nesting + 1, ..within })
@@ -123,11 +117,11 @@ impl Reader<'_> {
 
     fn section(&mut self, value: &Value, within: Within) -> Option<Block> {
         let depth = within.sections + 1;
-        if depth > SECTION_DEPTH {
-            let most = ("most", usize::from(SECTION_DEPTH).into());
+        if depth > Section::MOST_DEPTH {
+            let most = ("most", usize::from(Section::MOST_DEPTH).into());
             self.violation(value.place, Rule::SectionTooDeep, [most]);
         }
-        let heading = (within.heading)(depth.min(SECTION_DEPTH));
+        let heading = (within.heading)(depth.min(Section::MOST_DEPTH));
         let title = Setting::new(heading.as_slice(), within.nesting);
         let section = self.object(value, |section| {
             let numbering = section
@@ -164,9 +158,11 @@ impl Reader<'_> {
     fn list(&mut self, value: &Value, within: Within) -> Option<Block> {
         let within = Within { is_list: true, ..within };
         let list = self.object(value, |list| {
-            let style = list
-                .optional("style", |reader, value| reader.choice(value, LIST_STYLES))
-                .unwrap_or_default();
+            let style = list.optional("style", |reader, value| {
+                // A style that was refused says nothing about the start.
+                reader.choice(value, LIST_STYLES).or(Some(ListStyle::Number))
+            });
+            let style = style.unwrap_or_default();
             let items =
                 list.required("items", |reader, value| reader.items(value, within));
             let items = items.unwrap_or_default();

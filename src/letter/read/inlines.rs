@@ -1,12 +1,11 @@
 //! Inlines: literal text and what it is marked as.
 
-use super::super::Inline;
 use super::super::dirt::{Manner, Running, Standing};
 use super::super::finding::{Mention, Rule};
 use super::super::json::{Kind, Value};
 use super::super::text::Faces;
+use super::super::{Inline, Letter};
 use super::Reader;
-use super::blocks::NESTING;
 use super::members::nearest_first;
 use crate::style::Role;
 
@@ -113,8 +112,8 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if setting.nesting >= NESTING {
-            let most = ("most", usize::from(NESTING).into());
+        if setting.nesting >= Letter::MOST_NESTING {
+            let most = ("most", usize::from(Letter::MOST_NESTING).into());
             self.violation(value.place, Rule::NestedTooDeep, [most]);
             return None;
         }

@@ -12,6 +12,9 @@ mod sender;
 mod signatories;
 mod values;
 
+pub(super) use blocks::KINDS_IN_LISTS;
+pub(super) use values::SCHEMES;
+
 use std::sync::Arc;
 
 use super::finding::{Finding, Mention, Mentions, Rule};

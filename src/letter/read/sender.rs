@@ -9,12 +9,6 @@ use crate::style::Role;
 /// What the reference column prints as plain text.
 const REFERENCE: &[Role] = &[Role::ReferenceText];
 
-/// The most lines that an address window shows.
-const ADDRESS_LINES: usize = 7;
-
-/// The most lines that an address window shows above a KIX code.
-const ADDRESS_LINES_WITH_KIX: usize = 5;
-
 impl Reader<'_> {
     /// Who sends the letter.
     pub(super) fn sender(&mut self, value: &Value) -> Option<Sender> {
@@ -49,26 +43,23 @@ impl Reader<'_> {
 
     /// Who receives the letter: a preset address, or lines.
     pub(super) fn addressee(&mut self, value: &Value) -> Option<Addressee> {
-        let (preset, lines, kix) = self.object(value, |addressee| {
-            let is_given = |name| value.member(name).is_some();
-            (
-                addressee.optional("preset", Self::address_preset),
-                addressee.optional("lines", |reader, lines| {
-                    reader.address_lines(lines, is_given("kix"))
-                }),
-                addressee.optional_text("kix", &[Role::Address]),
-            )
+        let addressee = self.object(value, |addressee| {
+            let preset = addressee.optional("preset", Self::address_preset);
+            let kix = addressee.optional_text("kix", &[Role::Address]);
+            let lines = addressee.optional("lines", |reader, lines| {
+                reader.address_lines(lines, kix.is_some())
+            });
+            match preset {
+                Some(preset) => Some(Addressee::Preset(preset)),
+                None => lines.map(|lines| Addressee::Lines { lines, kix }),
+            }
         })?;
         let is_given = |name| value.member(name).is_some();
-        let is_free = is_given("lines") || is_given("kix");
-        if is_given("preset") == is_free || is_free && !is_given("lines") {
-            self.violation(value.place, Rule::AddresseeChoice, []);
+        match (is_given("preset"), is_given("lines"), is_given("kix")) {
+            (true, false, false) | (false, true, _) => {}
+            _ => self.violation(value.place, Rule::AddresseeChoice, []),
         }
-        match (preset, lines) {
-            (Some(preset), _) => Some(Addressee::Preset(preset)),
-            (None, Some(lines)) => Some(Addressee::Lines { lines, kix }),
-            (None, None) => None,
-        }
+        addressee
     }
 
     fn address_preset(&mut self, value: &Value) -> Option<String> {
@@ -77,12 +68,11 @@ impl Reader<'_> {
     }
 
     fn address_lines(&mut self, value: &Value, has_kix: bool) -> Option<Vec<String>> {
-        let lines = self.counted(value, 1..=ADDRESS_LINES)?;
-        if has_kix && (ADDRESS_LINES_WITH_KIX + 1..=ADDRESS_LINES).contains(&lines.len())
-        {
-            let most = ("most", ADDRESS_LINES_WITH_KIX.into());
-            let found = ("found", lines.len().into());
-            self.violation(value.place, Rule::TooManyLinesWithKix, [most, found]);
+        const ABOVE_KIX: usize = Addressee::MOST_LINES_WITH_KIX;
+        let lines = self.counted(value, 1..=Addressee::MOST_LINES)?.len();
+        if has_kix && lines > ABOVE_KIX && lines <= Addressee::MOST_LINES {
+            let mentions = [("most", ABOVE_KIX.into()), ("found", lines.into())];
+            self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
         }
         self.texts(value, &[Role::Address])
     }

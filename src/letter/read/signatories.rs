@@ -3,12 +3,9 @@
 use super::super::finding::Rule;
 use super::super::json::Value;
 use super::super::text::Faces;
-use super::super::{Deputy, Signatory};
+use super::super::{Deputy, Letter, Signatory};
 use super::Reader;
 use crate::style::Role;
-
-/// The most signatories of a letter.
-const MOST: usize = 8;
 
 /// Where a signature's words stand, whatever its form.
 const SIGNATURE: &[Role] = &[Role::SignatureCapacity, Role::Signature];
@@ -16,7 +13,7 @@ const SIGNATURE: &[Role] = &[Role::SignatureCapacity, Role::Signature];
 impl Reader<'_> {
     /// Who signs, in order.
     pub(super) fn signatories(&mut self, value: &Value) -> Option<Vec<Signatory>> {
-        let signatories = self.counted(value, 0..=MOST)?;
+        let signatories = self.counted(value, 0..=Letter::MOST_SIGNATORIES)?;
         Some(signatories.iter().filter_map(|value| self.signatory(value)).collect())
     }
 

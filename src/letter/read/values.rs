@@ -12,8 +12,8 @@ use super::members::nearest_first;
 use crate::font::FaceStyle;
 use crate::style::Role;
 
-/// Where a link may lead.
-const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
+/// How an address may start that a link leads to.
+pub(in crate::letter) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
 impl Reader<'_> {
     /// The faces of plain text in these roles.
@@ -138,20 +138,23 @@ impl Reader<'_> {
             return None;
         };
         let found = ("url", Mention::excerpt(text));
+        let leads_somewhere = |scheme: &str| {
+            text.strip_prefix(scheme)
+                .and_then(|rest| rest.strip_prefix(':'))
+                .map(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+        };
         match Url::parse(text) {
-            Ok(url) if SCHEMES.contains(&url.scheme()) => {
-                Some(url.as_str().replace(' ', "%20"))
-            }
-            Ok(_) => {
-                let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
-                self.violation(value.place, Rule::UrlScheme, [found, valid]);
-                None
-            }
-            Err(_) => {
-                self.violation(value.place, Rule::UrlMalformed, [found]);
-                None
-            }
+            Ok(url) => match SCHEMES.into_iter().find_map(leads_somewhere) {
+                Some(true) => return Some(url.into()),
+                Some(false) => self.violation(value.place, Rule::UrlMalformed, [found]),
+                None => {
+                    let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
+                    self.violation(value.place, Rule::UrlScheme, [found, valid]);
+                }
+            },
+            Err(_) => self.violation(value.place, Rule::UrlMalformed, [found]),
         }
+        None
     }
 
     /// The tag of a language (BCP 47).
@@ -180,10 +183,11 @@ impl Reader<'_> {
     }
 
     fn refuse_characters(&mut self, place: Place, flaw: &Flaw) {
-        let characters = ("characters", named(&flaw.characters));
         let Some(face) = flaw.face else {
+            let characters = ("characters", listed(&flaw.characters, by_number));
             return self.violation(place, flaw.rule, [characters]);
         };
+        let characters = ("characters", listed(&flaw.characters, in_person));
         let typeface = ("typeface", self.style.fonts.family().into());
         let face = ("face", Mention::Word(face_word(face)));
         self.violation(place, flaw.rule, [characters, typeface, face]);
@@ -227,16 +231,22 @@ const fn face_word(face: FaceStyle) -> &'static str {
     }
 }
 
-/// Characters by number, the first of many.
-fn named(characters: &[char]) -> Mention {
+/// Characters, the first of many.
+fn listed(characters: &[char], name: fn(char) -> String) -> Mention {
     const MOST: usize = 8;
-    let mut names: Vec<_> = characters
-        .iter()
-        .take(MOST)
-        .map(|&character| format!("U+{:04X}", u32::from(character)))
-        .collect();
+    let mut names: Vec<_> = characters.iter().take(MOST).copied().map(name).collect();
     if characters.len() > MOST {
         names.push("…".to_owned());
     }
     Mention::Verbatim(names.join(", "))
+}
+
+/// A character by its number: what it looks like may mislead.
+fn by_number(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
+/// A character by its number and itself.
+fn in_person(character: char) -> String {
+    format!("{} ({character})", by_number(character))
 }
