@@ -136,7 +136,7 @@ impl<'a> Collector<'a> {
         self.blocks(&annex.blocks, part);
     }
 
-    /// Groups of a reference column: each stays whole.
+    /// Groups of a reference column: a label stays with its value.
     pub(super) fn groups(&mut self, groups: &[Vec<Paragraph>], parent: Parent) {
         let space = self.style.typography.reference_group_space;
         for group in groups {
@@ -144,11 +144,7 @@ impl<'a> Collector<'a> {
                 let first = number == 0;
                 self.above.keep_with_next = !first;
                 self.above.space_after = if first { space } else { Length::ZERO };
-                let place = self.rows.len();
                 self.paragraph(paragraph, parent);
-                for row in self.rows.iter_mut().skip(place + 1) {
-                    row.joint = Break::Forbidden;
-                }
             }
         }
     }

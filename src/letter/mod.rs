@@ -5,18 +5,37 @@
 //! or an [`Error`] with everything that is wrong. This is the only step that
 //! can blame the caller.
 
+mod body;
+mod dirt;
+mod finding;
+mod json;
+mod read;
+mod schema;
+mod text;
+
 use std::sync::Arc;
 
-use crate::locale::{Language, Locale};
+use schemars::JsonSchema;
+
+pub use body::{Block, Inline, List, ListStyle, Numbering, Section};
+pub use finding::{Finding, Mention, Mentions, Rule};
+pub use schema::schema;
+
+use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles};
 
 /// A letter to parliament.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Letter {
     /// The language of every fixed word; nl when absent.
+    #[schemars(default)]
     pub language: Language,
     /// The name of an installed house style; the server's default when absent.
     pub house_style: Option<String>,
+    /// How far the letter has come; final when absent.
+    #[schemars(default)]
+    pub status: Status,
     /// Who sends the letter.
     pub sender: Sender,
     /// Who receives it.
@@ -24,8 +43,10 @@ pub struct Letter {
     /// A marking on every page, such as a confidentiality level.
     pub classification: Option<String>,
     /// The date, as `YYYY-MM-DD`.
+    #[schemars(schema_with = "schema::date")]
     pub date: Date,
     /// What the letter is about; also the title of the outputs.
+    #[schemars(length(min = 1))]
     pub subject: String,
     /// The project's name.
     pub project: Option<String>,
@@ -34,37 +55,60 @@ pub struct Letter {
     /// The addressee's reference.
     pub your_reference: Option<String>,
     /// Who gets a copy.
+    #[schemars(default, inner(length(min = 1)))]
     pub copy_to: Vec<String>,
     /// A clause in the reference column; the house style's when absent.
     pub clause: Option<String>,
     /// What is enclosed. Absent: the number of annexes; empty: nothing.
+    #[schemars(inner(length(min = 1)))]
     pub enclosures: Option<Vec<String>>,
     /// The parliamentary dossier.
     pub dossier: Option<Dossier>,
     /// Numbers of parliamentary cases.
+    #[schemars(default, inner(length(min = 1)))]
     pub case_numbers: Vec<String>,
-    /// The salutation; the locale's for a preset addressee when absent.
+    /// The salutation; the locale's for a preset addressee when absent, none
+    /// when null.
+    #[schemars(default)]
     pub salutation: Wording,
     /// The text of the letter.
+    #[schemars(length(min = 1))]
     pub body: Vec<Block>,
-    /// The line before the signatures; the house style's when absent.
+    /// The line before the signatures; the house style's when absent, none when
+    /// null.
+    #[schemars(default)]
     pub closing: Wording,
     /// Who signs, in order; at most eight.
+    #[schemars(default, length(max = Self::MOST_SIGNATORIES))]
     pub signatories: Vec<Signatory>,
     /// What is annexed.
+    #[schemars(default)]
     pub annexes: Vec<Annex>,
 }
 
+/// How far a letter has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub enum Status {
+    /// Ready to be signed and sent.
+    #[default]
+    Final,
+}
+
 /// Who sends a letter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Sender {
     /// The ministry or other organisation.
+    #[schemars(length(min = 1))]
     pub organisation: String,
     /// The directorate or unit.
     pub unit: Option<String>,
     /// The lines of the visiting address.
+    #[schemars(default, inner(length(min = 1)))]
     pub visiting_address: Vec<String>,
     /// The lines of the postal address; also the return line.
+    #[schemars(default, inner(length(min = 1)))]
     pub postal_address: Vec<String>,
     /// The country, below both addresses.
     pub country: Option<String>,
@@ -83,7 +127,8 @@ pub struct Sender {
 }
 
 /// A person or desk to ask.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Contact {
     /// Name.
     pub name: Option<String>,
@@ -98,13 +143,19 @@ pub struct Contact {
 }
 
 /// Who receives a letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Addressee {
     /// A preset address of the house style, such as `tweede-kamer`.
     Preset(String),
     /// Free lines, one to seven; at most five with a KIX code.
+    #[schemars(
+        untagged,
+        extend("dependentSchemas" = { "kix": { "properties": { "lines": { "maxItems": Self::MOST_LINES_WITH_KIX } } } })
+    )]
     Lines {
         /// The lines, top to bottom.
+        #[schemars(length(min = 1, max = Self::MOST_LINES), inner(length(min = 1)))]
         lines: Vec<String>,
         /// The postal sorting code, printed as text below the lines.
         kix: Option<String>,
@@ -115,9 +166,11 @@ pub enum Addressee {
 pub type Date = jiff::civil::Date;
 
 /// A parliamentary dossier.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dossier {
     /// Its number, such as `21 501-33`.
+    #[schemars(length(min = 1))]
     pub number: String,
     /// Its title.
     pub title: Option<String>,
@@ -136,127 +189,56 @@ pub enum Wording {
 }
 
 /// Who signs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Signatory {
     /// Name; without one a warning says so.
     pub name: Option<String>,
     /// Function, without article.
+    #[schemars(length(min = 1))]
     pub function: String,
     /// Functions on whose behalf this one signs too, without article.
+    #[schemars(default, inner(length(min = 1)))]
     pub also_on_behalf_of: Vec<String>,
     /// Who signs in the signatory's stead.
     pub signed_for: Option<Deputy>,
 }
 
 /// Who signs in a signatory's stead.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deputy {
     /// Name.
     pub name: Option<String>,
     /// Function.
+    #[schemars(length(min = 1))]
     pub function: String,
 }
 
 /// Matter that goes with a letter, on pages of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, JsonSchema)]
+#[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Annex {
     /// Title.
+    #[schemars(length(min = 1))]
     pub title: String,
     /// Line below the title.
     pub subtitle: Option<String>,
+    /// Where its text stands.
+    #[schemars(default)]
+    pub layout: AnnexLayout,
     /// Its text.
+    #[schemars(length(min = 1))]
     pub blocks: Vec<Block>,
 }
 
-/// A piece of text that stands by itself.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Block {
-    /// A paragraph.
-    Paragraph(Vec<Inline>),
-    /// A titled section.
-    Section(Section),
-    /// A list.
-    List(List),
-    /// What follows starts a page.
-    PageBreak,
-}
-
-/// A titled section; sections nest three deep.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Section {
-    /// Title, without the number.
-    pub title: Vec<Inline>,
-    /// Whether and how it is numbered.
-    pub numbering: Numbering,
-    /// Its text.
-    pub blocks: Vec<Block>,
-}
-
-/// Whether and how a section is numbered: as the section around it when
-/// absent, decimal at the top.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Numbering {
-    /// 1, 1.1, 1.1.1.
+/// Where the text of an annex stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub enum AnnexLayout {
+    /// Beside the reference column, as the letter's own.
     #[default]
-    Decimal,
-    /// No number.
-    None,
-}
-
-/// A list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct List {
-    /// What marks the items.
-    pub style: ListStyle,
-    /// The first item's number, from 1.
-    pub start: u32,
-    /// The items; each is the blocks it holds.
-    pub items: Vec<Vec<Block>>,
-}
-
-/// What marks the items of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ListStyle {
-    /// A bullet.
-    #[default]
-    Bullet,
-    /// 1, 2, 3.
-    Number,
-    /// a, b, c.
-    Letter,
-    /// i, ii, iii.
-    Roman,
-}
-
-/// A piece of a paragraph.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Inline {
-    /// Literal text.
-    Text(String),
-    /// Bold for importance.
-    Strong(Vec<Inline>),
-    /// Italic for stress.
-    Emphasis(Vec<Inline>),
-    /// Raised text.
-    Superscript(String),
-    /// Lowered text.
-    Subscript(String),
-    /// A link.
-    Link {
-        /// What it says.
-        text: Vec<Inline>,
-        /// Where it leads: https, http, mailto or tel.
-        url: String,
-    },
-    /// The line ends here.
-    LineBreak,
-    /// Text in another language.
-    Foreign {
-        /// Its tag (BCP 47).
-        language: String,
-        /// What it says.
-        text: Vec<Inline>,
-    },
+    Column,
 }
 
 /// A letter that can be rendered, and how.
@@ -268,17 +250,6 @@ pub struct Accepted {
     pub style: Arc<HouseStyle>,
     /// What looks like conversion dirt; nothing of it was changed.
     pub warnings: Vec<Finding>,
-}
-
-/// Something about a letter, and where: a violation or a warning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Where: a JSON Pointer (RFC 6901).
-    pub pointer: String,
-    /// The rule's stable code.
-    pub code: &'static str,
-    /// What the rule's sentence needs to know, by name.
-    pub values: Vec<(&'static str, String)>,
 }
 
 /// Why a letter cannot be rendered.
@@ -302,18 +273,20 @@ pub enum Error {
     },
 }
 
-impl Finding {
-    /// The sentence: what is wrong and what is valid.
-    pub fn detail(&self, locale: &Locale) -> String {
-        let values: Vec<_> =
-            self.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let table = if locale.violations.contains_key(self.code) {
-            &locale.violations
-        } else {
-            &locale.warnings
-        };
-        Locale::sentence(table, self.code, &values)
-    }
+impl Letter {
+    /// The most signatories.
+    pub const MOST_SIGNATORIES: usize = 8;
+
+    /// How deep blocks and inlines nest, counted together.
+    pub const MOST_NESTING: u8 = 16;
+}
+
+impl Addressee {
+    /// The most lines that the window of an envelope shows.
+    pub const MOST_LINES: usize = 7;
+
+    /// The most lines that it shows above a KIX code.
+    pub const MOST_LINES_WITH_KIX: usize = 5;
 }
 
 /// Reads a letter.
@@ -322,6 +295,7 @@ impl Finding {
 ///
 /// When the bytes are not JSON, or the letter breaks any rule; all violations
 /// come at once.
-pub fn parse(_bytes: &[u8], _styles: &HouseStyles) -> Result<Accepted, Error> {
-    Err(Error::NotJson { line: 1, column: 1 })
+pub fn parse(bytes: &[u8], styles: &HouseStyles) -> Result<Accepted, Error> {
+    let tree = json::parse(bytes)?;
+    read::read(&tree, styles)
 }

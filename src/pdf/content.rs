@@ -92,7 +92,7 @@ impl Painter<'_> {
                 self.show(
                     &mut shown,
                     x + run.size * (f64::from(start) / units_per_em),
-                    { y + run.size * (f64::from(raised) / units_per_em) },
+                    y + run.size * (f64::from(raised) / units_per_em),
                 );
                 (raised, start) = (glyph.y_offset, pen);
             }

@@ -1,1 +1,311 @@
-//! To come.
+//! The semantic tree to pages.
+
+use std::fmt::Write;
+
+use kamerbrief::compose::compose;
+use kamerbrief::document;
+use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
+use kamerbrief::letter::{self, Accepted};
+use kamerbrief::style::Role;
+
+use crate::support::{STYLES, golden, letter, letters};
+
+pub(crate) fn pages(accepted: &Accepted) -> Pages {
+    let markup = compose(&accepted.letter, &accepted.style).unwrap();
+    layout(&document::parse(&markup).unwrap(), &accepted.style)
+}
+
+/// What an element is, with everything around it but the root.
+fn path(pages: &Pages, tag: Tag) -> String {
+    let Tag::Element(element) = tag else { return format!("{tag:?}") };
+    let mut kinds: Vec<_> = pages
+        .structure
+        .ancestors(element)
+        .map(|(_, element)| match &element.kind {
+            StructureKind::Heading(level) => format!("H{level}"),
+            kind => format!("{kind:?}"),
+        })
+        .collect();
+    kinds.pop();
+    kinds.reverse();
+    kinds.join("/")
+}
+
+/// The pages as text, a line for each frame: place in points, text, face, size
+/// and what it is.
+fn dump(pages: &Pages) -> String {
+    let mut text = String::new();
+    for (number, page) in pages.pages.iter().enumerate() {
+        let _ = writeln!(text, "page {}", number + 1);
+        for frame in &page.frames {
+            let (x, y) = (frame.x.to_pt(), frame.y.to_pt());
+            let what = match &frame.content {
+                Content::Glyphs(run) => {
+                    format!("{:?} {:?} {}", run.text, run.face, run.size.to_pt())
+                }
+                Content::Logo { width, height } => {
+                    format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
+                }
+            };
+            let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
+        }
+    }
+    text
+}
+
+/// The text of a page's lines in the body column, from the top.
+fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
+    let grid = &STYLES.default_style().page;
+    let mut lines: Vec<(i64, String)> = Vec::new();
+    for frame in &pages.pages[page].frames {
+        let Content::Glyphs(run) = &frame.content else { continue };
+        let inside = frame.x < grid.reference_column.x
+            && frame.y > grid.body.y
+            && frame.y < grid.body.bottom();
+        if inside && (page > 0 || frame.y > grid.dateline.y) {
+            let y = (frame.y.to_pt() * 10.0).round() as i64;
+            match lines.last_mut() {
+                Some((last, text)) if *last == y => text.push_str(&run.text),
+                _ => lines.push((y, run.text.clone())),
+            }
+        }
+    }
+    lines.into_iter().map(|(_, text)| text).collect()
+}
+
+fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
+    pages.pages.iter().flat_map(|page| &page.frames).filter_map(|frame| {
+        match &frame.content {
+            Content::Glyphs(run) => Some((frame, run)),
+            Content::Logo { .. } => None,
+        }
+    })
+}
+
+/// A letter with this body, in JSON, and three signatories.
+fn with_body(body: &str) -> Accepted {
+    let json = format!(
+        r#"{{"sender": {{"organisation": "Ministerie"}},
+            "addressee": {{"preset": "tweede-kamer"}},
+            "date": "2025-04-23", "subject": "Onderwerp", "body": {body},
+            "signatories": [{{"function": "Minister van A"}}, {{"function": "Minister van B"}},
+                {{"function": "Minister van C"}}]}}"#
+    );
+    letter::parse(json.as_bytes(), &STYLES).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// A paragraph that takes this many lines.
+fn paragraph_of(lines: usize) -> String {
+    // Nine letters and a space, eight times, fill a line and no more.
+    vec!["regelvuln"; lines * 8].join(" ")
+}
+
+#[test]
+fn every_letter_is_set_as_before() {
+    for (name, accepted) in letters() {
+        golden("layout", &name, &dump(&pages(&accepted)));
+    }
+}
+
+#[test]
+fn every_run_stays_in_its_column() {
+    for (name, accepted) in letters() {
+        let pages = pages(&accepted);
+        let grid = &accepted.style.page;
+        for (frame, run) in runs(&pages) {
+            // Trailing spaces hang.
+            let spaces = run.text.len() - run.text.trim_end_matches(' ').len();
+            let space = run.size * (0.318 * spaces as f64);
+            let right = (frame.x + run.width - space).to_pt();
+            let column = if frame.x >= grid.reference_column.x {
+                (grid.reference_column.x + grid.page_number.width).to_pt()
+            } else if frame.y < grid.return_line.y {
+                (grid.sender_name.x + grid.sender_name.width).to_pt()
+            } else {
+                (grid.body.x + grid.body.width).to_pt()
+            };
+            assert!(right <= column + 0.1, "{name}: {:?} ends at {right}", run.text);
+        }
+    }
+}
+
+#[test]
+fn no_line_stands_below_the_body() {
+    for (name, accepted) in letters() {
+        let pages = pages(&accepted);
+        let grid = &accepted.style.page;
+        for (frame, run) in runs(&pages) {
+            if matches!(frame.tag, Tag::Element(_)) {
+                assert!(frame.y < grid.body.bottom(), "{name}: {:?}", run.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_later_page_holds_forty_nine_lines() {
+    let accepted = with_body(&format!("[\"{}\"]", paragraph_of(160)));
+    let pages = pages(&accepted);
+    assert_eq!(body_lines(&pages, 1).len(), 49);
+    assert_eq!(body_lines(&pages, 2).len(), 49);
+}
+
+#[test]
+fn a_heading_never_ends_a_page() {
+    // Whatever stands above it, a heading has two lines of its text below it.
+    for lines in 20..60 {
+        let text = paragraph_of(lines);
+        let below = paragraph_of(5);
+        let accepted = with_body(&format!(
+            r#"["{text}", {{"section": {{"title": "Kop", "blocks": ["{below}"]}}}}]"#
+        ));
+        let pages = pages(&accepted);
+        for page in 0..pages.len() {
+            let lines = body_lines(&pages, page);
+            if let Some(heading) = lines.iter().position(|line| line == "1. Kop") {
+                assert!(lines.len() >= heading + 3, "{lines:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_page_starts_or_ends_with_a_lone_line() {
+    for lines in 30..50 {
+        let text = paragraph_of(lines);
+        let pages = pages(&with_body(&format!(r#"["{text}", "{text}", "{text}"]"#)));
+        for page in 0..pages.len() - 1 {
+            // A lone last line would stand a blank line below its neighbour.
+            let grid = &STYLES.default_style().page;
+            let filler: Vec<f64> = pages.pages[page]
+                .frames
+                .iter()
+                .filter(|frame| frame.x == grid.body.x)
+                .filter_map(|frame| match &frame.content {
+                    Content::Glyphs(run) if run.text.starts_with("regelvuln") => {
+                        Some(frame.y.to_pt())
+                    }
+                    _ => None,
+                })
+                .collect();
+            let gaps: Vec<_> = filler.windows(2).map(|pair| pair[1] - pair[0]).collect();
+            let lone = |gap: Option<&f64>| gap.is_some_and(|gap| *gap > 12.1);
+            assert!(
+                !lone(gaps.last()),
+                "{lines} lines: page {page} ends alone: {gaps:?}"
+            );
+            assert!(
+                page == 0 || !lone(gaps.first()),
+                "{lines} lines: page {page} starts alone"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_first_signature_stays_with_two_lines_of_text() {
+    for lines in 20..45 {
+        let accepted = with_body(&format!("[\"{}\", \"Slot.\"]", paragraph_of(lines)));
+        let pages = pages(&accepted);
+        for page in 0..pages.len() {
+            let lines = body_lines(&pages, page);
+            let place = lines.iter().position(|line| line == "Minister van A");
+            assert!(place.is_none_or(|place| place >= 2), "{lines:?}");
+        }
+    }
+}
+
+#[test]
+fn a_signature_is_never_split() {
+    let signatory =
+        r#"{"name": "Naam", "function": "Minister", "signedFor": {"function": "Hoofd"}}"#;
+    for lines in 1..40 {
+        let json = format!(
+            r#"{{"sender": {{"organisation": "Ministerie"}}, "addressee": {{"preset": "tweede-kamer"}},
+                "date": "2025-04-23", "subject": "Onderwerp", "body": ["{}"],
+                "signatories": [{signatory}, {signatory}, {signatory}, {signatory}]}}"#,
+            paragraph_of(lines)
+        );
+        let accepted = letter::parse(json.as_bytes(), &STYLES).unwrap();
+        let pages = pages(&accepted);
+        let counts = (0..pages.len()).map(|page| {
+            let lines = body_lines(&pages, page);
+            let of =
+                |text: &str| lines.iter().filter(|line| line.starts_with(text)).count();
+            (of("Naam"), of("Hoofd"))
+        });
+        for (first, last) in counts {
+            assert_eq!(first, last);
+        }
+    }
+}
+
+#[test]
+fn bold_and_italic_spans_break_as_one_paragraph() {
+    let body = r#"[{"paragraph": [{"strong": "kamer"}, {"emphasis": "brief"}, "schrijvers en niets meer"]}]"#;
+    let pages = pages(&with_body(body));
+    let grid = &STYLES.default_style().page;
+    let baselines: Vec<_> = runs(&pages)
+        .filter(|(frame, run)| {
+            frame.x >= grid.body.x && ["kamer", "brief"].contains(&run.text.as_str())
+        })
+        .map(|(frame, run)| (frame.x.to_pt(), frame.y.to_pt(), run.width.to_pt()))
+        .collect();
+    assert_eq!(baselines.len(), 2);
+    assert!((baselines[0].0 + baselines[0].2 - baselines[1].0).abs() < 1e-9);
+    assert_eq!(baselines[0].1, baselines[1].1);
+}
+
+#[test]
+fn a_soft_hyphen_shows_only_at_the_end_of_a_line() {
+    let long = "bestuurs\u{ad}overeenkomst ".repeat(40);
+    let pages = pages(&with_body(&format!("[\"{}\"]", long.trim_end_matches(' '))));
+    let face = STYLES
+        .default_style()
+        .fonts
+        .face(STYLES.default_style().role(Role::BodyText).face());
+    let hyphen = face.glyph('-').unwrap();
+    let mut shown = 0;
+    for (_, run) in runs(&pages) {
+        for (place, glyph) in run.glyphs.iter().enumerate() {
+            if &run.text[glyph.text.clone()] == "\u{ad}" {
+                let last = place + 1 == run.glyphs.len();
+                assert_eq!(glyph.id == hyphen, last);
+                assert_eq!(glyph.advance > 0, last);
+                shown += usize::from(last);
+            }
+        }
+    }
+    assert!(shown > 0);
+}
+
+#[test]
+fn a_column_too_long_for_its_page_goes_on_on_the_next() {
+    let copies: Vec<_> = (0..90).map(|n| format!("\"Afdeling {n}\"")).collect();
+    let json = format!(
+        r#"{{"sender": {{"organisation": "Ministerie", "unit": "Directie"}},
+            "addressee": {{"preset": "tweede-kamer"}}, "date": "2025-04-23",
+            "subject": "Onderwerp", "body": ["Tekst."], "copyTo": [{}]}}"#,
+        copies.join(", ")
+    );
+    let accepted = letter::parse(json.as_bytes(), &STYLES).unwrap();
+    let pages = pages(&accepted);
+    assert_eq!(pages.len(), 2);
+    let text: String = runs(&pages).map(|(_, run)| run.text.as_str()).collect();
+    assert!(text.contains("Afdeling 89"));
+    for (frame, run) in runs(&pages) {
+        assert!(frame.y < pages.height, "{:?}", run.text);
+    }
+}
+
+#[test]
+fn frames_of_a_page_are_in_the_order_of_the_structure() {
+    let pages = pages(&letter("telecomraad"));
+    let mut last = None;
+    for (frame, _) in runs(&pages) {
+        if let Tag::Element(element) = frame.tag {
+            assert!(last <= Some(element));
+            last = Some(element);
+        }
+    }
+}

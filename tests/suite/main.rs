@@ -17,4 +17,5 @@ mod pdf;
 mod reading;
 mod support;
 mod support_docx;
+mod support_html;
 mod wording;

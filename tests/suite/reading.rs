@@ -1,1 +1,327 @@
-//! To come.
+//! JSON to letter: what is accepted, what is refused, and in which words.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use kamerbrief::letter::{
+    self, Block, Error, Finding, Inline, Letter, Mention, Numbering, Rule, Wording,
+};
+use kamerbrief::locale::{Language, Locale};
+
+use crate::support::{STYLES, json_files, letter, letters, letters_dir};
+
+/// Refused letters whose defect only the reader can see: characters, existing
+/// dates, installed names, blanks, and what depends on what stands around.
+const BEYOND_THE_SCHEMA: &[&str] = &[
+    "control-character",
+    "date-nonexistent",
+    "duplicate-member",
+    "empty-text-organisation",
+    "empty-text-title",
+    "line-break",
+    "line-break-separator",
+    "line-break-subject",
+    "list-start-of-bullets",
+    "list-start-too-high",
+    "nested-link",
+    "nested-too-deep",
+    "nested-too-deep-inlines",
+    "noncharacter",
+    "numbered-in-unnumbered",
+    "private-use-character",
+    "right-to-left",
+    "right-to-left-control",
+    "section-too-deep",
+    "tab",
+    "uncovered-character",
+    "uncovered-character-bold",
+    "uncovered-character-bold-oblique",
+    "uncovered-character-oblique",
+    "unknown-value-house-style",
+    "unknown-value-preset",
+];
+
+/// The refused letters: one defect each, and one with many.
+fn refused() -> Vec<(String, Vec<u8>)> {
+    json_files(&letters_dir().join("refused"))
+}
+
+/// What is wrong with a letter, and what looks wrong.
+fn findings(json: &[u8]) -> (Vec<Finding>, Vec<Finding>) {
+    match letter::parse(json, &STYLES) {
+        Err(Error::Violations { violations, warnings, .. }) => (violations, warnings),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The smallest letter with these members too, or instead.
+fn with(members: &str) -> String {
+    let own: serde_json::Value = serde_json::from_str(&format!("{{{members}}}")).unwrap();
+    let mut letter: serde_json::Value = serde_json::from_str(
+        r#"{"sender": {"organisation": "O"}, "addressee": {"preset": "tweede-kamer"},
+            "date": "2025-04-23", "subject": "S", "body": ["B"]}"#,
+    )
+    .unwrap();
+    for (name, value) in own.as_object().unwrap() {
+        letter[name] = value.clone();
+    }
+    letter.to_string()
+}
+
+/// The smallest letter with these members, accepted.
+fn read(members: &str) -> Letter {
+    letter::parse(with(members).as_bytes(), &STYLES).unwrap().letter
+}
+
+/// The words of a language.
+fn locale(language: Language) -> &'static Locale {
+    STYLES.default_style().locale(language)
+}
+
+/// Findings as people read them.
+fn told(findings: &[Finding]) -> String {
+    let mut told = String::new();
+    for finding in findings {
+        let pointer =
+            if finding.pointer.is_empty() { "(root)" } else { &finding.pointer };
+        writeln!(told, "{pointer}  {}", finding.code).unwrap();
+        for language in Language::ALL {
+            let sentence = finding.detail(locale(language));
+            writeln!(told, "  {}: {sentence}", language.code()).unwrap();
+        }
+    }
+    told
+}
+
+/// Compares a text with the golden of this name in a folder.
+fn assert_golden(folder: &str, name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+#[test]
+fn every_test_letter_is_accepted_with_its_warnings() {
+    let mut golden = String::new();
+    for (name, accepted) in letters() {
+        let nameless = Rule::NamelessSignatory.code();
+        let (offices, others): (Vec<_>, Vec<_>) =
+            accepted.warnings.into_iter().partition(|finding| finding.code == nameless);
+        writeln!(golden, "# {name}: {} signed by office only", offices.len()).unwrap();
+        writeln!(golden, "{}", told(&others)).unwrap();
+    }
+    assert_golden("../ref", "warnings", &golden);
+}
+
+#[test]
+fn every_refused_letter_tells_all_that_is_wrong_with_it() {
+    for (name, bytes) in refused() {
+        let (violations, warnings) = findings(&bytes);
+        let mut golden = told(&violations);
+        if !warnings.is_empty() {
+            write!(golden, "\nwarnings\n\n{}", told(&warnings)).unwrap();
+        }
+        assert!(
+            !golden.contains(['{', '}']),
+            "{name}: a place is not filled in: {golden}"
+        );
+        assert_golden("../letters/refused", &name, &golden);
+    }
+}
+
+#[test]
+fn every_rule_has_a_letter_that_breaks_it() {
+    let mut violated = BTreeSet::from([Rule::Unlisted.code()]);
+    for (_, bytes) in refused() {
+        violated.extend(findings(&bytes).0.into_iter().map(|finding| finding.code));
+    }
+    assert_eq!(violated, Rule::VIOLATIONS.map(Rule::code).into());
+    let dirt = letter("dirt").warnings.into_iter().map(|finding| finding.code);
+    assert_eq!(dirt.collect::<BTreeSet<_>>(), Rule::WARNINGS.map(Rule::code).into());
+}
+
+#[test]
+fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
+    let places = |table: &BTreeMap<String, String>| -> BTreeMap<String, Vec<String>> {
+        let places = |sentence: &String| {
+            let mut places: Vec<String> = sentence
+                .split('{')
+                .skip(1)
+                .map(|rest| rest.split('}').next().unwrap().to_owned())
+                .collect();
+            places.sort();
+            places
+        };
+        table.iter().map(|(key, sentence)| (key.clone(), places(sentence))).collect()
+    };
+    let [one, other] = Language::ALL.map(locale);
+    assert_eq!(places(&one.violations), places(&other.violations));
+    assert_eq!(places(&one.warnings), places(&other.warnings));
+    assert!(one.violations.keys().eq(sorted(&Rule::VIOLATIONS.map(Rule::code))));
+    assert!(one.warnings.keys().eq(sorted(&Rule::WARNINGS.map(Rule::code))));
+
+    let mut words = BTreeSet::from(["or"]);
+    for (_, bytes) in refused() {
+        for finding in findings(&bytes).0 {
+            words.extend(finding.mentions.iter().filter_map(
+                |(_, mention)| match mention {
+                    Mention::Word(key) => Some(*key),
+                    _ => None,
+                },
+            ));
+        }
+    }
+    for locale in [one, other] {
+        let keys: BTreeSet<_> = locale.mentions.keys().map(String::as_str).collect();
+        assert_eq!(keys, words);
+    }
+}
+
+fn sorted<'s>(codes: &[&'s str]) -> BTreeSet<&'s str> {
+    codes.iter().copied().collect()
+}
+
+#[test]
+fn the_schema_accepts_every_accepted_letter() {
+    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    for (name, bytes) in json_files(&letters_dir()) {
+        let letter = serde_json::from_slice(&bytes).unwrap();
+        let errors: Vec<_> =
+            schema.iter_errors(&letter).map(|error| error.to_string()).collect();
+        assert_eq!(errors, [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_the_reader_refuses_as_far_as_a_schema_can() {
+    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    let passed: BTreeSet<String> = refused()
+        .into_iter()
+        .filter(|(_, bytes)| schema.is_valid(&serde_json::from_slice(bytes).unwrap()))
+        .map(|(name, _)| name)
+        .collect();
+    let expected: BTreeSet<_> =
+        BEYOND_THE_SCHEMA.iter().map(|&name| name.to_owned()).collect();
+    assert_eq!(passed, expected);
+}
+
+#[test]
+fn the_schema_is_the_published_one() {
+    let schema = serde_json::to_string_pretty(&letter::schema()).unwrap();
+    assert_golden("../ref", "letter-schema", &schema);
+}
+
+#[test]
+fn what_is_not_json_is_refused_with_line_and_column() {
+    let deep = "[".repeat(200_000);
+    let cases: [(&[u8], (usize, usize)); 14] = [
+        (b"", (1, 1)),
+        (b"brief", (1, 1)),
+        (b"{\n  \"a\": 1,\n}", (3, 1)),
+        (b"{\"a\": 1} x", (1, 10)),
+        (b"{\"a\": 1}\n\n{}", (3, 1)),
+        ("{\"é\": ï}".as_bytes(), (1, 7)),
+        (b"{\n\"a\xFF\": 1}", (2, 3)),
+        (b"\xC3", (1, 1)),
+        (br#"["\ud800"]"#, (1, 9)),
+        (br#"["\udc00x"]"#, (1, 8)),
+        (b"[\"a\nb\"]", (2, 1)),
+        (b"\xEF\xBB\xBF[,]", (1, 2)),
+        (b"[1e999]", (1, 6)),
+        (deep.as_bytes(), (1, 128)),
+    ];
+    for (bytes, (line, column)) in cases {
+        let start = String::from_utf8_lossy(&bytes[..bytes.len().min(20)]).into_owned();
+        let refused = letter::parse(bytes, &STYLES).unwrap_err();
+        assert_eq!(refused, Error::NotJson { line, column }, "{start}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_read_past() {
+    let bytes = format!("\u{FEFF}{}", with(""));
+    assert!(letter::parse(bytes.as_bytes(), &STYLES).is_ok());
+}
+
+#[test]
+fn the_letters_language_is_told_where_it_can_be() {
+    let language = |json: &str| match letter::parse(json.as_bytes(), &STYLES) {
+        Err(Error::Violations { language, .. }) => language,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(language(r#"{"language": "en"}"#), Some(Language::En));
+    assert_eq!(language(r#"{"language": "xx"}"#), None);
+    assert_eq!(language("[]"), None);
+}
+
+#[test]
+fn a_file_broken_by_a_program_is_answered_with_a_thousand_findings() {
+    let members: String = (0..5000).map(|n| format!("\"x{n}\": {n},")).collect();
+    let json = format!("{{{members} \"body\": []}}");
+    let (violations, _) = findings(json.as_bytes());
+    assert_eq!(violations.len(), 1001);
+    let last = &violations[1000];
+    assert_eq!((last.pointer.as_str(), last.code), ("", Rule::Unlisted.code()));
+    assert_golden("../ref", "unlisted", &told(&[last.clone()]));
+}
+
+#[test]
+fn long_values_are_told_by_their_start() {
+    let json = with(&format!(r#""language": "{}""#, "n".repeat(100_000)));
+    let sentence = findings(json.as_bytes()).0[0].detail(locale(Language::Nl));
+    assert!(sentence.chars().count() < 200, "{sentence}");
+}
+
+#[test]
+fn an_absent_null_or_given_wording_is_told_apart() {
+    assert_eq!(read("").salutation, Wording::Default);
+    assert_eq!(read(r#""salutation": null"#).salutation, Wording::Omitted);
+    assert_eq!(read(r#""closing": "Dag""#).closing, Wording::Given("Dag".to_owned()));
+}
+
+#[test]
+fn empty_optional_texts_vanish() {
+    let letter = read(r#""project": "", "clause": " ", "closing": """#);
+    assert_eq!((letter.project, letter.clause), (None, None));
+    assert_eq!(letter.closing, Wording::Omitted);
+}
+
+#[test]
+fn no_enclosures_differ_from_absent_ones() {
+    assert_eq!(read("").enclosures, None);
+    assert_eq!(read(r#""enclosures": []"#).enclosures, Some(vec![]));
+}
+
+#[test]
+fn text_is_composed_and_otherwise_kept_to_the_character() {
+    let letter = read(r#""subject": "Szabo\u0301  &\u00a0<b>\u00ad…""#);
+    assert_eq!(letter.subject, "Szab\u{F3}  &\u{A0}<b>\u{AD}…");
+}
+
+#[test]
+fn a_section_is_numbered_as_the_one_around_it() {
+    let section =
+        |members: &str| format!(r#"{{"section": {{"title": "T", {members}}}}}"#);
+    let inner = section(r#""blocks": ["B"]"#);
+    let outer = section(&format!(r#""numbering": "none", "blocks": [{inner}]"#));
+    let letter = read(&format!(r#""body": [{outer}, {inner}]"#));
+    let [Block::Section(unnumbered), Block::Section(numbered)] = letter.body.as_slice()
+    else {
+        panic!("{:?}", letter.body);
+    };
+    let Block::Section(inside) = &unnumbered.blocks[0] else { panic!("{unnumbered:?}") };
+    assert_eq!(inside.numbering, Numbering::None);
+    assert_eq!(numbered.numbering, Numbering::Decimal);
+}
+
+#[test]
+fn a_text_is_a_paragraph_and_an_item() {
+    let letter = read(r#""body": ["A", {"list": {"items": ["B", ["C", "D"]]}}]"#);
+    let paragraph = |text: &str| Block::Paragraph(vec![Inline::Text(text.to_owned())]);
+    assert_eq!(letter.body[0], paragraph("A"));
+    let Block::List(list) = &letter.body[1] else { panic!("{:?}", letter.body) };
+    assert_eq!(list.start, 1);
+    assert_eq!(list.items, [vec![paragraph("B")], vec![paragraph("C"), paragraph("D")]]);
+}

@@ -7,16 +7,16 @@ use kamerbrief::letter::{self, Accepted};
 use kamerbrief::style::HouseStyles;
 
 /// The installed house styles, parsed once.
-pub static STYLES: LazyLock<HouseStyles> =
+pub(crate) static STYLES: LazyLock<HouseStyles> =
     LazyLock::new(|| HouseStyles::shipped().expect("the shipped styles are whole"));
 
 /// The folder of test letters.
-pub fn letters_dir() -> PathBuf {
+pub(crate) fn letters_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/letters")
 }
 
 /// The JSON files straight in a folder, in order of name, with their stems.
-pub fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(dir)
         .expect("the folder is there")
         .map(|entry| entry.expect("the folder is readable").path())
@@ -33,7 +33,7 @@ pub fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Every test letter, accepted.
-pub fn letters() -> Vec<(String, Accepted)> {
+pub(crate) fn letters() -> Vec<(String, Accepted)> {
     json_files(&letters_dir())
         .into_iter()
         .map(|(name, bytes)| {
@@ -44,8 +44,17 @@ pub fn letters() -> Vec<(String, Accepted)> {
 }
 
 /// One test letter, accepted.
-pub fn letter(name: &str) -> Accepted {
+pub(crate) fn letter(name: &str) -> Accepted {
     let bytes = std::fs::read(letters_dir().join(format!("{name}.json")))
         .expect("the letter is there");
     letter::parse(&bytes, &STYLES).unwrap_or_else(|error| panic!("{name}: {error:?}"))
+}
+
+/// Compares a text with the golden of a stage; `INSTA_UPDATE=always` accepts it.
+pub(crate) fn golden(stage: &str, name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(format!("../ref/{stage}"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }

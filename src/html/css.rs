@@ -1,0 +1,111 @@
+//! The style sheet of the page.
+//!
+//! In: a house style. Out: the template `templates/html/style.css` with its
+//! measures. Roles are classes; lengths are in units of the body text's size,
+//! so that one rule scales the whole letter for screen and paper.
+
+use std::borrow::Borrow;
+
+use askama::Template;
+
+use crate::length::Length;
+use crate::style::{HouseStyle, PageGeometry, Role, RoleStyle, Typography};
+
+/// How deep nested lists get bullets of their own.
+const LIST_LEVELS: usize = 6;
+
+/// Room beside the columns on a screen, in rem: padding and a scroll bar.
+const SCREEN_MARGIN: f64 = 5.0;
+
+#[derive(Template)]
+#[template(path = "html/style.css", escape = "none")]
+pub(super) struct StyleSheet<'a> {
+    page: &'a PageGeometry,
+    typography: &'a Typography,
+    family: &'a str,
+    roles: Vec<(Role, &'a RoleStyle)>,
+    list: &'a RoleStyle,
+    subject: &'a RoleStyle,
+    indent: Length,
+    number_indent: Length,
+    /// What stands before and after an item's number.
+    label: (String, String),
+    /// The bullets, by the selector of their level.
+    bullets: Vec<(String, String)>,
+    body_size: f64,
+}
+
+/// The style sheet of a house style.
+pub(super) fn sheet(style: &HouseStyle) -> StyleSheet<'_> {
+    let (before, after) = style.list.label.split_once("{}").unwrap_or_default();
+    let bullets = style.list.bullets.iter().cycle().take(LIST_LEVELS).enumerate();
+    StyleSheet {
+        page: &style.page,
+        typography: &style.typography,
+        family: style.fonts.family(),
+        roles: Role::ALL.map(|role| (role, style.role(role))).to_vec(),
+        list: style.role(Role::ListParagraph),
+        subject: style.role(Role::Subject),
+        indent: style.list.indent,
+        number_indent: style.list.number_indent,
+        label: (string(before), string(after)),
+        bullets: bullets
+            .map(|(level, bullet)| ("li ".repeat(level) + "ul", string(bullet)))
+            .collect(),
+        body_size: style.role(Role::BodyText).size.to_pt(),
+    }
+}
+
+impl StyleSheet<'_> {
+    /// A length in units of the body text's size.
+    fn rem(&self, length: impl Borrow<Length>) -> String {
+        let number = number(length.borrow().to_pt() / self.body_size);
+        if number == "0" { number } else { number + "rem" }
+    }
+
+    /// One length as a factor of another.
+    fn ratio(&self, length: &Length, of: &Length) -> String {
+        number(length.to_pt() / of.to_pt())
+    }
+
+    /// A length on paper.
+    fn mm(&self, length: impl Borrow<Length>) -> String {
+        number(length.borrow().to_mm()) + "mm"
+    }
+
+    /// A shift of script, from parts of the text's size to parts of its own.
+    fn script(&self, shift: &f64) -> String {
+        number(shift / self.typography.script_size)
+    }
+
+    /// From a classification line down to the address below it.
+    fn below_classification(&self) -> Length {
+        let line = self.roles[Role::Classification as usize].1.leading;
+        self.page.address_below_classification - self.page.classification_head.y - line
+    }
+
+    /// The margin to the right of the reference column.
+    fn right(&self) -> Length {
+        let column = &self.page.reference_column;
+        self.page.width - column.x - column.width
+    }
+
+    /// The width of a screen that has room for both columns, in rem.
+    fn wide(&self) -> String {
+        let column = &self.page.reference_column;
+        let columns = column.x + column.width - self.page.body.x;
+        number((columns.to_pt() / self.body_size + SCREEN_MARGIN).ceil())
+    }
+}
+
+/// A number as CSS writes it, to four decimals.
+fn number(number: f64) -> String {
+    let rounded = (number * 10_000.0).round() / 10_000.0;
+    // Adding zero turns -0 into 0.
+    (rounded + 0.0).to_string()
+}
+
+/// The inside of a CSS string.
+fn string(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('<', "\\3c ")
+}

@@ -1,0 +1,79 @@
+//! Who sends the letter and who receives it.
+
+use super::super::finding::Rule;
+use super::super::json::Value;
+use super::super::{Addressee, Contact, Sender};
+use super::Reader;
+use crate::style::Role;
+
+/// What the reference column prints as plain text.
+const REFERENCE: &[Role] = &[Role::ReferenceText];
+
+impl Reader<'_> {
+    /// Who sends the letter.
+    pub(super) fn sender(&mut self, value: &Value) -> Option<Sender> {
+        self.object(value, |sender| Sender {
+            organisation: sender.required_text("organisation", &[Role::SenderName]),
+            unit: sender.optional_text("unit", &[Role::ReferenceUnit]),
+            visiting_address: sender.optional_texts("visitingAddress", REFERENCE),
+            postal_address: sender.optional_texts(
+                "postalAddress",
+                &[Role::ReferenceText, Role::ReturnLine],
+            ),
+            country: sender.optional_text("country", REFERENCE),
+            identification_number: sender
+                .optional_text("identificationNumber", REFERENCE),
+            phone: sender.optional_text("phone", REFERENCE),
+            fax: sender.optional_text("fax", REFERENCE),
+            email: sender.optional_text("email", REFERENCE),
+            website: sender.optional_text("website", REFERENCE),
+            contact: sender.optional("contact", Self::contact),
+        })
+    }
+
+    fn contact(&mut self, value: &Value) -> Option<Contact> {
+        self.object(value, |contact| Contact {
+            name: contact.optional_text("name", REFERENCE),
+            phone: contact.optional_text("phone", REFERENCE),
+            mobile: contact.optional_text("mobile", REFERENCE),
+            fax: contact.optional_text("fax", REFERENCE),
+            email: contact.optional_text("email", REFERENCE),
+        })
+    }
+
+    /// Who receives the letter: a preset address, or lines.
+    pub(super) fn addressee(&mut self, value: &Value) -> Option<Addressee> {
+        let addressee = self.object(value, |addressee| {
+            let preset = addressee.optional("preset", Self::address_preset);
+            let kix = addressee.optional_text("kix", &[Role::Address]);
+            let lines = addressee.optional("lines", |reader, lines| {
+                reader.address_lines(lines, kix.is_some())
+            });
+            match preset {
+                Some(preset) => Some(Addressee::Preset(preset)),
+                None => lines.map(|lines| Addressee::Lines { lines, kix }),
+            }
+        })?;
+        let is_given = |name| value.member(name).is_some();
+        match (is_given("preset"), is_given("lines"), is_given("kix")) {
+            (true, false, false) | (false, true, _) => {}
+            _ => self.violation(value.place, Rule::AddresseeChoice, []),
+        }
+        addressee
+    }
+
+    fn address_preset(&mut self, value: &Value) -> Option<String> {
+        let presets: Vec<_> = self.style.address_presets().collect();
+        self.one_of(value, &presets).map(str::to_owned)
+    }
+
+    fn address_lines(&mut self, value: &Value, has_kix: bool) -> Option<Vec<String>> {
+        const ABOVE_KIX: usize = Addressee::MOST_LINES_WITH_KIX;
+        let lines = self.counted(value, 1..=Addressee::MOST_LINES)?.len();
+        if has_kix && lines > ABOVE_KIX && lines <= Addressee::MOST_LINES {
+            let mentions = [("most", ABOVE_KIX.into()), ("found", lines.into())];
+            self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
+        }
+        self.texts(value, &[Role::Address])
+    }
+}

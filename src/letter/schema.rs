@@ -1,0 +1,163 @@
+//! The published JSON Schema (2020-12) of letter files.
+//!
+//! In: the types of [`letter`](super), their limits and their doc comments.
+//! Out: [`schema`]. What a schema cannot say (which characters, which dates,
+//! which house styles) only the reader checks.
+
+use std::borrow::Cow;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
+
+use super::read::{KINDS_IN_LISTS, SCHEMES};
+use super::{Block, Inline, Letter, Wording};
+
+/// The JSON Schema of a letter file.
+pub fn schema() -> Value {
+    SchemaSettings::draft2020_12()
+        .with_transform(RecursiveTransform(refuse_null))
+        .with_transform(RecursiveTransform(join_lines))
+        .into_generator()
+        .into_root_schema_for::<Letter>()
+        .into()
+}
+
+/// A text, or an array of inlines.
+pub(super) struct Inlines;
+
+impl JsonSchema for Inlines {
+    fn schema_name() -> Cow<'static, str> {
+        "Inlines".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let inline = generator.subschema_for::<Inline>();
+        json_schema!({
+            "anyOf": [
+                { "type": "string", "minLength": 1 },
+                { "type": "array", "items": inline, "minItems": 1 },
+            ]
+        })
+    }
+}
+
+/// An item of a list: a text, which is one paragraph, or an array of blocks.
+pub(super) struct Item;
+
+impl JsonSchema for Item {
+    fn schema_name() -> Cow<'static, str> {
+        "Item".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut block = generator.subschema_for::<Block>();
+        block.insert("propertyNames".to_owned(), json!({ "enum": KINDS_IN_LISTS }));
+        json_schema!({
+            "anyOf": [
+                { "type": "string", "minLength": 1 },
+                { "type": "array", "items": block, "minItems": 1 },
+            ]
+        })
+    }
+}
+
+/// `true`, the only value of what is there or not.
+pub(super) struct True;
+
+impl JsonSchema for True {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "True".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "const": true })
+    }
+}
+
+impl JsonSchema for Wording {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Wording".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "null" }] })
+    }
+}
+
+/// A date.
+pub(super) fn date(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "string",
+        "format": "date",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    })
+}
+
+/// Where a link leads.
+pub(super) fn url(_: &mut SchemaGenerator) -> Schema {
+    let pattern = format!("^({}):\\S+$", SCHEMES.join("|"));
+    json_schema!({ "type": "string", "format": "iri", "pattern": pattern })
+}
+
+/// The tag of a language.
+pub(super) fn language_tag(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "string",
+        "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+    })
+}
+
+/// Lets a block be a text too.
+pub(super) fn or_text(schema: &mut Schema) {
+    if let Some(Value::Array(kinds)) = schema.get_mut("oneOf") {
+        let description = "A paragraph of literal text.";
+        let text =
+            json!({ "type": "string", "minLength": 1, "description": description });
+        kinds.insert(0, text);
+    }
+}
+
+/// The number that a list starts at when it does not say.
+pub(super) const fn first() -> u32 {
+    1
+}
+
+/// Takes the line breaks of the source out of the descriptions.
+fn join_lines(schema: &mut Schema) {
+    if let Some(Value::String(description)) = schema.get_mut("description") {
+        *description = description.replace('\n', " ");
+    }
+}
+
+/// Takes back the `null` that schemars allows for every [`Option`]: a letter
+/// file leaves an absent member out.
+fn refuse_null(schema: &mut Schema) {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_mut_slice() {
+            let only = only.take();
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    if let Some([Value::Object(one), null]) = schema.get("anyOf").and_then(as_slice)
+        && *null == json!({ "type": "null" })
+        && let Some(reference) = one.get("$ref").cloned()
+    {
+        schema.remove("anyOf");
+        schema.insert("$ref".to_owned(), reference);
+    }
+}
+
+fn as_slice(value: &Value) -> Option<&[Value]> {
+    value.as_array().map(Vec::as_slice)
+}
