@@ -32,7 +32,7 @@ const EVERYTHING: &str = r#"<document lang="nl-NL">
 <footer><p class="page-number">Pagina <field name="page-number"/> van <field name="page-count"/></p></footer>
 <main>
 <p class="salutation">Geachte Voorzitter,</p>
-<p class="body-text">Een <strong>vet <em>vet cursief</em></strong>, CO<sub>2</sub>, IRIS<sup>2</sup>, <a href="https://b.example/?a=1&amp;b=2">een link</a>, <a href="https://a.example/"><em>een andere</em></a>, <span lang="en-GB">in English</span>, twee  spaties, af­breken.</p>
+<p class="body-text">Een <strong>vet <em>vet cursief</em></strong>, CO<sub>2</sub>, IRIS<sup>2</sup>, <a href="https://b.example/?a=1&amp;b=2">een link</a>, <a href="https://a.example/"><em>een andere</em></a>, <span lang="en-GB">in English</span>, twee  spaties, af&#xAD;breken.</p>
 <list style="bullet" start="1">
 <li><p class="list-paragraph">Een</p><p class="list-continue">Vervolg</p></li>
 <li><p class="list-paragraph">Twee</p><list style="number" start="3">
@@ -115,8 +115,13 @@ fn every_part_is_as_before() {
 
 /// Compares a part, an element a line.
 fn part_golden(document: &str, part: &str, xml: &str) {
-    let name = format!("{document}-{}", part.trim_start_matches('_').replace('/', "-"));
-    golden("docx", &name, &xml.replace("><w:", ">\n<w:").replace("><R", ">\n<R"));
+    let part = part
+        .replace("_rels/.rels", "package.rels")
+        .replace("_rels/", "")
+        .replace(['[', ']'], "")
+        .replace('/', "-");
+    let lines = xml.replace("><w:", ">\n<w:").replace("><R", ">\n<R");
+    golden("docx", &format!("{document}-{part}"), &lines);
 }
 
 #[test]
@@ -167,11 +172,6 @@ fn nothing_is_amiss_that_validators_miss() {
     assert_eq!(complaints(&package(&bare)), [""; 0]);
     for (name, accepted) in letters() {
         let rendered = render(&accepted.letter, &accepted.style, Format::Docx).unwrap();
-        if let Ok(dir) = std::env::var("DOCX_OUT") {
-            std::fs::write(format!("{dir}/{name}.docx"), &rendered.bytes).unwrap();
-            let pdf = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap();
-            std::fs::write(format!("{dir}/{name}-own.pdf"), &pdf.bytes).unwrap();
-        }
         assert_eq!(complaints(&Package::open(&rendered.bytes)), [""; 0], "{name}");
     }
 }
