@@ -241,6 +241,18 @@ fn a_signature_is_never_split() {
 }
 
 #[test]
+fn a_signature_at_the_head_of_a_page_keeps_room_for_the_hand() {
+    let pages = pages(&letter("eight-signatories"));
+    let style = STYLES.default_style();
+    let first = runs(&pages)
+        .skip_while(|(_, run)| !run.text.starts_with("Minister van Landbouw"))
+        .map(|(frame, _)| frame.y - style.page.body.y)
+        .next()
+        .unwrap();
+    assert!(first > style.role(Role::Signature).space_before);
+}
+
+#[test]
 fn bold_and_italic_spans_break_as_one_paragraph() {
     let body = r#"[{"paragraph": [{"strong": "kamer"}, {"emphasis": "brief"}, "schrijvers en niets meer"]}]"#;
     let pages = pages(&with_body(body));
