@@ -16,5 +16,7 @@ mod parity;
 mod pdf;
 mod reading;
 mod support;
+mod support_docx;
 mod support_html;
 mod wording;
+mod words;

@@ -1,0 +1,248 @@
+//! Reading a DOCX: its parts, and its text as a word processor shows it.
+//!
+//! In: a package's bytes. Out: [`Package`] with parts as text, and [`docx_words`],
+//! every word in reading order, automatic numbers and bullets among them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
+
+use roxmltree::{Document, Node};
+
+const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// A package, unzipped.
+pub(crate) struct Package {
+    /// Names in the order of the archive.
+    pub(crate) names: Vec<String>,
+    parts: BTreeMap<String, Vec<u8>>,
+}
+
+/// A relationship.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Relationship {
+    pub(crate) id: String,
+    pub(crate) target: String,
+    pub(crate) external: bool,
+}
+
+impl Package {
+    pub(crate) fn open(bytes: &[u8]) -> Self {
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut names = Vec::new();
+        let mut parts = BTreeMap::new();
+        for place in 0..zip.len() {
+            let mut file = zip.by_index(place).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            names.push(file.name().to_owned());
+            parts.insert(file.name().to_owned(), bytes);
+        }
+        Self { names, parts }
+    }
+
+    /// A part's XML.
+    pub(crate) fn part(&self, name: &str) -> &str {
+        let bytes = self.parts.get(name).unwrap_or_else(|| panic!("no part {name}"));
+        std::str::from_utf8(bytes).unwrap()
+    }
+
+    /// Whether there is such a part.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.parts.contains_key(name)
+    }
+
+    /// The names of the parts that are XML, relationships aside.
+    pub(crate) fn xml_parts(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| name.ends_with(".xml"))
+    }
+
+    /// The relationships of a part in `word/`.
+    pub(crate) fn relationships(&self, part: &str) -> Vec<Relationship> {
+        let name = part.replace("word/", "word/_rels/") + ".rels";
+        if !self.has(&name) {
+            return Vec::new();
+        }
+        let rels = Document::parse(self.part(&name)).unwrap();
+        let attribute =
+            |node: Node<'_, '_>, name| node.attribute(name).unwrap().to_owned();
+        rels.root_element()
+            .children()
+            .map(|node| Relationship {
+                id: attribute(node, "Id"),
+                target: attribute(node, "Target"),
+                external: node.attribute("TargetMode") == Some("External"),
+            })
+            .collect()
+    }
+
+    /// The part of a header or footer: `reference("header", "first")`.
+    pub(crate) fn reference(&self, kind: &str, which: &str) -> Option<String> {
+        let document = Document::parse(self.part("word/document.xml")).unwrap();
+        let element = format!("{kind}Reference");
+        let id = document
+            .descendants()
+            .find(|node| is(*node, &element) && value(*node, "type") == Some(which))?
+            .attribute((R, "id"))?;
+        let mut rels = self.relationships("word/document.xml").into_iter();
+        rels.find(|rel| rel.id == id).map(|rel| format!("word/{}", rel.target))
+    }
+
+    /// The paragraphs of a part as it shows them, labels included.
+    pub(crate) fn paragraphs(&self, part: &str) -> Vec<String> {
+        let document = Document::parse(self.part(part)).unwrap();
+        let styles = Document::parse(self.part("word/styles.xml")).unwrap();
+        let numbering = Document::parse(self.part("word/numbering.xml")).unwrap();
+        let mut counter = Counter::new(&styles, &numbering);
+        document
+            .descendants()
+            .filter(|node| is(*node, "p"))
+            .map(|paragraph| counter.label(paragraph) + &text(paragraph))
+            .collect()
+    }
+}
+
+/// Every word of the letter in reading order: the first page's header, then the body.
+pub(crate) fn docx_words(bytes: &[u8]) -> Vec<String> {
+    let package = Package::open(bytes);
+    let header = package.reference("header", "first");
+    header
+        .iter()
+        .map(String::as_str)
+        .chain(["word/document.xml"])
+        .flat_map(|part| package.paragraphs(part))
+        .flat_map(|paragraph| {
+            paragraph.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Whether a node is this element of WordprocessingML.
+pub(crate) fn is(node: Node<'_, '_>, name: &str) -> bool {
+    node.has_tag_name((W, name))
+}
+
+/// An attribute of WordprocessingML.
+pub(crate) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    node.attribute((W, name))
+}
+
+/// The element reached by this path of names.
+pub(crate) fn find<'a, 'i>(node: Node<'a, 'i>, path: &[&str]) -> Option<Node<'a, 'i>> {
+    path.iter()
+        .try_fold(node, |node, name| node.children().find(|child| is(*child, name)))
+}
+
+/// `w:val` of the element reached by this path.
+pub(crate) fn val<'a>(node: Node<'a, '_>, path: &[&str]) -> Option<&'a str> {
+    find(node, path).and_then(|node| value(node, "val"))
+}
+
+/// The text of a paragraph without its label.
+pub(crate) fn text(paragraph: Node<'_, '_>) -> String {
+    let mut text = String::new();
+    for node in
+        paragraph.descendants().filter(|node| node.tag_name().namespace() == Some(W))
+    {
+        match node.tag_name().name() {
+            "t" => text.push_str(node.text().unwrap_or_default()),
+            "br" => text.push('\n'),
+            "tab" if !node.ancestors().any(|above| is(above, "tabs")) => text.push('\t'),
+            "softHyphen" => text.push('\u{AD}'),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Counts paragraphs as a word processor does.
+struct Counter<'a> {
+    styles: &'a Document<'a>,
+    numbering: &'a Document<'a>,
+    /// The numbers reached, by scheme and level.
+    reached: BTreeMap<(String, usize), u32>,
+    started: BTreeSet<String>,
+}
+
+impl<'a> Counter<'a> {
+    fn new(styles: &'a Document<'a>, numbering: &'a Document<'a>) -> Self {
+        let (reached, started) = (BTreeMap::new(), BTreeSet::new());
+        Self { styles, numbering, reached, started }
+    }
+
+    /// What stands before a paragraph, with the space after it.
+    fn label(&mut self, paragraph: Node<'_, '_>) -> String {
+        let Some((num, level)) = self.num_and_level(paragraph) else {
+            return String::new();
+        };
+        let num = self.by_id("num", "numId", &num);
+        let scheme = val(num, &["abstractNumId"]).unwrap().to_owned();
+        let definition = self.by_id("abstractNum", "abstractNumId", &scheme);
+        let levels: Vec<_> = definition.children().filter(|n| is(*n, "lvl")).collect();
+        let start =
+            |level: usize| val(levels[level], &["start"]).unwrap().parse().unwrap();
+
+        let over = num
+            .children()
+            .find(|node| value(*node, "ilvl") == Some(level.to_string().as_str()))
+            .filter(|_| self.started.insert(value(num, "numId").unwrap().to_owned()))
+            .and_then(|node| val(node, &["startOverride"]))
+            .map(|start| start.parse().unwrap());
+        let key = (scheme.clone(), level);
+        let number = over.unwrap_or_else(|| {
+            self.reached.get(&key).map_or_else(|| start(level), |number| number + 1)
+        });
+        self.reached.insert(key, number);
+        self.reached.retain(|(other, place), _| *other != scheme || *place <= level);
+
+        let own = levels[level];
+        let mut label = val(own, &["lvlText"]).unwrap().to_owned();
+        for (place, definition) in levels.iter().enumerate() {
+            let key = (scheme.clone(), place);
+            let number = self.reached.get(&key).copied().unwrap_or_else(|| start(place));
+            let format = val(*definition, &["numFmt"]).unwrap();
+            label = label.replace(&format!("%{}", place + 1), &numeral(format, number));
+        }
+        label
+            + match val(own, &["suff"]) {
+                Some("nothing") => "",
+                Some("space") => " ",
+                _ => "\t",
+            }
+    }
+
+    /// The paragraph's own num, or that of its style.
+    fn num_and_level(&self, paragraph: Node<'_, '_>) -> Option<(String, usize)> {
+        let properties = find(paragraph, &["pPr"])?;
+        let own = find(properties, &["numPr"]);
+        let num_pr = own.or_else(|| {
+            let style = self.style(val(properties, &["pStyle"])?)?;
+            find(style, &["pPr", "numPr"])
+        })?;
+        let num = val(num_pr, &["numId"])?;
+        let level = val(num_pr, &["ilvl"]).unwrap_or("0").parse().unwrap();
+        (num != "0").then(|| (num.to_owned(), level))
+    }
+
+    fn style(&self, id: &str) -> Option<Node<'a, 'a>> {
+        self.styles.descendants().find(|node| value(*node, "styleId") == Some(id))
+    }
+
+    fn by_id(&self, element: &str, attribute: &str, id: &str) -> Node<'a, 'a> {
+        self.numbering
+            .root_element()
+            .children()
+            .find(|node| is(*node, element) && value(*node, attribute) == Some(id))
+            .unwrap_or_else(|| panic!("no {element} {id}"))
+    }
+}
+
+fn numeral(format: &str, number: u32) -> String {
+    use kamerbrief::document::ListLabel;
+    match format {
+        "decimal" => number.to_string(),
+        "lowerLetter" => ListLabel::Letter.number(number),
+        "lowerRoman" => ListLabel::Roman.number(number),
+        _ => String::new(),
+    }
+}
