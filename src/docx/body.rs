@@ -6,8 +6,8 @@
 use docx_rs::{IndentLevel, LineSpacing, NumberingId, Paragraph, Run, SpecialIndentType};
 
 use super::numbering::{self, Numbering};
+use super::place::Frame;
 use super::runs::Runs;
-use super::styles::Frame;
 use crate::document::{Annex, Block, DatelineRow, Document, Heading, Letterhead, List};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
@@ -57,7 +57,8 @@ impl<'a> Body<'a> {
     fn push(&mut self, paragraph: Paragraph) {
         let page_break = std::mem::take(&mut self.page_break);
         self.paragraphs.push(if page_break {
-            paragraph.page_break_before(true)
+            // Word drops the space at the head of a page, save after a forced break.
+            paragraph.page_break_before(true).line_spacing(before(Length::ZERO))
         } else {
             paragraph
         });

@@ -7,8 +7,9 @@
 use docx_rs::{Footer, Header, Paragraph, Pic, Run};
 
 use super::body::column;
+use super::place::Frame;
 use super::runs::Runs;
-use super::styles::{CLASSIFICATION_FOOT, FRAME_ANCHOR, Frame, LOGO};
+use super::styles::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
 use crate::document::Letterhead;
 use crate::length::Length;
 use crate::style::{Area, HouseStyle};

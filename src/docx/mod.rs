@@ -17,6 +17,7 @@ mod letterhead;
 mod normalise;
 mod numbering;
 mod package;
+mod place;
 mod properties;
 mod runs;
 mod styles;

@@ -18,7 +18,8 @@
 //! Defects that the callers step around: links and pictures numbered per process (they
 //! get ids of their own), links outside the body unrelated (none are written), the
 //! first header's picture related to the wrong part when no default header comes before
-//! it, `add_text` dropping line feeds (letters have none).
+//! it, `add_text` dropping line feeds (letters have none), `w:highlight` unescaped
+//! ([`escaped`]).
 
 use std::fmt::Write;
 
@@ -268,6 +269,13 @@ fn attribute_to(out: &mut String, prefix: &str, name: &str, value: &str) {
     let _ = write!(out, " {prefix}{name}=\"");
     escape_to(out, value);
     out.push('"');
+}
+
+/// Text as an attribute's value, for what docx-rs writes as it comes.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape_to(&mut out, text);
+    out
 }
 
 fn escape_to(out: &mut String, text: &str) {

@@ -8,7 +8,9 @@ use docx_rs::{
     InstrPAGE, InstrText, Paragraph, ParagraphChild, Run, RunProperty, VertAlignType,
 };
 
-use super::styles::{Frame, HYPERLINK};
+use super::normalise;
+use super::place::Frame;
+use super::styles::HYPERLINK;
 use crate::document::{self, Field, Inline};
 use crate::style::{HouseStyle, Role, RoleStyle};
 
@@ -177,7 +179,7 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     }
     match format.language {
         // docx-rs has no w:lang: `normalise` makes it of this.
-        Some(language) => property.highlight(language),
+        Some(language) => property.highlight(normalise::escaped(language)),
         None => property,
     }
 }

@@ -1,1 +1,466 @@
-//! To come.
+//! DOCX: its parts as goldens, what no validator notices, and what it promises.
+
+use std::collections::BTreeSet;
+
+use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
+use kamerbrief::style::{HouseStyle, Role};
+use kamerbrief::{Format, docx, render};
+use roxmltree::Document as Xml;
+
+use crate::support::{STYLES, golden, letter, letters};
+use crate::support_docx::{Package, docx_words, find, is, text, val, value};
+
+/// A document that has everything a letter can have.
+const EVERYTHING: &str = r#"<document lang="nl-NL">
+<header>
+<p class="sender-name">Ministerie van R&amp;D</p>
+<p class="return-line">&gt; Retouradres Postbus 1 2500 EK  Den Haag</p>
+<p class="classification">VERTROUWELIJK</p>
+<p class="address">Aan de Voorzitter<br/>2500 EA  DEN HAAG</p>
+<dl><dt>Datum</dt><dd class="date">23 april 2025</dd>
+<dt>Betreft</dt><dd class="subject">Alles</dd></dl>
+</header>
+<aside class="reference-column">
+<div><p class="reference-unit">Directie</p></div>
+<div><p class="reference-label">Website</p><p class="reference-text"><a href="https://a.example/">a.example</a></p></div>
+<div><p class="reference-clause">Eén zaak per brief.</p></div>
+</aside>
+<aside class="continuation-column">
+<div><p class="reference-unit">Directie</p></div>
+<div><p class="reference-label">Datum</p><p class="reference-text">23 april 2025</p></div>
+</aside>
+<footer><p class="page-number">Pagina <field name="page-number"/> van <field name="page-count"/></p></footer>
+<main>
+<p class="salutation">Geachte Voorzitter,</p>
+<p class="body-text">Een <strong>vet <em>vet cursief</em></strong>, CO<sub>2</sub>, IRIS<sup>2</sup>, <a href="https://b.example/?a=1&amp;b=2">een link</a>, <a href="https://a.example/"><em>een andere</em></a>, <span lang="en-GB">in English</span>, twee  spaties, af­breken.</p>
+<list style="bullet" start="1">
+<li><p class="list-paragraph">Een</p><p class="list-continue">Vervolg</p></li>
+<li><p class="list-paragraph">Twee</p><list style="number" start="3">
+<li><p class="list-paragraph">Drie</p></li>
+<li><p class="list-paragraph">Vier</p><list style="roman" start="1"><li><p class="list-paragraph">Romeins</p></li></list></li>
+</list></li>
+</list>
+<list style="letter" start="1"><li><p class="list-paragraph">A</p></li><li><list style="bullet" start="1"><li><p class="list-paragraph">Diep</p></li></list></li><li><p class="list-paragraph">C</p></li></list>
+<section numbering="decimal"><h>Eerste</h><p class="body-text">Tekst.</p>
+<section numbering="decimal"><h>Met <em>nadruk</em></h><p class="body-text">Tekst.</p>
+<section numbering="decimal"><h>Diepst</h><p class="body-text">Tekst.</p></section></section></section>
+<section numbering="none"><h>Zonder nummer</h><p class="body-text">Tekst.</p></section>
+<section numbering="decimal"><h>Tweede</h><p class="body-text">Tekst.</p></section>
+<p class="closing">Hoogachtend,</p>
+<p class="signature-capacity">De Minister van R&amp;D,</p>
+<p class="signature">Naam<br/><em>functie</em></p>
+</main>
+<article><h1>Bijlage een</h1><p class="annex-subtitle">Ondertitel</p>
+<section numbering="decimal"><h>A</h><p class="body-text">Tekst.</p>
+<section numbering="decimal"><h>B</h><p class="body-text">Tekst.</p></section></section>
+<page-break/><p class="body-text">Nieuwe pagina.</p></article>
+<article><h1>Bijlage twee</h1>
+<section numbering="decimal"><h>C</h><p class="body-text">Tekst.</p></section></article>
+</document>"#;
+
+fn style() -> &'static HouseStyle {
+    STYLES.default_style()
+}
+
+fn parsed(xml: &str) -> Document {
+    let metadata = Metadata {
+        title: "Alles & meer".to_owned(),
+        author: "Ministerie van R&D".to_owned(),
+        date: "2025-04-23".to_owned(),
+        identifier: Some("DGE / 1".to_owned()),
+        keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
+    };
+    document::parse(&Markup { xml: xml.to_owned(), metadata }).unwrap()
+}
+
+fn everything() -> Document {
+    parsed(EVERYTHING)
+}
+
+fn package(document: &Document) -> Package {
+    Package::open(&docx::export(document, style(), 4).unwrap())
+}
+
+/// A document of one paragraph.
+fn one_paragraph(inlines: Vec<Inline>) -> Document {
+    let mut document = everything();
+    document.annexes.clear();
+    document.letter = vec![document::Block::Paragraph(document::Paragraph {
+        role: Role::BodyText,
+        inlines,
+        keep_with_next: false,
+    })];
+    document
+}
+
+/// A test letter's package.
+fn letter_package(name: &str) -> Package {
+    let accepted = letter(name);
+    let rendered = render(&accepted.letter, &accepted.style, Format::Docx);
+    Package::open(&rendered.unwrap().bytes)
+}
+
+#[test]
+fn every_part_is_as_before() {
+    let package = package(&everything());
+    for name in package.names.iter().filter(|name| !name.ends_with(".png")) {
+        part_golden("everything", name, package.part(name));
+    }
+    let package = letter_package("telecomraad");
+    for name in ["document", "header1", "header2", "footer1", "footer2", "numbering"] {
+        let name = format!("word/{name}.xml");
+        part_golden("telecomraad", &name, package.part(&name));
+    }
+}
+
+/// Compares a part, an element a line.
+fn part_golden(document: &str, part: &str, xml: &str) {
+    let name = format!("{document}-{}", part.trim_start_matches('_').replace('/', "-"));
+    golden("docx", &name, &xml.replace("><w:", ">\n<w:").replace("><R", ">\n<R"));
+}
+
+#[test]
+fn the_package_depends_on_its_parts_alone() {
+    let bytes = docx::export(&everything(), style(), 4).unwrap();
+    let package = Package::open(&bytes);
+    assert_eq!(
+        package.names[..3],
+        ["[Content_Types].xml", "_rels/.rels", "word/document.xml"]
+    );
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    for place in 0..zip.len() {
+        let file = zip.by_index(place).unwrap();
+        assert_eq!(file.last_modified(), Some(zip::DateTime::DEFAULT), "{}", file.name());
+    }
+}
+
+#[test]
+fn the_same_letter_gives_the_same_bytes_on_every_thread() {
+    let first = docx::export(&everything(), style(), 4).unwrap();
+    let threads: Vec<_> = (0..4)
+        .map(|_| {
+            std::thread::spawn(|| {
+                docx::export(
+                    &one_paragraph(vec![link("https://x.example/")]),
+                    style(),
+                    1,
+                )
+                .unwrap();
+                docx::export(&everything(), style(), 4).unwrap()
+            })
+        })
+        .collect();
+    for thread in threads {
+        assert_eq!(thread.join().unwrap(), first);
+    }
+}
+
+fn link(url: &str) -> Inline {
+    Inline::Link { url: url.to_owned(), inlines: vec![Inline::Text("x".to_owned())] }
+}
+
+#[test]
+fn nothing_is_amiss_that_validators_miss() {
+    assert_eq!(complaints(&package(&everything())), [""; 0]);
+    let mut bare = everything();
+    bare.letterhead = document::Letterhead::default();
+    assert_eq!(complaints(&package(&bare)), [""; 0]);
+    for (name, accepted) in letters() {
+        let rendered = render(&accepted.letter, &accepted.style, Format::Docx).unwrap();
+        if let Ok(dir) = std::env::var("DOCX_OUT") {
+            std::fs::write(format!("{dir}/{name}.docx"), &rendered.bytes).unwrap();
+            let pdf = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap();
+            std::fs::write(format!("{dir}/{name}-own.pdf"), &pdf.bytes).unwrap();
+        }
+        assert_eq!(complaints(&Package::open(&rendered.bytes)), [""; 0], "{name}");
+    }
+}
+
+/// What no schema forbids and no word processor forgives.
+fn complaints(package: &Package) -> Vec<String> {
+    let mut complaints = Vec::new();
+    let xml = |name| Xml::parse(package.part(name)).unwrap();
+    let (styles, numbering) = (xml("word/styles.xml"), xml("word/numbering.xml"));
+    let ids = |document: &Xml<'_>, element: &str, attribute: &str| -> BTreeSet<String> {
+        let elements = document.descendants().filter(|node| is(*node, element));
+        elements.filter_map(|node| value(node, attribute).map(str::to_owned)).collect()
+    };
+    let style_ids = ids(&styles, "style", "styleId");
+    let num_ids = ids(&numbering, "num", "numId");
+    let scheme_ids = ids(&numbering, "abstractNum", "abstractNumId");
+    let content_types = package.part("[Content_Types].xml");
+    let mut drawing_ids = BTreeSet::new();
+    for name in package.xml_parts().filter(|name| name.starts_with("word/")) {
+        if !content_types.contains(&format!("PartName=\"/{name}\"")) {
+            complaints.push(format!("{name} has no content type"));
+        }
+        let part = xml(name);
+        let relationships = package.relationships(name);
+        for relationship in relationships.iter().filter(|rel| !rel.external) {
+            if !package.has(&format!("word/{}", relationship.target)) {
+                complaints.push(format!("{name}: {} is not there", relationship.target));
+            }
+        }
+        for node in part.descendants().filter(roxmltree::Node::is_element) {
+            let local = node.tag_name().name();
+            let id = value(node, "val").unwrap_or_default();
+            let unknown = match local {
+                "pStyle" | "rStyle" | "basedOn" | "next" | "link" => {
+                    !style_ids.contains(id)
+                }
+                "numId" => id != "0" && !num_ids.contains(id),
+                "abstractNumId" => !scheme_ids.contains(id),
+                _ => false,
+            };
+            if unknown {
+                complaints.push(format!("{name}: {local} {id} is unknown"));
+            }
+            for attribute in node.attributes() {
+                let related = attribute.namespace().is_some_and(|uri| {
+                    uri.ends_with("officeDocument/2006/relationships")
+                });
+                if related && !relationships.iter().any(|rel| rel.id == attribute.value())
+                {
+                    complaints.push(format!("{name}: {} dangles", attribute.value()));
+                }
+            }
+            match local {
+                "docPr" => {
+                    if !drawing_ids.insert(node.attribute("id").unwrap().to_owned()) {
+                        complaints.push(format!("{name}: a drawing's id comes twice"));
+                    }
+                    if node.attribute("descr").unwrap_or_default().is_empty() {
+                        complaints.push(format!("{name}: a drawing has no alternative"));
+                    }
+                }
+                "txbxContent" => complaints.push(format!("{name}: a text box")),
+                "tc" if !node.last_element_child().is_some_and(|last| is(last, "p")) => {
+                    complaints.push(format!("{name}: a cell without a final paragraph"));
+                }
+                "p" if is(node, "p") && is_empty(node) => {
+                    complaints.push(format!("{name}: an empty paragraph"));
+                }
+                _ => {}
+            }
+        }
+    }
+    complaints
+}
+
+/// Whether a paragraph shows nothing: no run, no label, no frame hanging on it.
+fn is_empty(paragraph: roxmltree::Node<'_, '_>) -> bool {
+    let anchor = val(paragraph, &["pPr", "pStyle"]) == Some("FrameAnchor");
+    let label = find(paragraph, &["pPr", "numPr"]).is_some();
+    let runs = paragraph.descendants().any(|node| is(node, "t") || is(node, "drawing"));
+    !anchor && !label && !runs
+}
+
+#[test]
+fn only_a_header_of_nothing_but_frames_has_an_empty_paragraph() {
+    let package = package(&everything());
+    let anchors =
+        package.names.iter().filter(|name| name.ends_with(".xml")).map(|name| {
+            package.part(name).matches("<w:pStyle w:val=\"FrameAnchor\"/>").count()
+        });
+    assert_eq!(anchors.sum::<usize>(), 1);
+    assert!(package.part("word/header1.xml").contains("FrameAnchor"));
+}
+
+#[test]
+fn page_fields_show_their_page_until_someone_counts() {
+    let package = package(&everything());
+    let foot = |which| package.paragraphs(&package.reference("footer", which).unwrap());
+    assert_eq!(foot("first"), ["VERTROUWELIJK", "Pagina 1 van 4"]);
+    assert_eq!(foot("default"), ["VERTROUWELIJK", "Pagina 2 van 4"]);
+    let footer = Xml::parse(package.part("word/footer1.xml")).unwrap();
+    for run in footer.descendants().filter(|node| is(*node, "r")) {
+        assert_eq!(run.children().filter(|child| !is(*child, "rPr")).count(), 1);
+    }
+}
+
+#[test]
+fn a_letter_reads_from_its_sender_to_its_last_annex() {
+    let paragraphs = package(&everything()).paragraphs("word/document.xml");
+    assert_eq!(
+        paragraphs,
+        [
+            "VERTROUWELIJK",
+            "Aan de Voorzitter\n2500 EA  DEN HAAG",
+            "Datum\t23 april 2025",
+            "Betreft\tAlles",
+            "Directie",
+            "Website",
+            "a.example",
+            "Eén zaak per brief.",
+            "Geachte Voorzitter,",
+            "Een vet vet cursief, CO2, IRIS2, een link, een andere, in English, twee  \
+             spaties, af\u{AD}breken.",
+            "•\tEen",
+            "Vervolg",
+            "•\tTwee",
+            "3.\tDrie",
+            "4.\tVier",
+            "i.\tRomeins",
+            "a.\tA",
+            "b.\t",
+            "–\tDiep",
+            "c.\tC",
+            "1. Eerste",
+            "Tekst.",
+            "1.1 Met nadruk",
+            "Tekst.",
+            "1.1.1 Diepst",
+            "Tekst.",
+            "Zonder nummer",
+            "Tekst.",
+            "2. Tweede",
+            "Tekst.",
+            "Hoogachtend,",
+            "De Minister van R&D,",
+            "Naam\nfunctie",
+            "Bijlage een",
+            "Ondertitel",
+            "1. A",
+            "Tekst.",
+            "1.1 B",
+            "Tekst.",
+            "Nieuwe pagina.",
+            "Bijlage twee",
+            "1. C",
+            "Tekst.",
+        ]
+    );
+    let bytes = docx::export(&everything(), style(), 4).unwrap();
+    let words = docx_words(&bytes);
+    assert_eq!(words[..5], ["Ministerie", "van", "R&D", ">", "Retouradres"]);
+    assert_eq!(words.last().unwrap(), "Tekst.");
+}
+
+#[test]
+fn hostile_text_arrives_to_the_character() {
+    let hostile =
+        "R&D <w:p/> ]]> \"a\" 'b' &amp; \u{1D518}\u{10FFFD} a\u{A0}b  c %1 {{ x }}";
+    let mut document = one_paragraph(vec![
+        Inline::Text(hostile.to_owned()),
+        Inline::Link {
+            url: "https://x.example/?a=1&b=\"<>'".to_owned(),
+            inlines: vec![Inline::Superscript(hostile.to_owned())],
+        },
+        Inline::Foreign {
+            language: "fy\"><w:b/>".to_owned(),
+            inlines: vec![Inline::Text(hostile.to_owned())],
+        },
+    ]);
+    document.metadata.title = hostile.to_owned();
+    document.letterhead.dateline[0].label = hostile.to_owned();
+    let package = package(&document);
+    let paragraphs = package.paragraphs("word/document.xml");
+    assert_eq!(paragraphs.last().unwrap(), &hostile.repeat(3));
+    assert_eq!(paragraphs[2], format!("{hostile}\t23 april 2025"));
+    let xml = package.part("word/document.xml");
+    assert!(xml.contains("<w:lang w:val=\"fy&quot;&gt;&lt;w:b/&gt;\"/>"));
+    let core = Xml::parse(package.part("docProps/core.xml")).unwrap();
+    let title = core.descendants().find(|node| node.tag_name().name() == "title");
+    assert_eq!(title.unwrap().text(), Some(hostile));
+    let links = package.relationships("word/document.xml");
+    let link = links.iter().find(|link| link.id == "rIdLink2").unwrap();
+    assert_eq!(link.target, "https://x.example/?a=1&b=\"<>'");
+}
+
+#[test]
+fn properties_are_the_letters_own() {
+    let package = package(&everything());
+    let core = Xml::parse(package.part("docProps/core.xml")).unwrap();
+    let properties: Vec<_> = core
+        .root_element()
+        .children()
+        .filter(roxmltree::Node::is_element)
+        .map(|node| (node.tag_name().name(), node.text().unwrap()))
+        .collect();
+    assert_eq!(
+        properties,
+        [
+            ("title", "Alles & meer"),
+            ("creator", "Ministerie van R&D"),
+            ("identifier", "DGE / 1"),
+            ("keywords", "21 501-33, 2025Z00001"),
+            ("language", "nl-NL"),
+            ("created", "2025-04-23T00:00:00Z"),
+            ("modified", "2025-04-23T00:00:00Z"),
+        ]
+    );
+    assert!(
+        package.part("docProps/app.xml").contains("<AppVersion>00.0001</AppVersion>")
+    );
+}
+
+#[test]
+fn every_role_is_a_word_style_with_its_measures() {
+    let package = package(&everything());
+    let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+    for role in Role::ALL {
+        let id = role.word_style();
+        let node = styles
+            .descendants()
+            .find(|node| value(*node, "styleId") == Some(id))
+            .unwrap_or_else(|| panic!("no style {id}"));
+        let look = style().role(role);
+        let half_points = look.size.to_half_points().to_string();
+        assert_eq!(val(node, &["rPr", "sz"]), Some(half_points.as_str()), "{id}");
+        let spacing = find(node, &["pPr", "spacing"]).unwrap();
+        assert_eq!(value(spacing, "lineRule"), Some("exact"), "{id}");
+        let twips = look.leading.to_twips().to_string();
+        assert_eq!(value(spacing, "line"), Some(twips.as_str()), "{id}");
+        assert_eq!(find(node, &["rPr", "b"]).is_some(), look.bold, "{id}");
+    }
+}
+
+#[test]
+fn a_run_says_only_what_its_style_does_not() {
+    let package = package(&everything());
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let run = |words: &str| {
+        let mut runs = document.descendants().filter(|node| is(*node, "r"));
+        let run = runs.find(|run| text(*run) == words);
+        find(run.unwrap_or_else(|| panic!("no run {words}")), &["rPr"])
+    };
+    assert!(run("Eerste").is_none());
+    assert_eq!(val(run("nadruk").unwrap(), &["i"]), Some("false"));
+    assert!(find(run("vet cursief").unwrap(), &["b"]).is_some());
+    assert!(find(run("vet cursief").unwrap(), &["i"]).is_some());
+    assert_eq!(val(run("in English").unwrap(), &["lang"]), Some("en-GB"));
+    assert_eq!(val(run("een link").unwrap(), &["rStyle"]), Some("Hyperlink"));
+    assert!(package.part("word/document.xml").contains("<w:softHyphen/>"));
+}
+
+#[test]
+fn a_list_in_a_list_hangs_by_the_indents_of_both() {
+    let package = package(&everything());
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let left = |words: &str| {
+        let mut paragraphs = document.descendants().filter(|node| is(*node, "p"));
+        let paragraph = paragraphs.find(|node| text(*node) == words).unwrap();
+        find(paragraph, &["pPr", "ind"]).and_then(|indent| value(indent, "left"))
+    };
+    assert_eq!(left("Twee"), None);
+    assert_eq!(left("Vervolg"), Some("227"));
+    assert_eq!(left("Drie"), Some("624"));
+    assert_eq!(left("Romeins"), Some("1020"));
+    assert_eq!(left("Diep"), Some("624"));
+}
+
+#[test]
+fn an_annex_and_a_page_break_start_a_page() {
+    let package = package(&everything());
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let broken: Vec<_> = document
+        .descendants()
+        .filter(|node| {
+            is(*node, "p") && find(*node, &["pPr", "pageBreakBefore"]).is_some()
+        })
+        .map(text)
+        .collect();
+    assert_eq!(broken, ["Nieuwe pagina."]);
+    let styles = package.part("word/styles.xml");
+    assert_eq!(styles.matches("<w:pageBreakBefore/>").count(), 1);
+}

@@ -1,0 +1,133 @@
+//! Where roles stand on the page.
+//!
+//! In: a role and the page grid. Out: a [`Frame`] anchored to the page, or an
+//! [`Indent`] for the lines that body, header and footer themselves carry; in twips.
+
+use docx_rs::Paragraph;
+
+use crate::length::Length;
+use crate::style::{Area, Dateline, HouseStyle, Role, Slot};
+
+/// A page-anchored frame (17.3.1.11), in twips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) x: i32,
+    pub(super) y: i32,
+    pub(super) width: i32,
+    /// At least this height.
+    pub(super) height: Option<i32>,
+}
+
+/// Distances from the edges of the body, in twips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Indent {
+    pub(super) left: i32,
+    pub(super) right: i32,
+    /// How far a label stands out to the left.
+    pub(super) hanging: i32,
+}
+
+impl Frame {
+    /// Where a role stands, if not in line with body, header or footer.
+    pub(super) fn of(role: Role, style: &HouseStyle) -> Option<Self> {
+        let page = &style.page;
+        Some(match role {
+            Role::SenderName => Self::slot(&page.sender_name),
+            Role::Classification => Self::slot(&page.classification_head),
+            Role::Address => Self::address(style, page.address.y),
+            // Neighbours with the same frame share it, so the column flows.
+            Role::ReferenceUnit
+            | Role::ReferenceLabel
+            | Role::ReferenceText
+            | Role::ReferenceClause => {
+                let Area { x, y, width, .. } = page.reference_column;
+                Self::slot(&Slot { x, y, width })
+            }
+            _ => return None,
+        })
+    }
+
+    /// The address, whose frame reaches down to the date line.
+    ///
+    /// It fills the measure, so it is the frame that keeps the body's first line down
+    /// there: word processors differ on how space before a paragraph meets a frame.
+    pub(super) fn address(style: &HouseStyle, y: Length) -> Self {
+        let Area { x, width, .. } = style.page.address;
+        Self::area(&Area { x, y, width, height: style.page.dateline.y - y })
+    }
+
+    /// The logo's slot.
+    pub(super) fn logo(style: &HouseStyle) -> Self {
+        Self::area(&style.page.logo)
+    }
+
+    /// The classification line at the foot of the page.
+    pub(super) fn classification_foot(style: &HouseStyle) -> Self {
+        Self::slot(&style.page.classification_foot)
+    }
+
+    /// Puts a paragraph in this frame.
+    ///
+    /// The style says so too, and Word needs no more; LibreOffice takes a paragraph
+    /// for framed only by its own `w:framePr`.
+    pub(super) fn hold(self, paragraph: Paragraph) -> Paragraph {
+        let paragraph = paragraph
+            .wrap("around")
+            .v_anchor("page")
+            .h_anchor("page")
+            .frame_x(self.x)
+            .frame_y(self.y)
+            .frame_width(self.width.unsigned_abs());
+        match self.height {
+            Some(height) => {
+                paragraph.h_rule("atLeast").frame_height(height.unsigned_abs())
+            }
+            None => paragraph,
+        }
+    }
+
+    fn slot(slot: &Slot) -> Self {
+        Self {
+            x: edge(slot.x),
+            y: edge(slot.y),
+            width: slot.width.to_twips(),
+            height: None,
+        }
+    }
+
+    fn area(area: &Area) -> Self {
+        let Area { x, y, width, height } = *area;
+        Self { height: Some(height.to_twips()), ..Self::slot(&Slot { x, y, width }) }
+    }
+}
+
+/// A position on the page; Word reads 0 as "in line with the text".
+fn edge(position: Length) -> i32 {
+    position.to_twips().max(1)
+}
+
+impl Indent {
+    /// Where a role stands in line with body, header or footer, if not at the left.
+    pub(super) fn of(role: Role, style: &HouseStyle) -> Option<Self> {
+        let page = &style.page;
+        Some(match role {
+            Role::ReturnLine => Self::slot(&page.return_line, page.return_line.x, style),
+            Role::PageNumber => Self::slot(&page.page_number, page.page_number.x, style),
+            // The label, then a column that wraps under itself.
+            Role::Date | Role::Subject => {
+                let Dateline { x, y, value_x, value_width } = page.dateline;
+                Self::slot(&Slot { x: value_x, y, width: value_width }, x, style)
+            }
+            _ => return None,
+        })
+    }
+
+    fn slot(slot: &Slot, label: Length, style: &HouseStyle) -> Self {
+        let body = &style.page.body;
+        Self {
+            left: (slot.x - body.x).to_twips(),
+            right: (body.x + body.width - slot.x - slot.width).to_twips(),
+            hanging: (slot.x - label).to_twips(),
+        }
+    }
+}
