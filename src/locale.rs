@@ -67,6 +67,8 @@ pub struct Locale {
     pub violations: BTreeMap<String, String>,
     /// Sentences of warnings, by rule code.
     pub warnings: BTreeMap<String, String>,
+    /// What those sentences mention, by key: types, faces.
+    pub mentions: BTreeMap<String, String>,
     /// Sentences of HTTP problems and of the command line, by key.
     pub problems: BTreeMap<String, String>,
 }

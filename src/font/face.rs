@@ -146,12 +146,6 @@ impl Face {
     }
 
     fn plan(&self, script: Option<Script>) -> ShapePlan {
-        ShapePlan::new(
-            &self.font,
-            Direction::LeftToRight,
-            script,
-            None,
-            &self.features,
-        )
+        ShapePlan::new(&self.font, Direction::LeftToRight, script, None, &self.features)
     }
 }

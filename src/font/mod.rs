@@ -23,7 +23,8 @@ pub enum FaceStyle {
 
 impl FaceStyle {
     /// Every face, in the order of a [`FontBook`].
-    pub const ALL: [Self; 4] = [Self::Regular, Self::Bold, Self::Italic, Self::BoldItalic];
+    pub const ALL: [Self; 4] =
+        [Self::Regular, Self::Bold, Self::Italic, Self::BoldItalic];
 
     /// The face for a pair of switches.
     pub const fn new(bold: bool, italic: bool) -> Self {

@@ -1,20 +1,64 @@
 //! Sets the document in pages.
+//!
+//! In: the semantic tree and a house style. Out: [`Pages`] of frames at
+//! absolute places, each naming the structure element it belongs to. The
+//! phases, in order: `furniture` sets the letterhead, `rows` turns blocks into
+//! lines with gaps and joints (through `shape`, `linebreak` and `paragraph`),
+//! `paginate` divides them over pages, `furniture` adds what every page has.
+
+mod frame;
+mod furniture;
+pub mod linebreak;
+mod paginate;
+mod paragraph;
+mod rows;
+mod shape;
+
+pub use frame::{
+    Artifact, Content, ElementId, Frame, Glyph, GlyphRun, Page, Pages, Structure,
+    StructureElement, StructureKind, Tag,
+};
 
 use crate::document::Document;
 use crate::style::HouseStyle;
-
-/// The set pages.
-#[derive(Clone, Debug, Default)]
-pub struct Pages(Vec<()>);
-
-impl Pages {
-    /// How many pages there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-}
+use rows::Collector;
 
 /// Sets a document in pages.
-pub fn layout(_document: &Document, _style: &HouseStyle) -> Pages {
-    Pages::default()
+pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
+    let mut structure = Structure::default();
+    let root = structure.add(None, StructureKind::Document);
+    let letter = structure.add(Some(root), StructureKind::Part);
+    let body = &style.page.body;
+
+    let mut pages = vec![Page::default()];
+    let top =
+        furniture::letterhead(document, letter, style, &mut structure, &mut pages[0]);
+    let head = &document.letterhead;
+    let column =
+        furniture::reference_column(head, letter, style, &mut structure, &mut pages[0]);
+
+    let mut collector = Collector::new(body.width, style, &mut structure);
+    collector.blocks(&document.letter, letter);
+    for annex in &document.annexes {
+        collector.annex(annex, root);
+    }
+    let rows = collector.finish();
+    let ranges = paginate::paginate(&rows, body.bottom() - top, body.height);
+    for (number, range) in ranges.into_iter().enumerate() {
+        if number == pages.len() {
+            pages.push(Page::default());
+        }
+        let y = if number == 0 { top } else { body.y };
+        rows::place(&rows[range], body.x, y, style, &mut pages[number].frames);
+    }
+    furniture::later_columns(&column, style, &mut pages);
+    furniture::head_and_foot(head, style, &mut structure, &mut pages);
+    Pages {
+        language: document.language,
+        metadata: document.metadata.clone(),
+        width: style.page.width,
+        height: style.page.height,
+        pages,
+        structure,
+    }
 }

@@ -5,9 +5,17 @@
 //! or an [`Error`] with everything that is wrong. This is the only step that
 //! can blame the caller.
 
+mod dirt;
+mod finding;
+mod json;
+mod read;
+mod text;
+
 use std::sync::Arc;
 
-use crate::locale::{Language, Locale};
+pub use finding::{Finding, Mention, Mentions, Rule};
+
+use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles};
 
 /// A letter to parliament.
@@ -17,6 +25,8 @@ pub struct Letter {
     pub language: Language,
     /// The name of an installed house style; the server's default when absent.
     pub house_style: Option<String>,
+    /// How far the letter has come; final when absent.
+    pub status: Status,
     /// Who sends the letter.
     pub sender: Sender,
     /// Who receives it.
@@ -53,6 +63,14 @@ pub struct Letter {
     pub signatories: Vec<Signatory>,
     /// What is annexed.
     pub annexes: Vec<Annex>,
+}
+
+/// How far a letter has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Ready to be signed and sent.
+    #[default]
+    Final,
 }
 
 /// Who sends a letter.
@@ -164,8 +182,18 @@ pub struct Annex {
     pub title: String,
     /// Line below the title.
     pub subtitle: Option<String>,
+    /// Where its text stands.
+    pub layout: AnnexLayout,
     /// Its text.
     pub blocks: Vec<Block>,
+}
+
+/// Where the text of an annex stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnnexLayout {
+    /// Beside the reference column, as the letter's own.
+    #[default]
+    Column,
 }
 
 /// A piece of text that stands by itself.
@@ -270,17 +298,6 @@ pub struct Accepted {
     pub warnings: Vec<Finding>,
 }
 
-/// Something about a letter, and where: a violation or a warning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// Where: a JSON Pointer (RFC 6901).
-    pub pointer: String,
-    /// The rule's stable code.
-    pub code: &'static str,
-    /// What the rule's sentence needs to know, by name.
-    pub values: Vec<(&'static str, String)>,
-}
-
 /// Why a letter cannot be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
@@ -302,17 +319,15 @@ pub enum Error {
     },
 }
 
-impl Finding {
-    /// The sentence: what is wrong and what is valid.
-    pub fn detail(&self, locale: &Locale) -> String {
-        let values: Vec<_> =
-            self.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let table = if locale.violations.contains_key(self.code) {
-            &locale.violations
-        } else {
-            &locale.warnings
-        };
-        Locale::sentence(table, self.code, &values)
+impl ListStyle {
+    /// The highest number that every output can write in this style.
+    pub const fn most(self) -> u32 {
+        match self {
+            Self::Bullet => u32::MAX,
+            Self::Number => 32_767,
+            Self::Letter => 780,
+            Self::Roman => 3_999,
+        }
     }
 }
 
@@ -322,6 +337,7 @@ impl Finding {
 ///
 /// When the bytes are not JSON, or the letter breaks any rule; all violations
 /// come at once.
-pub fn parse(_bytes: &[u8], _styles: &HouseStyles) -> Result<Accepted, Error> {
-    Err(Error::NotJson { line: 1, column: 1 })
+pub fn parse(bytes: &[u8], styles: &HouseStyles) -> Result<Accepted, Error> {
+    let tree = json::parse(bytes)?;
+    read::read(&tree, styles)
 }

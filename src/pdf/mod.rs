@@ -1,27 +1,159 @@
-//! Draws the pages as PDF.
+//! Draws the pages as PDF (ISO 32000-1, PDF 1.7).
+//!
+//! In: set [`Pages`] and the house style that has their faces. Out: the bytes
+//! of a file. `printpdf` draws the pages (`content`); the object tree that it
+//! hands over is then finished: exact subset faces (`font`), the logo
+//! (`image`), links (`link`), properties (`metadata`).
+
+mod content;
+mod font;
+mod image;
+mod link;
+mod metadata;
 
 use std::fmt;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream};
+use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 use crate::layout::Pages;
 use crate::style::HouseStyle;
 
-/// Why a PDF could not be written: a defect of this module.
+/// Why a PDF could not be written: a defect of this crate.
 #[derive(Debug)]
-pub struct PdfError(String);
+#[non_exhaustive]
+pub enum PdfError {
+    /// A face cannot be subset.
+    Subset(subsetter::Error),
+    /// The pages were not drawn as told.
+    Drawing(String),
+    /// The object tree is not as expected.
+    Object(lopdf::Error),
+    /// The file cannot be written.
+    Write(std::io::Error),
+}
 
 impl fmt::Display for PdfError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Subset(error) => write!(f, "a face cannot be subset: {error}"),
+            Self::Drawing(warning) => write!(f, "drawing: {warning}"),
+            Self::Object(error) => write!(f, "object tree: {error}"),
+            Self::Write(error) => write!(f, "writing: {error}"),
+        }
     }
 }
 
 impl std::error::Error for PdfError {}
+
+impl From<lopdf::Error> for PdfError {
+    fn from(error: lopdf::Error) -> Self {
+        Self::Object(error)
+    }
+}
+
+impl From<std::io::Error> for PdfError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Write(error)
+    }
+}
 
 /// Draws pages as PDF.
 ///
 /// # Errors
 ///
 /// When a face cannot be subset or the file cannot be written.
-pub fn export(_pages: &Pages, _style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
-    Err(PdfError("not written yet".to_owned()))
+pub fn export(pages: &Pages, style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
+    let fonts = font::collect(pages);
+    let mut document = draw(pages, style, &fonts)?;
+    font::embed(&mut document, &fonts, style)?;
+    image::embed(&mut document, style)?;
+    link::annotate(&mut document, pages)?;
+    metadata::describe(&mut document, pages)?;
+    for object in document.objects.values_mut() {
+        if let Object::Stream(stream) = object {
+            deflate(stream)?;
+        }
+    }
+    document.prune_objects();
+    document.renumber_objects();
+    let options =
+        SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
+    let mut bytes = Vec::new();
+    document.save_with_options(&mut bytes, options)?;
+    Ok(bytes)
+}
+
+/// The pages, drawn by printpdf; fonts and images are still to come.
+fn draw(
+    pages: &Pages,
+    style: &HouseStyle,
+    fonts: &font::Fonts<'_>,
+) -> Result<Document, PdfError> {
+    let mut drawing = PdfDocument::new("");
+    let (width, height) =
+        (Mm(pages.width.to_mm() as f32), Mm(pages.height.to_mm() as f32));
+    drawing.pages = pages
+        .pages
+        .iter()
+        .map(|page| {
+            let ops = content::operations(page, pages.height, fonts, style);
+            PdfPage::new(width, height, ops)
+        })
+        .collect();
+    let options = PdfSaveOptions {
+        optimize: false,
+        subset_fonts: false,
+        // Text is shown by raw operators.
+        secure: false,
+        image_optimization: None,
+    };
+    let mut warnings = Vec::new();
+    let document = drawing.to_lopdf_document(&options, &mut warnings);
+    match warnings.first() {
+        Some(warning) => Err(PdfError::Drawing(warning.msg.clone())),
+        None => Ok(document),
+    }
+}
+
+/// Adds a resource that every page may name.
+fn add_resource(
+    document: &mut Document,
+    category: &str,
+    name: &str,
+    object: ObjectId,
+) -> Result<(), PdfError> {
+    let page = document.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
+    let resources = document.get_dictionary(page)?.get(b"Resources")?.as_reference()?;
+    let category =
+        document.get_dictionary(resources)?.get(category.as_bytes())?.as_reference()?;
+    document.get_dictionary_mut(category)?.set(name, object);
+    Ok(())
+}
+
+/// Compresses a stream that is not compressed.
+fn deflate(stream: &mut Stream) -> Result<(), std::io::Error> {
+    if stream.dict.has(b"Filter") {
+        return Ok(());
+    }
+    let compressed = zlib(&stream.content)?;
+    stream.dict.set("Filter", "FlateDecode");
+    stream.set_content(compressed);
+    Ok(())
+}
+
+fn zlib(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
+    let mut encoder =
+        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(5));
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// The document catalog.
+fn catalog(document: &mut Document) -> Result<&mut Dictionary, PdfError> {
+    let id = document.trailer.get(b"Root")?.as_reference()?;
+    Ok(document.get_dictionary_mut(id)?)
 }

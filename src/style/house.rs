@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{Cursor, Write};
 use std::sync::Arc;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use serde::Deserialize;
 
 use super::page::mm;
@@ -87,6 +90,17 @@ pub struct ListStyle {
     pub label: String,
 }
 
+impl ListStyle {
+    /// The label of an item: the bullet of its level (from 0), or its number.
+    pub fn item_label(&self, level: usize, number: &str) -> String {
+        if !number.is_empty() {
+            return self.label.replace("{}", number);
+        }
+        let bullets = self.bullets.iter().cycle();
+        bullets.take(level + 1).last().cloned().unwrap_or_default()
+    }
+}
+
 /// One entry of the reference column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -127,10 +141,40 @@ pub enum SignatureForm {
 pub struct Logo {
     /// A PNG file's bytes.
     pub png: &'static [u8],
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// The pixels, eight bits for each of red, green and blue, as a zlib stream
+    /// (RFC 1950): what PDF embeds, made once.
+    pub deflated_rgb: Vec<u8>,
     alt: BTreeMap<Language, String>,
 }
 
 impl Logo {
+    /// A logo from a PNG file without transparency.
+    fn read(
+        png: &'static [u8],
+        alt: BTreeMap<Language, String>,
+    ) -> Result<Self, HouseStyleError> {
+        let unusable = |_| HouseStyleError::Logo;
+        let mut reader =
+            png::Decoder::new(Cursor::new(png)).read_info().map_err(unusable)?;
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap_or_default()];
+        let frame = reader.next_frame(&mut pixels).map_err(unusable)?;
+        let rgb = (png::ColorType::Rgb, png::BitDepth::Eight);
+        if (frame.color_type, frame.bit_depth) != rgb {
+            return Err(HouseStyleError::Logo);
+        }
+        pixels.truncate(frame.buffer_size());
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        let deflated_rgb = encoder
+            .write_all(&pixels)
+            .and_then(|()| encoder.finish())
+            .map_err(|_| HouseStyleError::Logo)?;
+        Ok(Self { png, width: frame.width, height: frame.height, deflated_rgb, alt })
+    }
+
     /// The text alternative in a language.
     pub fn alt(&self, language: Language) -> &str {
         self.alt.get(&language).map_or("", String::as_str)
@@ -186,7 +230,7 @@ impl HouseStyle {
             reference_column: file.reference_column,
             continuation_column: file.continuation_column,
             signature_form: file.signature_form,
-            logo: Logo { png: logo, alt: file.logo.alt },
+            logo: Logo::read(logo, file.logo.alt)?,
             fonts: Arc::new(fonts),
             roles,
             addresses: file.addresses,
@@ -287,6 +331,8 @@ pub enum HouseStyleError {
     MissingRole(&'static str),
     /// A face cannot be read.
     Font,
+    /// The logo is not a PNG of eight bits a channel without transparency.
+    Logo,
 }
 
 impl HouseStyleError {
@@ -300,7 +346,12 @@ impl fmt::Display for HouseStyleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Toml(error) => write!(f, "house style: {error}"),
-            Self::MissingRole(role) => write!(f, "house style: [roles.{role}] is missing"),
+            Self::MissingRole(role) => {
+                write!(f, "house style: [roles.{role}] is missing")
+            }
+            Self::Logo => f.write_str(
+                "house style: the logo must be an RGB PNG of 8 bits without transparency",
+            ),
             Self::Font => f.write_str("house style: a face cannot be read"),
         }
     }
@@ -348,8 +399,8 @@ mod tests {
     #[test]
     fn forty_nine_lines_fit_a_later_page_and_no_more() {
         let style = HouseStyle::neutral().unwrap();
-        let lines = style.page.body.height.to_pt()
-            / style.role(Role::BodyText).leading.to_pt();
+        let lines =
+            style.page.body.height.to_pt() / style.role(Role::BodyText).leading.to_pt();
         assert_eq!(lines as usize, 49);
     }
 }

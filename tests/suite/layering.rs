@@ -1,1 +1,115 @@
-//! To come.
+//! Modules use only what stands to their left.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The order of the modules, as the crate's documentation gives it. Modules of
+/// one layer may use each other only where [`BESIDE`] says so.
+const LAYERS: [&[&str]; 9] = [
+    &["length"],
+    &["font", "locale"],
+    &["style"],
+    &["letter", "document"],
+    &["compose"],
+    &["layout", "docx", "html"],
+    &["pdf"],
+    &["lib"],
+    &["http", "cli"],
+];
+
+/// What a module must not know although it stands to its left.
+const HIDDEN: [(&str, &[&str]); 5] = [
+    ("layout", &["letter", "compose"]),
+    ("docx", &["letter", "compose", "layout"]),
+    ("html", &["letter", "compose", "layout"]),
+    ("pdf", &["letter", "compose", "docx", "html"]),
+    ("document", &["letter"]),
+];
+
+/// What a module may use in its own layer.
+const BESIDE: [(&str, &str); 1] = [("cli", "http")];
+
+fn layer(module: &str) -> usize {
+    LAYERS
+        .iter()
+        .position(|layer| layer.contains(&module))
+        .unwrap_or_else(|| panic!("{module} stands in no layer"))
+}
+
+/// The source files with the top-level module each belongs to.
+fn sources() -> Vec<(String, PathBuf)> {
+    fn gather(dir: &Path, module: Option<&str>, found: &mut Vec<(String, PathBuf)>) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let module = module.unwrap_or(&name).to_owned();
+            if path.is_dir() {
+                gather(&path, Some(&module), found);
+            } else {
+                found.push((module, path));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), None, &mut found);
+    found
+}
+
+/// The top-level modules that a source file names.
+fn used(source: &str) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for (place, _) in source.match_indices("crate::") {
+        let rest = &source[place + "crate::".len()..];
+        // A group names several modules: `crate::{letter, style::Role}`.
+        let names = rest.strip_prefix('{').map_or(vec![rest], |group| {
+            let group = group.split_once('}').map_or(group, |(group, _)| group);
+            group.split(',').map(str::trim).collect()
+        });
+        for name in names {
+            let end = name.find(|c: char| !c.is_alphanumeric() && c != '_');
+            let name = &name[..end.unwrap_or(name.len())];
+            let module = name.chars().next().is_some_and(char::is_lowercase);
+            let free = ["render"].contains(&name);
+            used.insert(if module && !free { name } else { "lib" }.to_owned());
+        }
+    }
+    used
+}
+
+#[test]
+fn modules_use_only_what_stands_to_their_left() {
+    let mut broken = Vec::new();
+    for (module, path) in sources() {
+        if ["lib", "main"].contains(&module.as_str()) {
+            continue;
+        }
+        for other in used(&fs::read_to_string(&path).unwrap()) {
+            let beside = BESIDE.contains(&(&module, &other));
+            let hidden = HIDDEN.iter().any(|(here, hidden)| {
+                *here == module && hidden.contains(&other.as_str())
+            });
+            let left = layer(&other) < layer(&module) || beside;
+            if other != module && (hidden || !left) {
+                broken.push(format!("{} uses {other}", path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_reader_of_uses_sees_groups_and_paths() {
+    let source = "use crate::{letter::Letter, style}; crate::http::serve(); crate::Format";
+    let used = used(source);
+    let names: Vec<_> = used.iter().map(String::as_str).collect();
+    assert_eq!(names, ["http", "letter", "lib", "style"]);
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for (_, path) in sources() {
+        let source = fs::read_to_string(&path).unwrap();
+        assert!(source.starts_with("//! "), "{} has no header", path.display());
+    }
+}

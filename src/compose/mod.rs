@@ -1,0 +1,187 @@
+//! Words a letter as markup.
+//!
+//! In: a letter and its house style. Out: [`Markup`] in the vocabulary of
+//! [`document::parse`](crate::document::parse). The templates hold the order
+//! of the parts, the conditions and the punctuation around values; the locale
+//! table holds the words; here stands only what the templates are given.
+
+mod reference;
+
+use std::fmt;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::document::{Markup, Metadata};
+use crate::letter::{
+    Addressee, Block, Inline, Letter, ListStyle, Numbering, Signatory, Wording,
+};
+use crate::locale::{Locale, Words};
+use crate::style::{HouseStyle, Role, SignatureForm};
+use reference::Entry;
+
+/// Why a template could not be filled in: a defect of this crate.
+#[derive(Debug)]
+pub struct ComposeError(askama::Error);
+
+impl fmt::Display for ComposeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for ComposeError {}
+
+/// Words a letter.
+///
+/// # Errors
+///
+/// When a template fails.
+pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeError> {
+    let locale = style.locale(letter.language);
+    let date = date_in_words(letter, locale);
+    let entries = |items: &[_]| reference::entries(items, letter, &locale.words, &date);
+    let page = LetterPart {
+        language: letter.language,
+        words: &locale.words,
+        address: address(&letter.addressee, style),
+        reference_column: entries(&style.reference_column),
+        continuation_column: entries(&style.continuation_column),
+        salutation: worded(&letter.salutation, default_salutation(letter, &locale.words)),
+        closing: worded(&letter.closing, &locale.words.closing),
+        form: style.signature_form,
+        date: &date,
+        letter,
+    };
+    let xml = page.render().map_err(ComposeError)?;
+    Ok(Markup { xml, metadata: metadata(letter) })
+}
+
+/// The date as a letter prints it: day without leading zero, month in letters.
+fn date_in_words(letter: &Letter, locale: &Locale) -> String {
+    let month = usize::try_from(letter.date.month() - 1).unwrap_or_default();
+    format!("{} {} {}", letter.date.day(), locale.months[month], letter.date.year())
+}
+
+/// The lines of the address block.
+fn address<'a>(addressee: &'a Addressee, style: &'a HouseStyle) -> Vec<&'a str> {
+    match addressee {
+        Addressee::Preset(preset) => {
+            style.address(preset).into_iter().flatten().map(String::as_str).collect()
+        }
+        Addressee::Lines { lines, kix } => {
+            lines.iter().chain(kix).map(String::as_str).collect()
+        }
+    }
+}
+
+/// The salutation of a letter that gives none: known for preset addressees.
+fn default_salutation<'a>(letter: &Letter, words: &'a Words) -> &'a str {
+    match letter.addressee {
+        Addressee::Preset(_) => &words.salutation,
+        Addressee::Lines { .. } => "",
+    }
+}
+
+/// The words of a line that has a default and can be left out.
+fn worded<'a>(wording: &'a Wording, default: &'a str) -> Option<&'a str> {
+    match wording {
+        Wording::Default => Some(default).filter(|words| !words.is_empty()),
+        Wording::Omitted => None,
+        Wording::Given(words) => Some(words),
+    }
+}
+
+/// What the outputs say about themselves: only what the letter says.
+fn metadata(letter: &Letter) -> Metadata {
+    let dossier = letter.dossier.iter().map(|dossier| &dossier.number);
+    Metadata {
+        title: letter.subject.clone(),
+        author: letter.sender.organisation.clone(),
+        date: letter.date.to_string(),
+        identifier: letter.our_reference.clone(),
+        keywords: dossier.chain(&letter.case_numbers).cloned().collect(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "letter.xml")]
+struct LetterPart<'a> {
+    letter: &'a Letter,
+    language: crate::locale::Language,
+    words: &'a Words,
+    date: &'a str,
+    address: Vec<&'a str>,
+    reference_column: Vec<Entry<'a>>,
+    continuation_column: Vec<Entry<'a>>,
+    salutation: Option<&'a str>,
+    closing: Option<&'a str>,
+    form: SignatureForm,
+}
+
+/// One entry of a reference column.
+#[derive(Template)]
+#[template(path = "parts/reference.xml")]
+struct Reference<'a> {
+    entry: &'a Entry<'a>,
+}
+
+/// One block; its role is that of a paragraph standing there.
+#[derive(Template)]
+#[template(path = "parts/block.xml")]
+struct BlockPart<'a> {
+    block: &'a Block,
+    role: Role,
+}
+
+impl<'a> BlockPart<'a> {
+    /// A block of running text.
+    const fn text(block: &'a Block) -> Self {
+        Self { block, role: Role::BodyText }
+    }
+
+    /// A block of a list item.
+    const fn in_item(block: &'a Block, first: bool) -> Self {
+        let role = if first { Role::ListParagraph } else { Role::ListContinue };
+        Self { block, role }
+    }
+}
+
+/// The pieces of a paragraph.
+#[derive(Template)]
+#[template(path = "parts/inlines.xml")]
+struct Inlines<'a> {
+    inlines: &'a [Inline],
+}
+
+/// One signatory.
+#[derive(Template)]
+#[template(path = "parts/signature.xml")]
+struct Signature<'a> {
+    signatory: &'a Signatory,
+    form: SignatureForm,
+    words: &'a Words,
+}
+
+/// Functions with their articles: "de Minister van X en de Minister van Y".
+#[derive(Template)]
+#[template(path = "parts/functions.xml", escape = "none")]
+struct Functions<'a> {
+    functions: &'a [String],
+    words: &'a Words,
+}
+
+/// The lines below the room for the hand.
+#[derive(Template)]
+#[template(path = "parts/hand.xml")]
+struct Hand<'a> {
+    signatory: &'a Signatory,
+}
+
+// Their values are escaped where they are printed; the parts are markup.
+// `Functions` is text, which `signature.xml` escapes.
+impl HtmlSafe for Reference<'_> {}
+impl HtmlSafe for BlockPart<'_> {}
+impl HtmlSafe for Inlines<'_> {}
+impl HtmlSafe for Signature<'_> {}
+impl HtmlSafe for Hand<'_> {}

@@ -1,0 +1,134 @@
+//! What the reference column holds, as values.
+//!
+//! In: the house style's order and the letter. Out: the entries that have a
+//! value, each with its label and lines.
+
+use crate::letter::Letter;
+use crate::locale::Words;
+use crate::style::{ReferenceItem, Role};
+
+/// One entry: a label, which may be empty, and the lines below it.
+pub(super) struct Entry<'a> {
+    pub(super) label: &'a str,
+    pub(super) role: Role,
+    pub(super) lines: Vec<Line<'a>>,
+}
+
+/// One line: a value and what announces it ("T" before a number).
+pub(super) struct Line<'a> {
+    pub(super) prefix: &'a str,
+    pub(super) value: String,
+}
+
+/// The entries of a column, in order; an absent value takes its label with it.
+pub(super) fn entries<'a>(
+    items: &[ReferenceItem],
+    letter: &Letter,
+    words: &'a Words,
+    date: &str,
+) -> Vec<Entry<'a>> {
+    items
+        .iter()
+        .map(|&item| entry(item, letter, words, date))
+        .filter(|entry| !entry.lines.is_empty())
+        .collect()
+}
+
+fn entry<'a>(
+    item: ReferenceItem,
+    letter: &Letter,
+    words: &'a Words,
+    date: &str,
+) -> Entry<'a> {
+    let sender = &letter.sender;
+    let labelled =
+        |label: &'a str, lines| Entry { label, role: Role::ReferenceText, lines };
+    match item {
+        ReferenceItem::Unit => {
+            Entry { label: "", role: Role::ReferenceUnit, lines: plain(&sender.unit) }
+        }
+        ReferenceItem::VisitingAddress => labelled(
+            &words.visiting_address,
+            located(&sender.visiting_address, sender.country.as_ref()),
+        ),
+        ReferenceItem::PostalAddress => labelled(
+            &words.postal_address,
+            located(&sender.postal_address, sender.country.as_ref()),
+        ),
+        ReferenceItem::IdentificationNumber => {
+            labelled(&words.identification_number, plain(&sender.identification_number))
+        }
+        ReferenceItem::Communication => labelled(
+            "",
+            announced([
+                (&words.phone, &sender.phone),
+                (&words.fax, &sender.fax),
+                ("", &sender.email),
+                ("", &sender.website),
+            ]),
+        ),
+        ReferenceItem::Contact => {
+            let contact = sender.contact.clone().unwrap_or_default();
+            let lines = announced([
+                ("", &contact.name),
+                (&words.phone, &contact.phone),
+                (&words.mobile, &contact.mobile),
+                (&words.fax, &contact.fax),
+                ("", &contact.email),
+            ]);
+            labelled(&words.contact, lines)
+        }
+        ReferenceItem::Project => labelled(&words.project, plain(&letter.project)),
+        ReferenceItem::OurReference => {
+            labelled(&words.our_reference, plain(&letter.our_reference))
+        }
+        ReferenceItem::YourReference => {
+            labelled(&words.your_reference, plain(&letter.your_reference))
+        }
+        ReferenceItem::Enclosures => labelled(&words.enclosures, enclosures(letter)),
+        ReferenceItem::CopyTo => labelled(&words.copy_to, plain(&letter.copy_to)),
+        ReferenceItem::Clause => {
+            let default = Some(&words.clause).filter(|clause| !clause.is_empty());
+            let clause = letter.clause.as_ref().or(default);
+            Entry { label: "", role: Role::ReferenceClause, lines: plain(clause) }
+        }
+        ReferenceItem::Date => labelled(&words.date, plain([&date.to_owned()])),
+        ReferenceItem::Dossier => labelled(
+            &words.dossier,
+            plain(letter.dossier.as_ref().map(|dossier| &dossier.number)),
+        ),
+        ReferenceItem::CaseNumbers => {
+            labelled(&words.case_numbers, plain(&letter.case_numbers))
+        }
+    }
+}
+
+/// Values without anything before them.
+fn plain<'a, 'b>(values: impl IntoIterator<Item = &'b String>) -> Vec<Line<'a>> {
+    values.into_iter().map(|value| Line { prefix: "", value: value.clone() }).collect()
+}
+
+/// Values that are there, each with what announces it.
+fn announced<'a, const N: usize>(
+    values: [(&'a str, &Option<String>); N],
+) -> Vec<Line<'a>> {
+    values
+        .into_iter()
+        .filter_map(|(prefix, value)| Some(Line { prefix, value: value.clone()? }))
+        .collect()
+}
+
+/// An address, with the country below it.
+fn located<'a>(lines: &[String], country: Option<&String>) -> Vec<Line<'a>> {
+    let country = country.filter(|_| !lines.is_empty());
+    plain(lines.iter().chain(country))
+}
+
+/// The enclosures: the letter's own list, or else the number of annexes.
+fn enclosures<'a>(letter: &Letter) -> Vec<Line<'a>> {
+    match &letter.enclosures {
+        Some(enclosures) => plain(enclosures),
+        None if letter.annexes.is_empty() => Vec::new(),
+        None => plain([&letter.annexes.len().to_string()]),
+    }
+}

@@ -1,0 +1,184 @@
+//! The numbering part: section numbers and lists.
+//!
+//! In: the house style's patterns and, while the body is written, its lists. Out:
+//! the Askama context of `numbering.xml`. A *scheme* here is an abstract numbering
+//! definition (17.9.1); a *num* is an instance of it that counts by itself.
+
+use askama::Template;
+
+use crate::document::ListLabel;
+use crate::length::Length;
+use crate::style::{HouseStyle, ListStyle, Role};
+
+/// The numbers of a document.
+#[derive(Template)]
+#[template(path = "docx/numbering.xml")]
+pub(super) struct Numbering {
+    schemes: Vec<Scheme>,
+    nums: Vec<Num>,
+}
+
+struct Scheme {
+    id: u32,
+    levels: Vec<Level>,
+}
+
+struct Level {
+    place: usize,
+    format: &'static str,
+    style: Option<&'static str>,
+    suffix: &'static str,
+    text: String,
+    left: i32,
+    hanging: i32,
+}
+
+struct Num {
+    id: u32,
+    scheme: u32,
+    /// The level that starts afresh, and its first number.
+    start: Option<(usize, u32)>,
+}
+
+/// Levels of a list that Word knows.
+const LEVELS: usize = 9;
+/// Scheme and num of the sections in the letter itself.
+const LETTER: u32 = 1;
+/// Scheme and num of the sections in annexes; each annex title starts them anew.
+const ANNEX: u32 = 2;
+/// List labels, in the order of their schemes after those two.
+const LABELS: [ListLabel; 4] =
+    [ListLabel::Bullet, ListLabel::Number, ListLabel::Letter, ListLabel::Roman];
+/// The num of a heading that takes no number.
+pub(super) const UNNUMBERED: usize = 0;
+
+/// The num and level that a style is linked to.
+pub(super) const fn of_style(role: Role) -> Option<(u32, u32)> {
+    Some(match role {
+        Role::Heading1 => (LETTER, 0),
+        Role::Heading2 => (LETTER, 1),
+        Role::Heading3 => (LETTER, 2),
+        Role::AnnexTitle => (ANNEX, 0),
+        Role::AnnexHeading1 => (ANNEX, 1),
+        Role::AnnexHeading2 => (ANNEX, 2),
+        Role::AnnexHeading3 => (ANNEX, 3),
+        _ => return None,
+    })
+}
+
+impl Numbering {
+    /// Section numbers, and the schemes that lists count by.
+    pub(super) fn of(style: &HouseStyle) -> Self {
+        let headings = [Role::Heading1, Role::Heading2, Role::Heading3];
+        let annex_headings =
+            [Role::AnnexHeading1, Role::AnnexHeading2, Role::AnnexHeading3];
+        let patterns = &style.section_numbers;
+        let letter = headings.iter().zip(patterns).enumerate();
+        let annex = annex_headings.iter().zip(patterns).enumerate();
+        let title = Level {
+            place: 0,
+            format: "none",
+            style: Some(Role::AnnexTitle.word_style()),
+            suffix: "nothing",
+            text: String::new(),
+            left: 0,
+            hanging: 0,
+        };
+        let mut schemes = vec![
+            Scheme {
+                id: LETTER,
+                levels: letter
+                    .map(|(place, (role, pattern))| {
+                        Level::section(*role, place, pattern, 0)
+                    })
+                    .collect(),
+            },
+            Scheme {
+                id: ANNEX,
+                levels: std::iter::once(title)
+                    .chain(annex.map(|(place, (role, pattern))| {
+                        Level::section(*role, place + 1, pattern, 1)
+                    }))
+                    .collect(),
+            },
+        ];
+        for label in LABELS {
+            let levels = (0..LEVELS).map(|place| Level::list(label, place, &style.list));
+            schemes.push(Scheme { id: scheme(label), levels: levels.collect() });
+        }
+        let nums = [LETTER, ANNEX].map(|id| Num { id, scheme: id, start: None });
+        Self { schemes, nums: nums.into() }
+    }
+
+    /// A num for one list, which counts from its own start.
+    pub(super) fn list(&mut self, label: ListLabel, level: usize, start: u32) -> usize {
+        let id = self.nums.len() as u32 + 1;
+        self.nums.push(Num { id, scheme: scheme(label), start: Some((level, start)) });
+        id as usize
+    }
+}
+
+impl Level {
+    /// A level of section numbers; `{1}` counts at level `shift`.
+    fn section(role: Role, place: usize, pattern: &str, shift: usize) -> Self {
+        let text = (1..=3).fold(pattern.to_owned(), |text, depth| {
+            text.replace(&format!("{{{depth}}}"), &format!("%{}", depth + shift))
+        });
+        let (text, suffix) = match text.strip_suffix(' ') {
+            Some(number) => (number.to_owned(), "space"),
+            None => (text, "nothing"),
+        };
+        let style = Some(role.word_style());
+        Self { place, format: "decimal", style, suffix, text, left: 0, hanging: 0 }
+    }
+
+    /// A level of a list inside lists of its own kind.
+    fn list(label: ListLabel, place: usize, list: &ListStyle) -> Self {
+        let (format, text) = match label {
+            ListLabel::Bullet => {
+                let bullet = list.bullets.get(place % list.bullets.len().max(1));
+                ("bullet", bullet.cloned().unwrap_or_default())
+            }
+            ListLabel::Number => ("decimal", numbered(list, place)),
+            ListLabel::Letter => ("lowerLetter", numbered(list, place)),
+            ListLabel::Roman => ("lowerRoman", numbered(list, place)),
+        };
+        let hanging = indent(label, list);
+        Self {
+            place,
+            format,
+            style: None,
+            suffix: "tab",
+            text,
+            left: left(label, place, list).to_twips(),
+            hanging: hanging.to_twips(),
+        }
+    }
+}
+
+/// How far a list of this kind hangs.
+pub(super) const fn indent(label: ListLabel, list: &ListStyle) -> Length {
+    match label {
+        ListLabel::Bullet => list.indent,
+        ListLabel::Number | ListLabel::Letter | ListLabel::Roman => list.number_indent,
+    }
+}
+
+/// Where the text stands of a list inside lists of its own kind.
+pub(super) fn left(label: ListLabel, level: usize, list: &ListStyle) -> Length {
+    indent(label, list) * (level + 1) as f64
+}
+
+/// The deepest level that Word knows, or this one.
+pub(super) const fn level(depth: usize) -> usize {
+    if depth < LEVELS { depth } else { LEVELS - 1 }
+}
+
+fn numbered(list: &ListStyle, place: usize) -> String {
+    list.label.replace("{}", &format!("%{}", place + 1))
+}
+
+fn scheme(label: ListLabel) -> u32 {
+    let place = LABELS.iter().position(|known| *known == label).unwrap_or(0);
+    ANNEX + 1 + place as u32
+}

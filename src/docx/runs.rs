@@ -1,0 +1,177 @@
+//! Paragraphs and their runs.
+//!
+//! In: the inlines of a paragraph and its role. Out: a docx-rs paragraph in the
+//! role's style, whose runs say only what differs from that style.
+
+use docx_rs::{
+    BreakType, FieldCharType, Hyperlink, HyperlinkData, HyperlinkType, InstrNUMPAGES,
+    InstrPAGE, InstrText, Paragraph, ParagraphChild, Run, RunProperty, VertAlignType,
+};
+
+use super::styles::HYPERLINK;
+use crate::document::{self, Field, Inline};
+use crate::style::{HouseStyle, Role, RoleStyle};
+
+/// What writing runs needs to know of the part they stand in.
+pub(super) struct Runs<'a> {
+    style: &'a HouseStyle,
+    /// What the page-number field shows until a word processor counts.
+    page: usize,
+    /// What the page-count field shows until a word processor counts.
+    pages: usize,
+    /// The targets of the part's links, in order; `None` where a part has no links,
+    /// because docx-rs relates those of the body only.
+    links: Option<Vec<String>>,
+}
+
+/// How a run differs from its paragraph.
+#[derive(Clone, Copy, Default)]
+struct Format<'a> {
+    strong: bool,
+    emphasis: bool,
+    script: Option<VertAlignType>,
+    language: Option<&'a str>,
+    link: bool,
+}
+
+impl<'a> Runs<'a> {
+    /// Runs of the body.
+    pub(super) const fn in_body(style: &'a HouseStyle, pages: usize) -> Self {
+        Self { style, page: 1, pages, links: Some(Vec::new()) }
+    }
+
+    /// Runs of a header or footer, which take no links.
+    pub(super) const fn around(style: &'a HouseStyle, page: usize, pages: usize) -> Self {
+        Self { style, page, pages, links: None }
+    }
+
+    /// A paragraph in its role's style.
+    pub(super) fn paragraph(&mut self, paragraph: &document::Paragraph) -> Paragraph {
+        let set = self.set(paragraph.role, &paragraph.inlines);
+        if paragraph.keep_with_next { set.keep_next(true) } else { set }
+    }
+
+    /// Inlines as a paragraph of a role.
+    pub(super) fn set(&mut self, role: Role, inlines: &[Inline]) -> Paragraph {
+        let mut set = Paragraph::new().style(role.word_style());
+        self.inlines(role, inlines, Format::default(), &mut set.children);
+        set
+    }
+
+    fn inlines(
+        &mut self,
+        role: Role,
+        inlines: &[Inline],
+        format: Format<'_>,
+        children: &mut Vec<ParagraphChild>,
+    ) {
+        let look = self.style.role(role);
+        let run = |format: Format<'_>| Run {
+            run_property: property(look, format),
+            children: Vec::new(),
+        };
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => children.push(child(run(format).add_text(text))),
+                Inline::Strong(inner) => {
+                    self.inlines(
+                        role,
+                        inner,
+                        Format { strong: true, ..format },
+                        children,
+                    );
+                }
+                Inline::Emphasis(inner) => {
+                    let format = Format { emphasis: true, ..format };
+                    self.inlines(role, inner, format, children);
+                }
+                Inline::Superscript(text) => {
+                    let script = Some(VertAlignType::SuperScript);
+                    let format = Format { script, ..format };
+                    children.push(child(run(format).add_text(text)));
+                }
+                Inline::Subscript(text) => {
+                    let script = Some(VertAlignType::SubScript);
+                    let format = Format { script, ..format };
+                    children.push(child(run(format).add_text(text)));
+                }
+                Inline::Link { url, inlines: inner } => match self.hyperlink(url, format)
+                {
+                    Some(mut hyperlink) => {
+                        let format = Format { link: true, ..format };
+                        self.inlines(role, inner, format, &mut hyperlink.children);
+                        children.push(ParagraphChild::Hyperlink(hyperlink));
+                    }
+                    None => self.inlines(role, inner, format, children),
+                },
+                Inline::Foreign { language, inlines: inner } => {
+                    let format = Format { language: Some(language), ..format };
+                    self.inlines(role, inner, format, children);
+                }
+                Inline::LineBreak => {
+                    children.push(child(run(format).add_break(BreakType::TextWrapping)));
+                }
+                Inline::Field(field) => {
+                    children.extend(self.field(*field, || run(format)).map(child));
+                }
+            }
+        }
+    }
+
+    /// A link that is numbered within the document, not within the process.
+    fn hyperlink(&mut self, url: &str, format: Format<'_>) -> Option<Hyperlink> {
+        let links = self.links.as_mut().filter(|_| !format.link)?;
+        let place = links.iter().position(|known| known == url).unwrap_or_else(|| {
+            links.push(url.to_owned());
+            links.len() - 1
+        });
+        let mut hyperlink = Hyperlink::new(url, HyperlinkType::External);
+        if let HyperlinkData::External { rid, .. } = &mut hyperlink.link {
+            *rid = format!("rIdLink{}", place + 1);
+        }
+        Some(hyperlink)
+    }
+
+    /// A complex field (17.16.18): each of its marks in a run of its own.
+    fn field(&self, field: Field, run: impl Fn() -> Run) -> [Run; 5] {
+        let (instruction, value) = match field {
+            Field::PageNumber => (InstrText::PAGE(InstrPAGE::new()), self.page),
+            Field::PageCount => (InstrText::NUMPAGES(InstrNUMPAGES::new()), self.pages),
+        };
+        [
+            run().add_field_char(FieldCharType::Begin, false),
+            run().add_instr_text(instruction),
+            run().add_field_char(FieldCharType::Separate, false),
+            run().add_text(value.to_string()),
+            run().add_field_char(FieldCharType::End, false),
+        ]
+    }
+}
+
+fn child(run: Run) -> ParagraphChild {
+    ParagraphChild::Run(Box::new(run))
+}
+
+/// What a run says of itself: only what its paragraph's style does not say.
+fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
+    let (plain, face) = (look.face(), look.run_face(format.strong, format.emphasis));
+    let mut property = RunProperty::new();
+    if format.link {
+        property = property.style(HYPERLINK);
+    }
+    if face.is_bold() && !plain.is_bold() {
+        property = property.bold();
+    }
+    if face.is_italic() != plain.is_italic() {
+        property =
+            if face.is_italic() { property.italic() } else { property.disable_italic() };
+    }
+    if let Some(script) = format.script {
+        property = property.vert_align(script);
+    }
+    match format.language {
+        // docx-rs has no w:lang: `normalise` makes it of this.
+        Some(language) => property.highlight(language),
+        None => property,
+    }
+}

@@ -1,0 +1,177 @@
+//! What stands around the letter: letterhead, columns, page number.
+//!
+//! In: the document's letterhead. Out: frames at the places of the page grid.
+
+use std::ops::Range;
+
+use super::frame::{
+    Artifact, Content, ElementId, Frame, Page, Structure, StructureKind, Tag,
+};
+use super::paginate::paginate;
+use super::rows::{Collector, Parent, Row, height, place};
+use super::shape::FieldValues;
+use crate::document::{DatelineRow, Document, Inline, Letterhead, Paragraph};
+use crate::length::Length;
+use crate::style::{HouseStyle, Slot};
+
+/// Sets the letterhead of page 1; says where the letter's text starts.
+pub(super) fn letterhead(
+    document: &Document,
+    part: ElementId,
+    style: &HouseStyle,
+    structure: &mut Structure,
+    page: &mut Page,
+) -> Length {
+    let head = &document.letterhead;
+    let grid = &style.page;
+    let alt = style.logo.alt(document.language).to_owned();
+    let figure = structure.add(Some(part), StructureKind::Figure(alt));
+    page.frames.push(Frame {
+        tag: Tag::Element(figure),
+        x: grid.logo.x,
+        y: grid.logo.y,
+        content: Content::Logo { width: grid.logo.width, height: grid.logo.height },
+    });
+    let parent = Parent::Element(part);
+    let mut set = |paragraph: &Option<Paragraph>, slot: Slot| {
+        in_slot(paragraph.as_ref(), slot, parent, None, style, structure, page)
+    };
+    set(&head.sender_name, grid.sender_name);
+    set(&head.return_line, grid.return_line);
+    set(&head.classification, grid.classification_head);
+    let address_y = match head.classification {
+        Some(_) => grid.address_below_classification,
+        None => grid.address.y,
+    };
+    let (x, width) = (grid.address.x, grid.address.width);
+    let address_end = set(&head.address, Slot { x, y: address_y, width });
+    let top = grid.dateline.y.max(address_end);
+    dateline(&head.dateline, top, part, style, structure, page)
+}
+
+/// Sets label and value rows; a value wraps under itself.
+fn dateline(
+    rows: &[DatelineRow],
+    top: Length,
+    part: ElementId,
+    style: &HouseStyle,
+    structure: &mut Structure,
+    page: &mut Page,
+) -> Length {
+    let grid = &style.page.dateline;
+    let mut y = top;
+    let mut space_after = Length::ZERO;
+    for row in rows {
+        y += space_after;
+        // Label and value are one paragraph; the space keeps their words apart.
+        let element = structure.add(Some(part), StructureKind::Paragraph);
+        let label = Inline::Text(format!("{} ", row.label));
+        let mut column = |inlines: Vec<Inline>, x: Length, width: Length| {
+            let mut collector = Collector::new(width, style, structure);
+            let tag = Tag::Element(element);
+            collector.lines(row.value.role, &inlines, tag, Length::ZERO, false);
+            place(&collector.finish(), x, y, style, &mut page.frames)
+        };
+        column(vec![label], grid.x, grid.value_x - grid.x);
+        y = column(row.value.inlines.clone(), grid.value_x, grid.value_width);
+        space_after = style.role(row.value.role).space_after;
+    }
+    y + space_after
+}
+
+/// The reference columns, of which page 1 has been set.
+pub(super) struct ReferenceColumn {
+    /// The rows of the letter's own column, over however many pages.
+    rows: Vec<Row>,
+    ranges: Vec<Range<usize>>,
+    /// What every later page repeats.
+    repeated: Vec<Row>,
+}
+
+/// Sets the reference column of page 1.
+pub(super) fn reference_column(
+    head: &Letterhead,
+    part: ElementId,
+    style: &HouseStyle,
+    structure: &mut Structure,
+    page: &mut Page,
+) -> ReferenceColumn {
+    let area = &style.page.reference_column;
+    let mut collect = |groups: &[Vec<Paragraph>], parent: Parent| -> Vec<Row> {
+        let mut collector = Collector::new(area.width, style, structure);
+        collector.groups(groups, parent);
+        collector.finish()
+    };
+    let rows = collect(&head.reference_column, Parent::Element(part));
+    let repeated = collect(&head.continuation_column, Parent::Artifact(Artifact::Header));
+    let room_below = area.height - used(&repeated, style);
+    let ranges = paginate(&rows, area.height, room_below);
+    place(&rows[ranges[0].clone()], area.x, area.y, style, &mut page.frames);
+    ReferenceColumn { rows, ranges, repeated }
+}
+
+/// What the repeated column takes from a later page, space below included.
+fn used(repeated: &[Row], style: &HouseStyle) -> Length {
+    if repeated.is_empty() {
+        return Length::ZERO;
+    }
+    height(repeated) + style.typography.reference_group_space
+}
+
+/// Sets the reference columns of later pages, with pages added where the
+/// letter's own column needs them.
+pub(super) fn later_columns(
+    column: &ReferenceColumn,
+    style: &HouseStyle,
+    pages: &mut Vec<Page>,
+) {
+    let area = &style.page.reference_column;
+    let count = pages.len().max(column.ranges.len());
+    pages.resize(count, Page::default());
+    for (number, page) in pages.iter_mut().enumerate().skip(1) {
+        place(&column.repeated, area.x, area.y, style, &mut page.frames);
+        if let Some(range) = column.ranges.get(number) {
+            let y = area.y + used(&column.repeated, style);
+            place(&column.rows[range.clone()], area.x, y, style, &mut page.frames);
+        }
+    }
+}
+
+/// Sets what stands at head and foot of every page.
+pub(super) fn head_and_foot(
+    head: &Letterhead,
+    style: &HouseStyle,
+    structure: &mut Structure,
+    pages: &mut [Page],
+) {
+    let grid = &style.page;
+    let count = pages.len();
+    for (number, page) in pages.iter_mut().enumerate() {
+        let fields = Some(FieldValues { page: number + 1, pages: count });
+        let mut set = |paragraph: &Option<Paragraph>, slot: Slot, artifact: Artifact| {
+            let parent = Parent::Artifact(artifact);
+            in_slot(paragraph.as_ref(), slot, parent, fields, style, structure, page);
+        };
+        if number > 0 {
+            set(&head.classification, grid.classification_head, Artifact::Header);
+        }
+        set(&head.classification, grid.classification_foot, Artifact::Footer);
+        set(&head.page_number, grid.page_number, Artifact::Footer);
+    }
+}
+
+/// Sets a paragraph in its slot; says where it ends.
+fn in_slot(
+    paragraph: Option<&Paragraph>,
+    slot: Slot,
+    parent: Parent,
+    fields: Option<FieldValues>,
+    style: &HouseStyle,
+    structure: &mut Structure,
+    page: &mut Page,
+) -> Length {
+    let Some(paragraph) = paragraph else { return slot.y };
+    let mut collector = Collector::new(slot.width, style, structure).with_fields(fields);
+    collector.paragraph(paragraph, parent);
+    place(&collector.finish(), slot.x, slot.y, style, &mut page.frames)
+}

@@ -1,0 +1,186 @@
+//! Where the lines of a paragraph end.
+//!
+//! In: a paragraph's text and the advances of its clusters. Out: the clusters
+//! of each line. Lines are filled greedily, as word processors fill them:
+//! nothing is hyphenated, spaces at a line's end hang into the margin, and
+//! opportunities are those of UAX #14. A unit wider than the whole measure is
+//! broken where it fits, between clusters.
+
+use std::ops::Range;
+
+use unicode_linebreak::BreakOpportunity;
+
+use crate::length::Length;
+
+/// A cluster of a paragraph: what no line break may split.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cluster {
+    /// Where its text starts, in bytes.
+    pub start: usize,
+    /// How far the pen moves inside a line.
+    pub advance: Length,
+    /// How far it reaches at the end of a line: nothing for a space, the
+    /// hyphen for a soft hyphen, its advance for all else.
+    pub end_advance: Length,
+}
+
+/// The clusters of each line.
+///
+/// `first` is the measure of the first line, `measure` that of the others.
+pub fn break_lines(
+    text: &str,
+    clusters: &[Cluster],
+    first: Length,
+    measure: Length,
+) -> Vec<Range<usize>> {
+    // Sums of advances carry rounding errors far below this.
+    const TOLERANCE: Length = Length::pt(1e-6);
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut pen = Length::ZERO;
+    for (unit, mandatory) in units(text, clusters) {
+        let room =
+            |lines: &[_]| TOLERANCE + if lines.is_empty() { first } else { measure };
+        let mut width = reach(&clusters[unit.clone()]);
+        if start < unit.start && pen + width > room(&lines) {
+            lines.push(start..unit.start);
+            (start, pen) = (unit.start, Length::ZERO);
+        }
+        // A unit that no line holds is broken between its clusters.
+        while start >= unit.start && width > room(&lines) {
+            let end = start + fitting(&clusters[start..unit.end], room(&lines));
+            if end == unit.end {
+                break;
+            }
+            lines.push(start..end);
+            width -= advance(&clusters[start..end]);
+            start = end;
+        }
+        pen += advance(&clusters[start.max(unit.start)..unit.end]);
+        if mandatory {
+            lines.push(start..unit.end);
+            (start, pen) = (unit.end, Length::ZERO);
+        }
+    }
+    if start < clusters.len() || lines.is_empty() {
+        lines.push(start..clusters.len());
+    }
+    lines
+}
+
+/// The unbreakable units of a text, each with whether its line must end.
+///
+/// A break at the end of the text is none.
+pub fn units(
+    text: &str,
+    clusters: &[Cluster],
+) -> impl Iterator<Item = (Range<usize>, bool)> {
+    let mut start = 0;
+    unicode_linebreak::linebreaks(text).filter_map(move |(offset, opportunity)| {
+        let end =
+            start + clusters[start..].partition_point(|cluster| cluster.start < offset);
+        let unit = start..end;
+        // An opportunity inside a cluster is none.
+        let splits = clusters.get(end).is_some_and(|next| next.start != offset);
+        if unit.is_empty() || splits {
+            return None;
+        }
+        start = end;
+        let mandatory = opportunity == BreakOpportunity::Mandatory && offset < text.len();
+        Some((unit, mandatory))
+    })
+}
+
+fn advance(clusters: &[Cluster]) -> Length {
+    clusters.iter().map(|cluster| cluster.advance).sum()
+}
+
+/// How far clusters reach when a line ends with them.
+fn reach(clusters: &[Cluster]) -> Length {
+    let ink = clusters
+        .iter()
+        .rposition(|cluster| cluster.end_advance > Length::ZERO)
+        .map_or(0, |last| last + 1);
+    match clusters[..ink].split_last() {
+        Some((last, rest)) => advance(rest) + last.end_advance,
+        None => Length::ZERO,
+    }
+}
+
+/// How many clusters fit in a width; at least one.
+fn fitting(clusters: &[Cluster], width: Length) -> usize {
+    let mut pen = Length::ZERO;
+    let fits = |cluster: &&Cluster| {
+        pen += cluster.advance;
+        pen <= width
+    };
+    clusters.iter().take_while(fits).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cluster, Length, break_lines};
+
+    /// Lines of text in which every character is one point wide.
+    fn lines(text: &str, measure: f64) -> Vec<&str> {
+        let clusters: Vec<_> = text
+            .char_indices()
+            .map(|(start, character)| Cluster {
+                start,
+                advance: Length::pt(if character == '\u{ad}' { 0.0 } else { 1.0 }),
+                end_advance: Length::pt(if " \n".contains(character) {
+                    0.0
+                } else {
+                    1.0
+                }),
+            })
+            .collect();
+        let measure = Length::pt(measure);
+        break_lines(text, &clusters, measure, measure)
+            .into_iter()
+            .map(|line| {
+                let end = clusters.get(line.end).map_or(text.len(), |next| next.start);
+                &text[clusters.get(line.start).map_or(text.len(), |c| c.start)..end]
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_line_takes_all_that_fits() {
+        assert_eq!(lines("een twee drie", 8.0), ["een twee ", "drie"]);
+        assert_eq!(lines("een twee drie", 7.0), ["een ", "twee ", "drie"]);
+        assert_eq!(lines("een twee drie", 13.0), ["een twee drie"]);
+    }
+
+    #[test]
+    fn spaces_hang_into_the_margin() {
+        assert_eq!(lines("een   twee", 4.0), ["een   ", "twee"]);
+        assert_eq!(lines("een   ", 3.0), ["een   "]);
+    }
+
+    #[test]
+    fn a_hyphen_ends_a_line_and_a_no_break_space_does_not() {
+        assert_eq!(lines("publiek-privaat", 9.0), ["publiek-", "privaat"]);
+        assert_eq!(lines("a 3\u{a0}maart", 5.0), ["a ", "3\u{a0}maa", "rt"]);
+    }
+
+    #[test]
+    fn a_soft_hyphen_needs_room_for_its_hyphen() {
+        assert_eq!(lines("berg\u{ad}hok", 5.0), ["berg\u{ad}", "hok"]);
+        assert_eq!(lines("x berg\u{ad}hok", 6.0), ["x ", "berg\u{ad}", "hok"]);
+        assert_eq!(lines("berg\u{ad}hok", 7.0), ["berg\u{ad}hok"]);
+    }
+
+    #[test]
+    fn a_unit_wider_than_the_measure_is_broken_where_it_fits() {
+        assert_eq!(lines("aaaaaaaaaa", 4.0), ["aaaa", "aaaa", "aa"]);
+        assert_eq!(lines("x aaaaaaaaaa b", 4.0), ["x ", "aaaa", "aaaa", "aa b"]);
+        assert_eq!(lines("aaa", 0.5), ["a", "a", "a"]);
+    }
+
+    #[test]
+    fn a_mandatory_break_ends_a_line() {
+        assert_eq!(lines("a\nb c", 9.0), ["a\n", "b c"]);
+        assert_eq!(lines("", 9.0), [""]);
+    }
+}

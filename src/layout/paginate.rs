@@ -1,0 +1,116 @@
+//! Rows into pages.
+//!
+//! In: rows in one endless column, and the heights of the pages. Out: the
+//! rows of each page. Pages are filled greedily; a page ends at the last
+//! joint that may be broken.
+
+use std::ops::Range;
+
+use super::rows::{Break, Row};
+use crate::length::Length;
+
+/// The rows of each page: one page of height `first`, the others of `rest`.
+///
+/// Always at least one page, which is empty when nothing fits on it.
+pub(super) fn paginate(rows: &[Row], first: Length, rest: Length) -> Vec<Range<usize>> {
+    let mut pages = Vec::new();
+    let mut start = 0;
+    while start < rows.len() || pages.is_empty() {
+        let room = if pages.is_empty() { first } else { rest };
+        let end = page_end(rows, start, room, room >= rest);
+        pages.push(start..end);
+        start = end;
+    }
+    pages
+}
+
+/// Where a page that starts at a row ends.
+///
+/// `whole` says that no later page has more room: then something must be set,
+/// if need be against the keep rules.
+fn page_end(rows: &[Row], start: usize, room: Length, whole: bool) -> usize {
+    // Sums of lengths carry rounding errors far below this.
+    const TOLERANCE: Length = Length::pt(1e-6);
+    let mut height = Length::ZERO;
+    let mut end = start;
+    for (place, row) in rows.iter().enumerate().skip(start) {
+        if place > start {
+            if row.joint == Break::Mandatory {
+                return place;
+            }
+            height += row.gap;
+        } else if row.joint == Break::Mandatory && !whole {
+            // The first page, ended before it began.
+            return start;
+        }
+        height += row.leading;
+        if height > room + TOLERANCE {
+            break;
+        }
+        end = place + 1;
+    }
+    if end == rows.len() {
+        return end;
+    }
+    let breakable =
+        (start + 1..=end).rev().find(|&place| rows[place].joint != Break::Forbidden);
+    match breakable {
+        Some(place) => place,
+        None if whole => end.max(start + 1),
+        None => start,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::paragraph::Line;
+    use super::{Break, Length, Row, paginate};
+
+    /// Rows of one point each, from their joints: `.` allowed, `-` forbidden,
+    /// `!` mandatory.
+    fn pages(joints: &str, first: f64, rest: f64) -> Vec<usize> {
+        let rows: Vec<_> = joints
+            .chars()
+            .map(|joint| Row {
+                line: Line::default(),
+                x: Length::ZERO,
+                gap: Length::ZERO,
+                leading: Length::pt(1.0),
+                joint: match joint {
+                    '.' => Break::Allowed,
+                    '-' => Break::Forbidden,
+                    _ => Break::Mandatory,
+                },
+            })
+            .collect();
+        let pages = paginate(&rows, Length::pt(first), Length::pt(rest));
+        pages.into_iter().map(|page| page.len()).collect()
+    }
+
+    #[test]
+    fn a_page_takes_all_that_fits() {
+        assert_eq!(pages("........", 2.0, 3.0), [2, 3, 3]);
+        assert_eq!(pages("", 2.0, 3.0), [0]);
+    }
+
+    #[test]
+    fn a_page_ends_at_the_last_joint_that_may_be_broken() {
+        assert_eq!(pages("..--..", 3.0, 3.0), [1, 3, 2]);
+    }
+
+    #[test]
+    fn what_fits_on_no_page_is_broken_all_the_same() {
+        assert_eq!(pages(".-----", 4.0, 4.0), [4, 2]);
+    }
+
+    #[test]
+    fn a_short_first_page_stays_empty_rather_than_break_a_keep_rule() {
+        assert_eq!(pages(".--.", 2.0, 3.0), [0, 3, 1]);
+    }
+
+    #[test]
+    fn a_mandatory_break_starts_a_page() {
+        assert_eq!(pages(".!.", 3.0, 3.0), [1, 2]);
+        assert_eq!(pages("!..", 2.0, 3.0), [0, 3]);
+    }
+}

@@ -1,0 +1,192 @@
+//! A shaped paragraph into lines.
+//!
+//! In: [`ShapedText`] and a measure. Out: its [`Line`]s, each with the runs
+//! that stand on it, from its left edge.
+
+use std::ops::Range;
+
+use super::frame::{Glyph, GlyphRun, Tag};
+use super::linebreak::{Cluster, break_lines};
+use super::shape::{ShapedText, Span, shape_span};
+use crate::font::{Face, FontBook, ShapedGlyph};
+use crate::length::Length;
+
+/// The author's hyphenation hint: shown only where a line ends with it.
+const SOFT_HYPHEN: char = '\u{ad}';
+
+/// A line of a paragraph.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    pub(super) runs: Vec<LineRun>,
+}
+
+/// A run of glyphs on a line.
+#[derive(Clone, Debug)]
+pub(super) struct LineRun {
+    /// Distance from the line's left edge.
+    pub(super) x: Length,
+    /// Distance of its baseline above that of the line.
+    pub(super) rise: Length,
+    pub(super) tag: Tag,
+    pub(super) run: GlyphRun,
+}
+
+/// The place of a cluster's glyphs.
+struct GlyphRange {
+    span: usize,
+    glyphs: Range<usize>,
+}
+
+/// Breaks a shaped paragraph into lines.
+///
+/// `indent` is how far the first line's start is to the right of the others'.
+pub(super) fn set(
+    shaped: &ShapedText,
+    indent: Length,
+    measure: Length,
+    fonts: &FontBook,
+) -> Vec<Line> {
+    let (clusters, places) = clusters(shaped, fonts);
+    break_lines(&shaped.text, &clusters, measure - indent, measure)
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| {
+            let start = if number == 0 { indent } else { Length::ZERO };
+            set_line(shaped, &places[line], start, fonts)
+        })
+        .collect()
+}
+
+/// The clusters of a paragraph, and where the glyphs of each are.
+fn clusters(shaped: &ShapedText, fonts: &FontBook) -> (Vec<Cluster>, Vec<GlyphRange>) {
+    let mut clusters: Vec<Cluster> = Vec::with_capacity(shaped.text.len());
+    let mut places = Vec::with_capacity(shaped.text.len());
+    for (span_place, span) in shaped.spans.iter().enumerate() {
+        let face = fonts.face(span.face);
+        let mut start = 0;
+        for group in span.glyphs.chunk_by(|a, b| a.cluster == b.cluster) {
+            let glyphs = start..start + group.len();
+            start = glyphs.end;
+            let advance =
+                scaled(group.iter().map(|glyph| glyph.advance).sum(), span, face);
+            let end_advance = match shaped.text[group[0].cluster..].chars().next() {
+                Some(' ' | '\n') => Length::ZERO,
+                Some(SOFT_HYPHEN) => {
+                    scaled(hyphen(face).map_or(0, |(_, width)| width), span, face)
+                }
+                _ => advance,
+            };
+            clusters.push(Cluster { start: group[0].cluster, advance, end_advance });
+            places.push(GlyphRange { span: span_place, glyphs });
+        }
+    }
+    (clusters, places)
+}
+
+fn set_line(
+    shaped: &ShapedText,
+    places: &[GlyphRange],
+    start: Length,
+    fonts: &FontBook,
+) -> Line {
+    let mut x = start;
+    let mut line = Line::default();
+    for group in places.chunk_by(|a, b| a.span == b.span) {
+        let span = &shaped.spans[group[0].span];
+        let glyphs = group[0].glyphs.start..group[group.len() - 1].glyphs.end;
+        let run = set_run(shaped, span, glyphs, fonts);
+        let width = run.width;
+        line.runs.push(LineRun { x, rise: span.rise, tag: span.tag, run });
+        x += width;
+    }
+    if let Some(last) = line.runs.last_mut() {
+        show_soft_hyphen(&mut last.run, fonts);
+    }
+    line
+}
+
+/// The run of a span's glyphs on one line.
+fn set_run(
+    shaped: &ShapedText,
+    span: &Span,
+    glyphs: Range<usize>,
+    fonts: &FontBook,
+) -> GlyphRun {
+    let face = fonts.face(span.face);
+    let text_end = |place: usize| {
+        span.glyphs.get(place).map_or(span.range.end, |glyph| glyph.cluster)
+    };
+    let range = span.glyphs[glyphs.start].cluster..text_end(glyphs.end);
+    let cut = |place: usize| {
+        place > 0 && span.glyphs.get(place).is_some_and(|glyph| glyph.unsafe_to_break)
+    };
+    let text = &shaped.text[range.clone()];
+    let reshaped;
+    let placed = if cut(glyphs.start) || cut(glyphs.end) {
+        reshaped = shape_span(text, range.start, span.face, fonts);
+        &reshaped[..]
+    } else {
+        &span.glyphs[glyphs]
+    };
+    GlyphRun {
+        face: span.face,
+        size: span.size,
+        width: scaled(placed.iter().map(|glyph| glyph.advance).sum(), span, face),
+        text: text.replace('\n', " "),
+        glyphs: with_text(placed, range.start, text),
+    }
+}
+
+/// Glyphs with the part of the text that each of them shows.
+fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
+    let mut glyphs = Vec::with_capacity(placed.len());
+    let mut groups = placed.chunk_by(|a, b| a.cluster == b.cluster).peekable();
+    while let Some(group) = groups.next() {
+        let start = group[0].cluster - offset;
+        let end = groups.peek().map_or(text.len(), |next| next[0].cluster - offset);
+        let shown = &text[start..end];
+        // One glyph for each character, or the first one shows the cluster.
+        let one_each = shown.chars().count() == group.len();
+        let mut characters = shown.char_indices();
+        for (place, glyph) in group.iter().enumerate() {
+            let range = match characters.next() {
+                Some((at, character)) if one_each => {
+                    start + at..start + at + character.len_utf8()
+                }
+                _ if place == 0 => start..end,
+                _ => end..end,
+            };
+            glyphs.push(Glyph {
+                id: glyph.id,
+                advance: glyph.advance,
+                x_offset: glyph.x_offset,
+                y_offset: glyph.y_offset,
+                text: range,
+            });
+        }
+    }
+    glyphs
+}
+
+/// Gives a soft hyphen at the end of a line its hyphen.
+fn show_soft_hyphen(run: &mut GlyphRun, fonts: &FontBook) {
+    let face = fonts.face(run.face);
+    if run.text.ends_with(SOFT_HYPHEN)
+        && let Some(last) = run.glyphs.last_mut()
+        && let Some((id, advance)) = hyphen(face)
+    {
+        (last.id, last.advance) = (id, advance);
+        run.width += run.size * (f64::from(advance) / f64::from(face.units_per_em()));
+    }
+}
+
+/// A face's hyphen and how far it moves the pen, in font units.
+fn hyphen(face: &Face) -> Option<(u16, i32)> {
+    let id = face.glyph('-')?;
+    Some((id, face.advance(id) as i32))
+}
+
+/// Font units at a span's size.
+fn scaled(units: i32, span: &Span, face: &Face) -> Length {
+    span.size * (f64::from(units) / f64::from(face.units_per_em()))
+}

@@ -1,0 +1,171 @@
+//! The pieces of a paragraph into glyphs.
+//!
+//! In: inlines, the look of their role and the element they belong to. Out:
+//! one text with the glyphs of all its spans, unbroken; links and foreign
+//! text have become elements of the structure.
+
+use std::ops::Range;
+
+use super::frame::{Structure, StructureKind, Tag};
+use crate::document::{Field, Inline};
+use crate::font::{FaceStyle, FontBook, ShapedGlyph};
+use crate::length::Length;
+use crate::style::{HouseStyle, RoleStyle};
+
+/// What fields show.
+#[derive(Clone, Copy)]
+pub(super) struct FieldValues {
+    pub(super) page: usize,
+    pub(super) pages: usize,
+}
+
+/// A shaped paragraph, not yet in lines.
+pub(super) struct ShapedText {
+    /// All its text; a line break is a line feed.
+    pub(super) text: String,
+    /// Its spans, one after another.
+    pub(super) spans: Vec<Span>,
+}
+
+/// Text of one look and one element.
+pub(super) struct Span {
+    pub(super) range: Range<usize>,
+    pub(super) face: FaceStyle,
+    pub(super) size: Length,
+    /// How far its baseline is above that of the line.
+    pub(super) rise: Length,
+    pub(super) tag: Tag,
+    /// Its glyphs; their clusters count from the start of the paragraph.
+    pub(super) glyphs: Vec<ShapedGlyph>,
+}
+
+/// Shapes a paragraph.
+pub(super) fn shape(
+    inlines: &[Inline],
+    role: &RoleStyle,
+    tag: Tag,
+    fields: Option<FieldValues>,
+    style: &HouseStyle,
+    structure: &mut Structure,
+) -> ShapedText {
+    let mut collector = Collector {
+        shaped: ShapedText { text: String::new(), spans: Vec::new() },
+        role,
+        fields,
+        style,
+        structure,
+    };
+    collector.inlines(inlines, Look { strong: false, emphasis: false, tag });
+    let mut shaped = collector.shaped;
+    for span in &mut shaped.spans {
+        let text = &shaped.text[span.range.clone()];
+        span.glyphs = shape_span(text, span.range.start, span.face, &style.fonts);
+    }
+    shaped
+}
+
+/// Shapes part of a span; `offset` is where it starts in the paragraph.
+pub(super) fn shape_span(
+    text: &str,
+    offset: usize,
+    face: FaceStyle,
+    fonts: &FontBook,
+) -> Vec<ShapedGlyph> {
+    let face = fonts.face(face);
+    // A line feed has no glyph; a space keeps words apart in extracted text.
+    let mut glyphs = if text.contains('\n') {
+        face.shape(&text.replace('\n', " "))
+    } else {
+        face.shape(text)
+    };
+    for glyph in &mut glyphs {
+        glyph.cluster += offset;
+    }
+    glyphs
+}
+
+/// What the inlines around a piece of text make of it.
+#[derive(Clone, Copy)]
+struct Look {
+    strong: bool,
+    emphasis: bool,
+    tag: Tag,
+}
+
+struct Collector<'a> {
+    shaped: ShapedText,
+    role: &'a RoleStyle,
+    fields: Option<FieldValues>,
+    style: &'a HouseStyle,
+    structure: &'a mut Structure,
+}
+
+impl Collector<'_> {
+    fn inlines(&mut self, inlines: &[Inline], look: Look) {
+        let typography = &self.style.typography;
+        let size = self.role.size;
+        let small = size * typography.script_size;
+        let up = size * typography.superscript_rise;
+        let down = -(size * typography.subscript_drop);
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => self.text(text, look, size, Length::ZERO),
+                Inline::Superscript(text) => self.text(text, look, small, up),
+                Inline::Subscript(text) => self.text(text, look, small, down),
+                Inline::LineBreak => self.text("\n", look, size, Length::ZERO),
+                Inline::Strong(inlines) => {
+                    self.inlines(inlines, Look { strong: true, ..look });
+                }
+                Inline::Emphasis(inlines) => {
+                    self.inlines(inlines, Look { emphasis: true, ..look });
+                }
+                Inline::Link { url, inlines } => {
+                    let tag = self.child(look.tag, StructureKind::Link(url.clone()));
+                    self.inlines(inlines, Look { tag, ..look });
+                }
+                Inline::Foreign { language, inlines } => {
+                    let tag = self.child(look.tag, StructureKind::Span(language.clone()));
+                    self.inlines(inlines, Look { tag, ..look });
+                }
+                Inline::Field(field) => {
+                    let value = self.fields.map_or(0, |fields| match field {
+                        Field::PageNumber => fields.page,
+                        Field::PageCount => fields.pages,
+                    });
+                    self.text(&value.to_string(), look, size, Length::ZERO);
+                }
+            }
+        }
+    }
+
+    /// An element for part of a paragraph; artifacts have none.
+    fn child(&mut self, parent: Tag, kind: StructureKind) -> Tag {
+        match parent {
+            Tag::Element(parent) => Tag::Element(self.structure.add(Some(parent), kind)),
+            Tag::Artifact(artifact) => Tag::Artifact(artifact),
+        }
+    }
+
+    fn text(&mut self, text: &str, look: Look, size: Length, rise: Length) {
+        let start = self.shaped.text.len();
+        self.shaped.text.push_str(text);
+        let end = self.shaped.text.len();
+        let face = self.role.run_face(look.strong, look.emphasis);
+        match self.shaped.spans.last_mut() {
+            Some(last)
+                if (last.face, last.size, last.rise, last.tag)
+                    == (face, size, rise, look.tag) =>
+            {
+                last.range.end = end;
+            }
+            _ => self.shaped.spans.push(Span {
+                range: start..end,
+                face,
+                size,
+                rise,
+                tag: look.tag,
+                glyphs: Vec::new(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! What conversion leaves behind in running text.
+//!
+//! In: the text of one paragraph or title, joined, and where its pieces stand
+//! in the file. Out: the [`Dirt`] in it. Nothing is ever corrected.
+
+use std::ops::Range;
+
+use super::finding::Rule;
+use super::json::Place;
+use super::text::is_blank;
+use crate::locale::Language;
+use crate::style::HouseStyle;
+
+/// The most characters of a paragraph that looks like a heading: one line.
+const HEADING_LENGTH: usize = 75;
+
+/// What a running text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A section title.
+    Title,
+    /// A paragraph by itself.
+    Paragraph,
+    /// A paragraph in a list.
+    Item,
+    /// The subject, or the title of an annex.
+    Line,
+}
+
+/// What a piece of text is in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Manner {
+    /// A link is around it.
+    pub(super) is_link: bool,
+    /// It is in another language.
+    pub(super) is_foreign: bool,
+}
+
+/// The text of a paragraph or title, and where its pieces come from.
+#[derive(Debug, Default)]
+pub(super) struct Running {
+    text: String,
+    pieces: Vec<(usize, Place, Manner)>,
+}
+
+/// Something that looks like dirt.
+#[derive(Debug)]
+pub(super) struct Dirt {
+    /// What it looks like.
+    pub(super) rule: Rule,
+    /// The piece it starts in.
+    pub(super) place: Place,
+    /// The text itself.
+    pub(super) found: String,
+}
+
+impl Running {
+    /// Adds a piece.
+    pub(super) fn push(&mut self, text: &str, place: Place, manner: Manner) {
+        if !text.is_empty() {
+            self.pieces.push((self.text.len(), place, manner));
+            self.text.push_str(text);
+        }
+    }
+
+    /// Ends a line.
+    pub(super) fn break_line(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// How many bytes there are by now.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing from this byte on leaves a mark on paper.
+    pub(super) fn is_blank_from(&self, start: usize) -> bool {
+        is_blank(&self.text[start..])
+    }
+
+    /// The dirt in it; of one sort at most once a piece.
+    pub(super) fn dirt(&self, standing: Standing, style: &HouseStyle) -> Vec<Dirt> {
+        let text = self.text.as_str();
+        let mut found = Vec::new();
+        found.extend(bookmarks(text).map(|range| (Rule::BookmarkResidue, range)));
+        found
+            .extend(typed_number(text, standing).map(|range| (Rule::TypedNumber, range)));
+        found.extend(spaces(text));
+        found.extend(split_diaereses(text).map(|range| (Rule::SplitDiaeresis, range)));
+        found.extend(
+            glued_footnote_marks(text, style)
+                .map(|range| (Rule::GluedFootnoteMark, range)),
+        );
+        found.extend(raw_urls(text).map(|range| (Rule::RawUrl, range)));
+
+        let mut dirt: Vec<Dirt> = Vec::new();
+        for (rule, range) in found {
+            let Some((place, manner)) = self.piece(range.start) else { continue };
+            let is_meant = match rule {
+                Rule::SplitDiaeresis => manner.is_foreign,
+                Rule::RawUrl => manner.is_link,
+                _ => false,
+            };
+            if !is_meant
+                && !dirt.iter().any(|known| (known.rule, known.place) == (rule, place))
+            {
+                dirt.push(Dirt { rule, place, found: text[range].to_owned() });
+            }
+        }
+        dirt
+    }
+
+    /// The piece that holds this byte; a line break counts to the piece before.
+    fn piece(&self, at: usize) -> Option<(Place, Manner)> {
+        let after = self.pieces.partition_point(|&(start, ..)| start <= at);
+        let (_, place, manner) = self.pieces.get(after.saturating_sub(1))?;
+        Some((*place, *manner))
+    }
+}
+
+/// Word processors' bookmarks: `[bookmark: _Hlk195771618]`.
+fn bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("[bookmark:").map(|(start, _)| {
+        let end = text[start..].find(']').map_or(text.len(), |length| start + length + 1);
+        start..end
+    })
+}
+
+/// A number typed before a title: `0. `, `3. `, `1.2 `.
+fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
+    let length = text.find([' ', '\u{A0}'])?;
+    let (number, rest) = text.split_at(length);
+    let has_point = number.contains('.');
+    let parts = number.strip_suffix('.').unwrap_or(number).split('.');
+    let is_number = has_point
+        && parts.clone().count() <= 4
+        && parts.clone().all(|part| {
+            (1..=2).contains(&part.len())
+                && part.bytes().all(|byte| byte.is_ascii_digit())
+        });
+    let stands_as_title = match standing {
+        Standing::Title => true,
+        Standing::Paragraph => looks_like_heading(text, rest),
+        Standing::Item | Standing::Line => false,
+    };
+    (is_number && stands_as_title).then_some(0..length)
+}
+
+/// Whether a paragraph could be a heading: one line, a capital after its
+/// number, no stop at its end.
+fn looks_like_heading(text: &str, after_number: &str) -> bool {
+    let is_letter = |character: &char| !character.is_whitespace();
+    let first = after_number.chars().find(is_letter);
+    let last = text.chars().rfind(is_letter);
+    !text.contains('\n')
+        && text.chars().count() <= HEADING_LENGTH
+        && first.is_some_and(char::is_uppercase)
+        && last.is_some_and(|last| !matches!(last, '.' | ';' | ':' | ',' | '!' | '?'))
+}
+
+/// Spaces at the ends of a line, double ones, and kinds of space that touch.
+fn spaces(text: &str) -> impl Iterator<Item = (Rule, Range<usize>)> {
+    runs(text, is_space).filter_map(|range| {
+        let (before, run) = (&text[..range.start], &text[range.clone()]);
+        let after = &text[range.end..];
+        let is_outer = before.is_empty() || before.ends_with('\n');
+        let rule = if is_outer || after.is_empty() || after.starts_with('\n') {
+            Rule::OuterSpace
+        } else if run.contains(' ') && run.chars().any(|space| space != ' ') {
+            Rule::MixedSpaces
+        } else if run.chars().nth(1).is_some() && !ends_with_postcode(before) {
+            Rule::DoubleSpace
+        } else {
+            return None;
+        };
+        Some((rule, range))
+    })
+}
+
+const fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\u{A0}' | '\u{202F}')
+}
+
+/// Whether a text ends with a Dutch postcode, such as `2500 EA`.
+fn ends_with_postcode(text: &str) -> bool {
+    let mut backwards = text.chars().rev();
+    let mut next = |is: fn(&char) -> bool| backwards.next().is_some_and(|c| is(&c));
+    let letters = next(char::is_ascii_uppercase) && next(char::is_ascii_uppercase);
+    letters && next(|&c| is_space(c)) && (0..4).all(|_| next(char::is_ascii_digit))
+}
+
+/// Words broken before their diaeresis: `ge ïnformeerd`.
+fn split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices(' ').filter_map(|(space, _)| {
+        let (before, after) = (&text[..space], &text[space + 1..]);
+        let mut following = after.chars();
+        let is_split = before.ends_with(['a', 'e', 'i', 'o', 'u'])
+            && following.next().is_some_and(|letter| matches!(letter, 'ë' | 'ï' | 'ö'))
+            && following.next().is_some_and(char::is_lowercase);
+        let is_letter = |character: char| character.is_alphabetic();
+        let start = before.trim_end_matches(is_letter).len();
+        let end = text.len() - after.trim_start_matches(is_letter).len();
+        is_split.then_some(start..end)
+    })
+}
+
+/// Footnote marks that stuck to the year of a date: `24 juni 20222`.
+fn glued_footnote_marks(
+    text: &str,
+    style: &HouseStyle,
+) -> impl Iterator<Item = Range<usize>> {
+    let is_digit = |character: char| character.is_ascii_digit();
+    runs(text, is_digit).filter_map(move |range| {
+        let year = &text[range.clone()];
+        let is_year_and_mark = (5..=6).contains(&year.len())
+            && (year.starts_with("19") || year.starts_with("20"));
+        if !is_year_and_mark {
+            return None;
+        }
+        let before = text[..range.start].strip_suffix(is_space)?;
+        let start = before.trim_end_matches(char::is_alphabetic).len();
+        let word = before[start..].to_lowercase();
+        let mut locales =
+            Language::ALL.into_iter().map(|language| style.locale(language));
+        let is_month = locales
+            .any(|locale| locale.months.iter().any(|month| month.to_lowercase() == word));
+        is_month.then_some(start..range.end)
+    })
+}
+
+/// Addresses on the web that are typed as text.
+fn raw_urls(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_part = |character: char| !character.is_whitespace() && character != '<';
+    runs(text, is_part).filter_map(|range| {
+        let word = &text[range.clone()];
+        let starts = ["https://", "http://", "www."].map(|start| word.find(start));
+        let start = starts.into_iter().flatten().min()?;
+        let url =
+            word[start..].trim_end_matches(['.', ',', ';', ':', ')', '>', '”', '’', '"']);
+        Some(range.start + start..range.start + start + url.len())
+    })
+}
+
+/// The longest stretches of characters of a kind.
+fn runs(
+    text: &str,
+    is: impl Fn(char) -> bool + Copy,
+) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + text[from..].find(is)?;
+        let length = text[start..].find(|character| !is(character));
+        from = length.map_or(text.len(), |length| start + length);
+        Some(start..from)
+    })
+}

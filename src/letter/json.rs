@@ -1,0 +1,203 @@
+//! JSON as it was written: order, duplicate members and places kept.
+//!
+//! In: bytes. Out: a tree of [`Value`]s, each with its [`Place`] in document
+//! order; or the line and column where the bytes stop being JSON (RFC 8259).
+
+use std::cell::Cell;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::Error;
+
+/// U+FEFF in UTF-8, which RFC 8259 lets a reader ignore at the start.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Which value of a file: their count in document order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place(u32);
+
+/// A value and where it stands.
+#[derive(Debug)]
+pub(super) struct Value {
+    /// Where it stands.
+    pub(super) place: Place,
+    /// What it is.
+    pub(super) kind: Kind,
+}
+
+/// What a value is.
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number; letters hold none that a double cannot.
+    Number(f64),
+    /// A string, unescaped.
+    String(String),
+    /// An array.
+    Array(Vec<Value>),
+    /// An object: its members in order, duplicates included.
+    Object(Vec<(String, Value)>),
+}
+
+/// Reads bytes into a tree.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, Error> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| not_json_at(bytes, &error))?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let count = Cell::new(0);
+    let tree = Counter(&count).deserialize(&mut json);
+    tree.and_then(|tree| json.end().map(|()| tree))
+        .map_err(|error| not_json(text, &error))
+}
+
+impl Value {
+    /// The member of an object with this name; the first of duplicates.
+    pub(super) fn member(&self, name: &str) -> Option<&Self> {
+        let Kind::Object(members) = &self.kind else { return None };
+        members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The string that this is.
+    pub(super) fn as_str(&self) -> Option<&str> {
+        if let Kind::String(text) = &self.kind { Some(text) } else { None }
+    }
+
+    /// The JSON Pointers (RFC 6901) of these places, which are in order.
+    pub(super) fn pointers(&self, places: &[Place]) -> Vec<String> {
+        let mut pointers = Vec::with_capacity(places.len());
+        self.collect_pointers(&mut String::new(), places, &mut pointers);
+        pointers
+    }
+
+    fn collect_pointers(
+        &self,
+        path: &mut String,
+        places: &[Place],
+        out: &mut Vec<String>,
+    ) {
+        while places.get(out.len()) == Some(&self.place) {
+            out.push(path.clone());
+        }
+        let end = path.len();
+        match &self.kind {
+            Kind::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    path.push('/');
+                    path.push_str(&index.to_string());
+                    item.collect_pointers(path, places, out);
+                    path.truncate(end);
+                }
+            }
+            Kind::Object(members) => {
+                for (name, value) in members {
+                    path.push('/');
+                    path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                    value.collect_pointers(path, places, out);
+                    path.truncate(end);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Reads a value, handing out places.
+#[derive(Clone, Copy)]
+struct Counter<'c>(&'c Cell<u32>);
+
+impl Counter<'_> {
+    fn next(self) -> Place {
+        let place = self.0.get();
+        self.0.set(place.saturating_add(1));
+        Place(place)
+    }
+
+    fn value<E>(self, kind: Kind) -> Result<Value, E> {
+        Ok(Value { place: self.next(), kind })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Counter<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Counter<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        self.value(Kind::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        self.value(Kind::Bool(value))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "no rule tells such numbers apart")]
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        self.value(Kind::Number(value as f64))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "no rule tells such numbers apart")]
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        self.value(Kind::Number(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        self.value(Kind::Number(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        self.value(Kind::String(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
+        let place = self.next();
+        let mut items = Vec::new();
+        while let Some(item) = array.next_element_seed(self)? {
+            items.push(item);
+        }
+        Ok(Value { place, kind: Kind::Array(items) })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
+        let place = self.next();
+        let mut members = Vec::new();
+        while let Some(name) = object.next_key()? {
+            members.push((name, object.next_value_seed(self)?));
+        }
+        Ok(Value { place, kind: Kind::Object(members) })
+    }
+}
+
+/// Where bytes stop being UTF-8.
+fn not_json_at(bytes: &[u8], error: &std::str::Utf8Error) -> Error {
+    let valid = &bytes[..error.valid_up_to()];
+    let line_start = valid.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let line = 1 + valid.iter().filter(|&&byte| byte == b'\n').count();
+    Error::NotJson { line, column: 1 + characters(&valid[line_start..]) }
+}
+
+/// Where a text stops being JSON; serde_json counts columns in bytes.
+fn not_json(text: &str, error: &serde_json::Error) -> Error {
+    let line = error.line().max(1);
+    let text = text.split('\n').nth(line - 1).unwrap_or_default().as_bytes();
+    let column = characters(&text[..error.column().min(text.len())]).max(1);
+    Error::NotJson { line, column }
+}
+
+/// How many characters start in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
+}

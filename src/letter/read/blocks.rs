@@ -1,0 +1,227 @@
+//! Blocks: paragraphs, sections and lists, one in another.
+
+use super::super::dirt::Standing;
+use super::super::finding::{Mention, Rule};
+use super::super::json::{Kind, Value};
+use super::super::{Block, List, ListStyle, Numbering, Section};
+use super::Reader;
+use super::inlines::Setting;
+use super::members::nearest_first;
+use crate::style::Role;
+
+/// How deep sections nest.
+const SECTION_DEPTH: u8 = 3;
+
+/// How deep blocks and inlines nest, counted together.
+pub(super) const NESTING: u8 = 16;
+
+/// Reads what a block of one kind holds.
+type ReadBlock =
+    for<'r, 's, 'v> fn(&'r mut Reader<'s>, &'v Value, Within) -> Option<Block>;
+
+/// The kinds of block.
+const KINDS: &[(&str, ReadBlock)] = &[
+    ("paragraph", |reader, value, within| reader.paragraph(value, within)),
+    ("section", |reader, value, within| reader.section(value, within)),
+    ("list", |reader, value, within| reader.list(value, within)),
+    ("pageBreak", |reader, value, _| reader.page_break(value)),
+];
+
+/// The kinds that may stand in an item of a list.
+const KINDS_IN_LISTS: &[&str] = &["paragraph", "list"];
+
+const NUMBERINGS: &[(&str, Numbering)] =
+    &[("decimal", Numbering::Decimal), ("none", Numbering::None)];
+
+const LIST_STYLES: &[(&str, ListStyle)] = &[
+    ("bullet", ListStyle::Bullet),
+    ("number", ListStyle::Number),
+    ("letter", ListStyle::Letter),
+    ("roman", ListStyle::Roman),
+];
+
+/// What blocks stand in.
+#[derive(Clone, Copy)]
+pub(super) struct Within {
+    /// How a section heading of a depth looks.
+    heading: fn(u8) -> Option<Role>,
+    /// How many sections are around.
+    sections: u8,
+    /// How the section around is numbered.
+    numbering: Numbering,
+    /// A list is around.
+    is_list: bool,
+    /// How many blocks are around.
+    pub(super) nesting: u8,
+}
+
+impl Within {
+    /// The body of a letter.
+    pub(super) const LETTER: Self = Self {
+        heading: Role::heading,
+        sections: 0,
+        numbering: Numbering::Decimal,
+        is_list: false,
+        nesting: 0,
+    };
+
+    /// An annex.
+    pub(super) const ANNEX: Self = Self { heading: Role::annex_heading, ..Self::LETTER };
+
+    /// The roles of a paragraph here.
+    const fn paragraph(self) -> &'static [Role] {
+        if self.is_list {
+            &[Role::ListParagraph, Role::ListContinue]
+        } else {
+            &[Role::BodyText]
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Blocks, of which there must be one.
+    pub(super) fn blocks(&mut self, value: &Value, within: Within) -> Option<Vec<Block>> {
+        let blocks = self.counted(value, 1..=usize::MAX)?;
+        Some(blocks.iter().filter_map(|block| self.block(block, within)).collect())
+    }
+
+    fn block(&mut self, value: &Value, within: Within) -> Option<Block> {
+        let members = match &value.kind {
+            Kind::String(_) => return self.paragraph(value, within),
+            Kind::Object(members) => members,
+            _ => {
+                self.wrong_type(value, "block");
+                return None;
+            }
+        };
+        if within.nesting == NESTING {
+            let most = ("most", usize::from(NESTING).into());
+            self.violation(value.place, Rule::NestedTooDeep, [most]);
+            return None;
+        }
+        let kinds = KINDS.iter().map(|&(kind, _)| kind);
+        let (kind, content) = self.only_member(value, members, kinds.clone())?;
+        let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
+            let mentions =
+                [("kind", Mention::excerpt(kind)), ("valid", nearest_first(kind, kinds))];
+            self.violation(content.place, Rule::UnknownBlock, mentions);
+            return None;
+        };
+        if within.is_list && !KINDS_IN_LISTS.contains(&kind) {
+            let valid = nearest_first(kind, KINDS_IN_LISTS.iter().copied());
+            let mentions = [("kind", kind.into()), ("valid", valid)];
+            self.violation(content.place, Rule::MisplacedBlock, mentions);
+        }
+        read(self, content, Within { nesting: within.nesting + 1, ..within })
+    }
+
+    fn paragraph(&mut self, value: &Value, within: Within) -> Option<Block> {
+        let standing = if within.is_list { Standing::Item } else { Standing::Paragraph };
+        let setting = Setting::new(within.paragraph(), within.nesting);
+        self.running(value, setting, standing).map(Block::Paragraph)
+    }
+
+    fn section(&mut self, value: &Value, within: Within) -> Option<Block> {
+        let depth = within.sections + 1;
+        if depth > SECTION_DEPTH {
+            let most = ("most", usize::from(SECTION_DEPTH).into());
+            self.violation(value.place, Rule::SectionTooDeep, [most]);
+        }
+        let heading = (within.heading)(depth.min(SECTION_DEPTH));
+        let title = Setting::new(heading.as_slice(), within.nesting);
+        let section = self.object(value, |section| {
+            let numbering = section
+                .optional("numbering", |reader, value| reader.numbering(value, within))
+                .unwrap_or(within.numbering);
+            Section {
+                title: section
+                    .required("title", |reader, value| {
+                        reader.running(value, title, Standing::Title)
+                    })
+                    .unwrap_or_default(),
+                numbering,
+                blocks: section
+                    .required("blocks", |reader, value| {
+                        reader.blocks(
+                            value,
+                            Within { sections: depth, numbering, ..within },
+                        )
+                    })
+                    .unwrap_or_default(),
+            }
+        });
+        section.map(Block::Section)
+    }
+
+    fn numbering(&mut self, value: &Value, within: Within) -> Option<Numbering> {
+        let numbering = self.choice(value, NUMBERINGS)?;
+        if numbering != Numbering::None && within.numbering == Numbering::None {
+            self.violation(value.place, Rule::NumberedInUnnumbered, []);
+        }
+        Some(numbering)
+    }
+
+    fn list(&mut self, value: &Value, within: Within) -> Option<Block> {
+        let within = Within { is_list: true, ..within };
+        let list = self.object(value, |list| {
+            let style = list
+                .optional("style", |reader, value| reader.choice(value, LIST_STYLES))
+                .unwrap_or_default();
+            let items =
+                list.required("items", |reader, value| reader.items(value, within));
+            let items = items.unwrap_or_default();
+            let start = list.optional("start", |reader, value| {
+                reader.start(value, style, items.len())
+            });
+            List { style, start: start.unwrap_or(1), items }
+        });
+        list.map(Block::List)
+    }
+
+    fn items(&mut self, value: &Value, within: Within) -> Option<Vec<Vec<Block>>> {
+        let items = self.counted(value, 1..=usize::MAX)?;
+        Some(items.iter().filter_map(|item| self.item(item, within)).collect())
+    }
+
+    fn item(&mut self, value: &Value, within: Within) -> Option<Vec<Block>> {
+        match value.kind {
+            Kind::String(_) => Some(vec![self.paragraph(value, within)?]),
+            Kind::Array(_) => self.blocks(value, within),
+            _ => {
+                self.wrong_type(value, "item");
+                None
+            }
+        }
+    }
+
+    /// The first item's number, such that the last one can be counted too.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "the number is whole and between 1 and the most"
+    )]
+    fn start(&mut self, value: &Value, style: ListStyle, items: usize) -> Option<u32> {
+        let start = self.whole_number(value)?;
+        if style == ListStyle::Bullet && start != 1.0 {
+            self.violation(value.place, Rule::ListStartOfBullets, []);
+            return None;
+        }
+        let last = start + items.saturating_sub(1) as f64;
+        if start < 1.0 || last > f64::from(style.most()) {
+            let most = ("most", Mention::Verbatim(style.most().to_string()));
+            let found = ("found", Mention::Verbatim(start.to_string()));
+            self.violation(
+                value.place,
+                Rule::ListStart,
+                [found, ("items", items.into()), most],
+            );
+            return None;
+        }
+        Some(start as u32)
+    }
+
+    fn page_break(&mut self, value: &Value) -> Option<Block> {
+        self.true_value(value).map(|()| Block::PageBreak)
+    }
+}

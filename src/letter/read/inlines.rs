@@ -1,0 +1,199 @@
+//! Inlines: literal text and what it is marked as.
+
+use super::super::Inline;
+use super::super::dirt::{Manner, Running, Standing};
+use super::super::finding::{Mention, Rule};
+use super::super::json::{Kind, Value};
+use super::super::text::Faces;
+use super::Reader;
+use super::blocks::NESTING;
+use super::members::nearest_first;
+use crate::style::Role;
+
+/// Reads what an inline of one kind holds, and adds its text to the running
+/// text.
+type ReadInline =
+    fn(&mut Reader<'_>, &Value, Setting<'_>, &mut Running) -> Option<Inline>;
+
+/// The kinds of inline.
+const KINDS: &[(&str, ReadInline)] = &[
+    ("strong", |reader, value, setting, running| {
+        let setting = Setting { strong: true, ..setting };
+        reader.marked(value, setting, running).map(Inline::Strong)
+    }),
+    ("emphasis", |reader, value, setting, running| {
+        let setting = Setting { emphasis: true, ..setting };
+        reader.marked(value, setting, running).map(Inline::Emphasis)
+    }),
+    ("superscript", |reader, value, setting, running| {
+        reader.script(value, setting, running).map(Inline::Superscript)
+    }),
+    ("subscript", |reader, value, setting, running| {
+        reader.script(value, setting, running).map(Inline::Subscript)
+    }),
+    ("link", |reader, value, setting, running| reader.link(value, setting, running)),
+    ("lineBreak", |reader, value, _, running| reader.line_break(value, running)),
+    ("foreign", |reader, value, setting, running| {
+        reader.foreign(value, setting, running)
+    }),
+];
+
+/// How text is set where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'r> {
+    roles: &'r [Role],
+    strong: bool,
+    emphasis: bool,
+    manner: Manner,
+    /// How many blocks and inlines are around.
+    nesting: u8,
+}
+
+impl<'r> Setting<'r> {
+    /// Plain text in these roles.
+    pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
+        let manner = Manner { is_link: false, is_foreign: false };
+        Self { roles, strong: false, emphasis: false, manner, nesting }
+    }
+}
+
+impl Reader<'_> {
+    /// The inlines of one paragraph or title, which must say something.
+    pub(super) fn running(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        standing: Standing,
+    ) -> Option<Vec<Inline>> {
+        let mut running = Running::default();
+        let inlines = self.marked(value, setting, &mut running);
+        self.inspect(&running, standing);
+        inlines
+    }
+
+    /// Inlines that must say something.
+    fn marked(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Vec<Inline>> {
+        let violations = self.violations.len();
+        let start = running.len();
+        let inlines = match &value.kind {
+            Kind::String(_) => {
+                self.literal(value, setting, running).into_iter().collect()
+            }
+            Kind::Array(items) => items
+                .iter()
+                .filter_map(|item| self.inline(item, setting, running))
+                .collect(),
+            _ => {
+                self.wrong_type(value, "inlines");
+                return None;
+            }
+        };
+        if running.is_blank_from(start) && self.violations.len() == violations {
+            self.violation(value.place, Rule::EmptyText, []);
+        }
+        Some(inlines)
+    }
+
+    fn inline(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Inline> {
+        let members = match &value.kind {
+            Kind::String(_) => return self.literal(value, setting, running),
+            Kind::Object(members) => members,
+            _ => {
+                self.wrong_type(value, "inline");
+                return None;
+            }
+        };
+        if setting.nesting >= NESTING {
+            let most = ("most", usize::from(NESTING).into());
+            self.violation(value.place, Rule::NestedTooDeep, [most]);
+            return None;
+        }
+        let kinds = KINDS.iter().map(|&(kind, _)| kind);
+        let (kind, content) = self.only_member(value, members, kinds.clone())?;
+        let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
+            let mentions =
+                [("kind", Mention::excerpt(kind)), ("valid", nearest_first(kind, kinds))];
+            self.violation(content.place, Rule::UnknownInline, mentions);
+            return None;
+        };
+        read(self, content, Setting { nesting: setting.nesting + 1, ..setting }, running)
+    }
+
+    fn literal(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Inline> {
+        let faces =
+            Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
+        let text = self.text(value, faces)?;
+        running.push(&text, value.place, setting.manner);
+        Some(Inline::Text(text))
+    }
+
+    /// Raised or lowered text, which must say something.
+    fn script(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<String> {
+        let faces =
+            Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
+        let text = self.said(value, faces)?;
+        running.push(&text, value.place, setting.manner);
+        Some(text)
+    }
+
+    fn link(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Inline> {
+        if setting.manner.is_link {
+            self.violation(value.place, Rule::NestedLink, []);
+        }
+        let manner = Manner { is_link: true, ..setting.manner };
+        let (text, url) = self.object(value, |link| {
+            let text = link.required("text", |reader, value| {
+                reader.marked(value, Setting { manner, ..setting }, running)
+            });
+            (text, link.required("url", Self::url))
+        })?;
+        Some(Inline::Link { text: text?, url: url? })
+    }
+
+    fn foreign(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Inline> {
+        let manner = Manner { is_foreign: true, ..setting.manner };
+        let (language, text) = self.object(value, |foreign| {
+            let language = foreign.required("language", Self::language_tag);
+            let text = foreign.required("text", |reader, value| {
+                reader.marked(value, Setting { manner, ..setting }, running)
+            });
+            (language, text)
+        })?;
+        Some(Inline::Foreign { language: language?, text: text? })
+    }
+
+    fn line_break(&mut self, value: &Value, running: &mut Running) -> Option<Inline> {
+        running.break_line();
+        self.true_value(value).map(|()| Inline::LineBreak)
+    }
+}

@@ -1,0 +1,116 @@
+//! The letter itself: the members of the file.
+
+use super::super::json::{Kind, Value};
+use super::super::text::is_blank;
+use super::super::{Addressee, Annex, AnnexLayout, Dossier, Letter, Status, Wording};
+use super::Reader;
+use super::blocks::Within;
+use super::members::Members;
+use crate::locale::Language;
+use crate::style::Role;
+
+/// The languages by their codes.
+const LANGUAGES: &[(&str, Language)] =
+    &[(Language::Nl.code(), Language::Nl), (Language::En.code(), Language::En)];
+
+/// The statuses; drafts come later.
+const STATUSES: &[(&str, Status)] = &[("final", Status::Final)];
+
+/// The layouts of an annex; full width comes later.
+const LAYOUTS: &[(&str, AnnexLayout)] = &[("column", AnnexLayout::Column)];
+
+/// What the reference column prints as plain text.
+const REFERENCE: &[Role] = &[Role::ReferenceText];
+
+impl Reader<'_> {
+    /// The whole file; none when it is no object at all.
+    pub(super) fn letter(&mut self, value: &Value) -> Option<Letter> {
+        self.object(value, |letter| Letter {
+            language: letter
+                .optional("language", |reader, value| reader.choice(value, LANGUAGES))
+                .unwrap_or_default(),
+            house_style: letter.optional("houseStyle", Self::house_style),
+            status: letter
+                .optional("status", |reader, value| reader.choice(value, STATUSES))
+                .unwrap_or_default(),
+            sender: letter.required("sender", Self::sender).unwrap_or_default(),
+            addressee: letter
+                .required("addressee", Self::addressee)
+                .unwrap_or(Addressee::Preset(String::new())),
+            classification: letter
+                .optional_text("classification", &[Role::Classification]),
+            date: letter.required("date", Self::date).unwrap_or_default(),
+            subject: letter
+                .required("subject", |reader, value| {
+                    reader.running_text(value, Role::Subject)
+                })
+                .unwrap_or_default(),
+            project: letter.optional_text("project", REFERENCE),
+            our_reference: letter.optional_text("ourReference", REFERENCE),
+            your_reference: letter.optional_text("yourReference", REFERENCE),
+            copy_to: letter.optional_texts("copyTo", REFERENCE),
+            clause: letter.optional_text("clause", &[Role::ReferenceClause]),
+            enclosures: letter
+                .optional("enclosures", |reader, value| reader.texts(value, REFERENCE)),
+            dossier: letter.optional("dossier", Self::dossier),
+            case_numbers: letter.optional_texts("caseNumbers", REFERENCE),
+            salutation: wording(letter, "salutation", Role::Salutation),
+            body: letter
+                .required("body", |reader, value| reader.blocks(value, Within::LETTER))
+                .unwrap_or_default(),
+            closing: wording(letter, "closing", Role::Closing),
+            signatories: letter
+                .optional("signatories", Self::signatories)
+                .unwrap_or_default(),
+            annexes: letter.optional("annexes", Self::annexes).unwrap_or_default(),
+        })
+    }
+
+    fn house_style(&mut self, value: &Value) -> Option<String> {
+        let names: Vec<_> = self.styles.names().collect();
+        self.one_of(value, &names).map(str::to_owned)
+    }
+
+    fn dossier(&mut self, value: &Value) -> Option<Dossier> {
+        self.object(value, |dossier| Dossier {
+            number: dossier.required_text("number", REFERENCE),
+            title: dossier.optional_text("title", REFERENCE),
+        })
+    }
+
+    fn annexes(&mut self, value: &Value) -> Option<Vec<Annex>> {
+        let annexes = self.array(value)?;
+        Some(annexes.iter().filter_map(|annex| self.annex(annex)).collect())
+    }
+
+    fn annex(&mut self, value: &Value) -> Option<Annex> {
+        self.object(value, |annex| Annex {
+            title: annex
+                .required("title", |reader, value| {
+                    reader.running_text(value, Role::AnnexTitle)
+                })
+                .unwrap_or_default(),
+            subtitle: annex.optional("subtitle", |reader, value| {
+                reader.running_text(value, Role::AnnexSubtitle)
+            }),
+            layout: annex
+                .optional("layout", |reader, value| reader.choice(value, LAYOUTS))
+                .unwrap_or_default(),
+            blocks: annex
+                .required("blocks", |reader, value| reader.blocks(value, Within::ANNEX))
+                .unwrap_or_default(),
+        })
+    }
+}
+
+/// A line that is the default when absent and omitted when null or empty.
+fn wording(letter: &mut Members<'_, '_, '_>, name: &'static str, role: Role) -> Wording {
+    let wording = letter.optional(name, |reader, value| {
+        if matches!(value.kind, Kind::Null) {
+            return Some(Wording::Omitted);
+        }
+        let text = reader.text(value, reader.faces(&[role]))?;
+        Some(if is_blank(&text) { Wording::Omitted } else { Wording::Given(text) })
+    });
+    wording.unwrap_or_default()
+}

@@ -1,0 +1,162 @@
+//! Objects and arrays: what stands in them and what is missing.
+//!
+//! The members that a reading function asks for are the members that the
+//! object may have; nothing lists them twice.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use super::super::finding::{Mention, Rule};
+use super::super::json::{Kind, Value};
+use super::super::text::is_blank;
+use super::Reader;
+use crate::style::Role;
+
+/// The members of an object while it is read.
+pub(super) struct Members<'r, 's, 'v> {
+    reader: &'r mut Reader<'s>,
+    object: &'v Value,
+    known: Vec<&'static str>,
+}
+
+impl<'s> Reader<'s> {
+    /// An object, read member by member; what `read` does not ask for is
+    /// unknown.
+    pub(super) fn object<'v, T>(
+        &mut self,
+        value: &'v Value,
+        read: impl FnOnce(&mut Members<'_, 's, 'v>) -> T,
+    ) -> Option<T> {
+        let Kind::Object(list) = &value.kind else {
+            self.wrong_type(value, "object");
+            return None;
+        };
+        let mut members = Members { reader: self, object: value, known: Vec::new() };
+        let read = read(&mut members);
+        let known = members.known;
+        self.refuse_strangers(list, &known);
+        Some(read)
+    }
+
+    fn refuse_strangers(&mut self, members: &[(String, Value)], known: &[&str]) {
+        let mut seen = BTreeSet::new();
+        for (name, value) in members {
+            let member = ("member", Mention::excerpt(name));
+            if !seen.insert(name) {
+                self.violation(value.place, Rule::DuplicateMember, [member]);
+            } else if !known.contains(&name.as_str()) {
+                let valid = ("valid", nearest_first(name, known.iter().copied()));
+                self.violation(value.place, Rule::UnknownMember, [member, valid]);
+            }
+        }
+    }
+
+    /// The items of an array.
+    pub(super) fn array<'v>(&mut self, value: &'v Value) -> Option<&'v [Value]> {
+        if let Kind::Array(items) = &value.kind {
+            return Some(items);
+        }
+        self.wrong_type(value, "list");
+        None
+    }
+
+    /// The items of an array that holds so many.
+    pub(super) fn counted<'v>(
+        &mut self,
+        value: &'v Value,
+        count: RangeInclusive<usize>,
+    ) -> Option<&'v [Value]> {
+        let items = self.array(value)?;
+        let found = ("found", items.len().into());
+        if items.len() < *count.start() {
+            let least = ("least", (*count.start()).into());
+            self.violation(value.place, Rule::TooFew, [least, found]);
+        } else if items.len() > *count.end() {
+            let most = ("most", (*count.end()).into());
+            self.violation(value.place, Rule::TooMany, [most, found]);
+        }
+        Some(items)
+    }
+
+    /// What an object with one member is: the member's name says it.
+    pub(super) fn only_member<'v>(
+        &mut self,
+        value: &'v Value,
+        members: &'v [(String, Value)],
+        kinds: impl Iterator<Item = &'static str>,
+    ) -> Option<(&'v str, &'v Value)> {
+        if let [(name, member)] = members {
+            return Some((name, member));
+        }
+        let found = ("found", members.len().into());
+        let valid = ("valid", Mention::OneOf(kinds.map(Into::into).collect()));
+        self.violation(value.place, Rule::NotOneMember, [found, valid]);
+        None
+    }
+}
+
+impl<'s, 'v> Members<'_, 's, 'v> {
+    /// A member that must be there.
+    pub(super) fn required<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
+    ) -> Option<T> {
+        if self.object.member(name).is_none() {
+            let mentions = [("member", name.into())];
+            self.reader.violation(self.object.place, Rule::MissingMember, mentions);
+        }
+        self.optional(name, read)
+    }
+
+    /// A member that may be absent.
+    pub(super) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
+    ) -> Option<T> {
+        self.known.push(name);
+        self.object.member(name).and_then(|value| read(self.reader, value))
+    }
+
+    /// A member that must be there and say something.
+    pub(super) fn required_text(&mut self, name: &'static str, roles: &[Role]) -> String {
+        self.required(name, |reader, value| reader.said(value, reader.faces(roles)))
+            .unwrap_or_default()
+    }
+
+    /// A member that may be absent; one that says nothing counts as absent.
+    pub(super) fn optional_text(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+    ) -> Option<String> {
+        self.optional(name, |reader, value| reader.text(value, reader.faces(roles)))
+            .filter(|text| !is_blank(text))
+    }
+
+    /// A member that is a list of texts; empty when absent.
+    pub(super) fn optional_texts(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+    ) -> Vec<String> {
+        self.optional(name, |reader, value| reader.texts(value, roles))
+            .unwrap_or_default()
+    }
+}
+
+/// The valid names, those most like a wrong one first.
+pub(super) fn nearest_first<'n>(
+    wrong: &str,
+    valid: impl Iterator<Item = &'n str>,
+) -> Mention {
+    /// No valid name is nearly as long; comparing costs the product of lengths.
+    const LONGEST: usize = 40;
+    let wrong: String = wrong.chars().take(LONGEST).collect::<String>().to_lowercase();
+    let mut ranked: Vec<_> = valid
+        .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
+        .collect();
+    ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    Mention::OneOf(ranked.into_iter().map(|(_, name)| name.to_owned()).collect())
+}

@@ -1,0 +1,242 @@
+//! Single values: texts, choices, numbers, dates, addresses on the web.
+
+use url::Url;
+
+use super::super::Date;
+use super::super::dirt::{Manner, Running, Standing};
+use super::super::finding::{Mention, Rule};
+use super::super::json::{Kind, Place, Value};
+use super::super::text::{Faces, Flaw, is_blank, nfc};
+use super::Reader;
+use super::members::nearest_first;
+use crate::font::FaceStyle;
+use crate::style::Role;
+
+/// Where a link may lead.
+const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
+
+impl Reader<'_> {
+    /// The faces of plain text in these roles.
+    pub(super) fn faces(&self, roles: &[Role]) -> Faces {
+        Faces::of(self.style, roles, false, false)
+    }
+
+    /// A text, in the form in which it is printed; it may be empty.
+    pub(super) fn text(&mut self, value: &Value, faces: Faces) -> Option<String> {
+        let Some(text) = value.as_str() else {
+            self.wrong_type(value, "text");
+            return None;
+        };
+        let text = nfc(text);
+        for flaw in self.repertoire.flaws(&text, faces) {
+            self.refuse_characters(value.place, &flaw);
+        }
+        Some(text)
+    }
+
+    /// A text that says something.
+    pub(super) fn said(&mut self, value: &Value, faces: Faces) -> Option<String> {
+        let before = self.violations.len();
+        let text = self.text(value, faces)?;
+        if is_blank(&text) && self.violations.len() == before {
+            self.violation(value.place, Rule::EmptyText, []);
+        }
+        Some(text)
+    }
+
+    /// An array of texts that each say something.
+    pub(super) fn texts(&mut self, value: &Value, roles: &[Role]) -> Option<Vec<String>> {
+        let faces = self.faces(roles);
+        let items = self.array(value)?;
+        Some(items.iter().filter_map(|item| self.said(item, faces)).collect())
+    }
+
+    /// A plain text that is read as running text, checked for dirt.
+    pub(super) fn running_text(&mut self, value: &Value, role: Role) -> Option<String> {
+        let text = self.said(value, self.faces(&[role]))?;
+        let mut running = Running::default();
+        running.push(&text, value.place, Manner::default());
+        self.inspect(&running, Standing::Line);
+        Some(text)
+    }
+
+    /// One of the names that have a meaning.
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        value: &Value,
+        choices: &[(&'static str, T)],
+    ) -> Option<T> {
+        let names: Vec<_> = choices.iter().map(|&(name, _)| name).collect();
+        let name = self.one_of(value, &names)?;
+        choices.iter().find(|(known, _)| *known == name).map(|&(_, meaning)| meaning)
+    }
+
+    /// One of these names.
+    pub(super) fn one_of<'v>(
+        &mut self,
+        value: &'v Value,
+        names: &[&str],
+    ) -> Option<&'v str> {
+        let Some(text) = value.as_str() else {
+            self.wrong_type(value, "text");
+            return None;
+        };
+        if names.contains(&text) {
+            return Some(text);
+        }
+        let valid = ("valid", nearest_first(text, names.iter().copied()));
+        let found = ("value", Mention::excerpt(text));
+        self.violation(value.place, Rule::UnknownValue, [found, valid]);
+        None
+    }
+
+    /// A whole number.
+    pub(super) fn whole_number(&mut self, value: &Value) -> Option<f64> {
+        match value.kind {
+            Kind::Number(number) if number.fract() == 0.0 => Some(number),
+            _ => {
+                self.wrong_type(value, "whole-number");
+                None
+            }
+        }
+    }
+
+    /// `true`, the only value of members that are there or not.
+    pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
+        match value.kind {
+            Kind::Bool(true) => return Some(()),
+            Kind::Bool(false) => self.violation(value.place, Rule::NotTrue, []),
+            _ => self.wrong_type(value, "true"),
+        }
+        None
+    }
+
+    /// A date that exists, as `YYYY-MM-DD`.
+    pub(super) fn date(&mut self, value: &Value) -> Option<Date> {
+        let Some(text) = value.as_str() else {
+            self.wrong_type(value, "date");
+            return None;
+        };
+        let mentions = [("value", Mention::excerpt(text))];
+        let Some((year, month, day)) = year_month_day(text) else {
+            self.violation(value.place, Rule::DateFormat, mentions);
+            return None;
+        };
+        match Date::new(year, month, day) {
+            Ok(date) if year > 0 => Some(date),
+            _ => {
+                self.violation(value.place, Rule::DateNonexistent, mentions);
+                None
+            }
+        }
+    }
+
+    /// An address on the web, in the form in which programs exchange it.
+    pub(super) fn url(&mut self, value: &Value) -> Option<String> {
+        let Some(text) = value.as_str() else {
+            self.wrong_type(value, "text");
+            return None;
+        };
+        let found = ("url", Mention::excerpt(text));
+        match Url::parse(text) {
+            Ok(url) if SCHEMES.contains(&url.scheme()) => {
+                Some(url.as_str().replace(' ', "%20"))
+            }
+            Ok(_) => {
+                let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
+                self.violation(value.place, Rule::UrlScheme, [found, valid]);
+                None
+            }
+            Err(_) => {
+                self.violation(value.place, Rule::UrlMalformed, [found]);
+                None
+            }
+        }
+    }
+
+    /// The tag of a language (BCP 47).
+    pub(super) fn language_tag(&mut self, value: &Value) -> Option<String> {
+        let Some(text) = value.as_str() else {
+            self.wrong_type(value, "text");
+            return None;
+        };
+        if is_language_tag(text) {
+            return Some(text.to_owned());
+        }
+        let found = ("value", Mention::excerpt(text));
+        self.violation(value.place, Rule::LanguageTag, [found]);
+        None
+    }
+
+    /// Notes the dirt in a text.
+    pub(super) fn inspect(&mut self, running: &Running, standing: Standing) {
+        for dirt in running.dirt(standing, self.style) {
+            self.warning(
+                dirt.place,
+                dirt.rule,
+                [("found", Mention::excerpt(&dirt.found))],
+            );
+        }
+    }
+
+    fn refuse_characters(&mut self, place: Place, flaw: &Flaw) {
+        let characters = ("characters", named(&flaw.characters));
+        let Some(face) = flaw.face else {
+            return self.violation(place, flaw.rule, [characters]);
+        };
+        let typeface = ("typeface", self.style.fonts.family().into());
+        let face = ("face", Mention::Word(face_word(face)));
+        self.violation(place, flaw.rule, [characters, typeface, face]);
+    }
+}
+
+/// The parts of `YYYY-MM-DD`, of which the day need not exist.
+fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
+    let bytes = text.as_bytes();
+    let is_shaped = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(place, byte)| match place {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !is_shaped {
+        return None;
+    }
+    Some((text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?))
+}
+
+/// Whether a text has the shape of a language tag: a language of two or three
+/// letters, then subtags.
+fn is_language_tag(text: &str) -> bool {
+    let mut subtags = text.split('-');
+    let language = subtags.next().unwrap_or_default();
+    (2..=3).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && subtags.all(|subtag| {
+            (2..=8).contains(&subtag.len())
+                && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+/// The key of a face's name.
+const fn face_word(face: FaceStyle) -> &'static str {
+    match face {
+        FaceStyle::Regular => "regular",
+        FaceStyle::Bold => "bold",
+        FaceStyle::Italic => "italic",
+        FaceStyle::BoldItalic => "bold-italic",
+    }
+}
+
+/// Characters by number, the first of many.
+fn named(characters: &[char]) -> Mention {
+    const MOST: usize = 8;
+    let mut names: Vec<_> = characters
+        .iter()
+        .take(MOST)
+        .map(|&character| format!("U+{:04X}", u32::from(character)))
+        .collect();
+    if characters.len() > MOST {
+        names.push("…".to_owned());
+    }
+    Mention::Verbatim(names.join(", "))
+}

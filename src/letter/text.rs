@@ -1,0 +1,219 @@
+//! Which characters a letter may hold.
+//!
+//! In: a text and the faces it is printed in. Out: its [`Flaw`]s, and the text
+//! as the outputs carry it (NFC).
+
+use std::collections::BTreeMap;
+
+use unicode_bidi::{BidiClass, bidi_class};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::finding::Rule;
+use crate::font::FaceStyle;
+use crate::style::{HouseStyle, Role};
+
+/// Characters of a text that may not stand in it, each once.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Flaw {
+    /// What is wrong with them.
+    pub(super) rule: Rule,
+    /// The face that lacks them, if that is what is wrong.
+    pub(super) face: Option<FaceStyle>,
+    /// The characters, in order of appearance.
+    pub(super) characters: Vec<char>,
+}
+
+/// What the faces of a house style can print.
+pub(super) struct Repertoire<'s> {
+    style: &'s HouseStyle,
+    /// The printable ASCII characters of each face, a bit each.
+    ascii: [u128; 4],
+}
+
+/// The faces that a text is printed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Faces([bool; 4]);
+
+impl Faces {
+    /// The faces of runs in these roles.
+    pub(super) fn of(
+        style: &HouseStyle,
+        roles: &[Role],
+        strong: bool,
+        emphasis: bool,
+    ) -> Self {
+        let mut faces = Self::default();
+        for &role in roles {
+            faces.0[style.role(role).run_face(strong, emphasis) as usize] = true;
+        }
+        faces
+    }
+
+    /// The faces of both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(std::array::from_fn(|face| self.0[face] || other.0[face]))
+    }
+
+    fn iter(self) -> impl Iterator<Item = FaceStyle> {
+        FaceStyle::ALL.into_iter().filter(move |&face| self.0[face as usize])
+    }
+}
+
+impl<'s> Repertoire<'s> {
+    /// The repertoire of a house style.
+    pub(super) fn new(style: &'s HouseStyle) -> Self {
+        let ascii = FaceStyle::ALL.map(|face| {
+            let face = style.fonts.face(face);
+            let covered = (' '..='~').filter(|&character| face.covers(character));
+            covered.fold(0, |bits, character| bits | 1 << u32::from(character))
+        });
+        Self { style, ascii }
+    }
+
+    /// What is wrong with a text in these faces, by rule and face.
+    pub(super) fn flaws(&self, text: &str, faces: Faces) -> Vec<Flaw> {
+        let mut flaws = BTreeMap::<_, Vec<char>>::new();
+        for character in text.chars() {
+            if let Some(flaw) = self.flaw(character, faces) {
+                let characters = flaws.entry(flaw).or_default();
+                if !characters.contains(&character) {
+                    characters.push(character);
+                }
+            }
+        }
+        let flaws = flaws.into_iter();
+        flaws.map(|((rule, face), characters)| Flaw { rule, face, characters }).collect()
+    }
+
+    fn flaw(&self, character: char, faces: Faces) -> Option<(Rule, Option<FaceStyle>)> {
+        if let Some(rule) = refused(character) {
+            return Some((rule, None));
+        }
+        if is_invisible(character) {
+            return None;
+        }
+        let face = faces.iter().find(|&face| !self.covers(face, character))?;
+        Some((Rule::UncoveredCharacter, Some(face)))
+    }
+
+    fn covers(&self, face: FaceStyle, character: char) -> bool {
+        if character.is_ascii() {
+            self.ascii[face as usize] >> u32::from(character) & 1 == 1
+        } else {
+            self.style.fonts.face(face).covers(character)
+        }
+    }
+}
+
+/// The rule against a character, whatever the face.
+fn refused(character: char) -> Option<Rule> {
+    match character {
+        ' '..='~' => None,
+        '\t' => Some(Rule::Tab),
+        '\n' | '\u{B}' | '\u{C}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+            Some(Rule::LineBreak)
+        }
+        _ if character.is_control() => Some(Rule::ControlCharacter),
+        '\u{E000}'..='\u{F8FF}'
+        | '\u{F0000}'..='\u{FFFFD}'
+        | '\u{100000}'..='\u{10FFFD}' => Some(Rule::PrivateUseCharacter),
+        '\u{FDD0}'..='\u{FDEF}' => Some(Rule::Noncharacter),
+        _ if u32::from(character) & 0xFFFE == 0xFFFE => Some(Rule::Noncharacter),
+        _ if is_right_to_left(character) => Some(Rule::RightToLeft),
+        _ => None,
+    }
+}
+
+/// Whether a character reads from right to left or steers reading order
+/// (UAX #9, 3.2 and 2).
+fn is_right_to_left(character: char) -> bool {
+    use BidiClass::{AL, AN, FSI, LRE, LRI, LRO, PDF, PDI, R, RLE, RLI, RLO};
+    character == '\u{200E}' // LEFT-TO-RIGHT MARK, class L
+        || matches!(
+            bidi_class(character),
+            R | AL | AN | LRE | LRO | RLE | RLO | PDF | LRI | RLI | FSI | PDI
+        )
+}
+
+/// Whether a character leaves no mark on paper even where a face lacks it:
+/// the default-ignorable ones that a shaper hides.
+pub(super) const fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' // soft hyphen: the author's
+            | '\u{34F}'
+            | '\u{200B}'..='\u{200D}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+    )
+}
+
+/// Whether a text leaves no mark on paper.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| character.is_whitespace() || is_invisible(character))
+}
+
+/// A text in Normalization Form C.
+pub(super) fn nfc(text: &str) -> String {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.to_owned(),
+        _ => text.nfc().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Faces, Repertoire, Rule, is_blank, nfc};
+    use crate::font::FaceStyle;
+    use crate::style::{HouseStyle, Role};
+
+    /// The rules that a body text breaks.
+    fn broken(text: &str) -> Vec<Rule> {
+        let style = HouseStyle::neutral().unwrap();
+        let faces = Faces::of(&style, &[Role::BodyText], false, false);
+        let flaws = Repertoire::new(&style).flaws(text, faces);
+        flaws.into_iter().map(|flaw| flaw.rule).collect()
+    }
+
+    #[test]
+    fn the_authors_own_spaces_and_hyphens_are_fine() {
+        assert_eq!(broken("€\u{A0}7,2\u{202F}mln. be\u{AD}leid CO₂ IRIS² Ĳ ‘a’"), []);
+        assert_eq!(broken("ZWNJ\u{200C} WJ\u{2060}"), []);
+    }
+
+    #[test]
+    fn each_kind_of_refused_character_has_its_rule() {
+        assert_eq!(broken("a\tb"), [Rule::Tab]);
+        assert_eq!(broken("a\r\nb\u{2028}c"), [Rule::LineBreak]);
+        assert_eq!(broken("a\u{0}\u{9F}"), [Rule::ControlCharacter]);
+        assert_eq!(broken("\u{F0B7}"), [Rule::PrivateUseCharacter]);
+        assert_eq!(broken("\u{FFFE}\u{1FFFF}\u{FDD0}"), [Rule::Noncharacter]);
+        assert_eq!(broken("שלום مرحبا \u{202E}\u{200F}٣"), [Rule::RightToLeft]);
+        assert_eq!(broken("中文"), [Rule::UncoveredCharacter]);
+    }
+
+    #[test]
+    fn obliques_cover_less_and_are_named() {
+        let style = HouseStyle::neutral().unwrap();
+        let repertoire = Repertoire::new(&style);
+        let faces = |emphasis| Faces::of(&style, &[Role::BodyText], false, emphasis);
+        let upright =
+            |c: &char| repertoire.flaws(&c.to_string(), faces(false)).is_empty();
+        let oblique = |c: &char| repertoire.flaws(&c.to_string(), faces(true)).is_empty();
+        let lacking = ('\u{2000}'..'\u{2fff}').find(|c| upright(c) && !oblique(c));
+        let flaws = repertoire.flaws(&lacking.unwrap().to_string(), faces(true));
+        assert_eq!(flaws[0].face, Some(FaceStyle::Italic));
+    }
+
+    #[test]
+    fn blank_text_may_hold_spaces_of_any_kind() {
+        assert!(is_blank(" \u{A0}\u{202F}\u{200B}\u{AD}"));
+        assert!(!is_blank("\u{A0}."));
+    }
+
+    #[test]
+    fn text_is_composed() {
+        assert_eq!(nfc("ge\u{EF}nd Szabo\u{301}"), "geïnd Szabó");
+    }
+}

@@ -1,0 +1,191 @@
+//! The faces of a file: subset, with exact widths and text.
+//!
+//! In: the glyphs that the pages use. Out: for each face a Type 0 font with a
+//! Type 2 CID font (ISO 32000-1, 9.7). A CID stands for a glyph *and* the text
+//! it shows, so that two characters of one glyph come back as themselves.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use lopdf::{Document, Object, Stream, StringFormat, dictionary};
+use sha2::{Digest, Sha256};
+use subsetter::GlyphRemapper;
+
+use super::{PdfError, add_resource};
+use crate::font::{Face, FaceStyle};
+use crate::layout::{Content, GlyphRun, Pages};
+use crate::style::HouseStyle;
+
+/// The CIDs of each face, by glyph and text.
+pub(super) type Fonts<'a> = BTreeMap<FaceStyle, BTreeMap<(u16, &'a str), u16>>;
+
+/// The name of a face in the pages' resources.
+pub(super) const fn resource(face: FaceStyle) -> &'static str {
+    match face {
+        FaceStyle::Regular => "F1",
+        FaceStyle::Bold => "F2",
+        FaceStyle::Italic => "F3",
+        FaceStyle::BoldItalic => "F4",
+    }
+}
+
+/// Gives every glyph and text of the pages its CID; 0 stays `.notdef`.
+pub(super) fn collect(pages: &Pages) -> Fonts<'_> {
+    let mut fonts = Fonts::new();
+    for run in runs(pages) {
+        let cids = fonts.entry(run.face).or_default();
+        for glyph in &run.glyphs {
+            cids.entry((glyph.id, &run.text[glyph.text.clone()])).or_default();
+        }
+    }
+    for cids in fonts.values_mut() {
+        for (cid, (_, place)) in (1..).zip(cids.iter_mut()) {
+            *place = cid;
+        }
+    }
+    fonts
+}
+
+fn runs(pages: &Pages) -> impl Iterator<Item = &GlyphRun> {
+    pages.pages.iter().flat_map(|page| &page.frames).filter_map(|frame| {
+        match &frame.content {
+            Content::Glyphs(run) => Some(run),
+            Content::Logo { .. } => None,
+        }
+    })
+}
+
+/// Embeds the faces and names them in the pages' resources.
+pub(super) fn embed(
+    document: &mut Document,
+    fonts: &Fonts<'_>,
+    style: &HouseStyle,
+) -> Result<(), PdfError> {
+    for (&face_style, cids) in fonts {
+        let face = style.fonts.face(face_style);
+        let font = type0(document, face, cids)?;
+        let id = document.add_object(font);
+        add_resource(document, "Font", resource(face_style), id)?;
+    }
+    Ok(())
+}
+
+fn type0(
+    document: &mut Document,
+    face: &Face,
+    cids: &BTreeMap<(u16, &str), u16>,
+) -> Result<lopdf::Dictionary, PdfError> {
+    let mut remapper = GlyphRemapper::new();
+    let mut cid_to_gid = vec![0, 0];
+    for &(glyph, _) in cids.keys() {
+        cid_to_gid.extend(remapper.remap(glyph).to_be_bytes());
+    }
+    let program =
+        subsetter::subset(face.data(), 0, &remapper).map_err(PdfError::Subset)?;
+    let name = format!("{}+{}", subset_tag(cids), face.postscript_name());
+
+    let length = i64::try_from(program.len()).unwrap_or(i64::MAX);
+    let program =
+        document.add_object(Stream::new(dictionary! { "Length1" => length }, program));
+    let descriptor = document.add_object(descriptor(face, &name, program));
+    let cid_to_gid = document.add_object(Stream::new(dictionary! {}, cid_to_gid));
+    let to_unicode =
+        document.add_object(Stream::new(dictionary! {}, to_unicode(cids).into_bytes()));
+    let widths = cids.keys().map(|&(glyph, _)| em_thousandths(face.advance(glyph), face));
+    let ascii = |text: &str| Object::String(text.into(), StringFormat::Literal);
+    let cid_font = document.add_object(dictionary! {
+        "Type" => "Font",
+        "Subtype" => "CIDFontType2",
+        "BaseFont" => name.as_str(),
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => ascii("Adobe"),
+            "Ordering" => ascii("Identity"),
+            "Supplement" => 0,
+        },
+        "FontDescriptor" => descriptor,
+        "CIDToGIDMap" => cid_to_gid,
+        "DW" => 0,
+        "W" => vec![1.into(), Object::Array(widths.collect())],
+    });
+    Ok(dictionary! {
+        "Type" => "Font",
+        "Subtype" => "Type0",
+        "BaseFont" => name.as_str(),
+        "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![cid_font.into()],
+        "ToUnicode" => to_unicode,
+    })
+}
+
+/// The font descriptor (9.8); every value is the face's own.
+fn descriptor(face: &Face, name: &str, program: lopdf::ObjectId) -> lopdf::Dictionary {
+    /// The face has glyphs outside the standard Latin set, or is treated so.
+    const SYMBOLIC: i64 = 1 << 2;
+    const ITALIC: i64 = 1 << 6;
+    let metrics = face.metrics();
+    let em = |units: f64| em_thousandths(units, face);
+    let line = metrics.hhea_line.or(metrics.typo_line).unwrap_or_default();
+    let ascender = line.ascender.to_f64();
+    let angle = face.italic_angle();
+    let bounds = &metrics.bounds;
+    let flags = SYMBOLIC | if angle == 0.0 { 0 } else { ITALIC };
+    // No table has the stem's width; producers estimate it from the weight.
+    let stem = 50.0 + (f64::from(face.weight()) / 65.0).powi(2);
+    dictionary! {
+        "Type" => "FontDescriptor",
+        "FontName" => name,
+        "Flags" => flags,
+        "FontBBox" => vec![
+            em(bounds.x_min.to_f64()),
+            em(bounds.y_min.to_f64()),
+            em(bounds.x_max.to_f64()),
+            em(bounds.y_max.to_f64()),
+        ],
+        "ItalicAngle" => Object::Real(angle as f32),
+        "Ascent" => em(ascender),
+        "Descent" => em(line.descender.to_f64()),
+        "CapHeight" => em(metrics.cap_height.map_or(ascender, |height| height.to_f64())),
+        "StemV" => Object::Real(stem.round() as f32),
+        "FontFile2" => program,
+    }
+}
+
+/// Six letters that name the subset by what is in it (9.6.4).
+fn subset_tag(cids: &BTreeMap<(u16, &str), u16>) -> String {
+    let mut hash = Sha256::new();
+    for (glyph, text) in cids.keys() {
+        hash.update(glyph.to_be_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+}
+
+/// The CMap that gives CIDs their text back (9.10.3).
+fn to_unicode(cids: &BTreeMap<(u16, &str), u16>) -> String {
+    let mut map = String::from(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+         /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n\
+         /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
+         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
+    );
+    let shown: Vec<_> = cids.iter().filter(|((_, text), _)| !text.is_empty()).collect();
+    // A CMap section holds at most 100 entries.
+    for section in shown.chunks(100) {
+        let _ = writeln!(map, "{} beginbfchar", section.len());
+        for ((_, text), cid) in section {
+            let _ = write!(map, "<{cid:04X}> <");
+            for unit in text.encode_utf16() {
+                let _ = write!(map, "{unit:04X}");
+            }
+            map.push_str(">\n");
+        }
+        map.push_str("endbfchar\n");
+    }
+    map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    map
+}
+
+/// Font units as thousandths of an em, the glyph space of PDF fonts.
+fn em_thousandths(units: f64, face: &Face) -> Object {
+    Object::Real((units * 1000.0 / f64::from(face.units_per_em())) as f32)
+}

@@ -1,0 +1,152 @@
+"""Judges every test letter with tools that know nothing of this project.
+
+usage: judge.py PROGRAM OUTPUT-DIR
+
+Each letter of tests/letters is rendered to PDF and DOCX, the DOCX is set by
+LibreOffice, and then:
+
+- qpdf finds nothing wrong with the PDF;
+- poppler finds every face embedded, subset and with its text (ToUnicode);
+- the first baseline of each letterhead element stands where docs/page-grid.md
+  says: within 0.3 mm in the PDF, within 1 mm in LibreOffice's picture of the
+  DOCX. Baselines are those that poppler draws glyphs on;
+- both have the same number of pages.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+MM = 25.4 / 72
+XLINK = "{http://www.w3.org/1999/xlink}href"
+
+# Element: left edge and first baseline on page 1, in millimetres, and the first
+# word that stands there (None: from the letter).
+GRID = {
+    "sender name": (115.5, 30.1),
+    "return line": (28.0, 50.3),
+    "address": (28.0, 57.7),
+    "Datum": (28.0, 109.2),
+    "Datum, value": (48.0, 109.2),
+    "reference column": (164.5, 57.1),
+    "page number": (164.5, 285.7),
+}
+CLASSIFIED = {
+    "classification, head": (28.0, 57.1),
+    "address": (28.0, 62.3),
+    "classification, foot": (28.0, 285.7),
+}
+LATER = {
+    "reference column": (164.5, 57.1),
+    "body": (28.0, 69.8),
+    "page number": (164.5, 285.7),
+}
+
+
+def run(*command, **options):
+    """The output of a command that must succeed."""
+    done = subprocess.run(command, capture_output=True, text=True, **options)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def glyphs(pdf, page):
+    """Where poppler puts the glyphs of a page: (x, baseline) in millimetres."""
+    with tempfile.NamedTemporaryFile(suffix=".svg") as svg:
+        run("pdftocairo", "-svg", "-f", str(page), "-l", str(page), pdf, svg.name)
+        root = ElementTree.parse(svg.name).getroot()
+    found = []
+    for use in root.iter("{http://www.w3.org/2000/svg}use"):
+        if "glyph" in use.get(XLINK, "") and use.get("x"):
+            found.append((float(use.get("x")) * MM, float(use.get("y")) * MM))
+    return found
+
+
+def first_words(pdf, page, x):
+    """The words of a page that start at a left edge: (top, bottom) in mm."""
+    text = run("pdftotext", "-bbox", "-f", str(page), "-l", str(page), pdf, "-")
+    boxes = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)"', text)
+    return [(float(t) * MM, float(b) * MM) for l, t, b in boxes if abs(float(l) * MM - x) < 1]
+
+
+def deviation(pdf, page, x, baseline):
+    """How far the nearest line at a left edge is from where it belongs."""
+    words = first_words(pdf, page, x)
+    lines = [y for gx, y in glyphs(pdf, page)
+             if abs(gx - x) < 1 and any(top <= y <= bottom for top, bottom in words)]
+    return min((abs(y - baseline) for y in lines), default=float("inf"))
+
+
+def pages(pdf):
+    return int(re.search(r"Pages:\s+(\d+)", run("pdfinfo", pdf)).group(1))
+
+
+def judge_pdf(pdf):
+    """What qpdf and poppler have against a PDF."""
+    complaints = []
+    check = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True)
+    if check.returncode != 0 or "WARNING" in check.stdout + check.stderr:
+        complaints.append(f"qpdf: {check.stdout}{check.stderr}")
+    # Columns from the right: object id (2), uni, sub, emb.
+    for line in run("pdffonts", pdf).splitlines()[2:]:
+        if line.split()[-5:-2] != ["yes", "yes", "yes"]:
+            complaints.append(f"pdffonts: not embedded, subset and with text: {line}")
+    return complaints
+
+
+def judge_grid(pdf, letter, tolerance, measured):
+    """Which elements do not stand where they belong."""
+    grid = dict(GRID)
+    if not letter["sender"].get("postalAddress"):
+        del grid["return line"]
+    if "classification" in letter:
+        grid |= CLASSIFIED
+    places = [(1, name, *place) for name, place in grid.items()]
+    if pages(pdf) > 1:
+        places += [(2, name, *place) for name, place in LATER.items()]
+    complaints = []
+    for page, name, x, baseline in places:
+        off = deviation(pdf, page, x, baseline)
+        measured.append(off)
+        if off > tolerance:
+            complaints.append(f"page {page}: {name} is {off:.2f} mm off")
+    return complaints
+
+
+def main(program, output):
+    output = pathlib.Path(output)
+    output.mkdir(parents=True, exist_ok=True)
+    letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
+    for path in letters:
+        for kind in ("pdf", "docx"):
+            run(program, "render", path, "-o", output / f"{path.stem}.{kind}")
+    twins = output / "libreoffice"
+    with tempfile.TemporaryDirectory() as profile:
+        run("soffice", f"-env:UserInstallation=file://{profile}", "--headless",
+            "--convert-to", "pdf", "--outdir", twins,
+            *(output / f"{path.stem}.docx" for path in letters))
+    failed = 0
+    own, twin = [], []
+    for path in letters:
+        letter = json.loads(path.read_text(encoding="utf-8-sig"))
+        pdf, docx = output / f"{path.stem}.pdf", twins / f"{path.stem}.pdf"
+        complaints = judge_pdf(pdf) + judge_grid(pdf, letter, 0.3, own)
+        complaints += [f"DOCX: {c}" for c in judge_grid(docx, letter, 1.0, twin)]
+        if pages(pdf) != pages(docx):
+            complaints.append(f"DOCX: {pages(docx)} pages, the PDF has {pages(pdf)}")
+        failed += bool(complaints)
+        print(f"{'FAILED' if complaints else 'ok':7}{path.stem} ({pages(pdf)} pages)")
+        for complaint in complaints:
+            print(f"       {complaint}")
+    print(f"baselines off by at most {max(own):.3f} mm in PDF, {max(twin):.3f} mm in DOCX")
+    print(f"{len(letters) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
