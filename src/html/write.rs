@@ -3,8 +3,6 @@
 //! In: blocks and inlines. Out: their markup, every character of text
 //! escaped and none added; the class of an element is its role's.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::document::{Block, DatelineRow, Heading, Inline, List, ListLabel, Paragraph};
 use crate::style::{HouseStyle, Role};
 
@@ -145,9 +143,9 @@ fn script(html: &mut String, element: &str, inner: &str) {
     html.push_str(&format!("</{element}>"));
 }
 
-/// Writes characters, of text or of a quoted attribute, in NFC.
+/// Writes characters, of text or of a quoted attribute.
 fn text(html: &mut String, text: &str) {
-    for character in text.nfc() {
+    for character in text.chars() {
         match character {
             '&' => html.push_str("&amp;"),
             '<' => html.push_str("&lt;"),

@@ -39,9 +39,12 @@ fn page_end(rows: &[Row], start: usize, room: Length, whole: bool) -> usize {
                 return place;
             }
             height += row.gap;
-        } else if row.joint == Break::Mandatory && !whole {
-            // The first page, ended before it began.
-            return start;
+        } else {
+            if row.joint == Break::Mandatory && !whole {
+                // The first page, ended before it began.
+                return start;
+            }
+            height += row.head_gap;
         }
         height += row.leading;
         if height > room + TOLERANCE {
@@ -75,6 +78,7 @@ mod tests {
                 line: Line::default(),
                 x: Length::ZERO,
                 gap: Length::ZERO,
+                head_gap: Length::ZERO,
                 leading: Length::pt(1.0),
                 joint: match joint {
                     '.' => Break::Allowed,

@@ -16,8 +16,10 @@ pub(super) struct Row {
     pub(super) line: Line,
     /// Distance from the column's left edge.
     pub(super) x: Length,
-    /// Space above it, unless it starts a page.
+    /// Space above it inside a page.
     pub(super) gap: Length,
+    /// Space above it at the head of a page.
+    pub(super) head_gap: Length,
     /// Its height.
     pub(super) leading: Length,
     /// Whether a page may end above it.
@@ -33,8 +35,6 @@ pub(super) enum Break {
 }
 
 /// The frames of rows set one below another, and where they end.
-///
-/// The gap above the first row is dropped.
 pub(super) fn place(
     rows: &[Row],
     x: Length,
@@ -43,9 +43,7 @@ pub(super) fn place(
     frames: &mut Vec<Frame>,
 ) -> Length {
     for (number, row) in rows.iter().enumerate() {
-        if number > 0 {
-            y += row.gap;
-        }
+        y += if number == 0 { row.head_gap } else { row.gap };
         let baseline = y + row.leading * style.typography.baseline;
         frames.extend(row.line.runs.iter().map(|run| Frame {
             tag: run.tag,
@@ -61,7 +59,8 @@ pub(super) fn place(
 /// How tall rows are when set one below another.
 pub(super) fn height(rows: &[Row]) -> Length {
     let gaps: Length = rows.iter().skip(1).map(|row| row.gap).sum();
-    gaps + rows.iter().map(|row| row.leading).sum()
+    let head_gap = rows.first().map_or(Length::ZERO, |row| row.head_gap);
+    head_gap + gaps + rows.iter().map(|row| row.leading).sum()
 }
 
 /// Gathers rows from blocks.
@@ -259,6 +258,11 @@ impl<'a> Collector<'a> {
                 line,
                 x,
                 gap: if first && !together { gap } else { Length::ZERO },
+                head_gap: if first && look.keep_space_before {
+                    look.space_before
+                } else {
+                    Length::ZERO
+                },
                 leading: look.leading,
                 joint,
             });

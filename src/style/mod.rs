@@ -42,6 +42,9 @@ pub struct RoleStyle {
     /// Distance to what stands below.
     #[serde(default, deserialize_with = "page::pt")]
     pub space_after: Length,
+    /// The space above holds at the head of a page too: it is room for a hand.
+    #[serde(default)]
+    pub keep_space_before: bool,
     /// No space between neighbours of this same role.
     #[serde(default)]
     pub contextual_spacing: bool,

@@ -15,6 +15,16 @@ pub(crate) fn pages(accepted: &Accepted) -> Pages {
     layout(&document::parse(&markup).unwrap(), &accepted.style)
 }
 
+/// The text of a page that every page repeats.
+pub(crate) fn artifacts(pages: &Pages, page: usize) -> String {
+    let frames = pages.pages[page].frames.iter();
+    let texts = frames.filter_map(|frame| match (&frame.content, frame.tag) {
+        (Content::Glyphs(run), Tag::Artifact(_)) => Some(run.text.as_str()),
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}
+
 /// What an element is, with everything around it but the root.
 fn path(pages: &Pages, tag: Tag) -> String {
     let Tag::Element(element) = tag else { return format!("{tag:?}") };
@@ -238,6 +248,18 @@ fn a_signature_is_never_split() {
             assert_eq!(first, last);
         }
     }
+}
+
+#[test]
+fn a_signature_at_the_head_of_a_page_keeps_room_for_the_hand() {
+    let pages = pages(&letter("eight-signatories"));
+    let style = STYLES.default_style();
+    let first = runs(&pages)
+        .skip_while(|(_, run)| !run.text.starts_with("Minister van Landbouw"))
+        .map(|(frame, _)| frame.y - style.page.body.y)
+        .next()
+        .unwrap();
+    assert!(first > style.role(Role::Signature).space_before);
 }
 
 #[test]

@@ -19,3 +19,4 @@ mod support;
 mod support_docx;
 mod support_html;
 mod wording;
+mod words;

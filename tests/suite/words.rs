@@ -1,0 +1,160 @@
+//! The words of a letter, from its JSON and from each output.
+
+use kamerbrief::letter::Accepted;
+use kamerbrief::{Format, Rendered, render};
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::layout::{artifacts, pages};
+use crate::support_docx::docx_words;
+use crate::support_html;
+
+/// The words of a text; soft hyphens are hints, not characters.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let text: String = text.nfc().filter(|&character| character != '\u{ad}').collect();
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The letter's own words in reading order, straight from its file.
+pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Vec<String> {
+    let mut texts = Vec::new();
+    let sender = &letter["sender"];
+    let country = |texts: &mut Vec<String>, address: &str| {
+        strings(&sender[address], texts);
+        if sender[address].as_array().is_some_and(|lines| !lines.is_empty()) {
+            strings(&sender["country"], texts);
+        }
+    };
+    strings(&sender["organisation"], &mut texts);
+    country(&mut texts, "postalAddress");
+    texts.extend(letter["classification"].as_str().map(str::to_uppercase));
+    match letter["addressee"]["preset"].as_str() {
+        Some(preset) => texts.extend_from_slice(accepted.style.address(preset).unwrap()),
+        None => members(&letter["addressee"], &["lines", "kix"], &mut texts),
+    }
+    strings(&letter["subject"], &mut texts);
+    strings(&sender["unit"], &mut texts);
+    country(&mut texts, "visitingAddress");
+    country(&mut texts, "postalAddress");
+    let rest = ["identificationNumber", "phone", "fax", "email", "website"];
+    members(sender, &rest, &mut texts);
+    members(&sender["contact"], &["name", "phone", "mobile", "fax", "email"], &mut texts);
+    let rest =
+        ["project", "ourReference", "yourReference", "enclosures", "copyTo", "clause"];
+    members(letter, &rest, &mut texts);
+    strings(&letter["salutation"], &mut texts);
+    blocks(&letter["body"], &mut texts);
+    strings(&letter["closing"], &mut texts);
+    for signatory in letter["signatories"].as_array().into_iter().flatten() {
+        members(signatory, &["alsoOnBehalfOf", "name", "function"], &mut texts);
+        members(&signatory["signedFor"], &["name", "function"], &mut texts);
+    }
+    for annex in letter["annexes"].as_array().into_iter().flatten() {
+        members(annex, &["title", "subtitle"], &mut texts);
+        blocks(&annex["blocks"], &mut texts);
+    }
+    words(&texts.join(" "))
+}
+
+fn members(object: &Value, names: &[&str], texts: &mut Vec<String>) {
+    names.iter().for_each(|name| strings(&object[*name], texts));
+}
+
+/// A text or a list of texts.
+fn strings(value: &Value, texts: &mut Vec<String>) {
+    texts.extend(value.as_str().map(str::to_owned));
+    value.as_array().into_iter().flatten().for_each(|value| strings(value, texts));
+}
+
+fn blocks(value: &Value, texts: &mut Vec<String>) {
+    for block in value.as_array().into_iter().flatten() {
+        if block.is_string() {
+            strings(block, texts);
+        }
+        if let Some(paragraph) = block.get("paragraph") {
+            texts.push(inlines(paragraph));
+        }
+        if let Some(section) = block.get("section") {
+            texts.push(inlines(&section["title"]));
+            blocks(&section["blocks"], texts);
+        }
+        for item in block["list"]["items"].as_array().into_iter().flatten() {
+            match item {
+                Value::String(text) => texts.push(text.clone()),
+                item => blocks(item, texts),
+            }
+        }
+    }
+}
+
+/// Pieces of one paragraph run on without spaces of their own.
+fn inlines(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(inlines).collect(),
+        Value::Object(item) => match item.iter().next().unwrap() {
+            (kind, _) if kind == "lineBreak" => " ".to_owned(),
+            (kind, value) if kind == "link" || kind == "foreign" => {
+                inlines(&value["text"])
+            }
+            (_, value) => inlines(value),
+        },
+        _ => String::new(),
+    }
+}
+
+fn rendered(accepted: &Accepted, format: Format) -> Rendered {
+    render(&accepted.letter, &accepted.style, format).unwrap()
+}
+
+/// The words of the PDF, page by page, without what every page repeats.
+pub(crate) fn of_pdf(accepted: &Accepted) -> Vec<String> {
+    let bytes = rendered(accepted, Format::Pdf).bytes;
+    let texts = pdf_extract::extract_text_from_mem_by_pages(&bytes).unwrap();
+    let set = pages(accepted);
+    let mut all = Vec::new();
+    for (number, text) in texts.iter().enumerate() {
+        let mut page = words(text);
+        let repeated = words(&artifacts(&set, number));
+        // Repeated matter is drawn last; only the text of page 1 has content
+        // after its head.
+        let own = page.len() - repeated.len();
+        assert_eq!(page[own..], repeated, "page {}", number + 1);
+        page.truncate(own);
+        all.append(&mut page);
+    }
+    all
+}
+
+/// The words of the DOCX, numbers computed as a word processor does.
+pub(crate) fn of_docx(accepted: &Accepted) -> Vec<String> {
+    words(&docx_words(&rendered(accepted, Format::Docx).bytes).join(" "))
+}
+
+/// The words of the HTML, list markers as a browser shows them.
+pub(crate) fn of_html(accepted: &Accepted) -> Vec<String> {
+    let bytes = rendered(accepted, Format::Html).bytes;
+    words(&support_html::words(&bytes, &accepted.style).join(" "))
+}
+
+/// Joins words of the PDF that lines or runs split, as another output has them
+/// whole. Words that run together are never parted.
+pub(crate) fn rejoined(pdf: &[String], whole: &[String]) -> Vec<String> {
+    let mut pieces = pdf.iter();
+    let mut joined = Vec::new();
+    for word in whole {
+        let mut so_far = String::new();
+        while so_far != *word {
+            match pieces.next() {
+                Some(piece) => so_far.push_str(piece),
+                None => break,
+            }
+            if !word.starts_with(&so_far) {
+                break;
+            }
+        }
+        joined.push(so_far);
+    }
+    joined.extend(pieces.cloned());
+    joined
+}
