@@ -6,8 +6,8 @@
 //! - properties out of the order of the schema (`w:pPr`, `w:rPr`, `w:numPr`,
 //!   `w:sectPr`): sorted;
 //! - empty `w:rPr` and `w:pPr` everywhere: dropped;
-//! - `w14:paraId` counted per thread, and below the range Word allows only by luck:
-//!   dropped, with `mc:Ignorable` and the nine namespaces that nothing uses;
+//! - `w14:paraId` counted per thread, and namespaces that nothing uses: dropped, with
+//!   `mc:Ignorable`;
 //! - no text alternative, the same `wp:docPr` for every picture: written and numbered;
 //! - no `w:lang` on runs: [`runs`](super::runs) leaves the tag in `w:highlight`, which
 //!   letters do not have;
