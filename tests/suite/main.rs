@@ -15,6 +15,7 @@ mod linebreak;
 mod parity;
 mod pdf;
 mod reading;
+mod schema;
 mod support;
 mod support_docx;
 mod support_html;
