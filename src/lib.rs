@@ -13,8 +13,9 @@
 //!
 //! [`render`] is steps 2 to 5. Modules use only what stands to their left:
 //! `length · font · locale · style → letter · document → compose → layout · docx · html →
-//! pdf → lib → http · cli → main`.
+//! pdf → lib → check → http · cli → main`.
 
+pub mod check;
 pub mod cli;
 pub mod compose;
 pub mod document;

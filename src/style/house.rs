@@ -282,7 +282,7 @@ impl HouseStyle {
 }
 
 /// The house styles installed, by name; one is the default.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct HouseStyles {
     default: String,
     styles: BTreeMap<String, Arc<HouseStyle>>,

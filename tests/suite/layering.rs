@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The order of the modules, as the crate's documentation gives it. Modules of
 /// one layer may use each other only where [`BESIDE`] says so.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["length"],
     &["font", "locale"],
     &["style"],
@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 9] = [
     &["layout", "docx", "html"],
     &["pdf"],
     &["lib"],
+    &["check"],
     &["http", "cli"],
 ];
 

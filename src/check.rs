@@ -1,0 +1,158 @@
+//! What can be told about a letter before it is rendered.
+//!
+//! In: JSON bytes. Out: a [`Report`]: whether the letter can be rendered, how
+//! long it is, and every finding in words. The service and the command line
+//! hand out the same one.
+
+use serde::Serialize;
+
+use crate::document::{Block, Document, Inline};
+use crate::letter::{self, Accepted, Finding};
+use crate::locale::{Language, Locale};
+use crate::style::HouseStyles;
+use crate::{RenderError, compose, document, layout};
+
+/// What there is to tell about a letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The language of its sentences.
+    #[serde(skip)]
+    pub language: Language,
+    /// Whether the letter can be rendered.
+    pub valid: bool,
+    /// How many pages it takes on paper; unknown while it is at fault.
+    pub pages: Option<usize>,
+    /// How many words it and its annexes count, the letterhead left out;
+    /// unknown while it is at fault.
+    pub words: Option<usize>,
+    /// What looks like conversion dirt.
+    pub warnings: Vec<Remark>,
+    /// What keeps it from being rendered.
+    pub violations: Vec<Remark>,
+}
+
+/// A finding in the words of one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// Where: a JSON Pointer (RFC 6901).
+    pub pointer: String,
+    /// The rule's stable code.
+    pub code: &'static str,
+    /// What is wrong and what is valid.
+    pub detail: String,
+}
+
+/// Why there is no report.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The bytes are not JSON.
+    NotJson {
+        /// Line, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+    },
+    /// A defect of this crate.
+    Defect(RenderError),
+}
+
+/// Checks a letter, in a language or else in the letter's own.
+///
+/// # Errors
+///
+/// When the bytes are not JSON, or through a defect of this crate.
+pub fn check(
+    bytes: &[u8],
+    styles: &HouseStyles,
+    language: Option<Language>,
+) -> Result<Report, Failure> {
+    match letter::parse(bytes, styles) {
+        Ok(accepted) => measured(&accepted, language).map_err(Failure::Defect),
+        Err(letter::Error::NotJson { line, column }) => {
+            Err(Failure::NotJson { line, column })
+        }
+        Err(letter::Error::Violations { language: own, violations, warnings }) => {
+            let language = language.or(own).unwrap_or_default();
+            let locale = styles.default_style().locale(language);
+            Ok(Report {
+                language,
+                valid: false,
+                pages: None,
+                words: None,
+                warnings: remarks(&warnings, locale),
+                violations: remarks(&violations, locale),
+            })
+        }
+    }
+}
+
+/// Findings in the words of a language.
+pub fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
+    let remark = |finding: &Finding| Remark {
+        pointer: finding.pointer.clone(),
+        code: finding.code,
+        detail: finding.detail(locale),
+    };
+    findings.iter().map(remark).collect()
+}
+
+/// The report on a letter that can be rendered.
+fn measured(
+    accepted: &Accepted,
+    language: Option<Language>,
+) -> Result<Report, RenderError> {
+    let Accepted { letter, style, warnings } = accepted;
+    let language = language.unwrap_or(letter.language);
+    let locale = style.locale(language);
+    let document = document::parse(&compose::compose(letter, style)?)?;
+    Ok(Report {
+        language,
+        valid: true,
+        pages: Some(layout::layout(&document, style).len()),
+        words: Some(words(&document)),
+        warnings: remarks(warnings, locale),
+        violations: Vec::new(),
+    })
+}
+
+/// The words of the letter and its annexes.
+fn words(document: &Document) -> usize {
+    let annexes = document.annexes.iter().map(|annex| &annex.blocks);
+    annexes.chain([&document.letter]).map(|blocks| words_in(blocks)).sum()
+}
+
+fn words_in(blocks: &[Block]) -> usize {
+    let count = |inlines: &[Inline]| {
+        let mut text = String::new();
+        read(inlines, &mut text);
+        text.split(char::is_whitespace)
+            .filter(|word| word.contains(char::is_alphanumeric))
+            .count()
+    };
+    blocks
+        .iter()
+        .map(|block| match block {
+            Block::Paragraph(paragraph) => count(&paragraph.inlines),
+            Block::Heading(heading) => count(&heading.inlines),
+            Block::List(list) => list.items.iter().map(|item| words_in(item)).sum(),
+            Block::PageBreak => 0,
+        })
+        .sum()
+}
+
+fn read(inlines: &[Inline], text: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(characters)
+            | Inline::Superscript(characters)
+            | Inline::Subscript(characters) => text.push_str(characters),
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Link { inlines: inner, .. }
+            | Inline::Foreign { inlines: inner, .. } => read(inner, text),
+            Inline::LineBreak => text.push('\n'),
+            Inline::Field(_) => {}
+        }
+    }
+}

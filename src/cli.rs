@@ -1,8 +1,0 @@
-//! The command line.
-
-use std::process::ExitCode;
-
-/// Runs the program.
-pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
-}

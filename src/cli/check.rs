@@ -1,0 +1,85 @@
+//! `check`: what is wrong with letters, and where.
+//!
+//! In: letters. Out: on standard output, a line for each finding, or a line of
+//! JSON for each letter.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::voice::{Voice, line_of, warning_line};
+use super::{Failure, file};
+use crate::check::{self, Remark, Report};
+use crate::locale::Locale;
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The letters: JSON files, or - for standard input.
+    #[arg(required = true)]
+    letters: Vec<PathBuf>,
+    /// One line of JSON for each letter, for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A line for programs.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
+impl Check {
+    /// Checks every letter; the worst one decides the exit code.
+    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+        let mut worst = 0;
+        for letter in &self.letters {
+            if let Err(failure) = self.check(letter, voice) {
+                voice.explain(&failure);
+                worst = worst.max(failure.code());
+            }
+        }
+        if worst == 0 { Ok(()) } else { Err(Failure::Told(worst)) }
+    }
+
+    fn check(&self, letter: &Path, voice: &Voice) -> Result<(), Failure> {
+        let bytes = file::read(letter)?;
+        let file = letter.display().to_string();
+        let report = match check::check(&bytes, &voice.styles, voice.language) {
+            Ok(report) => report,
+            Err(check::Failure::NotJson { line, column }) => Report {
+                language: voice.language.unwrap_or_default(),
+                valid: false,
+                pages: None,
+                words: None,
+                warnings: Vec::new(),
+                violations: vec![voice.not_json(line, column)],
+            },
+            Err(check::Failure::Defect(error)) => return Err(error.into()),
+        };
+        let text = if self.json {
+            serde_json::json!(Line { file: &file, report: &report }).to_string() + "\n"
+        } else {
+            lines(&file, &report, voice.locale(Some(report.language)))
+        };
+        file::print(text.as_bytes())?;
+        if report.valid { Ok(()) } else { Err(Failure::AT_FAULT) }
+    }
+}
+
+/// The lines for people.
+fn lines(file: &str, report: &Report, locale: &Locale) -> String {
+    let violations = report.violations.iter().map(|remark| line_of(file, remark));
+    let warnings =
+        report.warnings.iter().map(|remark| warning_line(file, remark, locale));
+    let mut lines: Vec<String> = violations.chain(warnings).collect();
+    if let (Some(pages), Some(words)) = (report.pages, report.words) {
+        let values = [("pages", &*pages.to_string()), ("words", &*words.to_string())];
+        let detail = Locale::sentence(&locale.problems, "valid-letter", &values);
+        let remark = Remark { pointer: String::new(), code: "valid-letter", detail };
+        lines.push(line_of(file, &remark));
+    }
+    lines.join("\n") + "\n"
+}

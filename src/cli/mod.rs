@@ -1,0 +1,126 @@
+//! The command line.
+//!
+//! In: the program's arguments. Out: files, text and an exit code: 0 done, 1 a
+//! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
+
+mod check;
+mod file;
+mod print;
+mod render;
+mod serve;
+mod voice;
+
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
+
+use crate::RenderError;
+use crate::locale::Language;
+use crate::style::HouseStyles;
+use voice::Voice;
+
+/// What the help starts with.
+const FIRST: &str = "\
+kamerbrief render letter.json -o letter.pdf   sets a letter as PDF, DOCX or HTML
+kamerbrief check letter.json                  says what is wrong with it, and where";
+
+/// Sets official Dutch parliamentary letters from JSON into PDF, DOCX and HTML.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kamerbrief",
+    version,
+    before_help = FIRST,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    /// The language of messages [default: the letter's own, else nl].
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = languages())]
+    language: Option<Language>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Renders a letter.
+    Render(render::Render),
+    /// Says what is wrong with letters, and where.
+    Check(check::Check),
+    /// Prints the markup of a letter, for work on templates.
+    Compose(print::Compose),
+    /// Prints the JSON Schema of letters.
+    Schema,
+    /// Runs the HTTP service until it is told to stop.
+    Serve(serve::Serve),
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+enum Failure {
+    /// What was wrong has been told; only the exit code is left.
+    Told(u8),
+    /// The user asked for what cannot be: the sentence's key and values.
+    Usage(&'static str, Vec<(&'static str, String)>),
+    /// A defect of this crate.
+    Defect(RenderError),
+}
+
+impl Failure {
+    /// A letter is at fault, and its violations have been told.
+    const AT_FAULT: Self = Self::Told(1);
+
+    const fn code(&self) -> u8 {
+        match self {
+            Self::Told(code) => *code,
+            Self::Usage(..) => 2,
+            Self::Defect(_) => 3,
+        }
+    }
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        Self::Defect(error)
+    }
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = panic::catch_unwind(AssertUnwindSafe(|| {
+        let styles = match HouseStyles::shipped() {
+            Ok(styles) => styles,
+            Err(error) => {
+                voice::complain(&error.to_string());
+                return 3;
+            }
+        };
+        let voice = Voice::new(styles, arguments.language);
+        match execute(arguments.command, &voice) {
+            Ok(()) => 0,
+            Err(failure) => {
+                voice.explain(&failure);
+                failure.code()
+            }
+        }
+    }));
+    ExitCode::from(done.unwrap_or(3))
+}
+
+fn execute(command: Command, voice: &Voice) -> Result<(), Failure> {
+    match command {
+        Command::Render(render) => render.run(voice),
+        Command::Check(check) => check.run(voice),
+        Command::Compose(compose) => compose.run(voice),
+        Command::Schema => print::schema(),
+        Command::Serve(serve) => serve.run(voice),
+    }
+}
+
+fn languages() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::code))
+        .try_map(|code| Language::from_code(&code).ok_or("no such language"))
+}

@@ -1,0 +1,120 @@
+//! What the program says.
+//!
+//! In: findings and failures. Out: sentences of the locale tables, one a
+//! line, on standard error.
+
+use std::io::Write;
+
+use super::Failure;
+use crate::check::{self, Remark};
+use crate::letter::{self, Accepted, Finding};
+use crate::locale::{Language, Locale};
+use crate::style::HouseStyles;
+
+/// The installed house styles, and the language the user asked for.
+#[derive(Debug)]
+pub(super) struct Voice {
+    pub(super) styles: HouseStyles,
+    pub(super) language: Option<Language>,
+}
+
+impl Voice {
+    pub(super) const fn new(styles: HouseStyles, language: Option<Language>) -> Self {
+        Self { styles, language }
+    }
+
+    /// The table for a letter whose own language may be known.
+    pub(super) fn locale(&self, own: Option<Language>) -> &Locale {
+        let language = self.language.or(own).unwrap_or_default();
+        self.styles.default_style().locale(language)
+    }
+
+    /// A sentence of the problems table.
+    pub(super) fn sentence(
+        &self,
+        own: Option<Language>,
+        key: &str,
+        values: &[(&str, &str)],
+    ) -> String {
+        Locale::sentence(&self.locale(own).problems, key, values)
+    }
+
+    /// Reads a letter and tells every finding about it.
+    pub(super) fn accept(&self, file: &str, bytes: &[u8]) -> Result<Accepted, Failure> {
+        match letter::parse(bytes, &self.styles) {
+            Ok(accepted) => {
+                self.tell(file, &[], &accepted.warnings, Some(accepted.letter.language));
+                Ok(accepted)
+            }
+            Err(letter::Error::NotJson { line, column }) => {
+                complain(&line_of(file, &self.not_json(line, column)));
+                Err(Failure::AT_FAULT)
+            }
+            Err(letter::Error::Violations { language, violations, warnings }) => {
+                self.tell(file, &violations, &warnings, language);
+                Err(Failure::AT_FAULT)
+            }
+        }
+    }
+
+    fn tell(
+        &self,
+        file: &str,
+        violations: &[Finding],
+        warnings: &[Finding],
+        own: Option<Language>,
+    ) {
+        let locale = self.locale(own);
+        for remark in check::remarks(violations, locale) {
+            complain(&line_of(file, &remark));
+        }
+        for warning in check::remarks(warnings, locale) {
+            complain(&warning_line(file, &warning, locale));
+        }
+    }
+
+    /// What is said about a file that is not JSON.
+    pub(super) fn not_json(&self, line: usize, column: usize) -> Remark {
+        let (line, column) = (line.to_string(), column.to_string());
+        let values = [("line", line.as_str()), ("column", column.as_str())];
+        let detail = self.sentence(None, "not-json", &values);
+        Remark { pointer: String::new(), code: "not-json", detail }
+    }
+
+    /// Says why a command failed, where that has not been said.
+    pub(super) fn explain(&self, failure: &Failure) {
+        match failure {
+            Failure::Told(_) => {}
+            Failure::Usage(key, values) => {
+                let values: Vec<_> =
+                    values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                complain(&self.sentence(None, key, &values));
+            }
+            Failure::Defect(error) => {
+                let error = error.to_string();
+                let values = [("error", error.as_str())];
+                complain(&self.sentence(None, "own-defect", &values));
+            }
+        }
+    }
+}
+
+/// `letter.json /pointer: sentence`.
+pub(super) fn line_of(file: &str, remark: &Remark) -> String {
+    let gap = if remark.pointer.is_empty() { "" } else { " " };
+    let line = format!("{file}{gap}{}: {}", remark.pointer, remark.detail);
+    // The letter's own names may hold what would steer a terminal.
+    line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same, said to be a warning.
+pub(super) fn warning_line(file: &str, warning: &Remark, locale: &Locale) -> String {
+    let values = [("detail", warning.detail.as_str())];
+    let detail = Locale::sentence(&locale.problems, "warning", &values);
+    line_of(file, &Remark { detail, ..warning.clone() })
+}
+
+/// Writes a line to standard error; there is nobody to tell that it failed.
+pub(super) fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

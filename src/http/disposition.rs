@@ -1,0 +1,75 @@
+//! The name under which a document is saved.
+//!
+//! In: a letter. Out: `Content-Disposition` (RFC 6266) with a name of date
+//! and subject: in full (RFC 8187), and in ASCII for those that read no more.
+
+use actix_web::http::header::{
+    Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
+};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::negotiation::Wish;
+use crate::letter::Letter;
+
+/// The most characters of a subject in a file's name.
+const MOST: usize = 100;
+
+/// How a document is handed over, and its name.
+pub(super) fn disposition(letter: &Letter, wish: Wish) -> ContentDisposition {
+    let name = format!("{} {}", letter.date, stem(&letter.subject));
+    let extension = wish.format.extension();
+    let full = format!("{name}.{extension}");
+    let plain = format!("{}.{extension}", ascii(&name));
+    let mut parameters = vec![DispositionParam::Filename(plain.clone())];
+    if plain != full {
+        parameters.push(DispositionParam::FilenameExt(ExtendedValue {
+            charset: Charset::Ext("UTF-8".to_owned()),
+            language_tag: None,
+            value: full.into_bytes(),
+        }));
+    }
+    let disposition =
+        if wish.inline { DispositionType::Inline } else { DispositionType::Attachment };
+    ContentDisposition { disposition, parameters }
+}
+
+/// A subject without what file systems refuse.
+fn stem(subject: &str) -> String {
+    let stem: String = subject
+        .chars()
+        .take(MOST)
+        .map(|c| if c.is_control() || "/\\:*?\"<>|%".contains(c) { '-' } else { c })
+        .collect();
+    stem.trim_matches([' ', '.']).to_owned()
+}
+
+/// The nearest name in ASCII: letters without their marks.
+fn ascii(name: &str) -> String {
+    name.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .map(|c| match c {
+            '\u{2010}'..='\u{2015}' => '-',
+            '‘' | '’' => '\'',
+            ' '..='~' => c,
+            _ => '_',
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ascii, stem};
+
+    #[test]
+    fn a_name_has_nothing_that_a_file_system_refuses() {
+        assert_eq!(stem("AC/DC: \"wat\"? 100%."), "AC-DC- -wat-- 100-");
+        assert_eq!(stem("..").len(), 0);
+        assert_eq!(stem(&"é".repeat(300)).chars().count(), 100);
+    }
+
+    #[test]
+    fn ascii_keeps_the_letters() {
+        assert_eq!(ascii("Szabó – IRIS² ’s Ĳburg € 1"), "Szabo - IRIS2 's IJburg _ 1");
+    }
+}

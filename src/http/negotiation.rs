@@ -1,0 +1,202 @@
+//! What a request asks for: format, disposition and language.
+//!
+//! In: query parameters, `Accept` and `Accept-Language` (RFC 9110, section
+//! 12.5). Out: a choice, or the problem that nothing fits.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{self, HeaderName};
+use url::form_urlencoded;
+
+use super::problem::Problem;
+use crate::Format;
+use crate::locale::Language;
+
+/// How a document is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wish {
+    /// What the letter is rendered to.
+    pub(super) format: Format,
+    /// Shown in place, rather than saved as a file.
+    pub(super) inline: bool,
+}
+
+impl Wish {
+    /// Reads what a request asks for; `?format=` wins over `Accept`.
+    pub(super) fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let mut format = None;
+        let mut inline = None;
+        let formats = Format::ALL.map(Format::extension);
+        for (name, value) in parameters(request) {
+            let known = match name.as_str() {
+                "format" => choose(&mut format, Format::from_extension(&value)),
+                "disposition" => choose(
+                    &mut inline,
+                    match value.as_str() {
+                        "inline" => Some(true),
+                        "attachment" => Some(false),
+                        _ => None,
+                    },
+                ),
+                _ => {
+                    let valid = "format, disposition".to_owned();
+                    return Err(Problem::UnknownParameter { name, valid });
+                }
+            };
+            if !known {
+                let valid = if name == "format" {
+                    &formats[..]
+                } else {
+                    &["inline", "attachment"]
+                };
+                return Err(Problem::InvalidParameter {
+                    name,
+                    value,
+                    valid: valid.join(", "),
+                });
+            }
+        }
+        let format = match format {
+            Some(format) => format,
+            None => acceptable(&field(request, &header::ACCEPT))
+                .ok_or(Problem::NotAcceptable)?,
+        };
+        Ok(Self { format, inline: inline.unwrap_or(false) })
+    }
+}
+
+/// Refuses query parameters where there are none.
+pub(super) fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {
+    match parameters(request).next() {
+        Some((name, _)) => Err(Problem::NoParameters { name }),
+        None => Ok(()),
+    }
+}
+
+/// The language that a request prefers, of those there are.
+pub(super) fn language(request: &HttpRequest) -> Option<Language> {
+    preferred(&field(request, &header::ACCEPT_LANGUAGE))
+}
+
+fn parameters(request: &HttpRequest) -> impl Iterator<Item = (String, String)> {
+    form_urlencoded::parse(request.query_string().as_bytes()).into_owned()
+}
+
+/// Takes a value that is known and the first of its name.
+fn choose<T>(place: &mut Option<T>, value: Option<T>) -> bool {
+    let first = place.is_none() && value.is_some();
+    *place = value;
+    first
+}
+
+/// All lines of a header as one.
+fn field(request: &HttpRequest, name: &HeaderName) -> String {
+    let lines = request.headers().get_all(name).filter_map(|line| line.to_str().ok());
+    lines.collect::<Vec<_>>().join(",")
+}
+
+/// The best format for an `Accept` header; equals go to the first of
+/// [`Format::ALL`], and everything fits a header that says nothing.
+fn acceptable(accept: &str) -> Option<Format> {
+    let ranges = ranges(accept);
+    if ranges.is_empty() {
+        return Some(Format::default());
+    }
+    let quality = |format: Format| {
+        let (main, _) = format.media_type().split_once('/').unwrap_or_default();
+        let specificity = |range: &str| match range {
+            "*" | "*/*" => Some(0),
+            _ if range.strip_suffix("/*") == Some(main) => Some(1),
+            _ if range == format.media_type() => Some(2),
+            _ => None,
+        };
+        let fits = ranges
+            .iter()
+            .filter_map(|(range, quality)| Some((specificity(range)?, *quality)));
+        // Of two ranges that say the same, the kinder one holds.
+        fits.max().map_or(0, |(_, quality)| quality)
+    };
+    let best = Format::ALL.into_iter().rev().max_by_key(|format| quality(*format));
+    best.filter(|format| quality(*format) > 0)
+}
+
+/// The language an `Accept-Language` header likes best.
+fn preferred(accept_language: &str) -> Option<Language> {
+    let mut ranges = ranges(accept_language);
+    ranges.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
+    ranges
+        .iter()
+        .filter(|(_, quality)| *quality > 0)
+        .filter_map(|(range, _)| range.split('-').next())
+        .find_map(Language::from_code)
+}
+
+/// The ranges of a header in lower case, with their quality in thousandths;
+/// what is malformed says nothing.
+fn ranges(header: &str) -> Vec<(String, u16)> {
+    const SPACE: [char; 2] = [' ', '\t'];
+    let range = |item: &str| {
+        let mut parts = item.split(';').map(|part| part.trim_matches(SPACE));
+        let name = parts.next().filter(|name| !name.is_empty())?.to_ascii_lowercase();
+        let mut quality = 1000;
+        for part in parts {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            if key.trim_matches(SPACE).eq_ignore_ascii_case("q") {
+                let value: f32 = value.trim_matches(SPACE).parse().ok()?;
+                quality =
+                    (0.0..=1.0).contains(&value).then_some((value * 1000.0) as u16)?;
+            }
+        }
+        Some((name, quality))
+    };
+    header.split(',').filter_map(range).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{acceptable, preferred};
+    use crate::Format::{Docx, Html, Pdf};
+    use crate::locale::Language::{En, Nl};
+
+    #[test]
+    fn the_highest_quality_wins_and_pdf_is_the_default() {
+        let word = Docx.media_type();
+        for (accept, format) in [
+            ("", Some(Pdf)),
+            ("*/*", Some(Pdf)),
+            ("text/html, image/gif, *; q=.2, */*; q=.2", Some(Html)),
+            (
+                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                Some(Html),
+            ),
+            ("application/pdf;q=0.5, text/html;q=0.9", Some(Html)),
+            ("Application/PDF; Q=0.5", Some(Pdf)),
+            ("text/html, application/pdf", Some(Pdf)),
+            ("text/*", Some(Html)),
+            ("text/html;charset=utf-8", Some(Html)),
+            ("application/*, application/pdf;q=0", Some(Docx)),
+            ("application/pdf;q=0, */*;q=0.1", Some(Docx)),
+            (word, Some(Docx)),
+            ("image/png", None),
+            ("application/pdf;q=0", None),
+            (";;q=2,", Some(Pdf)),
+            ("text/html;q=7", Some(Pdf)),
+        ] {
+            assert_eq!(acceptable(accept), format, "{accept}");
+        }
+    }
+
+    #[test]
+    fn the_best_language_that_exists_wins() {
+        for (accept, language) in [
+            ("", None),
+            ("fr", None),
+            ("*", None),
+            ("en-GB,en;q=0.9,nl;q=0.8", Some(En)),
+            ("nl-NL", Some(Nl)),
+            ("fr, nl;q=0.5, en;q=0.7", Some(En)),
+            ("nl;q=0, en;q=0.1", Some(En)),
+        ] {
+            assert_eq!(preferred(accept), language, "{accept}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What the one who runs the service asks: alive, ready, which version.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::State;
+use super::problem::Problem;
+
+/// `/livez`: the process answers.
+pub(super) async fn live() -> HttpResponse {
+    plain("ok")
+}
+
+/// `/readyz`: the service takes on work.
+pub(super) async fn ready(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    if state.is_draining() { Problem::Draining.answer(&request) } else { plain("ready") }
+}
+
+/// `/version`: the name and version of the program.
+pub(super) async fn version() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+    }))
+}
+
+fn plain(word: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .body(word)
+}

@@ -1,0 +1,107 @@
+//! The service on a socket, from start to graceful stop.
+//!
+//! In: [`Options`]. Out: nothing, until the process is told to stop: then
+//! `/readyz` and new letters get 503, what is in flight finishes, and
+//! [`serve`] returns.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::time::Duration;
+use std::{fmt, panic};
+
+use actix_web::{HttpServer, rt, web};
+
+use super::{State, app};
+use crate::style::HouseStyles;
+
+/// How long letters in flight may take once no new ones are taken on.
+const STOP_TIMEOUT: Duration = Duration::from_secs(20);
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How the service runs.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where it listens; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// The most bytes a letter may take.
+    pub body_limit: usize,
+    /// How many threads take requests.
+    pub workers: usize,
+    /// How long the service goes on answering after it was told to stop, so
+    /// that those who send it work see `/readyz` first.
+    pub drain_delay: Duration,
+}
+
+/// Serves until the process gets SIGTERM or SIGINT.
+///
+/// # Errors
+///
+/// When the address cannot be listened on.
+pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
+    let state = web::Data::new(State::new(styles, options.body_limit));
+    keep_letters_out_of_panics();
+    rt::System::new().block_on(async {
+        let shared = state.clone();
+        let server = HttpServer::new(move || app(shared.clone()))
+            .workers(options.workers)
+            .shutdown_timeout(STOP_TIMEOUT.as_secs())
+            .shutdown_signal(stop(state, options.drain_delay)?)
+            .bind(options.listen)?;
+        for address in server.addrs() {
+            log(format_args!("kamerbrief {VERSION} on http://{address}"));
+        }
+        server.run().await
+    })
+}
+
+/// Ends when the service is to stop taking connections.
+fn stop(
+    state: web::Data<State>,
+    delay: Duration,
+) -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let signal = signal()?;
+    Ok(async move {
+        signal.await;
+        state.drain();
+        rt::time::sleep(delay).await;
+    })
+}
+
+/// Ends when the process is told to stop.
+#[cfg(unix)]
+fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    use rt::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(std::future::poll_fn(move |context| {
+        if terminate.poll_recv(context).is_ready() {
+            return std::task::Poll::Ready(());
+        }
+        interrupt.poll_recv(context).map(drop)
+    }))
+}
+
+/// Ends when the process is told to stop.
+#[cfg(not(unix))]
+fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
+        if rt::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+/// Tells of a panic where it was, and not what it said: a message can quote
+/// the letter.
+fn keep_letters_out_of_panics() {
+    panic::set_hook(Box::new(|panic| match panic.location() {
+        Some(place) => log(format_args!("panic at {}:{}", place.file(), place.line())),
+        None => log(format_args!("panic")),
+    }));
+}
+
+/// Writes a line to standard error; there is nobody to tell that it failed.
+fn log(line: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
