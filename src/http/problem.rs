@@ -151,7 +151,7 @@ impl Problem {
         let (status, code) = self.status();
         if let Self::Defect(stage) = self {
             // The stage and never the message, which could quote the letter.
-            let _ = writeln!(io::stderr(), "request {}: defect in {stage}", id.as_str());
+            let _ = writeln!(io::stderr(), "request {}: defect: {stage}", id.as_str());
         }
         let Some(state) = request.app_data::<web::Data<State>>() else {
             return HttpResponse::new(status);

@@ -15,6 +15,7 @@ mod linebreak;
 mod parity;
 mod pdf;
 mod reading;
+mod serve;
 mod support;
 mod support_docx;
 mod support_html;
