@@ -152,8 +152,8 @@ pub enum StructureKind {
     Paragraph,
     /// A heading of a level.
     Heading(u8),
-    /// A list.
-    List,
+    /// A list, with what numbers its items.
+    List(ListNumbering),
     /// An item of a list.
     ListItem,
     /// The bullet or number of an item.
@@ -166,6 +166,16 @@ pub enum StructureKind {
     Span(String),
     /// A picture with its text alternative.
     Figure(String),
+}
+
+/// What numbers the items of a list (ISO 32000-1, Table 347).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the standard's")]
+pub enum ListNumbering {
+    Disc,
+    Decimal,
+    LowerAlpha,
+    LowerRoman,
 }
 
 impl Structure {
@@ -197,15 +207,17 @@ impl Structure {
         here.map(|id| (id, self.element(id)))
     }
 
-    /// How many elements of a kind stand around and at an element.
-    pub fn depth(&self, id: ElementId, kind: &StructureKind) -> usize {
-        self.ancestors(id).filter(|(_, element)| element.kind == *kind).count()
+    /// How many lists stand around and at an element.
+    pub fn list_depth(&self, id: ElementId) -> usize {
+        self.ancestors(id)
+            .filter(|(_, element)| matches!(element.kind, StructureKind::List(_)))
+            .count()
     }
 
-    /// The address of the link that an element stands in.
-    pub fn link(&self, id: ElementId) -> Option<&str> {
-        self.ancestors(id).find_map(|(_, element)| match &element.kind {
-            StructureKind::Link(url) => Some(url.as_str()),
+    /// The link that an element stands in, and its address.
+    pub fn link(&self, id: ElementId) -> Option<(ElementId, &str)> {
+        self.ancestors(id).find_map(|(id, element)| match &element.kind {
+            StructureKind::Link(url) => Some((id, url.as_str())),
             _ => None,
         })
     }

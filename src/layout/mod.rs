@@ -15,8 +15,8 @@ mod rows;
 mod shape;
 
 pub use frame::{
-    Artifact, Content, ElementId, Frame, Glyph, GlyphRun, Page, Pages, Structure,
-    StructureElement, StructureKind, Tag,
+    Artifact, Content, ElementId, Frame, Glyph, GlyphRun, ListNumbering, Page, Pages,
+    Structure, StructureElement, StructureKind, Tag,
 };
 
 use crate::document::Document;

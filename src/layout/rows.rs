@@ -3,7 +3,9 @@
 //! In: blocks of the document. Out: [`Row`]s from top to bottom, in one
 //! endless column; spacing and keep rules have become gaps and joints.
 
-use super::frame::{Content, ElementId, Frame, Structure, StructureKind, Tag};
+use super::frame::{
+    Content, ElementId, Frame, ListNumbering, Structure, StructureKind, Tag,
+};
 use super::paragraph::{self, Line, LineRun};
 use super::shape::{FieldValues, shape};
 use crate::document::{Annex, Block, Heading, Inline, List, ListLabel, Paragraph};
@@ -181,9 +183,15 @@ impl<'a> Collector<'a> {
     }
 
     fn list(&mut self, list: &List, parent: ElementId, x: Length) {
-        let level = self.structure.depth(parent, &StructureKind::List);
+        let level = self.structure.list_depth(parent);
         let list_style = &self.style.list;
-        let parent = self.structure.add(Some(parent), StructureKind::List);
+        let numbering = match list.style {
+            ListLabel::Bullet => ListNumbering::Disc,
+            ListLabel::Number => ListNumbering::Decimal,
+            ListLabel::Letter => ListNumbering::LowerAlpha,
+            ListLabel::Roman => ListNumbering::LowerRoman,
+        };
+        let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
         let indent = match list.style {
             ListLabel::Bullet => list_style.indent,
             _ => list_style.number_indent,

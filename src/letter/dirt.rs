@@ -3,6 +3,7 @@
 //! In: the text of one paragraph or title, joined, and where its pieces stand
 //! in the file. Out: the [`Dirt`] in it. Nothing is ever corrected.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::finding::Rule;
@@ -84,39 +85,35 @@ impl Running {
         if is_blank(text) {
             return Vec::new();
         }
-        let mut found = Vec::new();
-        found.extend(bookmarks(text).map(|range| (Rule::BookmarkResidue, range)));
-        found
-            .extend(typed_number(text, standing).map(|range| (Rule::TypedNumber, range)));
-        found.extend(spaces(text));
-        found.extend(split_diaereses(text).map(|range| (Rule::SplitDiaeresis, range)));
-        found.extend(
-            glued_footnote_marks(text, style)
-                .map(|range| (Rule::GluedFootnoteMark, range)),
-        );
-        found.extend(raw_urls(text).map(|range| (Rule::RawUrl, range)));
+        let of = |rule: Rule| move |range| (rule, range);
+        let found = bookmarks(text)
+            .map(of(Rule::BookmarkResidue))
+            .chain(typed_number(text, standing).map(of(Rule::TypedNumber)))
+            .chain(spaces(text))
+            .chain(split_diaereses(text).map(of(Rule::SplitDiaeresis)))
+            .chain(glued_footnote_marks(text, style).map(of(Rule::GluedFootnoteMark)))
+            .chain(raw_urls(text).map(of(Rule::RawUrl)));
 
-        let mut dirt: Vec<Dirt> = Vec::new();
-        for (rule, range) in found {
-            let Some((place, manner)) = self.piece(range.start) else { continue };
+        let mut told = BTreeSet::new();
+        let dirt = found.filter_map(|(rule, range)| {
+            let (place, manner) = self.piece(range.start)?;
             let is_meant = match rule {
                 Rule::SplitDiaeresis => manner.is_foreign,
                 Rule::RawUrl => manner.is_link,
                 _ => false,
             };
-            if !is_meant
-                && !dirt.iter().any(|known| (known.rule, known.place) == (rule, place))
-            {
-                let found = match rule {
-                    Rule::OuterSpace | Rule::DoubleSpace | Rule::MixedSpaces => {
-                        surroundings(text, range)
-                    }
-                    _ => text[range].to_owned(),
-                };
-                dirt.push(Dirt { rule, place, found });
+            if is_meant || !told.insert((rule, place)) {
+                return None;
             }
-        }
-        dirt
+            let found = match rule {
+                Rule::OuterSpace | Rule::DoubleSpace | Rule::MixedSpaces => {
+                    surroundings(text, range)
+                }
+                _ => text[range].to_owned(),
+            };
+            Some(Dirt { rule, place, found })
+        });
+        dirt.collect()
     }
 
     /// The piece that holds this byte; a line break counts to the piece before.
@@ -131,20 +128,22 @@ impl Running {
 /// itself.
 fn surroundings(text: &str, range: Range<usize>) -> String {
     const CHARACTERS: usize = 15;
-    let (before, after) = (&text[..range.start], &text[range.end..]);
-    let before = before.rsplit('\n').next().unwrap_or_default();
-    let after = after.split('\n').next().unwrap_or_default();
-    let start = before.char_indices().rev().take(CHARACTERS).last();
-    let before = start.map_or("", |(at, _)| &before[at..]);
-    let after = after.chars().take(CHARACTERS);
+    let is_here = |character: &char| *character != '\n';
+    let before = text[..range.start].chars().rev().take(CHARACTERS).take_while(is_here);
+    let before: String = before.collect::<Vec<_>>().into_iter().rev().collect();
+    let after = text[range.end..].chars().take(CHARACTERS).take_while(is_here);
     before.chars().chain(text[range].chars()).chain(after).collect()
 }
 
 /// Word processors' bookmarks: `[bookmark: _Hlk195771618]`.
 fn bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices("[bookmark:").map(|(start, _)| {
-        let end = text[start..].find(']').map_or(text.len(), |length| start + length + 1);
-        start..end
+    const OPENING: &str = "[bookmark:";
+    const LONGEST_NAME: usize = 60;
+    text.match_indices(OPENING).map(|(start, _)| {
+        let name = start + OPENING.len();
+        let mut ahead = text[name..].char_indices().take(LONGEST_NAME);
+        let end = ahead.find(|(_, character)| *character == ']');
+        start..end.map_or(name, |(length, _)| name + length + 1)
     })
 }
 

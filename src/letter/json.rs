@@ -82,6 +82,9 @@ impl Value {
         while places.get(out.len()) == Some(&self.place) {
             out.push(path.clone());
         }
+        if out.len() == places.len() {
+            return;
+        }
         let end = path.len();
         match &self.kind {
             Kind::Array(items) => {

@@ -151,7 +151,11 @@ pub enum Addressee {
     /// Free lines, one to seven; at most five with a KIX code.
     #[schemars(
         untagged,
-        extend("dependentSchemas" = { "kix": { "properties": { "lines": { "maxItems": Self::MOST_LINES_WITH_KIX } } } })
+        extend("dependentSchemas" = {
+            "kix": {
+                "properties": { "lines": { "maxItems": Self::MOST_LINES_WITH_KIX } }
+            }
+        })
     )]
     Lines {
         /// The lines, top to bottom.

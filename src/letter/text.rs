@@ -19,8 +19,14 @@ pub(super) struct Flaw {
     pub(super) rule: Rule,
     /// The face that lacks them, if that is what is wrong.
     pub(super) face: Option<FaceStyle>,
-    /// The characters, in order of appearance.
+    /// The characters, in order of appearance; after the first few, one more
+    /// stands for all others.
     pub(super) characters: Vec<char>,
+}
+
+impl Flaw {
+    /// How many characters are told.
+    pub(super) const TOLD: usize = 8;
 }
 
 /// What the faces of a house style can print.
@@ -30,9 +36,12 @@ pub(super) struct Repertoire<'s> {
     ascii: [u128; 4],
 }
 
-/// The faces that a text is printed in.
+/// The faces that a text is printed in, and whether in capitals too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Faces([bool; 4]);
+pub(super) struct Faces {
+    faces: [bool; 4],
+    capitals: bool,
+}
 
 impl Faces {
     /// The faces of runs in these roles.
@@ -44,18 +53,26 @@ impl Faces {
     ) -> Self {
         let mut faces = Self::default();
         for &role in roles {
-            faces.0[style.role(role).run_face(strong, emphasis) as usize] = true;
+            faces.faces[style.role(role).run_face(strong, emphasis) as usize] = true;
         }
         faces
     }
 
     /// The faces of both.
     pub(super) fn and(self, other: Self) -> Self {
-        Self(std::array::from_fn(|face| self.0[face] || other.0[face]))
+        Self {
+            faces: std::array::from_fn(|face| self.faces[face] || other.faces[face]),
+            capitals: self.capitals || other.capitals,
+        }
+    }
+
+    /// The same faces, for a text that may be printed in capitals.
+    pub(super) const fn in_capitals(self, capitals: bool) -> Self {
+        Self { capitals, ..self }
     }
 
     fn iter(self) -> impl Iterator<Item = FaceStyle> {
-        FaceStyle::ALL.into_iter().filter(move |&face| self.0[face as usize])
+        FaceStyle::ALL.into_iter().filter(move |&face| self.faces[face as usize])
     }
 }
 
@@ -76,7 +93,7 @@ impl<'s> Repertoire<'s> {
         for character in text.chars() {
             if let Some(flaw) = self.flaw(character, faces) {
                 let characters = flaws.entry(flaw).or_default();
-                if !characters.contains(&character) {
+                if characters.len() <= Flaw::TOLD && !characters.contains(&character) {
                     characters.push(character);
                 }
             }
@@ -92,7 +109,12 @@ impl<'s> Repertoire<'s> {
         if is_invisible(character) {
             return None;
         }
-        let face = faces.iter().find(|&face| !self.covers(face, character))?;
+        let is_covered = |face| {
+            self.covers(face, character)
+                && (!faces.capitals
+                    || character.to_uppercase().all(|capital| self.covers(face, capital)))
+        };
+        let face = faces.iter().find(|&face| !is_covered(face))?;
         Some((Rule::UncoveredCharacter, Some(face)))
     }
 
@@ -204,6 +226,15 @@ mod tests {
         let lacking = ('\u{2000}'..'\u{2fff}').find(|c| upright(c) && !oblique(c));
         let flaws = repertoire.flaws(&lacking.unwrap().to_string(), faces(true));
         assert_eq!(flaws[0].face, Some(FaceStyle::Italic));
+    }
+
+    #[test]
+    fn text_in_capitals_needs_the_capitals() {
+        let style = HouseStyle::neutral().unwrap();
+        let faces = Faces::of(&style, &[Role::Classification], false, false);
+        let flaws = |faces| Repertoire::new(&style).flaws("\u{10D0}", faces).len();
+        assert_eq!(flaws(faces), 0);
+        assert_eq!(flaws(faces.in_capitals(true)), 1);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A page's frames as drawing operations.
 //!
 //! In: frames at absolute places. Out: printpdf operations, in the order of
-//! the frames. PDF counts upwards from the bottom of the page.
+//! the frames, all of them marked: as content of a structure element or as an
+//! artifact (ISO 32000-1, 14.6). Marked content is kept flat. PDF counts
+//! upwards from the bottom of the page.
 
 use printpdf::{
     DictItem, FontId, Op, PdfFontHandle, Pt, TextMatrix, XObjectId, XObjectTransform,
@@ -9,28 +11,41 @@ use printpdf::{
 
 use super::font::{Fonts, resource};
 use super::image::LOGO;
+use super::structure::structure_type;
 use crate::font::FaceStyle;
-use crate::layout::{Content, Frame, GlyphRun, Page};
+use crate::layout::{
+    Artifact, Content, ElementId, Frame, GlyphRun, Page, Structure, Tag,
+};
 use crate::length::Length;
 use crate::style::HouseStyle;
 
-/// The operations that draw a page.
+/// The element that each marked-content identifier of a page stands for.
+pub(super) type Marks = Vec<ElementId>;
+
+/// The operations that draw a page, and its marks.
 pub(super) fn operations(
     page: &Page,
     height: Length,
     fonts: &Fonts<'_>,
     style: &HouseStyle,
-) -> Vec<Op> {
-    let mut painter = Painter { ops: Vec::new(), fonts, style, height, font: None };
-    for frame in &page.frames {
-        painter.frame(frame);
+    structure: &Structure,
+) -> (Vec<Op>, Marks) {
+    let mut painter =
+        Painter { ops: Vec::new(), marks: Vec::new(), fonts, style, height, font: None };
+    for frames in page.frames.chunk_by(|a, b| a.tag == b.tag) {
+        painter.begin_marked(frames[0].tag, structure);
+        for frame in frames {
+            painter.frame(frame);
+        }
+        painter.end_text();
+        painter.ops.push(Op::EndMarkedContent);
     }
-    painter.end_text();
-    painter.ops
+    (painter.ops, painter.marks)
 }
 
 struct Painter<'a> {
     ops: Vec<Op>,
+    marks: Marks,
     fonts: &'a Fonts<'a>,
     style: &'a HouseStyle,
     height: Length,
@@ -39,6 +54,30 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
+    fn begin_marked(&mut self, tag: Tag, structure: &Structure) {
+        let name = |name: &str| DictItem::Name(name.into());
+        let (tag, properties) = match tag {
+            Tag::Element(element) => {
+                let mcid = i64::try_from(self.marks.len()).unwrap_or(i64::MAX);
+                self.marks.push(element);
+                let kind = &structure.element(element).kind;
+                (structure_type(kind), vec![("MCID", DictItem::Int(mcid))])
+            }
+            Tag::Artifact(artifact) => {
+                let subtype = match artifact {
+                    Artifact::Header => "Header",
+                    Artifact::Footer => "Footer",
+                };
+                let properties =
+                    vec![("Type", name("Pagination")), ("Subtype", name(subtype))];
+                ("Artifact".to_owned(), properties)
+            }
+        };
+        let map = properties.into_iter().map(|(key, value)| (key.to_owned(), value));
+        let properties = DictItem::Dict { map: map.collect() };
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties });
+    }
+
     fn frame(&mut self, frame: &Frame) {
         let (x, y) = (frame.x, self.height - frame.y);
         match &frame.content {

@@ -1,10 +1,28 @@
 //! What a file says about itself.
+//!
+//! In: the letter's metadata. Out: the information dictionary and, saying the
+//! same, XMP with the two conformances (ISO 19005-2, 6.6; ISO 14289-1, 5); the
+//! colour space that device colours mean; an identifier from the content.
 
-use lopdf::{Document, Object, StringFormat, dictionary, text_string};
+use askama::Template;
+use lopdf::{Document, Object, Stream, StringFormat, dictionary, text_string};
 use sha2::{Digest, Sha256};
 
 use super::{PdfError, catalog};
+use crate::document::Metadata;
 use crate::layout::Pages;
+
+/// The sRGB colour space (IEC 61966-2-1) as an ICC profile.
+const SRGB: &[u8] = include_bytes!("../../templates/pdf/srgb.icc");
+
+#[derive(Template)]
+#[template(path = "pdf/xmp.xml")]
+struct Xmp<'a> {
+    metadata: &'a Metadata,
+    language: &'a str,
+    keywords: &'a str,
+    producer: &'a str,
+}
 
 /// The producer: the program and its version without the patch level, since a
 /// patch changes no byte.
@@ -16,16 +34,35 @@ const PRODUCER: &str = concat!(
     env!("CARGO_PKG_VERSION_MINOR")
 );
 
-/// Sets version, language, title and identifier, all from the letter.
+/// Sets version, language, title, conformance and identifier.
 pub(super) fn describe(document: &mut Document, pages: &Pages) -> Result<(), PdfError> {
     document.version = "1.7".to_owned();
-    let catalog = catalog(document)?;
-    catalog.set("Lang", text_string(pages.language.tag()));
-    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
-    catalog.remove(b"PageLayout");
-    catalog.remove(b"PageMode");
-
     let metadata = &pages.metadata;
+    let keywords = metadata.keywords.join(", ");
+    let language = pages.language.tag();
+    let xmp = Xmp { metadata, language, keywords: &keywords, producer: PRODUCER };
+    let xmp = xmp.render().map_err(PdfError::Metadata)?;
+    // Archives read XMP without a PDF reader: it stays uncompressed.
+    let dict = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
+    let xmp = Stream::new(dict, xmp.into_bytes()).with_compression(false);
+    let xmp = document.add_object(xmp);
+    let profile = Stream::new(dictionary! { "N" => 3 }, SRGB.to_vec());
+    let profile = document.add_object(profile);
+    let intent = document.add_object(dictionary! {
+        "Type" => "OutputIntent",
+        "S" => "GTS_PDFA1",
+        "OutputConditionIdentifier" => text_string("sRGB"),
+        "Info" => text_string("sRGB IEC61966-2.1"),
+        "DestOutputProfile" => profile,
+    });
+
+    let catalog = catalog(document)?;
+    catalog.set("Lang", text_string(language));
+    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    catalog.set("Metadata", xmp);
+    catalog.set("OutputIntents", vec![intent.into()]);
+    catalog.remove(b"PageLayout");
+
     let date = format!("D:{}000000Z", metadata.date.replace('-', ""));
     let mut info = dictionary! {
         "Title" => text_string(&metadata.title),
@@ -34,8 +71,8 @@ pub(super) fn describe(document: &mut Document, pages: &Pages) -> Result<(), Pdf
         "CreationDate" => text_string(&date),
         "ModDate" => text_string(&date),
     };
-    if !metadata.keywords.is_empty() {
-        info.set("Keywords", text_string(&metadata.keywords.join(", ")));
+    if !keywords.is_empty() {
+        info.set("Keywords", text_string(&keywords));
     }
     let info = document.add_object(info);
     document.trailer.set("Info", info);

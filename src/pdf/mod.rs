@@ -1,15 +1,19 @@
 //! Draws the pages as PDF (ISO 32000-1, PDF 1.7).
 //!
 //! In: set [`Pages`] and the house style that has their faces. Out: the bytes
-//! of a file. `printpdf` draws the pages (`content`); the object tree that it
-//! hands over is then finished: exact subset faces (`font`), the logo
-//! (`image`), links (`link`), properties (`metadata`).
+//! of a file that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
+//! `printpdf` draws the pages (`content`); the object tree that it hands over
+//! is then finished: exact subset faces (`font`), the logo (`image`), links
+//! (`link`), the logical structure (`structure`), bookmarks (`outline`),
+//! properties and conformance (`metadata`).
 
 mod content;
 mod font;
 mod image;
 mod link;
 mod metadata;
+mod outline;
+mod structure;
 
 use std::fmt;
 use std::io::Write;
@@ -21,6 +25,7 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 use crate::layout::Pages;
 use crate::style::HouseStyle;
+use content::Marks;
 
 /// Why a PDF could not be written: a defect of this crate.
 #[derive(Debug)]
@@ -32,6 +37,8 @@ pub enum PdfError {
     Drawing(String),
     /// The object tree is not as expected.
     Object(lopdf::Error),
+    /// The metadata cannot be worded.
+    Metadata(askama::Error),
     /// The file cannot be written.
     Write(std::io::Error),
 }
@@ -42,6 +49,7 @@ impl fmt::Display for PdfError {
             Self::Subset(error) => write!(f, "a face cannot be subset: {error}"),
             Self::Drawing(warning) => write!(f, "drawing: {warning}"),
             Self::Object(error) => write!(f, "object tree: {error}"),
+            Self::Metadata(error) => write!(f, "metadata: {error}"),
             Self::Write(error) => write!(f, "writing: {error}"),
         }
     }
@@ -68,10 +76,12 @@ impl From<std::io::Error> for PdfError {
 /// When a face cannot be subset or the file cannot be written.
 pub fn export(pages: &Pages, style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
     let fonts = font::collect(pages);
-    let mut document = draw(pages, style, &fonts)?;
+    let (mut document, marks) = draw(pages, style, &fonts)?;
     font::embed(&mut document, &fonts, style)?;
     image::embed(&mut document, style)?;
-    link::annotate(&mut document, pages)?;
+    let annotations = link::annotate(&mut document, pages)?;
+    structure::tag(&mut document, pages, &marks, &annotations)?;
+    outline::navigate(&mut document, pages)?;
     metadata::describe(&mut document, pages)?;
     for object in document.objects.values_mut() {
         if let Object::Stream(stream) = object {
@@ -87,23 +97,23 @@ pub fn export(pages: &Pages, style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
     Ok(bytes)
 }
 
-/// The pages, drawn by printpdf; fonts and images are still to come.
+/// The pages, drawn by printpdf, with their marks; fonts and images are still
+/// to come.
 fn draw(
     pages: &Pages,
     style: &HouseStyle,
     fonts: &font::Fonts<'_>,
-) -> Result<Document, PdfError> {
+) -> Result<(Document, Vec<Marks>), PdfError> {
     let mut drawing = PdfDocument::new("");
     let (width, height) =
         (Mm(pages.width.to_mm() as f32), Mm(pages.height.to_mm() as f32));
-    drawing.pages = pages
-        .pages
-        .iter()
-        .map(|page| {
-            let ops = content::operations(page, pages.height, fonts, style);
-            PdfPage::new(width, height, ops)
-        })
-        .collect();
+    let mut all_marks = Vec::with_capacity(pages.len());
+    for page in &pages.pages {
+        let (ops, marks) =
+            content::operations(page, pages.height, fonts, style, &pages.structure);
+        drawing.pages.push(PdfPage::new(width, height, ops));
+        all_marks.push(marks);
+    }
     let options = PdfSaveOptions {
         optimize: false,
         subset_fonts: false,
@@ -115,7 +125,7 @@ fn draw(
     let document = drawing.to_lopdf_document(&options, &mut warnings);
     match warnings.first() {
         Some(warning) => Err(PdfError::Drawing(warning.msg.clone())),
-        None => Ok(document),
+        None => Ok((document, all_marks)),
     }
 }
 
@@ -136,7 +146,7 @@ fn add_resource(
 
 /// Compresses a stream that is not compressed.
 fn deflate(stream: &mut Stream) -> Result<(), std::io::Error> {
-    if stream.dict.has(b"Filter") {
+    if stream.dict.has(b"Filter") || !stream.allows_compression {
         return Ok(());
     }
     let compressed = zlib(&stream.content)?;

@@ -92,6 +92,9 @@ fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     })
 }
 
+/// The width of a space in ems, rounded up.
+const SPACE: f64 = 0.32;
+
 /// A letter with this body, in JSON, and three signatories.
 fn with_body(body: &str) -> Accepted {
     let json = format!(
@@ -125,7 +128,7 @@ fn every_run_stays_in_its_column() {
         for (frame, run) in runs(&pages) {
             // Trailing spaces hang.
             let spaces = run.text.len() - run.text.trim_end_matches(' ').len();
-            let space = run.size * (0.318 * spaces as f64);
+            let space = run.size * (SPACE * spaces as f64);
             let right = (frame.x + run.width - space).to_pt();
             let column = if frame.x >= grid.reference_column.x {
                 (grid.reference_column.x + grid.page_number.width).to_pt()

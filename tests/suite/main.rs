@@ -15,6 +15,7 @@ mod linebreak;
 mod parity;
 mod pdf;
 mod reading;
+mod schema;
 mod serve;
 mod support;
 mod support_docx;

@@ -50,6 +50,11 @@ pub(crate) fn letter(name: &str) -> Accepted {
     letter::parse(&bytes, &STYLES).unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 
+/// The refused letters: one defect each, and one with many.
+pub(crate) fn refused_letters() -> Vec<(String, Vec<u8>)> {
+    json_files(&letters_dir().join("refused"))
+}
+
 /// Compares a text with the golden of a stage; `INSTA_UPDATE=always` accepts it.
 pub(crate) fn golden(stage: &str, name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();

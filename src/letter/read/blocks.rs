@@ -1,12 +1,11 @@
 //! Blocks: paragraphs, sections and lists, one in another.
 
-use super::super::dirt::Standing;
-use super::super::finding::{Mention, Rule};
-use super::super::json::{Kind, Value};
-use super::super::{Block, Letter, List, ListStyle, Numbering, Section};
 use super::Reader;
 use super::inlines::Setting;
-use super::members::nearest_first;
+use crate::letter::dirt::Standing;
+use crate::letter::finding::{Mention, Rule};
+use crate::letter::json::{Kind, Value};
+use crate::letter::{Block, Letter, List, ListStyle, Numbering, Section};
 use crate::style::Role;
 
 /// Reads what a block of one kind holds.
@@ -96,8 +95,10 @@ impl Reader<'_> {
         let kinds = KINDS.iter().map(|&(kind, _)| kind);
         let (kind, content) = self.only_member(value, members, kinds.clone())?;
         let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
-            let mentions =
-                [("kind", Mention::excerpt(kind)), ("valid", nearest_first(kind, kinds))];
+            let mentions = [
+                ("kind", Mention::excerpt(kind)),
+                ("valid", self.nearest_first(kind, kinds)),
+            ];
             self.violation(content.place, Rule::UnknownBlock, mentions);
             return None;
         };

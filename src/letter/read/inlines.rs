@@ -1,12 +1,11 @@
 //! Inlines: literal text and what it is marked as.
 
-use super::super::dirt::{Manner, Running, Standing};
-use super::super::finding::{Mention, Rule};
-use super::super::json::{Kind, Value};
-use super::super::text::Faces;
-use super::super::{Inline, Letter};
 use super::Reader;
-use super::members::nearest_first;
+use crate::letter::dirt::{Manner, Running, Standing};
+use crate::letter::finding::{Mention, Rule};
+use crate::letter::json::{Kind, Value};
+use crate::letter::text::Faces;
+use crate::letter::{Inline, Letter};
 use crate::style::Role;
 
 /// Reads what an inline of one kind holds, and adds its text to the running
@@ -120,8 +119,10 @@ impl Reader<'_> {
         let kinds = KINDS.iter().map(|&(kind, _)| kind);
         let (kind, content) = self.only_member(value, members, kinds.clone())?;
         let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
-            let mentions =
-                [("kind", Mention::excerpt(kind)), ("valid", nearest_first(kind, kinds))];
+            let mentions = [
+                ("kind", Mention::excerpt(kind)),
+                ("valid", self.nearest_first(kind, kinds)),
+            ];
             self.violation(content.place, Rule::UnknownInline, mentions);
             return None;
         };

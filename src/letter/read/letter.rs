@@ -1,11 +1,11 @@
 //! The letter itself: the members of the file.
 
-use super::super::json::{Kind, Value};
-use super::super::text::is_blank;
-use super::super::{Addressee, Annex, AnnexLayout, Dossier, Letter, Status, Wording};
-use super::Reader;
 use super::blocks::Within;
 use super::members::Members;
+use super::{REFERENCE, Reader};
+use crate::letter::json::{Kind, Value};
+use crate::letter::text::is_blank;
+use crate::letter::{Addressee, Annex, AnnexLayout, Dossier, Letter, Status, Wording};
 use crate::locale::Language;
 use crate::style::Role;
 
@@ -18,9 +18,6 @@ const STATUSES: &[(&str, Status)] = &[("final", Status::Final)];
 
 /// The layouts of an annex; full width comes later.
 const LAYOUTS: &[(&str, AnnexLayout)] = &[("column", AnnexLayout::Column)];
-
-/// What the reference column prints as plain text.
-const REFERENCE: &[Role] = &[Role::ReferenceText];
 
 impl Reader<'_> {
     /// The whole file; none when it is no object at all.
@@ -38,7 +35,8 @@ impl Reader<'_> {
                 .required("addressee", Self::addressee)
                 .unwrap_or(Addressee::Preset(String::new())),
             classification: letter
-                .optional_text("classification", &[Role::Classification]),
+                .optional("classification", Self::classification)
+                .filter(|text| !is_blank(text)),
             date: letter.required("date", Self::date).unwrap_or_default(),
             subject: letter
                 .required("subject", |reader, value| {
@@ -69,6 +67,11 @@ impl Reader<'_> {
     fn house_style(&mut self, value: &Value) -> Option<String> {
         let names: Vec<_> = self.styles.names().collect();
         self.one_of(value, &names).map(str::to_owned)
+    }
+
+    /// A marking, which is printed in capitals.
+    fn classification(&mut self, value: &Value) -> Option<String> {
+        self.text(value, self.faces(&[Role::Classification]).in_capitals(true))
     }
 
     fn dossier(&mut self, value: &Value) -> Option<Dossier> {

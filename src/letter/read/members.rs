@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::super::finding::{Mention, Rule};
-use super::super::json::{Kind, Value};
-use super::super::text::is_blank;
 use super::Reader;
+use crate::letter::finding::{Mention, Rule};
+use crate::letter::json::{Kind, Value};
+use crate::letter::text::is_blank;
 use crate::style::Role;
 
 /// The members of an object while it is read.
@@ -45,10 +45,29 @@ impl<'s> Reader<'s> {
             if !seen.insert(name) {
                 self.violation(value.place, Rule::DuplicateMember, [member]);
             } else if !known.contains(&name.as_str()) {
-                let valid = ("valid", nearest_first(name, known.iter().copied()));
+                let valid = ("valid", self.nearest_first(name, known.iter().copied()));
                 self.violation(value.place, Rule::UnknownMember, [member, valid]);
             }
         }
+    }
+
+    /// The valid names, those most like a wrong one first.
+    pub(super) fn nearest_first<'n>(
+        &self,
+        wrong: &str,
+        valid: impl Iterator<Item = &'n str>,
+    ) -> Mention {
+        /// No valid name is nearly as long; comparing costs the product of lengths.
+        const LONGEST: usize = 40;
+        if self.violations.is_full() {
+            return Mention::OneOf(Vec::new()); // for a finding that will not be listed
+        }
+        let wrong = wrong.chars().take(LONGEST).collect::<String>().to_lowercase();
+        let mut ranked: Vec<_> = valid
+            .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
+            .collect();
+        ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        Mention::OneOf(ranked.into_iter().map(|(_, name)| name.to_owned()).collect())
     }
 
     /// The items of an array.
@@ -144,19 +163,4 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         self.optional(name, |reader, value| reader.texts(value, roles))
             .unwrap_or_default()
     }
-}
-
-/// The valid names, those most like a wrong one first.
-pub(super) fn nearest_first<'n>(
-    wrong: &str,
-    valid: impl Iterator<Item = &'n str>,
-) -> Mention {
-    /// No valid name is nearly as long; comparing costs the product of lengths.
-    const LONGEST: usize = 40;
-    let wrong: String = wrong.chars().take(LONGEST).collect::<String>().to_lowercase();
-    let mut ranked: Vec<_> = valid
-        .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
-        .collect();
-    ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    Mention::OneOf(ranked.into_iter().map(|(_, name)| name.to_owned()).collect())
 }

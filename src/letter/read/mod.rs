@@ -22,11 +22,14 @@ use super::json::{Kind, Place, Value};
 use super::text::Repertoire;
 use super::{Accepted, Error};
 use crate::locale::Language;
-use crate::style::{HouseStyle, HouseStyles};
+use crate::style::{HouseStyle, HouseStyles, Role};
 
 /// How many findings of a sort are listed; a file with more is broken by a
 /// program, and the first thousand show how.
 const MOST_LISTED: usize = 1000;
+
+/// Where the reference column prints plain text.
+const REFERENCE: &[Role] = &[Role::ReferenceText];
 
 /// Reads the tree of a letter file.
 pub(super) fn read(tree: &Value, styles: &HouseStyles) -> Result<Accepted, Error> {
@@ -115,11 +118,15 @@ impl Notes {
     }
 
     fn add(&mut self, place: Place, rule: Rule, mentions: Mentions) {
-        if self.listed.len() < MOST_LISTED {
-            self.listed.push((place, rule, mentions));
-        } else {
+        if self.is_full() {
             self.left_out = true;
+        } else {
+            self.listed.push((place, rule, mentions));
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.listed.len() == MOST_LISTED
     }
 
     /// The notes as findings, in document order.

@@ -1,13 +1,10 @@
 //! Who sends the letter and who receives it.
 
-use super::super::finding::Rule;
-use super::super::json::Value;
-use super::super::{Addressee, Contact, Sender};
-use super::Reader;
+use super::{REFERENCE, Reader};
+use crate::letter::finding::Rule;
+use crate::letter::json::Value;
+use crate::letter::{Addressee, Contact, Sender};
 use crate::style::Role;
-
-/// What the reference column prints as plain text.
-const REFERENCE: &[Role] = &[Role::ReferenceText];
 
 impl Reader<'_> {
     /// Who sends the letter.
@@ -20,7 +17,8 @@ impl Reader<'_> {
                 "postalAddress",
                 &[Role::ReferenceText, Role::ReturnLine],
             ),
-            country: sender.optional_text("country", REFERENCE),
+            country: sender
+                .optional_text("country", &[Role::ReferenceText, Role::ReturnLine]),
             identification_number: sender
                 .optional_text("identificationNumber", REFERENCE),
             phone: sender.optional_text("phone", REFERENCE),

@@ -1,11 +1,11 @@
 //! Who signs the letter.
 
-use super::super::finding::Rule;
-use super::super::json::Value;
-use super::super::text::Faces;
-use super::super::{Deputy, Letter, Signatory};
 use super::Reader;
-use crate::style::Role;
+use crate::letter::finding::Rule;
+use crate::letter::json::Value;
+use crate::letter::text::Faces;
+use crate::letter::{Deputy, Letter, Signatory};
+use crate::style::{Role, SignatureForm};
 
 /// Where a signature's words stand, whatever its form.
 const SIGNATURE: &[Role] = &[Role::SignatureCapacity, Role::Signature];
@@ -20,8 +20,13 @@ impl Reader<'_> {
     fn signatory(&mut self, value: &Value) -> Option<Signatory> {
         let signatory = self.object(value, |signatory| Signatory {
             name: signatory.optional_text("name", SIGNATURE),
-            function: signatory.required_text("function", SIGNATURE),
-            also_on_behalf_of: signatory.optional_texts("alsoOnBehalfOf", SIGNATURE),
+            function: signatory.required("function", Self::function).unwrap_or_default(),
+            also_on_behalf_of: signatory
+                .optional("alsoOnBehalfOf", |reader, value| {
+                    let functions = reader.array(value)?.iter();
+                    Some(functions.filter_map(|value| reader.function(value)).collect())
+                })
+                .unwrap_or_default(),
             signed_for: signatory.optional("signedFor", Self::deputy),
         })?;
         if signatory.name.is_none() {
@@ -30,17 +35,24 @@ impl Reader<'_> {
         Some(signatory)
     }
 
-    /// Who signs in a signatory's stead; the function is printed in italics.
+    /// A signatory's function, which some forms print in capitals.
+    fn function(&mut self, value: &Value) -> Option<String> {
+        let capitals = self.style.signature_form == SignatureForm::Capitals;
+        self.said(value, self.faces(SIGNATURE).in_capitals(capitals))
+    }
+
     fn deputy(&mut self, value: &Value) -> Option<Deputy> {
-        let upright = self.faces(SIGNATURE);
-        let italic = Faces::of(self.style, SIGNATURE, false, true);
         self.object(value, |deputy| Deputy {
             name: deputy.optional_text("name", SIGNATURE),
             function: deputy
-                .required("function", |reader, value| {
-                    reader.said(value, upright.and(italic))
-                })
+                .required("function", Self::deputys_function)
                 .unwrap_or_default(),
         })
+    }
+
+    /// The function of a deputy, which is printed in italics.
+    fn deputys_function(&mut self, value: &Value) -> Option<String> {
+        let italic = Faces::of(self.style, SIGNATURE, false, true);
+        self.said(value, self.faces(SIGNATURE).and(italic))
     }
 }

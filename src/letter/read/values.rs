@@ -2,14 +2,13 @@
 
 use url::Url;
 
-use super::super::Date;
-use super::super::dirt::{Manner, Running, Standing};
-use super::super::finding::{Mention, Rule};
-use super::super::json::{Kind, Place, Value};
-use super::super::text::{Faces, Flaw, is_blank, nfc};
 use super::Reader;
-use super::members::nearest_first;
 use crate::font::FaceStyle;
+use crate::letter::Date;
+use crate::letter::dirt::{Manner, Running, Standing};
+use crate::letter::finding::{Mention, Rule};
+use crate::letter::json::{Kind, Place, Value};
+use crate::letter::text::{Faces, Flaw, is_blank, nfc};
 use crate::style::Role;
 
 /// How an address may start that a link leads to.
@@ -21,12 +20,21 @@ impl Reader<'_> {
         Faces::of(self.style, roles, false, false)
     }
 
+    /// The string that a value is.
+    fn string<'v>(
+        &mut self,
+        value: &'v Value,
+        expected: &'static str,
+    ) -> Option<&'v str> {
+        if value.as_str().is_none() {
+            self.wrong_type(value, expected);
+        }
+        value.as_str()
+    }
+
     /// A text, in the form in which it is printed; it may be empty.
     pub(super) fn text(&mut self, value: &Value, faces: Faces) -> Option<String> {
-        let Some(text) = value.as_str() else {
-            self.wrong_type(value, "text");
-            return None;
-        };
+        let text = self.string(value, "text")?;
         let text = nfc(text);
         for flaw in self.repertoire.flaws(&text, faces) {
             self.refuse_characters(value.place, &flaw);
@@ -77,14 +85,11 @@ impl Reader<'_> {
         value: &'v Value,
         names: &[&str],
     ) -> Option<&'v str> {
-        let Some(text) = value.as_str() else {
-            self.wrong_type(value, "text");
-            return None;
-        };
+        let text = self.string(value, "text")?;
         if names.contains(&text) {
             return Some(text);
         }
-        let valid = ("valid", nearest_first(text, names.iter().copied()));
+        let valid = ("valid", self.nearest_first(text, names.iter().copied()));
         let found = ("value", Mention::excerpt(text));
         self.violation(value.place, Rule::UnknownValue, [found, valid]);
         None
@@ -113,10 +118,7 @@ impl Reader<'_> {
 
     /// A date that exists, as `YYYY-MM-DD`.
     pub(super) fn date(&mut self, value: &Value) -> Option<Date> {
-        let Some(text) = value.as_str() else {
-            self.wrong_type(value, "date");
-            return None;
-        };
+        let text = self.string(value, "date")?;
         let mentions = [("value", Mention::excerpt(text))];
         let Some((year, month, day)) = year_month_day(text) else {
             self.violation(value.place, Rule::DateFormat, mentions);
@@ -133,36 +135,27 @@ impl Reader<'_> {
 
     /// An address on the web, in the form in which programs exchange it.
     pub(super) fn url(&mut self, value: &Value) -> Option<String> {
-        let Some(text) = value.as_str() else {
-            self.wrong_type(value, "text");
-            return None;
-        };
+        let text = self.string(value, "text")?;
         let found = ("url", Mention::excerpt(text));
-        let leads_somewhere = |scheme: &str| {
-            text.strip_prefix(scheme)
-                .and_then(|rest| rest.strip_prefix(':'))
-                .map(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
-        };
-        match Url::parse(text) {
-            Ok(url) => match SCHEMES.into_iter().find_map(leads_somewhere) {
-                Some(true) => return Some(url.into()),
-                Some(false) => self.violation(value.place, Rule::UrlMalformed, [found]),
-                None => {
-                    let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
-                    self.violation(value.place, Rule::UrlScheme, [found, valid]);
-                }
-            },
-            Err(_) => self.violation(value.place, Rule::UrlMalformed, [found]),
+        let after = |scheme: &str| text.strip_prefix(scheme)?.strip_prefix(':');
+        match (Url::parse(text), SCHEMES.into_iter().find_map(after)) {
+            (Ok(url), Some(rest))
+                if !rest.is_empty() && !rest.contains(char::is_whitespace) =>
+            {
+                return Some(url.into());
+            }
+            (Ok(_), None) => {
+                let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
+                self.violation(value.place, Rule::UrlScheme, [found, valid]);
+            }
+            _ => self.violation(value.place, Rule::UrlMalformed, [found]),
         }
         None
     }
 
     /// The tag of a language (BCP 47).
     pub(super) fn language_tag(&mut self, value: &Value) -> Option<String> {
-        let Some(text) = value.as_str() else {
-            self.wrong_type(value, "text");
-            return None;
-        };
+        let text = self.string(value, "text")?;
         if is_language_tag(text) {
             return Some(text.to_owned());
         }
@@ -233,9 +226,9 @@ const fn face_word(face: FaceStyle) -> &'static str {
 
 /// Characters, the first of many.
 fn listed(characters: &[char], name: fn(char) -> String) -> Mention {
-    const MOST: usize = 8;
-    let mut names: Vec<_> = characters.iter().take(MOST).copied().map(name).collect();
-    if characters.len() > MOST {
+    let told = characters.iter().take(Flaw::TOLD).copied();
+    let mut names: Vec<_> = told.map(name).collect();
+    if characters.len() > Flaw::TOLD {
         names.push("…".to_owned());
     }
     Mention::Verbatim(names.join(", "))

@@ -1,0 +1,144 @@
+//! Bookmarks, named destinations and page labels (ISO 32000-1, 12.3, 12.4).
+//!
+//! In: the headings among the frames. Out: an outline nested as the headings
+//! are, and a named destination for each of them.
+
+use lopdf::{Document, Object, ObjectId, StringFormat, dictionary, text_string};
+
+use super::{PdfError, catalog};
+use crate::layout::{Content, ElementId, Pages, StructureKind, Tag};
+use crate::length::Length;
+
+/// A heading and where it stands.
+struct Heading {
+    element: ElementId,
+    level: u8,
+    page: usize,
+    top: Length,
+    text: String,
+}
+
+/// Writes bookmarks, destinations and page labels.
+pub(super) fn navigate(document: &mut Document, pages: &Pages) -> Result<(), PdfError> {
+    let headings = headings(pages);
+    let page_ids: Vec<ObjectId> = document.page_iter().collect();
+    let mut names = Vec::new();
+    for (number, heading) in headings.iter().enumerate() {
+        let top = Object::Real((pages.height - heading.top).to_pt() as f32);
+        let left = Object::Null;
+        let destination =
+            vec![page_ids[heading.page].into(), "XYZ".into(), left, top, Object::Null];
+        names.extend([name(number), Object::Array(destination)]);
+    }
+    let outline = outline(document, &headings);
+    let catalog = catalog(document)?;
+    let labels = vec![0.into(), dictionary! { "S" => "D" }.into()];
+    catalog.set("PageLabels", dictionary! { "Nums" => labels });
+    catalog.remove(b"PageMode");
+    if let Some(outline) = outline {
+        catalog.set("Outlines", outline);
+        catalog.set("PageMode", "UseOutlines");
+        catalog.set("Names", dictionary! { "Dests" => dictionary! { "Names" => names } });
+    }
+    Ok(())
+}
+
+/// The name of a heading's destination; names sort as the headings stand.
+fn name(number: usize) -> Object {
+    let name = format!("heading-{:04}", number + 1);
+    Object::String(name.into_bytes(), StringFormat::Literal)
+}
+
+/// The headings in reading order.
+fn headings(pages: &Pages) -> Vec<Heading> {
+    let mut headings: Vec<Heading> = Vec::new();
+    for (number, page) in pages.pages.iter().enumerate() {
+        for frame in &page.frames {
+            let (Tag::Element(element), Content::Glyphs(run)) =
+                (frame.tag, &frame.content)
+            else {
+                continue;
+            };
+            let heading =
+                pages.structure.ancestors(element).find_map(
+                    |(id, element)| match element.kind {
+                        StructureKind::Heading(level) => Some((id, level)),
+                        _ => None,
+                    },
+                );
+            let Some((id, level)) = heading else { continue };
+            match headings.last_mut().filter(|last| last.element == id) {
+                Some(last) => last.text.push_str(&run.text),
+                None => headings.push(Heading {
+                    element: id,
+                    level,
+                    page: number,
+                    top: frame.y - run.size,
+                    text: run.text.clone(),
+                }),
+            }
+        }
+    }
+    headings
+}
+
+/// The outline, all of it open; none when there are no headings.
+fn outline(document: &mut Document, headings: &[Heading]) -> Option<ObjectId> {
+    if headings.is_empty() {
+        return None;
+    }
+    // The outline itself comes after its items.
+    let root = headings.len();
+    let ids: Vec<ObjectId> = (0..=root).map(|_| document.new_object_id()).collect();
+    let kids = nest(headings);
+    for (parent, siblings) in kids.iter().enumerate() {
+        for (at, &place) in siblings.iter().enumerate() {
+            let mut item = dictionary! {
+                "Title" => text_string(&headings[place].text),
+                "Parent" => ids[parent],
+                "Dest" => name(place),
+            };
+            if let Some(&before) = at.checked_sub(1).and_then(|at| siblings.get(at)) {
+                item.set("Prev", ids[before]);
+            }
+            if let Some(&after) = siblings.get(at + 1) {
+                item.set("Next", ids[after]);
+            }
+            family(&mut item, place, &kids, &ids);
+            document.set_object(ids[place], item);
+        }
+    }
+    let mut item = dictionary! { "Type" => "Outlines" };
+    family(&mut item, root, &kids, &ids);
+    document.set_object(ids[root], item);
+    Some(ids[root])
+}
+
+/// The headings under each heading; those under none come last.
+fn nest(headings: &[Heading]) -> Vec<Vec<usize>> {
+    let mut kids = vec![Vec::new(); headings.len() + 1];
+    let mut around: Vec<usize> = Vec::new();
+    for (place, heading) in headings.iter().enumerate() {
+        around.retain(|&outer| headings[outer].level < heading.level);
+        kids[around.last().copied().unwrap_or(headings.len())].push(place);
+        around.push(place);
+    }
+    kids
+}
+
+/// Names the kids of an item and counts all below it, which shows it open.
+fn family(
+    item: &mut lopdf::Dictionary,
+    place: usize,
+    kids: &[Vec<usize>],
+    ids: &[ObjectId],
+) {
+    fn below(place: usize, kids: &[Vec<usize>]) -> i64 {
+        kids[place].iter().map(|&kid| 1 + below(kid, kids)).sum()
+    }
+    if let (Some(&first), Some(&last)) = (kids[place].first(), kids[place].last()) {
+        item.set("First", ids[first]);
+        item.set("Last", ids[last]);
+        item.set("Count", below(place, kids));
+    }
+}

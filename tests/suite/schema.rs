@@ -1,0 +1,142 @@
+//! The published schema: it and the reader say the same.
+
+use std::collections::BTreeSet;
+
+use kamerbrief::letter::{self, Error, Rule};
+use serde_json::{Value as Json, json};
+
+use crate::support::{STYLES, golden, json_files, letters_dir, refused_letters};
+
+/// Refused letters whose defect only the reader can see: characters, existing
+/// dates, installed names, blanks, and what depends on what stands around.
+const BEYOND_THE_SCHEMA: &[&str] = &[
+    "control-character",
+    "date-nonexistent",
+    "duplicate-member",
+    "empty-text-organisation",
+    "empty-text-title",
+    "line-break",
+    "line-break-separator",
+    "line-break-subject",
+    "list-start-of-bullets",
+    "list-start-too-high",
+    "nested-link",
+    "nested-too-deep",
+    "nested-too-deep-inlines",
+    "noncharacter",
+    "numbered-in-unnumbered",
+    "private-use-character",
+    "right-to-left",
+    "right-to-left-control",
+    "section-too-deep",
+    "tab",
+    "uncovered-character",
+    "uncovered-character-bold",
+    "uncovered-character-bold-oblique",
+    "uncovered-character-oblique",
+    "unknown-value-house-style",
+    "unknown-value-preset",
+];
+
+#[test]
+fn the_schema_accepts_every_accepted_letter() {
+    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    for (name, bytes) in json_files(&letters_dir()) {
+        let letter = serde_json::from_slice(&bytes).unwrap();
+        let errors: Vec<_> =
+            schema.iter_errors(&letter).map(|error| error.to_string()).collect();
+        assert_eq!(errors, [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_the_reader_refuses_as_far_as_a_schema_can() {
+    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    let passed: BTreeSet<String> = refused_letters()
+        .into_iter()
+        .filter(|(_, bytes)| schema.is_valid(&serde_json::from_slice(bytes).unwrap()))
+        .map(|(name, _)| name)
+        .collect();
+    let expected: BTreeSet<_> =
+        BEYOND_THE_SCHEMA.iter().map(|&name| name.to_owned()).collect();
+    assert_eq!(passed, expected);
+}
+
+#[test]
+fn the_schema_is_the_published_one() {
+    let schema = serde_json::to_string_pretty(&letter::schema()).unwrap();
+    golden("letter", "schema", &schema);
+}
+
+/// Every tree that differs from this one in one place: a value of each type,
+/// a member too many or too few.
+fn neighbours(tree: &Json) -> Vec<Json> {
+    let mut neighbours: Vec<Json> = vec![
+        json!(null),
+        json!(true),
+        json!(1),
+        json!(""),
+        json!("x"),
+        json!([]),
+        json!({}),
+    ];
+    match tree {
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                neighbours.extend(self::neighbours(item).into_iter().map(|item| {
+                    let mut items = items.clone();
+                    items[index] = item;
+                    Json::Array(items)
+                }));
+            }
+        }
+        Json::Object(members) => {
+            let with = |name: &str, value: Json| {
+                let mut members = members.clone();
+                members.insert(name.to_owned(), value);
+                Json::Object(members)
+            };
+            neighbours.push(with("stranger", json!(1)));
+            for (name, member) in members {
+                let mut fewer = members.clone();
+                fewer.remove(name);
+                neighbours.push(Json::Object(fewer));
+                let members = self::neighbours(member).into_iter();
+                neighbours.extend(members.map(|member| with(name, member)));
+            }
+        }
+        _ => {}
+    }
+    neighbours
+}
+
+#[test]
+fn schema_and_reader_agree_on_every_neighbour_of_a_letter() {
+    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    let either = [
+        Rule::UnknownValue,
+        Rule::NumberedInUnnumbered,
+        Rule::ListStartOfBullets,
+        Rule::EmptyText,
+    ];
+    let either = either.map(Rule::code);
+    for name in
+        ["all-references", "annexes", "inlines", "kix-address", "lists", "signatures"]
+    {
+        let bytes = std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap();
+        for neighbour in neighbours(&serde_json::from_slice(&bytes).unwrap()) {
+            let is_valid = schema.is_valid(&neighbour);
+            match letter::parse(neighbour.to_string().as_bytes(), &STYLES) {
+                Ok(_) => assert!(is_valid, "{name}: {neighbour}"),
+                Err(Error::Violations { violations, .. }) => {
+                    let codes: Vec<_> =
+                        violations.iter().map(|found| found.code).collect();
+                    let is_clear = codes.iter().any(|code| !either.contains(code));
+                    assert!(!is_valid || !is_clear, "{name}: {codes:?} {neighbour}");
+                    assert!(!codes.is_empty(), "{name}: {neighbour}");
+                }
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+    }
+}
