@@ -5,9 +5,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use kamerbrief::locale::Language;
 use serde_json::Value;
 
-use crate::support::letters_dir;
+use crate::support::{STYLES, letters_dir};
 
 /// A folder of its own for one test, and the program run in it.
 struct Folder(PathBuf);
@@ -238,4 +239,20 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((code(&output), err(&output)), (0, String::new()));
+}
+
+#[test]
+fn the_sentences_of_both_languages_mention_the_same() {
+    let places = |text: &str| {
+        let mut places: Vec<_> = text.split('{').skip(1).map(str::to_owned).collect();
+        places.iter_mut().for_each(|place| place.truncate(place.find('}').unwrap()));
+        places.sort();
+        places
+    };
+    let style = STYLES.default_style();
+    let [nl, en] = Language::ALL.map(|language| &style.locale(language).problems);
+    assert!(nl.keys().eq(en.keys()));
+    for (key, text) in nl {
+        assert_eq!(places(text), places(&en[key]), "{key}");
+    }
 }
