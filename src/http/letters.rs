@@ -68,7 +68,7 @@ async fn report(
 async fn off_the_event_loop<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    web::block(work).await.unwrap_or(Err(Problem::Defect("a panic")))
+    web::block(work).await.unwrap_or(Err(Problem::Defect("panic")))
 }
 
 /// Reads the body of a request that may have one.

@@ -1,7 +1,7 @@
 //! The HTTP service.
 //!
 //! In: requests. Out: documents, reports and problems. [`app`] is the whole
-//! service as a value, which tests call without a socket; [`serve`] puts it
+//! service as a value, which tests call without a socket; [`serve()`] puts it
 //! on one and stops it gracefully. What goes wrong becomes a status in
 //! `problem`, and nowhere else.
 

@@ -151,7 +151,7 @@ impl Problem {
         let (status, code) = self.status();
         if let Self::Defect(stage) = self {
             // The stage and never the message, which could quote the letter.
-            let _ = writeln!(io::stderr(), "request {}: defect in {stage}", id.as_str());
+            let _ = writeln!(io::stderr(), "request {}: defect: {stage}", id.as_str());
         }
         let Some(state) = request.app_data::<web::Data<State>>() else {
             return HttpResponse::new(status);
@@ -200,5 +200,50 @@ impl From<RenderError> for Problem {
             RenderError::Docx(_) => "docx",
             RenderError::Html(_) => "html",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::Problem;
+    use crate::locale::{Language, Locale};
+    use crate::style::HouseStyle;
+
+    #[test]
+    fn every_problem_has_its_sentences_in_every_language() {
+        let text = String::new;
+        let style = HouseStyle::neutral().unwrap();
+        let request = TestRequest::default().to_http_request();
+        for problem in [
+            Problem::NotJson { line: 1, column: 1 },
+            Problem::InvalidLetter { language: None, violations: Vec::new() },
+            Problem::NoParameters { name: text() },
+            Problem::UnknownParameter { name: text(), valid: text() },
+            Problem::InvalidParameter { name: text(), value: text(), valid: text() },
+            Problem::BrokenBody,
+            Problem::NotFound,
+            Problem::MethodNotAllowed { allow: "GET" },
+            Problem::NotAcceptable,
+            Problem::BodyTooLarge { limit: 1 },
+            Problem::UnsupportedMediaType,
+            Problem::UnsupportedCoding,
+            Problem::Defect("pdf"),
+            Problem::Draining,
+        ] {
+            let (_, code) = problem.status();
+            let mentions = problem.mentions(&request);
+            let mut mentions: Vec<_> =
+                mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            mentions.push(("request", "1"));
+            for locale in Language::ALL.map(|language| style.locale(language)) {
+                for key in [code.to_owned(), format!("{code}-title")] {
+                    assert!(locale.problems.contains_key(&key), "{key}");
+                    let said = Locale::sentence(&locale.problems, &key, &mentions);
+                    assert!(!said.contains(['{', '}']), "{said}");
+                }
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: [`Options`]. Out: nothing, until the process is told to stop: then
 //! `/readyz` and new letters get 503, what is in flight finishes, and
-//! [`serve`] returns.
+//! [`serve()`] returns.
 
 use std::io::{self, Write};
 use std::net::SocketAddr;

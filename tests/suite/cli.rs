@@ -1,1 +1,258 @@
-//! To come.
+//! The command line: files, messages, exit codes.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use kamerbrief::locale::Language;
+use serde_json::Value;
+
+use crate::support::{STYLES, letters_dir};
+
+/// A folder of its own for one test, and the program run in it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        fs::copy(letters_dir().join("telecomraad.json"), path.join("letter.json"))
+            .unwrap();
+        Self(path)
+    }
+
+    fn with(self, name: &str, content: &str) -> Self {
+        fs::write(self.0.join(name), content).unwrap();
+        self
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kamerbrief"));
+        command.args(arguments).current_dir(&self.0);
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn files(&self) -> Vec<String> {
+        let names =
+            fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<_> =
+            names.map(|name| name.to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+const FAULTY: &str = r#"{
+  "sender": { "organisation": "Ministerie van Proef" },
+  "adressee": { "preset": "tweede-kamer" },
+  "date": "2025-02-30", "subject": "Proef  brief", "body": ["Tekst."]
+}"#;
+
+#[test]
+fn the_name_of_the_output_tells_the_format() {
+    let folder = Folder::new("formats");
+    for (name, start) in
+        [("a.pdf", &b"%PDF-"[..]), ("a.docx", b"PK"), ("a.html", b"<!DOCTYPE html>")]
+    {
+        let output = folder.run(&["render", "letter.json", "-o", name]);
+        assert_eq!(
+            (code(&output), err(&output), out(&output)),
+            (0, "".into(), "".into())
+        );
+        assert!(fs::read(folder.0.join(name)).unwrap().starts_with(start), "{name}");
+    }
+    assert_eq!(folder.files(), ["a.docx", "a.html", "a.pdf", "letter.json"]);
+}
+
+#[test]
+fn a_letter_goes_from_standard_input_to_standard_output() {
+    let folder = Folder::new("standard");
+    let file = folder.run(&["render", "letter.json", "--format", "pdf"]);
+    let mut command = folder.command(&["render", "-", "-o", "-", "-f", "pdf"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let letter = fs::read(folder.0.join("letter.json")).unwrap();
+    child.stdin.take().unwrap().write_all(&letter).unwrap();
+    let piped = child.wait_with_output().unwrap();
+    assert!(file.stdout.starts_with(b"%PDF-"));
+    assert_eq!(file.stdout, piped.stdout);
+}
+
+#[test]
+fn a_letter_at_fault_exits_1_and_writes_no_file() {
+    let folder = Folder::new("fault").with("faulty.json", FAULTY);
+    let output = folder.run(&["render", "faulty.json", "-o", "a.pdf"]);
+    assert_eq!(code(&output), 1);
+    insta::assert_snapshot!(err(&output), @r#"
+    faulty.json: Het verplichte veld “addressee” ontbreekt.
+    faulty.json /adressee: Het veld “adressee” bestaat hier niet. Wel bestaan, het best gelijkende eerst: addressee, sender, ourReference, dossier, annexes, yourReference, date, houseStyle, enclosures, caseNumbers, classification, status, clause, project, language, body, signatories, subject, closing, salutation of copyTo.
+    faulty.json /date: De datum 2025-02-30 bestaat niet; controleer dag, maand en jaar.
+    faulty.json /subject: waarschuwing: Bij “Proef  brief” staan twee of meer spaties achter elkaar.
+    "#);
+    assert_eq!(folder.files(), ["faulty.json", "letter.json"]);
+}
+
+#[test]
+fn messages_speak_the_language_asked_for() {
+    let folder = Folder::new("language").with("faulty.json", FAULTY);
+    let output = folder.run(&["--language", "en", "check", "faulty.json"]);
+    assert!(out(&output).contains("faulty.json /date: The date 2025-02-30 does not"));
+    assert!(out(&output).contains("warning: "));
+}
+
+#[test]
+fn a_warning_is_told_and_the_letter_rendered() {
+    let letter = FAULTY.replace("adressee", "addressee").replace("02-30", "02-28");
+    let folder = Folder::new("warning").with("dirty.json", &letter);
+    let output = folder.run(&["render", "dirty.json", "-o", "a.pdf"]);
+    assert_eq!(code(&output), 0);
+    let line = "dirty.json /subject: waarschuwing: ";
+    assert!(err(&output).starts_with(line), "{}", err(&output));
+    assert_eq!(folder.files(), ["a.pdf", "dirty.json", "letter.json"]);
+}
+
+#[test]
+fn what_is_not_json_says_where() {
+    let folder = Folder::new("notjson").with("broken.json", "{\n  \"subject\": }");
+    let output = folder.run(&["render", "broken.json", "-o", "a.pdf"]);
+    assert_eq!(code(&output), 1);
+    assert!(err(&output).starts_with("broken.json: "));
+    assert!(err(&output).contains("regel 2, kolom 14"), "{}", err(&output));
+}
+
+#[test]
+fn check_tells_findings_and_lengths() {
+    let folder = Folder::new("check").with("faulty.json", FAULTY);
+    let output = folder.run(&["check", "letter.json"]);
+    assert_eq!(code(&output), 0);
+    let said = "letter.json: in orde; bladzijden: 4, woorden: ";
+    assert!(out(&output).starts_with(said), "{}", out(&output));
+    let output = folder.run(&["check", "letter.json", "faulty.json"]);
+    assert_eq!(code(&output), 1);
+    assert!(out(&output).contains("\nfaulty.json /adressee: "), "{}", out(&output));
+}
+
+#[test]
+fn check_speaks_json_a_line_for_each_letter() {
+    let folder =
+        Folder::new("checkjson").with("faulty.json", FAULTY).with("broken.json", "[");
+    let letters = ["check", "--json", "letter.json", "faulty.json", "broken.json"];
+    let output = folder.run(&letters);
+    assert_eq!(code(&output), 1);
+    let reports: Vec<Value> =
+        out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(reports.len(), 3);
+    assert_eq!(
+        (&reports[0]["file"], &reports[0]["pages"]),
+        (&"letter.json".into(), &4.into())
+    );
+    assert!(reports[1]["violations"].as_array().unwrap().len() >= 3);
+    assert_eq!(reports[2]["violations"][0]["code"], "not-json");
+}
+
+#[test]
+fn an_unreadable_file_exits_2_and_the_others_are_checked() {
+    let folder = Folder::new("unreadable");
+    let output = folder.run(&["render", "absent.json", "-o", "a.pdf"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).starts_with("absent.json kan niet worden gelezen: "));
+    let output = folder.run(&["check", "absent.json", "letter.json"]);
+    assert_eq!(code(&output), 2);
+    assert!(out(&output).starts_with("letter.json: in orde"));
+}
+
+#[test]
+fn an_unwritable_output_exits_2_and_leaves_nothing() {
+    let folder = Folder::new("unwritable");
+    let output = folder.run(&["render", "letter.json", "-o", "absent/a.pdf"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).starts_with("absent/a.pdf kan niet worden geschreven: "));
+    fs::create_dir(folder.0.join("a.pdf")).unwrap();
+    assert_eq!(code(&folder.run(&["render", "letter.json", "-o", "a.pdf"])), 2);
+    assert_eq!(folder.files(), ["a.pdf", "letter.json"]);
+}
+
+#[test]
+fn wrong_usage_exits_2() {
+    let folder = Folder::new("usage");
+    for arguments in [
+        &["render", "letter.json"][..],
+        &["render", "letter.json", "-o", "a.odt"],
+        &["render", "letter.json", "-f", "odt"],
+        &["render"],
+        &["check"],
+        &["print"],
+        &["--language", "fr", "check", "letter.json"],
+    ] {
+        let output = folder.run(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(!err(&output).is_empty());
+    }
+}
+
+#[test]
+fn help_starts_with_the_two_commands_people_need() {
+    let folder = Folder::new("help");
+    let bare = folder.run(&[]);
+    assert_eq!(code(&bare), 2);
+    let help = folder.run(&["--help"]);
+    assert_eq!(code(&help), 0);
+    for text in [err(&bare), out(&help)] {
+        let mut lines = text.lines();
+        assert!(lines.next().unwrap().starts_with("kamerbrief render letter.json -o "));
+        assert!(lines.next().unwrap().starts_with("kamerbrief check letter.json "));
+    }
+}
+
+#[test]
+fn compose_prints_markup_and_schema_a_schema() {
+    let folder = Folder::new("print");
+    let markup = out(&folder.run(&["compose", "letter.json"]));
+    assert!(markup.starts_with("<document lang=\"nl-NL\">"), "{markup}");
+    let schema: Value = serde_json::from_slice(&folder.run(&["schema"]).stdout).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let folder = Folder::new("pipe");
+    let mut command = folder.command(&["schema"]);
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), err(&output)), (0, String::new()));
+}
+
+#[test]
+fn the_sentences_of_both_languages_mention_the_same() {
+    let places = |text: &str| {
+        let mut places: Vec<_> = text.split('{').skip(1).map(str::to_owned).collect();
+        places.iter_mut().for_each(|place| place.truncate(place.find('}').unwrap()));
+        places.sort();
+        places
+    };
+    let style = STYLES.default_style();
+    let [nl, en] = Language::ALL.map(|language| &style.locale(language).problems);
+    assert!(nl.keys().eq(en.keys()));
+    for (key, text) in nl {
+        assert_eq!(places(text), places(&en[key]), "{key}");
+    }
+}

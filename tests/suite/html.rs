@@ -4,11 +4,11 @@ use kamerbrief::document::{
     Annex, Block, DatelineRow, Document, Field, Heading, Inline, Letterhead, List,
     ListLabel, Metadata, Paragraph,
 };
-use kamerbrief::html;
 use kamerbrief::locale::Language;
 use kamerbrief::style::Role;
+use kamerbrief::{Format, html, render};
 
-use crate::support::STYLES;
+use crate::support::{STYLES, golden, letter, letters};
 use crate::support_html::{parse, select, text, words};
 
 fn string(text: &str) -> Inline {
@@ -254,4 +254,22 @@ fn every_role_has_its_rule() {
     for role in Role::ALL {
         assert!(page.contains(&format!("\n.{} {{\n", role.class())), "{}", role.class());
     }
+}
+
+#[test]
+fn every_letter_is_a_page_without_errors() {
+    for (name, accepted) in letters() {
+        let rendered = render(&accepted.letter, &accepted.style, Format::Html).unwrap();
+        assert_eq!(parse(&rendered.bytes).errors, Vec::<&str>::new(), "{name}");
+    }
+}
+
+#[test]
+fn the_first_letter_reads_as_before() {
+    let accepted = letter("telecomraad");
+    let rendered = render(&accepted.letter, &accepted.style, Format::Html).unwrap();
+    let page = String::from_utf8(rendered.bytes).unwrap();
+    let (before, logo) = page.split_once(";base64,").unwrap();
+    let (_, after) = logo.split_once('"').unwrap();
+    golden("html", "telecomraad", &format!("{before};base64,…\"{after}"));
 }

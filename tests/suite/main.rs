@@ -16,6 +16,7 @@ mod parity;
 mod pdf;
 mod reading;
 mod schema;
+mod serve;
 mod support;
 mod support_docx;
 mod support_html;

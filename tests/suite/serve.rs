@@ -1,0 +1,173 @@
+//! The service as a process: its options, its socket, its end.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::letters_dir;
+
+/// A running service.
+struct Running {
+    process: Child,
+    address: String,
+    errors: BufReader<std::process::ChildStderr>,
+}
+
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kamerbrief"));
+    command.arg("serve").stderr(Stdio::piped()).env("KAMERBRIEF_WORKERS", "1");
+    command
+}
+
+/// Starts the service on a free port.
+fn start(configure: impl FnOnce(&mut Command)) -> Running {
+    let mut command = command();
+    command.args(["--listen", "127.0.0.1:0"]);
+    configure(&mut command);
+    let mut process = command.spawn().unwrap();
+    let mut errors = BufReader::new(process.stderr.take().unwrap());
+    let mut line = String::new();
+    errors.read_line(&mut line).unwrap();
+    let address = line.trim().rsplit("http://").next().unwrap().to_owned();
+    Running { process, address, errors }
+}
+
+impl Running {
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = self.connect();
+        let close = "host: test\r\nconnection: close";
+        write!(stream, "GET {path} HTTP/1.1\r\n{close}\r\n\r\n").unwrap();
+        read(&mut stream)
+    }
+
+    /// Tells the process to stop, as the one who runs it does.
+    fn terminate(&self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn read(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// What a service says that does not start.
+fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
+    let mut command = command();
+    configure(&mut command);
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_in_flight_finishes_when_the_service_is_told_to_stop() {
+    let mut running = start(|command| {
+        command.env("KAMERBRIEF_DRAIN_DELAY", "1");
+    });
+    let letter = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
+    let (first, rest) = letter.split_at(letter.len() / 2);
+    let mut slow = running.connect();
+    let length = letter.len();
+    write!(
+        slow,
+        "POST /v1/letters HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n"
+    )
+    .unwrap();
+    slow.write_all(first).unwrap();
+    assert!(running.get("/readyz").starts_with("HTTP/1.1 200"));
+
+    let told = Instant::now();
+    running.terminate();
+    while running.get("/readyz").starts_with("HTTP/1.1 200") {
+        assert!(told.elapsed() < Duration::from_secs(1), "still ready");
+    }
+    assert!(running.get("/readyz").starts_with("HTTP/1.1 503"));
+    assert!(running.get("/livez").starts_with("HTTP/1.1 200"));
+    std::thread::sleep(Duration::from_millis(1500));
+    slow.write_all(rest).unwrap();
+    let answer = read(&mut slow);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{}", &answer[..answer.len().min(300)]);
+    assert!(answer.contains("%%EOF"));
+
+    assert_eq!(running.process.wait().unwrap().code(), Some(0));
+    assert!(told.elapsed() < Duration::from_secs(30));
+    let mut said = String::new();
+    running.errors.read_to_string(&mut said).unwrap();
+    assert_eq!(said, "");
+}
+
+#[test]
+fn a_letter_far_over_the_limit_gets_its_answer() {
+    let running = start(|command| {
+        command.env("KAMERBRIEF_BODY_LIMIT", "64KiB");
+    });
+    let mut stream = running.connect();
+    let body = vec![b' '; 4 << 20];
+    write!(
+        stream,
+        "POST /v1/letters HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n",
+        body.len()
+    )
+    .unwrap();
+    let _ = stream.write_all(&body);
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 413");
+}
+
+#[test]
+fn a_bad_value_stops_the_start_with_a_sentence() {
+    for (name, value, sentence) in [
+        ("KAMERBRIEF_LISTEN", "8080", "such as 127.0.0.1:8080"),
+        ("KAMERBRIEF_BODY_LIMIT", "8MB", "such as 8MiB"),
+        ("KAMERBRIEF_WORKERS", "0", "--workers"),
+        ("KAMERBRIEF_DRAIN_DELAY", "99", "0..=8"),
+    ] {
+        let (code, said) = refusal(|command| {
+            command.env(name, value);
+        });
+        assert_eq!(code, Some(2), "{name}");
+        assert!(said.contains(sentence), "{name}: {said}");
+    }
+}
+
+#[test]
+fn an_address_in_use_stops_the_start_with_a_sentence() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (code, said) = refusal(|command| {
+        command.args(["--listen", &address]);
+    });
+    assert_eq!(code, Some(2));
+    assert!(said.contains(&address) && said.contains("KAMERBRIEF_LISTEN"), "{said}");
+}
+
+#[test]
+fn an_unknown_variable_warns() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (_, said) = refusal(|command| {
+        command.env("KAMERBRIEF_LISTN", "x").env("KAMERBRIEF_LISTEN", &address);
+    });
+    let first = said.lines().next().unwrap();
+    assert!(first.contains("KAMERBRIEF_LISTN") && first.contains("KAMERBRIEF_LISTEN"));
+}
