@@ -2,12 +2,12 @@
 //!
 //! The flow goes one way, one verb a stage:
 //!
-//! 1. [`letter::parse`]: JSON bytes become a [`Letter`](letter::Letter) that can be
+//! 1. [`letter::parse()`]: JSON bytes become a [`Letter`] that can be
 //!    printed, or a list of everything that is wrong with them;
-//! 2. [`compose::compose`]: Askama templates and a locale table word it as markup;
-//! 3. [`document::parse`]: markup becomes a [`Document`](document::Document), the semantic
+//! 2. [`compose::compose()`]: Askama templates and a locale table word it as markup;
+//! 3. [`document::parse()`]: markup becomes a [`Document`](document::Document), the semantic
 //!    tree;
-//! 4. [`layout::layout`]: the tree becomes [`Pages`](layout::Pages) of frames;
+//! 4. [`layout::layout()`]: the tree becomes [`Pages`](layout::Pages) of frames;
 //! 5. [`pdf::export`] draws the pages; [`docx::export`] and [`html::export`] write the
 //!    tree.
 //!

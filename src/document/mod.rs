@@ -1,6 +1,6 @@
 //! The semantic tree between wording and setting.
 //!
-//! In: markup, through [`parse`]. Out: a [`Document`], from which layout, DOCX
+//! In: markup, through [`parse()`]. Out: a [`Document`], from which layout, DOCX
 //! and HTML are made. It says what each piece is, never where it stands.
 
 mod parse;
@@ -183,7 +183,7 @@ pub enum Field {
 /// A worded letter on its way into the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Markup {
-    /// The markup, in the vocabulary of [`parse`].
+    /// The markup, in the vocabulary of [`parse()`].
     pub xml: String,
     /// What the outputs say about themselves; values, not wording.
     pub metadata: Metadata,

@@ -4,10 +4,10 @@
 //! (ISO/IEC 29500, transitional) that Word, LibreOffice and their kin open as the
 //! same letter.
 //!
-//! docx-rs writes what differs from letter to letter ([`body`], [`letterhead`],
-//! [`runs`]), and [`normalise`] mends what it writes wrong. Askama templates in
-//! `templates/docx` write what a house style fixes ([`styles`], [`numbering`],
-//! [`properties`]). [`package`] zips the parts.
+//! docx-rs writes what differs from letter to letter (`body`, `letterhead`,
+//! `runs`), and `normalise` mends what it writes wrong. Askama templates in
+//! `templates/docx` write what a house style fixes (`styles`, `numbering`,
+//! `properties`). `package` zips the parts.
 //!
 //! Things stand at their place by page-anchored frames (`w:framePr`), which live in
 //! the styles: text boxes fall apart in LibreOffice, Collabora and OnlyOffice.

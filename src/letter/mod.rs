@@ -1,6 +1,6 @@
 //! The letter: the reference of the input format.
 //!
-//! In: JSON bytes and the installed house styles, through [`parse`]. Out: a
+//! In: JSON bytes and the installed house styles, through [`parse()`]. Out: a
 //! [`Letter`] of which every value can be printed, with the warnings about it;
 //! or an [`Error`] with everything that is wrong. This is the only step that
 //! can blame the caller.
