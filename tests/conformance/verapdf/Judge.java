@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.verapdf.core.EncryptedPdfException;
+import org.verapdf.core.ModelParsingException;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
 import org.verapdf.pdfa.Foundries;
 import org.verapdf.pdfa.flavours.PDFAFlavour;
@@ -27,7 +29,12 @@ public final class Judge {
         VeraGreenfieldFoundryProvider.initialise();
         for (String path : paths) {
             for (PDFAFlavour profile : List.of(PDFAFlavour.PDFA_2_A, PDFAFlavour.PDFUA_1)) {
-                judge(path, profile);
+                try {
+                    judge(path, profile);
+                } catch (ModelParsingException | EncryptedPdfException unreadable) {
+                    System.out.printf("%s\t%s\t0\t1%n\t1\t-\t%s%n", path, profile.getId(),
+                            unreadable.getMessage());
+                }
             }
         }
     }
