@@ -168,7 +168,7 @@ fn to_unicode(cids: &BTreeMap<(u16, &str), u16>) -> String {
          /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
          1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
-    let shown: Vec<_> = cids.iter().filter(|((_, text), _)| !text.is_empty()).collect();
+    let shown: Vec<_> = cids.iter().collect();
     // A CMap section holds at most 100 entries.
     for section in shown.chunks(100) {
         let _ = writeln!(map, "{} beginbfchar", section.len());

@@ -76,7 +76,32 @@ struct Tree<'a> {
 
 struct Element {
     id: ObjectId,
-    kids: Vec<Object>,
+    kids: Vec<Kid>,
+}
+
+/// What stands in an element.
+enum Kid {
+    Element(ElementId, ObjectId),
+    Content(Object),
+}
+
+impl Element {
+    /// The kids in reading order: elements as the structure has them, since
+    /// what goes on on a later page may be read before what is on this one;
+    /// elements among content as the content has them.
+    fn kids(mut self) -> Vec<Object> {
+        if self.kids.iter().all(|kid| matches!(kid, Kid::Element(..))) {
+            self.kids.sort_by_key(|kid| match kid {
+                Kid::Element(place, _) => Some(*place),
+                Kid::Content(_) => None,
+            });
+        }
+        let kids = self.kids.into_iter().map(|kid| match kid {
+            Kid::Element(_, id) => id.into(),
+            Kid::Content(content) => content,
+        });
+        kids.collect()
+    }
 }
 
 impl Tree<'_> {
@@ -89,7 +114,7 @@ impl Tree<'_> {
     ) -> ObjectId {
         let id = self.place(document, element);
         if let Some(element) = self.elements.get_mut(&element) {
-            element.kids.push(content);
+            element.kids.push(Kid::Content(content));
         }
         id
     }
@@ -106,7 +131,7 @@ impl Tree<'_> {
             Some(parent) => {
                 self.place(document, parent);
                 if let Some(parent) = self.elements.get_mut(&parent) {
-                    parent.kids.push(id.into());
+                    parent.kids.push(Kid::Element(element, id));
                 }
             }
         }
@@ -124,8 +149,9 @@ impl Tree<'_> {
             let mut dict = attributes(&described.kind, boxes.get(&place));
             dict.set("Type", "StructElem");
             dict.set("P", parent);
-            dict.set("K", element.kids);
-            document.set_object(element.id, dict);
+            let id = element.id;
+            dict.set("K", element.kids());
+            document.set_object(id, dict);
         }
         self.root_kids
     }
