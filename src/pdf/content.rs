@@ -11,16 +11,11 @@ use printpdf::{
 
 use super::font::{Fonts, resource};
 use super::image::LOGO;
-use super::structure::structure_type;
+use super::structure::{Marks, structure_type};
 use crate::font::FaceStyle;
-use crate::layout::{
-    Artifact, Content, ElementId, Frame, GlyphRun, Page, Structure, Tag,
-};
+use crate::layout::{Artifact, Content, Frame, GlyphRun, Page, Structure, Tag};
 use crate::length::Length;
 use crate::style::HouseStyle;
-
-/// The element that each marked-content identifier of a page stands for.
-pub(super) type Marks = Vec<ElementId>;
 
 /// The operations that draw a page, and its marks.
 pub(super) fn operations(

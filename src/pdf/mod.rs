@@ -25,7 +25,7 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 use crate::layout::Pages;
 use crate::style::HouseStyle;
-use content::Marks;
+use structure::Marks;
 
 /// Why a PDF could not be written: a defect of this crate.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub enum PdfError {
     Object(lopdf::Error),
     /// The metadata cannot be worded.
     Metadata(askama::Error),
+    /// The file has no place for its identifier.
+    Identifier,
     /// The file cannot be written.
     Write(std::io::Error),
 }
@@ -50,6 +52,7 @@ impl fmt::Display for PdfError {
             Self::Drawing(warning) => write!(f, "drawing: {warning}"),
             Self::Object(error) => write!(f, "object tree: {error}"),
             Self::Metadata(error) => write!(f, "metadata: {error}"),
+            Self::Identifier => f.write_str("the file has no place for its identifier"),
             Self::Write(error) => write!(f, "writing: {error}"),
         }
     }
@@ -88,12 +91,11 @@ pub fn export(pages: &Pages, style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
             deflate(stream)?;
         }
     }
-    document.prune_objects();
-    document.renumber_objects();
     let options =
         SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
     let mut bytes = Vec::new();
     document.save_with_options(&mut bytes, options)?;
+    metadata::identify(&mut bytes)?;
     Ok(bytes)
 }
 
