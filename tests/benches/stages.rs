@@ -1,5 +1,4 @@
 //! How long each stage takes, on the seed letter and on a long one.
-#![expect(missing_docs, reason = "criterion's macros write undocumented functions")]
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 use std::hint::black_box;
