@@ -72,6 +72,9 @@ impl From<std::io::Error> for PdfError {
     }
 }
 
+/// How hard streams are compressed: beyond this, bytes cost more than they save.
+const LEVEL: u32 = 4;
+
 /// Draws pages as PDF.
 ///
 /// # Errors
@@ -91,8 +94,11 @@ pub fn export(pages: &Pages, style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
             deflate(stream)?;
         }
     }
-    let options =
-        SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
+    let options = SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .compression_level(LEVEL)
+        .build();
     let mut bytes = Vec::new();
     document.save_with_options(&mut bytes, options)?;
     metadata::identify(&mut bytes)?;
@@ -159,7 +165,7 @@ fn deflate(stream: &mut Stream) -> Result<(), std::io::Error> {
 
 fn zlib(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
     let mut encoder =
-        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(5));
+        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
     encoder.write_all(bytes)?;
     encoder.finish()
 }
