@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary, text_string};
 
-use super::content::Marks;
 use super::link::Annotation;
 use super::{PdfError, catalog};
 use crate::layout::{Content, ElementId, ListNumbering, Pages, StructureKind, Tag};
+
+/// The element that each marked-content identifier of a page stands for.
+pub(super) type Marks = Vec<ElementId>;
 
 /// Writes the structure tree of a document.
 pub(super) fn tag(
