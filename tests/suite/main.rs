@@ -4,6 +4,7 @@
 
 mod cli;
 mod compose;
+mod conformance;
 mod determinism;
 mod document;
 mod docx;
