@@ -171,6 +171,23 @@ pub enum Inline {
     Field(Field),
 }
 
+impl Inline {
+    /// How many characters inlines show; fields and line breaks count as one.
+    pub fn characters(inlines: &[Self]) -> usize {
+        let count = |inline: &Self| match inline {
+            Self::Text(text) | Self::Superscript(text) | Self::Subscript(text) => {
+                text.chars().count()
+            }
+            Self::Strong(inlines)
+            | Self::Emphasis(inlines)
+            | Self::Link { inlines, .. }
+            | Self::Foreign { inlines, .. } => Self::characters(inlines),
+            Self::LineBreak | Self::Field(_) => 1,
+        };
+        inlines.iter().map(count).sum()
+    }
+}
+
 /// A value that only setting knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {

@@ -3,6 +3,8 @@
 //! In: the inlines of a paragraph and its role. Out: a docx-rs paragraph in the
 //! role's style, whose runs say only what differs from that style.
 
+use std::collections::BTreeMap;
+
 use docx_rs::{
     BreakType, FieldCharType, Hyperlink, HyperlinkData, HyperlinkType, InstrNUMPAGES,
     InstrPAGE, InstrText, Paragraph, ParagraphChild, Run, RunProperty, VertAlignType,
@@ -14,6 +16,10 @@ use super::styles::HYPERLINK;
 use crate::document::{self, Field, Inline};
 use crate::style::{HouseStyle, Role, RoleStyle};
 
+/// The longest paragraph, of some ten lines, that is kept with the next one: word
+/// processors move it to the next page whole.
+const KEPT_CHARACTERS: usize = 800;
+
 /// What writing runs needs to know of the part they stand in.
 pub(super) struct Runs<'a> {
     style: &'a HouseStyle,
@@ -21,9 +27,9 @@ pub(super) struct Runs<'a> {
     page: usize,
     /// What the page-count field shows until a word processor counts.
     pages: usize,
-    /// The targets of the part's links, in order; `None` where a part has no links,
+    /// The targets of the part's links, numbered; `None` where a part has no links,
     /// because docx-rs relates those of the body only.
-    links: Option<Vec<String>>,
+    links: Option<BTreeMap<String, usize>>,
 }
 
 /// How a run differs from its paragraph.
@@ -39,7 +45,7 @@ struct Format<'a> {
 impl<'a> Runs<'a> {
     /// Runs of the body.
     pub(super) const fn in_body(style: &'a HouseStyle, pages: usize) -> Self {
-        Self { style, page: 1, pages, links: Some(Vec::new()) }
+        Self { style, page: 1, pages, links: Some(BTreeMap::new()) }
     }
 
     /// Runs of a header or footer, which take no links.
@@ -50,7 +56,9 @@ impl<'a> Runs<'a> {
     /// A paragraph in its role's style, and in the frame that this has.
     pub(super) fn paragraph(&mut self, paragraph: &document::Paragraph) -> Paragraph {
         let mut set = self.set(paragraph.role, &paragraph.inlines);
-        if paragraph.keep_with_next {
+        if paragraph.keep_with_next
+            && Inline::characters(&paragraph.inlines) <= KEPT_CHARACTERS
+        {
             set = set.keep_next(true);
         }
         match Frame::of(paragraph.role, self.style) {
@@ -129,13 +137,11 @@ impl<'a> Runs<'a> {
     /// A link that is numbered within the document, not within the process.
     fn hyperlink(&mut self, url: &str, format: Format<'_>) -> Option<Hyperlink> {
         let links = self.links.as_mut().filter(|_| !format.link)?;
-        let place = links.iter().position(|known| known == url).unwrap_or_else(|| {
-            links.push(url.to_owned());
-            links.len() - 1
-        });
+        let next = links.len() + 1;
+        let number = *links.entry(url.to_owned()).or_insert(next);
         let mut hyperlink = Hyperlink::new(url, HyperlinkType::External);
         if let HyperlinkData::External { rid, .. } = &mut hyperlink.link {
-            *rid = format!("rIdLink{}", place + 1);
+            *rid = format!("rIdLink{number}");
         }
         Some(hyperlink)
     }

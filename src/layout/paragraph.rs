@@ -47,12 +47,18 @@ pub(super) fn set(
     fonts: &FontBook,
 ) -> Vec<Line> {
     let (clusters, places) = clusters(shaped, fonts);
-    break_lines(&shaped.text, &clusters, measure - indent, measure)
+    let lines = break_lines(&shaped.text, &clusters, measure - indent, measure);
+    let last = lines.len() - 1;
+    lines
         .into_iter()
         .enumerate()
         .map(|(number, line)| {
             let start = if number == 0 { indent } else { Length::ZERO };
-            set_line(shaped, &places[line], start, fonts)
+            let mut line = set_line(shaped, &places[line], start, fonts);
+            if number < last {
+                show_soft_hyphen(&mut line, fonts);
+            }
+            line
         })
         .collect()
 }
@@ -98,9 +104,6 @@ fn set_line(
         let width = run.width;
         line.runs.push(LineRun { x, rise: span.rise, tag: span.tag, run });
         x += width;
-    }
-    if let Some(last) = line.runs.last_mut() {
-        show_soft_hyphen(&mut last.run, fonts);
     }
     line
 }
@@ -165,8 +168,9 @@ fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
     glyphs
 }
 
-/// Gives a soft hyphen at the end of a line its hyphen.
-fn show_soft_hyphen(run: &mut GlyphRun, fonts: &FontBook) {
+/// Gives a soft hyphen at which a line was broken its hyphen.
+fn show_soft_hyphen(line: &mut Line, fonts: &FontBook) {
+    let Some(LineRun { run, .. }) = line.runs.last_mut() else { return };
     let face = fonts.face(run.face);
     if run.text.ends_with(SOFT_HYPHEN)
         && let Some(last) = run.glyphs.last_mut()

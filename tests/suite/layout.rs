@@ -284,7 +284,8 @@ fn bold_and_italic_spans_break_as_one_paragraph() {
 #[test]
 fn a_soft_hyphen_shows_only_at_the_end_of_a_line() {
     let long = "bestuurs\u{ad}overeenkomst ".repeat(40);
-    let pages = pages(&with_body(&format!("[\"{}\"]", long.trim_end_matches(' '))));
+    // At the end of the paragraph nothing is broken.
+    let pages = pages(&with_body(&format!("[\"{long}eind\u{ad}\"]")));
     let face = STYLES
         .default_style()
         .fonts
@@ -294,7 +295,7 @@ fn a_soft_hyphen_shows_only_at_the_end_of_a_line() {
     for (_, run) in runs(&pages) {
         for (place, glyph) in run.glyphs.iter().enumerate() {
             if &run.text[glyph.text.clone()] == "\u{ad}" {
-                let last = place + 1 == run.glyphs.len();
+                let last = place + 1 == run.glyphs.len() && !run.text.contains("eind");
                 assert_eq!(glyph.id == hyphen, last);
                 assert_eq!(glyph.advance > 0, last);
                 shown += usize::from(last);
