@@ -17,6 +17,7 @@ mod linebreak;
 mod parity;
 mod pdf;
 mod reading;
+mod readme;
 mod schema;
 mod serve;
 mod structure;
