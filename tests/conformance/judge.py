@@ -10,7 +10,8 @@ LibreOffice, and then:
 - the first baseline of each letterhead element stands where docs/page-grid.md
   says: within 0.3 mm in the PDF, within 1 mm in LibreOffice's picture of the
   DOCX. Baselines are those that poppler draws glyphs on;
-- both have the same number of pages.
+- both have the same number of pages, and each page begins and ends with the
+  same words, but for the few that PARTED explains.
 """
 
 import json
@@ -124,6 +125,36 @@ def judge_grid(pdf, letter, tolerance, measured):
     return complaints
 
 
+# Pages on which a word processor cannot keep what paper keeps, with the reason.
+PARTED = {
+    ("inlines", 1): "only whole paragraphs are kept with a signature, not two lines",
+    ("inlines", 2): "the same",
+}
+
+
+def edges(pdf, page):
+    """The first and the last words of a page's text column."""
+    text = run("pdftotext", "-bbox", "-f", str(page), "-l", str(page), pdf, "-")
+    words = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>(.*?)</word>', text)
+    top = 115 if page == 1 else 60
+    column = [(round(float(y) * MM), float(x), word) for x, y, word in words
+              if 27 < float(x) * MM < 162 and top < float(y) * MM < 279]
+    in_order = [word for _, _, word in sorted(column)]
+    return in_order[:4], in_order[-4:]
+
+
+def judge_twins(name, pdf, docx):
+    """On which pages the DOCX does not begin and end as the PDF does."""
+    if pages(pdf) != pages(docx):
+        return [f"DOCX: {pages(docx)} pages, the PDF has {pages(pdf)}"]
+    complaints = []
+    for page in range(1, pages(pdf) + 1):
+        if edges(pdf, page) != edges(docx, page) and (name, page) not in PARTED:
+            complaints.append(f"DOCX: page {page} begins or ends elsewhere: "
+                              f"{edges(pdf, page)} {edges(docx, page)}")
+    return complaints
+
+
 def main(program, output):
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
@@ -143,8 +174,7 @@ def main(program, output):
         pdf, docx = output / f"{path.stem}.pdf", twins / f"{path.stem}.pdf"
         complaints = judge_pdf(pdf) + judge_grid(pdf, letter, 0.3, own)
         complaints += [f"DOCX: {c}" for c in judge_grid(docx, letter, 1.0, twin)]
-        if pages(pdf) != pages(docx):
-            complaints.append(f"DOCX: {pages(docx)} pages, the PDF has {pages(pdf)}")
+        complaints += judge_twins(path.stem, pdf, docx)
         failed += bool(complaints)
         print(f"{'FAILED' if complaints else 'ok':7}{path.stem} ({pages(pdf)} pages)")
         for complaint in complaints:
