@@ -73,7 +73,7 @@ impl From<std::io::Error> for PdfError {
 }
 
 /// How hard streams are compressed: beyond this, bytes cost more than they save.
-const LEVEL: u32 = 4;
+const LEVEL: u32 = 2;
 
 /// Draws pages as PDF.
 ///
