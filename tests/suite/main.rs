@@ -20,5 +20,6 @@ mod serve;
 mod support;
 mod support_docx;
 mod support_html;
+mod svg;
 mod wording;
 mod words;
