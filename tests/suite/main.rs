@@ -14,6 +14,7 @@ mod layout;
 mod linebreak;
 mod parity;
 mod pdf;
+mod pictures;
 mod reading;
 mod schema;
 mod serve;
