@@ -119,7 +119,8 @@ impl Face {
 
     /// The glyphs of a run of left-to-right text, in visual order.
     ///
-    /// Clusters count from the start of `text`.
+    /// Clusters count from the start of `text`; none has more glyphs than
+    /// characters.
     pub fn shape(&self, text: &str) -> Vec<ShapedGlyph> {
         let mut buffer = Buffer::new();
         buffer.push_str(text);
@@ -138,16 +139,53 @@ impl Face {
         harfrust::shape(&ShaperFont::new(&self.font), &mut buffer, options)
             .expect("the plan was made for this buffer's direction and script");
         let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
-        glyphs
-            .map(|(info, position)| ShapedGlyph {
-                id: u16::try_from(info.glyph_id).unwrap_or(0),
-                cluster: info.cluster as usize,
-                advance: position.x_advance,
-                x_offset: position.x_offset,
-                y_offset: position.y_offset,
-                unsafe_to_break: info.unsafe_to_break(),
-            })
-            .collect()
+        let glyphs = glyphs.map(|(info, position)| ShapedGlyph {
+            id: u16::try_from(info.glyph_id).unwrap_or(0),
+            cluster: info.cluster as usize,
+            advance: position.x_advance,
+            x_offset: position.x_offset,
+            y_offset: position.y_offset,
+            unsafe_to_break: info.unsafe_to_break(),
+        });
+        self.with_text_for_each(glyphs.collect(), text)
+    }
+
+    /// The glyphs, unshaped in a cluster that has more of them than characters:
+    /// a glyph without text of its own could not be read back from a page.
+    fn with_text_for_each(
+        &self,
+        glyphs: Vec<ShapedGlyph>,
+        text: &str,
+    ) -> Vec<ShapedGlyph> {
+        if glyphs.is_sorted_by(|a, b| a.cluster < b.cluster) {
+            return glyphs;
+        }
+        let mut all = Vec::with_capacity(glyphs.len());
+        let mut groups = glyphs.chunk_by(|a, b| a.cluster == b.cluster).peekable();
+        while let Some(group) = groups.next() {
+            let end = groups.peek().map_or(text.len(), |next| next[0].cluster);
+            let shown = &text[group[0].cluster..end];
+            if group.len() <= shown.chars().count() {
+                all.extend_from_slice(group);
+            } else {
+                let unshaped = |character| self.unshaped(character, group[0]);
+                all.extend(shown.chars().map(unshaped));
+            }
+        }
+        all
+    }
+
+    /// The glyph for a character in the cluster of another; nothing to see
+    /// where the face has none, as for a joiner.
+    fn unshaped(&self, character: char, first: ShapedGlyph) -> ShapedGlyph {
+        let glyph = self.glyph(character);
+        ShapedGlyph {
+            id: glyph.or_else(|| self.glyph(' ')).unwrap_or_default(),
+            advance: glyph.map_or(0, |glyph| self.advance(glyph) as i32),
+            x_offset: 0,
+            y_offset: 0,
+            ..first
+        }
     }
 
     fn cached_plan(&self, script: Option<Script>) -> Option<&ShapePlan> {

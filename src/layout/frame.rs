@@ -99,8 +99,7 @@ pub struct Glyph {
     pub x_offset: i32,
     /// How far above the baseline it is drawn.
     pub y_offset: i32,
-    /// Its part of the run's text; empty when an earlier glyph of the same
-    /// cluster shows it all.
+    /// Its part of the run's text, at least a character.
     pub text: Range<usize>,
 }
 

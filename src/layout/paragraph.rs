@@ -137,32 +137,29 @@ fn set_run(
     }
 }
 
-/// Glyphs with the part of the text that each of them shows.
+/// Glyphs with the part of the text that each of them shows: a character each,
+/// and the first of a cluster whatever the others leave.
 fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity(placed.len());
     let mut groups = placed.chunk_by(|a, b| a.cluster == b.cluster).peekable();
     while let Some(group) = groups.next() {
-        let start = group[0].cluster - offset;
+        let mut start = group[0].cluster - offset;
         let end = groups.peek().map_or(text.len(), |next| next[0].cluster - offset);
         let shown = &text[start..end];
-        // One glyph for each character, or the first one shows the cluster.
-        let one_each = shown.chars().count() == group.len();
-        let mut characters = shown.char_indices();
+        let left = shown.chars().count().saturating_sub(group.len());
+        let mut characters = shown.chars();
         for (place, glyph) in group.iter().enumerate() {
-            let range = match characters.next() {
-                Some((at, character)) if one_each => {
-                    start + at..start + at + character.len_utf8()
-                }
-                _ if place == 0 => start..end,
-                _ => end..end,
-            };
+            let count = if place == 0 { left + 1 } else { 1 };
+            let own = characters.by_ref().take(count);
+            let end = start + own.map(char::len_utf8).sum::<usize>();
             glyphs.push(Glyph {
                 id: glyph.id,
                 advance: glyph.advance,
                 x_offset: glyph.x_offset,
                 y_offset: glyph.y_offset,
-                text: range,
+                text: start..end,
             });
+            start = end;
         }
     }
     glyphs

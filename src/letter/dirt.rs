@@ -74,6 +74,11 @@ impl Running {
         self.text.len()
     }
 
+    /// How many characters there are by now.
+    pub(super) fn characters(&self) -> usize {
+        self.text.chars().count()
+    }
+
     /// Whether nothing from this byte on leaves a mark on paper.
     pub(super) fn is_blank_from(&self, start: usize) -> bool {
         is_blank(&self.text[start..])

@@ -119,6 +119,7 @@ pub enum Rule {
     ListStartOfBullets,
     // Values.
     EmptyText,
+    TextTooLong,
     DateFormat,
     DateNonexistent,
     UrlMalformed,
@@ -148,7 +149,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 35] = [
+    pub const VIOLATIONS: [Self; 36] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -171,6 +172,7 @@ impl Rule {
         Self::ListStart,
         Self::ListStartOfBullets,
         Self::EmptyText,
+        Self::TextTooLong,
         Self::DateFormat,
         Self::DateNonexistent,
         Self::UrlMalformed,
@@ -224,6 +226,7 @@ impl Rule {
             Self::ListStart => "list-start",
             Self::ListStartOfBullets => "list-start-of-bullets",
             Self::EmptyText => "empty-text",
+            Self::TextTooLong => "text-too-long",
             Self::DateFormat => "date-format",
             Self::DateNonexistent => "date-nonexistent",
             Self::UrlMalformed => "url-malformed",

@@ -283,6 +283,11 @@ impl Letter {
 
     /// How deep blocks and inlines nest, counted together.
     pub const MOST_NESTING: u8 = 16;
+
+    /// The most characters of a title, a line or an address on the web: outputs
+    /// hold them as values, and a string of PDF/A has at most 32,767 bytes (ISO
+    /// 19005-2, 6.1.13).
+    pub const MOST_CHARACTERS: usize = 8_000;
 }
 
 impl Addressee {

@@ -135,6 +135,9 @@ fn refused(character: char) -> Option<Rule> {
         '\n' | '\u{B}' | '\u{C}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
             Some(Rule::LineBreak)
         }
+        // The mark of byte order is no text: PDF/A cannot give it back (ISO
+        // 19005-2, 6.2.11.7.2).
+        '\u{FEFF}' => Some(Rule::ControlCharacter),
         _ if character.is_control() => Some(Rule::ControlCharacter),
         '\u{E000}'..='\u{F8FF}'
         | '\u{F0000}'..='\u{FFFFD}'
@@ -167,7 +170,6 @@ pub(super) const fn is_invisible(character: char) -> bool {
             | '\u{200B}'..='\u{200D}'
             | '\u{2060}'..='\u{2064}'
             | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
     )
 }
 
@@ -209,6 +211,7 @@ mod tests {
         assert_eq!(broken("a\tb"), [Rule::Tab]);
         assert_eq!(broken("a\r\nb\u{2028}c"), [Rule::LineBreak]);
         assert_eq!(broken("a\u{0}\u{9F}"), [Rule::ControlCharacter]);
+        assert_eq!(broken("a\u{FEFF}b"), [Rule::ControlCharacter]);
         assert_eq!(broken("\u{F0B7}"), [Rule::PrivateUseCharacter]);
         assert_eq!(broken("\u{FFFE}\u{1FFFF}\u{FDD0}"), [Rule::Noncharacter]);
         assert_eq!(broken("שלום مرحبا \u{202E}\u{200F}٣"), [Rule::RightToLeft]);

@@ -11,16 +11,11 @@ use printpdf::{
 
 use super::font::{Fonts, resource};
 use super::image::LOGO;
-use super::structure::structure_type;
+use super::structure::{Marks, structure_type};
 use crate::font::FaceStyle;
-use crate::layout::{
-    Artifact, Content, ElementId, Frame, GlyphRun, Page, Structure, Tag,
-};
+use crate::layout::{Artifact, Content, Frame, GlyphRun, Page, Structure, Tag};
 use crate::length::Length;
 use crate::style::HouseStyle;
-
-/// The element that each marked-content identifier of a page stands for.
-pub(super) type Marks = Vec<ElementId>;
 
 /// The operations that draw a page, and its marks.
 pub(super) fn operations(
@@ -137,7 +132,7 @@ impl Painter<'_> {
             }
             // Thousandths of an em, leftwards (ISO 32000-1, 9.4.3).
             let moved = |units: f64| (-units * 1000.0 / units_per_em) as f32;
-            let cid = cids[&(glyph.id, &run.text[glyph.text.clone()])];
+            let cid = cids.cid(glyph.id, &run.text[glyph.text.clone()]);
             shown.moved(moved(f64::from(glyph.x_offset)));
             shown.glyph(cid);
             let drawn = face.advance(glyph.id) + f64::from(glyph.x_offset);
@@ -183,7 +178,7 @@ impl Shown {
     fn end_string(&mut self) {
         if !self.string.is_empty() {
             let data = std::mem::take(&mut self.string);
-            self.items.push(DictItem::String { data, literal: false });
+            self.items.push(DictItem::String { data, literal: true });
         }
     }
 

@@ -16,8 +16,48 @@ use crate::font::{Face, FaceStyle};
 use crate::layout::{Content, GlyphRun, Pages};
 use crate::style::HouseStyle;
 
-/// The CIDs of each face, by glyph and text.
-pub(super) type Fonts<'a> = BTreeMap<FaceStyle, BTreeMap<(u16, &'a str), u16>>;
+/// The CIDs of each face.
+pub(super) type Fonts<'a> = BTreeMap<FaceStyle, Cids<'a>>;
+
+/// The CIDs of a face, by glyph and then text; they count up in that order.
+#[derive(Default)]
+pub(super) struct Cids<'a> {
+    /// For each glyph of the face the texts it shows, seldom more than one.
+    glyphs: Vec<Vec<(&'a str, u16)>>,
+}
+
+impl<'a> Cids<'a> {
+    fn add(&mut self, glyph: u16, text: &'a str) {
+        let place = usize::from(glyph);
+        if self.glyphs.len() <= place {
+            self.glyphs.resize(place + 1, Vec::new());
+        }
+        let texts = &mut self.glyphs[place];
+        if let Err(at) = texts.binary_search_by_key(&text, |&(known, _)| known) {
+            texts.insert(at, (text, 0));
+        }
+    }
+
+    /// Counts the CIDs; 0 stays `.notdef`.
+    fn number(&mut self) {
+        for (cid, (_, place)) in (1..).zip(self.glyphs.iter_mut().flatten()) {
+            *place = cid;
+        }
+    }
+
+    /// The CID of a glyph that shows a text; `.notdef` for one never collected.
+    pub(super) fn cid(&self, glyph: u16, text: &str) -> u16 {
+        let texts = self.glyphs.get(usize::from(glyph)).map_or(&[][..], Vec::as_slice);
+        texts.iter().find(|(known, _)| *known == text).map_or(0, |&(_, cid)| cid)
+    }
+
+    /// Glyph, text and CID, in the order of the CIDs.
+    fn iter(&self) -> impl Iterator<Item = (u16, &'a str, u16)> {
+        (0..).zip(&self.glyphs).flat_map(|(glyph, texts)| {
+            texts.iter().map(move |&(text, cid)| (glyph, text, cid))
+        })
+    }
+}
 
 /// The name of a face in the pages' resources.
 pub(super) const fn resource(face: FaceStyle) -> &'static str {
@@ -29,20 +69,16 @@ pub(super) const fn resource(face: FaceStyle) -> &'static str {
     }
 }
 
-/// Gives every glyph and text of the pages its CID; 0 stays `.notdef`.
+/// Gives every glyph and text of the pages its CID.
 pub(super) fn collect(pages: &Pages) -> Fonts<'_> {
     let mut fonts = Fonts::new();
     for run in runs(pages) {
         let cids = fonts.entry(run.face).or_default();
         for glyph in &run.glyphs {
-            cids.entry((glyph.id, &run.text[glyph.text.clone()])).or_default();
+            cids.add(glyph.id, &run.text[glyph.text.clone()]);
         }
     }
-    for cids in fonts.values_mut() {
-        for (cid, (_, place)) in (1..).zip(cids.iter_mut()) {
-            *place = cid;
-        }
-    }
+    fonts.values_mut().for_each(Cids::number);
     fonts
 }
 
@@ -73,11 +109,11 @@ pub(super) fn embed(
 fn type0(
     document: &mut Document,
     face: &Face,
-    cids: &BTreeMap<(u16, &str), u16>,
+    cids: &Cids<'_>,
 ) -> Result<lopdf::Dictionary, PdfError> {
     let mut remapper = GlyphRemapper::new();
     let mut cid_to_gid = vec![0, 0];
-    for &(glyph, _) in cids.keys() {
+    for (glyph, _, _) in cids.iter() {
         cid_to_gid.extend(remapper.remap(glyph).to_be_bytes());
     }
     let program =
@@ -91,7 +127,8 @@ fn type0(
     let cid_to_gid = document.add_object(Stream::new(dictionary! {}, cid_to_gid));
     let to_unicode =
         document.add_object(Stream::new(dictionary! {}, to_unicode(cids).into_bytes()));
-    let widths = cids.keys().map(|&(glyph, _)| em_thousandths(face.advance(glyph), face));
+    let widths =
+        cids.iter().map(|(glyph, _, _)| em_thousandths(face.advance(glyph), face));
     let ascii = |text: &str| Object::String(text.into(), StringFormat::Literal);
     let cid_font = document.add_object(dictionary! {
         "Type" => "Font",
@@ -151,9 +188,9 @@ fn descriptor(face: &Face, name: &str, program: lopdf::ObjectId) -> lopdf::Dicti
 }
 
 /// Six letters that name the subset by what is in it (9.6.4).
-fn subset_tag(cids: &BTreeMap<(u16, &str), u16>) -> String {
+fn subset_tag(cids: &Cids<'_>) -> String {
     let mut hash = Sha256::new();
-    for (glyph, text) in cids.keys() {
+    for (glyph, text, _) in cids.iter() {
         hash.update(glyph.to_be_bytes());
         hash.update(text.as_bytes());
     }
@@ -161,18 +198,18 @@ fn subset_tag(cids: &BTreeMap<(u16, &str), u16>) -> String {
 }
 
 /// The CMap that gives CIDs their text back (9.10.3).
-fn to_unicode(cids: &BTreeMap<(u16, &str), u16>) -> String {
+fn to_unicode(cids: &Cids<'_>) -> String {
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n\
          /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
          1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
-    let shown: Vec<_> = cids.iter().filter(|((_, text), _)| !text.is_empty()).collect();
+    let shown: Vec<_> = cids.iter().collect();
     // A CMap section holds at most 100 entries.
     for section in shown.chunks(100) {
         let _ = writeln!(map, "{} beginbfchar", section.len());
-        for ((_, text), cid) in section {
+        for (_, text, cid) in section {
             let _ = write!(map, "<{cid:04X}> <");
             for unit in text.encode_utf16() {
                 let _ = write!(map, "{unit:04X}");

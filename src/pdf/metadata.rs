@@ -74,25 +74,35 @@ pub(super) fn describe(document: &mut Document, pages: &Pages) -> Result<(), Pdf
     if !keywords.is_empty() {
         info.set("Keywords", text_string(&keywords));
     }
+    if let Ok(drawn) = document.trailer.get(b"Info").and_then(Object::as_reference) {
+        document.objects.remove(&drawn);
+    }
     let info = document.add_object(info);
     document.trailer.set("Info", info);
 
-    let id = Object::String(identifier(document), StringFormat::Hexadecimal);
+    let id = Object::String(BLANK.to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
     Ok(())
 }
 
-/// The file's identifier (14.4): half a digest of all that is in it.
-fn identifier(document: &Document) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    for object in document.objects.values() {
-        match object {
-            Object::Stream(stream) => {
-                hash.update(format!("{:?}", stream.dict));
-                hash.update(&stream.content);
-            }
-            other => hash.update(format!("{other:?}")),
-        }
+/// The identifier before it is known.
+const BLANK: [u8; 16] = [0; 16];
+
+/// Fills in the file's identifier (14.4): half a digest of all that is in it.
+pub(super) fn identify(file: &mut [u8]) -> Result<(), PdfError> {
+    let hex = |bytes: &[u8]| -> String {
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+        format!("<{digits}>")
+    };
+    let blank = hex(&BLANK);
+    let identifier = hex(&Sha256::digest(&*file)[..BLANK.len()]);
+    // Both halves of the pair stand in the trailer, at the end of the file.
+    for _ in 0..2 {
+        let place = file
+            .windows(blank.len())
+            .rposition(|window| window == blank.as_bytes())
+            .ok_or(PdfError::Identifier)?;
+        file[place..place + blank.len()].copy_from_slice(identifier.as_bytes());
     }
-    hash.finalize()[..16].to_vec()
+    Ok(())
 }

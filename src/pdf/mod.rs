@@ -25,7 +25,7 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 use crate::layout::Pages;
 use crate::style::HouseStyle;
-use content::Marks;
+use structure::Marks;
 
 /// Why a PDF could not be written: a defect of this crate.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub enum PdfError {
     Object(lopdf::Error),
     /// The metadata cannot be worded.
     Metadata(askama::Error),
+    /// The file has no place for its identifier.
+    Identifier,
     /// The file cannot be written.
     Write(std::io::Error),
 }
@@ -50,6 +52,7 @@ impl fmt::Display for PdfError {
             Self::Drawing(warning) => write!(f, "drawing: {warning}"),
             Self::Object(error) => write!(f, "object tree: {error}"),
             Self::Metadata(error) => write!(f, "metadata: {error}"),
+            Self::Identifier => f.write_str("the file has no place for its identifier"),
             Self::Write(error) => write!(f, "writing: {error}"),
         }
     }
@@ -68,6 +71,9 @@ impl From<std::io::Error> for PdfError {
         Self::Write(error)
     }
 }
+
+/// How hard streams are compressed: beyond this, bytes cost more than they save.
+const LEVEL: u32 = 4;
 
 /// Draws pages as PDF.
 ///
@@ -88,12 +94,14 @@ pub fn export(pages: &Pages, style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
             deflate(stream)?;
         }
     }
-    document.prune_objects();
-    document.renumber_objects();
-    let options =
-        SaveOptions::builder().use_object_streams(true).use_xref_streams(true).build();
+    let options = SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .compression_level(LEVEL)
+        .build();
     let mut bytes = Vec::new();
     document.save_with_options(&mut bytes, options)?;
+    metadata::identify(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -157,7 +165,7 @@ fn deflate(stream: &mut Stream) -> Result<(), std::io::Error> {
 
 fn zlib(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
     let mut encoder =
-        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(5));
+        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
     encoder.write_all(bytes)?;
     encoder.finish()
 }

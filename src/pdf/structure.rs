@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary, text_string};
 
-use super::content::Marks;
 use super::link::Annotation;
 use super::{PdfError, catalog};
 use crate::layout::{Content, ElementId, ListNumbering, Pages, StructureKind, Tag};
+
+/// The element that each marked-content identifier of a page stands for.
+pub(super) type Marks = Vec<ElementId>;
 
 /// Writes the structure tree of a document.
 pub(super) fn tag(
@@ -76,7 +78,32 @@ struct Tree<'a> {
 
 struct Element {
     id: ObjectId,
-    kids: Vec<Object>,
+    kids: Vec<Kid>,
+}
+
+/// What stands in an element.
+enum Kid {
+    Element(ElementId, ObjectId),
+    Content(Object),
+}
+
+impl Element {
+    /// The kids in reading order: elements as the structure has them, since
+    /// what goes on on a later page may be read before what is on this one;
+    /// elements among content as the content has them.
+    fn kids(mut self) -> Vec<Object> {
+        if self.kids.iter().all(|kid| matches!(kid, Kid::Element(..))) {
+            self.kids.sort_by_key(|kid| match kid {
+                Kid::Element(place, _) => Some(*place),
+                Kid::Content(_) => None,
+            });
+        }
+        let kids = self.kids.into_iter().map(|kid| match kid {
+            Kid::Element(_, id) => id.into(),
+            Kid::Content(content) => content,
+        });
+        kids.collect()
+    }
 }
 
 impl Tree<'_> {
@@ -89,7 +116,7 @@ impl Tree<'_> {
     ) -> ObjectId {
         let id = self.place(document, element);
         if let Some(element) = self.elements.get_mut(&element) {
-            element.kids.push(content);
+            element.kids.push(Kid::Content(content));
         }
         id
     }
@@ -106,7 +133,7 @@ impl Tree<'_> {
             Some(parent) => {
                 self.place(document, parent);
                 if let Some(parent) = self.elements.get_mut(&parent) {
-                    parent.kids.push(id.into());
+                    parent.kids.push(Kid::Element(element, id));
                 }
             }
         }
@@ -124,8 +151,9 @@ impl Tree<'_> {
             let mut dict = attributes(&described.kind, boxes.get(&place));
             dict.set("Type", "StructElem");
             dict.set("P", parent);
-            dict.set("K", element.kids);
-            document.set_object(element.id, dict);
+            let id = element.id;
+            dict.set("K", element.kids());
+            document.set_object(id, dict);
         }
         self.root_kids
     }

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{Cursor, Write};
 use std::sync::Arc;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use serde::Deserialize;
 
 use super::page::mm;
-use super::{PageGeometry, Role, RoleStyle};
+use super::{Logo, PageGeometry, Role, RoleStyle};
 use crate::font::{Features, FontBook};
 use crate::length::Length;
 use crate::locale::{Language, Locale};
@@ -136,51 +133,6 @@ pub enum SignatureForm {
     Capitals,
 }
 
-/// The picture in the logo slot.
-#[derive(Clone, Debug)]
-pub struct Logo {
-    /// A PNG file's bytes.
-    pub png: &'static [u8],
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// The pixels, eight bits for each of red, green and blue, as a zlib stream
-    /// (RFC 1950): what PDF embeds, made once.
-    pub deflated_rgb: Vec<u8>,
-    alt: BTreeMap<Language, String>,
-}
-
-impl Logo {
-    /// A logo from a PNG file without transparency.
-    fn read(
-        png: &'static [u8],
-        alt: BTreeMap<Language, String>,
-    ) -> Result<Self, HouseStyleError> {
-        let unusable = |_| HouseStyleError::Logo;
-        let mut reader =
-            png::Decoder::new(Cursor::new(png)).read_info().map_err(unusable)?;
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap_or_default()];
-        let frame = reader.next_frame(&mut pixels).map_err(unusable)?;
-        let rgb = (png::ColorType::Rgb, png::BitDepth::Eight);
-        if (frame.color_type, frame.bit_depth) != rgb {
-            return Err(HouseStyleError::Logo);
-        }
-        pixels.truncate(frame.buffer_size());
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-        let deflated_rgb = encoder
-            .write_all(&pixels)
-            .and_then(|()| encoder.finish())
-            .map_err(|_| HouseStyleError::Logo)?;
-        Ok(Self { png, width: frame.width, height: frame.height, deflated_rgb, alt })
-    }
-
-    /// The text alternative in a language.
-    pub fn alt(&self, language: Language) -> &str {
-        self.alt.get(&language).map_or("", String::as_str)
-    }
-}
-
 impl HouseStyle {
     /// The shipped style without any organisation's marks.
     ///
@@ -278,46 +230,6 @@ impl HouseStyle {
         counters.iter().enumerate().fold(pattern.clone(), |text, (place, counter)| {
             text.replace(&format!("{{{}}}", place + 1), &counter.to_string())
         })
-    }
-}
-
-/// The house styles installed, by name; one is the default.
-#[derive(Clone, Debug)]
-pub struct HouseStyles {
-    default: String,
-    styles: BTreeMap<String, Arc<HouseStyle>>,
-}
-
-impl HouseStyles {
-    /// The shipped house styles, `neutral` by default.
-    ///
-    /// # Errors
-    ///
-    /// When the shipped files contradict themselves, which a test rules out.
-    pub fn shipped() -> Result<Self, HouseStyleError> {
-        Ok(Self::of(HouseStyle::neutral()?))
-    }
-
-    /// A set of one style, which is the default.
-    pub fn of(style: HouseStyle) -> Self {
-        let default = style.name.clone();
-        let styles = BTreeMap::from([(default.clone(), Arc::new(style))]);
-        Self { default, styles }
-    }
-
-    /// The style a letter gets when it names none.
-    pub fn default_style(&self) -> &Arc<HouseStyle> {
-        &self.styles[&self.default]
-    }
-
-    /// The style with this name.
-    pub fn get(&self, name: &str) -> Option<&Arc<HouseStyle>> {
-        self.styles.get(name)
-    }
-
-    /// The names of the installed styles.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.styles.keys().map(String::as_str)
     }
 }
 

@@ -5,13 +5,16 @@
 //! the locale tables; none stands in the code.
 
 mod house;
+mod installed;
+mod logo;
 mod page;
 mod role;
 
 pub use house::{
-    HouseStyle, HouseStyleError, HouseStyles, ListStyle, Logo, ReferenceItem,
-    SignatureForm, Typography,
+    HouseStyle, HouseStyleError, ListStyle, ReferenceItem, SignatureForm, Typography,
 };
+pub use installed::HouseStyles;
+pub use logo::Logo;
 pub use page::{Area, Dateline, PageGeometry, Slot};
 pub use role::Role;
 

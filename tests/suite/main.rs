@@ -4,9 +4,11 @@
 
 mod cli;
 mod compose;
+mod conformance;
 mod determinism;
 mod document;
 mod docx;
+mod generated;
 mod html;
 mod http;
 mod layering;
@@ -18,9 +20,11 @@ mod pictures;
 mod reading;
 mod schema;
 mod serve;
+mod structure;
 mod support;
 mod support_docx;
 mod support_html;
+mod support_pdf;
 mod svg;
 mod wording;
 mod words;

@@ -65,6 +65,9 @@ impl Reader<'_> {
     ) -> Option<Vec<Inline>> {
         let mut running = Running::default();
         let inlines = self.marked(value, setting, &mut running);
+        if standing == Standing::Title {
+            self.check_length(value.place, running.characters());
+        }
         self.inspect(&running, standing);
         inlines
     }

@@ -4,11 +4,11 @@ use url::Url;
 
 use super::Reader;
 use crate::font::FaceStyle;
-use crate::letter::Date;
 use crate::letter::dirt::{Manner, Running, Standing};
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::text::{Faces, Flaw, is_blank, nfc};
+use crate::letter::{Date, Letter};
 use crate::style::Role;
 
 /// How an address may start that a link leads to.
@@ -49,7 +49,17 @@ impl Reader<'_> {
         if is_blank(&text) && self.violations.len() == before {
             self.violation(value.place, Rule::EmptyText, []);
         }
+        self.check_length(value.place, text.chars().count());
         Some(text)
+    }
+
+    /// Refuses a text that no output could hold as a value.
+    pub(super) fn check_length(&mut self, place: Place, characters: usize) {
+        if characters > Letter::MOST_CHARACTERS {
+            let found = ("found", characters.into());
+            let most = ("most", Letter::MOST_CHARACTERS.into());
+            self.violation(place, Rule::TextTooLong, [found, most]);
+        }
     }
 
     /// An array of texts that each say something.
@@ -142,7 +152,9 @@ impl Reader<'_> {
             (Ok(url), Some(rest))
                 if !rest.is_empty() && !rest.contains(char::is_whitespace) =>
             {
-                return Some(url.into());
+                let url = String::from(url);
+                self.check_length(value.place, url.len());
+                return Some(url);
             }
             (Ok(_), None) => {
                 let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));

@@ -1,0 +1,120 @@
+"""CPU per letter, JSON to PDF bytes, beside Typst in the same run.
+
+usage: beside_typst.py PROGRAM        (needs: pip install typst)
+
+The seed letter goes through `PROGRAM serve` on loopback, HTTP and all; Typst
+sets the same text in process with the same face, measure and page grid, tagged,
+as PDF/UA-1 and PDF/A-2a. Every letter differs from the one before, so that no
+cache helps either. Rounds alternate; the medians and their ratio are printed.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+import typst
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LETTER = json.loads((ROOT / "tests/letters/telecomraad.json").read_text())
+ROUNDS, LETTERS = 9, 40
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def numbered(number):
+    """The letter with a number in each of its paragraphs."""
+    letter = json.loads(json.dumps(LETTER))
+    letter["subject"] += f" {number}"
+    letter["body"] = [f"{number} {text}" for text in letter["body"]]
+    for section in letter["annexes"][0]["blocks"]:
+        section = section["section"]
+        section["blocks"] = [f"{number} {text}" for text in section["blocks"]]
+    return letter
+
+
+def markup(letter):
+    """The letter as Typst source on the same page grid."""
+    def text(string):
+        return "#" + json.dumps(string, ensure_ascii=False)
+
+    sender = letter["sender"]
+    column = [f'*{text(sender["unit"])}*', text(sender["visitingAddress"][0])]
+    out = [
+        f'#set document(title: {json.dumps(letter["subject"], ensure_ascii=False)})',
+        '#set page(paper: "a4", margin: (left: 28mm, right: 49mm, top: 66.4mm, bottom: 19mm),'
+        ' footer: context [#counter(page).display() van #counter(page).final().first()])',
+        '#set text(font: "DejaVu Sans", size: 9pt, lang: "nl", hyphenate: false, kerning: false, ligatures: false)',
+        '#set par(leading: 5.4pt, spacing: 17.4pt, linebreaks: "simple")',
+        '#set heading(numbering: "1.")',
+        f'#place(dx: 136mm, block(width: 35mm)[{" ".join(column)}])',
+        text(sender["organisation"]),
+        text(letter["subject"]),
+        text(letter["salutation"]),
+        *(text(paragraph) for paragraph in letter["body"]),
+        *(text(f'{s["name"]} {s["function"]}') for s in letter["signatories"]),
+        "#pagebreak()",
+        f'= {text(letter["annexes"][0]["title"])}',
+    ]
+    for section in letter["annexes"][0]["blocks"]:
+        section = section["section"]
+        out.append(f'== {text(section["title"])}')
+        out += [text(paragraph) for paragraph in section["blocks"]]
+    return "\n\n".join(out)
+
+
+def cpu(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def main(program):
+    port = 18080
+    server = subprocess.Popen([program, "serve"], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL,
+                              env={**os.environ, "KAMERBRIEF_LISTEN": f"127.0.0.1:{port}"})
+    time.sleep(1)
+    client = http.client.HTTPConnection("127.0.0.1", port)
+    compiler = typst.Compiler(markup(LETTER).encode(), font_paths=[str(ROOT / "fonts")],
+                              ignore_system_fonts=True)
+
+    def ours(number):
+        body = json.dumps(numbered(number))
+        client.request("POST", "/v1/letters", body, {"Content-Type": "application/json"})
+        answer = client.getresponse()
+        pdf = answer.read()
+        assert answer.status == 200, pdf
+        return pdf
+
+    def typsts(number):
+        return compiler.compile(markup(numbered(number)).encode(), format="pdf",
+                                pdf_standards=["a-2a", "ua-1"])
+
+    sizes = len(ours(0)), len(typsts(0))
+    mine, theirs, number = [], [], 0
+    for _ in range(ROUNDS):
+        start = cpu(server.pid)
+        for _ in range(LETTERS * 4):
+            number += 1
+            ours(number)
+        mine.append((cpu(server.pid) - start) / (LETTERS * 4) * 1000)
+        start = time.process_time()
+        for _ in range(LETTERS):
+            number += 1
+            typsts(number)
+        theirs.append((time.process_time() - start) / LETTERS * 1000)
+    memory = pathlib.Path(f"/proc/{server.pid}/status").read_text()
+    peak = int(memory.split("VmHWM:")[1].split()[0]) / 1024
+    server.terminate()
+    ours_ms, typst_ms = statistics.median(mine), statistics.median(theirs)
+    print(f"kamerbrief {ours_ms:.2f} ms ({min(mine):.2f}-{max(mine):.2f}), {sizes[0]} bytes, "
+          f"peak memory {peak:.0f} MiB after {number} letters")
+    print(f"Typst      {typst_ms:.2f} ms ({min(theirs):.2f}-{max(theirs):.2f}), {sizes[1]} bytes")
+    print(f"ratio      {ours_ms / typst_ms:.3f}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

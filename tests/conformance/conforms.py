@@ -1,0 +1,129 @@
+"""Judges PDFs by the standards: PDF/A-2a, PDF/UA-1 and what readers think.
+
+usage: conforms.py PROGRAM OUTPUT-DIR VERAPDF-JARS
+
+Judged are the PDFs of all test letters and of letters that nobody wrote
+(generated.py):
+
+- veraPDF finds no failed check in them, by either profile;
+- qpdf and pikepdf open them without a word, and mutool draws the test letters.
+
+Then the PDF of one letter is broken in every way that broken.py knows, and
+veraPDF must complain about each by the clause that it breaks: a judge who finds
+nothing in these would be asleep.
+"""
+
+import collections
+import pathlib
+import subprocess
+import sys
+import time
+
+import pikepdf
+
+import broken
+import generated
+
+HERE = pathlib.Path(__file__).parent
+PROFILES = ("2a", "ua1")
+# What mutool says about itself, not about a file.
+OF_ITSELF = "warning: ICC support is not available\n"
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def verapdf(jars, pdfs):
+    """The failed checks of each file and profile: lists of (clause, sentence)."""
+    lines = run("java", "-cp", f"{jars}/*", HERE / "verapdf/Judge.java", *pdfs).splitlines()
+    judged, failures, checks = {}, None, 0
+    for line in lines:
+        fields = line.split("\t")
+        if fields[0]:
+            path, profile, made, _failed = fields
+            checks += int(made)
+            failures = judged[pathlib.Path(path), profile] = []
+        else:
+            _, count, clause, sentence = fields
+            failures.append((clause, f"{count} × {clause}: {sentence}"))
+    missing = {(pdf, profile) for pdf in pdfs for profile in PROFILES} - set(judged)
+    if missing:
+        raise SystemExit(f"veraPDF has not judged {sorted(map(str, missing))}")
+    return judged, checks
+
+
+def openers(pdf, draw):
+    """What readers say when they open a file."""
+    said = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True)
+    if said.returncode != 0 or said.stderr:
+        yield f"qpdf: {said.stdout}{said.stderr}"
+    with pikepdf.open(pdf) as opened:
+        yield from (f"pikepdf: {problem}" for problem in opened.check_pdf_syntax())
+    for command in (["info"], ["draw", "-q", "-F", "pgm", "-o", "/dev/null"]) if draw else ():
+        said = subprocess.run(["mutool", *command, pdf], capture_output=True, text=True)
+        words = said.stderr.replace(OF_ITSELF, "")
+        if said.returncode != 0 or words:
+            yield f"mutool {command[0]}: {words}"
+
+
+def render(program, letters, output):
+    output.mkdir(parents=True, exist_ok=True)
+    for letter in letters:
+        run(program, "render", letter, "-o", output / f"{letter.stem}.pdf")
+    return [output / f"{letter.stem}.pdf" for letter in letters]
+
+
+def awake(judged, folder):
+    """What veraPDF missed in the broken files."""
+    for profile in PROFILES:
+        if judged[folder / "whole.pdf", profile]:
+            yield f"the unbroken file fails {profile}"
+    for name, (expected, _) in broken.BROKEN.items():
+        for profile, clause in expected.items():
+            clauses = [found for found, _ in judged[folder / f"{name}.pdf", profile]]
+            if not any(found == clause or found.startswith((f"{clause}-", f"{clause}."))
+                       for found in clauses):
+                yield f"{name}: {profile} does not complain by {clause} but by {clauses}"
+
+
+def main(program, output, jars):
+    start = time.monotonic()
+    output = pathlib.Path(output)
+    letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
+    own = render(program, letters, output)
+    generated.main("fonts", output / "generated")
+    others = render(program, sorted((output / "generated").glob("*.json")), output / "generated")
+    broken.main(output / "inlines.pdf", output / "broken")
+    whole = [output / "broken/whole.pdf"]
+    damaged = [output / f"broken/{name}.pdf" for name in broken.BROKEN]
+
+    judged, checks = verapdf(jars, own + others + whole + damaged)
+    complaints = collections.defaultdict(list)
+    for pdf in own + others:
+        for profile in PROFILES:
+            complaints[pdf] += [f"{profile}: {said}" for _, said in judged[pdf, profile]]
+        complaints[pdf] += openers(pdf, draw=pdf in own)
+    missed = list(awake(judged, output / "broken"))
+
+    failed = 0
+    for pdf in own + others:
+        failed += bool(complaints[pdf])
+        if complaints[pdf] or pdf in own:
+            print(f"{'FAILED' if complaints[pdf] else 'ok':7}{pdf.stem}")
+        for complaint in complaints[pdf]:
+            print(f"       {complaint}")
+    for miss in missed:
+        print(f"ASLEEP {miss}")
+    print(f"{len(own)} letters and {len(others)} generated ones by PDF/A-2a and PDF/UA-1, "
+          f"{checks} checks: {failed} failed")
+    print(f"{len(damaged)} broken files: {len(missed)} complaints missing; "
+          f"{time.monotonic() - start:.0f} s")
+    return 1 if failed or missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

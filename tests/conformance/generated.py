@@ -1,0 +1,148 @@
+"""Letters that nobody wrote, the same ones each time.
+
+usage: generated.py FONTS-DIR OUTPUT-DIR
+
+Writes letters of every shape with awkward text, and for each face a letter with
+every character that the face has and a letter may hold.
+"""
+
+import json
+import pathlib
+import random
+import sys
+import unicodedata
+
+from fontTools.ttLib import TTFont
+
+LETTERS = 200
+FACES = {
+    "regular": ("DejaVuSans", lambda text: text),
+    "bold": ("DejaVuSans-Bold", lambda text: {"strong": text}),
+    "oblique": ("DejaVuSans-Oblique", lambda text: {"emphasis": text}),
+    "bold-oblique": ("DejaVuSans-BoldOblique", lambda text: {"emphasis": [{"strong": text}]}),
+}
+PIECES = (
+    "a b e i n o r s t z E K R V 0 7 12 ffi fl ij ĳ Ĳ ï ë é ó ø æ ß ẞ ı İ ğ ş Ğ Ş ą ć ę ł ń ś ź ż Ł "
+    "ă â î ș ț Ș Ț ţ ě ř ů ő ű ā ģ α ά ς ω Ω ΐ ᾳ б д й ё ї Ж љ ’ - – . , / ( € § ² ₂ ½ … \\ < & \" → "
+    "e\u0301 i\u0308 q\u0308 x\u0304\u0301 a\u0323\u0302 j\u0301 i\u0307 g\u0306 e\u0328 s\u0326 "
+    "ι\u0308\u0301 и\u0306 \u00ad \u2060 \u200b"
+).split(" ") + ["\u00a0", "\u202f"]
+REFUSED = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def refused(character):
+    """Whether no letter may hold a character, whatever the face."""
+    return (unicodedata.bidirectional(character) in REFUSED
+            or unicodedata.category(character) in ("Cc", "Co", "Cn", "Cs", "Zl", "Zp")
+            or character in "\u200e\ufeff")
+
+
+class Author:
+    """Writes letters by chance."""
+
+    def __init__(self, seed):
+        self.chance = random.Random(seed)
+
+    def maybe(self, value):
+        return value() if self.chance.random() < 0.5 else None
+
+    def several(self, most, value):
+        return [value() for _ in range(self.chance.randint(1, most))]
+
+    def text(self, words=14):
+        word = lambda: "".join(self.several(8, lambda: self.chance.choice(PIECES)))
+        return "x" + " ".join(self.several(words, word))
+
+    def inline(self):
+        text = self.text()
+        return self.chance.choice([
+            text, text, text,
+            {"strong": text}, {"emphasis": text}, {"emphasis": [{"strong": text}]},
+            {"superscript": "2"}, {"subscript": "2"}, {"lineBreak": True},
+            {"link": {"text": [text, {"strong": "x"}], "url": "https://example.org/é?a=(b)"}},
+            {"foreign": {"language": self.chance.choice(["en", "fr", "pap-CW"]), "text": text}},
+        ])
+
+    def inlines(self):
+        return ["x"] + self.several(5, self.inline)
+
+    def paragraph(self):
+        return {"paragraph": self.inlines()}
+
+    def list(self, depth=1):
+        items = self.several(4, lambda: [self.paragraph()] + (
+            [self.list(depth + 1)] if depth < 3 and self.chance.random() < 0.3 else []))
+        style = self.chance.choice(["bullet", "number", "letter", "roman"])
+        return {"list": {"style": style, "items": items}}
+
+    def section(self, depth=1, numbering=None):
+        numbering = numbering or self.chance.choice(["decimal", "none"])
+        blocks = self.several(4, self.paragraph)
+        if depth < 3 and self.chance.random() < 0.5:
+            blocks += self.several(2, lambda: self.section(depth + 1, numbering))
+        return {"section": {"title": self.inlines(), "numbering": numbering, "blocks": blocks}}
+
+    def block(self):
+        return self.chance.choice([self.paragraph, self.paragraph, self.list, self.section])()
+
+    def signatory(self):
+        return {"name": self.text(2), "function": self.text(4)}
+
+    def annex(self):
+        return {"title": self.text(6), "blocks": self.several(8, self.block)}
+
+    def letter(self):
+        letter = {
+            "language": self.chance.choice(["nl", "en"]),
+            "sender": {
+                "organisation": self.text(4),
+                "unit": self.maybe(lambda: self.text(3)),
+                "postalAddress": self.maybe(lambda: self.several(2, lambda: self.text(3))),
+            },
+            "addressee": {"preset": self.chance.choice(["tweede-kamer", "eerste-kamer"])},
+            "classification": self.maybe(lambda: "vertrouwelijk"),
+            "date": "2025-04-23",
+            "subject": self.text(8),
+            "ourReference": self.maybe(lambda: self.text(2)),
+            "copyTo": self.maybe(lambda: self.several(30, lambda: self.text(2))),
+            "caseNumbers": self.maybe(lambda: self.several(3, lambda: self.text(1))),
+            "body": self.several(12, self.block),
+            "signatories": self.maybe(lambda: self.several(4, self.signatory)),
+            "annexes": self.maybe(lambda: self.several(3, self.annex)),
+        }
+        letter["sender"] = present(letter["sender"])
+        return present(letter)
+
+
+def present(members):
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def repertoire(fonts, face, inline):
+    """A letter with all that a face has."""
+    characters = TTFont(fonts / f"{face}.ttf").getBestCmap()
+    characters = [chr(c) for c in sorted(characters) if not refused(chr(c))]
+    texts = ["".join(f"x{c} " for c in characters[start:start + 400])
+             for start in range(0, len(characters), 400)]
+    letter = {
+        "sender": {"organisation": "Ministerie"},
+        "addressee": {"preset": "tweede-kamer"},
+        "date": "2025-04-23",
+        "subject": face,
+    }
+    return letter | {"body": [{"paragraph": [inline(text)]} for text in texts]}
+
+
+def main(fonts, output):
+    output = pathlib.Path(output)
+    output.mkdir(parents=True, exist_ok=True)
+    letters = {f"repertoire-{name}": repertoire(pathlib.Path(fonts), *face)
+               for name, face in FACES.items()}
+    letters |= {f"generated-{seed:03}": Author(seed).letter() for seed in range(LETTERS)}
+    for name, letter in letters.items():
+        path = output / f"{name}.json"
+        path.write_text(json.dumps(letter, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
