@@ -1,4 +1,4 @@
-//! Official letters to parliament, from JSON to PDF, DOCX and HTML.
+//! Official letters to parliament, from JSON to PDF, DOCX, HTML and SVG.
 //!
 //! The flow goes one way, one verb a stage:
 //!
@@ -8,12 +8,12 @@
 //! 3. [`document::parse()`]: markup becomes a [`Document`](document::Document), the semantic
 //!    tree;
 //! 4. [`layout::layout()`]: the tree becomes [`Pages`](layout::Pages) of frames;
-//! 5. [`pdf::export`] draws the pages; [`docx::export`] and [`html::export`] write the
-//!    tree.
+//! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
+//!    [`html::export`] write the tree.
 //!
 //! [`render`] is steps 2 to 5. Modules use only what stands to their left:
 //! `length · font · locale · style → letter · document → compose → layout · docx · html →
-//! pdf → lib → check → http · cli → main`.
+//! pdf · svg → lib → check → http · cli → main`.
 
 pub mod check;
 pub mod cli;
@@ -29,8 +29,10 @@ pub mod letter;
 pub mod locale;
 pub mod pdf;
 pub mod style;
+pub mod svg;
 
 use std::fmt;
+use std::num::NonZeroUsize;
 
 use letter::Letter;
 use style::HouseStyle;
@@ -45,11 +47,17 @@ pub enum Format {
     Docx,
     /// HTML.
     Html,
+    /// Scalable Vector Graphics (SVG 1.1): one page.
+    Svg {
+        /// Which page, counted from 1.
+        page: NonZeroUsize,
+    },
 }
 
 impl Format {
-    /// Every format.
-    pub const ALL: [Self; 3] = [Self::Pdf, Self::Docx, Self::Html];
+    /// Every format; of the one that holds a single page, the first page.
+    pub const ALL: [Self; 4] =
+        [Self::Pdf, Self::Docx, Self::Html, Self::Svg { page: NonZeroUsize::MIN }];
 
     /// The name in options and file names.
     pub const fn extension(self) -> &'static str {
@@ -57,6 +65,7 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Docx => "docx",
             Self::Html => "html",
+            Self::Svg { .. } => "svg",
         }
     }
 
@@ -68,12 +77,21 @@ impl Format {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
             }
             Self::Html => "text/html",
+            Self::Svg { .. } => "image/svg+xml",
         }
     }
 
     /// The format with this name.
     pub fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.extension() == extension)
+    }
+
+    /// The same format of another page; none where it holds the whole letter.
+    pub const fn of_page(self, page: NonZeroUsize) -> Option<Self> {
+        match self {
+            Self::Svg { .. } => Some(Self::Svg { page }),
+            Self::Pdf | Self::Docx | Self::Html => None,
+        }
     }
 }
 
@@ -90,7 +108,8 @@ pub struct Rendered {
 ///
 /// # Errors
 ///
-/// Only through a defect of this crate: every [`Letter`] can be rendered.
+/// When the letter has no such page; else only through a defect of this crate: every
+/// [`Letter`] can be rendered.
 pub fn render(
     letter: &Letter,
     style: &HouseStyle,
@@ -103,11 +122,14 @@ pub fn render(
         Format::Pdf => pdf::export(&pages, style)?,
         Format::Docx => docx::export(&document, style, pages.len())?,
         Format::Html => html::export(&document, style)?,
+        Format::Svg { page } => svg::export(&pages, style, page)
+            .ok_or(RenderError::NoSuchPage { page, pages: pages.len() })?,
     };
     Ok(Rendered { bytes, pages: pages.len() })
 }
 
-/// A defect of this crate, by the stage that found it.
+/// Why there is no output; all but [`NoSuchPage`](Self::NoSuchPage) are defects of this
+/// crate, by the stage that found them.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RenderError {
@@ -121,6 +143,13 @@ pub enum RenderError {
     Docx(docx::DocxError),
     /// The HTML could not be written.
     Html(html::HtmlError),
+    /// The letter ends before the page asked for.
+    NoSuchPage {
+        /// The page asked for.
+        page: NonZeroUsize,
+        /// How many there are.
+        pages: usize,
+    },
 }
 
 impl fmt::Display for RenderError {
@@ -131,6 +160,9 @@ impl fmt::Display for RenderError {
             Self::Pdf(error) => write!(f, "pdf: {error}"),
             Self::Docx(error) => write!(f, "docx: {error}"),
             Self::Html(error) => write!(f, "html: {error}"),
+            Self::NoSuchPage { page, pages } => {
+                write!(f, "page {page} is beyond the last, {pages}")
+            }
         }
     }
 }
@@ -143,6 +175,7 @@ impl std::error::Error for RenderError {
             Self::Pdf(error) => Some(error),
             Self::Docx(error) => Some(error),
             Self::Html(error) => Some(error),
+            Self::NoSuchPage { .. } => None,
         }
     }
 }

@@ -83,7 +83,14 @@ impl Failure {
 
 impl From<RenderError> for Failure {
     fn from(error: RenderError) -> Self {
-        Self::Defect(error)
+        match error {
+            RenderError::NoSuchPage { page, pages } => {
+                let values =
+                    vec![("page", page.to_string()), ("pages", pages.to_string())];
+                Self::Usage("no-such-page", values)
+            }
+            defect => Self::Defect(defect),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `render`: a letter becomes a file.
 
 use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -20,6 +21,9 @@ pub(super) struct Render {
     /// The format; without an output file the result goes to standard output.
     #[arg(short, long, value_parser = formats())]
     format: Option<Format>,
+    /// The page to draw as SVG [default: 1].
+    #[arg(short, long, value_name = "NUMBER")]
+    page: Option<NonZeroUsize>,
 }
 
 impl Render {
@@ -36,12 +40,17 @@ impl Render {
         }
     }
 
-    /// The format asked for, by option or by name.
+    /// The format asked for, by option or by name, of the page asked for.
     fn format(&self, output: &Path) -> Result<Format, Failure> {
         let named = || Format::from_extension(output.extension()?.to_str()?);
         let Some(format) = self.format.or_else(named) else {
             let formats = Format::ALL.map(Format::extension).join(", ");
             return Err(Failure::Usage("no-format", vec![("formats", formats)]));
+        };
+        let Some(format) = self.page.map_or(Some(format), |page| format.of_page(page))
+        else {
+            let format = format.extension().to_owned();
+            return Err(Failure::Usage("not-paged", vec![("format", format)]));
         };
         // An explicit - means it.
         if self.output.is_none() && format != Format::Html && io::stdout().is_terminal() {

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use harfrust::font::Font;
+use harfrust::font::glyph::outline::{DrawMemory, DrawOptions, PathElement};
 use harfrust::{
     Buffer, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag,
 };
@@ -103,6 +104,17 @@ impl Face {
     /// How far a glyph moves the pen, in font units.
     pub fn advance(&self, glyph: u16) -> f64 {
         f64::from(self.font.glyph_metrics().h_advance(u32::from(glyph).into()))
+    }
+
+    /// The outline of a glyph in font units, y upwards; empty where it leaves no
+    /// ink.
+    pub fn outline(&self, glyph: u16) -> Vec<PathElement> {
+        let mut path = Vec::new();
+        if let Some(outline) = self.font.outline_glyphs().get(u32::from(glyph).into()) {
+            // A broken outline is shown as far as it goes, as viewers do.
+            let _ = outline.draw(&DrawOptions::new(), DrawMemory::default(), &mut path);
+        }
+        path
     }
 
     /// The glyphs of a run of left-to-right text, in visual order.

@@ -1,11 +1,13 @@
 //! The faces of a typeface, parsed once per process.
 //!
 //! In: four static TrueType or OpenType files. Out: a [`FontBook`] that layout
-//! shapes with, the reader asks for coverage, and PDF embeds from.
+//! shapes with, the reader asks for coverage, PDF embeds from, and SVG takes
+//! outlines from.
 
 mod face;
 
 pub use face::{Face, ShapedGlyph};
+pub use harfrust::font::glyph::outline::PathElement;
 
 /// Which of a typeface's four faces a run of text is set in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::negotiation::Wish;
+use crate::Format;
 use crate::letter::Letter;
 
 /// The most characters of a subject in a file's name.
@@ -17,7 +18,11 @@ const MOST: usize = 100;
 
 /// How a document is handed over, and its name.
 pub(super) fn disposition(letter: &Letter, wish: Wish) -> ContentDisposition {
-    let name = format!("{} {}", letter.date, stem(&letter.subject));
+    let page = match wish.format {
+        Format::Svg { page } => format!("-{page}"),
+        Format::Pdf | Format::Docx | Format::Html => String::new(),
+    };
+    let name = format!("{} {}{page}", letter.date, stem(&letter.subject));
     let extension = wish.format.extension();
     let full = format!("{name}.{extension}");
     let plain = format!("{}.{extension}", ascii(&name));

@@ -25,10 +25,12 @@ impl Wish {
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let mut format = None;
         let mut inline = None;
+        let mut page = None;
         let formats = Format::ALL.map(Format::extension);
         for (name, value) in parameters(request) {
             let known = match name.as_str() {
                 "format" => choose(&mut format, Format::from_extension(&value)),
+                "page" => choose(&mut page, value.parse().ok()),
                 "disposition" => choose(
                     &mut inline,
                     match value.as_str() {
@@ -38,15 +40,15 @@ impl Wish {
                     },
                 ),
                 _ => {
-                    let valid = "format, disposition".to_owned();
+                    let valid = "format, page, disposition".to_owned();
                     return Err(Problem::UnknownParameter { name, valid });
                 }
             };
             if !known {
-                let valid = if name == "format" {
-                    &formats[..]
-                } else {
-                    &["inline", "attachment"]
+                let valid = match name.as_str() {
+                    "format" => &formats[..],
+                    "page" => &["1", "2", "3", "…"],
+                    _ => &["inline", "attachment"],
                 };
                 return Err(Problem::InvalidParameter {
                     name,
@@ -59,6 +61,10 @@ impl Wish {
             Some(format) => format,
             None => acceptable(&field(request, &header::ACCEPT))
                 .ok_or(Problem::NotAcceptable)?,
+        };
+        let format = match page {
+            Some(page) => format.of_page(page).ok_or(Problem::NotPaged { format })?,
+            None => format,
         };
         Ok(Self { format, inline: inline.unwrap_or(false) })
     }
@@ -153,7 +159,10 @@ fn ranges(header: &str) -> Vec<(String, u16)> {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroUsize;
+
     use super::{acceptable, preferred};
+    use crate::Format;
     use crate::Format::{Docx, Html, Pdf};
     use crate::locale::Language::{En, Nl};
 
@@ -176,6 +185,7 @@ mod tests {
             ("application/*, application/pdf;q=0", Some(Docx)),
             ("application/pdf;q=0, */*;q=0.1", Some(Docx)),
             (word, Some(Docx)),
+            ("image/svg+xml", Some(Format::Svg { page: NonZeroUsize::MIN })),
             ("image/png", None),
             ("application/pdf;q=0", None),
             (";;q=2,", Some(Pdf)),

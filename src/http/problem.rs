@@ -4,6 +4,7 @@
 //! place where causes become statuses; the sentences are the locale tables'.
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
@@ -33,6 +34,10 @@ pub(super) enum Problem {
     NoParameters { name: String },
     /// A parameter has a value that does not exist, or comes twice.
     InvalidParameter { name: String, value: String, valid: String },
+    /// A page of a format that holds the whole letter.
+    NotPaged { format: Format },
+    /// The letter ends before the page asked for.
+    NoSuchPage { page: NonZeroUsize, pages: usize },
     /// The body broke off.
     BrokenBody,
     /// There is no such resource.
@@ -79,6 +84,8 @@ impl Problem {
             Self::InvalidParameter { .. } => {
                 (StatusCode::BAD_REQUEST, "invalid-parameter")
             }
+            Self::NotPaged { .. } => (StatusCode::BAD_REQUEST, "not-paged"),
+            Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed { .. } => {
@@ -117,6 +124,12 @@ impl Problem {
                 ("value", value.clone()),
                 ("valid", valid.clone()),
             ],
+            Self::NotPaged { format } => {
+                vec![("format", format.extension().to_owned())]
+            }
+            Self::NoSuchPage { page, pages } => {
+                vec![("page", page.to_string()), ("pages", pages.to_string())]
+            }
             Self::NotFound => vec![("path", request.path().to_owned())],
             Self::MethodNotAllowed { allow } => {
                 let method = request.method().to_string();
@@ -194,6 +207,9 @@ impl Problem {
 impl From<RenderError> for Problem {
     fn from(error: RenderError) -> Self {
         Self::Defect(match error {
+            RenderError::NoSuchPage { page, pages } => {
+                return Self::NoSuchPage { page, pages };
+            }
             RenderError::Compose(_) => "compose",
             RenderError::Document(_) => "document",
             RenderError::Pdf(_) => "pdf",
@@ -207,7 +223,8 @@ impl From<RenderError> for Problem {
 mod tests {
     use actix_web::test::TestRequest;
 
-    use super::Problem;
+    use super::{NonZeroUsize, Problem};
+    use crate::Format;
     use crate::locale::{Language, Locale};
     use crate::style::HouseStyle;
 
@@ -222,6 +239,8 @@ mod tests {
             Problem::NoParameters { name: text() },
             Problem::UnknownParameter { name: text(), valid: text() },
             Problem::InvalidParameter { name: text(), value: text(), valid: text() },
+            Problem::NotPaged { format: Format::Pdf },
+            Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
             Problem::BrokenBody,
             Problem::NotFound,
             Problem::MethodNotAllowed { allow: "GET" },

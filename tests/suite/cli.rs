@@ -69,9 +69,12 @@ const FAULTY: &str = r#"{
 #[test]
 fn the_name_of_the_output_tells_the_format() {
     let folder = Folder::new("formats");
-    for (name, start) in
-        [("a.pdf", &b"%PDF-"[..]), ("a.docx", b"PK"), ("a.html", b"<!DOCTYPE html>")]
-    {
+    for (name, start) in [
+        ("a.pdf", &b"%PDF-"[..]),
+        ("a.docx", b"PK"),
+        ("a.html", b"<!DOCTYPE html>"),
+        ("a.svg", b"<svg "),
+    ] {
         let output = folder.run(&["render", "letter.json", "-o", name]);
         assert_eq!(
             (code(&output), err(&output), out(&output)),
@@ -79,7 +82,25 @@ fn the_name_of_the_output_tells_the_format() {
         );
         assert!(fs::read(folder.0.join(name)).unwrap().starts_with(start), "{name}");
     }
-    assert_eq!(folder.files(), ["a.docx", "a.html", "a.pdf", "letter.json"]);
+    assert_eq!(folder.files(), ["a.docx", "a.html", "a.pdf", "a.svg", "letter.json"]);
+}
+
+#[test]
+fn one_page_becomes_an_image() {
+    let folder = Folder::new("page");
+    let page =
+        |name, page| folder.run(&["render", "letter.json", "-o", name, "--page", page]);
+    assert_eq!(code(&page("2.svg", "2")), 0);
+    let image = fs::read_to_string(folder.0.join("2.svg")).unwrap();
+    assert!(image.contains("2025 (2/4)</title>"));
+    let beyond = page("5.svg", "5");
+    assert_eq!(code(&beyond), 2);
+    assert_eq!(err(&beyond), "Pagina 5 bestaat niet; het aantal pagina's is 4.\n");
+    let whole = page("5.pdf", "5");
+    assert_eq!(code(&whole), 2);
+    assert!(err(&whole).contains("formaat pdf"), "{}", err(&whole));
+    assert_eq!(code(&page("0.svg", "0")), 2);
+    assert_eq!(folder.files(), ["2.svg", "letter.json"]);
 }
 
 #[test]

@@ -124,6 +124,23 @@ async fn the_format_parameter_wins_over_accept() {
 }
 
 #[actix_web::test]
+async fn a_page_becomes_an_image() {
+    for (uri, accept, page) in [
+        ("/v1/letters?format=svg", "*/*", 1),
+        ("/v1/letters?format=svg&page=4", "*/*", 4),
+        ("/v1/letters?page=2", "image/svg+xml", 2),
+    ] {
+        let answer = ask(post(uri, seed()).insert_header(("accept", accept))).await;
+        assert_eq!(answer.header("content-type"), "image/svg+xml");
+        assert_eq!(answer.header("page-count"), "4");
+        let name = answer.header("content-disposition");
+        assert!(name.ends_with(&format!("maart 2025-{page}.svg\"")), "{name}");
+        let image = String::from_utf8(answer.body).unwrap();
+        assert!(image.contains(&format!("2025 ({page}/4)</title>")));
+    }
+}
+
+#[actix_web::test]
 async fn a_document_can_be_shown_in_place() {
     let uri = "/v1/letters?disposition=inline&format=html";
     let answer = ask(post(uri, seed())).await;
@@ -162,9 +179,13 @@ async fn no_acceptable_format_is_a_406_that_names_them() {
 #[actix_web::test]
 async fn unknown_parameters_and_values_are_400s_that_name_the_valid_ones() {
     for (uri, valid) in [
-        ("/v1/letters?formaat=pdf", "format, disposition"),
-        ("/v1/letters?format=odt", "pdf, docx, html"),
-        ("/v1/letters?format=pdf&format=docx", "pdf, docx, html"),
+        ("/v1/letters?formaat=pdf", "format, page, disposition"),
+        ("/v1/letters?format=odt", "pdf, docx, html, svg"),
+        ("/v1/letters?format=pdf&format=docx", "pdf, docx, html, svg"),
+        ("/v1/letters?format=svg&page=0", "1, 2, 3, …"),
+        ("/v1/letters?format=svg&page=1&page=2", "1, 2, 3, …"),
+        ("/v1/letters?format=svg&page=5", "aantal pagina's is 4"),
+        ("/v1/letters?page=1", "gevraagd is het formaat pdf"),
         ("/v1/letters?disposition=x", "inline, attachment"),
         ("/v1/letters/_check?format=pdf", "geen parameters"),
     ] {

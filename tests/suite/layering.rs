@@ -13,18 +13,19 @@ const LAYERS: [&[&str]; 10] = [
     &["letter", "document"],
     &["compose"],
     &["layout", "docx", "html"],
-    &["pdf"],
+    &["pdf", "svg"],
     &["lib"],
     &["check"],
     &["http", "cli"],
 ];
 
 /// What a module must not know although it stands to its left.
-const HIDDEN: [(&str, &[&str]); 5] = [
+const HIDDEN: [(&str, &[&str]); 6] = [
     ("layout", &["letter", "compose"]),
     ("docx", &["letter", "compose", "layout"]),
     ("html", &["letter", "compose", "layout"]),
     ("pdf", &["letter", "compose", "docx", "html"]),
+    ("svg", &["letter", "document", "compose", "docx", "html"]),
     ("document", &["letter"]),
 ];
 
