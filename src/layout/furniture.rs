@@ -70,7 +70,7 @@ fn dateline(
             let mut collector = Collector::new(width, style, structure);
             let tag = Tag::Element(element);
             collector.lines(row.value.role, &inlines, tag, Length::ZERO, false);
-            place(&collector.finish(), x, y, style, &mut page.frames)
+            place(collector.finish(), x, y, style, &mut page.frames)
         };
         column(vec![label], grid.x, grid.value_x - grid.x);
         y = column(row.value.inlines.clone(), grid.value_x, grid.value_width);
@@ -106,7 +106,8 @@ pub(super) fn reference_column(
     let repeated = collect(&head.continuation_column, Parent::Artifact(Artifact::Header));
     let room_below = area.height - used(&repeated, style);
     let ranges = paginate(&rows, area.height, room_below);
-    place(&rows[ranges[0].clone()], area.x, area.y, style, &mut page.frames);
+    let first = rows[ranges[0].clone()].iter().cloned();
+    place(first, area.x, area.y, style, &mut page.frames);
     ReferenceColumn { rows, ranges, repeated }
 }
 
@@ -129,10 +130,12 @@ pub(super) fn later_columns(
     let count = pages.len().max(column.ranges.len());
     pages.resize(count, Page::default());
     for (number, page) in pages.iter_mut().enumerate().skip(1) {
-        place(&column.repeated, area.x, area.y, style, &mut page.frames);
+        let repeated = column.repeated.iter().cloned();
+        place(repeated, area.x, area.y, style, &mut page.frames);
         if let Some(range) = column.ranges.get(number) {
             let y = area.y + used(&column.repeated, style);
-            place(&column.rows[range.clone()], area.x, y, style, &mut page.frames);
+            let rows = column.rows[range.clone()].iter().cloned();
+            place(rows, area.x, y, style, &mut page.frames);
         }
     }
 }
@@ -173,5 +176,5 @@ fn in_slot(
     let Some(paragraph) = paragraph else { return slot.y };
     let mut collector = Collector::new(slot.width, style, structure).with_fields(fields);
     collector.paragraph(paragraph, parent);
-    place(&collector.finish(), slot.x, slot.y, style, &mut page.frames)
+    place(collector.finish(), slot.x, slot.y, style, &mut page.frames)
 }

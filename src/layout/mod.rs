@@ -44,12 +44,14 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
     }
     let rows = collector.finish();
     let ranges = paginate::paginate(&rows, body.bottom() - top, body.height);
+    let mut rows = rows.into_iter();
     for (number, range) in ranges.into_iter().enumerate() {
         if number == pages.len() {
             pages.push(Page::default());
         }
         let y = if number == 0 { top } else { body.y };
-        rows::place(&rows[range], body.x, y, style, &mut pages[number].frames);
+        let rows = rows.by_ref().take(range.len());
+        rows::place(rows, body.x, y, style, &mut pages[number].frames);
     }
     furniture::later_columns(&column, style, &mut pages);
     furniture::head_and_foot(head, style, &mut structure, &mut pages);

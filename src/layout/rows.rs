@@ -38,20 +38,20 @@ pub(super) enum Break {
 
 /// The frames of rows set one below another, and where they end.
 pub(super) fn place(
-    rows: &[Row],
+    rows: impl IntoIterator<Item = Row>,
     x: Length,
     mut y: Length,
     style: &HouseStyle,
     frames: &mut Vec<Frame>,
 ) -> Length {
-    for (number, row) in rows.iter().enumerate() {
+    for (number, row) in rows.into_iter().enumerate() {
         y += if number == 0 { row.head_gap } else { row.gap };
         let baseline = y + row.leading * style.typography.baseline;
-        frames.extend(row.line.runs.iter().map(|run| Frame {
+        frames.extend(row.line.runs.into_iter().map(|run| Frame {
             tag: run.tag,
             x: x + row.x + run.x,
             y: baseline - run.rise,
-            content: Content::Glyphs(run.run.clone()),
+            content: Content::Glyphs(run.run),
         }));
         y += row.leading;
     }
