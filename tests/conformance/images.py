@@ -13,7 +13,9 @@ levels of grey,
 - the whole page is off by little on average: nothing is moved or resized.
 
 Images with one sign taken out, one line moved by half a point, all lines moved
-by a quarter, or without the logo must fail: the judge is awake. Needs Pillow.
+by a quarter, or without the logo must fail: the judge is awake. The page
+goldens, which a third program drew, must look as poppler draws them. Needs
+Pillow.
 """
 
 import pathlib
@@ -28,6 +30,7 @@ DPI, FINER, SQUARE = 96, 4, 16
 # pixels of its own, a fifth of a point: a pixel between black and white may be
 # some 100 off, and one whose sign is gone or elsewhere is 160 and more.
 MOST = {"pixel": 130, "square": 6, "page": 4}
+MOST_OF_GOLDEN = {"square": 20, "page": 3}
 
 
 def run(*command):
@@ -91,6 +94,30 @@ def damaged(svg):
     }
 
 
+def goldens(output):
+    """What the page goldens of tests/ref/pages are off from poppler's pictures.
+
+    They have 72 dots an inch and four levels of grey, so only squares and whole
+    pages tell anything.
+    """
+    complaints = []
+    for golden in sorted(pathlib.Path("tests/ref/pages").glob("*.png")):
+        letter, page = golden.stem.rsplit("-", 1)
+        out = output / f"{golden.stem}-72"
+        run("pdftoppm", "-gray", "-png", "-r", str(72 * FINER), "-singlefile",
+            "-f", page, "-l", page, output / f"{letter}.pdf", out)
+        poppler = Image.open(f"{out}.png").convert("L").reduce(FINER)
+        picture = Image.open(golden).convert("L")
+        # One rounds the page's edge down to whole pixels, the other up.
+        poppler = poppler.crop((0, 0, *picture.size))
+        off = ImageChops.difference(picture.reduce(SQUARE), poppler.reduce(SQUARE))
+        square, page_mean = off.getextrema()[1], ImageStat.Stat(off).mean[0]
+        print(f"golden {golden.name}: off by {square} (a square), {page_mean:.2f} (the page)")
+        if square > MOST_OF_GOLDEN["square"] or page_mean > MOST_OF_GOLDEN["page"]:
+            complaints.append(f"{golden.name} is not poppler's picture")
+    return complaints
+
+
 def main(program, output):
     output = pathlib.Path(output) / "images"
     output.mkdir(parents=True, exist_ok=True)
@@ -118,6 +145,9 @@ def main(program, output):
         failed += bool(complaints)
         for complaint in complaints:
             print(f"FAILED {letter.stem}: {complaint}")
+    for complaint in goldens(output):
+        failed += 1
+        print(f"FAILED {complaint}")
     print(f"{compared} page images compared; off by at most "
           + ", ".join(f"{off} (a {what})" for what, off in worst.items()))
     return 1 if failed else 0
