@@ -114,6 +114,8 @@ pub enum Rule {
     NestedTooDeep,
     NumberedInUnnumbered,
     MisplacedBlock,
+    /// A title parted from its text.
+    LeadingPageBreak,
     NestedLink,
     ListStart,
     ListStartOfBullets,
@@ -149,7 +151,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 36] = [
+    pub const VIOLATIONS: [Self; 37] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -168,6 +170,7 @@ impl Rule {
         Self::NestedTooDeep,
         Self::NumberedInUnnumbered,
         Self::MisplacedBlock,
+        Self::LeadingPageBreak,
         Self::NestedLink,
         Self::ListStart,
         Self::ListStartOfBullets,
@@ -222,6 +225,7 @@ impl Rule {
             Self::NestedTooDeep => "nested-too-deep",
             Self::NumberedInUnnumbered => "numbered-in-unnumbered",
             Self::MisplacedBlock => "misplaced-block",
+            Self::LeadingPageBreak => "leading-page-break",
             Self::NestedLink => "nested-link",
             Self::ListStart => "list-start",
             Self::ListStartOfBullets => "list-start-of-bullets",
