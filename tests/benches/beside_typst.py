@@ -2,10 +2,11 @@
 
 usage: beside_typst.py PROGRAM        (needs: pip install typst)
 
-The seed letter goes through `PROGRAM serve` on loopback, HTTP and all; Typst
-sets the same text in process with the same face, measure and page grid, tagged,
-as PDF/UA-1 and PDF/A-2a. Every letter differs from the one before, so that no
-cache helps either. Rounds alternate; the medians and their ratio are printed.
+Typst sets the seed letter in process with the same face, measure and page grid,
+tagged, as PDF/UA-1 and PDF/A-2a. Beside it, in alternating rounds, the letter
+goes through the benchmark "JSON to PDF" of stages.rs, in process too, and
+through `PROGRAM serve` on loopback, HTTP and all. Served and Typst's letters
+differ from the one before, so that no cache helps. Medians and ratios are printed.
 """
 
 import http.client
@@ -93,9 +94,18 @@ def main(program):
         return compiler.compile(markup(numbered(number)).encode(), format="pdf",
                                 pdf_standards=["a-2a", "ua-1"])
 
+    def in_process():
+        run = ["cargo", "bench", "-q", "--bench", "stages", "--", "--noplot",
+               "--warm-up-time", "0.3", "--measurement-time", "0.7", "telecomraad/JSON to PDF"]
+        subprocess.run(run, cwd=ROOT, check=True, capture_output=True)
+        target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+        estimates = target / "criterion/telecomraad/JSON to PDF/new/estimates.json"
+        return json.loads(estimates.read_text())["median"]["point_estimate"] / 1e6
+
     sizes = len(ours(0)), len(typsts(0))
-    mine, theirs, number = [], [], 0
+    mine, theirs, alone, number = [], [], [], 0
     for _ in range(ROUNDS):
+        alone.append(in_process())
         start = cpu(server.pid)
         for _ in range(LETTERS * 4):
             number += 1
@@ -109,11 +119,13 @@ def main(program):
     memory = pathlib.Path(f"/proc/{server.pid}/status").read_text()
     peak = int(memory.split("VmHWM:")[1].split()[0]) / 1024
     server.terminate()
-    ours_ms, typst_ms = statistics.median(mine), statistics.median(theirs)
-    print(f"kamerbrief {ours_ms:.2f} ms ({min(mine):.2f}-{max(mine):.2f}), {sizes[0]} bytes, "
-          f"peak memory {peak:.0f} MiB after {number} letters")
+    typst_ms = statistics.median(theirs)
     print(f"Typst      {typst_ms:.2f} ms ({min(theirs):.2f}-{max(theirs):.2f}), {sizes[1]} bytes")
-    print(f"ratio      {ours_ms / typst_ms:.3f}")
+    for name, times in (("in process", alone), ("served", mine)):
+        median = statistics.median(times)
+        print(f"{name:10} {median:.2f} ms ({min(times):.2f}-{max(times):.2f}), "
+              f"ratio to Typst {median / typst_ms:.3f}")
+    print(f"{sizes[0]} bytes; the server's peak memory: {peak:.0f} MiB after {number} letters")
 
 
 if __name__ == "__main__":
