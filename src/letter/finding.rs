@@ -114,8 +114,6 @@ pub enum Rule {
     NestedTooDeep,
     NumberedInUnnumbered,
     MisplacedBlock,
-    /// A title parted from its text.
-    LeadingPageBreak,
     NestedLink,
     ListStart,
     ListStartOfBullets,
@@ -151,7 +149,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 37] = [
+    pub const VIOLATIONS: [Self; 36] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -170,7 +168,6 @@ impl Rule {
         Self::NestedTooDeep,
         Self::NumberedInUnnumbered,
         Self::MisplacedBlock,
-        Self::LeadingPageBreak,
         Self::NestedLink,
         Self::ListStart,
         Self::ListStartOfBullets,
@@ -225,7 +222,6 @@ impl Rule {
             Self::NestedTooDeep => "nested-too-deep",
             Self::NumberedInUnnumbered => "numbered-in-unnumbered",
             Self::MisplacedBlock => "misplaced-block",
-            Self::LeadingPageBreak => "leading-page-break",
             Self::NestedLink => "nested-link",
             Self::ListStart => "list-start",
             Self::ListStartOfBullets => "list-start-of-bullets",

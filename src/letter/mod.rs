@@ -22,7 +22,7 @@ pub use finding::{Finding, Mention, Mentions, Rule};
 pub use schema::schema;
 
 use crate::locale::Language;
-use crate::style::{HouseStyle, HouseStyles, Role};
+use crate::style::{HouseStyle, HouseStyles};
 
 /// A letter to parliament.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
@@ -288,28 +288,6 @@ impl Letter {
     /// hold them as values, and a string of PDF/A has at most 32,767 bytes (ISO
     /// 19005-2, 6.1.13).
     pub const MOST_CHARACTERS: usize = 8_000;
-
-    /// The most characters of a text in this role: what stands around the letter
-    /// has only so much room, and a longer text would print over its neighbours;
-    /// running text has no limit.
-    pub const fn most_characters(role: Role) -> usize {
-        match role {
-            Role::Classification => 60,
-            Role::Address | Role::ReturnLine => 80,
-            Role::SenderName => 100,
-            Role::ReferenceUnit => 160,
-            Role::ReferenceLabel
-            | Role::ReferenceText
-            | Role::Salutation
-            | Role::Closing
-            | Role::SignatureCapacity
-            | Role::Signature => 200,
-            Role::Subject | Role::AnnexTitle | Role::AnnexSubtitle => 400,
-            Role::ReferenceClause => 600,
-            Role::BodyText | Role::ListParagraph | Role::ListContinue => usize::MAX,
-            _ => Self::MOST_CHARACTERS,
-        }
-    }
 }
 
 impl Addressee {

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use unicode_bidi::{BidiClass, bidi_class};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::Letter;
 use super::finding::Rule;
 use crate::font::FaceStyle;
 use crate::style::{HouseStyle, Role};
@@ -37,13 +36,11 @@ pub(super) struct Repertoire<'s> {
     ascii: [u128; 4],
 }
 
-/// The faces that a text is printed in, whether in capitals too, and its room.
+/// The faces that a text is printed in, and whether in capitals too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Faces {
     faces: [bool; 4],
     capitals: bool,
-    /// How many characters the narrowest place of the text has room for.
-    most: Option<usize>,
 }
 
 impl Faces {
@@ -57,8 +54,6 @@ impl Faces {
         let mut faces = Self::default();
         for &role in roles {
             faces.faces[style.role(role).run_face(strong, emphasis) as usize] = true;
-            let most = Letter::most_characters(role);
-            faces.most = Some(faces.most.map_or(most, |other| other.min(most)));
         }
         faces
     }
@@ -68,18 +63,12 @@ impl Faces {
         Self {
             faces: std::array::from_fn(|face| self.faces[face] || other.faces[face]),
             capitals: self.capitals || other.capitals,
-            most: self.most.min(other.most),
         }
     }
 
     /// The same faces, for a text that may be printed in capitals.
     pub(super) const fn in_capitals(self, capitals: bool) -> Self {
         Self { capitals, ..self }
-    }
-
-    /// The most characters that the text may have.
-    pub(super) fn most_characters(self) -> usize {
-        self.most.unwrap_or(Letter::MOST_CHARACTERS)
     }
 
     fn iter(self) -> impl Iterator<Item = FaceStyle> {

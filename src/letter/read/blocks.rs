@@ -145,7 +145,6 @@ impl Reader<'_> {
                     .unwrap_or_default(),
             }
         });
-        self.check_first_block(value);
         section.map(Block::Section)
     }
 
@@ -168,12 +167,12 @@ impl Reader<'_> {
             let items =
                 list.required("items", |reader, value| reader.items(value, within));
             let items = items.unwrap_or_default();
-            let start =
-                list.optional("start", |reader, value| reader.start(value, style));
+            let start = list.optional("start", |reader, value| {
+                reader.start(value, style, items.len())
+            });
             List { style, start: start.unwrap_or(1), items }
-        })?;
-        self.check_last_number(value, &list);
-        Some(Block::List(list))
+        });
+        list.map(Block::List)
     }
 
     fn items(&mut self, value: &Value, within: Within) -> Option<Vec<Vec<Block>>> {
@@ -192,55 +191,31 @@ impl Reader<'_> {
         }
     }
 
-    /// The first item's number.
+    /// The first item's number, such that the last one can be counted too.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
         reason = "the number is whole and between 1 and the most"
     )]
-    fn start(&mut self, value: &Value, style: ListStyle) -> Option<u32> {
+    fn start(&mut self, value: &Value, style: ListStyle, items: usize) -> Option<u32> {
         let start = self.whole_number(value)?;
         if style == ListStyle::Bullet && start != 1.0 {
             self.violation(value.place, Rule::ListStartOfBullets, []);
             return None;
         }
-        if start < 1.0 || start > f64::from(style.most()) {
+        let last = start + items.saturating_sub(1) as f64;
+        if start < 1.0 || last > f64::from(style.most()) {
             let most = ("most", Mention::Verbatim(style.most().to_string()));
             let found = ("found", Mention::Verbatim(start.to_string()));
             self.violation(
                 value.place,
                 Rule::ListStart,
-                [found, ("items", 1.into()), most],
+                [found, ("items", items.into()), most],
             );
             return None;
         }
         Some(start as u32)
-    }
-
-    /// Refuses a list whose last item cannot be numbered.
-    fn check_last_number(&mut self, value: &Value, list: &List) {
-        let most = list.style.most() as usize;
-        let last = list.start as usize + list.items.len().saturating_sub(1);
-        if list.style != ListStyle::Bullet && last > most {
-            let place = value.member("start").map_or(value.place, |start| start.place);
-            let mentions = [
-                ("found", (list.start as usize).into()),
-                ("items", list.items.len().into()),
-                ("most", most.into()),
-            ];
-            self.violation(place, Rule::ListStart, mentions);
-        }
-    }
-
-    /// Refuses a page break that would part a title from its text.
-    pub(super) fn check_first_block(&mut self, value: &Value) {
-        let Some(Kind::Array(blocks)) = value.member("blocks").map(|blocks| &blocks.kind)
-        else {
-            return;
-        };
-        if let Some(first) = blocks.first().and_then(|block| block.member("pageBreak")) {
-            self.violation(first.place, Rule::LeadingPageBreak, []);
-        }
     }
 
     fn page_break(&mut self, value: &Value) -> Option<Block> {

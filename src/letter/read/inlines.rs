@@ -66,7 +66,7 @@ impl Reader<'_> {
         let mut running = Running::default();
         let inlines = self.marked(value, setting, &mut running);
         if standing == Standing::Title {
-            self.check_length(value.place, running.characters(), Letter::MOST_CHARACTERS);
+            self.check_length(value.place, running.characters());
         }
         self.inspect(&running, standing);
         inlines

@@ -87,7 +87,6 @@ impl Reader<'_> {
     }
 
     fn annex(&mut self, value: &Value) -> Option<Annex> {
-        self.check_first_block(value);
         self.object(value, |annex| Annex {
             title: annex
                 .required("title", |reader, value| {

@@ -1,6 +1,6 @@
 //! Single values: texts, choices, numbers, dates, addresses on the web.
 
-use url::{Position, Url};
+use url::Url;
 
 use super::Reader;
 use crate::font::FaceStyle;
@@ -39,7 +39,6 @@ impl Reader<'_> {
         for flaw in self.repertoire.flaws(&text, faces) {
             self.refuse_characters(value.place, &flaw);
         }
-        self.check_length(value.place, text.chars().count(), faces.most_characters());
         Some(text)
     }
 
@@ -50,14 +49,15 @@ impl Reader<'_> {
         if is_blank(&text) && self.violations.len() == before {
             self.violation(value.place, Rule::EmptyText, []);
         }
+        self.check_length(value.place, text.chars().count());
         Some(text)
     }
 
-    /// Refuses a text for which there is no room.
-    pub(super) fn check_length(&mut self, place: Place, characters: usize, most: usize) {
-        if characters > most {
+    /// Refuses a text that no output could hold as a value.
+    pub(super) fn check_length(&mut self, place: Place, characters: usize) {
+        if characters > Letter::MOST_CHARACTERS {
             let found = ("found", characters.into());
-            let most = ("most", most.into());
+            let most = ("most", Letter::MOST_CHARACTERS.into());
             self.violation(place, Rule::TextTooLong, [found, most]);
         }
     }
@@ -147,16 +147,18 @@ impl Reader<'_> {
     pub(super) fn url(&mut self, value: &Value) -> Option<String> {
         let text = self.string(value, "text")?;
         let found = ("url", Mention::excerpt(text));
-        let spaced = text.contains(char::is_whitespace);
-        match Url::parse(text) {
-            Ok(url) if !SCHEMES.contains(&url.scheme()) => {
+        let after = |scheme: &str| text.strip_prefix(scheme)?.strip_prefix(':');
+        match (Url::parse(text), SCHEMES.into_iter().find_map(after)) {
+            (Ok(url), Some(rest))
+                if !rest.is_empty() && !rest.contains(char::is_whitespace) =>
+            {
+                let url = String::from(url);
+                self.check_length(value.place, url.len());
+                return Some(url);
+            }
+            (Ok(_), None) => {
                 let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
                 self.violation(value.place, Rule::UrlScheme, [found, valid]);
-            }
-            Ok(url) if !spaced && !url[Position::BeforeHost..].is_empty() => {
-                let url = String::from(url);
-                self.check_length(value.place, url.len(), Letter::MOST_CHARACTERS);
-                return Some(url);
             }
             _ => self.violation(value.place, Rule::UrlMalformed, [found]),
         }
