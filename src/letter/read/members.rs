@@ -139,8 +139,13 @@ impl<'s, 'v> Members<'_, 's, 'v> {
     }
 
     /// A member that must be there and say something.
-    pub(super) fn required_text(&mut self, name: &'static str, roles: &[Role]) -> String {
-        self.required(name, |reader, value| reader.said(value, reader.faces(roles)))
+    pub(super) fn required_text(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        most: usize,
+    ) -> String {
+        self.required(name, |reader, value| reader.said(value, reader.plain(roles, most)))
             .unwrap_or_default()
     }
 
@@ -149,18 +154,23 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         &mut self,
         name: &'static str,
         roles: &[Role],
+        most: usize,
     ) -> Option<String> {
-        self.optional(name, |reader, value| reader.text(value, reader.faces(roles)))
+        self.optional(name, |reader, value| reader.line(value, reader.plain(roles, most)))
             .filter(|text| !is_blank(text))
     }
 
-    /// A member that is a list of texts; empty when absent.
+    /// A member that is a list of at most so many texts; empty when absent.
     pub(super) fn optional_texts(
         &mut self,
         name: &'static str,
         roles: &[Role],
+        items: usize,
+        most: usize,
     ) -> Vec<String> {
-        self.optional(name, |reader, value| reader.texts(value, roles))
-            .unwrap_or_default()
+        self.optional(name, |reader, value| {
+            reader.texts(value, items, reader.plain(roles, most))
+        })
+        .unwrap_or_default()
     }
 }
