@@ -114,7 +114,10 @@ pub(super) fn date(_: &mut SchemaGenerator) -> Schema {
 
 /// Where a link leads.
 pub(super) fn url(_: &mut SchemaGenerator) -> Schema {
-    let pattern = format!("^({}):\\S+$", SCHEMES.join("|"));
+    let either_case = |letter: char| format!("[{}{letter}]", letter.to_ascii_uppercase());
+    let schemes =
+        SCHEMES.map(|scheme| scheme.chars().map(either_case).collect::<String>());
+    let pattern = format!("^({}):\\S+$", schemes.join("|"));
     json_schema!({ "type": "string", "format": "iri", "pattern": pattern })
 }
 

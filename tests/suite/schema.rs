@@ -19,6 +19,7 @@ const BEYOND_THE_SCHEMA: &[&str] = &[
     "line-break",
     "line-break-separator",
     "line-break-subject",
+    "leading-page-break",
     "list-start-of-bullets",
     "list-start-too-high",
     "nested-link",

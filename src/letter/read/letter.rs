@@ -129,7 +129,9 @@ impl Reader<'_> {
                 .optional("layout", |reader, value| reader.choice(value, LAYOUTS))
                 .unwrap_or_default(),
             blocks: annex
-                .required("blocks", |reader, value| reader.blocks(value, Within::ANNEX))
+                .required("blocks", |reader, value| {
+                    reader.titled_blocks(value, Within::ANNEX)
+                })
                 .unwrap_or_default(),
         })
     }
@@ -138,7 +140,7 @@ impl Reader<'_> {
 /// A line that is the default when absent and omitted when null or empty.
 fn wording(letter: &mut Members<'_, '_, '_>, name: &'static str, role: Role) -> Wording {
     let wording = letter.optional(name, |reader, value| {
-        if matches!(value.kind, Kind::Null) {
+        if matches!(value.kind, Kind::Null { .. }) {
             return Some(Wording::Omitted);
         }
         let text = reader.line(value, reader.plain(&[role], most::WORDING))?;

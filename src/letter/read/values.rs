@@ -171,18 +171,19 @@ impl Reader<'_> {
     pub(super) fn url(&mut self, value: &Value) -> Option<String> {
         let text = self.string(value, "text")?;
         let found = ("url", Mention::excerpt(text));
-        let after = |scheme: &str| text.strip_prefix(scheme)?.strip_prefix(':');
-        match (Url::parse(text), SCHEMES.into_iter().find_map(after)) {
-            (Ok(url), Some(rest))
-                if !rest.is_empty() && !rest.contains(char::is_whitespace) =>
-            {
+        let says_where = text.split_once(':').is_some_and(|(_, rest)| !rest.is_empty());
+        match Url::parse(text) {
+            Ok(url) if !SCHEMES.contains(&url.scheme()) => {
+                let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
+                self.violation(value.place, Rule::UrlScheme, [found, valid]);
+            }
+            _ if text.contains(char::is_whitespace) => {
+                self.violation(value.place, Rule::UrlSpace, [found]);
+            }
+            Ok(url) if says_where => {
                 let url = String::from(url);
                 self.check_length(value.place, url.len(), Letter::MOST_CHARACTERS);
                 return Some(url);
-            }
-            (Ok(_), None) => {
-                let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
-                self.violation(value.place, Rule::UrlScheme, [found, valid]);
             }
             _ => self.violation(value.place, Rule::UrlMalformed, [found]),
         }
