@@ -294,6 +294,32 @@ fn a_list_counts_as_far_as_its_style_whether_it_says_its_start_or_not() {
 }
 
 #[test]
+fn words_are_looked_through_for_dirt_and_numbers_are_not() {
+    let json = with(
+        r#""clause": "Te  veel", "project": "Achter ", "ourReference": "A  1",
+           "enclosures": ["[bookmark: _a]Nota"], "copyTo": ["1.2 Zie www.rijk.nl"],
+           "caseNumbers": ["2025  1"], "salutation": " Voor,",
+           "sender": {"organisation": "O  O", "unit": "U ", "phone": "070  1",
+                      "postalAddress": ["2500 EA  Den  Haag"]},
+           "signatories": [{"name": "N  N", "function": "F "}]"#,
+    );
+    let warnings = letter::parse(json.as_bytes(), &STYLES).unwrap().warnings;
+    let found: BTreeSet<_> =
+        warnings.iter().map(|found| (found.pointer.as_str(), found.code)).collect();
+    let expected = [
+        ("/clause", "double-space"),
+        ("/enclosures/0", "bookmark-residue"),
+        ("/project", "outer-space"),
+        ("/salutation", "outer-space"),
+        ("/sender/organisation", "double-space"),
+        ("/sender/unit", "outer-space"),
+        ("/signatories/0/function", "outer-space"),
+        ("/signatories/0/name", "double-space"),
+    ];
+    assert_eq!(found, expected.into());
+}
+
+#[test]
 fn the_scheme_of_an_address_may_be_in_capitals() {
     let link = r#"{"link": {"text": "T", "url": "HTTPS://www.Rijksoverheid.nl/A"}}"#;
     let letter = read(&format!(r#""body": [{{"paragraph": [{link}]}}]"#));

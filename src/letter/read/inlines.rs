@@ -155,7 +155,8 @@ impl Reader<'_> {
     ) -> Option<String> {
         let faces =
             Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
-        let text = self.said(value, Line { faces, most: Letter::MOST_CHARACTERS })?;
+        let text = self
+            .said(value, Line { faces, most: Letter::MOST_CHARACTERS, standing: None })?;
         running.push(&text, value.place, setting.manner);
         Some(text)
     }

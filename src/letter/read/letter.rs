@@ -43,12 +43,12 @@ impl Reader<'_> {
             date: letter.required("date", Self::date).unwrap_or_default(),
             subject: letter
                 .required("subject", |reader, value| {
-                    let line = reader.plain(&[Role::Subject], most::SUBJECT);
-                    reader.running_text(value, line)
+                    let line = reader.title(Role::Subject, most::SUBJECT);
+                    reader.said(value, line)
                 })
                 .unwrap_or_default(),
             project: letter.optional_text("project", REFERENCE, most::DETAIL),
-            our_reference: letter.optional_text("ourReference", REFERENCE, most::DETAIL),
+            our_reference: letter.optional_code("ourReference", REFERENCE, most::DETAIL),
             your_reference: letter.optional_text(
                 "yourReference",
                 REFERENCE,
@@ -66,11 +66,11 @@ impl Reader<'_> {
                 most::CLAUSE,
             ),
             enclosures: letter.optional("enclosures", |reader, value| {
-                let line = reader.plain(REFERENCE, most::LISTED);
+                let line = reader.words(REFERENCE, most::LISTED);
                 reader.texts(value, most::LISTED_ITEMS, line)
             }),
             dossier: letter.optional("dossier", Self::dossier),
-            case_numbers: letter.optional_texts(
+            case_numbers: letter.optional_codes(
                 "caseNumbers",
                 REFERENCE,
                 most::CASE_NUMBERS,
@@ -96,12 +96,15 @@ impl Reader<'_> {
     /// A marking, which is printed in capitals.
     fn classification(&mut self, value: &Value) -> Option<String> {
         let faces = self.faces(&[Role::Classification]).in_capitals(true);
-        self.line(value, Line { faces, most: most::CLASSIFICATION })
+        self.line(
+            value,
+            Line { faces, ..self.words(&[Role::Classification], most::CLASSIFICATION) },
+        )
     }
 
     fn dossier(&mut self, value: &Value) -> Option<Dossier> {
         self.object(value, |dossier| Dossier {
-            number: dossier.required_text("number", REFERENCE, most::DOSSIER_NUMBER),
+            number: dossier.required_code("number", REFERENCE, most::DOSSIER_NUMBER),
             title: dossier.optional_text("title", REFERENCE, most::DOSSIER_TITLE),
         })
     }
@@ -115,15 +118,12 @@ impl Reader<'_> {
         self.object(value, |annex| Annex {
             title: annex
                 .required("title", |reader, value| {
-                    reader.running_text(
-                        value,
-                        reader.plain(&[Role::AnnexTitle], most::TITLE),
-                    )
+                    reader.said(value, reader.title(Role::AnnexTitle, most::TITLE))
                 })
                 .unwrap_or_default(),
             subtitle: annex.optional("subtitle", |reader, value| {
-                let line = reader.plain(&[Role::AnnexSubtitle], most::TITLE);
-                reader.running_text(value, line)
+                let line = reader.title(Role::AnnexSubtitle, most::TITLE);
+                reader.said(value, line)
             }),
             layout: annex
                 .optional("layout", |reader, value| reader.choice(value, LAYOUTS))
@@ -143,7 +143,7 @@ fn wording(letter: &mut Members<'_, '_, '_>, name: &'static str, role: Role) -> 
         if matches!(value.kind, Kind::Null { .. }) {
             return Some(Wording::Omitted);
         }
-        let text = reader.line(value, reader.plain(&[role], most::WORDING))?;
+        let text = reader.line(value, reader.words(&[role], most::WORDING))?;
         Some(if is_blank(&text) { Wording::Omitted } else { Wording::Given(text) })
     });
     wording.unwrap_or_default()

@@ -145,7 +145,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         most: usize,
     ) -> String {
-        self.required(name, |reader, value| reader.said(value, reader.plain(roles, most)))
+        self.required(name, |reader, value| reader.said(value, reader.words(roles, most)))
             .unwrap_or_default()
     }
 
@@ -156,7 +156,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         most: usize,
     ) -> Option<String> {
-        self.optional(name, |reader, value| reader.line(value, reader.plain(roles, most)))
+        self.optional(name, |reader, value| reader.line(value, reader.words(roles, most)))
             .filter(|text| !is_blank(text))
     }
 
@@ -169,7 +169,42 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         most: usize,
     ) -> Vec<String> {
         self.optional(name, |reader, value| {
-            reader.texts(value, items, reader.plain(roles, most))
+            reader.texts(value, items, reader.words(roles, most))
+        })
+        .unwrap_or_default()
+    }
+    /// A number that must be there.
+    pub(super) fn required_code(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        most: usize,
+    ) -> String {
+        self.required(name, |reader, value| reader.said(value, reader.code(roles, most)))
+            .unwrap_or_default()
+    }
+
+    /// A number that may be absent; a blank one counts as absent.
+    pub(super) fn optional_code(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        most: usize,
+    ) -> Option<String> {
+        self.optional(name, |reader, value| reader.line(value, reader.code(roles, most)))
+            .filter(|text| !is_blank(text))
+    }
+
+    /// At most so many numbers or lines of an address; empty when absent.
+    pub(super) fn optional_codes(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        items: usize,
+        most: usize,
+    ) -> Vec<String> {
+        self.optional(name, |reader, value| {
+            reader.texts(value, items, reader.code(roles, most))
         })
         .unwrap_or_default()
     }

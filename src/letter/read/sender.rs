@@ -16,13 +16,13 @@ impl Reader<'_> {
                 most::ORGANISATION,
             ),
             unit: sender.optional_text("unit", &[Role::ReferenceUnit], most::UNIT),
-            visiting_address: sender.optional_texts(
+            visiting_address: sender.optional_codes(
                 "visitingAddress",
                 REFERENCE,
                 most::ADDRESS_LINES,
                 most::ADDRESS_LINE,
             ),
-            postal_address: sender.optional_texts(
+            postal_address: sender.optional_codes(
                 "postalAddress",
                 &[Role::ReferenceText, Role::ReturnLine],
                 most::ADDRESS_LINES,
@@ -33,13 +33,13 @@ impl Reader<'_> {
                 &[Role::ReferenceText, Role::ReturnLine],
                 most::ADDRESS_LINE,
             ),
-            identification_number: sender.optional_text(
+            identification_number: sender.optional_code(
                 "identificationNumber",
                 REFERENCE,
                 most::DETAIL,
             ),
-            phone: sender.optional_text("phone", REFERENCE, most::DETAIL),
-            fax: sender.optional_text("fax", REFERENCE, most::DETAIL),
+            phone: sender.optional_code("phone", REFERENCE, most::DETAIL),
+            fax: sender.optional_code("fax", REFERENCE, most::DETAIL),
             email: sender.optional_text("email", REFERENCE, most::DETAIL),
             website: sender.optional_text("website", REFERENCE, most::DETAIL),
             contact: sender.optional("contact", Self::contact),
@@ -49,9 +49,9 @@ impl Reader<'_> {
     fn contact(&mut self, value: &Value) -> Option<Contact> {
         self.object(value, |contact| Contact {
             name: contact.optional_text("name", REFERENCE, most::DETAIL),
-            phone: contact.optional_text("phone", REFERENCE, most::DETAIL),
-            mobile: contact.optional_text("mobile", REFERENCE, most::DETAIL),
-            fax: contact.optional_text("fax", REFERENCE, most::DETAIL),
+            phone: contact.optional_code("phone", REFERENCE, most::DETAIL),
+            mobile: contact.optional_code("mobile", REFERENCE, most::DETAIL),
+            fax: contact.optional_code("fax", REFERENCE, most::DETAIL),
             email: contact.optional_text("email", REFERENCE, most::DETAIL),
         })
     }
@@ -61,7 +61,7 @@ impl Reader<'_> {
         let addressee = self.object(value, |addressee| {
             let preset = addressee.optional("preset", Self::address_preset);
             let kix =
-                addressee.optional_text("kix", &[Role::Address], most::ADDRESS_LINE);
+                addressee.optional_code("kix", &[Role::Address], most::ADDRESS_LINE);
             let lines = addressee.optional("lines", |reader, lines| {
                 reader.address_lines(lines, kix.is_some())
             });
@@ -91,7 +91,7 @@ impl Reader<'_> {
             let mentions = [("most", ABOVE_KIX.into()), ("found", found.into())];
             self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
         }
-        let line = self.plain(&[Role::Address], most::ADDRESS_LINE);
+        let line = self.code(&[Role::Address], most::ADDRESS_LINE);
         Some(lines.iter().filter_map(|value| self.said(value, line)).collect())
     }
 }

@@ -45,7 +45,7 @@ impl Reader<'_> {
     fn function(&mut self, value: &Value) -> Option<String> {
         let capitals = self.style.signature_form == SignatureForm::Capitals;
         let faces = self.faces(SIGNATURE).in_capitals(capitals);
-        self.said(value, Line { faces, most: most::SIGNATURE })
+        self.said(value, Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) })
     }
 
     fn deputy(&mut self, value: &Value) -> Option<Deputy> {
@@ -61,6 +61,6 @@ impl Reader<'_> {
     fn deputys_function(&mut self, value: &Value) -> Option<String> {
         let italic = Faces::of(self.style, SIGNATURE, false, true);
         let faces = self.faces(SIGNATURE).and(italic);
-        self.said(value, Line { faces, most: most::SIGNATURE })
+        self.said(value, Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) })
     }
 }

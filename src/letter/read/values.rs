@@ -21,6 +21,8 @@ pub(super) struct Line {
     pub(super) faces: Faces,
     /// The most characters.
     pub(super) most: usize,
+    /// How dirt is looked for in it; none in numbers and addresses.
+    pub(super) standing: Option<Standing>,
 }
 
 impl Reader<'_> {
@@ -29,9 +31,19 @@ impl Reader<'_> {
         Faces::of(self.style, roles, false, false)
     }
 
-    /// A plain text in these roles, of at most so many characters.
-    pub(super) fn plain(&self, roles: &[Role], most: usize) -> Line {
-        Line { faces: self.faces(roles), most }
+    /// A few words in these roles, of at most so many characters.
+    pub(super) fn words(&self, roles: &[Role], most: usize) -> Line {
+        Line { faces: self.faces(roles), most, standing: Some(Standing::Words) }
+    }
+
+    /// A number or a line of an address, whose spaces are its own.
+    pub(super) fn code(&self, roles: &[Role], most: usize) -> Line {
+        Line { standing: None, ..self.words(roles, most) }
+    }
+
+    /// A title, of at most so many characters.
+    pub(super) fn title(&self, role: Role, most: usize) -> Line {
+        Line { standing: Some(Standing::Line), ..self.words(&[role], most) }
     }
 
     /// The string that a value is.
@@ -61,6 +73,11 @@ impl Reader<'_> {
         let text = self.text(value, line.faces)?;
         let characters = value.as_str().unwrap_or_default().chars().count();
         self.check_length(value.place, characters, line.most);
+        if let Some(standing) = line.standing {
+            let mut running = Running::default();
+            running.push(&text, value.place, Manner::default());
+            self.inspect(&running, standing);
+        }
         Some(text)
     }
 
@@ -91,15 +108,6 @@ impl Reader<'_> {
     ) -> Option<Vec<String>> {
         let items = self.counted(value, 0..=items)?;
         Some(items.iter().filter_map(|item| self.said(item, line)).collect())
-    }
-
-    /// A plain text that is read as running text, checked for dirt.
-    pub(super) fn running_text(&mut self, value: &Value, line: Line) -> Option<String> {
-        let text = self.said(value, line)?;
-        let mut running = Running::default();
-        running.push(&text, value.place, Manner::default());
-        self.inspect(&running, Standing::Line);
-        Some(text)
     }
 
     /// One of the names that have a meaning.
