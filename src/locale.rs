@@ -103,7 +103,6 @@ pub struct Words {
     /// The article before a function inside a line.
     pub the: String,
     pub also_on_behalf_of: String,
-    pub on_behalf_of: String,
     pub signed_for: String,
     /// The salutation when the letter gives none; empty: none.
     pub salutation: String,

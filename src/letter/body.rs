@@ -4,6 +4,7 @@
 
 use schemars::JsonSchema;
 
+use super::Letter;
 use super::schema;
 use super::schema::{Inlines, Item, True};
 
@@ -27,7 +28,7 @@ pub enum Block {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Section {
     /// Title, without the number.
-    #[schemars(with = "Inlines")]
+    #[schemars(schema_with = "schema::title")]
     pub title: Vec<Inline>,
     /// Whether and how it is numbered.
     #[schemars(default)]
@@ -88,9 +89,9 @@ pub enum Inline {
     /// Italic for stress.
     Emphasis(#[schemars(with = "Inlines")] Vec<Inline>),
     /// Raised text.
-    Superscript(#[schemars(length(min = 1))] String),
+    Superscript(#[schemars(length(min = 1, max = Letter::MOST_CHARACTERS))] String),
     /// Lowered text.
-    Subscript(#[schemars(length(min = 1))] String),
+    Subscript(#[schemars(length(min = 1, max = Letter::MOST_CHARACTERS))] String),
     /// A link.
     Link {
         /// What it says.

@@ -26,6 +26,8 @@ pub(super) enum Standing {
     Item,
     /// The subject, or the title of an annex.
     Line,
+    /// A few words by themselves, such as a name or an enclosure.
+    Words,
 }
 
 /// What a piece of text is in.
@@ -107,7 +109,12 @@ impl Running {
                 Rule::RawUrl => manner.is_link,
                 _ => false,
             };
-            if is_meant || !told.insert((rule, place)) {
+            let is_looked_for = standing != Standing::Words
+                || matches!(
+                    rule,
+                    Rule::BookmarkResidue | Rule::OuterSpace | Rule::DoubleSpace
+                );
+            if is_meant || !is_looked_for || !told.insert((rule, place)) {
                 return None;
             }
             let found = match rule {
@@ -167,7 +174,7 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     let stands_as_title = match standing {
         Standing::Title => true,
         Standing::Paragraph => looks_like_heading(text, rest),
-        Standing::Item | Standing::Line => false,
+        Standing::Item | Standing::Line | Standing::Words => false,
     };
     (is_number && stands_as_title).then_some(0..length)
 }

@@ -114,6 +114,7 @@ pub enum Rule {
     NestedTooDeep,
     NumberedInUnnumbered,
     MisplacedBlock,
+    LeadingPageBreak,
     NestedLink,
     ListStart,
     ListStartOfBullets,
@@ -123,6 +124,7 @@ pub enum Rule {
     DateFormat,
     DateNonexistent,
     UrlMalformed,
+    UrlSpace,
     UrlScheme,
     LanguageTag,
     // Characters.
@@ -149,7 +151,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 36] = [
+    pub const VIOLATIONS: [Self; 38] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -168,6 +170,7 @@ impl Rule {
         Self::NestedTooDeep,
         Self::NumberedInUnnumbered,
         Self::MisplacedBlock,
+        Self::LeadingPageBreak,
         Self::NestedLink,
         Self::ListStart,
         Self::ListStartOfBullets,
@@ -176,6 +179,7 @@ impl Rule {
         Self::DateFormat,
         Self::DateNonexistent,
         Self::UrlMalformed,
+        Self::UrlSpace,
         Self::UrlScheme,
         Self::LanguageTag,
         Self::Tab,
@@ -222,6 +226,7 @@ impl Rule {
             Self::NestedTooDeep => "nested-too-deep",
             Self::NumberedInUnnumbered => "numbered-in-unnumbered",
             Self::MisplacedBlock => "misplaced-block",
+            Self::LeadingPageBreak => "leading-page-break",
             Self::NestedLink => "nested-link",
             Self::ListStart => "list-start",
             Self::ListStartOfBullets => "list-start-of-bullets",
@@ -230,6 +235,7 @@ impl Rule {
             Self::DateFormat => "date-format",
             Self::DateNonexistent => "date-nonexistent",
             Self::UrlMalformed => "url-malformed",
+            Self::UrlSpace => "url-space",
             Self::UrlScheme => "url-scheme",
             Self::LanguageTag => "language-tag",
             Self::Tab => "tab",

@@ -29,8 +29,11 @@ pub(super) struct Value {
 /// What a value is.
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// `null`.
-    Null,
+    /// `null`; as a member of an object it may be meant as an absent one.
+    Null {
+        /// It is a member of an object.
+        is_member: bool,
+    },
     /// `true` or `false`.
     Bool(bool),
     /// A number; letters hold none that a double cannot.
@@ -49,7 +52,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Error> {
     let text = std::str::from_utf8(bytes).map_err(|error| not_json_at(bytes, &error))?;
     let mut json = serde_json::Deserializer::from_str(text);
     let count = Cell::new(0);
-    let tree = Counter(&count).deserialize(&mut json);
+    let tree = Counter { count: &count, is_member: false }.deserialize(&mut json);
     tree.and_then(|tree| json.end().map(|()| tree))
         .map_err(|error| not_json(text, &error))
 }
@@ -110,12 +113,16 @@ impl Value {
 
 /// Reads a value, handing out places.
 #[derive(Clone, Copy)]
-struct Counter<'c>(&'c Cell<u32>);
+struct Counter<'c> {
+    count: &'c Cell<u32>,
+    /// What is read is a member of an object.
+    is_member: bool,
+}
 
 impl Counter<'_> {
     fn next(self) -> Place {
-        let place = self.0.get();
-        self.0.set(place.saturating_add(1));
+        let place = self.count.get();
+        self.count.set(place.saturating_add(1));
         Place(place)
     }
 
@@ -140,7 +147,7 @@ impl<'de> Visitor<'de> for Counter<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
-        self.value(Kind::Null)
+        self.value(Kind::Null { is_member: self.is_member })
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
@@ -167,8 +174,9 @@ impl<'de> Visitor<'de> for Counter<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
         let place = self.next();
+        let item = Self { is_member: false, ..self };
         let mut items = Vec::new();
-        while let Some(item) = array.next_element_seed(self)? {
+        while let Some(item) = array.next_element_seed(item)? {
             items.push(item);
         }
         Ok(Value { place, kind: Kind::Array(items) })
@@ -176,9 +184,10 @@ impl<'de> Visitor<'de> for Counter<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
         let place = self.next();
+        let member = Self { is_member: true, ..self };
         let mut members = Vec::new();
         while let Some(name) = object.next_key()? {
-            members.push((name, object.next_value_seed(self)?));
+            members.push((name, object.next_value_seed(member)?));
         }
         Ok(Value { place, kind: Kind::Object(members) })
     }

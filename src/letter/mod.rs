@@ -9,6 +9,7 @@ mod body;
 mod dirt;
 mod finding;
 mod json;
+pub mod most;
 mod read;
 mod schema;
 mod text;
@@ -41,31 +42,47 @@ pub struct Letter {
     /// Who receives it.
     pub addressee: Addressee,
     /// A marking on every page, such as a confidentiality level.
+    #[schemars(length(max = most::CLASSIFICATION))]
     pub classification: Option<String>,
     /// The date, as `YYYY-MM-DD`.
     #[schemars(schema_with = "schema::date")]
     pub date: Date,
     /// What the letter is about; also the title of the outputs.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = most::SUBJECT))]
     pub subject: String,
     /// The project's name.
+    #[schemars(length(max = most::DETAIL))]
     pub project: Option<String>,
     /// The sender's reference.
+    #[schemars(length(max = most::DETAIL))]
     pub our_reference: Option<String>,
     /// The addressee's reference.
+    #[schemars(length(max = most::DETAIL))]
     pub your_reference: Option<String>,
     /// Who gets a copy.
-    #[schemars(default, inner(length(min = 1)))]
+    #[schemars(
+        default,
+        length(max = most::LISTED_ITEMS),
+        inner(length(min = 1, max = most::LISTED))
+    )]
     pub copy_to: Vec<String>,
     /// A clause in the reference column; the house style's when absent.
+    #[schemars(length(max = most::CLAUSE))]
     pub clause: Option<String>,
     /// What is enclosed. Absent: the number of annexes; empty: nothing.
-    #[schemars(inner(length(min = 1)))]
+    #[schemars(
+        length(max = most::LISTED_ITEMS),
+        inner(length(min = 1, max = most::LISTED))
+    )]
     pub enclosures: Option<Vec<String>>,
     /// The parliamentary dossier.
     pub dossier: Option<Dossier>,
     /// Numbers of parliamentary cases.
-    #[schemars(default, inner(length(min = 1)))]
+    #[schemars(
+        default,
+        length(max = most::CASE_NUMBERS),
+        inner(length(min = 1, max = most::CASE_NUMBER))
+    )]
     pub case_numbers: Vec<String>,
     /// The salutation; the locale's for a preset addressee when absent, none
     /// when null.
@@ -100,27 +117,42 @@ pub enum Status {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Sender {
     /// The ministry or other organisation.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = most::ORGANISATION))]
     pub organisation: String,
     /// The directorate or unit.
+    #[schemars(length(max = most::UNIT))]
     pub unit: Option<String>,
     /// The lines of the visiting address.
-    #[schemars(default, inner(length(min = 1)))]
+    #[schemars(
+        default,
+        length(max = most::ADDRESS_LINES),
+        inner(length(min = 1, max = most::ADDRESS_LINE))
+    )]
     pub visiting_address: Vec<String>,
     /// The lines of the postal address; also the return line.
-    #[schemars(default, inner(length(min = 1)))]
+    #[schemars(
+        default,
+        length(max = most::ADDRESS_LINES),
+        inner(length(min = 1, max = most::ADDRESS_LINE))
+    )]
     pub postal_address: Vec<String>,
     /// The country, below both addresses.
+    #[schemars(length(max = most::ADDRESS_LINE))]
     pub country: Option<String>,
     /// The organisation's identification number.
+    #[schemars(length(max = most::DETAIL))]
     pub identification_number: Option<String>,
     /// Telephone.
+    #[schemars(length(max = most::DETAIL))]
     pub phone: Option<String>,
     /// Fax.
+    #[schemars(length(max = most::DETAIL))]
     pub fax: Option<String>,
     /// E-mail.
+    #[schemars(length(max = most::DETAIL))]
     pub email: Option<String>,
     /// Website.
+    #[schemars(length(max = most::DETAIL))]
     pub website: Option<String>,
     /// Whom to ask.
     pub contact: Option<Contact>,
@@ -131,14 +163,19 @@ pub struct Sender {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Contact {
     /// Name.
+    #[schemars(length(max = most::DETAIL))]
     pub name: Option<String>,
     /// Telephone.
+    #[schemars(length(max = most::DETAIL))]
     pub phone: Option<String>,
     /// Mobile telephone.
+    #[schemars(length(max = most::DETAIL))]
     pub mobile: Option<String>,
     /// Fax.
+    #[schemars(length(max = most::DETAIL))]
     pub fax: Option<String>,
     /// E-mail.
+    #[schemars(length(max = most::DETAIL))]
     pub email: Option<String>,
 }
 
@@ -159,9 +196,13 @@ pub enum Addressee {
     )]
     Lines {
         /// The lines, top to bottom.
-        #[schemars(length(min = 1, max = Self::MOST_LINES), inner(length(min = 1)))]
+        #[schemars(
+            length(min = 1, max = Self::MOST_LINES),
+            inner(length(min = 1, max = most::ADDRESS_LINE))
+        )]
         lines: Vec<String>,
         /// The postal sorting code, printed as text below the lines.
+        #[schemars(length(max = most::ADDRESS_LINE))]
         kix: Option<String>,
     },
 }
@@ -174,9 +215,10 @@ pub type Date = jiff::civil::Date;
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dossier {
     /// Its number, such as `21 501-33`.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = most::DOSSIER_NUMBER))]
     pub number: String,
     /// Its title.
+    #[schemars(length(max = most::DOSSIER_TITLE))]
     pub title: Option<String>,
 }
 
@@ -197,12 +239,17 @@ pub enum Wording {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Signatory {
     /// Name; without one a warning says so.
+    #[schemars(length(max = most::SIGNATURE))]
     pub name: Option<String>,
     /// Function, without article.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = most::SIGNATURE))]
     pub function: String,
     /// Functions on whose behalf this one signs too, without article.
-    #[schemars(default, inner(length(min = 1)))]
+    #[schemars(
+        default,
+        length(max = most::ALSO_ON_BEHALF_OF),
+        inner(length(min = 1, max = most::SIGNATURE))
+    )]
     pub also_on_behalf_of: Vec<String>,
     /// Who signs in the signatory's stead.
     pub signed_for: Option<Deputy>,
@@ -213,9 +260,10 @@ pub struct Signatory {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deputy {
     /// Name.
+    #[schemars(length(max = most::SIGNATURE))]
     pub name: Option<String>,
     /// Function.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = most::SIGNATURE))]
     pub function: String,
 }
 
@@ -224,9 +272,10 @@ pub struct Deputy {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Annex {
     /// Title.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = most::TITLE))]
     pub title: String,
     /// Line below the title.
+    #[schemars(length(max = most::TITLE))]
     pub subtitle: Option<String>,
     /// Where its text stands.
     #[schemars(default)]
@@ -284,9 +333,9 @@ impl Letter {
     /// How deep blocks and inlines nest, counted together.
     pub const MOST_NESTING: u8 = 16;
 
-    /// The most characters of a title, a line or an address on the web: outputs
-    /// hold them as values, and a string of PDF/A has at most 32,767 bytes (ISO
-    /// 19005-2, 6.1.13).
+    /// The most characters of what no limit in [`most`] holds, such as an address
+    /// on the web: outputs hold them as values, and a string of PDF/A has at most
+    /// 32,767 bytes (ISO 19005-2, 6.1.13).
     pub const MOST_CHARACTERS: usize = 8_000;
 }
 

@@ -12,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::read::{KINDS_IN_LISTS, SCHEMES};
-use super::{Block, Inline, Letter, Wording};
+use super::{Block, Inline, Letter, Wording, most};
 
 /// The JSON Schema of a letter file.
 pub fn schema() -> Value {
@@ -33,14 +33,22 @@ impl JsonSchema for Inlines {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let inline = generator.subschema_for::<Inline>();
-        json_schema!({
-            "anyOf": [
-                { "type": "string", "minLength": 1 },
-                { "type": "array", "items": inline, "minItems": 1 },
-            ]
-        })
+        inlines(generator, json!({ "type": "string", "minLength": 1 }))
     }
+}
+
+/// A text as this schema has it, or an array of inlines.
+fn inlines(generator: &mut SchemaGenerator, text: Value) -> Schema {
+    let inline = generator.subschema_for::<Inline>();
+    json_schema!({
+        "anyOf": [text, { "type": "array", "items": inline, "minItems": 1 }]
+    })
+}
+
+/// The title of a section.
+pub(super) fn title(generator: &mut SchemaGenerator) -> Schema {
+    let text = json!({ "type": "string", "minLength": 1, "maxLength": most::TITLE });
+    inlines(generator, text)
 }
 
 /// An item of a list: a text, which is one paragraph, or an array of blocks.
@@ -90,7 +98,8 @@ impl JsonSchema for Wording {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "null" }] })
+        let text = json!({ "type": "string", "maxLength": most::WORDING });
+        json_schema!({ "anyOf": [text, { "type": "null" }] })
     }
 }
 
@@ -105,7 +114,10 @@ pub(super) fn date(_: &mut SchemaGenerator) -> Schema {
 
 /// Where a link leads.
 pub(super) fn url(_: &mut SchemaGenerator) -> Schema {
-    let pattern = format!("^({}):\\S+$", SCHEMES.join("|"));
+    let either_case = |letter: char| format!("[{}{letter}]", letter.to_ascii_uppercase());
+    let schemes =
+        SCHEMES.map(|scheme| scheme.chars().map(either_case).collect::<String>());
+    let pattern = format!("^({}):\\S+$", schemes.join("|"));
     json_schema!({ "type": "string", "format": "iri", "pattern": pattern })
 }
 

@@ -1,7 +1,9 @@
 //! JSON to letter: what is accepted, what is refused, and in which words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use kamerbrief::letter::{
     self, Block, Error, Finding, Inline, Letter, Mention, Numbering, Rule, Wording,
@@ -131,6 +133,39 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
     }
 }
 
+/// Everything in the files of a folder with these extensions, folders inside too.
+fn all_text(dir: &Path, extensions: &[&str]) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        if path.is_dir() {
+            text += &all_text(&path, extensions);
+        } else if extensions.contains(&extension) {
+            text += &std::fs::read_to_string(&path).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn every_word_is_used_by_a_template_or_a_source_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let uses = all_text(&root.join("templates"), &["xml", "html"])
+        + &all_text(&root.join("src"), &["rs"]);
+    let mut uses: String = uses.split_whitespace().collect();
+    uses.push('.');
+    let table = std::fs::read_to_string(root.join("templates/locales/nl.toml")).unwrap();
+    let table: toml::Table = toml::from_str(&table).unwrap();
+    for key in table["words"].as_table().unwrap().keys() {
+        let word = format!("words.{}", key.replace('-', "_"));
+        let is_end =
+            |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let is_used = uses.split(&word).skip(1).any(is_end);
+        assert!(is_used, "{word}");
+    }
+}
+
 fn sorted<'s>(codes: &[&'s str]) -> BTreeSet<&'s str> {
     codes.iter().copied().collect()
 }
@@ -236,6 +271,61 @@ fn a_section_is_numbered_as_the_one_around_it() {
     let Block::Section(inside) = &unnumbered.blocks[0] else { panic!("{unnumbered:?}") };
     assert_eq!(inside.numbering, Numbering::None);
     assert_eq!(numbered.numbering, Numbering::Decimal);
+}
+
+#[test]
+fn a_list_counts_as_far_as_its_style_whether_it_says_its_start_or_not() {
+    let list = |start: &str, items: usize| {
+        let items = vec![r#""I""#; items].join(",");
+        let list = format!(r#"{{"style": "letter", {start} "items": [{items}]}}"#);
+        with(&format!(r#""body": [{{"list": {list}}}]"#))
+    };
+    let told = |json: String| {
+        let (violations, _) = findings(json.as_bytes());
+        (violations[0].pointer.clone(), violations[0].detail(locale(Language::En)))
+    };
+    assert!(letter::parse(list("", 780).as_bytes(), &STYLES).is_ok());
+    let (pointer, sentence) = told(list("", 781));
+    assert_eq!(pointer, "/body/0/list/items");
+    assert!(sentence.ends_with("this one would count from 1 to 781."), "{sentence}");
+    let (pointer, sentence) = told(list(r#""start": 2,"#, 780));
+    assert_eq!(pointer, "/body/0/list/start");
+    assert!(sentence.ends_with("this one would count from 2 to 781."), "{sentence}");
+}
+
+#[test]
+fn words_are_looked_through_for_dirt_and_numbers_are_not() {
+    let json = with(
+        r#""clause": "Te  veel", "project": "Achter ", "ourReference": "A  1",
+           "enclosures": ["[bookmark: _a]Nota"], "copyTo": ["1.2 Zie www.rijk.nl"],
+           "caseNumbers": ["2025  1"], "salutation": " Voor,",
+           "sender": {"organisation": "O  O", "unit": "U ", "phone": "070  1",
+                      "postalAddress": ["2500 EA  Den  Haag"]},
+           "signatories": [{"name": "N  N", "function": "F "}]"#,
+    );
+    let warnings = letter::parse(json.as_bytes(), &STYLES).unwrap().warnings;
+    let found: BTreeSet<_> =
+        warnings.iter().map(|found| (found.pointer.as_str(), found.code)).collect();
+    let expected = [
+        ("/clause", "double-space"),
+        ("/enclosures/0", "bookmark-residue"),
+        ("/project", "outer-space"),
+        ("/salutation", "outer-space"),
+        ("/sender/organisation", "double-space"),
+        ("/sender/unit", "outer-space"),
+        ("/signatories/0/function", "outer-space"),
+        ("/signatories/0/name", "double-space"),
+    ];
+    assert_eq!(found, expected.into());
+}
+
+#[test]
+fn the_scheme_of_an_address_may_be_in_capitals() {
+    let link = r#"{"link": {"text": "T", "url": "HTTPS://www.Rijksoverheid.nl/A"}}"#;
+    let letter = read(&format!(r#""body": [{{"paragraph": [{link}]}}]"#));
+    let Block::Paragraph(inlines) = &letter.body[0] else { panic!("{:?}", letter.body) };
+    let Inline::Link { url, .. } = &inlines[0] else { panic!("{inlines:?}") };
+    assert_eq!(url, "https://www.rijksoverheid.nl/A");
 }
 
 #[test]

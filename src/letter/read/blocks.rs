@@ -4,7 +4,7 @@ use super::Reader;
 use super::inlines::Setting;
 use crate::letter::dirt::Standing;
 use crate::letter::finding::{Mention, Rule};
-use crate::letter::json::{Kind, Value};
+use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Block, Letter, List, ListStyle, Numbering, Section};
 use crate::style::Role;
 
@@ -78,6 +78,21 @@ impl Reader<'_> {
         Some(blocks.iter().filter_map(|block| self.block(block, within)).collect())
     }
 
+    /// Blocks below a title, which a page break would leave behind.
+    pub(super) fn titled_blocks(
+        &mut self,
+        value: &Value,
+        within: Within,
+    ) -> Option<Vec<Block>> {
+        if let Kind::Array(blocks) = &value.kind
+            && let Some(first) =
+                blocks.first().and_then(|first| first.member("pageBreak"))
+        {
+            self.violation(first.place, Rule::LeadingPageBreak, []);
+        }
+        self.blocks(value, within)
+    }
+
     fn block(&mut self, value: &Value, within: Within) -> Option<Block> {
         let members = match &value.kind {
             Kind::String(_) => return self.paragraph(value, within),
@@ -137,7 +152,7 @@ impl Reader<'_> {
                 numbering,
                 blocks: section
                     .required("blocks", |reader, value| {
-                        reader.blocks(
+                        reader.titled_blocks(
                             value,
                             Within { sections: depth, numbering, ..within },
                         )
@@ -158,19 +173,26 @@ impl Reader<'_> {
 
     fn list(&mut self, value: &Value, within: Within) -> Option<Block> {
         let within = Within { is_list: true, ..within };
+        let list_says_start = value.member("start").is_some();
+        let count = match value.member("items").map(|items| &items.kind) {
+            Some(Kind::Array(items)) => items.len(),
+            _ => 0,
+        };
         let list = self.object(value, |list| {
             let style = list.optional("style", |reader, value| {
                 // A style that was refused says nothing about the start.
                 reader.choice(value, LIST_STYLES).or(Some(ListStyle::Number))
             });
             let style = style.unwrap_or_default();
-            let items =
-                list.required("items", |reader, value| reader.items(value, within));
-            let items = items.unwrap_or_default();
-            let start = list.optional("start", |reader, value| {
-                reader.start(value, style, items.len())
+            let items = list.required("items", |reader, value| {
+                if !list_says_start {
+                    reader.check_count(value.place, style, 1.0, count);
+                }
+                reader.items(value, within)
             });
-            List { style, start: start.unwrap_or(1), items }
+            let start =
+                list.optional("start", |reader, value| reader.start(value, style, count));
+            List { style, start: start.unwrap_or(1), items: items.unwrap_or_default() }
         });
         list.map(Block::List)
     }
@@ -195,7 +217,6 @@ impl Reader<'_> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
         reason = "the number is whole and between 1 and the most"
     )]
     fn start(&mut self, value: &Value, style: ListStyle, items: usize) -> Option<u32> {
@@ -204,18 +225,29 @@ impl Reader<'_> {
             self.violation(value.place, Rule::ListStartOfBullets, []);
             return None;
         }
+        self.check_count(value.place, style, start, items).then_some(start as u32)
+    }
+
+    /// Whether so many items can be counted from here; says so when not.
+    #[expect(clippy::cast_precision_loss, reason = "no file holds so many items")]
+    fn check_count(
+        &mut self,
+        place: Place,
+        style: ListStyle,
+        start: f64,
+        items: usize,
+    ) -> bool {
         let last = start + items.saturating_sub(1) as f64;
-        if start < 1.0 || last > f64::from(style.most()) {
-            let most = ("most", Mention::Verbatim(style.most().to_string()));
-            let found = ("found", Mention::Verbatim(start.to_string()));
-            self.violation(
-                value.place,
-                Rule::ListStart,
-                [found, ("items", items.into()), most],
-            );
-            return None;
+        let fits = start >= 1.0 && last <= f64::from(style.most());
+        if !fits {
+            let mentions = [
+                ("found", Mention::excerpt(&start.to_string())),
+                ("last", Mention::excerpt(&last.to_string())),
+                ("most", Mention::Verbatim(style.most().to_string())),
+            ];
+            self.violation(place, Rule::ListStart, mentions);
         }
-        Some(start as u32)
+        fits
     }
 
     fn page_break(&mut self, value: &Value) -> Option<Block> {

@@ -1,11 +1,12 @@
 //! Inlines: literal text and what it is marked as.
 
 use super::Reader;
+use super::values::Line;
 use crate::letter::dirt::{Manner, Running, Standing};
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::text::Faces;
-use crate::letter::{Inline, Letter};
+use crate::letter::{Inline, Letter, most};
 use crate::style::Role;
 
 /// Reads what an inline of one kind holds, and adds its text to the running
@@ -66,7 +67,7 @@ impl Reader<'_> {
         let mut running = Running::default();
         let inlines = self.marked(value, setting, &mut running);
         if standing == Standing::Title {
-            self.check_length(value.place, running.characters());
+            self.check_length(value.place, running.characters(), most::TITLE);
         }
         self.inspect(&running, standing);
         inlines
@@ -154,7 +155,8 @@ impl Reader<'_> {
     ) -> Option<String> {
         let faces =
             Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
-        let text = self.said(value, faces)?;
+        let text = self
+            .said(value, Line { faces, most: Letter::MOST_CHARACTERS, standing: None })?;
         running.push(&text, value.place, setting.manner);
         Some(text)
     }

@@ -2,10 +2,13 @@
 
 use super::blocks::Within;
 use super::members::Members;
+use super::values::Line;
 use super::{REFERENCE, Reader};
 use crate::letter::json::{Kind, Value};
 use crate::letter::text::is_blank;
-use crate::letter::{Addressee, Annex, AnnexLayout, Dossier, Letter, Status, Wording};
+use crate::letter::{
+    Addressee, Annex, AnnexLayout, Dossier, Letter, Status, Wording, most,
+};
 use crate::locale::Language;
 use crate::style::Role;
 
@@ -40,18 +43,39 @@ impl Reader<'_> {
             date: letter.required("date", Self::date).unwrap_or_default(),
             subject: letter
                 .required("subject", |reader, value| {
-                    reader.running_text(value, Role::Subject)
+                    let line = reader.title(Role::Subject, most::SUBJECT);
+                    reader.said(value, line)
                 })
                 .unwrap_or_default(),
-            project: letter.optional_text("project", REFERENCE),
-            our_reference: letter.optional_text("ourReference", REFERENCE),
-            your_reference: letter.optional_text("yourReference", REFERENCE),
-            copy_to: letter.optional_texts("copyTo", REFERENCE),
-            clause: letter.optional_text("clause", &[Role::ReferenceClause]),
-            enclosures: letter
-                .optional("enclosures", |reader, value| reader.texts(value, REFERENCE)),
+            project: letter.optional_text("project", REFERENCE, most::DETAIL),
+            our_reference: letter.optional_code("ourReference", REFERENCE, most::DETAIL),
+            your_reference: letter.optional_text(
+                "yourReference",
+                REFERENCE,
+                most::DETAIL,
+            ),
+            copy_to: letter.optional_texts(
+                "copyTo",
+                REFERENCE,
+                most::LISTED_ITEMS,
+                most::LISTED,
+            ),
+            clause: letter.optional_text(
+                "clause",
+                &[Role::ReferenceClause],
+                most::CLAUSE,
+            ),
+            enclosures: letter.optional("enclosures", |reader, value| {
+                let line = reader.words(REFERENCE, most::LISTED);
+                reader.texts(value, most::LISTED_ITEMS, line)
+            }),
             dossier: letter.optional("dossier", Self::dossier),
-            case_numbers: letter.optional_texts("caseNumbers", REFERENCE),
+            case_numbers: letter.optional_codes(
+                "caseNumbers",
+                REFERENCE,
+                most::CASE_NUMBERS,
+                most::CASE_NUMBER,
+            ),
             salutation: wording(letter, "salutation", Role::Salutation),
             body: letter
                 .required("body", |reader, value| reader.blocks(value, Within::LETTER))
@@ -71,13 +95,17 @@ impl Reader<'_> {
 
     /// A marking, which is printed in capitals.
     fn classification(&mut self, value: &Value) -> Option<String> {
-        self.text(value, self.faces(&[Role::Classification]).in_capitals(true))
+        let faces = self.faces(&[Role::Classification]).in_capitals(true);
+        self.line(
+            value,
+            Line { faces, ..self.words(&[Role::Classification], most::CLASSIFICATION) },
+        )
     }
 
     fn dossier(&mut self, value: &Value) -> Option<Dossier> {
         self.object(value, |dossier| Dossier {
-            number: dossier.required_text("number", REFERENCE),
-            title: dossier.optional_text("title", REFERENCE),
+            number: dossier.required_code("number", REFERENCE, most::DOSSIER_NUMBER),
+            title: dossier.optional_text("title", REFERENCE, most::DOSSIER_TITLE),
         })
     }
 
@@ -90,17 +118,20 @@ impl Reader<'_> {
         self.object(value, |annex| Annex {
             title: annex
                 .required("title", |reader, value| {
-                    reader.running_text(value, Role::AnnexTitle)
+                    reader.said(value, reader.title(Role::AnnexTitle, most::TITLE))
                 })
                 .unwrap_or_default(),
             subtitle: annex.optional("subtitle", |reader, value| {
-                reader.running_text(value, Role::AnnexSubtitle)
+                let line = reader.title(Role::AnnexSubtitle, most::TITLE);
+                reader.said(value, line)
             }),
             layout: annex
                 .optional("layout", |reader, value| reader.choice(value, LAYOUTS))
                 .unwrap_or_default(),
             blocks: annex
-                .required("blocks", |reader, value| reader.blocks(value, Within::ANNEX))
+                .required("blocks", |reader, value| {
+                    reader.titled_blocks(value, Within::ANNEX)
+                })
                 .unwrap_or_default(),
         })
     }
@@ -109,10 +140,10 @@ impl Reader<'_> {
 /// A line that is the default when absent and omitted when null or empty.
 fn wording(letter: &mut Members<'_, '_, '_>, name: &'static str, role: Role) -> Wording {
     let wording = letter.optional(name, |reader, value| {
-        if matches!(value.kind, Kind::Null) {
+        if matches!(value.kind, Kind::Null { .. }) {
             return Some(Wording::Omitted);
         }
-        let text = reader.text(value, reader.faces(&[role]))?;
+        let text = reader.line(value, reader.words(&[role], most::WORDING))?;
         Some(if is_blank(&text) { Wording::Omitted } else { Wording::Given(text) })
     });
     wording.unwrap_or_default()

@@ -139,8 +139,13 @@ impl<'s, 'v> Members<'_, 's, 'v> {
     }
 
     /// A member that must be there and say something.
-    pub(super) fn required_text(&mut self, name: &'static str, roles: &[Role]) -> String {
-        self.required(name, |reader, value| reader.said(value, reader.faces(roles)))
+    pub(super) fn required_text(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        most: usize,
+    ) -> String {
+        self.required(name, |reader, value| reader.said(value, reader.words(roles, most)))
             .unwrap_or_default()
     }
 
@@ -149,18 +154,58 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         &mut self,
         name: &'static str,
         roles: &[Role],
+        most: usize,
     ) -> Option<String> {
-        self.optional(name, |reader, value| reader.text(value, reader.faces(roles)))
+        self.optional(name, |reader, value| reader.line(value, reader.words(roles, most)))
             .filter(|text| !is_blank(text))
     }
 
-    /// A member that is a list of texts; empty when absent.
+    /// A member that is a list of at most so many texts; empty when absent.
     pub(super) fn optional_texts(
         &mut self,
         name: &'static str,
         roles: &[Role],
+        items: usize,
+        most: usize,
     ) -> Vec<String> {
-        self.optional(name, |reader, value| reader.texts(value, roles))
+        self.optional(name, |reader, value| {
+            reader.texts(value, items, reader.words(roles, most))
+        })
+        .unwrap_or_default()
+    }
+    /// A number that must be there.
+    pub(super) fn required_code(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        most: usize,
+    ) -> String {
+        self.required(name, |reader, value| reader.said(value, reader.code(roles, most)))
             .unwrap_or_default()
+    }
+
+    /// A number that may be absent; a blank one counts as absent.
+    pub(super) fn optional_code(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        most: usize,
+    ) -> Option<String> {
+        self.optional(name, |reader, value| reader.line(value, reader.code(roles, most)))
+            .filter(|text| !is_blank(text))
+    }
+
+    /// At most so many numbers or lines of an address; empty when absent.
+    pub(super) fn optional_codes(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        items: usize,
+        most: usize,
+    ) -> Vec<String> {
+        self.optional(name, |reader, value| {
+            reader.texts(value, items, reader.code(roles, most))
+        })
+        .unwrap_or_default()
     }
 }

@@ -89,7 +89,8 @@ impl Reader<'_> {
     /// Notes that a value is of another type than its place wants.
     fn wrong_type(&mut self, value: &Value, expected: &'static str) {
         let found = match value.kind {
-            Kind::Null => {
+            Kind::Null { is_member: false } => "null",
+            Kind::Null { is_member: true } => {
                 let expected = [("expected", Mention::Word(expected))];
                 return self.violation(value.place, Rule::NullValue, expected);
             }

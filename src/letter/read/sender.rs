@@ -3,39 +3,56 @@
 use super::{REFERENCE, Reader};
 use crate::letter::finding::Rule;
 use crate::letter::json::Value;
-use crate::letter::{Addressee, Contact, Sender};
+use crate::letter::{Addressee, Contact, Sender, most};
 use crate::style::Role;
 
 impl Reader<'_> {
     /// Who sends the letter.
     pub(super) fn sender(&mut self, value: &Value) -> Option<Sender> {
         self.object(value, |sender| Sender {
-            organisation: sender.required_text("organisation", &[Role::SenderName]),
-            unit: sender.optional_text("unit", &[Role::ReferenceUnit]),
-            visiting_address: sender.optional_texts("visitingAddress", REFERENCE),
-            postal_address: sender.optional_texts(
+            organisation: sender.required_text(
+                "organisation",
+                &[Role::SenderName],
+                most::ORGANISATION,
+            ),
+            unit: sender.optional_text("unit", &[Role::ReferenceUnit], most::UNIT),
+            visiting_address: sender.optional_codes(
+                "visitingAddress",
+                REFERENCE,
+                most::ADDRESS_LINES,
+                most::ADDRESS_LINE,
+            ),
+            postal_address: sender.optional_codes(
                 "postalAddress",
                 &[Role::ReferenceText, Role::ReturnLine],
+                most::ADDRESS_LINES,
+                most::ADDRESS_LINE,
             ),
-            country: sender
-                .optional_text("country", &[Role::ReferenceText, Role::ReturnLine]),
-            identification_number: sender
-                .optional_text("identificationNumber", REFERENCE),
-            phone: sender.optional_text("phone", REFERENCE),
-            fax: sender.optional_text("fax", REFERENCE),
-            email: sender.optional_text("email", REFERENCE),
-            website: sender.optional_text("website", REFERENCE),
+            country: sender.optional_text(
+                "country",
+                &[Role::ReferenceText, Role::ReturnLine],
+                most::ADDRESS_LINE,
+            ),
+            identification_number: sender.optional_code(
+                "identificationNumber",
+                REFERENCE,
+                most::DETAIL,
+            ),
+            phone: sender.optional_code("phone", REFERENCE, most::DETAIL),
+            fax: sender.optional_code("fax", REFERENCE, most::DETAIL),
+            email: sender.optional_text("email", REFERENCE, most::DETAIL),
+            website: sender.optional_text("website", REFERENCE, most::DETAIL),
             contact: sender.optional("contact", Self::contact),
         })
     }
 
     fn contact(&mut self, value: &Value) -> Option<Contact> {
         self.object(value, |contact| Contact {
-            name: contact.optional_text("name", REFERENCE),
-            phone: contact.optional_text("phone", REFERENCE),
-            mobile: contact.optional_text("mobile", REFERENCE),
-            fax: contact.optional_text("fax", REFERENCE),
-            email: contact.optional_text("email", REFERENCE),
+            name: contact.optional_text("name", REFERENCE, most::DETAIL),
+            phone: contact.optional_code("phone", REFERENCE, most::DETAIL),
+            mobile: contact.optional_code("mobile", REFERENCE, most::DETAIL),
+            fax: contact.optional_code("fax", REFERENCE, most::DETAIL),
+            email: contact.optional_text("email", REFERENCE, most::DETAIL),
         })
     }
 
@@ -43,7 +60,8 @@ impl Reader<'_> {
     pub(super) fn addressee(&mut self, value: &Value) -> Option<Addressee> {
         let addressee = self.object(value, |addressee| {
             let preset = addressee.optional("preset", Self::address_preset);
-            let kix = addressee.optional_text("kix", &[Role::Address]);
+            let kix =
+                addressee.optional_code("kix", &[Role::Address], most::ADDRESS_LINE);
             let lines = addressee.optional("lines", |reader, lines| {
                 reader.address_lines(lines, kix.is_some())
             });
@@ -67,11 +85,13 @@ impl Reader<'_> {
 
     fn address_lines(&mut self, value: &Value, has_kix: bool) -> Option<Vec<String>> {
         const ABOVE_KIX: usize = Addressee::MOST_LINES_WITH_KIX;
-        let lines = self.counted(value, 1..=Addressee::MOST_LINES)?.len();
-        if has_kix && lines > ABOVE_KIX && lines <= Addressee::MOST_LINES {
-            let mentions = [("most", ABOVE_KIX.into()), ("found", lines.into())];
+        let lines = self.counted(value, 1..=Addressee::MOST_LINES)?;
+        let found = lines.len();
+        if has_kix && found > ABOVE_KIX && found <= Addressee::MOST_LINES {
+            let mentions = [("most", ABOVE_KIX.into()), ("found", found.into())];
             self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
         }
-        self.texts(value, &[Role::Address])
+        let line = self.code(&[Role::Address], most::ADDRESS_LINE);
+        Some(lines.iter().filter_map(|value| self.said(value, line)).collect())
     }
 }

@@ -1,10 +1,11 @@
 //! Who signs the letter.
 
 use super::Reader;
+use super::values::Line;
 use crate::letter::finding::Rule;
 use crate::letter::json::Value;
 use crate::letter::text::Faces;
-use crate::letter::{Deputy, Letter, Signatory};
+use crate::letter::{Deputy, Letter, Signatory, most};
 use crate::style::{Role, SignatureForm};
 
 /// Where a signature's words stand, whatever its form.
@@ -19,12 +20,17 @@ impl Reader<'_> {
 
     fn signatory(&mut self, value: &Value) -> Option<Signatory> {
         let signatory = self.object(value, |signatory| Signatory {
-            name: signatory.optional_text("name", SIGNATURE),
+            name: signatory.optional_text("name", SIGNATURE, most::SIGNATURE),
             function: signatory.required("function", Self::function).unwrap_or_default(),
             also_on_behalf_of: signatory
                 .optional("alsoOnBehalfOf", |reader, value| {
-                    let functions = reader.array(value)?.iter();
-                    Some(functions.filter_map(|value| reader.function(value)).collect())
+                    let functions = reader.counted(value, 0..=most::ALSO_ON_BEHALF_OF)?;
+                    Some(
+                        functions
+                            .iter()
+                            .filter_map(|value| reader.function(value))
+                            .collect(),
+                    )
                 })
                 .unwrap_or_default(),
             signed_for: signatory.optional("signedFor", Self::deputy),
@@ -38,12 +44,13 @@ impl Reader<'_> {
     /// A signatory's function, which some forms print in capitals.
     fn function(&mut self, value: &Value) -> Option<String> {
         let capitals = self.style.signature_form == SignatureForm::Capitals;
-        self.said(value, self.faces(SIGNATURE).in_capitals(capitals))
+        let faces = self.faces(SIGNATURE).in_capitals(capitals);
+        self.said(value, Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) })
     }
 
     fn deputy(&mut self, value: &Value) -> Option<Deputy> {
         self.object(value, |deputy| Deputy {
-            name: deputy.optional_text("name", SIGNATURE),
+            name: deputy.optional_text("name", SIGNATURE, most::SIGNATURE),
             function: deputy
                 .required("function", Self::deputys_function)
                 .unwrap_or_default(),
@@ -53,6 +60,7 @@ impl Reader<'_> {
     /// The function of a deputy, which is printed in italics.
     fn deputys_function(&mut self, value: &Value) -> Option<String> {
         let italic = Faces::of(self.style, SIGNATURE, false, true);
-        self.said(value, self.faces(SIGNATURE).and(italic))
+        let faces = self.faces(SIGNATURE).and(italic);
+        self.said(value, Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) })
     }
 }

@@ -14,10 +14,36 @@ use crate::style::Role;
 /// How an address may start that a link leads to.
 pub(in crate::letter) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
+/// What a plain text is printed in, and how much of it fits there.
+#[derive(Clone, Copy)]
+pub(super) struct Line {
+    /// The faces.
+    pub(super) faces: Faces,
+    /// The most characters.
+    pub(super) most: usize,
+    /// How dirt is looked for in it; none in numbers and addresses.
+    pub(super) standing: Option<Standing>,
+}
+
 impl Reader<'_> {
     /// The faces of plain text in these roles.
     pub(super) fn faces(&self, roles: &[Role]) -> Faces {
         Faces::of(self.style, roles, false, false)
+    }
+
+    /// A few words in these roles, of at most so many characters.
+    pub(super) fn words(&self, roles: &[Role], most: usize) -> Line {
+        Line { faces: self.faces(roles), most, standing: Some(Standing::Words) }
+    }
+
+    /// A number or a line of an address, whose spaces are its own.
+    pub(super) fn code(&self, roles: &[Role], most: usize) -> Line {
+        Line { standing: None, ..self.words(roles, most) }
+    }
+
+    /// A title, of at most so many characters.
+    pub(super) fn title(&self, role: Role, most: usize) -> Line {
+        Line { standing: Some(Standing::Line), ..self.words(&[role], most) }
     }
 
     /// The string that a value is.
@@ -42,40 +68,46 @@ impl Reader<'_> {
         Some(text)
     }
 
-    /// A text that says something.
-    pub(super) fn said(&mut self, value: &Value, faces: Faces) -> Option<String> {
+    /// A text of at most so many characters; it may be empty.
+    pub(super) fn line(&mut self, value: &Value, line: Line) -> Option<String> {
+        let text = self.text(value, line.faces)?;
+        let characters = value.as_str().unwrap_or_default().chars().count();
+        self.check_length(value.place, characters, line.most);
+        if let Some(standing) = line.standing {
+            let mut running = Running::default();
+            running.push(&text, value.place, Manner::default());
+            self.inspect(&running, standing);
+        }
+        Some(text)
+    }
+
+    /// A text of at most so many characters that says something.
+    pub(super) fn said(&mut self, value: &Value, line: Line) -> Option<String> {
         let before = self.violations.len();
-        let text = self.text(value, faces)?;
+        let text = self.line(value, line)?;
         if is_blank(&text) && self.violations.len() == before {
             self.violation(value.place, Rule::EmptyText, []);
         }
-        self.check_length(value.place, text.chars().count());
         Some(text)
     }
 
-    /// Refuses a text that no output could hold as a value.
-    pub(super) fn check_length(&mut self, place: Place, characters: usize) {
-        if characters > Letter::MOST_CHARACTERS {
-            let found = ("found", characters.into());
-            let most = ("most", Letter::MOST_CHARACTERS.into());
-            self.violation(place, Rule::TextTooLong, [found, most]);
+    /// Refuses a text that does not fit where it stands.
+    pub(super) fn check_length(&mut self, place: Place, characters: usize, most: usize) {
+        if characters > most {
+            let mentions = [("found", characters.into()), ("most", most.into())];
+            self.violation(place, Rule::TextTooLong, mentions);
         }
     }
 
-    /// An array of texts that each say something.
-    pub(super) fn texts(&mut self, value: &Value, roles: &[Role]) -> Option<Vec<String>> {
-        let faces = self.faces(roles);
-        let items = self.array(value)?;
-        Some(items.iter().filter_map(|item| self.said(item, faces)).collect())
-    }
-
-    /// A plain text that is read as running text, checked for dirt.
-    pub(super) fn running_text(&mut self, value: &Value, role: Role) -> Option<String> {
-        let text = self.said(value, self.faces(&[role]))?;
-        let mut running = Running::default();
-        running.push(&text, value.place, Manner::default());
-        self.inspect(&running, Standing::Line);
-        Some(text)
+    /// An array of at most so many texts that each say something.
+    pub(super) fn texts(
+        &mut self,
+        value: &Value,
+        items: usize,
+        line: Line,
+    ) -> Option<Vec<String>> {
+        let items = self.counted(value, 0..=items)?;
+        Some(items.iter().filter_map(|item| self.said(item, line)).collect())
     }
 
     /// One of the names that have a meaning.
@@ -147,18 +179,19 @@ impl Reader<'_> {
     pub(super) fn url(&mut self, value: &Value) -> Option<String> {
         let text = self.string(value, "text")?;
         let found = ("url", Mention::excerpt(text));
-        let after = |scheme: &str| text.strip_prefix(scheme)?.strip_prefix(':');
-        match (Url::parse(text), SCHEMES.into_iter().find_map(after)) {
-            (Ok(url), Some(rest))
-                if !rest.is_empty() && !rest.contains(char::is_whitespace) =>
-            {
-                let url = String::from(url);
-                self.check_length(value.place, url.len());
-                return Some(url);
-            }
-            (Ok(_), None) => {
+        let says_where = text.split_once(':').is_some_and(|(_, rest)| !rest.is_empty());
+        match Url::parse(text) {
+            Ok(url) if !SCHEMES.contains(&url.scheme()) => {
                 let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
                 self.violation(value.place, Rule::UrlScheme, [found, valid]);
+            }
+            _ if text.contains(char::is_whitespace) => {
+                self.violation(value.place, Rule::UrlSpace, [found]);
+            }
+            Ok(url) if says_where => {
+                let url = String::from(url);
+                self.check_length(value.place, url.len(), Letter::MOST_CHARACTERS);
+                return Some(url);
             }
             _ => self.violation(value.place, Rule::UrlMalformed, [found]),
         }

@@ -1,0 +1,41 @@
+//! How much a letter may hold where only so much fits.
+//!
+//! The reader keeps to these limits and the published schema tells them. Texts
+//! are counted in characters (Unicode scalar values), lists in items.
+
+/// The sender's organisation, beside the logo.
+pub const ORGANISATION: usize = 140;
+/// The sender's unit.
+pub const UNIT: usize = 160;
+/// The marking on every page.
+pub const CLASSIFICATION: usize = 60;
+/// The subject.
+pub const SUBJECT: usize = 400;
+/// A line of an address, a country, a KIX code.
+pub const ADDRESS_LINE: usize = 80;
+/// The lines of one of the sender's addresses.
+pub const ADDRESS_LINES: usize = 7;
+/// What stands below a label: a number, an address on the web, a reference.
+pub const DETAIL: usize = 120;
+/// The clause in the reference column.
+pub const CLAUSE: usize = 600;
+/// An enclosure, or who gets a copy.
+pub const LISTED: usize = 200;
+/// The enclosures, and those who get a copy.
+pub const LISTED_ITEMS: usize = 50;
+/// A number of a parliamentary case.
+pub const CASE_NUMBER: usize = 60;
+/// The numbers of parliamentary cases.
+pub const CASE_NUMBERS: usize = 40;
+/// The number of a dossier.
+pub const DOSSIER_NUMBER: usize = 60;
+/// The title of a dossier.
+pub const DOSSIER_TITLE: usize = 400;
+/// The name or a function of who signs.
+pub const SIGNATURE: usize = 200;
+/// The functions on whose behalf one signs too.
+pub const ALSO_ON_BEHALF_OF: usize = 8;
+/// The salutation, and the line before the signatures.
+pub const WORDING: usize = 200;
+/// The title of a section, the title or subtitle of an annex.
+pub const TITLE: usize = 400;
