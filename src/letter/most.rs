@@ -4,7 +4,7 @@
 //! are counted in characters (Unicode scalar values), lists in items.
 
 /// The sender's organisation, beside the logo.
-pub const ORGANISATION: usize = 140;
+pub const ORGANISATION: usize = 100;
 /// The sender's unit.
 pub const UNIT: usize = 160;
 /// The marking on every page.
