@@ -1,8 +1,9 @@
 //! Letter to markup.
 
 use kamerbrief::compose::compose;
+use kamerbrief::style::{HouseStyle, SignatureForm};
 
-use crate::support::{golden, letters};
+use crate::support::{golden, letter, letters};
 
 #[test]
 fn every_letter_is_worded_as_before() {
@@ -13,5 +14,26 @@ fn every_letter_is_worded_as_before() {
             markup.xml.lines().filter(|line| !line.trim().is_empty()).collect();
         let text = format!("{}\n\n{:#?}", lines.join("\n"), markup.metadata);
         golden("markup", &name, &text);
+    }
+}
+
+#[test]
+fn every_form_of_signature_is_worded_as_its_ministries_word_it() {
+    let forms = [
+        ("name-first", SignatureForm::NameFirst),
+        ("function-first", SignatureForm::FunctionFirst),
+        ("capitals", SignatureForm::Capitals),
+    ];
+    let mut accepted = letter("signatures");
+    for signatory in &mut accepted.letter.signatories {
+        // A place for a name, not a person.
+        signatory.name.get_or_insert_with(|| "Naam".to_owned());
+    }
+    for (name, form) in forms {
+        let mut style = HouseStyle::neutral().unwrap();
+        style.signature_form = form;
+        let markup = compose(&accepted.letter, &style).unwrap().xml;
+        let lines = markup.lines().filter(|line| line.contains("class=\"signature"));
+        golden("signatures", name, &lines.collect::<Vec<_>>().join("\n"));
     }
 }
