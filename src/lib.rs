@@ -12,7 +12,7 @@
 //!    [`html::export`] write the tree.
 //!
 //! [`render`] is steps 2 to 5. Modules use only what stands to their left:
-//! `length · font · locale · style → letter · document → compose → layout · docx · html →
+//! `length · font · image · locale · style → letter · document → compose → layout · docx · html →
 //! pdf · svg → lib → check → http · cli → main`.
 
 pub mod check;
@@ -23,6 +23,7 @@ pub mod docx;
 pub mod font;
 pub mod html;
 pub mod http;
+pub mod image;
 pub mod layout;
 pub mod length;
 pub mod letter;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// one layer may use each other only where [`BESIDE`] says so.
 const LAYERS: [&[&str]; 10] = [
     &["length"],
-    &["font", "locale"],
+    &["font", "image", "locale"],
     &["style"],
     &["letter", "document"],
     &["compose"],

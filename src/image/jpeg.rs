@@ -1,0 +1,221 @@
+//! JPEG files (ISO/IEC 10918-1).
+//!
+//! In: bytes. Out: an [`Image`] with the segments that make its picture, or its
+//! pixels.
+
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::{Flaw, Image, ImageColor, ImageKind, Pixels, count, square};
+
+/// The most pixels of a side that the format can say.
+const LONGEST_SIDE: usize = 65_535;
+
+// Markers (table B.1).
+const START_OF_IMAGE: u8 = 0xD8;
+const END_OF_IMAGE: u8 = 0xD9;
+const START_OF_SCAN: u8 = 0xDA;
+const COMMENT: u8 = 0xFE;
+
+/// What the segments of a file say.
+#[derive(Default)]
+struct Segments {
+    /// The file anew, with the segments that make the picture.
+    picture: Vec<u8>,
+    frame: Option<Frame>,
+    resolution: Option<u32>,
+    /// The picture must be turned or mirrored before it is shown.
+    is_turned: bool,
+}
+
+/// What the frame header says (B.2.2).
+#[derive(Clone, Copy)]
+struct Frame {
+    is_supported: bool,
+    width: u32,
+    height: u32,
+    components: u8,
+}
+
+/// Reads a file of at most so many pixels, to its end.
+pub(super) fn read(bytes: &[u8], most: u64) -> Result<Image, Flaw> {
+    if !bytes.starts_with(&[0xFF, START_OF_IMAGE, 0xFF]) {
+        return Err(Flaw::AnotherKind);
+    }
+    let mut segments = Segments::default();
+    segments.walk(bytes).ok_or(Flaw::Damaged)?;
+    let frame = segments.frame.ok_or(Flaw::Damaged)?;
+    if !frame.is_supported {
+        return Err(Flaw::Unsupported);
+    }
+    count(frame.width, frame.height, most)?;
+    if segments.is_turned {
+        return Err(Flaw::Turned);
+    }
+    pixels(&segments.picture)?;
+    Ok(Image {
+        kind: ImageKind::Jpeg,
+        bytes: segments.picture.into(),
+        width: frame.width,
+        height: frame.height,
+        resolution: segments.resolution,
+        color: match frame.components {
+            1 => ImageColor::Gray,
+            3 => ImageColor::Rgb,
+            _ => ImageColor::Cmyk,
+        },
+        has_alpha: false,
+    })
+}
+
+/// Decodes the pixels; ink becomes light.
+pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Flaw> {
+    let flaw = |error| match error {
+        DecodeErrors::Unsupported(_) => Flaw::Unsupported,
+        _ => Flaw::Damaged,
+    };
+    let options = DecoderOptions::default()
+        .set_max_width(LONGEST_SIDE)
+        .set_max_height(LONGEST_SIDE)
+        .set_strict_mode(true);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(flaw)?;
+    let is_gray = decoder.input_colorspace() == Some(ColorSpace::Luma);
+    let wanted = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
+    decoder.set_options(options.jpeg_set_out_colorspace(wanted));
+    let samples = decoder.decode().map_err(flaw)?;
+    Ok(Pixels { is_gray, samples, alpha: None })
+}
+
+impl Segments {
+    /// Walks from marker to marker; none when one does not lead to the next.
+    fn walk(&mut self, bytes: &[u8]) -> Option<()> {
+        let mut at = 0;
+        loop {
+            while bytes.get(at..at + 2)? == [0xFF, 0xFF] {
+                at += 1; // fill (B.1.1.2)
+            }
+            let [0xFF, marker] = *bytes[at..].first_chunk()? else { return None };
+            let start = at;
+            at += 2;
+            match marker {
+                START_OF_IMAGE => {}
+                END_OF_IMAGE => {
+                    self.picture.extend_from_slice(&bytes[start..at]);
+                    return Some(());
+                }
+                _ => {
+                    let length = u16::from_be_bytes(*bytes[at..].first_chunk()?);
+                    let content = bytes.get(at + 2..at + usize::from(length))?;
+                    at += usize::from(length);
+                    if !self.segment(marker, content)? {
+                        continue;
+                    }
+                    if marker == START_OF_SCAN {
+                        at += scan(bytes.get(at..)?)?;
+                    }
+                }
+            }
+            self.picture.extend_from_slice(&bytes[start..at]);
+        }
+    }
+
+    /// Takes note of a segment; says whether it makes the picture.
+    fn segment(&mut self, marker: u8, content: &[u8]) -> Option<bool> {
+        match marker {
+            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
+                if self.frame.is_some() {
+                    return None;
+                }
+                self.frame = Some(frame(marker, content)?);
+            }
+            0xE0 => {
+                let is_jfif = content.starts_with(b"JFIF\0");
+                if is_jfif {
+                    self.resolution = jfif_resolution(content);
+                }
+                return Some(is_jfif);
+            }
+            0xE1 => {
+                if let Some(tiff) = content.strip_prefix(b"Exif\0\0") {
+                    self.is_turned |= !matches!(orientation(tiff), None | Some(1));
+                }
+                return Some(false);
+            }
+            0xE2 => return Some(content.starts_with(b"ICC_PROFILE\0")),
+            0xEE => return Some(content.starts_with(b"Adobe")),
+            0xE3..=0xEF | COMMENT => return Some(false),
+            _ => {}
+        }
+        Some(true)
+    }
+}
+
+/// How long the coded data of a scan is: up to the next marker.
+fn scan(bytes: &[u8]) -> Option<usize> {
+    let is_data = |next: u8| matches!(next, 0x00 | 0xD0..=0xD7);
+    let ends = |pair: &[u8]| pair[0] == 0xFF && !is_data(pair[1]) && pair[1] != 0xFF;
+    bytes.windows(2).position(ends)
+}
+
+/// The frame header (B.2.2): baseline, extended or progressive, of eight bits
+/// a sample, Huffman-coded, are the ones that every program reads.
+fn frame(marker: u8, content: &[u8]) -> Option<Frame> {
+    let [bits, height_1, height_2, width_1, width_2, components] =
+        *content.first_chunk()?;
+    let frame = Frame {
+        is_supported: matches!(marker, 0xC0..=0xC2)
+            && bits == 8
+            && matches!(components, 1 | 3 | 4),
+        width: u16::from_be_bytes([width_1, width_2]).into(),
+        height: u16::from_be_bytes([height_1, height_2]).into(),
+        components,
+    };
+    (frame.width > 0 && frame.height > 0).then_some(frame)
+}
+
+/// The resolution in the file's own header (JFIF 1.02).
+fn jfif_resolution(content: &[u8]) -> Option<u32> {
+    let [unit, x_1, x_2, y_1, y_2] = *content.get(7..)?.first_chunk()?;
+    let inch = match unit {
+        1 => 1.0,
+        2 => 2.54,
+        _ => return None,
+    };
+    let pixels = |high, low| f64::from(u16::from_be_bytes([high, low])) * inch;
+    square(pixels(x_1, x_2), pixels(y_1, y_2))
+}
+
+/// How a camera was held (Exif 2.3, 4.6.4): 1 is upright.
+fn orientation(tiff: &[u8]) -> Option<u16> {
+    const ORIENTATION: u16 = 0x0112;
+    let is_little = match tiff.first_chunk()? {
+        b"II" => true,
+        b"MM" => false,
+        _ => return None,
+    };
+    let short = |at: usize| {
+        let bytes = *tiff.get(at..)?.first_chunk()?;
+        Some(if is_little {
+            u16::from_le_bytes(bytes)
+        } else {
+            u16::from_be_bytes(bytes)
+        })
+    };
+    let long = |at: usize| {
+        let bytes = *tiff.get(at..)?.first_chunk()?;
+        Some(if is_little {
+            u32::from_le_bytes(bytes)
+        } else {
+            u32::from_be_bytes(bytes)
+        })
+    };
+    let directory = usize::try_from(long(4)?).ok()?;
+    let entries = usize::from(short(directory)?);
+    let mut places = (0..entries).map(|entry| directory + 2 + 12 * entry);
+    let place = places.find(|&place| short(place) == Some(ORIENTATION))?;
+    short(place + 8)
+}
