@@ -6,7 +6,11 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::page::mm;
+use super::matter::{
+    ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
+    WatermarkStyle,
+};
+use super::numeral::roman;
 use super::{Logo, PageGeometry, Role, RoleStyle};
 use crate::font::{Features, FontBook};
 use crate::length::Length;
@@ -22,9 +26,24 @@ pub struct HouseStyle {
     pub typography: Typography,
     /// Lists.
     pub list: ListStyle,
+    /// Tables.
+    pub table: TableStyle,
+    /// Figures.
+    pub figure: FigureStyle,
+    /// Footnotes.
+    pub footnote: FootnoteStyle,
+    /// Quotes.
+    pub quote: QuoteStyle,
+    /// Tables of contents.
+    pub contents: ContentsStyle,
+    /// The word behind the text of a draft.
+    pub watermark: WatermarkStyle,
     /// The number before a section title, by depth; `{1}` to `{3}` are the
     /// counters.
     pub section_numbers: [String; 3],
+    /// The same where the outermost section counts in roman numerals; `{1}` is
+    /// that numeral.
+    pub section_numbers_roman: [String; 3],
     /// What the reference column of the first page holds, from the top.
     pub reference_column: Vec<ReferenceItem>,
     /// What the reference column of later pages holds, from the top.
@@ -71,33 +90,6 @@ pub struct Typography {
     pub reference_group_space: Length,
 }
 
-/// Lists: indents and labels.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct ListStyle {
-    /// How far the text of each level hangs, in millimetres.
-    #[serde(deserialize_with = "mm")]
-    pub indent: Length,
-    /// How far the text of a numbered level hangs, in millimetres.
-    #[serde(deserialize_with = "mm")]
-    pub number_indent: Length,
-    /// The bullet of each level; deeper levels start again.
-    pub bullets: Vec<String>,
-    /// The label of a numbered item; `{}` is its number or letter.
-    pub label: String,
-}
-
-impl ListStyle {
-    /// The label of an item: the bullet of its level (from 0), or its number.
-    pub fn item_label(&self, level: usize, number: &str) -> String {
-        if !number.is_empty() {
-            return self.label.replace("{}", number);
-        }
-        let bullets = self.bullets.iter().cycle();
-        bullets.take(level + 1).last().cloned().unwrap_or_default()
-    }
-}
-
 /// One entry of the reference column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -119,6 +111,16 @@ pub enum ReferenceItem {
     Date,
     Dossier,
     CaseNumbers,
+}
+
+/// How a section counts, and with it the sections inside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SectionNumbering {
+    /// 1, 1.1, 1.1.1.
+    #[default]
+    Decimal,
+    /// The outermost in roman numerals, those inside decimally: I, then 1, 1.1.
+    Roman,
 }
 
 /// How ministers sign.
@@ -178,7 +180,14 @@ impl HouseStyle {
             page: file.page,
             typography,
             list: file.list,
+            table: file.table,
+            figure: file.figure,
+            footnote: file.footnote,
+            quote: file.quote,
+            contents: file.contents,
+            watermark: file.watermark,
             section_numbers: file.section_numbers,
+            section_numbers_roman: file.section_numbers_roman,
             reference_column: file.reference_column,
             continuation_column: file.continuation_column,
             signature_form: file.signature_form,
@@ -221,14 +230,23 @@ impl HouseStyle {
     /// The number before a section title, such as `1.2 `.
     ///
     /// `counters` holds one number for each depth down to the section's own.
-    pub fn section_number(&self, counters: &[u32]) -> String {
-        let Some(pattern) =
-            counters.len().checked_sub(1).and_then(|d| self.section_numbers.get(d))
-        else {
-            return String::new();
+    pub fn section_number(
+        &self,
+        numbering: SectionNumbering,
+        counters: &[u32],
+    ) -> String {
+        let patterns = match numbering {
+            SectionNumbering::Decimal => &self.section_numbers,
+            SectionNumbering::Roman => &self.section_numbers_roman,
         };
-        counters.iter().enumerate().fold(pattern.clone(), |text, (place, counter)| {
-            text.replace(&format!("{{{}}}", place + 1), &counter.to_string())
+        let pattern = counters.len().checked_sub(1).and_then(|place| patterns.get(place));
+        let Some(pattern) = pattern else { return String::new() };
+        let number = |place, counter: u32| match (numbering, place) {
+            (SectionNumbering::Roman, 0) => roman(counter).to_uppercase(),
+            _ => counter.to_string(),
+        };
+        counters.iter().enumerate().fold(pattern.clone(), |text, (place, &counter)| {
+            text.replace(&format!("{{{}}}", place + 1), &number(place, counter))
         })
     }
 }
@@ -278,11 +296,18 @@ struct File {
     name: String,
     signature_form: SignatureForm,
     section_numbers: [String; 3],
+    section_numbers_roman: [String; 3],
     reference_column: Vec<ReferenceItem>,
     continuation_column: Vec<ReferenceItem>,
     page: PageGeometry,
     typography: Typography,
     list: ListStyle,
+    table: TableStyle,
+    figure: FigureStyle,
+    footnote: FootnoteStyle,
+    quote: QuoteStyle,
+    contents: ContentsStyle,
+    watermark: WatermarkStyle,
     logo: LogoFile,
     roles: BTreeMap<Role, RoleStyle>,
     addresses: BTreeMap<String, Vec<String>>,
@@ -298,14 +323,25 @@ struct LogoFile {
 
 #[cfg(test)]
 mod tests {
-    use super::{HouseStyle, Role};
+    use super::{HouseStyle, Role, SectionNumbering};
 
     #[test]
     fn the_neutral_style_is_whole() {
         let style = HouseStyle::neutral().unwrap();
         assert_eq!(style.name, "neutral");
         assert_eq!(style.role(Role::BodyText).leading.to_pt(), 12.0);
-        assert_eq!(style.section_number(&[2, 1]), "2.1 ");
+    }
+
+    #[test]
+    fn sections_in_a_roman_one_count_afresh() {
+        let style = HouseStyle::neutral().unwrap();
+        let number =
+            |numbering, counters: &[u32]| style.section_number(numbering, counters);
+        assert_eq!(number(SectionNumbering::Decimal, &[2, 1]), "2.1 ");
+        assert_eq!(number(SectionNumbering::Roman, &[4]), "IV. ");
+        assert_eq!(number(SectionNumbering::Roman, &[4, 1]), "1. ");
+        assert_eq!(number(SectionNumbering::Roman, &[4, 1, 2]), "1.2 ");
+        assert_eq!(number(SectionNumbering::Decimal, &[]), "");
     }
 
     #[test]

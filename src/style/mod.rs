@@ -7,14 +7,21 @@
 mod house;
 mod installed;
 mod logo;
+mod matter;
+pub mod numeral;
 mod page;
 mod role;
 
 pub use house::{
-    HouseStyle, HouseStyleError, ListStyle, ReferenceItem, SignatureForm, Typography,
+    HouseStyle, HouseStyleError, ReferenceItem, SectionNumbering, SignatureForm,
+    Typography,
 };
 pub use installed::HouseStyles;
 pub use logo::Logo;
+pub use matter::{
+    Color, ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, Padding, QuoteStyle,
+    TableStyle, WatermarkStyle,
+};
 pub use page::{Area, Dateline, PageGeometry, Slot};
 pub use role::Role;
 

@@ -38,6 +38,8 @@ pub struct PageGeometry {
     /// The body on later pages; on the first it starts below the subject and
     /// ends at the same place.
     pub body: Area,
+    /// The body of an annex that takes the full width.
+    pub full_width_body: Area,
     /// The page number.
     pub page_number: Slot,
 }

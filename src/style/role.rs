@@ -41,11 +41,35 @@ pub enum Role {
     AnnexHeading1,
     AnnexHeading2,
     AnnexHeading3,
+    // Questions and answers.
+    QuestionHeading,
+    QuestionText,
+    QuestionSource,
+    AnswerHeading,
+    // Definitions and quotes.
+    DefinitionLabel,
+    DefinitionText,
+    Quote,
+    QuoteSource,
+    // Tables and figures.
+    Caption,
+    TableHeading,
+    TableText,
+    // Notes.
+    FootnoteText,
+    // Table of contents.
+    ContentsHeading,
+    Toc1,
+    Toc2,
+    Toc3,
+    Toc4,
+    // Behind the text of every page.
+    Watermark,
 }
 
 impl Role {
     /// Every role, in the order of declaration.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 44] = [
         Self::SenderName,
         Self::ReturnLine,
         Self::Classification,
@@ -72,6 +96,24 @@ impl Role {
         Self::AnnexHeading1,
         Self::AnnexHeading2,
         Self::AnnexHeading3,
+        Self::QuestionHeading,
+        Self::QuestionText,
+        Self::QuestionSource,
+        Self::AnswerHeading,
+        Self::DefinitionLabel,
+        Self::DefinitionText,
+        Self::Quote,
+        Self::QuoteSource,
+        Self::Caption,
+        Self::TableHeading,
+        Self::TableText,
+        Self::FootnoteText,
+        Self::ContentsHeading,
+        Self::Toc1,
+        Self::Toc2,
+        Self::Toc3,
+        Self::Toc4,
+        Self::Watermark,
     ];
 
     /// The class in markup, HTML and house-style files.
@@ -109,6 +151,17 @@ impl Role {
         }
     }
 
+    /// A line of a table of contents, by the level of its heading (1 to 4).
+    pub const fn toc(level: u8) -> Option<Self> {
+        match level {
+            1 => Some(Self::Toc1),
+            2 => Some(Self::Toc2),
+            3 => Some(Self::Toc3),
+            4 => Some(Self::Toc4),
+            _ => None,
+        }
+    }
+
     const fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::SenderName => ("sender-name", "SenderName"),
@@ -137,6 +190,24 @@ impl Role {
             Self::AnnexHeading1 => ("annex-heading-1", "AnnexHeading1"),
             Self::AnnexHeading2 => ("annex-heading-2", "AnnexHeading2"),
             Self::AnnexHeading3 => ("annex-heading-3", "AnnexHeading3"),
+            Self::QuestionHeading => ("question-heading", "QuestionHeading"),
+            Self::QuestionText => ("question-text", "QuestionText"),
+            Self::QuestionSource => ("question-source", "QuestionSource"),
+            Self::AnswerHeading => ("answer-heading", "AnswerHeading"),
+            Self::DefinitionLabel => ("definition-label", "DefinitionLabel"),
+            Self::DefinitionText => ("definition-text", "DefinitionText"),
+            Self::Quote => ("quote", "Quote"),
+            Self::QuoteSource => ("quote-source", "QuoteSource"),
+            Self::Caption => ("caption", "Caption"),
+            Self::TableHeading => ("table-heading", "TableHeading"),
+            Self::TableText => ("table-text", "TableText"),
+            Self::FootnoteText => ("footnote-text", "FootnoteText"),
+            Self::ContentsHeading => ("contents-heading", "TOCHeading"),
+            Self::Toc1 => ("toc-1", "TOC1"),
+            Self::Toc2 => ("toc-2", "TOC2"),
+            Self::Toc3 => ("toc-3", "TOC3"),
+            Self::Toc4 => ("toc-4", "TOC4"),
+            Self::Watermark => ("watermark", "Watermark"),
         }
     }
 }
@@ -156,8 +227,12 @@ impl TryFrom<String> for Role {
 mod tests {
     use super::Role;
 
+    /// Roles whose style ids are Word's own.
+    const WORDS_OWN: [Role; 5] =
+        [Role::ContentsHeading, Role::Toc1, Role::Toc2, Role::Toc3, Role::Toc4];
+
     #[test]
-    fn a_word_style_is_the_class_in_camel_case() {
+    fn a_word_style_is_the_class_in_camel_case_save_words_own() {
         for (place, role) in Role::ALL.into_iter().enumerate() {
             assert_eq!(role as usize, place);
             assert_eq!(Role::from_class(role.class()), Some(role));
@@ -166,7 +241,7 @@ mod tests {
                 .split('-')
                 .map(|word| word[..1].to_uppercase() + &word[1..])
                 .collect();
-            assert_eq!(camel, role.word_style());
+            assert_eq!(camel == role.word_style(), !WORDS_OWN.contains(&role));
         }
     }
 }
