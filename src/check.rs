@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::document::{Block, Document, Inline};
+use crate::document::{Block, Cell, Document, Inline, Paragraph};
 use crate::letter::{self, Accepted, Finding};
 use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
@@ -123,25 +123,46 @@ fn words(document: &Document) -> usize {
 }
 
 fn words_in(blocks: &[Block]) -> usize {
-    let count = |inlines: &[Inline]| {
-        let mut text = String::new();
-        read(inlines, &mut text);
-        text.split(char::is_whitespace)
-            .filter(|word| word.contains(char::is_alphanumeric))
-            .count()
+    let title = |title: &Option<Paragraph>| {
+        title.as_ref().map_or(0, |title| words_of(&title.inlines))
+    };
+    let cells = |row: &Vec<Cell>| -> usize {
+        row.iter().map(|Cell(blocks)| words_in(blocks)).sum()
     };
     blocks
         .iter()
         .map(|block| match block {
-            Block::Paragraph(paragraph) => count(&paragraph.inlines),
-            Block::Heading(heading) => count(&heading.inlines),
+            Block::Paragraph(paragraph) => words_of(&paragraph.inlines),
+            Block::Heading(heading) => words_of(&heading.inlines),
             Block::List(list) => list.items.iter().map(|item| words_in(item)).sum(),
-            Block::PageBreak => 0,
+            Block::Table(table) => {
+                let rows = table.rows.iter().chain([&table.header]);
+                title(&table.caption) + rows.map(cells).sum::<usize>()
+            }
+            Block::Figure(figure) => title(&figure.caption),
+            Block::Quote(blocks) => words_in(blocks),
+            Block::Definitions(definitions) => definitions
+                .iter()
+                .map(|definition| {
+                    words_of(&definition.label.inlines) + words_in(&definition.blocks)
+                })
+                .sum(),
+            Block::Contents(_) | Block::PageBreak => 0,
         })
         .sum()
 }
 
-fn read(inlines: &[Inline], text: &mut String) {
+/// The words of inlines, and of the footnotes that they call out.
+fn words_of(inlines: &[Inline]) -> usize {
+    let mut text = String::new();
+    let notes = read(inlines, &mut text);
+    let words = text.split(char::is_whitespace);
+    words.filter(|word| word.contains(char::is_alphanumeric)).count() + notes
+}
+
+/// Adds what inlines say; gives the words of their footnotes.
+fn read(inlines: &[Inline], text: &mut String) -> usize {
+    let mut notes = 0;
     for inline in inlines {
         match inline {
             Inline::Text(characters)
@@ -150,9 +171,11 @@ fn read(inlines: &[Inline], text: &mut String) {
             Inline::Strong(inner)
             | Inline::Emphasis(inner)
             | Inline::Link { inlines: inner, .. }
-            | Inline::Foreign { inlines: inner, .. } => read(inner, text),
+            | Inline::Foreign { inlines: inner, .. } => notes += read(inner, text),
+            Inline::Footnote(note) => notes += words_in(&note.blocks),
             Inline::LineBreak => text.push('\n'),
             Inline::Field(_) => {}
         }
     }
+    notes
 }

@@ -122,6 +122,11 @@ impl<'a> Body<'a> {
                 Block::Heading(heading) => self.heading(heading),
                 Block::List(list) => self.list(list, hang),
                 Block::PageBreak => self.page_break = true,
+                Block::Table(_)
+                | Block::Figure(_)
+                | Block::Quote(_)
+                | Block::Definitions(_)
+                | Block::Contents(_) => self.blocks(&block.plain(), hang),
             }
         }
     }
@@ -129,7 +134,10 @@ impl<'a> Body<'a> {
     /// A heading, which its style numbers.
     fn heading(&mut self, heading: &Heading) {
         let paragraph = self.runs.set(heading.role, &heading.inlines);
-        let unnumbered = heading.counters.is_empty() && heading.role != Role::AnnexTitle;
+        let is_numbered = numbering::of_style(heading.role).is_some();
+        let unnumbered = heading.counters.is_empty()
+            && heading.role != Role::AnnexTitle
+            && is_numbered;
         self.push(if unnumbered {
             numbered(paragraph, numbering::UNNUMBERED, 0)
         } else {

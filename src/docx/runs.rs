@@ -124,6 +124,12 @@ impl<'a> Runs<'a> {
                     let format = Format { language: Some(language), ..format };
                     self.inlines(role, inner, format, children);
                 }
+                Inline::Footnote(note) => {
+                    let script = Some(VertAlignType::SuperScript);
+                    let number = note.number.to_string();
+                    let format = Format { script, ..format };
+                    children.push(child(run(format).add_text(number)));
+                }
                 Inline::LineBreak => {
                     children.push(child(run(format).add_break(BreakType::TextWrapping)));
                 }

@@ -163,6 +163,14 @@ const fn built_in_name(role: Role) -> Option<&'static str> {
         Role::ListContinue => "List Continue",
         Role::Closing => "Closing",
         Role::Signature => "Signature",
+        Role::Quote => "Quote",
+        Role::Caption => "caption",
+        Role::FootnoteText => "footnote text",
+        Role::ContentsHeading => "TOC Heading",
+        Role::Toc1 => "toc 1",
+        Role::Toc2 => "toc 2",
+        Role::Toc3 => "toc 3",
+        Role::Toc4 => "toc 4",
         _ => return None,
     })
 }

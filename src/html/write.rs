@@ -14,6 +14,11 @@ pub(super) fn blocks(html: &mut String, blocks: &[Block], style: &HouseStyle) {
             Block::Heading(heading) => self::heading(html, heading, style),
             Block::List(list) => self::list(html, list, style),
             Block::PageBreak => html.push_str("<div class=\"page-break\"></div>\n"),
+            Block::Table(_)
+            | Block::Figure(_)
+            | Block::Quote(_)
+            | Block::Definitions(_)
+            | Block::Contents(_) => self::blocks(html, &block.plain(), style),
         }
     }
 }
@@ -64,7 +69,7 @@ pub(super) fn dateline(html: &mut String, rows: &[DatelineRow], date: &str) {
 fn heading(html: &mut String, heading: &Heading, style: &HouseStyle) {
     let level = heading.level.clamp(1, 6);
     html.push_str(&format!("<h{level} class=\"{}\">", heading.role.class()));
-    text(html, &style.section_number(&heading.counters));
+    text(html, &style.section_number(heading.numbering, &heading.counters));
     inlines(html, &heading.inlines);
     html.push_str(&format!("</h{level}>\n"));
 }
@@ -112,6 +117,7 @@ fn inlines(html: &mut String, inlines: &[Inline]) {
             Inline::Foreign { language, inlines } => {
                 wrap(html, "span", Some(("lang", language)), inlines);
             }
+            Inline::Footnote(note) => script(html, "sup", &note.number.to_string()),
             Inline::LineBreak => html.push_str("<br>"),
             // Only paper has pages.
             Inline::Field(_) => {}

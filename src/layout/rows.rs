@@ -167,6 +167,11 @@ impl<'a> Collector<'a> {
                 Block::Heading(heading) => self.heading(heading, parent, x),
                 Block::List(list) => self.list(list, parent, x),
                 Block::PageBreak => self.above.page_break = true,
+                Block::Table(_)
+                | Block::Figure(_)
+                | Block::Quote(_)
+                | Block::Definitions(_)
+                | Block::Contents(_) => self.indented(&block.plain(), parent, x),
             }
         }
     }
@@ -174,7 +179,7 @@ impl<'a> Collector<'a> {
     fn heading(&mut self, heading: &Heading, parent: ElementId, x: Length) {
         let kind = StructureKind::Heading(heading.level);
         let tag = Tag::Element(self.structure.add(Some(parent), kind));
-        let number = self.style.section_number(&heading.counters);
+        let number = self.style.section_number(heading.numbering, &heading.counters);
         let inlines: Vec<_> = std::iter::once(Inline::Text(number))
             .filter(|number| *number != Inline::Text(String::new()))
             .chain(heading.inlines.iter().cloned())

@@ -127,6 +127,9 @@ impl Collector<'_> {
                     let tag = self.child(look.tag, StructureKind::Span(language.clone()));
                     self.inlines(inlines, Look { tag, ..look });
                 }
+                Inline::Footnote(note) => {
+                    self.text(&note.number.to_string(), look, small, up);
+                }
                 Inline::Field(field) => {
                     let value = self.fields.map_or(0, |fields| match field {
                         Field::PageNumber => fields.page,

@@ -3,16 +3,27 @@
 use std::fmt::Write;
 
 use kamerbrief::compose::compose;
-use kamerbrief::document::{self, Block, Document, Inline, Markup, Metadata, Paragraph};
+use kamerbrief::document::{
+    self, Block, Cell, Document, Inline, Markup, Metadata, Paragraph, Table,
+};
+use kamerbrief::style::SectionNumbering;
 
 use crate::support::{golden, letters};
 
 /// The tree as indented lines.
 fn outline(document: &Document) -> String {
     let mut text = format!("{:?}\n", document.language);
+    for image in &document.images {
+        let _ = writeln!(text, "  {image:?}");
+    }
     let head = &document.letterhead;
-    let lines =
-        [&head.sender_name, &head.return_line, &head.classification, &head.address];
+    let lines = [
+        &head.sender_name,
+        &head.return_line,
+        &head.classification,
+        &head.watermark,
+        &head.address,
+    ];
     for paragraph in lines.into_iter().flatten() {
         line(&mut text, 1, paragraph);
     }
@@ -33,7 +44,7 @@ fn outline(document: &Document) -> String {
     text.push_str("letter\n");
     blocks(&mut text, 1, &document.letter);
     for annex in &document.annexes {
-        text.push_str("annex\n");
+        text.push_str(if annex.full_width { "annex, full width\n" } else { "annex\n" });
         blocks(&mut text, 1, &annex.blocks);
     }
     text
@@ -45,14 +56,40 @@ fn blocks(text: &mut String, depth: usize, list: &[Block]) {
         match block {
             Block::Paragraph(paragraph) => line(text, depth, paragraph),
             Block::Heading(heading) => {
+                let numbering = match heading.numbering {
+                    SectionNumbering::Roman if !heading.counters.is_empty() => " roman",
+                    _ => "",
+                };
                 let _ = writeln!(
                     text,
-                    "{indent}{} H{} {:?} {}",
+                    "{indent}{} H{}{numbering} {:?} {}",
                     heading.role.class(),
                     heading.level,
                     heading.counters,
                     inlines(&heading.inlines)
                 );
+                notes(text, depth, &heading.inlines);
+            }
+            Block::Table(table) => self::table(text, depth, table),
+            Block::Figure(figure) => {
+                let _ =
+                    writeln!(text, "{indent}figure {} “{}”", figure.image, figure.alt);
+                figure.caption.iter().for_each(|caption| line(text, depth + 1, caption));
+            }
+            Block::Quote(inner) => {
+                let _ = writeln!(text, "{indent}quote");
+                blocks(text, depth + 1, inner);
+            }
+            Block::Definitions(definitions) => {
+                let _ = writeln!(text, "{indent}definitions");
+                for definition in definitions {
+                    line(text, depth + 1, &definition.label);
+                    blocks(text, depth + 2, &definition.blocks);
+                }
+            }
+            Block::Contents(contents) => {
+                let _ = writeln!(text, "{indent}contents to H{}", contents.depth);
+                line(text, depth + 1, &contents.title);
             }
             Block::List(list) => {
                 let _ =
@@ -69,6 +106,25 @@ fn blocks(text: &mut String, depth: usize, list: &[Block]) {
     }
 }
 
+fn table(text: &mut String, depth: usize, table: &Table) {
+    let indent = "  ".repeat(depth);
+    let row_headers = if table.row_headers { ", rows headed" } else { "" };
+    let _ = writeln!(text, "{indent}table{row_headers}");
+    table.caption.iter().for_each(|caption| line(text, depth + 1, caption));
+    for column in &table.columns {
+        let width = column.width.map_or("fitted".to_owned(), |share| share.to_string());
+        let _ = writeln!(text, "{indent}  column {width} {:?}", column.align);
+    }
+    let header = Some(&table.header).filter(|header| !header.is_empty());
+    for row in header.into_iter().chain(&table.rows) {
+        let _ = writeln!(text, "{indent}  row");
+        for Cell(cell) in row {
+            let _ = writeln!(text, "{indent}    cell");
+            blocks(text, depth + 3, cell);
+        }
+    }
+}
+
 fn line(text: &mut String, depth: usize, paragraph: &Paragraph) {
     let keep = if paragraph.keep_with_next { " (kept with next)" } else { "" };
     let _ = writeln!(
@@ -78,6 +134,21 @@ fn line(text: &mut String, depth: usize, paragraph: &Paragraph) {
         paragraph.role.class(),
         inlines(&paragraph.inlines)
     );
+    notes(text, depth, &paragraph.inlines);
+}
+
+/// The footnotes that inlines call out.
+fn notes(text: &mut String, depth: usize, list: &[Inline]) {
+    for inline in list {
+        match inline {
+            Inline::Footnote(note) => {
+                let _ = writeln!(text, "{}note {}", "  ".repeat(depth + 1), note.number);
+                blocks(text, depth + 2, &note.blocks);
+            }
+            Inline::Strong(list) | Inline::Emphasis(list) => notes(text, depth, list),
+            _ => {}
+        }
+    }
 }
 
 fn inlines(list: &[Inline]) -> String {
@@ -92,6 +163,7 @@ fn inlines(list: &[Inline]) -> String {
             Inline::Foreign { language, inlines: list } => {
                 format!("<{language}: {}>", inlines(list))
             }
+            Inline::Footnote(note) => format!("[{}]", note.number),
             Inline::LineBreak => "↵".to_owned(),
             Inline::Field(field) => format!("{field:?}"),
         })
@@ -99,7 +171,8 @@ fn inlines(list: &[Inline]) -> String {
 }
 
 fn parse(xml: &str) -> Result<Document, document::MarkupError> {
-    document::parse(&Markup { xml: xml.to_owned(), metadata: Metadata::default() })
+    let metadata = Metadata::default();
+    document::parse(&Markup { xml: xml.to_owned(), metadata, images: Vec::new() })
 }
 
 #[test]

@@ -68,7 +68,8 @@ fn parsed(xml: &str) -> Document {
         identifier: Some("DGE / 1".to_owned()),
         keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
     };
-    document::parse(&Markup { xml: xml.to_owned(), metadata }).unwrap()
+    let images = Vec::new();
+    document::parse(&Markup { xml: xml.to_owned(), metadata, images }).unwrap()
 }
 
 fn everything() -> Document {

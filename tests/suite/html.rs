@@ -5,7 +5,7 @@ use kamerbrief::document::{
     ListLabel, Metadata, Paragraph,
 };
 use kamerbrief::locale::Language;
-use kamerbrief::style::Role;
+use kamerbrief::style::{Role, SectionNumbering};
 use kamerbrief::{Format, html, render};
 
 use crate::support::{STYLES, golden, letter, letters};
@@ -25,7 +25,13 @@ fn body_text(text: &str) -> Block {
 
 fn heading(role: Role, level: u8, counters: &[u32], title: &str) -> Block {
     let counters = counters.to_vec();
-    Block::Heading(Heading { role, level, counters, inlines: vec![string(title)] })
+    Block::Heading(Heading {
+        role,
+        level,
+        numbering: SectionNumbering::Decimal,
+        counters,
+        inlines: vec![string(title)],
+    })
 }
 
 fn item(text: &str) -> Vec<Block> {
@@ -59,6 +65,7 @@ fn specimen() -> Document {
             sender_name: line(Role::SenderName, "Ministerie van Proef"),
             return_line: line(Role::ReturnLine, "> Retouradres 2500 EK  Den Haag"),
             classification: line(Role::Classification, "VERTROUWELIJK"),
+            watermark: None,
             address: Some(paragraph(
                 Role::Address,
                 vec![string("Aan de Voorzitter"), Inline::LineBreak, string("Den Haag")],
@@ -119,7 +126,9 @@ fn specimen() -> Document {
             Block::PageBreak,
             body_text("slot"),
         ],
+        images: Vec::new(),
         annexes: vec![Annex {
+            full_width: false,
             blocks: vec![
                 heading(Role::AnnexTitle, 1, &[], "Bijlage"),
                 heading(Role::AnnexHeading1, 2, &[1], "Deel"),

@@ -1,0 +1,252 @@
+//! Running matter: blocks, with the counters of sections.
+
+use roxmltree::Node;
+
+use super::{Progress, Result, attribute, elements, expect, outside, pairs, role};
+use crate::document::{
+    Block, Contents, Definition, Figure, Heading, List, ListLabel, Paragraph,
+};
+use crate::style::{Role, SectionNumbering};
+
+/// Running matter, with the counters of its sections.
+pub(super) struct Matter<'p> {
+    pub(super) progress: &'p mut Progress,
+    /// A footnote is being read.
+    pub(super) is_note: bool,
+    annex: bool,
+    /// How deep the section is whose blocks are being read.
+    depth: u8,
+    /// How the outermost section around counts.
+    numbering: SectionNumbering,
+    /// The last number at each depth; of the outermost, the last of each way of
+    /// counting.
+    decimal: u32,
+    roman: u32,
+    counters: [u32; 3],
+}
+
+impl<'p> Matter<'p> {
+    pub(super) fn letter(progress: &'p mut Progress) -> Self {
+        Self {
+            progress,
+            is_note: false,
+            annex: false,
+            depth: 0,
+            numbering: SectionNumbering::Decimal,
+            decimal: 0,
+            roman: 0,
+            counters: [0; 3],
+        }
+    }
+
+    pub(super) fn annex(progress: &'p mut Progress) -> Self {
+        Self { annex: true, ..Self::letter(progress) }
+    }
+
+    pub(super) fn blocks(&mut self, parent: Node<'_, '_>) -> Result<Vec<Block>> {
+        let mut blocks = Vec::new();
+        for (place, node) in elements(parent)?.into_iter().enumerate() {
+            match node.tag_name().name() {
+                "h1" if self.annex && self.depth == 0 => {
+                    let title = self.heading(Role::AnnexTitle, 1, node)?;
+                    blocks.push(Block::Heading(title));
+                }
+                // The title of the section being read, which read it itself.
+                "h" if place == 0 && parent.has_tag_name("section") => {}
+                "h" => blocks.push(Block::Heading(self.label(node)?)),
+                "p" => {
+                    let paragraph = self.paragraph(node)?;
+                    keep_with_source(&mut blocks, paragraph.role);
+                    blocks.push(Block::Paragraph(paragraph));
+                }
+                "section" => self.section(node, &mut blocks)?,
+                "list" => blocks.push(Block::List(self.list(node)?)),
+                "table" => blocks.push(Block::Table(self.table(node)?)),
+                "figure" => blocks.push(Block::Figure(self.figure(node)?)),
+                "blockquote" => blocks.push(Block::Quote(self.blocks(node)?)),
+                "dl" => blocks.push(Block::Definitions(self.definitions(node)?)),
+                "contents" => blocks.push(Block::Contents(self.contents(node)?)),
+                "page-break" => blocks.push(Block::PageBreak),
+                _ => return Err(outside(node)),
+            }
+        }
+        Ok(blocks)
+    }
+
+    fn paragraph(&mut self, node: Node<'_, '_>) -> Result<Paragraph> {
+        self.in_role(role(node)?, node)
+    }
+
+    /// The inlines of an element as a paragraph in a role.
+    pub(super) fn in_role(
+        &mut self,
+        role: Role,
+        node: Node<'_, '_>,
+    ) -> Result<Paragraph> {
+        Ok(Paragraph { role, inlines: self.inlines(node)?, keep_with_next: false })
+    }
+
+    /// A heading that takes no number.
+    fn heading(&mut self, role: Role, level: u8, node: Node<'_, '_>) -> Result<Heading> {
+        Ok(Heading {
+            role,
+            level,
+            numbering: self.numbering,
+            counters: Vec::new(),
+            inlines: self.inlines(node)?,
+        })
+    }
+
+    /// The level of a heading in the section being read.
+    fn level(&self) -> u8 {
+        self.depth + 1 + u8::from(self.annex)
+    }
+
+    /// The label of a question or an answer.
+    fn label(&mut self, node: Node<'_, '_>) -> Result<Heading> {
+        match role(node)? {
+            role @ (Role::QuestionHeading | Role::AnswerHeading) => {
+                self.heading(role, self.level(), node)
+            }
+            _ => Err(outside(node)),
+        }
+    }
+
+    fn section(&mut self, node: Node<'_, '_>, blocks: &mut Vec<Block>) -> Result<()> {
+        let (level, depth) = (self.level(), self.depth + 1);
+        let role =
+            if self.annex { Role::annex_heading(depth) } else { Role::heading(depth) };
+        let role = role.ok_or_else(|| outside(node))?;
+        let counters = match attribute(node, "numbering")? {
+            "decimal" => self.count(depth, SectionNumbering::Decimal),
+            "roman" if depth == 1 => self.count(depth, SectionNumbering::Roman),
+            "none" => Vec::new(),
+            _ => return Err(outside(node)),
+        };
+        let title = elements(node)?
+            .into_iter()
+            .next()
+            .filter(|title| title.has_tag_name("h"))
+            .ok_or_else(|| outside(node))?;
+        let heading = self.heading(role, level, title)?;
+        blocks.push(Block::Heading(Heading { counters, ..heading }));
+        self.depth = depth;
+        blocks.append(&mut self.blocks(node)?);
+        self.depth = depth - 1;
+        Ok(())
+    }
+
+    /// The counters of the next numbered section of a depth.
+    fn count(&mut self, depth: u8, numbering: SectionNumbering) -> Vec<u32> {
+        let place = usize::from(depth);
+        if depth == 1 {
+            self.numbering = numbering;
+            let last = match numbering {
+                SectionNumbering::Decimal => &mut self.decimal,
+                SectionNumbering::Roman => &mut self.roman,
+            };
+            *last += 1;
+            self.counters[0] = *last;
+        } else {
+            self.counters[place - 1] += 1;
+        }
+        self.counters[place..].fill(0);
+        self.counters[..place].to_vec()
+    }
+
+    fn list(&mut self, node: Node<'_, '_>) -> Result<List> {
+        let style = match attribute(node, "style")? {
+            "bullet" => ListLabel::Bullet,
+            "number" => ListLabel::Number,
+            "letter" => ListLabel::Letter,
+            "roman" => ListLabel::Roman,
+            _ => return Err(outside(node)),
+        };
+        let start = attribute(node, "start")?.parse().map_err(|_| outside(node))?;
+        let mut items = Vec::new();
+        for item in elements(node)? {
+            expect(item, "li")?;
+            items.push(self.blocks(item)?);
+        }
+        Ok(List { style, start, items })
+    }
+
+    fn figure(&mut self, node: Node<'_, '_>) -> Result<Figure> {
+        let image = attribute(node, "src")?
+            .strip_prefix("image:")
+            .and_then(|place| place.parse().ok())
+            .filter(|&place| place < self.progress.images)
+            .ok_or_else(|| outside(node))?;
+        let alt = attribute(node, "alt")?.to_owned();
+        let caption = match elements(node)?[..] {
+            [] => None,
+            [caption] => Some(self.caption(caption)?),
+            _ => return Err(outside(node)),
+        };
+        Ok(Figure { image, alt, caption })
+    }
+
+    /// The title of a table or figure.
+    pub(super) fn caption(&mut self, node: Node<'_, '_>) -> Result<Paragraph> {
+        expect(node, "caption")?;
+        self.in_role(Role::Caption, node)
+    }
+
+    fn definitions(&mut self, node: Node<'_, '_>) -> Result<Vec<Definition>> {
+        let pairs = pairs(node)?.into_iter();
+        pairs
+            .map(|(label, blocks)| {
+                Ok(Definition {
+                    label: self.in_role(Role::DefinitionLabel, label)?,
+                    blocks: self.blocks(blocks)?,
+                })
+            })
+            .collect()
+    }
+
+    fn contents(&mut self, node: Node<'_, '_>) -> Result<Contents> {
+        let depth = attribute(node, "depth")?.parse().map_err(|_| outside(node))?;
+        Ok(Contents { title: self.in_role(Role::ContentsHeading, node)?, depth })
+    }
+}
+
+/// Keeps a quote, or the text of a question, on the page of its source.
+fn keep_with_source(blocks: &mut [Block], role: Role) {
+    if matches!(role, Role::QuoteSource | Role::QuestionSource)
+        && let Some(last) = last_paragraph(blocks)
+    {
+        last.keep_with_next = true;
+    }
+}
+
+/// Keeps the last text before the first signature on the page of that
+/// signature.
+pub(super) fn keep_text_with_signatures(blocks: &mut [Block]) {
+    let signs = |block: &Block| {
+        matches!(block, Block::Paragraph(paragraph) if matches!(
+            paragraph.role,
+            Role::Closing | Role::SignatureCapacity | Role::Signature
+        ))
+    };
+    if let Some(first) = blocks.iter().position(signs)
+        && let Some(last) = last_paragraph(&mut blocks[..first])
+    {
+        last.keep_with_next = true;
+    }
+}
+
+/// The paragraph that a block ends with.
+fn last_paragraph(blocks: &mut [Block]) -> Option<&mut Paragraph> {
+    match blocks.last_mut()? {
+        Block::Paragraph(paragraph) => Some(paragraph),
+        Block::List(list) => last_paragraph(list.items.last_mut()?),
+        Block::Quote(blocks) => last_paragraph(blocks),
+        Block::Definitions(definitions) => {
+            last_paragraph(&mut definitions.last_mut()?.blocks)
+        }
+        Block::Figure(figure) => figure.caption.as_mut(),
+        Block::Heading(_) | Block::Table(_) | Block::Contents(_) | Block::PageBreak => {
+            None
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Markup into the semantic tree.
+//!
+//! In: [`Markup`]. Out: a [`Document`]. The vocabulary is closed and named
+//! after HTML; whatever is outside it is a defect of a template and an error
+//! here, never guessed at:
+//!
+//! ```text
+//! document lang  = header, aside.reference-column, aside.continuation-column,
+//!                  footer, main, article*
+//! header         = (p.CLASS | dl)*          dl    = (dt, dd.CLASS)*
+//! aside          = (div = p.CLASS*)*        footer = p.page-number
+//! main           = block*                   article width? = h1, block*
+//! block          = p.CLASS | section numbering (h, block*) | h.CLASS
+//!                | list style start (li (block*))* | table | figure
+//!                | blockquote (block*) | dl (dt, dd (block*))*
+//!                | contents depth (inline*) | page-break
+//! table          = caption? (inline*), colgroup (col width? align)*,
+//!                  thead? (tr (th*)), tbody (tr ((th | td), td*))*
+//! th, td         = block*
+//! figure src alt = caption? (inline*)
+//! inline         = text | strong | em | sup | sub | a href | span lang | br
+//!                | footnote (block*) | field name
+//! ```
+//!
+//! Text is kept to the character; only white space between blocks is dropped.
+//! An `article` of `width="full"` takes the reference column's room; `h.CLASS`
+//! is the label of a question or an answer; `src` is `image:` and a place among
+//! the markup's images; `width` is in percent of the measure. Footnotes are
+//! numbered here, in the order of the markup.
+
+mod inlines;
+mod matter;
+mod tables;
+
+use roxmltree::Node;
+
+use super::{Annex, DatelineRow, Document, Letterhead, Markup, MarkupError, Paragraph};
+use crate::locale::Language;
+use crate::style::Role;
+use matter::Matter;
+
+type Result<T> = std::result::Result<T, MarkupError>;
+
+/// What the whole markup shares while it is read.
+#[derive(Default)]
+struct Progress {
+    /// The number of the last footnote.
+    footnote: u32,
+    /// How many images there are to name.
+    images: usize,
+}
+
+/// Reads markup.
+///
+/// # Errors
+///
+/// When the markup is outside the vocabulary.
+pub fn parse(markup: &Markup) -> Result<Document> {
+    let options = roxmltree::ParsingOptions {
+        nodes_limit: u32::MAX,
+        ..roxmltree::ParsingOptions::default()
+    };
+    let tree = roxmltree::Document::parse_with_options(&markup.xml, options)
+        .map_err(|error| MarkupError(error.to_string()))?;
+    let root = tree.root_element();
+    let tag = attribute(root, "lang")?;
+    let language = Language::ALL
+        .into_iter()
+        .find(|language| language.tag() == tag)
+        .ok_or_else(|| outside(root))?;
+    let mut document = Document {
+        language,
+        metadata: markup.metadata.clone(),
+        letterhead: Letterhead::default(),
+        letter: Vec::new(),
+        annexes: Vec::new(),
+        images: markup.images.clone(),
+    };
+    let mut progress = Progress { images: markup.images.len(), ..Progress::default() };
+    let head = &mut document.letterhead;
+    for part in elements(root)? {
+        match (part.tag_name().name(), part.attribute("class")) {
+            ("header", None) => header(part, head)?,
+            ("aside", Some("reference-column")) => head.reference_column = column(part)?,
+            ("aside", Some("continuation-column")) => {
+                head.continuation_column = column(part)?;
+            }
+            ("footer", None) => {
+                for line in elements(part)? {
+                    head.page_number = Some(line_of_head(line)?);
+                }
+            }
+            ("main", None) => {
+                document.letter = Matter::letter(&mut progress).blocks(part)?;
+                matter::keep_text_with_signatures(&mut document.letter);
+            }
+            ("article", None) => {
+                let full_width = match part.attribute("width") {
+                    None => false,
+                    Some("full") => true,
+                    Some(_) => return Err(outside(part)),
+                };
+                let blocks = Matter::annex(&mut progress).blocks(part)?;
+                document.annexes.push(Annex { full_width, blocks });
+            }
+            _ => return Err(outside(part)),
+        }
+    }
+    Ok(document)
+}
+
+fn header(node: Node<'_, '_>, head: &mut Letterhead) -> Result<()> {
+    for child in elements(node)? {
+        if child.has_tag_name("dl") {
+            head.dateline = dateline(child)?;
+            continue;
+        }
+        let line = line_of_head(child)?;
+        let slot = match line.role {
+            Role::SenderName => &mut head.sender_name,
+            Role::ReturnLine => &mut head.return_line,
+            Role::Classification => &mut head.classification,
+            Role::Watermark => &mut head.watermark,
+            Role::Address => &mut head.address,
+            _ => return Err(outside(child)),
+        };
+        *slot = Some(line);
+    }
+    Ok(())
+}
+
+fn dateline(node: Node<'_, '_>) -> Result<Vec<DatelineRow>> {
+    pairs(node)?
+        .into_iter()
+        .map(|(term, value)| {
+            Ok(DatelineRow {
+                label: text(term)?,
+                value: Paragraph {
+                    role: role(value)?,
+                    inlines: inlines::without_notes(value)?,
+                    keep_with_next: false,
+                },
+            })
+        })
+        .collect()
+}
+
+fn column(node: Node<'_, '_>) -> Result<Vec<Vec<Paragraph>>> {
+    elements(node)?
+        .into_iter()
+        .map(|group| {
+            expect(group, "div")?;
+            elements(group)?.into_iter().map(line_of_head).collect()
+        })
+        .collect()
+}
+
+/// A paragraph around the letter, which has no footnotes.
+fn line_of_head(node: Node<'_, '_>) -> Result<Paragraph> {
+    expect(node, "p")?;
+    let inlines = inlines::without_notes(node)?;
+    Ok(Paragraph { role: role(node)?, inlines, keep_with_next: false })
+}
+
+/// Each `dt` with its `dd`.
+fn pairs<'a, 'input>(
+    node: Node<'a, 'input>,
+) -> Result<Vec<(Node<'a, 'input>, Node<'a, 'input>)>> {
+    elements(node)?
+        .chunks(2)
+        .map(|pair| match pair {
+            [term, value] if term.has_tag_name("dt") && value.has_tag_name("dd") => {
+                Ok((*term, *value))
+            }
+            _ => Err(outside(node)),
+        })
+        .collect()
+}
+
+/// The text of an element that holds nothing else.
+fn text(node: Node<'_, '_>) -> Result<String> {
+    node.children()
+        .map(|child| if child.is_text() { child.text() } else { None })
+        .collect::<Option<String>>()
+        .ok_or_else(|| outside(node))
+}
+
+/// The elements in a container of blocks; white space between them is dropped.
+fn elements<'a, 'input>(parent: Node<'a, 'input>) -> Result<Vec<Node<'a, 'input>>> {
+    let mut elements = Vec::new();
+    for node in parent.children() {
+        let space = |text: &str| text.bytes().all(|byte| b" \t\r\n".contains(&byte));
+        if node.is_element() {
+            elements.push(node);
+        } else if !node.text().is_some_and(space) {
+            return Err(outside(node));
+        }
+    }
+    Ok(elements)
+}
+
+fn role(node: Node<'_, '_>) -> Result<Role> {
+    Role::from_class(attribute(node, "class")?).ok_or_else(|| outside(node))
+}
+
+fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Result<&'a str> {
+    node.attribute(name).ok_or_else(|| outside(node))
+}
+
+fn expect(node: Node<'_, '_>, name: &str) -> Result<()> {
+    if node.has_tag_name(name) { Ok(()) } else { Err(outside(node)) }
+}
+
+/// The complaint about a node, by its place and never by its content.
+fn outside(node: Node<'_, '_>) -> MarkupError {
+    let place = node.document().text_pos_at(node.range().start);
+    let name = if node.is_element() { node.tag_name().name() } else { "text" };
+    MarkupError(format!("{name} at {place} is outside the vocabulary"))
+}

@@ -1,0 +1,78 @@
+//! Tables: columns, and cells row by row.
+
+use roxmltree::Node;
+
+use super::matter::Matter;
+use super::{Result, attribute, elements, expect, outside};
+use crate::document::{Align, Cell, Column, Table};
+
+impl Matter<'_> {
+    /// A table, all of whose rows have as many cells as it has columns.
+    pub(super) fn table(&mut self, node: Node<'_, '_>) -> Result<Table> {
+        let parts = elements(node)?;
+        let mut parts = parts.into_iter().peekable();
+        let mut next =
+            |name| parts.next_if(|part: &Node<'_, '_>| part.has_tag_name(name));
+        let (caption, columns) = (next("caption"), next("colgroup"));
+        let (header, body) = (next("thead"), next("tbody"));
+        let (Some(columns), Some(body), None) = (columns, body, parts.next()) else {
+            return Err(outside(node));
+        };
+        let caption = caption.map(|caption| self.caption(caption)).transpose()?;
+        let columns =
+            elements(columns)?.into_iter().map(column).collect::<Result<Vec<_>>>()?;
+        let (mut header_rows, headings) = self.rows(header)?;
+        let (rows, row_headers) = self.rows(Some(body))?;
+        let header = header_rows.pop().unwrap_or_default();
+        let is_even = rows
+            .iter()
+            .chain(Some(&header).filter(|header| !header.is_empty()))
+            .all(|row| row.len() == columns.len());
+        let is_headed = headings.iter().all(|&headings| headings == columns.len());
+        let first = row_headers.first().copied().unwrap_or_default();
+        let is_alike = first <= 1 && row_headers.iter().all(|&count| count == first);
+        if rows.is_empty()
+            || !(header_rows.is_empty() && is_even && is_headed && is_alike)
+        {
+            return Err(outside(node));
+        }
+        Ok(Table { caption, columns, header, rows, row_headers: first == 1 })
+    }
+
+    /// The rows of a part, and how many headings each starts with.
+    fn rows(
+        &mut self,
+        part: Option<Node<'_, '_>>,
+    ) -> Result<(Vec<Vec<Cell>>, Vec<usize>)> {
+        let mut rows = Vec::new();
+        let mut headings = Vec::new();
+        let part = part.map(elements).transpose()?;
+        for row in part.into_iter().flatten() {
+            expect(row, "tr")?;
+            let cells = elements(row)?;
+            let count = cells.iter().take_while(|cell| cell.has_tag_name("th")).count();
+            let mut read = Vec::new();
+            for (place, cell) in cells.into_iter().enumerate() {
+                expect(cell, if place < count { "th" } else { "td" })?;
+                read.push(Cell(self.blocks(cell)?));
+            }
+            headings.push(count);
+            rows.push(read);
+        }
+        Ok((rows, headings))
+    }
+}
+
+/// A column; its width stands in percent of the measure.
+fn column(node: Node<'_, '_>) -> Result<Column> {
+    expect(node, "col")?;
+    let width = node.attribute("width").map(str::parse::<f64>).transpose();
+    let width = width.map_err(|_| outside(node))?.map(|percent| percent / 100.0);
+    let align = match attribute(node, "align")? {
+        "left" => Align::Left,
+        "center" => Align::Center,
+        "right" => Align::Right,
+        _ => return Err(outside(node)),
+    };
+    Ok(Column { width, align })
+}
