@@ -95,6 +95,16 @@ pub struct Words {
     pub copy_to: String,
     pub dossier: String,
     pub case_numbers: String,
+    /// The word behind the text of a draft.
+    pub draft: String,
+    /// The title of a table of contents.
+    pub contents: String,
+    /// What stands before the number of a question.
+    pub question: String,
+    /// What stands before the number of the question that is answered.
+    pub answer_to_question: String,
+    /// The same before several numbers.
+    pub answer_to_questions: String,
     pub page: String,
     pub of: String,
     pub and: String,

@@ -5,6 +5,7 @@
 //! of the parts, the conditions and the punctuation around values; the locale
 //! table holds the words; here stands only what the templates are given.
 
+mod matter;
 mod reference;
 
 use std::fmt;
@@ -13,11 +14,10 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::document::{Markup, Metadata};
-use crate::letter::{
-    Addressee, Block, Inline, Letter, ListStyle, Numbering, Signatory, Wording,
-};
+use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status, Wording};
 use crate::locale::{Locale, Words};
-use crate::style::{HouseStyle, Role, SignatureForm};
+use crate::style::{HouseStyle, SignatureForm};
+use matter::{BlockPart, Matter};
 use reference::Entry;
 
 /// Why a template could not be filled in: a defect of this crate.
@@ -39,8 +39,10 @@ impl std::error::Error for ComposeError {}
 /// When a template fails.
 pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeError> {
     let locale = style.locale(letter.language);
-    let date = date_in_words(letter, locale);
-    let entries = |items: &[_]| reference::entries(items, letter, &locale.words, &date);
+    let date = letter.date.map(|date| in_words(date, locale));
+    let date = date.as_deref();
+    let entries = |items: &[_]| reference::entries(items, letter, &locale.words, date);
+    let matter = Matter::new(&locale.words);
     let page = LetterPart {
         language: letter.language,
         words: &locale.words,
@@ -50,17 +52,18 @@ pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeErr
         salutation: worded(&letter.salutation, default_salutation(letter, &locale.words)),
         closing: worded(&letter.closing, &locale.words.closing),
         form: style.signature_form,
-        date: &date,
+        date,
+        matter: &matter,
         letter,
     };
     let xml = page.render().map_err(ComposeError)?;
-    Ok(Markup { xml, metadata: metadata(letter) })
+    Ok(Markup { xml, metadata: metadata(letter), images: matter.images() })
 }
 
 /// The date as a letter prints it: day without leading zero, month in letters.
-fn date_in_words(letter: &Letter, locale: &Locale) -> String {
-    let month = usize::try_from(letter.date.month() - 1).unwrap_or_default();
-    format!("{} {} {}", letter.date.day(), locale.months[month], letter.date.year())
+fn in_words(date: Date, locale: &Locale) -> String {
+    let month = usize::try_from(date.month() - 1).unwrap_or_default();
+    format!("{} {} {}", date.day(), locale.months[month], date.year())
 }
 
 /// The lines of the address block.
@@ -92,13 +95,16 @@ fn worded<'a>(wording: &'a Wording, default: &'a str) -> Option<&'a str> {
     }
 }
 
+/// The date in the properties of a draft that has none yet.
+const UNDATED: Date = jiff::civil::date(1970, 1, 1);
+
 /// What the outputs say about themselves: only what the letter says.
 fn metadata(letter: &Letter) -> Metadata {
     let dossier = letter.dossier.iter().map(|dossier| &dossier.number);
     Metadata {
         title: letter.subject.clone(),
         author: letter.sender.organisation.clone(),
-        date: letter.date.to_string(),
+        date: letter.date.unwrap_or(UNDATED).to_string(),
         identifier: letter.our_reference.clone(),
         keywords: dossier.chain(&letter.case_numbers).cloned().collect(),
     }
@@ -110,7 +116,8 @@ struct LetterPart<'a> {
     letter: &'a Letter,
     language: crate::locale::Language,
     words: &'a Words,
-    date: &'a str,
+    matter: &'a Matter<'a>,
+    date: Option<&'a str>,
     address: Vec<&'a str>,
     reference_column: Vec<Entry<'a>>,
     continuation_column: Vec<Entry<'a>>,
@@ -124,34 +131,6 @@ struct LetterPart<'a> {
 #[template(path = "parts/reference.xml")]
 struct Reference<'a> {
     entry: &'a Entry<'a>,
-}
-
-/// One block; its role is that of a paragraph standing there.
-#[derive(Template)]
-#[template(path = "parts/block.xml")]
-struct BlockPart<'a> {
-    block: &'a Block,
-    role: Role,
-}
-
-impl<'a> BlockPart<'a> {
-    /// A block of running text.
-    const fn text(block: &'a Block) -> Self {
-        Self { block, role: Role::BodyText }
-    }
-
-    /// A block of a list item.
-    const fn in_item(block: &'a Block, first: bool) -> Self {
-        let role = if first { Role::ListParagraph } else { Role::ListContinue };
-        Self { block, role }
-    }
-}
-
-/// The pieces of a paragraph.
-#[derive(Template)]
-#[template(path = "parts/inlines.xml")]
-struct Inlines<'a> {
-    inlines: &'a [Inline],
 }
 
 /// One signatory.
@@ -181,7 +160,5 @@ struct Hand<'a> {
 // Their values are escaped where they are printed; the parts are markup.
 // `Functions` is text, which `signature.xml` escapes.
 impl HtmlSafe for Reference<'_> {}
-impl HtmlSafe for BlockPart<'_> {}
-impl HtmlSafe for Inlines<'_> {}
 impl HtmlSafe for Signature<'_> {}
 impl HtmlSafe for Hand<'_> {}

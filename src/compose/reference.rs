@@ -25,7 +25,7 @@ pub(super) fn entries<'a>(
     items: &[ReferenceItem],
     letter: &Letter,
     words: &'a Words,
-    date: &str,
+    date: Option<&str>,
 ) -> Vec<Entry<'a>> {
     items
         .iter()
@@ -38,7 +38,7 @@ fn entry<'a>(
     item: ReferenceItem,
     letter: &Letter,
     words: &'a Words,
-    date: &str,
+    date: Option<&str>,
 ) -> Entry<'a> {
     let sender = &letter.sender;
     let labelled =
@@ -92,7 +92,9 @@ fn entry<'a>(
             let clause = letter.clause.as_ref().or(default);
             Entry { label: "", role: Role::ReferenceClause, lines: plain(clause) }
         }
-        ReferenceItem::Date => labelled(&words.date, plain([&date.to_owned()])),
+        ReferenceItem::Date => {
+            labelled(&words.date, plain(date.map(str::to_owned).as_ref()))
+        }
         ReferenceItem::Dossier => labelled(
             &words.dossier,
             plain(letter.dossier.as_ref().map(|dossier| &dossier.number)),

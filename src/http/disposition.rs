@@ -1,7 +1,7 @@
 //! The name under which a document is saved.
 //!
-//! In: a letter. Out: `Content-Disposition` (RFC 6266) with a name of date
-//! and subject: in full (RFC 8187), and in ASCII for those that read no more.
+//! In: a letter. Out: `Content-Disposition` (RFC 6266) with a name of date, if
+//! any, and subject: in full (RFC 8187), and in ASCII for those that read no more.
 
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
@@ -22,7 +22,8 @@ pub(super) fn disposition(letter: &Letter, wish: Wish) -> ContentDisposition {
         Format::Svg { page } => format!("-{page}"),
         Format::Pdf | Format::Docx | Format::Html => String::new(),
     };
-    let name = format!("{} {}{page}", letter.date, stem(&letter.subject));
+    let date = letter.date.map_or_else(String::new, |date| format!("{date} "));
+    let name = format!("{date}{}{page}", stem(&letter.subject));
     let extension = wish.format.extension();
     let full = format!("{name}.{extension}");
     let plain = format!("{}.{extension}", ascii(&name));

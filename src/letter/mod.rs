@@ -18,7 +18,10 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 
-pub use body::{Block, Inline, List, ListStyle, Numbering, Section};
+pub use body::{
+    Align, Answer, Block, Column, Definition, Figure, Inline, List, ListStyle, Numbering,
+    Question, Quote, Section, Table, TableOfContents, Turn,
+};
 pub use finding::{Finding, Mention, Mentions, Rule};
 pub use schema::schema;
 
@@ -27,7 +30,14 @@ use crate::style::{HouseStyle, HouseStyles};
 
 /// A letter to parliament.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
-#[schemars(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(
+    rename_all = "camelCase",
+    deny_unknown_fields,
+    extend(
+        "if" = { "properties": { "status": { "const": "draft" } }, "required": ["status"] },
+        "else" = { "required": ["date"] }
+    )
+)]
 pub struct Letter {
     /// The language of every fixed word; nl when absent.
     #[schemars(default)]
@@ -44,9 +54,9 @@ pub struct Letter {
     /// A marking on every page, such as a confidentiality level.
     #[schemars(length(max = most::CLASSIFICATION))]
     pub classification: Option<String>,
-    /// The date, as `YYYY-MM-DD`.
-    #[schemars(schema_with = "schema::date")]
-    pub date: Date,
+    /// The date, as `YYYY-MM-DD`; a draft may lack it.
+    #[schemars(default, schema_with = "schema::date")]
+    pub date: Option<Date>,
     /// What the letter is about; also the title of the outputs.
     #[schemars(length(min = 1, max = most::SUBJECT))]
     pub subject: String,
@@ -110,6 +120,8 @@ pub enum Status {
     /// Ready to be signed and sent.
     #[default]
     Final,
+    /// Not yet: every page says so.
+    Draft,
 }
 
 /// Who sends a letter.
@@ -287,11 +299,13 @@ pub struct Annex {
 
 /// Where the text of an annex stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
-#[schemars(rename_all = "camelCase")]
+#[schemars(rename_all = "kebab-case")]
 pub enum AnnexLayout {
     /// Beside the reference column, as the letter's own.
     #[default]
     Column,
+    /// Over the reference column's room too.
+    FullWidth,
 }
 
 /// A letter that can be rendered, and how.

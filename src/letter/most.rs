@@ -39,3 +39,19 @@ pub const ALSO_ON_BEHALF_OF: usize = 8;
 pub const WORDING: usize = 200;
 /// The title of a section, the title or subtitle of an annex.
 pub const TITLE: usize = 400;
+/// The columns of a table.
+pub const COLUMNS: usize = 12;
+/// The rows of a table.
+pub const ROWS: usize = 20_000;
+/// The description of a picture.
+pub const ALT: usize = 2_000;
+/// The pixels of a picture.
+pub const PIXELS: u64 = 40_000_000;
+/// The pixels of all pictures of a letter.
+pub const ALL_PIXELS: u64 = 160_000_000;
+/// The number of a question.
+pub const QUESTION: u32 = 9_999;
+/// The questions that one answer answers.
+pub const ANSWERED: usize = 500;
+/// The notes of one question.
+pub const SOURCES: usize = 100;

@@ -11,8 +11,9 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
-use super::read::{KINDS_IN_LISTS, SCHEMES};
-use super::{Block, Inline, Letter, Wording, most};
+use super::read::{Container, MARKDOWN, SCHEMES};
+use super::{Block, Inline, Letter, TableOfContents, Wording, most};
+use crate::image::ImageKind;
 
 /// The JSON Schema of a letter file.
 pub fn schema() -> Value {
@@ -51,6 +52,13 @@ pub(super) fn title(generator: &mut SchemaGenerator) -> Schema {
     inlines(generator, text)
 }
 
+/// An array of blocks of these kinds.
+fn blocks(generator: &mut SchemaGenerator, kinds: &[&str]) -> Schema {
+    let mut block = generator.subschema_for::<Block>();
+    block.insert("propertyNames".to_owned(), json!({ "enum": kinds }));
+    json_schema!({ "type": "array", "items": block, "minItems": 1 })
+}
+
 /// An item of a list: a text, which is one paragraph, or an array of blocks.
 pub(super) struct Item;
 
@@ -60,14 +68,38 @@ impl JsonSchema for Item {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut block = generator.subschema_for::<Block>();
-        block.insert("propertyNames".to_owned(), json!({ "enum": KINDS_IN_LISTS }));
-        json_schema!({
-            "anyOf": [
-                { "type": "string", "minLength": 1 },
-                { "type": "array", "items": block, "minItems": 1 },
-            ]
-        })
+        let blocks = blocks(generator, Container::Item.kinds());
+        json_schema!({ "anyOf": [{ "type": "string", "minLength": 1 }, blocks] })
+    }
+}
+
+/// What a footnote says: inlines, or an array of blocks.
+pub(super) struct NoteText;
+
+impl JsonSchema for NoteText {
+    fn schema_name() -> Cow<'static, str> {
+        "NoteText".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let blocks = blocks(generator, Container::Note.kinds());
+        json_schema!({ "anyOf": [generator.subschema_for::<Inlines>(), blocks] })
+    }
+}
+
+/// A cell of a table: inlines, which may say nothing, or an array of blocks.
+pub(super) struct CellText;
+
+impl JsonSchema for CellText {
+    fn schema_name() -> Cow<'static, str> {
+        "CellText".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let inline = generator.subschema_for::<Inline>();
+        let inlines = json!({ "type": "array", "items": inline });
+        let blocks = blocks(generator, Container::Cell.kinds());
+        json_schema!({ "anyOf": [{ "type": "string" }, inlines, blocks] })
     }
 }
 
@@ -103,6 +135,26 @@ impl JsonSchema for Wording {
     }
 }
 
+/// What a question asks.
+pub(super) fn question_blocks(generator: &mut SchemaGenerator) -> Schema {
+    blocks(generator, Container::Question.kinds())
+}
+
+/// What an answer says.
+pub(super) fn answer_blocks(generator: &mut SchemaGenerator) -> Schema {
+    blocks(generator, Container::Answer.kinds())
+}
+
+/// What stands below a label.
+pub(super) fn definition_blocks(generator: &mut SchemaGenerator) -> Schema {
+    blocks(generator, Container::Definition.kinds())
+}
+
+/// What a quote says.
+pub(super) fn quote_blocks(generator: &mut SchemaGenerator) -> Schema {
+    blocks(generator, Container::Quote.kinds())
+}
+
 /// A date.
 pub(super) fn date(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
@@ -129,19 +181,41 @@ pub(super) fn language_tag(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// Lets a block be a text too.
-pub(super) fn or_text(schema: &mut Schema) {
+/// A picture, as a data URI (RFC 2397).
+pub(super) fn image(_: &mut SchemaGenerator) -> Schema {
+    let kinds = ImageKind::ALL.map(ImageKind::media_type).join("|");
+    let pattern = format!("^data:({kinds});base64,[A-Za-z0-9+/]+={{0,2}}$");
+    json_schema!({ "type": "string", "pattern": pattern })
+}
+
+/// Lets a block be a text or Markdown too; what is written so is read into the
+/// other kinds.
+pub(super) fn or_written(schema: &mut Schema) {
     if let Some(Value::Array(kinds)) = schema.get_mut("oneOf") {
-        let description = "A paragraph of literal text.";
-        let text =
-            json!({ "type": "string", "minLength": 1, "description": description });
+        let text = json!({
+            "type": "string",
+            "minLength": 1,
+            "description": "A paragraph of literal text.",
+        });
         kinds.insert(0, text);
+        kinds.push(json!({
+            "type": "object",
+            "description": "Blocks in Markdown: CommonMark with tables and footnotes.",
+            "properties": { MARKDOWN: { "type": "string", "minLength": 1 } },
+            "required": [MARKDOWN],
+            "additionalProperties": false,
+        }));
     }
 }
 
 /// The number that a list starts at when it does not say.
 pub(super) const fn first() -> u32 {
     1
+}
+
+/// How deep a table of contents goes when it does not say.
+pub(super) const fn contents_depth() -> u8 {
+    TableOfContents::DEPTH
 }
 
 /// Takes the line breaks of the source out of the descriptions.

@@ -1,16 +1,15 @@
 //! Blocks: paragraphs, sections and lists, one in another.
 
 use super::Reader;
+use super::containers::Within;
 use super::inlines::Setting;
 use crate::letter::dirt::Standing;
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Block, Letter, List, ListStyle, Numbering, Section};
-use crate::style::Role;
 
 /// Reads what a block of one kind holds.
-type ReadBlock =
-    for<'r, 's, 'v> fn(&'r mut Reader<'s>, &'v Value, Within) -> Option<Block>;
+type ReadBlock = fn(&mut Reader<'_>, &Value, Within<'_>) -> Option<Block>;
 
 /// The kinds of block.
 const KINDS: &[(&str, ReadBlock)] = &[
@@ -20,11 +19,11 @@ const KINDS: &[(&str, ReadBlock)] = &[
     ("pageBreak", |reader, value, _| reader.page_break(value)),
 ];
 
-/// The kinds that may stand in an item of a list.
-pub(in crate::letter) const KINDS_IN_LISTS: &[&str] = &["paragraph", "list"];
-
-const NUMBERINGS: &[(&str, Numbering)] =
-    &[("decimal", Numbering::Decimal), ("none", Numbering::None)];
+const NUMBERINGS: &[(&str, Numbering)] = &[
+    ("decimal", Numbering::Decimal),
+    ("roman", Numbering::Roman),
+    ("none", Numbering::None),
+];
 
 const LIST_STYLES: &[(&str, ListStyle)] = &[
     ("bullet", ListStyle::Bullet),
@@ -33,47 +32,13 @@ const LIST_STYLES: &[(&str, ListStyle)] = &[
     ("roman", ListStyle::Roman),
 ];
 
-/// What blocks stand in.
-#[derive(Clone, Copy)]
-pub(super) struct Within {
-    /// How a section heading of a depth looks.
-    heading: fn(u8) -> Option<Role>,
-    /// How many sections are around.
-    sections: u8,
-    /// How the section around is numbered.
-    numbering: Numbering,
-    /// A list is around.
-    is_list: bool,
-    /// How many blocks are around.
-    pub(super) nesting: u8,
-}
-
-impl Within {
-    /// The body of a letter.
-    pub(super) const LETTER: Self = Self {
-        heading: Role::heading,
-        sections: 0,
-        numbering: Numbering::Decimal,
-        is_list: false,
-        nesting: 0,
-    };
-
-    /// An annex.
-    pub(super) const ANNEX: Self = Self { heading: Role::annex_heading, ..Self::LETTER };
-
-    /// The roles of a paragraph here.
-    const fn paragraph(self) -> &'static [Role] {
-        if self.is_list {
-            &[Role::ListParagraph, Role::ListContinue]
-        } else {
-            &[Role::BodyText]
-        }
-    }
-}
-
 impl Reader<'_> {
     /// Blocks, of which there must be one.
-    pub(super) fn blocks(&mut self, value: &Value, within: Within) -> Option<Vec<Block>> {
+    pub(super) fn blocks(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Vec<Block>> {
         let blocks = self.counted(value, 1..=usize::MAX)?;
         Some(blocks.iter().filter_map(|block| self.block(block, within)).collect())
     }
@@ -82,7 +47,7 @@ impl Reader<'_> {
     pub(super) fn titled_blocks(
         &mut self,
         value: &Value,
-        within: Within,
+        within: Within<'_>,
     ) -> Option<Vec<Block>> {
         if let Kind::Array(blocks) = &value.kind
             && let Some(first) =
@@ -93,7 +58,7 @@ impl Reader<'_> {
         self.blocks(value, within)
     }
 
-    fn block(&mut self, value: &Value, within: Within) -> Option<Block> {
+    fn block(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
         let members = match &value.kind {
             Kind::String(_) => return self.paragraph(value, within),
             Kind::Object(members) => members,
@@ -117,21 +82,24 @@ impl Reader<'_> {
             self.violation(content.place, Rule::UnknownBlock, mentions);
             return None;
         };
-        if within.is_list && !KINDS_IN_LISTS.contains(&kind) {
-            let valid = KINDS_IN_LISTS.iter().copied().map(Into::into).collect();
-            let mentions = [("kind", kind.into()), ("valid", Mention::OneOf(valid))];
+        let kinds = within.container.kinds();
+        if !kinds.contains(&kind) {
+            let valid = kinds.iter().copied().map(Into::into).collect();
+            let mentions = [
+                ("kind", kind.into()),
+                ("container", Mention::Word(within.container.word())),
+                ("valid", Mention::OneOf(valid)),
+            ];
             self.violation(content.place, Rule::MisplacedBlock, mentions);
         }
         read(self, content, Within { nesting: within.nesting + 1, ..within })
     }
 
-    fn paragraph(&mut self, value: &Value, within: Within) -> Option<Block> {
-        let standing = if within.is_list { Standing::Item } else { Standing::Paragraph };
-        let setting = Setting::new(within.paragraph(), within.nesting);
-        self.running(value, setting, standing).map(Block::Paragraph)
+    fn paragraph(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        self.running(value, within.setting(), within.standing()).map(Block::Paragraph)
     }
 
-    fn section(&mut self, value: &Value, within: Within) -> Option<Block> {
+    fn section(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
         let depth = within.sections + 1;
         if depth > Section::MOST_DEPTH {
             let most = ("most", usize::from(Section::MOST_DEPTH).into());
@@ -163,7 +131,7 @@ impl Reader<'_> {
         section.map(Block::Section)
     }
 
-    fn numbering(&mut self, value: &Value, within: Within) -> Option<Numbering> {
+    fn numbering(&mut self, value: &Value, within: Within<'_>) -> Option<Numbering> {
         let numbering = self.choice(value, NUMBERINGS)?;
         if numbering != Numbering::None && within.numbering == Numbering::None {
             self.violation(value.place, Rule::NumberedInUnnumbered, []);
@@ -171,8 +139,8 @@ impl Reader<'_> {
         Some(numbering)
     }
 
-    fn list(&mut self, value: &Value, within: Within) -> Option<Block> {
-        let within = Within { is_list: true, ..within };
+    fn list(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        let within = within.list();
         let list_says_start = value.member("start").is_some();
         let count = match value.member("items").map(|items| &items.kind) {
             Some(Kind::Array(items)) => items.len(),
@@ -197,12 +165,12 @@ impl Reader<'_> {
         list.map(Block::List)
     }
 
-    fn items(&mut self, value: &Value, within: Within) -> Option<Vec<Vec<Block>>> {
+    fn items(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Vec<Block>>> {
         let items = self.counted(value, 1..=usize::MAX)?;
         Some(items.iter().filter_map(|item| self.item(item, within)).collect())
     }
 
-    fn item(&mut self, value: &Value, within: Within) -> Option<Vec<Block>> {
+    fn item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         match value.kind {
             Kind::String(_) => Some(vec![self.paragraph(value, within)?]),
             Kind::Array(_) => self.blocks(value, within),

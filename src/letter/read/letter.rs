@@ -1,6 +1,6 @@
 //! The letter itself: the members of the file.
 
-use super::blocks::Within;
+use super::containers::Within;
 use super::members::Members;
 use super::values::Line;
 use super::{REFERENCE, Reader};
@@ -16,11 +16,12 @@ use crate::style::Role;
 const LANGUAGES: &[(&str, Language)] =
     &[(Language::Nl.code(), Language::Nl), (Language::En.code(), Language::En)];
 
-/// The statuses; drafts come later.
-const STATUSES: &[(&str, Status)] = &[("final", Status::Final)];
+/// The statuses.
+const STATUSES: &[(&str, Status)] = &[("final", Status::Final), ("draft", Status::Draft)];
 
-/// The layouts of an annex; full width comes later.
-const LAYOUTS: &[(&str, AnnexLayout)] = &[("column", AnnexLayout::Column)];
+/// The layouts of an annex.
+const LAYOUTS: &[(&str, AnnexLayout)] =
+    &[("column", AnnexLayout::Column), ("full-width", AnnexLayout::FullWidth)];
 
 impl Reader<'_> {
     /// The whole file; none when it is no object at all.
@@ -40,7 +41,7 @@ impl Reader<'_> {
             classification: letter
                 .optional("classification", Self::classification)
                 .filter(|text| !is_blank(text)),
-            date: letter.required("date", Self::date).unwrap_or_default(),
+            date: letter.required("date", Self::date),
             subject: letter
                 .required("subject", |reader, value| {
                     let line = reader.title(Role::Subject, most::SUBJECT);

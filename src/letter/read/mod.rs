@@ -5,6 +5,7 @@
 //! past, so that one fault hides no other.
 
 mod blocks;
+mod containers;
 mod inlines;
 mod letter;
 mod members;
@@ -12,7 +13,7 @@ mod sender;
 mod signatories;
 mod values;
 
-pub(super) use blocks::KINDS_IN_LISTS;
+pub(super) use containers::{Container, MARKDOWN};
 pub(super) use values::SCHEMES;
 
 use std::sync::Arc;
