@@ -9,7 +9,7 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::{Flaw, Image, ImageColor, ImageKind, Pixels, count, square};
+use super::{Flaw, Image, ImageColor, ImageKind, Pixels, square};
 
 /// The most pixels of a side that the format can say.
 const LONGEST_SIDE: usize = 65_535;
@@ -40,8 +40,11 @@ struct Frame {
     components: u8,
 }
 
-/// Reads a file of at most so many pixels, to its end.
-pub(super) fn read(bytes: &[u8], most: u64) -> Result<Image, Flaw> {
+/// Reads a file to its end, if its size is admitted.
+pub(super) fn read(
+    bytes: &[u8],
+    admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
+) -> Result<Image, Flaw> {
     if !bytes.starts_with(&[0xFF, START_OF_IMAGE, 0xFF]) {
         return Err(Flaw::AnotherKind);
     }
@@ -51,7 +54,7 @@ pub(super) fn read(bytes: &[u8], most: u64) -> Result<Image, Flaw> {
     if !frame.is_supported {
         return Err(Flaw::Unsupported);
     }
-    count(frame.width, frame.height, most)?;
+    admit(frame.width, frame.height)?;
     if segments.is_turned {
         return Err(Flaw::Turned);
     }

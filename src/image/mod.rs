@@ -100,15 +100,23 @@ impl ImageKind {
 }
 
 impl Image {
-    /// Reads a file of at most so many pixels, to its end.
+    /// Reads a file to its end, unless it has more pixels than `admits` does.
     ///
     /// # Errors
     ///
-    /// When the bytes are no such file; of too many pixels none is decoded.
-    pub fn read(kind: ImageKind, bytes: &[u8], most: u64) -> Result<Self, Flaw> {
+    /// When the bytes are no such file.
+    pub fn read(
+        kind: ImageKind,
+        bytes: &[u8],
+        admits: impl FnOnce(u64) -> bool,
+    ) -> Result<Self, Flaw> {
+        let admit = |width, height| {
+            let found = u64::from(width) * u64::from(height);
+            if admits(found) { Ok(()) } else { Err(Flaw::TooManyPixels { found }) }
+        };
         match kind {
-            ImageKind::Png => png::read(bytes, most),
-            ImageKind::Jpeg => jpeg::read(bytes, most),
+            ImageKind::Png => png::read(bytes, admit),
+            ImageKind::Jpeg => jpeg::read(bytes, admit),
         }
     }
 
@@ -136,12 +144,6 @@ impl fmt::Debug for Image {
             .field("has_alpha", &self.has_alpha)
             .finish_non_exhaustive()
     }
-}
-
-/// The number of pixels, where it is allowed.
-fn count(width: u32, height: u32, most: u64) -> Result<(), Flaw> {
-    let found = u64::from(width) * u64::from(height);
-    if found > most { Err(Flaw::TooManyPixels { found }) } else { Ok(()) }
 }
 
 /// Pixels an inch, as a file says it in each direction.

@@ -7,7 +7,7 @@ use std::io::Cursor;
 
 use ::png::{BitDepth, ColorType, Decoder, Reader, Transformations, Unit};
 
-use super::{Flaw, Image, ImageColor, ImageKind, Pixels, count, square};
+use super::{Flaw, Image, ImageColor, ImageKind, Pixels, square};
 
 /// The bytes that every file starts with (5.2).
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -18,13 +18,16 @@ const CHUNKS: [&[u8; 4]; 10] = [
     b"pHYs",
 ];
 
-/// Reads a file of at most so many pixels, to its end.
-pub(super) fn read(bytes: &[u8], most: u64) -> Result<Image, Flaw> {
+/// Reads a file to its end, if its size is admitted.
+pub(super) fn read(
+    bytes: &[u8],
+    admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
+) -> Result<Image, Flaw> {
     let bytes = bytes.strip_prefix(SIGNATURE).ok_or(Flaw::AnotherKind)?;
     let bytes = picture(bytes).ok_or(Flaw::Damaged)?;
     let mut decoder = Decoder::new(Cursor::new(bytes.as_slice()));
     let header = decoder.read_header_info().map_err(|_| Flaw::Damaged)?;
-    count(header.width, header.height, most)?;
+    admit(header.width, header.height)?;
     let mut reader = opened(&bytes)?;
     while reader.next_row().map_err(|_| Flaw::Damaged)?.is_some() {}
     reader.finish().map_err(|_| Flaw::Damaged)?;

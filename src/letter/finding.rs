@@ -3,6 +3,7 @@
 //! In: what the reader found. Out: [`Finding`]s that any locale table can put
 //! into words.
 
+use super::json::Position;
 use crate::locale::Locale;
 
 /// Something about a letter, and where: a violation or a warning.
@@ -12,6 +13,8 @@ pub struct Finding {
     pub pointer: String,
     /// The rule's stable code.
     pub code: &'static str,
+    /// Where in a text of Markdown, if it stands in one.
+    pub position: Option<Position>,
     /// What the rule's sentence mentions.
     pub mentions: Mentions,
 }
@@ -45,7 +48,15 @@ impl Finding {
         } else {
             &locale.warnings
         };
-        Locale::sentence(table, self.code, &said)
+        let sentence = Locale::sentence(table, self.code, &said);
+        let Some(Position { line, column }) = self.position else { return sentence };
+        let said = [
+            ("line", line.to_string()),
+            ("column", column.to_string()),
+            ("detail", sentence),
+        ];
+        let said = said.each_ref().map(|(name, said)| (*name, said.as_str()));
+        Locale::sentence(&locale.mentions, "in-markdown", &said)
     }
 }
 
@@ -118,6 +129,18 @@ pub enum Rule {
     NestedLink,
     ListStart,
     ListStartOfBullets,
+    RomanInSection,
+    MixedContent,
+    NestedFootnote,
+    MisplacedFootnote,
+    UnevenRow,
+    ColumnWidth,
+    ColumnsTooWide,
+    QuestionNumber,
+    DuplicateQuestion,
+    DuplicateAnswer,
+    ContentsDepth,
+    ContentsWithoutTitles,
     // Values.
     EmptyText,
     TextTooLong,
@@ -127,6 +150,18 @@ pub enum Rule {
     UrlSpace,
     UrlScheme,
     LanguageTag,
+    // Pictures.
+    ImageForm,
+    ImageKind,
+    ImageDamaged,
+    ImageUnsupported,
+    ImageTurned,
+    ImagePixels,
+    AllPixels,
+    // Markdown.
+    MarkdownImage,
+    MarkdownRule,
+    MarkdownFootnote,
     // Characters.
     Tab,
     LineBreak,
@@ -141,6 +176,10 @@ pub enum Rule {
     BookmarkResidue,
     TypedNumber,
     NamelessSignatory,
+    UndatedDraft,
+    UnansweredQuestion,
+    UnaskedAnswer,
+    AnsweredTwice,
     OuterSpace,
     DoubleSpace,
     MixedSpaces,
@@ -151,7 +190,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 38] = [
+    pub const VIOLATIONS: [Self; 60] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -174,6 +213,18 @@ impl Rule {
         Self::NestedLink,
         Self::ListStart,
         Self::ListStartOfBullets,
+        Self::RomanInSection,
+        Self::MixedContent,
+        Self::NestedFootnote,
+        Self::MisplacedFootnote,
+        Self::UnevenRow,
+        Self::ColumnWidth,
+        Self::ColumnsTooWide,
+        Self::QuestionNumber,
+        Self::DuplicateQuestion,
+        Self::DuplicateAnswer,
+        Self::ContentsDepth,
+        Self::ContentsWithoutTitles,
         Self::EmptyText,
         Self::TextTooLong,
         Self::DateFormat,
@@ -182,6 +233,16 @@ impl Rule {
         Self::UrlSpace,
         Self::UrlScheme,
         Self::LanguageTag,
+        Self::ImageForm,
+        Self::ImageKind,
+        Self::ImageDamaged,
+        Self::ImageUnsupported,
+        Self::ImageTurned,
+        Self::ImagePixels,
+        Self::AllPixels,
+        Self::MarkdownImage,
+        Self::MarkdownRule,
+        Self::MarkdownFootnote,
         Self::Tab,
         Self::LineBreak,
         Self::ControlCharacter,
@@ -193,10 +254,14 @@ impl Rule {
     ];
 
     /// The rules whose breach is told and printed all the same.
-    pub const WARNINGS: [Self; 9] = [
+    pub const WARNINGS: [Self; 13] = [
         Self::BookmarkResidue,
         Self::TypedNumber,
         Self::NamelessSignatory,
+        Self::UndatedDraft,
+        Self::UnansweredQuestion,
+        Self::UnaskedAnswer,
+        Self::AnsweredTwice,
         Self::OuterSpace,
         Self::DoubleSpace,
         Self::MixedSpaces,
@@ -230,6 +295,18 @@ impl Rule {
             Self::NestedLink => "nested-link",
             Self::ListStart => "list-start",
             Self::ListStartOfBullets => "list-start-of-bullets",
+            Self::RomanInSection => "roman-in-section",
+            Self::MixedContent => "mixed-content",
+            Self::NestedFootnote => "nested-footnote",
+            Self::MisplacedFootnote => "misplaced-footnote",
+            Self::UnevenRow => "uneven-row",
+            Self::ColumnWidth => "column-width",
+            Self::ColumnsTooWide => "columns-too-wide",
+            Self::QuestionNumber => "question-number",
+            Self::DuplicateQuestion => "duplicate-question",
+            Self::DuplicateAnswer => "duplicate-answer",
+            Self::ContentsDepth => "contents-depth",
+            Self::ContentsWithoutTitles => "contents-without-titles",
             Self::EmptyText => "empty-text",
             Self::TextTooLong => "text-too-long",
             Self::DateFormat => "date-format",
@@ -238,6 +315,16 @@ impl Rule {
             Self::UrlSpace => "url-space",
             Self::UrlScheme => "url-scheme",
             Self::LanguageTag => "language-tag",
+            Self::ImageForm => "image-form",
+            Self::ImageKind => "image-kind",
+            Self::ImageDamaged => "image-damaged",
+            Self::ImageUnsupported => "image-unsupported",
+            Self::ImageTurned => "image-turned",
+            Self::ImagePixels => "image-pixels",
+            Self::AllPixels => "all-pixels",
+            Self::MarkdownImage => "markdown-image",
+            Self::MarkdownRule => "markdown-rule",
+            Self::MarkdownFootnote => "markdown-footnote",
             Self::Tab => "tab",
             Self::LineBreak => "line-break",
             Self::ControlCharacter => "control-character",
@@ -249,6 +336,10 @@ impl Rule {
             Self::BookmarkResidue => "bookmark-residue",
             Self::TypedNumber => "typed-number",
             Self::NamelessSignatory => "nameless-signatory",
+            Self::UndatedDraft => "undated-draft",
+            Self::UnansweredQuestion => "unanswered-question",
+            Self::UnaskedAnswer => "unasked-answer",
+            Self::AnsweredTwice => "answered-twice",
             Self::OuterSpace => "outer-space",
             Self::DoubleSpace => "double-space",
             Self::MixedSpaces => "mixed-spaces",

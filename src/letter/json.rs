@@ -13,9 +13,30 @@ use super::Error;
 /// U+FEFF in UTF-8, which RFC 8259 lets a reader ignore at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Which value of a file: their count in document order.
+/// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place(u32);
+pub(super) struct Place {
+    /// Which value: their count in document order.
+    value: u32,
+    /// Where in its text, if that is Markdown.
+    pub(super) position: Option<Position>,
+}
+
+/// A line and a column in a text, in characters from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Place {
+    /// A place in the text that stands here.
+    pub(super) const fn at(self, position: Position) -> Self {
+        Self { position: Some(position), ..self }
+    }
+}
 
 /// A value and where it stands.
 #[derive(Debug)]
@@ -82,7 +103,7 @@ impl Value {
         places: &[Place],
         out: &mut Vec<String>,
     ) {
-        while places.get(out.len()) == Some(&self.place) {
+        while places.get(out.len()).map(|place| place.value) == Some(self.place.value) {
             out.push(path.clone());
         }
         if out.len() == places.len() {
@@ -123,7 +144,7 @@ impl Counter<'_> {
     fn next(self) -> Place {
         let place = self.count.get();
         self.count.set(place.saturating_add(1));
-        Place(place)
+        Place { value: place, position: None }
     }
 
     fn value<E>(self, kind: Kind) -> Result<Value, E> {

@@ -9,6 +9,7 @@ mod body;
 mod dirt;
 mod finding;
 mod json;
+mod markdown;
 pub mod most;
 mod read;
 mod schema;
@@ -23,6 +24,7 @@ pub use body::{
     Question, Quote, Section, Table, TableOfContents, Turn,
 };
 pub use finding::{Finding, Mention, Mentions, Rule};
+pub use json::Position;
 pub use schema::schema;
 
 use crate::locale::Language;

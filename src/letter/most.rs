@@ -55,3 +55,7 @@ pub const QUESTION: u32 = 9_999;
 pub const ANSWERED: usize = 500;
 /// The notes of one question.
 pub const SOURCES: usize = 100;
+/// A picture as a data URI: a file of nine megabytes.
+pub const IMAGE: usize = 12_000_000;
+/// A text of Markdown.
+pub const MARKDOWN: usize = 1_000_000;

@@ -185,7 +185,7 @@ pub(super) fn language_tag(_: &mut SchemaGenerator) -> Schema {
 pub(super) fn image(_: &mut SchemaGenerator) -> Schema {
     let kinds = ImageKind::ALL.map(ImageKind::media_type).join("|");
     let pattern = format!("^data:({kinds});base64,[A-Za-z0-9+/]+={{0,2}}$");
-    json_schema!({ "type": "string", "pattern": pattern })
+    json_schema!({ "type": "string", "pattern": pattern, "maxLength": most::IMAGE })
 }
 
 /// Lets a block be a text or Markdown too; what is written so is read into the
@@ -198,10 +198,12 @@ pub(super) fn or_written(schema: &mut Schema) {
             "description": "A paragraph of literal text.",
         });
         kinds.insert(0, text);
+        let markdown =
+            json!({ "type": "string", "minLength": 1, "maxLength": most::MARKDOWN });
         kinds.push(json!({
             "type": "object",
             "description": "Blocks in Markdown: CommonMark with tables and footnotes.",
-            "properties": { MARKDOWN: { "type": "string", "minLength": 1 } },
+            "properties": { MARKDOWN: markdown },
             "required": [MARKDOWN],
             "additionalProperties": false,
         }));

@@ -1,35 +1,37 @@
-//! Blocks: paragraphs, sections and lists, one in another.
+//! Blocks: paragraphs, sections and whatever else, one in another.
 
 use super::Reader;
-use super::containers::Within;
-use super::inlines::Setting;
+use super::containers::{Container, MARKDOWN, Within};
+use super::inlines::{Setting, is_inline};
 use crate::letter::dirt::Standing;
 use crate::letter::finding::{Mention, Rule};
-use crate::letter::json::{Kind, Place, Value};
-use crate::letter::{Block, Letter, List, ListStyle, Numbering, Section};
+use crate::letter::json::{Kind, Value};
+use crate::letter::{
+    Block, Definition, Letter, Numbering, Quote, Section, TableOfContents, markdown, most,
+};
+use crate::style::Role;
 
 /// Reads what a block of one kind holds.
 type ReadBlock = fn(&mut Reader<'_>, &Value, Within<'_>) -> Option<Block>;
 
-/// The kinds of block.
+/// The kinds of block, but for Markdown.
 const KINDS: &[(&str, ReadBlock)] = &[
     ("paragraph", |reader, value, within| reader.paragraph(value, within)),
     ("section", |reader, value, within| reader.section(value, within)),
     ("list", |reader, value, within| reader.list(value, within)),
-    ("pageBreak", |reader, value, _| reader.page_break(value)),
+    ("table", |reader, value, within| reader.table(value, within)),
+    ("figure", |reader, value, within| reader.figure(value, within)),
+    ("questions", |reader, value, within| reader.questions(value, within)),
+    ("definitions", |reader, value, within| reader.definitions(value, within)),
+    ("quote", |reader, value, within| reader.quote(value, within)),
+    ("tableOfContents", |reader, value, _| reader.table_of_contents(value)),
+    ("pageBreak", |reader, value, _| reader.true_value(value).map(|()| Block::PageBreak)),
 ];
 
 const NUMBERINGS: &[(&str, Numbering)] = &[
     ("decimal", Numbering::Decimal),
     ("roman", Numbering::Roman),
     ("none", Numbering::None),
-];
-
-const LIST_STYLES: &[(&str, ListStyle)] = &[
-    ("bullet", ListStyle::Bullet),
-    ("number", ListStyle::Number),
-    ("letter", ListStyle::Letter),
-    ("roman", ListStyle::Roman),
 ];
 
 impl Reader<'_> {
@@ -40,7 +42,7 @@ impl Reader<'_> {
         within: Within<'_>,
     ) -> Option<Vec<Block>> {
         let blocks = self.counted(value, 1..=usize::MAX)?;
-        Some(blocks.iter().filter_map(|block| self.block(block, within)).collect())
+        Some(blocks.iter().flat_map(|block| self.block(block, within)).collect())
     }
 
     /// Blocks below a title, which a page break would leave behind.
@@ -58,48 +60,108 @@ impl Reader<'_> {
         self.blocks(value, within)
     }
 
-    fn block(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    /// Inlines, which are one paragraph, or an array of blocks.
+    pub(super) fn inlines_or_blocks(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Vec<Block>> {
+        match &value.kind {
+            Kind::Array(items) if items.iter().any(is_block) => {
+                let blocks =
+                    items.iter().flat_map(|item| self.block_among_inlines(item, within));
+                Some(blocks.collect())
+            }
+            Kind::String(_) | Kind::Array(_) => {
+                Some(vec![self.paragraph(value, within)?])
+            }
+            _ => {
+                self.wrong_type(value, "inlines-or-blocks");
+                None
+            }
+        }
+    }
+
+    /// A block of an array in which an inline may be left.
+    fn block_among_inlines(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
+        if is_inline(value) {
+            self.violation(value.place, Rule::MixedContent, []);
+            return Vec::new();
+        }
+        self.block(value, within)
+    }
+
+    /// A block; Markdown can be many.
+    fn block(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
         let members = match &value.kind {
-            Kind::String(_) => return self.paragraph(value, within),
+            Kind::String(_) => {
+                return self.paragraph(value, within).into_iter().collect();
+            }
             Kind::Object(members) => members,
             _ => {
                 self.wrong_type(value, "block");
-                return None;
+                return Vec::new();
             }
         };
-        if within.nesting == Letter::MOST_NESTING {
+        if within.nesting >= Letter::MOST_NESTING {
             let most = ("most", usize::from(Letter::MOST_NESTING).into());
             self.violation(value.place, Rule::NestedTooDeep, [most]);
-            return None;
+            return Vec::new();
         }
-        let kinds = KINDS.iter().map(|&(kind, _)| kind);
-        let (kind, content) = self.only_member(value, members, kinds.clone())?;
-        let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
+        let kinds = within.container.kinds().iter().copied();
+        let Some((kind, content)) = self.only_member(value, members, kinds.clone())
+        else {
+            return Vec::new();
+        };
+        if !Container::Matter.kinds().contains(&kind) {
             let mentions = [
                 ("kind", Mention::excerpt(kind)),
                 ("valid", self.nearest_first(kind, kinds)),
             ];
             self.violation(content.place, Rule::UnknownBlock, mentions);
-            return None;
-        };
-        let kinds = within.container.kinds();
-        if !kinds.contains(&kind) {
-            let valid = kinds.iter().copied().map(Into::into).collect();
+            return Vec::new();
+        }
+        if kind == MARKDOWN {
+            return self.markdown(content, within).unwrap_or_default();
+        }
+        if !kinds.clone().any(|known| known == kind) {
             let mentions = [
                 ("kind", kind.into()),
                 ("container", Mention::Word(within.container.word())),
-                ("valid", Mention::OneOf(valid)),
+                ("valid", Mention::OneOf(kinds.map(Into::into).collect())),
             ];
             self.violation(content.place, Rule::MisplacedBlock, mentions);
         }
-        read(self, content, Within { nesting: within.nesting + 1, ..within })
+        let within = Within { nesting: within.nesting + 1, ..within };
+        let read = KINDS.iter().find(|(known, _)| *known == kind);
+        read.and_then(|(_, read)| read(self, content, within)).into_iter().collect()
     }
 
-    fn paragraph(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    /// What a text of Markdown says, in blocks of other kinds.
+    fn markdown(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+        let text = self.string(value, "text")?;
+        self.check_length(value.place, text.chars().count(), most::MARKDOWN);
+        let violations = self.violations.len();
+        let read = markdown::parse(text, value.place);
+        for (place, rule, mentions) in read.refused {
+            self.violations.add(place, rule, mentions);
+        }
+        if read.blocks.is_empty() && self.violations.len() == violations {
+            self.violation(value.place, Rule::EmptyText, []);
+        }
+        Some(read.blocks.iter().flat_map(|block| self.block(block, within)).collect())
+    }
+
+    pub(super) fn paragraph(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Block> {
         self.running(value, within.setting(), within.standing()).map(Block::Paragraph)
     }
 
     fn section(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        self.has_titles = true;
         let depth = within.sections + 1;
         if depth > Section::MOST_DEPTH {
             let most = ("most", usize::from(Section::MOST_DEPTH).into());
@@ -110,7 +172,7 @@ impl Reader<'_> {
         let section = self.object(value, |section| {
             let numbering = section
                 .optional("numbering", |reader, value| reader.numbering(value, within))
-                .unwrap_or(within.numbering);
+                .unwrap_or(within.numbering.inside());
             Section {
                 title: section
                     .required("title", |reader, value| {
@@ -135,90 +197,76 @@ impl Reader<'_> {
         let numbering = self.choice(value, NUMBERINGS)?;
         if numbering != Numbering::None && within.numbering == Numbering::None {
             self.violation(value.place, Rule::NumberedInUnnumbered, []);
+        } else if numbering == Numbering::Roman && within.sections > 0 {
+            self.violation(value.place, Rule::RomanInSection, []);
         }
         Some(numbering)
     }
 
-    fn list(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
-        let within = within.list();
-        let list_says_start = value.member("start").is_some();
-        let count = match value.member("items").map(|items| &items.kind) {
-            Some(Kind::Array(items)) => items.len(),
-            _ => 0,
-        };
-        let list = self.object(value, |list| {
-            let style = list.optional("style", |reader, value| {
-                // A style that was refused says nothing about the start.
-                reader.choice(value, LIST_STYLES).or(Some(ListStyle::Number))
-            });
-            let style = style.unwrap_or_default();
-            let items = list.required("items", |reader, value| {
-                if !list_says_start {
-                    reader.check_count(value.place, style, 1.0, count);
-                }
-                reader.items(value, within)
-            });
-            let start =
-                list.optional("start", |reader, value| reader.start(value, style, count));
-            List { style, start: start.unwrap_or(1), items: items.unwrap_or_default() }
+    fn definitions(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        let definitions = self.counted(value, 1..=usize::MAX)?.iter();
+        let definitions = definitions.filter_map(|value| self.definition(value, within));
+        Some(Block::Definitions(definitions.collect()))
+    }
+
+    fn definition(&mut self, value: &Value, within: Within<'_>) -> Option<Definition> {
+        let label = Setting::new(&[Role::DefinitionLabel], within.nesting);
+        self.object(value, |definition| Definition {
+            label: definition
+                .required("label", |reader, value| {
+                    reader.running(value, label, Standing::Line)
+                })
+                .unwrap_or_default(),
+            blocks: definition
+                .required("blocks", |reader, value| {
+                    reader.blocks(value, within.definition())
+                })
+                .unwrap_or_default(),
+        })
+    }
+
+    fn quote(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        let quoted = within.throughout(Container::Quote, &[Role::Quote]);
+        let source = Setting::new(&[Role::QuoteSource], within.nesting);
+        let quote = self.object(value, |quote| Quote {
+            blocks: quote
+                .required("blocks", |reader, value| reader.blocks(value, quoted))
+                .unwrap_or_default(),
+            source: quote.optional("source", |reader, value| {
+                reader.running(value, source, Standing::Item)
+            }),
         });
-        list.map(Block::List)
+        quote.map(Block::Quote)
     }
 
-    fn items(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Vec<Block>>> {
-        let items = self.counted(value, 1..=usize::MAX)?;
-        Some(items.iter().filter_map(|item| self.item(item, within)).collect())
+    fn table_of_contents(&mut self, value: &Value) -> Option<Block> {
+        self.contents.push(value.place);
+        let contents = self.object(value, |contents| TableOfContents {
+            depth: contents
+                .optional("depth", Self::depth)
+                .unwrap_or(TableOfContents::DEPTH),
+        });
+        contents.map(Block::TableOfContents)
     }
 
-    fn item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
-        match value.kind {
-            Kind::String(_) => Some(vec![self.paragraph(value, within)?]),
-            Kind::Array(_) => self.blocks(value, within),
-            _ => {
-                self.wrong_type(value, "item");
-                None
-            }
+    fn depth(&mut self, value: &Value) -> Option<u8> {
+        let most = TableOfContents::MOST_DEPTH;
+        self.number_to(value, most.into(), Rule::ContentsDepth)
+            .and_then(|depth| u8::try_from(depth).ok())
+    }
+}
+
+impl Numbering {
+    /// How a section is numbered that stands in one numbered so, and does not say.
+    const fn inside(self) -> Self {
+        match self {
+            Self::Decimal | Self::Roman => Self::Decimal,
+            Self::None => Self::None,
         }
     }
+}
 
-    /// The first item's number, such that the last one can be counted too.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the number is whole and between 1 and the most"
-    )]
-    fn start(&mut self, value: &Value, style: ListStyle, items: usize) -> Option<u32> {
-        let start = self.whole_number(value)?;
-        if style == ListStyle::Bullet && start != 1.0 {
-            self.violation(value.place, Rule::ListStartOfBullets, []);
-            return None;
-        }
-        self.check_count(value.place, style, start, items).then_some(start as u32)
-    }
-
-    /// Whether so many items can be counted from here; says so when not.
-    #[expect(clippy::cast_precision_loss, reason = "no file holds so many items")]
-    fn check_count(
-        &mut self,
-        place: Place,
-        style: ListStyle,
-        start: f64,
-        items: usize,
-    ) -> bool {
-        let last = start + items.saturating_sub(1) as f64;
-        let fits = start >= 1.0 && last <= f64::from(style.most());
-        if !fits {
-            let mentions = [
-                ("found", Mention::excerpt(&start.to_string())),
-                ("last", Mention::excerpt(&last.to_string())),
-                ("most", Mention::Verbatim(style.most().to_string())),
-            ];
-            self.violation(place, Rule::ListStart, mentions);
-        }
-        fits
-    }
-
-    fn page_break(&mut self, value: &Value) -> Option<Block> {
-        self.true_value(value).map(|()| Block::PageBreak)
-    }
+/// Whether a value is a block of a kind that exists.
+fn is_block(value: &Value) -> bool {
+    Container::Matter.kinds().iter().any(|kind| value.member(kind).is_some())
 }

@@ -66,17 +66,17 @@ impl Container {
         }
     }
 
-    /// The key of its name.
+    /// The key of its name; running matter, where every kind may stand, has none.
     pub(super) const fn word(self) -> &'static str {
         match self {
-            Self::Matter => "letter",
-            Self::Item => "in-list",
-            Self::Cell => "in-cell",
-            Self::Note => "in-note",
-            Self::Question => "in-question",
-            Self::Answer => "in-answer",
-            Self::Definition => "in-definition",
-            Self::Quote => "in-quote",
+            Self::Matter => "",
+            Self::Item => "list",
+            Self::Cell => "cell",
+            Self::Note => "note",
+            Self::Question => "question",
+            Self::Answer => "answer",
+            Self::Definition => "definition",
+            Self::Quote => "quote",
         }
     }
 }
@@ -96,6 +96,8 @@ pub(super) struct Within<'r> {
     pub(super) paragraph: &'r [Role],
     /// How a paragraph in a list looks.
     pub(super) item: &'r [Role],
+    /// A footnote is around.
+    pub(super) is_note: bool,
     /// How many blocks and inlines are around.
     pub(super) nesting: u8,
 }
@@ -109,11 +111,18 @@ impl<'r> Within<'r> {
         numbering: Numbering::Decimal,
         paragraph: &[Role::BodyText],
         item: &[Role::ListParagraph, Role::ListContinue],
+        is_note: false,
         nesting: 0,
     };
 
     /// An annex.
     pub(super) const ANNEX: Self = Self { heading: Role::annex_heading, ..Self::LETTER };
+
+    /// A footnote, in so many blocks and inlines.
+    pub(super) const fn note(nesting: u8) -> Self {
+        let note = Self { is_note: true, nesting, ..Self::LETTER };
+        note.throughout(Container::Note, &[Role::FootnoteText])
+    }
 
     /// The items of a list that stands here.
     pub(super) const fn list(self) -> Self {
@@ -138,7 +147,7 @@ impl<'r> Within<'r> {
 
     /// How a paragraph's text is set here.
     pub(super) const fn setting(self) -> Setting<'r> {
-        Setting::new(self.paragraph, self.nesting)
+        Setting::new(self.paragraph, self.nesting).in_note(self.is_note)
     }
 
     /// How dirt is looked for in a paragraph here: numbers that start it are

@@ -1,6 +1,7 @@
 //! Inlines: literal text and what it is marked as.
 
 use super::Reader;
+use super::containers::Within;
 use super::values::Line;
 use crate::letter::dirt::{Manner, Running, Standing};
 use crate::letter::finding::{Mention, Rule};
@@ -31,6 +32,7 @@ const KINDS: &[(&str, ReadInline)] = &[
         reader.script(value, setting, running).map(Inline::Subscript)
     }),
     ("link", |reader, value, setting, running| reader.link(value, setting, running)),
+    ("footnote", |reader, value, setting, _| reader.footnote(value, setting)),
     ("lineBreak", |reader, value, _, running| reader.line_break(value, running)),
     ("foreign", |reader, value, setting, running| {
         reader.foreign(value, setting, running)
@@ -44,6 +46,8 @@ pub(super) struct Setting<'r> {
     strong: bool,
     emphasis: bool,
     manner: Manner,
+    /// A footnote is around.
+    is_note: bool,
     /// How many blocks and inlines are around.
     nesting: u8,
 }
@@ -52,7 +56,13 @@ impl<'r> Setting<'r> {
     /// Plain text in these roles.
     pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
         let manner = Manner { is_link: false, is_foreign: false };
-        Self { roles, strong: false, emphasis: false, manner, nesting }
+        let is_note = false;
+        Self { roles, strong: false, emphasis: false, manner, is_note, nesting }
+    }
+
+    /// The same, in a footnote or not.
+    pub(super) const fn in_note(self, is_note: bool) -> Self {
+        Self { is_note, ..self }
     }
 }
 
@@ -66,7 +76,7 @@ impl Reader<'_> {
     ) -> Option<Vec<Inline>> {
         let mut running = Running::default();
         let inlines = self.marked(value, setting, &mut running);
-        if standing == Standing::Title {
+        if matches!(standing, Standing::Title | Standing::Line) {
             self.check_length(value.place, running.characters(), most::TITLE);
         }
         self.inspect(&running, standing);
@@ -197,8 +207,24 @@ impl Reader<'_> {
         Some(Inline::Foreign { language: language?, text: text? })
     }
 
+    /// A note, in which no other stands; links and foreign text lead elsewhere.
+    fn footnote(&mut self, value: &Value, setting: Setting<'_>) -> Option<Inline> {
+        if setting.is_note {
+            self.violation(value.place, Rule::NestedFootnote, []);
+        } else if setting.manner.is_link || setting.manner.is_foreign {
+            self.violation(value.place, Rule::MisplacedFootnote, []);
+        }
+        let within = Within::note(setting.nesting);
+        self.inlines_or_blocks(value, within).map(Inline::Footnote)
+    }
+
     fn line_break(&mut self, value: &Value, running: &mut Running) -> Option<Inline> {
         running.break_line();
         self.true_value(value).map(|()| Inline::LineBreak)
     }
+}
+
+/// Whether a value is an inline of a kind that exists.
+pub(super) fn is_inline(value: &Value) -> bool {
+    KINDS.iter().any(|(kind, _)| value.member(kind).is_some())
 }

@@ -4,10 +4,11 @@ use super::containers::Within;
 use super::members::Members;
 use super::values::Line;
 use super::{REFERENCE, Reader};
+use crate::letter::finding::Rule;
 use crate::letter::json::{Kind, Value};
 use crate::letter::text::is_blank;
 use crate::letter::{
-    Addressee, Annex, AnnexLayout, Dossier, Letter, Status, Wording, most,
+    Addressee, Annex, AnnexLayout, Date, Dossier, Letter, Status, Wording, most,
 };
 use crate::locale::Language;
 use crate::style::Role;
@@ -26,7 +27,7 @@ const LAYOUTS: &[(&str, AnnexLayout)] =
 impl Reader<'_> {
     /// The whole file; none when it is no object at all.
     pub(super) fn letter(&mut self, value: &Value) -> Option<Letter> {
-        self.object(value, |letter| Letter {
+        let letter = self.object(value, |letter| Letter {
             language: letter
                 .optional("language", |reader, value| reader.choice(value, LANGUAGES))
                 .unwrap_or_default(),
@@ -41,7 +42,7 @@ impl Reader<'_> {
             classification: letter
                 .optional("classification", Self::classification)
                 .filter(|text| !is_blank(text)),
-            date: letter.required("date", Self::date),
+            date: date(letter),
             subject: letter
                 .required("subject", |reader, value| {
                     let line = reader.title(Role::Subject, most::SUBJECT);
@@ -79,14 +80,27 @@ impl Reader<'_> {
             ),
             salutation: wording(letter, "salutation", Role::Salutation),
             body: letter
-                .required("body", |reader, value| reader.blocks(value, Within::LETTER))
+                .required("body", |reader, value| {
+                    let body = reader.blocks(value, Within::LETTER);
+                    reader.compare_questions();
+                    body
+                })
                 .unwrap_or_default(),
             closing: wording(letter, "closing", Role::Closing),
             signatories: letter
                 .optional("signatories", Self::signatories)
                 .unwrap_or_default(),
             annexes: letter.optional("annexes", Self::annexes).unwrap_or_default(),
-        })
+        })?;
+        if letter.status == Status::Draft && letter.date.is_none() {
+            self.warning(value.place, Rule::UndatedDraft, []);
+        }
+        if !self.has_titles {
+            for place in std::mem::take(&mut self.contents) {
+                self.violation(place, Rule::ContentsWithoutTitles, []);
+            }
+        }
+        Some(letter)
     }
 
     fn house_style(&mut self, value: &Value) -> Option<String> {
@@ -116,6 +130,7 @@ impl Reader<'_> {
     }
 
     fn annex(&mut self, value: &Value) -> Option<Annex> {
+        self.has_titles = true;
         self.object(value, |annex| Annex {
             title: annex
                 .required("title", |reader, value| {
@@ -131,10 +146,21 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             blocks: annex
                 .required("blocks", |reader, value| {
-                    reader.titled_blocks(value, Within::ANNEX)
+                    let blocks = reader.titled_blocks(value, Within::ANNEX);
+                    reader.compare_questions();
+                    blocks
                 })
                 .unwrap_or_default(),
         })
+    }
+}
+
+/// The date, which only a draft may lack.
+fn date(letter: &mut Members<'_, '_, '_>) -> Option<Date> {
+    if letter.says("status", "draft") {
+        letter.optional("date", Reader::date)
+    } else {
+        letter.required("date", Reader::date)
     }
 }
 

@@ -115,6 +115,11 @@ impl<'s> Reader<'s> {
 }
 
 impl<'s, 'v> Members<'_, 's, 'v> {
+    /// Whether a member is this text.
+    pub(super) fn says(&self, name: &str, text: &str) -> bool {
+        self.object.member(name).and_then(Value::as_str) == Some(text)
+    }
+
     /// A member that must be there.
     pub(super) fn required<T>(
         &mut self,

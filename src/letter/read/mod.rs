@@ -6,11 +6,15 @@
 
 mod blocks;
 mod containers;
+mod figures;
 mod inlines;
 mod letter;
+mod lists;
 mod members;
+mod questions;
 mod sender;
 mod signatories;
+mod tables;
 mod values;
 
 pub(super) use containers::{Container, MARKDOWN};
@@ -24,6 +28,7 @@ use super::text::Repertoire;
 use super::{Accepted, Error};
 use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles, Role};
+use questions::Questions;
 
 /// How many findings of a sort are listed; a file with more is broken by a
 /// program, and the first thousand show how.
@@ -45,6 +50,10 @@ pub(super) fn read(tree: &Value, styles: &HouseStyles) -> Result<Accepted, Error
         repertoire: Repertoire::new(&style),
         violations: Notes::default(),
         warnings: Notes::default(),
+        pixels: 0,
+        questions: Questions::default(),
+        contents: Vec::new(),
+        has_titles: false,
     };
     let letter = reader.letter(tree);
     let violations = reader.violations.findings(tree);
@@ -66,6 +75,14 @@ struct Reader<'s> {
     repertoire: Repertoire<'s>,
     violations: Notes,
     warnings: Notes,
+    /// The pixels of the pictures so far.
+    pixels: u64,
+    /// The questions and answers of the letter or annex being read.
+    questions: Questions,
+    /// Where there are tables of contents.
+    contents: Vec<Place>,
+    /// Whether there are titles for them to list.
+    has_titles: bool,
 }
 
 impl Reader<'_> {
@@ -139,9 +156,10 @@ impl Notes {
             .pointers(&places)
             .into_iter()
             .zip(self.listed)
-            .map(|(pointer, (_, rule, mentions))| Finding {
+            .map(|(pointer, (place, rule, mentions))| Finding {
                 pointer,
                 code: rule.code(),
+                position: place.position,
                 mentions,
             })
             .collect();
@@ -149,6 +167,7 @@ impl Notes {
             findings.push(Finding {
                 pointer: String::new(),
                 code: Rule::Unlisted.code(),
+                position: None,
                 mentions: vec![("most", MOST_LISTED.into())],
             });
         }

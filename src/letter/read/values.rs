@@ -47,7 +47,7 @@ impl Reader<'_> {
     }
 
     /// The string that a value is.
-    fn string<'v>(
+    pub(super) fn string<'v>(
         &mut self,
         value: &'v Value,
         expected: &'static str,
@@ -146,6 +146,39 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// A whole number from 1 to `most`; the rule says so.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the number is whole and between 1 and the most"
+    )]
+    pub(super) fn number_to(
+        &mut self,
+        value: &Value,
+        most: u32,
+        rule: Rule,
+    ) -> Option<u32> {
+        let number = self.whole_number(value)?;
+        if (1.0..=f64::from(most)).contains(&number) {
+            return Some(number as u32);
+        }
+        let mentions = [
+            ("found", Mention::excerpt(&number.to_string())),
+            ("most", Mention::Verbatim(most.to_string())),
+        ];
+        self.violation(value.place, rule, mentions);
+        None
+    }
+
+    /// `true` or `false`.
+    pub(super) fn boolean(&mut self, value: &Value) -> Option<bool> {
+        if let Kind::Bool(value) = value.kind {
+            return Some(value);
+        }
+        self.wrong_type(value, "boolean");
+        None
     }
 
     /// `true`, the only value of members that are there or not.

@@ -1,0 +1,350 @@
+//! Events of Markdown into values.
+
+use pulldown_cmark::{Event, LinkType, Tag};
+
+use super::values::{
+    Sections, array, is_line_break, line_break, list, members, object, string, table,
+};
+use super::{Note, Notes};
+use crate::letter::Letter;
+use crate::letter::finding::{Mentions, Rule};
+use crate::letter::json::{Kind, Place, Position, Value};
+
+/// How many marks of Markdown nest; what the letter allows is far less.
+const DEEPEST: usize = 64;
+
+/// What is gathered from the events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The footnotes.
+    Notes,
+    /// All else, with the footnotes where they are referred to.
+    Text,
+}
+
+/// Builds values from events.
+pub(super) struct Builder<'t, 'r> {
+    text: &'t str,
+    place: Place,
+    stage: Stage,
+    notes: &'r mut Notes,
+    refused: &'r mut Vec<(Place, Rule, Mentions)>,
+    /// The last offset whose position was asked for, and that position.
+    cursor: (usize, Position),
+    /// The marks that are open, from the outside in.
+    open: Vec<Open<'t>>,
+    /// What stands in none of them.
+    pieces: Vec<Piece>,
+    /// How many open marks are passed over.
+    skipped: usize,
+}
+
+/// A mark that is open, and what it holds so far.
+struct Open<'t> {
+    tag: Tag<'t>,
+    place: Place,
+    pieces: Vec<Piece>,
+}
+
+/// Something that is read.
+enum Piece {
+    /// An inline.
+    Inline(Value),
+    /// A picture among inlines, which makes a figure where it stands alone.
+    Figure(Value),
+    /// A block; or an item, a row or a cell.
+    Block(Value),
+    /// A heading, whose section is what follows.
+    Heading { level: usize, title: Value },
+}
+
+impl<'t, 'r> Builder<'t, 'r> {
+    pub(super) const fn new(
+        text: &'t str,
+        place: Place,
+        stage: Stage,
+        notes: &'r mut Notes,
+        refused: &'r mut Vec<(Place, Rule, Mentions)>,
+    ) -> Self {
+        Self {
+            text,
+            place,
+            stage,
+            notes,
+            refused,
+            cursor: (0, Position { line: 1, column: 1 }),
+            open: Vec::new(),
+            pieces: Vec::new(),
+            skipped: 0,
+        }
+    }
+
+    /// The blocks of all that was read.
+    pub(super) fn finish(mut self) -> Vec<Value> {
+        let pieces = std::mem::take(&mut self.pieces);
+        self.blocks(pieces)
+    }
+
+    /// Takes the next event, which starts at this offset.
+    pub(super) fn event(&mut self, event: Event<'t>, offset: usize) {
+        let is_note = matches!(event, Event::Start(Tag::FootnoteDefinition(_)));
+        if self.skipped > 0 {
+            match event {
+                Event::Start(_) => self.skipped += 1,
+                Event::End(_) => self.skipped -= 1,
+                _ => {}
+            }
+            return;
+        }
+        if self.stage == Stage::Notes && self.open.is_empty() && !is_note {
+            return;
+        }
+        match event {
+            Event::Start(_) if is_note && self.stage == Stage::Text => self.skipped = 1,
+            Event::Start(tag) => self.start(tag, offset),
+            Event::End(_) => self.end(),
+            Event::Rule => {
+                let place = self.at(offset);
+                self.refuse(place, Rule::MarkdownRule);
+            }
+            Event::FootnoteReference(label) => self.reference(&label, offset),
+            Event::SoftBreak => self.soft_break(offset),
+            Event::HardBreak => {
+                let place = self.at(offset);
+                self.push(Piece::Inline(line_break(place)));
+            }
+            Event::Text(text)
+            | Event::Code(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text) => self.literal(&text, offset),
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'t>, offset: usize) {
+        let place = self.at(offset);
+        if self.open.len() == DEEPEST {
+            let most = usize::from(Letter::MOST_NESTING);
+            self.refused.push((place, Rule::NestedTooDeep, vec![("most", most.into())]));
+            self.skipped = 1;
+        } else {
+            self.open.push(Open { tag, place, pieces: Vec::new() });
+        }
+    }
+
+    fn end(&mut self) {
+        let Some(Open { tag, place, pieces }) = self.open.pop() else { return };
+        let piece = match tag {
+            Tag::Paragraph => self.paragraph(pieces),
+            Tag::CodeBlock(_) | Tag::HtmlBlock => {
+                let mut inlines = self.inlines(pieces);
+                while inlines.last().is_some_and(is_line_break) {
+                    inlines.pop();
+                }
+                Some(Piece::Block(object(place, "paragraph", array(place, inlines))))
+            }
+            Tag::Heading { level, .. } => {
+                let title = array(place, self.inlines(pieces));
+                Some(Piece::Heading { level: level as usize, title })
+            }
+            Tag::BlockQuote(_) => {
+                let blocks = array(place, self.blocks(pieces));
+                let quote = object(place, "blocks", blocks);
+                Some(Piece::Block(object(place, "quote", quote)))
+            }
+            Tag::List(start) => Some(Piece::Block(list(place, start, values(pieces)))),
+            Tag::Item => Some(Piece::Block(array(place, self.blocks(pieces)))),
+            Tag::Table(columns) => {
+                Some(Piece::Block(table(place, &columns, values(pieces))))
+            }
+            Tag::TableHead | Tag::TableRow => {
+                Some(Piece::Block(array(place, values(pieces))))
+            }
+            Tag::TableCell => Some(Piece::Block(array(place, self.inlines(pieces)))),
+            Tag::Emphasis => Some(self.marked(place, "emphasis", pieces)),
+            Tag::Strong => Some(self.marked(place, "strong", pieces)),
+            Tag::Link { link_type, dest_url, .. } => {
+                let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
+                let url = string(place, format!("{scheme}{dest_url}"));
+                let text = array(place, self.inlines(pieces));
+                let link = members(place, [("text", text), ("url", url)]);
+                Some(Piece::Inline(object(place, "link", link)))
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.image(place, &dest_url, &title, &pieces)
+            }
+            Tag::FootnoteDefinition(label) => {
+                let blocks = Some(self.blocks(pieces));
+                let note = Note { place, blocks, references: 0 };
+                self.notes.entry(label.into_string()).or_insert(note);
+                None
+            }
+            // Marks of extensions that are not asked for.
+            _ => None,
+        };
+        if let Some(piece) = piece {
+            self.push(piece);
+        }
+    }
+
+    /// Text as it stands; lines of code and of HTML end where they end.
+    fn literal(&mut self, text: &str, offset: usize) {
+        let place = self.at(offset);
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.push(Piece::Inline(line_break(place)));
+            }
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if !line.is_empty() {
+                self.push(Piece::Inline(string(place, line)));
+            }
+        }
+    }
+
+    /// The end of a line of the source, which is a space.
+    fn soft_break(&mut self, offset: usize) {
+        let place = self.at(offset);
+        let pieces = self.current();
+        if let Some(Piece::Inline(Value { kind: Kind::String(text), .. })) =
+            pieces.last_mut()
+        {
+            text.push(' ');
+        } else {
+            pieces.push(Piece::Inline(string(place, " ")));
+        }
+    }
+
+    fn reference(&mut self, label: &str, offset: usize) {
+        let place = self.at(offset);
+        let note = match (self.stage, self.notes.get_mut(label)) {
+            (Stage::Text, Some(note)) => {
+                note.references += 1;
+                note.blocks.take().map(|blocks| array(place, blocks))
+            }
+            // A footnote in a footnote, which the reader refuses.
+            (Stage::Notes, _) => Some(string(place, label)),
+            (Stage::Text, None) => None,
+        };
+        if let Some(note) = note {
+            self.push(Piece::Inline(object(place, "footnote", note)));
+        }
+    }
+
+    fn marked(&mut self, place: Place, kind: &str, pieces: Vec<Piece>) -> Piece {
+        let inlines = array(place, self.inlines(pieces));
+        Piece::Inline(object(place, kind, inlines))
+    }
+
+    /// A picture that travels in the text itself.
+    fn image(
+        &mut self,
+        place: Place,
+        url: &str,
+        title: &str,
+        pieces: &[Piece],
+    ) -> Option<Piece> {
+        if !url.starts_with("data:") {
+            self.refuse(place, Rule::MarkdownImage);
+            return None;
+        }
+        let texts = pieces.iter().filter_map(|piece| match piece {
+            Piece::Inline(value) => value.as_str(),
+            _ => None,
+        });
+        let alt = string(place, texts.collect::<String>());
+        let image = string(place, url);
+        let caption = Some(title).filter(|title| !title.is_empty());
+        let caption = caption.map(|title| ("caption", string(place, title)));
+        let figure = [("image", image), ("alt", alt)].into_iter().chain(caption);
+        Some(Piece::Figure(object(place, "figure", members(place, figure))))
+    }
+
+    /// Inlines as a paragraph; a picture alone is a figure.
+    fn paragraph(&mut self, mut pieces: Vec<Piece>) -> Option<Piece> {
+        if let [Piece::Figure(_)] = pieces[..]
+            && let Some(Piece::Figure(figure)) = pieces.pop()
+        {
+            return Some(Piece::Block(figure));
+        }
+        let inlines = self.inlines(pieces);
+        let place = inlines.first()?.place;
+        Some(Piece::Block(object(place, "paragraph", array(place, inlines))))
+    }
+
+    /// Inlines, in which no picture may stand.
+    fn inlines(&mut self, pieces: Vec<Piece>) -> Vec<Value> {
+        let mut inlines = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            match piece {
+                Piece::Inline(value) => inlines.push(value),
+                Piece::Figure(figure) => self.refuse(figure.place, Rule::MarkdownImage),
+                Piece::Block(_) | Piece::Heading { .. } => {}
+            }
+        }
+        inlines
+    }
+
+    /// Blocks: loose inlines become paragraphs, headings sections.
+    fn blocks(&mut self, pieces: Vec<Piece>) -> Vec<Value> {
+        let mut sections = Sections::default();
+        let mut loose = Vec::new();
+        for piece in pieces {
+            if let Piece::Inline(_) | Piece::Figure(_) = piece {
+                loose.push(piece);
+                continue;
+            }
+            let paragraph = self.paragraph(std::mem::take(&mut loose));
+            for piece in paragraph.into_iter().chain([piece]) {
+                match piece {
+                    Piece::Heading { level, title } => sections.start(level, title),
+                    Piece::Block(block) => sections.push(block),
+                    Piece::Inline(_) | Piece::Figure(_) => {}
+                }
+            }
+        }
+        if let Some(Piece::Block(last)) = self.paragraph(loose) {
+            sections.push(last);
+        }
+        sections.finish()
+    }
+
+    fn push(&mut self, piece: Piece) {
+        self.current().push(piece);
+    }
+
+    fn current(&mut self) -> &mut Vec<Piece> {
+        self.open.last_mut().map_or(&mut self.pieces, |open| &mut open.pieces)
+    }
+
+    fn refuse(&mut self, place: Place, rule: Rule) {
+        self.refused.push((place, rule, Mentions::new()));
+    }
+
+    /// The place of an offset in the text.
+    fn at(&mut self, offset: usize) -> Place {
+        let (mut from, mut position) = self.cursor;
+        if offset < from {
+            (from, position) = (0, Position { line: 1, column: 1 });
+        }
+        for character in self.text[from..offset].chars() {
+            if character == '\n' {
+                position = Position { line: position.line + 1, column: 1 };
+            } else {
+                position.column += 1;
+            }
+        }
+        self.cursor = (offset, position);
+        self.place.at(position)
+    }
+}
+
+/// The values of pieces that are all blocks.
+fn values(pieces: Vec<Piece>) -> Vec<Value> {
+    let values = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Block(value) => Some(value),
+        Piece::Inline(_) | Piece::Figure(_) | Piece::Heading { .. } => None,
+    });
+    values.collect()
+}

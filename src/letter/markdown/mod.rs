@@ -1,0 +1,63 @@
+//! Markdown as the blocks that JSON would have.
+//!
+//! In: a text of CommonMark with tables and footnotes, and its place. Out: the
+//! values that say the same, each at its line and column, to be read like any
+//! others; and what no block can say.
+
+mod build;
+mod values;
+
+use std::collections::BTreeMap;
+
+use pulldown_cmark::{Options, Parser};
+
+use super::finding::{Mention, Mentions, Rule};
+use super::json::{Place, Value};
+use build::{Builder, Stage};
+
+/// What a text of Markdown says.
+pub(super) struct Read {
+    /// Its blocks.
+    pub(super) blocks: Vec<Value>,
+    /// What is wrong with it, beyond what is wrong with the blocks.
+    pub(super) refused: Vec<(Place, Rule, Mentions)>,
+}
+
+/// Footnotes by their labels.
+type Notes = BTreeMap<String, Note>;
+
+/// A footnote, which waits for what refers to it.
+struct Note {
+    place: Place,
+    /// Its blocks, until something refers to it.
+    blocks: Option<Vec<Value>>,
+    /// How often something refers to it.
+    references: usize,
+}
+
+/// Reads a text: its footnotes first, wherever they stand, then all else.
+pub(super) fn parse(text: &str, place: Place) -> Read {
+    let mut notes = Notes::new();
+    let mut refused = Vec::new();
+    let mut blocks = Vec::new();
+    for stage in [Stage::Notes, Stage::Text] {
+        let events = Parser::new_ext(text, options()).into_offset_iter();
+        let mut builder = Builder::new(text, place, stage, &mut notes, &mut refused);
+        for (event, range) in events {
+            builder.event(event, range.start);
+        }
+        blocks = builder.finish();
+    }
+    for (label, note) in notes {
+        if note.references != 1 {
+            let label = ("label", Mention::excerpt(&label));
+            let found = ("found", note.references.into());
+            refused.push((note.place, Rule::MarkdownFootnote, vec![label, found]));
+        }
+    }
+    Read { blocks, refused }
+}
+
+const fn options() -> Options {
+    Options::ENABLE_TABLES.union(Options::ENABLE_FOOTNOTES)
+}

@@ -1,0 +1,113 @@
+//! Values as JSON would have them: of sections, lists and tables.
+
+use pulldown_cmark::Alignment;
+
+use crate::letter::json::{Kind, Place, Value};
+
+/// Sections as headings make them: each holds what follows its heading, up to
+/// the next of its level or above.
+#[derive(Default)]
+pub(super) struct Sections {
+    outer: Vec<Value>,
+    /// The sections that are open: level, title and blocks.
+    open: Vec<(usize, Value, Vec<Value>)>,
+}
+
+impl Sections {
+    pub(super) fn push(&mut self, block: Value) {
+        let blocks = self.open.last_mut().map(|(_, _, blocks)| blocks);
+        blocks.unwrap_or(&mut self.outer).push(block);
+    }
+
+    pub(super) fn start(&mut self, level: usize, title: Value) {
+        self.close(level);
+        self.open.push((level, title, Vec::new()));
+    }
+
+    /// Ends the sections of this level and below.
+    fn close(&mut self, level: usize) {
+        while let Some((_, title, blocks)) = self.open.pop_if(|(own, ..)| *own >= level) {
+            let place = title.place;
+            let blocks = array(place, blocks);
+            let section = members(place, [("title", title), ("blocks", blocks)]);
+            self.push(object(place, "section", section));
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Vec<Value> {
+        self.close(0);
+        self.outer
+    }
+}
+
+/// A list, numbered from its start or bulleted.
+pub(super) fn list(place: Place, start: Option<u64>, items: Vec<Value>) -> Value {
+    #[expect(clippy::cast_precision_loss, reason = "no list counts so far")]
+    let start = start.map(|start| Value { place, kind: Kind::Number(start as f64) });
+    let style = if start.is_some() { "number" } else { "bullet" };
+    let items = [("style", string(place, style)), ("items", array(place, items))];
+    let start = start.map(|start| ("start", start));
+    object(place, "list", members(place, items.into_iter().chain(start)))
+}
+
+/// A table, of which the first row is its header.
+pub(super) fn table(place: Place, columns: &[Alignment], mut rows: Vec<Value>) -> Value {
+    let columns = columns.iter().map(|alignment| {
+        let align = match alignment {
+            Alignment::None => None,
+            Alignment::Left => Some("left"),
+            Alignment::Center => Some("center"),
+            Alignment::Right => Some("right"),
+        };
+        members(place, align.map(|align| ("align", string(place, align))))
+    });
+    let columns = array(place, columns.collect());
+    let is_blank = |row: &Value| match &row.kind {
+        Kind::Array(cells) => cells
+            .iter()
+            .all(|cell| matches!(&cell.kind, Kind::Array(cell) if cell.is_empty())),
+        _ => true,
+    };
+    let header = (!rows.is_empty()).then(|| rows.remove(0));
+    let header = header.filter(|header| !is_blank(header));
+    let header = header.map(|header| ("header", header));
+    let rows = [("columns", columns), ("rows", array(place, rows))];
+    object(place, "table", members(place, rows.into_iter().chain(header)))
+}
+
+/// The end of a line.
+pub(super) fn line_break(place: Place) -> Value {
+    object(place, LINE_BREAK, Value { place, kind: Kind::Bool(true) })
+}
+
+/// Whether an inline ends its line.
+pub(super) fn is_line_break(value: &Value) -> bool {
+    value.member(LINE_BREAK).is_some()
+}
+
+/// The inline that ends a line.
+const LINE_BREAK: &str = "lineBreak";
+
+/// A text.
+pub(super) fn string(place: Place, text: impl Into<String>) -> Value {
+    Value { place, kind: Kind::String(text.into()) }
+}
+
+/// An array.
+pub(super) fn array(place: Place, items: Vec<Value>) -> Value {
+    Value { place, kind: Kind::Array(items) }
+}
+
+/// An object with one member, which says what it is.
+pub(super) fn object(place: Place, name: &str, value: Value) -> Value {
+    members(place, [(name, value)])
+}
+
+/// An object.
+pub(super) fn members<'n>(
+    place: Place,
+    members: impl IntoIterator<Item = (&'n str, Value)>,
+) -> Value {
+    let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Value { place, kind: Kind::Object(members.collect()) }
+}

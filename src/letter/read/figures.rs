@@ -1,0 +1,85 @@
+//! Figures and their pictures.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use super::Reader;
+use super::containers::Within;
+use super::inlines::Setting;
+use super::values::Line;
+use crate::image::{Flaw, Image, ImageKind};
+use crate::letter::dirt::Standing;
+use crate::letter::finding::{Mention, Rule};
+use crate::letter::json::{Place, Value};
+use crate::letter::text::Faces;
+use crate::letter::{Block, Figure, most};
+use crate::style::Role;
+
+impl Reader<'_> {
+    /// A figure.
+    pub(super) fn figure(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        let caption = Setting::new(&[Role::Caption], within.nesting);
+        let (image, alt, caption) = self.object(value, |figure| {
+            (
+                figure.required("image", Self::image),
+                figure.required("alt", Self::alt),
+                figure.optional("caption", |reader, value| {
+                    reader.running(value, caption, Standing::Item)
+                }),
+            )
+        })?;
+        Some(Block::Figure(Figure { image: image?, alt: alt?, caption }))
+    }
+
+    /// What a picture shows; no face prints it.
+    fn alt(&mut self, value: &Value) -> Option<String> {
+        let standing = Some(Standing::Words);
+        self.said(value, Line { faces: Faces::default(), most: most::ALT, standing })
+    }
+
+    /// The picture that a data URI holds.
+    fn image(&mut self, value: &Value) -> Option<Image> {
+        let uri = self.string(value, "text")?;
+        if uri.len() > most::IMAGE {
+            self.check_length(value.place, uri.len(), most::IMAGE);
+            return None;
+        }
+        let Some((kind, bytes)) = picture(uri) else {
+            self.violation(value.place, Rule::ImageForm, []);
+            return None;
+        };
+        let mut pixels = self.pixels;
+        let image = Image::read(kind, &bytes, |found| {
+            pixels += found;
+            found <= most::PIXELS && pixels <= most::ALL_PIXELS
+        });
+        self.pixels = pixels;
+        image.map_err(|flaw| self.refuse_image(value.place, kind, flaw)).ok()
+    }
+
+    fn refuse_image(&mut self, place: Place, kind: ImageKind, flaw: Flaw) {
+        let kind = ("kind", Mention::Verbatim(kind.extension().to_uppercase()));
+        let number = |pixels: u64| Mention::Verbatim(pixels.to_string());
+        match flaw {
+            Flaw::AnotherKind => self.violation(place, Rule::ImageKind, [kind]),
+            Flaw::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
+            Flaw::Unsupported => self.violation(place, Rule::ImageUnsupported, [kind]),
+            Flaw::Turned => self.violation(place, Rule::ImageTurned, []),
+            Flaw::TooManyPixels { found } if found > most::PIXELS => {
+                let mentions = [("found", number(found)), ("most", number(most::PIXELS))];
+                self.violation(place, Rule::ImagePixels, mentions);
+            }
+            Flaw::TooManyPixels { .. } => {
+                let most = ("most", number(most::ALL_PIXELS));
+                self.violation(place, Rule::AllPixels, [most]);
+            }
+        }
+    }
+}
+
+/// The kind and the bytes of a picture in a data URI (RFC 2397).
+fn picture(uri: &str) -> Option<(ImageKind, Vec<u8>)> {
+    let (kind, data) = uri.strip_prefix("data:")?.split_once(";base64,")?;
+    let kind = ImageKind::ALL.into_iter().find(|known| known.media_type() == kind)?;
+    Some((kind, BASE64_STANDARD.decode(data).ok()?))
+}

@@ -1,0 +1,96 @@
+//! Lists and their items.
+
+use super::Reader;
+use super::containers::Within;
+use crate::letter::finding::{Mention, Rule};
+use crate::letter::json::{Kind, Place, Value};
+use crate::letter::{Block, List, ListStyle};
+
+const STYLES: &[(&str, ListStyle)] = &[
+    ("bullet", ListStyle::Bullet),
+    ("number", ListStyle::Number),
+    ("letter", ListStyle::Letter),
+    ("roman", ListStyle::Roman),
+];
+
+impl Reader<'_> {
+    /// A list.
+    pub(super) fn list(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        let within = within.list();
+        let list_says_start = value.member("start").is_some();
+        let count = match value.member("items").map(|items| &items.kind) {
+            Some(Kind::Array(items)) => items.len(),
+            _ => 0,
+        };
+        let list = self.object(value, |list| {
+            let style = list.optional("style", |reader, value| {
+                // A style that was refused says nothing about the start.
+                reader.choice(value, STYLES).or(Some(ListStyle::Number))
+            });
+            let style = style.unwrap_or_default();
+            let items = list.required("items", |reader, value| {
+                if !list_says_start {
+                    reader.check_count(value.place, style, 1.0, count);
+                }
+                reader.items(value, within)
+            });
+            let start =
+                list.optional("start", |reader, value| reader.start(value, style, count));
+            List { style, start: start.unwrap_or(1), items: items.unwrap_or_default() }
+        });
+        list.map(Block::List)
+    }
+
+    fn items(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Vec<Block>>> {
+        let items = self.counted(value, 1..=usize::MAX)?;
+        Some(items.iter().filter_map(|item| self.item(item, within)).collect())
+    }
+
+    fn item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+        match value.kind {
+            Kind::String(_) => Some(vec![self.paragraph(value, within)?]),
+            Kind::Array(_) => self.blocks(value, within),
+            _ => {
+                self.wrong_type(value, "item");
+                None
+            }
+        }
+    }
+
+    /// The first item's number, such that the last one can be counted too.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the number is whole and between 1 and the most"
+    )]
+    fn start(&mut self, value: &Value, style: ListStyle, items: usize) -> Option<u32> {
+        let start = self.whole_number(value)?;
+        if style == ListStyle::Bullet && start != 1.0 {
+            self.violation(value.place, Rule::ListStartOfBullets, []);
+            return None;
+        }
+        self.check_count(value.place, style, start, items).then_some(start as u32)
+    }
+
+    /// Whether so many items can be counted from here; says so when not.
+    #[expect(clippy::cast_precision_loss, reason = "no file holds so many items")]
+    fn check_count(
+        &mut self,
+        place: Place,
+        style: ListStyle,
+        start: f64,
+        items: usize,
+    ) -> bool {
+        let last = start + items.saturating_sub(1) as f64;
+        let fits = start >= 1.0 && last <= f64::from(style.most());
+        if !fits {
+            let mentions = [
+                ("found", Mention::excerpt(&start.to_string())),
+                ("last", Mention::excerpt(&last.to_string())),
+                ("most", Mention::Verbatim(style.most().to_string())),
+            ];
+            self.violation(place, Rule::ListStart, mentions);
+        }
+        fits
+    }
+}

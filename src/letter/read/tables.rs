@@ -1,0 +1,151 @@
+//! Tables: columns, and cells row by row.
+
+use super::Reader;
+use super::containers::{Container, Within};
+use super::inlines::Setting;
+use crate::letter::dirt::Standing;
+use crate::letter::finding::{Mention, Rule};
+use crate::letter::json::{Kind, Value};
+use crate::letter::text::is_blank;
+use crate::letter::{Align, Block, Column, Table, most};
+use crate::style::Role;
+
+const ALIGNMENTS: &[(&str, Align)] =
+    &[("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
+
+/// Sums of shares carry rounding errors far below this.
+const TOLERANCE: f64 = 1e-6;
+
+impl Reader<'_> {
+    /// A table.
+    pub(super) fn table(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        let caption = Setting::new(&[Role::Caption], within.nesting);
+        let text = within.throughout(Container::Cell, &[Role::TableText]);
+        let heading = within.throughout(Container::Cell, &[Role::TableHeading]);
+        let has_row_headers = value
+            .member("rowHeaders")
+            .is_some_and(|value| matches!(value.kind, Kind::Bool(true)));
+        let first = if has_row_headers { heading } else { text };
+        let count = columns(value);
+        let table = self.object(value, |table| Table {
+            caption: table.optional("caption", |reader, value| {
+                reader.running(value, caption, Standing::Item)
+            }),
+            columns: table
+                .optional("columns", Self::columns)
+                .unwrap_or_else(|| vec![Column::default(); count]),
+            header: table
+                .optional("header", |reader, value| {
+                    let cells = reader.counted(value, 0..=most::COLUMNS)?;
+                    let is_absent = cells.is_empty();
+                    (!is_absent)
+                        .then(|| reader.cells(value, cells, count, [heading, heading]))
+                })
+                .unwrap_or_default(),
+            rows: table
+                .required("rows", |reader, value| {
+                    let rows = reader.counted(value, 1..=most::ROWS)?.iter();
+                    let row = |row| {
+                        let cells = reader.counted(row, 1..=most::COLUMNS)?;
+                        Some(reader.cells(row, cells, count, [first, text]))
+                    };
+                    Some(rows.filter_map(row).collect())
+                })
+                .unwrap_or_default(),
+            row_headers: table.optional("rowHeaders", Self::boolean).unwrap_or_default(),
+        });
+        table.map(Block::Table)
+    }
+
+    fn columns(&mut self, value: &Value) -> Option<Vec<Column>> {
+        let columns = self.counted(value, 1..=most::COLUMNS)?;
+        let columns: Vec<_> =
+            columns.iter().filter_map(|column| self.column(column)).collect();
+        let widths = columns.iter().map(|column| column.width);
+        let found: f64 = widths.map(|width| width.unwrap_or(Column::LEAST_WIDTH)).sum();
+        if found > 100.0 + TOLERANCE {
+            let least = ("least", Mention::Verbatim(Column::LEAST_WIDTH.to_string()));
+            let found = (found * 100.0).round() / 100.0;
+            let found = ("found", Mention::Verbatim(found.to_string()));
+            self.violation(value.place, Rule::ColumnsTooWide, [found, least]);
+        }
+        Some(columns)
+    }
+
+    fn column(&mut self, value: &Value) -> Option<Column> {
+        self.object(value, |column| Column {
+            width: column.optional("width", Self::width),
+            align: column
+                .optional("align", |reader, value| reader.choice(value, ALIGNMENTS))
+                .unwrap_or_default(),
+        })
+    }
+
+    fn width(&mut self, value: &Value) -> Option<f64> {
+        let Kind::Number(width) = value.kind else {
+            self.wrong_type(value, "number");
+            return None;
+        };
+        if (Column::LEAST_WIDTH..=100.0).contains(&width) {
+            return Some(width);
+        }
+        let mentions = [
+            ("found", Mention::excerpt(&width.to_string())),
+            ("least", Mention::Verbatim(Column::LEAST_WIDTH.to_string())),
+        ];
+        self.violation(value.place, Rule::ColumnWidth, mentions);
+        None
+    }
+
+    /// The cells of a row, one for each column; the first stands apart.
+    fn cells(
+        &mut self,
+        row: &Value,
+        cells: &[Value],
+        columns: usize,
+        [first, others]: [Within<'_>; 2],
+    ) -> Vec<Vec<Block>> {
+        if cells.len() != columns && (1..=most::COLUMNS).contains(&cells.len()) {
+            let mentions = [("found", cells.len().into()), ("columns", columns.into())];
+            self.violation(row.place, Rule::UnevenRow, mentions);
+        }
+        let places = std::iter::once(first).chain(std::iter::repeat(others));
+        let cells = cells.iter().zip(places);
+        cells.map(|(cell, within)| self.cell(cell, within).unwrap_or_default()).collect()
+    }
+
+    /// A cell, which may be empty.
+    fn cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+        let blanks = match &value.kind {
+            Kind::String(_) => std::slice::from_ref(value),
+            Kind::Array(items) => items.as_slice(),
+            _ => return self.inlines_or_blocks(value, within),
+        };
+        if !blanks.iter().all(|item| item.as_str().is_some_and(is_blank)) {
+            return self.inlines_or_blocks(value, within);
+        }
+        let faces = self.faces(within.paragraph);
+        for blank in blanks {
+            self.text(blank, faces);
+        }
+        Some(Vec::new())
+    }
+}
+
+/// How many columns a table has: as it says, or else as its first row has
+/// cells.
+fn columns(table: &Value) -> usize {
+    let length = |value: &Value| match &value.kind {
+        Kind::Array(items) => Some(items.len()).filter(|length| *length > 0),
+        _ => None,
+    };
+    let first = table.member("rows").and_then(|rows| match &rows.kind {
+        Kind::Array(rows) => rows.first(),
+        _ => None,
+    });
+    [table.member("columns"), table.member("header"), first]
+        .into_iter()
+        .flatten()
+        .find_map(length)
+        .unwrap_or_default()
+}
