@@ -198,7 +198,7 @@ pub struct Answer {
     )]
     pub numbers: Vec<u32>,
     /// What stands above it; the locale's words when absent.
-    #[schemars(schema_with = "schema::title")]
+    #[schemars(default, schema_with = "schema::title")]
     pub heading: Option<Vec<Inline>>,
     /// What is answered; no sections or questions.
     #[schemars(schema_with = "schema::answer_blocks")]

@@ -162,6 +162,7 @@ pub enum Rule {
     MarkdownImage,
     MarkdownRule,
     MarkdownFootnote,
+    MarkdownSection,
     // Characters.
     Tab,
     LineBreak,
@@ -190,7 +191,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 60] = [
+    pub const VIOLATIONS: [Self; 61] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -243,6 +244,7 @@ impl Rule {
         Self::MarkdownImage,
         Self::MarkdownRule,
         Self::MarkdownFootnote,
+        Self::MarkdownSection,
         Self::Tab,
         Self::LineBreak,
         Self::ControlCharacter,
@@ -325,6 +327,7 @@ impl Rule {
             Self::MarkdownImage => "markdown-image",
             Self::MarkdownRule => "markdown-rule",
             Self::MarkdownFootnote => "markdown-footnote",
+            Self::MarkdownSection => "markdown-section",
             Self::Tab => "tab",
             Self::LineBreak => "line-break",
             Self::ControlCharacter => "control-character",

@@ -63,7 +63,7 @@ pub struct Letter {
     #[schemars(length(min = 1, max = most::SUBJECT))]
     pub subject: String,
     /// The project's name.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = most::PROJECT))]
     pub project: Option<String>,
     /// The sender's reference.
     #[schemars(length(max = most::DETAIL))]

@@ -15,6 +15,8 @@ pub const SUBJECT: usize = 400;
 pub const ADDRESS_LINE: usize = 80;
 /// The lines of one of the sender's addresses.
 pub const ADDRESS_LINES: usize = 7;
+/// The name of a project, which can be the subject over again.
+pub const PROJECT: usize = 400;
 /// What stands below a label: a number, an address on the web, a reference.
 pub const DETAIL: usize = 120;
 /// The clause in the reference column.

@@ -2,10 +2,10 @@
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
+use super::Notes;
 use super::values::{
     Sections, array, is_line_break, line_break, list, members, object, string, table,
 };
-use super::{Note, Notes};
 use crate::letter::Letter;
 use crate::letter::finding::{Mentions, Rule};
 use crate::letter::json::{Kind, Place, Position, Value};
@@ -177,8 +177,8 @@ impl<'t, 'r> Builder<'t, 'r> {
             }
             Tag::FootnoteDefinition(label) => {
                 let blocks = Some(self.blocks(pieces));
-                let note = Note { place, blocks, references: 0 };
-                self.notes.entry(label.into_string()).or_insert(note);
+                let label = label.into_string();
+                self.notes.found.entry(label).or_insert((place, blocks));
                 None
             }
             // Marks of extensions that are not asked for.
@@ -218,14 +218,15 @@ impl<'t, 'r> Builder<'t, 'r> {
 
     fn reference(&mut self, label: &str, offset: usize) {
         let place = self.at(offset);
-        let note = match (self.stage, self.notes.get_mut(label)) {
-            (Stage::Text, Some(note)) => {
-                note.references += 1;
-                note.blocks.take().map(|blocks| array(place, blocks))
-            }
+        *self.notes.references.entry(label.to_owned()).or_default() += 1;
+        let note = match self.stage {
             // A footnote in a footnote, which the reader refuses.
-            (Stage::Notes, _) => Some(string(place, label)),
-            (Stage::Text, None) => None,
+            Stage::Notes => Some(string(place, label)),
+            Stage::Text => {
+                let found = self.notes.found.get_mut(label);
+                let blocks = found.and_then(|(_, blocks)| blocks.take());
+                blocks.map(|blocks| array(place, blocks))
+            }
         };
         if let Some(note) = note {
             self.push(Piece::Inline(object(place, "footnote", note)));
@@ -307,7 +308,11 @@ impl<'t, 'r> Builder<'t, 'r> {
         if let Some(Piece::Block(last)) = self.paragraph(loose) {
             sections.push(last);
         }
-        sections.finish()
+        let (blocks, empty) = sections.finish();
+        for place in empty {
+            self.refuse(place, Rule::MarkdownSection);
+        }
+        blocks
     }
 
     fn push(&mut self, piece: Piece) {

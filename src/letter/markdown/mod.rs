@@ -23,21 +23,18 @@ pub(super) struct Read {
     pub(super) refused: Vec<(Place, Rule, Mentions)>,
 }
 
-/// Footnotes by their labels.
-type Notes = BTreeMap<String, Note>;
-
-/// A footnote, which waits for what refers to it.
-struct Note {
-    place: Place,
-    /// Its blocks, until something refers to it.
-    blocks: Option<Vec<Value>>,
-    /// How often something refers to it.
-    references: usize,
+/// Footnotes, which wait for what refers to them.
+#[derive(Default)]
+struct Notes {
+    /// Where each stands, by its label, and its blocks until they are asked for.
+    found: BTreeMap<String, (Place, Option<Vec<Value>>)>,
+    /// How often something refers to each.
+    references: BTreeMap<String, usize>,
 }
 
 /// Reads a text: its footnotes first, wherever they stand, then all else.
 pub(super) fn parse(text: &str, place: Place) -> Read {
-    let mut notes = Notes::new();
+    let mut notes = Notes::default();
     let mut refused = Vec::new();
     let mut blocks = Vec::new();
     for stage in [Stage::Notes, Stage::Text] {
@@ -48,11 +45,12 @@ pub(super) fn parse(text: &str, place: Place) -> Read {
         }
         blocks = builder.finish();
     }
-    for (label, note) in notes {
-        if note.references != 1 {
+    for (label, (place, _)) in notes.found {
+        let references = notes.references.get(&label).copied().unwrap_or_default();
+        if references != 1 {
             let label = ("label", Mention::excerpt(&label));
-            let found = ("found", note.references.into());
-            refused.push((note.place, Rule::MarkdownFootnote, vec![label, found]));
+            let found = ("found", references.into());
+            refused.push((place, Rule::MarkdownFootnote, vec![label, found]));
         }
     }
     Read { blocks, refused }

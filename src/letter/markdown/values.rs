@@ -11,6 +11,8 @@ pub(super) struct Sections {
     outer: Vec<Value>,
     /// The sections that are open: level, title and blocks.
     open: Vec<(usize, Value, Vec<Value>)>,
+    /// Where there are headings with nothing below.
+    empty: Vec<Place>,
 }
 
 impl Sections {
@@ -28,15 +30,20 @@ impl Sections {
     fn close(&mut self, level: usize) {
         while let Some((_, title, blocks)) = self.open.pop_if(|(own, ..)| *own >= level) {
             let place = title.place;
+            if blocks.is_empty() {
+                self.empty.push(place);
+                continue;
+            }
             let blocks = array(place, blocks);
             let section = members(place, [("title", title), ("blocks", blocks)]);
             self.push(object(place, "section", section));
         }
     }
 
-    pub(super) fn finish(mut self) -> Vec<Value> {
+    /// The blocks, and where there are headings with nothing below.
+    pub(super) fn finish(mut self) -> (Vec<Value>, Vec<Place>) {
         self.close(0);
-        self.outer
+        (self.outer, self.empty)
     }
 }
 

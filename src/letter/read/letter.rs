@@ -49,7 +49,7 @@ impl Reader<'_> {
                     reader.said(value, line)
                 })
                 .unwrap_or_default(),
-            project: letter.optional_text("project", REFERENCE, most::DETAIL),
+            project: letter.optional_text("project", REFERENCE, most::PROJECT),
             our_reference: letter.optional_code("ourReference", REFERENCE, most::DETAIL),
             your_reference: letter.optional_text(
                 "yourReference",
@@ -92,7 +92,7 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             annexes: letter.optional("annexes", Self::annexes).unwrap_or_default(),
         })?;
-        if letter.status == Status::Draft && letter.date.is_none() {
+        if letter.status == Status::Draft && value.member("date").is_none() {
             self.warning(value.place, Rule::UndatedDraft, []);
         }
         if !self.has_titles {

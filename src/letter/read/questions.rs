@@ -19,6 +19,8 @@ const TURNS: [&str; 2] = ["question", "answer"];
 pub(super) struct Questions {
     asked: Vec<(u32, Place)>,
     answered: Vec<(u32, Place)>,
+    /// Something was refused, so that numbers may lack.
+    is_at_fault: bool,
 }
 
 impl Reader<'_> {
@@ -28,10 +30,12 @@ impl Reader<'_> {
         value: &Value,
         within: Within<'_>,
     ) -> Option<Block> {
+        let violations = self.violations.len();
         let mut seen = BTreeSet::new();
         let turns = self.counted(value, 1..=usize::MAX)?.iter();
-        let turns = turns.filter_map(|turn| self.turn(turn, within, &mut seen));
-        Some(Block::Questions(turns.collect()))
+        let turns = turns.filter_map(|turn| self.turn(turn, within, &mut seen)).collect();
+        self.questions.is_at_fault |= self.violations.len() > violations;
+        Some(Block::Questions(turns))
     }
 
     fn turn(
@@ -138,7 +142,11 @@ impl Reader<'_> {
     /// Compares the questions of the letter or an annex, which ends here, with
     /// its answers.
     pub(super) fn compare_questions(&mut self) {
-        let Questions { asked, answered } = std::mem::take(&mut self.questions);
+        let Questions { asked, answered, is_at_fault } =
+            std::mem::take(&mut self.questions);
+        if is_at_fault {
+            return;
+        }
         let numbers: BTreeSet<_> = asked.iter().map(|&(number, _)| number).collect();
         let mut answers = BTreeMap::<_, u32>::new();
         for &(number, place) in &answered {

@@ -58,12 +58,13 @@ impl Reader<'_> {
     }
 
     fn columns(&mut self, value: &Value) -> Option<Vec<Column>> {
+        let violations = self.violations.len();
         let columns = self.counted(value, 1..=most::COLUMNS)?;
         let columns: Vec<_> =
             columns.iter().filter_map(|column| self.column(column)).collect();
         let widths = columns.iter().map(|column| column.width);
         let found: f64 = widths.map(|width| width.unwrap_or(Column::LEAST_WIDTH)).sum();
-        if found > 100.0 + TOLERANCE {
+        if found > 100.0 + TOLERANCE && self.violations.len() == violations {
             let least = ("least", Mention::Verbatim(Column::LEAST_WIDTH.to_string()));
             let found = (found * 100.0).round() / 100.0;
             let found = ("found", Mention::Verbatim(found.to_string()));
