@@ -92,8 +92,8 @@ fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     })
 }
 
-/// The width of a space in ems, rounded up.
-const SPACE: f64 = 0.32;
+/// The width of a space in ems, of the widest face, rounded up.
+const SPACE: f64 = 0.35;
 
 /// A letter with this body, in JSON, and three signatories.
 fn with_body(body: &str) -> Accepted {

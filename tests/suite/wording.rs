@@ -19,13 +19,14 @@ fn pseudo() -> HouseStyles {
     HouseStyles::of(style)
 }
 
-/// Whether a word says nothing: the pseudo-word, figures, signs, or the letter
-/// or numeral of a list item.
+/// Whether a word says nothing: the pseudo-word, figures, signs, the letter or
+/// numeral of a list item, or the numeral of a section.
 fn says_nothing(word: &str) -> bool {
     let rest = word.replace(WORD, "").replace(&WORD.to_uppercase(), "");
     let label = rest.len() <= 6
         && rest.ends_with('.')
-        && rest.bytes().rev().skip(1).all(|byte| byte.is_ascii_lowercase());
+        && (rest.bytes().rev().skip(1).all(|byte| byte.is_ascii_lowercase())
+            || rest.bytes().rev().skip(1).all(|byte| b"IVX".contains(&byte)));
     label || !rest.chars().any(char::is_alphabetic)
 }
 

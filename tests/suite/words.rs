@@ -2,6 +2,7 @@
 
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, Rendered, render};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
@@ -43,7 +44,8 @@ pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Vec<String> {
         ["project", "ourReference", "yourReference", "enclosures", "copyTo", "clause"];
     members(letter, &rest, &mut texts);
     strings(&letter["salutation"], &mut texts);
-    blocks(&letter["body"], &mut texts);
+    let mut notes = 0;
+    blocks(&letter["body"], &mut notes, &mut texts);
     strings(&letter["closing"], &mut texts);
     for signatory in letter["signatories"].as_array().into_iter().flatten() {
         members(signatory, &["alsoOnBehalfOf", "name", "function"], &mut texts);
@@ -51,7 +53,7 @@ pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Vec<String> {
     }
     for annex in letter["annexes"].as_array().into_iter().flatten() {
         members(annex, &["title", "subtitle"], &mut texts);
-        blocks(&annex["blocks"], &mut texts);
+        blocks(&annex["blocks"], &mut notes, &mut texts);
     }
     words(&texts.join(" "))
 }
@@ -66,41 +68,115 @@ fn strings(value: &Value, texts: &mut Vec<String>) {
     value.as_array().into_iter().flatten().for_each(|value| strings(value, texts));
 }
 
-fn blocks(value: &Value, texts: &mut Vec<String>) {
+/// What blocks say, but for their footnotes, of which only the marks stand here.
+fn blocks(value: &Value, notes: &mut usize, texts: &mut Vec<String>) {
     for block in value.as_array().into_iter().flatten() {
         if block.is_string() {
             strings(block, texts);
         }
         if let Some(paragraph) = block.get("paragraph") {
-            texts.push(inlines(paragraph));
+            texts.push(inlines(paragraph, notes));
+        }
+        if let Some(markdown) = block["markdown"].as_str() {
+            texts.push(self::markdown(markdown, notes));
         }
         if let Some(section) = block.get("section") {
-            texts.push(inlines(&section["title"]));
-            blocks(&section["blocks"], texts);
+            texts.push(inlines(&section["title"], notes));
+            blocks(&section["blocks"], notes, texts);
         }
         for item in block["list"]["items"].as_array().into_iter().flatten() {
             match item {
                 Value::String(text) => texts.push(text.clone()),
-                item => blocks(item, texts),
+                item => blocks(item, notes, texts),
             }
         }
+        let table = &block["table"];
+        texts.push(inlines(&table["caption"], notes));
+        let rows = std::iter::once(&table["header"]);
+        for row in rows.chain(table["rows"].as_array().into_iter().flatten()) {
+            for cell in row.as_array().into_iter().flatten() {
+                inlines_or_blocks(cell, notes, texts);
+            }
+        }
+        texts.push(inlines(&block["figure"]["caption"], notes));
+        for turn in block["questions"].as_array().into_iter().flatten() {
+            blocks(&turn["question"]["blocks"], notes, texts);
+            for source in turn["question"]["sources"].as_array().into_iter().flatten() {
+                texts.push(inlines(source, notes));
+            }
+            texts.push(inlines(&turn["answer"]["heading"], notes));
+            blocks(&turn["answer"]["blocks"], notes, texts);
+        }
+        for definition in block["definitions"].as_array().into_iter().flatten() {
+            texts.push(inlines(&definition["label"], notes));
+            blocks(&definition["blocks"], notes, texts);
+        }
+        blocks(&block["quote"]["blocks"], notes, texts);
+        texts.push(inlines(&block["quote"]["source"], notes));
     }
 }
 
-/// Pieces of one paragraph run on without spaces of their own.
-fn inlines(value: &Value) -> String {
+/// What an array of blocks says, or else inlines.
+fn inlines_or_blocks(value: &Value, notes: &mut usize, texts: &mut Vec<String>) {
+    let is_block = |item: &Value| {
+        ["paragraph", "list", "markdown"].iter().any(|kind| item.get(kind).is_some())
+    };
+    match value.as_array() {
+        Some(items) if items.iter().any(is_block) => blocks(value, notes, texts),
+        _ => texts.push(inlines(value, notes)),
+    }
+}
+
+/// Pieces of one paragraph run on without spaces of their own; a footnote is its
+/// mark.
+fn inlines(value: &Value, notes: &mut usize) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(inlines).collect(),
+        Value::Array(items) => items.iter().map(|item| inlines(item, notes)).collect(),
         Value::Object(item) => match item.iter().next().unwrap() {
             (kind, _) if kind == "lineBreak" => " ".to_owned(),
-            (kind, value) if kind == "link" || kind == "foreign" => {
-                inlines(&value["text"])
+            (kind, _) if kind == "footnote" => {
+                *notes += 1;
+                notes.to_string()
             }
-            (_, value) => inlines(value),
+            (kind, value) if kind == "link" || kind == "foreign" => {
+                inlines(&value["text"], notes)
+            }
+            (_, value) => inlines(value, notes),
         },
         _ => String::new(),
     }
+}
+
+/// What Markdown says, but for its footnotes, in the words of its parser.
+fn markdown(text: &str, notes: &mut usize) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+    let mut said = String::new();
+    let mut is_left_out = false;
+    for event in Parser::new_ext(text, options) {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(_)) => is_left_out = true,
+            Event::End(TagEnd::FootnoteDefinition) => is_left_out = false,
+            _ if is_left_out => {}
+            Event::Start(Tag::Image { title, .. }) => {
+                said.push_str(&title);
+                is_left_out = true;
+            }
+            Event::End(TagEnd::Image) => is_left_out = false,
+            Event::Text(text)
+            | Event::Code(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text) => said.push_str(&text),
+            Event::FootnoteReference(_) => {
+                *notes += 1;
+                said.push_str(&notes.to_string());
+            }
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link)
+            | Event::Start(_) => {}
+            _ => said.push(' '),
+        }
+    }
+    said
 }
 
 fn rendered(accepted: &Accepted, format: Format) -> Rendered {
