@@ -4,6 +4,8 @@
 //! the [`Matter`].
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -16,24 +18,30 @@ use crate::style::Role;
 /// What all parts share.
 pub(super) struct Matter<'a> {
     words: &'a Words,
-    /// The pictures met so far.
-    images: RefCell<Vec<Image>>,
+    gallery: RefCell<Gallery>,
+}
+
+/// The pictures met so far, and the place of each file among them.
+#[derive(Default)]
+struct Gallery {
+    images: Vec<Image>,
+    places: BTreeMap<Arc<[u8]>, usize>,
 }
 
 impl<'a> Matter<'a> {
-    pub(super) const fn new(words: &'a Words) -> Self {
-        Self { words, images: RefCell::new(Vec::new()) }
+    pub(super) fn new(words: &'a Words) -> Self {
+        Self { words, gallery: RefCell::default() }
     }
 
     /// The pictures, in the order of the markup.
     pub(super) fn images(self) -> Vec<Image> {
-        self.images.into_inner()
+        self.gallery.into_inner().images
     }
 
     /// The place of a picture among all; one that comes back keeps its own.
     fn place(&self, image: &Image) -> usize {
-        let mut images = self.images.borrow_mut();
-        images.iter().position(|known| known == image).unwrap_or_else(|| {
+        let Gallery { images, places } = &mut *self.gallery.borrow_mut();
+        *places.entry(Arc::clone(&image.bytes)).or_insert_with(|| {
             images.push(image.clone());
             images.len() - 1
         })

@@ -1,5 +1,7 @@
 //! Letters that nobody wrote: every character comes back from the PDF.
 
+use kamerbrief::compose::compose;
+use kamerbrief::document;
 use kamerbrief::font::FaceStyle;
 use kamerbrief::letter;
 use proptest::prelude::*;
@@ -177,6 +179,88 @@ fn blocks() -> impl Strategy<Value = Vec<(Value, Vec<String>)>> {
         _ => (json!({ "paragraph": one.0 }), vec![one.1]),
     });
     prop::collection::vec(block, 1..6)
+}
+
+/// What Markdown is made of, and what is awkward in it.
+const MARKS: &[&str] = &[
+    "a",
+    "é",
+    "𝖠",
+    "een zin",
+    " ",
+    "  ",
+    "    ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\t",
+    "*",
+    "**",
+    "_",
+    "`",
+    "```\n",
+    "# ",
+    "### ",
+    "- ",
+    "1. ",
+    "7) ",
+    "> ",
+    "---\n",
+    "===\n",
+    "| a | b |\n|---|:-:|\n",
+    "|",
+    "[^1]",
+    "\n\n[^1]: ",
+    "\n\n[^x]: ",
+    "[^x]",
+    "[",
+    "]",
+    "(https://www.rijksoverheid.nl/)",
+    "(x)",
+    "![",
+    "<b>",
+    "<!-- ",
+    "<a@b.nl>",
+    "<https://a.nl>",
+    "&amp;",
+    "&",
+    "\\",
+    "\\\n",
+    "\0",
+    "\u{a0}",
+];
+
+#[test]
+fn any_markdown_is_either_refused_in_its_place_or_set() {
+    let marks = prop::collection::vec(prop::sample::select(MARKS), 1..40);
+    let config = ProptestConfig {
+        cases: 1024,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(2025),
+        ..ProptestConfig::default()
+    };
+    TestRunner::new(config)
+        .run(&marks.prop_map(|marks| marks.concat()), |markdown| {
+            let bytes = letter_of(&[json!({ "markdown": markdown })]);
+            match letter::parse(&bytes, &STYLES) {
+                Ok(accepted) => {
+                    let markup = compose(&accepted.letter, &accepted.style).unwrap();
+                    document::parse(&markup).unwrap();
+                }
+                Err(letter::Error::Violations { violations, .. }) => {
+                    let lines: Vec<_> = markdown.split('\n').collect();
+                    for found in violations {
+                        prop_assert_eq!(found.pointer, "/body/0/markdown");
+                        let Some(position) = found.position else { continue };
+                        let line = lines[position.line - 1].chars().count();
+                        prop_assert!(position.column <= line + 1);
+                    }
+                }
+                Err(error) => panic!("{error:?}"),
+            }
+            Ok(())
+        })
+        .unwrap();
 }
 
 /// The letter with these blocks.

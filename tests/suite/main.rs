@@ -14,6 +14,7 @@ mod http;
 mod layering;
 mod layout;
 mod linebreak;
+mod matter;
 mod parity;
 mod pdf;
 mod pictures;

@@ -21,7 +21,7 @@ fn findings(json: &[u8]) -> (Vec<Finding>, Vec<Finding>) {
 }
 
 /// The smallest letter with these members too, or instead.
-fn with(members: &str) -> String {
+pub(crate) fn with(members: &str) -> String {
     let own: serde_json::Value = serde_json::from_str(&format!("{{{members}}}")).unwrap();
     let mut letter: serde_json::Value = serde_json::from_str(
         r#"{"sender": {"organisation": "O"}, "addressee": {"preset": "tweede-kamer"},
@@ -35,7 +35,7 @@ fn with(members: &str) -> String {
 }
 
 /// The smallest letter with these members, accepted.
-fn read(members: &str) -> Letter {
+pub(crate) fn read(members: &str) -> Letter {
     letter::parse(with(members).as_bytes(), &STYLES).unwrap().letter
 }
 
@@ -344,7 +344,17 @@ fn files_made_to_take_long_do_not() {
     let many = |piece: &str| piece.repeat(50_000);
     let text = |text: String| with(&format!(r#""subject": "{text}""#));
     let private: String = ('\u{F0000}'..='\u{FFFFD}').collect();
+    let markdown = |text: String| {
+        with(&format!(r#""body": [{}]"#, serde_json::json!({ "markdown": text })))
+    };
     let files = [
+        markdown(many("> ")),
+        markdown(many("- ")),
+        markdown(many("*a ")),
+        markdown(many("[")),
+        markdown(many("[^1]") + "\n\n[^1]: " + &many("a")),
+        markdown(many("a|") + "\n" + &many("-|") + "\n" + &many("a|\n")),
+        markdown(many("# a\n")),
         text(many("[bookmark:")),
         text(many("  a")),
         text(many("ge ï")),

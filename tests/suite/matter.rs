@@ -1,0 +1,300 @@
+//! JSON to letter: tables, figures, questions, footnotes, Markdown.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use kamerbrief::compose::compose;
+use kamerbrief::document;
+use kamerbrief::image::{Image, ImageColor, ImageKind};
+use kamerbrief::letter::{self, Block, Inline, Numbering, Status, Turn};
+use kamerbrief::locale::Language;
+use kamerbrief::style::{HouseStyle, HouseStyles};
+
+use crate::reading::{read, with};
+use crate::support::{STYLES, letter};
+
+/// The markup of the body with these blocks.
+fn markup(blocks: &str) -> String {
+    let json = with(&format!(r#""body": [{blocks}]"#));
+    let accepted = letter::parse(json.as_bytes(), &STYLES)
+        .unwrap_or_else(|error| panic!("{blocks}: {error:?}"));
+    let xml = compose(&accepted.letter, &accepted.style).unwrap().xml;
+    let (_, body) = xml.split_once(r#"<p class="salutation">"#).unwrap();
+    let (_, body) = body.split_once("</p>").unwrap();
+    let (body, _) = body.split_once("</main>").unwrap();
+    body.lines().filter(|line| !line.is_empty()).collect()
+}
+
+/// The markup of a body in Markdown.
+fn of_markdown(text: &str) -> String {
+    markup(&serde_json::json!({ "markdown": text }).to_string())
+}
+
+fn text(text: &str) -> Block {
+    Block::Paragraph(vec![Inline::Text(text.to_owned())])
+}
+
+#[test]
+fn an_array_is_blocks_where_one_of_its_items_is_a_block() {
+    let table = |cell: &str| {
+        let letter = read(&format!(r#""body": [{{"table": {{"rows": [[{cell}]]}}}}]"#));
+        let Block::Table(table) = &letter.body[0] else { panic!("{:?}", letter.body) };
+        table.rows[0][0].clone()
+    };
+    let inlines = ["A", "B"].map(|text| Inline::Text(text.to_owned())).into();
+    assert_eq!(table(r#"["A", "B"]"#), [Block::Paragraph(inlines)]);
+    assert_eq!(table(r#"["A", {"paragraph": "B"}]"#), [text("A"), text("B")]);
+    for empty in [r#""""#, r#"" ""#, "[]", r#"["", " "]"#] {
+        assert_eq!(table(empty), [], "{empty}");
+    }
+}
+
+#[test]
+fn a_table_that_names_no_columns_has_those_of_its_first_row() {
+    let columns = |table: &str| {
+        let letter = read(&format!(r#""body": [{{"table": {table}}}]"#));
+        let Block::Table(table) = &letter.body[0] else { panic!("{:?}", letter.body) };
+        table.columns.clone()
+    };
+    assert_eq!(columns(r#"{"rows": [["a", "b"]]}"#).len(), 2);
+    assert_eq!(columns(r#"{"header": ["a"], "rows": [["a"]]}"#).len(), 1);
+    assert_eq!(columns(r#"{"header": [], "rows": [["a", "b", "c"]]}"#).len(), 3);
+    let thirds = r#"{"columns": [{"width": 33.4}, {"width": 33.3}, {"width": 33.3}],
+                     "rows": [["a", "b", "c"]]}"#;
+    assert_eq!(columns(thirds)[0].width, Some(33.4));
+}
+
+#[test]
+fn sections_in_a_roman_one_are_decimal_unless_they_say_otherwise() {
+    let letter = letter("roman").letter;
+    let numberings = |blocks: &[Block]| -> Vec<Numbering> {
+        let sections = blocks.iter().filter_map(|block| match block {
+            Block::Section(section) => Some(section.numbering),
+            _ => None,
+        });
+        sections.collect()
+    };
+    let [Block::Section(_), Block::Section(second), ..] = letter.body.as_slice() else {
+        panic!("{:?}", letter.body);
+    };
+    assert_eq!(second.numbering, Numbering::Roman);
+    assert_eq!(numberings(&second.blocks), [Numbering::Decimal, Numbering::None]);
+}
+
+#[test]
+fn answers_are_announced_in_the_words_of_the_language_and_the_house() {
+    let questions = r#"{"questions": [
+        {"question": {"number": 3, "blocks": ["Q"]}},
+        {"question": {"number": 8, "blocks": ["Q"]}},
+        {"question": {"number": 9, "blocks": ["Q"]}},
+        {"answer": {"numbers": [9], "blocks": ["A"]}},
+        {"answer": {"numbers": [3, 8], "blocks": ["A"]}},
+        {"answer": {"numbers": [9, 3, 8], "blocks": ["A"]}}
+    ]}"#;
+    let announced = |language: &str, styles: &HouseStyles| {
+        let json = with(&format!(r#""language": "{language}", "body": [{questions}]"#));
+        let accepted = letter::parse(json.as_bytes(), styles).unwrap();
+        let xml = compose(&accepted.letter, &accepted.style).unwrap().xml;
+        let lines = xml.lines().filter_map(|line| {
+            line.strip_prefix(r#"<h class="answer-heading">"#)?.strip_suffix("</h>")
+        });
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let dutch = [
+        "Antwoord op vraag 9",
+        "Antwoord op vraag 3 en 8",
+        "Antwoord op vraag 9, 3 en 8",
+    ];
+    assert_eq!(announced("nl", &STYLES), dutch);
+    let english = [
+        "Answer to question 9",
+        "Answer to questions 3 and 8",
+        "Answer to questions 9, 3 and 8",
+    ];
+    assert_eq!(announced("en", &STYLES), english);
+
+    let mut locale = STYLES.default_style().locale(Language::Nl).clone();
+    locale.words.answer_to_questions = "Antwoord op vragen".to_owned();
+    let style = HouseStyle::neutral().unwrap().with_locale(Language::Nl, locale);
+    assert_eq!(announced("nl", &HouseStyles::of(style))[1], "Antwoord op vragen 3 en 8");
+}
+
+#[test]
+fn the_notes_of_whoever_asks_are_numbered_through_all_questions() {
+    let letter = letter("questions").letter;
+    let Block::Questions(turns) = &letter.annexes[0].blocks[0] else { panic!() };
+    let sources = turns.iter().filter_map(|turn| match turn {
+        Turn::Question(question) => Some(question.sources.len()),
+        Turn::Answer(_) => None,
+    });
+    assert_eq!(sources.take(3).collect::<Vec<_>>(), [1, 0, 2]);
+    let xml = compose(&letter, STYLES.default_style()).unwrap().xml;
+    let numbers = xml.split(r#"<p class="question-source">"#).skip(1);
+    let numbers: Vec<_> = numbers.map(|source| &source[..2]).collect();
+    assert_eq!(numbers, ["1)", "2)", "3)"]);
+}
+
+#[test]
+fn a_draft_says_so_on_its_pages_and_may_lack_a_date() {
+    let draft = letter("draft");
+    assert_eq!((draft.letter.status, draft.letter.date), (Status::Draft, None));
+    let markup = compose(&draft.letter, &draft.style).unwrap();
+    assert_eq!(markup.metadata.date, "1970-01-01");
+    let document = document::parse(&markup).unwrap();
+    assert!(document.letterhead.watermark.is_some());
+    assert_eq!(document.letterhead.dateline.len(), 1);
+    let dated = read(r#""status": "draft""#);
+    assert!(dated.date.is_some());
+}
+
+#[test]
+fn a_table_of_contents_lists_titles_down_to_its_depth_without_footnotes() {
+    let contents = letter("contents");
+    let markup = compose(&contents.letter, &contents.style).unwrap();
+    let document = document::parse(&markup).unwrap();
+    let levels = |depth| -> Vec<u8> {
+        document.headings(depth).map(|heading| heading.level).collect()
+    };
+    assert_eq!(levels(1), [1, 1]);
+    assert_eq!(levels(2), [1, 2, 2, 1]);
+    // Questions and answers stand at level 4 here.
+    assert_eq!(levels(4), [1, 2, 3, 3, 4, 2, 3, 3, 1]);
+
+    let notes = letter("footnotes");
+    let markup = compose(&notes.letter, &notes.style).unwrap();
+    let document = document::parse(&markup).unwrap();
+    let title = &document.headings(1).next().unwrap().inlines;
+    let without = document::Inline::without_footnotes(title);
+    assert_eq!(without, [document::Inline::Text("Onderzoek".to_owned())]);
+}
+
+#[test]
+fn a_picture_that_comes_back_is_one() {
+    let figures = letter("figures");
+    let markup = compose(&figures.letter, &figures.style).unwrap();
+    assert_eq!(markup.images.len(), 8);
+    assert_eq!(markup.xml.matches("<figure").count(), 9);
+}
+
+#[test]
+fn pictures_keep_their_pixels_and_lose_what_they_say_beside_them() {
+    let figures = letter("figures").letter;
+    let mut images = Vec::new();
+    for block in &figures.annexes[0].blocks {
+        if let Block::Figure(figure) = block {
+            images.push(&figure.image);
+        }
+    }
+    let [gray, deep, progressive, _, cmyk] = images[..] else { panic!("{images:?}") };
+    assert_eq!((gray.color, gray.has_alpha), (ImageColor::Gray, false));
+    assert_eq!(deep.pixels().unwrap().samples.len(), 8 * 8 * 3);
+    assert_eq!(progressive.pixels().unwrap().samples.len(), 48 * 32 * 3);
+    // The gradient goes from dark to light, whatever the ink.
+    assert_eq!(cmyk.color, ImageColor::Cmyk);
+    let pixels = cmyk.pixels().unwrap();
+    let (first, last) = (&pixels.samples[..3], &pixels.samples[32 * 15 * 3..][..3]);
+    assert!(!pixels.is_gray && first[0] < 80 && last[0] > 200, "{first:?} {last:?}");
+
+    let secret = b"Gemaakt door een ambtenaar";
+    let length = |extra: usize| u16::try_from(secret.len() + extra).unwrap();
+    let mut commented = progressive.bytes[..2].to_vec();
+    for marker in [0xFE, 0xE1, 0xED] {
+        commented.extend([0xFF, marker]);
+        commented.extend(length(2).to_be_bytes());
+        commented.extend(secret);
+    }
+    commented.extend(&progressive.bytes[2..]);
+    commented.extend(secret);
+    let read = Image::read(ImageKind::Jpeg, &commented, |_| true).unwrap();
+    assert_eq!(&read, progressive);
+
+    // After the header, as a text chunk; its checksum is nobody's business.
+    let mut commented = gray.bytes[..33].to_vec();
+    commented.extend(u32::from(length(0)).to_be_bytes());
+    commented.extend(b"tEXt");
+    commented.extend(secret);
+    commented.extend([0; 4]);
+    commented.extend(&gray.bytes[33..]);
+    commented.extend(secret);
+    assert_eq!(&Image::read(ImageKind::Png, &commented, |_| true).unwrap(), gray);
+}
+
+#[test]
+fn markdown_says_what_the_same_blocks_say() {
+    let image = &letter("figures").letter;
+    let Block::Figure(figure) = &image.annexes[0].blocks[0] else { panic!() };
+    let uri =
+        format!("data:image/png;base64,{}", BASE64_STANDARD.encode(&figure.image.bytes));
+    let pairs = [
+        (
+            "Een *twee* **drie**.",
+            r#"{"paragraph": ["Een ", {"emphasis": "twee"}, " ",
+            {"strong": "drie"}, "."]}"#,
+        ),
+        (
+            "Een\ntwee\\\ndrie  \nvier",
+            r#"{"paragraph": ["Een twee", {"lineBreak": true},
+            "drie", {"lineBreak": true}, "vier"]}"#,
+        ),
+        ("`*a*` <b>c</b> &eacute; \\*", r#""*a* <b>c</b> é *""#),
+        (
+            "[a *b*](https://c.nl/) <tel:070> <a@b.nl>",
+            r#"{"paragraph": [
+            {"link": {"text": ["a ", {"emphasis": "b"}], "url": "https://c.nl/"}}, " ",
+            {"link": {"text": "tel:070", "url": "tel:070"}}, " ",
+            {"link": {"text": "a@b.nl", "url": "mailto:a@b.nl"}}]}"#,
+        ),
+        ("- a\n- b\n\n      c", r#"{"list": {"items": ["a", ["b", "c"]]}}"#),
+        (
+            "4. a\n   - b",
+            r#"{"list": {"style": "number", "start": 4, "items": [
+            ["a", {"list": {"items": ["b"]}}]]}}"#,
+        ),
+        ("> a\n>\n> b", r#"{"quote": {"blocks": ["a", "b"]}}"#),
+        (
+            "    a\n\n      b\n",
+            r#"{"paragraph": ["a", {"lineBreak": true},
+            {"lineBreak": true}, "  b"]}"#,
+        ),
+        ("```rust\na\n```", r#""a""#),
+        (
+            "<p>\na\n</p>",
+            r#"{"paragraph": ["<p>", {"lineBreak": true}, "a",
+            {"lineBreak": true}, "</p>"]}"#,
+        ),
+        (
+            "# a\n\nb\n\n## c\n\nd\n\n# e\n\nf",
+            r#"
+            {"section": {"title": "a", "blocks": ["b",
+                {"section": {"title": "c", "blocks": ["d"]}}]}},
+            {"section": {"title": "e", "blocks": ["f"]}}"#,
+        ),
+        (
+            "### a\n\nb\n\n# c\n\nd",
+            r#"{"section": {"title": "a", "blocks": ["b"]}},
+            {"section": {"title": "c", "blocks": ["d"]}}"#,
+        ),
+        (
+            "a|b\n:-:|-:\n*c*|",
+            r#"{"table": {"columns": [{"align": "center"},
+            {"align": "right"}], "header": ["a", "b"],
+            "rows": [[[{"emphasis": "c"}], ""]]}}"#,
+        ),
+        ("||\n|-|\n|a|", r#"{"table": {"rows": [["a"]]}}"#),
+        (
+            "a[^x] b[^y]\n\n[^y]: c\n[^x]: d\n\n    - e",
+            r#"{"paragraph": ["a",
+            {"footnote": [{"paragraph": "d"}, {"list": {"items": ["e"]}}]}, " b",
+            {"footnote": "c"}]}"#,
+        ),
+        ("a[^x]", r#""a[^x]""#),
+    ];
+    for (markdown, json) in pairs {
+        assert_eq!(of_markdown(markdown), markup(json), "{markdown}");
+    }
+    assert_eq!(
+        of_markdown(&format!("![a]({uri} \"b\")")),
+        markup(&format!(
+            r#"{{"figure": {{"image": "{uri}", "alt": "a", "caption": "b"}}}}"#
+        ))
+    );
+}
