@@ -181,6 +181,7 @@ pub enum Rule {
     UnansweredQuestion,
     UnaskedAnswer,
     AnsweredTwice,
+    MarkdownTitle,
     OuterSpace,
     DoubleSpace,
     MixedSpaces,
@@ -256,7 +257,7 @@ impl Rule {
     ];
 
     /// The rules whose breach is told and printed all the same.
-    pub const WARNINGS: [Self; 13] = [
+    pub const WARNINGS: [Self; 14] = [
         Self::BookmarkResidue,
         Self::TypedNumber,
         Self::NamelessSignatory,
@@ -264,6 +265,7 @@ impl Rule {
         Self::UnansweredQuestion,
         Self::UnaskedAnswer,
         Self::AnsweredTwice,
+        Self::MarkdownTitle,
         Self::OuterSpace,
         Self::DoubleSpace,
         Self::MixedSpaces,
@@ -343,6 +345,7 @@ impl Rule {
             Self::UnansweredQuestion => "unanswered-question",
             Self::UnaskedAnswer => "unasked-answer",
             Self::AnsweredTwice => "answered-twice",
+            Self::MarkdownTitle => "markdown-title",
             Self::OuterSpace => "outer-space",
             Self::DoubleSpace => "double-space",
             Self::MixedSpaces => "mixed-spaces",

@@ -292,7 +292,7 @@ fn markdown_says_what_the_same_blocks_say() {
         assert_eq!(of_markdown(markdown), markup(json), "{markdown}");
     }
     assert_eq!(
-        of_markdown(&format!("![a]({uri} \"b\")")),
+        of_markdown(&format!("![*a*]({uri} \"b\")")),
         markup(&format!(
             r#"{{"figure": {{"image": "{uri}", "alt": "a", "caption": "b"}}}}"#
         ))

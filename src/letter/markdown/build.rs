@@ -2,12 +2,13 @@
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use super::Notes;
 use super::values::{
-    Sections, array, is_line_break, line_break, list, members, object, string, table,
+    Sections, array, is_line_break, line_break, list, members, object, said, string,
+    table,
 };
+use super::{Notes, Read};
 use crate::letter::Letter;
-use crate::letter::finding::{Mentions, Rule};
+use crate::letter::finding::{Mention, Mentions, Rule};
 use crate::letter::json::{Kind, Place, Position, Value};
 
 /// How many marks of Markdown nest; what the letter allows is far less.
@@ -28,7 +29,7 @@ pub(super) struct Builder<'t, 'r> {
     place: Place,
     stage: Stage,
     notes: &'r mut Notes,
-    refused: &'r mut Vec<(Place, Rule, Mentions)>,
+    read: &'r mut Read,
     /// The last offset whose position was asked for, and that position.
     cursor: (usize, Position),
     /// The marks that are open, from the outside in.
@@ -64,14 +65,14 @@ impl<'t, 'r> Builder<'t, 'r> {
         place: Place,
         stage: Stage,
         notes: &'r mut Notes,
-        refused: &'r mut Vec<(Place, Rule, Mentions)>,
+        read: &'r mut Read,
     ) -> Self {
         Self {
             text,
             place,
             stage,
             notes,
-            refused,
+            read,
             cursor: (0, Position { line: 1, column: 1 }),
             open: Vec::new(),
             pieces: Vec::new(),
@@ -79,10 +80,10 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
     }
 
-    /// The blocks of all that was read.
-    pub(super) fn finish(mut self) -> Vec<Value> {
+    /// Gives the blocks of all that was read.
+    pub(super) fn finish(mut self) {
         let pieces = std::mem::take(&mut self.pieces);
-        self.blocks(pieces)
+        self.read.blocks = self.blocks(pieces);
     }
 
     /// Takes the next event, which starts at this offset.
@@ -127,7 +128,11 @@ impl<'t, 'r> Builder<'t, 'r> {
         let place = self.at(offset);
         if self.open.len() == DEEPEST {
             let most = usize::from(Letter::MOST_NESTING);
-            self.refused.push((place, Rule::NestedTooDeep, vec![("most", most.into())]));
+            self.read.refused.push((
+                place,
+                Rule::NestedTooDeep,
+                vec![("most", most.into())],
+            ));
             self.skipped = 1;
         } else {
             self.open.push(Open { tag, place, pieces: Vec::new() });
@@ -165,7 +170,11 @@ impl<'t, 'r> Builder<'t, 'r> {
             Tag::TableCell => Some(Piece::Block(array(place, self.inlines(pieces)))),
             Tag::Emphasis => Some(self.marked(place, "emphasis", pieces)),
             Tag::Strong => Some(self.marked(place, "strong", pieces)),
-            Tag::Link { link_type, dest_url, .. } => {
+            Tag::Link { link_type, dest_url, title, .. } => {
+                if !title.is_empty() {
+                    let found = vec![("found", Mention::excerpt(&title))];
+                    self.read.warned.push((place, Rule::MarkdownTitle, found));
+                }
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                 let url = string(place, format!("{scheme}{dest_url}"));
                 let text = array(place, self.inlines(pieces));
@@ -251,7 +260,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             return None;
         }
         let texts = pieces.iter().filter_map(|piece| match piece {
-            Piece::Inline(value) => value.as_str(),
+            Piece::Inline(value) => Some(said(value)),
             _ => None,
         });
         let alt = string(place, texts.collect::<String>());
@@ -324,7 +333,7 @@ impl<'t, 'r> Builder<'t, 'r> {
     }
 
     fn refuse(&mut self, place: Place, rule: Rule) {
-        self.refused.push((place, rule, Mentions::new()));
+        self.read.refused.push((place, rule, Mentions::new()));
     }
 
     /// The place of an offset in the text.

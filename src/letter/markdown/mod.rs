@@ -20,8 +20,13 @@ pub(super) struct Read {
     /// Its blocks.
     pub(super) blocks: Vec<Value>,
     /// What is wrong with it, beyond what is wrong with the blocks.
-    pub(super) refused: Vec<(Place, Rule, Mentions)>,
+    pub(super) refused: Vec<Remark>,
+    /// What is lost of it.
+    pub(super) warned: Vec<Remark>,
 }
+
+/// Something about a text, and where.
+type Remark = (Place, Rule, Mentions);
 
 /// Footnotes, which wait for what refers to them.
 #[derive(Default)]
@@ -35,25 +40,24 @@ struct Notes {
 /// Reads a text: its footnotes first, wherever they stand, then all else.
 pub(super) fn parse(text: &str, place: Place) -> Read {
     let mut notes = Notes::default();
-    let mut refused = Vec::new();
-    let mut blocks = Vec::new();
+    let mut read = Read { blocks: Vec::new(), refused: Vec::new(), warned: Vec::new() };
     for stage in [Stage::Notes, Stage::Text] {
         let events = Parser::new_ext(text, options()).into_offset_iter();
-        let mut builder = Builder::new(text, place, stage, &mut notes, &mut refused);
+        let mut builder = Builder::new(text, place, stage, &mut notes, &mut read);
         for (event, range) in events {
             builder.event(event, range.start);
         }
-        blocks = builder.finish();
+        builder.finish();
     }
     for (label, (place, _)) in notes.found {
         let references = notes.references.get(&label).copied().unwrap_or_default();
         if references != 1 {
             let label = ("label", Mention::excerpt(&label));
             let found = ("found", references.into());
-            refused.push((place, Rule::MarkdownFootnote, vec![label, found]));
+            read.refused.push((place, Rule::MarkdownFootnote, vec![label, found]));
         }
     }
-    Read { blocks, refused }
+    read
 }
 
 const fn options() -> Options {

@@ -95,6 +95,20 @@ pub(super) fn is_line_break(value: &Value) -> bool {
 /// The inline that ends a line.
 const LINE_BREAK: &str = "lineBreak";
 
+/// What an inline says, without its marks.
+pub(super) fn said(inline: &Value) -> String {
+    match &inline.kind {
+        Kind::String(text) => text.clone(),
+        Kind::Array(items) => items.iter().map(said).collect(),
+        Kind::Object(members) => {
+            let members = members.iter().filter(|(name, _)| name != "url");
+            members.map(|(_, value)| said(value)).collect()
+        }
+        Kind::Bool(_) => " ".to_owned(), // of a line break
+        Kind::Null { .. } | Kind::Number(_) => String::new(),
+    }
+}
+
 /// A text.
 pub(super) fn string(place: Place, text: impl Into<String>) -> Value {
     Value { place, kind: Kind::String(text.into()) }

@@ -146,6 +146,9 @@ impl Reader<'_> {
         for (place, rule, mentions) in read.refused {
             self.violations.add(place, rule, mentions);
         }
+        for (place, rule, mentions) in read.warned {
+            self.warnings.add(place, rule, mentions);
+        }
         if read.blocks.is_empty() && self.violations.len() == violations {
             self.violation(value.place, Rule::EmptyText, []);
         }
