@@ -120,7 +120,7 @@ pub fn render(
     let pages = layout::layout(&document, style);
     let bytes = match format {
         Format::Pdf => pdf::export(&pages, style)?,
-        Format::Docx => docx::export(&document, style, pages.len())?,
+        Format::Docx => docx::export(&document, style, &pages.paging)?,
         Format::Html => html::export(&document, style)?,
         Format::Svg { page } => svg::export(&pages, style, page)
             .ok_or(RenderError::NoSuchPage { page, pages: pages.len() })?,

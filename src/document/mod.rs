@@ -3,8 +3,10 @@
 //! In: markup, through [`parse()`]. Out: a [`Document`], from which layout, DOCX
 //! and HTML are made. It says what each piece is, never where it stands.
 
+mod paging;
 mod parse;
 
+pub use paging::{Column, Paging};
 pub use parse::parse;
 
 use crate::locale::Language;

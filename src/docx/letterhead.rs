@@ -76,7 +76,7 @@ pub(super) fn footer(
 /// The paragraph on which frames hang where no line of the letter's own can carry them.
 ///
 /// LibreOffice drops the frames at the end of a header that nothing follows.
-fn frame_anchor() -> Paragraph {
+pub(super) fn frame_anchor() -> Paragraph {
     Paragraph::new().style(FRAME_ANCHOR)
 }
 

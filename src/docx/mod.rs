@@ -32,12 +32,12 @@ use self::normalise::Normaliser;
 use self::package::{ContentType, Part};
 use self::properties::{App, Core, FontTable, Settings};
 use self::styles::Styles;
-use crate::document::Document;
+use crate::document::{Document, Paging};
 use crate::length::Length;
 use crate::style::{HouseStyle, PageGeometry, Role};
 
-/// Writes a document as DOCX; `pages` is what the page-count field shows until
-/// a word processor counts for itself.
+/// Writes a document as DOCX; `paging` is what it shows until a word processor
+/// sets pages for itself.
 ///
 /// # Errors
 ///
@@ -45,11 +45,11 @@ use crate::style::{HouseStyle, PageGeometry, Role};
 pub fn export(
     document: &Document,
     style: &HouseStyle,
-    pages: usize,
+    paging: &Paging,
 ) -> Result<Vec<u8>, DocxError> {
-    let body = Body::of(document, style, pages);
+    let body = Body::of(document, style, paging);
     let numbering = body.numbering.render()?;
-    let content = content(body, document, style, pages).build();
+    let content = content(body, document, style, paging.pages).build();
     let mut parts = normalised(content, style.logo.alt(document.language))?;
     parts.extend([
         Part::new(

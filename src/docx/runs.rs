@@ -12,7 +12,7 @@ use docx_rs::{
 
 use super::normalise;
 use super::place::Frame;
-use super::styles::HYPERLINK;
+use super::styles::{EMPHASIS, HYPERLINK, STRONG};
 use crate::document::{self, Field, Inline};
 use crate::style::{HouseStyle, Role, RoleStyle};
 
@@ -169,16 +169,28 @@ fn child(run: Run) -> ParagraphChild {
 /// What a run says of itself: only what its paragraph's style does not say.
 fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     let (plain, face) = (look.face(), look.run_face(format.strong, format.emphasis));
+    // A run has one character style; what that does not say it says itself. The
+    // styles toggle (17.7.3), so that none is used where the paragraph's has the same.
+    let bold = face.is_bold() && !plain.is_bold();
+    let italic = face.is_italic() && !plain.is_italic();
+    let style = match (format.link, bold, italic) {
+        (true, ..) => Some(HYPERLINK),
+        (false, true, _) => Some(STRONG),
+        (false, false, true) => Some(EMPHASIS),
+        (false, false, false) => None,
+    };
     let mut property = RunProperty::new();
-    if format.link {
-        property = property.style(HYPERLINK);
+    if let Some(style) = style {
+        property = property.style(style);
     }
-    if face.is_bold() && !plain.is_bold() {
+    if bold && style != Some(STRONG) {
         property = property.bold();
     }
-    if face.is_italic() != plain.is_italic() {
-        property =
-            if face.is_italic() { property.italic() } else { property.disable_italic() };
+    if italic && style != Some(EMPHASIS) {
+        property = property.italic();
+    }
+    if plain.is_italic() && !face.is_italic() {
+        property = property.disable_italic();
     }
     if let Some(script) = format.script {
         property = property.vert_align(script);

@@ -37,7 +37,7 @@ fn stages(criterion: &mut Criterion) {
             b.iter(|| pdf::export(black_box(&pages), style).unwrap());
         });
         group.bench_function("5 docx", |b| {
-            b.iter(|| docx::export(black_box(&tree), style, pages.len()).unwrap());
+            b.iter(|| docx::export(black_box(&tree), style, &pages.paging).unwrap());
         });
         group.bench_function("5 html", |b| {
             b.iter(|| html::export(black_box(&tree), style).unwrap());

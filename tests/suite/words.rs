@@ -137,6 +137,15 @@ pub(crate) fn of_html(accepted: &Accepted) -> Vec<String> {
     words(&support_html::words(&bytes, &accepted.style).join(" "))
 }
 
+/// Words in an order that all outputs share: their own, or none where the reference
+/// column goes on beside later text, since a page without end keeps it together.
+pub(crate) fn in_order(accepted: &Accepted, mut words: Vec<String>) -> Vec<String> {
+    if pages(accepted).paging.columns.len() > 1 {
+        words.sort();
+    }
+    words
+}
+
 /// Joins words of the PDF that lines or runs split, as another output has them
 /// whole. Words that run together are never parted.
 pub(crate) fn rejoined(pdf: &[String], whole: &[String]) -> Vec<String> {
