@@ -25,8 +25,9 @@ pub(super) struct Body<'a> {
     pub(super) paragraphs: Vec<Paragraph>,
     /// The numbers that they use.
     pub(super) numbering: Numbering,
+    /// What wrote its runs, and knows its links.
+    pub(super) runs: Runs<'a>,
     style: &'a HouseStyle,
-    runs: Runs<'a>,
     /// The next paragraph starts a page.
     page_break: bool,
     /// The style of the item of a list that came last, if nothing has come since.

@@ -11,15 +11,14 @@
 //! - no text alternative, the same `wp:docPr` for every picture: written and numbered;
 //! - no `w:lang` on runs: [`runs`](super::runs) leaves the tag in `w:highlight`, which
 //!   letters do not have;
-//! - soft hyphens as characters, which Word prints: made `w:softHyphen`;
-//! - relationships to parts that are not there (`commentsExtended.xml`), and links in
-//!   the order of a hash map: dropped and sorted.
+//! - soft hyphens as characters, which Word prints: made `w:softHyphen`.
 //!
 //! Defects that the callers step around: links and pictures numbered per process (they
-//! get ids of their own), links outside the body unrelated (none are written), the
-//! first header's picture related to the wrong part when no default header comes before
-//! it, `add_text` dropping line feeds (letters have none), `w:highlight` unescaped
-//! ([`escaped`]).
+//! get ids of their own); relationships to parts that are not there, in the order of a
+//! hash map, or in the wrong part, and default parts that fail the schema (only body,
+//! headers and footers are docx-rs's: [`relationships`](super::relationships) and the
+//! templates write the rest); `add_text` dropping line feeds (letters have none);
+//! `w:highlight` unescaped ([`escaped`]).
 
 use std::fmt::Write;
 
@@ -85,33 +84,6 @@ impl<'a> Normaliser<'a> {
         part.root(root, self)?;
         Ok(part.out)
     }
-}
-
-/// Mends the relationships of a part; `None` when there are none left.
-pub(super) fn relationships(name: &str, xml: &[u8]) -> Result<Option<String>, DocxError> {
-    let text = String::from_utf8_lossy(xml);
-    let document = read(name, &text)?;
-    let mut relationships: Vec<_> = document
-        .root_element()
-        .children()
-        .filter(Node::is_element)
-        .filter(|node| node.attribute("Target") != Some("commentsExtended.xml"))
-        .collect();
-    if relationships.is_empty() {
-        return Ok(None);
-    }
-    relationships.sort_by_key(|node| node.attribute("Id"));
-    let mut out = declaration(xml.len());
-    out.push_str("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">");
-    for relationship in relationships {
-        out.push_str("<Relationship");
-        for attribute in relationship.attributes() {
-            attribute_to(&mut out, "", attribute.name(), attribute.value());
-        }
-        out.push_str("/>");
-    }
-    out.push_str("</Relationships>");
-    Ok(Some(out))
 }
 
 fn read<'a>(name: &str, text: &'a str) -> Result<Document<'a>, DocxError> {

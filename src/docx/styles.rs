@@ -7,7 +7,8 @@ use askama::Template;
 
 use super::numbering;
 use super::place::{Frame, Indent};
-use crate::document::{Document, ListLabel};
+use crate::document::ListLabel;
+use crate::locale::Language;
 use crate::style::{HouseStyle, Role};
 
 /// The style of the paragraph that holds the logo.
@@ -69,8 +70,8 @@ struct ParagraphStyle {
 }
 
 impl<'a> Styles<'a> {
-    /// The styles of a house style, in the document's language.
-    pub(super) fn of(document: &Document, style: &'a HouseStyle) -> Self {
+    /// The styles of a house style, in a language.
+    pub(super) fn of(language: Language, style: &'a HouseStyle) -> Self {
         let body = style.role(Role::BodyText);
         let roles = Role::ALL
             .into_iter()
@@ -84,8 +85,8 @@ impl<'a> Styles<'a> {
             ]
         });
         Self {
-            family: style.fonts.family(),
-            language: document.language.tag(),
+            family: style.word_family(),
+            language: language.tag(),
             size: body.size.to_half_points(),
             leading: body.leading.to_twips(),
             kerning: style.typography.kerning,

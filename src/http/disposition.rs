@@ -20,7 +20,7 @@ const MOST: usize = 100;
 pub(super) fn disposition(letter: &Letter, wish: Wish) -> ContentDisposition {
     let page = match wish.format {
         Format::Svg { page } => format!("-{page}"),
-        Format::Pdf | Format::Docx | Format::Html => String::new(),
+        Format::Pdf | Format::Docx { .. } | Format::Html => String::new(),
     };
     let name = format!("{} {}{page}", letter.date, stem(&letter.subject));
     let extension = wish.format.extension();

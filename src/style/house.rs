@@ -1,11 +1,13 @@
 //! A house style, read from its folder.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::kept::Kept;
 use super::page::mm;
 use super::{Logo, PageGeometry, Role, RoleStyle};
 use crate::font::{Features, FontBook};
@@ -33,11 +35,14 @@ pub struct HouseStyle {
     pub signature_form: SignatureForm,
     /// The logo.
     pub logo: Logo,
+    /// How a DOCX names the face.
+    pub word_font: WordFont,
     /// The faces.
     pub fonts: Arc<FontBook>,
     roles: Vec<RoleStyle>,
     addresses: BTreeMap<String, Vec<String>>,
     locales: BTreeMap<Language, Locale>,
+    kept: Kept,
 }
 
 impl fmt::Debug for HouseStyle {
@@ -96,6 +101,16 @@ impl ListStyle {
         let bullets = self.bullets.iter().cycle();
         bullets.take(level + 1).last().cloned().unwrap_or_default()
     }
+}
+
+/// How a DOCX names its face, which a word processor looks for where it is opened.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WordFont {
+    /// The face that the styles name; the typeface of the other outputs when absent.
+    pub name: Option<String>,
+    /// The one to take where that is not installed (`w:altName`).
+    pub alternate: Option<String>,
 }
 
 /// One entry of the reference column.
@@ -183,10 +198,12 @@ impl HouseStyle {
             continuation_column: file.continuation_column,
             signature_form: file.signature_form,
             logo: Logo::read(logo, file.logo.alt)?,
+            word_font: file.word_font,
             fonts: Arc::new(fonts),
             roles,
             addresses: file.addresses,
             locales,
+            kept: Kept::default(),
         })
     }
 
@@ -203,6 +220,11 @@ impl HouseStyle {
         &self.roles[role as usize]
     }
 
+    /// The face that a DOCX names.
+    pub fn word_family(&self) -> &str {
+        self.word_font.name.as_deref().unwrap_or_else(|| self.fonts.family())
+    }
+
     /// The words of a language.
     pub fn locale(&self, language: Language) -> &Locale {
         &self.locales[&language]
@@ -216,6 +238,16 @@ impl HouseStyle {
     /// The names of the preset addresses.
     pub fn address_presets(&self) -> impl Iterator<Item = &str> {
         self.addresses.keys().map(String::as_str)
+    }
+
+    /// What a writer makes of this style, save for its words, made once for each
+    /// type and key.
+    pub(crate) fn kept<T: Any + Send + Sync, E>(
+        &self,
+        key: u8,
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        self.kept.get(key, make)
     }
 
     /// The number before a section title, such as `1.2 `.
@@ -284,6 +316,8 @@ struct File {
     typography: Typography,
     list: ListStyle,
     logo: LogoFile,
+    #[serde(default)]
+    word_font: WordFont,
     roles: BTreeMap<Role, RoleStyle>,
     addresses: BTreeMap<String, Vec<String>>,
     #[serde(default)]

@@ -6,12 +6,14 @@
 
 mod house;
 mod installed;
+mod kept;
 mod logo;
 mod page;
 mod role;
 
 pub use house::{
     HouseStyle, HouseStyleError, ListStyle, ReferenceItem, SignatureForm, Typography,
+    WordFont,
 };
 pub use installed::HouseStyles;
 pub use logo::Logo;

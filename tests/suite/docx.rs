@@ -81,7 +81,7 @@ fn package(document: &Document) -> Package {
 
 fn exported(document: &Document) -> Vec<u8> {
     let paging = layout::layout(document, style()).paging;
-    docx::export(document, style(), &paging).unwrap()
+    docx::export(document, style(), &paging, false).unwrap()
 }
 
 /// A document of one paragraph.
@@ -99,7 +99,7 @@ fn one_paragraph(inlines: Vec<Inline>) -> Document {
 /// A test letter's package.
 fn letter_package(name: &str) -> Package {
     let accepted = letter(name);
-    let rendered = render(&accepted.letter, &accepted.style, Format::Docx);
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX);
     Package::open(&rendered.unwrap().bytes)
 }
 
@@ -169,7 +169,7 @@ fn nothing_is_amiss_that_validators_miss() {
     bare.letterhead = document::Letterhead::default();
     assert_eq!(complaints(&package(&bare)), [""; 0]);
     for (name, accepted) in letters() {
-        let rendered = render(&accepted.letter, &accepted.style, Format::Docx).unwrap();
+        let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
         assert_eq!(complaints(&Package::open(&rendered.bytes)), [""; 0], "{name}");
     }
 }
@@ -182,7 +182,7 @@ fn only_a_header_of_nothing_but_frames_has_an_empty_paragraph() {
             package.part(name).matches("<w:pStyle w:val=\"FrameAnchor\"/>").count()
         });
     assert_eq!(anchors.sum::<usize>(), 1);
-    assert!(package.part("word/header1.xml").contains("FrameAnchor"));
+    assert!(package.part("word/header2.xml").contains("FrameAnchor"));
 }
 
 #[test]
@@ -284,6 +284,17 @@ fn hostile_text_arrives_to_the_character() {
     let links = package.relationships("word/document.xml");
     let link = links.iter().find(|link| link.id == "rIdLink2").unwrap();
     assert_eq!(link.target, "https://x.example/?a=1&b=\"<>'");
+}
+
+#[test]
+fn a_line_break_that_nothing_follows_shows_nothing() {
+    let text = || Inline::Text("x".to_owned());
+    let inlines = vec![text(), Inline::LineBreak, Inline::LineBreak];
+    let package = package(&one_paragraph(inlines));
+    assert_eq!(package.paragraphs("word/document.xml").last().unwrap(), "x\n");
+    let inside = Inline::Strong(vec![text(), Inline::LineBreak]);
+    let package = self::package(&one_paragraph(vec![inside]));
+    assert_eq!(package.paragraphs("word/document.xml").last().unwrap(), "x");
 }
 
 #[test]

@@ -128,7 +128,7 @@ pub(crate) fn of_pdf(accepted: &Accepted) -> Vec<String> {
 
 /// The words of the DOCX, numbers computed as a word processor does.
 pub(crate) fn of_docx(accepted: &Accepted) -> Vec<String> {
-    words(&docx_words(&rendered(accepted, Format::Docx).bytes).join(" "))
+    words(&docx_words(&rendered(accepted, Format::DOCX).bytes).join(" "))
 }
 
 /// The words of the HTML, list markers as a browser shows them.
