@@ -153,19 +153,12 @@ fn section(style: &HouseStyle, furniture: &[Furniture]) -> SectionProperty {
 pub enum DocxError {
     /// A template could not be filled in.
     Template(askama::Error),
-    /// docx-rs wrote a part that is not XML.
+    /// docx-rs wrote a part that is not XML, or not of the namespaces of letters.
     Xml {
         /// Which part.
         part: String,
         /// What is wrong with it.
-        error: roxmltree::Error,
-    },
-    /// docx-rs wrote an element or attribute in a namespace that letters do not use.
-    Namespace {
-        /// Which part.
-        part: String,
-        /// The namespace.
-        uri: String,
+        what: String,
     },
     /// A part could not be compressed, or is too long for a package.
     Package(String),
@@ -175,10 +168,7 @@ impl fmt::Display for DocxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Template(error) => write!(f, "template: {error}"),
-            Self::Xml { part, error } => write!(f, "{part}: {error}"),
-            Self::Namespace { part, uri } => {
-                write!(f, "{part}: namespace {uri} is not one that letters use")
-            }
+            Self::Xml { part, what } => write!(f, "{part}: {what}"),
             Self::Package(part) => write!(f, "{part}: too long for a package"),
         }
     }
@@ -188,8 +178,7 @@ impl std::error::Error for DocxError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Template(error) => Some(error),
-            Self::Xml { error, .. } => Some(error),
-            Self::Namespace { .. } | Self::Package(_) => None,
+            Self::Xml { .. } | Self::Package(_) => None,
         }
     }
 }
