@@ -45,7 +45,10 @@ pub enum Format {
     #[default]
     Pdf,
     /// Office Open XML (ISO/IEC 29500).
-    Docx,
+    Docx {
+        /// The faces go with the file.
+        embed_fonts: bool,
+    },
     /// HTML.
     Html,
     /// Scalable Vector Graphics (SVG 1.1): one page.
@@ -56,15 +59,18 @@ pub enum Format {
 }
 
 impl Format {
+    /// DOCX that leaves the faces to where it is opened.
+    pub const DOCX: Self = Self::Docx { embed_fonts: false };
+
     /// Every format; of the one that holds a single page, the first page.
     pub const ALL: [Self; 4] =
-        [Self::Pdf, Self::Docx, Self::Html, Self::Svg { page: NonZeroUsize::MIN }];
+        [Self::Pdf, Self::DOCX, Self::Html, Self::Svg { page: NonZeroUsize::MIN }];
 
     /// The name in options and file names.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
-            Self::Docx => "docx",
+            Self::Docx { .. } => "docx",
             Self::Html => "html",
             Self::Svg { .. } => "svg",
         }
@@ -74,7 +80,7 @@ impl Format {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
-            Self::Docx => {
+            Self::Docx { .. } => {
                 "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
             }
             Self::Html => "text/html",
@@ -91,7 +97,15 @@ impl Format {
     pub const fn of_page(self, page: NonZeroUsize) -> Option<Self> {
         match self {
             Self::Svg { .. } => Some(Self::Svg { page }),
-            Self::Pdf | Self::Docx | Self::Html => None,
+            Self::Pdf | Self::Docx { .. } | Self::Html => None,
+        }
+    }
+
+    /// The same format with the faces in the file; none where they always or never are.
+    pub const fn with_fonts(self) -> Option<Self> {
+        match self {
+            Self::Docx { .. } => Some(Self::Docx { embed_fonts: true }),
+            Self::Pdf | Self::Html | Self::Svg { .. } => None,
         }
     }
 }
@@ -121,7 +135,9 @@ pub fn render(
     let pages = layout::layout(&document, style);
     let bytes = match format {
         Format::Pdf => pdf::export(&pages, style)?,
-        Format::Docx => docx::export(&document, style, pages.len())?,
+        Format::Docx { embed_fonts } => {
+            docx::export(&document, style, &pages.paging, embed_fonts)?
+        }
         Format::Html => html::export(&document, style)?,
         Format::Svg { page } => svg::export(&pages, style, page)
             .ok_or(RenderError::NoSuchPage { page, pages: pages.len() })?,

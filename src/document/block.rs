@@ -84,7 +84,7 @@ pub struct Table {
     /// Its title, which stands above it.
     pub caption: Option<Paragraph>,
     /// The columns, of which there is at least one.
-    pub columns: Vec<Column>,
+    pub columns: Vec<TableColumn>,
     /// The cells of the header row; empty when there is none.
     pub header: Vec<Cell>,
     /// The cells of the other rows, of which there is at least one.
@@ -95,7 +95,7 @@ pub struct Table {
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Column {
+pub struct TableColumn {
     /// Its share of the measure, 0 to 1; none fits the text.
     pub width: Option<f64>,
     /// Where lines stand in it.

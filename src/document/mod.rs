@@ -5,14 +5,16 @@
 
 mod block;
 mod inline;
+mod paging;
 mod parse;
 mod plain;
 
 pub use block::{
-    Align, Block, Cell, Column, Contents, Definition, Figure, Heading, List, ListLabel,
-    Paragraph, Table,
+    Align, Block, Cell, Contents, Definition, Figure, Heading, List, ListLabel,
+    Paragraph, Table, TableColumn,
 };
 pub use inline::{Field, Footnote, Inline};
+pub use paging::{Column, Paging};
 pub use parse::parse;
 
 use crate::image::Image;

@@ -3,12 +3,19 @@
 //! In: a document. Out: its paragraphs from the address to the last annex, in
 //! reading order, and the numbers of its lists.
 
-use docx_rs::{IndentLevel, LineSpacing, NumberingId, Paragraph, Run, SpecialIndentType};
+use docx_rs::{
+    BookmarkStart, IndentLevel, LineSpacing, NumberingId, Paragraph, ParagraphChild, Run,
+    SpecialIndentType,
+};
 
+use super::letterhead;
 use super::numbering::{self, Numbering};
 use super::place::Frame;
 use super::runs::Runs;
-use crate::document::{Annex, Block, DatelineRow, Document, Heading, Letterhead, List};
+use crate::document::{
+    Annex, Block, Column, DatelineRow, Document, Heading, Letterhead, List, ListLabel,
+    Paging,
+};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
@@ -18,16 +25,25 @@ pub(super) struct Body<'a> {
     pub(super) paragraphs: Vec<Paragraph>,
     /// The numbers that they use.
     pub(super) numbering: Numbering,
+    /// What wrote its runs, and knows its links.
+    pub(super) runs: Runs<'a>,
     style: &'a HouseStyle,
-    runs: Runs<'a>,
     /// The next paragraph starts a page.
     page_break: bool,
+    /// The style of the item of a list that came last, if nothing has come since.
+    item: Option<String>,
+    /// How many headings came so far.
+    headings: usize,
+    /// What of the reference column stands on pages to come.
+    columns: &'a [Column],
+    /// The page reached.
+    page: usize,
 }
 
-/// Where a list stands.
+/// The lists that matter stands in.
 #[derive(Clone, Copy, Default)]
 struct Hang {
-    /// How many lists it stands in.
+    /// How many they are.
     depth: usize,
     /// Where the text of the innermost of them starts.
     left: Length,
@@ -35,26 +51,37 @@ struct Hang {
 
 impl<'a> Body<'a> {
     /// Writes the body of a document.
-    pub(super) fn of(document: &Document, style: &'a HouseStyle, pages: usize) -> Self {
+    pub(super) fn of(
+        document: &Document,
+        style: &'a HouseStyle,
+        paging: &'a Paging,
+    ) -> Self {
+        let (first, later) = paging.columns.split_first().unzip();
         let mut body = Self {
             paragraphs: Vec::new(),
             numbering: Numbering::of(style),
             style,
-            runs: Runs::in_body(style, pages),
+            runs: Runs::in_body(style, paging.pages),
+            columns: later.unwrap_or_default(),
+            page: 1,
             page_break: false,
+            item: None,
+            headings: 0,
         };
         body.classification(&document.letterhead);
         body.address(&document.letterhead);
         body.dateline(&document.letterhead);
-        body.reference_column(&document.letterhead.reference_column);
-        body.blocks(&document.letter, Hang::default());
-        for annex in &document.annexes {
-            body.annex(annex);
+        body.reference_column(first);
+        body.matter(&document.letter, &paging.letter);
+        for (annex, pages) in document.annexes.iter().zip(&paging.annexes) {
+            body.annex(annex, pages);
         }
+        body.columns_left();
         body
     }
 
     fn push(&mut self, paragraph: Paragraph) {
+        self.item = None;
         let page_break = std::mem::take(&mut self.page_break);
         self.paragraphs.push(if page_break {
             // Word drops the space at the head of a page, save after a forced break.
@@ -93,7 +120,7 @@ impl<'a> Body<'a> {
         {
             let mut row = self.runs.paragraph(value);
             let label = Run::new().add_text(label).add_tab();
-            row.children.insert(0, docx_rs::ParagraphChild::Run(Box::new(label)));
+            row.children.insert(0, ParagraphChild::Run(Box::new(label)));
             if place == 0 && letterhead.address.is_none() {
                 row = row.line_spacing(before(page.dateline.y - page.body.y));
             }
@@ -101,39 +128,83 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The reference column, one frame of many paragraphs.
-    fn reference_column(&mut self, groups: &[Vec<crate::document::Paragraph>]) {
-        let column = column(&mut self.runs, groups, self.style);
-        column.into_iter().for_each(|paragraph| self.push(paragraph));
+    /// The reference column of a page, one frame of many paragraphs.
+    fn reference_column(&mut self, column: Option<&Column>) {
+        let Some(Column { y, groups }) = column else { return };
+        self.item = None;
+        let frame = Frame::reference_column(self.style, *y);
+        let paragraphs = self::column(&mut self.runs, groups, self.style);
+        self.paragraphs.extend(paragraphs.into_iter().map(|set| frame.hold(set)));
     }
 
-    fn blocks(&mut self, blocks: &[Block], hang: Hang) {
-        for block in blocks {
-            match block {
-                Block::Paragraph(paragraph) => {
-                    let paragraph = self.runs.paragraph(paragraph);
-                    let hanging = hang.depth > 0;
-                    self.push(if hanging {
-                        indented(paragraph, hang.left)
-                    } else {
-                        paragraph
-                    });
+    /// Blocks of the letter or an annex, each on its page. What did not fit on page 1
+    /// of the reference column hangs on the first block of the page after.
+    fn matter(&mut self, blocks: &[Block], pages: &[usize]) {
+        for (block, &page) in blocks.iter().zip(pages) {
+            if page > self.page {
+                self.page = page;
+                if let Some((next, later)) = self.columns.split_first() {
+                    self.columns = later;
+                    self.reference_column(Some(next));
                 }
-                Block::Heading(heading) => self.heading(heading),
-                Block::List(list) => self.list(list, hang),
-                Block::PageBreak => self.page_break = true,
-                Block::Table(_)
-                | Block::Figure(_)
-                | Block::Quote(_)
-                | Block::Definitions(_)
-                | Block::Contents(_) => self.blocks(&block.plain(), hang),
+            }
+            self.block(block, Hang::default());
+        }
+    }
+
+    /// What is left of the reference column, on pages of its own.
+    fn columns_left(&mut self) {
+        for column in std::mem::take(&mut self.columns) {
+            self.reference_column(Some(column));
+            self.page_break = true;
+            self.push(letterhead::frame_anchor());
+        }
+    }
+
+    fn block(&mut self, block: &Block, hang: Hang) {
+        match block {
+            Block::Paragraph(paragraph) => {
+                let set = self.runs.paragraph(paragraph);
+                let set = match paragraph.role {
+                    Role::ListContinue => self.hanging(set, hang),
+                    _ => set,
+                };
+                self.push(set);
+            }
+            Block::Heading(heading) => self.heading(heading),
+            Block::List(list) => self.list(list, hang),
+            Block::PageBreak => self.page_break = true,
+            Block::Table(_)
+            | Block::Figure(_)
+            | Block::Quote(_)
+            | Block::Definitions(_)
+            | Block::Contents(_) => {
+                block.plain().iter().for_each(|block| self.block(block, hang));
             }
         }
     }
 
-    /// A heading, which its style numbers.
+    /// What goes on below an item of a list.
+    fn hanging(&self, paragraph: Paragraph, hang: Hang) -> Paragraph {
+        let level = hang.depth.saturating_sub(1);
+        let paragraph = paragraph.style(&numbering::continue_style(level));
+        let level = level.min(numbering::STYLED_LEVELS - 1);
+        let expected = numbering::left(ListLabel::Bullet, level, &self.style.list);
+        if hang.left.to_twips() == expected.to_twips() {
+            paragraph
+        } else {
+            paragraph.indent(Some(hang.left.to_twips()), None, None, None)
+        }
+    }
+
+    /// A heading, which its style numbers, with a bookmark around it.
     fn heading(&mut self, heading: &Heading) {
-        let paragraph = self.runs.set(heading.role, &heading.inlines);
+        self.headings += 1;
+        let (id, name) = (self.headings, format!("heading_{:04}", self.headings));
+        let mut paragraph = self.runs.set(heading.role, &heading.inlines);
+        let start = BookmarkStart::new(id, name);
+        paragraph.children.insert(0, ParagraphChild::BookmarkStart(start));
+        let paragraph = paragraph.add_bookmark_end(id);
         let is_numbered = numbering::of_style(heading.role).is_some();
         let unnumbered = heading.counters.is_empty()
             && heading.role != Role::AnnexTitle
@@ -148,7 +219,14 @@ impl<'a> Body<'a> {
     /// A list, which counts by itself.
     fn list(&mut self, list: &List, outer: Hang) {
         let level = numbering::level(outer.depth);
-        let num = self.numbering.list(list.style, level, list.start);
+        // All lists of bullets are alike; the others count by themselves.
+        let num = match list.style {
+            ListLabel::Bullet => numbering::of_item(list.style, level).0 as usize,
+            _ => self.numbering.list(list.style, level, list.start),
+        };
+        // A level that Word has a style for is the style's to number.
+        let styled = list.style == ListLabel::Bullet && level < numbering::STYLED_LEVELS;
+        let style = numbering::item_style(list.style, level);
         let own = numbering::indent(list.style, &self.style.list);
         let hang = Hang { depth: outer.depth + 1, left: outer.left + own };
         // The level's own indent holds where all lists around it are of its kind.
@@ -161,25 +239,41 @@ impl<'a> Body<'a> {
                 // The label stands alone, so that no number gets lost.
                 _ => (self.runs.set(Role::ListParagraph, &[]), item.as_slice()),
             };
-            let first = numbered(first, num, level);
+            let first = first.style(&style);
+            let first = if styled { first } else { numbered(first, num, level) };
             let left = hang.left.to_twips();
+            self.join_items(&style);
             self.push(if left == expected {
                 first
             } else {
                 let hanging = SpecialIndentType::Hanging(own.to_twips());
                 first.indent(Some(left), Some(hanging), None, None)
             });
-            self.blocks(rest, hang);
+            self.item = Some(style.clone());
+            rest.iter().for_each(|block| self.block(block, hang));
+        }
+    }
+
+    /// Takes the space below the item of another list that is about to be followed
+    /// by one of this style: contextual spacing (17.3.1.9) knows styles, not lists.
+    fn join_items(&mut self, style: &str) {
+        let contextual = self.style.role(Role::ListParagraph).contextual_spacing;
+        let joins = self.item.as_deref().is_some_and(|item| item != style);
+        if contextual
+            && joins
+            && let Some(last) = self.paragraphs.pop()
+        {
+            self.paragraphs.push(last.line_spacing(LineSpacing::new().after(0)));
         }
     }
 
     /// An annex, whose title starts a page and its numbers.
-    fn annex(&mut self, annex: &Annex) {
+    fn annex(&mut self, annex: &Annex, pages: &[usize]) {
         self.page_break = !matches!(
             annex.blocks.first(),
             Some(Block::Heading(Heading { role: Role::AnnexTitle, .. }))
         );
-        self.blocks(&annex.blocks, Hang::default());
+        self.matter(&annex.blocks, pages);
     }
 }
 
@@ -206,10 +300,6 @@ pub(super) fn column(
 
 fn before(space: Length) -> LineSpacing {
     LineSpacing::new().before(space.to_twips().unsigned_abs())
-}
-
-fn indented(paragraph: Paragraph, left: Length) -> Paragraph {
-    paragraph.indent(Some(left.to_twips()), None, None, None)
 }
 
 fn numbered(paragraph: Paragraph, num: usize, level: usize) -> Paragraph {

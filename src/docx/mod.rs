@@ -13,31 +13,39 @@
 //! the styles: text boxes fall apart in LibreOffice, Collabora and OnlyOffice.
 
 mod body;
+mod embed;
+mod fixed;
 mod letterhead;
 mod normalise;
 mod numbering;
 mod package;
 mod place;
 mod properties;
+mod relationships;
 mod runs;
 mod styles;
 
 use std::fmt;
 
 use askama::Template;
-use docx_rs::{Docx, PageMargin, XMLDocx};
+use docx_rs::{
+    BuildXML, DocumentChild, FooterReference, HeaderReference, PageMargin, PageSize,
+    SectionProperty,
+};
 
 use self::body::Body;
+use self::fixed::Fixed;
+use self::letterhead::Furniture;
 use self::normalise::Normaliser;
-use self::package::{ContentType, Part};
-use self::properties::{App, Core, FontTable, Settings};
-use self::styles::Styles;
-use crate::document::Document;
+use self::package::{ContentType, Packer, Part};
+use self::properties::Core;
+use self::relationships::{Kind, Relationship, Relationships};
+use crate::document::{Document, Paging};
 use crate::length::Length;
 use crate::style::{HouseStyle, PageGeometry, Role};
 
-/// Writes a document as DOCX; `pages` is what the page-count field shows until
-/// a word processor counts for itself.
+/// Writes a document as DOCX; `paging` is what it shows until a word processor
+/// sets pages for itself, and `embed_fonts` puts the faces into the file.
 ///
 /// # Errors
 ///
@@ -45,121 +53,98 @@ use crate::style::{HouseStyle, PageGeometry, Role};
 pub fn export(
     document: &Document,
     style: &HouseStyle,
-    pages: usize,
+    paging: &Paging,
+    embed_fonts: bool,
 ) -> Result<Vec<u8>, DocxError> {
-    let body = Body::of(document, style, pages);
-    let numbering = body.numbering.render()?;
-    let content = content(body, document, style, pages).build();
-    let mut parts = normalised(content, style.logo.alt(document.language))?;
-    parts.extend([
-        Part::new(
-            "word/styles.xml",
-            ContentType::Styles,
-            Styles::of(document, style).render()?,
-        ),
-        Part::new("word/numbering.xml", ContentType::Numbering, numbering),
-        Part::new(
-            "word/settings.xml",
-            ContentType::Settings,
-            Settings::of(document).render()?,
-        ),
-        Part::new(
-            "word/fontTable.xml",
-            ContentType::FontTable,
-            FontTable::of(style).render()?,
-        ),
-        Part::new("docProps/core.xml", ContentType::Core, Core::of(document).render()?),
-        Part::new("docProps/app.xml", ContentType::App, App::this().render()?),
-    ]);
-    package::pack(parts)
+    let fixed = Fixed::of(style, document.language, embed_fonts)?;
+    let body = Body::of(document, style, paging);
+    let mut packer = Packer::quick();
+    let parts = parts(document, style, body, paging.pages, &mut packer)?;
+    let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
+    let parts = std::iter::once(&fixed.package).chain(&parts).chain(&fixed.parts);
+    let parts: Vec<_> = parts.chain(faces).collect();
+    package::pack(&parts, &mut packer)
 }
 
-/// Body, headers and footers as docx-rs keeps them.
-fn content(
-    body: Body<'_>,
+/// The parts that differ from letter to letter.
+fn parts(
     document: &Document,
     style: &HouseStyle,
+    body: Body<'_>,
     pages: usize,
-) -> Docx {
-    let twips = |length: Length| length.to_twips().unsigned_abs();
-    let page = &style.page;
-    let mut docx = Docx::new()
-        .page_size(twips(page.width), twips(page.height))
-        .page_margin(margins(style))
-        .title_pg();
-    // The styles number the headings; docx-rs looks at paragraphs only.
-    docx.document_rels.has_numberings = true;
-    let letterhead = &document.letterhead;
-    // docx-rs counts headers as they come and takes the default one for the first.
-    if let Some(header) = letterhead::later_header(letterhead, style) {
-        docx = docx.header(header);
+    packer: &mut Packer,
+) -> Result<Vec<Part>, DocxError> {
+    let alts = [style.logo.alt(document.language)];
+    let mut normaliser = Normaliser::new(&alts);
+    let mut relationships = vec![
+        Relationship::new("rIdStyles", Kind::Styles, "styles.xml"),
+        Relationship::new("rIdNumbering", Kind::Numbering, "numbering.xml"),
+        Relationship::new("rIdSettings", Kind::Settings, "settings.xml"),
+        Relationship::new("rIdFontTable", Kind::FontTable, "fontTable.xml"),
+    ];
+    let mut parts = Vec::new();
+    let furniture = letterhead::furniture(&document.letterhead, style, pages);
+    for Furniture { kind, id, name, xml, .. } in &furniture {
+        let content_type = match kind {
+            Kind::Header => ContentType::Header,
+            _ => ContentType::Footer,
+        };
+        let xml = normaliser.part(name, xml)?;
+        parts.push(packer.part(format!("word/{name}"), content_type, xml)?);
+        relationships.push(Relationship::new(id, *kind, name));
     }
-    docx = docx.first_header(letterhead::first_header(letterhead, style));
-    if let Some(footer) = letterhead::footer(letterhead, style, 2, pages) {
-        docx = docx.footer(footer);
-    }
-    if let Some(footer) = letterhead::footer(letterhead, style, 1, pages) {
-        docx = docx.first_footer(footer);
-    }
-    body.paragraphs.into_iter().fold(docx, Docx::add_paragraph)
+    let Body { paragraphs, numbering, runs, .. } = body;
+    relationships
+        .extend(runs.links().map(|(url, number)| Relationship::link(number, url)));
+    let children = paragraphs.into_iter().map(Box::new).map(DocumentChild::Paragraph);
+    let content = docx_rs::Document {
+        children: children.collect(),
+        section_property: section(style, &furniture),
+        has_numbering: true,
+    };
+    let xml = normaliser.part("document.xml", &content.build())?;
+    parts.insert(0, packer.part("word/document.xml", ContentType::Document, xml)?);
+    let relationships = Relationships { relationships }.render()?;
+    parts.push(packer.plain("word/_rels/document.xml.rels", relationships)?);
+    let numbering = numbering.render()?;
+    parts.push(packer.part("word/numbering.xml", ContentType::Numbering, numbering)?);
+    let core = Core::of(document).render()?;
+    parts.push(packer.part("docProps/core.xml", ContentType::Core, core)?);
+    Ok(parts)
 }
 
+/// The section that a letter is: paper, margins, and what every page shows.
+///
 /// The margins leave the body of later pages; the return line stands at the top of
 /// the header, the page number at the bottom of the footer.
-fn margins(style: &HouseStyle) -> PageMargin {
+fn section(style: &HouseStyle, furniture: &[Furniture]) -> SectionProperty {
     let PageGeometry { width, height, body, page_number, return_line, .. } = &style.page;
     let page_number_bottom = page_number.y + style.role(Role::PageNumber).leading;
-    PageMargin::new()
+    let paper = |length: Length| length.to_twips().unsigned_abs();
+    let margins = PageMargin::new()
         .top(body.y.to_twips())
         .bottom((*height - body.bottom()).to_twips())
         .left(body.x.to_twips())
         .right((*width - body.x - body.width).to_twips())
         .header(return_line.y.to_twips())
-        .footer((*height - page_number_bottom).to_twips())
-}
-
-/// The parts that docx-rs wrote, mended.
-fn normalised(content: XMLDocx, logo_alt: &str) -> Result<Vec<Part>, DocxError> {
-    let alts = [logo_alt];
-    let mut normaliser = Normaliser::new(&alts);
-    let mut parts = Vec::new();
-    let later_headers = content.headers.len().saturating_sub(1);
-    // Relationships come for the default, the first and the even header, in this order.
-    let header_rels = &content.header_rels[1 - later_headers..];
-    for (place, (header, rels)) in content.headers.iter().zip(header_rels).enumerate() {
-        let name = format!("header{}.xml", place + 1);
-        parts.push(Part::new(
-            format!("word/{name}"),
-            ContentType::Header,
-            normaliser.part(&name, header)?,
-        ));
-        parts
-            .extend(normalise::relationships(&name, rels)?.map(|rels| {
-                Part::relationships(format!("word/_rels/{name}.rels"), rels)
-            }));
+        .footer((*height - page_number_bottom).to_twips());
+    let mut section = SectionProperty::new()
+        .page_size(PageSize::new().size(paper(*width), paper(*height)))
+        .page_margin(margins)
+        .title_pg();
+    for Furniture { kind, which, id, .. } in furniture {
+        let header = || Some(HeaderReference::new(*which, *id));
+        let footer = || Some(FooterReference::new(*which, *id));
+        match (kind, *which) {
+            (Kind::Header, letterhead::FIRST) => {
+                section.first_header_reference = header()
+            }
+            (Kind::Header, _) => section.header_reference = header(),
+            (_, letterhead::FIRST) => section.first_footer_reference = footer(),
+            _ => section.footer_reference = footer(),
+        }
     }
-    for (place, footer) in content.footers.iter().enumerate() {
-        let name = format!("footer{}.xml", place + 1);
-        parts.push(Part::new(
-            format!("word/{name}"),
-            ContentType::Footer,
-            normaliser.part(&name, footer)?,
-        ));
-    }
-    let name = "document.xml";
-    let document = normaliser.part(name, &content.document)?;
-    let rels = normalise::relationships(name, &content.document_rels)?;
-    parts.insert(0, Part::new(format!("word/{name}"), ContentType::Document, document));
-    parts.extend(
-        rels.map(|rels| Part::relationships(format!("word/_rels/{name}.rels"), rels)),
-    );
-    parts.extend(
-        content
-            .media
-            .into_iter()
-            .map(|(id, png)| Part::media(format!("word/media/{id}.png"), png)),
-    );
-    Ok(parts)
+    section
 }
 
 /// Why a DOCX could not be written: a defect of this module.
@@ -168,33 +153,23 @@ fn normalised(content: XMLDocx, logo_alt: &str) -> Result<Vec<Part>, DocxError> 
 pub enum DocxError {
     /// A template could not be filled in.
     Template(askama::Error),
-    /// docx-rs wrote a part that is not XML.
+    /// docx-rs wrote a part that is not XML, or not of the namespaces of letters.
     Xml {
         /// Which part.
         part: String,
         /// What is wrong with it.
-        error: roxmltree::Error,
+        what: String,
     },
-    /// docx-rs wrote an element or attribute in a namespace that letters do not use.
-    Namespace {
-        /// Which part.
-        part: String,
-        /// The namespace.
-        uri: String,
-    },
-    /// The package could not be zipped.
-    Package(zip::result::ZipError),
+    /// A part could not be compressed, or is too long for a package.
+    Package(String),
 }
 
 impl fmt::Display for DocxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Template(error) => write!(f, "template: {error}"),
-            Self::Xml { part, error } => write!(f, "{part}: {error}"),
-            Self::Namespace { part, uri } => {
-                write!(f, "{part}: namespace {uri} is not one that letters use")
-            }
-            Self::Package(error) => write!(f, "package: {error}"),
+            Self::Xml { part, what } => write!(f, "{part}: {what}"),
+            Self::Package(part) => write!(f, "{part}: too long for a package"),
         }
     }
 }
@@ -203,9 +178,7 @@ impl std::error::Error for DocxError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Template(error) => Some(error),
-            Self::Xml { error, .. } => Some(error),
-            Self::Namespace { .. } => None,
-            Self::Package(error) => Some(error),
+            Self::Xml { .. } | Self::Package(_) => None,
         }
     }
 }
@@ -213,17 +186,5 @@ impl std::error::Error for DocxError {
 impl From<askama::Error> for DocxError {
     fn from(error: askama::Error) -> Self {
         Self::Template(error)
-    }
-}
-
-impl From<zip::result::ZipError> for DocxError {
-    fn from(error: zip::result::ZipError) -> Self {
-        Self::Package(error)
-    }
-}
-
-impl From<std::io::Error> for DocxError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Package(error.into())
     }
 }

@@ -11,34 +11,30 @@
 //! - no text alternative, the same `wp:docPr` for every picture: written and numbered;
 //! - no `w:lang` on runs: [`runs`](super::runs) leaves the tag in `w:highlight`, which
 //!   letters do not have;
-//! - soft hyphens as characters, which Word prints: made `w:softHyphen`;
-//! - relationships to parts that are not there (`commentsExtended.xml`), and links in
-//!   the order of a hash map: dropped and sorted.
+//! - soft hyphens as characters, which Word prints: made `w:softHyphen`.
 //!
 //! Defects that the callers step around: links and pictures numbered per process (they
-//! get ids of their own), links outside the body unrelated (none are written), the
-//! first header's picture related to the wrong part when no default header comes before
-//! it, `add_text` dropping line feeds (letters have none), `w:highlight` unescaped
-//! ([`escaped`]).
+//! get ids of their own); relationships to parts that are not there, in the order of a
+//! hash map, or in the wrong part, and default parts that fail the schema (only body,
+//! headers and footers are docx-rs's: [`relationships`](super::relationships) and the
+//! templates write the rest); `add_text` dropping line feeds (letters have none);
+//! `w:highlight` unescaped ([`escaped`]).
 
-use std::fmt::Write;
-
-use roxmltree::{Document, Node};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
 
 use super::DocxError;
 
-/// The namespaces of a letter, with their customary prefixes.
-const NAMESPACES: [(&str, &str); 6] = [
-    ("w", W),
+/// The namespaces of a letter, by the prefixes that docx-rs has for them.
+const NAMESPACES: [(&str, &str); 5] = [
+    ("w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
     ("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
     ("wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"),
     ("a", "http://schemas.openxmlformats.org/drawingml/2006/main"),
     ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
-    ("xml", "http://www.w3.org/XML/1998/namespace"),
 ];
-const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const W14: &str = "http://schemas.microsoft.com/office/word/2010/wordml";
-const MC: &str = "http://schemas.openxmlformats.org/markup-compatibility/2006";
+/// Prefixes whose attributes are dropped.
+const DROPPED: [&str; 3] = ["xmlns", "w14", "mc"];
 
 /// The children of `w:pPr` in the order of CT_PPr.
 const PARAGRAPH: &str = "\
@@ -77,215 +73,225 @@ impl<'a> Normaliser<'a> {
     }
 
     /// Mends one part.
-    pub(super) fn part(&mut self, name: &str, xml: &[u8]) -> Result<String, DocxError> {
-        let text = String::from_utf8_lossy(xml);
-        let document = read(name, &text)?;
-        let root = document.root_element();
-        let mut part = Writer { name, out: declaration(xml.len()) };
-        part.root(root, self)?;
-        Ok(part.out)
-    }
-}
-
-/// Mends the relationships of a part; `None` when there are none left.
-pub(super) fn relationships(name: &str, xml: &[u8]) -> Result<Option<String>, DocxError> {
-    let text = String::from_utf8_lossy(xml);
-    let document = read(name, &text)?;
-    let mut relationships: Vec<_> = document
-        .root_element()
-        .children()
-        .filter(Node::is_element)
-        .filter(|node| node.attribute("Target") != Some("commentsExtended.xml"))
-        .collect();
-    if relationships.is_empty() {
-        return Ok(None);
-    }
-    relationships.sort_by_key(|node| node.attribute("Id"));
-    let mut out = declaration(xml.len());
-    out.push_str("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">");
-    for relationship in relationships {
-        out.push_str("<Relationship");
-        for attribute in relationship.attributes() {
-            attribute_to(&mut out, "", attribute.name(), attribute.value());
+    pub(super) fn part(&mut self, name: &str, xml: &[u8]) -> Result<Vec<u8>, DocxError> {
+        let defect = |what: String| DocxError::Xml { part: name.to_owned(), what };
+        let text = std::str::from_utf8(xml).map_err(|error| defect(error.to_string()))?;
+        let mut reader = Reader::from_str(text);
+        let mut writer = Writer::new(xml.len(), self);
+        loop {
+            match reader.read_event().map_err(|error| defect(error.to_string()))? {
+                Event::Start(start) => writer.open(&start).map_err(defect)?,
+                Event::Empty(start) => {
+                    writer.open(&start).map_err(defect)?;
+                    writer.close();
+                }
+                Event::End(_) => writer.close(),
+                Event::Text(text) => writer.text(&text),
+                Event::GeneralRef(entity) => {
+                    writer.content(&[b"&", entity.as_ref(), b";"]);
+                }
+                Event::Eof => return Ok(writer.finish()),
+                // The declaration is written anew.
+                Event::Decl(_) => {}
+                event => return Err(defect(format!("{event:?} in a part"))),
+            }
         }
-        out.push_str("/>");
     }
-    out.push_str("</Relationships>");
-    Ok(Some(out))
-}
-
-fn read<'a>(name: &str, text: &'a str) -> Result<Document<'a>, DocxError> {
-    Document::parse(text).map_err(|error| DocxError::Xml { part: name.to_owned(), error })
-}
-
-fn declaration(capacity: usize) -> String {
-    let mut out = String::with_capacity(capacity);
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
-    out
 }
 
 /// A part on its way out.
-struct Writer<'a> {
-    name: &'a str,
-    out: String,
+struct Writer<'n, 'a> {
+    out: Vec<u8>,
+    open: Vec<Open>,
+    /// Which of [`NAMESPACES`] have been used.
+    used: [bool; NAMESPACES.len()],
+    /// Where the root's declarations belong.
+    root: usize,
+    normaliser: &'n mut Normaliser<'a>,
 }
 
-impl Writer<'_> {
-    /// The root, which declares the namespaces that the part uses.
-    fn root(
-        &mut self,
-        root: Node<'_, '_>,
-        normaliser: &mut Normaliser<'_>,
-    ) -> Result<(), DocxError> {
-        let used = |uri: &str| {
-            root.descendants().any(|node| {
-                node.tag_name().namespace() == Some(uri)
-                    || node
-                        .attributes()
-                        .any(|attribute| attribute.namespace() == Some(uri))
-            })
-        };
-        let mut declarations = String::new();
-        for (prefix, uri) in NAMESPACES.into_iter().filter(|(prefix, _)| *prefix != "xml")
-        {
-            if used(uri) {
-                attribute_to(&mut declarations, "xmlns:", prefix, uri);
-            }
-        }
-        self.element(root, &declarations, normaliser)
+/// An element that is not yet closed.
+struct Open {
+    /// Its name, prefix and all.
+    name: Vec<u8>,
+    /// Where it starts.
+    start: usize,
+    /// Where its start tag ends, without the bracket.
+    tag_end: usize,
+    /// The order of its children, for a bag of properties.
+    order: Option<&'static str>,
+    /// Each property's place in that order, and where it starts.
+    properties: Vec<(usize, usize)>,
+}
+
+impl<'n, 'a> Writer<'n, 'a> {
+    fn new(capacity: usize, normaliser: &'n mut Normaliser<'a>) -> Self {
+        let mut out = Vec::with_capacity(capacity + 512);
+        out.extend_from_slice(
+            b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
+        );
+        let used = [false; NAMESPACES.len()];
+        Self { out, open: Vec::new(), used, root: 0, normaliser }
     }
 
-    fn element(
-        &mut self,
-        node: Node<'_, '_>,
-        declarations: &str,
-        normaliser: &mut Normaliser<'_>,
-    ) -> Result<(), DocxError> {
-        if is_hollow(node) {
-            return Ok(());
+    fn open(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
+        let name = start.name();
+        let name = match name.as_ref() {
+            b"w:highlight" => b"w:lang",
+            name => name,
+        };
+        self.end_start_tag();
+        let place = self.out.len();
+        if let Some(Open { order: Some(order), properties, .. }) = self.open.last_mut() {
+            let rank = order.split(' ').position(|known| known.as_bytes() == local(name));
+            properties.push((rank.unwrap_or(usize::MAX), place));
         }
-        let prefix = self.prefix(node.tag_name().namespace())?;
-        let local = local(node);
-        let _ = write!(self.out, "<{prefix}{local}{declarations}");
-        if matches!(local, "docPr" | "cNvPr") {
-            self.picture(local, normaliser);
+        self.out.push(b'<');
+        self.name(name)?;
+        if self.open.is_empty() {
+            self.root = self.out.len();
+        }
+        if matches!(local(name), b"docPr" | b"cNvPr") {
+            self.picture(local(name));
         } else {
-            for attribute in node.attributes() {
-                if !matches!(attribute.namespace(), Some(W14 | MC)) {
-                    let prefix = match attribute.namespace() {
-                        Some(uri) => self.prefix(Some(uri))?,
-                        None => String::new(),
-                    };
-                    attribute_to(
-                        &mut self.out,
-                        &prefix,
-                        attribute.name(),
-                        attribute.value(),
-                    );
+            for attribute in start.attributes().with_checks(false) {
+                let attribute = attribute.map_err(|error| error.to_string())?;
+                let key = attribute.key.as_ref();
+                if !DROPPED.iter().any(|prefix| key.starts_with(prefix.as_bytes())) {
+                    self.out.push(b' ');
+                    self.name(key)?;
+                    self.content_of_tag(&[b"=\"", &attribute.value, b"\""]);
                 }
             }
         }
-        if !node.has_children() {
-            self.out.push_str("/>");
-            return Ok(());
-        }
-        self.out.push('>');
-        for child in sorted(node) {
-            if child.is_element() {
-                self.element(child, "", normaliser)?;
-            } else if let Some(text) = child.text() {
-                self.text(text, local);
-            }
-        }
-        let _ = write!(self.out, "</{prefix}{local}>");
+        let order = match name {
+            b"w:pPr" => Some(PARAGRAPH),
+            b"w:rPr" => Some(RUN),
+            b"w:sectPr" => Some(SECTION),
+            b"w:numPr" => Some(NUMBER),
+            _ => None,
+        };
+        let (start, tag_end) = (place, self.out.len());
+        let name = name.to_vec();
+        self.open.push(Open { name, start, tag_end, order, properties: Vec::new() });
         Ok(())
     }
 
+    fn close(&mut self) {
+        let Some(mut closed) = self.open.pop() else { return };
+        let is_empty = closed.tag_end == self.out.len();
+        if is_empty && matches!(&closed.name[..], b"w:pPr" | b"w:rPr") {
+            // A property bag without a property.
+            self.out.truncate(closed.start);
+            if let Some(Open { tag_end, properties, .. }) = self.open.last_mut() {
+                properties.pop_if(|(_, start)| *start == closed.start);
+                // What stood around nothing is empty again.
+                if *tag_end + 1 == closed.start {
+                    self.out.pop();
+                }
+            }
+        } else if is_empty {
+            self.out.extend_from_slice(b"/>");
+        } else {
+            if !closed.properties.is_sorted() {
+                self.sort(&mut closed.properties);
+            }
+            self.content_of_tag(&[b"</", &closed.name, b">"]);
+        }
+    }
+
+    /// Puts properties, which reach to the end, in order.
+    fn sort(&mut self, properties: &mut [(usize, usize)]) {
+        let Some(&(_, first)) = properties.first() else { return };
+        let bag = self.out.split_off(first);
+        let starts = properties.iter().map(|(_, start)| start - first);
+        let ends: Vec<_> = starts.skip(1).chain([bag.len()]).collect();
+        let mut pieces: Vec<_> = properties
+            .iter()
+            .zip(ends)
+            .map(|((rank, start), end)| (*rank, &bag[start - first..end]))
+            .collect();
+        pieces.sort_by_key(|(rank, _)| *rank);
+        pieces.into_iter().for_each(|(_, piece)| self.out.extend_from_slice(piece));
+    }
+
     /// A picture's own number, and what it shows for those who do not see it.
-    fn picture(&mut self, local: &str, normaliser: &mut Normaliser<'_>) {
+    fn picture(&mut self, local: &[u8]) {
         // wp:docPr comes first, its picture's pic:cNvPr after it.
-        normaliser.pictures += usize::from(local == "docPr");
+        let normaliser = &mut *self.normaliser;
+        normaliser.pictures += usize::from(local == b"docPr");
         let number = normaliser.pictures;
         let alt = normaliser.alts.get(number - 1).copied().unwrap_or_default();
-        let number = number.to_string();
-        attribute_to(&mut self.out, "", "id", &number);
-        attribute_to(&mut self.out, "", "name", &format!("Picture {number}"));
-        attribute_to(&mut self.out, "", "descr", alt);
+        let alt = escaped(alt);
+        let attributes =
+            format!(" id=\"{number}\" name=\"Picture {number}\" descr=\"{alt}\"");
+        self.out.extend_from_slice(attributes.as_bytes());
     }
 
-    /// Text to the character, save that Word wants soft hyphens as elements.
-    fn text(&mut self, text: &str, parent: &str) {
-        for (place, piece) in text.split('\u{AD}').enumerate() {
-            if place > 0 && parent == "t" {
-                self.out.push_str("</w:t><w:softHyphen/><w:t xml:space=\"preserve\">");
+    /// Text as it stands, save that Word wants soft hyphens as elements.
+    fn text(&mut self, text: &[u8]) {
+        const SOFT_HYPHEN: &[u8] = "\u{AD}".as_bytes();
+        let mut rest = text;
+        let in_text = self.open.last().is_some_and(|open| open.name == b"w:t");
+        if in_text {
+            let is_hyphen = |bytes: &[u8]| bytes == SOFT_HYPHEN;
+            while let Some(place) = rest.windows(SOFT_HYPHEN.len()).position(is_hyphen) {
+                let hyphen = b"</w:t><w:softHyphen/><w:t xml:space=\"preserve\">";
+                self.content(&[&rest[..place], hyphen]);
+                rest = &rest[place + SOFT_HYPHEN.len()..];
             }
-            escape_to(&mut self.out, piece);
+        }
+        self.content(&[rest]);
+    }
+
+    /// What stands in an element.
+    fn content(&mut self, pieces: &[&[u8]]) {
+        self.end_start_tag();
+        self.content_of_tag(pieces);
+    }
+
+    fn content_of_tag(&mut self, pieces: &[&[u8]]) {
+        pieces.iter().for_each(|piece| self.out.extend_from_slice(piece));
+    }
+
+    /// Ends the start tag of the innermost element, now that something stands in it.
+    fn end_start_tag(&mut self) {
+        if self.open.last().is_some_and(|open| open.tag_end == self.out.len()) {
+            self.out.push(b'>');
         }
     }
 
-    fn prefix(&self, uri: Option<&str>) -> Result<String, DocxError> {
-        let uri = uri.unwrap_or_default();
-        match NAMESPACES.iter().find(|(_, known)| *known == uri) {
-            Some((prefix, _)) => Ok(format!("{prefix}:")),
-            None => {
-                let (part, uri) = (self.name.to_owned(), uri.to_owned());
-                Err(DocxError::Namespace { part, uri })
-            }
+    /// A name, whose prefix is used from now on.
+    fn name(&mut self, name: &[u8]) -> Result<(), String> {
+        let prefix = &name[..name.len() - local(name).len()];
+        if let Some(prefix) = prefix.strip_suffix(b":").filter(|prefix| *prefix != b"xml")
+        {
+            let known =
+                NAMESPACES.iter().position(|(known, _)| known.as_bytes() == prefix);
+            let unknown = || format!("the prefix {}", String::from_utf8_lossy(prefix));
+            self.used[known.ok_or_else(unknown)?] = true;
         }
+        self.out.extend_from_slice(name);
+        Ok(())
+    }
+
+    /// The part, whose root declares the namespaces that it uses.
+    fn finish(self) -> Vec<u8> {
+        let mut out = self.out;
+        let used = NAMESPACES.iter().zip(self.used).filter(|(_, used)| *used);
+        let declarations =
+            used.map(|((prefix, uri), _)| format!(" xmlns:{prefix}=\"{uri}\""));
+        out.splice(self.root..self.root, declarations.collect::<String>().into_bytes());
+        out
     }
 }
 
-/// A name as it should be.
-fn local<'a>(node: Node<'a, '_>) -> &'a str {
-    match node.tag_name().name() {
-        "highlight" => "lang",
-        name => name,
-    }
-}
-
-/// The children in the order of the schema.
-fn sorted<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
-    let mut children: Vec<_> = node.children().collect();
-    let order = match node.tag_name().name() {
-        "pPr" => PARAGRAPH,
-        "rPr" => RUN,
-        "sectPr" => SECTION,
-        "numPr" => NUMBER,
-        _ => return children,
-    };
-    let place =
-        |child: &Node<'_, '_>| order.split(' ').position(|name| name == local(*child));
-    children.sort_by_key(|child| place(child).unwrap_or(usize::MAX));
-    children
-}
-
-/// A property bag without a property.
-fn is_hollow(node: Node<'_, '_>) -> bool {
-    matches!(node.tag_name().name(), "rPr" | "pPr")
-        && node.children().all(|child| child.is_element() && is_hollow(child))
-}
-
-fn attribute_to(out: &mut String, prefix: &str, name: &str, value: &str) {
-    let _ = write!(out, " {prefix}{name}=\"");
-    escape_to(out, value);
-    out.push('"');
+/// A name without its prefix.
+fn local(name: &[u8]) -> &[u8] {
+    name.rsplit(|byte| *byte == b':').next().unwrap_or(name)
 }
 
 /// Text as an attribute's value, for what docx-rs writes as it comes.
 pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    escape_to(&mut out, text);
-    out
-}
-
-fn escape_to(out: &mut String, text: &str) {
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(letter),
-        }
-    }
+    quick_xml::escape::escape(text).into_owned()
 }

@@ -26,7 +26,8 @@ struct Scheme {
 struct Level {
     place: usize,
     format: &'static str,
-    style: Option<&'static str>,
+    /// The style that is linked to it.
+    style: Option<String>,
     suffix: &'static str,
     text: String,
     left: i32,
@@ -49,6 +50,8 @@ const ANNEX: u32 = 2;
 /// List labels, in the order of their schemes after those two.
 const LABELS: [ListLabel; 4] =
     [ListLabel::Bullet, ListLabel::Number, ListLabel::Letter, ListLabel::Roman];
+/// Levels of a list that Word has a style for: `ListBullet` to `ListBullet5`.
+pub(super) const STYLED_LEVELS: usize = 5;
 /// The num of a heading that takes no number.
 pub(super) const UNNUMBERED: usize = 0;
 
@@ -78,7 +81,7 @@ impl Numbering {
         let title = Level {
             place: 0,
             format: "none",
-            style: Some(Role::AnnexTitle.word_style()),
+            style: Some(Role::AnnexTitle.word_style().to_owned()),
             suffix: "nothing",
             text: String::new(),
             left: 0,
@@ -106,8 +109,9 @@ impl Numbering {
             let levels = (0..LEVELS).map(|place| Level::list(label, place, &style.list));
             schemes.push(Scheme { id: scheme(label), levels: levels.collect() });
         }
-        let nums = [LETTER, ANNEX].map(|id| Num { id, scheme: id, start: None });
-        Self { schemes, nums: nums.into() }
+        // The schemes of bullets and of numbers have a num for their styles too.
+        let nums = [LETTER, ANNEX, scheme(ListLabel::Bullet), scheme(ListLabel::Number)];
+        Self { schemes, nums: nums.map(|id| Num { id, scheme: id, start: None }).into() }
     }
 
     /// A num for one list, which counts from its own start.
@@ -128,7 +132,7 @@ impl Level {
             Some(number) => (number.to_owned(), "space"),
             None => (text, "nothing"),
         };
-        let style = Some(role.word_style());
+        let style = Some(role.word_style().to_owned());
         Self { place, format: "decimal", style, suffix, text, left: 0, hanging: 0 }
     }
 
@@ -144,16 +148,50 @@ impl Level {
             ListLabel::Roman => ("lowerRoman", numbered(list, place)),
         };
         let hanging = indent(label, list);
+        let style = match label {
+            ListLabel::Bullet | ListLabel::Number if place < STYLED_LEVELS => {
+                Some(item_style(label, place))
+            }
+            _ => None,
+        };
         Self {
             place,
             format,
-            style: None,
+            style,
             suffix: "tab",
             text,
             left: left(label, place, list).to_twips(),
             hanging: hanging.to_twips(),
         }
     }
+}
+
+/// Word's own style of an item of a list; it has five of a kind.
+pub(super) fn item_style(label: ListLabel, level: usize) -> String {
+    styled(
+        match label {
+            ListLabel::Bullet => "ListBullet",
+            ListLabel::Number | ListLabel::Letter | ListLabel::Roman => "ListNumber",
+        },
+        level,
+    )
+}
+
+/// Word's own style of what goes on below an item.
+pub(super) fn continue_style(level: usize) -> String {
+    styled("ListContinue", level)
+}
+
+fn styled(base: &str, level: usize) -> String {
+    match level.min(STYLED_LEVELS - 1) {
+        0 => base.to_owned(),
+        level => format!("{base}{}", level + 1),
+    }
+}
+
+/// The num and level that the style of an item is linked to.
+pub(super) fn of_item(label: ListLabel, level: usize) -> (u32, u32) {
+    (scheme(label), level.min(STYLED_LEVELS - 1) as u32)
 }
 
 /// How far a list of this kind hangs.

@@ -40,8 +40,7 @@ impl Frame {
             | Role::ReferenceLabel
             | Role::ReferenceText
             | Role::ReferenceClause => {
-                let Area { x, y, width, .. } = page.reference_column;
-                Self::slot(&Slot { x, y, width })
+                Self::reference_column(style, page.reference_column.y)
             }
             _ => return None,
         })
@@ -54,6 +53,12 @@ impl Frame {
     pub(super) fn address(style: &HouseStyle, y: Length) -> Self {
         let Area { x, width, .. } = style.page.address;
         Self::area(&Area { x, y, width, height: style.page.dateline.y - y })
+    }
+
+    /// The reference column, from its first line.
+    pub(super) fn reference_column(style: &HouseStyle, y: Length) -> Self {
+        let Area { x, width, .. } = style.page.reference_column;
+        Self::slot(&Slot { x, y, width })
     }
 
     /// The logo's slot.

@@ -6,6 +6,7 @@
 
 use askama::Template;
 
+use super::embed::{Embedded, EmbeddedFace};
 use crate::document::{Document, Metadata};
 use crate::style::HouseStyle;
 
@@ -48,26 +49,38 @@ impl App {
 #[derive(Template)]
 #[template(path = "docx/settings.xml")]
 pub(super) struct Settings {
-    language: &'static str,
+    pub(super) language: &'static str,
+    pub(super) embed_fonts: bool,
 }
 
-impl Settings {
-    /// The settings of a document.
-    pub(super) fn of(document: &Document) -> Self {
-        Self { language: document.language.tag() }
-    }
-}
-
-/// The fonts that the styles name.
+/// The fonts that the styles name, and the faces that go with the file.
 #[derive(Template)]
 #[template(path = "docx/fontTable.xml")]
 pub(super) struct FontTable<'a> {
-    family: &'a str,
+    fonts: Vec<Font<'a>>,
+}
+
+struct Font<'a> {
+    name: &'a str,
+    alternate: Option<&'a str>,
+    faces: &'a [EmbeddedFace],
 }
 
 impl<'a> FontTable<'a> {
-    /// The typeface of a house style.
-    pub(super) fn of(style: &'a HouseStyle) -> Self {
-        Self { family: style.fonts.family() }
+    /// The typefaces of a house style: the one that a DOCX names, and that of the faces
+    /// that go with it, which may be the same.
+    pub(super) fn of(style: &'a HouseStyle, embedded: Option<&'a Embedded>) -> Self {
+        let faces = embedded.map_or(&[][..], |embedded| &embedded.faces);
+        let (named, own) = (style.word_family(), style.fonts.family());
+        let alternate = style.word_font.alternate.as_deref();
+        let mut fonts = vec![Font {
+            name: named,
+            alternate,
+            faces: if named == own { faces } else { &[] },
+        }];
+        if named != own && !faces.is_empty() {
+            fonts.push(Font { name: own, alternate: None, faces });
+        }
+        Self { fonts }
     }
 }

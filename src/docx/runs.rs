@@ -7,12 +7,14 @@ use std::collections::BTreeMap;
 
 use docx_rs::{
     BreakType, FieldCharType, Hyperlink, HyperlinkData, HyperlinkType, InstrNUMPAGES,
-    InstrPAGE, InstrText, Paragraph, ParagraphChild, Run, RunProperty, VertAlignType,
+    InstrPAGE, InstrText, Paragraph, ParagraphChild, Run, RunChild, RunProperty,
+    VertAlignType,
 };
 
 use super::normalise;
 use super::place::Frame;
-use super::styles::HYPERLINK;
+use super::relationships::link_id;
+use super::styles::{EMPHASIS, HYPERLINK, STRONG};
 use crate::document::{self, Field, Inline};
 use crate::style::{HouseStyle, Role, RoleStyle};
 
@@ -27,8 +29,7 @@ pub(super) struct Runs<'a> {
     page: usize,
     /// What the page-count field shows until a word processor counts.
     pages: usize,
-    /// The targets of the part's links, numbered; `None` where a part has no links,
-    /// because docx-rs relates those of the body only.
+    /// The targets of the part's links, numbered; `None` where a part has no links.
     links: Option<BTreeMap<String, usize>>,
 }
 
@@ -53,6 +54,11 @@ impl<'a> Runs<'a> {
         Self { style, page, pages, links: None }
     }
 
+    /// The links written so far, by their targets, with the numbers of their relationships.
+    pub(super) fn links(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.links.iter().flatten().map(|(url, number)| (url.as_str(), *number))
+    }
+
     /// A paragraph in its role's style, and in the frame that this has.
     pub(super) fn paragraph(&mut self, paragraph: &document::Paragraph) -> Paragraph {
         let mut set = self.set(paragraph.role, &paragraph.inlines);
@@ -71,6 +77,7 @@ impl<'a> Runs<'a> {
     pub(super) fn set(&mut self, role: Role, inlines: &[Inline]) -> Paragraph {
         let mut set = Paragraph::new().style(role.word_style());
         self.inlines(role, inlines, Format::default(), &mut set.children);
+        drop_last_break(&mut set.children);
         set
     }
 
@@ -147,7 +154,7 @@ impl<'a> Runs<'a> {
         let number = *links.entry(url.to_owned()).or_insert(next);
         let mut hyperlink = Hyperlink::new(url, HyperlinkType::External);
         if let HyperlinkData::External { rid, .. } = &mut hyperlink.link {
-            *rid = format!("rIdLink{number}");
+            *rid = link_id(number);
         }
         Some(hyperlink)
     }
@@ -168,6 +175,20 @@ impl<'a> Runs<'a> {
     }
 }
 
+/// Takes a line break from the end of a paragraph: on a page nothing follows it, and
+/// a word processor would show an empty line.
+fn drop_last_break(children: &mut Vec<ParagraphChild>) {
+    match children.last_mut() {
+        Some(ParagraphChild::Hyperlink(link)) => drop_last_break(&mut link.children),
+        Some(ParagraphChild::Run(run))
+            if matches!(run.children[..], [RunChild::Break(_)]) =>
+        {
+            children.pop();
+        }
+        _ => {}
+    }
+}
+
 fn child(run: Run) -> ParagraphChild {
     ParagraphChild::Run(Box::new(run))
 }
@@ -175,16 +196,28 @@ fn child(run: Run) -> ParagraphChild {
 /// What a run says of itself: only what its paragraph's style does not say.
 fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     let (plain, face) = (look.face(), look.run_face(format.strong, format.emphasis));
+    // A run has one character style; what that does not say it says itself. The
+    // styles toggle (17.7.3), so that none is used where the paragraph's has the same.
+    let bold = face.is_bold() && !plain.is_bold();
+    let italic = face.is_italic() && !plain.is_italic();
+    let style = match (format.link, bold, italic) {
+        (true, ..) => Some(HYPERLINK),
+        (false, true, _) => Some(STRONG),
+        (false, false, true) => Some(EMPHASIS),
+        (false, false, false) => None,
+    };
     let mut property = RunProperty::new();
-    if format.link {
-        property = property.style(HYPERLINK);
+    if let Some(style) = style {
+        property = property.style(style);
     }
-    if face.is_bold() && !plain.is_bold() {
+    if bold && style != Some(STRONG) {
         property = property.bold();
     }
-    if face.is_italic() != plain.is_italic() {
-        property =
-            if face.is_italic() { property.italic() } else { property.disable_italic() };
+    if italic && style != Some(EMPHASIS) {
+        property = property.italic();
+    }
+    if plain.is_italic() && !face.is_italic() {
+        property = property.disable_italic();
     }
     if let Some(script) = format.script {
         property = property.vert_align(script);

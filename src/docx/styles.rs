@@ -7,7 +7,8 @@ use askama::Template;
 
 use super::numbering;
 use super::place::{Frame, Indent};
-use crate::document::Document;
+use crate::document::ListLabel;
+use crate::locale::Language;
 use crate::style::{HouseStyle, Role};
 
 /// The style of the paragraph that holds the logo.
@@ -18,6 +19,12 @@ pub(super) const CLASSIFICATION_FOOT: &str = "ClassificationFoot";
 pub(super) const FRAME_ANCHOR: &str = "FrameAnchor";
 /// The character style of a link.
 pub(super) const HYPERLINK: &str = "Hyperlink";
+/// The character style of what is important: bold.
+pub(super) const STRONG: &str = "Strong";
+/// The character style of what is stressed: italic.
+pub(super) const EMPHASIS: &str = "Emphasis";
+/// The style that the deepest heading of an annex is based on.
+const HEADING_4: &str = "Heading4";
 /// The style that every other is based on.
 const NORMAL: &str = "Normal";
 
@@ -37,10 +44,12 @@ pub(super) struct Styles<'a> {
 
 /// A paragraph style, in the units of its XML.
 struct ParagraphStyle {
-    id: &'static str,
+    id: String,
     name: String,
     custom: bool,
     based_on: &'static str,
+    /// Says too what it does not have, for the style it is based on may have it.
+    explicit: bool,
     next: Option<&'static str>,
     ui_priority: usize,
     frame: Option<Frame>,
@@ -61,20 +70,32 @@ struct ParagraphStyle {
 }
 
 impl<'a> Styles<'a> {
-    /// The styles of a house style, in the document's language.
-    pub(super) fn of(document: &Document, style: &'a HouseStyle) -> Self {
+    /// The styles of a house style, in a language.
+    pub(super) fn of(language: Language, style: &'a HouseStyle) -> Self {
         let body = style.role(Role::BodyText);
-        let roles = Role::ALL.into_iter().map(|role| ParagraphStyle::of(role, style));
+        let roles = Role::ALL
+            .into_iter()
+            .filter(|role| !matches!(role, Role::ListParagraph | Role::ListContinue))
+            .map(|role| ParagraphStyle::of(role, style));
+        let lists = (0..numbering::STYLED_LEVELS).flat_map(|level| {
+            [
+                ParagraphStyle::list_item(ListLabel::Bullet, level, style),
+                ParagraphStyle::list_item(ListLabel::Number, level, style),
+                ParagraphStyle::list_continue(level, style),
+            ]
+        });
         Self {
-            family: style.fonts.family(),
-            language: document.language.tag(),
+            family: style.word_family(),
+            language: language.tag(),
             size: body.size.to_half_points(),
             leading: body.leading.to_twips(),
             kerning: style.typography.kerning,
             ligatures: style.typography.ligatures,
             widow_control: u8::from(style.typography.widow_lines > 1),
             styles: roles
+                .chain(lists)
                 .chain([
+                    ParagraphStyle::heading_4(style),
                     ParagraphStyle::logo(style),
                     ParagraphStyle::classification_foot(style),
                     ParagraphStyle::frame_anchor(style),
@@ -88,11 +109,13 @@ impl ParagraphStyle {
     fn of(role: Role, style: &HouseStyle) -> Self {
         let look = style.role(role);
         let built_in = built_in_name(role);
+        let based_on = based_on(role);
         Self {
-            id: role.word_style(),
+            id: role.word_style().to_owned(),
             name: built_in.map_or_else(|| spaced(role.word_style()), str::to_owned),
             custom: built_in.is_none(),
-            based_on: NORMAL,
+            based_on,
+            explicit: based_on != NORMAL,
             next: next(role).map(Role::word_style),
             ui_priority: role as usize + 1,
             frame: Frame::of(role, style),
@@ -112,10 +135,48 @@ impl ParagraphStyle {
         }
     }
 
+    /// What the deepest heading of an annex is based on.
+    fn heading_4(style: &HouseStyle) -> Self {
+        Self {
+            id: HEADING_4.to_owned(),
+            name: "heading 4".to_owned(),
+            custom: false,
+            based_on: NORMAL,
+            explicit: false,
+            numbering: None,
+            ..Self::of(Role::AnnexHeading3, style)
+        }
+    }
+
+    /// An item of a list, by the kind of the list and how deep it stands.
+    fn list_item(label: ListLabel, level: usize, style: &HouseStyle) -> Self {
+        let id = numbering::item_style(label, level);
+        Self {
+            name: spaced(&id),
+            id,
+            custom: false,
+            numbering: Some(numbering::of_item(label, level)),
+            ..Self::of(Role::ListParagraph, style)
+        }
+    }
+
+    /// What goes on below an item, where lists of bullets stand around it.
+    fn list_continue(level: usize, style: &HouseStyle) -> Self {
+        let id = numbering::continue_style(level);
+        let left = numbering::left(ListLabel::Bullet, level, &style.list).to_twips();
+        Self {
+            name: spaced(&id),
+            id,
+            custom: false,
+            indent: Some(Indent { left, right: 0, hanging: 0 }),
+            ..Self::of(Role::ListContinue, style)
+        }
+    }
+
     /// A line as high as its picture, at the logo's place.
     fn logo(style: &HouseStyle) -> Self {
         Self {
-            id: LOGO,
+            id: LOGO.to_owned(),
             name: spaced(LOGO),
             ui_priority: Role::ALL.len() + 1,
             frame: Some(Frame::logo(style)),
@@ -127,9 +188,10 @@ impl ParagraphStyle {
     /// The classification line, at its other place.
     fn classification_foot(style: &HouseStyle) -> Self {
         Self {
-            id: CLASSIFICATION_FOOT,
+            id: CLASSIFICATION_FOOT.to_owned(),
             name: spaced(CLASSIFICATION_FOOT),
             based_on: Role::Classification.word_style(),
+            explicit: true,
             ui_priority: Role::ALL.len() + 2,
             frame: Some(Frame::classification_foot(style)),
             ..Self::of(Role::Classification, style)
@@ -139,7 +201,7 @@ impl ParagraphStyle {
     /// As low as a line can be.
     fn frame_anchor(style: &HouseStyle) -> Self {
         Self {
-            id: FRAME_ANCHOR,
+            id: FRAME_ANCHOR.to_owned(),
             name: spaced(FRAME_ANCHOR),
             ui_priority: Role::ALL.len() + 3,
             size: 2,
@@ -154,13 +216,13 @@ impl ParagraphStyle {
 const fn built_in_name(role: Role) -> Option<&'static str> {
     Some(match role {
         Role::Date => "Date",
+        Role::Subject => "Title",
+        Role::PageNumber => "footer",
         Role::Salutation => "Salutation",
         Role::BodyText => "Body Text",
         Role::Heading1 => "heading 1",
         Role::Heading2 => "heading 2",
         Role::Heading3 => "heading 3",
-        Role::ListParagraph => "List Paragraph",
-        Role::ListContinue => "List Continue",
         Role::Closing => "Closing",
         Role::Signature => "Signature",
         Role::Quote => "Quote",
@@ -173,6 +235,18 @@ const fn built_in_name(role: Role) -> Option<&'static str> {
         Role::Toc4 => "toc 4",
         _ => return None,
     })
+}
+
+/// The style that a role's is based on: a heading of an annex is one of the level
+/// that it has in the document, and looks as its depth asks.
+const fn based_on(role: Role) -> &'static str {
+    match role {
+        Role::AnnexTitle => Role::Heading1.word_style(),
+        Role::AnnexHeading1 => Role::Heading2.word_style(),
+        Role::AnnexHeading2 => Role::Heading3.word_style(),
+        Role::AnnexHeading3 => HEADING_4,
+        _ => NORMAL,
+    }
 }
 
 /// `AnnexHeading1` becomes `Annex Heading 1`.

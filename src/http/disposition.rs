@@ -20,7 +20,7 @@ const MOST: usize = 100;
 pub(super) fn disposition(letter: &Letter, wish: Wish) -> ContentDisposition {
     let page = match wish.format {
         Format::Svg { page } => format!("-{page}"),
-        Format::Pdf | Format::Docx | Format::Html => String::new(),
+        Format::Pdf | Format::Docx { .. } | Format::Html => String::new(),
     };
     let date = letter.date.map_or_else(String::new, |date| format!("{date} "));
     let name = format!("{date}{}{page}", stem(&letter.subject));

@@ -163,12 +163,12 @@ mod tests {
 
     use super::{acceptable, preferred};
     use crate::Format;
-    use crate::Format::{Docx, Html, Pdf};
+    use crate::Format::{Html, Pdf};
     use crate::locale::Language::{En, Nl};
 
     #[test]
     fn the_highest_quality_wins_and_pdf_is_the_default() {
-        let word = Docx.media_type();
+        let word = Format::DOCX.media_type();
         for (accept, format) in [
             ("", Some(Pdf)),
             ("*/*", Some(Pdf)),
@@ -182,9 +182,9 @@ mod tests {
             ("text/html, application/pdf", Some(Pdf)),
             ("text/*", Some(Html)),
             ("text/html;charset=utf-8", Some(Html)),
-            ("application/*, application/pdf;q=0", Some(Docx)),
-            ("application/pdf;q=0, */*;q=0.1", Some(Docx)),
-            (word, Some(Docx)),
+            ("application/*, application/pdf;q=0", Some(Format::DOCX)),
+            ("application/pdf;q=0, */*;q=0.1", Some(Format::DOCX)),
+            (word, Some(Format::DOCX)),
             ("image/svg+xml", Some(Format::Svg { page: NonZeroUsize::MIN })),
             ("image/png", None),
             ("application/pdf;q=0", None),

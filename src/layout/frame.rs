@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::document::Metadata;
+use crate::document::{Metadata, Paging};
 use crate::font::FaceStyle;
 use crate::length::Length;
 use crate::locale::Language;
@@ -25,6 +25,8 @@ pub struct Pages {
     pub pages: Vec<Page>,
     /// The structure whose elements the frames name.
     pub structure: Structure,
+    /// Where the pieces of the document stand, for the writers that set no pages.
+    pub paging: Paging,
 }
 
 impl Pages {

@@ -8,9 +8,9 @@ use super::frame::{
     Artifact, Content, ElementId, Frame, Page, Structure, StructureKind, Tag,
 };
 use super::paginate::paginate;
-use super::rows::{Collector, Parent, Row, height, place};
+use super::rows::{Collector, Parent, Row, Starts, height, place};
 use super::shape::FieldValues;
-use crate::document::{DatelineRow, Document, Inline, Letterhead, Paragraph};
+use crate::document::{Column, DatelineRow, Document, Inline, Letterhead, Paragraph};
 use crate::length::Length;
 use crate::style::{HouseStyle, Slot};
 
@@ -84,6 +84,8 @@ pub(super) struct ReferenceColumn {
     /// The rows of the letter's own column, over however many pages.
     rows: Vec<Row>,
     ranges: Vec<Range<usize>>,
+    /// The row with which each paragraph of each group starts.
+    starts: Vec<Starts>,
     /// What every later page repeats.
     repeated: Vec<Row>,
 }
@@ -97,18 +99,55 @@ pub(super) fn reference_column(
     page: &mut Page,
 ) -> ReferenceColumn {
     let area = &style.page.reference_column;
-    let mut collect = |groups: &[Vec<Paragraph>], parent: Parent| -> Vec<Row> {
+    let mut collect = |groups: &[Vec<Paragraph>], parent: Parent| {
         let mut collector = Collector::new(area.width, style, structure);
-        collector.groups(groups, parent);
-        collector.finish()
+        let starts = collector.groups(groups, parent);
+        (collector.finish(), starts)
     };
-    let rows = collect(&head.reference_column, Parent::Element(part));
-    let repeated = collect(&head.continuation_column, Parent::Artifact(Artifact::Header));
+    let (rows, starts) = collect(&head.reference_column, Parent::Element(part));
+    let repeat = Parent::Artifact(Artifact::Header);
+    let (repeated, _) = collect(&head.continuation_column, repeat);
     let room_below = area.height - used(&repeated, style);
     let ranges = paginate(&rows, area.height, room_below);
     let first = rows[ranges[0].clone()].iter().cloned();
     place(first, area.x, area.y, style, &mut page.frames);
-    ReferenceColumn { rows, ranges, repeated }
+    ReferenceColumn { rows, ranges, starts, repeated }
+}
+
+impl ReferenceColumn {
+    /// What of the column stands on each page.
+    pub(super) fn columns(&self, head: &Letterhead, style: &HouseStyle) -> Vec<Column> {
+        let top = style.page.reference_column.y;
+        let later = top + used(&self.repeated, style);
+        let tops = std::iter::once(top).chain(std::iter::repeat(later));
+        let ranges = self.ranges.iter().zip(tops);
+        ranges.map(|(range, y)| Column { y, groups: self.groups(head, range) }).collect()
+    }
+
+    /// The groups whose rows stand in a range, cut where it cuts them.
+    fn groups(&self, head: &Letterhead, range: &Range<usize>) -> Vec<Vec<Paragraph>> {
+        let starts = self.starts.iter().flatten().copied();
+        let mut ends = starts.skip(1).chain([self.rows.len()]);
+        let mut groups = Vec::new();
+        for (group, starts) in head.reference_column.iter().zip(&self.starts) {
+            let mut own = Vec::new();
+            for ((paragraph, &start), end) in group.iter().zip(starts).zip(&mut ends) {
+                let characters = |rows: Range<usize>| -> usize {
+                    self.rows[rows].iter().map(Row::characters).sum()
+                };
+                let from = range.start.clamp(start, end);
+                let to = range.end.clamp(start, end);
+                if from < to {
+                    let before = characters(start..from);
+                    own.push(paragraph.part(before..before + characters(from..to)));
+                }
+            }
+            if !own.is_empty() {
+                groups.push(own);
+            }
+        }
+        groups
+    }
 }
 
 /// What the repeated column takes from a later page, space below included.
@@ -130,13 +169,16 @@ pub(super) fn later_columns(
     let count = pages.len().max(column.ranges.len());
     pages.resize(count, Page::default());
     for (number, page) in pages.iter_mut().enumerate().skip(1) {
-        let repeated = column.repeated.iter().cloned();
-        place(repeated, area.x, area.y, style, &mut page.frames);
+        // It is read before the text beside it, as on page 1.
         if let Some(range) = column.ranges.get(number) {
             let y = area.y + used(&column.repeated, style);
             let rows = column.rows[range.clone()].iter().cloned();
-            place(rows, area.x, y, style, &mut page.frames);
+            let mut frames = Vec::new();
+            place(rows, area.x, y, style, &mut frames);
+            page.frames.splice(0..0, frames);
         }
+        let repeated = column.repeated.iter().cloned();
+        place(repeated, area.x, area.y, style, &mut page.frames);
     }
 }
 

@@ -3,7 +3,8 @@
 //! In: a paragraph's text and the advances of its clusters. Out: the clusters
 //! of each line. Lines are filled greedily, as word processors fill them:
 //! nothing is hyphenated, spaces at a line's end hang into the margin, and
-//! opportunities are those of UAX #14. A unit wider than the whole measure is
+//! opportunities are those of UAX #14, but for the one behind a slash, which word
+//! processors do not take. A unit wider than the whole measure is
 //! broken where it fits, between clusters.
 
 use std::ops::Range;
@@ -80,13 +81,14 @@ pub fn units(
         let end =
             start + clusters[start..].partition_point(|cluster| cluster.start < offset);
         let unit = start..end;
+        let mandatory = opportunity == BreakOpportunity::Mandatory && offset < text.len();
         // An opportunity inside a cluster is none.
         let splits = clusters.get(end).is_some_and(|next| next.start != offset);
-        if unit.is_empty() || splits {
+        let slash = text[..offset].ends_with('/') && offset < text.len() && !mandatory;
+        if unit.is_empty() || splits || slash {
             return None;
         }
         start = end;
-        let mandatory = opportunity == BreakOpportunity::Mandatory && offset < text.len();
         Some((unit, mandatory))
     })
 }
@@ -162,6 +164,13 @@ mod tests {
     fn a_hyphen_ends_a_line_and_a_no_break_space_does_not() {
         assert_eq!(lines("publiek-privaat", 9.0), ["publiek-", "privaat"]);
         assert_eq!(lines("a 3\u{a0}maart", 5.0), ["a ", "3\u{a0}maa", "rt"]);
+    }
+
+    #[test]
+    fn a_slash_ends_a_line_only_where_no_line_holds_the_word() {
+        assert_eq!(lines("een mbo/hbo", 8.0), ["een ", "mbo/hbo"]);
+        assert_eq!(lines("een mbo/hbo", 6.0), ["een ", "mbo/hb", "o"]);
+        assert_eq!(lines("een / of", 5.0), ["een / ", "of"]);
     }
 
     #[test]

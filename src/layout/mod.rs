@@ -19,9 +19,9 @@ pub use frame::{
     Structure, StructureElement, StructureKind, Tag,
 };
 
-use crate::document::Document;
+use crate::document::{Document, Paging};
 use crate::style::HouseStyle;
-use rows::Collector;
+use rows::{Collector, Starts};
 
 /// Sets a document in pages.
 pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
@@ -38,12 +38,21 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         furniture::reference_column(head, letter, style, &mut structure, &mut pages[0]);
 
     let mut collector = Collector::new(body.width, style, &mut structure);
-    collector.blocks(&document.letter, letter);
-    for annex in &document.annexes {
-        collector.annex(annex, root);
-    }
+    let starts = collector.blocks(&document.letter, letter);
+    let annexes: Vec<_> =
+        document.annexes.iter().map(|annex| collector.annex(annex, root)).collect();
     let rows = collector.finish();
     let ranges = paginate::paginate(&rows, body.bottom() - top, body.height);
+    let on_pages = |starts: Starts| -> Vec<usize> {
+        let page = |row| ranges.partition_point(|range| range.end <= row) + 1;
+        starts.into_iter().map(|row| page(row).min(ranges.len())).collect()
+    };
+    let mut paging = Paging {
+        pages: 0,
+        letter: on_pages(starts),
+        annexes: annexes.into_iter().map(on_pages).collect(),
+        columns: column.columns(head, style),
+    };
     let mut rows = rows.into_iter();
     for (number, range) in ranges.into_iter().enumerate() {
         if number == pages.len() {
@@ -55,6 +64,7 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
     }
     furniture::later_columns(&column, style, &mut pages);
     furniture::head_and_foot(head, style, &mut structure, &mut pages);
+    paging.pages = pages.len();
     Pages {
         language: document.language,
         metadata: document.metadata.clone(),
@@ -62,5 +72,6 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         height: style.page.height,
         pages,
         structure,
+        paging,
     }
 }

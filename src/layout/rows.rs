@@ -28,6 +28,13 @@ pub(super) struct Row {
     pub(super) joint: Break,
 }
 
+impl Row {
+    /// How many characters of its paragraph stand on it.
+    pub(super) fn characters(&self) -> usize {
+        self.line.runs.iter().map(|run| run.run.text.chars().count()).sum()
+    }
+}
+
 /// Whether a page may end at a joint between rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Break {
@@ -80,6 +87,9 @@ pub(super) struct Collector<'a> {
     signature: Option<usize>,
 }
 
+/// The row with which each of several blocks or paragraphs starts.
+pub(super) type Starts = Vec<usize>;
+
 #[derive(Clone, Copy, Default)]
 struct Above {
     role: Option<Role>,
@@ -126,28 +136,42 @@ impl<'a> Collector<'a> {
     }
 
     /// Running matter of an element.
-    pub(super) fn blocks(&mut self, blocks: &[Block], parent: ElementId) {
-        self.indented(blocks, parent, Length::ZERO);
+    pub(super) fn blocks(&mut self, blocks: &[Block], parent: ElementId) -> Starts {
+        let mut starts = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            starts.push(self.rows.len());
+            self.block(block, parent, Length::ZERO);
+        }
+        starts
     }
 
     /// An annex, which is a part of the document and starts a page.
-    pub(super) fn annex(&mut self, annex: &Annex, document: ElementId) {
+    pub(super) fn annex(&mut self, annex: &Annex, document: ElementId) -> Starts {
         let part = self.structure.add(Some(document), StructureKind::Part);
         self.above.page_break = true;
-        self.blocks(&annex.blocks, part);
+        self.blocks(&annex.blocks, part)
     }
 
     /// Groups of a reference column: a label stays with its value.
-    pub(super) fn groups(&mut self, groups: &[Vec<Paragraph>], parent: Parent) {
+    pub(super) fn groups(
+        &mut self,
+        groups: &[Vec<Paragraph>],
+        parent: Parent,
+    ) -> Vec<Starts> {
         let space = self.style.typography.reference_group_space;
+        let mut starts = Vec::with_capacity(groups.len());
         for group in groups {
+            let mut own = Vec::with_capacity(group.len());
             for (number, paragraph) in group.iter().enumerate() {
+                own.push(self.rows.len());
                 let first = number == 0;
                 self.above.keep_with_next = !first;
                 self.above.space_after = if first { space } else { Length::ZERO };
                 self.paragraph(paragraph, parent);
             }
+            starts.push(own);
         }
+        starts
     }
 
     /// A paragraph that stands alone in its slot.
@@ -156,22 +180,23 @@ impl<'a> Collector<'a> {
         self.lines(paragraph.role, &paragraph.inlines, tag, Length::ZERO, false);
     }
 
-    fn indented(&mut self, blocks: &[Block], parent: ElementId, x: Length) {
-        for block in blocks {
-            match block {
-                Block::Paragraph(paragraph) => {
-                    let tag = Parent::Element(parent).tag(self.structure);
-                    let keep = paragraph.keep_with_next;
-                    self.lines(paragraph.role, &paragraph.inlines, tag, x, keep);
-                }
-                Block::Heading(heading) => self.heading(heading, parent, x),
-                Block::List(list) => self.list(list, parent, x),
-                Block::PageBreak => self.above.page_break = true,
-                Block::Table(_)
-                | Block::Figure(_)
-                | Block::Quote(_)
-                | Block::Definitions(_)
-                | Block::Contents(_) => self.indented(&block.plain(), parent, x),
+    /// A block whose left edge is at `x` in the column.
+    fn block(&mut self, block: &Block, parent: ElementId, x: Length) {
+        match block {
+            Block::Paragraph(paragraph) => {
+                let tag = Parent::Element(parent).tag(self.structure);
+                let keep = paragraph.keep_with_next;
+                self.lines(paragraph.role, &paragraph.inlines, tag, x, keep);
+            }
+            Block::Heading(heading) => self.heading(heading, parent, x),
+            Block::List(list) => self.list(list, parent, x),
+            Block::PageBreak => self.above.page_break = true,
+            Block::Table(_)
+            | Block::Figure(_)
+            | Block::Quote(_)
+            | Block::Definitions(_)
+            | Block::Contents(_) => {
+                block.plain().iter().for_each(|block| self.block(block, parent, x));
             }
         }
     }
@@ -208,7 +233,9 @@ impl<'a> Collector<'a> {
             let runs = self.label(label, Tag::Element(tag));
             self.labels.extend(runs.into_iter().map(|run| (x, run)));
             let body = self.structure.add(Some(element), StructureKind::ListBody);
-            self.indented(item, body, x + indent);
+            for block in item {
+                self.block(block, body, x + indent);
+            }
         }
     }
 

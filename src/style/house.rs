@@ -1,11 +1,13 @@
 //! A house style, read from its folder.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::kept::Kept;
 use super::matter::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
     WatermarkStyle,
@@ -52,11 +54,14 @@ pub struct HouseStyle {
     pub signature_form: SignatureForm,
     /// The logo.
     pub logo: Logo,
+    /// How a DOCX names the face.
+    pub word_font: WordFont,
     /// The faces.
     pub fonts: Arc<FontBook>,
     roles: Vec<RoleStyle>,
     addresses: BTreeMap<String, Vec<String>>,
     locales: BTreeMap<Language, Locale>,
+    kept: Kept,
 }
 
 impl fmt::Debug for HouseStyle {
@@ -88,6 +93,16 @@ pub struct Typography {
     /// Points between the groups of the reference column.
     #[serde(deserialize_with = "super::page::pt")]
     pub reference_group_space: Length,
+}
+
+/// How a DOCX names its face, which a word processor looks for where it is opened.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WordFont {
+    /// The face that the styles name; the typeface of the other outputs when absent.
+    pub name: Option<String>,
+    /// The one to take where that is not installed (`w:altName`).
+    pub alternate: Option<String>,
 }
 
 /// One entry of the reference column.
@@ -192,10 +207,12 @@ impl HouseStyle {
             continuation_column: file.continuation_column,
             signature_form: file.signature_form,
             logo: Logo::read(logo, file.logo.alt)?,
+            word_font: file.word_font,
             fonts: Arc::new(fonts),
             roles,
             addresses: file.addresses,
             locales,
+            kept: Kept::default(),
         })
     }
 
@@ -212,6 +229,11 @@ impl HouseStyle {
         &self.roles[role as usize]
     }
 
+    /// The face that a DOCX names.
+    pub fn word_family(&self) -> &str {
+        self.word_font.name.as_deref().unwrap_or_else(|| self.fonts.family())
+    }
+
     /// The words of a language.
     pub fn locale(&self, language: Language) -> &Locale {
         &self.locales[&language]
@@ -225,6 +247,16 @@ impl HouseStyle {
     /// The names of the preset addresses.
     pub fn address_presets(&self) -> impl Iterator<Item = &str> {
         self.addresses.keys().map(String::as_str)
+    }
+
+    /// What a writer makes of this style, save for its words, made once for each
+    /// type and key.
+    pub(crate) fn kept<T: Any + Send + Sync, E>(
+        &self,
+        key: u8,
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        self.kept.get(key, make)
     }
 
     /// The number before a section title, such as `1.2 `.
@@ -309,6 +341,8 @@ struct File {
     contents: ContentsStyle,
     watermark: WatermarkStyle,
     logo: LogoFile,
+    #[serde(default)]
+    word_font: WordFont,
     roles: BTreeMap<Role, RoleStyle>,
     addresses: BTreeMap<String, Vec<String>>,
     #[serde(default)]

@@ -6,6 +6,7 @@
 
 mod house;
 mod installed;
+mod kept;
 mod logo;
 mod matter;
 pub mod numeral;
@@ -14,7 +15,7 @@ mod role;
 
 pub use house::{
     HouseStyle, HouseStyleError, ReferenceItem, SectionNumbering, SignatureForm,
-    Typography,
+    Typography, WordFont,
 };
 pub use installed::HouseStyles;
 pub use logo::Logo;

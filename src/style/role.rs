@@ -5,7 +5,8 @@ use serde::Deserialize;
 /// The role of a paragraph.
 ///
 /// One role is one markup class, one CSS class, one Word style id and one key
-/// of the style sheet ([`Role::class`], [`Role::word_style`]).
+/// of the style sheet ([`Role::class`], [`Role::word_style`]). Word alone has more
+/// styles for lists: by kind and depth, `ListBullet` to `ListNumber5` and `ListContinue5`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(try_from = "String")]
 #[expect(missing_docs, reason = "each is its own name; the comments group them")]
@@ -121,7 +122,7 @@ impl Role {
         self.names().0
     }
 
-    /// The style id in a DOCX: the class in Word's spelling.
+    /// The style id in a DOCX: the class in Word's spelling, or Word's own name for it.
     pub const fn word_style(self) -> &'static str {
         self.names().1
     }
@@ -169,12 +170,12 @@ impl Role {
             Self::Classification => ("classification", "Classification"),
             Self::Address => ("address", "Address"),
             Self::Date => ("date", "Date"),
-            Self::Subject => ("subject", "Subject"),
+            Self::Subject => ("subject", "Title"),
             Self::ReferenceUnit => ("reference-unit", "ReferenceUnit"),
             Self::ReferenceLabel => ("reference-label", "ReferenceLabel"),
             Self::ReferenceText => ("reference-text", "ReferenceText"),
             Self::ReferenceClause => ("reference-clause", "ReferenceClause"),
-            Self::PageNumber => ("page-number", "PageNumber"),
+            Self::PageNumber => ("page-number", "Footer"),
             Self::Salutation => ("salutation", "Salutation"),
             Self::BodyText => ("body-text", "BodyText"),
             Self::Heading1 => ("heading-1", "Heading1"),
@@ -227,12 +228,17 @@ impl TryFrom<String> for Role {
 mod tests {
     use super::Role;
 
-    /// Roles whose style ids are Word's own.
-    const WORDS_OWN: [Role; 5] =
-        [Role::ContentsHeading, Role::Toc1, Role::Toc2, Role::Toc3, Role::Toc4];
-
     #[test]
-    fn a_word_style_is_the_class_in_camel_case_save_words_own() {
+    fn a_word_style_is_the_class_in_camel_case_or_words_own() {
+        let words_own = [
+            (Role::Subject, "Title"),
+            (Role::PageNumber, "Footer"),
+            (Role::ContentsHeading, "TOCHeading"),
+            (Role::Toc1, "TOC1"),
+            (Role::Toc2, "TOC2"),
+            (Role::Toc3, "TOC3"),
+            (Role::Toc4, "TOC4"),
+        ];
         for (place, role) in Role::ALL.into_iter().enumerate() {
             assert_eq!(role as usize, place);
             assert_eq!(Role::from_class(role.class()), Some(role));
@@ -241,7 +247,8 @@ mod tests {
                 .split('-')
                 .map(|word| word[..1].to_uppercase() + &word[1..])
                 .collect();
-            assert_eq!(camel == role.word_style(), !WORDS_OWN.contains(&role));
+            let own = words_own.iter().find(|(own, _)| *own == role);
+            assert_eq!(own.map_or(camel.as_str(), |(_, id)| id), role.word_style());
         }
     }
 }

@@ -37,17 +37,23 @@ fn stages(criterion: &mut Criterion) {
             b.iter(|| pdf::export(black_box(&pages), style).unwrap());
         });
         group.bench_function("5 docx", |b| {
-            b.iter(|| docx::export(black_box(&tree), style, pages.len()).unwrap());
+            b.iter(|| {
+                docx::export(black_box(&tree), style, &pages.paging, false).unwrap()
+            });
         });
         group.bench_function("5 html", |b| {
             b.iter(|| html::export(black_box(&tree), style).unwrap());
         });
-        group.bench_function("JSON to PDF", |b| {
-            b.iter(|| {
-                let accepted = letter::parse(black_box(bytes), &styles).unwrap();
-                render(&accepted.letter, &accepted.style, Format::Pdf).unwrap()
+        for (name, format) in
+            [("JSON to PDF", Format::Pdf), ("JSON to DOCX", Format::DOCX)]
+        {
+            group.bench_function(name, |b| {
+                b.iter(|| {
+                    let accepted = letter::parse(black_box(bytes), &styles).unwrap();
+                    render(&accepted.letter, &accepted.style, format).unwrap()
+                });
             });
-        });
+        }
     }
     criterion.bench_function("house style and fonts, once", |b| {
         b.iter(|| HouseStyles::shipped().unwrap());

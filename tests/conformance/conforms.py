@@ -70,11 +70,11 @@ def openers(pdf, draw):
             yield f"mutool {command[0]}: {words}"
 
 
-def render(program, letters, output):
+def render(program, letters, output, kind="pdf"):
     output.mkdir(parents=True, exist_ok=True)
     for letter in letters:
-        run(program, "render", letter, "-o", output / f"{letter.stem}.pdf")
-    return [output / f"{letter.stem}.pdf" for letter in letters]
+        run(program, "render", letter, "-o", output / f"{letter.stem}.{kind}")
+    return [output / f"{letter.stem}.{kind}" for letter in letters]
 
 
 def awake(judged, folder):

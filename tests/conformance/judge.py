@@ -14,6 +14,7 @@ LibreOffice, and then:
   same words, but for the few that PARTED explains.
 """
 
+import html
 import json
 import pathlib
 import re
@@ -57,6 +58,19 @@ def run(*command, **options):
     return done.stdout
 
 
+def convert(files, kind, folder):
+    """Has LibreOffice open files and save them as a kind, in a folder."""
+    saved = [folder / f"{path.stem}.{kind}" for path in files]
+    for path in saved:
+        path.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as profile:
+        said = run("soffice", f"-env:UserInstallation=file://{profile}", "--headless",
+                   "--convert-to", kind, "--outdir", folder, *files)
+    if not all(path.exists() for path in saved):
+        raise SystemExit(f"soffice has not written every {kind}\n{said}")
+    return saved
+
+
 def glyphs(pdf, page):
     """Where poppler puts the glyphs of a page: (x, baseline) in millimetres."""
     with tempfile.NamedTemporaryFile(suffix=".svg") as svg:
@@ -69,18 +83,25 @@ def glyphs(pdf, page):
     return found
 
 
+def words(pdf, page):
+    """The words of a page: (left, top, bottom, word), in millimetres."""
+    text = run("pdftotext", "-bbox", "-f", str(page), "-l", str(page), pdf, "-")
+    boxes = re.findall(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="[-\d.]+" '
+                       r'yMax="([-\d.]+)">(.*?)</word>', text)
+    return [(float(left) * MM, float(top) * MM, float(bottom) * MM, html.unescape(word))
+            for left, top, bottom, word in boxes]
+
+
 def first_words(pdf, page, x):
     """The words of a page that start at a left edge: (top, bottom) in mm."""
-    text = run("pdftotext", "-bbox", "-f", str(page), "-l", str(page), pdf, "-")
-    boxes = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)"', text)
-    return [(float(t) * MM, float(b) * MM) for l, t, b in boxes if abs(float(l) * MM - x) < 1]
+    return [(top, bottom) for left, top, bottom, _ in words(pdf, page) if abs(left - x) < 1]
 
 
 def deviation(pdf, page, x, baseline):
     """How far the nearest line at a left edge is from where it belongs."""
-    words = first_words(pdf, page, x)
+    boxes = first_words(pdf, page, x)
     lines = [y for gx, y in glyphs(pdf, page)
-             if abs(gx - x) < 1 and any(top <= y <= bottom for top, bottom in words)]
+             if abs(gx - x) < 1 and any(top <= y <= bottom for top, bottom in boxes)]
     return min((abs(y - baseline) for y in lines), default=float("inf"))
 
 
@@ -134,11 +155,9 @@ PARTED = {
 
 def edges(pdf, page):
     """The first and the last words of a page's text column."""
-    text = run("pdftotext", "-bbox", "-f", str(page), "-l", str(page), pdf, "-")
-    words = re.findall(r'<word xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>(.*?)</word>', text)
-    top = 115 if page == 1 else 60
-    column = [(round(float(y) * MM), float(x), word) for x, y, word in words
-              if 27 < float(x) * MM < 162 and top < float(y) * MM < 279]
+    head = 115 if page == 1 else 60
+    column = [(round(top), left, word) for left, top, _, word in words(pdf, page)
+              if 27 < left < 162 and head < top < 279]
     in_order = [word for _, _, word in sorted(column)]
     return in_order[:4], in_order[-4:]
 
@@ -163,10 +182,7 @@ def main(program, output):
         for kind in ("pdf", "docx"):
             run(program, "render", path, "-o", output / f"{path.stem}.{kind}")
     twins = output / "libreoffice"
-    with tempfile.TemporaryDirectory() as profile:
-        run("soffice", f"-env:UserInstallation=file://{profile}", "--headless",
-            "--convert-to", "pdf", "--outdir", twins,
-            *(output / f"{path.stem}.docx" for path in letters))
+    convert([output / f"{path.stem}.docx" for path in letters], "pdf", twins)
     failed = 0
     own, twin = [], []
     for path in letters:

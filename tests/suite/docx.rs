@@ -2,7 +2,7 @@
 
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::style::{HouseStyle, Role};
-use kamerbrief::{Format, docx, render};
+use kamerbrief::{Format, compose, docx, layout, render};
 use roxmltree::Document as Xml;
 
 use crate::support::{STYLES, golden, letter, letters};
@@ -77,7 +77,12 @@ fn everything() -> Document {
 }
 
 fn package(document: &Document) -> Package {
-    Package::open(&docx::export(document, style(), 4).unwrap())
+    Package::open(&exported(document))
+}
+
+fn exported(document: &Document) -> Vec<u8> {
+    let paging = layout::layout(document, style()).paging;
+    docx::export(document, style(), &paging, false).unwrap()
 }
 
 /// A document of one paragraph.
@@ -95,7 +100,7 @@ fn one_paragraph(inlines: Vec<Inline>) -> Document {
 /// A test letter's package.
 fn letter_package(name: &str) -> Package {
     let accepted = letter(name);
-    let rendered = render(&accepted.letter, &accepted.style, Format::Docx);
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX);
     Package::open(&rendered.unwrap().bytes)
 }
 
@@ -125,7 +130,7 @@ fn part_golden(document: &str, part: &str, xml: &str) {
 
 #[test]
 fn the_package_depends_on_its_parts_alone() {
-    let bytes = docx::export(&everything(), style(), 4).unwrap();
+    let bytes = exported(&everything());
     let package = Package::open(&bytes);
     assert_eq!(
         package.names[..3],
@@ -140,17 +145,12 @@ fn the_package_depends_on_its_parts_alone() {
 
 #[test]
 fn the_same_letter_gives_the_same_bytes_on_every_thread() {
-    let first = docx::export(&everything(), style(), 4).unwrap();
+    let first = exported(&everything());
     let threads: Vec<_> = (0..4)
         .map(|_| {
             std::thread::spawn(|| {
-                docx::export(
-                    &one_paragraph(vec![link("https://x.example/")]),
-                    style(),
-                    1,
-                )
-                .unwrap();
-                docx::export(&everything(), style(), 4).unwrap()
+                exported(&one_paragraph(vec![link("https://x.example/")]));
+                exported(&everything())
             })
         })
         .collect();
@@ -170,7 +170,7 @@ fn nothing_is_amiss_that_validators_miss() {
     bare.letterhead = document::Letterhead::default();
     assert_eq!(complaints(&package(&bare)), [""; 0]);
     for (name, accepted) in letters() {
-        let rendered = render(&accepted.letter, &accepted.style, Format::Docx).unwrap();
+        let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
         assert_eq!(complaints(&Package::open(&rendered.bytes)), [""; 0], "{name}");
     }
 }
@@ -183,15 +183,15 @@ fn only_a_header_of_nothing_but_frames_has_an_empty_paragraph() {
             package.part(name).matches("<w:pStyle w:val=\"FrameAnchor\"/>").count()
         });
     assert_eq!(anchors.sum::<usize>(), 1);
-    assert!(package.part("word/header1.xml").contains("FrameAnchor"));
+    assert!(package.part("word/header2.xml").contains("FrameAnchor"));
 }
 
 #[test]
 fn page_fields_show_their_page_until_someone_counts() {
     let package = package(&everything());
     let foot = |which| package.paragraphs(&package.reference("footer", which).unwrap());
-    assert_eq!(foot("first"), ["VERTROUWELIJK", "Pagina 1 van 4"]);
-    assert_eq!(foot("default"), ["VERTROUWELIJK", "Pagina 2 van 4"]);
+    assert_eq!(foot("first"), ["VERTROUWELIJK", "Pagina 1 van 5"]);
+    assert_eq!(foot("default"), ["VERTROUWELIJK", "Pagina 2 van 5"]);
     let footer = Xml::parse(package.part("word/footer1.xml")).unwrap();
     for run in footer.descendants().filter(|node| is(*node, "r")) {
         assert_eq!(run.children().filter(|child| !is(*child, "rPr")).count(), 1);
@@ -250,7 +250,7 @@ fn a_letter_reads_from_its_sender_to_its_last_annex() {
             "Tekst.",
         ]
     );
-    let bytes = docx::export(&everything(), style(), 4).unwrap();
+    let bytes = exported(&everything());
     let words = docx_words(&bytes);
     assert_eq!(words[..5], ["Ministerie", "van", "R&D", ">", "Retouradres"]);
     assert_eq!(words.last().unwrap(), "Tekst.");
@@ -288,6 +288,17 @@ fn hostile_text_arrives_to_the_character() {
 }
 
 #[test]
+fn a_line_break_that_nothing_follows_shows_nothing() {
+    let text = || Inline::Text("x".to_owned());
+    let inlines = vec![text(), Inline::LineBreak, Inline::LineBreak];
+    let package = package(&one_paragraph(inlines));
+    assert_eq!(package.paragraphs("word/document.xml").last().unwrap(), "x\n");
+    let inside = Inline::Strong(vec![text(), Inline::LineBreak]);
+    let package = self::package(&one_paragraph(vec![inside]));
+    assert_eq!(package.paragraphs("word/document.xml").last().unwrap(), "x");
+}
+
+#[test]
 fn properties_are_the_letters_own() {
     let package = package(&everything());
     let core = Xml::parse(package.part("docProps/core.xml")).unwrap();
@@ -318,8 +329,15 @@ fn properties_are_the_letters_own() {
 fn every_role_is_a_word_style_with_its_measures() {
     let package = package(&everything());
     let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
-    for role in Role::ALL {
-        let id = role.word_style();
+    let ids = Role::ALL.into_iter().flat_map(|role| {
+        let ids: &[&str] = match role {
+            Role::ListParagraph => &["ListBullet", "ListBullet5", "ListNumber"],
+            Role::ListContinue => &["ListContinue", "ListContinue5"],
+            _ => &[role.word_style()],
+        };
+        ids.iter().map(move |id| (role, *id)).collect::<Vec<_>>()
+    });
+    for (role, id) in ids {
         let node = styles
             .descendants()
             .find(|node| value(*node, "styleId") == Some(id))
@@ -331,7 +349,8 @@ fn every_role_is_a_word_style_with_its_measures() {
         assert_eq!(value(spacing, "lineRule"), Some("exact"), "{id}");
         let twips = look.leading.to_twips().to_string();
         assert_eq!(value(spacing, "line"), Some(twips.as_str()), "{id}");
-        assert_eq!(find(node, &["rPr", "b"]).is_some(), look.bold, "{id}");
+        let bold = find(node, &["rPr", "b"]).filter(|bold| value(*bold, "val").is_none());
+        assert_eq!(bold.is_some(), look.bold, "{id}");
     }
 }
 
@@ -346,7 +365,10 @@ fn a_run_says_only_what_its_style_does_not() {
     };
     assert!(run("Eerste").is_none());
     assert_eq!(val(run("nadruk").unwrap(), &["i"]), Some("false"));
-    assert!(find(run("vet cursief").unwrap(), &["b"]).is_some());
+    assert_eq!(val(run("vet ").unwrap(), &["rStyle"]), Some("Strong"));
+    assert_eq!(val(run("een andere").unwrap(), &["rStyle"]), Some("Hyperlink"));
+    assert!(find(run("een andere").unwrap(), &["i"]).is_some());
+    assert_eq!(val(run("vet cursief").unwrap(), &["rStyle"]), Some("Strong"));
     assert!(find(run("vet cursief").unwrap(), &["i"]).is_some());
     assert_eq!(val(run("in English").unwrap(), &["lang"]), Some("en-GB"));
     assert_eq!(val(run("een link").unwrap(), &["rStyle"]), Some("Hyperlink"));
@@ -357,12 +379,24 @@ fn a_run_says_only_what_its_style_does_not() {
 fn a_list_in_a_list_hangs_by_the_indents_of_both() {
     let package = package(&everything());
     let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let numbering = Xml::parse(package.part("word/numbering.xml")).unwrap();
+    // A paragraph's own indent, else that of its style, else that of its style's level.
     let left = |words: &str| {
         let mut paragraphs = document.descendants().filter(|node| is(*node, "p"));
         let paragraph = paragraphs.find(|node| text(*node) == words).unwrap();
-        find(paragraph, &["pPr", "ind"]).and_then(|indent| value(indent, "left"))
+        let id = val(paragraph, &["pPr", "pStyle"]);
+        let mut all = styles.descendants();
+        let style = all.find(|node| value(*node, "styleId") == id).unwrap();
+        let mut levels = numbering.descendants();
+        let level = levels.find(|node| is(*node, "lvl") && val(*node, &["pStyle"]) == id);
+        [Some(paragraph), Some(style), level]
+            .into_iter()
+            .flatten()
+            .find_map(|node| find(node, &["pPr", "ind"]))
+            .and_then(|indent| value(indent, "left"))
     };
-    assert_eq!(left("Twee"), None);
+    assert_eq!(left("Twee"), Some("227"));
     assert_eq!(left("Vervolg"), Some("227"));
     assert_eq!(left("Drie"), Some("624"));
     assert_eq!(left("Romeins"), Some("1020"));
@@ -383,4 +417,29 @@ fn an_annex_and_a_page_break_start_a_page() {
     assert_eq!(broken, ["Nieuwe pagina."]);
     let styles = package.part("word/styles.xml");
     assert_eq!(styles.matches("<w:pageBreakBefore/>").count(), 1);
+}
+
+#[test]
+fn a_long_reference_column_goes_on_at_the_next_page_that_a_block_starts() {
+    let accepted = letter("long-column");
+    let markup = compose::compose(&accepted.letter, &accepted.style).unwrap();
+    let mut document = document::parse(&markup).unwrap();
+    let tops = |document: &Document| {
+        let package = package(document);
+        let body = Xml::parse(package.part("word/document.xml")).unwrap();
+        let paragraphs: Vec<_> =
+            body.descendants().filter(|node| is(*node, "p")).collect();
+        let framed = |node| find(node, &["pPr", "framePr"]);
+        let frames = paragraphs.iter().filter_map(|paragraph| framed(*paragraph));
+        let mut tops: Vec<_> =
+            frames.map(|frame| value(frame, "y").unwrap().to_owned()).collect();
+        tops.dedup();
+        // What the last frame hangs on.
+        let last = paragraphs.iter().rposition(|paragraph| framed(*paragraph).is_some());
+        (tops, val(paragraphs[last.unwrap() + 1], &["pPr", "pStyle"]).unwrap().to_owned())
+    };
+    let address_and_columns = ["3078", "3095", "4445"].map(str::to_owned);
+    assert_eq!(tops(&document), (address_and_columns.to_vec(), "AnnexTitle".to_owned()));
+    document.annexes.clear();
+    assert_eq!(tops(&document), (address_and_columns.to_vec(), "FrameAnchor".to_owned()));
 }

@@ -107,7 +107,7 @@ async fn accept_chooses_the_format_by_quality() {
     for (accept, content_type) in [
         (html, "text/html; charset=utf-8"),
         ("*/*", "application/pdf"),
-        (Format::Docx.media_type(), Format::Docx.media_type()),
+        (Format::DOCX.media_type(), Format::DOCX.media_type()),
     ] {
         let answer = ask(post(LETTERS, seed()).insert_header(("accept", accept))).await;
         assert_eq!(answer.header("content-type"), content_type);
@@ -119,7 +119,7 @@ async fn the_format_parameter_wins_over_accept() {
     let request =
         post("/v1/letters?format=docx", seed()).insert_header(("accept", "text/html"));
     let answer = ask(request).await;
-    assert_eq!(answer.header("content-type"), Format::Docx.media_type());
+    assert_eq!(answer.header("content-type"), Format::DOCX.media_type());
     assert!(answer.body.starts_with(b"PK"));
 }
 

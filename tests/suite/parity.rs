@@ -1,7 +1,7 @@
 //! The same words in the same order in JSON, PDF, DOCX and HTML.
 
 use crate::support::{json_files, letters, letters_dir};
-use crate::words::{of_docx, of_html, of_json, of_pdf, rejoined};
+use crate::words::{in_order, of_docx, of_html, of_json, of_pdf, rejoined};
 
 /// Where two lists of words part, with what stands around.
 fn difference(left: &[String], right: &[String]) -> Option<String> {
@@ -17,13 +17,15 @@ fn difference(left: &[String], right: &[String]) -> Option<String> {
 fn every_output_says_the_same_in_the_same_order() {
     let mut differences = Vec::new();
     for (name, accepted) in letters() {
-        let html = of_html(&accepted);
         let docx = of_docx(&accepted);
-        let pdf = rejoined(&of_pdf(&accepted), &html);
-        for (output, words) in [("docx", &docx), ("pdf", &pdf)] {
-            let difference = difference(&html, words);
-            differences
-                .extend(difference.map(|what| format!("{name}: html/{output}: {what}")));
+        let pdf = rejoined(&of_pdf(&accepted), &docx);
+        let [html, whole] =
+            [of_html(&accepted), docx.clone()].map(|words| in_order(&accepted, words));
+        for (pair, left, right) in
+            [("pdf/docx", &pdf, &docx), ("html/docx", &html, &whole)]
+        {
+            let difference = difference(left, right);
+            differences.extend(difference.map(|what| format!("{name}: {pair}: {what}")));
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));

@@ -69,6 +69,7 @@ impl Package {
             |node: Node<'_, '_>, name| node.attribute(name).unwrap().to_owned();
         rels.root_element()
             .children()
+            .filter(Node::is_element)
             .map(|node| Relationship {
                 id: attribute(node, "Id"),
                 target: attribute(node, "Target"),

@@ -6,7 +6,7 @@ use kamerbrief::style::HouseStyle;
 use kamerbrief::style::HouseStyles;
 
 use crate::support::{json_files, letters_dir};
-use crate::words::{of_html, of_json, of_pdf, rejoined};
+use crate::words::{in_order, of_docx, of_html, of_json, of_pdf, rejoined};
 
 const WORD: &str = "‹x›";
 
@@ -37,9 +37,10 @@ fn a_page_in_a_language_of_one_word_says_only_what_the_letter_says() {
     for (name, bytes) in json_files(&letters_dir()) {
         let accepted = letter::parse(&bytes, &styles).unwrap();
         let own = of_json(&serde_json::from_slice(&bytes).unwrap(), &accepted);
-        let html = of_html(&accepted);
-        let pdf = rejoined(&of_pdf(&accepted), &html);
-        for page in [html, pdf] {
+        let own = in_order(&accepted, own);
+        let pdf = rejoined(&of_pdf(&accepted), &of_docx(&accepted));
+        for page in [of_html(&accepted), pdf] {
+            let page = in_order(&accepted, page);
             let mut own = own.iter().peekable();
             for word in &page {
                 seen |= word.contains(WORD);

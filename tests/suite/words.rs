@@ -204,13 +204,22 @@ pub(crate) fn of_pdf(accepted: &Accepted) -> Vec<String> {
 
 /// The words of the DOCX, numbers computed as a word processor does.
 pub(crate) fn of_docx(accepted: &Accepted) -> Vec<String> {
-    words(&docx_words(&rendered(accepted, Format::Docx).bytes).join(" "))
+    words(&docx_words(&rendered(accepted, Format::DOCX).bytes).join(" "))
 }
 
 /// The words of the HTML, list markers as a browser shows them.
 pub(crate) fn of_html(accepted: &Accepted) -> Vec<String> {
     let bytes = rendered(accepted, Format::Html).bytes;
     words(&support_html::words(&bytes, &accepted.style).join(" "))
+}
+
+/// Words in an order that all outputs share: their own, or none where the reference
+/// column goes on beside later text, since a page without end keeps it together.
+pub(crate) fn in_order(accepted: &Accepted, mut words: Vec<String>) -> Vec<String> {
+    if pages(accepted).paging.columns.len() > 1 {
+        words.sort();
+    }
+    words
 }
 
 /// Joins words of the PDF that lines or runs split, as another output has them

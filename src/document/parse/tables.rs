@@ -4,7 +4,7 @@ use roxmltree::Node;
 
 use super::matter::Matter;
 use super::{Result, attribute, elements, expect, outside};
-use crate::document::{Align, Cell, Column, Table};
+use crate::document::{Align, Cell, Table, TableColumn};
 
 impl Matter<'_> {
     /// A table, all of whose rows have as many cells as it has columns.
@@ -64,7 +64,7 @@ impl Matter<'_> {
 }
 
 /// A column; its width stands in percent of the measure.
-fn column(node: Node<'_, '_>) -> Result<Column> {
+fn column(node: Node<'_, '_>) -> Result<TableColumn> {
     expect(node, "col")?;
     let width = node.attribute("width").map(str::parse::<f64>).transpose();
     let width = width.map_err(|_| outside(node))?.map(|percent| percent / 100.0);
@@ -74,5 +74,5 @@ fn column(node: Node<'_, '_>) -> Result<Column> {
         "right" => Align::Right,
         _ => return Err(outside(node)),
     };
-    Ok(Column { width, align })
+    Ok(TableColumn { width, align })
 }

@@ -1,0 +1,107 @@
+//! Where setting put what, for the writers that do not set pages.
+//!
+//! In: what layout found. Out: [`Paging`], which DOCX shows until a word
+//! processor finds out for itself.
+
+use std::ops::Range;
+
+use super::{Inline, Paragraph};
+use crate::length::Length;
+
+/// Where setting put the pieces of a document; pages count from 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Paging {
+    /// How many pages there are.
+    pub pages: usize,
+    /// The page on which each block of the letter starts.
+    pub letter: Vec<usize>,
+    /// The page on which each block of each annex starts.
+    pub annexes: Vec<Vec<usize>>,
+    /// The reference column, page by page from the first.
+    pub columns: Vec<Column>,
+}
+
+/// What of the reference column stands on one page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// The top of its first line.
+    pub y: Length,
+    /// Its groups.
+    pub groups: Vec<Vec<Paragraph>>,
+}
+
+impl Paragraph {
+    /// The paragraph from one character to another, counted as
+    /// [`Inline::characters`] does; a line break at either cut is dropped.
+    pub fn part(&self, range: Range<usize>) -> Self {
+        let mut inlines = slice(&self.inlines, &range);
+        if range.start > 0 && inlines.first() == Some(&Inline::LineBreak) {
+            inlines.remove(0);
+        }
+        if range.end < Inline::characters(&self.inlines)
+            && inlines.last() == Some(&Inline::LineBreak)
+        {
+            inlines.pop();
+        }
+        Self { inlines, ..*self }
+    }
+}
+
+fn slice(inlines: &[Inline], range: &Range<usize>) -> Vec<Inline> {
+    let mut slices = Vec::new();
+    let mut start = 0;
+    for inline in inlines {
+        let length = Inline::characters(std::slice::from_ref(inline));
+        let from = range.start.clamp(start, start + length) - start;
+        let to = range.end.clamp(start, start + length) - start;
+        start += length;
+        if from == to {
+            continue;
+        }
+        let text = |text: &str| text.chars().skip(from).take(to - from).collect();
+        let inner = |inlines: &[Inline]| slice(inlines, &(from..to));
+        slices.push(match inline {
+            Inline::Text(whole) => Inline::Text(text(whole)),
+            Inline::Superscript(whole) => Inline::Superscript(text(whole)),
+            Inline::Subscript(whole) => Inline::Subscript(text(whole)),
+            Inline::Strong(inlines) => Inline::Strong(inner(inlines)),
+            Inline::Emphasis(inlines) => Inline::Emphasis(inner(inlines)),
+            Inline::Link { url, inlines } => {
+                Inline::Link { url: url.clone(), inlines: inner(inlines) }
+            }
+            Inline::Foreign { language, inlines } => {
+                Inline::Foreign { language: language.clone(), inlines: inner(inlines) }
+            }
+            Inline::Footnote(_) | Inline::LineBreak | Inline::Field(_) => inline.clone(),
+        });
+    }
+    slices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Inline, Paragraph};
+    use crate::style::Role;
+
+    #[test]
+    fn a_paragraph_is_cut_anywhere_and_loses_only_line_breaks() {
+        let text = |text: &str| Inline::Text(text.to_owned());
+        let strong = |text: Inline| Inline::Strong(vec![text]);
+        let paragraph = |inlines| Paragraph {
+            role: Role::ReferenceText,
+            inlines,
+            keep_with_next: false,
+        };
+        let whole = paragraph(vec![
+            text("één"),
+            Inline::LineBreak,
+            strong(text("twee")),
+            text("3"),
+        ]);
+        assert_eq!(whole.part(0..9), whole);
+        assert_eq!(whole.part(0..4), paragraph(vec![text("één")]));
+        assert_eq!(whole.part(3..6), paragraph(vec![strong(text("tw"))]));
+        let rest = paragraph(vec![strong(text("ee")), text("3")]);
+        assert_eq!(whole.part(6..9), rest);
+    }
+}

@@ -1,0 +1,110 @@
+//! The faces that go with a file.
+//!
+//! In: a house style's faces. Out: obfuscated font parts (ISO/IEC 29500-1, 17.8.1),
+//! whole, so that people can go on writing in them.
+
+use std::sync::Arc;
+
+use askama::Template;
+use sha2::{Digest, Sha256};
+
+use super::DocxError;
+use super::package::{Packer, Part};
+use super::relationships::{Kind, Relationship, Relationships};
+use crate::font::FaceStyle;
+use crate::style::HouseStyle;
+
+/// Font parts and their relationships to the font table.
+pub(super) struct Embedded {
+    pub(super) faces: Vec<EmbeddedFace>,
+    pub(super) parts: Vec<Part>,
+}
+
+/// What the font table says of a face that goes with the file.
+pub(super) struct EmbeddedFace {
+    style: FaceStyle,
+    /// The key of its obfuscation: a GUID, here made of the face itself.
+    pub(super) key: String,
+}
+
+impl Embedded {
+    /// The faces of a house style, obfuscated now or for an earlier letter.
+    pub(super) fn of(style: &HouseStyle) -> Result<Arc<Self>, DocxError> {
+        style.kept(0, || Self::make(style))
+    }
+
+    fn make(style: &HouseStyle) -> Result<Self, DocxError> {
+        let mut packer = Packer::thorough();
+        let (mut faces, mut parts, mut relationships) =
+            (Vec::new(), Vec::new(), Vec::new());
+        for face_style in FaceStyle::ALL {
+            let data = style.fonts.face(face_style).data();
+            let guid = guid(data);
+            let face = EmbeddedFace { style: face_style, key: braced(&guid) };
+            let name = format!("word/{}", face.part());
+            parts.push(packer.plain(name, obfuscated(data, &guid))?);
+            relationships.push(Relationship::new(face.id(), Kind::Font, face.part()));
+            faces.push(face);
+        }
+        let relationships = Relationships { relationships }.render()?;
+        parts.push(packer.plain("word/_rels/fontTable.xml.rels", relationships)?);
+        Ok(Self { faces, parts })
+    }
+}
+
+impl EmbeddedFace {
+    /// The element of the font table.
+    pub(super) const fn element(&self) -> &'static str {
+        match self.style {
+            FaceStyle::Regular => "embedRegular",
+            FaceStyle::Bold => "embedBold",
+            FaceStyle::Italic => "embedItalic",
+            FaceStyle::BoldItalic => "embedBoldItalic",
+        }
+    }
+
+    /// The relationship to its part.
+    pub(super) const fn id(&self) -> &'static str {
+        match self.style {
+            FaceStyle::Regular => "rIdRegular",
+            FaceStyle::Bold => "rIdBold",
+            FaceStyle::Italic => "rIdItalic",
+            FaceStyle::BoldItalic => "rIdBoldItalic",
+        }
+    }
+
+    /// Its part, seen from the font table.
+    const fn part(&self) -> &'static str {
+        match self.style {
+            FaceStyle::Regular => "fonts/regular.odttf",
+            FaceStyle::Bold => "fonts/bold.odttf",
+            FaceStyle::Italic => "fonts/italic.odttf",
+            FaceStyle::BoldItalic => "fonts/bold-italic.odttf",
+        }
+    }
+}
+
+/// The start of a digest of the face; the GUID of a random one would differ each time.
+fn guid(data: &[u8]) -> [u8; 16] {
+    let mut guid = [0; 16];
+    guid.copy_from_slice(&Sha256::digest(data)[..16]);
+    // A name-based UUID (RFC 9562, 5.8): version 8, variant 10.
+    guid[6] = guid[6] & 0x0F | 0x80;
+    guid[8] = guid[8] & 0x3F | 0x80;
+    guid
+}
+
+/// A GUID as the font table writes it.
+fn braced(guid: &[u8; 16]) -> String {
+    let hex: String = guid.iter().map(|byte| format!("{byte:02X}")).collect();
+    let groups = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    format!("{{{}}}", groups.join("-"))
+}
+
+/// A face whose first 32 bytes are mixed with its key, read from its end.
+fn obfuscated(data: &[u8], guid: &[u8; 16]) -> Vec<u8> {
+    let mut bytes = data.to_vec();
+    let key = guid.iter().rev().cycle();
+    bytes.iter_mut().take(32).zip(key).for_each(|(byte, key)| *byte ^= key);
+    bytes
+}

@@ -1,0 +1,73 @@
+//! The parts that a house style and a language fix.
+//!
+//! In: both, and whether the faces go with the file. Out: parts that are the same in
+//! every such letter, written and compressed once.
+
+use std::sync::Arc;
+
+use askama::Template;
+
+use super::DocxError;
+use super::embed::Embedded;
+use super::package::{ContentType, Packer, Part};
+use super::properties::{App, FontTable, Settings};
+use super::relationships::{Kind, Relationship, Relationships};
+use super::styles::Styles;
+use crate::locale::Language;
+use crate::style::HouseStyle;
+
+/// The id of the logo's relationship.
+pub(super) const LOGO: &str = "rIdLogo";
+
+/// The parts of one house style in one language.
+pub(super) struct Fixed {
+    /// The relationships of the package, by which readers tell what it is.
+    pub(super) package: Part,
+    pub(super) parts: Vec<Part>,
+    /// The faces, where they go with the file.
+    pub(super) faces: Option<Arc<Embedded>>,
+}
+
+impl Fixed {
+    /// The parts, made now or with an earlier letter.
+    pub(super) fn of(
+        style: &HouseStyle,
+        language: Language,
+        embed_fonts: bool,
+    ) -> Result<Arc<Self>, DocxError> {
+        let key = language as u8 * 2 + u8::from(embed_fonts);
+        style.kept(key, || Self::make(style, language, embed_fonts))
+    }
+
+    fn make(
+        style: &HouseStyle,
+        language: Language,
+        embed_fonts: bool,
+    ) -> Result<Self, DocxError> {
+        let faces = embed_fonts.then(|| Embedded::of(style)).transpose()?;
+        let mut packer = Packer::thorough();
+        let styles = Styles::of(language, style).render()?;
+        let settings = Settings { language: language.tag(), embed_fonts }.render()?;
+        let fonts = FontTable::of(style, faces.as_deref()).render()?;
+        let relationships = Relationships {
+            relationships: vec![
+                Relationship::new("rIdDocument", Kind::Document, "word/document.xml"),
+                Relationship::new("rIdCore", Kind::Core, "docProps/core.xml"),
+                Relationship::new("rIdApp", Kind::App, "docProps/app.xml"),
+            ],
+        };
+        let logo = Relationships {
+            relationships: vec![Relationship::new(LOGO, Kind::Image, "media/logo.png")],
+        };
+        let package = packer.plain("_rels/.rels", relationships.render()?)?;
+        let parts = vec![
+            packer.part("docProps/app.xml", ContentType::App, App::this().render()?)?,
+            packer.part("word/styles.xml", ContentType::Styles, styles)?,
+            packer.part("word/settings.xml", ContentType::Settings, settings)?,
+            packer.part("word/fontTable.xml", ContentType::FontTable, fonts)?,
+            packer.plain("word/media/logo.png", style.logo.png)?,
+            packer.plain("word/_rels/header1.xml.rels", logo.render()?)?,
+        ];
+        Ok(Self { package, parts, faces })
+    }
+}

@@ -1,0 +1,91 @@
+//! What a part has to do with others.
+//!
+//! In: relationships of one source part, in order. Out: its relationships part
+//! (ISO/IEC 29500-2, clause 9), with ids of our own.
+
+use std::borrow::Cow;
+
+use askama::Template;
+
+/// The relationships of one part.
+#[derive(Template)]
+#[template(path = "docx/relationships.xml")]
+pub(super) struct Relationships<'a> {
+    pub(super) relationships: Vec<Relationship<'a>>,
+}
+
+/// One relationship.
+pub(super) struct Relationship<'a> {
+    pub(super) id: Cow<'a, str>,
+    pub(super) kind: Kind,
+    /// A part, seen from the source's folder, or a checked URL.
+    pub(super) target: &'a str,
+}
+
+/// What the target is to the source.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Document,
+    Core,
+    App,
+    Styles,
+    Numbering,
+    Settings,
+    FontTable,
+    Font,
+    Header,
+    Footer,
+    Image,
+    Hyperlink,
+}
+
+impl<'a> Relationship<'a> {
+    /// A relationship to a part.
+    pub(super) const fn new(id: &'static str, kind: Kind, target: &'static str) -> Self {
+        Self { id: Cow::Borrowed(id), kind, target }
+    }
+
+    /// The number of a link, and where it leads.
+    pub(super) fn link(number: usize, url: &'a str) -> Self {
+        Self { id: Cow::Owned(link_id(number)), kind: Kind::Hyperlink, target: url }
+    }
+}
+
+/// The id of the relationship of a link.
+pub(super) fn link_id(number: usize) -> String {
+    format!("rIdLink{number}")
+}
+
+impl Kind {
+    const fn uri(self) -> &'static str {
+        macro_rules! office {
+            ($kind:literal) => {
+                concat!(
+                    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/",
+                    $kind
+                )
+            };
+        }
+        match self {
+            Self::Document => office!("officeDocument"),
+            Self::Core => {
+                "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+            }
+            Self::App => office!("extended-properties"),
+            Self::Styles => office!("styles"),
+            Self::Numbering => office!("numbering"),
+            Self::Settings => office!("settings"),
+            Self::FontTable => office!("fontTable"),
+            Self::Font => office!("font"),
+            Self::Header => office!("header"),
+            Self::Footer => office!("footer"),
+            Self::Image => office!("image"),
+            Self::Hyperlink => office!("hyperlink"),
+        }
+    }
+
+    /// Whether the target is no part of the package.
+    const fn is_external(self) -> bool {
+        matches!(self, Self::Hyperlink)
+    }
+}

@@ -1,0 +1,166 @@
+// CPU per letter, JSON to DOCX bytes, beside npm's docx in the same run.
+//
+// usage: node beside_npm_docx.mjs MODULES     (MODULES: where `npm install docx` was run)
+//
+// npm's docx writes the seed letter in process: the same letterhead in frames, the same
+// styles, numbering, headers, footers and properties. Beside it, in alternating rounds,
+// the letter goes through the benchmark "JSON to DOCX" of stages.rs, in process too.
+// Letters differ from the one before, so that no cache helps. Medians and the ratio are
+// printed.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const require = createRequire(join(resolve(process.argv[2] ?? "."), "package.json"));
+const docx = require("docx");
+const {
+  AlignmentType, Document, FrameAnchorType, Footer, Header, HeadingLevel, ImageRun, LevelFormat, Packer, PageNumber,
+  Paragraph, Tab, TextRun,
+} = docx;
+
+const LETTER = readFileSync(join(ROOT, "tests/letters/telecomraad.json"), "utf8");
+const LOGO = readFileSync(join(ROOT, "templates/house-styles/neutral/logo.png"));
+const ROUNDS = 9, LETTERS = 60, WARM_UP = 200;
+const mm = (millimetres) => Math.round((millimetres / 25.4) * 1440);
+
+/** A frame at a place on the page, in millimetres. */
+const frame = (x, y, width) => ({
+  type: "absolute",
+  position: { x: mm(x), y: mm(y) },
+  width: mm(width),
+  height: 0,
+  anchor: { horizontal: FrameAnchorType.PAGE, vertical: FrameAnchorType.PAGE },
+});
+const lines = (texts) => texts.map((text, place) => new TextRun({ text, break: place ? 1 : 0 }));
+const style = (id, name, run, paragraph) => ({ id, name, basedOn: "Normal", run, paragraph });
+const leading = (points, after = 0) => ({ spacing: { line: points * 20, lineRule: "exact", after: after * 20 } });
+
+/** The letter in the words of npm's docx. */
+function write(json) {
+  const letter = JSON.parse(json);
+  const { sender } = letter;
+  const column = [
+    ["ReferenceLabel", [sender.unit]],
+    ["ReferenceLabel", ["Bezoekadres"]], ["ReferenceText", sender.visitingAddress],
+    ["ReferenceLabel", ["Postadres"]], ["ReferenceText", sender.postalAddress],
+    ["ReferenceLabel", ["Ons kenmerk"]], ["ReferenceText", [letter.ourReference ?? ""]],
+    ["ReferenceLabel", ["Bijlage(n)"]], ["ReferenceText", [String(letter.annexes.length)]],
+  ];
+  const framed = (entries) => entries.map(([id, texts]) =>
+    new Paragraph({ style: id, frame: frame(164.5, 54.6, 35.5), children: lines(texts) }));
+  const footer = () => new Footer({
+    children: [new Paragraph({
+      style: "PageNumber",
+      frame: frame(164.5, 283.2, 35.7),
+      children: [new TextRun({ children: ["Pagina ", PageNumber.CURRENT, " van ", PageNumber.TOTAL_PAGES] })],
+    })],
+  });
+  const body = (text) => new Paragraph({ style: "BodyText", children: [new TextRun(text)] });
+  const document = new Document({
+    title: letter.subject,
+    creator: sender.organisation,
+    features: { updateFields: false },
+    styles: {
+      default: { document: { run: { font: "DejaVu Sans", size: 18, language: { value: "nl-NL" } } } },
+      paragraphStyles: [
+        style("SenderName", "Sender Name", { size: 23 }, leading(13)),
+        style("ReturnLine", "Return Line", { size: 13 }, leading(9)),
+        style("Address", "Address", {}, leading(12)),
+        style("Dateline", "Dateline", {}, { ...leading(12), indent: { left: mm(20), hanging: mm(20) } }),
+        style("ReferenceLabel", "Reference Label", { size: 13, bold: true }, leading(9)),
+        style("ReferenceText", "Reference Text", { size: 13 }, leading(9)),
+        style("PageNumber", "Page Number", { size: 13 }, leading(9)),
+        style("BodyText", "Body Text", {}, leading(12, 12)),
+        style("Salutation", "Salutation", {}, leading(12, 12)),
+        style("Signature", "Signature", {}, { ...leading(12), keepLines: true }),
+        style("AnnexTitle", "Annex Title", { bold: true }, { ...leading(12, 12), keepNext: true }),
+      ],
+    },
+    numbering: {
+      config: [{
+        reference: "sections",
+        levels: [{ level: 0, format: LevelFormat.DECIMAL, text: "%1.", alignment: AlignmentType.LEFT }],
+      }],
+    },
+    sections: [{
+      properties: {
+        titlePage: true,
+        page: {
+          size: { width: mm(210), height: mm(297) },
+          margin: { top: mm(66.4), bottom: mm(19), left: mm(28), right: mm(49) },
+        },
+      },
+      headers: {
+        first: new Header({
+          children: [
+            new Paragraph({
+              frame: frame(98.5, 0, 13),
+              children: [new ImageRun({ type: "png", data: LOGO, transformation: { width: 49, height: 140 } })],
+            }),
+            new Paragraph({ style: "SenderName", frame: frame(115.5, 26.4, 59), children: [new TextRun(sender.organisation)] }),
+            new Paragraph({ style: "ReturnLine", children: [new TextRun(`> Retouradres ${sender.postalAddress.join(" ")}`)] }),
+          ],
+        }),
+        default: new Header({ children: framed(column.slice(0, 1)) }),
+      },
+      footers: { first: footer(), default: footer() },
+      children: [
+        new Paragraph({ style: "Address", frame: frame(28, 54.3, 133), children: lines(["Aan de Voorzitter van de Tweede Kamer", "der Staten-Generaal", "Postbus 20018", "2500 EA  DEN HAAG"]) }),
+        ...[["Datum", letter.date], ["Betreft", letter.subject]].map(([label, value]) =>
+          new Paragraph({ style: "Dateline", children: [new TextRun({ children: [label, new Tab(), value] })] })),
+        ...framed(column),
+        new Paragraph({ style: "Salutation", children: [new TextRun(letter.salutation)] }),
+        ...letter.body.map(body),
+        ...letter.signatories.map(({ name, function: office }) => new Paragraph({ style: "Signature", children: lines([name, office]) })),
+        ...letter.annexes.flatMap((annex) => [
+          new Paragraph({ style: "AnnexTitle", heading: HeadingLevel.HEADING_1, pageBreakBefore: true, children: [new TextRun(annex.title)] }),
+          ...annex.blocks.flatMap(({ section }) => [
+            new Paragraph({
+              heading: HeadingLevel.HEADING_2,
+              numbering: { reference: "sections", level: 0 },
+              children: [new TextRun(section.title)],
+            }),
+            ...section.blocks.map(body),
+          ]),
+        ]),
+      ],
+    }],
+  });
+  return Packer.toBuffer(document);
+}
+
+/** The letter with a number in its subject and each paragraph. */
+const numbered = (number) => LETTER.replaceAll(/"(?=[A-Z][^"]{80})/g, `"${number} `);
+
+async function theirs(first) {
+  const start = process.cpuUsage();
+  for (let place = 0; place < LETTERS; place += 1) await write(numbered(first + place));
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000 / LETTERS;
+}
+
+function ours() {
+  const bench = ["bench", "-q", "--bench", "stages", "--", "--noplot", "--warm-up-time", "0.3",
+    "--measurement-time", "0.7", "telecomraad/JSON to DOCX"];
+  execFileSync("cargo", bench, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
+  const estimates = join(target, "criterion/telecomraad/JSON to DOCX/new/estimates.json");
+  return JSON.parse(readFileSync(estimates)).median.point_estimate / 1e6;
+}
+
+const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
+const told = (times) => `${median(times).toFixed(2)} ms (${Math.min(...times).toFixed(2)}-${Math.max(...times).toFixed(2)})`;
+
+for (let number = 0; number < WARM_UP; number += 1) await write(numbered(number));
+const size = (await write(LETTER)).length;
+const [mine, other] = [[], []];
+for (let round = 0; round < ROUNDS; round += 1) {
+  mine.push(ours());
+  other.push(await theirs(WARM_UP + round * LETTERS));
+}
+console.log(`npm docx   ${told(other)}, ${size} bytes`);
+console.log(`in process ${told(mine)}, ratio to npm docx ${(median(mine) / median(other)).toFixed(3)}`);

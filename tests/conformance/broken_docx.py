@@ -1,0 +1,186 @@
+"""Breaks the DOCX of a letter, one thing at a time.
+
+usage: broken_docx.py DOCX OUTPUT-DIR
+
+Writes OUTPUT-DIR/NAME.docx for each way to break, and "whole.docx", zipped anew
+without a break. Judges that are awake pass the last one only. BROKEN says which
+judge has to complain, and in which words.
+"""
+
+import pathlib
+import re
+import sys
+import zipfile
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DOCUMENT = "word/document.xml"
+STYLES = "word/styles.xml"
+NUMBERING = "word/numbering.xml"
+RELATIONSHIPS = "word/_rels/document.xml.rels"
+TYPES = "[Content_Types].xml"
+
+
+def drop(part):
+    """Takes a part out."""
+    def change(parts):
+        del parts[part]
+    return change
+
+
+def text(part, pattern, replacement):
+    """Rewrites what is found first in a part, which must be there."""
+    def change(parts):
+        before = parts[part].decode()
+        after = re.sub(pattern, replacement, before, count=1, flags=re.DOTALL)
+        assert after != before, (part, pattern)
+        # A lone surrogate stands for a byte that is not UTF-8.
+        parts[part] = after.encode(errors="surrogateescape")
+    return change
+
+
+def tree(part, rewrite):
+    """Rewrites the elements of a part."""
+    def change(parts):
+        root = etree.fromstring(parts[part])
+        rewrite(root)
+        parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return change
+
+
+def first(root, name):
+    return next(root.iter(W + name))
+
+
+def style_last(root):
+    """The style of a paragraph behind its other properties."""
+    properties = next(found for found in root.iter(W + "pPr") if len(found) > 1)
+    properties.append(properties[0])
+
+
+def last_first(root):
+    root.insert(0, root[-1])
+
+
+def added(parent, child, words=None):
+    """An element at the end of the first of a kind."""
+    def rewrite(root):
+        etree.SubElement(first(root, parent), child).text = words
+    return rewrite
+
+
+def same_id(root):
+    for bookmark in root.iter(W + "bookmarkStart"):
+        bookmark.set(W + "id", "7")
+
+
+def words_in_paragraph(root):
+    first(root, "p").text = "Geachte"
+
+
+# What is broken: judge → words that must be in one of its complaints, and how.
+BROKEN = {
+    # The schemas' business: order, names and values.
+    "style-last": ({"sdk": "Sch_UnexpectedElement", "ecma": "pStyle': This element"},
+                   tree(DOCUMENT, style_last)),
+    "after-the-section": ({"sdk": "Sch_UnexpectedElement", "ecma": "}p': This element"},
+                          tree(DOCUMENT, added("body", W + "p"))),
+    "number-before-scheme": ({"sdk": "Sch_UnexpectedElement", "ecma": "abstractNum': This element"},
+                             tree(NUMBERING, last_first)),
+    "settings-disordered": ({"sdk": "Sch_UnexpectedElement", "ecma": "zoom': This element"},
+                            tree("word/settings.xml", last_first)),
+    "unknown-attribute": ({"sdk": "Sch_UndeclaredAttribute", "ecma": "colour': The attribute"},
+                          tree(DOCUMENT, lambda root: first(root, "p").set(W + "colour", "red"))),
+    "unknown-element": ({"sdk": "Sch_InvalidElement", "ecma": "alinea': This element"},
+                        tree(DOCUMENT, added("body", W + "alinea"))),
+    "foreign-element": ({"sdk": "Sch_InvalidElement", "ecma": "alinea': This element"},
+                        tree(DOCUMENT, added("body", "{urn:x}alinea"))),
+    "text-without-run": ({"sdk": "Sch_InvalidElement", "ecma": "}t': This element"},
+                         tree(DOCUMENT, added("p", W + "t", "Geachte"))),
+    "words-in-paragraph": ({"ecma": "Character content"}, tree(DOCUMENT, words_in_paragraph)),
+    "table-without-grid": ({"sdk": "Sch_UnexpectedElement", "ecma": "tr': This element"},
+                           text(DOCUMENT, "<w:body>", "<w:body><w:tbl><w:tr><w:tc><w:p/></w:tc>"
+                                "</w:tr></w:tbl>")),
+    "picture-without-id": ({"sdk": "Sch_MissRequiredAttribute", "ecma": "'id' is required"},
+                           text("word/header2.xml", '<wp:docPr id="1"', "<wp:docPr")),
+    "number-in-letters": ({"sdk": "Sch_AttributeValue", "ecma": "'three' is not a valid value"},
+                          text(STYLES, r'(<w:numId w:val=)"\d+"', r'\1"three"')),
+    "unknown-number-format": ({"sdk": "Sch_AttributeValue", "ecma": "'romeins'"},
+                              text(NUMBERING, '(<w:numFmt w:val=)"decimal"', r'\1"romeins"')),
+    "unknown-anchor": ({"sdk": "Sch_AttributeValue", "ecma": "'blad'"},
+                       text(DOCUMENT, '(w:vAnchor=)"page"', r'\1"blad"')),
+    "unknown-field-mark": ({"sdk": "Sch_AttributeValue", "ecma": "'midden'"},
+                           text("word/footer1.xml", '"separate"', '"midden"')),
+    "unknown-header-type": ({"sdk": "Sch_AttributeValue", "ecma": "'later'"},
+                            text(DOCUMENT, '(headerReference w:type=)"default"', r'\1"later"')),
+    "unknown-style-type": ({"sdk": "Sch_AttributeValue", "ecma": "'alinea'"},
+                           text(STYLES, 'w:type="paragraph"', 'w:type="alinea"')),
+    "unknown-font-family": ({"sdk": "Sch_AttributeValue", "ecma": "'schreefloos'"},
+                            text("word/fontTable.xml", r'(<w:family w:val=)"\w+"',
+                                 r'\1"schreefloos"')),
+    "neither-true-nor-false": ({"sdk": "Sch_AttributeValue", "ecma": "'ja'"},
+                               text(STYLES, "<w:b/>", '<w:b w:val="ja"/>')),
+    "paper-by-name": ({"sdk": "Sch_AttributeValue", "ecma": "'A4'"},
+                      text(DOCUMENT, r'(<w:pgSz w:w=)"\d+"', r'\1"A4"')),
+    "picture-in-millimetres": ({"sdk": "Sch_AttributeValue", "ecma": "'13mm'"},
+                               text("word/header2.xml", r'(<wp:extent cx=)"\d+"', r'\1"13mm"')),
+    "unknown-header-element": ({"sdk": "root element", "ecma": "declaration"},
+                               text("word/header1.xml", "<w:hdr(.*)</w:hdr>",
+                                    r"<w:header\1</w:header>")),
+    "unknown-property": ({"sdk": "Sch_InvalidElement", "ecma": "Paginas': This element"},
+                         text("docProps/app.xml", "</Prop", "<Paginas>1</Paginas></Prop")),
+    # XML itself.
+    "not-well-formed": ({"sdk": "w:body", "ecma": "mismatch"}, text(DOCUMENT, "</w:body>", "")),
+    "not-utf-8": ({"sdk": "given encoding", "ecma": "encoding"},
+                  text(DOCUMENT, "Geachte", "Geacht\udce9")),
+    "control-character": ({"sdk": "invalid character", "ecma": "invalid Char"},
+                          text(DOCUMENT, "Geachte", "Geacht\x01")),
+    # The package: parts, their types and how they are related.
+    "no-styles": ({"sdk": "doesn't exist"}, drop(STYLES)),
+    "no-picture": ({"sdk": "doesn't exist"}, drop("word/media/headerLogo.png")),
+    "no-relationships": ({"sdk": "Exception"}, drop(RELATIONSHIPS)),
+    "no-relationship-of-header": ({"sdk": "Exception"},
+                                  text(RELATIONSHIPS, 'Id="rIdHeader1"', 'Id="elders"')),
+    "no-relationship-of-picture": ({"sdk": "Sem_InvalidRelationshipId"},
+                                   drop("word/_rels/header2.xml.rels")),
+    "no-relationship-of-link": ({"sdk": "Sem_InvalidRelationshipId"},
+                                text(RELATIONSHIPS, 'Id="rIdLink1"', 'Id="elders"')),
+    "relationship-twice": ({"sdk": "conflicts", "ecma": "ID"},
+                           text(RELATIONSHIPS, 'Id="rIdLink2"', 'Id="rIdLink1"')),
+    "address-of-nothing": ({"ecma": "anyURI"},
+                           text(RELATIONSHIPS, 'Target="https://', 'Target="ht tp://[')),
+    "no-type-of-header": ({"sdk": "unexpected content type"},
+                          text(TYPES, '<Override PartName="/word/header1.xml"[^>]*>', "")),
+    "type-of-footer-for-header": ({"sdk": "unexpected content type"},
+                                  text(TYPES, r"header\+xml", "footer+xml")),
+    "unknown-type-element": ({"sdk": "Content Types XML"},
+                             text(TYPES, "<Default ", '<Standard Extension="x"/><Default ')),
+    # What only the SDK knows.
+    "style-twice": ({"sdk": "Sem_UniqueAttributeValue"},
+                    text(STYLES, 'w:styleId="Strong"', 'w:styleId="Emphasis"')),
+    "bookmark-twice": ({"sdk": "Sem_UniqueAttributeValue"}, tree(DOCUMENT, same_id)),
+}
+
+
+def rewrite(source, output, *changes):
+    """Zips a file anew, changed."""
+    with zipfile.ZipFile(source) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for change in changes:
+        change(parts)
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+
+def main(source, output):
+    output = pathlib.Path(output)
+    output.mkdir(parents=True, exist_ok=True)
+    rewrite(source, output / "whole.docx")
+    for name, (_, change) in BROKEN.items():
+        rewrite(source, output / f"{name}.docx", change)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

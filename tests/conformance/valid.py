@@ -1,0 +1,183 @@
+"""Judges DOCX files by the standard: the Open XML SDK and the schemas of ECMA-376.
+
+usage: valid.py PROGRAM OUTPUT-DIR SCHEMAS VALIDATOR
+
+Judged are the DOCX of all test letters and of letters that nobody wrote
+(generated.py):
+
+- the Open XML SDK finds nothing in them: in the test letters neither for Office
+  2019 nor for Microsoft 365, in the others for the two in turn, since it takes
+  half a second a file;
+- every part is valid by the transitional schemas of ECMA-376, whichever parts
+  there are.
+
+Then the DOCX of one letter is broken in every way that broken_docx.py knows,
+and the judges must complain about each: a judge who finds nothing in these
+would be asleep. Unknown styles and numbers, and cells without a paragraph, no
+validator sees; the linter of tests/suite does.
+
+SCHEMAS is a folder with the jar that openxml/pom.xml names, VALIDATOR the command
+of the package that openxml/package.json names.
+"""
+
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import zipfile
+
+from lxml import etree
+
+import broken_docx
+import conforms
+import generated
+
+OFFICES = ("Office2019", "Microsoft365")
+XSD = "http://www.w3.org/2001/XMLSchema"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# The schemas that parts of a letter are written by; they bring in what they need.
+SCHEMAS = ("wml", "dml-picture", "opc-relationships", "shared-documentPropertiesExtended")
+# What the others say about white space; the jar leaves it out.
+SPACE = f"""
+<xsd:schema xmlns:xsd="{XSD}" targetNamespace="http://www.w3.org/XML/1998/namespace">
+  <xsd:attribute name="space">
+    <xsd:simpleType>
+      <xsd:restriction base="xsd:NCName">
+        <xsd:enumeration value="default"/>
+        <xsd:enumeration value="preserve"/>
+      </xsd:restriction>
+    </xsd:simpleType>
+  </xsd:attribute>
+</xsd:schema>
+"""
+# Parts for which the jar has no schema.
+WITHOUT_SCHEMA = {
+    "{http://schemas.openxmlformats.org/package/2006/content-types}Types",
+    "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}coreProperties",
+}
+
+
+def schema(jars, folder):
+    """One schema of all: ECMA-376, transitional."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (jar,) = pathlib.Path(jars).glob("*.jar")
+    with zipfile.ZipFile(jar) as opened:
+        for name in opened.namelist():
+            if name.endswith(".xsd"):
+                (folder / pathlib.Path(name).name).write_bytes(opened.read(name))
+    (folder / "xml.xsd").write_text(SPACE, encoding="utf-8")
+    root = etree.Element(f"{{{XSD}}}schema")
+    for name in ("xml", *SCHEMAS):
+        namespace = etree.parse(folder / f"{name}.xsd").getroot().get("targetNamespace")
+        etree.SubElement(root, f"{{{XSD}}}import", namespace=namespace,
+                         schemaLocation=f"{name}.xsd")
+    everything = folder / "everything.xsd"
+    everything.write_bytes(etree.tostring(root))
+    return etree.XMLSchema(etree.parse(everything))
+
+
+def understood(root):
+    """A part without what it says a reader may ignore."""
+    prefixes = root.attrib.pop(f"{MC}Ignorable", "").split()
+    ignored = {root.nsmap[prefix] for prefix in prefixes}
+    for element in list(root.iter(etree.Element)):
+        for attribute in element.keys():
+            if etree.QName(attribute).namespace in ignored:
+                del element.attrib[attribute]
+        if etree.QName(element).namespace in ignored:
+            element.getparent().remove(element)
+    return root
+
+
+def by_ecma(docx, everything):
+    """What the schemas have against the parts of a file."""
+    with zipfile.ZipFile(docx) as package:
+        for name in package.namelist():
+            if not name.endswith((".xml", ".rels")):
+                continue
+            try:
+                root = etree.fromstring(package.read(name))
+            except etree.XMLSyntaxError as error:
+                yield f"ECMA-376: {name}: {error}"
+                continue
+            if root.tag not in WITHOUT_SCHEMA and not everything.validate(understood(root)):
+                yield from (f"ECMA-376: {name}:{error.line} {error.path}: {error.message}"
+                            for error in everything.error_log)
+
+
+def by_sdk(validator, docx, office):
+    """What the Open XML SDK has against a file."""
+    done = subprocess.run([validator, docx, "--officeVersion", office],
+                          capture_output=True, text=True)
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        raise SystemExit(f"{validator} {docx} {office}\n{done.stdout}{done.stderr}") from None
+    assert found["ok"] == (not found["errors"]) == (done.returncode == 0), docx
+    return [f"{office}: {error['path']} {error['xPath']}: "
+            f"{error['id'] or error['errorType']} {error['description']}"
+            for error in found["errors"]]
+
+
+def sdk(validator, files):
+    """The complaints about pairs of a file and a version of Office."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as several:
+        return dict(zip(files, several.map(lambda file: by_sdk(validator, *file), files)))
+
+
+def awake(folder, everything, by_office):
+    """What the judges missed in the broken files."""
+    said = {docx.stem: {"sdk": found, "ecma": list(by_ecma(docx, everything))}
+            for (docx, _), found in by_office.items() if docx.parent == folder}
+    if any(said["whole"].values()):
+        yield f"the unbroken file fails: {said['whole']}"
+    for name, (expected, _) in broken_docx.BROKEN.items():
+        for judge, words in expected.items():
+            if not any(words in complaint for complaint in said[name][judge]):
+                yield f"{name}: {judge} does not say “{words}” but {said[name][judge]}"
+
+
+def main(program, output, jars, validator):
+    start = time.monotonic()
+    output = pathlib.Path(output)
+    letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
+    own = conforms.render(program, letters, output, "docx")
+    generated.main("fonts", output / "generated")
+    others = conforms.render(program, sorted((output / "generated").glob("*.json")),
+                             output / "generated", "docx")
+    folder = output / "broken-docx"
+    broken_docx.main(output / "inlines.docx", folder)
+    damaged = [folder / f"{name}.docx" for name in ("whole", *broken_docx.BROKEN)]
+
+    everything = schema(jars, output / "schemas")
+    by_office = sdk(validator, [(docx, office) for docx in own for office in OFFICES]
+                    + [(docx, OFFICES[place % 2]) for place, docx in enumerate(damaged + others)])
+    complaints = collections.defaultdict(list)
+    for (docx, _), said in by_office.items():
+        complaints[docx] += said
+    for docx in own + others:
+        complaints[docx] += by_ecma(docx, everything)
+    missed = list(awake(folder, everything, by_office))
+
+    failed = 0
+    for docx in own + others:
+        failed += bool(complaints[docx])
+        if complaints[docx] or docx in own:
+            print(f"{'FAILED' if complaints[docx] else 'ok':7}{docx.stem}")
+        for complaint in complaints[docx]:
+            print(f"       {complaint}")
+    for miss in missed:
+        print(f"ASLEEP {miss}")
+    print(f"{len(own)} letters and {len(others)} generated ones by the Open XML SDK and "
+          f"ECMA-376: {failed} failed")
+    print(f"{len(broken_docx.BROKEN)} broken files: {len(missed)} complaints missing; "
+          f"{time.monotonic() - start:.0f} s")
+    return 1 if failed or missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
