@@ -208,6 +208,25 @@ fn what_is_outside_the_vocabulary_is_an_error_that_quotes_nothing() {
         "<section numbering=\"geheim\"><h>x</h></section>",
         "<list style=\"bullet\"><li/></list>",
         "<h1>geheim</h1>",
+        "<h>geheim</h>",
+        "<h class=\"body-text\">x</h>",
+        "<section numbering=\"none\"><h>x</h><section numbering=\"roman\"><h>x</h></section></section>",
+        "<table><tbody><tr><td/></tr></tbody></table>",
+        "<table><colgroup><col align=\"left\"/></colgroup></table>",
+        "<table><colgroup><col align=\"left\"/></colgroup><tbody/></table>",
+        "<table><colgroup><col align=\"geheim\"/></colgroup><tbody><tr><td/></tr></tbody></table>",
+        "<table><colgroup><col align=\"left\"/></colgroup><tbody><tr><td/><td/></tr></tbody></table>",
+        "<table><colgroup><col align=\"left\"/></colgroup><thead><tr><td/></tr></thead>\
+         <tbody><tr><td/></tr></tbody></table>",
+        "<table><colgroup><col align=\"left\"/></colgroup>\
+         <tbody><tr><th/></tr><tr><td/></tr></tbody></table>",
+        "<figure src=\"image:0\" alt=\"geheim\"/>",
+        "<figure src=\"geheim.png\" alt=\"x\"/>",
+        "<dl><dt>x</dt></dl>",
+        "<contents>x</contents>",
+        "<p class=\"body-text\"><footnote>geheim</footnote></p>",
+        "<p class=\"body-text\"><footnote><p class=\"footnote-text\"><footnote/></p></footnote></p>",
+        "<p class=\"body-text\"><a href=\"x\"><footnote/></a></p>",
     ];
     for inner in outside {
         let xml = format!("<document lang=\"nl-NL\"><main>{inner}</main></document>");
@@ -215,5 +234,14 @@ fn what_is_outside_the_vocabulary_is_an_error_that_quotes_nothing() {
         assert!(!error.contains("geheim") || inner.starts_with("<b"), "{error}");
     }
     assert!(parse("<document lang=\"de\"/>").is_err());
+    let outside = [
+        "<article width=\"geheim\"/>",
+        "<header><p class=\"address\">x<footnote/></p></header>",
+        "<header><p class=\"body-text\">x</p></header>",
+    ];
+    for part in outside {
+        let xml = format!("<document lang=\"nl-NL\">{part}</document>");
+        assert!(parse(&xml).is_err(), "{part}");
+    }
     assert!(parse("<document").is_err());
 }
