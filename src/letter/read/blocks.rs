@@ -140,7 +140,11 @@ impl Reader<'_> {
     /// What a text of Markdown says, in blocks of other kinds.
     fn markdown(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         let text = self.string(value, "text")?;
-        self.check_length(value.place, text.chars().count(), most::MARKDOWN);
+        let characters = text.chars().count();
+        self.check_length(value.place, characters, most::MARKDOWN);
+        if characters > most::MARKDOWN {
+            return None;
+        }
         let violations = self.violations.len();
         let read = markdown::parse(text, value.place);
         for (place, rule, mentions) in read.refused {
