@@ -59,7 +59,7 @@ impl<'a> Body<'a> {
         let (first, later) = paging.columns.split_first().unzip();
         let mut body = Self {
             paragraphs: Vec::new(),
-            numbering: Numbering::of(style),
+            numbering: Numbering::new(),
             style,
             runs: Runs::in_body(style, paging.pages),
             columns: later.unwrap_or_default(),

@@ -9,6 +9,7 @@ use askama::Template;
 
 use super::DocxError;
 use super::embed::Embedded;
+use super::numbering::Numbering;
 use super::package::{ContentType, Packer, Part};
 use super::properties::{App, FontTable, Settings};
 use super::relationships::{Kind, Relationship, Relationships};
@@ -24,6 +25,8 @@ pub(super) struct Fixed {
     /// The relationships of the package, by which readers tell what it is.
     pub(super) package: Part,
     pub(super) parts: Vec<Part>,
+    /// The numbers of a letter without numbered lists.
+    pub(super) numbering: Part,
     /// The faces, where they go with the file.
     pub(super) faces: Option<Arc<Embedded>>,
 }
@@ -68,6 +71,17 @@ impl Fixed {
             packer.plain("word/media/logo.png", style.logo.png)?,
             packer.plain("word/_rels/header1.xml.rels", logo.render()?)?,
         ];
-        Ok(Self { package, parts, faces })
+        let numbering = numbering(&Numbering::new(), style, &mut packer)?;
+        Ok(Self { package, parts, numbering, faces })
     }
+}
+
+/// The part of a document's numbers.
+pub(super) fn numbering(
+    numbering: &Numbering,
+    style: &HouseStyle,
+    packer: &mut Packer,
+) -> Result<Part, DocxError> {
+    let xml = numbering.render(style)?;
+    packer.part("word/numbering.xml", ContentType::Numbering, xml)
 }

@@ -58,11 +58,13 @@ pub fn export(
 ) -> Result<Vec<u8>, DocxError> {
     let fixed = Fixed::of(style, document.language, embed_fonts)?;
     let body = Body::of(document, style, paging);
+    let is_plain = body.numbering.is_plain();
     let mut packer = Packer::quick();
     let parts = parts(document, style, body, paging.pages, &mut packer)?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
+    let numbering = is_plain.then_some(&fixed.numbering);
     let parts = std::iter::once(&fixed.package).chain(&parts).chain(&fixed.parts);
-    let parts: Vec<_> = parts.chain(faces).collect();
+    let parts: Vec<_> = parts.chain(numbering).chain(faces).collect();
     package::pack(&parts, &mut packer)
 }
 
@@ -106,8 +108,9 @@ fn parts(
     parts.insert(0, packer.part("word/document.xml", ContentType::Document, xml)?);
     let relationships = Relationships { relationships }.render()?;
     parts.push(packer.plain("word/_rels/document.xml.rels", relationships)?);
-    let numbering = numbering.render()?;
-    parts.push(packer.part("word/numbering.xml", ContentType::Numbering, numbering)?);
+    if !numbering.is_plain() {
+        parts.push(fixed::numbering(&numbering, style, packer)?);
+    }
     let core = Core::of(document).render()?;
     parts.push(packer.part("docProps/core.xml", ContentType::Core, core)?);
     Ok(parts)

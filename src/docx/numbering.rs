@@ -10,12 +10,16 @@ use crate::document::ListLabel;
 use crate::length::Length;
 use crate::style::{HouseStyle, ListStyle, Role};
 
-/// The numbers of a document.
+/// The numbers of a document: those of its lists come after those of every letter.
+pub(super) struct Numbering {
+    nums: Vec<Num>,
+}
+
 #[derive(Template)]
 #[template(path = "docx/numbering.xml")]
-pub(super) struct Numbering {
-    schemes: Vec<Scheme>,
-    nums: Vec<Num>,
+struct NumberingPart<'a> {
+    schemes: &'a [Scheme],
+    nums: &'a [Num],
 }
 
 struct Scheme {
@@ -70,8 +74,26 @@ pub(super) const fn of_style(role: Role) -> Option<(u32, u32)> {
 }
 
 impl Numbering {
-    /// Section numbers, and the schemes that lists count by.
-    pub(super) fn of(style: &HouseStyle) -> Self {
+    /// Section numbers, and the nums that the styles of bullets and numbers use.
+    pub(super) fn new() -> Self {
+        let nums = [LETTER, ANNEX, scheme(ListLabel::Bullet), scheme(ListLabel::Number)];
+        Self { nums: nums.map(|id| Num { id, scheme: id, start: None }).into() }
+    }
+
+    /// Whether every letter has these numbers.
+    pub(super) fn is_plain(&self) -> bool {
+        self.nums.iter().all(|num| num.start.is_none())
+    }
+
+    /// A num for one list, which counts from its own start.
+    pub(super) fn list(&mut self, label: ListLabel, level: usize, start: u32) -> usize {
+        let id = self.nums.len() as u32 + 1;
+        self.nums.push(Num { id, scheme: scheme(label), start: Some((level, start)) });
+        id as usize
+    }
+
+    /// The part, with the schemes of section numbers and lists.
+    pub(super) fn render(&self, style: &HouseStyle) -> Result<String, askama::Error> {
         let headings = [Role::Heading1, Role::Heading2, Role::Heading3];
         let annex_headings =
             [Role::AnnexHeading1, Role::AnnexHeading2, Role::AnnexHeading3];
@@ -109,16 +131,7 @@ impl Numbering {
             let levels = (0..LEVELS).map(|place| Level::list(label, place, &style.list));
             schemes.push(Scheme { id: scheme(label), levels: levels.collect() });
         }
-        // The schemes of bullets and of numbers have a num for their styles too.
-        let nums = [LETTER, ANNEX, scheme(ListLabel::Bullet), scheme(ListLabel::Number)];
-        Self { schemes, nums: nums.map(|id| Num { id, scheme: id, start: None }).into() }
-    }
-
-    /// A num for one list, which counts from its own start.
-    pub(super) fn list(&mut self, label: ListLabel, level: usize, start: u32) -> usize {
-        let id = self.nums.len() as u32 + 1;
-        self.nums.push(Num { id, scheme: scheme(label), start: Some((level, start)) });
-        id as usize
+        NumberingPart { schemes: &schemes, nums: &self.nums }.render()
     }
 }
 

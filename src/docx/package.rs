@@ -75,7 +75,7 @@ pub(super) struct Packer {
 impl Packer {
     /// For parts that are compressed anew with each letter.
     pub(super) fn quick() -> Self {
-        Self { deflater: Compress::new(Compression::new(4), false) }
+        Self { deflater: Compress::new(Compression::new(1), false) }
     }
 
     /// For parts that are compressed once.

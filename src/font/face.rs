@@ -9,6 +9,7 @@ use harfrust::{
 };
 
 use super::Features;
+use super::plain::{self, Plain};
 
 /// The name table's entry for the PostScript name (ISO/IEC 14496-22, 5.2.7).
 const POSTSCRIPT_NAME: u16 = 6;
@@ -18,7 +19,10 @@ pub struct Face {
     data: &'static [u8],
     font: Font,
     postscript_name: String,
+    units_per_em: u16,
     features: Vec<Feature>,
+    /// What needs no shaper, if the face has such text.
+    plain: Option<Plain>,
     /// Plans for the scripts of European languages: Latin, Greek, Cyrillic.
     plans: [OnceLock<ShapePlan>; 3],
 }
@@ -52,12 +56,27 @@ impl Face {
             .chars()
             .collect();
         let switch = |tag, on| Feature::new(Tag::new(tag), u32::from(on), ..);
-        let features = vec![
+        let switches = vec![
             switch(b"kern", features.kerning),
             switch(b"liga", features.ligatures),
             switch(b"clig", features.ligatures),
+            switch(b"calt", features.ligatures),
         ];
-        Some(Self { data, font, postscript_name, features, plans: Default::default() })
+        let units_per_em = font.units_per_em();
+        let plans = Default::default();
+        let mut face = Self {
+            data,
+            font,
+            postscript_name,
+            units_per_em,
+            features: switches,
+            plain: None,
+            plans,
+        };
+        if features == Features::default() {
+            face.plain = Plain::of(|text| face.shape(text));
+        }
+        Some(face)
     }
 
     /// The font file's bytes.
@@ -71,8 +90,8 @@ impl Face {
     }
 
     /// Font units in an em.
-    pub fn units_per_em(&self) -> u16 {
-        self.font.units_per_em()
+    pub const fn units_per_em(&self) -> u16 {
+        self.units_per_em
     }
 
     /// The metrics of the whole face, in font units.
@@ -122,6 +141,22 @@ impl Face {
     /// Clusters count from the start of `text`; none has more glyphs than
     /// characters.
     pub fn shape(&self, text: &str) -> Vec<ShapedGlyph> {
+        let Some(own) = &self.plain else { return self.shape_all(text) };
+        let mut glyphs = Vec::with_capacity(text.len());
+        for (range, is_plain) in plain::parts(text) {
+            if is_plain {
+                own.glyphs(&text[range.clone()], range.start, &mut glyphs);
+            } else {
+                glyphs.extend(self.shape_all(&text[range.clone()]).into_iter().map(
+                    |glyph| ShapedGlyph { cluster: glyph.cluster + range.start, ..glyph },
+                ));
+            }
+        }
+        glyphs
+    }
+
+    /// The same, all of it by the shaper.
+    fn shape_all(&self, text: &str) -> Vec<ShapedGlyph> {
         let mut buffer = Buffer::new();
         buffer.push_str(text);
         buffer.guess_segment_properties();
@@ -197,5 +232,26 @@ impl Face {
 
     fn plan(&self, script: Option<Script>) -> ShapePlan {
         ShapePlan::new(&self.font, Direction::LeftToRight, script, None, &self.features)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{FaceStyle, Features, FontBook};
+
+    #[test]
+    fn plain_text_is_set_as_the_shaper_sets_it() {
+        let fonts = FontBook::dejavu_sans(Features::default()).unwrap();
+        for text in [
+            "Afspraken over fjorden, affiches en flitsen: 1.100 (of meer) ‑ zie “www”.",
+            "Yeşilgöz-Zegerius, Kostić  en Szabó; € 7,2 mln. à 3 ½ %, i\u{307} j\u{301}, CO₂",
+            " \u{301}a \u{301} b\u{301}\u{302} — ’s-Gravenhage",
+        ] {
+            for style in FaceStyle::ALL {
+                let face = fonts.face(style);
+                assert!(face.plain.is_some());
+                assert_eq!(face.shape(text), face.shape_all(text), "{text}");
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! outlines from.
 
 mod face;
+mod plain;
 
 pub use face::{Face, ShapedGlyph};
 pub use harfrust::font::glyph::outline::PathElement;

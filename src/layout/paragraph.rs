@@ -149,23 +149,31 @@ fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
         let mut start = group[0].cluster - offset;
         let end = groups.peek().map_or(text.len(), |next| next[0].cluster - offset);
         let shown = &text[start..end];
+        if let [glyph] = group {
+            glyphs.push(placed_glyph(glyph, start..end));
+            continue;
+        }
         let left = shown.chars().count().saturating_sub(group.len());
         let mut characters = shown.chars();
         for (place, glyph) in group.iter().enumerate() {
             let count = if place == 0 { left + 1 } else { 1 };
             let own = characters.by_ref().take(count);
             let end = start + own.map(char::len_utf8).sum::<usize>();
-            glyphs.push(Glyph {
-                id: glyph.id,
-                advance: glyph.advance,
-                x_offset: glyph.x_offset,
-                y_offset: glyph.y_offset,
-                text: start..end,
-            });
+            glyphs.push(placed_glyph(glyph, start..end));
             start = end;
         }
     }
     glyphs
+}
+
+const fn placed_glyph(glyph: &ShapedGlyph, text: Range<usize>) -> Glyph {
+    Glyph {
+        id: glyph.id,
+        advance: glyph.advance,
+        x_offset: glyph.x_offset,
+        y_offset: glyph.y_offset,
+        text,
+    }
 }
 
 /// Gives a soft hyphen at which a line was broken its hyphen.

@@ -230,10 +230,12 @@ fn split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
         let is_split = before.ends_with(['a', 'e', 'i', 'o', 'u'])
             && following.next().is_some_and(|letter| matches!(letter, 'ë' | 'ï' | 'ö'))
             && following.next().is_some_and(char::is_lowercase);
+        if !is_split {
+            return None;
+        }
         let is_letter = |character: char| character.is_alphabetic();
         let start = before.trim_end_matches(is_letter).len();
-        let end = text.len() - after.trim_start_matches(is_letter).len();
-        is_split.then_some(start..end)
+        Some(start..text.len() - after.trim_start_matches(is_letter).len())
     })
 }
 
@@ -263,10 +265,13 @@ fn glued_footnote_marks(
 
 /// Addresses on the web that are typed as text.
 fn raw_urls(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const STARTS: [&str; 3] = ["https://", "http://", "www."];
     let is_part = |character: char| !character.is_whitespace() && character != '<';
+    // Most texts have none.
+    let text = if STARTS.iter().any(|start| text.contains(start)) { text } else { "" };
     runs(text, is_part).filter_map(|range| {
         let word = &text[range.clone()];
-        let starts = ["https://", "http://", "www."].map(|start| word.find(start));
+        let starts = STARTS.map(|start| word.find(start));
         let start = starts.into_iter().flatten().min()?;
         let url =
             word[start..].trim_end_matches(['.', ',', ';', ':', ')', '>', '”', '’', '"']);
