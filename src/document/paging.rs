@@ -17,6 +17,9 @@ pub struct Paging {
     pub letter: Vec<usize>,
     /// The page on which each block of each annex starts.
     pub annexes: Vec<Vec<usize>>,
+    /// The page on which each of [`Document::headings`](super::Document::headings)
+    /// starts, down to the deepest level.
+    pub headings: Vec<usize>,
     /// The reference column, page by page from the first.
     pub columns: Vec<Column>,
 }

@@ -19,7 +19,7 @@ pub use frame::{
     Structure, StructureElement, StructureKind, Tag,
 };
 
-use crate::document::{Document, Paging};
+use crate::document::{Block, Document, Paging};
 use crate::style::HouseStyle;
 use rows::{Collector, Starts};
 
@@ -51,8 +51,10 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         pages: 0,
         letter: on_pages(starts),
         annexes: annexes.into_iter().map(on_pages).collect(),
+        headings: Vec::new(),
         columns: column.columns(head, style),
     };
+    paging.headings = heading_pages(document, &paging);
     let mut rows = rows.into_iter();
     for (number, range) in ranges.into_iter().enumerate() {
         if number == pages.len() {
@@ -74,4 +76,17 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         structure,
         paging,
     }
+}
+
+/// The page of each heading that a table of contents may list.
+fn heading_pages(document: &Document, paging: &Paging) -> Vec<usize> {
+    let annexes = document.annexes.iter().map(|annex| &annex.blocks).zip(&paging.annexes);
+    let parts = std::iter::once((&document.letter, &paging.letter)).chain(annexes);
+    let blocks = parts.flat_map(|(blocks, pages)| blocks.iter().zip(pages));
+    blocks
+        .filter(|(block, _)| {
+            matches!(block, Block::Heading(heading) if heading.is_listed(u8::MAX))
+        })
+        .map(|(_, &page)| page)
+        .collect()
 }

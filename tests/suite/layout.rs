@@ -336,3 +336,24 @@ fn frames_of_a_page_are_in_the_order_of_the_structure() {
         }
     }
 }
+
+#[test]
+fn the_page_of_every_heading_is_known() {
+    for (name, accepted) in letters() {
+        let markup = compose(&accepted.letter, &accepted.style).unwrap();
+        let document = document::parse(&markup).unwrap();
+        let pages = layout(&document, &accepted.style);
+        let mut headings = pages.paging.headings.iter();
+        for heading in document.headings(u8::MAX) {
+            let page = *headings.next().unwrap();
+            let on_page = pages.pages[page - 1].frames.iter().any(|frame| {
+                let Tag::Element(element) = frame.tag else { return false };
+                pages.structure.ancestors(element).any(|(_, element)| {
+                    element.kind == StructureKind::Heading(heading.level)
+                })
+            });
+            assert!(on_page, "{name}: {:?} on {page}", heading.inlines);
+        }
+        assert_eq!(headings.next(), None, "{name}");
+    }
+}
