@@ -5,12 +5,14 @@
 
 mod check;
 mod file;
+mod house_style;
 mod print;
 mod render;
 mod serve;
 mod voice;
 
 use std::panic::{self, AssertUnwindSafe};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -18,7 +20,7 @@ use clap::{Parser, Subcommand};
 
 use crate::RenderError;
 use crate::locale::Language;
-use crate::style::HouseStyles;
+use crate::style::{HouseStyle, HouseStyles};
 use voice::Voice;
 
 /// What the help starts with.
@@ -39,6 +41,23 @@ struct Arguments {
     /// The language of messages [default: the letter's own, else nl].
     #[arg(long, global = true, value_name = "LANGUAGE", value_parser = languages())]
     language: Option<Language>,
+    /// A folder with a house style, beside the shipped ones; may be given more than once.
+    #[arg(
+        long = "house-style",
+        global = true,
+        env = "KAMERBRIEF_HOUSE_STYLES",
+        value_name = "FOLDER",
+        value_delimiter = ':'
+    )]
+    house_styles: Vec<PathBuf>,
+    /// The house style of letters that name none [default: neutral].
+    #[arg(
+        long,
+        global = true,
+        env = "KAMERBRIEF_DEFAULT_HOUSE_STYLE",
+        value_name = "NAME"
+    )]
+    default_house_style: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -53,6 +72,8 @@ enum Command {
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
     Schema,
+    /// Looks at a house style.
+    HouseStyle(house_style::HouseStyleCommand),
     /// Runs the HTTP service until it is told to stop.
     Serve(serve::Serve),
 }
@@ -98,15 +119,17 @@ impl From<RenderError> for Failure {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = panic::catch_unwind(AssertUnwindSafe(|| {
-        let styles = match HouseStyles::shipped() {
+        let shipped = match HouseStyles::shipped() {
             Ok(styles) => styles,
             Err(error) => {
                 voice::complain(&error.to_string());
                 return 3;
             }
         };
-        let voice = Voice::new(styles, arguments.language);
-        match execute(arguments.command, &voice) {
+        let mut voice = Voice::new(shipped, arguments.language);
+        let done = install(&mut voice, &arguments)
+            .and_then(|()| execute(&arguments.command, &voice));
+        match done {
             Ok(()) => 0,
             Err(failure) => {
                 voice.explain(&failure);
@@ -117,12 +140,36 @@ pub fn run() -> ExitCode {
     ExitCode::from(done.unwrap_or(3))
 }
 
-fn execute(command: Command, voice: &Voice) -> Result<(), Failure> {
+/// Adds the house styles that the arguments name.
+fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
+    let mut refused = false;
+    for folder in &arguments.house_styles {
+        let loaded = HouseStyle::load(folder);
+        if let Err(error) = loaded.and_then(|style| voice.styles.install(style)) {
+            voice::complain(&error.to_string());
+            refused = true;
+        }
+    }
+    if refused {
+        return Err(Failure::Told(2));
+    }
+    match &arguments.default_house_style {
+        Some(name) if !voice.styles.choose_default(name) => {
+            let names: Vec<_> = voice.styles.names().collect();
+            let values = vec![("name", name.clone()), ("valid", names.join(", "))];
+            Err(Failure::Usage("unknown-house-style", values))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
     match command {
         Command::Render(render) => render.run(voice),
         Command::Check(check) => check.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(),
+        Command::HouseStyle(house_style) => house_style.run(voice),
         Command::Serve(serve) => serve.run(voice),
     }
 }

@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::thread;
 use std::time::Duration;
 
-use clap::{Args, Command};
+use clap::{Args, CommandFactory};
 
 use super::Failure;
 use super::voice::{Voice, complain};
@@ -73,7 +73,7 @@ impl Serve {
 
 /// Tells of variables that look like ours and are not.
 fn warn_of_unknown_variables(voice: &Voice) {
-    let command = Serve::augment_args(Command::new("serve"));
+    let command = Serve::augment_args(super::Arguments::command());
     let known: Vec<OsString> = command
         .get_arguments()
         .filter_map(|argument| argument.get_env().map(ToOwned::to_owned))

@@ -14,6 +14,7 @@ use super::package::{ContentType, Packer, Part};
 use super::properties::{App, FontTable, Settings};
 use super::relationships::{Kind, Relationship, Relationships};
 use super::styles::Styles;
+use crate::image::ImageKind;
 use crate::locale::Language;
 use crate::style::HouseStyle;
 
@@ -59,8 +60,12 @@ impl Fixed {
                 Relationship::new("rIdApp", Kind::App, "docProps/app.xml"),
             ],
         };
+        let picture = match style.logo.image.kind {
+            ImageKind::Png => "media/logo.png",
+            ImageKind::Jpeg => "media/logo.jpeg",
+        };
         let logo = Relationships {
-            relationships: vec![Relationship::new(LOGO, Kind::Image, "media/logo.png")],
+            relationships: vec![Relationship::new(LOGO, Kind::Image, picture)],
         };
         let package = packer.plain("_rels/.rels", relationships.render()?)?;
         let parts = vec![
@@ -68,7 +73,7 @@ impl Fixed {
             packer.part("word/styles.xml", ContentType::Styles, styles)?,
             packer.part("word/settings.xml", ContentType::Settings, settings)?,
             packer.part("word/fontTable.xml", ContentType::FontTable, fonts)?,
-            packer.plain("word/media/logo.png", style.logo.png)?,
+            packer.plain(format!("word/{picture}"), &style.logo.image.bytes)?,
             packer.plain("word/_rels/header1.xml.rels", logo.render()?)?,
         ];
         let numbering = numbering(&Numbering::new(), style, &mut packer)?;

@@ -9,6 +9,7 @@ use harfrust::{
 };
 
 use super::Features;
+use super::flaw::{self, FaceFlaw};
 use super::plain::{self, Plain};
 
 /// The name table's entry for the PostScript name (ISO/IEC 14496-22, 5.2.7).
@@ -45,16 +46,20 @@ pub struct ShapedGlyph {
 }
 
 impl Face {
-    /// A face from the bytes of a font file; `None` when it is not one.
-    pub(super) fn parse(data: &'static [u8], features: Features) -> Option<Self> {
-        let font = Font::new(data, 0)?;
+    /// A face from the bytes of a font file.
+    pub(super) fn parse(
+        data: &'static [u8],
+        features: Features,
+    ) -> Result<Self, FaceFlaw> {
+        flaw::check(data)?;
+        let font = Font::new(data, 0).ok_or(FaceFlaw::NoFont)?;
         let postscript_name = font
             .names()
-            .get(POSTSCRIPT_NAME.into())?
-            .english_or_first()?
-            .name()
-            .chars()
-            .collect();
+            .get(POSTSCRIPT_NAME.into())
+            .and_then(|name| {
+                name.english_or_first().map(|name| name.name().chars().collect())
+            })
+            .ok_or(FaceFlaw::NoName)?;
         let switch = |tag, on| Feature::new(Tag::new(tag), u32::from(on), ..);
         let switches = vec![
             switch(b"kern", features.kerning),
@@ -76,7 +81,7 @@ impl Face {
         if features == Features::default() {
             face.plain = Plain::of(|text| face.shape(text));
         }
-        Some(face)
+        Ok(face)
     }
 
     /// The font file's bytes.

@@ -5,10 +5,14 @@
 //! outlines from.
 
 mod face;
+mod flaw;
 mod plain;
 
 pub use face::{Face, ShapedGlyph};
+pub use flaw::FaceFlaw;
 pub use harfrust::font::glyph::outline::PathElement;
+
+use std::sync::{Arc, OnceLock};
 
 /// Which of a typeface's four faces a run of text is set in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,23 +72,39 @@ pub struct FontBook {
 impl FontBook {
     /// A book of the given faces, in the order of [`FaceStyle::ALL`].
     ///
-    /// `None` when one of them is not a font that can be embedded in a PDF.
+    /// # Errors
+    ///
+    /// The first face that cannot be used, and why.
     pub fn new(
         family: &str,
         files: [&'static [u8]; 4],
         features: Features,
-    ) -> Option<Self> {
-        let [regular, bold, italic, bold_italic] =
-            files.map(|file| Face::parse(file, features));
-        Some(Self {
-            family: family.to_owned(),
-            faces: [regular?, bold?, italic?, bold_italic?],
-        })
+    ) -> Result<Self, (FaceStyle, FaceFlaw)> {
+        let face = |style: FaceStyle| {
+            Face::parse(files[style as usize], features).map_err(|flaw| (style, flaw))
+        };
+        let faces = [
+            face(FaceStyle::Regular)?,
+            face(FaceStyle::Bold)?,
+            face(FaceStyle::Italic)?,
+            face(FaceStyle::BoldItalic)?,
+        ];
+        Ok(Self { family: family.to_owned(), faces })
     }
 
-    /// DejaVu Sans, the shipped typeface (`fonts/`).
-    pub fn dejavu_sans(features: Features) -> Option<Self> {
-        Self::new(
+    /// DejaVu Sans, the shipped typeface (`fonts/`), parsed once for each choice of
+    /// features.
+    ///
+    /// # Errors
+    ///
+    /// None: the files are there and whole.
+    pub fn dejavu_sans(features: Features) -> Result<Arc<Self>, (FaceStyle, FaceFlaw)> {
+        static BOOKS: [OnceLock<Arc<FontBook>>; 4] = [const { OnceLock::new() }; 4];
+        let place = usize::from(features.kerning) * 2 + usize::from(features.ligatures);
+        if let Some(book) = BOOKS[place].get() {
+            return Ok(Arc::clone(book));
+        }
+        let book = Self::new(
             "DejaVu Sans",
             [
                 include_bytes!("../../fonts/DejaVuSans.ttf"),
@@ -93,7 +113,8 @@ impl FontBook {
                 include_bytes!("../../fonts/DejaVuSans-BoldOblique.ttf"),
             ],
             features,
-        )
+        )?;
+        Ok(Arc::clone(BOOKS[place].get_or_init(|| Arc::new(book))))
     }
 
     /// The family name, as a word processor or a style sheet names it.

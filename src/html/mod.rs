@@ -39,6 +39,7 @@ impl std::error::Error for HtmlError {
 struct Page<'a> {
     document: &'a Document,
     css: String,
+    logo_type: &'static str,
     logo: String,
     logo_alt: &'a str,
     sender: String,
@@ -56,7 +57,8 @@ pub fn export(document: &Document, style: &HouseStyle) -> Result<Vec<u8>, HtmlEr
     let page = Page {
         document,
         css: css::sheet(style).render().map_err(HtmlError)?,
-        logo: BASE64_STANDARD.encode(style.logo.png),
+        logo_type: style.logo.image.kind.media_type(),
+        logo: BASE64_STANDARD.encode(&style.logo.image.bytes),
         logo_alt: style.logo.alt(document.language),
         sender: sender(&document.letterhead),
         opening: opening(document),

@@ -7,6 +7,7 @@
 
 mod disposition;
 mod envelope;
+mod house_styles;
 mod letters;
 mod negotiation;
 mod operations;
@@ -87,6 +88,12 @@ pub fn app(
             web::resource("/v1/letters/_check")
                 .route(web::post().to(letters::check))
                 .default_service(only("POST")),
+        )
+        .service(
+            web::resource("/v1/house-styles")
+                .route(web::get().to(house_styles::list))
+                .route(web::head().to(house_styles::list))
+                .default_service(only("GET, HEAD")),
         )
         .service(
             probe("/livez")

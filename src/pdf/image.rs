@@ -14,8 +14,8 @@ pub(super) fn embed(document: &mut Document, style: &HouseStyle) -> Result<(), P
     let image = dictionary! {
         "Type" => "XObject",
         "Subtype" => "Image",
-        "Width" => i64::from(logo.width),
-        "Height" => i64::from(logo.height),
+        "Width" => i64::from(logo.image.width),
+        "Height" => i64::from(logo.image.height),
         "ColorSpace" => "DeviceRGB",
         "BitsPerComponent" => 8,
         "Filter" => "FlateDecode",

@@ -1,12 +1,15 @@
-//! A house style, read from its folder.
+//! A house style.
 
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::checks;
+use super::fault::{Fault, HouseStyleError};
+use super::file::{self, File, Lines};
 use super::kept::Kept;
 use super::matter::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
@@ -95,6 +98,13 @@ pub struct Typography {
     pub reference_group_space: Length,
 }
 
+impl Typography {
+    /// The features of a typeface that are used.
+    pub(super) const fn features(&self) -> Features {
+        Features { kerning: self.kerning, ligatures: self.ligatures }
+    }
+}
+
 /// How a DOCX names its face, which a word processor looks for where it is opened.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -139,7 +149,7 @@ pub enum SectionNumbering {
 }
 
 /// How ministers sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureForm {
     /// Name, below it the function.
@@ -163,37 +173,58 @@ impl HouseStyle {
         )
     }
 
-    /// A house style from its TOML text and its logo.
+    /// A house style from its TOML text and its logo, set in the shipped typeface.
     ///
     /// # Errors
     ///
-    /// When the text is not TOML, or a key is missing, unknown or malformed.
-    pub fn read(text: &str, logo: &'static [u8]) -> Result<Self, HouseStyleError> {
-        let file: File = toml::from_str(text).map_err(HouseStyleError::toml)?;
-        let typography = file.typography;
-        let features =
-            Features { kerning: typography.kerning, ligatures: typography.ligatures };
-        let fonts = FontBook::dejavu_sans(features).ok_or(HouseStyleError::Font)?;
-        let roles = Role::ALL
-            .into_iter()
-            .map(|role| file.roles.get(&role).copied())
-            .map(|style| style.ok_or(()))
-            .collect::<Result<_, ()>>()
-            .map_err(|()| {
-                let missing = Role::ALL.into_iter().find(|r| !file.roles.contains_key(r));
-                HouseStyleError::MissingRole(missing.map_or("", Role::class))
-            })?;
+    /// When anything is wrong with it.
+    pub fn read(text: &str, logo: &[u8]) -> Result<Self, HouseStyleError> {
+        let read = file::read(text).and_then(|(file, lines)| {
+            let logo = Logo::of(logo, &file.page.logo).map_err(|fault| vec![fault])?;
+            let fonts = FontBook::dejavu_sans(file.typography.features());
+            let fonts = fonts.map_err(|(_, flaw)| vec![Fault::new("fonts", flaw.what())]);
+            Self::of(file, &lines, logo, fonts?)
+        });
+        read.map_err(|faults| HouseStyleError { style: "read".to_owned(), faults })
+    }
+
+    /// A house style of its parts, if nothing is wrong with them together.
+    pub(super) fn of(
+        file: File,
+        lines: &Lines,
+        logo: Logo,
+        fonts: Arc<FontBook>,
+    ) -> Result<Self, Vec<Fault>> {
+        let mut faults = checks::faults(&file, &fonts);
         let mut locales = BTreeMap::new();
         for language in Language::ALL {
-            let overrides = file.words.get(&language).cloned().unwrap_or_default();
-            let locale =
-                Locale::shipped(language, overrides).map_err(HouseStyleError::toml)?;
-            locales.insert(language, locale);
+            let own = file.words.get(&language).cloned().unwrap_or_default();
+            match Locale::shipped(language, own) {
+                Ok(locale) => {
+                    locales.insert(language, locale);
+                }
+                Err(error) => faults.push(Fault::new(
+                    format!("words.{}", language.code()),
+                    error.message(),
+                )),
+            }
         }
+        for fault in &mut faults {
+            let is_in = |key: &str| {
+                key.strip_prefix(&fault.place).is_some_and(|rest| rest.starts_with('.'))
+            };
+            let inside = lines.iter().filter(|(key, _)| is_in(key));
+            let inside = inside.map(|(_, line)| line).min();
+            fault.line = lines.get(&fault.place).or(inside).copied();
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let roles = file.roles.into_values().collect();
         Ok(Self {
             name: file.name,
             page: file.page,
-            typography,
+            typography: file.typography,
             list: file.list,
             table: file.table,
             figure: file.figure,
@@ -206,9 +237,9 @@ impl HouseStyle {
             reference_column: file.reference_column,
             continuation_column: file.continuation_column,
             signature_form: file.signature_form,
-            logo: Logo::read(logo, file.logo.alt)?,
+            logo: logo.with_alt(file.logo.alt),
             word_font: file.word_font,
-            fonts: Arc::new(fonts),
+            fonts,
             roles,
             addresses: file.addresses,
             locales,
@@ -281,78 +312,6 @@ impl HouseStyle {
             text.replace(&format!("{{{}}}", place + 1), &number(place, counter))
         })
     }
-}
-
-/// Why a house style cannot be used.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum HouseStyleError {
-    /// The file is not TOML of the documented shape; the text says where.
-    Toml(String),
-    /// A role has no entry.
-    MissingRole(&'static str),
-    /// A face cannot be read.
-    Font,
-    /// The logo is not a PNG of eight bits a channel without transparency.
-    Logo,
-}
-
-impl HouseStyleError {
-    #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
-    fn toml(error: toml::de::Error) -> Self {
-        Self::Toml(error.to_string())
-    }
-}
-
-impl fmt::Display for HouseStyleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Toml(error) => write!(f, "house style: {error}"),
-            Self::MissingRole(role) => {
-                write!(f, "house style: [roles.{role}] is missing")
-            }
-            Self::Logo => f.write_str(
-                "house style: the logo must be an RGB PNG of 8 bits without transparency",
-            ),
-            Self::Font => f.write_str("house style: a face cannot be read"),
-        }
-    }
-}
-
-impl std::error::Error for HouseStyleError {}
-
-/// The file as it stands in the folder.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct File {
-    name: String,
-    signature_form: SignatureForm,
-    section_numbers: [String; 3],
-    section_numbers_roman: [String; 3],
-    reference_column: Vec<ReferenceItem>,
-    continuation_column: Vec<ReferenceItem>,
-    page: PageGeometry,
-    typography: Typography,
-    list: ListStyle,
-    table: TableStyle,
-    figure: FigureStyle,
-    footnote: FootnoteStyle,
-    quote: QuoteStyle,
-    contents: ContentsStyle,
-    watermark: WatermarkStyle,
-    logo: LogoFile,
-    #[serde(default)]
-    word_font: WordFont,
-    roles: BTreeMap<Role, RoleStyle>,
-    addresses: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    words: BTreeMap<Language, BTreeMap<String, String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LogoFile {
-    alt: BTreeMap<Language, String>,
 }
 
 #[cfg(test)]

@@ -1,57 +1,131 @@
 //! The picture in the logo slot.
 //!
-//! In: a PNG file. Out: its pixels, compressed once for every PDF to come.
+//! In: a PNG or JPEG file, or an SVG image. Out: a picture that every output can
+//! hold, and its pixels, compressed once for every PDF to come.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
+use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use super::HouseStyleError;
+use super::Area;
+use super::fault::Fault;
+use crate::image::{Image, ImageColor, ImageKind, Pixels};
 use crate::locale::Language;
+
+/// The most pixels of a logo.
+const MOST_PIXELS: u64 = 16_000_000;
+/// Pixels an inch of what an SVG image is drawn in.
+const RESOLUTION: f64 = 600.0;
 
 /// The picture in the logo slot.
 #[derive(Clone, Debug)]
 pub struct Logo {
-    /// A PNG file's bytes.
-    pub png: &'static [u8],
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// The pixels, eight bits for each of red, green and blue, as a zlib stream
-    /// (RFC 1950): what PDF embeds, made once.
+    /// The picture file.
+    pub image: Image,
+    /// The pixels on white, eight bits for each of red, green and blue, as a zlib
+    /// stream (RFC 1950): what PDF embeds, made once.
     pub deflated_rgb: Vec<u8>,
     alt: BTreeMap<Language, String>,
 }
 
 impl Logo {
-    /// A logo from a PNG file without transparency.
-    pub(super) fn read(
-        png: &'static [u8],
-        alt: BTreeMap<Language, String>,
-    ) -> Result<Self, HouseStyleError> {
-        let unusable = |_| HouseStyleError::Logo;
-        let mut reader =
-            png::Decoder::new(Cursor::new(png)).read_info().map_err(unusable)?;
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap_or_default()];
-        let frame = reader.next_frame(&mut pixels).map_err(unusable)?;
-        let rgb = (png::ColorType::Rgb, png::BitDepth::Eight);
-        if (frame.color_type, frame.bit_depth) != rgb {
-            return Err(HouseStyleError::Logo);
+    /// A logo from a file of any kind; an SVG image is drawn to fill the slot.
+    pub(super) fn of(bytes: &[u8], slot: &Area) -> Result<Self, Fault> {
+        let is_picture = bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8");
+        if is_picture { Self::read(bytes) } else { Self::draw(bytes, slot) }
+    }
+
+    /// A logo from a PNG or JPEG file.
+    fn read(bytes: &[u8]) -> Result<Self, Fault> {
+        let fault = |what: &str| Fault::new("logo", what);
+        let kind =
+            if bytes.starts_with(b"\xFF\xD8") { ImageKind::Jpeg } else { ImageKind::Png };
+        let image =
+            Image::read(kind, bytes, |pixels| pixels <= MOST_PIXELS).map_err(|_| {
+                fault("the file is no whole PNG or JPEG of at most 16 megapixels")
+            })?;
+        if image.color == ImageColor::Cmyk {
+            return Err(fault("the picture must be RGB or grey, not CMYK"));
         }
-        pixels.truncate(frame.buffer_size());
+        let pixels =
+            image.pixels().map_err(|_| fault("the picture cannot be decoded"))?;
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         let deflated_rgb = encoder
-            .write_all(&pixels)
+            .write_all(&on_white(&pixels))
             .and_then(|()| encoder.finish())
-            .map_err(|_| HouseStyleError::Logo)?;
-        Ok(Self { png, width: frame.width, height: frame.height, deflated_rgb, alt })
+            .map_err(|_| fault("the picture cannot be compressed"))?;
+        Ok(Self { image, deflated_rgb, alt: BTreeMap::new() })
+    }
+
+    /// A logo from an SVG image, drawn to fill its slot.
+    fn draw(svg: &[u8], slot: &Area) -> Result<Self, Fault> {
+        use resvg::{tiny_skia, usvg};
+        let fault = |what: &str| Fault::new("logo", what);
+        let tree = usvg::Tree::from_data(svg, &usvg::Options::default())
+            .map_err(|error| fault(&error.to_string()))?;
+        if tree.has_text_nodes() {
+            return Err(fault(
+                "text must be drawn as paths, since fonts differ from machine to machine",
+            ));
+        }
+        let pixels = |points: f64| (points / 72.0 * RESOLUTION).round() as u32;
+        let (width, height) = (pixels(slot.width.to_pt()), pixels(slot.height.to_pt()));
+        let mut pixmap = tiny_skia::Pixmap::new(width, height)
+            .ok_or_else(|| fault("its slot has no size"))?;
+        let size = tree.size();
+        let scale = (width as f32 / size.width()).min(height as f32 / size.height());
+        let transform = tiny_skia::Transform::from_scale(scale, scale).post_translate(
+            (width as f32 - size.width() * scale) / 2.0,
+            (height as f32 - size.height() * scale) / 2.0,
+        );
+        pixmap.fill(tiny_skia::Color::WHITE);
+        resvg::render(&tree, transform, &mut pixmap.as_mut());
+        let rgb: Vec<u8> =
+            pixmap.data().chunks(4).flat_map(|pixel| &pixel[..3]).copied().collect();
+        let png =
+            encoded(&rgb, width, height).map_err(|error| fault(&error.to_string()))?;
+        Self::read(&png)
+    }
+
+    /// The same, said in words.
+    pub(super) fn with_alt(mut self, alt: BTreeMap<Language, String>) -> Self {
+        self.alt = alt;
+        self
     }
 
     /// The text alternative in a language.
     pub fn alt(&self, language: Language) -> &str {
         self.alt.get(&language).map_or("", String::as_str)
     }
+}
+
+/// The samples of an RGB picture without transparency.
+fn on_white(pixels: &Pixels) -> Vec<u8> {
+    let channels = if pixels.is_gray { 1 } else { 3 };
+    let opaque = |sample: u8, alpha: u8| {
+        let (sample, alpha) = (u32::from(sample), u32::from(alpha));
+        ((sample * alpha + 255 * (255 - alpha) + 127) / 255) as u8
+    };
+    let mut rgb = Vec::with_capacity(pixels.samples.len() / channels * 3);
+    for (place, pixel) in pixels.samples.chunks(channels).enumerate() {
+        let alpha = pixels.alpha.as_ref().map_or(255, |alpha| alpha[place]);
+        for channel in 0..3 {
+            rgb.push(opaque(pixel[channel % channels], alpha));
+        }
+    }
+    rgb
+}
+
+/// A PNG file of RGB samples.
+fn encoded(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(rgb)?;
+    writer.finish()?;
+    Ok(file)
 }

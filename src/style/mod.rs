@@ -4,6 +4,10 @@
 //! [`HouseStyle`]. Every measure and word of the page comes from here or from
 //! the locale tables; none stands in the code.
 
+mod checks;
+mod fault;
+mod file;
+mod folder;
 mod house;
 mod installed;
 mod kept;
@@ -13,9 +17,9 @@ pub mod numeral;
 mod page;
 mod role;
 
+pub use fault::{Fault, HouseStyleError};
 pub use house::{
-    HouseStyle, HouseStyleError, ReferenceItem, SectionNumbering, SignatureForm,
-    Typography, WordFont,
+    HouseStyle, ReferenceItem, SectionNumbering, SignatureForm, Typography, WordFont,
 };
 pub use installed::HouseStyles;
 pub use logo::Logo;

@@ -132,13 +132,14 @@ impl Painter<'_> {
             self.svg,
             "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
              preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\" \
-             href=\"data:image/png;base64,{}\"/>",
+             href=\"data:{};base64,{}\"/>",
             points(frame.x),
             points(frame.y),
             points(width),
             points(height),
             escaped(logo.alt(self.pages.language)),
-            BASE64_STANDARD.encode(logo.png),
+            logo.image.kind.media_type(),
+            BASE64_STANDARD.encode(&logo.image.bytes),
         );
     }
 

@@ -104,6 +104,38 @@ fn one_page_becomes_an_image() {
 }
 
 #[test]
+fn a_house_style_is_checked_and_used() {
+    let folder = Folder::new("style");
+    let style = |text: &str| {
+        let _ = fs::create_dir(folder.0.join("eigen"));
+        fs::write(folder.0.join("eigen/house-style.toml"), text).unwrap();
+        let logo = include_bytes!("../../templates/house-styles/neutral/logo.png");
+        fs::write(folder.0.join("eigen/logo.png"), logo).unwrap();
+    };
+    style("name = \"eigen\"\n[words.nl]\nsubject = \"Onderwerp\"\n");
+    let check = || folder.run(&["house-style", "check", "eigen", "-o", "proef.html"]);
+    assert_eq!(code(&check()), 0);
+    let specimen = fs::read_to_string(folder.0.join("proef.html")).unwrap();
+    assert!(specimen.contains("Onderwerp"));
+    let render = |name: &str| {
+        let style = ["--house-style", "eigen", "--default-house-style", name];
+        folder.run(&[&style[..], &["render", "letter.json", "-o", "a.html"]].concat())
+    };
+    assert_eq!(code(&render("eigen")), 0);
+    assert!(fs::read_to_string(folder.0.join("a.html")).unwrap().contains("Onderwerp"));
+    let unknown = render("anders");
+    assert_eq!(code(&unknown), 2);
+    assert!(err(&unknown).contains("capitals, eigen, function-first"));
+    style("name = \"eigen\"\nlogo = 1\n[page]\nbreedte = 1\n");
+    let faults = check();
+    assert_eq!(code(&faults), 1);
+    assert!(
+        err(&faults).contains("line 2: logo: ") && err(&faults).contains("line 4: page")
+    );
+    assert_eq!(code(&render("eigen")), 2);
+}
+
+#[test]
 fn a_letter_goes_from_standard_input_to_standard_output() {
     let folder = Folder::new("standard");
     let file = folder.run(&["render", "letter.json", "--format", "pdf"]);

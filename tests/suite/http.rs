@@ -124,6 +124,27 @@ async fn the_format_parameter_wins_over_accept() {
 }
 
 #[actix_web::test]
+async fn the_installed_house_styles_are_listed() {
+    let answer = ask(TestRequest::get().uri("/v1/house-styles")).await;
+    assert_eq!(answer.status, 200);
+    let listed: Value = serde_json::from_slice(&answer.body).unwrap();
+    let names: Vec<_> = listed.as_array().unwrap().iter().map(|s| &s["name"]).collect();
+    assert_eq!(names, ["capitals", "function-first", "name-first", "neutral"]);
+    assert_eq!(
+        listed[3],
+        json!({
+            "name": "neutral",
+            "default": true,
+            "signatureForm": "name-first",
+            "addresseePresets": ["eerste-kamer", "tweede-kamer"],
+            "typeface": "DejaVu Sans",
+        })
+    );
+    let refused = ask(TestRequest::get().uri("/v1/house-styles?x=1")).await;
+    assert_eq!(refused.status, 400);
+}
+
+#[actix_web::test]
 async fn a_page_becomes_an_image() {
     for (uri, accept, page) in [
         ("/v1/letters?format=svg", "*/*", 1),

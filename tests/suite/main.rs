@@ -9,6 +9,7 @@ mod determinism;
 mod document;
 mod docx;
 mod generated;
+mod house_styles;
 mod html;
 mod http;
 mod layering;

@@ -1,0 +1,192 @@
+//! House styles: shipped ones, folders of one's own, and what is wrong with them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kamerbrief::letter;
+use kamerbrief::style::{HouseStyle, HouseStyles, SignatureForm};
+use kamerbrief::{Format, render};
+
+use crate::support::STYLES;
+
+const SPECIMEN: &[u8] = include_bytes!("../../templates/specimen.json");
+
+/// A folder with a house style, gone when the test is over.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, text: &str) -> Self {
+        let folder = std::env::temp_dir()
+            .join(format!("kamerbrief-style-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let folder = Self(folder);
+        folder.put("house-style.toml", text.as_bytes());
+        folder.put("logo.svg", &fs::read(shipped("capitals").join("logo.svg")).unwrap());
+        folder
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) {
+        fs::write(self.0.join(name), bytes).unwrap();
+    }
+
+    fn load(&self) -> Result<HouseStyle, Vec<String>> {
+        let error = |error: kamerbrief::style::HouseStyleError| {
+            error.faults.iter().map(ToString::to_string).collect()
+        };
+        HouseStyle::load(&self.0).map_err(error)
+    }
+
+    fn faults(&self) -> Vec<String> {
+        self.load().err().unwrap_or_default()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn shipped(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/house-styles").join(name)
+}
+
+#[test]
+fn the_shipped_styles_are_those_of_their_folders() {
+    let names: Vec<_> = STYLES.names().collect();
+    assert_eq!(names, ["capitals", "function-first", "name-first", "neutral"]);
+    assert_eq!(STYLES.default_style().name, "neutral");
+    for style in STYLES.iter() {
+        let loaded = HouseStyle::load(&shipped(&style.name)).unwrap();
+        assert_eq!(loaded.name, style.name);
+        assert_eq!(loaded.signature_form, style.signature_form);
+    }
+}
+
+#[test]
+fn every_shipped_style_sets_the_specimen_in_every_format() {
+    for name in STYLES.names() {
+        let mut styles = STYLES.clone();
+        assert!(styles.choose_default(name));
+        let accepted = letter::parse(SPECIMEN, &styles).unwrap();
+        assert_eq!(accepted.style.name, name);
+        assert_eq!(accepted.warnings.len(), 2, "two signatories have no name");
+        for format in Format::ALL {
+            assert!(
+                !render(&accepted.letter, &accepted.style, format)
+                    .unwrap()
+                    .bytes
+                    .is_empty()
+            );
+        }
+    }
+}
+
+#[test]
+fn an_example_has_the_form_that_it_is_named_after() {
+    let text = |name: &str| {
+        let mut styles = STYLES.clone();
+        assert!(styles.choose_default(name));
+        let accepted = letter::parse(SPECIMEN, &styles).unwrap();
+        let html = render(&accepted.letter, &accepted.style, Format::Html).unwrap();
+        String::from_utf8(html.bytes).unwrap()
+    };
+    for (name, form, said) in [
+        ("name-first", SignatureForm::NameFirst, "Minister van Voorbeelden"),
+        ("function-first", SignatureForm::FunctionFirst, "de Minister van Voorbeelden,"),
+        ("capitals", SignatureForm::Capitals, "DE MINISTER VAN VOORBEELDEN,"),
+    ] {
+        assert_eq!(STYLES.get(name).unwrap().signature_form, form);
+        assert!(text(name).contains(said), "{name}");
+    }
+    assert!(text("function-first").contains("Onderwerp"));
+    assert!(text("capitals").contains("Hoogachtend,"));
+    assert!(text("name-first").contains("Prinses Irenestraat 6"));
+}
+
+#[test]
+fn a_style_of_ones_own_says_only_what_differs() {
+    let folder = Folder::new(
+        "own",
+        "name = \"eigen\"\n[page]\ndateline.y = 100\n[words.nl]\nsubject = \"Onderwerp\"\n",
+    );
+    let mut styles = HouseStyles::shipped().unwrap();
+    styles.install(folder.load().unwrap()).unwrap();
+    let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
+    let json = json.replacen('{', "{\"houseStyle\": \"eigen\",", 1);
+    let accepted = letter::parse(json.as_bytes(), &styles).unwrap();
+    assert_eq!(accepted.style.page.dateline.y.to_mm().round(), 100.0);
+    assert_eq!(accepted.style.page.body.width, STYLES.default_style().page.body.width);
+    let again = styles.install(folder.load().unwrap()).unwrap_err();
+    assert!(again.to_string().contains("there is a house style of this name"));
+}
+
+#[test]
+fn every_fault_comes_at_once_with_its_place() {
+    let folder = Folder::new(
+        "faults",
+        "name = \"Mijn stijl\"\nsection-numbers = [\"{1}. \", \"{1} \", \"{1}.{2}.{3} \"]\n\
+         [page]\nbody.x = 100\nreturn-line.width = -1\n[list]\nbullets = []\n\
+         label = \"x\"\n[roles]\nbody-text.size = 0\n[words.nl]\ndate = \"日付\"\n\
+         [addresses]\neigen = []\n",
+    );
+    assert_eq!(
+        folder.faults(),
+        [
+            "line 1: name: a name is 1 to 40 of a to z, 0 to 9 and -",
+            "line 2: section-numbers: the number of depth 2 must have {2} in it",
+            "line 4: page.body: it must have a width and stand on the paper",
+            "line 5: page.return-line: it must have a width and stand on the paper",
+            "line 7: list.bullets: there must be a bullet",
+            "line 8: list.label: it must have {} in it, for the number",
+            "line 10: roles.body-text.size: type is 3 to 96 pt",
+            "line 12: words.nl.date: the typeface has no 付 (U+4ED8), 日 (U+65E5)",
+            "line 14: addresses.eigen: an address has 1 to 7 lines of 1 to 80 characters",
+        ]
+    );
+}
+
+#[test]
+fn a_folder_without_its_files_is_refused() {
+    let folder = Folder::new("empty", "name = \"leeg\"\n");
+    fs::remove_file(folder.0.join("logo.svg")).unwrap();
+    let faults = folder.faults();
+    assert_eq!(
+        faults,
+        ["logo: there must be one of logo.svg, logo.png, logo.jpg, logo.jpeg"]
+    );
+    folder.put("logo.png", b"no picture");
+    assert_eq!(folder.faults().len(), 1);
+    fs::remove_file(folder.0.join("house-style.toml")).unwrap();
+    assert!(folder.faults()[0].starts_with("house-style.toml: "));
+}
+
+#[test]
+fn a_typeface_of_ones_own_is_taken_or_refused_with_its_reason() {
+    let fonts = "name = \"letters\"\n[fonts]\nfamily = \"Eigen\"\nregular = \"r.ttf\"\n\
+                 bold = \"b.ttf\"\nitalic = \"i.ttf\"\nbold-italic = \"bi.ttf\"\n";
+    let folder = Folder::new("fonts", fonts);
+    assert_eq!(folder.faults().len(), 4, "no file is there");
+    let face = |name: &str| {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        fs::read(root.join("fonts").join(name)).unwrap()
+    };
+    for (name, file) in [
+        ("r.ttf", "DejaVuSans.ttf"),
+        ("b.ttf", "DejaVuSans-Bold.ttf"),
+        ("i.ttf", "DejaVuSans-Oblique.ttf"),
+        ("bi.ttf", "DejaVuSans-BoldOblique.ttf"),
+    ] {
+        folder.put(name, &face(file));
+    }
+    let style = folder.load().unwrap();
+    assert_eq!(style.fonts.family(), "Eigen");
+    let accepted = letter::parse(SPECIMEN, &HouseStyles::of(style)).unwrap();
+    assert!(render(&accepted.letter, &accepted.style, Format::Pdf).is_ok());
+    folder.put("i.ttf", b"OTTO");
+    assert!(folder.faults()[0].starts_with("i.ttf: the font has PostScript outlines"));
+    let text = fonts.replace("i.ttf\"\nbold-italic", "../i.ttf\"\nbold-italic");
+    folder.put("house-style.toml", text.as_bytes());
+    assert!(folder.faults()[0].contains("must be the name of a file in the folder"));
+}
