@@ -1,6 +1,7 @@
 //! DOCX: its parts as goldens, what no validator notices, and what it promises.
 
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
+use kamerbrief::font::FaceStyle;
 use kamerbrief::style::{HouseStyle, Role};
 use kamerbrief::{Format, compose, docx, layout, render};
 use roxmltree::Document as Xml;
@@ -139,6 +140,69 @@ fn the_package_depends_on_its_parts_alone() {
     for place in 0..zip.len() {
         let file = zip.by_index(place).unwrap();
         assert_eq!(file.last_modified(), Some(zip::DateTime::DEFAULT), "{}", file.name());
+    }
+}
+
+#[test]
+fn embedded_faces_are_the_shipped_ones_once_their_key_is_off() {
+    let document = everything();
+    let paging = layout::layout(&document, style()).paging;
+    let bytes = docx::export(&document, style(), &paging, true).unwrap();
+    let package = Package::open(&bytes);
+    assert_eq!(complaints(&package), [""; 0]);
+    assert!(package.part("word/settings.xml").contains("<w:embedTrueTypeFonts/>"));
+    let table = Xml::parse(package.part("word/fontTable.xml")).unwrap();
+    let related = package.relationships("word/fontTable.xml");
+    for (element, face) in [
+        ("embedRegular", FaceStyle::Regular),
+        ("embedBold", FaceStyle::Bold),
+        ("embedItalic", FaceStyle::Italic),
+        ("embedBoldItalic", FaceStyle::BoldItalic),
+    ] {
+        let node = table.descendants().find(|node| is(*node, element)).unwrap();
+        let id = node.attributes().find(|attribute| attribute.name() == "id").unwrap();
+        let part = related.iter().find(|rel| rel.id == id.value()).unwrap();
+        let digits = value(node, "fontKey").unwrap().replace(['{', '}', '-'], "");
+        let key: Vec<_> = (0..16)
+            .rev()
+            .map(|byte| u8::from_str_radix(&digits[byte * 2..][..2], 16).unwrap())
+            .collect();
+        let mut data = package.bytes(&format!("word/{}", part.target)).to_vec();
+        for (place, byte) in data[..32].iter_mut().enumerate() {
+            *byte ^= key[place % 16];
+        }
+        assert!(data == style().fonts.face(face).data(), "{element}");
+    }
+}
+
+#[test]
+fn the_face_that_a_docx_names_is_house_style_data() {
+    let text = include_str!("../../templates/house-styles/neutral/house-style.toml");
+    let logo = include_bytes!("../../templates/house-styles/neutral/logo.png");
+    let text = text
+        .replace("name = \"DejaVu Sans\"", "name = \"Verdana\"")
+        .replace("alternate = \"Verdana\"", "alternate = \"DejaVu Sans\"");
+    let verdana = HouseStyle::read(&text, logo).unwrap();
+    let document = everything();
+    let paging = layout::layout(&document, &verdana).paging;
+    for embed in [false, true] {
+        let bytes = docx::export(&document, &verdana, &paging, embed).unwrap();
+        let package = Package::open(&bytes);
+        assert!(package.part("word/styles.xml").contains("w:ascii=\"Verdana\""));
+        let fonts = Xml::parse(package.part("word/fontTable.xml")).unwrap();
+        let fonts = fonts.root_element().children().filter(|node| is(*node, "font"));
+        let fonts: Vec<_> = fonts
+            .map(|font| {
+                let faces = font
+                    .children()
+                    .filter(|node| node.tag_name().name().starts_with("embed"));
+                (value(font, "name").unwrap(), val(font, &["altName"]), faces.count())
+            })
+            .collect();
+        // No face goes under the name of another.
+        let named = ("Verdana", Some("DejaVu Sans"), 0);
+        let own = embed.then_some(("DejaVu Sans", None, 4));
+        assert_eq!(fonts, std::iter::once(named).chain(own).collect::<Vec<_>>());
     }
 }
 
