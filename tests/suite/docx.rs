@@ -3,7 +3,7 @@
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::style::{HouseStyle, Role};
-use kamerbrief::{Format, compose, docx, layout, render};
+use kamerbrief::{Format, compose, docx, layout, letter as letter_file, render};
 use roxmltree::Document as Xml;
 
 use crate::support::{STYLES, golden, letter, letters};
@@ -348,6 +348,56 @@ fn hostile_text_arrives_to_the_character() {
     let links = package.relationships("word/document.xml");
     let link = links.iter().find(|link| link.id == "rIdLink2").unwrap();
     assert_eq!(link.target, "https://x.example/?a=1&b=\"<>'");
+}
+
+#[test]
+fn nothing_of_a_letter_becomes_a_field_or_a_relationship_but_a_link() {
+    let text = |text: &str| Inline::Text(text.to_owned());
+    let hostile = r#"{ PAGE } { INCLUDETEXT "file:///etc/passwd" } <w:instrText>QUIT</w:instrText> \* =1+1"#;
+    let mut document = one_paragraph(vec![text(hostile), link("https://x.example/")]);
+    document.metadata.title = hostile.to_owned();
+    document.letterhead.dateline[1].value.inlines = vec![text(hostile)];
+    let links = ["https://a.example/", "https://x.example/"];
+    let package = package(&document);
+    for name in package.xml_parts() {
+        let part = Xml::parse(package.part(name)).unwrap();
+        let instructions = part.descendants().filter(|node| is(*node, "instrText"));
+        for instruction in instructions {
+            let instruction = instruction.text().unwrap().trim_matches(' ');
+            assert!(["PAGE", "NUMPAGES"].contains(&instruction), "{instruction}");
+        }
+        assert!(!part.descendants().any(|node| is(node, "fldSimple")), "{name}");
+        let mut related = package.relationships(name).into_iter();
+        assert!(related.all(|related| {
+            !related.external || links.contains(&related.target.as_str())
+        }));
+    }
+}
+
+#[test]
+fn a_letter_with_more_of_everything_than_anyone_needs_is_whole() {
+    let section = r#"{"section": {"title": "Titel", "blocks": ["Tekst."]}}"#;
+    let signatory = r#"{"name": "Naam", "function": "Minister van Zeer Veel Zaken"}"#;
+    let json = format!(
+        r#"{{"sender": {{"organisation": "Ministerie"}}, "date": "2025-04-23",
+        "addressee": {{"preset": "tweede-kamer"}}, "subject": "Veel",
+        "body": ["]]> {word} 𝔸"], "signatories": [{signatories}],
+        "annexes": [{annex}, {annex}]}}"#,
+        word = "w".repeat(8_000),
+        signatories = [signatory; 8].join(","),
+        annex = format!(
+            r#"{{"title": "Bijlage", "blocks": [{}]}}"#,
+            vec![section; 300].join(",")
+        ),
+    );
+    let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    assert_eq!(complaints(&package), [""; 0]);
+    let paragraphs = package.paragraphs("word/document.xml");
+    let last = paragraphs.iter().filter(|paragraph| *paragraph == "300. Titel");
+    assert_eq!(last.count(), 2);
+    assert_eq!(paragraphs.iter().filter(|said| said.starts_with("Naam\n")).count(), 8);
 }
 
 #[test]
