@@ -16,6 +16,7 @@ LibreOffice, and then:
 
 import html
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -58,14 +59,18 @@ def run(*command, **options):
     return done.stdout
 
 
-def convert(files, kind, folder):
-    """Has LibreOffice open files and save them as a kind, in a folder."""
+def convert(files, kind, folder, fonts=None):
+    """Has LibreOffice open files and save them as a kind, in a folder.
+
+    fonts is a fontconfig file that tells which fonts it finds.
+    """
+    environment = os.environ | ({"FONTCONFIG_FILE": str(fonts)} if fonts else {})
     saved = [folder / f"{path.stem}.{kind}" for path in files]
     for path in saved:
         path.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as profile:
         said = run("soffice", f"-env:UserInstallation=file://{profile}", "--headless",
-                   "--convert-to", kind, "--outdir", folder, *files)
+                   "--convert-to", kind, "--outdir", folder, *files, env=environment)
     if not all(path.exists() for path in saved):
         raise SystemExit(f"soffice has not written every {kind}\n{said}")
     return saved

@@ -9,6 +9,7 @@ use kamerbrief::locale::Language;
 use serde_json::Value;
 
 use crate::support::{STYLES, letters_dir};
+use crate::support_docx::Package;
 
 /// A folder of its own for one test, and the program run in it.
 struct Folder(PathBuf);
@@ -133,6 +134,19 @@ fn a_house_style_is_checked_and_used() {
         err(&faults).contains("line 2: logo: ") && err(&faults).contains("line 4: page")
     );
     assert_eq!(code(&render("eigen")), 2);
+}
+
+#[test]
+fn the_faces_go_with_a_docx_on_request() {
+    let folder = Folder::new("fonts");
+    let render =
+        |name| folder.run(&["render", "letter.json", "-o", name, "--embed-fonts"]);
+    assert_eq!(code(&render("with.docx")), 0);
+    let bytes = fs::read(folder.0.join("with.docx")).unwrap();
+    assert!(Package::open(&bytes).has("word/fonts/bold-italic.odttf"));
+    let pdf = render("with.pdf");
+    assert_eq!(code(&pdf), 2);
+    assert!(err(&pdf).contains("formaat pdf"), "{}", err(&pdf));
 }
 
 #[test]

@@ -29,5 +29,6 @@ mod support_docx;
 mod support_html;
 mod support_pdf;
 mod svg;
+mod word_accessibility;
 mod wording;
 mod words;
