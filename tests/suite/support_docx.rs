@@ -275,7 +275,7 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
                 "tc" if !node.last_element_child().is_some_and(|last| is(last, "p")) => {
                     complaints.push(format!("{name}: a cell without a final paragraph"));
                 }
-                "p" if is(node, "p") && is_empty(node) => {
+                "p" if is(node, "p") && is_empty(node, &styles) => {
                     complaints.push(format!("{name}: an empty paragraph"));
                 }
                 _ => {}
@@ -286,11 +286,15 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
 }
 
 /// Whether a paragraph shows nothing: no run, no label, no frame hanging on it.
-fn is_empty(paragraph: Node<'_, '_>) -> bool {
-    let anchor = val(paragraph, &["pPr", "pStyle"]) == Some("FrameAnchor");
-    let label = find(paragraph, &["pPr", "numPr"]).is_some();
+fn is_empty(paragraph: Node<'_, '_>, styles: &Document<'_>) -> bool {
+    let style = val(paragraph, &["pPr", "pStyle"]);
+    let numbered = |style: Node<'_, '_>| find(style, &["pPr", "numPr"]).is_some();
+    let label = find(paragraph, &["pPr", "numPr"]).is_some()
+        || styles.descendants().any(|node| {
+            style.is_some() && value(node, "styleId") == style && numbered(node)
+        });
     let runs = paragraph.descendants().any(|node| is(node, "t") || is(node, "drawing"));
-    !anchor && !label && !runs
+    style != Some("FrameAnchor") && !label && !runs
 }
 
 /// Counts paragraphs as a word processor does.
