@@ -105,6 +105,14 @@ pub struct Words {
     pub answer_to_question: String,
     /// The same before several numbers.
     pub answer_to_questions: String,
+    /// What a table without a title is called where it cannot be seen.
+    pub table: String,
+    /// The same of a footnote's mark, before its number.
+    pub footnote: String,
+    /// The same of all footnotes together.
+    pub footnotes: String,
+    /// What a link from a footnote does, before its number.
+    pub back_to_footnote_mark: String,
     pub page: String,
     pub of: String,
     pub and: String,

@@ -22,17 +22,20 @@ const SCREEN_MARGIN: f64 = 5.0;
 pub(super) struct StyleSheet<'a> {
     page: &'a PageGeometry,
     typography: &'a Typography,
+    style: &'a HouseStyle,
     family: &'a str,
     roles: Vec<(Role, &'a RoleStyle)>,
     list: &'a RoleStyle,
     subject: &'a RoleStyle,
+    sender_name: &'a RoleStyle,
+    note: &'a RoleStyle,
     indent: Length,
     number_indent: Length,
     /// What stands before and after an item's number.
     label: (String, String),
     /// The bullets, by the selector of their level.
     bullets: Vec<(String, String)>,
-    body_size: f64,
+    watermark: &'a RoleStyle,
 }
 
 /// The style sheet of a house style.
@@ -42,25 +45,32 @@ pub(super) fn sheet(style: &HouseStyle) -> StyleSheet<'_> {
     StyleSheet {
         page: &style.page,
         typography: &style.typography,
+        style,
         family: style.fonts.family(),
         roles: Role::ALL.map(|role| (role, style.role(role))).to_vec(),
         list: style.role(Role::ListParagraph),
         subject: style.role(Role::Subject),
+        sender_name: style.role(Role::SenderName),
+        note: style.role(Role::FootnoteText),
         indent: style.list.indent,
         number_indent: style.list.number_indent,
         label: (string(before), string(after)),
         bullets: bullets
-            .map(|(level, bullet)| ("li ".repeat(level) + "ul", string(bullet)))
+            .map(|(level, bullet)| (bulleted(level), string(bullet)))
             .collect(),
-        body_size: style.role(Role::BodyText).size.to_pt(),
+        watermark: style.role(Role::Watermark),
     }
 }
 
 impl StyleSheet<'_> {
     /// A length in units of the body text's size.
     fn rem(&self, length: impl Borrow<Length>) -> String {
-        let number = number(length.borrow().to_pt() / self.body_size);
-        if number == "0" { number } else { number + "rem" }
+        rem(*length.borrow(), self.style)
+    }
+
+    /// The size of the body text.
+    fn body_size(&self) -> f64 {
+        self.style.role(Role::BodyText).size.to_pt()
     }
 
     /// One length as a factor of another.
@@ -94,12 +104,24 @@ impl StyleSheet<'_> {
     fn wide(&self) -> String {
         let column = &self.page.reference_column;
         let columns = column.x + column.width - self.page.body.x;
-        number((columns.to_pt() / self.body_size + SCREEN_MARGIN).ceil())
+        number((columns.to_pt() / self.body_size() + SCREEN_MARGIN).ceil())
     }
 }
 
+/// A length in units of the body text's size.
+pub(super) fn rem(length: Length, style: &HouseStyle) -> String {
+    let number = number(length.to_pt() / style.role(Role::BodyText).size.to_pt());
+    if number == "0" { number } else { number + "rem" }
+}
+
+/// The lists of bullets of a level, from 0; in a note they count afresh.
+fn bulleted(level: usize) -> String {
+    let items = "li ".repeat(level);
+    format!("{items}ul, .notes li {items}ul")
+}
+
 /// A number as CSS writes it, to four decimals.
-fn number(number: f64) -> String {
+pub(super) fn number(number: f64) -> String {
     let rounded = (number * 10_000.0).round() / 10_000.0;
     // Adding zero turns -0 into 0.
     (rounded + 0.0).to_string()

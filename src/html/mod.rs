@@ -3,9 +3,15 @@
 //! In: the semantic tree and the house style. Out: one self-contained page:
 //! no script, nothing fetched. The shell and the style sheet are templates
 //! (`templates/html`); what the letter says is written from the tree. The
-//! page number and the column of later pages belong to paper and stay there.
+//! page number and the column of later pages belong to paper and stay there;
+//! footnotes stand at the end.
 
+mod contents;
 mod css;
+mod figure;
+mod inlines;
+mod notes;
+mod table;
 mod write;
 
 use std::fmt;
@@ -14,8 +20,9 @@ use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::document::{Document, Letterhead};
+use crate::document::{Document, Inline};
 use crate::style::HouseStyle;
+use write::Writer;
 
 /// Why HTML could not be written: a defect of this module.
 #[derive(Debug)]
@@ -42,10 +49,12 @@ struct Page<'a> {
     logo_type: &'static str,
     logo: String,
     logo_alt: &'a str,
+    watermark: String,
     sender: String,
     opening: String,
     reference_column: String,
     letter: String,
+    rest: String,
 }
 
 /// Writes a document as one self-contained HTML page.
@@ -54,61 +63,89 @@ struct Page<'a> {
 ///
 /// When a template fails.
 pub fn export(document: &Document, style: &HouseStyle) -> Result<Vec<u8>, HtmlError> {
+    let mut writer = Writer::new(document, style);
     let page = Page {
         document,
         css: css::sheet(style).render().map_err(HtmlError)?,
         logo_type: style.logo.image.kind.media_type(),
         logo: BASE64_STANDARD.encode(&style.logo.image.bytes),
         logo_alt: style.logo.alt(document.language),
-        sender: sender(&document.letterhead),
-        opening: opening(document),
-        reference_column: reference_column(&document.letterhead),
-        letter: letter(document, style),
+        watermark: watermark(&mut writer),
+        sender: sender(&mut writer),
+        opening: opening(&mut writer),
+        reference_column: reference_column(&mut writer),
+        letter: letter(&mut writer),
+        rest: rest(&mut writer),
     };
     page.render().map(String::into_bytes).map_err(HtmlError)
 }
 
-/// The sender's name and the return line.
-fn sender(letterhead: &Letterhead) -> String {
-    let mut html = String::new();
-    for paragraph in letterhead.sender_name.iter().chain(&letterhead.return_line) {
-        write::paragraph(&mut html, paragraph);
+/// The word behind the text: text at the head of the page, which the style sheet
+/// repeats where only eyes meet it.
+fn watermark(writer: &mut Writer<'_>) -> String {
+    if let Some(word) = &writer.document.letterhead.watermark {
+        writer.markup(&format!("<p class=\"{}\" data-word=\"", word.role.class()));
+        for inline in &word.inlines {
+            if let Inline::Text(text) = inline {
+                writer.text(text);
+            }
+        }
+        writer.markup("\">");
+        writer.inlines(&word.inlines);
+        writer.markup("</p>\n");
     }
-    html
+    writer.take()
+}
+
+/// The sender's name and the return line.
+fn sender(writer: &mut Writer<'_>) -> String {
+    let letterhead = &writer.document.letterhead;
+    for paragraph in letterhead.sender_name.iter().chain(&letterhead.return_line) {
+        writer.paragraph(paragraph);
+    }
+    writer.take()
 }
 
 /// Classification, address, date and subject.
-fn opening(document: &Document) -> String {
-    let mut html = String::new();
+fn opening(writer: &mut Writer<'_>) -> String {
+    let document = writer.document;
     let letterhead = &document.letterhead;
     for paragraph in letterhead.classification.iter().chain(&letterhead.address) {
-        write::paragraph(&mut html, paragraph);
+        writer.paragraph(paragraph);
     }
-    write::dateline(&mut html, &letterhead.dateline, &document.metadata.date);
-    html
+    writer.dateline(&letterhead.dateline, &document.metadata.date);
+    writer.take()
 }
 
 /// The groups of the first page's reference column.
-fn reference_column(letterhead: &Letterhead) -> String {
-    let mut html = String::new();
-    for group in &letterhead.reference_column {
-        html.push_str("<div>\n");
+fn reference_column(writer: &mut Writer<'_>) -> String {
+    for group in &writer.document.letterhead.reference_column {
+        writer.markup("<div>\n");
         for paragraph in group {
-            write::paragraph(&mut html, paragraph);
+            writer.paragraph(paragraph);
         }
-        html.push_str("</div>\n");
+        writer.markup("</div>\n");
     }
-    html
+    writer.take()
 }
 
-/// The letter itself, then its annexes.
-fn letter(document: &Document, style: &HouseStyle) -> String {
-    let mut html = String::new();
-    write::blocks(&mut html, &document.letter, style);
-    for annex in &document.annexes {
-        html.push_str("<section class=\"annex\">\n");
-        write::blocks(&mut html, &annex.blocks, style);
-        html.push_str("</section>\n");
+/// The letter itself.
+fn letter(writer: &mut Writer<'_>) -> String {
+    writer.blocks(&writer.document.letter);
+    writer.take()
+}
+
+/// The annexes and all notes.
+fn rest(writer: &mut Writer<'_>) -> String {
+    for annex in &writer.document.annexes {
+        writer.markup(if annex.full_width {
+            "<section class=\"annex full-width\">\n"
+        } else {
+            "<section class=\"annex\">\n"
+        });
+        writer.blocks(&annex.blocks);
+        writer.markup("</section>\n");
     }
-    html
+    writer.endnotes();
+    writer.take()
 }

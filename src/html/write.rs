@@ -1,163 +1,203 @@
 //! The document tree as HTML elements.
 //!
-//! In: blocks and inlines. Out: their markup, every character of text
-//! escaped and none added; the class of an element is its role's.
+//! In: blocks. Out: their markup, every character of text escaped and none
+//! added; the class of an element is its role's. What has a file of its own:
+//! `inlines`, `notes`, `table`, `figure`, `contents`.
 
-use crate::document::{Block, DatelineRow, Heading, Inline, List, ListLabel, Paragraph};
+use crate::document::{
+    Block, DatelineRow, Definition, Document, Heading, Inline, List, ListLabel, Paragraph,
+};
+use crate::locale::Words;
 use crate::style::{HouseStyle, Role};
 
-/// Writes blocks.
-pub(super) fn blocks(html: &mut String, blocks: &[Block], style: &HouseStyle) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(paragraph) => self::paragraph(html, paragraph),
-            Block::Heading(heading) => self::heading(html, heading, style),
-            Block::List(list) => self::list(html, list, style),
-            Block::PageBreak => html.push_str("<div class=\"page-break\"></div>\n"),
-            Block::Table(_)
-            | Block::Figure(_)
-            | Block::Quote(_)
-            | Block::Definitions(_)
-            | Block::Contents(_) => self::blocks(html, &block.plain(), style),
+/// Markup in the making, with what is counted on the way.
+pub(super) struct Writer<'a> {
+    pub(super) document: &'a Document,
+    pub(super) style: &'a HouseStyle,
+    pub(super) words: &'a Words,
+    /// What is written so far.
+    pub(super) html: String,
+    /// The notes called out so far.
+    pub(super) notes: String,
+    /// Titles of annexes and sections so far, which count as
+    /// [`Document::headings`] does.
+    pub(super) sections: usize,
+    pub(super) tables: usize,
+    pub(super) contents: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(document: &'a Document, style: &'a HouseStyle) -> Self {
+        Self {
+            document,
+            style,
+            words: &style.locale(document.language).words,
+            html: String::new(),
+            notes: String::new(),
+            sections: 0,
+            tables: 0,
+            contents: 0,
         }
     }
-}
 
-/// Writes a paragraph.
-pub(super) fn paragraph(html: &mut String, paragraph: &Paragraph) {
-    html.push_str("<p class=\"");
-    html.push_str(paragraph.role.class());
-    if paragraph.keep_with_next {
-        html.push_str(" keep-with-next");
+    /// What was written since it was last taken.
+    pub(super) fn take(&mut self) -> String {
+        std::mem::take(&mut self.html)
     }
-    html.push_str("\">");
-    inlines(html, &paragraph.inlines);
-    html.push_str("</p>\n");
-}
 
-/// Writes the labels and values of date and subject; `date` is the one for
-/// machines.
-pub(super) fn dateline(html: &mut String, rows: &[DatelineRow], date: &str) {
-    if rows.is_empty() {
-        return;
+    /// Writes markup.
+    pub(super) fn markup(&mut self, markup: &str) {
+        self.html.push_str(markup);
     }
-    html.push_str("<dl class=\"dateline\">\n");
-    for row in rows {
-        let role = row.value.role;
-        html.push_str("<div><dt class=\"");
-        html.push_str(role.class());
-        html.push_str("\">");
-        text(html, &row.label);
-        html.push_str("</dt><dd class=\"");
-        html.push_str(role.class());
-        html.push_str("\">");
-        if role == Role::Date && !date.is_empty() {
-            html.push_str("<time datetime=\"");
-            text(html, date);
-            html.push_str("\">");
-            inlines(html, &row.value.inlines);
-            html.push_str("</time>");
-        } else {
-            inlines(html, &row.value.inlines);
-        }
-        html.push_str("</dd></div>\n");
-    }
-    html.push_str("</dl>\n");
-}
 
-/// Writes a title, its number before it.
-fn heading(html: &mut String, heading: &Heading, style: &HouseStyle) {
-    let level = heading.level.clamp(1, 6);
-    html.push_str(&format!("<h{level} class=\"{}\">", heading.role.class()));
-    text(html, &style.section_number(heading.numbering, &heading.counters));
-    inlines(html, &heading.inlines);
-    html.push_str(&format!("</h{level}>\n"));
-}
-
-/// Writes a list.
-fn list(html: &mut String, list: &List, style: &HouseStyle) {
-    let kind = match list.style {
-        ListLabel::Bullet => None,
-        ListLabel::Number => Some("1"),
-        ListLabel::Letter => Some("a"),
-        ListLabel::Roman => Some("i"),
-    };
-    let element = if kind.is_some() { "ol" } else { "ul" };
-    html.push('<');
-    html.push_str(element);
-    if let Some(kind) = kind {
-        html.push_str(&format!(" type=\"{kind}\""));
-        if list.start != 1 {
-            html.push_str(&format!(" start=\"{}\"", list.start));
-        }
-    }
-    html.push_str(">\n");
-    for item in &list.items {
-        html.push_str("<li>\n");
-        blocks(html, item, style);
-        html.push_str("</li>\n");
-    }
-    html.push_str("</");
-    html.push_str(element);
-    html.push_str(">\n");
-}
-
-/// Writes the pieces of a paragraph.
-fn inlines(html: &mut String, inlines: &[Inline]) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(text) => self::text(html, text),
-            Inline::Strong(inner) => wrap(html, "strong", None, inner),
-            Inline::Emphasis(inner) => wrap(html, "em", None, inner),
-            Inline::Superscript(text) => script(html, "sup", text),
-            Inline::Subscript(text) => script(html, "sub", text),
-            Inline::Link { url, inlines } => {
-                wrap(html, "a", Some(("href", url)), inlines)
+    /// Writes blocks.
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(paragraph) => self.paragraph(paragraph),
+                Block::Heading(heading) => self.heading(heading),
+                Block::List(list) => self.list(list),
+                Block::Table(table) => self.table(table),
+                Block::Figure(figure) => self.figure(figure),
+                Block::Quote(blocks) => self.quote(blocks),
+                Block::Definitions(definitions) => self.definitions(definitions),
+                Block::Contents(contents) => self.contents(contents),
+                Block::PageBreak => self.markup("<div class=\"page-break\"></div>\n"),
             }
-            Inline::Foreign { language, inlines } => {
-                wrap(html, "span", Some(("lang", language)), inlines);
+        }
+    }
+
+    /// Writes a paragraph.
+    pub(super) fn paragraph(&mut self, paragraph: &Paragraph) {
+        self.markup("<p class=\"");
+        self.markup(paragraph.role.class());
+        if paragraph.keep_with_next {
+            self.markup(" keep-with-next");
+        }
+        self.markup("\">");
+        self.inlines(&paragraph.inlines);
+        self.markup("</p>\n");
+    }
+
+    /// Writes the labels and values of date and subject, which is the title of the
+    /// page; `date` is the one for machines.
+    pub(super) fn dateline(&mut self, rows: &[DatelineRow], date: &str) {
+        if rows.is_empty() {
+            return;
+        }
+        self.markup("<dl class=\"dateline\">\n");
+        for row in rows {
+            let role = row.value.role;
+            self.markup(&format!("<div><dt class=\"{}\">", role.class()));
+            self.text(&row.label);
+            self.markup(&format!("</dt><dd class=\"{}\">", role.class()));
+            match role {
+                Role::Date if !date.is_empty() => {
+                    self.markup("<time datetime=\"");
+                    self.text(date);
+                    self.markup("\">");
+                    self.inlines(&row.value.inlines);
+                    self.markup("</time>");
+                }
+                Role::Subject => {
+                    self.markup("<h1>");
+                    self.inlines(&row.value.inlines);
+                    self.markup("</h1>");
+                }
+                _ => self.inlines(&row.value.inlines),
             }
-            Inline::Footnote(note) => script(html, "sup", &note.number.to_string()),
-            Inline::LineBreak => html.push_str("<br>"),
-            // Only paper has pages.
-            Inline::Field(_) => {}
+            self.markup("</dd></div>\n");
         }
+        self.markup("</dl>\n");
     }
-}
 
-fn wrap(
-    html: &mut String,
-    element: &str,
-    attribute: Option<(&str, &str)>,
-    inner: &[Inline],
-) {
-    html.push('<');
-    html.push_str(element);
-    if let Some((name, value)) = attribute {
-        html.push_str(&format!(" {name}=\""));
-        text(html, value);
-        html.push('"');
-    }
-    html.push('>');
-    inlines(html, inner);
-    html.push_str(&format!("</{element}>"));
-}
-
-fn script(html: &mut String, element: &str, inner: &str) {
-    html.push_str(&format!("<{element}>"));
-    text(html, inner);
-    html.push_str(&format!("</{element}>"));
-}
-
-/// Writes characters, of text or of a quoted attribute.
-fn text(html: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            _ => html.push(character),
+    /// Writes a title, its number before it, one level below the subject's; those
+    /// of annexes and sections can be led to.
+    fn heading(&mut self, heading: &Heading) {
+        let level = (heading.level + 1).min(6);
+        self.markup(&format!("<h{level} class=\"{}\"", heading.role.class()));
+        if !matches!(heading.role, Role::QuestionHeading | Role::AnswerHeading) {
+            self.sections += 1;
+            self.markup(&format!(" id=\"section-{}\"", self.sections));
         }
+        self.markup(">");
+        let number = self.style.section_number(heading.numbering, &heading.counters);
+        self.text(&number);
+        self.inlines(&heading.inlines);
+        self.markup(&format!("</h{level}>\n"));
     }
+
+    /// Writes a list.
+    fn list(&mut self, list: &List) {
+        let kind = match list.style {
+            ListLabel::Bullet => None,
+            ListLabel::Number => Some("1"),
+            ListLabel::Letter => Some("a"),
+            ListLabel::Roman => Some("i"),
+        };
+        let element = if kind.is_some() { "ol" } else { "ul" };
+        self.markup(&format!("<{element}"));
+        if let Some(kind) = kind {
+            self.markup(&format!(" type=\"{kind}\""));
+            if list.start != 1 {
+                self.markup(&format!(" start=\"{}\"", list.start));
+            }
+        }
+        self.markup(">\n");
+        for item in &list.items {
+            self.markup("<li>\n");
+            self.blocks(item);
+            self.markup("</li>\n");
+        }
+        self.markup(&format!("</{element}>\n"));
+    }
+
+    /// Writes a quote; its source stands beside what it says, not in it.
+    fn quote(&mut self, blocks: &[Block]) {
+        let (said, source) = match blocks {
+            [said @ .., Block::Paragraph(last)] if last.role == Role::QuoteSource => {
+                (said, Some(last))
+            }
+            said => (said, None),
+        };
+        let Some(source) = source else {
+            self.markup("<blockquote>\n");
+            self.blocks(said);
+            self.markup("</blockquote>\n");
+            return;
+        };
+        self.markup("<figure class=\"quotation\">\n<blockquote");
+        if let Some(url) = address(&source.inlines) {
+            self.markup(" cite=\"");
+            self.text(url);
+            self.markup("\"");
+        }
+        self.markup(">\n");
+        self.blocks(said);
+        self.markup("</blockquote>\n<figcaption class=\"quote-source\">");
+        self.inlines(&source.inlines);
+        self.markup("</figcaption>\n</figure>\n");
+    }
+
+    /// Writes labels and what stands below them.
+    fn definitions(&mut self, definitions: &[Definition]) {
+        self.markup("<dl class=\"definitions\">\n");
+        for definition in definitions {
+            self.markup(&format!("<dt class=\"{}\">", definition.label.role.class()));
+            self.inlines(&definition.label.inlines);
+            self.markup("</dt>\n<dd>\n");
+            self.blocks(&definition.blocks);
+            self.markup("</dd>\n");
+        }
+        self.markup("</dl>\n");
+    }
+}
+
+/// Where the first link in a source leads.
+fn address(inlines: &[Inline]) -> Option<&str> {
+    inlines.iter().find_map(|inline| match inline {
+        Inline::Link { url, .. } => Some(url.as_str()),
+        Inline::Strong(inner) | Inline::Emphasis(inner) => address(inner),
+        _ => None,
+    })
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const CHECKLISTS: [&str; 3] = [
+const OF_PDF: [&str; 2] = [
     include_str!("../../docs/conformance/PDF_A-2.md"),
     include_str!("../../docs/conformance/PDF_UA-1.md"),
-    include_str!("../../docs/conformance/Word_accessibility.md"),
 ];
+const OF_HTML: [&str; 1] = [include_str!("../../docs/conformance/HTML.md")];
+const OF_DOCX: [&str; 1] = [include_str!("../../docs/conformance/Word_accessibility.md")];
 
 /// What a checklist sets as code, in its table.
 fn named(checklist: &'static str) -> impl Iterator<Item = &'static str> {
@@ -19,7 +20,7 @@ fn named(checklist: &'static str) -> impl Iterator<Item = &'static str> {
 fn every_proof_in_the_checklists_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let suite = root.join("tests/suite");
-    for name in CHECKLISTS.into_iter().flat_map(named) {
+    for name in OF_PDF.into_iter().chain(OF_HTML).chain(OF_DOCX).flat_map(named) {
         if let Some((module, test)) = name.split_once("::")
             && test.contains('_')
             && test.chars().all(|character| !character.is_uppercase())
@@ -35,12 +36,15 @@ fn every_proof_in_the_checklists_exists() {
 
 #[test]
 fn every_broken_file_stands_in_the_checklists() {
-    let code = include_str!("../conformance/broken.py");
-    let known = code.lines().filter_map(|line| line.strip_prefix("    \""));
-    let known: BTreeSet<_> =
-        known.filter_map(|line| Some(line.split_once("\": ({")?.0)).collect();
-    let named = CHECKLISTS.into_iter().flat_map(named);
-    let named: BTreeSet<_> =
-        named.filter_map(|name| name.strip_prefix("broken: ")).collect();
-    assert_eq!(named, known);
+    let of_pdf = include_str!("../conformance/broken.py");
+    let of_html = include_str!("../conformance/broken_html.py");
+    for (code, checklists) in [(of_pdf, &OF_PDF[..]), (of_html, &OF_HTML)] {
+        let known = code.lines().filter_map(|line| line.strip_prefix("    \""));
+        let known: BTreeSet<_> =
+            known.filter_map(|line| Some(line.split_once("\": (")?.0)).collect();
+        let named = checklists.iter().copied().flat_map(named);
+        let named: BTreeSet<_> =
+            named.filter_map(|name| name.strip_prefix("broken: ")).collect();
+        assert_eq!(named, known);
+    }
 }

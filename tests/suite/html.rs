@@ -9,7 +9,8 @@ use kamerbrief::style::{Role, SectionNumbering};
 use kamerbrief::{Format, html, render};
 
 use crate::support::{STYLES, golden, letter, letters};
-use crate::support_html::{parse, select, text, words};
+use crate::support_html::{parse, said, select};
+use crate::words::words;
 
 fn string(text: &str) -> Inline {
     Inline::Text(text.to_owned())
@@ -150,7 +151,7 @@ fn a_page_parses_without_errors() {
 
 #[test]
 fn the_text_comes_in_reading_order_with_numbers_and_markers() {
-    let text = text(&specimen_page(), STYLES.default_style());
+    let text = said(&specimen_page(), STYLES.default_style()).text;
     insta::assert_snapshot!(text, @r#"
     Ministerie van Proef
     > Retouradres 2500 EK  Den Haag
@@ -208,19 +209,20 @@ fn the_page_has_its_landmarks_once() {
 }
 
 #[test]
-fn headings_stand_at_their_levels() {
+fn the_subject_is_the_title_and_headings_stand_below_it() {
     let page = parse(&specimen_page());
-    let headings: Vec<String> = select(&page, "h1, h2, h3, h4")
+    let headings: Vec<String> = select(&page, "h1, h2, h3, h4, h5, h6")
         .map(|h| format!("{} {}", h.value().name(), h.text().collect::<String>()))
         .collect();
     assert_eq!(
         headings,
         [
-            "h1 1. Eerste deel",
-            "h2 1.1 Onderdeel",
-            "h3 Zonder nummer",
-            "h1 Bijlage",
-            "h2 1. Deel"
+            "h1 Wet op \"A & B\" <1>",
+            "h2 1. Eerste deel",
+            "h3 1.1 Onderdeel",
+            "h4 Zonder nummer",
+            "h2 Bijlage",
+            "h3 1. Deel"
         ]
     );
 }
@@ -253,7 +255,7 @@ fn a_page_fetches_nothing_and_runs_nothing() {
 
 #[test]
 fn what_belongs_to_paper_stays_there() {
-    let words = words(&specimen_page(), STYLES.default_style());
+    let words = words(&said(&specimen_page(), STYLES.default_style()).text);
     assert!(!words.iter().any(|word| word == "Pagina" || word == "Vervolgkolom"));
 }
 

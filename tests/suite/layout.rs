@@ -15,16 +15,6 @@ pub(crate) fn pages(accepted: &Accepted) -> Pages {
     layout(&document::parse(&markup).unwrap(), &accepted.style)
 }
 
-/// The text of a page that every page repeats.
-pub(crate) fn artifacts(pages: &Pages, page: usize) -> String {
-    let frames = pages.pages[page].frames.iter();
-    let texts = frames.filter_map(|frame| match (&frame.content, frame.tag) {
-        (Content::Glyphs(run), Tag::Artifact(_)) => Some(run.text.as_str()),
-        _ => None,
-    });
-    texts.collect::<Vec<_>>().join(" ")
-}
-
 /// What an element is, with everything around it but the root.
 fn path(pages: &Pages, tag: Tag) -> String {
     let Tag::Element(element) = tag else { return format!("{tag:?}") };

@@ -1,13 +1,15 @@
 //! Reading a DOCX: its parts, and its text as a word processor shows it.
 //!
-//! In: a package's bytes. Out: [`Package`] with parts as text, and [`docx_words`],
-//! every word in reading order, automatic numbers and bullets among them; and
+//! In: a package's bytes. Out: [`Package`] with parts as text, and [`said()`],
+//! everything in reading order, automatic numbers and bullets included; and
 //! [`complaints`], a linter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 use roxmltree::{Document, Node};
+
+use crate::words::{Text, words};
 
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -97,31 +99,75 @@ impl Package {
 
     /// The paragraphs of a part as it shows them, labels included.
     pub(crate) fn paragraphs(&self, part: &str) -> Vec<String> {
+        let styled = self.styled_paragraphs(part).into_iter();
+        styled.map(|(_, paragraph)| paragraph).collect()
+    }
+
+    /// The same, each with the id of its style.
+    fn styled_paragraphs(&self, part: &str) -> Vec<(String, String)> {
         let document = Document::parse(self.part(part)).unwrap();
+        self.shown(document.root())
+    }
+
+    /// The paragraphs in an element, each with the id of its style.
+    fn shown(&self, element: Node<'_, '_>) -> Vec<(String, String)> {
         let styles = Document::parse(self.part("word/styles.xml")).unwrap();
         let numbering = Document::parse(self.part("word/numbering.xml")).unwrap();
         let mut counter = Counter::new(&styles, &numbering);
-        document
+        element
             .descendants()
             .filter(|node| is(*node, "p"))
-            .map(|paragraph| counter.label(paragraph) + &text(paragraph))
+            .map(|paragraph| {
+                let style = val(paragraph, &["pPr", "pStyle"]).unwrap_or_default();
+                (style.to_owned(), counter.label(paragraph) + &text(paragraph))
+            })
             .collect()
+    }
+
+    /// What the notes say that the document refers to.
+    fn notes(&self) -> Vec<String> {
+        let document = Document::parse(self.part("word/document.xml")).unwrap();
+        let references = document.descendants().filter(|n| is(*n, "footnoteReference"));
+        let ids: Vec<_> = references.map(|node| value(node, "id").unwrap()).collect();
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let notes = Document::parse(self.part("word/footnotes.xml")).unwrap();
+        let note = |id| {
+            let mut notes = notes.descendants().filter(|node| is(*node, "footnote"));
+            notes.find(|note| value(*note, "id") == Some(id)).unwrap()
+        };
+        let lines = |note| {
+            let paragraphs = self.shown(note).into_iter();
+            paragraphs.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+        };
+        ids.into_iter().map(|id| lines(note(id))).collect()
     }
 }
 
-/// Every word of the letter in reading order: the first page's header, then the body.
+/// Every word of the letter in reading order, notes and lines of contents left out.
 pub(crate) fn docx_words(bytes: &[u8]) -> Vec<String> {
+    words(&said(bytes).text)
+}
+
+/// What the letter says: the first page's header, then the body; notes in the order of
+/// their references.
+pub(crate) fn said(bytes: &[u8]) -> Text {
     let package = Package::open(bytes);
     let header = package.reference("header", "first");
-    header
-        .iter()
-        .map(String::as_str)
-        .chain(["word/document.xml"])
-        .flat_map(|part| package.paragraphs(part))
-        .flat_map(|paragraph| {
-            paragraph.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
-        })
-        .collect()
+    let mut said = Text::default();
+    for part in header.iter().map(String::as_str).chain(["word/document.xml"]) {
+        for (style, paragraph) in package.styled_paragraphs(part) {
+            if style.starts_with("TOC") && style != "TOCHeading" {
+                said.contents.push(paragraph);
+            } else {
+                said.text.push_str(&paragraph);
+                said.text.push('\n');
+            }
+        }
+    }
+    said.notes = package.notes();
+    said
 }
 
 /// Whether a node is this element of WordprocessingML.
@@ -155,11 +201,19 @@ pub(crate) fn text(paragraph: Node<'_, '_>) -> String {
             "t" => text.push_str(node.text().unwrap_or_default()),
             "br" => text.push('\n'),
             "tab" if !node.ancestors().any(|above| is(above, "tabs")) => text.push('\t'),
+            "footnoteReference" => text.push_str(&number(node)),
             "softHyphen" => text.push('\u{AD}'),
             _ => {}
         }
     }
     text
+}
+
+/// The number that a word processor gives a note: its place among all.
+fn number(reference: Node<'_, '_>) -> String {
+    let all = reference.document().root().descendants();
+    let before = all.take_while(|node| *node != reference);
+    (before.filter(|node| is(*node, "footnoteReference")).count() + 1).to_string()
 }
 
 /// What no schema forbids and no word processor forgives.
@@ -226,7 +280,7 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
                 "tc" if !node.last_element_child().is_some_and(|last| is(last, "p")) => {
                     complaints.push(format!("{name}: a cell without a final paragraph"));
                 }
-                "p" if is(node, "p") && is_empty(node) => {
+                "p" if is(node, "p") && is_empty(node, &styles) => {
                     complaints.push(format!("{name}: an empty paragraph"));
                 }
                 _ => {}
@@ -237,11 +291,15 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
 }
 
 /// Whether a paragraph shows nothing: no run, no label, no frame hanging on it.
-fn is_empty(paragraph: Node<'_, '_>) -> bool {
-    let anchor = val(paragraph, &["pPr", "pStyle"]) == Some("FrameAnchor");
-    let label = find(paragraph, &["pPr", "numPr"]).is_some();
+fn is_empty(paragraph: Node<'_, '_>, styles: &Document<'_>) -> bool {
+    let style = val(paragraph, &["pPr", "pStyle"]);
+    let numbered = |style: Node<'_, '_>| find(style, &["pPr", "numPr"]).is_some();
+    let label = find(paragraph, &["pPr", "numPr"]).is_some()
+        || styles.descendants().any(|node| {
+            style.is_some() && value(node, "styleId") == style && numbered(node)
+        });
     let runs = paragraph.descendants().any(|node| is(node, "t") || is(node, "drawing"));
-    !anchor && !label && !runs
+    style != Some("FrameAnchor") && !label && !runs
 }
 
 /// Counts paragraphs as a word processor does.

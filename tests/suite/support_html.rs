@@ -1,6 +1,6 @@
 //! An HTML page as its reader meets it.
 //!
-//! In: a page. Out: its words in reading order. Elements end words as a
+//! In: a page. Out: what it says in reading order. Elements end words as a
 //! browser's boxes do; list items begin with the marker that the page's own
 //! style sheet gives them, so that paper, where markers are text, can be held
 //! against it.
@@ -9,18 +9,15 @@ use kamerbrief::document::ListLabel;
 use kamerbrief::style::HouseStyle;
 use scraper::{ElementRef, Html, Node, Selector};
 
-/// The words of a page in reading order, those of its head left out.
-pub(crate) fn words(html: &[u8], style: &HouseStyle) -> Vec<String> {
-    text(html, style).split_whitespace().map(str::to_owned).collect()
-}
+use crate::words::Text;
 
-/// The text of a page in reading order, a line for each block.
-pub(crate) fn text(html: &[u8], style: &HouseStyle) -> String {
+/// What a page says, its head left out.
+pub(crate) fn said(html: &[u8], style: &HouseStyle) -> Text {
     let page = parse(html);
     let body = select(&page, "body").next().expect("a page has a body");
-    let mut text = String::new();
-    read(body, style, 0, &mut text);
-    text
+    let mut said = Text::default();
+    read(body, style, 0, &mut said);
+    said
 }
 
 /// A page, parsed as browsers parse it.
@@ -33,54 +30,110 @@ pub(crate) fn select<'a>(
     page: &'a Html,
     selector: &str,
 ) -> impl Iterator<Item = ElementRef<'a>> {
-    let selector = Selector::parse(selector).expect("a selector");
-    page.select(&selector).collect::<Vec<_>>().into_iter()
+    page.select(&self::selector(selector)).collect::<Vec<_>>().into_iter()
 }
 
-fn read(element: ElementRef<'_>, style: &HouseStyle, depth: usize, text: &mut String) {
+fn selector(selector: &str) -> Selector {
+    Selector::parse(selector).expect("a selector")
+}
+
+fn read(element: ElementRef<'_>, style: &HouseStyle, depth: usize, said: &mut Text) {
     let mut number = element.attr("start").map_or(1, |start| start.parse().unwrap());
     for child in element.children() {
         if let Node::Text(characters) = child.value() {
             // Only white space stands between blocks; it is no text.
-            if is_phrasing(element) {
-                text.push_str(characters);
+            if !HOLDS_BLOCKS.contains(&element.value().name()) {
+                said.text.push_str(characters);
             }
         }
         let Some(child) = ElementRef::wrap(child) else { continue };
-        let depth = match child.value().name() {
-            "li" => {
-                text.push_str(&marker(element, number, depth, style));
-                text.push(' ');
-                number += 1;
-                depth + 1
+        match (child.value().name(), child.attr("role"), child.attr("class")) {
+            (_, _, Some("watermark")) | (_, Some("doc-backlink"), _) => {}
+            (_, Some("doc-endnotes"), _) => {
+                for note in child.select(&selector(":scope > ol > li")) {
+                    let note = apart(note, style);
+                    said.notes.push(note.text);
+                }
             }
-            _ => depth,
-        };
-        read(child, style, depth, text);
-        if matches!(child.value().name(), "br" | "p" | "h1" | "h2" | "h3" | "h4")
-            || matches!(child.value().name(), "dt" | "dd")
-        {
-            text.push('\n');
+            ("nav", ..) => {
+                let mut nav = apart(child, style);
+                let (title, lines) = nav.text.split_once('\n').unwrap_or_default();
+                said.text.push_str(title);
+                said.text.push('\n');
+                nav.contents = lines.lines().map(str::to_owned).collect();
+                said.contents.append(&mut nav.contents);
+            }
+            ("li", ..) => {
+                if !is_in_contents(child) {
+                    said.text.push_str(&marker(element, number, depth, style));
+                    said.text.push(' ');
+                }
+                number += 1;
+                read(child, style, depth + 1, said);
+            }
+            (name, ..) => {
+                read(child, style, depth, said);
+                if ENDS_LINE.contains(&name) && !said.text.ends_with('\n') {
+                    said.text.push('\n');
+                }
+            }
         }
     }
 }
 
-/// Whether an element holds text, rather than blocks.
-fn is_phrasing(element: ElementRef<'_>) -> bool {
-    !matches!(
-        element.value().name(),
-        "body"
-            | "header"
-            | "main"
-            | "aside"
-            | "section"
-            | "div"
-            | "dl"
-            | "ul"
-            | "ol"
-            | "li"
-    )
+/// What an element says by itself.
+fn apart(element: ElementRef<'_>, style: &HouseStyle) -> Text {
+    let mut said = Text::default();
+    read(element, style, 0, &mut said);
+    said
 }
+
+fn is_in_contents(item: ElementRef<'_>) -> bool {
+    item.ancestors()
+        .any(|above| above.value().as_element().is_some_and(|e| e.name() == "nav"))
+}
+
+/// Elements that hold blocks rather than text.
+const HOLDS_BLOCKS: [&str; 21] = [
+    "body",
+    "header",
+    "main",
+    "aside",
+    "section",
+    "div",
+    "nav",
+    "dl",
+    "dd",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "figure",
+    "table",
+    "colgroup",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+];
+
+/// Elements that end a line.
+const ENDS_LINE: [&str; 13] = [
+    "br",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "dt",
+    "dd",
+    "caption",
+    "figcaption",
+    "td",
+];
 
 /// What the style sheet puts before an item.
 fn marker(list: ElementRef<'_>, number: u32, depth: usize, style: &HouseStyle) -> String {

@@ -1,12 +1,18 @@
 //! A PDF as software reads it to someone who cannot see the page.
 //!
 //! In: the bytes of a file. Out: its structure tree with the text of its marked
-//! content, found as ISO 32000-1 says and with nothing of this crate.
+//! content, found as ISO 32000-1 says and with nothing of this crate; and [`text()`],
+//! what the tree says.
 
 use std::collections::BTreeMap;
 
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
+
+use crate::words::Text;
+
+/// Elements inside a line; all others stand by themselves (ISO 32000-1, 14.8.4.4).
+const INLINE: [&str; 5] = ["Span", "Link", "Reference", "Quote", "Annot"];
 
 /// A tagged file, read.
 pub(crate) struct Tagged {
@@ -90,12 +96,15 @@ impl Tagged {
 
     /// The text in an element, to the character.
     pub(crate) fn text(&self, element: &Element) -> String {
-        let texts = element.kids.iter().map(|kid| match kid {
+        element.kids.iter().map(|kid| self.said(kid)).collect()
+    }
+
+    fn said(&self, node: &Node) -> String {
+        match node {
             Node::Element(element) => self.text(element),
             Node::Content(page, mcid) => self.texts[&(*page, *mcid)].clone(),
             Node::Object(_) => String::new(),
-        });
-        texts.collect()
+        }
     }
 
     fn kids(&self, kids: &Object) -> Vec<Node> {
@@ -207,6 +216,66 @@ impl Tagged {
             })
             .collect()
     }
+}
+
+/// What a tagged file says. A note is one wherever it stands, and so is a line of
+/// contents; headings that a table repeats on later pages are artifacts, which say
+/// nothing.
+pub(crate) fn text(tagged: &Tagged) -> Text {
+    let mut apart = Apart::default();
+    let mut text = String::new();
+    gather(tagged, &tagged.root, &mut text, &mut apart);
+    apart.notes.sort_by_key(|(number, _)| *number);
+    let notes = apart.notes.into_iter().map(|(_, note)| note).collect();
+    Text { text, contents: apart.contents, notes }
+}
+
+/// What does not stand in running text.
+#[derive(Default)]
+struct Apart {
+    contents: Vec<String>,
+    /// Each with its number.
+    notes: Vec<(u32, String)>,
+}
+
+fn gather(tagged: &Tagged, nodes: &[Node], text: &mut String, apart: &mut Apart) {
+    for node in nodes {
+        let element = match node {
+            Node::Element(element) => element,
+            Node::Content(page, mcid) => {
+                text.push_str(&tagged.texts[&(*page, *mcid)]);
+                continue;
+            }
+            Node::Object(_) => continue,
+        };
+        let mut own = String::new();
+        match element.kind.as_str() {
+            "Note" => {
+                let (label, rest): (Vec<_>, Vec<_>) =
+                    element.kids.iter().partition(|kid| is_label(kid));
+                for kid in rest {
+                    gather(tagged, std::slice::from_ref(kid), &mut own, apart);
+                }
+                let label: String = label.iter().map(|kid| tagged.said(kid)).collect();
+                apart.notes.push((label.trim().parse().unwrap(), own));
+            }
+            "TOCI" => {
+                gather(tagged, &element.kids, &mut own, apart);
+                apart.contents.push(own);
+            }
+            kind => {
+                gather(tagged, &element.kids, &mut own, apart);
+                text.push_str(&own);
+                if !INLINE.contains(&kind) {
+                    text.push('\n');
+                }
+            }
+        }
+    }
+}
+
+fn is_label(node: &Node) -> bool {
+    matches!(node, Node::Element(element) if element.kind == "Lbl")
 }
 
 /// Whether a glyph may show this (ISO 19005-2, 6.2.11.7.2).

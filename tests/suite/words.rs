@@ -1,14 +1,48 @@
-//! The words of a letter, from its JSON and from each output.
+//! What a letter says, as each output says it.
+//!
+//! In: a letter. Out: [`Said`], in the one order that all outputs share. Where a
+//! footnote stands, its mark does; what it says stands apart, since a page has it at
+//! its foot, HTML at its end and DOCX in a part of its own. So do the lines of a table
+//! of contents, since only paper has pages to name. The word behind the text of a
+//! draft is no part of it.
 
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, Rendered, render};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::layout::{artifacts, pages};
-use crate::support_docx::docx_words;
-use crate::support_html;
+use crate::layout::pages;
+use crate::structure::tagged;
+use crate::{support_docx, support_html, support_pdf};
+
+/// What a letter says, word by word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// Everything but what follows, in reading order.
+    pub(crate) text: Vec<String>,
+    /// The lines of its tables of contents, without their pages.
+    pub(crate) contents: Vec<Vec<String>>,
+    /// Its footnotes by number, without their numbers.
+    pub(crate) notes: Vec<Vec<String>>,
+}
+
+/// The same, not yet parted into words.
+#[derive(Debug, Default)]
+pub(crate) struct Text {
+    /// A line for each block.
+    pub(crate) text: String,
+    pub(crate) contents: Vec<String>,
+    pub(crate) notes: Vec<String>,
+}
+
+impl From<Text> for Said {
+    fn from(text: Text) -> Self {
+        Self {
+            text: words(&text.text),
+            contents: text.contents.iter().map(|line| entry(line)).collect(),
+            notes: text.notes.iter().map(|note| words(note)).collect(),
+        }
+    }
+}
 
 /// The words of a text; soft hyphens are hints, not characters.
 pub(crate) fn words(text: &str) -> Vec<String> {
@@ -16,230 +50,42 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The letter's own words in reading order, straight from its file.
-pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Vec<String> {
-    let mut texts = Vec::new();
-    let sender = &letter["sender"];
-    let country = |texts: &mut Vec<String>, address: &str| {
-        strings(&sender[address], texts);
-        if sender[address].as_array().is_some_and(|lines| !lines.is_empty()) {
-            strings(&sender["country"], texts);
-        }
+/// The words of a line of contents without the page and what leads to it; of the
+/// title, figures and dots at its end go too, in every output alike.
+fn entry(line: &str) -> Vec<String> {
+    let leads = |character: char| {
+        character.is_ascii_digit()
+            || character.is_whitespace()
+            || ".·_".contains(character)
     };
-    strings(&sender["organisation"], &mut texts);
-    country(&mut texts, "postalAddress");
-    texts.extend(letter["classification"].as_str().map(str::to_uppercase));
-    match letter["addressee"]["preset"].as_str() {
-        Some(preset) => texts.extend_from_slice(accepted.style.address(preset).unwrap()),
-        None => members(&letter["addressee"], &["lines", "kix"], &mut texts),
-    }
-    strings(&letter["subject"], &mut texts);
-    strings(&sender["unit"], &mut texts);
-    country(&mut texts, "visitingAddress");
-    country(&mut texts, "postalAddress");
-    let rest = ["identificationNumber", "phone", "fax", "email", "website"];
-    members(sender, &rest, &mut texts);
-    members(&sender["contact"], &["name", "phone", "mobile", "fax", "email"], &mut texts);
-    let rest =
-        ["project", "ourReference", "yourReference", "enclosures", "copyTo", "clause"];
-    members(letter, &rest, &mut texts);
-    strings(&letter["salutation"], &mut texts);
-    let mut notes = 0;
-    blocks(&letter["body"], &mut notes, &mut texts);
-    strings(&letter["closing"], &mut texts);
-    for signatory in letter["signatories"].as_array().into_iter().flatten() {
-        members(signatory, &["alsoOnBehalfOf", "name", "function"], &mut texts);
-        members(&signatory["signedFor"], &["name", "function"], &mut texts);
-    }
-    for annex in letter["annexes"].as_array().into_iter().flatten() {
-        members(annex, &["title", "subtitle"], &mut texts);
-        blocks(&annex["blocks"], &mut notes, &mut texts);
-    }
-    words(&texts.join(" "))
-}
-
-fn members(object: &Value, names: &[&str], texts: &mut Vec<String>) {
-    names.iter().for_each(|name| strings(&object[*name], texts));
-}
-
-/// A text or a list of texts.
-fn strings(value: &Value, texts: &mut Vec<String>) {
-    texts.extend(value.as_str().map(str::to_owned));
-    value.as_array().into_iter().flatten().for_each(|value| strings(value, texts));
-}
-
-/// What blocks say, but for their footnotes, of which only the marks stand here.
-fn blocks(value: &Value, notes: &mut usize, texts: &mut Vec<String>) {
-    for block in value.as_array().into_iter().flatten() {
-        if block.is_string() {
-            strings(block, texts);
-        }
-        if let Some(paragraph) = block.get("paragraph") {
-            texts.push(inlines(paragraph, notes));
-        }
-        if let Some(markdown) = block["markdown"].as_str() {
-            texts.push(self::markdown(markdown, notes));
-        }
-        if let Some(section) = block.get("section") {
-            texts.push(inlines(&section["title"], notes));
-            blocks(&section["blocks"], notes, texts);
-        }
-        for item in block["list"]["items"].as_array().into_iter().flatten() {
-            match item {
-                Value::String(text) => texts.push(text.clone()),
-                item => blocks(item, notes, texts),
-            }
-        }
-        let table = &block["table"];
-        texts.push(inlines(&table["caption"], notes));
-        let rows = std::iter::once(&table["header"]);
-        for row in rows.chain(table["rows"].as_array().into_iter().flatten()) {
-            for cell in row.as_array().into_iter().flatten() {
-                inlines_or_blocks(cell, notes, texts);
-            }
-        }
-        texts.push(inlines(&block["figure"]["caption"], notes));
-        for turn in block["questions"].as_array().into_iter().flatten() {
-            blocks(&turn["question"]["blocks"], notes, texts);
-            for source in turn["question"]["sources"].as_array().into_iter().flatten() {
-                texts.push(inlines(source, notes));
-            }
-            texts.push(inlines(&turn["answer"]["heading"], notes));
-            blocks(&turn["answer"]["blocks"], notes, texts);
-        }
-        for definition in block["definitions"].as_array().into_iter().flatten() {
-            texts.push(inlines(&definition["label"], notes));
-            blocks(&definition["blocks"], notes, texts);
-        }
-        blocks(&block["quote"]["blocks"], notes, texts);
-        texts.push(inlines(&block["quote"]["source"], notes));
-    }
-}
-
-/// What an array of blocks says, or else inlines.
-fn inlines_or_blocks(value: &Value, notes: &mut usize, texts: &mut Vec<String>) {
-    let is_block = |item: &Value| {
-        ["paragraph", "list", "markdown"].iter().any(|kind| item.get(kind).is_some())
-    };
-    match value.as_array() {
-        Some(items) if items.iter().any(is_block) => blocks(value, notes, texts),
-        _ => texts.push(inlines(value, notes)),
-    }
-}
-
-/// Pieces of one paragraph run on without spaces of their own; a footnote is its
-/// mark.
-fn inlines(value: &Value, notes: &mut usize) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(|item| inlines(item, notes)).collect(),
-        Value::Object(item) => match item.iter().next().unwrap() {
-            (kind, _) if kind == "lineBreak" => " ".to_owned(),
-            (kind, _) if kind == "footnote" => {
-                *notes += 1;
-                notes.to_string()
-            }
-            (kind, value) if kind == "link" || kind == "foreign" => {
-                inlines(&value["text"], notes)
-            }
-            (_, value) => inlines(value, notes),
-        },
-        _ => String::new(),
-    }
-}
-
-/// What Markdown says, but for its footnotes, in the words of its parser.
-fn markdown(text: &str, notes: &mut usize) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
-    let mut said = String::new();
-    let mut is_left_out = false;
-    for event in Parser::new_ext(text, options) {
-        match event {
-            Event::Start(Tag::FootnoteDefinition(_)) => is_left_out = true,
-            Event::End(TagEnd::FootnoteDefinition) => is_left_out = false,
-            _ if is_left_out => {}
-            Event::Start(Tag::Image { title, .. }) => {
-                said.push_str(&title);
-                is_left_out = true;
-            }
-            Event::End(TagEnd::Image) => is_left_out = false,
-            Event::Text(text)
-            | Event::Code(text)
-            | Event::Html(text)
-            | Event::InlineHtml(text) => said.push_str(&text),
-            Event::FootnoteReference(_) => {
-                *notes += 1;
-                said.push_str(&notes.to_string());
-            }
-            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link)
-            | Event::Start(_) => {}
-            _ => said.push(' '),
-        }
-    }
-    said
+    words(line.trim_end_matches(leads))
 }
 
 fn rendered(accepted: &Accepted, format: Format) -> Rendered {
     render(&accepted.letter, &accepted.style, format).unwrap()
 }
 
-/// The words of the PDF, page by page, without what every page repeats.
-pub(crate) fn of_pdf(accepted: &Accepted) -> Vec<String> {
-    let bytes = rendered(accepted, Format::Pdf).bytes;
-    let texts = pdf_extract::extract_text_from_mem_by_pages(&bytes).unwrap();
-    let set = pages(accepted);
-    let mut all = Vec::new();
-    for (number, text) in texts.iter().enumerate() {
-        let mut page = words(text);
-        let repeated = words(&artifacts(&set, number));
-        // Repeated matter is drawn last; only the text of page 1 has content
-        // after its head.
-        let own = page.len() - repeated.len();
-        assert_eq!(page[own..], repeated, "page {}", number + 1);
-        page.truncate(own);
-        all.append(&mut page);
-    }
-    all
+/// What the PDF says, read by its structure as assistive technology reads it.
+pub(crate) fn of_pdf(accepted: &Accepted) -> Said {
+    support_pdf::text(&tagged(accepted)).into()
 }
 
-/// The words of the DOCX, numbers computed as a word processor does.
-pub(crate) fn of_docx(accepted: &Accepted) -> Vec<String> {
-    words(&docx_words(&rendered(accepted, Format::DOCX).bytes).join(" "))
+/// What the DOCX says, numbers computed as a word processor does.
+pub(crate) fn of_docx(accepted: &Accepted) -> Said {
+    support_docx::said(&rendered(accepted, Format::DOCX).bytes).into()
 }
 
-/// The words of the HTML, list markers as a browser shows them.
-pub(crate) fn of_html(accepted: &Accepted) -> Vec<String> {
+/// What the HTML says, list markers as a browser shows them.
+pub(crate) fn of_html(accepted: &Accepted) -> Said {
     let bytes = rendered(accepted, Format::Html).bytes;
-    words(&support_html::words(&bytes, &accepted.style).join(" "))
+    support_html::said(&bytes, &accepted.style).into()
 }
 
-/// Words in an order that all outputs share: their own, or none where the reference
-/// column goes on beside later text, since a page without end keeps it together.
+/// Words in an order that DOCX shares: their own, or none where the reference column
+/// goes on beside later text, since there the column stands page by page.
 pub(crate) fn in_order(accepted: &Accepted, mut words: Vec<String>) -> Vec<String> {
     if pages(accepted).paging.columns.len() > 1 {
         words.sort();
     }
     words
-}
-
-/// Joins words of the PDF that lines or runs split, as another output has them
-/// whole. Words that run together are never parted.
-pub(crate) fn rejoined(pdf: &[String], whole: &[String]) -> Vec<String> {
-    let mut pieces = pdf.iter();
-    let mut joined = Vec::new();
-    for word in whole {
-        let mut so_far = String::new();
-        while so_far != *word {
-            match pieces.next() {
-                Some(piece) => so_far.push_str(piece),
-                None => break,
-            }
-            if !word.starts_with(&so_far) {
-                break;
-            }
-        }
-        joined.push(so_far);
-    }
-    joined.extend(pieces.cloned());
-    joined
 }

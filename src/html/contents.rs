@@ -1,0 +1,70 @@
+//! Tables of contents.
+//!
+//! In: the titles of the tree. Out: nested lists of links to them; pages belong
+//! to paper.
+
+use super::write::Writer;
+use crate::document::{Contents, Heading, Inline};
+use crate::style::Role;
+
+impl Writer<'_> {
+    /// Writes a table of contents.
+    pub(super) fn contents(&mut self, contents: &Contents) {
+        self.contents += 1;
+        let id = format!("contents-{}", self.contents);
+        let class = contents.title.role.class();
+        self.markup(&format!(
+            "<nav class=\"contents\" aria-labelledby=\"{id}\">\n\
+             <p class=\"{class}\" id=\"{id}\">"
+        ));
+        self.inlines(&contents.title.inlines);
+        self.markup("</p>\n");
+
+        // All titles count, since all of them have ids.
+        let titles = (1..).zip(self.document.headings(u8::MAX));
+        let listed = titles.filter(|(_, heading)| heading.level <= contents.depth);
+        let mut open = 0;
+        for (place, heading) in listed {
+            let level = heading.level.min(open + 1);
+            if open < level {
+                self.markup("<ul>\n");
+            } else {
+                self.markup("</li>\n");
+                self.markup(&"</ul>\n</li>\n".repeat(usize::from(open - level)));
+            }
+            open = level;
+            self.entry(place, heading);
+        }
+        for _ in 0..open {
+            self.markup("</li>\n</ul>\n");
+        }
+        self.markup("</nav>\n");
+    }
+
+    /// Writes the start of an item: the title, as a link.
+    fn entry(&mut self, place: usize, heading: &Heading) {
+        let role = Role::toc(heading.level).unwrap_or(Role::Toc4);
+        self.markup(&format!(
+            "<li>\n<p class=\"{}\"><a href=\"#section-{place}\">",
+            role.class()
+        ));
+        let number = self.style.section_number(heading.numbering, &heading.counters);
+        self.text(&number);
+        self.inlines(&without_links(Inline::without_footnotes(&heading.inlines)));
+        self.markup("</a></p>\n");
+    }
+}
+
+/// What links say, since none can stand in another.
+fn without_links(inlines: Vec<Inline>) -> Vec<Inline> {
+    let unlinked = inlines.into_iter().flat_map(|inline| match inline {
+        Inline::Link { inlines, .. } => inlines,
+        Inline::Strong(inner) => vec![Inline::Strong(without_links(inner))],
+        Inline::Emphasis(inner) => vec![Inline::Emphasis(without_links(inner))],
+        Inline::Foreign { language, inlines } => {
+            vec![Inline::Foreign { language, inlines: without_links(inlines) }]
+        }
+        other => vec![other],
+    });
+    unlinked.collect()
+}

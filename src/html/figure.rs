@@ -1,0 +1,57 @@
+//! Pictures with their titles.
+//!
+//! In: a figure of the tree. Out: its element with the picture's file in it, as
+//! large as on paper and never wider than the text.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use super::css::rem;
+use super::write::Writer;
+use crate::document::Figure;
+use crate::image::{Image, ImageKind};
+use crate::length::Length;
+use crate::style::Role;
+
+/// Points in an inch.
+const INCH: f64 = 72.0;
+
+impl Writer<'_> {
+    /// Writes a figure.
+    pub(super) fn figure(&mut self, figure: &Figure) {
+        let image = &self.document.images[figure.image];
+        let kind = match image.kind {
+            ImageKind::Png => "png",
+            ImageKind::Jpeg => "jpeg",
+        };
+        self.markup(&format!("<figure>\n<img src=\"data:image/{kind};base64,"));
+        BASE64_STANDARD.encode_string(&image.bytes, &mut self.html);
+        self.markup("\" alt=\"");
+        self.text(&figure.alt);
+        let width = rem(self.width(image, figure.caption.is_some()), self.style);
+        self.markup(&format!(
+            "\" width=\"{}\" height=\"{}\" style=\"width: {width}\">\n",
+            image.width, image.height
+        ));
+        if let Some(caption) = &figure.caption {
+            self.markup(&format!("<figcaption class=\"{}\">", caption.role.class()));
+            self.inlines(&caption.inlines);
+            self.markup("</figcaption>\n");
+        }
+        self.markup("</figure>\n");
+    }
+
+    /// The width of a picture that is no taller than a page, a line of its title
+    /// included.
+    fn width(&self, image: &Image, has_caption: bool) -> Length {
+        let figure = &self.style.figure;
+        let resolution = image.resolution.map_or(figure.resolution, f64::from);
+        let [width, height] = [image.width, image.height]
+            .map(|pixels| Length::pt(f64::from(pixels) / resolution * INCH));
+        let mut room = self.style.page.body.height;
+        if has_caption {
+            room = room - figure.caption_space - self.style.role(Role::Caption).leading;
+        }
+        width * (room.to_pt() / height.to_pt()).min(1.0)
+    }
+}

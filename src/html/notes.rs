@@ -1,0 +1,44 @@
+//! Footnotes, which a page without feet gathers at its end.
+//!
+//! In: notes, in the order of their marks. Out: marks that lead to the notes,
+//! and the notes with links back, both named for whoever cannot see them.
+
+use super::write::Writer;
+use crate::document::Footnote;
+
+impl Writer<'_> {
+    /// Writes the mark of a note, and the note among the others.
+    pub(super) fn footnote(&mut self, note: &Footnote) {
+        let number = note.number;
+        self.markup(&format!(
+            "<sup><a href=\"#note-{number}\" id=\"note-ref-{number}\" \
+             role=\"doc-noteref\" aria-label=\""
+        ));
+        self.text(&self.words.footnote);
+        self.markup(&format!(" {number}\">{number}</a></sup>"));
+
+        let before = self.take();
+        self.markup(&format!(
+            "<li id=\"note-{number}\">\n<a href=\"#note-ref-{number}\" \
+             role=\"doc-backlink\" aria-label=\""
+        ));
+        self.text(&self.words.back_to_footnote_mark);
+        self.markup(&format!(" {number}\">{number}</a>\n"));
+        self.blocks(&note.blocks);
+        self.markup("</li>\n");
+        self.notes += &self.html;
+        self.html = before;
+    }
+
+    /// Writes the notes of everything so far.
+    pub(super) fn endnotes(&mut self) {
+        if self.notes.is_empty() {
+            return;
+        }
+        self.markup("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"");
+        self.text(&self.words.footnotes);
+        self.markup("\">\n<ol>\n");
+        self.html += &std::mem::take(&mut self.notes);
+        self.markup("</ol>\n</section>\n");
+    }
+}

@@ -1,0 +1,79 @@
+"""Breaks the HTML of a letter, one thing at a time.
+
+usage: broken_html.py HTML OUTPUT-DIR
+
+Writes OUTPUT-DIR/NAME.html for each way to break, and "whole.html" without a break.
+Judges that are awake pass the last one only. BROKEN says which judge has to
+complain, and in which words.
+"""
+
+import pathlib
+import re
+import sys
+
+# Name: what the judges say, the pattern that is found first, what takes its place.
+BROKEN = {
+    "no-alternative": (
+        {"axe": "image-alt", "vnu": "must have an “alt” attribute"},
+        r' alt="[^"]*"', ""),
+    "no-language": (
+        {"axe": "html-has-lang"},
+        r'<html lang="[^"]*">', "<html>"),
+    "no-title": (
+        {"axe": "document-title", "vnu": "title"},
+        r"<title>.*?</title>", ""),
+    "skipped-level": (
+        {"axe": "heading-order"},
+        r"<h2 (class=\"heading-1\".*?)</h2>", r"<h4 \1</h4>"),
+    "pale-text": (
+        {"axe": "color-contrast"},
+        r'<p class="salutation">', '<p class="salutation" style="color: #aaa">'),
+    "nameless-link": (
+        {"axe": "link-name"},
+        r'(<a href="https:[^>]*>).*?</a>', r"\1</a>"),
+    "unknown-role": (
+        {"axe": "aria-roles", "vnu": "doc-note"},
+        r'role="doc-endnotes"', 'role="doc-note"'),
+    "headings-of-nothing": (
+        {"axe": "scope-attr-valid", "vnu": "scope"},
+        r'scope="col"', 'scope="column"'),
+    "out-of-reach": (
+        {"axe": "scrollable-region-focusable"},
+        r' tabindex="0" aria-labelledby="table-2"', ' aria-labelledby="table-2"'),
+    "id-twice": (
+        {"vnu": "Duplicate ID"},
+        r'id="note-2"', 'id="note-1"'),
+    "open-element": (
+        {"vnu": "nclosed element"},
+        r"</strong>", ""),
+    "wrong-place": (
+        {"vnu": "seen in “table”"},
+        r"</thead>", "</thead><p>a</p>"),
+    "not-alone": (
+        {"browser": "fetches"},
+        r"</head>", '<link rel="stylesheet" href="other.css"></head>'),
+    "too-wide": (
+        {"browser": "wider than its window"},
+        r"<main>", '<main style="min-width: 90rem">'),
+    "no-picture": (
+        {"browser": "no picture"},
+        r"data:image/png;base64,....", "data:image/png;base64,AAAA"),
+    "said-twice": (
+        {"browser": "read out 2 times"},
+        r'(<p class="watermark".*?</p>)', r"\1\1"),
+}
+
+
+def main(html, folder):
+    whole = pathlib.Path(html).read_text(encoding="utf-8")
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "whole.html").write_text(whole, encoding="utf-8")
+    for name, (_, pattern, replacement) in BROKEN.items():
+        broken = re.sub(pattern, replacement, whole, count=1, flags=re.DOTALL)
+        assert broken != whole, (name, pattern)
+        (folder / f"{name}.html").write_text(broken, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

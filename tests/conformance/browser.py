@@ -1,0 +1,146 @@
+"""Judges HTML files in a browser: axe-core, the Nu checker, Chromium itself.
+
+usage: browser.py PROGRAM OUTPUT-DIR MODULES
+
+Judged are the HTML of all test letters, in windows as wide as a desk's and a
+phone's, and of letters that nobody wrote (generated.py), of which every fourth is
+opened, in the two in turn:
+
+- axe-core finds nothing against them, by WCAG or by best practice;
+- the Nu checker of the W3C has neither errors nor warnings, nor takes a test letter
+  for one in another language;
+- Chromium fetches nothing beside the page, shows every picture, need not scroll
+  sideways, and gives assistive technology the word of a draft once.
+
+Then the HTML of one letter is broken in every way that broken_html.py knows, and
+the judges must complain about each: a judge who finds nothing in these would be
+asleep. Pictures of a few letters are left in OUTPUT-DIR/browser, to be looked at.
+
+MODULES is where the packages are that browser/package.json names.
+"""
+
+import collections
+import itertools
+import json
+import pathlib
+import subprocess
+import sys
+import time
+
+import broken_html
+import conforms
+import generated
+
+HERE = pathlib.Path(__file__).parent
+# Windows of a desk and of a phone; at 320 pixels WCAG 1.4.10 looks.
+WIDTHS = (1280, 320)
+PICTURED = ("contents", "draft", "figures", "footnotes", "narrow-cells", "telecomraad")
+# A look takes a quarter of a second.
+EVERY = 4
+# Letters that together have everything to break.
+BREAKABLE = ("footnotes-everywhere", "narrow-cells", "inlines")
+
+
+def looks(files, widths, pictured=()):
+    """What is to be looked at, and in which window."""
+    return [{"file": str(file.resolve()), "width": width}
+            | ({"picture": f"{file.stem}-{width}.png"} if file.stem in pictured else {})
+            for file in files for width in widths]
+
+
+def by_browser(modules, wanted, pictures):
+    """The complaints about each file, and how often axe was not sure."""
+    lines = "\n".join(map(json.dumps, wanted))
+    done = subprocess.run(["node", HERE / "browser/look.mjs", modules, "/usr/bin/chromium", pictures],
+                          input=lines, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"look.mjs\n{done.stdout}{done.stderr}")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(answers) == len(wanted), "a look is missing"
+    complaints = collections.defaultdict(list)
+    for answer in answers:
+        complaints[pathlib.Path(answer["file"])] += [
+            f"{answer['width']}: {said}" for said in answer["complaints"]]
+    return complaints, sum(answer["unsure"] for answer in answers)
+
+
+def by_checker(modules, files, *options):
+    """The errors and warnings of the Nu checker about each file."""
+    jar = pathlib.Path(modules) / "node_modules/vnu-jar/build/dist/vnu.jar"
+    done = subprocess.run(["java", "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always",
+                           *options, *files], capture_output=True, text=True)
+    try:
+        messages = json.loads(done.stdout)["messages"]
+    except ValueError:
+        raise SystemExit(f"vnu\n{done.stdout}{done.stderr}") from None
+    complaints = collections.defaultdict(list)
+    for message in messages:
+        file = pathlib.Path(message["url"].removeprefix("file:"))
+        kind = message.get("subType") or message["type"]
+        complaints[file].append(f"vnu {kind} in line {message.get('lastLine')}: {message['message']}")
+    return complaints
+
+
+def breakable():
+    """A draft of one letter with the bodies of others."""
+    first, *rest = (json.loads(pathlib.Path(f"tests/letters/{name}.json").read_text(encoding="utf-8"))
+                    for name in BREAKABLE)
+    return first | {"status": "draft",
+                    "body": first["body"] + [block for letter in rest for block in letter["body"]]}
+
+
+def awake(folder, complaints):
+    """What the judges missed in the broken files."""
+    if complaints[folder / "whole.html"]:
+        yield f"the unbroken file fails: {complaints[folder / 'whole.html']}"
+    for name, (expected, *_) in broken_html.BROKEN.items():
+        said = complaints[folder / f"{name}.html"]
+        for judge, words in expected.items():
+            if not any(f"{judge} " in one or f"{judge}:" in one for one in said if words in one):
+                yield f"{name}: {judge} does not say “{words}” but {said}"
+
+
+def main(program, output, modules):
+    start = time.monotonic()
+    output = pathlib.Path(output).resolve()
+    letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
+    own = conforms.render(program, letters, output, "html")
+    generated.main("fonts", output / "generated")
+    others = conforms.render(program, sorted((output / "generated").glob("*.json")),
+                             output / "generated", "html")
+    folder = output / "broken-html"
+    folder.mkdir(exist_ok=True)
+    (folder / "draft.json").write_text(json.dumps(breakable()))
+    broken_html.main(*conforms.render(program, [folder / "draft.json"], folder, "html"), folder)
+    damaged = [folder / f"{name}.html" for name in ("whole", *broken_html.BROKEN)]
+    pictures = output / "browser"
+    pictures.mkdir(exist_ok=True)
+
+    wanted = looks(own, WIDTHS, PICTURED) + looks(damaged, WIDTHS)
+    for place, width in enumerate(WIDTHS):
+        wanted += looks(others[place * EVERY::len(WIDTHS) * EVERY], [width])
+    complaints, unsure = by_browser(modules, wanted, pictures)
+    checked = (by_checker(modules, own + damaged),
+               by_checker(modules, others, "--no-langdetect"))
+    for file, said in itertools.chain(*(found.items() for found in checked)):
+        complaints[file] += said
+    missed = list(awake(folder, complaints))
+
+    failed = 0
+    for html in own + others:
+        failed += bool(complaints[html])
+        if complaints[html] or html in own:
+            print(f"{'FAILED' if complaints[html] else 'ok':7}{html.stem}")
+        for complaint in complaints[html]:
+            print(f"       {complaint}")
+    for miss in missed:
+        print(f"ASLEEP {miss}")
+    print(f"{len(own)} letters and {len(others)} generated ones by axe, the Nu checker and Chromium in "
+          f"{len(wanted)} looks: {failed} failed; axe leaves {unsure} to people")
+    print(f"{len(broken_html.BROKEN)} broken files: {len(missed)} complaints missing; "
+          f"{time.monotonic() - start:.0f} s")
+    return 1 if failed or missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

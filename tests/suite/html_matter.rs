@@ -1,0 +1,244 @@
+//! The HTML page: notes, tables, figures and what else is no paragraph.
+
+use std::collections::BTreeSet;
+
+use kamerbrief::letter::Accepted;
+use kamerbrief::{Format, letter, render};
+use scraper::{ElementRef, Html};
+
+use crate::reading::with;
+use crate::support::{STYLES, golden, letter, letters};
+use crate::support_html::{parse, select};
+
+fn page_of(accepted: &Accepted) -> Html {
+    parse(&render(&accepted.letter, &accepted.style, Format::Html).unwrap().bytes)
+}
+
+/// The page of a letter whose body has these blocks.
+fn page(blocks: &str) -> Html {
+    let json = with(&format!(r#""body": [{blocks}]"#));
+    page_of(&letter::parse(json.as_bytes(), &STYLES).unwrap())
+}
+
+fn text(element: ElementRef<'_>) -> String {
+    element.text().collect::<String>().trim().to_owned()
+}
+
+fn texts(page: &Html, selector: &str) -> Vec<String> {
+    select(page, selector).map(text).collect()
+}
+
+#[test]
+fn ids_are_unique_and_every_link_inside_the_page_arrives() {
+    for (name, accepted) in letters() {
+        let page = page_of(&accepted);
+        let ids: Vec<_> = select(&page, "[id]").map(|e| e.attr("id").unwrap()).collect();
+        let unique: BTreeSet<_> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), unique.len(), "{name}");
+        let links = select(&page, "a").map(|link| link.attr("href").unwrap());
+        let labels = select(&page, "[aria-labelledby]");
+        let labels = labels.map(|labelled| labelled.attr("aria-labelledby").unwrap());
+        for id in links.filter_map(|href| href.strip_prefix('#')).chain(labels) {
+            assert!(unique.contains(id), "{name}: {id}");
+        }
+    }
+}
+
+#[test]
+fn a_mark_leads_to_its_note_and_back() {
+    let page = page_of(&letter("footnotes"));
+    let marks: Vec<_> = select(&page, "sup > a[role='doc-noteref']").collect();
+    let backs: Vec<_> = select(&page, "li > a[role='doc-backlink']").collect();
+    assert_eq!((marks.len(), backs.len()), (14, 14));
+    for (number, (mark, back)) in (1..).zip(marks.iter().zip(&backs)) {
+        assert_eq!(text(*mark), number.to_string());
+        assert_eq!(mark.attr("href"), Some(format!("#note-{number}").as_str()));
+        assert_eq!(back.attr("href"), Some(format!("#note-ref-{number}").as_str()));
+        assert_eq!(back.attr("href").unwrap()[1..], *mark.attr("id").unwrap());
+        let note = ElementRef::wrap(back.parent().unwrap()).unwrap();
+        assert_eq!(mark.attr("href").unwrap()[1..], *note.attr("id").unwrap());
+        for named in [mark, back] {
+            assert!(named.attr("aria-label").unwrap().ends_with(&number.to_string()));
+        }
+    }
+    let notes = select(&page, "main section[role='doc-endnotes'][aria-label] > ol > li");
+    assert_eq!(notes.count(), 14);
+    assert_eq!(select(&page, "#note-6 > ul > li").count(), 3);
+    assert_eq!(texts(&page, "h2#section-1 > sup > a"), ["3"]);
+    for selector in ["caption", "th", "td", "blockquote", "figcaption", "strong"] {
+        assert_eq!(
+            select(&page, &format!("{selector} sup > a")).count(),
+            1,
+            "{selector}"
+        );
+    }
+    assert_eq!(select(&page_of(&letter("tables")), "[role='doc-endnotes']").count(), 0);
+}
+
+#[test]
+fn names_for_who_cannot_see_come_in_the_language_of_the_letter() {
+    let blocks =
+        r#"{"paragraph": ["a", {"footnote": "b"}]}, {"table": {"rows": [["c"]]}}"#;
+    let json = with(&format!(r#""language": "en", "body": [{blocks}]"#));
+    let page = page_of(&letter::parse(json.as_bytes(), &STYLES).unwrap());
+    let names: Vec<_> =
+        select(&page, "[aria-label]").map(|e| e.attr("aria-label").unwrap()).collect();
+    let english =
+        ["Footnote 1", "Table", "Footnotes", "Back to the reference to footnote 1"];
+    assert_eq!(names, english);
+}
+
+#[test]
+fn a_cell_that_heads_says_what_and_an_empty_one_heads_nothing() {
+    let page = page_of(&letter("tables"));
+    assert_eq!(
+        texts(&page, "thead th[scope='col']"),
+        ["Motie", "Vindplaats", "Stand van zaken", "Jaar", "Bedrag"]
+    );
+    assert_eq!(select(&page, "tbody th[scope='row']").count(), 3);
+    assert_eq!(select(&page, "thead td, thead th.center, thead th.right").count(), 3);
+    assert_eq!(select(&page, "th:not([scope])").count(), 0);
+    assert_eq!(texts(&page, "td.right"), ["112,4", "98,0", "7,2"]);
+    assert_eq!(
+        texts(&page, "caption.caption"),
+        [
+            "Moties over verkeersveiligheid",
+            "Uitgaven aan verkeersveiligheid (in miljoenen euro’s)"
+        ]
+    );
+    let boxes = select(&page, "div.table[role='group'][tabindex='0']");
+    let named = boxes
+        .map(|e| e.attr("aria-label").or(e.attr("aria-labelledby")).unwrap().to_owned());
+    assert_eq!(named.collect::<Vec<_>>(), ["table-1", "Tabel", "table-3", "Tabel"]);
+}
+
+#[test]
+fn columns_have_their_shares_of_the_measure() {
+    let widths = |columns: &str| {
+        let table = format!(
+            r#"{{"table": {{"columns": [{columns}], "rows": [["a", "b", "c"]]}}}}"#
+        );
+        let page = page(&table);
+        let style = |e: ElementRef<'_>| e.attr("style").unwrap_or("").to_owned();
+        let table = select(&page, "table").next().map(style).unwrap();
+        (table, select(&page, "col").map(style).collect::<Vec<_>>().join("|"))
+    };
+    let pair = |table: &str, columns: &str| (table.to_owned(), columns.to_owned());
+    assert_eq!(widths("{}, {}, {}"), pair("", "||"));
+    assert_eq!(widths(r#"{}, {"width": 12.5}, {}"#), pair("", "|width: 12.5%|"));
+    assert_eq!(
+        widths(r#"{"width": 20}, {"width": 20}, {"width": 40}"#),
+        pair("width: 80%", "width: 25%|width: 25%|width: 50%")
+    );
+}
+
+#[test]
+fn a_picture_is_as_large_as_on_paper() {
+    let page = page_of(&letter("figures"));
+    let sizes: Vec<_> = select(&page, "figure > img")
+        .map(|img| {
+            let attribute = |name| img.attr(name).unwrap();
+            assert!(attribute("src").starts_with("data:image/"));
+            assert!(!attribute("alt").is_empty());
+            let (width, height) = (attribute("width"), attribute("height"));
+            format!("{width} x {height} {}", attribute("style"))
+        })
+        .collect();
+    // 48 pixels of 300 an inch, and of 96 an inch, in units of 9 points.
+    assert_eq!(sizes[0], "48 x 32 width: 1.28rem");
+    assert_eq!(sizes[4], "48 x 24 width: 4rem");
+    assert_eq!(
+        texts(&page, "figure > figcaption.caption").first().unwrap(),
+        "Figuur 1: Verkeersintensiteit per etmaal, van hoog naar laag"
+    );
+}
+
+#[test]
+fn the_source_of_a_quote_stands_beside_it() {
+    let page = page(
+        r#"{"quote": {"blocks": ["a"], "source": ["b ", {"link": {
+            "text": "c", "url": "https://d.nl/"}}]}}, {"quote": {"blocks": ["e"]}}"#,
+    );
+    assert_eq!(texts(&page, "blockquote"), ["a", "e"]);
+    assert_eq!(texts(&page, "figure.quotation > figcaption"), ["b c"]);
+    assert_eq!(select(&page, "blockquote[cite='https://d.nl/']").count(), 1);
+}
+
+#[test]
+fn labels_are_terms_and_what_stands_below_describes_them() {
+    let page = page_of(&letter("definitions"));
+    let terms = texts(&page, "dl.definitions > dt.definition-label");
+    assert_eq!(terms[0], "a) Titel voorstel");
+    assert_eq!(select(&page, "dl.definitions > dd").count(), terms.len());
+    assert_eq!(select(&page, "dd table, dd ul").count(), 2);
+    assert_eq!(select(&page, "section.annex.full-width").count(), 1);
+}
+
+#[test]
+fn contents_are_nested_links_to_titles() {
+    let page = page_of(&letter("contents"));
+    let nav = "nav[aria-labelledby='contents-1']";
+    assert_eq!(texts(&page, &format!("{nav} > p#contents-1")), ["Inhoud"]);
+    assert_eq!(
+        texts(&page, &format!("{nav} > ul > li > p")),
+        ["Verslag van een schriftelijk overleg", "Planning"]
+    );
+    assert_eq!(
+        texts(&page, &format!("{nav} > ul > li > ul > li > p.toc-2")),
+        [
+            "I. Vragen en opmerkingen vanuit de fracties",
+            "II. Antwoord en reactie van de minister"
+        ]
+    );
+    for link in select(&page, "nav a") {
+        let title = texts(&page, link.attr("href").unwrap());
+        assert_eq!(title, [text(link)]);
+    }
+}
+
+#[test]
+fn titles_in_contents_lose_their_notes_and_links() {
+    let page = page(
+        r#"{"tableOfContents": {}}, {"section": {"title": [{"strong": [
+            {"link": {"text": "a", "url": "https://b.nl/"}}, {"footnote": "c"}]}],
+            "blocks": ["d"]}}"#,
+    );
+    let entry = select(&page, "nav li a").next().unwrap();
+    assert_eq!(entry.inner_html(), "1. <strong>a</strong>");
+}
+
+#[test]
+fn questions_are_headings_below_the_section_they_stand_in() {
+    let page = page_of(&letter("questions"));
+    let questions = "h3.question-heading";
+    assert_eq!(texts(&page, questions)[0], "Vraag 1");
+    assert_eq!(texts(&page, "h4.question-heading")[0], "Vraag 9");
+    assert!(
+        texts(&page, "h3.answer-heading")
+            .contains(&"Antwoord op vraag 3 en 8".to_owned())
+    );
+    assert_eq!(select(&page, "p.question-source").count(), 3);
+}
+
+#[test]
+fn a_draft_says_so_once_in_words_and_once_in_paint() {
+    let bytes = render(&letter("draft").letter, &letter("draft").style, Format::Html);
+    let source = String::from_utf8(bytes.unwrap().bytes).unwrap();
+    let page = parse(source.as_bytes());
+    assert_eq!(texts(&page, "header > p.watermark[data-word='CONCEPT']"), ["CONCEPT"]);
+    assert_eq!(source.matches(">CONCEPT<").count(), 1);
+    assert!(source.contains(r#"content: attr(data-word) / "";"#));
+    assert_eq!(select(&page_of(&letter("minimal")), ".watermark").count(), 0);
+}
+
+#[test]
+fn what_letters_say_is_written_as_before() {
+    for name in ["contents", "definitions", "footnotes", "questions", "quotes", "tables"]
+    {
+        let accepted = letter(name);
+        let rendered = render(&accepted.letter, &accepted.style, Format::Html).unwrap();
+        let source = String::from_utf8(rendered.bytes).unwrap();
+        let (_, main) = source.split_once("<main>\n").unwrap();
+        golden("html", name, main.split_once("</main>").unwrap().0);
+    }
+}

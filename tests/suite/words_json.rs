@@ -1,0 +1,189 @@
+//! The words of a letter's own file.
+//!
+//! In: JSON. Out: what the letter says in the order in which its pages say it, read
+//! with nothing of this crate.
+
+use std::collections::BTreeMap;
+
+use kamerbrief::letter::Accepted;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use serde_json::Value;
+
+use crate::words::{Said, words};
+
+/// The letter's own words in reading order, straight from its file.
+pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Said {
+    let mut texts = Vec::new();
+    let sender = &letter["sender"];
+    let country = |texts: &mut Vec<String>, address: &str| {
+        strings(&sender[address], texts);
+        if sender[address].as_array().is_some_and(|lines| !lines.is_empty()) {
+            strings(&sender["country"], texts);
+        }
+    };
+    strings(&sender["organisation"], &mut texts);
+    country(&mut texts, "postalAddress");
+    texts.extend(letter["classification"].as_str().map(str::to_uppercase));
+    match letter["addressee"]["preset"].as_str() {
+        Some(preset) => texts.extend_from_slice(accepted.style.address(preset).unwrap()),
+        None => members(&letter["addressee"], &["lines", "kix"], &mut texts),
+    }
+    strings(&letter["subject"], &mut texts);
+    strings(&sender["unit"], &mut texts);
+    country(&mut texts, "visitingAddress");
+    country(&mut texts, "postalAddress");
+    let rest = ["identificationNumber", "phone", "fax", "email", "website"];
+    members(sender, &rest, &mut texts);
+    members(&sender["contact"], &["name", "phone", "mobile", "fax", "email"], &mut texts);
+    let rest =
+        ["project", "ourReference", "yourReference", "enclosures", "copyTo", "clause"];
+    members(letter, &rest, &mut texts);
+    strings(&letter["salutation"], &mut texts);
+    let mut notes = Vec::new();
+    blocks(&letter["body"], &mut notes, &mut texts);
+    strings(&letter["closing"], &mut texts);
+    for signatory in letter["signatories"].as_array().into_iter().flatten() {
+        members(signatory, &["alsoOnBehalfOf", "name", "function"], &mut texts);
+        members(&signatory["signedFor"], &["name", "function"], &mut texts);
+    }
+    for annex in letter["annexes"].as_array().into_iter().flatten() {
+        members(annex, &["title", "subtitle"], &mut texts);
+        blocks(&annex["blocks"], &mut notes, &mut texts);
+    }
+    let notes = notes.iter().map(|note| words(note)).collect();
+    Said { text: words(&texts.join(" ")), notes, ..Said::default() }
+}
+
+fn members(object: &Value, names: &[&str], texts: &mut Vec<String>) {
+    names.iter().for_each(|name| strings(&object[*name], texts));
+}
+
+/// A text or a list of texts.
+fn strings(value: &Value, texts: &mut Vec<String>) {
+    texts.extend(value.as_str().map(str::to_owned));
+    value.as_array().into_iter().flatten().for_each(|value| strings(value, texts));
+}
+
+/// What the footnotes so far say.
+type Notes = Vec<String>;
+
+/// What blocks say; of their footnotes only the marks stand here.
+fn blocks(value: &Value, notes: &mut Notes, texts: &mut Vec<String>) {
+    for block in value.as_array().into_iter().flatten() {
+        if block.is_string() {
+            strings(block, texts);
+        }
+        if let Some(paragraph) = block.get("paragraph") {
+            texts.push(inlines(paragraph, notes));
+        }
+        if let Some(markdown) = block["markdown"].as_str() {
+            texts.push(self::markdown(markdown, notes));
+        }
+        if let Some(section) = block.get("section") {
+            texts.push(inlines(&section["title"], notes));
+            blocks(&section["blocks"], notes, texts);
+        }
+        for item in block["list"]["items"].as_array().into_iter().flatten() {
+            match item {
+                Value::String(text) => texts.push(text.clone()),
+                item => blocks(item, notes, texts),
+            }
+        }
+        let table = &block["table"];
+        texts.push(inlines(&table["caption"], notes));
+        let rows = std::iter::once(&table["header"]);
+        for row in rows.chain(table["rows"].as_array().into_iter().flatten()) {
+            for cell in row.as_array().into_iter().flatten() {
+                inlines_or_blocks(cell, notes, texts);
+            }
+        }
+        texts.push(inlines(&block["figure"]["caption"], notes));
+        for turn in block["questions"].as_array().into_iter().flatten() {
+            blocks(&turn["question"]["blocks"], notes, texts);
+            for source in turn["question"]["sources"].as_array().into_iter().flatten() {
+                texts.push(inlines(source, notes));
+            }
+            texts.push(inlines(&turn["answer"]["heading"], notes));
+            blocks(&turn["answer"]["blocks"], notes, texts);
+        }
+        for definition in block["definitions"].as_array().into_iter().flatten() {
+            texts.push(inlines(&definition["label"], notes));
+            blocks(&definition["blocks"], notes, texts);
+        }
+        blocks(&block["quote"]["blocks"], notes, texts);
+        texts.push(inlines(&block["quote"]["source"], notes));
+    }
+}
+
+/// What an array of blocks says, or else inlines.
+fn inlines_or_blocks(value: &Value, notes: &mut Notes, texts: &mut Vec<String>) {
+    let is_block = |item: &Value| {
+        ["paragraph", "list", "markdown"].iter().any(|kind| item.get(kind).is_some())
+    };
+    match value.as_array() {
+        Some(items) if items.iter().any(is_block) => blocks(value, notes, texts),
+        _ => texts.push(inlines(value, notes)),
+    }
+}
+
+/// What inlines say: pieces of one paragraph run on without spaces of their own; a
+/// footnote is its mark.
+fn inlines(value: &Value, notes: &mut Notes) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(|item| inlines(item, notes)).collect(),
+        Value::Object(item) => match item.iter().next().unwrap() {
+            (kind, _) if kind == "lineBreak" => " ".to_owned(),
+            (kind, value) if kind == "footnote" => {
+                let mut note = Vec::new();
+                inlines_or_blocks(value, notes, &mut note);
+                notes.push(note.join(" "));
+                notes.len().to_string()
+            }
+            (kind, value) if kind == "link" || kind == "foreign" => {
+                inlines(&value["text"], notes)
+            }
+            (_, value) => inlines(value, notes),
+        },
+        _ => String::new(),
+    }
+}
+
+/// What Markdown says, in the words of its parser; footnotes stand apart in the
+/// order of their marks.
+fn markdown(text: &str, notes: &mut Notes) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
+    let mut said = String::new();
+    let (mut marks, mut defined) = (Vec::new(), BTreeMap::new());
+    let mut label = None;
+    let mut is_alternative = false;
+    for event in Parser::new_ext(text, options) {
+        let into = match &label {
+            None => &mut said,
+            Some(label) => defined.entry(String::clone(label)).or_default(),
+        };
+        match event {
+            Event::Start(Tag::FootnoteDefinition(name)) => label = Some(name.to_string()),
+            Event::End(TagEnd::FootnoteDefinition) => label = None,
+            Event::Start(Tag::Image { title, .. }) => {
+                into.push_str(&title);
+                is_alternative = true;
+            }
+            Event::End(TagEnd::Image) => is_alternative = false,
+            _ if is_alternative => {}
+            Event::Text(text)
+            | Event::Code(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text) => into.push_str(&text),
+            Event::FootnoteReference(name) => {
+                marks.push(name.to_string());
+                into.push_str(&(notes.len() + marks.len()).to_string());
+            }
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link)
+            | Event::Start(_) => {}
+            _ => into.push(' '),
+        }
+    }
+    notes.extend(marks.iter().map(|name| defined[name].clone()));
+    said
+}
