@@ -123,8 +123,16 @@ impl Indent {
                 let Dateline { x, y, value_x, value_width } = page.dateline;
                 Self::slot(&Slot { x: value_x, y, width: value_width }, x, style)
             }
+            Role::Quote | Role::QuoteSource => Self::left(style.quote.indent),
+            Role::Toc2 => Self::left(style.contents.indent),
+            Role::Toc3 => Self::left(style.contents.indent * 2.0),
+            Role::Toc4 => Self::left(style.contents.indent * 3.0),
             _ => return None,
         })
+    }
+
+    fn left(left: Length) -> Self {
+        Self { left: left.to_twips(), right: 0, hanging: 0 }
     }
 
     fn slot(slot: &Slot, label: Length, style: &HouseStyle) -> Self {

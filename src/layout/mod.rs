@@ -19,7 +19,7 @@ pub use frame::{
     Structure, StructureElement, StructureKind, Tag,
 };
 
-use crate::document::{Document, Paging};
+use crate::document::{Block, Document, Paging};
 use crate::style::HouseStyle;
 use rows::{Collector, Starts};
 
@@ -51,8 +51,11 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         pages: 0,
         letter: on_pages(starts),
         annexes: annexes.into_iter().map(on_pages).collect(),
+        headings: Vec::new(),
+        tables: Vec::new(),
         columns: column.columns(head, style),
     };
+    paging.headings = heading_pages(document, &paging);
     let mut rows = rows.into_iter();
     for (number, range) in ranges.into_iter().enumerate() {
         if number == pages.len() {
@@ -74,4 +77,20 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         structure,
         paging,
     }
+}
+
+/// The page on which each heading that may be listed starts.
+fn heading_pages(document: &Document, paging: &Paging) -> Vec<usize> {
+    let annexes = document.annexes.iter().map(|annex| &annex.blocks);
+    let blocks = std::iter::once(&document.letter).chain(annexes).flatten();
+    let pages = paging.letter.iter().chain(paging.annexes.iter().flatten());
+    let mut headings = document.headings(u8::MAX).peekable();
+    let mut is_next = |block: &Block| match block {
+        Block::Heading(heading) => {
+            headings.next_if(|next| std::ptr::eq(*next, heading)).is_some()
+        }
+        _ => false,
+    };
+    let on_pages = blocks.zip(pages);
+    on_pages.filter(|(block, _)| is_next(block)).map(|(_, page)| *page).collect()
 }

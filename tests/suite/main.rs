@@ -8,6 +8,8 @@ mod conformance;
 mod determinism;
 mod document;
 mod docx;
+mod docx_linter;
+mod docx_matter;
 mod generated;
 mod html;
 mod http;

@@ -1,8 +1,7 @@
 //! Reading a DOCX: its parts, and its text as a word processor shows it.
 //!
 //! In: a package's bytes. Out: [`Package`] with parts as text, and [`docx_words`],
-//! every word in reading order, automatic numbers and bullets among them; and
-//! [`complaints`], a linter.
+//! every word in reading order, automatic numbers and bullets among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -90,8 +89,27 @@ impl Package {
         rels.find(|rel| rel.id == id).map(|rel| format!("word/{}", rel.target))
     }
 
+    /// The same package, with a part in which a text was replaced where it comes first.
+    pub(crate) fn with(&self, name: &str, from: &str, to: &str) -> Self {
+        let (names, mut parts) = (self.names.clone(), self.parts.clone());
+        let part = self.part(name);
+        assert!(part.contains(from), "no {from} in {name}");
+        parts.insert(name.to_owned(), part.replacen(from, to, 1).into_bytes());
+        Self { names, parts }
+    }
+
+    /// The bytes of a part.
+    pub(crate) fn bytes(&self, name: &str) -> &[u8] {
+        self.parts.get(name).unwrap_or_else(|| panic!("no part {name}"))
+    }
+
     /// The paragraphs of a part as it shows them, labels included.
     pub(crate) fn paragraphs(&self, part: &str) -> Vec<String> {
+        self.paragraphs_in(part, |_| true)
+    }
+
+    /// The same of the paragraphs in certain styles.
+    fn paragraphs_in(&self, part: &str, admits: impl Fn(&str) -> bool) -> Vec<String> {
         let document = Document::parse(self.part(part)).unwrap();
         let styles = Document::parse(self.part("word/styles.xml")).unwrap();
         let numbering = Document::parse(self.part("word/numbering.xml")).unwrap();
@@ -99,12 +117,14 @@ impl Package {
         document
             .descendants()
             .filter(|node| is(*node, "p"))
+            .filter(|node| admits(val(*node, &["pPr", "pStyle"]).unwrap_or_default()))
             .map(|paragraph| counter.label(paragraph) + &text(paragraph))
             .collect()
     }
 }
 
-/// Every word of the letter in reading order: the first page's header, then the body.
+/// Every word of the letter in reading order: the first page's header, then the body
+/// with the marks of its footnotes, but without what tables of contents repeat.
 pub(crate) fn docx_words(bytes: &[u8]) -> Vec<String> {
     let package = Package::open(bytes);
     let header = package.reference("header", "first");
@@ -112,7 +132,11 @@ pub(crate) fn docx_words(bytes: &[u8]) -> Vec<String> {
         .iter()
         .map(String::as_str)
         .chain(["word/document.xml"])
-        .flat_map(|part| package.paragraphs(part))
+        .flat_map(|part| {
+            package.paragraphs_in(part, |style| {
+                !["TOC1", "TOC2", "TOC3", "TOC4"].contains(&style)
+            })
+        })
         .flat_map(|paragraph| {
             paragraph.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
         })
@@ -151,92 +175,11 @@ pub(crate) fn text(paragraph: Node<'_, '_>) -> String {
             "br" => text.push('\n'),
             "tab" if !node.ancestors().any(|above| is(above, "tabs")) => text.push('\t'),
             "softHyphen" => text.push('\u{AD}'),
+            "footnoteReference" => text.push_str(value(node, "id").unwrap()),
             _ => {}
         }
     }
     text
-}
-
-/// What no schema forbids and no word processor forgives.
-pub(crate) fn complaints(package: &Package) -> Vec<String> {
-    let mut complaints = Vec::new();
-    let xml = |name| Document::parse(package.part(name)).unwrap();
-    let (styles, numbering) = (xml("word/styles.xml"), xml("word/numbering.xml"));
-    let ids = |document: &Document<'_>,
-               element: &str,
-               attribute: &str|
-     -> BTreeSet<String> {
-        let elements = document.descendants().filter(|node| is(*node, element));
-        elements.filter_map(|node| value(node, attribute).map(str::to_owned)).collect()
-    };
-    let style_ids = ids(&styles, "style", "styleId");
-    let num_ids = ids(&numbering, "num", "numId");
-    let scheme_ids = ids(&numbering, "abstractNum", "abstractNumId");
-    let content_types = package.part("[Content_Types].xml");
-    let mut drawing_ids = BTreeSet::new();
-    for name in package.xml_parts().filter(|name| name.starts_with("word/")) {
-        if !content_types.contains(&format!("PartName=\"/{name}\"")) {
-            complaints.push(format!("{name} has no content type"));
-        }
-        let part = xml(name);
-        let relationships = package.relationships(name);
-        for relationship in relationships.iter().filter(|rel| !rel.external) {
-            if !package.has(&format!("word/{}", relationship.target)) {
-                complaints.push(format!("{name}: {} is not there", relationship.target));
-            }
-        }
-        for node in part.descendants().filter(Node::is_element) {
-            let local = node.tag_name().name();
-            let id = value(node, "val").unwrap_or_default();
-            let unknown = match local {
-                "pStyle" | "rStyle" | "basedOn" | "next" | "link" => {
-                    !style_ids.contains(id)
-                }
-                "numId" => id != "0" && !num_ids.contains(id),
-                "abstractNumId" => !scheme_ids.contains(id),
-                _ => false,
-            };
-            if unknown {
-                complaints.push(format!("{name}: {local} {id} is unknown"));
-            }
-            for attribute in node.attributes() {
-                let related = attribute.namespace().is_some_and(|uri| {
-                    uri.ends_with("officeDocument/2006/relationships")
-                });
-                if related && !relationships.iter().any(|rel| rel.id == attribute.value())
-                {
-                    complaints.push(format!("{name}: {} dangles", attribute.value()));
-                }
-            }
-            match local {
-                "docPr" => {
-                    if !drawing_ids.insert(node.attribute("id").unwrap().to_owned()) {
-                        complaints.push(format!("{name}: a drawing's id comes twice"));
-                    }
-                    if node.attribute("descr").unwrap_or_default().is_empty() {
-                        complaints.push(format!("{name}: a drawing has no alternative"));
-                    }
-                }
-                "txbxContent" => complaints.push(format!("{name}: a text box")),
-                "tc" if !node.last_element_child().is_some_and(|last| is(last, "p")) => {
-                    complaints.push(format!("{name}: a cell without a final paragraph"));
-                }
-                "p" if is(node, "p") && is_empty(node) => {
-                    complaints.push(format!("{name}: an empty paragraph"));
-                }
-                _ => {}
-            }
-        }
-    }
-    complaints
-}
-
-/// Whether a paragraph shows nothing: no run, no label, no frame hanging on it.
-fn is_empty(paragraph: Node<'_, '_>) -> bool {
-    let anchor = val(paragraph, &["pPr", "pStyle"]) == Some("FrameAnchor");
-    let label = find(paragraph, &["pPr", "numPr"]).is_some();
-    let runs = paragraph.descendants().any(|node| is(node, "t") || is(node, "drawing"));
-    !anchor && !label && !runs
 }
 
 /// Counts paragraphs as a word processor does.
@@ -327,6 +270,7 @@ fn numeral(format: &str, number: u32) -> String {
         "decimal" => number.to_string(),
         "lowerLetter" => ListLabel::Letter.number(number),
         "lowerRoman" => ListLabel::Roman.number(number),
+        "upperRoman" => ListLabel::Roman.number(number).to_uppercase(),
         _ => String::new(),
     }
 }
