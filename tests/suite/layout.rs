@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use kamerbrief::compose::compose;
 use kamerbrief::document;
-use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
+use kamerbrief::layout::{
+    Content, Frame, GlyphRun, Pages, StructureKind, Tag, Target, layout,
+};
 use kamerbrief::letter::{self, Accepted};
 use kamerbrief::style::Role;
 
@@ -18,9 +20,9 @@ pub(crate) fn pages(accepted: &Accepted) -> Pages {
 /// The text of a page that every page repeats.
 pub(crate) fn artifacts(pages: &Pages, page: usize) -> String {
     let frames = pages.pages[page].frames.iter();
-    let texts = frames.filter_map(|frame| match (&frame.content, frame.tag) {
-        (Content::Glyphs(run), Tag::Artifact(_)) => Some(run.text.as_str()),
-        _ => None,
+    let texts = frames.filter_map(|frame| match frame.tag {
+        Tag::Artifact(_) => frame.content.glyphs().map(|run| run.text.as_str()),
+        Tag::Element(_) => None,
     });
     texts.collect::<Vec<_>>().join(" ")
 }
@@ -33,6 +35,8 @@ fn path(pages: &Pages, tag: Tag) -> String {
         .ancestors(element)
         .map(|(_, element)| match &element.kind {
             StructureKind::Heading(level) => format!("H{level}"),
+            StructureKind::Link(Target::Address(url)) => format!("Link({url:?})"),
+            StructureKind::Link(Target::Element(_)) => "Link".to_owned(),
             kind => format!("{kind:?}"),
         })
         .collect();
@@ -55,6 +59,17 @@ fn dump(pages: &Pages) -> String {
                 }
                 Content::Logo { width, height } => {
                     format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
+                }
+                Content::Picture { image, width, height } => {
+                    let (width, height) = (width.to_pt(), height.to_pt());
+                    format!("picture {image} {width:.1} x {height:.1}")
+                }
+                Content::Rule { width, height, color } => {
+                    let (width, height) = (width.to_pt(), height.to_pt());
+                    format!("rule {width:.1} x {height:.1} {}", color.hex())
+                }
+                Content::Turned { run, color, angle } => {
+                    format!("{:?} turned by {angle} {}", run.text, color.hex())
                 }
             };
             let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
@@ -87,7 +102,7 @@ fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     pages.pages.iter().flat_map(|page| &page.frames).filter_map(|frame| {
         match &frame.content {
             Content::Glyphs(run) => Some((frame, run)),
-            Content::Logo { .. } => None,
+            _ => None,
         }
     })
 }
