@@ -50,6 +50,10 @@ pub(super) struct Above {
     pub(super) space_after: Length,
     pub(super) keep_with_next: bool,
     page_break: bool,
+    /// It is the first paragraph of an item of a list.
+    is_item: bool,
+    /// It is a short row of the same table.
+    pub(super) is_short_row: bool,
 }
 
 impl Above {
@@ -344,6 +348,7 @@ impl<'a> Collector<'a> {
             .map(|(label_x, run)| LineRun { x: label_x + run.x - x, ..run })
             .collect();
         // A label wider than its hang moves the text of its line on.
+        let is_item = !labels.is_empty();
         let label_end = labels.iter().map(|label| label.x + label.run.width);
         let label_end = label_end.fold(-look.size, Length::max);
         let indent = (label_end + self.label_gap(role)).max(Length::ZERO);
@@ -356,7 +361,9 @@ impl<'a> Collector<'a> {
         if matches!(role, Role::Closing | Role::SignatureCapacity | Role::Signature) {
             self.signature.get_or_insert(self.rows.len());
         }
-        let together = look.contextual_spacing && self.above.role == Some(role);
+        // Items of one paragraph stand together, whatever their role.
+        let together = (look.contextual_spacing || is_item && self.above.is_item)
+            && self.above.role == Some(role);
         let (gap, opening) = self.opening(look.space_before);
         let count = lines.len();
         let mut marks = shaped.marks.iter().peekable();
@@ -386,6 +393,8 @@ impl<'a> Collector<'a> {
             space_after: look.space_after,
             keep_with_next: keep || look.keep_with_next,
             page_break: false,
+            is_item,
+            is_short_row: false,
         };
     }
 

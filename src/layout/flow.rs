@@ -190,7 +190,7 @@ struct Tally {
     rows: Length,
     /// All notes but the last, and of that the least that may start here.
     notes: Length,
-    /// What of the last note is not counted yet.
+    /// What of the last note may go on on the next page.
     rest_of_last: Length,
     any_notes: bool,
 }
@@ -209,6 +209,10 @@ impl Tally {
     }
 
     fn add(&mut self, row: &Row, first: bool, leading: Length, notes: Vec<&Note>) {
+        // A page may end above this row: a note that goes on ends the text above it.
+        if row.joint != Break::Forbidden {
+            self.notes += std::mem::take(&mut self.rest_of_last);
+        }
         self.rows += leading + if first { row.head_gap } else { row.gap };
         for note in notes {
             let least = note.least();

@@ -117,7 +117,8 @@ impl Collector<'_> {
             self.above.keep_with_next = true;
         }
         let body = self.structure.add(Some(element), StructureKind::TableBody);
-        for cells in &table.rows {
+        let last = table.rows.len() - 1;
+        for (number, cells) in table.rows.iter().enumerate() {
             let first = if table.row_headers {
                 StructureKind::TableHeading(Scope::Row)
             } else {
@@ -129,7 +130,12 @@ impl Collector<'_> {
             if let Matter::Cells(cells) = &mut row.matter {
                 cells.heads.clone_from(&heads);
             }
+            // Two short rows at the head or foot of a table stand together.
+            let is_short = row.leading <= self.short_row();
+            self.above.keep_with_next |=
+                is_short && (number == 1 || number == last) && self.above.is_short_row;
             self.cell_row(row, x);
+            self.above.is_short_row = is_short;
         }
         self.above = Above::below(style.space_after);
     }
@@ -171,6 +177,14 @@ impl Collector<'_> {
             joint: Break::Allowed,
             notes: Vec::new(),
         }
+    }
+
+    /// The height of a row of the fewest lines that may stand alone.
+    fn short_row(&self) -> Length {
+        let padding = self.style.table.padding;
+        let lines = self.style.typography.widow_lines as f64;
+        let text = self.style.role(Role::TableText).leading * lines;
+        padding.top + text + padding.bottom
     }
 
     fn cell_row(&mut self, row: Row, x: Length) {
