@@ -151,7 +151,7 @@ pub struct Contents {
 impl Heading {
     /// Whether a table of contents of this depth lists it: it does not list
     /// questions and answers.
-    pub(super) const fn is_listed(&self, depth: u8) -> bool {
+    pub const fn is_listed(&self, depth: u8) -> bool {
         let is_label = matches!(self.role, Role::QuestionHeading | Role::AnswerHeading);
         !is_label && self.level <= depth
     }

@@ -18,10 +18,8 @@ pub struct Paging {
     /// The page on which each block of each annex starts.
     pub annexes: Vec<Vec<usize>>,
     /// The page on which each of [`Document::headings`](super::Document::headings)
-    /// starts, however deep it is.
+    /// starts, down to the deepest level.
     pub headings: Vec<usize>,
-    /// The widths of the columns of each table, in reading order.
-    pub tables: Vec<Vec<Length>>,
     /// The reference column, page by page from the first.
     pub columns: Vec<Column>,
 }

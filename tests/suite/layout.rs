@@ -4,25 +4,17 @@ use std::fmt::Write;
 
 use kamerbrief::compose::compose;
 use kamerbrief::document;
-use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
-use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::Role;
+use kamerbrief::layout::{
+    Content, Frame, GlyphRun, Pages, StructureKind, Tag, Target, layout,
+};
+use kamerbrief::letter::{self, Accepted, AnnexLayout};
+use kamerbrief::style::{Area, Role};
 
 use crate::support::{STYLES, golden, letter, letters};
 
 pub(crate) fn pages(accepted: &Accepted) -> Pages {
     let markup = compose(&accepted.letter, &accepted.style).unwrap();
     layout(&document::parse(&markup).unwrap(), &accepted.style)
-}
-
-/// The text of a page that every page repeats.
-pub(crate) fn artifacts(pages: &Pages, page: usize) -> String {
-    let frames = pages.pages[page].frames.iter();
-    let texts = frames.filter_map(|frame| match (&frame.content, frame.tag) {
-        (Content::Glyphs(run), Tag::Artifact(_)) => Some(run.text.as_str()),
-        _ => None,
-    });
-    texts.collect::<Vec<_>>().join(" ")
 }
 
 /// What an element is, with everything around it but the root.
@@ -33,6 +25,8 @@ fn path(pages: &Pages, tag: Tag) -> String {
         .ancestors(element)
         .map(|(_, element)| match &element.kind {
             StructureKind::Heading(level) => format!("H{level}"),
+            StructureKind::Link(Target::Address(url)) => format!("Link({url:?})"),
+            StructureKind::Link(Target::Element(_)) => "Link".to_owned(),
             kind => format!("{kind:?}"),
         })
         .collect();
@@ -56,6 +50,17 @@ fn dump(pages: &Pages) -> String {
                 Content::Logo { width, height } => {
                     format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
                 }
+                Content::Picture { image, width, height } => {
+                    let (width, height) = (width.to_pt(), height.to_pt());
+                    format!("picture {image} {width:.1} x {height:.1}")
+                }
+                Content::Rule { width, height, color } => {
+                    let (width, height) = (width.to_pt(), height.to_pt());
+                    format!("rule {width:.1} x {height:.1} {}", color.hex())
+                }
+                Content::Turned { run, color, angle } => {
+                    format!("{:?} turned by {angle} {}", run.text, color.hex())
+                }
             };
             let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
         }
@@ -64,7 +69,7 @@ fn dump(pages: &Pages) -> String {
 }
 
 /// The text of a page's lines in the body column, from the top.
-fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
+pub(crate) fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
     let grid = &STYLES.default_style().page;
     let mut lines: Vec<(i64, String)> = Vec::new();
     for frame in &pages.pages[page].frames {
@@ -83,20 +88,31 @@ fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
     lines.into_iter().map(|(_, text)| text).collect()
 }
 
-fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
+pub(crate) fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     pages.pages.iter().flat_map(|page| &page.frames).filter_map(|frame| {
         match &frame.content {
             Content::Glyphs(run) => Some((frame, run)),
-            Content::Logo { .. } => None,
+            _ => None,
         }
     })
+}
+
+/// The area of the text of a page, counted from 0.
+pub(crate) fn body_of(accepted: &Accepted, pages: &Pages, page: usize) -> Area {
+    let grid = &accepted.style.page;
+    let starts = pages.paging.annexes.iter().map(|blocks| blocks[0]);
+    let annex = starts.take_while(|start| *start <= page + 1).count();
+    let is_full_width = annex.checked_sub(1).is_some_and(|annex| {
+        accepted.letter.annexes[annex].layout == AnnexLayout::FullWidth
+    });
+    if is_full_width { grid.full_width_body } else { grid.body }
 }
 
 /// The width of a space in ems, of the widest face, rounded up.
 const SPACE: f64 = 0.35;
 
 /// A letter with this body, in JSON, and three signatories.
-fn with_body(body: &str) -> Accepted {
+pub(crate) fn with_body(body: &str) -> Accepted {
     let json = format!(
         r#"{{"sender": {{"organisation": "Ministerie"}},
             "addressee": {{"preset": "tweede-kamer"}},
@@ -108,7 +124,7 @@ fn with_body(body: &str) -> Accepted {
 }
 
 /// A paragraph that takes this many lines.
-fn paragraph_of(lines: usize) -> String {
+pub(crate) fn paragraph_of(lines: usize) -> String {
     // Nine letters and a space, eight times, fill a line and no more.
     vec!["regelvuln"; lines * 8].join(" ")
 }
@@ -125,19 +141,25 @@ fn every_run_stays_in_its_column() {
     for (name, accepted) in letters() {
         let pages = pages(&accepted);
         let grid = &accepted.style.page;
-        for (frame, run) in runs(&pages) {
-            // Trailing spaces hang.
-            let spaces = run.text.len() - run.text.trim_end_matches(' ').len();
-            let space = run.size * (SPACE * spaces as f64);
-            let right = (frame.x + run.width - space).to_pt();
-            let column = if frame.x >= grid.reference_column.x {
-                (grid.reference_column.x + grid.page_number.width).to_pt()
-            } else if frame.y < grid.return_line.y {
-                (grid.sender_name.x + grid.sender_name.width).to_pt()
-            } else {
-                (grid.body.x + grid.body.width).to_pt()
-            };
-            assert!(right <= column + 0.1, "{name}: {:?} ends at {right}", run.text);
+        for (number, page) in pages.pages.iter().enumerate() {
+            let body = body_of(&accepted, &pages, number);
+            for frame in &page.frames {
+                let Content::Glyphs(run) = &frame.content else { continue };
+                // Trailing spaces hang.
+                let spaces = run.text.len() - run.text.trim_end_matches(' ').len();
+                let space = run.size * (SPACE * spaces as f64);
+                let right = (frame.x + run.width - space).to_pt();
+                let column = if frame.x >= grid.reference_column.x
+                    && (body.width == grid.body.width || frame.y > body.bottom())
+                {
+                    (grid.reference_column.x + grid.page_number.width).to_pt()
+                } else if frame.y < grid.return_line.y {
+                    (grid.sender_name.x + grid.sender_name.width).to_pt()
+                } else {
+                    (body.x + body.width).to_pt()
+                };
+                assert!(right <= column + 0.1, "{name}: {:?} ends at {right}", run.text);
+            }
         }
     }
 }
@@ -334,5 +356,26 @@ fn frames_of_a_page_are_in_the_order_of_the_structure() {
             assert!(last <= Some(element));
             last = Some(element);
         }
+    }
+}
+
+#[test]
+fn the_page_of_every_heading_is_known() {
+    for (name, accepted) in letters() {
+        let markup = compose(&accepted.letter, &accepted.style).unwrap();
+        let document = document::parse(&markup).unwrap();
+        let pages = layout(&document, &accepted.style);
+        let mut headings = pages.paging.headings.iter();
+        for heading in document.headings(u8::MAX) {
+            let page = *headings.next().unwrap();
+            let on_page = pages.pages[page - 1].frames.iter().any(|frame| {
+                let Tag::Element(element) = frame.tag else { return false };
+                pages.structure.ancestors(element).any(|(_, element)| {
+                    element.kind == StructureKind::Heading(heading.level)
+                })
+            });
+            assert!(on_page, "{name}: {:?} on {page}", heading.inlines);
+        }
+        assert_eq!(headings.next(), None, "{name}");
     }
 }

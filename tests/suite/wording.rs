@@ -6,7 +6,7 @@ use kamerbrief::style::HouseStyle;
 use kamerbrief::style::HouseStyles;
 
 use crate::support::{json_files, letters_dir};
-use crate::words::{in_order, of_docx, of_html, of_json, of_pdf, rejoined};
+use crate::words::{in_order, of_html, of_json, of_pdf};
 
 const WORD: &str = "‹x›";
 
@@ -38,7 +38,7 @@ fn a_page_in_a_language_of_one_word_says_only_what_the_letter_says() {
         let accepted = letter::parse(&bytes, &styles).unwrap();
         let own = of_json(&serde_json::from_slice(&bytes).unwrap(), &accepted);
         let own = in_order(&accepted, own);
-        let pdf = rejoined(&of_pdf(&accepted), &of_docx(&accepted));
+        let pdf = of_pdf(&accepted);
         for page in [of_html(&accepted), pdf] {
             let page = in_order(&accepted, page);
             let mut own = own.iter().peekable();

@@ -6,9 +6,10 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::layout::{artifacts, pages};
+use crate::layout::pages;
 use crate::support_docx::docx_words;
 use crate::support_html;
+use crate::support_pdf::{Node, Tagged};
 
 /// The words of a text; soft hyphens are hints, not characters.
 pub(crate) fn words(text: &str) -> Vec<String> {
@@ -183,23 +184,25 @@ fn rendered(accepted: &Accepted, format: Format) -> Rendered {
     render(&accepted.letter, &accepted.style, format).unwrap()
 }
 
-/// The words of the PDF, page by page, without what every page repeats.
+/// The words of the PDF in the order of its structure, notes and the items of tables of
+/// contents aside.
 pub(crate) fn of_pdf(accepted: &Accepted) -> Vec<String> {
-    let bytes = rendered(accepted, Format::Pdf).bytes;
-    let texts = pdf_extract::extract_text_from_mem_by_pages(&bytes).unwrap();
-    let set = pages(accepted);
-    let mut all = Vec::new();
-    for (number, text) in texts.iter().enumerate() {
-        let mut page = words(text);
-        let repeated = words(&artifacts(&set, number));
-        // Repeated matter is drawn last; only the text of page 1 has content
-        // after its head.
-        let own = page.len() - repeated.len();
-        assert_eq!(page[own..], repeated, "page {}", number + 1);
-        page.truncate(own);
-        all.append(&mut page);
+    fn gather(tagged: &Tagged, nodes: &[Node], texts: &mut Vec<String>) {
+        for node in nodes {
+            let Node::Element(element) = node else { continue };
+            match element.kind.as_str() {
+                "Note" | "TOCI" => {}
+                "P" | "Lbl" | "H1" | "H2" | "H3" | "H4" | "H5" => {
+                    texts.push(tagged.text(element));
+                }
+                _ => gather(tagged, &element.kids, texts),
+            }
+        }
     }
-    all
+    let tagged = Tagged::read(&rendered(accepted, Format::Pdf).bytes);
+    let mut texts = Vec::new();
+    gather(&tagged, &tagged.root, &mut texts);
+    words(&texts.join(" "))
 }
 
 /// The words of the DOCX, numbers computed as a word processor does.
@@ -220,26 +223,4 @@ pub(crate) fn in_order(accepted: &Accepted, mut words: Vec<String>) -> Vec<Strin
         words.sort();
     }
     words
-}
-
-/// Joins words of the PDF that lines or runs split, as another output has them
-/// whole. Words that run together are never parted.
-pub(crate) fn rejoined(pdf: &[String], whole: &[String]) -> Vec<String> {
-    let mut pieces = pdf.iter();
-    let mut joined = Vec::new();
-    for word in whole {
-        let mut so_far = String::new();
-        while so_far != *word {
-            match pieces.next() {
-                Some(piece) => so_far.push_str(piece),
-                None => break,
-            }
-            if !word.starts_with(&so_far) {
-                break;
-            }
-        }
-        joined.push(so_far);
-    }
-    joined.extend(pieces.cloned());
-    joined
 }
