@@ -15,6 +15,7 @@ use super::sections::{Section, property};
 use crate::document::{
     Annex, Block, Column, DatelineRow, Document, Heading, Letterhead, Paging,
 };
+use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
 /// The body, written so far.
@@ -44,6 +45,7 @@ impl<'a> Body<'a> {
         let mut flow = Flow::new(runs, Numbering::new(), style, &document.images);
         flow.listing = Listing::of(document, paging);
         flow.tables = paging.tables.iter();
+        flow.figures = paging.figures.iter();
         let mut body = Self {
             flow,
             style,
@@ -148,7 +150,7 @@ impl<'a> Body<'a> {
     fn annex(&mut self, annex: &'a Annex, pages: &[usize]) {
         self.start_section(annex.full_width);
         // What starts a page keeps no distance from what came before.
-        self.flow.below_table = false;
+        self.flow.below = Length::ZERO;
         self.flow.roman = None;
         self.flow.page_break = !matches!(
             annex.blocks.first(),
@@ -175,7 +177,7 @@ impl<'a> Body<'a> {
 
     /// A paragraph that shows nothing, where one has to stand.
     fn anchor(&mut self) {
-        self.flow.below_table = false;
+        self.flow.below = Length::ZERO;
         self.flow.push(Role::BodyText, frame_anchor());
     }
 }

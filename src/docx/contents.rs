@@ -74,6 +74,7 @@ impl<'a> Flow<'a> {
         }
         paragraphs.into_iter().for_each(|(role, entry)| self.push(role, entry));
         self.markup("</w:sdtContent></w:sdt>");
+        self.below = self.style.role(Role::BodyText).space_after;
     }
 
     /// An entry, which leads to its heading.

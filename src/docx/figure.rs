@@ -1,8 +1,7 @@
 //! Figures.
 //!
-//! In: a figure and its picture. Out: the picture in line in a paragraph of its
-//! own, as large as it says and the page admits, and its caption below it; and the
-//! parts of the pictures.
+//! In: a figure, and the size that setting gave its picture. Out: the picture in line
+//! in a paragraph of its own and its caption below it; and the parts of the pictures.
 
 use docx_rs::{Paragraph, Pic, Run};
 
@@ -13,13 +12,12 @@ use super::styles::{FIGURE, FIGURE_WITHOUT_CAPTION};
 use crate::document::Figure;
 use crate::image::Image;
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
+use crate::style::Role;
 
 impl<'a> Flow<'a> {
     /// A picture and its caption, on one page.
     pub(super) fn figure(&mut self, figure: &'a Figure) {
-        let Some(image) = self.images.get(figure.image) else { return };
-        let (width, height) = size(image, self.style, self.measure);
+        let Some(&(width, height)) = self.figures.next() else { return };
         let id = id(first_equal(self.images, figure.image));
         let picture = picture(&id, width, height);
         let style = match figure.caption {
@@ -45,17 +43,6 @@ pub(super) fn picture(id: &str, width: Length, height: Length) -> Run {
     let emu = |length: Length| u32::try_from(length.to_emu()).unwrap_or_default();
     let picture = Pic::new_with_dimensions(Vec::new(), 0, 0);
     Run::new().add_image(picture.id(id).size(emu(width), emu(height)))
-}
-
-/// How large a picture is: as it says, but no larger than its place.
-fn size(image: &Image, style: &HouseStyle, measure: Length) -> (Length, Length) {
-    let resolution = image.resolution.map_or(style.figure.resolution, f64::from);
-    let natural = |pixels: u32| Length::pt(f64::from(pixels) / resolution * 72.0);
-    let (width, height) = (natural(image.width), natural(image.height));
-    let caption = style.figure.caption_space + style.role(Role::Caption).leading;
-    let most = style.page.body.height - caption;
-    let scale = (measure.to_pt() / width.to_pt()).min(most.to_pt() / height.to_pt());
-    (width * scale.min(1.0), height * scale.min(1.0))
 }
 
 /// The place of the first image that is this one too: it is one part.

@@ -43,16 +43,19 @@ pub(super) struct Flow<'a> {
     pub(super) listing: Listing<'a>,
     /// The widths of the columns of the tables to come.
     pub(super) tables: std::slice::Iter<'a, Vec<Length>>,
+    /// The width and height of the pictures to come.
+    pub(super) figures: std::slice::Iter<'a, (Length, Length)>,
     /// How wide the text is.
     pub(super) measure: Length,
     /// The next paragraph starts a page.
     pub(super) page_break: bool,
-    /// A table came last, and leaves no space below itself.
-    pub(super) below_table: bool,
+    /// The space below what came last, where that has no place for it.
+    pub(super) below: Length,
     /// Where the lines of paragraphs stand.
     pub(super) align: Align,
-    /// The style of the item of a list that came last, if nothing has come since.
-    pub(super) item: Option<String>,
+    /// The role and style of the item of a list that came last, if nothing has come
+    /// since.
+    pub(super) item: Option<(Role, Option<String>)>,
     /// The num of the sections of roman numerals in this annex, if it has any.
     pub(super) roman: Option<Option<usize>>,
     /// How many of the headings that may be listed came so far.
@@ -85,9 +88,10 @@ impl<'a> Flow<'a> {
             alts: Vec::new(),
             listing: Listing::default(),
             tables: [].iter(),
+            figures: [].iter(),
             measure: style.page.body.width,
             page_break: false,
-            below_table: false,
+            below: Length::ZERO,
             align: Align::Left,
             item: None,
             roman: None,
@@ -99,12 +103,12 @@ impl<'a> Flow<'a> {
     pub(super) fn push(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
         let look = self.style.role(role);
-        let below_table = std::mem::take(&mut self.below_table);
+        let below = std::mem::take(&mut self.below);
         let paragraph = if std::mem::take(&mut self.page_break) {
             // Word drops the space at the head of a page, save after a forced break.
             paragraph.page_break_before(true).line_spacing(before(Length::ZERO))
-        } else if below_table && self.style.table.space_after > look.space_before {
-            paragraph.line_spacing(before(self.style.table.space_after))
+        } else if below > look.space_before {
+            paragraph.line_spacing(before(below))
         } else {
             paragraph
         };

@@ -3,11 +3,12 @@
 //! In: a list and the lists around it. Out: paragraphs in Word's own styles of
 //! items, or in the style that their place asks for, numbered one by one.
 
-use docx_rs::{LineSpacing, SpecialIndentType};
+use docx_rs::SpecialIndentType;
 
-use super::flow::{Flow, Hang};
+use super::flow::{Flow, Hang, set_after};
 use super::numbering::{self, numbered};
 use crate::document::{Block, List, ListLabel};
+use crate::length::Length;
 use crate::style::Role;
 
 impl<'a> Flow<'a> {
@@ -44,9 +45,8 @@ impl<'a> Flow<'a> {
             let first =
                 if is_list_style && styled { first } else { numbered(first, num, level) };
             let left = hang.left.to_twips();
-            if is_list_style {
-                self.join_items(&style);
-            }
+            let own_style = is_list_style.then(|| style.clone());
+            self.join_items(role, own_style.as_deref());
             let first = if left == expected {
                 first
             } else {
@@ -54,21 +54,22 @@ impl<'a> Flow<'a> {
                 first.indent(Some(left), Some(hanging), None, None)
             };
             self.push(role, first);
-            self.item = is_list_style.then(|| style.clone());
+            self.item = Some((role, own_style));
             self.blocks(rest, hang);
         }
     }
 
-    /// Takes the space below the item of another list that is about to be followed
-    /// by one of this style: contextual spacing (17.3.1.9) knows styles, not lists.
-    fn join_items(&mut self, style: &str) {
-        let contextual = self.style.role(Role::ListParagraph).contextual_spacing;
-        let joins = self.item.as_deref().is_some_and(|item| item != style);
-        if contextual
-            && joins
+    /// Takes the space below the item that is about to be followed by another, unless
+    /// their style does: contextual spacing (17.3.1.9) knows styles, not lists.
+    fn join_items(&mut self, role: Role, style: Option<&str>) {
+        let Some((last_role, last_style)) = &self.item else { return };
+        let is_contextual = self.style.role(role).contextual_spacing;
+        let is_styled = style.is_some() && last_style.as_deref() == style;
+        if *last_role == role
+            && !(is_contextual && is_styled)
             && let Some(last) = self.last_paragraph()
         {
-            last.property.line_spacing = Some(LineSpacing::new().after(0));
+            set_after(last, Length::ZERO);
         }
     }
 }

@@ -12,9 +12,12 @@ use super::flow::{Flow, Hang, Piece, set_after};
 use super::letterhead::frame_anchor;
 use super::normalise::escaped;
 use super::styles::{BELOW_TABLE, TABLE, TABLE_CAPTION};
-use crate::document::{Align, Cell, Inline, Table, TableColumn};
+use crate::document::{Align, Cell, Inline, Table};
 use crate::length::Length;
 use crate::style::Role;
+
+/// The end of a table.
+const END: &str = "</w:tbl>";
 
 impl<'a> Flow<'a> {
     /// A table, below its caption.
@@ -25,16 +28,20 @@ impl<'a> Flow<'a> {
                 self.push(caption.role, set);
             }
             // Word makes one table of two that nothing parts.
-            None if self.below_table => {
-                self.below_table = false;
+            None if self.is_below_table() => {
+                self.below = Length::ZERO;
                 self.push(Role::TableText, Paragraph::new().style(BELOW_TABLE));
             }
             None => {}
         }
         self.stand_apart();
         let widths = match self.tables.next() {
-            Some(widths) => twips(widths),
-            None => twips(&shares(&table.columns, self.measure)),
+            Some(widths) if widths.len() == table.columns.len() => twips(widths),
+            // What was never set has columns all the same.
+            _ => {
+                let count = table.columns.len();
+                twips(&vec![self.measure * (1.0 / count as f64); count])
+            }
         };
         self.markup(head(table, &widths));
         if !table.header.is_empty() {
@@ -50,8 +57,12 @@ impl<'a> Flow<'a> {
             });
             self.markup("</w:tr>");
         }
-        self.markup("</w:tbl>");
-        self.below_table = true;
+        self.markup(END);
+        self.below = self.style.table.space_after;
+    }
+
+    fn is_below_table(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Markup(last)) if last == END)
     }
 
     /// A paragraph before a table that starts a page, or below frames, which hang on
@@ -87,11 +98,14 @@ impl<'a> Flow<'a> {
                 self.push(role, Paragraph::new().style(role.word_style()));
             }
             self.align = Align::Left;
-            // Nothing but other text of the same cell stands off from text.
+            // Nothing but other text of the same cell stands off from text, save where
+            // items stand together.
             let space = self.style.role(role).space_after;
             let end = self.pieces.len().saturating_sub(1);
             for piece in self.pieces.get_mut(start..end).unwrap_or_default() {
-                if let Piece::Paragraph(paragraph) = piece {
+                if let Piece::Paragraph(paragraph) = piece
+                    && paragraph.property.line_spacing.is_none()
+                {
                     set_after(paragraph, space);
                 }
             }
@@ -123,14 +137,6 @@ fn head(table: &Table, widths: &[i32]) -> String {
     }
     head.push_str("</w:tblGrid>");
     head
-}
-
-/// Columns as wide as they ask, the others of what is left.
-fn shares(columns: &[TableColumn], measure: Length) -> Vec<Length> {
-    let taken: f64 = columns.iter().filter_map(|column| column.width).sum();
-    let free = columns.iter().filter(|column| column.width.is_none()).count();
-    let share = (1.0 - taken).max(0.0) / free.max(1) as f64;
-    columns.iter().map(|column| measure * column.width.unwrap_or(share)).collect()
 }
 
 /// Widths in twips, each column's edges at the nearest.

@@ -26,6 +26,10 @@ pub(super) struct Collector<'a> {
     pub(super) headings: &'a [&'a Heading],
     /// Which links of tables of contents lead to which heading.
     pub(super) aims: Vec<(ElementId, usize)>,
+    /// The widths of the columns of its tables.
+    pub(super) tables: Vec<Vec<Length>>,
+    /// The width and height of its pictures.
+    pub(super) figures: Vec<(Length, Length)>,
     /// The area of a page, the measure of notes.
     pub(super) page: Area,
     pub(super) measure: Length,
@@ -94,6 +98,8 @@ impl<'a> Collector<'a> {
             images: &[],
             headings: &[],
             aims: Vec::new(),
+            tables: Vec::new(),
+            figures: Vec::new(),
             page: style.page.body,
             measure,
             align: Align::Left,

@@ -59,6 +59,7 @@ impl Collector<'_> {
             .map(|(most, length)| most.to_pt() / length.to_pt());
         let scale = scale[0].min(scale[1]).min(1.0);
         (width, height) = (width * scale, height * scale);
+        self.figures.push((width, height));
         let row = &mut self.rows[place];
         row.leading = height;
         if let Matter::Picture { width: set, .. } = &mut row.matter {

@@ -69,6 +69,8 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         ..Paging::default()
     };
     for (number, (part, &first)) in parts.iter().zip(&firsts).enumerate() {
+        paging.tables.extend_from_slice(&part.tables);
+        paging.figures.extend_from_slice(&part.figures);
         let pages = part.starts.iter().map(|&row| first + part.page_of(row)).collect();
         if number == 0 {
             paging.letter = pages;
@@ -110,6 +112,10 @@ struct Part {
     pages: Vec<Filled>,
     /// The row with which each block starts.
     starts: Starts,
+    /// The widths of the columns of its tables.
+    tables: Vec<Vec<Length>>,
+    /// The width and height of its pictures.
+    figures: Vec<(Length, Length)>,
 }
 
 impl Part {
@@ -145,8 +151,10 @@ fn parts(
         let mut collector = Collector::on(area, document, &headings, style, structure);
         let starts = collector.blocks(blocks, element);
         aims.append(&mut collector.aims);
+        let tables = std::mem::take(&mut collector.tables);
+        let figures = std::mem::take(&mut collector.figures);
         let pages = flow(collector.finish(), room, area.height, style);
-        parts.push(Part { area, is_full_width, pages, starts });
+        parts.push(Part { area, is_full_width, pages, starts, tables, figures });
     }
     for (link, heading) in aims {
         structure.aim_at_heading(link, heading);

@@ -104,6 +104,7 @@ impl Collector<'_> {
             self.above = Above::below(style.caption_space).kept(true);
         }
         let edges: Rc<[Length]> = edges(table, self.measure - x, self.style).into();
+        self.tables.push(edges.windows(2).map(|edge| edge[1] - edge[0]).collect());
         let mut heads = None;
         if !table.header.is_empty() {
             let head = self.structure.add(Some(element), StructureKind::TableHead);
