@@ -72,6 +72,22 @@ impl Inline {
         inlines.iter().map(count).sum()
     }
 
+    /// What inlines say as plain text, on one line and without footnotes and fields.
+    pub fn plain(inlines: &[Self]) -> String {
+        let text = |inline: &Self| match inline {
+            Self::Text(text) | Self::Superscript(text) | Self::Subscript(text) => {
+                text.clone()
+            }
+            Self::Strong(inlines)
+            | Self::Emphasis(inlines)
+            | Self::Link { inlines, .. }
+            | Self::Foreign { inlines, .. } => Self::plain(inlines),
+            Self::LineBreak => " ".to_owned(),
+            Self::Footnote(_) | Self::Field(_) => String::new(),
+        };
+        inlines.iter().map(text).collect()
+    }
+
     /// The same inlines without their footnotes, as bookmarks and a table of
     /// contents repeat a title.
     pub fn without_footnotes(inlines: &[Self]) -> Vec<Self> {

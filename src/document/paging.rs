@@ -20,6 +20,10 @@ pub struct Paging {
     /// The page on which each of [`Document::headings`](super::Document::headings)
     /// starts, down to the deepest level.
     pub headings: Vec<usize>,
+    /// The widths of the columns of each table, in reading order.
+    pub tables: Vec<Vec<Length>>,
+    /// The width and height of the picture of each figure, in reading order.
+    pub figures: Vec<(Length, Length)>,
     /// The reference column, page by page from the first.
     pub columns: Vec<Column>,
 }

@@ -1,72 +1,58 @@
 //! The body of the document part.
 //!
-//! In: a document. Out: its paragraphs from the address to the last annex, in
-//! reading order, and the numbers of its lists.
+//! In: a document. Out: its pieces from the address to the last annex, in reading
+//! order, in sections, with the numbers of its lists and its footnotes.
 
-use docx_rs::{
-    BookmarkStart, IndentLevel, LineSpacing, NumberingId, Paragraph, ParagraphChild, Run,
-    SpecialIndentType,
-};
+use docx_rs::{Paragraph, ParagraphChild, Run, SectionProperty};
 
-use super::letterhead;
-use super::numbering::{self, Numbering};
+use super::contents::Listing;
+use super::flow::{Flow, Hang, before};
+use super::letterhead::{Furniture, frame_anchor};
+use super::numbering::Numbering;
 use super::place::Frame;
 use super::runs::Runs;
+use super::sections::{Section, property};
 use crate::document::{
-    Annex, Block, Column, DatelineRow, Document, Heading, Letterhead, List, ListLabel,
-    Paging,
+    Annex, Block, Column, DatelineRow, Document, Heading, Letterhead, Paging,
 };
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
 /// The body, written so far.
 pub(super) struct Body<'a> {
-    /// The paragraphs.
-    pub(super) paragraphs: Vec<Paragraph>,
-    /// The numbers that they use.
-    pub(super) numbering: Numbering,
-    /// What wrote its runs, and knows its links.
-    pub(super) runs: Runs<'a>,
+    /// What it says.
+    pub(super) flow: Flow<'a>,
     style: &'a HouseStyle,
-    /// The next paragraph starts a page.
-    page_break: bool,
-    /// The style of the item of a list that came last, if nothing has come since.
-    item: Option<String>,
-    /// How many headings came so far.
-    headings: usize,
+    furniture: &'a [Furniture],
+    /// The section being written.
+    section: Section,
     /// What of the reference column stands on pages to come.
     columns: &'a [Column],
     /// The page reached.
     page: usize,
 }
 
-/// The lists that matter stands in.
-#[derive(Clone, Copy, Default)]
-struct Hang {
-    /// How many they are.
-    depth: usize,
-    /// Where the text of the innermost of them starts.
-    left: Length,
-}
-
 impl<'a> Body<'a> {
-    /// Writes the body of a document.
+    /// Writes the body of a document; gives it with its last section.
     pub(super) fn of(
-        document: &Document,
+        document: &'a Document,
         style: &'a HouseStyle,
         paging: &'a Paging,
-    ) -> Self {
+        furniture: &'a [Furniture],
+    ) -> (Flow<'a>, SectionProperty) {
         let (first, later) = paging.columns.split_first().unzip();
+        let runs = Runs::in_body(style, paging.pages);
+        let mut flow = Flow::new(runs, Numbering::new(), style, &document.images);
+        flow.listing = Listing::of(document, paging);
+        flow.tables = paging.tables.iter();
+        flow.figures = paging.figures.iter();
         let mut body = Self {
-            paragraphs: Vec::new(),
-            numbering: Numbering::new(),
+            flow,
             style,
-            runs: Runs::in_body(style, paging.pages),
+            furniture,
+            section: Section::FIRST,
             columns: later.unwrap_or_default(),
             page: 1,
-            page_break: false,
-            item: None,
-            headings: 0,
         };
         body.classification(&document.letterhead);
         body.address(&document.letterhead);
@@ -77,210 +63,129 @@ impl<'a> Body<'a> {
             body.annex(annex, pages);
         }
         body.columns_left();
-        body
-    }
-
-    fn push(&mut self, paragraph: Paragraph) {
-        self.item = None;
-        let page_break = std::mem::take(&mut self.page_break);
-        self.paragraphs.push(if page_break {
-            // Word drops the space at the head of a page, save after a forced break.
-            paragraph.page_break_before(true).line_spacing(before(Length::ZERO))
-        } else {
-            paragraph
-        });
+        if body.flow.last_paragraph().is_none() {
+            // What ends in a table has a paragraph below it.
+            body.anchor();
+        }
+        let last = property(body.section, body.style, body.furniture);
+        (body.flow, last)
     }
 
     /// The classification line of the first page, which is read before the address.
-    fn classification(&mut self, letterhead: &Letterhead) {
-        if let Some(classification) = &letterhead.classification {
-            let classification = self.runs.paragraph(classification);
-            self.push(classification);
+    fn classification(&mut self, letterhead: &'a Letterhead) {
+        if let Some(line) = &letterhead.classification {
+            let set = self.flow.runs.paragraph(line);
+            self.flow.push(line.role, set);
         }
     }
 
     /// The address in its frame; lower than its style says below a classification.
-    fn address(&mut self, letterhead: &Letterhead) {
+    fn address(&mut self, letterhead: &'a Letterhead) {
         let Some(address) = &letterhead.address else { return };
-        let mut paragraph = self.runs.paragraph(address);
+        let mut paragraph = self.flow.runs.paragraph(address);
         if letterhead.classification.is_some() {
             let y = self.style.page.address_below_classification;
             paragraph = Frame::address(self.style, y).hold(paragraph);
         }
-        self.push(paragraph);
+        self.flow.push(address.role, paragraph);
     }
 
     /// Date and subject: label, tab, value.
     ///
     /// The address frame keeps them at their place; without one, space does.
-    fn dateline(&mut self, letterhead: &Letterhead) {
+    fn dateline(&mut self, letterhead: &'a Letterhead) {
         let page = &self.style.page;
         for (place, DatelineRow { label, value }) in
             letterhead.dateline.iter().enumerate()
         {
-            let mut row = self.runs.paragraph(value);
+            let mut row = self.flow.runs.paragraph(value);
             let label = Run::new().add_text(label).add_tab();
             row.children.insert(0, ParagraphChild::Run(Box::new(label)));
             if place == 0 && letterhead.address.is_none() {
                 row = row.line_spacing(before(page.dateline.y - page.body.y));
             }
-            self.push(row);
+            self.flow.push(value.role, row);
         }
     }
 
-    /// The reference column of a page, one frame of many paragraphs.
-    fn reference_column(&mut self, column: Option<&Column>) {
+    /// The reference column of a page, one frame of many paragraphs, which comes
+    /// between other paragraphs and parts none of them.
+    fn reference_column(&mut self, column: Option<&'a Column>) {
         let Some(Column { y, groups }) = column else { return };
-        self.item = None;
         let frame = Frame::reference_column(self.style, *y);
-        let paragraphs = self::column(&mut self.runs, groups, self.style);
-        self.paragraphs.extend(paragraphs.into_iter().map(|set| frame.hold(set)));
+        let paragraphs = self::column(&mut self.flow.runs, groups, self.style);
+        self.flow.frames(paragraphs.into_iter().map(|set| frame.hold(set)));
     }
 
     /// Blocks of the letter or an annex, each on its page. What did not fit on page 1
     /// of the reference column hangs on the first block of the page after.
-    fn matter(&mut self, blocks: &[Block], pages: &[usize]) {
+    fn matter(&mut self, blocks: &'a [Block], pages: &[usize]) {
         for (block, &page) in blocks.iter().zip(pages) {
             if page > self.page {
                 self.page = page;
-                if let Some((next, later)) = self.columns.split_first() {
+                if !self.section.full_width
+                    && let Some((next, later)) = self.columns.split_first()
+                {
                     self.columns = later;
                     self.reference_column(Some(next));
                 }
             }
-            self.block(block, Hang::default());
+            self.flow.block(block, Hang::default());
         }
     }
 
     /// What is left of the reference column, on pages of its own.
     fn columns_left(&mut self) {
+        if !self.columns.is_empty() {
+            self.start_section(false);
+        }
         for column in std::mem::take(&mut self.columns) {
             self.reference_column(Some(column));
-            self.page_break = true;
-            self.push(letterhead::frame_anchor());
-        }
-    }
-
-    fn block(&mut self, block: &Block, hang: Hang) {
-        match block {
-            Block::Paragraph(paragraph) => {
-                let set = self.runs.paragraph(paragraph);
-                let set = match paragraph.role {
-                    Role::ListContinue => self.hanging(set, hang),
-                    _ => set,
-                };
-                self.push(set);
-            }
-            Block::Heading(heading) => self.heading(heading),
-            Block::List(list) => self.list(list, hang),
-            Block::PageBreak => self.page_break = true,
-            Block::Table(_)
-            | Block::Figure(_)
-            | Block::Quote(_)
-            | Block::Definitions(_)
-            | Block::Contents(_) => {
-                block.plain().iter().for_each(|block| self.block(block, hang));
-            }
-        }
-    }
-
-    /// What goes on below an item of a list.
-    fn hanging(&self, paragraph: Paragraph, hang: Hang) -> Paragraph {
-        let level = hang.depth.saturating_sub(1);
-        let paragraph = paragraph.style(&numbering::continue_style(level));
-        let level = level.min(numbering::STYLED_LEVELS - 1);
-        let expected = numbering::left(ListLabel::Bullet, level, &self.style.list);
-        if hang.left.to_twips() == expected.to_twips() {
-            paragraph
-        } else {
-            paragraph.indent(Some(hang.left.to_twips()), None, None, None)
-        }
-    }
-
-    /// A heading, which its style numbers, with a bookmark around it.
-    fn heading(&mut self, heading: &Heading) {
-        self.headings += 1;
-        let (id, name) = (self.headings, format!("heading_{:04}", self.headings));
-        let mut paragraph = self.runs.set(heading.role, &heading.inlines);
-        let start = BookmarkStart::new(id, name);
-        paragraph.children.insert(0, ParagraphChild::BookmarkStart(start));
-        let paragraph = paragraph.add_bookmark_end(id);
-        let is_numbered = numbering::of_style(heading.role).is_some();
-        let unnumbered = heading.counters.is_empty()
-            && heading.role != Role::AnnexTitle
-            && is_numbered;
-        self.push(if unnumbered {
-            numbered(paragraph, numbering::UNNUMBERED, 0)
-        } else {
-            paragraph
-        });
-    }
-
-    /// A list, which counts by itself.
-    fn list(&mut self, list: &List, outer: Hang) {
-        let level = numbering::level(outer.depth);
-        // All lists of bullets are alike; the others count by themselves.
-        let num = match list.style {
-            ListLabel::Bullet => numbering::of_item(list.style, level).0 as usize,
-            _ => self.numbering.list(list.style, level, list.start),
-        };
-        // A level that Word has a style for is the style's to number.
-        let styled = list.style == ListLabel::Bullet && level < numbering::STYLED_LEVELS;
-        let style = numbering::item_style(list.style, level);
-        let own = numbering::indent(list.style, &self.style.list);
-        let hang = Hang { depth: outer.depth + 1, left: outer.left + own };
-        // The level's own indent holds where all lists around it are of its kind.
-        let expected = numbering::left(list.style, level, &self.style.list).to_twips();
-        for item in &list.items {
-            let (first, rest) = match item.split_first() {
-                Some((Block::Paragraph(first), rest)) => {
-                    (self.runs.paragraph(first), rest)
-                }
-                // The label stands alone, so that no number gets lost.
-                _ => (self.runs.set(Role::ListParagraph, &[]), item.as_slice()),
-            };
-            let first = first.style(&style);
-            let first = if styled { first } else { numbered(first, num, level) };
-            let left = hang.left.to_twips();
-            self.join_items(&style);
-            self.push(if left == expected {
-                first
-            } else {
-                let hanging = SpecialIndentType::Hanging(own.to_twips());
-                first.indent(Some(left), Some(hanging), None, None)
-            });
-            self.item = Some(style.clone());
-            rest.iter().for_each(|block| self.block(block, hang));
-        }
-    }
-
-    /// Takes the space below the item of another list that is about to be followed
-    /// by one of this style: contextual spacing (17.3.1.9) knows styles, not lists.
-    fn join_items(&mut self, style: &str) {
-        let contextual = self.style.role(Role::ListParagraph).contextual_spacing;
-        let joins = self.item.as_deref().is_some_and(|item| item != style);
-        if contextual
-            && joins
-            && let Some(last) = self.paragraphs.pop()
-        {
-            self.paragraphs.push(last.line_spacing(LineSpacing::new().after(0)));
+            self.flow.page_break = true;
+            self.anchor();
         }
     }
 
     /// An annex, whose title starts a page and its numbers.
-    fn annex(&mut self, annex: &Annex, pages: &[usize]) {
-        self.page_break = !matches!(
+    fn annex(&mut self, annex: &'a Annex, pages: &[usize]) {
+        self.start_section(annex.full_width);
+        // What starts a page keeps no distance from what came before.
+        self.flow.below = Length::ZERO;
+        self.flow.roman = None;
+        self.flow.page_break = !matches!(
             annex.blocks.first(),
             Some(Block::Heading(Heading { role: Role::AnnexTitle, .. }))
         );
         self.matter(&annex.blocks, pages);
     }
+
+    /// Ends the section that is being written, unless it is of this width.
+    fn start_section(&mut self, full_width: bool) {
+        if self.section.full_width == full_width {
+            return;
+        }
+        if self.flow.last_paragraph().is_none() {
+            self.anchor();
+        }
+        let ended = property(self.section, self.style, self.furniture);
+        if let Some(last) = self.flow.last_paragraph() {
+            last.property.section_property = Some(ended);
+        }
+        self.section = Section { is_first: false, full_width };
+        self.flow.measure = self.section.area(self.style).width;
+    }
+
+    /// A paragraph that shows nothing, where one has to stand.
+    fn anchor(&mut self) {
+        self.flow.below = Length::ZERO;
+        self.flow.push(Role::BodyText, frame_anchor());
+    }
 }
 
 /// The groups of a reference column, set apart by space.
-pub(super) fn column(
-    runs: &mut Runs<'_>,
-    groups: &[Vec<crate::document::Paragraph>],
+pub(super) fn column<'a>(
+    runs: &mut Runs<'a>,
+    groups: &'a [Vec<crate::document::Paragraph>],
     style: &HouseStyle,
 ) -> Vec<Paragraph> {
     let mut column = Vec::new();
@@ -296,12 +201,4 @@ pub(super) fn column(
         }
     }
     column
-}
-
-fn before(space: Length) -> LineSpacing {
-    LineSpacing::new().before(space.to_twips().unsigned_abs())
-}
-
-fn numbered(paragraph: Paragraph, num: usize, level: usize) -> Paragraph {
-    paragraph.numbering(NumberingId::new(num), IndentLevel::new(level))
 }

@@ -9,6 +9,8 @@ use askama::Template;
 
 use super::DocxError;
 use super::embed::Embedded;
+use super::footnotes;
+use super::normalise::Normaliser;
 use super::numbering::Numbering;
 use super::package::{ContentType, Packer, Part};
 use super::properties::{App, FontTable, Settings};
@@ -28,6 +30,8 @@ pub(super) struct Fixed {
     pub(super) parts: Vec<Part>,
     /// The numbers of a letter without numbered lists.
     pub(super) numbering: Part,
+    /// The footnotes of a letter without any.
+    pub(super) footnotes: Part,
     /// The faces, where they go with the file.
     pub(super) faces: Option<Arc<Embedded>>,
 }
@@ -51,7 +55,9 @@ impl Fixed {
         let faces = embed_fonts.then(|| Embedded::of(style)).transpose()?;
         let mut packer = Packer::thorough();
         let styles = Styles::of(language, style).render()?;
-        let settings = Settings { language: language.tag(), embed_fonts }.render()?;
+        let separators = footnotes::SEPARATORS;
+        let settings = Settings { language: language.tag(), embed_fonts, separators };
+        let settings = settings.render()?;
         let fonts = FontTable::of(style, faces.as_deref()).render()?;
         let relationships = Relationships {
             relationships: vec![
@@ -77,7 +83,8 @@ impl Fixed {
             packer.plain("word/_rels/header1.xml.rels", logo.render()?)?,
         ];
         let numbering = numbering(&Numbering::new(), style, &mut packer)?;
-        Ok(Self { package, parts, numbering, faces })
+        let footnotes = footnotes::part(&[], &mut Normaliser::new(&[]), &mut packer)?;
+        Ok(Self { package, parts, numbering, footnotes, faces })
     }
 }
 

@@ -4,28 +4,41 @@
 //! of later pages (the continuation column) and their footers. All but one line of
 //! each stands in a frame, and that line carries the frames.
 
-use docx_rs::{BuildXML, Footer, Header, Paragraph, Pic, Run};
+use docx_rs::{BuildXML, Footer, Header, Paragraph};
 
-use super::body::column;
-use super::fixed;
 use super::place::Frame;
 use super::relationships::Kind;
 use super::runs::Runs;
 use super::styles::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
-use crate::document::Letterhead;
-use crate::length::Length;
+use super::watermark::Watermark;
+use super::{DocxError, body, figure, fixed};
+use crate::document::{self, Document, Letterhead};
 use crate::style::{Area, HouseStyle};
 
-/// Which header or footer is that of the first page, and of all others (17.18.36).
-pub(super) const FIRST: &str = "first";
-const DEFAULT: &str = "default";
+/// Which pages a header or footer is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    First,
+    Later,
+    /// Later pages whose text takes the full width.
+    FullWidth,
+}
+
+impl Which {
+    /// What a section calls it (17.18.36).
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Later | Self::FullWidth => "default",
+        }
+    }
+}
 
 /// A header or footer.
 pub(super) struct Furniture {
     /// [`Kind::Header`] or [`Kind::Footer`].
     pub(super) kind: Kind,
-    /// [`FIRST`], or that of later pages.
-    pub(super) which: &'static str,
+    pub(super) which: Which,
     /// The relationship of the body to it.
     pub(super) id: &'static str,
     /// The name of its part.
@@ -36,10 +49,11 @@ pub(super) struct Furniture {
 
 /// The headers and footers that a letter has.
 pub(super) fn furniture(
-    letterhead: &Letterhead,
+    document: &Document,
     style: &HouseStyle,
     pages: usize,
-) -> Vec<Furniture> {
+) -> Result<Vec<Furniture>, DocxError> {
+    let letterhead = &document.letterhead;
     let header = |which, id, name, header: Header| Furniture {
         kind: Kind::Header,
         which,
@@ -54,18 +68,31 @@ pub(super) fn furniture(
         name,
         xml: footer.build(),
     };
-    let first = first_header(letterhead, style);
-    let later = later_header(letterhead, style);
+    let (first, later) = (Which::First, Which::Later);
+    let top = first_header(letterhead, style);
+    let later_top = later_header(letterhead, &letterhead.continuation_column, style);
+    // A section has the header of the one before, unless it has one of its own.
+    let full_width = document.annexes.iter().any(|annex| annex.full_width);
+    let wide_top = (full_width && later_top.is_some())
+        .then(|| later_header(letterhead, &[], style).unwrap_or_else(bare_header));
     let foot = |page| self::footer(letterhead, style, page, pages);
-    [
-        Some(header(FIRST, "rIdHeader1", "header1.xml", first)),
-        later.map(|later| header(DEFAULT, "rIdHeader2", "header2.xml", later)),
-        foot(1).map(|first| footer(FIRST, "rIdFooter1", "footer1.xml", first)),
-        foot(2).map(|later| footer(DEFAULT, "rIdFooter2", "footer2.xml", later)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let headers = [
+        Some(header(first, "rIdHeader1", "header1.xml", top)),
+        later_top.map(|top| header(later, "rIdHeader2", "header2.xml", top)),
+        wide_top.map(|top| header(Which::FullWidth, "rIdHeader3", "header3.xml", top)),
+    ];
+    let footers = [
+        foot(1).map(|foot| footer(first, "rIdFooter1", "footer1.xml", foot)),
+        foot(2).map(|foot| footer(later, "rIdFooter2", "footer2.xml", foot)),
+    ];
+    let mut furniture: Vec<_> = headers.into_iter().flatten().collect();
+    for (header, number) in furniture.iter_mut().zip(1..) {
+        if let Some(watermark) = Watermark::of(letterhead, style, number) {
+            watermark.hang(&mut header.xml)?;
+        }
+    }
+    furniture.extend(footers.into_iter().flatten());
+    Ok(furniture)
 }
 
 /// The header of the first page: frames, and the return line they hang on.
@@ -81,25 +108,29 @@ fn first_header(letterhead: &Letterhead, style: &HouseStyle) -> Header {
     header.add_paragraph(return_line.unwrap_or_else(frame_anchor))
 }
 
-/// The header of later pages, if they have one: nothing but frames.
-fn later_header(letterhead: &Letterhead, style: &HouseStyle) -> Option<Header> {
+/// The header of later pages, if they have one: nothing but frames, or a watermark
+/// that hangs on the paragraph below them.
+fn later_header(
+    letterhead: &Letterhead,
+    column: &[Vec<document::Paragraph>],
+    style: &HouseStyle,
+) -> Option<Header> {
     let mut runs = Runs::around(style, 2, 2);
     let frames: Vec<_> = letterhead
         .classification
         .iter()
         .map(|line| runs.paragraph(line))
-        .chain(column(
-            &mut Runs::around(style, 2, 2),
-            &letterhead.continuation_column,
-            style,
-        ))
+        .chain(body::column(&mut Runs::around(style, 2, 2), column, style))
         .collect();
-    (!frames.is_empty()).then(|| {
-        frames
-            .into_iter()
-            .chain([frame_anchor()])
-            .fold(Header::new(), Header::add_paragraph)
-    })
+    let is_bare = frames.is_empty() && letterhead.watermark.is_none();
+    (!is_bare)
+        .then(|| frames.into_iter().fold(Header::new(), Header::add_paragraph))
+        .map(|header| header.add_paragraph(frame_anchor()))
+}
+
+/// A header that shows nothing.
+fn bare_header() -> Header {
+    Header::new().add_paragraph(frame_anchor())
 }
 
 /// The footer of a page, if it has one: the page number, and a frame that hangs on it.
@@ -132,15 +163,9 @@ pub(super) fn frame_anchor() -> Paragraph {
 }
 
 /// The logo, in line in a paragraph whose frame is the logo's slot.
-///
-/// Its text alternative is written by `normalise`: docx-rs has no place for one.
 fn logo(style: &HouseStyle) -> Paragraph {
     let Area { width, height, .. } = style.page.logo;
-    let emu = |length: Length| u32::try_from(length.to_emu()).unwrap_or_default();
-    // The picture itself is a part of its own.
-    let picture = Pic::new_with_dimensions(Vec::new(), 0, 0)
-        .id(fixed::LOGO)
-        .size(emu(width), emu(height));
-    let paragraph = Paragraph::new().style(LOGO).add_run(Run::new().add_image(picture));
+    let paragraph =
+        Paragraph::new().style(LOGO).add_run(figure::picture(fixed::LOGO, width, height));
     Frame::logo(style).hold(paragraph)
 }

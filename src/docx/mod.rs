@@ -4,8 +4,9 @@
 //! (ISO/IEC 29500, transitional) that Word, LibreOffice and their kin open as the
 //! same letter.
 //!
-//! docx-rs writes what differs from letter to letter (`body`, `letterhead`,
-//! `runs`), and `normalise` mends what it writes wrong. Askama templates in
+//! docx-rs writes the paragraphs (`runs`) of what differs from letter to letter:
+//! `letterhead`, and the `body` with its `footnotes`, both of which are a `flow` of
+//! blocks. `normalise` mends what it writes wrong. Askama templates in
 //! `templates/docx` write what a house style fixes (`styles`, `numbering`,
 //! `properties`). `package` zips the parts.
 //!
@@ -13,9 +14,15 @@
 //! the styles: text boxes fall apart in LibreOffice, Collabora and OnlyOffice.
 
 mod body;
+mod contents;
 mod embed;
+mod figure;
 mod fixed;
+mod flow;
+mod footnotes;
 mod letterhead;
+mod lists;
+mod more_styles;
 mod normalise;
 mod numbering;
 mod package;
@@ -23,26 +30,27 @@ mod place;
 mod properties;
 mod relationships;
 mod runs;
+mod sections;
 mod styles;
+mod table;
+mod watermark;
 
 use std::fmt;
 
 use askama::Template;
-use docx_rs::{
-    BuildXML, DocumentChild, FooterReference, HeaderReference, PageMargin, PageSize,
-    SectionProperty,
-};
+use docx_rs::BuildXML;
 
 use self::body::Body;
 use self::fixed::Fixed;
+use self::flow::{Flow, written};
 use self::letterhead::Furniture;
 use self::normalise::Normaliser;
 use self::package::{ContentType, Packer, Part};
 use self::properties::Core;
 use self::relationships::{Kind, Relationship, Relationships};
+use self::runs::Runs;
 use crate::document::{Document, Paging};
-use crate::length::Length;
-use crate::style::{HouseStyle, PageGeometry, Role};
+use crate::style::HouseStyle;
 
 /// Writes a document as DOCX; `paging` is what it shows until a word processor
 /// sets pages for itself, and `embed_fonts` puts the faces into the file.
@@ -57,35 +65,50 @@ pub fn export(
     embed_fonts: bool,
 ) -> Result<Vec<u8>, DocxError> {
     let fixed = Fixed::of(style, document.language, embed_fonts)?;
-    let body = Body::of(document, style, paging);
-    let is_plain = body.numbering.is_plain();
     let mut packer = Packer::quick();
-    let parts = parts(document, style, body, paging.pages, &mut packer)?;
+    let own = own_parts(document, style, paging, &mut packer)?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
-    let numbering = is_plain.then_some(&fixed.numbering);
-    let parts = std::iter::once(&fixed.package).chain(&parts).chain(&fixed.parts);
-    let parts: Vec<_> = parts.chain(numbering).chain(faces).collect();
+    let numbering = own.is_plain.then_some(&fixed.numbering);
+    let footnotes = own.is_noteless.then_some(&fixed.footnotes);
+    let parts = std::iter::once(&fixed.package).chain(&own.parts).chain(&fixed.parts);
+    let parts: Vec<_> = parts.chain(numbering).chain(footnotes).chain(faces).collect();
     package::pack(&parts, &mut packer)
 }
 
 /// The parts that differ from letter to letter.
-fn parts(
+struct OwnParts {
+    parts: Vec<Part>,
+    /// The numbers are those of every letter, and not among the parts.
+    is_plain: bool,
+    /// There are no footnotes, and neither are they.
+    is_noteless: bool,
+}
+
+fn own_parts(
     document: &Document,
     style: &HouseStyle,
-    body: Body<'_>,
-    pages: usize,
+    paging: &Paging,
     packer: &mut Packer,
-) -> Result<Vec<Part>, DocxError> {
-    let alts = [style.logo.alt(document.language)];
+) -> Result<OwnParts, DocxError> {
+    let furniture = letterhead::furniture(document, style, paging.pages)?;
+    let (flow, section) = Body::of(document, style, paging, &furniture);
+    let body = written("body", &flow.pieces, &section.build());
+    let Flow { numbering, runs, alts, .. } = flow;
+    let mut notes =
+        Flow::new(Runs::in_body(style, paging.pages), numbering, style, &document.images);
+    footnotes::write(&mut notes, &runs.notes);
+
+    let logo = style.logo.alt(document.language);
+    let alts: Vec<_> = std::iter::once(logo).chain(alts).collect();
     let mut normaliser = Normaliser::new(&alts);
     let mut relationships = vec![
         Relationship::new("rIdStyles", Kind::Styles, "styles.xml"),
         Relationship::new("rIdNumbering", Kind::Numbering, "numbering.xml"),
         Relationship::new("rIdSettings", Kind::Settings, "settings.xml"),
         Relationship::new("rIdFontTable", Kind::FontTable, "fontTable.xml"),
+        Relationship::new("rIdFootnotes", Kind::Footnotes, "footnotes.xml"),
     ];
     let mut parts = Vec::new();
-    let furniture = letterhead::furniture(&document.letterhead, style, pages);
     for Furniture { kind, id, name, xml, .. } in &furniture {
         let content_type = match kind {
             Kind::Header => ContentType::Header,
@@ -95,59 +118,26 @@ fn parts(
         parts.push(packer.part(format!("word/{name}"), content_type, xml)?);
         relationships.push(Relationship::new(id, *kind, name));
     }
-    let Body { paragraphs, numbering, runs, .. } = body;
     relationships
         .extend(runs.links().map(|(url, number)| Relationship::link(number, url)));
-    let children = paragraphs.into_iter().map(Box::new).map(DocumentChild::Paragraph);
-    let content = docx_rs::Document {
-        children: children.collect(),
-        section_property: section(style, &furniture),
-        has_numbering: true,
-    };
-    let xml = normaliser.part("document.xml", &content.build())?;
+    relationships.extend(figure::relationships(&document.images));
+    let whole = [b"<w:document>".as_slice(), &body, b"</w:document>"].concat();
+    let xml = normaliser.part("document.xml", &whole)?;
     parts.insert(0, packer.part("word/document.xml", ContentType::Document, xml)?);
     let relationships = Relationships { relationships }.render()?;
     parts.push(packer.plain("word/_rels/document.xml.rels", relationships)?);
-    if !numbering.is_plain() {
-        parts.push(fixed::numbering(&numbering, style, packer)?);
+    let is_noteless = runs.notes.is_empty();
+    if !is_noteless {
+        parts.extend(footnotes::parts(&notes, &mut normaliser, packer)?);
+    }
+    let is_plain = notes.numbering.is_plain();
+    if !is_plain {
+        parts.push(fixed::numbering(&notes.numbering, style, packer)?);
     }
     let core = Core::of(document).render()?;
     parts.push(packer.part("docProps/core.xml", ContentType::Core, core)?);
-    Ok(parts)
-}
-
-/// The section that a letter is: paper, margins, and what every page shows.
-///
-/// The margins leave the body of later pages; the return line stands at the top of
-/// the header, the page number at the bottom of the footer.
-fn section(style: &HouseStyle, furniture: &[Furniture]) -> SectionProperty {
-    let PageGeometry { width, height, body, page_number, return_line, .. } = &style.page;
-    let page_number_bottom = page_number.y + style.role(Role::PageNumber).leading;
-    let paper = |length: Length| length.to_twips().unsigned_abs();
-    let margins = PageMargin::new()
-        .top(body.y.to_twips())
-        .bottom((*height - body.bottom()).to_twips())
-        .left(body.x.to_twips())
-        .right((*width - body.x - body.width).to_twips())
-        .header(return_line.y.to_twips())
-        .footer((*height - page_number_bottom).to_twips());
-    let mut section = SectionProperty::new()
-        .page_size(PageSize::new().size(paper(*width), paper(*height)))
-        .page_margin(margins)
-        .title_pg();
-    for Furniture { kind, which, id, .. } in furniture {
-        let header = || Some(HeaderReference::new(*which, *id));
-        let footer = || Some(FooterReference::new(*which, *id));
-        match (kind, *which) {
-            (Kind::Header, letterhead::FIRST) => {
-                section.first_header_reference = header()
-            }
-            (Kind::Header, _) => section.header_reference = header(),
-            (_, letterhead::FIRST) => section.first_footer_reference = footer(),
-            _ => section.footer_reference = footer(),
-        }
-    }
-    section
+    parts.extend(figure::parts(&document.images));
+    Ok(OwnParts { parts, is_plain, is_noteless })
 }
 
 /// Why a DOCX could not be written: a defect of this module.

@@ -11,10 +11,12 @@
 //! - no text alternative, the same `wp:docPr` for every picture: written and numbered;
 //! - no `w:lang` on runs: [`runs`](super::runs) leaves the tag in `w:highlight`, which
 //!   letters do not have;
+//! - no `w:footnoteRef`: a reference in the footnotes themselves is made one;
 //! - soft hyphens as characters, which Word prints: made `w:softHyphen`.
 //!
 //! Defects that the callers step around: links and pictures numbered per process (they
-//! get ids of their own); relationships to parts that are not there, in the order of a
+//! get ids of their own), and so are footnotes (they get the document's numbers);
+//! relationships to parts that are not there, in the order of a
 //! hash map, or in the wrong part, and default parts that fail the schema (only body,
 //! headers and footers are docx-rs's: [`relationships`](super::relationships) and the
 //! templates write the rest); `add_text` dropping line feeds (letters have none);
@@ -26,12 +28,15 @@ use quick_xml::events::{BytesStart, Event};
 use super::DocxError;
 
 /// The namespaces of a letter, by the prefixes that docx-rs has for them.
-const NAMESPACES: [(&str, &str); 5] = [
+const NAMESPACES: [(&str, &str); 8] = [
     ("w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
     ("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
     ("wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"),
     ("a", "http://schemas.openxmlformats.org/drawingml/2006/main"),
     ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
+    ("v", "urn:schemas-microsoft-com:vml"),
+    ("o", "urn:schemas-microsoft-com:office:office"),
+    ("w10", "urn:schemas-microsoft-com:office:word"),
 ];
 /// Prefixes whose attributes are dropped.
 const DROPPED: [&str; 3] = ["xmlns", "w14", "mc"];
@@ -137,7 +142,8 @@ impl<'n, 'a> Writer<'n, 'a> {
     fn open(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
         let name = start.name();
         let name = match name.as_ref() {
-            b"w:highlight" => b"w:lang",
+            b"w:highlight" => b"w:lang".as_slice(),
+            b"w:footnoteReference" if self.is_notes() => b"w:footnoteRef",
             name => name,
         };
         self.end_start_tag();
@@ -153,7 +159,7 @@ impl<'n, 'a> Writer<'n, 'a> {
         }
         if matches!(local(name), b"docPr" | b"cNvPr") {
             self.picture(local(name));
-        } else {
+        } else if name != b"w:footnoteRef" {
             for attribute in start.attributes().with_checks(false) {
                 let attribute = attribute.map_err(|error| error.to_string())?;
                 let key = attribute.key.as_ref();
@@ -175,6 +181,11 @@ impl<'n, 'a> Writer<'n, 'a> {
         let name = name.to_vec();
         self.open.push(Open { name, start, tag_end, order, properties: Vec::new() });
         Ok(())
+    }
+
+    /// Whether this is the part of the footnotes, in which no other is called out.
+    fn is_notes(&self) -> bool {
+        self.open.first().is_some_and(|root| root.name == b"w:footnotes")
     }
 
     fn close(&mut self) {

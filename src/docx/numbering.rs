@@ -5,14 +5,17 @@
 //! definition (17.9.1); a *num* is an instance of it that counts by itself.
 
 use askama::Template;
+use docx_rs::{IndentLevel, NumberingId, Paragraph};
 
 use crate::document::ListLabel;
 use crate::length::Length;
-use crate::style::{HouseStyle, ListStyle, Role};
+use crate::style::{HouseStyle, ListStyle, Role, SectionNumbering};
 
 /// The numbers of a document: those of its lists come after those of every letter.
 pub(super) struct Numbering {
     nums: Vec<Num>,
+    /// An annex has sections of roman numerals.
+    is_roman: bool,
 }
 
 #[derive(Template)]
@@ -51,7 +54,11 @@ const LEVELS: usize = 9;
 const LETTER: u32 = 1;
 /// Scheme and num of the sections in annexes; each annex title starts them anew.
 const ANNEX: u32 = 2;
-/// List labels, in the order of their schemes after those two.
+/// Schemes and nums of the sections that count in roman numerals, for themselves, in
+/// the letter and in the first annex that has them.
+const ROMAN: u32 = 3;
+const ANNEX_ROMAN: u32 = 4;
+/// List labels, in the order of their schemes after those four.
 const LABELS: [ListLabel; 4] =
     [ListLabel::Bullet, ListLabel::Number, ListLabel::Letter, ListLabel::Roman];
 /// Levels of a list that Word has a style for: `ListBullet` to `ListBullet5`.
@@ -59,7 +66,13 @@ pub(super) const STYLED_LEVELS: usize = 5;
 /// The num of a heading that takes no number.
 pub(super) const UNNUMBERED: usize = 0;
 
-/// The num and level that a style is linked to.
+/// The headings of sections, by depth.
+const HEADINGS: [Role; 3] = [Role::Heading1, Role::Heading2, Role::Heading3];
+const ANNEX_HEADINGS: [Role; 3] =
+    [Role::AnnexHeading1, Role::AnnexHeading2, Role::AnnexHeading3];
+
+/// The num and level that the style of a role is linked to; 0 takes away that of the
+/// style which it is based on.
 pub(super) const fn of_style(role: Role) -> Option<(u32, u32)> {
     Some(match role {
         Role::Heading1 => (LETTER, 0),
@@ -69,15 +82,48 @@ pub(super) const fn of_style(role: Role) -> Option<(u32, u32)> {
         Role::AnnexHeading1 => (ANNEX, 1),
         Role::AnnexHeading2 => (ANNEX, 2),
         Role::AnnexHeading3 => (ANNEX, 3),
+        Role::QuestionHeading | Role::AnswerHeading => (UNNUMBERED as u32, 0),
         _ => return None,
     })
+}
+
+/// The same of the style that a heading has in a section of roman numerals.
+pub(super) const fn of_roman_style(role: Role) -> Option<(u32, u32)> {
+    Some(match role {
+        Role::Heading1 => (ROMAN, 0),
+        Role::Heading2 => (ROMAN, 1),
+        Role::Heading3 => (ROMAN, 2),
+        Role::AnnexHeading1 => (ANNEX_ROMAN, 0),
+        Role::AnnexHeading2 => (ANNEX_ROMAN, 1),
+        Role::AnnexHeading3 => (ANNEX_ROMAN, 2),
+        _ => return None,
+    })
+}
+
+/// The style of a heading, which numbers it.
+pub(super) fn heading_style(role: Role, numbering: SectionNumbering) -> String {
+    let own = role.word_style();
+    match (numbering, own.split_once("Heading")) {
+        (SectionNumbering::Roman, Some((before, depth))) => {
+            format!("{before}RomanHeading{depth}")
+        }
+        _ => own.to_owned(),
+    }
 }
 
 impl Numbering {
     /// Section numbers, and the nums that the styles of bullets and numbers use.
     pub(super) fn new() -> Self {
-        let nums = [LETTER, ANNEX, scheme(ListLabel::Bullet), scheme(ListLabel::Number)];
-        Self { nums: nums.map(|id| Num { id, scheme: id, start: None }).into() }
+        let nums = [
+            LETTER,
+            ANNEX,
+            ROMAN,
+            ANNEX_ROMAN,
+            scheme(ListLabel::Bullet),
+            scheme(ListLabel::Number),
+        ];
+        let nums = nums.map(|id| Num { id, scheme: id, start: None }).into();
+        Self { nums, is_roman: false }
     }
 
     /// Whether every letter has these numbers.
@@ -87,19 +133,24 @@ impl Numbering {
 
     /// A num for one list, which counts from its own start.
     pub(super) fn list(&mut self, label: ListLabel, level: usize, start: u32) -> usize {
+        self.starting(scheme(label), level, start)
+    }
+
+    /// The num of the sections of roman numerals in one annex: that of their styles,
+    /// or one that counts anew, for nothing in an annex could start those anew.
+    pub(super) fn roman_annex(&mut self) -> Option<usize> {
+        std::mem::replace(&mut self.is_roman, true)
+            .then(|| self.starting(ANNEX_ROMAN, 0, 1))
+    }
+
+    fn starting(&mut self, scheme: u32, level: usize, start: u32) -> usize {
         let id = self.nums.len() as u32 + 1;
-        self.nums.push(Num { id, scheme: scheme(label), start: Some((level, start)) });
+        self.nums.push(Num { id, scheme, start: Some((level, start)) });
         id as usize
     }
 
     /// The part, with the schemes of section numbers and lists.
     pub(super) fn render(&self, style: &HouseStyle) -> Result<String, askama::Error> {
-        let headings = [Role::Heading1, Role::Heading2, Role::Heading3];
-        let annex_headings =
-            [Role::AnnexHeading1, Role::AnnexHeading2, Role::AnnexHeading3];
-        let patterns = &style.section_numbers;
-        let letter = headings.iter().zip(patterns).enumerate();
-        let annex = annex_headings.iter().zip(patterns).enumerate();
         let title = Level {
             place: 0,
             format: "none",
@@ -109,23 +160,17 @@ impl Numbering {
             left: 0,
             hanging: 0,
         };
+        let (decimal, roman) = (SectionNumbering::Decimal, SectionNumbering::Roman);
+        let section = |id, headings, numbering| Scheme {
+            id,
+            levels: Level::sections(headings, numbering, 0, style).collect(),
+        };
+        let annex = Level::sections(ANNEX_HEADINGS, decimal, 1, style);
         let mut schemes = vec![
-            Scheme {
-                id: LETTER,
-                levels: letter
-                    .map(|(place, (role, pattern))| {
-                        Level::section(*role, place, pattern, 0)
-                    })
-                    .collect(),
-            },
-            Scheme {
-                id: ANNEX,
-                levels: std::iter::once(title)
-                    .chain(annex.map(|(place, (role, pattern))| {
-                        Level::section(*role, place + 1, pattern, 1)
-                    }))
-                    .collect(),
-            },
+            section(LETTER, HEADINGS, decimal),
+            Scheme { id: ANNEX, levels: std::iter::once(title).chain(annex).collect() },
+            section(ROMAN, HEADINGS, roman),
+            section(ANNEX_ROMAN, ANNEX_HEADINGS, roman),
         ];
         for label in LABELS {
             let levels = (0..LEVELS).map(|place| Level::list(label, place, &style.list));
@@ -136,17 +181,37 @@ impl Numbering {
 }
 
 impl Level {
-    /// A level of section numbers; `{1}` counts at level `shift`.
-    fn section(role: Role, place: usize, pattern: &str, shift: usize) -> Self {
-        let text = (1..=3).fold(pattern.to_owned(), |text, depth| {
-            text.replace(&format!("{{{depth}}}"), &format!("%{}", depth + shift))
-        });
-        let (text, suffix) = match text.strip_suffix(' ') {
-            Some(number) => (number.to_owned(), "space"),
-            None => (text, "nothing"),
+    /// Levels of section numbers, the outermost at place `shift`.
+    fn sections(
+        headings: [Role; 3],
+        numbering: SectionNumbering,
+        shift: usize,
+        style: &HouseStyle,
+    ) -> impl Iterator<Item = Self> {
+        let (patterns, outermost) = match numbering {
+            SectionNumbering::Decimal => (&style.section_numbers, "decimal"),
+            SectionNumbering::Roman => (&style.section_numbers_roman, "upperRoman"),
         };
-        let style = Some(role.word_style().to_owned());
-        Self { place, format: "decimal", style, suffix, text, left: 0, hanging: 0 }
+        headings.into_iter().zip(patterns).enumerate().map(
+            move |(depth, (role, pattern))| {
+                let text = (1..=3).fold(pattern.clone(), |text, depth| {
+                    text.replace(&format!("{{{depth}}}"), &format!("%{}", depth + shift))
+                });
+                let (text, suffix) = match text.strip_suffix(' ') {
+                    Some(number) => (number.to_owned(), "space"),
+                    None => (text, "nothing"),
+                };
+                Self {
+                    place: depth + shift,
+                    format: if depth == 0 { outermost } else { "decimal" },
+                    style: Some(heading_style(role, numbering)),
+                    suffix,
+                    text,
+                    left: 0,
+                    hanging: 0,
+                }
+            },
+        )
     }
 
     /// A level of a list inside lists of its own kind.
@@ -156,9 +221,9 @@ impl Level {
                 let bullet = list.bullets.get(place % list.bullets.len().max(1));
                 ("bullet", bullet.cloned().unwrap_or_default())
             }
-            ListLabel::Number => ("decimal", numbered(list, place)),
-            ListLabel::Letter => ("lowerLetter", numbered(list, place)),
-            ListLabel::Roman => ("lowerRoman", numbered(list, place)),
+            ListLabel::Number => ("decimal", label_text(list, place)),
+            ListLabel::Letter => ("lowerLetter", label_text(list, place)),
+            ListLabel::Roman => ("lowerRoman", label_text(list, place)),
         };
         let hanging = indent(label, list);
         let style = match label {
@@ -225,11 +290,16 @@ pub(super) const fn level(depth: usize) -> usize {
     if depth < LEVELS { depth } else { LEVELS - 1 }
 }
 
-fn numbered(list: &ListStyle, place: usize) -> String {
+fn label_text(list: &ListStyle, place: usize) -> String {
     list.label.replace("{}", &format!("%{}", place + 1))
 }
 
 fn scheme(label: ListLabel) -> u32 {
     let place = LABELS.iter().position(|known| *known == label).unwrap_or(0);
-    ANNEX + 1 + place as u32
+    ANNEX_ROMAN + 1 + place as u32
+}
+
+/// A paragraph with a number of its own.
+pub(super) fn numbered(paragraph: Paragraph, num: usize, level: usize) -> Paragraph {
+    paragraph.numbering(NumberingId::new(num), IndentLevel::new(level))
 }

@@ -35,6 +35,7 @@ pub(super) enum ContentType {
     Numbering,
     Settings,
     FontTable,
+    Footnotes,
     Core,
     App,
 }
@@ -59,6 +60,7 @@ impl ContentType {
             Self::Numbering => wordprocessingml!("numbering"),
             Self::Settings => wordprocessingml!("settings"),
             Self::FontTable => wordprocessingml!("fontTable"),
+            Self::Footnotes => wordprocessingml!("footnotes"),
             Self::Core => "application/vnd.openxmlformats-package.core-properties+xml",
             Self::App => {
                 "application/vnd.openxmlformats-officedocument.extended-properties+xml"
@@ -108,15 +110,25 @@ impl Packer {
         if !matches!(status, Ok(Status::StreamEnd)) {
             return Err(DocxError::Package(name.into_owned()));
         }
-        let mut crc = Crc::new();
-        crc.update(bytes);
-        let deflated = data.len() < bytes.len();
-        if !deflated {
-            data = bytes.to_vec();
+        if data.len() >= bytes.len() {
+            return Ok(Self::stored(name, bytes));
         }
-        let (crc, size) = (crc.sum(), bytes.len());
-        Ok(Part { name, content_type: None, deflated, crc, size, data })
+        let (crc, size) = (crc(bytes), bytes.len());
+        Ok(Part { name, content_type: None, deflated: true, crc, size, data })
     }
+
+    /// A part that goes by its extension and is compressed already.
+    pub(super) fn stored(name: impl Into<Cow<'static, str>>, bytes: &[u8]) -> Part {
+        let (name, crc, size) = (name.into(), crc(bytes), bytes.len());
+        let data = bytes.to_vec();
+        Part { name, content_type: None, deflated: false, crc, size, data }
+    }
+}
+
+fn crc(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
 }
 
 #[derive(Template)]

@@ -51,6 +51,8 @@ impl App {
 pub(super) struct Settings {
     pub(super) language: &'static str,
     pub(super) embed_fonts: bool,
+    /// The notes that part notes from text.
+    pub(super) separators: [(i32, &'static str); 2],
 }
 
 /// The fonts that the styles name, and the faces that go with the file.

@@ -19,7 +19,7 @@ pub(super) struct Relationship<'a> {
     pub(super) id: Cow<'a, str>,
     pub(super) kind: Kind,
     /// A part, seen from the source's folder, or a checked URL.
-    pub(super) target: &'a str,
+    pub(super) target: Cow<'a, str>,
 }
 
 /// What the target is to the source.
@@ -32,6 +32,7 @@ pub(super) enum Kind {
     Numbering,
     Settings,
     FontTable,
+    Footnotes,
     Font,
     Header,
     Footer,
@@ -42,12 +43,18 @@ pub(super) enum Kind {
 impl<'a> Relationship<'a> {
     /// A relationship to a part.
     pub(super) const fn new(id: &'static str, kind: Kind, target: &'static str) -> Self {
-        Self { id: Cow::Borrowed(id), kind, target }
+        Self { id: Cow::Borrowed(id), kind, target: Cow::Borrowed(target) }
     }
 
     /// The number of a link, and where it leads.
     pub(super) fn link(number: usize, url: &'a str) -> Self {
-        Self { id: Cow::Owned(link_id(number)), kind: Kind::Hyperlink, target: url }
+        let (id, target) = (Cow::Owned(link_id(number)), Cow::Borrowed(url));
+        Self { id, kind: Kind::Hyperlink, target }
+    }
+
+    /// A relationship to a picture.
+    pub(super) fn image(id: String, target: String) -> Self {
+        Self { id: Cow::Owned(id), kind: Kind::Image, target: Cow::Owned(target) }
     }
 }
 
@@ -76,6 +83,7 @@ impl Kind {
             Self::Numbering => office!("numbering"),
             Self::Settings => office!("settings"),
             Self::FontTable => office!("fontTable"),
+            Self::Footnotes => office!("footnotes"),
             Self::Font => office!("font"),
             Self::Header => office!("header"),
             Self::Footer => office!("footer"),

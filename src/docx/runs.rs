@@ -11,11 +11,12 @@ use docx_rs::{
     VertAlignType,
 };
 
+use super::footnotes;
 use super::normalise;
 use super::place::Frame;
 use super::relationships::link_id;
-use super::styles::{EMPHASIS, HYPERLINK, STRONG};
-use crate::document::{self, Field, Inline};
+use super::styles::{EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, STRONG};
+use crate::document::{self, Field, Footnote, Inline};
 use crate::style::{HouseStyle, Role, RoleStyle};
 
 /// The longest paragraph, of some ten lines, that is kept with the next one: word
@@ -31,6 +32,8 @@ pub(super) struct Runs<'a> {
     pages: usize,
     /// The targets of the part's links, numbered; `None` where a part has no links.
     links: Option<BTreeMap<String, usize>>,
+    /// The footnotes called out so far.
+    pub(super) notes: Vec<&'a Footnote>,
 }
 
 /// How a run differs from its paragraph.
@@ -41,17 +44,21 @@ struct Format<'a> {
     script: Option<VertAlignType>,
     language: Option<&'a str>,
     link: bool,
+    /// The run is one of a table of contents, which repeats no footnotes.
+    is_listed: bool,
+    /// The run is the mark of a footnote.
+    is_mark: bool,
 }
 
 impl<'a> Runs<'a> {
-    /// Runs of the body.
+    /// Runs of the body, or of its footnotes.
     pub(super) const fn in_body(style: &'a HouseStyle, pages: usize) -> Self {
-        Self { style, page: 1, pages, links: Some(BTreeMap::new()) }
+        Self { style, page: 1, pages, links: Some(BTreeMap::new()), notes: Vec::new() }
     }
 
     /// Runs of a header or footer, which take no links.
     pub(super) const fn around(style: &'a HouseStyle, page: usize, pages: usize) -> Self {
-        Self { style, page, pages, links: None }
+        Self { style, page, pages, links: None, notes: Vec::new() }
     }
 
     /// The links written so far, by their targets, with the numbers of their relationships.
@@ -60,7 +67,7 @@ impl<'a> Runs<'a> {
     }
 
     /// A paragraph in its role's style, and in the frame that this has.
-    pub(super) fn paragraph(&mut self, paragraph: &document::Paragraph) -> Paragraph {
+    pub(super) fn paragraph(&mut self, paragraph: &'a document::Paragraph) -> Paragraph {
         let mut set = self.set(paragraph.role, &paragraph.inlines);
         if paragraph.keep_with_next
             && Inline::characters(&paragraph.inlines) <= KEPT_CHARACTERS
@@ -74,17 +81,35 @@ impl<'a> Runs<'a> {
     }
 
     /// Inlines as a paragraph of a role.
-    pub(super) fn set(&mut self, role: Role, inlines: &[Inline]) -> Paragraph {
+    pub(super) fn set(&mut self, role: Role, inlines: &'a [Inline]) -> Paragraph {
         let mut set = Paragraph::new().style(role.word_style());
         self.inlines(role, inlines, Format::default(), &mut set.children);
         drop_last_break(&mut set.children);
         set
     }
 
+    /// The title of a heading in a table of contents, with its number.
+    pub(super) fn entry(
+        &mut self,
+        role: Role,
+        number: String,
+        title: &'a [Inline],
+        children: &mut Vec<ParagraphChild>,
+    ) {
+        let format = Format { link: true, is_listed: true, ..Format::default() };
+        if !number.is_empty() {
+            let run_property = property(self.style.role(role), format);
+            let run = Run { run_property, children: Vec::new() };
+            children.push(child(run.add_text(number)));
+        }
+        self.inlines(role, title, format, children);
+        drop_last_break(children);
+    }
+
     fn inlines(
         &mut self,
         role: Role,
-        inlines: &[Inline],
+        inlines: &'a [Inline],
         format: Format<'_>,
         children: &mut Vec<ParagraphChild>,
     ) {
@@ -131,11 +156,11 @@ impl<'a> Runs<'a> {
                     let format = Format { language: Some(language), ..format };
                     self.inlines(role, inner, format, children);
                 }
+                Inline::Footnote(_) if format.is_listed => {}
                 Inline::Footnote(note) => {
-                    let script = Some(VertAlignType::SuperScript);
-                    let number = note.number.to_string();
-                    let format = Format { script, ..format };
-                    children.push(child(run(format).add_text(number)));
+                    self.notes.push(note);
+                    let format = Format { is_mark: true, ..format };
+                    children.push(child(footnotes::mark(run(format), note.number)));
                 }
                 Inline::LineBreak => {
                     children.push(child(run(format).add_break(BreakType::TextWrapping)));
@@ -189,7 +214,8 @@ fn drop_last_break(children: &mut Vec<ParagraphChild>) {
     }
 }
 
-fn child(run: Run) -> ParagraphChild {
+/// A run as what a paragraph or a link holds.
+pub(super) fn child(run: Run) -> ParagraphChild {
     ParagraphChild::Run(Box::new(run))
 }
 
@@ -201,6 +227,7 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     let bold = face.is_bold() && !plain.is_bold();
     let italic = face.is_italic() && !plain.is_italic();
     let style = match (format.link, bold, italic) {
+        _ if format.is_mark => Some(FOOTNOTE_REFERENCE),
         (true, ..) => Some(HYPERLINK),
         (false, true, _) => Some(STRONG),
         (false, false, true) => Some(EMPHASIS),

@@ -4,12 +4,13 @@
 //! half-points.
 
 use askama::Template;
+use docx_rs::TabLeaderType;
 
-use super::numbering;
 use super::place::{Frame, Indent};
+use super::{contents, numbering};
 use crate::document::ListLabel;
 use crate::locale::Language;
-use crate::style::{HouseStyle, Role};
+use crate::style::{HouseStyle, Role, TableStyle};
 
 /// The style of the paragraph that holds the logo.
 pub(super) const LOGO: &str = "Logo";
@@ -23,10 +24,26 @@ pub(super) const HYPERLINK: &str = "Hyperlink";
 pub(super) const STRONG: &str = "Strong";
 /// The character style of what is stressed: italic.
 pub(super) const EMPHASIS: &str = "Emphasis";
+/// The character style of the mark of a footnote.
+pub(super) const FOOTNOTE_REFERENCE: &str = "FootnoteReference";
+/// The style of the paragraph that holds the rule above the notes.
+pub(super) const FOOTNOTE_SEPARATOR: &str = "FootnoteSeparator";
+/// The style of tables, with its rules and the room around text.
+pub(super) const TABLE: &str = "KamerbriefTable";
+/// The style of the title of a table, which stands above it.
+pub(super) const TABLE_CAPTION: &str = "TableCaption";
+/// The style of a paragraph that parts two tables.
+pub(super) const BELOW_TABLE: &str = "BelowTable";
+/// The style of a paragraph that holds a picture, kept with the caption below it.
+pub(super) const FIGURE: &str = "Figure";
+/// The same without a caption.
+pub(super) const FIGURE_WITHOUT_CAPTION: &str = "FigureWithoutCaption";
+/// The outline level of running text (17.3.1.20).
+pub(super) const BODY_LEVEL: u8 = 9;
 /// The style that the deepest heading of an annex is based on.
-const HEADING_4: &str = "Heading4";
+pub(super) const HEADING_4: &str = "Heading4";
 /// The style that every other is based on.
-const NORMAL: &str = "Normal";
+pub(super) const NORMAL: &str = "Normal";
 
 /// The styles part.
 #[derive(Template)]
@@ -39,34 +56,39 @@ pub(super) struct Styles<'a> {
     kerning: bool,
     ligatures: bool,
     widow_control: u8,
+    table: &'a TableStyle,
     styles: Vec<ParagraphStyle>,
 }
 
 /// A paragraph style, in the units of its XML.
-struct ParagraphStyle {
-    id: String,
-    name: String,
-    custom: bool,
-    based_on: &'static str,
+pub(super) struct ParagraphStyle {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) custom: bool,
+    /// Shown only once it is used.
+    pub(super) hidden: bool,
+    pub(super) based_on: &'static str,
     /// Says too what it does not have, for the style it is based on may have it.
-    explicit: bool,
-    next: Option<&'static str>,
-    ui_priority: usize,
-    frame: Option<Frame>,
-    indent: Option<Indent>,
-    numbering: Option<(u32, u32)>,
-    outline_level: Option<u8>,
-    page_break_before: bool,
-    size: i32,
+    pub(super) explicit: bool,
+    pub(super) next: Option<&'static str>,
+    pub(super) ui_priority: usize,
+    pub(super) frame: Option<Frame>,
+    pub(super) indent: Option<Indent>,
+    /// A tab stop at the right, and what leads to it.
+    pub(super) right_tab: Option<(i32, Option<TabLeaderType>)>,
+    pub(super) numbering: Option<(u32, u32)>,
+    pub(super) outline_level: Option<u8>,
+    pub(super) page_break_before: bool,
+    pub(super) size: i32,
     /// `None` where a picture makes the line.
-    leading: Option<i32>,
-    before: i32,
-    after: i32,
-    contextual_spacing: bool,
-    keep_next: bool,
-    keep_lines: bool,
-    bold: bool,
-    italic: bool,
+    pub(super) leading: Option<i32>,
+    pub(super) before: i32,
+    pub(super) after: i32,
+    pub(super) contextual_spacing: bool,
+    pub(super) keep_next: bool,
+    pub(super) keep_lines: bool,
+    pub(super) bold: bool,
+    pub(super) italic: bool,
 }
 
 impl<'a> Styles<'a> {
@@ -75,8 +97,17 @@ impl<'a> Styles<'a> {
         let body = style.role(Role::BodyText);
         let roles = Role::ALL
             .into_iter()
-            .filter(|role| !matches!(role, Role::ListParagraph | Role::ListContinue))
+            .filter(|role| {
+                // Lists have more styles than roles, and a watermark is a drawing.
+                !matches!(
+                    role,
+                    Role::ListParagraph | Role::ListContinue | Role::Watermark
+                )
+            })
             .map(|role| ParagraphStyle::of(role, style));
+        let roman = Role::ALL
+            .into_iter()
+            .filter_map(|role| ParagraphStyle::roman_heading(role, style));
         let lists = (0..numbering::STYLED_LEVELS).flat_map(|level| {
             [
                 ParagraphStyle::list_item(ListLabel::Bullet, level, style),
@@ -92,10 +123,17 @@ impl<'a> Styles<'a> {
             kerning: style.typography.kerning,
             ligatures: style.typography.ligatures,
             widow_control: u8::from(style.typography.widow_lines > 1),
+            table: &style.table,
             styles: roles
                 .chain(lists)
+                .chain(roman)
                 .chain([
                     ParagraphStyle::heading_4(style),
+                    ParagraphStyle::table_caption(style),
+                    ParagraphStyle::below_table(style),
+                    ParagraphStyle::figure(style),
+                    ParagraphStyle::figure_without_caption(style),
+                    ParagraphStyle::footnote_separator(style),
                     ParagraphStyle::logo(style),
                     ParagraphStyle::classification_foot(style),
                     ParagraphStyle::frame_anchor(style),
@@ -106,7 +144,8 @@ impl<'a> Styles<'a> {
 }
 
 impl ParagraphStyle {
-    fn of(role: Role, style: &HouseStyle) -> Self {
+    /// The style of a role.
+    pub(super) fn of(role: Role, style: &HouseStyle) -> Self {
         let look = style.role(role);
         let built_in = built_in_name(role);
         let based_on = based_on(role);
@@ -114,100 +153,34 @@ impl ParagraphStyle {
             id: role.word_style().to_owned(),
             name: built_in.map_or_else(|| spaced(role.word_style()), str::to_owned),
             custom: built_in.is_none(),
+            hidden: false,
             based_on,
             explicit: based_on != NORMAL,
             next: next(role).map(Role::word_style),
             ui_priority: role as usize + 1,
             frame: Frame::of(role, style),
             indent: Indent::of(role, style),
+            right_tab: matches!(role, Role::Toc1 | Role::Toc2 | Role::Toc3 | Role::Toc4)
+                .then(|| {
+                    let right = style.page.body.width.to_twips();
+                    (right, contents::leader(&style.contents.leader))
+                }),
             numbering: numbering::of_style(role),
             outline_level: outline_level(role),
             page_break_before: role == Role::AnnexTitle,
             size: look.size.to_half_points(),
             leading: Some(look.leading.to_twips()),
             before: look.space_before.to_twips(),
-            after: look.space_after.to_twips(),
+            // The paragraphs of a cell stand apart from each other alone.
+            after: match role {
+                Role::TableHeading | Role::TableText => 0,
+                _ => look.space_after.to_twips(),
+            },
             contextual_spacing: look.contextual_spacing,
             keep_next: look.keep_with_next,
             keep_lines: look.keep_lines,
             bold: look.bold,
             italic: look.italic,
-        }
-    }
-
-    /// What the deepest heading of an annex is based on.
-    fn heading_4(style: &HouseStyle) -> Self {
-        Self {
-            id: HEADING_4.to_owned(),
-            name: "heading 4".to_owned(),
-            custom: false,
-            based_on: NORMAL,
-            explicit: false,
-            numbering: None,
-            ..Self::of(Role::AnnexHeading3, style)
-        }
-    }
-
-    /// An item of a list, by the kind of the list and how deep it stands.
-    fn list_item(label: ListLabel, level: usize, style: &HouseStyle) -> Self {
-        let id = numbering::item_style(label, level);
-        Self {
-            name: spaced(&id),
-            id,
-            custom: false,
-            numbering: Some(numbering::of_item(label, level)),
-            ..Self::of(Role::ListParagraph, style)
-        }
-    }
-
-    /// What goes on below an item, where lists of bullets stand around it.
-    fn list_continue(level: usize, style: &HouseStyle) -> Self {
-        let id = numbering::continue_style(level);
-        let left = numbering::left(ListLabel::Bullet, level, &style.list).to_twips();
-        Self {
-            name: spaced(&id),
-            id,
-            custom: false,
-            indent: Some(Indent { left, right: 0, hanging: 0 }),
-            ..Self::of(Role::ListContinue, style)
-        }
-    }
-
-    /// A line as high as its picture, at the logo's place.
-    fn logo(style: &HouseStyle) -> Self {
-        Self {
-            id: LOGO.to_owned(),
-            name: spaced(LOGO),
-            ui_priority: Role::ALL.len() + 1,
-            frame: Some(Frame::logo(style)),
-            leading: None,
-            ..Self::of(Role::SenderName, style)
-        }
-    }
-
-    /// The classification line, at its other place.
-    fn classification_foot(style: &HouseStyle) -> Self {
-        Self {
-            id: CLASSIFICATION_FOOT.to_owned(),
-            name: spaced(CLASSIFICATION_FOOT),
-            based_on: Role::Classification.word_style(),
-            explicit: true,
-            ui_priority: Role::ALL.len() + 2,
-            frame: Some(Frame::classification_foot(style)),
-            ..Self::of(Role::Classification, style)
-        }
-    }
-
-    /// As low as a line can be.
-    fn frame_anchor(style: &HouseStyle) -> Self {
-        Self {
-            id: FRAME_ANCHOR.to_owned(),
-            name: spaced(FRAME_ANCHOR),
-            ui_priority: Role::ALL.len() + 3,
-            size: 2,
-            leading: Some(20),
-            frame: None,
-            ..Self::of(Role::SenderName, style)
         }
     }
 }
@@ -245,12 +218,14 @@ const fn based_on(role: Role) -> &'static str {
         Role::AnnexHeading1 => Role::Heading2.word_style(),
         Role::AnnexHeading2 => Role::Heading3.word_style(),
         Role::AnnexHeading3 => HEADING_4,
+        // As most of them stand: right in an annex.
+        Role::QuestionHeading | Role::AnswerHeading => Role::Heading2.word_style(),
         _ => NORMAL,
     }
 }
 
 /// `AnnexHeading1` becomes `Annex Heading 1`.
-fn spaced(id: &str) -> String {
+pub(super) fn spaced(id: &str) -> String {
     let mut name = String::with_capacity(id.len() + 4);
     for letter in id.chars() {
         if !name.is_empty() && !letter.is_ascii_lowercase() {
@@ -274,17 +249,25 @@ const fn next(role: Role) -> Option<Role> {
         | Role::AnnexSubtitle
         | Role::AnnexHeading1
         | Role::AnnexHeading2
-        | Role::AnnexHeading3 => Role::BodyText,
+        | Role::AnnexHeading3
+        | Role::AnswerHeading
+        | Role::QuoteSource
+        | Role::Caption => Role::BodyText,
+        Role::QuestionHeading => Role::QuestionText,
+        Role::DefinitionLabel => Role::DefinitionText,
         Role::ReferenceLabel => Role::ReferenceText,
         _ => return None,
     })
 }
 
 /// The level in the navigation pane, from 0; an annex title heads its sections.
-const fn outline_level(role: Role) -> Option<u8> {
+pub(super) const fn outline_level(role: Role) -> Option<u8> {
     Some(match role {
         Role::Heading1 | Role::AnnexTitle => 0,
-        Role::Heading2 | Role::AnnexHeading1 => 1,
+        Role::Heading2
+        | Role::AnnexHeading1
+        | Role::QuestionHeading
+        | Role::AnswerHeading => 1,
         Role::Heading3 | Role::AnnexHeading2 => 2,
         Role::AnnexHeading3 => 3,
         _ => return None,

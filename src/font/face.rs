@@ -104,6 +104,13 @@ impl Face {
         self.font.metrics()
     }
 
+    /// How far a line reaches above its baseline and below it, in font units.
+    pub fn reach(&self) -> (f64, f64) {
+        let metrics = self.metrics();
+        let line = metrics.hhea_line.or(metrics.typo_line).unwrap_or_default();
+        (line.ascender.to_f64(), -line.descender.to_f64())
+    }
+
     /// The slant in degrees, counter-clockwise from upright; 0 when upright.
     pub fn italic_angle(&self) -> f64 {
         self.font.style_metrics().italic_angle.map_or(0.0, |angle| angle.to_f64())

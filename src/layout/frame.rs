@@ -1,14 +1,19 @@
-//! Set pages: frames at absolute places, and the structure they carry.
+//! Set pages: frames at absolute places.
 //!
 //! Every place is measured from the top-left corner of the page; a glyph run
-//! stands on its baseline. Frames are in reading order on their page.
+//! stands on its baseline. Frames are in the order in which they are drawn: what
+//! stands behind the text first, then the text in reading order, its notes, and
+//! what every page repeats.
 
 use std::ops::Range;
 
+use super::structure::{ElementId, Structure};
 use crate::document::{Metadata, Paging};
 use crate::font::FaceStyle;
+use crate::image::Image;
 use crate::length::Length;
 use crate::locale::Language;
+use crate::style::Color;
 
 /// A set letter.
 #[derive(Clone, Debug)]
@@ -23,6 +28,8 @@ pub struct Pages {
     pub height: Length,
     /// The pages.
     pub pages: Vec<Page>,
+    /// The pictures; frames name them by their place here.
+    pub images: Vec<Image>,
     /// The structure whose elements the frames name.
     pub structure: Structure,
     /// Where the pieces of the document stand, for the writers that set no pages.
@@ -55,7 +62,7 @@ pub struct Frame {
     pub tag: Tag,
     /// The left edge.
     pub x: Length,
-    /// The baseline of a glyph run, the top edge of a picture.
+    /// The baseline of a glyph run, the top edge of all else.
     pub y: Length,
     /// What is drawn.
     pub content: Content,
@@ -73,6 +80,43 @@ pub enum Content {
         /// Height.
         height: Length,
     },
+    /// A picture of the letter, in this size.
+    Picture {
+        /// Its place among the [`Pages::images`].
+        image: usize,
+        /// Width.
+        width: Length,
+        /// Height.
+        height: Length,
+    },
+    /// A rectangle full of colour: a rule.
+    Rule {
+        /// Width.
+        width: Length,
+        /// Height.
+        height: Length,
+        /// Its colour.
+        color: Color,
+    },
+    /// Glyphs in colour on a baseline that is turned around its left end.
+    Turned {
+        /// The glyphs.
+        run: GlyphRun,
+        /// Their colour.
+        color: Color,
+        /// How far, in degrees against the clock.
+        angle: f64,
+    },
+}
+
+impl Content {
+    /// The glyphs that it shows.
+    pub const fn glyphs(&self) -> Option<&GlyphRun> {
+        match self {
+            Self::Glyphs(run) | Self::Turned { run, .. } => Some(run),
+            Self::Logo { .. } | Self::Picture { .. } | Self::Rule { .. } => None,
+        }
+    }
 }
 
 /// Glyphs of one face and size.
@@ -121,105 +165,8 @@ pub enum Artifact {
     Header,
     /// At the foot of a page.
     Footer,
-}
-
-/// The structure of a letter; elements stand in reading order.
-#[derive(Clone, Debug, Default)]
-pub struct Structure {
-    elements: Vec<StructureElement>,
-}
-
-/// The place of an element in its [`Structure`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ElementId(usize);
-
-/// An element of the structure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StructureElement {
-    /// The element around it; none for the root.
-    pub parent: Option<ElementId>,
-    /// What it is.
-    pub kind: StructureKind,
-}
-
-/// Standard structure types (ISO 32000-1, 14.8.4).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StructureKind {
-    /// The whole.
-    Document,
-    /// The letter, or an annex.
-    Part,
-    /// A paragraph.
-    Paragraph,
-    /// A heading of a level.
-    Heading(u8),
-    /// A list, with what numbers its items.
-    List(ListNumbering),
-    /// An item of a list.
-    ListItem,
-    /// The bullet or number of an item.
-    Label,
-    /// What an item holds.
-    ListBody,
-    /// A link to an address.
-    Link(String),
-    /// Text in another language.
-    Span(String),
-    /// A picture with its text alternative.
-    Figure(String),
-}
-
-/// What numbers the items of a list (ISO 32000-1, Table 347).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the standard's")]
-pub enum ListNumbering {
-    Disc,
-    Decimal,
-    LowerAlpha,
-    LowerRoman,
-}
-
-impl Structure {
-    /// Adds an element in an element.
-    pub fn add(&mut self, parent: Option<ElementId>, kind: StructureKind) -> ElementId {
-        self.elements.push(StructureElement { parent, kind });
-        ElementId(self.elements.len() - 1)
-    }
-
-    /// An element.
-    pub fn element(&self, id: ElementId) -> &StructureElement {
-        &self.elements[id.0]
-    }
-
-    /// The elements with their ids, in reading order.
-    pub fn iter(&self) -> impl Iterator<Item = (ElementId, &StructureElement)> {
-        self.elements
-            .iter()
-            .enumerate()
-            .map(|(place, element)| (ElementId(place), element))
-    }
-
-    /// An element and everything around it, from the inside.
-    pub fn ancestors(
-        &self,
-        id: ElementId,
-    ) -> impl Iterator<Item = (ElementId, &StructureElement)> {
-        let here = std::iter::successors(Some(id), |&id| self.element(id).parent);
-        here.map(|id| (id, self.element(id)))
-    }
-
-    /// How many lists stand around and at an element.
-    pub fn list_depth(&self, id: ElementId) -> usize {
-        self.ancestors(id)
-            .filter(|(_, element)| matches!(element.kind, StructureKind::List(_)))
-            .count()
-    }
-
-    /// The link that an element stands in, and its address.
-    pub fn link(&self, id: ElementId) -> Option<(ElementId, &str)> {
-        self.ancestors(id).find_map(|(id, element)| match &element.kind {
-            StructureKind::Link(url) => Some((id, url.as_str())),
-            _ => None,
-        })
-    }
+    /// Behind the text of a page.
+    Watermark,
+    /// A rule or a leader: it divides or leads, and says nothing.
+    Layout,
 }

@@ -4,12 +4,12 @@
 
 use std::ops::Range;
 
-use super::frame::{
-    Artifact, Content, ElementId, Frame, Page, Structure, StructureKind, Tag,
-};
+use super::collect::{Collector, Parent, Starts};
+use super::frame::{Artifact, Content, Frame, Page, Tag};
 use super::paginate::paginate;
-use super::rows::{Collector, Parent, Row, Starts, height, place};
+use super::rows::{Row, height, place};
 use super::shape::FieldValues;
+use super::structure::{ElementId, Structure, StructureKind};
 use crate::document::{Column, DatelineRow, Document, Inline, Letterhead, Paragraph};
 use crate::length::Length;
 use crate::style::{HouseStyle, Slot};
@@ -69,7 +69,7 @@ fn dateline(
         let mut column = |inlines: Vec<Inline>, x: Length, width: Length| {
             let mut collector = Collector::new(width, style, structure);
             let tag = Tag::Element(element);
-            collector.lines(row.value.role, &inlines, tag, Length::ZERO, false);
+            collector.lines(row.value.role, &inlines, tag);
             place(collector.finish(), x, y, style, &mut page.frames)
         };
         column(vec![label], grid.x, grid.value_x - grid.x);
@@ -115,6 +115,11 @@ pub(super) fn reference_column(
 }
 
 impl ReferenceColumn {
+    /// How many pages the letter's own column needs.
+    pub(super) const fn pages(&self) -> usize {
+        self.ranges.len()
+    }
+
     /// What of the column stands on each page.
     pub(super) fn columns(&self, head: &Letterhead, style: &HouseStyle) -> Vec<Column> {
         let top = style.page.reference_column.y;
@@ -158,17 +163,18 @@ fn used(repeated: &[Row], style: &HouseStyle) -> Length {
     height(repeated) + style.typography.reference_group_space
 }
 
-/// Sets the reference columns of later pages, with pages added where the
-/// letter's own column needs them.
+/// Sets the reference columns of later pages, but for those of full width.
 pub(super) fn later_columns(
     column: &ReferenceColumn,
     style: &HouseStyle,
-    pages: &mut Vec<Page>,
+    pages: &mut [Page],
+    full_width: &[bool],
 ) {
     let area = &style.page.reference_column;
-    let count = pages.len().max(column.ranges.len());
-    pages.resize(count, Page::default());
     for (number, page) in pages.iter_mut().enumerate().skip(1) {
+        if full_width.get(number) == Some(&true) {
+            continue;
+        }
         // It is read before the text beside it, as on page 1.
         if let Some(range) = column.ranges.get(number) {
             let y = area.y + used(&column.repeated, style);
@@ -204,6 +210,44 @@ pub(super) fn head_and_foot(
         set(&head.page_number, grid.page_number, Artifact::Footer);
     }
 }
+
+/// Sets the word behind the text of every page: its middle is the middle of the
+/// page.
+pub(super) fn watermark(
+    head: &Letterhead,
+    style: &HouseStyle,
+    structure: &mut Structure,
+    pages: &mut [Page],
+) {
+    let Some(word) = &head.watermark else { return };
+    let tag = Tag::Artifact(Artifact::Watermark);
+    let mut collector = Collector::new(Length::pt(f64::INFINITY), style, structure);
+    let runs = collector.label(word.role, &word.inlines, tag);
+    let look = style.watermark;
+    let grid = &style.page;
+    let (sin, cos) = look.angle.to_radians().sin_cos();
+    let width: Length = runs.iter().map(|run| run.run.width).sum();
+    // Capitals are some seven tenths of the type size tall.
+    let rise = style.role(word.role).size * CAPITAL;
+    let x = (grid.width - width * cos + rise * sin) * 0.5;
+    let y = (grid.height + width * sin + rise * cos) * 0.5;
+    for page in pages {
+        let frames = runs.iter().map(|run| Frame {
+            tag,
+            x: x + run.x * cos,
+            y: y - run.x * sin,
+            content: Content::Turned {
+                run: run.run.clone(),
+                color: look.color,
+                angle: look.angle,
+            },
+        });
+        page.frames.splice(0..0, frames);
+    }
+}
+
+/// The height of capitals, as part of the type size.
+const CAPITAL: f64 = 0.7;
 
 /// Sets a paragraph in its slot; says where it ends.
 fn in_slot(

@@ -98,7 +98,7 @@ fn advance(clusters: &[Cluster]) -> Length {
 }
 
 /// How far clusters reach when a line ends with them.
-fn reach(clusters: &[Cluster]) -> Length {
+pub(super) fn reach(clusters: &[Cluster]) -> Length {
     let ink = clusters
         .iter()
         .rposition(|cluster| cluster.end_advance > Length::ZERO)

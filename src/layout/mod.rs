@@ -2,10 +2,17 @@
 //!
 //! In: the semantic tree and a house style. Out: [`Pages`] of frames at
 //! absolute places, each naming the structure element it belongs to. The
-//! phases, in order: `furniture` sets the letterhead, `rows` turns blocks into
-//! lines with gaps and joints (through `shape`, `linebreak` and `paragraph`),
-//! `paginate` divides them over pages, `furniture` adds what every page has.
+//! phases, in order: `furniture` sets the letterhead; `collect`, with `table`,
+//! `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
+//! joints (through `shape`, `linebreak` and `paragraph`); `flow` divides them and
+//! their notes over pages; `contents` learns the page numbers; `furniture` adds
+//! what every page has.
 
+mod collect;
+mod contents;
+mod figure;
+mod flow;
+mod footnote;
 mod frame;
 mod furniture;
 pub mod linebreak;
@@ -13,69 +20,146 @@ mod paginate;
 mod paragraph;
 mod rows;
 mod shape;
+mod structure;
+mod table;
 
-pub use frame::{
-    Artifact, Content, ElementId, Frame, Glyph, GlyphRun, ListNumbering, Page, Pages,
-    Structure, StructureElement, StructureKind, Tag,
+pub use frame::{Artifact, Content, Frame, Glyph, GlyphRun, Page, Pages, Tag};
+pub use structure::{
+    ElementId, ListNumbering, Scope, Structure, StructureElement, StructureKind, Target,
 };
 
 use crate::document::{Block, Document, Paging};
-use crate::style::HouseStyle;
-use rows::{Collector, Starts};
+use crate::length::Length;
+use crate::style::{Area, HouseStyle};
+use collect::{Collector, Starts};
+use flow::{Filled, flow};
 
 /// Sets a document in pages.
 pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
     let mut structure = Structure::default();
     let root = structure.add(None, StructureKind::Document);
     let letter = structure.add(Some(root), StructureKind::Part);
-    let body = &style.page.body;
 
-    let mut pages = vec![Page::default()];
-    let top =
-        furniture::letterhead(document, letter, style, &mut structure, &mut pages[0]);
+    let mut first = Page::default();
+    let top = furniture::letterhead(document, letter, style, &mut structure, &mut first);
     let head = &document.letterhead;
     let column =
-        furniture::reference_column(head, letter, style, &mut structure, &mut pages[0]);
+        furniture::reference_column(head, letter, style, &mut structure, &mut first);
 
-    let mut collector = Collector::new(body.width, style, &mut structure);
-    let starts = collector.blocks(&document.letter, letter);
-    let annexes: Vec<_> =
-        document.annexes.iter().map(|annex| collector.annex(annex, root)).collect();
-    let rows = collector.finish();
-    let ranges = paginate::paginate(&rows, body.bottom() - top, body.height);
-    let on_pages = |starts: Starts| -> Vec<usize> {
-        let page = |row| ranges.partition_point(|range| range.end <= row) + 1;
-        starts.into_iter().map(|row| page(row).min(ranges.len())).collect()
-    };
-    let mut paging = Paging {
-        pages: 0,
-        letter: on_pages(starts),
-        annexes: annexes.into_iter().map(on_pages).collect(),
-        headings: Vec::new(),
-        columns: column.columns(head, style),
-    };
-    paging.headings = heading_pages(document, &paging);
-    let mut rows = rows.into_iter();
-    for (number, range) in ranges.into_iter().enumerate() {
-        if number == pages.len() {
-            pages.push(Page::default());
+    let parts = parts(document, letter, root, top, style, &mut structure);
+    let mut pages = vec![first];
+    let mut full_width = vec![false];
+    let mut firsts = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        if part.is_full_width {
+            // The letter's own column ends before pages that have no column.
+            full_width.resize(pages.len().max(column.pages()), false);
         }
-        let y = if number == 0 { top } else { body.y };
-        let rows = rows.by_ref().take(range.len());
-        rows::place(rows, body.x, y, style, &mut pages[number].frames);
+        let before = if number == 0 { 0 } else { full_width.len() };
+        firsts.push(before);
+        full_width.resize(before + part.pages.len(), part.is_full_width);
+        pages.resize(full_width.len(), Page::default());
     }
-    furniture::later_columns(&column, style, &mut pages);
+    let count = pages.len().max(column.pages());
+    pages.resize(count, Page::default());
+
+    let mut paging = Paging {
+        pages: count,
+        columns: column.columns(head, style),
+        ..Paging::default()
+    };
+    for (number, (part, &first)) in parts.iter().zip(&firsts).enumerate() {
+        paging.tables.extend_from_slice(&part.tables);
+        paging.figures.extend_from_slice(&part.figures);
+        let pages = part.starts.iter().map(|&row| first + part.page_of(row)).collect();
+        if number == 0 {
+            paging.letter = pages;
+        } else {
+            paging.annexes.push(pages);
+        }
+    }
+    paging.headings = heading_pages(document, &paging);
+
+    for (number, (part, first)) in parts.into_iter().zip(firsts).enumerate() {
+        let Part { area, pages: filled, .. } = part;
+        let filled = filled.into_iter().zip(&mut pages[first..]);
+        for (place, (mut filled, page)) in filled.enumerate() {
+            let y = if number == 0 && place == 0 { top } else { area.y };
+            contents::number(&mut filled.rows, &paging.headings, style);
+            rows::place(filled.rows, area.x, y, style, &mut page.frames);
+            footnote::place_notes(filled.notes, &area, style, &mut page.frames);
+        }
+    }
+    furniture::later_columns(&column, style, &mut pages, &full_width);
     furniture::head_and_foot(head, style, &mut structure, &mut pages);
-    paging.pages = pages.len();
+    furniture::watermark(head, style, &mut structure, &mut pages);
     Pages {
         language: document.language,
         metadata: document.metadata.clone(),
         width: style.page.width,
         height: style.page.height,
         pages,
+        images: document.images.clone(),
         structure,
         paging,
     }
+}
+
+/// The letter or an annex, divided over its pages.
+struct Part {
+    area: Area,
+    is_full_width: bool,
+    pages: Vec<Filled>,
+    /// The row with which each block starts.
+    starts: Starts,
+    /// The widths of the columns of its tables.
+    tables: Vec<Vec<Length>>,
+    /// The width and height of its pictures.
+    figures: Vec<(Length, Length)>,
+}
+
+impl Part {
+    /// The page on which a row starts, counted from 1.
+    fn page_of(&self, row: usize) -> usize {
+        let page = self.pages.partition_point(|page| page.started <= row) + 1;
+        page.min(self.pages.len())
+    }
+}
+
+/// The letter and its annexes, each on pages of its own; the letter's first page
+/// has room from `top`.
+fn parts(
+    document: &Document,
+    letter: ElementId,
+    root: ElementId,
+    top: Length,
+    style: &HouseStyle,
+    structure: &mut Structure,
+) -> Vec<Part> {
+    let headings: Vec<_> = document.headings(u8::MAX).collect();
+    let mut aims = Vec::new();
+    let mut parts = Vec::with_capacity(1 + document.annexes.len());
+    let annexes = document.annexes.iter().map(|annex| (&annex.blocks, Some(annex)));
+    for (blocks, annex) in std::iter::once((&document.letter, None)).chain(annexes) {
+        let is_full_width = annex.is_some_and(|annex| annex.full_width);
+        let area =
+            if is_full_width { style.page.full_width_body } else { style.page.body };
+        let (element, room) = match annex {
+            None => (letter, area.bottom() - top),
+            Some(_) => (structure.add(Some(root), StructureKind::Part), area.height),
+        };
+        let mut collector = Collector::on(area, document, &headings, style, structure);
+        let starts = collector.blocks(blocks, element);
+        aims.append(&mut collector.aims);
+        let tables = std::mem::take(&mut collector.tables);
+        let figures = std::mem::take(&mut collector.figures);
+        let pages = flow(collector.finish(), room, area.height, style);
+        parts.push(Part { area, is_full_width, pages, starts, tables, figures });
+    }
+    for (link, heading) in aims {
+        structure.aim_at_heading(link, heading);
+    }
+    parts
 }
 
 /// The page of each heading that a table of contents may list.

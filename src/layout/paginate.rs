@@ -1,4 +1,4 @@
-//! Rows into pages.
+//! Rows without notes into pages.
 //!
 //! In: rows in one endless column, and the heights of the pages. Out: the
 //! rows of each page. Pages are filled greedily; a page ends at the last
@@ -24,13 +24,14 @@ pub(super) fn paginate(rows: &[Row], first: Length, rest: Length) -> Vec<Range<u
     pages
 }
 
+/// Sums of lengths carry rounding errors far below this.
+pub(super) const TOLERANCE: Length = Length::pt(1e-6);
+
 /// Where a page that starts at a row ends.
 ///
 /// `whole` says that no later page has more room: then something must be set,
 /// if need be against the keep rules.
-fn page_end(rows: &[Row], start: usize, room: Length, whole: bool) -> usize {
-    // Sums of lengths carry rounding errors far below this.
-    const TOLERANCE: Length = Length::pt(1e-6);
+pub(super) fn page_end(rows: &[Row], start: usize, room: Length, whole: bool) -> usize {
     let mut height = Length::ZERO;
     let mut end = start;
     for (place, row) in rows.iter().enumerate().skip(start) {
@@ -67,6 +68,7 @@ fn page_end(rows: &[Row], start: usize, room: Length, whole: bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::paragraph::Line;
+    use super::super::rows::Matter;
     use super::{Break, Length, Row, paginate};
 
     /// Rows of one point each, from their joints: `.` allowed, `-` forbidden,
@@ -75,7 +77,7 @@ mod tests {
         let rows: Vec<_> = joints
             .chars()
             .map(|joint| Row {
-                line: Line::default(),
+                matter: Matter::Line(Line::default()),
                 x: Length::ZERO,
                 gap: Length::ZERO,
                 head_gap: Length::ZERO,
@@ -85,6 +87,7 @@ mod tests {
                     '-' => Break::Forbidden,
                     _ => Break::Mandatory,
                 },
+                notes: Vec::new(),
             })
             .collect();
         let pages = paginate(&rows, Length::pt(first), Length::pt(rest));

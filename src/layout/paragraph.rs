@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::frame::{Glyph, GlyphRun, Tag};
-use super::linebreak::{Cluster, break_lines};
+use super::linebreak::{Cluster, break_lines, reach, units};
 use super::shape::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
 use crate::length::Length;
@@ -41,13 +41,14 @@ struct GlyphRange {
 ///
 /// `indent` is how far the first line's start is to the right of the others'.
 pub(super) fn set(
-    shaped: &ShapedText,
+    shaped: &ShapedText<'_>,
     indent: Length,
     measure: Length,
     fonts: &FontBook,
 ) -> Vec<Line> {
     let (clusters, places) = clusters(shaped, fonts);
-    let lines = break_lines(&shaped.text, &clusters, measure - indent, measure);
+    let text = shaped.unbroken();
+    let lines = break_lines(&text, &clusters, measure - indent, measure);
     let last = lines.len() - 1;
     lines
         .into_iter()
@@ -63,8 +64,43 @@ pub(super) fn set(
         .collect()
 }
 
+/// The narrowest measure that splits no unit of a paragraph, and the narrowest
+/// that breaks none of its lines.
+pub(super) fn widths(shaped: &ShapedText<'_>, fonts: &FontBook) -> (Length, Length) {
+    let (clusters, _) = clusters(shaped, fonts);
+    let text = shaped.unbroken();
+    let endless = Length::pt(f64::INFINITY);
+    let widest = |parts: &mut dyn Iterator<Item = Range<usize>>| {
+        let reaches = parts.map(|part| reach(&clusters[part]));
+        reaches.fold(Length::ZERO, Length::max)
+    };
+    (
+        widest(&mut units(&text, &clusters).map(|(unit, _)| unit)),
+        widest(&mut break_lines(&text, &clusters, endless, endless).into_iter()),
+    )
+}
+
+impl Line {
+    /// How far its ink reaches: spaces at its end hang.
+    pub(super) fn reach(&self, fonts: &FontBook) -> Length {
+        for LineRun { x, run, .. } in self.runs.iter().rev() {
+            let ink = run.text.trim_end_matches(' ').len();
+            if ink > 0 {
+                let spaces = run.glyphs.iter().filter(|glyph| glyph.text.start >= ink);
+                let spaces: i32 = spaces.map(|glyph| glyph.advance).sum();
+                let em = f64::from(fonts.face(run.face).units_per_em());
+                return *x + run.width - run.size * (f64::from(spaces) / em);
+            }
+        }
+        Length::ZERO
+    }
+}
+
 /// The clusters of a paragraph, and where the glyphs of each are.
-fn clusters(shaped: &ShapedText, fonts: &FontBook) -> (Vec<Cluster>, Vec<GlyphRange>) {
+fn clusters(
+    shaped: &ShapedText<'_>,
+    fonts: &FontBook,
+) -> (Vec<Cluster>, Vec<GlyphRange>) {
     let mut clusters: Vec<Cluster> = Vec::with_capacity(shaped.text.len());
     let mut places = Vec::with_capacity(shaped.text.len());
     for (span_place, span) in shaped.spans.iter().enumerate() {
@@ -90,7 +126,7 @@ fn clusters(shaped: &ShapedText, fonts: &FontBook) -> (Vec<Cluster>, Vec<GlyphRa
 }
 
 fn set_line(
-    shaped: &ShapedText,
+    shaped: &ShapedText<'_>,
     places: &[GlyphRange],
     start: Length,
     fonts: &FontBook,
@@ -110,7 +146,7 @@ fn set_line(
 
 /// The run of a span's glyphs on one line.
 fn set_run(
-    shaped: &ShapedText,
+    shaped: &ShapedText<'_>,
     span: &Span,
     glyphs: Range<usize>,
     fonts: &FontBook,

@@ -1,21 +1,22 @@
-//! Blocks into rows: lines with the space above them and their joints.
+//! Rows: what stands one below another in a column.
 //!
-//! In: blocks of the document. Out: [`Row`]s from top to bottom, in one
-//! endless column; spacing and keep rules have become gaps and joints.
+//! In: what `collect` made of blocks. Out: frames at their places. Spacing and
+//! keep rules have become gaps and joints.
 
-use super::frame::{
-    Content, ElementId, Frame, ListNumbering, Structure, StructureKind, Tag,
-};
-use super::paragraph::{self, Line, LineRun};
-use super::shape::{FieldValues, shape};
-use crate::document::{Annex, Block, Heading, Inline, List, ListLabel, Paragraph};
+use std::rc::Rc;
+
+use super::contents::Entry;
+use super::footnote::Note;
+use super::frame::{Artifact, Content, Frame, Tag};
+use super::paragraph::Line;
+use super::table::{Cells, Rules};
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
+use crate::style::HouseStyle;
 
-/// A line in its column.
+/// A line, a picture or a row of a table in its column.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
-    pub(super) line: Line,
+    pub(super) matter: Matter,
     /// Distance from the column's left edge.
     pub(super) x: Length,
     /// Space above it inside a page.
@@ -26,13 +27,22 @@ pub(super) struct Row {
     pub(super) leading: Length,
     /// Whether a page may end above it.
     pub(super) joint: Break,
+    /// The notes whose marks stand on its line.
+    pub(super) notes: Vec<Note>,
 }
 
-impl Row {
-    /// How many characters of its paragraph stand on it.
-    pub(super) fn characters(&self) -> usize {
-        self.line.runs.iter().map(|run| run.run.text.chars().count()).sum()
-    }
+/// What a row is.
+#[derive(Clone, Debug)]
+pub(super) enum Matter {
+    Line(Line),
+    Picture {
+        tag: Tag,
+        image: usize,
+        width: Length,
+    },
+    Cells(Cells),
+    /// The last line of an item of a table of contents, without its page number.
+    Entry(Box<Entry>),
 }
 
 /// Whether a page may end at a joint between rows.
@@ -43,6 +53,54 @@ pub(super) enum Break {
     Mandatory,
 }
 
+impl Row {
+    /// How many characters of its paragraph stand on it.
+    pub(super) fn characters(&self) -> usize {
+        let Matter::Line(line) = &self.matter else { return 0 };
+        line.runs.iter().map(|run| run.run.text.chars().count()).sum()
+    }
+
+    /// All notes whose marks stand on it, in reading order.
+    pub(super) fn all_notes(&self) -> Vec<&Note> {
+        match &self.matter {
+            Matter::Cells(cells) => cells.rows().flat_map(Self::all_notes).collect(),
+            _ => self.notes.iter().collect(),
+        }
+    }
+
+    /// Takes all its notes away from it.
+    pub(super) fn take_notes(&mut self) -> Vec<Note> {
+        match &mut self.matter {
+            Matter::Cells(cells) => cells.rows_mut().flat_map(Self::take_notes).collect(),
+            _ => std::mem::take(&mut self.notes),
+        }
+    }
+
+    /// The same row as a page repeats it: said once already, it calls no notes.
+    pub(super) fn repeated(mut self) -> Self {
+        self.take_notes();
+        let tag = Tag::Artifact(Artifact::Header);
+        match &mut self.matter {
+            Matter::Line(line) => line.runs.iter_mut().for_each(|run| run.tag = tag),
+            Matter::Cells(cells) => {
+                for row in cells.rows_mut() {
+                    *row = row.clone().repeated();
+                }
+            }
+            Matter::Picture { .. } | Matter::Entry(_) => {}
+        }
+        self
+    }
+
+    /// The rows that stand above it where it starts a page.
+    pub(super) fn heads(&self) -> &[Self] {
+        match &self.matter {
+            Matter::Cells(cells) => cells.heads.as_deref().map_or(&[], Vec::as_slice),
+            _ => &[],
+        }
+    }
+}
+
 /// The frames of rows set one below another, and where they end.
 pub(super) fn place(
     rows: impl IntoIterator<Item = Row>,
@@ -51,290 +109,63 @@ pub(super) fn place(
     style: &HouseStyle,
     frames: &mut Vec<Frame>,
 ) -> Length {
+    let mut rules: Option<Rules> = None;
     for (number, row) in rows.into_iter().enumerate() {
-        y += if number == 0 { row.head_gap } else { row.gap };
+        let gap = if number == 0 { row.head_gap } else { row.gap };
+        let edges = match &row.matter {
+            Matter::Cells(cells) => Some(Rc::clone(&cells.edges)),
+            _ => None,
+        };
+        if let Some(above) = rules.take_if(|rules| !rules.go_on(edges.as_ref(), gap)) {
+            above.draw(style, frames);
+        }
+        y += gap;
+        let left = x + row.x;
         let baseline = y + row.leading * style.typography.baseline;
-        frames.extend(row.line.runs.into_iter().map(|run| Frame {
-            tag: run.tag,
-            x: x + row.x + run.x,
-            y: baseline - run.rise,
-            content: Content::Glyphs(run.run),
-        }));
+        match row.matter {
+            Matter::Line(line) => draw_line(line, left, baseline, frames),
+            Matter::Entry(entry) => draw_line(entry.line, left, baseline, frames),
+            Matter::Picture { tag, image, width } => frames.push(Frame {
+                tag,
+                x: left,
+                y,
+                content: Content::Picture { image, width, height: row.leading },
+            }),
+            Matter::Cells(cells) => {
+                let padding = &style.table.padding;
+                for (rows, &edge) in cells.cells.into_iter().zip(cells.edges.iter()) {
+                    let cell_x = left + edge + padding.left;
+                    place(rows, cell_x, y + padding.top, style, frames);
+                }
+            }
+        }
         y += row.leading;
+        if let Some(edges) = edges {
+            let rules =
+                rules.get_or_insert_with(|| Rules::new(edges, left, y - row.leading));
+            rules.row_ends(y);
+        }
+    }
+    if let Some(rules) = rules {
+        rules.draw(style, frames);
     }
     y
 }
 
+fn draw_line(line: Line, x: Length, baseline: Length, frames: &mut Vec<Frame>) {
+    frames.extend(line.runs.into_iter().map(|run| Frame {
+        tag: run.tag,
+        x: x + run.x,
+        y: baseline - run.rise,
+        content: Content::Glyphs(run.run),
+    }));
+}
+
 /// How tall rows are when set one below another.
-pub(super) fn height(rows: &[Row]) -> Length {
-    let gaps: Length = rows.iter().skip(1).map(|row| row.gap).sum();
-    let head_gap = rows.first().map_or(Length::ZERO, |row| row.head_gap);
-    head_gap + gaps + rows.iter().map(|row| row.leading).sum()
-}
-
-/// Gathers rows from blocks.
-pub(super) struct Collector<'a> {
-    style: &'a HouseStyle,
-    structure: &'a mut Structure,
-    measure: Length,
-    fields: Option<FieldValues>,
-    rows: Vec<Row>,
-    /// What the last paragraph asks of the joint below it.
-    above: Above,
-    /// Labels of list items that wait for the item's first row.
-    labels: Vec<(Length, LineRun)>,
-    /// Where the first closing line or signature starts.
-    signature: Option<usize>,
-}
-
-/// The row with which each of several blocks or paragraphs starts.
-pub(super) type Starts = Vec<usize>;
-
-#[derive(Clone, Copy, Default)]
-struct Above {
-    role: Option<Role>,
-    space_after: Length,
-    keep_with_next: bool,
-    page_break: bool,
-}
-
-impl<'a> Collector<'a> {
-    pub(super) fn new(
-        measure: Length,
-        style: &'a HouseStyle,
-        structure: &'a mut Structure,
-    ) -> Self {
-        Self {
-            style,
-            structure,
-            measure,
-            fields: None,
-            rows: Vec::new(),
-            above: Above::default(),
-            labels: Vec::new(),
-            signature: None,
-        }
-    }
-
-    /// The same, with values for the fields.
-    pub(super) fn with_fields(mut self, fields: Option<FieldValues>) -> Self {
-        self.fields = fields;
-        self
-    }
-
-    /// The rows gathered.
-    pub(super) fn finish(mut self) -> Vec<Row> {
-        if let Some(signature) = self.signature {
-            let text = self.style.typography.signature_lines.saturating_sub(1);
-            for row in &mut self.rows[signature.saturating_sub(text)..=signature] {
-                if row.joint == Break::Allowed {
-                    row.joint = Break::Forbidden;
-                }
-            }
-        }
-        self.rows
-    }
-
-    /// Running matter of an element.
-    pub(super) fn blocks(&mut self, blocks: &[Block], parent: ElementId) -> Starts {
-        let mut starts = Vec::with_capacity(blocks.len());
-        for block in blocks {
-            starts.push(self.rows.len());
-            self.block(block, parent, Length::ZERO);
-        }
-        starts
-    }
-
-    /// An annex, which is a part of the document and starts a page.
-    pub(super) fn annex(&mut self, annex: &Annex, document: ElementId) -> Starts {
-        let part = self.structure.add(Some(document), StructureKind::Part);
-        self.above.page_break = true;
-        self.blocks(&annex.blocks, part)
-    }
-
-    /// Groups of a reference column: a label stays with its value.
-    pub(super) fn groups(
-        &mut self,
-        groups: &[Vec<Paragraph>],
-        parent: Parent,
-    ) -> Vec<Starts> {
-        let space = self.style.typography.reference_group_space;
-        let mut starts = Vec::with_capacity(groups.len());
-        for group in groups {
-            let mut own = Vec::with_capacity(group.len());
-            for (number, paragraph) in group.iter().enumerate() {
-                own.push(self.rows.len());
-                let first = number == 0;
-                self.above.keep_with_next = !first;
-                self.above.space_after = if first { space } else { Length::ZERO };
-                self.paragraph(paragraph, parent);
-            }
-            starts.push(own);
-        }
-        starts
-    }
-
-    /// A paragraph that stands alone in its slot.
-    pub(super) fn paragraph(&mut self, paragraph: &Paragraph, parent: Parent) {
-        let tag = parent.tag(self.structure);
-        self.lines(paragraph.role, &paragraph.inlines, tag, Length::ZERO, false);
-    }
-
-    /// A block whose left edge is at `x` in the column.
-    fn block(&mut self, block: &Block, parent: ElementId, x: Length) {
-        match block {
-            Block::Paragraph(paragraph) => {
-                let tag = Parent::Element(parent).tag(self.structure);
-                let keep = paragraph.keep_with_next;
-                self.lines(paragraph.role, &paragraph.inlines, tag, x, keep);
-            }
-            Block::Heading(heading) => self.heading(heading, parent, x),
-            Block::List(list) => self.list(list, parent, x),
-            Block::PageBreak => self.above.page_break = true,
-            Block::Table(_)
-            | Block::Figure(_)
-            | Block::Quote(_)
-            | Block::Definitions(_)
-            | Block::Contents(_) => {
-                block.plain().iter().for_each(|block| self.block(block, parent, x));
-            }
-        }
-    }
-
-    fn heading(&mut self, heading: &Heading, parent: ElementId, x: Length) {
-        let kind = StructureKind::Heading(heading.level);
-        let tag = Tag::Element(self.structure.add(Some(parent), kind));
-        let number = self.style.section_number(heading.numbering, &heading.counters);
-        let inlines: Vec<_> = std::iter::once(Inline::Text(number))
-            .filter(|number| *number != Inline::Text(String::new()))
-            .chain(heading.inlines.iter().cloned())
-            .collect();
-        self.lines(heading.role, &inlines, tag, x, false);
-    }
-
-    fn list(&mut self, list: &List, parent: ElementId, x: Length) {
-        let level = self.structure.list_depth(parent);
-        let list_style = &self.style.list;
-        let numbering = match list.style {
-            ListLabel::Bullet => ListNumbering::Disc,
-            ListLabel::Number => ListNumbering::Decimal,
-            ListLabel::Letter => ListNumbering::LowerAlpha,
-            ListLabel::Roman => ListNumbering::LowerRoman,
-        };
-        let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
-        let indent = match list.style {
-            ListLabel::Bullet => list_style.indent,
-            _ => list_style.number_indent,
-        };
-        for (item, number) in list.items.iter().zip(list.start..) {
-            let label = list_style.item_label(level, &list.style.number(number));
-            let element = self.structure.add(Some(parent), StructureKind::ListItem);
-            let tag = self.structure.add(Some(element), StructureKind::Label);
-            let runs = self.label(label, Tag::Element(tag));
-            self.labels.extend(runs.into_iter().map(|run| (x, run)));
-            let body = self.structure.add(Some(element), StructureKind::ListBody);
-            for block in item {
-                self.block(block, body, x + indent);
-            }
-        }
-    }
-
-    fn label(&mut self, label: String, tag: Tag) -> Vec<LineRun> {
-        let role = self.style.role(Role::ListParagraph);
-        let inlines = [Inline::Text(label)];
-        let shaped = shape(&inlines, role, tag, None, self.style, self.structure);
-        let lines =
-            paragraph::set(&shaped, Length::ZERO, self.measure, &self.style.fonts);
-        lines.into_iter().flat_map(|line| line.runs).collect()
-    }
-
-    /// The rows of one paragraph; `x` is its left edge in the column.
-    pub(super) fn lines(
-        &mut self,
-        role: Role,
-        inlines: &[Inline],
-        tag: Tag,
-        x: Length,
-        keep: bool,
-    ) {
-        let look = *self.style.role(role);
-        let shaped = shape(inlines, &look, tag, self.fields, self.style, self.structure);
-        let labels: Vec<_> = std::mem::take(&mut self.labels)
-            .into_iter()
-            .map(|(label_x, run)| LineRun { x: label_x + run.x - x, ..run })
-            .collect();
-        // A label wider than its hang moves the text of its line on.
-        let label_end = labels.iter().map(|label| label.x + label.run.width);
-        let label_end = label_end.fold(-look.size, Length::max);
-        let indent = (label_end + look.size * LABEL_GAP).max(Length::ZERO);
-        let lines = paragraph::set(&shaped, indent, self.measure - x, &self.style.fonts);
-
-        if matches!(role, Role::Closing | Role::SignatureCapacity | Role::Signature) {
-            self.signature.get_or_insert(self.rows.len());
-        }
-        let above = self.above;
-        let together = look.contextual_spacing && above.role == Some(role);
-        let gap = above.space_after.max(look.space_before);
-        let count = lines.len();
-        let widow = self.style.typography.widow_lines;
-        for (number, mut line) in lines.into_iter().enumerate() {
-            let first = number == 0;
-            if first {
-                line.runs.splice(0..0, labels.iter().cloned());
-            }
-            let joint = if first && above.page_break {
-                Break::Mandatory
-            } else if first && !above.keep_with_next
-                || !first
-                    && !look.keep_lines
-                    && number >= widow
-                    && count - number >= widow
-            {
-                Break::Allowed
-            } else {
-                Break::Forbidden
-            };
-            self.rows.push(Row {
-                line,
-                x,
-                gap: if first && !together { gap } else { Length::ZERO },
-                head_gap: if first && look.keep_space_before {
-                    look.space_before
-                } else {
-                    Length::ZERO
-                },
-                leading: look.leading,
-                joint,
-            });
-        }
-        self.above = Above {
-            role: Some(role),
-            space_after: look.space_after,
-            keep_with_next: keep || look.keep_with_next,
-            page_break: false,
-        };
-    }
-}
-
-/// Least distance between a label and its text, as part of the type size.
-const LABEL_GAP: f64 = 0.3;
-
-/// What paragraphs belong to.
-#[derive(Clone, Copy)]
-pub(super) enum Parent {
-    /// Each becomes a paragraph of this element.
-    Element(ElementId),
-    /// Each is this artifact.
-    Artifact(super::frame::Artifact),
-}
-
-impl Parent {
-    fn tag(self, structure: &mut Structure) -> Tag {
-        match self {
-            Self::Element(parent) => {
-                Tag::Element(structure.add(Some(parent), StructureKind::Paragraph))
-            }
-            Self::Artifact(artifact) => Tag::Artifact(artifact),
-        }
-    }
+pub(super) fn height<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Length {
+    let rows = rows.into_iter().enumerate();
+    rows.map(|(number, row)| {
+        row.leading + if number == 0 { row.head_gap } else { row.gap }
+    })
+    .sum()
 }

@@ -1,13 +1,15 @@
 //! The pieces of a paragraph into glyphs.
 //!
 //! In: inlines, the look of their role and the element they belong to. Out:
-//! one text with the glyphs of all its spans, unbroken; links and foreign
-//! text have become elements of the structure.
+//! one text with the glyphs of all its spans, unbroken; links, marks of notes and
+//! foreign text have become elements of the structure.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::frame::{Structure, StructureKind, Tag};
-use crate::document::{Field, Inline};
+use super::frame::Tag;
+use super::structure::{ElementId, Structure, StructureKind, Target};
+use crate::document::{Field, Footnote, Inline};
 use crate::font::{FaceStyle, FontBook, ShapedGlyph};
 use crate::length::Length;
 use crate::style::{HouseStyle, RoleStyle};
@@ -20,11 +22,36 @@ pub(super) struct FieldValues {
 }
 
 /// A shaped paragraph, not yet in lines.
-pub(super) struct ShapedText {
+pub(super) struct ShapedText<'t> {
     /// All its text; a line break is a line feed.
     pub(super) text: String,
     /// Its spans, one after another.
     pub(super) spans: Vec<Span>,
+    /// Its marks of notes.
+    pub(super) marks: Vec<Mark<'t>>,
+}
+
+/// The mark of a note.
+pub(super) struct Mark<'t> {
+    range: Range<usize>,
+    /// The link that it is; none in an artifact.
+    pub(super) link: Option<ElementId>,
+    pub(super) note: &'t Footnote,
+}
+
+impl ShapedText<'_> {
+    /// The text as lines are broken: a mark stays with what stands before it, as
+    /// a closing parenthesis does.
+    pub(super) fn unbroken(&self) -> Cow<'_, str> {
+        if self.marks.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let mut text = self.text.clone();
+        for mark in &self.marks {
+            text.replace_range(mark.range.clone(), &")".repeat(mark.range.len()));
+        }
+        Cow::Owned(text)
+    }
 }
 
 /// Text of one look and one element.
@@ -40,16 +67,16 @@ pub(super) struct Span {
 }
 
 /// Shapes a paragraph.
-pub(super) fn shape(
-    inlines: &[Inline],
+pub(super) fn shape<'t>(
+    inlines: &'t [Inline],
     role: &RoleStyle,
     tag: Tag,
     fields: Option<FieldValues>,
     style: &HouseStyle,
     structure: &mut Structure,
-) -> ShapedText {
+) -> ShapedText<'t> {
     let mut collector = Collector {
-        shaped: ShapedText { text: String::new(), spans: Vec::new() },
+        shaped: ShapedText { text: String::new(), spans: Vec::new(), marks: Vec::new() },
         role,
         fields,
         style,
@@ -92,16 +119,16 @@ struct Look {
     tag: Tag,
 }
 
-struct Collector<'a> {
-    shaped: ShapedText,
+struct Collector<'a, 't> {
+    shaped: ShapedText<'t>,
     role: &'a RoleStyle,
     fields: Option<FieldValues>,
     style: &'a HouseStyle,
     structure: &'a mut Structure,
 }
 
-impl Collector<'_> {
-    fn inlines(&mut self, inlines: &[Inline], look: Look) {
+impl<'t> Collector<'_, 't> {
+    fn inlines(&mut self, inlines: &'t [Inline], look: Look) {
         let typography = &self.style.typography;
         let size = self.role.size;
         let small = size * typography.script_size;
@@ -120,7 +147,8 @@ impl Collector<'_> {
                     self.inlines(inlines, Look { emphasis: true, ..look });
                 }
                 Inline::Link { url, inlines } => {
-                    let tag = self.child(look.tag, StructureKind::Link(url.clone()));
+                    let target = Target::Address(url.clone());
+                    let tag = self.child(look.tag, StructureKind::Link(target));
                     self.inlines(inlines, Look { tag, ..look });
                 }
                 Inline::Foreign { language, inlines } => {
@@ -128,7 +156,11 @@ impl Collector<'_> {
                     self.inlines(inlines, Look { tag, ..look });
                 }
                 Inline::Footnote(note) => {
-                    self.text(&note.number.to_string(), look, small, up);
+                    let start = self.shaped.text.len();
+                    let (tag, link) = self.mark(look.tag);
+                    self.text(&note.number.to_string(), Look { tag, ..look }, small, up);
+                    let range = start..self.shaped.text.len();
+                    self.shaped.marks.push(Mark { range, link, note });
                 }
                 Inline::Field(field) => {
                     let value = self.fields.map_or(0, |fields| match field {
@@ -138,6 +170,17 @@ impl Collector<'_> {
                     self.text(&value.to_string(), look, size, Length::ZERO);
                 }
             }
+        }
+    }
+
+    /// The elements of a mark: a reference, which is a link.
+    fn mark(&mut self, parent: Tag) -> (Tag, Option<ElementId>) {
+        match self.child(parent, StructureKind::Reference) {
+            Tag::Element(reference) => {
+                let link = self.structure.add_link(reference);
+                (Tag::Element(link), Some(link))
+            }
+            artifact @ Tag::Artifact(_) => (artifact, None),
         }
     }
 

@@ -6,16 +6,17 @@
 //! upwards from the bottom of the page.
 
 use printpdf::{
-    DictItem, FontId, Op, PdfFontHandle, Pt, TextMatrix, XObjectId, XObjectTransform,
+    CurTransMat, DictItem, FontId, Op, PdfFontHandle, Pt, TextMatrix, XObjectId,
+    XObjectTransform,
 };
 
 use super::font::{Fonts, resource};
-use super::image::LOGO;
+use super::image;
 use super::structure::{Marks, structure_type};
 use crate::font::FaceStyle;
 use crate::layout::{Artifact, Content, Frame, GlyphRun, Page, Structure, Tag};
 use crate::length::Length;
-use crate::style::HouseStyle;
+use crate::style::{Color, HouseStyle};
 
 /// The operations that draw a page, and its marks.
 pub(super) fn operations(
@@ -25,14 +26,22 @@ pub(super) fn operations(
     style: &HouseStyle,
     structure: &Structure,
 ) -> (Vec<Op>, Marks) {
-    let mut painter =
-        Painter { ops: Vec::new(), marks: Vec::new(), fonts, style, height, font: None };
+    let mut painter = Painter {
+        ops: Vec::new(),
+        marks: Vec::new(),
+        fonts,
+        style,
+        height,
+        font: None,
+        color: None,
+    };
     for frames in page.frames.chunk_by(|a, b| a.tag == b.tag) {
         painter.begin_marked(frames[0].tag, structure);
         for frame in frames {
             painter.frame(frame);
         }
         painter.end_text();
+        painter.end_color();
         painter.ops.push(Op::EndMarkedContent);
     }
     (painter.ops, painter.marks)
@@ -46,6 +55,8 @@ struct Painter<'a> {
     height: Length,
     /// The font set in the open text object; none outside one.
     font: Option<(FaceStyle, Length)>,
+    /// The colour of rules, where it is set; all else is black.
+    color: Option<Color>,
 }
 
 impl Painter<'_> {
@@ -59,12 +70,15 @@ impl Painter<'_> {
                 (structure_type(kind), vec![("MCID", DictItem::Int(mcid))])
             }
             Tag::Artifact(artifact) => {
-                let subtype = match artifact {
-                    Artifact::Header => "Header",
-                    Artifact::Footer => "Footer",
+                let pagination = |subtype| {
+                    vec![("Type", name("Pagination")), ("Subtype", name(subtype))]
                 };
-                let properties =
-                    vec![("Type", name("Pagination")), ("Subtype", name(subtype))];
+                let properties = match artifact {
+                    Artifact::Header => pagination("Header"),
+                    Artifact::Footer => pagination("Footer"),
+                    Artifact::Watermark => pagination("Watermark"),
+                    Artifact::Layout => vec![("Type", name("Layout"))],
+                };
                 ("Artifact".to_owned(), properties)
             }
         };
@@ -76,22 +90,75 @@ impl Painter<'_> {
     fn frame(&mut self, frame: &Frame) {
         let (x, y) = (frame.x, self.height - frame.y);
         match &frame.content {
-            Content::Glyphs(run) => self.text(run, x, y),
+            Content::Glyphs(run) => {
+                self.end_color();
+                self.text(run, x, y);
+            }
             Content::Logo { width, height } => {
+                self.image(image::LOGO.to_owned(), x, y, *width, *height);
+            }
+            Content::Picture { image, width, height } => {
+                self.image(image::name(*image), x, y, *width, *height);
+            }
+            Content::Rule { width, height, color } => {
                 self.end_text();
-                self.ops.push(Op::UseXobject {
-                    id: XObjectId(LOGO.to_owned()),
-                    transform: XObjectTransform {
-                        translate_x: Some(points(x)),
-                        translate_y: Some(points(y - *height)),
-                        scale_x: Some(points(*width).0),
-                        scale_y: Some(points(*height).0),
-                        no_auto_scale: true,
-                        ..XObjectTransform::default()
-                    },
-                });
+                self.set_color(*color);
+                let corner = [x, y - *height, *width, *height];
+                self.operation("re", corner.map(|length| points(length).0));
+                self.operation("f", []);
+            }
+            Content::Turned { run, color, angle } => {
+                self.end_text();
+                self.set_color(*color);
+                let (sin, cos) = angle.to_radians().sin_cos();
+                let turn = [cos, sin, -sin, cos].map(|part| thousandths(part));
+                let [a, b, c, d] = turn;
+                let matrix = CurTransMat::Raw([a, b, c, d, points(x).0, points(y).0]);
+                self.ops.push(Op::SetTransformationMatrix { matrix });
+                self.text(run, Length::ZERO, Length::ZERO);
+                self.end_text();
+                self.end_color();
             }
         }
+    }
+
+    fn image(&mut self, id: String, x: Length, y: Length, width: Length, height: Length) {
+        self.end_text();
+        self.end_color();
+        self.ops.push(Op::UseXobject {
+            id: XObjectId(id),
+            transform: XObjectTransform {
+                translate_x: Some(points(x)),
+                translate_y: Some(points(y - height)),
+                scale_x: Some(points(width).0),
+                scale_y: Some(points(height).0),
+                no_auto_scale: true,
+                ..XObjectTransform::default()
+            },
+        });
+    }
+
+    /// Fills with a colour from now on; all else of the graphics state is kept
+    /// for when it ends.
+    fn set_color(&mut self, color: Color) {
+        if self.color == Some(color) {
+            return;
+        }
+        self.end_color();
+        self.ops.push(Op::SaveGraphicsState);
+        self.operation("rg", color.0.map(|part| thousandths(f64::from(part) / 255.0)));
+        self.color = Some(color);
+    }
+
+    fn end_color(&mut self) {
+        if self.color.take().is_some() {
+            self.ops.push(Op::RestoreGraphicsState);
+        }
+    }
+
+    fn operation<const N: usize>(&mut self, key: &str, operands: [f32; N]) {
+        let value = operands.map(DictItem::Real).to_vec();
+        self.ops.push(Op::Unknown { key: key.to_owned(), value });
     }
 
     fn end_text(&mut self) {
@@ -191,5 +258,9 @@ impl Shown {
 
 /// Points to the thousandth: finer than any device, and short in the file.
 fn points(length: Length) -> Pt {
-    Pt(((length.to_pt() * 1000.0).round() / 1000.0) as f32)
+    Pt(thousandths(length.to_pt()))
+}
+
+fn thousandths(number: f64) -> f32 {
+    ((number * 1000.0).round() / 1000.0) as f32
 }

@@ -13,7 +13,7 @@ use subsetter::GlyphRemapper;
 
 use super::{PdfError, add_resource};
 use crate::font::{Face, FaceStyle};
-use crate::layout::{Content, GlyphRun, Pages};
+use crate::layout::{GlyphRun, Pages};
 use crate::style::HouseStyle;
 
 /// The CIDs of each face.
@@ -83,12 +83,8 @@ pub(super) fn collect(pages: &Pages) -> Fonts<'_> {
 }
 
 fn runs(pages: &Pages) -> impl Iterator<Item = &GlyphRun> {
-    pages.pages.iter().flat_map(|page| &page.frames).filter_map(|frame| {
-        match &frame.content {
-            Content::Glyphs(run) => Some(run),
-            Content::Logo { .. } => None,
-        }
-    })
+    let frames = pages.pages.iter().flat_map(|page| &page.frames);
+    frames.filter_map(|frame| frame.content.glyphs())
 }
 
 /// Embeds the faces and names them in the pages' resources.

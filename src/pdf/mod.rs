@@ -3,7 +3,7 @@
 //! In: set [`Pages`] and the house style that has their faces. Out: the bytes
 //! of a file that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
 //! `printpdf` draws the pages (`content`); the object tree that it hands over
-//! is then finished: exact subset faces (`font`), the logo (`image`), links
+//! is then finished: exact subset faces (`font`), logo and pictures (`image`), links
 //! (`link`), the logical structure (`structure`), bookmarks (`outline`),
 //! properties and conformance (`metadata`).
 
@@ -41,6 +41,8 @@ pub enum PdfError {
     Metadata(askama::Error),
     /// The file has no place for its identifier.
     Identifier,
+    /// A picture cannot be decoded.
+    Image(crate::image::Flaw),
     /// The file cannot be written.
     Write(std::io::Error),
 }
@@ -53,6 +55,7 @@ impl fmt::Display for PdfError {
             Self::Object(error) => write!(f, "object tree: {error}"),
             Self::Metadata(error) => write!(f, "metadata: {error}"),
             Self::Identifier => f.write_str("the file has no place for its identifier"),
+            Self::Image(flaw) => write!(f, "a picture cannot be decoded: {flaw:?}"),
             Self::Write(error) => write!(f, "writing: {error}"),
         }
     }
@@ -84,7 +87,7 @@ pub fn export(pages: &Pages, style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
     let fonts = font::collect(pages);
     let (mut document, marks) = draw(pages, style, &fonts)?;
     font::embed(&mut document, &fonts, style)?;
-    image::embed(&mut document, style)?;
+    image::embed(&mut document, pages, style)?;
     let annotations = link::annotate(&mut document, pages)?;
     structure::tag(&mut document, pages, &marks, &annotations)?;
     outline::navigate(&mut document, pages)?;

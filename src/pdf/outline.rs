@@ -59,14 +59,14 @@ fn headings(pages: &Pages) -> Vec<Heading> {
             else {
                 continue;
             };
-            let heading =
-                pages.structure.ancestors(element).find_map(
-                    |(id, element)| match element.kind {
-                        StructureKind::Heading(level) => Some((id, level)),
-                        _ => None,
-                    },
-                );
-            let Some((id, level)) = heading else { continue };
+            let mut around = pages.structure.ancestors(element);
+            // The mark of a note is no part of the title.
+            let heading = around.find_map(|(id, element)| match element.kind {
+                StructureKind::Heading(level) => Some(Some((id, level))),
+                StructureKind::Reference => Some(None),
+                _ => None,
+            });
+            let Some((id, level)) = heading.flatten() else { continue };
             match headings.last_mut().filter(|last| last.element == id) {
                 Some(last) => last.text.push_str(&run.text),
                 None => headings.push(Heading {

@@ -6,11 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Document, Object, ObjectId, dictionary, text_string};
+use lopdf::{
+    Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string,
+};
 
 use super::link::Annotation;
 use super::{PdfError, catalog};
-use crate::layout::{Content, ElementId, ListNumbering, Pages, StructureKind, Tag};
+use crate::layout::{
+    Content, ElementId, ListNumbering, Pages, Scope, StructureKind, Tag,
+};
 
 /// The element that each marked-content identifier of a page stands for.
 pub(super) type Marks = Vec<ElementId>;
@@ -51,18 +55,30 @@ pub(super) fn tag(
         document.get_dictionary_mut(annotation.id)?.set("StructParent", key);
     }
 
+    // Cells are there even where they are empty: rows are even.
+    for (place, element) in pages.structure.iter() {
+        if matches!(
+            element.kind,
+            StructureKind::TableHeading(_) | StructureKind::TableCell
+        ) {
+            tree.place(document, place);
+        }
+    }
     let next_key = parents.len() / 2;
+    let notes = tree.notes();
     let kids = tree.write(document, root);
     let parent_tree = document.add_object(dictionary! { "Nums" => parents });
-    document.set_object(
-        root,
-        dictionary! {
-            "Type" => "StructTreeRoot",
-            "K" => kids,
-            "ParentTree" => parent_tree,
-            "ParentTreeNextKey" => i64::try_from(next_key).unwrap_or(i64::MAX),
-        },
-    );
+    let mut tree_root = dictionary! {
+        "Type" => "StructTreeRoot",
+        "K" => kids,
+        "ParentTree" => parent_tree,
+        "ParentTreeNextKey" => i64::try_from(next_key).unwrap_or(i64::MAX),
+    };
+    if !notes.is_empty() {
+        let names = document.add_object(dictionary! { "Names" => notes });
+        tree_root.set("IDTree", names);
+    }
+    document.set_object(root, tree_root);
     let catalog = catalog(document)?;
     catalog.set("StructTreeRoot", root);
     catalog.set("MarkInfo", dictionary! { "Marked" => true });
@@ -107,6 +123,20 @@ impl Element {
 }
 
 impl Tree<'_> {
+    /// The notes by their identifiers, which sort as they are numbered.
+    fn notes(&self) -> Vec<Object> {
+        let notes = self.elements.iter().filter_map(|(&place, element)| {
+            match self.pages.structure.element(place).kind {
+                StructureKind::Note(number) => Some((note_id(number), element.id)),
+                _ => None,
+            }
+        });
+        let mut notes: Vec<_> = notes.collect();
+        notes.sort();
+        let string = |id: String| Object::String(id.into_bytes(), StringFormat::Literal);
+        notes.into_iter().flat_map(|(id, note)| [string(id), note.into()]).collect()
+    }
+
     /// Puts content in an element, and the element in those around it.
     fn hold(
         &mut self,
@@ -164,6 +194,7 @@ pub(super) fn structure_type(kind: &StructureKind) -> String {
     match kind {
         StructureKind::Document => "Document",
         StructureKind::Part => "Part",
+        StructureKind::Division => "Div",
         StructureKind::Paragraph => "P",
         StructureKind::Heading(level) => return format!("H{level}"),
         StructureKind::List(_) => "L",
@@ -173,6 +204,18 @@ pub(super) fn structure_type(kind: &StructureKind) -> String {
         StructureKind::Link(_) => "Link",
         StructureKind::Span(_) => "Span",
         StructureKind::Figure(_) => "Figure",
+        StructureKind::Caption => "Caption",
+        StructureKind::Table => "Table",
+        StructureKind::TableHead => "THead",
+        StructureKind::TableBody => "TBody",
+        StructureKind::TableRow => "TR",
+        StructureKind::TableHeading(_) => "TH",
+        StructureKind::TableCell => "TD",
+        StructureKind::Quote => "BlockQuote",
+        StructureKind::Contents => "TOC",
+        StructureKind::ContentsItem => "TOCI",
+        StructureKind::Reference => "Reference",
+        StructureKind::Note(_) => "Note",
     }
     .to_owned()
 }
@@ -183,12 +226,24 @@ fn attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
     match kind {
         StructureKind::List(numbering) => {
             let numbering = match numbering {
+                ListNumbering::None => "None",
                 ListNumbering::Disc => "Disc",
                 ListNumbering::Decimal => "Decimal",
                 ListNumbering::LowerAlpha => "LowerAlpha",
                 ListNumbering::LowerRoman => "LowerRoman",
             };
             element.set("A", dictionary! { "O" => "List", "ListNumbering" => numbering });
+        }
+        StructureKind::TableHeading(scope) => {
+            let scope = match scope {
+                Scope::Column => "Column",
+                Scope::Row => "Row",
+            };
+            element.set("A", dictionary! { "O" => "Table", "Scope" => scope });
+        }
+        StructureKind::Note(number) => {
+            let id = note_id(*number).into_bytes();
+            element.set("ID", Object::String(id, StringFormat::Literal));
         }
         StructureKind::Span(language) => element.set("Lang", text_string(language)),
         StructureKind::Figure(alt) => {
@@ -204,12 +259,20 @@ fn attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
     element
 }
 
+/// The identifier of a note.
+fn note_id(number: u32) -> String {
+    format!("note-{number:06}")
+}
+
 /// Where pictures stand, as their elements must say (14.8.5.4.3).
 fn figure_boxes(pages: &Pages) -> BTreeMap<ElementId, Object> {
     let frames = pages.pages.iter().flat_map(|page| &page.frames);
     frames
         .filter_map(|frame| match (&frame.content, frame.tag) {
-            (Content::Logo { width, height }, Tag::Element(element)) => {
+            (
+                Content::Logo { width, height } | Content::Picture { width, height, .. },
+                Tag::Element(element),
+            ) => {
                 let top = pages.height - frame.y;
                 let corners = [frame.x, top - *height, frame.x + *width, top];
                 let corners = corners.map(|corner| Object::Real(corner.to_pt() as f32));

@@ -5,7 +5,7 @@
 //! that the page uses is defined once as an outline (`outline`) and named by
 //! its face and number, so that pages may stand side by side in one document.
 //! The text itself is in the HTML of the letter; the image has its title, the
-//! words of its links and the alternative of its logo.
+//! words of its links and the alternatives of its pictures.
 //!
 //! Outlines, where PDF embeds subset faces, look alike in every viewer; many
 //! ignore an embedded face, and a page with a policy may forbid it. They are
@@ -22,7 +22,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::font::FaceStyle;
-use crate::layout::{Content, Frame, GlyphRun, Page, Pages, Tag};
+use crate::image::{Image, ImageKind};
+use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target};
 use crate::length::Length;
 use crate::style::HouseStyle;
 
@@ -51,7 +52,7 @@ pub fn export(
 fn outlines(page: &Page, style: &HouseStyle) -> Outlines {
     let mut outlines = Outlines::new();
     for frame in &page.frames {
-        let Content::Glyphs(run) = &frame.content else { continue };
+        let Some(run) = frame.content.glyphs() else { continue };
         let face = style.fonts.face(run.face);
         for glyph in &run.glyphs {
             outlines
@@ -103,10 +104,38 @@ impl Painter<'_> {
     }
 
     fn frame(&mut self, frame: &Frame) {
-        match (&frame.content, url(frame, self.pages)) {
-            (Content::Glyphs(run), Some(url)) => self.link(url, run, frame),
-            (Content::Glyphs(run), None) => self.run(run, frame, ""),
-            (Content::Logo { width, height }, _) => self.logo(frame, *width, *height),
+        match &frame.content {
+            Content::Glyphs(run) => match url(frame, self.pages) {
+                Some(url) => self.link(url, run, frame),
+                None => self.run(run, frame, "", ""),
+            },
+            Content::Logo { width, height } => {
+                let logo = &self.style.logo;
+                let alt = logo.alt(self.pages.language);
+                let Image { kind, bytes, .. } = &logo.image;
+                self.image(frame, *width, *height, alt, *kind, bytes);
+            }
+            Content::Picture { image, width, height } => {
+                let image = &self.pages.images[*image];
+                let alt = alt(frame, self.pages);
+                self.image(frame, *width, *height, alt, image.kind, &image.bytes);
+            }
+            Content::Rule { width, height, color } => {
+                let (x, y) = (points(frame.x), points(frame.y));
+                let (w, h) = (points(*width), points(*height));
+                let fill = color.hex();
+                let _ = writeln!(
+                    self.svg,
+                    "<path fill=\"#{fill}\" d=\"M{x} {y}h{w}v{h}h-{w}z\"/>"
+                );
+            }
+            Content::Turned { run, color, angle } => {
+                let turn = format!("rotate({})", decimal(-angle, 2));
+                let fill = color.hex();
+                let _ = write!(self.svg, "<g fill=\"#{fill}\">");
+                self.run(run, frame, &turn, "");
+                self.svg.push_str("</g>\n");
+            }
         }
     }
 
@@ -121,13 +150,20 @@ impl Painter<'_> {
         );
         let (url, words) = (escaped(url), escaped(&run.text));
         let _ = write!(self.svg, "<a href=\"{url}\"><title>{words}</title>");
-        self.run(run, frame, &hit);
+        self.run(run, frame, "", &hit);
         self.svg.push_str("</a>\n");
     }
 
-    /// The logo, as the house style has it.
-    fn logo(&mut self, frame: &Frame, width: Length, height: Length) {
-        let logo = &self.style.logo;
+    /// The logo or a picture, as its file has it.
+    fn image(
+        &mut self,
+        frame: &Frame,
+        width: Length,
+        height: Length,
+        alt: &str,
+        kind: ImageKind,
+        bytes: &[u8],
+    ) {
         let _ = writeln!(
             self.svg,
             "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
@@ -137,20 +173,20 @@ impl Painter<'_> {
             points(frame.y),
             points(width),
             points(height),
-            escaped(logo.alt(self.pages.language)),
-            logo.image.kind.media_type(),
-            BASE64_STANDARD.encode(&logo.image.bytes),
+            escaped(alt),
+            kind.media_type(),
+            BASE64_STANDARD.encode(bytes),
         );
     }
 
-    /// A run in font units, with one scale for all of it, above what stands
-    /// behind it.
-    fn run(&mut self, run: &GlyphRun, frame: &Frame, behind: &str) {
+    /// A run in font units, with one scale for all of it, turned, above what
+    /// stands behind it.
+    fn run(&mut self, run: &GlyphRun, frame: &Frame, turn: &str, behind: &str) {
         let face = self.style.fonts.face(run.face);
         let scale = run.size.to_pt() / f64::from(face.units_per_em());
         let _ = write!(
             self.svg,
-            "<g transform=\"translate({} {})scale({})\">{behind}",
+            "<g transform=\"translate({} {}){turn}scale({})\">{behind}",
             points(frame.x),
             points(frame.y),
             // Exact to a thousandth of a point across a whole page.
@@ -185,11 +221,24 @@ const fn letter(face: FaceStyle) -> char {
     }
 }
 
-/// Where a frame leads.
+/// The address to which a frame leads; what it leads to in the letter may be on
+/// another page.
 fn url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
+    let Tag::Element(element) = frame.tag else { return None };
+    match pages.structure.link(element)?.1 {
+        Target::Address(url) => Some(url),
+        Target::Element(_) => None,
+    }
+}
+
+/// The alternative of a picture.
+fn alt<'a>(frame: &Frame, pages: &'a Pages) -> &'a str {
     match frame.tag {
-        Tag::Element(element) => pages.structure.link(element).map(|(_, url)| url),
-        Tag::Artifact(_) => None,
+        Tag::Element(element) => match &pages.structure.element(element).kind {
+            StructureKind::Figure(alt) => alt,
+            _ => "",
+        },
+        Tag::Artifact(_) => "",
     }
 }
 

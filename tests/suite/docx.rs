@@ -2,12 +2,14 @@
 
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
+use kamerbrief::image::Image;
 use kamerbrief::style::{HouseStyle, Role};
 use kamerbrief::{Format, compose, docx, layout, letter as letter_file, render};
 use roxmltree::Document as Xml;
 
+use crate::docx_linter::complaints;
 use crate::support::{STYLES, golden, letter, letters};
-use crate::support_docx::{Package, complaints, docx_words, find, is, text, val, value};
+use crate::support_docx::{Package, docx_words, find, is, text, val, value};
 
 /// A document that has everything a letter can have.
 const EVERYTHING: &str = r#"<document lang="nl-NL">
@@ -57,11 +59,17 @@ const EVERYTHING: &str = r#"<document lang="nl-NL">
 <section numbering="decimal"><h>C</h><p class="body-text">Tekst.</p></section></article>
 </document>"#;
 
-fn style() -> &'static HouseStyle {
+pub(crate) fn style() -> &'static HouseStyle {
     STYLES.default_style()
 }
 
-fn parsed(xml: &str) -> Document {
+/// A document of this markup.
+pub(crate) fn parsed(xml: &str) -> Document {
+    with_images(xml, Vec::new())
+}
+
+/// The same, with the images that it names.
+pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
     let metadata = Metadata {
         title: "Alles & meer".to_owned(),
         author: "Ministerie van R&D".to_owned(),
@@ -69,7 +77,6 @@ fn parsed(xml: &str) -> Document {
         identifier: Some("DGE / 1".to_owned()),
         keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
     };
-    let images = Vec::new();
     document::parse(&Markup { xml: xml.to_owned(), metadata, images }).unwrap()
 }
 
@@ -77,7 +84,7 @@ fn everything() -> Document {
     parsed(EVERYTHING)
 }
 
-fn package(document: &Document) -> Package {
+pub(crate) fn package(document: &Document) -> Package {
     Package::open(&exported(document))
 }
 
@@ -99,7 +106,7 @@ fn one_paragraph(inlines: Vec<Inline>) -> Document {
 }
 
 /// A test letter's package.
-fn letter_package(name: &str) -> Package {
+pub(crate) fn letter_package(name: &str) -> Package {
     let accepted = letter(name);
     let rendered = render(&accepted.letter, &accepted.style, Format::DOCX);
     Package::open(&rendered.unwrap().bytes)
@@ -119,7 +126,7 @@ fn every_part_is_as_before() {
 }
 
 /// Compares a part, an element a line.
-fn part_golden(document: &str, part: &str, xml: &str) {
+pub(crate) fn part_golden(document: &str, part: &str, xml: &str) {
     let part = part
         .replace("_rels/.rels", "package.rels")
         .replace("_rels/", "")
@@ -445,6 +452,8 @@ fn every_role_is_a_word_style_with_its_measures() {
     let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
     let ids = Role::ALL.into_iter().flat_map(|role| {
         let ids: &[&str] = match role {
+            // It is drawn.
+            Role::Watermark => &[],
             Role::ListParagraph => &["ListBullet", "ListBullet5", "ListNumber"],
             Role::ListContinue => &["ListContinue", "ListContinue5"],
             _ => &[role.word_style()],

@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use kamerbrief::compose::compose;
 use kamerbrief::document;
-use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
-use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::Role;
+use kamerbrief::layout::{
+    Content, Frame, GlyphRun, Pages, StructureKind, Tag, Target, layout,
+};
+use kamerbrief::letter::{self, Accepted, AnnexLayout};
+use kamerbrief::style::{Area, Role};
 
 use crate::support::{STYLES, golden, letter, letters};
 
@@ -23,6 +25,8 @@ fn path(pages: &Pages, tag: Tag) -> String {
         .ancestors(element)
         .map(|(_, element)| match &element.kind {
             StructureKind::Heading(level) => format!("H{level}"),
+            StructureKind::Link(Target::Address(url)) => format!("Link({url:?})"),
+            StructureKind::Link(Target::Element(_)) => "Link".to_owned(),
             kind => format!("{kind:?}"),
         })
         .collect();
@@ -46,6 +50,17 @@ fn dump(pages: &Pages) -> String {
                 Content::Logo { width, height } => {
                     format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
                 }
+                Content::Picture { image, width, height } => {
+                    let (width, height) = (width.to_pt(), height.to_pt());
+                    format!("picture {image} {width:.1} x {height:.1}")
+                }
+                Content::Rule { width, height, color } => {
+                    let (width, height) = (width.to_pt(), height.to_pt());
+                    format!("rule {width:.1} x {height:.1} {}", color.hex())
+                }
+                Content::Turned { run, color, angle } => {
+                    format!("{:?} turned by {angle} {}", run.text, color.hex())
+                }
             };
             let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
         }
@@ -54,7 +69,7 @@ fn dump(pages: &Pages) -> String {
 }
 
 /// The text of a page's lines in the body column, from the top.
-fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
+pub(crate) fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
     let grid = &STYLES.default_style().page;
     let mut lines: Vec<(i64, String)> = Vec::new();
     for frame in &pages.pages[page].frames {
@@ -73,20 +88,31 @@ fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
     lines.into_iter().map(|(_, text)| text).collect()
 }
 
-fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
+pub(crate) fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     pages.pages.iter().flat_map(|page| &page.frames).filter_map(|frame| {
         match &frame.content {
             Content::Glyphs(run) => Some((frame, run)),
-            Content::Logo { .. } => None,
+            _ => None,
         }
     })
+}
+
+/// The area of the text of a page, counted from 0.
+pub(crate) fn body_of(accepted: &Accepted, pages: &Pages, page: usize) -> Area {
+    let grid = &accepted.style.page;
+    let starts = pages.paging.annexes.iter().map(|blocks| blocks[0]);
+    let annex = starts.take_while(|start| *start <= page + 1).count();
+    let is_full_width = annex.checked_sub(1).is_some_and(|annex| {
+        accepted.letter.annexes[annex].layout == AnnexLayout::FullWidth
+    });
+    if is_full_width { grid.full_width_body } else { grid.body }
 }
 
 /// The width of a space in ems, of the widest face, rounded up.
 const SPACE: f64 = 0.35;
 
 /// A letter with this body, in JSON, and three signatories.
-fn with_body(body: &str) -> Accepted {
+pub(crate) fn with_body(body: &str) -> Accepted {
     let json = format!(
         r#"{{"sender": {{"organisation": "Ministerie"}},
             "addressee": {{"preset": "tweede-kamer"}},
@@ -98,7 +124,7 @@ fn with_body(body: &str) -> Accepted {
 }
 
 /// A paragraph that takes this many lines.
-fn paragraph_of(lines: usize) -> String {
+pub(crate) fn paragraph_of(lines: usize) -> String {
     // Nine letters and a space, eight times, fill a line and no more.
     vec!["regelvuln"; lines * 8].join(" ")
 }
@@ -115,19 +141,25 @@ fn every_run_stays_in_its_column() {
     for (name, accepted) in letters() {
         let pages = pages(&accepted);
         let grid = &accepted.style.page;
-        for (frame, run) in runs(&pages) {
-            // Trailing spaces hang.
-            let spaces = run.text.len() - run.text.trim_end_matches(' ').len();
-            let space = run.size * (SPACE * spaces as f64);
-            let right = (frame.x + run.width - space).to_pt();
-            let column = if frame.x >= grid.reference_column.x {
-                (grid.reference_column.x + grid.page_number.width).to_pt()
-            } else if frame.y < grid.return_line.y {
-                (grid.sender_name.x + grid.sender_name.width).to_pt()
-            } else {
-                (grid.body.x + grid.body.width).to_pt()
-            };
-            assert!(right <= column + 0.1, "{name}: {:?} ends at {right}", run.text);
+        for (number, page) in pages.pages.iter().enumerate() {
+            let body = body_of(&accepted, &pages, number);
+            for frame in &page.frames {
+                let Content::Glyphs(run) = &frame.content else { continue };
+                // Trailing spaces hang.
+                let spaces = run.text.len() - run.text.trim_end_matches(' ').len();
+                let space = run.size * (SPACE * spaces as f64);
+                let right = (frame.x + run.width - space).to_pt();
+                let column = if frame.x >= grid.reference_column.x
+                    && (body.width == grid.body.width || frame.y > body.bottom())
+                {
+                    (grid.reference_column.x + grid.page_number.width).to_pt()
+                } else if frame.y < grid.return_line.y {
+                    (grid.sender_name.x + grid.sender_name.width).to_pt()
+                } else {
+                    (body.x + body.width).to_pt()
+                };
+                assert!(right <= column + 0.1, "{name}: {:?} ends at {right}", run.text);
+            }
         }
     }
 }

@@ -9,10 +9,6 @@ use crate::support::{json_files, letters, letters_dir};
 use crate::words::{Said, in_order, of_docx, of_html, of_pdf, words};
 use crate::words_json::of_json;
 
-/// The outputs that set notes and tables of contents; the others show their marks and
-/// their titles alone, and are named here once they do more.
-const WITH_NOTES: [&str; 1] = ["html"];
-
 /// Where two lists of words part, with what stands around.
 fn difference(left: &[String], right: &[String]) -> Option<String> {
     let place = left.iter().zip(right).take_while(|(left, right)| left == right).count();
@@ -35,10 +31,8 @@ fn difference_apart(left: &[Vec<String>], right: &[Vec<String>]) -> Option<Strin
 /// Where an output says something else than HTML does.
 fn differences(output: &str, said: &Said, html: &Said) -> Vec<String> {
     let text = difference(&said.text, &html.text);
-    let nothing = Said::default();
-    let apart = if WITH_NOTES.contains(&output) { html } else { &nothing };
-    let notes = difference_apart(&said.notes, &apart.notes);
-    let contents = difference_apart(&said.contents, &apart.contents);
+    let notes = difference_apart(&said.notes, &html.notes);
+    let contents = difference_apart(&said.contents, &html.contents);
     [("text", text), ("notes", notes), ("contents", contents)]
         .into_iter()
         .filter_map(|(part, what)| Some(format!("{output}: {part}: {}", what?)))

@@ -23,7 +23,7 @@ fn dump(tagged: &Tagged, nodes: &[Node], depth: usize, text: &mut String) {
             Node::Element(element) => {
                 let dict = tagged.dict(element.id);
                 let _ = write!(text, "{indent}{}", element.kind);
-                for key in ["Lang", "Alt", "ActualText", "A"] {
+                for key in ["Lang", "Alt", "ActualText", "ID", "A"] {
                     match dict.get(key.as_bytes()) {
                         Ok(Object::Dictionary(attributes)) => {
                             let _ = write!(text, " {}", attribute(attributes));
@@ -48,10 +48,19 @@ fn dump(tagged: &Tagged, nodes: &[Node], depth: usize, text: &mut String) {
             Node::Object(annotation) => {
                 let dict = tagged.dict(*annotation);
                 let action = dict.get(b"A").unwrap().as_dict().unwrap();
-                let url = action.get(b"URI").unwrap().as_str().unwrap();
-                let url = String::from_utf8_lossy(url);
+                let target = match action.get(b"URI") {
+                    Ok(url) => {
+                        String::from_utf8_lossy(url.as_str().unwrap()).into_owned()
+                    }
+                    Err(_) => {
+                        let place = action.get(b"D").unwrap().as_array().unwrap();
+                        let id = place[0].as_reference().unwrap();
+                        let page = tagged.pages.iter().position(|page| *page == id);
+                        format!("page {}", page.unwrap() + 1)
+                    }
+                };
                 let contents = Tagged::text_entry(dict, "Contents").unwrap();
-                let _ = writeln!(text, "{indent}annotation {contents:?} to {url}");
+                let _ = writeln!(text, "{indent}annotation {contents:?} to {target}");
             }
         }
     }
@@ -104,7 +113,8 @@ pub(crate) fn check(what: &str, tagged: &Tagged) {
             };
             assert_eq!(before, None, "{what}: owned twice");
         }
-        assert!(!element.kids.is_empty(), "{what}: {} is empty", element.kind);
+        let is_cell = ["TH", "TD"].contains(&element.kind.as_str());
+        assert!(is_cell || !element.kids.is_empty(), "{what}: {} is empty", element.kind);
     }
     let marked: BTreeSet<_> = tagged.texts.keys().collect();
     assert_eq!(content.keys().collect::<BTreeSet<_>>(), marked, "{what}");
@@ -139,9 +149,19 @@ fn structure_reads_like_the_letter() {
         "all-references",
         "annexes",
         "classification",
+        "contents",
+        "definitions",
+        "draft",
+        "figures",
+        "footnotes",
+        "full-width",
         "inlines",
         "lists",
+        "markdown",
         "policy-letter",
+        "questions",
+        "quotes",
+        "tables",
         "telecomraad",
     ] {
         let tagged = tagged(&letter(name));
@@ -164,13 +184,136 @@ fn what_pages_repeat_is_an_artifact_of_pagination() {
         let tagged = tagged(&accepted);
         assert!(tagged.artifacts.len() >= tagged.pages.len(), "{name}");
         for artifact in &tagged.artifacts {
-            let known =
-                ["Header", "Footer"].map(|place| format!("Artifact Pagination {place}"));
-            assert!(known.contains(artifact), "{name}: {artifact}");
+            let known = ["Header", "Footer", "Watermark"]
+                .map(|place| format!("Artifact Pagination {place}"));
+            let is_layout = artifact == "Artifact Layout";
+            assert!(is_layout || known.contains(artifact), "{name}: {artifact}");
         }
         for element in tagged.elements() {
             let text = tagged.text(element);
             assert!(!text.starts_with("Pagina 1"), "{name}: {text}");
+        }
+    }
+}
+
+/// What a heading in a table says it heads.
+fn scope_of(scope: &Object) -> String {
+    name(scope)
+}
+
+/// The elements of a type.
+fn of_kind<'t>(tagged: &'t Tagged, kind: &str) -> Vec<&'t Element> {
+    tagged.elements().into_iter().filter(|element| element.kind == kind).collect()
+}
+
+#[test]
+fn every_heading_of_a_table_has_a_scope_and_rows_are_even() {
+    let mut seen = BTreeSet::new();
+    for (name, accepted) in letters() {
+        let tagged = tagged(&accepted);
+        for table in of_kind(&tagged, "Table") {
+            let mut widths = BTreeSet::new();
+            let kids = |element: &Element| -> Vec<String> {
+                let kids = element.kids.iter().map(|kid| match kid {
+                    Node::Element(element) => element.kind.clone(),
+                    _ => panic!("{name}: content between cells"),
+                });
+                kids.collect()
+            };
+            let parts = kids(table);
+            assert!(parts.iter().skip(1).all(|part| part != "Caption"), "{name}");
+            assert_eq!(parts.last().unwrap(), "TBody", "{name}");
+            for kid in &table.kids {
+                let Node::Element(part) = kid else { continue };
+                if part.kind == "Caption" {
+                    continue;
+                }
+                for row in &part.kids {
+                    let Node::Element(row) = row else { panic!() };
+                    assert_eq!(row.kind, "TR", "{name}");
+                    widths.insert(row.kids.len());
+                    for cell in &row.kids {
+                        let Node::Element(cell) = cell else { panic!() };
+                        let scope = tagged.dict(cell.id).get(b"A").ok().map(|a| {
+                            scope_of(a.as_dict().unwrap().get(b"Scope").unwrap())
+                        });
+                        let expected = match (part.kind.as_str(), cell.kind.as_str()) {
+                            ("THead", "TH") => Some("Column"),
+                            ("TBody", "TH") => Some("Row"),
+                            ("TBody", "TD") => None,
+                            other => panic!("{name}: {other:?}"),
+                        };
+                        assert_eq!(scope.as_deref(), expected, "{name}");
+                        seen.insert(scope);
+                    }
+                }
+            }
+            assert_eq!(widths.len(), 1, "{name}");
+        }
+    }
+    assert_eq!(seen.len(), 3);
+}
+
+#[test]
+fn every_note_has_an_identifier_a_label_and_stands_behind_its_mark() {
+    let mut count = 0;
+    for (name, accepted) in letters() {
+        let tagged = tagged(&accepted);
+        let mut ids = BTreeSet::new();
+        for note in of_kind(&tagged, "Note") {
+            let id = Tagged::text_entry(tagged.dict(note.id), "ID").unwrap();
+            assert!(ids.insert(id), "{name}");
+            let Node::Element(label) = &note.kids[0] else { panic!() };
+            assert_eq!(label.kind, "Lbl", "{name}");
+            // Its mark is the last reference before it with the same number.
+            let number = tagged.text(label);
+            let elements = tagged.elements();
+            let place = |kind: &str, text: &str| {
+                elements.iter().position(|e| {
+                    e.kind == kind && (text.is_empty() || tagged.text(e) == text)
+                })
+            };
+            let note = elements.iter().position(|element| element.id == note.id).unwrap();
+            assert!(place("Reference", &number).unwrap() < note, "{name}: {number}");
+            count += 1;
+        }
+        let tree = tagged.tree_root().get(b"IDTree");
+        assert_eq!(tree.is_ok(), !ids.is_empty(), "{name}");
+        if let Ok(tree) = tree {
+            let names = tagged.dict(tree.as_reference().unwrap()).get(b"Names").unwrap();
+            assert_eq!(names.as_array().unwrap().len(), 2 * ids.len(), "{name}");
+        }
+    }
+    assert!(count > 14);
+}
+
+#[test]
+fn every_picture_has_an_alternative_and_a_place() {
+    for (name, accepted) in letters() {
+        let tagged = tagged(&accepted);
+        for figure in of_kind(&tagged, "Figure") {
+            let dict = tagged.dict(figure.id);
+            assert!(!Tagged::text_entry(dict, "Alt").unwrap().is_empty(), "{name}");
+            let layout = dict.get(b"A").unwrap().as_dict().unwrap();
+            assert_eq!(
+                layout.get(b"BBox").unwrap().as_array().unwrap().len(),
+                4,
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn links_in_the_letter_go_to_pages_of_it() {
+    for (name, accepted) in letters() {
+        let tagged = tagged(&accepted);
+        for annotation in annotations(&tagged) {
+            let action = tagged.dict(annotation).get(b"A").unwrap().as_dict().unwrap();
+            if let Ok(place) = action.get(b"D") {
+                let page = place.as_array().unwrap()[0].as_reference().unwrap();
+                assert!(tagged.pages.contains(&page), "{name}");
+            }
         }
     }
 }
@@ -236,11 +379,22 @@ fn bookmarks_are_nested_as_the_headings_are() {
         for element in tagged.elements() {
             let Some(level) = heading_level(element) else { continue };
             around.retain(|outer| *outer < level);
-            headings.push((around.len(), tagged.text(element)));
+            headings.push((around.len(), without_marks(&tagged, element)));
             around.push(level);
         }
         assert_eq!(bookmarks(&tagged), headings, "{name}");
     }
+}
+
+/// What an element says, the marks of notes aside.
+fn without_marks(tagged: &Tagged, element: &Element) -> String {
+    let texts = element.kids.iter().map(|kid| match kid {
+        Node::Element(element) if element.kind == "Reference" => String::new(),
+        Node::Element(element) => without_marks(tagged, element),
+        Node::Content(page, mcid) => tagged.texts[&(*page, *mcid)].clone(),
+        Node::Object(_) => String::new(),
+    });
+    texts.collect()
 }
 
 /// The level of a heading; none for other elements.

@@ -1,8 +1,7 @@
 //! Reading a DOCX: its parts, and its text as a word processor shows it.
 //!
 //! In: a package's bytes. Out: [`Package`] with parts as text, and [`said()`],
-//! everything in reading order, automatic numbers and bullets included; and
-//! [`complaints`], a linter.
+//! everything in reading order, automatic numbers and bullets included.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -50,11 +49,6 @@ impl Package {
         std::str::from_utf8(bytes).unwrap()
     }
 
-    /// A part that is no XML.
-    pub(crate) fn bytes(&self, name: &str) -> &[u8] {
-        &self.parts[name]
-    }
-
     /// Whether there is such a part.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.parts.contains_key(name)
@@ -95,6 +89,20 @@ impl Package {
             .attribute((R, "id"))?;
         let mut rels = self.relationships("word/document.xml").into_iter();
         rels.find(|rel| rel.id == id).map(|rel| format!("word/{}", rel.target))
+    }
+
+    /// The same package, with a part in which a text was replaced where it comes first.
+    pub(crate) fn with(&self, name: &str, from: &str, to: &str) -> Self {
+        let (names, mut parts) = (self.names.clone(), self.parts.clone());
+        let part = self.part(name);
+        assert!(part.contains(from), "no {from} in {name}");
+        parts.insert(name.to_owned(), part.replacen(from, to, 1).into_bytes());
+        Self { names, parts }
+    }
+
+    /// The bytes of a part.
+    pub(crate) fn bytes(&self, name: &str) -> &[u8] {
+        self.parts.get(name).unwrap_or_else(|| panic!("no part {name}"))
     }
 
     /// The paragraphs of a part as it shows them, labels included.
@@ -216,92 +224,6 @@ fn number(reference: Node<'_, '_>) -> String {
     (before.filter(|node| is(*node, "footnoteReference")).count() + 1).to_string()
 }
 
-/// What no schema forbids and no word processor forgives.
-pub(crate) fn complaints(package: &Package) -> Vec<String> {
-    let mut complaints = Vec::new();
-    let xml = |name| Document::parse(package.part(name)).unwrap();
-    let (styles, numbering) = (xml("word/styles.xml"), xml("word/numbering.xml"));
-    let ids = |document: &Document<'_>,
-               element: &str,
-               attribute: &str|
-     -> BTreeSet<String> {
-        let elements = document.descendants().filter(|node| is(*node, element));
-        elements.filter_map(|node| value(node, attribute).map(str::to_owned)).collect()
-    };
-    let style_ids = ids(&styles, "style", "styleId");
-    let num_ids = ids(&numbering, "num", "numId");
-    let scheme_ids = ids(&numbering, "abstractNum", "abstractNumId");
-    let content_types = package.part("[Content_Types].xml");
-    let mut drawing_ids = BTreeSet::new();
-    for name in package.xml_parts().filter(|name| name.starts_with("word/")) {
-        if !content_types.contains(&format!("PartName=\"/{name}\"")) {
-            complaints.push(format!("{name} has no content type"));
-        }
-        let part = xml(name);
-        let relationships = package.relationships(name);
-        for relationship in relationships.iter().filter(|rel| !rel.external) {
-            if !package.has(&format!("word/{}", relationship.target)) {
-                complaints.push(format!("{name}: {} is not there", relationship.target));
-            }
-        }
-        for node in part.descendants().filter(Node::is_element) {
-            let local = node.tag_name().name();
-            let id = value(node, "val").unwrap_or_default();
-            let unknown = match local {
-                "pStyle" | "rStyle" | "basedOn" | "next" | "link" => {
-                    !style_ids.contains(id)
-                }
-                "numId" => id != "0" && !num_ids.contains(id),
-                "abstractNumId" => !scheme_ids.contains(id),
-                _ => false,
-            };
-            if unknown {
-                complaints.push(format!("{name}: {local} {id} is unknown"));
-            }
-            for attribute in node.attributes() {
-                let related = attribute.namespace().is_some_and(|uri| {
-                    uri.ends_with("officeDocument/2006/relationships")
-                });
-                if related && !relationships.iter().any(|rel| rel.id == attribute.value())
-                {
-                    complaints.push(format!("{name}: {} dangles", attribute.value()));
-                }
-            }
-            match local {
-                "docPr" => {
-                    if !drawing_ids.insert(node.attribute("id").unwrap().to_owned()) {
-                        complaints.push(format!("{name}: a drawing's id comes twice"));
-                    }
-                    if node.attribute("descr").unwrap_or_default().is_empty() {
-                        complaints.push(format!("{name}: a drawing has no alternative"));
-                    }
-                }
-                "txbxContent" => complaints.push(format!("{name}: a text box")),
-                "tc" if !node.last_element_child().is_some_and(|last| is(last, "p")) => {
-                    complaints.push(format!("{name}: a cell without a final paragraph"));
-                }
-                "p" if is(node, "p") && is_empty(node, &styles) => {
-                    complaints.push(format!("{name}: an empty paragraph"));
-                }
-                _ => {}
-            }
-        }
-    }
-    complaints
-}
-
-/// Whether a paragraph shows nothing: no run, no label, no frame hanging on it.
-fn is_empty(paragraph: Node<'_, '_>, styles: &Document<'_>) -> bool {
-    let style = val(paragraph, &["pPr", "pStyle"]);
-    let numbered = |style: Node<'_, '_>| find(style, &["pPr", "numPr"]).is_some();
-    let label = find(paragraph, &["pPr", "numPr"]).is_some()
-        || styles.descendants().any(|node| {
-            style.is_some() && value(node, "styleId") == style && numbered(node)
-        });
-    let runs = paragraph.descendants().any(|node| is(node, "t") || is(node, "drawing"));
-    style != Some("FrameAnchor") && !label && !runs
-}
-
 /// Counts paragraphs as a word processor does.
 struct Counter<'a> {
     styles: &'a Document<'a>,
@@ -390,6 +312,7 @@ fn numeral(format: &str, number: u32) -> String {
         "decimal" => number.to_string(),
         "lowerLetter" => ListLabel::Letter.number(number),
         "lowerRoman" => ListLabel::Roman.number(number),
+        "upperRoman" => ListLabel::Roman.number(number).to_uppercase(),
         _ => String::new(),
     }
 }

@@ -156,9 +156,11 @@ impl Tagged {
                     mark = Some(mcid);
                     match mcid {
                         None => {
-                            let value = |key: &[u8]| name(properties.get(key).unwrap());
-                            let words =
-                                [name(&operands[0]), value(b"Type"), value(b"Subtype")];
+                            let values = [&b"Type"[..], b"Subtype"]
+                                .into_iter()
+                                .filter_map(|key| properties.get(key).ok());
+                            let words = std::iter::once(&operands[0]).chain(values);
+                            let words: Vec<_> = words.map(name).collect();
                             self.artifacts.push(words.join(" "));
                         }
                         Some(mcid) => {

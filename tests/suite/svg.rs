@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
-use kamerbrief::layout::{Content, Frame, Tag};
+use kamerbrief::layout::{Content, Tag, Target};
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, RenderError, render, svg};
 use roxmltree::{Document, Node};
@@ -59,7 +59,9 @@ fn nothing_is_fetched_and_nothing_runs() {
             assert!(known.contains(&tag.name()), "{name}: {}", tag.name());
             let inside = match (tag.name(), node.attribute("href")) {
                 ("use", Some(target)) => target.starts_with('#'),
-                ("image", Some(target)) => target.starts_with("data:image/png;base64,"),
+                ("image", Some(target)) => ["png", "jpeg"].iter().any(|kind| {
+                    target.starts_with(&format!("data:image/{kind};base64,"))
+                }),
                 ("a", Some(_)) => true,
                 (_, target) => target.is_none(),
             };
@@ -76,10 +78,19 @@ fn every_frame_of_the_page_is_drawn() {
         let pages = pages(&accepted);
         for (page, text) in pages.pages.iter().zip(images(&accepted)) {
             let image = Document::parse(&text).unwrap();
-            let is_run = |frame: &&Frame| matches!(frame.content, Content::Glyphs(_));
-            let runs = page.frames.iter().filter(is_run).count();
-            assert_eq!(named(&image, "g").len(), runs, "{name}");
-            assert_eq!(named(&image, "image").len(), page.frames.len() - runs, "{name}");
+            let count = |is: fn(&Content) -> bool| {
+                page.frames.iter().filter(|frame| is(&frame.content)).count()
+            };
+            let runs = count(|content| content.glyphs().is_some());
+            let turned = count(|content| matches!(content, Content::Turned { .. }));
+            let rules = count(|content| matches!(content, Content::Rule { .. }));
+            let filled = image.descendants().filter(|node| {
+                node.has_tag_name("path") && node.parent().unwrap().has_tag_name("svg")
+            });
+            assert_eq!(named(&image, "g").len(), runs + turned, "{name}");
+            assert_eq!(filled.count(), 1 + rules, "{name}: the paper and the rules");
+            let images = page.frames.len() - runs - rules;
+            assert_eq!(named(&image, "image").len(), images, "{name}");
         }
     }
 }
@@ -94,8 +105,10 @@ fn links_lead_where_the_letter_says_and_tell_their_words() {
         .flat_map(|page| &page.frames)
         .filter_map(|frame| match (frame.tag, &frame.content) {
             (Tag::Element(element), Content::Glyphs(run)) => {
-                let (_, url) = pages.structure.link(element)?;
-                Some((url.to_owned(), run.text.clone()))
+                match pages.structure.link(element)?.1 {
+                    Target::Address(url) => Some((url.clone(), run.text.clone())),
+                    Target::Element(_) => None,
+                }
             }
             _ => None,
         })

@@ -1,0 +1,79 @@
+//! Figures.
+//!
+//! In: a figure, and the size that setting gave its picture. Out: the picture in line
+//! in a paragraph of its own and its caption below it; and the parts of the pictures.
+
+use docx_rs::{Paragraph, Pic, Run};
+
+use super::flow::{Flow, set_after};
+use super::package::{Packer, Part};
+use super::relationships::Relationship;
+use super::styles::{FIGURE, FIGURE_WITHOUT_CAPTION};
+use crate::document::Figure;
+use crate::image::Image;
+use crate::length::Length;
+use crate::style::Role;
+
+impl<'a> Flow<'a> {
+    /// A picture and its caption, on one page.
+    pub(super) fn figure(&mut self, figure: &'a Figure) {
+        let Some(&(width, height)) = self.figures.next() else { return };
+        let id = id(first_equal(self.images, figure.image));
+        let picture = picture(&id, width, height);
+        let style = match figure.caption {
+            Some(_) => FIGURE,
+            None => FIGURE_WITHOUT_CAPTION,
+        };
+        self.alts.push(&figure.alt);
+        self.push(Role::Caption, Paragraph::new().style(style).add_run(picture));
+        if let Some(caption) = &figure.caption {
+            let mut set = self.runs.paragraph(caption);
+            let space = self.style.figure.space_after;
+            if space > self.style.role(caption.role).space_after {
+                set_after(&mut set, space);
+            }
+            self.push(caption.role, set);
+        }
+    }
+}
+
+/// A picture in line; the file itself is a part of its own, and its text
+/// alternative is written by `normalise`, as docx-rs has no place for one.
+pub(super) fn picture(id: &str, width: Length, height: Length) -> Run {
+    let emu = |length: Length| u32::try_from(length.to_emu()).unwrap_or_default();
+    let picture = Pic::new_with_dimensions(Vec::new(), 0, 0);
+    Run::new().add_image(picture.id(id).size(emu(width), emu(height)))
+}
+
+/// The place of the first image that is this one too: it is one part.
+fn first_equal(images: &[Image], place: usize) -> usize {
+    let own = images.get(place);
+    images.iter().position(|image| Some(image) == own).unwrap_or(place)
+}
+
+fn id(place: usize) -> String {
+    format!("rIdImage{}", place + 1)
+}
+
+/// A picture's part, seen from the document.
+fn target(place: usize, image: &Image) -> String {
+    format!("media/image{}.{}", place + 1, image.kind.extension())
+}
+
+/// The relationships of the body to its pictures.
+pub(super) fn relationships(images: &[Image]) -> impl Iterator<Item = Relationship<'_>> {
+    own(images).map(|(place, image)| Relationship::image(id(place), target(place, image)))
+}
+
+/// The parts of the pictures, as they came: they are compressed already.
+pub(super) fn parts(images: &[Image]) -> impl Iterator<Item = Part> {
+    own(images).map(|(place, image)| {
+        Packer::stored(format!("word/{}", target(place, image)), &image.bytes)
+    })
+}
+
+/// Every image once.
+fn own(images: &[Image]) -> impl Iterator<Item = (usize, &Image)> {
+    let places = images.iter().enumerate();
+    places.filter(|(place, _)| first_equal(images, *place) == *place)
+}

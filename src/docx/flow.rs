@@ -1,0 +1,268 @@
+//! Running matter, block by block.
+//!
+//! In: blocks of the document. Out: [`Piece`]s of a part in reading order, the
+//! numbers of its lists and the footnotes that it calls out. Tables, figures,
+//! lists and contents have files of their own.
+
+use std::borrow::Cow;
+
+use docx_rs::{
+    AlignmentType, BookmarkStart, BuildXML, LineSpacing, Paragraph, ParagraphChild,
+};
+
+use super::contents::{self, Listing};
+use super::numbering::{self, Numbering};
+use super::runs::Runs;
+use super::styles;
+use crate::document::{Align, Block, Definition, Heading, ListLabel};
+use crate::image::Image;
+use crate::length::Length;
+use crate::style::{HouseStyle, Role, SectionNumbering};
+
+/// What a part is made of.
+pub(super) enum Piece {
+    /// What docx-rs writes.
+    Paragraph(Box<Paragraph>),
+    /// What stands around paragraphs, such as a table.
+    Markup(Cow<'static, str>),
+}
+
+/// Running matter, written so far.
+pub(super) struct Flow<'a> {
+    pub(super) pieces: Vec<Piece>,
+    /// The numbers that it uses.
+    pub(super) numbering: Numbering,
+    /// What wrote its runs, and knows its links and footnotes.
+    pub(super) runs: Runs<'a>,
+    pub(super) style: &'a HouseStyle,
+    /// The document's images, which figures name by their places.
+    pub(super) images: &'a [Image],
+    /// What each figure shows, in order.
+    pub(super) alts: Vec<&'a str>,
+    /// What tables of contents list.
+    pub(super) listing: Listing<'a>,
+    /// The widths of the columns of the tables to come.
+    pub(super) tables: std::slice::Iter<'a, Vec<Length>>,
+    /// The width and height of the pictures to come.
+    pub(super) figures: std::slice::Iter<'a, (Length, Length)>,
+    /// How wide the text is.
+    pub(super) measure: Length,
+    /// The next paragraph starts a page.
+    pub(super) page_break: bool,
+    /// The space below what came last, where that has no place for it.
+    pub(super) below: Length,
+    /// Where the lines of paragraphs stand.
+    pub(super) align: Align,
+    /// The role and style of the item of a list that came last, if nothing has come
+    /// since.
+    pub(super) item: Option<(Role, Option<String>)>,
+    /// The num of the sections of roman numerals in this annex, if it has any.
+    pub(super) roman: Option<Option<usize>>,
+    /// How many of the headings that may be listed came so far.
+    headings: usize,
+}
+
+/// What matter stands in: lists, or a quote.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Hang {
+    /// How many lists there are.
+    pub(super) depth: usize,
+    /// Where text starts.
+    pub(super) left: Length,
+}
+
+impl<'a> Flow<'a> {
+    /// An empty part.
+    pub(super) fn new(
+        runs: Runs<'a>,
+        numbering: Numbering,
+        style: &'a HouseStyle,
+        images: &'a [Image],
+    ) -> Self {
+        Self {
+            pieces: Vec::new(),
+            numbering,
+            runs,
+            style,
+            images,
+            alts: Vec::new(),
+            listing: Listing::default(),
+            tables: [].iter(),
+            figures: [].iter(),
+            measure: style.page.body.width,
+            page_break: false,
+            below: Length::ZERO,
+            align: Align::Left,
+            item: None,
+            roman: None,
+            headings: 0,
+        }
+    }
+
+    /// A paragraph in a role.
+    pub(super) fn push(&mut self, role: Role, paragraph: Paragraph) {
+        self.item = None;
+        let look = self.style.role(role);
+        let below = std::mem::take(&mut self.below);
+        let paragraph = if std::mem::take(&mut self.page_break) {
+            // Word drops the space at the head of a page, save after a forced break.
+            paragraph.page_break_before(true).line_spacing(before(Length::ZERO))
+        } else if below > look.space_before {
+            paragraph.line_spacing(before(below))
+        } else {
+            paragraph
+        };
+        let paragraph = match self.align {
+            Align::Left => paragraph,
+            Align::Center => paragraph.align(AlignmentType::Center),
+            Align::Right => paragraph.align(AlignmentType::Right),
+        };
+        self.pieces.push(Piece::Paragraph(Box::new(paragraph)));
+    }
+
+    /// Paragraphs in frames, which stand elsewhere on the page.
+    pub(super) fn frames(&mut self, framed: impl Iterator<Item = Paragraph>) {
+        self.item = None;
+        self.pieces.extend(framed.map(Box::new).map(Piece::Paragraph));
+    }
+
+    /// The paragraph that came last.
+    pub(super) fn last_paragraph(&mut self) -> Option<&mut Paragraph> {
+        match self.pieces.last_mut() {
+            Some(Piece::Paragraph(paragraph)) => Some(paragraph),
+            _ => None,
+        }
+    }
+
+    pub(super) fn markup(&mut self, markup: impl Into<Cow<'static, str>>) {
+        self.pieces.push(Piece::Markup(markup.into()));
+    }
+
+    pub(super) fn blocks(&mut self, blocks: &'a [Block], hang: Hang) {
+        blocks.iter().for_each(|block| self.block(block, hang));
+    }
+
+    pub(super) fn block(&mut self, block: &'a Block, hang: Hang) {
+        match block {
+            Block::Paragraph(paragraph) => {
+                let set = self.runs.paragraph(paragraph);
+                let set = self.hanging(paragraph.role, set, hang);
+                self.push(paragraph.role, set);
+            }
+            Block::Heading(heading) => self.heading(heading),
+            Block::List(list) => self.list(list, hang),
+            Block::Table(table) => self.table(table),
+            Block::Figure(figure) => self.figure(figure),
+            Block::Quote(blocks) => {
+                let left = hang.left + self.style.quote.indent;
+                self.blocks(blocks, Hang { left, ..hang });
+            }
+            Block::Definitions(definitions) => {
+                for Definition { label, blocks } in definitions {
+                    let set = self.runs.paragraph(label);
+                    self.push(label.role, set);
+                    self.blocks(blocks, hang);
+                }
+            }
+            Block::Contents(contents) => self.contents(contents),
+            Block::PageBreak => self.page_break = true,
+        }
+    }
+
+    /// A paragraph where its lists leave it, unless its style says so already.
+    fn hanging(&self, role: Role, paragraph: Paragraph, hang: Hang) -> Paragraph {
+        if hang.depth == 0 {
+            return paragraph;
+        }
+        let level = (hang.depth - 1).min(numbering::STYLED_LEVELS - 1);
+        let expected = numbering::left(ListLabel::Bullet, level, &self.style.list);
+        let (paragraph, styled) = match role {
+            Role::ListContinue => {
+                (paragraph.style(&numbering::continue_style(level)), expected)
+            }
+            _ => (paragraph, Length::ZERO),
+        };
+        if hang.left.to_twips() == styled.to_twips() {
+            paragraph
+        } else {
+            paragraph.indent(Some(hang.left.to_twips()), None, None, None)
+        }
+    }
+
+    /// A heading, which its style numbers; one that a table of contents may list
+    /// has a bookmark around it.
+    fn heading(&mut self, heading: &'a Heading) {
+        let Heading { role, level, numbering, counters, inlines } = heading;
+        let mut paragraph = self.runs.set(*role, inlines);
+        let styled = styles::outline_level(*role).unwrap_or_default();
+        if matches!(role, Role::QuestionHeading | Role::AnswerHeading) {
+            // A table of contents goes by levels, and lists no labels: where it is as
+            // deep as they are, they take none.
+            let own =
+                if *level <= self.listing.depth { styles::BODY_LEVEL } else { level - 1 };
+            if own != styled {
+                paragraph = paragraph.outline_lvl(own.into());
+            }
+            return self.push(*role, paragraph);
+        }
+        self.headings += 1;
+        let id = self.headings;
+        let start = BookmarkStart::new(id, contents::bookmark(id));
+        paragraph.children.insert(0, ParagraphChild::BookmarkStart(start));
+        let paragraph = paragraph.add_bookmark_end(id);
+        let is_numbered = !counters.is_empty();
+        let paragraph = match numbering {
+            SectionNumbering::Roman if is_numbered => {
+                let style = numbering::heading_style(*role, *numbering);
+                let paragraph = paragraph.style(&style);
+                match self.roman(*role) {
+                    Some(num) => numbering::numbered(paragraph, num, counters.len() - 1),
+                    None => paragraph,
+                }
+            }
+            _ if is_numbered || *role == Role::AnnexTitle => paragraph,
+            _ => numbering::numbered(paragraph, numbering::UNNUMBERED, 0),
+        };
+        self.push(*role, paragraph);
+    }
+
+    /// The num of a heading in a section of roman numerals, if it is not its style's.
+    fn roman(&mut self, role: Role) -> Option<usize> {
+        let numbering = &mut self.numbering;
+        match role {
+            Role::Heading1 | Role::Heading2 | Role::Heading3 => None,
+            _ => *self.roman.get_or_insert_with(|| numbering.roman_annex()),
+        }
+    }
+}
+
+/// Space above a paragraph.
+pub(super) fn before(space: Length) -> LineSpacing {
+    LineSpacing::new().before(space.to_twips().unsigned_abs())
+}
+
+/// The same spacing of a paragraph, with another below it.
+pub(super) fn set_after(paragraph: &mut Paragraph, space: Length) {
+    let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
+    paragraph.property.line_spacing =
+        Some(spacing.after(space.to_twips().unsigned_abs()));
+}
+
+/// Pieces as a part of this root, and what ends it.
+pub(super) fn written<'p>(
+    root: &str,
+    pieces: impl IntoIterator<Item = &'p Piece>,
+    end: &[u8],
+) -> Vec<u8> {
+    let mut xml = Vec::new();
+    xml.extend_from_slice(format!("<w:{root}>").as_bytes());
+    for piece in pieces {
+        match piece {
+            Piece::Paragraph(paragraph) => xml.extend_from_slice(&paragraph.build()),
+            Piece::Markup(markup) => xml.extend_from_slice(markup.as_bytes()),
+        }
+    }
+    xml.extend_from_slice(end);
+    xml.extend_from_slice(format!("</w:{root}>").as_bytes());
+    xml
+}

@@ -1,0 +1,82 @@
+//! The footnotes part.
+//!
+//! In: the footnotes that the body calls out, in its order. Out: the part with
+//! each of them below the number of its mark, which word processors count, and the
+//! rule that parts notes from text.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use docx_rs::{FootnoteReference, Run, RunChild};
+
+use super::DocxError;
+use super::flow::{Flow, Hang, Piece, written};
+use super::normalise::Normaliser;
+use super::package::{ContentType, Packer, Part};
+use super::relationships::{Relationship, Relationships};
+use super::runs::child;
+use super::styles::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
+use crate::document::Footnote;
+
+/// The notes that are no notes (17.11.23): the rule, and that above a note which
+/// goes on from the page before. The settings name them.
+pub(super) const SEPARATORS: [(i32, &str); 2] =
+    [(-1, "separator"), (0, "continuationSeparator")];
+
+/// The part, with what it is related to.
+pub(super) fn parts(
+    notes: &Flow<'_>,
+    normaliser: &mut Normaliser<'_>,
+    packer: &mut Packer,
+) -> Result<Vec<Part>, DocxError> {
+    let mut parts = vec![part(&notes.pieces, normaliser, packer)?];
+    let links = notes.runs.links();
+    let relationships: Vec<_> =
+        links.map(|(url, number)| Relationship::link(number, url)).collect();
+    if !relationships.is_empty() {
+        let relationships = Relationships { relationships }.render()?;
+        parts.push(packer.plain("word/_rels/footnotes.xml.rels", relationships)?);
+    }
+    Ok(parts)
+}
+
+/// The part of these notes, which may be none: whoever adds the first finds the rule.
+pub(super) fn part(
+    notes: &[Piece],
+    normaliser: &mut Normaliser<'_>,
+    packer: &mut Packer,
+) -> Result<Part, DocxError> {
+    let separators = SEPARATORS.map(|(id, kind)| {
+        Piece::Markup(Cow::Owned(format!(
+            "<w:footnote w:type=\"{kind}\" w:id=\"{id}\"><w:p><w:pPr>\
+             <w:pStyle w:val=\"{FOOTNOTE_SEPARATOR}\"/></w:pPr>\
+             <w:r><w:{kind}/></w:r></w:p></w:footnote>"
+        )))
+    });
+    let xml = written("footnotes", separators.iter().chain(notes), &[]);
+    let xml = normaliser.part("footnotes.xml", &xml)?;
+    packer.part("word/footnotes.xml", ContentType::Footnotes, xml)
+}
+
+/// Writes footnotes one below another.
+pub(super) fn write<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
+    for note in notes {
+        flow.markup(format!("<w:footnote w:id=\"{}\">", note.number));
+        let start = flow.pieces.len();
+        flow.blocks(&note.blocks, Hang::default());
+        if let Some(Piece::Paragraph(first)) = flow.pieces.get_mut(start) {
+            let own = mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
+            let space = Run::new().add_text(" ");
+            first.children.splice(0..0, [child(own), child(space)]);
+        }
+        flow.markup("</w:footnote>");
+    }
+}
+
+/// The mark of a note in text, by its number; in the note itself, of no number,
+/// `normalise` makes of it the note's own (17.11.13).
+pub(super) fn mark(mut run: Run, number: u32) -> Run {
+    let reference = FootnoteReference::new(number as usize);
+    run.children.push(RunChild::FootnoteReference(reference));
+    run
+}

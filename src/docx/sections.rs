@@ -1,0 +1,86 @@
+//! Sections: paper, margins, and what every page shows.
+//!
+//! In: which section, the page grid, headers and footers. Out: a section's
+//! properties. A letter is one section, unless annexes take the full width.
+
+use docx_rs::{
+    FooterReference, HeaderReference, PageMargin, PageSize, SectionProperty, SectionType,
+};
+
+use super::letterhead::{Furniture, Which};
+use super::relationships::Kind;
+use crate::length::Length;
+use crate::style::{Area, HouseStyle, PageGeometry, Role};
+
+/// A section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Section {
+    /// Its first page is the letter's.
+    pub(super) is_first: bool,
+    /// Its text takes the room of the reference column too.
+    pub(super) full_width: bool,
+}
+
+impl Section {
+    /// The letter itself.
+    pub(super) const FIRST: Self = Self { is_first: true, full_width: false };
+
+    /// Where text stands on its pages.
+    pub(super) const fn area(self, style: &HouseStyle) -> &Area {
+        if self.full_width { &style.page.full_width_body } else { &style.page.body }
+    }
+
+    /// Whether its pages show this header or footer. A section that says nothing of
+    /// one has that of the section before.
+    fn shows(self, kind: Kind, which: Which) -> bool {
+        match which {
+            Which::First => self.is_first,
+            Which::Later => !self.full_width || kind == Kind::Footer,
+            Which::FullWidth => self.full_width,
+        }
+    }
+}
+
+/// The properties of a section.
+///
+/// The margins leave the body of later pages; the return line stands at the top of
+/// the header, the page number at the bottom of the footer.
+pub(super) fn property(
+    section: Section,
+    style: &HouseStyle,
+    furniture: &[Furniture],
+) -> SectionProperty {
+    let PageGeometry { width, height, page_number, return_line, .. } = &style.page;
+    let body = section.area(style);
+    let page_number_bottom = page_number.y + style.role(Role::PageNumber).leading;
+    let paper = |length: Length| length.to_twips().unsigned_abs();
+    let margins = PageMargin::new()
+        .top(body.y.to_twips())
+        .bottom((*height - body.bottom()).to_twips())
+        .left(body.x.to_twips())
+        .right((*width - body.x - body.width).to_twips())
+        .header(return_line.y.to_twips())
+        .footer((*height - page_number_bottom).to_twips());
+    let mut property = SectionProperty::new()
+        .page_size(PageSize::new().size(paper(*width), paper(*height)))
+        .page_margin(margins);
+    if section.is_first {
+        property = property.title_pg();
+    } else {
+        property.section_type = Some(SectionType::NextPage);
+    }
+    for Furniture { kind, which, id, .. } in furniture {
+        if !section.shows(*kind, *which) {
+            continue;
+        }
+        let header = || Some(HeaderReference::new(which.name(), *id));
+        let footer = || Some(FooterReference::new(which.name(), *id));
+        match (kind, which) {
+            (Kind::Header, Which::First) => property.first_header_reference = header(),
+            (Kind::Header, _) => property.header_reference = header(),
+            (_, Which::First) => property.first_footer_reference = footer(),
+            _ => property.footer_reference = footer(),
+        }
+    }
+    property
+}

@@ -1,0 +1,153 @@
+//! Tables.
+//!
+//! In: a table and the widths that setting gave its columns. Out: a table of fixed
+//! layout in the table style, which has its rules and its room around text, and
+//! repeats its header row on every page.
+
+use std::fmt::Write;
+
+use docx_rs::Paragraph;
+
+use super::flow::{Flow, Hang, Piece, set_after};
+use super::letterhead::frame_anchor;
+use super::normalise::escaped;
+use super::styles::{BELOW_TABLE, TABLE, TABLE_CAPTION};
+use crate::document::{Align, Cell, Inline, Table};
+use crate::length::Length;
+use crate::style::Role;
+
+/// The end of a table.
+const END: &str = "</w:tbl>";
+
+impl<'a> Flow<'a> {
+    /// A table, below its caption.
+    pub(super) fn table(&mut self, table: &'a Table) {
+        match &table.caption {
+            Some(caption) => {
+                let set = self.runs.paragraph(caption).style(TABLE_CAPTION);
+                self.push(caption.role, set);
+            }
+            // Word makes one table of two that nothing parts.
+            None if self.is_below_table() => {
+                self.below = Length::ZERO;
+                self.push(Role::TableText, Paragraph::new().style(BELOW_TABLE));
+            }
+            None => {}
+        }
+        self.stand_apart();
+        let widths = match self.tables.next() {
+            Some(widths) if widths.len() == table.columns.len() => twips(widths),
+            // What was never set has columns all the same.
+            _ => {
+                let count = table.columns.len();
+                twips(&vec![self.measure * (1.0 / count as f64); count])
+            }
+        };
+        self.markup(head(table, &widths));
+        if !table.header.is_empty() {
+            self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+            self.cells(table, &table.header, &widths, |_| Role::TableHeading);
+            self.markup("</w:tr>");
+        }
+        for row in &table.rows {
+            self.markup("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+            self.cells(table, row, &widths, |place| match place {
+                0 if table.row_headers => Role::TableHeading,
+                _ => Role::TableText,
+            });
+            self.markup("</w:tr>");
+        }
+        self.markup(END);
+        self.below = self.style.table.space_after;
+    }
+
+    fn is_below_table(&self) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Markup(last)) if last == END)
+    }
+
+    /// A paragraph before a table that starts a page, or below frames, which hang on
+    /// paragraphs alone.
+    fn stand_apart(&mut self) {
+        let is_framed = self
+            .last_paragraph()
+            .is_some_and(|last| last.property.frame_property.is_some());
+        if self.page_break || is_framed {
+            self.push(Role::TableText, frame_anchor());
+        }
+    }
+
+    fn cells(
+        &mut self,
+        table: &'a Table,
+        cells: &'a [Cell],
+        widths: &[i32],
+        role: impl Fn(usize) -> Role,
+    ) {
+        let columns = table.columns.iter().zip(widths);
+        for (place, (Cell(blocks), (column, width))) in
+            cells.iter().zip(columns).enumerate()
+        {
+            self.markup(format!(
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
+            ));
+            let start = self.pieces.len();
+            let role = role(place);
+            self.align = column.align;
+            self.blocks(blocks, Hang::default());
+            if blocks.is_empty() {
+                self.push(role, Paragraph::new().style(role.word_style()));
+            }
+            self.align = Align::Left;
+            // Nothing but other text of the same cell stands off from text, save where
+            // items stand together.
+            let space = self.style.role(role).space_after;
+            let end = self.pieces.len().saturating_sub(1);
+            for piece in self.pieces.get_mut(start..end).unwrap_or_default() {
+                if let Piece::Paragraph(paragraph) = piece
+                    && paragraph.property.line_spacing.is_none()
+                {
+                    set_after(paragraph, space);
+                }
+            }
+            self.markup("</w:tc>");
+        }
+    }
+}
+
+/// The start of a table, down to its grid.
+fn head(table: &Table, widths: &[i32]) -> String {
+    let total: i32 = widths.iter().sum();
+    let (first_row, first_column) = (!table.header.is_empty(), table.row_headers);
+    let look = 0x0600 | i32::from(first_row) << 5 | i32::from(first_column) << 7;
+    let mut head = format!(
+        "<w:tbl><w:tblPr><w:tblStyle w:val=\"{TABLE}\"/>\
+         <w:tblW w:w=\"{total}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
+         <w:tblLook w:val=\"{look:04X}\" w:firstRow=\"{}\" w:lastRow=\"0\" \
+         w:firstColumn=\"{}\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/>",
+        u8::from(first_row),
+        u8::from(first_column),
+    );
+    if let Some(caption) = &table.caption {
+        let title = Inline::plain(&caption.inlines);
+        let _ = write!(head, "<w:tblCaption w:val=\"{}\"/>", escaped(&title));
+    }
+    head.push_str("</w:tblPr><w:tblGrid>");
+    for width in widths {
+        let _ = write!(head, "<w:gridCol w:w=\"{width}\"/>");
+    }
+    head.push_str("</w:tblGrid>");
+    head
+}
+
+/// Widths in twips, each column's edges at the nearest.
+fn twips(widths: &[Length]) -> Vec<i32> {
+    let mut edge = Length::ZERO;
+    widths
+        .iter()
+        .map(|width| {
+            let left = edge.to_twips();
+            edge += *width;
+            edge.to_twips() - left
+        })
+        .collect()
+}

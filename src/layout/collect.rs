@@ -1,0 +1,472 @@
+//! Blocks into rows.
+//!
+//! In: blocks of the document. Out: [`Row`]s from top to bottom, in one endless
+//! column, and the elements that they belong to; spacing and keep rules have
+//! become gaps and joints. Tables, figures, notes and tables of contents have
+//! files of their own.
+
+use super::frame::{Artifact, Tag};
+use super::paragraph::{self, Line, LineRun};
+use super::rows::{Break, Matter, Row};
+use super::shape::{FieldValues, Mark, shape};
+use super::structure::{ElementId, ListNumbering, Structure, StructureKind};
+use crate::document::{
+    Align, Block, Definition, Document, Heading, Inline, List, ListLabel, Paragraph,
+};
+use crate::image::Image;
+use crate::length::Length;
+use crate::style::{Area, HouseStyle, Role, RoleStyle};
+
+/// Gathers rows from blocks.
+pub(super) struct Collector<'a> {
+    pub(super) style: &'a HouseStyle,
+    pub(super) structure: &'a mut Structure,
+    pub(super) images: &'a [Image],
+    /// The headings that a table of contents may list.
+    pub(super) headings: &'a [&'a Heading],
+    /// Which links of tables of contents lead to which heading.
+    pub(super) aims: Vec<(ElementId, usize)>,
+    /// The widths of the columns of its tables.
+    pub(super) tables: Vec<Vec<Length>>,
+    /// The width and height of its pictures.
+    pub(super) figures: Vec<(Length, Length)>,
+    /// The area of a page, the measure of notes.
+    pub(super) page: Area,
+    pub(super) measure: Length,
+    pub(super) align: Align,
+    fields: Option<FieldValues>,
+    pub(super) rows: Vec<Row>,
+    /// What the last row asks of the joint below it.
+    pub(super) above: Above,
+    /// Labels that wait for the first row of what they label.
+    labels: Vec<(Length, LineRun)>,
+    /// Where the first closing line or signature starts.
+    signature: Option<usize>,
+}
+
+/// The row with which each of several blocks or paragraphs starts.
+pub(super) type Starts = Vec<usize>;
+
+/// What a row asks of the joint below it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Above {
+    role: Option<Role>,
+    pub(super) space_after: Length,
+    pub(super) keep_with_next: bool,
+    page_break: bool,
+    /// It is the first paragraph of an item of a list.
+    is_item: bool,
+    /// It is a short row of the same table.
+    pub(super) is_short_row: bool,
+}
+
+impl Above {
+    /// Below something that is no paragraph and is followed by this space.
+    pub(super) fn below(space_after: Length) -> Self {
+        Self { space_after, ..Self::default() }
+    }
+
+    /// The same, kept with what follows or not.
+    pub(super) const fn kept(self, keep_with_next: bool) -> Self {
+        Self { keep_with_next, ..self }
+    }
+}
+
+/// A paragraph on its way into rows.
+pub(super) struct Text<'t> {
+    pub(super) role: Role,
+    pub(super) inlines: &'t [Inline],
+    pub(super) tag: Tag,
+    /// The element that holds its notes; only in an artifact there are none.
+    pub(super) home: Option<ElementId>,
+    /// Its left edge in the column.
+    pub(super) x: Length,
+    /// Kept on the page of what follows, beyond what its role asks.
+    pub(super) keep: bool,
+}
+
+impl<'a> Collector<'a> {
+    /// For matter outside the document's blocks, in a column of this width.
+    pub(super) fn new(
+        measure: Length,
+        style: &'a HouseStyle,
+        structure: &'a mut Structure,
+    ) -> Self {
+        Self {
+            style,
+            structure,
+            images: &[],
+            headings: &[],
+            aims: Vec::new(),
+            tables: Vec::new(),
+            figures: Vec::new(),
+            page: style.page.body,
+            measure,
+            align: Align::Left,
+            fields: None,
+            rows: Vec::new(),
+            above: Above::default(),
+            labels: Vec::new(),
+            signature: None,
+        }
+    }
+
+    /// For blocks of a document on pages with this area.
+    pub(super) fn on(
+        page: Area,
+        document: &'a Document,
+        headings: &'a [&'a Heading],
+        style: &'a HouseStyle,
+        structure: &'a mut Structure,
+    ) -> Self {
+        let images = &document.images;
+        Self { images, headings, page, ..Self::new(page.width, style, structure) }
+    }
+
+    /// For a note or a cell: a column of its own inside this one.
+    pub(super) fn inside(&mut self, measure: Length) -> Collector<'_> {
+        Collector {
+            page: self.page,
+            ..Collector::new(measure, self.style, self.structure)
+        }
+    }
+
+    /// The same, with values for the fields.
+    pub(super) fn with_fields(mut self, fields: Option<FieldValues>) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// The rows gathered.
+    pub(super) fn finish(mut self) -> Vec<Row> {
+        if let Some(signature) = self.signature {
+            let text = self.style.typography.signature_lines.saturating_sub(1);
+            for row in &mut self.rows[signature.saturating_sub(text)..=signature] {
+                if row.joint == Break::Allowed {
+                    row.joint = Break::Forbidden;
+                }
+            }
+        }
+        self.rows
+    }
+
+    /// Running matter of an element.
+    pub(super) fn blocks(&mut self, blocks: &[Block], parent: ElementId) -> Starts {
+        let mut starts = Vec::with_capacity(blocks.len());
+        for block in blocks {
+            starts.push(self.rows.len());
+            self.block(block, parent, Length::ZERO);
+        }
+        starts
+    }
+
+    /// Groups of a reference column: a label stays with its value.
+    pub(super) fn groups(
+        &mut self,
+        groups: &[Vec<Paragraph>],
+        parent: Parent,
+    ) -> Vec<Starts> {
+        let space = self.style.typography.reference_group_space;
+        let mut starts = Vec::with_capacity(groups.len());
+        for group in groups {
+            let mut own = Vec::with_capacity(group.len());
+            for (number, paragraph) in group.iter().enumerate() {
+                own.push(self.rows.len());
+                let first = number == 0;
+                self.above.keep_with_next = !first;
+                self.above.space_after = if first { space } else { Length::ZERO };
+                self.paragraph(paragraph, parent);
+            }
+            starts.push(own);
+        }
+        starts
+    }
+
+    /// A paragraph that stands alone in its slot.
+    pub(super) fn paragraph(&mut self, paragraph: &Paragraph, parent: Parent) {
+        let tag = parent.tag(self.structure);
+        self.lines(paragraph.role, &paragraph.inlines, tag);
+    }
+
+    /// Lines without notes, of an element or artifact.
+    pub(super) fn lines(&mut self, role: Role, inlines: &[Inline], tag: Tag) {
+        let x = Length::ZERO;
+        self.text(Text { role, inlines, tag, home: None, x, keep: false });
+    }
+
+    /// A block whose left edge is at `x` in the column.
+    pub(super) fn block(&mut self, block: &Block, parent: ElementId, x: Length) {
+        match block {
+            Block::Paragraph(paragraph) => self.running(paragraph, parent, x),
+            Block::Heading(heading) => self.heading(heading, parent, x),
+            Block::List(list) => self.list(list, parent, x),
+            Block::Table(table) => self.table(table, parent, x),
+            Block::Figure(figure) => self.figure(figure, parent, x),
+            Block::Quote(blocks) => {
+                let quote = self.structure.add(Some(parent), StructureKind::Quote);
+                let x = x + self.style.quote.indent;
+                blocks.iter().for_each(|block| self.block(block, quote, x));
+            }
+            Block::Definitions(definitions) => self.definitions(definitions, parent, x),
+            Block::Contents(contents) => self.contents(contents, parent, x),
+            Block::PageBreak => self.above.page_break = true,
+        }
+    }
+
+    /// A paragraph of running matter, which holds its notes beside it.
+    fn running(&mut self, paragraph: &Paragraph, parent: ElementId, x: Length) {
+        let tag = Parent::Element(parent).tag(self.structure);
+        self.text(Text {
+            role: paragraph.role,
+            inlines: &paragraph.inlines,
+            tag,
+            home: Some(parent),
+            x,
+            keep: paragraph.keep_with_next,
+        });
+    }
+
+    /// The caption of an element, which holds its notes.
+    pub(super) fn caption<'t>(
+        &mut self,
+        caption: &'t Paragraph,
+        parent: ElementId,
+    ) -> Text<'t> {
+        let element = self.structure.add(Some(parent), StructureKind::Caption);
+        Text {
+            role: caption.role,
+            inlines: &caption.inlines,
+            tag: Parent::Element(element).tag(self.structure),
+            home: Some(element),
+            x: Length::ZERO,
+            keep: caption.keep_with_next,
+        }
+    }
+
+    fn heading(&mut self, heading: &Heading, parent: ElementId, x: Length) {
+        let kind = StructureKind::Heading(heading.level);
+        let element = self.structure.add(Some(parent), kind);
+        if heading.is_listed(u8::MAX) {
+            self.structure.add_heading(element);
+        }
+        let number = self.style.section_number(heading.numbering, &heading.counters);
+        let inlines: Vec<_> = std::iter::once(Inline::Text(number))
+            .filter(|number| *number != Inline::Text(String::new()))
+            .chain(heading.inlines.iter().cloned())
+            .collect();
+        self.text(Text {
+            role: heading.role,
+            inlines: &inlines,
+            tag: Tag::Element(element),
+            home: Some(parent),
+            x,
+            keep: false,
+        });
+    }
+
+    fn list(&mut self, list: &List, parent: ElementId, x: Length) {
+        let level = self.structure.list_depth(parent);
+        let numbering = match list.style {
+            ListLabel::Bullet => ListNumbering::Disc,
+            ListLabel::Number => ListNumbering::Decimal,
+            ListLabel::Letter => ListNumbering::LowerAlpha,
+            ListLabel::Roman => ListNumbering::LowerRoman,
+        };
+        let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
+        let indent = hang(list.style, self.style);
+        for (item, number) in list.items.iter().zip(list.start..) {
+            let label = self.style.list.item_label(level, &list.style.number(number));
+            let element = self.structure.add(Some(parent), StructureKind::ListItem);
+            let tag = self.structure.add(Some(element), StructureKind::Label);
+            let label = [Inline::Text(label)];
+            let runs = self.label(Role::ListParagraph, &label, Tag::Element(tag));
+            self.hang(x, runs);
+            let body = self.structure.add(Some(element), StructureKind::ListBody);
+            for block in item {
+                self.block(block, body, x + indent);
+            }
+        }
+    }
+
+    /// Labels as the labels of a list, each above what it is a label of.
+    fn definitions(&mut self, definitions: &[Definition], parent: ElementId, x: Length) {
+        let kind = StructureKind::List(ListNumbering::None);
+        let list = self.structure.add(Some(parent), kind);
+        for Definition { label, blocks } in definitions {
+            let item = self.structure.add(Some(list), StructureKind::ListItem);
+            let tag = self.structure.add(Some(item), StructureKind::Label);
+            let body = self.structure.add(Some(item), StructureKind::ListBody);
+            self.text(Text {
+                role: label.role,
+                inlines: &label.inlines,
+                tag: Tag::Element(tag),
+                home: Some(body),
+                x,
+                keep: label.keep_with_next,
+            });
+            blocks.iter().for_each(|block| self.block(block, body, x));
+        }
+    }
+
+    /// The runs of a label.
+    pub(super) fn label(
+        &mut self,
+        role: Role,
+        inlines: &[Inline],
+        tag: Tag,
+    ) -> Vec<LineRun> {
+        let look = self.style.role(role);
+        let shaped = shape(inlines, look, tag, None, self.style, self.structure);
+        let lines =
+            paragraph::set(&shaped, Length::ZERO, self.measure, &self.style.fonts);
+        lines.into_iter().flat_map(|line| line.runs).collect()
+    }
+
+    /// Hangs a label at `x` beside the next line.
+    pub(super) fn hang(&mut self, x: Length, label: Vec<LineRun>) {
+        self.labels.extend(label.into_iter().map(|run| (x, run)));
+    }
+
+    /// Least distance between a label and its text.
+    pub(super) fn label_gap(&self, role: Role) -> Length {
+        self.style.role(role).size * LABEL_GAP
+    }
+
+    /// Space and joint above what comes next.
+    pub(super) fn opening(&self, space_before: Length) -> (Length, Break) {
+        let joint = if self.above.page_break {
+            Break::Mandatory
+        } else if self.above.keep_with_next {
+            Break::Forbidden
+        } else {
+            Break::Allowed
+        };
+        (self.above.space_after.max(space_before), joint)
+    }
+
+    /// The rows of one paragraph.
+    pub(super) fn text(&mut self, text: Text<'_>) {
+        let Text { role, inlines, tag, home, x, keep } = text;
+        let look = *self.style.role(role);
+        let shaped = shape(inlines, &look, tag, self.fields, self.style, self.structure);
+        let labels: Vec<_> = std::mem::take(&mut self.labels)
+            .into_iter()
+            .map(|(label_x, run)| LineRun { x: label_x + run.x - x, ..run })
+            .collect();
+        // A label wider than its hang moves the text of its line on.
+        let is_item = !labels.is_empty();
+        let label_end = labels.iter().map(|label| label.x + label.run.width);
+        let label_end = label_end.fold(-look.size, Length::max);
+        let indent = (label_end + self.label_gap(role)).max(Length::ZERO);
+        let measure = self.measure - x;
+        let mut lines = paragraph::set(&shaped, indent, measure, &self.style.fonts);
+        if let Some(first) = lines.first_mut() {
+            first.runs.splice(0..0, labels);
+        }
+
+        if matches!(role, Role::Closing | Role::SignatureCapacity | Role::Signature) {
+            self.signature.get_or_insert(self.rows.len());
+        }
+        // Items of one paragraph stand together, whatever their role.
+        let together = (look.contextual_spacing || is_item && self.above.is_item)
+            && self.above.role == Some(role);
+        let (gap, opening) = self.opening(look.space_before);
+        let count = lines.len();
+        let mut marks = shaped.marks.iter().peekable();
+        for (number, line) in lines.into_iter().enumerate() {
+            let first = number == 0;
+            let notes = called(&line, &mut marks)
+                .into_iter()
+                .filter_map(|mark| Some(self.note(mark.note, mark.link?, home?)));
+            let notes = notes.collect();
+            let x = x + self.shift(&line, measure);
+            self.rows.push(Row {
+                matter: Matter::Line(line),
+                x,
+                gap: if first && !together { gap } else { Length::ZERO },
+                head_gap: if first && look.keep_space_before {
+                    look.space_before
+                } else {
+                    Length::ZERO
+                },
+                leading: look.leading,
+                joint: if first { opening } else { self.joint(number, count, &look) },
+                notes,
+            });
+        }
+        self.above = Above {
+            role: Some(role),
+            space_after: look.space_after,
+            keep_with_next: keep || look.keep_with_next,
+            page_break: false,
+            is_item,
+            is_short_row: false,
+        };
+    }
+
+    /// The joint above a line that is not the first of its paragraph.
+    fn joint(&self, number: usize, count: usize, look: &RoleStyle) -> Break {
+        let widow = self.style.typography.widow_lines;
+        if !look.keep_lines && number >= widow && count - number >= widow {
+            Break::Allowed
+        } else {
+            Break::Forbidden
+        }
+    }
+
+    /// How far a line is moved to stand where its column has its lines.
+    fn shift(&self, line: &Line, measure: Length) -> Length {
+        let part = match self.align {
+            Align::Left => return Length::ZERO,
+            Align::Center => 0.5,
+            Align::Right => 1.0,
+        };
+        (measure - line.reach(&self.style.fonts)).max(Length::ZERO) * part
+    }
+}
+
+/// The marks whose links start on a line.
+fn called<'m, 't>(
+    line: &Line,
+    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m Mark<'t>>>,
+) -> Vec<&'m Mark<'t>>
+where
+    't: 'm,
+{
+    let tags = line.runs.iter().map(|run| run.tag);
+    tags.filter_map(|tag| {
+        marks.next_if(|mark| mark.link.is_some_and(|link| tag == Tag::Element(link)))
+    })
+    .collect()
+}
+
+/// How far the text of a list hangs.
+pub(super) fn hang(label: ListLabel, style: &HouseStyle) -> Length {
+    match label {
+        ListLabel::Bullet => style.list.indent,
+        _ => style.list.number_indent,
+    }
+}
+
+/// Least distance between a label and its text, as part of the type size.
+const LABEL_GAP: f64 = 0.3;
+
+/// What paragraphs belong to.
+#[derive(Clone, Copy)]
+pub(super) enum Parent {
+    /// Each becomes a paragraph of this element.
+    Element(ElementId),
+    /// Each is this artifact.
+    Artifact(Artifact),
+}
+
+impl Parent {
+    fn tag(self, structure: &mut Structure) -> Tag {
+        match self {
+            Self::Element(parent) => {
+                Tag::Element(structure.add(Some(parent), StructureKind::Paragraph))
+            }
+            Self::Artifact(artifact) => Tag::Artifact(artifact),
+        }
+    }
+}

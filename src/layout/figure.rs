@@ -1,0 +1,85 @@
+//! Pictures.
+//!
+//! In: a figure and its image. Out: a row as tall as the picture, and those of
+//! its caption.
+
+use super::collect::{Above, Collector, Text};
+use super::footnote::{Note, separator};
+use super::frame::Tag;
+use super::rows::{Matter, Row};
+use super::structure::{ElementId, StructureKind};
+use crate::document::Figure;
+use crate::image::Image;
+use crate::length::Length;
+use crate::style::FigureStyle;
+
+impl Collector<'_> {
+    /// Sets a picture in its own size, or smaller where that is too large, with
+    /// its caption below it.
+    pub(super) fn figure(&mut self, figure: &Figure, parent: ElementId, x: Length) {
+        let Some(image) = self.images.get(figure.image) else { return };
+        let style = self.style.figure;
+        let (mut width, mut height) = natural_size(image, &style);
+        let parent = match figure.caption {
+            Some(_) => self.structure.add(Some(parent), StructureKind::Division),
+            None => parent,
+        };
+        let kind = StructureKind::Figure(figure.alt.clone());
+        let element = self.structure.add(Some(parent), kind);
+        let place = self.rows.len();
+        let (gap, joint) = self.opening(style.space_before);
+        self.rows.push(Row {
+            matter: Matter::Picture {
+                tag: Tag::Element(element),
+                image: figure.image,
+                width,
+            },
+            x,
+            gap,
+            head_gap: Length::ZERO,
+            leading: height,
+            joint,
+            notes: Vec::new(),
+        });
+        let above = Above::below(style.space_after);
+        self.above = above;
+        if let Some(caption) = &figure.caption {
+            self.above = Above::below(style.caption_space).kept(true);
+            let keep = caption.keep_with_next;
+            let caption = Text { x, ..self.caption(caption, parent) };
+            self.text(caption);
+            self.above = above.kept(keep);
+        }
+        let below = self.rows[place + 1..].iter();
+        let below: Length =
+            below.map(|row| row.gap + row.leading + self.noted(row)).sum();
+        // Whatever stands below it, a third of the page is left for it.
+        let room = (self.page.height - below).max(self.page.height * (1.0 / 3.0));
+        let scale = [(self.measure - x, width), (room, height)]
+            .map(|(most, length)| most.to_pt() / length.to_pt());
+        let scale = scale[0].min(scale[1]).min(1.0);
+        (width, height) = (width * scale, height * scale);
+        self.figures.push((width, height));
+        let row = &mut self.rows[place];
+        row.leading = height;
+        if let Matter::Picture { width: set, .. } = &mut row.matter {
+            *set = width;
+        }
+    }
+
+    /// The room that the notes of a row take.
+    fn noted(&self, row: &Row) -> Length {
+        if row.notes.is_empty() {
+            return Length::ZERO;
+        }
+        let notes: Length = row.notes.iter().map(Note::height).sum();
+        notes + separator(&self.style.footnote)
+    }
+}
+
+/// The size of a picture at its own resolution.
+fn natural_size(image: &Image, style: &FigureStyle) -> (Length, Length) {
+    let resolution = image.resolution.map_or(style.resolution, f64::from);
+    let length = |pixels: u32| Length::pt(f64::from(pixels) * 72.0 / resolution);
+    (length(image.width), length(image.height))
+}

@@ -1,0 +1,234 @@
+//! Rows and their notes into pages.
+//!
+//! In: the rows of a part in one endless column, and the heights of its pages.
+//! Out: the rows and notes of each page. Pages are filled greedily; a page ends
+//! at the last joint that may be broken and above which all notes can start on
+//! it. A note that does not end there goes on at the foot of the next page. A
+//! row of a table is cut only where no page would hold it.
+
+use std::collections::VecDeque;
+
+use super::footnote::{Note, separator};
+use super::paginate::{TOLERANCE, page_end};
+use super::rows::{Break, Matter, Row, height};
+use crate::length::Length;
+use crate::style::HouseStyle;
+
+/// What stands on a page.
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    pub(super) rows: Vec<Row>,
+    /// The rows of its notes.
+    pub(super) notes: Vec<Row>,
+    /// How many rows have started when it ends.
+    pub(super) started: usize,
+}
+
+/// Fills pages: one of height `first`, the others of `rest`; at least one.
+pub(super) fn flow(
+    rows: Vec<Row>,
+    first: Length,
+    rest: Length,
+    style: &HouseStyle,
+) -> Vec<Filled> {
+    let separator = separator(&style.footnote);
+    let mut flow = Flow {
+        rows: rows.into(),
+        notes: VecDeque::new(),
+        rest,
+        separator,
+        padding: style.table.padding.top + style.table.padding.bottom,
+        started: 0,
+        is_cut: false,
+    };
+    let mut pages = Vec::new();
+    while pages.is_empty() || !flow.rows.is_empty() || !flow.notes.is_empty() {
+        let room = if pages.is_empty() { first } else { rest };
+        pages.push(flow.page(room));
+    }
+    pages
+}
+
+struct Flow {
+    /// What is still to be set.
+    rows: VecDeque<Row>,
+    /// Of notes that started on earlier pages, what is still to be set.
+    notes: VecDeque<Row>,
+    /// The height of all pages but the first.
+    rest: Length,
+    /// The room between text and notes.
+    separator: Length,
+    /// The room above and below the text of a cell.
+    padding: Length,
+    started: usize,
+    /// Whether the first row is what an earlier page left of one.
+    is_cut: bool,
+}
+
+/// How far a page goes.
+enum End {
+    /// So many rows.
+    Rows(usize),
+    /// So many rows, and of the next so many rows in each cell.
+    Cut(usize, Vec<usize>),
+}
+
+impl Flow {
+    fn page(&mut self, room: Length) -> Filled {
+        let heads = self.rows.front().map_or(&[][..], Row::heads).to_vec();
+        let room_below = room - height(&heads);
+        let end = self.end(room_below, room + TOLERANCE >= self.rest);
+        let (whole, ends) = match end {
+            End::Rows(count) => (count, None),
+            End::Cut(count, ends) => (count, Some(ends)),
+        };
+        let mut rows = Vec::new();
+        if whole > 0 || ends.is_some() {
+            rows = heads;
+            self.started +=
+                whole + usize::from(ends.is_some()) - usize::from(self.is_cut);
+            self.is_cut = ends.is_some();
+        }
+        rows.extend(self.rows.drain(..whole));
+        if let Some(ends) = ends
+            && let Some(row) = self.rows.pop_front()
+        {
+            let (upper, lower) = row.cut(&ends, self.padding);
+            rows.push(upper);
+            self.rows.push_front(lower);
+        }
+        for row in &mut rows {
+            let notes = row.take_notes();
+            self.notes.extend(notes.into_iter().flat_map(|note| note.rows));
+        }
+        let notes = if self.notes.is_empty() {
+            0
+        } else {
+            let room = room - height(&rows) - self.separator;
+            page_end(self.notes.make_contiguous(), 0, room, rows.is_empty())
+        };
+        let notes = self.notes.drain(..notes).collect();
+        Filled { rows, notes, started: self.started }
+    }
+
+    /// Where a page ends that has this room below its repeated heads.
+    ///
+    /// `whole` says that no later page has more room: then something must be
+    /// set, if need be against the keep rules.
+    fn end(&self, room: Length, whole: bool) -> End {
+        let mut tally = Tally::new(room, self.separator, &self.notes);
+        let mut end = 0;
+        for (place, row) in self.rows.iter().enumerate() {
+            if row.joint == Break::Mandatory && (place > 0 || !whole) {
+                // The first page may end before it began.
+                return End::Rows(place);
+            }
+            let before = tally;
+            tally.add(row, place == 0, row.leading, row.all_notes());
+            if tally.fits() {
+                end = place + 1;
+                continue;
+            }
+            return self.overflow(end, &before, whole);
+        }
+        End::Rows(end)
+    }
+
+    /// Where a page ends that has no room for a row.
+    fn overflow(&self, place: usize, before: &Tally, whole: bool) -> End {
+        let row = &self.rows[place];
+        let alone = self.rest - height(row.heads());
+        let mut tally = Tally::new(alone, self.separator, &VecDeque::new());
+        tally.add(row, true, row.leading, row.all_notes());
+        if !tally.fits()
+            && let Some(ends) = self.cut(place, before, false)
+        {
+            return End::Cut(place, ends);
+        }
+        let joints = (1..=place).rev();
+        let mut breakable = joints.filter(|&at| self.rows[at].joint != Break::Forbidden);
+        if let Some(at) = breakable.next() {
+            return End::Rows(at);
+        }
+        if !whole || !self.notes.is_empty() {
+            return End::Rows(0);
+        }
+        match self.cut(place, before, place == 0) {
+            Some(ends) => End::Cut(place, ends),
+            None => End::Rows(place.max(1)),
+        }
+    }
+
+    /// Where the cells of a row are cut so that the page has room for what is
+    /// above, and for the start of its notes; none where they cannot be.
+    fn cut(&self, place: usize, before: &Tally, forced: bool) -> Option<Vec<usize>> {
+        let row = &self.rows[place];
+        let Matter::Cells(cells) = &row.matter else { return None };
+        let gap = if place == 0 { row.head_gap } else { row.gap };
+        let most = before.left() - gap - self.padding;
+        let mut room = most;
+        while let Some(ends) = cells.ends(room, false) {
+            let upper = cells.upper_height(&ends);
+            let mut tally = *before;
+            let notes = cells.upper_notes(&ends);
+            tally.add(row, place == 0, upper + self.padding, notes);
+            if tally.fits() && cells.is_divided(&ends) {
+                return Some(ends);
+            }
+            room = upper.min(room) - TOLERANCE * 2.0;
+        }
+        let ends = if forced { cells.ends(most, true) } else { None };
+        ends.filter(|ends| cells.is_divided(ends))
+    }
+}
+
+/// What the rows and notes of a page take of its room.
+#[derive(Clone, Copy)]
+struct Tally {
+    room: Length,
+    separator: Length,
+    rows: Length,
+    /// All notes but the last, and of that the least that may start here.
+    notes: Length,
+    /// What of the last note may go on on the next page.
+    rest_of_last: Length,
+    any_notes: bool,
+}
+
+impl Tally {
+    /// What is left of earlier notes comes before all else.
+    fn new(room: Length, separator: Length, earlier: &VecDeque<Row>) -> Self {
+        Self {
+            room,
+            separator,
+            rows: Length::ZERO,
+            notes: height(earlier),
+            rest_of_last: Length::ZERO,
+            any_notes: !earlier.is_empty(),
+        }
+    }
+
+    fn add(&mut self, row: &Row, first: bool, leading: Length, notes: Vec<&Note>) {
+        // A page may end above this row: a note that goes on ends the text above it.
+        if row.joint != Break::Forbidden {
+            self.notes += std::mem::take(&mut self.rest_of_last);
+        }
+        self.rows += leading + if first { row.head_gap } else { row.gap };
+        for note in notes {
+            let least = note.least();
+            self.notes += self.rest_of_last + least;
+            self.rest_of_last = note.height() - least;
+            self.any_notes = true;
+        }
+    }
+
+    /// The room that is left.
+    fn left(&self) -> Length {
+        let separator = if self.any_notes { self.separator } else { Length::ZERO };
+        self.room - self.rows - self.notes - separator
+    }
+
+    fn fits(&self) -> bool {
+        self.left() + TOLERANCE >= Length::ZERO
+    }
+}

@@ -1,0 +1,100 @@
+//! Notes at the foot of the page.
+//!
+//! In: a footnote and the mark that calls it. Out: its rows, which stand on the
+//! page of that mark, under a rule, or start there and go on.
+
+use super::collect::Collector;
+use super::frame::{Artifact, Content, Frame, Tag};
+use super::paragraph::LineRun;
+use super::rows::{Break, Row, height, place};
+use super::structure::{ElementId, StructureKind};
+use crate::document::{Block, Footnote, Inline};
+use crate::length::Length;
+use crate::style::{Area, FootnoteStyle, HouseStyle, Role};
+
+/// A set note.
+#[derive(Clone, Debug)]
+pub(super) struct Note {
+    pub(super) rows: Vec<Row>,
+}
+
+impl Note {
+    /// How tall it is.
+    pub(super) fn height(&self) -> Length {
+        height(&self.rows)
+    }
+
+    /// How tall the least of it is that may stand alone.
+    pub(super) fn least(&self) -> Length {
+        let rest = self.rows.iter().skip(1);
+        let end = rest.take_while(|row| row.joint == Break::Forbidden).count() + 1;
+        height(self.rows.iter().take(end))
+    }
+}
+
+impl Collector<'_> {
+    /// Sets a note in the element that holds the text of its mark; mark and
+    /// note lead to each other.
+    pub(super) fn note(
+        &mut self,
+        footnote: &Footnote,
+        mark: ElementId,
+        home: ElementId,
+    ) -> Note {
+        let kind = StructureKind::Note(footnote.number);
+        let note = self.structure.add(Some(home), kind);
+        self.structure.aim(mark, note);
+        let label = self.structure.add(Some(note), StructureKind::Label);
+        let back = self.structure.add_link(label);
+        self.structure.aim(back, mark);
+        let number = [Inline::Superscript(footnote.number.to_string())];
+        let runs = self.label(Role::FootnoteText, &number, Tag::Element(back));
+        let width = self.label_width(&runs, Role::FootnoteText);
+
+        let mut collector = self.inside(self.page.width);
+        collector.hang(Length::ZERO, runs);
+        for (place, block) in footnote.blocks.iter().enumerate() {
+            // Beside the marker there is room for text, not for another marker.
+            let beside = place == 0 && matches!(block, Block::List(_));
+            let x = if beside { width } else { Length::ZERO };
+            collector.block(block, note, x);
+        }
+        Note { rows: collector.finish() }
+    }
+
+    /// How far the text beside a label is moved on.
+    fn label_width(&self, runs: &[LineRun], role: Role) -> Length {
+        let ends = runs.iter().map(|run| run.x + run.run.width);
+        ends.fold(Length::ZERO, Length::max) + self.label_gap(role)
+    }
+}
+
+/// The room that notes take beside their own.
+pub(super) fn separator(style: &FootnoteStyle) -> Length {
+    style.space_above_rule + style.rule + style.space_below_rule
+}
+
+/// Sets notes at the foot of an area, under their rule.
+pub(super) fn place_notes(
+    notes: Vec<Row>,
+    area: &Area,
+    style: &HouseStyle,
+    frames: &mut Vec<Frame>,
+) {
+    if notes.is_empty() {
+        return;
+    }
+    let look = &style.footnote;
+    let top = area.bottom() - height(&notes);
+    frames.push(Frame {
+        tag: Tag::Artifact(Artifact::Layout),
+        x: area.x,
+        y: top - look.space_below_rule - look.rule,
+        content: Content::Rule {
+            width: look.rule_width.min(area.width),
+            height: look.rule,
+            color: look.rule_color,
+        },
+    });
+    place(notes, area.x, top, style, frames);
+}

@@ -1,0 +1,321 @@
+//! Tables.
+//!
+//! In: a table of the document. Out: a row for each of its rows, whose cells
+//! hold rows of their own. Columns take their share of the measure, or what
+//! their text needs of the rest of it.
+
+use std::rc::Rc;
+
+use super::collect::{Above, Collector, Text, hang};
+use super::footnote::Note;
+use super::frame::{Artifact, Content, Frame, Tag};
+use super::paginate::page_end;
+use super::paragraph;
+use super::rows::{Break, Matter, Row, height};
+use super::shape::shape;
+use super::structure::{ElementId, Scope, Structure, StructureKind};
+use crate::document::{Block, Cell, Table};
+use crate::length::Length;
+use crate::style::{HouseStyle, Role};
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Cells {
+    /// The left edge of each column, and the right edge of the last.
+    pub(super) edges: Rc<[Length]>,
+    /// The rows of each cell.
+    pub(super) cells: Vec<Vec<Row>>,
+    /// The heading rows that a page repeats above it.
+    pub(super) heads: Option<Rc<Vec<Row>>>,
+}
+
+impl Cells {
+    /// The rows in all cells, in reading order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.cells.iter().flatten()
+    }
+
+    /// The same, to be changed.
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
+        self.cells.iter_mut().flatten()
+    }
+
+    /// How many rows of each cell fit in a height; none where a cell has no row
+    /// that does, unless it is `forced` to.
+    pub(super) fn ends(&self, room: Length, forced: bool) -> Option<Vec<usize>> {
+        let ends: Vec<_> =
+            self.cells.iter().map(|rows| page_end(rows, 0, room, forced)).collect();
+        let advances = |(rows, &end): (&Vec<Row>, &usize)| rows.is_empty() || end > 0;
+        let is_empty = self.cells.iter().all(Vec::is_empty);
+        (!is_empty && self.cells.iter().zip(&ends).all(advances)).then_some(ends)
+    }
+
+    /// Whether anything is left below where cells end.
+    pub(super) fn is_divided(&self, ends: &[usize]) -> bool {
+        self.cells.iter().zip(ends).any(|(rows, &end)| end < rows.len())
+    }
+
+    /// How tall cells are that end there.
+    pub(super) fn upper_height(&self, ends: &[usize]) -> Length {
+        let heights =
+            self.cells.iter().zip(ends).map(|(rows, &end)| height(&rows[..end]));
+        heights.fold(Length::ZERO, Length::max)
+    }
+
+    /// The notes called above where cells end.
+    pub(super) fn upper_notes(&self, ends: &[usize]) -> Vec<&Note> {
+        let cells = self.cells.iter().zip(ends);
+        cells
+            .flat_map(|(rows, &end)| rows[..end].iter().flat_map(Row::all_notes))
+            .collect()
+    }
+}
+
+impl Row {
+    /// Cuts a row of a table in two, so many rows of each cell above.
+    pub(super) fn cut(mut self, ends: &[usize], padding: Length) -> (Self, Self) {
+        let mut lower = Self { notes: Vec::new(), ..self.clone() };
+        for (part, upper) in [(&mut self, true), (&mut lower, false)] {
+            let Matter::Cells(cells) = &mut part.matter else { continue };
+            for (rows, &end) in cells.cells.iter_mut().zip(ends) {
+                if upper {
+                    rows.truncate(end);
+                } else {
+                    rows.drain(..end);
+                }
+            }
+            let heights = cells.cells.iter().map(height);
+            part.leading = padding + heights.fold(Length::ZERO, Length::max);
+        }
+        (self, lower)
+    }
+}
+
+impl Collector<'_> {
+    /// Sets a table: its caption above it and kept with it, as is its header
+    /// with the first row.
+    pub(super) fn table(&mut self, table: &Table, parent: ElementId, x: Length) {
+        let style = self.style.table;
+        let element = self.structure.add(Some(parent), StructureKind::Table);
+        self.above.space_after = self.above.space_after.max(style.space_before);
+        if let Some(caption) = &table.caption {
+            let text = Text { x, ..self.caption(caption, element) };
+            self.text(text);
+            self.above = Above::below(style.caption_space).kept(true);
+        }
+        let edges: Rc<[Length]> = edges(table, self.measure - x, self.style).into();
+        self.tables.push(edges.windows(2).map(|edge| edge[1] - edge[0]).collect());
+        let mut heads = None;
+        if !table.header.is_empty() {
+            let head = self.structure.add(Some(element), StructureKind::TableHead);
+            let kinds = std::iter::repeat(StructureKind::TableHeading(Scope::Column));
+            let row = self.cells(&table.header, kinds, table, &edges, head);
+            // A header of half a page would leave too little room.
+            if row.leading <= self.page.height * 0.5 {
+                heads = Some(Rc::new(vec![row.clone().repeated()]));
+            }
+            self.cell_row(row, x);
+            self.above.keep_with_next = true;
+        }
+        let body = self.structure.add(Some(element), StructureKind::TableBody);
+        let last = table.rows.len() - 1;
+        for (number, cells) in table.rows.iter().enumerate() {
+            let first = if table.row_headers {
+                StructureKind::TableHeading(Scope::Row)
+            } else {
+                StructureKind::TableCell
+            };
+            let rest = std::iter::repeat(StructureKind::TableCell);
+            let kinds = std::iter::once(first).chain(rest);
+            let mut row = self.cells(cells, kinds, table, &edges, body);
+            if let Matter::Cells(cells) = &mut row.matter {
+                cells.heads.clone_from(&heads);
+            }
+            // Two short rows at the head or foot of a table stand together.
+            let is_short = row.leading <= self.short_row();
+            self.above.keep_with_next |=
+                is_short && (number == 1 || number == last) && self.above.is_short_row;
+            self.cell_row(row, x);
+            self.above.is_short_row = is_short;
+        }
+        self.above = Above::below(style.space_after);
+    }
+
+    /// The cells of a row, side by side.
+    fn cells(
+        &mut self,
+        cells: &[Cell],
+        kinds: impl Iterator<Item = StructureKind>,
+        table: &Table,
+        edges: &Rc<[Length]>,
+        parent: ElementId,
+    ) -> Row {
+        let padding = self.style.table.padding;
+        let element = self.structure.add(Some(parent), StructureKind::TableRow);
+        let mut set = Vec::with_capacity(cells.len());
+        for (place, (Cell(blocks), kind)) in cells.iter().zip(kinds).enumerate() {
+            let cell = self.structure.add(Some(element), kind);
+            let width = edges[place + 1] - edges[place] - padding.left - padding.right;
+            let mut collector = self.inside(width.max(Length::ZERO));
+            collector.align = table.columns[place].align;
+            for block in blocks {
+                collector.block(block, cell, Length::ZERO);
+            }
+            set.push(collector.finish());
+        }
+        let empty = self.style.role(Role::TableText).leading;
+        let tallest = set.iter().map(height).fold(empty, Length::max);
+        Row {
+            matter: Matter::Cells(Cells {
+                edges: Rc::clone(edges),
+                cells: set,
+                heads: None,
+            }),
+            x: Length::ZERO,
+            gap: Length::ZERO,
+            head_gap: Length::ZERO,
+            leading: padding.top + tallest + padding.bottom,
+            joint: Break::Allowed,
+            notes: Vec::new(),
+        }
+    }
+
+    /// The height of a row of the fewest lines that may stand alone.
+    fn short_row(&self) -> Length {
+        let padding = self.style.table.padding;
+        let lines = self.style.typography.widow_lines as f64;
+        let text = self.style.role(Role::TableText).leading * lines;
+        padding.top + text + padding.bottom
+    }
+
+    fn cell_row(&mut self, row: Row, x: Length) {
+        let (gap, joint) = self.opening(Length::ZERO);
+        self.rows.push(Row { x, gap, joint, ..row });
+        self.above = Above::below(Length::ZERO);
+    }
+}
+
+/// The edges of the columns in a measure.
+///
+/// A column without a share takes the width of its longest line where the rest
+/// of the measure holds them all; else its widest word and a part of what is
+/// left, as its lines need it.
+fn edges(table: &Table, measure: Length, style: &HouseStyle) -> Vec<Length> {
+    let mut widths: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| column.width.map_or(Length::ZERO, |share| measure * share))
+        .collect();
+    let fitted = |place: &usize| table.columns[*place].width.is_none();
+    let fitted: Vec<usize> = (0..widths.len()).filter(fitted).collect();
+    if !fitted.is_empty() {
+        let room = measure - widths.iter().copied().sum();
+        let needs: Vec<_> =
+            fitted.iter().map(|&place| needs(table, place, style)).collect();
+        let least: Length = needs.iter().map(|need| need.0).sum();
+        let most: Length = needs.iter().map(|need| need.1).sum();
+        for (&place, &(least_here, most_here)) in fitted.iter().zip(&needs) {
+            widths[place] = if most <= room {
+                most_here
+            } else if least < room {
+                let part = (room - least).to_pt() / (most - least).to_pt();
+                least_here + (most_here - least_here) * part
+            } else {
+                least_here * (room.max(Length::ZERO).to_pt() / least.to_pt())
+            };
+        }
+    }
+    let mut edge = Length::ZERO;
+    let mut edges = vec![edge];
+    edges.extend(widths.into_iter().map(|width| {
+        edge += width;
+        edge
+    }));
+    edges
+}
+
+/// The least and the most width that a column can use, padding included.
+fn needs(table: &Table, place: usize, style: &HouseStyle) -> (Length, Length) {
+    let padding = style.table.padding.left + style.table.padding.right;
+    let header = table.header.get(place);
+    let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[place]));
+    let widths = cells.map(|Cell(blocks)| block_widths(blocks, style));
+    let (least, most) = widths.fold(NONE, wider);
+    (least + padding, most + padding)
+}
+
+const NONE: (Length, Length) = (Length::ZERO, Length::ZERO);
+
+fn wider(one: (Length, Length), other: (Length, Length)) -> (Length, Length) {
+    (one.0.max(other.0), one.1.max(other.1))
+}
+
+/// The least and the most width that blocks of a cell can use.
+fn block_widths(blocks: &[Block], style: &HouseStyle) -> (Length, Length) {
+    let widths = blocks.iter().map(|block| match block {
+        Block::Paragraph(paragraph) => {
+            let look = style.role(paragraph.role);
+            let mut none = Structure::default();
+            let tag = Tag::Artifact(Artifact::Layout);
+            let shaped = shape(&paragraph.inlines, look, tag, None, style, &mut none);
+            paragraph::widths(&shaped, &style.fonts)
+        }
+        Block::List(list) => {
+            let items = list.items.iter().map(|item| block_widths(item, style));
+            let (least, most) = items.fold(NONE, wider);
+            let indent = hang(list.style, style);
+            (least + indent, most + indent)
+        }
+        _ => NONE,
+    });
+    widths.fold(NONE, wider)
+}
+
+/// The rules of the rows of a table on a page.
+pub(super) struct Rules {
+    edges: Rc<[Length]>,
+    x: Length,
+    /// The top of the first row and the bottom of each.
+    ys: Vec<Length>,
+}
+
+impl Rules {
+    pub(super) fn new(edges: Rc<[Length]>, x: Length, top: Length) -> Self {
+        Self { edges, x, ys: vec![top] }
+    }
+
+    /// Whether a row with these edges belongs to the same table.
+    pub(super) fn go_on(&self, edges: Option<&Rc<[Length]>>, gap: Length) -> bool {
+        gap == Length::ZERO && edges.is_some_and(|edges| Rc::ptr_eq(edges, &self.edges))
+    }
+
+    pub(super) fn row_ends(&mut self, y: Length) {
+        self.ys.push(y);
+    }
+
+    /// Draws them, each with its middle on the edge that it marks.
+    pub(super) fn draw(&self, style: &HouseStyle, frames: &mut Vec<Frame>) {
+        let rule = style.table.rule;
+        let color = style.table.rule_color;
+        let mut draw = |x: Length, y: Length, width: Length, height: Length| {
+            frames.push(Frame {
+                tag: Tag::Artifact(Artifact::Layout),
+                x: x - rule * 0.5,
+                y: y - rule * 0.5,
+                content: Content::Rule {
+                    width: width + rule,
+                    height: height + rule,
+                    color,
+                },
+            });
+        };
+        let width = self.edges[self.edges.len() - 1];
+        let (top, bottom) = (self.ys[0], self.ys[self.ys.len() - 1]);
+        for &y in &self.ys {
+            draw(self.x, y, width, Length::ZERO);
+        }
+        for &edge in self.edges.iter() {
+            draw(self.x + edge, top, Length::ZERO, bottom - top);
+        }
+    }
+}
