@@ -24,6 +24,9 @@ pub(super) struct Render {
     /// The page to draw as SVG [default: 1].
     #[arg(short, long, value_name = "NUMBER")]
     page: Option<NonZeroUsize>,
+    /// Put the typefaces into a DOCX, for where they are not installed.
+    #[arg(long)]
+    embed_fonts: bool,
 }
 
 impl Render {
@@ -51,6 +54,12 @@ impl Render {
         else {
             let format = format.extension().to_owned();
             return Err(Failure::Usage("not-paged", vec![("format", format)]));
+        };
+        let with_fonts =
+            if self.embed_fonts { format.with_fonts() } else { Some(format) };
+        let Some(format) = with_fonts else {
+            let format = format.extension().to_owned();
+            return Err(Failure::Usage("no-font-choice", vec![("format", format)]));
         };
         // An explicit - means it.
         if self.output.is_none() && format != Format::Html && io::stdout().is_terminal() {

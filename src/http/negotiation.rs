@@ -26,11 +26,20 @@ impl Wish {
         let mut format = None;
         let mut inline = None;
         let mut page = None;
+        let mut embed_fonts = None;
         let formats = Format::ALL.map(Format::extension);
         for (name, value) in parameters(request) {
             let known = match name.as_str() {
                 "format" => choose(&mut format, Format::from_extension(&value)),
                 "page" => choose(&mut page, value.parse().ok()),
+                "fonts" => choose(
+                    &mut embed_fonts,
+                    match value.as_str() {
+                        "named" => Some(false),
+                        "embedded" => Some(true),
+                        _ => None,
+                    },
+                ),
                 "disposition" => choose(
                     &mut inline,
                     match value.as_str() {
@@ -40,7 +49,7 @@ impl Wish {
                     },
                 ),
                 _ => {
-                    let valid = "format, page, disposition".to_owned();
+                    let valid = "format, page, fonts, disposition".to_owned();
                     return Err(Problem::UnknownParameter { name, valid });
                 }
             };
@@ -48,6 +57,7 @@ impl Wish {
                 let valid = match name.as_str() {
                     "format" => &formats[..],
                     "page" => &["1", "2", "3", "…"],
+                    "fonts" => &["named", "embedded"],
                     _ => &["inline", "attachment"],
                 };
                 return Err(Problem::InvalidParameter {
@@ -65,6 +75,10 @@ impl Wish {
         let format = match page {
             Some(page) => format.of_page(page).ok_or(Problem::NotPaged { format })?,
             None => format,
+        };
+        let format = match embed_fonts {
+            Some(true) => format.with_fonts().ok_or(Problem::NoFontChoice { format })?,
+            _ => format,
         };
         Ok(Self { format, inline: inline.unwrap_or(false) })
     }

@@ -36,6 +36,8 @@ pub(super) enum Problem {
     InvalidParameter { name: String, value: String, valid: String },
     /// A page of a format that holds the whole letter.
     NotPaged { format: Format },
+    /// Embedded fonts, of a format that always or never has them.
+    NoFontChoice { format: Format },
     /// The letter ends before the page asked for.
     NoSuchPage { page: NonZeroUsize, pages: usize },
     /// The body broke off.
@@ -85,6 +87,7 @@ impl Problem {
                 (StatusCode::BAD_REQUEST, "invalid-parameter")
             }
             Self::NotPaged { .. } => (StatusCode::BAD_REQUEST, "not-paged"),
+            Self::NoFontChoice { .. } => (StatusCode::BAD_REQUEST, "no-font-choice"),
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
@@ -124,7 +127,7 @@ impl Problem {
                 ("value", value.clone()),
                 ("valid", valid.clone()),
             ],
-            Self::NotPaged { format } => {
+            Self::NotPaged { format } | Self::NoFontChoice { format } => {
                 vec![("format", format.extension().to_owned())]
             }
             Self::NoSuchPage { page, pages } => {
@@ -240,6 +243,7 @@ mod tests {
             Problem::UnknownParameter { name: text(), valid: text() },
             Problem::InvalidParameter { name: text(), value: text(), valid: text() },
             Problem::NotPaged { format: Format::Pdf },
+            Problem::NoFontChoice { format: Format::Pdf },
             Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
             Problem::BrokenBody,
             Problem::NotFound,

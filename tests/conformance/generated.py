@@ -3,7 +3,8 @@
 usage: generated.py FONTS-DIR OUTPUT-DIR
 
 Writes letters of every shape with awkward text, and for each face a letter with
-every character that the face has and a letter may hold.
+every character that the face has and a letter may hold; and a few letters with more
+of something than anyone needs.
 """
 
 import json
@@ -133,11 +134,38 @@ def repertoire(fonts, face, inline):
     return letter | {"body": [{"paragraph": [inline(text)]} for text in texts]}
 
 
+def extremes():
+    """Letters with more of something than anyone needs."""
+    plain = {
+        "sender": {"organisation": "Ministerie"},
+        "addressee": {"preset": "tweede-kamer"},
+        "date": "2025-04-23",
+        "subject": "Veel",
+        "body": ["]]> <w:fldSimple w:instr='QUIT'/> { PAGE } INCLUDETEXT \"x\" %1 {{ x }} &amp; \\"],
+    }
+    section = lambda number: {"section": {"title": f"Titel {number}", "blocks": ["Tekst."]}}
+    signatory = {"name": "Naam", "function": "Minister van Zeer Veel Zaken", "alsoOnBehalfOf":
+                 [f"Minister van Zaak {number}" for number in range(8)],
+                 "signedFor": {"name": "Naam", "function": "directeur"}}
+    nested = "diep"
+    for style in ["bullet", "number", "letter", "roman"] * 3:
+        nested = {"list": {"style": style, "start": 1, "items": ["hoger", [nested]]}}
+    return {
+        "sections": plain | {"annexes": [
+            {"title": f"Bijlage {annex}", "blocks": [section(n) for n in range(300)]}
+            for annex in (1, 2)]},
+        "words": plain | {"subject": "x" * 400, "body": ["W" * 8000, "i" * 8000, "𝔸" * 2000]},
+        "signatories": plain | {"signatories": [signatory] * 8},
+        "lists": plain | {"body": [{"list": {"style": "number", "items": ["punt"] * 2000}}, nested]},
+    }
+
+
 def main(fonts, output):
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
     letters = {f"repertoire-{name}": repertoire(pathlib.Path(fonts), *face)
                for name, face in FACES.items()}
+    letters |= {f"extreme-{name}": letter for name, letter in extremes().items()}
     letters |= {f"generated-{seed:03}": Author(seed).letter() for seed in range(LETTERS)}
     for name, letter in letters.items():
         path = output / f"{name}.json"

@@ -45,7 +45,7 @@ OF_SYMBOL = str.maketrans({"\uf0b7": "•", "\uf02d": "–"})
 
 def squeezed(text):
     """A text without white space and what is not seen, as lines are compared."""
-    return twins.UNSEEN.sub("", "".join(text.split()))
+    return judge.UNSEEN.sub("", "".join(text.split()))
 
 
 def paragraphs(container):

@@ -1,6 +1,6 @@
 """Compares the lines of each test letter's PDF with those of its DOCX.
 
-usage: twins.py OUTPUT-DIR
+usage: twins.py PROGRAM OUTPUT-DIR
 
 OUTPUT-DIR is what judge.py left there: each letter as PDF and DOCX, and the
 DOCX as LibreOffice sets it. On every page the lines of the letterhead, the text
@@ -11,12 +11,12 @@ alike when both have it on that page, in that column, in the same order. Then
 - whatever differs stands in DIFFERENT with its reason, and nothing else does.
 
 A DOCX whose text is a millimetre narrower, and one with pair kerning, must be
-seen to differ: the judge is awake.
+seen to differ: the judge is awake. And where the typeface is not installed, a DOCX
+that takes it along has the same lines, and one that does not has none of it.
 """
 
 import difflib
 import pathlib
-import re
 import sys
 import time
 
@@ -25,15 +25,34 @@ import judge
 
 SEED = "telecomraad"
 LEAST = 0.99
-# What a PDF may say or leave out where a line could have been broken.
-UNSEEN = re.compile("[\u00ad\u200b\u2060]")
 # Words at the head of a line that only one of the two has, without their spaces,
 # and why. A letter whose lines differ has one entry for each of them.
 DIFFERENT = {
-    ("dirt", "Ziehttps://www.rijksoverheid.nl/"):
-        "LibreOffice breaks no line behind a slash, where Unicode’s rules (and ours) do",
-    ("dirt", "https://www.rijksoverheid.nl."): "the same",
-    ("dirt", "www.rijksoverheid.nl."): "the same",
+    ("footnotes", "1.1Uitkomsten7"):
+        "LibreOffice leaves less room above notes than their separator says",
+    ("footnotes", "Bruggennaareigenaar8"): "the same",
+    ("footnotes", "EigenaarAantal9"): "the same",
+    ("footnotes", "Rijk1.10410"): "the same",
+    ("footnotes", "Provincies3.275"): "the same",
+    ("footnotes", "7Allebedragen"): "the same",
+    ("footnotes", "8Bron:"): "the same",
+    ("footnotes", "9Vasteen"): "the same",
+    ("footnotes", "10Inclusief"): "the same",
+    ("milieudelicten", "meerfocus,"): "the same",
+    ("milieudelicten", "voorschriftenkunnen"): "the same",
+    ("milieudelicten", "DaarnaastbevathetWetboek"): "the same",
+    ("milieudelicten", "Bovendienmogen"): "the same",
+    ("milieudelicten", "tijdenswerk-en"): "the same",
+    ("brandweernummer", "telatenaaneen"):
+        "0.2 points too wide for the measure, and LibreOffice rounds",
+    ("brandweernummer", "mensenditnummer"): "the same",
+    ("brandweernummer", "ditnummerbellen"): "the same",
+    ("politiebureau-wolvega", "Kentudeberichten“Weststelling"):
+        "LibreOffice breaks a line between a closing quote and a bracket, Unicode’s rules do not",
+    ("politiebureau-wolvega", "overnemen”(Leeuw"): "the same",
+    ("politiebureau-wolvega", "(LeeuwarderCourant"): "the same",
+    ("politiebureau-wolvega", "terugtrekt,grijpen"): "the same",
+    ("politiebureau-wolvega", "criminelenhunkans"): "the same",
     ("inlines", "•eenpuntmetvet,"):
         "only whole paragraphs are kept with a signature, not two lines",
 }
@@ -51,19 +70,10 @@ def column(page, left, top):
 def lines(pdf, page):
     """The lines of a page by column, from top to bottom, without their spaces."""
     columns = {}
-    for left, top, bottom, word in judge.words(pdf, page):
-        rows = columns.setdefault(column(page, left, top), [])
-        # Words that share half their height share a line: so does a raised figure.
-        for row in rows:
-            overlap = min(bottom, row["bottom"]) - max(top, row["top"])
-            if overlap > min(bottom - top, row["bottom"] - row["top"]) / 2:
-                row["words"].append((left, word))
-                break
-        else:
-            rows.append({"top": top, "bottom": bottom, "words": [(left, word)]})
-    return {name: [UNSEEN.sub("", "".join(word for _, word in sorted(row["words"])))
-                   for row in sorted(rows, key=lambda row: row["top"])]
-            for name, rows in columns.items()}
+    for word in judge.words(pdf, page):
+        left, top, _, _ = word
+        columns.setdefault(column(page, left, top), []).append(word)
+    return {name: judge.rows(found) for name, found in columns.items()}
 
 
 def differences(pdf, twin):
@@ -102,7 +112,34 @@ def asleep(output):
             yield twin.stem
 
 
-def main(output):
+def strangers(program, output):
+    """What goes wrong where the typeface of the seed letter is not installed."""
+    folder = output / "without-typeface"
+    folder.mkdir(exist_ok=True)
+    fonts = folder / "fonts.conf"
+    fonts.write_text(f"""<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <include>/etc/fonts/fonts.conf</include>
+  <cachedir>{(folder / "cache").resolve()}</cachedir>
+  <selectfont><rejectfont>
+    <pattern><patelt name="family"><string>DejaVu Sans</string></patelt></pattern>
+  </rejectfont></selectfont>
+</fontconfig>
+""")
+    letter = f"tests/letters/{SEED}.json"
+    judge.run(program, "render", letter, "-o", folder / "named.docx")
+    judge.run(program, "render", letter, "-o", folder / "embedded.docx", "--embed-fonts")
+    files = [folder / "named.docx", folder / "embedded.docx"]
+    named, embedded = judge.convert(files, "pdf", folder, fonts.resolve())
+    if "DejaVuSans" in judge.run("pdffonts", named):
+        yield "the typeface is there although it is not installed"
+    alike, count, _ = differences(output / f"{SEED}.pdf", embedded)
+    if alike != count or "DejaVuSans-Bold" not in judge.run("pdffonts", embedded):
+        yield f"with its typeface {alike} of {count} lines break alike"
+
+
+def main(program, output):
     start = time.monotonic()
     output = pathlib.Path(output)
     alike = count = failed = 0
@@ -127,11 +164,14 @@ def main(output):
     sleeping = list(asleep(output))
     for name in sleeping:
         print(f"ASLEEP {name}: not seen to differ")
+    alone = list(strangers(program, output))
+    for complaint in alone:
+        print(f"FAILED {complaint}")
     share = alike / count
     # Rounded down: 100 % is said of all lines only.
     print(f"{alike} of {count} lines break alike ({int(share * 1000) / 10} %); "
           f"{time.monotonic() - start:.0f} s")
-    return 1 if failed or unused or sleeping or share < LEAST else 0
+    return 1 if failed or unused or sleeping or alone or share < LEAST else 0
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ use kamerbrief::locale::Language;
 use serde_json::Value;
 
 use crate::support::{STYLES, letters_dir};
+use crate::support_docx::Package;
 
 /// A folder of its own for one test, and the program run in it.
 struct Folder(PathBuf);
@@ -101,6 +102,19 @@ fn one_page_becomes_an_image() {
     assert!(err(&whole).contains("formaat pdf"), "{}", err(&whole));
     assert_eq!(code(&page("0.svg", "0")), 2);
     assert_eq!(folder.files(), ["2.svg", "letter.json"]);
+}
+
+#[test]
+fn the_faces_go_with_a_docx_on_request() {
+    let folder = Folder::new("fonts");
+    let render =
+        |name| folder.run(&["render", "letter.json", "-o", name, "--embed-fonts"]);
+    assert_eq!(code(&render("with.docx")), 0);
+    let bytes = fs::read(folder.0.join("with.docx")).unwrap();
+    assert!(Package::open(&bytes).has("word/fonts/bold-italic.odttf"));
+    let pdf = render("with.pdf");
+    assert_eq!(code(&pdf), 2);
+    assert!(err(&pdf).contains("formaat pdf"), "{}", err(&pdf));
 }
 
 #[test]

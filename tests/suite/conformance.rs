@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const CHECKLISTS: [&str; 2] = [
+const CHECKLISTS: [&str; 3] = [
     include_str!("../../docs/conformance/PDF_A-2.md"),
     include_str!("../../docs/conformance/PDF_UA-1.md"),
+    include_str!("../../docs/conformance/Word_accessibility.md"),
 ];
 
 /// What a checklist sets as code, in its table.

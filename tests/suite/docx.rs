@@ -1,9 +1,10 @@
 //! DOCX: its parts as goldens, what no validator notices, and what it promises.
 
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
+use kamerbrief::font::FaceStyle;
 use kamerbrief::image::Image;
 use kamerbrief::style::{HouseStyle, Role};
-use kamerbrief::{Format, compose, docx, layout, render};
+use kamerbrief::{Format, compose, docx, layout, letter as letter_file, render};
 use roxmltree::Document as Xml;
 
 use crate::docx_linter::complaints;
@@ -151,6 +152,69 @@ fn the_package_depends_on_its_parts_alone() {
 }
 
 #[test]
+fn embedded_faces_are_the_shipped_ones_once_their_key_is_off() {
+    let document = everything();
+    let paging = layout::layout(&document, style()).paging;
+    let bytes = docx::export(&document, style(), &paging, true).unwrap();
+    let package = Package::open(&bytes);
+    assert_eq!(complaints(&package), [""; 0]);
+    assert!(package.part("word/settings.xml").contains("<w:embedTrueTypeFonts/>"));
+    let table = Xml::parse(package.part("word/fontTable.xml")).unwrap();
+    let related = package.relationships("word/fontTable.xml");
+    for (element, face) in [
+        ("embedRegular", FaceStyle::Regular),
+        ("embedBold", FaceStyle::Bold),
+        ("embedItalic", FaceStyle::Italic),
+        ("embedBoldItalic", FaceStyle::BoldItalic),
+    ] {
+        let node = table.descendants().find(|node| is(*node, element)).unwrap();
+        let id = node.attributes().find(|attribute| attribute.name() == "id").unwrap();
+        let part = related.iter().find(|rel| rel.id == id.value()).unwrap();
+        let digits = value(node, "fontKey").unwrap().replace(['{', '}', '-'], "");
+        let key: Vec<_> = (0..16)
+            .rev()
+            .map(|byte| u8::from_str_radix(&digits[byte * 2..][..2], 16).unwrap())
+            .collect();
+        let mut data = package.bytes(&format!("word/{}", part.target)).to_vec();
+        for (place, byte) in data[..32].iter_mut().enumerate() {
+            *byte ^= key[place % 16];
+        }
+        assert!(data == style().fonts.face(face).data(), "{element}");
+    }
+}
+
+#[test]
+fn the_face_that_a_docx_names_is_house_style_data() {
+    let text = include_str!("../../templates/house-styles/neutral/house-style.toml");
+    let logo = include_bytes!("../../templates/house-styles/neutral/logo.png");
+    let text = text
+        .replace("name = \"DejaVu Sans\"", "name = \"Verdana\"")
+        .replace("alternate = \"Verdana\"", "alternate = \"DejaVu Sans\"");
+    let verdana = HouseStyle::read(&text, logo).unwrap();
+    let document = everything();
+    let paging = layout::layout(&document, &verdana).paging;
+    for embed in [false, true] {
+        let bytes = docx::export(&document, &verdana, &paging, embed).unwrap();
+        let package = Package::open(&bytes);
+        assert!(package.part("word/styles.xml").contains("w:ascii=\"Verdana\""));
+        let fonts = Xml::parse(package.part("word/fontTable.xml")).unwrap();
+        let fonts = fonts.root_element().children().filter(|node| is(*node, "font"));
+        let fonts: Vec<_> = fonts
+            .map(|font| {
+                let faces = font
+                    .children()
+                    .filter(|node| node.tag_name().name().starts_with("embed"));
+                (value(font, "name").unwrap(), val(font, &["altName"]), faces.count())
+            })
+            .collect();
+        // No face goes under the name of another.
+        let named = ("Verdana", Some("DejaVu Sans"), 0);
+        let own = embed.then_some(("DejaVu Sans", None, 4));
+        assert_eq!(fonts, std::iter::once(named).chain(own).collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn the_same_letter_gives_the_same_bytes_on_every_thread() {
     let first = exported(&everything());
     let threads: Vec<_> = (0..4)
@@ -292,6 +356,56 @@ fn hostile_text_arrives_to_the_character() {
     let links = package.relationships("word/document.xml");
     let link = links.iter().find(|link| link.id == "rIdLink2").unwrap();
     assert_eq!(link.target, "https://x.example/?a=1&b=\"<>'");
+}
+
+#[test]
+fn nothing_of_a_letter_becomes_a_field_or_a_relationship_but_a_link() {
+    let text = |text: &str| Inline::Text(text.to_owned());
+    let hostile = r#"{ PAGE } { INCLUDETEXT "file:///etc/passwd" } <w:instrText>QUIT</w:instrText> \* =1+1"#;
+    let mut document = one_paragraph(vec![text(hostile), link("https://x.example/")]);
+    document.metadata.title = hostile.to_owned();
+    document.letterhead.dateline[1].value.inlines = vec![text(hostile)];
+    let links = ["https://a.example/", "https://x.example/"];
+    let package = package(&document);
+    for name in package.xml_parts() {
+        let part = Xml::parse(package.part(name)).unwrap();
+        let instructions = part.descendants().filter(|node| is(*node, "instrText"));
+        for instruction in instructions {
+            let instruction = instruction.text().unwrap().trim_matches(' ');
+            assert!(["PAGE", "NUMPAGES"].contains(&instruction), "{instruction}");
+        }
+        assert!(!part.descendants().any(|node| is(node, "fldSimple")), "{name}");
+        let mut related = package.relationships(name).into_iter();
+        assert!(related.all(|related| {
+            !related.external || links.contains(&related.target.as_str())
+        }));
+    }
+}
+
+#[test]
+fn a_letter_with_more_of_everything_than_anyone_needs_is_whole() {
+    let section = r#"{"section": {"title": "Titel", "blocks": ["Tekst."]}}"#;
+    let signatory = r#"{"name": "Naam", "function": "Minister van Zeer Veel Zaken"}"#;
+    let json = format!(
+        r#"{{"sender": {{"organisation": "Ministerie"}}, "date": "2025-04-23",
+        "addressee": {{"preset": "tweede-kamer"}}, "subject": "Veel",
+        "body": ["]]> {word} 𝔸"], "signatories": [{signatories}],
+        "annexes": [{annex}, {annex}]}}"#,
+        word = "w".repeat(8_000),
+        signatories = [signatory; 8].join(","),
+        annex = format!(
+            r#"{{"title": "Bijlage", "blocks": [{}]}}"#,
+            vec![section; 300].join(",")
+        ),
+    );
+    let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    assert_eq!(complaints(&package), [""; 0]);
+    let paragraphs = package.paragraphs("word/document.xml");
+    let last = paragraphs.iter().filter(|paragraph| *paragraph == "300. Titel");
+    assert_eq!(last.count(), 2);
+    assert_eq!(paragraphs.iter().filter(|said| said.starts_with("Naam\n")).count(), 8);
 }
 
 #[test]

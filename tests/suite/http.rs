@@ -10,6 +10,7 @@ use kamerbrief::http::{State, app};
 use serde_json::{Value, json};
 
 use crate::support::{STYLES, letters_dir};
+use crate::support_docx::Package;
 
 const LETTERS: &str = "/v1/letters";
 const CHECK: &str = "/v1/letters/_check";
@@ -124,6 +125,17 @@ async fn the_format_parameter_wins_over_accept() {
 }
 
 #[actix_web::test]
+async fn the_faces_go_with_a_docx_on_request() {
+    let named = ask(post("/v1/letters?format=docx&fonts=named", seed())).await;
+    let embedded = ask(post("/v1/letters?format=docx&fonts=embedded", seed())).await;
+    let faces = |answer: &Answer| {
+        let names = Package::open(&answer.body).names;
+        names.iter().filter(|name| name.ends_with(".odttf")).count()
+    };
+    assert_eq!((faces(&named), faces(&embedded)), (0, 4));
+}
+
+#[actix_web::test]
 async fn a_page_becomes_an_image() {
     for (uri, accept, page) in [
         ("/v1/letters?format=svg", "*/*", 1),
@@ -179,13 +191,15 @@ async fn no_acceptable_format_is_a_406_that_names_them() {
 #[actix_web::test]
 async fn unknown_parameters_and_values_are_400s_that_name_the_valid_ones() {
     for (uri, valid) in [
-        ("/v1/letters?formaat=pdf", "format, page, disposition"),
+        ("/v1/letters?formaat=pdf", "format, page, fonts, disposition"),
         ("/v1/letters?format=odt", "pdf, docx, html, svg"),
         ("/v1/letters?format=pdf&format=docx", "pdf, docx, html, svg"),
         ("/v1/letters?format=svg&page=0", "1, 2, 3, …"),
         ("/v1/letters?format=svg&page=1&page=2", "1, 2, 3, …"),
         ("/v1/letters?format=svg&page=5", "aantal pagina's is 4"),
         ("/v1/letters?page=1", "gevraagd is het formaat pdf"),
+        ("/v1/letters?format=docx&fonts=x", "named, embedded"),
+        ("/v1/letters?fonts=embedded", "gevraagd is het formaat pdf"),
         ("/v1/letters?disposition=x", "inline, attachment"),
         ("/v1/letters/_check?format=pdf", "geen parameters"),
     ] {

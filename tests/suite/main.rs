@@ -33,5 +33,6 @@ mod support_html;
 mod support_pdf;
 mod svg;
 mod tables;
+mod word_accessibility;
 mod wording;
 mod words;

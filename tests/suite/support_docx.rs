@@ -47,6 +47,11 @@ impl Package {
         std::str::from_utf8(bytes).unwrap()
     }
 
+    /// A part that is no XML.
+    pub(crate) fn bytes(&self, name: &str) -> &[u8] {
+        &self.parts[name]
+    }
+
     /// Whether there is such a part.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.parts.contains_key(name)
@@ -96,11 +101,6 @@ impl Package {
         assert!(part.contains(from), "no {from} in {name}");
         parts.insert(name.to_owned(), part.replacen(from, to, 1).into_bytes());
         Self { names, parts }
-    }
-
-    /// The bytes of a part.
-    pub(crate) fn bytes(&self, name: &str) -> &[u8] {
-        self.parts.get(name).unwrap_or_else(|| panic!("no part {name}"))
     }
 
     /// The paragraphs of a part as it shows them, labels included.
