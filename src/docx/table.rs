@@ -37,7 +37,8 @@ impl<'a> Flow<'a> {
         self.stand_apart();
         let set = self.tables.next();
         // What was never set has columns all the same.
-        let even = vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
+        let even =
+            vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
         let columns = set.map_or(&even, |set| &set.columns);
         let widths = twips(columns, self.style.table.rule, self.measure);
         self.markup(head(table, &widths));
