@@ -14,7 +14,7 @@ pub use block::{
     Paragraph, Table, TableColumn,
 };
 pub use inline::{Field, Footnote, Inline};
-pub use paging::{Column, Paging};
+pub use paging::{Column, Paging, SetTable};
 pub use parse::parse;
 
 use crate::image::Image;

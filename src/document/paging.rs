@@ -20,12 +20,21 @@ pub struct Paging {
     /// The page on which each of [`Document::headings`](super::Document::headings)
     /// starts, down to the deepest level.
     pub headings: Vec<usize>,
-    /// The widths of the columns of each table, in reading order.
-    pub tables: Vec<Vec<Length>>,
+    /// The tables, in reading order.
+    pub tables: Vec<SetTable>,
     /// The width and height of the picture of each figure, in reading order.
     pub figures: Vec<(Length, Length)>,
     /// The reference column, page by page from the first.
     pub columns: Vec<Column>,
+}
+
+/// What setting found out about a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SetTable {
+    /// The widths of its columns.
+    pub columns: Vec<Length>,
+    /// Which of its rows, but for the header, are kept on the page of the next.
+    pub kept: Vec<bool>,
 }
 
 /// What of the reference column stands on one page.

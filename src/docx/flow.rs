@@ -14,7 +14,7 @@ use super::contents::{self, Listing};
 use super::numbering::{self, Numbering};
 use super::runs::Runs;
 use super::styles;
-use crate::document::{Align, Block, Definition, Heading, ListLabel};
+use crate::document::{Align, Block, Definition, Heading, ListLabel, SetTable};
 use crate::image::Image;
 use crate::length::Length;
 use crate::style::{HouseStyle, Role, SectionNumbering};
@@ -41,8 +41,8 @@ pub(super) struct Flow<'a> {
     pub(super) alts: Vec<&'a str>,
     /// What tables of contents list.
     pub(super) listing: Listing<'a>,
-    /// The widths of the columns of the tables to come.
-    pub(super) tables: std::slice::Iter<'a, Vec<Length>>,
+    /// What setting found out about the tables to come.
+    pub(super) tables: std::slice::Iter<'a, SetTable>,
     /// The width and height of the pictures to come.
     pub(super) figures: std::slice::Iter<'a, (Length, Length)>,
     /// How wide the text is.

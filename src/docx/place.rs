@@ -111,11 +111,6 @@ fn edge(position: Length) -> i32 {
     position.to_twips().max(1)
 }
 
-/// The widest number of a page that room is kept for.
-const WIDEST: &str = "000";
-/// What stands between a title and the number of its page, as part of the type size.
-const NUMBER_GAP: f64 = 0.3;
-
 impl Indent {
     /// Where a role stands in line with body, header or footer, if not at the left.
     pub(super) fn of(role: Role, style: &HouseStyle) -> Option<Self> {
@@ -129,27 +124,17 @@ impl Indent {
                 Self::slot(&Slot { x: value_x, y, width: value_width }, x, style)
             }
             Role::Quote | Role::QuoteSource => Self::left(style.quote.indent),
-            Role::Toc1 => Self::entry(role, 0.0, style),
-            Role::Toc2 => Self::entry(role, 1.0, style),
-            Role::Toc3 => Self::entry(role, 2.0, style),
-            Role::Toc4 => Self::entry(role, 3.0, style),
+            // Room at the right for the number of a page would be lost room:
+            // LibreOffice drops what a tab leads there.
+            Role::Toc2 => Self::left(style.contents.indent),
+            Role::Toc3 => Self::left(style.contents.indent * 2.0),
+            Role::Toc4 => Self::left(style.contents.indent * 3.0),
             _ => return None,
         })
     }
 
     fn left(left: Length) -> Self {
         Self { left: left.to_twips(), right: 0, hanging: 0 }
-    }
-
-    /// A line of a table of contents, with room for the number of a page at its right,
-    /// as setting has it.
-    fn entry(role: Role, depth: f64, style: &HouseStyle) -> Self {
-        let look = style.role(role);
-        let face = style.fonts.face(look.face());
-        let number = face.shape(WIDEST).iter().map(|glyph| glyph.advance).sum::<i32>();
-        let em = f64::from(number) / f64::from(face.units_per_em()) + NUMBER_GAP;
-        let right = (look.size * em).to_twips();
-        Self { right, ..Self::left(style.contents.indent * depth) }
     }
 
     fn slot(slot: &Slot, label: Length, style: &HouseStyle) -> Self {

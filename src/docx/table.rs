@@ -35,30 +35,43 @@ impl<'a> Flow<'a> {
             None => {}
         }
         self.stand_apart();
-        let widths = match self.tables.next() {
-            Some(widths) if widths.len() == table.columns.len() => twips(widths),
-            // What was never set has columns all the same.
-            _ => {
-                let count = table.columns.len();
-                twips(&vec![self.measure * (1.0 / count as f64); count])
-            }
-        };
+        let set = self.tables.next();
+        // What was never set has columns all the same.
+        let even =
+            vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
+        let columns = set.map_or(&even, |set| &set.columns);
+        let widths = twips(columns, self.style.table.rule, self.measure);
         self.markup(head(table, &widths));
         if !table.header.is_empty() {
             self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
             self.cells(table, &table.header, &widths, |_| Role::TableHeading);
             self.markup("</w:tr>");
         }
-        for row in &table.rows {
+        for (number, row) in table.rows.iter().enumerate() {
+            let start = self.pieces.len();
             self.markup("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
             self.cells(table, row, &widths, |place| match place {
                 0 if table.row_headers => Role::TableHeading,
                 _ => Role::TableText,
             });
             self.markup("</w:tr>");
+            if set.is_some_and(|set| set.kept.get(number) == Some(&true)) {
+                for paragraph in self.paragraphs_from(start) {
+                    paragraph.property.keep_next = Some(true);
+                }
+            }
         }
         self.markup(END);
         self.below = self.style.table.space_after;
+    }
+
+    /// The paragraphs from a piece on.
+    fn paragraphs_from(&mut self, start: usize) -> impl Iterator<Item = &mut Paragraph> {
+        let pieces = self.pieces.get_mut(start..).unwrap_or_default();
+        pieces.iter_mut().filter_map(|piece| match piece {
+            Piece::Paragraph(paragraph) => Some(&mut **paragraph),
+            Piece::Markup(_) => None,
+        })
     }
 
     fn is_below_table(&self) -> bool {
@@ -101,11 +114,10 @@ impl<'a> Flow<'a> {
             // Nothing but other text of the same cell stands off from text, save where
             // items stand together.
             let space = self.style.role(role).space_after;
-            let end = self.pieces.len().saturating_sub(1);
-            for piece in self.pieces.get_mut(start..end).unwrap_or_default() {
-                if let Piece::Paragraph(paragraph) = piece
-                    && paragraph.property.line_spacing.is_none()
-                {
+            let mut paragraphs: Vec<_> = self.paragraphs_from(start).collect();
+            paragraphs.pop();
+            for paragraph in paragraphs {
+                if paragraph.property.line_spacing.is_none() {
                     set_after(paragraph, space);
                 }
             }
@@ -140,13 +152,19 @@ fn head(table: &Table, widths: &[i32]) -> String {
 }
 
 /// Widths in twips, each column's edges at the nearest.
-fn twips(widths: &[Length]) -> Vec<i32> {
+///
+/// LibreOffice takes the rules from the room of the text: columns that just hold
+/// their text get that back where the measure has it.
+fn twips(widths: &[Length], rule: Length, measure: Length) -> Vec<i32> {
+    let total: Length = widths.iter().copied().sum();
+    let rules = rule * widths.len() as f64;
+    let rule = if total + rules <= measure { rule } else { Length::ZERO };
     let mut edge = Length::ZERO;
     widths
         .iter()
         .map(|width| {
             let left = edge.to_twips();
-            edge += *width;
+            edge += *width + rule;
             edge.to_twips() - left
         })
         .collect()

@@ -12,6 +12,7 @@ use super::shape::{FieldValues, Mark, shape};
 use super::structure::{ElementId, ListNumbering, Structure, StructureKind};
 use crate::document::{
     Align, Block, Definition, Document, Heading, Inline, List, ListLabel, Paragraph,
+    SetTable,
 };
 use crate::image::Image;
 use crate::length::Length;
@@ -26,8 +27,8 @@ pub(super) struct Collector<'a> {
     pub(super) headings: &'a [&'a Heading],
     /// Which links of tables of contents lead to which heading.
     pub(super) aims: Vec<(ElementId, usize)>,
-    /// The widths of the columns of its tables.
-    pub(super) tables: Vec<Vec<Length>>,
+    /// What was found out about its tables.
+    pub(super) tables: Vec<SetTable>,
     /// The width and height of its pictures.
     pub(super) figures: Vec<(Length, Length)>,
     /// The area of a page, the measure of notes.

@@ -28,7 +28,7 @@ pub use structure::{
     ElementId, ListNumbering, Scope, Structure, StructureElement, StructureKind, Target,
 };
 
-use crate::document::{Block, Document, Paging};
+use crate::document::{Block, Document, Paging, SetTable};
 use crate::length::Length;
 use crate::style::{Area, HouseStyle};
 use collect::{Collector, Starts};
@@ -112,8 +112,8 @@ struct Part {
     pages: Vec<Filled>,
     /// The row with which each block starts.
     starts: Starts,
-    /// The widths of the columns of its tables.
-    tables: Vec<Vec<Length>>,
+    /// What was found out about its tables.
+    tables: Vec<SetTable>,
     /// The width and height of its pictures.
     figures: Vec<(Length, Length)>,
 }

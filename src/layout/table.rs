@@ -14,7 +14,7 @@ use super::paragraph;
 use super::rows::{Break, Matter, Row, height};
 use super::shape::shape;
 use super::structure::{ElementId, Scope, Structure, StructureKind};
-use crate::document::{Block, Cell, Table};
+use crate::document::{Block, Cell, SetTable, Table};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
@@ -104,7 +104,8 @@ impl Collector<'_> {
             self.above = Above::below(style.caption_space).kept(true);
         }
         let edges: Rc<[Length]> = edges(table, self.measure - x, self.style).into();
-        self.tables.push(edges.windows(2).map(|edge| edge[1] - edge[0]).collect());
+        let columns = edges.windows(2).map(|edge| edge[1] - edge[0]).collect();
+        let mut kept = vec![false; table.rows.len()];
         let mut heads = None;
         if !table.header.is_empty() {
             let head = self.structure.add(Some(element), StructureKind::TableHead);
@@ -133,12 +134,15 @@ impl Collector<'_> {
             }
             // Two short rows at the head or foot of a table stand together.
             let is_short = row.leading <= self.short_row();
-            self.above.keep_with_next |=
-                is_short && (number == 1 || number == last) && self.above.is_short_row;
+            if is_short && (number == 1 || number == last) && self.above.is_short_row {
+                self.above.keep_with_next = true;
+                kept[number - 1] = true;
+            }
             self.cell_row(row, x);
             self.above.is_short_row = is_short;
         }
         self.above = Above::below(style.space_after);
+        self.tables.push(SetTable { columns, kept });
     }
 
     /// The cells of a row, side by side.

@@ -1,10 +1,10 @@
 """Breaks the DOCX of a letter, one thing at a time.
 
-usage: broken_docx.py DOCX OUTPUT-DIR
+usage: broken_docx.py LETTERS-DIR OUTPUT-DIR
 
-Writes OUTPUT-DIR/NAME.docx for each way to break, and "whole.docx", zipped anew
-without a break. Judges that are awake pass the last one only. BROKEN says which
-judge has to complain, and in which words.
+Writes OUTPUT-DIR/NAME.docx for each way to break one of two letters in LETTERS-DIR,
+and those two zipped anew without a break. Judges that are awake pass the last two
+only. BROKEN says which judge has to complain, and in which words.
 """
 
 import pathlib
@@ -20,6 +20,8 @@ STYLES = "word/styles.xml"
 NUMBERING = "word/numbering.xml"
 RELATIONSHIPS = "word/_rels/document.xml.rels"
 TYPES = "[Content_Types].xml"
+NOTES = "word/footnotes.xml"
+SETTINGS = "word/settings.xml"
 
 
 def drop(part):
@@ -80,7 +82,7 @@ def words_in_paragraph(root):
 
 
 # What is broken: judge → words that must be in one of its complaints, and how.
-BROKEN = {
+OF_TEXT = {
     # The schemas' business: order, names and values.
     "style-last": ({"sdk": "Sch_UnexpectedElement", "ecma": "pStyle': This element"},
                    tree(DOCUMENT, style_last)),
@@ -163,6 +165,41 @@ BROKEN = {
 }
 
 
+# The same of a letter with footnotes and tables.
+OF_MATTER = {
+    "no-footnotes": ({"sdk": "doesn't exist"}, drop(NOTES)),
+    "no-type-of-footnotes": ({"sdk": "unexpected content type"},
+                             text(TYPES, '<Override PartName="/word/footnotes.xml"[^>]*>', "")),
+    "note-without-id": ({"sdk": "Sch_MissRequiredAttribute", "ecma": "id' is required"},
+                        text(NOTES, '<w:footnote w:id="1"', "<w:footnote")),
+    "note-called-by-name": ({"sdk": "Sch_AttributeValue", "ecma": "'een'"},
+                            text(DOCUMENT, '(footnoteReference w:id=)"1"', r'\1"een"')),
+    "note-that-is-not-there": ({"sdk": "Sem_MissingReferenceElement"},
+                               text(DOCUMENT, '(footnoteReference w:id=)"1"', r'\1"99"')),
+    "note-twice": ({"sdk": "Sem_UniqueAttributeValue"},
+                   text(NOTES, '<w:footnote w:id="2"', '<w:footnote w:id="1"')),
+    "unknown-kind-of-note": ({"sdk": "Sch_AttributeValue", "ecma": "'streep'"},
+                             text(NOTES, 'w:type="separator"', 'w:type="streep"')),
+    "separator-that-is-not-there": ({"sdk": "Sem_MissingReferenceElement"},
+                                    text(SETTINGS, '(<w:footnote w:id=)"-1"', r'\1"77"')),
+    "no-relationship-of-link-in-note": ({"sdk": "Sem_InvalidRelationshipId"},
+                                        drop("word/_rels/footnotes.xml.rels")),
+    "table-without-properties": ({"sdk": "Sch_UnexpectedElement", "ecma": "tblGrid': This element"},
+                                 text(DOCUMENT, "<w:tblPr>.*?</w:tblPr>", "")),
+    "table-disordered": ({"sdk": "Sch_UnexpectedElement", "ecma": "tblStyle': This element"},
+                         text(DOCUMENT, "(<w:tblStyle [^>]*>)(.*?)(</w:tblPr>)", r"\2\1\3")),
+    "column-in-percent": ({"sdk": "Sch_AttributeUnionFailed", "ecma": "'50%'"},
+                          text(DOCUMENT, r'(<w:gridCol w:w=)"\d+"', r'\1"50%"')),
+    "row-without-cells-of-its-own": ({"sdk": "Sch_InvalidElement", "ecma": "}p': This element"},
+                                     text(DOCUMENT, "<w:tc>.*?</w:tc>", "<w:p/>")),
+    "unknown-layout-of-table": ({"sdk": "Sch_AttributeValue", "ecma": "'vast'"},
+                                text(DOCUMENT, '(<w:tblLayout w:type=)"fixed"', r'\1"vast"')),
+}
+# The letter that is broken, and how.
+LETTERS = {"inlines": OF_TEXT, "footnotes": OF_MATTER}
+BROKEN = OF_TEXT | OF_MATTER
+
+
 def rewrite(source, output, *changes):
     """Zips a file anew, changed."""
     with zipfile.ZipFile(source) as package:
@@ -174,12 +211,14 @@ def rewrite(source, output, *changes):
             package.writestr(name, content)
 
 
-def main(source, output):
+def main(letters, output):
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    rewrite(source, output / "whole.docx")
-    for name, (_, change) in BROKEN.items():
-        rewrite(source, output / f"{name}.docx", change)
+    for letter, ways in LETTERS.items():
+        source = pathlib.Path(letters) / f"{letter}.docx"
+        rewrite(source, output / f"{letter}.docx")
+        for name, (_, change) in ways.items():
+            rewrite(source, output / f"{name}.docx", change)
 
 
 if __name__ == "__main__":

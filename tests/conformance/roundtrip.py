@@ -45,7 +45,7 @@ OF_SYMBOL = str.maketrans({"\uf0b7": "•", "\uf02d": "–"})
 
 def squeezed(text):
     """A text without white space and what is not seen, as lines are compared."""
-    return twins.UNSEEN.sub("", "".join(text.split()))
+    return judge.UNSEEN.sub("", "".join(text.split()))
 
 
 def paragraphs(container):
@@ -68,7 +68,13 @@ def styles(paragraph):
 
 
 def heading(paragraph):
-    """The level of a heading: its style is one of Word's, or based on one."""
+    """The level of a heading: its style is one of Word's, or based on one.
+
+    A label of a question may stand deeper than its style says.
+    """
+    own = paragraph._p.xpath("w:pPr/w:outlineLvl/@w:val")
+    if own and own[0] != "9":
+        return int(own[0]) + 1
     names = (re.fullmatch(r"Heading (\d)", style.name) for style in styles(paragraph))
     return next((int(name[1]) for name in names if name), None)
 
@@ -91,10 +97,16 @@ def number(paragraph):
     return int(level.get(qn("w:ilvl"))), kind, text.translate(OF_SYMBOL)
 
 
-def read(path):
+def read(path, text=lambda paragraph: paragraph.text):
     """A letter as python-docx reads it: (text, level of heading, number)."""
-    return [(paragraph.text, heading(paragraph), number(paragraph))
+    return [(text(paragraph), heading(paragraph), number(paragraph))
             for paragraph in paragraphs(docx.Document(path))]
+
+
+def with_marks(paragraph):
+    """The text of a paragraph and the marks of its footnotes, which python-docx skips."""
+    pieces = paragraph._p.xpath(".//w:t/text() | .//w:footnoteReference/@w:id")
+    return "".join(map(str, pieces))
 
 
 def changes(before, after):
@@ -120,7 +132,7 @@ def structure_of_html(path):
 
 def structure_of_docx(path):
     """The same as python-docx sees it; numbers of headings are not in its text."""
-    for text, level, label in read(path):
+    for text, level, label in read(path, with_marks):
         if level:
             yield level, squeezed(text)
         elif label:

@@ -11,7 +11,7 @@ Judged are the DOCX of all test letters and of letters that nobody wrote
 - every part is valid by the transitional schemas of ECMA-376, whichever parts
   there are.
 
-Then the DOCX of one letter is broken in every way that broken_docx.py knows,
+Then the DOCX of two letters are broken in every way that broken_docx.py knows,
 and the judges must complain about each: a judge who finds nothing in these
 would be asleep. Unknown styles and numbers, and cells without a paragraph, no
 validator sees; the linter of tests/suite does.
@@ -133,8 +133,9 @@ def awake(folder, everything, by_office):
     """What the judges missed in the broken files."""
     said = {docx.stem: {"sdk": found, "ecma": list(by_ecma(docx, everything))}
             for (docx, _), found in by_office.items() if docx.parent == folder}
-    if any(said["whole"].values()):
-        yield f"the unbroken file fails: {said['whole']}"
+    for letter in broken_docx.LETTERS:
+        if any(said[letter].values()):
+            yield f"the unbroken file fails: {said[letter]}"
     for name, (expected, _) in broken_docx.BROKEN.items():
         for judge, words in expected.items():
             if not any(words in complaint for complaint in said[name][judge]):
@@ -150,8 +151,8 @@ def main(program, output, jars, validator):
     others = conforms.render(program, sorted((output / "generated").glob("*.json")),
                              output / "generated", "docx")
     folder = output / "broken-docx"
-    broken_docx.main(output / "inlines.docx", folder)
-    damaged = [folder / f"{name}.docx" for name in ("whole", *broken_docx.BROKEN)]
+    broken_docx.main(output, folder)
+    damaged = [folder / f"{name}.docx" for name in (*broken_docx.LETTERS, *broken_docx.BROKEN)]
 
     everything = schema(jars, output / "schemas")
     by_office = sdk(validator, [(docx, office) for docx in own for office in OFFICES]

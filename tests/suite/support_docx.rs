@@ -100,11 +100,6 @@ impl Package {
         Self { names, parts }
     }
 
-    /// The bytes of a part.
-    pub(crate) fn bytes(&self, name: &str) -> &[u8] {
-        self.parts.get(name).unwrap_or_else(|| panic!("no part {name}"))
-    }
-
     /// The paragraphs of a part as it shows them, labels included.
     pub(crate) fn paragraphs(&self, part: &str) -> Vec<String> {
         let styled = self.styled_paragraphs(part).into_iter();
