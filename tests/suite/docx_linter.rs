@@ -74,7 +74,7 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
                 "tc" if !node.last_element_child().is_some_and(|last| is(last, "p")) => {
                     complaints.push(format!("{name}: a cell without a final paragraph"));
                 }
-                "p" if is(node, "p") && is_empty(node) => {
+                "p" if is(node, "p") && is_empty(node, &styles) => {
                     complaints.push(format!("{name}: an empty paragraph"));
                 }
                 _ => {}
@@ -88,7 +88,7 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
 }
 
 /// Whether a paragraph shows nothing: no run, no label, no frame hanging on it.
-fn is_empty(paragraph: Node<'_, '_>) -> bool {
+fn is_empty(paragraph: Node<'_, '_>, styles: &Document<'_>) -> bool {
     let style = val(paragraph, &["pPr", "pStyle"]);
     let anchor =
         matches!(style, Some("FrameAnchor" | "BelowTable" | "FootnoteSeparator"));
@@ -96,7 +96,11 @@ fn is_empty(paragraph: Node<'_, '_>) -> bool {
     let cell = paragraph.parent_element().is_some_and(|cell| {
         is(cell, "tc") && cell.children().filter(|child| is(*child, "p")).count() == 1
     });
-    let label = find(paragraph, &["pPr", "numPr"]).is_some();
+    let numbered = |style: Node<'_, '_>| find(style, &["pPr", "numPr"]).is_some();
+    let by_style = styles
+        .descendants()
+        .any(|node| value(node, "styleId") == style && style.is_some() && numbered(node));
+    let label = numbered(paragraph) || by_style;
     let runs = paragraph.descendants().any(|node| is(node, "t") || is(node, "drawing"));
     !anchor && !cell && !label && !runs
 }

@@ -87,7 +87,7 @@ fn bare(text: &str) -> String {
 fn drawn(pages: &Pages, page: usize) -> String {
     let frames = pages.pages[page].frames.iter();
     let texts = frames.filter_map(|frame| match &frame.content {
-        Content::Glyphs(run) => Some(run.text.as_str()),
+        Content::Glyphs(run) | Content::Turned { run, .. } => Some(run.text.as_str()),
         _ => None,
     });
     texts.collect()

@@ -49,6 +49,11 @@ impl Package {
         std::str::from_utf8(bytes).unwrap()
     }
 
+    /// A part that is no XML.
+    pub(crate) fn bytes(&self, name: &str) -> &[u8] {
+        self.parts.get(name).unwrap_or_else(|| panic!("no part {name}"))
+    }
+
     /// Whether there is such a part.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.parts.contains_key(name)

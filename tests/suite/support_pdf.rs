@@ -262,8 +262,11 @@ fn gather(tagged: &Tagged, nodes: &[Node], text: &mut String, apart: &mut Apart)
                 apart.notes.push((label.trim().parse().unwrap(), own));
             }
             "TOCI" => {
+                // The lines below it stand in it, and come after it.
+                let place = apart.contents.len();
+                apart.contents.push(String::new());
                 gather(tagged, &element.kids, &mut own, apart);
-                apart.contents.push(own);
+                apart.contents[place] = own;
             }
             kind => {
                 gather(tagged, &element.kids, &mut own, apart);
