@@ -116,7 +116,7 @@ impl Flow {
     /// `whole` says that no later page has more room: then something must be
     /// set, if need be against the keep rules.
     fn end(&self, room: Length, whole: bool) -> End {
-        let mut tally = Tally::new(room, self.separator, &self.notes);
+        let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
         let mut end = 0;
         for (place, row) in self.rows.iter().enumerate() {
             if row.joint == Break::Mandatory && (place > 0 || !whole) {
@@ -138,7 +138,7 @@ impl Flow {
     fn overflow(&self, place: usize, before: &Tally, whole: bool) -> End {
         let row = &self.rows[place];
         let alone = self.rest - height(row.heads());
-        let mut tally = Tally::new(alone, self.separator, &VecDeque::new());
+        let mut tally = Tally::new(alone, self.separator, &VecDeque::new(), self.rest);
         tally.add(row, true, row.leading, row.all_notes());
         if !tally.fits()
             && let Some(ends) = self.cut(place, before, false)
@@ -192,18 +192,26 @@ struct Tally {
     notes: Length,
     /// What of the last note may go on on the next page.
     rest_of_last: Length,
+    /// The most that a page holds.
+    most: Length,
     any_notes: bool,
 }
 
 impl Tally {
     /// What is left of earlier notes comes before all else.
-    fn new(room: Length, separator: Length, earlier: &VecDeque<Row>) -> Self {
+    fn new(
+        room: Length,
+        separator: Length,
+        earlier: &VecDeque<Row>,
+        most: Length,
+    ) -> Self {
         Self {
             room,
             separator,
             rows: Length::ZERO,
             notes: height(earlier),
             rest_of_last: Length::ZERO,
+            most,
             any_notes: !earlier.is_empty(),
         }
     }
@@ -214,11 +222,18 @@ impl Tally {
             self.notes += std::mem::take(&mut self.rest_of_last);
         }
         self.rows += leading + if first { row.head_gap } else { row.gap };
+        // Behind a note that no page holds, those of the same line start where it ends.
+        let mut endless = false;
         for note in notes {
+            self.any_notes = true;
+            if endless {
+                self.rest_of_last += note.height();
+                continue;
+            }
             let least = note.least();
             self.notes += self.rest_of_last + least;
             self.rest_of_last = note.height() - least;
-            self.any_notes = true;
+            endless = note.height() > self.most;
         }
     }
 
