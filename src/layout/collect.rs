@@ -15,6 +15,7 @@ use crate::document::{
 };
 use crate::image::Image;
 use crate::length::Length;
+use crate::locale::Language;
 use crate::style::{Area, HouseStyle, Role, RoleStyle};
 
 /// Gathers rows from blocks.
@@ -22,6 +23,7 @@ pub(super) struct Collector<'a> {
     pub(super) style: &'a HouseStyle,
     pub(super) structure: &'a mut Structure,
     pub(super) images: &'a [Image],
+    pub(super) language: Language,
     /// The headings that a table of contents may list.
     pub(super) headings: &'a [&'a Heading],
     /// Which links of tables of contents lead to which heading.
@@ -92,6 +94,7 @@ impl<'a> Collector<'a> {
             style,
             structure,
             images: &[],
+            language: Language::default(),
             headings: &[],
             aims: Vec::new(),
             page: style.page.body,
@@ -113,14 +116,20 @@ impl<'a> Collector<'a> {
         style: &'a HouseStyle,
         structure: &'a mut Structure,
     ) -> Self {
-        let images = &document.images;
-        Self { images, headings, page, ..Self::new(page.width, style, structure) }
+        Self {
+            images: &document.images,
+            language: document.language,
+            headings,
+            page,
+            ..Self::new(page.width, style, structure)
+        }
     }
 
     /// For a note or a cell: a column of its own inside this one.
     pub(super) fn inside(&mut self, measure: Length) -> Collector<'_> {
         Collector {
             page: self.page,
+            language: self.language,
             ..Collector::new(measure, self.style, self.structure)
         }
     }
