@@ -88,7 +88,7 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
         // On to a space with plain text behind it.
         while let Some(byte) = bytes.get(end) {
             let next = bytes.get(end + 1);
-            if *byte == b' ' && next.is_none_or(|next| is_plain(next)) {
+            if *byte == b' ' && next.is_none_or(is_plain) {
                 break;
             }
             end += 1;

@@ -68,18 +68,25 @@ class Author:
 
     def inlines(self, notes=True):
         inlines = ["x"] + self.several(5, self.inline)
-        while notes and self.chance.random() < 0.3:
+        while notes and self.chance.random() < 0.2:
             inlines.append({"footnote": self.note()})
         return inlines
 
+    def few(self, notes=True):
+        """Inlines for narrow places."""
+        note = lambda: {"footnote": self.note()}
+        inlines = ["x", self.text(3), self.maybe(self.inline), self.maybe(note) if notes else None]
+        return [inline for inline in inlines if inline is not None]
+
     def note(self):
-        """Inlines, or blocks; at times more than a page of them."""
-        most = 60 if self.chance.random() < 0.03 else 3
-        paragraph = lambda: {"paragraph": self.inlines(notes=False)}
+        """Inlines, or blocks; now and then more than a page of them."""
+        most = 60 if self.chance.random() < 0.01 else 2
+        paragraph = lambda: {"paragraph": self.few(notes=False)}
+        items = lambda: self.several(3, lambda: self.text(2))
         return self.chance.choice([
-            self.text(), self.inlines(notes=False), self.several(most, paragraph),
-            [paragraph(), {"list": {"items": self.several(3, lambda: self.text(4))}}],
-            [{"list": {"style": "number", "items": self.several(3, lambda: self.text(4))}}],
+            self.text(6), self.text(6), self.few(notes=False), self.several(most, paragraph),
+            [paragraph(), {"list": {"items": items()}}],
+            [{"list": {"style": "number", "items": items()}}],
         ])
 
     def paragraph(self):
@@ -87,11 +94,14 @@ class Author:
 
     def text_blocks(self):
         """Paragraphs and lists, as cells and quotes hold them."""
-        return self.several(3, lambda: self.chance.choice([self.paragraph, self.list])())
+        paragraph = lambda: {"paragraph": self.few()}
+        items = lambda: self.several(3, lambda: [paragraph()])
+        some = lambda: {"list": {"style": self.chance.choice(["bullet", "roman"]), "items": items()}}
+        return self.several(2, lambda: self.chance.choice([paragraph, some])())
 
     def cell(self):
         text = self.text(3)
-        return self.chance.choice([text, text, text, "", self.inlines(), self.text_blocks()])
+        return self.chance.choice([text] * 6 + ["", self.few(), self.text_blocks()])
 
     def table(self):
         columns = self.chance.randint(1, 5)
@@ -100,11 +110,11 @@ class Author:
             "width": self.maybe(lambda: self.chance.randint(5, 100 // columns)),
             "align": self.maybe(lambda: self.chance.choice(["left", "center", "right"])),
         })
-        rows = self.several(60 if self.chance.random() < 0.1 else 6, row)
-        if self.chance.random() < 0.05:
-            rows.append([[{"paragraph": ["x " * 3000]}] for _ in range(columns)])
+        rows = self.several(40 if self.chance.random() < 0.05 else 4, row)
+        if self.chance.random() < 0.02:
+            rows.append([[{"paragraph": ["x " * 900]}] for _ in range(columns)])
         return {"table": present({
-            "caption": self.maybe(self.inlines),
+            "caption": self.maybe(self.few),
             "columns": self.maybe(lambda: [column() for _ in range(columns)]),
             "header": self.maybe(row),
             "rows": rows,
@@ -127,15 +137,15 @@ class Author:
         return {"figure": present({
             "image": f"data:image/{kind};base64,{data}",
             "alt": self.text(5),
-            "caption": self.maybe(self.inlines),
+            "caption": self.maybe(self.few),
         })}
 
     def quote(self):
-        return {"quote": present({"blocks": self.text_blocks(), "source": self.maybe(self.inlines)})}
+        return {"quote": present({"blocks": self.text_blocks(), "source": self.maybe(self.few)})}
 
     def definitions(self):
         blocks = lambda: self.text_blocks() + self.chance.choice([[], [self.table()], [self.quote()]])
-        return {"definitions": self.several(3, lambda: {"label": self.inlines(), "blocks": blocks()})}
+        return {"definitions": self.several(3, lambda: {"label": self.few(), "blocks": blocks()})}
 
     def questions(self):
         turns = []
@@ -143,7 +153,7 @@ class Author:
             turns.append({"question": {
                 "number": number,
                 "blocks": self.text_blocks(),
-                "sources": [self.inlines() for _ in range(self.chance.randint(0, 2))],
+                "sources": [self.few() for _ in range(self.chance.randint(0, 2))],
             }})
             blocks = [self.paragraph()] + self.chance.choice([[], [self.table()], [self.definitions()]])
             turns.append({"answer": {"numbers": [number], "blocks": blocks}})
@@ -158,11 +168,11 @@ class Author:
     def section(self, depth=1, numbering=None):
         numbering = numbering or self.chance.choice(
             ["decimal", "roman", "none"] if depth == 1 else ["decimal", "none"])
-        blocks = self.several(4, self.matter)
+        blocks = self.several(3, self.matter)
         if depth < 3 and self.chance.random() < 0.5:
             blocks += self.several(2, lambda: self.section(
                 depth + 1, "decimal" if numbering == "roman" else numbering))
-        return {"section": {"title": self.inlines(), "numbering": numbering, "blocks": blocks}}
+        return {"section": {"title": self.few(), "numbering": numbering, "blocks": blocks}}
 
     def matter(self):
         return self.chance.choice([
@@ -181,7 +191,7 @@ class Author:
         return {
             "title": self.text(6),
             "layout": self.chance.choice(["column", "full-width"]),
-            "blocks": self.chance.choice([[], contents]) + self.several(8, self.block),
+            "blocks": self.chance.choice([[], contents]) + self.several(4, self.block),
         }
 
     def letter(self):
@@ -200,7 +210,7 @@ class Author:
             "ourReference": self.maybe(lambda: self.text(2)),
             "copyTo": self.maybe(lambda: self.several(30, lambda: self.text(2))),
             "caseNumbers": self.maybe(lambda: self.several(3, lambda: self.text(1))),
-            "body": self.several(12, self.block),
+            "body": self.several(8, self.block),
             "signatories": self.maybe(lambda: self.several(4, self.signatory)),
             "annexes": self.maybe(lambda: self.several(3, self.annex)),
         }
