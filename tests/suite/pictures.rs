@@ -142,6 +142,26 @@ fn a_page_of_every_kind_of_inline_looks_as_it_did() {
 }
 
 #[test]
+fn a_page_with_notes_looks_as_it_did() {
+    golden("footnotes", 1);
+}
+
+#[test]
+fn a_page_with_tables_looks_as_it_did() {
+    golden("tables", 1);
+}
+
+#[test]
+fn a_page_with_pictures_looks_as_it_did() {
+    golden("figures", 1);
+}
+
+#[test]
+fn a_page_of_a_draft_looks_as_it_did() {
+    golden("draft", 1);
+}
+
+#[test]
 fn a_single_comma_is_seen() {
     let mut accepted = letter("telecomraad");
     let before = picture(&accepted, 1);
