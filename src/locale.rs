@@ -99,6 +99,10 @@ pub struct Words {
     pub draft: String,
     /// The title of a table of contents.
     pub contents: String,
+    /// What a link says before the number of the note that it leads to.
+    pub footnote: String,
+    /// What a link says before the number of the note from which it leads back.
+    pub back_from_footnote: String,
     /// What stands before the number of a question.
     pub question: String,
     /// What stands before the number of the question that is answered.

@@ -9,13 +9,11 @@ use super::frame::{Artifact, Tag};
 use super::paragraph::{self, Line, LineRun};
 use super::rows::{Break, Matter, Row};
 use super::shape::{FieldValues, Mark, shape};
-use super::structure::{ElementId, ListNumbering, Structure, StructureKind};
-use crate::document::{
-    Align, Block, Definition, Document, Heading, Inline, List, ListLabel, Paragraph,
-    SetTable,
-};
+use super::structure::{ElementId, Structure, StructureKind};
+use crate::document::{Align, Block, Document, Heading, Inline, Paragraph, SetTable};
 use crate::image::Image;
 use crate::length::Length;
+use crate::locale::Language;
 use crate::style::{Area, HouseStyle, Role, RoleStyle};
 
 /// Gathers rows from blocks.
@@ -23,6 +21,7 @@ pub(super) struct Collector<'a> {
     pub(super) style: &'a HouseStyle,
     pub(super) structure: &'a mut Structure,
     pub(super) images: &'a [Image],
+    pub(super) language: Language,
     /// The headings that a table of contents may list.
     pub(super) headings: &'a [&'a Heading],
     /// Which links of tables of contents lead to which heading.
@@ -40,7 +39,7 @@ pub(super) struct Collector<'a> {
     /// What the last row asks of the joint below it.
     pub(super) above: Above,
     /// Labels that wait for the first row of what they label.
-    labels: Vec<(Length, LineRun)>,
+    pub(super) labels: Vec<(Length, LineRun)>,
     /// Where the first closing line or signature starts.
     signature: Option<usize>,
 }
@@ -97,6 +96,7 @@ impl<'a> Collector<'a> {
             style,
             structure,
             images: &[],
+            language: Language::default(),
             headings: &[],
             aims: Vec::new(),
             tables: Vec::new(),
@@ -120,14 +120,20 @@ impl<'a> Collector<'a> {
         style: &'a HouseStyle,
         structure: &'a mut Structure,
     ) -> Self {
-        let images = &document.images;
-        Self { images, headings, page, ..Self::new(page.width, style, structure) }
+        Self {
+            images: &document.images,
+            language: document.language,
+            headings,
+            page,
+            ..Self::new(page.width, style, structure)
+        }
     }
 
     /// For a note or a cell: a column of its own inside this one.
     pub(super) fn inside(&mut self, measure: Length) -> Collector<'_> {
         Collector {
             page: self.page,
+            language: self.language,
             ..Collector::new(measure, self.style, self.structure)
         }
     }
@@ -265,74 +271,6 @@ impl<'a> Collector<'a> {
         });
     }
 
-    fn list(&mut self, list: &List, parent: ElementId, x: Length) {
-        let level = self.structure.list_depth(parent);
-        let numbering = match list.style {
-            ListLabel::Bullet => ListNumbering::Disc,
-            ListLabel::Number => ListNumbering::Decimal,
-            ListLabel::Letter => ListNumbering::LowerAlpha,
-            ListLabel::Roman => ListNumbering::LowerRoman,
-        };
-        let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
-        let indent = hang(list.style, self.style);
-        for (item, number) in list.items.iter().zip(list.start..) {
-            let label = self.style.list.item_label(level, &list.style.number(number));
-            let element = self.structure.add(Some(parent), StructureKind::ListItem);
-            let tag = self.structure.add(Some(element), StructureKind::Label);
-            let label = [Inline::Text(label)];
-            let runs = self.label(Role::ListParagraph, &label, Tag::Element(tag));
-            self.hang(x, runs);
-            let body = self.structure.add(Some(element), StructureKind::ListBody);
-            for block in item {
-                self.block(block, body, x + indent);
-            }
-        }
-    }
-
-    /// Labels as the labels of a list, each above what it is a label of.
-    fn definitions(&mut self, definitions: &[Definition], parent: ElementId, x: Length) {
-        let kind = StructureKind::List(ListNumbering::None);
-        let list = self.structure.add(Some(parent), kind);
-        for Definition { label, blocks } in definitions {
-            let item = self.structure.add(Some(list), StructureKind::ListItem);
-            let tag = self.structure.add(Some(item), StructureKind::Label);
-            let body = self.structure.add(Some(item), StructureKind::ListBody);
-            self.text(Text {
-                role: label.role,
-                inlines: &label.inlines,
-                tag: Tag::Element(tag),
-                home: Some(body),
-                x,
-                keep: label.keep_with_next,
-            });
-            blocks.iter().for_each(|block| self.block(block, body, x));
-        }
-    }
-
-    /// The runs of a label.
-    pub(super) fn label(
-        &mut self,
-        role: Role,
-        inlines: &[Inline],
-        tag: Tag,
-    ) -> Vec<LineRun> {
-        let look = self.style.role(role);
-        let shaped = shape(inlines, look, tag, None, self.style, self.structure);
-        let lines =
-            paragraph::set(&shaped, Length::ZERO, self.measure, &self.style.fonts);
-        lines.into_iter().flat_map(|line| line.runs).collect()
-    }
-
-    /// Hangs a label at `x` beside the next line.
-    pub(super) fn hang(&mut self, x: Length, label: Vec<LineRun>) {
-        self.labels.extend(label.into_iter().map(|run| (x, run)));
-    }
-
-    /// Least distance between a label and its text.
-    pub(super) fn label_gap(&self, role: Role) -> Length {
-        self.style.role(role).size * LABEL_GAP
-    }
-
     /// Space and joint above what comes next.
     pub(super) fn opening(&self, space_before: Length) -> (Length, Break) {
         let joint = if self.above.page_break {
@@ -440,17 +378,6 @@ where
     })
     .collect()
 }
-
-/// How far the text of a list hangs.
-pub(super) fn hang(label: ListLabel, style: &HouseStyle) -> Length {
-    match label {
-        ListLabel::Bullet => style.list.indent,
-        _ => style.list.number_indent,
-    }
-}
-
-/// Least distance between a label and its text, as part of the type size.
-const LABEL_GAP: f64 = 0.3;
 
 /// What paragraphs belong to.
 #[derive(Clone, Copy)]

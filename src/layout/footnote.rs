@@ -47,6 +47,10 @@ impl Collector<'_> {
         let label = self.structure.add(Some(note), StructureKind::Label);
         let back = self.structure.add_link(label);
         self.structure.aim(back, mark);
+        let words = &self.style.locale(self.language).words;
+        let numbered = |word: &str| format!("{word} {}", footnote.number);
+        self.structure.describe(mark, numbered(&words.footnote));
+        self.structure.describe(back, numbered(&words.back_from_footnote));
         let number = [Inline::Superscript(footnote.number.to_string())];
         let runs = self.label(Role::FootnoteText, &number, Tag::Element(back));
         let width = self.label_width(&runs, Role::FootnoteText);

@@ -3,12 +3,16 @@
 //! A tree of standard structure types (ISO 32000-1, 14.8.4); frames say which
 //! element they belong to.
 
+use std::collections::BTreeMap;
+
 /// The structure of a letter; elements stand in reading order.
 #[derive(Clone, Debug, Default)]
 pub struct Structure {
     elements: Vec<StructureElement>,
     /// The headings that a table of contents may list.
     headings: Vec<ElementId>,
+    /// What links say that do not say it themselves.
+    descriptions: BTreeMap<ElementId, String>,
 }
 
 /// The place of an element in its [`Structure`].
@@ -126,6 +130,16 @@ impl Structure {
     /// Remembers the next heading that a table of contents may list.
     pub(super) fn add_heading(&mut self, heading: ElementId) {
         self.headings.push(heading);
+    }
+
+    /// Says what a link leads to, where its own words do not.
+    pub(super) fn describe(&mut self, link: ElementId, description: String) {
+        self.descriptions.insert(link, description);
+    }
+
+    /// What a link leads to, where its own words do not say it.
+    pub fn description(&self, link: ElementId) -> Option<&str> {
+        self.descriptions.get(&link).map(String::as_str)
     }
 
     /// Aims a link at one of those headings.

@@ -6,9 +6,10 @@
 
 use std::rc::Rc;
 
-use super::collect::{Above, Collector, Text, hang};
+use super::collect::{Above, Collector, Text};
 use super::footnote::Note;
 use super::frame::{Artifact, Content, Frame, Tag};
+use super::list::hang;
 use super::paginate::page_end;
 use super::paragraph;
 use super::rows::{Break, Matter, Row, height};
@@ -199,35 +200,20 @@ impl Collector<'_> {
     }
 }
 
-/// The edges of the columns in a measure.
-///
-/// A column without a share takes the width of its longest line where the rest
-/// of the measure holds them all; else its widest word and a part of what is
-/// left, as its lines need it.
+/// The edges of the columns in a measure; a column without a share takes what its
+/// text needs of the rest.
 fn edges(table: &Table, measure: Length, style: &HouseStyle) -> Vec<Length> {
     let mut widths: Vec<_> = table
         .columns
         .iter()
         .map(|column| column.width.map_or(Length::ZERO, |share| measure * share))
         .collect();
-    let fitted = |place: &usize| table.columns[*place].width.is_none();
-    let fitted: Vec<usize> = (0..widths.len()).filter(fitted).collect();
-    if !fitted.is_empty() {
-        let room = measure - widths.iter().copied().sum();
-        let needs: Vec<_> =
-            fitted.iter().map(|&place| needs(table, place, style)).collect();
-        let least: Length = needs.iter().map(|need| need.0).sum();
-        let most: Length = needs.iter().map(|need| need.1).sum();
-        for (&place, &(least_here, most_here)) in fitted.iter().zip(&needs) {
-            widths[place] = if most <= room {
-                most_here
-            } else if least < room {
-                let part = (room - least).to_pt() / (most - least).to_pt();
-                least_here + (most_here - least_here) * part
-            } else {
-                least_here * (room.max(Length::ZERO).to_pt() / least.to_pt())
-            };
-        }
+    let is_fitted = |place: &usize| table.columns[*place].width.is_none();
+    let fitted: Vec<usize> = (0..widths.len()).filter(is_fitted).collect();
+    let room = measure - widths.iter().copied().sum();
+    let needs: Vec<_> = fitted.iter().map(|&place| needs(table, place, style)).collect();
+    for (place, width) in fitted.into_iter().zip(shares(&needs, room)) {
+        widths[place] = width;
     }
     let mut edge = Length::ZERO;
     let mut edges = vec![edge];
@@ -236,6 +222,44 @@ fn edges(table: &Table, measure: Length, style: &HouseStyle) -> Vec<Length> {
         edge
     }));
     edges
+}
+
+/// Divides room over columns by the least and the most width that each can use.
+///
+/// A column that needs less than an even part has all it needs, whereupon the
+/// others have more; those that need more have their widest word and a part of
+/// what is left, as their lines need it.
+fn shares(needs: &[(Length, Length)], room: Length) -> Vec<Length> {
+    let mut widths: Vec<Option<Length>> = vec![None; needs.len()];
+    let mut room = room.max(Length::ZERO);
+    loop {
+        let open: Vec<usize> =
+            (0..needs.len()).filter(|&place| widths[place].is_none()).collect();
+        let least: Length = open.iter().map(|&place| needs[place].0).sum();
+        let most: Length = open.iter().map(|&place| needs[place].1).sum();
+        let even = room * (1.0 / open.len().max(1) as f64);
+        let modest = |&&place: &&usize| {
+            let (least_here, most_here) = needs[place];
+            most_here <= even && most_here - least_here <= room - least
+        };
+        if let Some(&place) = open.iter().find(modest) {
+            widths[place] = Some(needs[place].1);
+            room -= needs[place].1;
+            continue;
+        }
+        for place in open {
+            let (least_here, most_here) = needs[place];
+            widths[place] = Some(if most <= room {
+                most_here
+            } else if least < room {
+                let part = (room - least).to_pt() / (most - least).to_pt();
+                least_here + (most_here - least_here) * part
+            } else {
+                least_here * (room.to_pt() / least.to_pt())
+            });
+        }
+        return widths.into_iter().flatten().collect();
+    }
 }
 
 /// The least and the most width that a column can use, padding included.

@@ -111,7 +111,7 @@ impl Painter<'_> {
                 self.end_text();
                 self.set_color(*color);
                 let (sin, cos) = angle.to_radians().sin_cos();
-                let turn = [cos, sin, -sin, cos].map(|part| thousandths(part));
+                let turn = [cos, sin, -sin, cos].map(thousandths);
                 let [a, b, c, d] = turn;
                 let matrix = CurTransMat::Raw([a, b, c, d, points(x).0, points(y).0]);
                 self.ops.push(Op::SetTransformationMatrix { matrix });

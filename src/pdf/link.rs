@@ -115,8 +115,8 @@ fn annotation(
         ],
         "Border" => vec![0.into(), 0.into(), 0.into()],
         "F" => PRINT,
-        // What a reader hears for the link: its words.
-        "Contents" => text_string(&run.text),
+        // What a reader hears for the link: its words, where they say it.
+        "Contents" => text_string(pages.structure.description(link).unwrap_or(&run.text)),
         "A" => action,
     };
     Some((link, annotation))

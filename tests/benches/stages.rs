@@ -1,11 +1,13 @@
-//! How long each stage takes, on the seed letter and on a long one.
+//! How long each stage takes, on the seed letter, on a long one and on reports of
+//! hundreds of pages, whose time must grow with their length alone.
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kamerbrief::style::HouseStyles;
 use kamerbrief::{Format, compose, document, docx, html, layout, letter, pdf, render};
+use serde_json::json;
 
 const LETTERS: [(&str, &[u8]); 2] = [
     ("telecomraad", include_bytes!("../letters/telecomraad.json")),
@@ -60,5 +62,62 @@ fn stages(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, stages);
+/// A report of so many parts, each of some 30 pages with 100 notes and a table of 200
+/// rows; ten of them have 300 pages, 1,000 notes and 2,000 rows.
+fn report(parts: usize) -> Vec<u8> {
+    let text = "Van de bruggen en viaducten in het hoofdwegennet voldoet een groot deel \
+                aan de norm; de overige worden in de komende jaren hersteld. ";
+    let state = "Voldoet aan de norm; onderhoud staat gepland.";
+    let section = |part: usize| {
+        let paragraph = |number: usize| {
+            let note =
+                format!("Kamerstukken II 2024/25, 29 385, nr. {number}, p. {part}.");
+            let text = text.repeat(2);
+            json!({ "paragraph": [text, { "footnote": note }, text] })
+        };
+        let row =
+            |number: usize| json!([format!("Brug {number}"), "Rijk", state, "1.104"]);
+        let table = json!({
+            "caption": "Bruggen",
+            "header": ["Brug", "Eigenaar", "Staat", "Kosten"],
+            "rows": (0..200).map(row).collect::<Vec<_>>(),
+        });
+        let mut blocks: Vec<_> = (0..100).map(paragraph).collect();
+        blocks.push(json!({ "table": table }));
+        json!({ "section": { "title": format!("Deel {part}"), "blocks": blocks } })
+    };
+    let mut body = vec![json!({ "tableOfContents": {} })];
+    body.extend((0..parts).map(section));
+    let letter = json!({
+        "sender": { "organisation": "Ministerie van Infrastructuur en Waterstaat" },
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-04-23",
+        "subject": "Staat van de infrastructuur",
+        "body": body,
+    });
+    letter.to_string().into_bytes()
+}
+
+fn length(criterion: &mut Criterion) {
+    let styles = HouseStyles::shipped().unwrap();
+    let mut group = criterion.benchmark_group("report");
+    group.sample_size(10);
+    for parts in [1, 2, 5, 10] {
+        let accepted = letter::parse(&report(parts), &styles).unwrap();
+        let (letter, style) = (&accepted.letter, &accepted.style);
+        let markup = compose::compose(letter, style).unwrap();
+        let tree = document::parse(&markup).unwrap();
+        let pages = layout::layout(&tree, style);
+        let count = pages.len();
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(format!("4 layout, {count} pages"), |b| {
+            b.iter(|| layout::layout(black_box(&tree), style));
+        });
+        group.bench_function(format!("5 pdf, {count} pages"), |b| {
+            b.iter(|| pdf::export(black_box(&pages), style).unwrap());
+        });
+    }
+}
+
+criterion_group!(benches, stages, length);
 criterion_main!(benches);

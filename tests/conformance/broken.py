@@ -133,6 +133,22 @@ def in_a_cidset(pdf):
     cid_font(pdf).FontDescriptor.CIDSet = pdf.make_stream(b"\xc0")
 
 
+def same_id(pdf):
+    """Two notes of one identifier."""
+    first, second = elements(pdf, "/Note")[:2]
+    second.ID = first.ID
+
+
+def short_row(pdf):
+    """A row with a cell less than the others of its table."""
+    row = elements(pdf, "/TR")[-1]
+    row.K = Array(list(row.K)[:-1])
+
+
+def last_picture(pdf):
+    return elements(pdf, "/Figure")[-1]
+
+
 def script(pdf):
     return Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
 
@@ -140,6 +156,12 @@ def script(pdf):
 # What is broken: profile → clause that must be among the complaints, and how.
 BROKEN = {
     "no-alt": ({"ua1": "7.3"}, remove(lambda pdf: elements(pdf, "/Figure")[0], "/Alt")),
+    "picture-without-alt": ({"ua1": "7.3"}, remove(last_picture, "/Alt")),
+    "heading-without-scope": ({"ua1": "7.5"}, remove(lambda pdf: elements(pdf, "/TH")[0], "/A")),
+    "short-row": ({"ua1": "7.2"}, short_row),
+    "cell-alone": ({"ua1": "7.2"}, put(lambda pdf: elements(pdf, "/TR")[0], "/S", Name.P)),
+    "note-without-id": ({"ua1": "7.9"}, remove(lambda pdf: elements(pdf, "/Note")[0], "/ID")),
+    "note-id-twice": ({"ua1": "7.9"}, same_id),
     "no-language": ({"ua1": "7.2"}, remove(root, "/Lang")),
     "no-language-tag": ({"2a": "6.7.4", "ua1": "7.2"}, put(root, "/Lang", String("n_l!"))),
     "no-mark-info": ({"2a": "6.7.2.2", "ua1": "6.2"}, remove(root, "/MarkInfo")),

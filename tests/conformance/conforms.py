@@ -97,7 +97,7 @@ def main(program, output, jars):
     own = render(program, letters, output)
     generated.main("fonts", output / "generated")
     others = render(program, sorted((output / "generated").glob("*.json")), output / "generated")
-    broken.main(output / "inlines.pdf", output / "broken")
+    broken.main(output / "markdown.pdf", output / "broken")
     whole = [output / "broken/whole.pdf"]
     damaged = [output / f"broken/{name}.pdf" for name in broken.BROKEN]
 

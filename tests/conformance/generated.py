@@ -7,6 +7,8 @@ every character that the face has and a letter may hold; and a few letters with 
 of something than anyone needs.
 """
 
+import base64
+import io
 import json
 import pathlib
 import random
@@ -14,6 +16,7 @@ import sys
 import unicodedata
 
 from fontTools.ttLib import TTFont
+from PIL import Image
 
 LETTERS = 200
 FACES = {
@@ -64,11 +67,98 @@ class Author:
             {"foreign": {"language": self.chance.choice(["en", "fr", "pap-CW"]), "text": text}},
         ])
 
-    def inlines(self):
-        return ["x"] + self.several(5, self.inline)
+    def inlines(self, notes=True):
+        inlines = ["x"] + self.several(5, self.inline)
+        while notes and self.chance.random() < 0.2:
+            inlines.append({"footnote": self.note()})
+        return inlines
+
+    def few(self, notes=True):
+        """Inlines for narrow places."""
+        note = lambda: {"footnote": self.note()}
+        inlines = ["x", self.text(3), self.maybe(self.inline), self.maybe(note) if notes else None]
+        return [inline for inline in inlines if inline is not None]
+
+    def note(self):
+        """Inlines, or blocks; now and then more than a page of them."""
+        most = 60 if self.chance.random() < 0.01 else 2
+        paragraph = lambda: {"paragraph": self.few(notes=False)}
+        items = lambda: self.several(3, lambda: self.text(2))
+        return self.chance.choice([
+            self.text(6), self.text(6), self.few(notes=False), self.several(most, paragraph),
+            [paragraph(), {"list": {"items": items()}}],
+            [{"list": {"style": "number", "items": items()}}],
+        ])
 
     def paragraph(self):
         return {"paragraph": self.inlines()}
+
+    def text_blocks(self):
+        """Paragraphs and lists, as cells and quotes hold them."""
+        paragraph = lambda: {"paragraph": self.few()}
+        items = lambda: self.several(3, lambda: [paragraph()])
+        some = lambda: {"list": {"style": self.chance.choice(["bullet", "roman"]), "items": items()}}
+        return self.several(2, lambda: self.chance.choice([paragraph, some])())
+
+    def cell(self):
+        text = self.text(3)
+        return self.chance.choice([text] * 6 + ["", self.few(), self.text_blocks()])
+
+    def table(self):
+        columns = self.chance.randint(1, 5)
+        row = lambda: [self.cell() for _ in range(columns)]
+        column = lambda: present({
+            "width": self.maybe(lambda: self.chance.randint(5, 100 // columns)),
+            "align": self.maybe(lambda: self.chance.choice(["left", "center", "right"])),
+        })
+        rows = self.several(40 if self.chance.random() < 0.05 else 4, row)
+        if self.chance.random() < 0.02:
+            rows.append([[{"paragraph": ["x " * 900]}] for _ in range(columns)])
+        return {"table": present({
+            "caption": self.maybe(self.few),
+            "columns": self.maybe(lambda: [column() for _ in range(columns)]),
+            "header": self.maybe(row),
+            "rows": rows,
+            "rowHeaders": self.chance.random() < 0.3,
+        })}
+
+    def figure(self):
+        mode, kind = self.chance.choice([
+            ("L", "png"), ("RGB", "png"), ("RGBA", "png"), ("LA", "png"), ("P", "png"),
+            ("L", "jpeg"), ("RGB", "jpeg"), ("CMYK", "jpeg"),
+        ])
+        size = (self.chance.randint(1, 300), self.chance.randint(1, 600))
+        picture = Image.linear_gradient("L").resize(size)
+        picture = picture.convert("RGB").convert(mode) if mode in ("CMYK", "P") else picture.convert(mode)
+        if mode in ("RGBA", "LA"):
+            picture.putalpha(Image.radial_gradient("L").resize(size))
+        file = io.BytesIO()
+        picture.save(file, kind, **({"progressive": True} if kind == "jpeg" else {}))
+        data = base64.b64encode(file.getvalue()).decode()
+        return {"figure": present({
+            "image": f"data:image/{kind};base64,{data}",
+            "alt": self.text(5),
+            "caption": self.maybe(self.few),
+        })}
+
+    def quote(self):
+        return {"quote": present({"blocks": self.text_blocks(), "source": self.maybe(self.few)})}
+
+    def definitions(self):
+        blocks = lambda: self.text_blocks() + self.chance.choice([[], [self.table()], [self.quote()]])
+        return {"definitions": self.several(3, lambda: {"label": self.few(), "blocks": blocks()})}
+
+    def questions(self):
+        turns = []
+        for number in range(1, self.chance.randint(2, 5)):
+            turns.append({"question": {
+                "number": number,
+                "blocks": self.text_blocks(),
+                "sources": [self.few() for _ in range(self.chance.randint(0, 2))],
+            }})
+            blocks = [self.paragraph()] + self.chance.choice([[], [self.table()], [self.definitions()]])
+            turns.append({"answer": {"numbers": [number], "blocks": blocks}})
+        return {"questions": turns}
 
     def list(self, depth=1):
         items = self.several(4, lambda: [self.paragraph()] + (
@@ -77,23 +167,37 @@ class Author:
         return {"list": {"style": style, "items": items}}
 
     def section(self, depth=1, numbering=None):
-        numbering = numbering or self.chance.choice(["decimal", "none"])
-        blocks = self.several(4, self.paragraph)
+        numbering = numbering or self.chance.choice(
+            ["decimal", "roman", "none"] if depth == 1 else ["decimal", "none"])
+        blocks = self.several(3, self.matter)
         if depth < 3 and self.chance.random() < 0.5:
-            blocks += self.several(2, lambda: self.section(depth + 1, numbering))
-        return {"section": {"title": self.inlines(), "numbering": numbering, "blocks": blocks}}
+            blocks += self.several(2, lambda: self.section(
+                depth + 1, "decimal" if numbering == "roman" else numbering))
+        return {"section": {"title": self.few(), "numbering": numbering, "blocks": blocks}}
+
+    def matter(self):
+        return self.chance.choice([
+            self.paragraph, self.paragraph, self.paragraph, self.list, self.table, self.figure,
+            self.quote, self.definitions, self.questions,
+        ])()
 
     def block(self):
-        return self.chance.choice([self.paragraph, self.paragraph, self.list, self.section])()
+        return self.chance.choice([self.matter, self.matter, self.section])()
 
     def signatory(self):
         return {"name": self.text(2), "function": self.text(4)}
 
     def annex(self):
-        return {"title": self.text(6), "blocks": self.several(8, self.block)}
+        contents = [{"tableOfContents": {"depth": self.chance.randint(1, 4)}}, {"pageBreak": True}]
+        return {
+            "title": self.text(6),
+            "layout": self.chance.choice(["column", "full-width"]),
+            "blocks": self.chance.choice([[], contents]) + self.several(4, self.block),
+        }
 
     def letter(self):
         letter = {
+            "status": self.chance.choice(["final", "final", "draft"]),
             "language": self.chance.choice(["nl", "en"]),
             "sender": {
                 "organisation": self.text(4),
@@ -107,7 +211,7 @@ class Author:
             "ourReference": self.maybe(lambda: self.text(2)),
             "copyTo": self.maybe(lambda: self.several(30, lambda: self.text(2))),
             "caseNumbers": self.maybe(lambda: self.several(3, lambda: self.text(1))),
-            "body": self.several(12, self.block),
+            "body": self.several(8, self.block),
             "signatories": self.maybe(lambda: self.several(4, self.signatory)),
             "annexes": self.maybe(lambda: self.several(3, self.annex)),
         }

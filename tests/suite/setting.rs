@@ -244,7 +244,7 @@ fn collisions(accepted: &Accepted, pages: &Pages) -> Vec<String> {
                     || two[0] + SLACK >= one[2]
                     || one[1] + SLACK >= two[3]
                     || two[1] + SLACK >= one[3];
-                if !apart && !(is_rule(frame) && is_rule(other)) {
+                if !(apart || is_rule(frame) && is_rule(other)) {
                     let texts = [frame, other]
                         .map(|frame| frame.content.glyphs().map(|run| run.text.clone()));
                     found.push(format!("page {number}: {one:?} and {two:?}: {texts:?}"));

@@ -1,0 +1,100 @@
+//! Lists, and labels of all kinds.
+//!
+//! In: a list or definitions. Out: the rows of their items, with labels that hang
+//! beside a line or stand above it.
+
+use super::collect::{Collector, Text};
+use super::frame::Tag;
+use super::paragraph::{self, LineRun};
+use super::shape::shape;
+use super::structure::{ElementId, ListNumbering, StructureKind};
+use crate::document::{Definition, Inline, List, ListLabel};
+use crate::length::Length;
+use crate::style::{HouseStyle, Role};
+
+impl Collector<'_> {
+    /// Sets a list: a label hangs beside the first line of each item.
+    pub(super) fn list(&mut self, list: &List, parent: ElementId, x: Length) {
+        let level = self.structure.list_depth(parent);
+        let numbering = match list.style {
+            ListLabel::Bullet => ListNumbering::Disc,
+            ListLabel::Number => ListNumbering::Decimal,
+            ListLabel::Letter => ListNumbering::LowerAlpha,
+            ListLabel::Roman => ListNumbering::LowerRoman,
+        };
+        let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
+        let indent = hang(list.style, self.style);
+        for (item, number) in list.items.iter().zip(list.start..) {
+            let label = self.style.list.item_label(level, &list.style.number(number));
+            let element = self.structure.add(Some(parent), StructureKind::ListItem);
+            let tag = self.structure.add(Some(element), StructureKind::Label);
+            let label = [Inline::Text(label)];
+            let runs = self.label(Role::ListParagraph, &label, Tag::Element(tag));
+            self.hang(x, runs);
+            let body = self.structure.add(Some(element), StructureKind::ListBody);
+            for block in item {
+                self.block(block, body, x + indent);
+            }
+        }
+    }
+
+    /// Sets labels as the labels of a list, each above what it is a label of.
+    pub(super) fn definitions(
+        &mut self,
+        definitions: &[Definition],
+        parent: ElementId,
+        x: Length,
+    ) {
+        let kind = StructureKind::List(ListNumbering::None);
+        let list = self.structure.add(Some(parent), kind);
+        for Definition { label, blocks } in definitions {
+            let item = self.structure.add(Some(list), StructureKind::ListItem);
+            let tag = self.structure.add(Some(item), StructureKind::Label);
+            let body = self.structure.add(Some(item), StructureKind::ListBody);
+            self.text(Text {
+                role: label.role,
+                inlines: &label.inlines,
+                tag: Tag::Element(tag),
+                home: Some(body),
+                x,
+                keep: label.keep_with_next,
+            });
+            blocks.iter().for_each(|block| self.block(block, body, x));
+        }
+    }
+
+    /// The runs of a label.
+    pub(super) fn label(
+        &mut self,
+        role: Role,
+        inlines: &[Inline],
+        tag: Tag,
+    ) -> Vec<LineRun> {
+        let look = self.style.role(role);
+        let shaped = shape(inlines, look, tag, None, self.style, self.structure);
+        let lines =
+            paragraph::set(&shaped, Length::ZERO, self.measure, &self.style.fonts);
+        lines.into_iter().flat_map(|line| line.runs).collect()
+    }
+
+    /// Hangs a label at `x` beside the next line.
+    pub(super) fn hang(&mut self, x: Length, label: Vec<LineRun>) {
+        self.labels.extend(label.into_iter().map(|run| (x, run)));
+    }
+
+    /// Least distance between a label and its text.
+    pub(super) fn label_gap(&self, role: Role) -> Length {
+        self.style.role(role).size * LABEL_GAP
+    }
+}
+
+/// How far the text of a list hangs.
+pub(super) fn hang(label: ListLabel, style: &HouseStyle) -> Length {
+    match label {
+        ListLabel::Bullet => style.list.indent,
+        _ => style.list.number_indent,
+    }
+}
+
+/// Least distance between a label and its text, as part of the type size.
+const LABEL_GAP: f64 = 0.3;
