@@ -56,6 +56,8 @@ pub(super) struct Flow<'a> {
     /// The role and style of the item of a list that came last, if nothing has come
     /// since.
     pub(super) item: Option<(Role, Option<String>)>,
+    /// The role of the paragraph that came last.
+    role: Option<Role>,
     /// The num of the sections of roman numerals in this annex, if it has any.
     pub(super) roman: Option<Option<usize>>,
     /// How many of the headings that may be listed came so far.
@@ -94,6 +96,7 @@ impl<'a> Flow<'a> {
             below: Length::ZERO,
             align: Align::Left,
             item: None,
+            role: None,
             roman: None,
             headings: 0,
         }
@@ -102,6 +105,7 @@ impl<'a> Flow<'a> {
     /// A paragraph in a role.
     pub(super) fn push(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
+        self.role = Some(role);
         let look = self.style.role(role);
         let below = std::mem::take(&mut self.below);
         let paragraph = if std::mem::take(&mut self.page_break) {
@@ -131,6 +135,16 @@ impl<'a> Flow<'a> {
         match self.pieces.last_mut() {
             Some(Piece::Paragraph(paragraph)) => Some(paragraph),
             _ => None,
+        }
+    }
+
+    /// Leaves space below the paragraph that came last, if it does not itself.
+    pub(super) fn leave(&mut self, space: Length) {
+        let own = self.role.map(|role| self.style.role(role).space_after);
+        if own.is_some_and(|own| own < space)
+            && let Some(last) = self.last_paragraph()
+        {
+            set_after(last, space);
         }
     }
 

@@ -32,7 +32,8 @@ impl<'a> Flow<'a> {
                 self.below = Length::ZERO;
                 self.push(Role::TableText, Paragraph::new().style(BELOW_TABLE));
             }
-            None => {}
+            None if self.page_break => {}
+            None => self.leave(self.style.table.space_before),
         }
         self.stand_apart();
         let set = self.tables.next();
