@@ -11,6 +11,7 @@ use docx_rs::{
 };
 
 use super::contents::{self, Listing};
+use super::lists::Counted;
 use super::numbering::{self, Numbering};
 use super::runs::Runs;
 use super::styles;
@@ -62,6 +63,8 @@ pub(super) struct Flow<'a> {
     pub(super) roman: Option<Option<usize>>,
     /// How many of the headings that may be listed came so far.
     headings: usize,
+    /// The numbered lists so far.
+    pub(super) counted: Vec<Counted>,
 }
 
 /// What matter stands in: lists, or a quote.
@@ -71,6 +74,8 @@ pub(super) struct Hang {
     pub(super) depth: usize,
     /// Where text starts.
     pub(super) left: Length,
+    /// The numbered list that the innermost belongs to.
+    pub(super) counted: Option<usize>,
 }
 
 impl<'a> Flow<'a> {
@@ -99,6 +104,7 @@ impl<'a> Flow<'a> {
             role: None,
             roman: None,
             headings: 0,
+            counted: Vec::new(),
         }
     }
 
@@ -235,7 +241,10 @@ impl<'a> Flow<'a> {
                 }
             }
             _ if is_numbered || *role == Role::AnnexTitle => paragraph,
-            _ => numbering::numbered(paragraph, numbering::UNNUMBERED, 0),
+            _ => match numbering::unnumbered_style(*role) {
+                Some((style, _)) => paragraph.style(&style),
+                None => paragraph,
+            },
         };
         self.push(*role, paragraph);
     }

@@ -1,30 +1,97 @@
 //! Lists.
 //!
 //! In: a list and the lists around it. Out: paragraphs in Word's own styles of
-//! items, or in the style that their place asks for, numbered one by one.
+//! items, or in the style that their place asks for. A numbered list and the numbered
+//! lists in its items are one list to Word, so that an item can be moved a level in or
+//! out; one that goes on where another ended is the same list.
 
 use docx_rs::SpecialIndentType;
 
 use super::flow::{Flow, Hang, set_after};
-use super::numbering::{self, numbered};
+use super::numbering::{self, LEVELS, Labels, numbered};
 use crate::document::{Block, List, ListLabel};
 use crate::length::Length;
 use crate::style::Role;
 
+/// A numbered list with the numbered lists in it.
+pub(super) struct Counted {
+    num: usize,
+    /// The level at which it starts.
+    level: usize,
+    labels: Labels,
+    /// The number that the next item of each level gets.
+    next: [u32; LEVELS],
+}
+
+impl Counted {
+    /// Counts an item; the lists below it start afresh.
+    fn count(&mut self, level: usize) {
+        self.next[level] += 1;
+        self.next[level + 1..].fill(1);
+    }
+}
+
+/// The labels of a list and of the numbered lists in its items.
+fn labels(list: &List, level: usize, labels: &mut Labels) {
+    if level >= LEVELS || labels[level].is_some_and(|label| label != list.style) {
+        return;
+    }
+    labels[level] = Some(list.style);
+    for block in list.items.iter().flatten() {
+        if let Block::List(inner) = block
+            && inner.style != ListLabel::Bullet
+        {
+            self::labels(inner, level + 1, labels);
+        }
+    }
+}
+
 impl<'a> Flow<'a> {
-    /// A list, which counts by itself.
+    /// The numbered list that a list belongs to: that of the item it stands in, one that
+    /// it goes on with, or its own.
+    fn counted(&mut self, list: &List, level: usize, outer: Hang) -> usize {
+        let goes_on = |counted: &Counted| {
+            counted.labels[level] == Some(list.style) && counted.next[level] == list.start
+        };
+        if let Some(place) = outer.counted.filter(|place| goes_on(&self.counted[*place]))
+        {
+            return place;
+        }
+        let mut own = [None; LEVELS];
+        labels(list, level, &mut own);
+        let same = |counted: &Counted| {
+            counted.level == level && counted.labels == own && goes_on(counted)
+        };
+        let last = self.counted.iter().rposition(|counted| counted.level == level);
+        if let Some(place) =
+            last.filter(|place| list.start > 1 && same(&self.counted[*place]))
+        {
+            return place;
+        }
+        let num = self.numbering.list(&own, level, list.start);
+        let mut next = [1; LEVELS];
+        next[level] = list.start;
+        self.counted.push(Counted { num, level, labels: own, next });
+        self.counted.len() - 1
+    }
+
+    /// A list.
     pub(super) fn list(&mut self, list: &'a List, outer: Hang) {
         let level = numbering::level(outer.depth);
-        // All lists of bullets are alike; the others count by themselves.
-        let num = match list.style {
-            ListLabel::Bullet => numbering::of_item(list.style, level).0 as usize,
-            _ => self.numbering.list(list.style, level, list.start),
+        // All lists of bullets are alike.
+        let counted = match list.style {
+            ListLabel::Bullet => None,
+            _ => Some(self.counted(list, level, outer)),
+        };
+        let num = match counted {
+            Some(place) => self.counted[place].num,
+            None => numbering::of_item(list.style, level).0 as usize,
         };
         // A level that Word has a style for is the style's to number.
         let styled = list.style == ListLabel::Bullet && level < numbering::STYLED_LEVELS;
         let style = numbering::item_style(list.style, level);
         let own = numbering::indent(list.style, &self.style.list);
-        let hang = Hang { depth: outer.depth + 1, left: outer.left + own };
+        let hang = Hang { depth: outer.depth + 1, left: outer.left + own, counted };
         // The level's own indent holds where all lists around it are of its kind.
         let expected = numbering::left(list.style, level, &self.style.list).to_twips();
         for item in &list.items {
@@ -44,6 +111,9 @@ impl<'a> Flow<'a> {
             let first = if is_list_style { first.style(&style) } else { first };
             let first =
                 if is_list_style && styled { first } else { numbered(first, num, level) };
+            if let Some(place) = counted {
+                self.counted[place].count(level);
+            }
             let left = hang.left.to_twips();
             let own_style = is_list_style.then(|| style.clone());
             self.join_items(role, own_style.as_deref());

@@ -42,6 +42,20 @@ impl ParagraphStyle {
         })
     }
 
+    /// A heading that takes no number: the same look.
+    pub(super) fn unnumbered_heading(role: Role, style: &HouseStyle) -> Option<Self> {
+        let (id, numbering) = numbering::unnumbered_style(role)?;
+        Some(Self {
+            numbering: Some(numbering),
+            name: spaced(&id),
+            id,
+            custom: true,
+            based_on: role.word_style(),
+            explicit: true,
+            ..Self::of(role, style)
+        })
+    }
+
     /// The title of a table.
     pub(super) fn table_caption(style: &HouseStyle) -> Self {
         Self {

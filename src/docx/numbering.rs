@@ -6,14 +6,20 @@
 
 use askama::Template;
 use docx_rs::{IndentLevel, NumberingId, Paragraph};
+use sha2::{Digest, Sha256};
 
 use crate::document::ListLabel;
 use crate::length::Length;
 use crate::style::{HouseStyle, ListStyle, Role, SectionNumbering};
 
+/// The labels of a list and of the lists in its items, level by level.
+pub(super) type Labels = [Option<ListLabel>; LEVELS];
+
 /// The numbers of a document: those of its lists come after those of every letter.
 pub(super) struct Numbering {
     nums: Vec<Num>,
+    /// Labels that change from level to level, each with a scheme of its own.
+    mixed: Vec<Labels>,
     /// An annex has sections of roman numerals.
     is_roman: bool,
 }
@@ -28,6 +34,21 @@ struct NumberingPart<'a> {
 struct Scheme {
     id: u32,
     levels: Vec<Level>,
+}
+
+impl Scheme {
+    /// The number by which word processors know a scheme again (17.9.15): the same in
+    /// every letter, and in no one else's.
+    fn nsid(&self) -> String {
+        let digest = Sha256::digest(format!("kamerbrief numbering {}", self.id));
+        format!(
+            "{:02X}{:02X}{:02X}{:02X}",
+            digest[0] & 0x7F,
+            digest[1],
+            digest[2],
+            digest[3]
+        )
+    }
 }
 
 struct Level {
@@ -49,7 +70,7 @@ struct Num {
 }
 
 /// Levels of a list that Word knows.
-const LEVELS: usize = 9;
+pub(super) const LEVELS: usize = 9;
 /// Scheme and num of the sections in the letter itself.
 const LETTER: u32 = 1;
 /// Scheme and num of the sections in annexes; each annex title starts them anew.
@@ -61,10 +82,12 @@ const ANNEX_ROMAN: u32 = 4;
 /// List labels, in the order of their schemes after those four.
 const LABELS: [ListLabel; 4] =
     [ListLabel::Bullet, ListLabel::Number, ListLabel::Letter, ListLabel::Roman];
+/// The first scheme of labels that change from level to level.
+const MIXED: u32 = ANNEX_ROMAN + LABELS.len() as u32 + 1;
 /// Levels of a list that Word has a style for: `ListBullet` to `ListBullet5`.
 pub(super) const STYLED_LEVELS: usize = 5;
-/// The num of a heading that takes no number.
-pub(super) const UNNUMBERED: usize = 0;
+/// The num of a style that takes no number.
+const UNNUMBERED: u32 = 0;
 
 /// The headings of sections, by depth.
 const HEADINGS: [Role; 3] = [Role::Heading1, Role::Heading2, Role::Heading3];
@@ -82,7 +105,7 @@ pub(super) const fn of_style(role: Role) -> Option<(u32, u32)> {
         Role::AnnexHeading1 => (ANNEX, 1),
         Role::AnnexHeading2 => (ANNEX, 2),
         Role::AnnexHeading3 => (ANNEX, 3),
-        Role::QuestionHeading | Role::AnswerHeading => (UNNUMBERED as u32, 0),
+        Role::QuestionHeading | Role::AnswerHeading => (UNNUMBERED, 0),
         _ => return None,
     })
 }
@@ -98,6 +121,12 @@ pub(super) const fn of_roman_style(role: Role) -> Option<(u32, u32)> {
         Role::AnnexHeading3 => (ANNEX_ROMAN, 2),
         _ => return None,
     })
+}
+
+/// The style of a heading that takes no number, and what it is based on.
+pub(super) fn unnumbered_style(role: Role) -> Option<(String, (u32, u32))> {
+    let numbered = HEADINGS.contains(&role) || ANNEX_HEADINGS.contains(&role);
+    numbered.then(|| (format!("{}Unnumbered", role.word_style()), (UNNUMBERED, 0)))
 }
 
 /// The style of a heading, which numbers it.
@@ -123,7 +152,7 @@ impl Numbering {
             scheme(ListLabel::Number),
         ];
         let nums = nums.map(|id| Num { id, scheme: id, start: None }).into();
-        Self { nums, is_roman: false }
+        Self { nums, mixed: Vec::new(), is_roman: false }
     }
 
     /// Whether every letter has these numbers.
@@ -131,9 +160,21 @@ impl Numbering {
         self.nums.iter().all(|num| num.start.is_none())
     }
 
-    /// A num for one list, which counts from its own start.
-    pub(super) fn list(&mut self, label: ListLabel, level: usize, start: u32) -> usize {
-        self.starting(scheme(label), level, start)
+    /// A num for one list with the lists in it, which counts from its own start.
+    pub(super) fn list(&mut self, labels: &Labels, level: usize, start: u32) -> usize {
+        let mut given = labels.iter().flatten();
+        let first = given.next().copied().unwrap_or(ListLabel::Number);
+        let scheme = if given.all(|label| *label == first) {
+            scheme(first)
+        } else {
+            let known = self.mixed.iter().position(|mixed| mixed == labels);
+            let place = known.unwrap_or_else(|| {
+                self.mixed.push(*labels);
+                self.mixed.len() - 1
+            });
+            MIXED + place as u32
+        };
+        self.starting(scheme, level, start)
     }
 
     /// The num of the sections of roman numerals in one annex: that of their styles,
@@ -151,15 +192,8 @@ impl Numbering {
 
     /// The part, with the schemes of section numbers and lists.
     pub(super) fn render(&self, style: &HouseStyle) -> Result<String, askama::Error> {
-        let title = Level {
-            place: 0,
-            format: "none",
-            style: Some(Role::AnnexTitle.word_style().to_owned()),
-            suffix: "nothing",
-            text: String::new(),
-            left: 0,
-            hanging: 0,
-        };
+        let title = Role::AnnexTitle.word_style().to_owned();
+        let title = Level { style: Some(title), ..Level::none(0) };
         let (decimal, roman) = (SectionNumbering::Decimal, SectionNumbering::Roman);
         let section = |id, headings, numbering| Scheme {
             id,
@@ -176,11 +210,36 @@ impl Numbering {
             let levels = (0..LEVELS).map(|place| Level::list(label, place, &style.list));
             schemes.push(Scheme { id: scheme(label), levels: levels.collect() });
         }
+        for (labels, id) in self.mixed.iter().zip(MIXED..) {
+            let levels = labels.iter().enumerate().map(|(place, label)| {
+                let label = label.unwrap_or(ListLabel::Number);
+                // A style is linked to one level of one scheme.
+                Level { style: None, ..Level::list(label, place, &style.list) }
+            });
+            schemes.push(Scheme { id, levels: levels.collect() });
+        }
+        for scheme in &mut schemes {
+            let more = scheme.levels.len()..LEVELS;
+            scheme.levels.extend(more.map(Level::none));
+        }
         NumberingPart { schemes: &schemes, nums: &self.nums }.render()
     }
 }
 
 impl Level {
+    /// A level without a number.
+    const fn none(place: usize) -> Self {
+        Self {
+            place,
+            format: "none",
+            style: None,
+            suffix: "nothing",
+            text: String::new(),
+            left: 0,
+            hanging: 0,
+        }
+    }
+
     /// Levels of section numbers, the outermost at place `shift`.
     fn sections(
         headings: [Role; 3],

@@ -231,6 +231,8 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
         (true, ..) => Some(HYPERLINK),
         (false, true, _) => Some(STRONG),
         (false, false, true) => Some(EMPHASIS),
+        // Emphasis in italic text is upright, whoever reads the style as a toggle.
+        (false, false, false) if plain.is_italic() && !face.is_italic() => Some(EMPHASIS),
         (false, false, false) => None,
     };
     let mut property = RunProperty::new();

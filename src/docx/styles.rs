@@ -108,6 +108,9 @@ impl<'a> Styles<'a> {
         let roman = Role::ALL
             .into_iter()
             .filter_map(|role| ParagraphStyle::roman_heading(role, style));
+        let unnumbered = Role::ALL
+            .into_iter()
+            .filter_map(|role| ParagraphStyle::unnumbered_heading(role, style));
         let lists = (0..numbering::STYLED_LEVELS).flat_map(|level| {
             [
                 ParagraphStyle::list_item(ListLabel::Bullet, level, style),
@@ -127,6 +130,7 @@ impl<'a> Styles<'a> {
             styles: roles
                 .chain(lists)
                 .chain(roman)
+                .chain(unnumbered)
                 .chain([
                     ParagraphStyle::heading_4(style),
                     ParagraphStyle::table_caption(style),
@@ -256,6 +260,7 @@ const fn next(role: Role) -> Option<Role> {
         Role::QuestionHeading => Role::QuestionText,
         Role::DefinitionLabel => Role::DefinitionText,
         Role::ReferenceLabel => Role::ReferenceText,
+        Role::Closing | Role::SignatureCapacity => Role::Signature,
         _ => return None,
     })
 }
