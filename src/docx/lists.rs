@@ -60,7 +60,10 @@ impl<'a> Flow<'a> {
         let mut own = [None; LEVELS];
         labels(list, level, &mut own);
         let same = |counted: &Counted| {
-            counted.level == level && counted.labels == own && goes_on(counted)
+            let has = |(level, label): (usize, &Option<_>)| {
+                label.is_none() || counted.labels[level] == *label
+            };
+            own.iter().enumerate().all(has) && goes_on(counted)
         };
         let last = self.counted.iter().rposition(|counted| counted.level == level);
         if let Some(place) =

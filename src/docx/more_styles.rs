@@ -166,6 +166,7 @@ impl ParagraphStyle {
         Self {
             id: LOGO.to_owned(),
             name: spaced(LOGO),
+            hidden: true,
             ui_priority: Role::ALL.len() + 1,
             frame: Some(Frame::logo(style)),
             leading: None,
@@ -191,6 +192,7 @@ impl ParagraphStyle {
         Self {
             id: FRAME_ANCHOR.to_owned(),
             name: spaced(FRAME_ANCHOR),
+            hidden: true,
             ui_priority: Role::ALL.len() + 3,
             size: 2,
             leading: Some(20),

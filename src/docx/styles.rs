@@ -67,6 +67,8 @@ pub(super) struct ParagraphStyle {
     pub(super) custom: bool,
     /// Shown only once it is used.
     pub(super) hidden: bool,
+    /// Offered to whoever writes: what the letterhead is made of is not.
+    pub(super) offered: bool,
     pub(super) based_on: &'static str,
     /// Says too what it does not have, for the style it is based on may have it.
     pub(super) explicit: bool,
@@ -158,10 +160,11 @@ impl ParagraphStyle {
             name: built_in.map_or_else(|| spaced(role.word_style()), str::to_owned),
             custom: built_in.is_none(),
             hidden: false,
+            offered: !is_furniture(role),
             based_on,
             explicit: based_on != NORMAL,
             next: next(role).map(Role::word_style),
-            ui_priority: role as usize + 1,
+            ui_priority: role as usize + if is_furniture(role) { 60 } else { 1 },
             frame: Frame::of(role, style),
             indent: Indent::of(role, style),
             right_tab: matches!(role, Role::Toc1 | Role::Toc2 | Role::Toc3 | Role::Toc4)
@@ -187,6 +190,28 @@ impl ParagraphStyle {
             italic: look.italic,
         }
     }
+}
+
+/// Whether a role is part of the letterhead or of what a word processor makes itself.
+const fn is_furniture(role: Role) -> bool {
+    matches!(
+        role,
+        Role::SenderName
+            | Role::ReturnLine
+            | Role::Classification
+            | Role::Address
+            | Role::Date
+            | Role::Subject
+            | Role::ReferenceUnit
+            | Role::ReferenceLabel
+            | Role::ReferenceText
+            | Role::ReferenceClause
+            | Role::PageNumber
+            | Role::Toc1
+            | Role::Toc2
+            | Role::Toc3
+            | Role::Toc4
+    )
 }
 
 /// The name by which Word knows a style of its own.

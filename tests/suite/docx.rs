@@ -566,3 +566,67 @@ fn a_long_reference_column_goes_on_at_the_next_page_that_a_block_starts() {
     document.annexes.clear();
     assert_eq!(tops(&document), (address_and_columns.to_vec(), "FrameAnchor".to_owned()));
 }
+
+#[test]
+fn a_numbered_list_with_the_lists_in_it_is_one_list_and_goes_on_as_itself() {
+    let json = r#"{"sender": {"organisation": "Ministerie"}, "date": "2025-04-23",
+        "addressee": {"preset": "tweede-kamer"}, "subject": "Lijsten", "body": [
+        {"list": {"style": "number", "items": ["een",
+            ["twee", {"list": {"style": "letter", "items": ["a", "b"]}}],
+            ["drie", {"list": {"style": "letter", "items": ["a weer"]}}]]}},
+        "Tussen.",
+        {"list": {"style": "number", "start": 4, "items": ["vier"]}},
+        {"list": {"style": "number", "items": ["opnieuw"]}}]}"#;
+    let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    assert_eq!(complaints(&package), [""; 0]);
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let paragraphs = document.descendants().filter(|node| is(*node, "p"));
+    let items: Vec<_> = paragraphs
+        .filter_map(|item| {
+            let number = |name| val(item, &["pPr", "numPr", name]);
+            Some((text(item), number("numId")?.to_owned(), number("ilvl")?.to_owned()))
+        })
+        .collect();
+    let (_, whole, _) = items[0].clone();
+    let places: Vec<_> = items
+        .iter()
+        .map(|(text, num, level)| (text.as_str(), *num == whole, level.as_str()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("een", true, "0"),
+            ("twee", true, "0"),
+            ("a", true, "1"),
+            ("b", true, "1"),
+            ("drie", true, "0"),
+            ("a weer", true, "1"),
+            ("vier", true, "0"),
+            ("opnieuw", false, "0"),
+        ]
+    );
+    let shown = package.paragraphs("word/document.xml");
+    let labels = ["1.\teen", "2.\ttwee", "a.\ta", "b.\tb", "3.\tdrie", "a.\ta weer"];
+    assert!(shown.windows(labels.len()).any(|shown| shown == labels));
+    assert!(shown.contains(&"4.\tvier".to_owned()));
+    assert!(shown.contains(&"1.\topnieuw".to_owned()));
+}
+
+#[test]
+fn a_heading_without_a_number_has_a_style_that_takes_none() {
+    let package = package(&everything());
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let mut paragraphs = document.descendants().filter(|node| is(*node, "p"));
+    let heading = paragraphs.find(|node| text(*node) == "Zonder nummer").unwrap();
+    assert_eq!(val(heading, &["pPr", "pStyle"]), Some("Heading1Unnumbered"));
+    assert!(find(heading, &["pPr", "numPr"]).is_none());
+    let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let style = styles
+        .descendants()
+        .find(|node| value(*node, "styleId") == Some("Heading1Unnumbered"))
+        .unwrap();
+    assert_eq!(val(style, &["basedOn"]), Some("Heading1"));
+    assert_eq!(val(style, &["pPr", "numPr", "numId"]), Some("0"));
+}
