@@ -13,9 +13,13 @@ impl Writer<'_> {
         self.contents += 1;
         let id = format!("contents-{}", self.contents);
         let class = contents.title.role.class();
+        // One is a landmark; more of them could not be told apart by their titles.
+        let (element, label) = match self.contents {
+            1 => ("nav", format!(" aria-labelledby=\"{id}\"")),
+            _ => ("div", String::new()),
+        };
         self.markup(&format!(
-            "<nav class=\"contents\" aria-labelledby=\"{id}\">\n\
-             <p class=\"{class}\" id=\"{id}\">"
+            "<{element} class=\"contents\"{label}>\n<p class=\"{class}\" id=\"{id}\">"
         ));
         self.inlines(&contents.title.inlines);
         self.markup("</p>\n");
@@ -38,7 +42,7 @@ impl Writer<'_> {
         for _ in 0..open {
             self.markup("</li>\n</ul>\n");
         }
-        self.markup("</nav>\n");
+        self.markup(&format!("</{element}>\n"));
     }
 
     /// Writes the start of an item: the title, as a link.

@@ -119,10 +119,16 @@ def changes(before, after):
 
 
 def structure_of_html(path):
-    """Headings and items in order: (level, text) and (depth, kind, text)."""
+    """Headings and items in order: (level, text) and (depth, kind, text).
+
+    The subject is the page's only heading of level 1, so that the others stand one
+    level lower than in a letter; what contents list and notes say is left out.
+    """
     for element in lxml.html.parse(str(path)).find(".//main").iter():
-        if re.fullmatch("h[1-6]", str(element.tag)):
-            yield int(element.tag[1]), squeezed(element.text_content())
+        if element.xpath("ancestor-or-self::*[@class='contents' or @role='doc-endnotes']"):
+            continue
+        if re.fullmatch("h[2-6]", str(element.tag)):
+            yield int(element.tag[1]) - 1, squeezed(element.text_content())
         elif element.tag == "li":
             depth = sum(1 for around in element.iterancestors("ul", "ol")) - 1
             first = element.find("p")
@@ -185,7 +191,7 @@ def judge_saved(original, saved, printed_before, printed_after):
 
 def numbered_headings(html):
     """Headings of the letter in order: (where, number, text)."""
-    for found in lxml.html.parse(str(html)).find(".//main").iter("h1", "h2", "h3", "h4"):
+    for found in lxml.html.parse(str(html)).find(".//main").iter("h2", "h3", "h4", "h5", "h6"):
         label, text = re.fullmatch(r"(\d[\d.]* )?(.*)", found.text_content(), re.DOTALL).groups()
         yield next(found.iterancestors("section", "main")), (label or "").strip(), text
 
