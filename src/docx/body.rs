@@ -12,6 +12,7 @@ use super::numbering::Numbering;
 use super::place::Frame;
 use super::runs::Runs;
 use super::sections::{Section, property};
+use super::styles::{self, REFERENCE_LEAD};
 use crate::document::{
     Annex, Block, Column, DatelineRow, Document, Heading, Letterhead, Paging,
 };
@@ -192,11 +193,19 @@ pub(super) fn column<'a>(
     for group in groups {
         for (place, paragraph) in group.iter().enumerate() {
             let set = runs.paragraph(paragraph);
-            column.push(if place == 0 && !column.is_empty() {
-                let own = style.role(paragraph.role).space_before;
-                set.line_spacing(before(own.max(style.typography.reference_group_space)))
-            } else {
-                set
+            let opens = styles::opens_group(paragraph.role);
+            column.push(match (place, column.is_empty()) {
+                // Nothing stands above it.
+                (0, true) if opens => set.line_spacing(before(Length::ZERO)),
+                (0, false) if paragraph.role == Role::ReferenceText => {
+                    set.style(REFERENCE_LEAD)
+                }
+                (0, false) if !opens => {
+                    let own = style.role(paragraph.role).space_before;
+                    let space = own.max(style.typography.reference_group_space);
+                    set.line_spacing(before(space))
+                }
+                _ => set,
             });
         }
     }

@@ -195,10 +195,14 @@ impl<'a> Flow<'a> {
             return paragraph;
         }
         let level = (hang.depth - 1).min(numbering::STYLED_LEVELS - 1);
-        let expected = numbering::left(ListLabel::Bullet, level, &self.style.list);
+        let in_bullets = numbering::left(ListLabel::Bullet, level, &self.style.list);
+        let in_numbers = numbering::left(ListLabel::Number, level, &self.style.list);
         let (paragraph, styled) = match role {
+            Role::ListContinue if hang.left.to_twips() == in_numbers.to_twips() => {
+                (paragraph.style(&numbering::number_continue_style(level)), in_numbers)
+            }
             Role::ListContinue => {
-                (paragraph.style(&numbering::continue_style(level)), expected)
+                (paragraph.style(&numbering::continue_style(level)), in_bullets)
             }
             _ => (paragraph, Length::ZERO),
         };

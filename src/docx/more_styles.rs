@@ -7,7 +7,8 @@ use super::numbering;
 use super::place::{Frame, Indent};
 use super::styles::{
     BELOW_TABLE, CLASSIFICATION_FOOT, FIGURE, FIGURE_WITHOUT_CAPTION, FOOTNOTE_SEPARATOR,
-    FRAME_ANCHOR, HEADING_4, LOGO, NORMAL, ParagraphStyle, TABLE_CAPTION, spaced,
+    FRAME_ANCHOR, HEADING_4, LOGO, NORMAL, ParagraphStyle, REFERENCE_LEAD, TABLE_CAPTION,
+    spaced,
 };
 use crate::document::ListLabel;
 use crate::length::Length;
@@ -159,6 +160,35 @@ impl ParagraphStyle {
             indent: Some(Indent { left, right: 0, hanging: 0 }),
             ..Self::of(Role::ListContinue, style)
         }
+    }
+
+    /// The same where numbered lists stand around it.
+    pub(super) fn list_number_continue(level: usize, style: &HouseStyle) -> Self {
+        let id = numbering::number_continue_style(level);
+        let left = numbering::left(ListLabel::Number, level, &style.list).to_twips();
+        Self {
+            name: spaced(&id),
+            id,
+            custom: true,
+            hidden: true,
+            indent: Some(Indent { left, right: 0, hanging: 0 }),
+            ..Self::of(Role::ListContinue, style)
+        }
+    }
+
+    /// Text that opens a group of the reference column.
+    pub(super) fn reference_lead(style: &HouseStyle) -> Self {
+        let own = style.role(Role::ReferenceText).space_before;
+        Self {
+            id: REFERENCE_LEAD.to_owned(),
+            name: spaced(REFERENCE_LEAD),
+            based_on: Role::ReferenceText.word_style(),
+            explicit: true,
+            next: Some(Role::ReferenceText.word_style()),
+            before: own.max(style.typography.reference_group_space).to_twips(),
+            ..Self::of(Role::ReferenceText, style)
+        }
+        .custom()
     }
 
     /// A line as high as its picture, at the logo's place.

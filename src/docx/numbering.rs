@@ -319,6 +319,11 @@ pub(super) fn continue_style(level: usize) -> String {
     styled("ListContinue", level)
 }
 
+/// The same where numbered lists stand around it, for which Word has none.
+pub(super) fn number_continue_style(level: usize) -> String {
+    styled("ListNumberContinue", level)
+}
+
 fn styled(base: &str, level: usize) -> String {
     match level.min(STYLED_LEVELS - 1) {
         0 => base.to_owned(),

@@ -15,7 +15,7 @@ use super::footnotes;
 use super::normalise;
 use super::place::Frame;
 use super::relationships::link_id;
-use super::styles::{EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, STRONG};
+use super::styles::{EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, INTENSE_EMPHASIS, STRONG};
 use crate::document::{self, Field, Footnote, Inline};
 use crate::style::{HouseStyle, Role, RoleStyle};
 
@@ -229,7 +229,8 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     let style = match (format.link, bold, italic) {
         _ if format.is_mark => Some(FOOTNOTE_REFERENCE),
         (true, ..) => Some(HYPERLINK),
-        (false, true, _) => Some(STRONG),
+        (false, true, true) => Some(INTENSE_EMPHASIS),
+        (false, true, false) => Some(STRONG),
         (false, false, true) => Some(EMPHASIS),
         // Emphasis in italic text is upright, whoever reads the style as a toggle.
         (false, false, false) if plain.is_italic() && !face.is_italic() => Some(EMPHASIS),
@@ -239,10 +240,10 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     if let Some(style) = style {
         property = property.style(style);
     }
-    if bold && style != Some(STRONG) {
+    if bold && !matches!(style, Some(STRONG | INTENSE_EMPHASIS)) {
         property = property.bold();
     }
-    if italic && style != Some(EMPHASIS) {
+    if italic && !matches!(style, Some(EMPHASIS | INTENSE_EMPHASIS)) {
         property = property.italic();
     }
     if plain.is_italic() && !face.is_italic() {

@@ -40,6 +40,10 @@ pub(super) const FIGURE: &str = "Figure";
 pub(super) const FIGURE_WITHOUT_CAPTION: &str = "FigureWithoutCaption";
 /// The outline level of running text (17.3.1.20).
 pub(super) const BODY_LEVEL: u8 = 9;
+/// The style of text that opens a group of the reference column.
+pub(super) const REFERENCE_LEAD: &str = "ReferenceLead";
+/// The character style of what is both important and stressed.
+pub(super) const INTENSE_EMPHASIS: &str = "IntenseEmphasis";
 /// The style that the deepest heading of an annex is based on.
 pub(super) const HEADING_4: &str = "Heading4";
 /// The style that every other is based on.
@@ -118,6 +122,7 @@ impl<'a> Styles<'a> {
                 ParagraphStyle::list_item(ListLabel::Bullet, level, style),
                 ParagraphStyle::list_item(ListLabel::Number, level, style),
                 ParagraphStyle::list_continue(level, style),
+                ParagraphStyle::list_number_continue(level, style),
             ]
         });
         Self {
@@ -135,6 +140,7 @@ impl<'a> Styles<'a> {
                 .chain(unnumbered)
                 .chain([
                     ParagraphStyle::heading_4(style),
+                    ParagraphStyle::reference_lead(style),
                     ParagraphStyle::table_caption(style),
                     ParagraphStyle::below_table(style),
                     ParagraphStyle::figure(style),
@@ -177,7 +183,12 @@ impl ParagraphStyle {
             page_break_before: role == Role::AnnexTitle,
             size: look.size.to_half_points(),
             leading: Some(look.leading.to_twips()),
-            before: look.space_before.to_twips(),
+            before: if opens_group(role) {
+                let space = style.typography.reference_group_space;
+                look.space_before.max(space).to_twips()
+            } else {
+                look.space_before.to_twips()
+            },
             // The paragraphs of a cell stand apart from each other alone.
             after: match role {
                 Role::TableHeading | Role::TableText => 0,
@@ -190,6 +201,12 @@ impl ParagraphStyle {
             italic: look.italic,
         }
     }
+}
+
+/// Whether a role always opens a group of the reference column, whose space its style
+/// then has.
+pub(super) const fn opens_group(role: Role) -> bool {
+    matches!(role, Role::ReferenceLabel | Role::ReferenceClause)
 }
 
 /// Whether a role is part of the letterhead or of what a word processor makes itself.

@@ -491,8 +491,8 @@ fn a_run_says_only_what_its_style_does_not() {
     assert_eq!(val(run("vet ").unwrap(), &["rStyle"]), Some("Strong"));
     assert_eq!(val(run("een andere").unwrap(), &["rStyle"]), Some("Hyperlink"));
     assert!(find(run("een andere").unwrap(), &["i"]).is_some());
-    assert_eq!(val(run("vet cursief").unwrap(), &["rStyle"]), Some("Strong"));
-    assert!(find(run("vet cursief").unwrap(), &["i"]).is_some());
+    assert_eq!(val(run("vet cursief").unwrap(), &["rStyle"]), Some("IntenseEmphasis"));
+    assert!(find(run("vet cursief").unwrap(), &["i"]).is_none());
     assert_eq!(val(run("in English").unwrap(), &["lang"]), Some("en-GB"));
     assert_eq!(val(run("een link").unwrap(), &["rStyle"]), Some("Hyperlink"));
     assert!(package.part("word/document.xml").contains("<w:softHyphen/>"));
