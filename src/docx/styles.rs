@@ -170,7 +170,7 @@ impl ParagraphStyle {
             based_on,
             explicit: based_on != NORMAL,
             next: next(role).map(Role::word_style),
-            ui_priority: role as usize + if is_furniture(role) { 60 } else { 1 },
+            ui_priority: role as usize + if is_furniture(role) { 50 } else { 1 },
             frame: Frame::of(role, style),
             indent: Indent::of(role, style),
             right_tab: matches!(role, Role::Toc1 | Role::Toc2 | Role::Toc3 | Role::Toc4)

@@ -71,6 +71,10 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
                     }
                 }
                 "txbxContent" => complaints.push(format!("{name}: a text box")),
+                "uiPriority" if id.parse::<u32>().is_ok_and(|priority| priority > 99) => {
+                    complaints
+                        .push(format!("{name}: a style comes after the last place"));
+                }
                 "tc" if !node.last_element_child().is_some_and(|last| is(last, "p")) => {
                     complaints.push(format!("{name}: a cell without a final paragraph"));
                 }
