@@ -254,7 +254,28 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     }
     match format.language {
         // docx-rs has no w:lang: `normalise` makes it of this.
-        Some(language) => property.highlight(normalise::escaped(language)),
+        Some(language) => property.highlight(normalise::escaped(culture(language))),
         None => property,
+    }
+}
+
+/// A language as Word wants it (17.18.51): with the country whose spelling is checked.
+fn culture(language: &str) -> &str {
+    match language {
+        "da" => "da-DK",
+        "de" => "de-DE",
+        "en" => "en-GB",
+        "es" => "es-ES",
+        "fr" => "fr-FR",
+        "fy" => "fy-NL",
+        "it" => "it-IT",
+        "la" => "la-VA",
+        "nl" => "nl-NL",
+        "pap" => "pap-029",
+        "pl" => "pl-PL",
+        "pt" => "pt-PT",
+        "sv" => "sv-SE",
+        "tr" => "tr-TR",
+        other => other,
     }
 }

@@ -155,6 +155,20 @@ impl<'a> Styles<'a> {
     }
 }
 
+impl Styles<'_> {
+    /// Whether a style has a type size of its own. One that does not follows Normal,
+    /// which whoever edits the letter may change.
+    const fn says_size(&self, style: &ParagraphStyle) -> bool {
+        style.explicit || style.size != self.size
+    }
+
+    /// The same of spacing.
+    fn says_spacing(&self, style: &ParagraphStyle) -> bool {
+        let own = (style.before, style.after, style.leading);
+        style.explicit || own != (0, 0, Some(self.leading))
+    }
+}
+
 impl ParagraphStyle {
     /// The style of a role.
     pub(super) fn of(role: Role, style: &HouseStyle) -> Self {
