@@ -119,14 +119,21 @@ impl<'a> Body<'a> {
     }
 
     /// Blocks of the letter or an annex, each on its page. What did not fit on page 1
-    /// of the reference column hangs on the first block of the page after.
+    /// of the reference column hangs on a block of the page after: the second if it has
+    /// two, so that it stays there when someone shortens the text before.
     fn matter(&mut self, blocks: &'a [Block], pages: &[usize]) {
-        for (block, &page) in blocks.iter().zip(pages) {
+        let mut waiting = false;
+        for (place, (block, &page)) in blocks.iter().zip(pages).enumerate() {
             if page > self.page {
                 self.page = page;
-                if !self.section.full_width
-                    && let Some((next, later)) = self.columns.split_first()
-                {
+                waiting = !self.section.full_width;
+            }
+            if waiting
+                && (pages.get(place + 1) != Some(&page)
+                    || pages[..place].last() == Some(&page))
+            {
+                waiting = false;
+                if let Some((next, later)) = self.columns.split_first() {
                     self.columns = later;
                     self.reference_column(Some(next));
                 }
