@@ -35,6 +35,8 @@ pub struct SetTable {
     pub columns: Vec<Length>,
     /// Which of its rows, but for the header, are kept on the page of the next.
     pub kept: Vec<bool>,
+    /// Which of them no page holds: these alone may be cut.
+    pub tall: Vec<bool>,
 }
 
 /// What of the reference column stands on one page.

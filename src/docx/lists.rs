@@ -105,7 +105,7 @@ impl<'a> Flow<'a> {
                 // The label stands alone, so that no number gets lost.
                 _ => {
                     let role = Role::ListParagraph;
-                    (role, self.runs.set(role, &[]), item.as_slice())
+                    (role, self.runs.set(role, &[]).keep_next(true), item.as_slice())
                 }
             };
             // In cells, notes and quotes text looks as it does there, and only its

@@ -58,7 +58,8 @@ pub(super) fn property(
         .top(body.y.to_twips())
         .bottom((*height - body.bottom()).to_twips())
         .left(body.x.to_twips())
-        .right((*width - body.x - body.width).to_twips())
+        // What paper and left margin leave, so that rounding takes nothing of the measure.
+        .right(width.to_twips() - body.x.to_twips() - body.width.to_twips())
         .header(return_line.y.to_twips())
         .footer((*height - page_number_bottom).to_twips());
     let mut property = SectionProperty::new()

@@ -12,7 +12,7 @@ use super::flow::{Flow, Hang, Piece, set_after};
 use super::letterhead::frame_anchor;
 use super::normalise::escaped;
 use super::styles::{BELOW_TABLE, TABLE, TABLE_CAPTION};
-use crate::document::{Align, Cell, Inline, Table};
+use crate::document::{Align, Cell, Inline, SetTable, Table};
 use crate::length::Length;
 use crate::style::Role;
 
@@ -48,15 +48,23 @@ impl<'a> Flow<'a> {
             self.cells(table, &table.header, &widths, |_| Role::TableHeading);
             self.markup("</w:tr>");
         }
+        let is = |of: fn(&SetTable) -> &Vec<bool>, number: usize| {
+            set.is_some_and(|set| of(set).get(number) == Some(&true))
+        };
         for (number, row) in table.rows.iter().enumerate() {
             let start = self.pieces.len();
-            self.markup("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+            // A word processor takes a row that may not be cut to the next page, although
+            // that does not hold it either.
+            self.markup(match is(|set| &set.tall, number) {
+                true => "<w:tr>",
+                false => "<w:tr><w:trPr><w:cantSplit/></w:trPr>",
+            });
             self.cells(table, row, &widths, |place| match place {
                 0 if table.row_headers => Role::TableHeading,
                 _ => Role::TableText,
             });
             self.markup("</w:tr>");
-            if set.is_some_and(|set| set.kept.get(number) == Some(&true)) {
+            if is(|set| &set.kept, number) {
                 for paragraph in self.paragraphs_from(start) {
                     paragraph.property.keep_next = Some(true);
                 }

@@ -15,6 +15,8 @@ use crate::style::{Area, FootnoteStyle, HouseStyle, Role};
 /// A set note.
 #[derive(Clone, Debug)]
 pub(super) struct Note {
+    /// The element of its mark in the text.
+    pub(super) mark: ElementId,
     pub(super) rows: Vec<Row>,
 }
 
@@ -63,7 +65,7 @@ impl Collector<'_> {
             let x = if beside { width } else { Length::ZERO };
             collector.block(block, note, x);
         }
-        Note { rows: collector.finish() }
+        Note { mark, rows: collector.finish() }
     }
 
     /// How far the text beside a label is moved on.

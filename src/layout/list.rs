@@ -8,7 +8,7 @@ use super::frame::Tag;
 use super::paragraph::{self, LineRun};
 use super::shape::shape;
 use super::structure::{ElementId, ListNumbering, StructureKind};
-use crate::document::{Definition, Inline, List, ListLabel};
+use crate::document::{Block, Definition, Inline, List, ListLabel};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
@@ -29,9 +29,25 @@ impl Collector<'_> {
             let element = self.structure.add(Some(parent), StructureKind::ListItem);
             let tag = self.structure.add(Some(element), StructureKind::Label);
             let label = [Inline::Text(label)];
-            let runs = self.label(Role::ListParagraph, &label, Tag::Element(tag));
+            let role = match item.first() {
+                Some(Block::Paragraph(first)) => first.role,
+                _ => Role::ListParagraph,
+            };
+            let runs = self.label(role, &label, Tag::Element(tag));
             self.hang(x, runs);
             let body = self.structure.add(Some(element), StructureKind::ListBody);
+            // Beside a label there is room for text, not for another label or a picture:
+            // word processors have it stand alone.
+            if !matches!(item.first(), Some(Block::Paragraph(_))) {
+                self.text(Text {
+                    role: Role::ListParagraph,
+                    inlines: &[Inline::Text(String::new())],
+                    tag: Tag::Element(body),
+                    home: Some(body),
+                    x: x + indent,
+                    keep: true,
+                });
+            }
             for block in item {
                 self.block(block, body, x + indent);
             }

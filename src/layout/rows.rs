@@ -76,12 +76,18 @@ impl Row {
         }
     }
 
-    /// The same row as a page repeats it: said once already, it calls no notes.
+    /// The same row as a page repeats it: said once already, it calls no notes, and has
+    /// no marks of notes that stand on another page.
     pub(super) fn repeated(mut self) -> Self {
-        self.take_notes();
+        let marks: Vec<_> = self.notes.drain(..).map(|note| note.mark).collect();
         let tag = Tag::Artifact(Artifact::Header);
         match &mut self.matter {
-            Matter::Line(line) => line.runs.iter_mut().for_each(|run| run.tag = tag),
+            Matter::Line(line) => {
+                let is_mark =
+                    |tag| matches!(tag, Tag::Element(id) if marks.contains(&id));
+                line.runs.retain(|run| !is_mark(run.tag));
+                line.runs.iter_mut().for_each(|run| run.tag = tag);
+            }
             Matter::Cells(cells) => {
                 for row in cells.rows_mut() {
                     *row = row.clone().repeated();

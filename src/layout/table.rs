@@ -107,6 +107,7 @@ impl Collector<'_> {
         let edges: Rc<[Length]> = edges(table, self.measure - x, self.style).into();
         let columns = edges.windows(2).map(|edge| edge[1] - edge[0]).collect();
         let mut kept = vec![false; table.rows.len()];
+        let mut tall = vec![false; table.rows.len()];
         let mut heads = None;
         if !table.header.is_empty() {
             let head = self.structure.add(Some(element), StructureKind::TableHead);
@@ -139,11 +140,12 @@ impl Collector<'_> {
                 self.above.keep_with_next = true;
                 kept[number - 1] = true;
             }
+            tall[number] = height(row.heads()) + row.leading > self.page.height;
             self.cell_row(row, x);
             self.above.is_short_row = is_short;
         }
         self.above = Above::below(style.space_after);
-        self.tables.push(SetTable { columns, kept });
+        self.tables.push(SetTable { columns, kept, tall });
     }
 
     /// The cells of a row, side by side.

@@ -251,6 +251,9 @@ def extremes():
     signatory = {"name": "Naam", "function": "Minister van Zeer Veel Zaken", "alsoOnBehalfOf":
                  [f"Minister van Zaak {number}" for number in range(8)],
                  "signedFor": {"name": "Naam", "function": "directeur"}}
+    note = {"footnote": [f"Alinea {number} van een noot die geen bladzijde houdt. " * 8
+                         for number in range(12)]}
+    tall = [["Hoog", ["Een rij die geen bladzijde houdt. " * 12] * 12], ["Laag", "Kort."]]
     nested = "diep"
     for style in ["bullet", "number", "letter", "roman"] * 3:
         nested = {"list": {"style": style, "start": 1, "items": ["hoger", [nested]]}}
@@ -260,6 +263,8 @@ def extremes():
             for annex in (1, 2)]},
         "words": plain | {"subject": "x" * 400, "body": ["W" * 8000, "i" * 8000, "𝔸" * 2000]},
         "signatories": plain | {"signatories": [signatory] * 8},
+        "notes": plain | {"body": [{"paragraph": ["Lang", note, "en kort", {"footnote": "Kort."}]},
+                                   {"table": {"header": ["Rij", "Tekst"], "rows": tall}}]},
         "lists": plain | {"body": [{"list": {"style": "number", "items": ["punt"] * 2000}}, nested]},
     }
 

@@ -381,7 +381,7 @@ fn contents_of_full_width_reach_as_far_as_their_text() {
         .children()
         .map(|tab| (value(tab, "val").unwrap(), value(tab, "pos").unwrap()))
         .collect();
-    assert_eq!(tabs, [("clear", "7540"), ("right", "9751")]);
+    assert_eq!(tabs, [("clear", "7541"), ("right", "9751")]);
 }
 
 #[test]
@@ -407,7 +407,7 @@ fn sections_of_full_width_have_margins_and_a_header_of_their_own() {
         sections.iter().map(|section| of(*section)).collect::<Vec<_>>(),
         [
             (column.clone(), "rIdHeader2 rIdHeader1".to_owned(), true),
-            ("567".to_owned(), "rIdHeader3".to_owned(), false),
+            ("568".to_owned(), "rIdHeader3".to_owned(), false),
             (column, "rIdHeader2".to_owned(), false),
         ]
     );
