@@ -14,7 +14,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::document::{Markup, Metadata};
-use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status, Wording};
+use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
 use crate::locale::{Locale, Words};
 use crate::style::{HouseStyle, SignatureForm};
 use matter::{BlockPart, Matter};
@@ -49,8 +49,8 @@ pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeErr
         address: address(&letter.addressee, style),
         reference_column: entries(&style.reference_column),
         continuation_column: entries(&style.continuation_column),
-        salutation: worded(&letter.salutation, default_salutation(letter, &locale.words)),
-        closing: worded(&letter.closing, &locale.words.closing),
+        salutation: letter.salutation.or(default_salutation(letter, &locale.words)),
+        closing: letter.closing.or(&locale.words.closing),
         form: style.signature_form,
         date,
         matter: &matter,
@@ -83,15 +83,6 @@ fn default_salutation<'a>(letter: &Letter, words: &'a Words) -> &'a str {
     match letter.addressee {
         Addressee::Preset(_) => &words.salutation,
         Addressee::Lines { .. } => "",
-    }
-}
-
-/// The words of a line that has a default and can be left out.
-fn worded<'a>(wording: &'a Wording, default: &'a str) -> Option<&'a str> {
-    match wording {
-        Wording::Default => Some(default).filter(|words| !words.is_empty()),
-        Wording::Omitted => None,
-        Wording::Given(words) => Some(words),
     }
 }
 

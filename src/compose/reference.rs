@@ -88,9 +88,8 @@ fn entry<'a>(
         ReferenceItem::Enclosures => labelled(&words.enclosures, enclosures(letter)),
         ReferenceItem::CopyTo => labelled(&words.copy_to, plain(&letter.copy_to)),
         ReferenceItem::Clause => {
-            let default = Some(&words.clause).filter(|clause| !clause.is_empty());
-            let clause = letter.clause.as_ref().or(default);
-            Entry { label: "", role: Role::ReferenceClause, lines: plain(clause) }
+            let clause = letter.clause.or(&words.clause).map(str::to_owned);
+            Entry { label: "", role: Role::ReferenceClause, lines: plain(&clause) }
         }
         ReferenceItem::Date => {
             labelled(&words.date, plain(date.map(str::to_owned).as_ref()))

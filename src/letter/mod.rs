@@ -78,9 +78,10 @@ pub struct Letter {
         inner(length(min = 1, max = most::LISTED))
     )]
     pub copy_to: Vec<String>,
-    /// A clause in the reference column; the house style's when absent.
-    #[schemars(length(max = most::CLAUSE))]
-    pub clause: Option<String>,
+    /// A clause in the reference column; the house style's when absent, none when
+    /// null.
+    #[schemars(default, schema_with = "schema::clause")]
+    pub clause: Wording,
     /// What is enclosed. Absent: the number of annexes; empty: nothing.
     #[schemars(
         length(max = most::LISTED_ITEMS),
@@ -246,6 +247,17 @@ pub enum Wording {
     Omitted,
     /// These words.
     Given(String),
+}
+
+impl Wording {
+    /// What is printed, if anything is.
+    pub fn or<'a>(&'a self, default: &'a str) -> Option<&'a str> {
+        match self {
+            Self::Default => Some(default).filter(|words| !words.is_empty()),
+            Self::Omitted => None,
+            Self::Given(words) => Some(words),
+        }
+    }
 }
 
 /// Who signs.

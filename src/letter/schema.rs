@@ -130,9 +130,19 @@ impl JsonSchema for Wording {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let text = json!({ "type": "string", "maxLength": most::WORDING });
-        json_schema!({ "anyOf": [text, { "type": "null" }] })
+        wording(most::WORDING)
     }
+}
+
+/// A line that may be null.
+fn wording(most: usize) -> Schema {
+    let text = json!({ "type": "string", "maxLength": most });
+    json_schema!({ "anyOf": [text, { "type": "null" }] })
+}
+
+/// The clause of the reference column.
+pub(super) fn clause(_: &mut SchemaGenerator) -> Schema {
+    wording(most::CLAUSE)
 }
 
 /// What a question asks.

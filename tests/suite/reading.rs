@@ -237,13 +237,14 @@ fn long_values_are_told_by_their_start() {
 fn an_absent_null_or_given_wording_is_told_apart() {
     assert_eq!(read("").salutation, Wording::Default);
     assert_eq!(read(r#""salutation": null"#).salutation, Wording::Omitted);
+    assert_eq!(read(r#""clause": null"#).clause, Wording::Omitted);
     assert_eq!(read(r#""closing": "Dag""#).closing, Wording::Given("Dag".to_owned()));
 }
 
 #[test]
 fn empty_optional_texts_vanish() {
     let letter = read(r#""project": "", "clause": " ", "closing": """#);
-    assert_eq!((letter.project, letter.clause), (None, None));
+    assert_eq!((letter.project, letter.clause), (None, Wording::Omitted));
     assert_eq!(letter.closing, Wording::Omitted);
 }
 

@@ -62,11 +62,7 @@ impl Reader<'_> {
                 most::LISTED_ITEMS,
                 most::LISTED,
             ),
-            clause: letter.optional_text(
-                "clause",
-                &[Role::ReferenceClause],
-                most::CLAUSE,
-            ),
+            clause: wording(letter, "clause", Role::ReferenceClause, most::CLAUSE),
             enclosures: letter.optional("enclosures", |reader, value| {
                 let line = reader.words(REFERENCE, most::LISTED);
                 reader.texts(value, most::LISTED_ITEMS, line)
@@ -78,7 +74,7 @@ impl Reader<'_> {
                 most::CASE_NUMBERS,
                 most::CASE_NUMBER,
             ),
-            salutation: wording(letter, "salutation", Role::Salutation),
+            salutation: wording(letter, "salutation", Role::Salutation, most::WORDING),
             body: letter
                 .required("body", |reader, value| {
                     let body = reader.blocks(value, Within::LETTER);
@@ -86,7 +82,7 @@ impl Reader<'_> {
                     body
                 })
                 .unwrap_or_default(),
-            closing: wording(letter, "closing", Role::Closing),
+            closing: wording(letter, "closing", Role::Closing, most::WORDING),
             signatories: letter
                 .optional("signatories", Self::signatories)
                 .unwrap_or_default(),
@@ -165,12 +161,17 @@ fn date(letter: &mut Members<'_, '_, '_>) -> Option<Date> {
 }
 
 /// A line that is the default when absent and omitted when null or empty.
-fn wording(letter: &mut Members<'_, '_, '_>, name: &'static str, role: Role) -> Wording {
+fn wording(
+    letter: &mut Members<'_, '_, '_>,
+    name: &'static str,
+    role: Role,
+    most: usize,
+) -> Wording {
     let wording = letter.optional(name, |reader, value| {
         if matches!(value.kind, Kind::Null { .. }) {
             return Some(Wording::Omitted);
         }
-        let text = reader.line(value, reader.words(&[role], most::WORDING))?;
+        let text = reader.line(value, reader.words(&[role], most))?;
         Some(if is_blank(&text) { Wording::Omitted } else { Wording::Given(text) })
     });
     wording.unwrap_or_default()
