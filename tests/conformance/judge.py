@@ -22,6 +22,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 import xml.etree.ElementTree as ElementTree
 
 MM = 25.4 / 72
@@ -54,6 +55,19 @@ LATER = {
     "body": (28.0, 69.8),
     "page number": (164.5, 285.7),
 }
+
+
+STYLES = pathlib.Path("templates/house-styles")
+
+
+def placed(letter):
+    """How much lower things stand in the house style of a letter than in the neutral
+    one, in millimetres: date and subject, the classification, and text of later pages."""
+    def page(name):
+        return tomllib.loads((STYLES / name / "house-style.toml").read_text()).get("page", {})
+    neutral, own = page("neutral"), page(letter.get("houseStyle", "neutral"))
+    return [own.get(name, {}).get("y", neutral[name]["y"]) - neutral[name]["y"]
+            for name in ("dateline", "classification-head", "body")]
 
 
 def run(*command, **options):
@@ -144,10 +158,12 @@ def judge_grid(pdf, letter, tolerance, measured, parted=False):
         del grid["reference column"]
     if "classification" in letter:
         grid |= CLASSIFIED
-    places = [(1, name, *place) for name, place in grid.items()]
+    dateline, classification, body = placed(letter)
+    lower = {"Datum": dateline, "Datum, value": dateline, "classification, head": classification}
+    places = [(1, name, x, y + lower.get(name, 0)) for name, (x, y) in grid.items()]
     # An annex of full width right behind the letter has no reference column.
     full_width = [annex.get("layout") == "full-width" for annex in letter.get("annexes", [])]
-    later = dict(LATER)
+    later = LATER | {"body": (LATER["body"][0], LATER["body"][1] + body)}
     if full_width[:1] == [True]:
         del later["reference column"]
     if parted:
@@ -200,22 +216,22 @@ def rows(found):
             for line in sorted(lines, key=lambda line: line["top"])]
 
 
-def edges(pdf, page):
+def edges(pdf, page, lower):
     """How a page's text column begins and ends."""
-    head = 115 if page == 1 else 60
+    head = 115 if page == 1 else 60 + lower
     column = rows(word for word in words(pdf, page) if 27 < word[0] < 162 and head < word[1] < 279)
     return (column[0][:20], column[-1][-20:]) if column else ("", "")
 
 
-def judge_twins(name, pdf, docx):
+def judge_twins(name, pdf, docx, lower):
     """On which pages the DOCX does not begin and end as the PDF does."""
     if pages(pdf) != pages(docx):
         return [f"DOCX: {pages(docx)} pages, the PDF has {pages(pdf)}"]
     complaints = []
     for page in range(1, pages(pdf) + 1):
-        if edges(pdf, page) != edges(docx, page) and (name, page) not in PARTED:
-            complaints.append(f"DOCX: page {page} begins or ends elsewhere: "
-                              f"{edges(pdf, page)} {edges(docx, page)}")
+        one, other = edges(pdf, page, lower), edges(docx, page, lower)
+        if one != other and (name, page) not in PARTED:
+            complaints.append(f"DOCX: page {page} begins or ends elsewhere: {one} {other}")
     return complaints
 
 
@@ -237,7 +253,7 @@ def main(program, output):
         complaints = judge_pdf(pdf) + judge_grid(pdf, letter, 0.3, own, otherwise)
         complaints += [f"DOCX: {c}" for c in judge_grid(
             docx, letter, 1.0, twin, otherwise or (path.stem, 2) in PARTED)]
-        complaints += judge_twins(path.stem, pdf, docx)
+        complaints += judge_twins(path.stem, pdf, docx, placed(letter)[2])
         failed += bool(complaints)
         print(f"{'FAILED' if complaints else 'ok':7}{path.stem} ({pages(pdf)} pages)")
         for complaint in complaints:

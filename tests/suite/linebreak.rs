@@ -5,11 +5,16 @@
 
 use std::collections::BTreeMap;
 
+use kamerbrief::compose::compose;
+use kamerbrief::document::{self, Block, Inline, Paragraph};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::layout::linebreak::{Cluster, break_lines};
+use kamerbrief::layout::{Content, Pages, layout};
 use kamerbrief::length::Length;
+use kamerbrief::letter::Accepted;
+use kamerbrief::style::HouseStyle;
 
-use crate::support::STYLES;
+use crate::support::{STYLES, letter};
 
 const SIZE: f64 = 9.0;
 
@@ -99,6 +104,84 @@ fn the_shipped_face_breaks_nearly_as_printed() {
     assert!(
         wrong.len() * 100 <= 8 * judged,
         "more than 8 % differ:\n{}",
+        wrong.join("\n")
+    );
+}
+
+/// The paragraphs of a letter, wherever they stand.
+fn paragraphs<'a>(blocks: &'a [Block], found: &mut Vec<&'a Paragraph>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(paragraph) => found.push(paragraph),
+            Block::List(list) => {
+                list.items.iter().for_each(|item| paragraphs(item, found));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The lines of the text of a first page; a line goes on while the pen moves right.
+fn set_lines(pages: &Pages, style: &HouseStyle) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut pen = Length::pt(f64::INFINITY);
+    for frame in &pages.pages[0].frames {
+        let Content::Glyphs(run) = &frame.content else { continue };
+        if frame.x >= style.page.reference_column.x || frame.y < style.page.dateline.y {
+            continue;
+        }
+        match lines.last_mut() {
+            Some(line) if frame.x > pen => line.push_str(&run.text),
+            _ => lines.push(run.text.clone()),
+        }
+        pen = frame.x;
+    }
+    lines
+}
+
+#[test]
+fn the_policy_letters_break_nearly_as_printed() {
+    let mut judged = 0;
+    let mut wrong = Vec::new();
+    for (name, text) in
+        [("innovatiemissies", LETTERS[0].1), ("luchtvaartemissies", LETTERS[1].1)]
+    {
+        let Accepted { letter, style, .. } = letter(name);
+        let document = document::parse(&compose(&letter, &style).unwrap()).unwrap();
+        let mut found = Vec::new();
+        paragraphs(&document.letter, &mut found);
+        for printed in text.split("\n\n") {
+            let lines: Vec<_> = printed.lines().collect();
+            for pair in lines.windows(2) {
+                let space = if pair[0].ends_with('-') { "" } else { " " };
+                let line = without_marks(&format!("{}{space}", pair[0]));
+                let next = without_marks(pair[1]);
+                let both = format!("{line}{next}");
+                let plain = |paragraph: &Paragraph| Inline::plain(&paragraph.inlines);
+                // From where the line starts, the paragraph is set anew.
+                let Some((paragraph, start)) = found.iter().find_map(|paragraph| {
+                    Some((paragraph, plain(paragraph).find(&both)?))
+                }) else {
+                    continue;
+                };
+                let text = plain(paragraph);
+                let start = text[..start].chars().count();
+                let rest = paragraph.part(start..text.chars().count());
+                let mut document = document.clone();
+                document.letter = vec![Block::Paragraph(rest)];
+                let set = set_lines(&layout(&document, &style), &style);
+                judged += 1;
+                if !set.iter().any(|set| set.trim_end() == line.trim_end()) {
+                    wrong.push(format!("{name}: {line:?} was set as {:?}", set.first()));
+                }
+            }
+        }
+    }
+    println!("{} of {judged} lines break as printed", judged - wrong.len());
+    assert!(judged >= 110, "only {judged} of the printed lines are in the letters");
+    assert!(
+        wrong.len() * 100 <= 8 * judged,
+        "more than 8 % of {judged} differ:\n{}",
         wrong.join("\n")
     );
 }

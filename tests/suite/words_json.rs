@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use kamerbrief::letter::Accepted;
+use kamerbrief::style::SignatureForm;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -43,8 +44,7 @@ pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Said {
     blocks(&letter["body"], &mut notes, &mut texts);
     strings(&letter["closing"], &mut texts);
     for signatory in letter["signatories"].as_array().into_iter().flatten() {
-        members(signatory, &["alsoOnBehalfOf", "name", "function"], &mut texts);
-        members(&signatory["signedFor"], &["name", "function"], &mut texts);
+        signature(signatory, accepted.style.signature_form, &mut texts);
     }
     for annex in letter["annexes"].as_array().into_iter().flatten() {
         members(annex, &["title", "subtitle"], &mut texts);
@@ -52,6 +52,25 @@ pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Said {
     }
     let notes = notes.iter().map(|note| words(note)).collect();
     Said { text: words(&texts.join(" ")), notes, ..Said::default() }
+}
+
+/// A signature, in the order that a form asks.
+fn signature(signatory: &Value, form: SignatureForm, texts: &mut Vec<String>) {
+    if form == SignatureForm::NameFirst {
+        members(signatory, &["alsoOnBehalfOf", "name", "function"], texts);
+        members(&signatory["signedFor"], &["name", "function"], texts);
+        return;
+    }
+    let mut capacity = Vec::new();
+    members(signatory, &["alsoOnBehalfOf", "function"], &mut capacity);
+    texts.extend(capacity.into_iter().map(|function| match form {
+        SignatureForm::Capitals => function.to_uppercase(),
+        _ => function,
+    }));
+    match signatory.get("signedFor") {
+        Some(deputy) => members(deputy, &["name", "function"], texts),
+        None => members(signatory, &["name"], texts),
+    }
 }
 
 fn members(object: &Value, names: &[&str], texts: &mut Vec<String>) {
