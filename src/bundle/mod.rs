@@ -87,7 +87,7 @@ pub fn bundle(
         let letter = Letter { addressee, ..letter.clone() };
         copies.push(copy(&letter, style, &stem, wanted)?);
     }
-    if let [] = *copies {
+    if copies.is_empty() {
         copies.push(LetterCopy {
             folder: String::new(),
             ..copy(letter, style, &stem, wanted)?

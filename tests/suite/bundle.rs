@@ -1,5 +1,7 @@
 //! A letter in all formats: what the archive holds, and what it says of itself.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use kamerbrief::bundle::{BundleError, Wanted, bundle, name};
 use kamerbrief::letter::{self, Accepted, Addressee, Letter, Status, Wording};
 use kamerbrief::locale::Language;
@@ -158,6 +160,9 @@ fn both_chambers_get_the_letter_as_if_it_were_to_them_alone() {
     let bundled = bundled.unwrap();
     assert_eq!(bundled.pages, 8);
     let package = Package::open(&bundled.bytes);
+    for copy in manifest(&package)["copies"].as_array().unwrap() {
+        assert_eq!(copy["pages"], 4);
+    }
     let stem = name::stem(&accepted.letter);
     for preset in ["tweede-kamer", "eerste-kamer"] {
         let addressee = Addressee::Preset(preset.to_owned());
@@ -254,6 +259,7 @@ fn mdto_has_each_file_and_the_two_name_each_other() {
     };
     let identifier = ["identificatie", "identificatieKenmerk"];
     let own = text(&format!("{stem}.mdto.xml"), &identifier);
+    let mut digests = Sha256::new();
     for extension in ["pdf", "docx", "html"] {
         let file = format!("{stem}.{extension}");
         let bestand = format!("{file}.bestand.mdto.xml");
@@ -265,7 +271,15 @@ fn mdto_has_each_file_and_the_two_name_each_other() {
         assert_eq!(text(&bestand, &back), own);
         let link = text(&bestand, &identifier);
         assert!(package.part(&format!("{stem}.mdto.xml")).contains(&link), "{extension}");
+        assert_eq!(link, named(Sha256::digest(bytes)));
+        digests.update(Sha256::digest(bytes));
     }
+    assert_eq!(own, named(digests.finalize()));
+}
+
+/// The name of RFC 6920 for a digest.
+fn named(digest: impl AsRef<[u8]>) -> String {
+    format!("ni:///sha-256;{}", BASE64_URL_SAFE_NO_PAD.encode(digest))
 }
 
 #[test]
@@ -300,6 +314,7 @@ fn woo_metadata_are_of_final_letters_to_a_chamber_that_are_not_marked() {
         *(if expected { &mut with } else { &mut without }) += 1;
     }
     assert!(with > 5 && without > 3);
+    assert_eq!(published(&saying("status", "draft".into()), &[]), 0);
     let free = letter("free-address");
     assert_eq!(published(&free, &["tweede-kamer", "eerste-kamer"]), 2);
 }
