@@ -5,9 +5,9 @@
 //! 1. [`letter::parse()`]: JSON bytes become a [`Letter`] that can be
 //!    printed, or a list of everything that is wrong with them;
 //! 2. [`compose::compose()`]: Askama templates and a locale table word it as markup;
-//! 3. [`document::parse()`]: markup becomes a [`Document`](document::Document), the semantic
+//! 3. [`document::parse()`]: markup becomes a [`Document`], the semantic
 //!    tree;
-//! 4. [`layout::layout()`]: the tree becomes [`Pages`](layout::Pages) of frames;
+//! 4. [`layout::layout()`]: the tree becomes [`Pages`] of frames;
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!

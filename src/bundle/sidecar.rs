@@ -67,9 +67,8 @@ pub(super) fn files(
         sidecars.push(File::new(stem, "woo.xml", XML, xml.into_bytes()));
     }
     let woo = sidecars.iter().find(|file| file.extension == "woo.xml");
-    let (producer, object) = (PRODUCER, metadata);
-    let object =
-        InformationObject { letter, metadata: object, identifier, files, woo, producer };
+    let producer = PRODUCER;
+    let object = InformationObject { letter, metadata, identifier, files, woo, producer };
     let xml = object.render()?.into_bytes();
     sidecars.push(File::new(stem, "mdto.xml", XML, xml));
     Ok(sidecars)
