@@ -10,7 +10,7 @@ use crate::document::{Block, Cell, Document, Inline, Paragraph};
 use crate::letter::{self, Accepted, Finding};
 use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
-use crate::{RenderError, compose, document, layout};
+use crate::{RenderError, SetLetter};
 
 /// What there is to tell about a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -105,12 +105,12 @@ fn measured(
     let Accepted { letter, style, warnings } = accepted;
     let language = language.unwrap_or(letter.language);
     let locale = style.locale(language);
-    let document = document::parse(&compose::compose(letter, style)?)?;
+    let set = SetLetter::of(letter, style)?;
     Ok(Report {
         language,
         valid: true,
-        pages: Some(layout::layout(&document, style).len()),
-        words: Some(words(&document)),
+        pages: Some(set.pages.len()),
+        words: Some(words(&set.document)),
         warnings: remarks(warnings, locale),
         violations: Vec::new(),
     })

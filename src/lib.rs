@@ -5,16 +5,18 @@
 //! 1. [`letter::parse()`]: JSON bytes become a [`Letter`] that can be
 //!    printed, or a list of everything that is wrong with them;
 //! 2. [`compose::compose()`]: Askama templates and a locale table word it as markup;
-//! 3. [`document::parse()`]: markup becomes a [`Document`](document::Document), the semantic
+//! 3. [`document::parse()`]: markup becomes a [`Document`], the semantic
 //!    tree;
-//! 4. [`layout::layout()`]: the tree becomes [`Pages`](layout::Pages) of frames;
+//! 4. [`layout::layout()`]: the tree becomes [`Pages`] of frames;
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!
-//! [`render`] is steps 2 to 5. Modules use only what stands to their left:
-//! `length · font · image · locale · style → letter · document → compose → layout · docx · html →
-//! pdf · svg → lib → check → http · cli → main`.
+//! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats. Modules use only what
+//! stands to their left:
+//! `length · zip · font · image · locale · style → letter · document → compose → layout · docx ·
+//! html → pdf · svg → lib → check → bundle → http · cli → main`.
 
+pub mod bundle;
 pub mod check;
 pub mod cli;
 pub mod compose;
@@ -31,10 +33,13 @@ pub mod locale;
 pub mod pdf;
 pub mod style;
 pub mod svg;
+pub mod zip;
 
 use std::fmt;
 use std::num::NonZeroUsize;
 
+use document::Document;
+use layout::Pages;
 use letter::Letter;
 use style::HouseStyle;
 
@@ -130,19 +135,50 @@ pub fn render(
     style: &HouseStyle,
     format: Format,
 ) -> Result<Rendered, RenderError> {
-    let markup = compose::compose(letter, style)?;
-    let document = document::parse(&markup)?;
-    let pages = layout::layout(&document, style);
-    let bytes = match format {
-        Format::Pdf => pdf::export(&pages, style)?,
-        Format::Docx { embed_fonts } => {
-            docx::export(&document, style, &pages.paging, embed_fonts)?
-        }
-        Format::Html => html::export(&document, style)?,
-        Format::Svg { page } => svg::export(&pages, style, page)
-            .ok_or(RenderError::NoSuchPage { page, pages: pages.len() })?,
-    };
-    Ok(Rendered { bytes, pages: pages.len() })
+    let set = SetLetter::of(letter, style)?;
+    Ok(Rendered { bytes: set.export(format)?, pages: set.pages.len() })
+}
+
+/// A letter set in pages: what all formats are written from.
+#[derive(Debug)]
+pub struct SetLetter<'a> {
+    /// The semantic tree.
+    pub document: Document,
+    /// Its pages.
+    pub pages: Pages,
+    style: &'a HouseStyle,
+}
+
+impl<'a> SetLetter<'a> {
+    /// Sets a letter in a house style.
+    ///
+    /// # Errors
+    ///
+    /// Only through a defect of this crate.
+    pub fn of(letter: &Letter, style: &'a HouseStyle) -> Result<Self, RenderError> {
+        let markup = compose::compose(letter, style)?;
+        let document = document::parse(&markup)?;
+        let pages = layout::layout(&document, style);
+        Ok(Self { document, pages, style })
+    }
+
+    /// Writes the letter in a format.
+    ///
+    /// # Errors
+    ///
+    /// When it has no such page, or through a defect of this crate.
+    pub fn export(&self, format: Format) -> Result<Vec<u8>, RenderError> {
+        let Self { document, pages, style } = self;
+        Ok(match format {
+            Format::Pdf => pdf::export(pages, style)?,
+            Format::Docx { embed_fonts } => {
+                docx::export(document, style, &pages.paging, embed_fonts)?
+            }
+            Format::Html => html::export(document, style)?,
+            Format::Svg { page } => svg::export(pages, style, page)
+                .ok_or(RenderError::NoSuchPage { page, pages: pages.len() })?,
+        })
+    }
 }
 
 /// Why there is no output; all but [`NoSuchPage`](Self::NoSuchPage) are defects of this

@@ -11,6 +11,7 @@ mod render;
 mod serve;
 mod voice;
 
+use std::error::Error;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
 use crate::RenderError;
+use crate::bundle::BundleError;
 use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles};
 use voice::Voice;
@@ -86,7 +88,7 @@ enum Failure {
     /// The user asked for what cannot be: the sentence's key and values.
     Usage(&'static str, Vec<(&'static str, String)>),
     /// A defect of this crate.
-    Defect(RenderError),
+    Defect(Box<dyn Error>),
 }
 
 impl Failure {
@@ -110,7 +112,21 @@ impl From<RenderError> for Failure {
                     vec![("page", page.to_string()), ("pages", pages.to_string())];
                 Self::Usage("no-such-page", values)
             }
-            defect => Self::Defect(defect),
+            defect => Self::Defect(defect.into()),
+        }
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        match error {
+            BundleError::Addressees { wrong, valid } => {
+                let values =
+                    vec![("value", wrong.join(", ")), ("valid", valid.join(", "))];
+                Self::Usage("no-such-addressee", values)
+            }
+            BundleError::Render(error) => error.into(),
+            defect => Self::Defect(defect.into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `render`: a letter becomes a file.
+//! `render`: a letter becomes a file, or an archive of them.
 
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
@@ -10,6 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::voice::Voice;
 use super::{Failure, file};
 use crate::Format;
+use crate::bundle::{self, Output, Wanted};
 
 #[derive(Debug, Args)]
 pub(super) struct Render {
@@ -20,13 +21,17 @@ pub(super) struct Render {
     output: Option<PathBuf>,
     /// The format; without an output file the result goes to standard output.
     #[arg(short, long, value_parser = formats())]
-    format: Option<Format>,
+    format: Option<Output>,
     /// The page to draw as SVG [default: 1].
     #[arg(short, long, value_name = "NUMBER")]
     page: Option<NonZeroUsize>,
     /// Put the typefaces into a DOCX, for where they are not installed.
     #[arg(long)]
     embed_fonts: bool,
+    /// Who gets a copy in the ZIP: preset addressees, with a comma between them
+    /// [default: the letter's own].
+    #[arg(short, long, value_name = "PRESETS", value_delimiter = ',')]
+    addressee: Vec<String>,
 }
 
 impl Render {
@@ -35,7 +40,17 @@ impl Render {
         let format = self.format(output)?;
         let bytes = file::read(&self.letter)?;
         let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
-        let rendered = crate::render(&accepted.letter, &accepted.style, format)?;
+        let rendered = match format {
+            Output::One(format) => {
+                crate::render(&accepted.letter, &accepted.style, format)?
+            }
+            Output::Zip { embed_fonts } => {
+                let addressees = self.addressee.clone();
+                let language = voice.language;
+                let wanted = Wanted { addressees, embed_fonts, language };
+                bundle::bundle(&accepted, &bytes, &wanted)?
+            }
+        };
         if file::is_standard(output) {
             file::print(&rendered.bytes)
         } else {
@@ -44,10 +59,10 @@ impl Render {
     }
 
     /// The format asked for, by option or by name, of the page asked for.
-    fn format(&self, output: &Path) -> Result<Format, Failure> {
-        let named = || Format::from_extension(output.extension()?.to_str()?);
+    fn format(&self, output: &Path) -> Result<Output, Failure> {
+        let named = || Output::from_extension(output.extension()?.to_str()?);
         let Some(format) = self.format.or_else(named) else {
-            let formats = Format::ALL.map(Format::extension).join(", ");
+            let formats = Output::ALL.map(Output::extension).join(", ");
             return Err(Failure::Usage("no-format", vec![("formats", formats)]));
         };
         let Some(format) = self.page.map_or(Some(format), |page| format.of_page(page))
@@ -61,8 +76,13 @@ impl Render {
             let format = format.extension().to_owned();
             return Err(Failure::Usage("no-font-choice", vec![("format", format)]));
         };
+        if !self.addressee.is_empty() && !format.holds_copies() {
+            let format = format.extension().to_owned();
+            return Err(Failure::Usage("no-copies", vec![("format", format)]));
+        }
         // An explicit - means it.
-        if self.output.is_none() && format != Format::Html && io::stdout().is_terminal() {
+        let is_text = format == Output::One(Format::Html);
+        if self.output.is_none() && !is_text && io::stdout().is_terminal() {
             let name = self.letter.with_extension(format.extension());
             let name = name.display().to_string();
             return Err(Failure::Usage("terminal", vec![("name", name)]));
@@ -71,7 +91,7 @@ impl Render {
     }
 }
 
-fn formats() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::extension))
-        .try_map(|name| Format::from_extension(&name).ok_or("no such format"))
+fn formats() -> impl TypedValueParser<Value = Output> {
+    PossibleValuesParser::new(Output::ALL.map(Output::extension))
+        .try_map(|name| Output::from_extension(&name).ok_or("no such format"))
 }

@@ -51,6 +51,7 @@ use self::relationships::{Kind, Relationship, Relationships};
 use self::runs::Runs;
 use crate::document::{Document, Paging};
 use crate::style::HouseStyle;
+use crate::zip::ZipError;
 
 /// Writes a document as DOCX; `paging` is what it shows until a word processor
 /// sets pages for itself, and `embed_fonts` puts the faces into the file.
@@ -154,7 +155,7 @@ pub enum DocxError {
         what: String,
     },
     /// A part could not be compressed, or is too long for a package.
-    Package(String),
+    Package(ZipError),
 }
 
 impl fmt::Display for DocxError {
@@ -162,7 +163,7 @@ impl fmt::Display for DocxError {
         match self {
             Self::Template(error) => write!(f, "template: {error}"),
             Self::Xml { part, what } => write!(f, "{part}: {what}"),
-            Self::Package(part) => write!(f, "{part}: too long for a package"),
+            Self::Package(error) => error.fmt(f),
         }
     }
 }
@@ -171,7 +172,8 @@ impl std::error::Error for DocxError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Template(error) => Some(error),
-            Self::Xml { .. } | Self::Package(_) => None,
+            Self::Package(error) => Some(error),
+            Self::Xml { .. } => None,
         }
     }
 }
@@ -179,5 +181,11 @@ impl std::error::Error for DocxError {
 impl From<askama::Error> for DocxError {
     fn from(error: askama::Error) -> Self {
         Self::Template(error)
+    }
+}
+
+impl From<ZipError> for DocxError {
+    fn from(error: ZipError) -> Self {
+        Self::Package(error)
     }
 }

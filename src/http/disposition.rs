@@ -11,20 +11,17 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::negotiation::Wish;
 use crate::Format;
+use crate::bundle::{Output, name};
 use crate::letter::Letter;
 
-/// The most characters of a subject in a file's name.
-const MOST: usize = 100;
-
 /// How a document is handed over, and its name.
-pub(super) fn disposition(letter: &Letter, wish: Wish) -> ContentDisposition {
-    let page = match wish.format {
-        Format::Svg { page } => format!("-{page}"),
-        Format::Pdf | Format::Docx { .. } | Format::Html => String::new(),
+pub(super) fn disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
+    let page = match wish.output {
+        Output::One(Format::Svg { page }) => format!("-{page}"),
+        Output::One(_) | Output::Zip { .. } => String::new(),
     };
-    let date = letter.date.map_or_else(String::new, |date| format!("{date} "));
-    let name = format!("{date}{}{page}", stem(&letter.subject));
-    let extension = wish.format.extension();
+    let name = name::stem(letter) + &page;
+    let extension = wish.output.extension();
     let full = format!("{name}.{extension}");
     let plain = format!("{}.{extension}", ascii(&name));
     let mut parameters = vec![DispositionParam::Filename(plain.clone())];
@@ -38,16 +35,6 @@ pub(super) fn disposition(letter: &Letter, wish: Wish) -> ContentDisposition {
     let disposition =
         if wish.inline { DispositionType::Inline } else { DispositionType::Attachment };
     ContentDisposition { disposition, parameters }
-}
-
-/// A subject without what file systems refuse.
-fn stem(subject: &str) -> String {
-    let stem: String = subject
-        .chars()
-        .take(MOST)
-        .map(|c| if c.is_control() || "/\\:*?\"<>|%".contains(c) { '-' } else { c })
-        .collect();
-    stem.trim_matches([' ', '.']).to_owned()
 }
 
 /// The nearest name in ASCII: letters without their marks.
@@ -65,14 +52,7 @@ fn ascii(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ascii, stem};
-
-    #[test]
-    fn a_name_has_nothing_that_a_file_system_refuses() {
-        assert_eq!(stem("AC/DC: \"wat\"? 100%."), "AC-DC- -wat-- 100-");
-        assert_eq!(stem("..").len(), 0);
-        assert_eq!(stem(&"é".repeat(300)).chars().count(), 100);
-    }
+    use super::ascii;
 
     #[test]
     fn ascii_keeps_the_letters() {

@@ -8,6 +8,7 @@ use super::State;
 use super::disposition::disposition;
 use super::negotiation::{self, Wish};
 use super::problem::Problem;
+use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
 use crate::{Format, Rendered};
@@ -42,14 +43,24 @@ async fn document(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let wish = Wish::of(request)?;
+    let language = negotiation::language(request);
     let bytes = read(request, body, &state).await?;
-    let (accepted, rendered) = off_the_event_loop(move || {
+    off_the_event_loop(move || {
         let accepted = letter::parse(&bytes, &state.styles)?;
-        let rendered = (state.render)(&accepted.letter, &accepted.style, wish.format)?;
-        Ok((accepted, rendered))
+        let rendered = match wish.output {
+            Output::One(format) => {
+                (state.render)(&accepted.letter, &accepted.style, format)?
+            }
+            Output::Zip { embed_fonts } => {
+                let addressees = wish.addressees.clone();
+                let wanted = Wanted { addressees, embed_fonts, language };
+                bundle::bundle(&accepted, &bytes, &wanted)?
+            }
+        };
+        Ok((accepted, rendered, wish))
     })
-    .await?;
-    Ok(answer(&accepted, rendered, wish))
+    .await
+    .map(|(accepted, rendered, wish)| answer(&accepted, rendered, &wish))
 }
 
 async fn report(
@@ -103,11 +114,11 @@ async fn read(
 }
 
 /// The answer that carries a document.
-fn answer(accepted: &Accepted, rendered: Rendered, wish: Wish) -> HttpResponse {
+fn answer(accepted: &Accepted, rendered: Rendered, wish: &Wish) -> HttpResponse {
     let Accepted { letter, warnings, .. } = accepted;
-    let content_type = match wish.format {
-        Format::Html => "text/html; charset=utf-8",
-        format => format.media_type(),
+    let content_type = match wish.output {
+        Output::One(Format::Html) => "text/html; charset=utf-8",
+        output => output.media_type(),
     };
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, content_type))
@@ -134,6 +145,22 @@ impl From<Failure> for Problem {
         match failure {
             Failure::NotJson { line, column } => Self::NotJson { line, column },
             Failure::Defect(error) => error.into(),
+        }
+    }
+}
+
+impl From<BundleError> for Problem {
+    fn from(error: BundleError) -> Self {
+        match error {
+            BundleError::Addressees { wrong, valid } => Self::InvalidParameter {
+                name: "addressee".to_owned(),
+                value: wrong.join(", "),
+                valid: valid.join(", "),
+            },
+            BundleError::Render(error) => error.into(),
+            BundleError::Metadata(_) => Self::Defect("metadata"),
+            BundleError::Manifest(_) => Self::Defect("manifest"),
+            BundleError::Zip(_) => Self::Defect("zip"),
         }
     }
 }

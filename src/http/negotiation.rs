@@ -1,4 +1,4 @@
-//! What a request asks for: format, disposition and language.
+//! What a request asks for: format, addressees, disposition and language.
 //!
 //! In: query parameters, `Accept` and `Accept-Language` (RFC 9110, section
 //! 12.5). Out: a choice, or the problem that nothing fits.
@@ -8,14 +8,16 @@ use actix_web::http::header::{self, HeaderName};
 use url::form_urlencoded;
 
 use super::problem::Problem;
-use crate::Format;
+use crate::bundle::Output;
 use crate::locale::Language;
 
 /// How a document is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wish {
     /// What the letter is rendered to.
-    pub(super) format: Format,
+    pub(super) output: Output,
+    /// The presets that copies go to; none: the letter's own addressee.
+    pub(super) addressees: Vec<String>,
     /// Shown in place, rather than saved as a file.
     pub(super) inline: bool,
 }
@@ -23,14 +25,20 @@ pub(super) struct Wish {
 impl Wish {
     /// Reads what a request asks for; `?format=` wins over `Accept`.
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        let mut format = None;
+        let mut output = None;
+        let mut addressees = Vec::new();
         let mut inline = None;
         let mut page = None;
         let mut embed_fonts = None;
-        let formats = Format::ALL.map(Format::extension);
+        let formats = Output::ALL.map(Output::extension);
         for (name, value) in parameters(request) {
             let known = match name.as_str() {
-                "format" => choose(&mut format, Format::from_extension(&value)),
+                "format" => choose(&mut output, Output::from_extension(&value)),
+                // Which presets there are depends on the letter's house style.
+                "addressee" => {
+                    addressees.extend(value.split(',').map(str::to_owned));
+                    true
+                }
                 "page" => choose(&mut page, value.parse().ok()),
                 "fonts" => choose(
                     &mut embed_fonts,
@@ -49,7 +57,7 @@ impl Wish {
                     },
                 ),
                 _ => {
-                    let valid = "format, page, fonts, disposition".to_owned();
+                    let valid = "format, page, fonts, addressee, disposition".to_owned();
                     return Err(Problem::UnknownParameter { name, valid });
                 }
             };
@@ -67,20 +75,23 @@ impl Wish {
                 });
             }
         }
-        let format = match format {
-            Some(format) => format,
+        let output = match output {
+            Some(output) => output,
             None => acceptable(&field(request, &header::ACCEPT))
                 .ok_or(Problem::NotAcceptable)?,
         };
-        let format = match page {
-            Some(page) => format.of_page(page).ok_or(Problem::NotPaged { format })?,
-            None => format,
+        let output = match page {
+            Some(page) => output.of_page(page).ok_or(Problem::NotPaged { output })?,
+            None => output,
         };
-        let format = match embed_fonts {
-            Some(true) => format.with_fonts().ok_or(Problem::NoFontChoice { format })?,
-            _ => format,
+        let output = match embed_fonts {
+            Some(true) => output.with_fonts().ok_or(Problem::NoFontChoice { output })?,
+            _ => output,
         };
-        Ok(Self { format, inline: inline.unwrap_or(false) })
+        if !addressees.is_empty() && !output.holds_copies() {
+            return Err(Problem::NoCopies { output });
+        }
+        Ok(Self { output, addressees, inline: inline.unwrap_or(false) })
     }
 }
 
@@ -115,18 +126,18 @@ fn field(request: &HttpRequest, name: &HeaderName) -> String {
 }
 
 /// The best format for an `Accept` header; equals go to the first of
-/// [`Format::ALL`], and everything fits a header that says nothing.
-fn acceptable(accept: &str) -> Option<Format> {
+/// [`Output::ALL`], and everything fits a header that says nothing.
+fn acceptable(accept: &str) -> Option<Output> {
     let ranges = ranges(accept);
     if ranges.is_empty() {
-        return Some(Format::default());
+        return Some(Output::default());
     }
-    let quality = |format: Format| {
-        let (main, _) = format.media_type().split_once('/').unwrap_or_default();
+    let quality = |output: Output| {
+        let (main, _) = output.media_type().split_once('/').unwrap_or_default();
         let specificity = |range: &str| match range {
             "*" | "*/*" => Some(0),
             _ if range.strip_suffix("/*") == Some(main) => Some(1),
-            _ if range == format.media_type() => Some(2),
+            _ if range == output.media_type() => Some(2),
             _ => None,
         };
         let fits = ranges
@@ -135,8 +146,8 @@ fn acceptable(accept: &str) -> Option<Format> {
         // Of two ranges that say the same, the kinder one holds.
         fits.max().map_or(0, |(_, quality)| quality)
     };
-    let best = Format::ALL.into_iter().rev().max_by_key(|format| quality(*format));
-    best.filter(|format| quality(*format) > 0)
+    let best = Output::ALL.into_iter().rev().max_by_key(|output| quality(*output));
+    best.filter(|output| quality(*output) > 0)
 }
 
 /// The language an `Accept-Language` header likes best.
@@ -177,35 +188,42 @@ mod tests {
 
     use super::{acceptable, preferred};
     use crate::Format;
-    use crate::Format::{Html, Pdf};
+    use crate::bundle::Output;
     use crate::locale::Language::{En, Nl};
 
     #[test]
     fn the_highest_quality_wins_and_pdf_is_the_default() {
-        let word = Format::DOCX.media_type();
-        for (accept, format) in [
-            ("", Some(Pdf)),
-            ("*/*", Some(Pdf)),
-            ("text/html, image/gif, *; q=.2, */*; q=.2", Some(Html)),
+        let [pdf, html, docx] =
+            [Format::Pdf, Format::Html, Format::DOCX].map(Output::One);
+        let svg = Output::One(Format::Svg { page: NonZeroUsize::MIN });
+        let zip = Output::Zip { embed_fonts: false };
+        let word = docx.media_type();
+        for (accept, output) in [
+            ("", Some(pdf)),
+            ("*/*", Some(pdf)),
+            ("text/html, image/gif, *; q=.2, */*; q=.2", Some(html)),
             (
                 "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                Some(Html),
+                Some(html),
             ),
-            ("application/pdf;q=0.5, text/html;q=0.9", Some(Html)),
-            ("Application/PDF; Q=0.5", Some(Pdf)),
-            ("text/html, application/pdf", Some(Pdf)),
-            ("text/*", Some(Html)),
-            ("text/html;charset=utf-8", Some(Html)),
-            ("application/*, application/pdf;q=0", Some(Format::DOCX)),
-            ("application/pdf;q=0, */*;q=0.1", Some(Format::DOCX)),
-            (word, Some(Format::DOCX)),
-            ("image/svg+xml", Some(Format::Svg { page: NonZeroUsize::MIN })),
+            ("application/pdf;q=0.5, text/html;q=0.9", Some(html)),
+            ("Application/PDF; Q=0.5", Some(pdf)),
+            ("text/html, application/pdf", Some(pdf)),
+            ("text/*", Some(html)),
+            ("text/html;charset=utf-8", Some(html)),
+            ("application/*, application/pdf;q=0", Some(docx)),
+            ("application/pdf;q=0, */*;q=0.1", Some(docx)),
+            (word, Some(docx)),
+            ("image/svg+xml", Some(svg)),
+            ("application/zip", Some(zip)),
+            ("application/zip;q=0.9, application/pdf;q=0.8", Some(zip)),
+            ("application/zip;q=0.8, application/pdf;q=0.9", Some(pdf)),
             ("image/png", None),
             ("application/pdf;q=0", None),
-            (";;q=2,", Some(Pdf)),
-            ("text/html;q=7", Some(Pdf)),
+            (";;q=2,", Some(pdf)),
+            ("text/html;q=7", Some(pdf)),
         ] {
-            assert_eq!(acceptable(accept), format, "{accept}");
+            assert_eq!(acceptable(accept), output, "{accept}");
         }
     }
 

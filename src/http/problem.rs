@@ -13,10 +13,11 @@ use serde::Serialize;
 
 use super::envelope::RequestId;
 use super::{State, negotiation};
+use crate::RenderError;
+use crate::bundle::Output;
 use crate::check::{self, Remark};
 use crate::letter::Finding;
 use crate::locale::{Language, Locale};
-use crate::{Format, RenderError};
 
 /// Seconds after which one that was sent away may come back.
 const RETRY_AFTER: &str = "5";
@@ -35,9 +36,11 @@ pub(super) enum Problem {
     /// A parameter has a value that does not exist, or comes twice.
     InvalidParameter { name: String, value: String, valid: String },
     /// A page of a format that holds the whole letter.
-    NotPaged { format: Format },
+    NotPaged { output: Output },
     /// Embedded fonts, of a format that always or never has them.
-    NoFontChoice { format: Format },
+    NoFontChoice { output: Output },
+    /// Copies for addressees, of a format that holds one letter.
+    NoCopies { output: Output },
     /// The letter ends before the page asked for.
     NoSuchPage { page: NonZeroUsize, pages: usize },
     /// The body broke off.
@@ -88,6 +91,7 @@ impl Problem {
             }
             Self::NotPaged { .. } => (StatusCode::BAD_REQUEST, "not-paged"),
             Self::NoFontChoice { .. } => (StatusCode::BAD_REQUEST, "no-font-choice"),
+            Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
@@ -127,8 +131,10 @@ impl Problem {
                 ("value", value.clone()),
                 ("valid", valid.clone()),
             ],
-            Self::NotPaged { format } | Self::NoFontChoice { format } => {
-                vec![("format", format.extension().to_owned())]
+            Self::NotPaged { output }
+            | Self::NoFontChoice { output }
+            | Self::NoCopies { output } => {
+                vec![("format", output.extension().to_owned())]
             }
             Self::NoSuchPage { page, pages } => {
                 vec![("page", page.to_string()), ("pages", pages.to_string())]
@@ -139,7 +145,7 @@ impl Problem {
                 vec![("method", method), ("valid", (*allow).to_owned())]
             }
             Self::NotAcceptable => {
-                vec![("valid", Format::ALL.map(Format::media_type).join(", "))]
+                vec![("valid", Output::ALL.map(Output::media_type).join(", "))]
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
             Self::Draining => vec![("seconds", RETRY_AFTER.to_owned())],
@@ -227,7 +233,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::{NonZeroUsize, Problem};
-    use crate::Format;
+    use crate::bundle::Output;
     use crate::locale::{Language, Locale};
     use crate::style::HouseStyle;
 
@@ -242,8 +248,9 @@ mod tests {
             Problem::NoParameters { name: text() },
             Problem::UnknownParameter { name: text(), valid: text() },
             Problem::InvalidParameter { name: text(), value: text(), valid: text() },
-            Problem::NotPaged { format: Format::Pdf },
-            Problem::NoFontChoice { format: Format::Pdf },
+            Problem::NotPaged { output: Output::default() },
+            Problem::NoFontChoice { output: Output::default() },
+            Problem::NoCopies { output: Output::default() },
             Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
             Problem::BrokenBody,
             Problem::NotFound,

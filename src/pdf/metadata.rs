@@ -26,7 +26,7 @@ struct Xmp<'a> {
 
 /// The producer: the program and its version without the patch level, since a
 /// patch changes no byte.
-const PRODUCER: &str = concat!(
+pub const PRODUCER: &str = concat!(
     env!("CARGO_PKG_NAME"),
     " ",
     env!("CARGO_PKG_VERSION_MAJOR"),

@@ -23,6 +23,8 @@ use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
+pub use metadata::PRODUCER;
+
 use crate::layout::Pages;
 use crate::style::HouseStyle;
 use structure::Marks;

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use kamerbrief::bundle::{Wanted, bundle};
 use kamerbrief::locale::Language;
 use serde_json::Value;
 
@@ -84,6 +85,30 @@ fn the_name_of_the_output_tells_the_format() {
         assert!(fs::read(folder.0.join(name)).unwrap().starts_with(start), "{name}");
     }
     assert_eq!(folder.files(), ["a.docx", "a.html", "a.pdf", "a.svg", "letter.json"]);
+}
+
+#[test]
+fn all_formats_go_into_one_archive_for_every_addressee() {
+    let folder = Folder::new("bundle");
+    let render = |name: &str, addressees: &[&str]| {
+        folder.run(&[&["render", "letter.json", "-o", name], addressees].concat())
+    };
+    assert_eq!(code(&render("a.zip", &[])), 0);
+    let read = |name: &str| fs::read(folder.0.join(name)).unwrap();
+    let accepted = crate::support::letter("telecomraad");
+    let bundled = bundle(&accepted, &read("letter.json"), &Wanted::default()).unwrap();
+    assert!(read("a.zip") == bundled.bytes);
+    let both = ["--addressee", "tweede-kamer,eerste-kamer"];
+    assert_eq!(code(&render("b.zip", &both)), 0);
+    let names = Package::open(&read("b.zip")).names;
+    assert_eq!(names.iter().filter(|name| name.ends_with(".pdf")).count(), 2);
+    let unknown = render("c.zip", &["--addressee", "raad"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(err(&unknown).contains("raad") && err(&unknown).contains("eerste-kamer, "));
+    let single = render("c.pdf", &both);
+    assert_eq!(code(&single), 2);
+    assert!(err(&single).contains("formaat pdf"), "{}", err(&single));
+    assert_eq!(folder.files(), ["a.zip", "b.zip", "letter.json"]);
 }
 
 #[test]

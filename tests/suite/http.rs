@@ -6,6 +6,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use kamerbrief::Format;
+use kamerbrief::bundle::{self, Output, Wanted};
 use kamerbrief::http::{State, app};
 use serde_json::{Value, json};
 
@@ -157,6 +158,59 @@ async fn the_faces_go_with_a_docx_on_request() {
 }
 
 #[actix_web::test]
+async fn all_formats_come_in_one_archive() {
+    let accepted = crate::support::letter("telecomraad");
+    let bundled = bundle::bundle(&accepted, &seed(), &Wanted::default()).unwrap();
+    let accept = ("accept", "application/pdf;q=0.5, application/zip");
+    for request in [
+        post(LETTERS, seed()).insert_header(accept),
+        post("/v1/letters?format=zip", seed()),
+    ] {
+        let answer = ask(request).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("content-type"), "application/zip");
+        assert_eq!(answer.header("page-count"), "4");
+        assert_eq!(answer.header("warning-count"), "0");
+        assert!(answer.header("content-disposition").ends_with("maart 2025.zip\""));
+        assert!(answer.body == bundled.bytes);
+    }
+}
+
+#[actix_web::test]
+async fn both_chambers_are_served_in_one_call() {
+    let names = |answer: &Answer| Package::open(&answer.body).names;
+    let uri = "/v1/letters?format=zip&addressee=";
+    let both = ask(post(&format!("{uri}tweede-kamer,eerste-kamer"), seed())).await;
+    assert_eq!((both.status.as_u16(), both.header("page-count")), (200, "8"));
+    for chamber in ["tweede-kamer", "eerste-kamer"] {
+        let pdf = |name: &String| name.starts_with(chamber) && name.ends_with(".pdf");
+        assert_eq!(names(&both).iter().filter(|name| pdf(name)).count(), 1);
+    }
+    let again = format!("{uri}tweede-kamer&addressee=eerste-kamer");
+    assert!(ask(post(&again, seed())).await.body == both.body);
+}
+
+#[actix_web::test]
+async fn an_archive_repeats_the_warnings_in_the_language_of_the_reader() {
+    let mut letter: Value = serde_json::from_slice(&seed()).unwrap();
+    letter["subject"] = "Proef  brief".into();
+    for (language, start) in [("en", "At “Proef"), ("nl", "Bij “Proef")] {
+        let request = post_json("/v1/letters?format=zip", &letter);
+        let answer = ask(request.insert_header(("accept-language", language))).await;
+        let package = Package::open(&answer.body);
+        let manifest: Value =
+            serde_json::from_str(package.part("manifest.json")).unwrap();
+        let warning = &manifest["warnings"][0];
+        assert_eq!(
+            (&warning["pointer"], &warning["code"]),
+            (&json!("/subject"), &json!("double-space"))
+        );
+        let detail = warning["detail"].as_str().unwrap();
+        assert!(detail.starts_with(start), "{detail}");
+    }
+}
+
+#[actix_web::test]
 async fn a_page_becomes_an_image() {
     for (uri, accept, page) in [
         ("/v1/letters?format=svg", "*/*", 1),
@@ -206,21 +260,25 @@ async fn no_acceptable_format_is_a_406_that_names_them() {
     let answer = ask(post(LETTERS, seed()).insert_header(("accept", "image/png"))).await;
     assert_eq!(answer.status, 406);
     let detail = answer.problem()["detail"].to_string();
-    assert!(Format::ALL.iter().all(|format| detail.contains(format.media_type())));
+    assert!(Output::ALL.iter().all(|output| detail.contains(output.media_type())));
 }
 
 #[actix_web::test]
 async fn unknown_parameters_and_values_are_400s_that_name_the_valid_ones() {
     for (uri, valid) in [
-        ("/v1/letters?formaat=pdf", "format, page, fonts, disposition"),
-        ("/v1/letters?format=odt", "pdf, docx, html, svg"),
-        ("/v1/letters?format=pdf&format=docx", "pdf, docx, html, svg"),
+        ("/v1/letters?formaat=pdf", "format, page, fonts, addressee, disposition"),
+        ("/v1/letters?format=odt", "pdf, docx, html, svg, zip"),
+        ("/v1/letters?format=pdf&format=docx", "pdf, docx, html, svg, zip"),
         ("/v1/letters?format=svg&page=0", "1, 2, 3, …"),
         ("/v1/letters?format=svg&page=1&page=2", "1, 2, 3, …"),
         ("/v1/letters?format=svg&page=5", "aantal pagina's is 4"),
         ("/v1/letters?page=1", "gevraagd is het formaat pdf"),
         ("/v1/letters?format=docx&fonts=x", "named, embedded"),
         ("/v1/letters?fonts=embedded", "gevraagd is het formaat pdf"),
+        ("/v1/letters?format=zip&page=1", "gevraagd is het formaat zip"),
+        ("/v1/letters?addressee=tweede-kamer", "gevraagd is het formaat pdf"),
+        ("/v1/letters?format=zip&addressee=raad", "eerste-kamer, tweede-kamer"),
+        ("/v1/letters?format=zip&addressee=tweede-kamer,", "eerste-kamer, tweede-kamer"),
         ("/v1/letters?disposition=x", "inline, attachment"),
         ("/v1/letters/_check?format=pdf", "geen parameters"),
     ] {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The order of the modules, as the crate's documentation gives it. Modules of
 /// one layer may use each other only where [`BESIDE`] says so.
-const LAYERS: [&[&str]; 10] = [
-    &["length"],
+const LAYERS: [&[&str]; 11] = [
+    &["length", "zip"],
     &["font", "image", "locale"],
     &["style"],
     &["letter", "document"],
@@ -16,6 +16,7 @@ const LAYERS: [&[&str]; 10] = [
     &["pdf", "svg"],
     &["lib"],
     &["check"],
+    &["bundle"],
     &["http", "cli"],
 ];
 

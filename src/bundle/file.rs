@@ -1,0 +1,51 @@
+//! A file of a bundle.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// A file, with what manifest and metadata say of it.
+#[derive(Debug)]
+pub(super) struct File {
+    /// Its name, without folder.
+    pub(super) name: String,
+    pub(super) extension: &'static str,
+    pub(super) media_type: &'static str,
+    pub(super) size: usize,
+    pub(super) bytes: Vec<u8>,
+    digest: [u8; 32],
+}
+
+impl File {
+    pub(super) fn new(
+        stem: &str,
+        extension: &'static str,
+        media_type: &'static str,
+        bytes: Vec<u8>,
+    ) -> Self {
+        let name = format!("{stem}.{extension}");
+        let (size, digest) = (bytes.len(), Sha256::digest(&bytes).into());
+        Self { name, extension, media_type, size, bytes, digest }
+    }
+
+    /// Its checksum in hexadecimal.
+    pub(super) fn sha256(&self) -> String {
+        self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Its name by content (RFC 6920).
+    pub(super) fn identifier(&self) -> String {
+        named(&self.digest)
+    }
+}
+
+/// The name by content (RFC 6920) of what files represent: of their checksums, one
+/// after another.
+pub(super) fn identifier(files: &[File]) -> String {
+    let digests: Vec<u8> = files.iter().flat_map(|file| file.digest).collect();
+    named(&Sha256::digest(digests))
+}
+
+fn named(digest: &[u8]) -> String {
+    format!("ni:///sha-256;{}", BASE64_URL_SAFE_NO_PAD.encode(digest))
+}

@@ -1,0 +1,82 @@
+//! What a bundle holds.
+//!
+//! In: the letter, its copies and the warnings about it. Out: `manifest.json`.
+
+use serde::Serialize;
+
+use super::LetterCopy;
+use super::file::File;
+use crate::check::Remark;
+use crate::letter::Accepted;
+use crate::pdf::PRODUCER;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Manifest<'a> {
+    /// The program and its version without the patch level, as files name it.
+    renderer: &'static str,
+    house_style: &'a str,
+    language: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    subject: &'a str,
+    letter: Line<'a>,
+    copies: Vec<Listed<'a>>,
+    warnings: &'a [Remark],
+}
+
+/// A copy and its files.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed<'a> {
+    /// The preset; none of a free address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    addressee: Option<&'a str>,
+    pages: usize,
+    files: Vec<Line<'a>>,
+}
+
+/// A file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    name: String,
+    media_type: &'a str,
+    size: usize,
+    sha256: String,
+}
+
+/// Lists what a bundle holds.
+pub(super) fn manifest(
+    accepted: &Accepted,
+    source: &File,
+    copies: &[LetterCopy],
+    warnings: &[Remark],
+) -> Result<String, serde_json::Error> {
+    let Accepted { letter, style, .. } = accepted;
+    let manifest = Manifest {
+        renderer: PRODUCER,
+        house_style: &style.name,
+        language: letter.language.tag(),
+        date: letter.date.map(|date| date.to_string()),
+        subject: &letter.subject,
+        letter: line(source, ""),
+        copies: copies.iter().map(listed).collect(),
+        warnings,
+    };
+    Ok(serde_json::to_string_pretty(&manifest)? + "\n")
+}
+
+fn listed(copy: &LetterCopy) -> Listed<'_> {
+    let files = copy.files.iter().map(|file| line(file, &copy.folder)).collect();
+    Listed { addressee: copy.addressee.as_deref(), pages: copy.pages, files }
+}
+
+fn line<'a>(file: &'a File, folder: &str) -> Line<'a> {
+    Line {
+        name: format!("{folder}{}", file.name),
+        media_type: file.media_type,
+        size: file.size,
+        sha256: file.sha256(),
+    }
+}

@@ -1,0 +1,208 @@
+//! A letter in all formats, for one or several addressees, in one archive.
+//!
+//! In: a letter, the file it came in, and to whom copies go. Out: a ZIP archive of that
+//! file, of every copy as PDF, DOCX and HTML, of its metadata, and of a manifest that
+//! lists them and repeats the warnings. Like a rendering it is a pure function of what
+//! goes in.
+
+mod file;
+mod manifest;
+pub mod name;
+mod output;
+mod sidecar;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+pub use output::Output;
+
+use crate::check;
+use crate::letter::{Accepted, Addressee, Letter};
+use crate::locale::Language;
+use crate::style::HouseStyle;
+use crate::zip::{self, Deflater, Entry, ZipError};
+use crate::{Format, RenderError, Rendered, SetLetter};
+use file::File;
+
+/// What a bundle is to hold, beside the letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The presets that a copy goes to; none: one to the letter's own addressee.
+    pub addressees: Vec<String>,
+    /// The faces go with the DOCX.
+    pub embed_fonts: bool,
+    /// The language of the warnings; none: the letter's.
+    pub language: Option<Language>,
+}
+
+/// The letter to one addressee.
+#[derive(Debug)]
+struct LetterCopy {
+    /// Where its files stand, up to and with the slash.
+    folder: String,
+    addressee: Option<String>,
+    pages: usize,
+    files: Vec<File>,
+}
+
+/// Why there is no bundle; all but [`Addressees`](Self::Addressees) are defects of this
+/// crate.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BundleError {
+    /// Addressees that the house style has no preset for, or that come twice.
+    Addressees {
+        /// Which.
+        wrong: Vec<String>,
+        /// Those there are.
+        valid: Vec<String>,
+    },
+    /// A copy could not be rendered.
+    Render(RenderError),
+    /// Metadata could not be written.
+    Metadata(askama::Error),
+    /// The manifest could not be written.
+    Manifest(serde_json::Error),
+    /// The archive could not be written.
+    Zip(ZipError),
+}
+
+/// Bundles a letter; `source` is the file it was read from. Pages are counted over all
+/// copies.
+///
+/// # Errors
+///
+/// When the house style lacks an addressee, or through a defect of this crate.
+pub fn bundle(
+    accepted: &Accepted,
+    source: &[u8],
+    wanted: &Wanted,
+) -> Result<Rendered, BundleError> {
+    let Accepted { letter, style, warnings } = accepted;
+    check_addressees(&wanted.addressees, style)?;
+    let stem = name::stem(letter);
+    let mut copies = Vec::new();
+    for addressee in &wanted.addressees {
+        let addressee = Addressee::Preset(addressee.clone());
+        let letter = Letter { addressee, ..letter.clone() };
+        copies.push(copy(&letter, style, &stem, wanted)?);
+    }
+    if copies.is_empty() {
+        copies.push(LetterCopy {
+            folder: String::new(),
+            ..copy(letter, style, &stem, wanted)?
+        });
+    }
+    let source = File::new(&stem, "json", "application/json", source.to_vec());
+    let locale = style.locale(wanted.language.unwrap_or(letter.language));
+    let warnings = check::remarks(warnings, locale);
+    let manifest = manifest::manifest(accepted, &source, &copies, &warnings)?;
+
+    let mut deflater = Deflater::quick();
+    let mut entries = vec![
+        deflater.entry("manifest.json", manifest)?,
+        deflater.entry(source.name, source.bytes)?,
+    ];
+    let pages = copies.iter().map(|copy| copy.pages).sum();
+    for LetterCopy { folder, files, .. } in copies {
+        for file in files {
+            let name = format!("{folder}{}", file.name);
+            entries.push(match file.extension {
+                // An archive itself.
+                "docx" => Entry::stored(name, file.bytes),
+                _ => deflater.entry(name, file.bytes)?,
+            });
+        }
+    }
+    entries.sort_by(|one, other| one.name().cmp(other.name()));
+    Ok(Rendered { bytes: zip::write(entries.iter())?, pages })
+}
+
+/// Refuses addressees that are no preset of the house style, or come twice.
+fn check_addressees(
+    addressees: &[String],
+    style: &HouseStyle,
+) -> Result<(), BundleError> {
+    let mut known = BTreeSet::new();
+    let mut wrong = addressees.to_vec();
+    wrong.retain(|name| style.address(name).is_none() || !known.insert(name.clone()));
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let valid = style.address_presets().map(str::to_owned).collect();
+    Err(BundleError::Addressees { wrong, valid })
+}
+
+/// One copy: the letter in each format that holds the whole of it, and the metadata.
+fn copy(
+    letter: &Letter,
+    style: &HouseStyle,
+    stem: &str,
+    wanted: &Wanted,
+) -> Result<LetterCopy, BundleError> {
+    let set = SetLetter::of(letter, style)?;
+    let docx = Format::Docx { embed_fonts: wanted.embed_fonts };
+    let mut files = Vec::new();
+    for format in [Format::Pdf, docx, Format::Html] {
+        let bytes = set.export(format)?;
+        files.push(File::new(stem, format.extension(), format.media_type(), bytes));
+    }
+    files.extend(sidecar::files(letter, &set.document.metadata, stem, &files)?);
+    let addressee = match &letter.addressee {
+        Addressee::Preset(preset) => Some(preset.clone()),
+        Addressee::Lines { .. } => None,
+    };
+    let folder = |preset: &String| format!("{}/", name::safe(preset));
+    let folder = addressee.as_ref().map_or_else(String::new, folder);
+    Ok(LetterCopy { folder, addressee, pages: set.pages.len(), files })
+}
+
+impl fmt::Display for BundleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Addressees { wrong, valid } => {
+                write!(f, "no such addressees: {wrong:?}; there are {valid:?}")
+            }
+            Self::Render(error) => error.fmt(f),
+            Self::Metadata(error) => write!(f, "metadata: {error}"),
+            Self::Manifest(error) => write!(f, "manifest: {error}"),
+            Self::Zip(error) => write!(f, "zip: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BundleError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Addressees { .. } => None,
+            Self::Render(error) => Some(error),
+            Self::Metadata(error) => Some(error),
+            Self::Manifest(error) => Some(error),
+            Self::Zip(error) => Some(error),
+        }
+    }
+}
+
+impl From<RenderError> for BundleError {
+    fn from(error: RenderError) -> Self {
+        Self::Render(error)
+    }
+}
+
+impl From<askama::Error> for BundleError {
+    fn from(error: askama::Error) -> Self {
+        Self::Metadata(error)
+    }
+}
+
+impl From<serde_json::Error> for BundleError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Manifest(error)
+    }
+}
+
+impl From<ZipError> for BundleError {
+    fn from(error: ZipError) -> Self {
+        Self::Zip(error)
+    }
+}

@@ -1,0 +1,37 @@
+//! The name of a letter's files.
+//!
+//! In: a letter. Out: its date, if any, and its subject, without what file systems
+//! refuse.
+
+use crate::letter::Letter;
+
+/// The most characters of a subject in a file's name.
+const MOST: usize = 100;
+
+/// The name of a letter's files, without extension.
+pub fn stem(letter: &Letter) -> String {
+    let date = letter.date.map_or_else(String::new, |date| format!("{date} "));
+    date + &safe(&letter.subject)
+}
+
+/// A name without what file systems refuse.
+pub(super) fn safe(name: &str) -> String {
+    let name: String = name
+        .chars()
+        .take(MOST)
+        .map(|c| if c.is_control() || "/\\:*?\"<>|%".contains(c) { '-' } else { c })
+        .collect();
+    name.trim_matches([' ', '.']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn a_name_has_nothing_that_a_file_system_refuses() {
+        assert_eq!(safe("AC/DC: \"wat\"? 100%."), "AC-DC- -wat-- 100-");
+        assert_eq!(safe("..").len(), 0);
+        assert_eq!(safe(&"é".repeat(300)).chars().count(), 100);
+    }
+}

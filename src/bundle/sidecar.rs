@@ -1,0 +1,89 @@
+//! What archives and the Woo index want to know of a letter.
+//!
+//! In: a letter and its files. Out: MDTO 1.0.1 (Metagegevens voor duurzaam toegankelijke
+//! overheidsinformatie) for the letter and for each file, and DiWoo 0.9.8, the Woo's
+//! metadata in terms of TOOI. They say what the letter says. What the schemas ask for
+//! beyond that is said to be yet to be determined; where they do not take that, as DiWoo
+//! does not, there is no file.
+
+use askama::Template;
+
+use super::file::{self, File};
+use crate::document::Metadata;
+use crate::letter::{Addressee, Letter, Status};
+use crate::locale::Language;
+use crate::pdf::PRODUCER;
+
+/// The presets that are a Chamber of the States General.
+const CHAMBERS: [&str; 2] = ["tweede-kamer", "eerste-kamer"];
+
+const XML: &str = "application/xml";
+
+/// An MDTO `informatieobject`: the letter.
+#[derive(Template)]
+#[template(path = "metadata/informatieobject.xml")]
+struct InformationObject<'a> {
+    letter: &'a Letter,
+    metadata: &'a Metadata,
+    identifier: &'a str,
+    files: &'a [File],
+    woo: Option<&'a File>,
+    producer: &'static str,
+}
+
+/// An MDTO `bestand`: a file that represents the letter.
+#[derive(Template)]
+#[template(path = "metadata/bestand.xml")]
+struct Representation<'a> {
+    metadata: &'a Metadata,
+    identifier: &'a str,
+    file: &'a File,
+}
+
+/// A `diwoo:Document`: the PDF, as it is published.
+#[derive(Template)]
+#[template(path = "metadata/woo.xml")]
+struct Woo<'a> {
+    metadata: &'a Metadata,
+    language: Language,
+}
+
+/// The metadata of a letter and its files.
+pub(super) fn files(
+    letter: &Letter,
+    metadata: &Metadata,
+    stem: &str,
+    files: &[File],
+) -> Result<Vec<File>, askama::Error> {
+    let identifier = &*file::identifier(files);
+    let mut sidecars = Vec::new();
+    for file in files {
+        let xml = Representation { metadata, identifier, file }.render()?;
+        // The names are those of MDTO's submission packages (SIP).
+        sidecars.push(File::new(&file.name, "bestand.mdto.xml", XML, xml.into_bytes()));
+    }
+    if is_parliamentary_paper(letter) {
+        let xml = Woo { metadata, language: letter.language }.render()?;
+        sidecars.push(File::new(stem, "woo.xml", XML, xml.into_bytes()));
+    }
+    let woo = sidecars.iter().find(|file| file.extension == "woo.xml");
+    let producer = PRODUCER;
+    let object = InformationObject { letter, metadata, identifier, files, woo, producer };
+    let xml = object.render()?.into_bytes();
+    sidecars.push(File::new(stem, "mdto.xml", XML, xml));
+    Ok(sidecars)
+}
+
+/// Whether the letter itself says what DiWoo asks for: that it falls under the category
+/// “vergaderstukken Staten-Generaal” (Woo, article 3.3, second paragraph, b), which what
+/// is given to the Chambers in confidence does not, and that it has been adopted, and when.
+fn is_parliamentary_paper(letter: &Letter) -> bool {
+    let to_a_chamber = matches!(
+        &letter.addressee,
+        Addressee::Preset(preset) if CHAMBERS.contains(&preset.as_str())
+    );
+    to_a_chamber
+        && letter.classification.is_none()
+        && letter.status == Status::Final
+        && letter.date.is_some()
+}
