@@ -126,6 +126,13 @@ impl<'a> Inlines<'a> {
     const fn inner(&self, inlines: &'a [Inline]) -> Self {
         Self { inlines, matter: self.matter }
     }
+
+    /// Whether a mark stands right behind another, as one number unless something
+    /// parts them.
+    fn is_behind_note(&self, place: &usize) -> bool {
+        let before = place.checked_sub(1).and_then(|before| self.inlines.get(before));
+        matches!(before, Some(Inline::Footnote(_)))
+    }
 }
 
 /// A table.

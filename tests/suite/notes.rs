@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::layout::{body_lines, paragraph_of, with_body};
 use crate::support::{STYLES, letters};
+use crate::words::of_pdf;
 
 /// Where a note and its mark start: pages counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +104,15 @@ fn notes_are_numbered_through_and_each_stands_on_the_page_of_its_mark() {
             assert_eq!(placed.start, start, "{name}: note {number}");
         }
     }
+}
+
+#[test]
+fn marks_side_by_side_are_told_apart() {
+    let note = r#"{"footnote": "Noot."}"#;
+    let body = format!(r#"[{{"paragraph": ["Tekst", {note}, {note}, " en", {note}]}}]"#);
+    let page = of_pdf(&with_body(&body));
+    let marked = page.text.iter().position(|word| word.starts_with("Tekst")).unwrap();
+    assert_eq!(page.text[marked..marked + 2], ["Tekst1,2", "en3"]);
 }
 
 #[test]
