@@ -12,12 +12,13 @@
 //!    [`html::export`] write the tree.
 //!
 //! [`render`] is steps 2 to 5. Modules use only what stands to their left:
-//! `length · font · image · locale · style → letter · document → compose → layout · docx · html →
+//! `length · config · font · image · locale · style → letter · document → compose → layout · docx · html →
 //! pdf · svg → lib → check → http · cli → main`.
 
 pub mod check;
 pub mod cli;
 pub mod compose;
+pub mod config;
 pub mod document;
 pub mod docx;
 pub mod font;

@@ -176,8 +176,9 @@ impl Problem {
             Self::InvalidLetter { language, .. } => *language,
             _ => None,
         };
-        let language = negotiation::language(request).or(own).unwrap_or_default();
-        let locale = state.styles.default_style().locale(language);
+        let locales = state.styles.locales();
+        let language = negotiation::language(request, locales).or(own);
+        let locale = locales.get(language.unwrap_or_default());
         let violations = match self {
             Self::InvalidLetter { violations, .. } => {
                 Some(check::remarks(violations, locale))
@@ -198,7 +199,7 @@ impl Problem {
             violations: violations.as_deref(),
         };
         let mut answer = HttpResponse::build(status);
-        answer.insert_header((header::CONTENT_LANGUAGE, language.tag()));
+        answer.insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()));
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         if let Some(remedy) = self.remedy() {
             answer.insert_header(remedy);
@@ -228,13 +229,12 @@ mod tests {
 
     use super::{NonZeroUsize, Problem};
     use crate::Format;
-    use crate::locale::{Language, Locale};
-    use crate::style::HouseStyle;
+    use crate::locale::{Locale, Locales};
 
     #[test]
     fn every_problem_has_its_sentences_in_every_language() {
         let text = String::new;
-        let style = HouseStyle::neutral().unwrap();
+        let locales = Locales::shipped().unwrap();
         let request = TestRequest::default().to_http_request();
         for problem in [
             Problem::NotJson { line: 1, column: 1 },
@@ -260,7 +260,7 @@ mod tests {
             let mut mentions: Vec<_> =
                 mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
             mentions.push(("request", "1"));
-            for locale in Language::ALL.map(|language| style.locale(language)) {
+            for locale in locales.iter() {
                 for key in [code.to_owned(), format!("{code}-title")] {
                     assert!(locale.problems.contains_key(&key), "{key}");
                     let said = Locale::sentence(&locale.problems, &key, &mentions);

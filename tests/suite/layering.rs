@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The order of the modules, as the crate's documentation gives it. Modules of
 /// one layer may use each other only where [`BESIDE`] says so.
 const LAYERS: [&[&str]; 10] = [
-    &["length"],
+    &["length", "config"],
     &["font", "image", "locale"],
     &["style"],
     &["letter", "document"],

@@ -18,6 +18,7 @@ mod http;
 mod layering;
 mod layout;
 mod linebreak;
+mod locales;
 mod matter;
 mod notes;
 mod parity;
