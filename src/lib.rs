@@ -13,7 +13,7 @@
 //!
 //! [`render`] is steps 2 to 5. Modules use only what stands to their left:
 //! `length · config · font · image · locale · style → letter · document → compose → layout · docx · html →
-//! pdf · svg → lib → check → http · cli → main`.
+//! pdf · svg → lib → check · examples → http · cli → main`.
 
 pub mod check;
 pub mod cli;
@@ -21,6 +21,7 @@ pub mod compose;
 pub mod config;
 pub mod document;
 pub mod docx;
+pub mod examples;
 pub mod font;
 pub mod html;
 pub mod http;

@@ -4,6 +4,7 @@
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
 mod check;
+mod example;
 mod file;
 mod house_style;
 mod print;
@@ -80,6 +81,8 @@ enum Command {
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
     Schema,
+    /// Prints a letter file to start from, or lists those there are.
+    Example(example::ExampleCommand),
     /// Looks at a house style.
     HouseStyle(house_style::HouseStyleCommand),
     /// Runs the HTTP service until it is told to stop.
@@ -187,6 +190,7 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
         Command::Check(check) => check.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(voice),
+        Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
         Command::Serve(serve) => serve.run(voice),
     }

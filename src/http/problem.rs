@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::envelope::RequestId;
 use super::{State, negotiation};
 use crate::check::{self, Remark};
+use crate::examples::Example;
 use crate::letter::Finding;
 use crate::locale::{Language, Locale};
 use crate::{Format, RenderError};
@@ -44,6 +45,8 @@ pub(super) enum Problem {
     BrokenBody,
     /// There is no such resource.
     NotFound,
+    /// There is no such example.
+    NoSuchExample { name: String },
     /// The resource lacks the method.
     MethodNotAllowed { allow: &'static str },
     /// No format fits `Accept`.
@@ -91,6 +94,7 @@ impl Problem {
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
+            Self::NoSuchExample { .. } => (StatusCode::NOT_FOUND, "no-such-example"),
             Self::MethodNotAllowed { .. } => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
             }
@@ -134,6 +138,10 @@ impl Problem {
                 vec![("page", page.to_string()), ("pages", pages.to_string())]
             }
             Self::NotFound => vec![("path", request.path().to_owned())],
+            Self::NoSuchExample { name } => {
+                let valid = Example::names().join(", ");
+                vec![("name", name.clone()), ("valid", valid)]
+            }
             Self::MethodNotAllowed { allow } => {
                 let method = request.method().to_string();
                 vec![("method", method), ("valid", (*allow).to_owned())]
@@ -247,6 +255,7 @@ mod tests {
             Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
             Problem::BrokenBody,
             Problem::NotFound,
+            Problem::NoSuchExample { name: text() },
             Problem::MethodNotAllowed { allow: "GET" },
             Problem::NotAcceptable,
             Problem::BodyTooLarge { limit: 1 },

@@ -20,7 +20,7 @@ pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
 pub(super) const ENGLISH: &str = include_str!("../../templates/locales/en.toml");
 
 /// The tables of sentences, which may lack any.
-const SENTENCES: [&str; 4] = ["violations", "warnings", "mentions", "problems"];
+const SENTENCES: [&str; 5] = ["violations", "warnings", "mentions", "kinds", "problems"];
 /// What a date is made of.
 const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
 /// The most characters of a word on the page.
@@ -64,6 +64,7 @@ struct File {
     violations: BTreeMap<String, String>,
     warnings: BTreeMap<String, String>,
     mentions: BTreeMap<String, String>,
+    kinds: BTreeMap<String, String>,
     problems: BTreeMap<String, String>,
 }
 
@@ -137,6 +138,7 @@ impl File {
             violations: self.violations,
             warnings: self.warnings,
             mentions: self.mentions,
+            kinds: self.kinds,
             problems: self.problems,
         }
     }
@@ -222,8 +224,9 @@ fn printed(file: &File) -> Vec<Fault> {
 /// What is wrong with the sentences.
 fn sentences(file: &File, english: &Table) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let File { violations, warnings, mentions, problems, .. } = file;
-    for (table, own) in SENTENCES.iter().zip([violations, warnings, mentions, problems]) {
+    let File { violations, warnings, mentions, kinds, problems, .. } = file;
+    let own = [violations, warnings, mentions, kinds, problems];
+    for (table, own) in SENTENCES.iter().zip(own) {
         for (key, sentence) in own {
             let known = english.get(*table).and_then(|table| table.get(key));
             let what = match known.and_then(Value::as_str) {

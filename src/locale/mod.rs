@@ -37,6 +37,8 @@ pub struct Locale {
     pub warnings: BTreeMap<String, String>,
     /// What those sentences mention, by key: types, faces.
     pub mentions: BTreeMap<String, String>,
+    /// What kinds of submission are called, by the name of their example.
+    pub kinds: BTreeMap<String, String>,
     /// Sentences of HTTP problems and of the command line, by key.
     pub problems: BTreeMap<String, String>,
 }

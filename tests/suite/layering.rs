@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 10] = [
     &["layout", "docx", "html"],
     &["pdf", "svg"],
     &["lib"],
-    &["check"],
+    &["check", "examples"],
     &["http", "cli"],
 ];
 

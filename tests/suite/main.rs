@@ -10,6 +10,7 @@ mod document;
 mod docx;
 mod docx_linter;
 mod docx_matter;
+mod examples;
 mod generated;
 mod house_styles;
 mod html;
