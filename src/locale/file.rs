@@ -204,9 +204,8 @@ fn printed(file: &File) -> Vec<Fault> {
     for (key, word) in file.words.by_key() {
         check(&format!("words.{key}"), &word);
     }
-    for text in file.months.iter().chain([&file.first_day]) {
-        check(if *text == file.first_day { "first-day" } else { "months" }, text);
-    }
+    file.months.iter().for_each(|month| check("months", month));
+    check("first-day", &file.first_day);
     check("date", &file.date);
     if file.months.iter().any(String::is_empty) {
         faults.push(Fault::new("months", "every month has a name"));

@@ -53,7 +53,7 @@ pub(crate) async fn ask(request: TestRequest) -> Answer {
 }
 
 /// Asks a service of one's own.
-async fn ask_of(state: State, request: TestRequest) -> Answer {
+pub(crate) async fn ask_of(state: State, request: TestRequest) -> Answer {
     let service = init_service(app(Data::new(state))).await;
     let answer = call_service(&service, request.to_request()).await;
     let (status, headers) = (answer.status(), answer.headers().clone());

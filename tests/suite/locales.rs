@@ -1,10 +1,13 @@
 //! Languages as files: what a further one brings, and what is wrong with one.
 
+use actix_web::test::TestRequest;
+use kamerbrief::http::State;
 use kamerbrief::letter::{self, Accepted, Error};
 use kamerbrief::locale::{Language, Locale, Locales};
 use kamerbrief::style::{HouseStyle, HouseStyles};
 use kamerbrief::{Format, render};
 
+use crate::http::ask_of;
 use crate::structure::tagged;
 use crate::support::STYLES;
 use crate::support_docx::Package;
@@ -123,6 +126,23 @@ fn a_sentence_that_a_file_lacks_is_english() {
     let silent = Locale::read(words).unwrap();
     assert_eq!(silent.spoken, Language::EN);
     assert_eq!(silent.problems, english.problems);
+}
+
+#[actix_web::test]
+async fn the_service_speaks_the_languages_installed() {
+    let words = FRENCH.split_once("[violations]").unwrap().0;
+    for (text, tag, title) in
+        [(FRENCH, "fr-FR", "Adresse inconnue"), (words, "en-GB", "Not found")]
+    {
+        let mut locales = Locales::shipped().unwrap();
+        locales.install(Locale::read(text).unwrap()).unwrap();
+        let state = State::new(HouseStyles::speaking(locales).unwrap(), 100_000);
+        let french =
+            TestRequest::get().uri("/x").insert_header(("accept-language", "fr-CA"));
+        let answer = ask_of(state, french).await;
+        assert_eq!(answer.header("content-language"), tag);
+        assert_eq!(answer.problem()["title"], title);
+    }
 }
 
 #[test]
