@@ -29,7 +29,7 @@ macro_rules! example {
 pub static EXAMPLES: [Example; 13] = [
     example!("cover-letter", "telecomraad"),
     example!("annotated-agenda", "annotated-agenda"),
-    example!("policy-letter", "policy-letter"),
+    example!("policy-letter", "waterways"),
     example!("answers", "curacao"),
     example!("deferral", "deferral"),
     example!("notice", "hoofdlijnenakkoord"),
