@@ -13,15 +13,17 @@
 //!
 //! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats. Modules use only what
 //! stands to their left:
-//! `length · zip · font · image · locale · style → letter · document → compose → layout · docx ·
-//! html → pdf · svg → lib → check → bundle → http · cli → main`.
+//! `length · config · zip · font · image · locale · style → letter · document → compose → layout ·
+//! docx · html → pdf · svg → lib → check · examples → bundle → http · cli → main`.
 
 pub mod bundle;
 pub mod check;
 pub mod cli;
 pub mod compose;
+pub mod config;
 pub mod document;
 pub mod docx;
+pub mod examples;
 pub mod font;
 pub mod html;
 pub mod http;

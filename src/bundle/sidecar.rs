@@ -48,6 +48,22 @@ struct Woo<'a> {
     language: Language,
 }
 
+impl Woo<'_> {
+    /// The letter's language as the list of the Publications Office has it; one that is
+    /// not known here is left out, as the schema allows.
+    fn listed_language(&self) -> Option<(&'static str, &'static str)> {
+        Some(match self.language.code() {
+            "nl" => ("NLD", "Nederlands"),
+            "en" => ("ENG", "Engels"),
+            "fr" => ("FRA", "Frans"),
+            "de" => ("DEU", "Duits"),
+            "es" => ("SPA", "Spaans"),
+            "fy" => ("FRY", "Fries"),
+            _ => return None,
+        })
+    }
+}
+
 /// The metadata of a letter and its files.
 pub(super) fn files(
     letter: &Letter,

@@ -47,7 +47,8 @@ impl HouseStyleCommand {
 
 impl Check {
     fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let style = HouseStyle::load(&self.folder).map_err(|error| {
+        let locales = voice.styles.locales();
+        let style = HouseStyle::load(&self.folder, locales).map_err(|error| {
             complain(&error.to_string());
             Failure::AT_FAULT
         })?;

@@ -4,6 +4,7 @@
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
 mod check;
+mod example;
 mod file;
 mod house_style;
 mod print;
@@ -16,12 +17,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
 use crate::RenderError;
 use crate::bundle::BundleError;
-use crate::locale::Language;
+use crate::locale::{Locale, Locales};
 use crate::style::{HouseStyle, HouseStyles};
 use voice::Voice;
 
@@ -41,8 +41,17 @@ kamerbrief check letter.json                  says what is wrong with it, and wh
 )]
 struct Arguments {
     /// The language of messages [default: the letter's own, else nl].
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = languages())]
-    language: Option<Language>,
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    language: Option<String>,
+    /// A file with one more language, beside nl and en; may be given more than once.
+    #[arg(
+        long = "locale",
+        global = true,
+        env = "KAMERBRIEF_LOCALES",
+        value_name = "FILE",
+        value_delimiter = ':'
+    )]
+    locales: Vec<PathBuf>,
     /// A folder with a house style, beside the shipped ones; may be given more than once.
     #[arg(
         long = "house-style",
@@ -74,6 +83,8 @@ enum Command {
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
     Schema,
+    /// Prints a letter file to start from, or lists those there are.
+    Example(example::ExampleCommand),
     /// Looks at a house style.
     HouseStyle(house_style::HouseStyleCommand),
     /// Runs the HTTP service until it is told to stop.
@@ -135,14 +146,13 @@ impl From<BundleError> for Failure {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = panic::catch_unwind(AssertUnwindSafe(|| {
-        let shipped = match HouseStyles::shipped() {
-            Ok(styles) => styles,
+        let mut voice = match HouseStyles::shipped() {
+            Ok(shipped) => Voice::new(shipped),
             Err(error) => {
                 voice::complain(&error.to_string());
                 return 3;
             }
         };
-        let mut voice = Voice::new(shipped, arguments.language);
         let done = install(&mut voice, &arguments)
             .and_then(|()| execute(&arguments.command, &voice));
         match done {
@@ -156,18 +166,29 @@ pub fn run() -> ExitCode {
     ExitCode::from(done.unwrap_or(3))
 }
 
-/// Adds the house styles that the arguments name.
+/// Adds the languages and the house styles that the arguments name.
 fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
-    let mut refused = false;
-    for folder in &arguments.house_styles {
-        let loaded = HouseStyle::load(folder);
-        if let Err(error) = loaded.and_then(|style| voice.styles.install(style)) {
-            voice::complain(&error.to_string());
-            refused = true;
+    if !arguments.locales.is_empty() {
+        voice.styles = HouseStyles::speaking(locales(&arguments.locales)?)
+            .map_err(|error| refused(&error))?;
+    }
+    if let Some(code) = &arguments.language {
+        voice.language = voice.styles.locales().find(code);
+        if voice.language.is_none() {
+            let valid = voice.styles.locales().codes().join(", ");
+            let values = vec![("name", code.clone()), ("valid", valid)];
+            return Err(Failure::Usage("unknown-language", values));
         }
     }
-    if refused {
-        return Err(Failure::Told(2));
+    let mut failed = None;
+    for folder in &arguments.house_styles {
+        let loaded = HouseStyle::load(folder, voice.styles.locales());
+        if let Err(error) = loaded.and_then(|style| voice.styles.install(style)) {
+            failed = Some(refused(&error));
+        }
+    }
+    if let Some(failure) = failed {
+        return Err(failure);
     }
     match &arguments.default_house_style {
         Some(name) if !voice.styles.choose_default(name) => {
@@ -184,13 +205,28 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
         Command::Render(render) => render.run(voice),
         Command::Check(check) => check.run(voice),
         Command::Compose(compose) => compose.run(voice),
-        Command::Schema => print::schema(),
+        Command::Schema => print::schema(voice),
+        Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
         Command::Serve(serve) => serve.run(voice),
     }
 }
 
-fn languages() -> impl TypedValueParser<Value = Language> {
-    PossibleValuesParser::new(Language::ALL.map(Language::code))
-        .try_map(|code| Language::from_code(&code).ok_or("no such language"))
+/// The shipped languages and those of these files.
+fn locales(files: &[PathBuf]) -> Result<Locales, Failure> {
+    let mut locales = Locales::shipped().map_err(|error| refused(&error))?;
+    let mut failed = None;
+    for file in files {
+        let loaded = Locale::load(file);
+        if let Err(error) = loaded.and_then(|locale| locales.install(locale)) {
+            failed = Some(refused(&error));
+        }
+    }
+    failed.map_or(Ok(locales), Err)
+}
+
+/// Tells what is wrong with a language or a house style.
+fn refused(error: &dyn std::error::Error) -> Failure {
+    voice::complain(&error.to_string());
+    Failure::Told(2)
 }

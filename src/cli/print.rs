@@ -25,7 +25,7 @@ impl Compose {
 }
 
 /// Prints the JSON Schema of letters.
-pub(super) fn schema() -> Result<(), Failure> {
-    let schema = format!("{:#}\n", letter::schema());
+pub(super) fn schema(voice: &Voice) -> Result<(), Failure> {
+    let schema = format!("{:#}\n", letter::schema(voice.styles.locales()));
     file::print(schema.as_bytes())
 }

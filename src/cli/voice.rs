@@ -19,8 +19,8 @@ pub(super) struct Voice {
 }
 
 impl Voice {
-    pub(super) const fn new(styles: HouseStyles, language: Option<Language>) -> Self {
-        Self { styles, language }
+    pub(super) const fn new(styles: HouseStyles) -> Self {
+        Self { styles, language: None }
     }
 
     /// The table for a letter whose own language may be known.

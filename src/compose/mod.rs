@@ -15,7 +15,7 @@ use askama::filters::HtmlSafe;
 
 use crate::document::{Markup, Metadata};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
-use crate::locale::{Locale, Words};
+use crate::locale::{Language, Words};
 use crate::style::{HouseStyle, SignatureForm};
 use matter::{BlockPart, Matter};
 use reference::Entry;
@@ -39,7 +39,7 @@ impl std::error::Error for ComposeError {}
 /// When a template fails.
 pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeError> {
     let locale = style.locale(letter.language);
-    let date = letter.date.map(|date| in_words(date, locale));
+    let date = letter.date.map(|date| locale.date(date.year(), date.month(), date.day()));
     let date = date.as_deref();
     let entries = |items: &[_]| reference::entries(items, letter, &locale.words, date);
     let matter = Matter::new(&locale.words);
@@ -57,13 +57,8 @@ pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeErr
         letter,
     };
     let xml = page.render().map_err(ComposeError)?;
-    Ok(Markup { xml, metadata: metadata(letter), images: matter.images() })
-}
-
-/// The date as a letter prints it: day without leading zero, month in letters.
-fn in_words(date: Date, locale: &Locale) -> String {
-    let month = usize::try_from(date.month() - 1).unwrap_or_default();
-    format!("{} {} {}", date.day(), locale.months[month], date.year())
+    let language = letter.language;
+    Ok(Markup { xml, language, metadata: metadata(letter), images: matter.images() })
 }
 
 /// The lines of the address block.
@@ -105,7 +100,7 @@ fn metadata(letter: &Letter) -> Metadata {
 #[template(path = "letter.xml")]
 struct LetterPart<'a> {
     letter: &'a Letter,
-    language: crate::locale::Language,
+    language: Language,
     words: &'a Words,
     matter: &'a Matter<'a>,
     date: Option<&'a str>,

@@ -110,6 +110,8 @@ impl Document {
 pub struct Markup {
     /// The markup, in the vocabulary of [`parse()`].
     pub xml: String,
+    /// The language that it is tagged with.
+    pub language: Language,
     /// What the outputs say about themselves; values, not wording.
     pub metadata: Metadata,
     /// The pictures; the markup names them by their place here.

@@ -30,7 +30,7 @@ pub(super) struct EmbeddedFace {
 impl Embedded {
     /// The faces of a house style, obfuscated now or for an earlier letter.
     pub(super) fn of(style: &HouseStyle) -> Result<Arc<Self>, DocxError> {
-        style.kept(0, || Self::make(style))
+        style.kept(("", true), || Self::make(style))
     }
 
     fn make(style: &HouseStyle) -> Result<Self, DocxError> {

@@ -43,8 +43,9 @@ impl Fixed {
         language: Language,
         embed_fonts: bool,
     ) -> Result<Arc<Self>, DocxError> {
-        let key = language as u8 * 2 + u8::from(embed_fonts);
-        style.kept(key, || Self::make(style, language, embed_fonts))
+        style.kept((language.tag(), embed_fonts), || {
+            Self::make(style, language, embed_fonts)
+        })
     }
 
     fn make(

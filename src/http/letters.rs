@@ -43,7 +43,7 @@ async fn document(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let wish = Wish::of(request)?;
-    let language = negotiation::language(request);
+    let language = negotiation::language(request, state.styles.locales());
     let bytes = read(request, body, &state).await?;
     off_the_event_loop(move || {
         let accepted = letter::parse(&bytes, &state.styles)?;
@@ -69,7 +69,7 @@ async fn report(
     state: web::Data<State>,
 ) -> Result<Report, Problem> {
     negotiation::no_parameters(request)?;
-    let language = negotiation::language(request);
+    let language = negotiation::language(request, state.styles.locales());
     let bytes = read(request, body, &state).await?;
     off_the_event_loop(move || Ok(check::check(&bytes, &state.styles, language)?)).await
 }

@@ -7,6 +7,7 @@
 
 mod disposition;
 mod envelope;
+mod examples;
 mod house_styles;
 mod letters;
 mod negotiation;
@@ -93,6 +94,18 @@ pub fn app(
             web::resource("/v1/house-styles")
                 .route(web::get().to(house_styles::list))
                 .route(web::head().to(house_styles::list))
+                .default_service(only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/v1/examples")
+                .route(web::get().to(examples::list))
+                .route(web::head().to(examples::list))
+                .default_service(only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/v1/examples/{name}")
+                .route(web::get().to(examples::letter))
+                .route(web::head().to(examples::letter))
                 .default_service(only("GET, HEAD")),
         )
         .service(

@@ -9,7 +9,7 @@ use url::form_urlencoded;
 
 use super::problem::Problem;
 use crate::bundle::Output;
-use crate::locale::Language;
+use crate::locale::{Language, Locales};
 
 /// How a document is wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,9 +103,9 @@ pub(super) fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {
     }
 }
 
-/// The language that a request prefers, of those there are.
-pub(super) fn language(request: &HttpRequest) -> Option<Language> {
-    preferred(&field(request, &header::ACCEPT_LANGUAGE))
+/// The language that a request prefers, of those installed.
+pub(super) fn language(request: &HttpRequest, locales: &Locales) -> Option<Language> {
+    preferred(&field(request, &header::ACCEPT_LANGUAGE), locales)
 }
 
 fn parameters(request: &HttpRequest) -> impl Iterator<Item = (String, String)> {
@@ -151,14 +151,19 @@ fn acceptable(accept: &str) -> Option<Output> {
 }
 
 /// The language an `Accept-Language` header likes best.
-fn preferred(accept_language: &str) -> Option<Language> {
+fn preferred(accept_language: &str, locales: &Locales) -> Option<Language> {
     let mut ranges = ranges(accept_language);
     ranges.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
-    ranges
-        .iter()
-        .filter(|(_, quality)| *quality > 0)
-        .filter_map(|(range, _)| range.split('-').next())
-        .find_map(Language::from_code)
+    let wanted = ranges.iter().filter(|(_, quality)| *quality > 0);
+    wanted.into_iter().find_map(|(range, _)| looked_up(range, locales))
+}
+
+/// The language of a range, else of what is left of it without its last parts
+/// (RFC 4647, section 3.4).
+fn looked_up(range: &str, locales: &Locales) -> Option<Language> {
+    let parts = range.match_indices('-').map(|(end, _)| end).rev();
+    let mut ends = std::iter::once(range.len()).chain(parts);
+    ends.find_map(|end| locales.find(&range[..end]))
 }
 
 /// The ranges of a header in lower case, with their quality in thousandths;
@@ -189,7 +194,7 @@ mod tests {
     use super::{acceptable, preferred};
     use crate::Format;
     use crate::bundle::Output;
-    use crate::locale::Language::{En, Nl};
+    use crate::locale::{Language, Locales};
 
     #[test]
     fn the_highest_quality_wins_and_pdf_is_the_default() {
@@ -229,16 +234,19 @@ mod tests {
 
     #[test]
     fn the_best_language_that_exists_wins() {
+        let locales = Locales::shipped().unwrap();
         for (accept, language) in [
             ("", None),
             ("fr", None),
             ("*", None),
-            ("en-GB,en;q=0.9,nl;q=0.8", Some(En)),
-            ("nl-NL", Some(Nl)),
-            ("fr, nl;q=0.5, en;q=0.7", Some(En)),
-            ("nl;q=0, en;q=0.1", Some(En)),
+            ("en-GB,en;q=0.9,nl;q=0.8", Some(Language::EN)),
+            ("nl-NL", Some(Language::NL)),
+            ("en-Latn-GB", Some(Language::EN)),
+            ("english", None),
+            ("fr, nl;q=0.5, en;q=0.7", Some(Language::EN)),
+            ("nl;q=0, en;q=0.1", Some(Language::EN)),
         ] {
-            assert_eq!(preferred(accept), language, "{accept}");
+            assert_eq!(preferred(accept, &locales), language, "{accept}");
         }
     }
 }

@@ -16,6 +16,7 @@ use super::{State, negotiation};
 use crate::RenderError;
 use crate::bundle::Output;
 use crate::check::{self, Remark};
+use crate::examples::Example;
 use crate::letter::Finding;
 use crate::locale::{Language, Locale};
 
@@ -47,6 +48,8 @@ pub(super) enum Problem {
     BrokenBody,
     /// There is no such resource.
     NotFound,
+    /// There is no such example.
+    NoSuchExample { name: String },
     /// The resource lacks the method.
     MethodNotAllowed { allow: &'static str },
     /// No format fits `Accept`.
@@ -95,6 +98,7 @@ impl Problem {
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
+            Self::NoSuchExample { .. } => (StatusCode::NOT_FOUND, "no-such-example"),
             Self::MethodNotAllowed { .. } => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
             }
@@ -140,6 +144,10 @@ impl Problem {
                 vec![("page", page.to_string()), ("pages", pages.to_string())]
             }
             Self::NotFound => vec![("path", request.path().to_owned())],
+            Self::NoSuchExample { name } => {
+                let valid = Example::names().join(", ");
+                vec![("name", name.clone()), ("valid", valid)]
+            }
             Self::MethodNotAllowed { allow } => {
                 let method = request.method().to_string();
                 vec![("method", method), ("valid", (*allow).to_owned())]
@@ -182,8 +190,9 @@ impl Problem {
             Self::InvalidLetter { language, .. } => *language,
             _ => None,
         };
-        let language = negotiation::language(request).or(own).unwrap_or_default();
-        let locale = state.styles.default_style().locale(language);
+        let locales = state.styles.locales();
+        let language = negotiation::language(request, locales).or(own);
+        let locale = locales.get(language.unwrap_or_default());
         let violations = match self {
             Self::InvalidLetter { violations, .. } => {
                 Some(check::remarks(violations, locale))
@@ -204,7 +213,7 @@ impl Problem {
             violations: violations.as_deref(),
         };
         let mut answer = HttpResponse::build(status);
-        answer.insert_header((header::CONTENT_LANGUAGE, language.tag()));
+        answer.insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()));
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         if let Some(remedy) = self.remedy() {
             answer.insert_header(remedy);
@@ -234,13 +243,12 @@ mod tests {
 
     use super::{NonZeroUsize, Problem};
     use crate::bundle::Output;
-    use crate::locale::{Language, Locale};
-    use crate::style::HouseStyle;
+    use crate::locale::{Locale, Locales};
 
     #[test]
     fn every_problem_has_its_sentences_in_every_language() {
         let text = String::new;
-        let style = HouseStyle::neutral().unwrap();
+        let locales = Locales::shipped().unwrap();
         let request = TestRequest::default().to_http_request();
         for problem in [
             Problem::NotJson { line: 1, column: 1 },
@@ -254,6 +262,7 @@ mod tests {
             Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
             Problem::BrokenBody,
             Problem::NotFound,
+            Problem::NoSuchExample { name: text() },
             Problem::MethodNotAllowed { allow: "GET" },
             Problem::NotAcceptable,
             Problem::BodyTooLarge { limit: 1 },
@@ -267,7 +276,7 @@ mod tests {
             let mut mentions: Vec<_> =
                 mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
             mentions.push(("request", "1"));
-            for locale in Language::ALL.map(|language| style.locale(language)) {
+            for locale in locales.iter() {
                 for key in [code.to_owned(), format!("{code}-title")] {
                     assert!(locale.problems.contains_key(&key), "{key}");
                     let said = Locale::sentence(&locale.problems, &key, &mentions);

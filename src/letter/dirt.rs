@@ -9,7 +9,6 @@ use std::ops::Range;
 use super::finding::Rule;
 use super::json::Place;
 use super::text::is_blank;
-use crate::locale::Language;
 use crate::style::HouseStyle;
 
 /// The most characters of a paragraph that looks like a heading: one line.
@@ -255,9 +254,9 @@ fn glued_footnote_marks(
         let before = text[..range.start].strip_suffix(is_space)?;
         let start = before.trim_end_matches(char::is_alphabetic).len();
         let word = before[start..].to_lowercase();
-        let mut locales =
-            Language::ALL.into_iter().map(|language| style.locale(language));
-        let is_month = locales
+        let is_month = style
+            .locales
+            .iter()
             .any(|locale| locale.months.iter().any(|month| month.to_lowercase() == word));
         is_month.then_some(start..range.end)
     })

@@ -178,6 +178,7 @@ pub enum Rule {
     TypedNumber,
     NamelessSignatory,
     UndatedDraft,
+    TableWithoutHeadings,
     UnansweredQuestion,
     UnaskedAnswer,
     AnsweredTwice,
@@ -257,11 +258,12 @@ impl Rule {
     ];
 
     /// The rules whose breach is told and printed all the same.
-    pub const WARNINGS: [Self; 14] = [
+    pub const WARNINGS: [Self; 15] = [
         Self::BookmarkResidue,
         Self::TypedNumber,
         Self::NamelessSignatory,
         Self::UndatedDraft,
+        Self::TableWithoutHeadings,
         Self::UnansweredQuestion,
         Self::UnaskedAnswer,
         Self::AnsweredTwice,
@@ -342,6 +344,7 @@ impl Rule {
             Self::TypedNumber => "typed-number",
             Self::NamelessSignatory => "nameless-signatory",
             Self::UndatedDraft => "undated-draft",
+            Self::TableWithoutHeadings => "table-without-headings",
             Self::UnansweredQuestion => "unanswered-question",
             Self::UnaskedAnswer => "unasked-answer",
             Self::AnsweredTwice => "answered-twice",

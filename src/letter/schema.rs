@@ -14,15 +14,18 @@ use serde_json::{Value, json};
 use super::read::{Container, MARKDOWN, SCHEMES};
 use super::{Block, Inline, Letter, TableOfContents, Wording, most};
 use crate::image::ImageKind;
+use crate::locale::Locales;
 
-/// The JSON Schema of a letter file.
-pub fn schema() -> Value {
-    SchemaSettings::draft2020_12()
+/// The JSON Schema of a letter file, where these languages are installed.
+pub fn schema(locales: &Locales) -> Value {
+    let mut schema: Value = SchemaSettings::draft2020_12()
         .with_transform(RecursiveTransform(refuse_null))
         .with_transform(RecursiveTransform(join_lines))
         .into_generator()
         .into_root_schema_for::<Letter>()
-        .into()
+        .into();
+    schema["properties"]["language"]["enum"] = json!(locales.codes());
+    schema
 }
 
 /// A text, or an array of inlines.

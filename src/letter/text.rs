@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use unicode_bidi::{BidiClass, bidi_class};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::finding::Rule;
 use crate::font::FaceStyle;
+use crate::locale::is_right_to_left;
 use crate::style::{HouseStyle, Role};
 
 /// Characters of a text that may not stand in it, each once.
@@ -149,17 +149,6 @@ fn refused(character: char) -> Option<Rule> {
     }
 }
 
-/// Whether a character reads from right to left or steers reading order
-/// (UAX #9, 3.2 and 2).
-fn is_right_to_left(character: char) -> bool {
-    use BidiClass::{AL, AN, FSI, LRE, LRI, LRO, PDF, PDI, R, RLE, RLI, RLO};
-    character == '\u{200E}' // LEFT-TO-RIGHT MARK, class L
-        || matches!(
-            bidi_class(character),
-            R | AL | AN | LRE | LRO | RLE | RLO | PDF | LRI | RLI | FSI | PDI
-        )
-}
-
 /// Whether a character leaves no mark on paper even where a face lacks it:
 /// the default-ignorable ones that a shaper hides.
 pub(super) const fn is_invisible(character: char) -> bool {
@@ -190,11 +179,12 @@ pub(super) fn nfc(text: &str) -> String {
 mod tests {
     use super::{Faces, Repertoire, Rule, is_blank, nfc};
     use crate::font::FaceStyle;
+    use crate::locale::Locales;
     use crate::style::{HouseStyle, Role};
 
     /// The rules that a body text breaks.
     fn broken(text: &str) -> Vec<Rule> {
-        let style = HouseStyle::neutral().unwrap();
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let faces = Faces::of(&style, &[Role::BodyText], false, false);
         let flaws = Repertoire::new(&style).flaws(text, faces);
         flaws.into_iter().map(|flaw| flaw.rule).collect()
@@ -220,7 +210,7 @@ mod tests {
 
     #[test]
     fn obliques_cover_less_and_are_named() {
-        let style = HouseStyle::neutral().unwrap();
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let repertoire = Repertoire::new(&style);
         let faces = |emphasis| Faces::of(&style, &[Role::BodyText], false, emphasis);
         let upright =
@@ -233,7 +223,7 @@ mod tests {
 
     #[test]
     fn text_in_capitals_needs_the_capitals() {
-        let style = HouseStyle::neutral().unwrap();
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let faces = Faces::of(&style, &[Role::Classification], false, false);
         let flaws = |faces| Repertoire::new(&style).flaws("\u{10D0}", faces).len();
         assert_eq!(flaws(faces), 0);

@@ -4,14 +4,14 @@
 //! measures that leave the paper, patterns without their number, words that the
 //! typeface cannot print.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::fault::Fault;
 use super::file::File;
 use super::{Area, Role, Slot};
+use crate::config::Fault;
 use crate::font::{FaceStyle, FontBook};
 use crate::length::Length;
-use crate::locale::Language;
+use crate::locale::{Language, Locales};
 
 /// The characters that letters in Dutch need, with the names and languages of Europe.
 const REPERTOIRE: &str = "\
@@ -24,7 +24,7 @@ const REPERTOIRE: &str = "\
 const ADDRESS: (usize, usize) = (7, 80);
 
 /// What is wrong with a file, and with its words and faces together.
-pub(super) fn faults(file: &File, fonts: &FontBook) -> Vec<Fault> {
+pub(super) fn faults(file: &File, fonts: &FontBook, locales: &Locales) -> Vec<Fault> {
     let mut faults = Faults(Vec::new());
     faults.name(&file.name);
     faults.paper(file);
@@ -32,17 +32,8 @@ pub(super) fn faults(file: &File, fonts: &FontBook) -> Vec<Fault> {
     faults.numbers(file);
     faults.lists(file, fonts);
     faults.addresses(file, fonts);
-    for language in Language::ALL {
-        let alt = file.logo.alt.get(&language).is_some_and(|alt| !alt.is_empty());
-        let place = format!("logo.alt.{}", language.code());
-        faults.unless(alt, place, "say in words what the logo shows");
-    }
-    for (language, words) in &file.words {
-        for (word, text) in words {
-            let place = format!("words.{}.{word}", language.code());
-            faults.printable(place, text, &[FaceStyle::Regular, FaceStyle::Bold], fonts);
-        }
-    }
+    faults.logo(&file.logo.alt, locales);
+    faults.words(&file.words, locales, fonts);
     faults.repertoire(fonts);
     faults.0
 }
@@ -219,6 +210,48 @@ impl Faults {
             &[FaceStyle::Regular],
             fonts,
         );
+    }
+
+    /// The logo is said in words, at least in the shipped languages.
+    fn logo(&mut self, alt: &BTreeMap<String, String>, locales: &Locales) {
+        let needed = [Language::NL, Language::EN].map(Language::code);
+        for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {
+            let place = format!("logo.alt.{code}");
+            let is_said = alt.get(code).is_some_and(|alt| !alt.is_empty());
+            self.unless(is_said, place.clone(), "say in words what the logo shows");
+            self.installed(code, place, locales);
+        }
+    }
+
+    /// The style's own words are of an installed language, and the faces can print
+    /// them and those of the tables.
+    fn words(
+        &mut self,
+        own: &BTreeMap<String, BTreeMap<String, String>>,
+        locales: &Locales,
+        fonts: &FontBook,
+    ) {
+        const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
+        for (code, words) in own {
+            self.installed(code, format!("words.{code}"), locales);
+            for (word, text) in words {
+                self.printable(format!("words.{code}.{word}"), text, &FACES, fonts);
+            }
+        }
+        for locale in locales.iter() {
+            for (key, text) in locale.printed() {
+                let place = format!("locale {}: {key}", locale.language.code());
+                self.printable(place, &text, &FACES, fonts);
+            }
+        }
+    }
+
+    fn installed(&mut self, code: &str, place: String, locales: &Locales) {
+        let what = format!(
+            "the language {code} is not installed; there are: {}",
+            locales.codes().join(", ")
+        );
+        self.unless(locales.find(code).is_some(), place, &what);
     }
 
     fn addresses(&mut self, file: &File, fonts: &FontBook) {

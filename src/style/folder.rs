@@ -8,11 +8,13 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::fault::{Fault, HouseStyleError};
+use super::fault::HouseStyleError;
 use super::file::{self, FontFiles};
 use super::page::Area;
 use super::{HouseStyle, Logo};
+use crate::config::Fault;
 use crate::font::{Features, FontBook};
+use crate::locale::Locales;
 
 /// The file that says how letters look.
 const FILE: &str = "house-style.toml";
@@ -22,20 +24,20 @@ const LOGOS: [&str; 4] = ["logo.svg", "logo.png", "logo.jpg", "logo.jpeg"];
 const MOST_BYTES: u64 = 32 << 20;
 
 impl HouseStyle {
-    /// The house style in a folder.
+    /// The house style in a folder, which speaks these languages.
     ///
     /// # Errors
     ///
     /// When anything is wrong with it; all faults come at once.
-    pub fn load(folder: &Path) -> Result<Self, HouseStyleError> {
-        load(folder).map_err(|mut faults| {
+    pub fn load(folder: &Path, locales: &Locales) -> Result<Self, HouseStyleError> {
+        load(folder, locales).map_err(|mut faults| {
             faults.sort();
             HouseStyleError { style: folder.display().to_string(), faults }
         })
     }
 }
 
-fn load(folder: &Path) -> Result<HouseStyle, Vec<Fault>> {
+fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Fault>> {
     let text = read(folder, FILE).map_err(|fault| vec![fault])?;
     let text = String::from_utf8(text)
         .map_err(|_| vec![Fault::new(FILE, "the file must be UTF-8")])?;
@@ -49,7 +51,7 @@ fn load(folder: &Path) -> Result<HouseStyle, Vec<Fault>> {
     };
     let fonts = fonts.map_err(|mut flaws| faults.append(&mut flaws));
     let (Ok(logo), Ok(fonts)) = (logo, fonts) else { return Err(faults) };
-    HouseStyle::of(file, &lines, logo, fonts)
+    HouseStyle::of(file, &lines, logo, fonts, locales)
 }
 
 fn logo(folder: &Path, slot: &Area) -> Result<Logo, Fault> {

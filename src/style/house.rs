@@ -8,18 +8,19 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::checks;
-use super::fault::{Fault, HouseStyleError};
-use super::file::{self, File, Lines};
-use super::kept::Kept;
+use super::fault::HouseStyleError;
+use super::file::{self, File};
+use super::kept::{self, Kept};
 use super::matter::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
     WatermarkStyle,
 };
 use super::numeral::roman;
 use super::{Logo, PageGeometry, Role, RoleStyle};
+use crate::config::{Fault, Lines};
 use crate::font::{Features, FontBook};
 use crate::length::Length;
-use crate::locale::{Language, Locale};
+use crate::locale::{Language, Locale, Locales};
 
 /// An organisation's letter: measures, words, order and faces.
 pub struct HouseStyle {
@@ -63,7 +64,8 @@ pub struct HouseStyle {
     pub fonts: Arc<FontBook>,
     roles: Vec<RoleStyle>,
     addresses: BTreeMap<String, Vec<String>>,
-    locales: BTreeMap<Language, Locale>,
+    /// The installed languages, with the style's own words.
+    pub locales: Locales,
     kept: Kept,
 }
 
@@ -166,10 +168,11 @@ impl HouseStyle {
     /// # Errors
     ///
     /// When the shipped files contradict themselves, which a test rules out.
-    pub fn neutral() -> Result<Self, HouseStyleError> {
+    pub fn neutral(locales: &Locales) -> Result<Self, HouseStyleError> {
         Self::read(
             include_str!("../../templates/house-styles/neutral/house-style.toml"),
             include_bytes!("../../templates/house-styles/neutral/logo.png"),
+            locales,
         )
     }
 
@@ -178,12 +181,16 @@ impl HouseStyle {
     /// # Errors
     ///
     /// When anything is wrong with it.
-    pub fn read(text: &str, logo: &[u8]) -> Result<Self, HouseStyleError> {
+    pub fn read(
+        text: &str,
+        logo: &[u8],
+        locales: &Locales,
+    ) -> Result<Self, HouseStyleError> {
         let read = file::read(text).and_then(|(file, lines)| {
             let logo = Logo::of(logo, &file.page.logo).map_err(|fault| vec![fault])?;
             let fonts = FontBook::dejavu_sans(file.typography.features());
             let fonts = fonts.map_err(|(_, flaw)| vec![Fault::new("fonts", flaw.what())]);
-            Self::of(file, &lines, logo, fonts?)
+            Self::of(file, &lines, logo, fonts?, locales)
         });
         read.map_err(|faults| HouseStyleError { style: "read".to_owned(), faults })
     }
@@ -194,29 +201,19 @@ impl HouseStyle {
         lines: &Lines,
         logo: Logo,
         fonts: Arc<FontBook>,
+        locales: &Locales,
     ) -> Result<Self, Vec<Fault>> {
-        let mut faults = checks::faults(&file, &fonts);
-        let mut locales = BTreeMap::new();
-        for language in Language::ALL {
-            let own = file.words.get(&language).cloned().unwrap_or_default();
-            match Locale::shipped(language, own) {
-                Ok(locale) => {
-                    locales.insert(language, locale);
-                }
-                Err(error) => faults.push(Fault::new(
-                    format!("words.{}", language.code()),
-                    error.message(),
-                )),
+        let mut faults = checks::faults(&file, &fonts, locales);
+        let mut worded = locales.clone();
+        for locale in locales.iter() {
+            let code = locale.language.code();
+            let Some(own) = file.words.get(code) else { continue };
+            match locale.with_words(own.clone()) {
+                Ok(locale) => worded.replace(locale),
+                Err(what) => faults.push(Fault::new(format!("words.{code}"), what)),
             }
         }
-        for fault in &mut faults {
-            let is_in = |key: &str| {
-                key.strip_prefix(&fault.place).is_some_and(|rest| rest.starts_with('.'))
-            };
-            let inside = lines.iter().filter(|(key, _)| is_in(key));
-            let inside = inside.map(|(_, line)| line).min();
-            fault.line = lines.get(&fault.place).or(inside).copied();
-        }
+        lines.point(&mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -242,7 +239,7 @@ impl HouseStyle {
             fonts,
             roles,
             addresses: file.addresses,
-            locales,
+            locales: worded,
             kept: Kept::default(),
         })
     }
@@ -250,8 +247,8 @@ impl HouseStyle {
     /// The same style speaking from other tables, as the pseudo-locale test
     /// needs it.
     #[must_use]
-    pub fn with_locale(mut self, language: Language, locale: Locale) -> Self {
-        self.locales.insert(language, locale);
+    pub fn with_locale(mut self, locale: Locale) -> Self {
+        self.locales.replace(locale);
         self
     }
 
@@ -267,7 +264,7 @@ impl HouseStyle {
 
     /// The words of a language.
     pub fn locale(&self, language: Language) -> &Locale {
-        &self.locales[&language]
+        self.locales.get(language)
     }
 
     /// The lines of a preset address.
@@ -284,7 +281,7 @@ impl HouseStyle {
     /// type and key.
     pub(crate) fn kept<T: Any + Send + Sync, E>(
         &self,
-        key: u8,
+        key: kept::Key,
         make: impl FnOnce() -> Result<T, E>,
     ) -> Result<Arc<T>, E> {
         self.kept.get(key, make)
@@ -316,18 +313,18 @@ impl HouseStyle {
 
 #[cfg(test)]
 mod tests {
-    use super::{HouseStyle, Role, SectionNumbering};
+    use super::{HouseStyle, Locales, Role, SectionNumbering};
 
     #[test]
     fn the_neutral_style_is_whole() {
-        let style = HouseStyle::neutral().unwrap();
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         assert_eq!(style.name, "neutral");
         assert_eq!(style.role(Role::BodyText).leading.to_pt(), 12.0);
     }
 
     #[test]
     fn sections_in_a_roman_one_count_afresh() {
-        let style = HouseStyle::neutral().unwrap();
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let number =
             |numbering, counters: &[u32]| style.section_number(numbering, counters);
         assert_eq!(number(SectionNumbering::Decimal, &[2, 1]), "2.1 ");
@@ -339,7 +336,7 @@ mod tests {
 
     #[test]
     fn forty_nine_lines_fit_a_later_page_and_no_more() {
-        let style = HouseStyle::neutral().unwrap();
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let lines =
             style.page.body.height.to_pt() / style.role(Role::BodyText).leading.to_pt();
         assert_eq!(lines as usize, 49);

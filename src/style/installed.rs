@@ -3,23 +3,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use super::{Fault, HouseStyle, HouseStyleError};
+use super::{HouseStyle, HouseStyleError};
+use crate::config::Fault;
+use crate::locale::Locales;
 
 /// The house styles installed, by name; one is the default.
 #[derive(Clone, Debug)]
 pub struct HouseStyles {
     default: String,
     styles: BTreeMap<String, Arc<HouseStyle>>,
-    /// The shipped examples are there too.
-    examples: bool,
+    /// The shipped examples, where they are there too.
+    examples: Option<Arc<Examples>>,
 }
 
-/// A shipped example, read when a letter first asks for it.
+/// The shipped examples, each read when a letter first asks for it.
+#[derive(Debug)]
+struct Examples {
+    locales: Locales,
+    read: [OnceLock<Option<Arc<HouseStyle>>>; EXAMPLES.len()],
+}
+
+/// The files of an example.
 struct Example {
     name: &'static str,
     text: &'static str,
     logo: &'static [u8],
-    style: OnceLock<Option<Arc<HouseStyle>>>,
 }
 
 /// An example's folder.
@@ -37,37 +45,49 @@ macro_rules! example {
                 $name,
                 "/logo.svg"
             )),
-            style: OnceLock::new(),
         }
     };
 }
 
-static EXAMPLES: [Example; 3] =
+const EXAMPLES: [Example; 3] =
     [example!("capitals"), example!("function-first"), example!("name-first")];
 
-impl Example {
-    /// The style; a test rules out that its file is at fault.
-    fn style(&self) -> Option<&Arc<HouseStyle>> {
-        let read = || HouseStyle::read(self.text, self.logo).ok().map(Arc::new);
-        self.style.get_or_init(read).as_ref()
+impl Examples {
+    /// The example with this name; a test rules out that its file is at fault.
+    fn get(&self, name: &str) -> Option<&Arc<HouseStyle>> {
+        let place = EXAMPLES.iter().position(|example| example.name == name)?;
+        let Example { text, logo, .. } = EXAMPLES[place];
+        let read = || HouseStyle::read(text, logo, &self.locales).ok().map(Arc::new);
+        self.read[place].get_or_init(read).as_ref()
     }
 }
 
 impl HouseStyles {
-    /// The shipped house styles, `neutral` by default.
+    /// The shipped house styles, `neutral` by default, in the shipped languages.
     ///
     /// # Errors
     ///
     /// When the shipped files contradict themselves, which a test rules out.
     pub fn shipped() -> Result<Self, HouseStyleError> {
-        Ok(Self { examples: true, ..Self::of(HouseStyle::neutral()?) })
+        Self::speaking(Locales::shipped()?)
+    }
+
+    /// The shipped house styles, `neutral` by default, in these languages.
+    ///
+    /// # Errors
+    ///
+    /// When the typeface lacks a character of their words.
+    pub fn speaking(locales: Locales) -> Result<Self, HouseStyleError> {
+        let neutral = Self::of(HouseStyle::neutral(&locales)?);
+        let examples = Examples { locales, read: Default::default() };
+        Ok(Self { examples: Some(Arc::new(examples)), ..neutral })
     }
 
     /// A set of one style, which is the default.
     pub fn of(style: HouseStyle) -> Self {
         let default = style.name.clone();
         let styles = BTreeMap::from([(default.clone(), Arc::new(style))]);
-        Self { default, styles, examples: false }
+        Self { default, styles, examples: None }
     }
 
     /// Adds a style.
@@ -95,6 +115,11 @@ impl HouseStyles {
         true
     }
 
+    /// The installed languages.
+    pub fn locales(&self) -> &Locales {
+        &self.default_style().locales
+    }
+
     /// The style a letter gets when it names none.
     pub fn default_style(&self) -> &Arc<HouseStyle> {
         &self.styles[&self.default]
@@ -102,7 +127,7 @@ impl HouseStyles {
 
     /// The style with this name.
     pub fn get(&self, name: &str) -> Option<&Arc<HouseStyle>> {
-        let example = || self.examples().find(|example| example.name == name)?.style();
+        let example = || self.examples.as_ref()?.get(name);
         self.styles.get(name).or_else(example)
     }
 
@@ -114,11 +139,8 @@ impl HouseStyles {
     /// The names of the installed styles, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let loaded = self.styles.keys().map(String::as_str);
-        let names = loaded.chain(self.examples().map(|example| example.name));
+        let examples = EXAMPLES.iter().filter(|_| self.examples.is_some());
+        let names = loaded.chain(examples.map(|example| example.name));
         names.collect::<BTreeSet<_>>().into_iter()
-    }
-
-    fn examples(&self) -> impl Iterator<Item = &'static Example> {
-        EXAMPLES.iter().filter(|_| self.examples)
     }
 }

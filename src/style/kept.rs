@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// What tells things of one type apart: the tag of a language, and whether the faces go
+/// with them.
+pub(crate) type Key = (&'static str, bool);
+
 /// What was made of a house style, by its type and a key.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<BTreeMap<(TypeId, u8), Arc<dyn Any + Send + Sync>>>);
+pub(super) struct Kept(Mutex<BTreeMap<(TypeId, Key), Arc<dyn Any + Send + Sync>>>);
 
 impl Kept {
     /// What was made before, or is made now; a failure is not kept.
     pub(super) fn get<T: Any + Send + Sync, E>(
         &self,
-        key: u8,
+        key: Key,
         make: impl FnOnce() -> Result<T, E>,
     ) -> Result<Arc<T>, E> {
         let place = (TypeId::of::<T>(), key);

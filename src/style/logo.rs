@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use super::Area;
-use super::fault::Fault;
+use crate::config::Fault;
 use crate::image::{Image, ImageColor, ImageKind, Pixels};
 use crate::locale::Language;
 
@@ -27,7 +27,7 @@ pub struct Logo {
     /// The pixels on white, eight bits for each of red, green and blue, as a zlib
     /// stream (RFC 1950): what PDF embeds, made once.
     pub deflated_rgb: Vec<u8>,
-    alt: BTreeMap<Language, String>,
+    alt: BTreeMap<String, String>,
 }
 
 impl Logo {
@@ -90,14 +90,15 @@ impl Logo {
     }
 
     /// The same, said in words.
-    pub(super) fn with_alt(mut self, alt: BTreeMap<Language, String>) -> Self {
+    pub(super) fn with_alt(mut self, alt: BTreeMap<String, String>) -> Self {
         self.alt = alt;
         self
     }
 
-    /// The text alternative in a language.
+    /// The text alternative in a language, else in English.
     pub fn alt(&self, language: Language) -> &str {
-        self.alt.get(&language).map_or("", String::as_str)
+        let alt = self.alt.get(language.code());
+        alt.or_else(|| self.alt.get(Language::EN.code())).map_or("", String::as_str)
     }
 }
 

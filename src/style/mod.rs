@@ -17,7 +17,7 @@ pub mod numeral;
 mod page;
 mod role;
 
-pub use fault::{Fault, HouseStyleError};
+pub use fault::HouseStyleError;
 pub use house::{
     HouseStyle, ReferenceItem, SectionNumbering, SignatureForm, Typography, WordFont,
 };

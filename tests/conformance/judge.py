@@ -195,7 +195,7 @@ PARTED = {
 
 
 # Letters whose second page begins with a table or a picture, not with a line of text.
-BEGINS_OTHERWISE = {"large-figures", "long-table", "narrow-cells"}
+BEGINS_OTHERWISE = {"large-figures", "long-table", "motions", "narrow-cells"}
 
 
 def rows(found):

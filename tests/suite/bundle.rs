@@ -140,9 +140,9 @@ fn the_manifest_repeats_the_warnings_in_the_language_asked_for() {
     let accepted = letter("dirt");
     assert!(accepted.warnings.len() > 3);
     for (language, spoken) in [
-        (None, Language::Nl),
-        (Some(Language::Nl), Language::Nl),
-        (Some(Language::En), Language::En),
+        (None, Language::NL),
+        (Some(Language::NL), Language::NL),
+        (Some(Language::EN), Language::EN),
     ] {
         let wanted = Wanted { language, ..Wanted::default() };
         let package = Package::open(&archive(&accepted, &wanted));

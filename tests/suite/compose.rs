@@ -3,7 +3,7 @@
 use kamerbrief::compose::compose;
 use kamerbrief::style::{HouseStyle, SignatureForm};
 
-use crate::support::{golden, letter, letters};
+use crate::support::{STYLES, golden, letter, letters};
 
 #[test]
 fn every_letter_is_worded_as_before() {
@@ -30,7 +30,7 @@ fn every_form_of_signature_is_worded_as_its_ministries_word_it() {
         signatory.name.get_or_insert_with(|| "Naam".to_owned());
     }
     for (name, form) in forms {
-        let mut style = HouseStyle::neutral().unwrap();
+        let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
         style.signature_form = form;
         let markup = compose(&accepted.letter, &style).unwrap().xml;
         let lines = markup.lines().filter(|line| line.contains("class=\"signature"));

@@ -6,13 +6,14 @@ use kamerbrief::compose::compose;
 use kamerbrief::document::{
     self, Block, Cell, Document, Inline, Markup, Metadata, Paragraph, Table,
 };
+use kamerbrief::locale::Language;
 use kamerbrief::style::SectionNumbering;
 
 use crate::support::{golden, letters};
 
 /// The tree as indented lines.
 fn outline(document: &Document) -> String {
-    let mut text = format!("{:?}\n", document.language);
+    let mut text = format!("{}\n", document.language.tag());
     for image in &document.images {
         let _ = writeln!(text, "  {image:?}");
     }
@@ -172,7 +173,12 @@ fn inlines(list: &[Inline]) -> String {
 
 fn parse(xml: &str) -> Result<Document, document::MarkupError> {
     let metadata = Metadata::default();
-    document::parse(&Markup { xml: xml.to_owned(), metadata, images: Vec::new() })
+    document::parse(&Markup {
+        xml: xml.to_owned(),
+        language: Language::NL,
+        metadata,
+        images: Vec::new(),
+    })
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::image::Image;
+use kamerbrief::locale::Language;
 use kamerbrief::style::{HouseStyle, Role};
 use kamerbrief::{Format, compose, docx, layout, letter as letter_file, render};
 use roxmltree::Document as Xml;
@@ -77,7 +78,8 @@ pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
         identifier: Some("DGE / 1".to_owned()),
         keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
     };
-    document::parse(&Markup { xml: xml.to_owned(), metadata, images }).unwrap()
+    let language = Language::NL;
+    document::parse(&Markup { xml: xml.to_owned(), language, metadata, images }).unwrap()
 }
 
 fn everything() -> Document {
@@ -190,7 +192,7 @@ fn the_face_that_a_docx_names_is_house_style_data() {
     let text = text
         .replace("name = \"DejaVu Sans\"", "name = \"Verdana\"")
         .replace("alternate = \"Verdana\"", "alternate = \"DejaVu Sans\"");
-    let verdana = HouseStyle::read(&text, logo).unwrap();
+    let verdana = HouseStyle::read(&text, logo, STYLES.locales()).unwrap();
     let document = everything();
     let paging = layout::layout(&document, &verdana).paging;
     for embed in [false, true] {

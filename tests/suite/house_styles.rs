@@ -34,7 +34,7 @@ impl Folder {
         let error = |error: kamerbrief::style::HouseStyleError| {
             error.faults.iter().map(ToString::to_string).collect()
         };
-        HouseStyle::load(&self.0).map_err(error)
+        HouseStyle::load(&self.0, STYLES.locales()).map_err(error)
     }
 
     fn faults(&self) -> Vec<String> {
@@ -58,7 +58,7 @@ fn the_shipped_styles_are_those_of_their_folders() {
     assert_eq!(names, ["capitals", "function-first", "name-first", "neutral"]);
     assert_eq!(STYLES.default_style().name, "neutral");
     for style in STYLES.iter() {
-        let loaded = HouseStyle::load(&shipped(&style.name)).unwrap();
+        let loaded = HouseStyle::load(&shipped(&style.name), STYLES.locales()).unwrap();
         assert_eq!(loaded.name, style.name);
         assert_eq!(loaded.signature_form, style.signature_form);
     }

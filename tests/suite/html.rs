@@ -54,7 +54,7 @@ fn specimen() -> Document {
     let mut first = item("eerste");
     first.push(Block::List(nested));
     Document {
-        language: Language::Nl,
+        language: Language::NL,
         metadata: Metadata {
             title: "Wet op \"A & B\" <1>".to_owned(),
             author: "Ministerie van Proef".to_owned(),

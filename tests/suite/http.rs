@@ -17,23 +17,23 @@ const LETTERS: &str = "/v1/letters";
 const CHECK: &str = "/v1/letters/_check";
 
 /// What came back.
-struct Answer {
-    status: StatusCode,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
     headers: HeaderMap,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
     /// The problem, after a look at what every problem has.
-    fn problem(&self) -> Value {
+    pub(crate) fn problem(&self) -> Value {
         let problem = self.json();
         assert_eq!(self.header("content-type"), "application/problem+json");
         assert_eq!(problem["status"], self.status.as_u16());
@@ -49,12 +49,12 @@ fn state() -> State {
     State::new(STYLES.clone(), 100_000)
 }
 
-async fn ask(request: TestRequest) -> Answer {
+pub(crate) async fn ask(request: TestRequest) -> Answer {
     ask_of(state(), request).await
 }
 
 /// Asks a service of one's own.
-async fn ask_of(state: State, request: TestRequest) -> Answer {
+pub(crate) async fn ask_of(state: State, request: TestRequest) -> Answer {
     let service = init_service(app(Data::new(state))).await;
     let answer = call_service(&service, request.to_request()).await;
     let (status, headers) = (answer.status(), answer.headers().clone());

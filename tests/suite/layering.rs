@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The order of the modules, as the crate's documentation gives it. Modules of
 /// one layer may use each other only where [`BESIDE`] says so.
 const LAYERS: [&[&str]; 11] = [
-    &["length", "zip"],
+    &["length", "config", "zip"],
     &["font", "image", "locale"],
     &["style"],
     &["letter", "document"],
@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 11] = [
     &["layout", "docx", "html"],
     &["pdf", "svg"],
     &["lib"],
-    &["check"],
+    &["check", "examples"],
     &["bundle"],
     &["http", "cli"],
 ];

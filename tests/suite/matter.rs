@@ -112,9 +112,9 @@ fn answers_are_announced_in_the_words_of_the_language_and_the_house() {
     ];
     assert_eq!(announced("en", &STYLES), english);
 
-    let mut locale = STYLES.default_style().locale(Language::Nl).clone();
+    let mut locale = STYLES.default_style().locale(Language::NL).clone();
     locale.words.answer_to_questions = "Antwoord op vragen".to_owned();
-    let style = HouseStyle::neutral().unwrap().with_locale(Language::Nl, locale);
+    let style = HouseStyle::neutral(STYLES.locales()).unwrap().with_locale(locale);
     assert_eq!(announced("nl", &HouseStyles::of(style))[1], "Antwoord op vragen 3 en 8");
 }
 

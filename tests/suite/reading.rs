@@ -51,7 +51,7 @@ fn told(findings: &[Finding]) -> String {
         let pointer =
             if finding.pointer.is_empty() { "(root)" } else { &finding.pointer };
         writeln!(told, "{pointer}  {}", finding.code).unwrap();
-        for language in Language::ALL {
+        for language in [Language::NL, Language::EN] {
             let sentence = finding.detail(locale(language));
             writeln!(told, "  {}: {sentence}", language.code()).unwrap();
         }
@@ -92,8 +92,8 @@ fn every_rule_has_a_letter_that_breaks_it() {
         violated.extend(findings(&bytes).0.into_iter().map(|finding| finding.code));
     }
     assert_eq!(violated, Rule::VIOLATIONS.map(Rule::code).into());
-    let warnings =
-        ["dirt", "draft", "markdown", "questions"].map(|name| letter(name).warnings);
+    let warnings = ["dirt", "draft", "markdown", "questions", "tables"]
+        .map(|name| letter(name).warnings);
     let warned = warnings.iter().flatten().map(|finding| finding.code);
     assert_eq!(warned.collect::<BTreeSet<_>>(), Rule::WARNINGS.map(Rule::code).into());
 }
@@ -112,7 +112,7 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
         };
         table.iter().map(|(key, sentence)| (key.clone(), places(sentence))).collect()
     };
-    let [one, other] = Language::ALL.map(locale);
+    let [one, other] = [Language::NL, Language::EN].map(locale);
     assert_eq!(places(&one.violations), places(&other.violations));
     assert_eq!(places(&one.warnings), places(&other.warnings));
     assert!(one.violations.keys().eq(sorted(&Rule::VIOLATIONS.map(Rule::code))));
@@ -210,7 +210,7 @@ fn the_letters_language_is_told_where_it_can_be() {
         Err(Error::Violations { language, .. }) => language,
         other => panic!("{other:?}"),
     };
-    assert_eq!(language(r#"{"language": "en"}"#), Some(Language::En));
+    assert_eq!(language(r#"{"language": "en"}"#), Some(Language::EN));
     assert_eq!(language(r#"{"language": "xx"}"#), None);
     assert_eq!(language("[]"), None);
 }
@@ -229,7 +229,7 @@ fn a_file_broken_by_a_program_is_answered_with_a_thousand_findings() {
 #[test]
 fn long_values_are_told_by_their_start() {
     let json = with(&format!(r#""language": "{}""#, "n".repeat(100_000)));
-    let sentence = findings(json.as_bytes()).0[0].detail(locale(Language::Nl));
+    let sentence = findings(json.as_bytes()).0[0].detail(locale(Language::NL));
     assert!(sentence.chars().count() < 200, "{sentence}");
 }
 
@@ -285,7 +285,7 @@ fn a_list_counts_as_far_as_its_style_whether_it_says_its_start_or_not() {
     };
     let told = |json: String| {
         let (violations, _) = findings(json.as_bytes());
-        (violations[0].pointer.clone(), violations[0].detail(locale(Language::En)))
+        (violations[0].pointer.clone(), violations[0].detail(locale(Language::EN)))
     };
     assert!(letter::parse(list("", 780).as_bytes(), &STYLES).is_ok());
     let (pointer, sentence) = told(list("", 781));

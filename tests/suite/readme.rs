@@ -38,6 +38,26 @@ fn every_link_to_a_file_leads_somewhere() {
 }
 
 #[test]
+fn every_piece_in_the_guide_to_migration_is_accepted_without_a_word() {
+    let text = fs::read_to_string(root().join("docs/migration.md")).unwrap();
+    let pieces = text.split("```json\n").skip(1);
+    let pieces: Vec<_> = pieces.map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(pieces.len() > 4);
+    for piece in pieces {
+        // Members of a letter, or its body.
+        let members = if piece.starts_with('[') {
+            format!("\"body\": {piece}")
+        } else {
+            piece.to_owned()
+        };
+        let json = crate::reading::with(&members);
+        let accepted =
+            kamerbrief::letter::parse(json.as_bytes(), &crate::support::STYLES);
+        assert_eq!(accepted.unwrap().warnings, [], "{piece}");
+    }
+}
+
+#[test]
 fn the_letter_in_the_readme_is_accepted_without_a_word() {
     let text = fs::read_to_string(root().join("README.md")).unwrap();
     let json = text.split("```json\n").nth(1).unwrap().split("```").next().unwrap();

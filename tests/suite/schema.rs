@@ -91,7 +91,7 @@ const BEYOND_THE_SCHEMA: &[&str] = &[
 
 #[test]
 fn the_schema_accepts_every_accepted_letter() {
-    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    let schema = jsonschema::validator_for(&letter::schema(STYLES.locales())).unwrap();
     for (name, bytes) in json_files(&letters_dir()) {
         let letter = serde_json::from_slice(&bytes).unwrap();
         let errors: Vec<_> =
@@ -102,7 +102,7 @@ fn the_schema_accepts_every_accepted_letter() {
 
 #[test]
 fn the_schema_refuses_what_the_reader_refuses_as_far_as_a_schema_can() {
-    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    let schema = jsonschema::validator_for(&letter::schema(STYLES.locales())).unwrap();
     let passed: BTreeSet<String> = refused_letters()
         .into_iter()
         .filter(|(_, bytes)| schema.is_valid(&serde_json::from_slice(bytes).unwrap()))
@@ -128,7 +128,7 @@ fn shortened(letter: &Json, pointers: &[&str]) -> Json {
 
 #[test]
 fn a_letter_may_be_as_full_as_its_limits_and_no_fuller() {
-    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    let schema = jsonschema::validator_for(&letter::schema(STYLES.locales())).unwrap();
     let parse = |letter: &Json| letter::parse(letter.to_string().as_bytes(), &STYLES);
     let violated = |letter: &Json| match parse(letter) {
         Err(Error::Violations { violations, .. }) => violations,
@@ -152,7 +152,7 @@ fn a_letter_may_be_as_full_as_its_limits_and_no_fuller() {
 
 #[test]
 fn the_schema_is_the_published_one() {
-    let schema = serde_json::to_string_pretty(&letter::schema()).unwrap();
+    let schema = serde_json::to_string_pretty(&letter::schema(STYLES.locales())).unwrap();
     golden("letter", "schema", &schema);
 }
 
@@ -200,7 +200,7 @@ fn neighbours(tree: &Json) -> Vec<Json> {
 
 #[test]
 fn schema_and_reader_agree_on_every_neighbour_of_a_letter() {
-    let schema = jsonschema::validator_for(&letter::schema()).unwrap();
+    let schema = jsonschema::validator_for(&letter::schema(STYLES.locales())).unwrap();
     let either = [
         Rule::UnknownValue,
         Rule::NumberedInUnnumbered,

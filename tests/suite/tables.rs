@@ -46,6 +46,31 @@ fn measure() -> f64 {
 }
 
 #[test]
+fn a_table_without_headings_gives_a_warning() {
+    let warned = |table: &Value| {
+        let body = json!([{ "table": table }]).to_string();
+        let warnings = with_body(&body).warnings;
+        warnings.iter().any(|finding| {
+            (finding.code, finding.pointer.as_str())
+                == ("table-without-headings", "/body/0/table")
+        })
+    };
+    let rows = json!([["a", "b"]]);
+    for bare in [
+        json!({ "rows": rows }),
+        json!({ "rows": rows, "header": [], "rowHeaders": false, "caption": "T" }),
+    ] {
+        assert!(warned(&bare), "{bare}");
+    }
+    for headed in [
+        json!({ "rows": rows, "header": ["x", "y"] }),
+        json!({ "rows": rows, "rowHeaders": true }),
+    ] {
+        assert!(!warned(&headed), "{headed}");
+    }
+}
+
+#[test]
 fn columns_take_their_share_of_the_measure() {
     let columns = json!([{ "width": 40 }, { "width": 25 }, { "width": 35 }]);
     let pages = pages_of(&json!([

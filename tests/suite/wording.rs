@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use kamerbrief::letter;
-use kamerbrief::locale::{Language, Locale};
+use kamerbrief::locale::Locale;
 use kamerbrief::style::HouseStyle;
 use kamerbrief::style::HouseStyles;
 use serde_json::Value;
 
-use crate::support::{json_files, letters_dir};
+use crate::support::{STYLES, json_files, letters_dir};
 use crate::words::{of_html, of_pdf};
 use crate::words_json::of_json;
 
@@ -16,9 +16,9 @@ const WORD: &str = "‹x›";
 
 /// The house style whose tables know but one word.
 fn pseudo() -> HouseStyles {
-    let mut style = HouseStyle::neutral().unwrap();
-    for language in Language::ALL {
-        style = style.with_locale(language, Locale::pseudo(WORD).unwrap());
+    let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
+    for language in STYLES.locales().languages() {
+        style = style.with_locale(Locale::pseudo(language, WORD).unwrap());
     }
     HouseStyles::of(style)
 }

@@ -35,7 +35,6 @@ mod tables;
 use roxmltree::Node;
 
 use super::{Annex, DatelineRow, Document, Letterhead, Markup, MarkupError, Paragraph};
-use crate::locale::Language;
 use crate::style::Role;
 use matter::Matter;
 
@@ -63,13 +62,11 @@ pub fn parse(markup: &Markup) -> Result<Document> {
     let tree = roxmltree::Document::parse_with_options(&markup.xml, options)
         .map_err(|error| MarkupError(error.to_string()))?;
     let root = tree.root_element();
-    let tag = attribute(root, "lang")?;
-    let language = Language::ALL
-        .into_iter()
-        .find(|language| language.tag() == tag)
-        .ok_or_else(|| outside(root))?;
+    if attribute(root, "lang")? != markup.language.tag() {
+        return Err(outside(root));
+    }
     let mut document = Document {
-        language,
+        language: markup.language,
         metadata: markup.metadata.clone(),
         letterhead: Letterhead::default(),
         letter: Vec::new(),

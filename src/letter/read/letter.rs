@@ -13,10 +13,6 @@ use crate::letter::{
 use crate::locale::Language;
 use crate::style::Role;
 
-/// The languages by their codes.
-const LANGUAGES: &[(&str, Language)] =
-    &[(Language::Nl.code(), Language::Nl), (Language::En.code(), Language::En)];
-
 /// The statuses.
 const STATUSES: &[(&str, Status)] = &[("final", Status::Final), ("draft", Status::Draft)];
 
@@ -28,9 +24,7 @@ impl Reader<'_> {
     /// The whole file; none when it is no object at all.
     pub(super) fn letter(&mut self, value: &Value) -> Option<Letter> {
         let letter = self.object(value, |letter| Letter {
-            language: letter
-                .optional("language", |reader, value| reader.choice(value, LANGUAGES))
-                .unwrap_or_default(),
+            language: letter.optional("language", Self::language).unwrap_or_default(),
             house_style: letter.optional("houseStyle", Self::house_style),
             status: letter
                 .optional("status", |reader, value| reader.choice(value, STATUSES))
@@ -97,6 +91,11 @@ impl Reader<'_> {
             }
         }
         Some(letter)
+    }
+
+    fn language(&mut self, value: &Value) -> Option<Language> {
+        let locales = self.styles.locales();
+        self.one_of(value, &locales.codes()).and_then(|code| locales.find(code))
     }
 
     fn house_style(&mut self, value: &Value) -> Option<String> {

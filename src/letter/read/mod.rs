@@ -26,7 +26,6 @@ use super::finding::{Finding, Mention, Mentions, Rule};
 use super::json::{Kind, Place, Value};
 use super::text::Repertoire;
 use super::{Accepted, Error};
-use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles, Role};
 use questions::Questions;
 
@@ -61,7 +60,7 @@ pub(super) fn read(tree: &Value, styles: &HouseStyles) -> Result<Accepted, Error
     match letter {
         Some(letter) if violations.is_empty() => Ok(Accepted { letter, style, warnings }),
         _ => Err(Error::Violations {
-            language: language.and_then(Language::from_code),
+            language: language.and_then(|code| styles.locales().find(code)),
             violations,
             warnings,
         }),

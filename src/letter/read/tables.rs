@@ -54,6 +54,9 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             row_headers: table.optional("rowHeaders", Self::boolean).unwrap_or_default(),
         });
+        if table.is_some() && is_without_headings(value) {
+            self.warning(value.place, Rule::TableWithoutHeadings, []);
+        }
         table.map(Block::Table)
     }
 
@@ -131,6 +134,15 @@ impl Reader<'_> {
         }
         Some(Vec::new())
     }
+}
+
+/// Whether a table leaves out its headings, of columns and of rows.
+fn is_without_headings(table: &Value) -> bool {
+    let is_empty =
+        |value: &Value| matches!(&value.kind, Kind::Array(cells) if cells.is_empty());
+    let is_false = |value: &Value| matches!(value.kind, Kind::Bool(false));
+    table.member("header").is_none_or(is_empty)
+        && table.member("rowHeaders").is_none_or(is_false)
 }
 
 /// How many columns a table has: as it says, or else as its first row has

@@ -9,6 +9,7 @@ use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::text::{Faces, Flaw, is_blank, nfc};
 use crate::letter::{Date, Letter};
+use crate::locale::is_language_tag;
 use crate::style::Role;
 
 /// How an address may start that a link leads to.
@@ -277,19 +278,6 @@ fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
         return None;
     }
     Some((text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?))
-}
-
-/// Whether a text has the shape of a language tag: a language of two or three
-/// letters, then subtags.
-fn is_language_tag(text: &str) -> bool {
-    let mut subtags = text.split('-');
-    let language = subtags.next().unwrap_or_default();
-    (2..=3).contains(&language.len())
-        && language.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && subtags.all(|subtag| {
-            (2..=8).contains(&subtag.len())
-                && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
 }
 
 /// The key of a face's name.

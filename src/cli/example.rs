@@ -1,0 +1,37 @@
+//! `example`: letters to start from.
+//!
+//! In: a name, or none. Out: the letter file, or a line for each kind of submission.
+
+use clap::Args;
+
+use super::voice::Voice;
+use super::{Failure, file};
+use crate::examples::{EXAMPLES, Example};
+
+#[derive(Debug, Args)]
+pub(super) struct ExampleCommand {
+    /// The kind of submission; without it, the kinds there are.
+    name: Option<String>,
+}
+
+impl ExampleCommand {
+    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+        let Some(name) = &self.name else { return file::print(list(voice).as_bytes()) };
+        let Some(example) = Example::find(name) else {
+            let values =
+                vec![("name", name.clone()), ("valid", Example::names().join(", "))];
+            return Err(Failure::Usage("no-such-example", values));
+        };
+        file::print(example.json.as_bytes())
+    }
+}
+
+/// A line for each example: its name, and what its kind is called.
+fn list(voice: &Voice) -> String {
+    let locale = voice.locale(None);
+    let widest = Example::names().map(str::len).into_iter().max().unwrap_or_default();
+    let line = |example: &Example| {
+        format!("{:widest$}  {}\n", example.name, example.kind(locale))
+    };
+    EXAMPLES.iter().map(line).collect()
+}

@@ -1,0 +1,66 @@
+//! Letters to start from, one for each kind of submission.
+//!
+//! In: nothing; they are in the program. Out: [`Example`]s, whose letter files every
+//! house style accepts. What a kind is called is the locale tables' to say.
+
+use serde_json::Value;
+
+use crate::locale::Locale;
+
+/// A letter to start from.
+#[derive(Debug)]
+pub struct Example {
+    /// The name of its kind of submission.
+    pub name: &'static str,
+    /// The letter file.
+    pub json: &'static str,
+}
+
+macro_rules! example {
+    ($name:literal, $letter:literal) => {
+        Example {
+            name: $name,
+            json: include_str!(concat!("../tests/letters/", $letter, ".json")),
+        }
+    };
+}
+
+/// Every example, in the order of docs/kinds.md.
+pub static EXAMPLES: [Example; 13] = [
+    example!("cover-letter", "telecomraad"),
+    example!("annotated-agenda", "annotated-agenda"),
+    example!("policy-letter", "waterways"),
+    example!("answers", "curacao"),
+    example!("deferral", "deferral"),
+    example!("notice", "hoofdlijnenakkoord"),
+    example!("written-consultation", "written-consultation"),
+    example!("motions", "motions"),
+    example!("bnc-fiche", "definitions"),
+    example!("eerste-kamer", "eerste-kamer"),
+    example!("english", "english"),
+    example!("caribbean", "caribbean"),
+    example!("draft", "draft"),
+];
+
+impl Example {
+    /// The example with this name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        EXAMPLES.iter().find(|example| example.name == name)
+    }
+
+    /// Every name.
+    pub fn names() -> [&'static str; EXAMPLES.len()] {
+        EXAMPLES.each_ref().map(|example| example.name)
+    }
+
+    /// What its kind is called.
+    pub fn kind(&self, locale: &Locale) -> String {
+        Locale::sentence(&locale.kinds, self.name, &[])
+    }
+
+    /// A text of its letter file.
+    pub fn member(&self, name: &str) -> Option<String> {
+        let letter: Value = serde_json::from_str(self.json).ok()?;
+        letter.get(name)?.as_str().map(str::to_owned)
+    }
+}

@@ -1,0 +1,69 @@
+//! `/v1/examples`: letters to start from.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+
+use super::State;
+use super::negotiation::{self, no_parameters};
+use super::problem::Problem;
+use crate::examples::{EXAMPLES, Example};
+use crate::locale::{Language, Locale};
+
+/// What the service says of an example.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    name: &'static str,
+    /// What its kind of submission is called.
+    kind: String,
+    subject: String,
+    /// The language of the letter.
+    language: String,
+    /// Where the letter file is.
+    href: String,
+}
+
+/// `GET /v1/examples`: every example, its kind in the language of the request.
+pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    if let Err(problem) = no_parameters(&request) {
+        return problem.answer(&request);
+    }
+    let locales = state.styles.locales();
+    let language = negotiation::language(&request, locales);
+    let locale = locales.get(language.unwrap_or_default());
+    let listed: Vec<_> =
+        EXAMPLES.iter().map(|example| Listed::of(example, locale)).collect();
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))
+        .json(listed)
+}
+
+/// `GET /v1/examples/{name}`: a letter file.
+pub(super) async fn letter(
+    request: HttpRequest,
+    name: web::Path<String>,
+) -> HttpResponse {
+    if let Err(problem) = no_parameters(&request) {
+        return problem.answer(&request);
+    }
+    match Example::find(&name) {
+        Some(example) => HttpResponse::Ok()
+            .insert_header((header::CONTENT_TYPE, "application/json"))
+            .body(example.json),
+        None => Problem::NoSuchExample { name: name.into_inner() }.answer(&request),
+    }
+}
+
+impl Listed {
+    fn of(example: &Example, locale: &Locale) -> Self {
+        let default = || Language::default().code().to_owned();
+        Self {
+            name: example.name,
+            kind: example.kind(locale),
+            subject: example.member("subject").unwrap_or_default(),
+            language: example.member("language").unwrap_or_else(default),
+            href: format!("/v1/examples/{}", example.name),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! A file with the table of a language.
+//!
+//! In: TOML with the keys of `templates/locales/en.toml`. Out: a [`Locale`], or every
+//! fault of the file with its line. Names, date, months and words must all be there;
+//! a sentence that is not there is English.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::{fmt, fs};
+
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use super::{Language, Locale, is_language_tag, is_right_to_left};
+use crate::config::{self, Fault, Lines};
+
+/// The Dutch table.
+pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
+/// The English table, whose keys every other has.
+pub(super) const ENGLISH: &str = include_str!("../../templates/locales/en.toml");
+
+/// The tables of sentences, which may lack any.
+const SENTENCES: [&str; 5] = ["violations", "warnings", "mentions", "kinds", "problems"];
+/// What a date is made of.
+const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
+/// The most characters of a word on the page.
+const MOST_CHARACTERS: usize = 80;
+/// The largest file that is read, in bytes.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Why a file cannot be a language: everything that is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocaleError {
+    /// The file.
+    pub file: String,
+    /// What is wrong, in the order of the file.
+    pub faults: Vec<Fault>,
+}
+
+impl fmt::Display for LocaleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, fault) in self.faults.iter().enumerate() {
+            if place > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "locale {}: {fault}", self.file)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for LocaleError {}
+
+/// The file, whole.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    code: String,
+    tag: String,
+    date: String,
+    first_day: String,
+    months: [String; 12],
+    words: super::Words,
+    violations: BTreeMap<String, String>,
+    warnings: BTreeMap<String, String>,
+    mentions: BTreeMap<String, String>,
+    kinds: BTreeMap<String, String>,
+    problems: BTreeMap<String, String>,
+}
+
+impl Locale {
+    /// The language in a file.
+    ///
+    /// # Errors
+    ///
+    /// When anything is wrong with it; all faults come at once.
+    pub fn load(path: &Path) -> Result<Self, LocaleError> {
+        let text = read(path).and_then(|text| Self::read(&text));
+        text.map_err(|faults| LocaleError { file: path.display().to_string(), faults })
+    }
+
+    /// The language in the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// When anything is wrong with it; all faults come at once.
+    pub fn read(text: &str) -> Result<Self, Vec<Fault>> {
+        let of_ours = |error: toml::de::Error| vec![Fault::new("", error.message())];
+        let english: Table = ENGLISH.parse().map_err(of_ours)?;
+        let (file, lines) = config::read::<File>(text, &english)?;
+        let mut faults = missing(&english, &lines);
+        faults.extend(names(&file));
+        faults.extend(printed(&file));
+        faults.extend(sentences(&file, &english));
+        lines.point(&mut faults);
+        if !faults.is_empty() {
+            faults.sort_by_key(|fault| fault.line.unwrap_or(usize::MAX));
+            return Err(faults);
+        }
+        let speaks = SENTENCES.iter().any(|table| lines.has_table(table));
+        let language = Language::new(file.code.clone(), file.tag.clone());
+        Ok(file.locale(language, if speaks { language } else { Language::EN }))
+    }
+
+    /// A shipped table, which a test holds to all rules.
+    pub(super) fn shipped(
+        text: &str,
+        language: Language,
+    ) -> Result<Self, toml::de::Error> {
+        Ok(toml::from_str::<File>(text)?.locale(language, language))
+    }
+
+    /// A table of a language whose every word and sentence is `word`.
+    ///
+    /// # Errors
+    ///
+    /// When the shipped table cannot be read, which a test rules out.
+    pub fn pseudo(language: Language, word: &str) -> Result<Self, toml::de::Error> {
+        let mut table: Table = toml::from_str(DUTCH)?;
+        for (key, value) in &mut table {
+            if !["code", "tag", "date", "first-day"].contains(&key.as_str()) {
+                replace(value, word);
+            }
+        }
+        Ok(table.try_into::<File>()?.locale(language, language))
+    }
+}
+
+impl File {
+    fn locale(self, language: Language, spoken: Language) -> Locale {
+        Locale {
+            language,
+            spoken,
+            date_pattern: self.date,
+            first_day: self.first_day,
+            months: self.months,
+            words: self.words,
+            violations: self.violations,
+            warnings: self.warnings,
+            mentions: self.mentions,
+            kinds: self.kinds,
+            problems: self.problems,
+        }
+    }
+}
+
+/// Reads the file itself.
+fn read(path: &Path) -> Result<String, Vec<Fault>> {
+    let fault = |what: String| vec![Fault::new("", what)];
+    let length = fs::metadata(path).map_err(|error| fault(error.to_string()))?.len();
+    if length > MOST_BYTES {
+        return Err(fault("the file has more than 1 MiB".to_owned()));
+    }
+    let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| fault("the file must be UTF-8".to_owned()))
+}
+
+/// What must be there and is not.
+fn missing(english: &Table, lines: &Lines) -> Vec<Fault> {
+    let here = english.iter().filter(|(key, _)| !SENTENCES.contains(&key.as_str()));
+    let keys = here.flat_map(|(key, value)| match value {
+        Value::Table(inner) => {
+            inner.keys().map(|inner| format!("{key}.{inner}")).collect()
+        }
+        _ => vec![key.clone()],
+    });
+    keys.filter(|key| !lines.has(key))
+        .map(|key| {
+            Fault::new(key, "it is missing; templates/locales/en.toml has every key")
+        })
+        .collect()
+}
+
+/// What is wrong with the names of the language.
+fn names(file: &File) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let File { code, tag, .. } = file;
+    if !is_language_tag(tag) {
+        faults.push(Fault::new("tag", "it is a language tag (BCP 47), such as fr-FR"));
+    }
+    let of_tag = tag.to_ascii_lowercase();
+    let starts = of_tag.strip_prefix(code.as_str());
+    if !starts.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
+        let what = "it is the tag or its first parts, in lower case, such as fr of fr-FR";
+        faults.push(Fault::new("code", what));
+    }
+    faults
+}
+
+/// What is wrong with the texts that stand on the page.
+fn printed(file: &File) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut check = |place: &str, text: &str| {
+        let is_refused =
+            |character: char| character.is_control() || is_right_to_left(character);
+        if text.chars().any(is_refused) {
+            let what = "it is one line of text, without control characters, from left to \
+                        right";
+            faults.push(Fault::new(place, what));
+        } else if text.chars().count() > MOST_CHARACTERS {
+            faults.push(Fault::new(place, "it has at most 80 characters"));
+        }
+    };
+    for (key, word) in file.words.by_key() {
+        check(&format!("words.{key}"), &word);
+    }
+    file.months.iter().for_each(|month| check("months", month));
+    check("first-day", &file.first_day);
+    check("date", &file.date);
+    if file.months.iter().any(String::is_empty) {
+        faults.push(Fault::new("months", "every month has a name"));
+    }
+    if file.first_day.is_empty() {
+        faults.push(Fault::new("first-day", "it is how the first of a month is written"));
+    }
+    let places: BTreeSet<_> = places(&file.date).collect();
+    if places != DATE_PLACES.into() {
+        faults.push(Fault::new("date", "it has {day}, {month} and {year} in it"));
+    }
+    faults
+}
+
+/// What is wrong with the sentences.
+fn sentences(file: &File, english: &Table) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let File { violations, warnings, mentions, kinds, problems, .. } = file;
+    let own = [violations, warnings, mentions, kinds, problems];
+    for (table, own) in SENTENCES.iter().zip(own) {
+        for (key, sentence) in own {
+            let known = english.get(*table).and_then(|table| table.get(key));
+            let what = match known.and_then(Value::as_str) {
+                None => "there is no such sentence".to_owned(),
+                Some(known) => {
+                    let known: BTreeSet<_> = places(known).collect();
+                    match places(sentence).find(|place| !known.contains(place)) {
+                        None => continue,
+                        Some(place) => {
+                            format!("there is no {{{place}}} in this sentence")
+                        }
+                    }
+                }
+            };
+            faults.push(Fault::new(format!("{table}.{key}"), what));
+        }
+    }
+    faults
+}
+
+/// The names of the places in a pattern.
+fn places(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default())
+}
+
+/// Puts a word in the place of every text.
+fn replace(value: &mut Value, word: &str) {
+    match value {
+        Value::String(text) => word.clone_into(text),
+        Value::Array(values) => values.iter_mut().for_each(|value| replace(value, word)),
+        Value::Table(table) => {
+            table.iter_mut().for_each(|(_, value)| replace(value, word));
+        }
+        _ => {}
+    }
+}

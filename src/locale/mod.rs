@@ -1,0 +1,184 @@
+//! The words of a language.
+//!
+//! In: `templates/locales/*.toml`, files of further languages and a house style's
+//! own words. Out: the installed [`Locales`], from which templates take every fixed
+//! word and problems every sentence.
+
+mod file;
+mod installed;
+mod language;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use file::LocaleError;
+pub use installed::Locales;
+pub use language::{Language, is_language_tag, is_right_to_left};
+
+/// The table of one language.
+#[derive(Clone, Debug)]
+pub struct Locale {
+    /// The language of its words.
+    pub language: Language,
+    /// The language of its sentences: English where a file has none.
+    pub spoken: Language,
+    /// A date, with `{day}`, `{month}` and `{year}` in it.
+    pub date_pattern: String,
+    /// How the first day of a month is written.
+    pub first_day: String,
+    /// Month names, January first.
+    pub months: [String; 12],
+    /// The words on the page.
+    pub words: Words,
+    /// Sentences of violations, by rule code; `{…}` is filled in.
+    pub violations: BTreeMap<String, String>,
+    /// Sentences of warnings, by rule code.
+    pub warnings: BTreeMap<String, String>,
+    /// What those sentences mention, by key: types, faces.
+    pub mentions: BTreeMap<String, String>,
+    /// What kinds of submission are called, by the name of their example.
+    pub kinds: BTreeMap<String, String>,
+    /// Sentences of HTTP problems and of the command line, by key.
+    pub problems: BTreeMap<String, String>,
+}
+
+/// The words on the page.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is named after where it stands")]
+pub struct Words {
+    pub date: String,
+    pub subject: String,
+    pub return_address: String,
+    pub visiting_address: String,
+    pub postal_address: String,
+    pub identification_number: String,
+    pub phone: String,
+    pub mobile: String,
+    pub fax: String,
+    pub contact: String,
+    pub project: String,
+    pub our_reference: String,
+    pub your_reference: String,
+    pub enclosures: String,
+    pub copy_to: String,
+    pub dossier: String,
+    pub case_numbers: String,
+    /// The word behind the text of a draft.
+    pub draft: String,
+    /// The title of a table of contents.
+    pub contents: String,
+    /// What stands before the number of a question.
+    pub question: String,
+    /// What stands before the number of the question that is answered.
+    pub answer_to_question: String,
+    /// The same before several numbers.
+    pub answer_to_questions: String,
+    /// What a table without a title is called where it cannot be seen.
+    pub table: String,
+    /// The same of a footnote's mark, before its number.
+    pub footnote: String,
+    /// The same of all footnotes together.
+    pub footnotes: String,
+    /// What a link from a footnote does, before its number.
+    pub back_to_footnote_mark: String,
+    pub page: String,
+    pub of: String,
+    pub and: String,
+    /// The article before a function at the start of a line.
+    pub the_capital: String,
+    /// The article before a function inside a line.
+    pub the: String,
+    pub also_on_behalf_of: String,
+    pub signed_for: String,
+    /// The salutation when the letter gives none; empty: none.
+    pub salutation: String,
+    /// The closing line when the letter gives none; empty: none.
+    pub closing: String,
+    /// The clause in the reference column when the letter gives none; empty:
+    /// none.
+    pub clause: String,
+}
+
+impl Words {
+    /// The words by their keys in a file.
+    fn by_key(&self) -> BTreeMap<String, String> {
+        let table = toml::Table::try_from(self).unwrap_or_default();
+        let words = table.into_iter();
+        words.filter_map(|(key, word)| Some((key, word.as_str()?.to_owned()))).collect()
+    }
+}
+
+impl Locale {
+    /// The same with other words, by their keys.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such word, in words.
+    pub(crate) fn with_words(
+        &self,
+        own: BTreeMap<String, String>,
+    ) -> Result<Self, String> {
+        let mut words = self.words.by_key();
+        words.extend(own);
+        let words = toml::Table::from_iter(words.into_iter().map(|(k, w)| (k, w.into())));
+        let words = words.try_into().map_err(|error| error.message().to_owned())?;
+        Ok(Self { words, ..self.clone() })
+    }
+
+    /// What stands on the page, each with its key in a file.
+    pub(crate) fn printed(&self) -> impl Iterator<Item = (String, String)> {
+        let words = self.words.by_key().into_iter();
+        let words = words.map(|(key, word)| (format!("words.{key}"), word));
+        let months = self.months.iter().map(|month| ("months".to_owned(), month.clone()));
+        let date = [("date", &self.date_pattern), ("first-day", &self.first_day)];
+        let date = date.map(|(key, text)| (key.to_owned(), text.clone()));
+        words.chain(months).chain(date)
+    }
+
+    /// A date as a letter prints it.
+    pub fn date(&self, year: i16, month: i8, day: i8) -> String {
+        let name =
+            usize::try_from(month - 1).ok().and_then(|month| self.months.get(month));
+        let day = if day == 1 { self.first_day.clone() } else { day.to_string() };
+        let values = [
+            ("day", day.as_str()),
+            ("month", name.map_or("", String::as_str)),
+            ("year", &year.to_string()),
+        ];
+        fill(&self.date_pattern, &values)
+    }
+
+    /// A sentence with its places filled in; `{name}` in `table[key]` becomes
+    /// the value given for `name`.
+    pub fn sentence(
+        table: &BTreeMap<String, String>,
+        key: &str,
+        values: &[(&str, &str)],
+    ) -> String {
+        fill(table.get(key).map_or(key, String::as_str), values)
+    }
+}
+
+/// A pattern with its places filled in.
+fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(pattern.len() + 32);
+    let mut rest = pattern;
+    while let Some(open) = rest.find('{') {
+        let (before, place) = rest.split_at(open);
+        text.push_str(before);
+        let Some(close) = place.find('}') else {
+            rest = place;
+            break;
+        };
+        let name = &place[1..close];
+        match values.iter().find(|(known, _)| *known == name) {
+            Some((_, value)) => text.push_str(value),
+            None => text.push_str(&place[..=close]),
+        }
+        rest = &place[close + 1..];
+    }
+    text.push_str(rest);
+    text
+}

@@ -1,0 +1,213 @@
+//! Languages as files: what a further one brings, and what is wrong with one.
+
+use actix_web::test::TestRequest;
+use kamerbrief::http::State;
+use kamerbrief::letter::{self, Accepted, Error};
+use kamerbrief::locale::{Language, Locale, Locales};
+use kamerbrief::style::{HouseStyle, HouseStyles};
+use kamerbrief::{Format, render};
+
+use crate::http::ask_of;
+use crate::structure::tagged;
+use crate::support::STYLES;
+use crate::support_docx::Package;
+use crate::support_pdf::Tagged;
+use crate::words::{of_docx, of_html, of_pdf};
+
+const FRENCH: &str = include_str!("../locales/fr.toml");
+const LETTER: &[u8] = include_bytes!("../locales/fr.json");
+const SHIPPED: [(&str, &str); 2] = [
+    ("nl", include_str!("../../templates/locales/nl.toml")),
+    ("en", include_str!("../../templates/locales/en.toml")),
+];
+
+/// The shipped house styles, with French.
+fn styles() -> HouseStyles {
+    let mut locales = Locales::shipped().unwrap();
+    locales.install(Locale::read(FRENCH).unwrap()).unwrap();
+    HouseStyles::speaking(locales).unwrap()
+}
+
+fn accepted() -> Accepted {
+    letter::parse(LETTER, &styles()).unwrap()
+}
+
+fn bytes(format: Format) -> Vec<u8> {
+    let Accepted { letter, style, .. } = accepted();
+    render(&letter, &style, format).unwrap().bytes
+}
+
+/// What is wrong with a French table in which this stands instead of that.
+fn faults(changes: &[(&str, &str)]) -> Vec<String> {
+    let mut text = FRENCH.to_owned();
+    for (that, this) in changes {
+        assert!(text.contains(that), "{that}");
+        text = text.replacen(that, this, 1);
+    }
+    let faults = Locale::read(&text).err().unwrap_or_default();
+    faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_shipped_tables_keep_the_rules_for_files() {
+    for ((code, text), shipped) in SHIPPED.into_iter().zip(STYLES.locales().iter()) {
+        let read = Locale::read(text).unwrap_or_else(|faults| panic!("{faults:?}"));
+        assert_eq!(read.language.code(), code);
+        let (tag, spoken) = (read.language.tag(), read.spoken.tag());
+        assert_eq!((tag, spoken), (shipped.language.tag(), shipped.language.tag()));
+    }
+}
+
+#[test]
+fn a_letter_in_a_further_language_has_its_words_in_every_output() {
+    let accepted = accepted();
+    for said in [of_pdf(&accepted), of_docx(&accepted), of_html(&accepted)] {
+        let text = said.text.join(" ");
+        for words in [
+            "1er février 2025",
+            "Objet",
+            "Monsieur le Président,",
+            "Notre référence",
+            "Réponse aux questions 1 et 2",
+            "Également pour le Ministre des Essais,",
+        ] {
+            assert!(text.contains(words), "{words} is not in: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_output_names_the_language() {
+    let pdf = tagged(&accepted());
+    let catalog = pdf.document.catalog().unwrap();
+    assert_eq!(Tagged::text_entry(catalog, "Lang").as_deref(), Some("fr-FR"));
+    let html = String::from_utf8(bytes(Format::Html)).unwrap();
+    assert!(html.contains("<html lang=\"fr-FR\">"));
+    let docx = bytes(Format::DOCX);
+    let package = Package::open(&docx);
+    assert!(package.part("word/styles.xml").contains("<w:lang w:val=\"fr-FR\"/>"));
+    assert!(package.part("docProps/core.xml").contains(">fr-FR<"));
+}
+
+#[test]
+fn a_letter_can_be_in_the_languages_installed_and_no_other() {
+    let json = String::from_utf8(LETTER.to_vec()).unwrap().replace("\"fr\"", "\"xx\"");
+    let refused = |styles: &HouseStyles, json: &str| {
+        let Err(Error::Violations { violations, .. }) =
+            letter::parse(json.as_bytes(), styles)
+        else {
+            panic!("accepted");
+        };
+        violations[0].detail(styles.locales().get(Language::EN))
+    };
+    let valid =
+        |sentence: String| sentence.split_once("possible: ").unwrap().1.to_owned();
+    assert_eq!(valid(refused(&styles(), &json)), "nl, en or fr.");
+    let json = String::from_utf8(LETTER.to_vec()).unwrap();
+    assert_eq!(valid(refused(&STYLES, &json)), "nl or en.");
+
+    let codes = |locales: &Locales| {
+        letter::schema(locales)["properties"]["language"]["enum"].clone()
+    };
+    assert_eq!(codes(styles().locales()), serde_json::json!(["nl", "en", "fr"]));
+    assert_eq!(codes(STYLES.locales()), serde_json::json!(["nl", "en"]));
+}
+
+#[test]
+fn a_sentence_that_a_file_lacks_is_english() {
+    let styles = styles();
+    let french = styles.locales().find("fr").unwrap();
+    let [french, english] = [french, Language::EN].map(|l| styles.locales().get(l));
+    assert_eq!(french.spoken.tag(), "fr-FR");
+    assert!(french.violations["missing-member"].starts_with("Le champ"));
+    assert_eq!(french.violations["empty-text"], english.violations["empty-text"]);
+
+    let words = FRENCH.split_once("[violations]").unwrap().0;
+    let silent = Locale::read(words).unwrap();
+    assert_eq!(silent.spoken, Language::EN);
+    assert_eq!(silent.problems, english.problems);
+}
+
+#[actix_web::test]
+async fn the_service_speaks_the_languages_installed() {
+    let words = FRENCH.split_once("[violations]").unwrap().0;
+    for (text, tag, title) in
+        [(FRENCH, "fr-FR", "Adresse inconnue"), (words, "en-GB", "Not found")]
+    {
+        let mut locales = Locales::shipped().unwrap();
+        locales.install(Locale::read(text).unwrap()).unwrap();
+        let state = State::new(HouseStyles::speaking(locales).unwrap(), 100_000);
+        let french =
+            TestRequest::get().uri("/x").insert_header(("accept-language", "fr-CA"));
+        let answer = ask_of(state, french).await;
+        assert_eq!(answer.header("content-language"), tag);
+        assert_eq!(answer.problem()["title"], title);
+    }
+}
+
+#[test]
+fn every_fault_of_a_file_comes_at_once_with_its_line() {
+    let told = faults(&[
+        ("code = \"fr\"", "code = \"fra\""),
+        ("\"{day} {month} {year}\"", "\"{day} {maand}\""),
+        ("first-day = \"1er\"", "first-day = \"\""),
+        ("subject = \"Objet\"", "subject = \"Ob\\tjet\"\nsujet = \"Objet\""),
+    ]);
+    assert_eq!(told.len(), 1, "an unknown key comes first: {told:#?}");
+    assert!(told[0].starts_with("line 15: words.sujet: unknown field `sujet`"));
+
+    let told = faults(&[
+        ("code = \"fr\"", "code = \"fra\""),
+        ("\"{day} {month} {year}\"", "\"{day} {maand}\""),
+        ("first-day = \"1er\"", "first-day = \"\""),
+        ("subject = \"Objet\"", "subject = \"Ob\\tjet\""),
+        ("draft = \"PROJET\"", "draft = \"\u{5D8}\""),
+        ("dossier = \"Dossier\"\n", ""),
+        ("missing-member = ", "missing-members = "),
+        ("« {value} »", "« {valeur} »"),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "line 3: code: it is the tag or its first parts, in lower case, such as fr of \
+             fr-FR",
+            "line 5: date: it has {day}, {month} and {year} in it",
+            "line 6: first-day: it is how the first of a month is written",
+            "line 14: words.subject: it is one line of text, without control characters, \
+             from left to right",
+            "line 29: words.draft: it is one line of text, without control characters, from \
+             left to right",
+            "line 50: violations.missing-members: there is no such sentence",
+            "line 51: violations.unknown-value: there is no {valeur} in this sentence",
+            "words.dossier: it is missing; templates/locales/en.toml has every key",
+        ]
+    );
+    assert!(faults(&[("code = ", "code ")])[0].starts_with("line 3: "));
+    let thirteen = faults(&[("\"janvier\",", "\"janvier\", \"nivôse\",")]);
+    assert!(thirteen[0].starts_with("line 7: months: "), "{thirteen:?}");
+}
+
+#[test]
+fn a_language_is_installed_once_and_printable_in_the_house_style() {
+    let mut locales = Locales::shipped().unwrap();
+    let again = locales.install(Locale::read(SHIPPED[1].1).unwrap()).unwrap_err();
+    assert_eq!(again.to_string().matches("there is a language of this").count(), 2);
+    let text = FRENCH.replace("\"Objet\"", "\"\u{65E5}\"");
+    locales.install(Locale::read(&text).unwrap()).unwrap();
+    let refused = HouseStyles::speaking(locales).unwrap_err().to_string();
+    assert!(refused.ends_with("fr: words.subject: the typeface has no 日 (U+65E5)"));
+}
+
+#[test]
+fn a_house_style_has_words_in_a_further_language() {
+    let own = "name = \"eigen\"\n[words.fr]\nsubject = \"Sujet\"\n";
+    let logo = include_bytes!("../../templates/house-styles/neutral/logo.png");
+    let style = HouseStyle::read(own, logo, styles().locales()).unwrap();
+    let french = styles().locales().find("fr").unwrap();
+    assert_eq!(style.locale(french).words.subject, "Sujet");
+    assert_eq!(style.locale(french).words.date, "Date");
+    assert_eq!(style.logo.alt(french), style.logo.alt(Language::EN));
+    let refused = HouseStyle::read(own, logo, STYLES.locales()).unwrap_err().to_string();
+    let what = "line 3: words.fr: the language fr is not installed; there are: nl, en";
+    assert!(refused.contains(what), "{refused}");
+}
