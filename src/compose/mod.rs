@@ -16,7 +16,7 @@ use askama::filters::HtmlSafe;
 use crate::document::{Markup, Metadata};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status, Wording};
 use crate::locale::{Locale, Words};
-use crate::style::{HouseStyle, SignatureForm};
+use crate::style::{HouseStyle, Role, SignatureForm};
 use matter::{BlockPart, Matter};
 use reference::Entry;
 
@@ -140,6 +140,16 @@ struct Signature<'a> {
     signatory: &'a Signatory,
     form: SignatureForm,
     words: &'a Words,
+}
+
+impl Signature<'_> {
+    /// The role of the lines above the room for the hand.
+    const fn capacity(&self) -> Role {
+        match (&self.signatory.name, &self.signatory.signed_for) {
+            (None, None) => Role::SignatureUnnamed,
+            _ => Role::SignatureCapacity,
+        }
+    }
 }
 
 /// Functions with their articles: "de Minister van X en de Minister van Y".

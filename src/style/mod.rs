@@ -60,6 +60,9 @@ pub struct RoleStyle {
     /// The space above holds at the head of a page too: it is room for a hand.
     #[serde(default)]
     pub keep_space_before: bool,
+    /// The space below belongs to the paragraph: a page ends below it.
+    #[serde(default)]
+    pub keep_space_after: bool,
     /// No space between neighbours of this same role.
     #[serde(default)]
     pub contextual_spacing: bool,
