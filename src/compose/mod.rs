@@ -13,9 +13,9 @@ use std::fmt;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::document::{Markup, Metadata};
+use crate::document::{KeptTogether, Markup, Metadata};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status, Wording};
-use crate::locale::{Locale, Words};
+use crate::locale::{Language, Locale, Words};
 use crate::style::{HouseStyle, Role, SignatureForm};
 use matter::{BlockPart, Matter};
 use reference::Entry;
@@ -57,7 +57,11 @@ pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeErr
         letter,
     };
     let xml = page.render().map_err(ComposeError)?;
-    Ok(Markup { xml, metadata: metadata(letter), images: matter.images() })
+    // Whatever language a letter is in, it may quote another.
+    let locales = Language::ALL.map(|language| style.locale(language));
+    let kept_together = style.typography.keep_together.then(|| KeptTogether::of(locales));
+    let metadata = metadata(letter);
+    Ok(Markup { xml, metadata, images: matter.images(), kept_together })
 }
 
 /// The date as a letter prints it: day without leading zero, month in letters.

@@ -93,6 +93,8 @@ pub struct Typography {
     pub widow_lines: usize,
     /// Lines of text kept on the page of the first signature.
     pub signature_lines: usize,
+    /// No-break spaces inside dates, amounts and numbers of papers.
+    pub keep_together: bool,
     /// Points between the groups of the reference column.
     #[serde(deserialize_with = "super::page::pt")]
     pub reference_group_space: Length,

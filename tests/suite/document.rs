@@ -172,7 +172,12 @@ fn inlines(list: &[Inline]) -> String {
 
 fn parse(xml: &str) -> Result<Document, document::MarkupError> {
     let metadata = Metadata::default();
-    document::parse(&Markup { xml: xml.to_owned(), metadata, images: Vec::new() })
+    document::parse(&Markup {
+        xml: xml.to_owned(),
+        metadata,
+        images: Vec::new(),
+        kept_together: None,
+    })
 }
 
 #[test]

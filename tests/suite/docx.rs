@@ -77,7 +77,13 @@ pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
         identifier: Some("DGE / 1".to_owned()),
         keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
     };
-    document::parse(&Markup { xml: xml.to_owned(), metadata, images }).unwrap()
+    document::parse(&Markup {
+        xml: xml.to_owned(),
+        metadata,
+        images,
+        kept_together: None,
+    })
+    .unwrap()
 }
 
 fn everything() -> Document {

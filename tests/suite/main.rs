@@ -15,6 +15,7 @@ mod house_styles;
 mod html;
 mod html_matter;
 mod http;
+mod kept_together;
 mod layering;
 mod layout;
 mod linebreak;
