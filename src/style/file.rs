@@ -12,7 +12,7 @@ use toml::de::DeTable;
 use toml::{Table, Value};
 
 use super::fault::Fault;
-use super::house::{ReferenceItem, SignatureForm, Typography, WordFont};
+use super::house::{PageNumbers, ReferenceItem, SignatureForm, Typography, WordFont};
 use super::matter::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
     WatermarkStyle,
@@ -36,6 +36,7 @@ pub(super) struct File {
     pub(super) section_numbers_roman: [String; 3],
     pub(super) reference_column: Vec<ReferenceItem>,
     pub(super) continuation_column: Vec<ReferenceItem>,
+    pub(super) page_numbers: PageNumbers,
     pub(super) page: PageGeometry,
     pub(super) typography: Typography,
     pub(super) list: ListStyle,

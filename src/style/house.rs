@@ -53,6 +53,8 @@ pub struct HouseStyle {
     pub reference_column: Vec<ReferenceItem>,
     /// What the reference column of later pages holds, from the top.
     pub continuation_column: Vec<ReferenceItem>,
+    /// How pages are numbered.
+    pub page_numbers: PageNumbers,
     /// The form of a signature.
     pub signature_form: SignatureForm,
     /// The logo.
@@ -150,6 +152,16 @@ pub enum SectionNumbering {
     Roman,
 }
 
+/// How pages are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageNumbers {
+    /// From the letter through all annexes.
+    Through,
+    /// From 1 in the letter and in each annex.
+    PerAnnex,
+}
+
 /// How ministers sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -238,6 +250,7 @@ impl HouseStyle {
             section_numbers_roman: file.section_numbers_roman,
             reference_column: file.reference_column,
             continuation_column: file.continuation_column,
+            page_numbers: file.page_numbers,
             signature_form: file.signature_form,
             logo: logo.with_alt(file.logo.alt),
             word_font: file.word_font,

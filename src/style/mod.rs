@@ -19,7 +19,8 @@ mod role;
 
 pub use fault::{Fault, HouseStyleError};
 pub use house::{
-    HouseStyle, ReferenceItem, SectionNumbering, SignatureForm, Typography, WordFont,
+    HouseStyle, PageNumbers, ReferenceItem, SectionNumbering, SignatureForm, Typography,
+    WordFont,
 };
 pub use installed::HouseStyles;
 pub use logo::Logo;

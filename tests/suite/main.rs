@@ -21,6 +21,7 @@ mod layout;
 mod linebreak;
 mod matter;
 mod notes;
+mod page_numbers;
 mod parity;
 mod pdf;
 mod pictures;
