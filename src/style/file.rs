@@ -92,6 +92,10 @@ pub(super) fn read(text: &str) -> Result<(File, Lines), Vec<Fault>> {
         places.iter().map(|(path, at)| (path.join("."), line(*at))).collect();
 
     let mut whole = BASE.clone();
+    if own.contains_key("fonts") {
+        // The neutral style names the shipped typeface.
+        whole.remove("word-font");
+    }
     lay(&mut whole, own.clone());
     let refused = match whole.try_into() {
         Ok(file) => return Ok((file, lines)),
