@@ -91,7 +91,7 @@ fn own_parts(
     paging: &Paging,
     packer: &mut Packer,
 ) -> Result<OwnParts, DocxError> {
-    let furniture = letterhead::furniture(document, style, paging.pages)?;
+    let furniture = letterhead::furniture(document, style, paging)?;
     let (flow, section) = Body::of(document, style, paging, &furniture);
     let body = written("body", &flow.pieces, &section.build());
     let Flow { numbering, runs, alts, .. } = flow;

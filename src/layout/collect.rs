@@ -52,6 +52,8 @@ pub(super) type Starts = Vec<usize>;
 pub(super) struct Above {
     role: Option<Role>,
     pub(super) space_after: Length,
+    /// What of that space a row of its own holds.
+    held: Length,
     pub(super) keep_with_next: bool,
     page_break: bool,
     /// It is the first paragraph of an item of a list.
@@ -280,7 +282,7 @@ impl<'a> Collector<'a> {
         } else {
             Break::Allowed
         };
-        (self.above.space_after.max(space_before), joint)
+        (self.above.space_after.max(space_before) - self.above.held, joint)
     }
 
     /// The rows of one paragraph.
@@ -303,7 +305,7 @@ impl<'a> Collector<'a> {
             first.runs.splice(0..0, labels);
         }
 
-        if matches!(role, Role::Closing | Role::SignatureCapacity | Role::Signature) {
+        if role.signs() {
             self.signature.get_or_insert(self.rows.len());
         }
         // Items of one paragraph stand together, whatever their role.
@@ -333,9 +335,14 @@ impl<'a> Collector<'a> {
                 notes,
             });
         }
+        let held = if look.keep_space_after { look.space_after } else { Length::ZERO };
+        if held > Length::ZERO {
+            self.rows.push(Row::room(held));
+        }
         self.above = Above {
             role: Some(role),
             space_after: look.space_after,
+            held,
             keep_with_next: keep || look.keep_with_next,
             page_break: false,
             is_item,

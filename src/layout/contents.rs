@@ -113,8 +113,8 @@ fn plain(inlines: &[Inline]) -> Vec<Inline> {
     plain.collect()
 }
 
-/// Adds leader and page number to the items among rows; `pages` has the page of
-/// each heading.
+/// Adds leader and page number to the items among rows; `pages` has the number of
+/// the page of each heading.
 pub(super) fn number(rows: &mut [Row], pages: &[usize], style: &HouseStyle) {
     for row in rows {
         let Matter::Entry(entry) = &mut row.matter else { continue };

@@ -31,7 +31,7 @@ pub use structure::{
 
 use crate::document::{Block, Document, Paging, SetTable};
 use crate::length::Length;
-use crate::style::{Area, HouseStyle};
+use crate::style::{Area, HouseStyle, PageNumbers};
 use collect::{Collector, Starts};
 use flow::{Filled, flow};
 
@@ -66,6 +66,10 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
 
     let mut paging = Paging {
         pages: count,
+        ones: match style.page_numbers {
+            PageNumbers::Through => vec![1],
+            PageNumbers::PerAnnex => firsts.iter().map(|first| first + 1).collect(),
+        },
         columns: column.columns(head, style),
         ..Paging::default()
     };
@@ -80,19 +84,20 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         }
     }
     paging.headings = heading_pages(document, &paging);
+    let shown: Vec<_> = paging.headings.iter().map(|&page| paging.number(page)).collect();
 
     for (number, (part, first)) in parts.into_iter().zip(firsts).enumerate() {
         let Part { area, pages: filled, .. } = part;
         let filled = filled.into_iter().zip(&mut pages[first..]);
         for (place, (mut filled, page)) in filled.enumerate() {
             let y = if number == 0 && place == 0 { top } else { area.y };
-            contents::number(&mut filled.rows, &paging.headings, style);
+            contents::number(&mut filled.rows, &shown, style);
             rows::place(filled.rows, area.x, y, style, &mut page.frames);
             footnote::place_notes(filled.notes, &area, style, &mut page.frames);
         }
     }
     furniture::later_columns(&column, style, &mut pages, &full_width);
-    furniture::head_and_foot(head, style, &mut structure, &mut pages);
+    furniture::head_and_foot(head, style, &paging, &mut structure, &mut pages);
     furniture::watermark(head, style, &mut structure, &mut pages);
     Pages {
         language: document.language,

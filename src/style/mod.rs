@@ -19,7 +19,8 @@ mod role;
 
 pub use fault::HouseStyleError;
 pub use house::{
-    HouseStyle, ReferenceItem, SectionNumbering, SignatureForm, Typography, WordFont,
+    HouseStyle, PageNumbers, ReferenceItem, SectionNumbering, SignatureForm, Typography,
+    WordFont,
 };
 pub use installed::HouseStyles;
 pub use logo::Logo;
@@ -60,6 +61,9 @@ pub struct RoleStyle {
     /// The space above holds at the head of a page too: it is room for a hand.
     #[serde(default)]
     pub keep_space_before: bool,
+    /// The space below belongs to the paragraph: a page ends below it.
+    #[serde(default)]
+    pub keep_space_after: bool,
     /// No space between neighbours of this same role.
     #[serde(default)]
     pub contextual_spacing: bool,

@@ -178,6 +178,7 @@ fn parse(xml: &str) -> Result<Document, document::MarkupError> {
         language: Language::NL,
         metadata,
         images: Vec::new(),
+        kept_together: None,
     })
 }
 

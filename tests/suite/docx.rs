@@ -79,7 +79,9 @@ pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
         keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
     };
     let language = Language::NL;
-    document::parse(&Markup { xml: xml.to_owned(), language, metadata, images }).unwrap()
+    let xml = xml.to_owned();
+    let markup = Markup { xml, language, metadata, images, kept_together: None };
+    document::parse(&markup).unwrap()
 }
 
 fn everything() -> Document {

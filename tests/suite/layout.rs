@@ -288,6 +288,46 @@ fn a_signature_at_the_head_of_a_page_keeps_room_for_the_hand() {
 }
 
 #[test]
+fn a_hand_without_a_name_has_the_room_of_one_with() {
+    for style in ["function-first", "capitals"] {
+        let look = STYLES.get(style).unwrap();
+        let room = look.role(Role::Signature).space_before.to_pt();
+        let signed = |lines: usize, second: &str| {
+            let json = format!(
+                r#"{{"sender": {{"organisation": "Ministerie"}}, "houseStyle": "{style}",
+                    "addressee": {{"preset": "tweede-kamer"}}, "date": "2025-04-23",
+                    "subject": "Onderwerp", "body": ["{}"],
+                    "signatories": [{{"function": "M"}}, {{{second}"function": "O"}}]}}"#,
+                paragraph_of(lines)
+            );
+            pages(&letter::parse(json.as_bytes(), &STYLES).unwrap())
+        };
+        let last = |pages: &Pages, count: usize| -> Vec<f64> {
+            let all: Vec<_> = runs(pages).map(|(frame, _)| frame.y.to_pt()).collect();
+            let body: Vec<_> = runs(pages)
+                .filter(|(frame, run)| {
+                    run.size.to_pt() == 9.0 && frame.x == look.page.body.x
+                })
+                .map(|(frame, _)| frame.y.to_pt())
+                .collect();
+            assert!(all.len() > body.len());
+            body[body.len() - count..].to_vec()
+        };
+        let unnamed = last(&signed(1, ""), 2);
+        assert!((unnamed[1] - unnamed[0] - 12.0 - room).abs() < 0.01, "{unnamed:?}");
+        let named = last(&signed(1, r#""name": "Naam","#), 3);
+        assert!((named[1] - unnamed[1]).abs() < 0.01);
+        assert!((named[2] - named[1] - 12.0 - room).abs() < 0.01, "{named:?}");
+        // At the foot of a page too.
+        for lines in 20..45 {
+            let y = last(&signed(lines, ""), 1)[0];
+            let below = look.role(Role::BodyText).leading.to_pt() * 0.2;
+            assert!(y + below + room <= look.page.body.bottom().to_pt() + 0.01);
+        }
+    }
+}
+
+#[test]
 fn bold_and_italic_spans_break_as_one_paragraph() {
     let body = r#"[{"paragraph": [{"strong": "kamer"}, {"emphasis": "brief"}, "schrijvers en niets meer"]}]"#;
     let pages = pages(&with_body(body));

@@ -98,6 +98,12 @@ impl Picture {
     }
 }
 
+/// Whether a page looks the same in two PDFs, but for curves that are drawn another way.
+pub(crate) fn look_alike(one: Vec<u8>, other: Vec<u8>, page: usize) -> bool {
+    let picture = |pdf| Picture::of(&Pdf::new(pdf).unwrap(), page - 1);
+    picture(one).difference(&picture(other)).is_none()
+}
+
 /// The picture of a page, counted from 1.
 fn picture(accepted: &Accepted, page: usize) -> Picture {
     let pdf = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().bytes;

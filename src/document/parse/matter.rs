@@ -222,12 +222,7 @@ fn keep_with_source(blocks: &mut [Block], role: Role) {
 /// Keeps the last text before the first signature on the page of that
 /// signature.
 pub(super) fn keep_text_with_signatures(blocks: &mut [Block]) {
-    let signs = |block: &Block| {
-        matches!(block, Block::Paragraph(paragraph) if matches!(
-            paragraph.role,
-            Role::Closing | Role::SignatureCapacity | Role::Signature
-        ))
-    };
+    let signs = |block: &Block| matches!(block, Block::Paragraph(paragraph) if paragraph.role.signs());
     if let Some(first) = blocks.iter().position(signs)
         && let Some(last) = last_paragraph(&mut blocks[..first])
     {

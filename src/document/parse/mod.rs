@@ -103,6 +103,9 @@ pub fn parse(markup: &Markup) -> Result<Document> {
             _ => return Err(outside(part)),
         }
     }
+    if let Some(words) = &markup.kept_together {
+        words.keep(&mut document);
+    }
     Ok(document)
 }
 
