@@ -3,9 +3,11 @@
 //! In: the program's arguments. Out: files, text and an exit code: 0 done, 1 a
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
+mod access;
 mod check;
 mod file;
 mod house_style;
+mod key;
 mod print;
 mod render;
 mod serve;
@@ -76,6 +78,8 @@ enum Command {
     Schema,
     /// Looks at a house style.
     HouseStyle(house_style::HouseStyleCommand),
+    /// Makes a key to the service: shows it once, and prints the line for its file.
+    Key(key::MakeKey),
     /// Runs the HTTP service until it is told to stop.
     Serve(serve::Serve),
 }
@@ -186,6 +190,7 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(),
         Command::HouseStyle(house_style) => house_style.run(voice),
+        Command::Key(key) => key.run(voice),
         Command::Serve(serve) => serve.run(voice),
     }
 }

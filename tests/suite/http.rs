@@ -13,27 +13,27 @@ use serde_json::{Value, json};
 use crate::support::{STYLES, letters_dir};
 use crate::support_docx::Package;
 
-const LETTERS: &str = "/v1/letters";
+pub(crate) const LETTERS: &str = "/v1/letters";
 const CHECK: &str = "/v1/letters/_check";
 
 /// What came back.
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
     /// The problem, after a look at what every problem has.
-    fn problem(&self) -> Value {
+    pub(crate) fn problem(&self) -> Value {
         let problem = self.json();
         assert_eq!(self.header("content-type"), "application/problem+json");
         assert_eq!(problem["status"], self.status.as_u16());
@@ -45,16 +45,16 @@ impl Answer {
     }
 }
 
-fn state() -> State {
+pub(crate) fn state() -> State {
     State::new(STYLES.clone(), 100_000)
 }
 
-async fn ask(request: TestRequest) -> Answer {
+pub(crate) async fn ask(request: TestRequest) -> Answer {
     ask_of(state(), request).await
 }
 
 /// Asks a service of one's own.
-async fn ask_of(state: State, request: TestRequest) -> Answer {
+pub(crate) async fn ask_of(state: State, request: TestRequest) -> Answer {
     let service = init_service(app(Data::new(state))).await;
     let answer = call_service(&service, request.to_request()).await;
     let (status, headers) = (answer.status(), answer.headers().clone());
@@ -62,11 +62,11 @@ async fn ask_of(state: State, request: TestRequest) -> Answer {
     Answer { status, headers, body: body.map_err(|_| "a body").unwrap().to_vec() }
 }
 
-fn seed() -> Vec<u8> {
+pub(crate) fn seed() -> Vec<u8> {
     std::fs::read(letters_dir().join("telecomraad.json")).unwrap()
 }
 
-fn post(uri: &str, body: impl Into<Vec<u8>>) -> TestRequest {
+pub(crate) fn post(uri: &str, body: impl Into<Vec<u8>>) -> TestRequest {
     TestRequest::post()
         .uri(uri)
         .insert_header(("content-type", "application/json"))
@@ -405,7 +405,11 @@ async fn a_letter_over_the_limit_is_a_413() {
 
 #[actix_web::test]
 async fn other_methods_are_405s_with_allow() {
-    for (uri, allow) in [(LETTERS, "POST"), (CHECK, "POST"), ("/version", "GET, HEAD")] {
+    for (uri, allow) in [
+        (LETTERS, "POST, OPTIONS"),
+        (CHECK, "POST, OPTIONS"),
+        ("/version", "GET, HEAD, OPTIONS"),
+    ] {
         let answer = ask(TestRequest::delete().uri(uri)).await;
         assert_eq!(answer.status, 405);
         assert_eq!(answer.header("allow"), allow);
