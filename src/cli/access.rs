@@ -3,7 +3,7 @@
 //! In: flags and `KAMERBRIEF_*` variables. Out: [`Access`]; a file of keys that holds
 //! none, or a line that is none, stops the start, lest the door stands open.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use url::{Origin, Url};
@@ -77,7 +77,7 @@ impl AccessOptions {
 }
 
 /// The keys of a file, of which there must be at least one.
-fn keys_in(path: &PathBuf) -> Result<Vec<Key>, Failure> {
+fn keys_in(path: &Path) -> Result<Vec<Key>, Failure> {
     let name = || ("file", path.display().to_string());
     let bytes = file::read(path)?;
     let keys = Keys::from_file(&String::from_utf8_lossy(&bytes)).map_err(|line| {
