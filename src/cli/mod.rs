@@ -3,10 +3,12 @@
 //! In: the program's arguments. Out: files, text and an exit code: 0 done, 1 a
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
+mod access;
 mod check;
 mod example;
 mod file;
 mod house_style;
+mod key;
 mod print;
 mod render;
 mod serve;
@@ -87,6 +89,8 @@ enum Command {
     Example(example::ExampleCommand),
     /// Looks at a house style.
     HouseStyle(house_style::HouseStyleCommand),
+    /// Makes a key to the service: shows it once, and prints the line for its file.
+    Key(key::MakeKey),
     /// Runs the HTTP service until it is told to stop.
     Serve(serve::Serve),
 }
@@ -208,6 +212,7 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
         Command::Schema => print::schema(voice),
         Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
+        Command::Key(key) => key.run(voice),
         Command::Serve(serve) => serve.run(voice),
     }
 }

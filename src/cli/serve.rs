@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::{Args, CommandFactory};
 
 use super::Failure;
+use super::access::AccessOptions;
 use super::voice::{Voice, complain};
 use crate::http::{self, Options};
 
@@ -50,6 +51,8 @@ pub(super) struct Serve {
         value_parser = clap::value_parser!(u64).range(0..=8)
     )]
     drain_delay: u64,
+    #[command(flatten)]
+    access: AccessOptions,
 }
 
 impl Serve {
@@ -62,6 +65,7 @@ impl Serve {
             body_limit: self.body_limit,
             workers,
             drain_delay: Duration::from_secs(self.drain_delay),
+            access: self.access.access()?,
         };
         http::serve(&options, voice.styles.clone()).map_err(|error| {
             let address = self.listen.to_string();

@@ -5,27 +5,39 @@
 //! on one and stops it gracefully. What goes wrong becomes a status in
 //! `problem`, and nowhere else.
 
+mod access;
+mod coding;
+mod cors;
 mod disposition;
 mod envelope;
 mod examples;
 mod house_styles;
+mod keys;
 mod letters;
 mod negotiation;
 mod operations;
 mod problem;
+mod rate;
+mod representation;
 mod serve;
+mod trace;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::{App, Error, HttpRequest, Route, middleware, web};
+use actix_web::http::{Method, header};
+use actix_web::{App, Error, HttpRequest, HttpResponse, Route, middleware, web};
 
+pub use access::Access;
+pub use keys::{Key, KeyName, Keys, NewKey, new_key};
+pub use rate::Rate;
 pub use serve::{Options, serve};
 
 use crate::letter::Letter;
 use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, RenderError, Rendered};
+use access::Door;
 use problem::Problem;
 
 /// How a letter is rendered; tests put a failing one in its place.
@@ -37,6 +49,7 @@ pub struct State {
     styles: HouseStyles,
     body_limit: usize,
     render: Render,
+    door: Door,
     draining: AtomicBool,
 }
 
@@ -44,13 +57,20 @@ impl State {
     /// The state of a service that takes on work.
     pub const fn new(styles: HouseStyles, body_limit: usize) -> Self {
         let draining = AtomicBool::new(false);
-        Self { styles, body_limit, render: crate::render, draining }
+        Self { styles, body_limit, render: crate::render, door: Door::OPEN, draining }
     }
 
     /// The same state with another way of rendering.
     #[must_use]
     pub fn with_render(mut self, render: Render) -> Self {
         self.render = render;
+        self
+    }
+
+    /// The same state with a door that not everybody comes through.
+    #[must_use]
+    pub fn with_access(mut self, access: Access) -> Self {
+        self.door = access.into();
         self
     }
 
@@ -76,37 +96,44 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let probe = |path: &str| web::resource(path).default_service(only("GET, HEAD"));
+    let probe =
+        |path: &str| web::resource(path).default_service(only("GET, HEAD, OPTIONS"));
+    let cors = cors::cors(&state.door.origins);
+    // From the inside out: the last to be named sees a request first.
     App::new()
         .app_data(state)
+        .wrap(middleware::from_fn(access::guard))
+        .wrap(cors)
+        .wrap(middleware::from_fn(cors::word))
+        .wrap(middleware::from_fn(representation::representation))
         .wrap(middleware::from_fn(envelope::envelope))
         .service(
             web::resource("/v1/letters")
                 .route(web::post().to(letters::render))
-                .default_service(only("POST")),
+                .default_service(only("POST, OPTIONS")),
         )
         .service(
             web::resource("/v1/letters/_check")
                 .route(web::post().to(letters::check))
-                .default_service(only("POST")),
+                .default_service(only("POST, OPTIONS")),
         )
         .service(
             web::resource("/v1/house-styles")
                 .route(web::get().to(house_styles::list))
                 .route(web::head().to(house_styles::list))
-                .default_service(only("GET, HEAD")),
+                .default_service(only("GET, HEAD, OPTIONS")),
         )
         .service(
             web::resource("/v1/examples")
                 .route(web::get().to(examples::list))
                 .route(web::head().to(examples::list))
-                .default_service(only("GET, HEAD")),
+                .default_service(only("GET, HEAD, OPTIONS")),
         )
         .service(
             web::resource("/v1/examples/{name}")
                 .route(web::get().to(examples::letter))
                 .route(web::head().to(examples::letter))
-                .default_service(only("GET, HEAD")),
+                .default_service(only("GET, HEAD, OPTIONS")),
         )
         .service(
             probe("/livez")
@@ -128,9 +155,14 @@ pub fn app(
         }))
 }
 
-/// The answer to every method that a resource lacks.
+/// The answer to `OPTIONS`, and to every method that a resource lacks.
 fn only(allow: &'static str) -> Route {
     web::to(move |request: HttpRequest| async move {
+        if request.method() == Method::OPTIONS {
+            return HttpResponse::NoContent()
+                .insert_header((header::ALLOW, allow))
+                .finish();
+        }
         Problem::MethodNotAllowed { allow }.answer(&request)
     })
 }

@@ -11,7 +11,8 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
 
-use super::envelope::RequestId;
+use super::coding::Coding;
+use super::trace::Trace;
 use super::{State, negotiation};
 use crate::RenderError;
 use crate::bundle::Output;
@@ -22,6 +23,12 @@ use crate::locale::{Language, Locale};
 
 /// Seconds after which one that was sent away may come back.
 const RETRY_AFTER: &str = "5";
+
+/// What keys are asked for with (RFC 6750, section 3).
+const CHALLENGE: &str = r#"Bearer realm="kamerbrief""#;
+
+/// The same, of a key that is not known.
+const WRONG_KEY: &str = r#"Bearer realm="kamerbrief", error="invalid_token""#;
 
 /// Why there is no document.
 #[derive(Debug)]
@@ -46,6 +53,12 @@ pub(super) enum Problem {
     NoSuchPage { page: NonZeroUsize, pages: usize },
     /// The body broke off.
     BrokenBody,
+    /// The request shows no key.
+    KeyMissing,
+    /// The request shows a key that is not known.
+    KeyUnknown,
+    /// A browser asks for a site whose scripts are not let in.
+    CrossOrigin,
     /// There is no such resource.
     NotFound,
     /// There is no such example.
@@ -54,12 +67,16 @@ pub(super) enum Problem {
     MethodNotAllowed { allow: &'static str },
     /// No format fits `Accept`.
     NotAcceptable,
+    /// No content coding fits `Accept-Encoding`.
+    CodingNotAcceptable,
     /// The body is larger than the limit.
     BodyTooLarge { limit: usize },
     /// The body is said to be something other than JSON.
     UnsupportedMediaType,
     /// The body is compressed.
     UnsupportedCoding,
+    /// The caller comes more often than it may; the seconds to wait.
+    TooManyRequests { seconds: u64 },
     /// A defect of this crate, by the stage that has it.
     Defect(&'static str),
     /// The service is stopping.
@@ -97,12 +114,18 @@ impl Problem {
             Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
+            Self::KeyMissing => (StatusCode::UNAUTHORIZED, "key-missing"),
+            Self::KeyUnknown => (StatusCode::UNAUTHORIZED, "key-unknown"),
+            Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::NoSuchExample { .. } => (StatusCode::NOT_FOUND, "no-such-example"),
             Self::MethodNotAllowed { .. } => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
             }
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable"),
+            Self::CodingNotAcceptable => {
+                (StatusCode::NOT_ACCEPTABLE, "coding-not-acceptable")
+            }
             Self::BodyTooLarge { .. } => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large")
             }
@@ -111,6 +134,9 @@ impl Problem {
             }
             Self::UnsupportedCoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-coding")
+            }
+            Self::TooManyRequests { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests")
             }
             Self::Defect(_) => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
@@ -157,7 +183,14 @@ impl Problem {
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
             Self::Draining => vec![("seconds", RETRY_AFTER.to_owned())],
+            Self::CodingNotAcceptable => {
+                vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
+            }
+            Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
             Self::BrokenBody
+            | Self::KeyMissing
+            | Self::KeyUnknown
+            | Self::CrossOrigin
             | Self::UnsupportedMediaType
             | Self::UnsupportedCoding
             | Self::Defect(_) => Vec::new(),
@@ -168,6 +201,9 @@ impl Problem {
     const fn remedy(&self) -> Option<(HeaderName, &'static str)> {
         match self {
             Self::MethodNotAllowed { allow } => Some((header::ALLOW, allow)),
+            // RFC 6750, section 3: nothing is said of an error where no key was shown.
+            Self::KeyMissing => Some((header::WWW_AUTHENTICATE, CHALLENGE)),
+            Self::KeyUnknown => Some((header::WWW_AUTHENTICATE, WRONG_KEY)),
             Self::UnsupportedMediaType => Some((header::ACCEPT, "application/json")),
             Self::UnsupportedCoding => Some((header::ACCEPT_ENCODING, "identity")),
             Self::Draining => Some((header::RETRY_AFTER, RETRY_AFTER)),
@@ -177,11 +213,11 @@ impl Problem {
 
     /// The answer to the request that met with this.
     pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        let id = RequestId::of(request);
+        let trace = Trace::of(request);
         let (status, code) = self.status();
         if let Self::Defect(stage) = self {
             // The stage and never the message, which could quote the letter.
-            let _ = writeln!(io::stderr(), "request {}: defect: {stage}", id.as_str());
+            let _ = writeln!(io::stderr(), "{trace}: defect: {stage}");
         }
         let Some(state) = request.app_data::<web::Data<State>>() else {
             return HttpResponse::new(status);
@@ -200,7 +236,7 @@ impl Problem {
             _ => None,
         };
         let mut mentions = self.mentions(request);
-        mentions.push(("request", id.as_str().to_owned()));
+        mentions.push(("request", trace.request_id().to_owned()));
         let mentions: Vec<_> =
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sentence = |key: &str| Locale::sentence(&locale.problems, key, &mentions);
@@ -209,7 +245,7 @@ impl Problem {
             title: sentence(&format!("{code}-title")),
             status: status.as_u16(),
             detail: sentence(code),
-            instance: format!("urn:request:{}", id.as_str()),
+            instance: format!("urn:request:{}", trace.request_id()),
             violations: violations.as_deref(),
         };
         let mut answer = HttpResponse::build(status);
@@ -217,6 +253,9 @@ impl Problem {
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         if let Some(remedy) = self.remedy() {
             answer.insert_header(remedy);
+        }
+        if let Self::TooManyRequests { seconds } = self {
+            answer.insert_header((header::RETRY_AFTER, *seconds));
         }
         answer.json(body)
     }
@@ -261,10 +300,15 @@ mod tests {
             Problem::NoCopies { output: Output::default() },
             Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
             Problem::BrokenBody,
+            Problem::KeyMissing,
+            Problem::KeyUnknown,
+            Problem::CrossOrigin,
             Problem::NotFound,
             Problem::NoSuchExample { name: text() },
             Problem::MethodNotAllowed { allow: "GET" },
             Problem::NotAcceptable,
+            Problem::CodingNotAcceptable,
+            Problem::TooManyRequests { seconds: 1 },
             Problem::BodyTooLarge { limit: 1 },
             Problem::UnsupportedMediaType,
             Problem::UnsupportedCoding,

@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 use crate::support::{STYLES, letters_dir};
 use crate::support_docx::Package;
 
-const LETTERS: &str = "/v1/letters";
+pub(crate) const LETTERS: &str = "/v1/letters";
 const CHECK: &str = "/v1/letters/_check";
 
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
@@ -45,7 +45,7 @@ impl Answer {
     }
 }
 
-fn state() -> State {
+pub(crate) fn state() -> State {
     State::new(STYLES.clone(), 100_000)
 }
 
@@ -62,11 +62,11 @@ pub(crate) async fn ask_of(state: State, request: TestRequest) -> Answer {
     Answer { status, headers, body: body.map_err(|_| "a body").unwrap().to_vec() }
 }
 
-fn seed() -> Vec<u8> {
+pub(crate) fn seed() -> Vec<u8> {
     std::fs::read(letters_dir().join("telecomraad.json")).unwrap()
 }
 
-fn post(uri: &str, body: impl Into<Vec<u8>>) -> TestRequest {
+pub(crate) fn post(uri: &str, body: impl Into<Vec<u8>>) -> TestRequest {
     TestRequest::post()
         .uri(uri)
         .insert_header(("content-type", "application/json"))
@@ -405,7 +405,11 @@ async fn a_letter_over_the_limit_is_a_413() {
 
 #[actix_web::test]
 async fn other_methods_are_405s_with_allow() {
-    for (uri, allow) in [(LETTERS, "POST"), (CHECK, "POST"), ("/version", "GET, HEAD")] {
+    for (uri, allow) in [
+        (LETTERS, "POST, OPTIONS"),
+        (CHECK, "POST, OPTIONS"),
+        ("/version", "GET, HEAD, OPTIONS"),
+    ] {
         let answer = ask(TestRequest::delete().uri(uri)).await;
         assert_eq!(answer.status, 405);
         assert_eq!(answer.header("allow"), allow);

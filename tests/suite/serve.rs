@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::support::letters_dir;
 
 /// A running service.
-struct Running {
+pub(crate) struct Running {
     process: Child,
     address: String,
     errors: BufReader<std::process::ChildStderr>,
@@ -21,7 +21,7 @@ fn command() -> Command {
 }
 
 /// Starts the service on a free port.
-fn start(configure: impl FnOnce(&mut Command)) -> Running {
+pub(crate) fn start(configure: impl FnOnce(&mut Command)) -> Running {
     let mut command = command();
     command.args(["--listen", "127.0.0.1:0"]);
     configure(&mut command);
@@ -34,13 +34,13 @@ fn start(configure: impl FnOnce(&mut Command)) -> Running {
 }
 
 impl Running {
-    fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         stream
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         let mut stream = self.connect();
         let close = "host: test\r\nconnection: close";
         write!(stream, "GET {path} HTTP/1.1\r\n{close}\r\n\r\n").unwrap();
@@ -61,14 +61,14 @@ impl Drop for Running {
     }
 }
 
-fn read(stream: &mut TcpStream) -> String {
+pub(crate) fn read(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// What a service says that does not start.
-fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
+pub(crate) fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
     let mut command = command();
     configure(&mut command);
     let output = command.output().unwrap();
