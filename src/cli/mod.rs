@@ -7,6 +7,7 @@ mod check;
 mod file;
 mod house_style;
 mod print;
+mod publisher;
 mod render;
 mod serve;
 mod voice;
@@ -74,6 +75,8 @@ enum Command {
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
     Schema,
+    /// Prints the description of the service, in OpenAPI 3.1.
+    Openapi(print::Openapi),
     /// Looks at a house style.
     HouseStyle(house_style::HouseStyleCommand),
     /// Runs the HTTP service until it is told to stop.
@@ -185,6 +188,7 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
         Command::Check(check) => check.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(),
+        Command::Openapi(openapi) => openapi.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
         Command::Serve(serve) => serve.run(voice),
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::{Args, CommandFactory};
 
 use super::Failure;
+use super::publisher::PublisherOptions;
 use super::voice::{Voice, complain};
 use crate::http::{self, Options};
 
@@ -50,6 +51,8 @@ pub(super) struct Serve {
         value_parser = clap::value_parser!(u64).range(0..=8)
     )]
     drain_delay: u64,
+    #[command(flatten)]
+    publisher: PublisherOptions,
 }
 
 impl Serve {
@@ -62,6 +65,7 @@ impl Serve {
             body_limit: self.body_limit,
             workers,
             drain_delay: Duration::from_secs(self.drain_delay),
+            publisher: self.publisher.publisher(),
         };
         http::serve(&options, voice.styles.clone()).map_err(|error| {
             let address = self.listen.to_string();

@@ -15,7 +15,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, web};
 use super::State;
 
 /// The version of the contract, as `/v1` answers give it.
-const API_VERSION: &str = "1.0.0";
+pub(super) const API_VERSION: &str = "1.0.0";
 
 /// The header that names a request, in and out.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

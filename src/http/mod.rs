@@ -5,21 +5,25 @@
 //! on one and stops it gracefully. What goes wrong becomes a status in
 //! `problem`, and nowhere else.
 
+mod contract;
 mod disposition;
 mod envelope;
 mod house_styles;
 mod letters;
 mod negotiation;
+pub mod openapi;
 mod operations;
 mod problem;
 mod serve;
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, Route, middleware, web};
 
+pub use openapi::Publisher;
 pub use serve::{Options, serve};
 
 use crate::letter::Letter;
@@ -37,13 +41,21 @@ pub struct State {
     body_limit: usize,
     render: Render,
     draining: AtomicBool,
+    publisher: Publisher,
+    openapi: OnceLock<Option<String>>,
 }
 
 impl State {
     /// The state of a service that takes on work.
     pub const fn new(styles: HouseStyles, body_limit: usize) -> Self {
-        let draining = AtomicBool::new(false);
-        Self { styles, body_limit, render: crate::render, draining }
+        Self {
+            styles,
+            body_limit,
+            render: crate::render,
+            draining: AtomicBool::new(false),
+            publisher: Publisher::UNNAMED,
+            openapi: OnceLock::new(),
+        }
     }
 
     /// The same state with another way of rendering.
@@ -51,6 +63,19 @@ impl State {
     pub fn with_render(mut self, render: Render) -> Self {
         self.render = render;
         self
+    }
+
+    /// The same state with the one who publishes the service.
+    #[must_use]
+    pub fn with_publisher(mut self, publisher: Publisher) -> Self {
+        self.publisher = publisher;
+        self
+    }
+
+    /// The contract in OpenAPI; none through a defect of this crate.
+    fn openapi(&self) -> Option<&str> {
+        let document = || openapi::document(&self.styles, &self.publisher).ok();
+        self.openapi.get_or_init(document).as_deref()
     }
 
     /// From now on no new work is taken on.
@@ -93,6 +118,18 @@ pub fn app(
             web::resource("/v1/house-styles")
                 .route(web::get().to(house_styles::list))
                 .route(web::head().to(house_styles::list))
+                .default_service(only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/v1/letter-schema")
+                .route(web::get().to(contract::letter_schema))
+                .route(web::head().to(contract::letter_schema))
+                .default_service(only("GET, HEAD")),
+        )
+        .service(
+            web::resource("/v1/openapi.json")
+                .route(web::get().to(contract::openapi))
+                .route(web::head().to(contract::openapi))
                 .default_service(only("GET, HEAD")),
         )
         .service(

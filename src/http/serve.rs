@@ -11,7 +11,7 @@ use std::{fmt, panic};
 
 use actix_web::{HttpServer, rt, web};
 
-use super::{State, app};
+use super::{Publisher, State, app};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
@@ -31,6 +31,8 @@ pub struct Options {
     /// How long the service goes on answering after it was told to stop, so
     /// that those who send it work see `/readyz` first.
     pub drain_delay: Duration,
+    /// Who publishes the service.
+    pub publisher: Publisher,
 }
 
 /// Serves until the process gets SIGTERM or SIGINT.
@@ -39,7 +41,10 @@ pub struct Options {
 ///
 /// When the address cannot be listened on.
 pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
-    let state = web::Data::new(State::new(styles, options.body_limit));
+    let state = State::new(styles, options.body_limit);
+    let state = web::Data::new(state.with_publisher(options.publisher.clone()));
+    // Made before anyone asks, since its examples are letters that are checked.
+    state.openapi();
     keep_letters_out_of_panics();
     rt::System::new().block_on(async {
         let shared = state.clone();
