@@ -14,6 +14,7 @@ mod negotiation;
 pub mod openapi;
 mod operations;
 mod problem;
+mod reference;
 mod serve;
 
 use std::sync::OnceLock;
@@ -131,6 +132,16 @@ pub fn app(
                 .route(web::get().to(contract::openapi))
                 .route(web::head().to(contract::openapi))
                 .default_service(only("GET, HEAD")),
+        )
+        .service(
+            probe("/docs")
+                .route(web::get().to(reference::page))
+                .route(web::head().to(reference::page)),
+        )
+        .service(
+            probe("/docs/{asset}")
+                .route(web::get().to(reference::asset))
+                .route(web::head().to(reference::asset)),
         )
         .service(
             probe("/livez")

@@ -90,7 +90,10 @@ fn build(styles: &HouseStyles, publisher: &Publisher) -> OpenApi {
                 problems::table(sentences)
             ),
             contact: publisher.contact(),
-            license: License { name: licence, identifier: licence },
+            license: License {
+                name: licence,
+                url: format!("https://spdx.org/licenses/{licence}.html"),
+            },
             version: API_VERSION,
         },
         servers: vec![Server { url: format!("{}/v1", base.trim_end_matches('/')) }],

@@ -40,11 +40,10 @@ pub(super) struct Contact {
     pub(super) email: Option<String>,
 }
 
-/// A licence, by its name in the list of SPDX.
 #[derive(Serialize)]
 pub(super) struct License {
     pub(super) name: &'static str,
-    pub(super) identifier: &'static str,
+    pub(super) url: String,
 }
 
 #[derive(Serialize)]

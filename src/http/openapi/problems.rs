@@ -88,7 +88,7 @@ pub(super) fn responses(
         let (status, code) = problem.status();
         let response = responses.entry(status.as_u16()).or_insert_with(blank);
         if !response.description.is_empty() {
-            response.description.push_str("\n");
+            response.description.push('\n');
         }
         let _ = write!(response.description, "- `{code}`: {}", title(sentences, code));
         if let Some((name, _)) = problem.remedy() {
