@@ -4,6 +4,7 @@
 //! long it is, and every finding in words. The service and the command line
 //! hand out the same one.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::document::{Block, Cell, Document, Inline, Paragraph};
@@ -13,7 +14,7 @@ use crate::style::HouseStyles;
 use crate::{RenderError, SetLetter};
 
 /// What there is to tell about a letter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Report {
     /// The language of its sentences.
     #[serde(skip)]
@@ -32,7 +33,7 @@ pub struct Report {
 }
 
 /// A finding in the words of one language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Remark {
     /// Where: a JSON Pointer (RFC 6901).
     pub pointer: String,

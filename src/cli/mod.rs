@@ -10,6 +10,7 @@ mod file;
 mod house_style;
 mod key;
 mod print;
+mod publisher;
 mod render;
 mod serve;
 mod voice;
@@ -87,6 +88,8 @@ enum Command {
     Schema,
     /// Prints a letter file to start from, or lists those there are.
     Example(example::ExampleCommand),
+    /// Prints the description of the service, in OpenAPI 3.1.
+    Openapi(print::Openapi),
     /// Looks at a house style.
     HouseStyle(house_style::HouseStyleCommand),
     /// Makes a key to the service: shows it once, and prints the line for its file.
@@ -210,6 +213,7 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
         Command::Check(check) => check.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(voice),
+        Command::Openapi(openapi) => openapi.run(voice),
         Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
         Command::Key(key) => key.run(voice),

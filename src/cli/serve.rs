@@ -13,6 +13,7 @@ use clap::{Args, CommandFactory};
 
 use super::Failure;
 use super::access::AccessOptions;
+use super::publisher::PublisherOptions;
 use super::voice::{Voice, complain};
 use crate::http::{self, Options};
 
@@ -53,6 +54,8 @@ pub(super) struct Serve {
     drain_delay: u64,
     #[command(flatten)]
     access: AccessOptions,
+    #[command(flatten)]
+    publisher: PublisherOptions,
 }
 
 impl Serve {
@@ -66,6 +69,7 @@ impl Serve {
             workers,
             drain_delay: Duration::from_secs(self.drain_delay),
             access: self.access.access()?,
+            publisher: self.publisher.publisher(),
         };
         http::serve(&options, voice.styles.clone()).map_err(|error| {
             let address = self.listen.to_string();

@@ -14,7 +14,7 @@ use super::State;
 use super::trace::Trace;
 
 /// The version of the contract, as `/v1` answers give it.
-const API_VERSION: &str = "1.0.0";
+pub(super) const API_VERSION: &str = "1.0.0";
 
 /// Headers of every answer that does not set its own.
 const DEFAULTS: [(HeaderName, &str); 4] = [

@@ -7,6 +7,7 @@
 
 mod access;
 mod coding;
+mod contract;
 mod cors;
 mod disposition;
 mod envelope;
@@ -15,13 +16,16 @@ mod house_styles;
 mod keys;
 mod letters;
 mod negotiation;
+pub mod openapi;
 mod operations;
 mod problem;
 mod rate;
+mod reference;
 mod representation;
 mod serve;
 mod trace;
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::body::MessageBody;
@@ -31,6 +35,7 @@ use actix_web::{App, Error, HttpRequest, HttpResponse, Route, middleware, web};
 
 pub use access::Access;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
+pub use openapi::Publisher;
 pub use rate::Rate;
 pub use serve::{Options, serve};
 
@@ -51,13 +56,22 @@ pub struct State {
     render: Render,
     door: Door,
     draining: AtomicBool,
+    publisher: Publisher,
+    openapi: OnceLock<Option<String>>,
 }
 
 impl State {
     /// The state of a service that takes on work.
     pub const fn new(styles: HouseStyles, body_limit: usize) -> Self {
-        let draining = AtomicBool::new(false);
-        Self { styles, body_limit, render: crate::render, door: Door::OPEN, draining }
+        Self {
+            styles,
+            body_limit,
+            render: crate::render,
+            door: Door::OPEN,
+            draining: AtomicBool::new(false),
+            publisher: Publisher::UNNAMED,
+            openapi: OnceLock::new(),
+        }
     }
 
     /// The same state with another way of rendering.
@@ -72,6 +86,19 @@ impl State {
     pub fn with_access(mut self, access: Access) -> Self {
         self.door = access.into();
         self
+    }
+
+    /// The same state with the one who publishes the service.
+    #[must_use]
+    pub fn with_publisher(mut self, publisher: Publisher) -> Self {
+        self.publisher = publisher;
+        self
+    }
+
+    /// The contract in OpenAPI; none through a defect of this crate.
+    fn openapi(&self) -> Option<&str> {
+        let document = || openapi::document(&self.styles, &self.publisher).ok();
+        self.openapi.get_or_init(document).as_deref()
     }
 
     /// From now on no new work is taken on.
@@ -134,6 +161,28 @@ pub fn app(
                 .route(web::get().to(examples::letter))
                 .route(web::head().to(examples::letter))
                 .default_service(only("GET, HEAD, OPTIONS")),
+        )
+        .service(
+            web::resource("/v1/letter-schema")
+                .route(web::get().to(contract::letter_schema))
+                .route(web::head().to(contract::letter_schema))
+                .default_service(only("GET, HEAD, OPTIONS")),
+        )
+        .service(
+            web::resource("/v1/openapi.json")
+                .route(web::get().to(contract::openapi))
+                .route(web::head().to(contract::openapi))
+                .default_service(only("GET, HEAD, OPTIONS")),
+        )
+        .service(
+            probe("/docs")
+                .route(web::get().to(reference::page))
+                .route(web::head().to(reference::page)),
+        )
+        .service(
+            probe("/docs/{asset}")
+                .route(web::get().to(reference::asset))
+                .route(web::head().to(reference::asset)),
         )
         .service(
             probe("/livez")

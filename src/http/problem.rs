@@ -9,6 +9,7 @@ use std::num::NonZeroUsize;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coding::Coding;
@@ -83,22 +84,40 @@ pub(super) enum Problem {
     Draining,
 }
 
-/// The members of RFC 9457 and ours.
-#[derive(Serialize)]
-struct Body<'a> {
+/// What went wrong (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Body<'a> {
+    /// What kind of problem it is: a name that stays.
     #[serde(rename = "type")]
+    #[schemars(extend("format" = "uri"))]
     kind: String,
+    /// The same in words.
     title: String,
+    /// The status of the answer.
+    #[schemars(range(min = 400, max = 599))]
     status: u16,
+    /// What is wrong this time, and what is valid.
     detail: String,
+    /// Which request it was, by its `X-Request-Id`.
+    #[schemars(extend("format" = "uri"))]
     instance: String,
+    /// Everything that is wrong with the letter, where it is the letter.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "&[Remark]")]
     violations: Option<&'a [Remark]>,
+}
+
+impl Body<'_> {
+    /// The `type` of the problem with this code.
+    pub(super) fn kind(code: &str) -> String {
+        format!("urn:problem-type:kamerbrief:{code}")
+    }
 }
 
 impl Problem {
     /// The status, and the code that names type and sentences.
-    const fn status(&self) -> (StatusCode, &'static str) {
+    pub(super) const fn status(&self) -> (StatusCode, &'static str) {
         match self {
             Self::NotJson { .. } => (StatusCode::BAD_REQUEST, "not-json"),
             Self::InvalidLetter { .. } => (StatusCode::BAD_REQUEST, "invalid-letter"),
@@ -198,7 +217,7 @@ impl Problem {
     }
 
     /// The header that tells a program what to do instead.
-    const fn remedy(&self) -> Option<(HeaderName, &'static str)> {
+    pub(super) const fn remedy(&self) -> Option<(HeaderName, &'static str)> {
         match self {
             Self::MethodNotAllowed { allow } => Some((header::ALLOW, allow)),
             // RFC 6750, section 3: nothing is said of an error where no key was shown.
@@ -241,7 +260,7 @@ impl Problem {
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sentence = |key: &str| Locale::sentence(&locale.problems, key, &mentions);
         let body = Body {
-            kind: format!("urn:problem-type:kamerbrief:{code}"),
+            kind: Body::kind(code),
             title: sentence(&format!("{code}-title")),
             status: status.as_u16(),
             detail: sentence(code),
@@ -280,41 +299,14 @@ impl From<RenderError> for Problem {
 mod tests {
     use actix_web::test::TestRequest;
 
-    use super::{NonZeroUsize, Problem};
-    use crate::bundle::Output;
+    use crate::http::openapi::samples;
     use crate::locale::{Locale, Locales};
 
     #[test]
     fn every_problem_has_its_sentences_in_every_language() {
-        let text = String::new;
         let locales = Locales::shipped().unwrap();
         let request = TestRequest::default().to_http_request();
-        for problem in [
-            Problem::NotJson { line: 1, column: 1 },
-            Problem::InvalidLetter { language: None, violations: Vec::new() },
-            Problem::NoParameters { name: text() },
-            Problem::UnknownParameter { name: text(), valid: text() },
-            Problem::InvalidParameter { name: text(), value: text(), valid: text() },
-            Problem::NotPaged { output: Output::default() },
-            Problem::NoFontChoice { output: Output::default() },
-            Problem::NoCopies { output: Output::default() },
-            Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
-            Problem::BrokenBody,
-            Problem::KeyMissing,
-            Problem::KeyUnknown,
-            Problem::CrossOrigin,
-            Problem::NotFound,
-            Problem::NoSuchExample { name: text() },
-            Problem::MethodNotAllowed { allow: "GET" },
-            Problem::NotAcceptable,
-            Problem::CodingNotAcceptable,
-            Problem::TooManyRequests { seconds: 1 },
-            Problem::BodyTooLarge { limit: 1 },
-            Problem::UnsupportedMediaType,
-            Problem::UnsupportedCoding,
-            Problem::Defect("pdf"),
-            Problem::Draining,
-        ] {
+        for problem in samples() {
             let (_, code) = problem.status();
             let mentions = problem.mentions(&request);
             let mut mentions: Vec<_> =

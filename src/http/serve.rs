@@ -11,7 +11,7 @@ use std::{fmt, panic};
 
 use actix_web::{HttpServer, rt, web};
 
-use super::{Access, State, app};
+use super::{Access, Publisher, State, app};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
@@ -33,6 +33,8 @@ pub struct Options {
     pub drain_delay: Duration,
     /// Who may call, how often, and scripts of which sites.
     pub access: Access,
+    /// Who publishes the service.
+    pub publisher: Publisher,
 }
 
 /// Serves until the process gets SIGTERM or SIGINT.
@@ -41,8 +43,12 @@ pub struct Options {
 ///
 /// When the address cannot be listened on.
 pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
-    let state = State::new(styles, options.body_limit);
-    let state = web::Data::new(state.with_access(options.access.clone()));
+    let state = State::new(styles, options.body_limit)
+        .with_access(options.access.clone())
+        .with_publisher(options.publisher.clone());
+    let state = web::Data::new(state);
+    // Made before anyone asks, since its examples are letters that are checked.
+    state.openapi();
     keep_letters_out_of_panics();
     rt::System::new().block_on(async {
         let shared = state.clone();

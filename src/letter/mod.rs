@@ -25,7 +25,8 @@ pub use body::{
 };
 pub use finding::{Finding, Mention, Mentions, Rule};
 pub use json::Position;
-pub use schema::schema;
+pub(crate) use schema::join_lines;
+pub use schema::{definitions, schema};
 
 use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles};
