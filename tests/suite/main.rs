@@ -19,6 +19,7 @@ mod kept_together;
 mod layering;
 mod layout;
 mod linebreak;
+mod logo;
 mod matter;
 mod notes;
 mod otf;
