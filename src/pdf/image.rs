@@ -28,10 +28,12 @@ pub(super) fn embed(
     style: &HouseStyle,
 ) -> Result<(), PdfError> {
     let logo = &style.logo;
-    let mut image = image(logo.image.width, logo.image.height, "DeviceRGB");
-    image.set("Filter", "FlateDecode");
-    let id = document.add_object(Stream::new(image, logo.deflated_rgb.clone()));
-    add_resource(document, "XObject", LOGO, id)?;
+    if logo.shapes().is_none() {
+        let mut image = image(logo.image.width, logo.image.height, "DeviceRGB");
+        image.set("Filter", "FlateDecode");
+        let id = document.add_object(Stream::new(image, logo.deflated_rgb.clone()));
+        add_resource(document, "XObject", LOGO, id)?;
+    }
 
     let shown = |page: &crate::layout::Page| -> BTreeSet<usize> {
         let pictures = page.frames.iter().filter_map(|frame| match frame.content {

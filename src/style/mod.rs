@@ -5,6 +5,7 @@
 //! the locale tables; none stands in the code.
 
 mod checks;
+mod drawing;
 mod fault;
 mod file;
 mod folder;
@@ -17,6 +18,7 @@ pub mod numeral;
 mod page;
 mod role;
 
+pub use drawing::{BeyondShapes, Drawing, Shape, Step};
 pub use fault::HouseStyleError;
 pub use house::{
     HouseStyle, PageNumbers, ReferenceItem, SectionNumbering, SignatureForm, Typography,

@@ -25,7 +25,7 @@ use crate::font::FaceStyle;
 use crate::image::{Image, ImageKind};
 use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target};
 use crate::length::Length;
-use crate::style::HouseStyle;
+use crate::style::{Drawing, HouseStyle};
 
 /// The path data of every glyph that leaves ink.
 type Outlines = BTreeMap<(FaceStyle, u16), String>;
@@ -112,6 +112,9 @@ impl Painter<'_> {
             Content::Logo { width, height } => {
                 let logo = &self.style.logo;
                 let alt = logo.alt(self.pages.language);
+                if let Some(shapes) = logo.shapes() {
+                    return self.shapes(frame, alt, shapes);
+                }
                 let Image { kind, bytes, .. } = &logo.image;
                 self.image(frame, *width, *height, alt, *kind, bytes);
             }
@@ -152,6 +155,18 @@ impl Painter<'_> {
         let _ = write!(self.svg, "<a href=\"{url}\"><title>{words}</title>");
         self.run(run, frame, "", &hit);
         self.svg.push_str("</a>\n");
+    }
+
+    /// A logo as shapes.
+    fn shapes(&mut self, frame: &Frame, alt: &str, shapes: &Drawing) {
+        let _ = writeln!(
+            self.svg,
+            "<g role=\"img\" aria-label=\"{}\" transform=\"translate({} {})\">{}</g>",
+            escaped(alt),
+            points(frame.x),
+            points(frame.y),
+            shapes.svg_paths(),
+        );
     }
 
     /// The logo or a picture, as its file has it.

@@ -24,6 +24,7 @@ mod layering;
 mod layout;
 mod linebreak;
 mod locales;
+mod logo;
 mod matter;
 mod notes;
 mod otf;
