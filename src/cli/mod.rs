@@ -143,8 +143,8 @@ pub fn run() -> ExitCode {
             }
         };
         let mut voice = Voice::new(shipped, arguments.language);
-        let done = install(&mut voice, &arguments)
-            .and_then(|()| execute(&arguments.command, &voice));
+        let done =
+            install(&mut voice, &arguments).and_then(|()| execute(&arguments, &voice));
         match done {
             Ok(()) => 0,
             Err(failure) => {
@@ -179,14 +179,14 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
-    match command {
+fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
+    match &arguments.command {
         Command::Render(render) => render.run(voice),
         Command::Check(check) => check.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(),
         Command::HouseStyle(house_style) => house_style.run(voice),
-        Command::Serve(serve) => serve.run(voice),
+        Command::Serve(serve) => serve.run(voice, &arguments.house_styles),
     }
 }
 

@@ -20,6 +20,7 @@ use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use crate::bounds::Stop;
 use crate::document::{Document, Inline};
 use crate::style::HouseStyle;
 use write::Writer;
@@ -57,13 +58,17 @@ struct Page<'a> {
     rest: String,
 }
 
-/// Writes a document as one self-contained HTML page.
+/// Writes a document as one self-contained HTML page; gives anything when told to stop.
 ///
 /// # Errors
 ///
 /// When a template fails.
-pub fn export(document: &Document, style: &HouseStyle) -> Result<Vec<u8>, HtmlError> {
-    let mut writer = Writer::new(document, style);
+pub fn export(
+    document: &Document,
+    style: &HouseStyle,
+    stop: &Stop,
+) -> Result<Vec<u8>, HtmlError> {
+    let mut writer = Writer::new(document, style, stop);
     let page = Page {
         document,
         css: css::sheet(style).render().map_err(HtmlError)?,

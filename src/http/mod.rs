@@ -9,8 +9,10 @@ mod disposition;
 mod envelope;
 mod house_styles;
 mod letters;
+mod limits;
 mod negotiation;
 mod operations;
+mod pool;
 mod problem;
 mod serve;
 
@@ -20,30 +22,41 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, Route, middleware, web};
 
-pub use serve::{Options, serve};
+pub use limits::Limits;
+pub use serve::{Options, serve, server};
 
+use crate::bounds::{Bounds, Stop};
 use crate::letter::Letter;
 use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, RenderError, Rendered};
+use pool::Pool;
 use problem::Problem;
 
 /// How a letter is rendered; tests put a failing one in its place.
-pub type Render = fn(&Letter, &HouseStyle, Format) -> Result<Rendered, RenderError>;
+pub type Render =
+    fn(&Letter, &HouseStyle, Format, &Bounds) -> Result<Rendered, RenderError>;
 
 /// What all requests share.
 #[derive(Debug)]
 pub struct State {
     styles: HouseStyles,
-    body_limit: usize,
+    limits: Limits,
+    pool: Pool,
     render: Render,
     draining: AtomicBool,
 }
 
 impl State {
     /// The state of a service that takes on work.
-    pub const fn new(styles: HouseStyles, body_limit: usize) -> Self {
+    pub fn new(styles: HouseStyles, body_limit: usize) -> Self {
+        Self::within(styles, Limits { body: body_limit, ..Limits::default() })
+    }
+
+    /// The state of a service that takes on so much work.
+    pub fn within(styles: HouseStyles, limits: Limits) -> Self {
+        let pool = Pool::new(limits.renders, limits.queue, limits.render_time);
         let draining = AtomicBool::new(false);
-        Self { styles, body_limit, render: crate::render, draining }
+        Self { styles, limits, pool, render: crate::render_within, draining }
     }
 
     /// The same state with another way of rendering.
@@ -56,6 +69,17 @@ impl State {
     /// From now on no new work is taken on.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// How many letters wait for others to be rendered.
+    pub fn waiting(&self) -> usize {
+        self.pool.waiting()
+    }
+
+    /// What a letter may ask for.
+    fn bounds(&self, stop: &Stop) -> Bounds {
+        let Limits { pages, pixels, nesting, .. } = self.limits;
+        Bounds { pages, pixels, nesting, stop: stop.clone() }
     }
 
     fn is_draining(&self) -> bool {

@@ -61,6 +61,14 @@ pub(super) enum Problem {
     Defect(&'static str),
     /// The service is stopping.
     Draining,
+    /// The body took too long to arrive.
+    SlowBody { seconds: u64 },
+    /// Too many letters wait already.
+    Full,
+    /// The letter took too long to render.
+    RenderTime { seconds: u64 },
+    /// The work was told to stop, and nobody waits for it.
+    Stopped,
 }
 
 /// The members of RFC 9457 and ours.
@@ -110,6 +118,9 @@ impl Problem {
             }
             Self::Defect(_) => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
+            Self::SlowBody { .. } => (StatusCode::REQUEST_TIMEOUT, "slow-body"),
+            Self::Full | Self::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "full"),
+            Self::RenderTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, "render-time"),
         }
     }
 
@@ -148,7 +159,12 @@ impl Problem {
                 vec![("valid", Output::ALL.map(Output::media_type).join(", "))]
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
-            Self::Draining => vec![("seconds", RETRY_AFTER.to_owned())],
+            Self::Draining | Self::Full | Self::Stopped => {
+                vec![("seconds", RETRY_AFTER.to_owned())]
+            }
+            Self::SlowBody { seconds } | Self::RenderTime { seconds } => {
+                vec![("seconds", seconds.to_string())]
+            }
             Self::BrokenBody
             | Self::UnsupportedMediaType
             | Self::UnsupportedCoding
@@ -162,8 +178,22 @@ impl Problem {
             Self::MethodNotAllowed { allow } => Some((header::ALLOW, allow)),
             Self::UnsupportedMediaType => Some((header::ACCEPT, "application/json")),
             Self::UnsupportedCoding => Some((header::ACCEPT_ENCODING, "identity")),
-            Self::Draining => Some((header::RETRY_AFTER, RETRY_AFTER)),
+            // What was left out of the body must not be taken for a request.
+            Self::SlowBody { .. } => Some((header::CONNECTION, "close")),
+            Self::Draining | Self::Full | Self::Stopped | Self::RenderTime { .. } => {
+                Some((header::RETRY_AFTER, RETRY_AFTER))
+            }
             _ => None,
+        }
+    }
+
+    /// The same of a letter in this language.
+    pub(super) fn spoken_in(self, own: Language) -> Self {
+        match self {
+            Self::InvalidLetter { language: None, violations } => {
+                Self::InvalidLetter { language: Some(own), violations }
+            }
+            other => other,
         }
     }
 
@@ -219,6 +249,11 @@ impl From<RenderError> for Problem {
             RenderError::NoSuchPage { page, pages } => {
                 return Self::NoSuchPage { page, pages };
             }
+            RenderError::TooManyPages { found, most } => {
+                let violations = vec![Finding::too_many_pages(found, most)];
+                return Self::InvalidLetter { language: None, violations };
+            }
+            RenderError::Stopped => return Self::Stopped,
             RenderError::Compose(_) => "compose",
             RenderError::Document(_) => "document",
             RenderError::Pdf(_) => "pdf",
@@ -261,6 +296,10 @@ mod tests {
             Problem::UnsupportedCoding,
             Problem::Defect("pdf"),
             Problem::Draining,
+            Problem::SlowBody { seconds: 1 },
+            Problem::Full,
+            Problem::RenderTime { seconds: 1 },
+            Problem::Stopped,
         ] {
             let (_, code) = problem.status();
             let mentions = problem.mentions(&request);

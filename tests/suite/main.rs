@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+mod bounds;
 mod bundle;
 mod cli;
 mod compose;

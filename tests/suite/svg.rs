@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
+use kamerbrief::bounds::Stop;
 use kamerbrief::layout::{Content, Tag, Target};
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, RenderError, render, svg};
@@ -15,7 +16,12 @@ use crate::support::{letter, letters};
 fn images(accepted: &Accepted) -> Vec<String> {
     let pages = pages(accepted);
     let image = |page: usize| {
-        let bytes = svg::export(&pages, &accepted.style, page.try_into().unwrap());
+        let bytes = svg::export(
+            &pages,
+            &accepted.style,
+            page.try_into().unwrap(),
+            &Stop::never(),
+        );
         String::from_utf8(bytes.unwrap()).unwrap()
     };
     (1..=pages.len()).map(image).collect()
