@@ -64,16 +64,16 @@ const QUESTIONS: usize = 40;
 
 #[test]
 fn work_that_is_told_to_stop_stops_wherever_it_is() {
-    for name in ["everything", "telecomraad"] {
+    for name in ["contents", "footnotes-everywhere", "questions", "tables", "figures"] {
         let bytes = std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap();
         let accepted = letter(name);
         for (kind, work) in WORK {
             let (bounds, asked) = after(usize::MAX);
             work(&bytes, &accepted, &bounds).unwrap();
             let all = asked.load(Ordering::Relaxed);
-            assert!(all > 100, "{name}, {kind}: asks {all} times only");
-            for part in 0..12 {
-                let most = all * part / 12;
+            assert!(all > QUESTIONS, "{name}, {kind}: asks {all} times only");
+            for part in 0..8 {
+                let most = all * part / 8;
                 let (bounds, asked) = after(most);
                 let stopped = work(&bytes, &accepted, &bounds);
                 assert!(matches!(stopped, Err(RenderError::Stopped)), "{name}, {kind}");
@@ -137,7 +137,7 @@ fn a_file_made_of_page_breaks_is_not_drawn() {
     let Err(RenderError::TooManyPages { found, most: 500 }) = refused else {
         panic!("{refused:?}");
     };
-    assert!((pages..pages + 3).contains(&found), "{found}");
+    assert!(found >= pages, "{found}");
 }
 
 #[test]

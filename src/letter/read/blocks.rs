@@ -214,7 +214,7 @@ impl Reader<'_> {
     }
 
     fn definitions(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
-        let definitions = self.counted(value, 1..=usize::MAX)?.iter();
+        let definitions = self.bounds.stop.each(self.counted(value, 1..=usize::MAX)?);
         let definitions = definitions.filter_map(|value| self.definition(value, within));
         Some(Block::Definitions(definitions.collect()))
     }
