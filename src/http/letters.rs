@@ -1,13 +1,16 @@
 //! The resource: a letter comes in, its document or its report goes out.
 
+use std::time::Duration;
+
+use actix_web::body::{BodyStream, to_bytes_limited};
 use actix_web::http::header::{self, HeaderName};
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, rt, web};
 
-use super::State;
 use super::disposition::disposition;
 use super::negotiation::{self, Wish};
 use super::problem::Problem;
+use super::{Limits, State};
 use crate::bounds::Stop;
 use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
@@ -92,26 +95,54 @@ async fn read(
     body: web::Payload,
     state: &State,
 ) -> Result<Bytes, Problem> {
+    let mut body = BodyStream::new(body);
+    let read = match refusal(request, state) {
+        Some(problem) => Err(problem),
+        None => read_within(&mut body, state).await,
+    };
+    if read.is_err() {
+        // The server reads a body that nobody holds to its end, which may never come; it
+        // closes the connection of one that is held while the answer goes out.
+        rt::spawn(async move {
+            rt::time::sleep(HOLD).await;
+            drop(body);
+        });
+    }
+    read
+}
+
+/// Longer than it takes to send the answer to a body that was not read.
+const HOLD: Duration = Duration::from_secs(2);
+
+/// What is wrong with a request before its body is read.
+fn refusal(request: &HttpRequest, state: &State) -> Option<Problem> {
     if state.is_draining() {
-        return Err(Problem::Draining);
+        return Some(Problem::Draining);
     }
     if !request.content_type().eq_ignore_ascii_case("application/json") {
-        return Err(Problem::UnsupportedMediaType);
+        return Some(Problem::UnsupportedMediaType);
     }
     let coding = request.headers().get(header::CONTENT_ENCODING);
     if coding.is_some_and(|coding| coding != "identity") {
-        return Err(Problem::UnsupportedCoding);
+        return Some(Problem::UnsupportedCoding);
     }
     let limit = state.limits.body;
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit as u64) {
-        return Err(Problem::BodyTooLarge { limit });
-    }
-    let time = state.limits.body_time;
-    match rt::time::timeout(time, body.to_bytes_limited(limit)).await {
+    announced
+        .is_some_and(|length| length > limit as u64)
+        .then_some(Problem::BodyTooLarge { limit })
+}
+
+/// Reads a body that is small enough and comes in time.
+async fn read_within(
+    body: &mut BodyStream<web::Payload>,
+    state: &State,
+) -> Result<Bytes, Problem> {
+    let Limits { body: limit, body_time: time, .. } = state.limits;
+    match rt::time::timeout(time, to_bytes_limited(body, limit)).await {
         Ok(Ok(Ok(bytes))) => Ok(bytes),
         Ok(Ok(Err(_))) => Err(Problem::BrokenBody),
         Ok(Err(_)) => Err(Problem::BodyTooLarge { limit }),

@@ -178,8 +178,6 @@ impl Problem {
             Self::MethodNotAllowed { allow } => Some((header::ALLOW, allow)),
             Self::UnsupportedMediaType => Some((header::ACCEPT, "application/json")),
             Self::UnsupportedCoding => Some((header::ACCEPT_ENCODING, "identity")),
-            // What was left out of the body must not be taken for a request.
-            Self::SlowBody { .. } => Some((header::CONNECTION, "close")),
             Self::Draining | Self::Full | Self::Stopped | Self::RenderTime { .. } => {
                 Some((header::RETRY_AFTER, RETRY_AFTER))
             }

@@ -19,6 +19,7 @@ mod html_matter;
 mod http;
 mod layering;
 mod layout;
+mod limits;
 mod linebreak;
 mod matter;
 mod notes;
