@@ -126,6 +126,46 @@ fn with_body(body: Value) -> Vec<u8> {
     letter.to_string().into_bytes()
 }
 
+/// How often a piece of work asks more when there is so much more of something.
+fn growth(work: Work, body: impl Fn(usize) -> Value, more: usize) -> usize {
+    let asks = |count| {
+        let bytes = with_body(body(count));
+        let accepted = letter::parse(&bytes, &STYLES).unwrap();
+        let (bounds, asked) = after(usize::MAX);
+        work(&bytes, &accepted, &bounds).unwrap();
+        asked.load(Ordering::Relaxed)
+    };
+    asks(10 + more) - asks(10)
+}
+
+#[test]
+fn every_stage_asks_at_every_paragraph_item_and_row() {
+    let paragraphs: fn(usize) -> Value = |count| vec!["Tekst."; count].into();
+    let items: fn(usize) -> Value =
+        |count| json!([{ "list": { "items": vec!["Tekst."; count] } }]);
+    let rows: fn(usize) -> Value = |count| {
+        let columns = json!([{ "width": 50 }, { "width": 50 }]);
+        json!([{ "table": { "columns": columns, "rows": vec![["A", "B"]; count] } }])
+    };
+    // How often at each, in all stages together; a check less shows here.
+    let least = [
+        ("parse", [3, 3, 6]),
+        ("check", [6, 7, 11]),
+        ("pdf", [4, 8, 10]),
+        ("docx", [9, 10, 30]),
+        ("html", [4, 6, 8]),
+        ("svg", [3, 5, 5]),
+        ("zip", [11, 16, 38]),
+    ];
+    for ((kind, work), (name, least)) in WORK.into_iter().zip(least) {
+        assert_eq!(kind, name);
+        for (body, least) in [paragraphs, items, rows].into_iter().zip(least) {
+            let grown = growth(work, body, 60);
+            assert!(grown >= least * 60, "{kind}: {grown} times for 60 more");
+        }
+    }
+}
+
 #[test]
 fn a_file_made_of_page_breaks_is_not_drawn() {
     let pages = 5_000;
