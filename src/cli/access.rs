@@ -65,6 +65,19 @@ impl AccessOptions {
         })
     }
 
+    /// The options by the names of variables; of keys there are hashes alone.
+    pub(super) fn config(&self) -> [(&'static str, String); 5] {
+        let file = self.keys_file.as_ref().map(|file| file.display().to_string());
+        let rate = self.rate_limit.map(|rate| rate.to_string());
+        [
+            ("CORS_ORIGIN", self.origins.join(",")),
+            ("KEYS", self.keys.join(",")),
+            ("KEYS_FILE", file.unwrap_or_default()),
+            ("PROXIES", self.proxies.to_string()),
+            ("RATE_LIMIT", rate.unwrap_or_default()),
+        ]
+    }
+
     /// The keys on the command line. One that is none is told by its number, which clap
     /// would not do: it may be the key itself by mistake.
     fn keys_given(&self) -> Result<Vec<Key>, Failure> {

@@ -95,7 +95,7 @@ enum Command {
     /// Makes a key to the service: shows it once, and prints the line for its file.
     Key(key::MakeKey),
     /// Runs the HTTP service until it is told to stop.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
 }
 
 /// Why a command did not do what it was asked.
@@ -160,8 +160,8 @@ pub fn run() -> ExitCode {
                 return 3;
             }
         };
-        let done = install(&mut voice, &arguments)
-            .and_then(|()| execute(&arguments.command, &voice));
+        let done =
+            install(&mut voice, &arguments).and_then(|()| execute(&arguments, &voice));
         match done {
             Ok(()) => 0,
             Err(failure) => {
@@ -207,8 +207,8 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
-    match command {
+fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
+    match &arguments.command {
         Command::Render(render) => render.run(voice),
         Command::Check(check) => check.run(voice),
         Command::Compose(compose) => compose.run(voice),
@@ -217,7 +217,9 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
         Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
         Command::Key(key) => key.run(voice),
-        Command::Serve(serve) => serve.run(voice),
+        Command::Serve(serve) => {
+            serve.run(voice, &arguments.locales, &arguments.house_styles)
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use clap::Args;
 use super::publisher::PublisherOptions;
 use super::voice::Voice;
 use super::{Failure, file};
+use crate::bounds::Stop;
 use crate::http::openapi;
 use crate::{RenderError, compose, letter};
 
@@ -21,7 +22,7 @@ impl Compose {
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
         let bytes = file::read(&self.letter)?;
         let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
-        let markup = compose::compose(&accepted.letter, &accepted.style)
+        let markup = compose::compose(&accepted.letter, &accepted.style, &Stop::never())
             .map_err(RenderError::from)?;
         file::print(markup.xml.as_bytes())
     }

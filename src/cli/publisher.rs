@@ -54,6 +54,20 @@ impl PublisherOptions {
     }
 }
 
+impl PublisherOptions {
+    /// The options by the names of variables.
+    pub(super) fn config(&self) -> [(&'static str, String); 4] {
+        let Self { contact_name, contact_url, contact_email, public_url } = self;
+        [
+            ("CONTACT_EMAIL", contact_email),
+            ("CONTACT_NAME", contact_name),
+            ("CONTACT_URL", contact_url),
+            ("PUBLIC_URL", public_url),
+        ]
+        .map(|(name, value)| (name, value.clone().unwrap_or_default()))
+    }
+}
+
 /// An address on the web.
 fn web_address(text: &str) -> Result<String, &'static str> {
     Url::parse(text)

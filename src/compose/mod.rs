@@ -13,6 +13,7 @@ use std::fmt;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use crate::bounds::Stop;
 use crate::document::{KeptTogether, Markup, Metadata};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
 use crate::locale::{Language, Words};
@@ -32,17 +33,21 @@ impl fmt::Display for ComposeError {
 
 impl std::error::Error for ComposeError {}
 
-/// Words a letter.
+/// Words a letter; gives anything when told to stop.
 ///
 /// # Errors
 ///
 /// When a template fails.
-pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeError> {
+pub fn compose(
+    letter: &Letter,
+    style: &HouseStyle,
+    stop: &Stop,
+) -> Result<Markup, ComposeError> {
     let locale = style.locale(letter.language);
     let date = letter.date.map(|date| locale.date(date.year(), date.month(), date.day()));
     let date = date.as_deref();
     let entries = |items: &[_]| reference::entries(items, letter, &locale.words, date);
-    let matter = Matter::new(&locale.words);
+    let matter = Matter::new(&locale.words, stop);
     let page = LetterPart {
         language: letter.language,
         words: &locale.words,

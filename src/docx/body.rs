@@ -13,6 +13,7 @@ use super::place::Frame;
 use super::runs::Runs;
 use super::sections::{Section, property};
 use super::styles::{self, REFERENCE_LEAD};
+use crate::bounds::Stop;
 use crate::document::{
     Annex, Block, Column, DatelineRow, Document, Heading, Letterhead, Paging,
 };
@@ -40,10 +41,11 @@ impl<'a> Body<'a> {
         style: &'a HouseStyle,
         paging: &'a Paging,
         furniture: &'a [Furniture],
+        stop: &'a Stop,
     ) -> (Flow<'a>, SectionProperty) {
         let (first, later) = paging.columns.split_first().unzip();
         let runs = Runs::in_body(style, paging.pages);
-        let mut flow = Flow::new(runs, Numbering::new(), style, &document.images);
+        let mut flow = Flow::new(runs, Numbering::new(), style, &document.images, stop);
         flow.listing = Listing::of(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();
@@ -124,7 +126,8 @@ impl<'a> Body<'a> {
     /// two, so that it stays there when someone shortens the text before.
     fn matter(&mut self, blocks: &'a [Block], pages: &[usize]) {
         let mut waiting = false;
-        for (place, (block, &page)) in blocks.iter().zip(pages).enumerate() {
+        let stop = self.flow.stop;
+        for (place, (block, &page)) in stop.each(blocks.iter().zip(pages).enumerate()) {
             if page > self.page {
                 self.page = page;
                 waiting = !self.section.full_width;

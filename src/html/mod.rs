@@ -21,6 +21,7 @@ use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use crate::bounds::Stop;
 use crate::document::{Document, Inline};
 use crate::style::{Area, HouseStyle};
 use write::Writer;
@@ -74,13 +75,17 @@ fn logo(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
     ("image/svg+xml", Cow::Owned(svg.into_bytes()))
 }
 
-/// Writes a document as one self-contained HTML page.
+/// Writes a document as one self-contained HTML page; gives anything when told to stop.
 ///
 /// # Errors
 ///
 /// When a template fails.
-pub fn export(document: &Document, style: &HouseStyle) -> Result<Vec<u8>, HtmlError> {
-    let mut writer = Writer::new(document, style);
+pub fn export(
+    document: &Document,
+    style: &HouseStyle,
+    stop: &Stop,
+) -> Result<Vec<u8>, HtmlError> {
+    let mut writer = Writer::new(document, style, stop);
     let (logo_type, logo) = logo(style);
     let page = Page {
         document,

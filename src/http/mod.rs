@@ -15,9 +15,11 @@ mod examples;
 mod house_styles;
 mod keys;
 mod letters;
+mod limits;
 mod negotiation;
 pub mod openapi;
 mod operations;
+mod pool;
 mod problem;
 mod rate;
 mod reference;
@@ -35,24 +37,29 @@ use actix_web::{App, Error, HttpRequest, HttpResponse, Route, middleware, web};
 
 pub use access::Access;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
+pub use limits::Limits;
 pub use openapi::Publisher;
 pub use rate::Rate;
-pub use serve::{Options, serve};
+pub use serve::{Options, serve, server};
 
+use crate::bounds::{Bounds, Stop};
 use crate::letter::Letter;
 use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, RenderError, Rendered};
 use access::Door;
+use pool::Pool;
 use problem::Problem;
 
 /// How a letter is rendered; tests put a failing one in its place.
-pub type Render = fn(&Letter, &HouseStyle, Format) -> Result<Rendered, RenderError>;
+pub type Render =
+    fn(&Letter, &HouseStyle, Format, &Bounds) -> Result<Rendered, RenderError>;
 
 /// What all requests share.
 #[derive(Debug)]
 pub struct State {
     styles: HouseStyles,
-    body_limit: usize,
+    limits: Limits,
+    pool: Pool,
     render: Render,
     door: Door,
     draining: AtomicBool,
@@ -62,11 +69,17 @@ pub struct State {
 
 impl State {
     /// The state of a service that takes on work.
-    pub const fn new(styles: HouseStyles, body_limit: usize) -> Self {
+    pub fn new(styles: HouseStyles, body_limit: usize) -> Self {
+        Self::within(styles, Limits { body: body_limit, ..Limits::default() })
+    }
+
+    /// The state of a service that takes on so much work.
+    pub fn within(styles: HouseStyles, limits: Limits) -> Self {
         Self {
             styles,
-            body_limit,
-            render: crate::render,
+            pool: Pool::new(limits.renders, limits.queue, limits.render_time),
+            limits,
+            render: crate::render_within,
             door: Door::OPEN,
             draining: AtomicBool::new(false),
             publisher: Publisher::UNNAMED,
@@ -104,6 +117,17 @@ impl State {
     /// From now on no new work is taken on.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// How many letters wait for others to be rendered.
+    pub fn waiting(&self) -> usize {
+        self.pool.waiting()
+    }
+
+    /// What a letter may ask for.
+    fn bounds(&self, stop: &Stop) -> Bounds {
+        let Limits { pages, pixels, nesting, .. } = self.limits;
+        Bounds { pages, pixels, nesting, stop: stop.clone() }
     }
 
     fn is_draining(&self) -> bool {

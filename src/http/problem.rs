@@ -82,6 +82,14 @@ pub(super) enum Problem {
     Defect(&'static str),
     /// The service is stopping.
     Draining,
+    /// The body took too long to arrive.
+    SlowBody { seconds: u64 },
+    /// Too many letters wait already.
+    Full,
+    /// The letter took too long to render.
+    RenderTime { seconds: u64 },
+    /// The work was told to stop, and nobody waits for it.
+    Stopped,
 }
 
 /// What went wrong (RFC 9457).
@@ -159,6 +167,9 @@ impl Problem {
             }
             Self::Defect(_) => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
+            Self::SlowBody { .. } => (StatusCode::REQUEST_TIMEOUT, "slow-body"),
+            Self::Full | Self::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "full"),
+            Self::RenderTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, "render-time"),
         }
     }
 
@@ -201,11 +212,15 @@ impl Problem {
                 vec![("valid", Output::ALL.map(Output::media_type).join(", "))]
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
-            Self::Draining => vec![("seconds", RETRY_AFTER.to_owned())],
             Self::CodingNotAcceptable => {
                 vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
             }
-            Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
+            Self::Draining | Self::Full | Self::Stopped => {
+                vec![("seconds", RETRY_AFTER.to_owned())]
+            }
+            Self::SlowBody { seconds }
+            | Self::RenderTime { seconds }
+            | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
             Self::BrokenBody
             | Self::KeyMissing
             | Self::KeyUnknown
@@ -225,8 +240,20 @@ impl Problem {
             Self::KeyUnknown => Some((header::WWW_AUTHENTICATE, WRONG_KEY)),
             Self::UnsupportedMediaType => Some((header::ACCEPT, "application/json")),
             Self::UnsupportedCoding => Some((header::ACCEPT_ENCODING, "identity")),
-            Self::Draining => Some((header::RETRY_AFTER, RETRY_AFTER)),
+            Self::Draining | Self::Full | Self::Stopped | Self::RenderTime { .. } => {
+                Some((header::RETRY_AFTER, RETRY_AFTER))
+            }
             _ => None,
+        }
+    }
+
+    /// The same of a letter in this language.
+    pub(super) fn spoken_in(self, own: Language) -> Self {
+        match self {
+            Self::InvalidLetter { language: None, violations } => {
+                Self::InvalidLetter { language: Some(own), violations }
+            }
+            other => other,
         }
     }
 
@@ -286,6 +313,11 @@ impl From<RenderError> for Problem {
             RenderError::NoSuchPage { page, pages } => {
                 return Self::NoSuchPage { page, pages };
             }
+            RenderError::TooManyPages { found, most } => {
+                let violations = vec![Finding::too_many_pages(found, most)];
+                return Self::InvalidLetter { language: None, violations };
+            }
+            RenderError::Stopped => return Self::Stopped,
             RenderError::Compose(_) => "compose",
             RenderError::Document(_) => "document",
             RenderError::Pdf(_) => "pdf",

@@ -3,6 +3,7 @@
 //! In: a rate, and who calls: a key, else an address. Out: leave, or how long to wait.
 //! A rate lets so many through at once, then as many more as time goes on (GCRA).
 
+use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::str::FromStr;
@@ -19,7 +20,17 @@ const FORGET_AFTER: usize = 1024;
 
 /// So many requests in a second, a minute or an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate(Quota);
+pub struct Rate {
+    quota: Quota,
+    number: NonZeroU32,
+    unit: &'static str,
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.unit)
+    }
+}
 
 impl FromStr for Rate {
     type Err = &'static str;
@@ -32,12 +43,13 @@ impl FromStr for Rate {
         if number.get() > 1_000_000 {
             return Err("expected a million requests at most");
         }
-        match unit {
-            "s" => Ok(Self(Quota::per_second(number))),
-            "min" => Ok(Self(Quota::per_minute(number))),
-            "h" => Ok(Self(Quota::per_hour(number))),
-            _ => Err(wrong),
-        }
+        let (quota, unit) = match unit {
+            "s" => (Quota::per_second(number), "s"),
+            "min" => (Quota::per_minute(number), "min"),
+            "h" => (Quota::per_hour(number), "h"),
+            _ => return Err(wrong),
+        };
+        Ok(Self { quota, number, unit })
     }
 }
 
@@ -90,7 +102,7 @@ pub(super) struct Limiter {
 
 impl Limiter {
     pub(super) fn new(rate: Rate) -> Self {
-        Self { callers: RateLimiter::keyed(rate.0), counted: AtomicUsize::new(0) }
+        Self { callers: RateLimiter::keyed(rate.quota), counted: AtomicUsize::new(0) }
     }
 
     /// Counts a call; where it is one too many, the whole seconds to wait.

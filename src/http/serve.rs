@@ -9,9 +9,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use std::{fmt, panic};
 
+use actix_web::dev::Server;
 use actix_web::{HttpServer, rt, web};
 
-use super::{Access, Publisher, State, app};
+use super::{Access, Limits, Publisher, State, app};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
@@ -24,8 +25,10 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub struct Options {
     /// Where it listens; port 0 takes any free one.
     pub listen: SocketAddr,
-    /// The most bytes a letter may take.
-    pub body_limit: usize,
+    /// How much work it takes on.
+    pub limits: Limits,
+    /// How long the head of a request may take to arrive.
+    pub header_time: Duration,
     /// How many threads take requests.
     pub workers: usize,
     /// How long the service goes on answering after it was told to stop, so
@@ -43,7 +46,7 @@ pub struct Options {
 ///
 /// When the address cannot be listened on.
 pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
-    let state = State::new(styles, options.body_limit)
+    let state = State::within(styles, options.limits.clone())
         .with_access(options.access.clone())
         .with_publisher(options.publisher.clone());
     let state = web::Data::new(state);
@@ -51,17 +54,36 @@ pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
     state.openapi();
     keep_letters_out_of_panics();
     rt::System::new().block_on(async {
-        let shared = state.clone();
-        let server = HttpServer::new(move || app(shared.clone()))
-            .workers(options.workers)
-            .shutdown_timeout(STOP_TIMEOUT.as_secs())
-            .shutdown_signal(stop(state, options.drain_delay)?)
-            .bind(options.listen)?;
-        for address in server.addrs() {
+        let told = stop(state.clone(), options.drain_delay)?;
+        let (server, addresses) = server(state, options, told)?;
+        for address in addresses {
             log(format_args!("kamerbrief {VERSION} on http://{address}"));
         }
-        server.run().await
+        server.await
     })
+}
+
+/// The service on its socket, and where it listens; it answers while it is
+/// awaited, until it is told to stop.
+///
+/// # Errors
+///
+/// When the address cannot be listened on.
+pub fn server(
+    state: web::Data<State>,
+    options: &Options,
+    told: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<(Server, Vec<SocketAddr>)> {
+    let server = HttpServer::new(move || app(state.clone()))
+        .workers(options.workers)
+        .client_request_timeout(options.header_time)
+        // Whoever closes their side is gone: nothing is rendered for them.
+        .h1_allow_half_closed(false)
+        .shutdown_timeout(STOP_TIMEOUT.as_secs())
+        .shutdown_signal(told)
+        .bind(options.listen)?;
+    let addresses = server.addrs();
+    Ok((server.run(), addresses))
 }
 
 /// Ends when the service is to stop taking connections.

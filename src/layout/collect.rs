@@ -10,6 +10,7 @@ use super::paragraph::{self, Line, LineRun};
 use super::rows::{Break, Matter, Row};
 use super::shape::{FieldValues, Mark, shape};
 use super::structure::{ElementId, Structure, StructureKind};
+use crate::bounds::Stop;
 use crate::document::{Align, Block, Document, Heading, Inline, Paragraph, SetTable};
 use crate::image::Image;
 use crate::length::Length;
@@ -19,6 +20,8 @@ use crate::style::{Area, HouseStyle, Role, RoleStyle};
 /// Gathers rows from blocks.
 pub(super) struct Collector<'a> {
     pub(super) style: &'a HouseStyle,
+    /// Whether to set no more; what surrounds the document is always set.
+    pub(super) stop: Option<&'a Stop>,
     pub(super) structure: &'a mut Structure,
     pub(super) images: &'a [Image],
     pub(super) language: Language,
@@ -96,6 +99,7 @@ impl<'a> Collector<'a> {
     ) -> Self {
         Self {
             style,
+            stop: None,
             structure,
             images: &[],
             language: Language::default(),
@@ -121,8 +125,10 @@ impl<'a> Collector<'a> {
         headings: &'a [&'a Heading],
         style: &'a HouseStyle,
         structure: &'a mut Structure,
+        stop: &'a Stop,
     ) -> Self {
         Self {
+            stop: Some(stop),
             images: &document.images,
             language: document.language,
             headings,
@@ -134,6 +140,7 @@ impl<'a> Collector<'a> {
     /// For a note or a cell: a column of its own inside this one.
     pub(super) fn inside(&mut self, measure: Length) -> Collector<'_> {
         Collector {
+            stop: self.stop,
             page: self.page,
             language: self.language,
             ..Collector::new(measure, self.style, self.structure)
@@ -163,6 +170,9 @@ impl<'a> Collector<'a> {
     pub(super) fn blocks(&mut self, blocks: &[Block], parent: ElementId) -> Starts {
         let mut starts = Vec::with_capacity(blocks.len());
         for block in blocks {
+            if self.is_stopped() {
+                break;
+            }
             starts.push(self.rows.len());
             self.block(block, parent, Length::ZERO);
         }
@@ -201,6 +211,11 @@ impl<'a> Collector<'a> {
     pub(super) fn lines(&mut self, role: Role, inlines: &[Inline], tag: Tag) {
         let x = Length::ZERO;
         self.text(Text { role, inlines, tag, home: None, x, keep: false });
+    }
+
+    /// Whether to set no more.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(Stop::is_set)
     }
 
     /// A block whose left edge is at `x` in the column.

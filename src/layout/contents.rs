@@ -40,6 +40,9 @@ impl Collector<'_> {
         let mut open: Vec<(u8, ElementId, ElementId)> = Vec::new();
         let headings = self.headings.iter().copied().enumerate();
         for (place, heading) in headings.filter(|(_, h)| h.is_listed(contents.depth)) {
+            if self.is_stopped() {
+                return;
+            }
             while open.len() > 1 && open.last().is_some_and(|o| o.0 > heading.level) {
                 open.pop();
             }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use super::{PdfError, add_resource};
+use crate::bounds::Stop;
 use crate::image::{Image, ImageColor, ImageKind};
 use crate::layout::{Content, Pages};
 use crate::style::HouseStyle;
@@ -26,6 +27,7 @@ pub(super) fn embed(
     document: &mut Document,
     pages: &Pages,
     style: &HouseStyle,
+    stop: &Stop,
 ) -> Result<(), PdfError> {
     let logo = &style.logo;
     if logo.shapes().is_none() {
@@ -44,6 +46,7 @@ pub(super) fn embed(
     };
     let shown: Vec<_> = pages.pages.iter().map(shown).collect();
     for &place in shown.iter().flatten().collect::<BTreeSet<_>>() {
+        stop.check()?;
         let image = picture(document, &pages.images[place])?;
         let id = document.add_object(image);
         add_resource(document, "XObject", &name(place), id)?;

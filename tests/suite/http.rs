@@ -473,9 +473,9 @@ async fn probes_answer_to_get_and_head() {
 
 #[actix_web::test]
 async fn a_panic_is_a_500_for_that_letter_alone() {
-    let state = state().with_render(|letter, style, format| {
+    let state = state().with_render(|letter, style, format, bounds| {
         assert!(letter.project.is_none(), "a defect");
-        kamerbrief::render(letter, style, format)
+        kamerbrief::render_within(letter, style, format, bounds)
     });
     let service = init_service(app(Data::new(state))).await;
     let mut letter: Value = serde_json::from_slice(&seed()).unwrap();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kamerbrief::bounds::Stop;
 use kamerbrief::compose::compose;
 use kamerbrief::document::{self, Document};
 use kamerbrief::letter::{self, Accepted};
@@ -25,7 +26,9 @@ fn in_neutral(accepted: Accepted, keep_together: bool) -> Accepted {
 }
 
 fn tree(accepted: &Accepted) -> Document {
-    document::parse(&compose(&accepted.letter, &accepted.style).unwrap()).unwrap()
+    let never = Stop::never();
+    document::parse(&compose(&accepted.letter, &accepted.style, &never).unwrap(), &never)
+        .unwrap()
 }
 
 /// A letter with one of each, split over inlines, in a note and in a cell.

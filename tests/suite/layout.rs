@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use kamerbrief::bounds::{Bounds, Stop};
 use kamerbrief::compose::compose;
 use kamerbrief::document;
 use kamerbrief::layout::{
@@ -13,8 +14,13 @@ use kamerbrief::style::{Area, Role};
 use crate::support::{STYLES, golden, letter, letters};
 
 pub(crate) fn pages(accepted: &Accepted) -> Pages {
-    let markup = compose(&accepted.letter, &accepted.style).unwrap();
-    layout(&document::parse(&markup).unwrap(), &accepted.style)
+    let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+    layout(
+        &document::parse(&markup, &Stop::never()).unwrap(),
+        &accepted.style,
+        &Bounds::default(),
+    )
+    .unwrap()
 }
 
 /// What an element is, with everything around it but the root.
@@ -402,9 +408,9 @@ fn frames_of_a_page_are_in_the_order_of_the_structure() {
 #[test]
 fn the_page_of_every_heading_is_known() {
     for (name, accepted) in letters() {
-        let markup = compose(&accepted.letter, &accepted.style).unwrap();
-        let document = document::parse(&markup).unwrap();
-        let pages = layout(&document, &accepted.style);
+        let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+        let document = document::parse(&markup, &Stop::never()).unwrap();
+        let pages = layout(&document, &accepted.style, &Bounds::default()).unwrap();
         let mut headings = pages.paging.headings.iter();
         for heading in document.headings(u8::MAX) {
             let page = *headings.next().unwrap();

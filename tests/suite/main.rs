@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+mod bounds;
 mod bundle;
 mod cli;
 mod compose;
@@ -22,6 +23,7 @@ mod http_keys;
 mod kept_together;
 mod layering;
 mod layout;
+mod limits;
 mod linebreak;
 mod locales;
 mod logo;

@@ -141,12 +141,43 @@ fn a_bad_value_stops_the_start_with_a_sentence() {
         ("KAMERBRIEF_BODY_LIMIT", "8MB", "such as 8MiB"),
         ("KAMERBRIEF_WORKERS", "0", "--workers"),
         ("KAMERBRIEF_DRAIN_DELAY", "99", "0..=8"),
+        ("KAMERBRIEF_BODY_TIME", "0", "1..=3600"),
+        ("KAMERBRIEF_HEADER_TIME", "5s", "--header-time"),
+        ("KAMERBRIEF_RENDER_TIME", "3601", "1..=3600"),
+        ("KAMERBRIEF_PAGE_LIMIT", "0", "1..=1000000"),
+        ("KAMERBRIEF_PIXEL_LIMIT", "1e6", "--pixel-limit"),
+        ("KAMERBRIEF_NESTING_LIMIT", "17", "1..=16"),
+        ("KAMERBRIEF_RENDERS", "0", "1..=1000000"),
+        ("KAMERBRIEF_QUEUE", "-1", "--queue"),
     ] {
         let (code, said) = refusal(|command| {
             command.env(name, value);
         });
         assert_eq!(code, Some(2), "{name}");
         assert!(said.contains(sentence), "{name}: {said}");
+    }
+}
+
+#[test]
+fn the_configuration_in_effect_is_printed_and_nothing_starts() {
+    let mut command = command();
+    command.args(["--print-config", "--renders", "3", "--page-limit", "20"]);
+    command.env("KAMERBRIEF_PAGE_LIMIT", "10").env("KAMERBRIEF_RENDER_TIME", "4");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "KAMERBRIEF_BODY_LIMIT=8388608",
+        "KAMERBRIEF_DEFAULT_HOUSE_STYLE=neutral",
+        "KAMERBRIEF_LISTEN=127.0.0.1:8080",
+        // The flag goes before the variable.
+        "KAMERBRIEF_PAGE_LIMIT=20",
+        "KAMERBRIEF_QUEUE=12",
+        "KAMERBRIEF_RENDERS=3",
+        "KAMERBRIEF_RENDER_TIME=4",
+        "KAMERBRIEF_WORKERS=1",
+    ] {
+        assert!(said.lines().any(|said| said == line), "{line}: {said}");
     }
 }
 

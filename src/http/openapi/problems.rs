@@ -44,6 +44,9 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::UnsupportedCoding,
         Problem::Defect("pdf"),
         Problem::Draining,
+        Problem::SlowBody { seconds: 1 },
+        Problem::Full,
+        Problem::RenderTime { seconds: 1 },
     ]
 }
 
@@ -67,6 +70,10 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::KeyUnknown
         | Problem::TooManyRequests { .. }
         | Problem::Defect(_)
+        | Problem::SlowBody { .. }
+        | Problem::Full
+        | Problem::Stopped
+        | Problem::RenderTime { .. }
         | Problem::Draining => &[Call::Render, Call::Check],
         Problem::NoSuchExample { .. } => &[Call::Example],
         Problem::NoParameters { .. } => &[
