@@ -92,9 +92,9 @@ fn render() -> Operation {
         ),
         query(
             "page",
-            "Which page, counted from 1; of SVG only, which is an image of one page. \
-             `Page-Count` tells how many there are.",
-            json!({ "type": "integer", "minimum": 1, "default": 1 }),
+            "Which page, counted from 1; without it the first. Of SVG only, which is an \
+             image of one page. `Page-Count` tells how many there are.",
+            json!({ "type": "integer", "minimum": 1 }),
         ),
         query(
             "fonts",
