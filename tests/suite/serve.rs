@@ -141,6 +141,9 @@ fn a_bad_value_stops_the_start_with_a_sentence() {
         ("KAMERBRIEF_BODY_LIMIT", "8MB", "such as 8MiB"),
         ("KAMERBRIEF_WORKERS", "0", "--workers"),
         ("KAMERBRIEF_DRAIN_DELAY", "99", "0..=8"),
+        ("KAMERBRIEF_CONTACT_URL", "example.nl", "such as https://"),
+        ("KAMERBRIEF_CONTACT_EMAIL", "brieven", "such as brieven@example.nl"),
+        ("KAMERBRIEF_PUBLIC_URL", "https://example.nl/?a=b", "without query"),
     ] {
         let (code, said) = refusal(|command| {
             command.env(name, value);
