@@ -47,6 +47,10 @@ pub(super) async fn representation(
         }
         Err(stream) => return Ok(ServiceResponse::new(request, head.set_body(stream))),
     };
+    if head.headers().contains_key(header::CONTENT_ENCODING) {
+        // What is kept in a coding goes as it is kept.
+        return Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(bytes))));
+    }
     let coding = choose(&accepted, head.headers(), bytes.len());
     let answer = match code(coding, bytes).await {
         Ok(coded) => finish(&request, head, coding, coded),

@@ -7,6 +7,7 @@ mod bundle;
 mod cli;
 mod compose;
 mod conformance;
+mod contract;
 mod determinism;
 mod document;
 mod docx;

@@ -149,6 +149,9 @@ fn a_bad_value_stops_the_start_with_a_sentence() {
         ("KAMERBRIEF_NESTING_LIMIT", "17", "1..=16"),
         ("KAMERBRIEF_RENDERS", "0", "1..=1000000"),
         ("KAMERBRIEF_QUEUE", "-1", "--queue"),
+        ("KAMERBRIEF_CONTACT_URL", "example.nl", "such as https://"),
+        ("KAMERBRIEF_CONTACT_EMAIL", "brieven", "such as brieven@example.nl"),
+        ("KAMERBRIEF_PUBLIC_URL", "https://example.nl/?a=b", "without query"),
     ] {
         let (code, said) = refusal(|command| {
             command.env(name, value);

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::object::{
-    Example, MediaType, Named, Operation, Parameter, RequestBody, Response, reference,
+    Example, MediaType, Named, Operation, Parameter, RequestBody, Response,
+    SecurityScheme, reference,
 };
 use super::{examples, headers};
 use crate::bundle::Output;
@@ -68,6 +69,15 @@ impl Call {
         }
     }
 
+    /// What a caller shows where the service has keys; what only reads needs none.
+    pub(super) fn security(self) -> Vec<Named<[&'static str; 0]>> {
+        if self.method() == "get" {
+            return Vec::new();
+        }
+        let keys = [BEARER, API_KEY].map(|name| Named::from([(name.to_owned(), [])]));
+        std::iter::once(Named::new()).chain(keys).collect()
+    }
+
     /// What it takes, and what it answers when all is well.
     pub(super) fn operation(self, styles: &HouseStyles) -> Operation {
         match self {
@@ -80,6 +90,28 @@ impl Call {
             Self::OpenApi => openapi(),
         }
     }
+}
+
+const BEARER: &str = "bearer";
+const API_KEY: &str = "apiKey";
+
+/// The ways to show a key.
+pub(super) fn security_schemes() -> Named<SecurityScheme> {
+    let bearer = SecurityScheme {
+        kind: "http",
+        description: "A key, where the service has any (RFC 6750).",
+        scheme: Some("bearer"),
+        place: None,
+        name: None,
+    };
+    let api_key = SecurityScheme {
+        kind: "apiKey",
+        description: "The same, where `Authorization` is a proxy's.",
+        scheme: None,
+        place: Some("header"),
+        name: Some("X-Api-Key"),
+    };
+    Named::from([(BEARER.to_owned(), bearer), (API_KEY.to_owned(), api_key)])
 }
 
 fn render() -> Operation {
@@ -113,9 +145,9 @@ fn render() -> Operation {
         ),
         query(
             "page",
-            "Which page, counted from 1; of SVG only, which is an image of one page. \
-             `Page-Count` tells how many there are.",
-            json!({ "type": "integer", "minimum": 1, "default": 1 }),
+            "Which page, counted from 1; without it the first. Of SVG only, which is an \
+             image of one page. `Page-Count` tells how many there are.",
+            json!({ "type": "integer", "minimum": 1 }),
         ),
         query(
             "fonts",
@@ -168,6 +200,7 @@ fn render() -> Operation {
             ),
         )]
         .into(),
+        security: Vec::new(),
     }
 }
 
@@ -190,6 +223,7 @@ fn check(styles: &HouseStyles) -> Operation {
             ),
         )]
         .into(),
+        security: Vec::new(),
     }
 }
 
@@ -213,6 +247,7 @@ fn house_styles(styles: &HouseStyles) -> Operation {
             ),
         )]
         .into(),
+        security: Vec::new(),
     }
 }
 
@@ -237,6 +272,7 @@ fn list_examples(styles: &HouseStyles) -> Operation {
             ),
         )]
         .into(),
+        security: Vec::new(),
     }
 }
 
@@ -266,6 +302,7 @@ fn example() -> Operation {
             ),
         )]
         .into(),
+        security: Vec::new(),
     }
 }
 
@@ -290,6 +327,7 @@ fn letter_schema() -> Operation {
             ),
         )]
         .into(),
+        security: Vec::new(),
     }
 }
 
@@ -309,6 +347,7 @@ fn openapi() -> Operation {
             answer("The document.", &headers::OPEN, json_of(schema, Named::new())),
         )]
         .into(),
+        security: Vec::new(),
     }
 }
 

@@ -22,13 +22,15 @@ pub(super) const DOCUMENT: [&str; 4] =
     ["Content-Disposition", "Content-Language", "Page-Count", "Warning-Count"];
 
 /// What every answer carries that is what was asked for.
-pub(super) const CONTENT: [&str; 3] = ["Content-Encoding", "ETag", "Repr-Digest"];
+pub(super) const CONTENT: [&str; 4] =
+    ["Content-Digest", "Content-Encoding", "ETag", "Repr-Digest"];
 
 /// What a problem carries.
 pub(super) const PROBLEM: [&str; 1] = ["Content-Language"];
 
 /// What a file carries that pages from elsewhere may read.
-pub(super) const OPEN: [&str; 1] = ["Access-Control-Allow-Origin"];
+pub(super) const OPEN: [&str; 2] =
+    ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"];
 
 /// The headers with these names, as a response has them.
 pub(super) fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Named<Value> {
@@ -109,8 +111,18 @@ pub(super) fn components() -> Named<Header> {
             "Pages from everywhere may read this.",
             constant("*"),
         ),
+        sometimes(
+            "Access-Control-Expose-Headers",
+            "The headers that scripts of such pages may read.",
+            text(),
+        ),
         always("ETag", "The name of these bytes, in this coding (strong).", text()),
         always("Repr-Digest", "SHA-256 of these bytes (RFC 9530).", text()),
+        sometimes(
+            "Content-Digest",
+            "The same of what the message holds; not of HEAD.",
+            text(),
+        ),
         sometimes("Content-Encoding", "How the bytes are compressed.", text()),
         sometimes("WWW-Authenticate", "That a key is asked for (RFC 6750).", text()),
         sometimes("Accept", "The media type that a letter must have.", text()),

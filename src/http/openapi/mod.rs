@@ -74,6 +74,7 @@ fn build(styles: &HouseStyles, publisher: &Publisher) -> OpenApi {
     let mut paths = Named::<Named<_>>::new();
     for call in Call::ALL {
         let mut operation = call.operation(styles);
+        operation.security = call.security();
         operation.responses.extend(problems::responses(call, sentences, &example));
         let methods = paths.entry(call.path().to_owned()).or_default();
         methods.insert(call.method().to_owned(), operation);
@@ -105,6 +106,7 @@ fn build(styles: &HouseStyles, publisher: &Publisher) -> OpenApi {
         components: Components {
             schemas: schemas::components(styles.locales()),
             headers: headers::components(),
+            security_schemes: calls::security_schemes(),
         },
     }
 }

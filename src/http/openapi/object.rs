@@ -58,9 +58,25 @@ pub(super) struct Tag {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Components {
     pub(super) schemas: Named<Value>,
     pub(super) headers: Named<Header>,
+    pub(super) security_schemes: Named<SecurityScheme>,
+}
+
+/// How a caller shows who it is.
+#[derive(Serialize)]
+pub(super) struct SecurityScheme {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) description: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scheme: Option<&'static str>,
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    pub(super) place: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -74,6 +90,9 @@ pub(super) struct Operation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_body: Option<RequestBody>,
     pub(super) responses: BTreeMap<u16, Response>,
+    /// Any of these will do; an empty one is no key at all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) security: Vec<Named<[&'static str; 0]>>,
 }
 
 #[derive(Serialize)]

@@ -109,7 +109,7 @@ pub(super) fn responses(
             continue;
         }
         let (status, code) = problem.status();
-        let response = responses.entry(status.as_u16()).or_insert_with(blank);
+        let response = responses.entry(status.as_u16()).or_insert_with(|| blank(call));
         if !response.description.is_empty() {
             response.description.push('\n');
         }
@@ -133,12 +133,16 @@ pub(super) fn responses(
 }
 
 /// A response that is a problem.
-fn blank() -> Response {
+fn blank(call: Call) -> Response {
+    // All that is said at the address of the document is open.
+    let open = if call == Call::OpenApi { &headers::OPEN[..] } else { &[] };
     let schema = reference("schemas", "Problem");
     let content = MediaType { schema, examples: Named::new() };
     Response {
         description: String::new(),
-        headers: headers::named(headers::EVERY.into_iter().chain(headers::PROBLEM)),
+        headers: headers::named(
+            headers::EVERY.iter().chain(&headers::PROBLEM).chain(open).copied(),
+        ),
         content: Named::from([("application/problem+json".to_owned(), content)]),
     }
 }
