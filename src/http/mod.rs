@@ -20,7 +20,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, Route, middleware, web};
 
-pub use serve::{Options, serve};
+pub use serve::{Options, keep_letters_out_of_panics, serve};
 
 use crate::letter::Letter;
 use crate::style::{HouseStyle, HouseStyles};

@@ -45,7 +45,7 @@ impl Answer {
     }
 }
 
-fn state() -> State {
+pub(crate) fn state() -> State {
     State::new(STYLES.clone(), 100_000)
 }
 

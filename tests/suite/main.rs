@@ -5,6 +5,7 @@
 mod bundle;
 mod cli;
 mod compose;
+mod confidential;
 mod conformance;
 mod determinism;
 mod document;
@@ -26,6 +27,7 @@ mod notes;
 mod parity;
 mod pdf;
 mod pictures;
+mod promises;
 mod reading;
 mod readme;
 mod schema;

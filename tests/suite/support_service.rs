@@ -61,13 +61,28 @@ impl Service {
         Self { process, address, said, readers }
     }
 
-    /// Sends bytes as they are, and takes the answer until the connection ends.
+    /// The process's number.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// The port that it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
+    /// Sends bytes as they are and no more.
     pub(crate) fn send(&self, bytes: &[u8]) -> Answer {
+        self.exchange(bytes, |stream| drop(stream.shutdown(Shutdown::Write)))
+    }
+
+    /// Sends bytes, and takes the answer until the connection ends.
+    fn exchange(&self, bytes: &[u8], then: impl FnOnce(&TcpStream)) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
         // One that answers early may close before it has read everything.
         let _ = stream.write_all(bytes);
-        let _ = stream.shutdown(Shutdown::Write);
+        then(&stream);
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         Answer::of(&answer)
@@ -80,7 +95,7 @@ impl Service {
              content-length: {}\r\n{headers}\r\n",
             body.len(),
         );
-        self.send(&[head.as_bytes(), body].concat())
+        self.exchange(&[head.as_bytes(), body].concat(), |_| {})
     }
 
     /// Posts a letter.
@@ -90,7 +105,8 @@ impl Service {
 
     pub(crate) fn get(&self, path: &str) -> Answer {
         let head = "host: test\r\nconnection: close";
-        self.send(format!("GET {path} HTTP/1.1\r\n{head}\r\n\r\n").as_bytes())
+        let head = format!("GET {path} HTTP/1.1\r\n{head}\r\n\r\n");
+        self.exchange(head.as_bytes(), |_| {})
     }
 
     /// Ends it; gives all that it said.
