@@ -40,7 +40,7 @@ pub use keys::{Key, KeyName, Keys, NewKey, new_key};
 pub use limits::Limits;
 pub use openapi::Publisher;
 pub use rate::Rate;
-pub use serve::{Options, serve, server};
+pub use serve::{Options, keep_letters_out_of_panics, serve, server};
 
 use crate::bounds::{Bounds, Stop};
 use crate::letter::Letter;

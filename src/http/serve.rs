@@ -124,8 +124,8 @@ fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 }
 
 /// Tells of a panic where it was, and not what it said: a message can quote
-/// the letter.
-fn keep_letters_out_of_panics() {
+/// the letter. For the whole process, from now on.
+pub fn keep_letters_out_of_panics() {
     panic::set_hook(Box::new(|panic| match panic.location() {
         Some(place) => log(format_args!("panic at {}:{}", place.file(), place.line())),
         None => log(format_args!("panic")),
