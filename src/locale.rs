@@ -71,6 +71,8 @@ pub struct Locale {
     pub mentions: BTreeMap<String, String>,
     /// Sentences of HTTP problems and of the command line, by key.
     pub problems: BTreeMap<String, String>,
+    /// Sentences of comparisons, by the code of the difference or by key.
+    pub differences: BTreeMap<String, String>,
 }
 
 /// The words on the page.

@@ -4,11 +4,13 @@
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
 mod check;
+mod compare;
 mod file;
 mod house_style;
 mod print;
 mod render;
 mod serve;
+mod verify;
 mod voice;
 
 use std::error::Error;
@@ -70,6 +72,10 @@ enum Command {
     Render(render::Render),
     /// Says what is wrong with letters, and where.
     Check(check::Check),
+    /// Says what differs between two letters, each a PDF, DOCX, HTML or JSON file.
+    Compare(compare::Compare),
+    /// Holds a folder of letters to what was accepted of them.
+    Verify(verify::Verify),
     /// Prints the markup of a letter, for work on templates.
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
@@ -183,6 +189,8 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
     match command {
         Command::Render(render) => render.run(voice),
         Command::Check(check) => check.run(voice),
+        Command::Compare(compare) => compare.run(voice),
+        Command::Verify(verify) => verify.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(),
         Command::HouseStyle(house_style) => house_style.run(voice),

@@ -4,6 +4,7 @@
 
 mod bundle;
 mod cli;
+mod compare;
 mod compose;
 mod conformance;
 mod determinism;
