@@ -37,6 +37,8 @@ mod support_html;
 mod support_pdf;
 mod svg;
 mod tables;
+mod verify;
+mod version_policy;
 mod word_accessibility;
 mod wording;
 mod words;
