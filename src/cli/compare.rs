@@ -43,10 +43,13 @@ enum Told {
 
 impl Compare {
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let rules: Result<Vec<Rule>, String> =
-            self.ignore.iter().map(|rule| Rule::parse(rule)).collect();
-        let rules = rules
-            .map_err(|reason| Failure::Usage("unknown-rule", vec![("reason", reason)]))?;
+        let mut rules = Vec::with_capacity(self.ignore.len());
+        for rule in &self.ignore {
+            rules.push(Rule::parse(rule).map_err(|reason| {
+                let values = vec![("rule", rule.clone()), ("reason", reason)];
+                Failure::Usage("unknown-rule", values)
+            })?);
+        }
         let (old, new) = (file::read(&self.old)?, file::read(&self.new)?);
         let compared = compare::compare(&old, &new, &voice.styles, &rules);
         let comparison = compared.map_err(|error| self.refused(error, voice))?;

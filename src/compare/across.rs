@@ -121,7 +121,7 @@ pub(super) fn structure(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Differ
         if (from == "0") != (to == "0") {
             let place = Place::default();
             let difference = Difference::new(Layer::Structure, "count", place);
-            all.push(difference.from_to(from, to).with("what", key));
+            all.push(difference.between(from, to).with("what", key));
         }
     }
     all
@@ -169,7 +169,7 @@ fn headings(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Difference> {
             for ((from, ..), (to, _, leaf)) in olds.iter().zip(news) {
                 if from != to {
                     let difference = structure("heading-level", names.new_leaf(*leaf));
-                    found.push(difference.from_to(from.to_string(), to.to_string()));
+                    found.push(difference.between(from.to_string(), to.to_string()));
                 }
             }
             continue;
@@ -202,7 +202,7 @@ pub(super) fn metadata(old: &Side, new: &Side) -> Vec<Difference> {
         {
             let difference =
                 Difference::new(Layer::Metadata, "property", Place::default());
-            all.push(difference.from_to(from, to).with("name", name));
+            all.push(difference.between(from, to).with("name", name));
         }
     }
     all

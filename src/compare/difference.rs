@@ -108,7 +108,7 @@ impl Difference {
     }
 
     /// The same with what stood and stands there.
-    pub(super) fn from_to(
+    pub(super) fn between(
         mut self,
         old: impl Into<String>,
         new: impl Into<String>,

@@ -60,7 +60,7 @@ impl Rule {
                 let amount: f64 = amount
                     .trim_matches(' ')
                     .parse()
-                    .map_err(|_| format!("{text}: no amount, such as position<0.5pt"))?;
+                    .map_err(|_| "position<0.5pt".to_owned())?;
                 (name.trim_matches(' '), Some(amount))
             }
             None => (text.trim_matches(' '), None),
@@ -77,7 +77,7 @@ impl Rule {
         let mut valid: Vec<&str> = layers.to_vec();
         valid.extend(CODES);
         valid.push("property/NAME");
-        Err(format!("{name}: {}", valid.join(", ")))
+        Err(valid.join(", "))
     }
 
     /// Whether it leaves out a layer altogether.

@@ -58,7 +58,7 @@ fn pages(old: &Side, new: &Side) -> Vec<Difference> {
         let counts = [old, new].map(|side| side.pages.len().to_string());
         let [from, to] = counts;
         let place = Place::default();
-        all.push(Difference::new(Layer::Layout, "page-count", place).from_to(from, to));
+        all.push(Difference::new(Layer::Layout, "page-count", place).between(from, to));
     }
     for (page, (was, is)) in old.pages.iter().zip(&new.pages).enumerate() {
         let off = (was.width - is.width).abs().max((was.height - is.height).abs());
@@ -68,7 +68,7 @@ fn pages(old: &Side, new: &Side) -> Vec<Difference> {
                 format!("{} × {} pt", number(page.width), number(page.height))
             };
             let difference = Difference::new(Layer::Layout, "page-size", place);
-            let difference = difference.from_to(size(was), size(is));
+            let difference = difference.between(size(was), size(is));
             all.push(Difference { amount: Some(off), ..difference });
         }
     }
@@ -171,7 +171,7 @@ impl Found<'_> {
                     };
                     let place = self.place(is.0, is.1);
                     let difference = Difference::new(Layer::Layout, "extent", place)
-                        .from_to(size(was.1), size(is.1))
+                        .between(size(was.1), size(is.1))
                         .with("drawn", drawn(is.1));
                     self.all.push(Difference {
                         amount: Some(off),
@@ -218,7 +218,7 @@ impl Found<'_> {
                 let difference = Difference::new(Layer::Layout, "line-breaks", place);
                 self.all.push(Difference {
                     areas: [areas(was), areas(is)],
-                    ..difference.from_to(lines(was).to_string(), lines(is).to_string())
+                    ..difference.between(lines(was).to_string(), lines(is).to_string())
                 });
             }
             return;
@@ -282,10 +282,10 @@ impl Moved {
         let layout = |code| Difference::new(Layer::Layout, code, first);
         let difference = match kind {
             Kind::Page(old, new) => {
-                layout("page").from_to((old + 1).to_string(), (new + 1).to_string())
+                layout("page").between((old + 1).to_string(), (new + 1).to_string())
             }
-            Kind::Size(old, new) => layout("type-size").from_to(old, new),
-            Kind::Face(old, new) => layout("typeface").from_to(old, new),
+            Kind::Size(old, new) => layout("type-size").between(old, new),
+            Kind::Face(old, new) => layout("typeface").between(old, new),
             Kind::Shift(_, right, down) => {
                 let points = |hundredths: i64| hundredths.abs() as f64 / 100.0;
                 let (direction, amount) = match (right, down) {

@@ -28,12 +28,7 @@ impl Picture {
     /// A page, at so many pixels a point.
     pub(super) fn of(pdf: &Pdf, page: usize, scale: f32) -> Option<Self> {
         let page = pdf.pages().get(page)?;
-        let paper = PixmapSettings {
-            bg_color: WHITE,
-            x_scale: scale,
-            y_scale: scale,
-            ..PixmapSettings::default()
-        };
+        let paper = PixmapSettings { bg_color: WHITE, x_scale: scale, y_scale: scale };
         let drawn = hayro::render(
             page,
             &RenderCache::new(),

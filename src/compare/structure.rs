@@ -53,7 +53,7 @@ fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
     };
     match (was.role, is.role) {
         (Role::Heading(old), Role::Heading(now)) if old != now => {
-            Some(new("heading-level", is.role).from_to(old.to_string(), now.to_string()))
+            Some(new("heading-level", is.role).between(old.to_string(), now.to_string()))
         }
         (Role::Heading(old), role) if !matches!(role, Role::Heading(_)) => {
             Some(new("heading-lost", was.role).gone(old.to_string()))
@@ -116,7 +116,7 @@ fn element(
     };
     let mut all = Vec::new();
     if was.tag != is.tag && !told {
-        all.push(structure("tag").from_to(&was.tag, &is.tag));
+        all.push(structure("tag").between(&was.tag, &is.tag));
     }
     for (name, from, to) in changed(&was.attributes, &is.attributes) {
         if told && name == STYLE {

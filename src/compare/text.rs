@@ -89,8 +89,8 @@ pub(super) fn difference(change: &Change, place: super::Place) -> Difference {
     let difference = match code {
         "words-added" => difference.come(bare(&change.new)),
         "words-removed" => difference.gone(bare(&change.old)),
-        "spaces" => difference.from_to(visible(&change.old), visible(&change.new)),
-        _ => difference.from_to(bare(&change.old), bare(&change.new)),
+        "spaces" => difference.between(visible(&change.old), visible(&change.new)),
+        _ => difference.between(bare(&change.old), bare(&change.new)),
     };
     difference.with("before", change.before.clone())
 }

@@ -76,14 +76,14 @@ async fn report(
 
 /// Does what takes long where no other request waits for it. One that panics
 /// takes nobody along.
-async fn off_the_event_loop<T: Send + 'static>(
+pub(super) async fn off_the_event_loop<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     web::block(work).await.unwrap_or(Err(Problem::Defect("panic")))
 }
 
 /// Reads the body of a request that may have one.
-async fn read(
+pub(super) async fn read(
     request: &HttpRequest,
     body: web::Payload,
     state: &State,

@@ -5,6 +5,7 @@
 //! on one and stops it gracefully. What goes wrong becomes a status in
 //! `problem`, and nowhere else.
 
+mod compare;
 mod disposition;
 mod envelope;
 mod house_styles;
@@ -87,6 +88,11 @@ pub fn app(
         .service(
             web::resource("/v1/letters/_check")
                 .route(web::post().to(letters::check))
+                .default_service(only("POST")),
+        )
+        .service(
+            web::resource("/v1/letters/_compare")
+                .route(web::post().to(compare::compare))
                 .default_service(only("POST")),
         )
         .service(

@@ -16,6 +16,7 @@ use super::{State, negotiation};
 use crate::RenderError;
 use crate::bundle::Output;
 use crate::check::{self, Remark};
+use crate::compare::Unreadable;
 use crate::letter::Finding;
 use crate::locale::{Language, Locale};
 
@@ -43,6 +44,10 @@ pub(super) enum Problem {
     NoCopies { output: Output },
     /// The letter ends before the page asked for.
     NoSuchPage { page: NonZeroUsize, pages: usize },
+    /// A comparison of something else than an old and a new file.
+    NotTwoFiles,
+    /// A file that cannot be compared: which, and why.
+    NotComparable { which: &'static str, why: Unreadable },
     /// The body broke off.
     BrokenBody,
     /// There is no such resource.
@@ -93,6 +98,8 @@ impl Problem {
             Self::NoFontChoice { .. } => (StatusCode::BAD_REQUEST, "no-font-choice"),
             Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
+            Self::NotTwoFiles => (StatusCode::BAD_REQUEST, "not-two-files"),
+            Self::NotComparable { .. } => (StatusCode::BAD_REQUEST, "not-comparable"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::MethodNotAllowed { .. } => {
@@ -149,7 +156,9 @@ impl Problem {
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
             Self::Draining => vec![("seconds", RETRY_AFTER.to_owned())],
-            Self::BrokenBody
+            Self::NotComparable { which, .. } => vec![("which", (*which).to_owned())],
+            Self::NotTwoFiles
+            | Self::BrokenBody
             | Self::UnsupportedMediaType
             | Self::UnsupportedCoding
             | Self::Defect(_) => Vec::new(),
@@ -188,9 +197,26 @@ impl Problem {
             Self::InvalidLetter { violations, .. } => {
                 Some(check::remarks(violations, locale))
             }
+            Self::NotComparable {
+                which,
+                why: Unreadable::AtFault { violations, .. },
+            } => {
+                let mut remarks = check::remarks(violations, locale);
+                for remark in &mut remarks {
+                    remark.pointer = format!("/{which}{}", remark.pointer);
+                }
+                Some(remarks)
+            }
             _ => None,
         };
         let mut mentions = self.mentions(request);
+        if let Self::NotComparable { why, .. } = self {
+            let values = why.values();
+            let values: Vec<_> =
+                values.iter().map(|(name, value)| (*name, &**value)).collect();
+            let reason = Locale::sentence(&locale.differences, why.key(), &values);
+            mentions.push(("reason", reason));
+        }
         mentions.push(("request", id.as_str().to_owned()));
         let mentions: Vec<_> =
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -252,6 +278,7 @@ mod tests {
             Problem::NoFontChoice { output: Output::default() },
             Problem::NoCopies { output: Output::default() },
             Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
+            Problem::NotTwoFiles,
             Problem::BrokenBody,
             Problem::NotFound,
             Problem::MethodNotAllowed { allow: "GET" },

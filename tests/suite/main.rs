@@ -17,6 +17,7 @@ mod house_styles;
 mod html;
 mod html_matter;
 mod http;
+mod http_compare;
 mod layering;
 mod layout;
 mod linebreak;

@@ -205,7 +205,8 @@ impl Reader {
             let other_line = (start.1 - baseline).abs() > RAISED * em;
             let gap = start.0 - right > SPACE * em;
             let open = said.chars().next_back().is_some_and(|last| {
-                !last.is_whitespace() && !(other_line && ['-', '\u{ad}'].contains(&last))
+                let hyphen = ['-', '\u{ad}'].contains(&last);
+                !(last.is_whitespace() || other_line && hyphen)
             });
             if (other_line || gap) && open && !text.starts_with(char::is_whitespace) {
                 said.push(' ');

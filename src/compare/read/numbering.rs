@@ -104,8 +104,8 @@ impl Numbering {
             return own.text.clone();
         }
         let mut label = own.text.clone();
-        for place in 0..=level {
-            let number = counters[place].unwrap_or_else(|| start(place));
+        for (place, counter) in counters.iter().enumerate().take(level + 1) {
+            let number = counter.unwrap_or_else(|| start(place));
             let format = levels.get(place).map_or("decimal", |level| &level.format);
             label = label.replace(&format!("%{}", place + 1), &written(number, format));
         }
