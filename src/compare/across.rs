@@ -64,9 +64,19 @@ fn running(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Running {
         if leaf.role == Role::Label {
             continue;
         }
-        for word in words(&plain(leaf)) {
-            running.words.push(word);
-            running.leaves.push(place);
+        for (number, word) in words(&plain(leaf)).into_iter().enumerate() {
+            // A line of a file without structure may end inside a word.
+            match running.words.last_mut() {
+                Some(last)
+                    if number == 0 && !side.has_structure && last.ends_with('-') =>
+                {
+                    last.push_str(&word);
+                }
+                _ => {
+                    running.words.push(word);
+                    running.leaves.push(place);
+                }
+            }
         }
     }
     running

@@ -5,6 +5,11 @@
 //! by layer (text, structure, metadata, layout, pixels), and the layers that were not
 //! compared, with the reason. What cannot be read is refused with a sentence.
 
+#![cfg_attr(
+    not(feature = "pdf-reader"),
+    expect(dead_code, reason = "only PDF has pages")
+)]
+
 mod across;
 mod align;
 mod difference;

@@ -6,9 +6,9 @@
 use askama::Template;
 use serde_json::{Value, json};
 
+use super::Comparison;
 use super::difference::{Difference, Layer, Place};
 use super::text::{changes, pieces};
-use super::{Comparison, layout};
 use crate::locale::Locale;
 
 /// A comparison as JSON: what programs read, each difference with its sentence.
@@ -187,6 +187,11 @@ fn block(difference: &Difference) -> Option<Vec<Piece>> {
         all.push(Piece::Same(after.to_owned()));
         return Some(all);
     }
+    // What is gone stands behind the word that was before it.
+    let before = difference.values.iter().find(|(name, _)| *name == "before");
+    if let Some((_, before)) = before {
+        all.push(Piece::Same(format!("{before} ")));
+    }
     let (olds, news) = (pieces(&old), pieces(&new));
     let mut from = 0;
     for change in changes(&olds, &news) {
@@ -204,6 +209,8 @@ fn block(difference: &Difference) -> Option<Vec<Piece>> {
 fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<PagePair> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
+
+    use super::layout;
 
     let Some(files) = &comparison.pages else { return Vec::new() };
     let opened = [&files[0], &files[1]].map(|file| super::read::pdf::open(file).ok());

@@ -4,10 +4,11 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::FileKind;
 use super::align::Pair;
 use super::difference::{Area, Difference, Layer};
 use super::place::Names;
-use super::side::Side;
+use super::side::{Role, Side};
 
 /// A piece of a text: a word, or the space between two.
 pub(super) fn pieces(text: &str) -> Vec<&str> {
@@ -132,7 +133,7 @@ pub(super) fn compare(
             }
             Pair::Gone(i) => {
                 let text = old.leaves[i].text();
-                if bare(&text).is_empty() {
+                if bare(&text).is_empty() || elsewhere(&text, old.leaves[i].role, new) {
                     continue;
                 }
                 let place = names.old_leaf(i);
@@ -140,7 +141,7 @@ pub(super) fn compare(
             }
             Pair::Come(j) => {
                 let text = new.leaves[j].text();
-                if bare(&text).is_empty() {
+                if bare(&text).is_empty() || elsewhere(&text, new.leaves[j].role, old) {
                     continue;
                 }
                 let place = names.new_leaf(j);
@@ -161,6 +162,14 @@ pub(super) fn compare(
         }
     }
     all
+}
+
+/// Whether what pages repeat is there in the other DOCX too: the order of the parts that
+/// hold it says nothing.
+fn elsewhere(text: &str, role: Role, other: &Side) -> bool {
+    role == Role::Furniture
+        && other.kind == FileKind::Docx
+        && other.leaves.iter().any(|leaf| leaf.role == role && leaf.text() == text)
 }
 
 /// Adds a difference; what only repeats another is where that one is too.
