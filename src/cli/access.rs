@@ -39,7 +39,7 @@ pub(super) struct AccessOptions {
         value_parser = clap::value_parser!(u8).range(0..=8)
     )]
     proxies: u8,
-    /// A site whose scripts may call, such as https://example.org; may be given more than
+    /// A site whose scripts may call, such as `https://example.org`; may be given more than
     /// once, or with commas [default: none].
     #[arg(
         long = "cors-origin",

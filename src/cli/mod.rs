@@ -5,6 +5,7 @@
 
 mod access;
 mod check;
+mod compare;
 mod example;
 mod file;
 mod house_style;
@@ -13,6 +14,7 @@ mod print;
 mod publisher;
 mod render;
 mod serve;
+mod verify;
 mod voice;
 
 use std::error::Error;
@@ -82,6 +84,10 @@ enum Command {
     Render(render::Render),
     /// Says what is wrong with letters, and where.
     Check(check::Check),
+    /// Says what differs between two letters, each a PDF, DOCX, HTML or JSON file.
+    Compare(compare::Compare),
+    /// Holds a folder of letters to what was accepted of them.
+    Verify(verify::Verify),
     /// Prints the markup of a letter, for work on templates.
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
@@ -211,6 +217,8 @@ fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
     match &arguments.command {
         Command::Render(render) => render.run(voice),
         Command::Check(check) => check.run(voice),
+        Command::Compare(compare) => compare.run(voice),
+        Command::Verify(verify) => verify.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(voice),
         Command::Openapi(openapi) => openapi.run(voice),

@@ -90,7 +90,7 @@ async fn report(
 }
 
 /// Reads the body of a request that may have one.
-async fn read(
+pub(super) async fn read(
     request: &HttpRequest,
     body: web::Payload,
     state: &State,

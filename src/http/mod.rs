@@ -7,6 +7,7 @@
 
 mod access;
 mod coding;
+mod compare;
 mod contract;
 mod cors;
 mod disposition;
@@ -166,6 +167,11 @@ pub fn app(
         .service(
             web::resource("/v1/letters/_check")
                 .route(web::post().to(letters::check))
+                .default_service(only("POST, OPTIONS")),
+        )
+        .service(
+            web::resource("/v1/letters/_compare")
+                .route(web::post().to(compare::compare))
                 .default_service(only("POST, OPTIONS")),
         )
         .service(

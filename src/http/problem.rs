@@ -18,6 +18,7 @@ use super::{State, negotiation};
 use crate::RenderError;
 use crate::bundle::Output;
 use crate::check::{self, Remark};
+use crate::compare::Unreadable;
 use crate::examples::Example;
 use crate::letter::Finding;
 use crate::locale::{Language, Locale};
@@ -52,6 +53,10 @@ pub(super) enum Problem {
     NoCopies { output: Output },
     /// The letter ends before the page asked for.
     NoSuchPage { page: NonZeroUsize, pages: usize },
+    /// A comparison of something else than an old and a new file.
+    NotTwoFiles,
+    /// A file that cannot be compared: which, and why.
+    NotComparable { which: &'static str, why: Unreadable },
     /// The body broke off.
     BrokenBody,
     /// The request shows no key.
@@ -140,6 +145,8 @@ impl Problem {
             Self::NoFontChoice { .. } => (StatusCode::BAD_REQUEST, "no-font-choice"),
             Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
+            Self::NotTwoFiles => (StatusCode::BAD_REQUEST, "not-two-files"),
+            Self::NotComparable { .. } => (StatusCode::BAD_REQUEST, "not-comparable"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
             Self::KeyMissing => (StatusCode::UNAUTHORIZED, "key-missing"),
             Self::KeyUnknown => (StatusCode::UNAUTHORIZED, "key-unknown"),
@@ -215,13 +222,15 @@ impl Problem {
             Self::CodingNotAcceptable => {
                 vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
             }
+            Self::NotComparable { which, .. } => vec![("which", (*which).to_owned())],
             Self::Draining | Self::Full | Self::Stopped => {
                 vec![("seconds", RETRY_AFTER.to_owned())]
             }
             Self::SlowBody { seconds }
             | Self::RenderTime { seconds }
             | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
-            Self::BrokenBody
+            Self::NotTwoFiles
+            | Self::BrokenBody
             | Self::KeyMissing
             | Self::KeyUnknown
             | Self::CrossOrigin
@@ -279,9 +288,26 @@ impl Problem {
             Self::InvalidLetter { violations, .. } => {
                 Some(check::remarks(violations, locale))
             }
+            Self::NotComparable {
+                which,
+                why: Unreadable::AtFault { violations, .. },
+            } => {
+                let mut remarks = check::remarks(violations, locale);
+                for remark in &mut remarks {
+                    remark.pointer = format!("/{which}{}", remark.pointer);
+                }
+                Some(remarks)
+            }
             _ => None,
         };
         let mut mentions = self.mentions(request);
+        if let Self::NotComparable { why, .. } = self {
+            let values = why.values();
+            let values: Vec<_> =
+                values.iter().map(|(name, value)| (*name, &**value)).collect();
+            let reason = Locale::sentence(&locale.differences, why.key(), &values);
+            mentions.push(("reason", reason));
+        }
         mentions.push(("request", trace.request_id().to_owned()));
         let mentions: Vec<_> =
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -43,6 +43,8 @@ pub struct Locale {
     pub kinds: BTreeMap<String, String>,
     /// Sentences of HTTP problems and of the command line, by key.
     pub problems: BTreeMap<String, String>,
+    /// Sentences of comparisons, by the code of the difference or by key.
+    pub differences: BTreeMap<String, String>,
 }
 
 /// Words beside which a number is kept on one line, where a house style asks for it.

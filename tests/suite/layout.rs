@@ -1,13 +1,10 @@
 //! The semantic tree to pages.
 
-use std::fmt::Write;
-
 use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::compare::layout_text;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
-use kamerbrief::layout::{
-    Content, Frame, GlyphRun, Pages, StructureKind, Tag, Target, layout,
-};
+use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
 use kamerbrief::letter::{self, Accepted, AnnexLayout};
 use kamerbrief::style::{Area, Role};
 
@@ -21,57 +18,6 @@ pub(crate) fn pages(accepted: &Accepted) -> Pages {
         &Bounds::default(),
     )
     .unwrap()
-}
-
-/// What an element is, with everything around it but the root.
-fn path(pages: &Pages, tag: Tag) -> String {
-    let Tag::Element(element) = tag else { return format!("{tag:?}") };
-    let mut kinds: Vec<_> = pages
-        .structure
-        .ancestors(element)
-        .map(|(_, element)| match &element.kind {
-            StructureKind::Heading(level) => format!("H{level}"),
-            StructureKind::Link(Target::Address(url)) => format!("Link({url:?})"),
-            StructureKind::Link(Target::Element(_)) => "Link".to_owned(),
-            kind => format!("{kind:?}"),
-        })
-        .collect();
-    kinds.pop();
-    kinds.reverse();
-    kinds.join("/")
-}
-
-/// The pages as text, a line for each frame: place in points, text, face, size
-/// and what it is.
-fn dump(pages: &Pages) -> String {
-    let mut text = String::new();
-    for (number, page) in pages.pages.iter().enumerate() {
-        let _ = writeln!(text, "page {}", number + 1);
-        for frame in &page.frames {
-            let (x, y) = (frame.x.to_pt(), frame.y.to_pt());
-            let what = match &frame.content {
-                Content::Glyphs(run) => {
-                    format!("{:?} {:?} {}", run.text, run.face, run.size.to_pt())
-                }
-                Content::Logo { width, height } => {
-                    format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
-                }
-                Content::Picture { image, width, height } => {
-                    let (width, height) = (width.to_pt(), height.to_pt());
-                    format!("picture {image} {width:.1} x {height:.1}")
-                }
-                Content::Rule { width, height, color } => {
-                    let (width, height) = (width.to_pt(), height.to_pt());
-                    format!("rule {width:.1} x {height:.1} {}", color.hex())
-                }
-                Content::Turned { run, color, angle } => {
-                    format!("{:?} turned by {angle} {}", run.text, color.hex())
-                }
-            };
-            let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
-        }
-    }
-    text
 }
 
 /// The text of a page's lines in the body column, from the top.
@@ -138,7 +84,7 @@ pub(crate) fn paragraph_of(lines: usize) -> String {
 #[test]
 fn every_letter_is_set_as_before() {
     for (name, accepted) in letters() {
-        golden("layout", &name, &dump(&pages(&accepted)));
+        golden("layout", &name, &layout_text(&pages(&accepted)));
     }
 }
 

@@ -19,6 +19,7 @@ use crate::style::HouseStyles;
 pub(super) enum Call {
     Render,
     Check,
+    Compare,
     HouseStyles,
     Examples,
     Example,
@@ -34,9 +35,10 @@ pub(super) const REFERENCE: &str = "reference";
 
 impl Call {
     /// Every call.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Render,
         Self::Check,
+        Self::Compare,
         Self::HouseStyles,
         Self::Examples,
         Self::Example,
@@ -49,6 +51,7 @@ impl Call {
         match self {
             Self::Render => "/letters",
             Self::Check => "/letters/_check",
+            Self::Compare => "/letters/_compare",
             Self::HouseStyles => "/house-styles",
             Self::Examples => "/examples",
             Self::Example => "/examples/{name}",
@@ -60,7 +63,7 @@ impl Call {
     /// Its method, in lower case.
     pub(super) const fn method(self) -> &'static str {
         match self {
-            Self::Render | Self::Check => "post",
+            Self::Render | Self::Check | Self::Compare => "post",
             Self::HouseStyles
             | Self::Examples
             | Self::Example
@@ -83,6 +86,7 @@ impl Call {
         match self {
             Self::Render => render(),
             Self::Check => check(styles),
+            Self::Compare => compare(),
             Self::HouseStyles => house_styles(styles),
             Self::Examples => list_examples(styles),
             Self::Example => example(),
@@ -220,6 +224,56 @@ fn check(styles: &HouseStyles) -> Operation {
                 "What there is to tell about the letter.",
                 &[],
                 json_of(reference("schemas", "Report"), examples::reports(styles)),
+            ),
+        )]
+        .into(),
+        security: Vec::new(),
+    }
+}
+
+fn compare() -> Operation {
+    let file = json!({
+        "description": "A letter, or a PDF, DOCX, HTML or letter file in base64 (RFC 4648).",
+        "anyOf": [
+            { "type": "object" },
+            { "type": "string", "contentEncoding": "base64" },
+        ],
+    });
+    let files = json!({
+        "type": "object",
+        "properties": { "old": file, "new": file },
+        "required": ["old", "new"],
+        "additionalProperties": false,
+    });
+    let ignore = Parameter {
+        name: "ignore",
+        place: "query",
+        description: "What to leave out: layers, or kinds of differences, such as \
+                      `metadata,position<0.5pt`."
+            .to_owned(),
+        explode: Some(false),
+        required: false,
+        schema: json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
+    };
+    Operation {
+        operation_id: "compareLetters",
+        tags: [LETTERS],
+        summary: "Compare two letters",
+        description: "Tells what differs between two files, layer by layer: text, structure, \
+                      metadata, layout, pixels. Each difference has its kind, its place and a \
+                      sentence; layers that were not compared are named.",
+        parameters: std::iter::once(ignore).chain(everywhere()).collect(),
+        request_body: Some(RequestBody {
+            description: "The two files.",
+            required: true,
+            content: json_of(files, Named::new()),
+        }),
+        responses: [(
+            200,
+            answer(
+                "What differs.",
+                &[],
+                json_of(json!({ "type": "object" }), Named::new()),
             ),
         )]
         .into(),

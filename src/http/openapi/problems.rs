@@ -14,6 +14,7 @@ use super::calls::Call;
 use super::headers;
 use super::object::{Example, MediaType, Named, Response, reference};
 use crate::bundle::Output;
+use crate::compare::Unreadable;
 use crate::http::problem::{Body, Problem};
 
 /// One problem of every kind.
@@ -29,6 +30,8 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::NoFontChoice { output: Output::default() },
         Problem::NoCopies { output: Output::default() },
         Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
+        Problem::NotTwoFiles,
+        Problem::NotComparable { which: "old", why: Unreadable::Unknown },
         Problem::BrokenBody,
         Problem::KeyMissing,
         Problem::KeyUnknown,
@@ -53,9 +56,10 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
 /// The calls that can meet with a problem; none: only what is no call at all.
 const fn calls(problem: &Problem) -> &'static [Call] {
     match problem {
+        Problem::UnknownParameter { .. } | Problem::InvalidParameter { .. } => {
+            &[Call::Render, Call::Compare]
+        }
         Problem::InvalidLetter { .. }
-        | Problem::UnknownParameter { .. }
-        | Problem::InvalidParameter { .. }
         | Problem::NotPaged { .. }
         | Problem::NoFontChoice { .. }
         | Problem::NoCopies { .. }
@@ -74,7 +78,8 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::Full
         | Problem::Stopped
         | Problem::RenderTime { .. }
-        | Problem::Draining => &[Call::Render, Call::Check],
+        | Problem::Draining => &[Call::Render, Call::Check, Call::Compare],
+        Problem::NotTwoFiles | Problem::NotComparable { .. } => &[Call::Compare],
         Problem::NoSuchExample { .. } => &[Call::Example],
         Problem::NoParameters { .. } => &[
             Call::Check,
