@@ -184,6 +184,14 @@ mod tests {
         let key = Key::from_line(line).unwrap();
         assert_eq!(key.to_string(), line);
         assert_eq!(Keys::new(vec![key]).find("abc"), Some("n"));
+        // Every digit counts.
+        for place in 2..line.len() {
+            let mut other = line.to_owned();
+            let digit = if line[place..].starts_with('0') { "1" } else { "0" };
+            other.replace_range(place..=place, digit);
+            let key = Key::from_line(&other).unwrap();
+            assert_eq!(Keys::new(vec![key]).find("abc"), None, "{place}");
+        }
     }
 
     #[test]

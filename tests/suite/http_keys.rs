@@ -1,7 +1,7 @@
 //! Keys to the service, and how often one may call.
 
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::process::Command;
 
 use actix_web::http::Method;
@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use kamerbrief::http::{Access, KeyName, Keys, State, app, new_key};
 
 use crate::http::{LETTERS, ask, ask_of, post, seed, state};
-use crate::serve::{read, refusal, start};
+use crate::serve::{read, start};
 
 /// A service with a key, and the key.
 fn locked() -> (State, String) {
@@ -172,6 +172,15 @@ fn a_made_key_opens_a_service_that_has_its_line() {
         let answer = read(&mut stream);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
     }
+}
+
+/// What a service says that does not start; it cannot run, as its address is taken.
+fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    crate::serve::refusal(|command| {
+        command.args(["--listen", &taken.local_addr().unwrap().to_string()]);
+        configure(command);
+    })
 }
 
 #[test]
