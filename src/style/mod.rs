@@ -16,6 +16,7 @@ mod matter;
 pub mod numeral;
 mod page;
 mod role;
+mod source;
 
 pub use fault::HouseStyleError;
 pub use house::{
