@@ -11,11 +11,12 @@
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!
-//! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats. Modules use only what
-//! stands to their left:
+//! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats, [`batch`] renders
+//! many. Modules use only what stands to their left:
 //! `length · config · zip · font · image · locale · style → letter · document → compose → layout ·
-//! docx · html → pdf · svg → lib → check · examples → bundle → http · cli → main`.
+//! docx · html → pdf · svg → lib → check · examples → bundle → batch → http · cli → main`.
 
+pub mod batch;
 pub mod bundle;
 pub mod check;
 pub mod cli;

@@ -3,6 +3,7 @@
 //! In: the program's arguments. Out: files, text and an exit code: 0 done, 1 a
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
+mod batch;
 mod check;
 mod example;
 mod file;
@@ -77,6 +78,8 @@ struct Arguments {
 enum Command {
     /// Renders a letter.
     Render(render::Render),
+    /// Renders many letters, on all cores.
+    Batch(batch::Batch),
     /// Says what is wrong with letters, and where.
     Check(check::Check),
     /// Prints the markup of a letter, for work on templates.
@@ -99,7 +102,7 @@ enum Failure {
     /// The user asked for what cannot be: the sentence's key and values.
     Usage(&'static str, Vec<(&'static str, String)>),
     /// A defect of this crate.
-    Defect(Box<dyn Error>),
+    Defect(Box<dyn Error + Send + Sync>),
 }
 
 impl Failure {
@@ -203,6 +206,7 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
 fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
     match command {
         Command::Render(render) => render.run(voice),
+        Command::Batch(batch) => batch.run(voice),
         Command::Check(check) => check.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(voice),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The order of the modules, as the crate's documentation gives it. Modules of
 /// one layer may use each other only where [`BESIDE`] says so.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["length", "config", "zip"],
     &["font", "image", "locale"],
     &["style"],
@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 11] = [
     &["lib"],
     &["check", "examples"],
     &["bundle"],
+    &["batch"],
     &["http", "cli"],
 ];
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+mod batch;
 mod bundle;
 mod cli;
 mod compose;
@@ -42,3 +43,4 @@ mod word_accessibility;
 mod wording;
 mod words;
 mod words_json;
+mod zip_archives;
