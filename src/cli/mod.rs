@@ -7,6 +7,7 @@ mod batch;
 mod check;
 mod example;
 mod file;
+mod healthcheck;
 mod house_style;
 mod print;
 mod render;
@@ -92,6 +93,8 @@ enum Command {
     HouseStyle(house_style::HouseStyleCommand),
     /// Runs the HTTP service until it is told to stop.
     Serve(serve::Serve),
+    /// Says by its exit code whether the service is ready.
+    Healthcheck(healthcheck::Healthcheck),
 }
 
 /// Why a command did not do what it was asked.
@@ -212,6 +215,7 @@ fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
         Command::Schema => print::schema(voice),
         Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
+        Command::Healthcheck(healthcheck) => healthcheck.run(voice),
         Command::Serve(serve) => serve.run(voice),
     }
 }

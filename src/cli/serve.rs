@@ -89,7 +89,8 @@ fn warn_of_unknown_variables(voice: &Voice) {
     }
 }
 
-fn address(text: &str) -> Result<SocketAddr, &'static str> {
+/// An address with a port.
+pub(super) fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "expected an address and a port, such as 127.0.0.1:8080")
 }
 

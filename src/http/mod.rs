@@ -5,6 +5,7 @@
 //! on one and stops it gracefully. What goes wrong becomes a status in
 //! `problem`, and nowhere else.
 
+mod batch;
 mod disposition;
 mod envelope;
 mod examples;
@@ -88,6 +89,11 @@ pub fn app(
         .service(
             web::resource("/v1/letters/_check")
                 .route(web::post().to(letters::check))
+                .default_service(only("POST")),
+        )
+        .service(
+            web::resource("/v1/letters/_batch")
+                .route(web::post().to(batch::render))
                 .default_service(only("POST")),
         )
         .service(

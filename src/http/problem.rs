@@ -58,6 +58,10 @@ pub(super) enum Problem {
     BodyTooLarge { limit: usize },
     /// The body is said to be something other than JSON.
     UnsupportedMediaType,
+    /// The body is said to be something other than many letters.
+    NoLetters,
+    /// The body is said to be a list of letters, and is none.
+    NotAList,
     /// The body is compressed.
     UnsupportedCoding,
     /// A defect of this crate, by the stage that has it.
@@ -109,6 +113,8 @@ impl Problem {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")
             }
+            Self::NoLetters => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "no-letters"),
+            Self::NotAList => (StatusCode::BAD_REQUEST, "not-a-list"),
             Self::UnsupportedCoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-coding")
             }
@@ -159,6 +165,8 @@ impl Problem {
             Self::Draining => vec![("seconds", RETRY_AFTER.to_owned())],
             Self::BrokenBody
             | Self::UnsupportedMediaType
+            | Self::NoLetters
+            | Self::NotAList
             | Self::UnsupportedCoding
             | Self::Defect(_) => Vec::new(),
         }
@@ -169,6 +177,9 @@ impl Problem {
         match self {
             Self::MethodNotAllowed { allow } => Some((header::ALLOW, allow)),
             Self::UnsupportedMediaType => Some((header::ACCEPT, "application/json")),
+            Self::NoLetters => {
+                Some((header::ACCEPT, "application/x-ndjson, application/json"))
+            }
             Self::UnsupportedCoding => Some((header::ACCEPT_ENCODING, "identity")),
             Self::Draining => Some((header::RETRY_AFTER, RETRY_AFTER)),
             _ => None,
@@ -267,6 +278,8 @@ mod tests {
             Problem::NotAcceptable,
             Problem::BodyTooLarge { limit: 1 },
             Problem::UnsupportedMediaType,
+            Problem::NoLetters,
+            Problem::NotAList,
             Problem::UnsupportedCoding,
             Problem::Defect("pdf"),
             Problem::Draining,

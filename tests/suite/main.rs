@@ -18,6 +18,7 @@ mod house_styles;
 mod html;
 mod html_matter;
 mod http;
+mod http_batch;
 mod layering;
 mod layout;
 mod linebreak;
