@@ -41,11 +41,11 @@ def memory(process):
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def send(connection, count):
+def send(stream, count):
     for number in range(1, count + 1):
         line = letter(number) + b"\n"
-        connection.send(b"%x\r\n%s\r\n" % (len(line), line))
-    connection.send(b"0\r\n\r\n")
+        stream.sendall(b"%x\r\n%s\r\n" % (len(line), line))
+    stream.sendall(b"0\r\n\r\n")
 
 
 def main():
@@ -69,7 +69,9 @@ def main():
         connection.putheader("Content-Type", "application/x-ndjson")
         connection.putheader("Transfer-Encoding", "chunked")
         connection.endheaders()
-        threading.Thread(target=send, args=(connection, count), daemon=True).start()
+        # Of its own: the connection closes its socket once it has read the head.
+        stream = connection.sock.dup()
+        threading.Thread(target=send, args=(stream, count), daemon=True).start()
         answer = connection.getresponse()
         with tempfile.TemporaryFile() as file:
             while piece := answer.read(1 << 16):
@@ -92,7 +94,8 @@ def main():
                 for number in range(1, count, max(1, count // 20)):
                     single = subprocess.run(
                         [program, "render", "-", "-o", "-", "-f", "pdf"],
-                        input=letter(number), capture_output=True,
+                        input=letter(number),
+                        capture_output=True,
                     ).stdout
                     found = archive.read(f"{number:06}.pdf")
                     listed = digests[f"{number:06}"]
