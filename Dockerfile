@@ -2,12 +2,17 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked
+# Static, so that the image needs nothing else.
+ENV RUSTFLAGS="-C target-feature=+crt-static"
+RUN cargo build --release --locked --target "$(rustc --print host-tuple)" \
+  && install -D "target/$(rustc --print host-tuple)/release/kamerbrief" /image/kamerbrief
 
-FROM debian:bookworm-slim
-COPY --from=build /src/target/release/kamerbrief /usr/local/bin/kamerbrief
+# The program and nothing else: no shell, no library, nothing to write.
+FROM scratch
+COPY --from=build /image/ /
 ENV KAMERBRIEF_LISTEN=0.0.0.0:8080
 EXPOSE 8080
 USER 65532:65532
-ENTRYPOINT ["kamerbrief"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=2s --retries=3 CMD ["/kamerbrief", "healthcheck"]
+ENTRYPOINT ["/kamerbrief"]
 CMD ["serve"]

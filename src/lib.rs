@@ -11,11 +11,13 @@
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!
-//! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats; [`compare`] tells what
-//! differs between two. Modules use only what stands to their left:
+//! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats, [`batch`] renders
+//! many; [`compare`] tells what differs between two. Modules use only what stands to their left:
 //! `bounds · config · length · zip · font · image · locale · style → letter · document → compose →
-//! layout · docx · html → pdf · svg → lib → check · examples → bundle → compare → http · cli → main`.
+//! layout · docx · html → pdf · svg → lib → check · examples → bundle → batch · compare → http · cli →
+//! main`.
 
+pub mod batch;
 pub mod bounds;
 pub mod bundle;
 pub mod check;

@@ -3,7 +3,8 @@
 //! In: names and bytes, in the order in which they stand. Out: a ZIP archive
 //! (APPNOTE.TXT) whose bytes depend on the entries alone: a fixed date, no attribute
 //! of the machine. It is written here, not by a library, so that what is the same for
-//! every letter is compressed once, and all else by one deflater.
+//! every letter is compressed once, and all else by one deflater; and entry by entry, so
+//! that an archive of any length takes no memory but for its directory.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -117,53 +118,215 @@ fn crc(bytes: &[u8]) -> u32 {
     crc.sum()
 }
 
+/// An entry that grows, compressed as it comes.
+#[derive(Debug)]
+pub struct GrowingEntry {
+    name: Cow<'static, str>,
+    deflater: Compress,
+    crc: Crc,
+    size: usize,
+    data: Vec<u8>,
+}
+
+impl GrowingEntry {
+    /// An entry without content.
+    pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
+        let deflater = Compress::new(Compression::new(1), false);
+        let (crc, size, data) = (Crc::new(), 0, Vec::new());
+        Self { name: name.into(), deflater, crc, size, data }
+    }
+
+    /// Adds bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the deflater does not take them, which is a defect of this module.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), ZipError> {
+        self.crc.update(bytes);
+        self.size += bytes.len();
+        self.deflate(bytes, FlushCompress::None)
+    }
+
+    /// The whole entry.
+    ///
+    /// # Errors
+    ///
+    /// When the deflater does not end, which is a defect of this module.
+    pub fn finish(mut self) -> Result<Entry, ZipError> {
+        self.deflate(&[], FlushCompress::Finish)?;
+        let Self { name, crc, size, data, .. } = self;
+        Ok(Entry { name, deflated: true, crc: crc.sum(), size, data })
+    }
+
+    fn deflate(&mut self, bytes: &[u8], flush: FlushCompress) -> Result<(), ZipError> {
+        const ROOM: usize = 16 << 10;
+        let start = self.deflater.total_in();
+        loop {
+            self.data.reserve(ROOM);
+            let taken = (self.deflater.total_in() - start) as usize;
+            let status =
+                self.deflater.compress_vec(&bytes[taken..], &mut self.data, flush);
+            let taken = (self.deflater.total_in() - start) as usize;
+            match status {
+                Ok(Status::StreamEnd) => return Ok(()),
+                Ok(Status::Ok | Status::BufError)
+                    if flush == FlushCompress::None && taken == bytes.len() =>
+                {
+                    return Ok(());
+                }
+                Ok(Status::Ok) => {}
+                Ok(Status::BufError) | Err(_) => {
+                    return Err(ZipError(self.name.to_string()));
+                }
+            }
+        }
+    }
+}
+
 /// Zips entries.
 ///
 /// # Errors
 ///
-/// When they are too long for an archive without extensions.
+/// When one is too long for an archive.
 pub fn write<'a>(
     entries: impl Iterator<Item = &'a Entry> + Clone,
 ) -> Result<Vec<u8>, ZipError> {
     let bytes: usize = entries.clone().map(|entry| entry.data.len() + 256).sum();
     let mut archive = Vec::with_capacity(bytes);
-    let mut directory = Vec::new();
-    let mut count: u16 = 0;
+    let mut writer = Writer::default();
     for entry in entries {
-        let offset = length(archive.len(), &entry.name)?;
-        let header = entry.header()?;
-        archive.extend_from_slice(b"PK\x03\x04");
-        archive.extend_from_slice(&header);
-        archive.extend_from_slice(entry.name.as_bytes());
-        archive.extend_from_slice(&entry.data);
-        // Made by MS-DOS, whose attributes are all that an entry has.
-        directory.extend_from_slice(b"PK\x01\x02\x14\x00");
-        directory.extend_from_slice(&header);
-        directory.extend_from_slice(&[0; 10]);
-        directory.extend_from_slice(&offset.to_le_bytes());
-        directory.extend_from_slice(entry.name.as_bytes());
-        count += 1;
+        writer.add(entry, &mut archive)?;
     }
-    let end = [directory.len(), archive.len()].map(|size| length(size, "directory"));
-    archive.append(&mut directory);
-    archive.extend_from_slice(b"PK\x05\x06\x00\x00\x00\x00");
-    archive.extend_from_slice(&count.to_le_bytes());
-    archive.extend_from_slice(&count.to_le_bytes());
-    for size in end {
-        archive.extend_from_slice(&size?.to_le_bytes());
-    }
-    archive.extend_from_slice(&[0; 2]);
+    writer.finish(&mut archive);
     Ok(archive)
 }
 
-/// A length as an archive without extensions can say it.
+/// What of 32 bits says that the number stands in the extension of 64 (4.4.1.4).
+const ELSEWHERE: u32 = u32::MAX;
+/// The version that reads those extensions (4.4.3.2).
+const WIDE_VERSION: u16 = 45;
+
+/// Writes an archive entry by entry, and its directory at the end. What is longer than
+/// 4 GiB or has more than 65,535 entries gets the extensions of 64 bits.
+#[derive(Debug, Default)]
+pub struct Writer {
+    directory: Vec<u8>,
+    count: u64,
+    /// How many bytes there are so far.
+    at: u64,
+}
+
+impl Writer {
+    /// Adds an entry: `out` gets its bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the entry itself is longer than 4 GiB.
+    pub fn add(&mut self, entry: &Entry, out: &mut Vec<u8>) -> Result<(), ZipError> {
+        let header = entry.header()?;
+        let start = out.len();
+        out.extend_from_slice(b"PK\x03\x04");
+        out.extend_from_slice(&header);
+        out.extend_from_slice(entry.name.as_bytes());
+        out.extend_from_slice(&entry.data);
+
+        // Made by MS-DOS, whose attributes are all that an entry has.
+        self.directory.extend_from_slice(b"PK\x01\x02\x14\x00");
+        let place = self.directory.len();
+        self.directory.extend_from_slice(&header);
+        self.directory.extend_from_slice(&[0; 10]);
+        let offset = short(self.at);
+        self.directory.extend_from_slice(&offset.to_le_bytes());
+        self.directory.extend_from_slice(entry.name.as_bytes());
+        if offset == ELSEWHERE {
+            // Version needed and length of the extra field, which is the offset (4.5.3).
+            self.directory[place..place + 2].copy_from_slice(&WIDE_VERSION.to_le_bytes());
+            self.directory[place + 24..place + 26].copy_from_slice(&12_u16.to_le_bytes());
+            self.directory.extend_from_slice(&[1, 0, 8, 0]);
+            self.directory.extend_from_slice(&self.at.to_le_bytes());
+        }
+        self.count += 1;
+        self.at += (out.len() - start) as u64;
+        Ok(())
+    }
+
+    /// Ends the archive: `out` gets the directory.
+    pub fn finish(mut self, out: &mut Vec<u8>) {
+        let size = self.directory.len() as u64;
+        out.append(&mut self.directory);
+        let count = u16::try_from(self.count).unwrap_or(u16::MAX);
+        if count == u16::MAX || short(self.at) == ELSEWHERE || short(size) == ELSEWHERE {
+            let end = self.at + size;
+            // What follows the first twelve bytes of the record (4.3.14).
+            const REST: u64 = 44;
+            out.extend_from_slice(b"PK\x06\x06");
+            out.extend_from_slice(&REST.to_le_bytes());
+            // Made by, and needed.
+            out.extend_from_slice(&WIDE_VERSION.to_le_bytes());
+            out.extend_from_slice(&WIDE_VERSION.to_le_bytes());
+            out.extend_from_slice(&[0; 8]);
+            for number in [self.count, self.count, size, self.at] {
+                out.extend_from_slice(&number.to_le_bytes());
+            }
+            // Where that record is (4.3.15), in the one disk there is.
+            out.extend_from_slice(b"PK\x06\x07\x00\x00\x00\x00");
+            out.extend_from_slice(&end.to_le_bytes());
+            out.extend_from_slice(&1_u32.to_le_bytes());
+        }
+        out.extend_from_slice(b"PK\x05\x06\x00\x00\x00\x00");
+        out.extend_from_slice(&count.to_le_bytes());
+        out.extend_from_slice(&count.to_le_bytes());
+        for number in [size, self.at] {
+            out.extend_from_slice(&short(number).to_le_bytes());
+        }
+        out.extend_from_slice(&[0; 2]);
+    }
+}
+
+/// A number in 32 bits, or that it stands elsewhere.
+fn short(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(ELSEWHERE)
+}
+
+/// A length as an entry can say it.
 fn length(size: usize, name: &str) -> Result<u32, ZipError> {
-    u32::try_from(size).map_err(|_| ZipError(name.to_owned()))
+    u32::try_from(size)
+        .ok()
+        .filter(|size| *size != ELSEWHERE)
+        .ok_or_else(|| ZipError(name.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Deflater;
+    use std::fs::{self, File};
+    use std::io::{Read, Seek, SeekFrom, Write};
+
+    use super::{Deflater, Entry, Writer};
+
+    #[test]
+    fn what_lies_beyond_four_gibibytes_is_found() {
+        let path = std::env::temp_dir().join(format!("far-{}.zip", std::process::id()));
+        let mut file = File::create_new(&path).unwrap();
+        let mut writer = Writer::default();
+        let mut out = Vec::new();
+        writer.add(&Entry::stored("near", "one"), &mut out).unwrap();
+        file.write_all(&out).unwrap();
+        // A hole in the file, which takes no place on the disk.
+        writer.at = 5 << 30;
+        file.seek(SeekFrom::Start(writer.at)).unwrap();
+        out.clear();
+        writer.add(&Entry::stored("far", "two"), &mut out).unwrap();
+        writer.finish(&mut out);
+        file.write_all(&out).unwrap();
+
+        let mut archive = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
+        for (name, content) in [("near", "one"), ("far", "two")] {
+            let mut text = String::new();
+            archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, content);
+        }
+        fs::remove_file(path).unwrap();
+    }
 
     #[test]
     fn what_does_not_get_smaller_is_stored() {

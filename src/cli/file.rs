@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 
@@ -23,7 +23,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     } else {
         fs::read(path)
     };
-    bytes.map_err(|error| failure("unreadable-file", path, &error))
+    bytes.map_err(|error| unreadable(path, &error))
 }
 
 /// Writes a file, whole or not at all.
@@ -34,7 +34,25 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         Ok(_) => fs::canonicalize(path).and_then(|path| replace(&path, bytes)),
         Err(_) => replace(path, bytes),
     };
-    written.map_err(|error| failure("unwritable-file", path, &error))
+    written.map_err(|error| unwritable(path, &error))
+}
+
+/// Writes a file as it comes: beside it, then in its place once it is whole.
+pub(super) fn write_beside<T>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let beside = beside(path).map_err(|error| unwritable(path, &error))?;
+    let mut file =
+        File::create_new(&beside).map_err(|error| unwritable(&beside, &error))?;
+    let written = write(&mut file).and_then(|value| {
+        fs::rename(&beside, path).map_err(|error| unwritable(path, &error))?;
+        Ok(value)
+    });
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
 }
 
 /// Writes to standard output; a reader that has seen enough is no failure.
@@ -42,7 +60,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(failure("unwritable-file", Path::new("-"), &error))
+            Err(unwritable(Path::new("-"), &error))
         }
         _ => Ok(()),
     }
@@ -50,13 +68,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes beside a file, then puts the one in the place of the other.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let Some(name) = path.file_name() else {
-        return Err(ErrorKind::InvalidFilename.into());
-    };
-    let mut beside = OsString::from(".");
-    beside.push(name);
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = path.with_file_name(beside);
+    let beside = beside(path)?;
     let written = File::create_new(&beside)
         .and_then(|mut file| {
             if let Ok(there) = fs::metadata(path) {
@@ -69,6 +81,27 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// The name of a file that is not whole yet.
+fn beside(path: &Path) -> io::Result<PathBuf> {
+    let Some(name) = path.file_name() else {
+        return Err(ErrorKind::InvalidFilename.into());
+    };
+    let mut beside = OsString::from(".");
+    beside.push(name);
+    beside.push(format!(".{}.part", std::process::id()));
+    Ok(path.with_file_name(beside))
+}
+
+/// That a file cannot be read.
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    failure("unreadable-file", path, error)
+}
+
+/// That a file cannot be written.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    failure("unwritable-file", path, error)
 }
 
 fn failure(key: &'static str, path: &Path, error: &io::Error) -> Failure {

@@ -4,10 +4,12 @@
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
 mod access;
+mod batch;
 mod check;
 mod compare;
 mod example;
 mod file;
+mod healthcheck;
 mod house_style;
 mod key;
 mod print;
@@ -82,6 +84,8 @@ struct Arguments {
 enum Command {
     /// Renders a letter.
     Render(render::Render),
+    /// Renders many letters, on all cores.
+    Batch(batch::Batch),
     /// Says what is wrong with letters, and where.
     Check(check::Check),
     /// Says what differs between two letters, each a PDF, DOCX, HTML or JSON file.
@@ -102,6 +106,8 @@ enum Command {
     Key(key::MakeKey),
     /// Runs the HTTP service until it is told to stop.
     Serve(Box<serve::Serve>),
+    /// Says by its exit code whether the service is ready.
+    Healthcheck(healthcheck::Healthcheck),
 }
 
 /// Why a command did not do what it was asked.
@@ -112,7 +118,7 @@ enum Failure {
     /// The user asked for what cannot be: the sentence's key and values.
     Usage(&'static str, Vec<(&'static str, String)>),
     /// A defect of this crate.
-    Defect(Box<dyn Error>),
+    Defect(Box<dyn Error + Send + Sync>),
 }
 
 impl Failure {
@@ -216,6 +222,7 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
 fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
     match &arguments.command {
         Command::Render(render) => render.run(voice),
+        Command::Batch(batch) => batch.run(voice),
         Command::Check(check) => check.run(voice),
         Command::Compare(compare) => compare.run(voice),
         Command::Verify(verify) => verify.run(voice),
@@ -225,6 +232,7 @@ fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
         Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
         Command::Key(key) => key.run(voice),
+        Command::Healthcheck(healthcheck) => healthcheck.run(voice),
         Command::Serve(serve) => {
             serve.run(voice, &arguments.locales, &arguments.house_styles)
         }

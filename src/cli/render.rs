@@ -91,7 +91,8 @@ impl Render {
     }
 }
 
-fn formats() -> impl TypedValueParser<Value = Output> {
+/// The names of the formats.
+pub(super) fn formats() -> impl TypedValueParser<Value = Output> {
     PossibleValuesParser::new(Output::ALL.map(Output::extension))
         .try_map(|name| Output::from_extension(&name).ok_or("no such format"))
 }

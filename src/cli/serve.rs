@@ -261,7 +261,8 @@ fn number(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = usize> {
     clap::value_parser!(u64).range(range).try_map(usize::try_from)
 }
 
-fn address(text: &str) -> Result<SocketAddr, &'static str> {
+/// An address with a port.
+pub(super) fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "expected an address and a port, such as 127.0.0.1:8080")
 }
 

@@ -96,35 +96,44 @@ pub(super) async fn read(
     state: &State,
 ) -> Result<Bytes, Problem> {
     let mut body = BodyStream::new(body);
-    let read = match refusal(request, state) {
+    let refused = refusal(request, state).or_else(|| refusal_of_letter(request, state));
+    let read = match refused {
         Some(problem) => Err(problem),
         None => read_within(&mut body, state).await,
     };
     if read.is_err() {
-        // The server reads a body that nobody holds to its end, which may never come; it
-        // closes the connection of one that is held while the answer goes out.
-        rt::spawn(async move {
-            rt::time::sleep(HOLD).await;
-            drop(body);
-        });
+        hold(body);
     }
     read
+}
+
+/// Holds a body that was not read. The server reads one that nobody holds to its end, which
+/// may never come; it closes the connection of one that is held while the answer goes out.
+pub(super) fn hold(body: impl Sized + 'static) {
+    rt::spawn(async move {
+        rt::time::sleep(HOLD).await;
+        drop(body);
+    });
 }
 
 /// Longer than it takes to send the answer to a body that was not read.
 const HOLD: Duration = Duration::from_secs(2);
 
 /// What is wrong with a request before its body is read.
-fn refusal(request: &HttpRequest, state: &State) -> Option<Problem> {
+pub(super) fn refusal(request: &HttpRequest, state: &State) -> Option<Problem> {
     if state.is_draining() {
         return Some(Problem::Draining);
     }
+    let coding = request.headers().get(header::CONTENT_ENCODING);
+    coding
+        .is_some_and(|coding| coding != "identity")
+        .then_some(Problem::UnsupportedCoding)
+}
+
+/// The same of one whose body is a letter, or two.
+fn refusal_of_letter(request: &HttpRequest, state: &State) -> Option<Problem> {
     if !request.content_type().eq_ignore_ascii_case("application/json") {
         return Some(Problem::UnsupportedMediaType);
-    }
-    let coding = request.headers().get(header::CONTENT_ENCODING);
-    if coding.is_some_and(|coding| coding != "identity") {
-        return Some(Problem::UnsupportedCoding);
     }
     let limit = state.limits.body;
     let announced = request

@@ -6,6 +6,7 @@
 //! `problem`, and nowhere else.
 
 mod access;
+mod batch;
 mod coding;
 mod compare;
 mod contract;
@@ -172,6 +173,11 @@ pub fn app(
         .service(
             web::resource("/v1/letters/_compare")
                 .route(web::post().to(compare::compare))
+                .default_service(only("POST, OPTIONS")),
+        )
+        .service(
+            web::resource("/v1/letters/_batch")
+                .route(web::post().to(batch::render))
                 .default_service(only("POST, OPTIONS")),
         )
         .service(

@@ -108,7 +108,10 @@ pub(super) fn language(request: &HttpRequest, locales: &Locales) -> Option<Langu
     preferred(&field(request, &header::ACCEPT_LANGUAGE), locales)
 }
 
-fn parameters(request: &HttpRequest) -> impl Iterator<Item = (String, String)> {
+/// The query, parameter by parameter.
+pub(super) fn parameters(
+    request: &HttpRequest,
+) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(request.query_string().as_bytes()).into_owned()
 }
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::{rt, web};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::problem::Problem;
 use crate::bounds::Stop;
@@ -18,52 +18,72 @@ use crate::bounds::Stop;
 /// Places for work, and places to wait for one.
 #[derive(Debug)]
 pub(super) struct Pool {
-    /// A permit for each that may be worked on or wait.
-    entries: Arc<Semaphore>,
     /// A permit for each that may be worked on.
     slots: Arc<Semaphore>,
+    /// A permit for each that may wait.
+    queue: Semaphore,
     most: usize,
-    renders: usize,
     time: Duration,
 }
 
 impl Pool {
     pub(super) fn new(renders: usize, queue: usize, time: Duration) -> Self {
-        let most = renders.saturating_add(queue).min(Semaphore::MAX_PERMITS);
-        let renders = renders.min(most);
+        let most = queue.min(Semaphore::MAX_PERMITS);
+        let slots = renders.min(Semaphore::MAX_PERMITS);
         Self {
-            entries: Arc::new(Semaphore::new(most)),
-            slots: Arc::new(Semaphore::new(renders)),
+            slots: Arc::new(Semaphore::new(slots)),
+            queue: Semaphore::new(most),
             most,
-            renders,
             time,
         }
     }
 
     /// How many wait.
     pub(super) fn waiting(&self) -> usize {
-        let entered = self.most - self.entries.available_permits();
-        let working = self.renders - self.slots.available_permits();
-        entered.saturating_sub(working)
+        self.most - self.queue.available_permits()
     }
 
-    /// Does work when its turn comes. One that panics takes nobody along.
+    /// Does work when its turn comes, if not too many wait already. One that panics takes
+    /// nobody along.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let Ok(entry) = Arc::clone(&self.entries).try_acquire_owned() else {
-            return Err(Problem::Full);
-        };
-        // First come, first served; nobody closes it.
-        let Ok(slot) = Arc::clone(&self.slots).acquire_owned().await else {
-            return Err(Problem::Draining);
-        };
+        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
+            return self.run_in(slot, work).await;
+        }
+        let waits = self.queue.try_acquire().map_err(|_| Problem::Full)?;
+        let slot = self.slot().await?;
+        drop(waits);
+        self.run_in(slot, work).await
+    }
+
+    /// Does work when its turn comes, however many wait: for one that keeps the next from
+    /// coming while it waits.
+    pub(super) async fn run_in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let slot = self.slot().await?;
+        self.run_in(slot, work).await
+    }
+
+    /// A place for work; first come, first served.
+    async fn slot(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        // Nobody closes it.
+        Arc::clone(&self.slots).acquire_owned().await.map_err(|_| Problem::Draining)
+    }
+
+    async fn run_in<T: Send + 'static>(
+        &self,
+        slot: OwnedSemaphorePermit,
+        work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
         let end = End::default();
         let stop = end.stop();
         let work = web::block(move || {
             // Held until the work ends, even if nobody waits for it any more.
-            let _held = (entry, slot);
+            let _held = slot;
             work(&stop)
         });
         match rt::time::timeout(self.time, work).await {

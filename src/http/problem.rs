@@ -79,6 +79,10 @@ pub(super) enum Problem {
     BodyTooLarge { limit: usize },
     /// The body is said to be something other than JSON.
     UnsupportedMediaType,
+    /// The body is said to be something other than many letters.
+    NoLetters,
+    /// The body is said to be a list of letters, and is none.
+    NotAList,
     /// The body is compressed.
     UnsupportedCoding,
     /// The caller comes more often than it may; the seconds to wait.
@@ -166,6 +170,8 @@ impl Problem {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")
             }
+            Self::NoLetters => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "no-letters"),
+            Self::NotAList => (StatusCode::BAD_REQUEST, "not-a-list"),
             Self::UnsupportedCoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-coding")
             }
@@ -235,6 +241,8 @@ impl Problem {
             | Self::KeyUnknown
             | Self::CrossOrigin
             | Self::UnsupportedMediaType
+            | Self::NoLetters
+            | Self::NotAList
             | Self::UnsupportedCoding
             | Self::Defect(_) => Vec::new(),
         }
@@ -248,6 +256,9 @@ impl Problem {
             Self::KeyMissing => Some((header::WWW_AUTHENTICATE, CHALLENGE)),
             Self::KeyUnknown => Some((header::WWW_AUTHENTICATE, WRONG_KEY)),
             Self::UnsupportedMediaType => Some((header::ACCEPT, "application/json")),
+            Self::NoLetters => {
+                Some((header::ACCEPT, "application/x-ndjson, application/json"))
+            }
             Self::UnsupportedCoding => Some((header::ACCEPT_ENCODING, "identity")),
             Self::Draining | Self::Full | Self::Stopped | Self::RenderTime { .. } => {
                 Some((header::RETRY_AFTER, RETRY_AFTER))

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::fault::HouseStyleError;
 use super::file::{self, FontFiles};
 use super::page::Area;
+use super::source::Source;
 use super::{HouseStyle, Logo};
 use crate::config::Fault;
 use crate::font::{Features, FontBook};
@@ -50,15 +51,20 @@ fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Fault>> {
         None => shipped(features),
     };
     let fonts = fonts.map_err(|mut flaws| faults.append(&mut flaws));
-    let (Ok(logo), Ok(fonts)) = (logo, fonts) else { return Err(faults) };
-    HouseStyle::of(file, &lines, logo, fonts, locales)
+    let (Ok((logo, bytes)), Ok(fonts)) = (logo, fonts) else { return Err(faults) };
+    let style = HouseStyle::of(file, &lines, logo, fonts, locales)?;
+    Ok(style.from(Source::of(&text, &bytes)))
 }
 
-fn logo(folder: &Path, slot: &Area) -> Result<Logo, Fault> {
+/// The logo, and the file it is in.
+fn logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Fault> {
     let there: Vec<_> =
         LOGOS.into_iter().filter(|name| folder.join(name).exists()).collect();
     match there[..] {
-        [name] => Logo::of(&read(folder, name)?, slot),
+        [name] => {
+            let bytes = read(folder, name)?;
+            Ok((Logo::of(&bytes, slot)?, bytes))
+        }
         _ => {
             Err(Fault::new("logo", format!("there must be one of {}", LOGOS.join(", "))))
         }

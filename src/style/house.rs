@@ -17,6 +17,7 @@ use super::matter::{
     WatermarkStyle,
 };
 use super::numeral::roman;
+use super::source::Source;
 use super::{Logo, PageGeometry, Role, RoleStyle};
 use crate::config::{Fault, Lines};
 use crate::font::{Features, FontBook};
@@ -70,6 +71,7 @@ pub struct HouseStyle {
     /// The installed languages, with the style's own words.
     pub locales: Locales,
     kept: Kept,
+    source: Source,
 }
 
 impl fmt::Debug for HouseStyle {
@@ -201,12 +203,14 @@ impl HouseStyle {
         logo: &[u8],
         locales: &Locales,
     ) -> Result<Self, HouseStyleError> {
+        let source = Source::of(text, logo);
         let read = file::read(text).and_then(|(file, lines)| {
             let logo = Logo::of(logo, &file.page.logo).map_err(|fault| vec![fault])?;
             let fonts = FontBook::dejavu_sans(file.typography.features());
             let fonts = fonts.map_err(|(_, flaw)| vec![Fault::new("fonts", flaw.what())]);
             Self::of(file, &lines, logo, fonts?, locales)
         });
+        let read = read.map(|style| style.from(source));
         read.map_err(|faults| HouseStyleError { style: "read".to_owned(), faults })
     }
 
@@ -257,6 +261,7 @@ impl HouseStyle {
             addresses: file.addresses,
             locales: worded,
             kept: Kept::default(),
+            source: Source::default(),
         })
     }
 
@@ -265,7 +270,20 @@ impl HouseStyle {
     #[must_use]
     pub fn with_locale(mut self, locale: Locale) -> Self {
         self.locales.replace(locale);
+        self.source.forget_digest();
         self
+    }
+
+    /// The same style, knowing what it was read from.
+    pub(super) fn from(mut self, source: Source) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// The SHA-256, in hexadecimal, of all that the style was read from: its file, logo,
+    /// faces and languages. Letters in styles of one digest look alike.
+    pub fn digest(&self) -> &str {
+        self.source.digest(&self.fonts, &self.locales)
     }
 
     /// How a role looks.

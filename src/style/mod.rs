@@ -17,6 +17,7 @@ mod matter;
 pub mod numeral;
 mod page;
 mod role;
+mod source;
 
 pub use drawing::{BeyondShapes, Drawing, Shape, Step};
 pub use fault::HouseStyleError;

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 12] = [
     &["lib"],
     &["check", "examples"],
     &["bundle"],
-    &["compare"],
+    &["batch", "compare"],
     &["http", "cli"],
 ];
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+mod batch;
 mod bounds;
 mod bundle;
 mod cli;
@@ -21,6 +22,7 @@ mod house_styles;
 mod html;
 mod html_matter;
 mod http;
+mod http_batch;
 mod http_compare;
 mod http_envelope;
 mod http_keys;
@@ -62,3 +64,4 @@ mod word_accessibility;
 mod wording;
 mod words;
 mod words_json;
+mod zip_archives;

@@ -33,6 +33,9 @@ const CLIENTS: [&str; 22] = [
 const CALLS: [&str; 6] =
     ["TcpStream", "UdpSocket", "UnixStream", "UnixDatagram", "TcpSocket", "lookup_host"];
 
+/// The command that asks the service whether it is ready, and may therefore call it.
+const ASKS: &str = "src/cli/healthcheck.rs";
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -60,7 +63,8 @@ fn no_source_opens_a_connection() {
     let mut files = Vec::new();
     gather(root().join("src"), &mut files);
     assert!(files.len() > 50);
-    for path in files {
+    assert!(files.contains(&root().join(ASKS)));
+    for path in files.into_iter().filter(|path| !path.ends_with(ASKS)) {
         let source = fs::read_to_string(&path).unwrap();
         for call in CALLS {
             assert!(!source.contains(call), "{} names {call}", path.display());

@@ -19,6 +19,7 @@ use crate::style::HouseStyles;
 pub(super) enum Call {
     Render,
     Check,
+    Batch,
     Compare,
     HouseStyles,
     Examples,
@@ -35,9 +36,10 @@ pub(super) const REFERENCE: &str = "reference";
 
 impl Call {
     /// Every call.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Render,
         Self::Check,
+        Self::Batch,
         Self::Compare,
         Self::HouseStyles,
         Self::Examples,
@@ -51,6 +53,7 @@ impl Call {
         match self {
             Self::Render => "/letters",
             Self::Check => "/letters/_check",
+            Self::Batch => "/letters/_batch",
             Self::Compare => "/letters/_compare",
             Self::HouseStyles => "/house-styles",
             Self::Examples => "/examples",
@@ -63,7 +66,7 @@ impl Call {
     /// Its method, in lower case.
     pub(super) const fn method(self) -> &'static str {
         match self {
-            Self::Render | Self::Check | Self::Compare => "post",
+            Self::Render | Self::Check | Self::Batch | Self::Compare => "post",
             Self::HouseStyles
             | Self::Examples
             | Self::Example
@@ -86,6 +89,7 @@ impl Call {
         match self {
             Self::Render => render(),
             Self::Check => check(styles),
+            Self::Batch => batch(),
             Self::Compare => compare(),
             Self::HouseStyles => house_styles(styles),
             Self::Examples => list_examples(styles),
@@ -225,6 +229,68 @@ fn check(styles: &HouseStyles) -> Operation {
                 &[],
                 json_of(reference("schemas", "Report"), examples::reports(styles)),
             ),
+        )]
+        .into(),
+        security: Vec::new(),
+    }
+}
+
+fn batch() -> Operation {
+    let schema = json!({ "type": "string", "format": "binary" });
+    let archive = MediaType { schema, examples: Named::new() };
+    let list = json!({ "type": "array", "items": reference("schemas", "Letter") });
+    // A letter a line: what OpenAPI has no schema for before 3.2.
+    let lines = MediaType { schema: json!({ "type": "string" }), examples: Named::new() };
+    let mut content = json_of(list, Named::new());
+    content.insert("application/x-ndjson".to_owned(), lines);
+    let query = |name, description: &str, schema| Parameter {
+        name,
+        place: "query",
+        description: description.to_owned(),
+        explode: Some(false),
+        required: false,
+        schema,
+    };
+    let parameters = [
+        query(
+            "format",
+            "What each letter becomes.",
+            json!({
+                "type": "array",
+                "items": { "type": "string", "enum": Output::ALL.map(Output::extension) },
+                "minItems": 1,
+                "default": ["pdf"],
+            }),
+        ),
+        query(
+            "fonts",
+            "Whether a DOCX names its typeface or brings the faces along; of DOCX and ZIP only.",
+            json!({ "type": "string", "enum": ["named", "embedded"], "default": "named" }),
+        ),
+    ];
+    Operation {
+        operation_id: "renderLetters",
+        tags: [LETTERS],
+        summary: "Render many letters",
+        description: "Takes letters as a stream, as many as there are, and answers with an archive \
+                      that goes out as they come in. A letter at fault spoils only itself; \
+                      `manifest.json`, the last entry, tells what became of each. A body or an \
+                      answer that breaks off leaves an archive without its directory.",
+        parameters: parameters.into_iter().chain(everywhere()).collect(),
+        request_body: Some(RequestBody {
+            description: "The letters: a list, or one a line.",
+            required: true,
+            content,
+        }),
+        responses: [(
+            200,
+            Response {
+                description: "The documents and the manifest.".to_owned(),
+                headers: headers::named(
+                    headers::EVERY.iter().chain(&headers::STREAM).copied(),
+                ),
+                content: Named::from([("application/zip".to_owned(), archive)]),
+            },
         )]
         .into(),
         security: Vec::new(),

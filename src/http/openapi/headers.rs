@@ -21,6 +21,9 @@ pub(super) const EVERY: [&str; 8] = [
 pub(super) const DOCUMENT: [&str; 4] =
     ["Content-Disposition", "Content-Language", "Page-Count", "Warning-Count"];
 
+/// What a document carries that goes out as it is made.
+pub(super) const STREAM: [&str; 1] = ["Content-Disposition"];
+
 /// What every answer carries that is what was asked for.
 pub(super) const CONTENT: [&str; 4] =
     ["Content-Digest", "Content-Encoding", "ETag", "Repr-Digest"];

@@ -44,6 +44,8 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::TooManyRequests { seconds: 1 },
         Problem::BodyTooLarge { limit: 1 },
         Problem::UnsupportedMediaType,
+        Problem::NoLetters,
+        Problem::NotAList,
         Problem::UnsupportedCoding,
         Problem::Defect("pdf"),
         Problem::Draining,
@@ -57,28 +59,29 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
 const fn calls(problem: &Problem) -> &'static [Call] {
     match problem {
         Problem::UnknownParameter { .. } | Problem::InvalidParameter { .. } => {
-            &[Call::Render, Call::Compare]
+            &[Call::Render, Call::Batch, Call::Compare]
         }
         Problem::InvalidLetter { .. }
         | Problem::NotPaged { .. }
-        | Problem::NoFontChoice { .. }
         | Problem::NoCopies { .. }
         | Problem::NoSuchPage { .. }
         | Problem::NotAcceptable => &[Call::Render],
+        Problem::NoFontChoice { .. } => &[Call::Render, Call::Batch],
+        Problem::NoLetters | Problem::NotAList => &[Call::Batch],
         Problem::NotJson { .. }
-        | Problem::BrokenBody
         | Problem::BodyTooLarge { .. }
         | Problem::UnsupportedMediaType
+        | Problem::Full
+        | Problem::Stopped
+        | Problem::RenderTime { .. } => &[Call::Render, Call::Check, Call::Compare],
+        Problem::BrokenBody
         | Problem::UnsupportedCoding
         | Problem::KeyMissing
         | Problem::KeyUnknown
         | Problem::TooManyRequests { .. }
         | Problem::Defect(_)
         | Problem::SlowBody { .. }
-        | Problem::Full
-        | Problem::Stopped
-        | Problem::RenderTime { .. }
-        | Problem::Draining => &[Call::Render, Call::Check, Call::Compare],
+        | Problem::Draining => &[Call::Render, Call::Check, Call::Batch, Call::Compare],
         Problem::NotTwoFiles | Problem::NotComparable { .. } => &[Call::Compare],
         Problem::NoSuchExample { .. } => &[Call::Example],
         Problem::NoParameters { .. } => &[

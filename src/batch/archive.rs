@@ -1,0 +1,97 @@
+//! The documents of many letters in one archive, written as they come.
+//!
+//! In: letters that are done, in order. Out: the bytes of a ZIP archive of their
+//! documents, and of the manifest as its last entry. Memory holds its directory and the
+//! manifest so far, compressed.
+
+use super::manifest::{Counts, Head, MANIFEST, Outcome};
+use super::{Document, Line, Made};
+use crate::Format;
+use crate::bundle::Output;
+use crate::zip::{Deflater, Entry, GrowingEntry, Writer, ZipError};
+
+/// An archive that is being written.
+#[derive(Debug)]
+pub struct Archive {
+    zip: Writer,
+    manifest: GrowingEntry,
+    counts: Counts,
+}
+
+/// A letter as entries of an archive.
+#[derive(Debug)]
+pub struct Entries {
+    line: Line,
+    entries: Vec<Entry>,
+}
+
+impl Entries {
+    /// The documents of a letter, compressed: on the thread that made them.
+    pub fn of(made: Made) -> Self {
+        let Made { mut line, files, .. } = made;
+        let entries: Result<_, ZipError> = files.into_iter().map(entry).collect();
+        let entries = entries.unwrap_or_else(|_| {
+            line.result = Outcome::Defect;
+            line.files.clear();
+            Vec::new()
+        });
+        Self { line, entries }
+    }
+
+    /// What the manifest says of the letter.
+    pub const fn line(&self) -> &Line {
+        &self.line
+    }
+}
+
+fn entry((name, output, bytes): Document) -> Result<Entry, ZipError> {
+    match output {
+        Output::One(Format::Html | Format::Svg { .. }) => {
+            Deflater::quick().entry(name, bytes)
+        }
+        // Compressed already.
+        Output::One(Format::Pdf | Format::Docx { .. }) | Output::Zip { .. } => {
+            Ok(Entry::stored(name, bytes))
+        }
+    }
+}
+
+impl Archive {
+    /// An archive of letters of which this holds.
+    ///
+    /// # Errors
+    ///
+    /// Only through a defect of the deflater.
+    pub fn new(head: &Head) -> Result<Self, ZipError> {
+        let mut manifest = GrowingEntry::new(MANIFEST);
+        manifest.push(head.text().as_bytes())?;
+        Ok(Self { zip: Writer::default(), manifest, counts: Counts::default() })
+    }
+
+    /// Adds a letter: `out` gets the bytes of its entries.
+    ///
+    /// # Errors
+    ///
+    /// When a document is too long for an archive.
+    pub fn add(&mut self, letter: &Entries, out: &mut Vec<u8>) -> Result<(), ZipError> {
+        for entry in &letter.entries {
+            self.zip.add(entry, out)?;
+        }
+        let line = self.counts.joined(&letter.line.text());
+        self.manifest.push(line.as_bytes())?;
+        self.counts.add(letter.line.result);
+        Ok(())
+    }
+
+    /// Ends the archive: `out` gets the manifest and the directory.
+    ///
+    /// # Errors
+    ///
+    /// When the manifest is too long for an archive.
+    pub fn finish(mut self, out: &mut Vec<u8>) -> Result<Counts, ZipError> {
+        self.manifest.push(self.counts.text().as_bytes())?;
+        self.zip.add(&self.manifest.finish()?, out)?;
+        self.zip.finish(out);
+        Ok(self.counts)
+    }
+}

@@ -1,0 +1,262 @@
+//! Many letters at once.
+//!
+//! In: letter files, one after another, each with a name. Out: their documents and a
+//! manifest with a line for each, in the order in which they came. A letter at fault
+//! spoils only itself, and so does one that meets with a defect. Memory holds the letters
+//! that are being worked on, not those that are done.
+
+mod archive;
+mod manifest;
+mod order;
+mod split;
+
+use std::panic::{self, AssertUnwindSafe};
+
+use sha2::{Digest, Sha256};
+
+pub use archive::{Archive, Entries};
+pub use manifest::{Counts, Earlier, File, Head, Line, MANIFEST, Outcome, Style};
+pub use order::in_order;
+pub use split::{Framing, Splitter};
+
+use crate::bounds::Bounds;
+use crate::bundle::{self, BundleError, Output};
+use crate::check::{self, Remark};
+use crate::letter::{self, Accepted, Finding, Rule};
+use crate::locale::{Language, Locale};
+use crate::style::HouseStyles;
+use crate::{RenderError, SetLetter};
+
+/// How many findings of a sort a line of the manifest lists.
+const MOST_LISTED: usize = 100;
+
+/// A letter file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What its documents are called, without extension.
+    pub name: String,
+    /// What it holds.
+    pub file: Result<Vec<u8>, Unread>,
+}
+
+/// Why there is nothing of a letter file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It is longer than the limit.
+    TooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The list of letters has no end, or something behind it.
+    BrokenList,
+    /// The system does not give it, and says why.
+    Unreadable {
+        /// The reason.
+        reason: String,
+    },
+    /// It could be read, but took too long to render.
+    RenderTime {
+        /// How long it may take, in seconds.
+        seconds: u64,
+    },
+}
+
+/// What letters are wanted as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The formats, each once.
+    pub outputs: Vec<Output>,
+    /// The language of findings; none: each letter's own.
+    pub language: Option<Language>,
+}
+
+/// The documents of one letter.
+#[derive(Debug)]
+pub struct Documents {
+    /// How many pages it takes.
+    pub pages: usize,
+    /// A file for each format.
+    pub files: Vec<(Output, Vec<u8>)>,
+}
+
+/// A document: its name, what it is, and its bytes.
+pub type Document = (String, Output, Vec<u8>);
+
+/// What became of a letter.
+#[derive(Debug)]
+pub struct Made {
+    /// What the manifest says of it.
+    pub line: Line,
+    /// Its documents, with their names; none of a letter at fault.
+    pub files: Vec<Document>,
+    /// What went wrong with us, if something did.
+    pub defect: Option<Defect>,
+}
+
+/// What went wrong with us.
+#[derive(Debug)]
+pub enum Defect {
+    /// Rendering panicked.
+    Panic,
+    /// Rendering failed.
+    Failed(BundleError),
+}
+
+/// Sets a letter that may not ask for more work than this, once for all formats.
+///
+/// # Errors
+///
+/// When the letter is out of bounds, or through a defect of this crate.
+pub fn documents(
+    accepted: &Accepted,
+    source: &[u8],
+    wanted: &Wanted,
+    bounds: &Bounds,
+) -> Result<Documents, BundleError> {
+    let set = SetLetter::within(&accepted.letter, &accepted.style, bounds)?;
+    let mut files = Vec::new();
+    for &output in &wanted.outputs {
+        let bytes = match output {
+            Output::One(format) => set.export(format)?,
+            Output::Zip { embed_fonts } => {
+                let (addressees, language) = (Vec::new(), wanted.language);
+                let wanted = bundle::Wanted { addressees, embed_fonts, language };
+                bundle::bundle_within(accepted, source, &wanted, bounds)?.bytes
+            }
+        };
+        files.push((output, bytes));
+    }
+    Ok(Documents { pages: set.pages.len(), files })
+}
+
+/// Makes the documents of a letter file, which may not ask for more work than this, by
+/// `render`, which may fail or panic.
+pub fn make(
+    item: Item,
+    styles: &HouseStyles,
+    language: Option<Language>,
+    bounds: &Bounds,
+    render: impl FnOnce(&Accepted, &[u8]) -> Result<Documents, BundleError>,
+) -> Made {
+    let Item { name, file } = item;
+    let locale =
+        |own: Option<Language>| spoken(styles, language.or(own).unwrap_or_default());
+    let bytes = match file {
+        Ok(bytes) => bytes,
+        Err(unread) => {
+            let remark = unread.remark(&name, locale(None));
+            return Made::at_fault(Line::new(name, Outcome::AtFault), vec![remark]);
+        }
+    };
+    let mut line = Line::new(name, Outcome::AtFault);
+    line.letter_sha256 = Some(sha256(&bytes));
+    let parse = || letter::parse_within(&bytes, styles, bounds);
+    let parsed = panic::catch_unwind(AssertUnwindSafe(parse));
+    let accepted = match parsed {
+        Ok(Ok(accepted)) => accepted,
+        Ok(Err(letter::Error::NotJson { line: row, column })) => {
+            let remark = not_json(row, column, locale(None));
+            return Made::at_fault(line, vec![remark]);
+        }
+        Ok(Err(letter::Error::Violations { language: own, violations, warnings })) => {
+            line.warnings = remarks(&warnings, locale(own));
+            return Made::at_fault(line, remarks(&violations, locale(own)));
+        }
+        Ok(Err(letter::Error::Stopped)) => {
+            return Made::defect(line, Defect::Failed(RenderError::Stopped.into()));
+        }
+        Err(_) => return Made::defect(line, Defect::Panic),
+    };
+    let Accepted { letter, style, warnings } = &accepted;
+    let own = style.locale(language.unwrap_or(letter.language));
+    line.warnings = remarks(warnings, own);
+    line.house_style =
+        Some(Style { name: style.name.clone(), sha256: style.digest().to_owned() });
+    let rendered = panic::catch_unwind(AssertUnwindSafe(|| render(&accepted, &bytes)));
+    let documents = match rendered {
+        Ok(Ok(documents)) => documents,
+        Ok(Err(BundleError::Render(RenderError::TooManyPages { found, most }))) => {
+            let finding = Finding::too_many_pages(found, most);
+            return Made::at_fault(line, remarks(&[finding], own));
+        }
+        Ok(Err(error)) => return Made::defect(line, Defect::Failed(error)),
+        Err(_) => return Made::defect(line, Defect::Panic),
+    };
+    line.result = Outcome::Done;
+    line.pages = Some(documents.pages);
+    let named = |(output, bytes): (Output, Vec<u8>)| {
+        (format!("{}.{}", line.name, output.extension()), output, bytes)
+    };
+    let files: Vec<_> = documents.files.into_iter().map(named).collect();
+    let file = |(name, output, bytes): &Document| File::of(name, *output, bytes);
+    line.files = files.iter().map(file).collect();
+    Made { line, files, defect: None }
+}
+
+impl Made {
+    fn at_fault(mut line: Line, violations: Vec<Remark>) -> Self {
+        line.violations = violations;
+        Self { line, files: Vec::new(), defect: None }
+    }
+
+    fn defect(mut line: Line, defect: Defect) -> Self {
+        line.result = Outcome::Defect;
+        Self { line, files: Vec::new(), defect: Some(defect) }
+    }
+}
+
+impl Unread {
+    /// What the manifest says about it.
+    fn remark(&self, name: &str, locale: &Locale) -> Remark {
+        let (code, values) = match self {
+            Self::TooLarge { limit } => {
+                ("body-too-large", vec![("limit", limit.to_string())])
+            }
+            Self::BrokenList => ("broken-list", Vec::new()),
+            Self::RenderTime { seconds } => {
+                ("render-time", vec![("seconds", seconds.to_string())])
+            }
+            Self::Unreadable { reason } => (
+                "unreadable-file",
+                vec![("file", name.to_owned()), ("reason", reason.clone())],
+            ),
+        };
+        remark(code, &values, locale)
+    }
+}
+
+fn not_json(line: usize, column: usize, locale: &Locale) -> Remark {
+    let values = [("line", line.to_string()), ("column", column.to_string())];
+    remark("not-json", &values, locale)
+}
+
+fn remark(code: &'static str, values: &[(&str, String)], locale: &Locale) -> Remark {
+    let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+    let detail = Locale::sentence(&locale.problems, code, &values);
+    Remark { pointer: String::new(), code, detail }
+}
+
+/// Findings in words, so many that a manifest can hold those of every letter.
+fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
+    let most = findings.len().min(MOST_LISTED);
+    let mut remarks = check::remarks(&findings[..most], locale);
+    if findings.len() > MOST_LISTED {
+        let rest = Finding {
+            pointer: String::new(),
+            code: Rule::Unlisted.code(),
+            position: None,
+            mentions: vec![("most", MOST_LISTED.into())],
+        };
+        remarks.extend(check::remarks(&[rest], locale));
+    }
+    remarks
+}
+
+fn spoken(styles: &HouseStyles, language: Language) -> &Locale {
+    styles.default_style().locale(language)
+}
+
+/// A SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,98 @@
+//! Work on all cores, with results in the order of what came in.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// Does `work` on items by so many threads and hands the results to `take` in the order
+/// of the items. No more items are taken than twice the threads beyond the last result
+/// that was handed over.
+///
+/// # Errors
+///
+/// The first error of `take`, after which no more items are taken.
+pub fn in_order<T: Send, R: Send, E>(
+    items: impl Iterator<Item = T> + Send,
+    threads: usize,
+    work: impl Fn(T) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    let threads = threads.max(1);
+    // The channel for each result that is to come, in order: a place in it is a place
+    // for an item.
+    let (order, results) = sync_channel::<Receiver<R>>(2 * threads);
+    let (queue, turn) = sync_channel::<(T, SyncSender<R>)>(0);
+    let (turn, work) = (&Mutex::new(turn), &work);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            for item in items {
+                let (give, result) = sync_channel(1);
+                if order.send(result).is_err() || queue.send((item, give)).is_err() {
+                    break;
+                }
+            }
+        });
+        for _ in 0..threads {
+            scope.spawn(move || {
+                // The lock is held while waiting, not while working.
+                let next = || turn.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                while let Ok((item, give)) = next() {
+                    // Nobody waits for it any more once `take` has failed.
+                    let _ = give.send(work(item));
+                }
+            });
+        }
+        for result in results {
+            // A worker that panicked gives none, and the scope panics for it.
+            let Ok(result) = result.recv() else { break };
+            take(result)?;
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::in_order;
+
+    #[test]
+    fn results_come_in_order_and_no_item_is_taken_far_ahead() {
+        for threads in [1, 2, 5] {
+            let (taken, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let items = (0..200).inspect(|_| {
+                let ahead = taken.fetch_add(1, Ordering::SeqCst) + 1
+                    - done.load(Ordering::SeqCst);
+                assert!(ahead <= 2 * threads + 2, "{ahead}");
+            });
+            let mut results = Vec::new();
+            let slow_first = |item: usize| {
+                let wait = if item.is_multiple_of(10) { 3 } else { 0 };
+                thread::sleep(Duration::from_millis(wait));
+                item
+            };
+            let ended = in_order(items, threads, slow_first, |result| {
+                results.push(result);
+                done.fetch_add(1, Ordering::SeqCst);
+                Ok::<_, ()>(())
+            });
+            assert_eq!(ended, Ok(()));
+            assert_eq!(results, (0..200).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_failure_to_take_a_result_ends_the_work() {
+        let worked = AtomicUsize::new(0);
+        let work = |item: usize| {
+            worked.fetch_add(1, Ordering::SeqCst);
+            item
+        };
+        let take = |result| if result == 3 { Err("full") } else { Ok(()) };
+        assert_eq!(in_order(0.., 2, work, take), Err("full"));
+        assert!(worked.load(Ordering::SeqCst) < 20);
+    }
+}

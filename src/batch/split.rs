@@ -1,0 +1,289 @@
+//! Letters out of one stream: lines of JSON (NDJSON), or the items of a list.
+//!
+//! In: bytes, in pieces of any length. Out: letter files as they become whole, named by
+//! their line or their place in the list. Memory holds one letter, and of one that is
+//! over the limit no more than the limit.
+
+use super::{Item, Unread};
+
+/// How letters stand in a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// One a line; a line of nothing but white space holds none.
+    Lines,
+    /// The items of one JSON array.
+    List,
+}
+
+impl Framing {
+    /// The framing that a stream has which starts so; none while there is only white
+    /// space. A letter is an object, so that what starts as a list is one.
+    pub fn of(start: &[u8]) -> Option<Self> {
+        let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start);
+        let first = start.iter().find(|byte| !is_space(**byte))?;
+        Some(if *first == b'[' { Self::List } else { Self::Lines })
+    }
+}
+
+/// U+FEFF in UTF-8, which may stand before the list.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Splits a stream.
+#[derive(Debug)]
+pub struct Splitter {
+    limit: usize,
+    state: State,
+    /// How many lines or items have begun.
+    count: u64,
+    letter: Vec<u8>,
+    too_large: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Lines,
+    /// Before the list.
+    Before,
+    /// Before the first item.
+    First,
+    /// Before an item that must come.
+    Next,
+    /// In an item: how many brackets are open, and where in a string it is.
+    Inside {
+        depth: u32,
+        text: Text,
+    },
+    /// Behind the list.
+    After,
+    /// Behind what cannot be read on.
+    Broken,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Text {
+    Outside,
+    Inside,
+    /// After a backslash.
+    Escaped,
+}
+
+impl Splitter {
+    /// Splits a stream whose letters may have so many bytes.
+    pub const fn new(framing: Framing, limit: usize) -> Self {
+        let state = match framing {
+            Framing::Lines => State::Lines,
+            Framing::List => State::Before,
+        };
+        Self { limit, state, count: 0, letter: Vec::new(), too_large: false }
+    }
+
+    /// Takes the next bytes, and adds the letters that end in them.
+    pub fn push(&mut self, bytes: &[u8], items: &mut impl Extend<Item>) {
+        if matches!(self.state, State::Lines) {
+            let mut lines = bytes.split(|byte| *byte == b'\n');
+            // The last has not ended.
+            let rest = lines.next_back().unwrap_or_default();
+            for line in lines {
+                self.take(line);
+                items.extend(self.end_of_line());
+            }
+            self.take(rest);
+        } else {
+            for byte in bytes {
+                self.step(*byte, items);
+            }
+        }
+    }
+
+    /// Ends the stream: what is left of it.
+    pub fn finish(mut self) -> Option<Item> {
+        match self.state {
+            State::Lines => self.end_of_line(),
+            State::After | State::Broken => None,
+            State::Inside { .. } => Some(self.broken()),
+            State::Before | State::First | State::Next => {
+                self.count += 1;
+                Some(self.broken())
+            }
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        if self.letter.len() + bytes.len() > self.limit {
+            self.too_large = true;
+        }
+        if self.too_large {
+            self.letter = Vec::new();
+        } else {
+            self.letter.extend_from_slice(bytes);
+        }
+    }
+
+    fn end_of_line(&mut self) -> Option<Item> {
+        self.count += 1;
+        if !self.too_large && self.letter.iter().all(|byte| is_space(*byte)) {
+            self.letter.clear();
+            return None;
+        }
+        Some(self.item())
+    }
+
+    fn step(&mut self, byte: u8, items: &mut impl Extend<Item>) {
+        self.state = match (self.state, byte) {
+            (State::Before, b'[') => State::First,
+            (State::Before, byte) if BYTE_ORDER_MARK.contains(&byte) => State::Before,
+            (State::First, b']') => State::After,
+            (State::Before | State::First | State::Next | State::After, byte)
+                if is_space(byte) =>
+            {
+                self.state
+            }
+            (State::First | State::Next, b',' | b']') => {
+                // An item that says nothing is no JSON.
+                self.count += 1;
+                items.extend([self.item()]);
+                if byte == b',' { State::Next } else { State::After }
+            }
+            (State::First | State::Next, byte) => {
+                self.count += 1;
+                self.inside(byte, 0, Text::Outside)
+            }
+            (State::Inside { depth: 0, text: Text::Outside }, b',') => {
+                items.extend([self.item()]);
+                State::Next
+            }
+            (State::Inside { depth: 0, text: Text::Outside }, b']') => {
+                items.extend([self.item()]);
+                State::After
+            }
+            (State::Inside { depth, text }, byte) => self.inside(byte, depth, text),
+            (State::Before | State::After, _) => {
+                self.count += 1;
+                items.extend([self.broken()]);
+                State::Broken
+            }
+            (state @ (State::Lines | State::Broken), _) => state,
+        };
+    }
+
+    fn inside(&mut self, byte: u8, depth: u32, text: Text) -> State {
+        self.take(&[byte]);
+        match (text, byte) {
+            (Text::Inside, b'\\') => State::Inside { depth, text: Text::Escaped },
+            (Text::Inside, b'"') => State::Inside { depth, text: Text::Outside },
+            (Text::Inside | Text::Escaped, _) => {
+                State::Inside { depth, text: Text::Inside }
+            }
+            (Text::Outside, b'"') => State::Inside { depth, text: Text::Inside },
+            (Text::Outside, b'{' | b'[') => {
+                State::Inside { depth: depth.saturating_add(1), text }
+            }
+            (Text::Outside, b'}' | b']') => {
+                State::Inside { depth: depth.saturating_sub(1), text }
+            }
+            (Text::Outside, _) => State::Inside { depth, text },
+        }
+    }
+
+    /// The letter that has ended.
+    fn item(&mut self) -> Item {
+        let letter = std::mem::take(&mut self.letter);
+        let limit = self.limit;
+        let too_large = std::mem::take(&mut self.too_large);
+        let file = if too_large { Err(Unread::TooLarge { limit }) } else { Ok(letter) };
+        Item { name: self.name(), file }
+    }
+
+    fn broken(&self) -> Item {
+        Item { name: self.name(), file: Err(Unread::BrokenList) }
+    }
+
+    fn name(&self) -> String {
+        format!("{:06}", self.count)
+    }
+}
+
+/// White space between values (RFC 8259, section 2).
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Framing, Item, Splitter, Unread};
+
+    /// What a stream holds, in pieces of so many bytes.
+    fn split(framing: Framing, stream: &str, piece: usize) -> Vec<(String, String)> {
+        let mut splitter = Splitter::new(framing, 20);
+        let mut items: Vec<Item> = Vec::new();
+        for piece in stream.as_bytes().chunks(piece) {
+            splitter.push(piece, &mut items);
+        }
+        items.extend(splitter.finish());
+        let said = |file: Result<Vec<u8>, Unread>| match file {
+            Ok(letter) => String::from_utf8(letter).unwrap(),
+            Err(Unread::TooLarge { .. }) => "too large".to_owned(),
+            Err(_) => "broken".to_owned(),
+        };
+        items.into_iter().map(|Item { name, file }| (name, said(file))).collect()
+    }
+
+    fn expect(framing: Framing, stream: &str, expected: &[(&str, &str)]) {
+        for piece in [1, 2, 3, 1000] {
+            let found = split(framing, stream, piece);
+            let found: Vec<_> = found.iter().map(|(n, t)| (&**n, &**t)).collect();
+            assert_eq!(found, expected, "{stream} in pieces of {piece}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_a_letter() {
+        let expect = |stream, expected: &[_]| expect(Framing::Lines, stream, expected);
+        expect("", &[]);
+        expect("\n \r\n", &[]);
+        expect("{}\n{\"a\":1}", &[("000001", "{}"), ("000002", "{\"a\":1}")]);
+        expect("{}\r\n\n[]\n", &[("000001", "{}\r"), ("000003", "[]")]);
+        let long = format!("{{}}\n{}\n{{}}\n", "x".repeat(21));
+        let too = ("000002", "too large");
+        expect(&long, &[("000001", "{}"), too, ("000003", "{}")]);
+    }
+
+    #[test]
+    fn an_item_of_a_list_is_a_letter() {
+        let expect = |stream, expected: &[_]| expect(Framing::List, stream, expected);
+        expect(" [ ] ", &[]);
+        expect("\u{feff}[{}]", &[("000001", "{}")]);
+        expect(
+            "[{\"a\":[1,2]}, \n{\"]\":\"\\\",\"},3]\n",
+            &[
+                ("000001", "{\"a\":[1,2]}"),
+                ("000002", "{\"]\":\"\\\",\"}"),
+                ("000003", "3"),
+            ],
+        );
+        let long = format!("[{{}},\"{}\",{{}}]", "x".repeat(21));
+        let too = ("000002", "too large");
+        expect(&long, &[("000001", "{}"), too, ("000003", "{}")]);
+    }
+
+    #[test]
+    fn what_is_no_list_ends_with_a_broken_item() {
+        let expect = |stream, expected: &[_]| expect(Framing::List, stream, expected);
+        expect("", &[("000001", "broken")]);
+        expect("{}", &[("000001", "broken")]);
+        expect("[{},", &[("000001", "{}"), ("000002", "broken")]);
+        expect("[{},{\"a\":", &[("000001", "{}"), ("000002", "broken")]);
+        expect("[{}]{}", &[("000001", "{}"), ("000002", "broken")]);
+        // One letter at fault, and the next is there.
+        expect("[,{}]", &[("000001", ""), ("000002", "{}")]);
+        expect("[{},]", &[("000001", "{}"), ("000002", "")]);
+        expect("[{} 1,{}]", &[("000001", "{} 1"), ("000002", "{}")]);
+    }
+
+    #[test]
+    fn the_first_byte_tells_a_list_from_lines() {
+        assert_eq!(Framing::of(b" \n"), None);
+        assert_eq!(Framing::of(b"\xEF\xBB\xBF [{}"), Some(Framing::List));
+        assert_eq!(Framing::of(b"{}\n"), Some(Framing::Lines));
+    }
+}

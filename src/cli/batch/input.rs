@@ -1,0 +1,117 @@
+//! Where the letters come from: a folder, a file or standard input.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::batch::{Framing, Item, MANIFEST, Splitter, Unread};
+use crate::cli::{Failure, file};
+
+/// Letters, one after another.
+pub(super) struct Input {
+    /// How many there are, where that is known.
+    pub(super) total: Option<u64>,
+    pub(super) items: Box<dyn Iterator<Item = Item> + Send>,
+}
+
+impl Input {
+    /// The letters of a folder in the order of their names, or of a file.
+    pub(super) fn open(letters: &Path, output: &Path) -> Result<Self, Failure> {
+        if letters.is_dir() {
+            return Self::folder(letters, output);
+        }
+        let stream: Box<dyn Read + Send> = if file::is_standard(letters) {
+            Box::new(io::stdin())
+        } else {
+            let opened = File::open(letters);
+            Box::new(opened.map_err(|error| file::unreadable(letters, &error))?)
+        };
+        let path = letters.to_owned();
+        Ok(Self { total: None, items: Box::new(Stream::new(stream, path).flatten()) })
+    }
+
+    fn folder(letters: &Path, output: &Path) -> Result<Self, Failure> {
+        let unreadable = |error: io::Error| file::unreadable(letters, &error);
+        let is_output = fs::canonicalize(letters).ok() == fs::canonicalize(output).ok();
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(letters).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let is_letter = path.extension().is_some_and(|end| end == "json");
+            // A folder can hold letters and their documents, and the manifest of those.
+            let is_manifest = is_output && path.file_name() == Some(MANIFEST.as_ref());
+            if is_letter && !is_manifest {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        let total = Some(paths.len() as u64);
+        Ok(Self { total, items: Box::new(paths.into_iter().map(|path| read(&path))) })
+    }
+}
+
+/// The letter in a file.
+fn read(path: &Path) -> Item {
+    let stem = path.file_stem().unwrap_or_default();
+    let unread = |error: io::Error| Unread::Unreadable { reason: error.to_string() };
+    Item {
+        name: stem.to_string_lossy().into_owned(),
+        file: fs::read(path).map_err(unread),
+    }
+}
+
+/// Letters out of a stream, as many at a time as a piece of it ends.
+struct Stream {
+    stream: Box<dyn Read + Send>,
+    path: PathBuf,
+    /// What was read before it was clear how the letters stand in it.
+    start: Vec<u8>,
+    splitter: Option<Splitter>,
+    ended: bool,
+}
+
+impl Stream {
+    fn new(stream: Box<dyn Read + Send>, path: PathBuf) -> Self {
+        Self { stream, path, start: Vec::new(), splitter: None, ended: false }
+    }
+}
+
+impl Iterator for Stream {
+    type Item = Vec<Item>;
+
+    fn next(&mut self) -> Option<Vec<Item>> {
+        /// No letter is too long for whoever runs the program.
+        const LIMIT: usize = usize::MAX;
+        if self.ended {
+            return None;
+        }
+        let mut items = Vec::new();
+        let mut piece = vec![0; 64 << 10];
+        match self.stream.read(&mut piece) {
+            Ok(0) => {
+                self.ended = true;
+                items.extend(self.splitter.take().and_then(Splitter::finish));
+            }
+            Ok(read) => {
+                let mut piece = &piece[..read];
+                if self.splitter.is_none() {
+                    self.start.extend_from_slice(piece);
+                    piece = &self.start;
+                    let framing = Framing::of(piece);
+                    self.splitter = framing.map(|framing| Splitter::new(framing, LIMIT));
+                }
+                if let Some(splitter) = &mut self.splitter {
+                    splitter.push(piece, &mut items);
+                    self.start = Vec::new();
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                self.ended = true;
+                let name = self.path.display().to_string();
+                let reason = error.to_string();
+                items.push(Item { name, file: Err(Unread::Unreadable { reason }) });
+            }
+        }
+        Some(items)
+    }
+}

@@ -1,0 +1,189 @@
+//! `batch`: many letters become files in a folder, or an archive.
+//!
+//! In: a folder of letter files, or one file with many letters. Out: their documents
+//! and a manifest; on standard error, how far it is and what is wrong.
+
+mod folder;
+mod input;
+mod progress;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use clap::Args;
+
+use super::render::formats;
+use super::voice::Voice;
+use super::{Failure, file};
+use crate::batch::{self, Archive, Counts, Entries, Head, Made, Wanted};
+use crate::bounds::Bounds;
+use crate::bundle::Output;
+use crate::zip::ZipError;
+use folder::Folder;
+use input::Input;
+use progress::Progress;
+
+#[derive(Debug, Args)]
+pub(super) struct Batch {
+    /// The letters: a folder of JSON files; a file with one letter a line (NDJSON) or a
+    /// JSON list of letters; or - for such a file on standard input.
+    letters: PathBuf,
+    /// Where the documents go: a folder, where what is there already is skipped; a ZIP
+    /// archive by the name of it; or - for an archive on standard output.
+    #[arg(short, long, value_name = "FOLDER|FILE.zip")]
+    output: PathBuf,
+    /// The formats, with a comma between them.
+    #[arg(
+        short,
+        long,
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "pdf",
+        value_parser = formats()
+    )]
+    format: Vec<Output>,
+    /// Put the typefaces into each DOCX, for where they are not installed.
+    #[arg(long)]
+    embed_fonts: bool,
+    /// How many letters to work on at once [default: one a core].
+    #[arg(short, long, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+}
+
+/// What letters are wanted as, and by how many threads.
+struct Work<'a> {
+    voice: &'a Voice,
+    wanted: Wanted,
+    head: Head,
+    threads: usize,
+}
+
+impl Batch {
+    /// Renders every letter; the worst result decides the exit code.
+    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+        let outputs = self.outputs()?;
+        let head = Head::of(&outputs, &voice.styles);
+        let cores = thread::available_parallelism().ok();
+        let threads = self.jobs.or(cores).map_or(1, NonZeroUsize::get);
+        let wanted = Wanted { outputs, language: voice.language };
+        let work = Work { voice, wanted, head, threads };
+        let input = Input::open(&self.letters, &self.output)?;
+        let is_zip = self.output.extension().is_some_and(|end| end == "zip");
+        let mut progress = Progress::new(input.total, voice);
+        let counts = if file::is_standard(&self.output) {
+            if io::stdout().is_terminal() {
+                let values = vec![("name", "letters.zip".to_owned())];
+                return Err(Failure::Usage("terminal", values));
+            }
+            work.archive(input, &mut progress, &mut io::stdout().lock(), &self.output)
+        } else if is_zip {
+            file::write_beside(&self.output, |out| {
+                let mut out = BufWriter::new(out);
+                let counts =
+                    work.archive(input, &mut progress, &mut out, &self.output)?;
+                out.flush().map_err(|error| file::unwritable(&self.output, &error))?;
+                Ok(counts)
+            })
+        } else {
+            work.folder(input, &mut progress, &self.output)
+        }?;
+        progress.end(counts);
+        match counts {
+            Counts { defects: 1.., .. } => Err(Failure::Told(3)),
+            Counts { at_fault: 1.., .. } => Err(Failure::AT_FAULT),
+            _ => Ok(()),
+        }
+    }
+
+    /// The formats asked for, each once.
+    fn outputs(&self) -> Result<Vec<Output>, Failure> {
+        let mut outputs = Vec::new();
+        for &output in &self.format {
+            let output = match output.with_fonts() {
+                Some(with_fonts) if self.embed_fonts => with_fonts,
+                _ => output,
+            };
+            if !outputs.contains(&output) {
+                outputs.push(output);
+            }
+        }
+        if self.embed_fonts && outputs.iter().all(|output| output.with_fonts().is_none())
+        {
+            let names: Vec<_> = outputs.iter().map(|output| output.extension()).collect();
+            let values = vec![("format", names.join(", "))];
+            return Err(Failure::Usage("no-font-choice", values));
+        }
+        Ok(outputs)
+    }
+}
+
+impl Work<'_> {
+    fn make(&self, item: batch::Item) -> Made {
+        let Self { voice, wanted, .. } = self;
+        let bounds = Bounds::default();
+        batch::make(item, &voice.styles, voice.language, &bounds, |accepted, source| {
+            batch::documents(accepted, source, wanted, &bounds)
+        })
+    }
+
+    fn archive(
+        &self,
+        input: Input,
+        progress: &mut Progress<'_>,
+        out: &mut impl Write,
+        path: &Path,
+    ) -> Result<Counts, Failure> {
+        let too_long = |error: ZipError| Failure::Defect(error.into());
+        let mut archive = Archive::new(&self.head).map_err(too_long)?;
+        let mut bytes = Vec::new();
+        let mut write = |bytes: &mut Vec<u8>| {
+            let written = out.write_all(bytes);
+            bytes.clear();
+            written.map_err(|error| file::unwritable(path, &error))
+        };
+        let work = |item| {
+            let mut made = self.make(item);
+            let defect = made.defect.take();
+            (Entries::of(made), defect)
+        };
+        batch::in_order(input.items, self.threads, work, |(letter, defect)| {
+            archive.add(&letter, &mut bytes).map_err(too_long)?;
+            progress.tell(letter.line(), defect.as_ref());
+            write(&mut bytes)
+        })?;
+        let counts = archive.finish(&mut bytes).map_err(too_long)?;
+        write(&mut bytes)?;
+        Ok(counts)
+    }
+
+    fn folder(
+        &self,
+        input: Input,
+        progress: &mut Progress<'_>,
+        path: &Path,
+    ) -> Result<Counts, Failure> {
+        let folder = Folder::open(path, &self.head)?;
+        let mut manifest = folder.begin(&self.head)?;
+        let styles = &self.voice.styles;
+        let work = |item: batch::Item| match folder.skip(&item, styles) {
+            Some(line) => Ok(Err(line)),
+            None => folder.save(self.make(item)).map(Ok),
+        };
+        batch::in_order(input.items, self.threads, work, |done| {
+            match done? {
+                Ok((line, defect)) => {
+                    manifest.add(&line.text(), line.result)?;
+                    progress.tell(&line, defect.as_ref());
+                }
+                Err(line) => {
+                    manifest.add(&line, batch::Outcome::Done)?;
+                    progress.skip();
+                }
+            }
+            Ok::<_, Failure>(())
+        })?;
+        manifest.finish()
+    }
+}

@@ -1,0 +1,94 @@
+//! How far it is: a bar on a terminal, lines of JSON elsewhere.
+//!
+//! In: letters that are done. Out: on standard error, for people the bar and what is
+//! wrong; for programs a line for each letter, as in the manifest, and one with the
+//! counts.
+
+use std::io::{self, IsTerminal};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::batch::{Counts, Defect, Line, Outcome};
+use crate::cli::voice::{Voice, complain, line_of};
+
+/// How far it is.
+pub(super) struct Progress<'a> {
+    voice: &'a Voice,
+    /// None where nobody looks.
+    bar: Option<ProgressBar>,
+    skipped: u64,
+}
+
+/// The counts, for programs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    #[serde(flatten)]
+    counts: Counts,
+    /// Those of the done that were there already.
+    skipped: u64,
+}
+
+impl<'a> Progress<'a> {
+    pub(super) fn new(total: Option<u64>, voice: &'a Voice) -> Self {
+        let bar = || {
+            let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
+            let template = match total {
+                Some(_) => "{wide_bar} {human_pos}/{human_len} {per_sec} {eta}",
+                None => "{spinner} {human_pos} {per_sec} {elapsed}",
+            };
+            match ProgressStyle::with_template(template) {
+                Ok(style) => bar.with_style(style),
+                Err(_) => bar,
+            }
+        };
+        Self { voice, bar: io::stderr().is_terminal().then(bar), skipped: 0 }
+    }
+
+    /// A letter has been worked on.
+    pub(super) fn tell(&mut self, line: &Line, defect: Option<&Defect>) {
+        let Some(bar) = &self.bar else { return complain(&line.text()) };
+        bar.inc(1);
+        for violation in &line.violations {
+            bar.suspend(|| complain(&line_of(&line.name, violation)));
+        }
+        if line.result == Outcome::Defect {
+            let error = match defect {
+                Some(Defect::Failed(error)) => error.to_string(),
+                Some(Defect::Panic) | None => "panic".to_owned(),
+            };
+            let error = format!("{}: {error}", line.name);
+            let said = self.voice.sentence(None, "own-defect", &[("error", &error)]);
+            bar.suspend(|| complain(&said));
+        }
+    }
+
+    /// The documents of a letter were there already.
+    pub(super) fn skip(&mut self) {
+        self.skipped += 1;
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+    }
+
+    /// All letters have been worked on.
+    pub(super) fn end(self, counts: Counts) {
+        let Some(bar) = self.bar else {
+            let summary = Summary { counts, skipped: self.skipped };
+            return complain(&serde_json::json!(summary).to_string());
+        };
+        bar.finish_and_clear();
+        let numbers = [counts.letters(), counts.done, counts.at_fault, counts.defects];
+        let [letters, done, at_fault, defects] = numbers.map(|number| number.to_string());
+        let skipped = self.skipped.to_string();
+        let values = [
+            ("letters", &*letters),
+            ("done", &done),
+            ("skipped", &skipped),
+            ("at-fault", &at_fault),
+            ("defects", &defects),
+        ];
+        complain(&self.voice.sentence(None, "batch-end", &values));
+    }
+}

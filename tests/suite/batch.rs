@@ -1,0 +1,333 @@
+//! Many letters: each is what it would be alone, and spoils only itself.
+
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use kamerbrief::batch::{self, Defect, Item, Outcome, Unread, Wanted, sha256};
+use kamerbrief::bounds::Bounds;
+use kamerbrief::bundle::Output as Form;
+use kamerbrief::{Format, render};
+use serde_json::{Value, json};
+
+use crate::support::{STYLES, letter, letters_dir};
+
+/// A folder with letters, and the program run beside it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str, letters: &[&str]) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("batch").join(test);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(path.join("in")).unwrap();
+        for name in letters {
+            let name = format!("{name}.json");
+            fs::copy(letters_dir().join(&name), path.join("in").join(&name)).unwrap();
+        }
+        Self(path)
+    }
+
+    fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        fs::write(self.0.join(name), content).unwrap();
+        self
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kamerbrief"));
+        command.arg("batch").args(arguments).current_dir(&self.0);
+        command
+    }
+
+    /// Runs `batch`: its exit code and the lines on standard error.
+    fn run(&self, arguments: &[&str]) -> (i32, Vec<Value>) {
+        told(&self.command(arguments).output().unwrap())
+    }
+
+    fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    fn manifest(&self) -> Value {
+        serde_json::from_slice(&self.read("out/manifest.json")).unwrap()
+    }
+
+    fn files(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.0.join(folder)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<_> =
+            names.map(|name| name.to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn told(output: &Output) -> (i32, Vec<Value>) {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    let lines = text.lines().map(|line| {
+        serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))
+    });
+    (output.status.code().unwrap(), lines.collect())
+}
+
+/// The entries of an archive, in their order.
+fn entries(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
+    let count = archive.len();
+    let read = |place| {
+        let mut entry = archive.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        (entry.name().to_owned(), bytes)
+    };
+    (0..count).map(read).collect()
+}
+
+/// Letters one a line.
+fn lines(letters: &[&str]) -> String {
+    let line = |name: &&str| {
+        let bytes = fs::read(letters_dir().join(format!("{name}.json"))).unwrap();
+        let letter: Value = serde_json::from_slice(&bytes).unwrap();
+        letter.to_string() + "\n"
+    };
+    letters.iter().map(line).collect()
+}
+
+fn single(name: &str, format: Format) -> Vec<u8> {
+    let accepted = letter(name);
+    render(&accepted.letter, &accepted.style, format).unwrap().bytes
+}
+
+#[test]
+fn every_document_is_byte_for_byte_the_single_rendering() {
+    let names = ["english", "minimal", "telecomraad"];
+    let folder = Folder::new("same", &names);
+    let (code, told) = folder.run(&["in", "-o", "out", "--format", "pdf,docx,html"]);
+    assert_eq!(code, 0);
+    assert_eq!(told[3], json!({ "done": 3, "atFault": 0, "defects": 0, "skipped": 0 }));
+    let manifest = folder.manifest();
+    assert_eq!(manifest["renderer"], "kamerbrief 0.1");
+    assert_eq!(manifest["formats"], json!(["pdf", "docx", "html"]));
+    assert_eq!(manifest["done"], 3);
+    for (place, name) in names.into_iter().enumerate() {
+        let line = &manifest["letters"][place];
+        assert_eq!((&line["name"], &line["result"]), (&json!(name), &json!("done")));
+        let source = folder.read(&format!("in/{name}.json"));
+        assert_eq!(line["letterSha256"], sha256(&source));
+        assert_eq!(line["houseStyle"]["name"], letter(name).style.name);
+        let accepted = letter(name);
+        let pages = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().pages;
+        assert_eq!(line["pages"], pages);
+        assert_eq!(line["violations"], json!([]));
+        for (at, format) in
+            [Format::Pdf, Format::DOCX, Format::Html].into_iter().enumerate()
+        {
+            let file = format!("{name}.{}", format.extension());
+            let bytes = folder.read(&format!("out/{file}"));
+            assert!(bytes == single(name, format), "{file}");
+            let media_type = format.media_type();
+            let (size, sha256) = (bytes.len(), sha256(&bytes));
+            let expected = json!({ "name": file, "mediaType": media_type, "size": size, "sha256": sha256 });
+            assert_eq!(line["files"][at], expected);
+        }
+    }
+}
+
+#[test]
+fn a_letter_at_fault_spoils_only_itself() {
+    let folder = Folder::new("fault", &["minimal"])
+        .with("in/broken.json", "{")
+        .with("in/empty.json", "{}")
+        .with("in/notes.txt", "no letter");
+    fs::create_dir(folder.0.join("in/folder.json")).unwrap();
+    let (code, told) = folder.run(&["in", "-o", "out"]);
+    assert_eq!(code, 1);
+    assert_eq!(told[4], json!({ "done": 1, "atFault": 3, "defects": 0, "skipped": 0 }));
+    assert_eq!(folder.files("out"), ["manifest.json", "minimal.pdf"]);
+    let manifest = folder.manifest();
+    let letters = manifest["letters"].as_array().unwrap();
+    // What programs are told of a letter is what the manifest says.
+    assert_eq!(letters, &told[..4]);
+    let codes: Vec<_> =
+        letters.iter().map(|line| line["violations"][0]["code"].clone()).collect();
+    assert_eq!(
+        json!(codes),
+        json!(["not-json", "missing-member", "unreadable-file", null])
+    );
+    assert_eq!(letters[2]["name"], "folder");
+    assert_eq!(letters[3]["result"], "done");
+}
+
+#[test]
+fn lines_and_lists_give_the_same_archive_however_many_threads_work() {
+    let names = ["telecomraad", "minimal", "dirt", "english"];
+    let ndjson = lines(&names);
+    let list = format!("[{}]", ndjson.trim_end().replace('\n', ",\n"));
+    let folder = Folder::new("lines", &[]).with("a.ndjson", &ndjson).with("list", &list);
+    for (letters, archive, jobs) in [
+        ("a.ndjson", "1.zip", "1"),
+        ("a.ndjson", "5.zip", "5"),
+        ("list", "list.zip", "2"),
+    ] {
+        assert_eq!(folder.run(&[letters, "-o", archive, "--jobs", jobs]).0, 0);
+    }
+    let archive = folder.read("1.zip");
+    assert!(archive == folder.read("5.zip"));
+    assert!(archive == folder.read("list.zip"));
+    let entries = entries(&archive);
+    let found: Vec<_> = entries.iter().map(|(name, _)| name.as_str()).collect();
+    let expected =
+        ["000001.pdf", "000002.pdf", "000003.pdf", "000004.pdf", "manifest.json"];
+    assert_eq!(found, expected);
+    for (name, (_, bytes)) in names.into_iter().zip(&entries) {
+        assert!(*bytes == single(name, Format::Pdf), "{name}");
+    }
+    let manifest: Value = serde_json::from_slice(&entries[4].1).unwrap();
+    assert_eq!(manifest["letters"][2]["warnings"].as_array().unwrap().len(), 16);
+
+    let mut piped = folder.command(&["-", "-o", "-"]);
+    piped.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = piped.spawn().unwrap();
+    process.stdin.take().unwrap().write_all(ndjson.as_bytes()).unwrap();
+    assert!(process.wait_with_output().unwrap().stdout == archive);
+}
+
+#[test]
+fn what_is_there_with_the_same_letter_and_style_is_skipped() {
+    let folder = Folder::new("resume", &["english", "minimal", "telecomraad"]);
+    let skipped = |arguments: &[&str]| {
+        let (code, told) = folder.run(&[&["in", "-o", "out"], arguments].concat());
+        assert_eq!(code, 0);
+        told.last().unwrap()["skipped"].as_u64().unwrap()
+    };
+    assert_eq!(skipped(&[]), 0);
+    let whole = folder.read("out/manifest.json");
+    assert_eq!(skipped(&[]), 3);
+    assert!(folder.read("out/manifest.json") == whole);
+    assert_eq!(folder.files("out").len(), 4);
+
+    // Another letter, a document that is gone, and one that is damaged.
+    let minimal = folder.0.join("in/minimal.json");
+    fs::write(&minimal, [folder.read("in/minimal.json"), b" ".to_vec()].concat())
+        .unwrap();
+    assert_eq!(skipped(&[]), 2);
+    fs::remove_file(folder.0.join("out/english.pdf")).unwrap();
+    assert_eq!(skipped(&[]), 2);
+    fs::write(folder.0.join("out/english.pdf"), "%PDF").unwrap();
+    assert_eq!(skipped(&[]), 2);
+    assert!(folder.read("out/english.pdf") == single("english", Format::Pdf));
+
+    // Other formats, another style by default, other words.
+    assert_eq!(skipped(&["--format", "html,pdf"]), 0);
+    assert_eq!(skipped(&["--format", "html,pdf"]), 3);
+    let other = ["--format", "html,pdf", "--default-house-style", "capitals"];
+    assert_eq!(skipped(&other), 0);
+    assert_eq!(skipped(&other), 3);
+    let french = letters_dir().join("../locales/fr.toml").display().to_string();
+    assert_eq!(skipped(&[&other[..], &["--locale", &french]].concat()), 0);
+}
+
+#[test]
+fn a_run_that_broke_off_goes_on_where_it_was() {
+    let folder = Folder::new("broken-off", &["english", "minimal", "telecomraad"]);
+    assert_eq!(folder.run(&["in", "-o", "out"]).0, 0);
+    let whole = folder.read("out/manifest.json");
+    // Two lines were written and part of the third.
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let end = text.find("\"telecomraad\"").unwrap() + 60;
+    fs::remove_file(folder.0.join("out/manifest.json")).unwrap();
+    fs::write(folder.0.join("out/manifest.json.part"), &text[..end]).unwrap();
+    // It breaks off again, before the first letter.
+    fs::rename(folder.0.join("in"), folder.0.join("away")).unwrap();
+    assert_eq!(
+        folder.command(&["in", "-o", "out"]).output().unwrap().status.code(),
+        Some(2)
+    );
+    fs::rename(folder.0.join("away"), folder.0.join("in")).unwrap();
+    let (code, told) = folder.run(&["in", "-o", "out"]);
+    assert_eq!((code, &told.last().unwrap()["skipped"]), (0, &json!(2)));
+    assert!(folder.read("out/manifest.json") == whole);
+    assert_eq!(folder.files("out").len(), 4);
+}
+
+#[test]
+fn documents_of_a_letter_that_is_now_at_fault_are_gone() {
+    let folder = Folder::new("gone", &["english", "minimal"]);
+    assert_eq!(folder.run(&["in", "-o", "out"]).0, 0);
+    let folder = folder.with("in/minimal.json", "{}");
+    assert_eq!(folder.run(&["in", "-o", "out"]).0, 1);
+    assert_eq!(folder.files("out"), ["english.pdf", "manifest.json"]);
+}
+
+#[test]
+fn a_panic_or_a_defect_is_the_result_of_one_letter() {
+    let item = |name: &str| Item {
+        name: name.to_owned(),
+        file: Ok(fs::read(letters_dir().join("minimal.json")).unwrap()),
+    };
+    let pdf = Wanted { outputs: vec![Form::One(Format::Pdf)], language: None };
+    let mut results = Vec::new();
+    let bounds = Bounds::default();
+    let work = |item: Item| {
+        let panics = item.name == "b";
+        batch::make(item, &STYLES, None, &bounds, |accepted, source| {
+            assert!(!panics, "as asked");
+            batch::documents(accepted, source, &pdf, &bounds)
+        })
+    };
+    let items = ["a", "b", "c"].map(item).into_iter();
+    let ended = batch::in_order(items, 2, work, |made| {
+        results.push((made.line.result, made.files.len()));
+        assert_eq!(made.line.letter_sha256.map(|digest| digest.len()), Some(64));
+        assert_eq!(matches!(made.defect, Some(Defect::Panic)), made.line.name == "b");
+        Ok::<_, ()>(())
+    });
+    assert_eq!(ended, Ok(()));
+    let expected = [(Outcome::Done, 1), (Outcome::Defect, 0), (Outcome::Done, 1)];
+    assert_eq!(results, expected);
+}
+
+#[test]
+fn what_could_not_be_read_is_told_in_words() {
+    for (unread, code, part) in [
+        (Unread::TooLarge { limit: 12 }, "body-too-large", "12"),
+        (Unread::BrokenList, "broken-list", "lijst"),
+        (Unread::Unreadable { reason: "weg".to_owned() }, "unreadable-file", "weg"),
+    ] {
+        let item = Item { name: "x".to_owned(), file: Err(unread) };
+        let made =
+            batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
+        let remark = &made.line.violations[0];
+        assert_eq!((made.line.result, remark.code), (Outcome::AtFault, code));
+        assert!(remark.detail.contains(part), "{}", remark.detail);
+    }
+}
+
+#[test]
+fn a_manifest_lists_a_hundred_findings_of_a_letter_and_says_that_there_are_more() {
+    let letter: Value = json!({ "body": vec!["a\tb"; 300] });
+    let item = Item { name: "x".to_owned(), file: Ok(letter.to_string().into_bytes()) };
+    let made =
+        batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
+    assert_eq!(made.line.violations.len(), 101);
+    assert_eq!(made.line.violations[100].code, "unlisted");
+    assert!(made.line.violations[100].detail.contains("100"));
+}
+
+#[test]
+fn usage_that_cannot_be_meant_is_refused() {
+    let folder = Folder::new("usage", &["minimal"]);
+    for (arguments, part) in [
+        (&["nowhere", "-o", "out"][..], "nowhere"),
+        (&["in", "-o", "out", "--format", "pdf,odt"], "odt"),
+        (&["in", "-o", "out", "--embed-fonts"], "pdf"),
+        (&["in"], "--output"),
+        (&["in", "-o", "in/minimal.json"], "minimal.json"),
+    ] {
+        let output = folder.command(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(part), "{arguments:?}: {said}");
+    }
+    assert_eq!(folder.files("."), ["in"]);
+}
