@@ -135,6 +135,11 @@ impl Role {
         )
     }
 
+    /// Whether it is the last of a signature.
+    pub const fn ends_signature(self) -> bool {
+        matches!(self, Self::SignatureUnnamed | Self::Signature)
+    }
+
     /// The style id in a DOCX: the class in Word's spelling, or Word's own name for it.
     pub const fn word_style(self) -> &'static str {
         self.names().1

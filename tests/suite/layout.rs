@@ -203,14 +203,17 @@ fn the_first_signature_stays_with_two_lines_of_text() {
 }
 
 #[test]
-fn a_signature_is_never_split() {
+fn a_signature_is_never_split_and_stands_with_others() {
     let signatory =
         r#"{"name": "Naam", "function": "Minister", "signedFor": {"function": "Hoofd"}}"#;
-    for lines in 1..40 {
+    for (lines, count) in
+        (1..40).flat_map(|lines| [2, 4, 5, 8].map(|count| (lines, count)))
+    {
+        let signatories = vec![signatory; count].join(",");
         let json = format!(
             r#"{{"sender": {{"organisation": "Ministerie"}}, "addressee": {{"preset": "tweede-kamer"}},
-                "date": "2025-04-23", "subject": "Onderwerp", "body": ["{}"],
-                "signatories": [{signatory}, {signatory}, {signatory}, {signatory}]}}"#,
+                "date": "2025-04-23", "subject": "Onderwerp", "body": ["{}", "Slot."],
+                "signatories": [{signatories}]}}"#,
             paragraph_of(lines)
         );
         let accepted = letter::parse(json.as_bytes(), &STYLES).unwrap();
@@ -223,6 +226,8 @@ fn a_signature_is_never_split() {
         });
         for (first, last) in counts {
             assert_eq!(first, last);
+            let right = if count <= 4 { [0, count].contains(&first) } else { first != 1 };
+            assert!(right, "{lines} lines: {first} of {count} on a page");
         }
     }
 }

@@ -97,12 +97,12 @@ fn a_column_without_a_share_fits_its_text() {
 
 #[test]
 fn a_column_of_short_texts_is_not_broken_for_one_of_long_ones() {
-    let rows: Vec<_> = (0..5)
+    let rows: Vec<_> = (0..3)
         .map(|n| json!([format!("Brug {n}"), paragraph_of(2), "Van het Rijk"]))
         .collect();
     let pages = pages_of(&json!([{ "table": { "rows": rows } }]));
-    assert_eq!(runs(&pages, 0, "Brug 4").len(), 1);
-    assert_eq!(runs(&pages, 0, "Van het Rijk").len(), 5);
+    assert_eq!(runs(&pages, 0, "Brug 2").len(), 1);
+    assert_eq!(runs(&pages, 0, "Van het Rijk").len(), 3);
     let (xs, _) = rules(&pages, 0);
     assert!((xs[3] - xs[0] - measure()).abs() < 1e-6, "long texts take the measure");
 }

@@ -221,14 +221,30 @@ fn keep_with_source(blocks: &mut [Block], role: Role) {
     }
 }
 
-/// Keeps the last text before the first signature on the page of that
-/// signature.
-pub(super) fn keep_text_with_signatures(blocks: &mut [Block]) {
+/// So many signatures stay on one page; of more, none stands alone on a page.
+const SIGNATURES_TOGETHER: usize = 4;
+
+/// Keeps signatures on the page of each other and of the text before them.
+pub(super) fn keep_signatures(blocks: &mut [Block]) {
     let signs = |block: &Block| matches!(block, Block::Paragraph(paragraph) if paragraph.role.signs());
-    if let Some(first) = blocks.iter().position(signs)
-        && let Some(last) = last_paragraph(&mut blocks[..first])
-    {
+    let Some(first) = blocks.iter().position(signs) else { return };
+    if let Some(last) = last_paragraph(&mut blocks[..first]) {
         last.keep_with_next = true;
+    }
+    let mut ends: Vec<_> = blocks[first..]
+        .iter_mut()
+        .filter_map(|block| match block {
+            Block::Paragraph(paragraph) if paragraph.role.ends_signature() => {
+                Some(paragraph)
+            }
+            _ => None,
+        })
+        .collect();
+    // The last one ends the letter.
+    ends.pop();
+    let (count, together) = (ends.len(), ends.len() < SIGNATURES_TOGETHER);
+    for (place, end) in ends.into_iter().enumerate() {
+        end.keep_with_next = together || place == 0 || place + 1 == count;
     }
 }
 

@@ -91,7 +91,7 @@ pub fn parse(markup: &Markup, stop: &Stop) -> Result<Document> {
             }
             ("main", None) => {
                 document.letter = Matter::letter(&mut progress).blocks(part)?;
-                matter::keep_text_with_signatures(&mut document.letter);
+                matter::keep_signatures(&mut document.letter);
             }
             ("article", None) => {
                 let full_width = match part.attribute("width") {
