@@ -9,7 +9,7 @@ use super::publisher::PublisherOptions;
 use super::voice::Voice;
 use super::{Failure, file};
 use crate::bounds::Stop;
-use crate::http::openapi;
+use crate::http::openapi::{self, Admission};
 use crate::{RenderError, compose, letter};
 
 #[derive(Debug, Args)]
@@ -43,7 +43,8 @@ pub(super) struct Openapi {
 impl Openapi {
     /// Prints what `GET /v1/openapi.json` answers.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let document = openapi::document(&voice.styles, &self.publisher.publisher())
+        let (styles, publisher) = (&voice.styles, self.publisher.publisher());
+        let document = openapi::document(styles, &publisher, Admission::Open)
             .map_err(|error| Failure::Defect(error.into()))?;
         file::print(document.as_bytes())
     }

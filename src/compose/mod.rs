@@ -95,7 +95,10 @@ const UNDATED: Date = jiff::civil::date(1970, 1, 1);
 
 /// What the outputs say about themselves: only what the letter says.
 fn metadata(letter: &Letter) -> Metadata {
-    let dossier = letter.dossier.iter().map(|dossier| &dossier.number);
+    let dossier = letter
+        .dossier
+        .iter()
+        .flat_map(|dossier| std::iter::once(&dossier.number).chain(&dossier.title));
     Metadata {
         title: letter.subject.clone(),
         author: letter.sender.organisation.clone(),

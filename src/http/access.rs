@@ -12,6 +12,7 @@ use actix_web::{Error, web};
 
 use super::State;
 use super::keys::{Keys, Shown};
+use super::openapi::Admission;
 use super::problem::Problem;
 use super::rate::{Caller, Limiter, Rate};
 
@@ -52,6 +53,11 @@ impl Door {
         proxies: 0,
         origins: Vec::new(),
     };
+
+    /// Who may call, as the contract says it.
+    pub(super) fn admission(&self) -> Admission {
+        if self.keys.is_open() { Admission::Open } else { Admission::Keyed }
+    }
 
     /// Lets a request in, or says why not. Those without a key count too, so that nobody
     /// tries many.

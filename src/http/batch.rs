@@ -159,7 +159,10 @@ fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
             }
             _ => ["named", "embedded"].contains(&value.as_str()),
         };
-        if !known || place.is_some() {
+        if place.is_some() {
+            return Err(Problem::RepeatedParameter { name });
+        }
+        if !known {
             return Err(Problem::InvalidParameter { name, value, valid });
         }
         *place = Some(value);

@@ -17,11 +17,12 @@ use super::trace::Trace;
 pub(super) const API_VERSION: &str = "1.0.0";
 
 /// Headers of every answer that does not set its own.
-const DEFAULTS: [(HeaderName, &str); 4] = [
+const DEFAULTS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
 /// What an answer depends on beside address and body.

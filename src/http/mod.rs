@@ -112,7 +112,9 @@ impl State {
 
     /// The contract in OpenAPI; none through a defect of this crate.
     fn openapi(&self) -> Option<&str> {
-        let document = || openapi::document(&self.styles, &self.publisher).ok();
+        let admission = self.door.admission();
+        let document =
+            || openapi::document(&self.styles, &self.publisher, admission).ok();
         self.openapi.get_or_init(document).as_deref()
     }
 

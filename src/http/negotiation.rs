@@ -3,6 +3,8 @@
 //! In: query parameters, `Accept` and `Accept-Language` (RFC 9110, section
 //! 12.5). Out: a choice, or the problem that nothing fits.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderName};
 use url::form_urlencoded;
@@ -31,12 +33,13 @@ impl Wish {
         let mut page = None;
         let mut embed_fonts = None;
         let formats = Output::ALL.map(Output::extension);
+        let mut seen = BTreeSet::new();
         for (name, value) in parameters(request) {
             let known = match name.as_str() {
                 "format" => choose(&mut output, Output::from_extension(&value)),
                 // Which presets there are depends on the letter's house style.
                 "addressee" => {
-                    addressees.extend(value.split(',').map(str::to_owned));
+                    add_once_each(&value, &mut addressees);
                     true
                 }
                 "page" => choose(&mut page, value.parse().ok()),
@@ -61,6 +64,9 @@ impl Wish {
                     return Err(Problem::UnknownParameter { name, valid });
                 }
             };
+            if !seen.insert(name.clone()) && name != "addressee" {
+                return Err(Problem::RepeatedParameter { name });
+            }
             if !known {
                 let valid = match name.as_str() {
                     "format" => &formats[..],
@@ -115,11 +121,19 @@ pub(super) fn parameters(
     form_urlencoded::parse(request.query_string().as_bytes()).into_owned()
 }
 
-/// Takes a value that is known and the first of its name.
+/// Adds the items of a list, each once.
+fn add_once_each(list: &str, items: &mut Vec<String>) {
+    for item in list.split(',') {
+        if !items.iter().any(|known| known == item) {
+            items.push(item.to_owned());
+        }
+    }
+}
+
+/// Takes a value that is known.
 fn choose<T>(place: &mut Option<T>, value: Option<T>) -> bool {
-    let first = place.is_none() && value.is_some();
     *place = value;
-    first
+    place.is_some()
 }
 
 /// All lines of a header as one.

@@ -3,6 +3,7 @@
 //! In: a cause. Out: `application/problem+json` (RFC 9457). This is the only
 //! place where causes become statuses; the sentences are the locale tables'.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
@@ -43,7 +44,9 @@ pub(super) enum Problem {
     UnknownParameter { name: String, valid: String },
     /// The query has a parameter where there are none.
     NoParameters { name: String },
-    /// A parameter has a value that does not exist, or comes twice.
+    /// A parameter comes more than once.
+    RepeatedParameter { name: String },
+    /// A parameter has a value that does not exist.
     InvalidParameter { name: String, value: String, valid: String },
     /// A page of a format that holds the whole letter.
     NotPaged { output: Output },
@@ -145,6 +148,9 @@ impl Problem {
             Self::InvalidParameter { .. } => {
                 (StatusCode::BAD_REQUEST, "invalid-parameter")
             }
+            Self::RepeatedParameter { .. } => {
+                (StatusCode::BAD_REQUEST, "repeated-parameter")
+            }
             Self::NotPaged { .. } => (StatusCode::BAD_REQUEST, "not-paged"),
             Self::NoFontChoice { .. } => (StatusCode::BAD_REQUEST, "no-font-choice"),
             Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
@@ -195,7 +201,9 @@ impl Problem {
             Self::InvalidLetter { violations, .. } => {
                 vec![("count", violations.len().to_string())]
             }
-            Self::NoParameters { name } => vec![("name", name.clone())],
+            Self::NoParameters { name } | Self::RepeatedParameter { name } => {
+                vec![("name", name.clone())]
+            }
             Self::UnknownParameter { name, valid } => {
                 vec![("name", name.clone()), ("valid", valid.clone())]
             }
@@ -249,22 +257,24 @@ impl Problem {
     }
 
     /// The header that tells a program what to do instead.
-    pub(super) const fn remedy(&self) -> Option<(HeaderName, &'static str)> {
-        match self {
-            Self::MethodNotAllowed { allow } => Some((header::ALLOW, allow)),
+    pub(super) fn remedy(&self) -> Option<(HeaderName, Cow<'static, str>)> {
+        let (name, value) = match self {
+            Self::TooManyRequests { seconds } => {
+                return Some((header::RETRY_AFTER, seconds.to_string().into()));
+            }
+            Self::MethodNotAllowed { allow } => (header::ALLOW, *allow),
             // RFC 6750, section 3: nothing is said of an error where no key was shown.
-            Self::KeyMissing => Some((header::WWW_AUTHENTICATE, CHALLENGE)),
-            Self::KeyUnknown => Some((header::WWW_AUTHENTICATE, WRONG_KEY)),
-            Self::UnsupportedMediaType => Some((header::ACCEPT, "application/json")),
-            Self::NoLetters => {
-                Some((header::ACCEPT, "application/x-ndjson, application/json"))
-            }
-            Self::UnsupportedCoding => Some((header::ACCEPT_ENCODING, "identity")),
+            Self::KeyMissing => (header::WWW_AUTHENTICATE, CHALLENGE),
+            Self::KeyUnknown => (header::WWW_AUTHENTICATE, WRONG_KEY),
+            Self::UnsupportedMediaType => (header::ACCEPT, "application/json"),
+            Self::NoLetters => (header::ACCEPT, "application/x-ndjson, application/json"),
+            Self::UnsupportedCoding => (header::ACCEPT_ENCODING, "identity"),
             Self::Draining | Self::Full | Self::Stopped | Self::RenderTime { .. } => {
-                Some((header::RETRY_AFTER, RETRY_AFTER))
+                (header::RETRY_AFTER, RETRY_AFTER)
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some((name, Cow::Borrowed(value)))
     }
 
     /// The same of a letter in this language.
@@ -334,11 +344,8 @@ impl Problem {
         let mut answer = HttpResponse::build(status);
         answer.insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()));
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
-        if let Some(remedy) = self.remedy() {
-            answer.insert_header(remedy);
-        }
-        if let Self::TooManyRequests { seconds } = self {
-            answer.insert_header((header::RETRY_AFTER, *seconds));
+        if let Some((name, value)) = self.remedy() {
+            answer.insert_header((name, &*value));
         }
         answer.json(body)
     }

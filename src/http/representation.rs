@@ -119,8 +119,9 @@ fn finish(
         IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.tag() == digest),
     });
     let reading = [Method::GET, Method::HEAD].contains(request.method());
-    if seen && reading {
-        return HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish();
+    let is_had = seen && reading;
+    if is_had {
+        *head.status_mut() = StatusCode::NOT_MODIFIED;
     }
     let headers = head.headers_mut();
     let mut put = |name, value: &str| {
@@ -128,8 +129,15 @@ fn finish(
             headers.insert(name, value);
         }
     };
-    let digest = format!("sha-256=:{digest}:");
     put(header::ETAG, &etag);
+    if is_had {
+        // All but what describes the content, which does not come (RFC 9110, 15.4.5).
+        for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING] {
+            headers.remove(name);
+        }
+        return head.set_body(BoxBody::new(()));
+    }
+    let digest = format!("sha-256=:{digest}:");
     put(HeaderName::from_static("repr-digest"), &digest);
     // Of what the message itself holds; that of an answer to HEAD holds nothing.
     if request.method() != Method::HEAD {

@@ -123,6 +123,7 @@ pub enum Rule {
     MissingMember,
     NotOneMember,
     UnknownBlock,
+    InlineAsBlock,
     UnknownInline,
     UnknownValue,
     NotTrue,
@@ -189,6 +190,8 @@ pub enum Rule {
     BookmarkResidue,
     TypedNumber,
     NamelessSignatory,
+    Unsigned,
+    FunctionInForm,
     UndatedDraft,
     TableWithoutHeadings,
     UnansweredQuestion,
@@ -205,7 +208,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 62] = [
+    pub const VIOLATIONS: [Self; 63] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -213,6 +216,7 @@ impl Rule {
         Self::MissingMember,
         Self::NotOneMember,
         Self::UnknownBlock,
+        Self::InlineAsBlock,
         Self::UnknownInline,
         Self::UnknownValue,
         Self::NotTrue,
@@ -271,10 +275,12 @@ impl Rule {
     ];
 
     /// The rules whose breach is told and printed all the same.
-    pub const WARNINGS: [Self; 15] = [
+    pub const WARNINGS: [Self; 17] = [
         Self::BookmarkResidue,
         Self::TypedNumber,
         Self::NamelessSignatory,
+        Self::Unsigned,
+        Self::FunctionInForm,
         Self::UndatedDraft,
         Self::TableWithoutHeadings,
         Self::UnansweredQuestion,
@@ -299,6 +305,7 @@ impl Rule {
             Self::MissingMember => "missing-member",
             Self::NotOneMember => "not-one-member",
             Self::UnknownBlock => "unknown-block",
+            Self::InlineAsBlock => "inline-as-block",
             Self::UnknownInline => "unknown-inline",
             Self::UnknownValue => "unknown-value",
             Self::NotTrue => "not-true",
@@ -357,6 +364,8 @@ impl Rule {
             Self::BookmarkResidue => "bookmark-residue",
             Self::TypedNumber => "typed-number",
             Self::NamelessSignatory => "nameless-signatory",
+            Self::Unsigned => "unsigned",
+            Self::FunctionInForm => "function-in-form",
             Self::UndatedDraft => "undated-draft",
             Self::TableWithoutHeadings => "table-without-headings",
             Self::UnansweredQuestion => "unanswered-question",

@@ -266,8 +266,8 @@ impl Wording {
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Signatory {
-    /// Name; without one a warning says so.
-    #[schemars(length(max = most::SIGNATURE))]
+    /// Name; null when only the office signs, without it a warning says that there is none.
+    #[schemars(default, schema_with = "schema::signatory_name")]
     pub name: Option<String>,
     /// Function, without article.
     #[schemars(length(min = 1, max = most::SIGNATURE))]

@@ -163,6 +163,11 @@ fn wording(most: usize) -> Schema {
     json_schema!({ "anyOf": [text, { "type": "null" }] })
 }
 
+/// The name of a signatory.
+pub(super) fn signatory_name(_: &mut SchemaGenerator) -> Schema {
+    wording(most::SIGNATURE)
+}
+
 /// The clause of the reference column.
 pub(super) fn clause(_: &mut SchemaGenerator) -> Schema {
     wording(most::CLAUSE)

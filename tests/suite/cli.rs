@@ -65,7 +65,8 @@ fn err(output: &Output) -> String {
 const FAULTY: &str = r#"{
   "sender": { "organisation": "Ministerie van Proef" },
   "adressee": { "preset": "tweede-kamer" },
-  "date": "2025-02-30", "subject": "Proef  brief", "body": ["Tekst."]
+  "date": "2025-02-30", "subject": "Proef  brief", "body": ["Tekst."],
+  "signatories": [{ "name": null, "function": "Minister van Proef" }]
 }"#;
 
 #[test]

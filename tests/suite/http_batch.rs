@@ -141,7 +141,7 @@ async fn what_cannot_be_meant_is_refused_before_the_first_letter() {
             ndjson,
             "",
             400,
-            "invalid-parameter",
+            "repeated-parameter",
         ),
         ("/v1/letters/_batch?page=2", ndjson, "", 400, "unknown-parameter"),
         ("/v1/letters/_batch?fonts=embedded", ndjson, "", 400, "no-font-choice"),

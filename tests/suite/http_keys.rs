@@ -8,8 +8,9 @@ use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use kamerbrief::http::{Access, KeyName, Keys, State, app, new_key};
+use serde_json::{Value, json};
 
-use crate::http::{LETTERS, ask, ask_of, post, seed, state};
+use crate::http::{Answer, LETTERS, ask, ask_of, post, seed, state};
 use crate::serve::{read, start};
 
 /// A service with a key, and the key.
@@ -221,4 +222,18 @@ fn a_bad_value_of_access_stops_the_start() {
         assert_eq!(code, Some(2), "{name}: {said}");
         assert!(said.contains(sentence) && !said.contains("GEHEIM"), "{name}: {said}");
     }
+}
+
+#[actix_web::test]
+async fn the_contract_asks_for_a_key_where_the_service_does() {
+    let security = |answer: &Answer| {
+        let document: Value = serde_json::from_slice(&answer.body).unwrap();
+        document["paths"]["/letters"]["post"]["security"].clone()
+    };
+    let document = || TestRequest::get().uri("/v1/openapi.json");
+    let (locked, _) = locked();
+    let asked = security(&ask_of(locked, document()).await);
+    assert_eq!(asked, json!([{ "bearer": [] }, { "apiKey": [] }]));
+    let asked = security(&ask(document()).await);
+    assert_eq!(asked[0], json!({}));
 }

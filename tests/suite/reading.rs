@@ -85,6 +85,16 @@ fn every_refused_letter_tells_all_that_is_wrong_with_it() {
     }
 }
 
+/// A letter without other findings, signed so.
+fn with_signatories(signatories: &str) -> Vec<u8> {
+    format!(
+        r#"{{"sender": {{"organisation": "Ministerie"}}, "addressee": {{"preset": "tweede-kamer"}},
+            "date": "2025-04-23", "subject": "Onderwerp", "body": ["Tekst."],
+            "signatories": [{signatories}]}}"#
+    )
+    .into_bytes()
+}
+
 #[test]
 fn every_rule_has_a_letter_that_breaks_it() {
     // Pages are counted once a letter is set (`bounds`).
@@ -95,7 +105,13 @@ fn every_rule_has_a_letter_that_breaks_it() {
     assert_eq!(violated, Rule::VIOLATIONS.map(Rule::code).into());
     let warnings = ["dirt", "draft", "markdown", "questions", "tables"]
         .map(|name| letter(name).warnings);
-    let warned = warnings.iter().flatten().map(|finding| finding.code);
+    let signed = r#"{"name": null, "function": "De Minister van Financiën"}"#;
+    let [in_form, unsigned] = [signed, ""].map(|signatories| {
+        letter::parse(&with_signatories(signatories), &STYLES).unwrap().warnings
+    });
+    assert_eq!((in_form.len(), unsigned.len()), (1, 1), "null is no name on purpose");
+    let warned = warnings.iter().flatten().chain(&in_form).chain(&unsigned);
+    let warned = warned.map(|finding| finding.code);
     assert_eq!(warned.collect::<BTreeSet<_>>(), Rule::WARNINGS.map(Rule::code).into());
 }
 

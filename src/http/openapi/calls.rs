@@ -6,7 +6,7 @@ use super::object::{
     Example, MediaType, Named, Operation, Parameter, RequestBody, Response,
     SecurityScheme, reference,
 };
-use super::{examples, headers};
+use super::{Admission, examples, headers};
 use crate::bundle::Output;
 use crate::examples::EXAMPLES;
 use crate::http::examples::listed;
@@ -76,12 +76,13 @@ impl Call {
     }
 
     /// What a caller shows where the service has keys; what only reads needs none.
-    pub(super) fn security(self) -> Vec<Named<[&'static str; 0]>> {
+    pub(super) fn security(self, door: Admission) -> Vec<Named<[&'static str; 0]>> {
         if self.method() == "get" {
             return Vec::new();
         }
         let keys = [BEARER, API_KEY].map(|name| Named::from([(name.to_owned(), [])]));
-        std::iter::once(Named::new()).chain(keys).collect()
+        let none = (door == Admission::Open).then(Named::new);
+        none.into_iter().chain(keys).collect()
     }
 
     /// What it takes, and what it answers when all is well.
@@ -489,6 +490,32 @@ fn everywhere() -> [Parameter; 2] {
         required: false,
         schema: json!({ "type": "string" }),
     })
+}
+
+/// The parameter of calls whose answer a caller may have already.
+pub(super) fn if_none_match() -> Parameter {
+    Parameter {
+        name: "If-None-Match",
+        place: "header",
+        description:
+            "The `ETag` of an answer that the caller has; the answer is 304 where it is \
+                      the same still."
+                .to_owned(),
+        explode: None,
+        required: false,
+        schema: json!({ "type": "string" }),
+    }
+}
+
+/// The answer to a caller that has it already.
+pub(super) fn not_modified(call: Call) -> Response {
+    let open = if call == Call::OpenApi { &headers::OPEN[..] } else { &[] };
+    let names = headers::EVERY.iter().chain(&["ETag"]).chain(open).copied();
+    Response {
+        description: "It is what the caller has.".to_owned(),
+        headers: headers::named(names),
+        content: Named::new(),
+    }
 }
 
 /// A body that is a letter.

@@ -6,7 +6,7 @@ use super::object::{Header, Named, reference};
 use crate::http::envelope::API_VERSION;
 
 /// What every answer below `/v1` carries.
-pub(super) const EVERY: [&str; 8] = [
+pub(super) const EVERY: [&str; 9] = [
     "API-Version",
     "Cache-Control",
     "Content-Security-Policy",
@@ -14,6 +14,7 @@ pub(super) const EVERY: [&str; 8] = [
     "Traceparent",
     "Vary",
     "X-Content-Type-Options",
+    "X-Frame-Options",
     "X-Request-Id",
 ];
 
@@ -78,6 +79,11 @@ pub(super) fn components() -> Named<Header> {
             "X-Content-Type-Options",
             "The media type is the one that is said.",
             constant("nosniff"),
+        ),
+        always(
+            "X-Frame-Options",
+            "No page frames this one; for browsers that do not know the policy above.",
+            constant("DENY"),
         ),
         always(
             "X-Request-Id",

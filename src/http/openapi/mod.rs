@@ -54,6 +54,15 @@ impl Publisher {
     }
 }
 
+/// Who may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// Everybody, with a key or without; or it is not known.
+    Open,
+    /// Whoever shows a key.
+    Keyed,
+}
+
 /// The document, as JSON.
 ///
 /// # Errors
@@ -62,20 +71,25 @@ impl Publisher {
 pub fn document(
     styles: &HouseStyles,
     publisher: &Publisher,
+    door: Admission,
 ) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string_pretty(&build(styles, publisher))?;
+    let mut text = serde_json::to_string_pretty(&build(styles, publisher, door))?;
     text.push('\n');
     Ok(text)
 }
 
-fn build(styles: &HouseStyles, publisher: &Publisher) -> OpenApi {
+fn build(styles: &HouseStyles, publisher: &Publisher, door: Admission) -> OpenApi {
     let sentences = &styles.default_style().locale(Language::EN).problems;
     let example = examples::problem(styles);
     let mut paths = Named::<Named<_>>::new();
     for call in Call::ALL {
         let mut operation = call.operation(styles);
-        operation.security = call.security();
+        operation.security = call.security(door);
         operation.responses.extend(problems::responses(call, sentences, &example));
+        if call.method() == "get" {
+            operation.parameters.push(calls::if_none_match());
+            operation.responses.insert(304, calls::not_modified(call));
+        }
         let methods = paths.entry(call.path().to_owned()).or_default();
         methods.insert(call.method().to_owned(), operation);
     }

@@ -119,6 +119,7 @@ pub(super) struct RequestBody {
 pub(super) struct Response {
     pub(super) description: String,
     pub(super) headers: Named<Value>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
     pub(super) content: Named<MediaType>,
 }
 

@@ -26,6 +26,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::NoParameters { name: text() },
         Problem::UnknownParameter { name: text(), valid: text() },
         Problem::InvalidParameter { name: text(), value: text(), valid: text() },
+        Problem::RepeatedParameter { name: text() },
         Problem::NotPaged { output: Output::default() },
         Problem::NoFontChoice { output: Output::default() },
         Problem::NoCopies { output: Output::default() },
@@ -66,7 +67,9 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::NoCopies { .. }
         | Problem::NoSuchPage { .. }
         | Problem::NotAcceptable => &[Call::Render],
-        Problem::NoFontChoice { .. } => &[Call::Render, Call::Batch],
+        Problem::RepeatedParameter { .. } | Problem::NoFontChoice { .. } => {
+            &[Call::Render, Call::Batch]
+        }
         Problem::NoLetters | Problem::NotAList => &[Call::Batch],
         Problem::NotJson { .. }
         | Problem::BodyTooLarge { .. }
@@ -179,7 +182,7 @@ mod tests {
 
     use super::{calls, samples};
     use crate::http::openapi::calls::Call;
-    use crate::http::openapi::{Publisher, object};
+    use crate::http::openapi::{Admission, Publisher, object};
     use crate::locale::Language;
     use crate::style::HouseStyles;
 
@@ -199,7 +202,7 @@ mod tests {
     fn every_problem_stands_in_the_document_wherever_it_can_be_met_with() {
         let styles = HouseStyles::shipped().unwrap();
         let document: object::OpenApi =
-            super::super::build(&styles, &Publisher::default());
+            super::super::build(&styles, &Publisher::default(), Admission::Open);
         for problem in samples() {
             let (status, code) = problem.status();
             assert!(document.info.description.contains(&format!(":{code}` |")), "{code}");

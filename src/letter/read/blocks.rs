@@ -115,6 +115,11 @@ impl Reader<'_> {
         else {
             return Vec::new();
         };
+        if is_inline(value) {
+            let mentions = [("kind", Mention::excerpt(kind))];
+            self.violation(content.place, Rule::InlineAsBlock, mentions);
+            return Vec::new();
+        }
         if !Container::Matter.kinds().contains(&kind) {
             let mentions = [
                 ("kind", Mention::excerpt(kind)),

@@ -85,6 +85,9 @@ impl Reader<'_> {
         if letter.status == Status::Draft && value.member("date").is_none() {
             self.warning(value.place, Rule::UndatedDraft, []);
         }
+        if letter.status == Status::Final && letter.signatories.is_empty() {
+            self.warning(value.place, Rule::Unsigned, []);
+        }
         if !self.has_titles {
             for place in std::mem::take(&mut self.contents) {
                 self.violation(place, Rule::ContentsWithoutTitles, []);

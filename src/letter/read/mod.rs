@@ -27,6 +27,7 @@ use super::json::{Kind, Place, Value};
 use super::text::Repertoire;
 use super::{Accepted, Error};
 use crate::bounds::Bounds;
+use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles, Role};
 use questions::Questions;
 
@@ -48,10 +49,13 @@ pub(super) fn read(
     let style = Arc::clone(style.unwrap_or_else(|| styles.default_style()));
     let language = tree.member("language").and_then(Value::as_str);
 
+    let language = language.and_then(|code| styles.locales().find(code));
+
     let mut reader = Reader {
         styles,
         bounds,
         style: &style,
+        language: language.unwrap_or_default(),
         repertoire: Repertoire::new(&style),
         violations: Notes::default(),
         warnings: Notes::default(),
@@ -65,11 +69,7 @@ pub(super) fn read(
     let warnings = reader.warnings.findings(tree);
     match letter {
         Some(letter) if violations.is_empty() => Ok(Accepted { letter, style, warnings }),
-        _ => Err(Error::Violations {
-            language: language.and_then(|code| styles.locales().find(code)),
-            violations,
-            warnings,
-        }),
+        _ => Err(Error::Violations { language, violations, warnings }),
     }
 }
 
@@ -78,6 +78,7 @@ struct Reader<'s> {
     styles: &'s HouseStyles,
     bounds: &'s Bounds,
     style: &'s HouseStyle,
+    language: Language,
     repertoire: Repertoire<'s>,
     violations: Notes,
     warnings: Notes,

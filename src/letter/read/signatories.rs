@@ -3,9 +3,10 @@
 use super::Reader;
 use super::values::Line;
 use crate::letter::finding::Rule;
-use crate::letter::json::Value;
-use crate::letter::text::Faces;
+use crate::letter::json::{Kind, Value};
+use crate::letter::text::{Faces, is_blank};
 use crate::letter::{Deputy, Letter, Signatory, most};
+use crate::locale::Words;
 use crate::style::{Role, SignatureForm};
 
 /// Where a signature's words stand, whatever its form.
@@ -20,8 +21,18 @@ impl Reader<'_> {
     }
 
     fn signatory(&mut self, value: &Value) -> Option<Signatory> {
+        let mut is_nameless = false;
         let signatory = self.object(value, |signatory| Signatory {
-            name: signatory.optional_text("name", SIGNATURE, most::SIGNATURE),
+            name: signatory.optional("name", |reader, value| {
+                // Said on purpose.
+                is_nameless = matches!(value.kind, Kind::Null { .. });
+                if is_nameless {
+                    return None;
+                }
+                let name =
+                    reader.line(value, reader.words(SIGNATURE, most::SIGNATURE))?;
+                Some(name).filter(|name| !is_blank(name))
+            }),
             function: signatory.required("function", Self::function).unwrap_or_default(),
             also_on_behalf_of: signatory
                 .optional("alsoOnBehalfOf", |reader, value| {
@@ -36,7 +47,7 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             signed_for: signatory.optional("signedFor", Self::deputy),
         })?;
-        if signatory.name.is_none() {
+        if signatory.name.is_none() && !is_nameless {
             self.warning(value.place, Rule::NamelessSignatory, []);
         }
         Some(signatory)
@@ -46,7 +57,16 @@ impl Reader<'_> {
     fn function(&mut self, value: &Value) -> Option<String> {
         let capitals = self.style.signature_form == SignatureForm::Capitals;
         let faces = self.faces(SIGNATURE).in_capitals(capitals);
-        self.said(value, Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) })
+        let function =
+            self.said(value, Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) })?;
+        let Words { the, the_capital, .. } = &self.style.locale(self.language).words;
+        let has_article = [the, the_capital].into_iter().any(|article| {
+            function.strip_prefix(&**article).is_some_and(|rest| rest.starts_with(' '))
+        });
+        if has_article || function.ends_with(',') {
+            self.warning(value.place, Rule::FunctionInForm, []);
+        }
+        Some(function)
     }
 
     fn deputy(&mut self, value: &Value) -> Option<Deputy> {
