@@ -80,6 +80,8 @@ pub struct Difference {
     pub values: Vec<(&'static str, String)>,
     /// Where the same stands again: bookmarks, contents, properties.
     pub also: Vec<Place>,
+    /// The whole texts that it stands in, where each has a place of its own.
+    pub(super) around: Option<[String; 2]>,
     /// The parts of pages that it accounts for, in the old and in the new file.
     pub(super) areas: [Vec<Area>; 2],
 }
@@ -103,6 +105,7 @@ impl Difference {
             amount: None,
             values: Vec::new(),
             also: Vec::new(),
+            around: None,
             areas: [Vec::new(), Vec::new()],
         }
     }

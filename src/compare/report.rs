@@ -161,35 +161,34 @@ pub fn report(
         summary: comparison.summary(locale),
         layers: layers.collect(),
         text_title: say("report-text", &[]),
-        blocks: comparison.differences.iter().filter_map(block).collect(),
+        blocks: blocks(&comparison.differences),
         pages: pages(comparison, names, locale),
     };
     report.render()
 }
 
+/// The texts that differ, each once, with what changed in it.
+fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
+    let mut last = None;
+    let of_text = differences.iter().filter(|found| found.layer == Layer::Text);
+    let once = of_text.filter(|found| {
+        let again = found.around.is_some() && last == found.around.as_ref();
+        last = found.around.as_ref();
+        !again
+    });
+    once.map(block).collect()
+}
+
 /// The text around a difference, with what changed in it.
-fn block(difference: &Difference) -> Option<Vec<Piece>> {
-    if difference.layer != Layer::Text {
-        return None;
-    }
-    let old = difference.old.clone().unwrap_or_default();
-    let new = difference.new.clone().unwrap_or_default();
-    let text = difference.place.block.as_ref().map_or("", |block| &block.text);
+fn block(difference: &Difference) -> Vec<Piece> {
     let mut all = Vec::new();
-    // The new text has the new words; what stands around them is the same in both.
-    if !new.is_empty()
-        && difference.code != "block-added"
-        && let Some((before, after)) = text.split_once(&new)
-    {
-        all.push(Piece::Same(before.to_owned()));
-        all.push(Piece::Gone(old));
-        all.push(Piece::Come(new));
-        all.push(Piece::Same(after.to_owned()));
-        return Some(all);
-    }
-    // What is gone stands behind the word that was before it.
+    let given = || {
+        [&difference.old, &difference.new].map(|text| text.clone().unwrap_or_default())
+    };
+    let [old, new] = difference.around.clone().unwrap_or_else(given);
+    // Without the whole texts, the word before tells where it is.
     let before = difference.values.iter().find(|(name, _)| *name == "before");
-    if let Some((_, before)) = before {
+    if let (None, Some((_, before))) = (&difference.around, before) {
         all.push(Piece::Same(format!("{before} ")));
     }
     let (olds, news) = (pieces(&old), pieces(&new));
@@ -201,7 +200,7 @@ fn block(difference: &Difference) -> Option<Vec<Piece>> {
         all.push(Piece::Come(change.new));
     }
     all.push(Piece::Same(olds[from.min(olds.len())..].concat()));
-    Some(all)
+    all
 }
 
 /// The pages side by side.

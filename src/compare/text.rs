@@ -125,7 +125,8 @@ pub(super) fn compare(
                 }
                 let changes = changes(&pieces(&was), &pieces(&is));
                 let found = changes.iter().map(|change| {
-                    let found = difference(change, names.new_leaf(j));
+                    let mut found = difference(change, names.new_leaf(j));
+                    found.around = Some([was.clone(), is.clone()]);
                     let old_place = names.old_leaf(i);
                     names.pointed(found, &old_place, change)
                 });

@@ -438,3 +438,25 @@ fn a_report_is_one_file_that_shows_both_pages() {
     assert_eq!(page.matches("data:image/png;base64,").count(), 2);
     assert!(!page.contains("http"), "the page needs nothing else");
 }
+
+#[test]
+fn a_report_shows_a_text_once_with_each_change_at_its_place() {
+    let letter = |text: &str| {
+        format!(
+            r#"{{"sender": {{"organisation": "Ministerie"}}, "addressee": {{"preset": "tweede-kamer"}},
+                "date": "2025-04-23", "subject": "Onderwerp", "body": ["{text}"]}}"#
+        )
+    };
+    let old =
+        letter("Overlap tussen civiele doelen, en samenwerking tussen de EU en de NAVO.");
+    let new = letter("Overlap tussen civiele doelen, en samenwerking tuss en nog iets.");
+    let comparison = compared(old.as_bytes(), new.as_bytes(), &[]);
+    let page = report(&comparison, ["oud", "nieuw"], "en", english()).unwrap();
+    let blocks: Vec<_> =
+        page.lines().filter(|line| line.starts_with("<p class=\"block\">")).collect();
+    assert_eq!(
+        blocks,
+        ["<p class=\"block\">Overlap tussen civiele doelen, en samenwerking \
+          <del>tussen de EU</del><ins>tuss</ins> en <del>de NAVO.</del><ins>nog iets.</ins></p>"]
+    );
+}
