@@ -28,6 +28,7 @@ mod text;
 pub mod verify;
 
 use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
 
 use serde_json::Value;
 
@@ -36,6 +37,7 @@ pub use ignore::{CODES, Rule};
 pub use outputs::{digest, layout_text};
 pub use report::{json, report};
 
+use crate::bounds::Bounds;
 use crate::letter::{self, Accepted, Finding};
 use crate::locale::Language;
 use crate::style::HouseStyles;
@@ -201,11 +203,25 @@ pub fn compare(
     styles: &HouseStyles,
     ignore: &[Rule],
 ) -> Result<Comparison, CompareError> {
+    compare_within(old, new, styles, ignore, &Bounds::default())
+}
+
+/// Compares two files that may not ask for more work than this: a PDF has bounds of pages,
+/// and each page of pixels.
+///
+/// # Errors
+///
+/// As [`compare()`], or when told to stop.
+pub fn compare_within(
+    old: &[u8],
+    new: &[u8],
+    styles: &HouseStyles,
+    ignore: &[Rule],
+    bounds: &Bounds,
+) -> Result<Comparison, CompareError> {
     let sides = [
-        Given::read(old, styles)
-            .map_err(|why| CompareError::Unreadable(Which::Old, why))?,
-        Given::read(new, styles)
-            .map_err(|why| CompareError::Unreadable(Which::New, why))?,
+        whole(Given::read(old, styles, bounds), Which::Old, bounds)?,
+        whole(Given::read(new, styles, bounds), Which::New, bounds)?,
     ];
     if old == new {
         let compared = Layer::ALL.to_vec();
@@ -225,8 +241,8 @@ pub fn compare(
     };
     let mut comparison = Comparison { identical: true, ..Comparison::default() };
     for kinds in kinds {
-        let files = [sides[0].file(kinds[0])?, sides[1].file(kinds[1])?];
-        let step = Step { files, kinds, sides: &sides, ignore };
+        let files = [sides[0].file(kinds[0], bounds)?, sides[1].file(kinds[1], bounds)?];
+        let step = Step { files, kinds, sides: &sides, ignore, bounds };
         step.run(&mut comparison)?;
         // What one format says of a letter, the others say after it.
         if !comparison.differences.is_empty() {
@@ -235,6 +251,16 @@ pub fn compare(
     }
     comparison.not_compared.retain(|(layer, _)| !comparison.compared.contains(layer));
     Ok(comparison)
+}
+
+/// What reading a file gave, unless it was told to stop before its end.
+fn whole<T>(
+    read: Result<T, Unreadable>,
+    which: Which,
+    bounds: &Bounds,
+) -> Result<T, CompareError> {
+    bounds.stop.check().map_err(RenderError::from)?;
+    read.map_err(|why| CompareError::Unreadable(which, why))
 }
 
 /// The formats in which two letter files are compared.
@@ -253,19 +279,24 @@ struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    fn read(bytes: &'a [u8], styles: &HouseStyles) -> Result<Self, Unreadable> {
+    fn read(
+        bytes: &'a [u8],
+        styles: &HouseStyles,
+        bounds: &Bounds,
+    ) -> Result<Self, Unreadable> {
         let kind = read::kind(bytes).ok_or(Unreadable::Unknown)?;
         if kind != FileKind::Letter {
             return Ok(Self { kind, bytes, accepted: None, texts: Vec::new() });
         }
-        let accepted = letter::parse(bytes, styles).map_err(|error| match error {
+        let accepted = letter::parse_within(bytes, styles, bounds);
+        let accepted = accepted.map_err(|error| match error {
             letter::Error::NotJson { line, column } => {
                 Unreadable::NotJson { line, column }
             }
             letter::Error::Violations { language, violations, .. } => {
                 Unreadable::AtFault { language, violations }
             }
-            // Nothing tells it to stop.
+            // Whoever told it to stop does not wait for the reason.
             letter::Error::Stopped => Unreadable::TooLarge,
         })?;
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
@@ -273,10 +304,10 @@ impl<'a> Given<'a> {
     }
 
     /// The file in a format: itself, or rendered.
-    fn file(&self, kind: FileKind) -> Result<Vec<u8>, RenderError> {
+    fn file(&self, kind: FileKind, bounds: &Bounds) -> Result<Vec<u8>, RenderError> {
         match &self.accepted {
             Some(Accepted { letter, style, .. }) => {
-                SetLetter::of(letter, style)?.export(kind.format())
+                SetLetter::within(letter, style, bounds)?.export(kind.format())
             }
             None => Ok(self.bytes.to_vec()),
         }
@@ -289,6 +320,7 @@ struct Step<'a> {
     kinds: [FileKind; 2],
     sides: &'a [Given<'a>; 2],
     ignore: &'a [Rule],
+    bounds: &'a Bounds,
 }
 
 /// A file, read; a PDF stays open for its pixels.
@@ -298,9 +330,19 @@ struct Opened {
     pdf: Option<hayro::hayro_syntax::Pdf>,
 }
 
-fn open(bytes: &[u8], kind: FileKind) -> Result<Opened, Unreadable> {
+/// Opens a file, which may be made to break its reader.
+fn open(bytes: &[u8], kind: FileKind, bounds: &Bounds) -> Result<Opened, Unreadable> {
+    let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, bounds));
+    panic::catch_unwind(read).unwrap_or(Err(Unreadable::Broken(kind)))
+}
+
+fn open_unguarded(
+    bytes: &[u8],
+    kind: FileKind,
+    bounds: &Bounds,
+) -> Result<Opened, Unreadable> {
     let side = match kind {
-        FileKind::Pdf => return open_pdf(bytes),
+        FileKind::Pdf => return open_pdf(bytes, bounds),
         FileKind::Docx => read::docx::read(bytes)?,
         FileKind::Html => read::html::read(bytes)?,
         FileKind::Letter => return Err(Unreadable::Unknown),
@@ -313,20 +355,20 @@ fn open(bytes: &[u8], kind: FileKind) -> Result<Opened, Unreadable> {
 }
 
 #[cfg(feature = "pdf-reader")]
-fn open_pdf(bytes: &[u8]) -> Result<Opened, Unreadable> {
-    let pdf = read::pdf::open(bytes)?;
-    let side = read::pdf::read(&pdf)?;
+fn open_pdf(bytes: &[u8], bounds: &Bounds) -> Result<Opened, Unreadable> {
+    let pdf = read::pdf::open(bytes, bounds)?;
+    let side = read::pdf::read(&pdf, &bounds.stop)?;
     Ok(Opened { side, pdf: Some(pdf) })
 }
 
 #[cfg(not(feature = "pdf-reader"))]
-fn open_pdf(_: &[u8]) -> Result<Opened, Unreadable> {
+fn open_pdf(_: &[u8], _: &Bounds) -> Result<Opened, Unreadable> {
     Err(Unreadable::NoPdfReader)
 }
 
 impl Step<'_> {
     fn run(self, comparison: &mut Comparison) -> Result<(), CompareError> {
-        let Self { files: [old, new], kinds, sides, ignore } = self;
+        let Self { files: [old, new], kinds, sides, ignore, bounds } = self;
         let mut formats = vec![kinds[0].name(), kinds[1].name()];
         formats.dedup();
         comparison.formats.extend(formats);
@@ -337,10 +379,8 @@ impl Step<'_> {
         }
         comparison.identical = false;
         let opened = [
-            open(&old, kinds[0])
-                .map_err(|why| CompareError::Unreadable(Which::Old, why))?,
-            open(&new, kinds[1])
-                .map_err(|why| CompareError::Unreadable(Which::New, why))?,
+            whole(open(&old, kinds[0], bounds), Which::Old, bounds)?,
+            whole(open(&new, kinds[1], bounds), Which::New, bounds)?,
         ];
         let [was, is] = [&opened[0].side, &opened[1].side];
         let names = Names::of(was, is, &sides[0].texts, &sides[1].texts);
@@ -355,8 +395,16 @@ impl Step<'_> {
             && found.wants(Layer::Pixels)
         {
             let told = found.comparison.differences.clone();
-            found.add(Layer::Pixels, pixels::compare(was, is, &told));
+            let drawn =
+                AssertUnwindSafe(|| pixels::compare(was, is, &told, &bounds.stop));
+            match panic::catch_unwind(drawn) {
+                Ok(differences) => found.add(Layer::Pixels, differences),
+                Err(_) => {
+                    found.comparison.not_compared.push((Layer::Pixels, "not-drawn"));
+                }
+            }
         }
+        bounds.stop.check().map_err(RenderError::from)?;
         for layer in [Layer::Layout, Layer::Pixels] {
             if !pages {
                 let not = &mut found.comparison.not_compared;

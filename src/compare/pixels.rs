@@ -12,6 +12,7 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
 use super::difference::{Difference, Layer, Place};
 use super::layout::{accounted, number};
+use crate::bounds::Stop;
 
 /// How far a channel may be off that looks the same.
 const NEAR: u8 = 16;
@@ -57,10 +58,15 @@ impl Picture {
 }
 
 /// Compares the pages of two files.
-pub(super) fn compare(old: &Pdf, new: &Pdf, found: &[Difference]) -> Vec<Difference> {
+pub(super) fn compare(
+    old: &Pdf,
+    new: &Pdf,
+    found: &[Difference],
+    stop: &Stop,
+) -> Vec<Difference> {
     let masks = [accounted(found, 0), accounted(found, 1)];
     let pages = old.pages().len().min(new.pages().len());
-    (0..pages).filter_map(|page| on_page(old, new, page, &masks)).collect()
+    stop.each(0..pages).filter_map(|page| on_page(old, new, page, &masks)).collect()
 }
 
 fn on_page(

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::Comparison;
 use super::difference::{Difference, Layer, Place};
 use super::text::{changes, pieces};
+use crate::bounds::Bounds;
 use crate::locale::Locale;
 
 /// A comparison as JSON: what programs read, each difference with its sentence.
@@ -212,7 +213,9 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
     use super::layout;
 
     let Some(files) = &comparison.pages else { return Vec::new() };
-    let opened = [&files[0], &files[1]].map(|file| super::read::pdf::open(file).ok());
+    let bounds = Bounds::default();
+    let opened =
+        [&files[0], &files[1]].map(|file| super::read::pdf::open(file, &bounds).ok());
     let marks = [0, 1].map(|side| layout::accounted(&comparison.differences, side));
     let count = opened.iter().flatten().map(|pdf| pdf.pages().len()).max();
     let say = |page: usize| {

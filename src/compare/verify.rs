@@ -17,6 +17,7 @@ use std::thread;
 use similar::TextDiff;
 
 use super::outputs::{digests, layout_text};
+use crate::bounds::Bounds;
 use crate::letter::{self, Accepted};
 use crate::style::HouseStyles;
 use crate::{Format, RenderError, SetLetter};
@@ -187,7 +188,9 @@ fn files(
 #[cfg(feature = "pdf-reader")]
 fn pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
     use super::pixels::Picture;
-    let Ok(pdf) = super::read::pdf::open(pdf) else { return Vec::new() };
+    let Ok(pdf) = super::read::pdf::open(pdf, &Bounds::default()) else {
+        return Vec::new();
+    };
     let pages = 0..pdf.pages().len();
     pages.filter_map(|page| Picture::of(&pdf, page, 1.0)?.png()).collect()
 }

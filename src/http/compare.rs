@@ -47,7 +47,7 @@ async fn comparison(
         negotiation::language(request, state.styles.locales()).unwrap_or_default();
     let bytes = read(request, body, &state).await?;
     let shared = state.clone();
-    let work = move |_: &Stop| {
+    let work = move |stop: &Stop| {
         let body: Body = serde_json::from_slice(&bytes).map_err(|error| {
             if error.is_data() {
                 return Problem::NotTwoFiles;
@@ -55,7 +55,8 @@ async fn comparison(
             Problem::NotJson { line: error.line(), column: error.column() }
         })?;
         let (old, new) = (file(&body.old)?, file(&body.new)?);
-        let comparison = compare::compare(&old, &new, &state.styles, &rules)?;
+        let (styles, bounds) = (&state.styles, state.bounds(stop));
+        let comparison = compare::compare_within(&old, &new, styles, &rules, &bounds)?;
         let locale = state.styles.default_style().locale(language);
         Ok(compare::json(&comparison, locale))
     };

@@ -1,13 +1,14 @@
 //! Comparison: what changed is told, as exactly that, and nothing else is.
 
-use kamerbrief::compare::{CompareError, Which};
+use kamerbrief::bounds::{Bounds, Stop};
 use kamerbrief::compare::{
-    Comparison, Difference, FileKind, Layer, Rule, Unreadable, compare, report,
+    CompareError, Comparison, Difference, FileKind, Layer, Rule, Unreadable, Which,
+    compare, compare_within, report,
 };
 use kamerbrief::letter::Accepted;
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::zip::{self, Deflater};
-use kamerbrief::{Format, render};
+use kamerbrief::{Format, RenderError, render};
 use lopdf::content::Content;
 use lopdf::{Document, Object};
 
@@ -459,4 +460,55 @@ fn a_report_shows_a_text_once_with_each_change_at_its_place() {
         ["<p class=\"block\">Overlap tussen civiele doelen, en samenwerking \
           <del>tussen de EU</del><ins>tuss</ins> en <del>de NAVO.</del><ins>nog iets.</ins></p>"]
     );
+}
+
+/// A PDF of one empty page of this size, in points.
+fn empty(width: u32, height: u32) -> Vec<u8> {
+    format!(
+        "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n\
+         2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n\
+         3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]>> endobj\n\
+         trailer <</Root 1 0 R>>\n%%EOF\n"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn pages_too_large_to_draw_are_refused_before_they_are_drawn() {
+    let comparison = compared(&empty(595, 842), &empty(595, 800), &[]);
+    assert!(!comparison.differences.is_empty(), "smaller ones are compared");
+    let large = compare(&empty(60_000, 60_000), &empty(595, 842), &STYLES, &[]);
+    let Err(CompareError::Unreadable(Which::Old, why)) = large else {
+        panic!("{large:?}")
+    };
+    assert!(matches!(why, Unreadable::TooLarge), "{why:?}");
+}
+
+#[test]
+fn a_comparison_that_is_told_to_stop_stops() {
+    let [old, new] = ["minimal", "english"]
+        .map(|name| std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap());
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = std::sync::Arc::clone(&asked);
+    let stop = Stop::when(move || {
+        count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        false
+    });
+    let bounds = Bounds { stop, ..Bounds::default() };
+    assert!(compare_within(&old, &new, &STYLES, &[], &bounds).is_ok());
+    let times = asked.load(std::sync::atomic::Ordering::Relaxed);
+    for last in [0, times / 2, times - 1] {
+        let left = std::sync::atomic::AtomicUsize::new(last);
+        let stop = Stop::when(move || {
+            let one_less = |left: usize| Some(left.saturating_sub(1));
+            let relaxed = std::sync::atomic::Ordering::Relaxed;
+            left.fetch_update(relaxed, relaxed, one_less) == Ok(0)
+        });
+        let bounds = Bounds { stop, ..Bounds::default() };
+        let stopped = compare_within(&old, &new, &STYLES, &[], &bounds);
+        assert!(
+            matches!(stopped, Err(CompareError::Render(RenderError::Stopped))),
+            "{last}"
+        );
+    }
 }

@@ -6,10 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Stream};
+use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
 use super::drawn::{DrawnPage, Owner, read as read_page};
 use super::xmp;
+use crate::bounds::{Bounds, Stop};
 use crate::compare::side::{Leaf, Role, Side, push};
 use crate::compare::{FileKind, Unreadable};
 
@@ -32,19 +34,28 @@ const INLINE: [&str; 11] = [
 const DEEPEST: usize = 100;
 
 /// Opens a file.
-pub(in crate::compare) fn open(bytes: &[u8]) -> Result<Pdf, Unreadable> {
-    Pdf::new(bytes.to_vec()).map_err(|error| match error {
+pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unreadable> {
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Unreadable::Encrypted,
         LoadPdfError::Invalid => Unreadable::Broken(FileKind::Pdf),
-    })
+    })?;
+    let fits = |page: &Page<'_>| {
+        let (width, height) = page.render_dimensions();
+        f64::from(width) * f64::from(height) <= bounds.pixels as f64
+    };
+    if pdf.pages().len() > bounds.pages || !pdf.pages().iter().all(fits) {
+        return Err(Unreadable::TooLarge);
+    }
+    Ok(pdf)
 }
 
 /// Reads a file.
-pub(in crate::compare) fn read(pdf: &Pdf) -> Result<Side, Unreadable> {
+pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadable> {
     let mut side = Side::of(FileKind::Pdf);
     let catalog: Dict<'_> =
         pdf.xref().get(pdf.xref().root_id()).ok_or(Unreadable::Broken(FileKind::Pdf))?;
-    let drawn: Vec<_> = pdf.pages().iter().map(|page| read_page(pdf, page)).collect();
+    let pages = stop.each(pdf.pages().iter());
+    let drawn: Vec<_> = pages.map(|page| read_page(pdf, page)).collect();
     if drawn.is_empty() {
         return Err(Unreadable::Broken(FileKind::Pdf));
     }

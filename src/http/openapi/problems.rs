@@ -62,8 +62,8 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         Problem::UnknownParameter { .. } | Problem::InvalidParameter { .. } => {
             &[Call::Render, Call::Batch, Call::Compare]
         }
-        Problem::InvalidLetter { .. }
-        | Problem::NotPaged { .. }
+        Problem::InvalidLetter { .. } => &[Call::Render, Call::Compare],
+        Problem::NotPaged { .. }
         | Problem::NoCopies { .. }
         | Problem::NoSuchPage { .. }
         | Problem::NotAcceptable => &[Call::Render],
