@@ -14,7 +14,7 @@
 //! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats. Modules use only what
 //! stands to their left:
 //! `length · config · zip · font · image · locale · style → letter · document → compose → layout ·
-//! docx · html → pdf · svg → lib → check · examples → bundle → http · cli → main`.
+//! docx · html → pdf · svg → lib → check · examples · page → bundle → http · cli → main`.
 
 pub mod bundle;
 pub mod check;
@@ -32,6 +32,7 @@ pub mod layout;
 pub mod length;
 pub mod letter;
 pub mod locale;
+pub mod page;
 pub mod pdf;
 pub mod style;
 pub mod svg;

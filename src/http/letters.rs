@@ -11,6 +11,7 @@ use super::problem::Problem;
 use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
+use crate::locale::Language;
 use crate::{Format, Rendered};
 
 /// `POST /v1/letters`: the document of a letter.
@@ -45,6 +46,16 @@ async fn document(
     let wish = Wish::of(request)?;
     let language = negotiation::language(request, state.styles.locales());
     let bytes = read(request, body, &state).await?;
+    set(bytes, wish, language, state).await
+}
+
+/// The document of a letter that has come in, as it is wanted.
+pub(super) async fn set(
+    bytes: Bytes,
+    wish: Wish,
+    language: Option<Language>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Problem> {
     off_the_event_loop(move || {
         let accepted = letter::parse(&bytes, &state.styles)?;
         let rendered = match wish.output {

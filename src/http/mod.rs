@@ -12,6 +12,7 @@ mod house_styles;
 mod letters;
 mod negotiation;
 mod operations;
+mod page;
 mod problem;
 mod serve;
 
@@ -76,6 +77,7 @@ pub fn app(
         InitError = (),
     >,
 > {
+    let limit = state.body_limit;
     let probe = |path: &str| web::resource(path).default_service(only("GET, HEAD"));
     App::new()
         .app_data(state)
@@ -123,6 +125,7 @@ pub fn app(
                 .route(web::get().to(operations::version))
                 .route(web::head().to(operations::version)),
         )
+        .configure(|service| page::routes(service, limit))
         .default_service(web::to(async |request: HttpRequest| {
             Problem::NotFound.answer(&request)
         }))

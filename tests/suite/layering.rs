@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 11] = [
     &["layout", "docx", "html"],
     &["pdf", "svg"],
     &["lib"],
-    &["check", "examples"],
+    &["check", "examples", "page"],
     &["bundle"],
     &["http", "cli"],
 ];

@@ -23,6 +23,7 @@ mod linebreak;
 mod locales;
 mod matter;
 mod notes;
+mod page;
 mod parity;
 mod pdf;
 mod pictures;

@@ -1,0 +1,2 @@
+// Starts the page.
+document.querySelector("#plain").classList.remove("without-script");
