@@ -14,6 +14,9 @@ use super::Words;
 use crate::letter;
 use crate::locale::{Language, Locales};
 
+/// The scripts that are loaded when somebody first does what they are for.
+const LATE: [&str; 2] = ["clipboard.js", "editor.js"];
+
 /// A file that the page loads.
 #[derive(Debug)]
 pub struct Asset {
@@ -44,7 +47,25 @@ macro_rules! assets {
 
 /// The files of the page.
 pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
-    let mut files = Vec::from(assets!["style.css", "icon.svg", "main.js",]);
+    let mut files = Vec::from(assets![
+        "style.css",
+        "icon.svg",
+        "api.js",
+        "blocks.js",
+        "clipboard.js",
+        "dom.js",
+        "draft.js",
+        "editor.js",
+        "fields.js",
+        "findings.js",
+        "form.js",
+        "main.js",
+        "places.js",
+        "preview.js",
+        "rich.js",
+        "sequence.js",
+        "words.js",
+    ]);
     for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {
         files.push(Asset { name, content: Words::of(language).json().into() });
     }
@@ -96,6 +117,7 @@ impl Assets {
 
     /// The scripts that the page needs at once.
     pub fn modules(&self) -> impl Iterator<Item = &Asset> {
-        self.iter().filter(|file| file.name.ends_with(".js") && file.name != "editor.js")
+        let at_once = |name| !LATE.contains(&name);
+        self.iter().filter(move |file| file.name.ends_with(".js") && at_once(file.name))
     }
 }
