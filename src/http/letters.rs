@@ -12,7 +12,8 @@ use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
 use crate::locale::Language;
-use crate::{Format, Rendered};
+use crate::page::{self, Place};
+use crate::{Format, Rendered, SetLetter};
 
 /// `POST /v1/letters`: the document of a letter.
 pub(super) async fn render(
@@ -83,6 +84,22 @@ async fn report(
     let language = negotiation::language(request, state.styles.locales());
     let bytes = read(request, body, &state).await?;
     off_the_event_loop(move || Ok(check::check(&bytes, &state.styles, language)?)).await
+}
+
+/// Where the text of a letter stands on its pages, for the web page.
+pub(super) async fn places(
+    request: &HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> Result<Vec<Place>, Problem> {
+    negotiation::no_parameters(request)?;
+    let bytes = read(request, body, &state).await?;
+    off_the_event_loop(move || {
+        let accepted = letter::parse(&bytes, &state.styles)?;
+        let set = SetLetter::of(&accepted.letter, &accepted.style)?;
+        Ok(page::places(&set.pages))
+    })
+    .await
 }
 
 /// Does what takes long where no other request waits for it. One that panics

@@ -43,6 +43,11 @@ pub(super) fn routes(service: &mut web::ServiceConfig, limit: usize) {
                 .default_service(only("GET, HEAD, POST")),
         )
         .service(
+            web::resource("/places")
+                .route(web::post().to(places))
+                .default_service(only("POST")),
+        )
+        .service(
             web::resource("/assets/{digest}/{name}")
                 .route(web::get().to(asset))
                 .route(web::head().to(asset))
@@ -81,6 +86,19 @@ async fn submit(
         builder.insert_header((name, value));
     }
     dressed(builder, &request, &state, Some(&refusal))
+}
+
+/// `POST /places`: where the text of a letter stands on its pages. It is the page's own
+/// and no part of the contract.
+async fn places(
+    request: HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    match letters::places(&request, body, state).await {
+        Ok(places) => HttpResponse::Ok().json(places),
+        Err(problem) => problem.answer(&request),
+    }
 }
 
 async fn document(

@@ -59,6 +59,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "fields.js",
         "findings.js",
         "form.js",
+        "linked.js",
         "main.js",
         "places.js",
         "preview.js",

@@ -6,12 +6,14 @@
 //! built. Without JavaScript the page is a form that takes a letter file.
 
 mod assets;
+mod places;
 mod words;
 
 use askama::Template;
 use serde::Deserialize;
 
 pub use assets::{ASSETS, Asset, Assets};
+pub use places::{Place, places};
 pub use words::Words;
 
 use crate::locale::Locale;

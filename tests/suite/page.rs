@@ -172,6 +172,30 @@ async fn what_is_no_letter_is_told_in_the_page() {
 }
 
 #[actix_web::test]
+async fn the_page_is_told_where_text_stands() {
+    let file = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
+    let request = TestRequest::post()
+        .uri("/places")
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .set_payload(file);
+    let places = ask(request).await.json();
+    let places = places.as_array().unwrap();
+    let at = |start: &str| {
+        let starts = |place: &&serde_json::Value| {
+            place["text"].as_str().unwrap().starts_with(start)
+        };
+        places.iter().find(starts).unwrap_or_else(|| panic!("{start}"))
+    };
+    let body = at("Hierbij bieden wij");
+    assert_eq!(body["page"], 1);
+    assert!(body["text"].as_str().unwrap().ends_with("Polen aan."));
+    // The type area begins 28 mm from the left of the 210 of a page.
+    assert_eq!(body["left"], 0.1333);
+    assert!(body["top"].as_f64().unwrap() < body["bottom"].as_f64().unwrap());
+    assert_eq!(at("1. Werksessie I")["page"], 2);
+}
+
+#[actix_web::test]
 async fn other_methods_are_refused() {
     let answer = ask(TestRequest::delete().uri("/")).await;
     assert_eq!(

@@ -53,6 +53,11 @@ export async function page(text, number, signal) {
   return (await call(`/v1/letters?format=svg&page=${number}`, { body: text, signal })).blob();
 }
 
+/** Where the text of a letter stands on its pages. */
+export async function places(text, signal) {
+  return (await call("/places", { body: text, signal })).json();
+}
+
 /** The document and its name. */
 export async function render(text, format) {
   const answer = await call(`/v1/letters?format=${format}`, { body: text });

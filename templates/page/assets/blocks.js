@@ -76,7 +76,7 @@ function inlines(holder, key, label, change, { required = false, placeholder } =
 }
 
 const EDITORS = {
-  paragraph(block, api, { change, enter, isCompact }) {
+  paragraph(block, api, { enter }) {
     const value = typeof block === "string" ? block : block.paragraph;
     if (!isInlines(value)) return null;
     const editor = rich({
@@ -110,7 +110,6 @@ const EDITORS = {
       element: h("div", { "data-key": typeof block === "string" ? undefined : "paragraph" }, editor.element),
       focus: editor.focus,
       append: (said) => editor.append(said),
-      title: isCompact ? () => "" : undefined,
     };
   },
 

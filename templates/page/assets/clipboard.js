@@ -19,9 +19,16 @@ export function fromText(text) {
 /** Markup: its blocks, and sentences about what could not come along. */
 export function fromHtml(html) {
   const reader = new Reader();
-  const text = policy ? policy.createHTML(html) : html;
+  const plain = unstyled(html);
+  const text = policy ? policy.createHTML(plain) : plain;
   const { body } = new DOMParser().parseFromString(text, "text/html");
   return { blocks: reader.read(body), met: reader.told() };
+}
+
+/** Styles as data: they are read, and applied nowhere. */
+function unstyled(html) {
+  return html.replace(/<style[\s\S]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-css$2"));
 }
 
 class Reader {
@@ -45,14 +52,14 @@ class Reader {
 
   /** The texts of footnotes, by the name that their marks lead to. */
   #gatherNotes(body) {
-    const own = "[style*='mso-element:footnote-list'], [style*='mso-element:endnote-list']";
+    const own = "[data-css*='mso-element:footnote-list'], [data-css*='mso-element:endnote-list']";
     const lists = body.querySelectorAll(own);
     const notes = lists.length
       ? [...lists].flatMap((list) => [...list.children].filter((child) => child.id))
       : [...body.querySelectorAll("div[id^='sdfootnote'], div[id^='sdendnote'], li[id^='fn']")];
     for (const note of notes) {
       const id = note.id;
-      for (const back of note.querySelectorAll("a[href^='#']")) back.remove();
+      for (const back of note.querySelectorAll("a[href*='#']")) if (/#.*(ref|anc)/.test(back.getAttribute("href"))) back.remove();
       const pieces = [];
       this.#blocks(note, pieces);
       const texts = pieces.map((piece) => piece.inlines).filter(Boolean);
@@ -94,7 +101,7 @@ class Reader {
   }
 
   #block(node, name, out) {
-    const style = node.getAttribute("style") ?? "";
+    const style = node.dataset.css ?? "";
     const level = /^h([1-6])$/.exec(name)?.[1] ?? /^Mso(?:Heading|Kop)?\s*(\d)/i.exec(node.className)?.[1]
       ?? /mso-outline-level:\s*(\d)/.exec(style)?.[1];
     const marked = /mso-list:\s*l\d+\s+level(\d+)/.exec(style);
@@ -136,7 +143,7 @@ class Reader {
   /** Takes the printed label out of an item. */
   #label(node) {
     let label = "";
-    for (const ignored of node.querySelectorAll("[style*='mso-list:Ignore'], [style*='mso-list: Ignore']")) {
+    for (const ignored of node.querySelectorAll("[data-css*='mso-list:Ignore'], [data-css*='mso-list: Ignore']")) {
       label += ignored.textContent;
       ignored.remove();
     }
@@ -145,7 +152,7 @@ class Reader {
 
   #list(node, name) {
     const kinds = { a: "letter", A: "letter", i: "roman", I: "roman" };
-    const css = /list-style-type:\s*([\w-]+)/.exec(node.getAttribute("style") ?? "")?.[1] ?? "";
+    const css = /list-style-type:\s*([\w-]+)/.exec(node.dataset.css ?? "")?.[1] ?? "";
     const byCss = css.includes("roman") ? "roman" : css.includes("alpha") || css.includes("latin") ? "letter" : "number";
     const list = { style: name === "ul" ? "bullet" : kinds[node.getAttribute("type")] ?? byCss, items: [] };
     const start = Number(node.getAttribute("start"));
@@ -206,7 +213,7 @@ class Reader {
 
   #isDropped(node) {
     const name = node.localName;
-    const style = node.getAttribute("style") ?? "";
+    const style = node.dataset.css ?? "";
     if (name === "img" || name === "v:shape" || name === "v:imagedata" || name === "picture" || name === "svg") {
       this.#meet("picture");
       return true;
@@ -233,7 +240,7 @@ class Reader {
 
   #inline(node, out) {
     const name = node.localName;
-    const style = node.getAttribute("style") ?? "";
+    const style = node.dataset.css ?? "";
     if (name === "br") {
       if (!/page-break-before|mso-special-character:\s*line-break/.test(style) || !style) out.push({ lineBreak: true });
       return;

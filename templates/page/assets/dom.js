@@ -6,8 +6,10 @@ import { say } from "./words.js";
 export function h(name, props = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(props)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    if (value === undefined || value === null) continue;
+    if (key.startsWith("aria-")) element.setAttribute(key, String(value));
+    else if (value === false) continue;
+    else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (["value", "checked", "disabled", "hidden", "htmlFor"].includes(key)) element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
   }

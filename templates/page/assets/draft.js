@@ -59,7 +59,7 @@ export class Draft extends EventTarget {
     this.isFresh = isFresh;
     this.#read(text);
     this.#changed();
-    this.dispatchEvent(new Event("replace"));
+    this.dispatchEvent(new CustomEvent("replace", { detail: { isAnother: true } }));
   }
 
   /** The text was written, in the editor. */
@@ -101,7 +101,7 @@ export class Draft extends EventTarget {
     this.isFresh = true;
     this.#read(blank(language));
     this.#past = [this.text];
-    this.dispatchEvent(new Event("replace"));
+    this.dispatchEvent(new CustomEvent("replace", { detail: { isAnother: true } }));
     this.dispatchEvent(new Event("change"));
     this.#keep.cancel();
     try {

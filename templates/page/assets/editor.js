@@ -4,6 +4,9 @@ import { h, unique } from "./dom.js";
 import { around, context, position, scan } from "./places.js";
 import { say } from "./words.js";
 
+/** So many are read at a glance; who types on sees fewer. */
+const MOST_OFFERS = 8;
+
 let schema = null;
 async function letterSchema() {
   schema ??= await (await fetch(new URL("letter-schema.json", import.meta.url))).json();
@@ -88,13 +91,13 @@ export function editor(text, change) {
       onmousedown: (event) => { event.preventDefault(); chosen = n; take(); },
     }, h("code", {}, text), hint ? h("small", {}, hint) : null)));
     area.setAttribute("aria-activedescendant", `${id}-${chosen}`);
-    list.children[chosen]?.scrollIntoView({ block: "nearest" });
   };
   const offer = async () => {
     const root = await letterSchema();
     place = context(area.value, area.selectionStart);
     const typed = place.typed.toLowerCase();
     found = offers(root, place).filter(({ text }) => text.toLowerCase().startsWith(typed) && text.toLowerCase() !== typed);
+    found = found.slice(0, MOST_OFFERS);
     if (found.length === 0) return close();
     chosen = 0;
     const { line, column } = position(area.value, area.selectionStart);

@@ -49,7 +49,6 @@ export function raw(value, label, set, key) {
     value: JSON.stringify(value, null, 2),
   });
   const fault = h("small", { class: "fault", id: unique("fault"), hidden: true }, say("raw-fault"));
-  area.setAttribute("aria-errormessage", fault.id);
   area.addEventListener("input", () => {
     let read;
     try {
@@ -59,6 +58,8 @@ export function raw(value, label, set, key) {
     }
     fault.hidden = read !== undefined;
     area.setAttribute("aria-invalid", read === undefined);
+    if (read === undefined) area.setAttribute("aria-errormessage", fault.id);
+    else area.removeAttribute("aria-errormessage");
     if (read !== undefined) set(read);
   });
   const element = field(key, `${label} (JSON)`, area);

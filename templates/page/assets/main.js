@@ -1,10 +1,11 @@
 // The page: what is written beside what it becomes.
 
-import { check, curl, example, examples, Failure, render } from "./api.js";
+import { check, curl, example, examples, Failure, places, render } from "./api.js";
 import { debounced, h, hand, icon, iconButton, menu } from "./dom.js";
 import { blank, Draft } from "./draft.js";
 import { findings } from "./findings.js";
-import { elementOf, focusAt, form } from "./form.js";
+import { elementOf, focusAt, form, pointerOf } from "./form.js";
+import { link } from "./linked.js";
 import { preview } from "./preview.js";
 import { toolbar } from "./rich.js";
 import { first, tell } from "./sequence.js";
@@ -41,12 +42,16 @@ async function build(mode = draft.letter ? "form" : "json") {
 }
 
 function made() {
-  const pages = preview();
+  const pages = preview((page, x, y) => {
+    const pointer = linked?.from(page, x, y);
+    if (pointer) go(pointer);
+  });
   const report = findings((pointer) => go(pointer));
   const holder = h("div", { class: "write-body", id: "write-body", role: "tabpanel", "aria-labelledby": "tab-form", tabindex: "-1" });
   let mode = null;
   let json = null;
   let root = null;
+  let linked = null;
   let last = { violations: [], warnings: [] };
   let abort = new AbortController();
   const stopper = new AbortController();
@@ -129,6 +134,13 @@ function made() {
     else if (root) focusAt(root, pointer);
   }
 
+  /** Shows on the pages where what is being written stands. */
+  function light() {
+    const { activeElement } = document;
+    const pointer = root?.contains(activeElement) ? pointerOf(activeElement) : "";
+    pages.light(pointer && linked ? linked.to(pointer) : []);
+  }
+
   const look = debounced(350, examine);
   async function examine() {
     abort.abort();
@@ -141,6 +153,8 @@ function made() {
       point(last);
       if (last.valid) pages.set(text, last.pages);
       else pages.old();
+      linked = last.valid ? link(JSON.parse(text), await places(text, abort.signal)) : null;
+      light();
       document.body.dataset.checked = last.valid ? "valid" : "at-fault";
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -239,22 +253,24 @@ function made() {
   const head = h("header", { class: "bar" },
     h("h1", { class: "wordmark" }, h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 28, height: 28 }), "Kamerbrief"),
     h("nav", { class: "row", "aria-label": say("letter") }, start, open, file, download, pdf), tongue);
-  const sides = h("div", { class: "sides", role: "group", "aria-label": say("sides") }, side("write", say("side-write")), side("view", say("side-view")));
-  const write = h("main", { class: "write" },
+  const sides = h("nav", { class: "sides", "aria-label": say("sides") }, side("write", say("side-write")), side("view", say("side-view")));
+  const write = h("section", { class: "write", "aria-label": say("side-write") },
     h("div", { class: "write-head" },
       h("div", { class: "tabs", role: "tablist", "aria-label": say("ways") }, tabs),
       marks, h("span", { class: "row end" }, undo, redo)),
     holder,
     report.element,
     h("p", { class: "foot" }, kept, erase));
-  const shown = h("aside", { class: "view", "aria-label": say("side-view") }, pages.element);
+  const shown = h("section", { class: "view", "aria-label": say("side-view") }, pages.element);
 
   on(draft, "change", () => { showHistory(); document.body.dataset.checked = "no"; look(); });
   on(draft, "history", showHistory);
-  on(draft, "replace", () => {
+  on(draft, "replace", ({ detail }) => {
+    if (detail?.isAnother) pages.clear();
     last = { violations: [], warnings: [] };
     turn(draft.letter === null ? "json" : mode);
   });
+  on(holder, "focusin", light);
   on(document, "pasted", ({ detail: { text, met } }) => report.notice(text, met));
   on(document, "met", ({ detail }) => report.notice(say("pasted-partly"), detail));
   on(document, "keydown", (event) => {
@@ -267,7 +283,7 @@ function made() {
   return {
     elements: [
       h("a", { class: "skip", href: "#write-body" }, say("skip")),
-      head, sides, h("div", { class: "panes" }, write, shown),
+      head, sides, h("main", { class: "panes" }, write, shown),
       h("p", { id: "told", class: "visually-hidden", role: "status" })],
     turn,
     check: examine,

@@ -9,7 +9,8 @@ const SHEET = 794;
 const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
 const AT_ONCE = 2;
 
-export function preview() {
+/** The pages; `hit(page, x, y)` is told where somebody points at one. */
+export function preview(hit) {
   const sheets = [];
   const visible = new Set();
   let text = "";
@@ -54,10 +55,14 @@ export function preview() {
     const number = sheets.length + 1;
     const image = h("img", { alt: "", width: SHEET, height: Math.round(SHEET * Math.SQRT2) });
     const small = h("img", { alt: "", width: 105, height: 148 });
-    const figure = h("figure", { class: "sheet" }, image);
+    const lit = h("div", { class: "lit", hidden: true });
+    const figure = h("figure", { class: "sheet", onclick: (event) => {
+      const { left, top, width, height } = figure.getBoundingClientRect();
+      hit(number, (event.clientX - left) / width, (event.clientY - top) / height);
+    } }, image, lit);
     const button = h("button", { type: "button", onclick: () => show(number) }, small, h("span", {}, String(number)));
     const thumb = h("li", {}, button);
-    const sheet = { number, figure, image, small, thumb, button, shown: null, url: null };
+    const sheet = { number, figure, image, small, thumb, button, lit, shown: null, url: null };
     sheets.push(sheet);
     pages.append(figure);
     thumbs.append(thumb);
@@ -130,8 +135,29 @@ export function preview() {
 
   return {
     element,
-    show,
-    pages,
+    /** Lights up places and brings the first into view; none puts them out. */
+    light(places) {
+      for (const { lit } of sheets) lit.hidden = true;
+      for (const place of places) {
+        const lit = sheets[place.page - 1]?.lit;
+        if (!lit) continue;
+        // Several on a page are one box around them.
+        const { top, bottom } = lit.hidden ? place : { top: Math.min(lit.top, place.top), bottom: Math.max(lit.bottom, place.bottom) };
+        Object.assign(lit, { top, bottom, hidden: false });
+        lit.style.top = `${top * 100}%`;
+        lit.style.height = `${(bottom - top) * 100}%`;
+        const lefts = places.filter(({ page }) => page === place.page);
+        lit.style.left = `${Math.min(...lefts.map(({ left }) => left)) * 100}%`;
+        lit.style.right = `${(1 - Math.max(...lefts.map(({ right }) => right))) * 100}%`;
+      }
+      const [one] = places;
+      const sheet = sheets[(one?.page ?? 0) - 1];
+      if (!sheet) return;
+      const from = sheet.figure.offsetTop + one.top * sheet.figure.clientHeight;
+      const to = sheet.figure.offsetTop + one.bottom * sheet.figure.clientHeight;
+      const isSeen = from > pages.scrollTop + 24 && Math.min(to, from + pages.clientHeight / 2) < pages.scrollTop + pages.clientHeight - 24;
+      if (!isSeen) show(one.page, Math.max(0, one.top - 0.12));
+    },
     /** Shows the pages of a letter that has so many. */
     set(letter, count) {
       abort.abort();
@@ -150,6 +176,10 @@ export function preview() {
       thumbs.hidden = count < 2;
       fetchNext();
       mark();
+    },
+    /** Another letter: the pages of this one go. */
+    clear() {
+      while (sheets.length) drop();
     },
     /** The letter is at fault: the pages are those of before. */
     old() {
