@@ -107,6 +107,12 @@ export function editor(text, change) {
     list.style.left = `${Math.min((column - 1) * wide + parseFloat(style.paddingLeft) - area.scrollLeft, area.clientWidth - 280)}px`;
     list.hidden = false;
     draw();
+    // Above the line, where there is no room below it.
+    const height = parseFloat(style.lineHeight);
+    const room = area.clientHeight - list.offsetTop;
+    if (list.offsetHeight > room && list.offsetTop - height > room) {
+      list.style.top = `${Math.max(0, list.offsetTop - height - list.offsetHeight - 4)}px`;
+    }
   };
   const take = () => {
     const { text } = found[chosen];

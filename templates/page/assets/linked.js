@@ -58,9 +58,13 @@ export function link(letter, places) {
       if (take(one, at)) from = at + 1;
     }
   }
+  const within = (pointer) => pairs.filter((pair) => pair.pointer === pointer || pair.pointer.startsWith(`${pointer}/`)).map(({ place }) => place);
   return {
-    /** The places of what stands at a pointer or in it. */
-    to: (pointer) => pairs.filter((pair) => pair.pointer === pointer || pair.pointer.startsWith(`${pointer}/`)).map(({ place }) => place),
+    /** The places of what stands at a pointer or in it; a block may be all that an item holds. */
+    to: (pointer) => {
+      const found = within(pointer);
+      return found.length ? found : within(pointer.replace(/(\/items\/\d+)\/0$/, "$1"));
+    },
     /** The pointer of what stands at a point of a page. */
     from: (page, x, y) => pairs.filter(({ place }) => place.page === page && y >= place.top && y <= place.bottom && x >= place.left - 0.02 && x <= Math.max(place.right, 0.75))
       .sort((a, b) => (a.place.bottom - a.place.top) - (b.place.bottom - b.place.top))[0]?.pointer ?? null,

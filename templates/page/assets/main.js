@@ -6,6 +6,7 @@ import { blank, Draft } from "./draft.js";
 import { findings } from "./findings.js";
 import { elementOf, focusAt, form, pointerOf } from "./form.js";
 import { link } from "./linked.js";
+import { position, scan } from "./places.js";
 import { preview } from "./preview.js";
 import { toolbar } from "./rich.js";
 import { first, tell } from "./sequence.js";
@@ -146,8 +147,18 @@ function made() {
     abort.abort();
     abort = new AbortController();
     const { text } = draft;
+    const { error } = scan(text);
+    if (error !== null) {
+      last = { violations: [], warnings: [] };
+      linked = null;
+      report.say(say("not-json", position(text, error)), () => go(error));
+      pages.old();
+      json?.broken();
+      document.body.dataset.checked = "failed";
+      return;
+    }
     try {
-      last = await check(text, abort.signal);
+      last = { ...await check(text, abort.signal), text };
       if (text !== draft.text) return;
       report.show(last, draft.isFresh);
       point(last);
@@ -162,25 +173,28 @@ function made() {
       last = { violations: [], warnings: [] };
       report.say(error.message);
       pages.old();
-      if (json && draft.letter === null) json.broken();
       document.body.dataset.checked = "failed";
     }
   }
 
   async function save(format) {
+    if (last.text === draft.text && last.valid === false) return refuse(last.violations);
     try {
       const { blob, name } = await render(draft.text, format);
       hand(blob, name);
       tell(say("saved", { name }));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (error.problem.violations) {
-        report.open();
-        tell(say("not-saved"));
-        report.notice(say("not-saved"));
-        go(error.problem.violations[0].pointer);
-      } else report.notice(error.message);
+      if (error.problem.violations) refuse(error.problem.violations);
+      else report.notice(error.message);
     }
+  }
+
+  function refuse([first]) {
+    report.open();
+    tell(say("not-saved"));
+    report.notice(say("not-saved"));
+    go(first.pointer);
   }
 
   function saveJson() {
