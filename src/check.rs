@@ -4,8 +4,10 @@
 //! long it is, and every finding in words. The service and the command line
 //! hand out the same one.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::bounds::Bounds;
 use crate::document::{Block, Cell, Document, Inline, Paragraph};
 use crate::letter::{self, Accepted, Finding};
 use crate::locale::{Language, Locale};
@@ -13,14 +15,14 @@ use crate::style::HouseStyles;
 use crate::{RenderError, SetLetter};
 
 /// What there is to tell about a letter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Report {
     /// The language of its sentences.
     #[serde(skip)]
     pub language: Language,
     /// Whether the letter can be rendered.
     pub valid: bool,
-    /// How many pages it takes on paper; unknown while it is at fault.
+    /// How many pages it takes on paper; unknown while it cannot be set.
     pub pages: Option<usize>,
     /// How many words it and its annexes count, the letterhead left out;
     /// unknown while it is at fault.
@@ -32,7 +34,7 @@ pub struct Report {
 }
 
 /// A finding in the words of one language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Remark {
     /// Where: a JSON Pointer (RFC 6901).
     pub pointer: String,
@@ -53,8 +55,8 @@ pub enum Failure {
         /// Column in characters, from 1.
         column: usize,
     },
-    /// A defect of this crate.
-    Defect(RenderError),
+    /// A defect of this crate, or the work was told to stop.
+    Render(RenderError),
 }
 
 /// Checks a letter, in a language or else in the letter's own.
@@ -67,8 +69,23 @@ pub fn check(
     styles: &HouseStyles,
     language: Option<Language>,
 ) -> Result<Report, Failure> {
-    match letter::parse(bytes, styles) {
-        Ok(accepted) => measured(&accepted, language).map_err(Failure::Defect),
+    check_within(bytes, styles, language, &Bounds::default())
+}
+
+/// Checks a letter that may not ask for more work than this.
+///
+/// # Errors
+///
+/// When the bytes are not JSON, through a defect of this crate, or when told to stop.
+pub fn check_within(
+    bytes: &[u8],
+    styles: &HouseStyles,
+    language: Option<Language>,
+    bounds: &Bounds,
+) -> Result<Report, Failure> {
+    match letter::parse_within(bytes, styles, bounds) {
+        Ok(accepted) => measured(&accepted, language, bounds).map_err(Failure::Render),
+        Err(letter::Error::Stopped) => Err(Failure::Render(RenderError::Stopped)),
         Err(letter::Error::NotJson { line, column }) => {
             Err(Failure::NotJson { line, column })
         }
@@ -101,17 +118,31 @@ pub fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
 fn measured(
     accepted: &Accepted,
     language: Option<Language>,
+    bounds: &Bounds,
 ) -> Result<Report, RenderError> {
     let Accepted { letter, style, warnings } = accepted;
     let language = language.unwrap_or(letter.language);
     let locale = style.locale(language);
-    let set = SetLetter::of(letter, style)?;
+    let warnings = remarks(warnings, locale);
+    let set = match SetLetter::within(letter, style, bounds) {
+        Err(RenderError::TooManyPages { found, most }) => {
+            return Ok(Report {
+                language,
+                valid: false,
+                pages: Some(found),
+                words: None,
+                warnings,
+                violations: remarks(&[Finding::too_many_pages(found, most)], locale),
+            });
+        }
+        set => set?,
+    };
     Ok(Report {
         language,
         valid: true,
         pages: Some(set.pages.len()),
         words: Some(words(&set.document)),
-        warnings: remarks(warnings, locale),
+        warnings,
         violations: Vec::new(),
     })
 }

@@ -11,14 +11,16 @@
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!
-//! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats. Modules use only what
-//! stands to their left:
-//! `length · config · zip · font · image · locale · style → letter · document → compose → layout ·
-//! docx · html → pdf · svg → lib → check · examples · page → bundle → http · cli → main`.
+//! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats; [`compare`] tells what
+//! differs between two. Modules use only what stands to their left:
+//! `bounds · config · length · zip · font · image · locale · style → letter · document → compose →
+//! layout · docx · html → pdf · svg → lib → check · examples · page → bundle → compare → http · cli → main`.
 
+pub mod bounds;
 pub mod bundle;
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod compose;
 pub mod config;
 pub mod document;
@@ -41,6 +43,7 @@ pub mod zip;
 use std::fmt;
 use std::num::NonZeroUsize;
 
+use bounds::{Bounds, Stop, Stopped};
 use document::Document;
 use layout::Pages;
 use letter::Letter;
@@ -138,7 +141,22 @@ pub fn render(
     style: &HouseStyle,
     format: Format,
 ) -> Result<Rendered, RenderError> {
-    let set = SetLetter::of(letter, style)?;
+    render_within(letter, style, format, &Bounds::default())
+}
+
+/// Renders a letter that may not ask for more work than this; within the bounds, a pure
+/// function of letter, house style and format.
+///
+/// # Errors
+///
+/// As [`render`], or when the letter is out of bounds.
+pub fn render_within(
+    letter: &Letter,
+    style: &HouseStyle,
+    format: Format,
+    bounds: &Bounds,
+) -> Result<Rendered, RenderError> {
+    let set = SetLetter::within(letter, style, bounds)?;
     Ok(Rendered { bytes: set.export(format)?, pages: set.pages.len() })
 }
 
@@ -150,6 +168,7 @@ pub struct SetLetter<'a> {
     /// Its pages.
     pub pages: Pages,
     style: &'a HouseStyle,
+    stop: Stop,
 }
 
 impl<'a> SetLetter<'a> {
@@ -159,10 +178,24 @@ impl<'a> SetLetter<'a> {
     ///
     /// Only through a defect of this crate.
     pub fn of(letter: &Letter, style: &'a HouseStyle) -> Result<Self, RenderError> {
-        let markup = compose::compose(letter, style)?;
-        let document = document::parse(&markup)?;
-        let pages = layout::layout(&document, style);
-        Ok(Self { document, pages, style })
+        Self::within(letter, style, &Bounds::default())
+    }
+
+    /// Sets a letter that may not ask for more work than this.
+    ///
+    /// # Errors
+    ///
+    /// When the letter is out of bounds, or through a defect of this crate.
+    pub fn within(
+        letter: &Letter,
+        style: &'a HouseStyle,
+        bounds: &Bounds,
+    ) -> Result<Self, RenderError> {
+        let stop = &bounds.stop;
+        let markup = whole(compose::compose(letter, style, stop), stop)?;
+        let document = whole(document::parse(&markup, stop), stop)?;
+        let pages = whole(layout::layout(&document, style, bounds), stop)?;
+        Ok(Self { document, pages, style, stop: stop.clone() })
     }
 
     /// Writes the letter in a format.
@@ -171,21 +204,33 @@ impl<'a> SetLetter<'a> {
     ///
     /// When it has no such page, or through a defect of this crate.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, RenderError> {
-        let Self { document, pages, style } = self;
-        Ok(match format {
-            Format::Pdf => pdf::export(pages, style)?,
-            Format::Docx { embed_fonts } => {
-                docx::export(document, style, &pages.paging, embed_fonts)?
+        let Self { document, pages, style, stop } = self;
+        match format {
+            Format::Pdf => whole(pdf::export(pages, style, stop), stop),
+            Format::Docx { embed_fonts } => whole(
+                docx::export(document, style, &pages.paging, embed_fonts, stop),
+                stop,
+            ),
+            Format::Html => whole(html::export(document, style, stop), stop),
+            Format::Svg { page } => {
+                let none = RenderError::NoSuchPage { page, pages: pages.len() };
+                whole(svg::export(pages, style, page, stop).ok_or(none), stop)
             }
-            Format::Html => html::export(document, style)?,
-            Format::Svg { page } => svg::export(pages, style, page)
-                .ok_or(RenderError::NoSuchPage { page, pages: pages.len() })?,
-        })
+        }
     }
 }
 
-/// Why there is no output; all but [`NoSuchPage`](Self::NoSuchPage) are defects of this
-/// crate, by the stage that found them.
+/// What a stage gave, unless it was told to stop before its end.
+fn whole<T, E: Into<RenderError>>(
+    given: Result<T, E>,
+    stop: &Stop,
+) -> Result<T, RenderError> {
+    stop.check()?;
+    given.map_err(Into::into)
+}
+
+/// Why there is no output: a page that is not there, bounds, or a defect of this crate, by
+/// the stage that found it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RenderError {
@@ -206,6 +251,15 @@ pub enum RenderError {
         /// How many there are.
         pages: usize,
     },
+    /// The letter takes more pages than it may.
+    TooManyPages {
+        /// How many it takes.
+        found: usize,
+        /// How many it may take.
+        most: usize,
+    },
+    /// The work was told to stop.
+    Stopped,
 }
 
 impl fmt::Display for RenderError {
@@ -219,6 +273,10 @@ impl fmt::Display for RenderError {
             Self::NoSuchPage { page, pages } => {
                 write!(f, "page {page} is beyond the last, {pages}")
             }
+            Self::TooManyPages { found, most } => {
+                write!(f, "{found} pages are more than {most}")
+            }
+            Self::Stopped => Stopped.fmt(f),
         }
     }
 }
@@ -231,7 +289,7 @@ impl std::error::Error for RenderError {
             Self::Pdf(error) => Some(error),
             Self::Docx(error) => Some(error),
             Self::Html(error) => Some(error),
-            Self::NoSuchPage { .. } => None,
+            Self::NoSuchPage { .. } | Self::TooManyPages { .. } | Self::Stopped => None,
         }
     }
 }
@@ -245,6 +303,23 @@ impl From<compose::ComposeError> for RenderError {
 impl From<document::MarkupError> for RenderError {
     fn from(error: document::MarkupError) -> Self {
         Self::Document(error)
+    }
+}
+
+impl From<Stopped> for RenderError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+impl From<layout::LayoutError> for RenderError {
+    fn from(error: layout::LayoutError) -> Self {
+        match error {
+            layout::LayoutError::TooManyPages { found, most } => {
+                Self::TooManyPages { found, most }
+            }
+            layout::LayoutError::Stopped => Self::Stopped,
+        }
     }
 }
 

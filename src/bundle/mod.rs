@@ -16,6 +16,7 @@ use std::fmt;
 
 pub use output::Output;
 
+use crate::bounds::Bounds;
 use crate::check;
 use crate::letter::{Accepted, Addressee, Letter};
 use crate::locale::Language;
@@ -78,6 +79,20 @@ pub fn bundle(
     source: &[u8],
     wanted: &Wanted,
 ) -> Result<Rendered, BundleError> {
+    bundle_within(accepted, source, wanted, &Bounds::default())
+}
+
+/// Bundles a letter none of whose copies may ask for more work than this.
+///
+/// # Errors
+///
+/// As [`bundle`], or when the letter is out of bounds.
+pub fn bundle_within(
+    accepted: &Accepted,
+    source: &[u8],
+    wanted: &Wanted,
+    bounds: &Bounds,
+) -> Result<Rendered, BundleError> {
     let Accepted { letter, style, warnings } = accepted;
     check_addressees(&wanted.addressees, style)?;
     let stem = name::stem(letter);
@@ -85,12 +100,12 @@ pub fn bundle(
     for addressee in &wanted.addressees {
         let addressee = Addressee::Preset(addressee.clone());
         let letter = Letter { addressee, ..letter.clone() };
-        copies.push(copy(&letter, style, &stem, wanted)?);
+        copies.push(copy(&letter, style, &stem, wanted, bounds)?);
     }
     if copies.is_empty() {
         copies.push(LetterCopy {
             folder: String::new(),
-            ..copy(letter, style, &stem, wanted)?
+            ..copy(letter, style, &stem, wanted, bounds)?
         });
     }
     let source = File::new(&stem, "json", "application/json", source.to_vec());
@@ -106,6 +121,7 @@ pub fn bundle(
     let pages = copies.iter().map(|copy| copy.pages).sum();
     for LetterCopy { folder, files, .. } in copies {
         for file in files {
+            bounds.stop.check().map_err(RenderError::from)?;
             let name = format!("{folder}{}", file.name);
             entries.push(match file.extension {
                 // An archive itself.
@@ -139,8 +155,9 @@ fn copy(
     style: &HouseStyle,
     stem: &str,
     wanted: &Wanted,
+    bounds: &Bounds,
 ) -> Result<LetterCopy, BundleError> {
-    let set = SetLetter::of(letter, style)?;
+    let set = SetLetter::within(letter, style, bounds)?;
     let docx = Format::Docx { embed_fonts: wanted.embed_fonts };
     let mut files = Vec::new();
     for format in [Format::Pdf, docx, Format::Html] {

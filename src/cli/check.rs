@@ -57,7 +57,7 @@ impl Check {
                 warnings: Vec::new(),
                 violations: vec![voice.not_json(line, column)],
             },
-            Err(check::Failure::Defect(error)) => return Err(error.into()),
+            Err(check::Failure::Render(error)) => return Err(error.into()),
         };
         let text = if self.json {
             serde_json::json!(Line { file: &file, report: &report }).to_string() + "\n"

@@ -52,6 +52,13 @@ impl Check {
             complain(&error.to_string());
             Failure::AT_FAULT
         })?;
+        if let Some(Err(beyond)) = &style.logo.drawing {
+            complain(&format!(
+                "house style {}: logo: it is drawn in pixels, since {}",
+                self.folder.display(),
+                beyond.what()
+            ));
+        }
         let output = match &self.output {
             Some(output) => output.clone(),
             None => PathBuf::from(format!("{}.pdf", style.name)),

@@ -3,13 +3,18 @@
 //! In: the program's arguments. Out: files, text and an exit code: 0 done, 1 a
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
+mod access;
 mod check;
+mod compare;
 mod example;
 mod file;
 mod house_style;
+mod key;
 mod print;
+mod publisher;
 mod render;
 mod serve;
+mod verify;
 mod voice;
 
 use std::error::Error;
@@ -79,16 +84,24 @@ enum Command {
     Render(render::Render),
     /// Says what is wrong with letters, and where.
     Check(check::Check),
+    /// Says what differs between two letters, each a PDF, DOCX, HTML or JSON file.
+    Compare(compare::Compare),
+    /// Holds a folder of letters to what was accepted of them.
+    Verify(verify::Verify),
     /// Prints the markup of a letter, for work on templates.
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
     Schema,
     /// Prints a letter file to start from, or lists those there are.
     Example(example::ExampleCommand),
+    /// Prints the description of the service, in OpenAPI 3.1.
+    Openapi(print::Openapi),
     /// Looks at a house style.
     HouseStyle(house_style::HouseStyleCommand),
+    /// Makes a key to the service: shows it once, and prints the line for its file.
+    Key(key::MakeKey),
     /// Runs the HTTP service until it is told to stop.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
 }
 
 /// Why a command did not do what it was asked.
@@ -153,8 +166,8 @@ pub fn run() -> ExitCode {
                 return 3;
             }
         };
-        let done = install(&mut voice, &arguments)
-            .and_then(|()| execute(&arguments.command, &voice));
+        let done =
+            install(&mut voice, &arguments).and_then(|()| execute(&arguments, &voice));
         match done {
             Ok(()) => 0,
             Err(failure) => {
@@ -200,15 +213,21 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-fn execute(command: &Command, voice: &Voice) -> Result<(), Failure> {
-    match command {
+fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
+    match &arguments.command {
         Command::Render(render) => render.run(voice),
         Command::Check(check) => check.run(voice),
+        Command::Compare(compare) => compare.run(voice),
+        Command::Verify(verify) => verify.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(voice),
+        Command::Openapi(openapi) => openapi.run(voice),
         Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
-        Command::Serve(serve) => serve.run(voice),
+        Command::Key(key) => key.run(voice),
+        Command::Serve(serve) => {
+            serve.run(voice, &arguments.locales, &arguments.house_styles)
+        }
     }
 }
 

@@ -4,16 +4,23 @@
 //! own [`Options`]; what cannot be meant stops the start.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::thread;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::TypedValueParser;
 use clap::{Args, CommandFactory};
 
-use super::Failure;
+use super::access::AccessOptions;
+use super::publisher::PublisherOptions;
 use super::voice::{Voice, complain};
-use crate::http::{self, Options};
+use super::{Failure, file};
+use crate::bounds::Bounds;
+use crate::http::{self, Limits, Options};
+use crate::letter::most;
 
 /// What the names of our variables start with.
 const PREFIX: &str = "KAMERBRIEF_";
@@ -38,6 +45,76 @@ pub(super) struct Serve {
         value_parser = size
     )]
     body_limit: usize,
+    /// How many seconds a letter may take to arrive.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_BODY_TIME",
+        value_name = "SECONDS",
+        default_value_t = Limits::BODY_SECONDS,
+        value_parser = seconds()
+    )]
+    body_time: u64,
+    /// How many seconds the head of a request may take to arrive.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_HEADER_TIME",
+        value_name = "SECONDS",
+        default_value_t = 5,
+        value_parser = seconds()
+    )]
+    header_time: u64,
+    /// The most pages of a letter.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_PAGE_LIMIT",
+        value_name = "NUMBER",
+        default_value_t = Limits::PAGES,
+        value_parser = number(1..=MOST)
+    )]
+    page_limit: usize,
+    /// The most pixels of a picture.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_PIXEL_LIMIT",
+        value_name = "NUMBER",
+        default_value_t = Bounds::PIXELS,
+        value_parser = clap::value_parser!(u64).range(1..=most::ALL_PIXELS)
+    )]
+    pixel_limit: u64,
+    /// How deep blocks and inlines nest, counted together.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_NESTING_LIMIT",
+        value_name = "NUMBER",
+        default_value_t = Bounds::NESTING,
+        value_parser = clap::value_parser!(u8).range(1..=Bounds::NESTING.into())
+    )]
+    nesting_limit: u8,
+    /// How many seconds a rendering may take.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_RENDER_TIME",
+        value_name = "SECONDS",
+        default_value_t = Limits::RENDER_SECONDS,
+        value_parser = seconds()
+    )]
+    render_time: u64,
+    /// How many letters are rendered at once [default: one a core].
+    #[arg(
+        long,
+        env = "KAMERBRIEF_RENDERS",
+        value_name = "NUMBER",
+        value_parser = number(1..=MOST)
+    )]
+    renders: Option<usize>,
+    /// How many more letters may wait [default: four times those rendered at once].
+    #[arg(
+        long,
+        env = "KAMERBRIEF_QUEUE",
+        value_name = "NUMBER",
+        value_parser = number(0..=MOST)
+    )]
+    queue: Option<usize>,
     /// How many threads take requests [default: one a core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
@@ -50,25 +127,107 @@ pub(super) struct Serve {
         value_parser = clap::value_parser!(u64).range(0..=8)
     )]
     drain_delay: u64,
+    #[command(flatten)]
+    access: AccessOptions,
+    #[command(flatten)]
+    publisher: PublisherOptions,
+    /// Prints the options as they are in effect, as variables, and starts nothing.
+    #[arg(long)]
+    print_config: bool,
 }
 
 impl Serve {
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(
+        &self,
+        voice: &Voice,
+        locales: &[PathBuf],
+        house_styles: &[PathBuf],
+    ) -> Result<(), Failure> {
         warn_of_unknown_variables(voice);
-        let cores = thread::available_parallelism();
-        let workers = self.workers.or(cores.ok()).map_or(1, NonZeroUsize::get);
-        let options = Options {
-            listen: self.listen,
-            body_limit: self.body_limit,
-            workers,
-            drain_delay: Duration::from_secs(self.drain_delay),
-        };
+        let options = self.options()?;
+        if self.print_config {
+            let default_style = &voice.styles.default_style().name;
+            let config = self.config(&options, locales, house_styles, default_style);
+            return file::print(config.as_bytes());
+        }
         http::serve(&options, voice.styles.clone()).map_err(|error| {
             let address = self.listen.to_string();
             let values = vec![("address", address), ("reason", error.to_string())];
             Failure::Usage("cannot-listen", values)
         })
     }
+
+    /// The options as the service takes them.
+    fn options(&self) -> Result<Options, Failure> {
+        let renders = self.renders.unwrap_or_else(Limits::cores);
+        let limits = Limits {
+            body: self.body_limit,
+            body_time: Duration::from_secs(self.body_time),
+            pages: self.page_limit,
+            pixels: self.pixel_limit,
+            nesting: self.nesting_limit,
+            render_time: Duration::from_secs(self.render_time),
+            renders,
+            queue: self.queue.unwrap_or(Limits::QUEUE * renders),
+        };
+        Ok(Options {
+            listen: self.listen,
+            limits,
+            header_time: Duration::from_secs(self.header_time),
+            workers: self.workers.map_or_else(Limits::cores, NonZeroUsize::get),
+            drain_delay: Duration::from_secs(self.drain_delay),
+            access: self.access.access()?,
+            publisher: self.publisher.publisher(),
+        })
+    }
+
+    /// The options in effect, each a line as in a file of variables, in order.
+    fn config(
+        &self,
+        options: &Options,
+        locales: &[PathBuf],
+        house_styles: &[PathBuf],
+        default_style: &str,
+    ) -> String {
+        let mut variables = settings(options);
+        let installed = [
+            ("DEFAULT_HOUSE_STYLE", default_style.to_owned()),
+            ("HOUSE_STYLES", paths(house_styles)),
+            ("LOCALES", paths(locales)),
+        ];
+        variables.extend(installed);
+        variables.extend(self.access.config());
+        variables.extend(self.publisher.config());
+        variables.sort_unstable();
+        let given = variables.iter().filter(|(_, value)| !value.is_empty());
+        given.map(|(name, value)| format!("{PREFIX}{name}={value}\n")).collect()
+    }
+}
+
+/// Paths as a variable has them.
+fn paths(paths: &[PathBuf]) -> String {
+    let paths = paths.iter().map(|path| path.display().to_string());
+    paths.collect::<Vec<_>>().join(":")
+}
+
+/// How the service runs, by the names of variables.
+fn settings(options: &Options) -> Vec<(&'static str, String)> {
+    let Options { listen, limits, header_time, workers, drain_delay, .. } = options;
+    let settings: [(&str, &dyn Display); 12] = [
+        ("BODY_LIMIT", &limits.body),
+        ("BODY_TIME", &limits.body_time.as_secs()),
+        ("DRAIN_DELAY", &drain_delay.as_secs()),
+        ("HEADER_TIME", &header_time.as_secs()),
+        ("LISTEN", listen),
+        ("NESTING_LIMIT", &limits.nesting),
+        ("PAGE_LIMIT", &limits.pages),
+        ("PIXEL_LIMIT", &limits.pixels),
+        ("QUEUE", &limits.queue),
+        ("RENDERS", &limits.renders),
+        ("RENDER_TIME", &limits.render_time.as_secs()),
+        ("WORKERS", workers),
+    ];
+    settings.into_iter().map(|(name, value)| (name, value.to_string())).collect()
 }
 
 /// Tells of variables that look like ours and are not.
@@ -87,6 +246,19 @@ fn warn_of_unknown_variables(voice: &Voice) {
             complain(&voice.sentence(None, "unknown-variable", &values));
         }
     }
+}
+
+/// More than any machine has use for.
+const MOST: u64 = 1_000_000;
+
+/// A number of seconds, up to an hour.
+fn seconds() -> impl TypedValueParser<Value = u64> {
+    clap::value_parser!(u64).range(1..=3600)
+}
+
+/// A number of things.
+fn number(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = usize> {
+    clap::value_parser!(u64).range(range).try_map(usize::try_from)
 }
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
@@ -110,7 +282,74 @@ fn size(text: &str) -> Result<usize, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use clap::Parser;
+
+    use super::super::{Arguments, Command};
+    use super::{CommandFactory, PREFIX, Serve, size};
+
+    /// Our variables, as the command line knows them.
+    fn variables() -> Vec<String> {
+        let command = <Serve as clap::Args>::augment_args(Arguments::command());
+        let names = command.get_arguments().filter_map(|argument| argument.get_env());
+        let mut names: Vec<_> =
+            names.map(|name| name.to_str().unwrap().to_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn every_option_is_a_flag_and_a_variable_that_nothing_else_sets() {
+        let command = <Serve as clap::Args>::augment_args(clap::Command::new("serve"));
+        for option in command.get_arguments().filter(|o| o.get_id() != "print_config") {
+            let flag = option.get_long().unwrap();
+            let name = PREFIX.to_owned() + &flag.replace('-', "_").to_uppercase();
+            assert_eq!(option.get_env().unwrap().to_str().unwrap(), name);
+        }
+        // Kubernetes sets such variables for a service of our name.
+        let injected =
+            |name: &String| name.ends_with("_PORT") || name.contains("_SERVICE_");
+        assert!(!variables().iter().any(injected));
+    }
+
+    #[test]
+    fn the_configuration_has_every_option_and_is_read_back_the_same() {
+        let serve = |arguments: &str| {
+            let line = format!("kamerbrief serve {arguments}");
+            match Arguments::parse_from(line.split(' ')).command {
+                Command::Serve(serve) => {
+                    let Ok(options) = serve.options() else { panic!("{arguments}") };
+                    let folders = ["a".into(), "b".into()];
+                    serve.config(&options, &["c".into()], &folders, "neutral")
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let key = format!("zaak:{}", "0".repeat(64));
+        let file = std::env::temp_dir().join("kamerbrief-keys-of-a-test");
+        std::fs::write(&file, &key).unwrap();
+        let changed = "--listen [::1]:81 --body-limit 1 --body-time 2 --header-time 3 \
+                       --page-limit 4 --pixel-limit 5 --nesting-limit 6 --render-time 7 \
+                       --renders 8 --queue 9 --workers 10 --drain-delay 0 --rate-limit 9/s \
+                       --proxies 1 --cors-origin https://example.org --contact-name A \
+                       --contact-url https://example.org/ --contact-email a@example.org \
+                       --public-url https://example.org";
+        let changed = format!("{changed} --keys {key} --keys-file {}", file.display());
+        let said = serve(&changed);
+        let names: Vec<_> =
+            said.lines().map(|line| line.split_once('=').unwrap().0).collect();
+        assert_eq!(names, variables());
+        let flags = said
+            .lines()
+            .filter(|line| !line.contains("HOUSE_STYLE") && !line.contains("LOCALES"));
+        let flags = flags.map(|line| {
+            let (name, value) =
+                line.strip_prefix(PREFIX).unwrap().split_once('=').unwrap();
+            format!("--{} {value}", name.replace('_', "-").to_lowercase())
+        });
+        let flags = flags.collect::<Vec<_>>().join(" ");
+        assert_eq!(serve(&flags), said);
+        assert!(said.contains("HOUSE_STYLES=a:b\n") && said.contains("BODY_LIMIT=1\n"));
+    }
 
     #[test]
     fn a_size_is_bytes_or_has_a_unit() {

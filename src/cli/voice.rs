@@ -6,6 +6,7 @@
 use std::io::Write;
 
 use super::Failure;
+use crate::bounds::Stopped;
 use crate::check::{self, Remark};
 use crate::letter::{self, Accepted, Finding};
 use crate::locale::{Language, Locale};
@@ -54,6 +55,7 @@ impl Voice {
                 self.tell(file, &violations, &warnings, language);
                 Err(Failure::AT_FAULT)
             }
+            Err(letter::Error::Stopped) => Err(Failure::Defect(Stopped.into())),
         }
     }
 

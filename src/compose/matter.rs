@@ -10,6 +10,7 @@ use std::sync::Arc;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use crate::bounds::Stop;
 use crate::image::Image;
 use crate::letter::{Align, Answer, Block, Inline, ListStyle, Numbering, Table, Turn};
 use crate::locale::Words;
@@ -18,6 +19,8 @@ use crate::style::Role;
 /// What all parts share.
 pub(super) struct Matter<'a> {
     words: &'a Words,
+    /// Ends what is listed when wording is to stop.
+    pub(super) stop: &'a Stop,
     gallery: RefCell<Gallery>,
 }
 
@@ -29,8 +32,8 @@ struct Gallery {
 }
 
 impl<'a> Matter<'a> {
-    pub(super) fn new(words: &'a Words) -> Self {
-        Self { words, gallery: RefCell::default() }
+    pub(super) fn new(words: &'a Words, stop: &'a Stop) -> Self {
+        Self { words, stop, gallery: RefCell::default() }
     }
 
     /// The pictures, in the order of the markup.

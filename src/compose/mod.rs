@@ -13,10 +13,11 @@ use std::fmt;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::document::{Markup, Metadata};
+use crate::bounds::Stop;
+use crate::document::{KeptTogether, Markup, Metadata};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
 use crate::locale::{Language, Words};
-use crate::style::{HouseStyle, SignatureForm};
+use crate::style::{HouseStyle, Role, SignatureForm};
 use matter::{BlockPart, Matter};
 use reference::Entry;
 
@@ -32,17 +33,21 @@ impl fmt::Display for ComposeError {
 
 impl std::error::Error for ComposeError {}
 
-/// Words a letter.
+/// Words a letter; gives anything when told to stop.
 ///
 /// # Errors
 ///
 /// When a template fails.
-pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeError> {
+pub fn compose(
+    letter: &Letter,
+    style: &HouseStyle,
+    stop: &Stop,
+) -> Result<Markup, ComposeError> {
     let locale = style.locale(letter.language);
     let date = letter.date.map(|date| locale.date(date.year(), date.month(), date.day()));
     let date = date.as_deref();
     let entries = |items: &[_]| reference::entries(items, letter, &locale.words, date);
-    let matter = Matter::new(&locale.words);
+    let matter = Matter::new(&locale.words, stop);
     let page = LetterPart {
         language: letter.language,
         words: &locale.words,
@@ -57,8 +62,12 @@ pub fn compose(letter: &Letter, style: &HouseStyle) -> Result<Markup, ComposeErr
         letter,
     };
     let xml = page.render().map_err(ComposeError)?;
-    let language = letter.language;
-    Ok(Markup { xml, language, metadata: metadata(letter), images: matter.images() })
+    // Whatever language a letter is in, it may quote another.
+    let locales = style.locales.iter();
+    let kept_together = style.typography.keep_together.then(|| KeptTogether::of(locales));
+    let Letter { language, .. } = *letter;
+    let metadata = metadata(letter);
+    Ok(Markup { xml, language, metadata, images: matter.images(), kept_together })
 }
 
 /// The lines of the address block.
@@ -126,6 +135,16 @@ struct Signature<'a> {
     signatory: &'a Signatory,
     form: SignatureForm,
     words: &'a Words,
+}
+
+impl Signature<'_> {
+    /// The role of the lines above the room for the hand.
+    const fn capacity(&self) -> Role {
+        match (&self.signatory.name, &self.signatory.signed_for) {
+            (None, None) => Role::SignatureUnnamed,
+            _ => Role::SignatureCapacity,
+        }
+    }
 }
 
 /// Functions with their articles: "de Minister van X en de Minister van Y".

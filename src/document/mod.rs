@@ -5,6 +5,7 @@
 
 mod block;
 mod inline;
+mod keep;
 mod paging;
 mod parse;
 mod plain;
@@ -14,6 +15,7 @@ pub use block::{
     Paragraph, Table, TableColumn,
 };
 pub use inline::{Field, Footnote, Inline};
+pub use keep::KeptTogether;
 pub use paging::{Column, Paging, SetTable};
 pub use parse::parse;
 
@@ -116,6 +118,8 @@ pub struct Markup {
     pub metadata: Metadata,
     /// The pictures; the markup names them by their place here.
     pub images: Vec<Image>,
+    /// The words beside which a number is kept, in a house style that keeps any.
+    pub kept_together: Option<KeptTogether>,
 }
 
 /// Markup outside the vocabulary: a defect in a template.

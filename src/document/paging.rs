@@ -13,6 +13,9 @@ use crate::length::Length;
 pub struct Paging {
     /// How many pages there are.
     pub pages: usize,
+    /// The pages that are number 1: that of the letter, and those of annexes that
+    /// count afresh.
+    pub ones: Vec<usize>,
     /// The page on which each block of the letter starts.
     pub letter: Vec<usize>,
     /// The page on which each block of each annex starts.
@@ -26,6 +29,20 @@ pub struct Paging {
     pub figures: Vec<(Length, Length)>,
     /// The reference column, page by page from the first.
     pub columns: Vec<Column>,
+}
+
+impl Paging {
+    /// The number that a page shows.
+    pub fn number(&self, page: usize) -> usize {
+        let one = self.ones.iter().rev().find(|&&one| one <= page);
+        page + 1 - one.copied().unwrap_or(1)
+    }
+
+    /// The number that the last page of the same count shows.
+    pub fn count(&self, page: usize) -> usize {
+        let next = self.ones.iter().find(|&&one| one > page);
+        self.number(next.map_or(self.pages, |next| next - 1))
+    }
 }
 
 /// What setting found out about a table.
@@ -98,8 +115,18 @@ fn slice(inlines: &[Inline], range: &Range<usize>) -> Vec<Inline> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Inline, Paragraph};
+    use super::{Inline, Paging, Paragraph};
     use crate::style::Role;
+
+    #[test]
+    fn pages_count_through_or_part_by_part() {
+        let shown = |ones: &[usize]| {
+            let paging = Paging { pages: 5, ones: ones.to_vec(), ..Paging::default() };
+            [1, 2, 3, 4, 5].map(|page| (paging.number(page), paging.count(page)))
+        };
+        assert_eq!(shown(&[1]), [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]);
+        assert_eq!(shown(&[1, 3, 4]), [(1, 2), (2, 2), (1, 1), (1, 2), (2, 2)]);
+    }
 
     #[test]
     fn a_paragraph_is_cut_anywhere_and_loses_only_line_breaks() {

@@ -13,11 +13,12 @@ use super::place::Frame;
 use super::runs::Runs;
 use super::sections::{Section, property};
 use super::styles::{self, REFERENCE_LEAD};
+use crate::bounds::Stop;
 use crate::document::{
     Annex, Block, Column, DatelineRow, Document, Heading, Letterhead, Paging,
 };
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
+use crate::style::{HouseStyle, PageNumbers, Role};
 
 /// The body, written so far.
 pub(super) struct Body<'a> {
@@ -40,10 +41,11 @@ impl<'a> Body<'a> {
         style: &'a HouseStyle,
         paging: &'a Paging,
         furniture: &'a [Furniture],
+        stop: &'a Stop,
     ) -> (Flow<'a>, SectionProperty) {
         let (first, later) = paging.columns.split_first().unzip();
         let runs = Runs::in_body(style, paging.pages);
-        let mut flow = Flow::new(runs, Numbering::new(), style, &document.images);
+        let mut flow = Flow::new(runs, Numbering::new(), style, &document.images, stop);
         flow.listing = Listing::of(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();
@@ -60,8 +62,9 @@ impl<'a> Body<'a> {
         body.dateline(&document.letterhead);
         body.reference_column(first);
         body.matter(&document.letter, &paging.letter);
-        for (annex, pages) in document.annexes.iter().zip(&paging.annexes) {
-            body.annex(annex, pages);
+        let annexes = document.annexes.iter().zip(&paging.annexes).zip(1..);
+        for ((annex, pages), number) in annexes {
+            body.annex(annex, number, pages);
         }
         body.columns_left();
         if body.flow.last_paragraph().is_none() {
@@ -123,7 +126,8 @@ impl<'a> Body<'a> {
     /// two, so that it stays there when someone shortens the text before.
     fn matter(&mut self, blocks: &'a [Block], pages: &[usize]) {
         let mut waiting = false;
-        for (place, (block, &page)) in blocks.iter().zip(pages).enumerate() {
+        let stop = self.flow.stop;
+        for (place, (block, &page)) in stop.each(blocks.iter().zip(pages).enumerate()) {
             if page > self.page {
                 self.page = page;
                 waiting = !self.section.full_width;
@@ -145,7 +149,7 @@ impl<'a> Body<'a> {
     /// What is left of the reference column, on pages of its own.
     fn columns_left(&mut self) {
         if !self.columns.is_empty() {
-            self.start_section(false);
+            self.start_section(Section { full_width: false, ..self.section });
         }
         for column in std::mem::take(&mut self.columns) {
             self.reference_column(Some(column));
@@ -155,8 +159,15 @@ impl<'a> Body<'a> {
     }
 
     /// An annex, whose title starts a page and its numbers.
-    fn annex(&mut self, annex: &'a Annex, pages: &[usize]) {
-        self.start_section(annex.full_width);
+    fn annex(&mut self, annex: &'a Annex, number: usize, pages: &[usize]) {
+        self.start_section(Section {
+            full_width: annex.full_width,
+            annex: match self.style.page_numbers {
+                PageNumbers::Through => 0,
+                PageNumbers::PerAnnex => number,
+            },
+            ..self.section
+        });
         // What starts a page keeps no distance from what came before.
         self.flow.below = Length::ZERO;
         self.flow.roman = None;
@@ -167,9 +178,9 @@ impl<'a> Body<'a> {
         self.matter(&annex.blocks, pages);
     }
 
-    /// Ends the section that is being written, unless it is of this width.
-    fn start_section(&mut self, full_width: bool) {
-        if self.section.full_width == full_width {
+    /// Ends the section that is being written, unless it is the same.
+    fn start_section(&mut self, next: Section) {
+        if self.section == next {
             return;
         }
         if self.flow.last_paragraph().is_none() {
@@ -179,7 +190,7 @@ impl<'a> Body<'a> {
         if let Some(last) = self.flow.last_paragraph() {
             last.property.section_property = Some(ended);
         }
-        self.section = Section { is_first: false, full_width };
+        self.section = Section { is_first: false, ..next };
         self.flow.measure = self.section.area(self.style).width;
     }
 

@@ -40,7 +40,8 @@ impl<'a> Listing<'a> {
         });
         let depth = depths.max().unwrap_or_default();
         let headings = document.headings(if depth == 0 { 0 } else { u8::MAX });
-        let entries = headings.zip(paging.headings.iter().copied()).collect();
+        let pages = paging.headings.iter().map(|&page| paging.number(page));
+        let entries = headings.zip(pages).collect();
         Self { entries, depth }
     }
 }

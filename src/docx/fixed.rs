@@ -16,6 +16,7 @@ use super::package::{ContentType, Packer, Part};
 use super::properties::{App, FontTable, Settings};
 use super::relationships::{Kind, Relationship, Relationships};
 use super::styles::Styles;
+use crate::bounds::Stop;
 use crate::image::ImageKind;
 use crate::locale::Language;
 use crate::style::HouseStyle;
@@ -84,7 +85,9 @@ impl Fixed {
             packer.plain("word/_rels/header1.xml.rels", logo.render()?)?,
         ];
         let numbering = numbering(&Numbering::new(), style, &mut packer)?;
-        let footnotes = footnotes::part(&[], &mut Normaliser::new(&[]), &mut packer)?;
+        let never = Stop::never();
+        let mut normaliser = Normaliser::new(&[], &never);
+        let footnotes = footnotes::part(&[], &mut normaliser, &mut packer)?;
         Ok(Self { package, parts, numbering, footnotes, faces })
     }
 }

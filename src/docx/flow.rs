@@ -15,6 +15,7 @@ use super::lists::Counted;
 use super::numbering::{self, Numbering};
 use super::runs::Runs;
 use super::styles;
+use crate::bounds::Stop;
 use crate::document::{Align, Block, Definition, Heading, ListLabel, SetTable};
 use crate::image::Image;
 use crate::length::Length;
@@ -36,6 +37,8 @@ pub(super) struct Flow<'a> {
     /// What wrote its runs, and knows its links and footnotes.
     pub(super) runs: Runs<'a>,
     pub(super) style: &'a HouseStyle,
+    /// Ends the writing when it is to stop.
+    pub(super) stop: &'a Stop,
     /// The document's images, which figures name by their places.
     pub(super) images: &'a [Image],
     /// What each figure shows, in order.
@@ -85,8 +88,10 @@ impl<'a> Flow<'a> {
         numbering: Numbering,
         style: &'a HouseStyle,
         images: &'a [Image],
+        stop: &'a Stop,
     ) -> Self {
         Self {
+            stop,
             pieces: Vec::new(),
             numbering,
             runs,
@@ -159,7 +164,7 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn blocks(&mut self, blocks: &'a [Block], hang: Hang) {
-        blocks.iter().for_each(|block| self.block(block, hang));
+        self.stop.each(blocks).for_each(|block| self.block(block, hang));
     }
 
     pub(super) fn block(&mut self, block: &'a Block, hang: Hang) {
@@ -178,7 +183,7 @@ impl<'a> Flow<'a> {
                 self.blocks(blocks, Hang { left, ..hang });
             }
             Block::Definitions(definitions) => {
-                for Definition { label, blocks } in definitions {
+                for Definition { label, blocks } in self.stop.each(definitions) {
                     let set = self.runs.paragraph(label);
                     self.push(label.role, set);
                     self.blocks(blocks, hang);

@@ -12,7 +12,7 @@ use super::runs::Runs;
 use super::styles::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
 use super::watermark::Watermark;
 use super::{DocxError, body, figure, fixed};
-use crate::document::{self, Document, Letterhead};
+use crate::document::{self, Document, Letterhead, Paging};
 use crate::style::{Area, HouseStyle};
 
 /// Which pages a header or footer is of.
@@ -22,6 +22,8 @@ pub(super) enum Which {
     Later,
     /// Later pages whose text takes the full width.
     FullWidth,
+    /// Those of an annex, from 1, that counts its pages afresh.
+    Annex(usize),
 }
 
 impl Which {
@@ -29,7 +31,7 @@ impl Which {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::First => "first",
-            Self::Later | Self::FullWidth => "default",
+            Self::Later | Self::FullWidth | Self::Annex(_) => "default",
         }
     }
 }
@@ -40,9 +42,9 @@ pub(super) struct Furniture {
     pub(super) kind: Kind,
     pub(super) which: Which,
     /// The relationship of the body to it.
-    pub(super) id: &'static str,
+    pub(super) id: String,
     /// The name of its part.
-    pub(super) name: &'static str,
+    pub(super) name: String,
     /// The part as docx-rs writes it.
     pub(super) xml: Vec<u8>,
 }
@@ -51,21 +53,21 @@ pub(super) struct Furniture {
 pub(super) fn furniture(
     document: &Document,
     style: &HouseStyle,
-    pages: usize,
+    paging: &Paging,
 ) -> Result<Vec<Furniture>, DocxError> {
     let letterhead = &document.letterhead;
-    let header = |which, id, name, header: Header| Furniture {
+    let header = |which, number: usize, header: Header| Furniture {
         kind: Kind::Header,
         which,
-        id,
-        name,
+        id: format!("rIdHeader{number}"),
+        name: format!("header{number}.xml"),
         xml: header.build(),
     };
-    let footer = |which, id, name, footer: Footer| Furniture {
+    let footer = |which, number: usize, footer: Footer| Furniture {
         kind: Kind::Footer,
         which,
-        id,
-        name,
+        id: format!("rIdFooter{number}"),
+        name: format!("footer{number}.xml"),
         xml: footer.build(),
     };
     let (first, later) = (Which::First, Which::Later);
@@ -75,23 +77,29 @@ pub(super) fn furniture(
     let full_width = document.annexes.iter().any(|annex| annex.full_width);
     let wide_top = (full_width && later_top.is_some())
         .then(|| later_header(letterhead, &[], style).unwrap_or_else(bare_header));
-    let foot = |page| self::footer(letterhead, style, page, pages);
+    let foot = |page, pages| self::footer(letterhead, style, page, pages);
     let headers = [
-        Some(header(first, "rIdHeader1", "header1.xml", top)),
-        later_top.map(|top| header(later, "rIdHeader2", "header2.xml", top)),
-        wide_top.map(|top| header(Which::FullWidth, "rIdHeader3", "header3.xml", top)),
+        Some(header(first, 1, top)),
+        later_top.map(|top| header(later, 2, top)),
+        wide_top.map(|top| header(Which::FullWidth, 3, top)),
     ];
+    let own = paging.count(1);
     let footers = [
-        foot(1).map(|foot| footer(first, "rIdFooter1", "footer1.xml", foot)),
-        foot(2).map(|foot| footer(later, "rIdFooter2", "footer2.xml", foot)),
+        foot(1, own).map(|foot| footer(first, 1, foot)),
+        foot(2, own).map(|foot| footer(later, 2, foot)),
     ];
+    // Of annexes that count their pages afresh.
+    let annexes = paging.ones.iter().skip(1).zip(1..).filter_map(|(&page, annex)| {
+        let foot = foot(1, paging.count(page))?;
+        Some(footer(Which::Annex(annex), annex + 2, foot))
+    });
     let mut furniture: Vec<_> = headers.into_iter().flatten().collect();
     for (header, number) in furniture.iter_mut().zip(1..) {
         if let Some(watermark) = Watermark::of(letterhead, style, number) {
             watermark.hang(&mut header.xml)?;
         }
     }
-    furniture.extend(footers.into_iter().flatten());
+    furniture.extend(footers.into_iter().flatten().chain(annexes));
     Ok(furniture)
 }
 

@@ -97,7 +97,7 @@ impl<'a> Flow<'a> {
         let hang = Hang { depth: outer.depth + 1, left: outer.left + own, counted };
         // The level's own indent holds where all lists around it are of its kind.
         let expected = numbering::left(list.style, level, &self.style.list).to_twips();
-        for item in &list.items {
+        for item in self.stop.each(&list.items) {
             let (role, first, rest) = match item.split_first() {
                 Some((Block::Paragraph(first), rest)) => {
                     (first.role, self.runs.paragraph(first), rest)

@@ -49,6 +49,7 @@ use self::package::{ContentType, Packer, Part};
 use self::properties::Core;
 use self::relationships::{Kind, Relationship, Relationships};
 use self::runs::Runs;
+use crate::bounds::{Stop, Stopped};
 use crate::document::{Document, Paging};
 use crate::style::HouseStyle;
 use crate::zip::ZipError;
@@ -58,16 +59,18 @@ use crate::zip::ZipError;
 ///
 /// # Errors
 ///
-/// When a part cannot be written, which is a defect of this module.
+/// When a part cannot be written, which is a defect of this module, or when told to stop.
 pub fn export(
     document: &Document,
     style: &HouseStyle,
     paging: &Paging,
     embed_fonts: bool,
+    stop: &Stop,
 ) -> Result<Vec<u8>, DocxError> {
     let fixed = Fixed::of(style, document.language, embed_fonts)?;
     let mut packer = Packer::quick();
-    let own = own_parts(document, style, paging, &mut packer)?;
+    let own = own_parts(document, style, paging, &mut packer, stop)?;
+    stop.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
     let numbering = own.is_plain.then_some(&fixed.numbering);
     let footnotes = own.is_noteless.then_some(&fixed.footnotes);
@@ -90,18 +93,21 @@ fn own_parts(
     style: &HouseStyle,
     paging: &Paging,
     packer: &mut Packer,
+    stop: &Stop,
 ) -> Result<OwnParts, DocxError> {
-    let furniture = letterhead::furniture(document, style, paging.pages)?;
-    let (flow, section) = Body::of(document, style, paging, &furniture);
-    let body = written("body", &flow.pieces, &section.build());
+    let furniture = letterhead::furniture(document, style, paging)?;
+    let (flow, section) = Body::of(document, style, paging, &furniture, stop);
+    let body = written("body", stop.each(&flow.pieces), &section.build());
+    stop.check()?;
     let Flow { numbering, runs, alts, .. } = flow;
-    let mut notes =
-        Flow::new(Runs::in_body(style, paging.pages), numbering, style, &document.images);
+    let runs_of_notes = Runs::in_body(style, paging.pages);
+    let mut notes = Flow::new(runs_of_notes, numbering, style, &document.images, stop);
     footnotes::write(&mut notes, &runs.notes);
+    stop.check()?;
 
     let logo = style.logo.alt(document.language);
     let alts: Vec<_> = std::iter::once(logo).chain(alts).collect();
-    let mut normaliser = Normaliser::new(&alts);
+    let mut normaliser = Normaliser::new(&alts, stop);
     let mut relationships = vec![
         Relationship::new("rIdStyles", Kind::Styles, "styles.xml"),
         Relationship::new("rIdNumbering", Kind::Numbering, "numbering.xml"),
@@ -156,6 +162,8 @@ pub enum DocxError {
     },
     /// A part could not be compressed, or is too long for a package.
     Package(ZipError),
+    /// Writing was told to stop.
+    Stopped,
 }
 
 impl fmt::Display for DocxError {
@@ -164,6 +172,7 @@ impl fmt::Display for DocxError {
             Self::Template(error) => write!(f, "template: {error}"),
             Self::Xml { part, what } => write!(f, "{part}: {what}"),
             Self::Package(error) => error.fmt(f),
+            Self::Stopped => Stopped.fmt(f),
         }
     }
 }
@@ -173,8 +182,14 @@ impl std::error::Error for DocxError {
         match self {
             Self::Template(error) => Some(error),
             Self::Package(error) => Some(error),
-            Self::Xml { .. } => None,
+            Self::Xml { .. } | Self::Stopped => None,
         }
+    }
+}
+
+impl From<Stopped> for DocxError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
     }
 }
 

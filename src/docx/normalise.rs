@@ -26,6 +26,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::DocxError;
+use crate::bounds::Stop;
 
 /// The namespaces of a letter, by the prefixes that docx-rs has for them.
 const NAMESPACES: [(&str, &str); 8] = [
@@ -69,12 +70,13 @@ pub(super) struct Normaliser<'a> {
     alts: &'a [&'a str],
     /// Pictures met so far.
     pictures: usize,
+    stop: &'a Stop,
 }
 
 impl<'a> Normaliser<'a> {
     /// For a package whose pictures have these text alternatives.
-    pub(super) const fn new(alts: &'a [&'a str]) -> Self {
-        Self { alts, pictures: 0 }
+    pub(super) const fn new(alts: &'a [&'a str], stop: &'a Stop) -> Self {
+        Self { alts, pictures: 0, stop }
     }
 
     /// Mends one part.
@@ -82,10 +84,14 @@ impl<'a> Normaliser<'a> {
         let defect = |what: String| DocxError::Xml { part: name.to_owned(), what };
         let text = std::str::from_utf8(xml).map_err(|error| defect(error.to_string()))?;
         let mut reader = Reader::from_str(text);
+        let stop = self.stop;
         let mut writer = Writer::new(xml.len(), self);
         loop {
             match reader.read_event().map_err(|error| defect(error.to_string()))? {
-                Event::Start(start) => writer.open(&start).map_err(defect)?,
+                Event::Start(start) => {
+                    stop.check()?;
+                    writer.open(&start).map_err(defect)?;
+                }
                 Event::Empty(start) => {
                     writer.open(&start).map_err(defect)?;
                     writer.close();

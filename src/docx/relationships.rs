@@ -42,7 +42,7 @@ pub(super) enum Kind {
 
 impl<'a> Relationship<'a> {
     /// A relationship to a part.
-    pub(super) const fn new(id: &'static str, kind: Kind, target: &'static str) -> Self {
+    pub(super) const fn new(id: &'a str, kind: Kind, target: &'a str) -> Self {
         Self { id: Cow::Borrowed(id), kind, target: Cow::Borrowed(target) }
     }
 

@@ -17,7 +17,7 @@ use super::place::Frame;
 use super::relationships::link_id;
 use super::styles::{EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, INTENSE_EMPHASIS, STRONG};
 use crate::document::{self, Field, Footnote, Inline};
-use crate::style::{HouseStyle, Role, RoleStyle};
+use crate::style::{HouseStyle, PageNumbers, Role, RoleStyle};
 
 /// The longest paragraph, of some ten lines, that is kept with the next one: word
 /// processors move it to the next page whole.
@@ -188,7 +188,15 @@ impl<'a> Runs<'a> {
     fn field(&self, field: Field, run: impl Fn() -> Run) -> [Run; 5] {
         let (instruction, value) = match field {
             Field::PageNumber => (InstrText::PAGE(InstrPAGE::new()), self.page),
-            Field::PageCount => (InstrText::NUMPAGES(InstrNUMPAGES::new()), self.pages),
+            Field::PageCount => match self.style.page_numbers {
+                PageNumbers::Through => {
+                    (InstrText::NUMPAGES(InstrNUMPAGES::new()), self.pages)
+                }
+                // An annex that counts afresh is a section.
+                PageNumbers::PerAnnex => {
+                    (InstrText::Unsupported("SECTIONPAGES".to_owned()), self.pages)
+                }
+            },
         };
         [
             run().add_field_char(FieldCharType::Begin, false),

@@ -1,10 +1,12 @@
 //! Sections: paper, margins, and what every page shows.
 //!
 //! In: which section, the page grid, headers and footers. Out: a section's
-//! properties. A letter is one section, unless annexes take the full width.
+//! properties. A letter is one section, unless annexes take the full width or count
+//! their pages afresh.
 
 use docx_rs::{
-    FooterReference, HeaderReference, PageMargin, PageSize, SectionProperty, SectionType,
+    FooterReference, HeaderReference, PageMargin, PageNumType, PageSize, SectionProperty,
+    SectionType,
 };
 
 use super::letterhead::{Furniture, Which};
@@ -19,11 +21,13 @@ pub(super) struct Section {
     pub(super) is_first: bool,
     /// Its text takes the room of the reference column too.
     pub(super) full_width: bool,
+    /// The annex, from 1, whose pages it counts; 0 where it goes on counting.
+    pub(super) annex: usize,
 }
 
 impl Section {
     /// The letter itself.
-    pub(super) const FIRST: Self = Self { is_first: true, full_width: false };
+    pub(super) const FIRST: Self = Self { is_first: true, full_width: false, annex: 0 };
 
     /// Where text stands on its pages.
     pub(super) const fn area(self, style: &HouseStyle) -> &Area {
@@ -35,7 +39,9 @@ impl Section {
     fn shows(self, kind: Kind, which: Which) -> bool {
         match which {
             Which::First => self.is_first,
-            Which::Later => !self.full_width || kind == Kind::Footer,
+            Which::Later if kind == Kind::Footer => self.annex == 0,
+            Which::Later => !self.full_width,
+            Which::Annex(annex) => self.annex == annex,
             Which::FullWidth => self.full_width,
         }
     }
@@ -70,12 +76,15 @@ pub(super) fn property(
     } else {
         property.section_type = Some(SectionType::NextPage);
     }
+    if section.annex > 0 {
+        property.page_num_type = Some(PageNumType::new().start(1));
+    }
     for Furniture { kind, which, id, .. } in furniture {
         if !section.shows(*kind, *which) {
             continue;
         }
-        let header = || Some(HeaderReference::new(which.name(), *id));
-        let footer = || Some(FooterReference::new(which.name(), *id));
+        let header = || Some(HeaderReference::new(which.name(), id.as_str()));
+        let footer = || Some(FooterReference::new(which.name(), id.as_str()));
         match (kind, which) {
             (Kind::Header, Which::First) => property.first_header_reference = header(),
             (Kind::Header, _) => property.header_reference = header(),

@@ -51,7 +51,7 @@ impl<'a> Flow<'a> {
         let is = |of: fn(&SetTable) -> &Vec<bool>, number: usize| {
             set.is_some_and(|set| of(set).get(number) == Some(&true))
         };
-        for (number, row) in table.rows.iter().enumerate() {
+        for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
             let start = self.pieces.len();
             // A word processor takes a row that may not be cut to the next page, although
             // that does not hold it either.

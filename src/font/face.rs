@@ -11,6 +11,7 @@ use harfrust::{
 use super::Features;
 use super::flaw::{self, FaceFlaw};
 use super::plain::{self, Plain};
+use super::sfnt::{CFF, table};
 
 /// The name table's entry for the PostScript name (ISO/IEC 14496-22, 5.2.7).
 const POSTSCRIPT_NAME: u16 = 6;
@@ -53,6 +54,9 @@ impl Face {
     ) -> Result<Self, FaceFlaw> {
         flaw::check(data)?;
         let font = Font::new(data, 0).ok_or(FaceFlaw::NoFont)?;
+        if table(data, CFF).is_some() {
+            embeddable(data, &font)?;
+        }
         let postscript_name = font
             .names()
             .get(POSTSCRIPT_NAME.into())
@@ -87,6 +91,11 @@ impl Face {
     /// The font file's bytes.
     pub const fn data(&self) -> &'static [u8] {
         self.data
+    }
+
+    /// Whether its outlines are those of a CFF table, not of TrueType.
+    pub fn is_cff(&self) -> bool {
+        table(self.data, CFF).is_some()
     }
 
     /// The PostScript name, as PDF's `BaseFont` wants it.
@@ -245,6 +254,15 @@ impl Face {
     fn plan(&self, script: Option<Script>) -> ShapePlan {
         ShapePlan::new(&self.font, Direction::LeftToRight, script, None, &self.features)
     }
+}
+
+/// Whether each of its outlines can go into a PDF.
+fn embeddable(data: &[u8], font: &Font) -> Result<(), FaceFlaw> {
+    let mut all = subsetter::GlyphRemapper::new();
+    for glyph in 0..font.metrics().num_glyphs {
+        all.remap(u16::try_from(glyph).map_err(|_| FaceFlaw::Damaged)?);
+    }
+    subsetter::subset(data, 0, &all).map(|_| ()).map_err(|_| FaceFlaw::Damaged)
 }
 
 #[cfg(test)]

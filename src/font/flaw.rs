@@ -3,6 +3,8 @@
 //! In: a file. Out: the reason why it cannot be set in or embedded, told before
 //! anything else is read of it.
 
+use super::sfnt::{CFF, table};
+
 /// Why a face cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaceFlaw {
@@ -12,8 +14,10 @@ pub enum FaceFlaw {
     Collection,
     /// The font has axes of variation.
     Variable,
-    /// The font has PostScript outlines.
-    PostScript,
+    /// The font has outlines that PDF cannot embed (CFF2).
+    Cff2,
+    /// The outlines cannot be read.
+    Damaged,
     /// The font has no PostScript name.
     NoName,
     /// Its licence allows no embedding in documents (OS/2, fsType).
@@ -28,12 +32,13 @@ impl FaceFlaw {
     /// What is wrong, and what would be right.
     pub const fn what(self) -> &'static str {
         match self {
-            Self::NoFont => "the file is no OpenType font (TTF)",
+            Self::NoFont => "the file is no OpenType font (TTF or OTF)",
             Self::Collection => "the file is a collection; take a single font out of it",
             Self::Variable => "the font is variable; take a static one for each face",
-            Self::PostScript => {
-                "the font has PostScript outlines (OTF); take the one with TrueType outlines (TTF)"
+            Self::Cff2 => {
+                "the font has CFF2 outlines; take one with TrueType or CFF outlines (TTF or OTF)"
             }
+            Self::Damaged => "the font is damaged: its outlines cannot be read",
             Self::NoName => "the font has no PostScript name",
             Self::NoEmbedding => {
                 "its licence allows no embedding in documents (fsType); ask its maker for one that does"
@@ -46,16 +51,22 @@ impl FaceFlaw {
     }
 }
 
-/// Whether a file is a single static font with TrueType outlines that may be embedded.
+/// Whether a file is a single static font, with outlines in TrueType or CFF, that may be
+/// embedded.
 pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
     match data.get(..4) {
         Some(b"ttcf") => return Err(FaceFlaw::Collection),
-        Some(b"OTTO") => return Err(FaceFlaw::PostScript),
-        Some([0, 1, 0, 0] | b"true") => {}
+        Some(b"OTTO" | [0, 1, 0, 0] | b"true") => {}
         _ => return Err(FaceFlaw::NoFont),
     }
     if table(data, b"fvar").is_some() {
         return Err(FaceFlaw::Variable);
+    }
+    if table(data, b"CFF2").is_some() {
+        return Err(FaceFlaw::Cff2);
+    }
+    if table(data, b"glyf").or(table(data, CFF)).is_none() {
+        return Err(FaceFlaw::NoFont);
     }
     let rights = table(data, b"OS/2").and_then(|table| table.get(8..10));
     let rights = rights.map_or(0, |rights| u16::from_be_bytes([rights[0], rights[1]]));
@@ -66,18 +77,6 @@ pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
         _ if rights & 0x200 != 0 => Err(FaceFlaw::BitmapsOnly),
         _ => Ok(()),
     }
-}
-
-/// A table of a font file (4.3).
-fn table<'a>(data: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
-    let records = data.get(12..)?.chunks_exact(16);
-    let count = usize::from(u16::from_be_bytes([*data.get(4)?, *data.get(5)?]));
-    let record = records.take(count).find(|record| record[..4] == *tag)?;
-    let number = |at: usize| {
-        let bytes = [record[at], record[at + 1], record[at + 2], record[at + 3]];
-        usize::try_from(u32::from_be_bytes(bytes)).ok()
-    };
-    data.get(number(8)?..number(8)?.checked_add(number(12)?)?)
 }
 
 #[cfg(test)]
@@ -96,6 +95,22 @@ mod tests {
         font
     }
 
+    /// The shipped face with a table under another name.
+    fn renamed(from: &[u8; 4], to: &[u8; 4]) -> Vec<u8> {
+        let mut font = FONT.to_vec();
+        let at =
+            12 + 16 * font[12..].chunks(16).position(|r| r.starts_with(from)).unwrap();
+        font[at..at + 4].copy_from_slice(to);
+        font
+    }
+
+    #[test]
+    fn outlines_that_cannot_be_embedded_are_refused() {
+        assert_eq!(check(&renamed(b"glyf", b"CFF2")), Err(FaceFlaw::Cff2));
+        assert_eq!(check(&renamed(b"gasp", b"fvar")), Err(FaceFlaw::Variable));
+        assert_eq!(check(&renamed(b"glyf", b"SVG ")), Err(FaceFlaw::NoFont));
+    }
+
     #[test]
     fn a_font_that_may_not_be_embedded_is_refused_with_its_reason() {
         assert_eq!(check(FONT), Ok(()));
@@ -105,7 +120,7 @@ mod tests {
         assert_eq!(check(&with_rights(0x100)), Err(FaceFlaw::NoSubsetting));
         assert_eq!(check(&with_rights(0x204)), Err(FaceFlaw::BitmapsOnly));
         assert_eq!(check(b"ttcf...."), Err(FaceFlaw::Collection));
-        assert_eq!(check(b"OTTO...."), Err(FaceFlaw::PostScript));
+        assert_eq!(check(b"OTTO...."), Err(FaceFlaw::NoFont));
         assert_eq!(check(b"PK\x03\x04"), Err(FaceFlaw::NoFont));
         assert_eq!(check(b""), Err(FaceFlaw::NoFont));
     }

@@ -1,16 +1,18 @@
 //! The faces of a typeface, parsed once per process.
 //!
-//! In: four static TrueType or OpenType files. Out: a [`FontBook`] that layout
+//! In: four static OpenType files, with outlines in TrueType or CFF. Out: a [`FontBook`] that layout
 //! shapes with, the reader asks for coverage, PDF embeds from, and SVG takes
 //! outlines from.
 
 mod face;
 mod flaw;
 mod plain;
+mod sfnt;
 
 pub use face::{Face, ShapedGlyph};
 pub use flaw::FaceFlaw;
 pub use harfrust::font::glyph::outline::PathElement;
+pub(crate) use sfnt::{CFF, table};
 
 use std::sync::{Arc, OnceLock};
 

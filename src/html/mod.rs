@@ -14,14 +14,16 @@ mod notes;
 mod table;
 mod write;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use crate::bounds::Stop;
 use crate::document::{Document, Inline};
-use crate::style::HouseStyle;
+use crate::style::{Area, HouseStyle};
 use write::Writer;
 
 /// Why HTML could not be written: a defect of this module.
@@ -57,18 +59,39 @@ struct Page<'a> {
     rest: String,
 }
 
-/// Writes a document as one self-contained HTML page.
+/// The logo's file, with its media type: its shapes where it has them.
+fn logo(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
+    let Area { width, height, .. } = &style.page.logo;
+    let Some(shapes) = style.logo.shapes() else {
+        let image = &style.logo.image;
+        return (image.kind.media_type(), Cow::Borrowed(&image.bytes));
+    };
+    let (width, height) = (css::number(width.to_pt()), css::number(height.to_pt()));
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}pt\" height=\"{height}pt\" \
+         viewBox=\"0 0 {width} {height}\">{}</svg>",
+        shapes.svg_paths()
+    );
+    ("image/svg+xml", Cow::Owned(svg.into_bytes()))
+}
+
+/// Writes a document as one self-contained HTML page; gives anything when told to stop.
 ///
 /// # Errors
 ///
 /// When a template fails.
-pub fn export(document: &Document, style: &HouseStyle) -> Result<Vec<u8>, HtmlError> {
-    let mut writer = Writer::new(document, style);
+pub fn export(
+    document: &Document,
+    style: &HouseStyle,
+    stop: &Stop,
+) -> Result<Vec<u8>, HtmlError> {
+    let mut writer = Writer::new(document, style, stop);
+    let (logo_type, logo) = logo(style);
     let page = Page {
         document,
         css: css::sheet(style).render().map_err(HtmlError)?,
-        logo_type: style.logo.image.kind.media_type(),
-        logo: BASE64_STANDARD.encode(&style.logo.image.bytes),
+        logo_type,
+        logo: BASE64_STANDARD.encode(logo),
         logo_alt: style.logo.alt(document.language),
         watermark: watermark(&mut writer),
         sender: sender(&mut writer),

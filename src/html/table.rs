@@ -47,7 +47,7 @@ impl Writer<'_> {
             self.markup("</thead>\n");
         }
         self.markup("<tbody>\n");
-        for row in &table.rows {
+        for row in self.stop.each(&table.rows) {
             let is_heading = |column| table.row_headers && column == 0;
             self.row(row, &table.columns, |column| {
                 Some("row").filter(|_| is_heading(column))

@@ -4,6 +4,7 @@
 //! added; the class of an element is its role's. What has a file of its own:
 //! `inlines`, `notes`, `table`, `figure`, `contents`.
 
+use crate::bounds::Stop;
 use crate::document::{
     Block, DatelineRow, Definition, Document, Heading, Inline, List, ListLabel, Paragraph,
 };
@@ -15,6 +16,8 @@ pub(super) struct Writer<'a> {
     pub(super) document: &'a Document,
     pub(super) style: &'a HouseStyle,
     pub(super) words: &'a Words,
+    /// Ends the writing when it is to stop.
+    pub(super) stop: &'a Stop,
     /// What is written so far.
     pub(super) html: String,
     /// The notes called out so far.
@@ -27,10 +30,15 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(document: &'a Document, style: &'a HouseStyle) -> Self {
+    pub(super) fn new(
+        document: &'a Document,
+        style: &'a HouseStyle,
+        stop: &'a Stop,
+    ) -> Self {
         Self {
             document,
             style,
+            stop,
             words: &style.locale(document.language).words,
             html: String::new(),
             notes: String::new(),
@@ -52,7 +60,7 @@ impl<'a> Writer<'a> {
 
     /// Writes blocks.
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
+        for block in self.stop.each(blocks) {
             match block {
                 Block::Paragraph(paragraph) => self.paragraph(paragraph),
                 Block::Heading(heading) => self.heading(heading),
@@ -144,7 +152,7 @@ impl<'a> Writer<'a> {
             }
         }
         self.markup(">\n");
-        for item in &list.items {
+        for item in self.stop.each(&list.items) {
             self.markup("<li>\n");
             self.blocks(item);
             self.markup("</li>\n");

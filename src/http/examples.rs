@@ -2,6 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::State;
@@ -11,12 +12,15 @@ use crate::examples::{EXAMPLES, Example};
 use crate::locale::{Language, Locale};
 
 /// What the service says of an example.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Listed {
+#[schemars(rename = "Example")]
+pub(super) struct Listed {
+    /// The name in its address.
     name: &'static str,
     /// What its kind of submission is called.
     kind: String,
+    /// What the letter is about.
     subject: String,
     /// The language of the letter.
     language: String,
@@ -32,11 +36,14 @@ pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpR
     let locales = state.styles.locales();
     let language = negotiation::language(&request, locales);
     let locale = locales.get(language.unwrap_or_default());
-    let listed: Vec<_> =
-        EXAMPLES.iter().map(|example| Listed::of(example, locale)).collect();
     HttpResponse::Ok()
         .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))
-        .json(listed)
+        .json(listed(locale))
+}
+
+/// Every example, its kind in a language.
+pub(super) fn listed(locale: &Locale) -> Vec<Listed> {
+    EXAMPLES.iter().map(|example| Listed::of(example, locale)).collect()
 }
 
 /// `GET /v1/examples/{name}`: a letter file.

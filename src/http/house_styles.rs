@@ -1,21 +1,26 @@
 //! `/v1/house-styles`: what is installed.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::State;
 use super::negotiation::no_parameters;
-use crate::style::{HouseStyle, SignatureForm};
+use crate::style::{HouseStyle, HouseStyles, SignatureForm};
 
-/// What the service says of a house style.
-#[derive(Serialize)]
+/// An installed house style.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Installed<'a> {
+#[schemars(rename = "HouseStyle")]
+pub(super) struct Installed<'a> {
+    /// The name that a letter gives as its `houseStyle`.
     name: &'a str,
-    /// Letters that name no style are set in it.
+    /// Whether letters that name no style are set in it.
     default: bool,
     signature_form: SignatureForm,
+    /// What a letter can give as the `preset` of its addressee, and a call as `addressee`.
     addressee_presets: Vec<&'a str>,
+    /// The family of its faces.
     typeface: &'a str,
 }
 
@@ -24,9 +29,13 @@ pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpR
     if let Err(problem) = no_parameters(&request) {
         return problem.answer(&request);
     }
-    let default = &state.styles.default_style().name;
-    let styles = state.styles.iter().map(|style| Installed::of(style, default));
-    HttpResponse::Ok().json(styles.collect::<Vec<_>>())
+    HttpResponse::Ok().json(installed(&state.styles))
+}
+
+/// What there is to tell of these styles.
+pub(super) fn installed(styles: &HouseStyles) -> Vec<Installed<'_>> {
+    let default = &styles.default_style().name;
+    styles.iter().map(|style| Installed::of(style, default)).collect()
 }
 
 impl<'a> Installed<'a> {

@@ -1,13 +1,17 @@
 //! The resource: a letter comes in, its document or its report goes out.
 
+use std::time::Duration;
+
+use actix_web::body::{BodyStream, to_bytes_limited};
 use actix_web::http::header::{self, HeaderName};
 use actix_web::web::Bytes;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, rt, web};
 
-use super::State;
 use super::disposition::disposition;
 use super::negotiation::{self, Wish};
 use super::problem::Problem;
+use super::{Limits, State};
+use crate::bounds::Stop;
 use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
@@ -57,22 +61,28 @@ pub(super) async fn set(
     language: Option<Language>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    off_the_event_loop(move || {
-        let accepted = letter::parse(&bytes, &state.styles)?;
+    let shared = state.clone();
+    let work = move |stop: &Stop| {
+        let bounds = state.bounds(stop);
+        let accepted = letter::parse_within(&bytes, &state.styles, &bounds)?;
         let rendered = match wish.output {
             Output::One(format) => {
-                (state.render)(&accepted.letter, &accepted.style, format)?
+                (state.render)(&accepted.letter, &accepted.style, format, &bounds)
+                    .map_err(Problem::from)
             }
             Output::Zip { embed_fonts } => {
                 let addressees = wish.addressees.clone();
                 let wanted = Wanted { addressees, embed_fonts, language };
-                bundle::bundle(&accepted, &bytes, &wanted)?
+                bundle::bundle_within(&accepted, &bytes, &wanted, &bounds)
+                    .map_err(Problem::from)
             }
         };
+        let rendered =
+            rendered.map_err(|problem| problem.spoken_in(accepted.letter.language))?;
         Ok((accepted, rendered, wish))
-    })
-    .await
-    .map(|(accepted, rendered, wish)| answer(&accepted, rendered, &wish))
+    };
+    let (accepted, rendered, wish) = shared.pool.run(work).await?;
+    Ok(answer(&accepted, rendered, &wish))
 }
 
 async fn report(
@@ -83,7 +93,12 @@ async fn report(
     negotiation::no_parameters(request)?;
     let language = negotiation::language(request, state.styles.locales());
     let bytes = read(request, body, &state).await?;
-    off_the_event_loop(move || Ok(check::check(&bytes, &state.styles, language)?)).await
+    let shared = state.clone();
+    let work = move |stop: &Stop| {
+        let bounds = state.bounds(stop);
+        Ok(check::check_within(&bytes, &state.styles, language, &bounds)?)
+    };
+    shared.pool.run(work).await
 }
 
 /// Where the text of a letter stands on its pages, for the web page.
@@ -94,50 +109,76 @@ pub(super) async fn places(
 ) -> Result<Vec<Place>, Problem> {
     negotiation::no_parameters(request)?;
     let bytes = read(request, body, &state).await?;
-    off_the_event_loop(move || {
-        let accepted = letter::parse(&bytes, &state.styles)?;
-        let set = SetLetter::of(&accepted.letter, &accepted.style)?;
+    let shared = state.clone();
+    let work = move |stop: &Stop| {
+        let bounds = state.bounds(stop);
+        let accepted = letter::parse_within(&bytes, &state.styles, &bounds)?;
+        let set = SetLetter::within(&accepted.letter, &accepted.style, &bounds)
+            .map_err(Problem::from)
+            .map_err(|problem| problem.spoken_in(accepted.letter.language))?;
         Ok(page::places(&set.pages))
-    })
-    .await
-}
-
-/// Does what takes long where no other request waits for it. One that panics
-/// takes nobody along.
-async fn off_the_event_loop<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    web::block(work).await.unwrap_or(Err(Problem::Defect("panic")))
+    };
+    shared.pool.run(work).await
 }
 
 /// Reads the body of a request that may have one.
-async fn read(
+pub(super) async fn read(
     request: &HttpRequest,
     body: web::Payload,
     state: &State,
 ) -> Result<Bytes, Problem> {
+    let mut body = BodyStream::new(body);
+    let read = match refusal(request, state) {
+        Some(problem) => Err(problem),
+        None => read_within(&mut body, state).await,
+    };
+    if read.is_err() {
+        // The server reads a body that nobody holds to its end, which may never come; it
+        // closes the connection of one that is held while the answer goes out.
+        rt::spawn(async move {
+            rt::time::sleep(HOLD).await;
+            drop(body);
+        });
+    }
+    read
+}
+
+/// Longer than it takes to send the answer to a body that was not read.
+const HOLD: Duration = Duration::from_secs(2);
+
+/// What is wrong with a request before its body is read.
+fn refusal(request: &HttpRequest, state: &State) -> Option<Problem> {
     if state.is_draining() {
-        return Err(Problem::Draining);
+        return Some(Problem::Draining);
     }
     if !request.content_type().eq_ignore_ascii_case("application/json") {
-        return Err(Problem::UnsupportedMediaType);
+        return Some(Problem::UnsupportedMediaType);
     }
     let coding = request.headers().get(header::CONTENT_ENCODING);
     if coding.is_some_and(|coding| coding != "identity") {
-        return Err(Problem::UnsupportedCoding);
+        return Some(Problem::UnsupportedCoding);
     }
-    let limit = state.body_limit;
+    let limit = state.limits.body;
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit as u64) {
-        return Err(Problem::BodyTooLarge { limit });
-    }
-    match body.to_bytes_limited(limit).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => Err(Problem::BrokenBody),
-        Err(_) => Err(Problem::BodyTooLarge { limit }),
+    announced
+        .is_some_and(|length| length > limit as u64)
+        .then_some(Problem::BodyTooLarge { limit })
+}
+
+/// Reads a body that is small enough and comes in time.
+async fn read_within(
+    body: &mut BodyStream<web::Payload>,
+    state: &State,
+) -> Result<Bytes, Problem> {
+    let Limits { body: limit, body_time: time, .. } = state.limits;
+    match rt::time::timeout(time, to_bytes_limited(body, limit)).await {
+        Ok(Ok(Ok(bytes))) => Ok(bytes),
+        Ok(Ok(Err(_))) => Err(Problem::BrokenBody),
+        Ok(Err(_)) => Err(Problem::BodyTooLarge { limit }),
+        Err(_) => Err(Problem::SlowBody { seconds: time.as_secs() }),
     }
 }
 
@@ -164,6 +205,7 @@ impl From<letter::Error> for Problem {
             letter::Error::Violations { language, violations, .. } => {
                 Self::InvalidLetter { language, violations }
             }
+            letter::Error::Stopped => Self::Stopped,
         }
     }
 }
@@ -172,7 +214,7 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NotJson { line, column } => Self::NotJson { line, column },
-            Failure::Defect(error) => error.into(),
+            Failure::Render(error) => error.into(),
         }
     }
 }

@@ -5,47 +5,88 @@
 //! on one and stops it gracefully. What goes wrong becomes a status in
 //! `problem`, and nowhere else.
 
+mod access;
+mod coding;
+mod compare;
+mod contract;
+mod cors;
 mod disposition;
 mod envelope;
 mod examples;
 mod house_styles;
+mod keys;
 mod letters;
+mod limits;
 mod negotiation;
+pub mod openapi;
 mod operations;
 mod page;
+mod pool;
 mod problem;
+mod rate;
+mod reference;
+mod representation;
 mod serve;
+mod trace;
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::{App, Error, HttpRequest, Route, middleware, web};
+use actix_web::http::{Method, header};
+use actix_web::{App, Error, HttpRequest, HttpResponse, Route, middleware, web};
 
-pub use serve::{Options, serve};
+pub use access::Access;
+pub use keys::{Key, KeyName, Keys, NewKey, new_key};
+pub use limits::Limits;
+pub use openapi::Publisher;
+pub use rate::Rate;
+pub use serve::{Options, keep_letters_out_of_panics, serve, server};
 
+use crate::bounds::{Bounds, Stop};
 use crate::letter::Letter;
 use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, RenderError, Rendered};
+use access::Door;
+use pool::Pool;
 use problem::Problem;
 
 /// How a letter is rendered; tests put a failing one in its place.
-pub type Render = fn(&Letter, &HouseStyle, Format) -> Result<Rendered, RenderError>;
+pub type Render =
+    fn(&Letter, &HouseStyle, Format, &Bounds) -> Result<Rendered, RenderError>;
 
 /// What all requests share.
 #[derive(Debug)]
 pub struct State {
     styles: HouseStyles,
-    body_limit: usize,
+    limits: Limits,
+    pool: Pool,
     render: Render,
+    door: Door,
     draining: AtomicBool,
+    publisher: Publisher,
+    openapi: OnceLock<Option<String>>,
 }
 
 impl State {
     /// The state of a service that takes on work.
-    pub const fn new(styles: HouseStyles, body_limit: usize) -> Self {
-        let draining = AtomicBool::new(false);
-        Self { styles, body_limit, render: crate::render, draining }
+    pub fn new(styles: HouseStyles, body_limit: usize) -> Self {
+        Self::within(styles, Limits { body: body_limit, ..Limits::default() })
+    }
+
+    /// The state of a service that takes on so much work.
+    pub fn within(styles: HouseStyles, limits: Limits) -> Self {
+        Self {
+            styles,
+            pool: Pool::new(limits.renders, limits.queue, limits.render_time),
+            limits,
+            render: crate::render_within,
+            door: Door::OPEN,
+            draining: AtomicBool::new(false),
+            publisher: Publisher::UNNAMED,
+            openapi: OnceLock::new(),
+        }
     }
 
     /// The same state with another way of rendering.
@@ -55,9 +96,40 @@ impl State {
         self
     }
 
+    /// The same state with a door that not everybody comes through.
+    #[must_use]
+    pub fn with_access(mut self, access: Access) -> Self {
+        self.door = access.into();
+        self
+    }
+
+    /// The same state with the one who publishes the service.
+    #[must_use]
+    pub fn with_publisher(mut self, publisher: Publisher) -> Self {
+        self.publisher = publisher;
+        self
+    }
+
+    /// The contract in OpenAPI; none through a defect of this crate.
+    fn openapi(&self) -> Option<&str> {
+        let document = || openapi::document(&self.styles, &self.publisher).ok();
+        self.openapi.get_or_init(document).as_deref()
+    }
+
     /// From now on no new work is taken on.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// How many letters wait for others to be rendered.
+    pub fn waiting(&self) -> usize {
+        self.pool.waiting()
+    }
+
+    /// What a letter may ask for.
+    fn bounds(&self, stop: &Stop) -> Bounds {
+        let Limits { pages, pixels, nesting, .. } = self.limits;
+        Bounds { pages, pixels, nesting, stop: stop.clone() }
     }
 
     fn is_draining(&self) -> bool {
@@ -77,38 +149,72 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let limit = state.body_limit;
-    let probe = |path: &str| web::resource(path).default_service(only("GET, HEAD"));
+    let limit = state.limits.body;
+    let probe =
+        |path: &str| web::resource(path).default_service(only("GET, HEAD, OPTIONS"));
+    let cors = cors::cors(&state.door.origins);
+    // From the inside out: the last to be named sees a request first.
     App::new()
         .app_data(state)
+        .wrap(middleware::from_fn(access::guard))
+        .wrap(cors)
+        .wrap(middleware::from_fn(cors::word))
+        .wrap(middleware::from_fn(representation::representation))
         .wrap(middleware::from_fn(envelope::envelope))
         .service(
             web::resource("/v1/letters")
                 .route(web::post().to(letters::render))
-                .default_service(only("POST")),
+                .default_service(only("POST, OPTIONS")),
         )
         .service(
             web::resource("/v1/letters/_check")
                 .route(web::post().to(letters::check))
-                .default_service(only("POST")),
+                .default_service(only("POST, OPTIONS")),
+        )
+        .service(
+            web::resource("/v1/letters/_compare")
+                .route(web::post().to(compare::compare))
+                .default_service(only("POST, OPTIONS")),
         )
         .service(
             web::resource("/v1/house-styles")
                 .route(web::get().to(house_styles::list))
                 .route(web::head().to(house_styles::list))
-                .default_service(only("GET, HEAD")),
+                .default_service(only("GET, HEAD, OPTIONS")),
         )
         .service(
             web::resource("/v1/examples")
                 .route(web::get().to(examples::list))
                 .route(web::head().to(examples::list))
-                .default_service(only("GET, HEAD")),
+                .default_service(only("GET, HEAD, OPTIONS")),
         )
         .service(
             web::resource("/v1/examples/{name}")
                 .route(web::get().to(examples::letter))
                 .route(web::head().to(examples::letter))
-                .default_service(only("GET, HEAD")),
+                .default_service(only("GET, HEAD, OPTIONS")),
+        )
+        .service(
+            web::resource("/v1/letter-schema")
+                .route(web::get().to(contract::letter_schema))
+                .route(web::head().to(contract::letter_schema))
+                .default_service(only("GET, HEAD, OPTIONS")),
+        )
+        .service(
+            web::resource("/v1/openapi.json")
+                .route(web::get().to(contract::openapi))
+                .route(web::head().to(contract::openapi))
+                .default_service(only("GET, HEAD, OPTIONS")),
+        )
+        .service(
+            probe("/docs")
+                .route(web::get().to(reference::page))
+                .route(web::head().to(reference::page)),
+        )
+        .service(
+            probe("/docs/{asset}")
+                .route(web::get().to(reference::asset))
+                .route(web::head().to(reference::asset)),
         )
         .service(
             probe("/livez")
@@ -131,9 +237,14 @@ pub fn app(
         }))
 }
 
-/// The answer to every method that a resource lacks.
+/// The answer to `OPTIONS`, and to every method that a resource lacks.
 fn only(allow: &'static str) -> Route {
     web::to(move |request: HttpRequest| async move {
+        if request.method() == Method::OPTIONS {
+            return HttpResponse::NoContent()
+                .insert_header((header::ALLOW, allow))
+                .finish();
+        }
         Problem::MethodNotAllowed { allow }.answer(&request)
     })
 }

@@ -120,7 +120,7 @@ fn choose<T>(place: &mut Option<T>, value: Option<T>) -> bool {
 }
 
 /// All lines of a header as one.
-fn field(request: &HttpRequest, name: &HeaderName) -> String {
+pub(super) fn field(request: &HttpRequest, name: &HeaderName) -> String {
     let lines = request.headers().get_all(name).filter_map(|line| line.to_str().ok());
     lines.collect::<Vec<_>>().join(",")
 }
@@ -168,7 +168,7 @@ fn looked_up(range: &str, locales: &Locales) -> Option<Language> {
 
 /// The ranges of a header in lower case, with their quality in thousandths;
 /// what is malformed says nothing.
-fn ranges(header: &str) -> Vec<(String, u16)> {
+pub(super) fn ranges(header: &str) -> Vec<(String, u16)> {
     const SPACE: [char; 2] = [' ', '\t'];
     let range = |item: &str| {
         let mut parts = item.split(';').map(|part| part.trim_matches(SPACE));

@@ -40,18 +40,18 @@ pub(super) fn routes(service: &mut web::ServiceConfig, limit: usize) {
                 .route(web::get().to(show))
                 .route(web::head().to(show))
                 .route(web::post().to(submit))
-                .default_service(only("GET, HEAD, POST")),
+                .default_service(only("GET, HEAD, POST, OPTIONS")),
         )
         .service(
             web::resource("/places")
                 .route(web::post().to(places))
-                .default_service(only("POST")),
+                .default_service(only("POST, OPTIONS")),
         )
         .service(
             web::resource("/assets/{digest}/{name}")
                 .route(web::get().to(asset))
                 .route(web::head().to(asset))
-                .default_service(only("GET, HEAD")),
+                .default_service(only("GET, HEAD, OPTIONS")),
         );
 }
 
@@ -68,7 +68,7 @@ async fn submit(
 ) -> HttpResponse {
     let document = match upload {
         Ok(MultipartForm(upload)) => document(&request, upload, &state).await,
-        Err(error) => Err(refused(&error, state.body_limit)),
+        Err(error) => Err(refused(&error, state.limits.body)),
     };
     let problem = match document {
         Ok(answer) => return answer,

@@ -9,19 +9,28 @@ use std::num::NonZeroUsize;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::envelope::RequestId;
+use super::coding::Coding;
+use super::trace::Trace;
 use super::{State, negotiation};
 use crate::RenderError;
 use crate::bundle::Output;
 use crate::check::{self, Remark};
+use crate::compare::Unreadable;
 use crate::examples::Example;
 use crate::letter::Finding;
 use crate::locale::{Language, Locale};
 
 /// Seconds after which one that was sent away may come back.
 const RETRY_AFTER: &str = "5";
+
+/// What keys are asked for with (RFC 6750, section 3).
+const CHALLENGE: &str = r#"Bearer realm="kamerbrief""#;
+
+/// The same, of a key that is not known.
+const WRONG_KEY: &str = r#"Bearer realm="kamerbrief", error="invalid_token""#;
 
 /// Why there is no document.
 #[derive(Debug)]
@@ -44,8 +53,18 @@ pub(super) enum Problem {
     NoCopies { output: Output },
     /// The letter ends before the page asked for.
     NoSuchPage { page: NonZeroUsize, pages: usize },
+    /// A comparison of something else than an old and a new file.
+    NotTwoFiles,
+    /// A file that cannot be compared: which, and why.
+    NotComparable { which: &'static str, why: Unreadable },
     /// The body broke off.
     BrokenBody,
+    /// The request shows no key.
+    KeyMissing,
+    /// The request shows a key that is not known.
+    KeyUnknown,
+    /// A browser asks for a site whose scripts are not let in.
+    CrossOrigin,
     /// There is no such resource.
     NotFound,
     /// There is no such example.
@@ -54,34 +73,64 @@ pub(super) enum Problem {
     MethodNotAllowed { allow: &'static str },
     /// No format fits `Accept`.
     NotAcceptable,
+    /// No content coding fits `Accept-Encoding`.
+    CodingNotAcceptable,
     /// The body is larger than the limit.
     BodyTooLarge { limit: usize },
     /// The body is said to be something other than JSON.
     UnsupportedMediaType,
     /// The body is compressed.
     UnsupportedCoding,
+    /// The caller comes more often than it may; the seconds to wait.
+    TooManyRequests { seconds: u64 },
     /// A defect of this crate, by the stage that has it.
     Defect(&'static str),
     /// The service is stopping.
     Draining,
+    /// The body took too long to arrive.
+    SlowBody { seconds: u64 },
+    /// Too many letters wait already.
+    Full,
+    /// The letter took too long to render.
+    RenderTime { seconds: u64 },
+    /// The work was told to stop, and nobody waits for it.
+    Stopped,
 }
 
-/// The members of RFC 9457 and ours.
-#[derive(Serialize)]
-struct Body<'a> {
+/// What went wrong (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Body<'a> {
+    /// What kind of problem it is: a name that stays.
     #[serde(rename = "type")]
+    #[schemars(extend("format" = "uri"))]
     kind: String,
+    /// The same in words.
     title: String,
+    /// The status of the answer.
+    #[schemars(range(min = 400, max = 599))]
     status: u16,
+    /// What is wrong this time, and what is valid.
     detail: String,
+    /// Which request it was, by its `X-Request-Id`.
+    #[schemars(extend("format" = "uri"))]
     instance: String,
+    /// Everything that is wrong with the letter, where it is the letter.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "&[Remark]")]
     violations: Option<&'a [Remark]>,
+}
+
+impl Body<'_> {
+    /// The `type` of the problem with this code.
+    pub(super) fn kind(code: &str) -> String {
+        format!("urn:problem-type:kamerbrief:{code}")
+    }
 }
 
 impl Problem {
     /// The status, and the code that names type and sentences.
-    const fn status(&self) -> (StatusCode, &'static str) {
+    pub(super) const fn status(&self) -> (StatusCode, &'static str) {
         match self {
             Self::NotJson { .. } => (StatusCode::BAD_REQUEST, "not-json"),
             Self::InvalidLetter { .. } => (StatusCode::BAD_REQUEST, "invalid-letter"),
@@ -96,13 +145,21 @@ impl Problem {
             Self::NoFontChoice { .. } => (StatusCode::BAD_REQUEST, "no-font-choice"),
             Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
+            Self::NotTwoFiles => (StatusCode::BAD_REQUEST, "not-two-files"),
+            Self::NotComparable { .. } => (StatusCode::BAD_REQUEST, "not-comparable"),
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
+            Self::KeyMissing => (StatusCode::UNAUTHORIZED, "key-missing"),
+            Self::KeyUnknown => (StatusCode::UNAUTHORIZED, "key-unknown"),
+            Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::NoSuchExample { .. } => (StatusCode::NOT_FOUND, "no-such-example"),
             Self::MethodNotAllowed { .. } => {
                 (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
             }
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable"),
+            Self::CodingNotAcceptable => {
+                (StatusCode::NOT_ACCEPTABLE, "coding-not-acceptable")
+            }
             Self::BodyTooLarge { .. } => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large")
             }
@@ -112,8 +169,14 @@ impl Problem {
             Self::UnsupportedCoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-coding")
             }
+            Self::TooManyRequests { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests")
+            }
             Self::Defect(_) => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
+            Self::SlowBody { .. } => (StatusCode::REQUEST_TIMEOUT, "slow-body"),
+            Self::Full | Self::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "full"),
+            Self::RenderTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, "render-time"),
         }
     }
 
@@ -156,8 +219,21 @@ impl Problem {
                 vec![("valid", Output::ALL.map(Output::media_type).join(", "))]
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
-            Self::Draining => vec![("seconds", RETRY_AFTER.to_owned())],
-            Self::BrokenBody
+            Self::CodingNotAcceptable => {
+                vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
+            }
+            Self::NotComparable { which, .. } => vec![("which", (*which).to_owned())],
+            Self::Draining | Self::Full | Self::Stopped => {
+                vec![("seconds", RETRY_AFTER.to_owned())]
+            }
+            Self::SlowBody { seconds }
+            | Self::RenderTime { seconds }
+            | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
+            Self::NotTwoFiles
+            | Self::BrokenBody
+            | Self::KeyMissing
+            | Self::KeyUnknown
+            | Self::CrossOrigin
             | Self::UnsupportedMediaType
             | Self::UnsupportedCoding
             | Self::Defect(_) => Vec::new(),
@@ -165,23 +241,38 @@ impl Problem {
     }
 
     /// The header that tells a program what to do instead.
-    const fn remedy(&self) -> Option<(HeaderName, &'static str)> {
+    pub(super) const fn remedy(&self) -> Option<(HeaderName, &'static str)> {
         match self {
             Self::MethodNotAllowed { allow } => Some((header::ALLOW, allow)),
+            // RFC 6750, section 3: nothing is said of an error where no key was shown.
+            Self::KeyMissing => Some((header::WWW_AUTHENTICATE, CHALLENGE)),
+            Self::KeyUnknown => Some((header::WWW_AUTHENTICATE, WRONG_KEY)),
             Self::UnsupportedMediaType => Some((header::ACCEPT, "application/json")),
             Self::UnsupportedCoding => Some((header::ACCEPT_ENCODING, "identity")),
-            Self::Draining => Some((header::RETRY_AFTER, RETRY_AFTER)),
+            Self::Draining | Self::Full | Self::Stopped | Self::RenderTime { .. } => {
+                Some((header::RETRY_AFTER, RETRY_AFTER))
+            }
             _ => None,
+        }
+    }
+
+    /// The same of a letter in this language.
+    pub(super) fn spoken_in(self, own: Language) -> Self {
+        match self {
+            Self::InvalidLetter { language: None, violations } => {
+                Self::InvalidLetter { language: Some(own), violations }
+            }
+            other => other,
         }
     }
 
     /// The answer to the request that met with this.
     pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        let id = RequestId::of(request);
+        let trace = Trace::of(request);
         let (status, code) = self.status();
         if let Self::Defect(stage) = self {
             // The stage and never the message, which could quote the letter.
-            let _ = writeln!(io::stderr(), "request {}: defect: {stage}", id.as_str());
+            let _ = writeln!(io::stderr(), "{trace}: defect: {stage}");
         }
         let Some(state) = request.app_data::<web::Data<State>>() else {
             return HttpResponse::new(status);
@@ -197,19 +288,36 @@ impl Problem {
             Self::InvalidLetter { violations, .. } => {
                 Some(check::remarks(violations, locale))
             }
+            Self::NotComparable {
+                which,
+                why: Unreadable::AtFault { violations, .. },
+            } => {
+                let mut remarks = check::remarks(violations, locale);
+                for remark in &mut remarks {
+                    remark.pointer = format!("/{which}{}", remark.pointer);
+                }
+                Some(remarks)
+            }
             _ => None,
         };
         let mut mentions = self.mentions(request);
-        mentions.push(("request", id.as_str().to_owned()));
+        if let Self::NotComparable { why, .. } = self {
+            let values = why.values();
+            let values: Vec<_> =
+                values.iter().map(|(name, value)| (*name, &**value)).collect();
+            let reason = Locale::sentence(&locale.differences, why.key(), &values);
+            mentions.push(("reason", reason));
+        }
+        mentions.push(("request", trace.request_id().to_owned()));
         let mentions: Vec<_> =
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sentence = |key: &str| Locale::sentence(&locale.problems, key, &mentions);
         let body = Body {
-            kind: format!("urn:problem-type:kamerbrief:{code}"),
+            kind: Body::kind(code),
             title: sentence(&format!("{code}-title")),
             status: status.as_u16(),
             detail: sentence(code),
-            instance: format!("urn:request:{}", id.as_str()),
+            instance: format!("urn:request:{}", trace.request_id()),
             violations: violations.as_deref(),
         };
         let mut answer = HttpResponse::build(status);
@@ -217,6 +325,9 @@ impl Problem {
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         if let Some(remedy) = self.remedy() {
             answer.insert_header(remedy);
+        }
+        if let Self::TooManyRequests { seconds } = self {
+            answer.insert_header((header::RETRY_AFTER, *seconds));
         }
         answer.json(body)
     }
@@ -228,6 +339,11 @@ impl From<RenderError> for Problem {
             RenderError::NoSuchPage { page, pages } => {
                 return Self::NoSuchPage { page, pages };
             }
+            RenderError::TooManyPages { found, most } => {
+                let violations = vec![Finding::too_many_pages(found, most)];
+                return Self::InvalidLetter { language: None, violations };
+            }
+            RenderError::Stopped => return Self::Stopped,
             RenderError::Compose(_) => "compose",
             RenderError::Document(_) => "document",
             RenderError::Pdf(_) => "pdf",
@@ -241,41 +357,20 @@ impl From<RenderError> for Problem {
 mod tests {
     use actix_web::test::TestRequest;
 
-    use super::{NonZeroUsize, Problem};
-    use crate::bundle::Output;
+    use crate::http::openapi::samples;
     use crate::locale::{Locale, Locales};
 
     #[test]
     fn every_problem_has_its_sentences_in_every_language() {
-        let text = String::new;
         let locales = Locales::shipped().unwrap();
         let request = TestRequest::default().to_http_request();
-        for problem in [
-            Problem::NotJson { line: 1, column: 1 },
-            Problem::InvalidLetter { language: None, violations: Vec::new() },
-            Problem::NoParameters { name: text() },
-            Problem::UnknownParameter { name: text(), valid: text() },
-            Problem::InvalidParameter { name: text(), value: text(), valid: text() },
-            Problem::NotPaged { output: Output::default() },
-            Problem::NoFontChoice { output: Output::default() },
-            Problem::NoCopies { output: Output::default() },
-            Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
-            Problem::BrokenBody,
-            Problem::NotFound,
-            Problem::NoSuchExample { name: text() },
-            Problem::MethodNotAllowed { allow: "GET" },
-            Problem::NotAcceptable,
-            Problem::BodyTooLarge { limit: 1 },
-            Problem::UnsupportedMediaType,
-            Problem::UnsupportedCoding,
-            Problem::Defect("pdf"),
-            Problem::Draining,
-        ] {
+        for problem in samples() {
             let (_, code) = problem.status();
             let mentions = problem.mentions(&request);
             let mut mentions: Vec<_> =
                 mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            mentions.push(("request", "1"));
+            // What the answer adds in its own language.
+            mentions.extend([("request", "1"), ("reason", "1")]);
             for locale in locales.iter() {
                 for key in [code.to_owned(), format!("{code}-title")] {
                     assert!(locale.problems.contains_key(&key), "{key}");

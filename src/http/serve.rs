@@ -9,9 +9,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use std::{fmt, panic};
 
+use actix_web::dev::Server;
 use actix_web::{HttpServer, rt, web};
 
-use super::{State, app};
+use super::{Access, Limits, Publisher, State, app};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
@@ -24,13 +25,19 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub struct Options {
     /// Where it listens; port 0 takes any free one.
     pub listen: SocketAddr,
-    /// The most bytes a letter may take.
-    pub body_limit: usize,
+    /// How much work it takes on.
+    pub limits: Limits,
+    /// How long the head of a request may take to arrive.
+    pub header_time: Duration,
     /// How many threads take requests.
     pub workers: usize,
     /// How long the service goes on answering after it was told to stop, so
     /// that those who send it work see `/readyz` first.
     pub drain_delay: Duration,
+    /// Who may call, how often, and scripts of which sites.
+    pub access: Access,
+    /// Who publishes the service.
+    pub publisher: Publisher,
 }
 
 /// Serves until the process gets SIGTERM or SIGINT.
@@ -39,20 +46,44 @@ pub struct Options {
 ///
 /// When the address cannot be listened on.
 pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
-    let state = web::Data::new(State::new(styles, options.body_limit));
+    let state = State::within(styles, options.limits.clone())
+        .with_access(options.access.clone())
+        .with_publisher(options.publisher.clone());
+    let state = web::Data::new(state);
+    // Made before anyone asks, since its examples are letters that are checked.
+    state.openapi();
     keep_letters_out_of_panics();
     rt::System::new().block_on(async {
-        let shared = state.clone();
-        let server = HttpServer::new(move || app(shared.clone()))
-            .workers(options.workers)
-            .shutdown_timeout(STOP_TIMEOUT.as_secs())
-            .shutdown_signal(stop(state, options.drain_delay)?)
-            .bind(options.listen)?;
-        for address in server.addrs() {
+        let told = stop(state.clone(), options.drain_delay)?;
+        let (server, addresses) = server(state, options, told)?;
+        for address in addresses {
             log(format_args!("kamerbrief {VERSION} on http://{address}"));
         }
-        server.run().await
+        server.await
     })
+}
+
+/// The service on its socket, and where it listens; it answers while it is
+/// awaited, until it is told to stop.
+///
+/// # Errors
+///
+/// When the address cannot be listened on.
+pub fn server(
+    state: web::Data<State>,
+    options: &Options,
+    told: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<(Server, Vec<SocketAddr>)> {
+    let server = HttpServer::new(move || app(state.clone()))
+        .workers(options.workers)
+        .client_request_timeout(options.header_time)
+        // Whoever closes their side is gone: nothing is rendered for them.
+        .h1_allow_half_closed(false)
+        .shutdown_timeout(STOP_TIMEOUT.as_secs())
+        .shutdown_signal(told)
+        .bind(options.listen)?;
+    let addresses = server.addrs();
+    Ok((server.run(), addresses))
 }
 
 /// Ends when the service is to stop taking connections.
@@ -93,8 +124,8 @@ fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 }
 
 /// Tells of a panic where it was, and not what it said: a message can quote
-/// the letter.
-fn keep_letters_out_of_panics() {
+/// the letter. For the whole process, from now on.
+pub fn keep_letters_out_of_panics() {
     panic::set_hook(Box::new(|panic| match panic.location() {
         Some(place) => log(format_args!("panic at {}:{}", place.file(), place.line())),
         None => log(format_args!("panic")),

@@ -10,6 +10,7 @@ use super::paragraph::{self, Line, LineRun};
 use super::rows::{Break, Matter, Row};
 use super::shape::{FieldValues, Mark, shape};
 use super::structure::{ElementId, Structure, StructureKind};
+use crate::bounds::Stop;
 use crate::document::{Align, Block, Document, Heading, Inline, Paragraph, SetTable};
 use crate::image::Image;
 use crate::length::Length;
@@ -19,6 +20,8 @@ use crate::style::{Area, HouseStyle, Role, RoleStyle};
 /// Gathers rows from blocks.
 pub(super) struct Collector<'a> {
     pub(super) style: &'a HouseStyle,
+    /// Whether to set no more; what surrounds the document is always set.
+    pub(super) stop: Option<&'a Stop>,
     pub(super) structure: &'a mut Structure,
     pub(super) images: &'a [Image],
     pub(super) language: Language,
@@ -52,6 +55,8 @@ pub(super) type Starts = Vec<usize>;
 pub(super) struct Above {
     role: Option<Role>,
     pub(super) space_after: Length,
+    /// What of that space a row of its own holds.
+    held: Length,
     pub(super) keep_with_next: bool,
     page_break: bool,
     /// It is the first paragraph of an item of a list.
@@ -94,6 +99,7 @@ impl<'a> Collector<'a> {
     ) -> Self {
         Self {
             style,
+            stop: None,
             structure,
             images: &[],
             language: Language::default(),
@@ -119,8 +125,10 @@ impl<'a> Collector<'a> {
         headings: &'a [&'a Heading],
         style: &'a HouseStyle,
         structure: &'a mut Structure,
+        stop: &'a Stop,
     ) -> Self {
         Self {
+            stop: Some(stop),
             images: &document.images,
             language: document.language,
             headings,
@@ -132,6 +140,7 @@ impl<'a> Collector<'a> {
     /// For a note or a cell: a column of its own inside this one.
     pub(super) fn inside(&mut self, measure: Length) -> Collector<'_> {
         Collector {
+            stop: self.stop,
             page: self.page,
             language: self.language,
             ..Collector::new(measure, self.style, self.structure)
@@ -161,6 +170,9 @@ impl<'a> Collector<'a> {
     pub(super) fn blocks(&mut self, blocks: &[Block], parent: ElementId) -> Starts {
         let mut starts = Vec::with_capacity(blocks.len());
         for block in blocks {
+            if self.is_stopped() {
+                break;
+            }
             starts.push(self.rows.len());
             self.block(block, parent, Length::ZERO);
         }
@@ -199,6 +211,11 @@ impl<'a> Collector<'a> {
     pub(super) fn lines(&mut self, role: Role, inlines: &[Inline], tag: Tag) {
         let x = Length::ZERO;
         self.text(Text { role, inlines, tag, home: None, x, keep: false });
+    }
+
+    /// Whether to set no more.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.is_some_and(Stop::is_set)
     }
 
     /// A block whose left edge is at `x` in the column.
@@ -280,7 +297,7 @@ impl<'a> Collector<'a> {
         } else {
             Break::Allowed
         };
-        (self.above.space_after.max(space_before), joint)
+        (self.above.space_after.max(space_before) - self.above.held, joint)
     }
 
     /// The rows of one paragraph.
@@ -303,7 +320,7 @@ impl<'a> Collector<'a> {
             first.runs.splice(0..0, labels);
         }
 
-        if matches!(role, Role::Closing | Role::SignatureCapacity | Role::Signature) {
+        if role.signs() {
             self.signature.get_or_insert(self.rows.len());
         }
         // Items of one paragraph stand together, whatever their role.
@@ -333,9 +350,14 @@ impl<'a> Collector<'a> {
                 notes,
             });
         }
+        let held = if look.keep_space_after { look.space_after } else { Length::ZERO };
+        if held > Length::ZERO {
+            self.rows.push(Row::room(held));
+        }
         self.above = Above {
             role: Some(role),
             space_after: look.space_after,
+            held,
             keep_with_next: keep || look.keep_with_next,
             page_break: false,
             is_item,

@@ -40,6 +40,9 @@ impl Collector<'_> {
         let mut open: Vec<(u8, ElementId, ElementId)> = Vec::new();
         let headings = self.headings.iter().copied().enumerate();
         for (place, heading) in headings.filter(|(_, h)| h.is_listed(contents.depth)) {
+            if self.is_stopped() {
+                return;
+            }
             while open.len() > 1 && open.last().is_some_and(|o| o.0 > heading.level) {
                 open.pop();
             }
@@ -113,8 +116,8 @@ fn plain(inlines: &[Inline]) -> Vec<Inline> {
     plain.collect()
 }
 
-/// Adds leader and page number to the items among rows; `pages` has the page of
-/// each heading.
+/// Adds leader and page number to the items among rows; `pages` has the number of
+/// the page of each heading.
 pub(super) fn number(rows: &mut [Row], pages: &[usize], style: &HouseStyle) {
     for row in rows {
         let Matter::Entry(entry) = &mut row.matter else { continue };

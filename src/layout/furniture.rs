@@ -10,7 +10,9 @@ use super::paginate::paginate;
 use super::rows::{Row, height, place};
 use super::shape::FieldValues;
 use super::structure::{ElementId, Structure, StructureKind};
-use crate::document::{Column, DatelineRow, Document, Inline, Letterhead, Paragraph};
+use crate::document::{
+    Column, DatelineRow, Document, Inline, Letterhead, Paging, Paragraph,
+};
 use crate::length::Length;
 use crate::style::{HouseStyle, Slot};
 
@@ -192,13 +194,17 @@ pub(super) fn later_columns(
 pub(super) fn head_and_foot(
     head: &Letterhead,
     style: &HouseStyle,
+    paging: &Paging,
     structure: &mut Structure,
     pages: &mut [Page],
 ) {
     let grid = &style.page;
-    let count = pages.len();
     for (number, page) in pages.iter_mut().enumerate() {
-        let fields = Some(FieldValues { page: number + 1, pages: count });
+        let values = FieldValues {
+            page: paging.number(number + 1),
+            pages: paging.count(number + 1),
+        };
+        let fields = Some(values);
         let mut set = |paragraph: &Option<Paragraph>, slot: Slot, artifact: Artifact| {
             let parent = Parent::Artifact(artifact);
             in_slot(paragraph.as_ref(), slot, parent, fields, style, structure, page);

@@ -25,6 +25,9 @@ impl Collector<'_> {
         let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
         let indent = hang(list.style, self.style);
         for (item, number) in list.items.iter().zip(list.start..) {
+            if self.is_stopped() {
+                return;
+            }
             let label = self.style.list.item_label(level, &list.style.number(number));
             let element = self.structure.add(Some(parent), StructureKind::ListItem);
             let tag = self.structure.add(Some(element), StructureKind::Label);
@@ -64,6 +67,9 @@ impl Collector<'_> {
         let kind = StructureKind::List(ListNumbering::None);
         let list = self.structure.add(Some(parent), kind);
         for Definition { label, blocks } in definitions {
+            if self.is_stopped() {
+                return;
+            }
             let item = self.structure.add(Some(list), StructureKind::ListItem);
             let tag = self.structure.add(Some(item), StructureKind::Label);
             let body = self.structure.add(Some(item), StructureKind::ListBody);

@@ -29,14 +29,59 @@ pub use structure::{
     ElementId, ListNumbering, Scope, Structure, StructureElement, StructureKind, Target,
 };
 
+use std::fmt;
+
+use crate::bounds::{Bounds, Stop, Stopped};
 use crate::document::{Block, Document, Paging, SetTable};
 use crate::length::Length;
-use crate::style::{Area, HouseStyle};
+use crate::style::{Area, HouseStyle, PageNumbers};
 use collect::{Collector, Starts};
 use flow::{Filled, flow};
 
+/// Why a document is not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayoutError {
+    /// It takes more pages than it may.
+    TooManyPages {
+        /// How many it takes.
+        found: usize,
+        /// How many it may take.
+        most: usize,
+    },
+    /// Setting was told to stop.
+    Stopped,
+}
+
+impl From<Stopped> for LayoutError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
+
+impl fmt::Display for LayoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooManyPages { found, most } => {
+                write!(f, "{found} pages are more than {most}")
+            }
+            Self::Stopped => Stopped.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for LayoutError {}
+
 /// Sets a document in pages.
-pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
+///
+/// # Errors
+///
+/// When it is out of bounds.
+pub fn layout(
+    document: &Document,
+    style: &HouseStyle,
+    bounds: &Bounds,
+) -> Result<Pages, LayoutError> {
+    let stop = &bounds.stop;
     let mut structure = Structure::default();
     let root = structure.add(None, StructureKind::Document);
     let letter = structure.add(Some(root), StructureKind::Part);
@@ -47,7 +92,7 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
     let column =
         furniture::reference_column(head, letter, style, &mut structure, &mut first);
 
-    let parts = parts(document, letter, root, top, style, &mut structure);
+    let parts = parts(document, letter, root, top, style, &mut structure, stop)?;
     let mut pages = vec![first];
     let mut full_width = vec![false];
     let mut firsts = Vec::new();
@@ -62,10 +107,17 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         pages.resize(full_width.len(), Page::default());
     }
     let count = pages.len().max(column.pages());
+    if count > bounds.pages {
+        return Err(LayoutError::TooManyPages { found: count, most: bounds.pages });
+    }
     pages.resize(count, Page::default());
 
     let mut paging = Paging {
         pages: count,
+        ones: match style.page_numbers {
+            PageNumbers::Through => vec![1],
+            PageNumbers::PerAnnex => firsts.iter().map(|first| first + 1).collect(),
+        },
         columns: column.columns(head, style),
         ..Paging::default()
     };
@@ -80,21 +132,23 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         }
     }
     paging.headings = heading_pages(document, &paging);
+    let shown: Vec<_> = paging.headings.iter().map(|&page| paging.number(page)).collect();
 
     for (number, (part, first)) in parts.into_iter().zip(firsts).enumerate() {
         let Part { area, pages: filled, .. } = part;
         let filled = filled.into_iter().zip(&mut pages[first..]);
-        for (place, (mut filled, page)) in filled.enumerate() {
+        for (place, (mut filled, page)) in stop.each(filled.enumerate()) {
             let y = if number == 0 && place == 0 { top } else { area.y };
-            contents::number(&mut filled.rows, &paging.headings, style);
+            contents::number(&mut filled.rows, &shown, style);
             rows::place(filled.rows, area.x, y, style, &mut page.frames);
             footnote::place_notes(filled.notes, &area, style, &mut page.frames);
         }
     }
     furniture::later_columns(&column, style, &mut pages, &full_width);
-    furniture::head_and_foot(head, style, &mut structure, &mut pages);
+    furniture::head_and_foot(head, style, &paging, &mut structure, &mut pages);
     furniture::watermark(head, style, &mut structure, &mut pages);
-    Pages {
+    stop.check()?;
+    Ok(Pages {
         language: document.language,
         metadata: document.metadata.clone(),
         width: style.page.width,
@@ -103,7 +157,7 @@ pub fn layout(document: &Document, style: &HouseStyle) -> Pages {
         images: document.images.clone(),
         structure,
         paging,
-    }
+    })
 }
 
 /// The letter or an annex, divided over its pages.
@@ -136,7 +190,8 @@ fn parts(
     top: Length,
     style: &HouseStyle,
     structure: &mut Structure,
-) -> Vec<Part> {
+    stop: &Stop,
+) -> Result<Vec<Part>, Stopped> {
     let headings: Vec<_> = document.headings(u8::MAX).collect();
     let mut aims = Vec::new();
     let mut parts = Vec::with_capacity(1 + document.annexes.len());
@@ -149,18 +204,21 @@ fn parts(
             None => (letter, area.bottom() - top),
             Some(_) => (structure.add(Some(root), StructureKind::Part), area.height),
         };
-        let mut collector = Collector::on(area, document, &headings, style, structure);
+        let mut collector =
+            Collector::on(area, document, &headings, style, structure, stop);
         let starts = collector.blocks(blocks, element);
+        stop.check()?;
         aims.append(&mut collector.aims);
         let tables = std::mem::take(&mut collector.tables);
         let figures = std::mem::take(&mut collector.figures);
-        let pages = flow(collector.finish(), room, area.height, style);
+        let pages = flow(collector.finish(), room, area.height, style, stop);
+        stop.check()?;
         parts.push(Part { area, is_full_width, pages, starts, tables, figures });
     }
     for (link, heading) in aims {
         structure.aim_at_heading(link, heading);
     }
-    parts
+    Ok(parts)
 }
 
 /// The page of each heading that a table of contents may list.

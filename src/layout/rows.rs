@@ -54,6 +54,19 @@ pub(super) enum Break {
 }
 
 impl Row {
+    /// Nothing of this height, on the page of what stands above.
+    pub(super) fn room(height: Length) -> Self {
+        Self {
+            matter: Matter::Line(Line::default()),
+            x: Length::ZERO,
+            gap: Length::ZERO,
+            head_gap: Length::ZERO,
+            leading: height,
+            joint: Break::Forbidden,
+            notes: Vec::new(),
+        }
+    }
+
     /// How many characters of its paragraph stand on it.
     pub(super) fn characters(&self) -> usize {
         let Matter::Line(line) = &self.matter else { return 0 };

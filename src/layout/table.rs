@@ -15,6 +15,7 @@ use super::paragraph;
 use super::rows::{Break, Matter, Row, height};
 use super::shape::shape;
 use super::structure::{ElementId, Scope, Structure, StructureKind};
+use crate::bounds::Stop;
 use crate::document::{Block, Cell, SetTable, Table};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
@@ -104,7 +105,8 @@ impl Collector<'_> {
             self.text(text);
             self.above = Above::below(style.caption_space).kept(true);
         }
-        let edges: Rc<[Length]> = edges(table, self.measure - x, self.style).into();
+        let edges: Rc<[Length]> =
+            edges(table, self.measure - x, self.style, self.stop).into();
         let columns = edges.windows(2).map(|edge| edge[1] - edge[0]).collect();
         let mut kept = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];
@@ -123,6 +125,9 @@ impl Collector<'_> {
         let body = self.structure.add(Some(element), StructureKind::TableBody);
         let last = table.rows.len() - 1;
         for (number, cells) in table.rows.iter().enumerate() {
+            if self.is_stopped() {
+                return;
+            }
             let first = if table.row_headers {
                 StructureKind::TableHeading(Scope::Row)
             } else {
@@ -204,7 +209,12 @@ impl Collector<'_> {
 
 /// The edges of the columns in a measure; a column without a share takes what its
 /// text needs of the rest.
-fn edges(table: &Table, measure: Length, style: &HouseStyle) -> Vec<Length> {
+fn edges(
+    table: &Table,
+    measure: Length,
+    style: &HouseStyle,
+    stop: Option<&Stop>,
+) -> Vec<Length> {
     let mut widths: Vec<_> = table
         .columns
         .iter()
@@ -213,7 +223,8 @@ fn edges(table: &Table, measure: Length, style: &HouseStyle) -> Vec<Length> {
     let is_fitted = |place: &usize| table.columns[*place].width.is_none();
     let fitted: Vec<usize> = (0..widths.len()).filter(is_fitted).collect();
     let room = measure - widths.iter().copied().sum();
-    let needs: Vec<_> = fitted.iter().map(|&place| needs(table, place, style)).collect();
+    let needs: Vec<_> =
+        fitted.iter().map(|&place| needs(table, place, style, stop)).collect();
     for (place, width) in fitted.into_iter().zip(shares(&needs, room)) {
         widths[place] = width;
     }
@@ -265,10 +276,16 @@ fn shares(needs: &[(Length, Length)], room: Length) -> Vec<Length> {
 }
 
 /// The least and the most width that a column can use, padding included.
-fn needs(table: &Table, place: usize, style: &HouseStyle) -> (Length, Length) {
+fn needs(
+    table: &Table,
+    place: usize,
+    style: &HouseStyle,
+    stop: Option<&Stop>,
+) -> (Length, Length) {
     let padding = style.table.padding.left + style.table.padding.right;
     let header = table.header.get(place);
     let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[place]));
+    let cells = cells.take_while(|_| !stop.is_some_and(Stop::is_set));
     let widths = cells.map(|Cell(blocks)| block_widths(blocks, style));
     let (least, most) = widths.fold(NONE, wider);
     (least + padding, most + padding)

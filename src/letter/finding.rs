@@ -34,6 +34,16 @@ pub enum Mention {
 }
 
 impl Finding {
+    /// That a letter takes more pages than it may.
+    pub fn too_many_pages(found: usize, most: usize) -> Self {
+        Self {
+            pointer: String::new(),
+            code: Rule::TooManyPages.code(),
+            position: None,
+            mentions: vec![("found", found.into()), ("most", most.into())],
+        }
+    }
+
     /// The sentence: what is wrong and what is valid.
     pub fn detail(&self, locale: &Locale) -> String {
         let said: Vec<_> = self
@@ -158,6 +168,8 @@ pub enum Rule {
     ImageTurned,
     ImagePixels,
     AllPixels,
+    // The letter as it is set.
+    TooManyPages,
     // Markdown.
     MarkdownImage,
     MarkdownRule,
@@ -193,7 +205,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 61] = [
+    pub const VIOLATIONS: [Self; 62] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -243,6 +255,7 @@ impl Rule {
         Self::ImageTurned,
         Self::ImagePixels,
         Self::AllPixels,
+        Self::TooManyPages,
         Self::MarkdownImage,
         Self::MarkdownRule,
         Self::MarkdownFootnote,
@@ -328,6 +341,7 @@ impl Rule {
             Self::ImageTurned => "image-turned",
             Self::ImagePixels => "image-pixels",
             Self::AllPixels => "all-pixels",
+            Self::TooManyPages => "too-many-pages",
             Self::MarkdownImage => "markdown-image",
             Self::MarkdownRule => "markdown-rule",
             Self::MarkdownFootnote => "markdown-footnote",

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::Error;
+use crate::bounds::Stop;
 
 /// U+FEFF in UTF-8, which RFC 8259 lets a reader ignore at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -67,13 +68,13 @@ pub(super) enum Kind {
     Object(Vec<(String, Value)>),
 }
 
-/// Reads bytes into a tree.
-pub(super) fn parse(bytes: &[u8]) -> Result<Value, Error> {
+/// Reads bytes into a tree; gives anything when told to stop.
+pub(super) fn parse(bytes: &[u8], stop: &Stop) -> Result<Value, Error> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| not_json_at(bytes, &error))?;
     let mut json = serde_json::Deserializer::from_str(text);
     let count = Cell::new(0);
-    let tree = Counter { count: &count, is_member: false }.deserialize(&mut json);
+    let tree = Counter { count: &count, stop, is_member: false }.deserialize(&mut json);
     tree.and_then(|tree| json.end().map(|()| tree))
         .map_err(|error| not_json(text, &error))
 }
@@ -136,6 +137,7 @@ impl Value {
 #[derive(Clone, Copy)]
 struct Counter<'c> {
     count: &'c Cell<u32>,
+    stop: &'c Stop,
     /// What is read is a member of an object.
     is_member: bool,
 }
@@ -145,6 +147,11 @@ impl Counter<'_> {
         let place = self.count.get();
         self.count.set(place.saturating_add(1));
         Place { value: place, position: None }
+    }
+
+    /// Ends the reading when it is to stop.
+    fn go_on<E: serde::de::Error>(self) -> Result<(), E> {
+        self.stop.check().map_err(E::custom)
     }
 
     fn value<E>(self, kind: Kind) -> Result<Value, E> {
@@ -198,6 +205,7 @@ impl<'de> Visitor<'de> for Counter<'_> {
         let item = Self { is_member: false, ..self };
         let mut items = Vec::new();
         while let Some(item) = array.next_element_seed(item)? {
+            self.go_on()?;
             items.push(item);
         }
         Ok(Value { place, kind: Kind::Array(items) })
@@ -208,6 +216,7 @@ impl<'de> Visitor<'de> for Counter<'_> {
         let member = Self { is_member: true, ..self };
         let mut members = Vec::new();
         while let Some(name) = object.next_key()? {
+            self.go_on()?;
             members.push((name, object.next_value_seed(member)?));
         }
         Ok(Value { place, kind: Kind::Object(members) })

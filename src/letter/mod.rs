@@ -25,8 +25,10 @@ pub use body::{
 };
 pub use finding::{Finding, Mention, Mentions, Rule};
 pub use json::Position;
-pub use schema::schema;
+pub(crate) use schema::join_lines;
+pub use schema::{definitions, schema};
 
+use crate::bounds::{Bounds, Stopped};
 use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles};
 
@@ -352,6 +354,14 @@ pub enum Error {
         /// The warnings.
         warnings: Vec<Finding>,
     },
+    /// The reading was told to stop.
+    Stopped,
+}
+
+impl From<Stopped> for Error {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
 }
 
 impl Letter {
@@ -359,7 +369,7 @@ impl Letter {
     pub const MOST_SIGNATORIES: usize = 8;
 
     /// How deep blocks and inlines nest, counted together.
-    pub const MOST_NESTING: u8 = 16;
+    pub const MOST_NESTING: u8 = Bounds::NESTING;
 
     /// The most characters of what no limit in [`most`] holds, such as an address
     /// on the web: outputs hold them as values, and a string of PDF/A has at most
@@ -382,6 +392,22 @@ impl Addressee {
 /// When the bytes are not JSON, or the letter breaks any rule; all violations
 /// come at once.
 pub fn parse(bytes: &[u8], styles: &HouseStyles) -> Result<Accepted, Error> {
-    let tree = json::parse(bytes)?;
-    read::read(&tree, styles)
+    parse_within(bytes, styles, &Bounds::default())
+}
+
+/// Reads a letter that may not ask for more work than this; pages are counted later.
+///
+/// # Errors
+///
+/// When [`parse()`] has one, or reading was told to stop.
+pub fn parse_within(
+    bytes: &[u8],
+    styles: &HouseStyles,
+    bounds: &Bounds,
+) -> Result<Accepted, Error> {
+    let tree = json::parse(bytes, &bounds.stop);
+    bounds.stop.check()?;
+    let accepted = read::read(&tree?, styles, bounds);
+    bounds.stop.check()?;
+    accepted
 }

@@ -47,8 +47,6 @@ pub const COLUMNS: usize = 12;
 pub const ROWS: usize = 20_000;
 /// The description of a picture.
 pub const ALT: usize = 2_000;
-/// The pixels of a picture.
-pub const PIXELS: u64 = 40_000_000;
 /// The pixels of all pictures of a letter.
 pub const ALL_PIXELS: u64 = 160_000_000;
 /// The number of a question.

@@ -1,7 +1,7 @@
 //! The published JSON Schema (2020-12) of letter files.
 //!
 //! In: the types of [`letter`](super), their limits and their doc comments.
-//! Out: [`schema`]. What a schema cannot say (which characters, which dates,
+//! Out: [`schema`], and its parts as [`definitions`]. What a schema cannot say (which characters, which dates,
 //! which house styles) only the reader checks.
 
 use std::borrow::Cow;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::read::{Container, MARKDOWN, SCHEMES};
 use super::{Block, Inline, Letter, TableOfContents, Wording, most};
@@ -18,14 +18,34 @@ use crate::locale::Locales;
 
 /// The JSON Schema of a letter file, where these languages are installed.
 pub fn schema(locales: &Locales) -> Value {
-    let mut schema: Value = SchemaSettings::draft2020_12()
+    let generator = settings().into_generator();
+    let mut schema = generator.into_root_schema_for::<Letter>().into();
+    name_languages(&mut schema, locales);
+    schema
+}
+
+/// The same schema in parts, each by its name, for a document that keeps its parts
+/// below this path; the whole is the part `Letter`.
+pub fn definitions(path: &'static str, locales: &Locales) -> Map<String, Value> {
+    let settings = settings().with(|settings| settings.definitions_path = path.into());
+    let mut generator = settings.into_generator();
+    generator.subschema_for::<Letter>();
+    let mut definitions = generator.take_definitions(true);
+    if let Some(letter) = definitions.get_mut("Letter") {
+        name_languages(letter, locales);
+    }
+    definitions
+}
+
+/// Which languages there are is known once they are installed.
+fn name_languages(letter: &mut Value, locales: &Locales) {
+    letter["properties"]["language"]["enum"] = json!(locales.codes());
+}
+
+fn settings() -> SchemaSettings {
+    SchemaSettings::draft2020_12()
         .with_transform(RecursiveTransform(refuse_null))
         .with_transform(RecursiveTransform(join_lines))
-        .into_generator()
-        .into_root_schema_for::<Letter>()
-        .into();
-    schema["properties"]["language"]["enum"] = json!(locales.codes());
-    schema
 }
 
 /// A text, or an array of inlines.
@@ -234,7 +254,7 @@ pub(super) const fn contents_depth() -> u8 {
 }
 
 /// Takes the line breaks of the source out of the descriptions.
-fn join_lines(schema: &mut Schema) {
+pub(crate) fn join_lines(schema: &mut Schema) {
     if let Some(Value::String(description)) = schema.get_mut("description") {
         *description = description.replace('\n', " ");
     }

@@ -20,7 +20,8 @@ pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
 pub(super) const ENGLISH: &str = include_str!("../../templates/locales/en.toml");
 
 /// The tables of sentences, which may lack any.
-const SENTENCES: [&str; 5] = ["violations", "warnings", "mentions", "kinds", "problems"];
+const SENTENCES: [&str; 6] =
+    ["violations", "warnings", "mentions", "kinds", "problems", "differences"];
 /// What a date is made of.
 const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
 /// The most characters of a word on the page.
@@ -60,12 +61,14 @@ struct File {
     date: String,
     first_day: String,
     months: [String; 12],
+    kept_together: super::KeptWords,
     words: super::Words,
     violations: BTreeMap<String, String>,
     warnings: BTreeMap<String, String>,
     mentions: BTreeMap<String, String>,
     kinds: BTreeMap<String, String>,
     problems: BTreeMap<String, String>,
+    differences: BTreeMap<String, String>,
 }
 
 impl Locale {
@@ -134,12 +137,14 @@ impl File {
             date_pattern: self.date,
             first_day: self.first_day,
             months: self.months,
+            kept_together: self.kept_together,
             words: self.words,
             violations: self.violations,
             warnings: self.warnings,
             mentions: self.mentions,
             kinds: self.kinds,
             problems: self.problems,
+            differences: self.differences,
         }
     }
 }
@@ -223,8 +228,8 @@ fn printed(file: &File) -> Vec<Fault> {
 /// What is wrong with the sentences.
 fn sentences(file: &File, english: &Table) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let File { violations, warnings, mentions, kinds, problems, .. } = file;
-    let own = [violations, warnings, mentions, kinds, problems];
+    let File { violations, warnings, mentions, kinds, problems, differences, .. } = file;
+    let own = [violations, warnings, mentions, kinds, problems, differences];
     for (table, own) in SENTENCES.iter().zip(own) {
         for (key, sentence) in own {
             let known = english.get(*table).and_then(|table| table.get(key));

@@ -29,6 +29,8 @@ pub struct Locale {
     pub first_day: String,
     /// Month names, January first.
     pub months: [String; 12],
+    /// The words beside which a number is kept on one line.
+    pub kept_together: KeptWords,
     /// The words on the page.
     pub words: Words,
     /// Sentences of violations, by rule code; `{…}` is filled in.
@@ -41,6 +43,20 @@ pub struct Locale {
     pub kinds: BTreeMap<String, String>,
     /// Sentences of HTTP problems and of the command line, by key.
     pub problems: BTreeMap<String, String>,
+    /// Sentences of comparisons, by the code of the difference or by key.
+    pub differences: BTreeMap<String, String>,
+}
+
+/// Words beside which a number is kept on one line, where a house style asks for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct KeptWords {
+    /// Those before a number.
+    pub before_number: Vec<String>,
+    /// Those behind one.
+    pub after_number: Vec<String>,
+    /// Those behind a month.
+    pub after_date: Vec<String>,
 }
 
 /// The words on the page.

@@ -16,7 +16,7 @@ use super::structure::{Marks, structure_type};
 use crate::font::FaceStyle;
 use crate::layout::{Artifact, Content, Frame, GlyphRun, Page, Structure, Tag};
 use crate::length::Length;
-use crate::style::{Color, HouseStyle};
+use crate::style::{Color, Drawing, HouseStyle, Shape, Step};
 
 /// The operations that draw a page, and its marks.
 pub(super) fn operations(
@@ -95,6 +95,9 @@ impl Painter<'_> {
                 self.text(run, x, y);
             }
             Content::Logo { width, height } => {
+                if let Some(shapes) = self.style.logo.shapes() {
+                    return self.shapes(shapes, x, y);
+                }
                 self.image(image::LOGO.to_owned(), x, y, *width, *height);
             }
             Content::Picture { image, width, height } => {
@@ -119,6 +122,32 @@ impl Painter<'_> {
                 self.end_text();
                 self.end_color();
             }
+        }
+    }
+
+    /// Shapes whose top-left corner is at a place.
+    fn shapes(&mut self, drawing: &Drawing, x: Length, y: Length) {
+        self.end_text();
+        let (x, y) = (x.to_pt(), y.to_pt());
+        let place = |[right, down]: [f32; 2]| {
+            [thousandths(x + f64::from(right)), thousandths(y - f64::from(down))]
+        };
+        for Shape { color, even_odd, steps } in &drawing.shapes {
+            self.set_color(*color);
+            for step in steps {
+                match *step {
+                    Step::Move(to) => self.operation("m", place(to)),
+                    Step::Line(to) => self.operation("l", place(to)),
+                    Step::Cubic([a, b, c, d, e, f]) => {
+                        let [a, b] = place([a, b]);
+                        let [c, d] = place([c, d]);
+                        let [e, f] = place([e, f]);
+                        self.operation("c", [a, b, c, d, e, f]);
+                    }
+                    Step::Close => self.operation("h", []),
+                }
+            }
+            self.operation(if *even_odd { "f*" } else { "f" }, []);
         }
     }
 

@@ -1,8 +1,9 @@
 //! The faces of a file: subset, with exact widths and text.
 //!
 //! In: the glyphs that the pages use. Out: for each face a Type 0 font with a
-//! Type 2 CID font (ISO 32000-1, 9.7). A CID stands for a glyph *and* the text
-//! it shows, so that two characters of one glyph come back as themselves.
+//! CID font (ISO 32000-1, 9.7), of Type 2 for TrueType outlines and of Type 0 for
+//! those in CFF. A code stands for a glyph *and* the text it shows, so that two
+//! characters of one glyph come back as themselves.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,7 +13,7 @@ use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::{PdfError, add_resource};
-use crate::font::{Face, FaceStyle};
+use crate::font::{CFF, Face, FaceStyle, table};
 use crate::layout::{GlyphRun, Pages};
 use crate::style::HouseStyle;
 
@@ -108,50 +109,136 @@ fn type0(
     cids: &Cids<'_>,
 ) -> Result<lopdf::Dictionary, PdfError> {
     let mut remapper = GlyphRemapper::new();
-    let mut cid_to_gid = vec![0, 0];
-    for (glyph, _, _) in cids.iter() {
-        cid_to_gid.extend(remapper.remap(glyph).to_be_bytes());
-    }
-    let program =
+    // For each CID its glyph in the subset.
+    let glyphs: Vec<u16> =
+        cids.iter().map(|(glyph, _, _)| remapper.remap(glyph)).collect();
+    let subset =
         subsetter::subset(face.data(), 0, &remapper).map_err(PdfError::Subset)?;
     let name = format!("{}+{}", subset_tag(cids), face.postscript_name());
-
-    let length = i64::try_from(program.len()).unwrap_or(i64::MAX);
-    let program =
-        document.add_object(Stream::new(dictionary! { "Length1" => length }, program));
-    let descriptor = document.add_object(descriptor(face, &name, program));
-    let cid_to_gid = document.add_object(Stream::new(dictionary! {}, cid_to_gid));
     let to_unicode =
         document.add_object(Stream::new(dictionary! {}, to_unicode(cids).into_bytes()));
-    let widths =
-        cids.iter().map(|(glyph, _, _)| em_thousandths(face.advance(glyph), face));
-    let ascii = |text: &str| Object::String(text.into(), StringFormat::Literal);
-    let cid_font = document.add_object(dictionary! {
-        "Type" => "Font",
-        "Subtype" => "CIDFontType2",
-        "BaseFont" => name.as_str(),
-        "CIDSystemInfo" => dictionary! {
-            "Registry" => ascii("Adobe"),
-            "Ordering" => ascii("Identity"),
-            "Supplement" => 0,
-        },
-        "FontDescriptor" => descriptor,
-        "CIDToGIDMap" => cid_to_gid,
-        "DW" => 0,
-        "W" => vec![1.into(), Object::Array(widths.collect())],
-    });
+    let (cid_font, encoding) = match table(&subset, CFF) {
+        Some(program) => {
+            let widths = remapper.remapped_gids().skip(1);
+            let font = cff_font(document, face, &name, program.to_vec(), widths);
+            (font, code_map(document, &glyphs))
+        }
+        None => {
+            let widths = cids.iter().map(|(glyph, _, _)| glyph);
+            let font = truetype_font(document, face, &name, subset, widths);
+            let map = std::iter::once(0).chain(glyphs).flat_map(u16::to_be_bytes);
+            let map = document.add_object(Stream::new(dictionary! {}, map.collect()));
+            let mut font = font;
+            font.set("CIDToGIDMap", map);
+            (font, "Identity-H".into())
+        }
+    };
+    let cid_font = document.add_object(cid_font);
     Ok(dictionary! {
         "Type" => "Font",
         "Subtype" => "Type0",
         "BaseFont" => name.as_str(),
-        "Encoding" => "Identity-H",
+        "Encoding" => encoding,
         "DescendantFonts" => vec![cid_font.into()],
         "ToUnicode" => to_unicode,
     })
 }
 
+/// A Type 2 CID font (9.7.4): TrueType outlines.
+fn truetype_font(
+    document: &mut Document,
+    face: &Face,
+    name: &str,
+    program: Vec<u8>,
+    glyphs: impl Iterator<Item = u16>,
+) -> lopdf::Dictionary {
+    let length = i64::try_from(program.len()).unwrap_or(i64::MAX);
+    let program =
+        document.add_object(Stream::new(dictionary! { "Length1" => length }, program));
+    let descriptor = descriptor(face, name, ("FontFile2", program));
+    cid_font(document, face, name, "CIDFontType2", descriptor, glyphs)
+}
+
+/// A Type 0 CID font (9.7.4): outlines in CFF, in which a CID is a glyph's number.
+fn cff_font(
+    document: &mut Document,
+    face: &Face,
+    name: &str,
+    program: Vec<u8>,
+    glyphs: impl Iterator<Item = u16>,
+) -> lopdf::Dictionary {
+    let kind = dictionary! { "Subtype" => "CIDFontType0C" };
+    let program = document.add_object(Stream::new(kind, program));
+    let descriptor = descriptor(face, name, ("FontFile3", program));
+    cid_font(document, face, name, "CIDFontType0", descriptor, glyphs)
+}
+
+/// What both kinds of CID font have; the glyphs are those of the CIDs from 1.
+fn cid_font(
+    document: &mut Document,
+    face: &Face,
+    name: &str,
+    subtype: &str,
+    descriptor: lopdf::Dictionary,
+    glyphs: impl Iterator<Item = u16>,
+) -> lopdf::Dictionary {
+    let widths = glyphs.map(|glyph| em_thousandths(face.advance(glyph), face));
+    dictionary! {
+        "Type" => "Font",
+        "Subtype" => subtype,
+        "BaseFont" => name,
+        "CIDSystemInfo" => system_info(),
+        "FontDescriptor" => document.add_object(descriptor),
+        "DW" => 0,
+        "W" => vec![1.into(), Object::Array(widths.collect())],
+    }
+}
+
+fn system_info() -> lopdf::Dictionary {
+    let ascii = |text: &str| Object::String(text.into(), StringFormat::Literal);
+    dictionary! {
+        "Registry" => ascii("Adobe"),
+        "Ordering" => ascii("Identity"),
+        "Supplement" => 0,
+    }
+}
+
+/// The encoding of a font whose CIDs are the numbers of its glyphs: one of our codes
+/// stands for a glyph and its text, so two of them may mean one glyph (9.7.5).
+fn code_map(document: &mut Document, glyphs: &[u16]) -> Object {
+    if (1..).zip(glyphs).all(|(code, &glyph)| code == glyph) {
+        return "Identity-H".into();
+    }
+    let mut map = String::from(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+         /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> def\n\
+         /CMapName /Kamerbrief-H def\n/CMapType 1 def\n/WMode 0 def\n\
+         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
+    );
+    let codes: Vec<_> = (1_u16..).zip(glyphs).collect();
+    for section in codes.chunks(100) {
+        let _ = writeln!(map, "{} begincidchar", section.len());
+        for (code, glyph) in section {
+            let _ = writeln!(map, "<{code:04X}> {glyph}");
+        }
+        map.push_str("endcidchar\n");
+    }
+    map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    let about = dictionary! {
+        "Type" => "CMap",
+        "CMapName" => "Kamerbrief-H",
+        "CIDSystemInfo" => system_info(),
+        "WMode" => 0,
+    };
+    document.add_object(Stream::new(about, map.into_bytes())).into()
+}
+
 /// The font descriptor (9.8); every value is the face's own.
-fn descriptor(face: &Face, name: &str, program: lopdf::ObjectId) -> lopdf::Dictionary {
+fn descriptor(
+    face: &Face,
+    name: &str,
+    (kind, program): (&str, lopdf::ObjectId),
+) -> lopdf::Dictionary {
     /// The face has glyphs outside the standard Latin set, or is treated so.
     const SYMBOLIC: i64 = 1 << 2;
     const ITALIC: i64 = 1 << 6;
@@ -179,7 +266,7 @@ fn descriptor(face: &Face, name: &str, program: lopdf::ObjectId) -> lopdf::Dicti
         "Descent" => em(line.descender.to_f64()),
         "CapHeight" => em(metrics.cap_height.map_or(ascender, |height| height.to_f64())),
         "StemV" => Object::Real(stem.round() as f32),
-        "FontFile2" => program,
+        kind => program,
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use super::{PdfError, add_resource};
+use crate::bounds::Stop;
 use crate::image::{Image, ImageColor, ImageKind};
 use crate::layout::{Content, Pages};
 use crate::style::HouseStyle;
@@ -26,12 +27,15 @@ pub(super) fn embed(
     document: &mut Document,
     pages: &Pages,
     style: &HouseStyle,
+    stop: &Stop,
 ) -> Result<(), PdfError> {
     let logo = &style.logo;
-    let mut image = image(logo.image.width, logo.image.height, "DeviceRGB");
-    image.set("Filter", "FlateDecode");
-    let id = document.add_object(Stream::new(image, logo.deflated_rgb.clone()));
-    add_resource(document, "XObject", LOGO, id)?;
+    if logo.shapes().is_none() {
+        let mut image = image(logo.image.width, logo.image.height, "DeviceRGB");
+        image.set("Filter", "FlateDecode");
+        let id = document.add_object(Stream::new(image, logo.deflated_rgb.clone()));
+        add_resource(document, "XObject", LOGO, id)?;
+    }
 
     let shown = |page: &crate::layout::Page| -> BTreeSet<usize> {
         let pictures = page.frames.iter().filter_map(|frame| match frame.content {
@@ -42,6 +46,7 @@ pub(super) fn embed(
     };
     let shown: Vec<_> = pages.pages.iter().map(shown).collect();
     for &place in shown.iter().flatten().collect::<BTreeSet<_>>() {
+        stop.check()?;
         let image = picture(document, &pages.images[place])?;
         let id = document.add_object(image);
         add_resource(document, "XObject", &name(place), id)?;

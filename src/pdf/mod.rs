@@ -25,6 +25,7 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 pub use metadata::PRODUCER;
 
+use crate::bounds::{Stop, Stopped};
 use crate::layout::Pages;
 use crate::style::HouseStyle;
 use structure::Marks;
@@ -47,6 +48,8 @@ pub enum PdfError {
     Image(crate::image::Flaw),
     /// The file cannot be written.
     Write(std::io::Error),
+    /// Drawing was told to stop.
+    Stopped,
 }
 
 impl fmt::Display for PdfError {
@@ -59,11 +62,18 @@ impl fmt::Display for PdfError {
             Self::Identifier => f.write_str("the file has no place for its identifier"),
             Self::Image(flaw) => write!(f, "a picture cannot be decoded: {flaw:?}"),
             Self::Write(error) => write!(f, "writing: {error}"),
+            Self::Stopped => Stopped.fmt(f),
         }
     }
 }
 
 impl std::error::Error for PdfError {}
+
+impl From<Stopped> for PdfError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
+    }
+}
 
 impl From<lopdf::Error> for PdfError {
     fn from(error: lopdf::Error) -> Self {
@@ -84,17 +94,24 @@ const LEVEL: u32 = 2;
 ///
 /// # Errors
 ///
-/// When a face cannot be subset or the file cannot be written.
-pub fn export(pages: &Pages, style: &HouseStyle) -> Result<Vec<u8>, PdfError> {
+/// When a face cannot be subset or the file cannot be written, or when told to stop.
+pub fn export(
+    pages: &Pages,
+    style: &HouseStyle,
+    stop: &Stop,
+) -> Result<Vec<u8>, PdfError> {
     let fonts = font::collect(pages);
-    let (mut document, marks) = draw(pages, style, &fonts)?;
+    let (mut document, marks) = draw(pages, style, &fonts, stop)?;
+    stop.check()?;
     font::embed(&mut document, &fonts, style)?;
-    image::embed(&mut document, pages, style)?;
+    image::embed(&mut document, pages, style, stop)?;
     let annotations = link::annotate(&mut document, pages)?;
+    stop.check()?;
     structure::tag(&mut document, pages, &marks, &annotations)?;
     outline::navigate(&mut document, pages)?;
     metadata::describe(&mut document, pages)?;
     for object in document.objects.values_mut() {
+        stop.check()?;
         if let Object::Stream(stream) = object {
             deflate(stream)?;
         }
@@ -116,12 +133,14 @@ fn draw(
     pages: &Pages,
     style: &HouseStyle,
     fonts: &font::Fonts<'_>,
+    stop: &Stop,
 ) -> Result<(Document, Vec<Marks>), PdfError> {
     let mut drawing = PdfDocument::new("");
     let (width, height) =
         (Mm(pages.width.to_mm() as f32), Mm(pages.height.to_mm() as f32));
     let mut all_marks = Vec::with_capacity(pages.len());
     for page in &pages.pages {
+        stop.check()?;
         let (ops, marks) =
             content::operations(page, pages.height, fonts, style, &pages.structure);
         drawing.pages.push(PdfPage::new(width, height, ops));

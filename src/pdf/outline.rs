@@ -32,8 +32,7 @@ pub(super) fn navigate(document: &mut Document, pages: &Pages) -> Result<(), Pdf
     }
     let outline = outline(document, &headings);
     let catalog = catalog(document)?;
-    let labels = vec![0.into(), dictionary! { "S" => "D" }.into()];
-    catalog.set("PageLabels", dictionary! { "Nums" => labels });
+    catalog.set("PageLabels", dictionary! { "Nums" => labels(pages) });
     catalog.remove(b"PageMode");
     if let Some(outline) = outline {
         catalog.set("Outlines", outline);
@@ -41,6 +40,15 @@ pub(super) fn navigate(document: &mut Document, pages: &Pages) -> Result<(), Pdf
         catalog.set("Names", dictionary! { "Dests" => dictionary! { "Names" => names } });
     }
     Ok(())
+}
+
+/// The numbers that the pages show: decimal from each page that is number 1.
+fn labels(pages: &Pages) -> Vec<Object> {
+    let labels = pages.paging.ones.iter().flat_map(|&one| {
+        let index = i64::try_from(one - 1).unwrap_or_default();
+        [index.into(), dictionary! { "S" => "D" }.into()]
+    });
+    labels.collect()
 }
 
 /// The name of a heading's destination; names sort as the headings stand.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use toml::Table;
 
-use super::house::{ReferenceItem, SignatureForm, Typography, WordFont};
+use super::house::{PageNumbers, ReferenceItem, SignatureForm, Typography, WordFont};
 use super::matter::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
     WatermarkStyle,
@@ -33,6 +33,7 @@ pub(super) struct File {
     pub(super) section_numbers_roman: [String; 3],
     pub(super) reference_column: Vec<ReferenceItem>,
     pub(super) continuation_column: Vec<ReferenceItem>,
+    pub(super) page_numbers: PageNumbers,
     pub(super) page: PageGeometry,
     pub(super) typography: Typography,
     pub(super) list: ListStyle,
@@ -74,7 +75,14 @@ pub(super) struct FontFiles {
 
 /// Reads a file.
 pub(super) fn read(text: &str) -> Result<(File, Lines), Vec<Fault>> {
-    config::read(text, &BASE)
+    let own: Result<Table, _> = text.parse();
+    if !own.is_ok_and(|own| own.contains_key("fonts")) {
+        return config::read(text, &BASE);
+    }
+    // The neutral style names the shipped typeface.
+    let mut base = BASE.clone();
+    base.remove("word-font");
+    config::read(text, &base)
 }
 
 #[cfg(test)]

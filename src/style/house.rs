@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::checks;
@@ -54,6 +55,8 @@ pub struct HouseStyle {
     pub reference_column: Vec<ReferenceItem>,
     /// What the reference column of later pages holds, from the top.
     pub continuation_column: Vec<ReferenceItem>,
+    /// How pages are numbered.
+    pub page_numbers: PageNumbers,
     /// The form of a signature.
     pub signature_form: SignatureForm,
     /// The logo.
@@ -95,6 +98,8 @@ pub struct Typography {
     pub widow_lines: usize,
     /// Lines of text kept on the page of the first signature.
     pub signature_lines: usize,
+    /// No-break spaces inside dates, amounts and numbers of papers.
+    pub keep_together: bool,
     /// Points between the groups of the reference column.
     #[serde(deserialize_with = "super::page::pt")]
     pub reference_group_space: Length,
@@ -150,8 +155,18 @@ pub enum SectionNumbering {
     Roman,
 }
 
+/// How pages are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageNumbers {
+    /// From the letter through all annexes.
+    Through,
+    /// From 1 in the letter and in each annex.
+    PerAnnex,
+}
+
 /// How ministers sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureForm {
     /// Name, below it the function.
@@ -233,6 +248,7 @@ impl HouseStyle {
             section_numbers_roman: file.section_numbers_roman,
             reference_column: file.reference_column,
             continuation_column: file.continuation_column,
+            page_numbers: file.page_numbers,
             signature_form: file.signature_form,
             logo: logo.with_alt(file.logo.alt),
             word_font: file.word_font,

@@ -1,7 +1,8 @@
 //! The picture in the logo slot.
 //!
 //! In: a PNG or JPEG file, or an SVG image. Out: a picture that every output can
-//! hold, and its pixels, compressed once for every PDF to come.
+//! hold, and its pixels, compressed once for every PDF to come; of an SVG image its
+//! shapes as well, which are sharp at any size.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -10,6 +11,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use super::Area;
+use super::drawing::{BeyondShapes, Drawing};
 use crate::config::Fault;
 use crate::image::{Image, ImageColor, ImageKind, Pixels};
 use crate::locale::Language;
@@ -27,6 +29,9 @@ pub struct Logo {
     /// The pixels on white, eight bits for each of red, green and blue, as a zlib
     /// stream (RFC 1950): what PDF embeds, made once.
     pub deflated_rgb: Vec<u8>,
+    /// The shapes of an SVG image, or why it is more than shapes and stands in pixels;
+    /// none of a picture file.
+    pub drawing: Option<Result<Drawing, BeyondShapes>>,
     alt: BTreeMap<String, String>,
 }
 
@@ -56,7 +61,7 @@ impl Logo {
             .write_all(&on_white(&pixels))
             .and_then(|()| encoder.finish())
             .map_err(|_| fault("the picture cannot be compressed"))?;
-        Ok(Self { image, deflated_rgb, alt: BTreeMap::new() })
+        Ok(Self { image, deflated_rgb, drawing: None, alt: BTreeMap::new() })
     }
 
     /// A logo from an SVG image, drawn to fill its slot.
@@ -86,7 +91,13 @@ impl Logo {
             pixmap.data().chunks(4).flat_map(|pixel| &pixel[..3]).copied().collect();
         let png =
             encoded(&rgb, width, height).map_err(|error| fault(&error.to_string()))?;
-        Self::read(&png)
+        let drawing = Some(Drawing::of(&tree, slot));
+        Ok(Self { drawing, ..Self::read(&png)? })
+    }
+
+    /// The shapes, if it is nothing else.
+    pub fn shapes(&self) -> Option<&Drawing> {
+        self.drawing.as_ref()?.as_ref().ok()
     }
 
     /// The same, said in words.

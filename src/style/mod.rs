@@ -5,6 +5,7 @@
 //! the locale tables; none stands in the code.
 
 mod checks;
+mod drawing;
 mod fault;
 mod file;
 mod folder;
@@ -17,9 +18,11 @@ pub mod numeral;
 mod page;
 mod role;
 
+pub use drawing::{BeyondShapes, Drawing, Shape, Step};
 pub use fault::HouseStyleError;
 pub use house::{
-    HouseStyle, ReferenceItem, SectionNumbering, SignatureForm, Typography, WordFont,
+    HouseStyle, PageNumbers, ReferenceItem, SectionNumbering, SignatureForm, Typography,
+    WordFont,
 };
 pub use installed::HouseStyles;
 pub use logo::Logo;
@@ -60,6 +63,9 @@ pub struct RoleStyle {
     /// The space above holds at the head of a page too: it is room for a hand.
     #[serde(default)]
     pub keep_space_before: bool,
+    /// The space below belongs to the paragraph: a page ends below it.
+    #[serde(default)]
+    pub keep_space_after: bool,
     /// No space between neighbours of this same role.
     #[serde(default)]
     pub contextual_spacing: bool,

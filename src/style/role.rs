@@ -35,6 +35,7 @@ pub enum Role {
     ListContinue,
     Closing,
     SignatureCapacity,
+    SignatureUnnamed,
     Signature,
     // Annexes.
     AnnexTitle,
@@ -70,7 +71,7 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order of declaration.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::SenderName,
         Self::ReturnLine,
         Self::Classification,
@@ -91,6 +92,7 @@ impl Role {
         Self::ListContinue,
         Self::Closing,
         Self::SignatureCapacity,
+        Self::SignatureUnnamed,
         Self::Signature,
         Self::AnnexTitle,
         Self::AnnexSubtitle,
@@ -120,6 +122,17 @@ impl Role {
     /// The class in markup, HTML and house-style files.
     pub const fn class(self) -> &'static str {
         self.names().0
+    }
+
+    /// Whether it is part of the closing or of a signature.
+    pub const fn signs(self) -> bool {
+        matches!(
+            self,
+            Self::Closing
+                | Self::SignatureCapacity
+                | Self::SignatureUnnamed
+                | Self::Signature
+        )
     }
 
     /// The style id in a DOCX: the class in Word's spelling, or Word's own name for it.
@@ -185,6 +198,7 @@ impl Role {
             Self::ListContinue => ("list-continue", "ListContinue"),
             Self::Closing => ("closing", "Closing"),
             Self::SignatureCapacity => ("signature-capacity", "SignatureCapacity"),
+            Self::SignatureUnnamed => ("signature-unnamed", "SignatureUnnamed"),
             Self::Signature => ("signature", "Signature"),
             Self::AnnexTitle => ("annex-title", "AnnexTitle"),
             Self::AnnexSubtitle => ("annex-subtitle", "AnnexSubtitle"),

@@ -21,27 +21,30 @@ use std::num::NonZeroUsize;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use crate::bounds::Stop;
 use crate::font::FaceStyle;
 use crate::image::{Image, ImageKind};
 use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target};
 use crate::length::Length;
-use crate::style::HouseStyle;
+use crate::style::{Drawing, HouseStyle};
 
 /// The path data of every glyph that leaves ink.
 type Outlines = BTreeMap<(FaceStyle, u16), String>;
 
-/// Draws one page, counted from 1; none where there is no such page.
+/// Draws one page, counted from 1; none where there is no such page. Gives anything when
+/// told to stop.
 pub fn export(
     pages: &Pages,
     style: &HouseStyle,
     number: NonZeroUsize,
+    stop: &Stop,
 ) -> Option<Vec<u8>> {
     let page = pages.pages.get(number.get() - 1)?;
-    let outlines = outlines(page, style);
+    let outlines = outlines(page, style, stop);
     let mut painter = Painter { svg: String::new(), pages, style, outlines: &outlines };
     painter.head(number);
     painter.define();
-    for frame in &page.frames {
+    for frame in stop.each(&page.frames) {
         painter.frame(frame);
     }
     painter.svg.push_str("</svg>\n");
@@ -49,9 +52,9 @@ pub fn export(
 }
 
 /// The outlines that a page needs.
-fn outlines(page: &Page, style: &HouseStyle) -> Outlines {
+fn outlines(page: &Page, style: &HouseStyle, stop: &Stop) -> Outlines {
     let mut outlines = Outlines::new();
-    for frame in &page.frames {
+    for frame in stop.each(&page.frames) {
         let Some(run) = frame.content.glyphs() else { continue };
         let face = style.fonts.face(run.face);
         for glyph in &run.glyphs {
@@ -112,6 +115,9 @@ impl Painter<'_> {
             Content::Logo { width, height } => {
                 let logo = &self.style.logo;
                 let alt = logo.alt(self.pages.language);
+                if let Some(shapes) = logo.shapes() {
+                    return self.shapes(frame, alt, shapes);
+                }
                 let Image { kind, bytes, .. } = &logo.image;
                 self.image(frame, *width, *height, alt, *kind, bytes);
             }
@@ -152,6 +158,18 @@ impl Painter<'_> {
         let _ = write!(self.svg, "<a href=\"{url}\"><title>{words}</title>");
         self.run(run, frame, "", &hit);
         self.svg.push_str("</a>\n");
+    }
+
+    /// A logo as shapes.
+    fn shapes(&mut self, frame: &Frame, alt: &str, shapes: &Drawing) {
+        let _ = writeln!(
+            self.svg,
+            "<g role=\"img\" aria-label=\"{}\" transform=\"translate({} {})\">{}</g>",
+            escaped(alt),
+            points(frame.x),
+            points(frame.y),
+            shapes.svg_paths(),
+        );
     }
 
     /// The logo or a picture, as its file has it.

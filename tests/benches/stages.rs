@@ -5,6 +5,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use kamerbrief::bounds::{Bounds, Stop};
 use kamerbrief::style::HouseStyles;
 use kamerbrief::{Format, compose, document, docx, html, layout, letter, pdf, render};
 use serde_json::json;
@@ -20,31 +21,42 @@ fn stages(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         let accepted = letter::parse(bytes, &styles).unwrap();
         let (letter, style) = (&accepted.letter, &accepted.style);
-        let markup = compose::compose(letter, style).unwrap();
-        let tree = document::parse(&markup).unwrap();
-        let pages = layout::layout(&tree, style);
+        let markup = compose::compose(letter, style, &Stop::never()).unwrap();
+        let tree = document::parse(&markup, &Stop::never()).unwrap();
+        let pages = layout::layout(&tree, style, &Bounds::default()).unwrap();
         group.bench_function("1 letter", |b| {
             b.iter(|| letter::parse(black_box(bytes), &styles).unwrap());
         });
         group.bench_function("2 compose", |b| {
-            b.iter(|| compose::compose(black_box(letter), style).unwrap());
+            b.iter(|| {
+                compose::compose(black_box(letter), style, &Stop::never()).unwrap()
+            });
         });
         group.bench_function("3 document", |b| {
-            b.iter(|| document::parse(black_box(&markup)).unwrap());
+            b.iter(|| document::parse(black_box(&markup), &Stop::never()).unwrap());
         });
         group.bench_function("4 layout", |b| {
-            b.iter(|| layout::layout(black_box(&tree), style));
+            b.iter(|| {
+                layout::layout(black_box(&tree), style, &Bounds::default()).unwrap()
+            });
         });
         group.bench_function("5 pdf", |b| {
-            b.iter(|| pdf::export(black_box(&pages), style).unwrap());
+            b.iter(|| pdf::export(black_box(&pages), style, &Stop::never()).unwrap());
         });
         group.bench_function("5 docx", |b| {
             b.iter(|| {
-                docx::export(black_box(&tree), style, &pages.paging, false).unwrap()
+                docx::export(
+                    black_box(&tree),
+                    style,
+                    &pages.paging,
+                    false,
+                    &Stop::never(),
+                )
+                .unwrap()
             });
         });
         group.bench_function("5 html", |b| {
-            b.iter(|| html::export(black_box(&tree), style).unwrap());
+            b.iter(|| html::export(black_box(&tree), style, &Stop::never()).unwrap());
         });
         for (name, format) in
             [("JSON to PDF", Format::Pdf), ("JSON to DOCX", Format::DOCX)]
@@ -105,16 +117,18 @@ fn length(criterion: &mut Criterion) {
     for parts in [1, 2, 5, 10] {
         let accepted = letter::parse(&report(parts), &styles).unwrap();
         let (letter, style) = (&accepted.letter, &accepted.style);
-        let markup = compose::compose(letter, style).unwrap();
-        let tree = document::parse(&markup).unwrap();
-        let pages = layout::layout(&tree, style);
+        let markup = compose::compose(letter, style, &Stop::never()).unwrap();
+        let tree = document::parse(&markup, &Stop::never()).unwrap();
+        let pages = layout::layout(&tree, style, &Bounds::default()).unwrap();
         let count = pages.len();
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(format!("4 layout, {count} pages"), |b| {
-            b.iter(|| layout::layout(black_box(&tree), style));
+            b.iter(|| {
+                layout::layout(black_box(&tree), style, &Bounds::default()).unwrap()
+            });
         });
         group.bench_function(format!("5 pdf, {count} pages"), |b| {
-            b.iter(|| pdf::export(black_box(&pages), style).unwrap());
+            b.iter(|| pdf::export(black_box(&pages), style, &Stop::never()).unwrap());
         });
     }
 }

@@ -1,9 +1,9 @@
 """Judges PDFs by the standards: PDF/A-2a, PDF/UA-1 and what readers think.
 
-usage: conforms.py PROGRAM OUTPUT-DIR VERAPDF-JARS
+usage: conforms.py PROGRAM OUTPUT-DIR VERAPDF-JARS OPENTYPE-DIR
 
-Judged are the PDFs of all test letters and of letters that nobody wrote
-(generated.py):
+Judged are the PDFs of all test letters, of letters that nobody wrote
+(generated.py) and of letters in a typeface with outlines in CFF:
 
 - veraPDF finds no failed check in them, by either profile;
 - qpdf and pikepdf open them without a word, and mutool draws the test letters.
@@ -14,7 +14,9 @@ nothing in these would be asleep.
 """
 
 import collections
+import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -26,6 +28,8 @@ import generated
 
 HERE = pathlib.Path(__file__).parent
 PROFILES = ("2a", "ua1")
+# Letters that are set in a typeface with outlines in CFF, too.
+IN_CFF = ("telecomraad", "footnotes", "tables", "markdown", "policy-letter")
 # What mutool says about itself, not about a file.
 OF_ITSELF = "warning: ICC support is not available\n"
 
@@ -77,6 +81,37 @@ def render(program, letters, output, kind="pdf"):
     return [output / f"{letter.stem}.{kind}" for letter in letters]
 
 
+def opentype(program, faces, output):
+    """The PDFs of letters in a house style whose faces have outlines in CFF."""
+    style = output / "style"
+    style.mkdir(parents=True, exist_ok=True)
+    names = {"regular": "regular", "bold": "bold", "italic": "italic", "bold-italic": "bolditalic"}
+    for name in names.values():
+        shutil.copy(faces / f"texgyreheros-{name}.otf", style / f"{name}.otf")
+    shutil.copy("templates/house-styles/capitals/logo.svg", style / "logo.svg")
+    lines = [f'{key} = "{name}.otf"' for key, name in names.items()]
+    (style / "house-style.toml").write_text("\n".join(
+        ['name = "cff"', "typography.keep-together = true", "[fonts]",
+         'family = "TeX Gyre Heros"', *lines]) + "\n")
+    letters = [pathlib.Path(f"tests/letters/{letter}.json") for letter in IN_CFF]
+    # A soft hyphen inside a line has the glyph of the space: two codes, one CID.
+    hyphen = json.loads(pathlib.Path("tests/letters/minimal.json").read_text())
+    hyphen["body"] = ["donau\u00adstoomboot"]
+    letters.append(output / "soft-hyphen.json")
+    letters[-1].write_text(json.dumps(hyphen))
+    pdfs = [output / f"cff-{letter.stem}.pdf" for letter in letters]
+    for letter, pdf in zip(letters, pdfs):
+        run(program, "--house-style", style, "--default-house-style", "cff",
+            "render", letter, "-o", pdf)
+    return pdfs
+
+
+def shown(pdf):
+    """How poppler names the kinds of font of a file, and their encodings."""
+    lines = run("pdffonts", pdf).splitlines()[2:]
+    return {"CID Type 0C" in line for line in lines}, {"Custom" in line for line in lines}
+
+
 def awake(judged, folder):
     """What veraPDF missed in the broken files."""
     for profile in PROFILES:
@@ -90,13 +125,14 @@ def awake(judged, folder):
                 yield f"{name}: {profile} does not complain by {clause} but by {clauses}"
 
 
-def main(program, output, jars):
+def main(program, output, jars, faces):
     start = time.monotonic()
     output = pathlib.Path(output)
     letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
     own = render(program, letters, output)
     generated.main("fonts", output / "generated")
     others = render(program, sorted((output / "generated").glob("*.json")), output / "generated")
+    own += opentype(program, pathlib.Path(faces), output / "opentype")
     broken.main(output / "markdown.pdf", output / "broken")
     whole = [output / "broken/whole.pdf"]
     damaged = [output / f"broken/{name}.pdf" for name in broken.BROKEN]
@@ -108,6 +144,9 @@ def main(program, output, jars):
             complaints[pdf] += [f"{profile}: {said}" for _, said in judged[pdf, profile]]
         complaints[pdf] += openers(pdf, draw=pdf in own)
     missed = list(awake(judged, output / "broken"))
+    kinds, encodings = zip(*(shown(pdf) for pdf in (output / "opentype").glob("*.pdf")))
+    if set().union(*kinds) != {True} or True not in set().union(*encodings):
+        missed.append("no face in CFF was judged, or none with an encoding of its own")
 
     failed = 0
     for pdf in own + others:

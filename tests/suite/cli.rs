@@ -152,6 +152,15 @@ fn a_house_style_is_checked_and_used() {
     let unknown = render("anders");
     assert_eq!(code(&unknown), 2);
     assert!(err(&unknown).contains("capitals, eigen, function-first"));
+    fs::remove_file(folder.0.join("eigen/logo.png")).unwrap();
+    let logo = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z" opacity=".5"/></svg>"#;
+    fs::write(folder.0.join("eigen/logo.svg"), logo).unwrap();
+    let remarked = check();
+    assert_eq!(code(&remarked), 0);
+    assert!(
+        err(&remarked).contains("logo: it is drawn in pixels, since something in it")
+    );
+    fs::remove_file(folder.0.join("eigen/logo.svg")).unwrap();
     style("name = \"eigen\"\nlogo = 1\n[page]\nbreedte = 1\n");
     let faults = check();
     assert_eq!(code(&faults), 1);

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use kamerbrief::bounds::Stop;
 use kamerbrief::compose::compose;
 use kamerbrief::document::{
     self, Block, Cell, Document, Inline, Markup, Metadata, Paragraph, Table,
@@ -173,19 +174,25 @@ fn inlines(list: &[Inline]) -> String {
 
 fn parse(xml: &str) -> Result<Document, document::MarkupError> {
     let metadata = Metadata::default();
-    document::parse(&Markup {
+    let markup = Markup {
         xml: xml.to_owned(),
         language: Language::NL,
         metadata,
         images: Vec::new(),
-    })
+        kept_together: None,
+    };
+    document::parse(&markup, &Stop::never())
 }
 
 #[test]
 fn every_letter_has_the_tree_it_had() {
     for (name, accepted) in letters() {
-        let markup = compose(&accepted.letter, &accepted.style).unwrap();
-        golden("document", &name, &outline(&document::parse(&markup).unwrap()));
+        let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+        golden(
+            "document",
+            &name,
+            &outline(&document::parse(&markup, &Stop::never()).unwrap()),
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! DOCX: its parts as goldens, what no validator notices, and what it promises.
 
+use kamerbrief::bounds::{Bounds, Stop};
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::image::Image;
@@ -79,7 +80,9 @@ pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
         keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
     };
     let language = Language::NL;
-    document::parse(&Markup { xml: xml.to_owned(), language, metadata, images }).unwrap()
+    let xml = xml.to_owned();
+    let markup = Markup { xml, language, metadata, images, kept_together: None };
+    document::parse(&markup, &Stop::never()).unwrap()
 }
 
 fn everything() -> Document {
@@ -91,8 +94,8 @@ pub(crate) fn package(document: &Document) -> Package {
 }
 
 fn exported(document: &Document) -> Vec<u8> {
-    let paging = layout::layout(document, style()).paging;
-    docx::export(document, style(), &paging, false).unwrap()
+    let paging = layout::layout(document, style(), &Bounds::default()).unwrap().paging;
+    docx::export(document, style(), &paging, false, &Stop::never()).unwrap()
 }
 
 /// A document of one paragraph.
@@ -156,8 +159,8 @@ fn the_package_depends_on_its_parts_alone() {
 #[test]
 fn embedded_faces_are_the_shipped_ones_once_their_key_is_off() {
     let document = everything();
-    let paging = layout::layout(&document, style()).paging;
-    let bytes = docx::export(&document, style(), &paging, true).unwrap();
+    let paging = layout::layout(&document, style(), &Bounds::default()).unwrap().paging;
+    let bytes = docx::export(&document, style(), &paging, true, &Stop::never()).unwrap();
     let package = Package::open(&bytes);
     assert_eq!(complaints(&package), [""; 0]);
     assert!(package.part("word/settings.xml").contains("<w:embedTrueTypeFonts/>"));
@@ -194,9 +197,10 @@ fn the_face_that_a_docx_names_is_house_style_data() {
         .replace("alternate = \"Verdana\"", "alternate = \"DejaVu Sans\"");
     let verdana = HouseStyle::read(&text, logo, STYLES.locales()).unwrap();
     let document = everything();
-    let paging = layout::layout(&document, &verdana).paging;
+    let paging = layout::layout(&document, &verdana, &Bounds::default()).unwrap().paging;
     for embed in [false, true] {
-        let bytes = docx::export(&document, &verdana, &paging, embed).unwrap();
+        let bytes =
+            docx::export(&document, &verdana, &paging, embed, &Stop::never()).unwrap();
         let package = Package::open(&bytes);
         assert!(package.part("word/styles.xml").contains("w:ascii=\"Verdana\""));
         let fonts = Xml::parse(package.part("word/fontTable.xml")).unwrap();
@@ -557,8 +561,9 @@ fn an_annex_and_a_page_break_start_a_page() {
 #[test]
 fn a_long_reference_column_goes_on_at_the_next_page_that_a_block_starts() {
     let accepted = letter("long-column");
-    let markup = compose::compose(&accepted.letter, &accepted.style).unwrap();
-    let mut document = document::parse(&markup).unwrap();
+    let markup =
+        compose::compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+    let mut document = document::parse(&markup, &Stop::never()).unwrap();
     let tops = |document: &Document| {
         let package = package(document);
         let body = Xml::parse(package.part("word/document.xml")).unwrap();

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use kamerbrief::bounds::Stop;
 use kamerbrief::document::Document;
 use kamerbrief::{compose, document};
 use roxmltree::{Document as Xml, Node};
@@ -56,8 +57,9 @@ const MATTER: &str = r#"<document lang="nl-NL">
 /// That document, with the pictures of a test letter: a JPEG and a PNG.
 pub(crate) fn everything() -> Document {
     let accepted = letter("figures");
-    let markup = compose::compose(&accepted.letter, &accepted.style).unwrap();
-    let mut images = document::parse(&markup).unwrap().images;
+    let markup =
+        compose::compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+    let mut images = document::parse(&markup, &Stop::never()).unwrap().images;
     images.truncate(2);
     with_images(MATTER, images)
 }

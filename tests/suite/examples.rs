@@ -139,7 +139,10 @@ async fn an_example_that_does_not_exist_is_answered_with_those_that_do() {
             ask(TestRequest::default().method(actix_web::http::Method::HEAD).uri(uri));
         assert_eq!(answer.await.status, 200);
         let posted = ask(TestRequest::post().uri(uri)).await;
-        assert_eq!((posted.status.as_u16(), posted.header("allow")), (405, "GET, HEAD"));
+        assert_eq!(
+            (posted.status.as_u16(), posted.header("allow")),
+            (405, "GET, HEAD, OPTIONS")
+        );
         posted.problem();
         let asked = ask(TestRequest::get().uri(&format!("{uri}?x=1"))).await;
         assert_eq!(asked.problem()["type"], "urn:problem-type:kamerbrief:no-parameters");

@@ -1,5 +1,6 @@
 //! Letters that nobody wrote: every character comes back from the PDF.
 
+use kamerbrief::bounds::Stop;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
 use kamerbrief::font::FaceStyle;
@@ -276,8 +277,10 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
             let bytes = letter_of(&[json!({ "markdown": markdown })]);
             match letter::parse(&bytes, &STYLES) {
                 Ok(accepted) => {
-                    let markup = compose(&accepted.letter, &accepted.style).unwrap();
-                    document::parse(&markup).unwrap();
+                    let markup =
+                        compose(&accepted.letter, &accepted.style, &Stop::never())
+                            .unwrap();
+                    document::parse(&markup, &Stop::never()).unwrap();
                 }
                 Err(letter::Error::Violations { violations, .. }) => {
                     let lines: Vec<_> = markdown.split('\n').collect();

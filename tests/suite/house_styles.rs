@@ -184,8 +184,9 @@ fn a_typeface_of_ones_own_is_taken_or_refused_with_its_reason() {
     assert_eq!(style.fonts.family(), "Eigen");
     let accepted = letter::parse(SPECIMEN, &HouseStyles::of(style)).unwrap();
     assert!(render(&accepted.letter, &accepted.style, Format::Pdf).is_ok());
+    assert_eq!(accepted.style.word_family(), "Eigen");
     folder.put("i.ttf", b"OTTO");
-    assert!(folder.faults()[0].starts_with("i.ttf: the font has PostScript outlines"));
+    assert!(folder.faults()[0].starts_with("i.ttf: the file is no OpenType font"));
     let text = fonts.replace("i.ttf\"\nbold-italic", "../i.ttf\"\nbold-italic");
     folder.put("house-style.toml", text.as_bytes());
     assert!(folder.faults()[0].contains("must be the name of a file in the folder"));

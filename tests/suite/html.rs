@@ -1,5 +1,6 @@
 //! The HTML page: what it says, how it is built, what it leaves out.
 
+use kamerbrief::bounds::Stop;
 use kamerbrief::document::{
     Annex, Block, DatelineRow, Document, Field, Heading, Inline, Letterhead, List,
     ListLabel, Metadata, Paragraph,
@@ -140,7 +141,7 @@ fn specimen() -> Document {
 }
 
 fn specimen_page() -> Vec<u8> {
-    html::export(&specimen(), STYLES.default_style()).unwrap()
+    html::export(&specimen(), STYLES.default_style(), &Stop::never()).unwrap()
 }
 
 #[test]

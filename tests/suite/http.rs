@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 use crate::support::{STYLES, letters_dir};
 use crate::support_docx::Package;
 
-const LETTERS: &str = "/v1/letters";
+pub(crate) const LETTERS: &str = "/v1/letters";
 const CHECK: &str = "/v1/letters/_check";
 
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
@@ -45,7 +45,7 @@ impl Answer {
     }
 }
 
-fn state() -> State {
+pub(crate) fn state() -> State {
     State::new(STYLES.clone(), 100_000)
 }
 
@@ -62,11 +62,11 @@ pub(crate) async fn ask_of(state: State, request: TestRequest) -> Answer {
     Answer { status, headers, body: body.map_err(|_| "a body").unwrap().to_vec() }
 }
 
-fn seed() -> Vec<u8> {
+pub(crate) fn seed() -> Vec<u8> {
     std::fs::read(letters_dir().join("telecomraad.json")).unwrap()
 }
 
-fn post(uri: &str, body: impl Into<Vec<u8>>) -> TestRequest {
+pub(crate) fn post(uri: &str, body: impl Into<Vec<u8>>) -> TestRequest {
     TestRequest::post()
         .uri(uri)
         .insert_header(("content-type", "application/json"))
@@ -405,7 +405,11 @@ async fn a_letter_over_the_limit_is_a_413() {
 
 #[actix_web::test]
 async fn other_methods_are_405s_with_allow() {
-    for (uri, allow) in [(LETTERS, "POST"), (CHECK, "POST"), ("/version", "GET, HEAD")] {
+    for (uri, allow) in [
+        (LETTERS, "POST, OPTIONS"),
+        (CHECK, "POST, OPTIONS"),
+        ("/version", "GET, HEAD, OPTIONS"),
+    ] {
         let answer = ask(TestRequest::delete().uri(uri)).await;
         assert_eq!(answer.status, 405);
         assert_eq!(answer.header("allow"), allow);
@@ -415,7 +419,7 @@ async fn other_methods_are_405s_with_allow() {
 
 #[actix_web::test]
 async fn an_unknown_address_is_a_404() {
-    for uri in ["/", "/v1", "/v1/letters/", "/v1/brieven", "/LIVEZ"] {
+    for uri in ["/v1", "/v1/letters/", "/v1/brieven", "/LIVEZ"] {
         let answer = ask(TestRequest::get().uri(uri)).await;
         assert_eq!(answer.status, 404, "{uri}");
         answer.problem();
@@ -469,9 +473,9 @@ async fn probes_answer_to_get_and_head() {
 
 #[actix_web::test]
 async fn a_panic_is_a_500_for_that_letter_alone() {
-    let state = state().with_render(|letter, style, format| {
+    let state = state().with_render(|letter, style, format, bounds| {
         assert!(letter.project.is_none(), "a defect");
-        kamerbrief::render(letter, style, format)
+        kamerbrief::render_within(letter, style, format, bounds)
     });
     let service = init_service(app(Data::new(state))).await;
     let mut letter: Value = serde_json::from_slice(&seed()).unwrap();

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The order of the modules, as the crate's documentation gives it. Modules of
 /// one layer may use each other only where [`BESIDE`] says so.
-const LAYERS: [&[&str]; 11] = [
-    &["length", "config", "zip"],
+const LAYERS: [&[&str]; 12] = [
+    &["bounds", "config", "length", "zip"],
     &["font", "image", "locale"],
     &["style"],
     &["letter", "document"],
@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 11] = [
     &["lib"],
     &["check", "examples", "page"],
     &["bundle"],
+    &["compare"],
     &["http", "cli"],
 ];
 
@@ -73,7 +74,7 @@ fn used(source: &str) -> BTreeSet<String> {
             let end = name.find(|c: char| !c.is_alphanumeric() && c != '_');
             let name = &name[..end.unwrap_or(name.len())];
             let module = name.chars().next().is_some_and(char::is_lowercase);
-            let free = ["render"].contains(&name);
+            let free = ["render", "render_within"].contains(&name);
             used.insert(if module && !free { name } else { "lib" }.to_owned());
         }
     }

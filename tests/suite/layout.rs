@@ -1,71 +1,23 @@
 //! The semantic tree to pages.
 
-use std::fmt::Write;
-
+use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::compare::layout_text;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
-use kamerbrief::layout::{
-    Content, Frame, GlyphRun, Pages, StructureKind, Tag, Target, layout,
-};
+use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
 use kamerbrief::letter::{self, Accepted, AnnexLayout};
 use kamerbrief::style::{Area, Role};
 
 use crate::support::{STYLES, golden, letter, letters};
 
 pub(crate) fn pages(accepted: &Accepted) -> Pages {
-    let markup = compose(&accepted.letter, &accepted.style).unwrap();
-    layout(&document::parse(&markup).unwrap(), &accepted.style)
-}
-
-/// What an element is, with everything around it but the root.
-fn path(pages: &Pages, tag: Tag) -> String {
-    let Tag::Element(element) = tag else { return format!("{tag:?}") };
-    let mut kinds: Vec<_> = pages
-        .structure
-        .ancestors(element)
-        .map(|(_, element)| match &element.kind {
-            StructureKind::Heading(level) => format!("H{level}"),
-            StructureKind::Link(Target::Address(url)) => format!("Link({url:?})"),
-            StructureKind::Link(Target::Element(_)) => "Link".to_owned(),
-            kind => format!("{kind:?}"),
-        })
-        .collect();
-    kinds.pop();
-    kinds.reverse();
-    kinds.join("/")
-}
-
-/// The pages as text, a line for each frame: place in points, text, face, size
-/// and what it is.
-fn dump(pages: &Pages) -> String {
-    let mut text = String::new();
-    for (number, page) in pages.pages.iter().enumerate() {
-        let _ = writeln!(text, "page {}", number + 1);
-        for frame in &page.frames {
-            let (x, y) = (frame.x.to_pt(), frame.y.to_pt());
-            let what = match &frame.content {
-                Content::Glyphs(run) => {
-                    format!("{:?} {:?} {}", run.text, run.face, run.size.to_pt())
-                }
-                Content::Logo { width, height } => {
-                    format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
-                }
-                Content::Picture { image, width, height } => {
-                    let (width, height) = (width.to_pt(), height.to_pt());
-                    format!("picture {image} {width:.1} x {height:.1}")
-                }
-                Content::Rule { width, height, color } => {
-                    let (width, height) = (width.to_pt(), height.to_pt());
-                    format!("rule {width:.1} x {height:.1} {}", color.hex())
-                }
-                Content::Turned { run, color, angle } => {
-                    format!("{:?} turned by {angle} {}", run.text, color.hex())
-                }
-            };
-            let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
-        }
-    }
-    text
+    let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+    layout(
+        &document::parse(&markup, &Stop::never()).unwrap(),
+        &accepted.style,
+        &Bounds::default(),
+    )
+    .unwrap()
 }
 
 /// The text of a page's lines in the body column, from the top.
@@ -132,7 +84,7 @@ pub(crate) fn paragraph_of(lines: usize) -> String {
 #[test]
 fn every_letter_is_set_as_before() {
     for (name, accepted) in letters() {
-        golden("layout", &name, &dump(&pages(&accepted)));
+        golden("layout", &name, &layout_text(&pages(&accepted)));
     }
 }
 
@@ -288,6 +240,46 @@ fn a_signature_at_the_head_of_a_page_keeps_room_for_the_hand() {
 }
 
 #[test]
+fn a_hand_without_a_name_has_the_room_of_one_with() {
+    for style in ["function-first", "capitals"] {
+        let look = STYLES.get(style).unwrap();
+        let room = look.role(Role::Signature).space_before.to_pt();
+        let signed = |lines: usize, second: &str| {
+            let json = format!(
+                r#"{{"sender": {{"organisation": "Ministerie"}}, "houseStyle": "{style}",
+                    "addressee": {{"preset": "tweede-kamer"}}, "date": "2025-04-23",
+                    "subject": "Onderwerp", "body": ["{}"],
+                    "signatories": [{{"function": "M"}}, {{{second}"function": "O"}}]}}"#,
+                paragraph_of(lines)
+            );
+            pages(&letter::parse(json.as_bytes(), &STYLES).unwrap())
+        };
+        let last = |pages: &Pages, count: usize| -> Vec<f64> {
+            let all: Vec<_> = runs(pages).map(|(frame, _)| frame.y.to_pt()).collect();
+            let body: Vec<_> = runs(pages)
+                .filter(|(frame, run)| {
+                    run.size.to_pt() == 9.0 && frame.x == look.page.body.x
+                })
+                .map(|(frame, _)| frame.y.to_pt())
+                .collect();
+            assert!(all.len() > body.len());
+            body[body.len() - count..].to_vec()
+        };
+        let unnamed = last(&signed(1, ""), 2);
+        assert!((unnamed[1] - unnamed[0] - 12.0 - room).abs() < 0.01, "{unnamed:?}");
+        let named = last(&signed(1, r#""name": "Naam","#), 3);
+        assert!((named[1] - unnamed[1]).abs() < 0.01);
+        assert!((named[2] - named[1] - 12.0 - room).abs() < 0.01, "{named:?}");
+        // At the foot of a page too.
+        for lines in 20..45 {
+            let y = last(&signed(lines, ""), 1)[0];
+            let below = look.role(Role::BodyText).leading.to_pt() * 0.2;
+            assert!(y + below + room <= look.page.body.bottom().to_pt() + 0.01);
+        }
+    }
+}
+
+#[test]
 fn bold_and_italic_spans_break_as_one_paragraph() {
     let body = r#"[{"paragraph": [{"strong": "kamer"}, {"emphasis": "brief"}, "schrijvers en niets meer"]}]"#;
     let pages = pages(&with_body(body));
@@ -362,9 +354,9 @@ fn frames_of_a_page_are_in_the_order_of_the_structure() {
 #[test]
 fn the_page_of_every_heading_is_known() {
     for (name, accepted) in letters() {
-        let markup = compose(&accepted.letter, &accepted.style).unwrap();
-        let document = document::parse(&markup).unwrap();
-        let pages = layout(&document, &accepted.style);
+        let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+        let document = document::parse(&markup, &Stop::never()).unwrap();
+        let pages = layout(&document, &accepted.style, &Bounds::default()).unwrap();
         let mut headings = pages.paging.headings.iter();
         for heading in document.headings(u8::MAX) {
             let page = *headings.next().unwrap();

@@ -154,7 +154,7 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
         ("subject = \"Objet\"", "subject = \"Ob\\tjet\"\nsujet = \"Objet\""),
     ]);
     assert_eq!(told.len(), 1, "an unknown key comes first: {told:#?}");
-    assert!(told[0].starts_with("line 15: words.sujet: unknown field `sujet`"));
+    assert!(told[0].starts_with("line 20: words.sujet: unknown field `sujet`"));
 
     let told = faults(&[
         ("code = \"fr\"", "code = \"fra\""),
@@ -173,12 +173,12 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
              fr-FR",
             "line 5: date: it has {day}, {month} and {year} in it",
             "line 6: first-day: it is how the first of a month is written",
-            "line 14: words.subject: it is one line of text, without control characters, \
+            "line 19: words.subject: it is one line of text, without control characters, \
              from left to right",
-            "line 29: words.draft: it is one line of text, without control characters, from \
+            "line 34: words.draft: it is one line of text, without control characters, from \
              left to right",
-            "line 50: violations.missing-members: there is no such sentence",
-            "line 51: violations.unknown-value: there is no {valeur} in this sentence",
+            "line 55: violations.missing-members: there is no such sentence",
+            "line 56: violations.unknown-value: there is no {valeur} in this sentence",
             "words.dossier: it is missing; templates/locales/en.toml has every key",
         ]
     );

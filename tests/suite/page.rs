@@ -200,7 +200,7 @@ async fn other_methods_are_refused() {
     let answer = ask(TestRequest::delete().uri("/")).await;
     assert_eq!(
         (answer.status.as_u16(), answer.header("allow")),
-        (405, "GET, HEAD, POST")
+        (405, "GET, HEAD, POST, OPTIONS")
     );
 }
 

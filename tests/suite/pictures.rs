@@ -98,6 +98,19 @@ impl Picture {
     }
 }
 
+/// Whether a page looks the same in two PDFs, but for curves that are drawn another way.
+pub(crate) fn look_alike(one: Vec<u8>, other: Vec<u8>, page: usize) -> bool {
+    let picture = |pdf| Picture::of(&Pdf::new(pdf).unwrap(), page - 1);
+    picture(one).difference(&picture(other)).is_none()
+}
+
+/// How many pixels of a page look clearly different in two PDFs: by half of grey.
+pub(crate) fn unlike(one: Vec<u8>, other: Vec<u8>, page: usize) -> usize {
+    let picture = |pdf| Picture::of(&Pdf::new(pdf).unwrap(), page - 1).levels;
+    let (one, other) = (picture(one), picture(other));
+    one.iter().zip(&other).filter(|(one, other)| one.abs_diff(**other) > 1).count()
+}
+
 /// The picture of a page, counted from 1.
 fn picture(accepted: &Accepted, page: usize) -> Picture {
     let pdf = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().bytes;

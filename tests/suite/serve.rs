@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::support::letters_dir;
 
 /// A running service.
-struct Running {
+pub(crate) struct Running {
     process: Child,
     address: String,
     errors: BufReader<std::process::ChildStderr>,
@@ -21,7 +21,7 @@ fn command() -> Command {
 }
 
 /// Starts the service on a free port.
-fn start(configure: impl FnOnce(&mut Command)) -> Running {
+pub(crate) fn start(configure: impl FnOnce(&mut Command)) -> Running {
     let mut command = command();
     command.args(["--listen", "127.0.0.1:0"]);
     configure(&mut command);
@@ -34,13 +34,13 @@ fn start(configure: impl FnOnce(&mut Command)) -> Running {
 }
 
 impl Running {
-    fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         stream
     }
 
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         let mut stream = self.connect();
         let close = "host: test\r\nconnection: close";
         write!(stream, "GET {path} HTTP/1.1\r\n{close}\r\n\r\n").unwrap();
@@ -61,14 +61,14 @@ impl Drop for Running {
     }
 }
 
-fn read(stream: &mut TcpStream) -> String {
+pub(crate) fn read(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// What a service says that does not start.
-fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
+pub(crate) fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
     let mut command = command();
     configure(&mut command);
     let output = command.output().unwrap();
@@ -141,12 +141,46 @@ fn a_bad_value_stops_the_start_with_a_sentence() {
         ("KAMERBRIEF_BODY_LIMIT", "8MB", "such as 8MiB"),
         ("KAMERBRIEF_WORKERS", "0", "--workers"),
         ("KAMERBRIEF_DRAIN_DELAY", "99", "0..=8"),
+        ("KAMERBRIEF_BODY_TIME", "0", "1..=3600"),
+        ("KAMERBRIEF_HEADER_TIME", "5s", "--header-time"),
+        ("KAMERBRIEF_RENDER_TIME", "3601", "1..=3600"),
+        ("KAMERBRIEF_PAGE_LIMIT", "0", "1..=1000000"),
+        ("KAMERBRIEF_PIXEL_LIMIT", "1e6", "--pixel-limit"),
+        ("KAMERBRIEF_NESTING_LIMIT", "17", "1..=16"),
+        ("KAMERBRIEF_RENDERS", "0", "1..=1000000"),
+        ("KAMERBRIEF_QUEUE", "-1", "--queue"),
+        ("KAMERBRIEF_CONTACT_URL", "example.nl", "such as https://"),
+        ("KAMERBRIEF_CONTACT_EMAIL", "brieven", "such as brieven@example.nl"),
+        ("KAMERBRIEF_PUBLIC_URL", "https://example.nl/?a=b", "without query"),
     ] {
         let (code, said) = refusal(|command| {
             command.env(name, value);
         });
         assert_eq!(code, Some(2), "{name}");
         assert!(said.contains(sentence), "{name}: {said}");
+    }
+}
+
+#[test]
+fn the_configuration_in_effect_is_printed_and_nothing_starts() {
+    let mut command = command();
+    command.args(["--print-config", "--renders", "3", "--page-limit", "20"]);
+    command.env("KAMERBRIEF_PAGE_LIMIT", "10").env("KAMERBRIEF_RENDER_TIME", "4");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    for line in [
+        "KAMERBRIEF_BODY_LIMIT=8388608",
+        "KAMERBRIEF_DEFAULT_HOUSE_STYLE=neutral",
+        "KAMERBRIEF_LISTEN=127.0.0.1:8080",
+        // The flag goes before the variable.
+        "KAMERBRIEF_PAGE_LIMIT=20",
+        "KAMERBRIEF_QUEUE=12",
+        "KAMERBRIEF_RENDERS=3",
+        "KAMERBRIEF_RENDER_TIME=4",
+        "KAMERBRIEF_WORKERS=1",
+    ] {
+        assert!(said.lines().any(|said| said == line), "{line}: {said}");
     }
 }
 

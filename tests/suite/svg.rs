@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
+use kamerbrief::bounds::Stop;
 use kamerbrief::layout::{Content, Tag, Target};
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, RenderError, render, svg};
@@ -15,7 +16,12 @@ use crate::support::{letter, letters};
 fn images(accepted: &Accepted) -> Vec<String> {
     let pages = pages(accepted);
     let image = |page: usize| {
-        let bytes = svg::export(&pages, &accepted.style, page.try_into().unwrap());
+        let bytes = svg::export(
+            &pages,
+            &accepted.style,
+            page.try_into().unwrap(),
+            &Stop::never(),
+        );
         String::from_utf8(bytes.unwrap()).unwrap()
     };
     (1..=pages.len()).map(image).collect()
@@ -87,9 +93,11 @@ fn every_frame_of_the_page_is_drawn() {
             let filled = image.descendants().filter(|node| {
                 node.has_tag_name("path") && node.parent().unwrap().has_tag_name("svg")
             });
-            assert_eq!(named(&image, "g").len(), runs + turned, "{name}");
+            let logos = count(|content| matches!(content, Content::Logo { .. }));
+            let drawn = if accepted.style.logo.shapes().is_some() { logos } else { 0 };
+            assert_eq!(named(&image, "g").len(), runs + turned + drawn, "{name}");
             assert_eq!(filled.count(), 1 + rules, "{name}: the paper and the rules");
-            let images = page.frames.len() - runs - rules;
+            let images = page.frames.len() - runs - rules - drawn;
             assert_eq!(named(&image, "image").len(), images, "{name}");
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn without_notes(parent: Node<'_, '_>) -> Result<Vec<Inline>> {
     inlines(parent, &mut |note| Err(outside(note)))
 }
 
-impl Matter<'_> {
+impl Matter<'_, '_> {
     /// The inlines of an element, with their footnotes.
     pub(super) fn inlines(&mut self, parent: Node<'_, '_>) -> Result<Vec<Inline>> {
         inlines(parent, &mut |note| self.footnote(note))

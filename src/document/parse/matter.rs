@@ -9,8 +9,8 @@ use crate::document::{
 use crate::style::{Role, SectionNumbering};
 
 /// Running matter, with the counters of its sections.
-pub(super) struct Matter<'p> {
-    pub(super) progress: &'p mut Progress,
+pub(super) struct Matter<'p, 's> {
+    pub(super) progress: &'p mut Progress<'s>,
     /// A footnote is being read.
     pub(super) is_note: bool,
     annex: bool,
@@ -25,8 +25,8 @@ pub(super) struct Matter<'p> {
     counters: [u32; 3],
 }
 
-impl<'p> Matter<'p> {
-    pub(super) fn letter(progress: &'p mut Progress) -> Self {
+impl<'p, 's> Matter<'p, 's> {
+    pub(super) fn letter(progress: &'p mut Progress<'s>) -> Self {
         Self {
             progress,
             is_note: false,
@@ -39,13 +39,14 @@ impl<'p> Matter<'p> {
         }
     }
 
-    pub(super) fn annex(progress: &'p mut Progress) -> Self {
+    pub(super) fn annex(progress: &'p mut Progress<'s>) -> Self {
         Self { annex: true, ..Self::letter(progress) }
     }
 
     pub(super) fn blocks(&mut self, parent: Node<'_, '_>) -> Result<Vec<Block>> {
         let mut blocks = Vec::new();
-        for (place, node) in elements(parent)?.into_iter().enumerate() {
+        let stop = self.progress.stop;
+        for (place, node) in stop.each(elements(parent)?).enumerate() {
             match node.tag_name().name() {
                 "h1" if self.annex && self.depth == 0 => {
                     let title = self.heading(Role::AnnexTitle, 1, node)?;
@@ -164,7 +165,8 @@ impl<'p> Matter<'p> {
         };
         let start = attribute(node, "start")?.parse().map_err(|_| outside(node))?;
         let mut items = Vec::new();
-        for item in elements(node)? {
+        let stop = self.progress.stop;
+        for item in stop.each(elements(node)?) {
             expect(item, "li")?;
             items.push(self.blocks(item)?);
         }
@@ -222,12 +224,7 @@ fn keep_with_source(blocks: &mut [Block], role: Role) {
 /// Keeps the last text before the first signature on the page of that
 /// signature.
 pub(super) fn keep_text_with_signatures(blocks: &mut [Block]) {
-    let signs = |block: &Block| {
-        matches!(block, Block::Paragraph(paragraph) if matches!(
-            paragraph.role,
-            Role::Closing | Role::SignatureCapacity | Role::Signature
-        ))
-    };
+    let signs = |block: &Block| matches!(block, Block::Paragraph(paragraph) if paragraph.role.signs());
     if let Some(first) = blocks.iter().position(signs)
         && let Some(last) = last_paragraph(&mut blocks[..first])
     {

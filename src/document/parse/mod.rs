@@ -35,26 +35,28 @@ mod tables;
 use roxmltree::Node;
 
 use super::{Annex, DatelineRow, Document, Letterhead, Markup, MarkupError, Paragraph};
+use crate::bounds::Stop;
 use crate::style::Role;
 use matter::Matter;
 
 type Result<T> = std::result::Result<T, MarkupError>;
 
 /// What the whole markup shares while it is read.
-#[derive(Default)]
-struct Progress {
+struct Progress<'s> {
+    /// Ends the reading when it is to stop.
+    stop: &'s Stop,
     /// The number of the last footnote.
     footnote: u32,
     /// How many images there are to name.
     images: usize,
 }
 
-/// Reads markup.
+/// Reads markup; gives anything when told to stop.
 ///
 /// # Errors
 ///
 /// When the markup is outside the vocabulary.
-pub fn parse(markup: &Markup) -> Result<Document> {
+pub fn parse(markup: &Markup, stop: &Stop) -> Result<Document> {
     let options = roxmltree::ParsingOptions {
         nodes_limit: u32::MAX,
         ..roxmltree::ParsingOptions::default()
@@ -73,7 +75,7 @@ pub fn parse(markup: &Markup) -> Result<Document> {
         annexes: Vec::new(),
         images: markup.images.clone(),
     };
-    let mut progress = Progress { images: markup.images.len(), ..Progress::default() };
+    let mut progress = Progress { stop, footnote: 0, images: markup.images.len() };
     let head = &mut document.letterhead;
     for part in elements(root)? {
         match (part.tag_name().name(), part.attribute("class")) {
@@ -102,6 +104,9 @@ pub fn parse(markup: &Markup) -> Result<Document> {
             }
             _ => return Err(outside(part)),
         }
+    }
+    if let Some(words) = &markup.kept_together {
+        words.keep(&mut document);
     }
     Ok(document)
 }

@@ -6,7 +6,7 @@ use super::matter::Matter;
 use super::{Result, attribute, elements, expect, outside};
 use crate::document::{Align, Cell, Table, TableColumn};
 
-impl Matter<'_> {
+impl Matter<'_, '_> {
     /// A table, all of whose rows have as many cells as it has columns.
     pub(super) fn table(&mut self, node: Node<'_, '_>) -> Result<Table> {
         let parts = elements(node)?;
@@ -47,7 +47,8 @@ impl Matter<'_> {
         let mut rows = Vec::new();
         let mut headings = Vec::new();
         let part = part.map(elements).transpose()?;
-        for row in part.into_iter().flatten() {
+        let stop = self.progress.stop;
+        for row in stop.each(part.into_iter().flatten()) {
             expect(row, "tr")?;
             let cells = elements(row)?;
             let count = cells.iter().take_while(|cell| cell.has_tag_name("th")).count();

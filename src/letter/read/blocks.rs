@@ -7,7 +7,7 @@ use crate::letter::dirt::Standing;
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::{
-    Block, Definition, Letter, Numbering, Quote, Section, TableOfContents, markdown, most,
+    Block, Definition, Numbering, Quote, Section, TableOfContents, markdown, most,
 };
 use crate::style::Role;
 
@@ -42,7 +42,8 @@ impl Reader<'_> {
         within: Within<'_>,
     ) -> Option<Vec<Block>> {
         let blocks = self.counted(value, 1..=usize::MAX)?;
-        Some(blocks.iter().flat_map(|block| self.block(block, within)).collect())
+        let stop = &self.bounds.stop;
+        Some(stop.each(blocks).flat_map(|block| self.block(block, within)).collect())
     }
 
     /// Blocks below a title, which a page break would leave behind.
@@ -68,8 +69,9 @@ impl Reader<'_> {
     ) -> Option<Vec<Block>> {
         match &value.kind {
             Kind::Array(items) if items.iter().any(is_block) => {
+                let blocks = self.bounds.stop.each(items);
                 let blocks =
-                    items.iter().flat_map(|item| self.block_among_inlines(item, within));
+                    blocks.flat_map(|item| self.block_among_inlines(item, within));
                 Some(blocks.collect())
             }
             Kind::String(_) | Kind::Array(_) => {
@@ -103,8 +105,8 @@ impl Reader<'_> {
                 return Vec::new();
             }
         };
-        if within.nesting >= Letter::MOST_NESTING {
-            let most = ("most", usize::from(Letter::MOST_NESTING).into());
+        if within.nesting >= self.bounds.nesting {
+            let most = ("most", usize::from(self.bounds.nesting).into());
             self.violation(value.place, Rule::NestedTooDeep, [most]);
             return Vec::new();
         }
@@ -156,7 +158,8 @@ impl Reader<'_> {
         if read.blocks.is_empty() && self.violations.len() == violations {
             self.violation(value.place, Rule::EmptyText, []);
         }
-        Some(read.blocks.iter().flat_map(|block| self.block(block, within)).collect())
+        let blocks = self.bounds.stop.each(&read.blocks);
+        Some(blocks.flat_map(|block| self.block(block, within)).collect())
     }
 
     pub(super) fn paragraph(
@@ -211,7 +214,7 @@ impl Reader<'_> {
     }
 
     fn definitions(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
-        let definitions = self.counted(value, 1..=usize::MAX)?.iter();
+        let definitions = self.bounds.stop.each(self.counted(value, 1..=usize::MAX)?);
         let definitions = definitions.filter_map(|value| self.definition(value, within));
         Some(Block::Definitions(definitions.collect()))
     }

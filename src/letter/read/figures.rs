@@ -49,9 +49,10 @@ impl Reader<'_> {
             return None;
         };
         let mut pixels = self.pixels;
+        let most = self.bounds.pixels;
         let image = Image::read(kind, &bytes, |found| {
             pixels += found;
-            found <= most::PIXELS && pixels <= most::ALL_PIXELS
+            found <= most && pixels <= most::ALL_PIXELS
         });
         self.pixels = pixels;
         image.map_err(|flaw| self.refuse_image(value.place, kind, flaw)).ok()
@@ -65,8 +66,9 @@ impl Reader<'_> {
             Flaw::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
             Flaw::Unsupported => self.violation(place, Rule::ImageUnsupported, [kind]),
             Flaw::Turned => self.violation(place, Rule::ImageTurned, []),
-            Flaw::TooManyPixels { found } if found > most::PIXELS => {
-                let mentions = [("found", number(found)), ("most", number(most::PIXELS))];
+            Flaw::TooManyPixels { found } if found > self.bounds.pixels => {
+                let most = self.bounds.pixels;
+                let mentions = [("found", number(found)), ("most", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
             Flaw::TooManyPixels { .. } => {

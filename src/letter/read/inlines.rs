@@ -74,6 +74,7 @@ impl Reader<'_> {
         setting: Setting<'_>,
         standing: Standing,
     ) -> Option<Vec<Inline>> {
+        self.bounds.stop.check().ok()?;
         let mut running = Running::default();
         let inlines = self.marked(value, setting, &mut running);
         if matches!(standing, Standing::Title | Standing::Line) {
@@ -125,8 +126,8 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if setting.nesting >= Letter::MOST_NESTING {
-            let most = ("most", usize::from(Letter::MOST_NESTING).into());
+        if setting.nesting >= self.bounds.nesting {
+            let most = ("most", usize::from(self.bounds.nesting).into());
             self.violation(value.place, Rule::NestedTooDeep, [most]);
             return None;
         }

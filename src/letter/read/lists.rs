@@ -43,7 +43,8 @@ impl Reader<'_> {
 
     fn items(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Vec<Block>>> {
         let items = self.counted(value, 1..=usize::MAX)?;
-        Some(items.iter().filter_map(|item| self.item(item, within)).collect())
+        let items = self.bounds.stop.each(items);
+        Some(items.filter_map(|item| self.item(item, within)).collect())
     }
 
     fn item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {

@@ -26,6 +26,7 @@ use super::finding::{Finding, Mention, Mentions, Rule};
 use super::json::{Kind, Place, Value};
 use super::text::Repertoire;
 use super::{Accepted, Error};
+use crate::bounds::Bounds;
 use crate::style::{HouseStyle, HouseStyles, Role};
 use questions::Questions;
 
@@ -36,8 +37,12 @@ const MOST_LISTED: usize = 1000;
 /// Where the reference column prints plain text.
 const REFERENCE: &[Role] = &[Role::ReferenceText];
 
-/// Reads the tree of a letter file.
-pub(super) fn read(tree: &Value, styles: &HouseStyles) -> Result<Accepted, Error> {
+/// Reads the tree of a letter file; gives anything when told to stop.
+pub(super) fn read(
+    tree: &Value,
+    styles: &HouseStyles,
+    bounds: &Bounds,
+) -> Result<Accepted, Error> {
     let named = tree.member("houseStyle").and_then(Value::as_str);
     let style = named.and_then(|name| styles.get(name));
     let style = Arc::clone(style.unwrap_or_else(|| styles.default_style()));
@@ -45,6 +50,7 @@ pub(super) fn read(tree: &Value, styles: &HouseStyles) -> Result<Accepted, Error
 
     let mut reader = Reader {
         styles,
+        bounds,
         style: &style,
         repertoire: Repertoire::new(&style),
         violations: Notes::default(),
@@ -70,6 +76,7 @@ pub(super) fn read(tree: &Value, styles: &HouseStyles) -> Result<Accepted, Error
 /// Walks a tree and notes what is wrong with it.
 struct Reader<'s> {
     styles: &'s HouseStyles,
+    bounds: &'s Bounds,
     style: &'s HouseStyle,
     repertoire: Repertoire<'s>,
     violations: Notes,

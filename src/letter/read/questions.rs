@@ -32,7 +32,7 @@ impl Reader<'_> {
     ) -> Option<Block> {
         let violations = self.violations.len();
         let mut seen = BTreeSet::new();
-        let turns = self.counted(value, 1..=usize::MAX)?.iter();
+        let turns = self.bounds.stop.each(self.counted(value, 1..=usize::MAX)?);
         let turns = turns.filter_map(|turn| self.turn(turn, within, &mut seen)).collect();
         self.questions.is_at_fault |= self.violations.len() > violations;
         Some(Block::Questions(turns))

@@ -9,7 +9,8 @@ use crate::letter::{Deputy, Letter, Signatory, most};
 use crate::style::{Role, SignatureForm};
 
 /// Where a signature's words stand, whatever its form.
-const SIGNATURE: &[Role] = &[Role::SignatureCapacity, Role::Signature];
+const SIGNATURE: &[Role] =
+    &[Role::SignatureCapacity, Role::SignatureUnnamed, Role::Signature];
 
 impl Reader<'_> {
     /// Who signs, in order.

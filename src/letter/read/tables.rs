@@ -44,7 +44,8 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             rows: table
                 .required("rows", |reader, value| {
-                    let rows = reader.counted(value, 1..=most::ROWS)?.iter();
+                    let rows = reader.counted(value, 1..=most::ROWS)?;
+                    let rows = reader.bounds.stop.each(rows);
                     let row = |row| {
                         let cells = reader.counted(row, 1..=most::COLUMNS)?;
                         Some(reader.cells(row, cells, count, [first, text]))

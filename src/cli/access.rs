@@ -1,0 +1,126 @@
+//! The options of who may call the service.
+//!
+//! In: flags and `KAMERBRIEF_*` variables. Out: [`Access`]; a file of keys that holds
+//! none, or a line that is none, stops the start, lest the door stands open.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use url::{Origin, Url};
+
+use super::{Failure, file};
+use crate::http::{Access, Key, Keys, Rate};
+
+#[derive(Debug, Args)]
+pub(super) struct AccessOptions {
+    /// A file of keys as `kamerbrief key` prints them, one a line; without keys, everybody
+    /// is let in.
+    #[arg(long, env = "KAMERBRIEF_KEYS_FILE", value_name = "FILE")]
+    keys_file: Option<PathBuf>,
+    /// Keys as `kamerbrief key` prints them; may be given more than once, or with commas.
+    #[arg(
+        long = "keys",
+        env = "KAMERBRIEF_KEYS",
+        value_name = "NAME:HASH",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
+    keys: Vec<String>,
+    /// How often each key, or each address without one, may call, such as 60/min
+    /// [default: as often as it likes].
+    #[arg(long, env = "KAMERBRIEF_RATE_LIMIT", value_name = "RATE")]
+    rate_limit: Option<Rate>,
+    /// How many proxies that write X-Forwarded-For stand before the service.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_PROXIES",
+        value_name = "NUMBER",
+        default_value = "0",
+        value_parser = clap::value_parser!(u8).range(0..=8)
+    )]
+    proxies: u8,
+    /// A site whose scripts may call, such as `https://example.org`; may be given more than
+    /// once, or with commas [default: none].
+    #[arg(
+        long = "cors-origin",
+        env = "KAMERBRIEF_CORS_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ',',
+        value_parser = origin
+    )]
+    origins: Vec<String>,
+}
+
+impl AccessOptions {
+    pub(super) fn access(&self) -> Result<Access, Failure> {
+        let mut keys = self.keys_given()?;
+        if let Some(path) = &self.keys_file {
+            keys.extend(keys_in(path)?);
+        }
+        Ok(Access {
+            keys: Keys::new(keys),
+            rate: self.rate_limit,
+            proxies: self.proxies.into(),
+            origins: self.origins.clone(),
+        })
+    }
+
+    /// The options by the names of variables; of keys there are hashes alone.
+    pub(super) fn config(&self) -> [(&'static str, String); 5] {
+        let file = self.keys_file.as_ref().map(|file| file.display().to_string());
+        let rate = self.rate_limit.map(|rate| rate.to_string());
+        [
+            ("CORS_ORIGIN", self.origins.join(",")),
+            ("KEYS", self.keys.join(",")),
+            ("KEYS_FILE", file.unwrap_or_default()),
+            ("PROXIES", self.proxies.to_string()),
+            ("RATE_LIMIT", rate.unwrap_or_default()),
+        ]
+    }
+
+    /// The keys on the command line. One that is none is told by its number, which clap
+    /// would not do: it may be the key itself by mistake.
+    fn keys_given(&self) -> Result<Vec<Key>, Failure> {
+        let keys = (1..).zip(&self.keys).map(|(number, line): (usize, _)| {
+            let number = vec![("number", number.to_string())];
+            Key::from_line(line).ok_or(Failure::Usage("bad-key", number))
+        });
+        keys.collect()
+    }
+}
+
+/// The keys of a file, of which there must be at least one.
+fn keys_in(path: &Path) -> Result<Vec<Key>, Failure> {
+    let name = || ("file", path.display().to_string());
+    let bytes = file::read(path)?;
+    let keys = Keys::from_file(&String::from_utf8_lossy(&bytes)).map_err(|line| {
+        Failure::Usage("bad-key-line", vec![name(), ("line", line.to_string())])
+    })?;
+    if keys.is_empty() { Err(Failure::Usage("no-keys", vec![name()])) } else { Ok(keys) }
+}
+
+/// An origin as browsers write it (RFC 6454, section 6.2).
+fn origin(text: &str) -> Result<String, &'static str> {
+    let wrong = "expected an origin without a path, such as https://example.org";
+    let origin = Url::parse(text).map_err(|_| wrong)?.origin();
+    let web = matches!(&origin, Origin::Tuple(scheme, ..) if scheme.starts_with("http"));
+    let written = origin.ascii_serialization();
+    if web && written == text { Ok(written) } else { Err(wrong) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::origin;
+
+    #[test]
+    fn an_origin_is_what_browsers_send() {
+        for right in ["https://example.org", "http://localhost:3000", "http://[::1]:1"] {
+            assert_eq!(origin(right).as_deref(), Ok(right));
+        }
+        for wrong in
+            ["", "*", "null", "example.org", "https://example.org/", "https://a.nl:443"]
+        {
+            assert!(origin(wrong).is_err(), "{wrong}");
+        }
+    }
+}

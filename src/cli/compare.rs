@@ -1,0 +1,112 @@
+//! `compare`: what differs between two letters.
+//!
+//! In: two files. Out: on standard output, a line for each difference, or JSON; on
+//! request a page to look at. Exit status: 0 no difference, 1 differences, 2 a file that
+//! cannot be read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::voice::{Voice, complain};
+use super::{Failure, file};
+use crate::compare::{self, CompareError, Rule, Unreadable, Which};
+use crate::locale::Locale;
+
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// The file as it was: PDF, DOCX, HTML or letter in JSON, or - for standard input.
+    old: PathBuf,
+    /// The file as it is; a letter in JSON is rendered to what the other one is.
+    new: PathBuf,
+    /// How to tell the differences.
+    #[arg(short, long, value_enum, default_value_t = Told::Text)]
+    format: Told,
+    /// A folder for a page to look at, with the pages side by side.
+    #[arg(short, long, value_name = "FOLDER")]
+    report: Option<PathBuf>,
+    /// What to leave out: layers, kinds or less than an amount, such as
+    /// metadata,position<0.5pt,property/Info/Producer.
+    #[arg(short, long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+}
+
+/// How differences are told.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Told {
+    /// A line for each.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Compare {
+    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+        let mut rules = Vec::with_capacity(self.ignore.len());
+        for rule in &self.ignore {
+            rules.push(Rule::parse(rule).map_err(|reason| {
+                let values = vec![("rule", rule.clone()), ("reason", reason)];
+                Failure::Usage("unknown-rule", values)
+            })?);
+        }
+        let (old, new) = (file::read(&self.old)?, file::read(&self.new)?);
+        let compared = compare::compare(&old, &new, &voice.styles, &rules);
+        let comparison = compared.map_err(|error| self.refused(error, voice))?;
+        let locale = voice.locale(None);
+        match self.format {
+            Told::Json => {
+                let json = format!("{:#}\n", compare::json(&comparison, locale));
+                file::print(json.as_bytes())?;
+            }
+            Told::Text => {
+                let mut lines: Vec<String> = comparison
+                    .differences
+                    .iter()
+                    .map(|found| format!("{}: {}", found.code, found.sentence(locale)))
+                    .collect();
+                lines.extend(comparison.summary(locale));
+                file::print((lines.join("\n") + "\n").as_bytes())?;
+            }
+        }
+        if let Some(folder) = &self.report {
+            let names = [&self.old, &self.new].map(|path| path.display().to_string());
+            let names = [names[0].as_str(), names[1].as_str()];
+            let language = voice.language.unwrap_or_default().code();
+            let page = compare::report(&comparison, names, language, locale)
+                .map_err(|error| Failure::Defect(error.into()))?;
+            fs::create_dir_all(folder).map_err(|error| {
+                let file = folder.display().to_string();
+                let values = vec![("file", file), ("reason", error.to_string())];
+                Failure::Usage("unwritable-file", values)
+            })?;
+            file::write(&folder.join("index.html"), page.as_bytes())?;
+        }
+        if comparison.differences.is_empty() { Ok(()) } else { Err(Failure::Told(1)) }
+    }
+
+    /// Says why two files are not compared.
+    fn refused(&self, error: CompareError, voice: &Voice) -> Failure {
+        let (which, why) = match error {
+            CompareError::Unreadable(which, why) => (which, why),
+            CompareError::Render(error) => return error.into(),
+        };
+        let path = match which {
+            Which::Old => &self.old,
+            Which::New => &self.new,
+        };
+        complain(&unreadable(path, &why, voice));
+        Failure::Told(2)
+    }
+}
+
+/// What is said about a file that cannot be read.
+fn unreadable(path: &Path, why: &Unreadable, voice: &Voice) -> String {
+    let values = why.values();
+    let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+    let locale = voice.locale(None);
+    let reason = Locale::sentence(&locale.differences, why.key(), &values);
+    let file = path.display().to_string();
+    let values = [("file", file.as_str()), ("reason", reason.as_str())];
+    voice.sentence(None, "compare-unreadable", &values)
+}

@@ -1,0 +1,31 @@
+//! `key`: makes a key to the service.
+//!
+//! In: a name. Out: the key, shown once, on standard error; on standard output the line
+//! by which the service knows it, ready for its file.
+
+use clap::Args;
+
+use super::voice::{Voice, complain};
+use super::{Failure, file};
+use crate::http::{KeyName, new_key};
+
+#[derive(Debug, Args)]
+pub(super) struct MakeKey {
+    /// Whose key it is: letters, digits, dot, underscore and hyphen.
+    #[arg(value_parser = name)]
+    name: KeyName,
+}
+
+impl MakeKey {
+    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+        let new =
+            new_key(self.name.clone()).map_err(|error| Failure::Defect(error.into()))?;
+        complain(&voice.sentence(None, "new-key", &[]));
+        complain(&new.secret);
+        file::print(format!("{}\n", new.key).as_bytes())
+    }
+}
+
+fn name(text: &str) -> Result<KeyName, &'static str> {
+    KeyName::new(text).ok_or("expected 1 to 64 of A-Z a-z 0-9 . _ -")
+}

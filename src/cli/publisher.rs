@@ -1,0 +1,118 @@
+//! Who publishes the service: the options that the OpenAPI document repeats.
+//!
+//! In: flags and `KAMERBRIEF_*` variables. Out: a [`Publisher`].
+
+use clap::Args;
+use url::Url;
+
+use crate::http::Publisher;
+
+#[derive(Debug, Args)]
+pub(super) struct PublisherOptions {
+    /// Who answers questions about the service, for its OpenAPI document.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_CONTACT_NAME",
+        value_name = "NAME",
+        value_parser = clap::builder::NonEmptyStringValueParser::new()
+    )]
+    contact_name: Option<String>,
+    /// The page to read about the service.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_CONTACT_URL",
+        value_name = "URL",
+        value_parser = web_address
+    )]
+    contact_url: Option<String>,
+    /// The address to write to about the service.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_CONTACT_EMAIL",
+        value_name = "ADDRESS",
+        value_parser = email
+    )]
+    contact_email: Option<String>,
+    /// Where others reach the service, without /v1 [default: where the document came from].
+    #[arg(
+        long,
+        env = "KAMERBRIEF_PUBLIC_URL",
+        value_name = "URL",
+        value_parser = base
+    )]
+    public_url: Option<String>,
+}
+
+impl PublisherOptions {
+    pub(super) fn publisher(&self) -> Publisher {
+        Publisher {
+            contact_name: self.contact_name.clone(),
+            contact_url: self.contact_url.clone(),
+            contact_email: self.contact_email.clone(),
+            public_url: self.public_url.clone(),
+        }
+    }
+}
+
+impl PublisherOptions {
+    /// The options by the names of variables.
+    pub(super) fn config(&self) -> [(&'static str, String); 4] {
+        let Self { contact_name, contact_url, contact_email, public_url } = self;
+        [
+            ("CONTACT_EMAIL", contact_email),
+            ("CONTACT_NAME", contact_name),
+            ("CONTACT_URL", contact_url),
+            ("PUBLIC_URL", public_url),
+        ]
+        .map(|(name, value)| (name, value.clone().unwrap_or_default()))
+    }
+}
+
+/// An address on the web.
+fn web_address(text: &str) -> Result<String, &'static str> {
+    Url::parse(text)
+        .ok()
+        .filter(|url| ["http", "https"].contains(&url.scheme()))
+        .map(|_| text.to_owned())
+        .ok_or("expected an address on the web, such as https://www.example.nl/brieven")
+}
+
+/// One that paths can follow.
+fn base(text: &str) -> Result<String, &'static str> {
+    web_address(text)
+        .ok()
+        .filter(|text| !text.contains(['?', '#']))
+        .map(|text| text.trim_end_matches('/').to_owned())
+        .ok_or("expected an address on the web without query, such as https://brieven.example.nl")
+}
+
+/// An address of electronic mail, as far as can be seen.
+fn email(text: &str) -> Result<String, &'static str> {
+    text.split_once('@')
+        .filter(|(local, domain)| !local.is_empty() && domain.contains('.'))
+        .filter(|_| !text.contains(char::is_whitespace))
+        .map(|_| text.to_owned())
+        .ok_or("expected an address to write to, such as brieven@example.nl")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{base, email, web_address};
+
+    #[test]
+    fn addresses_are_looked_at() {
+        assert_eq!(
+            base("https://example.nl/brieven/").as_deref(),
+            Ok("https://example.nl/brieven")
+        );
+        assert!(web_address("http://localhost:8080/?a=b").is_ok());
+        assert!(email("brieven@example.nl").is_ok());
+        for wrong in ["", "example.nl", "ftp://example.nl", "https://"] {
+            assert!(web_address(wrong).is_err() && base(wrong).is_err(), "{wrong}");
+        }
+        assert!(base("https://example.nl/?a=b").is_err());
+        for wrong in ["", "a", "@example.nl", "a@b", "a b@example.nl"] {
+            assert!(email(wrong).is_err(), "{wrong}");
+        }
+    }
+}

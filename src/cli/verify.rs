@@ -1,0 +1,99 @@
+//! `verify`: letters held to what was accepted of them.
+//!
+//! In: a folder of letters. Out: a line for each that is not as accepted, and a summary;
+//! on request JUnit XML. Exit status: 0 all are, 1 one is not, 2 there is no folder.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use indicatif::ProgressBar;
+
+use super::voice::Voice;
+use super::{Failure, file};
+use crate::compare::verify::{self, Options, Outcome, Verdict};
+use crate::locale::Locale;
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// The folder: letters (*.json), each with what was accepted of it beside it.
+    folder: PathBuf,
+    /// Keep what is rendered now as accepted.
+    #[arg(long)]
+    accept: bool,
+    /// Hold pages to pictures too.
+    #[arg(long)]
+    images: bool,
+    /// A file for the verdicts as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+}
+
+impl Verify {
+    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+        let letters = verify::letters(&self.folder).map_err(|error| {
+            let file = self.folder.display().to_string();
+            let values = vec![("file", file), ("reason", error.to_string())];
+            Failure::Usage("unreadable-file", values)
+        })?;
+        let locale = voice.locale(None);
+        if letters.is_empty() {
+            let folder = self.folder.display().to_string();
+            let values = [("folder", folder.as_str())];
+            let none = Locale::sentence(&locale.differences, "verify-none", &values);
+            super::voice::complain(&none);
+            return Err(Failure::Told(2));
+        }
+        if self.images && !cfg!(feature = "pdf-reader") {
+            let key = "unreadable-no-pdf-reader";
+            super::voice::complain(&Locale::sentence(&locale.differences, key, &[]));
+            return Err(Failure::Told(2));
+        }
+        let options = Options { accept: self.accept, images: self.images };
+        // It is drawn on a terminal alone; elsewhere lines tell of what is wrong.
+        let bar = ProgressBar::new(letters.len() as u64);
+        let verdicts = verify::verify(&letters, &voice.styles, options, &|_| bar.inc(1));
+        bar.finish_and_clear();
+        let mut text = String::new();
+        for verdict in &verdicts {
+            if matches!(verdict.outcome, Outcome::Same) {
+                continue;
+            }
+            text += &format!("{}: {}\n", verdict.letter.display(), said(verdict, locale));
+            if let Outcome::Differs { layout, .. } = &verdict.outcome {
+                text += layout;
+            }
+        }
+        let good = verdicts.iter().filter(|verdict| verdict.outcome.is_good()).count();
+        let counts = [verdicts.len(), good, verdicts.len() - good];
+        let counts = counts.map(|count| count.to_string());
+        let values = [("count", &*counts[0]), ("good", &counts[1]), ("bad", &counts[2])];
+        text += &Locale::sentence(&locale.differences, "verify-summary", &values);
+        text.push('\n');
+        file::print(text.as_bytes())?;
+        if let Some(junit) = &self.junit {
+            let xml = verify::junit(&verdicts, &|verdict| said(verdict, locale));
+            file::write(junit, xml.as_bytes())?;
+        }
+        if good == verdicts.len() { Ok(()) } else { Err(Failure::Told(1)) }
+    }
+}
+
+/// What became of a letter, in words.
+fn said(verdict: &Verdict, locale: &Locale) -> String {
+    let say = |key: &str, values: &[(&str, &str)]| {
+        Locale::sentence(&locale.differences, key, values)
+    };
+    let outputs = match &verdict.outcome {
+        Outcome::Differs { outputs, .. } if outputs.is_empty() => {
+            say("layout-alone", &[])
+        }
+        Outcome::Differs { outputs, .. } => outputs.join(", "),
+        _ => String::new(),
+    };
+    let reason = match &verdict.outcome {
+        Outcome::Io(reason) | Outcome::Defect(reason) => reason.as_str(),
+        _ => "",
+    };
+    let key = format!("verify-{}", verdict.outcome.code());
+    say(&key, &[("outputs", &outputs), ("reason", reason)])
+}

@@ -1,0 +1,123 @@
+//! What a comparison leaves out.
+//!
+//! In: rules such as `metadata,position<0.5pt`. Out: whether a difference is left out.
+
+use super::difference::{Difference, Layer};
+
+/// The codes of all differences.
+pub const CODES: [&str; 29] = [
+    "attribute",
+    "block-added",
+    "block-removed",
+    "count",
+    "drawing-added",
+    "drawing-removed",
+    "element-added",
+    "element-removed",
+    "extent",
+    "heading-gained",
+    "heading-level",
+    "heading-lost",
+    "line-added",
+    "line-breaks",
+    "line-removed",
+    "mark",
+    "page",
+    "page-count",
+    "page-size",
+    "pixels",
+    "position",
+    "property",
+    "spaces",
+    "style",
+    "style-value",
+    "tag",
+    "type-size",
+    "typeface",
+    "words",
+];
+
+/// Differences with these codes are of words too.
+const WORDS: [&str; 3] = ["words", "words-added", "words-removed"];
+
+/// A rule: a layer or a code, all of it or what is less than an amount; or a property.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    name: String,
+    below: Option<f64>,
+}
+
+impl Rule {
+    /// Reads a rule.
+    ///
+    /// # Errors
+    ///
+    /// When it names no layer, code or property, or an amount that is none.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (name, below) = match text.split_once('<') {
+            Some((name, amount)) => {
+                let amount = amount.trim_end_matches("pt").trim_end_matches("px");
+                let amount: f64 = amount
+                    .trim_matches(' ')
+                    .parse()
+                    .map_err(|_| "position<0.5pt".to_owned())?;
+                (name.trim_matches(' '), Some(amount))
+            }
+            None => (text.trim_matches(' '), None),
+        };
+        // The plural is as good.
+        let name = if name == "positions" { "position" } else { name };
+        let layers = Layer::ALL.map(Layer::name);
+        if layers.contains(&name)
+            || CODES.contains(&name)
+            || name.starts_with("property/")
+        {
+            return Ok(Self { name: name.to_owned(), below });
+        }
+        let mut valid: Vec<&str> = layers.to_vec();
+        valid.extend(CODES);
+        valid.push("property/NAME");
+        Err(valid.join(", "))
+    }
+
+    /// Whether it leaves out a layer altogether.
+    pub(super) fn covers(&self, layer: Layer) -> bool {
+        self.below.is_none() && self.name == layer.name()
+    }
+
+    /// Whether it leaves out a difference.
+    pub(super) fn matches(&self, difference: &Difference) -> bool {
+        let property = self.name.strip_prefix("property/");
+        let named = match property {
+            Some(wanted) => {
+                difference.code == "property"
+                    && difference.values.iter().any(|(key, name)| {
+                        *key == "name" && (name == wanted || name.ends_with(wanted))
+                    })
+            }
+            None => {
+                self.name == difference.layer.name()
+                    || self.name == difference.code
+                    || (self.name == "words" && WORDS.contains(&difference.code))
+            }
+        };
+        named
+            && self.below.is_none_or(|below| {
+                difference.amount.is_some_and(|amount| amount < below)
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule;
+
+    #[test]
+    fn a_rule_names_what_there_is() {
+        assert!(Rule::parse("positions<0.5pt").is_ok());
+        assert!(Rule::parse("metadata").is_ok());
+        assert!(Rule::parse("property/Info/Producer").is_ok());
+        assert!(Rule::parse("position<much").is_err());
+        assert!(Rule::parse("colour").unwrap_err().contains("pixels"));
+    }
+}

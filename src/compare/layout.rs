@@ -1,0 +1,340 @@
+//! The layer of layout: pages, lines and where they stand.
+//!
+//! In: two sides with pages. Out: differences; what moved alike is one of them, and what
+//! follows from another text in the same lines is none.
+
+use std::collections::BTreeMap;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::difference::{Area, Block, Difference, Layer, Place};
+use super::place::Names;
+use super::side::{Drawn, Item, Role, Side};
+
+/// How far, in points, numbers of a file may be off that mean the same.
+const NEAR: f64 = 0.02;
+
+/// Something drawn on a page, which is counted from 0.
+type OnPage<'a> = (usize, &'a Item);
+
+/// Compares the pages of two sides; whether their texts differ decides whether other
+/// lines are news.
+pub(super) fn compare(
+    old: &Side,
+    new: &Side,
+    names: &Names<'_>,
+    same_text: bool,
+) -> Vec<Difference> {
+    let mut all = pages(old, new);
+    let (olds, news) = (items(old), items(new));
+    let keys = |items: &[OnPage<'_>]| -> Vec<String> {
+        items.iter().map(|(_, item)| item.key()).collect()
+    };
+    let mut found = Found { names, moved: Vec::new(), all: Vec::new() };
+    for op in capture_diff_slices(Algorithm::Myers, &keys(&olds), &keys(&news)) {
+        let (was, is) = (&olds[op.old_range()], &news[op.new_range()]);
+        match op {
+            DiffOp::Equal { .. } => {
+                was.iter().zip(is).for_each(|(was, is)| found.same(*was, *is));
+            }
+            _ => found.other(was, is, same_text),
+        }
+    }
+    all.extend(found.finish());
+    all
+}
+
+fn items(side: &Side) -> Vec<OnPage<'_>> {
+    let pages = side.pages.iter().enumerate();
+    pages
+        .flat_map(|(page, drawn)| drawn.items.iter().map(move |item| (page, item)))
+        .collect()
+}
+
+/// How many pages there are, and how large.
+fn pages(old: &Side, new: &Side) -> Vec<Difference> {
+    let mut all = Vec::new();
+    if old.pages.len() != new.pages.len() {
+        let counts = [old, new].map(|side| side.pages.len().to_string());
+        let [from, to] = counts;
+        let place = Place::default();
+        all.push(Difference::new(Layer::Layout, "page-count", place).between(from, to));
+    }
+    for (page, (was, is)) in old.pages.iter().zip(&new.pages).enumerate() {
+        let off = (was.width - is.width).abs().max((was.height - is.height).abs());
+        if off > NEAR {
+            let place = Place { page: Some(page + 1), ..Place::default() };
+            let size = |page: &super::side::Page| {
+                format!("{} × {} pt", number(page.width), number(page.height))
+            };
+            let difference = Difference::new(Layer::Layout, "page-size", place);
+            let difference = difference.between(size(was), size(is));
+            all.push(Difference { amount: Some(off), ..difference });
+        }
+    }
+    all
+}
+
+/// A number as short as it can be said.
+pub(super) fn number(number: f64) -> String {
+    let rounded = (number * 100.0).round() / 100.0;
+    // No minus before nothing.
+    (rounded + 0.0).to_string()
+}
+
+/// What was found so far.
+struct Found<'a> {
+    names: &'a Names<'a>,
+    moved: Vec<Moved>,
+    all: Vec<Difference>,
+}
+
+/// What moved from one page to another, or as far as another thing.
+struct Moved {
+    kind: Kind,
+    first: Place,
+    text: String,
+    count: usize,
+    areas: [Vec<Area>; 2],
+}
+
+#[derive(Clone, PartialEq)]
+enum Kind {
+    /// On other pages: the old one and the new one.
+    Page(usize, usize),
+    /// On one page, in hundredths of a point to the right and down.
+    Shift(usize, i64, i64),
+    /// Another type size.
+    Size(String, String),
+    /// Another typeface.
+    Face(String, String),
+}
+
+impl Found<'_> {
+    fn place(&self, page: usize, item: &Item) -> Place {
+        let place = item.leaf.map(|leaf| self.names.new_leaf(leaf)).unwrap_or_default();
+        let block = place.block.or_else(|| {
+            let text = item.text();
+            (!text.is_empty()).then(|| Block::new(Role::Furniture, 1, &text))
+        });
+        Place { page: Some(page + 1), block, ..place }
+    }
+
+    fn moved(&mut self, kind: Kind, text: &str, was: OnPage<'_>, is: OnPage<'_>) {
+        let areas = [was.1.area(was.0), is.1.area(is.0)];
+        if let Some(same) = self.moved.iter_mut().find(|moved| moved.kind == kind) {
+            same.count += 1;
+            for (all, area) in same.areas.iter_mut().zip(areas) {
+                all.push(area);
+            }
+            return;
+        }
+        let first = self.place(is.0, is.1);
+        let areas = areas.map(|area| vec![area]);
+        self.moved.push(Moved { kind, first, text: text.to_owned(), count: 1, areas });
+    }
+
+    /// The same thing in both files.
+    fn same(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
+        let text = is.1.text();
+        let set = self.set(was, is, &text);
+        if was.0 != is.0 {
+            self.moved(Kind::Page(was.0, is.0), &text, was, is);
+            return;
+        }
+        match (&was.1.drawn, &is.1.drawn) {
+            (Drawn::Line { words: olds, .. }, Drawn::Line { words: news, .. }) if set => {
+                let mut last = None;
+                for (old, new) in olds.iter().zip(news) {
+                    let shift = (hundredths(new.x - old.x), hundredths(new.y - old.y));
+                    if last != Some(shift) && shift != (0, 0) {
+                        // A whole line that moved is called by its whole text.
+                        let text = if last.is_none() { &text } else { &new.text };
+                        let kind = Kind::Shift(is.0, shift.0, shift.1);
+                        self.moved(kind, text, was, is);
+                    }
+                    last = Some(shift);
+                }
+            }
+            _ => {
+                let shift = (hundredths(is.1.x - was.1.x), hundredths(is.1.y - was.1.y));
+                if shift != (0, 0) {
+                    let kind = Kind::Shift(is.0, shift.0, shift.1);
+                    self.moved(kind, &text, was, is);
+                }
+                let off = (was.1.width - is.1.width)
+                    .abs()
+                    .max((was.1.height - is.1.height).abs());
+                if !matches!(is.1.drawn, Drawn::Line { .. }) && off > NEAR {
+                    let size = |item: &Item| {
+                        format!("{} × {} pt", number(item.width), number(item.height))
+                    };
+                    let place = self.place(is.0, is.1);
+                    let difference = Difference::new(Layer::Layout, "extent", place)
+                        .between(size(was.1), size(is.1))
+                        .with("drawn", drawn(is.1));
+                    self.all.push(Difference {
+                        amount: Some(off),
+                        areas: [vec![was.1.area(was.0)], vec![is.1.area(is.0)]],
+                        ..difference
+                    });
+                }
+            }
+        }
+    }
+
+    /// Whether a line is set in the same type as before; else that is told.
+    fn set(&mut self, was: OnPage<'_>, is: OnPage<'_>, text: &str) -> bool {
+        let (Drawn::Line { face: old, .. }, Drawn::Line { face: new, .. }) =
+            (&was.1.drawn, &is.1.drawn)
+        else {
+            return true;
+        };
+        let same_size = (was.1.height - is.1.height).abs() <= NEAR;
+        if !same_size {
+            let sizes = [was, is].map(|(_, item)| number(item.height));
+            let [from, to] = sizes;
+            self.moved(Kind::Size(from, to), text, was, is);
+        }
+        if old != new {
+            self.moved(Kind::Face(old.clone(), new.clone()), text, was, is);
+        }
+        same_size && old == new
+    }
+
+    /// What has no partner of the same text.
+    fn other(&mut self, was: &[OnPage<'_>], is: &[OnPage<'_>], same_text: bool) {
+        let text = |items: &[OnPage<'_>]| -> String {
+            let texts: String = items.iter().map(|(_, item)| item.text()).collect();
+            texts.chars().filter(|c| !c.is_whitespace() && *c != '\u{ad}').collect()
+        };
+        let (old, new) = (text(was), text(is));
+        let lines = |items: &[OnPage<'_>]| {
+            items.iter().filter(|(_, item)| !item.text().is_empty()).count()
+        };
+        if old == new && !old.is_empty() && lines(was) + lines(is) > 2 {
+            if let Some((page, item)) = is.first() {
+                let place = self.place(*page, item);
+                let difference = Difference::new(Layer::Layout, "line-breaks", place);
+                self.all.push(Difference {
+                    areas: [areas(was), areas(is)],
+                    ..difference.between(lines(was).to_string(), lines(is).to_string())
+                });
+            }
+            return;
+        }
+        if was.len() == is.len() {
+            for (was, is) in was.iter().zip(is) {
+                if was.1.key().starts_with('\u{1}') == is.1.key().starts_with('\u{1}') {
+                    self.start(*was, *is);
+                }
+            }
+            return;
+        }
+        let olds = was.iter().map(|item| (item, "removed"));
+        let news = is.iter().map(|item| (item, "added"));
+        for ((page, item), what) in olds.chain(news) {
+            let is_line = matches!(item.drawn, Drawn::Line { .. });
+            // Other lines follow from another text.
+            if is_line && !same_text {
+                continue;
+            }
+            let code = match (is_line, what) {
+                (true, "removed") => "line-removed",
+                (true, _) => "line-added",
+                (false, "removed") => "drawing-removed",
+                (false, _) => "drawing-added",
+            };
+            let place = Place { page: Some(page + 1), ..Place::default() };
+            let mut difference = Difference::new(Layer::Layout, code, place)
+                .with("drawn", drawn(item))
+                .with("text", item.text());
+            difference.areas[usize::from(what == "added")].push(item.area(*page));
+            self.all.push(difference);
+        }
+    }
+
+    /// Where a line of another text starts, and in what type.
+    fn start(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
+        let text = is.1.text();
+        self.set(was, is, &text);
+        if was.0 != is.0 {
+            self.moved(Kind::Page(was.0, is.0), &text, was, is);
+            return;
+        }
+        let shift = (hundredths(is.1.x - was.1.x), hundredths(is.1.y - was.1.y));
+        // A line that is centred or at the right starts elsewhere with another text.
+        if shift.1 != 0 {
+            self.moved(Kind::Shift(is.0, shift.0, shift.1), &text, was, is);
+        }
+    }
+
+    fn finish(self) -> Vec<Difference> {
+        let mut all = self.all;
+        all.extend(self.moved.into_iter().map(Moved::difference));
+        all
+    }
+}
+
+impl Moved {
+    fn difference(self) -> Difference {
+        let Self { kind, first, text, count, areas } = self;
+        let layout = |code| Difference::new(Layer::Layout, code, first);
+        let difference = match kind {
+            Kind::Page(old, new) => {
+                layout("page").between((old + 1).to_string(), (new + 1).to_string())
+            }
+            Kind::Size(old, new) => layout("type-size").between(old, new),
+            Kind::Face(old, new) => layout("typeface").between(old, new),
+            Kind::Shift(_, right, down) => {
+                let points = |hundredths: i64| hundredths.abs() as f64 / 100.0;
+                let (direction, amount) = match (right, down) {
+                    (0, 1..) => ("=lower", points(down)),
+                    (0, _) => ("=higher", points(down)),
+                    (1.., 0) => ("=right", points(right)),
+                    (_, 0) => ("=left", points(right)),
+                    _ => ("=elsewhere", points(right).hypot(points(down))),
+                };
+                let difference = layout("position").with("direction", direction);
+                Difference { amount: Some(amount), ..difference }
+            }
+        };
+        let difference = difference.with("text", text);
+        let difference = if count > 1 {
+            difference.with("count", (count - 1).to_string())
+        } else {
+            difference
+        };
+        Difference { areas, ..difference }
+    }
+}
+
+/// The key of what is drawn, in the locale tables.
+const fn drawn(item: &Item) -> &'static str {
+    match item.drawn {
+        Drawn::Line { .. } => "=line",
+        Drawn::Image => "=image",
+        Drawn::Shape => "=shape",
+    }
+}
+
+fn areas(items: &[OnPage<'_>]) -> Vec<Area> {
+    items.iter().map(|(page, item)| item.area(*page)).collect()
+}
+
+/// A distance in hundredths of a point; one too small to mean anything is none.
+fn hundredths(points: f64) -> i64 {
+    if points.abs() <= NEAR { 0 } else { (points * 100.0).round() as i64 }
+}
+
+/// The parts of pages that differences account for, by page.
+pub(super) fn accounted(
+    differences: &[Difference],
+    side: usize,
+) -> BTreeMap<usize, Vec<[f64; 4]>> {
+    let mut areas: BTreeMap<usize, Vec<[f64; 4]>> = BTreeMap::new();
+    for area in differences.iter().flat_map(|difference| &difference.areas[side]) {
+        areas.entry(area.page).or_default().push(area.corners);
+    }
+    areas
+}

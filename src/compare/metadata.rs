@@ -1,0 +1,21 @@
+//! The layer of metadata: properties that changed.
+//!
+//! In: two sides of one format. Out: a difference for each property.
+
+use super::difference::{Difference, Layer, Place};
+use super::side::Side;
+use super::structure::changed;
+
+/// Compares what two sides say about themselves.
+pub(super) fn compare(old: &Side, new: &Side) -> Vec<Difference> {
+    let changed = changed(&old.properties, &new.properties);
+    changed
+        .into_iter()
+        .map(|(name, from, to)| {
+            let difference =
+                Difference::new(Layer::Metadata, "property", Place::default());
+            let difference = Difference { old: from, new: to, ..difference };
+            difference.with("name", name)
+        })
+        .collect()
+}

@@ -1,0 +1,80 @@
+//! What a letter's outputs are held to: digests, and the layout as text.
+//!
+//! In: a letter that can be rendered. Out: the SHA-256 of each output, and a line for
+//! each frame, which a person can read in a diff.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::layout::{Content, Pages, StructureKind, Tag, Target};
+use crate::{Format, RenderError, SetLetter};
+
+/// The formats that are held to a digest: those that hold a whole letter.
+const HELD: [Format; 3] = [Format::Pdf, Format::DOCX, Format::Html];
+
+/// The SHA-256 of bytes, in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The digests of a letter's outputs as `sha256sum` writes and checks them.
+pub(super) fn digests(set: &SetLetter<'_>, stem: &str) -> Result<String, RenderError> {
+    let mut lines = String::new();
+    for format in HELD {
+        let digest = digest(&set.export(format)?);
+        let _ = writeln!(lines, "{digest}  {stem}.{}", format.extension());
+    }
+    Ok(lines)
+}
+
+/// The pages as text, a line for each frame: place in points, text, face, size and what
+/// it is.
+pub fn layout_text(pages: &Pages) -> String {
+    let mut text = String::new();
+    for (number, page) in pages.pages.iter().enumerate() {
+        let _ = writeln!(text, "page {}", number + 1);
+        for frame in &page.frames {
+            let (x, y) = (frame.x.to_pt(), frame.y.to_pt());
+            let what = match &frame.content {
+                Content::Glyphs(run) => {
+                    format!("{:?} {:?} {}", run.text, run.face, run.size.to_pt())
+                }
+                Content::Logo { width, height } => {
+                    format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
+                }
+                Content::Picture { image, width, height } => {
+                    let (width, height) = (width.to_pt(), height.to_pt());
+                    format!("picture {image} {width:.1} x {height:.1}")
+                }
+                Content::Rule { width, height, color } => {
+                    let (width, height) = (width.to_pt(), height.to_pt());
+                    format!("rule {width:.1} x {height:.1} {}", color.hex())
+                }
+                Content::Turned { run, color, angle } => {
+                    format!("{:?} turned by {angle} {}", run.text, color.hex())
+                }
+            };
+            let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
+        }
+    }
+    text
+}
+
+/// What an element is, with everything around it but the root.
+fn path(pages: &Pages, tag: Tag) -> String {
+    let Tag::Element(element) = tag else { return format!("{tag:?}") };
+    let mut kinds: Vec<_> = pages
+        .structure
+        .ancestors(element)
+        .map(|(_, element)| match &element.kind {
+            StructureKind::Heading(level) => format!("H{level}"),
+            StructureKind::Link(Target::Address(url)) => format!("Link({url:?})"),
+            StructureKind::Link(Target::Element(_)) => "Link".to_owned(),
+            kind => format!("{kind:?}"),
+        })
+        .collect();
+    kinds.pop();
+    kinds.reverse();
+    kinds.join("/")
+}

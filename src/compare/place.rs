@@ -1,0 +1,132 @@
+//! What places are called.
+//!
+//! In: two sides, and the letter files that they come from. Out: places with pages, the
+//! names of blocks, and JSON Pointers where exactly one text of the letter file is meant.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::difference::{Block, Difference, Place};
+use super::side::{Role, Side};
+use super::text::Change;
+
+/// The names of all leaves of two sides.
+pub(super) struct Names<'a> {
+    old: Vec<Place>,
+    new: Vec<Place>,
+    /// The texts of the letter files, with their pointers.
+    old_texts: &'a [(String, String)],
+    new_texts: &'a [(String, String)],
+}
+
+impl<'a> Names<'a> {
+    /// Names leaves.
+    pub(super) fn of(
+        old: &Side,
+        new: &Side,
+        old_texts: &'a [(String, String)],
+        new_texts: &'a [(String, String)],
+    ) -> Self {
+        Self {
+            old: places(old, old_texts),
+            new: places(new, new_texts),
+            old_texts,
+            new_texts,
+        }
+    }
+
+    /// The place of a leaf of the old side.
+    pub(super) fn old_leaf(&self, leaf: usize) -> Place {
+        self.old[leaf].clone()
+    }
+
+    /// The place of a leaf of the new side.
+    pub(super) fn new_leaf(&self, leaf: usize) -> Place {
+        self.new[leaf].clone()
+    }
+
+    /// A change of words with a pointer, where a letter file has the words once: where
+    /// the new letter says them, or else the old one.
+    pub(super) fn pointed(
+        &self,
+        mut difference: Difference,
+        old: &Place,
+        change: &Change,
+    ) -> Difference {
+        if difference.place.pointer.is_none() {
+            difference.place.pointer = only(self.new_texts, &change.new)
+                .or_else(|| old.pointer.clone())
+                .or_else(|| only(self.old_texts, &change.old));
+        }
+        if let Some(pointer) = &difference.place.pointer
+            && let Some(number) = signatory(pointer)
+        {
+            let text = difference.place.block.as_ref().map_or("", |block| &block.text);
+            difference.place.block = Some(Block::new(Role::Signature, number, text));
+        }
+        difference
+    }
+}
+
+/// Which signatory a pointer leads to, counted from 1.
+fn signatory(pointer: &str) -> Option<usize> {
+    let rest = pointer.strip_prefix("/signatories/")?;
+    let number: usize = rest.split('/').next()?.parse().ok()?;
+    Some(number + 1)
+}
+
+fn places(side: &Side, texts: &[(String, String)]) -> Vec<Place> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    side.leaves
+        .iter()
+        .map(|leaf| {
+            let count = counts.entry(leaf.role.key()).or_insert(0);
+            *count += 1;
+            let text = leaf.text();
+            let pointer = if leaf.role.repeats() { None } else { only(texts, &text) };
+            let pointed = pointer.as_deref().and_then(signatory);
+            let role = if pointed.is_some() { Role::Signature } else { leaf.role };
+            let number = pointed.unwrap_or(*count);
+            let block = Some(Block::new(role, number, &text));
+            Place { page: leaf.page, block, pointer }
+        })
+        .collect()
+}
+
+/// The pointer of the one text that holds these words.
+fn only(texts: &[(String, String)], words: &str) -> Option<String> {
+    let words = words.trim_matches([' ', '\n']);
+    if words.chars().count() < 3 {
+        return None;
+    }
+    let mut found = texts.iter().filter(|(_, text)| text.contains(words));
+    match (found.next(), found.next()) {
+        (Some((pointer, _)), None) => Some(pointer.clone()),
+        _ => None,
+    }
+}
+
+/// The texts of a letter file, with their pointers (RFC 6901).
+pub(super) fn texts(letter: &Value) -> Vec<(String, String)> {
+    fn gather(value: &Value, pointer: &str, all: &mut Vec<(String, String)>) {
+        match value {
+            Value::String(text) => all.push((pointer.to_owned(), text.clone())),
+            Value::Array(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    gather(item, &format!("{pointer}/{place}"), all);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let name = name.replace('~', "~0").replace('/', "~1");
+                    gather(member, &format!("{pointer}/{name}"), all);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    gather(letter, "", &mut all);
+    all
+}

@@ -1,0 +1,304 @@
+//! What a page of a PDF draws, and where.
+//!
+//! In: a page. Out: its items, lines of text put together from glyphs, and the text of
+//! each piece of marked content (ISO 32000-1, 14.6), by its identifier; of artifacts and
+//! of what is not marked, in the order in which it is drawn.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hayro::hayro_interpret::font::{Glyph, GlyphRun};
+use hayro::hayro_interpret::hayro_cmap::BfString;
+use hayro::hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
+    InterpreterCache, InterpreterSettings, SoftMask, TransformExt, interpret_page,
+};
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::Dict;
+use hayro::hayro_syntax::page::Page as PdfPage;
+use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
+
+use crate::compare::side::{Drawn, Item, Page, Placed};
+
+/// What content belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Owner {
+    /// A structure element, by the marked-content identifier.
+    Marked(i64),
+    /// An artifact, or nothing.
+    None,
+}
+
+/// A page, read.
+pub(super) struct DrawnPage {
+    /// The page; its items do not name leaves yet.
+    pub(super) page: Page,
+    /// What each item belongs to.
+    pub(super) owners: Vec<Owner>,
+    /// The text of marked content.
+    pub(super) marked: BTreeMap<i64, String>,
+    /// Whether a glyph was drawn of which nobody can say what it means.
+    pub(super) unreadable: bool,
+}
+
+/// Reads a page.
+pub(super) fn read(pdf: &Pdf, page: &PdfPage<'_>) -> DrawnPage {
+    let (width, height) = page.render_dimensions();
+    let cache = InterpreterCache::new();
+    let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
+    let settings = InterpreterSettings::default();
+    let transform = page.initial_transform(true).to_kurbo();
+    let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings);
+    let mut reader = Reader {
+        page: Page { width: width.into(), height: height.into(), items: Vec::new() },
+        owners: Vec::new(),
+        marked: BTreeMap::new(),
+        stack: Vec::new(),
+        line: None,
+        said: BTreeSet::new(),
+        last: BTreeMap::new(),
+        unreadable: false,
+    };
+    interpret_page(page, &mut context, &mut reader);
+    reader.end_line();
+    let Reader { page, owners, marked, unreadable, .. } = reader;
+    DrawnPage { page, owners, marked, unreadable }
+}
+
+struct Reader {
+    page: Page,
+    owners: Vec<Owner>,
+    marked: BTreeMap<i64, String>,
+    /// The marks that are open, each with its identifier.
+    stack: Vec<Option<i64>>,
+    line: Option<Line>,
+    /// Marks whose replacement text has been taken.
+    said: BTreeSet<i64>,
+    /// Where the text of each mark was left: the right end, the baseline, the size.
+    last: BTreeMap<i64, (f64, f64, f64)>,
+    unreadable: bool,
+}
+
+/// A line that may go on.
+struct Line {
+    owner: Owner,
+    face: String,
+    size: f64,
+    start: (f64, f64),
+    /// Where the last glyph ended.
+    end: (f64, f64),
+    turned: bool,
+    words: Vec<Placed>,
+    /// The last glyph was a space.
+    parted: bool,
+}
+
+/// How far a baseline may be from the last one of the same line, in ems.
+const RAISED: f64 = 0.6;
+
+/// The gap that parts two words, in ems.
+const SPACE: f64 = 0.15;
+
+/// The gap that parts two lines beside each other, in ems; of one piece of content, and
+/// of two.
+const COLUMN: [f64; 2] = [2.5, 0.6];
+
+impl Reader {
+    fn owner(&self) -> Owner {
+        let marked = self.stack.iter().rev().find_map(|mark| *mark);
+        marked.map_or(Owner::None, Owner::Marked)
+    }
+
+    fn end_line(&mut self) {
+        let Some(line) = self.line.take() else { return };
+        if line.words.is_empty() {
+            return;
+        }
+        self.owners.push(line.owner);
+        self.page.items.push(Item {
+            x: line.start.0,
+            y: line.start.1,
+            width: line.end.0 - line.start.0,
+            height: line.size,
+            drawn: Drawn::Line { words: line.words, face: line.face },
+            leaf: None,
+        });
+    }
+
+    fn item(&mut self, drawn: Drawn, bounds: Rect) {
+        self.end_line();
+        self.owners.push(self.owner());
+        self.page.items.push(Item {
+            drawn,
+            x: bounds.x0,
+            y: bounds.y0,
+            width: bounds.width(),
+            height: bounds.height(),
+            leaf: None,
+        });
+    }
+
+    fn glyph(&mut self, text: &str, transform: Affine, advance: f64, face: &str) {
+        let [a, b, c, d, x, y] = transform.as_coeffs();
+        let size = (c * c + d * d).sqrt() * 1000.0;
+        let turned = b.abs() > a.abs() * 1e-3;
+        let end = transform * Point::new(advance, 0.0);
+        let owner = self.owner();
+        if let Owner::Marked(mcid) = owner {
+            self.say(mcid, text, (x, y), (end.x, end.y), size);
+        }
+        let goes_on = self.line.as_ref().is_some_and(|line| {
+            let gap = x - line.end.0;
+            let em = line.size.max(size);
+            let column = COLUMN[usize::from(line.owner != owner)];
+            let same = matches!(line.owner, Owner::None) == matches!(owner, Owner::None);
+            line.turned == turned
+                && same
+                && (turned
+                    || ((y - line.start.1).abs() < RAISED * em
+                        && gap > -0.5 * em
+                        && gap < column * em))
+        });
+        if !goes_on {
+            self.end_line();
+        }
+        let line = self.line.get_or_insert_with(|| Line {
+            owner,
+            face: face.to_owned(),
+            size,
+            start: (x, y),
+            end: (x, y),
+            turned,
+            words: Vec::new(),
+            parted: true,
+        });
+        let gap = x - line.end.0;
+        if text.chars().all(char::is_whitespace) {
+            line.parted = true;
+        } else if line.parted || (!turned && gap > SPACE * size) {
+            line.words.push(Placed { text: text.to_owned(), x, y });
+            line.parted = false;
+        } else if let Some(word) = line.words.last_mut() {
+            word.text.push_str(text);
+        }
+        // A space at the end of a line hangs.
+        if line.parted && line.words.is_empty() {
+            line.start = (end.x, y);
+        }
+        line.end = (end.x, end.y);
+    }
+
+    /// Adds to the text of marked content; where nothing but a gap parts words, a space.
+    fn say(
+        &mut self,
+        mcid: i64,
+        text: &str,
+        start: (f64, f64),
+        end: (f64, f64),
+        size: f64,
+    ) {
+        if self.said.contains(&mcid) {
+            return;
+        }
+        let said = self.marked.entry(mcid).or_default();
+        if let Some(&(right, baseline, em)) = self.last.get(&mcid) {
+            let em = em.max(size);
+            let other_line = (start.1 - baseline).abs() > RAISED * em;
+            let gap = start.0 - right > SPACE * em;
+            let open = said.chars().next_back().is_some_and(|last| {
+                let hyphen = ['-', '\u{ad}'].contains(&last);
+                !(last.is_whitespace() || other_line && hyphen)
+            });
+            if (other_line || gap) && open && !text.starts_with(char::is_whitespace) {
+                said.push(' ');
+            }
+        }
+        said.push_str(text);
+        self.last.insert(mcid, (end.0, end.1, size));
+    }
+}
+
+/// What a glyph means and how far it goes on, in thousandths of an em.
+fn meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
+    let text = glyph.as_unicode().map(|text| match text {
+        BfString::Char(character) => character.to_string(),
+        BfString::String(text) => text,
+    });
+    let advance = match glyph {
+        Glyph::Outline(outline) => outline.advance_width(),
+        Glyph::Type3(glyph) => glyph.advance_width(),
+    };
+    (text, advance.unwrap_or(500.0).into())
+}
+
+impl<'a> Device<'a> for Reader {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
+        let bounds = props.transform.transform_rect_bbox(path.bounding_box());
+        self.item(Drawn::Shape, bounds);
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+    }
+
+    fn draw_glyph_run(
+        &mut self,
+        run: &GlyphRun<'_, 'a>,
+        props: DrawProps<'a>,
+        _: &DrawMode,
+    ) {
+        for glyph in run.glyphs() {
+            let (text, advance) = meaning(glyph);
+            let text = text.unwrap_or_else(|| {
+                self.unreadable = true;
+                char::REPLACEMENT_CHARACTER.to_string()
+            });
+            let face = match &**glyph {
+                Glyph::Outline(outline) => outline
+                    .font_data()
+                    .and_then(|data| data.postscript_name)
+                    .unwrap_or_default(),
+                Glyph::Type3(_) => String::new(),
+            };
+            self.glyph(&text, props.transform * glyph.transform(), advance, plain(&face));
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let (width, height) = (image.width(), image.height());
+        let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
+        self.item(Drawn::Image, props.transform.transform_rect_bbox(bounds));
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        let mcid = properties.and_then(|properties| properties.get::<i32>(b"MCID"));
+        self.stack.push(mcid.map(i64::from));
+        if let Some(mcid) = mcid {
+            let mcid = i64::from(mcid);
+            self.marked.entry(mcid).or_default();
+            let actual = properties.and_then(|properties| {
+                properties.get::<hayro::hayro_syntax::object::String<'_>>(b"ActualText")
+            });
+            if let Some(actual) = actual {
+                self.marked.insert(mcid, super::pdf::text_string(actual.as_bytes()));
+                self.said.insert(mcid);
+            }
+        }
+    }
+
+    fn end_marked_content(&mut self) {
+        self.stack.pop();
+    }
+}
+
+/// The name of a typeface without the tag of a subset (ISO 32000-1, 9.6.4).
+fn plain(face: &str) -> &str {
+    match face.split_once('+') {
+        Some((tag, name)) if tag.len() == 6 => name,
+        _ => face,
+    }
+}

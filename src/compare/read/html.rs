@@ -1,0 +1,251 @@
+//! Reads HTML as a browser parses it: elements, text and styles.
+//!
+//! In: bytes. Out: a side. Nothing is laid out: where lines break is the browser's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use scraper::node::Element;
+use scraper::{Html, Node};
+use sha2::{Digest, Sha256};
+
+use super::css;
+use crate::compare::side::{Leaf, Role, STYLE, Side, Word, push};
+use crate::compare::{FileKind, Unreadable};
+
+/// Elements inside a line (HTML, phrasing content); all others stand by themselves.
+const INLINE: [&str; 35] = [
+    "a", "abbr", "b", "bdi", "bdo", "br", "button", "cite", "code", "data", "del", "dfn",
+    "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "ruby", "s",
+    "samp", "small", "span", "strong", "sub", "sup", "svg", "time", "u", "var", "wbr",
+];
+
+/// The deepest that elements may stand in one another.
+const DEEPEST: usize = 300;
+
+/// A node of the tree that scraper keeps.
+type NodeRef<'a> = <scraper::ElementRef<'a> as std::ops::Deref>::Target;
+
+/// Reads a file.
+pub(in crate::compare) fn read(bytes: &[u8]) -> Result<Side, Unreadable> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)?;
+    let html = Html::parse_document(text);
+    let mut side = Side::of(FileKind::Html);
+    let root = html.root_element();
+    for (name, value) in root.value().attrs() {
+        side.properties.insert(format!("html@{name}"), value.to_owned());
+    }
+    let mut reader = Reader { side, marks: BTreeSet::new() };
+    for child in root.children() {
+        match child.value().as_element().map(Element::name) {
+            Some("head") => reader.head(child),
+            Some(tag) => {
+                let element = reader.side.element(None, tag, BTreeMap::new());
+                reader.blocks(child, element, 0);
+            }
+            None => {}
+        }
+    }
+    Ok(reader.side)
+}
+
+struct Reader {
+    side: Side,
+    /// The elements inside the line that are open.
+    marks: BTreeSet<String>,
+}
+
+impl Reader {
+    /// What the file says about itself, and its styles.
+    fn head(&mut self, head: NodeRef<'_>) {
+        for child in head.children() {
+            let Some(element) = child.value().as_element() else { continue };
+            match element.name() {
+                "title" => {
+                    self.side.properties.insert("title".to_owned(), text_of(child));
+                }
+                "meta" => {
+                    let name = ["name", "property", "http-equiv"];
+                    let name = name.iter().find_map(|name| element.attr(name));
+                    let (name, value) = match (name, element.attr("charset")) {
+                        (Some(name), _) => (name, element.attr("content")),
+                        (None, Some(charset)) => ("charset", Some(charset)),
+                        (None, None) => continue,
+                    };
+                    let value = value.unwrap_or_default().to_owned();
+                    self.add(format!("meta {name}"), value);
+                }
+                "link" => {
+                    let rel = element.attr("rel").unwrap_or_default();
+                    let href = element.attr("href").unwrap_or_default().to_owned();
+                    self.add(format!("link {rel}"), href);
+                }
+                "style" => css::read(&text_of(child), &mut self.side.styles),
+                _ => {}
+            }
+        }
+    }
+
+    fn add(&mut self, name: String, value: String) {
+        let values = self.side.properties.entry(name).or_default();
+        if !values.is_empty() {
+            values.push_str("; ");
+        }
+        values.push_str(&value);
+    }
+
+    fn blocks(&mut self, node: NodeRef<'_>, parent: usize, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        let mut words = Vec::new();
+        let mut any = false;
+        for child in node.children() {
+            match child.value() {
+                Node::Element(element) if !INLINE.contains(&element.name()) => {
+                    any |= self.leaf(&mut words, parent, false);
+                    let tag = element.name();
+                    if ["script", "template", "noscript"].contains(&tag) {
+                        continue;
+                    }
+                    if tag == "style" {
+                        css::read(&text_of(child), &mut self.side.styles);
+                        continue;
+                    }
+                    any = true;
+                    let own = self.side.element(Some(parent), tag, attributes(element));
+                    self.blocks(child, own, depth + 1);
+                }
+                _ => self.inline(child, &mut words, depth),
+            }
+        }
+        self.leaf(&mut words, parent, !any);
+    }
+
+    /// Ends a leaf; one that says nothing is there only where its element has no other.
+    fn leaf(&mut self, words: &mut Vec<Word>, element: usize, alone: bool) -> bool {
+        let mut words = std::mem::take(words);
+        let blank = |word: &Word| word.text.chars().all(|c| c.is_ascii_whitespace());
+        while words.last().is_some_and(blank) {
+            words.pop();
+        }
+        let start = words.iter().take_while(|word| blank(word)).count();
+        words.drain(..start);
+        if words.is_empty() && !alone {
+            return false;
+        }
+        let (label, page) = (String::new(), None);
+        let role = self.role(element);
+        self.side.leaves.push(Leaf { element, role, label, words, page });
+        true
+    }
+
+    fn inline(&mut self, node: NodeRef<'_>, words: &mut Vec<Word>, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        match node.value() {
+            Node::Text(text) => push(words, &collapsed(text), &self.marks),
+            Node::Element(element) => match element.name() {
+                "br" => push(words, "\n", &self.marks),
+                "wbr" => {}
+                name => {
+                    let mut mark = name.to_owned();
+                    for (name, value) in attributes(element) {
+                        mark += &format!(" {name}={value}");
+                    }
+                    let added = self.marks.insert(mark.clone());
+                    if ["img", "svg", "input"].contains(&name) {
+                        push(words, "\u{fffc}", &self.marks);
+                    } else {
+                        for child in node.children() {
+                            self.inline(child, words, depth + 1);
+                        }
+                    }
+                    if added {
+                        self.marks.remove(&mark);
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// What an element is, by its own name and those around it.
+    fn role(&self, element: usize) -> Role {
+        let path = self.side.path(element);
+        let style = |place: &usize| self.side.elements[*place].attributes.get(STYLE);
+        if path.iter().filter_map(style).any(|style| style.contains("footnote")) {
+            return Role::Note;
+        }
+        for place in path.into_iter().rev() {
+            let element = &self.side.elements[place];
+            let style = element.attributes.get(STYLE).map_or("", String::as_str);
+            if style.split(' ').any(|class| class == "signature") {
+                return Role::Signature;
+            }
+            return match element.tag.as_str() {
+                "h1" => Role::Heading(1),
+                "h2" => Role::Heading(2),
+                "h3" => Role::Heading(3),
+                "h4" => Role::Heading(4),
+                "h5" => Role::Heading(5),
+                "h6" => Role::Heading(6),
+                "td" | "th" => Role::Cell,
+                "li" if self.is_within(place, "nav") => Role::Entry,
+                "li" => Role::Item,
+                "caption" | "figcaption" => Role::Caption,
+                "figure" => Role::Figure,
+                "p" | "div" | "dt" | "dd" | "section" | "blockquote" => continue,
+                _ => Role::Paragraph,
+            };
+        }
+        Role::Paragraph
+    }
+
+    fn is_within(&self, place: usize, tag: &str) -> bool {
+        let mut path = self.side.path(place).into_iter();
+        path.any(|place| self.side.elements[place].tag == tag)
+    }
+}
+
+/// The attributes of an element; its classes as its style, and data as their digest.
+fn attributes(element: &Element) -> BTreeMap<String, String> {
+    let attributes = element.attrs().map(|(name, value)| {
+        let name = if name == "class" { STYLE } else { name };
+        let value = if value.starts_with("data:") {
+            let digest = Sha256::digest(value.as_bytes());
+            digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        } else {
+            value.to_owned()
+        };
+        (name.to_owned(), value)
+    });
+    attributes.collect()
+}
+
+/// White space that breaks lines of the file is one space; all other is the author's.
+fn collapsed(text: &str) -> String {
+    let mut collapsed = String::with_capacity(text.len());
+    let mut run = String::new();
+    for character in text.chars().chain(['\0']) {
+        if character.is_ascii_whitespace() {
+            run.push(character);
+            continue;
+        }
+        if run.contains('\n') {
+            collapsed.push(' ');
+        } else {
+            collapsed.push_str(&run);
+        }
+        run.clear();
+        if character != '\0' {
+            collapsed.push(character);
+        }
+    }
+    collapsed
+}
+
+fn text_of(node: NodeRef<'_>) -> String {
+    let texts = node.descendants().filter_map(|node| node.value().as_text());
+    texts.map(|text| text.to_string()).collect()
+}

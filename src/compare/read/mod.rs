@@ -1,0 +1,36 @@
+//! Reads files into sides.
+//!
+//! In: bytes. Out: what kind of file they are, and a [`Side`](super::side::Side); or why
+//! they cannot be read. Files that others made are read as their standards say.
+
+mod css;
+pub(super) mod docx;
+#[cfg(feature = "pdf-reader")]
+mod drawn;
+mod flat;
+pub(super) mod html;
+mod numbering;
+mod package;
+#[cfg(feature = "pdf-reader")]
+pub(super) mod pdf;
+mod stylesheet;
+mod xmp;
+
+use super::FileKind;
+
+/// What bytes are, by how they start.
+pub(super) fn kind(bytes: &[u8]) -> Option<FileKind> {
+    let head = &bytes[..bytes.len().min(1024)];
+    if head.windows(5).any(|window| window == b"%PDF-") {
+        return Some(FileKind::Pdf);
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return Some(FileKind::Docx);
+    }
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{') => Some(FileKind::Letter),
+        Some(b'<') => Some(FileKind::Html),
+        _ => None,
+    }
+}

@@ -1,0 +1,133 @@
+//! The numbers and bullets that a word processor prints before paragraphs.
+//!
+//! In: the part with numbering (ISO/IEC 29500-1, 17.9), and paragraphs in order. Out: the
+//! label of each.
+
+use std::collections::BTreeMap;
+
+use roxmltree::{Document, Node};
+
+use super::stylesheet::value;
+use crate::style::numeral::{letters, roman};
+
+/// Lists, and how far each has counted.
+#[derive(Default)]
+pub(super) struct Numbering {
+    /// The definition of each list.
+    lists: BTreeMap<String, String>,
+    /// The levels of each definition.
+    levels: BTreeMap<String, Vec<Level>>,
+    /// The start that a list gives a level of its own.
+    starts: BTreeMap<(String, usize), u32>,
+    counters: BTreeMap<String, Vec<Option<u32>>>,
+}
+
+#[derive(Clone, Default)]
+struct Level {
+    start: u32,
+    format: String,
+    text: String,
+}
+
+impl Numbering {
+    /// Reads the part.
+    pub(super) fn of(document: &Document<'_>) -> Self {
+        let mut numbering = Self::default();
+        for node in document.root_element().children() {
+            match node.tag_name().name() {
+                "abstractNum" => {
+                    let Some(id) = value(node, "abstractNumId") else { continue };
+                    let levels = children(node, "lvl").map(|level| {
+                        let of = |name: &str| {
+                            children(level, name)
+                                .next()
+                                .and_then(|node| value(node, "val"))
+                        };
+                        Level {
+                            start: of("start").and_then(|n| n.parse().ok()).unwrap_or(0),
+                            format: of("numFmt").unwrap_or("decimal").to_owned(),
+                            text: of("lvlText").unwrap_or_default().to_owned(),
+                        }
+                    });
+                    numbering.levels.insert(id.to_owned(), levels.collect());
+                }
+                "num" => {
+                    let definition = children(node, "abstractNumId").next();
+                    let definition = definition.and_then(|node| value(node, "val"));
+                    let (Some(id), Some(definition)) = (value(node, "numId"), definition)
+                    else {
+                        continue;
+                    };
+                    numbering.lists.insert(id.to_owned(), definition.to_owned());
+                    for own in children(node, "lvlOverride") {
+                        let level = value(own, "ilvl").and_then(|n| n.parse().ok());
+                        let start = children(own, "startOverride").next();
+                        let start =
+                            start.and_then(|node| value(node, "val")?.parse().ok());
+                        if let (Some(level), Some(start)) = (level, start) {
+                            numbering.starts.insert((id.to_owned(), level), start);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        numbering
+    }
+
+    /// The list that a paragraph or style names, and the level in it.
+    pub(super) fn reference(node: Node<'_, '_>) -> Option<(String, usize)> {
+        let own = children(node, "pPr").next()?;
+        let list = children(own, "numPr").next()?;
+        let of = |name| children(list, name).next().and_then(|node| value(node, "val"));
+        let level = of("ilvl").and_then(|level| level.parse().ok()).unwrap_or(0);
+        of("numId").filter(|id| *id != "0").map(|id| (id.to_owned(), level))
+    }
+
+    /// The label of the next paragraph of a list; nothing where the list is unknown.
+    pub(super) fn label(&mut self, list: &str, level: usize) -> String {
+        let Some(definition) = self.lists.get(list) else { return String::new() };
+        let Some(levels) = self.levels.get(definition) else { return String::new() };
+        let Some(own) = levels.get(level) else { return String::new() };
+        let start = |place: usize| {
+            let own = self.starts.get(&(list.to_owned(), place)).copied();
+            own.unwrap_or_else(|| levels.get(place).map_or(1, |level| level.start))
+        };
+        // A list that starts anew counts by itself; all others of a definition together.
+        let restarts = self.starts.keys().any(|(id, _)| id == list);
+        let counter = if restarts { format!("list {list}") } else { definition.clone() };
+        let counters = self.counters.entry(counter).or_insert_with(|| vec![None; 9]);
+        counters.resize(counters.len().max(level + 1), None);
+        counters[level] = Some(counters[level].map_or_else(|| start(level), |n| n + 1));
+        counters.iter_mut().skip(level + 1).for_each(|deeper| *deeper = None);
+        if own.format == "bullet" {
+            return own.text.clone();
+        }
+        let mut label = own.text.clone();
+        for (place, counter) in counters.iter().enumerate().take(level + 1) {
+            let number = counter.unwrap_or_else(|| start(place));
+            let format = levels.get(place).map_or("decimal", |level| &level.format);
+            label = label.replace(&format!("%{}", place + 1), &written(number, format));
+        }
+        label
+    }
+}
+
+fn written(number: u32, format: &str) -> String {
+    match format {
+        "none" => String::new(),
+        "lowerLetter" => letters(number),
+        "upperLetter" => letters(number).to_uppercase(),
+        "lowerRoman" => roman(number).to_lowercase(),
+        "upperRoman" => roman(number).to_uppercase(),
+        _ => number.to_string(),
+    }
+}
+
+fn children<'a, 'i>(
+    node: Node<'a, 'i>,
+    name: &str,
+) -> impl Iterator<Item = Node<'a, 'i>> {
+    let name = name.to_owned();
+    node.children().filter(move |child| child.tag_name().name() == name)
+}

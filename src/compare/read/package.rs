@@ -1,0 +1,102 @@
+//! The parts of an OPC package (ISO/IEC 29500-2).
+//!
+//! In: bytes. Out: parts by name, and what their relationships point at.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use roxmltree::Document;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::compare::{FileKind, Unreadable};
+
+/// The most that a package may unpack to.
+const MOST: u64 = 256 << 20;
+
+/// A package, unpacked.
+pub(super) struct Package(pub(super) BTreeMap<String, Vec<u8>>);
+
+impl Package {
+    /// Unpacks a package.
+    pub(super) fn open(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let broken = |_| Unreadable::Broken(FileKind::Docx);
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+        let mut parts = BTreeMap::new();
+        let mut left = MOST;
+        for place in 0..archive.len() {
+            let file = archive.by_index(place).map_err(|error| match error {
+                ZipError::InvalidPassword | ZipError::UnsupportedArchive(_) => {
+                    Unreadable::Encrypted
+                }
+                _ => Unreadable::Broken(FileKind::Docx),
+            })?;
+            if file.is_dir() {
+                continue;
+            }
+            let name = file.name().trim_start_matches('/').to_owned();
+            let mut part = Vec::new();
+            file.take(left + 1)
+                .read_to_end(&mut part)
+                .map_err(|_| Unreadable::Broken(FileKind::Docx))?;
+            left = left.checked_sub(part.len() as u64).ok_or(Unreadable::TooLarge)?;
+            parts.insert(name, part);
+        }
+        Ok(Self(parts))
+    }
+
+    /// A part as text.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        let text = std::str::from_utf8(self.0.get(name)?).ok()?;
+        Some(text.trim_start_matches('\u{feff}'))
+    }
+
+    /// What the relationships of a part point at, by their identifiers: type and target.
+    pub(super) fn relationships(&self, part: &str) -> BTreeMap<String, Relationship> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let gap = if folder.is_empty() { "" } else { "/" };
+        let name = format!("{folder}{gap}_rels/{file}.rels");
+        let Some(text) = self.text(&name) else { return BTreeMap::new() };
+        let Ok(document) = Document::parse(text) else { return BTreeMap::new() };
+        let relationships = document.root_element().children().filter_map(|node| {
+            let target = node.attribute("Target")?;
+            let external = node.attribute("TargetMode") == Some("External");
+            let target =
+                if external { target.to_owned() } else { resolved(folder, target) };
+            let kind = node.attribute("Type")?.rsplit('/').next()?.to_owned();
+            let relationship = Relationship { kind, target, external };
+            Some((node.attribute("Id")?.to_owned(), relationship))
+        });
+        relationships.collect()
+    }
+}
+
+/// A relationship.
+#[derive(Debug)]
+pub(super) struct Relationship {
+    /// The last part of its type.
+    pub(super) kind: String,
+    /// The name of a part, or an address.
+    pub(super) target: String,
+    /// The target is outside.
+    pub(super) external: bool,
+}
+
+/// A target as the name of a part.
+fn resolved(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut parts: Vec<&str> =
+        folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            ".." => {
+                parts.pop();
+            }
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,98 @@
+//! What the styles of a DOCX say about the paragraphs that have them.
+//!
+//! In: the part with styles. Out: outline level, list and role by style, with what a
+//! style has from the one it is based on.
+
+use std::collections::BTreeMap;
+
+use roxmltree::{Document, Node};
+
+use super::numbering::Numbering;
+use crate::compare::side::Role;
+
+/// Styles by their identifier.
+#[derive(Default)]
+pub(super) struct Stylesheet(BTreeMap<String, Style>);
+
+#[derive(Default)]
+struct Style {
+    based_on: Option<String>,
+    level: Option<u8>,
+    list: Option<(String, usize)>,
+    role: Option<Role>,
+}
+
+impl Stylesheet {
+    /// Reads the part.
+    pub(super) fn of(document: &Document<'_>) -> Self {
+        let styles = document.root_element().children().filter_map(|node| {
+            let id = value(node, "styleId")?.to_owned();
+            let child = |name: &str| {
+                node.children().find(|child| child.tag_name().name() == name)
+            };
+            let name = child("name").and_then(|name| value(name, "val")).unwrap_or("");
+            let name = name.to_lowercase();
+            let own = child("pPr");
+            let outline = own.and_then(|own| {
+                let mut all = own.children();
+                all.find(|child| child.tag_name().name() == "outlineLvl")
+            });
+            let outline =
+                outline.and_then(|level| value(level, "val")?.parse::<u8>().ok());
+            let named =
+                name.strip_prefix("heading ").and_then(|level| level.parse().ok());
+            let title = (name == "title").then_some(0);
+            let level = outline.filter(|level| *level < 9).map(|level| level + 1);
+            let role = match name.as_str() {
+                "signature" => Some(Role::Signature),
+                "caption" => Some(Role::Caption),
+                "footnote text" | "endnote text" => Some(Role::Note),
+                name if name.starts_with("toc ") => Some(Role::Entry),
+                _ => None,
+            };
+            let based_on = child("basedOn").and_then(|style| value(style, "val"));
+            let style = Style {
+                based_on: based_on.map(str::to_owned),
+                level: title.or(level).or(named),
+                list: Numbering::reference(node),
+                role,
+            };
+            Some((id, style))
+        });
+        Self(styles.collect())
+    }
+
+    /// The first that a style, or one it is based on, says.
+    fn first<T>(&self, id: &str, of: impl Fn(&Style) -> Option<T>) -> Option<T> {
+        let mut id = id;
+        // A circle ends somewhere too.
+        for _ in 0..20 {
+            let style = self.0.get(id)?;
+            if let Some(found) = of(style) {
+                return Some(found);
+            }
+            id = style.based_on.as_deref()?;
+        }
+        None
+    }
+
+    /// The outline level; 0 is the title.
+    pub(super) fn level(&self, id: &str) -> Option<u8> {
+        self.first(id, |style| style.level)
+    }
+
+    /// The list and the level in it.
+    pub(super) fn list(&self, id: &str) -> Option<(String, usize)> {
+        self.first(id, |style| style.list.clone())
+    }
+
+    /// What paragraphs with the style are.
+    pub(super) fn role(&self, id: &str) -> Option<Role> {
+        self.first(id, |style| style.role)
+    }
+}
+
+/// An attribute, whatever its namespace.
+pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    node.attributes().find(|own| own.name() == name).map(|own| own.value())
+}

@@ -1,0 +1,262 @@
+//! A comparison for programs, and as a page to look at.
+//!
+//! In: a comparison. Out: JSON, and one HTML page with everything in it: sentences, words
+//! that changed, and pages side by side with what differs marked.
+
+use askama::Template;
+use serde_json::{Value, json};
+
+use super::Comparison;
+use super::difference::{Difference, Layer, Place};
+use super::text::{changes, pieces};
+use crate::locale::Locale;
+
+/// A comparison as JSON: what programs read, each difference with its sentence.
+pub fn json(comparison: &Comparison, locale: &Locale) -> Value {
+    let place = |place: &Place| {
+        json!({
+            "page": place.page,
+            "block": place.block.as_ref().map(|block| json!({
+                "kind": block.key(),
+                "number": block.number,
+                "text": block.text,
+            })),
+            "pointer": place.pointer,
+        })
+    };
+    let differences: Vec<Value> = comparison
+        .differences
+        .iter()
+        .map(|difference| {
+            json!({
+                "layer": difference.layer,
+                "code": difference.code,
+                "place": place(&difference.place),
+                "also": difference.also.iter().map(place).collect::<Vec<_>>(),
+                "old": difference.old,
+                "new": difference.new,
+                "amount": difference.amount,
+                "detail": difference.sentence(locale),
+            })
+        })
+        .collect();
+    let not_compared: Vec<Value> = comparison
+        .not_compared
+        .iter()
+        .map(|(layer, reason)| json!({ "layer": layer, "reason": reason }))
+        .collect();
+    json!({
+        "identical": comparison.identical,
+        "equal": comparison.differences.is_empty(),
+        "formats": comparison.formats,
+        "compared": comparison.compared,
+        "notCompared": not_compared,
+        "ignored": comparison.ignored,
+        "differences": differences,
+    })
+}
+
+impl Comparison {
+    /// What there is to say beside the differences: that there are none, in what they
+    /// were sought, and what was not compared.
+    pub fn summary(&self, locale: &Locale) -> Vec<String> {
+        let say = |key: &str, values: &[(&str, &str)]| {
+            Locale::sentence(&locale.differences, key, values)
+        };
+        let layer = |layer: &Layer| say(&format!("layer-{}", layer.name()), &[]);
+        if self.identical {
+            return vec![say("identical", &[])];
+        }
+        let compared: Vec<_> = self.compared.iter().map(layer).collect();
+        let count = self.differences.len().to_string();
+        let key = if self.differences.is_empty() { "equal" } else { "differences" };
+        let formats = self.formats.join(", ");
+        let values = [
+            ("count", count.as_str()),
+            ("layers", &compared.join(", ")),
+            ("formats", &formats),
+        ];
+        let mut lines = vec![say(key, &values)];
+        if self.ignored > 0 {
+            lines.push(say("left-out", &[("count", &self.ignored.to_string())]));
+        }
+        for (not, reason) in &self.not_compared {
+            let reason = say(&format!("reason-{reason}"), &[]);
+            let values = [("layer", layer(not)), ("reason", reason)];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            lines.push(say("not-compared", &values));
+        }
+        lines
+    }
+}
+
+/// A piece of a text that changed.
+enum Piece {
+    Same(String),
+    Gone(String),
+    Come(String),
+}
+
+struct Line {
+    sentence: String,
+    code: &'static str,
+}
+
+struct LayerLines {
+    title: String,
+    lines: Vec<Line>,
+}
+
+struct PagePair {
+    title: String,
+    sides: [PageSide; 2],
+}
+
+struct PageSide {
+    class: &'static str,
+    title: String,
+    /// A PNG in base64.
+    image: Option<String>,
+    /// Left, top, width and height, in hundredths of the page.
+    marks: Vec<[String; 4]>,
+}
+
+#[derive(Template)]
+#[template(path = "compare/report.html", escape = "html")]
+struct Report<'a> {
+    language: &'a str,
+    title: String,
+    summary: Vec<String>,
+    layers: Vec<LayerLines>,
+    text_title: String,
+    blocks: Vec<Vec<Piece>>,
+    pages: Vec<PagePair>,
+}
+
+/// The page to look at, whole in one file.
+///
+/// # Errors
+///
+/// When the template cannot be filled in: a defect of this crate.
+pub fn report(
+    comparison: &Comparison,
+    names: [&str; 2],
+    language: &str,
+    locale: &Locale,
+) -> Result<String, askama::Error> {
+    let say = |key: &str, values: &[(&str, &str)]| {
+        Locale::sentence(&locale.differences, key, values)
+    };
+    let layers = Layer::ALL.into_iter().filter_map(|layer| {
+        let of = comparison.differences.iter().filter(|found| found.layer == layer);
+        let lines: Vec<_> = of
+            .map(|found| Line { sentence: found.sentence(locale), code: found.code })
+            .collect();
+        let title = say(&format!("layer-{}", layer.name()), &[]);
+        (!lines.is_empty()).then_some(LayerLines { title, lines })
+    });
+    let report = Report {
+        language,
+        title: say("report-title", &[("old", names[0]), ("new", names[1])]),
+        summary: comparison.summary(locale),
+        layers: layers.collect(),
+        text_title: say("report-text", &[]),
+        blocks: comparison.differences.iter().filter_map(block).collect(),
+        pages: pages(comparison, names, locale),
+    };
+    report.render()
+}
+
+/// The text around a difference, with what changed in it.
+fn block(difference: &Difference) -> Option<Vec<Piece>> {
+    if difference.layer != Layer::Text {
+        return None;
+    }
+    let old = difference.old.clone().unwrap_or_default();
+    let new = difference.new.clone().unwrap_or_default();
+    let text = difference.place.block.as_ref().map_or("", |block| &block.text);
+    let mut all = Vec::new();
+    // The new text has the new words; what stands around them is the same in both.
+    if !new.is_empty()
+        && difference.code != "block-added"
+        && let Some((before, after)) = text.split_once(&new)
+    {
+        all.push(Piece::Same(before.to_owned()));
+        all.push(Piece::Gone(old));
+        all.push(Piece::Come(new));
+        all.push(Piece::Same(after.to_owned()));
+        return Some(all);
+    }
+    // What is gone stands behind the word that was before it.
+    let before = difference.values.iter().find(|(name, _)| *name == "before");
+    if let Some((_, before)) = before {
+        all.push(Piece::Same(format!("{before} ")));
+    }
+    let (olds, news) = (pieces(&old), pieces(&new));
+    let mut from = 0;
+    for change in changes(&olds, &news) {
+        all.push(Piece::Same(olds[from..change.at.0].concat()));
+        from = change.at.0 + pieces(&change.old).len();
+        all.push(Piece::Gone(change.old));
+        all.push(Piece::Come(change.new));
+    }
+    all.push(Piece::Same(olds[from.min(olds.len())..].concat()));
+    Some(all)
+}
+
+/// The pages side by side.
+#[cfg(feature = "pdf-reader")]
+fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<PagePair> {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::layout;
+
+    let Some(files) = &comparison.pages else { return Vec::new() };
+    let opened = [&files[0], &files[1]].map(|file| super::read::pdf::open(file).ok());
+    let marks = [0, 1].map(|side| layout::accounted(&comparison.differences, side));
+    let count = opened.iter().flatten().map(|pdf| pdf.pages().len()).max();
+    let say = |page: usize| {
+        let page = (page + 1).to_string();
+        Locale::sentence(&locale.differences, "on-page", &[("page", &page)])
+    };
+    let side = |side: usize, page: usize| {
+        let pdf = opened[side].as_ref();
+        let picture = pdf.and_then(|pdf| super::pixels::Picture::of(pdf, page, SCALE));
+        let size = pdf.and_then(|pdf| pdf.pages().get(page)).map(|page| {
+            let (width, height) = page.render_dimensions();
+            [f64::from(width), f64::from(height)]
+        });
+        let areas = marks[side].get(&page).into_iter().flatten();
+        let areas = areas.filter_map(|[left, top, right, bottom]| {
+            let [width, height] = size?;
+            let parts = [
+                left / width,
+                top / height,
+                (right - left) / width,
+                (bottom - top) / height,
+            ];
+            Some(parts.map(|part| layout::number(part * 100.0)))
+        });
+        PageSide {
+            class: ["old", "new"][side],
+            title: format!("{}, {}", names[side], say(page)),
+            image: picture
+                .and_then(|picture| picture.png())
+                .map(|png| STANDARD.encode(png)),
+            marks: areas.collect(),
+        }
+    };
+    (0..count.unwrap_or(0))
+        .map(|page| PagePair { title: say(page), sides: [side(0, page), side(1, page)] })
+        .collect()
+}
+
+/// Pixels a point: enough to read by.
+#[cfg(feature = "pdf-reader")]
+const SCALE: f32 = 1.5;
+
+#[cfg(not(feature = "pdf-reader"))]
+fn pages(_: &Comparison, _: [&str; 2], _: &Locale) -> Vec<PagePair> {
+    Vec::new()
+}

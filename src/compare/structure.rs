@@ -1,0 +1,223 @@
+//! The layer of structure: levels, tags, styles, and what is set apart in a line.
+//!
+//! In: two sides of one format and which of their leaves belong together. Out:
+//! differences, each element once, however much stands in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::align::Pair;
+use super::difference::{Block, Difference, Layer, Place};
+use super::place::Names;
+use super::side::{Leaf, Role, STYLE, Side};
+use super::text::pieces;
+
+/// Compares how two sides are built.
+pub(super) fn compare(
+    old: &Side,
+    new: &Side,
+    pairs: &[Pair],
+    names: &Names<'_>,
+) -> Vec<Difference> {
+    let mut all = Vec::new();
+    let mut seen = BTreeSet::new();
+    for pair in pairs {
+        let Pair::Both(i, j) = *pair else { continue };
+        let (was, is) = (&old.leaves[i], &new.leaves[j]);
+        let leveled = level(was, is, &names.new_leaf(j));
+        let told = leveled.is_some();
+        all.extend(leveled);
+        for (from, to) in elements(old, new, was, is) {
+            if !seen.insert((from, to)) {
+                continue;
+            }
+            let own = from == Some(was.element) && to == Some(is.element);
+            let place = names.new_leaf(j);
+            all.extend(element(old, new, (from, to), told && own, &place));
+        }
+        all.extend(marks(was, is, &names.new_leaf(j)));
+    }
+    all.extend(styles(old, new));
+    all
+}
+
+/// A heading that has another level, or is none.
+fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
+    let new = |code, role| {
+        let mut place = place.clone();
+        let text = is.text();
+        let number = place.block.as_ref().map_or(1, |block| block.number);
+        place.block = Some(Block::new(role, number, &text));
+        Difference::new(Layer::Structure, code, place)
+    };
+    match (was.role, is.role) {
+        (Role::Heading(old), Role::Heading(now)) if old != now => {
+            Some(new("heading-level", is.role).between(old.to_string(), now.to_string()))
+        }
+        (Role::Heading(old), role) if !matches!(role, Role::Heading(_)) => {
+            Some(new("heading-lost", was.role).gone(old.to_string()))
+        }
+        (role, Role::Heading(now)) if !matches!(role, Role::Heading(_)) => {
+            Some(new("heading-gained", was.role).come(now.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// The elements around two leaves that belong together, from the outside.
+fn elements(
+    old: &Side,
+    new: &Side,
+    was: &Leaf,
+    is: &Leaf,
+) -> Vec<(Option<usize>, Option<usize>)> {
+    let (from, to) = (old.path(was.element), new.path(is.element));
+    if from.len() == to.len() {
+        let pairs = from.into_iter().zip(to);
+        return pairs.map(|(from, to)| (Some(from), Some(to))).collect();
+    }
+    let tags = |side: &Side, path: &[usize]| -> Vec<String> {
+        path.iter().map(|place| side.elements[*place].tag.clone()).collect()
+    };
+    let mut pairs = Vec::new();
+    let ops = capture_diff_slices(Algorithm::Myers, &tags(old, &from), &tags(new, &to));
+    for op in ops {
+        let (olds, news) = (&from[op.old_range()], &to[op.new_range()]);
+        let length = match op {
+            DiffOp::Equal { len, .. } => len,
+            _ => olds.len().max(news.len()),
+        };
+        for n in 0..length {
+            pairs.push((olds.get(n).copied(), news.get(n).copied()));
+        }
+    }
+    pairs
+}
+
+/// What differs between two elements; of one whose level was told, nothing that follows.
+fn element(
+    old: &Side,
+    new: &Side,
+    (from, to): (Option<usize>, Option<usize>),
+    told: bool,
+    place: &Place,
+) -> Vec<Difference> {
+    let structure = |code| Difference::new(Layer::Structure, code, place.clone());
+    let (was, is) = match (from, to) {
+        (Some(from), Some(to)) => (&old.elements[from], &new.elements[to]),
+        (Some(from), None) => {
+            return vec![structure("element-removed").gone(&old.elements[from].tag)];
+        }
+        (None, Some(to)) => {
+            return vec![structure("element-added").come(&new.elements[to].tag)];
+        }
+        (None, None) => return Vec::new(),
+    };
+    let mut all = Vec::new();
+    if was.tag != is.tag && !told {
+        all.push(structure("tag").between(&was.tag, &is.tag));
+    }
+    for (name, from, to) in changed(&was.attributes, &is.attributes) {
+        if told && name == STYLE {
+            continue;
+        }
+        let code = if name == STYLE { "style" } else { "attribute" };
+        let difference = Difference { old: from, new: to, ..structure(code) };
+        all.push(difference.with("name", name));
+    }
+    all
+}
+
+/// The entries of two maps that differ.
+pub(super) fn changed<K: Ord + Clone>(
+    old: &BTreeMap<K, String>,
+    new: &BTreeMap<K, String>,
+) -> Vec<(K, Option<String>, Option<String>)> {
+    let names: BTreeSet<&K> = old.keys().chain(new.keys()).collect();
+    names
+        .into_iter()
+        .filter(|name| old.get(name) != new.get(name))
+        .map(|name| (name.clone(), old.get(name).cloned(), new.get(name).cloned()))
+        .collect()
+}
+
+/// The pieces of a leaf with where each starts.
+fn starts(text: &str) -> Vec<(usize, &str)> {
+    let mut at = 0;
+    let pieces = pieces(text).into_iter().map(|piece| {
+        let start = at;
+        at += piece.chars().count();
+        (start, piece)
+    });
+    pieces.collect()
+}
+
+/// What is set apart in a line: the marks of each character that both sides have.
+fn marks(was: &Leaf, is: &Leaf, place: &Place) -> Vec<Difference> {
+    let of = |leaf: &Leaf| -> Vec<BTreeSet<String>> {
+        let words = leaf.words.iter();
+        words.flat_map(|word| word.text.chars().map(|_| word.marks.clone())).collect()
+    };
+    if was.words == is.words {
+        return Vec::new();
+    }
+    let (old_text, new_text) = (was.text(), is.text());
+    let (olds, news) = (starts(&old_text), starts(&new_text));
+    let (old_marks, new_marks) = (of(was), of(is));
+    let bare = |pieces: &[(usize, &str)]| -> Vec<String> {
+        pieces.iter().map(|(_, piece)| (*piece).to_owned()).collect()
+    };
+    let mut all: Vec<(usize, String, String, String)> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &bare(&olds), &bare(&news)) {
+        let DiffOp::Equal { old_index, new_index, len } = op else { continue };
+        for n in 0..len {
+            let ((from, piece), (to, _)) = (olds[old_index + n], news[new_index + n]);
+            for (offset, character) in piece.chars().enumerate() {
+                let (old, new) = (&old_marks[from + offset], &new_marks[to + offset]);
+                if old == new {
+                    continue;
+                }
+                let shown = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+                    let own: Vec<_> = one.difference(other).cloned().collect();
+                    own.join(", ")
+                };
+                let (gone, come) = (shown(old, new), shown(new, old));
+                match all.last_mut() {
+                    Some((end, text, last_gone, last_come))
+                        if *end == to + offset
+                            && *last_gone == gone
+                            && *last_come == come =>
+                    {
+                        text.push(character);
+                        *end += 1;
+                    }
+                    _ => all.push((to + offset + 1, character.to_string(), gone, come)),
+                }
+            }
+        }
+    }
+    all.into_iter()
+        .map(|(_, text, gone, come)| {
+            let difference = Difference::new(Layer::Structure, "mark", place.clone());
+            let some = |text: String| (!text.is_empty()).then_some(text);
+            let difference =
+                Difference { old: some(gone), new: some(come), ..difference };
+            difference.with("text", text)
+        })
+        .collect()
+}
+
+/// Values of styles, numbering and settings.
+fn styles(old: &Side, new: &Side) -> Vec<Difference> {
+    let changed = changed(&old.styles, &new.styles);
+    changed
+        .into_iter()
+        .map(|((style, name), from, to)| {
+            let place = Place::default();
+            let difference = Difference::new(Layer::Structure, "style-value", place);
+            let difference = Difference { old: from, new: to, ..difference };
+            difference.with("style", style).with("name", name)
+        })
+        .collect()
+}

@@ -1,0 +1,363 @@
+//! Keeps dates, amounts and numbers of papers together.
+//!
+//! In: a tree, and the words beside which a number stands. Out: the same with
+//! no-break spaces (U+00A0) where its paragraphs had spaces inside "23 april 2025",
+//! "€ 7,2 mln.", "nr. 3" and "21 501-33". Nothing else is changed, and two spaces
+//! beside each other stay what they are.
+
+use super::{Block, Cell, Document, Inline, Letterhead, Paragraph};
+use crate::locale::Locale;
+
+/// What opens before a word, and closes or goes on behind it.
+const OPENING: &[char] = &['(', '[', '“', '„', '‘', '"', '\'', '«'];
+const CLOSING: &[char] =
+    &['.', ',', ';', ':', '!', '?', ')', ']', '”', '“', '’', '"', '\'', '»', '…'];
+/// What stands right before a number and belongs to it.
+const SIGNS: &[char] = &['-', '–', '−', '+', '±', '<', '>', '≤', '≥', '~', '€', '$', '£'];
+/// Signs of currencies, and their codes in letters to parliament (ISO 4217).
+const CURRENCY_SIGNS: &[char] = &['€', '$', '£', '¥'];
+const CURRENCIES: [&str; 9] =
+    ["EUR", "USD", "GBP", "ANG", "AWG", "XCG", "CHF", "JPY", "NLG"];
+const NO_BREAK_SPACE: char = '\u{A0}';
+/// Stands for what no rule is about.
+const OTHER: char = '\u{FFFC}';
+
+/// The words beside which a number stands, of one or more languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptTogether {
+    months: Vec<String>,
+    before_number: Vec<String>,
+    after_number: Vec<String>,
+    after_date: Vec<String>,
+}
+
+impl KeptTogether {
+    /// The words of these languages.
+    pub fn of<'a>(locales: impl IntoIterator<Item = &'a Locale>) -> Self {
+        let mut words = Self::default();
+        for locale in locales {
+            let own = &locale.kept_together;
+            words.months.extend_from_slice(&locale.months);
+            words.before_number.extend_from_slice(&own.before_number);
+            words.after_number.extend_from_slice(&own.after_number);
+            words.after_date.extend_from_slice(&own.after_date);
+        }
+        words
+    }
+
+    /// Keeps together what stands in a tree.
+    pub(super) fn keep(&self, document: &mut Document) {
+        self.letterhead(&mut document.letterhead);
+        self.blocks(&mut document.letter);
+        for annex in &mut document.annexes {
+            self.blocks(&mut annex.blocks);
+        }
+    }
+
+    fn letterhead(&self, head: &mut Letterhead) {
+        let Letterhead {
+            sender_name,
+            return_line,
+            classification,
+            watermark,
+            address,
+            dateline,
+            reference_column,
+            continuation_column,
+            page_number,
+        } = head;
+        let lines = [sender_name, return_line, classification, watermark, address];
+        let lines = lines.into_iter().chain([page_number]).flatten();
+        let columns = [reference_column, continuation_column].into_iter().flatten();
+        lines
+            .chain(dateline.iter_mut().map(|row| &mut row.value))
+            .chain(columns.flatten())
+            .for_each(|paragraph| self.paragraph(paragraph));
+    }
+
+    fn blocks(&self, blocks: &mut [Block]) {
+        blocks.iter_mut().for_each(|block| self.block(block));
+    }
+
+    fn block(&self, block: &mut Block) {
+        match block {
+            Block::Paragraph(paragraph) => self.paragraph(paragraph),
+            Block::Heading(heading) => self.inlines(&mut heading.inlines),
+            Block::List(list) => {
+                list.items.iter_mut().for_each(|blocks| self.blocks(blocks));
+            }
+            Block::Table(table) => {
+                table.caption.iter_mut().for_each(|caption| self.paragraph(caption));
+                let rows = std::iter::once(&mut table.header).chain(&mut table.rows);
+                rows.flatten().for_each(|Cell(blocks)| self.blocks(blocks));
+            }
+            Block::Figure(figure) => {
+                figure.caption.iter_mut().for_each(|caption| self.paragraph(caption));
+            }
+            Block::Quote(blocks) => self.blocks(blocks),
+            Block::Definitions(definitions) => {
+                for definition in definitions {
+                    self.paragraph(&mut definition.label);
+                    self.blocks(&mut definition.blocks);
+                }
+            }
+            Block::Contents(contents) => self.paragraph(&mut contents.title),
+            Block::PageBreak => {}
+        }
+    }
+
+    fn paragraph(&self, paragraph: &mut Paragraph) {
+        self.inlines(&mut paragraph.inlines);
+    }
+
+    /// Inlines are one text, whatever they are divided into.
+    fn inlines(&self, inlines: &mut [Inline]) {
+        let mut text = String::new();
+        gather(inlines, &mut text);
+        let kept = self.kept(&text);
+        if kept != text {
+            give_back(inlines, &mut kept.chars());
+        }
+        self.notes(inlines);
+    }
+
+    fn notes(&self, inlines: &mut [Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Footnote(note) => self.blocks(&mut note.blocks),
+                Inline::Strong(inner) | Inline::Emphasis(inner) => self.notes(inner),
+                // No footnote stands in the others.
+                _ => {}
+            }
+        }
+    }
+
+    /// A text with no-break spaces for spaces.
+    fn kept(&self, text: &str) -> String {
+        let mut kept = String::with_capacity(text.len());
+        let mut last = ("", Said::Other);
+        for piece in text.split_inclusive([' ', NO_BREAK_SPACE, '\n']) {
+            let word = piece.trim_end_matches([' ', NO_BREAK_SPACE, '\n']);
+            let together = self.together(last, word);
+            if together.is_some() && kept.ends_with(' ') {
+                kept.pop();
+                kept.push(NO_BREAK_SPACE);
+            }
+            kept.push_str(piece);
+            // A line that is broken, and two spaces, end what is kept.
+            let goes_on = !piece.ends_with('\n') && !word.is_empty();
+            last = if goes_on {
+                (word, together.unwrap_or(Said::Other))
+            } else {
+                ("", Said::Other)
+            };
+        }
+        kept
+    }
+
+    /// What a word says that is kept together with the one before.
+    fn together(&self, (left, said): (&str, Said), right: &str) -> Option<Said> {
+        let left = left.trim_start_matches(OPENING);
+        let bare = right.trim_end_matches(CLOSING);
+        if is_group(left) && starts_with_group(right) {
+            return Some(if left.len() == 2 { Said::Dossier } else { Said::Other });
+        }
+        if said == Said::Dossier && left.ends_with(char::is_alphanumeric) {
+            return is_chapter(bare).then_some(Said::Other);
+        }
+        let counts = is_number(left) || said == Said::Unit && !left.ends_with([',', ')']);
+        if counts && (self.is_unit(bare) || is_currency(bare)) {
+            return Some(Said::Unit);
+        }
+        let announces = is_currency(left) || is_one_of(left, &self.before_number);
+        let is_date = is_day(left) && is_one_of(bare, &self.months)
+            || is_one_of(left, &self.months)
+                && (is_year(bare) || self.follows_date(bare));
+        (announces && starts_with_number(right) || is_date).then_some(Said::Other)
+    }
+
+    fn is_unit(&self, bare: &str) -> bool {
+        self.after_number.iter().any(|unit| unit.trim_end_matches('.') == bare)
+    }
+
+    fn follows_date(&self, bare: &str) -> bool {
+        self.after_date.iter().any(|word| word.trim_end_matches('.') == bare)
+    }
+}
+
+/// What a word was kept together as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// The unit of a number, which another may follow: "7 miljoen euro".
+    Unit,
+    /// The number of a dossier, which a chapter may follow: "36 410 IV".
+    Dossier,
+    Other,
+}
+
+/// Whether a word is one of these, at the start of a sentence too.
+fn is_one_of(word: &str, words: &[String]) -> bool {
+    let capital = |known: &str| {
+        let mut letters = known.chars();
+        let first = letters.next().map(char::to_uppercase);
+        first.into_iter().flatten().chain(letters).eq(word.chars())
+    };
+    words.iter().any(|known| known == word || capital(known))
+}
+
+fn is_currency(word: &str) -> bool {
+    CURRENCIES.contains(&word)
+        || word.ends_with(CURRENCY_SIGNS) && word.chars().count() <= 3
+}
+
+fn starts_with_number(word: &str) -> bool {
+    word.trim_start_matches(SIGNS).starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// A whole number: "7,2", "1.100", "3–5", "1½".
+fn is_number(word: &str) -> bool {
+    let number = word.trim_start_matches(SIGNS);
+    let fraction = |character| matches!(character, '½' | '¼' | '¾');
+    let inner = |character: char| {
+        character.is_ascii_digit()
+            || fraction(character)
+            || matches!(character, '.' | ',' | '-' | '–' | '/')
+    };
+    let digit = |character: char| character.is_ascii_digit() || fraction(character);
+    number.starts_with(digit) && number.ends_with(digit) && number.chars().all(inner)
+}
+
+/// One to three digits, such as stand before a space in a number.
+fn is_group(word: &str) -> bool {
+    (1..=3).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Three digits and no fourth, such as stand behind a space in a number.
+fn starts_with_group(word: &str) -> bool {
+    word.bytes().take_while(u8::is_ascii_digit).count() == 3
+}
+
+/// The chapter of a budget: a roman numeral or one capital.
+fn is_chapter(bare: &str) -> bool {
+    let is_roman = bare.bytes().all(|byte| b"IVXLC".contains(&byte));
+    !bare.is_empty()
+        && (is_roman || bare.len() == 1 && bare.as_bytes()[0].is_ascii_uppercase())
+}
+
+/// A day of a month, or several: "23", "23–24".
+fn is_day(word: &str) -> bool {
+    let days = word.split(['-', '–']);
+    days.into_iter().all(|day| {
+        let is_short = day.len() <= 2 && !day.starts_with('+');
+        is_short && day.parse().is_ok_and(|day: u8| (1..=31).contains(&day))
+    })
+}
+
+fn is_year(bare: &str) -> bool {
+    bare.len() == 4
+        && bare.bytes().all(|byte| byte.is_ascii_digit())
+        && bare.starts_with(['1', '2'])
+}
+
+/// The text of inlines, in as many characters as [`give_back`] takes.
+fn gather(inlines: &[Inline], text: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(own) | Inline::Superscript(own) | Inline::Subscript(own) => {
+                text.push_str(own);
+            }
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Link { inlines: inner, .. }
+            | Inline::Foreign { inlines: inner, .. } => gather(inner, text),
+            Inline::LineBreak => text.push('\n'),
+            Inline::Field(_) => text.push(OTHER),
+            Inline::Footnote(_) => {}
+        }
+    }
+}
+
+/// Gives inlines their text, character by character.
+fn give_back(inlines: &mut [Inline], text: &mut std::str::Chars<'_>) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(own) | Inline::Superscript(own) | Inline::Subscript(own) => {
+                *own = text.take(own.chars().count()).collect();
+            }
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Link { inlines: inner, .. }
+            | Inline::Foreign { inlines: inner, .. } => give_back(inner, text),
+            Inline::LineBreak | Inline::Field(_) => {
+                text.next();
+            }
+            Inline::Footnote(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Inline, KeptTogether};
+    use crate::locale::Locales;
+
+    fn words() -> KeptTogether {
+        KeptTogether::of(Locales::shipped().unwrap().iter())
+    }
+
+    /// Texts in which `~` is where a no-break space belongs.
+    #[test]
+    fn numbers_stay_with_what_they_number() {
+        for text in [
+            "op 23~april~2025, dus niet 23 maal 2025",
+            "van 1~mei tot (31~May~2025) en april~2024; de 32 maart",
+            "23–24~april~jl. en 1~mei~a.s.",
+            "April~2025 en 3 April's",
+            "you may 2025 times",
+            "voor €~7,2~mln. en EUR~5; US$~3 en 5~EUR.",
+            "ruim 7,2~miljoen~euro, 12,5~% (3~procent) of 1½~%",
+            "5 kamers en 6 %-punten of € vijf",
+            "zie nr.~3, nrs.~4 en 5, Artikel~12 en blz.~7-9; de nr. drie",
+            "Kamerstuk 21~501-33, nr.~1026 en 36~410~IV en 36~600~A.",
+            "in 2025 501 mensen, 36 4100, 1~000~000~euro",
+            "21~501-33 en 36~410, IV is een deel",
+            "een  3  april  2025 en 7  %",
+            "in 2019 mei, 0 mei, +3 mei en 1. mei",
+        ] {
+            let plain = text.replace('~', " ");
+            let wanted = text.replace('~', "\u{A0}");
+            assert_eq!(words().kept(&plain), wanted);
+            assert_eq!(words().kept(&wanted), wanted, "kept already");
+        }
+    }
+
+    #[test]
+    fn a_text_divided_over_inlines_is_one_text() {
+        let text = |text: &str| Inline::Text(text.to_owned());
+        let strong = |inner: &str| Inline::Strong(vec![text(inner)]);
+        let mut inlines = vec![
+            text("op 23"),
+            strong(" april "),
+            text("2025 en nr."),
+            Inline::LineBreak,
+            text("3 van "),
+            strong("21 50"),
+            text("1-33 zijn 5"),
+            Inline::Superscript(" %".to_owned()),
+        ];
+        words().inlines(&mut inlines);
+        assert_eq!(
+            inlines,
+            [
+                text("op 23"),
+                strong("\u{A0}april\u{A0}"),
+                text("2025 en nr."),
+                Inline::LineBreak,
+                text("3 van "),
+                strong("21\u{A0}50"),
+                text("1-33 zijn 5"),
+                Inline::Superscript("\u{A0}%".to_owned()),
+            ]
+        );
+    }
+}

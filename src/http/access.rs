@@ -1,0 +1,95 @@
+//! Who is let in, and how often.
+//!
+//! In: a request. Out: its answer, or the problem that it shows no key that is known, or
+//! comes too often. What only reads (`GET`, `HEAD`, `OPTIONS`) is open: it says the same
+//! to everybody, and probes must get through.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::{Error, web};
+
+use super::State;
+use super::keys::{Keys, Shown};
+use super::problem::Problem;
+use super::rate::{Caller, Limiter, Rate};
+
+/// Who may call, how often, and scripts of which sites.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// The keys that let in; none: everybody is.
+    pub keys: Keys,
+    /// How often each key, or each address without one, may call.
+    pub rate: Option<Rate>,
+    /// How many proxies of ours stand before the service.
+    pub proxies: usize,
+    /// The origins whose scripts may call.
+    pub origins: Vec<String>,
+}
+
+/// [`Access`] at work.
+#[derive(Debug)]
+pub(super) struct Door {
+    keys: Keys,
+    limiter: Option<Limiter>,
+    proxies: usize,
+    pub(super) origins: Vec<String>,
+}
+
+impl From<Access> for Door {
+    fn from(access: Access) -> Self {
+        let Access { keys, rate, proxies, origins } = access;
+        Self { keys, limiter: rate.map(Limiter::new), proxies, origins }
+    }
+}
+
+impl Door {
+    /// The door of a service that lets everybody in.
+    pub(super) const OPEN: Self = Self {
+        keys: Keys::new(Vec::new()),
+        limiter: None,
+        proxies: 0,
+        origins: Vec::new(),
+    };
+
+    /// Lets a request in, or says why not. Those without a key count too, so that nobody
+    /// tries many.
+    fn admit(&self, request: &ServiceRequest) -> Result<(), Problem> {
+        let shown = self.keys.shown(request.headers());
+        if let Some(limiter) = &self.limiter {
+            let caller = match shown {
+                Shown::Known(name) => Caller::Key(name.to_owned()),
+                _ => Caller::at(request, self.proxies),
+            };
+            let too_many = |seconds| Problem::TooManyRequests { seconds };
+            limiter.count(&caller).map_err(too_many)?;
+        }
+        match shown {
+            _ if self.keys.is_open() => Ok(()),
+            Shown::Known(_) => Ok(()),
+            Shown::Nothing => Err(Problem::KeyMissing),
+            Shown::Unknown => Err(Problem::KeyUnknown),
+        }
+    }
+}
+
+/// Stands before everything that does work.
+pub(super) async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    let state = request.app_data::<web::Data<State>>();
+    let admitted = match state {
+        Some(state) if !reads => state.door.admit(&request),
+        _ => Ok(()),
+    };
+    match admitted {
+        Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
+        Err(problem) => {
+            let answer = problem.answer(request.request());
+            Ok(request.into_response(answer))
+        }
+    }
+}

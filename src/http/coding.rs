@@ -1,0 +1,115 @@
+//! Content codings: what an answer is compressed with.
+//!
+//! In: `Accept-Encoding` (RFC 9110, section 12.5.3) and bytes. Out: the codings that
+//! may be used, best first, and the bytes in one of them; the same bytes every time.
+
+use std::cmp::Reverse;
+use std::io::{self, Write};
+
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
+use super::negotiation::ranges;
+
+/// Of 0 to 11: beyond it, brotli takes longer than the letter took to set.
+const BROTLI_QUALITY: i32 = 5;
+
+/// A content coding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coding {
+    /// Brotli (RFC 7932).
+    Br,
+    /// Zstandard (RFC 8878).
+    Zstd,
+    /// GZIP (RFC 1952).
+    Gzip,
+    /// None.
+    Identity,
+}
+
+impl Coding {
+    /// Every coding; of those that are liked equally, the first is taken.
+    pub(super) const ALL: [Self; 4] = [Self::Br, Self::Zstd, Self::Gzip, Self::Identity];
+
+    /// The name in headers.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Br => "br",
+            Self::Zstd => "zstd",
+            Self::Gzip => "gzip",
+            Self::Identity => "identity",
+        }
+    }
+
+    /// The codings that an `Accept-Encoding` header lets through, best first. None, where
+    /// it says nothing of it, is the last resort.
+    pub(super) fn accepted(header: &str) -> Vec<Self> {
+        let ranges = ranges(header);
+        let quality = |coding: Self| {
+            let of = |name: &str| {
+                let range = ranges.iter().find(|(range, _)| {
+                    // RFC 9110, section 8.4.1.3: an old name of the same.
+                    if range == "x-gzip" { name == "gzip" } else { range == name }
+                });
+                range.map(|(_, quality)| *quality)
+            };
+            let unsaid = u16::from(coding == Self::Identity);
+            of(coding.name()).or_else(|| of("*")).unwrap_or(unsaid)
+        };
+        let mut accepted: Vec<_> =
+            Self::ALL.into_iter().filter(|coding| quality(*coding) > 0).collect();
+        accepted.sort_by_key(|coding| Reverse(quality(*coding)));
+        accepted
+    }
+
+    /// Bytes in this coding.
+    pub(super) fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Br => {
+                let quality = BROTLI_QUALITY;
+                let parameters = BrotliEncoderParams { quality, ..Default::default() };
+                let mut coded = Vec::new();
+                brotli::BrotliCompress(&mut &*bytes, &mut coded, &parameters)?;
+                Ok(coded)
+            }
+            Self::Zstd => Ok(compress_to_vec(bytes, CompressionLevel::Fastest)),
+            Self::Gzip => {
+                // No time of modification: flate2 leaves it out.
+                let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+                encoder.write_all(bytes)?;
+                encoder.finish()
+            }
+            Self::Identity => Ok(bytes.to_vec()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Coding;
+    use super::Coding::{Br, Gzip, Identity, Zstd};
+
+    #[test]
+    fn codings_are_ranked_by_quality() {
+        for (header, accepted) in [
+            ("", &[Identity][..]),
+            ("gzip, deflate, br, zstd", &[Br, Zstd, Gzip, Identity]),
+            ("gzip", &[Gzip, Identity]),
+            ("x-gzip;q=0.5, BR;q=0.1", &[Gzip, Br, Identity]),
+            ("gzip;q=0.5, identity", &[Identity, Gzip]),
+            ("*", &[Br, Zstd, Gzip, Identity]),
+            ("*;q=0.5, gzip", &[Gzip, Br, Zstd, Identity]),
+            ("br;q=0", &[Identity]),
+            ("deflate, compress", &[Identity]),
+            ("zstd, identity;q=0", &[Zstd]),
+            ("zstd, *;q=0", &[Zstd]),
+            ("identity;q=0", &[]),
+            ("*;q=0", &[]),
+            ("deflate, *;q=0", &[]),
+        ] {
+            assert_eq!(Coding::accepted(header), accepted, "{header}");
+        }
+    }
+}

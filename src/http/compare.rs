@@ -1,0 +1,106 @@
+//! The comparison of two files.
+//!
+//! In: JSON with an old and a new file, each a letter (an object) or a file in base64 (a
+//! string, RFC 4648); what to leave out in `?ignore=`. Out: the comparison as JSON.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use url::form_urlencoded;
+
+use super::State;
+use super::letters::read;
+use super::negotiation;
+use super::problem::Problem;
+use crate::bounds::Stop;
+use crate::compare::{self, CompareError, Rule, Which};
+
+/// Two files.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    old: Box<RawValue>,
+    new: Box<RawValue>,
+}
+
+/// `POST /v1/letters/_compare`: what differs between two files.
+pub(super) async fn compare(
+    request: HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    match comparison(&request, body, state).await {
+        Ok(json) => HttpResponse::Ok().json(json),
+        Err(problem) => problem.answer(&request),
+    }
+}
+
+async fn comparison(
+    request: &HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> Result<serde_json::Value, Problem> {
+    let rules = rules(request)?;
+    let language =
+        negotiation::language(request, state.styles.locales()).unwrap_or_default();
+    let bytes = read(request, body, &state).await?;
+    let shared = state.clone();
+    let work = move |_: &Stop| {
+        let body: Body = serde_json::from_slice(&bytes).map_err(|error| {
+            if error.is_data() {
+                return Problem::NotTwoFiles;
+            }
+            Problem::NotJson { line: error.line(), column: error.column() }
+        })?;
+        let (old, new) = (file(&body.old)?, file(&body.new)?);
+        let comparison = compare::compare(&old, &new, &state.styles, &rules)?;
+        let locale = state.styles.default_style().locale(language);
+        Ok(compare::json(&comparison, locale))
+    };
+    shared.pool.run(work).await
+}
+
+/// A letter as it was written, or the bytes of a file.
+fn file(value: &RawValue) -> Result<Vec<u8>, Problem> {
+    let text = value.get();
+    if text.starts_with('{') {
+        return Ok(text.as_bytes().to_vec());
+    }
+    let encoded: String = serde_json::from_str(text).map_err(|_| Problem::NotTwoFiles)?;
+    STANDARD.decode(encoded).map_err(|_| Problem::NotTwoFiles)
+}
+
+/// What to leave out.
+fn rules(request: &HttpRequest) -> Result<Vec<Rule>, Problem> {
+    let mut rules = Vec::new();
+    for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
+        if name != "ignore" {
+            let (name, valid) = (name.into_owned(), "ignore".to_owned());
+            return Err(Problem::UnknownParameter { name, valid });
+        }
+        for rule in value.split(',') {
+            rules.push(Rule::parse(rule).map_err(|valid| Problem::InvalidParameter {
+                name: "ignore".to_owned(),
+                value: rule.to_owned(),
+                valid,
+            })?);
+        }
+    }
+    Ok(rules)
+}
+
+impl From<CompareError> for Problem {
+    fn from(error: CompareError) -> Self {
+        match error {
+            CompareError::Unreadable(Which::Old, why) => {
+                Self::NotComparable { which: "old", why }
+            }
+            CompareError::Unreadable(Which::New, why) => {
+                Self::NotComparable { which: "new", why }
+            }
+            CompareError::Render(error) => error.into(),
+        }
+    }
+}

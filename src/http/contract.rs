@@ -1,0 +1,40 @@
+//! The contract, for programs: `/v1/openapi.json` and `/v1/letter-schema`.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::State;
+use super::negotiation::no_parameters;
+use super::problem::Problem;
+use crate::letter;
+
+/// `GET /v1/openapi.json`: the service in OpenAPI.
+pub(super) async fn openapi(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
+    match state.openapi() {
+        Some(document) => open(&request, "application/json", document),
+        None => Problem::Defect("openapi").answer(&request),
+    }
+}
+
+/// `GET /v1/letter-schema`: the JSON Schema of letters.
+pub(super) async fn letter_schema(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let schema = format!("{:#}\n", letter::schema(state.styles.locales()));
+    open(&request, "application/schema+json", &schema)
+}
+
+/// A file that pages from everywhere may read.
+fn open(request: &HttpRequest, media_type: &'static str, text: &str) -> HttpResponse {
+    if let Err(problem) = no_parameters(request) {
+        return problem.answer(request);
+    }
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, media_type))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .body(text.to_owned())
+}

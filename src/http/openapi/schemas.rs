@@ -1,0 +1,31 @@
+//! The schemas of what goes in and comes out, from the types themselves.
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use serde_json::Value;
+
+use super::object::Named;
+use crate::check::Report;
+use crate::http::examples::Listed;
+use crate::http::house_styles::Installed;
+use crate::http::problem::Body;
+use crate::letter;
+use crate::locale::Locales;
+
+/// Where the document keeps its schemas.
+const PATH: &str = "/components/schemas";
+
+/// Every schema by its name.
+pub(super) fn components(locales: &Locales) -> Named<Value> {
+    let mut generator = SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = PATH.into())
+        .with_transform(RecursiveTransform(letter::join_lines))
+        .for_serialize()
+        .into_generator();
+    generator.subschema_for::<Report>();
+    generator.subschema_for::<Installed<'_>>();
+    generator.subschema_for::<Listed>();
+    generator.subschema_for::<Body<'_>>();
+    let answers = generator.take_definitions(true);
+    letter::definitions(PATH, locales).into_iter().chain(answers).collect()
+}

@@ -1,0 +1,173 @@
+//! How often one may call.
+//!
+//! In: a rate, and who calls: a key, else an address. Out: leave, or how long to wait.
+//! A rate lets so many through at once, then as many more as time goes on (GCRA).
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_web::dev::ServiceRequest;
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::negotiation;
+
+/// After so many requests the callers that have their full rate again are forgotten.
+const FORGET_AFTER: usize = 1024;
+
+/// So many requests in a second, a minute or an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    quota: Quota,
+    number: NonZeroU32,
+    unit: &'static str,
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.unit)
+    }
+}
+
+impl FromStr for Rate {
+    type Err = &'static str;
+
+    /// Reads `60/min`; the units are s, min and h.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = "expected a number of requests in s, min or h, such as 60/min";
+        let (number, unit) = text.split_once('/').ok_or(wrong)?;
+        let number: NonZeroU32 = number.parse().map_err(|_| wrong)?;
+        if number.get() > 1_000_000 {
+            return Err("expected a million requests at most");
+        }
+        let (quota, unit) = match unit {
+            "s" => (Quota::per_second(number), "s"),
+            "min" => (Quota::per_minute(number), "min"),
+            "h" => (Quota::per_hour(number), "h"),
+            _ => return Err(wrong),
+        };
+        Ok(Self { quota, number, unit })
+    }
+}
+
+/// Who calls, as far as the rate goes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Caller {
+    /// The one with the key of this name.
+    Key(String),
+    /// Whoever is at this address; of IPv6, in this network of 64 bits, which is what one
+    /// household gets.
+    Address(IpAddr),
+    /// Whoever it is: a socket without addresses.
+    Anyone,
+}
+
+impl Caller {
+    /// The caller at an address. Behind proxies it is the one that the first of ours saw:
+    /// each writes whom it saw at the end of `X-Forwarded-For`, and what stands before
+    /// that, anybody may have written.
+    pub(super) fn at(request: &ServiceRequest, proxies: usize) -> Self {
+        let forwarded = negotiation::field(
+            request.request(),
+            &actix_web::http::header::X_FORWARDED_FOR,
+        );
+        let hops = forwarded.rsplit(',').map(|hop| hop.trim_matches([' ', '\t']));
+        let seen = proxies.checked_sub(1).and_then(|last| hops.skip(last).find_map(ip));
+        let peer = || request.peer_addr().map(|peer| peer.ip());
+        match seen.or_else(peer).map(|address| address.to_canonical()) {
+            Some(IpAddr::V6(address)) => {
+                let network = address.to_bits() >> 64 << 64;
+                Self::Address(IpAddr::V6(Ipv6Addr::from_bits(network)))
+            }
+            Some(address) => Self::Address(address),
+            None => Self::Anyone,
+        }
+    }
+}
+
+/// An address, with or without a port.
+fn ip(text: &str) -> Option<IpAddr> {
+    text.parse().or_else(|_| text.parse().map(|socket: SocketAddr| socket.ip())).ok()
+}
+
+/// Counts who called how often.
+#[derive(Debug)]
+pub(super) struct Limiter {
+    callers: DefaultKeyedRateLimiter<Caller>,
+    counted: AtomicUsize,
+}
+
+impl Limiter {
+    pub(super) fn new(rate: Rate) -> Self {
+        Self { callers: RateLimiter::keyed(rate.quota), counted: AtomicUsize::new(0) }
+    }
+
+    /// Counts a call; where it is one too many, the whole seconds to wait.
+    pub(super) fn count(&self, caller: &Caller) -> Result<(), u64> {
+        if self.counted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1
+        {
+            self.callers.retain_recent();
+            self.callers.shrink_to_fit();
+        }
+        self.callers.check_key(caller).map_err(|early| {
+            let wait = early.wait_time_from(DefaultClock::default().now());
+            wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX).max(1)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use actix_web::test::TestRequest;
+
+    use super::{Caller, FORGET_AFTER, Limiter, Rate};
+
+    #[test]
+    fn a_rate_is_a_number_in_a_unit() {
+        for right in ["1/s", "60/min", "1000000/h"] {
+            assert!(right.parse::<Rate>().is_ok(), "{right}");
+        }
+        for wrong in ["", "60", "0/min", "-1/s", "60/m", "60 / min", "1000001/h", "/s"] {
+            assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_caller_is_whom_the_first_proxy_of_ours_saw() {
+        for (proxies, forwarded, address) in [
+            (0, "1.1.1.1", "9.9.9.9"),
+            (1, "", "9.9.9.9"),
+            (1, "1.1.1.1, 2.2.2.2", "2.2.2.2"),
+            (2, "1.1.1.1, 2.2.2.2", "1.1.1.1"),
+            (2, "0.0.0.1, 1.1.1.1,2.2.2.2", "1.1.1.1"),
+            (1, "1.1.1.1:80", "1.1.1.1"),
+            (1, "[2001:db8:1:2:3:4:5:6]:80", "2001:db8:1:2::"),
+            (1, "::ffff:1.1.1.1", "1.1.1.1"),
+            (3, "1.1.1.1", "9.9.9.9"),
+        ] {
+            let request = TestRequest::default()
+                .peer_addr(SocketAddr::from(([9, 9, 9, 9], 1)))
+                .insert_header(("x-forwarded-for", forwarded))
+                .to_srv_request();
+            let expected = Caller::Address(address.parse().unwrap());
+            assert_eq!(Caller::at(&request, proxies), expected, "{proxies} {forwarded}");
+        }
+    }
+
+    #[test]
+    fn callers_that_come_no_more_are_forgotten() {
+        let limiter = Limiter::new("1000/s".parse().unwrap());
+        for number in 0..2 * FORGET_AFTER {
+            assert_eq!(limiter.count(&Caller::Key(number.to_string())), Ok(()));
+            if number == FORGET_AFTER {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+        assert!(limiter.callers.len() <= FORGET_AFTER, "{}", limiter.callers.len());
+    }
+}

@@ -1,0 +1,133 @@
+//! `/docs`: the contract, for people: Swagger UI over `/v1/openapi.json`.
+//!
+//! In: what Swagger UI's makers built, compressed. Out: a page, and the files it loads,
+//! by names that change with their content; nothing comes from elsewhere.
+
+use std::borrow::Cow;
+use std::io::Read;
+use std::sync::{Arc, LazyLock};
+
+use actix_web::http::header::{
+    self, AcceptEncoding, ContentEncoding, Encoding, Header, HeaderValue,
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use flate2::read::GzDecoder;
+use sha2::{Digest, Sha256};
+use utoipa_swagger_ui::Config;
+
+use super::negotiation::no_parameters;
+use super::problem::Problem;
+
+/// What the page may do: load from the service and call it, no more. Pictures are also
+/// in Swagger UI's style sheet (data) and answers of the service (blob).
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                      img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+#[derive(Template)]
+#[template(path = "web/reference.html")]
+struct Page<'a> {
+    style: &'a str,
+    program: &'a str,
+    start: &'a str,
+}
+
+/// A file that the page loads.
+struct Asset {
+    name: String,
+    media_type: &'static str,
+    content: Cow<'static, [u8]>,
+    is_compressed: bool,
+}
+
+/// Style sheet, program, and what starts it.
+static ASSETS: LazyLock<Option<[Asset; 3]>> = LazyLock::new(|| {
+    let start = include_bytes!("../../templates/web/reference.js").as_slice();
+    Some([
+        Asset::shipped("swagger-ui", "css", "text/css; charset=utf-8")?,
+        Asset::shipped("swagger-ui-bundle", "js", "text/javascript; charset=utf-8")?,
+        Asset::new("start", "js", "text/javascript; charset=utf-8", start.into(), false),
+    ])
+});
+
+impl Asset {
+    fn new(
+        stem: &str,
+        extension: &str,
+        media_type: &'static str,
+        content: Cow<'static, [u8]>,
+        is_compressed: bool,
+    ) -> Self {
+        let digest = Sha256::digest(&content);
+        let digest: String =
+            digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let name = format!("{stem}.{digest}.{extension}");
+        Self { name, media_type, content, is_compressed }
+    }
+
+    /// One of Swagger UI's own.
+    fn shipped(stem: &str, extension: &str, media_type: &'static str) -> Option<Self> {
+        let config = Arc::new(Config::from(""));
+        let file = utoipa_swagger_ui::serve(&format!("{stem}.{extension}"), config);
+        let file = file.ok()??;
+        Some(Self::new(stem, extension, media_type, file.bytes, file.gzpipped))
+    }
+
+    fn plain(&self) -> std::io::Result<Vec<u8>> {
+        let mut plain = Vec::new();
+        GzDecoder::new(self.content.as_ref()).read_to_end(&mut plain)?;
+        Ok(plain)
+    }
+}
+
+/// `GET /docs`: the page.
+pub(super) async fn page(request: HttpRequest) -> HttpResponse {
+    if let Err(problem) = no_parameters(&request) {
+        return problem.answer(&request);
+    }
+    let page = ASSETS.as_ref().and_then(|[style, program, start]| {
+        Page { style: &style.name, program: &program.name, start: &start.name }
+            .render()
+            .ok()
+    });
+    let Some(page) = page else {
+        return Problem::Defect("reference").answer(&request);
+    };
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        .body(page)
+}
+
+/// `GET /docs/{asset}`: a file that the page loads.
+pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
+    let mut assets = ASSETS.iter().flatten();
+    let Some(asset) = assets.find(|asset| asset.name == *name) else {
+        return Problem::NotFound.answer(&request);
+    };
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::CONTENT_TYPE, asset.media_type))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
+    if !asset.is_compressed {
+        return answer.body(asset.content.clone());
+    }
+    if takes_gzip(&request) {
+        return answer.insert_header(ContentEncoding::Gzip).body(asset.content.clone());
+    }
+    match asset.plain() {
+        Ok(plain) => answer.body(plain),
+        Err(_) => Problem::Defect("reference").answer(&request),
+    }
+}
+
+/// Whether a request is content with gzip.
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let supported = [Encoding::identity(), Encoding::gzip()];
+    AcceptEncoding::parse(request)
+        .ok()
+        .and_then(|accepted| accepted.negotiate(supported.iter()))
+        .is_some_and(|chosen| chosen == Encoding::gzip())
+}

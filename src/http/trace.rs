@@ -1,0 +1,148 @@
+//! What names a request, in its answer and in the log.
+//!
+//! In: `X-Request-Id` and `traceparent` (W3C Trace Context, section 3.2), where
+//! the sender gives them. Out: a [`Trace`], made up where it does not; what is
+//! written to the log about a request starts with it.
+
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::{HttpMessage, HttpRequest};
+
+/// The header that names a request, in and out.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The header that names the work a request is part of, in and out.
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// The flags of a trace that we pass on: sampled, random.
+const FLAGS: u8 = 0b11;
+
+/// The names of one request.
+#[derive(Clone, Debug)]
+pub(super) struct Trace {
+    request: String,
+    /// 16 bytes in hexadecimal: the work that the request is part of.
+    id: String,
+    /// 8 bytes in hexadecimal: our part in it.
+    span: String,
+    flags: u8,
+}
+
+impl Trace {
+    /// The names that a request got from [`Trace::begin`].
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let known = request.extensions().get().cloned();
+        known.unwrap_or_else(|| Self::read(request.headers()))
+    }
+
+    /// Names a request, for its answer and for all that is said about it.
+    pub(super) fn begin(request: &ServiceRequest) -> Self {
+        let trace = Self::read(request.headers());
+        request.extensions_mut().insert(trace.clone());
+        trace
+    }
+
+    fn read(headers: &HeaderMap) -> Self {
+        let (id, flags) = given_trace(headers).unwrap_or_else(|| (random128(), 0));
+        let request = given_id(headers).unwrap_or_else(random128);
+        Self { request, id, span: random64(), flags }
+    }
+
+    pub(super) fn request_id(&self) -> &str {
+        &self.request
+    }
+
+    /// Puts the names into an answer.
+    pub(super) fn mark(&self, headers: &mut HeaderMap) {
+        let Self { request, id, span, flags } = self;
+        let parent = format!("00-{id}-{span}-{flags:02x}");
+        for (name, value) in [(REQUEST_ID, request), (TRACEPARENT, &parent)] {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(name, value);
+            }
+        }
+    }
+}
+
+/// How a line of the log starts.
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "request {} trace {}", self.request, self.id)
+    }
+}
+
+/// The sender's own id, if it is one.
+fn given_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    ((1..=64).contains(&id.len()) && id.bytes().all(fits)).then(|| id.to_owned())
+}
+
+/// The sender's own trace and its flags, if it is one; a later version of the header
+/// may have more parts than ours.
+fn given_trace(headers: &HeaderMap) -> Option<(String, u8)> {
+    let mut lines = headers.get_all(TRACEPARENT);
+    let (Some(line), None) = (lines.next(), lines.next()) else {
+        return None;
+    };
+    let mut parts = line.to_str().ok()?.splitn(5, '-');
+    let mut part = |length| parts.next().filter(|part| is_hex(part, length));
+    let version = part(2).filter(|version| *version != "ff")?;
+    let id = part(32).filter(|id| id.contains(|c| c != '0'))?;
+    part(16).filter(|span| span.contains(|c| c != '0'))?;
+    let flags = u8::from_str_radix(part(2)?, 16).ok()?;
+    let whole = version != "00" || parts.next().is_none();
+    whole.then(|| (id.to_owned(), flags & FLAGS))
+}
+
+/// Hexadecimal in lower case, as the header has it.
+fn is_hex(text: &str, length: usize) -> bool {
+    let digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == length && text.bytes().all(digit)
+}
+
+/// 64 bits from the system's randomness, in hexadecimal. Not from the clock: two
+/// machines may count the same moment.
+fn random64() -> String {
+    format!("{:016x}", RandomState::new().hash_one(()))
+}
+
+fn random128() -> String {
+    random64() + &random64()
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderMap, HeaderValue};
+
+    use super::{TRACEPARENT, given_trace};
+
+    #[test]
+    fn a_trace_is_taken_only_whole() {
+        let id = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let span = "00f067aa0ba902b7";
+        let zeros = "0".repeat(32);
+        for (line, flags) in [
+            (format!("00-{id}-{span}-01"), Some(1)),
+            (format!("00-{id}-{span}-ff"), Some(3)),
+            (format!("cc-{id}-{span}-01-more"), Some(1)),
+            (format!("00-{id}-{span}-01-more"), None),
+            (format!("ff-{id}-{span}-01"), None),
+            (format!("00-{zeros}-{span}-01"), None),
+            (format!("00-{id}-{}-01", &zeros[..16]), None),
+            (format!("00-{}-{span}-01", id.to_uppercase()), None),
+            (format!("00-{id}-{span}"), None),
+            (String::new(), None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(TRACEPARENT, HeaderValue::from_str(&line).unwrap());
+            let given = given_trace(&headers);
+            assert_eq!(given, flags.map(|flags| (id.to_owned(), flags)), "{line}");
+            headers.append(TRACEPARENT, HeaderValue::from_static("00-1-2-3"));
+            assert_eq!(given_trace(&headers), None);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! A logo as lines and curves.
+//!
+//! In: the tree of an SVG image. Out: a [`Drawing`] of shapes full of one colour,
+//! which every output can draw, or the reason why the image is more than that. A
+//! stroke becomes the shape that it covers.
+
+use std::fmt::Write;
+
+use resvg::tiny_skia::{Path, PathSegment, Point, Transform};
+use resvg::usvg::{BlendMode, FillRule, Group, Node, Paint, PaintOrder, Tree};
+
+use super::{Area, Color};
+
+/// How much finer than a point curves are that are drawn around strokes.
+const FINENESS: f32 = 64.0;
+/// How far shapes may reach beyond the frame, in points: what rounding may.
+const SLACK: f32 = 0.05;
+/// How far points are from a line that are not on it, in points.
+const THINNEST: f32 = 0.000_5;
+
+/// Shapes, the first at the back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// The shapes.
+    pub shapes: Vec<Shape>,
+}
+
+/// A shape full of one colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// Its colour.
+    pub color: Color,
+    /// Whether what an even number of lines surrounds is outside; else what lines
+    /// surround as often one way as the other.
+    pub even_odd: bool,
+    /// Its outline.
+    pub steps: Vec<Step>,
+}
+
+/// A step along an outline; places in points, rightwards and downwards from the top-left
+/// corner of the logo's slot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(missing_docs, reason = "each is its own name")]
+pub enum Step {
+    Move([f32; 2]),
+    Line([f32; 2]),
+    Cubic([f32; 6]),
+    Close,
+}
+
+/// What shapes full of one colour cannot show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeyondShapes {
+    /// A gradient or a pattern.
+    Gradient,
+    /// Something that can be seen through.
+    Opacity,
+    /// A clip path, a mask or a filter.
+    Effect,
+    /// A picture.
+    Picture,
+    /// Something outside the image's own frame.
+    Overflow,
+}
+
+impl BeyondShapes {
+    /// What the image has, and what would be right.
+    pub const fn what(self) -> &'static str {
+        match self {
+            Self::Gradient => "it has a gradient or a pattern",
+            Self::Opacity => "something in it can be seen through",
+            Self::Effect => "it has a clip path, a mask or a filter",
+            Self::Picture => "there is a picture in it",
+            Self::Overflow => "something in it reaches beyond its frame",
+        }
+    }
+}
+
+impl Drawing {
+    /// The shapes of an image, drawn to fill a slot.
+    pub(super) fn of(tree: &Tree, slot: &Area) -> Result<Self, BeyondShapes> {
+        let (width, height) = (slot.width.to_pt() as f32, slot.height.to_pt() as f32);
+        let size = tree.size();
+        let scale = (width / size.width()).min(height / size.height());
+        let left = (width - size.width() * scale) / 2.0;
+        let top = (height - size.height() * scale) / 2.0;
+        let mut shapes = Shapes {
+            shapes: Vec::new(),
+            fit: Transform::from_scale(scale, scale).post_translate(left, top),
+            scale,
+            frame: [left, top, width - left, height - top],
+        };
+        shapes.group(tree.root())?;
+        Ok(Self { shapes: shapes.shapes })
+    }
+
+    /// The shapes as paths of SVG, in points.
+    pub fn svg_paths(&self) -> String {
+        let mut svg = String::new();
+        for Shape { color, even_odd, steps } in &self.shapes {
+            let rule = if *even_odd { " fill-rule=\"evenodd\"" } else { "" };
+            let _ = write!(svg, "<path fill=\"#{}\"{rule} d=\"", color.hex());
+            for step in steps {
+                let (command, numbers) = match step {
+                    Step::Move(to) => ('M', &to[..]),
+                    Step::Line(to) => ('L', &to[..]),
+                    Step::Cubic(points) => ('C', &points[..]),
+                    Step::Close => ('Z', &[][..]),
+                };
+                svg.push(command);
+                for (place, number) in numbers.iter().enumerate() {
+                    let space = if place > 0 { " " } else { "" };
+                    // Adding zero turns -0 into 0.
+                    let number = (number * 1000.0).round() / 1000.0 + 0.0;
+                    let _ = write!(svg, "{space}{number}");
+                }
+            }
+            svg.push_str("\"/>");
+        }
+        svg
+    }
+}
+
+struct Shapes {
+    shapes: Vec<Shape>,
+    /// From the image's own places to those in the slot.
+    fit: Transform,
+    scale: f32,
+    /// The image's frame in the slot: left, top, right, bottom.
+    frame: [f32; 4],
+}
+
+impl Shapes {
+    fn group(&mut self, group: &Group) -> Result<(), BeyondShapes> {
+        if group.opacity().get() < 1.0 || group.blend_mode() != BlendMode::Normal {
+            return Err(BeyondShapes::Opacity);
+        }
+        let effects = group.clip_path().is_some() || group.mask().is_some();
+        if effects || !group.filters().is_empty() {
+            return Err(BeyondShapes::Effect);
+        }
+        for node in group.children() {
+            match node {
+                Node::Group(group) => self.group(group)?,
+                Node::Path(path) if path.is_visible() => self.path(path)?,
+                Node::Path(_) => {}
+                // Text has been refused.
+                Node::Image(_) | Node::Text(_) => return Err(BeyondShapes::Picture),
+            }
+        }
+        Ok(())
+    }
+
+    fn path(&mut self, path: &resvg::usvg::Path) -> Result<(), BeyondShapes> {
+        let place = path.abs_transform().post_concat(self.fit);
+        let fill = match path.fill() {
+            Some(fill) => {
+                let color = plain(fill.paint(), fill.opacity().get())?;
+                let even_odd = fill.rule() == FillRule::EvenOdd;
+                Some((Some(path.data().clone()), color, even_odd))
+            }
+            None => None,
+        };
+        let stroke = match path.stroke() {
+            Some(stroke) => {
+                let color = plain(stroke.paint(), stroke.opacity().get())?;
+                Some((stroked(path.data(), stroke, self.scale), color, false))
+            }
+            None => None,
+        };
+        let in_order = match path.paint_order() {
+            PaintOrder::FillAndStroke => [fill, stroke],
+            PaintOrder::StrokeAndFill => [stroke, fill],
+        };
+        for (data, color, even_odd) in in_order.into_iter().flatten() {
+            let Some(data) = data.and_then(|data| data.transform(place)) else {
+                continue;
+            };
+            let bounds = data.bounds();
+            let [left, top, right, bottom] = self.frame;
+            if bounds.left() < left - SLACK
+                || bounds.top() < top - SLACK
+                || bounds.right() > right + SLACK
+                || bounds.bottom() > bottom + SLACK
+            {
+                return Err(BeyondShapes::Overflow);
+            }
+            let steps = steps(&data);
+            if !steps.is_empty() {
+                self.shapes.push(Shape { color, even_odd, steps });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The colour of a paint that is nothing else.
+fn plain(paint: &Paint, opacity: f32) -> Result<Color, BeyondShapes> {
+    match paint {
+        Paint::Color(_) if opacity < 1.0 => Err(BeyondShapes::Opacity),
+        Paint::Color(color) => Ok(Color([color.red, color.green, color.blue])),
+        _ => Err(BeyondShapes::Gradient),
+    }
+}
+
+/// What a stroke covers; nothing where it has no width.
+fn stroked(path: &Path, stroke: &resvg::usvg::Stroke, scale: f32) -> Option<Path> {
+    let stroke = stroke.to_tiny_skia();
+    let fineness = FINENESS * scale;
+    let dashes = match &stroke.dash {
+        Some(dash) => Some(path.dash(dash, fineness)?),
+        None => None,
+    };
+    dashes.as_ref().unwrap_or(path).stroke(&stroke, fineness)
+}
+
+/// The steps along the outlines of a path that surround anything: of one that does not,
+/// a viewer of PDF fills a thin line (ISO 32000-1, 8.5.3.3.1).
+fn steps(path: &Path) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut outline = Vec::new();
+    let mut points: Vec<Point> = Vec::new();
+    for segment in path.segments() {
+        if matches!(segment, PathSegment::MoveTo(_)) {
+            add_outline(&mut steps, &mut outline, &mut points);
+        }
+        let at = points.last().copied().unwrap_or_default();
+        let cubic = |first: Point, second: Point, to: Point| {
+            Step::Cubic([first.x, first.y, second.x, second.y, to.x, to.y])
+        };
+        outline.push(match segment {
+            PathSegment::MoveTo(to) => Step::Move([to.x, to.y]),
+            PathSegment::LineTo(to) => Step::Line([to.x, to.y]),
+            PathSegment::QuadTo(control, to) => {
+                // The cubic curve of the same shape.
+                let third = |end: Point| Point {
+                    x: end.x + (control.x - end.x) * 2.0 / 3.0,
+                    y: end.y + (control.y - end.y) * 2.0 / 3.0,
+                };
+                cubic(third(at), third(to), to)
+            }
+            PathSegment::CubicTo(first, second, to) => cubic(first, second, to),
+            PathSegment::Close => Step::Close,
+        });
+        match segment {
+            PathSegment::MoveTo(to) | PathSegment::LineTo(to) => points.push(to),
+            PathSegment::QuadTo(control, to) => points.extend([control, to]),
+            PathSegment::CubicTo(first, second, to) => {
+                points.extend([first, second, to]);
+            }
+            PathSegment::Close => {}
+        }
+    }
+    add_outline(&mut steps, &mut outline, &mut points);
+    steps
+}
+
+/// Moves an outline to the others, unless its points are on one line.
+fn add_outline(steps: &mut Vec<Step>, outline: &mut Vec<Step>, points: &mut Vec<Point>) {
+    let outline = std::mem::take(outline);
+    let points = std::mem::take(points);
+    let Some(&start) = points.first() else { return };
+    let from_start = points.iter().map(|&point| point - start);
+    let length = |point: Point| (point.x * point.x + point.y * point.y).sqrt();
+    let far = from_start.clone().max_by(|a, b| length(*a).total_cmp(&length(*b)));
+    let far = far.unwrap_or_default();
+    // Twice the area between the line to the farthest point and each other.
+    let mut areas = from_start.map(|point| point.x * far.y - point.y * far.x);
+    if areas.any(|area| area.abs() > THINNEST * length(far)) {
+        steps.extend(outline);
+    }
+}

@@ -1,0 +1,85 @@
+"""Judges mutants of the test letters: what tests/suite/mutants.rs has the service make.
+
+usage: mutants.py PROGRAM OUTPUT-DIR VERAPDF-JARS SCHEMAS VALIDATOR
+
+PROGRAM serves, and is sent as many mutants as MUTANTS says, 2,000 unless it says
+anything: each is refused with its violations or comes back in all formats, and our own
+linter looks at one in fifty. Of these
+
+- qpdf and pikepdf open every PDF without a word;
+- veraPDF, the Open XML SDK and the schemas of ECMA-376 find nothing in 200 of them, or
+  in all if there are fewer.
+
+The other arguments are those of conforms.py and valid.py, which keep these judges awake.
+"""
+
+import collections
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+import conforms
+import valid
+
+TEST = "mutants::the_service_answers_every_mutant"
+MOST = 200
+
+
+def spread(files):
+    """So many of the files that the slow judges get through them."""
+    return files[::-(-len(files) // MOST) or 1]
+
+
+def make(program, count, folder):
+    """Has the service take mutants; whether it took them all."""
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = {"KAMERBRIEF": str(pathlib.Path(program).resolve()), "MUTANTS": str(count),
+                "MUTANTS_TO": str(folder.resolve())}
+    command = ["cargo", "test", "--quiet", "--locked", "--test", "suite", TEST, "--", "--exact",
+               "--ignored", "--nocapture"]
+    return subprocess.run(command, env=os.environ | settings).returncode == 0
+
+
+def main(program, output, jars, schemas, validator):
+    count = int(os.environ.get("MUTANTS", 2_000))
+    output = pathlib.Path(output)
+    folder = output / "mutants"
+    answered = make(program, count, folder)
+    start = time.monotonic()
+    pdfs, packages = sorted(folder.glob("*.pdf")), sorted(folder.glob("*.docx"))
+    # Two in three mutants are letters, and one in fifty of these is there.
+    missing = len(pdfs) < count / 200 or len(pdfs) != len(packages)
+    if missing:
+        print(f"FAILED {len(pdfs)} PDF and {len(packages)} DOCX of {count} mutants")
+
+    complaints = collections.defaultdict(list)
+    for pdf in pdfs:
+        complaints[pdf] += conforms.openers(pdf, draw=False)
+    some = spread(pdfs)
+    judged, checks = conforms.verapdf(jars, some) if some else ({}, 0)
+    for (pdf, profile), failures in judged.items():
+        complaints[pdf] += [f"{profile}: {said}" for _, said in failures]
+    everything = valid.schema(schemas, output / "schemas")
+    wanted = [(docx, valid.OFFICES[place % 2]) for place, docx in enumerate(spread(packages))]
+    for (docx, _), said in valid.sdk(validator, wanted).items():
+        complaints[docx] += said
+        complaints[docx] += valid.by_ecma(docx, everything)
+
+    failed = 0
+    for file, said in complaints.items():
+        failed += bool(said)
+        if said:
+            print(f"FAILED {file.name}")
+        for complaint in said:
+            print(f"       {complaint}")
+    print(f"{len(pdfs)} mutants by qpdf and pikepdf, {len(some)} of them by veraPDF ({checks} "
+          f"checks), {len(wanted)} by the Open XML SDK and ECMA-376: {failed} failed; "
+          f"{time.monotonic() - start:.0f} s")
+    return 1 if failed or missing or not answered else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,205 @@
+//! Bounds: what is over them ends early, what is within them is not changed.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bundle::{self, BundleError, Wanted};
+use kamerbrief::letter::{self, Accepted, Error};
+use kamerbrief::locale::Language;
+use kamerbrief::{Format, RenderError, Rendered, check, render, render_within};
+use serde_json::{Value, json};
+
+use crate::support::{STYLES, letter, letters_dir};
+
+/// Work that says whether it was told to stop.
+type Work = fn(&[u8], &Accepted, &Bounds) -> Result<(), RenderError>;
+
+/// Every piece of work there is.
+const WORK: [(&str, Work); 7] = [
+    ("parse", |bytes, _, bounds| match letter::parse_within(bytes, &STYLES, bounds) {
+        Ok(_) => Ok(()),
+        Err(Error::Stopped) => Err(RenderError::Stopped),
+        Err(error) => panic!("{error:?}"),
+    }),
+    ("check", |bytes, _, bounds| {
+        match check::check_within(bytes, &STYLES, None, bounds) {
+            Ok(report) if report.valid => Ok(()),
+            Err(check::Failure::Render(error)) => Err(error),
+            other => panic!("{other:?}"),
+        }
+    }),
+    ("pdf", |_, accepted, bounds| set(accepted, Format::Pdf, bounds)),
+    ("docx", |_, accepted, bounds| set(accepted, Format::DOCX, bounds)),
+    ("html", |_, accepted, bounds| set(accepted, Format::Html, bounds)),
+    ("svg", |_, accepted, bounds| {
+        set(accepted, Format::Svg { page: NonZeroUsize::MIN }, bounds)
+    }),
+    ("zip", |bytes, accepted, bounds| {
+        let wanted = Wanted::default();
+        match bundle::bundle_within(accepted, bytes, &wanted, bounds) {
+            Ok(_) => Ok(()),
+            Err(BundleError::Render(error)) => Err(error),
+            Err(error) => panic!("{error:?}"),
+        }
+    }),
+];
+
+fn set(accepted: &Accepted, format: Format, bounds: &Bounds) -> Result<(), RenderError> {
+    render_within(&accepted.letter, &accepted.style, format, bounds).map(drop)
+}
+
+/// Bounds that stop work when it has asked so often, and how often it asked.
+fn after(most: usize) -> (Bounds, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
+    (Bounds { stop, ..Bounds::default() }, asked)
+}
+
+/// The most questions of one that stops: it leaves what it is in the midst of, one block
+/// in another.
+const QUESTIONS: usize = 40;
+
+#[test]
+fn work_that_is_told_to_stop_stops_wherever_it_is() {
+    for name in ["contents", "footnotes-everywhere", "questions", "tables", "figures"] {
+        let bytes = std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap();
+        let accepted = letter(name);
+        for (kind, work) in WORK {
+            let (bounds, asked) = after(usize::MAX);
+            work(&bytes, &accepted, &bounds).unwrap();
+            let all = asked.load(Ordering::Relaxed);
+            assert!(all > QUESTIONS, "{name}, {kind}: asks {all} times only");
+            for part in 0..8 {
+                let most = all * part / 8;
+                let (bounds, asked) = after(most);
+                let stopped = work(&bytes, &accepted, &bounds);
+                assert!(matches!(stopped, Err(RenderError::Stopped)), "{name}, {kind}");
+                let more = asked.load(Ordering::Relaxed) - most;
+                assert!(more < QUESTIONS, "{name}, {kind}: {more} more after {most}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bounds_that_hold_a_letter_change_no_byte_of_it() {
+    let Accepted { letter, style, .. } = letter("telecomraad");
+    for format in Format::ALL {
+        let Rendered { bytes, pages } = render(&letter, &style, format).unwrap();
+        let (bounds, asked) = after(usize::MAX);
+        let bounds = Bounds { pages, ..bounds };
+        let bounded = render_within(&letter, &style, format, &bounds).unwrap();
+        assert!(bounded.bytes == bytes && asked.load(Ordering::Relaxed) > 0);
+    }
+}
+
+#[test]
+fn a_letter_of_too_many_pages_is_told_how_many() {
+    let accepted = letter("telecomraad");
+    let bounds = Bounds { pages: 3, ..Bounds::default() };
+    let refused = set(&accepted, Format::Pdf, &bounds);
+    let Err(RenderError::TooManyPages { found: 4, most: 3 }) = refused else {
+        panic!("{refused:?}");
+    };
+    let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
+    for (language, sentence) in [
+        (Language::NL, "De brief telt 4 bladzijden; het mogen er hoogstens 3 zijn."),
+        (Language::EN, "The letter takes 4 pages; it may take at most 3."),
+    ] {
+        let report =
+            check::check_within(&bytes, &STYLES, Some(language), &bounds).unwrap();
+        assert_eq!((report.valid, report.pages), (false, Some(4)));
+        let [violation] = report.violations.as_slice() else { panic!("{report:?}") };
+        assert_eq!((violation.pointer.as_str(), violation.code), ("", "too-many-pages"));
+        assert!(violation.detail.starts_with(sentence), "{}", violation.detail);
+    }
+}
+
+/// The seed letter with another body.
+fn with_body(body: Value) -> Vec<u8> {
+    let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
+    let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
+    letter["body"] = body;
+    letter.to_string().into_bytes()
+}
+
+/// How often a piece of work asks more when there is so much more of something.
+fn growth(work: Work, body: impl Fn(usize) -> Value, more: usize) -> usize {
+    let asks = |count| {
+        let bytes = with_body(body(count));
+        let accepted = letter::parse(&bytes, &STYLES).unwrap();
+        let (bounds, asked) = after(usize::MAX);
+        work(&bytes, &accepted, &bounds).unwrap();
+        asked.load(Ordering::Relaxed)
+    };
+    asks(10 + more) - asks(10)
+}
+
+#[test]
+fn every_stage_asks_at_every_paragraph_item_and_row() {
+    let paragraphs: fn(usize) -> Value = |count| vec!["Tekst."; count].into();
+    let items: fn(usize) -> Value =
+        |count| json!([{ "list": { "items": vec!["Tekst."; count] } }]);
+    let rows: fn(usize) -> Value = |count| {
+        let columns = json!([{ "width": 50 }, { "width": 50 }]);
+        json!([{ "table": { "columns": columns, "rows": vec![["A", "B"]; count] } }])
+    };
+    // How often at each, in all stages together; a check less shows here.
+    let least = [
+        ("parse", [3, 3, 6]),
+        ("check", [6, 7, 11]),
+        ("pdf", [4, 8, 10]),
+        ("docx", [9, 10, 30]),
+        ("html", [4, 6, 8]),
+        ("svg", [3, 5, 5]),
+        ("zip", [11, 16, 38]),
+    ];
+    for ((kind, work), (name, least)) in WORK.into_iter().zip(least) {
+        assert_eq!(kind, name);
+        for (body, least) in [paragraphs, items, rows].into_iter().zip(least) {
+            let grown = growth(work, body, 60);
+            assert!(grown >= least * 60, "{kind}: {grown} times for 60 more");
+        }
+    }
+}
+
+#[test]
+fn a_file_made_of_page_breaks_is_not_drawn() {
+    let pages = 5_000;
+    let blocks = (0..pages).flat_map(|_| [json!("a"), json!({ "pageBreak": true })]);
+    let bytes = with_body(blocks.collect());
+    let accepted = letter::parse(&bytes, &STYLES).unwrap();
+    let bounds = Bounds { pages: 500, ..Bounds::default() };
+    let refused = set(&accepted, Format::Pdf, &bounds);
+    let Err(RenderError::TooManyPages { found, most: 500 }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(found >= pages, "{found}");
+}
+
+#[test]
+fn pixels_and_nesting_are_bounded_as_told() {
+    let figures = std::fs::read(letters_dir().join("figures.json")).unwrap();
+    let nested = |depth| {
+        let list = |inner, _| json!({ "list": { "items": [[inner]] } });
+        with_body(json!([(0..depth).fold(json!("a"), list)]))
+    };
+    let codes = |bytes: &[u8], bounds: &Bounds| -> Vec<&'static str> {
+        match letter::parse_within(bytes, &STYLES, bounds) {
+            Ok(_) => Vec::new(),
+            Err(Error::Violations { violations, .. }) => {
+                violations.iter().map(|found| found.code).collect()
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+    };
+    let few = Bounds { pixels: 4, ..Bounds::default() };
+    assert!(codes(&figures, &few).contains(&"image-pixels"));
+    assert!(codes(&figures, &Bounds::default()).is_empty());
+    let flat = Bounds { nesting: 3, ..Bounds::default() };
+    assert_eq!(codes(&nested(4), &flat), ["nested-too-deep"]);
+    assert!(codes(&nested(3), &flat).is_empty());
+}

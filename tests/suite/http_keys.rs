@@ -1,0 +1,224 @@
+//! Keys to the service, and how often one may call.
+
+use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
+use std::process::Command;
+
+use actix_web::http::Method;
+use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::web::Data;
+use kamerbrief::http::{Access, KeyName, Keys, State, app, new_key};
+
+use crate::http::{LETTERS, ask, ask_of, post, seed, state};
+use crate::serve::{read, start};
+
+/// A service with a key, and the key.
+fn locked() -> (State, String) {
+    let new = new_key(KeyName::new("archief").unwrap()).unwrap();
+    let keys = Keys::new(vec![new.key]);
+    (state().with_access(Access { keys, ..Access::default() }), new.secret)
+}
+
+fn limited(rate: &str, proxies: usize, keys: Keys) -> Data<State> {
+    let rate = Some(rate.parse().unwrap());
+    Data::new(state().with_access(Access { keys, rate, proxies, origins: Vec::new() }))
+}
+
+/// A call whose letter is no JSON: it costs nothing, and counts.
+fn call(address: [u8; 4]) -> TestRequest {
+    post(LETTERS, "").peer_addr(SocketAddr::from((address, 1)))
+}
+
+#[actix_web::test]
+async fn without_keys_the_service_is_open() {
+    let request = post(LETTERS, seed()).insert_header(("authorization", "Bearer x"));
+    assert_eq!(ask(request).await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_key_lets_in() {
+    for (name, scheme) in
+        [("authorization", "Bearer "), ("authorization", "bearer "), ("x-api-key", "")]
+    {
+        let (state, key) = locked();
+        let shown = (name, format!("{scheme}{key}"));
+        let request = post(LETTERS, seed()).insert_header(shown);
+        assert_eq!(ask_of(state, request).await.status, 200);
+    }
+}
+
+#[actix_web::test]
+async fn no_key_or_a_wrong_one_is_a_401() {
+    let realm = "Bearer realm=\"kamerbrief\"";
+    let wrong = format!("{realm}, error=\"invalid_token\"");
+    for (name, value, code, challenge) in [
+        ("x-other", "x", "key-missing", realm),
+        ("authorization", "Basic eDp4", "key-missing", realm),
+        ("authorization", "Bearer x", "key-unknown", &wrong),
+        ("authorization", "Bearer ", "key-unknown", &wrong),
+        ("x-api-key", "kamerbrief_x", "key-unknown", &wrong),
+    ] {
+        for uri in [LETTERS, "/v1/letters/_check"] {
+            let (state, _) = locked();
+            let request = post(uri, seed()).insert_header((name, value));
+            let answer = ask_of(state, request).await;
+            assert_eq!(answer.status, 401);
+            assert_eq!(answer.header("www-authenticate"), challenge);
+            let kind = answer.problem()["type"].as_str().unwrap().to_owned();
+            assert_eq!(kind, format!("urn:problem-type:kamerbrief:{code}"));
+        }
+    }
+    let (state, key) = locked();
+    let near = &key[..key.len() - 1];
+    let request = post(LETTERS, seed()).insert_header(("x-api-key", near));
+    assert_eq!(ask_of(state, request).await.status, 401);
+}
+
+#[actix_web::test]
+async fn what_only_reads_needs_no_key() {
+    let open = ["/livez", "/readyz", "/version", "/v1/house-styles"];
+    for uri in open {
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+            let request = TestRequest::default().method(method).uri(uri);
+            assert!(ask_of(locked().0, request).await.status.is_success(), "{uri}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn too_many_calls_are_a_429_that_tells_when_to_come_back() {
+    let service = init_service(app(limited("2/h", 0, Keys::default()))).await;
+    let first = [1, 1, 1, 1];
+    for (address, status) in
+        [(first, 400), (first, 400), (first, 429), ([2, 2, 2, 2], 400), (first, 429)]
+    {
+        let answer = call_service(&service, call(address).to_request()).await;
+        assert_eq!(answer.status(), status);
+        if status == 429 {
+            let wait = answer.headers().get("retry-after").unwrap().to_str().unwrap();
+            let wait: u32 = wait.parse().unwrap();
+            assert!((1790..=1800).contains(&wait), "{wait}");
+            let kind = answer.headers().get("content-type").unwrap();
+            assert_eq!(kind, "application/problem+json");
+        }
+    }
+    // Reading is free.
+    let probe = TestRequest::get().uri("/livez").peer_addr(SocketAddr::from((first, 1)));
+    assert_eq!(call_service(&service, probe.to_request()).await.status(), 200);
+}
+
+#[actix_web::test]
+async fn each_key_has_its_own_rate_and_failed_tries_count_for_the_address() {
+    let made = ["a", "b"].map(|name| new_key(KeyName::new(name).unwrap()).unwrap());
+    let keys = Keys::new(made.iter().map(|new| new.key.clone()).collect());
+    let service = init_service(app(limited("1/h", 0, keys))).await;
+    for (key, status) in [
+        (made[0].secret.as_str(), 400),
+        (made[0].secret.as_str(), 429),
+        (made[1].secret.as_str(), 400),
+        ("guess", 401),
+        ("another", 429),
+    ] {
+        let request = call([1, 1, 1, 1]).insert_header(("x-api-key", key));
+        assert_eq!(call_service(&service, request.to_request()).await.status(), status);
+    }
+}
+
+#[actix_web::test]
+async fn a_forwarded_address_counts_only_behind_a_proxy() {
+    for (proxies, second) in [(0, 429), (1, 400)] {
+        let service = init_service(app(limited("1/h", proxies, Keys::default()))).await;
+        for (forwarded, status) in [("1.1.1.1", 400), ("2.2.2.2", second)] {
+            let request =
+                call([9, 9, 9, 9]).insert_header(("x-forwarded-for", forwarded));
+            let answer = call_service(&service, request.to_request()).await;
+            assert_eq!(answer.status(), status, "{proxies} {forwarded}");
+        }
+    }
+}
+
+/// What `kamerbrief key` shows and prints.
+fn make_key(name: &str) -> (String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kamerbrief"));
+    let output = command.args(["key", name]).output().unwrap();
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    let key = said.lines().last().unwrap().to_owned();
+    (key, String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_made_key_opens_a_service_that_has_its_line() {
+    let (key, line) = make_key("zaaksysteem");
+    assert!(key.starts_with("kamerbrief_") && key.len() == 54, "{key}");
+    assert!(line.starts_with("zaaksysteem:") && !line.contains(&key), "{line}");
+    let (other, more) = make_key("archief");
+    let file =
+        std::env::temp_dir().join(format!("kamerbrief-keys-{}", std::process::id()));
+    std::fs::write(&file, format!("# keys\n{line}")).unwrap();
+    let running = start(|command| {
+        command.arg("--keys-file").arg(&file).env("KAMERBRIEF_KEYS", more.trim());
+    });
+    std::fs::remove_file(&file).unwrap();
+    for (key, status) in [(key, 400), (other, 400), ("kamerbrief_x".to_owned(), 401)] {
+        let mut stream = running.connect();
+        write!(
+            stream,
+            "POST /v1/letters HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\
+             authorization: Bearer {key}\r\ncontent-type: application/json\r\n\
+             content-length: 2\r\n\r\n[]"
+        )
+        .unwrap();
+        let answer = read(&mut stream);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    }
+}
+
+/// What a service says that does not start; it cannot run, as its address is taken.
+fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    crate::serve::refusal(|command| {
+        command.args(["--listen", &taken.local_addr().unwrap().to_string()]);
+        configure(command);
+    })
+}
+
+#[test]
+fn a_key_file_at_fault_stops_the_start() {
+    let file =
+        std::env::temp_dir().join(format!("kamerbrief-none-{}", std::process::id()));
+    for (text, sentence) in [
+        ("# nothing\n\n", "staat geen sleutel"),
+        ("a:00\n", "Regel 1"),
+        ("kamerbrief_GEHEIM\n", "Regel 1"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let (code, said) = refusal(|command| {
+            command.env("KAMERBRIEF_KEYS_FILE", &file);
+        });
+        assert_eq!(code, Some(2), "{text}");
+        assert!(said.contains(sentence) && !said.contains("GEHEIM"), "{said}");
+    }
+    std::fs::remove_file(&file).unwrap();
+    let (code, said) = refusal(|command| {
+        command.env("KAMERBRIEF_KEYS_FILE", &file);
+    });
+    assert!(code == Some(2) && said.contains("kan niet worden gelezen"), "{said}");
+}
+
+#[test]
+fn a_bad_value_of_access_stops_the_start() {
+    for (name, value, sentence) in [
+        ("KAMERBRIEF_KEYS", "kamerbrief_GEHEIM", "Waarde 1 van --keys"),
+        ("KAMERBRIEF_KEYS", "", "Waarde 1 van --keys"),
+        ("KAMERBRIEF_RATE_LIMIT", "60", "such as 60/min"),
+        ("KAMERBRIEF_PROXIES", "9", "0..=8"),
+        ("KAMERBRIEF_CORS_ORIGIN", "*", "such as https://example.org"),
+    ] {
+        let (code, said) = refusal(|command| {
+            command.env(name, value);
+        });
+        assert_eq!(code, Some(2), "{name}: {said}");
+        assert!(said.contains(sentence) && !said.contains("GEHEIM"), "{name}: {said}");
+    }
+}

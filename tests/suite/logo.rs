@@ -1,0 +1,126 @@
+//! A logo in SVG: shapes where it is nothing else, else pixels.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use kamerbrief::letter::Accepted;
+use kamerbrief::style::{BeyondShapes, HouseStyle, Step};
+use kamerbrief::{Format, render};
+
+use crate::layout::with_body;
+use crate::pictures::unlike;
+use crate::support::STYLES;
+use crate::support_docx::Package;
+
+/// A style whose logo is an image of 13 by 37.125 with this in it.
+fn with_logo(inside: &str) -> HouseStyle {
+    let svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 13 37.125\">{inside}</svg>"
+    );
+    HouseStyle::read("name = \"eigen\"\n", svg.as_bytes(), STYLES.locales()).unwrap()
+}
+
+/// Fills and strokes of every kind, in groups that move and turn them.
+const PLAIN: &str = r##"
+    <rect width="13" height="37.125" fill="#2B5D3A"/>
+    <path d="M2 2h9v9h-9z M4 4h5v5h-5z" fill="#fff" fill-rule="evenodd"/>
+    <g transform="translate(6.5 18) rotate(30)">
+      <circle r="3" fill="#f80" stroke="#004" stroke-width=".8" paint-order="stroke"/>
+      <path d="M-4 0h8" stroke="#fff" stroke-width=".6" stroke-dasharray="1 .5"/>
+    </g>
+    <path d="M3 28q2 -3 4 0t4 0" fill="none" stroke="#fff" stroke-linecap="round"/>
+    <path d="M3 34l3.5 -3l3.5 3" fill="none" stroke="#fff" stroke-linejoin="round"/>"##;
+
+fn letter(style: HouseStyle) -> Accepted {
+    Accepted { style: Arc::new(style), ..with_body("[\"Tekst.\"]") }
+}
+
+fn bytes(accepted: &Accepted, format: Format) -> Vec<u8> {
+    render(&accepted.letter, &accepted.style, format).unwrap().bytes
+}
+
+/// How many images a PDF has.
+fn images(pdf: &[u8]) -> usize {
+    let document = lopdf::Document::load_mem(pdf).unwrap();
+    let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
+    let subtypes = streams.filter_map(|stream| stream.dict.get(b"Subtype").ok());
+    subtypes
+        .filter(|subtype| subtype.as_name().is_ok_and(|name| name == b"Image"))
+        .count()
+}
+
+#[test]
+fn shapes_look_as_the_pixels_do() {
+    let shapes = letter(with_logo(PLAIN));
+    let mut style = with_logo(PLAIN);
+    style.logo.drawing = None;
+    let pixels = letter(style);
+    let (drawn, set) = (bytes(&shapes, Format::Pdf), bytes(&pixels, Format::Pdf));
+    assert_eq!((images(&drawn), images(&set)), (0, 1));
+    // One edge of the slot falls between two columns of 105 pixels.
+    let edges = unlike(drawn.clone(), set, 1);
+    assert!(edges < 120, "{edges}");
+    // A shape that is missing shows.
+    let mut style = with_logo(PLAIN);
+    style.logo.drawing.as_mut().unwrap().as_mut().unwrap().shapes.remove(1);
+    let missing = unlike(drawn, bytes(&letter(style), Format::Pdf), 1);
+    assert!(missing > 300, "{missing}");
+}
+
+#[test]
+fn shapes_stand_in_their_slot_in_order_of_painting() {
+    let style = with_logo(PLAIN);
+    let shapes = &style.logo.shapes().unwrap().shapes;
+    let colors: Vec<_> = shapes.iter().map(|shape| shape.color.hex()).collect();
+    assert_eq!(
+        colors,
+        ["2B5D3A", "FFFFFF", "000044", "FF8800", "FFFFFF", "FFFFFF", "FFFFFF"]
+    );
+    assert!(shapes[1].even_odd && !shapes[0].even_odd);
+    let slot = style.page.logo;
+    let width = slot.width.to_pt() as f32;
+    let Step::Line([right, top]) = shapes[0].steps[1] else { panic!("{:?}", shapes[0]) };
+    assert!((right - width).abs() < 0.01 && top.abs() < 0.01);
+}
+
+#[test]
+fn every_output_but_docx_draws_them() {
+    let accepted = letter(with_logo(PLAIN));
+    let html = String::from_utf8(bytes(&accepted, Format::Html)).unwrap();
+    assert!(html.contains("src=\"data:image/svg+xml;base64,"));
+    let svg = Format::Svg { page: NonZeroUsize::MIN };
+    let svg = String::from_utf8(bytes(&accepted, svg)).unwrap();
+    assert!(!svg.contains("<image"));
+    assert!(svg.contains("<g role=\"img\" aria-label=\"Neutraal beeldmerk\""));
+    roxmltree::Document::parse(&svg).unwrap();
+    let package = Package::open(&bytes(&accepted, Format::DOCX));
+    assert!(package.bytes("word/media/logo.png").starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn what_is_more_than_shapes_stands_in_pixels() {
+    for (inside, beyond) in [
+        (
+            r##"<linearGradient id="g"><stop stop-color="red"/><stop offset="1"/></linearGradient>
+                <rect width="9" height="9" fill="url(#g)"/>"##,
+            BeyondShapes::Gradient,
+        ),
+        (r#"<rect width="9" height="9" opacity=".5"/>"#, BeyondShapes::Opacity),
+        (r#"<rect width="9" height="9" fill-opacity=".5"/>"#, BeyondShapes::Opacity),
+        (
+            r##"<clipPath id="c"><circle r="4"/></clipPath>
+                <rect width="9" height="9" clip-path="url(#c)"/>"##,
+            BeyondShapes::Effect,
+        ),
+        (r#"<rect x="9" width="9" height="9"/>"#, BeyondShapes::Overflow),
+    ] {
+        let style = with_logo(inside);
+        assert_eq!(style.logo.drawing, Some(Err(beyond)), "{inside}");
+        let accepted = letter(style);
+        assert_eq!(images(&bytes(&accepted, Format::Pdf)), 1);
+        let html = String::from_utf8(bytes(&accepted, Format::Html)).unwrap();
+        assert!(html.contains("src=\"data:image/png;base64,"));
+    }
+    // A picture file is what it is.
+    assert_eq!(HouseStyle::neutral(STYLES.locales()).unwrap().logo.drawing, None);
+}

@@ -1,0 +1,69 @@
+//! Nothing here opens a connection of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Crates that speak to others: HTTP clients, what they are made of, and TLS.
+const CLIENTS: [&str; 22] = [
+    "attohttpc",
+    "awc",
+    "curl",
+    "curl-sys",
+    "hickory-resolver",
+    "hyper",
+    "hyper-util",
+    "isahc",
+    "lettre",
+    "minreq",
+    "native-tls",
+    "openssl",
+    "openssl-sys",
+    "opentelemetry-otlp",
+    "quinn",
+    "redis",
+    "reqwest",
+    "rustls",
+    "sentry",
+    "surf",
+    "tungstenite",
+    "ureq",
+];
+
+/// How Rust opens a connection or asks for an address.
+const CALLS: [&str; 6] =
+    ["TcpStream", "UdpSocket", "UnixStream", "UnixDatagram", "TcpSocket", "lookup_host"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn no_client_is_among_the_dependencies() {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let names: Vec<_> =
+        lock.lines().filter_map(|line| line.strip_prefix("name = ")).collect();
+    assert!(names.contains(&"\"actix-web\""), "the reader of names works");
+    let clients = CLIENTS.map(|name| format!("\"{name}\""));
+    let found: Vec<_> =
+        clients.iter().filter(|name| names.contains(&name.as_str())).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn no_source_opens_a_connection() {
+    fn gather(dir: PathBuf, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { gather(path, found) } else { found.push(path) }
+        }
+    }
+    let mut files = Vec::new();
+    gather(root().join("src"), &mut files);
+    assert!(files.len() > 50);
+    for path in files {
+        let source = fs::read_to_string(&path).unwrap();
+        for call in CALLS {
+            assert!(!source.contains(call), "{} names {call}", path.display());
+        }
+    }
+}

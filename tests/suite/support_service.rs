@@ -1,0 +1,169 @@
+//! The service as a process, and all that it says.
+//!
+//! In: a command that serves. Out: answers to what is sent over its socket, and everything
+//! that it has written to standard output and standard error.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// The program: the one that `KAMERBRIEF` names, else the one that cargo built.
+pub(crate) fn program() -> PathBuf {
+    let named = std::env::var_os("KAMERBRIEF").map(PathBuf::from);
+    let program = named.unwrap_or_else(|| env!("CARGO_BIN_EXE_kamerbrief").into());
+    program
+        .canonicalize()
+        .unwrap_or_else(|error| panic!("{}: {error}", program.display()))
+}
+
+/// A running service.
+pub(crate) struct Service {
+    process: Child,
+    address: String,
+    said: Arc<Mutex<Vec<u8>>>,
+    readers: Vec<JoinHandle<()>>,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    /// 0 where the connection ended without an answer.
+    pub(crate) status: u16,
+    /// The status line and the headers.
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Service {
+    /// Runs `serve` on a free port.
+    pub(crate) fn start(configure: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(program());
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        configure(&mut command);
+        Self::run(command)
+    }
+
+    /// Runs a command that says where it listens.
+    pub(crate) fn run(mut command: Command) -> Self {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let (sender, addresses) = channel();
+        let readers = vec![
+            listen(process.stdout.take().unwrap(), &said, sender.clone()),
+            listen(process.stderr.take().unwrap(), &said, sender),
+        ];
+        let address = addresses.recv_timeout(Duration::from_secs(60)).unwrap();
+        Self { process, address, said, readers }
+    }
+
+    /// The process's number.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// The port that it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.rsplit(':').next().unwrap().parse().unwrap()
+    }
+
+    /// Sends bytes as they are and no more.
+    pub(crate) fn send(&self, bytes: &[u8]) -> Answer {
+        self.exchange(bytes, |stream| drop(stream.shutdown(Shutdown::Write)))
+    }
+
+    /// Sends bytes, and takes the answer until the connection ends.
+    fn exchange(&self, bytes: &[u8], then: impl FnOnce(&TcpStream)) -> Answer {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+        // One that answers early may close before it has read everything.
+        let _ = stream.write_all(bytes);
+        then(&stream);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        Answer::of(&answer)
+    }
+
+    /// Posts a body with headers, each with its line end.
+    pub(crate) fn post(&self, path: &str, headers: &str, body: &[u8]) -> Answer {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\
+             content-length: {}\r\n{headers}\r\n",
+            body.len(),
+        );
+        self.exchange(&[head.as_bytes(), body].concat(), |_| {})
+    }
+
+    /// Posts a letter.
+    pub(crate) fn letter(&self, path: &str, letter: &[u8]) -> Answer {
+        self.post(path, "content-type: application/json\r\n", letter)
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        let head = "host: test\r\nconnection: close";
+        let head = format!("GET {path} HTTP/1.1\r\n{head}\r\n\r\n");
+        self.exchange(head.as_bytes(), |_| {})
+    }
+
+    /// Ends it; gives all that it said.
+    pub(crate) fn stop(mut self) -> String {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        for reader in self.readers.drain(..) {
+            reader.join().unwrap();
+        }
+        String::from_utf8_lossy(&self.said.lock().unwrap()).into_owned()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Answer {
+    fn of(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        let (head, body) = bytes.split_at(end.map_or(bytes.len(), |end| end + 4));
+        let head = String::from_utf8_lossy(head).into_owned();
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        Self { status: status.unwrap_or(0), head, body: body.to_vec() }
+    }
+
+    /// A header's value.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        headers
+            .into_iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+}
+
+/// Keeps what a stream says, and tells the address that it names.
+fn listen(
+    stream: impl Read + Send + 'static,
+    said: &Arc<Mutex<Vec<u8>>>,
+    addresses: Sender<String>,
+) -> JoinHandle<()> {
+    let said = Arc::clone(said);
+    thread::spawn(move || {
+        let mut stream = BufReader::new(stream);
+        let mut line = Vec::new();
+        while stream.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            let text = String::from_utf8_lossy(&line);
+            if let Some((_, behind)) = text.split_once("http://") {
+                let is_address = |c: char| c.is_ascii_digit() || ".:".contains(c);
+                let end = behind.find(|c| !is_address(c)).unwrap_or(behind.len());
+                let _ = addresses.send(behind[..end].to_owned());
+            }
+            said.lock().unwrap().append(&mut line);
+        }
+    })
+}

@@ -1,0 +1,49 @@
+//! A patch release changes no byte, and a change of output is told in the changelog.
+
+use std::fmt::Write;
+
+use kamerbrief::SetLetter;
+use kamerbrief::compare::{Layer, digest};
+use kamerbrief::{Format, letter};
+
+use crate::support::{STYLES, golden, json_files, letters_dir};
+
+/// The part of the changelog about the release that may change outputs: the one without
+/// patch level, whatever the patch level is.
+fn section() -> String {
+    let changelog = include_str!("../../CHANGELOG.md");
+    let version = concat!(
+        "## ",
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        ".",
+        env!("CARGO_PKG_VERSION_MINOR"),
+        ".0"
+    );
+    let section = changelog.split(version).nth(1).expect("the release has a section");
+    section.split("\n## ").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_change_of_output_is_listed_with_its_kind() {
+    let mut digests = String::new();
+    for (name, bytes) in json_files(&letters_dir()) {
+        let accepted = letter::parse(&bytes, &STYLES).unwrap();
+        let set = SetLetter::of(&accepted.letter, &accepted.style).unwrap();
+        for format in [Format::Pdf, Format::DOCX, Format::Html] {
+            let digest = digest(&set.export(format).unwrap());
+            let _ = writeln!(digests, "{digest}  {name}.{}", format.extension());
+        }
+    }
+    golden("outputs", "digests", &digests);
+    let all = &digest(digests.as_bytes())[..12];
+    let section = section();
+    let line = section.lines().find(|line| line.contains(&format!("`{all}`")));
+    let line = line.unwrap_or_else(|| {
+        panic!(
+            "outputs are other than CHANGELOG.md says: add a line with `{all}` and the \
+             kind of change ({}) below “Outputs” of the release",
+            Layer::ALL.map(Layer::name).join(", ")
+        )
+    });
+    assert!(Layer::ALL.iter().any(|layer| line.contains(layer.name())), "{line}");
+}
