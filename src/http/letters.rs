@@ -127,8 +127,18 @@ pub(super) async fn read(
     body: web::Payload,
     state: &State,
 ) -> Result<Bytes, Problem> {
+    read_as("application/json", request, body, state).await
+}
+
+/// Reads the body of a request that may have one of this media type.
+pub(super) async fn read_as(
+    media_type: &str,
+    request: &HttpRequest,
+    body: web::Payload,
+    state: &State,
+) -> Result<Bytes, Problem> {
     let mut body = BodyStream::new(body);
-    let read = match refusal(request, state) {
+    let read = match refusal(media_type, request, state) {
         Some(problem) => Err(problem),
         None => read_within(&mut body, state).await,
     };
@@ -147,11 +157,11 @@ pub(super) async fn read(
 const HOLD: Duration = Duration::from_secs(2);
 
 /// What is wrong with a request before its body is read.
-fn refusal(request: &HttpRequest, state: &State) -> Option<Problem> {
+fn refusal(media_type: &str, request: &HttpRequest, state: &State) -> Option<Problem> {
     if state.is_draining() {
         return Some(Problem::Draining);
     }
-    if !request.content_type().eq_ignore_ascii_case("application/json") {
+    if !request.content_type().eq_ignore_ascii_case(media_type) {
         return Some(Problem::UnsupportedMediaType);
     }
     let coding = request.headers().get(header::CONTENT_ENCODING);

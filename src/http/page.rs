@@ -4,14 +4,13 @@
 //! letter file that was sent in, or the page with everything that is wrong with it.
 //! Assets are at addresses that change with their content.
 
-use actix_multipart::MultipartError;
 use actix_multipart::form::bytes::Bytes;
 use actix_multipart::form::text::Text;
 use actix_multipart::form::{MultipartForm, MultipartFormConfig};
 use actix_web::body;
-use actix_web::error::PayloadError;
+use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 
 use super::negotiation::Wish;
 use super::problem::Problem;
@@ -22,12 +21,16 @@ use crate::page::{self, ASSETS, Refusal};
 /// How long an asset may be kept: a year, which is for ever.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
+/// Where the page is.
+pub(super) const PATH: &str = "/";
+
 /// A letter file from the form.
 #[derive(MultipartForm)]
 #[multipart(duplicate_field = "deny")]
 pub(super) struct Upload {
     letter: Bytes,
     format: Option<Text<String>>,
+    key: Option<Text<String>>,
 }
 
 /// The routes of the page, where a letter may take so many bytes.
@@ -35,7 +38,7 @@ pub(super) fn routes(service: &mut web::ServiceConfig, limit: usize) {
     let upload = MultipartFormConfig::default().total_limit(limit).memory_limit(limit);
     service
         .service(
-            web::resource("/")
+            web::resource(PATH)
                 .app_data(upload)
                 .route(web::get().to(show))
                 .route(web::head().to(show))
@@ -63,14 +66,10 @@ async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
 /// `POST /`: the document of a letter file.
 async fn submit(
     request: HttpRequest,
-    upload: Result<MultipartForm<Upload>, actix_web::Error>,
+    body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let document = match upload {
-        Ok(MultipartForm(upload)) => document(&request, upload, &state).await,
-        Err(error) => Err(refused(&error, state.limits.body)),
-    };
-    let problem = match document {
+    let problem = match document(&request, body, &state).await {
         Ok(answer) => return answer,
         Err(problem) => problem.answer(&request),
     };
@@ -103,9 +102,15 @@ async fn places(
 
 async fn document(
     request: &HttpRequest,
-    upload: Upload,
+    body: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
+    let form = letters::read_as("multipart/form-data", request, body, state).await?;
+    let mut form = Payload::from(form);
+    let form = MultipartForm::<Upload>::from_request(request, &mut form).await;
+    let upload = form.map_err(|_| Problem::BrokenBody)?.into_inner();
+    let key = upload.key.as_ref().map(|key| key.as_str());
+    state.door.admit_form(request.headers(), key)?;
     let value = upload.format.map_or_else(|| "pdf".to_owned(), |format| format.0);
     let Some(output) = Output::from_extension(&value) else {
         let valid = Output::ALL.map(Output::extension).join(", ");
@@ -120,16 +125,6 @@ async fn document(
     letters::set(upload.letter.data, wish, language, state.clone()).await
 }
 
-/// Why a form cannot be read.
-fn refused(error: &actix_web::Error, limit: usize) -> Problem {
-    match error.as_error::<MultipartError>() {
-        Some(MultipartError::Payload(PayloadError::Overflow)) => {
-            Problem::BodyTooLarge { limit }
-        }
-        _ => Problem::BrokenBody,
-    }
-}
-
 /// The page in the language that the browser prefers.
 fn dressed(
     mut answer: actix_web::HttpResponseBuilder,
@@ -140,7 +135,11 @@ fn dressed(
     let locales = state.styles.locales();
     let language = negotiation::language(request, locales).unwrap_or_default();
     let locale = locales.get(language);
-    match page::page(locale, &locales.codes(), refusal) {
+    let service = page::Service {
+        languages: &locales.codes(),
+        asks_for_key: state.door.asks_for_key(),
+    };
+    match page::page(locale, &service, refusal) {
         Ok(html) => answer
             .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
             .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))

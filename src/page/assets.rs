@@ -59,12 +59,14 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "fields.js",
         "findings.js",
         "form.js",
+        "key.js",
         "linked.js",
         "main.js",
         "places.js",
         "preview.js",
         "rich.js",
         "sequence.js",
+        "told.js",
         "words.js",
     ]);
     for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {

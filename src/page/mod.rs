@@ -52,28 +52,45 @@ pub struct Violation {
     pub detail: String,
 }
 
+/// What the page has to know of its service.
+#[derive(Debug)]
+pub struct Service<'a> {
+    /// The languages in which letters can be written.
+    pub languages: &'a [&'a str],
+    /// Letters are taken from those alone who show a key.
+    pub asks_for_key: bool,
+}
+
 #[derive(Template)]
 #[template(path = "page/page.html")]
 struct Page<'a> {
     words: &'a Words,
     assets: &'a Assets,
     languages: String,
+    asks_for_key: bool,
     formats: [&'static str; FORMATS.len()],
     refusal: Option<&'a Refusal>,
 }
 
-/// The page in the words of a locale, where letters can be written in `languages`; with
-/// what is wrong with a letter that was sent in, if any was.
+/// The page of a service in the words of a locale; with what is wrong with a letter that
+/// was sent in, if any was.
 ///
 /// # Errors
 ///
 /// When the template fails.
 pub fn page(
     locale: &Locale,
-    languages: &[&str],
+    service: &Service<'_>,
     refusal: Option<&Refusal>,
 ) -> Result<String, askama::Error> {
     let words = Words::of(locale.spoken);
-    let (assets, languages) = (&*ASSETS, languages.join(" "));
-    Page { words, assets, languages, formats: FORMATS, refusal }.render()
+    let page = Page {
+        words,
+        assets: &ASSETS,
+        languages: service.languages.join(" "),
+        asks_for_key: service.asks_for_key,
+        formats: FORMATS,
+        refusal,
+    };
+    page.render()
 }

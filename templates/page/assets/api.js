@@ -1,11 +1,10 @@
 // The service, as any program calls it.
 
-import { ask } from "./dom.js";
+import { currentKey, otherKey } from "./key.js";
 import { say } from "./words.js";
 
-/** A key, where the service asks for one; it is kept here and nowhere else. */
-let key = null;
-let asking = null;
+/** How often a call is made again for which the service had no time. */
+const AGAIN = 4;
 
 /** Why there is no answer; `problem` is the service's own (RFC 9457), if it gave one. */
 export class Failure extends Error {
@@ -15,11 +14,14 @@ export class Failure extends Error {
   }
 }
 
-async function call(path, { body, signal, type } = {}) {
+/** Calls an address; all are relative, so that the page may be in a folder of a proxy. */
+async function call(path, { body, signal, type } = {}, again = AGAIN) {
+  const key = currentKey();
   const headers = { "Accept-Language": document.documentElement.lang };
   if (type) headers.Accept = type;
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (key) headers.Authorization = `Bearer ${key}`;
+  // Authorization may be that of a proxy.
+  if (key !== null) headers["X-Api-Key"] = key;
   let answer;
   try {
     answer = await fetch(path, { method: body === undefined ? "GET" : "POST", headers, body, signal });
@@ -28,39 +30,44 @@ async function call(path, { body, signal, type } = {}) {
     throw new Failure({ status: 0, detail: say("no-service") });
   }
   if (answer.ok) return answer;
-  if (answer.status === 401) {
-    asking ??= ask(say("key-title"), [
-      { name: "key", label: say("key"), type: "password", autocomplete: "off", required: true },
-    ], { text: say("key-text") });
-    const given = await asking;
-    asking = null;
-    if (given) {
-      key = given.key;
-      return call(path, { body, signal, type });
-    }
+  const wait = Number(answer.headers.get("Retry-After"));
+  if (wait > 0 && again > 0) {
+    await pause(wait, signal);
+    return call(path, { body, signal, type }, again - 1);
   }
   const problem = await answer.json().catch(() => ({}));
+  if (answer.status === 401 && await otherKey(key, problem.detail)) return call(path, { body, signal, type }, again);
   throw new Failure({ status: answer.status, detail: say("no-service"), ...problem });
+}
+
+function pause(seconds, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, seconds * 1000);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }, { once: true });
+  });
 }
 
 /** What is wrong with a letter, and how long it is. */
 export async function check(text, signal) {
-  return (await call("/v1/letters/_check", { body: text, signal })).json();
+  return (await call("v1/letters/_check", { body: text, signal })).json();
 }
 
 /** A page, as an image. */
 export async function page(text, number, signal) {
-  return (await call(`/v1/letters?format=svg&page=${number}`, { body: text, signal })).blob();
+  return (await call(`v1/letters?format=svg&page=${number}`, { body: text, signal })).blob();
 }
 
 /** Where the text of a letter stands on its pages. */
 export async function places(text, signal) {
-  return (await call("/places", { body: text, signal })).json();
+  return (await call("places", { body: text, signal })).json();
 }
 
 /** The document and its name. */
 export async function render(text, format) {
-  const answer = await call(`/v1/letters?format=${format}`, { body: text });
+  const answer = await call(`v1/letters?format=${format}`, { body: text });
   return { blob: await answer.blob(), name: named(answer.headers.get("Content-Disposition") ?? "", format) };
 }
 
@@ -79,13 +86,14 @@ async function list(path) {
     throw error;
   });
 }
-export const houseStyles = () => list("/v1/house-styles");
-export const examples = () => list("/v1/examples");
-export const example = async (href) => (await call(href)).text();
+export const houseStyles = () => list("v1/house-styles");
+export const examples = () => list("v1/examples");
+export const example = async (name) => (await call(`v1/examples/${encodeURIComponent(name)}`)).text();
 
 /** The same call for a terminal. */
 export function curl(text, format) {
-  const auth = key ? " \\\n  -H \"Authorization: Bearer $KAMERBRIEF_KEY\"" : "";
+  const { href } = new URL(`v1/letters?format=${format}`, document.baseURI);
+  const key = currentKey() === null ? "" : " \\\n  -H \"X-Api-Key: $KAMERBRIEF_KEY\"";
   const body = text.endsWith("\n") ? text : `${text}\n`;
-  return `curl --json @- '${location.origin}/v1/letters?format=${format}' -o letter.${format}${auth} <<'LETTER'\n${body}LETTER\n`;
+  return `curl --json @- '${href}' -o letter.${format}${key} <<'LETTER'\n${body}LETTER\n`;
 }

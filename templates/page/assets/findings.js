@@ -32,13 +32,13 @@ export function findings(go) {
       list.replaceChildren(...violations.map((one) => row(one, "fault")), ...(isFresh ? [] : warnings.map((one) => row(one, "warning"))));
       details.classList.toggle("nothing", parts.length === 0);
     },
-    /** Shows a sentence instead; `lead` goes to what it is about. */
-    say(sentence, lead) {
+    /** Shows a sentence instead, and a button for what can be done. */
+    say(sentence, { label, run }) {
       element.dataset.state = "fault";
       total.textContent = sentence;
       size.textContent = "";
-      list.replaceChildren(...(lead ? [h("li", { class: "fault" }, h("button", { type: "button", onclick: lead }, say("go-there")))] : []));
-      details.classList.toggle("nothing", !lead);
+      list.replaceChildren(h("li", { class: "fault" }, h("button", { type: "button", onclick: run }, label)));
+      details.classList.remove("nothing");
     },
     /** Tells of something that happened, until it is closed. */
     notice(sentence, more = []) {

@@ -4,12 +4,14 @@ import { check, curl, example, examples, Failure, places, render } from "./api.j
 import { debounced, h, hand, icon, iconButton, menu } from "./dom.js";
 import { blank, Draft } from "./draft.js";
 import { findings } from "./findings.js";
-import { elementOf, focusAt, form, pointerOf } from "./form.js";
+import { focusAt, form, pointerOf } from "./form.js";
+import { askAgain } from "./key.js";
 import { link } from "./linked.js";
 import { position, scan } from "./places.js";
 import { preview } from "./preview.js";
 import { toolbar } from "./rich.js";
-import { first, tell } from "./sequence.js";
+import { tell } from "./sequence.js";
+import { tellIn } from "./told.js";
 import { say, speak } from "./words.js";
 
 const FORMATS = ["pdf", "docx", "html", "zip"];
@@ -107,26 +109,10 @@ function made() {
     point(last);
   }
 
-  /** Shows findings where they are. */
-  function point({ violations, warnings }) {
-    if (json) json.mark(violations, warnings);
-    if (!root) return;
-    for (const old of root.querySelectorAll(".told")) old.remove();
-    for (const old of root.querySelectorAll("[aria-invalid=true]:not(.json)")) old.removeAttribute("aria-invalid");
-    const isFresh = draft.isFresh;
-    for (const [list, kind] of [[violations, "fault"], [warnings, "warning"]]) {
-      for (const { pointer, detail } of list) {
-        const element = elementOf(root, pointer);
-        if (element === root || isFresh) continue;
-        const control = first(element);
-        const words = h("p", { class: `told ${kind}` }, detail);
-        const own = element.matches(".field, fieldset") ? element : element.querySelector(":scope > .row-body") ?? element;
-        own.append(words);
-        if (kind === "fault" && control?.matches("input, select, textarea, [contenteditable]") && element.contains(control)) {
-          control.setAttribute("aria-invalid", "true");
-        }
-      }
-    }
+  /** Shows findings where they are; of a letter that was just begun nothing is wrong yet. */
+  function point(found) {
+    json?.mark(found.violations, found.warnings);
+    if (root) tellIn(root, draft.isFresh ? { violations: [], warnings: [] } : found);
   }
 
   function go(pointer) {
@@ -151,7 +137,7 @@ function made() {
     if (error !== null) {
       last = { violations: [], warnings: [] };
       linked = null;
-      report.say(say("not-json", position(text, error)), () => go(error));
+      report.say(say("not-json", position(text, error)), { label: say("go-there"), run: () => go(error) });
       pages.old();
       json?.broken();
       document.body.dataset.checked = "failed";
@@ -171,7 +157,8 @@ function made() {
       if (error.name === "AbortError") return;
       if (!(error instanceof Failure)) throw error;
       last = { violations: [], warnings: [] };
-      report.say(error.message);
+      const label = error.problem.status === 401 ? say("give-key") : say("try-again");
+      report.say(error.message, { label, run: () => { askAgain(); examine(); } });
       pages.old();
       document.body.dataset.checked = "failed";
     }
@@ -226,8 +213,8 @@ function made() {
   const start = menu(h("button", { type: "button" }, icon("fresh"), h("span", {}, say("new"))), async () => {
     const fresh = { label: say("new-empty"), run: () => draft.replace(blank(document.documentElement.lang), true) };
     const known = await examples().catch(() => []);
-    return [fresh, ...known.map(({ kind, subject, href }) => ({
-      label: kind, hint: subject, run: async () => draft.replace(await example(href)),
+    return [fresh, ...known.map(({ kind, subject, name }) => ({
+      label: kind, hint: subject, run: async () => draft.replace(await example(name)),
     }))];
   });
   const open = h("button", { type: "button", onclick: () => file.click() }, icon("open"), h("span", {}, say("open")));
@@ -274,7 +261,7 @@ function made() {
       marks, h("span", { class: "row end" }, undo, redo)),
     holder,
     report.element,
-    h("p", { class: "foot" }, kept, erase));
+    h("p", { class: "foot" }, kept, erase, h("a", { class: "end", href: "docs" }, say("to-api"))));
   const shown = h("section", { class: "view", "aria-label": say("side-view") }, pages.element);
 
   on(draft, "change", () => { showHistory(); document.body.dataset.checked = "no"; look(); });

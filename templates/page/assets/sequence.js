@@ -50,6 +50,12 @@ export function sequence(list, { build, kinds, change, key, label, fits = () => 
     changed();
     return value;
   };
+  /** Adds what was chosen; a text before it that says nothing gives way. */
+  const put = (place, value) => {
+    if (list[place - 1] !== "" || value === "") return insert(place, value);
+    remove(rows[place - 1]);
+    return insert(place - 1, value);
+  };
   const move = (row, by, focus) => {
     const from = rows.indexOf(row);
     const to = from + by;
@@ -87,8 +93,7 @@ export function sequence(list, { build, kinds, change, key, label, fits = () => 
         move(row, by, row.grip);
       },
     }, icon("grip"));
-    const more = kinds.length > 1 || kinds.length === 1
-      ? adder(iconButton("plus", say("add-below")), (value) => insert(rows.indexOf(row) + 1, value)) : null;
+    const more = adder(iconButton("plus", say("add-below")), (value) => put(rows.indexOf(row) + 1, value));
     const bin = iconButton("bin", say("remove"), () => {
       const place = rows.indexOf(row);
       const name = row.name.textContent;
@@ -144,12 +149,12 @@ export function sequence(list, { build, kinds, change, key, label, fits = () => 
     return row;
   };
 
-  const adder = (button, put) => {
+  const adder = (button, add) => {
     if (kinds.length === 1) {
-      button.addEventListener("click", () => put(kinds[0].make()));
+      button.addEventListener("click", () => add(kinds[0].make()));
       return button;
     }
-    return menu(button, kinds.map(({ label, hint, make }) => ({ label, hint, run: () => put(make()) })));
+    return menu(button, kinds.map(({ label, hint, make }) => ({ label, hint, run: () => add(make()) })));
   };
 
   const placeAt = (y) => {
@@ -182,7 +187,7 @@ export function sequence(list, { build, kinds, change, key, label, fits = () => 
     rows.push(row);
     holder.append(row.element);
   }
-  const add = adder(h("button", { type: "button", class: "outlined" }, icon("plus"), addLabel), (value) => insert(rows.length, value));
+  const add = adder(h("button", { type: "button", class: "outlined" }, icon("plus"), addLabel), (value) => put(rows.length, value));
   element.append(holder, h("div", { class: "add" }, add));
   renumber();
   sequences.set(element, { insert, rows });
