@@ -148,7 +148,6 @@ export function wording(at, key, label, { none = null, usual, left, multiline = 
       said.hidden = target.value !== "own";
       const given = multiline ? said.value.split("\n").filter((line) => line !== "") : said.value;
       at.set({ usual: undefined, none, own: given }[target.value]);
-      if (!said.hidden) said.focus();
     },
   }, h("option", { value: "usual" }, usual), h("option", { value: "none" }, left), h("option", { value: "own" }, own));
   select.value = state;

@@ -5,6 +5,9 @@ import { escape } from "./places.js";
 /** Letters and figures only: lines end where pages want them to. */
 const bare = (text) => text.normalize("NFC").replace(/[^\p{L}\p{N}]/gu, "");
 const ENOUGH = 40;
+/** What stands around the text of a letter, where the house style wants it. */
+const AROUND = ["subject", "sender", "addressee", "classification", "project", "ourReference", "yourReference", "copyTo", "dossier",
+  "caseNumbers", "enclosures", "clause", "salutation", "closing"];
 
 /** What the inlines say, without notes. */
 function said(value) {
@@ -20,6 +23,11 @@ function* texts(value, pointer) {
   if (typeof value === "string") yield { pointer, text: value };
   else if (Array.isArray(value)) for (const [place, inner] of value.entries()) yield* texts(inner, `${pointer}/${place}`);
   else if (value !== null && typeof value === "object") {
+    // A signatory is one text on the page.
+    if (typeof value.function === "string") {
+      yield { pointer, text: `${value.name ?? ""}${value.function}` };
+      return;
+    }
     for (const [key, inner] of Object.entries(value)) {
       const here = `${pointer}/${escape(key)}`;
       if (["paragraph", "title", "caption", "label", "source", "heading"].includes(key)) yield { pointer: here, text: said(inner) };
@@ -51,7 +59,7 @@ export function link(letter, places) {
     if (next) pairs.push({ pointer, place: next });
     return true;
   };
-  for (const name of ["subject", "sender"]) for (const one of texts(letter[name] ?? "", `/${name}`)) take(one, find(one.text, 0));
+  for (const name of AROUND) for (const one of texts(letter[name] ?? "", `/${name}`)) take(one, find(one.text, 0));
   for (const name of ["body", "signatories", "annexes"]) {
     for (const one of texts(letter[name] ?? [], `/${name}`)) {
       const at = find(one.text, from);
@@ -60,10 +68,10 @@ export function link(letter, places) {
   }
   const within = (pointer) => pairs.filter((pair) => pair.pointer === pointer || pair.pointer.startsWith(`${pointer}/`)).map(({ place }) => place);
   return {
-    /** The places of what stands at a pointer or in it; a block may be all that an item holds. */
+    /** The places of what stands at a pointer or in it; else of what it stands in. */
     to: (pointer) => {
       const found = within(pointer);
-      return found.length ? found : within(pointer.replace(/(\/items\/\d+)\/0$/, "$1"));
+      return found.length ? found : pairs.filter((pair) => pointer.startsWith(`${pair.pointer}/`)).map(({ place }) => place);
     },
     /** The pointer of what stands at a point of a page. */
     from: (page, x, y) => pairs.filter(({ place }) => place.page === page && y >= place.top && y <= place.bottom && x >= place.left - 0.02 && x <= Math.max(place.right, 0.75))
