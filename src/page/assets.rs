@@ -51,6 +51,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "style.css",
         "icon.svg",
         "api.js",
+        "bar.js",
         "blocks.js",
         "clipboard.js",
         "dom.js",
@@ -65,7 +66,9 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "places.js",
         "preview.js",
         "rich.js",
+        "saving.js",
         "sequence.js",
+        "sides.js",
         "told.js",
         "words.js",
     ]);

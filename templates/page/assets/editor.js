@@ -2,7 +2,7 @@
 
 import { h, unique } from "./dom.js";
 import { around, context, position, scan } from "./places.js";
-import { say } from "./words.js";
+import { isSaid, say } from "./words.js";
 
 /** So many are read at a glance; who types on sees fewer. */
 const MOST_OFFERS = 8;
@@ -27,13 +27,19 @@ function schemasAt(root, path) {
   return here;
 }
 
+/** What the form calls a member; none where it has no name for it. */
+function meaning(name) {
+  const key = ["field", "group", "kind"].map((set) => `${set}-${name}`).find(isSaid);
+  return key && say(key);
+}
+
 /** What could be written at a place: [{ text, hint }]. */
 function offers(root, { path, isKey, keys }) {
   const here = schemasAt(root, path);
   if (isKey) {
     const found = new Map();
     for (const one of here) {
-      for (const [name, held] of Object.entries(one.properties ?? {})) if (!keys.includes(name)) found.set(name, held.description ?? one.description ?? "");
+      for (const [name, held] of Object.entries(one.properties ?? {})) if (!keys.includes(name)) found.set(name, meaning(name) ?? held.description ?? one.description ?? "");
     }
     return [...found].map(([text, hint]) => ({ text, hint }));
   }
@@ -68,9 +74,11 @@ export function editor(text, change) {
   };
   const mark = () => {
     for (const line of numbers.children) line.className = "";
-    marks.replaceChildren(...marked.map(({ line, kind }) => {
+    // What was found in lines that are gone waits for the next look.
+    const there = marked.filter(({ line }) => line <= numbers.childElementCount);
+    marks.replaceChildren(...there.map(({ line, kind }) => {
       const at = numbers.children[line - 1];
-      if (at && at.className !== "fault") at.className = kind;
+      if (at.className !== "fault") at.className = kind;
       const bar = h("div", { class: kind });
       bar.style.top = `calc(${line - 1} * var(--line-height))`;
       return bar;
@@ -157,30 +165,14 @@ export function editor(text, change) {
 
   return {
     element,
-    focus: () => area.focus(),
-    /** Another text. */
-    set(text) {
-      if (area.value === text) return;
-      area.value = text;
-      number();
-    },
-    /** Marks the lines of findings. */
+    /** Marks the lines of findings; or where the text is not JSON. */
     mark(violations, warnings) {
-      const { places } = scan(area.value);
+      const { places, error } = scan(area.value);
       const line = (pointer) => position(area.value, around(places, pointer)[0]).line;
-      marked = [
+      marked = error !== null ? [{ line: position(area.value, error).line, kind: "fault" }] : [
         ...warnings.map(({ pointer }) => ({ line: line(pointer), kind: "warning" })),
         ...violations.map(({ pointer }) => ({ line: line(pointer), kind: "fault" }))];
       mark();
-    },
-    /** Marks where the text is not JSON; gives the place. */
-    broken() {
-      const { error, duplicate, places } = scan(area.value);
-      const at = error ?? places.get(duplicate)?.[0] ?? 0;
-      const found = position(area.value, at);
-      marked = [{ line: found.line, kind: "fault" }];
-      mark();
-      return { ...found, at };
     },
     /** Moves the caret to a pointer, or to an offset. */
     go(where) {

@@ -37,7 +37,7 @@ export function findings(go) {
       element.dataset.state = "fault";
       total.textContent = sentence;
       size.textContent = "";
-      list.replaceChildren(h("li", { class: "fault" }, h("button", { type: "button", onclick: run }, label)));
+      list.replaceChildren(h("li", { class: "fault" }, h("button", { type: "button", onclick: run }, h("strong", {}, label))));
       details.classList.remove("nothing");
     },
     /** Tells of something that happened, until it is closed. */
@@ -47,6 +47,8 @@ export function findings(go) {
         more.length ? h("ul", {}, more.map((one) => h("li", {}, one))) : "",
         h("button", { type: "button", class: "link", onclick: () => { notice.hidden = true; } }, say("close")));
       notice.hidden = false;
+      // It takes room from what is being written.
+      document.activeElement?.scrollIntoView({ block: "nearest" });
     },
     open() { details.open = true; },
   };

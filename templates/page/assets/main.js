@@ -1,8 +1,9 @@
 // The page: what is written beside what it becomes.
 
-import { check, curl, example, examples, Failure, places, render } from "./api.js";
-import { debounced, h, hand, icon, iconButton, menu } from "./dom.js";
-import { blank, Draft } from "./draft.js";
+import { check, Failure, places } from "./api.js";
+import { bar } from "./bar.js";
+import { ask, debounced, h, icon, iconButton } from "./dom.js";
+import { Draft } from "./draft.js";
 import { findings } from "./findings.js";
 import { focusAt, form, pointerOf } from "./form.js";
 import { askAgain } from "./key.js";
@@ -10,23 +11,15 @@ import { link } from "./linked.js";
 import { position, scan } from "./places.js";
 import { preview } from "./preview.js";
 import { toolbar } from "./rich.js";
+import { saving } from "./saving.js";
 import { tell } from "./sequence.js";
+import { sides } from "./sides.js";
 import { tellIn } from "./told.js";
-import { say, speak } from "./words.js";
+import { say, speakFirst, speakOther } from "./words.js";
 
-const FORMATS = ["pdf", "docx", "html", "zip"];
 const languages = document.documentElement.dataset.languages.split(" ");
-const LANGUAGE = "kamerbrief.language";
 
-const remembered = (name) => {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-};
-
-await speak(["nl", "en"].includes(remembered(LANGUAGE)) ? remembered(LANGUAGE) : document.documentElement.lang);
+await speakFirst();
 const draft = new Draft(document.documentElement.lang);
 let view = null;
 document.querySelector("#plain").remove();
@@ -72,6 +65,7 @@ function made() {
   const undo = iconButton("undo", say("undo"), () => draft.undo());
   const redo = iconButton("redo", say("redo"), () => draft.redo());
   const marks = toolbar(icon);
+  const side = sides();
   const kept = h("span", { class: "kept" });
 
   const showHistory = () => {
@@ -84,8 +78,7 @@ function made() {
   async function turn(to) {
     if (to === "form" && draft.letter === null) {
       to = "json";
-      tell(say("form-needs-json"));
-      report.notice(say("form-needs-json"));
+      told(say("form-needs-json"));
     }
     mode = to;
     for (const tab of tabs) {
@@ -99,7 +92,7 @@ function made() {
       json = null;
       root = await form(draft.letter, languages, () => draft.edited());
       holder.replaceChildren(root);
-    } else {
+    } else if (!json) {
       root = null;
       const { editor } = await import("./editor.js");
       json = editor(draft.text, (text) => draft.write(text));
@@ -116,7 +109,7 @@ function made() {
   }
 
   function go(pointer) {
-    document.body.dataset.side = "write";
+    side.show("write");
     if (json) json.go(pointer);
     else if (root) focusAt(root, pointer);
   }
@@ -139,7 +132,7 @@ function made() {
       linked = null;
       report.say(say("not-json", position(text, error)), { label: say("go-there"), run: () => go(error) });
       pages.old();
-      json?.broken();
+      point(last);
       document.body.dataset.checked = "failed";
       return;
     }
@@ -164,97 +157,32 @@ function made() {
     }
   }
 
-  async function save(format) {
-    if (last.text === draft.text && last.valid === false) return refuse(last.violations);
-    try {
-      const { blob, name } = await render(draft.text, format);
-      hand(blob, name);
-      tell(say("saved", { name }));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (error.problem.violations) refuse(error.problem.violations);
-      else report.notice(error.message);
-    }
-  }
-
-  function refuse([first]) {
-    report.open();
-    tell(say("not-saved"));
-    report.notice(say("not-saved"));
-    go(first.pointer);
-  }
-
-  function saveJson() {
-    const subject = typeof draft.letter?.subject === "string" ? draft.letter.subject : "";
-    const date = typeof draft.letter?.date === "string" ? `${draft.letter.date} ` : "";
-    const name = `${date}${subject}`.replace(/[\u0000-\u001f/\\:*?"<>|]+/g, " ").trim() || say("letter");
-    hand(new Blob([draft.text], { type: "application/json" }), `${name}.json`);
-  }
-
-  async function copy(format) {
-    try {
-      await navigator.clipboard.writeText(curl(draft.text, format));
-      tell(say("copied"));
-      report.notice(say("copied"));
-    } catch {
-      report.notice(say("not-copied"));
-    }
-  }
-
-  const file = h("input", {
-    type: "file", accept: ".json,application/json", hidden: true, "aria-label": say("open"),
-    onchange: async () => {
-      const [chosen] = file.files;
-      if (chosen) draft.replace(await chosen.text());
-      file.value = "";
+  const files = saving(draft, {
+    faults: () => (last.text === draft.text ? last.violations : []),
+    refused: ([first]) => {
+      report.open();
+      told(say("not-saved"));
+      go(first.pointer);
     },
+    notice: told,
   });
 
-  const start = menu(h("button", { type: "button" }, icon("fresh"), h("span", {}, say("new"))), async () => {
-    const fresh = { label: say("new-empty"), run: () => draft.replace(blank(document.documentElement.lang), true) };
-    const known = await examples().catch(() => []);
-    return [fresh, ...known.map(({ kind, subject, name }) => ({
-      label: kind, hint: subject, run: async () => draft.replace(await example(name)),
-    }))];
-  });
-  const open = h("button", { type: "button", onclick: () => file.click() }, icon("open"), h("span", {}, say("open")));
-  const download = menu(h("button", { type: "button" }, icon("save"), h("span", {}, say("save"))), [
-    ...FORMATS.map((format) => ({ label: say(`save-${format}`), hint: say(`about-${format}`), run: () => save(format) })),
-    { label: say("save-json"), hint: say("about-json"), run: saveJson },
-    { label: say("save-curl"), hint: say("about-curl"), run: () => copy("pdf") },
-  ]);
-  const pdf = h("button", { type: "button", class: "primary", onclick: () => save("pdf") }, say("pdf-now"));
-  const other = document.documentElement.lang === "nl" ? "en" : "nl";
-  const tongue = h("button", {
-    type: "button", lang: other, onclick: async () => {
-      try {
-        localStorage.setItem(LANGUAGE, other);
-      } catch {
-        // Then the page opens in the language of the browser.
-      }
-      await speak(other);
-      await build(mode);
-    },
-  }, icon("language"), say("other-language"));
-  const erase = h("button", { type: "button", class: "link", onclick: () => {
+  /** Says something to all, until it is closed. */
+  function told(sentence, more) {
+    tell(sentence);
+    report.notice(sentence, more);
+  }
+
+  const erase = h("button", { type: "button", class: "link", onclick: async () => {
+    if (!draft.isFresh && !await ask(say("erase-sure"), [], { text: say("erase-text"), confirm: say("erase") })) return;
     draft.erase(document.documentElement.lang);
-    tell(say("erased"));
-    report.notice(say("erased"));
+    told(say("erased"));
   } }, say("erase"));
-
-  const side = (name, words) => h("button", {
-    type: "button", "aria-pressed": (document.body.dataset.side ?? "write") === name,
-    onclick: ({ currentTarget }) => {
-      document.body.dataset.side = name;
-      for (const button of currentTarget.parentElement.children) button.setAttribute("aria-pressed", button === currentTarget);
-    },
-  }, words);
-  document.body.dataset.side ??= "write";
-
-  const head = h("header", { class: "bar" },
-    h("h1", { class: "wordmark" }, h("img", { src: new URL("icon.svg", import.meta.url).pathname, alt: "", width: 28, height: 28 }), "Kamerbrief"),
-    h("nav", { class: "row", "aria-label": say("letter") }, start, open, file, download, pdf), tongue);
-  const sides = h("nav", { class: "sides", "aria-label": say("sides") }, side("write", say("side-write")), side("view", say("side-view")));
+  const head = bar(draft, files, async () => {
+    await speakOther();
+    await build(mode);
+    document.querySelector("#language").focus();
+  });
   const write = h("section", { class: "write", "aria-label": say("side-write") },
     h("div", { class: "write-head" },
       h("div", { class: "tabs", role: "tablist", "aria-label": say("ways") }, tabs),
@@ -268,23 +196,24 @@ function made() {
   on(draft, "history", showHistory);
   on(draft, "replace", ({ detail }) => {
     if (detail?.isAnother) pages.clear();
+    json = null;
     last = { violations: [], warnings: [] };
     turn(draft.letter === null ? "json" : mode);
   });
   on(holder, "focusin", light);
-  on(document, "pasted", ({ detail: { text, met } }) => report.notice(text, met));
-  on(document, "met", ({ detail }) => report.notice(say("pasted-partly"), detail));
+  on(document, "pasted", ({ detail: { text, met } }) => told(text, met));
+  on(document, "met", ({ detail }) => told(say("pasted-partly"), detail));
   on(document, "keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      saveJson();
+      files.saveJson();
     }
   });
 
   return {
     elements: [
       h("a", { class: "skip", href: "#write-body" }, say("skip")),
-      head, sides, h("main", { class: "panes" }, write, shown),
+      head, side.element, h("main", { class: "panes" }, write, shown),
       h("p", { id: "told", class: "visually-hidden", role: "status" })],
     turn,
     check: examine,

@@ -173,6 +173,7 @@ export function preview(hit) {
       old.hidden = true;
       empty.hidden = true;
       pages.hidden = false;
+      tools.hidden = false;
       thumbs.hidden = count < 2;
       fetchNext();
       mark();
@@ -190,9 +191,8 @@ export function preview(hit) {
       old.hidden = !some;
       empty.hidden = some;
       pages.hidden = !some;
+      tools.hidden = !some;
       thumbs.hidden = sheets.length < 2 || !some;
     },
-    /** How many pages have come. */
-    get waiting() { return sheets.filter(({ shown }) => shown !== text).length; },
   };
 }

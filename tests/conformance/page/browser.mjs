@@ -54,8 +54,8 @@ class Hands {
     }, outcome, { timeout: 60_000 });
     if (outcome !== "valid") return;
     await this.page.waitForFunction(() => [...document.querySelectorAll(".sheet")].every((sheet) => {
-      const { top, bottom } = sheet.getBoundingClientRect();
-      return bottom < 0 || top > innerHeight || sheet.querySelector("img").naturalWidth > 0;
+      const { top, bottom, height } = sheet.getBoundingClientRect();
+      return height === 0 || bottom < 0 || top > innerHeight || sheet.querySelector("img").naturalWidth > 0;
     }), undefined, { timeout: 60_000 });
   }
 

@@ -22,10 +22,10 @@ export async function edited({ open, address, expect }) {
   await hands.page.keyboard.type('{ "preset": "tweede-kamer" },\n"status": ');
   await hands.press("Control+Space");
   await hands.page.locator(".offers:not([hidden])").waitFor();
-  expect("and its values", await hands.page.locator(".offers code").allTextContents(), ["draft", "final"]);
+  expect("and its values", await hands.page.locator(".offers code").allTextContents(), ["final", "draft"]);
   await hands.press("Enter");
   await hands.page.keyboard.type("\n}");
-  expect("what is taken is JSON", JSON.parse(await code.inputValue()), { addressee: { preset: "tweede-kamer" }, status: "draft" });
+  expect("what is taken is JSON", JSON.parse(await code.inputValue()), { addressee: { preset: "tweede-kamer" }, status: "final" });
 
   const seed = JSON.parse(readFileSync(SEED, "utf8"));
   seed.date = "2025-13-01";

@@ -18,6 +18,13 @@ export async function reloaded({ open, address, expect }) {
   expect("a reload keeps what is written", await subject.inputValue(), "Nog niet opgeslagen");
   await hands.page.getByRole("button", { name: "Wis uit deze browser" }).focus();
   await hands.press("Enter");
+  await hands.page.locator("dialog[open]").waitFor();
+  await hands.press("Escape");
+  expect("whoever does not mean it keeps it", await subject.inputValue(), "Nog niet opgeslagen");
+  await hands.press("Enter");
+  await hands.page.locator("dialog[open]").waitFor();
+  await hands.picture("erase");
+  await hands.press("Tab", "Enter");
   await hands.page.waitForTimeout(600);
   expect("erasing leaves nothing", await subject.inputValue(), "");
   const stored = await hands.page.evaluate(async () => ({
