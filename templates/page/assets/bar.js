@@ -36,8 +36,8 @@ export function bar(draft, files, speakOther) {
   const picture = new URL("icon.svg", import.meta.url).pathname;
   return h("header", { class: "bar" },
     h("h1", { class: "wordmark" }, h("img", { src: picture, alt: "", width: 28, height: 28 }), "Kamerbrief"),
-    h("nav", { class: "row", "aria-label": say("letter") }, begin, open, file, save, pdf),
-    language);
+    language,
+    h("nav", { class: "row", "aria-label": say("letter") }, begin, open, file, save, pdf));
 }
 
 const labelled = (name, words) => h("button", { type: "button" }, icon(name), h("span", {}, words));

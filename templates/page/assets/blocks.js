@@ -321,7 +321,7 @@ function listItem(item, row, change) {
   if (!held.every((block) => SIMPLE.includes(kindOf(block)))) return { element: raw(item, say("add-item"), row.set) };
   const keep = () => row.set(held.length === 1 && typeof held[0] === "string" ? held[0] : held);
   const inner = blocks(held, {
-    change: keep, kinds: SIMPLE, isCompact: true, key: undefined,
+    change: keep, kinds: SIMPLE, isCompact: true, key: null,
     // Enter in a text alone begins another item; in an empty one it does not.
     enter: (before, rest) => {
       if (held.length > 1) return false;

@@ -9,11 +9,15 @@ const ENOUGH = 40;
 const AROUND = ["subject", "sender", "addressee", "classification", "project", "ourReference", "yourReference", "copyTo", "dossier",
   "caseNumbers", "enclosures", "clause", "salutation", "closing"];
 
-/** What the inlines say, without notes. */
+/** Stands for a note, whose mark on the page is no part of what is written. */
+const NOTE = "\u0000";
+
+/** What the inlines say. */
 function said(value) {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(said).join("");
   if (value === null || typeof value !== "object") return "";
+  if ("footnote" in value) return NOTE;
   const { strong, emphasis, superscript, subscript, link, foreign } = value;
   return said(strong ?? emphasis ?? superscript ?? subscript ?? link?.text ?? foreign?.text ?? "");
 }
@@ -44,7 +48,8 @@ export function link(letter, places) {
   const all = places.map((place) => ({ ...place, bare: bare(place.text) }));
   const pairs = [];
   const find = (text, from) => {
-    const start = bare(text).slice(0, ENOUGH);
+    // Up to the first note.
+    const start = (text.split(NOTE).map(bare).find((piece) => piece !== "") ?? "").slice(0, ENOUGH);
     if (start === "") return -1;
     return all.findIndex((place, n) => n >= from && (place.bare.startsWith(start)
       || (place.bare.slice(0, ENOUGH + 8).includes(start) && start.length > 3)));
@@ -54,8 +59,9 @@ export function link(letter, places) {
     if (at < 0) return false;
     pairs.push({ pointer, place: all[at] });
     // What goes on on the next page.
-    const rest = bare(text).slice(all[at].bare.length);
-    const next = all.slice(at + 1).find((place) => place.page === all[at].page + 1 && rest !== "" && place.bare !== "" && rest.startsWith(place.bare.slice(0, ENOUGH)));
+    const whole = bare(text);
+    const goesOn = ({ page, bare: said }) => page === all[at].page + 1 && said !== "" && whole.includes(said.slice(0, ENOUGH));
+    const next = whole.length > all[at].bare.length ? all.slice(at + 1).find(goesOn) : null;
     if (next) pairs.push({ pointer, place: next });
     return true;
   };

@@ -150,8 +150,10 @@ function made() {
       if (error.name === "AbortError") return;
       if (!(error instanceof Failure)) throw error;
       last = { violations: [], warnings: [] };
-      const label = error.problem.status === 401 ? say("give-key") : say("try-again");
-      report.say(error.message, { label, run: () => { askAgain(); examine(); } });
+      const isLocked = error.problem.status === 401;
+      report.say(isLocked ? say("no-key") : error.message, {
+        label: isLocked ? say("give-key") : say("try-again"), run: () => { askAgain(); examine(); },
+      });
       pages.old();
       document.body.dataset.checked = "failed";
     }
@@ -195,7 +197,10 @@ function made() {
   on(draft, "change", () => { showHistory(); document.body.dataset.checked = "no"; look(); });
   on(draft, "history", showHistory);
   on(draft, "replace", ({ detail }) => {
-    if (detail?.isAnother) pages.clear();
+    if (detail?.isAnother) {
+      pages.clear();
+      holder.scrollTop = 0;
+    }
     json = null;
     last = { violations: [], warnings: [] };
     turn(draft.letter === null ? "json" : mode);

@@ -4,7 +4,12 @@ import { readFileSync } from "node:fs";
 
 const SEED = readFileSync("tests/letters/telecomraad.json");
 const AT_FAULT = readFileSync("tests/letters/refused/everything-wrong.json");
-const RICH = readFileSync("tests/letters/all-references.json");
+/** One letter with the text of others, which together have every kind of block. */
+const RICH = (() => {
+  const read = (name) => JSON.parse(readFileSync(`tests/letters/${name}.json`, "utf8"));
+  const body = ["tables", "lists", "questions", "footnotes", "figures", "definitions", "markdown"].flatMap((name) => read(name).body);
+  return JSON.stringify({ ...read("all-references"), body });
+})();
 
 /** Words that pick things in a language. */
 const WORDS = {
