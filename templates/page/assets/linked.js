@@ -22,9 +22,15 @@ function said(value) {
   return said(strong ?? emphasis ?? superscript ?? subscript ?? link?.text ?? foreign?.text ?? "");
 }
 
+const INLINES = ["strong", "emphasis", "superscript", "subscript", "link", "foreign", "footnote", "lineBreak"];
+/** Whether these are the inlines of one text, as in a cell, and no blocks. */
+const areInlines = (list) => list.some((item) => typeof item !== "string")
+  && list.every((item) => typeof item === "string" || (item !== null && typeof item === "object" && INLINES.some((kind) => kind in item)));
+
 /** The texts of blocks in reading order, each with its pointer. */
 function* texts(value, pointer) {
   if (typeof value === "string") yield { pointer, text: value };
+  else if (Array.isArray(value) && areInlines(value)) yield { pointer, text: said(value) };
   else if (Array.isArray(value)) for (const [place, inner] of value.entries()) yield* texts(inner, `${pointer}/${place}`);
   else if (value !== null && typeof value === "object") {
     // A signatory is one text on the page.
