@@ -14,8 +14,8 @@
 //! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats, [`batch`] renders
 //! many; [`compare`] tells what differs between two. Modules use only what stands to their left:
 //! `bounds · config · length · zip · font · image · locale · style → letter · document → compose →
-//! layout · docx · html → pdf · svg → lib → check · examples → bundle → batch · compare → http · cli →
-//! main`.
+//! layout · docx · html → pdf · svg → lib → check · examples · page → bundle → batch · compare →
+//! http · cli → main`.
 
 pub mod batch;
 pub mod bounds;
@@ -36,6 +36,7 @@ pub mod layout;
 pub mod length;
 pub mod letter;
 pub mod locale;
+pub mod page;
 pub mod pdf;
 pub mod style;
 pub mod svg;

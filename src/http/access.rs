@@ -7,12 +7,14 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::State;
 use super::keys::{Keys, Shown};
 use super::openapi::Admission;
+use super::page;
 use super::problem::Problem;
 use super::rate::{Caller, Limiter, Rate};
 
@@ -71,6 +73,32 @@ impl Door {
             let too_many = |seconds| Problem::TooManyRequests { seconds };
             limiter.count(&caller).map_err(too_many)?;
         }
+        match shown {
+            // Its key may be among its fields, which are not read yet.
+            Shown::Nothing if request.path() == page::PATH => Ok(()),
+            shown => self.judge(&shown),
+        }
+    }
+
+    /// Lets in a form of the web page, which shows its key in a field, or says why not.
+    pub(super) fn admit_form(
+        &self,
+        headers: &HeaderMap,
+        field: Option<&str>,
+    ) -> Result<(), Problem> {
+        let shown = match (self.keys.shown(headers), field) {
+            (Shown::Nothing, Some(secret)) => self.keys.known(secret),
+            (shown, _) => shown,
+        };
+        self.judge(&shown)
+    }
+
+    /// Whether a key must be shown.
+    pub(super) const fn asks_for_key(&self) -> bool {
+        !self.keys.is_open()
+    }
+
+    const fn judge(&self, shown: &Shown<'_>) -> Result<(), Problem> {
         match shown {
             _ if self.keys.is_open() => Ok(()),
             Shown::Known(_) => Ok(()),

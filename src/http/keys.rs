@@ -140,8 +140,13 @@ impl Keys {
         let plain = || headers.get(API_KEY)?.to_str().ok();
         match bearer.or_else(plain) {
             None => Shown::Nothing,
-            Some(secret) => self.find(secret).map_or(Shown::Unknown, Shown::Known),
+            Some(secret) => self.known(secret),
         }
+    }
+
+    /// Whose key this is.
+    pub(super) fn known(&self, secret: &str) -> Shown<'_> {
+        self.find(secret).map_or(Shown::Unknown, Shown::Known)
     }
 
     /// The name of a key. How long it takes tells nothing of the hashes: all are looked

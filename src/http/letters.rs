@@ -15,7 +15,9 @@ use crate::bounds::Stop;
 use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
-use crate::{Format, Rendered};
+use crate::locale::Language;
+use crate::page::{self, Place};
+use crate::{Format, Rendered, SetLetter};
 
 /// `POST /v1/letters`: the document of a letter.
 pub(super) async fn render(
@@ -49,6 +51,16 @@ async fn document(
     let wish = Wish::of(request)?;
     let language = negotiation::language(request, state.styles.locales());
     let bytes = read(request, body, &state).await?;
+    set(bytes, wish, language, state).await
+}
+
+/// The document of a letter that has come in, as it is wanted.
+pub(super) async fn set(
+    bytes: Bytes,
+    wish: Wish,
+    language: Option<Language>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Problem> {
     let shared = state.clone();
     let work = move |stop: &Stop| {
         let bounds = state.bounds(stop);
@@ -89,14 +101,45 @@ async fn report(
     shared.pool.run(work).await
 }
 
+/// Where the text of a letter stands on its pages, for the web page.
+pub(super) async fn places(
+    request: &HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> Result<Vec<Place>, Problem> {
+    negotiation::no_parameters(request)?;
+    let bytes = read(request, body, &state).await?;
+    let shared = state.clone();
+    let work = move |stop: &Stop| {
+        let bounds = state.bounds(stop);
+        let accepted = letter::parse_within(&bytes, &state.styles, &bounds)?;
+        let set = SetLetter::within(&accepted.letter, &accepted.style, &bounds)
+            .map_err(Problem::from)
+            .map_err(|problem| problem.spoken_in(accepted.letter.language))?;
+        Ok(page::places(&set.pages))
+    };
+    shared.pool.run(work).await
+}
+
 /// Reads the body of a request that may have one.
 pub(super) async fn read(
     request: &HttpRequest,
     body: web::Payload,
     state: &State,
 ) -> Result<Bytes, Problem> {
+    read_as("application/json", request, body, state).await
+}
+
+/// Reads the body of a request that may have one of this media type.
+pub(super) async fn read_as(
+    media_type: &str,
+    request: &HttpRequest,
+    body: web::Payload,
+    state: &State,
+) -> Result<Bytes, Problem> {
     let mut body = BodyStream::new(body);
-    let refused = refusal(request, state).or_else(|| refusal_of_letter(request, state));
+    let refused =
+        refusal(request, state).or_else(|| refusal_of_file(media_type, request, state));
     let read = match refused {
         Some(problem) => Err(problem),
         None => read_within(&mut body, state).await,
@@ -130,9 +173,13 @@ pub(super) fn refusal(request: &HttpRequest, state: &State) -> Option<Problem> {
         .then_some(Problem::UnsupportedCoding)
 }
 
-/// The same of one whose body is a letter, or two.
-fn refusal_of_letter(request: &HttpRequest, state: &State) -> Option<Problem> {
-    if !request.content_type().eq_ignore_ascii_case("application/json") {
+/// The same of one whose body is read whole.
+fn refusal_of_file(
+    media_type: &str,
+    request: &HttpRequest,
+    state: &State,
+) -> Option<Problem> {
+    if !request.content_type().eq_ignore_ascii_case(media_type) {
         return Some(Problem::UnsupportedMediaType);
     }
     let limit = state.limits.body;

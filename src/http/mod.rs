@@ -21,6 +21,7 @@ mod limits;
 mod negotiation;
 pub mod openapi;
 mod operations;
+mod page;
 mod pool;
 mod problem;
 mod rate;
@@ -151,6 +152,7 @@ pub fn app(
         InitError = (),
     >,
 > {
+    let limit = state.limits.body;
     let probe =
         |path: &str| web::resource(path).default_service(only("GET, HEAD, OPTIONS"));
     let cors = cors::cors(&state.door.origins);
@@ -237,6 +239,7 @@ pub fn app(
                 .route(web::get().to(operations::version))
                 .route(web::head().to(operations::version)),
         )
+        .configure(|service| page::routes(service, limit))
         .default_service(web::to(async |request: HttpRequest| {
             Problem::NotFound.answer(&request)
         }))

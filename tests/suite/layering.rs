@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 12] = [
     &["layout", "docx", "html"],
     &["pdf", "svg"],
     &["lib"],
-    &["check", "examples"],
+    &["check", "examples", "page"],
     &["bundle"],
     &["batch", "compare"],
     &["http", "cli"],

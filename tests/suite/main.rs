@@ -39,6 +39,7 @@ mod mutation;
 mod notes;
 mod otf;
 mod outbound;
+mod page;
 mod page_numbers;
 mod parity;
 mod pdf;

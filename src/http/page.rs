@@ -1,0 +1,162 @@
+//! `/`: the web page, and the files that it loads.
+//!
+//! In: requests of a browser. Out: the page; without JavaScript, the document of a
+//! letter file that was sent in, or the page with everything that is wrong with it.
+//! Assets are at addresses that change with their content.
+
+use actix_multipart::form::bytes::Bytes;
+use actix_multipart::form::text::Text;
+use actix_multipart::form::{MultipartForm, MultipartFormConfig};
+use actix_web::body;
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+
+use super::negotiation::Wish;
+use super::problem::Problem;
+use super::{State, letters, negotiation, only};
+use crate::bundle::Output;
+use crate::page::{self, ASSETS, Refusal};
+
+/// How long an asset may be kept: a year, which is for ever.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Where the page is.
+pub(super) const PATH: &str = "/";
+
+/// A letter file from the form.
+#[derive(MultipartForm)]
+#[multipart(duplicate_field = "deny")]
+pub(super) struct Upload {
+    letter: Bytes,
+    format: Option<Text<String>>,
+    key: Option<Text<String>>,
+}
+
+/// The routes of the page, where a letter may take so many bytes.
+pub(super) fn routes(service: &mut web::ServiceConfig, limit: usize) {
+    let upload = MultipartFormConfig::default().total_limit(limit).memory_limit(limit);
+    service
+        .service(
+            web::resource(PATH)
+                .app_data(upload)
+                .route(web::get().to(show))
+                .route(web::head().to(show))
+                .route(web::post().to(submit))
+                .default_service(only("GET, HEAD, POST, OPTIONS")),
+        )
+        .service(
+            web::resource("/places")
+                .route(web::post().to(places))
+                .default_service(only("POST, OPTIONS")),
+        )
+        .service(
+            web::resource("/assets/{digest}/{name}")
+                .route(web::get().to(asset))
+                .route(web::head().to(asset))
+                .default_service(only("GET, HEAD, OPTIONS")),
+        );
+}
+
+/// `GET /`: the page.
+async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    dressed(HttpResponse::Ok(), &request, &state, None)
+}
+
+/// `POST /`: the document of a letter file.
+async fn submit(
+    request: HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let problem = match document(&request, body, &state).await {
+        Ok(answer) => return answer,
+        Err(problem) => problem.answer(&request),
+    };
+    // What the problem says, and its status, in a page.
+    let (head, problem) = problem.into_parts();
+    let problem = body::to_bytes(problem).await.unwrap_or_default();
+    let mut refusal: Refusal = serde_json::from_slice(&problem).unwrap_or_default();
+    let language = head.headers().get(header::CONTENT_LANGUAGE);
+    let language = language.and_then(|tag| tag.to_str().ok());
+    refusal.language = language.unwrap_or_default().to_owned();
+    let mut builder = HttpResponse::build(head.status());
+    for (name, value) in head.headers() {
+        builder.insert_header((name, value));
+    }
+    dressed(builder, &request, &state, Some(&refusal))
+}
+
+/// `POST /places`: where the text of a letter stands on its pages. It is the page's own
+/// and no part of the contract.
+async fn places(
+    request: HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    match letters::places(&request, body, state).await {
+        Ok(places) => HttpResponse::Ok().json(places),
+        Err(problem) => problem.answer(&request),
+    }
+}
+
+async fn document(
+    request: &HttpRequest,
+    body: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let form = letters::read_as("multipart/form-data", request, body, state).await?;
+    let mut form = Payload::from(form);
+    let form = MultipartForm::<Upload>::from_request(request, &mut form).await;
+    let upload = form.map_err(|_| Problem::BrokenBody)?.into_inner();
+    let key = upload.key.as_ref().map(|key| key.as_str());
+    state.door.admit_form(request.headers(), key)?;
+    let value = upload.format.map_or_else(|| "pdf".to_owned(), |format| format.0);
+    let Some(output) = Output::from_extension(&value) else {
+        let valid = Output::ALL.map(Output::extension).join(", ");
+        return Err(Problem::InvalidParameter {
+            name: "format".to_owned(),
+            value,
+            valid,
+        });
+    };
+    let wish = Wish { output, addressees: Vec::new(), inline: false };
+    let language = negotiation::language(request, state.styles.locales());
+    letters::set(upload.letter.data, wish, language, state.clone()).await
+}
+
+/// The page in the language that the browser prefers.
+fn dressed(
+    mut answer: actix_web::HttpResponseBuilder,
+    request: &HttpRequest,
+    state: &State,
+    refusal: Option<&Refusal>,
+) -> HttpResponse {
+    let locales = state.styles.locales();
+    let language = negotiation::language(request, locales).unwrap_or_default();
+    let locale = locales.get(language);
+    let service = page::Service {
+        languages: &locales.codes(),
+        asks_for_key: state.door.asks_for_key(),
+    };
+    match page::page(locale, &service, refusal) {
+        Ok(html) => answer
+            .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+            .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))
+            .insert_header((header::CONTENT_SECURITY_POLICY, page::POLICY))
+            .body(html),
+        Err(_) => Problem::Defect("page").answer(request),
+    }
+}
+
+/// `GET /assets/{digest}/{name}`: a file of the page.
+async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {
+    let (digest, name) = path.into_inner();
+    let Some(asset) = ASSETS.find(&digest, &name) else {
+        return Problem::NotFound.answer(&request);
+    };
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, asset.media_type()))
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER)))
+        .body(asset.content.as_ref())
+}

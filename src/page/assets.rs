@@ -1,0 +1,129 @@
+//! The files that the page loads.
+//!
+//! In: `templates/page/assets`, the words and the schema of letters. Out:
+//! [`Assets`] in one folder whose name is a digest of them all, so that scripts
+//! name each other plainly and every address changes with what stands there.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+use super::Words;
+use crate::letter;
+use crate::locale::{Language, Locales};
+
+/// The scripts that are loaded when somebody first does what they are for.
+const LATE: [&str; 2] = ["clipboard.js", "editor.js"];
+
+/// A file that the page loads.
+#[derive(Debug)]
+pub struct Asset {
+    /// Its name in the folder.
+    pub name: &'static str,
+    /// Its bytes, as text.
+    pub content: Cow<'static, str>,
+}
+
+/// The files that the page loads, and the folder that they are in.
+#[derive(Debug)]
+pub struct Assets {
+    /// The digest in the address.
+    pub digest: String,
+    files: Vec<Asset>,
+}
+
+macro_rules! assets {
+    ($($name:literal),+ $(,)?) => {
+        [$(Asset {
+            name: $name,
+            content: Cow::Borrowed(include_str!(concat!(
+                "../../templates/page/assets/", $name
+            ))),
+        }),+]
+    };
+}
+
+/// The files of the page.
+pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
+    let mut files = Vec::from(assets![
+        "style.css",
+        "icon.svg",
+        "api.js",
+        "bar.js",
+        "blocks.js",
+        "clipboard.js",
+        "dom.js",
+        "draft.js",
+        "editor.js",
+        "fields.js",
+        "findings.js",
+        "form.js",
+        "key.js",
+        "linked.js",
+        "main.js",
+        "places.js",
+        "preview.js",
+        "rich.js",
+        "saving.js",
+        "sequence.js",
+        "sides.js",
+        "told.js",
+        "words.js",
+    ]);
+    for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {
+        files.push(Asset { name, content: Words::of(language).json().into() });
+    }
+    // Which languages are installed is no matter of member names.
+    let schema = Locales::shipped().ok().map(|locales| letter::schema(&locales));
+    let schema = schema.unwrap_or_default().to_string();
+    files.push(Asset { name: "letter-schema.json", content: schema.into() });
+    Assets::new(files)
+});
+
+impl Asset {
+    /// The media type, by the end of its name.
+    pub fn media_type(&self) -> &'static str {
+        match self.name.rsplit_once('.') {
+            Some((_, "css")) => "text/css; charset=utf-8",
+            Some((_, "js")) => "text/javascript; charset=utf-8",
+            Some((_, "svg")) => "image/svg+xml",
+            _ => "application/json",
+        }
+    }
+}
+
+impl Assets {
+    fn new(files: Vec<Asset>) -> Self {
+        let mut hash = Sha256::new();
+        for file in &files {
+            hash.update(file.name);
+            hash.update([0]);
+            hash.update(file.content.as_bytes());
+            hash.update([0]);
+        }
+        let mut digest = String::new();
+        for byte in &hash.finalize()[..12] {
+            let _ = write!(digest, "{byte:02x}");
+        }
+        Self { digest, files }
+    }
+
+    /// The file with this name, in the folder with this digest.
+    pub fn find(&self, digest: &str, name: &str) -> Option<&Asset> {
+        let here = digest == self.digest;
+        self.files.iter().find(|file| here && file.name == name)
+    }
+
+    /// The files.
+    pub fn iter(&self) -> impl Iterator<Item = &Asset> {
+        self.files.iter()
+    }
+
+    /// The scripts that the page needs at once.
+    pub fn modules(&self) -> impl Iterator<Item = &Asset> {
+        let at_once = |name| !LATE.contains(&name);
+        self.iter().filter(move |file| file.name.ends_with(".js") && at_once(file.name))
+    }
+}

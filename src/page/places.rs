@@ -1,0 +1,98 @@
+//! Where the text of a letter stands on its pages.
+//!
+//! In: set [`Pages`]. Out: [`Place`]s in reading order, each the text of a structure
+//! element on a page and the box around it. The page leads by them from a block that
+//! is written to its lines, and back; images of pages stay what they are.
+
+use serde::Serialize;
+
+use crate::layout::{ElementId, Frame, Pages, StructureKind, Tag};
+
+/// How much of a line of text stands above its baseline, in type sizes.
+const ABOVE: f64 = 0.95;
+/// And below it.
+const BELOW: f64 = 0.3;
+
+/// The text of an element on a page; its box in shares of the page, from the top left.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Place {
+    /// The page, from 1.
+    pub page: usize,
+    /// The left edge.
+    pub left: f64,
+    /// The top edge.
+    pub top: f64,
+    /// The right edge.
+    pub right: f64,
+    /// The bottom edge.
+    pub bottom: f64,
+    /// What stands there, its lines joined by spaces.
+    pub text: String,
+}
+
+/// The places of a letter.
+pub fn places(pages: &Pages) -> Vec<Place> {
+    let mut places: Vec<(ElementId, Place)> = Vec::new();
+    for (number, page) in (1..).zip(&pages.pages) {
+        for frame in &page.frames {
+            let Tag::Element(element) = frame.tag else { continue };
+            let Some(place) = place(frame, number, pages) else { continue };
+            let element = holder(element, pages);
+            let known = places
+                .iter_mut()
+                .rev()
+                .take_while(|(_, other)| other.page == number)
+                .find(|(other, _)| *other == element);
+            match known {
+                Some((_, known)) => known.join(&place),
+                None => places.push((element, place)),
+            }
+        }
+    }
+    places.into_iter().map(|(_, place)| place.rounded()).collect()
+}
+
+/// The element whose text a piece belongs to: what is inside of lines does not count.
+fn holder(element: ElementId, pages: &Pages) -> ElementId {
+    let mut around = pages.structure.ancestors(element);
+    let is_inline = |kind: &StructureKind| {
+        use StructureKind::{Link, Reference, Span};
+        matches!(kind, Link(_) | Reference | Span(_))
+    };
+    around.find(|(_, it)| !is_inline(&it.kind)).map_or(element, |(id, _)| id)
+}
+
+/// The place of one run of glyphs.
+fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<Place> {
+    let run = frame.content.glyphs()?;
+    let (width, height) = (pages.width.to_pt(), pages.height.to_pt());
+    let (x, y, size) = (frame.x.to_pt(), frame.y.to_pt(), run.size.to_pt());
+    Some(Place {
+        page,
+        left: x / width,
+        top: (y - ABOVE * size) / height,
+        right: (x + run.width.to_pt()) / width,
+        bottom: (y + BELOW * size) / height,
+        text: run.text.clone(),
+    })
+}
+
+impl Place {
+    /// Takes in what stands in another place.
+    fn join(&mut self, other: &Self) {
+        self.left = self.left.min(other.left);
+        self.top = self.top.min(other.top);
+        self.right = self.right.max(other.right);
+        self.bottom = self.bottom.max(other.bottom);
+        self.text.push(' ');
+        self.text.push_str(&other.text);
+    }
+
+    /// With edges to a ten-thousandth of the page, finer than a screen shows.
+    fn rounded(self) -> Self {
+        let round = |share: f64| (share * 10_000.0).round() / 10_000.0;
+        let Self { left, top, right, bottom, .. } = self;
+        let [left, top, right, bottom] = [left, top, right, bottom].map(round);
+        Self { left, top, right, bottom, ..self }
+    }
+}

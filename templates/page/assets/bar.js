@@ -1,0 +1,43 @@
+// The bar above all: a letter begun, opened and saved, and the language of the page.
+
+import { example, examples } from "./api.js";
+import { h, icon, menu } from "./dom.js";
+import { blank } from "./draft.js";
+import { other, say } from "./words.js";
+
+const FORMATS = ["pdf", "docx", "html", "zip"];
+
+/** The bar; `files` saves, `speakOther` turns the page into its other language. */
+export function bar(draft, files, speakOther) {
+  const file = h("input", {
+    type: "file", accept: ".json,application/json", hidden: true, "aria-label": say("open"),
+    onchange: async () => {
+      const [chosen] = file.files;
+      if (chosen) draft.replace(await chosen.text());
+      file.value = "";
+    },
+  });
+  const begin = menu(labelled("fresh", say("new")), async () => {
+    const fresh = { label: say("new-empty"), run: () => draft.replace(blank(document.documentElement.lang), true) };
+    const known = await examples().catch(() => []);
+    return [fresh, ...known.map(({ kind, subject, name }) => ({
+      label: kind, hint: subject, run: async () => draft.replace(await example(name)),
+    }))];
+  });
+  const open = labelled("open", say("open"));
+  open.addEventListener("click", () => file.click());
+  const save = menu(labelled("save", say("save")), [
+    ...FORMATS.map((format) => ({ label: say(`save-${format}`), hint: say(`about-${format}`), run: () => files.save(format) })),
+    { label: say("save-json"), hint: say("about-json"), run: files.saveJson },
+    { label: say("save-curl"), hint: say("about-curl"), run: files.copyCurl },
+  ]);
+  const pdf = h("button", { type: "button", class: "primary", onclick: () => files.save("pdf") }, say("pdf-now"));
+  const language = h("button", { type: "button", id: "language", lang: other(), onclick: speakOther }, icon("language"), say("other-language"));
+  const picture = new URL("icon.svg", import.meta.url).pathname;
+  return h("header", { class: "bar" },
+    h("h1", { class: "wordmark" }, h("img", { src: picture, alt: "", width: 28, height: 28 }), "Kamerbrief"),
+    language,
+    h("nav", { class: "row", "aria-label": say("letter") }, begin, open, file, save, pdf));
+}
+
+const labelled = (name, words) => h("button", { type: "button" }, icon(name), h("span", {}, words));

@@ -1,0 +1,434 @@
+// The text of a letter: its blocks.
+
+import { h, icon, iconButton } from "./dom.js";
+import { choice, field, member, number, raw, text, tick } from "./fields.js";
+import { isInlines, rich } from "./rich.js";
+import { sequence, tell } from "./sequence.js";
+import { say } from "./words.js";
+
+/** What may stand where (docs/letter-file.md). */
+const MATTER = ["paragraph", "section", "list", "table", "questions", "figure", "quote", "definitions", "pageBreak", "tableOfContents", "markdown"];
+const SIMPLE = ["paragraph", "list", "markdown"];
+const ANSWER = ["paragraph", "list", "table", "figure", "definitions", "quote", "pageBreak", "markdown"];
+const DEFINITION = ["paragraph", "list", "table", "figure", "quote", "markdown"];
+
+const FRESH = {
+  paragraph: () => "",
+  section: () => ({ section: { title: "", blocks: [""] } }),
+  list: () => ({ list: { style: "bullet", items: [""] } }),
+  table: () => ({ table: { header: ["", ""], rows: [["", ""]] } }),
+  questions: () => ({ questions: [{ question: { number: 1, blocks: [""] } }, { answer: { numbers: [1], blocks: [""] } }] }),
+  figure: () => ({ figure: { image: "", alt: "" } }),
+  quote: () => ({ quote: { blocks: [""] } }),
+  definitions: () => ({ definitions: [{ label: "", blocks: [""] }] }),
+  pageBreak: () => ({ pageBreak: true }),
+  tableOfContents: () => ({ tableOfContents: { depth: 3 } }),
+  markdown: () => ({ markdown: "" }),
+};
+
+function kindOf(block) {
+  if (typeof block === "string") return "paragraph";
+  if (block === null || typeof block !== "object" || Array.isArray(block)) return null;
+  const keys = Object.keys(block);
+  return keys.length === 1 && keys[0] in FRESH ? keys[0] : null;
+}
+
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+/** Whether an object has these members only. */
+const has = (value, ...names) => isObject(value) && Object.keys(value).every((name) => names.includes(name));
+const blocksOf = (value) => Array.isArray(value);
+
+/** Blocks that stand in something. */
+export function blocks(list, { change, key = "blocks", kinds = MATTER, label = say("blocks"), enter, isCompact }) {
+  return sequence(list, {
+    change, key, label, isCompact,
+    addLabel: kinds === SIMPLE ? say("add") : say("add-block"),
+    kinds: kinds.map((kind) => ({ kind, label: say(`kind-${kind}`), hint: say(`about-${kind}`), make: FRESH[kind] })),
+    fits: (block) => kinds.includes(kindOf(block)),
+    build: (block, api) => build(block, api, { change, kinds, enter, isCompact }),
+  });
+}
+
+function build(block, api, within) {
+  const kind = kindOf(block);
+  const made = kind && EDITORS[kind](block, api, within);
+  const named = kind ? say(`kind-${kind}`) : say("kind-unknown");
+  if (made) return { class: `kind-${kind}`, title: (place) => `${named} ${place + 1}`, ...made };
+  return {
+    class: "kind-raw", title: (place) => `${named} ${place + 1}`,
+    element: raw(block, named, api.set),
+  };
+}
+
+/** A line of inlines with a label above it. */
+function inlines(holder, key, label, change, { required = false, placeholder } = {}) {
+  const value = holder[key] ?? "";
+  if (!isInlines(value)) return raw(value, label, (said) => { holder[key] = said; change(); }, key);
+  const editor = rich({
+    value, label, placeholder,
+    change: (said) => {
+      if (said === "" && !required) delete holder[key];
+      else holder[key] = said;
+      change();
+    },
+  });
+  return h("div", { class: "field", "data-key": key }, h("span", { class: "label", "aria-hidden": "true" }, label), editor.element);
+}
+
+const EDITORS = {
+  paragraph(block, api, { enter }) {
+    const value = typeof block === "string" ? block : block.paragraph;
+    if (!isInlines(value)) return null;
+    const editor = rich({
+      value, label: say("kind-paragraph"), placeholder: say("write-here"),
+      change: (said) => api.set(typeof said === "string" ? said : { paragraph: said }),
+      enter: (before, after) => {
+        const rest = typeof after === "string" ? after : { paragraph: after };
+        if (enter?.(before, rest)) return;
+        api.after(rest);
+      },
+      erase: (said) => {
+        const before = api.before();
+        if (!before?.append) return false;
+        api.remove();
+        before.append(said);
+        return true;
+      },
+      paste: (pasted, met) => {
+        const fitting = pasted.every((one) => api.fits(one));
+        if (!fitting) return false;
+        const said = kindNow(api);
+        if (said === "") api.instead(pasted);
+        else api.after(...pasted);
+        report(pasted, met);
+        return true;
+      },
+    });
+    // What the field says now, to know whether it is empty.
+    const kindNow = () => editor.element.querySelector(".text").textContent;
+    return {
+      element: h("div", { "data-key": typeof block === "string" ? undefined : "paragraph" }, editor.element),
+      focus: editor.focus,
+      append: (said) => editor.append(said),
+    };
+  },
+
+  section(block, api, { change }) {
+    const { section } = block;
+    if (!has(section, "title", "numbering", "blocks") || !blocksOf(section.blocks)) return null;
+    return {
+      element: h("div", { "data-key": "section" },
+        h("div", { class: "fields" },
+          inlines(section, "title", say("field-title"), change, { required: true }),
+          choice(member(section, ["numbering"], change), "numbering", say("field-numbering"), [
+            ["", say("numbering-usual")], ["decimal", say("numbering-decimal")], ["roman", say("numbering-roman")], ["none", say("numbering-none")]])),
+        blocks(section.blocks, { change }).element),
+    };
+  },
+
+  list(block, api, { change }) {
+    const { list } = block;
+    if (!has(list, "style", "start", "items") || !Array.isArray(list.items)) return null;
+    const start = number(member(list, ["start"], change), "start", say("field-start"), { max: 32767 });
+    const show = () => { start.hidden = (list.style ?? "bullet") === "bullet" && list.start === undefined; };
+    const items = sequence(list.items, {
+      change, key: "items", label: say("field-items"), isCompact: true, addLabel: say("add-item"),
+      kinds: [{ make: () => "" }],
+      fits: (item) => typeof item === "string" || Array.isArray(item),
+      build: (item, row) => listItem(item, row, change),
+    });
+    show();
+    return {
+      element: h("div", { "data-key": "list" },
+        h("div", { class: "fields" },
+          choice(member(list, ["style"], () => { show(); change(); }), "style", say("field-style"), [
+            ["bullet", say("style-bullet")], ["number", say("style-number")], ["letter", say("style-letter")], ["roman", say("style-roman")]], { isExplicit: true }),
+          start),
+        items.element),
+      focus: () => items.rows[0]?.focus(),
+    };
+  },
+
+  table(block, api, { change }) {
+    const { table } = block;
+    if (!has(table, "caption", "columns", "header", "rows", "rowHeaders") || !Array.isArray(table.rows)) return null;
+    if (!table.rows.every(Array.isArray) || (table.header !== undefined && !Array.isArray(table.header))) return null;
+    if (table.columns !== undefined && !(Array.isArray(table.columns) && table.columns.every(isObject))) return null;
+    const grid = h("div", { class: "grid-holder" });
+    const element = h("div", { "data-key": "table" });
+    const redraw = (focus) => {
+      change();
+      const other = cells(table, change, redraw);
+      grid.replaceChildren(other);
+      if (focus) [...other.querySelectorAll(focus)].at(-1)?.focus();
+    };
+    grid.append(cells(table, change, redraw));
+    const head = tick({
+      get: () => table.header !== undefined && table.header.length > 0,
+      set: (on) => {
+        if (on) table.header = table.rows[0]?.map(() => "") ?? [""];
+        else delete table.header;
+        redraw();
+      },
+    }, null, say("field-header"));
+    element.append(
+      inlines(table, "caption", say("field-caption"), change),
+      h("div", { class: "fields" }, head, tick(member(table, ["rowHeaders"], change), "rowHeaders", say("field-rowHeaders"))),
+      grid,
+      h("div", { class: "row" },
+        h("button", { type: "button", class: "outlined", onclick: () => {
+          table.rows.push(Array.from({ length: width(table) }, () => ""));
+          redraw("tr:last-child td:first-child .text");
+        } }, icon("plus"), say("add-row")),
+        h("button", { type: "button", class: "outlined", onclick: () => {
+          for (const row of [table.header, ...table.rows]) if (row?.length) row.push("");
+          if (table.columns) table.columns.push({});
+          redraw("tr:first-child :is(td, th):nth-last-child(2) .text");
+        } }, icon("plus"), say("add-column"))));
+    return { element, focus: () => grid.querySelector(".text")?.focus() };
+  },
+
+  questions(block, api, { change }) {
+    const turns = block.questions;
+    if (!Array.isArray(turns)) return null;
+    const numbers = () => turns.map((turn) => turn?.question?.number).filter(Number.isInteger);
+    const next = () => Math.max(0, ...numbers()) + 1;
+    const made = sequence(turns, {
+      change, key: "questions", label: say("kind-questions"), addLabel: say("add-turn"),
+      kinds: [
+        { label: say("turn-question"), make: () => ({ question: { number: next(), blocks: [""] } }) },
+        { label: say("turn-answer"), make: () => ({ answer: { numbers: [Math.max(1, next() - 1)], blocks: [""] } }) },
+      ],
+      fits: (turn) => isObject(turn) && ("question" in turn || "answer" in turn),
+      build: (turn, row) => {
+        const { question, answer } = isObject(turn) ? turn : {};
+        if (has(question, "number", "blocks", "sources") && blocksOf(question.blocks)) {
+          return {
+            class: "question", title: () => say("turn-question"),
+            element: h("div", { "data-key": "question" },
+              number(member(question, ["number"], change), "number", say("field-number"), { required: true, max: 9999 }),
+              blocks(question.blocks, { change, kinds: SIMPLE, isCompact: true }).element,
+              sources(question, change)),
+          };
+        }
+        if (has(answer, "numbers", "heading", "blocks") && blocksOf(answer.blocks) && Array.isArray(answer.numbers)) {
+          return {
+            class: "answer", title: () => say("turn-answer"),
+            element: h("div", { "data-key": "answer" },
+              h("div", { class: "fields" },
+                field("numbers", say("field-numbers"), h("input", {
+                  value: answer.numbers.join(", "), inputmode: "numeric",
+                  oninput: ({ target }) => {
+                    answer.numbers = target.value.split(/[\s,;]+/).filter(Boolean).map((said) => (/^\d+$/.test(said) ? Number(said) : said));
+                    change();
+                  },
+                }), { hint: say("numbers-hint") }),
+                inlines(answer, "heading", say("field-heading"), change)),
+              blocks(answer.blocks, { change, kinds: ANSWER }).element),
+          };
+        }
+        return { element: raw(turn, say("kind-questions"), row.set) };
+      },
+    });
+    return { element: made.element };
+  },
+
+  figure(block, api, { change }) {
+    const { figure } = block;
+    if (!has(figure, "image", "alt", "caption") || typeof figure.image !== "string") return null;
+    const shown = h("img", { class: "figure", alt: "", hidden: !figure.image.startsWith("data:image/") });
+    if (!shown.hidden) shown.src = figure.image;
+    const file = h("input", {
+      type: "file", accept: "image/png,image/jpeg",
+      onchange: () => {
+        const [chosen] = file.files;
+        if (!chosen) return;
+        const reader = new FileReader();
+        reader.addEventListener("load", () => {
+          figure.image = reader.result;
+          shown.src = figure.image;
+          shown.hidden = false;
+          change();
+        });
+        reader.readAsDataURL(chosen);
+      },
+    });
+    return {
+      element: h("div", { "data-key": "figure" },
+        shown,
+        field("image", say("field-image"), file, { hint: say("image-hint") }),
+        text(member(figure, ["alt"], change), "alt", say("field-alt"), { required: true, hint: say("alt-hint") }),
+        inlines(figure, "caption", say("field-caption"), change)),
+    };
+  },
+
+  quote(block, api, { change }) {
+    const { quote } = block;
+    if (!has(quote, "blocks", "source") || !blocksOf(quote.blocks)) return null;
+    return {
+      element: h("div", { "data-key": "quote" },
+        blocks(quote.blocks, { change, kinds: SIMPLE, isCompact: true }).element,
+        inlines(quote, "source", say("field-source"), change)),
+    };
+  },
+
+  definitions(block, api, { change }) {
+    const list = block.definitions;
+    if (!Array.isArray(list)) return null;
+    return {
+      element: sequence(list, {
+        change, key: "definitions", label: say("kind-definitions"), addLabel: say("add-definition"),
+        kinds: [{ make: () => ({ label: "", blocks: [""] }) }],
+        fits: (one) => isObject(one) && "label" in one,
+        build: (one, row) => {
+          if (!has(one, "label", "blocks") || !blocksOf(one.blocks)) return { element: raw(one, say("kind-definitions"), row.set) };
+          return {
+            title: (place) => String(place + 1),
+            element: h("div", {}, inlines(one, "label", say("field-label"), change, { required: true }),
+              blocks(one.blocks, { change, kinds: DEFINITION, isCompact: true }).element),
+          };
+        },
+      }).element,
+    };
+  },
+
+  pageBreak: () => ({ element: h("p", { class: "quiet" }, say("about-pageBreak")), focus: undefined }),
+
+  tableOfContents(block, api, { change }) {
+    if (!has(block.tableOfContents, "depth")) return null;
+    return {
+      element: h("div", { "data-key": "tableOfContents" },
+        number(member(block.tableOfContents, ["depth"], change), "depth", say("field-depth"), { max: 4 })),
+    };
+  },
+
+  markdown(block, api) {
+    if (typeof block.markdown !== "string") return null;
+    const area = h("textarea", {
+      rows: Math.min(16, Math.max(4, block.markdown.split("\n").length + 1)), value: block.markdown,
+      oninput: () => {
+        block.markdown = area.value;
+        api.set(block);
+      },
+    });
+    return { element: field("markdown", "Markdown", area, { hint: say("markdown-hint") }) };
+  },
+};
+
+/** An item of a list: a text, or blocks. */
+function listItem(item, row, change) {
+  const held = Array.isArray(item) ? item : [item];
+  if (!held.every((block) => SIMPLE.includes(kindOf(block)))) return { element: raw(item, say("add-item"), row.set) };
+  const keep = () => row.set(held.length === 1 && typeof held[0] === "string" ? held[0] : held);
+  const inner = blocks(held, {
+    change: keep, kinds: SIMPLE, isCompact: true, key: null,
+    // Enter in a text alone begins another item; in an empty one it does not.
+    enter: (before, rest) => {
+      if (held.length > 1) return false;
+      row.after(typeof rest === "string" ? rest : [rest]);
+      return true;
+    },
+  });
+  const holder = h("div", { class: "item-body" }, inner.element);
+  return {
+    class: "item", element: holder, title: (place) => say("item-number", { number: place + 1 }),
+    focus: (atEnd) => inner.rows[0]?.focus(atEnd),
+  };
+}
+
+/** The notes of whoever asks. */
+function sources(question, change) {
+  const list = question.sources ?? [];
+  return sequence(list, {
+    change: () => {
+      if (list.length) question.sources = list;
+      else delete question.sources;
+      change();
+    },
+    key: "sources", label: say("field-sources"), isCompact: true, addLabel: say("add-source"),
+    kinds: [{ make: () => "" }],
+    fits: () => false,
+    build: (source, row) => {
+      if (!isInlines(source)) return { element: raw(source, say("field-sources"), row.set) };
+      const editor = rich({ value: source, label: say("field-sources"), notes: false, change: row.set });
+      return { element: editor.element, focus: editor.focus, title: (place) => `${place + 1})` };
+    },
+  }).element;
+}
+
+const width = (table) => Math.max(1, table.header?.length ?? 0, ...table.rows.map((row) => row.length));
+
+/** The cells of a table, with what can be done to its columns and rows. */
+function cells(table, change, redraw) {
+  const wide = width(table);
+  const cell = (row, x, name, label) => {
+    const value = row[x] ?? "";
+    const set = (said) => {
+      row[x] = said;
+      change();
+    };
+    const held = isInlines(value)
+      ? rich({ value, label, change: set }).element
+      : raw(value, label, set);
+    return h(name, { "data-key": x }, held);
+  };
+  const line = (row, y, name, key) => h("tr", { "data-key": key },
+    Array.from({ length: wide }, (_, x) => cell(row, x, name, name === "th"
+      ? say("cell-head", { column: x + 1 }) : say("cell", { row: y + 1, column: x + 1 }))),
+    h("td", { class: "row-end" }, name === "td" ? iconButton("bin", say("remove-row", { row: y + 1 }), () => {
+      table.rows.splice(y, 1);
+      redraw();
+    }, { disabled: table.rows.length < 2 }) : null));
+  const column = (x) => {
+    const columns = () => {
+      table.columns ??= Array.from({ length: wide }, () => ({}));
+      return table.columns;
+    };
+    const done = () => {
+      if (table.columns.every((one) => Object.keys(one).length === 0)) delete table.columns;
+      change();
+    };
+    const align = h("select", { "aria-label": say("column-align", { column: x + 1 }), onchange: ({ target }) => {
+      if (target.value) columns()[x].align = target.value;
+      else delete columns()[x].align;
+      done();
+    } }, h("option", { value: "" }, say("align-left")), h("option", { value: "center" }, say("align-center")), h("option", { value: "right" }, say("align-right")));
+    const held = table.columns?.[x]?.align;
+    align.value = held === "left" || held === undefined ? "" : held;
+    const share = h("input", { type: "number", min: "5", max: "100", placeholder: "%", "aria-label": say("column-width", { column: x + 1 }),
+      value: table.columns?.[x]?.width ?? "",
+      oninput: ({ target }) => {
+        if (target.value) columns()[x].width = Number(target.value);
+        else delete columns()[x].width;
+        done();
+      } });
+    const bin = iconButton("bin", say("remove-column", { column: x + 1 }), () => {
+      for (const row of [table.header, ...table.rows, table.columns]) row?.splice(x, 1);
+      redraw();
+    }, { disabled: wide < 2 });
+    return h("td", {}, h("div", { class: "column" }, align, share, bin));
+  };
+  return h("table", { class: "grid" },
+    table.header?.length ? h("thead", {}, line(table.header, -1, "th", "header")) : null,
+    h("tbody", { "data-key": "rows" }, table.rows.map((row, y) => line(row, y, "td", y))),
+    h("tfoot", {}, h("tr", {}, Array.from({ length: wide }, (_, x) => column(x)), h("td"))));
+}
+
+/** Tells what came along from the clipboard, and what could not. */
+function report(pasted, met) {
+  const counts = new Map();
+  const count = (list) => {
+    for (const block of list) {
+      const kind = kindOf(block);
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      if (kind === "section") count(block.section.blocks);
+    }
+  };
+  count(pasted);
+  const notes = JSON.stringify(pasted).split('{"footnote":').length - 1;
+  if (notes) counts.set("footnote", notes);
+  const parts = [...counts].map(([kind, times]) => `${times} × ${say(`kind-${kind}`).toLowerCase()}`);
+  tell(say("pasted", { parts: parts.join(", ") }));
+  document.dispatchEvent(new CustomEvent("pasted", { detail: { text: say("pasted", { parts: parts.join(", ") }), met } }));
+}
+

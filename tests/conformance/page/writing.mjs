@@ -1,0 +1,175 @@
+// A letter is written in the form, looked at, corrected and saved.
+
+import { readFileSync } from "node:fs";
+
+import { write } from "./seed.mjs";
+import { digest, render } from "./service.mjs";
+
+const FORMATS = { pdf: "PDF", docx: "Word (DOCX)", html: "HTML", zip: "Alles (ZIP)" };
+const SEED = "tests/letters/telecomraad.json";
+
+/** The seed letter from nothing, by keyboard only: its pages, and its files beside the command's. */
+export async function fromNothing({ open, address, program, expect }) {
+  const hands = await open(address);
+  await hands.checked();
+  await hands.picture("empty");
+  const seed = JSON.parse(readFileSync(SEED, "utf8"));
+  const pages = new Map();
+  // What the page is given is what it shows.
+  await hands.page.route(/format=svg/, async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    pages.set(Number(/page=(\d+)/.exec(route.request().url())[1]), body);
+    await route.fulfill({ response, body });
+  });
+  await write(hands, seed);
+  await hands.checked("valid");
+  await hands.picture("seed-end");
+
+  const { bytes: saved } = await hands.download(() => hands.press("Control+s"));
+  // The language of the form is that of a letter that names none.
+  expect("the letter file says what the seed says", { language: "nl", ...JSON.parse(saved) }, seed);
+  for (const [format, label] of Object.entries(FORMATS)) {
+    const { name, bytes } = await hands.save(label);
+    const own = render(program, saved, format);
+    expect(`${format} is that of the command`, digest(bytes), digest(own));
+    expect(`${format} has its name`, name, `2025-04-23 ${seed.subject}.${format}`);
+    if (format !== "zip") {
+      expect(`${format} is that of the seed letter`, digest(bytes), digest(render(program, readFileSync(SEED), format)));
+    }
+  }
+  const { bytes: again } = await hands.save("Briefbestand (JSON)");
+  expect("the letter file is saved from the menu too", digest(again), digest(saved));
+
+  // Its pages, each when it comes into view.
+  const count = await hands.page.locator(".sheet").count();
+  expect("there are as many pages as in the PDF", count, 4);
+  for (let page = 1; page <= count; page += 1) {
+    await hands.page.locator(".thumbs button").nth(page - 1).focus();
+    await hands.press("Enter");
+    await hands.page.waitForFunction((page) => document.querySelectorAll(".sheet img")[page - 1].naturalWidth > 0, page);
+    const shown = pages.get(page);
+    const own = render(program, saved, "svg", "--page", String(page));
+    expect(`page ${page} is that of the command`, digest(shown), digest(own));
+  }
+  await hands.page.locator(".thumbs button").first().focus();
+  await hands.press("Enter");
+  await hands.page.waitForTimeout(500);
+  await hands.picture("seed");
+  expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+}
+
+/** A violation is told of, leads to its field, and goes when it is corrected. */
+export async function corrected({ open, address, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.tab("Onderwerp");
+  await hands.press("Control+A", "Delete");
+  await hands.checked("at-fault");
+  await hands.page.locator(".report summary").focus();
+  await hands.press("Enter");
+  await hands.picture("violation");
+  const told = await hands.page.locator(".findings .fault").allTextContents();
+  expect("one violation is listed", told.length, 1);
+  expect("the violation names its field", told[0].includes("Onderwerp"), true);
+  const { name } = await hands.focused();
+  await hands.press("Tab", "Enter");
+  expect("it leads to the field", [name.includes("1 fout"), (await hands.focused()).name], [true, "Onderwerp"]);
+  const described = await hands.page.evaluate(() => {
+    const { activeElement: field } = document;
+    return [field.getAttribute("aria-invalid"), document.getElementById(field.getAttribute("aria-describedby"))?.textContent.length > 10];
+  });
+  expect("the field is told to be wrong, and why", described, ["true", true]);
+  const refused = hands.page.waitForSelector(".notice:not([hidden])");
+  await hands.page.locator(".bar .primary").focus();
+  await hands.press("Enter");
+  await refused;
+  expect("nothing is saved, and the focus is in the field", (await hands.focused()).name, "Onderwerp");
+  await hands.type("Verslag informele Telecomraad");
+  await hands.checked("valid");
+  expect("no fault is left", await hands.page.locator(".status").getAttribute("data-state"), "good");
+  expect("the field is right", await hands.page.evaluate(() => document.activeElement.hasAttribute("aria-invalid")), false);
+  expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+}
+
+/** A footnote, a table, marks and moves, by keyboard. */
+export async function extended({ open, address, program, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  const within = ["Tekst", "Alinea 1"];
+  await hands.tab("Alinea", { within });
+  await hands.press("Control+End", "Control+Alt+f");
+  await hands.type("Kamerstuk 21 501-33.");
+  await hands.tab("Blok toevoegen", { within: ["Tekst"] });
+  await hands.press("Enter");
+  await hands.pick("Tabel");
+  await hands.tab("Titel of bijschrift", { within: ["Tabel 2"], back: true });
+  await hands.type("Lidstaten");
+  const cell = (name) => hands.tab(name, { within: ["Tabel 2"] });
+  for (const [name, said] of [["Kop van kolom 1", "Land"], ["Kop van kolom 2", "Aantal"], ["Rij 1, kolom 1", "Polen"], ["Rij 1, kolom 2", "38"]]) {
+    await cell(name);
+    await hands.type(said);
+  }
+  // To the place before the paragraph, and back by what undoes.
+  await hands.tab("Verplaatsen", { within: ["Tabel 2"], back: true });
+  await hands.press("ArrowUp");
+  expect("the move is told", (await hands.page.locator("#told").textContent()).includes("plaats 1 van 2"), true);
+  expect("the table moves by keys", Object.keys((await hands.letter()).body[0]), ["table"]);
+  await hands.press("ArrowDown");
+  await hands.checked("valid");
+  const letter = await hands.letter();
+  const table = { caption: "Lidstaten", header: ["Land", "Aantal"], rows: [["Polen", "38"]] };
+  expect("the table is in the letter", letter.body[1], { table });
+  expect("the footnote is in the letter", letter.body[0].paragraph.at(-1), { footnote: "Kamerstuk 21 501-33." });
+  await hands.page.waitForTimeout(400);
+  await hands.picture("footnote-table");
+  const { bytes } = await hands.save("PDF");
+  expect("its PDF is that of the command", digest(bytes), digest(render(program, JSON.stringify(letter), "pdf")));
+
+  // Taken out and brought back.
+  await hands.tab("Verwijderen", { within: ["Tabel 2"] });
+  await hands.press("Enter");
+  expect("the table is gone", (await hands.letter()).body.length, 1);
+  await hands.page.getByRole("button", { name: "Ongedaan maken" }).first().focus();
+  await hands.press("Enter");
+  expect("undoing brings it back", (await hands.letter()).body[1], { table });
+  // By dragging.
+  const grip = hands.page.locator("[aria-label='Tabel 2'] > .row-head .grip");
+  await grip.dragTo(hands.page.locator("[aria-label='Tekst'] [aria-label='Alinea 1'] .text").first(), { targetPosition: { x: 40, y: 2 } });
+  expect("the table moves by dragging", Object.keys((await hands.letter()).body[0]), ["table"]);
+  expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+}
+
+/** What Word puts on the clipboard becomes blocks. */
+export async function pasted({ open, address, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("Control+A", "Delete");
+  await hands.paste({ "text/html": readFileSync("tests/conformance/page/word.html", "utf8"), "text/plain": "x" });
+  await hands.page.waitForSelector(".notice:not([hidden])");
+  await hands.checked("valid");
+  const { body } = await hands.letter();
+  expect("headings, marks, notes, lists and tables are blocks", body, [{ section: {
+    title: "Aanleiding", numbering: "decimal", blocks: [
+      { paragraph: ["De uitstoot van CO", { subscript: "2" }, " is ", { strong: "gedaald" }, " met ", { emphasis: "ongeveer" },
+        " een tiende", { footnote: "Kamerstuk 32 813." }, "."] },
+      { list: { style: "bullet", items: [["wegen;", { list: { style: "bullet", items: ["provinciale wegen;"] } }], "bruggen."] } },
+      { section: { title: "Cijfers", numbering: "decimal", blocks: [
+        { table: { header: ["Jaar", "Mln. euro"], rows: [["2024", "12,5"]] } },
+        "Onderstreept.",
+      ] } },
+    ] } }]);
+  const met = await hands.page.locator(".notice").textContent();
+  expect("what could not come along is told", met.includes("onderstreping"), true);
+  await hands.page.waitForTimeout(400);
+  await hands.picture("pasted");
+  expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+}
