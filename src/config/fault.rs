@@ -34,6 +34,8 @@ pub enum Mention {
     Word(&'static str),
     /// Names of which one is meant.
     OneOf(Vec<String>),
+    /// The same, of which those behind the first are no help where there are many.
+    Nearest(Vec<String>),
 }
 
 impl Mention {
@@ -48,16 +50,11 @@ impl Mention {
         Self::Verbatim(excerpt)
     }
 
-    /// The valid names, those most like a wrong one first; the first of many.
+    /// The valid names, those most like a wrong one first, of which a few are told.
     pub(crate) fn nearest<'n>(wrong: &str, valid: impl Iterator<Item = &'n str>) -> Self {
-        /// More than these are no help.
-        const MOST: usize = 16;
-        const TOLD: usize = 8;
         match Self::nearest_first(wrong, valid) {
-            Self::OneOf(names) if names.len() > MOST => {
-                format!("{}, …", names[..TOLD].join(", ")).into()
-            }
-            few => few,
+            Self::OneOf(names) => Self::Nearest(names),
+            other => other,
         }
     }
 

@@ -380,7 +380,8 @@ mod tests {
             let mentions = problem.mentions(&request);
             let mut mentions: Vec<_> =
                 mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            mentions.push(("request", "1"));
+            // Worded where the problem is answered.
+            mentions.extend([("request", "1"), ("reason", "1")]);
             for locale in locales.iter() {
                 for key in [code.to_owned(), format!("{code}-title")] {
                     assert!(locale.problems.contains_key(&key), "{key}");

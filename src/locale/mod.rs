@@ -193,11 +193,15 @@ impl Locale {
     }
 
     fn mention(&self, mention: &Mention) -> String {
+        const MANY: usize = 16;
         let word = |key: &'static str| self.mentions.get(key).map_or(key, String::as_str);
         match mention {
             Mention::Verbatim(text) => text.clone(),
             Mention::Word(key) => word(key).to_owned(),
-            Mention::OneOf(names) => match names.split_last() {
+            Mention::Nearest(names) if names.len() > MANY => {
+                format!("{}, …", names[..MANY / 2].join(", "))
+            }
+            Mention::OneOf(names) | Mention::Nearest(names) => match names.split_last() {
                 Some((last, [])) => last.clone(),
                 Some((last, others)) => {
                     format!("{} {} {last}", others.join(", "), word("or"))
@@ -212,8 +216,9 @@ impl Locale {
         let words = self.words.by_key().into_iter();
         let words = words.map(|(key, word)| (format!("words.{key}"), word));
         let months = self.months.iter().map(|month| ("months".to_owned(), month.clone()));
-        let date = [("date", &self.date_pattern), ("first-day", &self.first_day)];
-        let date = date.map(|(key, text)| (key.to_owned(), text.clone()));
+        let around = fill(&self.date_pattern, &["day", "month", "year"].map(|p| (p, "")));
+        let date = [("date", around), ("first-day", self.first_day.clone())];
+        let date = date.map(|(key, text)| (key.to_owned(), text));
         words.chain(months).chain(date)
     }
 

@@ -143,7 +143,8 @@ fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
     for node in xml.descendants().filter(roxmltree::Node::is_element) {
         match node.tag_name().name() {
             "text" | "foreignObject" => {
-                let said = node.descendants().filter_map(|node| node.text());
+                let said = node.descendants().filter(roxmltree::Node::is_text);
+                let said = said.filter_map(|node| node.text());
                 let said: Vec<_> = said.flat_map(str::split_ascii_whitespace).collect();
                 if !said.is_empty() {
                     let said = ("text", Mention::excerpt(&said.join(" ")));

@@ -10,13 +10,13 @@ use kamerbrief::{Format, render};
 
 use crate::support::STYLES;
 
-const SPECIMEN: &[u8] = include_bytes!("../../templates/specimen.json");
+pub(crate) const SPECIMEN: &[u8] = include_bytes!("../../templates/specimen.json");
 
 /// A folder with a house style, gone when the test is over.
-struct Folder(PathBuf);
+pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
-    fn new(name: &str, text: &str) -> Self {
+    pub(crate) fn new(name: &str, text: &str) -> Self {
         let folder = std::env::temp_dir()
             .join(format!("kamerbrief-style-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
@@ -27,11 +27,11 @@ impl Folder {
         folder
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn put(&self, name: &str, bytes: &[u8]) {
         fs::write(self.0.join(name), bytes).unwrap();
     }
 
-    fn load(&self) -> Result<HouseStyle, Vec<String>> {
+    pub(crate) fn load(&self) -> Result<HouseStyle, Vec<String>> {
         let english = STYLES.locales().get(Language::EN);
         let error = |error: kamerbrief::style::HouseStyleError| {
             error.faults.iter().map(|fault| english.fault(fault)).collect()
@@ -39,7 +39,7 @@ impl Folder {
         HouseStyle::load(&self.0, STYLES.locales()).map_err(error)
     }
 
-    fn faults(&self) -> Vec<String> {
+    pub(crate) fn faults(&self) -> Vec<String> {
         self.load().err().unwrap_or_default()
     }
 }
@@ -225,4 +225,82 @@ fn a_typeface_of_ones_own_is_taken_or_refused_with_its_reason() {
         folder.faults()[0]
             .contains("“../i.ttf” is no name of a file in the folder itself")
     );
+}
+
+#[test]
+fn presets_stand_in_one_order_everywhere() {
+    let folder = Folder::new(
+        "order",
+        "name = \"eigen\"\n[addresses]\nzuid = [\"Zuid\"]\neerste-kamer = [\"EK\"]\n\
+         noord = [\"Noord\"]\n",
+    );
+    let style = folder.load().unwrap();
+    let presets = ["tweede-kamer", "eerste-kamer", "zuid", "noord"];
+    assert!(style.address_presets().eq(presets));
+    assert_eq!(style.own_preset(), Some("zuid"));
+    let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
+    let json = json.replace("\"tweede-kamer\"", "\"noort\"");
+    let Err(letter::Error::Violations { violations, .. }) =
+        letter::parse(json.as_bytes(), &HouseStyles::of(style))
+    else {
+        panic!("accepted");
+    };
+    let said = violations[0].detail(STYLES.locales().get(Language::EN));
+    assert!(said.ends_with("tweede-kamer, eerste-kamer, zuid or noord."), "{said}");
+}
+
+#[test]
+fn a_letter_begins_as_its_preset_says_in_its_language() {
+    let text = "name = \"eigen\"\n[addresses.raad]\nlines = [\"De Raad\"]\n\
+                salutation.nl = \"Geachte leden van de Raad,\"\n\
+                [addresses.tweede-kamer]\nsalutation.en = \"Dear President,\"\n";
+    let styles = HouseStyles::of(Folder::new("salutation", text).load().unwrap());
+    let page = |preset: &str, members: &str| {
+        let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
+        let json = json.replace("\"tweede-kamer\"", &format!("\"{preset}\""));
+        let json = json.replacen('{', &format!("{{{members}"), 1);
+        let accepted = letter::parse(json.as_bytes(), &styles).unwrap();
+        let html = render(&accepted.letter, &accepted.style, Format::Html).unwrap();
+        String::from_utf8(html.bytes).unwrap()
+    };
+    let english = "\"language\": \"en\",";
+    assert!(page("raad", "").contains("Geachte leden van de Raad,"));
+    // The English words have none.
+    assert!(!page("raad", english).contains("Geachte leden"));
+    let second = page("tweede-kamer", english);
+    assert!(second.contains("Dear President,") && second.contains("2500 EA"));
+    assert!(page("tweede-kamer", "").contains("Geachte Voorzitter,"));
+    let own = page("raad", "\"salutation\": \"Geachte Raad,\",");
+    assert!(own.contains("Geachte Raad,") && !own.contains("leden"));
+}
+
+#[test]
+fn the_subject_of_the_specimen_wraps_in_every_style() {
+    // As wide and as small as it may be.
+    let wide = "name = \"breed\"\n[page]\ndateline.value-width = 160\n\
+                [roles]\nsubject = { size = 7, leading = 9 }\n";
+    let wide = Folder::new("wide", wide).load().unwrap();
+    let shipped = STYLES.iter().map(|style| style.name.clone());
+    let mut all: Vec<HouseStyles> = shipped
+        .map(|name| {
+            let mut styles = STYLES.clone();
+            assert!(styles.choose_default(&name));
+            styles
+        })
+        .collect();
+    all.push(HouseStyles::of(wide));
+    for styles in all {
+        let accepted = letter::parse(SPECIMEN, &styles).unwrap();
+        let set = kamerbrief::SetLetter::of(&accepted.letter, &accepted.style).unwrap();
+        let size = accepted.style.role(kamerbrief::style::Role::Subject).leading;
+        let dates = accepted.style.page.dateline;
+        let lines: std::collections::BTreeSet<_> = set.pages.pages[0]
+            .frames
+            .iter()
+            .filter(|frame| (frame.x - dates.value_x).to_mm().abs() < 0.1)
+            .filter(|frame| frame.y > dates.y + size)
+            .map(|frame| (frame.y.to_mm() * 100.0) as i64)
+            .collect();
+        assert!(lines.len() >= 2, "{}: {lines:?}", accepted.style.name);
+    }
 }
