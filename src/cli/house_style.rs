@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use super::voice::{Voice, complain};
 use super::{Failure, file};
@@ -14,7 +15,7 @@ use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, render};
 
 /// The letter that shows a house style.
-const SPECIMEN: &[u8] = include_bytes!("../../templates/specimen.json");
+const SPECIMEN: &str = include_str!("../../templates/specimen.json");
 
 #[derive(Debug, Args)]
 pub(super) struct HouseStyleCommand {
@@ -26,6 +27,8 @@ pub(super) struct HouseStyleCommand {
 enum Command {
     /// Lists every fault of a house style, or renders a specimen letter in it.
     Check(Check),
+    /// Prints the file of an installed house style, to start from.
+    Print(Print),
 }
 
 #[derive(Debug, Args)]
@@ -37,10 +40,18 @@ struct Check {
     output: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+struct Print {
+    /// The style [default: neutral, which has every key].
+    #[arg(default_value = "neutral", hide_default_value = true)]
+    name: String,
+}
+
 impl HouseStyleCommand {
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
         match &self.command {
             Command::Check(check) => check.run(voice),
+            Command::Print(print) => print.run(voice),
         }
     }
 }
@@ -49,15 +60,12 @@ impl Check {
     fn run(&self, voice: &Voice) -> Result<(), Failure> {
         let locales = voice.styles.locales();
         let style = HouseStyle::load(&self.folder, locales).map_err(|error| {
-            complain(&error.to_string());
+            complain(&error.told(voice.locale(None)));
             Failure::AT_FAULT
         })?;
-        if let Some(Err(beyond)) = &style.logo.drawing {
-            complain(&format!(
-                "house style {}: logo: it is drawn in pixels, since {}",
-                self.folder.display(),
-                beyond.what()
-            ));
+        let folder = self.folder.display().to_string();
+        if let Some(remarks) = style.remarked(&folder, voice.locale(None)) {
+            complain(&remarks);
         }
         let output = match &self.output {
             Some(output) => output.clone(),
@@ -68,8 +76,10 @@ impl Check {
             let formats = Format::ALL.map(Format::extension).join(", ");
             return Err(Failure::Usage("no-format", vec![("formats", formats)]));
         };
+        let specimen = specimen(&style)?;
         let styles = HouseStyles::of(style);
-        let accepted = letter::parse(SPECIMEN, &styles).map_err(|_| Failure::AT_FAULT)?;
+        let accepted =
+            letter::parse(&specimen, &styles).map_err(|_| Failure::AT_FAULT)?;
         let rendered = render(&accepted.letter, &accepted.style, format)?;
         file::write(&output, &rendered.bytes)?;
         let values = [
@@ -80,5 +90,24 @@ impl Check {
         file::print(
             (voice.sentence(None, "house-style-whole", &values) + "\n").as_bytes(),
         )
+    }
+}
+
+/// The letter, to an addressee that only this style knows, if there is one.
+fn specimen(style: &HouseStyle) -> Result<Vec<u8>, Failure> {
+    let defect = |error: serde_json::Error| Failure::Defect(error.into());
+    let mut letter: Value = serde_json::from_str(SPECIMEN).map_err(defect)?;
+    if let Some(preset) = style.own_preset() {
+        letter["addressee"]["preset"] = preset.into();
+    }
+    serde_json::to_vec(&letter).map_err(defect)
+}
+
+impl Print {
+    fn run(&self, voice: &Voice) -> Result<(), Failure> {
+        let Some(style) = voice.styles.get(&self.name) else {
+            return Err(voice.unknown_house_style(&self.name));
+        };
+        file::print(style.text().as_bytes())
     }
 }

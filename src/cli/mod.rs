@@ -28,7 +28,7 @@ use clap::{Parser, Subcommand};
 
 use crate::RenderError;
 use crate::bundle::BundleError;
-use crate::locale::{Locale, Locales};
+use crate::locale::{Locale, LocaleError, Locales};
 use crate::style::{HouseStyle, HouseStyles};
 use voice::Voice;
 
@@ -188,8 +188,11 @@ pub fn run() -> ExitCode {
 /// Adds the languages and the house styles that the arguments name.
 fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.locales.is_empty() {
-        voice.styles = HouseStyles::speaking(locales(&arguments.locales)?)
-            .map_err(|error| refused(&error))?;
+        let code = arguments.language.as_deref();
+        let spoken = code.and_then(|code| voice.styles.locales().find(code));
+        let spoken = voice.styles.locales().get(spoken.unwrap_or_default());
+        voice.styles = HouseStyles::speaking(locales(&arguments.locales, spoken)?)
+            .map_err(|error| refused(&error.told(spoken)))?;
     }
     if let Some(code) = &arguments.language {
         voice.language = voice.styles.locales().find(code);
@@ -203,7 +206,7 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     for folder in &arguments.house_styles {
         let loaded = HouseStyle::load(folder, voice.styles.locales());
         if let Err(error) = loaded.and_then(|style| voice.styles.install(style)) {
-            failed = Some(refused(&error));
+            failed = Some(refused(&error.told(voice.locale(None))));
         }
     }
     if let Some(failure) = failed {
@@ -211,9 +214,7 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     }
     match &arguments.default_house_style {
         Some(name) if !voice.styles.choose_default(name) => {
-            let names: Vec<_> = voice.styles.names().collect();
-            let values = vec![("name", name.clone()), ("valid", names.join(", "))];
-            Err(Failure::Usage("unknown-house-style", values))
+            Err(voice.unknown_house_style(name))
         }
         _ => Ok(()),
     }
@@ -239,21 +240,23 @@ fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
     }
 }
 
-/// The shipped languages and those of these files.
-fn locales(files: &[PathBuf]) -> Result<Locales, Failure> {
-    let mut locales = Locales::shipped().map_err(|error| refused(&error))?;
+/// The shipped languages and those of these files; what is wrong is said in one that is
+/// there.
+fn locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
+    let refused = |error: LocaleError| refused(&error.told(spoken));
+    let mut locales = Locales::shipped().map_err(refused)?;
     let mut failed = None;
     for file in files {
         let loaded = Locale::load(file);
         if let Err(error) = loaded.and_then(|locale| locales.install(locale)) {
-            failed = Some(refused(&error));
+            failed = Some(refused(error));
         }
     }
     failed.map_or(Ok(locales), Err)
 }
 
 /// Tells what is wrong with a language or a house style.
-fn refused(error: &dyn std::error::Error) -> Failure {
-    voice::complain(&error.to_string());
+fn refused(told: &str) -> Failure {
+    voice::complain(told);
     Failure::Told(2)
 }

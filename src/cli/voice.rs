@@ -40,6 +40,13 @@ impl Voice {
         Locale::sentence(&self.locale(own).problems, key, values)
     }
 
+    /// That a house style is not installed, and which are.
+    pub(super) fn unknown_house_style(&self, name: &str) -> Failure {
+        let names: Vec<_> = self.styles.names().collect();
+        let values = vec![("name", name.to_owned()), ("valid", names.join(", "))];
+        Failure::Usage("unknown-house-style", values)
+    }
+
     /// Reads a letter and tells every finding about it.
     pub(super) fn accept(&self, file: &str, bytes: &[u8]) -> Result<Accepted, Failure> {
         match letter::parse(bytes, &self.styles) {

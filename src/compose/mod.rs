@@ -54,7 +54,11 @@ pub fn compose(
         address: address(&letter.addressee, style),
         reference_column: entries(&style.reference_column),
         continuation_column: entries(&style.continuation_column),
-        salutation: letter.salutation.or(default_salutation(letter, &locale.words)),
+        salutation: letter.salutation.or(default_salutation(
+            letter,
+            style,
+            &locale.words,
+        )),
         closing: letter.closing.or(&locale.words.closing),
         form: style.signature_form,
         date,
@@ -83,11 +87,15 @@ fn address<'a>(addressee: &'a Addressee, style: &'a HouseStyle) -> Vec<&'a str> 
 }
 
 /// The salutation of a letter that gives none: known for preset addressees.
-fn default_salutation<'a>(letter: &Letter, words: &'a Words) -> &'a str {
-    match letter.addressee {
-        Addressee::Preset(_) => &words.salutation,
-        Addressee::Lines { .. } => "",
-    }
+fn default_salutation<'a>(
+    letter: &Letter,
+    style: &'a HouseStyle,
+    words: &'a Words,
+) -> &'a str {
+    let Addressee::Preset(preset) = &letter.addressee else { return "" };
+    let own = style.preset(preset).map(|preset| &preset.salutation);
+    let own = own.and_then(|own| own.get(letter.language.code()));
+    own.unwrap_or(&words.salutation)
 }
 
 /// The date in the properties of a draft that has none yet.

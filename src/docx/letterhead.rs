@@ -170,9 +170,9 @@ pub(super) fn frame_anchor() -> Paragraph {
     Paragraph::new().style(FRAME_ANCHOR)
 }
 
-/// The logo, in line in a paragraph whose frame is the logo's slot.
+/// The logo, in line in a paragraph whose frame it fills.
 fn logo(style: &HouseStyle) -> Paragraph {
-    let Area { width, height, .. } = style.page.logo;
+    let Area { width, height, .. } = style.logo.place;
     let paragraph =
         Paragraph::new().style(LOGO).add_run(figure::picture(fixed::LOGO, width, height));
     Frame::logo(style).hold(paragraph)

@@ -61,9 +61,9 @@ impl Frame {
         Self::slot(&Slot { x, y, width })
     }
 
-    /// The logo's slot.
+    /// Where the logo stands in its slot.
     pub(super) fn logo(style: &HouseStyle) -> Self {
-        Self::area(&style.page.logo)
+        Self::area(&style.logo.place)
     }
 
     /// The classification line at the foot of the page.

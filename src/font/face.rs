@@ -48,7 +48,7 @@ pub struct ShapedGlyph {
 
 impl Face {
     /// A face from the bytes of a font file.
-    pub(super) fn parse(
+    pub(crate) fn parse(
         data: &'static [u8],
         features: Features,
     ) -> Result<Self, FaceFlaw> {

@@ -29,24 +29,18 @@ pub enum FaceFlaw {
 }
 
 impl FaceFlaw {
-    /// What is wrong, and what would be right.
-    pub const fn what(self) -> &'static str {
+    /// The key of the sentence that says what is wrong, and what would be right.
+    pub const fn code(self) -> &'static str {
         match self {
-            Self::NoFont => "the file is no OpenType font (TTF or OTF)",
-            Self::Collection => "the file is a collection; take a single font out of it",
-            Self::Variable => "the font is variable; take a static one for each face",
-            Self::Cff2 => {
-                "the font has CFF2 outlines; take one with TrueType or CFF outlines (TTF or OTF)"
-            }
-            Self::Damaged => "the font is damaged: its outlines cannot be read",
-            Self::NoName => "the font has no PostScript name",
-            Self::NoEmbedding => {
-                "its licence allows no embedding in documents (fsType); ask its maker for one that does"
-            }
-            Self::NoSubsetting => {
-                "its licence allows no subsets (fsType), which every PDF holds"
-            }
-            Self::BitmapsOnly => "its licence allows embedding of bitmaps only (fsType)",
+            Self::NoFont => "font-unknown",
+            Self::Collection => "font-collection",
+            Self::Variable => "font-variable",
+            Self::Cff2 => "font-cff2",
+            Self::Damaged => "font-damaged",
+            Self::NoName => "font-nameless",
+            Self::NoEmbedding => "font-no-embedding",
+            Self::NoSubsetting => "font-no-subsets",
+            Self::BitmapsOnly => "font-bitmaps-only",
         }
     }
 }

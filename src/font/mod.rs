@@ -94,6 +94,11 @@ impl FontBook {
         Ok(Self { family: family.to_owned(), faces })
     }
 
+    /// A book of faces that have been read, in the order of [`FaceStyle::ALL`].
+    pub(crate) fn of(family: &str, faces: [Face; 4]) -> Self {
+        Self { family: family.to_owned(), faces }
+    }
+
     /// DejaVu Sans, the shipped typeface (`fonts/`), parsed once for each choice of
     /// features.
     ///

@@ -61,7 +61,7 @@ struct Page<'a> {
 
 /// The logo's file, with its media type: its shapes where it has them.
 fn logo(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
-    let Area { width, height, .. } = &style.page.logo;
+    let Area { width, height, .. } = &style.logo.place;
     let Some(shapes) = style.logo.shapes() else {
         let image = &style.logo.image;
         return (image.kind.media_type(), Cow::Borrowed(&image.bytes));

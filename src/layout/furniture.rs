@@ -14,7 +14,7 @@ use crate::document::{
     Column, DatelineRow, Document, Inline, Letterhead, Paging, Paragraph,
 };
 use crate::length::Length;
-use crate::style::{HouseStyle, Slot};
+use crate::style::{Area, HouseStyle, Slot};
 
 /// Sets the letterhead of page 1; says where the letter's text starts.
 pub(super) fn letterhead(
@@ -28,12 +28,9 @@ pub(super) fn letterhead(
     let grid = &style.page;
     let alt = style.logo.alt(document.language).to_owned();
     let figure = structure.add(Some(part), StructureKind::Figure(alt));
-    page.frames.push(Frame {
-        tag: Tag::Element(figure),
-        x: grid.logo.x,
-        y: grid.logo.y,
-        content: Content::Logo { width: grid.logo.width, height: grid.logo.height },
-    });
+    let Area { x, y, width, height } = style.logo.place;
+    let content = Content::Logo { width, height };
+    page.frames.push(Frame { tag: Tag::Element(figure), x, y, content });
     let parent = Parent::Element(part);
     let mut set = |paragraph: &Option<Paragraph>, slot: Slot| {
         in_slot(paragraph.as_ref(), slot, parent, None, style, structure, page)

@@ -4,6 +4,7 @@
 //! into words.
 
 use super::json::Position;
+pub use crate::config::Mention;
 use crate::locale::Locale;
 
 /// Something about a letter, and where: a violation or a warning.
@@ -22,17 +23,6 @@ pub struct Finding {
 /// What a sentence mentions, by the name of its place.
 pub type Mentions = Vec<(&'static str, Mention)>;
 
-/// What a sentence mentions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mention {
-    /// As it stands in the letter or in a limit.
-    Verbatim(String),
-    /// A word of the locale table, by its key under `[mentions]`.
-    Word(&'static str),
-    /// Names of which one is meant.
-    OneOf(Vec<String>),
-}
-
 impl Finding {
     /// That a letter takes more pages than it may.
     pub fn too_many_pages(found: usize, most: usize) -> Self {
@@ -46,19 +36,12 @@ impl Finding {
 
     /// The sentence: what is wrong and what is valid.
     pub fn detail(&self, locale: &Locale) -> String {
-        let said: Vec<_> = self
-            .mentions
-            .iter()
-            .map(|(name, mention)| (*name, mention.said(locale)))
-            .collect();
-        let said: Vec<_> =
-            said.iter().map(|(name, said)| (*name, said.as_str())).collect();
         let table = if locale.violations.contains_key(self.code) {
             &locale.violations
         } else {
             &locale.warnings
         };
-        let sentence = Locale::sentence(table, self.code, &said);
+        let sentence = locale.worded(table, self.code, &self.mentions);
         let Some(Position { line, column }) = self.position else { return sentence };
         let said = [
             ("line", line.to_string()),
@@ -67,47 +50,6 @@ impl Finding {
         ];
         let said = said.each_ref().map(|(name, said)| (*name, said.as_str()));
         Locale::sentence(&locale.mentions, "in-markdown", &said)
-    }
-}
-
-impl Mention {
-    /// The start of something that may be long.
-    pub(super) fn excerpt(text: &str) -> Self {
-        const MOST: usize = 60;
-        let mut characters = text.chars();
-        let mut excerpt: String = characters.by_ref().take(MOST).collect();
-        if characters.next().is_some() {
-            excerpt.push('…');
-        }
-        Self::Verbatim(excerpt)
-    }
-
-    fn said(&self, locale: &Locale) -> String {
-        let word =
-            |key: &'static str| locale.mentions.get(key).map_or(key, String::as_str);
-        match self {
-            Self::Verbatim(text) => text.clone(),
-            Self::Word(key) => word(key).to_owned(),
-            Self::OneOf(names) => match names.split_last() {
-                Some((last, [])) => last.clone(),
-                Some((last, others)) => {
-                    format!("{} {} {last}", others.join(", "), word("or"))
-                }
-                None => String::new(),
-            },
-        }
-    }
-}
-
-impl From<&str> for Mention {
-    fn from(text: &str) -> Self {
-        Self::Verbatim(text.to_owned())
-    }
-}
-
-impl From<usize> for Mention {
-    fn from(number: usize) -> Self {
-        Self::Verbatim(number.to_string())
     }
 }
 

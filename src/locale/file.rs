@@ -12,7 +12,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::{Language, Locale, is_language_tag, is_right_to_left};
-use crate::config::{self, Fault, Lines};
+use crate::config::{self, Fault, Lines, Mention, Read};
 
 /// The Dutch table.
 pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
@@ -20,8 +20,8 @@ pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
 pub(super) const ENGLISH: &str = include_str!("../../templates/locales/en.toml");
 
 /// The tables of sentences, which may lack any.
-const SENTENCES: [&str; 6] =
-    ["violations", "warnings", "mentions", "kinds", "problems", "differences"];
+const SENTENCES: [&str; 7] =
+    ["violations", "warnings", "faults", "mentions", "kinds", "problems", "differences"];
 /// What a date is made of.
 const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
 /// The most characters of a word on the page.
@@ -40,17 +40,19 @@ pub struct LocaleError {
 
 impl fmt::Display for LocaleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, fault) in self.faults.iter().enumerate() {
-            if place > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "locale {}: {fault}", self.file)?;
-        }
-        Ok(())
+        let english = Locale::shipped(ENGLISH, Language::EN).map_err(|_| fmt::Error)?;
+        f.write_str(&self.told(&english))
     }
 }
 
 impl std::error::Error for LocaleError {}
+
+impl LocaleError {
+    /// Everything that is wrong, a line each, in the words of a language.
+    pub fn told(&self, locale: &Locale) -> String {
+        locale.faults_of("locale", &self.file, &self.faults)
+    }
+}
 
 /// The file, whole.
 #[derive(Deserialize)]
@@ -65,6 +67,7 @@ struct File {
     words: super::Words,
     violations: BTreeMap<String, String>,
     warnings: BTreeMap<String, String>,
+    faults: BTreeMap<String, String>,
     mentions: BTreeMap<String, String>,
     kinds: BTreeMap<String, String>,
     problems: BTreeMap<String, String>,
@@ -88,16 +91,22 @@ impl Locale {
     ///
     /// When anything is wrong with it; all faults come at once.
     pub fn read(text: &str) -> Result<Self, Vec<Fault>> {
-        let of_ours = |error: toml::de::Error| vec![Fault::new("", error.message())];
-        let english: Table = ENGLISH.parse().map_err(of_ours)?;
-        let (file, lines) = config::read::<File>(text, &english)?;
-        let mut faults = missing(&english, &lines);
-        faults.extend(names(&file));
-        faults.extend(printed(&file));
-        faults.extend(sentences(&file, &english));
+        let english: Table = ENGLISH.parse().map_err(|error| vec![of_ours(&error)])?;
+        let Read { file, lines, unread, mut faults } =
+            config::read::<File>(text, &english)?;
+        let mut found = missing(&english, &lines);
+        found.extend(names(&file));
+        found.extend(printed(&file));
+        found.extend(sentences(&file, &english));
+        // Code and tag are held to each other.
+        let with = |place: &str| if place == "code" { "tag" } else { "code" };
+        found.retain(|Fault { place, .. }| match place.as_str() {
+            "code" | "tag" => !unread.touches(&[place, with(place)]),
+            _ => !unread.touches(&[place]),
+        });
+        faults.extend(found);
         lines.point(&mut faults);
         if !faults.is_empty() {
-            faults.sort_by_key(|fault| fault.line.unwrap_or(usize::MAX));
             return Err(faults);
         }
         let speaks = SENTENCES.iter().any(|table| lines.has_table(table));
@@ -141,6 +150,7 @@ impl File {
             words: self.words,
             violations: self.violations,
             warnings: self.warnings,
+            faults: self.faults,
             mentions: self.mentions,
             kinds: self.kinds,
             problems: self.problems,
@@ -149,15 +159,22 @@ impl File {
     }
 }
 
+/// That a shipped table cannot be read, which a test rules out.
+pub(super) fn of_ours(error: &toml::de::Error) -> Fault {
+    Fault::new("", "not-toml", [("reason", error.message().into())])
+}
+
 /// Reads the file itself.
 fn read(path: &Path) -> Result<String, Vec<Fault>> {
-    let fault = |what: String| vec![Fault::new("", what)];
-    let length = fs::metadata(path).map_err(|error| fault(error.to_string()))?.len();
+    let unreadable = |error: std::io::Error| {
+        vec![Fault::new("", "file-unreadable", [("reason", error.to_string().into())])]
+    };
+    let length = fs::metadata(path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
-        return Err(fault("the file has more than 1 MiB".to_owned()));
+        return Err(vec![Fault::new("", "file-too-large", [("most", "1 MiB".into())])]);
     }
-    let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| fault("the file must be UTF-8".to_owned()))
+    let bytes = fs::read(path).map_err(unreadable)?;
+    String::from_utf8(bytes).map_err(|_| vec![Fault::new("", "not-utf-8", [])])
 }
 
 /// What must be there and is not.
@@ -170,9 +187,7 @@ fn missing(english: &Table, lines: &Lines) -> Vec<Fault> {
         _ => vec![key.clone()],
     });
     keys.filter(|key| !lines.has(key))
-        .map(|key| {
-            Fault::new(key, "it is missing; templates/locales/en.toml has every key")
-        })
+        .map(|key| Fault::new(key, "word-missing", []))
         .collect()
 }
 
@@ -181,13 +196,12 @@ fn names(file: &File) -> Vec<Fault> {
     let mut faults = Vec::new();
     let File { code, tag, .. } = file;
     if !is_language_tag(tag) {
-        faults.push(Fault::new("tag", "it is a language tag (BCP 47), such as fr-FR"));
+        faults.push(Fault::new("tag", "language-tag", []));
     }
     let of_tag = tag.to_ascii_lowercase();
     let starts = of_tag.strip_prefix(code.as_str());
     if !starts.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
-        let what = "it is the tag or its first parts, in lower case, such as fr of fr-FR";
-        faults.push(Fault::new("code", what));
+        faults.push(Fault::new("code", "language-code", []));
     }
     faults
 }
@@ -199,11 +213,10 @@ fn printed(file: &File) -> Vec<Fault> {
         let is_refused =
             |character: char| character.is_control() || is_right_to_left(character);
         if text.chars().any(is_refused) {
-            let what = "it is one line of text, without control characters, from left to \
-                        right";
-            faults.push(Fault::new(place, what));
+            faults.push(Fault::new(place, "one-line", []));
         } else if text.chars().count() > MOST_CHARACTERS {
-            faults.push(Fault::new(place, "it has at most 80 characters"));
+            let most = ("most", MOST_CHARACTERS.into());
+            faults.push(Fault::new(place, "word-too-long", [most]));
         }
     };
     for (key, word) in file.words.by_key() {
@@ -213,14 +226,14 @@ fn printed(file: &File) -> Vec<Fault> {
     check("first-day", &file.first_day);
     check("date", &file.date);
     if file.months.iter().any(String::is_empty) {
-        faults.push(Fault::new("months", "every month has a name"));
+        faults.push(Fault::new("months", "month-names", []));
     }
     if file.first_day.is_empty() {
-        faults.push(Fault::new("first-day", "it is how the first of a month is written"));
+        faults.push(Fault::new("first-day", "first-day", []));
     }
     let places: BTreeSet<_> = places(&file.date).collect();
     if places != DATE_PLACES.into() {
-        faults.push(Fault::new("date", "it has {day}, {month} and {year} in it"));
+        faults.push(Fault::new("date", "date-places", []));
     }
     faults
 }
@@ -228,24 +241,22 @@ fn printed(file: &File) -> Vec<Fault> {
 /// What is wrong with the sentences.
 fn sentences(file: &File, english: &Table) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let File { violations, warnings, mentions, kinds, problems, differences, .. } = file;
-    let own = [violations, warnings, mentions, kinds, problems, differences];
+    let File { violations, warnings, faults: own_faults, mentions, .. } = file;
+    let File { kinds, problems, differences, .. } = file;
+    let own = [violations, warnings, own_faults, mentions, kinds, problems, differences];
     for (table, own) in SENTENCES.iter().zip(own) {
         for (key, sentence) in own {
             let known = english.get(*table).and_then(|table| table.get(key));
-            let what = match known.and_then(Value::as_str) {
-                None => "there is no such sentence".to_owned(),
-                Some(known) => {
-                    let known: BTreeSet<_> = places(known).collect();
-                    match places(sentence).find(|place| !known.contains(place)) {
-                        None => continue,
-                        Some(place) => {
-                            format!("there is no {{{place}}} in this sentence")
-                        }
-                    }
-                }
+            let place = format!("{table}.{key}");
+            let Some(known) = known.and_then(Value::as_str) else {
+                faults.push(Fault::new(place, "no-such-sentence", []));
+                continue;
             };
-            faults.push(Fault::new(format!("{table}.{key}"), what));
+            let known: BTreeSet<_> = places(known).collect();
+            if let Some(strange) = places(sentence).find(|place| !known.contains(place)) {
+                let strange = ("name", Mention::from(format!("{{{strange}}}")));
+                faults.push(Fault::new(place, "no-such-place", [strange]));
+            }
         }
     }
     faults

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use super::file::{DUTCH, ENGLISH};
+use super::file::{DUTCH, ENGLISH, of_ours};
 use super::{Language, Locale, LocaleError};
 use crate::config::Fault;
 
@@ -23,7 +23,7 @@ impl Locales {
         let read = |text, language: Language| {
             Locale::shipped(text, language).map_err(|error| LocaleError {
                 file: language.code().to_owned(),
-                faults: vec![Fault::new("", error.message())],
+                faults: vec![of_ours(&error)],
             })
         };
         let dutch = read(DUTCH, Language::NL)?;
@@ -39,10 +39,10 @@ impl Locales {
         let Locale { language, .. } = locale;
         let mut faults = Vec::new();
         if self.find(language.code()).is_some() {
-            faults.push(Fault::new("code", "there is a language of this code"));
+            faults.push(Fault::new("code", "code-taken", []));
         }
         if self.languages().any(|other| other.tag() == language.tag()) {
-            faults.push(Fault::new("tag", "there is a language of this tag"));
+            faults.push(Fault::new("tag", "tag-taken", []));
         }
         if !faults.is_empty() {
             return Err(LocaleError { file: language.code().to_owned(), faults });

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::{Fault, Mention};
 pub use file::LocaleError;
 pub use installed::Locales;
 pub use language::{Language, is_language_tag, is_right_to_left};
@@ -37,6 +38,8 @@ pub struct Locale {
     pub violations: BTreeMap<String, String>,
     /// Sentences of warnings, by rule code.
     pub warnings: BTreeMap<String, String>,
+    /// Sentences of faults of house styles and languages, by code.
+    pub faults: BTreeMap<String, String>,
     /// What those sentences mention, by key: types, faces.
     pub mentions: BTreeMap<String, String>,
     /// What kinds of submission are called, by the name of their example.
@@ -127,20 +130,85 @@ impl Words {
 }
 
 impl Locale {
-    /// The same with other words, by their keys.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such word, in words.
-    pub(crate) fn with_words(
-        &self,
-        own: BTreeMap<String, String>,
-    ) -> Result<Self, String> {
+    /// The same with other words, by their keys; those that are unknown stay out.
+    pub(crate) fn with_words(&self, own: &BTreeMap<String, String>) -> Self {
         let mut words = self.words.by_key();
-        words.extend(own);
+        for (key, word) in &mut words {
+            if let Some(own) = own.get(key) {
+                own.clone_into(word);
+            }
+        }
         let words = toml::Table::from_iter(words.into_iter().map(|(k, w)| (k, w.into())));
-        let words = words.try_into().map_err(|error| error.message().to_owned())?;
-        Ok(Self { words, ..self.clone() })
+        let words = words.try_into().unwrap_or_else(|_| self.words.clone());
+        Self { words, ..self.clone() }
+    }
+
+    /// The keys of its words.
+    pub(crate) fn word_keys(&self) -> Vec<String> {
+        self.words.by_key().into_keys().collect()
+    }
+
+    /// What is wrong with a file, with its line and place.
+    pub fn fault(&self, fault: &Fault) -> String {
+        let Fault { line, place, code, mentions } = fault;
+        let line = line.map(|line| {
+            let said = [("line", line.to_string())];
+            let said = said.each_ref().map(|(name, said)| (*name, said.as_str()));
+            Self::sentence(&self.faults, "at-line", &said)
+        });
+        let place = (!place.is_empty()).then(|| place.clone());
+        let sentence = self.worded(&self.faults, code, mentions);
+        let parts = line.into_iter().chain(place).chain([sentence]);
+        parts.collect::<Vec<_>>().join(": ")
+    }
+
+    /// What is wrong with a file or a folder, a line each; the sentence that names it says
+    /// what it is.
+    pub(crate) fn faults_of(
+        &self,
+        sentence: &str,
+        name: &str,
+        faults: &[Fault],
+    ) -> String {
+        let line = |fault: &Fault| {
+            let fault = self.fault(fault);
+            let said = [("name", name), ("fault", fault.as_str())];
+            Self::sentence(&self.faults, sentence, &said)
+        };
+        faults.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A sentence with what it mentions in it.
+    pub(crate) fn worded(
+        &self,
+        table: &BTreeMap<String, String>,
+        key: &str,
+        mentions: &[(&'static str, Mention)],
+    ) -> String {
+        let said = mentions.iter().map(|(name, mention)| (*name, self.mention(mention)));
+        let said: Vec<_> = said.collect();
+        let said: Vec<_> =
+            said.iter().map(|(name, said)| (*name, said.as_str())).collect();
+        Self::sentence(table, key, &said)
+    }
+
+    fn mention(&self, mention: &Mention) -> String {
+        const MANY: usize = 16;
+        let word = |key: &'static str| self.mentions.get(key).map_or(key, String::as_str);
+        match mention {
+            Mention::Verbatim(text) => text.clone(),
+            Mention::Word(key) => word(key).to_owned(),
+            Mention::Nearest(names) if names.len() > MANY => {
+                format!("{}, …", names[..MANY / 2].join(", "))
+            }
+            Mention::OneOf(names) | Mention::Nearest(names) => match names.split_last() {
+                Some((last, [])) => last.clone(),
+                Some((last, others)) => {
+                    format!("{} {} {last}", others.join(", "), word("or"))
+                }
+                None => String::new(),
+            },
+        }
     }
 
     /// What stands on the page, each with its key in a file.
@@ -148,8 +216,9 @@ impl Locale {
         let words = self.words.by_key().into_iter();
         let words = words.map(|(key, word)| (format!("words.{key}"), word));
         let months = self.months.iter().map(|month| ("months".to_owned(), month.clone()));
-        let date = [("date", &self.date_pattern), ("first-day", &self.first_day)];
-        let date = date.map(|(key, text)| (key.to_owned(), text.clone()));
+        let around = fill(&self.date_pattern, &["day", "month", "year"].map(|p| (p, "")));
+        let date = [("date", around), ("first-day", self.first_day.clone())];
+        let date = date.map(|(key, text)| (key.to_owned(), text));
         words.chain(months).chain(date)
     }
 

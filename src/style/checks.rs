@@ -1,14 +1,15 @@
 //! What cannot be right in a house style.
 //!
-//! In: its parts, each of which could be read. Out: the [`Fault`]s of what they say:
-//! measures that leave the paper, patterns without their number, words that the
+//! In: its parts, save for those that could not be read. Out: the [`Fault`]s of what they
+//! say: measures that leave the paper, patterns without their number, words that the
 //! typeface cannot print.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::File;
-use super::{Area, Role, Slot};
-use crate::config::Fault;
+use super::role_file::RoleFile;
+use super::{Area, Preset, Role, Slot};
+use crate::config::{Fault, Mention, Unread};
 use crate::font::{FaceStyle, FontBook};
 use crate::length::Length;
 use crate::locale::{Language, Locales};
@@ -22,35 +23,71 @@ const REPERTOIRE: &str = "\
 
 /// The most lines of an address, and characters in each.
 const ADDRESS: (usize, usize) = (7, 80);
+/// The most characters of a salutation.
+const SALUTATION: usize = 200;
+/// How many of the characters that a face lacks are told.
+const TOLD: usize = 8;
+/// Millimetres below the first date line that subject and salutation need.
+const OPENING: f64 = 60.0;
 
-/// What is wrong with a file, and with its words and faces together.
-pub(super) fn faults(file: &File, fonts: &FontBook, locales: &Locales) -> Vec<Fault> {
-    let mut faults = Faults(Vec::new());
+/// What is wrong with a file, and with its words and faces together; of what could not be
+/// read nothing is said, nor of characters where there are no faces.
+pub(super) fn faults(
+    file: &File,
+    fonts: Option<&FontBook>,
+    locales: &Locales,
+    unread: &Unread,
+) -> Vec<Fault> {
+    let mut faults = Faults {
+        faults: Vec::new(),
+        unread,
+        fonts,
+        lacking: [const { BTreeSet::new() }; 4],
+    };
+    faults.repertoire();
     faults.name(&file.name);
     faults.paper(file);
     faults.roles(file);
+    faults.typography(file);
     faults.numbers(file);
-    faults.lists(file, fonts);
-    faults.addresses(file, fonts);
+    faults.lists(file);
+    faults.addresses(&file.addresses, locales);
     faults.logo(&file.logo.alt, locales);
-    faults.words(&file.words, locales, fonts);
-    faults.repertoire(fonts);
-    faults.0
+    faults.words(&file.words, locales);
+    faults.faults
 }
 
-struct Faults(Vec<Fault>);
+struct Faults<'a> {
+    faults: Vec<Fault>,
+    unread: &'a Unread,
+    fonts: Option<&'a FontBook>,
+    /// Of what every letter needs, what each face lacks.
+    lacking: [BTreeSet<char>; 4],
+}
 
-impl Faults {
-    fn unless(&mut self, right: bool, place: impl Into<String>, what: &str) {
-        if !right {
-            self.0.push(Fault::new(place, what));
+impl Faults<'_> {
+    fn unless<const N: usize>(
+        &mut self,
+        right: bool,
+        place: impl Into<String>,
+        code: &'static str,
+        mentions: [(&'static str, Mention); N],
+    ) {
+        let place = place.into();
+        if !right && self.knows(&[&place]) {
+            self.faults.push(Fault::new(place, code, mentions));
         }
+    }
+
+    /// Whether all of these could be read.
+    fn knows(&self, keys: &[&str]) -> bool {
+        !self.unread.touches(keys)
     }
 
     fn name(&mut self, name: &str) {
         let is_name = (1..=40).contains(&name.len())
             && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        self.unless(is_name, "name", "a name is 1 to 40 of a to z, 0 to 9 and -");
+        self.unless(is_name, "name", "style-name", []);
     }
 
     /// Everything stands on the paper, and the text has room.
@@ -59,12 +96,13 @@ impl Faults {
         let (width, height) = (page.width, page.height);
         for (place, length) in [("page.width", width), ("page.height", height)] {
             let is_paper = (50.0..=1000.0).contains(&length.to_mm());
-            self.unless(is_paper, place, "paper is 50 to 1000 mm in each direction");
+            self.unless(is_paper, place, "paper-size", []);
         }
         let area = |area: &Area| (area.x, area.y, area.width, area.height);
         let slot = |slot: &Slot| (slot.x, slot.y, slot.width, Length::ZERO);
         let dateline = &page.dateline;
         let values = (dateline.value_x, dateline.y, dateline.value_width, Length::ZERO);
+        let paper = self.knows(&["page.width", "page.height"]);
         for (name, (x, y, w, h)) in [
             ("logo", area(&page.logo)),
             ("sender-name", slot(&page.sender_name)),
@@ -78,68 +116,89 @@ impl Faults {
             ("full-width-body", area(&page.full_width_body)),
             ("page-number", slot(&page.page_number)),
         ] {
+            let place = format!("page.{name}");
             // Sums of millimetres carry rounding errors far below this.
             let slack = Length::mm(0.001);
-            let on_paper = x >= Length::ZERO
-                && y >= Length::ZERO
-                && w > Length::ZERO
-                && h >= Length::ZERO
-                && x + w <= width + slack
-                && y + h <= height + slack;
-            self.unless(
-                on_paper,
-                format!("page.{name}"),
-                "it must have a width and stand on the paper",
-            );
+            let starts =
+                x >= Length::ZERO && y >= Length::ZERO && x < width && y < height;
+            if !starts {
+                let mentions = [("width", in_mm(width)), ("height", in_mm(height))];
+                self.unless(!paper, place, "off-paper", mentions);
+                continue;
+            }
+            let fits = x + w <= width + slack && y + h <= height + slack;
+            if !fits {
+                let room = [("width", in_mm(width - x)), ("height", in_mm(height - y))];
+                self.unless(!paper, place, "beyond-paper", room);
+            } else {
+                let has_size = w > Length::ZERO && h >= Length::ZERO;
+                self.unless(has_size, place, "no-size", []);
+            }
         }
         self.unless(
             dateline.x < dateline.value_x,
             "page.dateline.value-x",
-            "the values stand to the right of their labels",
+            "value-column",
+            [],
         );
-        let body = file.roles.get(&Role::BodyText);
-        let lines =
-            body.map_or(0.0, |body| page.body.height.to_pt() / body.leading.to_pt());
-        self.unless(lines >= 10.0, "page.body.height", "ten lines of body text must fit");
-        let classification = file.roles.get(&Role::Classification);
-        let line = classification.map_or(Length::ZERO, |look| look.leading);
-        self.unless(
-            page.classification_head.y + line <= page.body.y
-                && page.body.bottom() <= page.classification_foot.y,
-            "page.body",
-            "it must leave the classification lines above and below it alone",
-        );
-        let head = page.dateline.y + Length::mm(60.0);
-        self.unless(
-            head <= page.body.bottom(),
-            "page.dateline.y",
-            "60 mm below it, for subject and salutation, must belong to the body",
-        );
+        let lines = page.body.height.to_pt() / file.look(Role::BodyText).leading.to_pt();
+        if self.knows(&["page.body", "roles.body-text.leading"]) {
+            self.unless(lines >= 10.0, "page.body.height", "ten-lines", []);
+        }
+        let line = file.look(Role::Classification).leading;
+        let around = ["page.classification-head", "page.classification-foot"];
+        if self.knows(&around) && self.knows(&["roles.classification.leading"]) {
+            let (head, foot) = (page.classification_head.y, page.classification_foot.y);
+            let is_between = head + line <= page.body.y && page.body.bottom() <= foot;
+            let room = [("top", in_mm(head + line)), ("bottom", in_mm(foot))];
+            self.unless(is_between, "page.body", "classification-lines", room);
+        }
+        if self.knows(&["page.body"]) {
+            let last = page.body.bottom() - Length::mm(OPENING);
+            self.unless(
+                page.dateline.y <= last,
+                "page.dateline.y",
+                "opening",
+                [("most", in_mm(last))],
+            );
+        }
     }
 
     fn roles(&mut self, file: &File) {
-        for (role, look) in &file.roles {
+        let body = ["roles.body-text.size", "roles.body-text.leading"];
+        let is_body_known = self.knows(&body);
+        for role in Role::ALL {
             let place = |key: &str| format!("roles.{}.{key}", role.class());
+            let look = file.look(role);
             let size = look.size.to_pt();
-            self.unless(
-                (3.0..=96.0).contains(&size),
-                place("size"),
-                "type is 3 to 96 pt",
-            );
-            let tight =
-                look.leading.to_pt() >= size * 0.9 && look.leading.to_pt() <= 200.0;
-            self.unless(
-                tight,
-                place("leading"),
-                "leading is at least 0.9 of the size, and at most 200 pt",
-            );
+            let own = file.roles.get(&role);
+            // What is as in body text is told there.
+            let (has_size, has_leading) = own.map_or((true, true), RoleFile::has_own);
+            if has_size {
+                let is_size = (3.0..=96.0).contains(&size);
+                self.unless(is_size, place("size"), "type-size", []);
+            }
+            let is_known = is_body_known && self.knows(&[&place("size")]);
+            if (has_size || has_leading) && is_known && size > 0.0 {
+                let leading = look.leading.to_pt();
+                let least = (size * 90.0).ceil() / 100.0;
+                self.unless(
+                    leading >= size * 0.9 && leading <= 200.0,
+                    place("leading"),
+                    "leading",
+                    [("least", least.to_string().into())],
+                );
+            }
             for (key, space) in
                 [("space-before", look.space_before), ("space-after", look.space_after)]
             {
                 let is_space = (0.0..=400.0).contains(&space.to_pt());
-                self.unless(is_space, place(key), "space is 0 to 400 pt");
+                self.unless(is_space, place(key), "space", []);
             }
         }
+    }
+
+    fn typography(&mut self, file: &File) {
         let typography = &file.typography;
         for (key, part) in [
             ("baseline", typography.baseline),
@@ -148,18 +207,14 @@ impl Faults {
             ("subscript-drop", typography.subscript_drop),
         ] {
             let is_part = part > 0.0 && part <= 1.0;
-            self.unless(
-                is_part,
-                format!("typography.{key}"),
-                "a part is above 0 and at most 1",
-            );
+            self.unless(is_part, format!("typography.{key}"), "part", []);
         }
         for (key, lines) in [
             ("widow-lines", typography.widow_lines),
             ("signature-lines", typography.signature_lines),
         ] {
             let few = (1..=9).contains(&lines);
-            self.unless(few, format!("typography.{key}"), "it is 1 to 9 lines");
+            self.unless(few, format!("typography.{key}"), "few-lines", []);
         }
     }
 
@@ -171,45 +226,36 @@ impl Faults {
         ] {
             for (place, pattern) in patterns.iter().enumerate() {
                 let own = format!("{{{}}}", place + 1);
-                self.unless(
-                    pattern.contains(&own),
-                    key,
-                    &format!("the number of depth {} must have {own} in it", place + 1),
-                );
+                let depth = ("depth", (place + 1).into());
+                let is_there = pattern.contains(&own);
+                self.unless(is_there, key, "own-number", [depth, ("own", own.into())]);
             }
         }
         for (key, column) in [
             ("reference-column", &file.reference_column),
             ("continuation-column", &file.continuation_column),
         ] {
-            let once: BTreeSet<_> = column.iter().map(|item| *item as u8).collect();
-            self.unless(once.len() == column.len(), key, "an entry stands in it twice");
+            for (place, item) in column.iter().enumerate() {
+                let is_second = column[..place].contains(item);
+                self.unless(!is_second, key, "twice", [("entry", item.key().into())]);
+            }
         }
     }
 
-    fn lists(&mut self, file: &File, fonts: &FontBook) {
+    fn lists(&mut self, file: &File) {
         let list = &file.list;
-        self.unless(!list.bullets.is_empty(), "list.bullets", "there must be a bullet");
-        self.unless(
-            list.label.contains("{}"),
-            "list.label",
-            "it must have {} in it, for the number",
-        );
+        self.unless(!list.bullets.is_empty(), "list.bullets", "no-bullet", []);
+        self.unless(list.label.contains("{}"), "list.label", "list-label", []);
         for (key, indent) in
             [("indent", list.indent), ("number-indent", list.number_indent)]
         {
             let is_indent = (0.5..=40.0).contains(&indent.to_mm());
-            self.unless(is_indent, format!("list.{key}"), "an indent is 0.5 to 40 mm");
+            self.unless(is_indent, format!("list.{key}"), "list-indent", []);
         }
         for bullet in &list.bullets {
-            self.printable("list.bullets", bullet, &[FaceStyle::Regular], fonts);
+            self.printable("list.bullets", bullet, &[FaceStyle::Regular]);
         }
-        self.printable(
-            "contents.leader",
-            &file.contents.leader,
-            &[FaceStyle::Regular],
-            fonts,
-        );
+        self.printable("contents.leader", &file.contents.leader, &[FaceStyle::Regular]);
     }
 
     /// The logo is said in words, at least in the shipped languages.
@@ -218,7 +264,7 @@ impl Faults {
         for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {
             let place = format!("logo.alt.{code}");
             let is_said = alt.get(code).is_some_and(|alt| !alt.is_empty());
-            self.unless(is_said, place.clone(), "say in words what the logo shows");
+            self.unless(is_said, place.clone(), "logo-alt", []);
             self.installed(code, place, locales);
         }
     }
@@ -229,80 +275,104 @@ impl Faults {
         &mut self,
         own: &BTreeMap<String, BTreeMap<String, String>>,
         locales: &Locales,
-        fonts: &FontBook,
     ) {
         const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
+        let known = locales.get(Language::NL).word_keys();
         for (code, words) in own {
             self.installed(code, format!("words.{code}"), locales);
             for (word, text) in words {
-                self.printable(format!("words.{code}.{word}"), text, &FACES, fonts);
+                let place = format!("words.{code}.{word}");
+                let valid = Mention::nearest(word, known.iter().map(String::as_str));
+                let is_known = known.contains(word);
+                self.unless(is_known, place.clone(), "unknown-key", [("valid", valid)]);
+                self.printable(place, text, &FACES);
             }
         }
         for locale in locales.iter() {
             for (key, text) in locale.printed() {
                 let place = format!("locale {}: {key}", locale.language.code());
-                self.printable(place, &text, &FACES, fonts);
+                self.printable(place, &text, &FACES);
             }
         }
     }
 
     fn installed(&mut self, code: &str, place: String, locales: &Locales) {
-        let what = format!(
-            "the language {code} is not installed; there are: {}",
-            locales.codes().join(", ")
-        );
-        self.unless(locales.find(code).is_some(), place, &what);
+        let mentions =
+            [("language", code.into()), ("valid", locales.codes().join(", ").into())];
+        self.unless(locales.find(code).is_some(), place, "not-installed", mentions);
     }
 
-    fn addresses(&mut self, file: &File, fonts: &FontBook) {
-        for (preset, lines) in &file.addresses {
-            let place = format!("addresses.{preset}");
+    fn addresses(&mut self, presets: &BTreeMap<String, Preset>, locales: &Locales) {
+        for (name, Preset { lines, salutation }) in presets {
+            let place = format!("addresses.{name}");
             let (most_lines, most) = ADDRESS;
             let fits = (1..=most_lines).contains(&lines.len())
                 && lines.iter().all(|line| (1..=most).contains(&line.chars().count()));
-            self.unless(
-                fits,
-                place.clone(),
-                "an address has 1 to 7 lines of 1 to 80 characters",
-            );
+            self.unless(fits, place.clone(), "address-lines", []);
             for line in lines {
-                self.printable(place.clone(), line, &[FaceStyle::Regular], fonts);
+                self.printable(place.clone(), line, &[FaceStyle::Regular]);
+            }
+            for (code, text) in salutation {
+                let place = format!("{place}.salutation.{code}");
+                self.installed(code, place.clone(), locales);
+                let is_short = text.chars().count() <= SALUTATION;
+                let most = ("most", SALUTATION.into());
+                self.unless(is_short, place.clone(), "word-too-long", [most]);
+                self.printable(place, text, &[FaceStyle::Regular]);
             }
         }
     }
 
-    /// The faces can print a letter.
-    fn repertoire(&mut self, fonts: &FontBook) {
+    /// The faces can print a letter; what one lacks of that is told once.
+    fn repertoire(&mut self) {
+        let Some(fonts) = self.fonts else { return };
         for (style, key) in [
             (FaceStyle::Regular, "fonts.regular"),
             (FaceStyle::Bold, "fonts.bold"),
             (FaceStyle::Italic, "fonts.italic"),
             (FaceStyle::BoldItalic, "fonts.bold-italic"),
         ] {
-            self.printable(key, REPERTOIRE, &[style], fonts);
+            let needed: BTreeSet<char> = REPERTOIRE.chars().collect();
+            let of = needed.len();
+            let lacking = needed.into_iter().filter(|needed| {
+                *needed != '\u{AD}' && !fonts.face(style).covers(*needed)
+            });
+            let lacking: BTreeSet<char> = lacking.collect();
+            let mentions = [
+                ("count", lacking.len().into()),
+                ("of", of.into()),
+                ("characters", listed(&lacking)),
+            ];
+            self.unless(lacking.is_empty(), key, "lacking-repertoire", mentions);
+            self.lacking[style as usize] = lacking;
         }
     }
 
-    fn printable(
-        &mut self,
-        place: impl Into<String>,
-        text: &str,
-        faces: &[FaceStyle],
-        fonts: &FontBook,
-    ) {
-        let covered = |character: &char| {
-            *character == '\u{AD}'
-                || faces.iter().all(|face| fonts.face(*face).covers(*character))
+    /// The faces have the characters of a text, those left out that have been told.
+    fn printable(&mut self, place: impl Into<String>, text: &str, faces: &[FaceStyle]) {
+        let Some(fonts) = self.fonts else { return };
+        let is_lacking = |character: &char| {
+            *character != '\u{AD}'
+                && faces.iter().any(|&face| {
+                    !fonts.face(face).covers(*character)
+                        && !self.lacking[face as usize].contains(character)
+                })
         };
-        let lacking: BTreeSet<_> =
-            text.chars().filter(|character| !covered(character)).collect();
-        if !lacking.is_empty() {
-            let lacking: Vec<_> = lacking
-                .iter()
-                .map(|lacking| format!("{lacking} (U+{:04X})", u32::from(*lacking)))
-                .collect();
-            let what = format!("the typeface has no {}", lacking.join(", "));
-            self.0.push(Fault::new(place, what));
-        }
+        let lacking: BTreeSet<char> = text.chars().filter(is_lacking).collect();
+        let mentions = [("characters", listed(&lacking))];
+        self.unless(lacking.is_empty(), place, "lacking-characters", mentions);
     }
+}
+
+/// Characters by themselves and their numbers, the first of many.
+fn listed(characters: &BTreeSet<char>) -> Mention {
+    let told = characters.iter().take(TOLD);
+    let told = told.map(|told| format!("{told} (U+{:04X})", u32::from(*told)));
+    let more = (characters.len() > TOLD).then(|| "…".to_owned());
+    told.chain(more).collect::<Vec<_>>().join(", ").into()
+}
+
+/// Millimetres to the hundredth.
+fn in_mm(length: Length) -> Mention {
+    ((length.to_mm() * 100.0).round() / 100.0).to_string().into()
 }

@@ -64,14 +64,14 @@ pub enum BeyondShapes {
 }
 
 impl BeyondShapes {
-    /// What the image has, and what would be right.
-    pub const fn what(self) -> &'static str {
+    /// The key of what the image has.
+    pub const fn word(self) -> &'static str {
         match self {
-            Self::Gradient => "it has a gradient or a pattern",
-            Self::Opacity => "something in it can be seen through",
-            Self::Effect => "it has a clip path, a mask or a filter",
-            Self::Picture => "there is a picture in it",
-            Self::Overflow => "something in it reaches beyond its frame",
+            Self::Gradient => "beyond-gradient",
+            Self::Opacity => "beyond-opacity",
+            Self::Effect => "beyond-effect",
+            Self::Picture => "beyond-picture",
+            Self::Overflow => "beyond-overflow",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::config::Fault;
-use crate::locale::LocaleError;
+use crate::locale::{Language, Locale, LocaleError, Locales};
 
 /// Why a house style cannot be used: everything that is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,15 +14,17 @@ pub struct HouseStyleError {
     pub faults: Vec<Fault>,
 }
 
+impl HouseStyleError {
+    /// Everything that is wrong, a line each, in the words of a language.
+    pub fn told(&self, locale: &Locale) -> String {
+        locale.faults_of("house-style", &self.style, &self.faults)
+    }
+}
+
 impl fmt::Display for HouseStyleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, fault) in self.faults.iter().enumerate() {
-            if place > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "house style {}: {fault}", self.style)?;
-        }
-        Ok(())
+        let shipped = Locales::shipped().map_err(|_| fmt::Error)?;
+        f.write_str(&self.told(shipped.get(Language::EN)))
     }
 }
 

@@ -1,9 +1,10 @@
 //! A house-style file.
 //!
 //! In: TOML. Out: a [`File`] in which what the text does not say is as in the neutral
-//! style, or every fault of the text with its line.
+//! style, beside every fault of the text with its line.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -14,8 +15,11 @@ use super::matter::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
     WatermarkStyle,
 };
-use super::{PageGeometry, Role, RoleStyle};
-use crate::config::{self, Fault, Lines};
+use super::role_file::RoleFile;
+use super::{Area, PageGeometry, Preset, Role, RoleStyle};
+use crate::config::{self, Fault, Read};
+use crate::font::FaceStyle;
+use crate::length::Length;
 
 /// The neutral style, which every other is laid over.
 const NEUTRAL: &str =
@@ -47,8 +51,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) word_font: WordFont,
     pub(super) fonts: Option<FontFiles>,
-    pub(super) roles: BTreeMap<Role, RoleStyle>,
-    pub(super) addresses: BTreeMap<String, Vec<String>>,
+    pub(super) roles: BTreeMap<Role, RoleFile>,
+    pub(super) addresses: BTreeMap<String, Preset>,
     /// Words of its own, by the code of their language.
     #[serde(default)]
     pub(super) words: BTreeMap<String, BTreeMap<String, String>>,
@@ -62,19 +66,84 @@ pub(super) struct LogoFile {
     pub(super) alt: BTreeMap<String, String>,
 }
 
-/// A typeface of the house style's own: files in its folder.
+/// A typeface of the house style's own: files in its folder. All must be there, which is
+/// checked where the others of them can be looked at too.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct FontFiles {
-    pub(super) family: String,
-    pub(super) regular: String,
-    pub(super) bold: String,
-    pub(super) italic: String,
-    pub(super) bold_italic: String,
+    pub(super) family: Option<String>,
+    regular: Option<String>,
+    bold: Option<String>,
+    italic: Option<String>,
+    bold_italic: Option<String>,
+}
+
+impl FontFiles {
+    /// The files by their keys, in the order of the faces.
+    pub(super) fn faces(&self) -> [(FaceStyle, &'static str, Option<&str>); 4] {
+        let Self { regular, bold, italic, bold_italic, .. } = self;
+        [
+            (FaceStyle::Regular, "fonts.regular", regular.as_deref()),
+            (FaceStyle::Bold, "fonts.bold", bold.as_deref()),
+            (FaceStyle::Italic, "fonts.italic", italic.as_deref()),
+            (FaceStyle::BoldItalic, "fonts.bold-italic", bold_italic.as_deref()),
+        ]
+    }
+}
+
+impl File {
+    /// The logo's slot; any where the file has none in which a logo can be looked at.
+    pub(super) fn logo_slot(&self) -> Area {
+        const A_SLOT: Range<f64> = 0.1..1000.0;
+        let Area { width, height, .. } = self.page.logo;
+        let is_slot = [width, height].iter().all(|side| A_SLOT.contains(&side.to_mm()));
+        let square = Length::mm(13.0);
+        if is_slot {
+            self.page.logo
+        } else {
+            Area { width: square, height: square, ..self.page.logo }
+        }
+    }
+
+    /// How a role looks.
+    pub(super) fn look(&self, role: Role) -> RoleStyle {
+        let body = self.roles.get(&Role::BodyText);
+        let own = self.roles.get(&role).or(body);
+        own.map_or_else(RoleStyle::default, |own| own.beside(body))
+    }
+
+    /// The presets: those of the neutral style, then the file's own in its order.
+    pub(super) fn presets(&mut self, at: impl Fn(&str) -> Option<usize>) -> Presets {
+        let neutral = neutral_presets();
+        let place = |name: &str| {
+            let key = format!("addresses.{name}");
+            let shipped = neutral.iter().position(|shipped| shipped == name);
+            shipped.map_or_else(|| (1, at(&key)), |place| (0, Some(place)))
+        };
+        let mut presets: Presets =
+            std::mem::take(&mut self.addresses).into_iter().collect();
+        presets.sort_by_key(|(name, _)| place(name));
+        presets
+    }
+}
+
+/// Presets by their names.
+pub(super) type Presets = Vec<(String, Preset)>;
+
+/// The names of the presets of the neutral style, in its order.
+pub(super) fn neutral_presets() -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let read = config::read::<File>(NEUTRAL, &BASE).ok();
+        let Some(Read { file, lines, .. }) = read else { return Vec::new() };
+        let mut names: Vec<_> = file.addresses.into_keys().collect();
+        names.sort_by_key(|name| lines.at(&format!("addresses.{name}")));
+        names
+    });
+    &NAMES
 }
 
 /// Reads a file.
-pub(super) fn read(text: &str) -> Result<(File, Lines), Vec<Fault>> {
+pub(super) fn read(text: &str) -> Result<Read<File>, Vec<Fault>> {
     let own: Result<Table, _> = text.parse();
     if !own.is_ok_and(|own| own.contains_key("fonts")) {
         return config::read(text, &BASE);
@@ -87,16 +156,20 @@ pub(super) fn read(text: &str) -> Result<(File, Lines), Vec<Fault>> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Read, read};
+    use crate::locale::{Language, Locales};
 
     fn faults(text: &str) -> Vec<String> {
-        let faults = read(text).err().unwrap_or_default();
-        faults.iter().map(ToString::to_string).collect()
+        let locales = Locales::shipped().unwrap();
+        let faults = read(text).map_or_else(|faults| faults, |read| read.faults);
+        let english = locales.get(Language::EN);
+        faults.iter().map(|fault| english.fault(fault)).collect()
     }
 
     #[test]
     fn what_a_file_does_not_say_is_as_in_the_neutral_style() {
-        let (file, lines) = read("name = \"eigen\"\n[page]\nbody.x = 30\n").unwrap();
+        let read = read("name = \"eigen\"\n[page]\nbody.x = 30\n");
+        let Read { file, lines, .. } = read.map_err(|_| ()).unwrap();
         assert_eq!(file.name, "eigen");
         assert_eq!(file.page.body.x.to_mm().round(), 30.0);
         assert_eq!(file.page.body.y.to_mm().round(), 66.0);
@@ -104,22 +177,43 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_with_its_line() {
+    fn every_fault_is_told_with_its_line_and_nothing_else() {
         let told = faults(
-            "name = 7\nbogus = 1\n[page]\nwidth = \"breed\"\n[pages]\na = 1\nb = 2\n\
-             [roles.body-text]\nsize = 9\nleding = 12\n[table]\nrule-color = \"#C0C0C0\"\n",
+            "name = 7\nbogus = 1\nsection-numbers = [\"{1}\", 2, \"{3}\"]\n\
+             reference-column = [\"unit\", \"units\", \"datum\"]\n\
+             [page]\nwidth = \"breed\"\nlogo.width = nan\n[pages]\na = 1\nb = 2\n\
+             [roles.body-text]\nsize = 9\nleding = 12\nkeep-lines = 1\n[roles.body]\n\
+             [table]\nrule-color = \"#C0C0C0\"\n[typography]\nwidow-lines = -1\n\
+             [addresses]\neigen = \"Raad\"\n[fonts]\nfamily = \"Eigen\"\n",
         );
-        assert_eq!(told.len(), 6, "{told:#?}");
-        for (fault, start) in told.iter().zip([
-            "line 1: name: invalid type: integer `7`",
-            "line 2: bogus: unknown field `bogus`, expected one of `name`",
-            "line 4: page.width: invalid type: string \"breed\"",
-            "line 6: pages: unknown field `pages`, expected one of",
-            "line 10: roles.body-text.leding: unknown field `leding`",
-            "line 12: table.rule-color: invalid value: string \"#C0C0C0\"",
-        ]) {
-            assert!(fault.starts_with(start), "{fault}");
+        let expected = [
+            "line 1: name: This must be a text, but it is 7.",
+            "line 2: bogus: This does not exist here. There are, most alike first: ",
+            "line 3: section-numbers: This must be a text, but it is 2.",
+            "line 4: reference-column: The value “datum” is not possible here. Possible, \
+             most alike first: date, ",
+            "line 4: reference-column: The value “units” is not possible here. Possible, \
+             most alike first: unit, ",
+            "line 6: page.width: This must be a number of millimetres, but it is \"breed\".",
+            "line 7: page.logo.width: This must be a number of millimetres, but it is NaN.",
+            "line 8: pages: This does not exist here. There are, most alike first: page, ",
+            "line 13: roles.body-text.leding: This does not exist here. There are, most \
+             alike first: leading, ",
+            "line 14: roles.body-text.keep-lines: This must be true or false, but it is 1.",
+            "line 15: roles.body: This does not exist here. There are, most alike first: \
+             body-text, ",
+            "line 17: table.rule-color: This must be a colour in six hexadecimal digits, \
+             such as \"C0C0C0\", but it is \"#C0C0C0\".",
+            "line 19: typography.widow-lines: This must be a whole number, but it is -1.",
+            "line 21: addresses.eigen: This must be a list of address lines, or a table of \
+             lines and salutation, but it is \"Raad\".",
+        ];
+        for (told, expected) in told.iter().zip(expected) {
+            assert!(told.starts_with(expected), "{told}");
         }
-        assert!(faults("name = ").first().unwrap().starts_with("line 1: "));
+        assert_eq!(told.len(), expected.len(), "{told:#?}");
+        assert!(
+            faults("name = ").first().unwrap().starts_with("line 1: This is not TOML")
+        );
     }
 }

@@ -5,6 +5,7 @@
 //! [`HouseStyle`], or everything that is wrong.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,8 +14,8 @@ use super::file::{self, FontFiles};
 use super::page::Area;
 use super::source::Source;
 use super::{HouseStyle, Logo};
-use crate::config::Fault;
-use crate::font::{Features, FontBook};
+use crate::config::{Fault, Mention, Unread};
+use crate::font::{Face, FaceFlaw, Features, FontBook};
 use crate::locale::Locales;
 
 /// The file that says how letters look.
@@ -31,49 +32,65 @@ impl HouseStyle {
     ///
     /// When anything is wrong with it; all faults come at once.
     pub fn load(folder: &Path, locales: &Locales) -> Result<Self, HouseStyleError> {
-        load(folder, locales).map_err(|mut faults| {
-            faults.sort();
-            HouseStyleError { style: folder.display().to_string(), faults }
+        load(folder, locales).map_err(|faults| HouseStyleError {
+            style: folder.display().to_string(),
+            faults,
         })
     }
 }
 
 fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Fault>> {
-    let text = read(folder, FILE).map_err(|fault| vec![fault])?;
-    let text = String::from_utf8(text)
-        .map_err(|_| vec![Fault::new(FILE, "the file must be UTF-8")])?;
-    let (file, lines) = file::read(&text)?;
-    let mut faults = Vec::new();
-    let logo = logo(folder, &file.page.logo).map_err(|fault| faults.push(fault));
-    let features = file.typography.features();
-    let fonts = match &file.fonts {
-        Some(files) => fonts(folder, files, features),
+    let text = read(folder, FILE, FILE).and_then(|text| {
+        String::from_utf8(text).map_err(|_| Fault::new(FILE, "not-utf-8", []))
+    });
+    let text = text.map_err(|fault| vec![fault]);
+    let read = text.and_then(|text| Ok((file::read(&text)?, text)));
+    let (read, text) = match read {
+        Ok(read) => read,
+        // What the file says of logo and fonts is not known; that a logo is there is.
+        Err(mut faults) => {
+            faults.extend(logo_file(folder).err());
+            return Err(faults);
+        }
+    };
+    let features = read.file.typography.features();
+    let logo = logo(folder, &read.file.logo_slot());
+    let fonts = match &read.file.fonts {
+        Some(files) => fonts(folder, files, features, &read.unread),
         None => shipped(features),
     };
-    let fonts = fonts.map_err(|mut flaws| faults.append(&mut flaws));
-    let (Ok((logo, bytes)), Ok(fonts)) = (logo, fonts) else { return Err(faults) };
-    let style = HouseStyle::of(file, &lines, logo, fonts, locales)?;
-    Ok(style.from(Source::of(&text, &bytes)))
+    let mut faults = Vec::new();
+    let logo = logo.map_err(|fault| faults.push(fault)).ok();
+    let fonts = fonts.map_err(|mut flaws| faults.append(&mut flaws)).ok();
+    let source = logo.as_ref().map(|(_, bytes)| Source::of(&text, bytes));
+    let logo = logo.map(|(logo, _)| logo);
+    let style = HouseStyle::of(read, logo, fonts, locales, faults)?;
+    Ok(style.from(source.unwrap_or_default()))
+}
+
+/// The name of the logo's file.
+fn logo_file(folder: &Path) -> Result<&'static str, Fault> {
+    let there: Vec<_> =
+        LOGOS.into_iter().filter(|name| folder.join(name).exists()).collect();
+    match there[..] {
+        [name] => Ok(name),
+        [] => {
+            Err(Fault::new("logo", "logo-missing", [("valid", LOGOS.join(", ").into())]))
+        }
+        _ => Err(Fault::new("logo", "logo-many", [("found", there.join(", ").into())])),
+    }
 }
 
 /// The logo, and the file it is in.
 fn logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Fault> {
-    let there: Vec<_> =
-        LOGOS.into_iter().filter(|name| folder.join(name).exists()).collect();
-    match there[..] {
-        [name] => {
-            let bytes = read(folder, name)?;
-            Ok((Logo::of(&bytes, slot)?, bytes))
-        }
-        _ => {
-            Err(Fault::new("logo", format!("there must be one of {}", LOGOS.join(", "))))
-        }
-    }
+    let name = logo_file(folder)?;
+    let bytes = read(folder, name, "logo")?;
+    Ok((Logo::of(&bytes, slot)?, bytes))
 }
 
 fn shipped(features: Features) -> Result<Arc<FontBook>, Vec<Fault>> {
     FontBook::dejavu_sans(features)
-        .map_err(|(_, flaw)| vec![Fault::new("fonts", flaw.what())])
+        .map_err(|(_, flaw)| vec![Fault::new("fonts", flaw.code(), [])])
 }
 
 /// The typeface of the house style's own.
@@ -81,37 +98,58 @@ fn fonts(
     folder: &Path,
     files: &FontFiles,
     features: Features,
+    unread: &Unread,
 ) -> Result<Arc<FontBook>, Vec<Fault>> {
-    let FontFiles { family, regular, bold, italic, bold_italic } = files;
     let mut faults = Vec::new();
-    let names = [regular, bold, italic, bold_italic];
-    let data = names.map(|name| match read(folder, name) {
-        // A house style lives as long as the program that has read it.
-        Ok(data) => Some(&*Box::leak(data.into_boxed_slice())),
-        Err(fault) => {
-            faults.push(fault);
-            None
+    let mut absent = |key: &'static str| {
+        if !unread.touches(&[key]) {
+            faults.push(Fault::new(key, "missing-key", []));
         }
-    });
-    let [Some(regular), Some(bold), Some(italic), Some(bold_italic)] = data else {
-        return Err(faults);
     };
-    let book = FontBook::new(family, [regular, bold, italic, bold_italic], features);
-    book.map(Arc::new).map_err(|(face, flaw)| {
-        vec![Fault::new(names[face as usize].as_str(), flaw.what())]
-    })
+    if files.family.is_none() {
+        absent("fonts.family");
+    }
+    let named = files.faces().map(|(_, key, name)| {
+        if name.is_none() {
+            absent(key);
+        }
+        (key, name)
+    });
+    let faces = named.map(|(key, name)| {
+        let name = name?;
+        let flaw = |flaw: FaceFlaw| Fault::new(key, flaw.code(), [("file", name.into())]);
+        let face = read(folder, name, key).and_then(|data| {
+            // A house style lives as long as the program that has read it.
+            Face::parse(Box::leak(data.into_boxed_slice()), features).map_err(flaw)
+        });
+        face.map_err(|fault| faults.push(fault)).ok()
+    });
+    match (&files.family, faces) {
+        (Some(family), [Some(regular), Some(bold), Some(italic), Some(bold_italic)]) => {
+            Ok(Arc::new(FontBook::of(family, [regular, bold, italic, bold_italic])))
+        }
+        _ => Err(faults),
+    }
 }
 
-/// A file of the folder itself.
-fn read(folder: &Path, name: &str) -> Result<Vec<u8>, Fault> {
-    let fault = |what: String| Fault::new(name, what);
+/// A file of the folder itself, of which a key speaks.
+fn read(folder: &Path, name: &str, place: &str) -> Result<Vec<u8>, Fault> {
+    let file = || ("file", Mention::excerpt(name));
     if Path::new(name).components().count() != 1 || name.starts_with('.') {
-        return Err(fault("it must be the name of a file in the folder".to_owned()));
+        return Err(Fault::new(place, "not-a-file-name", [file()]));
     }
     let path = folder.join(name);
-    let length = fs::metadata(&path).map_err(|error| fault(error.to_string()))?.len();
+    let unreadable = |error: io::Error| match error.kind() {
+        ErrorKind::NotFound => Fault::new(place, "file-missing", [file()]),
+        _ => {
+            let reason = ("reason", error.to_string().into());
+            Fault::new(place, "file-unreadable", [file(), reason])
+        }
+    };
+    let length = fs::metadata(&path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
-        return Err(fault("the file has more than 32 MiB".to_owned()));
+        let most = ("most", "32 MiB".into());
+        return Err(Fault::new(place, "file-too-large", [file(), most]));
     }
-    fs::read(&path).map_err(|error| fault(error.to_string()))
+    fs::read(&path).map_err(unreadable)
 }

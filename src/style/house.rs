@@ -1,16 +1,14 @@
 //! A house style.
 
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::checks;
 use super::fault::HouseStyleError;
-use super::file::{self, File};
+use super::file::{self, File, Presets};
 use super::kept::{self, Kept};
 use super::matter::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
@@ -18,9 +16,9 @@ use super::matter::{
 };
 use super::numeral::roman;
 use super::source::Source;
-use super::{Logo, PageGeometry, Role, RoleStyle};
-use crate::config::{Fault, Lines};
-use crate::font::{Features, FontBook};
+use super::{Logo, PageGeometry, Preset, Role, RoleStyle, checks, remarks};
+use crate::config::{Fault, Read};
+use crate::font::{FaceFlaw, Features, FontBook};
 use crate::length::Length;
 use crate::locale::{Language, Locale, Locales};
 
@@ -67,7 +65,8 @@ pub struct HouseStyle {
     /// The faces.
     pub fonts: Arc<FontBook>,
     roles: Vec<RoleStyle>,
-    addresses: BTreeMap<String, Vec<String>>,
+    presets: Presets,
+    remarks: Vec<Fault>,
     /// The installed languages, with the style's own words.
     pub locales: Locales,
     kept: Kept,
@@ -147,6 +146,29 @@ pub enum ReferenceItem {
     CaseNumbers,
 }
 
+impl ReferenceItem {
+    /// Its key in a file.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::VisitingAddress => "visiting-address",
+            Self::PostalAddress => "postal-address",
+            Self::IdentificationNumber => "identification-number",
+            Self::Communication => "communication",
+            Self::Contact => "contact",
+            Self::Project => "project",
+            Self::OurReference => "our-reference",
+            Self::YourReference => "your-reference",
+            Self::Enclosures => "enclosures",
+            Self::CopyTo => "copy-to",
+            Self::Clause => "clause",
+            Self::Date => "date",
+            Self::Dossier => "dossier",
+            Self::CaseNumbers => "case-numbers",
+        }
+    }
+}
+
 /// How a section counts, and with it the sections inside.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SectionNumbering {
@@ -204,39 +226,46 @@ impl HouseStyle {
         locales: &Locales,
     ) -> Result<Self, HouseStyleError> {
         let source = Source::of(text, logo);
-        let read = file::read(text).and_then(|(file, lines)| {
-            let logo = Logo::of(logo, &file.page.logo).map_err(|fault| vec![fault])?;
-            let fonts = FontBook::dejavu_sans(file.typography.features());
-            let fonts = fonts.map_err(|(_, flaw)| vec![Fault::new("fonts", flaw.what())]);
-            Self::of(file, &lines, logo, fonts?, locales)
+        let style = file::read(text).and_then(|read| {
+            let mut faults = Vec::new();
+            let logo = Logo::of(logo, &read.file.logo_slot());
+            let logo = logo.map_err(|fault| faults.push(fault)).ok();
+            let fonts = FontBook::dejavu_sans(read.file.typography.features());
+            let flaw = |(_, flaw): (_, FaceFlaw)| {
+                faults.push(Fault::new("fonts", flaw.code(), []))
+            };
+            let fonts = fonts.map_err(flaw).ok();
+            Self::of(read, logo, fonts, locales, faults)
         });
-        let read = read.map(|style| style.from(source));
-        read.map_err(|faults| HouseStyleError { style: "read".to_owned(), faults })
+        let style = style.map(|style| style.from(source));
+        style.map_err(|faults| HouseStyleError { style: "read".to_owned(), faults })
     }
 
-    /// A house style of its parts, if nothing is wrong with them together.
+    /// A house style of its parts, if nothing is wrong with any, nor with them together.
     pub(super) fn of(
-        file: File,
-        lines: &Lines,
-        logo: Logo,
-        fonts: Arc<FontBook>,
+        read: Read<File>,
+        logo: Option<Logo>,
+        fonts: Option<Arc<FontBook>>,
         locales: &Locales,
+        mut faults: Vec<Fault>,
     ) -> Result<Self, Vec<Fault>> {
-        let mut faults = checks::faults(&file, &fonts, locales);
+        let Read { mut file, lines, unread, faults: of_text } = read;
+        faults.extend(of_text);
+        faults.extend(checks::faults(&file, fonts.as_deref(), locales, &unread));
+        lines.point(&mut faults);
+        let (Some(logo), Some(fonts), []) = (logo, fonts, &faults[..]) else {
+            return Err(faults);
+        };
         let mut worded = locales.clone();
         for locale in locales.iter() {
-            let code = locale.language.code();
-            let Some(own) = file.words.get(code) else { continue };
-            match locale.with_words(own.clone()) {
-                Ok(locale) => worded.replace(locale),
-                Err(what) => faults.push(Fault::new(format!("words.{code}"), what)),
+            if let Some(own) = file.words.get(locale.language.code()) {
+                worded.replace(locale.with_words(own));
             }
         }
-        lines.point(&mut faults);
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let roles = file.roles.into_values().collect();
+        let mut remarks = remarks::remarks(&file, &logo, &lines, &worded);
+        lines.point(&mut remarks);
+        let presets = file.presets(|key| lines.at(key));
+        let roles = Role::ALL.map(|role| file.look(role)).to_vec();
         Ok(Self {
             name: file.name,
             page: file.page,
@@ -258,7 +287,8 @@ impl HouseStyle {
             word_font: file.word_font,
             fonts,
             roles,
-            addresses: file.addresses,
+            presets,
+            remarks,
             locales: worded,
             kept: Kept::default(),
             source: Source::default(),
@@ -301,14 +331,42 @@ impl HouseStyle {
         self.locales.get(language)
     }
 
-    /// The lines of a preset address.
-    pub fn address(&self, preset: &str) -> Option<&[String]> {
-        self.addresses.get(preset).map(Vec::as_slice)
+    /// An addressee that the style knows.
+    pub fn preset(&self, name: &str) -> Option<&Preset> {
+        self.presets.iter().find(|(known, _)| known == name).map(|(_, preset)| preset)
     }
 
-    /// The names of the preset addresses.
+    /// The lines of a preset address.
+    pub fn address(&self, preset: &str) -> Option<&[String]> {
+        self.preset(preset).map(|preset| preset.lines.as_slice())
+    }
+
+    /// The names of the preset addresses: those of the neutral style first, then the
+    /// style's own in the order of its file.
     pub fn address_presets(&self) -> impl Iterator<Item = &str> {
-        self.addresses.keys().map(String::as_str)
+        self.presets.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The first preset that is the style's own.
+    pub fn own_preset(&self) -> Option<&str> {
+        let shipped = file::neutral_presets();
+        self.address_presets().find(|name| !shipped.iter().any(|known| known == name))
+    }
+
+    /// What is no fault and may be a mistake.
+    pub fn remarks(&self) -> &[Fault] {
+        &self.remarks
+    }
+
+    /// The same, a line each, in the words of a language.
+    pub fn remarked(&self, folder: &str, locale: &Locale) -> Option<String> {
+        let remarks = locale.faults_of("house-style-warning", folder, &self.remarks);
+        (!remarks.is_empty()).then_some(remarks)
+    }
+
+    /// The text of its file.
+    pub fn text(&self) -> &str {
+        self.source.text()
     }
 
     /// What a writer makes of this style, save for its words, made once for each

@@ -97,8 +97,7 @@ impl HouseStyles {
     /// When there is one of its name.
     pub fn install(&mut self, style: HouseStyle) -> Result<(), HouseStyleError> {
         if self.names().any(|name| name == style.name) {
-            let what = "there is a house style of this name";
-            let faults = vec![Fault::new("name", what)];
+            let faults = vec![Fault::new("name", "name-taken", [])];
             return Err(HouseStyleError { style: style.name, faults });
         }
         self.styles.insert(style.name.clone(), Arc::new(style));
@@ -134,6 +133,11 @@ impl HouseStyles {
     /// The installed styles, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = &HouseStyle> {
         self.names().filter_map(|name| self.get(name)).map(Arc::as_ref)
+    }
+
+    /// Whether a shipped style has this name.
+    pub fn is_shipped(name: &str) -> bool {
+        name == "neutral" || EXAMPLES.iter().any(|example| example.name == name)
     }
 
     /// The names of the installed styles, in order.

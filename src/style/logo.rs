@@ -9,11 +9,13 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use roxmltree::ParsingOptions;
 
 use super::Area;
 use super::drawing::{BeyondShapes, Drawing};
-use crate::config::Fault;
-use crate::image::{Image, ImageColor, ImageKind, Pixels};
+use crate::config::{Fault, Mention};
+use crate::image::{Flaw, Image, ImageColor, ImageKind, Pixels};
+use crate::length::Length;
 use crate::locale::Language;
 
 /// The most pixels of a logo.
@@ -26,6 +28,8 @@ const RESOLUTION: f64 = 600.0;
 pub struct Logo {
     /// The picture file.
     pub image: Image,
+    /// Where it stands: as large as the slot allows, in its middle.
+    pub place: Area,
     /// The pixels on white, eight bits for each of red, green and blue, as a zlib
     /// stream (RFC 1950): what PDF embeds, made once.
     pub deflated_rgb: Vec<u8>,
@@ -36,49 +40,57 @@ pub struct Logo {
 }
 
 impl Logo {
-    /// A logo from a file of any kind; an SVG image is drawn to fill the slot.
+    /// A logo from a file of any kind, as large as its slot allows.
     pub(super) fn of(bytes: &[u8], slot: &Area) -> Result<Self, Fault> {
         let is_picture = bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8");
-        if is_picture { Self::read(bytes) } else { Self::draw(bytes, slot) }
+        if is_picture { Self::read(bytes, slot) } else { Self::draw(bytes, slot) }
     }
 
     /// A logo from a PNG or JPEG file.
-    fn read(bytes: &[u8]) -> Result<Self, Fault> {
-        let fault = |what: &str| Fault::new("logo", what);
+    fn read(bytes: &[u8], slot: &Area) -> Result<Self, Fault> {
         let kind =
             if bytes.starts_with(b"\xFF\xD8") { ImageKind::Jpeg } else { ImageKind::Png };
-        let image =
-            Image::read(kind, bytes, |pixels| pixels <= MOST_PIXELS).map_err(|_| {
-                fault("the file is no whole PNG or JPEG of at most 16 megapixels")
-            })?;
+        let image = Image::read(kind, bytes, |pixels| pixels <= MOST_PIXELS);
+        let image = image.map_err(|flaw| match flaw {
+            Flaw::TooManyPixels { found } => {
+                let most = ("most", MOST_PIXELS.to_string().into());
+                fault("logo-pixels", [("found", found.to_string().into()), most])
+            }
+            Flaw::Turned => fault("logo-turned", []),
+            Flaw::Unsupported => fault("logo-unsupported", []),
+            Flaw::AnotherKind | Flaw::Damaged => fault("logo-damaged", []),
+        })?;
         if image.color == ImageColor::Cmyk {
-            return Err(fault("the picture must be RGB or grey, not CMYK"));
+            return Err(fault("logo-cmyk", []));
         }
-        let pixels =
-            image.pixels().map_err(|_| fault("the picture cannot be decoded"))?;
+        let pixels = image.pixels().map_err(|_| fault("logo-damaged", []))?;
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         let deflated_rgb = encoder
             .write_all(&on_white(&pixels))
             .and_then(|()| encoder.finish())
-            .map_err(|_| fault("the picture cannot be compressed"))?;
-        Ok(Self { image, deflated_rgb, drawing: None, alt: BTreeMap::new() })
+            .map_err(|_| fault("logo-damaged", []))?;
+        let place = fitted(image.width, image.height, slot);
+        Ok(Self { image, place, deflated_rgb, drawing: None, alt: BTreeMap::new() })
     }
 
-    /// A logo from an SVG image, drawn to fill its slot.
+    /// A logo from an SVG image.
     fn draw(svg: &[u8], slot: &Area) -> Result<Self, Fault> {
         use resvg::{tiny_skia, usvg};
-        let fault = |what: &str| Fault::new("logo", what);
-        let tree = usvg::Tree::from_data(svg, &usvg::Options::default())
-            .map_err(|error| fault(&error.to_string()))?;
-        if tree.has_text_nodes() {
-            return Err(fault(
-                "text must be drawn as paths, since fonts differ from machine to machine",
-            ));
-        }
-        let pixels = |points: f64| (points / 72.0 * RESOLUTION).round() as u32;
-        let (width, height) = (pixels(slot.width.to_pt()), pixels(slot.height.to_pt()));
+        let not_svg = |reason: String| fault("logo-svg", [("reason", reason.into())]);
+        let text = std::str::from_utf8(svg).map_err(|_| fault("logo-unknown", []))?;
+        // What designers export has the declaration of a document type.
+        let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+        let xml = roxmltree::Document::parse_with_options(text, options)
+            .map_err(|error| not_svg(error.to_string()))?;
+        refuse_lost(&xml)?;
+        let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
+            .map_err(|error| not_svg(error.to_string()))?;
+        let (wide, high) = (slot.width.to_pt() / 72.0, slot.height.to_pt() / 72.0);
+        let most = (MOST_PIXELS as f64 / (wide * high)).sqrt();
+        let pixels = |inches: f64| (inches * RESOLUTION.min(most)).round() as u32;
+        let (width, height) = (pixels(wide), pixels(high));
         let mut pixmap = tiny_skia::Pixmap::new(width, height)
-            .ok_or_else(|| fault("its slot has no size"))?;
+            .ok_or_else(|| not_svg("0 x 0".to_owned()))?;
         let size = tree.size();
         let scale = (width as f32 / size.width()).min(height as f32 / size.height());
         let transform = tiny_skia::Transform::from_scale(scale, scale).post_translate(
@@ -90,9 +102,15 @@ impl Logo {
         let rgb: Vec<u8> =
             pixmap.data().chunks(4).flat_map(|pixel| &pixel[..3]).copied().collect();
         let png =
-            encoded(&rgb, width, height).map_err(|error| fault(&error.to_string()))?;
+            encoded(&rgb, width, height).map_err(|error| not_svg(error.to_string()))?;
         let drawing = Some(Drawing::of(&tree, slot));
-        Ok(Self { drawing, ..Self::read(&png)? })
+        Ok(Self { drawing, place: *slot, ..Self::read(&png, slot)? })
+    }
+
+    /// Pixels an inch of a picture file, as it is printed.
+    pub fn resolution(&self) -> Option<f64> {
+        let inches = self.place.width.to_pt() / 72.0;
+        self.drawing.is_none().then(|| f64::from(self.image.width) / inches)
     }
 
     /// The shapes, if it is nothing else.
@@ -110,6 +128,51 @@ impl Logo {
     pub fn alt(&self, language: Language) -> &str {
         let alt = self.alt.get(language.code());
         alt.or_else(|| self.alt.get(Language::EN.code())).map_or("", String::as_str)
+    }
+}
+
+fn fault<const N: usize>(
+    code: &'static str,
+    mentions: [(&'static str, Mention); N],
+) -> Fault {
+    Fault::new("logo", code, mentions)
+}
+
+/// Refuses what would be lost: text, as fonts differ from machine to machine, and pictures.
+fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
+    for node in xml.descendants().filter(roxmltree::Node::is_element) {
+        match node.tag_name().name() {
+            "text" | "foreignObject" => {
+                let said = node.descendants().filter(roxmltree::Node::is_text);
+                let said = said.filter_map(|node| node.text());
+                let said: Vec<_> = said.flat_map(str::split_ascii_whitespace).collect();
+                if !said.is_empty() {
+                    let said = ("text", Mention::excerpt(&said.join(" ")));
+                    return Err(fault("logo-text", [said]));
+                }
+            }
+            "image" => return Err(fault("logo-picture", [])),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The middle of a slot, in the proportions of a picture; all of the slot, where the
+/// difference is less than a pixel.
+fn fitted(width: u32, height: u32, slot: &Area) -> Area {
+    let (width, height) = (f64::from(width), f64::from(height));
+    let pixel = (slot.width.to_pt() / width).min(slot.height.to_pt() / height);
+    let left = Length::pt(slot.width.to_pt() - width * pixel);
+    let above = Length::pt(slot.height.to_pt() - height * pixel);
+    if left < Length::pt(pixel) && above < Length::pt(pixel) {
+        return *slot;
+    }
+    Area {
+        x: slot.x + left * 0.5,
+        y: slot.y + above * 0.5,
+        width: slot.width - left,
+        height: slot.height - above,
     }
 }
 

@@ -162,8 +162,7 @@ impl<'de> Deserialize<'de> for Color {
     fn deserialize<D: Deserializer<'de>>(text: D) -> Result<Self, D::Error> {
         let hex = String::deserialize(text)?;
         Self::from_hex(&hex).ok_or_else(|| {
-            let wanted = "six hexadecimal digits, such as C0C0C0";
-            serde::de::Error::invalid_value(serde::de::Unexpected::Str(&hex), &wanted)
+            serde::de::Error::invalid_value(serde::de::Unexpected::Str(&hex), &"colour")
         })
     }
 }

@@ -5,6 +5,7 @@
 //! the locale tables; none stands in the code.
 
 mod checks;
+mod collisions;
 mod drawing;
 mod fault;
 mod file;
@@ -16,7 +17,10 @@ mod logo;
 mod matter;
 pub mod numeral;
 mod page;
+mod preset;
+mod remarks;
 mod role;
+mod role_file;
 mod source;
 
 pub use drawing::{BeyondShapes, Drawing, Shape, Step};
@@ -32,49 +36,36 @@ pub use matter::{
     TableStyle, WatermarkStyle,
 };
 pub use page::{Area, Dateline, PageGeometry, Slot};
+pub use preset::Preset;
 pub use role::Role;
-
-use serde::Deserialize;
 
 use crate::font::FaceStyle;
 use crate::length::Length;
 
 /// How paragraphs of one role look; lengths in points.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct RoleStyle {
     /// Type size.
-    #[serde(deserialize_with = "page::pt")]
     pub size: Length,
     /// Exact distance between baselines.
-    #[serde(deserialize_with = "page::pt")]
     pub leading: Length,
     /// Bold throughout.
-    #[serde(default)]
     pub bold: bool,
     /// Italic throughout.
-    #[serde(default)]
     pub italic: bool,
     /// Distance to what stands above; of two meeting spaces the larger holds.
-    #[serde(default, deserialize_with = "page::pt")]
     pub space_before: Length,
     /// Distance to what stands below.
-    #[serde(default, deserialize_with = "page::pt")]
     pub space_after: Length,
     /// The space above holds at the head of a page too: it is room for a hand.
-    #[serde(default)]
     pub keep_space_before: bool,
     /// The space below belongs to the paragraph: a page ends below it.
-    #[serde(default)]
     pub keep_space_after: bool,
     /// No space between neighbours of this same role.
-    #[serde(default)]
     pub contextual_spacing: bool,
     /// No page break between the last line and what follows.
-    #[serde(default)]
     pub keep_with_next: bool,
     /// No page break inside.
-    #[serde(default)]
     pub keep_lines: bool,
 }
 

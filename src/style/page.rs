@@ -1,5 +1,8 @@
 //! Where things stand on the page.
 
+use std::fmt;
+
+use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::length::Length;
@@ -102,12 +105,45 @@ pub struct Dateline {
     pub value_width: Length,
 }
 
+/// A number of what a file measures in.
+struct Measure {
+    expected: &'static str,
+    unit: fn(f64) -> Length,
+}
+
+impl Visitor<'_> for Measure {
+    type Value = Length;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Length, E> {
+        // TOML knows inf and nan.
+        if number.is_finite() {
+            return Ok((self.unit)(number));
+        }
+        Err(E::invalid_value(Unexpected::Float(number), &self))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Length, E> {
+        self.visit_f64(number as f64)
+    }
+}
+
 /// Reads a number of millimetres.
 pub(super) fn mm<'de, D: Deserializer<'de>>(number: D) -> Result<Length, D::Error> {
-    f64::deserialize(number).map(Length::mm)
+    number.deserialize_f64(Measure { expected: "millimetres", unit: Length::mm })
 }
 
 /// Reads a number of points.
 pub(super) fn pt<'de, D: Deserializer<'de>>(number: D) -> Result<Length, D::Error> {
-    f64::deserialize(number).map(Length::pt)
+    number.deserialize_f64(Measure { expected: "points", unit: Length::pt })
+}
+
+/// Reads a number of points that may be absent.
+pub(super) fn some_pt<'de, D: Deserializer<'de>>(
+    number: D,
+) -> Result<Option<Length>, D::Error> {
+    pt(number).map(Some)
 }

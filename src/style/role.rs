@@ -1,14 +1,13 @@
 //! What a paragraph is, and so how it looks.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 /// The role of a paragraph.
 ///
 /// One role is one markup class, one CSS class, one Word style id and one key
 /// of the style sheet ([`Role::class`], [`Role::word_style`]). Word alone has more
 /// styles for lists: by kind and depth, `ListBullet` to `ListNumber5` and `ListContinue5`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each is its own name; the comments group them")]
 pub enum Role {
     // Letterhead.
@@ -232,14 +231,22 @@ impl Role {
     }
 }
 
-impl TryFrom<String> for Role {
-    type Error = String;
+/// The class of every role.
+static CLASSES: [&str; Role::ALL.len()] = {
+    let mut classes = [""; Role::ALL.len()];
+    let mut place = 0;
+    while place < classes.len() {
+        classes[place] = Role::ALL[place].class();
+        place += 1;
+    }
+    classes
+};
 
-    fn try_from(class: String) -> Result<Self, String> {
-        Self::from_class(&class).ok_or_else(|| {
-            let classes = Self::ALL.map(Self::class).join(", ");
-            format!("unknown role {class}; the roles are {classes}")
-        })
+impl<'de> Deserialize<'de> for Role {
+    fn deserialize<D: Deserializer<'de>>(class: D) -> Result<Self, D::Error> {
+        let class = String::deserialize(class)?;
+        let unknown = || de::Error::unknown_field(&class, &CLASSES);
+        Self::from_class(&class).ok_or_else(unknown)
     }
 }
 

@@ -20,6 +20,10 @@ impl Source {
         Self { text: text.to_owned(), logo: logo.to_owned(), digest: OnceLock::new() }
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The SHA-256 of everything, in hexadecimal; computed when it is first asked for,
     /// as the faces are long.
     pub(super) fn digest(&self, fonts: &FontBook, locales: &Locales) -> &str {

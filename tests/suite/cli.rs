@@ -105,7 +105,7 @@ fn all_formats_go_into_one_archive_for_every_addressee() {
     assert_eq!(names.iter().filter(|name| name.ends_with(".pdf")).count(), 2);
     let unknown = render("c.zip", &["--addressee", "raad"]);
     assert_eq!(code(&unknown), 2);
-    assert!(err(&unknown).contains("raad") && err(&unknown).contains("eerste-kamer, "));
+    assert!(err(&unknown).contains("raad") && err(&unknown).contains("tweede-kamer, "));
     let single = render("c.pdf", &both);
     assert_eq!(code(&single), 2);
     assert!(err(&single).contains("formaat pdf"), "{}", err(&single));
@@ -158,15 +158,17 @@ fn a_house_style_is_checked_and_used() {
     fs::write(folder.0.join("eigen/logo.svg"), logo).unwrap();
     let remarked = check();
     assert_eq!(code(&remarked), 0);
-    assert!(
-        err(&remarked).contains("logo: it is drawn in pixels, since something in it")
-    );
+    assert!(err(&remarked).contains(
+        "eigen: waarschuwing: logo: Het logo wordt overal in pixels getekend, want iets \
+             erin is doorzichtig."
+    ));
     fs::remove_file(folder.0.join("eigen/logo.svg")).unwrap();
     style("name = \"eigen\"\nlogo = 1\n[page]\nbreedte = 1\n");
     let faults = check();
     assert_eq!(code(&faults), 1);
     assert!(
-        err(&faults).contains("line 2: logo: ") && err(&faults).contains("line 4: page")
+        err(&faults).contains("huisstijl eigen: regel 2: logo: Hier hoort een tabel")
+            && err(&faults).contains("huisstijl eigen: regel 4: page.breedte: ")
     );
     assert_eq!(code(&render("eigen")), 2);
 }
@@ -345,12 +347,12 @@ fn a_further_language_comes_from_a_file() {
     assert_eq!(code(&faulty), 2);
     let told = err(&faulty);
     assert!(
-        told.contains("locale bad.toml: line 3: words.datum: unknown field"),
+        told.contains("taal bad.toml: regel 3: words.datum: Dit bestaat hier niet. "),
         "{told}"
     );
-    assert!(told.contains("locale no.toml: "), "{told}");
+    assert!(told.contains("taal no.toml: "), "{told}");
     let twice = folder.run(&["--locale", "fr.toml", "--locale", "fr.toml", "schema"]);
-    assert!(err(&twice).contains("locale fr: code: there is a language of this code"));
+    assert!(err(&twice).contains("taal fr: code: Er is al een taal met deze code."));
     let unknown = folder.run(&["--language", "fr", "check", "letter.json"]);
     assert_eq!(
         (code(&unknown), err(&unknown).as_str()),

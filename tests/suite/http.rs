@@ -139,7 +139,7 @@ async fn the_installed_house_styles_are_listed() {
             "name": "neutral",
             "default": true,
             "signatureForm": "name-first",
-            "addresseePresets": ["eerste-kamer", "tweede-kamer"],
+            "addresseePresets": ["tweede-kamer", "eerste-kamer"],
             "typeface": "DejaVu Sans",
         })
     );
@@ -278,8 +278,8 @@ async fn unknown_parameters_and_values_are_400s_that_name_the_valid_ones() {
         ("/v1/letters?fonts=embedded", "gevraagd is het formaat pdf"),
         ("/v1/letters?format=zip&page=1", "gevraagd is het formaat zip"),
         ("/v1/letters?addressee=tweede-kamer", "gevraagd is het formaat pdf"),
-        ("/v1/letters?format=zip&addressee=raad", "eerste-kamer, tweede-kamer"),
-        ("/v1/letters?format=zip&addressee=tweede-kamer,", "eerste-kamer, tweede-kamer"),
+        ("/v1/letters?format=zip&addressee=raad", "tweede-kamer, eerste-kamer"),
+        ("/v1/letters?format=zip&addressee=tweede-kamer,", "tweede-kamer, eerste-kamer"),
         ("/v1/letters?disposition=x", "inline, attachment"),
         ("/v1/letters/_check?format=pdf", "geen parameters"),
     ] {

@@ -45,7 +45,7 @@ fn faults(changes: &[(&str, &str)]) -> Vec<String> {
         text = text.replacen(that, this, 1);
     }
     let faults = Locale::read(&text).err().unwrap_or_default();
-    faults.iter().map(ToString::to_string).collect()
+    faults.iter().map(|fault| STYLES.locales().get(Language::EN).fault(fault)).collect()
 }
 
 #[test]
@@ -153,8 +153,10 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
         ("first-day = \"1er\"", "first-day = \"\""),
         ("subject = \"Objet\"", "subject = \"Ob\\tjet\"\nsujet = \"Objet\""),
     ]);
-    assert_eq!(told.len(), 1, "an unknown key comes first: {told:#?}");
-    assert!(told[0].starts_with("line 20: words.sujet: unknown field `sujet`"));
+    assert_eq!(told.len(), 5, "{told:#?}");
+    let unknown = "line 20: words.sujet: This does not exist here. There are, most alike \
+                   first: subject, ";
+    assert!(told[4].starts_with(unknown));
 
     let told = faults(&[
         ("code = \"fr\"", "code = \"fra\""),
@@ -169,17 +171,18 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
     assert_eq!(
         told,
         [
-            "line 3: code: it is the tag or its first parts, in lower case, such as fr of \
-             fr-FR",
-            "line 5: date: it has {day}, {month} and {year} in it",
-            "line 6: first-day: it is how the first of a month is written",
-            "line 19: words.subject: it is one line of text, without control characters, \
-             from left to right",
-            "line 34: words.draft: it is one line of text, without control characters, from \
-             left to right",
-            "line 55: violations.missing-members: there is no such sentence",
-            "line 56: violations.unknown-value: there is no {valeur} in this sentence",
-            "words.dossier: it is missing; templates/locales/en.toml has every key",
+            "line 3: code: This must be the tag or its first parts, in lower case, such as \
+             fr of fr-FR.",
+            "line 5: date: This must have {day}, {month} and {year} in it.",
+            "line 6: first-day: This must be how the first of a month is written.",
+            "line 17: words.dossier: This is missing; templates/locales/en.toml has \
+             everything that must be there.",
+            "line 19: words.subject: This must be one line of text, without control \
+             characters, from left to right.",
+            "line 34: words.draft: This must be one line of text, without control \
+             characters, from left to right.",
+            "line 55: violations.missing-members: There is no such sentence.",
+            "line 56: violations.unknown-value: There is no {valeur} in this sentence.",
         ]
     );
     assert!(faults(&[("code = ", "code ")])[0].starts_with("line 3: "));
@@ -191,11 +194,11 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
 fn a_language_is_installed_once_and_printable_in_the_house_style() {
     let mut locales = Locales::shipped().unwrap();
     let again = locales.install(Locale::read(SHIPPED[1].1).unwrap()).unwrap_err();
-    assert_eq!(again.to_string().matches("there is a language of this").count(), 2);
+    assert_eq!(again.to_string().matches("There is a language of this").count(), 2);
     let text = FRENCH.replace("\"Objet\"", "\"\u{65E5}\"");
     locales.install(Locale::read(&text).unwrap()).unwrap();
     let refused = HouseStyles::speaking(locales).unwrap_err().to_string();
-    assert!(refused.ends_with("fr: words.subject: the typeface has no 日 (U+65E5)"));
+    assert!(refused.ends_with("fr: words.subject: The typeface has no 日 (U+65E5)."));
 }
 
 #[test]
@@ -208,6 +211,6 @@ fn a_house_style_has_words_in_a_further_language() {
     assert_eq!(style.locale(french).words.date, "Date");
     assert_eq!(style.logo.alt(french), style.logo.alt(Language::EN));
     let refused = HouseStyle::read(own, logo, STYLES.locales()).unwrap_err().to_string();
-    let what = "line 3: words.fr: the language fr is not installed; there are: nl, en";
+    let what = "line 2: words.fr: The language fr is not installed. There are: nl, en.";
     assert!(refused.contains(what), "{refused}");
 }

@@ -124,3 +124,82 @@ fn what_is_more_than_shapes_stands_in_pixels() {
     // A picture file is what it is.
     assert_eq!(HouseStyle::neutral(STYLES.locales()).unwrap().logo.drawing, None);
 }
+
+/// The style of an image of these proportions in a slot of 13 by 37.125 mm.
+fn with_picture(logo: &[u8]) -> HouseStyle {
+    HouseStyle::read("name = \"eigen\"\n", logo, STYLES.locales()).unwrap()
+}
+
+#[test]
+fn a_picture_keeps_its_proportions_in_every_output_as_svg_does() {
+    // Twice as wide as it is tall: 13 by 6.5 mm, in the middle of the slot.
+    let png = {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, 400, 200);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&vec![0; 400 * 200]).unwrap();
+        writer.finish().unwrap();
+        file
+    };
+    let style = with_picture(&png);
+    let place = style.logo.place;
+    let near = |length: kamerbrief::length::Length, mm: f64| {
+        assert!((length.to_mm() - mm).abs() < 1e-6, "{} is not {mm}", length.to_mm());
+    };
+    near(place.x, 98.5);
+    near(place.y, (37.125 - 6.5) / 2.0);
+    near(place.width, 13.0);
+    near(place.height, 6.5);
+
+    let accepted = letter(style);
+    let svg = Format::Svg { page: NonZeroUsize::MIN };
+    let svg = String::from_utf8(bytes(&accepted, svg)).unwrap();
+    let image = svg.split("<image ").nth(1).unwrap().split(" role").next().unwrap();
+    let expected = "x=\"279.21\" y=\"43.41\" width=\"36.85\" height=\"18.43\"";
+    assert!(image.starts_with(expected), "{image}");
+    let html = String::from_utf8(bytes(&accepted, Format::Html)).unwrap();
+    let rule = html.split(".logo {").nth(2).unwrap().split('}').next().unwrap();
+    let length = |name: &str| -> f64 {
+        let rest = rule.split(&format!(" {name}: ")).nth(1).unwrap();
+        rest.split("rem").next().unwrap().parse().unwrap()
+    };
+    assert!((length("width") / length("height") - 2.0).abs() < 0.01, "{rule}");
+    let docx = Package::open(&bytes(&accepted, Format::DOCX));
+    let header = docx.part("word/header1.xml");
+    assert!(header.contains("cx=\"468000\" cy=\"234000\""), "{header}");
+
+    // The PDF looks as that of the same shape in SVG.
+    let shape = with_picture(
+        br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h2v1h-2z"/></svg>"#,
+    );
+    let pdf = bytes(&accepted, Format::Pdf);
+    let alike = unlike(pdf.clone(), bytes(&letter(shape), Format::Pdf), 1);
+    assert!(alike < 60, "{alike}");
+    let filled = with_picture(
+        br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 13 37.125"><path d="M0 0h13v37.125h-13z"/></svg>"#,
+    );
+    assert!(unlike(pdf, bytes(&letter(filled), Format::Pdf), 1) > 1000);
+}
+
+#[test]
+fn what_svg_would_lose_is_refused_with_its_reason() {
+    let refused = |inside: &str| {
+        let svg = format!(
+            "<?xml version=\"1.0\"?><!DOCTYPE svg><svg \
+             xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 13 37\">{inside}</svg>"
+        );
+        let read =
+            HouseStyle::read("name = \"eigen\"\n", svg.as_bytes(), STYLES.locales());
+        read.err().map(|error| error.to_string()).unwrap_or_default()
+    };
+    assert_eq!(
+        refused("<g><text x=\"1\" y=\"9\">Raad <tspan>voor</tspan></text></g>"),
+        "house style read: logo: The SVG has text in it (“Raad voor”); text must be \
+         converted to paths, since fonts differ from machine to machine."
+    );
+    assert!(refused("<image width=\"9\" height=\"9\"/>").contains("has a picture in it"));
+    // What says nothing is no text.
+    assert_eq!(refused("<path d=\"M0 0h1v1z\"/><text> </text>"), "");
+}

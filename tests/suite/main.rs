@@ -18,6 +18,8 @@ mod docx_linter;
 mod docx_matter;
 mod examples;
 mod generated;
+mod house_style_faults;
+mod house_style_page;
 mod house_styles;
 mod html;
 mod html_matter;

@@ -9,6 +9,7 @@ use kamerbrief::letter::{
     self, Block, Error, Finding, Inline, Letter, Mention, Numbering, Rule, Wording,
 };
 use kamerbrief::locale::{Language, Locale};
+use kamerbrief::style::BeyondShapes;
 
 use crate::support::{STYLES, golden, letter, letters, refused_letters};
 
@@ -146,6 +147,16 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
             ));
         }
     }
+    // Of house styles and languages (house_style_faults.rs).
+    words.extend(["address", "colour", "keys", "millimetres", "points"]);
+    let beyond = [
+        BeyondShapes::Gradient,
+        BeyondShapes::Opacity,
+        BeyondShapes::Effect,
+        BeyondShapes::Picture,
+        BeyondShapes::Overflow,
+    ];
+    words.extend(beyond.map(BeyondShapes::word));
     for locale in [one, other] {
         let keys: BTreeSet<_> = locale.mentions.keys().map(String::as_str).collect();
         assert_eq!(keys, words);

@@ -57,17 +57,10 @@ impl<'s> Reader<'s> {
         wrong: &str,
         valid: impl Iterator<Item = &'n str>,
     ) -> Mention {
-        /// No valid name is nearly as long; comparing costs the product of lengths.
-        const LONGEST: usize = 40;
         if self.violations.is_full() {
             return Mention::OneOf(Vec::new()); // for a finding that will not be listed
         }
-        let wrong = wrong.chars().take(LONGEST).collect::<String>().to_lowercase();
-        let mut ranked: Vec<_> = valid
-            .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
-            .collect();
-        ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-        Mention::OneOf(ranked.into_iter().map(|(_, name)| name.to_owned()).collect())
+        Mention::nearest_first(wrong, valid)
     }
 
     /// The items of an array.

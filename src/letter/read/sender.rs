@@ -1,7 +1,7 @@
 //! Who sends the letter and who receives it.
 
 use super::{REFERENCE, Reader};
-use crate::letter::finding::Rule;
+use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::Value;
 use crate::letter::{Addressee, Contact, Sender, most};
 use crate::style::Role;
@@ -79,8 +79,16 @@ impl Reader<'_> {
     }
 
     fn address_preset(&mut self, value: &Value) -> Option<String> {
-        let presets: Vec<_> = self.style.address_presets().collect();
-        self.one_of(value, &presets).map(str::to_owned)
+        let name = self.string(value, "text")?;
+        if self.style.preset(name).is_some() {
+            return Some(name.to_owned());
+        }
+        // In the order in which the service lists them.
+        let presets = self.style.address_presets().map(str::to_owned).collect();
+        let mentions =
+            [("value", Mention::excerpt(name)), ("valid", Mention::OneOf(presets))];
+        self.violation(value.place, Rule::UnknownValue, mentions);
+        None
     }
 
     fn address_lines(&mut self, value: &Value, has_kix: bool) -> Option<Vec<String>> {

@@ -1,0 +1,250 @@
+//! Values of TOML, read by serde.
+//!
+//! In: a value. Out: what it says, or a [`Refusal`] that knows where in it something is
+//! wrong; serde's own errors are sentences.
+
+use std::fmt;
+use std::slice;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{self, DeserializeSeed, Expected, IntoDeserializer, Unexpected, Visitor};
+use toml::Value;
+use toml::map;
+
+use super::Mention;
+
+/// A value to read.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'a>(pub(super) &'a Value);
+
+/// A step from a value to one in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The value of a key.
+    Key(String),
+    /// An item of a list, from 0.
+    Item(usize),
+}
+
+/// Why a value cannot be read.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// From the innermost step out.
+    steps: Vec<Step>,
+    pub(super) code: &'static str,
+    pub(super) mentions: Vec<(&'static str, Mention)>,
+}
+
+impl Refusal {
+    fn new<const N: usize>(
+        code: &'static str,
+        mentions: [(&'static str, Mention); N],
+    ) -> Self {
+        Self { steps: Vec::new(), code, mentions: mentions.into() }
+    }
+
+    fn in_step(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    /// The way to what is wrong.
+    pub(super) fn path(&self) -> Vec<Step> {
+        self.steps.iter().rev().cloned().collect()
+    }
+
+    /// The key of what is wrong, its tables before it.
+    pub(super) fn place(&self) -> String {
+        let keys = self.steps.iter().rev().filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Item(_) => None,
+        });
+        keys.collect::<Vec<_>>().join(".")
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place(), self.code)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl de::Error for Refusal {
+    fn custom<T: fmt::Display>(what: T) -> Self {
+        Self::new("not-read", [("reason", what.to_string().into())])
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let expected = ("expected", Mention::Word(word(&expected.to_string())));
+        Self::new("wrong-type", [expected, ("found", said(found))])
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid_type(found, expected)
+    }
+
+    fn invalid_length(found: usize, expected: &dyn Expected) -> Self {
+        let expected = expected.to_string();
+        let expected = expected.rsplit(' ').next().unwrap_or_default();
+        let mentions = [("expected", expected.into()), ("found", found.into())];
+        Self::new("wrong-length", mentions)
+    }
+
+    fn unknown_variant(found: &str, valid: &'static [&'static str]) -> Self {
+        let valid = ("valid", Mention::nearest(found, valid.iter().copied()));
+        Self::new("unknown-value", [("value", Mention::excerpt(found)), valid])
+    }
+
+    fn unknown_field(found: &str, valid: &'static [&'static str]) -> Self {
+        let valid = ("valid", Mention::nearest(found, valid.iter().copied()));
+        Self::new("unknown-key", [valid]).in_step(Step::Key(found.to_owned()))
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new("missing-key", []).in_step(Step::Key(field.to_owned()))
+    }
+}
+
+/// The key of what serde says it expects; a visitor of ours says the key itself.
+fn word(expected: &str) -> &'static str {
+    match expected {
+        "millimetres" => "millimetres",
+        "points" => "points",
+        "colour" => "colour",
+        "address" => "address",
+        "a boolean" => "boolean",
+        "f64" => "number",
+        "usize" => "whole-number",
+        "a sequence" => "list",
+        _ if expected.starts_with("an array") => "list",
+        _ if expected.starts_with("struct") || expected == "a map" => "keys",
+        _ => "text",
+    }
+}
+
+/// What stands there, as the file has it where that is short.
+fn said(found: Unexpected<'_>) -> Mention {
+    match found {
+        Unexpected::Bool(found) => found.to_string().into(),
+        Unexpected::Unsigned(found) => found.to_string().into(),
+        Unexpected::Signed(found) => found.to_string().into(),
+        Unexpected::Float(found) => found.to_string().into(),
+        Unexpected::Str(found) => Mention::excerpt(&format!("{found:?}")),
+        Unexpected::Seq => Mention::Word("list"),
+        Unexpected::Map => Mention::Word("keys"),
+        other => other.to_string().into(),
+    }
+}
+
+impl<'de> de::Deserializer<'de> for Node<'de> {
+    type Error = Refusal;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        match self.0 {
+            Value::String(text) => visitor.visit_borrowed_str(text),
+            Value::Integer(number) => visitor.visit_i64(*number),
+            Value::Float(number) => visitor.visit_f64(*number),
+            Value::Boolean(is_true) => visitor.visit_bool(*is_true),
+            Value::Datetime(date) => {
+                let found = date.to_string();
+                Err(de::Error::invalid_type(Unexpected::Other(&found), &visitor))
+            }
+            Value::Array(items) => {
+                visitor.visit_seq(Items { items: items.iter(), next: 0 })
+            }
+            Value::Table(table) => {
+                visitor.visit_map(Keys { keys: table.iter(), value: None })
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        match self.0 {
+            Value::Array(items) if items.len() > length => {
+                Err(de::Error::invalid_length(items.len(), &visitor))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        match self.0 {
+            Value::String(text) => {
+                visitor.visit_enum(StrDeserializer::new(text.as_str()))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Items<'de> {
+    items: slice::Iter<'de, Value>,
+    next: usize,
+}
+
+impl<'de> de::SeqAccess<'de> for Items<'de> {
+    type Error = Refusal;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Refusal> {
+        let Some(item) = self.items.next() else { return Ok(None) };
+        let step = Step::Item(self.next);
+        self.next += 1;
+        seed.deserialize(Node(item)).map(Some).map_err(|refusal| refusal.in_step(step))
+    }
+}
+
+struct Keys<'de> {
+    keys: map::Iter<'de, String, Value>,
+    value: Option<(&'de String, &'de Value)>,
+}
+
+impl<'de> de::MapAccess<'de> for Keys<'de> {
+    type Error = Refusal;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Refusal> {
+        self.value = self.keys.next();
+        let Some((key, _)) = self.value else { return Ok(None) };
+        let key: StrDeserializer<'_, Refusal> = key.as_str().into_deserializer();
+        seed.deserialize(key).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Refusal> {
+        let Some((key, value)) = self.value.take() else {
+            return Err(de::Error::custom("a value without its key"));
+        };
+        let step = Step::Key(key.clone());
+        seed.deserialize(Node(value)).map_err(|refusal| refusal.in_step(step))
+    }
+}

@@ -1,0 +1,109 @@
+//! Slots of the page that stand in each other's way.
+//!
+//! In: the page grid and what stands in it. Out: the pairs of slots that overlap on a page,
+//! and the slots whose lines leave the paper. The window and the classification above it
+//! may share their place, as the address gives way; a body of full width takes the room of
+//! the reference column, and the body that of what stands on the first page alone.
+
+use super::file::File;
+use super::{Area, Role, Slot};
+use crate::length::Length;
+
+/// What rounding may.
+const SLACK: Length = Length::mm(0.1);
+
+/// Two keys of the page that overlap, and how far.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Collision {
+    pub(super) one: &'static str,
+    pub(super) other: &'static str,
+    pub(super) width: Length,
+    pub(super) height: Length,
+}
+
+type Placed = (&'static str, Area);
+
+/// What overlaps, given where the logo itself stands.
+pub(super) fn collisions(file: &File, logo: Area) -> Vec<Collision> {
+    let mut found: Vec<Collision> = Vec::new();
+    for page in pages(file, logo) {
+        for (place, (one, area)) in page.iter().enumerate() {
+            for (other, beside) in &page[place + 1..] {
+                let gives_way =
+                    (*one, *other) == ("page.classification-head", "page.address");
+                let known = |c: &Collision| c.one == *one && c.other == *other;
+                if let Some((width, height)) = overlap(area, beside)
+                    && !gives_way
+                    && !found.iter().any(known)
+                {
+                    found.push(Collision { one, other, width, height });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The slots whose lines reach beyond the foot of the paper.
+pub(super) fn beyond_paper(file: &File) -> Vec<&'static str> {
+    let first = first_page(file, file.page.logo);
+    let beyond = |(_, area): &&Placed| area.bottom() > file.page.height + SLACK;
+    first.iter().filter(beyond).map(|(key, _)| *key).collect()
+}
+
+/// What stands on the first page, on later ones and on those of full width.
+fn pages(file: &File, logo: Area) -> [Vec<Placed>; 3] {
+    let page = &file.page;
+    let first = first_page(file, logo);
+    let of_all =
+        ["page.classification-head", "page.page-number", "page.classification-foot"];
+    let repeated = first.iter().filter(|(key, _)| of_all.contains(key)).copied();
+    let repeated: Vec<_> = repeated.collect();
+    let column = ("page.reference-column", page.reference_column);
+    let with = |own: &[Placed]| [own, repeated.as_slice()].concat();
+    let later = with(&[("page.body", page.body), column]);
+    [first, later, with(&[("page.full-width-body", page.full_width_body)])]
+}
+
+fn first_page(file: &File, logo: Area) -> Vec<Placed> {
+    let page = &file.page;
+    let line = |slot: &Slot, role: Role| {
+        let height = file.look(role).leading;
+        Area { x: slot.x, y: slot.y, width: slot.width, height }
+    };
+    let dates = &page.dateline;
+    let dateline = Area {
+        x: dates.x,
+        y: dates.y,
+        width: dates.value_x + dates.value_width - dates.x,
+        height: file.look(Role::Date).leading + file.look(Role::Subject).leading,
+    };
+    // The text begins somewhere below the subject.
+    let top = dateline.bottom();
+    let text = Area { y: top, height: page.body.bottom() - top, ..page.body };
+    vec![
+        ("page.logo", logo),
+        ("page.sender-name", line(&page.sender_name, Role::SenderName)),
+        ("page.return-line", line(&page.return_line, Role::ReturnLine)),
+        (
+            "page.classification-head",
+            line(&page.classification_head, Role::Classification),
+        ),
+        ("page.address", page.address),
+        ("page.dateline", dateline),
+        ("page.reference-column", page.reference_column),
+        ("page.body", text),
+        ("page.page-number", line(&page.page_number, Role::PageNumber)),
+        (
+            "page.classification-foot",
+            line(&page.classification_foot, Role::Classification),
+        ),
+    ]
+}
+
+/// How far two areas overlap.
+fn overlap(one: &Area, other: &Area) -> Option<(Length, Length)> {
+    let width = (one.x + one.width).min(other.x + other.width) - one.x.max(other.x);
+    let height = one.bottom().min(other.bottom()) - one.y.max(other.y);
+    (width > SLACK && height > SLACK).then_some((width, height))
+}

@@ -1,0 +1,91 @@
+//! What is no fault of a house style and may be a mistake.
+//!
+//! In: a style that can be used. Out: what whoever made it should look at.
+
+use super::collisions::{Collision, beyond_paper, collisions};
+use super::file::{File, neutral_presets};
+use super::{HouseStyles, Logo, Role};
+use crate::config::{Fault, Lines, Mention};
+use crate::length::Length;
+use crate::locale::{Language, Locales};
+
+/// Pixels an inch below which print shows them.
+const LEAST_RESOLUTION: f64 = 150.0;
+
+/// What there is to look at, given the file's own keys.
+pub(super) fn remarks(
+    file: &File,
+    logo: &Logo,
+    lines: &Lines,
+    locales: &Locales,
+) -> Vec<Fault> {
+    let mut remarks = Vec::new();
+    if let Some(Err(beyond)) = &logo.drawing {
+        let reason = ("reason", Mention::Word(beyond.word()));
+        remarks.push(Fault::new("logo", "logo-in-pixels", [reason]));
+    }
+    if let Some(resolution) = logo.resolution()
+        && resolution < LEAST_RESOLUTION
+    {
+        let at_least = |side: Length| {
+            let pixels = side.to_pt() / 72.0 * LEAST_RESOLUTION;
+            Mention::from(pixels.ceil().to_string())
+        };
+        let mentions = [
+            ("resolution", resolution.round().to_string().into()),
+            ("least", LEAST_RESOLUTION.to_string().into()),
+            ("width", at_least(logo.place.width)),
+            ("height", at_least(logo.place.height)),
+        ];
+        remarks.push(Fault::new("logo", "logo-coarse", mentions));
+    }
+    for Collision { one, other, width, height } in collisions(file, logo.place) {
+        // Said where the file itself says something.
+        let is_own = |key: &str| lines.has(key);
+        let (place, other) =
+            if is_own(other) && !is_own(one) { (other, one) } else { (one, other) };
+        let mentions =
+            [("other", other.into()), ("width", in_mm(width)), ("height", in_mm(height))];
+        remarks.push(Fault::new(place, "overlap", mentions));
+    }
+    let foot = |key| Fault::new(key, "line-beyond-paper", []);
+    remarks.extend(beyond_paper(file).into_iter().map(foot));
+    let below = file.page.classification_head.y + file.look(Role::Classification).leading;
+    if file.page.address_below_classification < below {
+        let least = ("least", in_mm(below));
+        let place = "page.address-below-classification";
+        remarks.push(Fault::new(place, "address-on-classification", [least]));
+    }
+    remarks.extend(greetings(file, lines, locales));
+    if HouseStyles::is_shipped(&file.name) {
+        remarks.push(Fault::new("name", "name-shipped", []));
+    }
+    remarks
+}
+
+/// The style's own addressees that are greeted as the presidents of both Chambers are.
+fn greetings<'a>(
+    file: &'a File,
+    lines: &'a Lines,
+    locales: &Locales,
+) -> impl Iterator<Item = Fault> + 'a {
+    let code = Language::NL.code();
+    let said = locales.get(Language::NL).words.salutation.clone();
+    let is_meant = lines.has(&format!("words.{code}.salutation")) || said.is_empty();
+    let own = file.addresses.iter().filter(move |(name, preset)| {
+        !is_meant
+            && !neutral_presets().contains(name)
+            && !preset.salutation.contains_key(code)
+    });
+    own.map(move |(name, _)| {
+        let mentions = [
+            ("salutation", said.as_str().into()),
+            ("key", format!("addresses.{name}.salutation").into()),
+        ];
+        Fault::new(format!("addresses.{name}"), "greeted-as-president", mentions)
+    })
+}
+
+fn in_mm(length: Length) -> Mention {
+    ((length.to_mm() * 10.0).round() / 10.0).to_string().into()
+}

@@ -1,0 +1,244 @@
+//! What is told of a house style that is not as it should be: all of it, and nothing else.
+
+use std::fmt::Write;
+
+use kamerbrief::locale::Language;
+use kamerbrief::style::{HouseStyle, Role};
+
+use crate::house_styles::Folder;
+use crate::support::STYLES;
+
+const LOGO: &[u8] = include_bytes!("../../templates/house-styles/capitals/logo.svg");
+
+/// What may be a mistake in a style with this logo, in a language.
+fn remarks_of(text: &str, logo: &[u8], language: Language) -> Vec<String> {
+    let style = HouseStyle::read(text, logo, STYLES.locales());
+    let style = style.unwrap_or_else(|error| panic!("{error}"));
+    let locale = STYLES.locales().get(language);
+    style.remarks().iter().map(|remark| locale.fault(remark)).collect()
+}
+
+fn remarks(text: &str) -> Vec<String> {
+    remarks_of(&format!("name = \"eigen\"\n{text}"), LOGO, Language::EN)
+}
+
+/// A PNG file of one colour.
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&vec![0x80; (width * height) as usize]).unwrap();
+    writer.finish().unwrap();
+    file
+}
+
+#[test]
+fn what_is_wrong_in_files_words_and_measures_comes_together() {
+    let folder = Folder::new(
+        "all",
+        "name = \"eigen\"\n[page]\nbody.width = \"breed\"\nbody.x = 200\nlogo.x = 220\n\
+         [words.nl]\nonderwerp = \"Onderwerp\"\n[fonts]\nfamily = \"Eigen\"\n\
+         regular = \"weg.ttf\"\nbold = 7\n[roles.quote]\nsize = 1\n",
+    );
+    std::fs::remove_file(folder.0.join("logo.svg")).unwrap();
+    let faults = folder.faults();
+    let starts = [
+        "line 3: page.body.width: This must be a number of millimetres, but it is \"breed\".",
+        "line 5: page.logo: This begins outside the paper, which is 210 × 297 mm.",
+        "line 7: words.nl.onderwerp: This does not exist here. There are, most alike first: ",
+        "line 8: fonts.bold-italic: This is missing.",
+        "line 8: fonts.italic: This is missing.",
+        "line 10: fonts.regular: The file weg.ttf is not in the folder.",
+        "line 11: fonts.bold: This must be a text, but it is 7.",
+        "line 13: roles.quote.size: Type is 3 to 96 pt.",
+        "logo: There is no logo; exactly one of these files must be in the folder: ",
+    ];
+    for (fault, start) in faults.iter().zip(starts) {
+        assert!(fault.starts_with(start), "{fault}");
+    }
+    assert_eq!(faults.len(), starts.len(), "{faults:#?}");
+}
+
+#[test]
+fn a_fault_elsewhere_says_nothing_of_faces_that_are_right() {
+    let text = "name = \"eigen\"\nonzin = 1\n[fonts]\nfamily = \"Eigen\"\n\
+                regular = \"r.ttf\"\nbold = \"r.ttf\"\nitalic = \"r.ttf\"\n\
+                bold-italic = \"r.ttf\"\n";
+    let folder = Folder::new("one-fault", text);
+    folder.put("r.ttf", include_bytes!("../../fonts/DejaVuSans.ttf"));
+    let faults = folder.faults();
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert!(faults[0].starts_with("line 2: onzin: "));
+}
+
+#[test]
+fn what_an_unread_measure_may_decide_is_not_judged() {
+    let folder = Folder::new(
+        "unread",
+        "name = \"eigen\"\n[page]\nwidth = \"breed\"\nlogo.x = 220\n[roles.body-text]\n\
+         leading = \"ruim\"\n[roles.watermark]\nsize = \"groot\"\nleading = 50\n\
+         [section-numbers]\n",
+    );
+    let faults = folder.faults();
+    assert_eq!(faults.len(), 4, "{faults:#?}");
+    assert!(faults.iter().all(|fault| fault.contains("This must be ")), "{faults:#?}");
+}
+
+#[test]
+fn a_list_says_which_entry_is_in_it_twice() {
+    let text = "name = \"eigen\"\nreference-column = [\"unit\", \"clause\", \"unit\"]\n";
+    let faults = Folder::new("twice", text).faults();
+    assert_eq!(faults, ["line 2: reference-column: “unit” stands in it more than once."]);
+}
+
+#[test]
+fn a_face_that_lacks_what_letters_need_is_told_in_one_line() {
+    let text = "name = \"eigen\"\n[fonts]\nfamily = \"Leeg\"\nregular = \"r.ttf\"\n\
+                bold = \"r.ttf\"\nitalic = \"r.ttf\"\nbold-italic = \"b.ttf\"\n";
+    let folder = Folder::new("poor-face", text);
+    folder.put("r.ttf", &unmapped(include_bytes!("../../fonts/DejaVuSans.ttf")));
+    folder.put("b.ttf", include_bytes!("../../fonts/DejaVuSans.ttf"));
+    let faults = folder.faults();
+    assert_eq!(faults.len(), 3, "{faults:#?}");
+    let start = "line 4: fonts.regular: This face lacks ";
+    assert!(faults[0].starts_with(start), "{}", faults[0]);
+    assert_eq!(faults[0].matches("U+").count(), 8, "{}", faults[0]);
+    assert!(faults[0].ends_with(", …."), "{}", faults[0]);
+}
+
+/// The face without a character to any of its glyphs.
+fn unmapped(font: &[u8]) -> Vec<u8> {
+    let mut font = font.to_vec();
+    let records = u16::from_be_bytes([font[4], font[5]]).into();
+    let record = (0..records).map(|place| 12 + 16 * place);
+    let record = record.into_iter().find(|&at| font[at..].starts_with(b"cmap")).unwrap();
+    let at = u32::from_be_bytes(font[record + 8..record + 12].try_into().unwrap());
+    // No subtable.
+    font[at as usize + 2..at as usize + 4].fill(0);
+    font
+}
+
+#[test]
+fn a_size_of_body_text_is_that_of_all_running_text() {
+    let style = |text: &str| HouseStyle::read(text, LOGO, STYLES.locales()).unwrap();
+    let larger = style(
+        "name = \"eigen\"\n[roles]\nbody-text = { size = 11, leading = 15 }\n\
+         quote.size = 10\n",
+    );
+    let size = |role| (larger.role(role).size.to_pt(), larger.role(role).leading.to_pt());
+    for role in [Role::ListParagraph, Role::TableText, Role::Heading1, Role::Subject] {
+        assert_eq!(size(role), (11.0, 15.0), "{role:?}");
+    }
+    assert_eq!(size(Role::Quote), (10.0, 15.0));
+    assert_eq!(size(Role::ReferenceText), (6.5, 9.0));
+    assert_eq!(size(Role::QuestionSource), (8.0, 15.0));
+}
+
+#[test]
+fn a_wrong_size_of_body_text_is_told_once() {
+    let folder = Folder::new("body", "name = \"eigen\"\n[roles]\nbody-text.size = 20\n");
+    let faults = folder.faults();
+    let least = "line 3: roles.body-text.leading: Leading must be at least 18 pt (0.9 of \
+                 the size) and at most 200.";
+    assert_eq!(faults, [least]);
+}
+
+#[test]
+fn nothing_is_remarked_of_the_shipped_styles_but_their_names() {
+    for style in STYLES.iter() {
+        let codes: Vec<_> = style.remarks().iter().map(|remark| remark.code).collect();
+        assert_eq!(codes, ["name-shipped"], "{}", style.name);
+    }
+    assert_eq!(remarks(""), [""; 0]);
+}
+
+#[test]
+fn slots_that_stand_in_each_others_way_are_remarked() {
+    for (text, remark) in [
+        (
+            "logo.width = 40",
+            "line 3: page.logo: This overlaps page.sender-name over 23 × 4.6 mm.",
+        ),
+        (
+            "address = { y = 40 }",
+            "line 3: page.address: This overlaps page.return-line over 133 × 3.2 mm.",
+        ),
+        (
+            "body.width = 140",
+            "line 3: page.body: This overlaps page.reference-column over 3.5 × 162.3 mm.",
+        ),
+        (
+            "page-number.y = 296",
+            "line 3: page.page-number: This line reaches beyond the foot of the paper.",
+        ),
+        (
+            "full-width-body.height = 220",
+            "line 3: page.full-width-body: This overlaps page.page-number over 35.5 × 3.2 mm.",
+        ),
+        (
+            "address-below-classification = 56",
+            "line 3: page.address-below-classification: The address stands across the \
+             classification here; it must be at least 57.8.",
+        ),
+    ] {
+        let found = remarks(&format!("[page]\n{text}\n"));
+        assert!(found.iter().any(|found| found == remark), "{text}: {found:#?}");
+    }
+}
+
+#[test]
+fn an_addressee_of_ones_own_has_a_salutation_of_its_own_or_a_remark() {
+    let text = "[addresses]\nraad = [\"De Raad\"]\n";
+    assert_eq!(
+        remarks(text),
+        ["line 3: addresses.raad: Letters to this addressee begin with “Geachte \
+          Voorzitter,”; give addresses.raad.salutation.nl if that is not meant."]
+    );
+    let own = "name = \"eigen\"\n[addresses.raad]\nlines = [\"De Raad\"]\n\
+               salutation.nl = \"Geachte leden van de Raad,\"\n";
+    assert_eq!(remarks_of(own, LOGO, Language::EN), [""; 0]);
+    let meant = format!("{text}[words.nl]\nsalutation = \"Geachte Raad,\"\n");
+    assert_eq!(remarks(&meant), [""; 0]);
+}
+
+#[test]
+fn a_coarse_picture_is_remarked_with_what_would_do() {
+    let text = "name = \"eigen\"\n";
+    assert_eq!(
+        remarks_of(text, &picture(26, 74), Language::NL),
+        ["logo: Het logo wordt afgedrukt met 51 pixels per inch; onder 150 is dat te \
+          zien. Neem SVG, of een afbeelding van ten minste 77 × 220 pixels."]
+    );
+    assert_eq!(remarks_of(text, &picture(80, 228), Language::NL), [""; 0]);
+}
+
+#[test]
+fn every_sentence_about_faults_is_in_both_tables_and_used() {
+    let [nl, en] = [Language::NL, Language::EN].map(|code| STYLES.locales().get(code));
+    assert!(nl.faults.keys().eq(en.faults.keys()));
+    let mut source = String::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for folder in ["config", "font", "locale", "style"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            writeln!(source, "{text}").unwrap();
+        }
+    }
+    for key in nl.faults.keys() {
+        assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
+    }
+    let said = |key: &str| nl.faults.contains_key(key);
+    // The codes that stand behind a place in the sources.
+    for start in ["Fault::new(", "self.unless("] {
+        for call in source.split(start).skip(1) {
+            let call = call.split(';').next().unwrap();
+            let codes = call.split('"').skip(1).step_by(2);
+            let known = codes.clone().any(said)
+                || call.contains(".code(")
+                || call.contains("code");
+            assert!(known, "no sentence for {call}");
+        }
+    }
+}
