@@ -70,6 +70,7 @@ async fn document(
         Ok((accepted, rendered, wish))
     };
     let (accepted, rendered, wish) = shared.pool.run(work).await?;
+    shared.metrics.document(wish.output, rendered.pages, rendered.bytes.len());
     Ok(answer(&accepted, rendered, &wish))
 }
 
