@@ -10,7 +10,7 @@ RUN cargo build --release --locked --target "$(rustc --print host-tuple)" \
 # The program and nothing else: no shell, no library, nothing to write.
 FROM scratch
 COPY --from=build /image/ /
-ENV KAMERBRIEF_LISTEN=0.0.0.0:8080
+ENV KAMERBRIEF_LISTEN=0.0.0.0:8080 KAMERBRIEF_LOG_FORMAT=json
 EXPOSE 8080
 USER 65532:65532
 HEALTHCHECK --interval=10s --timeout=3s --start-period=2s --retries=3 CMD ["/kamerbrief", "healthcheck"]

@@ -45,7 +45,7 @@ pub mod zip;
 use std::fmt;
 use std::num::NonZeroUsize;
 
-use bounds::{Bounds, Stop, Stopped};
+use bounds::{Bounds, Stage, Stop, Stopped, Watch};
 use document::Document;
 use layout::Pages;
 use letter::Letter;
@@ -171,6 +171,7 @@ pub struct SetLetter<'a> {
     pub pages: Pages,
     style: &'a HouseStyle,
     stop: Stop,
+    watch: Watch,
 }
 
 impl<'a> SetLetter<'a> {
@@ -193,11 +194,15 @@ impl<'a> SetLetter<'a> {
         style: &'a HouseStyle,
         bounds: &Bounds,
     ) -> Result<Self, RenderError> {
-        let stop = &bounds.stop;
-        let markup = whole(compose::compose(letter, style, stop), stop)?;
-        let document = whole(document::parse(&markup, stop), stop)?;
-        let pages = whole(layout::layout(&document, style, bounds), stop)?;
-        Ok(Self { document, pages, style, stop: stop.clone() })
+        let Bounds { stop, watch, .. } = bounds;
+        let composed =
+            watch.over(Stage::Compose, || compose::compose(letter, style, stop));
+        let markup = whole(composed, stop)?;
+        let parsed = watch.over(Stage::Document, || document::parse(&markup, stop));
+        let document = whole(parsed, stop)?;
+        let set = watch.over(Stage::Layout, || layout::layout(&document, style, bounds));
+        let pages = whole(set, stop)?;
+        Ok(Self { document, pages, style, stop: stop.clone(), watch: watch.clone() })
     }
 
     /// Writes the letter in a format.
@@ -206,7 +211,12 @@ impl<'a> SetLetter<'a> {
     ///
     /// When it has no such page, or through a defect of this crate.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, RenderError> {
-        let Self { document, pages, style, stop } = self;
+        let stage = Stage::Export(format.extension());
+        self.watch.over(stage, || self.write(format))
+    }
+
+    fn write(&self, format: Format) -> Result<Vec<u8>, RenderError> {
+        let Self { document, pages, style, stop, .. } = self;
         match format {
             Format::Pdf => whole(pdf::export(pages, style, stop), stop),
             Format::Docx { embed_fonts } => whole(

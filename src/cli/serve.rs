@@ -15,6 +15,7 @@ use clap::builder::TypedValueParser;
 use clap::{Args, CommandFactory};
 
 use super::access::AccessOptions;
+use super::logging::LogOptions;
 use super::publisher::PublisherOptions;
 use super::voice::{Voice, complain};
 use super::{Failure, file};
@@ -131,6 +132,8 @@ pub(super) struct Serve {
     access: AccessOptions,
     #[command(flatten)]
     publisher: PublisherOptions,
+    #[command(flatten)]
+    log: LogOptions,
     /// Prints the options as they are in effect, as variables, and starts nothing.
     #[arg(long)]
     print_config: bool,
@@ -178,6 +181,7 @@ impl Serve {
             drain_delay: Duration::from_secs(self.drain_delay),
             access: self.access.access()?,
             publisher: self.publisher.publisher(),
+            log: self.log.log(),
         })
     }
 
@@ -198,6 +202,7 @@ impl Serve {
         variables.extend(installed);
         variables.extend(self.access.config());
         variables.extend(self.publisher.config());
+        variables.extend(self.log.config());
         variables.sort_unstable();
         let given = variables.iter().filter(|(_, value)| !value.is_empty());
         given.map(|(name, value)| format!("{PREFIX}{name}={value}\n")).collect()
@@ -333,7 +338,8 @@ mod tests {
                        --renders 8 --queue 9 --workers 10 --drain-delay 0 --rate-limit 9/s \
                        --proxies 1 --cors-origin https://example.org --contact-name A \
                        --contact-url https://example.org/ --contact-email a@example.org \
-                       --public-url https://example.org";
+                       --public-url https://example.org --log-format json \
+                       --log-level debug";
         let changed = format!("{changed} --keys {key} --keys-file {}", file.display());
         let said = serve(&changed);
         let names: Vec<_> =

@@ -9,10 +9,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpMessage, web};
 
 use super::State;
 use super::keys::{Keys, Shown};
+use super::observe::Holder;
 use super::openapi::Admission;
 use super::page;
 use super::problem::Problem;
@@ -65,6 +66,9 @@ impl Door {
     /// tries many.
     fn admit(&self, request: &ServiceRequest) -> Result<(), Problem> {
         let shown = self.keys.shown(request.headers());
+        if let Shown::Known(name) = shown {
+            request.extensions_mut().insert(Holder(name.to_owned()));
+        }
         if let Some(limiter) = &self.limiter {
             let caller = match shown {
                 Shown::Known(name) => Caller::Key(name.to_owned()),

@@ -8,7 +8,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::io::{self, Write};
+use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -88,13 +88,25 @@ async fn make(
         let mut made = batch::make(item, &state.styles, language, &bounds, render);
         if let Some(defect) = made.defect.take() {
             // The stage and never the message, which could quote the letter.
-            let (name, stage) = (&made.line.name, stage(defect));
-            let _ = writeln!(io::stderr(), "{trace}: letter {name}: defect: {stage}");
+            tracing::error!(
+                request_id = trace.request_id(),
+                trace_id = trace.id(),
+                letter = %made.line.name,
+                problem = %"defect",
+                stage = %stage(defect),
+                "letter"
+            );
+        }
+        state.metrics.letter(made.line.result);
+        for (_, output, bytes) in &made.files {
+            let pages = made.line.pages.unwrap_or_default();
+            state.metrics.document(*output, pages, bytes.len());
         }
         Ok(Entries::of(made))
     };
     match shared.pool.run_in_turn(work).await {
         Err(Problem::RenderTime { seconds }) => {
+            shared.metrics.late();
             let late = Item { name, file: Err(Unread::RenderTime { seconds }) };
             let (styles, bounds) = (&shared.styles, Bounds::default());
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());

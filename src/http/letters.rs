@@ -82,6 +82,7 @@ pub(super) async fn set(
         Ok((accepted, rendered, wish))
     };
     let (accepted, rendered, wish) = shared.pool.run(work).await?;
+    shared.metrics.document(wish.output, rendered.pages, rendered.bytes.len());
     Ok(answer(&accepted, rendered, &wish))
 }
 

@@ -7,6 +7,7 @@
 
 mod access;
 mod batch;
+mod clock;
 mod coding;
 mod compare;
 mod contract;
@@ -18,7 +19,10 @@ mod house_styles;
 mod keys;
 mod letters;
 mod limits;
+mod log;
+mod metrics;
 mod negotiation;
+mod observe;
 pub mod openapi;
 mod operations;
 mod page;
@@ -41,15 +45,17 @@ use actix_web::{App, Error, HttpRequest, HttpResponse, Route, middleware, web};
 pub use access::Access;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
 pub use limits::Limits;
+pub use log::{Log, LogFormat, LogLevel};
 pub use openapi::Publisher;
 pub use rate::Rate;
-pub use serve::{Options, keep_letters_out_of_panics, serve, server};
+pub use serve::{Options, serve, server};
 
 use crate::bounds::{Bounds, Stop};
 use crate::letter::Letter;
 use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, RenderError, Rendered};
 use access::Door;
+use metrics::Metrics;
 use pool::Pool;
 use problem::Problem;
 
@@ -63,6 +69,7 @@ pub struct State {
     styles: HouseStyles,
     limits: Limits,
     pool: Pool,
+    metrics: Metrics,
     render: Render,
     door: Door,
     draining: AtomicBool,
@@ -81,6 +88,7 @@ impl State {
         Self {
             styles,
             pool: Pool::new(limits.renders, limits.queue, limits.render_time),
+            metrics: Metrics::new(limits.renders, limits.queue),
             limits,
             render: crate::render_within,
             door: Door::OPEN,
@@ -132,7 +140,8 @@ impl State {
     /// What a letter may ask for.
     fn bounds(&self, stop: &Stop) -> Bounds {
         let Limits { pages, pixels, nesting, .. } = self.limits;
-        Bounds { pages, pixels, nesting, stop: stop.clone() }
+        let (stop, watch) = (stop.clone(), self.metrics.watch());
+        Bounds { pages, pixels, nesting, stop, watch }
     }
 
     fn is_draining(&self) -> bool {
@@ -163,6 +172,7 @@ pub fn app(
         .wrap(cors)
         .wrap(middleware::from_fn(cors::word))
         .wrap(middleware::from_fn(representation::representation))
+        .wrap(middleware::from_fn(observe::observe))
         .wrap(middleware::from_fn(envelope::envelope))
         .service(
             web::resource("/v1/letters")
@@ -238,6 +248,11 @@ pub fn app(
             probe("/version")
                 .route(web::get().to(operations::version))
                 .route(web::head().to(operations::version)),
+        )
+        .service(
+            probe("/metrics")
+                .route(web::get().to(operations::metrics))
+                .route(web::head().to(operations::metrics)),
         )
         .configure(|service| page::routes(service, limit))
         .default_service(web::to(async |request: HttpRequest| {

@@ -1,10 +1,10 @@
-//! What the one who runs the service asks: alive, ready, which version.
+//! What the one who runs the service asks: alive, ready, which version, how it goes.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::State;
 use super::problem::Problem;
+use super::{State, metrics};
 
 /// `/livez`: the process answers.
 pub(super) async fn live() -> HttpResponse {
@@ -22,6 +22,19 @@ pub(super) async fn version() -> HttpResponse {
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
     }))
+}
+
+/// `/metrics`: what the service has counted, for Prometheus.
+pub(super) async fn metrics(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
+    match state.metrics.text(&state.pool) {
+        Ok(text) => HttpResponse::Ok()
+            .insert_header((header::CONTENT_TYPE, metrics::MEDIA_TYPE))
+            .body(text),
+        Err(_) => Problem::Defect("metrics").answer(&request),
+    }
 }
 
 fn plain(word: &'static str) -> HttpResponse {

@@ -6,12 +6,13 @@
 //! asks whether to stop.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix_web::{rt, web};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::clock;
 use super::problem::Problem;
 use crate::bounds::Stop;
 
@@ -22,25 +23,56 @@ pub(super) struct Pool {
     slots: Arc<Semaphore>,
     /// A permit for each that may wait.
     queue: Semaphore,
+    renders: usize,
     most: usize,
     time: Duration,
+    /// How long work took lately, in microseconds.
+    recent: AtomicU64,
 }
+
+/// The last so many pieces of work make half of what is thought recent, and more.
+const RECENT: u64 = 8;
 
 impl Pool {
     pub(super) fn new(renders: usize, queue: usize, time: Duration) -> Self {
         let most = queue.min(Semaphore::MAX_PERMITS);
-        let slots = renders.min(Semaphore::MAX_PERMITS);
+        let renders = renders.min(Semaphore::MAX_PERMITS);
         Self {
-            slots: Arc::new(Semaphore::new(slots)),
+            slots: Arc::new(Semaphore::new(renders)),
             queue: Semaphore::new(most),
+            renders,
             most,
             time,
+            recent: AtomicU64::new(0),
         }
     }
 
     /// How many wait.
     pub(super) fn waiting(&self) -> usize {
         self.most - self.queue.available_permits()
+    }
+
+    /// How many are worked on.
+    pub(super) fn rendering(&self) -> usize {
+        self.renders - self.slots.available_permits()
+    }
+
+    /// Whole seconds until those that wait now have had their turn, if they take as long as
+    /// the last ones did; at least one.
+    fn wait(&self) -> u64 {
+        let ahead = (self.waiting() + 1).div_ceil(self.renders.max(1)) as u64;
+        let wait = self.recent.load(Ordering::Relaxed).saturating_mul(ahead);
+        wait.div_ceil(1_000_000).max(1)
+    }
+
+    /// Learns how long work took.
+    fn took(&self, time: Duration) {
+        let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
+        let mean = |recent| match recent {
+            0 => Some(time),
+            recent => Some(recent - recent / RECENT + time / RECENT),
+        };
+        let _ = self.recent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, mean);
     }
 
     /// Does work when its turn comes, if not too many wait already. One that panics takes
@@ -52,7 +84,8 @@ impl Pool {
         if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
             return self.run_in(slot, work).await;
         }
-        let waits = self.queue.try_acquire().map_err(|_| Problem::Full)?;
+        let full = |_| Problem::Full { seconds: self.wait() };
+        let waits = self.queue.try_acquire().map_err(full)?;
         let slot = self.slot().await?;
         drop(waits);
         self.run_in(slot, work).await
@@ -86,7 +119,10 @@ impl Pool {
             let _held = slot;
             work(&stop)
         });
-        match rt::time::timeout(self.time, work).await {
+        let start = clock::now();
+        let done = rt::time::timeout(self.time, work).await;
+        self.took(start.elapsed());
+        match done {
             Ok(done) => done.unwrap_or(Err(Problem::Defect("panic"))),
             Err(_) => Err(Problem::RenderTime { seconds: self.time.as_secs() }),
         }

@@ -4,16 +4,16 @@
 //! place where causes become statuses; the sentences are the locale tables'.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::coding::Coding;
+use super::observe::Met;
 use super::trace::Trace;
 use super::{State, negotiation};
 use crate::RenderError;
@@ -96,8 +96,8 @@ pub(super) enum Problem {
     Draining,
     /// The body took too long to arrive.
     SlowBody { seconds: u64 },
-    /// Too many letters wait already.
-    Full,
+    /// Too many letters wait already; the seconds in which one of them has its turn.
+    Full { seconds: u64 },
     /// The letter took too long to render.
     RenderTime { seconds: u64 },
     /// The work was told to stop, and nobody waits for it.
@@ -187,7 +187,9 @@ impl Problem {
             Self::Defect(_) => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
             Self::SlowBody { .. } => (StatusCode::REQUEST_TIMEOUT, "slow-body"),
-            Self::Full | Self::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "full"),
+            Self::Full { .. } | Self::Stopped => {
+                (StatusCode::SERVICE_UNAVAILABLE, "full")
+            }
             Self::RenderTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, "render-time"),
         }
     }
@@ -237,11 +239,12 @@ impl Problem {
                 vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
             }
             Self::NotComparable { which, .. } => vec![("which", (*which).to_owned())],
-            Self::Draining | Self::Full | Self::Stopped => {
+            Self::Draining | Self::Stopped => {
                 vec![("seconds", RETRY_AFTER.to_owned())]
             }
             Self::SlowBody { seconds }
             | Self::RenderTime { seconds }
+            | Self::Full { seconds }
             | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
             Self::NotTwoFiles
             | Self::BrokenBody
@@ -259,7 +262,7 @@ impl Problem {
     /// The header that tells a program what to do instead.
     pub(super) fn remedy(&self) -> Option<(HeaderName, Cow<'static, str>)> {
         let (name, value) = match self {
-            Self::TooManyRequests { seconds } => {
+            Self::TooManyRequests { seconds } | Self::Full { seconds } => {
                 return Some((header::RETRY_AFTER, seconds.to_string().into()));
             }
             Self::MethodNotAllowed { allow } => (header::ALLOW, *allow),
@@ -269,7 +272,7 @@ impl Problem {
             Self::UnsupportedMediaType => (header::ACCEPT, "application/json"),
             Self::NoLetters => (header::ACCEPT, "application/x-ndjson, application/json"),
             Self::UnsupportedCoding => (header::ACCEPT_ENCODING, "identity"),
-            Self::Draining | Self::Full | Self::Stopped | Self::RenderTime { .. } => {
+            Self::Draining | Self::Stopped | Self::RenderTime { .. } => {
                 (header::RETRY_AFTER, RETRY_AFTER)
             }
             _ => return None,
@@ -291,10 +294,9 @@ impl Problem {
     pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let trace = Trace::of(request);
         let (status, code) = self.status();
-        if let Self::Defect(stage) = self {
-            // The stage and never the message, which could quote the letter.
-            let _ = writeln!(io::stderr(), "{trace}: defect: {stage}");
-        }
+        // Of a defect the stage and never the message, which could quote the letter.
+        let stage = if let Self::Defect(stage) = self { Some(*stage) } else { None };
+        request.extensions_mut().insert(Met { code, stage });
         let Some(state) = request.app_data::<web::Data<State>>() else {
             return HttpResponse::new(status);
         };

@@ -4,15 +4,15 @@
 //! `/readyz` and new letters get 503, what is in flight finishes, and
 //! [`serve()`] returns.
 
-use std::io::{self, Write};
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
-use std::{fmt, panic};
 
 use actix_web::dev::Server;
 use actix_web::{HttpServer, rt, web};
+use tracing::info;
 
-use super::{Access, Limits, Publisher, State, app};
+use super::{Access, Limits, Log, Publisher, State, app};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
@@ -38,6 +38,8 @@ pub struct Options {
     pub access: Access,
     /// Who publishes the service.
     pub publisher: Publisher,
+    /// What its log is like.
+    pub log: Log,
 }
 
 /// Serves until the process gets SIGTERM or SIGINT.
@@ -52,14 +54,16 @@ pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
     let state = web::Data::new(state);
     // Made before anyone asks, since its examples are letters that are checked.
     state.openapi();
-    keep_letters_out_of_panics();
+    options.log.start();
     rt::System::new().block_on(async {
         let told = stop(state.clone(), options.drain_delay)?;
         let (server, addresses) = server(state, options, told)?;
         for address in addresses {
-            log(format_args!("kamerbrief {VERSION} on http://{address}"));
+            info!("kamerbrief {VERSION} on http://{address}");
         }
-        server.await
+        server.await?;
+        info!("stopped");
+        Ok(())
     })
 }
 
@@ -95,6 +99,7 @@ fn stop(
     Ok(async move {
         signal.await;
         state.drain();
+        info!("stopping: not ready from now on, no connections in {} s", delay.as_secs());
         rt::time::sleep(delay).await;
     })
 }
@@ -121,18 +126,4 @@ fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
             std::future::pending::<()>().await;
         }
     })
-}
-
-/// Tells of a panic where it was, and not what it said: a message can quote
-/// the letter. For the whole process, from now on.
-pub fn keep_letters_out_of_panics() {
-    panic::set_hook(Box::new(|panic| match panic.location() {
-        Some(place) => log(format_args!("panic at {}:{}", place.file(), place.line())),
-        None => log(format_args!("panic")),
-    }));
-}
-
-/// Writes a line to standard error; there is nobody to tell that it failed.
-fn log(line: fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "{line}");
 }

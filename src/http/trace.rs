@@ -1,10 +1,9 @@
 //! What names a request, in its answer and in the log.
 //!
 //! In: `X-Request-Id` and `traceparent` (W3C Trace Context, section 3.2), where
-//! the sender gives them. Out: a [`Trace`], made up where it does not; what is
-//! written to the log about a request starts with it.
+//! the sender gives them. Out: a [`Trace`], made up where it does not; every line of
+//! the log about a request has it.
 
-use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
 use actix_web::dev::ServiceRequest;
@@ -55,6 +54,10 @@ impl Trace {
         &self.request
     }
 
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Puts the names into an answer.
     pub(super) fn mark(&self, headers: &mut HeaderMap) {
         let Self { request, id, span, flags } = self;
@@ -64,13 +67,6 @@ impl Trace {
                 headers.insert(name, value);
             }
         }
-    }
-}
-
-/// How a line of the log starts.
-impl fmt::Display for Trace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "request {} trace {}", self.request, self.id)
     }
 }
 

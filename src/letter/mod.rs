@@ -28,7 +28,7 @@ pub use json::Position;
 pub(crate) use schema::join_lines;
 pub use schema::{definitions, schema};
 
-use crate::bounds::{Bounds, Stopped};
+use crate::bounds::{Bounds, Stage, Stopped};
 use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles};
 
@@ -405,9 +405,11 @@ pub fn parse_within(
     styles: &HouseStyles,
     bounds: &Bounds,
 ) -> Result<Accepted, Error> {
-    let tree = json::parse(bytes, &bounds.stop);
-    bounds.stop.check()?;
-    let accepted = read::read(&tree?, styles, bounds);
-    bounds.stop.check()?;
-    accepted
+    bounds.watch.over(Stage::Parse, || {
+        let tree = json::parse(bytes, &bounds.stop);
+        bounds.stop.check()?;
+        let accepted = read::read(&tree?, styles, bounds);
+        bounds.stop.check()?;
+        accepted
+    })
 }

@@ -1,10 +1,11 @@
 //! Bounds: what is over them ends early, what is within them is not changed.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bounds::{Bounds, Observer, Stage, Stop, Watch};
 use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::letter::{self, Accepted, Error};
 use kamerbrief::locale::Language;
@@ -93,6 +94,43 @@ fn bounds_that_hold_a_letter_change_no_byte_of_it() {
         let bounds = Bounds { pages, ..bounds };
         let bounded = render_within(&letter, &style, format, &bounds).unwrap();
         assert!(bounded.bytes == bytes && asked.load(Ordering::Relaxed) > 0);
+    }
+}
+
+/// A clock that goes on by a second whenever it is looked at, and what was seen by it.
+#[derive(Default)]
+struct Onlooker {
+    now: AtomicUsize,
+    seen: Mutex<Vec<(Stage, Duration)>>,
+}
+
+impl Observer for Onlooker {
+    fn now(&self) -> Duration {
+        Duration::from_secs(self.now.fetch_add(1, Ordering::Relaxed) as u64)
+    }
+
+    fn saw(&self, stage: Stage, took: Duration) {
+        self.seen.lock().unwrap().push((stage, took));
+    }
+}
+
+#[test]
+fn who_looks_on_sees_every_stage_and_changes_no_byte() {
+    let onlooker = Arc::new(Onlooker::default());
+    let watch = Watch::by(onlooker.clone());
+    let bounds = Bounds { watch, ..Bounds::default() };
+    let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
+    for format in Format::ALL {
+        let Accepted { letter, style, .. } =
+            letter::parse_within(&bytes, &STYLES, &bounds).unwrap();
+        let alone = render(&letter, &style, format).unwrap();
+        let watched = render_within(&letter, &style, format, &bounds).unwrap();
+        assert!(alone == watched);
+        let seen: Vec<_> = onlooker.seen.lock().unwrap().drain(..).collect();
+        let export = Stage::Export(format.extension());
+        let stages =
+            [Stage::Parse, Stage::Compose, Stage::Document, Stage::Layout, export];
+        assert_eq!(seen, stages.map(|stage| (stage, Duration::from_secs(1))));
     }
 }
 

@@ -150,7 +150,10 @@ fn the_manifest_repeats_the_warnings_in_the_language_asked_for() {
         let remarks = check::remarks(&accepted.warnings, locale);
         assert_eq!(manifest(&package)["warnings"], json!(remarks));
     }
-    assert_eq!(manifest(&opened(&letter("politiebureau-wolvega"), &[]))["warnings"], json!([]));
+    assert_eq!(
+        manifest(&opened(&letter("politiebureau-wolvega"), &[]))["warnings"],
+        json!([])
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ use actix_web::web::Data;
 use actix_web::{HttpServer, rt};
 use kamerbrief::bounds::Stop;
 use kamerbrief::document::{Markup, Metadata};
-use kamerbrief::http::{app, keep_letters_out_of_panics};
+use kamerbrief::http::{Log, LogFormat, LogLevel, app};
 use kamerbrief::letter::{self, Error};
 use kamerbrief::locale::Language;
 use kamerbrief::{RenderError, document};
@@ -55,6 +55,7 @@ impl Folders {
             command.env(name, temporary);
         }
         command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full");
+        command.env("KAMERBRIEF_LOG_LEVEL", "debug");
     }
 
     /// A file that was there and is gone has changed its folder too.
@@ -238,7 +239,16 @@ fn no_canary_leaves_the_service_but_in_an_answer() {
     }
 
     let said = overheard(service, &folders);
-    assert!(said.contains("http://127.0.0.1:"), "{said}");
+    // The log and the metrics were among what was overheard.
+    for line in [
+        "http://127.0.0.1:",
+        "route=/v1/letters status=200",
+        "problem=invalid-letter",
+        "route=/readyz",
+        "http_requests_total{route=\"/v1/letters\",method=\"post\",status=\"413\"}",
+    ] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
     assert_eq!(singing(&said), [""; 0]);
 }
 
@@ -259,7 +269,7 @@ fn a_service_with_defects() {
         let error = document::parse(&markup, &Stop::never()).unwrap_err();
         Err(RenderError::Document(error))
     }));
-    keep_letters_out_of_panics();
+    Log { format: LogFormat::Json, level: LogLevel::Debug }.start();
     rt::System::new().block_on(async {
         let server = HttpServer::new(move || app(state.clone())).workers(1);
         let server = server.bind("127.0.0.1:0").unwrap();
@@ -298,6 +308,8 @@ fn no_canary_leaves_with_a_panic_or_a_defect() {
         letter.as_object_mut().unwrap().remove("date");
     }
     let said = overheard(service, &folders);
-    assert!(said.contains("panic at ") && said.contains("defect: document"), "{said}");
+    for line in ["panic at ", "\"problem\":\"defect\",\"stage\":\"document\""] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
     assert_eq!(singing(&said), [""; 0]);
 }

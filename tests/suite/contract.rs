@@ -15,12 +15,13 @@ use serde_json::{Value, json};
 use crate::support::{STYLES, golden, letters_dir};
 
 /// Routes that are no part of the contract: for operators and for people.
-const OUTSIDE: [&str; 8] = [
+const OUTSIDE: [&str; 9] = [
     "/",
     "/assets/{digest}/{name}",
     "/docs",
     "/docs/{asset}",
     "/livez",
+    "/metrics",
     "/places",
     "/readyz",
     "/version",

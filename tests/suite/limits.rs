@@ -12,7 +12,7 @@ use actix_web::rt;
 use actix_web::web::Data;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use kamerbrief::http::{Access, Limits, Options, Publisher, Render, State, server};
+use kamerbrief::http::{Access, Limits, Log, Options, Publisher, Render, State, server};
 use kamerbrief::{RenderError, render_within};
 use serde_json::{Value, json};
 
@@ -51,6 +51,7 @@ impl Service {
             drain_delay: Duration::ZERO,
             access: Access::default(),
             publisher: Publisher::default(),
+            log: Log::default(),
         };
         let (started, wait) = mpsc::channel();
         let shared = state.clone();
@@ -133,8 +134,10 @@ impl Answer {
         (self.status, first.unwrap_or(kind).to_owned())
     }
 
-    fn says_when_to_come_back(&self) -> bool {
-        self.head.contains("\r\nretry-after: 5")
+    /// The seconds after which to come back.
+    fn come_back_in(&self) -> u64 {
+        let (_, value) = self.head.split_once("\r\nretry-after: ").unwrap();
+        value.lines().next().unwrap().parse().unwrap()
     }
 }
 
@@ -156,6 +159,10 @@ impl Gate {
 
     fn open(&self) {
         self.is_open.store(true, Ordering::SeqCst);
+    }
+
+    fn close(&self) {
+        self.is_open.store(false, Ordering::SeqCst);
     }
 
     fn started(&self) -> usize {
@@ -210,7 +217,9 @@ fn letters_beyond_the_queue_are_sent_away_and_those_in_it_are_served() {
 
     let third = service.post(&seed());
     assert_eq!(third.told(), (503, "full".to_owned()));
-    assert!(third.says_when_to_come_back());
+    // Nothing was rendered yet to tell by.
+    assert_eq!(third.come_back_in(), 1);
+    assert!(third.problem()["detail"].as_str().unwrap().contains("1 seconden"));
     // The one thread for requests has time for others.
     let mut probe = service.connect();
     write!(probe, "GET /livez HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
@@ -223,6 +232,34 @@ fn letters_beyond_the_queue_are_sent_away_and_those_in_it_are_served() {
         assert!(answer.status == 200 && answer.body.starts_with(b"%PDF"));
     }
     assert_eq!((gate.started(), gate.stopped()), (2, 0));
+}
+
+#[test]
+fn who_is_sent_away_is_told_how_long_the_queue_takes() {
+    let (gate, render) = gated!(GATE);
+    let service = Service::start(Limits { queue: 2, ..limits() }, Some(render));
+    // One that takes more than a second.
+    let first = service.send(LETTERS, "", &seed());
+    wait("the first is rendered", || gate.started() == 1);
+    thread::sleep(Duration::from_millis(1_100));
+    gate.open();
+    assert_eq!(Answer::on(first).status, 200);
+    gate.close();
+    let served: Vec<_> = (0..3)
+        .map(|number| {
+            let sent = service.send(LETTERS, "", &seed());
+            wait("it has its place", || {
+                (gate.started(), service.state.waiting()) == (2, number)
+            });
+            sent
+        })
+        .collect();
+    // Two wait: their turns and one's own.
+    let full = service.post(&seed());
+    assert_eq!(full.told(), (503, "full".to_owned()));
+    assert!((4..=8).contains(&full.come_back_in()), "{}", full.head);
+    gate.open();
+    assert!(served.into_iter().all(|sent| Answer::on(sent).status == 200));
 }
 
 #[test]
@@ -266,7 +303,7 @@ fn a_rendering_past_its_time_stops_and_is_a_503() {
         Service::start(Limits { queue: 0, render_time, ..limits() }, Some(render));
     let late = service.post(&seed());
     assert_eq!(late.told(), (503, "render-time".to_owned()));
-    assert!(late.says_when_to_come_back());
+    assert_eq!(late.come_back_in(), 5);
     assert!(late.problem()["detail"].as_str().unwrap().contains("1 seconden"));
     wait("it stops", || gate.stopped() == 1);
 }

@@ -29,7 +29,9 @@ pub(crate) fn start(configure: impl FnOnce(&mut Command)) -> Running {
     let mut errors = BufReader::new(process.stderr.take().unwrap());
     let mut line = String::new();
     errors.read_line(&mut line).unwrap();
-    let address = line.trim().rsplit("http://").next().unwrap().to_owned();
+    let (_, address) = line.split_once("http://").unwrap_or_else(|| panic!("{line}"));
+    // Words or JSON.
+    let address = address.trim_end().trim_end_matches("\"}").to_owned();
     Running { process, address, errors }
 }
 
@@ -45,6 +47,14 @@ impl Running {
         let close = "host: test\r\nconnection: close";
         write!(stream, "GET {path} HTTP/1.1\r\n{close}\r\n\r\n").unwrap();
         read(&mut stream)
+    }
+
+    /// Ends the process; gives what it said since it told where it listens.
+    pub(crate) fn end(mut self) -> String {
+        self.process.kill().unwrap();
+        let mut said = String::new();
+        self.errors.read_to_string(&mut said).unwrap();
+        said
     }
 
     /// Tells the process to stop, as the one who runs it does.
@@ -111,7 +121,13 @@ fn what_is_in_flight_finishes_when_the_service_is_told_to_stop() {
     assert!(told.elapsed() < Duration::from_secs(30));
     let mut said = String::new();
     running.errors.read_to_string(&mut said).unwrap();
-    assert_eq!(said, "");
+    let said: Vec<_> = said.lines().collect();
+    let place = |what: &str| said.iter().position(|line| line.contains(what));
+    let (told, done) = (place(" INFO stopping: not ready").unwrap(), place("status=200"));
+    let unready = place(" WARN request").unwrap();
+    assert!(told < unready && done.unwrap() > unready, "{said:#?}");
+    assert!(said.last().unwrap().ends_with(" INFO stopped"), "{said:#?}");
+    assert!(!said.iter().any(|line| line.contains("/livez")), "{said:#?}");
 }
 
 #[test]
@@ -149,6 +165,8 @@ fn a_bad_value_stops_the_start_with_a_sentence() {
         ("KAMERBRIEF_NESTING_LIMIT", "17", "1..=16"),
         ("KAMERBRIEF_RENDERS", "0", "1..=1000000"),
         ("KAMERBRIEF_QUEUE", "-1", "--queue"),
+        ("KAMERBRIEF_LOG_FORMAT", "xml", "json, pretty, off"),
+        ("KAMERBRIEF_LOG_LEVEL", "trace", "error, warn, info, debug"),
         ("KAMERBRIEF_CONTACT_URL", "example.nl", "such as https://"),
         ("KAMERBRIEF_CONTACT_EMAIL", "brieven", "such as brieven@example.nl"),
         ("KAMERBRIEF_PUBLIC_URL", "https://example.nl/?a=b", "without query"),

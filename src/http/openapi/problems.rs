@@ -51,7 +51,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::Defect("pdf"),
         Problem::Draining,
         Problem::SlowBody { seconds: 1 },
-        Problem::Full,
+        Problem::Full { seconds: 1 },
         Problem::RenderTime { seconds: 1 },
     ]
 }
@@ -74,7 +74,7 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         Problem::NotJson { .. }
         | Problem::BodyTooLarge { .. }
         | Problem::UnsupportedMediaType
-        | Problem::Full
+        | Problem::Full { .. }
         | Problem::Stopped
         | Problem::RenderTime { .. } => &[Call::Render, Call::Check, Call::Compare],
         Problem::BrokenBody

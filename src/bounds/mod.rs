@@ -5,8 +5,12 @@
 //! comes out. The stages ask [`Stop`] per block, row and page; what a stage leaves behind
 //! when it was told to stop is thrown away by whoever called it.
 
+mod watch;
+
 use std::fmt;
 use std::sync::Arc;
+
+pub use watch::{Observer, Stage, Watch};
 
 /// How much work a letter may ask for.
 #[derive(Clone, Debug)]
@@ -19,6 +23,8 @@ pub struct Bounds {
     pub nesting: u8,
     /// Whether to stop, finished or not.
     pub stop: Stop,
+    /// Who looks on.
+    pub watch: Watch,
 }
 
 impl Bounds {
@@ -37,6 +43,7 @@ impl Default for Bounds {
             pixels: Self::PIXELS,
             nesting: Self::NESTING,
             stop: Stop::never(),
+            watch: Watch::default(),
         }
     }
 }

@@ -1,0 +1,54 @@
+//! The options of the log.
+//!
+//! In: flags and `KAMERBRIEF_*` variables. Out: a [`Log`].
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::http::{Log, LogFormat, LogLevel};
+
+#[derive(Debug, Args)]
+pub(super) struct LogOptions {
+    /// How the log is written to standard error.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_LOG_FORMAT",
+        value_name = "FORMAT",
+        default_value = LogFormat::default().name(),
+        value_parser = named(LogFormat::ALL, LogFormat::name)
+    )]
+    log_format: LogFormat,
+    /// From which level on: defects; requests sent away; all requests; probes.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_LOG_LEVEL",
+        value_name = "LEVEL",
+        default_value = LogLevel::default().name(),
+        value_parser = named(LogLevel::ALL, LogLevel::name)
+    )]
+    log_level: LogLevel,
+}
+
+impl LogOptions {
+    pub(super) const fn log(&self) -> Log {
+        Log { format: self.log_format, level: self.log_level }
+    }
+
+    /// The options by the names of variables.
+    pub(super) fn config(&self) -> [(&'static str, String); 2] {
+        [
+            ("LOG_FORMAT", self.log_format.name().to_owned()),
+            ("LOG_LEVEL", self.log_level.name().to_owned()),
+        ]
+    }
+}
+
+/// One of these, by its name.
+fn named<T: Copy + Send + Sync + 'static, const N: usize>(
+    all: [T; N],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(all.map(name)).try_map(move |given| {
+        all.into_iter().find(|one| name(*one) == given).ok_or("no such name")
+    })
+}

@@ -1,0 +1,300 @@
+//! What the service counts, for Prometheus.
+//!
+//! In: requests that are over, stages, documents, letters of batches. Out: the text format
+//! of Prometheus. No label has a value that a sender chooses, so that there are never more
+//! series than names here and routes.
+
+use std::fmt;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+
+use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Metric, Registry};
+
+use super::clock;
+use super::pool::Pool;
+use crate::Format;
+use crate::batch::Outcome;
+use crate::bounds::{Observer, Stage, Watch};
+use crate::bundle::Output;
+
+/// The media type of [`Metrics::text`].
+pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
+
+/// The problems with which work is sent away that could have been taken on.
+const REJECTIONS: [&str; 6] = [
+    "draining",
+    "full",
+    "key-missing",
+    "key-unknown",
+    "render-time",
+    "too-many-requests",
+];
+
+/// Upper ends of buckets, in seconds.
+const SECONDS: [f64; 13] =
+    [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    route: String,
+    method: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: String,
+    method: &'static str,
+    status: String,
+}
+
+/// An empty label is none, to Prometheus.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct StageLabels {
+    stage: &'static str,
+    format: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FormatLabel {
+    format: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReasonLabel {
+    reason: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ResultLabel {
+    result: &'static str,
+}
+
+/// What tells one series from another.
+trait Labels:
+    EncodeLabelSet + Clone + fmt::Debug + Eq + Hash + Send + Sync + 'static
+{
+}
+
+impl<L> Labels for L where
+    L: EncodeLabelSet + Clone + fmt::Debug + Eq + Hash + Send + Sync + 'static
+{
+}
+
+type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
+
+/// What is counted.
+#[derive(Debug)]
+pub(super) struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    request_seconds: Histograms<RouteLabels>,
+    rejections: Family<ReasonLabel, Counter>,
+    stages: Arc<Stages>,
+    documents: Family<FormatLabel, Counter>,
+    pages: Family<FormatLabel, Counter>,
+    bytes: Family<FormatLabel, Counter>,
+    letters: Family<ResultLabel, Counter>,
+    waiting: Gauge,
+    rendering: Gauge,
+}
+
+/// How long stages take.
+#[derive(Debug)]
+struct Stages {
+    start: Instant,
+    seconds: Histograms<StageLabels>,
+}
+
+impl Observer for Stages {
+    fn now(&self) -> Duration {
+        clock::now().duration_since(self.start)
+    }
+
+    fn saw(&self, stage: Stage, took: Duration) {
+        self.seconds.get_or_create(&labels(stage)).observe(took.as_secs_f64());
+    }
+}
+
+const fn labels(stage: Stage) -> StageLabels {
+    match stage {
+        Stage::Parse => StageLabels { stage: "parse", format: "" },
+        Stage::Compose => StageLabels { stage: "compose", format: "" },
+        Stage::Document => StageLabels { stage: "document", format: "" },
+        Stage::Layout => StageLabels { stage: "layout", format: "" },
+        Stage::Export(format) => StageLabels { stage: "export", format },
+    }
+}
+
+/// What became of a letter of a batch.
+const fn result(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "done",
+        Outcome::AtFault => "at-fault",
+        Outcome::Defect => "defect",
+    }
+}
+
+/// What became of one that took too long.
+const LATE: &str = "render-time";
+
+impl Metrics {
+    /// Nothing counted yet, of a service with so many places to render and to wait.
+    pub(super) fn new(renders: usize, queue: usize) -> Self {
+        let mut all = Registry::default();
+        let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        all.register("kamerbrief_build", "The program", build);
+        let start: Gauge<f64, AtomicU64> = Gauge::default();
+        start.set(clock::date());
+        add(&mut all, "process_start_time_seconds", "Start, in seconds from 1970", start);
+        let places = |places: usize| {
+            let gauge: Gauge = Gauge::default();
+            gauge.set(places.try_into().unwrap_or(i64::MAX));
+            gauge
+        };
+        add(&mut all, "kamerbrief_queue_places", "Letters that may wait", places(queue));
+        add(&mut all, "kamerbrief_render_places", "Letters at once", places(renders));
+        let metrics = Self {
+            requests: counted(&mut all, "http_requests", "Requests that are over"),
+            request_seconds: timed(
+                &mut all,
+                "http_request_duration_seconds",
+                "Requests, from their head to the end of their answer",
+            ),
+            rejections: counted(
+                &mut all,
+                "kamerbrief_rejections",
+                "Requests sent away, by problem",
+            ),
+            stages: Arc::new(Stages {
+                start: clock::now(),
+                seconds: timed(
+                    &mut all,
+                    "kamerbrief_stage_duration_seconds",
+                    "Stages of renderings",
+                ),
+            }),
+            documents: counted(&mut all, "kamerbrief_documents", "Documents rendered"),
+            pages: counted(&mut all, "kamerbrief_pages", "Pages of these documents"),
+            bytes: counted(
+                &mut all,
+                "kamerbrief_document_bytes",
+                "Bytes of these documents",
+            ),
+            letters: counted(&mut all, "kamerbrief_batch_letters", "Letters of batches"),
+            waiting: add(
+                &mut all,
+                "kamerbrief_queue_letters",
+                "Letters that wait",
+                Gauge::default(),
+            ),
+            rendering: add(
+                &mut all,
+                "kamerbrief_renders_in_progress",
+                "Letters being rendered",
+                Gauge::default(),
+            ),
+            registry: all,
+        };
+        metrics.begin();
+        metrics
+    }
+
+    /// Has what can be counted stand there from the start: what first comes up as 1 has no
+    /// rate before it is 2.
+    fn begin(&self) {
+        for reason in REJECTIONS {
+            drop(self.rejections.get_or_create(&ReasonLabel { reason }));
+        }
+        for result in [Outcome::Done, Outcome::AtFault, Outcome::Defect].map(result) {
+            drop(self.letters.get_or_create(&ResultLabel { result }));
+        }
+        drop(self.letters.get_or_create(&ResultLabel { result: LATE }));
+        for format in Output::ALL.map(Output::extension) {
+            for family in [&self.documents, &self.pages, &self.bytes] {
+                drop(family.get_or_create(&FormatLabel { format }));
+            }
+        }
+        let formats = Format::ALL.map(|format| Stage::Export(format.extension()));
+        let first = [Stage::Parse, Stage::Compose, Stage::Document, Stage::Layout];
+        for stage in first.into_iter().chain(formats) {
+            drop(self.stages.seconds.get_or_create(&labels(stage)));
+        }
+    }
+
+    /// Who looks on at the stages.
+    pub(super) fn watch(&self) -> Watch {
+        Watch::by(self.stages.clone())
+    }
+
+    /// Counts a request that is over; none of its answer: the sender did not wait for it.
+    pub(super) fn request(
+        &self,
+        route: &str,
+        method: &'static str,
+        status: Option<u16>,
+        took: Duration,
+    ) {
+        let status =
+            status.map_or_else(|| "none".to_owned(), |status| status.to_string());
+        let labels = RouteLabels { route: route.to_owned(), method };
+        self.request_seconds.get_or_create(&labels).observe(took.as_secs_f64());
+        let labels = RequestLabels { route: labels.route, method, status };
+        self.requests.get_or_create(&labels).inc();
+    }
+
+    /// Counts a request with this problem, if it was sent away with it.
+    pub(super) fn problem(&self, code: &'static str) {
+        if REJECTIONS.contains(&code) {
+            self.rejections.get_or_create(&ReasonLabel { reason: code }).inc();
+        }
+    }
+
+    /// Counts a document.
+    pub(super) fn document(&self, output: Output, pages: usize, bytes: usize) {
+        let labels = FormatLabel { format: output.extension() };
+        self.documents.get_or_create(&labels).inc();
+        self.pages.get_or_create(&labels).inc_by(pages as u64);
+        self.bytes.get_or_create(&labels).inc_by(bytes as u64);
+    }
+
+    /// Counts a letter of a batch.
+    pub(super) fn letter(&self, outcome: Outcome) {
+        self.letters.get_or_create(&ResultLabel { result: result(outcome) }).inc();
+    }
+
+    /// Counts a letter of a batch that took too long.
+    pub(super) fn late(&self) {
+        self.letters.get_or_create(&ResultLabel { result: LATE }).inc();
+    }
+
+    /// All of it, as Prometheus reads it.
+    pub(super) fn text(&self, pool: &Pool) -> Result<String, fmt::Error> {
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        self.waiting.set(number(pool.waiting()));
+        self.rendering.set(number(pool.rendering()));
+        let mut text = String::new();
+        prometheus_text::encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+fn add<M: Metric + Clone>(all: &mut Registry, name: &str, help: &str, metric: M) -> M {
+    all.register(name, help, metric.clone());
+    metric
+}
+
+fn counted<L: Labels>(all: &mut Registry, name: &str, help: &str) -> Family<L, Counter> {
+    add(all, name, help, Family::default())
+}
+
+fn timed<L: Labels>(all: &mut Registry, name: &str, help: &str) -> Histograms<L> {
+    add(all, name, help, Family::new_with_constructor(|| Histogram::new(SECONDS)))
+}

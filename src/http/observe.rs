@@ -1,0 +1,190 @@
+//! What is told of a request once it is over.
+//!
+//! In: a request, and its answer as it goes out. Out: a line in the log, and a count among
+//! the metrics. Of the request they have its names, its method, the pattern of its route
+//! and the name of its key: no path, no query, no header, no body.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::web::Bytes;
+use actix_web::{Error, HttpMessage, HttpRequest, web};
+use tracing::{Level, event, field};
+
+use super::trace::Trace;
+use super::{State, clock};
+
+/// What is told of a route that there is not.
+const NOWHERE: &str = "none";
+
+/// Routes that are asked every few seconds; their answers matter when they are problems.
+const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
+
+/// The name of the key that a request showed.
+#[derive(Clone, Debug)]
+pub(super) struct Holder(pub(super) String);
+
+/// What a request met with: the code of the problem, and of a defect the stage.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Met {
+    pub(super) code: &'static str,
+    pub(super) stage: Option<&'static str>,
+}
+
+/// Tells of a request when it is over: when its answer has gone out, or nobody waits for it
+/// any more.
+pub(super) async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<Observed>, Error> {
+    let mut record = Record::begin(&request);
+    let response = next.call(request).await?.map_into_boxed_body();
+    record.answered(&response);
+    Ok(response.map_body(|_, body| Observed { body, record }))
+}
+
+/// An answer on its way.
+pub(super) struct Observed {
+    body: BoxBody,
+    record: Record,
+}
+
+impl MessageBody for Observed {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let Self { body, record } = self.get_mut();
+        let polled = Pin::new(body).poll_next(context);
+        match &polled {
+            Poll::Ready(Some(Ok(bytes))) => record.bytes += bytes.len() as u64,
+            Poll::Ready(None) => record.whole = true,
+            Poll::Ready(Some(Err(_))) | Poll::Pending => {}
+        }
+        polled
+    }
+}
+
+/// What is known of a request; told when it is dropped.
+struct Record {
+    state: Option<web::Data<State>>,
+    start: Instant,
+    trace: Trace,
+    method: &'static str,
+    route: String,
+    key: Option<String>,
+    status: Option<u16>,
+    met: Option<Met>,
+    bytes: u64,
+    /// How many bytes there are to go out, where that is known beforehand.
+    expected: Option<u64>,
+    whole: bool,
+}
+
+impl Record {
+    fn begin(request: &ServiceRequest) -> Self {
+        Self {
+            state: request.app_data().cloned(),
+            start: clock::now(),
+            trace: Trace::of(request.request()),
+            method: name(request.method()),
+            route: NOWHERE.to_owned(),
+            key: None,
+            status: None,
+            met: None,
+            bytes: 0,
+            expected: None,
+            whole: false,
+        }
+    }
+
+    fn answered(&mut self, response: &ServiceResponse<BoxBody>) {
+        let request: &HttpRequest = response.request();
+        let extensions = request.extensions();
+        self.route = request.match_pattern().unwrap_or_else(|| NOWHERE.to_owned());
+        self.key = extensions.get().map(|Holder(name)| name.clone());
+        self.met = extensions.get().copied();
+        self.status = Some(response.status().as_u16());
+        self.expected = match response.response().body().size() {
+            // The content of an answer to HEAD stays here.
+            _ if request.method() == Method::HEAD => Some(0),
+            BodySize::None => Some(0),
+            BodySize::Sized(bytes) => Some(bytes),
+            BodySize::Stream => None,
+        };
+    }
+
+    /// How much it matters.
+    fn level(&self) -> Level {
+        match self.status {
+            Some(500..=502 | 504..) => Level::ERROR,
+            Some(401 | 429 | 503) => Level::WARN,
+            Some(..=399) if PROBES.contains(&self.route.as_str()) => Level::DEBUG,
+            _ => Level::INFO,
+        }
+    }
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let took = self.start.elapsed();
+        let whole = self.whole || self.expected.is_some_and(|all| self.bytes >= all);
+        if let Some(state) = &self.state {
+            let reads = ["GET", "HEAD", "OPTIONS"].contains(&self.method);
+            state.metrics.request(&self.route, self.method, self.status, took);
+            if let Some(met) = self.met.filter(|_| !reads) {
+                state.metrics.problem(met.code);
+            }
+        }
+        macro_rules! line {
+            ($level:expr) => {
+                event!(
+                    $level,
+                    request_id = self.trace.request_id(),
+                    trace_id = self.trace.id(),
+                    key = self.key.as_deref().map(field::display),
+                    method = field::display(self.method),
+                    route = field::display(&self.route),
+                    status = self.status,
+                    problem = self.met.map(|met| field::display(met.code)),
+                    stage = self.met.and_then(|met| met.stage).map(field::display),
+                    duration_ms = took.as_micros() as f64 / 1000.0,
+                    bytes = self.bytes,
+                    cut = (!whole).then_some(true),
+                    "request"
+                )
+            };
+        }
+        match self.level() {
+            Level::ERROR => line!(Level::ERROR),
+            Level::WARN => line!(Level::WARN),
+            Level::DEBUG => line!(Level::DEBUG),
+            _ => line!(Level::INFO),
+        }
+    }
+}
+
+/// The name of a method that resources may have; of any other the sender chose it.
+fn name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
+}

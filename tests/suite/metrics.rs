@@ -1,0 +1,197 @@
+//! What the service counts, in the text format of Prometheus.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::body::to_bytes;
+use actix_web::http::Method;
+use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::web::Data;
+use kamerbrief::http::{Access, Keys, Limits, State, app};
+use serde_json::Value;
+
+use crate::http::{LETTERS, post, seed};
+use crate::support::STYLES;
+
+/// What `/metrics` says after these requests.
+async fn counted(state: State, requests: Vec<TestRequest>) -> String {
+    let service = init_service(app(Data::new(state))).await;
+    for request in requests {
+        let answer = call_service(&service, request.to_request()).await;
+        // To its end.
+        let _ = to_bytes(answer.into_body()).await;
+    }
+    let request = TestRequest::get().uri("/metrics").to_request();
+    let answer = call_service(&service, request).await;
+    assert_eq!(answer.status(), 200);
+    let kind = answer.headers().get("content-type").unwrap();
+    assert_eq!(kind, "text/plain; version=0.0.4; charset=utf-8");
+    let body = to_bytes(answer.into_body()).await.map_err(|_| "a body").unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+/// Every series with its value, after a look at the form of each line.
+fn series(text: &str) -> BTreeMap<String, f64> {
+    let mut series = BTreeMap::new();
+    let mut family = "";
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("# HELP ") {
+            let (name, help) = rest.split_once(' ').unwrap();
+            assert!(help.ends_with('.') && !help.ends_with(".."), "{line}");
+            family = name;
+        } else if let Some(rest) = line.strip_prefix("# TYPE ") {
+            let (name, kind) = rest.split_once(' ').unwrap();
+            assert_eq!(name, family);
+            assert!(["counter", "gauge", "histogram"].contains(&kind), "{line}");
+            assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
+        } else {
+            let (name, value) = line.rsplit_once(' ').unwrap();
+            assert!(name.starts_with(family), "{line}");
+            let value: f64 = value.parse().unwrap();
+            assert_eq!(series.insert(name.to_owned(), value), None, "{line} comes twice");
+        }
+    }
+    series
+}
+
+fn state() -> State {
+    State::new(STYLES.clone(), 100_000)
+}
+
+/// The number of a series.
+fn value(series: &BTreeMap<String, f64>, name: &str) -> f64 {
+    *series.get(name).unwrap_or_else(|| panic!("{name} is not in {series:#?}"))
+}
+
+#[actix_web::test]
+async fn requests_stages_documents_and_places_are_counted() {
+    let requests = vec![
+        post(LETTERS, seed()),
+        post("/v1/letters?format=docx", seed()),
+        post("/v1/letters/_check", seed()),
+        post(LETTERS, "{"),
+    ];
+    let text = counted(state(), requests).await;
+    let series = series(&text);
+    let letters = |status| {
+        format!(
+            "http_requests_total{{route=\"/v1/letters\",method=\"POST\",status=\"{status}\"}}"
+        )
+    };
+    let stage = |stage: &str, format: &str| {
+        let name = "kamerbrief_stage_duration_seconds_count";
+        format!("{name}{{stage=\"{stage}\",format=\"{format}\"}}")
+    };
+    for (name, expected) in [
+        (&*letters(200), 2.0),
+        (&*letters(400), 1.0),
+        (
+            "http_request_duration_seconds_count{route=\"/v1/letters\",method=\"POST\"}",
+            3.0,
+        ),
+        (
+            "http_request_duration_seconds_bucket{route=\"/v1/letters/_check\",method=\"POST\",le=\"+Inf\"}",
+            1.0,
+        ),
+        // Each letter is read, but for the one that is no JSON set, and written if asked.
+        (&*stage("parse", ""), 4.0),
+        (&*stage("compose", ""), 3.0),
+        (&*stage("document", ""), 3.0),
+        (&*stage("layout", ""), 3.0),
+        (&*stage("export", "pdf"), 1.0),
+        (&*stage("export", "docx"), 1.0),
+        (&*stage("export", "html"), 0.0),
+        ("kamerbrief_documents_total{format=\"pdf\"}", 1.0),
+        ("kamerbrief_pages_total{format=\"pdf\"}", 4.0),
+        ("kamerbrief_pages_total{format=\"zip\"}", 0.0),
+        ("kamerbrief_queue_letters", 0.0),
+        ("kamerbrief_renders_in_progress", 0.0),
+        ("kamerbrief_rejections_total{reason=\"full\"}", 0.0),
+        ("kamerbrief_batch_letters_total{result=\"done\"}", 0.0),
+        ("kamerbrief_build_info{version=\"0.1.0\"}", 1.0),
+    ] {
+        assert_eq!(value(&series, name), expected, "{name}");
+    }
+    assert!(value(&series, "kamerbrief_document_bytes_total{format=\"pdf\"}") > 10_000.0);
+    assert!(value(&series, "process_start_time_seconds") > 1.7e9);
+    assert!(value(&series, "kamerbrief_render_places") >= 1.0);
+    let first = "kamerbrief_stage_duration_seconds_bucket{stage=\"export\",format=\"svg\",le=\"0.001\"} 0";
+    assert!(text.contains(first), "{text}");
+}
+
+#[actix_web::test]
+async fn letters_of_a_batch_are_counted_by_what_became_of_them() {
+    let good = serde_json::from_slice::<Value>(&seed()).unwrap();
+    let lines = format!("{good}\n{{}}\n{good}\n");
+    let batch = post("/v1/letters/_batch?format=pdf,html", lines);
+    let batch = batch.insert_header(("content-type", "application/x-ndjson"));
+    let series = series(&counted(state(), vec![batch]).await);
+    for (name, expected) in [
+        ("kamerbrief_batch_letters_total{result=\"done\"}", 2.0),
+        ("kamerbrief_batch_letters_total{result=\"at-fault\"}", 1.0),
+        ("kamerbrief_batch_letters_total{result=\"defect\"}", 0.0),
+        ("kamerbrief_documents_total{format=\"html\"}", 2.0),
+        ("kamerbrief_pages_total{format=\"pdf\"}", 8.0),
+    ] {
+        assert_eq!(value(&series, name), expected, "{name}");
+    }
+}
+
+#[actix_web::test]
+async fn who_is_sent_away_is_counted_by_reason() {
+    let keys = Keys::from_file(&format!("a:{}", "0".repeat(64))).unwrap();
+    let access = Access {
+        keys: Keys::new(keys),
+        rate: Some("2/h".parse().unwrap()),
+        ..Access::default()
+    };
+    let requests = vec![
+        post(LETTERS, seed()),
+        post(LETTERS, seed()).insert_header(("x-api-key", "guess")),
+        post(LETTERS, seed()),
+        // What only reads is not sent away.
+        TestRequest::get().uri("/nothing"),
+    ];
+    let text = counted(state().with_access(access), requests).await;
+    let drained = state();
+    drained.drain();
+    let stopping = vec![TestRequest::get().uri("/readyz"), post(LETTERS, seed())];
+    let stopping = counted(drained, stopping).await;
+    let limits = Limits { render_time: std::time::Duration::ZERO, ..Limits::default() };
+    let late =
+        counted(State::within(STYLES.clone(), limits), vec![post(LETTERS, seed())]);
+    let late = late.await;
+    for (text, reason) in [
+        (&text, "key-missing"),
+        (&text, "key-unknown"),
+        (&text, "too-many-requests"),
+        (&stopping, "draining"),
+        (&late, "render-time"),
+    ] {
+        let name = format!("kamerbrief_rejections_total{{reason=\"{reason}\"}}");
+        assert_eq!(value(&series(text), &name), 1.0, "{reason}");
+    }
+}
+
+#[actix_web::test]
+async fn no_label_is_the_senders_choice() {
+    let strange = |number: usize| {
+        vec![
+            TestRequest::get().uri(&format!("/kanarie{number}?kanarie={number}")),
+            TestRequest::get().uri(&format!("/v1/examples/kanarie{number}")),
+            TestRequest::get().uri(&format!("/docs/kanarie{number}")),
+            TestRequest::default()
+                .method(
+                    Method::from_bytes(format!("KANARIE{number}").as_bytes()).unwrap(),
+                )
+                .uri("/v1/letters"),
+            post(LETTERS, format!("{{\"kanarie{number}\": 1}}"))
+                .insert_header(("x-request-id", format!("kanarie{number}"))),
+            post(&format!("/v1/letters?format=kanarie{number}"), "{}"),
+        ]
+    };
+    let few = counted(state(), strange(0)).await;
+    let many = counted(state(), (0..20).flat_map(strange).collect()).await;
+    assert!(!many.to_lowercase().contains("kanarie"), "{many}");
+    let names = |text: &str| series(text).into_keys().collect::<BTreeSet<_>>();
+    assert_eq!(names(&few), names(&many));
+}
