@@ -93,7 +93,7 @@ export function menu(button, items) {
     list.showPopover();
     const { left, bottom, top } = button.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = list;
-    list.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+    list.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - width - 8))}px`;
     list.style.top = `${bottom + height + 8 > innerHeight ? Math.max(8, top - height - 4) : bottom + 4}px`;
     list.firstElementChild?.focus();
   };

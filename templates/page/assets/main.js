@@ -196,23 +196,31 @@ function made() {
 
   on(draft, "change", () => { showHistory(); document.body.dataset.checked = "no"; look(); });
   on(draft, "history", showHistory);
-  on(draft, "replace", ({ detail }) => {
+  on(draft, "replace", async ({ detail }) => {
     if (detail?.isAnother) {
       pages.clear();
       holder.scrollTop = 0;
     }
     json = null;
     last = { violations: [], warnings: [] };
-    turn(draft.letter === null ? "json" : mode);
+    const focused = root?.contains(document.activeElement) ? pointerOf(document.activeElement) : null;
+    await turn(draft.letter === null ? "json" : mode);
+    if (focused !== null && root) focusAt(root, focused);
   });
   on(holder, "focusin", light);
   on(document, "pasted", ({ detail: { text, met } }) => told(text, met));
   on(document, "met", ({ detail }) => told(say("pasted-partly"), detail));
   on(document, "keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      files.saveJson();
-    }
+    if (!event.ctrlKey && !event.metaKey) return;
+    const key = event.key.toLowerCase();
+    // In a text, the browser undoes what was typed.
+    const isText = event.target.matches("input, textarea, [contenteditable]");
+    const act = key === "s" ? files.saveJson
+      : isText || !["z", "y"].includes(key) ? null
+        : key === "y" || event.shiftKey ? () => draft.redo() : () => draft.undo();
+    if (!act) return;
+    event.preventDefault();
+    act();
   });
 
   return {
