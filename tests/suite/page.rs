@@ -97,7 +97,7 @@ async fn an_asset_has_its_media_type_and_no_other_address() {
 #[test]
 fn all_that_the_page_loads_is_small() {
     // Loaded when JSON is opened and when something is pasted; of the languages, one.
-    let late = ["clipboard.js", "editor.js", "letter-schema.json", "en.json"];
+    let late = ["clipboard.js", "editor.js", "flow.js", "letter-schema.json", "en.json"];
     let at_once = ASSETS.iter().filter(|asset| !late.contains(&asset.name));
     let size: usize = at_once.map(|asset| asset.content.len()).sum();
     assert!(size < MOST_BYTES, "{size}");

@@ -2,15 +2,15 @@
 
 import { check, Failure, places } from "./api.js";
 import { bar } from "./bar.js";
-import { ask, debounced, h, icon, iconButton } from "./dom.js";
+import { ask, debounced, h, iconButton } from "./dom.js";
 import { Draft } from "./draft.js";
 import { findings } from "./findings.js";
 import { focusAt, form, pointerOf } from "./form.js";
 import { askAgain } from "./key.js";
 import { link } from "./linked.js";
+import { toolbar } from "./marking.js";
 import { position, scan } from "./places.js";
 import { preview } from "./preview.js";
-import { toolbar } from "./rich.js";
 import { saving } from "./saving.js";
 import { tell } from "./sequence.js";
 import { sides } from "./sides.js";
@@ -64,7 +64,7 @@ function made() {
   }, say(`tab-${name}`)));
   const undo = iconButton("undo", say("undo"), () => draft.undo());
   const redo = iconButton("redo", say("redo"), () => draft.redo());
-  const marks = toolbar(icon);
+  const marks = toolbar();
   const side = sides();
   const kept = h("span", { class: "kept" });
 
