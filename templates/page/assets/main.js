@@ -104,8 +104,9 @@ function made() {
 
   /** Shows findings where they are; of a letter that was just begun nothing is wrong yet. */
   function point(found) {
-    json?.mark(found.violations, found.warnings);
-    if (root) tellIn(root, draft.isFresh ? { violations: [], warnings: [] } : found);
+    const { violations, warnings } = draft.isFresh ? { violations: [], warnings: [] } : found;
+    json?.mark(violations, warnings);
+    if (root) tellIn(root, { violations, warnings });
   }
 
   function go(pointer) {
