@@ -15,7 +15,7 @@ use crate::letter;
 use crate::locale::{Language, Locales};
 
 /// The scripts that are loaded when somebody first does what they are for.
-const LATE: [&str; 2] = ["clipboard.js", "editor.js"];
+const LATE: [&str; 3] = ["clipboard.js", "editor.js", "flow.js"];
 
 /// A file that the page loads.
 #[derive(Debug)]
@@ -59,16 +59,20 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "editor.js",
         "fields.js",
         "findings.js",
+        "flow.js",
         "form.js",
+        "inlines.js",
         "key.js",
         "linked.js",
         "main.js",
+        "marking.js",
         "places.js",
         "preview.js",
         "rich.js",
         "saving.js",
         "sequence.js",
         "sides.js",
+        "table.js",
         "told.js",
         "words.js",
     ]);

@@ -1,9 +1,11 @@
 // The text of a letter: its blocks.
 
-import { h, icon, iconButton } from "./dom.js";
-import { choice, field, member, number, raw, text, tick } from "./fields.js";
-import { isInlines, rich } from "./rich.js";
-import { sequence, tell } from "./sequence.js";
+import { h } from "./dom.js";
+import { choice, field, has, inlines, isObject, member, number, raw, text } from "./fields.js";
+import { isInlines } from "./inlines.js";
+import { rich } from "./rich.js";
+import { sequence } from "./sequence.js";
+import { tableEditor } from "./table.js";
 import { say } from "./words.js";
 
 /** What may stand where (docs/letter-file.md). */
@@ -33,10 +35,6 @@ function kindOf(block) {
   return keys.length === 1 && keys[0] in FRESH ? keys[0] : null;
 }
 
-const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-/** Whether an object has these members only. */
-const has = (value, ...names) => isObject(value) && Object.keys(value).every((name) => names.includes(name));
-const blocksOf = (value) => Array.isArray(value);
 
 /** Blocks that stand in something. */
 export function blocks(list, { change, key = "blocks", kinds = MATTER, label = say("blocks"), enter, isCompact }) {
@@ -58,21 +56,6 @@ function build(block, api, within) {
     class: "kind-raw", title: (place) => `${named} ${place + 1}`,
     element: raw(block, named, api.set),
   };
-}
-
-/** A line of inlines with a label above it. */
-function inlines(holder, key, label, change, { required = false, placeholder } = {}) {
-  const value = holder[key] ?? "";
-  if (!isInlines(value)) return raw(value, label, (said) => { holder[key] = said; change(); }, key);
-  const editor = rich({
-    value, label, placeholder,
-    change: (said) => {
-      if (said === "" && !required) delete holder[key];
-      else holder[key] = said;
-      change();
-    },
-  });
-  return h("div", { class: "field", "data-key": key }, h("span", { class: "label", "aria-hidden": "true" }, label), editor.element);
 }
 
 const EDITORS = {
@@ -115,7 +98,7 @@ const EDITORS = {
 
   section(block, api, { change }) {
     const { section } = block;
-    if (!has(section, "title", "numbering", "blocks") || !blocksOf(section.blocks)) return null;
+    if (!has(section, "title", "numbering", "blocks") || !Array.isArray(section.blocks)) return null;
     return {
       element: h("div", { "data-key": "section" },
         h("div", { class: "fields" },
@@ -149,44 +132,7 @@ const EDITORS = {
     };
   },
 
-  table(block, api, { change }) {
-    const { table } = block;
-    if (!has(table, "caption", "columns", "header", "rows", "rowHeaders") || !Array.isArray(table.rows)) return null;
-    if (!table.rows.every(Array.isArray) || (table.header !== undefined && !Array.isArray(table.header))) return null;
-    if (table.columns !== undefined && !(Array.isArray(table.columns) && table.columns.every(isObject))) return null;
-    const grid = h("div", { class: "grid-holder" });
-    const element = h("div", { "data-key": "table" });
-    const redraw = (focus) => {
-      change();
-      const other = cells(table, change, redraw);
-      grid.replaceChildren(other);
-      if (focus) [...other.querySelectorAll(focus)].at(-1)?.focus();
-    };
-    grid.append(cells(table, change, redraw));
-    const head = tick({
-      get: () => table.header !== undefined && table.header.length > 0,
-      set: (on) => {
-        if (on) table.header = table.rows[0]?.map(() => "") ?? [""];
-        else delete table.header;
-        redraw();
-      },
-    }, null, say("field-header"));
-    element.append(
-      inlines(table, "caption", say("field-caption"), change),
-      h("div", { class: "fields" }, head, tick(member(table, ["rowHeaders"], change), "rowHeaders", say("field-rowHeaders"))),
-      grid,
-      h("div", { class: "row" },
-        h("button", { type: "button", class: "outlined", onclick: () => {
-          table.rows.push(Array.from({ length: width(table) }, () => ""));
-          redraw("tr:last-child td:first-child .text");
-        } }, icon("plus"), say("add-row")),
-        h("button", { type: "button", class: "outlined", onclick: () => {
-          for (const row of [table.header, ...table.rows]) if (row?.length) row.push("");
-          if (table.columns) table.columns.push({});
-          redraw("tr:first-child :is(td, th):nth-last-child(2) .text");
-        } }, icon("plus"), say("add-column"))));
-    return { element, focus: () => grid.querySelector(".text")?.focus() };
-  },
+  table: (block, api, { change }) => tableEditor(block, change),
 
   questions(block, api, { change }) {
     const turns = block.questions;
@@ -202,7 +148,7 @@ const EDITORS = {
       fits: (turn) => isObject(turn) && ("question" in turn || "answer" in turn),
       build: (turn, row) => {
         const { question, answer } = isObject(turn) ? turn : {};
-        if (has(question, "number", "blocks", "sources") && blocksOf(question.blocks)) {
+        if (has(question, "number", "blocks", "sources") && Array.isArray(question.blocks)) {
           return {
             class: "question", title: () => say("turn-question"),
             element: h("div", { "data-key": "question" },
@@ -211,7 +157,7 @@ const EDITORS = {
               sources(question, change)),
           };
         }
-        if (has(answer, "numbers", "heading", "blocks") && blocksOf(answer.blocks) && Array.isArray(answer.numbers)) {
+        if (has(answer, "numbers", "heading", "blocks") && Array.isArray(answer.blocks) && Array.isArray(answer.numbers)) {
           return {
             class: "answer", title: () => say("turn-answer"),
             element: h("div", { "data-key": "answer" },
@@ -264,7 +210,7 @@ const EDITORS = {
 
   quote(block, api, { change }) {
     const { quote } = block;
-    if (!has(quote, "blocks", "source") || !blocksOf(quote.blocks)) return null;
+    if (!has(quote, "blocks", "source") || !Array.isArray(quote.blocks)) return null;
     return {
       element: h("div", { "data-key": "quote" },
         blocks(quote.blocks, { change, kinds: SIMPLE, isCompact: true }).element,
@@ -281,7 +227,7 @@ const EDITORS = {
         kinds: [{ make: () => ({ label: "", blocks: [""] }) }],
         fits: (one) => isObject(one) && "label" in one,
         build: (one, row) => {
-          if (!has(one, "label", "blocks") || !blocksOf(one.blocks)) return { element: raw(one, say("kind-definitions"), row.set) };
+          if (!has(one, "label", "blocks") || !Array.isArray(one.blocks)) return { element: raw(one, say("kind-definitions"), row.set) };
           return {
             title: (place) => String(place + 1),
             element: h("div", {}, inlines(one, "label", say("field-label"), change, { required: true }),
@@ -356,64 +302,6 @@ function sources(question, change) {
   }).element;
 }
 
-const width = (table) => Math.max(1, table.header?.length ?? 0, ...table.rows.map((row) => row.length));
-
-/** The cells of a table, with what can be done to its columns and rows. */
-function cells(table, change, redraw) {
-  const wide = width(table);
-  const cell = (row, x, name, label) => {
-    const value = row[x] ?? "";
-    const set = (said) => {
-      row[x] = said;
-      change();
-    };
-    const held = isInlines(value)
-      ? rich({ value, label, change: set }).element
-      : raw(value, label, set);
-    return h(name, { "data-key": x }, held);
-  };
-  const line = (row, y, name, key) => h("tr", { "data-key": key },
-    Array.from({ length: wide }, (_, x) => cell(row, x, name, name === "th"
-      ? say("cell-head", { column: x + 1 }) : say("cell", { row: y + 1, column: x + 1 }))),
-    h("td", { class: "row-end" }, name === "td" ? iconButton("bin", say("remove-row", { row: y + 1 }), () => {
-      table.rows.splice(y, 1);
-      redraw();
-    }, { disabled: table.rows.length < 2 }) : null));
-  const column = (x) => {
-    const columns = () => {
-      table.columns ??= Array.from({ length: wide }, () => ({}));
-      return table.columns;
-    };
-    const done = () => {
-      if (table.columns.every((one) => Object.keys(one).length === 0)) delete table.columns;
-      change();
-    };
-    const align = h("select", { "aria-label": say("column-align", { column: x + 1 }), onchange: ({ target }) => {
-      if (target.value) columns()[x].align = target.value;
-      else delete columns()[x].align;
-      done();
-    } }, h("option", { value: "" }, say("align-left")), h("option", { value: "center" }, say("align-center")), h("option", { value: "right" }, say("align-right")));
-    const held = table.columns?.[x]?.align;
-    align.value = held === "left" || held === undefined ? "" : held;
-    const share = h("input", { type: "number", min: "5", max: "100", placeholder: "%", "aria-label": say("column-width", { column: x + 1 }),
-      value: table.columns?.[x]?.width ?? "",
-      oninput: ({ target }) => {
-        if (target.value) columns()[x].width = Number(target.value);
-        else delete columns()[x].width;
-        done();
-      } });
-    const bin = iconButton("bin", say("remove-column", { column: x + 1 }), () => {
-      for (const row of [table.header, ...table.rows, table.columns]) row?.splice(x, 1);
-      redraw();
-    }, { disabled: wide < 2 });
-    return h("td", {}, h("div", { class: "column" }, align, share, bin));
-  };
-  return h("table", { class: "grid" },
-    table.header?.length ? h("thead", {}, line(table.header, -1, "th", "header")) : null,
-    h("tbody", { "data-key": "rows" }, table.rows.map((row, y) => line(row, y, "td", y))),
-    h("tfoot", {}, h("tr", {}, Array.from({ length: wide }, (_, x) => column(x)), h("td"))));
-}
-
 /** Tells what came along from the clipboard, and what could not. */
 function report(pasted, met) {
   const counts = new Map();
@@ -428,7 +316,6 @@ function report(pasted, met) {
   const notes = JSON.stringify(pasted).split('{"footnote":').length - 1;
   if (notes) counts.set("footnote", notes);
   const parts = [...counts].map(([kind, times]) => `${times} × ${say(`kind-${kind}`).toLowerCase()}`);
-  tell(say("pasted", { parts: parts.join(", ") }));
   document.dispatchEvent(new CustomEvent("pasted", { detail: { text: say("pasted", { parts: parts.join(", ") }), met } }));
 }
 

@@ -1,11 +1,13 @@
 // What is pasted, from word processors above all: markup becomes blocks of a letter.
 
+import {
+  inlinesOf, item, joined, listed, nested, plainOf, simple, styleOf, tidy, trimmed, unstrong, withoutNumber,
+} from "./flow.js";
 import { say } from "./words.js";
 
 // Markup is read in a document that is never shown and runs nothing.
 const policy = globalThis.trustedTypes?.createPolicy("clipboard", { createHTML: (html) => html });
 
-const DEEPEST = 3;
 const BLOCKS = new Set(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "section",
   "article", "center", "pre", "dl", "dt", "dd", "hr", "header", "footer", "main", "address", "figure"]);
 const DROPPED = new Set(["style", "script", "meta", "link", "title", "head", "xml", "template", "del", "o:p"]);
@@ -287,120 +289,4 @@ class Reader {
       out.push(...marked);
     } else out.push(...inner);
   }
-}
-
-const plainOf = (inlines) => inlines.map((item) => (typeof item === "string" ? item : "x")).join("");
-const tidy = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : inlines);
-const inlinesOf = (block) => (typeof block === "string" ? block : block.paragraph);
-
-function unstrong(cell) {
-  const inner = cell.flatMap((inline) => (inline.strong ? inline.strong : inline));
-  return tidy(joined(inner));
-}
-
-/** Neighbours that are alike as one. */
-function joined(inlines) {
-  const out = [];
-  for (const item of inlines) {
-    const last = out.at(-1);
-    if (typeof item === "string" && typeof last === "string") out[out.length - 1] = (last + item).replace(/ {2,}/g, " ");
-    else {
-      const [kind] = typeof item === "string" ? [] : Object.keys(item);
-      if ((kind === "strong" || kind === "emphasis") && last?.[kind] !== undefined) {
-        last[kind] = tidy(joined([last[kind], item[kind]].flat()));
-      } else out.push(typeof item === "string" ? item : { ...item });
-    }
-  }
-  return out.filter((item) => item !== "");
-}
-
-/** Without white space and ends of lines around. */
-function trimmed(inlines) {
-  const out = joined(inlines);
-  const isSpace = (item) => item?.lineBreak || (typeof item === "string" && /^[ \u00a0]*$/.test(item));
-  while (out.length && isSpace(out[0])) out.shift();
-  while (out.length && isSpace(out.at(-1))) out.pop();
-  if (typeof out[0] === "string") out[0] = out[0].replace(/^ +/, "");
-  if (typeof out.at(-1) === "string") out[out.length - 1] = out.at(-1).replace(/[ \u00a0]+$/, "");
-  return out;
-}
-
-/** A title without the number that was typed before it. */
-function withoutNumber(inlines) {
-  const all = inlines.length === 1 && inlines[0].strong ? [inlines[0].strong].flat() : inlines;
-  const number = typeof all[0] === "string" && /^(\d+(\.\d+)*\.?|[IVX]+\.)[\s\u00a0]+/.exec(all[0]);
-  if (!number) return { inlines: all, isNumbered: false };
-  return { inlines: trimmed([all[0].slice(number[0].length), ...all.slice(1)]), isNumbered: true };
-}
-
-function styleOf(label) {
-  if (/^\(?\d+[.)]*$/.test(label) || /^\d+(\.\d+)+\.?$/.test(label)) return "number";
-  if (/^\(?[ivx]{2,}[.)]*$/i.test(label) || /^\(?i[.)]+$/i.test(label)) return "roman";
-  if (/^\(?[a-z][.)]+$/i.test(label) && !/^o$/.test(label)) return "letter";
-  return "bullet";
-}
-
-const paragraph = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : { paragraph: inlines });
-const item = (blocks) => (blocks.length === 1 && typeof blocks[0] === "string" ? blocks[0] : blocks);
-
-/** Items that stand behind each other as lists, in each other by level. */
-function listed(flow) {
-  const out = [];
-  let open = [];
-  for (const piece of flow) {
-    if (piece.kind !== "item") {
-      open = [];
-      out.push(piece);
-      continue;
-    }
-    if (!piece.inlines.length) continue;
-    while (open.length && open.at(-1).level > piece.level) open.pop();
-    let here = open.at(-1);
-    if (here && here.level === piece.level && here.list.style !== piece.style) {
-      open.pop();
-      here = open.at(-1);
-    }
-    if (!here || here.level < piece.level) {
-      const list = { style: piece.style, items: [] };
-      if (here) {
-        const last = here.list.items.length - 1;
-        const held = here.list.items[last];
-        here.list.items[last] = [...(Array.isArray(held) ? held : [held]), { list }];
-      } else out.push({ kind: "list", list });
-      here = { level: piece.level, list };
-      open.push(here);
-    }
-    here.list.items.push(item([paragraph(piece.inlines)]));
-  }
-  return out;
-}
-
-const blockOf = (piece) => {
-  if (piece.kind === "list") return { list: piece.list };
-  if (piece.kind === "block") return piece.block;
-  return paragraph(piece.inlines);
-};
-
-/** The paragraphs and lists of a cell or an item. */
-const simple = (flow) => flow.map(blockOf).filter((block) => typeof block === "string" || block.paragraph || block.list);
-
-/** What follows a heading as its section. */
-function nested(flow) {
-  const out = [];
-  const open = [];
-  const levels = [...new Set(flow.filter((piece) => piece.kind === "heading").map((piece) => piece.level))].sort();
-  for (const piece of flow) {
-    if (piece.kind !== "heading") {
-      (open.at(-1)?.section.blocks ?? out).push(blockOf(piece));
-      continue;
-    }
-    const depth = Math.min(levels.indexOf(piece.level) + 1, DEEPEST);
-    while (open.length && open.at(-1).depth >= depth) open.pop();
-    const around = open.at(-1);
-    const isNumbered = piece.isNumbered && (!around || around.section.numbering === "decimal");
-    const section = { title: tidy(piece.inlines), numbering: isNumbered ? "decimal" : "none", blocks: [] };
-    (around?.section.blocks ?? out).push({ section });
-    open.push({ depth, section });
-  }
-  return out;
 }

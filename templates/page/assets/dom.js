@@ -32,7 +32,6 @@ const ICONS = {
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
   note: "M4 7h9M4 12h9M4 17h6M18 5v6M16.500 6.500L18 5",
   fit: "M4 8V4h16v4M4 16v4h16v-4M8 12h8M8 12l2-2M8 12l2 2M16 12l-2-2M16 12l-2 2",
-  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   close: "M6 6l12 12M18 6L6 18",
   more: "M6 12h.01M12 12h.01M18 12h.01",
   language: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
@@ -93,7 +92,7 @@ export function menu(button, items) {
     list.showPopover();
     const { left, bottom, top } = button.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = list;
-    list.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+    list.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - width - 8))}px`;
     list.style.top = `${bottom + height + 8 > innerHeight ? Math.max(8, top - height - 4) : bottom + 4}px`;
     list.firstElementChild?.focus();
   };

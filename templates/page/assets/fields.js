@@ -1,7 +1,15 @@
 // Fields of a form, each for a member of an object.
 
 import { h, unique } from "./dom.js";
+import { isInlines } from "./inlines.js";
+import { rich } from "./rich.js";
 import { say } from "./words.js";
+
+/** Whether a value is an object, and no list. */
+export const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** Whether an object has these members only. */
+export const has = (value, ...names) => isObject(value) && Object.keys(value).every((name) => names.includes(name));
 
 /** A member that may be deep in an object; what is around it comes and goes with it. */
 export function member(root, path, change) {
@@ -152,4 +160,19 @@ export function wording(at, key, label, { none = null, usual, left, multiline = 
   }, h("option", { value: "usual" }, usual), h("option", { value: "none" }, left), h("option", { value: "own" }, own));
   select.value = state;
   return h("div", { class: "field", "data-key": key }, h("label", { htmlFor: id }, label), select, said);
+}
+
+/** A line of inlines with a label above it. */
+export function inlines(holder, key, label, change, { required = false, placeholder } = {}) {
+  const value = holder[key] ?? "";
+  if (!isInlines(value)) return raw(value, label, (said) => { holder[key] = said; change(); }, key);
+  const editor = rich({
+    value, label, placeholder,
+    change: (said) => {
+      if (said === "" && !required) delete holder[key];
+      else holder[key] = said;
+      change();
+    },
+  });
+  return h("div", { class: "field", "data-key": key }, h("span", { class: "label", "aria-hidden": "true" }, label), editor.element);
 }

@@ -3,7 +3,7 @@
 import { houseStyles } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h, unique } from "./dom.js";
-import { choice, lines, member, raw, text, wording } from "./fields.js";
+import { choice, isObject, lines, member, raw, text, wording } from "./fields.js";
 import { steps } from "./places.js";
 import { first, sequence } from "./sequence.js";
 import { isSaid, say } from "./words.js";
@@ -12,8 +12,6 @@ const KNOWN = ["language", "houseStyle", "status", "sender", "addressee", "class
   "yourReference", "copyTo", "clause", "enclosures", "dossier", "caseNumbers", "salutation", "body", "closing", "signatories", "annexes"];
 const SENDER = ["organisation", "unit", "visitingAddress", "postalAddress", "country", "identificationNumber", "phone", "fax", "email", "website", "contact"];
 const CONTACT = ["name", "phone", "mobile", "fax", "email"];
-
-const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
 function group(title, ...children) {
   const id = unique("group");

@@ -2,15 +2,15 @@
 
 import { check, Failure, places } from "./api.js";
 import { bar } from "./bar.js";
-import { ask, debounced, h, icon, iconButton } from "./dom.js";
+import { ask, debounced, h, iconButton } from "./dom.js";
 import { Draft } from "./draft.js";
 import { findings } from "./findings.js";
 import { focusAt, form, pointerOf } from "./form.js";
 import { askAgain } from "./key.js";
 import { link } from "./linked.js";
+import { toolbar } from "./marking.js";
 import { position, scan } from "./places.js";
 import { preview } from "./preview.js";
-import { toolbar } from "./rich.js";
 import { saving } from "./saving.js";
 import { tell } from "./sequence.js";
 import { sides } from "./sides.js";
@@ -64,7 +64,7 @@ function made() {
   }, say(`tab-${name}`)));
   const undo = iconButton("undo", say("undo"), () => draft.undo());
   const redo = iconButton("redo", say("redo"), () => draft.redo());
-  const marks = toolbar(icon);
+  const marks = toolbar();
   const side = sides();
   const kept = h("span", { class: "kept" });
 
@@ -104,8 +104,9 @@ function made() {
 
   /** Shows findings where they are; of a letter that was just begun nothing is wrong yet. */
   function point(found) {
-    json?.mark(found.violations, found.warnings);
-    if (root) tellIn(root, draft.isFresh ? { violations: [], warnings: [] } : found);
+    const { violations, warnings } = draft.isFresh ? { violations: [], warnings: [] } : found;
+    json?.mark(violations, warnings);
+    if (root) tellIn(root, { violations, warnings });
   }
 
   function go(pointer) {
@@ -196,23 +197,31 @@ function made() {
 
   on(draft, "change", () => { showHistory(); document.body.dataset.checked = "no"; look(); });
   on(draft, "history", showHistory);
-  on(draft, "replace", ({ detail }) => {
+  on(draft, "replace", async ({ detail }) => {
     if (detail?.isAnother) {
       pages.clear();
       holder.scrollTop = 0;
     }
     json = null;
     last = { violations: [], warnings: [] };
-    turn(draft.letter === null ? "json" : mode);
+    const focused = root?.contains(document.activeElement) ? pointerOf(document.activeElement) : null;
+    await turn(draft.letter === null ? "json" : mode);
+    if (focused !== null && root) focusAt(root, focused);
   });
   on(holder, "focusin", light);
   on(document, "pasted", ({ detail: { text, met } }) => told(text, met));
   on(document, "met", ({ detail }) => told(say("pasted-partly"), detail));
   on(document, "keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      files.saveJson();
-    }
+    if (!event.ctrlKey && !event.metaKey) return;
+    const key = event.key.toLowerCase();
+    // In a text, the browser undoes what was typed.
+    const isText = event.target.matches("input, textarea, [contenteditable]");
+    const act = key === "s" ? files.saveJson
+      : isText || !["z", "y"].includes(key) ? null
+        : key === "y" || event.shiftKey ? () => draft.redo() : () => draft.undo();
+    if (!act) return;
+    event.preventDefault();
+    act();
   });
 
   return {

@@ -4,7 +4,6 @@ import { h, icon, iconButton, menu } from "./dom.js";
 import { say } from "./words.js";
 
 let dragged = null;
-const sequences = new WeakMap();
 
 /**
  * Shows a list that is changed in place.
@@ -190,7 +189,6 @@ export function sequence(list, { build, kinds, change, key, label, fits = () => 
   const add = adder(h("button", { type: "button", class: "outlined" }, icon("plus"), addLabel), (value) => put(rows.length, value));
   element.append(holder, h("div", { class: "add" }, add));
   renumber();
-  sequences.set(element, { insert, rows });
   return { element, insert, rows };
 }
 

@@ -181,3 +181,18 @@ export async function curl({ open, address, program, expect, shell }) {
   expect("the command makes the same PDF", digest(shell(command, "letter.pdf")), digest(render(program, readFileSync(SEED), "pdf")));
   await hands.close();
 }
+
+/** Where callers are counted, the page waits as it is told, and goes on. */
+export async function counted({ open, program, expect }) {
+  const { address, stop } = await serve(program, "--rate-limit", "2/s");
+  const hands = await open(address);
+  const told = [];
+  hands.page.on("response", (answer) => told.push(answer.status()));
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.page.locator(".thumbs button").nth(3).click();
+  await hands.page.waitForFunction(() => document.querySelectorAll(".sheet img")[3].naturalWidth > 0, undefined, { timeout: 30_000 });
+  expect("it came too often", told.includes(429), true);
+  await hands.close();
+  stop();
+}

@@ -2,7 +2,7 @@
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +30,9 @@ export function render(program, letter, format, ...options) {
   const [from, to] = [join(folder, "letter.json"), join(folder, `letter.${format}`)];
   writeFileSync(from, letter);
   execFileSync(program, ["render", from, "-o", to, ...options], { stdio: ["ignore", "ignore", "ignore"] });
-  return readFileSync(to);
+  const bytes = readFileSync(to);
+  rmSync(folder, { recursive: true });
+  return bytes;
 }
 
 /** A key, and a file with the line by which a service knows it. */

@@ -134,8 +134,7 @@ export async function extended({ open, address, program, expect }) {
   await hands.tab("Verwijderen", { within: ["Tabel 2"] });
   await hands.press("Enter");
   expect("the table is gone", (await hands.letter()).body.length, 1);
-  await hands.page.getByRole("button", { name: "Ongedaan maken" }).first().focus();
-  await hands.press("Enter");
+  await hands.press("Control+z");
   expect("undoing brings it back", (await hands.letter()).body[1], { table });
   // By dragging.
   const grip = hands.page.locator("[aria-label='Tabel 2'] > .row-head .grip");
@@ -171,5 +170,34 @@ export async function pasted({ open, address, expect }) {
   await hands.page.waitForTimeout(400);
   await hands.picture("pasted");
   expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+}
+
+/** The pages follow what is written: once it rests, and what is no longer wanted is given up. */
+export async function followed({ open, address, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  const pages = () => hands.page.evaluate(() => [...document.querySelectorAll(".sheet img")].slice(0, 1).map(({ src }) => src));
+  const before = await pages();
+  let asked = 0;
+  const dropped = [];
+  hands.page.on("request", (request) => { asked += request.url().endsWith("/_check"); });
+  hands.page.on("requestfailed", (request) => dropped.push(request.failure().errorText));
+  await hands.tab("Onderwerp");
+  await hands.press("End");
+  await hands.page.keyboard.type(", met een vervolg", { delay: 15 });
+  await hands.checked("valid");
+  expect("typing asks once it rests", asked, 1);
+  await hands.page.waitForFunction((before) => document.querySelector(".sheet img").src !== before, before[0]);
+  await hands.page.route("**/_check", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue().catch(() => {});
+  });
+  await hands.page.keyboard.type("!");
+  await hands.page.waitForTimeout(700);
+  await hands.page.keyboard.type("!");
+  await hands.checked("valid");
+  expect("what is no longer wanted is given up", dropped, ["net::ERR_ABORTED"]);
   await hands.close();
 }
