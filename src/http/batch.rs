@@ -86,6 +86,10 @@ async fn make(
             documents(&state, accepted, source, &wanted, &bounds)
         };
         let mut made = batch::make(item, &state.styles, language, &bounds, render);
+        if stop.is_set() {
+            // Nobody waits for it: it met with no defect.
+            return Err(Problem::Stopped);
+        }
         if let Some(defect) = made.defect.take() {
             // The stage and never the message, which could quote the letter.
             tracing::error!(

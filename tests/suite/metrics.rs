@@ -6,6 +6,7 @@ use actix_web::body::to_bytes;
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
+use kamerbrief::RenderError;
 use kamerbrief::http::{Access, Keys, Limits, State, app};
 use serde_json::Value;
 
@@ -134,6 +135,74 @@ async fn letters_of_a_batch_are_counted_by_what_became_of_them() {
     ] {
         assert_eq!(value(&series, name), expected, "{name}");
     }
+}
+
+#[actix_web::test]
+async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
+    let limits = Limits {
+        renders: 1,
+        render_time: std::time::Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let state = State::within(STYLES.clone(), limits).with_render(|_, _, _, bounds| {
+        while !bounds.stop.is_set() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        Err(RenderError::Stopped)
+    });
+    let service = init_service(app(Data::new(state))).await;
+    let letter: Value = serde_json::from_slice(&seed()).unwrap();
+    let batch = post("/v1/letters/_batch", serde_json::json!([letter]).to_string());
+    let answer = call_service(&service, batch.to_request()).await;
+    let _ = to_bytes(answer.into_body()).await;
+    // The work itself ends a little later.
+    let series = loop {
+        let request = TestRequest::get().uri("/metrics").to_request();
+        let body = to_bytes(call_service(&service, request).await.into_body()).await;
+        let body = body.map_err(|_| "a body").unwrap();
+        let series = series(std::str::from_utf8(&body).unwrap());
+        if value(&series, "kamerbrief_renders_in_progress") == 0.0 {
+            break series;
+        }
+    };
+    for (result, expected) in [("render-time", 1.0), ("defect", 0.0), ("done", 0.0)] {
+        let name = format!("kamerbrief_batch_letters_total{{result=\"{result}\"}}");
+        assert_eq!(value(&series, &name), expected, "{result}");
+    }
+}
+
+/// The names of metrics in a text.
+fn named(text: &str) -> BTreeSet<&str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.split(|c| !is_name(c))
+        .filter(|word| {
+            ["kamerbrief_", "http_re", "process_"]
+                .iter()
+                .any(|own| word.strip_prefix(own).is_some_and(|rest| !rest.is_empty()))
+        })
+        .map(|word| {
+            let parts = ["_bucket", "_sum", "_count"];
+            parts.iter().find_map(|part| word.strip_suffix(part)).unwrap_or(word)
+        })
+        .collect()
+}
+
+#[actix_web::test]
+async fn dashboard_and_alerts_and_the_description_have_the_metrics_that_there_are() {
+    let read = |name: &str| {
+        let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+        std::fs::read_to_string(docs.join(name)).unwrap()
+    };
+    let text = counted(state(), vec![post(LETTERS, seed())]).await;
+    let there: BTreeSet<_> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
+        .collect();
+    let [dashboard, alerts] = ["dashboard.json", "alerts.yaml"]
+        .map(|name| read(&format!("deploy/monitoring/{name}")));
+    assert!(named(&alerts).len() > 5 && named(&alerts).is_subset(&there), "{alerts}");
+    assert_eq!(named(&dashboard), there);
+    assert_eq!(named(&read("service.md")), there);
 }
 
 #[actix_web::test]

@@ -1,0 +1,181 @@
+"""Has promtool, Prometheus' own, judge metrics, alerts and dashboard.
+
+usage: monitoring.py PROGRAM
+
+- What /metrics says after some calls has no fault and no lint, and a worse text has;
+- the alerts and the example of a configuration are right, and every expression of the
+  dashboard can be read; one that is broken is refused;
+- alerts fire at what they are for, and not at a service that does well.
+"""
+
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MONITORING = ROOT / "docs/deploy/monitoring"
+complaints = []
+
+
+def expect(holds, what):
+    print(("ok    " if holds else "WRONG ") + what)
+    if not holds:
+        complaints.append(what)
+
+
+def promtool(*arguments, text=""):
+    judged = subprocess.run(
+        ["promtool", *arguments], input=text, text=True, capture_output=True
+    )
+    return judged.returncode, judged.stdout + judged.stderr
+
+
+def metrics(program):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    options = ["--listen", f"127.0.0.1:{port}", "--log-format", "off", "--drain-delay", "0"]
+    service = subprocess.Popen([program, "serve", *options])
+
+    def ask(path, body=None):
+        kind = {"Content-Type": "application/json", "Accept": "*/*"}
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, kind)
+        try:
+            return urllib.request.urlopen(request, timeout=30).read().decode("latin-1")
+        except urllib.error.HTTPError:
+            return ""
+
+    try:
+        for _ in range(500):
+            try:
+                ask("/readyz")
+                break
+            except urllib.error.URLError:
+                time.sleep(0.02)
+        letter = (ROOT / "tests/letters/telecomraad.json").read_bytes()
+        for name in ("pdf", "docx", "html", "svg", "zip"):
+            ask(f"/v1/letters?format={name}", letter)
+        ask("/v1/letters/_batch", b"[" + letter + b",{}]")
+        ask("/v1/letters", b"{")
+        ask("/nothing")
+        return ask("/metrics")
+    finally:
+        service.terminate()
+        service.wait()
+
+
+def rules(expressions):
+    """Expressions as a file of rules, in JSON, which YAML holds."""
+    listed = [{"record": f"a{at}", "expr": one} for at, one in enumerate(expressions)]
+    return json.dumps({"groups": [{"name": "dashboard", "rules": listed}]})
+
+
+def fires(folder):
+    """Whether alerts fire as they should."""
+    service = 'job="kamerbrief",instance="a"'
+    step = "15s"
+
+    def case(name, series, labels=None):
+        expected = [{"exp_labels": labels}] if labels else []
+        return {
+            "interval": step,
+            "input_series": [{"series": s, "values": v} for s, v in series],
+            "alert_rule_test": [
+                {"eval_time": "20m", "alertname": name, "exp_alerts": expected}
+            ],
+        }
+
+    def rejected(reason):
+        return f'kamerbrief_rejections_total{{{service},reason="{reason}"}}'
+
+    def posted(status):
+        labels = f'route="/v1/letters",method="POST",status="{status}"'
+        return f"http_requests_total{{{service},{labels}}}"
+
+    def letters(result):
+        return f'kamerbrief_batch_letters_total{{{service},result="{result}"}}'
+
+    queue = f"kamerbrief_queue_letters{{{service}}}"
+    places = (f"kamerbrief_queue_places{{{service}}}", "8x100")
+    up = f"up{{{service}}}"
+    own = {"job": "kamerbrief", "instance": "a"}
+    bucket = f'http_request_duration_seconds_bucket{{{service},route="/v1/letters",method="POST",le="%s"}}'
+    start = f"process_start_time_seconds{{{service}}}"
+    page, ticket = {"severity": "page"}, {"severity": "ticket"}
+    still, busy = "0x100", "0+100x100"
+    cases = [
+        case("KamerbriefDown", [(up, still)], own | page),
+        case("KamerbriefDown", [(up, "1x100")]),
+        case("KamerbriefSendsAway", [(rejected("full"), "0+5x100"), (posted(200), busy)], page),
+        case("KamerbriefSendsAway", [(rejected("full"), still), (posted(200), busy)]),
+        case("KamerbriefQueue", [(queue, "6x100"), places], own | ticket),
+        case("KamerbriefQueue", [(queue, "1x100"), places]),
+        case("KamerbriefSlow", [(bucket % 1, still), (bucket % 2, busy), (bucket % "+Inf", busy)], ticket),
+        case("KamerbriefSlow", [(bucket % 1, busy), (bucket % 2, busy), (bucket % "+Inf", busy)]),
+        case("KamerbriefRenderTime", [(rejected("render-time"), still), (letters("render-time"), "0+1x100")], ticket),
+        case("KamerbriefRenderTime", [(rejected("render-time"), still), (letters("render-time"), still)]),
+        case("KamerbriefDefect", [(posted(500), "0+1x100"), (letters("defect"), still)], ticket),
+        case("KamerbriefDefect", [(posted(503), busy), (posted(500), still), (letters("defect"), still)]),
+        case("KamerbriefKeysTried", [(rejected("key-unknown"), "0+30x100")], ticket),
+        case("KamerbriefKeysTried", [(rejected("key-unknown"), "0+1x100")]),
+        case("KamerbriefRestarts", [(start, "0+1x100")], own | ticket),
+        case("KamerbriefRestarts", [(start, "1x100")]),
+    ]
+    # What an alert says is not looked at: only whether it is there.
+    text = (MONITORING / "alerts.yaml").read_text()
+    lines, skipped = [], False
+    for line in text.splitlines():
+        if line.startswith("        "):
+            if line.strip() == "annotations:":
+                skipped = True
+            if not skipped:
+                lines.append(line)
+        else:
+            skipped = False
+            lines.append(line)
+    (folder / "alerts.yaml").write_text("\n".join(lines))
+    named = {one["alert_rule_test"][0]["alertname"] for one in cases}
+    alerts = {line.split()[-1] for line in lines if "- alert: " in line}
+    expect(named == alerts, f"all {len(alerts)} alerts are tried")
+    tests = {"rule_files": ["alerts.yaml"], "evaluation_interval": step, "tests": cases}
+    (folder / "tests.yaml").write_text(json.dumps(tests))
+    code, said = promtool("test", "rules", str(folder / "tests.yaml"))
+    expect(code == 0, f"each fires when it should and only then {said if code else ''}")
+    cases[0]["alert_rule_test"][0]["exp_alerts"] = []
+    (folder / "tests.yaml").write_text(json.dumps(tests))
+    expect(promtool("test", "rules", str(folder / "tests.yaml"))[0] != 0, "or it is told")
+
+
+def main():
+    text = metrics(sys.argv[1])
+    code, said = promtool("check", "metrics", text=text)
+    expect(code == 0 and not said, f"{len(text.splitlines())} lines of metrics {said}")
+    worse = text.replace("kamerbrief_documents_total", "kamerbrief_documents")
+    expect(promtool("check", "metrics", text=worse)[0] != 0, "a counter without its ending is told")
+    code, said = promtool("check", "rules", str(MONITORING / "alerts.yaml"))
+    expect(code == 0, f"the alerts can be read {said if code else ''}")
+    code, said = promtool("check", "config", str(MONITORING / "prometheus.yaml"))
+    expect(code == 0, f"so can the configuration {said if code else ''}")
+    dashboard = json.loads((MONITORING / "dashboard.json").read_text())
+    targets = [target for panel in dashboard["panels"] for target in panel["targets"]]
+    # Grafana fills it in.
+    read = [target["expr"].replace("$__rate_interval", "1m") for target in targets]
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        file = folder / "dashboard.yaml"
+        file.write_text(rules(read))
+        code, said = promtool("check", "rules", str(file))
+        expect(code == 0, f"{len(read)} expressions of the dashboard {said if code else ''}")
+        file.write_text(rules([read[0] + "("]))
+        expect(promtool("check", "rules", str(file))[0] != 0, "a broken one is refused")
+        fires(folder)
+    sys.exit(bool(complaints))
+
+
+main()
