@@ -99,7 +99,7 @@ impl Record {
             start: clock::now(),
             trace: Trace::of(request.request()),
             method: name(request.method()),
-            route: NOWHERE.to_owned(),
+            route: request.match_pattern().unwrap_or_else(|| NOWHERE.to_owned()),
             key: None,
             status: None,
             met: None,
@@ -112,7 +112,6 @@ impl Record {
     fn answered(&mut self, response: &ServiceResponse<BoxBody>) {
         let request: &HttpRequest = response.request();
         let extensions = request.extensions();
-        self.route = request.match_pattern().unwrap_or_else(|| NOWHERE.to_owned());
         self.key = extensions.get().map(|Holder(name)| name.clone());
         self.met = extensions.get().copied();
         self.status = Some(response.status().as_u16());

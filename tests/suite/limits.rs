@@ -87,6 +87,13 @@ impl Service {
         stream
     }
 
+    fn metrics(&self) -> String {
+        let mut stream = self.connect();
+        let head = "GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close";
+        write!(stream, "{head}\r\n\r\n").unwrap();
+        String::from_utf8(Answer::on(stream).body).unwrap()
+    }
+
     fn post(&self, body: &[u8]) -> Answer {
         Answer::on(self.send(LETTERS, "", body))
     }
@@ -290,6 +297,8 @@ fn a_rendering_that_nobody_waits_for_stops() {
     assert_eq!(service.post(&seed()).status, 503);
     drop(first);
     wait("it stops", || gate.stopped() == 1);
+    let gone = "route=\"/v1/letters\",method=\"POST\",status=\"none\"} 1";
+    wait("it is counted", || service.metrics().contains(gone));
     gate.open();
     wait("its place is free", || service.post(&seed()).status == 200);
 }

@@ -115,6 +115,29 @@ fn every_request_is_a_line_that_names_it_and_nothing_of_the_letter() {
 }
 
 #[test]
+fn an_answer_that_does_not_go_out_whole_is_told_to_be_cut() {
+    let lines = said(&["--log-format", "json"], |running| {
+        let mut stream = running.connect();
+        let letter = serde_json::from_slice::<Value>(&seed()).unwrap().to_string() + "\n";
+        write!(
+            stream,
+            "POST /v1/letters/_batch HTTP/1.1\r\nhost: test\r\ntransfer-encoding: chunked\r\n\
+             content-type: application/x-ndjson\r\n\r\n{:x}\r\n{letter}\r\n",
+            letter.len()
+        )
+        .unwrap();
+        // The head and the first letter.
+        stream.read_exact(&mut [0; 4096]).unwrap();
+        drop(stream);
+        while !running.get("/metrics").contains("route=\"/v1/letters/_batch\"") {}
+    });
+    let [line] = lines.as_slice() else { panic!("{lines:?}") };
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert_eq!((&line["status"], &line["cut"]), (&json!(200), &json!(true)), "{line}");
+    assert!(line["bytes"].as_u64().unwrap() > 1_000, "{line}");
+}
+
+#[test]
 fn the_level_says_which_requests_are_told() {
     let calls = |running: &Running| {
         running.get("/livez");
