@@ -6,6 +6,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -52,9 +53,11 @@ pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
         .with_access(options.access.clone())
         .with_publisher(options.publisher.clone());
     let state = web::Data::new(state);
-    // Made before anyone asks, since its examples are letters that are checked.
-    state.openapi();
     options.log.start();
+    // Made before anyone asks, since its examples are letters that are checked; the service
+    // need not wait for it.
+    let shared = state.clone();
+    thread::spawn(move || shared.openapi().is_some());
     rt::System::new().block_on(async {
         let told = stop(state.clone(), options.drain_delay)?;
         let (server, addresses) = server(state, options, told)?;
