@@ -27,6 +27,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -91,8 +92,11 @@ def service(program):
     environment = os.environ | CONTACT | {"KAMERBRIEF_LISTEN": "127.0.0.1:0"}
     process = subprocess.Popen([program, "serve"], env=environment, text=True,
                                stderr=subprocess.PIPE)
+    address = process.stderr.readline().split()[-1]
+    # The log goes on; nobody who does not read it may hold up the service.
+    threading.Thread(target=process.stderr.read, daemon=True).start()
     try:
-        yield process.stderr.readline().split()[-1]
+        yield address
     finally:
         process.terminate()
         process.wait(40)
