@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kamerbrief::letter::Rule;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -53,7 +55,11 @@ fn every_piece_in_the_guide_to_migration_is_accepted_without_a_word() {
         let json = crate::reading::with(&members);
         let accepted =
             kamerbrief::letter::parse(json.as_bytes(), &crate::support::STYLES);
-        assert_eq!(accepted.unwrap().warnings, [], "{piece}");
+        // A piece has no signatures of its own.
+        let warnings = accepted.unwrap().warnings.into_iter();
+        let warnings: Vec<_> =
+            warnings.filter(|warning| warning.code != Rule::Unsigned.code()).collect();
+        assert_eq!(warnings, [], "{piece}");
     }
 }
 
