@@ -174,6 +174,63 @@ fn a_house_style_is_checked_and_used() {
 }
 
 #[test]
+fn a_house_style_starts_from_a_printed_one_and_is_told_of_in_the_language_asked_for() {
+    let folder = Folder::new("style-print");
+    let print = |name: &[&str]| folder.run(&[&["house-style", "print"], name].concat());
+    let neutral = include_str!("../../templates/house-styles/neutral/house-style.toml");
+    assert_eq!(out(&print(&[])), neutral);
+    let capitals = include_str!("../../templates/house-styles/capitals/house-style.toml");
+    assert_eq!(out(&print(&["capitals"])), capitals);
+    let unknown = print(&["kapitalen"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(err(&unknown).contains("kapitalen is niet geïnstalleerd. Wel: capitals, "));
+
+    let style = folder.0.join("eigen");
+    fs::create_dir(&style).unwrap();
+    let own = neutral.replace("\"neutral\"", "\"eigen\"");
+    let own = own.replace(
+        "[addresses.tweede",
+        "[addresses.raad]\nlines = [\"De Raad\"]\n[addresses.tweede",
+    );
+    fs::write(style.join("house-style.toml"), &own).unwrap();
+    let logo = include_bytes!("../../templates/house-styles/capitals/logo.svg");
+    fs::write(style.join("logo.svg"), logo).unwrap();
+    let check = |options: &[&str]| {
+        folder
+            .run(&[options, &["house-style", "check", "eigen", "-o", "a.html"]].concat())
+    };
+    let remarked = check(&["--language", "en"]);
+    assert_eq!(code(&remarked), 0);
+    assert!(err(&remarked).starts_with("house style eigen: warning: line "));
+    let specimen = fs::read_to_string(folder.0.join("a.html")).unwrap();
+    assert!(
+        specimen.contains("De Raad"),
+        "the specimen goes to the addressee of its own"
+    );
+    assert!(specimen.contains("Naam van de ondertekenaar"));
+    fs::write(
+        style.join("house-style.toml"),
+        own.replace("width = 210.0", "width = \"A4\""),
+    )
+    .unwrap();
+    for (options, told) in [
+        (
+            &[][..],
+            "page.width: Hier hoort een getal in millimeters te staan, maar er staat \"A4\".\n",
+        ),
+        (
+            &["--language", "en"],
+            "page.width: This must be a number of millimetres, but it is \"A4\".\n",
+        ),
+    ] {
+        let faults = check(options);
+        assert_eq!(code(&faults), 1);
+        assert!(err(&faults).ends_with(told), "{}", err(&faults));
+        assert_eq!(err(&faults).lines().count(), 1, "{}", err(&faults));
+    }
+}
+
+#[test]
 fn the_faces_go_with_a_docx_on_request() {
     let folder = Folder::new("fonts");
     let render =

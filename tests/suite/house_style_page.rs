@@ -2,6 +2,7 @@
 //! key, value, role and word that there is.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use kamerbrief::letter::{self, Mention};
 use kamerbrief::style::{HouseStyle, HouseStyles, Role};
@@ -152,6 +153,15 @@ fn what_the_page_says_of_limits_and_inheritance_holds() {
     let slot = neutral.page.logo;
     let said = format!("{} × {} mm", slot.width.to_mm().round(), 37.125);
     assert!(PAGE.contains(&said) && (slot.height.to_mm() - 37.125).abs() < 1e-9);
+    for (file, number, told) in [
+        ("logo.rs", "16_000_000", "at most 16 megapixels"),
+        ("folder.rs", "32 << 20", "at most 32 MiB"),
+        ("remarks.rs", "LEAST_RESOLUTION: f64 = 150.0", "below 150 pixels an inch"),
+    ] {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/style").join(file);
+        let source = std::fs::read_to_string(source).unwrap();
+        assert!(source.contains(number) && PAGE.contains(told), "{told}");
+    }
     // Roles with sizes of their own are those that the page names.
     let rest = PAGE.split("These have their own").nth(1).unwrap();
     let own = rest.split("Spaces are").next().unwrap();
