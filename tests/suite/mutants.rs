@@ -280,7 +280,10 @@ fn the_service_answers_every_mutant() {
     if let Some(folder) = &judged {
         fs::create_dir_all(folder).unwrap();
     }
-    let service = Service::start(|_| {});
+    // However busy the machine is, what ends late is not what is sought here.
+    let service = Service::start(|command| {
+        command.args(["--render-time", "120"]);
+    });
     let outcomes = Outcomes::default();
     each(wanted(2_000), 4, &outcomes, |number, mutant| {
         let all =
