@@ -365,8 +365,17 @@ fn a_flood_of_headers_is_a_431() {
     let many: String = (0..200).map(|number| format!("x-{number}: a\r\n")).collect();
     let long = format!("x-long: {}\r\n", "a".repeat(200_000));
     for headers in [many, long] {
-        let answer = Answer::on(service.send(LETTERS, &headers, b""));
-        assert_eq!(answer.status, 431);
+        // The answer can come while headers still go out, and is then lost with the
+        // connection: one who sends such a flood asks again.
+        let said = (0..50).find_map(|_| {
+            let mut stream = service.connect();
+            let head = format!("POST {LETTERS} HTTP/1.1\r\nhost: test\r\n{headers}\r\n");
+            let _ = stream.write_all(head.as_bytes());
+            let mut said = Vec::new();
+            let _ = stream.read_to_end(&mut said);
+            (!said.is_empty()).then_some(said)
+        });
+        assert!(said.unwrap().starts_with(b"HTTP/1.1 431 "));
     }
     assert_eq!(service.post(&seed()).status, 200);
 }
