@@ -15,10 +15,11 @@ mod questions;
 mod sender;
 mod signatories;
 mod tables;
+mod urls;
 mod values;
 
 pub(super) use containers::{Container, MARKDOWN};
-pub(super) use values::SCHEMES;
+pub(super) use urls::SCHEMES;
 
 use std::sync::Arc;
 

@@ -1,6 +1,4 @@
-//! Single values: texts, choices, numbers, dates, addresses on the web.
-
-use url::Url;
+//! Single values: texts, choices, numbers, dates.
 
 use super::Reader;
 use crate::font::FaceStyle;
@@ -8,12 +6,9 @@ use crate::letter::dirt::{Manner, Running, Standing};
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::text::{Faces, Flaw, is_blank, nfc};
-use crate::letter::{Date, Letter};
+use crate::letter::Date;
 use crate::locale::is_language_tag;
 use crate::style::Role;
-
-/// How an address may start that a link leads to.
-pub(in crate::letter) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
 /// What a plain text is printed in, and how much of it fits there.
 #[derive(Clone, Copy)]
@@ -207,29 +202,6 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-
-    /// An address on the web, in the form in which programs exchange it.
-    pub(super) fn url(&mut self, value: &Value) -> Option<String> {
-        let text = self.string(value, "text")?;
-        let found = ("url", Mention::excerpt(text));
-        let says_where = text.split_once(':').is_some_and(|(_, rest)| !rest.is_empty());
-        match Url::parse(text) {
-            Ok(url) if !SCHEMES.contains(&url.scheme()) => {
-                let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
-                self.violation(value.place, Rule::UrlScheme, [found, valid]);
-            }
-            _ if text.contains(char::is_whitespace) => {
-                self.violation(value.place, Rule::UrlSpace, [found]);
-            }
-            Ok(url) if says_where => {
-                let url = String::from(url);
-                self.check_length(value.place, url.len(), Letter::MOST_CHARACTERS);
-                return Some(url);
-            }
-            _ => self.violation(value.place, Rule::UrlMalformed, [found]),
-        }
-        None
     }
 
     /// The tag of a language (BCP 47).
