@@ -56,8 +56,10 @@ impl Compare {
         let locale = voice.locale(None);
         match self.format {
             Told::Json => {
-                let json = format!("{:#}\n", compare::json(&comparison, locale));
-                file::print(json.as_bytes())?;
+                let answer = compare::answer(&comparison, locale);
+                let json = serde_json::to_string_pretty(&answer)
+                    .map_err(|error| Failure::Defect(error.into()))?;
+                file::print((json + "\n").as_bytes())?;
             }
             Told::Text => {
                 let mut lines: Vec<String> = comparison

@@ -2,13 +2,14 @@
 //!
 //! In: a locale. Out: a sentence for each difference, from the locale's table.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::side::Role;
 use crate::locale::Locale;
 
 /// A layer of a document, the one that matters most first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
     /// What it says.

@@ -5,7 +5,7 @@
 use super::difference::{Difference, Layer};
 
 /// The codes of all differences.
-pub const CODES: [&str; 29] = [
+pub const CODES: [&str; 31] = [
     "attribute",
     "block-added",
     "block-removed",
@@ -35,6 +35,8 @@ pub const CODES: [&str; 29] = [
     "type-size",
     "typeface",
     "words",
+    "words-added",
+    "words-removed",
 ];
 
 /// Differences with these codes are of words too.
@@ -116,6 +118,7 @@ mod tests {
     fn a_rule_names_what_there_is() {
         assert!(Rule::parse("positions<0.5pt").is_ok());
         assert!(Rule::parse("metadata").is_ok());
+        assert!(Rule::parse("words-added").is_ok());
         assert!(Rule::parse("property/Info/Producer").is_ok());
         assert!(Rule::parse("position<much").is_err());
         assert!(Rule::parse("colour").unwrap_err().contains("pixels"));

@@ -12,7 +12,10 @@
 
 mod across;
 mod align;
+mod answer;
 mod difference;
+mod error;
+mod given;
 mod ignore;
 mod layout;
 mod metadata;
@@ -23,60 +26,24 @@ mod place;
 mod read;
 mod report;
 mod side;
+mod step;
 mod structure;
 mod text;
 pub mod verify;
 
-use std::fmt;
-use std::panic::{self, AssertUnwindSafe};
-
-use serde_json::Value;
-
+pub use answer::{Answer, answer};
 pub use difference::{Block, Difference, Layer, Place};
+pub use error::{CompareError, Unreadable, Which};
+pub use given::FileKind;
 pub use ignore::{CODES, Rule};
 pub use outputs::{digest, layout_text};
-pub use report::{json, report};
+pub use report::report;
 
+use crate::RenderError;
 use crate::bounds::Bounds;
-use crate::letter::{self, Accepted, Finding};
-use crate::locale::Language;
 use crate::style::HouseStyles;
-use crate::{Format, RenderError, SetLetter};
-use place::{Names, texts};
-use side::Side;
-
-/// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
-    /// PDF.
-    Pdf,
-    /// DOCX.
-    Docx,
-    /// HTML.
-    Html,
-    /// A letter file: JSON.
-    Letter,
-}
-
-impl FileKind {
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pdf => "PDF",
-            Self::Docx => "DOCX",
-            Self::Html => "HTML",
-            Self::Letter => "JSON",
-        }
-    }
-
-    const fn format(self) -> Format {
-        match self {
-            Self::Pdf | Self::Letter => Format::Pdf,
-            Self::Docx => Format::DOCX,
-            Self::Html => Format::Html,
-        }
-    }
-}
+use given::Given;
+use step::Step;
 
 /// What two files have and have not in common.
 #[derive(Clone, Debug, Default)]
@@ -95,101 +62,6 @@ pub struct Comparison {
     pub differences: Vec<Difference>,
     /// The two files as PDFs, where both have pages.
     pub pages: Option<[Vec<u8>; 2]>,
-}
-
-/// Why a file cannot be compared.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Unreadable {
-    /// It is none of the formats.
-    Unknown,
-    /// It is encrypted.
-    Encrypted,
-    /// It is not what it looks like.
-    Broken(FileKind),
-    /// It unpacks to more than is good.
-    TooLarge,
-    /// It is text, but not UTF-8.
-    NotUtf8,
-    /// This program was built without a reader of PDF.
-    NoPdfReader,
-    /// It is not JSON.
-    NotJson {
-        /// Line, from 1.
-        line: usize,
-        /// Column in characters, from 1.
-        column: usize,
-    },
-    /// It is a letter file at fault.
-    AtFault {
-        /// Its own language.
-        language: Option<Language>,
-        /// What is wrong with it.
-        violations: Vec<Finding>,
-    },
-}
-
-impl Unreadable {
-    /// The key of its sentence in the table of differences.
-    pub const fn key(&self) -> &'static str {
-        match self {
-            Self::Unknown => "unreadable-unknown",
-            Self::Encrypted => "unreadable-encrypted",
-            Self::Broken(_) => "unreadable-broken",
-            Self::TooLarge => "unreadable-too-large",
-            Self::NotUtf8 => "unreadable-not-utf-8",
-            Self::NoPdfReader => "unreadable-no-pdf-reader",
-            Self::NotJson { .. } => "unreadable-not-json",
-            Self::AtFault { .. } => "unreadable-at-fault",
-        }
-    }
-
-    /// What its sentence names.
-    pub fn values(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Broken(kind) => vec![("format", kind.name().to_owned())],
-            Self::NotJson { line, column } => {
-                vec![("line", line.to_string()), ("column", column.to_string())]
-            }
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// One of two files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// The first.
-    Old,
-    /// The second.
-    New,
-}
-
-/// Why two files were not compared.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum CompareError {
-    /// One cannot be read.
-    Unreadable(Which, Unreadable),
-    /// A letter file could not be rendered: a defect of this crate.
-    Render(RenderError),
-}
-
-impl fmt::Display for CompareError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(which, why) => write!(f, "{which:?}: {}", why.key()),
-            Self::Render(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for CompareError {}
-
-impl From<RenderError> for CompareError {
-    fn from(error: RenderError) -> Self {
-        Self::Render(error)
-    }
 }
 
 /// Compares two files.
@@ -268,233 +140,3 @@ fn whole<T>(
 const LETTERS: [FileKind; 3] = [FileKind::Pdf, FileKind::Docx, FileKind::Html];
 #[cfg(not(feature = "pdf-reader"))]
 const LETTERS: [FileKind; 2] = [FileKind::Docx, FileKind::Html];
-
-/// A file as it was given.
-struct Given<'a> {
-    kind: FileKind,
-    bytes: &'a [u8],
-    accepted: Option<Accepted>,
-    /// The texts of a letter file, with their pointers.
-    texts: Vec<(String, String)>,
-}
-
-impl<'a> Given<'a> {
-    fn read(
-        bytes: &'a [u8],
-        styles: &HouseStyles,
-        bounds: &Bounds,
-    ) -> Result<Self, Unreadable> {
-        let kind = read::kind(bytes).ok_or(Unreadable::Unknown)?;
-        if kind != FileKind::Letter {
-            return Ok(Self { kind, bytes, accepted: None, texts: Vec::new() });
-        }
-        let accepted = letter::parse_within(bytes, styles, bounds);
-        let accepted = accepted.map_err(|error| match error {
-            letter::Error::NotJson { line, column } => {
-                Unreadable::NotJson { line, column }
-            }
-            letter::Error::Violations { language, violations, .. } => {
-                Unreadable::AtFault { language, violations }
-            }
-            // Whoever told it to stop does not wait for the reason.
-            letter::Error::Stopped => Unreadable::TooLarge,
-        })?;
-        let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
-        Ok(Self { kind, bytes, accepted: Some(accepted), texts: texts(&value) })
-    }
-
-    /// The file in a format: itself, or rendered.
-    fn file(&self, kind: FileKind, bounds: &Bounds) -> Result<Vec<u8>, RenderError> {
-        match &self.accepted {
-            Some(Accepted { letter, style, .. }) => {
-                SetLetter::within(letter, style, bounds)?.export(kind.format())
-            }
-            None => Ok(self.bytes.to_vec()),
-        }
-    }
-}
-
-/// Two files in a pair of formats.
-struct Step<'a> {
-    files: [Vec<u8>; 2],
-    kinds: [FileKind; 2],
-    sides: &'a [Given<'a>; 2],
-    ignore: &'a [Rule],
-    bounds: &'a Bounds,
-}
-
-/// A file, read; a PDF stays open for its pixels.
-struct Opened {
-    side: Side,
-    #[cfg(feature = "pdf-reader")]
-    pdf: Option<hayro::hayro_syntax::Pdf>,
-}
-
-/// Opens a file, which may be made to break its reader.
-fn open(bytes: &[u8], kind: FileKind, bounds: &Bounds) -> Result<Opened, Unreadable> {
-    let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, bounds));
-    panic::catch_unwind(read).unwrap_or(Err(Unreadable::Broken(kind)))
-}
-
-fn open_unguarded(
-    bytes: &[u8],
-    kind: FileKind,
-    bounds: &Bounds,
-) -> Result<Opened, Unreadable> {
-    let side = match kind {
-        FileKind::Pdf => return open_pdf(bytes, bounds),
-        FileKind::Docx => read::docx::read(bytes)?,
-        FileKind::Html => read::html::read(bytes)?,
-        FileKind::Letter => return Err(Unreadable::Unknown),
-    };
-    Ok(Opened {
-        side,
-        #[cfg(feature = "pdf-reader")]
-        pdf: None,
-    })
-}
-
-#[cfg(feature = "pdf-reader")]
-fn open_pdf(bytes: &[u8], bounds: &Bounds) -> Result<Opened, Unreadable> {
-    let pdf = read::pdf::open(bytes, bounds)?;
-    let side = read::pdf::read(&pdf, &bounds.stop)?;
-    Ok(Opened { side, pdf: Some(pdf) })
-}
-
-#[cfg(not(feature = "pdf-reader"))]
-fn open_pdf(_: &[u8], _: &Bounds) -> Result<Opened, Unreadable> {
-    Err(Unreadable::NoPdfReader)
-}
-
-impl Step<'_> {
-    fn run(self, comparison: &mut Comparison) -> Result<(), CompareError> {
-        let Self { files: [old, new], kinds, sides, ignore, bounds } = self;
-        let mut formats = vec![kinds[0].name(), kinds[1].name()];
-        formats.dedup();
-        comparison.formats.extend(formats);
-        let pages = kinds == [FileKind::Pdf; 2];
-        if old == new {
-            comparison.compared = Layer::ALL.to_vec();
-            return Ok(());
-        }
-        comparison.identical = false;
-        let opened = [
-            whole(open(&old, kinds[0], bounds), Which::Old, bounds)?,
-            whole(open(&new, kinds[1], bounds), Which::New, bounds)?,
-        ];
-        let [was, is] = [&opened[0].side, &opened[1].side];
-        let names = Names::of(was, is, &sides[0].texts, &sides[1].texts);
-        let mut found = Layers { comparison, ignore };
-        if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
-            alike(was, is, &names, &mut found);
-        } else {
-            apart(was, is, &names, &mut found);
-        }
-        #[cfg(feature = "pdf-reader")]
-        if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
-            && found.wants(Layer::Pixels)
-        {
-            let told = found.comparison.differences.clone();
-            let drawn =
-                AssertUnwindSafe(|| pixels::compare(was, is, &told, &bounds.stop));
-            match panic::catch_unwind(drawn) {
-                Ok(differences) => found.add(Layer::Pixels, differences),
-                Err(_) => {
-                    found.comparison.not_compared.push((Layer::Pixels, "not-drawn"));
-                }
-            }
-        }
-        bounds.stop.check().map_err(RenderError::from)?;
-        for layer in [Layer::Layout, Layer::Pixels] {
-            if !pages {
-                let not = &mut found.comparison.not_compared;
-                not.push((layer, "not-paged"));
-            }
-        }
-        drop(opened);
-        comparison.ignored = 0;
-        // Areas of what is left out still account for pixels.
-        let before = comparison.differences.len();
-        comparison
-            .differences
-            .retain(|found| !ignore.iter().any(|rule| rule.matches(found)));
-        comparison.ignored = before - comparison.differences.len();
-        if pages {
-            comparison.pages = Some([old, new]);
-        }
-        Ok(())
-    }
-}
-
-/// The layers found so far.
-struct Layers<'a> {
-    comparison: &'a mut Comparison,
-    ignore: &'a [Rule],
-}
-
-impl Layers<'_> {
-    /// Whether a layer is to be compared; one that a rule covers is named as left out.
-    fn wants(&mut self, layer: Layer) -> bool {
-        let covered = self.ignore.iter().any(|rule| rule.covers(layer));
-        let not = (layer, "ignored");
-        if covered && !self.comparison.not_compared.contains(&not) {
-            self.comparison.not_compared.push(not);
-        }
-        !covered
-    }
-
-    fn add(&mut self, layer: Layer, found: Vec<Difference>) {
-        if !self.comparison.compared.contains(&layer) {
-            self.comparison.compared.push(layer);
-        }
-        self.comparison.differences.extend(found);
-    }
-}
-
-/// Compares two files of one format.
-fn alike(was: &Side, is: &Side, names: &Names<'_>, found: &mut Layers<'_>) {
-    let texts = |side: &Side| -> Vec<String> {
-        side.leaves.iter().map(side::Leaf::text).collect()
-    };
-    let pairs = align::align(&texts(was), &texts(is));
-    // Other text makes other lines, whether or not it is told of.
-    let differences = text::compare(was, is, &pairs, names);
-    let same_text = differences.is_empty();
-    if was.unreadable || is.unreadable {
-        found.comparison.not_compared.push((Layer::Text, "unmapped"));
-    } else if found.wants(Layer::Text) {
-        found.add(Layer::Text, differences);
-    }
-    if !was.has_structure {
-        found.comparison.not_compared.push((Layer::Structure, "untagged"));
-    } else if found.wants(Layer::Structure) {
-        found.add(Layer::Structure, structure::compare(was, is, &pairs, names));
-    }
-    if found.wants(Layer::Metadata) {
-        found.add(Layer::Metadata, metadata::compare(was, is));
-    }
-    if was.kind == FileKind::Pdf && found.wants(Layer::Layout) {
-        found.add(Layer::Layout, layout::compare(was, is, names, same_text));
-    }
-}
-
-/// Compares two files of different formats, or of which one is not tagged.
-fn apart(was: &Side, is: &Side, names: &Names<'_>, found: &mut Layers<'_>) {
-    if was.unreadable || is.unreadable {
-        found.comparison.not_compared.push((Layer::Text, "unmapped"));
-    } else if found.wants(Layer::Text) {
-        found.add(Layer::Text, across::text(was, is, names));
-    }
-    if !(was.has_structure && is.has_structure) {
-        found.comparison.not_compared.push((Layer::Structure, "untagged"));
-    } else if found.wants(Layer::Structure) {
-        found.add(Layer::Structure, across::structure(was, is, names));
-    }
-    if found.wants(Layer::Metadata) {
-        found.add(Layer::Metadata, across::metadata(was, is));
-    }
-    if was.kind == FileKind::Pdf && is.kind == FileKind::Pdf && found.wants(Layer::Layout)
-    {
-        found.add(Layer::Layout, layout::compare(was, is, names, true));
-    }
-}

@@ -1,61 +1,15 @@
-//! A comparison for programs, and as a page to look at.
+//! A comparison as a page to look at.
 //!
-//! In: a comparison. Out: JSON, and one HTML page with everything in it: sentences, words
-//! that changed, and pages side by side with what differs marked.
+//! In: a comparison. Out: one HTML page with everything in it: sentences, words that
+//! changed, and pages side by side with what differs marked.
 
 use askama::Template;
-use serde_json::{Value, json};
 
 use super::Comparison;
-use super::difference::{Difference, Layer, Place};
+use super::difference::{Difference, Layer};
 use super::text::{changes, pieces};
 use crate::bounds::Bounds;
 use crate::locale::Locale;
-
-/// A comparison as JSON: what programs read, each difference with its sentence.
-pub fn json(comparison: &Comparison, locale: &Locale) -> Value {
-    let place = |place: &Place| {
-        json!({
-            "page": place.page,
-            "block": place.block.as_ref().map(|block| json!({
-                "kind": block.key(),
-                "number": block.number,
-                "text": block.text,
-            })),
-            "pointer": place.pointer,
-        })
-    };
-    let differences: Vec<Value> = comparison
-        .differences
-        .iter()
-        .map(|difference| {
-            json!({
-                "layer": difference.layer,
-                "code": difference.code,
-                "place": place(&difference.place),
-                "also": difference.also.iter().map(place).collect::<Vec<_>>(),
-                "old": difference.old,
-                "new": difference.new,
-                "amount": difference.amount,
-                "detail": difference.sentence(locale),
-            })
-        })
-        .collect();
-    let not_compared: Vec<Value> = comparison
-        .not_compared
-        .iter()
-        .map(|(layer, reason)| json!({ "layer": layer, "reason": reason }))
-        .collect();
-    json!({
-        "identical": comparison.identical,
-        "equal": comparison.differences.is_empty(),
-        "formats": comparison.formats,
-        "compared": comparison.compared,
-        "notCompared": not_compared,
-        "ignored": comparison.ignored,
-        "differences": differences,
-    })
-}
 
 impl Comparison {
     /// What there is to say beside the differences: that there are none, in what they

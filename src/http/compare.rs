@@ -3,6 +3,7 @@
 //! In: JSON with an old and a new file, each a letter (an object) or a file in base64 (a
 //! string, RFC 4648); what to leave out in `?ignore=`. Out: the comparison as JSON.
 
+use actix_web::http::header::ContentType;
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -32,7 +33,7 @@ pub(super) async fn compare(
     state: web::Data<State>,
 ) -> HttpResponse {
     match comparison(&request, body, state).await {
-        Ok(json) => HttpResponse::Ok().json(json),
+        Ok(json) => HttpResponse::Ok().content_type(ContentType::json()).body(json),
         Err(problem) => problem.answer(&request),
     }
 }
@@ -41,7 +42,7 @@ async fn comparison(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
-) -> Result<serde_json::Value, Problem> {
+) -> Result<Vec<u8>, Problem> {
     let rules = rules(request)?;
     let language =
         negotiation::language(request, state.styles.locales()).unwrap_or_default();
@@ -58,7 +59,8 @@ async fn comparison(
         let (styles, bounds) = (&state.styles, state.bounds(stop));
         let comparison = compare::compare_within(&old, &new, styles, &rules, &bounds)?;
         let locale = state.styles.default_style().locale(language);
-        Ok(compare::json(&comparison, locale))
+        serde_json::to_vec(&compare::answer(&comparison, locale))
+            .map_err(|_| Problem::Defect("compare"))
     };
     shared.pool.run(work).await
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::object::Named;
 use crate::check::Report;
+use crate::compare::Answer;
 use crate::http::examples::Listed;
 use crate::http::house_styles::Installed;
 use crate::http::problem::Body;
@@ -23,6 +24,7 @@ pub(super) fn components(locales: &Locales) -> Named<Value> {
         .for_serialize()
         .into_generator();
     generator.subschema_for::<Report>();
+    generator.subschema_for::<Answer<'_>>();
     generator.subschema_for::<Installed<'_>>();
     generator.subschema_for::<Listed>();
     generator.subschema_for::<Body<'_>>();

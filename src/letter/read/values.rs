@@ -2,11 +2,11 @@
 
 use super::Reader;
 use crate::font::FaceStyle;
+use crate::letter::Date;
 use crate::letter::dirt::{Manner, Running, Standing};
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::text::{Faces, Flaw, is_blank, nfc};
-use crate::letter::Date;
 use crate::locale::is_language_tag;
 use crate::style::Role;
 

@@ -1,0 +1,103 @@
+//! Why two files were not compared.
+
+use std::fmt;
+
+use super::given::FileKind;
+use crate::RenderError;
+use crate::letter::Finding;
+use crate::locale::Language;
+
+/// Why a file cannot be compared.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// It is none of the formats.
+    Unknown,
+    /// It is encrypted.
+    Encrypted,
+    /// It is not what it looks like.
+    Broken(FileKind),
+    /// It unpacks to more than is good.
+    TooLarge,
+    /// It is text, but not UTF-8.
+    NotUtf8,
+    /// This program was built without a reader of PDF.
+    NoPdfReader,
+    /// It is not JSON.
+    NotJson {
+        /// Line, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+    },
+    /// It is a letter file at fault.
+    AtFault {
+        /// Its own language.
+        language: Option<Language>,
+        /// What is wrong with it.
+        violations: Vec<Finding>,
+    },
+}
+
+impl Unreadable {
+    /// The key of its sentence in the table of differences.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unreadable-unknown",
+            Self::Encrypted => "unreadable-encrypted",
+            Self::Broken(_) => "unreadable-broken",
+            Self::TooLarge => "unreadable-too-large",
+            Self::NotUtf8 => "unreadable-not-utf-8",
+            Self::NoPdfReader => "unreadable-no-pdf-reader",
+            Self::NotJson { .. } => "unreadable-not-json",
+            Self::AtFault { .. } => "unreadable-at-fault",
+        }
+    }
+
+    /// What its sentence names.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Broken(kind) => vec![("format", kind.name().to_owned())],
+            Self::NotJson { line, column } => {
+                vec![("line", line.to_string()), ("column", column.to_string())]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// One of two files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The first.
+    Old,
+    /// The second.
+    New,
+}
+
+/// Why two files were not compared.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CompareError {
+    /// One cannot be read.
+    Unreadable(Which, Unreadable),
+    /// A letter file could not be rendered: a defect of this crate.
+    Render(RenderError),
+}
+
+impl fmt::Display for CompareError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(which, why) => write!(f, "{which:?}: {}", why.key()),
+            Self::Render(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for CompareError {}
+
+impl From<RenderError> for CompareError {
+    fn from(error: RenderError) -> Self {
+        Self::Render(error)
+    }
+}

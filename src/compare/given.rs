@@ -1,0 +1,93 @@
+//! A file as it was given: what it is, and the letter in it.
+
+use serde_json::Value;
+
+use super::error::Unreadable;
+use super::place::texts;
+use super::read;
+use crate::bounds::Bounds;
+use crate::letter::{self, Accepted};
+use crate::style::HouseStyles;
+use crate::{Format, RenderError, SetLetter};
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// PDF.
+    Pdf,
+    /// DOCX.
+    Docx,
+    /// HTML.
+    Html,
+    /// A letter file: JSON.
+    Letter,
+}
+
+impl FileKind {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Docx => "DOCX",
+            Self::Html => "HTML",
+            Self::Letter => "JSON",
+        }
+    }
+
+    const fn format(self) -> Format {
+        match self {
+            Self::Pdf | Self::Letter => Format::Pdf,
+            Self::Docx => Format::DOCX,
+            Self::Html => Format::Html,
+        }
+    }
+}
+
+/// A file as it was given.
+pub(super) struct Given<'a> {
+    pub(super) kind: FileKind,
+    bytes: &'a [u8],
+    accepted: Option<Accepted>,
+    /// The texts of a letter file, with their pointers.
+    pub(super) texts: Vec<(String, String)>,
+}
+
+impl<'a> Given<'a> {
+    pub(super) fn read(
+        bytes: &'a [u8],
+        styles: &HouseStyles,
+        bounds: &Bounds,
+    ) -> Result<Self, Unreadable> {
+        let kind = read::kind(bytes).ok_or(Unreadable::Unknown)?;
+        if kind != FileKind::Letter {
+            return Ok(Self { kind, bytes, accepted: None, texts: Vec::new() });
+        }
+        let accepted = letter::parse_within(bytes, styles, bounds);
+        let accepted = accepted.map_err(|error| match error {
+            letter::Error::NotJson { line, column } => {
+                Unreadable::NotJson { line, column }
+            }
+            letter::Error::Violations { language, violations, .. } => {
+                Unreadable::AtFault { language, violations }
+            }
+            // Whoever told it to stop does not wait for the reason.
+            letter::Error::Stopped => Unreadable::TooLarge,
+        })?;
+        let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
+        Ok(Self { kind, bytes, accepted: Some(accepted), texts: texts(&value) })
+    }
+
+    /// The file in a format: itself, or rendered.
+    pub(super) fn file(
+        &self,
+        kind: FileKind,
+        bounds: &Bounds,
+    ) -> Result<Vec<u8>, RenderError> {
+        match &self.accepted {
+            Some(Accepted { letter, style, .. }) => {
+                SetLetter::within(letter, style, bounds)?.export(kind.format())
+            }
+            None => Ok(self.bytes.to_vec()),
+        }
+    }
+}

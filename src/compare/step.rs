@@ -1,0 +1,201 @@
+//! Compares two files in one pair of formats, layer by layer.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use super::error::{CompareError, Unreadable, Which};
+use super::given::{FileKind, Given};
+#[cfg(feature = "pdf-reader")]
+use super::pixels;
+use super::place::Names;
+use super::side::{self, Side};
+use super::{
+    Comparison, Difference, Layer, Rule, across, align, layout, metadata, read,
+    structure, text, whole,
+};
+use crate::RenderError;
+use crate::bounds::Bounds;
+
+/// Two files in a pair of formats.
+pub(super) struct Step<'a> {
+    pub(super) files: [Vec<u8>; 2],
+    pub(super) kinds: [FileKind; 2],
+    pub(super) sides: &'a [Given<'a>; 2],
+    pub(super) ignore: &'a [Rule],
+    pub(super) bounds: &'a Bounds,
+}
+
+/// A file, read; a PDF stays open for its pixels.
+struct Opened {
+    side: Side,
+    #[cfg(feature = "pdf-reader")]
+    pdf: Option<hayro::hayro_syntax::Pdf>,
+}
+
+/// Opens a file, which may be made to break its reader.
+fn open(bytes: &[u8], kind: FileKind, bounds: &Bounds) -> Result<Opened, Unreadable> {
+    let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, bounds));
+    panic::catch_unwind(read).unwrap_or(Err(Unreadable::Broken(kind)))
+}
+
+fn open_unguarded(
+    bytes: &[u8],
+    kind: FileKind,
+    bounds: &Bounds,
+) -> Result<Opened, Unreadable> {
+    let side = match kind {
+        FileKind::Pdf => return open_pdf(bytes, bounds),
+        FileKind::Docx => read::docx::read(bytes)?,
+        FileKind::Html => read::html::read(bytes)?,
+        FileKind::Letter => return Err(Unreadable::Unknown),
+    };
+    Ok(Opened {
+        side,
+        #[cfg(feature = "pdf-reader")]
+        pdf: None,
+    })
+}
+
+#[cfg(feature = "pdf-reader")]
+fn open_pdf(bytes: &[u8], bounds: &Bounds) -> Result<Opened, Unreadable> {
+    let pdf = read::pdf::open(bytes, bounds)?;
+    let side = read::pdf::read(&pdf, &bounds.stop)?;
+    Ok(Opened { side, pdf: Some(pdf) })
+}
+
+#[cfg(not(feature = "pdf-reader"))]
+fn open_pdf(_: &[u8], _: &Bounds) -> Result<Opened, Unreadable> {
+    Err(Unreadable::NoPdfReader)
+}
+
+impl Step<'_> {
+    pub(super) fn run(self, comparison: &mut Comparison) -> Result<(), CompareError> {
+        let Self { files: [old, new], kinds, sides, ignore, bounds } = self;
+        let mut formats = vec![kinds[0].name(), kinds[1].name()];
+        formats.dedup();
+        comparison.formats.extend(formats);
+        let pages = kinds == [FileKind::Pdf; 2];
+        if old == new {
+            comparison.compared = Layer::ALL.to_vec();
+            return Ok(());
+        }
+        comparison.identical = false;
+        let opened = [
+            whole(open(&old, kinds[0], bounds), Which::Old, bounds)?,
+            whole(open(&new, kinds[1], bounds), Which::New, bounds)?,
+        ];
+        let [was, is] = [&opened[0].side, &opened[1].side];
+        let names = Names::of(was, is, &sides[0].texts, &sides[1].texts);
+        let mut found = Layers { comparison, ignore };
+        if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
+            alike(was, is, &names, &mut found);
+        } else {
+            apart(was, is, &names, &mut found);
+        }
+        #[cfg(feature = "pdf-reader")]
+        if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
+            && found.wants(Layer::Pixels)
+        {
+            let told = found.comparison.differences.clone();
+            let drawn =
+                AssertUnwindSafe(|| pixels::compare(was, is, &told, &bounds.stop));
+            match panic::catch_unwind(drawn) {
+                Ok(differences) => found.add(Layer::Pixels, differences),
+                Err(_) => {
+                    found.comparison.not_compared.push((Layer::Pixels, "not-drawn"));
+                }
+            }
+        }
+        bounds.stop.check().map_err(RenderError::from)?;
+        for layer in [Layer::Layout, Layer::Pixels] {
+            if !pages {
+                let not = &mut found.comparison.not_compared;
+                not.push((layer, "not-paged"));
+            }
+        }
+        drop(opened);
+        comparison.ignored = 0;
+        // Areas of what is left out still account for pixels.
+        let before = comparison.differences.len();
+        comparison
+            .differences
+            .retain(|found| !ignore.iter().any(|rule| rule.matches(found)));
+        comparison.ignored = before - comparison.differences.len();
+        if pages {
+            comparison.pages = Some([old, new]);
+        }
+        Ok(())
+    }
+}
+
+/// The layers found so far.
+struct Layers<'a> {
+    comparison: &'a mut Comparison,
+    ignore: &'a [Rule],
+}
+
+impl Layers<'_> {
+    /// Whether a layer is to be compared; one that a rule covers is named as left out.
+    fn wants(&mut self, layer: Layer) -> bool {
+        let covered = self.ignore.iter().any(|rule| rule.covers(layer));
+        let not = (layer, "ignored");
+        if covered && !self.comparison.not_compared.contains(&not) {
+            self.comparison.not_compared.push(not);
+        }
+        !covered
+    }
+
+    fn add(&mut self, layer: Layer, found: Vec<Difference>) {
+        if !self.comparison.compared.contains(&layer) {
+            self.comparison.compared.push(layer);
+        }
+        self.comparison.differences.extend(found);
+    }
+}
+
+/// Compares two files of one format.
+fn alike(was: &Side, is: &Side, names: &Names<'_>, found: &mut Layers<'_>) {
+    let texts = |side: &Side| -> Vec<String> {
+        side.leaves.iter().map(side::Leaf::text).collect()
+    };
+    let pairs = align::align(&texts(was), &texts(is));
+    // Other text makes other lines, whether or not it is told of.
+    let differences = text::compare(was, is, &pairs, names);
+    let same_text = differences.is_empty();
+    if was.unreadable || is.unreadable {
+        found.comparison.not_compared.push((Layer::Text, "unmapped"));
+    } else if found.wants(Layer::Text) {
+        found.add(Layer::Text, differences);
+    }
+    if !was.has_structure {
+        found.comparison.not_compared.push((Layer::Structure, "untagged"));
+    } else if found.wants(Layer::Structure) {
+        found.add(Layer::Structure, structure::compare(was, is, &pairs, names));
+    }
+    if found.wants(Layer::Metadata) {
+        found.add(Layer::Metadata, metadata::compare(was, is));
+    }
+    if was.kind == FileKind::Pdf && found.wants(Layer::Layout) {
+        found.add(Layer::Layout, layout::compare(was, is, names, same_text));
+    }
+}
+
+/// Compares two files of different formats, or of which one is not tagged.
+fn apart(was: &Side, is: &Side, names: &Names<'_>, found: &mut Layers<'_>) {
+    if was.unreadable || is.unreadable {
+        found.comparison.not_compared.push((Layer::Text, "unmapped"));
+    } else if found.wants(Layer::Text) {
+        found.add(Layer::Text, across::text(was, is, names));
+    }
+    if !(was.has_structure && is.has_structure) {
+        found.comparison.not_compared.push((Layer::Structure, "untagged"));
+    } else if found.wants(Layer::Structure) {
+        found.add(Layer::Structure, across::structure(was, is, names));
+    }
+    if found.wants(Layer::Metadata) {
+        found.add(Layer::Metadata, across::metadata(was, is));
+    }
+    if was.kind == FileKind::Pdf && is.kind == FileKind::Pdf && found.wants(Layer::Layout)
+    {
+        found.add(Layer::Layout, layout::compare(was, is, names, true));
+    }
+}
