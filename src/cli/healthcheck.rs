@@ -11,7 +11,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Failure;
-use super::serve::address;
+use super::listening::Listening;
 use super::voice::Voice;
 
 /// How long an answer may take.
@@ -19,21 +19,14 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Args)]
 pub(super) struct Healthcheck {
-    /// Where the service listens: address and port.
-    #[arg(
-        long,
-        env = "KAMERBRIEF_LISTEN",
-        value_name = "ADDRESS",
-        default_value = "127.0.0.1:8080",
-        value_parser = address
-    )]
-    listen: SocketAddr,
+    #[command(flatten)]
+    address: Listening,
 }
 
 impl Healthcheck {
     /// Asks the service whether it is ready.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let address = reached(self.listen);
+        let address = reached(self.address.listen);
         let reason = match ask(address) {
             Ok(answer) if answer.starts_with("HTTP/1.1 200 ") => return Ok(()),
             Ok(answer) => answer,

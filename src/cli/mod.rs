@@ -12,6 +12,7 @@ mod file;
 mod healthcheck;
 mod house_style;
 mod key;
+mod listening;
 mod logging;
 mod print;
 mod publisher;

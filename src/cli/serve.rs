@@ -5,7 +5,6 @@
 
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -15,6 +14,7 @@ use clap::builder::TypedValueParser;
 use clap::{Args, CommandFactory};
 
 use super::access::AccessOptions;
+use super::listening::Listening;
 use super::logging::LogOptions;
 use super::publisher::PublisherOptions;
 use super::voice::{Voice, complain};
@@ -28,15 +28,8 @@ const PREFIX: &str = "KAMERBRIEF_";
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
-    /// Where to listen: address and port.
-    #[arg(
-        long,
-        env = "KAMERBRIEF_LISTEN",
-        value_name = "ADDRESS",
-        default_value = "127.0.0.1:8080",
-        value_parser = address
-    )]
-    listen: SocketAddr,
+    #[command(flatten)]
+    address: Listening,
     /// The most a letter may take: bytes, or a number with KiB or MiB.
     #[arg(
         long,
@@ -154,7 +147,7 @@ impl Serve {
             return file::print(config.as_bytes());
         }
         http::serve(&options, voice.styles.clone()).map_err(|error| {
-            let address = self.listen.to_string();
+            let address = self.address.listen.to_string();
             let values = vec![("address", address), ("reason", error.to_string())];
             Failure::Usage("cannot-listen", values)
         })
@@ -174,7 +167,7 @@ impl Serve {
             queue: self.queue.unwrap_or(Limits::QUEUE * renders),
         };
         Ok(Options {
-            listen: self.listen,
+            listen: self.address.listen,
             limits,
             header_time: Duration::from_secs(self.header_time),
             workers: self.workers.map_or_else(Limits::cores, NonZeroUsize::get),
@@ -264,11 +257,6 @@ fn seconds() -> impl TypedValueParser<Value = u64> {
 /// A number of things.
 fn number(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = usize> {
     clap::value_parser!(u64).range(range).try_map(usize::try_from)
-}
-
-/// An address with a port.
-pub(super) fn address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse().map_err(|_| "expected an address and a port, such as 127.0.0.1:8080")
 }
 
 /// A number of bytes.

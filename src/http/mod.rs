@@ -40,7 +40,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
-use actix_web::{App, Error, HttpRequest, HttpResponse, Route, middleware, web};
+use actix_web::{
+    App, Error, FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder,
+    Route, middleware, web,
+};
 
 pub use access::Access;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
@@ -162,8 +165,6 @@ pub fn app(
     >,
 > {
     let limit = state.limits.body;
-    let probe =
-        |path: &str| web::resource(path).default_service(only("GET, HEAD, OPTIONS"));
     let cors = cors::cors(&state.door.origins);
     // From the inside out: the last to be named sees a request first.
     App::new()
@@ -174,90 +175,50 @@ pub fn app(
         .wrap(middleware::from_fn(representation::representation))
         .wrap(middleware::from_fn(observe::observe))
         .wrap(middleware::from_fn(envelope::envelope))
-        .service(
-            web::resource("/v1/letters")
-                .route(web::post().to(letters::render))
-                .default_service(only("POST, OPTIONS")),
-        )
-        .service(
-            web::resource("/v1/letters/_check")
-                .route(web::post().to(letters::check))
-                .default_service(only("POST, OPTIONS")),
-        )
-        .service(
-            web::resource("/v1/letters/_compare")
-                .route(web::post().to(compare::compare))
-                .default_service(only("POST, OPTIONS")),
-        )
-        .service(
-            web::resource("/v1/letters/_batch")
-                .route(web::post().to(batch::render))
-                .default_service(only("POST, OPTIONS")),
-        )
-        .service(
-            web::resource("/v1/house-styles")
-                .route(web::get().to(house_styles::list))
-                .route(web::head().to(house_styles::list))
-                .default_service(only("GET, HEAD, OPTIONS")),
-        )
-        .service(
-            web::resource("/v1/examples")
-                .route(web::get().to(examples::list))
-                .route(web::head().to(examples::list))
-                .default_service(only("GET, HEAD, OPTIONS")),
-        )
-        .service(
-            web::resource("/v1/examples/{name}")
-                .route(web::get().to(examples::letter))
-                .route(web::head().to(examples::letter))
-                .default_service(only("GET, HEAD, OPTIONS")),
-        )
-        .service(
-            web::resource("/v1/letter-schema")
-                .route(web::get().to(contract::letter_schema))
-                .route(web::head().to(contract::letter_schema))
-                .default_service(only("GET, HEAD, OPTIONS")),
-        )
-        .service(
-            web::resource("/v1/openapi.json")
-                .route(web::get().to(contract::openapi))
-                .route(web::head().to(contract::openapi))
-                .default_service(only("GET, HEAD, OPTIONS")),
-        )
-        .service(
-            probe("/docs")
-                .route(web::get().to(reference::page))
-                .route(web::head().to(reference::page)),
-        )
-        .service(
-            probe("/docs/{asset}")
-                .route(web::get().to(reference::asset))
-                .route(web::head().to(reference::asset)),
-        )
-        .service(
-            probe("/livez")
-                .route(web::get().to(operations::live))
-                .route(web::head().to(operations::live)),
-        )
-        .service(
-            probe("/readyz")
-                .route(web::get().to(operations::ready))
-                .route(web::head().to(operations::ready)),
-        )
-        .service(
-            probe("/version")
-                .route(web::get().to(operations::version))
-                .route(web::head().to(operations::version)),
-        )
-        .service(
-            probe("/metrics")
-                .route(web::get().to(operations::metrics))
-                .route(web::head().to(operations::metrics)),
-        )
+        .service(taken("/v1/letters", letters::render))
+        .service(taken("/v1/letters/_check", letters::check))
+        .service(taken("/v1/letters/_compare", compare::compare))
+        .service(taken("/v1/letters/_batch", batch::render))
+        .service(shown("/v1/house-styles", house_styles::list))
+        .service(shown("/v1/examples", examples::list))
+        .service(shown("/v1/examples/{name}", examples::letter))
+        .service(shown("/v1/letter-schema", contract::letter_schema))
+        .service(shown("/v1/openapi.json", contract::openapi))
+        .service(shown("/docs", reference::page))
+        .service(shown("/docs/{asset}", reference::asset))
+        .service(shown("/livez", operations::live))
+        .service(shown("/readyz", operations::ready))
+        .service(shown("/version", operations::version))
+        .service(shown("/metrics", operations::metrics))
         .configure(|service| page::routes(service, limit))
         .default_service(web::to(async |request: HttpRequest| {
             Problem::NotFound.answer(&request)
         }))
+}
+
+/// A resource that is read.
+fn shown<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args> + Clone,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(path)
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+        .default_service(only("GET, HEAD, OPTIONS"))
+}
+
+/// A resource that takes what is sent to it.
+fn taken<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    web::resource(path)
+        .route(web::post().to(handler))
+        .default_service(only("POST, OPTIONS"))
 }
 
 /// The answer to `OPTIONS`, and to every method that a resource lacks.

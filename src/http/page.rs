@@ -14,7 +14,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 
 use super::negotiation::Wish;
 use super::problem::Problem;
-use super::{State, letters, negotiation, only};
+use super::{State, letters, negotiation, only, shown, taken};
 use crate::bundle::Output;
 use crate::page::{self, ASSETS, Refusal};
 
@@ -45,17 +45,8 @@ pub(super) fn routes(service: &mut web::ServiceConfig, limit: usize) {
                 .route(web::post().to(submit))
                 .default_service(only("GET, HEAD, POST, OPTIONS")),
         )
-        .service(
-            web::resource("/places")
-                .route(web::post().to(places))
-                .default_service(only("POST, OPTIONS")),
-        )
-        .service(
-            web::resource("/assets/{digest}/{name}")
-                .route(web::get().to(asset))
-                .route(web::head().to(asset))
-                .default_service(only("GET, HEAD, OPTIONS")),
-        );
+        .service(taken("/places", places))
+        .service(shown("/assets/{digest}/{name}", asset));
 }
 
 /// `GET /`: the page.

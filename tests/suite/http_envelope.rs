@@ -26,10 +26,15 @@ fn with_method(method: Method, uri: &str) -> TestRequest {
 
 /// The addresses that the application has, as its source names them.
 fn resources() -> BTreeSet<&'static str> {
-    let source = include_str!("../../src/http/mod.rs");
-    let named =
-        |call| source.split(call).skip(1).filter_map(|rest| rest.split('"').next());
-    named("resource(\"").chain(named("probe(\"")).collect()
+    let sources =
+        [include_str!("../../src/http/mod.rs"), include_str!("../../src/http/page.rs")];
+    let named = |source: &'static str, call| {
+        source.split(call).skip(1).filter_map(|rest| rest.split('"').next())
+    };
+    let all = sources
+        .into_iter()
+        .flat_map(|source| named(source, "shown(\"").chain(named(source, "taken(\"")));
+    all.collect()
 }
 
 /// The content before it was coded.
@@ -51,7 +56,7 @@ fn plain(answer: &Answer) -> Vec<u8> {
 #[actix_web::test]
 async fn every_address_tells_its_methods() {
     let resources = resources();
-    assert!(resources.len() >= 6 && resources.contains(LETTERS), "{resources:?}");
+    assert!(resources.len() >= 17 && resources.contains(LETTERS), "{resources:?}");
     for uri in resources {
         let options = ask(with_method(Method::OPTIONS, uri)).await;
         assert_eq!((options.status.as_u16(), options.body.len()), (204, 0), "{uri}");
