@@ -15,7 +15,7 @@ use crate::letter;
 use crate::locale::{Language, Locales};
 
 /// The scripts that are loaded when somebody first does what they are for.
-const LATE: [&str; 3] = ["clipboard.js", "editor.js", "flow.js"];
+const LATE: [&str; 4] = ["asked.js", "clipboard.js", "editor.js", "flow.js"];
 
 /// A file that the page loads.
 #[derive(Debug)]
@@ -51,6 +51,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "style.css",
         "icon.svg",
         "api.js",
+        "asked.js",
         "bar.js",
         "blocks.js",
         "clipboard.js",

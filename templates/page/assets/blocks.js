@@ -305,17 +305,20 @@ function sources(question, change) {
 /** Tells what came along from the clipboard, and what could not. */
 function report(pasted, met) {
   const counts = new Map();
+  const add = (kind) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const count = (list) => {
     for (const block of list) {
       const kind = kindOf(block);
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      if (kind !== "questions") add(kind);
       if (kind === "section") count(block.section.blocks);
+      if (kind === "questions") for (const turn of block.questions) add(turn.question ? "question" : "answer");
     }
   };
   count(pasted);
   const notes = JSON.stringify(pasted).split('{"footnote":').length - 1;
   if (notes) counts.set("footnote", notes);
-  const parts = [...counts].map(([kind, times]) => `${times} × ${say(`kind-${kind}`).toLowerCase()}`);
+  const named = (kind) => say(kind === "question" || kind === "answer" ? `turn-${kind}` : `kind-${kind}`);
+  const parts = [...counts].map(([kind, times]) => `${times} × ${named(kind).toLowerCase()}`);
   document.dispatchEvent(new CustomEvent("pasted", { detail: { text: say("pasted", { parts: parts.join(", ") }), met } }));
 }
 

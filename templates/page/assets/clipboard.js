@@ -1,9 +1,12 @@
 // What is pasted, from word processors above all: markup becomes blocks of a letter.
 
+import { asked } from "./asked.js";
 import {
   inlinesOf, item, joined, listed, nested, plainOf, simple, styleOf, tidy, trimmed, unstrong, withoutNumber,
 } from "./flow.js";
 import { say } from "./words.js";
+
+export { linesOf } from "./flow.js";
 
 // Markup is read in a document that is never shown and runs nothing.
 const policy = globalThis.trustedTypes?.createPolicy("clipboard", { createHTML: (html) => html });
@@ -15,7 +18,8 @@ const DROPPED = new Set(["style", "script", "meta", "link", "title", "head", "xm
 /** Text without markup: a paragraph for every line that says something. */
 export function fromText(text) {
   const lines = text.split(/[\r\n\u2028\u2029]+/).map((line) => line.replace(/[ \t]+/g, " ").replace(/^ | $/g, ""));
-  return { blocks: lines.filter(Boolean), met: [] };
+  const pieces = lines.filter(Boolean).map((line) => ({ kind: "paragraph", inlines: [line] }));
+  return { blocks: nested(asked(pieces)), met: [] };
 }
 
 /** Markup: its blocks, and sentences about what could not come along. */
@@ -41,7 +45,7 @@ class Reader {
     this.#gatherNotes(body);
     const flow = [];
     this.#blocks(body, flow);
-    return nested(listed(flow));
+    return nested(asked(listed(flow)));
   }
 
   told() {

@@ -7,6 +7,35 @@ export const plainOf = (inlines) => inlines.map((item) => (typeof item === "stri
 export const tidy = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : inlines);
 export const inlinesOf = (block) => (typeof block === "string" ? block : block.paragraph);
 
+/** What is read, without notes. */
+export const wordsOf = (inlines) => [inlines].flat().map((inline) => {
+  if (typeof inline === "string") return inline;
+  if (inline.footnote) return "";
+  const [held] = Object.values(inline);
+  return inline.lineBreak ? "\n" : wordsOf(held.text ?? held);
+}).join("");
+
+/** Blocks as lines of text, where nothing else may stand. */
+export function linesOf(blocks) {
+  return [blocks].flat().flatMap((block) => {
+    if (typeof block === "string") return [[block]];
+    const [[kind, held]] = Object.entries(block);
+    if (kind === "paragraph") return [[held].flat()];
+    if (kind === "section") return [[held.title].flat(), ...linesOf(held.blocks)];
+    if (kind === "list") return held.items.flatMap(linesOf);
+    if (kind === "quote") return linesOf(held.blocks);
+    if (kind === "questions") return held.flatMap(({ question, answer }) => linesOf((question ?? answer).blocks));
+    // A row of a table is a line.
+    return [...(held.header ? [held.header] : []), ...held.rows].map((row) =>
+      row.flatMap((cell, place) => [...(place ? [", "] : []), ...cellOf(cell)]));
+  });
+}
+
+const cellOf = (cell) => {
+  const isBlocks = Array.isArray(cell) && cell.some((one) => one.paragraph || one.list);
+  return isBlocks ? linesOf(cell).flatMap((line, place) => [...(place ? [" "] : []), ...line]) : [cell].flat();
+};
+
 export function unstrong(cell) {
   const inner = cell.flatMap((inline) => (inline.strong ? inline.strong : inline));
   return tidy(joined(inner));
@@ -54,7 +83,7 @@ export function styleOf(label) {
   return "bullet";
 }
 
-const paragraph = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : { paragraph: inlines });
+export const paragraph = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : { paragraph: inlines });
 export const item = (blocks) => (blocks.length === 1 && typeof blocks[0] === "string" ? blocks[0] : blocks);
 
 /** Items that stand behind each other as lists, in each other by level. */

@@ -95,14 +95,14 @@ export function rich({ value, label, notes = true, change, enter, erase, paste, 
     event.preventDefault();
     const html = event.clipboardData.getData("text/html");
     const plain = event.clipboardData.getData("text/plain");
-    const { fromHtml, fromText } = await import("./clipboard.js");
+    const { fromHtml, fromText, linesOf } = await import("./clipboard.js");
     const { blocks, met } = html ? fromHtml(html) : fromText(plain);
     if (blocks.length === 0) return;
     const inline = blocks.length === 1 && (typeof blocks[0] === "string" ? blocks[0] : blocks[0].paragraph);
     if (!inline && paste?.(blocks, met)) return;
-    const pieces = inline ? [inline] : blocks.map(flat).filter(Boolean);
-    insert(field, pieces.flatMap((piece, place) => [
-      ...(place ? [{ lineBreak: true }] : []), ...(typeof piece === "string" ? [piece] : piece)]));
+    const lines = inline ? [[inline].flat()] : linesOf(blocks);
+    insert(field, lines.flatMap((line, place) => [...(place ? [{ lineBreak: true }] : []), ...line]));
+    if (!blocks.every((block) => typeof block === "string" || block.paragraph)) met.push(say("met-lines"));
     if (met.length) text.dispatchEvent(new CustomEvent("met", { bubbles: true, detail: met }));
   });
   text.addEventListener("drop", (event) => event.preventDefault());
@@ -126,11 +126,6 @@ export function rich({ value, label, notes = true, change, enter, erase, paste, 
       update();
     },
   };
-}
-
-function flat(block) {
-  if (typeof block === "string") return block;
-  return block.paragraph ?? block.section?.title ?? null;
 }
 
 function isAtStart(text) {

@@ -173,6 +173,62 @@ export async function pasted({ open, address, expect }) {
   await hands.close();
 }
 
+/** Questions and answers, which Word has as paragraphs, become what they are. */
+export async function asked({ open, address, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  const fragment = { "text/html": readFileSync("tests/conformance/page/questions.html", "utf8"), "text/plain": "x" };
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("Control+A", "Delete");
+  await hands.paste(fragment);
+  await hands.page.waitForSelector(".notice:not([hidden])");
+  await hands.checked("valid");
+  const { body } = await hands.letter();
+  const question = (number, text) => ({ question: { number, blocks: [text] } });
+  expect("questions and answers are found by their headings", body, [
+    "Antwoorden op vragen over fietspaden.",
+    { questions: [
+      question(1, "Hoeveel fietspaden zijn er?"),
+      { answer: { numbers: [1], blocks: [
+        { paragraph: ["Dat is ", { emphasis: "niet" }, " geteld", { footnote: "Kamerstuk 32 813." }, "."] },
+        { table: { header: ["Jaar", "Aanleg"], rows: [["2024", "vijf"]] } }] } },
+      question(2, { paragraph: ["Wat kost een ", { strong: "fietspad" }, "?"] }),
+      question(3, "Wie betaalt dat?"),
+      question(5, "Wanneer?"),
+      { answer: { numbers: [2, 3, 5], blocks: ["Dat verschilt:", { list: { style: "bullet", items: ["naar breedte;", "naar grond."] } }] } },
+      question(6, "Vraag 3 gaat over geld; komt daar een vervolg op?"),
+      { answer: { numbers: [6], blocks: ["Nee."] } },
+    ] },
+    { section: { title: "Tot slot", numbering: "none", blocks: ["Dit was het."] } },
+  ]);
+  const told = await hands.page.locator(".notice").textContent();
+  expect("what became of them is told", ["5 × vraag", "3 × antwoord"].every((part) => told.includes(part)), true);
+  await hands.picture("asked");
+
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("Control+A", "Delete");
+  await hands.paste({ "text/plain": "Vraag 1\r\nHoe laat?\r\n\r\nAntwoord vraag 1\r\nNu.\r\nVraag 2\r\nHoe?\r\nVraag 3\r\nZo?\r\nAntwoord op vragen 2 t/m 3\r\nZo." });
+  await hands.checked("valid");
+  expect("in plain text too", (await hands.letter()).body, [{ questions: [
+    question(1, "Hoe laat?"), { answer: { numbers: [1], blocks: ["Nu."] } },
+    question(2, "Hoe?"), question(3, "Zo?"), { answer: { numbers: [2, 3], blocks: ["Zo."] } },
+  ] }]);
+
+  await hands.tab("Titel", { within: ["Bijlage 1", "Sectie 1"] });
+  await hands.press("Control+A", "Delete");
+  await hands.paste(fragment);
+  await hands.page.waitForFunction(() => document.querySelector(".notice").textContent.includes("regels geworden"));
+  const { title } = (await hands.letter()).annexes[0].blocks[0].section;
+  const lost = ["fietspaden zijn", "Jaar, Aanleg", "2024, vijf", "Wanneer?", "naar grond.", "Nee.", "Tot slot", "Dit was het."]
+    .filter((part) => !JSON.stringify(title).includes(part));
+  expect("where only a line fits no text is lost", lost, []);
+  expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+}
+
 /** The pages follow what is written: once it rests, and what is no longer wanted is given up. */
 export async function followed({ open, address, expect }) {
   const hands = await open(address);
