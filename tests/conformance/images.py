@@ -43,11 +43,13 @@ def run(*command):
     return done.stdout
 
 
-def drawn_by_poppler(pdf, page):
-    out = pdf.with_name(f"{pdf.stem}-{page}-poppler")
-    run("pdftoppm", "-gray", "-png", "-r", str(DPI * FINER), "-singlefile",
+def drawn_by_poppler(pdf, page, dpi=DPI * FINER):
+    # As PGM: what takes long of a PNG is packing it.
+    out = pdf.with_name("poppler")
+    run("pdftoppm", "-gray", "-r", str(dpi), "-singlefile",
         "-f", str(page), "-l", str(page), pdf, out)
-    return Image.open(f"{out}.png").convert("L")
+    with Image.open(f"{out}.pgm") as picture:
+        return picture.copy()
 
 
 def drawn_by_librsvg(svg):
@@ -105,10 +107,7 @@ def goldens(output):
     complaints = []
     for golden in sorted(pathlib.Path("tests/ref/pages").glob("*.png")):
         letter, page = golden.stem.rsplit("-", 1)
-        out = output / f"{golden.stem}-72"
-        run("pdftoppm", "-gray", "-png", "-r", str(72 * FINER), "-singlefile",
-            "-f", page, "-l", page, output / f"{letter}.pdf", out)
-        poppler = Image.open(f"{out}.png").convert("L").reduce(FINER)
+        poppler = drawn_by_poppler(output / f"{letter}.pdf", page, 72 * FINER).reduce(FINER)
         picture = Image.open(golden).convert("L")
         # One rounds the page's edge down to whole pixels, the other up.
         poppler = poppler.crop((0, 0, *picture.size))
