@@ -52,6 +52,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "icon.svg",
         "api.js",
         "asked.js",
+        "awaited.js",
         "bar.js",
         "blocks.js",
         "clipboard.js",
@@ -70,11 +71,13 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "places.js",
         "preview.js",
         "rich.js",
+        "runs.js",
         "saving.js",
         "sequence.js",
         "sides.js",
         "table.js",
         "told.js",
+        "turned.js",
         "words.js",
     ]);
     for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {

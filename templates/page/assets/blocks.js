@@ -1,11 +1,12 @@
 // The text of a letter: its blocks.
 
-import { h } from "./dom.js";
+import { h, iconButton, menu } from "./dom.js";
 import { choice, field, has, inlines, isObject, member, number, raw, text } from "./fields.js";
 import { isInlines } from "./inlines.js";
 import { rich } from "./rich.js";
-import { sequence } from "./sequence.js";
+import { sequence, tell } from "./sequence.js";
 import { tableEditor } from "./table.js";
+import { TURNS } from "./turned.js";
 import { say } from "./words.js";
 
 /** What may stand where (docs/letter-file.md). */
@@ -43,7 +44,7 @@ export function blocks(list, { change, key = "blocks", kinds = MATTER, label = s
     addLabel: kinds === SIMPLE ? say("add") : say("add-block"),
     kinds: kinds.map((kind) => ({ kind, label: say(`kind-${kind}`), hint: say(`about-${kind}`), make: FRESH[kind] })),
     fits: (block) => kinds.includes(kindOf(block)),
-    build: (block, api) => build(block, api, { change, kinds, enter, isCompact }),
+    build: (block, api) => build(block, api, { list, change, kinds, enter, isCompact }),
   });
 }
 
@@ -51,11 +52,25 @@ function build(block, api, within) {
   const kind = kindOf(block);
   const made = kind && EDITORS[kind](block, api, within);
   const named = kind ? say(`kind-${kind}`) : say("kind-unknown");
-  if (made) return { class: `kind-${kind}`, title: (place) => `${named} ${place + 1}`, ...made };
+  if (made) return { class: `kind-${kind}`, title: (place) => `${named} ${place + 1}`, tools: turner(kind, api, within), ...made };
   return {
     class: "kind-raw", title: (place) => `${named} ${place + 1}`,
     element: raw(block, named, api.set),
   };
+}
+
+/** A menu of what a block can become. */
+function turner(kind, api, { list, kinds }) {
+  const turns = Object.entries(TURNS[kind] ?? {}).filter(([to]) => kinds.includes(to));
+  if (kinds !== MATTER || turns.length === 0) return null;
+  return menu(iconButton("turn", say("turn")), turns.map(([to, turn]) => ({
+    label: say(`kind-${to}`), hint: say(to === "section" ? "about-turned-section" : `about-${to}`),
+    run: () => {
+      const { values, ...around } = turn(list, api.place());
+      api.instead(values, around);
+      tell(say("turned", { name: say(`kind-${to}`) }));
+    },
+  })));
 }
 
 const EDITORS = {

@@ -1,9 +1,8 @@
 // What is pasted, from word processors above all: markup becomes blocks of a letter.
 
 import { asked } from "./asked.js";
-import {
-  inlinesOf, item, joined, listed, nested, plainOf, simple, styleOf, tidy, trimmed, unstrong, withoutNumber,
-} from "./flow.js";
+import { item, listed, nested, simple, styleOf, titled } from "./flow.js";
+import { inlinesOf, joined, plainOf, tidy, trimmed, unstrong, withoutNumber } from "./runs.js";
 import { say } from "./words.js";
 
 export { linesOf } from "./flow.js";
@@ -19,7 +18,7 @@ const DROPPED = new Set(["style", "script", "meta", "link", "title", "head", "xm
 export function fromText(text) {
   const lines = text.split(/[\r\n\u2028\u2029]+/).map((line) => line.replace(/[ \t]+/g, " ").replace(/^ | $/g, ""));
   const pieces = lines.filter(Boolean).map((line) => ({ kind: "paragraph", inlines: [line] }));
-  return { blocks: nested(asked(pieces)), met: [] };
+  return { blocks: nested(titled(asked(pieces))), met: [] };
 }
 
 /** Markup: its blocks, and sentences about what could not come along. */
@@ -45,7 +44,7 @@ class Reader {
     this.#gatherNotes(body);
     const flow = [];
     this.#blocks(body, flow);
-    return nested(asked(listed(flow)));
+    return nested(titled(asked(listed(flow))));
   }
 
   told() {

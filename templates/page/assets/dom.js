@@ -26,6 +26,7 @@ const ICONS = {
   grip: "M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01",
   undo: "M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6",
   redo: "M15 7l5 5-5 5M20 12H10a6 6 0 0 0-6 6",
+  turn: "M4 9h13l-4-4M20 15H7l4 4",
   open: "M3 19V5h6l2 3h10v11zM3 11h18",
   save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   fresh: "M6 3h8l4 4v14H6zM14 3v4h4M12 11v6M9 14h6",

@@ -6,12 +6,11 @@ import { scan } from "./places.js";
 const KEPT = "kamerbrief.letter";
 const MOST_UNDOING = 200;
 
-/** The letter file of one who starts with nothing. */
-export function blank(language) {
+/** The letter file of one who starts with nothing: in Dutch, whatever the page speaks. */
+export function blank() {
   const now = new Date();
   const two = (number) => String(number).padStart(2, "0");
   return write({
-    ...(language === "nl" ? {} : { language }),
     sender: { organisation: "" },
     addressee: { preset: "tweede-kamer" },
     date: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`,
@@ -40,7 +39,7 @@ export class Draft extends EventTarget {
   #past = [];
   #future = [];
 
-  constructor(language) {
+  constructor() {
     super();
     let kept = null;
     try {
@@ -49,7 +48,7 @@ export class Draft extends EventTarget {
       this.isKept = false;
     }
     this.isFresh = kept === null;
-    this.#read(kept ?? blank(language));
+    this.#read(kept ?? blank());
     this.#past = [this.text];
   }
 
@@ -95,11 +94,11 @@ export class Draft extends EventTarget {
   }
 
   /** Takes the letter out of the browser. */
-  erase(language) {
+  erase() {
     this.#past = [];
     this.#future = [];
     this.isFresh = true;
-    this.#read(blank(language));
+    this.#read(blank());
     this.#past = [this.text];
     this.dispatchEvent(new CustomEvent("replace", { detail: { isAnother: true } }));
     this.dispatchEvent(new Event("change"));

@@ -4,6 +4,9 @@ import { h } from "./dom.js";
 import { nameOf } from "./form.js";
 import { say } from "./words.js";
 
+/** What is said before a finding to those who do not see its colour. */
+const PREFIX = { fault: () => `${say("fault")}: `, warning: () => `${say("warning")}: `, awaited: () => "" };
+
 export function findings(go) {
   const total = h("span", { class: "count" });
   const size = h("span", { class: "size" });
@@ -15,21 +18,25 @@ export function findings(go) {
 
   const row = ({ pointer, detail }, kind) => h("li", { class: kind },
     h("button", { type: "button", onclick: () => go(target(pointer, detail)) },
-      h("strong", {}, h("span", { class: "visually-hidden" }, `${kind === "fault" ? say("fault") : say("warning")}: `), nameOf(target(pointer, detail))),
+      h("strong", {}, h("span", { class: "visually-hidden" }, PREFIX[kind]()), nameOf(target(pointer, detail))),
       h("span", {}, detail)));
 
   return {
     element,
-    /** Shows a report of the service. */
-    show({ pages, words, violations = [], warnings = [] }, isFresh = false) {
+    /** Shows a report of the service; what is awaited is not yet wrong. */
+    show({ pages, words, violations = [], awaited = [], warnings = [] }) {
       const parts = [
         count(violations.length, say("one-fault"), say("faults", { count: violations.length })),
+        awaited.length ? say("to-fill", { count: awaited.length }) : null,
         count(warnings.length, say("one-warning"), say("warnings", { count: warnings.length })),
       ].filter(Boolean);
-      total.textContent = isFresh ? say("to-fill", { count: violations.length }) : parts.join(", ") || say("no-faults");
-      element.dataset.state = isFresh ? "fresh" : violations.length ? "fault" : warnings.length ? "warning" : "good";
+      total.textContent = parts.join(", ") || say("no-faults");
+      element.dataset.state = violations.length ? "fault" : awaited.length ? "fresh" : warnings.length ? "warning" : "good";
       size.textContent = pages ? say("size", { pages, words }) : "";
-      list.replaceChildren(...violations.map((one) => row(one, "fault")), ...(isFresh ? [] : warnings.map((one) => row(one, "warning"))));
+      list.replaceChildren(
+        ...violations.map((one) => row(one, "fault")),
+        ...awaited.map((one) => row({ ...one, detail: say("awaited") }, "awaited")),
+        ...warnings.map((one) => row(one, "warning")));
       details.classList.toggle("nothing", parts.length === 0);
     },
     /** Shows a sentence instead, and a button for what can be done. */

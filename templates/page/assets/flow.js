@@ -1,19 +1,9 @@
 // What was read from a clipboard, piece by piece, as blocks of a letter.
 
+import { paragraph, tidy, withoutNumber, wordsOf } from "./runs.js";
+
 /** Letters have sections so deep. */
 const DEEPEST = 3;
-
-export const plainOf = (inlines) => inlines.map((item) => (typeof item === "string" ? item : "x")).join("");
-export const tidy = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : inlines);
-export const inlinesOf = (block) => (typeof block === "string" ? block : block.paragraph);
-
-/** What is read, without notes. */
-export const wordsOf = (inlines) => [inlines].flat().map((inline) => {
-  if (typeof inline === "string") return inline;
-  if (inline.footnote) return "";
-  const [held] = Object.values(inline);
-  return inline.lineBreak ? "\n" : wordsOf(held.text ?? held);
-}).join("");
 
 /** Blocks as lines of text, where nothing else may stand. */
 export function linesOf(blocks) {
@@ -36,46 +26,6 @@ const cellOf = (cell) => {
   return isBlocks ? linesOf(cell).flatMap((line, place) => [...(place ? [" "] : []), ...line]) : [cell].flat();
 };
 
-export function unstrong(cell) {
-  const inner = cell.flatMap((inline) => (inline.strong ? inline.strong : inline));
-  return tidy(joined(inner));
-}
-
-/** Neighbours that are alike as one. */
-export function joined(inlines) {
-  const out = [];
-  for (const item of inlines) {
-    const last = out.at(-1);
-    if (typeof item === "string" && typeof last === "string") out[out.length - 1] = (last + item).replace(/ {2,}/g, " ");
-    else {
-      const [kind] = typeof item === "string" ? [] : Object.keys(item);
-      if ((kind === "strong" || kind === "emphasis") && last?.[kind] !== undefined) {
-        last[kind] = tidy(joined([last[kind], item[kind]].flat()));
-      } else out.push(typeof item === "string" ? item : { ...item });
-    }
-  }
-  return out.filter((item) => item !== "");
-}
-
-/** Without white space and ends of lines around. */
-export function trimmed(inlines) {
-  const out = joined(inlines);
-  const isSpace = (item) => item?.lineBreak || (typeof item === "string" && /^[ \u00a0]*$/.test(item));
-  while (out.length && isSpace(out[0])) out.shift();
-  while (out.length && isSpace(out.at(-1))) out.pop();
-  if (typeof out[0] === "string") out[0] = out[0].replace(/^ +/, "");
-  if (typeof out.at(-1) === "string") out[out.length - 1] = out.at(-1).replace(/[ \u00a0]+$/, "");
-  return out;
-}
-
-/** A title without the number that was typed before it. */
-export function withoutNumber(inlines) {
-  const all = inlines.length === 1 && inlines[0].strong ? [inlines[0].strong].flat() : inlines;
-  const number = typeof all[0] === "string" && /^(\d+(\.\d+)*\.?|[IVX]+\.)[\s\u00a0]+/.exec(all[0]);
-  if (!number) return { inlines: all, isNumbered: false };
-  return { inlines: trimmed([all[0].slice(number[0].length), ...all.slice(1)]), isNumbered: true };
-}
-
 export function styleOf(label) {
   if (/^\(?\d+[.)]*$/.test(label) || /^\d+(\.\d+)+\.?$/.test(label)) return "number";
   if (/^\(?[ivx]{2,}[.)]*$/i.test(label) || /^\(?i[.)]+$/i.test(label)) return "roman";
@@ -83,7 +33,6 @@ export function styleOf(label) {
   return "bullet";
 }
 
-export const paragraph = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : { paragraph: inlines });
 export const item = (blocks) => (blocks.length === 1 && typeof blocks[0] === "string" ? blocks[0] : blocks);
 
 /** Items that stand behind each other as lists, in each other by level. */
@@ -126,6 +75,29 @@ const blockOf = (piece) => {
 
 /** The paragraphs and lists of a cell or an item. */
 export const simple = (flow) => flow.map(blockOf).filter((block) => typeof block === "string" || block.paragraph || block.list);
+
+/** How long a heading is at most that was only typed. */
+const TITLE = 120;
+
+/**
+ * Pieces, with headings where a number was typed before a short line that ends as no sentence
+ * does. Where there are headings already, these are all there are; numbers one after another are
+ * a list.
+ */
+export function titled(flow) {
+  if (flow.some(({ kind }) => kind === "heading")) return flow;
+  const levels = flow.map(({ kind, inlines }) => {
+    const said = kind === "paragraph" ? wordsOf(inlines) : "";
+    const [, number] = /^(\d+(?:\.\d+)*\.?|[IVX]+\.)[\s\u00a0]+\S/.exec(said) ?? [];
+    const isTitle = number && said.length <= TITLE && !/[.;:,?!…]$/.test(said) && !said.includes("\n");
+    return isTitle ? number.replace(/\.$/, "").split(".").length : 0;
+  });
+  return flow.map((piece, place) => {
+    const isAlone = !levels[place - 1] && !levels[place + 1];
+    if (!levels[place] || !isAlone || place === flow.length - 1) return piece;
+    return { kind: "heading", level: levels[place], inlines: withoutNumber(piece.inlines).inlines, isNumbered: true };
+  });
+}
 
 /** What follows a heading as its section. */
 export function nested(flow) {

@@ -1,6 +1,7 @@
 // The page: what is written beside what it becomes.
 
 import { check, Failure, places } from "./api.js";
+import { parted } from "./awaited.js";
 import { bar } from "./bar.js";
 import { ask, debounced, h, iconButton } from "./dom.js";
 import { Draft } from "./draft.js";
@@ -17,10 +18,11 @@ import { sides } from "./sides.js";
 import { tellIn } from "./told.js";
 import { say, speakFirst, speakOther } from "./words.js";
 
+const NOTHING = { violations: [], warnings: [] };
 const languages = document.documentElement.dataset.languages.split(" ");
 
 await speakFirst();
-const draft = new Draft(document.documentElement.lang);
+const draft = new Draft();
 let view = null;
 document.querySelector("#plain").remove();
 document.querySelector(".bar").remove();
@@ -48,7 +50,9 @@ function made() {
   let json = null;
   let root = null;
   let linked = null;
-  let last = { violations: [], warnings: [] };
+  let last = NOTHING;
+  // Nothing is held against who has not yet asked for a document.
+  let isJudged = false;
   let abort = new AbortController();
   const stopper = new AbortController();
   const on = (target, name, call) => target.addEventListener(name, call, { signal: stopper.signal });
@@ -99,14 +103,16 @@ function made() {
       holder.replaceChildren(json.element);
     }
     showHistory();
-    point(last);
+    point();
   }
 
-  /** Shows findings where they are; of a letter that was just begun nothing is wrong yet. */
-  function point(found) {
-    const { violations, warnings } = draft.isFresh ? { violations: [], warnings: [] } : found;
-    json?.mark(violations, warnings);
-    if (root) tellIn(root, { violations, warnings });
+  /** Shows what was found where it is; gives it, parted from what is yet to be written. */
+  function point() {
+    const found = root && !isJudged ? parted(draft.letter, last) : last;
+    json?.mark(found.violations, found.warnings);
+    if (root) tellIn(root, found);
+    if (last.text === draft.text) report.show(found);
+    return found;
   }
 
   function go(pointer) {
@@ -129,28 +135,28 @@ function made() {
     const { text } = draft;
     const { error } = scan(text);
     if (error !== null) {
-      last = { violations: [], warnings: [] };
+      last = NOTHING;
       linked = null;
       report.say(say("not-json", position(text, error)), { label: say("go-there"), run: () => go(error) });
       pages.old();
-      point(last);
+      point();
       document.body.dataset.checked = "failed";
       return;
     }
     try {
       last = { ...await check(text, abort.signal), text };
       if (text !== draft.text) return;
-      report.show(last, draft.isFresh);
-      point(last);
+      isJudged &&= !last.valid;
+      const found = point();
       if (last.valid) pages.set(text, last.pages);
-      else pages.old();
+      else pages.old(found.violations.length === 0);
       linked = last.valid ? link(JSON.parse(text), await places(text, abort.signal)) : null;
       light();
       document.body.dataset.checked = last.valid ? "valid" : "at-fault";
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!(error instanceof Failure)) throw error;
-      last = { violations: [], warnings: [] };
+      last = NOTHING;
       const isLocked = error.problem.status === 401;
       report.say(isLocked ? say("no-key") : error.message, {
         label: isLocked ? say("give-key") : say("try-again"), run: () => { askAgain(); examine(); },
@@ -163,6 +169,8 @@ function made() {
   const files = saving(draft, {
     faults: () => (last.text === draft.text ? last.violations : []),
     refused: ([first]) => {
+      isJudged = true;
+      point();
       report.open();
       told(say("not-saved"));
       go(first.pointer);
@@ -178,7 +186,7 @@ function made() {
 
   const erase = h("button", { type: "button", class: "link", onclick: async () => {
     if (!draft.isFresh && !await ask(say("erase-sure"), [], { text: say("erase-text"), confirm: say("erase") })) return;
-    draft.erase(document.documentElement.lang);
+    draft.erase();
     told(say("erased"));
   } }, say("erase"));
   const head = bar(draft, files, async () => {
@@ -199,11 +207,12 @@ function made() {
   on(draft, "history", showHistory);
   on(draft, "replace", async ({ detail }) => {
     if (detail?.isAnother) {
+      isJudged = false;
       pages.clear();
       holder.scrollTop = 0;
     }
     json = null;
-    last = { violations: [], warnings: [] };
+    last = NOTHING;
     const focused = root?.contains(document.activeElement) ? pointerOf(document.activeElement) : null;
     await turn(draft.letter === null ? "json" : mode);
     if (focused !== null && root) focusAt(root, focused);

@@ -183,7 +183,9 @@ export function preview(hit) {
       while (sheets.length) drop();
     },
     /** The letter is at fault: the pages are those of before. */
-    old() {
+    old(isAwaited = false) {
+      old.classList.toggle("awaited", isAwaited);
+      old.textContent = isAwaited ? say("awaited-pages") : say("old-pages");
       abort.abort();
       abort = new AbortController();
       const some = sheets.some(({ shown }) => shown);

@@ -112,10 +112,11 @@ export function sequence(list, { build, kinds, change, key, label, fits = () => 
         made[0]?.focus();
         return made;
       },
-      /** Puts others in its place. */
-      instead: (values) => {
-        const place = rows.indexOf(row);
-        remove(row);
+      place: () => rows.indexOf(row),
+      /** Puts others in its place, and in that of so many before and after it. */
+      instead: (values, { before = 0, after = 0 } = {}) => {
+        const place = rows.indexOf(row) - before;
+        for (const one of rows.slice(place, place + before + 1 + after)) remove(one);
         const made = values.map((value, n) => insert(place + n, value, false));
         made.at(-1)?.focus(true);
         if (values.length === 0) (rows[place - 1] ?? rows[place])?.focus(true);
@@ -135,8 +136,8 @@ export function sequence(list, { build, kinds, change, key, label, fits = () => 
     const built = build(value, api);
     Object.assign(row, { title: built.title ?? row.title, focus: built.focus ?? (() => first(row.element)?.focus()), append: built.append });
     row.element = h("div", { class: `row-item ${built.class ?? ""}`, role: "group" },
-      h("div", { class: "row-head" }, row.grip, row.name, built.tools ?? null,
-        h("span", { class: "row-tools" }, row.up, row.down, more, bin)),
+      h("div", { class: "row-head" }, row.grip, row.name,
+        h("span", { class: "row-tools" }, built.tools ?? null, row.up, row.down, more, bin)),
       h("div", { class: "row-body" }, built.element));
     row.element.addEventListener("keydown", (event) => {
       const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];

@@ -60,37 +60,53 @@ export async function fromNothing({ open, address, program, expect }) {
   await hands.close();
 }
 
-/** A violation is told of, leads to its field, and goes when it is corrected. */
+/** What is empty is no fault before a document is wanted; a violation leads to its field, and goes when it is corrected. */
 export async function corrected({ open, address, expect }) {
   const hands = await open(address);
   await hands.load(readFileSync(SEED));
   await hands.checked("valid");
-  await hands.tab("Onderwerp");
-  await hands.press("Control+A", "Delete");
-  await hands.checked("at-fault");
-  await hands.page.locator(".report summary").focus();
-  await hands.press("Enter");
-  await hands.picture("violation");
-  const told = await hands.page.locator(".findings .fault").allTextContents();
-  expect("one violation is listed", told.length, 1);
-  expect("the violation names its field", told[0].includes("Onderwerp"), true);
-  const { name } = await hands.focused();
-  await hands.press("Tab", "Enter");
-  expect("it leads to the field", [name.includes("1 fout"), (await hands.focused()).name], [true, "Onderwerp"]);
-  const described = await hands.page.evaluate(() => {
+  const state = () => hands.page.locator(".status").getAttribute("data-state");
+  const field = () => hands.page.evaluate(() => {
     const { activeElement: field } = document;
     return [field.getAttribute("aria-invalid"), document.getElementById(field.getAttribute("aria-describedby"))?.textContent.length > 10];
   });
-  expect("the field is told to be wrong, and why", described, ["true", true]);
+  await hands.tab("Onderwerp");
+  await hands.press("Control+A", "Delete");
+  await hands.checked("at-fault");
+  expect("what is empty is to be filled in", [await state(), await field()], ["fresh", [null, false]]);
+  await hands.page.locator(".report summary").focus();
+  await hands.press("Enter");
+  await hands.picture("awaited");
+  const awaited = await hands.page.locator(".findings li").allTextContents();
+  expect("it is listed by its name", awaited, ["OnderwerpNog in te vullen."]);
+  await hands.press("Tab", "Enter");
+  expect("and leads to its field", (await hands.focused()).name, "Onderwerp");
+
   const refused = hands.page.waitForSelector(".notice:not([hidden])");
   await hands.page.locator(".bar .primary").focus();
   await hands.press("Enter");
   await refused;
   expect("nothing is saved, and the focus is in the field", (await hands.focused()).name, "Onderwerp");
+  expect("now the field is wrong, and says why", [await state(), await field()], ["fault", ["true", true]]);
+  await hands.picture("violation");
+  const told = await hands.page.locator(".findings .fault").allTextContents();
+  expect("one violation is listed", told.length, 1);
+  expect("the violation names its field", told[0].includes("Onderwerp"), true);
+  await hands.page.locator(".report summary").focus();
+  const { name } = await hands.focused();
+  await hands.press("Tab", "Enter");
+  expect("it leads to the field", [name.includes("1 fout"), (await hands.focused()).name], [true, "Onderwerp"]);
   await hands.type("Verslag informele Telecomraad");
   await hands.checked("valid");
-  expect("no fault is left", await hands.page.locator(".status").getAttribute("data-state"), "good");
+  expect("no fault is left", await state(), "good");
   expect("the field is right", await hands.page.evaluate(() => document.activeElement.hasAttribute("aria-invalid")), false);
+
+  // What is wrong is told of at once.
+  await hands.tab("Website");
+  await hands.press("Control+A", "Delete");
+  await hands.paste({ "text/plain": "\u65e5\u672c" });
+  await hands.checked("at-fault");
+  expect("what is wrong is wrong at once", [await state(), await field()], ["fault", ["true", true]]);
   expect("nothing was said in the console", hands.said, []);
   await hands.close();
 }
@@ -225,6 +241,52 @@ export async function asked({ open, address, expect }) {
   const lost = ["fietspaden zijn", "Jaar, Aanleg", "2024, vijf", "Wanneer?", "naar grond.", "Nee.", "Tot slot", "Dit was het."]
     .filter((part) => !JSON.stringify(title).includes(part));
   expect("where only a line fits no text is lost", lost, []);
+  expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+}
+
+/** Blocks become other blocks, and headings that were only typed are headings. */
+export async function turned({ open, address, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  const body = async () => (await hands.letter()).body;
+  const turn = async (within, label, outside = []) => {
+    await hands.tab("Wijzigen in", { within: ["Tekst", within], outside });
+    await hands.press("Enter");
+    await hands.pick(label);
+  };
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("Control+A", "Delete");
+  await hands.paste({ "text/plain": "Inleidend.\n1. Aanleiding\nEerst dit.\nDan dat.\n1.1 Cijfers\nVijf.\n2. Vervolg\nKort:\n1. wegen\n2. bruggen\nKlaar." });
+  await hands.checked("valid");
+  const section = (title, ...blocks) => ({ section: { title, numbering: "decimal", blocks } });
+  expect("a number before a short line makes a heading, numbers one after another do not", await body(), [
+    "Inleidend.",
+    section("Aanleiding", "Eerst dit.", "Dan dat.", section("Cijfers", "Vijf.")),
+    section("Vervolg", "Kort:", "1. wegen", "2. bruggen", "Klaar."),
+  ]);
+
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("Control+A", "Delete");
+  await hands.paste({ "text/plain": "3. Kop\neen\ntwee\ndrie" });
+  await hands.checked("valid");
+  await turn("Sectie 1", "Alinea", ["Alinea"]);
+  expect("a section gives up its blocks", await body(), ["Kop", "een", "twee", "drie"]);
+  await turn("Alinea 3", "Lijst");
+  await turn("Alinea 4", "Lijst");
+  expect("one paragraph after another becomes one list", await body(), ["Kop", "een", { list: { style: "bullet", items: ["twee", "drie"] } }]);
+  await turn("Alinea 2", "Citaat");
+  await turn("Alinea 1", "Sectie");
+  await hands.checked("valid");
+  expect("a paragraph takes what follows under it", await body(), [{ section: { title: "Kop", blocks: [
+    { quote: { blocks: ["een"] } }, { list: { style: "bullet", items: ["twee", "drie"] } }] } }]);
+  await hands.picture("turned");
+  await hands.page.locator("[aria-label='Ongedaan maken']").click();
+  await hands.checked("valid");
+  expect("one undo brings back what was", (await body())[0], "Kop");
   expect("nothing was said in the console", hands.said, []);
   await hands.close();
 }
