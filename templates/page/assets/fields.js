@@ -79,15 +79,36 @@ const isText = (value) => value === undefined || typeof value === "string";
 const isLines = (value) => value === undefined || (Array.isArray(value) && value.every((line) => typeof line === "string"));
 
 /** A line of text. Without text the member goes, unless it is required. */
-export function text(at, key, label, { required = false, type = "text", ...more } = {}) {
+export function text(at, key, label, { required = false, type = "text", isLong = false, ...more } = {}) {
   const value = at.get();
   if (!isText(value)) return raw(value, label, at.set, key);
   const { hint, class: name, ...props } = more;
-  const control = h("input", {
-    type, value: value ?? "", autocomplete: "off", "aria-required": required || undefined, ...props,
+  const shared = {
+    value: value ?? "", autocomplete: "off", "aria-required": required || undefined, ...props,
     oninput: ({ target }) => at.set(target.value === "" && !required ? undefined : target.value),
-  });
+  };
+  const control = isLong ? long(shared) : h("input", { type, ...shared });
   return field(key, label, control, { hint, class: name });
+}
+
+/** A field that is as high as its text, which is a line all the same. */
+function long({ oninput, ...props }) {
+  const fit = () => {
+    if (CSS.supports("field-sizing", "content")) return;
+    control.style.height = "auto";
+    control.style.height = `${control.scrollHeight + control.offsetHeight - control.clientHeight}px`;
+  };
+  const control = h("textarea", {
+    rows: 1, class: "line", ...props,
+    onkeydown: (event) => { if (event.key === "Enter") event.preventDefault(); },
+    oninput: (event) => {
+      if (/[\r\n]/.test(control.value)) control.value = control.value.replace(/\s*[\r\n]+\s*/g, " ").trim();
+      fit();
+      oninput(event);
+    },
+    onfocus: fit,
+  });
+  return control;
 }
 
 /** A list with a text on every line. */

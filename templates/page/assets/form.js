@@ -56,7 +56,7 @@ export async function form(letter, languages, change) {
   const presets = () => (styles.find((style) => style.name === (letter.houseStyle ?? usualStyle))?.addresseePresets ?? ["tweede-kamer", "eerste-kamer"]);
 
   const essentials = group(say("group-letter"),
-    text(at("subject"), "subject", label("subject"), { required: true, class: "large" }),
+    text(at("subject"), "subject", label("subject"), { required: true, isLong: true, class: "large" }),
     h("div", { class: "fields" },
       text(at("date"), "date", label("date"), { type: "date" }),
       choice(at("status"), "status", label("status"), [["final", say("status-final")], ["draft", say("status-draft")]]),
@@ -66,7 +66,7 @@ export async function form(letter, languages, change) {
 
   const sender = letter.sender === undefined || isObject(letter.sender) ? h("div", { "data-key": "sender" },
     h("div", { class: "fields" },
-      text(at("sender", "organisation"), "organisation", label("organisation"), { required: true, class: "wide" }),
+      text(at("sender", "organisation"), "organisation", label("organisation"), { required: true, isLong: true, class: "wide" }),
       text(at("sender", "unit"), "unit", label("unit"), { class: "wide" }),
       lines(at("sender", "visitingAddress"), "visitingAddress", label("visitingAddress")),
       lines(at("sender", "postalAddress"), "postalAddress", label("postalAddress")),
@@ -182,8 +182,8 @@ function annex(one, row, change) {
     class: "annex", title: (place) => say("annex-number", { number: place + 1 }),
     element: h("div", {},
       h("div", { class: "fields" },
-        text(member(one, ["title"], change), "title", say("field-title"), { required: true, class: "wide" }),
-        text(member(one, ["subtitle"], change), "subtitle", say("field-subtitle")),
+        text(member(one, ["title"], change), "title", say("field-title"), { required: true, isLong: true, class: "wide" }),
+        text(member(one, ["subtitle"], change), "subtitle", say("field-subtitle"), { isLong: true }),
         choice(member(one, ["layout"], change), "layout", say("field-layout"), [["column", say("layout-column")], ["full-width", say("layout-full-width")]])),
       blocks(one.blocks, { change }).element,
       ...others(one, ["title", "subtitle", "layout", "blocks"], change)),

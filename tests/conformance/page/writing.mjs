@@ -245,6 +245,26 @@ export async function asked({ open, address, expect }) {
   await hands.close();
 }
 
+/** A long subject is seen whole, and stays one line of the letter file. */
+export async function wrapped({ open, address, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.tab("Onderwerp");
+  const high = () => hands.page.evaluate(() => document.activeElement.clientHeight);
+  const before = await high();
+  await hands.press("Control+A", "Delete");
+  const subject = "Beantwoording van Kamervragen over het bericht dat een onderwerp van een brief vaak langer is dan een veld";
+  await hands.paste({ "text/plain": subject.replace(" het ", "\r\nhet ") });
+  await hands.press("Enter");
+  await hands.checked("valid");
+  expect("it is one line", (await hands.letter()).subject, subject);
+  const [now, whole] = await hands.page.evaluate(() => [document.activeElement.clientHeight, document.activeElement.scrollHeight]);
+  expect("all of it is seen", [now > before * 1.3, whole <= now], [true, true]);
+  await hands.picture("wrapped");
+  await hands.close();
+}
+
 /** Blocks become other blocks, and headings that were only typed are headings. */
 export async function turned({ open, address, expect }) {
   const hands = await open(address);
