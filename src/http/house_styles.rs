@@ -1,12 +1,13 @@
 //! `/v1/house-styles`: what is installed.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
+use serde_json::json;
 
 use super::State;
 use super::negotiation::no_parameters;
-use crate::style::{HouseStyle, HouseStyles, SignatureForm};
+use crate::style::{HouseStyle, HouseStyles, Sender, SignatureForm};
 
 /// An installed house style.
 #[derive(Serialize, JsonSchema)]
@@ -20,8 +21,16 @@ pub(super) struct Installed<'a> {
     signature_form: SignatureForm,
     /// What a letter can give as the `preset` of its addressee, and a call as `addressee`.
     addressee_presets: Vec<&'a str>,
+    /// Those who send letters in it, each as a letter has its `sender`.
+    #[schemars(schema_with = "senders")]
+    senders: &'a [Sender],
     /// The family of its faces.
     typeface: &'a str,
+}
+
+fn senders(_: &mut SchemaGenerator) -> Schema {
+    let sender = json!({ "$ref": "#/components/schemas/Sender" });
+    json_schema!({ "type": "array", "items": sender })
 }
 
 /// `GET /v1/house-styles`: the installed styles, in the order of their names.
@@ -45,6 +54,7 @@ impl<'a> Installed<'a> {
             default: style.name == default,
             signature_form: style.signature_form,
             addressee_presets: style.address_presets().collect(),
+            senders: &style.senders,
             typeface: style.fonts.family(),
         }
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::File;
 use super::role_file::RoleFile;
-use super::{Area, Preset, Role, Slot};
+use super::{Area, Preset, Role, Sender, Slot};
 use crate::config::{Fault, Mention, Unread};
 use crate::font::{FaceStyle, FontBook};
 use crate::length::Length;
@@ -25,6 +25,15 @@ const REPERTOIRE: &str = "\
 const ADDRESS: (usize, usize) = (7, 80);
 /// The most characters of a salutation.
 const SALUTATION: usize = 200;
+/// The most characters of what is said of a sender, by its key.
+const fn most_of(key: &str) -> usize {
+    match key.as_bytes() {
+        b"organisation" => 100,
+        b"unit" => 160,
+        b"country" => ADDRESS.1,
+        _ => 120,
+    }
+}
 /// How many of the characters that a face lacks are told.
 const TOLD: usize = 8;
 /// Millimetres below the first date line that subject and salutation need.
@@ -52,6 +61,7 @@ pub(super) fn faults(
     faults.numbers(file);
     faults.lists(file);
     faults.addresses(&file.addresses, locales);
+    faults.senders(&file.senders);
     faults.logo(&file.logo.alt, locales);
     faults.words(&file.words, locales);
     faults.faults
@@ -319,6 +329,40 @@ impl Faults<'_> {
                 let most = ("most", SALUTATION.into());
                 self.unless(is_short, place.clone(), "word-too-long", [most]);
                 self.printable(place, text, &[FaceStyle::Regular]);
+            }
+        }
+    }
+
+    /// What a letter may say of its sender, and the faces can print.
+    fn senders(&mut self, senders: &BTreeMap<String, Sender>) {
+        const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
+        for (name, sender) in senders {
+            let place = format!("senders.{name}");
+            let is_named = !sender.organisation.chars().all(char::is_whitespace);
+            self.unless(
+                is_named,
+                format!("{place}.organisation"),
+                "sender-organisation",
+                [],
+            );
+            for (key, text) in sender.texts() {
+                let place = format!("{place}.{key}");
+                let is_short = text.chars().count() <= most_of(key);
+                let most = ("most", most_of(key).into());
+                self.unless(is_short, place.clone(), "word-too-long", [most]);
+                self.printable(place, text, &FACES);
+            }
+            for (key, lines) in sender.addresses() {
+                let place = format!("{place}.{key}");
+                let (most_lines, most) = ADDRESS;
+                let fits = lines.len() <= most_lines
+                    && lines
+                        .iter()
+                        .all(|line| (1..=most).contains(&line.chars().count()));
+                self.unless(fits, place.clone(), "address-lines", []);
+                for line in lines {
+                    self.printable(place.clone(), line, &[FaceStyle::Regular]);
+                }
             }
         }
     }

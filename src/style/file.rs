@@ -16,7 +16,7 @@ use super::matter::{
     WatermarkStyle,
 };
 use super::role_file::RoleFile;
-use super::{Area, PageGeometry, Preset, Role, RoleStyle};
+use super::{Area, PageGeometry, Preset, Role, RoleStyle, Sender};
 use crate::config::{self, Fault, Read};
 use crate::font::FaceStyle;
 use crate::length::Length;
@@ -53,6 +53,8 @@ pub(super) struct File {
     pub(super) fonts: Option<FontFiles>,
     pub(super) roles: BTreeMap<Role, RoleFile>,
     pub(super) addresses: BTreeMap<String, Preset>,
+    #[serde(default)]
+    pub(super) senders: BTreeMap<String, Sender>,
     /// Words of its own, by the code of their language.
     #[serde(default)]
     pub(super) words: BTreeMap<String, BTreeMap<String, String>>,
@@ -124,6 +126,15 @@ impl File {
             std::mem::take(&mut self.addresses).into_iter().collect();
         presets.sort_by_key(|(name, _)| place(name));
         presets
+    }
+}
+
+impl File {
+    /// The senders, in the order of the file.
+    pub(super) fn senders(&mut self, at: impl Fn(&str) -> Option<usize>) -> Vec<Sender> {
+        let mut senders: Vec<_> = std::mem::take(&mut self.senders).into_iter().collect();
+        senders.sort_by_key(|(name, _)| at(&format!("senders.{name}")));
+        senders.into_iter().map(|(_, sender)| sender).collect()
     }
 }
 

@@ -16,7 +16,7 @@ use super::matter::{
 };
 use super::numeral::roman;
 use super::source::Source;
-use super::{Logo, PageGeometry, Preset, Role, RoleStyle, checks, remarks};
+use super::{Logo, PageGeometry, Preset, Role, RoleStyle, Sender, checks, remarks};
 use crate::config::{Fault, Read};
 use crate::font::{FaceFlaw, Features, FontBook};
 use crate::length::Length;
@@ -66,6 +66,8 @@ pub struct HouseStyle {
     pub fonts: Arc<FontBook>,
     roles: Vec<RoleStyle>,
     presets: Presets,
+    /// Those who send letters in it, to choose from.
+    pub senders: Vec<Sender>,
     remarks: Vec<Fault>,
     /// The installed languages, with the style's own words.
     pub locales: Locales,
@@ -265,6 +267,7 @@ impl HouseStyle {
         let mut remarks = remarks::remarks(&file, &logo, &lines, &worded);
         lines.point(&mut remarks);
         let presets = file.presets(|key| lines.at(key));
+        let senders = file.senders(|key| lines.at(key));
         let roles = Role::ALL.map(|role| file.look(role)).to_vec();
         Ok(Self {
             name: file.name,
@@ -288,6 +291,7 @@ impl HouseStyle {
             fonts,
             roles,
             presets,
+            senders,
             remarks,
             locales: worded,
             kept: Kept::default(),

@@ -21,6 +21,7 @@ mod preset;
 mod remarks;
 mod role;
 mod role_file;
+mod sender;
 mod source;
 
 pub use drawing::{BeyondShapes, Drawing, Shape, Step};
@@ -38,6 +39,7 @@ pub use matter::{
 pub use page::{Area, Dateline, PageGeometry, Slot};
 pub use preset::Preset;
 pub use role::Role;
+pub use sender::Sender;
 
 use crate::font::FaceStyle;
 use crate::length::Length;

@@ -137,6 +137,33 @@ fn a_size_of_body_text_is_that_of_all_running_text() {
 }
 
 #[test]
+fn a_sender_is_what_a_letter_can_say() {
+    let folder = Folder::new(
+        "wrong-senders",
+        &format!(
+            "name = \"eigen\"\n[senders.een]\nunit = \"Ж\u{4e00}\"\n[senders.twee]\n\
+             organisation = \"{}\"\nvisiting-adress = [\"A\"]\npostal-address = [\"\"]\n\
+             [senders.drie]\norganisation = \" \"\n",
+            "w".repeat(101)
+        ),
+    );
+    let starts = [
+        "line 2: senders.een.organisation: A sender has an organisation",
+        "line 3: senders.een.unit: ",
+        "line 5: senders.twee.organisation: ",
+        "line 6: senders.twee.visiting-adress: This does not exist here. There are, most \
+         alike first: visiting-address, ",
+        "line 7: senders.twee.postal-address: An address has 1 to 7 lines",
+        "line 9: senders.drie.organisation: A sender has an organisation",
+    ];
+    let faults = folder.faults();
+    for (fault, start) in faults.iter().zip(starts) {
+        assert!(fault.starts_with(start), "{fault}");
+    }
+    assert_eq!(faults.len(), starts.len(), "{faults:#?}");
+}
+
+#[test]
 fn a_wrong_size_of_body_text_is_told_once() {
     let folder = Folder::new("body", "name = \"eigen\"\n[roles]\nbody-text.size = 20\n");
     let faults = folder.faults();

@@ -24,7 +24,7 @@ fn examples() -> impl Iterator<Item = &'static str> {
 
 #[test]
 fn every_example_is_whole_and_sets_the_specimen_in_every_format() {
-    assert_eq!(examples().count(), 4);
+    assert_eq!(examples().count(), 5);
     for (place, example) in examples().enumerate() {
         let folder = Folder::new(&format!("page-{place}"), example);
         for (name, face) in [
@@ -109,6 +109,8 @@ fn every_key_stands_on_the_page() {
     for (path, row) in [
         ("roles.body-text", "`roles.` and a role"),
         ("addresses.tweede-kamer", "`addresses.` and a name"),
+        ("senders.een", "`senders.` and a name"),
+        ("senders.een.contact", "the same, `contact`"),
     ] {
         let rows = PAGE.split(&format!("| {row} |")).nth(1).unwrap();
         let told: String = rows.lines().take(2).collect();

@@ -228,6 +228,34 @@ fn a_typeface_of_ones_own_is_taken_or_refused_with_its_reason() {
 }
 
 #[test]
+fn senders_stand_in_the_order_of_the_file_and_are_as_a_letter_has_its_sender() {
+    let long = |most: usize| "w".repeat(most);
+    let [organisation, unit, line, other] = [100, 160, 80, 120].map(long);
+    let address = format!("{:?}", vec![line.as_str(); 7]);
+    let folder = Folder::new(
+        "senders",
+        &format!(
+            "name = \"eigen\"\n[senders.z]\norganisation = \"{organisation}\"\n\
+             unit = \"{unit}\"\nvisiting-address = {address}\npostal-address = {address}\n\
+             country = \"{line}\"\nidentification-number = \"{other}\"\n\
+             phone = \"{other}\"\nfax = \"{other}\"\nemail = \"{other}\"\n\
+             website = \"{other}\"\n[senders.z.contact]\nname = \"{other}\"\n\
+             phone = \"{other}\"\nmobile = \"{other}\"\nfax = \"{other}\"\n\
+             email = \"{other}\"\n[senders.a]\norganisation = \"O\"\n"
+        ),
+    );
+    let senders = folder.load().unwrap().senders;
+    assert_eq!(senders.len(), 2);
+    assert_eq!(senders[1].organisation, "O");
+    for sender in senders {
+        let sender = serde_json::to_string(&sender).unwrap();
+        // Whatever a style may say, a letter may.
+        let letter = crate::reading::with(&format!("\"sender\": {sender}"));
+        letter::parse(letter.as_bytes(), &STYLES).unwrap();
+    }
+}
+
+#[test]
 fn presets_stand_in_one_order_everywhere() {
     let folder = Folder::new(
         "order",

@@ -140,6 +140,7 @@ async fn the_installed_house_styles_are_listed() {
             "default": true,
             "signatureForm": "name-first",
             "addresseePresets": ["tweede-kamer", "eerste-kamer"],
+            "senders": [],
             "typeface": "DejaVu Sans",
         })
     );

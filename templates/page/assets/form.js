@@ -3,7 +3,7 @@
 import { houseStyles } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h, unique } from "./dom.js";
-import { choice, isObject, lines, member, raw, text, wording } from "./fields.js";
+import { choice, field, isObject, lines, member, raw, text, wording } from "./fields.js";
 import { steps } from "./places.js";
 import { first, sequence } from "./sequence.js";
 import { isSaid, say } from "./words.js";
@@ -53,7 +53,9 @@ export async function form(letter, languages, change) {
   const label = (name) => say(`field-${name}`);
   const line = (name, options) => text(at(name), name, label(name), options);
   const usualStyle = styles.find((style) => style.default)?.name ?? "";
-  const presets = () => (styles.find((style) => style.name === (letter.houseStyle ?? usualStyle))?.addresseePresets ?? ["tweede-kamer", "eerste-kamer"]);
+  const style = () => styles.find(({ name }) => name === (letter.houseStyle ?? usualStyle));
+  const presets = () => (style()?.addresseePresets ?? ["tweede-kamer", "eerste-kamer"]);
+  const sending = senders(letter, () => style()?.senders ?? [], change);
 
   const essentials = group(say("group-letter"),
     text(at("subject"), "subject", label("subject"), { required: true, isLong: true, class: "large" }),
@@ -61,24 +63,8 @@ export async function form(letter, languages, change) {
       text(at("date"), "date", label("date"), { type: "date" }),
       choice(at("status"), "status", label("status"), [["final", say("status-final")], ["draft", say("status-draft")]]),
       choice(at("language"), "language", label("language"), languages.map((code) => [code, isSaid(`language-${code}`) ? say(`language-${code}`) : code])),
-      styles.length ? choice(at("houseStyle"), "houseStyle", label("houseStyle"),
+      styles.length ? choice(member(letter, ["houseStyle"], () => { sending.offer(); change(); }), "houseStyle", label("houseStyle"),
         [[usualStyle, `${usualStyle} (${say("usual")})`], ...styles.filter((style) => !style.default).map(({ name }) => [name, name])]) : null));
-
-  const sender = letter.sender === undefined || isObject(letter.sender) ? h("div", { "data-key": "sender" },
-    h("div", { class: "fields" },
-      text(at("sender", "organisation"), "organisation", label("organisation"), { required: true, isLong: true, class: "wide" }),
-      text(at("sender", "unit"), "unit", label("unit"), { class: "wide" }),
-      lines(at("sender", "visitingAddress"), "visitingAddress", label("visitingAddress")),
-      lines(at("sender", "postalAddress"), "postalAddress", label("postalAddress")),
-      ...["identificationNumber", "phone", "email", "website"].map((name) => text(at("sender", name), name, label(name)))),
-    more(say("more-sender"), ...["country", "fax"].map((name) => text(at("sender", name), name, label(name)))),
-    letter.sender?.contact === undefined || isObject(letter.sender.contact) ? h("details", { class: "more", "data-key": "contact" },
-      h("summary", {}, label("contact")),
-      h("div", { class: "fields" }, CONTACT.map((name) =>
-        text(at("sender", "contact", name), name, say(`contact-${name}`)))),
-      ...others(letter.sender?.contact ?? {}, CONTACT, change))
-      : raw(letter.sender.contact, label("contact"), at("sender", "contact").set, "contact"),
-    ...others(letter.sender ?? {}, SENDER, change)) : raw(letter.sender, say("group-sender"), at("sender").set, "sender");
 
   const references = h("div", {},
     h("div", { class: "fields" },
@@ -113,7 +99,7 @@ export async function form(letter, languages, change) {
   return h("div", { class: "letter-form" },
     essentials,
     group(say("group-addressee"), addressee(letter, presets, change)),
-    group(say("group-sender"), sender),
+    group(say("group-sender"), sending.element),
     group(say("group-references"), references),
     group(say("group-body"),
       wording(at("salutation"), "salutation", label("salutation"), { usual: say("salutation-usual"), left: say("wording-none") }),
@@ -122,6 +108,55 @@ export async function form(letter, languages, change) {
     group(say("group-signatories"), signatories),
     group(say("group-annexes"), annexes),
     ...others(letter, KNOWN, change));
+}
+
+/** Who sends the letter: chosen from those of the house style, or written. */
+function senders(letter, known, change) {
+  const picker = h("select", {
+    onchange: () => {
+      const chosen = picker.value === "" ? null : known()[Number(picker.value)];
+      if (!chosen) return;
+      letter.sender = structuredClone(chosen);
+      holder.replaceChildren(written());
+      change();
+    },
+  });
+  const named = ({ unit, organisation }) => [unit, organisation].filter(Boolean).join(", ");
+  const same = (one) => JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(letter.sender ?? {}).sort());
+  const choose = () => {
+    const place = known().findIndex(same);
+    picker.value = place < 0 ? "" : String(place);
+  };
+  const written = () => sender(letter, () => { choose(); change(); });
+  const holder = h("div", {}, written());
+  const offered = field(undefined, say("field-senders"), picker, { hint: say("senders-hint") });
+  const offer = () => {
+    picker.replaceChildren(h("option", { value: "" }, say("sender-own")), ...known().map((one, place) => h("option", { value: place }, named(one))));
+    offered.hidden = known().length === 0;
+    choose();
+  };
+  offer();
+  return { element: h("div", { class: "senders" }, offered, holder), offer };
+}
+
+function sender(letter, change) {
+  const at = (...path) => member(letter, path, change);
+  const label = (name) => say(`field-${name}`);
+  return letter.sender === undefined || isObject(letter.sender) ? h("div", { "data-key": "sender" },
+    h("div", { class: "fields" },
+      text(at("sender", "organisation"), "organisation", label("organisation"), { required: true, isLong: true, class: "wide" }),
+      text(at("sender", "unit"), "unit", label("unit"), { class: "wide" }),
+      lines(at("sender", "visitingAddress"), "visitingAddress", label("visitingAddress")),
+      lines(at("sender", "postalAddress"), "postalAddress", label("postalAddress")),
+      ...["identificationNumber", "phone", "email", "website"].map((name) => text(at("sender", name), name, label(name)))),
+    more(say("more-sender"), ...["country", "fax"].map((name) => text(at("sender", name), name, label(name)))),
+    letter.sender?.contact === undefined || isObject(letter.sender.contact) ? h("details", { class: "more", "data-key": "contact" },
+      h("summary", {}, label("contact")),
+      h("div", { class: "fields" }, CONTACT.map((name) =>
+        text(at("sender", "contact", name), name, say(`contact-${name}`)))),
+      ...others(letter.sender?.contact ?? {}, CONTACT, change))
+      : raw(letter.sender.contact, label("contact"), at("sender", "contact").set, "contact"),
+    ...others(letter.sender ?? {}, SENDER, change)) : raw(letter.sender, say("group-sender"), at("sender").set, "sender");
 }
 
 function addressee(letter, presets, change) {

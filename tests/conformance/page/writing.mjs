@@ -1,9 +1,11 @@
 // A letter is written in the form, looked at, corrected and saved.
 
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { write } from "./seed.mjs";
-import { digest, render } from "./service.mjs";
+import { digest, render, serve } from "./service.mjs";
 
 const FORMATS = { pdf: "PDF", docx: "Word (DOCX)", html: "HTML", zip: "Alles (ZIP)" };
 const SEED = "tests/letters/telecomraad.json";
@@ -243,6 +245,35 @@ export async function asked({ open, address, expect }) {
   expect("where only a line fits no text is lost", lost, []);
   expect("nothing was said in the console", hands.said, []);
   await hands.close();
+}
+
+/** The sender is one of the house style's, and may be changed then. */
+export async function chosen({ open, program, expect }) {
+  const folder = mkdtempSync(join(tmpdir(), "kamerbrief-page-"));
+  const page = readFileSync("docs/house-style.md", "utf8");
+  const example = page.slice(page.indexOf('name = "senders"')).split("```")[0];
+  writeFileSync(join(folder, "house-style.toml"), example);
+  copyFileSync("templates/house-styles/capitals/logo.svg", join(folder, "logo.svg"));
+  const { address, stop } = await serve(program, "--house-style", folder);
+  const hands = await open(address);
+  await hands.checked();
+  const picker = hands.page.getByLabel("Afzender uit de huisstijl");
+  expect("a style without senders offers none", await picker.isVisible(), false);
+  await hands.page.getByLabel("Huisstijl", { exact: true }).selectOption("senders");
+  expect("the style names its senders", await picker.locator("option").allTextContents(), [
+    "Eigen gegevens", "Directie Europese en Internationale Zaken, Ministerie van Economische Zaken",
+    "Directie Communicatie, Ministerie van Economische Zaken"]);
+  await picker.selectOption({ index: 1 });
+  const { sender } = JSON.parse(readFileSync(SEED, "utf8"));
+  expect("one is taken over whole", (await hands.letter()).sender, sender);
+  expect("and stands in the fields", await hands.page.getByLabel("Organisatie").inputValue(), sender.organisation);
+  await hands.picture("sender");
+  await hands.page.getByLabel("Telefoon", { exact: true }).first().fill("070 000 0000");
+  expect("changed, it is the letter's own", [await picker.inputValue(), (await hands.letter()).sender.phone], ["", "070 000 0000"]);
+  await hands.page.locator("[aria-label='Ongedaan maken']").click();
+  expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+  stop();
 }
 
 /** A long subject is seen whole, and stays one line of the letter file. */
