@@ -75,7 +75,7 @@ export async function form(letter, languages, change) {
       h("div", { "data-key": "dossier", class: "fields wide" },
         letter.dossier === undefined || isObject(letter.dossier) ? [
           text(at("dossier", "number"), "number", say("dossier-number")),
-          text(at("dossier", "title"), "title", say("dossier-title"))] : raw(letter.dossier, say("dossier-number"), at("dossier").set)),
+          text(at("dossier", "title"), "title", say("dossier-title"), { isLong: true })] : raw(letter.dossier, say("dossier-number"), at("dossier").set)),
       lines(at("caseNumbers"), "caseNumbers", label("caseNumbers"))),
     more(say("more-references"), line("classification"), line("project"),
       wording(at("clause"), "clause", label("clause"), { usual: say("clause-usual"), left: say("wording-none") })));
@@ -145,7 +145,7 @@ function sender(letter, change) {
   return letter.sender === undefined || isObject(letter.sender) ? h("div", { "data-key": "sender" },
     h("div", { class: "fields" },
       text(at("sender", "organisation"), "organisation", label("organisation"), { required: true, isLong: true, class: "wide" }),
-      text(at("sender", "unit"), "unit", label("unit"), { class: "wide" }),
+      text(at("sender", "unit"), "unit", label("unit"), { isLong: true, class: "wide" }),
       lines(at("sender", "visitingAddress"), "visitingAddress", label("visitingAddress")),
       lines(at("sender", "postalAddress"), "postalAddress", label("postalAddress")),
       ...["identificationNumber", "phone", "email", "website"].map((name) => text(at("sender", name), name, label(name)))),
@@ -199,13 +199,13 @@ function signatory(one, row, change) {
     element: h("div", {},
       h("div", { class: "fields" },
         text(member(one, ["name"], change), "name", say("field-name")),
-        text(member(one, ["function"], change), "function", say("field-function"), { required: true, hint: say("function-hint") })),
+        text(member(one, ["function"], change), "function", say("field-function"), { required: true, isLong: true, hint: say("function-hint") })),
       h("details", { class: "more" }, h("summary", {}, say("more-signatory")),
         h("div", { class: "fields" },
           lines(member(one, ["alsoOnBehalfOf"], change), "alsoOnBehalfOf", say("field-alsoOnBehalfOf"), { class: "wide" }),
           deputy ? h("div", { class: "fields wide", "data-key": "signedFor" },
             text(member(one, ["signedFor", "name"], change), "name", say("deputy-name")),
-            text(member(one, ["signedFor", "function"], change), "function", say("deputy-function")))
+            text(member(one, ["signedFor", "function"], change), "function", say("deputy-function"), { isLong: true }))
             : raw(one.signedFor, say("deputy-name"), member(one, ["signedFor"], change).set, "signedFor"))),
       ...others(one, ["name", "function", "alsoOnBehalfOf", "signedFor"], change)),
   };
