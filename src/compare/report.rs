@@ -8,6 +8,7 @@ use askama::Template;
 use super::Comparison;
 use super::difference::{Difference, Layer};
 use super::text::{changes, pieces};
+#[cfg(feature = "pdf-reader")]
 use crate::bounds::Bounds;
 use crate::locale::Locale;
 

@@ -17,6 +17,7 @@ use std::thread;
 use similar::TextDiff;
 
 use super::outputs::{digests, layout_text};
+#[cfg(feature = "pdf-reader")]
 use crate::bounds::Bounds;
 use crate::letter::{self, Accepted};
 use crate::style::HouseStyles;

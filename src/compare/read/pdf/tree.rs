@@ -1,19 +1,17 @@
-//! Reads a PDF: what it says by its structure tree, and what is drawn where.
+//! The structure tree of a PDF (ISO 32000-1, 14.7 and 14.8).
 //!
-//! In: bytes. Out: a side. The tree is read as ISO 32000-1, 14.7 and 14.8 say; of a file
-//! without one, the lines as they are drawn stand for its text.
+//! In: the tree and what is drawn on the pages. Out: elements and leaves of a side, and
+//! which leaf each piece of marked content is of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Stream};
-use hayro::hayro_syntax::page::Page;
-use hayro::hayro_syntax::{LoadPdfError, Pdf};
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::{self, Dict, MaybeRef, Name, ObjRef, Object};
 
-use super::drawn::{DrawnPage, Owner, read as read_page};
-use super::xmp;
-use crate::bounds::{Bounds, Stop};
+use super::DEEPEST;
+use super::values::{shown, text_string};
+use crate::compare::read::drawn::DrawnPage;
 use crate::compare::side::{Leaf, Role, Side, push};
-use crate::compare::{FileKind, Unreadable};
 
 /// Elements inside a line; all others stand by themselves (ISO 32000-1, 14.8.4.4).
 const INLINE: [&str; 11] = [
@@ -30,72 +28,15 @@ const INLINE: [&str; 11] = [
     "Ruby",
 ];
 
-/// The deepest that elements may stand in one another.
-const DEEPEST: usize = 100;
-
-/// Opens a file.
-pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unreadable> {
-    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
-        LoadPdfError::Decryption(_) => Unreadable::Encrypted,
-        LoadPdfError::Invalid => Unreadable::Broken(FileKind::Pdf),
-    })?;
-    let fits = |page: &Page<'_>| {
-        let (width, height) = page.render_dimensions();
-        f64::from(width) * f64::from(height) <= bounds.pixels as f64
-    };
-    if pdf.pages().len() > bounds.pages || !pdf.pages().iter().all(fits) {
-        return Err(Unreadable::TooLarge);
-    }
-    Ok(pdf)
-}
-
-/// Reads a file.
-pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadable> {
-    let mut side = Side::of(FileKind::Pdf);
-    let catalog: Dict<'_> =
-        pdf.xref().get(pdf.xref().root_id()).ok_or(Unreadable::Broken(FileKind::Pdf))?;
-    let pages = stop.each(pdf.pages().iter());
-    let drawn: Vec<_> = pages.map(|page| read_page(pdf, page)).collect();
-    if drawn.is_empty() {
-        return Err(Unreadable::Broken(FileKind::Pdf));
-    }
-    properties(pdf, &catalog, &mut side);
-    side.unreadable = drawn.iter().any(|page| page.unreadable);
-    let root: Option<Dict<'_>> = catalog.get(b"StructTreeRoot");
-    side.has_structure = root.as_ref().is_some_and(|root| root.contains_key(b"K"));
-    let mut owners = BTreeMap::new();
-    if let Some(root) = root.filter(|_| side.has_structure) {
-        let mut tree = Tree::new(pdf, &drawn, &root, &mut side);
-        tree.kids(&root, None, None, 0);
-        owners = tree.owners;
-    }
-    furniture(&drawn, &mut side);
-    outline(&catalog, &mut side);
-    side.pages = drawn
-        .into_iter()
-        .enumerate()
-        .map(|(number, drawn)| {
-            let mut page = drawn.page;
-            for (item, owner) in page.items.iter_mut().zip(&drawn.owners) {
-                if let Owner::Marked(mcid) = owner {
-                    item.leaf = owners.get(&(number, *mcid)).copied();
-                }
-            }
-            page
-        })
-        .collect();
-    Ok(side)
-}
-
 /// The structure tree on its way into a side.
-struct Tree<'a> {
+pub(super) struct Tree<'a> {
     drawn: &'a [DrawnPage],
     /// Pages by the object that they are.
     pages: BTreeMap<(u32, i32), usize>,
     roles: BTreeMap<String, String>,
     side: &'a mut Side,
     /// The leaf of each piece of marked content, by page and identifier.
-    owners: BTreeMap<(usize, i64), usize>,
+    pub(super) owners: BTreeMap<(usize, i64), usize>,
     seen: BTreeSet<(u32, i32)>,
 }
 
@@ -106,7 +47,7 @@ struct Open {
 }
 
 impl<'a> Tree<'a> {
-    fn new(
+    pub(super) fn new(
         pdf: &Pdf,
         drawn: &'a [DrawnPage],
         root: &Dict<'_>,
@@ -141,7 +82,7 @@ impl<'a> Tree<'a> {
     }
 
     /// The kids of an element outside any leaf.
-    fn kids(
+    pub(super) fn kids(
         &mut self,
         dict: &Dict<'_>,
         parent: Option<usize>,
@@ -354,161 +295,7 @@ fn target(dict: &Dict<'_>) -> Option<String> {
         let Kid::Dict(kid, _) = kid else { return None };
         let annotation: Dict<'_> = kid.get(b"Obj")?;
         let action: Dict<'_> = annotation.get(b"A")?;
-        let uri: hayro::hayro_syntax::object::String<'_> = action.get(b"URI")?;
+        let uri: object::String<'_> = action.get(b"URI")?;
         Some(String::from_utf8_lossy(uri.as_bytes()).into_owned())
     })
-}
-
-/// A value as text.
-fn shown(object: &Object<'_>) -> String {
-    match object {
-        Object::Null(_) | Object::Stream(_) => String::new(),
-        Object::Boolean(value) => value.to_string(),
-        Object::Number(number) => number.as_f64().to_string(),
-        Object::String(text) => text_string(text.as_bytes()),
-        Object::Name(name) => name.as_str().to_owned(),
-        Object::Array(array) => {
-            let items: Vec<_> =
-                array.iter::<Object<'_>>().map(|item| shown(&item)).collect();
-            items.join(" ")
-        }
-        Object::Dict(dict) => {
-            let mut entries: Vec<_> = dict
-                .keys()
-                .filter_map(|key| {
-                    let value = dict.get::<Object<'_>>(&*key)?;
-                    Some(format!("{} {}", key.as_str(), shown(&value)))
-                })
-                .collect();
-            entries.sort();
-            entries.join(", ")
-        }
-    }
-}
-
-/// A text string (7.9.2.2).
-pub(super) fn text_string(bytes: &[u8]) -> String {
-    if let Some(bytes) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        let units = bytes.chunks(2).map(|pair| {
-            u16::from_be_bytes([pair[0], pair.get(1).copied().unwrap_or_default()])
-        });
-        return String::from_utf16_lossy(&units.collect::<Vec<_>>());
-    }
-    if let Some(bytes) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
-        return String::from_utf8_lossy(bytes).into_owned();
-    }
-    // PDFDocEncoding is Latin-1 but for a few characters (annex D.2).
-    let object = lopdf::Object::String(bytes.to_vec(), lopdf::StringFormat::Literal);
-    lopdf::decode_text_string(&object)
-        .unwrap_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect())
-}
-
-/// The lines of what no element holds: what pages repeat, or everything where there is no
-/// structure.
-fn furniture(drawn: &[DrawnPage], side: &mut Side) {
-    let root = side.element(None, "Artifact", BTreeMap::new());
-    let role = if side.has_structure { Role::Furniture } else { Role::Paragraph };
-    for (number, drawn) in drawn.iter().enumerate() {
-        for (item, owner) in drawn.page.items.iter().zip(&drawn.owners) {
-            let text = item.text();
-            if (side.has_structure && *owner != Owner::None) || text.is_empty() {
-                continue;
-            }
-            let mut words = Vec::new();
-            push(&mut words, &text, &BTreeSet::new());
-            let (page, label) = (Some(number + 1), String::new());
-            side.leaves.push(Leaf { element: root, role, label, words, page });
-        }
-    }
-}
-
-/// The titles beside the pages (12.3.3).
-fn outline(catalog: &Dict<'_>, side: &mut Side) {
-    let Some(outlines) = catalog.get::<Dict<'_>>(b"Outlines") else { return };
-    let root = side.element(None, "Outlines", BTreeMap::new());
-    let mut left = 10_000;
-    bookmarks(&outlines, root, side, &mut left, 0);
-}
-
-fn bookmarks(
-    dict: &Dict<'_>,
-    parent: usize,
-    side: &mut Side,
-    left: &mut usize,
-    depth: usize,
-) {
-    let mut next = dict.get::<Dict<'_>>(b"First");
-    while let Some(item) = next {
-        if *left == 0 || depth > DEEPEST {
-            return;
-        }
-        *left -= 1;
-        let element = side.element(Some(parent), "Outline", BTreeMap::new());
-        let mut words = Vec::new();
-        if let Some(Object::String(title)) = item.get::<Object<'_>>(b"Title") {
-            push(&mut words, &text_string(title.as_bytes()), &BTreeSet::new());
-        }
-        let label = String::new();
-        side.leaves.push(Leaf {
-            element,
-            role: Role::Bookmark,
-            label,
-            words,
-            page: None,
-        });
-        bookmarks(&item, element, side, left, depth + 1);
-        next = item.get::<Dict<'_>>(b"Next");
-    }
-}
-
-/// What the file says about itself: information, XMP, and what the catalog says to
-/// viewers. Identifiers and lengths, which follow from all else, are left out.
-fn properties(pdf: &Pdf, catalog: &Dict<'_>, side: &mut Side) {
-    let properties = &mut side.properties;
-    let metadata = pdf.metadata();
-    let texts = [
-        ("Title", &metadata.title),
-        ("Author", &metadata.author),
-        ("Subject", &metadata.subject),
-        ("Keywords", &metadata.keywords),
-        ("Creator", &metadata.creator),
-        ("Producer", &metadata.producer),
-    ];
-    for (name, value) in texts {
-        if let Some(value) = value {
-            properties.insert(format!("Info/{name}"), text_string(value));
-        }
-    }
-    let dates = [
-        ("CreationDate", metadata.creation_date),
-        ("ModDate", metadata.modification_date),
-    ];
-    for (name, value) in dates {
-        if let Some(date) = value {
-            let date = format!(
-                "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-                date.year, date.month, date.day, date.hour, date.minute, date.second
-            );
-            properties.insert(format!("Info/{name}"), date);
-        }
-    }
-    properties.insert("PDF".to_owned(), format!("{:?}", pdf.version()));
-    for name in
-        ["Lang", "ViewerPreferences", "MarkInfo", "PageMode", "PageLayout", "PageLabels"]
-    {
-        if let Some(value) = catalog.get::<Object<'_>>(name.as_bytes()) {
-            properties.insert(name.to_owned(), shown(&value));
-        }
-    }
-    let intents = catalog.get::<Array<'_>>(b"OutputIntents").into_iter();
-    let intents = intents.flat_map(|array| array.iter::<Dict<'_>>());
-    for (number, intent) in intents.enumerate() {
-        let name = format!("OutputIntents/{}", number + 1);
-        properties.insert(name, shown(&Object::Dict(intent)));
-    }
-    if let Some(stream) = catalog.get::<Stream<'_>>(b"Metadata")
-        && let Ok(data) = stream.decoded()
-    {
-        xmp::read(&String::from_utf8_lossy(&data), properties);
-    }
 }

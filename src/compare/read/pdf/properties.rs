@@ -1,0 +1,60 @@
+//! What a PDF says about itself.
+
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::{Array, Dict, Object, Stream};
+
+use super::values::{shown, text_string};
+use crate::compare::read::xmp;
+use crate::compare::side::Side;
+
+/// What the file says about itself: information, XMP, and what the catalog says to
+/// viewers. Identifiers and lengths, which follow from all else, are left out.
+pub(super) fn properties(pdf: &Pdf, catalog: &Dict<'_>, side: &mut Side) {
+    let properties = &mut side.properties;
+    let metadata = pdf.metadata();
+    let texts = [
+        ("Title", &metadata.title),
+        ("Author", &metadata.author),
+        ("Subject", &metadata.subject),
+        ("Keywords", &metadata.keywords),
+        ("Creator", &metadata.creator),
+        ("Producer", &metadata.producer),
+    ];
+    for (name, value) in texts {
+        if let Some(value) = value {
+            properties.insert(format!("Info/{name}"), text_string(value));
+        }
+    }
+    let dates = [
+        ("CreationDate", metadata.creation_date),
+        ("ModDate", metadata.modification_date),
+    ];
+    for (name, value) in dates {
+        if let Some(date) = value {
+            let date = format!(
+                "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+                date.year, date.month, date.day, date.hour, date.minute, date.second
+            );
+            properties.insert(format!("Info/{name}"), date);
+        }
+    }
+    properties.insert("PDF".to_owned(), format!("{:?}", pdf.version()));
+    for name in
+        ["Lang", "ViewerPreferences", "MarkInfo", "PageMode", "PageLayout", "PageLabels"]
+    {
+        if let Some(value) = catalog.get::<Object<'_>>(name.as_bytes()) {
+            properties.insert(name.to_owned(), shown(&value));
+        }
+    }
+    let intents = catalog.get::<Array<'_>>(b"OutputIntents").into_iter();
+    let intents = intents.flat_map(|array| array.iter::<Dict<'_>>());
+    for (number, intent) in intents.enumerate() {
+        let name = format!("OutputIntents/{}", number + 1);
+        properties.insert(name, shown(&Object::Dict(intent)));
+    }
+    if let Some(stream) = catalog.get::<Stream<'_>>(b"Metadata")
+        && let Ok(data) = stream.decoded()
+    {
+        xmp::read(&String::from_utf8_lossy(&data), properties);
+    }
+}
