@@ -14,6 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use quick_xml::escape::escape;
 use similar::TextDiff;
 
 use super::outputs::{digests, layout_text};
@@ -305,19 +306,12 @@ pub fn junit(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> Str
 
 /// A text as XML has it; what XML cannot have is replaced.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(character),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                escaped.push(char::REPLACEMENT_CHARACTER);
-            }
-            c => escaped.push(c),
+    let possible = |character: char| match character {
+        '\n' | '\t' => character,
+        c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+            char::REPLACEMENT_CHARACTER
         }
-    }
-    escaped
+        c => c,
+    };
+    escape(text.chars().map(possible).collect::<String>()).into_owned()
 }

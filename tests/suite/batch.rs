@@ -1,7 +1,7 @@
 //! Many letters: each is what it would be alone, and spoils only itself.
 
 use std::fs;
-use std::io::{Cursor, Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -11,7 +11,7 @@ use kamerbrief::bundle::Output as Form;
 use kamerbrief::{Format, render};
 use serde_json::{Value, json};
 
-use crate::support::{STYLES, letter, letters_dir};
+use crate::support::{STYLES, entries, letter, letters_dir};
 
 /// A folder with letters, and the program run beside it.
 struct Folder(PathBuf);
@@ -68,19 +68,6 @@ fn told(output: &Output) -> (i32, Vec<Value>) {
         serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"))
     });
     (output.status.code().unwrap(), lines.collect())
-}
-
-/// The entries of an archive, in their order.
-fn entries(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
-    let count = archive.len();
-    let read = |place| {
-        let mut entry = archive.by_index(place).unwrap();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).unwrap();
-        (entry.name().to_owned(), bytes)
-    };
-    (0..count).map(read).collect()
 }
 
 /// Letters one a line.

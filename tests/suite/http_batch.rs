@@ -1,6 +1,6 @@
 //! Many letters in one request: what comes back, and when it stops.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use kamerbrief::{Format, render, render_within};
 use serde_json::{Value, json};
 
 use crate::http::{Answer, ask_of};
-use crate::support::{STYLES, letter, letters_dir};
+use crate::support::{STYLES, entries, letter, letters_dir};
 
 const BATCH: &str = "/v1/letters/_batch";
 
@@ -34,15 +34,7 @@ async fn ask(request: TestRequest) -> Answer {
 
 /// The entries of an archive in their order, and its manifest.
 fn opened(archive: &[u8]) -> (Vec<(String, Vec<u8>)>, Value) {
-    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
-    let count = archive.len();
-    let read = |place| {
-        let mut entry = archive.by_index(place).unwrap();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).unwrap();
-        (entry.name().to_owned(), bytes)
-    };
-    let mut entries: Vec<_> = (0..count).map(read).collect();
+    let mut entries = entries(archive);
     let (name, manifest) = entries.pop().unwrap();
     assert_eq!(name, "manifest.json");
     (entries, serde_json::from_slice(&manifest).unwrap())

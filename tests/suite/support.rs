@@ -1,5 +1,6 @@
 //! The vocabulary of these tests.
 
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -53,6 +54,19 @@ pub(crate) fn letter(name: &str) -> Accepted {
 /// The refused letters: one defect each, and one with many.
 pub(crate) fn refused_letters() -> Vec<(String, Vec<u8>)> {
     json_files(&letters_dir().join("refused"))
+}
+
+/// The entries of an archive, in their order.
+pub(crate) fn entries(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
+    let count = archive.len();
+    let read = |place| {
+        let mut entry = archive.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        (entry.name().to_owned(), bytes)
+    };
+    (0..count).map(read).collect()
 }
 
 /// Compares a text with the golden of a stage; `INSTA_UPDATE=always` accepts it.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::Reader;
+use super::values::Line;
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::text::is_blank;
@@ -143,8 +144,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         most: usize,
     ) -> String {
-        self.required(name, |reader, value| reader.said(value, reader.words(roles, most)))
-            .unwrap_or_default()
+        self.required_line(name, |reader| reader.words(roles, most))
     }
 
     /// A member that may be absent; one that says nothing counts as absent.
@@ -154,8 +154,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         most: usize,
     ) -> Option<String> {
-        self.optional(name, |reader, value| reader.line(value, reader.words(roles, most)))
-            .filter(|text| !is_blank(text))
+        self.optional_line(name, |reader| reader.words(roles, most))
     }
 
     /// A member that is a list of at most so many texts; empty when absent.
@@ -166,11 +165,9 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         items: usize,
         most: usize,
     ) -> Vec<String> {
-        self.optional(name, |reader, value| {
-            reader.texts(value, items, reader.words(roles, most))
-        })
-        .unwrap_or_default()
+        self.optional_lines(name, items, |reader| reader.words(roles, most))
     }
+
     /// A number that must be there.
     pub(super) fn required_code(
         &mut self,
@@ -178,8 +175,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         most: usize,
     ) -> String {
-        self.required(name, |reader, value| reader.said(value, reader.code(roles, most)))
-            .unwrap_or_default()
+        self.required_line(name, |reader| reader.code(roles, most))
     }
 
     /// A number that may be absent; a blank one counts as absent.
@@ -189,8 +185,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         most: usize,
     ) -> Option<String> {
-        self.optional(name, |reader, value| reader.line(value, reader.code(roles, most)))
-            .filter(|text| !is_blank(text))
+        self.optional_line(name, |reader| reader.code(roles, most))
     }
 
     /// At most so many numbers or lines of an address; empty when absent.
@@ -201,9 +196,34 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         items: usize,
         most: usize,
     ) -> Vec<String> {
-        self.optional(name, |reader, value| {
-            reader.texts(value, items, reader.code(roles, most))
-        })
-        .unwrap_or_default()
+        self.optional_lines(name, items, |reader| reader.code(roles, most))
+    }
+
+    fn required_line(
+        &mut self,
+        name: &'static str,
+        line: impl FnOnce(&Reader<'s>) -> Line,
+    ) -> String {
+        self.required(name, |reader, value| reader.said(value, line(reader)))
+            .unwrap_or_default()
+    }
+
+    fn optional_line(
+        &mut self,
+        name: &'static str,
+        line: impl FnOnce(&Reader<'s>) -> Line,
+    ) -> Option<String> {
+        self.optional(name, |reader, value| reader.line(value, line(reader)))
+            .filter(|text| !is_blank(text))
+    }
+
+    fn optional_lines(
+        &mut self,
+        name: &'static str,
+        items: usize,
+        line: impl FnOnce(&Reader<'s>) -> Line,
+    ) -> Vec<String> {
+        self.optional(name, |reader, value| reader.texts(value, items, line(reader)))
+            .unwrap_or_default()
     }
 }
