@@ -1,6 +1,6 @@
 // What was read from a clipboard, piece by piece, as blocks of a letter.
 
-import { paragraph, tidy, withoutNumber, wordsOf } from "./runs.js";
+import { NUMBER, paragraph, tidy, withoutNumber, wordsOf } from "./runs.js";
 
 /** Letters have sections so deep. */
 const DEEPEST = 3;
@@ -81,22 +81,41 @@ const TITLE = 120;
 
 /**
  * Pieces, with headings where a number was typed before a short line that ends as no sentence
- * does. Where there are headings already, these are all there are; numbers one after another are
- * a list.
+ * does, and the numbers count. Where there are headings already, these are all there are;
+ * numbers one after another are a list.
  */
 export function titled(flow) {
   if (flow.some(({ kind }) => kind === "heading")) return flow;
-  const levels = flow.map(({ kind, inlines }) => {
+  const counts = flow.map(({ kind, inlines }) => {
     const said = kind === "paragraph" ? wordsOf(inlines) : "";
-    const [, number] = /^(\d+(?:\.\d+)*\.?|[IVX]+\.)[\s\u00a0]+\S/.exec(said) ?? [];
-    const isTitle = number && said.length <= TITLE && !/[.;:,?!…]$/.test(said) && !said.includes("\n");
-    return isTitle ? number.replace(/\.$/, "").split(".").length : 0;
+    const isTitle = said.length <= TITLE && !/[.;:,?!…]$/.test(said) && !said.includes("\n");
+    return isTitle ? counted(NUMBER.exec(said)?.[1]) : null;
   });
+  let last = null;
   return flow.map((piece, place) => {
-    const isAlone = !levels[place - 1] && !levels[place + 1];
-    if (!levels[place] || !isAlone || place === flow.length - 1) return piece;
-    return { kind: "heading", level: levels[place], inlines: withoutNumber(piece.inlines).inlines, isNumbered: true };
+    const count = counts[place];
+    const isAlone = !counts[place - 1] && !counts[place + 1] && place < flow.length - 1;
+    if (!count || !isAlone || !follows(last, count)) return piece;
+    last = count;
+    return { kind: "heading", level: count.length, inlines: withoutNumber(piece.inlines).inlines, isNumbered: true };
   });
+}
+
+const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+
+/** The counters of a number: 2.1 has two, II. has one. */
+function counted(number) {
+  if (!number) return null;
+  const parts = number.replace(/\.$/, "").split(".");
+  const counters = parts.map((part) => (/\d/.test(part) ? Number(part) : ROMAN.indexOf(part) + 1));
+  return counters.every((counter) => counter > 0) ? counters : null;
+}
+
+/** Whether a number comes after another; a first one has one counter. */
+function follows(last, count) {
+  if (!last) return count.length === 1;
+  const end = count.length - 1;
+  return end <= last.length && count.every((counter, depth) => counter === (depth < end ? last[depth] : (last[depth] ?? 0) + 1));
 }
 
 /** What follows a heading as its section. */

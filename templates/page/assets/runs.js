@@ -48,10 +48,13 @@ export function trimmed(inlines) {
   return out;
 }
 
+/** A number that was typed before a title: 1. or 1.1 or II., but no year and no amount. */
+export const NUMBER = /^((?:\d{1,2}\.)+\d{0,2}|[IVX]+\.)[\s\u00a0]+(?=\S)/;
+
 /** A title without the number that was typed before it. */
 export function withoutNumber(inlines) {
   const all = inlines.length === 1 && inlines[0].strong ? [inlines[0].strong].flat() : inlines;
-  const number = typeof all[0] === "string" && /^(\d+(\.\d+)*\.?|[IVX]+\.)[\s\u00a0]+/.exec(all[0]);
+  const number = typeof all[0] === "string" && NUMBER.exec(all[0]);
   if (!number) return { inlines: all, isNumbered: false };
   return { inlines: trimmed([all[0].slice(number[0].length), ...all.slice(1)]), isNumbered: true };
 }

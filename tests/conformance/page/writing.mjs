@@ -322,6 +322,25 @@ export async function turned({ open, address, expect }) {
   await hands.checked("valid");
   await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
   await hands.press("Control+A", "Delete");
+  const lines = ["25 maart 2025", "Toen.", "2025 in cijfers", "Goed.", "12.5 miljoen euro", "Veel.", "II. Tweede", "Hier.", "IV. Vierde", "Daar."];
+  await hands.paste({ "text/plain": lines.join("\n") });
+  await hands.checked("valid");
+  const [roman, ...others] = [await body()].map((all) => [all.at(-1), ...all.slice(0, -1)])[0];
+  expect("what is no number of a heading stays", [others, roman.section.title, roman.section.blocks], [
+    lines.slice(0, 6), "Tweede", lines.slice(7)]);
+
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("Control+A", "Delete");
+  await hands.paste({ "text/html": "<h1>2025 in cijfers</h1><p>Goed.</p><h1>2. Vervolg</h1><p>Kort.</p>", "text/plain": "x" });
+  await hands.checked("valid");
+  expect("a year in a heading is no number of it", (await body()).map(({ section }) => section.title), ["2025 in cijfers", "Vervolg"]);
+
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("Control+A", "Delete");
   await hands.paste({ "text/plain": "3. Kop\neen\ntwee\ndrie" });
   await hands.checked("valid");
   await turn("Sectie 1", "Alinea", ["Alinea"]);
