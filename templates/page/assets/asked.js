@@ -3,7 +3,7 @@
 import { paragraph, tidy, trimmed, unstrong, wordsOf } from "./runs.js";
 
 const QUESTION = /^(?:vraag|question)\s+(\d{1,4})\s?[.:]?$/i;
-const ANSWER = /^(?:antwoord(?:en)?|answers?)(?:\s+(?:op|to))?(?:\s+(?:de\s+)?(?:vraag|vragen|questions?))?((?:[\s,;–-]|\d{1,4}|t\/m|tot en met|to|en|and|&)*)[.:]?$/i;
+const ANSWER = /^(?:antwoord(?:en)?|answers?)(?:\s+(?:op|to))?(?:\s+(?:de\s+)?(?:vraag|vragen|questions?))?((?:[\s,;–-]|\d|t\/m|tot en met|to|en|and|&)*)[.:]?$/i;
 const RANGE = /(\d+)\s*(?:–|-|t\/m|tot en met|to)\s*(\d+)|\d+/gi;
 /** More than one answer ever answers. */
 const MANY = 100;
@@ -55,6 +55,8 @@ function headed(piece) {
     : [inline.strong].flat().map((inner) => (inner.lineBreak ? inner : { strong: tidy([inner]) }))));
   const end = all.findIndex((inline) => inline.lineBreak);
   const [first, rest] = end < 0 ? [all, []] : [all.slice(0, end), all.slice(end + 1)];
+  // A note would go with the heading.
+  if (JSON.stringify(first).includes('"footnote"')) return null;
   return { says: wordsOf(first).replace(/\s+/g, " ").trim(), rest: trimmed(rest) };
 }
 

@@ -230,6 +230,12 @@ export async function asked({ open, address, expect }) {
   await hands.press("Control+A", "Delete");
   await hands.paste({ "text/plain": "Vraag 1\r\nHoe laat?\r\n\r\nAntwoord vraag 1\r\nNu.\r\nVraag 2\r\nHoe?\r\nVraag 3\r\nZo?\r\nAntwoord op vragen 2 t/m 3\r\nZo." });
   await hands.checked("valid");
+  const started = Date.now();
+  await hands.page.evaluate(async (address) => {
+    const { fromText } = await import(address);
+    fromText(`Vraag 1\nAntwoord ${"1".repeat(5000)} x\n${"antwoord op vraag ".repeat(500)}`);
+  }, await hands.page.evaluate(() => document.querySelector("script[src*=main]").src.replace("main.js", "clipboard.js")));
+  expect("no text keeps the page busy", Date.now() - started < 2000, true);
   expect("in plain text too", (await hands.letter()).body, [{ questions: [
     question(1, "Hoe laat?"), { answer: { numbers: [1], blocks: ["Nu."] } },
     question(2, "Hoe?"), question(3, "Zo?"), { answer: { numbers: [2, 3], blocks: ["Zo."] } },
