@@ -18,7 +18,7 @@ export function bar(draft, files, speakOther) {
     },
   });
   const begin = menu(labelled("fresh", say("new")), async () => {
-    const fresh = { label: say("new-empty"), run: () => draft.replace(blank(), true) };
+    const fresh = { label: say("new-empty"), run: () => draft.replace(blank()) };
     const known = await examples().catch(() => []);
     return [fresh, ...known.map(({ kind, subject, name }) => ({
       label: kind, hint: subject, run: async () => draft.replace(await example(name)),

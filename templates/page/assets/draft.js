@@ -32,8 +32,6 @@ export class Draft extends EventTarget {
   text = "";
   /** The same as an object; null while it is none. */
   letter = null;
-  /** Nothing has been written yet. */
-  isFresh = true;
   /** The browser keeps the letter. */
   isKept = true;
   #past = [];
@@ -47,15 +45,13 @@ export class Draft extends EventTarget {
     } catch {
       this.isKept = false;
     }
-    this.isFresh = kept === null;
     this.#read(kept ?? blank());
     this.#past = [this.text];
   }
 
   /** Another letter file takes the place of this one. */
-  replace(text, isFresh = false) {
+  replace(text) {
     this.#remember();
-    this.isFresh = isFresh;
     this.#read(text);
     this.#changed();
     this.dispatchEvent(new CustomEvent("replace", { detail: { isAnother: true } }));
@@ -64,18 +60,18 @@ export class Draft extends EventTarget {
   /** The text was written, in the editor. */
   write(text) {
     if (text === this.text) return;
-    this.isFresh = false;
     this.#read(text);
     this.#changed();
   }
 
   /** The object was changed, in the form. */
   edited() {
-    this.isFresh = false;
     this.text = write(this.letter);
     this.#changed();
   }
 
+  /** Nothing has been written yet. */
+  get isFresh() { return this.text === blank(); }
   get canUndo() { return this.#past.length > 1 || this.#past.at(-1) !== this.text; }
   get canRedo() { return this.#future.length > 0; }
 
@@ -97,7 +93,6 @@ export class Draft extends EventTarget {
   erase() {
     this.#past = [];
     this.#future = [];
-    this.isFresh = true;
     this.#read(blank());
     this.#past = [this.text];
     this.dispatchEvent(new CustomEvent("replace", { detail: { isAnother: true } }));

@@ -57,6 +57,8 @@ export function findings(go) {
       // It takes room from what is being written.
       document.activeElement?.scrollIntoView({ block: "nearest" });
     },
+    /** What was told is over. */
+    quiet() { notice.hidden = true; },
     open() { details.open = true; },
   };
 }

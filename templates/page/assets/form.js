@@ -74,7 +74,7 @@ export async function form(letter, languages, change) {
       lines(at("copyTo"), "copyTo", label("copyTo")),
       h("div", { "data-key": "dossier", class: "fields wide" },
         letter.dossier === undefined || isObject(letter.dossier) ? [
-          text(at("dossier", "number"), "number", say("dossier-number")),
+          text(at("dossier", "number"), "number", say("dossier-number"), { hint: say("dossier-hint") }),
           text(at("dossier", "title"), "title", say("dossier-title"), { isLong: true })] : raw(letter.dossier, say("dossier-number"), at("dossier").set)),
       lines(at("caseNumbers"), "caseNumbers", label("caseNumbers"))),
     more(say("more-references"), line("classification"), line("project"),

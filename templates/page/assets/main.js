@@ -53,6 +53,7 @@ function made() {
   let last = NOTHING;
   // Nothing is held against who has not yet asked for a document.
   let isJudged = false;
+  let isRefused = false;
   let abort = new AbortController();
   const stopper = new AbortController();
   const on = (target, name, call) => target.addEventListener(name, call, { signal: stopper.signal });
@@ -147,6 +148,8 @@ function made() {
       last = { ...await check(text, abort.signal), text };
       if (text !== draft.text) return;
       isJudged &&= !last.valid;
+      if (isRefused && last.valid) report.quiet();
+      isRefused &&= !last.valid;
       const found = point();
       if (last.valid) pages.set(text, last.pages);
       else pages.old(found.violations.length === 0);
@@ -170,6 +173,7 @@ function made() {
     faults: () => (last.text === draft.text ? last.violations : []),
     refused: ([first]) => {
       isJudged = true;
+      isRefused = true;
       point();
       report.open();
       told(say("not-saved"));
@@ -207,7 +211,8 @@ function made() {
   on(draft, "history", showHistory);
   on(draft, "replace", async ({ detail }) => {
     if (detail?.isAnother) {
-      isJudged = false;
+      isJudged = isRefused = false;
+      report.quiet();
       pages.clear();
       holder.scrollTop = 0;
     }
@@ -218,13 +223,17 @@ function made() {
     if (focused !== null && root) focusAt(root, focused);
   });
   on(holder, "focusin", light);
+  // What was pasted, moved or added is not in the memory that the browser has of a text.
+  let isArranged = false;
+  on(document, "arranged", () => { isArranged = true; });
+  on(holder, "input", () => { isArranged = false; });
   on(document, "pasted", ({ detail: { text, met } }) => told(text, met));
   on(document, "met", ({ detail }) => told(say("pasted-partly"), detail));
   on(document, "keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
     const key = event.key.toLowerCase();
-    // In a text, the browser undoes what was typed.
-    const isText = event.target.matches("input, textarea, [contenteditable]");
+    // In a text, the browser undoes what was typed last.
+    const isText = !isArranged && event.target.matches("input, textarea, [contenteditable]");
     const act = key === "s" ? files.saveJson
       : isText || !["z", "y"].includes(key) ? null
         : key === "y" || event.shiftKey ? () => draft.redo() : () => draft.undo();

@@ -145,4 +145,5 @@ function insert(field, items) {
   for (const node of nodes.reverse()) range.insertNode(node);
   if (last) selection.collapse(last.parentNode, [...last.parentNode.childNodes].indexOf(last) + 1);
   field.update();
+  document.dispatchEvent(new Event("arranged"));
 }

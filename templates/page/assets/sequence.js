@@ -31,6 +31,7 @@ export function sequence(list, { build, kinds, change, key, label, fits = () => 
   const changed = () => {
     renumber();
     change();
+    document.dispatchEvent(new Event("arranged"));
   };
   const insert = (place, value, focus = true) => {
     list.splice(place, 0, value);

@@ -302,6 +302,45 @@ export async function wrapped({ open, address, expect }) {
   await hands.close();
 }
 
+/** Ctrl+Z takes back what was done last, wherever the focus is; a letter that was brought back is not erased unasked. */
+export async function undone({ open, address, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  const { body } = JSON.parse(readFileSync(SEED, "utf8"));
+  const now = async () => (await hands.letter()).body;
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("End");
+  await hands.page.waitForTimeout(600);
+  await hands.paste({ "text/plain": "een\ntwee" });
+  await hands.page.waitForSelector(".notice:not([hidden])");
+  expect("two paragraphs are pasted", (await now()).length, body.length + 2);
+  await hands.press("Control+z");
+  expect("Ctrl+Z takes a paste back", await now(), body);
+  await hands.tab("Alinea", { within: ["Bijlage 1", "Sectie 1", "Alinea 1"] });
+  await hands.page.waitForTimeout(600);
+  await hands.press("Alt+ArrowDown");
+  const moved = (await hands.letter()).annexes[0].blocks[0].section.blocks[1];
+  await hands.press("Control+z");
+  const { blocks } = (await hands.letter()).annexes[0].blocks[0].section;
+  expect("and a move", [moved === blocks[0], blocks], [true, JSON.parse(readFileSync(SEED, "utf8")).annexes[0].blocks[0].section.blocks]);
+  await hands.tab("Dossiernummer");
+  await hands.press("End");
+  await hands.page.keyboard.type("x");
+  await hands.press("Control+z");
+  expect("what was typed the browser takes back", (await hands.letter()).dossier.number, "21 501-33");
+
+  await hands.page.getByRole("button", { name: "Nieuw", exact: true }).click();
+  await hands.pick("Lege brief");
+  await hands.page.locator("[aria-label='Ongedaan maken']").click();
+  await hands.page.getByRole("button", { name: "Wis uit deze browser" }).click();
+  await hands.page.waitForSelector("dialog[open]");
+  await hands.press("Escape");
+  expect("nothing is erased unasked", await now(), body);
+  expect("nothing was said in the console", hands.said, []);
+  await hands.close();
+}
+
 /** Blocks become other blocks, and headings that were only typed are headings. */
 export async function turned({ open, address, expect }) {
   const hands = await open(address);
