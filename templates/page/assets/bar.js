@@ -13,8 +13,12 @@ export function bar(draft, files, speakOther) {
     type: "file", accept: ".json,application/json", hidden: true, "aria-label": say("open"),
     onchange: async () => {
       const [chosen] = file.files;
-      if (chosen) draft.replace(await chosen.text());
       file.value = "";
+      if (!chosen) return;
+      const text = await chosen.text();
+      // A document, or whatever else is no text: the letter stays.
+      if (/[\u0000\ufffd]/.test(text)) document.dispatchEvent(new CustomEvent("said", { detail: say("not-letter", { name: chosen.name }) }));
+      else draft.replace(text);
     },
   });
   const begin = menu(labelled("fresh", say("new")), async () => {

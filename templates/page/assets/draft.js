@@ -47,6 +47,7 @@ export class Draft extends EventTarget {
     }
     this.#read(kept ?? blank());
     this.#past = [this.text];
+    addEventListener("pagehide", () => { if (this.#isPending) this.#store(); });
   }
 
   /** Another letter file takes the place of this one. */
@@ -97,7 +98,8 @@ export class Draft extends EventTarget {
     this.#past = [this.text];
     this.dispatchEvent(new CustomEvent("replace", { detail: { isAnother: true } }));
     this.dispatchEvent(new Event("change"));
-    this.#keep.cancel();
+    this.#soon.cancel();
+    this.#isPending = false;
     try {
       localStorage.removeItem(KEPT);
     } catch {
@@ -137,7 +139,17 @@ export class Draft extends EventTarget {
     this.dispatchEvent(new Event("history"));
   });
 
-  #keep = debounced(300, () => {
+  #isPending = false;
+  #soon = debounced(300, () => this.#store());
+
+  /** Keeps the letter in the browser soon, or at once when the page goes. */
+  #keep() {
+    this.#isPending = true;
+    this.#soon();
+  }
+
+  #store() {
+    this.#isPending = false;
     try {
       localStorage.setItem(KEPT, this.text);
       this.isKept = true;
@@ -145,5 +157,5 @@ export class Draft extends EventTarget {
       this.isKept = false;
     }
     this.dispatchEvent(new Event("history"));
-  });
+  }
 }

@@ -60,7 +60,7 @@ export async function form(letter, languages, change) {
   const essentials = group(say("group-letter"),
     text(at("subject"), "subject", label("subject"), { required: true, isLong: true, class: "large" }),
     h("div", { class: "fields" },
-      text(at("date"), "date", label("date"), { type: "date" }),
+      text(at("date"), "date", label("date"), { type: "date", required: true }),
       choice(at("status"), "status", label("status"), [["final", say("status-final")], ["draft", say("status-draft")]]),
       choice(at("language"), "language", label("language"), languages.map((code) => [code, isSaid(`language-${code}`) ? say(`language-${code}`) : code])),
       styles.length ? choice(member(letter, ["houseStyle"], () => { sending.offer(); change(); }), "houseStyle", label("houseStyle"),

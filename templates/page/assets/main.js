@@ -228,6 +228,7 @@ function made() {
   on(document, "arranged", () => { isArranged = true; });
   on(holder, "input", () => { isArranged = false; });
   on(document, "pasted", ({ detail: { text, met } }) => told(text, met));
+  on(document, "said", ({ detail }) => told(detail));
   on(document, "met", ({ detail }) => told(say("pasted-partly"), detail));
   on(document, "keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;

@@ -33,11 +33,14 @@ export function rich({ value, label, notes = true, change, enter, erase, paste, 
       element.setAttribute("aria-label", say("note-number", { number: place + 1 }));
     });
     const rows = new Map([...list.children].map((row) => [row.mark, row]));
-    list.replaceChildren(...marks.map((element, place) => {
+    const wanted = marks.map((element, place) => {
       const row = rows.get(element) ?? noteRow(element);
       row.querySelector(".text").setAttribute("aria-label", say("note-number", { number: place + 1 }));
       return row;
-    }));
+    });
+    // A row that is put anew loses the focus, and with it what is being typed.
+    const isSame = wanted.length === list.children.length && wanted.every((row, place) => row === list.children[place]);
+    if (!isSame) list.replaceChildren(...wanted);
   };
   const noteRow = (element) => {
     const inner = rich({

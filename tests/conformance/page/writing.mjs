@@ -302,6 +302,20 @@ export async function wrapped({ open, address, expect }) {
   await hands.close();
 }
 
+/** A footnote is typed sign by sign, as people do. */
+export async function noted({ open, address, expect }) {
+  const hands = await open(address);
+  await hands.load(readFileSync(SEED));
+  await hands.checked("valid");
+  await hands.tab("Alinea", { within: ["Tekst", "Alinea 1"] });
+  await hands.press("End", "Control+Alt+f");
+  await hands.page.keyboard.type("Kamerstukken II", { delay: 60 });
+  await hands.checked("valid");
+  const [{ paragraph }] = (await hands.letter()).body;
+  expect("all of it is kept", paragraph.find((item) => item.footnote), { footnote: "Kamerstukken II" });
+  await hands.close();
+}
+
 /** Ctrl+Z takes back what was done last, wherever the focus is; a letter that was brought back is not erased unasked. */
 export async function undone({ open, address, expect }) {
   const hands = await open(address);
