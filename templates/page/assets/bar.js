@@ -1,7 +1,7 @@
 // The bar above all: a letter begun, opened and saved, and the language of the page.
 
 import { example, examples } from "./api.js";
-import { h, icon, menu } from "./dom.js";
+import { ask, h, icon, menu } from "./dom.js";
 import { blank } from "./draft.js";
 import { other, say } from "./words.js";
 
@@ -22,10 +22,14 @@ export function bar(draft, files, speakOther) {
     },
   });
   const begin = menu(labelled("fresh", say("new")), async () => {
-    const fresh = { label: say("new-empty"), run: () => draft.replace(blank()) };
+    const start = async (text) => {
+      const isMeant = draft.isFresh || await ask(say("new-sure"), [], { text: say("new-text"), confirm: say("new") });
+      if (isMeant) draft.replace(await text());
+    };
+    const fresh = { label: say("new-empty"), run: () => start(blank) };
     const known = await examples().catch(() => []);
     return [fresh, ...known.map(({ kind, subject, name }) => ({
-      label: kind, hint: subject, run: async () => draft.replace(await example(name)),
+      label: kind, hint: subject, run: () => start(() => example(name)),
     }))];
   });
   const open = labelled("open", say("open"));

@@ -154,11 +154,16 @@ const EDITORS = {
     if (!Array.isArray(turns)) return null;
     const numbers = () => turns.map((turn) => turn?.question?.number).filter(Number.isInteger);
     const next = () => Math.max(0, ...numbers()) + 1;
+    // The first question that waits for an answer.
+    const waiting = () => {
+      const answered = turns.flatMap((turn) => turn?.answer?.numbers ?? []);
+      return numbers().find((number) => !answered.includes(number)) ?? Math.max(1, next() - 1);
+    };
     const made = sequence(turns, {
       change, key: "questions", label: say("kind-questions"), addLabel: say("add-turn"),
       kinds: [
         { label: say("turn-question"), make: () => ({ question: { number: next(), blocks: [""] } }) },
-        { label: say("turn-answer"), make: () => ({ answer: { numbers: [Math.max(1, next() - 1)], blocks: [""] } }) },
+        { label: say("turn-answer"), make: () => ({ answer: { numbers: [waiting()], blocks: [""] } }) },
       ],
       fits: (turn) => isObject(turn) && ("question" in turn || "answer" in turn),
       build: (turn, row) => {

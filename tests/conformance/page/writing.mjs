@@ -346,6 +346,10 @@ export async function undone({ open, address, expect }) {
 
   await hands.page.getByRole("button", { name: "Nieuw", exact: true }).click();
   await hands.pick("Lege brief");
+  await hands.page.waitForSelector("dialog[open]");
+  expect("another letter is not begun unasked", await now(), body);
+  await hands.press("Tab", "Enter");
+  await hands.page.waitForFunction(() => document.querySelector(".letter-form [data-key=subject] textarea").value === "");
   await hands.page.locator("[aria-label='Ongedaan maken']").click();
   await hands.page.getByRole("button", { name: "Wis uit deze browser" }).click();
   await hands.page.waitForSelector("dialog[open]");
