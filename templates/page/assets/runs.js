@@ -48,7 +48,7 @@ export function trimmed(inlines) {
   return out;
 }
 
-/** A number that was typed before a title: 1. or 1.1 or II., but no year and no amount. */
+/** A number that was typed before a title: 1. or 1.1 or II., but no year; whether 1.1 counts or measures it does not say. */
 export const NUMBER = /^((?:\d{1,2}\.)+\d{0,2}|[IVX]+\.)[\s\u00a0]+(?=\S)/;
 
 /** A title without the number that was typed before it. */
