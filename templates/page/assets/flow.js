@@ -1,6 +1,7 @@
 // What was read from a clipboard, piece by piece, as blocks of a letter.
 
 import { NUMBER, paragraph, tidy, withoutNumber, wordsOf } from "./runs.js";
+import { say } from "./words.js";
 
 /** Letters have sections so deep. */
 const DEEPEST = 3;
@@ -14,15 +15,19 @@ export function linesOf(blocks) {
     if (kind === "section") return [[held.title].flat(), ...linesOf(held.blocks)];
     if (kind === "list") return held.items.flatMap(linesOf);
     if (kind === "quote") return linesOf(held.blocks);
-    if (kind === "questions") return held.flatMap(({ question, answer }) => linesOf((question ?? answer).blocks));
+    if (kind === "questions") return held.flatMap(({ question, answer }) => question
+      ? [[`${say("turn-question")} ${question.number}`], ...linesOf(question.blocks)]
+      : [[`${say("turn-answer")} ${answer.numbers.join(", ")}`], ...linesOf(answer.blocks)]);
     // A row of a table is a line.
-    return [...(held.header ? [held.header] : []), ...held.rows].map((row) =>
-      row.flatMap((cell, place) => [...(place ? [", "] : []), ...cellOf(cell)]));
+    return [...(held.caption ? [[held.caption].flat()] : []), ...[...(held.header ? [held.header] : []), ...held.rows].map((row) =>
+      row.flatMap((cell, place) => [...(place ? [", "] : []), ...cellOf(cell)]))];
   });
 }
 
 const cellOf = (cell) => {
-  const isBlocks = Array.isArray(cell) && cell.some((one) => one.paragraph || one.list);
+  // Texts side by side are paragraphs: those of one paragraph are joined.
+  const isBlocks = Array.isArray(cell) && cell.some((one, place) =>
+    one.paragraph || one.list || (typeof one === "string" && typeof cell[place + 1] === "string"));
   return isBlocks ? linesOf(cell).flatMap((line, place) => [...(place ? [" "] : []), ...line]) : [cell].flat();
 };
 
