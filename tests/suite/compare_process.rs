@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use kamerbrief::{Format, render};
 use serde_json::{Value, json};
 
+use crate::house_styles::Folder;
 use crate::support::{letter, letters_dir};
 use crate::support_service::{Answer, Service};
 
@@ -61,19 +61,37 @@ fn children(parent: u32) -> Vec<u32> {
         entry.unwrap().file_name().to_str().unwrap().parse::<u32>().ok()
     });
     let stat = |process: &u32| fs::read_to_string(format!("/proc/{process}/stat")).ok();
-    processes.filter(|process| stat(process).is_some_and(|stat| is_child(&stat))).collect()
+    processes
+        .filter(|process| stat(process).is_some_and(|stat| is_child(&stat)))
+        .collect()
+}
+
+/// Waits until this holds.
+fn wait_until(mut holds: impl FnMut() -> bool) {
+    assert!((0..600).any(|_| holds() || {
+        sleep(Duration::from_millis(100));
+        false
+    }));
 }
 
 /// Waits until the service has so many children; those that it has then.
 fn wait_for_children(service: &Service, count: usize) -> Vec<u32> {
-    for _ in 0..600 {
-        let found = children(service.process());
-        if found.len() == count {
-            return found;
-        }
-        sleep(Duration::from_millis(100));
-    }
-    panic!("{count} children expected: {:?}", children(service.process()));
+    wait_until(|| children(service.process()).len() == count);
+    children(service.process())
+}
+
+/// Waits until a process has the limits of a comparison.
+fn wait_for_limits(process: u32) {
+    let has_limits = || {
+        let limits = fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
+        let limit = |name: &str| {
+            let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
+            line[name.len()..].split_ascii_whitespace().next().unwrap().to_owned()
+        };
+        ["Max open files", "Max data size", "Max cpu time"].map(limit)
+            == ["3", "201326592", "600"]
+    };
+    wait_until(has_limits);
 }
 
 #[test]
@@ -91,12 +109,12 @@ fn a_comparison_in_a_process_answers_as_one_in_the_service() {
 #[test]
 fn a_comparison_that_needs_more_memory_than_it_may_is_a_413_for_itself_alone() {
     let service = Service::start(|command| {
-        command.args(["--max-compare-memory", "20MiB"]);
+        command.args(["--max-compare-memory", "24MiB", "--compare-timeout", "600"]);
     });
-    let refused = compare(&service, &two_letters());
+    let refused = compare(&service, &two_long_files());
     assert_eq!(code(&refused), (413, "comparison-too-large".into()));
     let detail = String::from_utf8(refused.body).unwrap();
-    assert!(detail.contains("20 MiB"), "{detail}");
+    assert!(detail.contains("24 MiB"), "{detail}");
     let letter = fs::read(letters_dir().join("minimal.json")).unwrap();
     assert_eq!(service.letter("/v1/letters", &letter).status, 200);
 }
@@ -130,18 +148,7 @@ fn a_comparison_has_limits_and_ends_with_its_sender_and_with_the_service() {
     };
     let mut stream = TcpStream::connect(("127.0.0.1", service.port())).unwrap();
     request(&mut stream);
-    let child = wait_for_children(&service, 1)[0];
-    let limits = PathBuf::from(format!("/proc/{child}/limits"));
-    let has_limits = || {
-        let limits = fs::read_to_string(&limits).unwrap();
-        let limit = |name: &str| {
-            let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
-            line[name.len()..].split_ascii_whitespace().next().unwrap().to_owned()
-        };
-        [limit("Max open files"), limit("Max data size"), limit("Max cpu time")]
-            == ["3", "201326592", "600"]
-    };
-    assert!((0..100).any(|_| has_limits() || { sleep(Duration::from_millis(50)); false }));
+    wait_for_limits(wait_for_children(&service, 1)[0]);
     // The sender leaves.
     drop(stream);
     wait_for_children(&service, 0);
@@ -149,36 +156,24 @@ fn a_comparison_has_limits_and_ends_with_its_sender_and_with_the_service() {
     let mut stream = TcpStream::connect(("127.0.0.1", service.port())).unwrap();
     request(&mut stream);
     let child = wait_for_children(&service, 1)[0];
-    // Not before it has tied its life to that of the service.
-    assert!((0..100).any(|_| {
-        let limits = fs::read_to_string(format!("/proc/{child}/limits")).unwrap();
-        let is_limited = limits.lines().any(|line| {
-            line.starts_with("Max open files") && line.split_ascii_whitespace().nth(3) == Some("3")
-        });
-        is_limited || { sleep(Duration::from_millis(50)); false }
-    }));
+    wait_for_limits(child);
     // The service is killed.
     service.stop();
-    let ends = || {
+    wait_until(|| {
         let stat = fs::read_to_string(format!("/proc/{child}/stat"));
         stat.is_err() || stat.unwrap().contains(") Z ")
-    };
-    assert!((0..100).any(|_| ends() || { sleep(Duration::from_millis(50)); false }));
+    });
 }
 
 #[test]
 fn a_house_style_that_changed_on_disk_since_the_start_is_not_compared_with() {
-    let folder = std::env::temp_dir().join(format!("kamerbrief-changed-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    let file = folder.join("house-style.toml");
-    fs::write(&file, "name = \"changing\"\n").unwrap();
+    let folder = Folder::new("changing", "name = \"changing\"\n");
     let service = Service::start(|command| {
-        command.arg("--house-style").arg(&folder);
+        command.arg("--house-style").arg(&folder.0);
     });
     assert_eq!(compare(&service, &two_letters()).status, 200);
-    fs::write(&file, "name = \"changing\"\n# Another file now.\n").unwrap();
+    folder.put("house-style.toml", b"name = \"changing\"\n# Another file now.\n");
     assert_eq!(code(&compare(&service, &two_letters())), (500, "defect".into()));
     let log = service.stop();
     assert!(log.contains("styles-changed"), "{log}");
-    fs::remove_dir_all(&folder).unwrap();
 }

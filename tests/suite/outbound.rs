@@ -75,7 +75,7 @@ fn no_source_starts_a_program_but_for_comparisons() {
     assert!(files.contains(&root().join(STARTS)));
     for path in files.into_iter().filter(|path| !path.ends_with(STARTS)) {
         let source = fs::read_to_string(&path).unwrap();
-        for call in ["Command::new(", "process::Command", "posix_spawn", "fork("] {
+        for call in ["process::Command", "process::{Command", "Stdio"] {
             assert!(!source.contains(call), "{} names {call}", path.display());
         }
     }
