@@ -8,7 +8,6 @@ mod inline;
 mod keep;
 mod paging;
 mod parse;
-mod plain;
 
 pub use block::{
     Align, Block, Cell, Contents, Definition, Figure, Heading, List, ListLabel,

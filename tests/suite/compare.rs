@@ -1,5 +1,7 @@
 //! Comparison: what changed is told, as exactly that, and nothing else is.
 
+use std::collections::BTreeSet;
+
 use kamerbrief::bounds::{Bounds, Stop};
 use kamerbrief::compare::{
     CompareError, Comparison, Difference, FileKind, Layer, Rule, Unreadable, Which,
@@ -263,6 +265,7 @@ const FEW: usize = 4;
 fn a_mutant_is_told_as_exactly_what_it_is() {
     let mut wrong = Vec::new();
     let mut count = 0;
+    let mut codes = BTreeSet::new();
     for (n, (name, accepted)) in letters().into_iter().enumerate() {
         let [docx, html] =
             [Format::DOCX, Format::Html].map(|format| rendered(&accepted, format));
@@ -277,6 +280,7 @@ fn a_mutant_is_told_as_exactly_what_it_is() {
         for (mutants, original, kind) in sets {
             for (mutant, told) in mutants {
                 count += 1;
+                codes.insert((kind.name(), told.code));
                 let found = compared(&original, &mutant, &["pixels"]).differences;
                 if found.len() != 1 || !told.is(&found[0]) {
                     let found: Vec<_> =
@@ -292,6 +296,15 @@ fn a_mutant_is_told_as_exactly_what_it_is() {
     }
     assert!(wrong.is_empty(), "{} of {count}: {}", wrong.len(), wrong.join("\n"));
     assert!(count >= 500, "{count}");
+    // Not one sort of mutant was left out because its subject is no longer there.
+    let every = [
+        ("DOCX", &["attribute", "heading-level", "property", "style-value", "words"][..]),
+        ("HTML", &["heading-level", "property", "style-value", "tag", "words"]),
+        ("PDF", &["heading-level", "position", "property", "tag"]),
+    ];
+    let every =
+        every.iter().flat_map(|(kind, all)| all.iter().map(|code| (*kind, *code)));
+    assert_eq!(codes, every.collect());
 }
 
 #[test]

@@ -147,12 +147,15 @@ fn a_heading_never_ends_a_page() {
             r#"["{text}", {{"section": {{"title": "Kop", "blocks": ["{below}"]}}}}]"#
         ));
         let pages = pages(&accepted);
+        let mut headings = 0;
         for page in 0..pages.len() {
             let lines = body_lines(&pages, page);
             if let Some(heading) = lines.iter().position(|line| line == "1. Kop") {
                 assert!(lines.len() >= heading + 3, "{lines:?}");
+                headings += 1;
             }
         }
+        assert_eq!(headings, 1, "after {lines} lines");
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! docs/conformance/Word_accessibility.md lists its rules; Word itself is not here.
 
+use std::cell::Cell;
+
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 
@@ -34,11 +36,15 @@ fn elements<'a>(
 
 #[test]
 fn every_picture_has_an_alternative() {
+    let pictures = Cell::new(0);
     every_part(|name, part| {
         for picture in elements(part, "docPr") {
             assert!(!picture.attribute("descr").unwrap_or_default().is_empty(), "{name}");
+            pictures.set(pictures.get() + 1);
         }
     });
+    // Every letter has a logo.
+    assert!(pictures.get() >= letters().len(), "{}", pictures.get());
 }
 
 #[test]

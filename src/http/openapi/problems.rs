@@ -203,6 +203,34 @@ mod tests {
     }
 
     #[test]
+    fn every_problem_stands_in_the_table_of_the_docs_with_its_status() {
+        let samples = samples();
+        let docs = include_str!("../../../docs/service.md");
+        let problems = docs.split("\n## Problems\n").nth(1).unwrap();
+        let problems = problems.split("\n## ").next().unwrap();
+        // Rows: status, codes, when.
+        let rows = problems
+            .lines()
+            .filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));
+        let mut documented = BTreeSet::new();
+        for (statuses, row) in
+            rows.filter(|(statuses, _)| statuses.starts_with(['4', '5']))
+        {
+            let codes = row.split(" | ").next().unwrap();
+            for code in codes.split('`').skip(1).step_by(2) {
+                let problem = samples.iter().find(|problem| problem.status().1 == code);
+                let (status, _) = problem.unwrap_or_else(|| panic!("{code}")).status();
+                assert!(statuses.contains(status.as_str()), "{code}");
+                assert!(documented.insert(code), "{code}");
+            }
+        }
+        assert_eq!(
+            documented,
+            samples.iter().map(|problem| problem.status().1).collect()
+        );
+    }
+
+    #[test]
     fn every_problem_stands_in_the_document_wherever_it_can_be_met_with() {
         let styles = HouseStyles::shipped().unwrap();
         let document: object::OpenApi =

@@ -5,8 +5,8 @@ import { paragraph, tidy, trimmed, unstrong, wordsOf } from "./runs.js";
 const QUESTION = /^(?:vraag|question)\s+(\d{1,4})\s?[.:]?$/i;
 const ANSWER = /^(?:antwoord(?:en)?|answers?)(?:\s+(?:op|to))?(?:\s+(?:de\s+)?(?:vraag|vragen|questions?))?((?:[\s,;–-]|\d|t\/m|tot en met|to|en|and|&)*)[.:]?$/i;
 const RANGE = /(\d+)\s*(?:–|-|t\/m|tot en met|to)\s*(\d+)|\d+/gi;
-/** More than one answer ever answers. */
-const MANY = 100;
+/** The maximum number of questions that one answer answers, as in the letter schema. */
+const MAX_ANSWERED = 500;
 
 /** Pieces, with questions and answers where their headings say so; without a question nothing is one. */
 export function asked(pieces) {
@@ -77,7 +77,7 @@ function answer(piece, turns) {
 /** The numbers in “3, 4 en 9 t/m 11”. */
 function listed(said) {
   const numbers = [...said.matchAll(RANGE)].flatMap(([all, from, to]) =>
-    from === undefined ? [Number(all)] : Array.from({ length: Math.max(1, Math.min(MANY, to - from + 1)) }, (_, n) => Number(from) + n));
+    from === undefined ? [Number(all)] : Array.from({ length: Math.max(1, Math.min(MAX_ANSWERED, to - from + 1)) }, (_, n) => Number(from) + n));
   return [...new Set(numbers)];
 }
 
