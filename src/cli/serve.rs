@@ -112,12 +112,12 @@ pub(super) struct Serve {
     /// How many threads take requests [default: one a core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
-    /// How many seconds /readyz says 503 before the service stops, at most 8.
+    /// How many seconds letters are still taken on while /readyz says 503, at most 8.
     #[arg(
         long,
         env = "KAMERBRIEF_DRAIN_DELAY",
         value_name = "SECONDS",
-        default_value = "2",
+        default_value_t = 5,
         value_parser = clap::value_parser!(u64).range(0..=8)
     )]
     drain_delay: u64,

@@ -20,6 +20,7 @@ mod keys;
 mod letters;
 mod limits;
 mod log;
+mod log_writer;
 mod metrics;
 mod negotiation;
 mod observe;
@@ -28,6 +29,8 @@ mod operations;
 mod page;
 mod pool;
 mod problem;
+mod process;
+mod progress;
 mod rate;
 mod reference;
 mod representation;
@@ -49,6 +52,7 @@ pub use access::Access;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
 pub use limits::Limits;
 pub use log::{Log, LogFormat, LogLevel};
+pub use log_writer::LogWriter;
 pub use openapi::Publisher;
 pub use rate::Rate;
 pub use serve::{Options, serve, server};
@@ -122,6 +126,13 @@ impl State {
         self
     }
 
+    /// The same state, which counts the lines that the log has lost.
+    #[must_use]
+    pub fn with_log(mut self, log: &LogWriter) -> Self {
+        self.metrics.count_dropped_lines(log.dropped());
+        self
+    }
+
     /// The contract in OpenAPI; none through a defect of this crate.
     fn openapi(&self) -> Option<&str> {
         let admission = self.door.admission();
@@ -130,7 +141,8 @@ impl State {
         self.openapi.get_or_init(document).as_deref()
     }
 
-    /// From now on no new work is taken on.
+    /// Announces the end: from now on `/readyz` answers 503, and every answer closes its
+    /// connection. Letters are still taken on, since balancers notice only after a probe.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
     }

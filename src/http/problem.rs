@@ -92,8 +92,10 @@ pub(super) enum Problem {
     TooManyRequests { seconds: u64 },
     /// A defect of this crate, by the stage that has it.
     Defect(&'static str),
-    /// The service is stopping.
+    /// The service is stopping: `/readyz` alone, since letters are taken on until the end.
     Draining,
+    /// Work waits and none is finished: `/readyz` alone.
+    Stalled,
     /// The body took too long to arrive.
     SlowBody { seconds: u64 },
     /// Too many letters wait already; the seconds in which one of them has its turn.
@@ -186,6 +188,7 @@ impl Problem {
             }
             Self::Defect(_) => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
+            Self::Stalled => (StatusCode::SERVICE_UNAVAILABLE, "stalled"),
             Self::SlowBody { .. } => (StatusCode::REQUEST_TIMEOUT, "slow-body"),
             Self::Full { .. } | Self::Stopped => {
                 (StatusCode::SERVICE_UNAVAILABLE, "full")
@@ -239,7 +242,7 @@ impl Problem {
                 vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
             }
             Self::NotComparable { which, .. } => vec![("which", (*which).to_owned())],
-            Self::Draining | Self::Stopped => {
+            Self::Draining | Self::Stalled | Self::Stopped => {
                 vec![("seconds", RETRY_AFTER.to_owned())]
             }
             Self::SlowBody { seconds }
@@ -272,7 +275,7 @@ impl Problem {
             Self::UnsupportedMediaType => (header::ACCEPT, "application/json"),
             Self::NoLetters => (header::ACCEPT, "application/x-ndjson, application/json"),
             Self::UnsupportedCoding => (header::ACCEPT_ENCODING, "identity"),
-            Self::Draining | Self::Stopped | Self::RenderTime { .. } => {
+            Self::Draining | Self::Stalled | Self::Stopped | Self::RenderTime { .. } => {
                 (header::RETRY_AFTER, RETRY_AFTER)
             }
             _ => return None,

@@ -1,7 +1,8 @@
 //! The service on a socket, from start to graceful stop.
 //!
-//! In: [`Options`]. Out: nothing, until the process is told to stop: then
-//! `/readyz` and new letters get 503, what is in flight finishes, and
+//! In: [`Options`]. Out: nothing, until the process is told to stop: then `/readyz` answers
+//! 503 while letters are taken on as before, so that balancers notice before any of them is
+//! lost. After the drain delay no connection is taken, what is in flight finishes, and
 //! [`serve()`] returns.
 
 use std::io;
@@ -49,11 +50,13 @@ pub struct Options {
 ///
 /// When the address cannot be listened on.
 pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
+    // Kept until the end, and then given time to write its last lines.
+    let log = options.log.start();
     let state = State::within(styles, options.limits.clone())
         .with_access(options.access.clone())
-        .with_publisher(options.publisher.clone());
+        .with_publisher(options.publisher.clone())
+        .with_log(&log);
     let state = web::Data::new(state);
-    options.log.start();
     // Made before anyone asks, since its examples are letters that are checked; the service
     // need not wait for it.
     let shared = state.clone();

@@ -50,6 +50,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::UnsupportedCoding,
         Problem::Defect("pdf"),
         Problem::Draining,
+        Problem::Stalled,
         Problem::SlowBody { seconds: 1 },
         Problem::Full { seconds: 1 },
         Problem::RenderTime { seconds: 1 },
@@ -83,8 +84,9 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::KeyUnknown
         | Problem::TooManyRequests { .. }
         | Problem::Defect(_)
-        | Problem::SlowBody { .. }
-        | Problem::Draining => &[Call::Render, Call::Check, Call::Batch, Call::Compare],
+        | Problem::SlowBody { .. } => {
+            &[Call::Render, Call::Check, Call::Batch, Call::Compare]
+        }
         Problem::NotTwoFiles | Problem::NotComparable { .. } => &[Call::Compare],
         Problem::NoSuchExample { .. } => &[Call::Example],
         Problem::NoParameters { .. } => &[
@@ -96,7 +98,10 @@ const fn calls(problem: &Problem) -> &'static [Call] {
             Call::OpenApi,
         ],
         Problem::CrossOrigin | Problem::CodingNotAcceptable => &Call::ALL,
-        Problem::NotFound | Problem::MethodNotAllowed { .. } => &[],
+        Problem::NotFound
+        | Problem::MethodNotAllowed { .. }
+        | Problem::Draining
+        | Problem::Stalled => &[],
     }
 }
 
