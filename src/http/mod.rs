@@ -17,6 +17,7 @@ mod envelope;
 mod examples;
 mod house_styles;
 mod keys;
+mod keys_file;
 mod letters;
 mod limits;
 mod log;
@@ -33,6 +34,7 @@ mod process;
 mod progress;
 mod rate;
 mod reference;
+mod reload;
 mod representation;
 mod serve;
 mod trace;
@@ -50,6 +52,7 @@ use actix_web::{
 
 pub use access::Access;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
+pub use keys_file::{KeysFile, KeysFileError};
 pub use limits::Limits;
 pub use log::{Log, LogFormat, LogLevel};
 pub use log_writer::LogWriter;
@@ -98,7 +101,7 @@ impl State {
             metrics: Metrics::new(limits.renders, limits.queue),
             limits,
             render: crate::render_within,
-            door: Door::OPEN,
+            door: Access::default().into(),
             draining: AtomicBool::new(false),
             publisher: Publisher::UNNAMED,
             openapi: OnceLock::new(),

@@ -14,7 +14,7 @@ use actix_web::dev::Server;
 use actix_web::{HttpServer, rt, web};
 use tracing::info;
 
-use super::{Access, Limits, Log, Publisher, State, app};
+use super::{Access, Limits, Log, Publisher, State, app, reload};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
@@ -63,6 +63,7 @@ pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
     thread::spawn(move || shared.openapi().is_some());
     rt::System::new().block_on(async {
         let told = stop(state.clone(), options.drain_delay)?;
+        reload::reload_keys_on_hangup(&state, options.access.keys_file.clone())?;
         let (server, addresses) = server(state, options, told)?;
         for address in addresses {
             info!("kamerbrief {VERSION} on http://{address}");
