@@ -17,7 +17,7 @@ use super::access::AccessOptions;
 use super::listening::Listening;
 use super::logging::LogOptions;
 use super::publisher::PublisherOptions;
-use super::voice::{Voice, complain};
+use super::voice::{Voice, complain_in_time};
 use super::{Failure, file};
 use crate::bounds::Bounds;
 use crate::http::{self, Limits, Options};
@@ -235,14 +235,18 @@ fn warn_of_unknown_variables(voice: &Voice) {
         .get_arguments()
         .filter_map(|argument| argument.get_env().map(ToOwned::to_owned))
         .collect();
+    let mut unknown = Vec::new();
     for (name, _) in std::env::vars_os() {
         let ours = name.to_string_lossy().starts_with(PREFIX);
         if ours && !known.contains(&name) {
             let name = name.to_string_lossy().into_owned();
             let names: Vec<_> = known.iter().map(|name| name.to_string_lossy()).collect();
             let values = [("name", name.as_str()), ("valid", &names.join(", "))];
-            complain(&voice.sentence(None, "unknown-variable", &values));
+            unknown.push(voice.sentence(None, "unknown-variable", &values));
         }
+    }
+    if !unknown.is_empty() {
+        complain_in_time(unknown.join("\n"));
     }
 }
 

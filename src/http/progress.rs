@@ -64,8 +64,12 @@ impl Progress {
 
     /// Whether work waits although nothing has been finished for too long.
     pub(super) fn is_stalled(&self) -> bool {
-        let idle = clock::now().saturating_duration_since(self.running.last_end().0);
-        self.waiting.oldest() > self.stalled_after && idle > self.stalled_after
+        self.is_stalled_at(clock::now())
+    }
+
+    fn is_stalled_at(&self, now: Instant) -> bool {
+        let idle = now.saturating_duration_since(self.running.last_end().0);
+        self.waiting.oldest_at(now) > self.stalled_after && idle > self.stalled_after
     }
 }
 
@@ -86,11 +90,10 @@ impl Ages {
     }
 
     /// The age of the oldest; zero where there is none.
-    fn oldest(&self) -> Duration {
+    fn oldest_at(&self, now: Instant) -> Duration {
         let started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
         let first = started.first_key_value().map(|(_, started)| *started);
-        first
-            .map_or(Duration::ZERO, |first| clock::now().saturating_duration_since(first))
+        first.map_or(Duration::ZERO, |first| now.saturating_duration_since(first))
     }
 
     /// When one last ended, on both clocks; at first, when the service started.
@@ -148,9 +151,10 @@ impl ProgressMetrics {
     }
 
     pub(super) fn update(&self, progress: &Progress, is_ready: bool) {
+        let now = clock::now();
         self.ready.set(is_ready.into());
-        self.oldest_waiting.set(progress.waiting.oldest().as_secs_f64());
-        self.oldest_running.set(progress.running.oldest().as_secs_f64());
+        self.oldest_waiting.set(progress.waiting.oldest_at(now).as_secs_f64());
+        self.oldest_running.set(progress.running.oldest_at(now).as_secs_f64());
         self.last_end.set(progress.running.last_end().1);
     }
 }
@@ -160,41 +164,41 @@ mod tests {
     use std::thread::sleep;
     use std::time::Duration;
 
+    use super::super::clock;
     use super::Progress;
-
-    const LIMIT: Duration = Duration::from_millis(40);
 
     #[test]
     fn a_pool_stalls_only_where_work_waits_and_nothing_ends() {
-        let progress = Progress::new(LIMIT / 4);
-        sleep(2 * LIMIT);
-        assert!(!progress.is_stalled(), "without work");
+        let progress = Progress::new(Duration::from_secs(10));
+        let later = clock::now() + Duration::from_secs(100);
+        assert!(!progress.is_stalled_at(later), "without work");
         let held = progress.run();
-        sleep(2 * LIMIT);
-        assert!(!progress.is_stalled(), "nothing waits");
+        assert!(!progress.is_stalled_at(later), "nothing waits");
         let waits = progress.wait();
         assert!(!progress.is_stalled(), "it has waited for no time");
-        sleep(2 * LIMIT);
-        assert!(progress.is_stalled());
+        assert!(progress.is_stalled_at(later));
         drop(waits);
-        assert!(!progress.is_stalled(), "nothing waits any more");
+        assert!(!progress.is_stalled_at(later), "nothing waits any more");
         let _waits = progress.wait();
-        sleep(2 * LIMIT);
-        assert!(progress.is_stalled());
+        assert!(progress.is_stalled_at(later));
+        progress.running.last_end.lock().unwrap().0 = later - Duration::from_secs(20);
+        assert!(!progress.is_stalled_at(later), "something has ended");
         drop(held);
-        assert!(!progress.is_stalled(), "something has ended");
+        assert!(progress.is_stalled_at(later), "that was long ago");
     }
 
     #[test]
     fn the_oldest_is_the_first_that_still_runs() {
-        let progress = Progress::new(LIMIT);
+        let progress = Progress::new(Duration::from_secs(10));
+        let later = clock::now() + Duration::from_secs(100);
+        let start = progress.running.last_end().0;
         let first = progress.run();
-        sleep(LIMIT);
+        let age = progress.running.oldest_at(later);
+        sleep(Duration::from_millis(1));
         let _second = progress.run();
-        assert!(progress.running.oldest() >= LIMIT);
+        assert_eq!(progress.running.oldest_at(later), age);
         drop(first);
-        assert!(progress.running.oldest() < LIMIT * 20);
-        let ended = progress.running.last_end().0;
-        assert!(ended.elapsed() < LIMIT * 20);
+        assert!(progress.running.oldest_at(later) < age);
+        assert!(progress.running.last_end().0 > start);
     }
 }
