@@ -400,7 +400,7 @@ def haproxy(program, folder, files, letters):
             status, headers, content = door.post("/v1/letters", files["letter"])
             expect(
                 status in (502, 503) and is_problem(headers, content, status) and headers.get("retry-after") == "5",
-                f"without an instance there is a problem with Retry-After: {status}",
+                f"without an instance there is a problem with Retry-After: {status} {headers['error']}",
             )
     finally:
         for service in [*services, limited]:
