@@ -1,6 +1,6 @@
 //! What the one who runs the service relies on when something else has stalled.
 
-use std::io::{BufRead, BufReader, PipeReader, Read, Write, pipe};
+use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write, pipe};
 use std::net::TcpStream;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +19,7 @@ use crate::support::STYLES;
 struct Piped {
     process: Child,
     pipe: BufReader<PipeReader>,
+    writer: PipeWriter,
     address: String,
 }
 
@@ -29,7 +30,7 @@ impl Piped {
             .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"])
             .env("KAMERBRIEF_DRAIN_DELAY", "0")
             .stdout(writer.try_clone().unwrap())
-            .stderr(writer)
+            .stderr(writer.try_clone().unwrap())
             .spawn()
             .unwrap();
         let mut pipe = BufReader::with_capacity(256, reader);
@@ -37,7 +38,7 @@ impl Piped {
         pipe.read_line(&mut line).unwrap();
         let address = line.rsplit("http://").next().unwrap().trim_end();
         let address = address.trim_end_matches("\"}").to_owned();
-        Self { process, pipe, address }
+        Self { process, pipe, writer, address }
     }
 
     fn connect(&self) -> TcpStream {
@@ -99,6 +100,10 @@ fn a_log_that_nobody_reads_stops_neither_requests_nor_the_end() {
     drop((answers, stream));
     assert!(running.dropped() > 1_000, "{}", running.dropped());
     assert!(running.get("/readyz").starts_with("HTTP/1.1 200"));
+    // To the last byte, so that not even a short message fits.
+    let mut writer = running.writer.try_clone().unwrap();
+    std::thread::spawn(move || while writer.write_all(b"\n").is_ok() {});
+    std::thread::sleep(Duration::from_millis(200));
     let id = running.process.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     // Nobody reads until it has ended: the promise is 30 seconds.
