@@ -3,13 +3,13 @@
 //! In: flags and `KAMERBRIEF_*` variables. Out: [`Access`]; a file of keys that holds
 //! none, or a line that is none, stops the start, lest the door stands open.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use url::{Origin, Url};
 
 use super::{Failure, file};
-use crate::http::{Access, Key, Keys, Rate};
+use crate::http::{Access, Key, Keys, KeysFile, KeysFileError, Rate};
 
 #[derive(Debug, Args)]
 pub(super) struct AccessOptions {
@@ -53,12 +53,19 @@ pub(super) struct AccessOptions {
 
 impl AccessOptions {
     pub(super) fn access(&self) -> Result<Access, Failure> {
-        let mut keys = self.keys_given()?;
-        if let Some(path) = &self.keys_file {
-            keys.extend(keys_in(path)?);
-        }
+        let others = self.keys_given()?;
+        let (keys, keys_file) = match &self.keys_file {
+            Some(path) => {
+                let file = KeysFile { path: path.clone(), others };
+                let keys = keys_in(&file)?;
+                // Standard input is not there a second time.
+                (keys, (!file::is_standard(path)).then_some(file))
+            }
+            None => (Keys::new(others), None),
+        };
         Ok(Access {
-            keys: Keys::new(keys),
+            keys,
+            keys_file,
             rate: self.rate_limit,
             proxies: self.proxies.into(),
             origins: self.origins.clone(),
@@ -89,14 +96,16 @@ impl AccessOptions {
     }
 }
 
-/// The keys of a file, of which there must be at least one.
-fn keys_in(path: &Path) -> Result<Vec<Key>, Failure> {
-    let name = || ("file", path.display().to_string());
-    let bytes = file::read(path)?;
-    let keys = Keys::from_file(&String::from_utf8_lossy(&bytes)).map_err(|line| {
-        Failure::Usage("bad-key-line", vec![name(), ("line", line.to_string())])
-    })?;
-    if keys.is_empty() { Err(Failure::Usage("no-keys", vec![name()])) } else { Ok(keys) }
+/// The keys of a file, of which there must be at least one, and those beside it.
+fn keys_in(file: &KeysFile) -> Result<Keys, Failure> {
+    let name = || ("file", file.path.display().to_string());
+    let bytes = file::read(&file.path)?;
+    file.parse(&bytes).map_err(|error| match error {
+        KeysFileError::InvalidLine(line) => {
+            Failure::Usage("bad-key-line", vec![name(), ("line", line.to_string())])
+        }
+        _ => Failure::Usage("no-keys", vec![name()]),
+    })
 }
 
 /// An origin as browsers write it (RFC 6454, section 6.2).

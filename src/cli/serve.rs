@@ -17,7 +17,7 @@ use super::access::AccessOptions;
 use super::listening::Listening;
 use super::logging::LogOptions;
 use super::publisher::PublisherOptions;
-use super::voice::{Voice, complain};
+use super::voice::{Voice, complain_in_time};
 use super::{Failure, file};
 use crate::bounds::Bounds;
 use crate::http::{self, CompareProgram, Limits, Options};
@@ -139,12 +139,12 @@ pub(super) struct Serve {
     /// How many threads take requests [default: one a core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
-    /// How many seconds /readyz says 503 before the service stops, at most 8.
+    /// How many seconds letters are still taken on while /readyz says 503, at most 8.
     #[arg(
         long,
         env = "KAMERBRIEF_DRAIN_DELAY",
         value_name = "SECONDS",
-        default_value = "2",
+        default_value_t = 5,
         value_parser = clap::value_parser!(u64).range(0..=8)
     )]
     drain_delay: u64,
@@ -294,14 +294,18 @@ fn warn_of_unknown_variables(voice: &Voice) {
         .get_arguments()
         .filter_map(|argument| argument.get_env().map(ToOwned::to_owned))
         .collect();
+    let mut unknown = Vec::new();
     for (name, _) in std::env::vars_os() {
         let ours = name.to_string_lossy().starts_with(PREFIX);
         if ours && !known.contains(&name) {
             let name = name.to_string_lossy().into_owned();
             let names: Vec<_> = known.iter().map(|name| name.to_string_lossy()).collect();
             let values = [("name", name.as_str()), ("valid", &names.join(", "))];
-            complain(&voice.sentence(None, "unknown-variable", &values));
+            unknown.push(voice.sentence(None, "unknown-variable", &values));
         }
+    }
+    if !unknown.is_empty() {
+        complain_in_time(unknown.join("\n"));
     }
 }
 

@@ -4,6 +4,8 @@
 //! comes too often. What only reads (`GET`, `HEAD`, `OPTIONS`) is open: it says the same
 //! to everybody, and probes must get through.
 
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -13,6 +15,7 @@ use actix_web::{Error, HttpMessage, web};
 
 use super::State;
 use super::keys::{Keys, Shown};
+use super::keys_file::KeysFile;
 use super::observe::Holder;
 use super::openapi::Admission;
 use super::page;
@@ -24,6 +27,8 @@ use super::rate::{Caller, Limiter, Rate};
 pub struct Access {
     /// The keys that let in; none: everybody is.
     pub keys: Keys,
+    /// The file that these keys are from, where it is to be read again at SIGHUP.
+    pub keys_file: Option<KeysFile>,
     /// How often each key, or each address without one, may call.
     pub rate: Option<Rate>,
     /// How many proxies of ours stand before the service.
@@ -35,7 +40,8 @@ pub struct Access {
 /// [`Access`] at work.
 #[derive(Debug)]
 pub(super) struct Door {
-    keys: Keys,
+    /// Replaced while the service runs; open it stays or never becomes.
+    keys: RwLock<Keys>,
     limiter: Option<Limiter>,
     proxies: usize,
     pub(super) origins: Vec<String>,
@@ -43,29 +49,33 @@ pub(super) struct Door {
 
 impl From<Access> for Door {
     fn from(access: Access) -> Self {
-        let Access { keys, rate, proxies, origins } = access;
+        let Access { keys, rate, proxies, origins, .. } = access;
+        let keys = RwLock::new(keys);
         Self { keys, limiter: rate.map(Limiter::new), proxies, origins }
     }
 }
 
 impl Door {
-    /// The door of a service that lets everybody in.
-    pub(super) const OPEN: Self = Self {
-        keys: Keys::new(Vec::new()),
-        limiter: None,
-        proxies: 0,
-        origins: Vec::new(),
-    };
+    fn keys(&self) -> RwLockReadGuard<'_, Keys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets these keys in from the next request on, and no others.
+    #[cfg(unix)]
+    pub(super) fn replace_keys(&self, keys: Keys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
 
     /// Who may call, as the contract says it.
     pub(super) fn admission(&self) -> Admission {
-        if self.keys.is_open() { Admission::Open } else { Admission::Keyed }
+        if self.keys().is_open() { Admission::Open } else { Admission::Keyed }
     }
 
     /// Lets a request in, or says why not. Those without a key count too, so that nobody
     /// tries many.
     fn admit(&self, request: &ServiceRequest) -> Result<(), Problem> {
-        let shown = self.keys.shown(request.headers());
+        let keys = self.keys();
+        let shown = keys.shown(request.headers());
         if let Shown::Known(name) = shown {
             request.extensions_mut().insert(Holder(name.to_owned()));
         }
@@ -80,7 +90,7 @@ impl Door {
         match shown {
             // Its key may be among its fields, which are not read yet.
             Shown::Nothing if request.path() == page::PATH => Ok(()),
-            shown => self.judge(&shown),
+            shown => judge(&keys, &shown),
         }
     }
 
@@ -90,25 +100,26 @@ impl Door {
         headers: &HeaderMap,
         field: Option<&str>,
     ) -> Result<(), Problem> {
-        let shown = match (self.keys.shown(headers), field) {
-            (Shown::Nothing, Some(secret)) => self.keys.known(secret),
+        let keys = self.keys();
+        let shown = match (keys.shown(headers), field) {
+            (Shown::Nothing, Some(secret)) => keys.known(secret),
             (shown, _) => shown,
         };
-        self.judge(&shown)
+        judge(&keys, &shown)
     }
 
     /// Whether a key must be shown.
-    pub(super) const fn asks_for_key(&self) -> bool {
-        !self.keys.is_open()
+    pub(super) fn asks_for_key(&self) -> bool {
+        !self.keys().is_open()
     }
+}
 
-    const fn judge(&self, shown: &Shown<'_>) -> Result<(), Problem> {
-        match shown {
-            _ if self.keys.is_open() => Ok(()),
-            Shown::Known(_) => Ok(()),
-            Shown::Nothing => Err(Problem::KeyMissing),
-            Shown::Unknown => Err(Problem::KeyUnknown),
-        }
+const fn judge(keys: &Keys, shown: &Shown<'_>) -> Result<(), Problem> {
+    match shown {
+        _ if keys.is_open() => Ok(()),
+        Shown::Known(_) => Ok(()),
+        Shown::Nothing => Err(Problem::KeyMissing),
+        Shown::Unknown => Err(Problem::KeyUnknown),
     }
 }
 

@@ -52,7 +52,7 @@ async fn archive(
 ) -> Result<HttpResponse, Problem> {
     let outputs = outputs(request)?;
     let language = negotiation::language(request, state.styles.locales());
-    let framing = framing(request, &state);
+    let framing = framing(request);
     let letters = Letters::open(body, framing, &state.limits).await?;
     let head = Head::of(&outputs, &state.styles);
     let archive = Archive::new(&head).map_err(|_| Problem::Defect("zip"))?;
@@ -201,13 +201,13 @@ fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
 }
 
 /// How the letters stand in the body, if there may be one.
-fn framing(request: &HttpRequest, state: &State) -> Result<Framing, Problem> {
+fn framing(request: &HttpRequest) -> Result<Framing, Problem> {
     let framing = match request.content_type().to_ascii_lowercase().as_str() {
         "application/x-ndjson" => Some(Framing::Lines),
         "application/json" => Some(Framing::List),
         _ => None,
     };
-    match refusal(request, state) {
+    match refusal(request) {
         Some(problem) => Err(problem),
         None => framing.ok_or(Problem::NoLetters),
     }

@@ -126,6 +126,11 @@ impl Keys {
             .collect()
     }
 
+    /// How many there are.
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether everybody is let in.
     pub(super) const fn is_open(&self) -> bool {
         self.0.is_empty()

@@ -140,7 +140,7 @@ pub(super) async fn read_as(
 ) -> Result<Bytes, Problem> {
     let mut body = BodyStream::new(body);
     let refused =
-        refusal(request, state).or_else(|| refusal_of_file(media_type, request, state));
+        refusal(request).or_else(|| refusal_of_file(media_type, request, state));
     let read = match refused {
         Some(problem) => Err(problem),
         None => read_within(&mut body, state).await,
@@ -164,10 +164,7 @@ pub(super) fn hold(body: impl Sized + 'static) {
 const HOLD: Duration = Duration::from_secs(2);
 
 /// What is wrong with a request before its body is read.
-pub(super) fn refusal(request: &HttpRequest, state: &State) -> Option<Problem> {
-    if state.is_draining() {
-        return Some(Problem::Draining);
-    }
+pub(super) fn refusal(request: &HttpRequest) -> Option<Problem> {
     let coding = request.headers().get(header::CONTENT_ENCODING);
     coding
         .is_some_and(|coding| coding != "identity")

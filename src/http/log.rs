@@ -2,14 +2,17 @@
 //!
 //! In: a format and a level. Out: a line for each event of the service itself, with its
 //! time. Libraries do not write to it: what they say of a request could quote a letter.
+//! `log_writer` writes the lines without waiting for whoever reads them.
 
-use std::{io, panic};
+use std::panic;
 
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::set_global_default;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::{fmt, registry};
+
+use super::log_writer::LogWriter;
 
 /// What its lines come from.
 const SOURCE: &str = env!("CARGO_PKG_NAME");
@@ -88,29 +91,38 @@ pub struct Log {
 }
 
 impl Log {
-    /// Writes the log from now on, for the whole process. Of panics it tells where they
-    /// were, and not what they said: a message can quote the letter.
-    pub fn start(self) {
-        let ours = Targets::new().with_target(SOURCE, self.level.filter());
-        let lines = fmt::layer()
-            .with_writer(io::stderr)
-            .with_ansi(false)
-            .with_target(false)
-            // There is nobody to tell that a line could not be written.
-            .log_internal_errors(false);
-        // A second start changes nothing.
-        let _ = match self.format {
-            LogFormat::Off => Ok(()),
-            LogFormat::Pretty => set_global_default(registry().with(ours).with(lines)),
-            LogFormat::Json => {
-                let lines = lines.json().flatten_event(true);
-                let lines = lines.with_current_span(false).with_span_list(false);
-                set_global_default(registry().with(ours).with(lines))
-            }
+    /// Writes the log of the whole process from now on, as long as the result is kept. Of a
+    /// panic it has the location and never the message, which can quote the letter.
+    pub fn start(self) -> LogWriter {
+        let writer = match self.format {
+            LogFormat::Off => LogWriter::default(),
+            format => self.subscribe(format),
         };
         panic::set_hook(Box::new(|panic| match panic.location() {
             Some(place) => tracing::error!("panic at {}:{}", place.file(), place.line()),
             None => tracing::error!("panic"),
         }));
+        writer
+    }
+
+    fn subscribe(self, format: LogFormat) -> LogWriter {
+        let ours = Targets::new().with_target(SOURCE, self.level.filter());
+        let (target, writer) = LogWriter::new();
+        let lines = fmt::layer()
+            .with_writer(target)
+            .with_ansi(false)
+            .with_target(false)
+            // There is nobody to tell that a line could not be written.
+            .log_internal_errors(false);
+        // A second start changes nothing.
+        let _ = match format {
+            LogFormat::Json => {
+                let lines = lines.json().flatten_event(true);
+                let lines = lines.with_current_span(false).with_span_list(false);
+                set_global_default(registry().with(ours).with(lines))
+            }
+            _ => set_global_default(registry().with(ours).with(lines)),
+        };
+        writer
     }
 }

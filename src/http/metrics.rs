@@ -7,7 +7,7 @@
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
@@ -19,7 +19,10 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
 use super::clock;
+use super::log_writer::DroppedLines;
 use super::pool::Pool;
+use super::process::ProcessMetrics;
+use super::progress::ProgressMetrics;
 use crate::Format;
 use crate::batch::Outcome;
 use crate::bounds::{Observer, Stage, Watch};
@@ -29,14 +32,8 @@ use crate::bundle::Output;
 pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// The problems with which work is sent away that could have been taken on.
-const REJECTIONS: [&str; 6] = [
-    "draining",
-    "full",
-    "key-missing",
-    "key-unknown",
-    "render-time",
-    "too-many-requests",
-];
+const REJECTIONS: [&str; 5] =
+    ["full", "key-missing", "key-unknown", "render-time", "too-many-requests"];
 
 /// Upper ends of buckets, in seconds.
 const SECONDS: [f64; 13] =
@@ -104,6 +101,10 @@ pub(super) struct Metrics {
     letters: Family<ResultLabel, Counter>,
     waiting: Gauge,
     rendering: Gauge,
+    progress: ProgressMetrics,
+    process: ProcessMetrics,
+    log_lines_dropped: Counter,
+    dropped_lines: DroppedLines,
 }
 
 /// How long stages take.
@@ -201,6 +202,15 @@ impl Metrics {
                 "Letters being rendered",
                 Gauge::default(),
             ),
+            progress: ProgressMetrics::register(&mut all),
+            process: ProcessMetrics::register(&mut all),
+            log_lines_dropped: add(
+                &mut all,
+                "kamerbrief_log_lines_dropped",
+                "Lines of the log that were not written",
+                Counter::default(),
+            ),
+            dropped_lines: DroppedLines::default(),
             registry: all,
         };
         metrics.begin();
@@ -275,8 +285,22 @@ impl Metrics {
         self.letters.get_or_create(&ResultLabel { result: LATE }).inc();
     }
 
+    /// Counts the lines that this log drops.
+    pub(super) fn count_dropped_lines(&mut self, dropped: DroppedLines) {
+        self.dropped_lines = dropped;
+    }
+
+    /// Sets what is not counted as it happens, but read at each scrape.
+    fn update(&self, pool: &Pool, is_ready: bool) {
+        self.progress.update(pool.progress(), is_ready);
+        self.process.update();
+        let dropped = self.dropped_lines.count();
+        self.log_lines_dropped.inner().fetch_max(dropped, Ordering::Relaxed);
+    }
+
     /// All of it, as Prometheus reads it.
-    pub(super) fn text(&self, pool: &Pool) -> Result<String, fmt::Error> {
+    pub(super) fn text(&self, pool: &Pool, is_ready: bool) -> Result<String, fmt::Error> {
+        self.update(pool, is_ready);
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.waiting.set(number(pool.waiting()));
         self.rendering.set(number(pool.rendering()));

@@ -18,9 +18,11 @@ mod envelope;
 mod examples;
 mod house_styles;
 mod keys;
+mod keys_file;
 mod letters;
 mod limits;
 mod log;
+mod log_writer;
 mod metrics;
 mod negotiation;
 mod observe;
@@ -29,8 +31,11 @@ mod operations;
 mod page;
 mod pool;
 mod problem;
+mod process;
+mod progress;
 mod rate;
 mod reference;
+mod reload;
 mod representation;
 mod serve;
 mod trace;
@@ -49,8 +54,10 @@ use actix_web::{
 pub use access::Access;
 pub use compare_process::CompareProgram;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
+pub use keys_file::{KeysFile, KeysFileError};
 pub use limits::Limits;
 pub use log::{Log, LogFormat, LogLevel};
+pub use log_writer::LogWriter;
 pub use openapi::Publisher;
 pub use rate::Rate;
 pub use serve::{Options, serve, server};
@@ -104,7 +111,7 @@ impl State {
             metrics: Metrics::new(limits.renders, limits.queue),
             limits,
             render: crate::render_within,
-            door: Door::OPEN,
+            door: Access::default().into(),
             draining: AtomicBool::new(false),
             publisher: Publisher::UNNAMED,
             openapi: OnceLock::new(),
@@ -139,6 +146,13 @@ impl State {
         self
     }
 
+    /// The same state, which counts the lines that the log has lost.
+    #[must_use]
+    pub fn with_log(mut self, log: &LogWriter) -> Self {
+        self.metrics.count_dropped_lines(log.dropped());
+        self
+    }
+
     /// The contract in OpenAPI; none through a defect of this crate.
     fn openapi(&self) -> Option<&str> {
         let admission = self.door.admission();
@@ -147,7 +161,8 @@ impl State {
         self.openapi.get_or_init(document).as_deref()
     }
 
-    /// From now on no new work is taken on.
+    /// Announces the end: from now on `/readyz` answers 503, and every answer closes its
+    /// connection. Letters are still taken on, since balancers notice only after a probe.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
     }

@@ -11,9 +11,20 @@ pub(super) async fn live() -> HttpResponse {
     plain("ok")
 }
 
-/// `/readyz`: the service takes on work.
+/// `/readyz`: the service takes on work, and gets it done.
 pub(super) async fn ready(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    if state.is_draining() { Problem::Draining.answer(&request) } else { plain("ready") }
+    unready(&state).map_or_else(|| plain("ready"), |problem| problem.answer(&request))
+}
+
+/// Why work should go to another instance, if it should.
+fn unready(state: &State) -> Option<Problem> {
+    if state.is_draining() {
+        Some(Problem::Draining)
+    } else if state.pool.progress().is_stalled() {
+        Some(Problem::Stalled)
+    } else {
+        None
+    }
 }
 
 /// `/version`: the name and version of the program.
@@ -29,7 +40,7 @@ pub(super) async fn metrics(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match state.metrics.text(&state.pool) {
+    match state.metrics.text(&state.pool, unready(&state).is_none()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, metrics::MEDIA_TYPE))
             .body(text),

@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::clock;
 use super::problem::Problem;
+use super::progress::Progress;
 use crate::bounds::Stop;
 
 /// Places for work, and places to wait for one.
@@ -28,6 +29,7 @@ pub(super) struct Pool {
     time: Duration,
     /// How long work took lately, in microseconds.
     recent: AtomicU64,
+    progress: Progress,
 }
 
 /// The last so many pieces of work make half of what is thought recent, and more.
@@ -44,7 +46,13 @@ impl Pool {
             most,
             time,
             recent: AtomicU64::new(0),
+            progress: Progress::new(time),
         }
+    }
+
+    /// How long work waits and runs.
+    pub(super) const fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// How many wait.
@@ -107,6 +115,7 @@ impl Pool {
 
     /// A place for work; first come, first served.
     async fn slot(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        let _waits = self.progress.wait();
         // Nobody closes it.
         Arc::clone(&self.slots).acquire_owned().await.map_err(|_| Problem::Draining)
     }
@@ -118,9 +127,10 @@ impl Pool {
     ) -> Result<T, Problem> {
         let end = End::default();
         let stop = end.stop();
+        let running = self.progress.run();
         let work = web::block(move || {
             // Held until the work ends, even if nobody waits for it any more.
-            let _held = slot;
+            let _held = (slot, running);
             work(&stop)
         });
         let start = clock::now();

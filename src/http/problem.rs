@@ -97,8 +97,10 @@ pub(super) enum Problem {
     TooManyRequests { seconds: u64 },
     /// A defect of this crate, by the stage that has it.
     Defect(&'static str),
-    /// The service is stopping.
+    /// The service is stopping: `/readyz` alone, since letters are taken on until the end.
     Draining,
+    /// Work waits and none is finished: `/readyz` alone.
+    Stalled,
     /// The body took too long to arrive.
     SlowBody { seconds: u64 },
     /// Too many letters wait already; the seconds in which one of them has its turn.
@@ -197,6 +199,7 @@ impl Problem {
             }
             Self::Defect(_) => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
+            Self::Stalled => (StatusCode::SERVICE_UNAVAILABLE, "stalled"),
             Self::SlowBody { .. } => (StatusCode::REQUEST_TIMEOUT, "slow-body"),
             Self::Full { .. } | Self::Stopped => {
                 (StatusCode::SERVICE_UNAVAILABLE, "full")
@@ -255,7 +258,7 @@ impl Problem {
             Self::ComparisonTooLarge { limit } => {
                 vec![("limit", limit.div_euclid(1 << 20).to_string())]
             }
-            Self::Draining | Self::Stopped => {
+            Self::Draining | Self::Stalled | Self::Stopped => {
                 vec![("seconds", RETRY_AFTER.to_owned())]
             }
             Self::SlowBody { seconds }
@@ -290,6 +293,7 @@ impl Problem {
             Self::NoLetters => (header::ACCEPT, "application/x-ndjson, application/json"),
             Self::UnsupportedCoding => (header::ACCEPT_ENCODING, "identity"),
             Self::Draining
+            | Self::Stalled
             | Self::Stopped
             | Self::RenderTime { .. }
             | Self::CompareTimeout { .. } => (header::RETRY_AFTER, RETRY_AFTER),

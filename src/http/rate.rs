@@ -68,14 +68,16 @@ pub(super) enum Caller {
 impl Caller {
     /// The caller at an address. Behind proxies it is the one that the first of ours saw:
     /// each writes whom it saw at the end of `X-Forwarded-For`, and what stands before
-    /// that, anybody may have written.
+    /// that, anybody may have written. Where that proxy wrote no address (`unknown`,
+    /// `_hidden`), or there are fewer hops, it is the peer: the last proxy, whose callers
+    /// then share one limit.
     pub(super) fn at(request: &ServiceRequest, proxies: usize) -> Self {
         let forwarded = negotiation::field(
             request.request(),
             &actix_web::http::header::X_FORWARDED_FOR,
         );
-        let hops = forwarded.rsplit(',').map(|hop| hop.trim_matches([' ', '\t']));
-        let seen = proxies.checked_sub(1).and_then(|last| hops.skip(last).find_map(ip));
+        let mut hops = forwarded.rsplit(',').map(|hop| hop.trim_matches([' ', '\t']));
+        let seen = proxies.checked_sub(1).and_then(|last| hops.nth(last)).and_then(ip);
         let peer = || request.peer_addr().map(|peer| peer.ip());
         match seen.or_else(peer).map(|address| address.to_canonical()) {
             Some(IpAddr::V6(address)) => {
@@ -149,6 +151,13 @@ mod tests {
             (1, "[2001:db8:1:2:3:4:5:6]:80", "2001:db8:1:2::"),
             (1, "::ffff:1.1.1.1", "1.1.1.1"),
             (3, "1.1.1.1", "9.9.9.9"),
+            // A hop that is no address: what the sender wrote before it is not believed.
+            (1, "1.1.1.1, unknown", "9.9.9.9"),
+            (1, "1.1.1.1, _hidden", "9.9.9.9"),
+            (1, "1.1.1.1,", "9.9.9.9"),
+            (1, "1.1.1.1, 2.2.2.2:x", "9.9.9.9"),
+            (1, "1.1.1.1, fe80::1%eth0", "9.9.9.9"),
+            (2, "1.1.1.1, unknown, 2.2.2.2", "9.9.9.9"),
         ] {
             let request = TestRequest::default()
                 .peer_addr(SocketAddr::from(([9, 9, 9, 9], 1)))

@@ -1,7 +1,8 @@
 //! The service on a socket, from start to graceful stop.
 //!
-//! In: [`Options`]. Out: nothing, until the process is told to stop: then
-//! `/readyz` and new letters get 503, what is in flight finishes, and
+//! In: [`Options`]. Out: nothing, until the process is told to stop: then `/readyz` answers
+//! 503 while letters are taken on as before, so that balancers notice before any of them is
+//! lost. After the drain delay no connection is taken, what is in flight finishes, and
 //! [`serve()`] returns.
 
 use std::io;
@@ -13,7 +14,7 @@ use actix_web::dev::Server;
 use actix_web::{HttpServer, rt, web};
 use tracing::info;
 
-use super::{Access, CompareProgram, Limits, Log, Publisher, State, app};
+use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
@@ -53,18 +54,21 @@ pub fn serve(
     styles: HouseStyles,
     compare_program: CompareProgram,
 ) -> io::Result<()> {
+    // Kept until the end, and then given time to write its last lines.
+    let log = options.log.start();
     let state = State::within(styles, options.limits.clone())
         .with_access(options.access.clone())
         .with_compare_program(compare_program)
-        .with_publisher(options.publisher.clone());
+        .with_publisher(options.publisher.clone())
+        .with_log(&log);
     let state = web::Data::new(state);
-    options.log.start();
     // Made before anyone asks, since its examples are letters that are checked; the service
     // need not wait for it.
     let shared = state.clone();
     thread::spawn(move || shared.openapi().is_some());
     rt::System::new().block_on(async {
         let told = stop(state.clone(), options.drain_delay)?;
+        reload::reload_keys_on_hangup(&state, options.access.keys_file.clone())?;
         let (server, addresses) = server(state, options, told)?;
         for address in addresses {
             info!("kamerbrief {VERSION} on http://{address}");

@@ -107,6 +107,15 @@ def fires(folder):
     own = {"job": "kamerbrief", "instance": "a"}
     bucket = f'http_request_duration_seconds_bucket{{{service},route="/v1/letters",method="POST",le="%s"}}'
     start = f"process_start_time_seconds{{{service}}}"
+
+    def own_metric(name):
+        return f"{name}{{{service}}}"
+
+    oldest = own_metric("kamerbrief_oldest_render_age_seconds")
+    memory = own_metric("process_resident_memory_bytes")
+    files = own_metric("process_open_fds")
+    max_files = (own_metric("process_max_fds"), "1024x100")
+    dropped = own_metric("kamerbrief_log_lines_dropped_total")
     page, ticket = {"severity": "page"}, {"severity": "ticket"}
     still, busy = "0x100", "0+100x100"
     cases = [
@@ -126,6 +135,18 @@ def fires(folder):
         case("KamerbriefKeysTried", [(rejected("key-unknown"), "0+1x100")]),
         case("KamerbriefRestarts", [(start, "0+1x100")], own | ticket),
         case("KamerbriefRestarts", [(start, "1x100")]),
+        case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), still)], own | page),
+        case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), "1x100")]),
+        # One that stops says so for less than a minute.
+        case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), "1x78 0x3")]),
+        case("KamerbriefPlaceTaken", [(oldest, "0+15x100")], own | page),
+        case("KamerbriefPlaceTaken", [(oldest, "9x100")]),
+        case("KamerbriefMemory", [(memory, "480000000x100")], own | ticket),
+        case("KamerbriefMemory", [(memory, "300000000x100")]),
+        case("KamerbriefOpenFiles", [(files, "900x100"), max_files], own | ticket),
+        case("KamerbriefOpenFiles", [(files, "100x100"), max_files]),
+        case("KamerbriefLogDropped", [(dropped, "0+1x100")], own | ticket),
+        case("KamerbriefLogDropped", [(dropped, "7x100")]),
     ]
     # What an alert says is not looked at: only whether it is there.
     text = (MONITORING / "alerts.yaml").read_text()

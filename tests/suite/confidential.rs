@@ -269,7 +269,7 @@ fn a_service_with_defects() {
         let error = document::parse(&markup, &Stop::never()).unwrap_err();
         Err(RenderError::Document(error))
     }));
-    Log { format: LogFormat::Json, level: LogLevel::Debug }.start();
+    let _log = Log { format: LogFormat::Json, level: LogLevel::Debug }.start();
     rt::System::new().block_on(async {
         let server = HttpServer::new(move || app(state.clone())).workers(1);
         let server = server.bind("127.0.0.1:0").unwrap();

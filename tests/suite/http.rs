@@ -494,17 +494,16 @@ async fn a_panic_is_a_500_for_that_letter_alone() {
 }
 
 #[actix_web::test]
-async fn a_service_that_is_stopping_takes_no_more_letters() {
+async fn a_service_that_is_stopping_says_so_and_still_takes_letters() {
     let stopping = || {
         let state = state();
         state.drain();
         state
     };
-    for request in [post(LETTERS, seed()), TestRequest::get().uri("/readyz")] {
-        let answer = ask_of(stopping(), request).await;
-        assert_eq!(answer.status, 503);
-        assert_eq!(answer.header("retry-after"), "5");
-        answer.problem();
-    }
+    let answer = ask_of(stopping(), TestRequest::get().uri("/readyz")).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header("retry-after"), "5");
+    assert_eq!(answer.problem()["type"], "urn:problem-type:kamerbrief:draining");
+    assert_eq!(ask_of(stopping(), post(LETTERS, seed())).await.status, 200);
     assert_eq!(ask_of(stopping(), TestRequest::get().uri("/livez")).await.status, 200);
 }

@@ -11,7 +11,7 @@ use kamerbrief::http::{Access, KeyName, Keys, State, app, new_key};
 use serde_json::{Value, json};
 
 use crate::http::{Answer, LETTERS, ask, ask_of, post, seed, state};
-use crate::serve::{read, start};
+use crate::serve::{Running, read, start};
 
 /// A service with a key, and the key.
 fn locked() -> (State, String) {
@@ -22,7 +22,8 @@ fn locked() -> (State, String) {
 
 fn limited(rate: &str, proxies: usize, keys: Keys) -> Data<State> {
     let rate = Some(rate.parse().unwrap());
-    Data::new(state().with_access(Access { keys, rate, proxies, origins: Vec::new() }))
+    let access = Access { keys, rate, proxies, ..Access::default() };
+    Data::new(state().with_access(access))
 }
 
 /// A call whose letter is no JSON: it costs nothing, and counts.
@@ -126,6 +127,22 @@ async fn each_key_has_its_own_rate_and_failed_tries_count_for_the_address() {
 }
 
 #[actix_web::test]
+async fn callers_of_whom_the_proxy_writes_no_address_share_the_limit_of_the_proxy() {
+    let service = init_service(app(limited("1/h", 1, Keys::default()))).await;
+    for (forwarded, status) in [
+        ("1.1.1.1, unknown", 400),
+        ("2.2.2.2, _hidden", 429),
+        ("3.3.3.3, \"4.4.4.4\"", 429),
+        ("", 429),
+        ("5.5.5.5", 400),
+    ] {
+        let request = call([9, 9, 9, 9]).insert_header(("x-forwarded-for", forwarded));
+        let answer = call_service(&service, request.to_request()).await;
+        assert_eq!(answer.status(), status, "{forwarded}");
+    }
+}
+
+#[actix_web::test]
 async fn a_forwarded_address_counts_only_behind_a_proxy() {
     for (proxies, second) in [(0, 429), (1, 400)] {
         let service = init_service(app(limited("1/h", proxies, Keys::default()))).await;
@@ -173,6 +190,74 @@ fn a_made_key_opens_a_service_that_has_its_line() {
         let answer = read(&mut stream);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
     }
+}
+
+/// The status of a call that shows a key.
+#[cfg(unix)]
+fn status(running: &Running, key: &str) -> u16 {
+    let mut stream = running.connect();
+    write!(
+        stream,
+        "POST /v1/letters HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\
+         x-api-key: {key}\r\ncontent-type: application/json\r\n\
+         content-length: 2\r\n\r\n[]"
+    )
+    .unwrap();
+    read(&mut stream)[9..12].parse().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn keys_are_read_again_at_sighup_and_a_bad_file_changes_nothing() {
+    let ((old, old_line), (new, new_line)) = (make_key("oud"), make_key("nieuw"));
+    let (beside, beside_line) = make_key("ernaast");
+    let name = format!("kamerbrief-reload-{}", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    std::fs::write(&file, &old_line).unwrap();
+    let mut running = start(|command| {
+        command.arg("--keys-file").arg(&file).args(["--keys", beside_line.trim()]);
+        command.args(["--log-level", "info", "--log-format", "json"]);
+    });
+    let statuses =
+        |running: &Running| [&old, &new, &beside].map(|key| status(running, key));
+    assert_eq!(statuses(&running), [400, 401, 400]);
+    let reloaded = |running: &mut Running| loop {
+        let line = running.line();
+        assert!(!line.is_empty(), "it has ended");
+        if !line.contains("\"request\"") {
+            return line;
+        }
+    };
+    // Not read before it is told.
+    std::fs::write(&file, format!("{old_line}{new_line}")).unwrap();
+    assert_eq!(statuses(&running), [400, 401, 400]);
+    running.signal("HUP");
+    let line = reloaded(&mut running);
+    assert!(line.contains("INFO") && line.contains("3 keys are valid"), "{line}");
+    assert_eq!(statuses(&running), [400, 400, 400]);
+
+    for (text, reason) in [
+        (format!("{new_line}{new}\n"), "line 2 of the file is not a key"),
+        ("# none\n".to_owned(), "the file has no key"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        running.signal("HUP");
+        let line = reloaded(&mut running);
+        assert!(line.contains("ERROR") && line.contains(reason), "{line}");
+        assert!(!line.contains(&new) && !line.contains("nieuw"), "{line}");
+        assert_eq!(statuses(&running), [400, 400, 400]);
+    }
+    std::fs::remove_file(&file).unwrap();
+    running.signal("HUP");
+    let line = reloaded(&mut running);
+    assert!(line.contains("the file cannot be read"), "{line}");
+    assert_eq!(statuses(&running), [400, 400, 400]);
+
+    std::fs::write(&file, &new_line).unwrap();
+    running.signal("HUP");
+    reloaded(&mut running);
+    assert_eq!(statuses(&running), [401, 400, 400]);
+    std::fs::remove_file(&file).unwrap();
 }
 
 /// What a service says that does not start; it cannot run, as its address is taken.

@@ -42,6 +42,7 @@ mod metrics;
 mod mutants;
 mod mutation;
 mod notes;
+mod operations;
 mod otf;
 mod outbound;
 mod page;

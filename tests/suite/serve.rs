@@ -17,6 +17,7 @@ pub(crate) struct Running {
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kamerbrief"));
     command.arg("serve").stderr(Stdio::piped()).env("KAMERBRIEF_WORKERS", "1");
+    command.env("KAMERBRIEF_DRAIN_DELAY", "0");
     command
 }
 
@@ -49,18 +50,34 @@ impl Running {
         read(&mut stream)
     }
 
-    /// Ends the process; gives what it said since it told where it listens.
+    /// Ends the process; gives what it said between its start and its end.
     pub(crate) fn end(mut self) -> String {
-        self.process.kill().unwrap();
+        // Not killed: the last lines of its log would be lost.
+        self.signal("TERM");
         let mut said = String::new();
         self.errors.read_to_string(&mut said).unwrap();
-        said
+        let of_the_end = ["stopping: not ready", "INFO stopped", ":\"stopped\""];
+        let is_said = |line: &&str| !of_the_end.iter().any(|end| line.contains(end));
+        said.split_inclusive('\n').filter(is_said).collect()
     }
 
-    /// Tells the process to stop, as the one who runs it does.
-    fn terminate(&self) {
+    /// Sends the process a signal, such as `TERM`.
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let name = format!("-{name}");
+        assert!(Command::new("kill").args([&name, &id]).status().unwrap().success());
+    }
+
+    /// The next line that it says.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.errors.read_line(&mut line).unwrap();
+        line
+    }
+
+    /// Its exit status, once it has ended.
+    pub(crate) fn wait(&mut self) -> Option<i32> {
+        self.process.wait().unwrap().code()
     }
 }
 
@@ -105,7 +122,7 @@ fn what_is_in_flight_finishes_when_the_service_is_told_to_stop() {
     assert!(running.get("/readyz").starts_with("HTTP/1.1 200"));
 
     let told = Instant::now();
-    running.terminate();
+    running.signal("TERM");
     while running.get("/readyz").starts_with("HTTP/1.1 200") {
         assert!(told.elapsed() < Duration::from_secs(1), "still ready");
     }
@@ -128,6 +145,51 @@ fn what_is_in_flight_finishes_when_the_service_is_told_to_stop() {
     assert!(told < unready && done.unwrap() > unready, "{said:#?}");
     assert!(said.last().unwrap().ends_with(" INFO stopped"), "{said:#?}");
     assert!(!said.iter().any(|line| line.contains("/livez")), "{said:#?}");
+}
+
+/// Sends a letter over a connection that may stay open; gives the head of its answer.
+#[cfg(unix)]
+fn answered(stream: &mut TcpStream) -> String {
+    let letter = std::fs::read(letters_dir().join("minimal.json")).unwrap();
+    write!(
+        stream,
+        "POST /v1/letters?format=html HTTP/1.1\r\nhost: test\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        letter.len()
+    )
+    .unwrap();
+    stream.write_all(&letter).unwrap();
+    let mut answer = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        assert!(answer.read_line(&mut head).unwrap() > 0, "{head}");
+    }
+    let head = head.to_lowercase();
+    let (_, length) = head.split_once("content-length: ").unwrap();
+    let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
+    answer.read_exact(&mut vec![0; length]).unwrap();
+    head
+}
+
+#[cfg(unix)]
+#[test]
+fn letters_are_taken_on_until_the_drain_delay_is_over_and_close_their_connections() {
+    let mut running = start(|command| {
+        command.env("KAMERBRIEF_DRAIN_DELAY", "3");
+    });
+    let mut kept_alive = running.connect();
+    let head = answered(&mut kept_alive);
+    assert!(head.starts_with("http/1.1 200") && !head.contains("connection: close"));
+    running.signal("TERM");
+    while running.get("/readyz").starts_with("HTTP/1.1 200") {}
+    for stream in [&mut kept_alive, &mut running.connect()] {
+        let head = answered(stream);
+        assert!(head.starts_with("http/1.1 200"), "{head}");
+        assert!(head.contains("\r\nconnection: close\r\n"), "{head}");
+        assert_eq!(stream.read(&mut [0]).unwrap(), 0, "the connection is closed");
+    }
+    assert_eq!(running.wait(), Some(0));
+    assert!(TcpStream::connect(&running.address).is_err());
 }
 
 #[test]

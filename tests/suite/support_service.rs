@@ -42,7 +42,7 @@ impl Service {
     /// Runs `serve` on a free port.
     pub(crate) fn start(configure: impl FnOnce(&mut Command)) -> Self {
         let mut command = Command::new(program());
-        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--drain-delay", "0"]);
         configure(&mut command);
         Self::run(command)
     }
@@ -111,7 +111,10 @@ impl Service {
 
     /// Ends it; gives all that it said.
     pub(crate) fn stop(mut self) -> String {
-        self.process.kill().unwrap();
+        // Not killed: the last lines of its log would be lost.
+        let id = self.process.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(told.success());
         self.process.wait().unwrap();
         for reader in self.readers.drain(..) {
             reader.join().unwrap();

@@ -51,6 +51,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::UnsupportedCoding,
         Problem::Defect("pdf"),
         Problem::Draining,
+        Problem::Stalled,
         Problem::SlowBody { seconds: 1 },
         Problem::Full { seconds: 1 },
         Problem::RenderTime { seconds: 1 },
@@ -84,8 +85,9 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::KeyUnknown
         | Problem::TooManyRequests { .. }
         | Problem::Defect(_)
-        | Problem::SlowBody { .. }
-        | Problem::Draining => &[Call::Render, Call::Check, Call::Batch, Call::Compare],
+        | Problem::SlowBody { .. } => {
+            &[Call::Render, Call::Check, Call::Batch, Call::Compare]
+        }
         Problem::NotTwoFiles
         | Problem::NotComparable { .. }
         | Problem::ComparisonTooLarge { .. }
@@ -100,7 +102,10 @@ const fn calls(problem: &Problem) -> &'static [Call] {
             Call::OpenApi,
         ],
         Problem::CrossOrigin | Problem::CodingNotAcceptable => &Call::ALL,
-        Problem::NotFound | Problem::MethodNotAllowed { .. } => &[],
+        Problem::NotFound
+        | Problem::MethodNotAllowed { .. }
+        | Problem::Draining
+        | Problem::Stalled => &[],
     }
 }
 

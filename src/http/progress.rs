@@ -1,0 +1,204 @@
+//! Progress of the pool: how long work has been waiting and in progress, and when some was
+//! last finished.
+//!
+//! In: guards that are held while work waits and while it has a slot. Out: ages for the
+//! metrics, and whether the pool has stalled, for readiness. A pool stalls when slots are
+//! held by work that does not end, while other work waits for them.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+
+use super::clock;
+
+/// A pool has stalled when nothing was finished for this many times the render time, while
+/// work has waited as long.
+const STALLED_AFTER: u32 = 3;
+
+/// Work that waits and work in progress.
+#[derive(Debug)]
+pub(super) struct Progress {
+    waiting: Arc<Ages>,
+    running: Arc<Ages>,
+    stalled_after: Duration,
+}
+
+/// The moments at which pieces of work began, by number; numbers go up with time.
+#[derive(Debug)]
+struct Ages {
+    next: AtomicU64,
+    started: Mutex<BTreeMap<u64, Instant>>,
+    last_end: Mutex<(Instant, f64)>,
+}
+
+/// Work that waits or runs, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Tracked {
+    ages: Arc<Ages>,
+    number: u64,
+}
+
+impl Progress {
+    /// No work yet, in a pool whose work may take this long.
+    pub(super) fn new(render_time: Duration) -> Self {
+        Self {
+            waiting: Arc::new(Ages::new()),
+            running: Arc::new(Ages::new()),
+            stalled_after: render_time.saturating_mul(STALLED_AFTER),
+        }
+    }
+
+    /// Tracks work that waits for a slot.
+    pub(super) fn wait(&self) -> Tracked {
+        Ages::track(&self.waiting)
+    }
+
+    /// Tracks work that has a slot, until it gives it free.
+    pub(super) fn run(&self) -> Tracked {
+        Ages::track(&self.running)
+    }
+
+    /// Whether work waits although nothing has been finished for too long.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.is_stalled_at(clock::now())
+    }
+
+    fn is_stalled_at(&self, now: Instant) -> bool {
+        let idle = now.saturating_duration_since(self.running.last_end().0);
+        self.waiting.oldest_at(now) > self.stalled_after && idle > self.stalled_after
+    }
+}
+
+impl Ages {
+    fn new() -> Self {
+        Self {
+            next: AtomicU64::new(0),
+            started: Mutex::default(),
+            last_end: Mutex::new((clock::now(), clock::date())),
+        }
+    }
+
+    fn track(ages: &Arc<Self>) -> Tracked {
+        let number = ages.next.fetch_add(1, Ordering::Relaxed);
+        let mut started = ages.started.lock().unwrap_or_else(PoisonError::into_inner);
+        started.insert(number, clock::now());
+        Tracked { ages: Arc::clone(ages), number }
+    }
+
+    /// The age of the oldest; zero where there is none.
+    fn oldest_at(&self, now: Instant) -> Duration {
+        let started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = started.first_key_value().map(|(_, started)| *started);
+        first.map_or(Duration::ZERO, |first| now.saturating_duration_since(first))
+    }
+
+    /// When one last ended, on both clocks; at first, when the service started.
+    fn last_end(&self) -> (Instant, f64) {
+        *self.last_end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Tracked {
+    fn drop(&mut self) {
+        let Self { ages, number } = self;
+        let mut started = ages.started.lock().unwrap_or_else(PoisonError::into_inner);
+        started.remove(number);
+        drop(started);
+        let mut last = ages.last_end.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = (clock::now(), clock::date());
+    }
+}
+
+/// Progress as metrics.
+#[derive(Debug)]
+pub(super) struct ProgressMetrics {
+    ready: Gauge,
+    oldest_waiting: Gauge<f64, AtomicU64>,
+    oldest_running: Gauge<f64, AtomicU64>,
+    last_end: Gauge<f64, AtomicU64>,
+}
+
+impl ProgressMetrics {
+    pub(super) fn register(all: &mut Registry) -> Self {
+        let metrics = Self {
+            ready: Gauge::default(),
+            oldest_waiting: Gauge::default(),
+            oldest_running: Gauge::default(),
+            last_end: Gauge::default(),
+        };
+        let Self { ready, oldest_waiting, oldest_running, last_end } = &metrics;
+        all.register("kamerbrief_ready", "1 while /readyz answers 200", ready.clone());
+        all.register(
+            "kamerbrief_oldest_waiting_age_seconds",
+            "Age of the letter that has waited longest, 0 without one",
+            oldest_waiting.clone(),
+        );
+        all.register(
+            "kamerbrief_oldest_render_age_seconds",
+            "Age of the oldest rendering in progress, 0 without one",
+            oldest_running.clone(),
+        );
+        all.register(
+            "kamerbrief_last_render_end_timestamp_seconds",
+            "When a rendering last ended, in seconds from 1970; at first, the start",
+            last_end.clone(),
+        );
+        metrics
+    }
+
+    pub(super) fn update(&self, progress: &Progress, is_ready: bool) {
+        let now = clock::now();
+        self.ready.set(is_ready.into());
+        self.oldest_waiting.set(progress.waiting.oldest_at(now).as_secs_f64());
+        self.oldest_running.set(progress.running.oldest_at(now).as_secs_f64());
+        self.last_end.set(progress.running.last_end().1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::super::clock;
+    use super::Progress;
+
+    #[test]
+    fn a_pool_stalls_only_where_work_waits_and_nothing_ends() {
+        let progress = Progress::new(Duration::from_secs(10));
+        let later = clock::now() + Duration::from_secs(100);
+        assert!(!progress.is_stalled_at(later), "without work");
+        let held = progress.run();
+        assert!(!progress.is_stalled_at(later), "nothing waits");
+        let waits = progress.wait();
+        assert!(!progress.is_stalled(), "it has waited for no time");
+        assert!(progress.is_stalled_at(later));
+        drop(waits);
+        assert!(!progress.is_stalled_at(later), "nothing waits any more");
+        let _waits = progress.wait();
+        assert!(progress.is_stalled_at(later));
+        progress.running.last_end.lock().unwrap().0 = later - Duration::from_secs(20);
+        assert!(!progress.is_stalled_at(later), "something has ended");
+        drop(held);
+        assert!(progress.is_stalled_at(later), "that was long ago");
+    }
+
+    #[test]
+    fn the_oldest_is_the_first_that_still_runs() {
+        let progress = Progress::new(Duration::from_secs(10));
+        let later = clock::now() + Duration::from_secs(100);
+        let start = progress.running.last_end().0;
+        let first = progress.run();
+        let age = progress.running.oldest_at(later);
+        sleep(Duration::from_millis(1));
+        let _second = progress.run();
+        assert_eq!(progress.running.oldest_at(later), age);
+        drop(first);
+        assert!(progress.running.oldest_at(later) < age);
+        assert!(progress.running.last_end().0 > start);
+    }
+}
