@@ -12,9 +12,10 @@ use serde_json::value::RawValue;
 use url::form_urlencoded;
 
 use super::State;
-use super::letters::read;
-use super::negotiation;
+use super::memory::work_bytes;
+use super::pool::Job;
 use super::problem::Problem;
+use super::{body, negotiation};
 use crate::bounds::Stop;
 use crate::compare::{self, CompareError, Rule, Which};
 
@@ -46,23 +47,25 @@ async fn comparison(
     let rules = rules(request)?;
     let language =
         negotiation::language(request, state.styles.locales()).unwrap_or_default();
-    let bytes = read(request, body, &state).await?;
+    let body = body::read(request, body, &state).await?;
+    let size = body.bytes.len();
+    let job = Job { size, memory: work_bytes(size), is_batch: false };
     let shared = state.clone();
     let work = move |stop: &Stop| {
-        let body: Body = serde_json::from_slice(&bytes).map_err(|error| {
+        let files: Body = serde_json::from_slice(&body.bytes).map_err(|error| {
             if error.is_data() {
                 return Problem::NotTwoFiles;
             }
             Problem::NotJson { line: error.line(), column: error.column() }
         })?;
-        let (old, new) = (file(&body.old)?, file(&body.new)?);
+        let (old, new) = (file(&files.old)?, file(&files.new)?);
         let (styles, bounds) = (&state.styles, state.bounds(stop));
         let comparison = compare::compare_within(&old, &new, styles, &rules, &bounds)?;
         let locale = state.styles.default_style().locale(language);
         serde_json::to_vec(&compare::answer(&comparison, locale))
             .map_err(|_| Problem::Defect("compare"))
     };
-    shared.pool.run(work).await
+    Ok(shared.comparisons.run(job, work).await?.value)
 }
 
 /// A letter as it was written, or the bytes of a file.

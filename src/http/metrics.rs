@@ -18,8 +18,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
-use super::clock;
-use super::pool::Pool;
+use super::load::Load;
+use super::{State, clock};
 use crate::Format;
 use crate::batch::Outcome;
 use crate::bounds::{Observer, Stage, Watch};
@@ -29,11 +29,13 @@ use crate::bundle::Output;
 pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// The problems with which work is sent away that could have been taken on.
-const REJECTIONS: [&str; 6] = [
+const REJECTIONS: [&str; 8] = [
+    "batches-full",
     "draining",
     "full",
     "key-missing",
     "key-unknown",
+    "memory-full",
     "render-time",
     "too-many-requests",
 ];
@@ -104,6 +106,7 @@ pub(super) struct Metrics {
     letters: Family<ResultLabel, Counter>,
     waiting: Gauge,
     rendering: Gauge,
+    pub(super) load: Load,
 }
 
 /// How long stages take.
@@ -201,6 +204,7 @@ impl Metrics {
                 "Letters being rendered",
                 Gauge::default(),
             ),
+            load: Load::register(&mut all),
             registry: all,
         };
         metrics.begin();
@@ -276,10 +280,12 @@ impl Metrics {
     }
 
     /// All of it, as Prometheus reads it.
-    pub(super) fn text(&self, pool: &Pool) -> Result<String, fmt::Error> {
+    pub(super) fn text(&self, state: &State) -> Result<String, fmt::Error> {
+        let pool = &state.pool;
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.waiting.set(number(pool.waiting()));
-        self.rendering.set(number(pool.rendering()));
+        self.rendering.set(number(pool.running()));
+        self.load.observe(state);
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)

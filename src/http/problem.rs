@@ -95,9 +95,13 @@ pub(super) enum Problem {
     /// The service is stopping.
     Draining,
     /// The body took too long to arrive.
-    SlowBody { seconds: u64 },
+    SlowBody { seconds: u64, rate: usize },
     /// Too many letters wait already; the seconds in which one of them has its turn.
     Full { seconds: u64 },
+    /// There is no memory for the request.
+    MemoryFull,
+    /// Too many batches are open already.
+    BatchesFull,
     /// The letter took too long to render.
     RenderTime { seconds: u64 },
     /// The work was told to stop, and nobody waits for it.
@@ -190,6 +194,8 @@ impl Problem {
             Self::Full { .. } | Self::Stopped => {
                 (StatusCode::SERVICE_UNAVAILABLE, "full")
             }
+            Self::MemoryFull => (StatusCode::SERVICE_UNAVAILABLE, "memory-full"),
+            Self::BatchesFull => (StatusCode::SERVICE_UNAVAILABLE, "batches-full"),
             Self::RenderTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, "render-time"),
         }
     }
@@ -239,11 +245,13 @@ impl Problem {
                 vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
             }
             Self::NotComparable { which, .. } => vec![("which", (*which).to_owned())],
-            Self::Draining | Self::Stopped => {
+            Self::Draining | Self::Stopped | Self::MemoryFull | Self::BatchesFull => {
                 vec![("seconds", RETRY_AFTER.to_owned())]
             }
-            Self::SlowBody { seconds }
-            | Self::RenderTime { seconds }
+            Self::SlowBody { seconds, rate } => {
+                vec![("seconds", seconds.to_string()), ("rate", rate.to_string())]
+            }
+            Self::RenderTime { seconds }
             | Self::Full { seconds }
             | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
             Self::NotTwoFiles
@@ -272,9 +280,11 @@ impl Problem {
             Self::UnsupportedMediaType => (header::ACCEPT, "application/json"),
             Self::NoLetters => (header::ACCEPT, "application/x-ndjson, application/json"),
             Self::UnsupportedCoding => (header::ACCEPT_ENCODING, "identity"),
-            Self::Draining | Self::Stopped | Self::RenderTime { .. } => {
-                (header::RETRY_AFTER, RETRY_AFTER)
-            }
+            Self::Draining
+            | Self::Stopped
+            | Self::MemoryFull
+            | Self::BatchesFull
+            | Self::RenderTime { .. } => (header::RETRY_AFTER, RETRY_AFTER),
             _ => return None,
         };
         Some((name, Cow::Borrowed(value)))

@@ -50,8 +50,10 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::UnsupportedCoding,
         Problem::Defect("pdf"),
         Problem::Draining,
-        Problem::SlowBody { seconds: 1 },
+        Problem::SlowBody { seconds: 1, rate: 1 },
         Problem::Full { seconds: 1 },
+        Problem::MemoryFull,
+        Problem::BatchesFull,
         Problem::RenderTime { seconds: 1 },
     ]
 }
@@ -70,7 +72,7 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         Problem::RepeatedParameter { .. } | Problem::NoFontChoice { .. } => {
             &[Call::Render, Call::Batch]
         }
-        Problem::NoLetters | Problem::NotAList => &[Call::Batch],
+        Problem::NoLetters | Problem::NotAList | Problem::BatchesFull => &[Call::Batch],
         Problem::NotJson { .. }
         | Problem::BodyTooLarge { .. }
         | Problem::UnsupportedMediaType
@@ -84,6 +86,7 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::TooManyRequests { .. }
         | Problem::Defect(_)
         | Problem::SlowBody { .. }
+        | Problem::MemoryFull
         | Problem::Draining => &[Call::Render, Call::Check, Call::Batch, Call::Compare],
         Problem::NotTwoFiles | Problem::NotComparable { .. } => &[Call::Compare],
         Problem::NoSuchExample { .. } => &[Call::Example],
