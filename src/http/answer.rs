@@ -23,7 +23,8 @@ pub(super) fn next_slice(bytes: &mut Bytes) -> Option<Bytes> {
     (length > 0).then(|| bytes.split_to(length))
 }
 
-/// An answer whose bytes are all there.
+/// An answer whose bytes are all there. It has no `try_into_bytes`: [`BoxBody::new`] would
+/// take the bytes out of it, and give back what is held for them.
 #[derive(Debug)]
 pub(super) struct Slices {
     bytes: Bytes,
@@ -49,10 +50,6 @@ impl MessageBody for Slices {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Poll::Ready(next_slice(&mut self.get_mut().bytes).map(Ok))
-    }
-
-    fn try_into_bytes(self) -> Result<Bytes, Self> {
-        Ok(self.bytes)
     }
 }
 
