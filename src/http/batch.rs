@@ -7,6 +7,7 @@
 //! A client that goes away drops the answer, and with it all that has not begun.
 
 use std::io;
+use std::time::Duration;
 
 use actix_web::http::header::{self, ContentDisposition};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
@@ -126,7 +127,8 @@ async fn make(
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());
             let value =
                 Entries::of(batch::make(late, styles, language, &bounds, nothing));
-            let memory = shared.memory.reserve_work(0).await.map_err(lost)?;
+            let memory =
+                shared.memory.reserve_work(0, Duration::ZERO).await.map_err(lost)?;
             Ok(Done { value, memory })
         }
         Ok(mut done) => {

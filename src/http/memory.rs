@@ -25,15 +25,16 @@ use tokio::sync::Notify;
 use super::connections::{Connection, Connections};
 use super::problem::Problem;
 
-/// How long a reservation waits for memory that others give back.
+/// How long a body or an answer waits for memory that others give back.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Memory that any letter takes while it is rendered: house style, fonts, buffers.
-const WORK_BASE: usize = 4 << 20;
+/// Memory that any letter takes while it is rendered: buffers, fonts, a page of layout.
+const WORK_BASE: usize = 6 << 20;
 
-/// Memory that rendering takes for each byte of a letter. Measured as the growth of the
-/// resident set of `kamerbrief render` over letters of text of 64 KiB to 4 MiB.
-const WORK_FACTOR: usize = 24;
+/// Memory that rendering takes for each byte of a letter. The resident set of `kamerbrief
+/// render` grows by 72 bytes (PDF) and 56 (DOCX) for each byte of a letter of text, from
+/// 64 KiB to 512 KiB (release build, glibc).
+const WORK_FACTOR: usize = 80;
 
 /// The memory that rendering a letter of this many bytes is expected to take.
 pub(super) const fn work_bytes(letter: usize) -> usize {
@@ -85,7 +86,8 @@ impl Memory {
     /// The most that one reservation of this use may take.
     const fn max(&self, purpose: Use) -> usize {
         match purpose {
-            Use::Body | Use::Work => self.capacity / 2,
+            Use::Body => self.capacity / 2,
+            Use::Work => self.capacity / 4 * 3,
             Use::Answer => self.capacity,
         }
     }
@@ -131,11 +133,12 @@ impl Memory {
         purpose: Use,
         bytes: usize,
         own: Option<&Arc<Connection>>,
+        patience: Duration,
     ) -> Result<(), Problem> {
         if self.take(purpose, bytes) {
             return Ok(());
         }
-        let mut deadline = pin!(rt::time::sleep(PATIENCE));
+        let mut deadline = pin!(rt::time::sleep(patience));
         loop {
             let mut freed = pin!(self.freed.notified());
             freed.as_mut().enable();
@@ -159,8 +162,9 @@ impl Memory {
         }
     }
 
-    /// Reserves memory for work; more than half of the budget is taken for half of it,
-    /// since the limits on letters bound what they cost.
+    /// Reserves memory for work, after waiting for it as long as work may take. More than
+    /// three quarters of the budget are taken for that: such work is done alone, and the
+    /// limits on letters bound what it costs.
     ///
     /// # Errors
     ///
@@ -168,9 +172,10 @@ impl Memory {
     pub(super) async fn reserve_work(
         self: &Arc<Self>,
         bytes: usize,
+        patience: Duration,
     ) -> Result<Reservation, Problem> {
         let bytes = bytes.min(self.max(Use::Work));
-        self.acquire(Use::Work, bytes, None).await?;
+        self.acquire(Use::Work, bytes, None, patience).await?;
         let memory = Arc::clone(self);
         Ok(Reservation { memory, purpose: Use::Work, bytes, connection: None })
     }
@@ -223,7 +228,8 @@ impl Reservation {
     ///
     /// When there is no room.
     pub(super) async fn grow(&mut self, bytes: usize) -> Result<(), Problem> {
-        self.memory.acquire(self.purpose, bytes, self.connection.as_ref()).await?;
+        let own = self.connection.as_ref();
+        self.memory.acquire(self.purpose, bytes, own, PATIENCE).await?;
         self.bytes += bytes;
         self.hold(bytes, 0);
         Ok(())

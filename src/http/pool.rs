@@ -163,7 +163,7 @@ impl Pool {
                 place
             }
         };
-        let memory = self.memory.reserve_work(job.memory).await?;
+        let memory = self.memory.reserve_work(job.memory, self.timeout).await?;
         self.run_in(place, memory, work).await
     }
 
