@@ -142,3 +142,72 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
         Pin::new(&mut self.get_mut().io).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::pin::Pin;
+    use std::sync::Arc;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
+
+    use futures_util::task::noop_waker;
+    use tokio::io::{AsyncRead, ReadBuf};
+
+    use super::{ClientStream, MAX_READ_AHEAD};
+    use crate::http::connections::{Connections, Phase};
+    use crate::http::load::Load;
+    use crate::http::stall::MinRate;
+
+    /// A peer that sends without end.
+    struct Flood;
+
+    impl AsyncRead for Flood {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            buffer: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            buffer.initialize_unfilled().fill(b' ');
+            buffer.advance(buffer.remaining());
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    /// Bytes that are read of a flood, a megabyte at most.
+    fn read(stream: &mut ClientStream<Flood>) -> usize {
+        let waker = noop_waker();
+        let mut context = Context::from_waker(&waker);
+        let mut bytes = [0; 8 << 10];
+        let mut count = 0;
+        while count < 1 << 20 {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut *stream).poll_read(&mut context, &mut buffer) {
+                Poll::Ready(Ok(())) => count += buffer.filled().len(),
+                Poll::Ready(Err(_)) | Poll::Pending => break,
+            }
+        }
+        count
+    }
+
+    #[actix_web::test]
+    async fn what_is_sent_ahead_of_an_answer_is_not_read() {
+        let evictions = Load::register(&mut Default::default()).evictions;
+        let connections = Arc::new(Connections::new(1, evictions));
+        let open = connections.add().unwrap();
+        let connection = Arc::clone(&open.connection);
+        let rate = MinRate::new(Duration::from_secs(60), 1);
+        let mut stream = ClientStream::new(Flood, open, Duration::from_secs(60), rate);
+        for phase in [Phase::Working, Phase::Sending] {
+            connection.enter(phase);
+            assert!((1..=2 * MAX_READ_AHEAD).contains(&read(&mut stream)), "{phase:?}");
+        }
+        // A body is read as far as it is asked for.
+        for phase in [Phase::Receiving, Phase::Batch] {
+            connection.enter(phase);
+            assert_eq!(read(&mut stream), 1 << 20);
+        }
+        connection.close();
+        assert_eq!(read(&mut stream), 0);
+    }
+}
