@@ -88,6 +88,11 @@ impl Entry {
         &self.name
     }
 
+    /// Its bytes as they are in the archive, without header.
+    pub const fn compressed_bytes(&self) -> usize {
+        self.data.len()
+    }
+
     /// What local header and central directory say alike (APPNOTE.TXT, 4.3.7): from
     /// the version needed to the length of the extra field.
     fn header(&self) -> Result<Vec<u8>, ZipError> {
@@ -145,6 +150,11 @@ impl GrowingEntry {
         self.crc.update(bytes);
         self.size += bytes.len();
         self.deflate(bytes, FlushCompress::None)
+    }
+
+    /// The bytes of memory that it takes.
+    pub const fn memory(&self) -> usize {
+        self.data.capacity()
     }
 
     /// The whole entry.
@@ -217,6 +227,11 @@ pub struct Writer {
 }
 
 impl Writer {
+    /// The bytes of memory that its directory takes.
+    pub const fn memory(&self) -> usize {
+        self.directory.capacity()
+    }
+
     /// Adds an entry: `out` gets its bytes.
     ///
     /// # Errors

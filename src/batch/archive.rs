@@ -15,6 +15,7 @@ use crate::zip::{Deflater, Entry, GrowingEntry, Writer, ZipError};
 pub struct Archive {
     zip: Writer,
     manifest: GrowingEntry,
+    max_manifest: usize,
     counts: Counts,
 }
 
@@ -36,6 +37,11 @@ impl Entries {
             Vec::new()
         });
         Self { line, entries }
+    }
+
+    /// The bytes of the documents, compressed.
+    pub fn bytes(&self) -> usize {
+        self.entries.iter().map(Entry::compressed_bytes).sum()
     }
 
     /// What the manifest says of the letter.
@@ -65,7 +71,21 @@ impl Archive {
     pub fn new(head: &Head) -> Result<Self, ZipError> {
         let mut manifest = GrowingEntry::new(MANIFEST);
         manifest.push(head.text().as_bytes())?;
-        Ok(Self { zip: Writer::default(), manifest, counts: Counts::default() })
+        let (zip, counts) = (Writer::default(), Counts::default());
+        Ok(Self { zip, manifest, max_manifest: usize::MAX, counts })
+    }
+
+    /// The same with a limit on the compressed manifest: lines beyond it have no findings,
+    /// and say so.
+    #[must_use]
+    pub const fn with_max_manifest(mut self, bytes: usize) -> Self {
+        self.max_manifest = bytes;
+        self
+    }
+
+    /// The bytes of memory that the archive takes: its directory and its manifest.
+    pub const fn memory(&self) -> usize {
+        self.zip.memory() + self.manifest.memory()
     }
 
     /// Adds a letter: `out` gets the bytes of its entries.
@@ -77,7 +97,11 @@ impl Archive {
         for entry in &letter.entries {
             self.zip.add(entry, out)?;
         }
-        let line = self.counts.joined(&letter.line.text());
+        let line = match self.manifest.memory() > self.max_manifest {
+            true => letter.line.without_findings().text(),
+            false => letter.line.text(),
+        };
+        let line = self.counts.joined(&line);
         self.manifest.push(line.as_bytes())?;
         self.counts.add(letter.line.result);
         Ok(())

@@ -65,6 +65,18 @@ pub struct Line {
     pub warnings: Vec<Remark>,
     /// What keeps it from being rendered.
     pub violations: Vec<Remark>,
+    /// How many findings are left out, where a manifest has no more room for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub omitted: Option<Omitted>,
+}
+
+/// Numbers of findings that a manifest has no room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Omitted {
+    /// Warnings.
+    pub warnings: usize,
+    /// Violations.
+    pub violations: usize,
 }
 
 /// A house style.
@@ -139,7 +151,17 @@ impl Line {
             files: Vec::new(),
             warnings: Vec::new(),
             violations: Vec::new(),
+            omitted: None,
         }
+    }
+
+    /// The same line with the number of its findings instead of the findings.
+    #[must_use]
+    pub fn without_findings(&self) -> Self {
+        let (warnings, violations) = (self.warnings.len(), self.violations.len());
+        let omitted = Some(Omitted { warnings, violations });
+        let (warnings, violations) = (Vec::new(), Vec::new());
+        Self { warnings, violations, omitted, ..self.clone() }
     }
 
     /// The line, without what parts it from others.

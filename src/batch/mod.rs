@@ -15,7 +15,9 @@ use std::panic::{self, AssertUnwindSafe};
 use sha2::{Digest, Sha256};
 
 pub use archive::{Archive, Entries};
-pub use manifest::{Counts, Earlier, File, Head, Line, MANIFEST, Outcome, Style};
+pub use manifest::{
+    Counts, Earlier, File, Head, Line, MANIFEST, Omitted, Outcome, Style,
+};
 pub use order::in_order;
 pub use split::{Framing, Splitter};
 

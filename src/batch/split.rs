@@ -77,6 +77,11 @@ impl Splitter {
         Self { limit, state, count: 0, letter: Vec::new(), too_large: false }
     }
 
+    /// The bytes of memory that the letter takes which has not ended.
+    pub const fn buffered(&self) -> usize {
+        self.letter.capacity()
+    }
+
     /// Takes the next bytes, and adds the letters that end in them.
     pub fn push(&mut self, bytes: &[u8], items: &mut impl Extend<Item>) {
         if matches!(self.state, State::Lines) {

@@ -5,6 +5,7 @@
 
 mod access;
 mod batch;
+mod capacity;
 mod check;
 mod compare;
 mod compare_process;

@@ -6,14 +6,13 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::num::NonZeroUsize;
-use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::TypedValueParser;
 use clap::{Args, CommandFactory};
 
 use super::access::AccessOptions;
+use super::capacity::{self, CapacityOptions, number, seconds, size};
 use super::listening::Listening;
 use super::logging::LogOptions;
 use super::publisher::PublisherOptions;
@@ -63,7 +62,7 @@ pub(super) struct Serve {
         env = "KAMERBRIEF_PAGE_LIMIT",
         value_name = "NUMBER",
         default_value_t = Limits::PAGES,
-        value_parser = number(1..=MOST)
+        value_parser = number(1..=capacity::MAX)
     )]
     page_limit: usize,
     /// The most pixels of a picture.
@@ -93,12 +92,12 @@ pub(super) struct Serve {
         value_parser = seconds()
     )]
     render_time: u64,
-    /// How many letters are rendered at once [default: one a core].
+    /// How many letters are rendered at once [default: one a core, two at least].
     #[arg(
         long,
         env = "KAMERBRIEF_RENDERS",
         value_name = "NUMBER",
-        value_parser = number(1..=MOST)
+        value_parser = number(1..=capacity::MAX)
     )]
     renders: Option<usize>,
     /// How many more letters may wait [default: four times those rendered at once].
@@ -106,36 +105,9 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_QUEUE",
         value_name = "NUMBER",
-        value_parser = number(0..=MOST)
+        value_parser = number(0..=capacity::MAX)
     )]
     queue: Option<usize>,
-    /// The maximum number of comparisons at once [default: half of the letters].
-    #[arg(
-        long,
-        env = "KAMERBRIEF_MAX_COMPARISONS",
-        value_name = "NUMBER",
-        value_parser = number(1..=MOST)
-    )]
-    max_comparisons: Option<usize>,
-    /// The maximum number of seconds of a comparison.
-    #[arg(
-        long,
-        env = "KAMERBRIEF_COMPARE_TIMEOUT",
-        value_name = "SECONDS",
-        default_value_t = Limits::RENDER_SECONDS,
-        value_parser = seconds()
-    )]
-    compare_timeout: u64,
-    /// The maximum memory of the process of a comparison: bytes, or a number with KiB or
-    /// MiB.
-    #[arg(
-        long,
-        env = "KAMERBRIEF_MAX_COMPARE_MEMORY",
-        value_name = "SIZE",
-        default_value = "192MiB",
-        value_parser = size
-    )]
-    max_compare_memory: usize,
     /// How many threads take requests [default: one a core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
@@ -148,6 +120,8 @@ pub(super) struct Serve {
         value_parser = clap::value_parser!(u64).range(0..=8)
     )]
     drain_delay: u64,
+    #[command(flatten)]
+    capacity: CapacityOptions,
     #[command(flatten)]
     access: AccessOptions,
     #[command(flatten)]
@@ -183,7 +157,8 @@ impl Serve {
 
     /// The options as the service takes them.
     fn options(&self) -> Result<Options, Failure> {
-        let renders = self.renders.unwrap_or_else(Limits::cores);
+        let renders = self.renders.unwrap_or_else(Limits::default_renders);
+        let capacity = &self.capacity;
         let limits = Limits {
             body: self.body_limit,
             body_time: Duration::from_secs(self.body_time),
@@ -193,9 +168,16 @@ impl Serve {
             render_time: Duration::from_secs(self.render_time),
             renders,
             queue: self.queue.unwrap_or(Limits::QUEUE * renders),
-            comparisons: self.max_comparisons.unwrap_or(Limits::comparisons_for(renders)),
-            compare_timeout: Duration::from_secs(self.compare_timeout),
-            compare_memory: self.max_compare_memory as u64,
+            comparisons: capacity
+                .max_concurrent_comparisons
+                .unwrap_or_else(Limits::default_comparisons),
+            compare_timeout: Duration::from_secs(capacity.compare_timeout),
+            compare_memory: capacity.max_compare_memory,
+            max_memory: capacity.max_memory,
+            max_connections: capacity.max_connections,
+            max_batches: capacity.max_batches,
+            stall_timeout: Duration::from_secs(capacity.stall_timeout),
+            min_transfer_rate: capacity.min_transfer_rate,
         };
         Ok(Options {
             listen: self.address.listen,
@@ -267,21 +249,26 @@ fn paths(paths: &[PathBuf]) -> String {
 /// How the service runs, by the names of variables.
 fn settings(options: &Options) -> Vec<(&'static str, String)> {
     let Options { listen, limits, header_time, workers, drain_delay, .. } = options;
-    let settings: [(&str, &dyn Display); 15] = [
+    let settings: [(&str, &dyn Display); 20] = [
         ("BODY_LIMIT", &limits.body),
         ("BODY_TIME", &limits.body_time.as_secs()),
         ("COMPARE_TIMEOUT", &limits.compare_timeout.as_secs()),
         ("DRAIN_DELAY", &drain_delay.as_secs()),
         ("HEADER_TIME", &header_time.as_secs()),
         ("LISTEN", listen),
+        ("MAX_BATCHES", &limits.max_batches),
         ("MAX_COMPARE_MEMORY", &limits.compare_memory),
-        ("MAX_COMPARISONS", &limits.comparisons),
+        ("MAX_CONCURRENT_COMPARISONS", &limits.comparisons),
+        ("MAX_CONNECTIONS", &limits.max_connections),
+        ("MAX_MEMORY", &limits.max_memory),
+        ("MIN_TRANSFER_RATE", &limits.min_transfer_rate),
         ("NESTING_LIMIT", &limits.nesting),
         ("PAGE_LIMIT", &limits.pages),
         ("PIXEL_LIMIT", &limits.pixels),
         ("QUEUE", &limits.queue),
         ("RENDERS", &limits.renders),
         ("RENDER_TIME", &limits.render_time.as_secs()),
+        ("STALL_TIMEOUT", &limits.stall_timeout.as_secs()),
         ("WORKERS", workers),
     ];
     settings.into_iter().map(|(name, value)| (name, value.to_string())).collect()
@@ -309,40 +296,12 @@ fn warn_of_unknown_variables(voice: &Voice) {
     }
 }
 
-/// More than any machine has use for.
-const MOST: u64 = 1_000_000;
-
-/// A number of seconds, up to an hour.
-fn seconds() -> impl TypedValueParser<Value = u64> {
-    clap::value_parser!(u64).range(1..=3600)
-}
-
-/// A number of things.
-fn number(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = usize> {
-    clap::value_parser!(u64).range(range).try_map(usize::try_from)
-}
-
-/// A number of bytes.
-fn size(text: &str) -> Result<usize, &'static str> {
-    let (number, unit) = match text.strip_suffix("MiB") {
-        Some(number) => (number, 1 << 20),
-        None => text.strip_suffix("KiB").map_or((text, 1), |number| (number, 1 << 10)),
-    };
-    number
-        .trim_end_matches(' ')
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| number.checked_mul(unit))
-        .filter(|size| *size > 0)
-        .ok_or("expected a number of bytes, or one with KiB or MiB, such as 8MiB")
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser;
 
     use super::super::{Arguments, Command};
-    use super::{CommandFactory, PREFIX, Serve, size};
+    use super::{CommandFactory, PREFIX, Serve};
 
     /// Our variables, as the command line knows them.
     fn variables() -> Vec<String> {
@@ -391,7 +350,9 @@ mod tests {
                        --proxies 1 --cors-origin https://example.org --contact-name A \
                        --contact-url https://example.org/ --contact-email a@example.org \
                        --public-url https://example.org --log-format json \
-                       --log-level debug";
+                       --log-level debug --max-memory 64MiB --max-connections 11 \
+                       --max-batches 12 --max-concurrent-comparisons 13 \
+                       --stall-timeout 14 --min-transfer-rate 15";
         let changed = format!("{changed} --keys {key} --keys-file {}", file.display());
         let said = serve(&changed);
         let names: Vec<_> =
@@ -408,15 +369,5 @@ mod tests {
         let flags = flags.collect::<Vec<_>>().join(" ");
         assert_eq!(serve(&flags), said);
         assert!(said.contains("HOUSE_STYLES=a:b\n") && said.contains("BODY_LIMIT=1\n"));
-    }
-
-    #[test]
-    fn a_size_is_bytes_or_has_a_unit() {
-        assert_eq!(size("8MiB"), Ok(8_388_608));
-        assert_eq!(size("512 KiB"), Ok(524_288));
-        assert_eq!(size("100"), Ok(100));
-        for wrong in ["", "0", "8MB", "-1", "99999999999999999999"] {
-            assert!(size(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -3,35 +3,35 @@
 //!
 //! In: NDJSON, or a JSON list. Out: a ZIP archive of their documents with the manifest as
 //! its last entry. Memory holds the letters that are being worked on: the next is read
-//! when there is a core for it, and when the client takes what is done. A client that goes
-//! away drops the answer, and with it all that has not begun.
+//! when there is room for it, and when the client takes what is done ([`ArchiveStream`]).
+//! A client that goes away drops the answer, and with it all that has not begun.
 
-use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
 use std::time::Duration;
 
-use actix_web::body::{BodyStream, MessageBody};
-use actix_web::error::PayloadError;
 use actix_web::http::header::{self, ContentDisposition};
-use actix_web::web::Bytes;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, rt, web};
-use futures_util::stream::{self, Stream, StreamExt};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
-use super::letters::{hold, refusal};
+use super::State;
+use super::batch_body::{LetterStream, lost};
+use super::batch_tasks::ArchiveStream;
+use super::body::refusal;
+use super::connections::Connection;
+use super::memory::{Reservation, Use, work_bytes};
 use super::negotiation;
+use super::pool::{Done, Job};
 use super::problem::Problem;
 use super::trace::Trace;
-use super::{Limits, State};
 use crate::RenderError;
 use crate::batch::{
-    self, Archive, Defect, Documents, Entries, Framing, Head, Item, Splitter, Unread,
-    Wanted,
+    self, Archive, Defect, Documents, Entries, Framing, Head, Item, Unread, Wanted,
 };
 use crate::bounds::{Bounds, Stop};
 use crate::bundle::{self, BundleError, Output};
 use crate::letter::Accepted;
+
+/// Compressed bytes of a manifest after which its lines tell no details.
+const MAX_MANIFEST: usize = 4 << 20;
 
 /// `POST /v1/letters/_batch`: the documents of many letters.
 pub(super) async fn render(
@@ -53,34 +53,45 @@ async fn archive(
     let outputs = outputs(request)?;
     let language = negotiation::language(request, state.styles.locales());
     let framing = framing(request);
-    let letters = Letters::open(body, framing, &state.limits).await?;
+    let connection = Connection::of(request);
+    let batch = state.batches.add(&connection)?;
+    let (body, memory) = state.batch_body(request, body);
+    let receiving = batch.receiving();
+    let limit = state.limits.max_body();
+    let letters = LetterStream::open(body, memory, receiving, framing, limit).await?;
     let head = Head::of(&outputs, &state.styles);
     let archive = Archive::new(&head).map_err(|_| Problem::Defect("zip"))?;
+    let archive = archive.with_max_manifest(MAX_MANIFEST);
     let wanted = Wanted { outputs, language };
     let trace = Trace::of(request);
-    let renders = state.limits.renders;
-    let made = stream::unfold(letters, Letters::next).map(move |item| {
-        let (state, wanted, trace) = (state.clone(), wanted.clone(), trace.clone());
-        async move { make(item?, state, wanted, trace).await }
-    });
-    // As many at once as are rendered at once, handed on in their order.
-    let made = Box::pin(made.buffered(renders));
+    let memory = state.memory.empty(Use::Answer, &connection);
+    let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
+    let make = move |item, memory| {
+        make(item, memory, state.clone(), wanted.clone(), trace.clone())
+    };
+    let archive =
+        ArchiveStream::new(letters, archive, max_ahead, make, (memory, budget), batch);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/zip"))
         .insert_header(ContentDisposition::attachment("letters.zip"))
-        .streaming(written(made, archive)))
+        .streaming(archive))
 }
 
 /// Makes the documents of one letter, when its turn comes among other requests.
 async fn make(
     item: Item,
+    source: Reservation,
     state: web::Data<State>,
     wanted: Wanted,
     trace: Trace,
-) -> io::Result<Entries> {
+) -> io::Result<Done<Entries>> {
     let name = item.name.clone();
+    let size = item.file.as_ref().map_or(0, Vec::len);
+    let job = Job { size, memory: work_bytes(size), is_batch: true };
     let (shared, language) = (state.clone(), wanted.language);
     let work = move |stop: &Stop| {
+        // The letter is there until its documents are.
+        let _source = source;
         let bounds = state.bounds(stop);
         let render = |accepted: &Accepted, source: &[u8]| {
             documents(&state, accepted, source, &wanted, &bounds)
@@ -108,15 +119,23 @@ async fn make(
         }
         Ok(Entries::of(made))
     };
-    match shared.pool.run_in_turn(work).await {
+    match shared.pool.run(job, work).await {
         Err(Problem::RenderTime { seconds }) => {
             shared.metrics.late();
             let late = Item { name, file: Err(Unread::RenderTime { seconds }) };
             let (styles, bounds) = (&shared.styles, Bounds::default());
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());
-            Ok(Entries::of(batch::make(late, styles, language, &bounds, nothing)))
+            let value =
+                Entries::of(batch::make(late, styles, language, &bounds, nothing));
+            let memory =
+                shared.memory.reserve_work(0, Duration::ZERO).await.map_err(lost)?;
+            Ok(Done { value, memory })
         }
-        made => made.map_err(|_| io::Error::other("a letter was lost")),
+        Ok(mut done) => {
+            done.memory.shrink(done.value.bytes());
+            Ok(done)
+        }
+        Err(problem) => Err(lost(problem)),
     }
 }
 
@@ -211,114 +230,4 @@ fn framing(request: &HttpRequest) -> Result<Framing, Problem> {
         Some(problem) => Err(problem),
         None => framing.ok_or(Problem::NoLetters),
     }
-}
-
-/// Letters as they come in.
-struct Letters {
-    body: Pin<Box<BodyStream<web::Payload>>>,
-    /// None once the body has ended.
-    splitter: Option<Splitter>,
-    ready: VecDeque<Item>,
-    /// How long the next piece may take to arrive.
-    time: Duration,
-}
-
-impl Letters {
-    /// Reads so far that it is clear that there are letters.
-    async fn open(
-        body: web::Payload,
-        framing: Result<Framing, Problem>,
-        limits: &Limits,
-    ) -> Result<Self, Problem> {
-        let mut letters = Self {
-            body: Box::pin(BodyStream::new(body)),
-            splitter: None,
-            ready: VecDeque::new(),
-            time: limits.body_time,
-        };
-        let opened = match framing {
-            Ok(framing) => letters.start(framing, limits.body).await,
-            Err(problem) => Err(problem),
-        };
-        match opened {
-            Ok(splitter) => Ok(Self { splitter: Some(splitter), ..letters }),
-            Err(problem) => {
-                hold(letters.body);
-                Err(problem)
-            }
-        }
-    }
-
-    async fn start(
-        &mut self,
-        framing: Framing,
-        limit: usize,
-    ) -> Result<Splitter, Problem> {
-        let mut start = Vec::new();
-        while framing == Framing::List && Framing::of(&start) != Some(framing) {
-            let is_other = Framing::of(&start).is_some() || start.len() > limit;
-            match self.piece().await? {
-                Some(Ok(bytes)) if !is_other => start.extend_from_slice(&bytes),
-                Some(Err(_)) => return Err(Problem::BrokenBody),
-                _ => return Err(Problem::NotAList),
-            }
-        }
-        let mut splitter = Splitter::new(framing, limit);
-        splitter.push(&start, &mut self.ready);
-        Ok(splitter)
-    }
-
-    /// The next piece of the body, if it comes in time.
-    async fn piece(&mut self) -> Result<Option<Result<Bytes, PayloadError>>, Problem> {
-        let next = poll_fn(|context| self.body.as_mut().poll_next(context));
-        let late = |_| Problem::SlowBody { seconds: self.time.as_secs() };
-        rt::time::timeout(self.time, next).await.map_err(late)
-    }
-
-    /// The next letter; a body that breaks off, or comes to a halt, breaks off the answer.
-    async fn next(mut self) -> Option<(io::Result<Item>, Self)> {
-        loop {
-            if let Some(item) = self.ready.pop_front() {
-                return Some((Ok(item), self));
-            }
-            self.splitter.as_ref()?;
-            let (piece, mut splitter) = (self.piece().await, self.splitter.take()?);
-            match piece {
-                Ok(Some(Ok(bytes))) => {
-                    splitter.push(&bytes, &mut self.ready);
-                    self.splitter = Some(splitter);
-                }
-                Ok(None) => self.ready.extend(splitter.finish()),
-                Ok(Some(Err(error))) => {
-                    return Some((Err(io::Error::other(error)), self));
-                }
-                Err(_) => {
-                    return Some((Err(io::ErrorKind::TimedOut.into()), self));
-                }
-            }
-        }
-    }
-}
-
-/// The bytes of the archive, a letter at a time.
-fn written<S: Stream<Item = io::Result<Entries>>>(
-    made: Pin<Box<S>>,
-    archive: Archive,
-) -> impl Stream<Item = io::Result<Bytes>> {
-    stream::unfold((made, Some(archive)), |(mut made, archive)| async {
-        let mut archive = archive?;
-        let mut out = Vec::new();
-        let added = match made.next().await {
-            Some(Ok(letter)) => archive
-                .add(&letter, &mut out)
-                .map(|()| Some(archive))
-                .map_err(io::Error::other),
-            Some(Err(error)) => Err(error),
-            None => archive.finish(&mut out).map(|_| None).map_err(io::Error::other),
-        };
-        Some(match added {
-            Ok(archive) => (Ok(Bytes::from(out)), (made, archive)),
-            Err(error) => (Err(error), (made, None)),
-        })
-    })
 }

@@ -10,10 +10,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::value::RawValue;
 use url::form_urlencoded;
 
-use super::letters::read;
-use super::negotiation;
+use super::memory::work_bytes;
+use super::pool::Job;
 use super::problem::Problem;
-use super::{Limits, State};
+use super::{Limits, State, body, negotiation};
 use crate::bounds::Stop;
 use crate::compare::{ProcessSettings, Response, Rule};
 
@@ -39,10 +39,12 @@ async fn comparison(
     let ignore = rules(request)?;
     let language =
         negotiation::language(request, state.styles.locales()).unwrap_or_default();
-    let body = read(request, body, &state).await?;
+    let body = body::read(request, body, &state).await?;
+    let size = body.bytes.len();
     let response = match &state.compare_program {
         Some(program) => {
             let Limits { pages, pixels, nesting, compare_timeout, .. } = state.limits;
+            let compare_memory = state.limits.compare_memory;
             let settings = ProcessSettings {
                 ignore,
                 language: language.code().to_owned(),
@@ -50,19 +52,21 @@ async fn comparison(
                 max_pages: pages,
                 max_pixels: pixels,
                 max_nesting: nesting,
-                max_memory: state.limits.compare_memory,
+                max_memory: compare_memory as u64,
                 max_cpu_seconds: compare_timeout.as_secs().max(1),
             };
-            let _slot = state.comparisons.admit().await?;
-            program.compare(&body, &settings, compare_timeout).await?
+            let job = Job { size, memory: compare_memory, is_batch: false };
+            let _admitted = state.comparisons.admit(job).await?;
+            program.compare(&body.bytes, &settings, compare_timeout).await?
         }
         None => {
+            let job = Job { size, memory: work_bytes(size), is_batch: false };
             let shared = state.clone();
             let work = move |stop: &Stop| {
                 let (styles, bounds) = (&state.styles, state.bounds(stop));
-                Ok(Response::to(&body, &ignore, language, styles, &bounds))
+                Ok(Response::to(&body.bytes, &ignore, language, styles, &bounds))
             };
-            shared.comparisons.run(work).await?
+            shared.comparisons.run(job, work).await?.value
         }
     };
     match response {

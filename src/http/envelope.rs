@@ -11,6 +11,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::State;
+use super::answer::Guarded;
+use super::connections::RequestGuard;
 use super::trace::Trace;
 
 /// The version of the contract, as `/v1` answers give it.
@@ -32,8 +34,9 @@ const VARY: HeaderValue =
 /// Puts the names of a request and the headers of every answer around it.
 pub(super) async fn envelope(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let guard = RequestGuard::new(request.request());
     let trace = Trace::begin(&request);
     let state = request.app_data::<web::Data<State>>().cloned();
     let versioned = request.path().starts_with("/v1/");
@@ -54,5 +57,5 @@ pub(super) async fn envelope(
     if state.is_some_and(|state| state.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    Ok(response)
+    Ok(response.map_body(|_, body| Guarded::new(body.boxed(), guard)))
 }

@@ -27,12 +27,23 @@ pub struct Limits {
     pub renders: usize,
     /// How many more may wait for that.
     pub queue: usize,
-    /// The maximum number of comparisons at once; as many again may wait.
+    /// The maximum number of comparisons at once.
     pub comparisons: usize,
     /// The maximum time of a comparison.
     pub compare_timeout: Duration,
     /// The maximum private memory of the process of a comparison, in bytes.
-    pub compare_memory: u64,
+    pub compare_memory: usize,
+    /// The bytes that bodies, works in progress and answers take together.
+    pub max_memory: usize,
+    /// The most connections that are open at once.
+    pub max_connections: usize,
+    /// The most batches that are open at once.
+    pub max_batches: usize,
+    /// In which time a body or an answer must make progress while the service waits for
+    /// its peer.
+    pub stall_timeout: Duration,
+    /// The bytes a second that are progress.
+    pub min_transfer_rate: usize,
 }
 
 impl Limits {
@@ -52,23 +63,51 @@ impl Limits {
     pub const QUEUE: usize = 4;
 
     /// Bytes of private memory that the process of a comparison may use, unless said
-    /// otherwise.
-    pub const COMPARE_MEMORY: u64 = 192 << 20;
+    /// otherwise: six times what two letters of four pages take.
+    pub const COMPARE_MEMORY: usize = 128 << 20;
+
+    /// Bytes for bodies, works in progress and answers, unless said otherwise: what a
+    /// container of 512 MiB has beside program, fonts and buffers of connections.
+    pub const MAX_MEMORY: usize = 320 << 20;
+
+    /// Connections that are open at once, unless said otherwise.
+    pub const MAX_CONNECTIONS: usize = 512;
+
+    /// Batches that are open at once, unless said otherwise.
+    pub const MAX_BATCHES: usize = 16;
+
+    /// Seconds in which a body or an answer must make progress, unless said otherwise.
+    pub const STALL_SECONDS: u64 = 10;
+
+    /// Bytes a second that are progress, unless said otherwise: less than half of what a
+    /// modem had.
+    pub const MIN_TRANSFER_RATE: usize = 2 << 10;
+
+    /// How many letters are rendered at once, unless said otherwise: one a core, and never
+    /// fewer than two, so that a large letter leaves a place.
+    pub fn default_renders() -> usize {
+        Self::cores().max(2)
+    }
+
+    /// How many files are compared at once, unless said otherwise.
+    pub fn default_comparisons() -> usize {
+        (Self::cores() / 2).max(1)
+    }
+
+    /// The most bytes of a body: the memory for bodies holds at least two.
+    pub(super) fn max_body(&self) -> usize {
+        self.body.min(self.max_memory / 4)
+    }
 
     /// How many cores there are.
     pub fn cores() -> usize {
         thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
     }
-
-    /// Comparisons at once beside so many letters: half as many.
-    pub fn comparisons_for(renders: usize) -> usize {
-        (renders / 2).max(1)
-    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let renders = Self::cores();
+        let renders = Self::default_renders();
         Self {
             body: Self::BODY,
             body_time: Duration::from_secs(Self::BODY_SECONDS),
@@ -78,9 +117,14 @@ impl Default for Limits {
             render_time: Duration::from_secs(Self::RENDER_SECONDS),
             renders,
             queue: Self::QUEUE * renders,
-            comparisons: Self::comparisons_for(renders),
+            comparisons: Self::default_comparisons(),
             compare_timeout: Duration::from_secs(Self::RENDER_SECONDS),
             compare_memory: Self::COMPARE_MEMORY,
+            max_memory: Self::MAX_MEMORY,
+            max_connections: Self::MAX_CONNECTIONS,
+            max_batches: Self::MAX_BATCHES,
+            stall_timeout: Duration::from_secs(Self::STALL_SECONDS),
+            min_transfer_rate: Self::MIN_TRANSFER_RATE,
         }
     }
 }

@@ -18,11 +18,12 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
-use super::clock;
+use super::load::Load;
 use super::log_writer::DroppedLines;
 use super::pool::Pool;
 use super::process::ProcessMetrics;
 use super::progress::ProgressMetrics;
+use super::{State, clock};
 use crate::Format;
 use crate::batch::Outcome;
 use crate::bounds::{Observer, Stage, Watch};
@@ -32,8 +33,16 @@ use crate::bundle::Output;
 pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// The problems with which work is sent away that could have been taken on.
-const REJECTIONS: [&str; 5] =
-    ["full", "key-missing", "key-unknown", "render-time", "too-many-requests"];
+const REJECTIONS: [&str; 8] = [
+    "batches-full",
+    "compare-timeout",
+    "full",
+    "key-missing",
+    "key-unknown",
+    "memory-full",
+    "render-time",
+    "too-many-requests",
+];
 
 /// Upper ends of buckets, in seconds.
 const SECONDS: [f64; 13] =
@@ -105,6 +114,7 @@ pub(super) struct Metrics {
     process: ProcessMetrics,
     log_lines_dropped: Counter,
     dropped_lines: DroppedLines,
+    pub(super) load: Load,
 }
 
 /// How long stages take.
@@ -211,6 +221,7 @@ impl Metrics {
                 Counter::default(),
             ),
             dropped_lines: DroppedLines::default(),
+            load: Load::register(&mut all),
             registry: all,
         };
         metrics.begin();
@@ -299,11 +310,17 @@ impl Metrics {
     }
 
     /// All of it, as Prometheus reads it.
-    pub(super) fn text(&self, pool: &Pool, is_ready: bool) -> Result<String, fmt::Error> {
+    pub(super) fn text(
+        &self,
+        state: &State,
+        is_ready: bool,
+    ) -> Result<String, fmt::Error> {
+        let pool = &state.pool;
         self.update(pool, is_ready);
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.waiting.set(number(pool.waiting()));
-        self.rendering.set(number(pool.rendering()));
+        self.rendering.set(number(pool.running()));
+        self.load.observe(state);
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)

@@ -6,11 +6,17 @@
 //! `problem`, and nowhere else.
 
 mod access;
+mod answer;
 mod batch;
+mod batch_body;
+mod batch_tasks;
+mod batches;
+mod body;
 mod clock;
 mod coding;
 mod compare;
 mod compare_process;
+mod connections;
 mod contract;
 mod cors;
 mod disposition;
@@ -21,10 +27,13 @@ mod keys;
 mod keys_file;
 mod letters;
 mod limits;
+mod load;
 mod log;
 mod log_writer;
+mod memory;
 mod metrics;
 mod negotiation;
+mod nofile;
 mod observe;
 pub mod openapi;
 mod operations;
@@ -38,10 +47,13 @@ mod reference;
 mod reload;
 mod representation;
 mod serve;
+mod stall;
+mod stream;
 mod trace;
+mod upload_form;
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -67,6 +79,9 @@ use crate::letter::Letter;
 use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, RenderError, Rendered};
 use access::Door;
+use batches::Batches;
+use connections::Connections;
+use memory::Memory;
 use metrics::Metrics;
 use pool::Pool;
 use problem::Problem;
@@ -80,9 +95,14 @@ pub type Render =
 pub struct State {
     styles: HouseStyles,
     limits: Limits,
+    connections: Arc<Connections>,
+    memory: Arc<Memory>,
+    /// Where letters are rendered.
     pool: Pool,
+    /// Where files are compared, so that letters never wait for it.
     comparisons: Pool,
     compare_program: Option<CompareProgram>,
+    batches: Arc<Batches>,
     metrics: Metrics,
     render: Render,
     door: Door,
@@ -99,16 +119,27 @@ impl State {
 
     /// The state of a service that takes on so much work.
     pub fn within(styles: HouseStyles, limits: Limits) -> Self {
+        let metrics = Metrics::new(limits.renders, limits.queue);
+        let evictions = metrics.load.evictions.clone();
+        let connections = Connections::new(limits.max_connections, evictions.clone());
+        let connections = Arc::new(connections);
+        let memory = Memory::new(limits.max_memory, Arc::clone(&connections));
+        let pool = |places, queue| {
+            Pool::new(places, queue, limits.render_time, Arc::clone(&memory))
+        };
+        let stale = limits.stall_timeout;
         Self {
             styles,
-            pool: Pool::new(limits.renders, limits.queue, limits.render_time),
-            comparisons: Pool::new(
+            pool: pool(limits.renders, limits.queue),
+            comparisons: pool(
                 limits.comparisons,
-                limits.comparisons,
-                limits.compare_timeout,
+                Limits::QUEUE.saturating_mul(limits.comparisons),
             ),
             compare_program: None,
-            metrics: Metrics::new(limits.renders, limits.queue),
+            batches: Batches::new(limits.max_batches, stale, evictions),
+            connections,
+            memory,
+            metrics,
             limits,
             render: crate::render_within,
             door: Access::default().into(),
@@ -196,7 +227,6 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let limit = state.limits.body;
     let cors = cors::cors(&state.door.origins);
     // From the inside out: the last to be named sees a request first.
     App::new()
@@ -222,7 +252,7 @@ pub fn app(
         .service(shown("/readyz", operations::ready))
         .service(shown("/version", operations::version))
         .service(shown("/metrics", operations::metrics))
-        .configure(|service| page::routes(service, limit))
+        .configure(page::routes)
         .default_service(web::to(async |request: HttpRequest| {
             Problem::NotFound.answer(&request)
         }))

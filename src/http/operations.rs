@@ -40,7 +40,7 @@ pub(super) async fn metrics(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match state.metrics.text(&state.pool, unready(&state).is_none()) {
+    match state.metrics.text(&state, unready(&state).is_none()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, metrics::MEDIA_TYPE))
             .body(text),

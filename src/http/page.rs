@@ -4,17 +4,14 @@
 //! letter file that was sent in, or the page with everything that is wrong with it.
 //! Assets are at addresses that change with their content.
 
-use actix_multipart::form::bytes::Bytes;
-use actix_multipart::form::text::Text;
-use actix_multipart::form::{MultipartForm, MultipartFormConfig};
 use actix_web::body;
-use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::connections::Connection;
 use super::negotiation::Wish;
 use super::problem::Problem;
-use super::{State, letters, negotiation, only, shown, taken};
+use super::{State, letters, negotiation, only, shown, taken, upload_form};
 use crate::bundle::Output;
 use crate::page::{self, ASSETS, Refusal};
 
@@ -24,22 +21,11 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Where the page is.
 pub(super) const PATH: &str = "/";
 
-/// A letter file from the form.
-#[derive(MultipartForm)]
-#[multipart(duplicate_field = "deny")]
-pub(super) struct Upload {
-    letter: Bytes,
-    format: Option<Text<String>>,
-    key: Option<Text<String>>,
-}
-
-/// The routes of the page, where a letter may take so many bytes.
-pub(super) fn routes(service: &mut web::ServiceConfig, limit: usize) {
-    let upload = MultipartFormConfig::default().total_limit(limit).memory_limit(limit);
+/// The routes of the page.
+pub(super) fn routes(service: &mut web::ServiceConfig) {
     service
         .service(
             web::resource(PATH)
-                .app_data(upload)
                 .route(web::get().to(show))
                 .route(web::head().to(show))
                 .route(web::post().to(submit))
@@ -96,13 +82,8 @@ async fn document(
     body: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let form = letters::read_as("multipart/form-data", request, body, state).await?;
-    let mut form = Payload::from(form);
-    let form = MultipartForm::<Upload>::from_request(request, &mut form).await;
-    let upload = form.map_err(|_| Problem::BrokenBody)?.into_inner();
-    let key = upload.key.as_ref().map(|key| key.as_str());
-    state.door.admit_form(request.headers(), key)?;
-    let value = upload.format.map_or_else(|| "pdf".to_owned(), |format| format.0);
+    let form = upload_form::read(request, body, state).await?;
+    let value = form.format.unwrap_or_else(|| "pdf".to_owned());
     let Some(output) = Output::from_extension(&value) else {
         let valid = Output::ALL.map(Output::extension).join(", ");
         return Err(Problem::InvalidParameter {
@@ -113,7 +94,8 @@ async fn document(
     };
     let wish = Wish { output, addressees: Vec::new(), inline: false };
     let language = negotiation::language(request, state.styles.locales());
-    letters::set(upload.letter.data, wish, language, state.clone()).await
+    let connection = Connection::of(request);
+    letters::set(form.letter, wish, language, state.clone(), &connection).await
 }
 
 /// The page in the language that the browser prefers.

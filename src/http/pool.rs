@@ -1,52 +1,120 @@
-//! Where letters are rendered: beside the event loop, so many at once.
+//! Places for work: off the event loop, a bounded number at once.
 //!
-//! In: work that takes long. Out: what it gave; or a problem, when too many
-//! wait already, when it took too long, or when it panicked. Work whose sender
-//! is gone gives its place free: waiting work at once, other work when it next
-//! asks whether to stop.
+//! In: work that takes long, and how large it is. Out: its result; or a problem, when too
+//! many wait already, when it took too long, when there is no memory for it, or when it
+//! panicked. Work whose sender is gone frees its place: waiting work at once, other work
+//! when it next asks whether to stop.
+//!
+//! # Lanes
+//!
+//! Where there are two places or more, no kind of work takes them all:
+//!
+//! - large letters ([`LARGE`]) take at most half of the places and of the queue, so that
+//!   ordinary letters never wait for giants alone;
+//! - letters of batches take all places but one, so that single letters go on however many
+//!   batches there are. They wait without a place in the queue: the batch that sent them
+//!   reads no further while they wait.
+//!
+//! Whoever waits is polled by a task that does nothing else, so that a permit never goes to
+//! one that does not use it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix_web::{rt, web};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::clock;
+use super::memory::{Memory, Reservation};
 use super::problem::Problem;
 use super::progress::Progress;
 use crate::bounds::Stop;
 
+/// The bytes from which on a letter is large.
+pub(super) const LARGE: usize = 256 << 10;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Job {
+    /// The bytes that were sent.
+    pub(super) size: usize,
+    /// The memory that the work takes.
+    pub(super) memory: usize,
+    /// True for a letter of a batch.
+    pub(super) is_batch: bool,
+}
+
+/// What a job gave, with the memory that is still reserved for it.
+#[derive(Debug)]
+pub(super) struct Done<T> {
+    pub(super) value: T,
+    pub(super) memory: Reservation,
+}
+
 /// Places for work, and places to wait for one.
 #[derive(Debug)]
 pub(super) struct Pool {
-    /// A permit for each that may be worked on.
+    /// A permit for each job that may be worked on.
     slots: Arc<Semaphore>,
-    /// A permit for each that may wait.
+    /// The same for large jobs.
+    large_slots: Arc<Semaphore>,
+    /// The same for letters of batches.
+    batch_slots: Arc<Semaphore>,
+    /// A permit for each job that may wait.
     queue: Semaphore,
-    renders: usize,
-    most: usize,
-    time: Duration,
-    /// How long work took lately, in microseconds.
+    /// The same for large jobs.
+    large_queue: Semaphore,
+    capacity: usize,
+    queue_capacity: usize,
+    timeout: Duration,
+    memory: Arc<Memory>,
+    /// Moving average of the duration of jobs, in microseconds.
     recent: AtomicU64,
     progress: Progress,
 }
 
-/// The last so many pieces of work make half of what is thought recent, and more.
-const RECENT: u64 = 8;
+/// Smoothing factor of the moving average: the last job counts for one part in so many.
+const SMOOTHING: u64 = 8;
+
+/// What a job that is worked on occupies.
+#[derive(Debug)]
+struct Place {
+    _slot: OwnedSemaphorePermit,
+    _large: Option<OwnedSemaphorePermit>,
+    _batch: Option<OwnedSemaphorePermit>,
+}
+
+/// What a job that may begin holds: a place and its memory.
+#[derive(Debug)]
+pub(super) struct Admitted {
+    place: Place,
+    memory: Reservation,
+}
 
 impl Pool {
-    pub(super) fn new(renders: usize, queue: usize, time: Duration) -> Self {
-        let most = queue.min(Semaphore::MAX_PERMITS);
-        let renders = renders.min(Semaphore::MAX_PERMITS);
+    /// A pool without jobs.
+    pub(super) fn new(
+        slots: usize,
+        queue: usize,
+        timeout: Duration,
+        memory: Arc<Memory>,
+    ) -> Self {
+        let queue_capacity = queue.min(Semaphore::MAX_PERMITS);
+        let capacity = slots.clamp(1, Semaphore::MAX_PERMITS);
+        let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.max(1)));
         Self {
-            slots: Arc::new(Semaphore::new(renders)),
-            queue: Semaphore::new(most),
-            renders,
-            most,
-            time,
+            slots: semaphore(capacity),
+            large_slots: semaphore(capacity / 2),
+            batch_slots: semaphore(capacity - 1),
+            queue: Semaphore::new(queue_capacity),
+            large_queue: Semaphore::new(queue_capacity.div_ceil(2)),
+            capacity,
+            queue_capacity,
+            timeout,
+            memory,
             recent: AtomicU64::new(0),
-            progress: Progress::new(time),
+            progress: Progress::new(timeout),
         }
     }
 
@@ -55,92 +123,146 @@ impl Pool {
         &self.progress
     }
 
-    /// How many wait.
+    /// The number of jobs that wait.
     pub(super) fn waiting(&self) -> usize {
-        self.most - self.queue.available_permits()
+        self.queue_capacity - self.queue.available_permits()
     }
 
-    /// How many are worked on.
-    pub(super) fn rendering(&self) -> usize {
-        self.renders - self.slots.available_permits()
+    /// The number of jobs that are worked on.
+    pub(super) fn running(&self) -> usize {
+        self.capacity - self.slots.available_permits()
     }
 
-    /// Whole seconds until those that wait now have had their turn, if they take as long as
-    /// the last ones did; at least one.
-    fn wait(&self) -> u64 {
-        let ahead = (self.waiting() + 1).div_ceil(self.renders.max(1)) as u64;
+    /// The number of jobs that are worked on at most.
+    pub(super) const fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// Whole seconds until the jobs that wait now have had their turn, if they take as long
+    /// as the last ones did; at least one.
+    fn retry_after(&self) -> u64 {
+        let ahead = (self.waiting() + 1).div_ceil(self.capacity) as u64;
         let wait = self.recent.load(Ordering::Relaxed).saturating_mul(ahead);
         wait.div_ceil(1_000_000).max(1)
     }
 
-    /// Learns how long work took.
-    fn took(&self, time: Duration) {
+    /// Records how long a job took.
+    fn record(&self, time: Duration) {
         let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         let mean = |recent| match recent {
             0 => Some(time),
-            recent => Some(recent - recent / RECENT + time / RECENT),
+            recent => Some(recent - recent / SMOOTHING + time / SMOOTHING),
         };
         let _ = self.recent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, mean);
     }
 
-    /// Does work when its turn comes, if not too many wait already. One that panics takes
+    /// Does a job when its turn comes, if not too many wait already. One that panics takes
     /// nobody along.
+    ///
+    /// # Errors
+    ///
+    /// The problem of the work itself, or why it was not done.
     pub(super) async fn run<T: Send + 'static>(
         &self,
+        job: Job,
         work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let slot = self.admit().await?;
-        self.run_in(slot, work).await
+    ) -> Result<Done<T>, Problem> {
+        let admitted = self.admit(job).await?;
+        self.run_in(admitted, work).await
     }
 
-    /// Waits for a slot, if not too many wait already.
-    pub(super) async fn admit(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
-            return Ok(slot);
-        }
-        let full = |_| Problem::Full { seconds: self.wait() };
-        let _waits = self.queue.try_acquire().map_err(full)?;
-        self.slot().await
+    /// Waits for a place and for memory, if not too many wait already.
+    ///
+    /// # Errors
+    ///
+    /// When too many wait, or when there is no memory in time.
+    pub(super) async fn admit(&self, job: Job) -> Result<Admitted, Problem> {
+        let place = match self.try_place(job) {
+            Some(place) => place,
+            // A batch that waits reads no further: it needs no place in the queue.
+            None if job.is_batch => self.place(job).await?,
+            None => {
+                let waits = self.wait_in_queue(job)?;
+                let place = self.place(job).await?;
+                drop(waits);
+                place
+            }
+        };
+        let memory = self.memory.reserve_work(job.memory, self.timeout).await?;
+        Ok(Admitted { place, memory })
     }
 
-    /// Does work when its turn comes, however many wait: for one that keeps the next from
-    /// coming while it waits.
-    pub(super) async fn run_in_turn<T: Send + 'static>(
+    /// A place in the queue.
+    fn wait_in_queue(
         &self,
-        work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let slot = self.slot().await?;
-        self.run_in(slot, work).await
+        job: Job,
+    ) -> Result<(SemaphorePermit<'_>, Option<SemaphorePermit<'_>>), Problem> {
+        let full = |_| Problem::Full { seconds: self.retry_after() };
+        let large = match job.size >= LARGE {
+            true => Some(self.large_queue.try_acquire().map_err(full)?),
+            false => None,
+        };
+        Ok((self.queue.try_acquire().map_err(full)?, large))
     }
 
-    /// A place for work; first come, first served.
-    async fn slot(&self) -> Result<OwnedSemaphorePermit, Problem> {
+    /// The lanes that a job takes beside a slot, in the order in which they are taken.
+    fn lanes(&self, job: Job) -> [Option<&Arc<Semaphore>>; 2] {
+        let large = (job.size >= LARGE).then_some(&self.large_slots);
+        [large, job.is_batch.then_some(&self.batch_slots)]
+    }
+
+    /// A place, if one is free.
+    fn try_place(&self, job: Job) -> Option<Place> {
+        let take = |lane: &Arc<Semaphore>| Arc::clone(lane).try_acquire_owned().ok();
+        let mut taken = [None, None];
+        for (lane, permit) in self.lanes(job).into_iter().zip(&mut taken) {
+            if let Some(lane) = lane {
+                *permit = Some(take(lane)?);
+            }
+        }
+        let [large, batch] = taken;
+        Some(Place { _slot: take(&self.slots)?, _large: large, _batch: batch })
+    }
+
+    /// A place; first come, first served in each lane.
+    async fn place(&self, job: Job) -> Result<Place, Problem> {
         let _waits = self.progress.wait();
-        // Nobody closes it.
-        Arc::clone(&self.slots).acquire_owned().await.map_err(|_| Problem::Draining)
+        let mut taken = [None, None];
+        for (lane, permit) in self.lanes(job).into_iter().zip(&mut taken) {
+            if let Some(lane) = lane {
+                *permit = Some(acquire(lane).await?);
+            }
+        }
+        let [large, batch] = taken;
+        Ok(Place { _slot: acquire(&self.slots).await?, _large: large, _batch: batch })
     }
 
     async fn run_in<T: Send + 'static>(
         &self,
-        slot: OwnedSemaphorePermit,
+        Admitted { place, memory }: Admitted,
         work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
+    ) -> Result<Done<T>, Problem> {
         let end = End::default();
         let stop = end.stop();
         let running = self.progress.run();
         let work = web::block(move || {
             // Held until the work ends, even if nobody waits for it any more.
-            let _held = (slot, running);
-            work(&stop)
+            let _held = (place, running);
+            work(&stop).map(|value| Done { value, memory })
         });
         let start = clock::now();
-        let done = rt::time::timeout(self.time, work).await;
-        self.took(start.elapsed());
+        let done = rt::time::timeout(self.timeout, work).await;
+        self.record(start.elapsed());
         match done {
             Ok(done) => done.unwrap_or(Err(Problem::Defect("panic"))),
-            Err(_) => Err(Problem::RenderTime { seconds: self.time.as_secs() }),
+            Err(_) => Err(Problem::RenderTime { seconds: self.timeout.as_secs() }),
         }
     }
+}
+
+async fn acquire(lane: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
+    // Nobody closes it.
+    Arc::clone(lane).acquire_owned().await.map_err(|_| Problem::Draining)
 }
 
 /// Tells work to stop once nobody waits for it.

@@ -102,9 +102,13 @@ pub(super) enum Problem {
     /// Work waits and none is finished: `/readyz` alone.
     Stalled,
     /// The body took too long to arrive.
-    SlowBody { seconds: u64 },
+    SlowBody { seconds: u64, rate: usize },
     /// Too many letters wait already; the seconds in which one of them has its turn.
     Full { seconds: u64 },
+    /// There is no memory for the request.
+    MemoryFull,
+    /// Too many batches are open already.
+    BatchesFull,
     /// The letter took too long to render.
     RenderTime { seconds: u64 },
     /// The work was told to stop, and nobody waits for it.
@@ -204,6 +208,8 @@ impl Problem {
             Self::Full { .. } | Self::Stopped => {
                 (StatusCode::SERVICE_UNAVAILABLE, "full")
             }
+            Self::MemoryFull => (StatusCode::SERVICE_UNAVAILABLE, "memory-full"),
+            Self::BatchesFull => (StatusCode::SERVICE_UNAVAILABLE, "batches-full"),
             Self::RenderTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, "render-time"),
         }
     }
@@ -258,11 +264,15 @@ impl Problem {
             Self::ComparisonTooLarge { limit } => {
                 vec![("limit", limit.div_euclid(1 << 20).to_string())]
             }
-            Self::Draining | Self::Stalled | Self::Stopped => {
-                vec![("seconds", RETRY_AFTER.to_owned())]
+            Self::Draining
+            | Self::Stalled
+            | Self::Stopped
+            | Self::MemoryFull
+            | Self::BatchesFull => vec![("seconds", RETRY_AFTER.to_owned())],
+            Self::SlowBody { seconds, rate } => {
+                vec![("seconds", seconds.to_string()), ("rate", rate.to_string())]
             }
-            Self::SlowBody { seconds }
-            | Self::RenderTime { seconds }
+            Self::RenderTime { seconds }
             | Self::CompareTimeout { seconds }
             | Self::Full { seconds }
             | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
@@ -295,6 +305,8 @@ impl Problem {
             Self::Draining
             | Self::Stalled
             | Self::Stopped
+            | Self::MemoryFull
+            | Self::BatchesFull
             | Self::RenderTime { .. }
             | Self::CompareTimeout { .. } => (header::RETRY_AFTER, RETRY_AFTER),
             _ => return None,

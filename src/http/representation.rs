@@ -16,15 +16,21 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::answer::Slices;
 use super::coding::Coding;
-use super::negotiation;
+use super::connections::Connection;
+use super::memory::Reservation;
 use super::problem::Problem;
+use super::{State, negotiation};
 
 /// What is smaller goes as it is: a header's worth of bytes is not worth a coding.
 const WORTH_CODING: usize = 1024;
 
 /// What is larger is coded off the event loop.
 const QUICK: usize = 16 * 1024;
+
+/// What is smaller is not counted: it takes no more than the buffers of its connection.
+const SMALL: usize = 16 * 1024;
 
 /// Codes, names and vouches for the answer to a request.
 pub(super) async fn representation(
@@ -40,23 +46,42 @@ pub(super) async fn representation(
     let response = next.call(request).await?.map_into_boxed_body();
     let (request, answer) = response.into_parts();
     let (head, body) = answer.into_parts();
-    let bytes = match body.try_into_bytes() {
-        Ok(bytes) if !bytes.is_empty() => bytes,
-        Ok(_) => {
-            return Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(()))));
+    let answer = match body.try_into_bytes() {
+        Ok(bytes) if !bytes.is_empty() => {
+            match represent(&request, head, bytes, &accepted).await {
+                Ok(answer) => answer,
+                Err(problem) => problem.answer(&request),
+            }
         }
-        Err(stream) => return Ok(ServiceResponse::new(request, head.set_body(stream))),
+        Ok(_) => head.set_body(BoxBody::new(())),
+        Err(stream) => head.set_body(stream),
+    };
+    Ok(ServiceResponse::new(request, answer))
+}
+
+/// The representation of an answer whose bytes are all there.
+async fn represent(
+    request: &HttpRequest,
+    mut head: HttpResponse<()>,
+    bytes: Bytes,
+    accepted: &[Coding],
+) -> Result<HttpResponse, Problem> {
+    let rendered = head.extensions_mut().remove::<Reservation>();
+    let memory = match (rendered, request.app_data::<web::Data<State>>()) {
+        (Some(memory), _) => Some(memory),
+        (None, Some(state)) if bytes.len() > SMALL => {
+            let connection = Connection::of(request);
+            Some(state.memory.reserve_answer(bytes.len(), &connection).await?)
+        }
+        _ => None,
     };
     if head.headers().contains_key(header::CONTENT_ENCODING) {
         // What is kept in a coding goes as it is kept.
-        return Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(bytes))));
+        return Ok(head.set_body(BoxBody::new(Slices::new(bytes, memory))));
     }
-    let coding = choose(&accepted, head.headers(), bytes.len());
-    let answer = match code(coding, bytes).await {
-        Ok(coded) => finish(&request, head, coding, coded),
-        Err(problem) => problem.answer(&request),
-    };
-    Ok(ServiceResponse::new(request, answer))
+    let coding = choose(accepted, head.headers(), bytes.len());
+    let coded = code(coding, bytes).await?;
+    Ok(finish(request, head, coding, coded, memory))
 }
 
 /// The best coding for an answer, of those that its request accepts. What is compressed
@@ -104,14 +129,18 @@ fn finish(
     mut head: HttpResponse<()>,
     coding: Coding,
     coded: Coded,
+    mut memory: Option<Reservation>,
 ) -> HttpResponse {
     let Coded { bytes, digest } = coded;
+    if let Some(memory) = &mut memory {
+        memory.shrink(bytes.len());
+    }
     if coding != Coding::Identity {
         let name = HeaderValue::from_static(coding.name());
         head.headers_mut().insert(header::CONTENT_ENCODING, name);
     }
     if head.status() != StatusCode::OK {
-        return head.set_body(BoxBody::new(bytes));
+        return head.set_body(BoxBody::new(Slices::new(bytes, memory)));
     }
     let etag = format!("\"{digest}\"");
     let seen = request.get_header::<IfNoneMatch>().is_some_and(|seen| match seen {
@@ -143,5 +172,5 @@ fn finish(
     if request.method() != Method::HEAD {
         put(HeaderName::from_static("content-digest"), &digest);
     }
-    head.set_body(BoxBody::new(bytes))
+    head.set_body(BoxBody::new(Slices::new(bytes, memory)))
 }

@@ -5,20 +5,39 @@
 //! lost. After the drain delay no connection is taken, what is in flight finishes, and
 //! [`serve()`] returns.
 
+use std::future::ready;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use actix_web::dev::Server;
-use actix_web::{HttpServer, rt, web};
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Protocol};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server};
+use actix_web::{Error, rt, web};
+use socket2::SockRef;
+use tokio::net::TcpStream;
 use tracing::info;
 
+use super::nofile::fit_connections;
+use super::stall::MinRate;
+use super::stream::ClientStream;
 use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
 const STOP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long a connection without a request stays open.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+/// How long a peer may take to close its side.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Bytes that the system keeps of an answer that a peer does not take; Linux doubles it.
+const SEND_BUFFER: usize = 128 << 10;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -56,7 +75,9 @@ pub fn serve(
 ) -> io::Result<()> {
     // Kept until the end, and then given time to write its last lines.
     let log = options.log.start();
-    let state = State::within(styles, options.limits.clone())
+    let mut limits = options.limits.clone();
+    limits.max_connections = fit_connections(limits.max_connections);
+    let state = State::within(styles, limits)
         .with_access(options.access.clone())
         .with_compare_program(compare_program)
         .with_publisher(options.publisher.clone())
@@ -90,15 +111,49 @@ pub fn server(
     options: &Options,
     told: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<(Server, Vec<SocketAddr>)> {
-    let server = HttpServer::new(move || app(state.clone()))
-        .workers(options.workers)
-        .client_request_timeout(options.header_time)
-        // Whoever closes their side is gone: nothing is rendered for them.
-        .h1_allow_half_closed(false)
+    let listener = TcpListener::bind(options.listen)?;
+    // What a peer does not take stays with us, where it is counted.
+    SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER)?;
+    let addresses = vec![listener.local_addr()?];
+    let Options { limits, header_time, workers, .. } = options.clone();
+    let rate = MinRate::new(limits.stall_timeout, limits.min_transfer_rate);
+    let builder = Server::build();
+    let stopping = builder.graceful_shutdown_signal();
+    let factory = move || {
+        let (connections, stopping) = (state.connections.clone(), stopping.clone());
+        let app = app(state.clone()).into_factory();
+        let app = app.map_err(|error: Error| error.error_response());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(KEEP_ALIVE)
+            .client_request_timeout(header_time)
+            .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            // Whoever closes their side is gone: nothing is rendered for them.
+            .h1_allow_half_closed(false)
+            .on_connect_ext(|stream: &ClientStream<TcpStream>, data| {
+                data.insert(Arc::clone(stream.connection()));
+            })
+            .finish(map_config(app, |()| AppConfig::default()));
+        fn_service(move |socket: TcpStream| {
+            let peer = socket.peer_addr().ok();
+            let open = connections.add().ok_or_else(|| {
+                DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
+            });
+            let idle_timeout = KEEP_ALIVE + header_time;
+            let stream =
+                open.map(|open| ClientStream::new(socket, open, idle_timeout, rate));
+            ready(stream.map(|stream| (stream, Protocol::Http1, peer)))
+        })
+        .and_then(http)
+    };
+    let server = builder
+        .workers(workers)
         .shutdown_timeout(STOP_TIMEOUT.as_secs())
         .shutdown_signal(told)
-        .bind(options.listen)?;
-    let addresses = server.addrs();
+        .listen("kamerbrief", listener, factory)?;
     Ok((server.run(), addresses))
 }
 

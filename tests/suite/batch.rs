@@ -318,3 +318,40 @@ fn usage_that_cannot_be_meant_is_refused() {
     }
     assert_eq!(folder.files("."), ["in"]);
 }
+
+#[test]
+fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
+    use kamerbrief::batch::{Archive, Entries, Head};
+    let outputs = vec![Form::One(Format::Pdf)];
+    let wanted = Wanted { outputs: outputs.clone(), language: None };
+    let head = Head::of(&outputs, &STYLES);
+    let mut archive = Archive::new(&head).unwrap().with_max_manifest(100_000);
+    let mut out = Vec::new();
+    for number in 0..2_000 {
+        // Names of members that are as good as random.
+        let members = (0..20).map(|member| {
+            format!("\"{}\":1", sha256(format!("{number} {member}").as_bytes()))
+        });
+        let file = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+        let item = Item { name: format!("{number:06}"), file: Ok(file.into_bytes()) };
+        let made =
+            batch::make(item, &STYLES, None, &Bounds::default(), |letter, source| {
+                batch::documents(letter, source, &wanted, &Bounds::default())
+            });
+        assert_eq!(made.line.result, Outcome::AtFault);
+        archive.add(&Entries::of(made), &mut out).unwrap();
+    }
+    // The last lines have a digest each, and no findings.
+    assert!(archive.memory() < 400_000, "{}", archive.memory());
+    archive.finish(&mut out).unwrap();
+    let (name, manifest) = entries(&out).pop().unwrap();
+    assert_eq!(name, "manifest.json");
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    assert_eq!(
+        (&manifest["atFault"], &manifest["letters"][0]["omitted"]),
+        (&json!(2000), &Value::Null)
+    );
+    let last = &manifest["letters"][1999];
+    assert_eq!(last["violations"], json!([]));
+    assert!(last["omitted"]["violations"].as_u64().unwrap() > 20);
+}

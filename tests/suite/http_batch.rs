@@ -164,15 +164,18 @@ async fn letters_are_read_as_they_are_rendered_and_no_more_once_nobody_takes_the
     let request = post(BATCH, "application/x-ndjson", lines).to_request();
     let answer = call_service(&service, request).await;
     let mut body = Box::pin(answer.into_body());
-    for _ in 0..3 {
+    let mut taken = Vec::new();
+    let begun =
+        |taken: &[u8]| taken.windows(4).filter(|bytes| *bytes == b"PK\x03\x04").count();
+    while begun(&taken) < 3 {
         let next = std::future::poll_fn(|context| body.as_mut().poll_next(context));
-        assert!(next.await.unwrap().is_ok_and(|bytes| bytes.starts_with(b"PK")));
+        taken.extend_from_slice(&next.await.unwrap().map_err(|_| "bytes").unwrap());
     }
     drop(body);
     actix_web::rt::time::sleep(Duration::from_millis(500)).await;
     let rendered = RENDERED.load(Ordering::SeqCst);
     let cores = std::thread::available_parallelism().unwrap().get();
-    assert!((3..=3 + cores).contains(&rendered), "{rendered}");
+    assert!((3..=3 + cores.max(2)).contains(&rendered), "{rendered}");
 }
 
 /// A running service.

@@ -18,26 +18,26 @@ use serde_json::{Value, json};
 
 use crate::support::{STYLES, letters_dir};
 
-const LETTERS: &str = "/v1/letters";
+pub(crate) const LETTERS: &str = "/v1/letters";
 
 /// How long a test waits for what must happen: far longer than it takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A service in this process, with one thread for requests.
-struct Service {
-    state: Data<State>,
-    address: SocketAddr,
+pub(crate) struct Service {
+    pub(crate) state: Data<State>,
+    pub(crate) address: SocketAddr,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
 
 /// Limits that no test but one of them meets.
-fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     Limits { renders: 1, queue: 1, render_time: PATIENCE, ..Limits::default() }
 }
 
 impl Service {
-    fn start(limits: Limits, render: Option<Render>) -> Self {
+    pub(crate) fn start(limits: Limits, render: Option<Render>) -> Self {
         let state = State::within(STYLES.clone(), limits.clone());
         let state = Data::new(match render {
             Some(render) => state.with_render(render),
@@ -67,14 +67,14 @@ impl Service {
         Self { state, address, handle, thread: Some(thread) }
     }
 
-    fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
     }
 
     /// Sends a letter, without waiting for what comes back.
-    fn send(&self, uri: &str, headers: &str, body: &[u8]) -> TcpStream {
+    pub(crate) fn send(&self, uri: &str, headers: &str, body: &[u8]) -> TcpStream {
         let mut stream = self.connect();
         let length = body.len();
         write!(
@@ -87,14 +87,14 @@ impl Service {
         stream
     }
 
-    fn metrics(&self) -> String {
+    pub(crate) fn metrics(&self) -> String {
         let mut stream = self.connect();
         let head = "GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close";
         write!(stream, "{head}\r\n\r\n").unwrap();
         String::from_utf8(Answer::on(stream).body).unwrap()
     }
 
-    fn post(&self, body: &[u8]) -> Answer {
+    pub(crate) fn post(&self, body: &[u8]) -> Answer {
         Answer::on(self.send(LETTERS, "", body))
     }
 }
@@ -109,14 +109,14 @@ impl Drop for Service {
 }
 
 /// What came back on a connection, to its end.
-struct Answer {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    fn on(mut stream: TcpStream) -> Self {
+    pub(crate) fn on(mut stream: TcpStream) -> Self {
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
@@ -134,7 +134,7 @@ impl Answer {
     }
 
     /// The status, and the code of the problem or of its first violation.
-    fn told(&self) -> (u16, String) {
+    pub(crate) fn told(&self) -> (u16, String) {
         let problem = self.problem();
         let kind = problem["type"].as_str().unwrap().rsplit(':').next().unwrap();
         let first = problem["violations"][0]["code"].as_str();
@@ -149,14 +149,14 @@ impl Answer {
 }
 
 /// A rendering that waits until it is let through, or told to stop.
-struct Gate {
-    started: AtomicUsize,
-    stopped: AtomicUsize,
-    is_open: AtomicBool,
+pub(crate) struct Gate {
+    pub(crate) started: AtomicUsize,
+    pub(crate) stopped: AtomicUsize,
+    pub(crate) is_open: AtomicBool,
 }
 
 impl Gate {
-    const fn closed() -> Self {
+    pub(crate) const fn closed() -> Self {
         Self {
             started: AtomicUsize::new(0),
             stopped: AtomicUsize::new(0),
@@ -164,7 +164,7 @@ impl Gate {
         }
     }
 
-    fn open(&self) {
+    pub(crate) fn open(&self) {
         self.is_open.store(true, Ordering::SeqCst);
     }
 
@@ -172,7 +172,7 @@ impl Gate {
         self.is_open.store(false, Ordering::SeqCst);
     }
 
-    fn started(&self) -> usize {
+    pub(crate) fn started(&self) -> usize {
         self.started.load(Ordering::SeqCst)
     }
 
@@ -199,9 +199,10 @@ macro_rules! gated {
         (&$gate, render)
     }};
 }
+pub(crate) use gated;
 
 /// Waits for what must happen.
-fn wait(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) fn wait(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
         assert!(start.elapsed() < PATIENCE, "never: {what}");
@@ -209,7 +210,7 @@ fn wait(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-fn seed() -> Vec<u8> {
+pub(crate) fn seed() -> Vec<u8> {
     std::fs::read(letters_dir().join("minimal.json")).unwrap()
 }
 

@@ -204,8 +204,9 @@ async fn a_form_shows_its_key_in_a_field() {
         (Some("kamerbrief_x"), 401, "sleutel"),
         (Some(new.secret.as_str()), 200, ""),
     ] {
-        let mut parts = vec![("letter", &file[..])];
-        parts.extend(key.map(|key| ("key", key.as_bytes())));
+        let key_first = key.map(|key| ("key", key.as_bytes()));
+        let parts: Vec<_> =
+            key_first.into_iter().chain([("letter", &file[..])]).collect();
         let answer = ask_of(locked(), form(&parts)).await;
         assert_eq!(answer.status, status, "{key:?}");
         if status == 401 {

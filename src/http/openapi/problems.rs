@@ -52,8 +52,10 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::Defect("pdf"),
         Problem::Draining,
         Problem::Stalled,
-        Problem::SlowBody { seconds: 1 },
+        Problem::SlowBody { seconds: 1, rate: 1 },
         Problem::Full { seconds: 1 },
+        Problem::MemoryFull,
+        Problem::BatchesFull,
         Problem::RenderTime { seconds: 1 },
     ]
 }
@@ -72,7 +74,7 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         Problem::RepeatedParameter { .. } | Problem::NoFontChoice { .. } => {
             &[Call::Render, Call::Batch]
         }
-        Problem::NoLetters | Problem::NotAList => &[Call::Batch],
+        Problem::NoLetters | Problem::NotAList | Problem::BatchesFull => &[Call::Batch],
         Problem::NotJson { .. }
         | Problem::BodyTooLarge { .. }
         | Problem::UnsupportedMediaType
@@ -85,9 +87,8 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::KeyUnknown
         | Problem::TooManyRequests { .. }
         | Problem::Defect(_)
-        | Problem::SlowBody { .. } => {
-            &[Call::Render, Call::Check, Call::Batch, Call::Compare]
-        }
+        | Problem::SlowBody { .. }
+        | Problem::MemoryFull => &[Call::Render, Call::Check, Call::Batch, Call::Compare],
         Problem::NotTwoFiles
         | Problem::NotComparable { .. }
         | Problem::ComparisonTooLarge { .. }

@@ -1,0 +1,155 @@
+//! The options of how much the service holds at once.
+//!
+//! In: flags and `KAMERBRIEF_*` variables. Out: numbers, and the readers of numbers, times
+//! and sizes that all options of the service share.
+
+use std::ops::RangeInclusive;
+
+use clap::Args;
+use clap::builder::TypedValueParser;
+
+use crate::http::Limits;
+
+/// More than any machine has use for.
+pub(super) const MAX: u64 = 1_000_000;
+
+/// The smallest memory budget: what letters of the size limit need.
+const MIN_MEMORY: usize = 16 << 20;
+
+/// The smallest memory of the process of a comparison: its stack, and the house styles.
+const MIN_COMPARE_MEMORY: usize = 32 << 20;
+
+#[derive(Debug, Args)]
+pub(super) struct CapacityOptions {
+    /// The memory for bodies, works in progress and answers together: bytes, or a number
+    /// with KiB or MiB.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_MAX_MEMORY",
+        value_name = "SIZE",
+        default_value = "320MiB",
+        value_parser = memory
+    )]
+    pub(super) max_memory: usize,
+    /// How many connections are open at once, as far as the system's limit on open files
+    /// allows.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_MAX_CONNECTIONS",
+        value_name = "NUMBER",
+        default_value_t = Limits::MAX_CONNECTIONS,
+        value_parser = number(1..=MAX)
+    )]
+    pub(super) max_connections: usize,
+    /// How many batches are open at once.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_MAX_BATCHES",
+        value_name = "NUMBER",
+        default_value_t = Limits::MAX_BATCHES,
+        value_parser = number(1..=MAX)
+    )]
+    pub(super) max_batches: usize,
+    /// How many files are compared at once [default: one for two cores].
+    #[arg(
+        long,
+        env = "KAMERBRIEF_MAX_CONCURRENT_COMPARISONS",
+        value_name = "NUMBER",
+        value_parser = number(1..=MAX)
+    )]
+    pub(super) max_concurrent_comparisons: Option<usize>,
+    /// The maximum number of seconds of a comparison.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_COMPARE_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = Limits::RENDER_SECONDS,
+        value_parser = seconds()
+    )]
+    pub(super) compare_timeout: u64,
+    /// The maximum memory of the process of a comparison: bytes, or a number with KiB or
+    /// MiB.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_MAX_COMPARE_MEMORY",
+        value_name = "SIZE",
+        default_value = "128MiB",
+        value_parser = compare_memory
+    )]
+    pub(super) max_compare_memory: usize,
+    /// In how many seconds a letter that arrives, or an answer that is taken, must make
+    /// progress.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_STALL_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = Limits::STALL_SECONDS,
+        value_parser = seconds()
+    )]
+    pub(super) stall_timeout: u64,
+    /// The bytes a second that are progress: bytes, or a number with KiB or MiB.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_MIN_TRANSFER_RATE",
+        value_name = "SIZE",
+        default_value = "2KiB",
+        value_parser = size
+    )]
+    pub(super) min_transfer_rate: usize,
+}
+
+/// A number of seconds, up to an hour.
+pub(super) fn seconds() -> impl TypedValueParser<Value = u64> {
+    clap::value_parser!(u64).range(1..=3600)
+}
+
+/// A number of things.
+pub(super) fn number(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = usize> {
+    clap::value_parser!(u64).range(range).try_map(usize::try_from)
+}
+
+/// A number of bytes that letters fit in.
+fn memory(text: &str) -> Result<usize, &'static str> {
+    size(text).and_then(|bytes| match bytes {
+        MIN_MEMORY.. => Ok(bytes),
+        _ => Err("expected 16MiB or more"),
+    })
+}
+
+/// A number of bytes in which the process of a comparison starts.
+fn compare_memory(text: &str) -> Result<usize, &'static str> {
+    size(text).and_then(|bytes| match bytes {
+        MIN_COMPARE_MEMORY.. => Ok(bytes),
+        _ => Err("expected 32MiB or more"),
+    })
+}
+
+/// A number of bytes.
+pub(super) fn size(text: &str) -> Result<usize, &'static str> {
+    let (number, unit) = match text.strip_suffix("MiB") {
+        Some(number) => (number, 1 << 20),
+        None => text.strip_suffix("KiB").map_or((text, 1), |number| (number, 1 << 10)),
+    };
+    number
+        .trim_end_matches(' ')
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit))
+        .filter(|size| *size > 0)
+        .ok_or("expected a number of bytes, or one with KiB or MiB, such as 8MiB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn a_size_is_bytes_or_has_a_unit() {
+        assert_eq!(size("8MiB"), Ok(8_388_608));
+        assert_eq!(size("512 KiB"), Ok(524_288));
+        assert_eq!(size("100"), Ok(100));
+        for wrong in ["", "0", "8MB", "-1", "99999999999999999999"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The letters of a batch, as they come in.
+//!
+//! In: the body of a request, NDJSON or a JSON list. Out: its letters, each with the memory
+//! that it holds. Each letter has the time of a letter to arrive, and nothing is read while
+//! nobody asks for the next one.
+
+use std::collections::VecDeque;
+use std::io;
+
+use actix_web::web;
+use actix_web::web::Bytes;
+use futures_util::StreamExt;
+
+use super::State;
+use super::batches::Receiving;
+use super::body::{Arriving, hold};
+use super::memory::{Reservation, Use};
+use super::problem::Problem;
+use crate::batch::{Framing, Item, Splitter};
+
+/// Memory that an item takes beside its bytes.
+const ITEM_BYTES: usize = 128;
+
+/// The letters of a body.
+pub(super) struct LetterStream {
+    body: Arriving,
+    /// None once the body has ended.
+    splitter: Option<Splitter>,
+    ready: VecDeque<Item>,
+    /// The memory of all that was read and not handed on.
+    memory: Reservation,
+    receiving: Receiving,
+}
+
+impl LetterStream {
+    /// Reads so far that it is clear that there are letters. The answer begins after that:
+    /// one that begins before the body does makes a client that waits for `100 Continue`
+    /// behind a proxy send no body at all.
+    ///
+    /// # Errors
+    ///
+    /// When the request may have no letters, or the body is none.
+    pub(super) async fn open(
+        body: Arriving,
+        memory: Reservation,
+        receiving: Receiving,
+        framing: Result<Framing, Problem>,
+        limit: usize,
+    ) -> Result<Self, Problem> {
+        debug_assert!(memory.bytes() == 0);
+        let (splitter, ready) = (None, VecDeque::new());
+        let mut letters = Self { body, splitter, ready, memory, receiving };
+        let opened = match framing {
+            Ok(framing) => letters.start(framing, limit).await,
+            Err(problem) => Err(problem),
+        };
+        match opened {
+            Ok(()) => Ok(letters),
+            Err(problem) => {
+                hold(letters.body);
+                Err(problem)
+            }
+        }
+    }
+
+    async fn start(&mut self, framing: Framing, limit: usize) -> Result<(), Problem> {
+        let mut start = Vec::new();
+        let mut is_over = false;
+        loop {
+            let found = Framing::of(&start);
+            let is_clear = match framing {
+                Framing::Lines => !start.is_empty(),
+                Framing::List => found == Some(framing),
+            };
+            if is_clear || (framing == Framing::Lines && is_over) {
+                break;
+            }
+            if framing == Framing::List
+                && (is_over || found.is_some() || start.len() > FIRST)
+            {
+                return Err(Problem::NotAList);
+            }
+            match self.piece().await? {
+                Some(bytes) => start.extend_from_slice(&bytes),
+                None => is_over = true,
+            }
+        }
+        let mut splitter = Splitter::new(framing, limit);
+        splitter.push(&start, &mut self.ready);
+        self.splitter = Some(splitter);
+        self.account().await
+    }
+
+    /// The next piece of the body, if it comes in time.
+    async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
+        self.receiving.set(true);
+        let piece = self.body.next().await;
+        self.receiving.set(false);
+        piece.transpose().map_err(|_| self.body.problem())
+    }
+
+    /// Reserves memory for what was read.
+    async fn account(&mut self) -> Result<(), Problem> {
+        let ready = self.ready.iter().map(item_bytes).sum::<usize>();
+        let partial = self.splitter.as_ref().map_or(0, Splitter::buffered);
+        let bytes = ready + partial;
+        match bytes.checked_sub(self.memory.bytes()) {
+            Some(more) => self.memory.grow(more).await,
+            None => {
+                self.memory.shrink(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// The next letter; none at the end.
+    ///
+    /// # Errors
+    ///
+    /// When the body breaks off or comes to a halt, or there is no memory for it.
+    pub(super) async fn next(&mut self) -> io::Result<Option<(Item, Reservation)>> {
+        self.body.restart();
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                let memory = self.memory.split(item_bytes(&item));
+                return Ok(Some((item, memory)));
+            }
+            let Some(mut splitter) = self.splitter.take() else { return Ok(None) };
+            match self.piece().await {
+                Ok(Some(bytes)) => {
+                    splitter.push(&bytes, &mut self.ready);
+                    self.splitter = Some(splitter);
+                    self.account().await.map_err(lost)?;
+                }
+                Ok(None) => self.ready.extend(splitter.finish()),
+                Err(problem) => return Err(lost(problem)),
+            }
+        }
+    }
+}
+
+/// The bytes in which a list must begin.
+const FIRST: usize = 64 << 10;
+
+fn item_bytes(item: &Item) -> usize {
+    ITEM_BYTES + item.file.as_ref().map_or(0, Vec::len)
+}
+
+/// Why a batch breaks off.
+pub(super) fn lost(problem: Problem) -> io::Error {
+    io::Error::other(problem.status().1)
+}
+
+impl State {
+    /// What reads the body of a batch.
+    pub(super) fn batch_body(
+        &self,
+        request: &actix_web::HttpRequest,
+        payload: web::Payload,
+    ) -> (Arriving, Reservation) {
+        let body = Arriving::new(payload, request, self).without_rate();
+        let connection = super::connections::Connection::of(request);
+        (body, self.memory.empty(Use::Body, &connection))
+    }
+}

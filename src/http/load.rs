@@ -1,0 +1,127 @@
+//! Metrics of what the service holds: memory, connections, batches, places.
+//!
+//! In: the state of the service at the moment of the question. Out: gauges, and a counter
+//! of connections that were ended before their peers wanted it.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+
+use super::State;
+
+/// Why a connection was ended, or its upload refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Eviction {
+    /// Others needed the connection.
+    MaxConnections,
+    /// Others needed the memory.
+    MaxMemory,
+    /// Another batch needed the place.
+    MaxBatches,
+    /// The peer took its answer too slowly.
+    SlowReader,
+    /// The peer sent no request in time.
+    Idle,
+}
+
+impl Eviction {
+    const ALL: [Self; 5] = [
+        Self::MaxConnections,
+        Self::MaxMemory,
+        Self::MaxBatches,
+        Self::SlowReader,
+        Self::Idle,
+    ];
+
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::MaxConnections => "max-connections",
+            Self::MaxMemory => "max-memory",
+            Self::MaxBatches => "max-batches",
+            Self::SlowReader => "slow-reader",
+            Self::Idle => "idle",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReasonLabel {
+    reason: &'static str,
+}
+
+/// Counts evictions by reason.
+#[derive(Clone, Debug)]
+pub(super) struct Evictions(Family<ReasonLabel, Counter>);
+
+impl Evictions {
+    fn register(registry: &mut Registry) -> Self {
+        let family = Family::<ReasonLabel, Counter>::default();
+        let help = "Connections ended by the service, by reason";
+        registry.register("kamerbrief_evictions", help, family.clone());
+        for reason in Eviction::ALL.map(Eviction::reason) {
+            drop(family.get_or_create(&ReasonLabel { reason }));
+        }
+        Self(family)
+    }
+
+    /// Counts one.
+    pub(super) fn count(&self, reason: Eviction) {
+        let label = ReasonLabel { reason: reason.reason() };
+        self.0.get_or_create(&label).inc();
+    }
+}
+
+/// Names and help of the gauges, in the order of [`values`].
+const GAUGES: [(&str, &str); 9] = [
+    ("kamerbrief_memory_reserved_bytes", "Bytes of the memory budget in use"),
+    ("kamerbrief_memory_capacity_bytes", "Bytes of the memory budget"),
+    ("kamerbrief_open_connections", "Connections that are open"),
+    ("kamerbrief_connection_slots", "Connections that may be open"),
+    ("kamerbrief_open_batches", "Batches that are open"),
+    ("kamerbrief_batch_slots", "Batches that may be open"),
+    ("kamerbrief_comparisons_in_progress", "Comparisons being made"),
+    ("kamerbrief_comparison_slots", "Comparisons that may be made at once"),
+    ("kamerbrief_comparison_queue_length", "Comparisons that wait"),
+];
+
+/// The values of the gauges.
+fn values(state: &State) -> [usize; GAUGES.len()] {
+    [
+        state.memory.reserved(),
+        state.memory.capacity(),
+        state.connections.open(),
+        state.connections.max(),
+        state.batches.open(),
+        state.batches.max(),
+        state.comparisons.running(),
+        state.comparisons.capacity(),
+        state.comparisons.waiting(),
+    ]
+}
+
+/// The metrics of this module.
+#[derive(Debug)]
+pub(super) struct Load {
+    gauges: [Gauge; GAUGES.len()],
+    pub(super) evictions: Evictions,
+}
+
+impl Load {
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let gauges = GAUGES.map(|(name, help)| {
+            let gauge = Gauge::default();
+            registry.register(name, help, gauge.clone());
+            gauge
+        });
+        Self { gauges, evictions: Evictions::register(registry) }
+    }
+
+    /// Sets the gauges to the values of this moment.
+    pub(super) fn observe(&self, state: &State) {
+        for (gauge, value) in self.gauges.iter().zip(values(state)) {
+            gauge.set(value.try_into().unwrap_or(i64::MAX));
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The memory budget of the process.
+//!
+//! In: what bodies, works in progress and answers take. Out: a [`Reservation`] for each,
+//! and never more of them than the budget. What counts is what is there, not what a sender
+//! declares: a declared length costs nothing, so that nobody reserves by promising.
+//!
+//! - A **body** is reserved as it arrives, by the capacity of its buffer, until its letter
+//!   is done. Bodies take at most half of the budget, so that work always goes on.
+//! - A **work** reserves what rendering is expected to take ([`work_bytes`]).
+//! - An **answer** keeps its reservation until it is sent or dropped.
+//!
+//! When something does not fit, connections that hold much and keep the service waiting
+//! give way ([`Connections::reclaim`]), so that an ordinary letter gets in whatever
+//! others send or leave unread. What then still does not fit gets 503 `memory-full`.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::Duration;
+
+use actix_web::rt;
+use tokio::sync::Notify;
+
+use super::connections::{Connection, Connections};
+use super::problem::Problem;
+
+/// How long a body or an answer waits for memory that others give back.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Memory that any letter takes while it is rendered: buffers, fonts, a page of layout.
+const WORK_BASE: usize = 6 << 20;
+
+/// Memory that rendering takes for each byte of a letter. The resident set of `kamerbrief
+/// render` grows by 72 bytes (PDF) and 56 (DOCX) for each byte of a letter of text, from
+/// 64 KiB to 512 KiB (release build, glibc).
+const WORK_FACTOR: usize = 80;
+
+/// The memory that rendering a letter of this many bytes is expected to take.
+pub(super) const fn work_bytes(letter: usize) -> usize {
+    WORK_BASE.saturating_add(letter.saturating_mul(WORK_FACTOR))
+}
+
+/// What memory is reserved for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// The body of a request.
+    Body,
+    /// Work in progress.
+    Work,
+    /// An answer on its way.
+    Answer,
+}
+
+/// The budget.
+#[derive(Debug)]
+pub(super) struct Memory {
+    capacity: usize,
+    used: Mutex<Used>,
+    freed: Notify,
+    connections: Arc<Connections>,
+}
+
+#[derive(Debug, Default)]
+struct Used {
+    bodies: usize,
+    total: usize,
+}
+
+impl Memory {
+    pub(super) fn new(capacity: usize, connections: Arc<Connections>) -> Arc<Self> {
+        let (used, freed) = (Mutex::default(), Notify::new());
+        Arc::new(Self { capacity, used, freed, connections })
+    }
+
+    /// The bytes of the budget.
+    pub(super) const fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// The bytes that are reserved.
+    pub(super) fn reserved(&self) -> usize {
+        self.lock().total
+    }
+
+    /// The most that one reservation of this use may take.
+    const fn max(&self, purpose: Use) -> usize {
+        match purpose {
+            Use::Body => self.capacity / 2,
+            Use::Work => self.capacity / 4 * 3,
+            Use::Answer => self.capacity,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Used> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes from the budget if there is room.
+    fn take(&self, purpose: Use, bytes: usize) -> bool {
+        let mut used = self.lock();
+        let bodies = if purpose == Use::Body { bytes } else { 0 };
+        if used.total.saturating_add(bytes) > self.capacity
+            || used.bodies.saturating_add(bodies) > self.max(Use::Body)
+        {
+            return false;
+        }
+        used.total += bytes;
+        used.bodies += bodies;
+        true
+    }
+
+    fn give_back(&self, purpose: Use, bytes: usize) {
+        if bytes == 0 {
+            return;
+        }
+        let mut used = self.lock();
+        used.total = used.total.saturating_sub(bytes);
+        if purpose == Use::Body {
+            used.bodies = used.bodies.saturating_sub(bytes);
+        }
+        drop(used);
+        self.freed.notify_waiters();
+    }
+
+    /// Takes from the budget, after others gave way if need be.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room, or when the caller is the one that should give way.
+    async fn acquire(
+        &self,
+        purpose: Use,
+        bytes: usize,
+        own: Option<&Arc<Connection>>,
+        patience: Duration,
+    ) -> Result<(), Problem> {
+        if self.take(purpose, bytes) {
+            return Ok(());
+        }
+        let mut deadline = pin!(rt::time::sleep(patience));
+        loop {
+            let mut freed = pin!(self.freed.notified());
+            freed.as_mut().enable();
+            if self.take(purpose, bytes) {
+                return Ok(());
+            }
+            // Only who sends a body can be the one that should give way.
+            let own = own.filter(|_| purpose == Use::Body);
+            if !self.connections.reclaim(bytes, own) {
+                return Err(Problem::MemoryFull);
+            }
+            let is_late = poll_fn(|context| {
+                if freed.as_mut().poll(context).is_ready() {
+                    return Poll::Ready(false);
+                }
+                deadline.as_mut().poll(context).map(|()| true)
+            });
+            if is_late.await {
+                return Err(Problem::MemoryFull);
+            }
+        }
+    }
+
+    /// Reserves memory for work, after waiting for it as long as work may take. More than
+    /// three quarters of the budget are taken for that: such work is done alone, and the
+    /// limits on letters bound what it costs.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room.
+    pub(super) async fn reserve_work(
+        self: &Arc<Self>,
+        bytes: usize,
+        patience: Duration,
+    ) -> Result<Reservation, Problem> {
+        let bytes = bytes.min(self.max(Use::Work));
+        self.acquire(Use::Work, bytes, None, patience).await?;
+        let memory = Arc::clone(self);
+        Ok(Reservation { memory, purpose: Use::Work, bytes, connection: None })
+    }
+
+    /// Reserves memory for an answer.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room.
+    pub(super) async fn reserve_answer(
+        self: &Arc<Self>,
+        bytes: usize,
+        connection: &Arc<Connection>,
+    ) -> Result<Reservation, Problem> {
+        let mut reservation = self.empty(Use::Answer, connection);
+        reservation.grow(bytes).await?;
+        Ok(reservation)
+    }
+
+    /// A reservation of nothing, to be grown.
+    pub(super) fn empty(
+        self: &Arc<Self>,
+        purpose: Use,
+        connection: &Arc<Connection>,
+    ) -> Reservation {
+        let (memory, connection) = (Arc::clone(self), Some(Arc::clone(connection)));
+        Reservation { memory, purpose, bytes: 0, connection }
+    }
+}
+
+/// Memory of the budget, given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct Reservation {
+    memory: Arc<Memory>,
+    purpose: Use,
+    bytes: usize,
+    /// The connection that frees this memory when it is closed.
+    connection: Option<Arc<Connection>>,
+}
+
+impl Reservation {
+    /// The bytes that are reserved.
+    pub(super) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Reserves so many bytes more.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room.
+    pub(super) async fn grow(&mut self, bytes: usize) -> Result<(), Problem> {
+        let own = self.connection.as_ref();
+        self.memory.acquire(self.purpose, bytes, own, PATIENCE).await?;
+        self.bytes += bytes;
+        self.hold(bytes, 0);
+        Ok(())
+    }
+
+    /// Changes the reservation to so many bytes, without waiting; false if there is no room.
+    pub(super) fn try_resize(&mut self, bytes: usize) -> bool {
+        let more = bytes.saturating_sub(self.bytes);
+        if more == 0 {
+            self.shrink(bytes);
+            return true;
+        }
+        let is_taken = self.memory.take(self.purpose, more);
+        if is_taken {
+            self.bytes += more;
+            self.hold(more, 0);
+        }
+        is_taken
+    }
+
+    /// Gives back all but so many bytes.
+    pub(super) fn shrink(&mut self, bytes: usize) {
+        let less = self.bytes.saturating_sub(bytes);
+        self.memory.give_back(self.purpose, less);
+        self.bytes -= less;
+        self.hold(0, less);
+    }
+
+    /// Moves so many bytes into a reservation of their own.
+    pub(super) fn split(&mut self, bytes: usize) -> Self {
+        let bytes = bytes.min(self.bytes);
+        self.bytes -= bytes;
+        let (memory, connection) = (Arc::clone(&self.memory), self.connection.clone());
+        Self { memory, purpose: self.purpose, bytes, connection }
+    }
+
+    /// Makes the reservation of a finished work that of its answer.
+    pub(super) fn into_answer(mut self, bytes: usize, to: &Arc<Connection>) -> Self {
+        self.shrink(bytes);
+        self.purpose = Use::Answer;
+        self.connection = Some(Arc::clone(to));
+        self.hold(self.bytes, 0);
+        self
+    }
+
+    fn hold(&self, more: usize, less: usize) {
+        if let Some(connection) = &self.connection {
+            connection.hold(more, less);
+        }
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.memory.give_back(self.purpose, self.bytes);
+        self.hold(0, self.bytes);
+    }
+}

@@ -1,0 +1,86 @@
+//! Minimum transfer rate of a peer: bodies that arrive and answers that are taken.
+//!
+//! In: bytes that were transferred, and polls while the peer keeps the service waiting.
+//! Out: whether the peer has stalled: in a window of time in which the service waited, it
+//! transferred fewer bytes than the rate asks for. Only waiting starts a window, so that
+//! time that the service itself takes never counts against the peer.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::rt;
+
+use super::clock;
+
+/// The rate that a peer must keep while the service waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct MinRate {
+    /// The length of a window.
+    pub(super) window: Duration,
+    /// The bytes that must be transferred in each window.
+    pub(super) bytes: u64,
+}
+
+impl MinRate {
+    /// A rate in bytes a second, measured over windows of this length.
+    pub(super) fn new(window: Duration, bytes_per_second: usize) -> Self {
+        let millis = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
+        let bytes = (bytes_per_second as u64).saturating_mul(millis) / 1000;
+        // A window without any byte is always a stall.
+        Self { window, bytes: bytes.max(1) }
+    }
+}
+
+/// Measures one direction of one connection.
+#[derive(Debug)]
+pub(super) struct StallTimer {
+    rate: MinRate,
+    window: Option<Window>,
+}
+
+#[derive(Debug)]
+struct Window {
+    bytes: u64,
+    sleep: Pin<Box<rt::time::Sleep>>,
+}
+
+impl StallTimer {
+    pub(super) const fn new(rate: MinRate) -> Self {
+        Self { rate, window: None }
+    }
+
+    /// Counts bytes that the peer sent or took.
+    pub(super) const fn record(&mut self, bytes: usize) {
+        if let Some(window) = &mut self.window {
+            window.bytes = window.bytes.saturating_add(bytes as u64);
+        }
+    }
+
+    /// Ends the window: the service does not wait for the peer.
+    pub(super) fn reset(&mut self) {
+        self.window = None;
+    }
+
+    /// Starts or continues a window; ready once the peer has stalled.
+    pub(super) fn poll_stalled(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let rate = self.rate;
+        let window = self.window.get_or_insert_with(|| Window::new(rate.window));
+        while window.sleep.as_mut().poll(context).is_ready() {
+            if window.bytes < rate.bytes {
+                return Poll::Ready(());
+            }
+            let end = clock::now() + rate.window;
+            window.bytes = 0;
+            window.sleep.as_mut().reset(end.into());
+        }
+        Poll::Pending
+    }
+}
+
+impl Window {
+    fn new(length: Duration) -> Self {
+        let sleep = Box::pin(rt::time::sleep(length));
+        Self { bytes: 0, sleep }
+    }
+}

@@ -1,0 +1,115 @@
+//! The form of the web page: a letter file, a format and a key (RFC 7578).
+//!
+//! In: a multipart body, as it arrives. Out: its fields. Where the service has keys, the
+//! field `key` must come before the field `letter`, unless a header has the key: a form
+//! without a key is refused before its file is read. The page sends its fields in that
+//! order.
+
+use actix_multipart::{Field, Multipart};
+use actix_web::{HttpRequest, web};
+use futures_util::StreamExt;
+
+use super::State;
+use super::body::{Arriving, Body, Buffer, Ended, hold, refusal, refusal_of};
+use super::connections::{Connection, Phase};
+use super::problem::Problem;
+
+/// The bytes of a field that is no file.
+const MAX_TEXT: usize = 1 << 10;
+
+/// The fields of a form.
+const MAX_FIELDS: usize = 16;
+
+/// A form that was let in.
+#[derive(Debug)]
+pub(super) struct UploadForm {
+    /// The letter file.
+    pub(super) letter: Body,
+    /// The extension of the format, if there is one.
+    pub(super) format: Option<String>,
+}
+
+/// Reads a form.
+///
+/// # Errors
+///
+/// When it shows no key that is known, or is too large, too slow or no such form.
+pub(super) async fn read(
+    request: &HttpRequest,
+    payload: web::Payload,
+    state: &State,
+) -> Result<UploadForm, Problem> {
+    let refused =
+        refusal(request).or_else(|| refusal_of("multipart/form-data", request, state));
+    if let Some(problem) = refused {
+        hold(payload);
+        return Err(problem);
+    }
+    let arriving = Arriving::new(payload, request, state);
+    let ended = arriving.ended();
+    let mut form = Multipart::new(request.headers(), arriving);
+    let connection = Connection::of(request);
+    connection.enter(Phase::Receiving);
+    let read = read_fields(&mut form, &ended, request, state).await;
+    connection.enter(Phase::Working);
+    if read.is_err() {
+        hold(form);
+    }
+    read
+}
+
+async fn read_fields(
+    form: &mut Multipart,
+    ended: &Ended,
+    request: &HttpRequest,
+    state: &State,
+) -> Result<UploadForm, Problem> {
+    let broken = || ended.borrow_mut().take().unwrap_or(Problem::BrokenBody);
+    let (mut letter, mut format, mut key) = (None, None, None);
+    for _ in 0..MAX_FIELDS {
+        let Some(field) = form.next().await else {
+            let secret = key.as_deref();
+            state.door.admit_form(request.headers(), secret)?;
+            let letter = letter.ok_or(Problem::BrokenBody)?;
+            return Ok(UploadForm { letter, format });
+        };
+        let mut field = field.map_err(|_| broken())?;
+        match field.name() {
+            Some("key") if key.is_none() => {
+                let secret = read_text(&mut field, broken).await?;
+                // One that is not known gets no further.
+                state.door.admit_form(request.headers(), Some(&secret))?;
+                key = Some(secret);
+            }
+            Some("letter") if letter.is_none() => {
+                state.door.admit_form(request.headers(), key.as_deref())?;
+                let mut buffer = Buffer::new(request, state);
+                while let Some(piece) = field.next().await {
+                    buffer.push(&piece.map_err(|_| broken())?).await?;
+                }
+                letter = Some(buffer.into_body());
+            }
+            Some("format") if format.is_none() => {
+                format = Some(read_text(&mut field, broken).await?);
+            }
+            Some("key" | "letter" | "format") => return Err(Problem::BrokenBody),
+            _ => drop(read_text(&mut field, broken).await?),
+        }
+    }
+    Err(Problem::BrokenBody)
+}
+
+/// Reads a field that is no file.
+async fn read_text(
+    field: &mut Field,
+    broken: impl Fn() -> Problem,
+) -> Result<String, Problem> {
+    let mut text = Vec::new();
+    while let Some(piece) = field.next().await {
+        text.extend_from_slice(&piece.map_err(|_| broken())?);
+        if text.len() > MAX_TEXT {
+            return Err(Problem::BrokenBody);
+        }
+    }
+    String::from_utf8(text).map_err(|_| Problem::BrokenBody)
+}

@@ -1,0 +1,331 @@
+//! Clients that keep the service waiting: none of them stops an ordinary letter.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use kamerbrief::http::{KeyName, new_key};
+
+use crate::support::letters_dir;
+use crate::support_service::Service;
+
+/// How long a test waits for what must happen: far longer than it takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const LETTERS: &str = "/v1/letters";
+const BATCH: &str = "/v1/letters/_batch";
+
+fn start(variables: &[(&str, &str)]) -> Service {
+    Service::start(|command| {
+        for (name, value) in variables {
+            command.env(format!("KAMERBRIEF_{name}"), value);
+        }
+    })
+}
+
+fn connect(service: &Service) -> TcpStream {
+    let stream = TcpStream::connect(("127.0.0.1", service.port())).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// The head of a request, with headers that end in a line end each.
+fn head(path: &str, headers: &str) -> String {
+    format!("POST {path} HTTP/1.1\r\nhost: test\r\n{headers}\r\n")
+}
+
+/// Sends the head of a letter of so many bytes, and the first of them.
+fn begin_letter(service: &Service, declared: usize, sent: usize) -> TcpStream {
+    let mut stream = connect(service);
+    let headers =
+        format!("content-type: application/json\r\ncontent-length: {declared}\r\n");
+    stream.write_all(head(LETTERS, &headers).as_bytes()).unwrap();
+    // One that is refused while it sends may find its connection closed.
+    let _ = stream.write_all(&vec![b' '; sent]);
+    stream
+}
+
+fn begin_batch(service: &Service, query: &str) -> TcpStream {
+    let mut stream = connect(service);
+    let headers = "content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n";
+    let head = head(&format!("{BATCH}{query}"), headers);
+    stream.write_all(head.as_bytes()).unwrap();
+    stream
+}
+
+fn chunk(stream: &mut TcpStream, bytes: &[u8]) -> std::io::Result<()> {
+    write!(stream, "{:x}\r\n", bytes.len())?;
+    stream.write_all(bytes)?;
+    stream.write_all(b"\r\n")
+}
+
+fn seed(name: &str) -> Vec<u8> {
+    std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap()
+}
+
+/// A letter on one line.
+fn line(name: &str) -> String {
+    let letter: serde_json::Value = serde_json::from_slice(&seed(name)).unwrap();
+    format!("{letter}\n")
+}
+
+/// The value of a metric; 0 where there is none.
+fn metric(service: &Service, name: &str) -> f64 {
+    let text = String::from_utf8(service.get("/metrics").body).unwrap();
+    let value = text.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+    value.map_or(0.0, |value| value.parse().unwrap())
+}
+
+fn evictions(service: &Service, reason: &str) -> f64 {
+    metric(service, &format!("kamerbrief_evictions_total{{reason=\"{reason}\"}}"))
+}
+
+fn wait(what: &str, mut is_so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < PATIENCE, "never: {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// What comes back until the connection ends.
+fn rest(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// True if the other side has closed the connection.
+fn is_closed(stream: &mut TcpStream) -> bool {
+    stream.set_read_timeout(Some(Duration::from_millis(10))).unwrap();
+    match stream.read(&mut [0; 64 << 10]) {
+        Ok(read) => read == 0,
+        Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+    }
+}
+
+#[test]
+fn uploads_that_fill_the_memory_give_way_to_an_ordinary_letter() {
+    // Bodies have half of it.
+    let service = start(&[("MAX_MEMORY", "32MiB"), ("STALL_TIMEOUT", "600")]);
+    let slow: Vec<_> =
+        (0..20).map(|_| begin_letter(&service, 4 << 20, 3 << 20)).collect();
+    wait("uploads give way", || evictions(&service, "max-memory") >= 10.0);
+    let reserved = metric(&service, "kamerbrief_memory_reserved_bytes");
+    assert!(reserved <= f64::from(16 << 20), "{reserved}");
+    for _ in 0..5 {
+        assert_eq!(service.letter(LETTERS, &seed("minimal")).status, 200);
+    }
+    // Who gave way is told so, and is the first who came.
+    let first = rest(slow.into_iter().next().unwrap());
+    assert!(first.starts_with("HTTP/1.1 503 "), "{first}");
+    assert!(first.contains("kamerbrief:memory-full") && first.contains("retry-after"));
+}
+
+#[test]
+fn a_declared_length_reserves_nothing() {
+    let service = start(&[]);
+    let slow: Vec<_> = (0..40).map(|_| begin_letter(&service, 8 << 20, 10)).collect();
+    wait("they are open", || metric(&service, "kamerbrief_open_connections") > 40.0);
+    wait("their first bytes are in", || {
+        metric(&service, "kamerbrief_memory_reserved_bytes") > 0.0
+    });
+    let reserved = metric(&service, "kamerbrief_memory_reserved_bytes");
+    assert!(reserved < f64::from(1 << 20), "{reserved}");
+    drop(slow);
+    wait("the memory is given back", || {
+        metric(&service, "kamerbrief_memory_reserved_bytes") == 0.0
+    });
+}
+
+#[test]
+fn a_body_that_drips_is_refused_before_its_time_is_over() {
+    let service = start(&[("STALL_TIMEOUT", "1"), ("BODY_TIME", "600")]);
+    let mut slow = begin_letter(&service, 1000, 1);
+    slow.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    let start = Instant::now();
+    let mut answer = [0; 12];
+    while slow.read_exact(&mut answer).is_err() {
+        assert!(start.elapsed() < PATIENCE, "it drips on");
+        let _ = slow.write_all(b" ");
+    }
+    assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 408");
+}
+
+#[test]
+fn a_form_without_a_key_is_refused_before_its_file_is_in() {
+    let new = new_key(KeyName::new("clerk").unwrap()).unwrap();
+    let service = start(&[("KEYS", &new.key.to_string())]);
+    let part = |name: &str, value: &str| {
+        let disposition =
+            format!("content-disposition: form-data; name=\"{name}\"; filename=\"x\"");
+        format!("--b\r\n{disposition}\r\n\r\n{value}")
+    };
+    let file = format!("{}{}", part("letter", ""), " ".repeat(2000));
+    let wrong = format!("{}\r\n{file}", part("key", "kamerbrief_x"));
+    let late = format!("{}\r\n{file}", part("format", "pdf"));
+    for start in [&file, &wrong, &late] {
+        let mut stream = connect(&service);
+        let headers = "content-type: multipart/form-data; boundary=b\r\n\
+                       content-length: 8000000\r\n";
+        stream.write_all(head("/", headers).as_bytes()).unwrap();
+        stream.write_all(start.as_bytes()).unwrap();
+        let mut answer = [0; 12];
+        // No more is sent: an answer can only come of what was.
+        stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
+        stream.read_exact(&mut answer).unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 401");
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_takes_is_dropped_in_time() {
+    let service = start(&[("STALL_TIMEOUT", "3")]);
+    let letter = seed("telecomraad");
+    let ask = || {
+        let mut stream = connect(&service);
+        let headers = format!(
+            "content-type: application/json\r\ncontent-length: {}\r\n",
+            letter.len()
+        );
+        // More than the buffers of the system between the two.
+        let path = format!("{LETTERS}?format=docx&fonts=embedded");
+        stream.write_all(head(&path, &headers).as_bytes()).unwrap();
+        stream.write_all(&letter).unwrap();
+        stream
+    };
+    let never = ask();
+    let mut drip = ask();
+    wait("both are rendered", || {
+        metric(&service, "kamerbrief_documents_total{format=\"docx\"}") == 2.0
+    });
+    // What the system has taken of them is part of what is held.
+    let held = metric(&service, "kamerbrief_memory_reserved_bytes");
+    assert!(held > 2.5e6, "{held}");
+    let start = Instant::now();
+    while metric(&service, "kamerbrief_memory_reserved_bytes") > 0.0 {
+        assert!(start.elapsed() < PATIENCE, "the answers are kept");
+        let _ = drip.read(&mut [0]);
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(evictions(&service, "slow-reader"), 2.0);
+    drop(never);
+}
+
+#[test]
+fn half_a_head_on_a_used_connection_ends_in_time() {
+    let service = start(&[("HEADER_TIME", "1")]);
+    let mut stream = connect(&service);
+    stream.write_all(b"GET /livez HTTP/1.1\r\nhost: a\r\n\r\n").unwrap();
+    assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
+    stream.write_all(b"GET /livez HT").unwrap();
+    let start = Instant::now();
+    assert_eq!(rest(stream), "");
+    assert!(start.elapsed() < PATIENCE, "the connection stays open");
+    assert_eq!(evictions(&service, "idle"), 1.0);
+}
+
+#[test]
+fn at_the_limit_of_connections_those_that_wait_longest_give_way() {
+    let service = start(&[("MAX_CONNECTIONS", "8"), ("STALL_TIMEOUT", "600")]);
+    let mut idle: Vec<_> = (0..4).map(|_| connect(&service)).collect();
+    let mut slow: Vec<_> = (0..20).map(|_| begin_letter(&service, 1000, 10)).collect();
+    // Those that send no request go first, then the oldest.
+    wait("idle ones are closed", || idle.iter_mut().all(is_closed));
+    wait("the first upload is closed", || is_closed(&mut slow[0]));
+    for _ in 0..10 {
+        assert_eq!(service.get("/readyz").status, 200);
+        assert_eq!(service.letter(LETTERS, &seed("minimal")).status, 200);
+    }
+    let open = metric(&service, "kamerbrief_open_connections");
+    assert!(open <= 9.0, "{open}");
+    assert!(evictions(&service, "max-connections") >= 16.0);
+}
+
+#[test]
+fn batches_that_nobody_reads_take_no_place_from_letters() {
+    let service = start(&[("RENDERS", "2"), ("STALL_TIMEOUT", "600")]);
+    let mut batches: Vec<_> =
+        (0..8).map(|_| begin_batch(&service, "?format=docx&fonts=embedded")).collect();
+    let letters = line("minimal").repeat(20);
+    for batch in &mut batches {
+        chunk(batch, letters.as_bytes()).unwrap();
+    }
+    let is_quiet = || {
+        let is_idle = || metric(&service, "kamerbrief_renders_in_progress") == 0.0;
+        (0..20).all(|_| {
+            thread::sleep(Duration::from_millis(10));
+            is_idle()
+        })
+    };
+    wait("the batches have rendered all that they may", is_quiet);
+    assert_eq!(metric(&service, "kamerbrief_open_batches"), 8.0);
+    let start = Instant::now();
+    for _ in 0..5 {
+        assert_eq!(service.letter(LETTERS, &seed("minimal")).status, 200);
+    }
+    assert!(start.elapsed() < PATIENCE, "letters wait for batches");
+    // They go on where they were once their clients read.
+    let mut first = batches.remove(0);
+    first.write_all(b"0\r\n\r\n").unwrap();
+    assert!(rest(first).ends_with("0\r\n\r\n"));
+}
+
+#[test]
+fn a_batch_whose_letter_drips_is_broken_off() {
+    let service = start(&[("BODY_TIME", "1")]);
+    let mut stream = begin_batch(&service, "");
+    chunk(&mut stream, line("minimal").as_bytes()).unwrap();
+    let start = Instant::now();
+    // The answer begins, and then the connection ends.
+    while chunk(&mut stream, b"{").is_ok() {
+        assert!(start.elapsed() < PATIENCE, "it drips on");
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn at_the_limit_of_batches_one_that_waits_for_its_client_gives_way() {
+    let service = start(&[("MAX_BATCHES", "2"), ("STALL_TIMEOUT", "2")]);
+    let mut open: Vec<_> = (0..2)
+        .map(|_| {
+            let mut batch = begin_batch(&service, "");
+            chunk(&mut batch, line("minimal").as_bytes()).unwrap();
+            batch
+        })
+        .collect();
+    wait("both are open", || metric(&service, "kamerbrief_open_batches") == 2.0);
+    let ndjson = "content-type: application/x-ndjson\r\n";
+    let ask = || service.post(BATCH, ndjson, line("minimal").as_bytes());
+    let full = ask();
+    let body = String::from_utf8_lossy(&full.body).into_owned();
+    assert_eq!(full.status, 503, "{body}");
+    assert!(body.contains("kamerbrief:batches-full"), "{body}");
+    assert_eq!(full.header("retry-after"), Some("5"));
+    wait("a batch that waits gives way", || ask().status == 200);
+    assert_eq!(evictions(&service, "max-batches"), 1.0);
+    wait("it is closed", || open.iter_mut().any(is_closed));
+}
+
+#[test]
+fn the_head_of_a_batch_waits_for_the_first_bytes_of_its_body() {
+    let service = start(&[]);
+    let mut stream = connect(&service);
+    let body = line("minimal");
+    let headers = format!(
+        "content-type: application/x-ndjson\r\nexpect: 100-continue\r\n\
+         connection: close\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    stream.write_all(head(BATCH, &headers).as_bytes()).unwrap();
+    let mut interim = [0; 25];
+    stream.read_exact(&mut interim).unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    assert!(stream.read(&mut [0]).is_err(), "the answer begins before its body");
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    let answer = rest(stream);
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("manifest.json"));
+}
