@@ -13,11 +13,13 @@
 mod across;
 mod align;
 mod answer;
+mod budget;
 mod difference;
 mod error;
 mod given;
 mod ignore;
 mod layout;
+pub mod limits;
 mod metadata;
 mod outputs;
 #[cfg(feature = "pdf-reader")]
@@ -40,7 +42,7 @@ pub use outputs::{digest, layout_text};
 pub use report::report;
 
 use crate::RenderError;
-use crate::bounds::Bounds;
+use crate::bounds::{Bounds, Stopped};
 use crate::style::HouseStyles;
 use given::Given;
 use step::Step;
@@ -132,7 +134,10 @@ fn whole<T>(
     bounds: &Bounds,
 ) -> Result<T, CompareError> {
     bounds.stop.check().map_err(RenderError::from)?;
-    read.map_err(|why| CompareError::Unreadable(which, why))
+    read.map_err(|why| match why {
+        Unreadable::Cancelled => CompareError::Render(Stopped.into()),
+        why => CompareError::Unreadable(which, why),
+    })
 }
 
 /// The formats in which two letter files are compared.
