@@ -25,6 +25,11 @@ impl Budget {
         Self { left: MAX_MODEL, until_check: 0, stop: stop.clone() }
     }
 
+    /// Whether to cancel.
+    pub(super) fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
     /// Takes bytes off.
     pub(super) fn charge(&mut self, bytes: usize) -> Result<(), Unreadable> {
         if self.until_check == 0 {

@@ -69,7 +69,7 @@ impl Unreadable {
         match self {
             Self::Broken(kind) => vec![("format", kind.name().to_owned())],
             Self::TooLarge {
-                limit: Limit::Unpacked | Limit::Model | Limit::Content,
+                limit: Limit::Unpacked | Limit::Model | Limit::Report | Limit::Content,
                 max,
             } => vec![("max", (max >> 20).to_string())],
             Self::TooLarge { max, .. } => vec![("max", max.to_string())],

@@ -26,6 +26,9 @@ pub const MAX_MODEL: usize = 32 << 20;
 /// Differences that a comparison reports.
 pub const MAX_DIFFERENCES: usize = 50_000;
 
+/// Bytes of texts that the differences of a comparison quote.
+pub const MAX_REPORT: usize = 32 << 20;
+
 /// Points² of a page of a PDF, which is as many pixels when it is drawn: A1.
 pub const MAX_PAGE_AREA: u64 = 4_200_000;
 
@@ -43,13 +46,20 @@ pub const MAX_IMAGES: u64 = 1_000_000_000;
 /// form that is drawn ten times counts ten times.
 pub const MAX_CONTENT: u64 = 32 << 20;
 
+/// Forms, patterns, masks and glyphs of content in each other. The interpreter recurses for
+/// each; producers use three.
+pub const MAX_FORMS: usize = 12;
+
+/// Glyphs that one operator shows, and points of one path: they are in memory together.
+pub const MAX_SHOWN: u64 = 200_000;
+
 /// Shapes, clips, groups, glyphs and dashes that the pages draw: 300 dense pages.
 pub const MAX_DRAWN: u64 = 2_000_000;
 
 /// Pixels that shapes and groups cover, one over the other: 4,000 full pages of A4.
 pub const MAX_PAINTED: u64 = 2_000_000_000;
 
-/// Bookmarks that are read; a letter has as many as headings.
+/// Bookmarks; a letter has as many as headings.
 pub const MAX_BOOKMARKS: usize = 10_000;
 
 /// Steps in which two sequences are aligned at their best; beyond it only what is there
@@ -76,6 +86,8 @@ pub enum Limit {
     Model,
     /// [`MAX_DIFFERENCES`], of both files together.
     Differences,
+    /// [`MAX_REPORT`], of both files together.
+    Report,
     /// The pages that the caller allows ([`Bounds`](crate::bounds::Bounds)).
     Pages,
     /// [`MAX_PAGE_AREA`], or fewer pixels that the caller allows.
@@ -88,29 +100,36 @@ pub enum Limit {
     Images,
     /// [`MAX_CONTENT`].
     Content,
-    /// [`MAX_DRAWN`].
+    /// [`MAX_FORMS`].
+    Forms,
+    /// [`MAX_DRAWN`], or [`MAX_SHOWN`] of them at once.
     Drawn,
     /// [`MAX_PAINTED`].
     Painted,
+    /// [`MAX_BOOKMARKS`].
+    Bookmarks,
 }
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Unpacked,
         Self::Depth,
         Self::Nodes,
         Self::Attributes,
         Self::Model,
         Self::Differences,
+        Self::Report,
         Self::Pages,
         Self::PageArea,
         Self::Filters,
         Self::Image,
         Self::Images,
         Self::Content,
+        Self::Forms,
         Self::Drawn,
         Self::Painted,
+        Self::Bookmarks,
     ];
 
     /// The key of its sentence in the locale tables.
@@ -122,14 +141,17 @@ impl Limit {
             Self::Attributes => "unreadable-too-many-attributes",
             Self::Model => "unreadable-too-much-text",
             Self::Differences => "unreadable-too-many-differences",
+            Self::Report => "unreadable-too-much-to-report",
             Self::Pages => "unreadable-too-many-pages",
             Self::PageArea => "unreadable-page-too-large",
             Self::Filters => "unreadable-too-many-filters",
             Self::Image => "unreadable-image-too-large",
             Self::Images => "unreadable-too-many-images",
             Self::Content => "unreadable-too-much-content",
+            Self::Forms => "unreadable-forms-too-deep",
             Self::Drawn => "unreadable-too-much-drawn",
             Self::Painted => "unreadable-too-much-painted",
+            Self::Bookmarks => "unreadable-too-many-bookmarks",
         }
     }
 
@@ -143,14 +165,17 @@ impl Limit {
             Self::Attributes => MAX_ATTRIBUTES as u64,
             Self::Model => MAX_MODEL as u64,
             Self::Differences => MAX_DIFFERENCES as u64,
+            Self::Report => MAX_REPORT as u64,
             Self::Pages => u64::MAX,
             Self::PageArea => MAX_PAGE_AREA,
             Self::Filters => MAX_FILTERS as u64,
             Self::Image => MAX_IMAGE,
             Self::Images => MAX_IMAGES,
             Self::Content => MAX_CONTENT,
+            Self::Forms => MAX_FORMS as u64,
             Self::Drawn => MAX_DRAWN,
             Self::Painted => MAX_PAINTED,
+            Self::Bookmarks => MAX_BOOKMARKS as u64,
         }
     }
 }

@@ -32,6 +32,7 @@ mod step;
 mod structure;
 mod text;
 pub mod verify;
+mod work;
 
 pub use answer::{Answer, answer};
 pub use difference::{Block, Difference, Layer, Place};
