@@ -8,6 +8,10 @@ use super::Unreadable;
 use super::limits::{Limit, MAX_MODEL};
 use crate::bounds::Stop;
 
+/// Bytes that are copied only to be compared: the marks of each run, which mostly are
+/// those of another.
+const MAX_COPIED: usize = 32 * MAX_MODEL;
+
 /// How many charges go by between two looks at whether to cancel.
 const INTERVAL: u32 = 1024;
 
@@ -15,6 +19,8 @@ const INTERVAL: u32 = 1024;
 #[derive(Clone, Debug)]
 pub(super) struct Budget {
     left: usize,
+    /// Bytes that may still be copied and compared.
+    copies: usize,
     until_check: u32,
     stop: Stop,
 }
@@ -22,7 +28,8 @@ pub(super) struct Budget {
 impl Budget {
     /// The budget of a file.
     pub(super) fn new(stop: &Stop) -> Self {
-        Self { left: MAX_MODEL, until_check: 0, stop: stop.clone() }
+        let (left, copies) = (MAX_MODEL, MAX_COPIED);
+        Self { left, copies, until_check: 0, stop: stop.clone() }
     }
 
     /// Whether to cancel.
@@ -39,6 +46,12 @@ impl Budget {
         self.until_check -= 1;
         self.left = self.left.checked_sub(bytes).ok_or(Limit::Model)?;
         Ok(())
+    }
+
+    /// Takes bytes off that are copied only to be compared.
+    pub(super) fn copy(&mut self, bytes: usize) -> Result<(), Unreadable> {
+        self.copies = self.copies.checked_sub(bytes).ok_or(Limit::Model)?;
+        self.charge(0)
     }
 
     /// Does work whose charges are given back: what it keeps is gone afterwards, or is

@@ -32,6 +32,10 @@ pub const MAX_REPORT: usize = 32 << 20;
 /// Points² of a page of a PDF, which is as many pixels when it is drawn: A1.
 pub const MAX_PAGE_AREA: u64 = 4_200_000;
 
+/// Dictionaries of a PDF outside its content. Each may be a page, which takes about 1 KB
+/// once opened; a tagged letter of 300 pages has half as many.
+pub const MAX_OBJECTS: usize = 100_000;
+
 /// Filters that one stream of a PDF goes through. Producers use two at most.
 pub const MAX_FILTERS: usize = 4;
 
@@ -92,6 +96,8 @@ pub enum Limit {
     Pages,
     /// [`MAX_PAGE_AREA`], or fewer pixels that the caller allows.
     PageArea,
+    /// [`MAX_OBJECTS`].
+    Objects,
     /// [`MAX_FILTERS`].
     Filters,
     /// [`MAX_IMAGE`].
@@ -112,7 +118,7 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Unpacked,
         Self::Depth,
         Self::Nodes,
@@ -122,6 +128,7 @@ impl Limit {
         Self::Report,
         Self::Pages,
         Self::PageArea,
+        Self::Objects,
         Self::Filters,
         Self::Image,
         Self::Images,
@@ -144,6 +151,7 @@ impl Limit {
             Self::Report => "unreadable-too-much-to-report",
             Self::Pages => "unreadable-too-many-pages",
             Self::PageArea => "unreadable-page-too-large",
+            Self::Objects => "unreadable-too-many-objects",
             Self::Filters => "unreadable-too-many-filters",
             Self::Image => "unreadable-image-too-large",
             Self::Images => "unreadable-too-many-images",
@@ -168,6 +176,7 @@ impl Limit {
             Self::Report => MAX_REPORT as u64,
             Self::Pages => u64::MAX,
             Self::PageArea => MAX_PAGE_AREA,
+            Self::Objects => MAX_OBJECTS as u64,
             Self::Filters => MAX_FILTERS as u64,
             Self::Image => MAX_IMAGE,
             Self::Images => MAX_IMAGES,

@@ -103,9 +103,7 @@ fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
 /// The pointer of the one text that holds these words.
 fn only(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> {
     let words = words.trim_matches([' ', '\n']);
-    if words.chars().nth(2).is_none() {
-        return None;
-    }
+    words.chars().nth(2)?;
     let bytes = texts.iter().map(|(_, text)| text.len() + 16).sum();
     if !work.search(bytes) {
         return None;

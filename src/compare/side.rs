@@ -203,6 +203,10 @@ pub(super) fn append(values: &mut String, value: &str) {
     values.push_str(value);
 }
 
+/// How often a comparison has a text in memory: word by word, as a whole, in the names of
+/// places and in differences.
+const COPIES: usize = 6;
+
 /// Adds a text to words, the last of which it may continue.
 pub(super) fn push(
     words: &mut Vec<Word>,
@@ -219,11 +223,12 @@ pub(super) fn push(
         };
         match words.last_mut() {
             Some(word) if is_alike(word) => {
-                budget.charge(character.len_utf8())?;
+                budget.charge(COPIES * character.len_utf8())?;
                 word.text.push(character);
             }
             _ => {
                 budget.charge(size_of::<Word>() + 16)?;
+                budget.charge((COPIES - 1) * character.len_utf8())?;
                 words.push(Word { text: character.into(), marks: Arc::clone(marks) });
             }
         }

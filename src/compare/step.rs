@@ -4,16 +4,16 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::error::{CompareError, Unreadable, Which};
 use super::given::{FileKind, Given};
+use super::limits::{Limit, MAX_REPORT};
 #[cfg(feature = "pdf-reader")]
 use super::pixels;
 use super::place::Names;
 use super::side::{self, Side};
+use super::work::Work;
 use super::{
     Comparison, Difference, Layer, Rule, across, align, layout, metadata, read,
     structure, text, whole,
 };
-use super::limits::{Limit, MAX_REPORT};
-use super::work::Work;
 use crate::bounds::Bounds;
 
 /// Two files in a pair of formats.

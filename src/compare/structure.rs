@@ -69,6 +69,9 @@ fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
     }
 }
 
+/// Two elements that belong together, or one that has no partner.
+type ElementPair = (Option<usize>, Option<usize>);
+
 /// The elements around two leaves that belong together, from the outside.
 fn elements(
     old: &Side,
@@ -76,7 +79,7 @@ fn elements(
     was: &Leaf,
     is: &Leaf,
     work: &Work,
-) -> Result<Vec<(Option<usize>, Option<usize>)>, Unreadable> {
+) -> Result<Vec<ElementPair>, Unreadable> {
     let (from, to) = (old.path(was.element), new.path(is.element));
     if from.len() == to.len() {
         let pairs = from.into_iter().zip(to);

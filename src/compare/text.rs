@@ -219,9 +219,8 @@ impl Found {
         first.also.push(difference.place);
         for (all, more) in first.areas.iter_mut().zip(difference.areas) {
             // Those of one text on one page are the same for each time that it is there.
-            let is_same = |more: &Areas| {
-                all.last().is_some_and(|last| Arc::ptr_eq(last, more))
-            };
+            let is_same =
+                |more: &Areas| all.last().is_some_and(|last| Arc::ptr_eq(last, more));
             if !more.first().is_some_and(is_same) {
                 all.extend(more);
             }

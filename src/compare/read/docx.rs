@@ -166,7 +166,9 @@ impl Reader<'_> {
             }
             match child.tag_name().name() {
                 "p" => {
-                    for (boxed, element) in self.paragraph(child, parent)?.into_iter().rev() {
+                    for (boxed, element) in
+                        self.paragraph(child, parent)?.into_iter().rev()
+                    {
                         open.push((boxed.children(), element));
                     }
                 }
@@ -270,12 +272,16 @@ impl Reader<'_> {
     }
 
     /// Marks as all words share them that have the same.
-    pub(super) fn shared(&mut self, marks: BTreeSet<String>) -> Result<Marks, Unreadable> {
+    pub(super) fn shared(
+        &mut self,
+        marks: BTreeSet<String>,
+    ) -> Result<Marks, Unreadable> {
+        let size: usize = marks.iter().map(|mark| mark.len() + 48).sum();
+        self.side.budget.copy(size)?;
         let marks = Arc::new(marks);
         if let Some(known) = self.marks.get(&marks) {
             return Ok(Arc::clone(known));
         }
-        let size: usize = marks.iter().map(|mark| mark.len() + 48).sum();
         self.side.budget.charge(size + 64)?;
         self.marks.insert(Arc::clone(&marks));
         Ok(marks)

@@ -320,7 +320,7 @@ impl<'a> Device<'a> for Reader<'_> {
     fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
         let mcid = properties.and_then(|properties| properties.get::<i32>(b"MCID"));
         self.stack.push(mcid.map(i64::from));
-        let kept = size_of::<Option<i64>>() + mcid.map_or(0, |_| 96);
+        let kept = 2 * size_of::<Option<i64>>() + mcid.map_or(0, |_| 96);
         if !self.charge(kept) {
             return;
         }

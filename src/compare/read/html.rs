@@ -113,7 +113,8 @@ impl Reader {
                         continue;
                     }
                     any = true;
-                    let own = self.side.element(Some(parent), tag, attributes(element))?;
+                    let own =
+                        self.side.element(Some(parent), tag, attributes(element))?;
                     self.blocks(child, own, depth + 1)?;
                 }
                 _ => self.inline(child, &mut words, depth)?,

@@ -25,7 +25,8 @@ pub(super) fn parse(text: &str, stop: &Stop) -> Result<Html, Unreadable> {
     let (mut rest, mut seen) = (text, 0);
     while !rest.is_empty() {
         stop.check()?;
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
+        let (piece, after) =
+            rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
         rest = after;
         parser.process(StrTendril::from(piece));
         let html = parser.tokenizer.sink.sink.0.borrow();
@@ -73,8 +74,7 @@ fn tag(text: &[u8]) -> (usize, &[u8]) {
         text.iter().position(is_end).unwrap_or(text.len())
     };
     let skip = |text: &mut &[u8], more: &[u8]| {
-        let is_other =
-            |byte: &u8| !byte.is_ascii_whitespace() && !more.contains(byte);
+        let is_other = |byte: &u8| !byte.is_ascii_whitespace() && !more.contains(byte);
         *text = &text[text.iter().position(is_other).unwrap_or(text.len())..];
     };
     let mut rest = &text[until(text, b"/>")..];

@@ -4,6 +4,7 @@
 //! no word. The walk keeps its own stack.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use roxmltree::{Children, Node};
 
@@ -18,7 +19,7 @@ pub(super) struct Inner {
     pub(super) words: Vec<Word>,
     pub(super) attributes: BTreeMap<String, String>,
     /// What sets apart all that is read now.
-    marks: BTreeSet<String>,
+    marks: Marks,
 }
 
 impl Inner {
@@ -28,16 +29,17 @@ impl Inner {
         reader: &mut Reader<'_>,
     ) -> Result<Self, Unreadable> {
         let mut inner = Self::default();
-        // Each level with the mark that ends with it.
-        let mut open: Vec<(Children<'_, '_>, Option<String>)> =
-            vec![(node.children(), None)];
+        // Each level with the marks that are there again after it.
+        let mut open: Vec<(Children<'_, '_>, Marks)> =
+            vec![(node.children(), Marks::default())];
         while let Some((children, _)) = open.last_mut() {
             let Some(child) = children.next() else {
-                if let Some((_, Some(mark))) = open.pop() {
-                    inner.marks.remove(&mark);
+                if let Some((_, outer)) = open.pop() {
+                    inner.marks = outer;
                 }
                 continue;
             };
+            let outer = Arc::clone(&inner.marks);
             if !child.is_element() {
                 continue;
             }
@@ -46,23 +48,22 @@ impl Inner {
                 "r" => inner.run(child, reader)?,
                 "hyperlink" => {
                     let mark = format!("link {}", target(child, reader));
-                    let added = inner.marks.insert(mark.clone());
-                    open.push((child.children(), added.then_some(mark)));
+                    inner.mark(mark, reader)?;
+                    open.push((child.children(), outer));
                 }
                 "ins" | "moveTo" => {
-                    let mark = "inserted".to_owned();
-                    let added = inner.marks.insert(mark.clone());
-                    open.push((child.children(), added.then_some(mark)));
+                    inner.mark("inserted".to_owned(), reader)?;
+                    open.push((child.children(), outer));
                 }
                 "fldSimple" => {
                     inner.add("field", attribute(child, "instr"), reader)?;
-                    open.push((child.children(), None));
+                    open.push((child.children(), outer));
                 }
                 "bookmarkStart" => {
                     inner.add("bookmark", attribute(child, "name"), reader)?;
                 }
                 "sdt" | "sdtContent" | "smartTag" | "customXml" | "dir" | "bdo" => {
-                    open.push((child.children(), None));
+                    open.push((child.children(), outer));
                 }
                 _ => {}
             }
@@ -70,18 +71,26 @@ impl Inner {
         Ok(inner)
     }
 
+    /// Sets apart all that is read from here on.
+    fn mark(&mut self, mark: String, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
+        let mut marks = (*self.marks).clone();
+        marks.insert(mark);
+        self.marks = reader.shared(marks)?;
+        Ok(())
+    }
+
     fn run(
         &mut self,
         run: Node<'_, '_>,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
-        let mut own = self.marks.clone();
-        let mut marks = reader.shared(own.clone())?;
+        let mut marks = Arc::clone(&self.marks);
         for child in run.children().filter(Node::is_element) {
             match child.tag_name().name() {
                 "rPr" => {
+                    let mut own = (*marks).clone();
                     properties(child, &mut own, reader)?;
-                    marks = reader.shared(own.clone())?;
+                    marks = reader.shared(own)?;
                 }
                 "t" => self.say(child.text().unwrap_or_default(), &marks, reader)?,
                 "tab" | "ptab" => self.say("\t", &marks, reader)?,

@@ -20,8 +20,7 @@ pub(super) fn read(text: &str, side: &mut Side) -> Result<(), Unreadable> {
 }
 
 /// Elements that every file has in common; they are left out of the paths.
-const WRAPPERS: [&str; 7] =
-    ["xmpmeta", "RDF", "Description", "Seq", "Bag", "Alt", "li"];
+const WRAPPERS: [&str; 7] = ["xmpmeta", "RDF", "Description", "Seq", "Bag", "Alt", "li"];
 
 /// Adds what an element and those in it say.
 pub(super) fn flatten(

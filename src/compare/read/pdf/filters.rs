@@ -88,6 +88,13 @@ pub(super) fn measure_flate(data: &[u8], stop: &Stop) -> Result<(u64, u64), Unre
     Ok((sink.size, read))
 }
 
+/// Decodes what is compressed by Flate.
+pub(super) fn inflate(data: &[u8], stop: &Stop) -> Result<Vec<u8>, Unreadable> {
+    let mut sink = Sink { keep: true, ..Sink::new(stop) };
+    sink.flate(data)?;
+    Ok(sink.kept)
+}
+
 /// Where decoded bytes go: they are counted, and kept only for the next filter.
 struct Sink<'a> {
     keep: bool,
@@ -241,17 +248,18 @@ mod tests {
         use Expansion::{Ascii85, Flate, Image, Lzw, RunLength, Smaller};
         let twice = flate(&flate(&[7; 100_000]));
         assert_eq!(size(&twice, &[Flate, Flate]).unwrap(), 100_000);
-        assert_eq!(size(&twice, &[Flate, Image]).unwrap(), flate(&[7; 100_000]).len() as u64);
+        assert_eq!(
+            size(&twice, &[Flate, Image]).unwrap(),
+            flate(&[7; 100_000]).len() as u64
+        );
         let hex: String = twice.iter().map(|byte| format!("{byte:02x}")).collect();
         let hex = format!("{hex}>");
         assert_eq!(size(hex.as_bytes(), &[Smaller, Flate, Flate]).unwrap(), 100_000);
         assert_eq!(size(b"87cURDZ~>", &[Ascii85]).unwrap(), 5);
         assert_eq!(size(b"zzzz", &[Ascii85]).unwrap(), 16);
         assert_eq!(size(b"\x02abc\x81x\x80rest", &[RunLength]).unwrap(), 131);
-        let mut encoder = weezl::encode::Encoder::with_tiff_size_switch(
-            weezl::BitOrder::Msb,
-            8,
-        );
+        let mut encoder =
+            weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
         let lzw = encoder.encode(&[7; 100_000]).unwrap();
         assert_eq!(size(&lzw, &[Lzw]).unwrap(), 100_000);
     }

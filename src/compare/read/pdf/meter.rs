@@ -184,7 +184,8 @@ impl Meter {
 
     /// Counts a tile, which is drawn as often as its box covers its steps.
     fn tiling(&mut self, pattern: &TilingPattern<'_>) {
-        let copies = |size: f64, step: f32| (size.abs() / f64::from(step.abs())).ceil() + 1.0;
+        let copies =
+            |size: f64, step: f32| (size.abs() / f64::from(step.abs())).ceil() + 1.0;
         let copies = copies(pattern.bbox.width(), pattern.x_step)
             * copies(pattern.bbox.height(), pattern.y_step);
         let cell = Rect::new(

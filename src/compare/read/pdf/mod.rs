@@ -24,9 +24,9 @@ use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_BOOKMARKS, MAX_DEPTH, MAX_PAGE_AREA};
 use crate::compare::side::{Leaf, Marks, Role, Side, push};
 use crate::compare::{FileKind, Unreadable};
-use properties::properties;
 pub(super) use meter::Meter;
 use meter::metered;
+use properties::properties;
 use tree::Tree;
 pub(super) use values::text_string;
 
@@ -38,7 +38,10 @@ pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unr
         LoadPdfError::Invalid => Unreadable::Broken(FileKind::Pdf),
     })?;
     if pdf.pages().len() > bounds.pages {
-        return Err(Unreadable::TooLarge { limit: Limit::Pages, max: bounds.pages as u64 });
+        return Err(Unreadable::TooLarge {
+            limit: Limit::Pages,
+            max: bounds.pages as u64,
+        });
     }
     let max = bounds.pixels.min(MAX_PAGE_AREA);
     let fits = |page: &Page<'_>| {

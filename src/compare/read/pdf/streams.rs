@@ -5,10 +5,10 @@
 //! they are, and repairs what is broken, so that no parse of ours could tell which. That
 //! is why every place that says `stream` is measured.
 
-use super::filters::{Decoded, Expansion, measure, measure_flate};
+use super::filters::{Decoded, Expansion, inflate, measure, measure_flate};
 use crate::bounds::Stop;
 use crate::compare::Unreadable;
-use crate::compare::limits::{Limit, MAX_IMAGES, MAX_UNPACKED};
+use crate::compare::limits::{Limit, MAX_IMAGES, MAX_OBJECTS, MAX_UNPACKED};
 
 /// Bytes before a stream in which its dictionary is looked for.
 const DICTIONARY: usize = 4096;
@@ -19,6 +19,8 @@ pub(super) fn check(data: &[u8], stop: &Stop) -> Result<(), Unreadable> {
     let (mut images, mut others) = (0, 0);
     // What is read again and again makes no output, but takes time.
     let mut read = 0;
+    let mut objects = count_dictionaries(data);
+    check_objects(objects)?;
     for start in starts(data) {
         stop.check()?;
         let dictionary = dictionary(&data[..start.keyword]);
@@ -29,13 +31,19 @@ pub(super) fn check(data: &[u8], stop: &Stop) -> Result<(), Unreadable> {
             let (decoded, compressed) = measure_flate(stream, stop)?;
             (size, read) = (decoded, read + compressed);
         }
-        if filters.len() > 1 || !matches!(filters.first(), None | Some(Expansion::Flate)) {
+        if filters.len() > 1 || !matches!(filters.first(), None | Some(Expansion::Flate))
+        {
             let end = find(stream, b"endstream").unwrap_or(stream.len());
             read += end as u64;
             if let Decoded::Size(decoded) = measure(&stream[..end], &filters, stop)? {
                 size = size.max(decoded);
             }
         }
+        // An object stream, whose objects are there once it is decoded.
+        if size > 0 && find(dictionary, b"/First").is_some() {
+            objects += objects_in(stream, &filters, stop)?;
+        }
+        check_objects(objects)?;
         let is_image = find(dictionary, b"/Image").is_some();
         let sum = if is_image { &mut images } else { &mut others };
         *sum += size;
@@ -44,6 +52,27 @@ pub(super) fn check(data: &[u8], stop: &Stop) -> Result<(), Unreadable> {
         }
     }
     Ok(())
+}
+
+fn check_objects(objects: usize) -> Result<(), Limit> {
+    if objects > MAX_OBJECTS { Err(Limit::Objects) } else { Ok(()) }
+}
+
+/// Dictionaries in an object stream; those of one that has other filters than the usual
+/// one are not counted.
+fn objects_in(
+    stream: &[u8],
+    filters: &[Expansion],
+    stop: &Stop,
+) -> Result<usize, Unreadable> {
+    match filters {
+        [Expansion::Flate] => Ok(count_dictionaries(&inflate(stream, stop)?)),
+        _ => Ok(0),
+    }
+}
+
+fn count_dictionaries(data: &[u8]) -> usize {
+    data.windows(2).filter(|window| *window == b"<<").count()
 }
 
 /// Where a stream is.

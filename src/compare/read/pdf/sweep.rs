@@ -156,9 +156,9 @@ pub(super) fn stream_size(stream: &Stream<'_>, stop: &Stop) -> Result<u64, Unrea
 }
 
 fn filters(dict: &Dict<'_>) -> Vec<Expansion> {
-    let value = dict.get::<Object<'_>>(keys::F).filter(|value| {
-        matches!(value, Object::Name(_) | Object::Array(_))
-    });
+    let value = dict
+        .get::<Object<'_>>(keys::F)
+        .filter(|value| matches!(value, Object::Name(_) | Object::Array(_)));
     match value.or_else(|| dict.get::<Object<'_>>(keys::FILTER)) {
         Some(Object::Name(name)) => Expansion::from_name(&name).into_iter().collect(),
         Some(Object::Array(array)) => {
@@ -202,8 +202,14 @@ fn image_size(dict: &Dict<'_>, codec: Option<&[u8]>) -> u64 {
 fn jpeg_size(data: &[u8]) -> u64 {
     let mut size = 0;
     for (at, _) in data.iter().enumerate().filter(|(_, byte)| **byte == 0xff) {
-        if let [0xff, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf, 0, 8..=20, 8 | 12, rest @ ..] =
-            &data[at..]
+        if let [
+            0xff,
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf,
+            0,
+            8..=20,
+            8 | 12,
+            rest @ ..,
+        ] = &data[at..]
             && let [h0, h1, w0, w1, 1..=4, ..] = rest
         {
             let side = |high: u8, low: u8| u64::from(u16::from_be_bytes([high, low]));

@@ -249,10 +249,7 @@ enum Kid<'a> {
     Dict(Dict<'a>, Option<(u32, i32)>),
 }
 
-fn kids_of<'a>(
-    dict: &Dict<'a>,
-    budget: &mut Budget,
-) -> Result<Vec<Kid<'a>>, Unreadable> {
+fn kids_of<'a>(dict: &Dict<'a>, budget: &mut Budget) -> Result<Vec<Kid<'a>>, Unreadable> {
     let number = |id: ObjRef| (id.obj_number, id.gen_number);
     let mut kids = Vec::new();
     // What is parsed is paid for as often as it is.

@@ -169,7 +169,7 @@ impl<'a> Scale<'a> {
                     continue;
                 }
                 b"Tj" | b"'" | b"\"" | b"TJ" => {
-                    let shown = instruction.operands().map(|text| shown(&text)).sum();
+                    let shown = instruction.operands().map(shown).sum();
                     if shown > MAX_SHOWN {
                         return Err(Limit::Drawn.into());
                     }
@@ -179,7 +179,7 @@ impl<'a> Scale<'a> {
                 b"BI" => {
                     for operand in instruction.operands() {
                         if let Object::Stream(stream) = operand {
-                            weight += stream_size(&stream, self.stop)? / 64;
+                            weight += stream_size(stream, self.stop)? / 64;
                         }
                     }
                     continue;
@@ -198,7 +198,8 @@ impl<'a> Scale<'a> {
                     continue;
                 }
             };
-            let name = instruction.operands().find_map(|operand| operand.clone().into_name());
+            let name =
+                instruction.operands().find_map(|operand| operand.clone().into_name());
             let Some(name) = name else { continue };
             let key = (kind, name.to_vec());
             let own = match known.get(&key) {
@@ -298,10 +299,10 @@ fn shown(operand: &Object<'_>) -> u64 {
 
 /// The end of each inline image is looked for behind every place that could be one.
 fn check_inline_images(content: &[u8]) -> Result<(), Unreadable> {
-    let count = |text: &[u8]| {
-        content.windows(2).filter(|window| *window == text).count() as u64
-    };
+    let count =
+        |text: &[u8]| content.windows(2).filter(|window| *window == text).count() as u64;
     let steps = (count(b"BI") * count(b"EI")).saturating_mul(64);
-    let steps = steps.max(if steps == 0 { 0 } else { count(b"EI") * content.len() as u64 });
+    let steps =
+        steps.max(if steps == 0 { 0 } else { count(b"EI") * content.len() as u64 });
     if steps > MAX_INLINE_STEPS { Err(Limit::Content.into()) } else { Ok(()) }
 }
