@@ -4,15 +4,16 @@
 //! notes. What formats keep in different places is told apart by no one: what pages
 //! repeat, the labels of lists and the marks of notes are left out on both sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
-use super::FileKind;
 use super::difference::{Difference, Layer, Place};
 use super::place::Names;
 use super::side::{Leaf, Role, Side, Word};
 use super::text::{changes, difference};
+use super::work::Work;
+use super::{FileKind, Unreadable};
 
 /// A word of running text, and the leaf it stands in.
 struct Running {
@@ -21,11 +22,16 @@ struct Running {
 }
 
 /// Compares what two sides say.
-pub(super) fn text(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Difference> {
+pub(super) fn text(
+    old: &Side,
+    new: &Side,
+    names: &Names<'_>,
+    work: &Work,
+) -> Result<Vec<Difference>, Unreadable> {
     let mut all = Vec::new();
     let other = |leaf: &Leaf| !matches!(leaf.role, Role::Note) && !leaf.role.repeats();
     let notes = |leaf: &Leaf| matches!(leaf.role, Role::Note);
-    let repeated = [repeated(old), repeated(new)];
+    let repeated = [repeated(old), repeated(new)].map(|text| format!(" {text} "));
     for of in [&other as &dyn Fn(&Leaf) -> bool, &notes] {
         let (was, is) = (running(old, of), running(new, of));
         let pieces = |running: &Running| -> Vec<String> {
@@ -34,12 +40,14 @@ pub(super) fn text(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Difference>
         let (olds, news) = (pieces(&was), pieces(&is));
         let olds: Vec<&str> = olds.iter().map(String::as_str).collect();
         let news: Vec<&str> = news.iter().map(String::as_str).collect();
-        for change in changes(&olds, &news) {
+        for change in changes(&olds, &news, work)? {
+            work.check(all.len())?;
             // What one keeps in the text and the other on every page is in both.
             let elsewhere = |text: &str, repeated: &str| {
                 let words = words(text).join(" ");
                 words.is_empty()
-                    || format!(" {repeated} ").contains(&format!(" {words} "))
+                    || work.search(repeated.len())
+                        && repeated.contains(&format!(" {words} "))
             };
             if elsewhere(&change.old, &repeated[1])
                 && elsewhere(&change.new, &repeated[0])
@@ -55,7 +63,7 @@ pub(super) fn text(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Difference>
             all.push(names.pointed(found, &old_place.unwrap_or_default(), &change));
         }
     }
-    all
+    Ok(all)
 }
 
 fn running(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Running {
@@ -119,8 +127,13 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// Compares how two sides are built.
-pub(super) fn structure(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Difference> {
-    let mut all = headings(old, new, names);
+pub(super) fn structure(
+    old: &Side,
+    new: &Side,
+    names: &Names<'_>,
+    work: &Work,
+) -> Result<Vec<Difference>, Unreadable> {
+    let mut all = headings(old, new, names, work)?;
     let (was, is) = (counts(old), counts(new));
     for (kind, key) in [(Role::Cell, "=cells"), (Role::Note, "=notes")] {
         let count = |counts: &BTreeMap<Role, usize>| {
@@ -134,7 +147,7 @@ pub(super) fn structure(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Differ
             all.push(difference.between(from, to).with("what", key));
         }
     }
-    all
+    Ok(all)
 }
 
 fn counts(side: &Side) -> BTreeMap<Role, usize> {
@@ -162,18 +175,24 @@ fn titles(side: &Side) -> Vec<Title> {
         .collect()
 }
 
-fn headings(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Difference> {
+fn headings(
+    old: &Side,
+    new: &Side,
+    names: &Names<'_>,
+    work: &Work,
+) -> Result<Vec<Difference>, Unreadable> {
     let (was, is) = (titles(old), titles(new));
     let texts = |titles: &[Title]| -> Vec<String> {
         titles.iter().map(|(_, text, _)| text.clone()).collect()
     };
-    let all = |side: &Side| -> Vec<String> {
+    let all = |side: &Side| -> BTreeSet<String> {
         side.leaves.iter().map(|leaf| words(&plain(leaf)).join(" ")).collect()
     };
     let (old_texts, new_texts) = (all(old), all(new));
     let mut found = Vec::new();
     let structure = |code, place| Difference::new(Layer::Structure, code, place);
-    for op in capture_diff_slices(Algorithm::Myers, &texts(&was), &texts(&is)) {
+    for op in work.diff(&texts(&was), &texts(&is))? {
+        work.check(found.len())?;
         let (olds, news) = (&was[op.old_range()], &is[op.new_range()]);
         if matches!(op, DiffOp::Equal { .. }) {
             for ((from, ..), (to, _, leaf)) in olds.iter().zip(news) {
@@ -198,7 +217,7 @@ fn headings(old: &Side, new: &Side, names: &Names<'_>) -> Vec<Difference> {
             }
         }
     }
-    found
+    Ok(found)
 }
 
 /// Compares what two sides say about themselves, where both formats can say it.

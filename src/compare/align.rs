@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
+
+use super::Unreadable;
+use super::work::Work;
 
 /// Two blocks that belong together, or one that has no partner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +28,14 @@ const ALIKE: f64 = 0.4;
 const MOST: usize = 250_000;
 
 /// Pairs blocks by what they say.
-pub(super) fn align(old: &[String], new: &[String]) -> Vec<Pair> {
+pub(super) fn align(
+    old: &[String],
+    new: &[String],
+    work: &Work,
+) -> Result<Vec<Pair>, Unreadable> {
     let mut pairs = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
+    for op in work.diff(old, new)? {
+        work.check(0)?;
         match op {
             DiffOp::Equal { old_index, new_index, len } => {
                 pairs.extend((0..len).map(|n| Pair::Both(old_index + n, new_index + n)));
@@ -42,7 +50,8 @@ pub(super) fn align(old: &[String], new: &[String]) -> Vec<Pair> {
                 let best = best(
                     &old[old_index..old_index + old_len],
                     &new[new_index..new_index + new_len],
-                );
+                    work,
+                )?;
                 pairs.extend(best.into_iter().map(|pair| match pair {
                     Pair::Both(i, j) => Pair::Both(old_index + i, new_index + j),
                     Pair::Gone(i) => Pair::Gone(old_index + i),
@@ -51,23 +60,29 @@ pub(super) fn align(old: &[String], new: &[String]) -> Vec<Pair> {
             }
         }
     }
-    pairs
+    Ok(pairs)
 }
 
 /// The pairs in order that share the most words.
-fn best(old: &[String], new: &[String]) -> Vec<Pair> {
+fn best(old: &[String], new: &[String], work: &Work) -> Result<Vec<Pair>, Unreadable> {
     let (n, m) = (old.len(), new.len());
-    if n == m && (n == 1 || n * m > MOST) {
-        return (0..n).map(|place| Pair::Both(place, place)).collect();
+    let size = |texts: &[String]| texts.iter().map(|text| text.len() as u64 / 4).sum();
+    let (olds, news): (u64, u64) = (size(old), size(new));
+    // Every block is compared with every other, word by word.
+    let cost = (m as u64).saturating_mul(olds).saturating_add(n as u64 * news);
+    let too_many = n.saturating_mul(m) > MOST || (n != 1 || m != 1) && !work.take(cost);
+    if n == m && (n == 1 || too_many) {
+        return Ok((0..n).map(|place| Pair::Both(place, place)).collect());
     }
-    if n * m > MOST {
-        return (0..n).map(Pair::Gone).chain((0..m).map(Pair::Come)).collect();
+    if too_many {
+        return Ok((0..n).map(Pair::Gone).chain((0..m).map(Pair::Come)).collect());
     }
     let olds: Vec<_> = old.iter().map(|text| bag(text)).collect();
     let news: Vec<_> = new.iter().map(|text| bag(text)).collect();
     // The longest common subsequence, weighed.
     let mut sums = vec![vec![0.0_f64; m + 1]; n + 1];
     for i in (0..n).rev() {
+        work.check(0)?;
         for j in (0..m).rev() {
             let alike = alike(&olds[i], &news[j]);
             let both = if alike >= ALIKE { alike + sums[i + 1][j + 1] } else { 0.0 };
@@ -91,7 +106,7 @@ fn best(old: &[String], new: &[String]) -> Vec<Pair> {
     }
     pairs.extend((i..n).map(Pair::Gone));
     pairs.extend((j..m).map(Pair::Come));
-    joined(pairs)
+    Ok(joined(pairs))
 }
 
 /// One that has gone right where another has come is that other.
@@ -141,6 +156,8 @@ fn alike(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Pair, align};
+    use crate::bounds::Stop;
+    use crate::compare::work::Work;
 
     fn texts(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()
@@ -150,7 +167,7 @@ mod tests {
     fn a_block_that_changed_is_the_same_one_and_another_is_not() {
         let old = texts(&["een", "de kamer vraagt om een brief", "slot"]);
         let new = texts(&["een", "tussenin", "de kamer vroeg om een brief", "slot"]);
-        let pairs = align(&old, &new);
+        let pairs = align(&old, &new, &Work::new(&Stop::never())).unwrap();
         assert_eq!(
             pairs,
             [Pair::Both(0, 0), Pair::Come(1), Pair::Both(1, 2), Pair::Both(2, 3)]

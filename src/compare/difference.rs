@@ -2,6 +2,8 @@
 //!
 //! In: a locale. Out: a sentence for each difference, from the locale's table.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -59,7 +61,7 @@ pub struct Block {
     /// Which of its kind, counted from 1.
     pub number: usize,
     /// How its text starts.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// A difference between two files.
@@ -82,10 +84,13 @@ pub struct Difference {
     /// Where the same stands again: bookmarks, contents, properties.
     pub also: Vec<Place>,
     /// The whole texts that it stands in, where each has a place of its own.
-    pub(super) around: Option<[String; 2]>,
+    pub(super) around: Option<Arc<[String; 2]>>,
     /// The parts of pages that it accounts for, in the old and in the new file.
-    pub(super) areas: [Vec<Area>; 2],
+    pub(super) areas: [Vec<Areas>; 2],
 }
+
+/// Parts of pages, shared by all differences that account for them.
+pub(super) type Areas = Arc<[Area]>;
 
 /// A part of a page: left, top, right, bottom.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,6 +152,17 @@ impl Difference {
         if place.is_empty() { detail } else { format!("{place}: {detail}") }
     }
 
+    /// Bytes of what it names: what was there, what is there, and where.
+    pub(super) fn size(&self) -> usize {
+        let place = |place: &Place| {
+            let block = place.block.as_ref().map_or(0, |block| block.text.len());
+            block + place.pointer.as_ref().map_or(0, String::len)
+        };
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let also: usize = self.also.iter().map(place).sum();
+        text(&self.old) + text(&self.new) + place(&self.place) + also
+    }
+
     /// What differs, without the place.
     pub fn detail(&self, locale: &Locale) -> String {
         let say = |key: &str, values: &[(&str, &str)]| {
@@ -188,8 +204,8 @@ impl Difference {
 
 impl Block {
     /// A block.
-    pub(super) fn new(role: Role, number: usize, text: &str) -> Self {
-        Self { role, number, text: text.to_owned() }
+    pub(super) fn new(role: Role, number: usize, text: impl Into<Arc<str>>) -> Self {
+        Self { role, number, text: text.into() }
     }
 
     /// Its stable name.

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::given::FileKind;
+use super::limits::Limit;
 use crate::RenderError;
+use crate::bounds::Stopped;
 use crate::letter::Finding;
 use crate::locale::Language;
 
@@ -17,8 +19,15 @@ pub enum Unreadable {
     Encrypted,
     /// It is not what it looks like.
     Broken(FileKind),
-    /// It unpacks to more than is good.
-    TooLarge,
+    /// It exceeds a limit.
+    TooLarge {
+        /// The limit.
+        limit: Limit,
+        /// Its value, in its own unit.
+        max: u64,
+    },
+    /// Reading it was cancelled.
+    Cancelled,
     /// It is text, but not UTF-8.
     NotUtf8,
     /// This program was built without a reader of PDF.
@@ -46,7 +55,8 @@ impl Unreadable {
             Self::Unknown => "unreadable-unknown",
             Self::Encrypted => "unreadable-encrypted",
             Self::Broken(_) => "unreadable-broken",
-            Self::TooLarge => "unreadable-too-large",
+            Self::TooLarge { limit, .. } => limit.key(),
+            Self::Cancelled => "unreadable-cancelled",
             Self::NotUtf8 => "unreadable-not-utf-8",
             Self::NoPdfReader => "unreadable-no-pdf-reader",
             Self::NotJson { .. } => "unreadable-not-json",
@@ -58,11 +68,28 @@ impl Unreadable {
     pub fn values(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Broken(kind) => vec![("format", kind.name().to_owned())],
+            Self::TooLarge {
+                limit: Limit::Unpacked | Limit::Model | Limit::Report | Limit::Content,
+                max,
+            } => vec![("max", (max >> 20).to_string())],
+            Self::TooLarge { max, .. } => vec![("max", max.to_string())],
             Self::NotJson { line, column } => {
                 vec![("line", line.to_string()), ("column", column.to_string())]
             }
             _ => Vec::new(),
         }
+    }
+}
+
+impl From<Limit> for Unreadable {
+    fn from(limit: Limit) -> Self {
+        Self::TooLarge { limit, max: limit.max() }
+    }
+}
+
+impl From<Stopped> for Unreadable {
+    fn from(_: Stopped) -> Self {
+        Self::Cancelled
     }
 }
 

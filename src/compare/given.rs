@@ -70,8 +70,7 @@ impl<'a> Given<'a> {
             letter::Error::Violations { language, violations, .. } => {
                 Unreadable::AtFault { language, violations }
             }
-            // Whoever told it to stop does not wait for the reason.
-            letter::Error::Stopped => Unreadable::TooLarge,
+            letter::Error::Stopped => Unreadable::Cancelled,
         })?;
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
         Ok(Self { kind, bytes, accepted: Some(accepted), texts: texts(&value) })

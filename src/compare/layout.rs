@@ -3,13 +3,15 @@
 //! In: two sides with pages. Out: differences; what moved alike is one of them, and what
 //! follows from another text in the same lines is none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
-use super::difference::{Area, Block, Difference, Layer, Place};
+use super::Unreadable;
+use super::difference::{Area, Areas, Block, Difference, Layer, Place};
 use super::place::Names;
 use super::side::{Drawn, Item, Role, Side};
+use super::work::Work;
 
 /// How far, in points, numbers of a file may be off that mean the same.
 const NEAR: f64 = 0.02;
@@ -24,24 +26,28 @@ pub(super) fn compare(
     new: &Side,
     names: &Names<'_>,
     same_text: bool,
-) -> Vec<Difference> {
+    work: &Work,
+) -> Result<Vec<Difference>, Unreadable> {
     let mut all = pages(old, new);
     let (olds, news) = (items(old), items(new));
     let keys = |items: &[OnPage<'_>]| -> Vec<String> {
         items.iter().map(|(_, item)| item.key()).collect()
     };
-    let mut found = Found { names, moved: Vec::new(), all: Vec::new() };
-    for op in capture_diff_slices(Algorithm::Myers, &keys(&olds), &keys(&news)) {
+    let (moved, kinds) = (Vec::new(), BTreeMap::new());
+    let mut found = Found { names, work, moved, kinds, all: Vec::new() };
+    for op in work.diff(&keys(&olds), &keys(&news))? {
         let (was, is) = (&olds[op.old_range()], &news[op.new_range()]);
         match op {
             DiffOp::Equal { .. } => {
-                was.iter().zip(is).for_each(|(was, is)| found.same(*was, *is));
+                for (was, is) in was.iter().zip(is) {
+                    found.same(*was, *is)?;
+                }
             }
-            _ => found.other(was, is, same_text),
+            _ => found.other(was, is, same_text)?,
         }
     }
     all.extend(found.finish());
-    all
+    Ok(all)
 }
 
 fn items(side: &Side) -> Vec<OnPage<'_>> {
@@ -85,7 +91,10 @@ pub(super) fn number(number: f64) -> String {
 /// What was found so far.
 struct Found<'a> {
     names: &'a Names<'a>,
+    work: &'a Work,
     moved: Vec<Moved>,
+    /// Where in that list each kind is.
+    kinds: BTreeMap<Kind, usize>,
     all: Vec<Difference>,
 }
 
@@ -98,7 +107,7 @@ struct Moved {
     areas: [Vec<Area>; 2],
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// On other pages: the old one and the new one.
     Page(usize, usize),
@@ -115,14 +124,16 @@ impl Found<'_> {
         let place = item.leaf.map(|leaf| self.names.new_leaf(leaf)).unwrap_or_default();
         let block = place.block.or_else(|| {
             let text = item.text();
-            (!text.is_empty()).then(|| Block::new(Role::Furniture, 1, &text))
+            (!text.is_empty()).then(|| Block::new(Role::Furniture, 1, text))
         });
         Place { page: Some(page + 1), block, ..place }
     }
 
     fn moved(&mut self, kind: Kind, text: &str, was: OnPage<'_>, is: OnPage<'_>) {
         let areas = [was.1.area(was.0), is.1.area(is.0)];
-        if let Some(same) = self.moved.iter_mut().find(|moved| moved.kind == kind) {
+        let next = self.moved.len();
+        let index = *self.kinds.entry(kind.clone()).or_insert(next);
+        if let Some(same) = self.moved.get_mut(index) {
             same.count += 1;
             for (all, area) in same.areas.iter_mut().zip(areas) {
                 all.push(area);
@@ -135,12 +146,13 @@ impl Found<'_> {
     }
 
     /// The same thing in both files.
-    fn same(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
+    fn same(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> Result<(), Unreadable> {
+        self.work.check(self.all.len() + self.moved.len())?;
         let text = is.1.text();
         let set = self.set(was, is, &text);
         if was.0 != is.0 {
             self.moved(Kind::Page(was.0, is.0), &text, was, is);
-            return;
+            return Ok(());
         }
         match (&was.1.drawn, &is.1.drawn) {
             (Drawn::Line { words: olds, .. }, Drawn::Line { words: news, .. }) if set => {
@@ -175,12 +187,13 @@ impl Found<'_> {
                         .with("drawn", drawn(is.1));
                     self.all.push(Difference {
                         amount: Some(off),
-                        areas: [vec![was.1.area(was.0)], vec![is.1.area(is.0)]],
+                        areas: [was, is].map(|(page, item)| one(item.area(page))),
                         ..difference
                     });
                 }
             }
         }
+        Ok(())
     }
 
     /// Whether a line is set in the same type as before; else that is told.
@@ -203,7 +216,12 @@ impl Found<'_> {
     }
 
     /// What has no partner of the same text.
-    fn other(&mut self, was: &[OnPage<'_>], is: &[OnPage<'_>], same_text: bool) {
+    fn other(
+        &mut self,
+        was: &[OnPage<'_>],
+        is: &[OnPage<'_>],
+        same_text: bool,
+    ) -> Result<(), Unreadable> {
         let text = |items: &[OnPage<'_>]| -> String {
             let texts: String = items.iter().map(|(_, item)| item.text()).collect();
             texts.chars().filter(|c| !c.is_whitespace() && *c != '\u{ad}').collect()
@@ -221,19 +239,21 @@ impl Found<'_> {
                     ..difference.between(lines(was).to_string(), lines(is).to_string())
                 });
             }
-            return;
+            return Ok(());
         }
         if was.len() == is.len() {
             for (was, is) in was.iter().zip(is) {
+                self.work.check(self.all.len() + self.moved.len())?;
                 if was.1.key().starts_with('\u{1}') == is.1.key().starts_with('\u{1}') {
                     self.start(*was, *is);
                 }
             }
-            return;
+            return Ok(());
         }
         let olds = was.iter().map(|item| (item, "removed"));
         let news = is.iter().map(|item| (item, "added"));
         for ((page, item), what) in olds.chain(news) {
+            self.work.check(self.all.len() + self.moved.len())?;
             let is_line = matches!(item.drawn, Drawn::Line { .. });
             // Other lines follow from another text.
             if is_line && !same_text {
@@ -249,9 +269,10 @@ impl Found<'_> {
             let mut difference = Difference::new(Layer::Layout, code, place)
                 .with("drawn", drawn(item))
                 .with("text", item.text());
-            difference.areas[usize::from(what == "added")].push(item.area(*page));
+            difference.areas[usize::from(what == "added")] = one(item.area(*page));
             self.all.push(difference);
         }
+        Ok(())
     }
 
     /// Where a line of another text starts, and in what type.
@@ -305,8 +326,12 @@ impl Moved {
         } else {
             difference
         };
-        Difference { areas, ..difference }
+        Difference { areas: areas.map(|areas| vec![Areas::from(areas)]), ..difference }
     }
+}
+
+fn one(area: Area) -> Vec<Areas> {
+    vec![Areas::from([area])]
 }
 
 /// The key of what is drawn, in the locale tables.
@@ -318,8 +343,8 @@ const fn drawn(item: &Item) -> &'static str {
     }
 }
 
-fn areas(items: &[OnPage<'_>]) -> Vec<Area> {
-    items.iter().map(|(page, item)| item.area(*page)).collect()
+fn areas(items: &[OnPage<'_>]) -> Vec<Areas> {
+    vec![items.iter().map(|(page, item)| item.area(*page)).collect()]
 }
 
 /// A distance in hundredths of a point; one too small to mean anything is none.
@@ -333,8 +358,14 @@ pub(super) fn accounted(
     side: usize,
 ) -> BTreeMap<usize, Vec<[f64; 4]>> {
     let mut areas: BTreeMap<usize, Vec<[f64; 4]>> = BTreeMap::new();
-    for area in differences.iter().flat_map(|difference| &difference.areas[side]) {
-        areas.entry(area.page).or_default().push(area.corners);
+    let mut seen = BTreeSet::new();
+    for shared in differences.iter().flat_map(|difference| &difference.areas[side]) {
+        // Differences in one text share its areas.
+        if seen.insert(shared.as_ptr()) {
+            for area in shared.iter() {
+                areas.entry(area.page).or_default().push(area.corners);
+            }
+        }
     }
     areas
 }

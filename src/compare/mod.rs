@@ -13,11 +13,13 @@
 mod across;
 mod align;
 mod answer;
+mod budget;
 mod difference;
 mod error;
 mod given;
 mod ignore;
 mod layout;
+pub mod limits;
 mod metadata;
 mod outputs;
 #[cfg(feature = "pdf-reader")]
@@ -32,6 +34,7 @@ mod step;
 mod structure;
 mod text;
 pub mod verify;
+mod work;
 
 pub use answer::{Answer, answer};
 pub use difference::{Block, Difference, Layer, Place};
@@ -44,7 +47,7 @@ pub use report::report;
 pub use request::Response;
 
 use crate::RenderError;
-use crate::bounds::Bounds;
+use crate::bounds::{Bounds, Stopped};
 use crate::letter::Finding;
 use crate::style::HouseStyles;
 use given::Given;
@@ -140,7 +143,10 @@ fn whole<T>(
     bounds: &Bounds,
 ) -> Result<T, CompareError> {
     bounds.stop.check().map_err(RenderError::from)?;
-    read.map_err(|why| CompareError::Unreadable(which, why))
+    read.map_err(|why| match why {
+        Unreadable::Cancelled => CompareError::Render(Stopped.into()),
+        why => CompareError::Unreadable(which, why),
+    })
 }
 
 /// The file of a side in a format; a letter with too many pages breaks a rule.

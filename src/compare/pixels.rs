@@ -10,7 +10,8 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
-use super::difference::{Difference, Layer, Place};
+use super::Unreadable;
+use super::difference::{Areas, Difference, Layer, Place};
 use super::layout::{accounted, number};
 use crate::bounds::Stop;
 
@@ -63,10 +64,15 @@ pub(super) fn compare(
     new: &Pdf,
     found: &[Difference],
     stop: &Stop,
-) -> Vec<Difference> {
+) -> Result<Vec<Difference>, Unreadable> {
     let masks = [accounted(found, 0), accounted(found, 1)];
     let pages = old.pages().len().min(new.pages().len());
-    stop.each(0..pages).filter_map(|page| on_page(old, new, page, &masks)).collect()
+    let mut differences = Vec::new();
+    for page in 0..pages {
+        stop.check()?;
+        differences.extend(on_page(old, new, page, &masks));
+    }
+    Ok(differences)
 }
 
 fn on_page(
@@ -80,8 +86,8 @@ fn on_page(
     if (was.width, was.height) != (is.width, is.height) {
         return None;
     }
-    let masks: Vec<[f64; 4]> =
-        masks.iter().filter_map(|mask| mask.get(&page)).flatten().copied().collect();
+    let areas = masks.iter().filter_map(|mask| mask.get(&page)).flatten();
+    let told = covered(areas, is.width, is.height);
     let width = is.width;
     let mut count: u32 = 0;
     let mut bounds = [usize::MAX, usize::MAX, 0, 0];
@@ -91,11 +97,7 @@ fn on_page(
             continue;
         }
         let (x, y) = (place % width, place / width);
-        let (left, top) = (x as f64, y as f64);
-        let told = masks.iter().any(|[x0, y0, x1, y1]| {
-            left + 1.0 > *x0 && left < *x1 && top + 1.0 > *y0 && top < *y1
-        });
-        if !told {
+        if !told[place] {
             count += 1;
             let [x0, y0, x1, y1] = bounds;
             bounds = [x0.min(x), y0.min(y), x1.max(x + 1), y1.max(y + 1)];
@@ -114,6 +116,58 @@ fn on_page(
         .with("right", right)
         .with("bottom", bottom);
     let area = super::difference::Area { page, corners: bounds.map(|edge| edge as f64) };
-    let areas = [vec![area], vec![area]];
+    let areas = Areas::from([area]);
+    let areas = [vec![areas.clone()], vec![areas]];
     Some(Difference { amount: Some(count.into()), areas, ..difference })
+}
+
+/// Which pixels areas touch. Each area adds one at its corners, of which sums over rows
+/// and columns are made: as many steps as there are areas and pixels.
+fn covered<'a>(
+    areas: impl Iterator<Item = &'a [f64; 4]>,
+    width: usize,
+    height: usize,
+) -> Vec<bool> {
+    let row = width + 1;
+    let mut sums = vec![0_i32; row * (height + 1)];
+    for [x0, y0, x1, y1] in areas {
+        let start = |edge: &f64, end: usize| (edge.floor().max(0.0) as usize).min(end);
+        let end = |edge: &f64, end: usize| (edge.ceil().max(0.0) as usize).min(end);
+        let (left, right) = (start(x0, width), end(x1, width));
+        let (top, bottom) = (start(y0, height), end(y1, height));
+        if left < right && top < bottom {
+            sums[top * row + left] += 1;
+            sums[top * row + right] -= 1;
+            sums[bottom * row + left] -= 1;
+            sums[bottom * row + right] += 1;
+        }
+    }
+    for at in 1..sums.len() {
+        if !at.is_multiple_of(row) {
+            sums[at] += sums[at - 1];
+        }
+    }
+    for at in row..sums.len() {
+        sums[at] += sums[at - row];
+    }
+    let rows = sums.chunks_exact(row).take(height);
+    rows.flat_map(|sums| &sums[..width]).map(|sum| *sum > 0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covered;
+
+    #[test]
+    fn areas_cover_the_pixels_that_they_touch() {
+        let areas = [[1.5, 0.2, 2.5, 1.0], [-9.0, 2.9, 1.0, 99.0], [3.0, 1.0, 3.0, 2.0]];
+        let covered = covered(areas.iter(), 4, 4);
+        for (place, is_covered) in covered.into_iter().enumerate() {
+            let (left, top) = ((place % 4) as f64, (place / 4) as f64);
+            let touched = areas.iter().any(|[x0, y0, x1, y1]| {
+                left + 1.0 > *x0 && left < *x1 && top + 1.0 > *y0 && top < *y1
+            });
+            assert_eq!(is_covered, touched && !(left == 3.0), "{place}");
+        }
+    }
 }

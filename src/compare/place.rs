@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::difference::{Block, Difference, Place};
 use super::side::{Role, Side};
 use super::text::Change;
+use super::work::Work;
 
 /// The names of all leaves of two sides.
 pub(super) struct Names<'a> {
@@ -18,6 +19,7 @@ pub(super) struct Names<'a> {
     /// The texts of the letter files, with their pointers.
     old_texts: &'a [(String, String)],
     new_texts: &'a [(String, String)],
+    work: &'a Work,
 }
 
 impl<'a> Names<'a> {
@@ -27,12 +29,14 @@ impl<'a> Names<'a> {
         new: &Side,
         old_texts: &'a [(String, String)],
         new_texts: &'a [(String, String)],
+        work: &'a Work,
     ) -> Self {
         Self {
-            old: places(old, old_texts),
-            new: places(new, new_texts),
+            old: places(old, old_texts, work),
+            new: places(new, new_texts, work),
             old_texts,
             new_texts,
+            work,
         }
     }
 
@@ -55,14 +59,15 @@ impl<'a> Names<'a> {
         change: &Change,
     ) -> Difference {
         if difference.place.pointer.is_none() {
-            difference.place.pointer = only(self.new_texts, &change.new)
+            difference.place.pointer = only(self.new_texts, &change.new, self.work)
                 .or_else(|| old.pointer.clone())
-                .or_else(|| only(self.old_texts, &change.old));
+                .or_else(|| only(self.old_texts, &change.old, self.work));
         }
         if let Some(pointer) = &difference.place.pointer
             && let Some(number) = signatory(pointer)
         {
-            let text = difference.place.block.as_ref().map_or("", |block| &block.text);
+            let block = difference.place.block.take();
+            let text = block.map_or_else(|| "".into(), |block| block.text);
             difference.place.block = Some(Block::new(Role::Signature, number, text));
         }
         difference
@@ -76,7 +81,7 @@ fn signatory(pointer: &str) -> Option<usize> {
     Some(number + 1)
 }
 
-fn places(side: &Side, texts: &[(String, String)]) -> Vec<Place> {
+fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     side.leaves
         .iter()
@@ -84,20 +89,23 @@ fn places(side: &Side, texts: &[(String, String)]) -> Vec<Place> {
             let count = counts.entry(leaf.role.key()).or_insert(0);
             *count += 1;
             let text = leaf.text();
-            let pointer = if leaf.role.repeats() { None } else { only(texts, &text) };
+            let pointer =
+                if leaf.role.repeats() { None } else { only(texts, &text, work) };
             let pointed = pointer.as_deref().and_then(signatory);
             let role = if pointed.is_some() { Role::Signature } else { leaf.role };
             let number = pointed.unwrap_or(*count);
-            let block = Some(Block::new(role, number, &text));
+            let block = Some(Block::new(role, number, text));
             Place { page: leaf.page, block, pointer }
         })
         .collect()
 }
 
 /// The pointer of the one text that holds these words.
-fn only(texts: &[(String, String)], words: &str) -> Option<String> {
+fn only(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> {
     let words = words.trim_matches([' ', '\n']);
-    if words.chars().count() < 3 {
+    words.chars().nth(2)?;
+    let bytes = texts.iter().map(|(_, text)| text.len() + 16).sum();
+    if !work.search(bytes) {
         return None;
     }
     let mut found = texts.iter().filter(|(_, text)| text.contains(words));

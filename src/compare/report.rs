@@ -8,8 +8,10 @@ use askama::Template;
 use super::Comparison;
 use super::difference::{Difference, Layer};
 use super::text::{changes, pieces};
+use super::work::Work;
 #[cfg(feature = "pdf-reader")]
 use crate::bounds::Bounds;
+use crate::bounds::Stop;
 use crate::locale::Locale;
 
 impl Comparison {
@@ -132,16 +134,18 @@ fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
         last = found.around.as_ref();
         !again
     });
-    once.map(block).collect()
+    let work = Work::new(&Stop::never());
+    once.map(|difference| block(difference, &work)).collect()
 }
 
 /// The text around a difference, with what changed in it.
-fn block(difference: &Difference) -> Vec<Piece> {
+fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
     let mut all = Vec::new();
     let given = || {
         [&difference.old, &difference.new].map(|text| text.clone().unwrap_or_default())
     };
-    let [old, new] = difference.around.clone().unwrap_or_else(given);
+    let around = difference.around.as_deref().cloned();
+    let [old, new] = around.unwrap_or_else(given);
     // Without the whole texts, the word before tells where it is.
     let before = difference.values.iter().find(|(name, _)| *name == "before");
     if let (None, Some((_, before))) = (&difference.around, before) {
@@ -149,7 +153,8 @@ fn block(difference: &Difference) -> Vec<Piece> {
     }
     let (olds, news) = (pieces(&old), pieces(&new));
     let mut from = 0;
-    for change in changes(&olds, &news) {
+    // Nothing cancels it.
+    for change in changes(&olds, &news, work).unwrap_or_default() {
         all.push(Piece::Same(olds[from..change.at.0].concat()));
         from = change.at.0 + pieces(&change.old).len();
         all.push(Piece::Gone(change.old));

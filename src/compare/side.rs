@@ -5,12 +5,16 @@
 //! pages with what is drawn where. All places are in points from the top left.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::FileKind;
+use super::budget::Budget;
+use super::{FileKind, Unreadable};
 
 /// One of two files, read.
 #[derive(Debug)]
 pub(super) struct Side {
+    /// How much more it may hold.
+    pub(super) budget: Budget,
     /// What the file is.
     pub(super) kind: FileKind,
     /// Blocks that have no block in them, in reading order.
@@ -31,8 +35,9 @@ pub(super) struct Side {
 
 impl Side {
     /// A file of which nothing has been read.
-    pub(super) const fn of(kind: FileKind) -> Self {
+    pub(super) fn new(kind: FileKind, budget: Budget) -> Self {
         Self {
+            budget,
             kind,
             leaves: Vec::new(),
             elements: Vec::new(),
@@ -44,15 +49,36 @@ impl Side {
         }
     }
 
-    /// Adds an element; the place at which leaves name it.
+    /// Adds an element and returns its index, by which leaves name it.
     pub(super) fn element(
         &mut self,
         parent: Option<usize>,
         tag: impl Into<String>,
         attributes: BTreeMap<String, String>,
-    ) -> usize {
-        self.elements.push(Element { parent, tag: tag.into(), attributes });
-        self.elements.len() - 1
+    ) -> Result<usize, Unreadable> {
+        let tag = tag.into();
+        let size = attributes.iter().map(|(name, value)| name.len() + value.len() + 96);
+        self.budget.charge(size_of::<Element>() + tag.len() + size.sum::<usize>())?;
+        self.elements.push(Element { parent, tag, attributes });
+        Ok(self.elements.len() - 1)
+    }
+
+    /// Adds a leaf.
+    pub(super) fn leaf(&mut self, leaf: Leaf) -> Result<(), Unreadable> {
+        self.budget.charge(size_of::<Leaf>() + leaf.label.len())?;
+        self.leaves.push(leaf);
+        Ok(())
+    }
+
+    /// Adds to a property, which may have several values.
+    pub(super) fn property(
+        &mut self,
+        name: String,
+        value: &str,
+    ) -> Result<(), Unreadable> {
+        self.budget.charge(96 + name.len() + value.len())?;
+        append(self.properties.entry(name).or_default(), value);
+        Ok(())
     }
 
     /// An element and those around it, the outermost first.
@@ -157,29 +183,57 @@ impl Role {
     }
 }
 
+/// Bold, a link, a language: in the terms of a format; shared by all words that have them.
+pub(super) type Marks = Arc<BTreeSet<String>>;
+
 /// A word, or the space between two, and how it is set apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
     /// Its characters.
     pub(super) text: String,
-    /// Bold, a link, a language: in the terms of its format.
-    pub(super) marks: BTreeSet<String>,
+    /// What sets it apart.
+    pub(super) marks: Marks,
 }
 
-/// Adds a text to words, which it may go on with.
-pub(super) fn push(words: &mut Vec<Word>, text: &str, marks: &BTreeSet<String>) {
+/// Adds a value to others, behind a semicolon.
+pub(super) fn append(values: &mut String, value: &str) {
+    if !values.is_empty() {
+        values.push_str("; ");
+    }
+    values.push_str(value);
+}
+
+/// How often a comparison has a text in memory: word by word, as a whole, in the names of
+/// places and in differences.
+const COPIES: usize = 6;
+
+/// Adds a text to words, the last of which it may continue.
+pub(super) fn push(
+    words: &mut Vec<Word>,
+    text: &str,
+    marks: &Marks,
+    budget: &mut Budget,
+) -> Result<(), Unreadable> {
     for character in text.chars() {
         let space = character.is_whitespace();
+        // All characters of a word are spaces, or none is.
+        let is_alike = |word: &Word| {
+            word.text.chars().next_back().is_some_and(|c| c.is_whitespace() == space)
+                && word.marks == *marks
+        };
         match words.last_mut() {
-            Some(word)
-                if word.marks == *marks
-                    && word.text.chars().all(|c| c.is_whitespace() == space) =>
-            {
+            Some(word) if is_alike(word) => {
+                budget.charge(COPIES * character.len_utf8())?;
                 word.text.push(character);
             }
-            _ => words.push(Word { text: character.to_string(), marks: marks.clone() }),
+            _ => {
+                budget.charge(size_of::<Word>() + 16)?;
+                budget.charge((COPIES - 1) * character.len_utf8())?;
+                words.push(Word { text: character.into(), marks: Arc::clone(marks) });
+            }
         }
     }
+    Ok(())
 }
 
 /// A page.

@@ -4,15 +4,16 @@ use std::panic::{self, AssertUnwindSafe};
 
 use super::error::{CompareError, Unreadable, Which};
 use super::given::{FileKind, Given};
+use super::limits::{Limit, MAX_REPORT};
 #[cfg(feature = "pdf-reader")]
 use super::pixels;
 use super::place::Names;
 use super::side::{self, Side};
+use super::work::Work;
 use super::{
     Comparison, Difference, Layer, Rule, across, align, layout, metadata, read,
     structure, text, whole,
 };
-use crate::RenderError;
 use crate::bounds::Bounds;
 
 /// Two files in a pair of formats.
@@ -44,8 +45,8 @@ fn open_unguarded(
 ) -> Result<Opened, Unreadable> {
     let side = match kind {
         FileKind::Pdf => return open_pdf(bytes, bounds),
-        FileKind::Docx => read::docx::read(bytes)?,
-        FileKind::Html => read::html::read(bytes)?,
+        FileKind::Docx => read::docx::read(bytes, &bounds.stop)?,
+        FileKind::Html => read::html::read(bytes, &bounds.stop)?,
         FileKind::Letter => return Err(Unreadable::Unknown),
     };
     Ok(Opened {
@@ -84,13 +85,15 @@ impl Step<'_> {
             whole(open(&new, kinds[1], bounds), Which::New, bounds)?,
         ];
         let [was, is] = [&opened[0].side, &opened[1].side];
-        let names = Names::of(was, is, &sides[0].texts, &sides[1].texts);
-        let mut found = Layers { comparison, ignore };
-        if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
-            alike(was, is, &names, &mut found);
+        let work = Work::new(&bounds.stop);
+        let names = Names::of(was, is, &sides[0].texts, &sides[1].texts, &work);
+        let mut found = Layers { comparison, ignore, work: &work, size: 0 };
+        let result = if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
+            alike(was, is, &names, &mut found)
         } else {
-            apart(was, is, &names, &mut found);
-        }
+            apart(was, is, &names, &mut found)
+        };
+        whole(result, Which::New, bounds)?;
         #[cfg(feature = "pdf-reader")]
         if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
             && found.wants(Layer::Pixels)
@@ -99,13 +102,17 @@ impl Step<'_> {
             let drawn =
                 AssertUnwindSafe(|| pixels::compare(was, is, &told, &bounds.stop));
             match panic::catch_unwind(drawn) {
-                Ok(differences) => found.add(Layer::Pixels, differences),
+                Ok(differences) => {
+                    let added =
+                        differences.and_then(|found_| found.add(Layer::Pixels, found_));
+                    whole(added, Which::New, bounds)?;
+                }
                 Err(_) => {
                     found.comparison.not_compared.push((Layer::Pixels, "not-drawn"));
                 }
             }
         }
-        bounds.stop.check().map_err(RenderError::from)?;
+        whole(Ok(()), Which::New, bounds)?;
         for layer in [Layer::Layout, Layer::Pixels] {
             if !pages {
                 let not = &mut found.comparison.not_compared;
@@ -131,6 +138,9 @@ impl Step<'_> {
 struct Layers<'a> {
     comparison: &'a mut Comparison,
     ignore: &'a [Rule],
+    work: &'a Work,
+    /// Bytes of what the differences name.
+    size: usize,
 }
 
 impl Layers<'_> {
@@ -144,58 +154,80 @@ impl Layers<'_> {
         !covered
     }
 
-    fn add(&mut self, layer: Layer, found: Vec<Difference>) {
+    fn add(&mut self, layer: Layer, found: Vec<Difference>) -> Result<(), Unreadable> {
+        self.work.check(self.comparison.differences.len() + found.len())?;
+        self.size += found.iter().map(Difference::size).sum::<usize>();
+        if self.size > MAX_REPORT {
+            return Err(Limit::Report.into());
+        }
         if !self.comparison.compared.contains(&layer) {
             self.comparison.compared.push(layer);
         }
         self.comparison.differences.extend(found);
+        Ok(())
     }
 }
 
 /// Compares two files of one format.
-fn alike(was: &Side, is: &Side, names: &Names<'_>, found: &mut Layers<'_>) {
+fn alike(
+    was: &Side,
+    is: &Side,
+    names: &Names<'_>,
+    found: &mut Layers<'_>,
+) -> Result<(), Unreadable> {
+    let work = found.work;
     let texts = |side: &Side| -> Vec<String> {
         side.leaves.iter().map(side::Leaf::text).collect()
     };
-    let pairs = align::align(&texts(was), &texts(is));
+    let pairs = align::align(&texts(was), &texts(is), work)?;
     // Other text makes other lines, whether or not it is told of.
-    let differences = text::compare(was, is, &pairs, names);
+    let differences = text::compare(was, is, &pairs, names, work)?;
     let same_text = differences.is_empty();
     if was.unreadable || is.unreadable {
         found.comparison.not_compared.push((Layer::Text, "unmapped"));
     } else if found.wants(Layer::Text) {
-        found.add(Layer::Text, differences);
+        found.add(Layer::Text, differences)?;
     }
     if !was.has_structure {
         found.comparison.not_compared.push((Layer::Structure, "untagged"));
     } else if found.wants(Layer::Structure) {
-        found.add(Layer::Structure, structure::compare(was, is, &pairs, names));
+        let differences = structure::compare(was, is, &pairs, names, work)?;
+        found.add(Layer::Structure, differences)?;
     }
     if found.wants(Layer::Metadata) {
-        found.add(Layer::Metadata, metadata::compare(was, is));
+        found.add(Layer::Metadata, metadata::compare(was, is))?;
     }
     if was.kind == FileKind::Pdf && found.wants(Layer::Layout) {
-        found.add(Layer::Layout, layout::compare(was, is, names, same_text));
+        let differences = layout::compare(was, is, names, same_text, work)?;
+        found.add(Layer::Layout, differences)?;
     }
+    Ok(())
 }
 
 /// Compares two files of different formats, or of which one is not tagged.
-fn apart(was: &Side, is: &Side, names: &Names<'_>, found: &mut Layers<'_>) {
+fn apart(
+    was: &Side,
+    is: &Side,
+    names: &Names<'_>,
+    found: &mut Layers<'_>,
+) -> Result<(), Unreadable> {
+    let work = found.work;
     if was.unreadable || is.unreadable {
         found.comparison.not_compared.push((Layer::Text, "unmapped"));
     } else if found.wants(Layer::Text) {
-        found.add(Layer::Text, across::text(was, is, names));
+        found.add(Layer::Text, across::text(was, is, names, work)?)?;
     }
     if !(was.has_structure && is.has_structure) {
         found.comparison.not_compared.push((Layer::Structure, "untagged"));
     } else if found.wants(Layer::Structure) {
-        found.add(Layer::Structure, across::structure(was, is, names));
+        found.add(Layer::Structure, across::structure(was, is, names, work)?)?;
     }
     if found.wants(Layer::Metadata) {
-        found.add(Layer::Metadata, across::metadata(was, is));
+        found.add(Layer::Metadata, across::metadata(was, is))?;
     }
     if was.kind == FileKind::Pdf && is.kind == FileKind::Pdf && found.wants(Layer::Layout)
     {
-        found.add(Layer::Layout, layout::compare(was, is, names, true));
+        found.add(Layer::Layout, layout::compare(was, is, names, true, work)?)?;
     }
+    Ok(())
 }

@@ -5,13 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::DiffOp;
 
+use super::Unreadable;
 use super::align::Pair;
 use super::difference::{Block, Difference, Layer, Place};
 use super::place::Names;
-use super::side::{Leaf, Role, STYLE, Side};
+use super::side::{Leaf, Marks, Role, STYLE, Side};
 use super::text::pieces;
+use super::work::Work;
 
 /// Compares how two sides are built.
 pub(super) fn compare(
@@ -19,16 +21,18 @@ pub(super) fn compare(
     new: &Side,
     pairs: &[Pair],
     names: &Names<'_>,
-) -> Vec<Difference> {
+    work: &Work,
+) -> Result<Vec<Difference>, Unreadable> {
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
     for pair in pairs {
+        work.check(all.len())?;
         let Pair::Both(i, j) = *pair else { continue };
         let (was, is) = (&old.leaves[i], &new.leaves[j]);
         let leveled = level(was, is, &names.new_leaf(j));
         let told = leveled.is_some();
         all.extend(leveled);
-        for (from, to) in elements(old, new, was, is) {
+        for (from, to) in elements(old, new, was, is, work)? {
             if !seen.insert((from, to)) {
                 continue;
             }
@@ -36,10 +40,10 @@ pub(super) fn compare(
             let place = names.new_leaf(j);
             all.extend(element(old, new, (from, to), told && own, &place));
         }
-        all.extend(marks(was, is, &names.new_leaf(j)));
+        all.extend(marks(was, is, &names.new_leaf(j), work)?);
     }
     all.extend(styles(old, new));
-    all
+    Ok(all)
 }
 
 /// A heading that has another level, or is none.
@@ -48,7 +52,7 @@ fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
         let mut place = place.clone();
         let text = is.text();
         let number = place.block.as_ref().map_or(1, |block| block.number);
-        place.block = Some(Block::new(role, number, &text));
+        place.block = Some(Block::new(role, number, text));
         Difference::new(Layer::Structure, code, place)
     };
     match (was.role, is.role) {
@@ -65,24 +69,27 @@ fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
     }
 }
 
+/// Two elements that belong together, or one that has no partner.
+type ElementPair = (Option<usize>, Option<usize>);
+
 /// The elements around two leaves that belong together, from the outside.
 fn elements(
     old: &Side,
     new: &Side,
     was: &Leaf,
     is: &Leaf,
-) -> Vec<(Option<usize>, Option<usize>)> {
+    work: &Work,
+) -> Result<Vec<ElementPair>, Unreadable> {
     let (from, to) = (old.path(was.element), new.path(is.element));
     if from.len() == to.len() {
         let pairs = from.into_iter().zip(to);
-        return pairs.map(|(from, to)| (Some(from), Some(to))).collect();
+        return Ok(pairs.map(|(from, to)| (Some(from), Some(to))).collect());
     }
     let tags = |side: &Side, path: &[usize]| -> Vec<String> {
         path.iter().map(|place| side.elements[*place].tag.clone()).collect()
     };
     let mut pairs = Vec::new();
-    let ops = capture_diff_slices(Algorithm::Myers, &tags(old, &from), &tags(new, &to));
-    for op in ops {
+    for op in work.diff(&tags(old, &from), &tags(new, &to))? {
         let (olds, news) = (&from[op.old_range()], &to[op.new_range()]);
         let length = match op {
             DiffOp::Equal { len, .. } => len,
@@ -92,7 +99,7 @@ fn elements(
             pairs.push((olds.get(n).copied(), news.get(n).copied()));
         }
     }
-    pairs
+    Ok(pairs)
 }
 
 /// What differs between two elements; of one whose level was told, nothing that follows.
@@ -154,35 +161,42 @@ fn starts(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// What is set apart in a line: the marks of each character that both sides have.
-fn marks(was: &Leaf, is: &Leaf, place: &Place) -> Vec<Difference> {
-    let of = |leaf: &Leaf| -> Vec<BTreeSet<String>> {
-        let words = leaf.words.iter();
-        words.flat_map(|word| word.text.chars().map(|_| word.marks.clone())).collect()
-    };
+fn marks(
+    was: &Leaf,
+    is: &Leaf,
+    place: &Place,
+    work: &Work,
+) -> Result<Vec<Difference>, Unreadable> {
     if was.words == is.words {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let (old_text, new_text) = (was.text(), is.text());
     let (olds, news) = (starts(&old_text), starts(&new_text));
-    let (old_marks, new_marks) = (of(was), of(is));
+    let (old_marks, new_marks) = (by_character(was), by_character(is));
     let bare = |pieces: &[(usize, &str)]| -> Vec<String> {
         pieces.iter().map(|(_, piece)| (*piece).to_owned()).collect()
     };
     let mut all: Vec<(usize, String, String, String)> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &bare(&olds), &bare(&news)) {
+    // Characters that follow each other mostly have the same marks.
+    let mut last = None;
+    for op in work.diff(&bare(&olds), &bare(&news))? {
+        work.check(all.len())?;
         let DiffOp::Equal { old_index, new_index, len } = op else { continue };
         for n in 0..len {
             let ((from, piece), (to, _)) = (olds[old_index + n], news[new_index + n]);
             for (offset, character) in piece.chars().enumerate() {
-                let (old, new) = (&old_marks[from + offset], &new_marks[to + offset]);
+                let (old, new) = (old_marks[from + offset], new_marks[to + offset]);
                 if old == new {
                     continue;
                 }
-                let shown = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
-                    let own: Vec<_> = one.difference(other).cloned().collect();
-                    own.join(", ")
+                let (gone, come) = match last.take() {
+                    Some((was, is, gone, come))
+                        if std::ptr::eq(was, old) && std::ptr::eq(is, new) =>
+                    {
+                        (gone, come)
+                    }
+                    _ => (only(old, new), only(new, old)),
                 };
-                let (gone, come) = (shown(old, new), shown(new, old));
                 match all.last_mut() {
                     Some((end, text, last_gone, last_come))
                         if *end == to + offset
@@ -192,12 +206,18 @@ fn marks(was: &Leaf, is: &Leaf, place: &Place) -> Vec<Difference> {
                         text.push(character);
                         *end += 1;
                     }
-                    _ => all.push((to + offset + 1, character.to_string(), gone, come)),
+                    _ => {
+                        let (gone, come) = (gone.clone(), come.clone());
+                        work.check(all.len())?;
+                        all.push((to + offset + 1, character.to_string(), gone, come));
+                    }
                 }
+                last = Some((old, new, gone, come));
             }
         }
     }
-    all.into_iter()
+    let differences = all
+        .into_iter()
         .map(|(_, text, gone, come)| {
             let difference = Difference::new(Layer::Structure, "mark", place.clone());
             let some = |text: String| (!text.is_empty()).then_some(text);
@@ -205,7 +225,20 @@ fn marks(was: &Leaf, is: &Leaf, place: &Place) -> Vec<Difference> {
                 Difference { old: some(gone), new: some(come), ..difference };
             difference.with("text", text)
         })
-        .collect()
+        .collect();
+    Ok(differences)
+}
+
+/// The marks of each character of a leaf.
+fn by_character(leaf: &Leaf) -> Vec<&Marks> {
+    let words = leaf.words.iter();
+    words.flat_map(|word| word.text.chars().map(|_| &word.marks)).collect()
+}
+
+/// The marks that only one has.
+fn only(one: &Marks, other: &Marks) -> String {
+    let own: Vec<_> = one.difference(other).cloned().collect();
+    own.join(", ")
 }
 
 /// Values of styles, numbering and settings.

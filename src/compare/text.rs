@@ -2,13 +2,17 @@
 //!
 //! In: two sides and which of their leaves belong together. Out: differences.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::FileKind;
+use similar::DiffOp;
+
 use super::align::Pair;
-use super::difference::{Area, Difference, Layer};
+use super::difference::{Area, Areas, Difference, Layer};
 use super::place::Names;
 use super::side::{Role, Side};
+use super::work::Work;
+use super::{FileKind, Unreadable};
 
 /// A piece of a text: a word, or the space between two.
 pub(super) fn pieces(text: &str) -> Vec<&str> {
@@ -44,10 +48,14 @@ pub(super) struct Change {
 }
 
 /// The changes between two lists of pieces. Those with but a space between them are one.
-pub(super) fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
+pub(super) fn changes(
+    old: &[&str],
+    new: &[&str],
+    work: &Work,
+) -> Result<Vec<Change>, Unreadable> {
     // Ranges of both, in order.
     let mut ranges: Vec<[usize; 4]> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
+    for op in work.diff(old, new)? {
         if matches!(op, DiffOp::Equal { .. }) {
             continue;
         }
@@ -62,7 +70,7 @@ pub(super) fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
             _ => ranges.push([from.start, from.end, to.start, to.end]),
         }
     }
-    ranges
+    let changes = ranges
         .into_iter()
         .map(|[from, to, new_from, new_to]| Change {
             old: old[from..to].concat(),
@@ -74,7 +82,8 @@ pub(super) fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
                 .map_or_else(String::new, |piece| (*piece).to_owned()),
             at: (from, new_from),
         })
-        .collect()
+        .collect();
+    Ok(changes)
 }
 
 /// The difference that a change of words is.
@@ -114,19 +123,30 @@ pub(super) fn compare(
     new: &Side,
     pairs: &[Pair],
     names: &Names<'_>,
-) -> Vec<Difference> {
-    let mut all: Vec<Difference> = Vec::new();
+    work: &Work,
+) -> Result<Vec<Difference>, Unreadable> {
+    let mut all = Found::default();
+    let drawn = [AreaIndex::new(old), AreaIndex::new(new)];
+    let repeated = [repeated(old), repeated(new)];
+    // What pages repeat may be there in another part of the other DOCX: the order of the
+    // parts that hold it says nothing.
+    let elsewhere = |text: &str, role: Role, other: usize| {
+        role == Role::Furniture && repeated[other].contains(text)
+    };
     for pair in pairs {
+        work.check(all.differences.len())?;
         let found = match *pair {
             Pair::Both(i, j) => {
                 let (was, is) = (old.leaves[i].text(), new.leaves[j].text());
                 if was == is {
                     continue;
                 }
-                let changes = changes(&pieces(&was), &pieces(&is));
+                let changes = changes(&pieces(&was), &pieces(&is), work)?;
+                work.check(all.differences.len() + changes.len())?;
+                let around = Arc::new([was, is]);
                 let found = changes.iter().map(|change| {
                     let mut found = difference(change, names.new_leaf(j));
-                    found.around = Some([was.clone(), is.clone()]);
+                    found.around = Some(Arc::clone(&around));
                     let old_place = names.old_leaf(i);
                     names.pointed(found, &old_place, change)
                 });
@@ -134,7 +154,7 @@ pub(super) fn compare(
             }
             Pair::Gone(i) => {
                 let text = old.leaves[i].text();
-                if bare(&text).is_empty() || elsewhere(&text, old.leaves[i].role, new) {
+                if bare(&text).is_empty() || elsewhere(&text, old.leaves[i].role, 1) {
                     continue;
                 }
                 let place = names.old_leaf(i);
@@ -142,7 +162,7 @@ pub(super) fn compare(
             }
             Pair::Come(j) => {
                 let text = new.leaves[j].text();
-                if bare(&text).is_empty() || elsewhere(&text, new.leaves[j].role, old) {
+                if bare(&text).is_empty() || elsewhere(&text, new.leaves[j].role, 0) {
                     continue;
                 }
                 let place = names.new_leaf(j);
@@ -153,72 +173,115 @@ pub(super) fn compare(
             Pair::Both(_, j) | Pair::Come(j) => new.leaves[j].role.repeats(),
             Pair::Gone(i) => old.leaves[i].role.repeats(),
         };
+        let areas = |side: usize, leaf| drawn[side].areas(leaf);
         for mut difference in found {
             difference.areas = match *pair {
-                Pair::Both(i, j) => [areas(old, i), areas(new, j)],
-                Pair::Gone(i) => [areas(old, i), Vec::new()],
-                Pair::Come(j) => [Vec::new(), areas(new, j)],
+                Pair::Both(i, j) => [areas(0, i), areas(1, j)],
+                Pair::Gone(i) => [areas(0, i), Vec::new()],
+                Pair::Come(j) => [Vec::new(), areas(1, j)],
             };
-            add(&mut all, difference, repeats);
+            all.add(difference, repeats);
         }
     }
-    all
+    Ok(all.differences)
 }
 
-/// Whether what pages repeat is there in the other DOCX too: the order of the parts that
-/// hold it says nothing.
-fn elsewhere(text: &str, role: Role, other: &Side) -> bool {
-    role == Role::Furniture
-        && other.kind == FileKind::Docx
-        && other.leaves.iter().any(|leaf| leaf.role == role && leaf.text() == text)
-}
-
-/// Adds a difference; what only repeats another is where that one is too.
-pub(super) fn add(all: &mut Vec<Difference>, difference: Difference, repeats: bool) {
-    let same = |other: &&mut Difference| {
-        other.code == difference.code
-            && other.old == difference.old
-            && other.new == difference.new
+/// The texts of a DOCX that its pages repeat.
+fn repeated(side: &Side) -> BTreeSet<String> {
+    let is_repeated = |leaf: &&super::side::Leaf| {
+        side.kind == FileKind::Docx && leaf.role == Role::Furniture
     };
-    if repeats && let Some(first) = all.iter_mut().find(same) {
+    side.leaves.iter().filter(is_repeated).map(super::side::Leaf::text).collect()
+}
+
+/// Differences found, and by what they say, where each is.
+#[derive(Default)]
+struct Found {
+    differences: Vec<Difference>,
+    known: BTreeMap<(&'static str, Option<String>, Option<String>), usize>,
+}
+
+impl Found {
+    /// Adds a difference; what only repeats another is where that one is too.
+    fn add(&mut self, difference: Difference, repeats: bool) {
+        let says = || (difference.code, difference.old.clone(), difference.new.clone());
+        let index = self.differences.len();
+        if !repeats {
+            self.known.entry(says()).or_insert(index);
+            self.differences.push(difference);
+            return;
+        }
+        let known = *self.known.entry(says()).or_insert(index);
+        let Some(first) = self.differences.get_mut(known) else {
+            self.differences.push(difference);
+            return;
+        };
         first.also.push(difference.place);
-        let [old, new] = difference.areas;
-        first.areas[0].extend(old);
-        first.areas[1].extend(new);
-    } else {
-        all.push(difference);
+        for (all, more) in first.areas.iter_mut().zip(difference.areas) {
+            // Those of one text on one page are the same for each time that it is there.
+            let is_same =
+                |more: &Areas| all.last().is_some_and(|last| Arc::ptr_eq(last, more));
+            if !more.first().is_some_and(is_same) {
+                all.extend(more);
+            }
+        }
     }
 }
 
-/// Where a leaf is drawn.
-pub(super) fn areas(side: &Side, leaf: usize) -> Vec<Area> {
-    let pages = side.pages.iter().enumerate();
-    let items = pages.flat_map(|(page, drawn)| {
-        let own = drawn.items.iter().filter(move |item| item.leaf == Some(leaf));
-        own.map(move |item| item.area(page))
-    });
-    let mut areas: Vec<_> = items.collect();
-    // What pages repeat belongs to no leaf; its text finds it.
-    if areas.is_empty()
-        && let Some(page) = side.leaves[leaf].page
-    {
-        let text = side.leaves[leaf].text();
-        let items = side.pages.get(page - 1).into_iter().flat_map(|page| &page.items);
-        let items = items.filter(|item| item.text() == text);
-        areas.extend(items.map(|item| item.area(page - 1)));
+/// Where the leaves of a side are drawn.
+struct AreaIndex<'a> {
+    side: &'a Side,
+    leaves: BTreeMap<usize, Areas>,
+    /// Of what pages repeat, which belongs to no leaf: by page and text.
+    texts: BTreeMap<(usize, String), Areas>,
+}
+
+impl<'a> AreaIndex<'a> {
+    fn new(side: &'a Side) -> Self {
+        let mut leaves: BTreeMap<usize, Vec<Area>> = BTreeMap::new();
+        let mut texts: BTreeMap<(usize, String), Vec<Area>> = BTreeMap::new();
+        for (page, drawn) in side.pages.iter().enumerate() {
+            for item in &drawn.items {
+                let area = item.area(page);
+                if let Some(leaf) = item.leaf {
+                    leaves.entry(leaf).or_default().push(area);
+                }
+                let text = item.text();
+                if !text.is_empty() {
+                    texts.entry((page, text)).or_default().push(area);
+                }
+            }
+        }
+        let shared = |areas: Vec<Area>| Areas::from(areas);
+        Self {
+            side,
+            leaves: leaves.into_iter().map(|(key, all)| (key, shared(all))).collect(),
+            texts: texts.into_iter().map(|(key, all)| (key, shared(all))).collect(),
+        }
     }
-    areas
+
+    /// Where a leaf is drawn: by its own items, or else by its text.
+    fn areas(&self, leaf: usize) -> Vec<Areas> {
+        let of_text = || {
+            let leaf = &self.side.leaves[leaf];
+            self.texts.get(&(leaf.page? - 1, leaf.text()))
+        };
+        let areas = self.leaves.get(&leaf).or_else(of_text);
+        areas.into_iter().map(Arc::clone).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{changes, pieces};
+    use crate::bounds::Stop;
+    use crate::compare::work::Work;
 
     #[test]
     fn words_beside_each_other_change_at_once() {
         let old = pieces("van de oude kamer en");
         let new = pieces("van een nieuwe kamer en");
-        let changes = changes(&old, &new);
+        let changes = changes(&old, &new, &Work::new(&Stop::never())).unwrap();
         assert_eq!(changes.len(), 1);
         assert_eq!((&*changes[0].old, &*changes[0].new), ("de oude", "een nieuwe"));
         assert_eq!(changes[0].before, "van");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::compare::limits::Limit;
 use kamerbrief::compare::{
     CompareError, Comparison, Difference, FileKind, Layer, Rule, Unreadable, Which,
     compare, compare_within, report,
@@ -494,7 +495,10 @@ fn pages_too_large_to_draw_are_refused_before_they_are_drawn() {
     let Err(CompareError::Unreadable(Which::Old, why)) = large else {
         panic!("{large:?}")
     };
-    assert!(matches!(why, Unreadable::TooLarge), "{why:?}");
+    assert!(
+        matches!(why, Unreadable::TooLarge { limit: Limit::PageArea, .. }),
+        "{why:?}"
+    );
 }
 
 #[test]

@@ -3,10 +3,12 @@
 //! In: CSS. Out: for each rule and property, the value that stands last; at-rules are a
 //! part of the selector.
 
-use std::collections::BTreeMap;
+use crate::compare::Unreadable;
+use crate::compare::limits::{Limit, MAX_DEPTH};
+use crate::compare::side::Side;
 
-/// Reads a style sheet.
-pub(super) fn read(css: &str, styles: &mut BTreeMap<(String, String), String>) {
+/// Reads a style sheet into the styles of a file.
+pub(super) fn read(css: &str, side: &mut Side) -> Result<(), Unreadable> {
     let mut around: Vec<String> = Vec::new();
     let mut text = String::new();
     let mut characters = css.chars().peekable();
@@ -47,11 +49,14 @@ pub(super) fn read(css: &str, styles: &mut BTreeMap<(String, String), String>) {
                 }
             }
             '{' => {
+                if around.len() == MAX_DEPTH {
+                    return Err(Limit::Depth.into());
+                }
                 around.push(plain(&text));
                 text.clear();
             }
             ';' | '}' => {
-                declare(&around, &text, styles);
+                declare(&around, &text, side)?;
                 text.clear();
                 if character == '}' {
                     around.pop();
@@ -60,16 +65,17 @@ pub(super) fn read(css: &str, styles: &mut BTreeMap<(String, String), String>) {
             _ => text.push(character),
         }
     }
+    Ok(())
 }
 
-fn declare(
-    around: &[String],
-    text: &str,
-    styles: &mut BTreeMap<(String, String), String>,
-) {
+/// Adds a declaration. Each has the selectors of all rules that it is in.
+fn declare(around: &[String], text: &str, side: &mut Side) -> Result<(), Unreadable> {
     if let Some((name, value)) = text.split_once(':') {
-        styles.insert((around.join(" "), plain(name)), plain(value));
+        let selectors: usize = around.iter().map(|selector| selector.len() + 1).sum();
+        side.budget.charge(selectors + text.len() + 96)?;
+        side.styles.insert((around.join(" "), plain(name)), plain(value));
     }
+    Ok(())
 }
 
 /// One space between words, none around them.
@@ -80,14 +86,18 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use crate::bounds::Stop;
+    use crate::compare::FileKind;
+    use crate::compare::budget::Budget;
+    use crate::compare::side::Side;
 
     #[test]
     fn rules_in_rules_have_names_of_their_own() {
-        let mut styles = BTreeMap::new();
+        let mut side = Side::new(FileKind::Html, Budget::new(&Stop::never()));
         let css = "/* a: b; */ p { color : red; content: '}' } @media print { p { color: #000 } }";
-        super::read(css, &mut styles);
-        let all: Vec<_> = styles
+        super::read(css, &mut side).unwrap();
+        let all: Vec<_> = side
+            .styles
             .iter()
             .map(|((rule, name), value)| format!("{rule}|{name}|{value}"))
             .collect();

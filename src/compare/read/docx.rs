@@ -4,48 +4,52 @@
 //! processor makes them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 use sha2::{Digest, Sha256};
 
 use super::flat::flat;
+use super::inline::Inner;
 use super::numbering::Numbering;
 use super::package::{Package, Relationship};
 use super::stylesheet::Stylesheet;
-use super::xmp;
-use crate::compare::side::{Leaf, Role, STYLE, Side, push};
+use super::{xml, xmp};
+use crate::bounds::Stop;
+use crate::compare::budget::Budget;
+use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, append};
 use crate::compare::{FileKind, Unreadable};
 
-/// The deepest that tables may stand in one another.
-const DEEPEST: usize = 30;
-
 /// Reads a file.
-pub(in crate::compare) fn read(bytes: &[u8]) -> Result<Side, Unreadable> {
+pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unreadable> {
     let broken = || Unreadable::Broken(FileKind::Docx);
-    let package = Package::open(bytes)?;
+    let package = Package::open(bytes, stop)?;
     let main = package
-        .relationships("")
+        .relationships("")?
         .into_values()
         .find(|relationship| relationship.kind == "officeDocument")
         .map(|relationship| relationship.target)
         .ok_or_else(broken)?;
-    let relationships = package.relationships(&main);
+    let relationships = package.relationships(&main)?;
     let of_kind = |kind: &str| {
         let mut found = relationships.values().filter(|found| found.kind == kind);
         found.next().map(|found| found.target.clone())
     };
     let parsed = |name: Option<String>| {
-        name.and_then(|name| Document::parse(package.text(&name)?).ok())
+        let text = name.and_then(|name| package.text(&name).map(str::to_owned));
+        text.unwrap_or_default()
     };
-    let styles = parsed(of_kind("styles"));
-    let numbering = parsed(of_kind("numbering"));
-    let sheet = styles.as_ref().map(Stylesheet::of).unwrap_or_default();
+    let (styles, numbering) = (parsed(of_kind("styles")), parsed(of_kind("numbering")));
+    let sheet = xml::parse(&styles)?.as_ref().map(Stylesheet::of).unwrap_or_default();
+    let numbering = xml::parse(&numbering)?.as_ref().map(Numbering::of);
     let mut reader = Reader {
         package: &package,
-        side: Side::of(FileKind::Docx),
-        numbering: numbering.as_ref().map(Numbering::of).unwrap_or_default(),
+        side: Side::new(FileKind::Docx, Budget::new(stop)),
+        numbering: numbering.unwrap_or_default(),
         sheet,
+        marks: BTreeSet::new(),
         relationships: BTreeMap::new(),
+        pictures: BTreeMap::new(),
         sections: 0,
         role: None,
     };
@@ -58,8 +62,8 @@ pub(in crate::compare) fn read(bytes: &[u8]) -> Result<Side, Unreadable> {
     }
     for (place, name) in shown.iter().enumerate() {
         let text = package.text(name).ok_or_else(broken)?;
-        let document = Document::parse(text).map_err(|_| broken())?;
-        reader.relationships = package.relationships(name);
+        let document = xml::parse(text)?.ok_or_else(broken)?;
+        reader.relationships = package.relationships(name)?;
         let root = document.root_element();
         reader.role = match root.tag_name().name() {
             "hdr" | "ftr" => Some(Role::Furniture),
@@ -67,17 +71,18 @@ pub(in crate::compare) fn read(bytes: &[u8]) -> Result<Side, Unreadable> {
             _ => None,
         };
         let tag = root.tag_name().name().to_owned();
-        let element = reader.side.element(None, tag, BTreeMap::new());
+        let element = reader.side.element(None, tag, BTreeMap::new())?;
         // Main parts have a body; all others are their own.
         let body =
             root.children().find(|node| node.has_tag_name((root_of(root), "body")));
         let body = if place == 0 { body.ok_or_else(broken)? } else { root };
-        reader.blocks(body, element, 0);
+        reader.blocks(body, element)?;
     }
     let mut side = reader.side;
+    let shown: BTreeSet<&String> = shown.iter().collect();
     for (name, bytes) in &package.0 {
         if !shown.contains(name) && !name.ends_with(".rels") {
-            other_part(name, bytes, &package, &mut side);
+            other_part(name, bytes, &package, &mut side)?;
         }
     }
     Ok(side)
@@ -87,18 +92,23 @@ fn root_of<'a>(root: Node<'a, '_>) -> &'a str {
     root.tag_name().namespace().unwrap_or_default()
 }
 
-/// What a part says that is not text: styles, settings, properties, pictures.
-fn other_part(name: &str, bytes: &[u8], package: &Package, side: &mut Side) {
-    let document = package.text(name).and_then(|text| Document::parse(text).ok());
-    let Some(document) = document.filter(|_| name.ends_with(".xml")) else {
+/// Adds what a part says that is not text: styles, settings, properties, pictures.
+fn other_part(
+    name: &str,
+    bytes: &[u8],
+    package: &Package,
+    side: &mut Side,
+) -> Result<(), Unreadable> {
+    let text = package.text(name).filter(|_| name.ends_with(".xml"));
+    let Some(document) = text.map(xml::parse).transpose()?.flatten() else {
+        side.budget.charge(name.len() + 128)?;
         side.styles.insert((name.to_owned(), "SHA-256".to_owned()), digest(bytes));
-        return;
+        return Ok(());
     };
     let root = document.root_element();
     let file = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".xml");
     if name.starts_with("docProps/") {
-        xmp::flatten(root, file, &mut side.properties);
-        return;
+        return xmp::flatten(root, file, side);
     }
     for node in root.children().filter(Node::is_element) {
         let tag = node.tag_name().name();
@@ -109,72 +119,96 @@ fn other_part(name: &str, bytes: &[u8], package: &Package, side: &mut Side) {
             None => file.to_owned(),
         };
         let mut all = Vec::new();
-        flat(node, tag, &mut all);
+        side.budget.scratch(|budget| flat(node, tag, &mut all, budget))?;
         for (path, value) in all {
+            side.budget.charge(owner.len() + path.len() + value.len() + 96)?;
             // Of a setting that stands more than once, every value counts.
-            let values = side.styles.entry((owner.clone(), path)).or_default();
-            if !values.is_empty() {
-                values.push_str("; ");
-            }
-            values.push_str(&value);
+            append(side.styles.entry((owner.clone(), path)).or_default(), &value);
         }
     }
+    Ok(())
 }
 
-fn digest(bytes: &[u8]) -> String {
+pub(super) fn digest(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct Reader<'a> {
+/// A package on its way into a side.
+pub(super) struct Reader<'a> {
     package: &'a Package,
-    side: Side,
+    pub(super) side: Side,
     numbering: Numbering,
     sheet: Stylesheet,
-    relationships: BTreeMap<String, Relationship>,
+    /// What the part that is read points at.
+    pub(super) relationships: BTreeMap<String, Relationship>,
+    /// The digests of the pictures that have been met.
+    pictures: BTreeMap<String, String>,
     sections: usize,
     /// What everything in this part is.
     role: Option<Role>,
+    /// The marks that words have.
+    marks: BTreeSet<Marks>,
 }
 
 impl Reader<'_> {
-    fn blocks(&mut self, node: Node<'_, '_>, parent: usize, depth: usize) {
-        if depth > DEEPEST {
-            return;
-        }
-        for child in node.children().filter(Node::is_element) {
+    /// Reads blocks. The parser has bounded how deep they are.
+    fn blocks(&mut self, node: Node<'_, '_>, parent: usize) -> Result<(), Unreadable> {
+        let mut open = vec![(node.children(), parent)];
+        while let Some((children, parent)) = open.last_mut() {
+            let parent = *parent;
+            let Some(child) = children.next() else {
+                open.pop();
+                continue;
+            };
+            if !child.is_element() {
+                continue;
+            }
             match child.tag_name().name() {
-                "p" => self.paragraph(child, parent, depth),
-                "sectPr" => self.section(child),
+                "p" => {
+                    for (boxed, element) in
+                        self.paragraph(child, parent)?.into_iter().rev()
+                    {
+                        open.push((boxed.children(), element));
+                    }
+                }
+                "sectPr" => self.section(child)?,
                 // What only wraps blocks: content controls, custom XML, changes.
                 "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
-                    self.blocks(child, parent, depth + 1);
+                    open.push((child.children(), parent));
                 }
                 "sdt" | "tbl" | "tr" | "tc" | "footnote" | "endnote" | "comment" => {
                     let tag = child.tag_name().name();
-                    let element = self.side.element(Some(parent), tag, properties(child));
-                    self.blocks(child, element, depth + 1);
+                    let attributes = self.properties(child)?;
+                    let element = self.side.element(Some(parent), tag, attributes)?;
+                    open.push((child.children(), element));
                 }
                 _ => {}
             }
         }
+        Ok(())
     }
 
-    fn section(&mut self, node: Node<'_, '_>) {
+    fn section(&mut self, node: Node<'_, '_>) -> Result<(), Unreadable> {
         self.sections += 1;
         let owner = format!("section {}", self.sections);
         let mut all = Vec::new();
-        flat(node, "sectPr", &mut all);
+        flat(node, "sectPr", &mut all, &mut self.side.budget)?;
         // Which part a header is in says nothing; what it says is compared.
         for (path, value) in all.into_iter().filter(|(path, _)| !path.ends_with("@id")) {
             self.side.styles.insert((owner.clone(), path), value);
         }
+        Ok(())
     }
 
-    fn paragraph(&mut self, node: Node<'_, '_>, parent: usize, depth: usize) {
-        let mut attributes = properties(node);
-        let mut inner = Inner::default();
-        self.runs(node, &mut inner);
+    /// Reads a paragraph; the text boxes in it, each with its element.
+    fn paragraph<'a, 'i>(
+        &mut self,
+        node: Node<'a, 'i>,
+        parent: usize,
+    ) -> Result<Vec<(Node<'a, 'i>, usize)>, Unreadable> {
+        let mut attributes = self.properties(node)?;
+        let inner = Inner::read(node, self)?;
         for (name, value) in inner.attributes {
             attributes.insert(name, value);
         }
@@ -197,154 +231,68 @@ impl Reader<'_> {
         };
         let label =
             list.map_or_else(String::new, |(id, level)| self.numbering.label(&id, level));
-        let element = self.side.element(Some(parent), "p", attributes);
+        let element = self.side.element(Some(parent), "p", attributes)?;
         let (words, page) = (inner.words, None);
-        self.side.leaves.push(Leaf { element, role, label, words, page });
+        self.side.leaf(Leaf { element, role, label, words, page })?;
         let own = node.children().find(|child| child.tag_name().name() == "pPr");
         let section = own.and_then(|own| {
             own.children().find(|child| child.tag_name().name() == "sectPr")
         });
         if let Some(section) = section {
-            self.section(section);
+            self.section(section)?;
         }
-        for boxed in boxes(node) {
+        let mut boxes = Vec::new();
+        for boxed in text_boxes(node) {
             let element =
-                self.side.element(Some(element), "txbxContent", BTreeMap::new());
-            self.blocks(boxed, element, depth + 1);
+                self.side.element(Some(element), "txbxContent", BTreeMap::new())?;
+            boxes.push((boxed, element));
         }
+        Ok(boxes)
     }
 
-    /// What stands in a paragraph.
-    fn runs(&self, node: Node<'_, '_>, inner: &mut Inner) {
-        for child in node.children().filter(Node::is_element) {
-            match child.tag_name().name() {
-                "r" => self.run(child, inner),
-                "hyperlink" => {
-                    let target = child.attributes().find(|own| own.name() == "id");
-                    let target = target.and_then(|id| self.relationships.get(id.value()));
-                    let anchor = child.attributes().find(|own| own.name() == "anchor");
-                    let target = target
-                        .filter(|target| target.external)
-                        .map(|target| target.target.clone())
-                        .or_else(|| anchor.map(|anchor| format!("#{}", anchor.value())));
-                    let mark = format!("link {}", target.unwrap_or_default());
-                    let added = inner.marks.insert(mark.clone());
-                    self.runs(child, inner);
-                    if added {
-                        inner.marks.remove(&mark);
-                    }
-                }
-                "ins" | "moveTo" => {
-                    let added = inner.marks.insert("inserted".to_owned());
-                    self.runs(child, inner);
-                    if added {
-                        inner.marks.remove("inserted");
-                    }
-                }
-                "fldSimple" => {
-                    let instruction =
-                        child.attributes().find(|own| own.name() == "instr");
-                    let instruction = instruction.map_or("", |own| own.value());
-                    inner.add("field", instruction);
-                    self.runs(child, inner);
-                }
-                "bookmarkStart" => {
-                    let name = child.attributes().find(|own| own.name() == "name");
-                    inner.add("bookmark", name.map_or("", |own| own.value()));
-                }
-                "sdt" | "sdtContent" | "smartTag" | "customXml" | "dir" | "bdo" => {
-                    self.runs(child, inner);
-                }
-                _ => {}
-            }
+    /// The digest of a part that a relationship points at.
+    pub(super) fn picture(&mut self, id: &str) -> Result<Option<String>, Unreadable> {
+        let Some(target) = self.relationships.get(id) else { return Ok(None) };
+        if let Some(digest) = self.pictures.get(&target.target) {
+            return Ok(Some(digest.clone()));
         }
+        let Some(bytes) = self.package.0.get(&target.target) else { return Ok(None) };
+        let digest = digest(bytes);
+        self.side.budget.charge(target.target.len() + 96)?;
+        self.pictures.insert(target.target.clone(), digest.clone());
+        Ok(Some(digest))
     }
 
-    fn run(&self, run: Node<'_, '_>, inner: &mut Inner) {
-        let mut own = inner.marks.clone();
-        for child in run.children().filter(Node::is_element) {
-            let mut say = |text: &str| push(&mut inner.words, text, &own);
-            match child.tag_name().name() {
-                "rPr" => {
-                    let mut all = Vec::new();
-                    for property in child.children().filter(Node::is_element) {
-                        flat(property, property.tag_name().name(), &mut all);
-                    }
-                    let marks = all.into_iter().map(|(path, value)| match &*path {
-                        "rStyle@val" => format!("style {value}"),
-                        _ if value.is_empty() => path,
-                        _ => format!("{path}={value}"),
-                    });
-                    own.extend(marks);
-                }
-                "t" => say(child.text().unwrap_or_default()),
-                "tab" | "ptab" => say("\t"),
-                "br" | "cr" => {
-                    match child.attributes().find(|own| own.name() == "type") {
-                        Some(kind) if kind.value() != "textWrapping" => {
-                            inner.add("break", kind.value());
-                        }
-                        _ => say("\n"),
-                    }
-                }
-                "noBreakHyphen" => say("\u{2011}"),
-                "softHyphen" => say("\u{ad}"),
-                "sym" => {
-                    let code = child.attributes().find(|own| own.name() == "char");
-                    let code = code.and_then(|code| {
-                        u32::from_str_radix(code.value(), 16)
-                            .ok()
-                            .and_then(char::from_u32)
-                    });
-                    say(&code.unwrap_or(char::REPLACEMENT_CHARACTER).to_string());
-                }
-                "instrText" => inner.add("field", child.text().unwrap_or_default()),
-                "footnoteReference" | "endnoteReference" => {
-                    let id = child.attributes().find(|own| own.name() == "id");
-                    inner.add("note", id.map_or("", |id| id.value()));
-                }
-                "drawing" | "pict" | "object" => {
-                    let mut all = Vec::new();
-                    flat(child, "drawing", &mut all);
-                    for (path, value) in all {
-                        // A picture is what it shows, not where it is kept.
-                        let part = self.relationships.get(&value).and_then(|target| {
-                            self.package.0.get(&target.target).map(|bytes| digest(bytes))
-                        });
-                        let numbered =
-                            path.ends_with("docPr@id") || path.ends_with("@name");
-                        if !numbered && !path.contains("txbxContent") {
-                            inner.add(&path, &part.unwrap_or(value));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
+    /// The properties of a paragraph, table, row or cell; its style apart.
+    fn properties(
+        &mut self,
+        node: Node<'_, '_>,
+    ) -> Result<BTreeMap<String, String>, Unreadable> {
+        self.side.budget.scratch(|budget| properties(node, budget))
     }
-}
 
-/// What stands in a paragraph.
-#[derive(Default)]
-struct Inner {
-    words: Vec<crate::compare::side::Word>,
-    attributes: BTreeMap<String, String>,
-    marks: BTreeSet<String>,
-}
-
-impl Inner {
-    /// Adds a value to an attribute, which may have several.
-    fn add(&mut self, name: &str, value: &str) {
-        let values = self.attributes.entry(name.to_owned()).or_default();
-        if !values.is_empty() {
-            values.push_str("; ");
+    /// Marks as all words share them that have the same.
+    pub(super) fn shared(
+        &mut self,
+        marks: BTreeSet<String>,
+    ) -> Result<Marks, Unreadable> {
+        let size: usize = marks.iter().map(|mark| mark.len() + 48).sum();
+        self.side.budget.copy(size)?;
+        let marks = Arc::new(marks);
+        if let Some(known) = self.marks.get(&marks) {
+            return Ok(Arc::clone(known));
         }
-        values.push_str(value);
+        self.side.budget.charge(size + 64)?;
+        self.marks.insert(Arc::clone(&marks));
+        Ok(marks)
     }
 }
 
 /// The properties of a paragraph, table, row or cell; its style apart.
-fn properties(node: Node<'_, '_>) -> BTreeMap<String, String> {
+fn properties(
+    node: Node<'_, '_>,
+    budget: &mut Budget,
+) -> Result<BTreeMap<String, String>, Unreadable> {
     let mut attributes = BTreeMap::new();
     let own = |child: &Node<'_, '_>| {
         let name = child.tag_name().name();
@@ -357,7 +305,7 @@ fn properties(node: Node<'_, '_>) -> BTreeMap<String, String> {
                 continue;
             }
             let mut all = Vec::new();
-            flat(property, name, &mut all);
+            flat(property, name, &mut all, budget)?;
             for (path, value) in all {
                 let path = match &*path {
                     "pStyle@val" | "tblStyle@val" => STYLE.to_owned(),
@@ -371,17 +319,22 @@ fn properties(node: Node<'_, '_>) -> BTreeMap<String, String> {
             }
         }
     }
-    attributes
+    Ok(attributes)
 }
 
 /// The text boxes in a paragraph. Where one is there in two forms, the first.
-fn boxes<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+fn text_boxes<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     let mut boxes = Vec::new();
-    for child in node.children().filter(Node::is_element) {
+    let mut open = vec![node.children()];
+    while let Some(children) = open.last_mut() {
+        let Some(child) = children.next() else {
+            open.pop();
+            continue;
+        };
         match child.tag_name().name() {
             "txbxContent" => boxes.push(child),
             "Fallback" => {}
-            _ => boxes.extend(self::boxes(child)),
+            _ => open.push(child.children()),
         }
     }
     boxes

@@ -17,6 +17,9 @@ use hayro::hayro_syntax::object::Dict;
 use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
 
+use super::pdf::Meter;
+use crate::compare::Unreadable;
+use crate::compare::budget::Budget;
 use crate::compare::side::{Drawn, Item, Page, Placed};
 
 /// What content belongs to.
@@ -40,9 +43,15 @@ pub(super) struct DrawnPage {
     pub(super) unreadable: bool,
 }
 
-/// Reads a page.
-pub(super) fn read(pdf: &Pdf, page: &PdfPage<'_>) -> DrawnPage {
+/// Reads a page; the meter unwinds where it draws too much.
+pub(super) fn read(
+    pdf: &Pdf,
+    page: &PdfPage<'_>,
+    meter: &mut Meter,
+    budget: &mut Budget,
+) -> Result<DrawnPage, Unreadable> {
     let (width, height) = page.render_dimensions();
+    meter.start_page(width.into(), height.into());
     let cache = InterpreterCache::new();
     let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
     let settings = InterpreterSettings::default();
@@ -57,14 +66,18 @@ pub(super) fn read(pdf: &Pdf, page: &PdfPage<'_>) -> DrawnPage {
         said: BTreeSet::new(),
         last: BTreeMap::new(),
         unreadable: false,
+        meter,
+        budget,
+        result: Ok(()),
     };
     interpret_page(page, &mut context, &mut reader);
     reader.end_line();
-    let Reader { page, owners, marked, unreadable, .. } = reader;
-    DrawnPage { page, owners, marked, unreadable }
+    let Reader { page, owners, marked, unreadable, result, .. } = reader;
+    result?;
+    Ok(DrawnPage { page, owners, marked, unreadable })
 }
 
-struct Reader {
+struct Reader<'m> {
     page: Page,
     owners: Vec<Owner>,
     marked: BTreeMap<i64, String>,
@@ -76,6 +89,10 @@ struct Reader {
     /// Where the text of each mark was left: the right end, the baseline, the size.
     last: BTreeMap<i64, (f64, f64, f64)>,
     unreadable: bool,
+    meter: &'m mut Meter,
+    budget: &'m mut Budget,
+    /// Whether the budget has sufficed; once it has not, nothing more is kept.
+    result: Result<(), Unreadable>,
 }
 
 /// A line that may go on.
@@ -102,7 +119,15 @@ const SPACE: f64 = 0.15;
 /// of two.
 const COLUMN: [f64; 2] = [2.5, 0.6];
 
-impl Reader {
+impl Reader<'_> {
+    /// Takes what is kept off the budget; whether it sufficed.
+    fn charge(&mut self, bytes: usize) -> bool {
+        if self.result.is_ok() {
+            self.result = self.budget.charge(bytes);
+        }
+        self.result.is_ok()
+    }
+
     fn owner(&self) -> Owner {
         let marked = self.stack.iter().rev().find_map(|mark| *mark);
         marked.map_or(Owner::None, Owner::Marked)
@@ -110,7 +135,7 @@ impl Reader {
 
     fn end_line(&mut self) {
         let Some(line) = self.line.take() else { return };
-        if line.words.is_empty() {
+        if line.words.is_empty() || !self.charge(size_of::<Item>() + 64) {
             return;
         }
         self.owners.push(line.owner);
@@ -126,6 +151,9 @@ impl Reader {
 
     fn item(&mut self, drawn: Drawn, bounds: Rect) {
         self.end_line();
+        if !self.charge(size_of::<Item>() + 32) {
+            return;
+        }
         self.owners.push(self.owner());
         self.page.items.push(Item {
             drawn,
@@ -138,6 +166,10 @@ impl Reader {
     }
 
     fn glyph(&mut self, text: &str, transform: Affine, advance: f64, face: &str) {
+        // As if each glyph were a word of its own.
+        if !self.charge(16 + 2 * text.len()) {
+            return;
+        }
         let [a, b, c, d, x, y] = transform.as_coeffs();
         let size = (c * c + d * d).sqrt() * 1000.0;
         let turned = b.abs() > a.abs() * 1e-3;
@@ -230,15 +262,24 @@ fn meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
     (text, advance.unwrap_or(500.0).into())
 }
 
-impl<'a> Device<'a> for Reader {
-    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, _: &DrawMode) {
+impl<'a> Device<'a> for Reader<'_> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.meter.path(path, &props, mode);
         let bounds = props.transform.transform_rect_bbox(path.bounding_box());
         self.item(Drawn::Shape, bounds);
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.meter.clip(clip);
+    }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+    fn push_transparency_group(
+        &mut self,
+        _: f32,
+        mask: Option<SoftMask<'a>>,
+        _: BlendMode,
+    ) {
+        self.meter.group(mask.as_ref());
     }
 
     fn draw_glyph_run(
@@ -247,6 +288,7 @@ impl<'a> Device<'a> for Reader {
         props: DrawProps<'a>,
         _: &DrawMode,
     ) {
+        self.meter.glyphs(run, &props);
         for glyph in run.glyphs() {
             let (text, advance) = meaning(glyph);
             let text = text.unwrap_or_else(|| {
@@ -265,6 +307,7 @@ impl<'a> Device<'a> for Reader {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.meter.image(&image, &props);
         let (width, height) = (image.width(), image.height());
         let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
         self.item(Drawn::Image, props.transform.transform_rect_bbox(bounds));
@@ -277,6 +320,10 @@ impl<'a> Device<'a> for Reader {
     fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
         let mcid = properties.and_then(|properties| properties.get::<i32>(b"MCID"));
         self.stack.push(mcid.map(i64::from));
+        let kept = 2 * size_of::<Option<i64>>() + mcid.map_or(0, |_| 96);
+        if !self.charge(kept) {
+            return;
+        }
         if let Some(mcid) = mcid {
             let mcid = i64::from(mcid);
             self.marked.entry(mcid).or_default();
@@ -284,7 +331,9 @@ impl<'a> Device<'a> for Reader {
                 properties.get::<hayro::hayro_syntax::object::String<'_>>(b"ActualText")
             });
             if let Some(actual) = actual {
-                self.marked.insert(mcid, super::pdf::text_string(actual.as_bytes()));
+                let text = super::pdf::text_string(actual.as_bytes());
+                self.charge(text.len());
+                self.marked.insert(mcid, text);
                 self.said.insert(mcid);
             }
         }

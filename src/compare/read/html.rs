@@ -2,14 +2,18 @@
 //!
 //! In: bytes. Out: a side. Nothing is laid out: where lines break is the browser's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use scraper::Node;
 use scraper::node::Element;
-use scraper::{Html, Node};
 use sha2::{Digest, Sha256};
 
-use super::css;
-use crate::compare::side::{Leaf, Role, STYLE, Side, Word, push};
+use super::{css, html_tree};
+use crate::bounds::Stop;
+use crate::compare::budget::Budget;
+use crate::compare::limits::{Limit, MAX_DEPTH};
+use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, Word, push};
 use crate::compare::{FileKind, Unreadable};
 
 /// Elements inside a line (HTML, phrasing content); all others stand by themselves.
@@ -19,28 +23,25 @@ const INLINE: [&str; 35] = [
     "samp", "small", "span", "strong", "sub", "sup", "svg", "time", "u", "var", "wbr",
 ];
 
-/// The deepest that elements may stand in one another.
-const DEEPEST: usize = 300;
-
 /// A node of the tree that scraper keeps.
 type NodeRef<'a> = <scraper::ElementRef<'a> as std::ops::Deref>::Target;
 
 /// Reads a file.
-pub(in crate::compare) fn read(bytes: &[u8]) -> Result<Side, Unreadable> {
+pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unreadable> {
     let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)?;
-    let html = Html::parse_document(text);
-    let mut side = Side::of(FileKind::Html);
+    let html = html_tree::parse(text, stop)?;
+    let mut side = Side::new(FileKind::Html, Budget::new(stop));
     let root = html.root_element();
     for (name, value) in root.value().attrs() {
-        side.properties.insert(format!("html@{name}"), value.to_owned());
+        side.property(format!("html@{name}"), value)?;
     }
-    let mut reader = Reader { side, marks: BTreeSet::new() };
+    let mut reader = Reader { side, marks: Marks::default() };
     for child in root.children() {
         match child.value().as_element().map(Element::name) {
-            Some("head") => reader.head(child),
+            Some("head") => reader.head(child)?,
             Some(tag) => {
-                let element = reader.side.element(None, tag, BTreeMap::new());
-                reader.blocks(child, element, 0);
+                let element = reader.side.element(None, tag, BTreeMap::new())?;
+                reader.blocks(child, element, 0)?;
             }
             None => {}
         }
@@ -51,17 +52,19 @@ pub(in crate::compare) fn read(bytes: &[u8]) -> Result<Side, Unreadable> {
 struct Reader {
     side: Side,
     /// The elements inside the line that are open.
-    marks: BTreeSet<String>,
+    marks: Marks,
 }
 
 impl Reader {
-    /// What the file says about itself, and its styles.
-    fn head(&mut self, head: NodeRef<'_>) {
+    /// Reads what the file says about itself, and its styles.
+    fn head(&mut self, head: NodeRef<'_>) -> Result<(), Unreadable> {
         for child in head.children() {
             let Some(element) = child.value().as_element() else { continue };
             match element.name() {
                 "title" => {
-                    self.side.properties.insert("title".to_owned(), text_of(child));
+                    let title = text_of(child);
+                    self.side.budget.charge(title.len())?;
+                    self.side.properties.insert("title".to_owned(), title);
                 }
                 "meta" => {
                     let name = ["name", "property", "http-equiv"];
@@ -71,58 +74,63 @@ impl Reader {
                         (None, Some(charset)) => ("charset", Some(charset)),
                         (None, None) => continue,
                     };
-                    let value = value.unwrap_or_default().to_owned();
-                    self.add(format!("meta {name}"), value);
+                    let value = value.unwrap_or_default();
+                    self.side.property(format!("meta {name}"), value)?;
                 }
                 "link" => {
                     let rel = element.attr("rel").unwrap_or_default();
-                    let href = element.attr("href").unwrap_or_default().to_owned();
-                    self.add(format!("link {rel}"), href);
+                    let href = element.attr("href").unwrap_or_default();
+                    self.side.property(format!("link {rel}"), href)?;
                 }
-                "style" => css::read(&text_of(child), &mut self.side.styles),
+                "style" => css::read(&text_of(child), &mut self.side)?,
                 _ => {}
             }
         }
+        Ok(())
     }
 
-    fn add(&mut self, name: String, value: String) {
-        let values = self.side.properties.entry(name).or_default();
-        if !values.is_empty() {
-            values.push_str("; ");
-        }
-        values.push_str(&value);
-    }
-
-    fn blocks(&mut self, node: NodeRef<'_>, parent: usize, depth: usize) {
-        if depth > DEEPEST {
-            return;
+    fn blocks(
+        &mut self,
+        node: NodeRef<'_>,
+        parent: usize,
+        depth: usize,
+    ) -> Result<(), Unreadable> {
+        if depth > MAX_DEPTH {
+            return Err(Limit::Depth.into());
         }
         let mut words = Vec::new();
         let mut any = false;
         for child in node.children() {
             match child.value() {
                 Node::Element(element) if !INLINE.contains(&element.name()) => {
-                    any |= self.leaf(&mut words, parent, false);
+                    any |= self.leaf(&mut words, parent, false)?;
                     let tag = element.name();
                     if ["script", "template", "noscript"].contains(&tag) {
                         continue;
                     }
                     if tag == "style" {
-                        css::read(&text_of(child), &mut self.side.styles);
+                        css::read(&text_of(child), &mut self.side)?;
                         continue;
                     }
                     any = true;
-                    let own = self.side.element(Some(parent), tag, attributes(element));
-                    self.blocks(child, own, depth + 1);
+                    let own =
+                        self.side.element(Some(parent), tag, attributes(element))?;
+                    self.blocks(child, own, depth + 1)?;
                 }
-                _ => self.inline(child, &mut words, depth),
+                _ => self.inline(child, &mut words, depth)?,
             }
         }
-        self.leaf(&mut words, parent, !any);
+        self.leaf(&mut words, parent, !any)?;
+        Ok(())
     }
 
     /// Ends a leaf; one that says nothing is there only where its element has no other.
-    fn leaf(&mut self, words: &mut Vec<Word>, element: usize, alone: bool) -> bool {
+    fn leaf(
+        &mut self,
+        words: &mut Vec<Word>,
+        element: usize,
+        alone: bool,
+    ) -> Result<bool, Unreadable> {
         let mut words = std::mem::take(words);
         let blank = |word: &Word| word.text.chars().all(|c| c.is_ascii_whitespace());
         while words.last().is_some_and(blank) {
@@ -131,43 +139,60 @@ impl Reader {
         let start = words.iter().take_while(|word| blank(word)).count();
         words.drain(..start);
         if words.is_empty() && !alone {
-            return false;
+            return Ok(false);
         }
         let (label, page) = (String::new(), None);
         let role = self.role(element);
-        self.side.leaves.push(Leaf { element, role, label, words, page });
-        true
+        self.side.leaf(Leaf { element, role, label, words, page })?;
+        Ok(true)
     }
 
-    fn inline(&mut self, node: NodeRef<'_>, words: &mut Vec<Word>, depth: usize) {
-        if depth > DEEPEST {
-            return;
+    fn inline(
+        &mut self,
+        node: NodeRef<'_>,
+        words: &mut Vec<Word>,
+        depth: usize,
+    ) -> Result<(), Unreadable> {
+        if depth > MAX_DEPTH {
+            return Err(Limit::Depth.into());
         }
+        let budget = &mut self.side.budget;
         match node.value() {
-            Node::Text(text) => push(words, &collapsed(text), &self.marks),
+            Node::Text(text) => push(words, &collapsed(text), &self.marks, budget)?,
             Node::Element(element) => match element.name() {
-                "br" => push(words, "\n", &self.marks),
+                "br" => push(words, "\n", &self.marks, budget)?,
                 "wbr" => {}
                 name => {
-                    let mut mark = name.to_owned();
-                    for (name, value) in attributes(element) {
-                        mark += &format!(" {name}={value}");
-                    }
-                    let added = self.marks.insert(mark.clone());
+                    let outer = Arc::clone(&self.marks);
+                    self.mark(name, element)?;
                     if ["img", "svg", "input"].contains(&name) {
-                        push(words, "\u{fffc}", &self.marks);
+                        let budget = &mut self.side.budget;
+                        push(words, "\u{fffc}", &self.marks, budget)?;
                     } else {
                         for child in node.children() {
-                            self.inline(child, words, depth + 1);
+                            self.inline(child, words, depth + 1)?;
                         }
                     }
-                    if added {
-                        self.marks.remove(&mark);
-                    }
+                    self.marks = outer;
                 }
             },
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Marks what follows as standing in an element.
+    fn mark(&mut self, name: &str, element: &Element) -> Result<(), Unreadable> {
+        let mut mark = name.to_owned();
+        for (name, value) in attributes(element) {
+            mark += &format!(" {name}={value}");
+        }
+        let size: usize = self.marks.iter().map(|mark| mark.len() + 48).sum();
+        self.side.budget.charge(size + mark.len() + 48)?;
+        let mut marks = (*self.marks).clone();
+        marks.insert(mark);
+        self.marks = Arc::new(marks);
+        Ok(())
     }
 
     /// What an element is, by its own name and those around it.

@@ -9,11 +9,14 @@ pub(super) mod docx;
 mod drawn;
 mod flat;
 pub(super) mod html;
+mod html_tree;
+mod inline;
 mod numbering;
 mod package;
 #[cfg(feature = "pdf-reader")]
 pub(super) mod pdf;
 mod stylesheet;
+mod xml;
 mod xmp;
 
 use super::FileKind;

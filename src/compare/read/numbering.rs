@@ -37,7 +37,8 @@ impl Numbering {
             match node.tag_name().name() {
                 "abstractNum" => {
                     let Some(id) = value(node, "abstractNumId") else { continue };
-                    let levels = children(node, "lvl").map(|level| {
+                    // There are nine at most (17.9.6).
+                    let levels = children(node, "lvl").take(9).map(|level| {
                         let of = |name: &str| {
                             children(level, name)
                                 .next()
@@ -94,11 +95,13 @@ impl Numbering {
             own.unwrap_or_else(|| levels.get(place).map_or(1, |level| level.start))
         };
         // A list that starts anew counts by itself; all others of a definition together.
-        let restarts = self.starts.keys().any(|(id, _)| id == list);
+        let mut starts = self.starts.range((list.to_owned(), 0)..);
+        let restarts = starts.next().is_some_and(|((id, _), _)| id == list);
         let counter = if restarts { format!("list {list}") } else { definition.clone() };
         let counters = self.counters.entry(counter).or_insert_with(|| vec![None; 9]);
         counters.resize(counters.len().max(level + 1), None);
-        counters[level] = Some(counters[level].map_or_else(|| start(level), |n| n + 1));
+        let next = |n: u32| n.saturating_add(1);
+        counters[level] = Some(counters[level].map_or_else(|| start(level), next));
         counters.iter_mut().skip(level + 1).for_each(|deeper| *deeper = None);
         if own.format == "bullet" {
             return own.text.clone();
@@ -113,9 +116,14 @@ impl Numbering {
     }
 }
 
+/// The highest number that is written as letters or a Roman numeral.
+const MAX_NUMERAL: u32 = 3_999;
+
 fn written(number: u32, format: &str) -> String {
     match format {
+        // Letters and Roman numerals grow with the number; no list counts that far.
         "none" => String::new(),
+        _ if number > MAX_NUMERAL => number.to_string(),
         "lowerLetter" => letters(number),
         "upperLetter" => letters(number).to_uppercase(),
         "lowerRoman" => roman(number).to_lowercase(),

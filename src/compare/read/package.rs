@@ -5,27 +5,27 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
-use roxmltree::Document;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::xml;
+use crate::bounds::Stop;
+use crate::compare::limits::{Limit, MAX_UNPACKED};
 use crate::compare::{FileKind, Unreadable};
-
-/// The most that a package may unpack to.
-const MOST: u64 = 256 << 20;
 
 /// A package, unpacked.
 pub(super) struct Package(pub(super) BTreeMap<String, Vec<u8>>);
 
 impl Package {
     /// Unpacks a package.
-    pub(super) fn open(bytes: &[u8]) -> Result<Self, Unreadable> {
+    pub(super) fn open(bytes: &[u8], stop: &Stop) -> Result<Self, Unreadable> {
         let broken = |_| Unreadable::Broken(FileKind::Docx);
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
         let mut parts = BTreeMap::new();
-        let mut left = MOST;
-        for place in 0..archive.len() {
-            let file = archive.by_index(place).map_err(|error| match error {
+        let mut left = MAX_UNPACKED;
+        for index in 0..archive.len() {
+            stop.check()?;
+            let file = archive.by_index(index).map_err(|error| match error {
                 ZipError::InvalidPassword | ZipError::UnsupportedArchive(_) => {
                     Unreadable::Encrypted
                 }
@@ -39,7 +39,7 @@ impl Package {
             file.take(left + 1)
                 .read_to_end(&mut part)
                 .map_err(|_| Unreadable::Broken(FileKind::Docx))?;
-            left = left.checked_sub(part.len() as u64).ok_or(Unreadable::TooLarge)?;
+            left = left.checked_sub(part.len() as u64).ok_or(Limit::Unpacked)?;
             parts.insert(name, part);
         }
         Ok(Self(parts))
@@ -52,12 +52,17 @@ impl Package {
     }
 
     /// What the relationships of a part point at, by their identifiers: type and target.
-    pub(super) fn relationships(&self, part: &str) -> BTreeMap<String, Relationship> {
+    pub(super) fn relationships(
+        &self,
+        part: &str,
+    ) -> Result<BTreeMap<String, Relationship>, Unreadable> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let gap = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{gap}_rels/{file}.rels");
-        let Some(text) = self.text(&name) else { return BTreeMap::new() };
-        let Ok(document) = Document::parse(text) else { return BTreeMap::new() };
+        let Some(document) = self.text(&name).map(xml::parse).transpose()?.flatten()
+        else {
+            return Ok(BTreeMap::new());
+        };
         let relationships = document.root_element().children().filter_map(|node| {
             let target = node.attribute("Target")?;
             let external = node.attribute("TargetMode") == Some("External");
@@ -67,7 +72,7 @@ impl Package {
             let relationship = Relationship { kind, target, external };
             Some((node.attribute("Id")?.to_owned(), relationship))
         });
-        relationships.collect()
+        Ok(relationships.collect())
     }
 }
 

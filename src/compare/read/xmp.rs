@@ -1,61 +1,58 @@
 //! Properties in XML, by the path that leads to them.
 //!
 //! In: XMP (ISO 16684-1) or a part of a package that holds properties. Out: names and
-//! values, in the order of their paths.
+//! values, in the order of their paths. The walk keeps its own stack.
 
-use std::collections::BTreeMap;
+use roxmltree::Node;
 
-use roxmltree::{Document, Node};
+use super::xml;
+use crate::compare::Unreadable;
+use crate::compare::side::Side;
 
 /// Reads XMP; what is no XML says nothing.
-pub(super) fn read(text: &str, properties: &mut BTreeMap<String, String>) {
+pub(super) fn read(text: &str, side: &mut Side) -> Result<(), Unreadable> {
     // What packs it is no XML of ours to judge: the text before and after its root.
     let text = text.trim_start_matches('\u{feff}');
-    if let Ok(document) = Document::parse(text) {
-        flatten(document.root_element(), "XMP", properties);
+    match xml::parse(text)? {
+        Some(document) => flatten(document.root_element(), "XMP", side),
+        None => Ok(()),
     }
 }
 
-/// Adds what an element and those in it say. Wrappers that every file has in common are
-/// left out of the paths.
+/// Elements that every file has in common; they are left out of the paths.
+const WRAPPERS: [&str; 7] = ["xmpmeta", "RDF", "Description", "Seq", "Bag", "Alt", "li"];
+
+/// Adds what an element and those in it say.
 pub(super) fn flatten(
     node: Node<'_, '_>,
     path: &str,
-    properties: &mut BTreeMap<String, String>,
-) {
-    for attribute in node.attributes() {
-        if !["about", "parseType"].contains(&attribute.name()) {
-            insert(properties, format!("{path}@{}", attribute.name()), attribute.value());
+    side: &mut Side,
+) -> Result<(), Unreadable> {
+    let mut open = vec![(node, path.to_owned())];
+    while let Some((node, path)) = open.pop() {
+        for attribute in node.attributes() {
+            let name = attribute.name();
+            if !["about", "parseType"].contains(&name) {
+                side.property(format!("{path}@{name}"), attribute.value())?;
+            }
         }
-    }
-    let mut elements = node.children().filter(Node::is_element).peekable();
-    if elements.peek().is_none() {
-        if let Some(text) = node.text()
+        let first = open.len();
+        for element in node.children().filter(Node::is_element) {
+            let name = element.tag_name().name();
+            let mut path = path.clone();
+            if !WRAPPERS.contains(&name) {
+                path = path + "/" + name;
+            }
+            side.budget.charge(path.len() + 48)?;
+            open.push((element, path));
+        }
+        open[first..].reverse();
+        if open.len() == first
+            && let Some(text) = node.text()
             && text.chars().any(|c| !c.is_whitespace())
         {
-            insert(properties, path.to_owned(), text);
-        }
-        return;
-    }
-    for element in elements {
-        let name = element.tag_name().name();
-        let wrapper =
-            ["xmpmeta", "RDF", "Description", "Seq", "Bag", "Alt", "li"].contains(&name);
-        if wrapper {
-            flatten(element, path, properties);
-        } else {
-            flatten(element, &format!("{path}/{name}"), properties);
+            side.property(path, text)?;
         }
     }
-}
-
-/// Adds a property; one that is there already has several values.
-fn insert(properties: &mut BTreeMap<String, String>, name: String, value: &str) {
-    properties
-        .entry(name)
-        .and_modify(|values| {
-            values.push_str("; ");
-            values.push_str(value);
-        })
-        .or_insert_with(|| value.to_owned());
+    Ok(())
 }

@@ -3,11 +3,16 @@
 //! In: bytes. Out: a side. The tree is read as ISO 32000-1, 14.7 and 14.8 say; of a file
 //! without one, the lines as they are drawn stand for its text.
 
+mod filters;
+mod meter;
 mod properties;
+mod streams;
+mod sweep;
 mod tree;
 mod values;
+mod weigh;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hayro::hayro_syntax::object::{Dict, Object};
 use hayro::hayro_syntax::page::Page;
@@ -15,53 +20,62 @@ use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
 use super::drawn::{DrawnPage, Owner, read as read_page};
 use crate::bounds::{Bounds, Stop};
-use crate::compare::side::{Leaf, Role, Side, push};
+use crate::compare::budget::Budget;
+use crate::compare::limits::{Limit, MAX_BOOKMARKS, MAX_DEPTH, MAX_PAGE_AREA};
+use crate::compare::side::{Leaf, Marks, Role, Side, push};
 use crate::compare::{FileKind, Unreadable};
+pub(super) use meter::Meter;
+use meter::metered;
 use properties::properties;
 use tree::Tree;
 pub(super) use values::text_string;
 
-/// The deepest that elements may stand in one another.
-const DEEPEST: usize = 100;
-
-/// Opens a file.
+/// Opens a file, whose streams and pages are within the limits.
 pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unreadable> {
+    streams::check(bytes, &bounds.stop)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Unreadable::Encrypted,
         LoadPdfError::Invalid => Unreadable::Broken(FileKind::Pdf),
     })?;
+    if pdf.pages().len() > bounds.pages {
+        return Err(Unreadable::TooLarge {
+            limit: Limit::Pages,
+            max: bounds.pages as u64,
+        });
+    }
+    let max = bounds.pixels.min(MAX_PAGE_AREA);
     let fits = |page: &Page<'_>| {
         let (width, height) = page.render_dimensions();
-        f64::from(width) * f64::from(height) <= bounds.pixels as f64
+        f64::from(width) * f64::from(height) <= max as f64
     };
-    if pdf.pages().len() > bounds.pages || !pdf.pages().iter().all(fits) {
-        return Err(Unreadable::TooLarge);
+    if !pdf.pages().iter().all(fits) {
+        return Err(Unreadable::TooLarge { limit: Limit::PageArea, max });
     }
+    weigh::check(&pdf, &bounds.stop)?;
     Ok(pdf)
 }
 
 /// Reads a file.
 pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadable> {
-    let mut side = Side::of(FileKind::Pdf);
+    let mut side = Side::new(FileKind::Pdf, Budget::new(stop));
     let catalog: Dict<'_> =
         pdf.xref().get(pdf.xref().root_id()).ok_or(Unreadable::Broken(FileKind::Pdf))?;
-    let pages = stop.each(pdf.pages().iter());
-    let drawn: Vec<_> = pages.map(|page| read_page(pdf, page)).collect();
+    let drawn = draw(pdf, stop, &mut side.budget)?;
     if drawn.is_empty() {
         return Err(Unreadable::Broken(FileKind::Pdf));
     }
-    properties(pdf, &catalog, &mut side);
+    properties(pdf, &catalog, &mut side)?;
     side.unreadable = drawn.iter().any(|page| page.unreadable);
     let root: Option<Dict<'_>> = catalog.get(b"StructTreeRoot");
     side.has_structure = root.as_ref().is_some_and(|root| root.contains_key(b"K"));
     let mut owners = BTreeMap::new();
     if let Some(root) = root.filter(|_| side.has_structure) {
         let mut tree = Tree::new(pdf, &drawn, &root, &mut side);
-        tree.kids(&root, None, None, 0);
+        tree.kids(&root, None, None, 0)?;
         owners = tree.owners;
     }
-    furniture(&drawn, &mut side);
-    outline(&catalog, &mut side);
+    furniture(&drawn, &mut side)?;
+    outline(&catalog, &mut side)?;
     side.pages = drawn
         .into_iter()
         .enumerate()
@@ -78,10 +92,25 @@ pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadabl
     Ok(side)
 }
 
+/// Interprets the pages.
+fn draw(
+    pdf: &Pdf,
+    stop: &Stop,
+    budget: &mut Budget,
+) -> Result<Vec<DrawnPage>, Unreadable> {
+    let mut meter = Meter::new(stop.clone());
+    let mut drawn = Vec::new();
+    for page in pdf.pages().iter() {
+        stop.check()?;
+        drawn.push(metered(|| read_page(pdf, page, &mut meter, budget))??);
+    }
+    Ok(drawn)
+}
+
 /// The lines of what no element holds: what pages repeat, or everything where there is no
 /// structure.
-fn furniture(drawn: &[DrawnPage], side: &mut Side) {
-    let root = side.element(None, "Artifact", BTreeMap::new());
+fn furniture(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
+    let root = side.element(None, "Artifact", BTreeMap::new())?;
     let role = if side.has_structure { Role::Furniture } else { Role::Paragraph };
     for (number, drawn) in drawn.iter().enumerate() {
         for (item, owner) in drawn.page.items.iter().zip(&drawn.owners) {
@@ -90,48 +119,44 @@ fn furniture(drawn: &[DrawnPage], side: &mut Side) {
                 continue;
             }
             let mut words = Vec::new();
-            push(&mut words, &text, &BTreeSet::new());
+            push(&mut words, &text, &Marks::default(), &mut side.budget)?;
             let (page, label) = (Some(number + 1), String::new());
-            side.leaves.push(Leaf { element: root, role, label, words, page });
+            side.leaf(Leaf { element: root, role, label, words, page })?;
         }
     }
+    Ok(())
 }
 
-/// The titles beside the pages (12.3.3).
-fn outline(catalog: &Dict<'_>, side: &mut Side) {
-    let Some(outlines) = catalog.get::<Dict<'_>>(b"Outlines") else { return };
-    let root = side.element(None, "Outlines", BTreeMap::new());
-    let mut left = 10_000;
-    bookmarks(&outlines, root, side, &mut left, 0);
-}
-
-fn bookmarks(
-    dict: &Dict<'_>,
-    parent: usize,
-    side: &mut Side,
-    left: &mut usize,
-    depth: usize,
-) {
-    let mut next = dict.get::<Dict<'_>>(b"First");
-    while let Some(item) = next {
-        if *left == 0 || depth > DEEPEST {
-            return;
+/// Reads the titles beside the pages (12.3.3).
+fn outline(catalog: &Dict<'_>, side: &mut Side) -> Result<(), Unreadable> {
+    let Some(outlines) = catalog.get::<Dict<'_>>(b"Outlines") else { return Ok(()) };
+    let root = side.element(None, "Outlines", BTreeMap::new())?;
+    let mut open = vec![(outlines.get::<Dict<'_>>(b"First"), root)];
+    let mut count = 0;
+    while let Some((next, parent)) = open.last_mut() {
+        let Some(item) = next.take() else {
+            open.pop();
+            continue;
+        };
+        let parent = *parent;
+        *next = item.get::<Dict<'_>>(b"Next");
+        count += 1;
+        if count > MAX_BOOKMARKS {
+            return Err(Limit::Bookmarks.into());
         }
-        *left -= 1;
-        let element = side.element(Some(parent), "Outline", BTreeMap::new());
+        if open.len() > MAX_DEPTH {
+            return Err(Limit::Depth.into());
+        }
+        side.budget.charge(item.data().len())?;
+        let element = side.element(Some(parent), "Outline", BTreeMap::new())?;
         let mut words = Vec::new();
         if let Some(Object::String(title)) = item.get::<Object<'_>>(b"Title") {
-            push(&mut words, &text_string(title.as_bytes()), &BTreeSet::new());
+            let title = text_string(title.as_bytes());
+            push(&mut words, &title, &Marks::default(), &mut side.budget)?;
         }
-        let label = String::new();
-        side.leaves.push(Leaf {
-            element,
-            role: Role::Bookmark,
-            label,
-            words,
-            page: None,
-        });
-        bookmarks(&item, element, side, left, depth + 1);
-        next = item.get::<Dict<'_>>(b"Next");
+        let (label, page) = (String::new(), None);
+        side.leaf(Leaf { element, role: Role::Bookmark, label, words, page })?;
+        open.push((item.get::<Dict<'_>>(b"First"), element));
     }
+    Ok(())
 }

@@ -3,14 +3,19 @@
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Array, Dict, Object, Stream};
 
+use super::sweep::stream_size;
 use super::values::{shown, text_string};
+use crate::compare::Unreadable;
 use crate::compare::read::xmp;
 use crate::compare::side::Side;
 
 /// What the file says about itself: information, XMP, and what the catalog says to
 /// viewers. Identifiers and lengths, which follow from all else, are left out.
-pub(super) fn properties(pdf: &Pdf, catalog: &Dict<'_>, side: &mut Side) {
-    let properties = &mut side.properties;
+pub(super) fn properties(
+    pdf: &Pdf,
+    catalog: &Dict<'_>,
+    side: &mut Side,
+) -> Result<(), Unreadable> {
     let metadata = pdf.metadata();
     let texts = [
         ("Title", &metadata.title),
@@ -22,7 +27,7 @@ pub(super) fn properties(pdf: &Pdf, catalog: &Dict<'_>, side: &mut Side) {
     ];
     for (name, value) in texts {
         if let Some(value) = value {
-            properties.insert(format!("Info/{name}"), text_string(value));
+            side.property(format!("Info/{name}"), &text_string(value))?;
         }
     }
     let dates = [
@@ -35,26 +40,30 @@ pub(super) fn properties(pdf: &Pdf, catalog: &Dict<'_>, side: &mut Side) {
                 "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
                 date.year, date.month, date.day, date.hour, date.minute, date.second
             );
-            properties.insert(format!("Info/{name}"), date);
+            side.property(format!("Info/{name}"), &date)?;
         }
     }
-    properties.insert("PDF".to_owned(), format!("{:?}", pdf.version()));
+    side.property("PDF".to_owned(), &format!("{:?}", pdf.version()))?;
     for name in
         ["Lang", "ViewerPreferences", "MarkInfo", "PageMode", "PageLayout", "PageLabels"]
     {
         if let Some(value) = catalog.get::<Object<'_>>(name.as_bytes()) {
-            properties.insert(name.to_owned(), shown(&value));
+            let value = shown(&value, &mut side.budget)?;
+            side.property(name.to_owned(), &value)?;
         }
     }
     let intents = catalog.get::<Array<'_>>(b"OutputIntents").into_iter();
     let intents = intents.flat_map(|array| array.iter::<Dict<'_>>());
     for (number, intent) in intents.enumerate() {
         let name = format!("OutputIntents/{}", number + 1);
-        properties.insert(name, shown(&Object::Dict(intent)));
+        let value = shown(&Object::Dict(intent), &mut side.budget)?;
+        side.property(name, &value)?;
     }
-    if let Some(stream) = catalog.get::<Stream<'_>>(b"Metadata")
-        && let Ok(data) = stream.decoded()
-    {
-        xmp::read(&String::from_utf8_lossy(&data), properties);
+    if let Some(stream) = catalog.get::<Stream<'_>>(b"Metadata") {
+        stream_size(&stream, &side.budget.stop())?;
+        if let Ok(data) = stream.decoded_data() {
+            xmp::read(&String::from_utf8_lossy(&data), side)?;
+        }
     }
+    Ok(())
 }

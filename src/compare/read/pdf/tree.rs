@@ -4,14 +4,17 @@
 //! which leaf each piece of marked content is of.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{self, Dict, MaybeRef, Name, ObjRef, Object};
 
-use super::DEEPEST;
 use super::values::{shown, text_string};
+use crate::compare::Unreadable;
+use crate::compare::budget::Budget;
+use crate::compare::limits::{Limit, MAX_DEPTH};
 use crate::compare::read::drawn::DrawnPage;
-use crate::compare::side::{Leaf, Role, Side, push};
+use crate::compare::side::{Leaf, Marks, Role, Side, push};
 
 /// Elements inside a line; all others stand by themselves (ISO 32000-1, 14.8.4.4).
 const INLINE: [&str; 11] = [
@@ -43,7 +46,7 @@ pub(super) struct Tree<'a> {
 /// A leaf that is being read, and the page of its content.
 struct Open {
     leaf: Leaf,
-    marks: BTreeSet<String>,
+    marks: Marks,
 }
 
 impl<'a> Tree<'a> {
@@ -88,14 +91,14 @@ impl<'a> Tree<'a> {
         parent: Option<usize>,
         page: Option<usize>,
         depth: usize,
-    ) {
-        if depth > DEEPEST {
-            return;
+    ) -> Result<(), Unreadable> {
+        if depth > MAX_DEPTH {
+            return Err(Limit::Depth.into());
         }
         let own = self.page_of(dict).or(page);
         let mut open: Option<Open> = None;
         let mut any = false;
-        for kid in kids_of(dict) {
+        for kid in kids_of(dict, &mut self.side.budget)? {
             let inline = match &kid {
                 Kid::Dict(kid, _) if is_element(kid) => {
                     let tag = tag_of(kid);
@@ -107,26 +110,28 @@ impl<'a> Tree<'a> {
             if inline {
                 let opened = open.take().or_else(|| self.open(parent?));
                 if let Some(mut opened) = opened {
-                    self.inline(&kid, &mut opened, own, depth);
+                    self.inline(&kid, &mut opened, own, depth)?;
                     open = Some(opened);
                 }
                 continue;
             }
             if let Some(open) = open.take() {
-                self.side.leaves.push(open.leaf);
+                self.side.leaf(open.leaf)?;
             }
             let Kid::Dict(kid, id) = kid else { continue };
             if id.is_some_and(|id| !self.seen.insert(id)) || !is_element(&kid) {
                 continue;
             }
-            let element = self.side.element(parent, tag_of(&kid), attributes(&kid));
-            self.kids(&kid, Some(element), own, depth + 1);
+            let attributes = attributes(&kid, &mut self.side.budget)?;
+            let element = self.side.element(parent, tag_of(&kid), attributes)?;
+            self.kids(&kid, Some(element), own, depth + 1)?;
         }
         let open = if any { open } else { parent.and_then(|parent| self.open(parent)) };
         if let Some(mut open) = open {
             open.leaf.page = open.leaf.page.or(own.map(|page| page + 1));
-            self.side.leaves.push(open.leaf);
+            self.side.leaf(open.leaf)?;
         }
+        Ok(())
     }
 
     /// A leaf of an element.
@@ -134,7 +139,7 @@ impl<'a> Tree<'a> {
         let role = self.role(element);
         let leaf =
             Leaf { element, role, label: String::new(), words: Vec::new(), page: None };
-        Some(Open { leaf, marks: BTreeSet::new() })
+        Some(Open { leaf, marks: Marks::default() })
     }
 
     /// What an element is, by its own type and those around it.
@@ -174,48 +179,60 @@ impl<'a> Tree<'a> {
         open: &mut Open,
         page: Option<usize>,
         depth: usize,
-    ) {
+    ) -> Result<(), Unreadable> {
         match kid {
-            Kid::Mcid(mcid) => self.content(*mcid, open, page),
+            Kid::Mcid(mcid) => self.content(*mcid, open, page)?,
             Kid::Dict(dict, _) if !is_element(dict) => {
                 let page = self.page_of(dict).or(page);
                 if let Some(mcid) = dict.get::<i32>(b"MCID") {
-                    self.content(mcid.into(), open, page);
+                    self.content(mcid.into(), open, page)?;
                 }
             }
             Kid::Dict(dict, id) => {
-                if depth > DEEPEST || id.is_some_and(|id| !self.seen.insert(id)) {
-                    return;
+                if id.is_some_and(|id| !self.seen.insert(id)) {
+                    return Ok(());
                 }
+                if depth > MAX_DEPTH {
+                    return Err(Limit::Depth.into());
+                }
+                let budget = &mut self.side.budget;
                 let mut mark = tag_of(dict);
-                for (name, value) in attributes(dict) {
+                for (name, value) in attributes(dict, budget)? {
                     mark += &format!(" {name}={value}");
                 }
-                if let Some(target) = target(dict) {
+                if let Some(target) = target(dict, budget)? {
                     mark += &format!(" {target}");
                 }
-                let added = open.marks.insert(mark.clone());
+                let size: usize = open.marks.iter().map(|mark| mark.len() + 48).sum();
+                budget.charge(size + mark.len() + 48)?;
+                let outer = Arc::clone(&open.marks);
+                Arc::make_mut(&mut open.marks).insert(mark);
                 let page = self.page_of(dict).or(page);
-                for kid in kids_of(dict) {
-                    self.inline(&kid, open, page, depth + 1);
+                for kid in kids_of(dict, &mut self.side.budget)? {
+                    self.inline(&kid, open, page, depth + 1)?;
                 }
-                if added {
-                    open.marks.remove(&mark);
-                }
+                open.marks = outer;
             }
         }
+        Ok(())
     }
 
-    fn content(&mut self, mcid: i64, open: &mut Open, page: Option<usize>) {
-        let Some(page) = page else { return };
+    fn content(
+        &mut self,
+        mcid: i64,
+        open: &mut Open,
+        page: Option<usize>,
+    ) -> Result<(), Unreadable> {
+        self.side.budget.charge(16)?;
+        let Some(page) = page else { return Ok(()) };
         let Some(text) = self.drawn.get(page).and_then(|drawn| drawn.marked.get(&mcid))
         else {
-            return;
+            return Ok(());
         };
         self.owners.insert((page, mcid), self.side.leaves.len());
         open.leaf.page.get_or_insert(page + 1);
         // Lines that nothing but their places part are parted by a space.
-        push(&mut open.leaf.words, text, &open.marks);
+        push(&mut open.leaf.words, text, &open.marks, &mut self.side.budget)
     }
 
     fn page_of(&self, dict: &Dict<'_>) -> Option<usize> {
@@ -232,13 +249,21 @@ enum Kid<'a> {
     Dict(Dict<'a>, Option<(u32, i32)>),
 }
 
-fn kids_of<'a>(dict: &Dict<'a>) -> Vec<Kid<'a>> {
-    let one = |object: Object<'a>, id: Option<(u32, i32)>| match object {
-        Object::Number(number) => Some(Kid::Mcid(number.as_i64())),
-        Object::Dict(dict) => Some(Kid::Dict(dict, id)),
-        _ => None,
-    };
+fn kids_of<'a>(dict: &Dict<'a>, budget: &mut Budget) -> Result<Vec<Kid<'a>>, Unreadable> {
     let number = |id: ObjRef| (id.obj_number, id.gen_number);
+    let mut kids = Vec::new();
+    // What is parsed is paid for as often as it is.
+    let mut add = |object: Object<'a>, id: Option<(u32, i32)>| {
+        match object {
+            Object::Number(number) => kids.push(Kid::Mcid(number.as_i64())),
+            Object::Dict(dict) => {
+                budget.charge(dict.data().len())?;
+                kids.push(Kid::Dict(dict, id));
+            }
+            _ => {}
+        }
+        budget.charge(size_of::<Kid<'_>>())
+    };
     let id = dict.get_ref(b"K").map(number);
     match dict.get::<Object<'a>>(b"K") {
         Some(Object::Array(array)) => {
@@ -246,12 +271,14 @@ fn kids_of<'a>(dict: &Dict<'a>) -> Vec<Kid<'a>> {
                 MaybeRef::Ref(id) => Some(number(id)),
                 MaybeRef::NotRef(_) => None,
             });
-            let kids = array.iter::<Object<'a>>().zip(ids);
-            kids.filter_map(|(object, id)| one(object, id)).collect()
+            for (object, id) in array.iter::<Object<'a>>().zip(ids) {
+                add(object, id)?;
+            }
         }
-        Some(object) => one(object, id).into_iter().collect(),
-        None => Vec::new(),
+        Some(object) => add(object, id)?,
+        None => {}
     }
+    Ok(kids)
 }
 
 /// Whether a dictionary is a structure element: one that has a type.
@@ -264,7 +291,10 @@ fn tag_of(dict: &Dict<'_>) -> String {
 }
 
 /// What is set on an element (14.7.2, 14.8.5).
-fn attributes(dict: &Dict<'_>) -> BTreeMap<String, String> {
+fn attributes(
+    dict: &Dict<'_>,
+    budget: &mut Budget,
+) -> Result<BTreeMap<String, String>, Unreadable> {
     let mut attributes = BTreeMap::new();
     for name in ["Lang", "Alt", "ActualText", "E", "T"] {
         if let Some(Object::String(text)) = dict.get::<Object<'_>>(name.as_bytes()) {
@@ -282,20 +312,24 @@ fn attributes(dict: &Dict<'_>) -> BTreeMap<String, String> {
             if name != "O"
                 && let Some(value) = dict.get::<Object<'_>>(&*key)
             {
-                attributes.insert(name, shown(&value));
+                attributes.insert(name, shown(&value, budget)?);
             }
         }
     }
-    attributes
+    Ok(attributes)
 }
 
 /// Where a link goes, when it goes out of the file.
-fn target(dict: &Dict<'_>) -> Option<String> {
-    kids_of(dict).into_iter().find_map(|kid| {
-        let Kid::Dict(kid, _) = kid else { return None };
-        let annotation: Dict<'_> = kid.get(b"Obj")?;
-        let action: Dict<'_> = annotation.get(b"A")?;
-        let uri: object::String<'_> = action.get(b"URI")?;
-        Some(String::from_utf8_lossy(uri.as_bytes()).into_owned())
-    })
+fn target(dict: &Dict<'_>, budget: &mut Budget) -> Result<Option<String>, Unreadable> {
+    for kid in kids_of(dict, budget)? {
+        let Kid::Dict(kid, _) = kid else { continue };
+        let Some(annotation) = kid.get::<Dict<'_>>(b"Obj") else { continue };
+        budget.charge(annotation.data().len())?;
+        let Some(action) = annotation.get::<Dict<'_>>(b"A") else { continue };
+        budget.charge(action.data().len())?;
+        if let Some(uri) = action.get::<object::String<'_>>(b"URI") {
+            return Ok(Some(String::from_utf8_lossy(uri.as_bytes()).into_owned()));
+        }
+    }
+    Ok(None)
 }

@@ -2,31 +2,57 @@
 
 use hayro::hayro_syntax::object::Object;
 
-/// A value as text.
-pub(super) fn shown(object: &Object<'_>) -> String {
-    match object {
+use crate::compare::Unreadable;
+use crate::compare::budget::Budget;
+use crate::compare::limits::{Limit, MAX_DEPTH};
+
+/// A value as text. What it names again and again is charged as often.
+pub(super) fn shown(
+    object: &Object<'_>,
+    budget: &mut Budget,
+) -> Result<String, Unreadable> {
+    shown_at(object, budget, 0)
+}
+
+fn shown_at(
+    object: &Object<'_>,
+    budget: &mut Budget,
+    depth: usize,
+) -> Result<String, Unreadable> {
+    if depth > MAX_DEPTH {
+        return Err(Limit::Depth.into());
+    }
+    budget.charge(16)?;
+    Ok(match object {
         Object::Null(_) | Object::Stream(_) => String::new(),
         Object::Boolean(value) => value.to_string(),
         Object::Number(number) => number.as_f64().to_string(),
-        Object::String(text) => text_string(text.as_bytes()),
+        Object::String(text) => {
+            budget.charge(text.as_bytes().len())?;
+            text_string(text.as_bytes())
+        }
         Object::Name(name) => name.as_str().to_owned(),
         Object::Array(array) => {
-            let items: Vec<_> =
-                array.iter::<Object<'_>>().map(|item| shown(&item)).collect();
+            budget.charge(array.data().len())?;
+            let mut items = Vec::new();
+            for item in array.iter::<Object<'_>>() {
+                items.push(shown_at(&item, budget, depth + 1)?);
+            }
             items.join(" ")
         }
         Object::Dict(dict) => {
-            let mut entries: Vec<_> = dict
-                .keys()
-                .filter_map(|key| {
-                    let value = dict.get::<Object<'_>>(&*key)?;
-                    Some(format!("{} {}", key.as_str(), shown(&value)))
-                })
-                .collect();
+            budget.charge(dict.data().len())?;
+            let mut entries = Vec::new();
+            for key in dict.keys() {
+                if let Some(value) = dict.get::<Object<'_>>(&*key) {
+                    let value = shown_at(&value, budget, depth + 1)?;
+                    entries.push(format!("{} {value}", key.as_str()));
+                }
+            }
             entries.sort();
             entries.join(", ")
         }
-    }
+    })
 }
 
 /// A text string (7.9.2.2).

@@ -1,0 +1,199 @@
+//! What stands in a paragraph of a DOCX: runs, links, fields, pictures.
+//!
+//! In: a paragraph. Out: its words with what sets them apart, and what is in it that is
+//! no word. The walk keeps its own stack.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use roxmltree::{Children, Node};
+
+use super::docx::Reader;
+use super::flat::flat;
+use crate::compare::Unreadable;
+use crate::compare::side::{Marks, Word, append, push};
+
+/// What stands in a paragraph.
+#[derive(Default)]
+pub(super) struct Inner {
+    pub(super) words: Vec<Word>,
+    pub(super) attributes: BTreeMap<String, String>,
+    /// What sets apart all that is read now.
+    marks: Marks,
+}
+
+impl Inner {
+    /// Reads a paragraph.
+    pub(super) fn read(
+        node: Node<'_, '_>,
+        reader: &mut Reader<'_>,
+    ) -> Result<Self, Unreadable> {
+        let mut inner = Self::default();
+        // Each level with the marks that are there again after it.
+        let mut open: Vec<(Children<'_, '_>, Marks)> =
+            vec![(node.children(), Marks::default())];
+        while let Some((children, _)) = open.last_mut() {
+            let Some(child) = children.next() else {
+                if let Some((_, outer)) = open.pop() {
+                    inner.marks = outer;
+                }
+                continue;
+            };
+            let outer = Arc::clone(&inner.marks);
+            if !child.is_element() {
+                continue;
+            }
+            reader.side.budget.charge(0)?;
+            match child.tag_name().name() {
+                "r" => inner.run(child, reader)?,
+                "hyperlink" => {
+                    let mark = format!("link {}", target(child, reader));
+                    inner.mark(mark, reader)?;
+                    open.push((child.children(), outer));
+                }
+                "ins" | "moveTo" => {
+                    inner.mark("inserted".to_owned(), reader)?;
+                    open.push((child.children(), outer));
+                }
+                "fldSimple" => {
+                    inner.add("field", attribute(child, "instr"), reader)?;
+                    open.push((child.children(), outer));
+                }
+                "bookmarkStart" => {
+                    inner.add("bookmark", attribute(child, "name"), reader)?;
+                }
+                "sdt" | "sdtContent" | "smartTag" | "customXml" | "dir" | "bdo" => {
+                    open.push((child.children(), outer));
+                }
+                _ => {}
+            }
+        }
+        Ok(inner)
+    }
+
+    /// Sets apart all that is read from here on.
+    fn mark(&mut self, mark: String, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
+        let mut marks = (*self.marks).clone();
+        marks.insert(mark);
+        self.marks = reader.shared(marks)?;
+        Ok(())
+    }
+
+    fn run(
+        &mut self,
+        run: Node<'_, '_>,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Unreadable> {
+        let mut marks = Arc::clone(&self.marks);
+        for child in run.children().filter(Node::is_element) {
+            match child.tag_name().name() {
+                "rPr" => {
+                    let mut own = (*marks).clone();
+                    properties(child, &mut own, reader)?;
+                    marks = reader.shared(own)?;
+                }
+                "t" => self.say(child.text().unwrap_or_default(), &marks, reader)?,
+                "tab" | "ptab" => self.say("\t", &marks, reader)?,
+                "br" | "cr" => match attribute(child, "type") {
+                    "" | "textWrapping" => self.say("\n", &marks, reader)?,
+                    kind => self.add("break", kind, reader)?,
+                },
+                "noBreakHyphen" => self.say("\u{2011}", &marks, reader)?,
+                "softHyphen" => self.say("\u{ad}", &marks, reader)?,
+                "sym" => {
+                    let code = u32::from_str_radix(attribute(child, "char"), 16).ok();
+                    let symbol = code.and_then(char::from_u32);
+                    let symbol = symbol.unwrap_or(char::REPLACEMENT_CHARACTER);
+                    self.say(&symbol.to_string(), &marks, reader)?;
+                }
+                "instrText" => {
+                    self.add("field", child.text().unwrap_or_default(), reader)?;
+                }
+                "footnoteReference" | "endnoteReference" => {
+                    self.add("note", attribute(child, "id"), reader)?;
+                }
+                "drawing" | "pict" | "object" => self.drawing(child, reader)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what a drawing says of itself. A picture is what it shows, not where it is
+    /// kept.
+    fn drawing(
+        &mut self,
+        node: Node<'_, '_>,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Unreadable> {
+        let mut all = Vec::new();
+        reader.side.budget.scratch(|budget| flat(node, "drawing", &mut all, budget))?;
+        for (path, value) in all {
+            let numbered = path.ends_with("docPr@id") || path.ends_with("@name");
+            if numbered || path.contains("txbxContent") {
+                continue;
+            }
+            let value = reader.picture(&value)?.unwrap_or(value);
+            self.add(&path, &value, reader)?;
+        }
+        Ok(())
+    }
+
+    fn say(
+        &mut self,
+        text: &str,
+        marks: &Marks,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Unreadable> {
+        push(&mut self.words, text, marks, &mut reader.side.budget)
+    }
+
+    /// Adds a value to an attribute, which may have several.
+    fn add(
+        &mut self,
+        name: &str,
+        value: &str,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Unreadable> {
+        reader.side.budget.charge(name.len() + value.len() + 48)?;
+        append(self.attributes.entry(name.to_owned()).or_default(), value);
+        Ok(())
+    }
+}
+
+/// Adds the properties of a run to what sets its words apart.
+fn properties(
+    node: Node<'_, '_>,
+    marks: &mut BTreeSet<String>,
+    reader: &mut Reader<'_>,
+) -> Result<(), Unreadable> {
+    let mut all = Vec::new();
+    for property in node.children().filter(Node::is_element) {
+        let name = property.tag_name().name();
+        reader.side.budget.scratch(|budget| flat(property, name, &mut all, budget))?;
+    }
+    marks.extend(all.into_iter().map(|(path, value)| match &*path {
+        "rStyle@val" => format!("style {value}"),
+        _ if value.is_empty() => path,
+        _ => format!("{path}={value}"),
+    }));
+    Ok(())
+}
+
+/// Where a link goes: an address outside, or a bookmark.
+fn target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
+    let target = node.attributes().find(|own| own.name() == "id");
+    let target = target.and_then(|id| reader.relationships.get(id.value()));
+    let anchor = node.attributes().find(|own| own.name() == "anchor");
+    target
+        .filter(|target| target.external)
+        .map(|target| target.target.clone())
+        .or_else(|| anchor.map(|anchor| format!("#{}", anchor.value())))
+        .unwrap_or_default()
+}
+
+/// An attribute, whatever its namespace; empty where it is absent.
+fn attribute<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
+    let own = node.attributes().find(|own| own.name() == name);
+    own.map_or("", |own| own.value())
+}

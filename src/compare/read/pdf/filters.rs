@@ -1,0 +1,282 @@
+//! How large a stream of a PDF is once decoded (ISO 32000-1, 7.4).
+//!
+//! In: bytes and the names of filters. Out: the size behind them, found without keeping
+//! more than one step of a chain, or that it is too large. The interpreter decodes without
+//! a limit, so nothing gets to it that has not been measured here.
+
+use std::io::Read;
+
+use flate2::bufread::{DeflateDecoder, ZlibDecoder};
+use weezl::BitOrder;
+use weezl::decode::Configuration;
+
+use crate::bounds::Stop;
+use crate::compare::Unreadable;
+use crate::compare::limits::{Limit, MAX_FILTERS, MAX_UNPACKED};
+
+/// A filter, as far as it matters how large its output is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expansion {
+    /// Flate.
+    Flate,
+    /// LZW.
+    Lzw,
+    /// Runs of bytes.
+    RunLength,
+    /// Base 85.
+    Ascii85,
+    /// Hexadecimal digits, or nothing that makes it larger.
+    Smaller,
+    /// An image codec: what it decodes to is told by the image's own size.
+    Image,
+}
+
+impl Expansion {
+    /// A filter by its name.
+    pub(super) fn from_name(name: &[u8]) -> Option<Self> {
+        Some(match name {
+            b"FlateDecode" | b"Fl" => Self::Flate,
+            b"LZWDecode" | b"LZW" => Self::Lzw,
+            b"RunLengthDecode" | b"RL" => Self::RunLength,
+            b"ASCII85Decode" | b"A85" => Self::Ascii85,
+            b"ASCIIHexDecode" | b"AHx" | b"Crypt" => Self::Smaller,
+            b"DCTDecode" | b"DCT" | b"JPXDecode" | b"JBIG2Decode" | b"CCITTFaxDecode"
+            | b"CCF" => Self::Image,
+            _ => return None,
+        })
+    }
+}
+
+/// What a stream decodes to, up to its first image codec.
+pub(super) enum Decoded {
+    /// As many bytes.
+    Size(u64),
+    /// What an image codec gets.
+    Image(Vec<u8>),
+}
+
+/// Measures a stream.
+pub(super) fn measure(
+    data: &[u8],
+    filters: &[Expansion],
+    stop: &Stop,
+) -> Result<Decoded, Unreadable> {
+    if filters.len() > MAX_FILTERS {
+        return Err(Limit::Filters.into());
+    }
+    let mut current: Option<Vec<u8>> = None;
+    for (index, filter) in filters.iter().enumerate() {
+        let data = current.as_deref().unwrap_or(data);
+        if *filter == Expansion::Image {
+            return Ok(Decoded::Image(data.to_vec()));
+        }
+        let mut sink = Sink { keep: index + 1 < filters.len(), ..Sink::new(stop) };
+        sink.decode(data, *filter)?;
+        if !sink.keep {
+            return Ok(Decoded::Size(sink.size));
+        }
+        current = Some(sink.kept);
+    }
+    let size = current.as_ref().map_or(data.len(), Vec::len);
+    Ok(Decoded::Size(size as u64))
+}
+
+/// Measures what may be compressed by Flate, whatever its dictionary says.
+pub(super) fn measure_flate(data: &[u8], stop: &Stop) -> Result<(u64, u64), Unreadable> {
+    let mut sink = Sink::new(stop);
+    let read = sink.flate(data)?;
+    Ok((sink.size, read))
+}
+
+/// Decodes what is compressed by Flate.
+pub(super) fn inflate(data: &[u8], stop: &Stop) -> Result<Vec<u8>, Unreadable> {
+    let mut sink = Sink { keep: true, ..Sink::new(stop) };
+    sink.flate(data)?;
+    Ok(sink.kept)
+}
+
+/// Where decoded bytes go: they are counted, and kept only for the next filter.
+struct Sink<'a> {
+    keep: bool,
+    kept: Vec<u8>,
+    size: u64,
+    stop: &'a Stop,
+}
+
+impl<'a> Sink<'a> {
+    const fn new(stop: &'a Stop) -> Self {
+        Self { keep: false, kept: Vec::new(), size: 0, stop }
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
+        self.stop.check()?;
+        self.size += bytes.len() as u64;
+        if self.size > MAX_UNPACKED {
+            return Err(Limit::Unpacked.into());
+        }
+        if self.keep {
+            self.kept.extend_from_slice(bytes);
+        }
+        Ok(())
+    }
+
+    fn decode(&mut self, data: &[u8], filter: Expansion) -> Result<(), Unreadable> {
+        match filter {
+            Expansion::Flate => self.flate(data).map(drop),
+            Expansion::Lzw => self.lzw(data),
+            Expansion::RunLength => self.run_length(data),
+            Expansion::Ascii85 => self.ascii85(data),
+            Expansion::Smaller if self.keep => self.hexadecimal(data),
+            Expansion::Smaller | Expansion::Image => self.add(data),
+        }
+    }
+
+    /// Decodes up to the first error, as readers do; how much was read.
+    fn flate(&mut self, data: &[u8]) -> Result<u64, Unreadable> {
+        let mut buffer = vec![0; 64 << 10];
+        let mut zlib = ZlibDecoder::new(data);
+        while let Ok(length @ 1..) = zlib.read(&mut buffer) {
+            self.add(&buffer[..length])?;
+        }
+        if self.size > 0 {
+            return Ok(zlib.total_in());
+        }
+        let mut deflate = DeflateDecoder::new(data);
+        while let Ok(length @ 1..) = deflate.read(&mut buffer) {
+            self.add(&buffer[..length])?;
+        }
+        Ok(zlib.total_in() + deflate.total_in())
+    }
+
+    /// Both ways to change the width of codes count, since parameters decide on it.
+    fn lzw(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+        let mut buffer = vec![0; 64 << 10];
+        let mut decoder = Configuration::with_tiff_size_switch(BitOrder::Msb, 8).build();
+        let mut rest = data;
+        loop {
+            let result = decoder.decode_bytes(rest, &mut buffer);
+            rest = &rest[result.consumed_in..];
+            self.add(&buffer[..result.consumed_out])?;
+            let ended = !matches!(result.status, Ok(weezl::LzwStatus::Ok));
+            if ended || result.consumed_in + result.consumed_out == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn run_length(&mut self, mut data: &[u8]) -> Result<(), Unreadable> {
+        while let Some((length, rest)) = data.split_first() {
+            data = match length {
+                0..128 => {
+                    let length = (usize::from(*length) + 1).min(rest.len());
+                    self.add(&rest[..length])?;
+                    &rest[length..]
+                }
+                128 => return Ok(()),
+                129.. => {
+                    let Some((byte, rest)) = rest.split_first() else { return Ok(()) };
+                    self.add(&[*byte; 128][..257 - usize::from(*length)])?;
+                    rest
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn ascii85(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+        let mut group = Vec::with_capacity(5);
+        for byte in data {
+            match byte {
+                b'z' if group.is_empty() => self.add(&[0; 4])?,
+                b'!'..=b'u' => group.push(byte - b'!'),
+                b'~' => break,
+                _ => {}
+            }
+            if group.len() == 5 {
+                self.add(&number(&group).to_be_bytes())?;
+                group.clear();
+            }
+        }
+        let length = group.len().saturating_sub(1);
+        group.resize(5, 84);
+        self.add(&number(&group).to_be_bytes()[..length])
+    }
+
+    fn hexadecimal(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+        let digits = data.iter().take_while(|byte| **byte != b'>');
+        let digits = digits.filter_map(|byte| char::from(*byte).to_digit(16));
+        let digits: Vec<u8> = digits.map(|digit| digit as u8).collect();
+        let bytes = digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0));
+        self.add(&bytes.collect::<Vec<_>>())
+    }
+}
+
+/// Five digits of base 85 as a number.
+fn number(digits: &[u8]) -> u32 {
+    digits.iter().fold(0_u32, |number, digit| {
+        number.wrapping_mul(85).wrapping_add(u32::from(*digit))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+
+    use super::{Decoded, Expansion, measure};
+    use crate::bounds::Stop;
+    use crate::compare::Unreadable;
+    use crate::compare::limits::{Limit, MAX_UNPACKED};
+
+    fn flate(data: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn size(data: &[u8], filters: &[Expansion]) -> Result<u64, Unreadable> {
+        match measure(data, filters, &Stop::never())? {
+            Decoded::Size(size) => Ok(size),
+            Decoded::Image(data) => Ok(data.len() as u64),
+        }
+    }
+
+    #[test]
+    fn chains_are_measured_behind_their_last_filter() {
+        use Expansion::{Ascii85, Flate, Image, Lzw, RunLength, Smaller};
+        let twice = flate(&flate(&[7; 100_000]));
+        assert_eq!(size(&twice, &[Flate, Flate]).unwrap(), 100_000);
+        assert_eq!(
+            size(&twice, &[Flate, Image]).unwrap(),
+            flate(&[7; 100_000]).len() as u64
+        );
+        let hex: String = twice.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = format!("{hex}>");
+        assert_eq!(size(hex.as_bytes(), &[Smaller, Flate, Flate]).unwrap(), 100_000);
+        assert_eq!(size(b"87cURDZ~>", &[Ascii85]).unwrap(), 5);
+        assert_eq!(size(b"zzzz", &[Ascii85]).unwrap(), 16);
+        assert_eq!(size(b"\x02abc\x81x\x80rest", &[RunLength]).unwrap(), 131);
+        let mut encoder =
+            weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8);
+        let lzw = encoder.encode(&[7; 100_000]).unwrap();
+        assert_eq!(size(&lzw, &[Lzw]).unwrap(), 100_000);
+    }
+
+    #[test]
+    fn what_decodes_to_too_much_is_refused() {
+        let bomb = flate(&flate(&vec![0; MAX_UNPACKED as usize + 1]));
+        assert!(bomb.len() < 1000, "{}", bomb.len());
+        let refused = size(&bomb, &[Expansion::Flate, Expansion::Flate]);
+        assert!(
+            matches!(refused, Err(Unreadable::TooLarge { limit: Limit::Unpacked, .. })),
+            "{refused:?}"
+        );
+        let refused = size(b"", &[Expansion::Flate; 5]);
+        assert!(matches!(
+            refused,
+            Err(Unreadable::TooLarge { limit: Limit::Filters, .. })
+        ));
+    }
+}

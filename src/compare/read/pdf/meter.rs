@@ -1,0 +1,284 @@
+//! What the pages of a PDF draw, counted while they are interpreted.
+//!
+//! In: what a page draws. Out: counts of it, patterns, masks and glyphs of content
+//! included, which reading the text alone does not look into, but drawing does. Once they
+//! are more than the limits allow, or the comparison is cancelled, interpretation ends.
+//!
+//! A device cannot return an error, and the interpreter would go on to its end. So the
+//! meter unwinds with [`resume_unwind`], which is no panic: no hook runs and nothing is
+//! printed. [`metered`] catches it; the interpreter's state, which is ours alone, is
+//! dropped on the way.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use hayro::hayro_interpret::font::{Glyph, GlyphRun};
+use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
+use hayro::hayro_interpret::{
+    BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps,
+    Paint, SoftMask, StrokeProps,
+};
+use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect, Shape};
+
+use crate::bounds::Stop;
+use crate::compare::Unreadable;
+use crate::compare::limits::{Limit, MAX_DRAWN, MAX_IMAGES, MAX_PAINTED};
+
+/// Runs an interpretation that a meter may end.
+pub(super) fn metered<T>(work: impl FnOnce() -> T) -> Result<T, Unreadable> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|end| match end.downcast() {
+        Ok(why) => *why,
+        Err(panic) => resume_unwind(panic),
+    })
+}
+
+/// Counts of what is drawn.
+#[derive(Clone, Copy, Debug, Default)]
+struct Drawn {
+    /// Glyphs, shapes, clips, groups and dashes.
+    count: u64,
+    /// Pixels, one over the other.
+    painted: u64,
+    /// Bytes of images.
+    images: u64,
+}
+
+impl Drawn {
+    const fn times(self, times: u64) -> Self {
+        Self {
+            count: self.count.saturating_mul(times),
+            painted: self.painted.saturating_mul(times),
+            images: self.images.saturating_mul(times),
+        }
+    }
+}
+
+/// Counts what pages draw.
+pub(in crate::compare::read) struct Meter {
+    all: Drawn,
+    page: Rect,
+    /// What patterns, masks and glyphs draw that have been counted.
+    known: BTreeMap<u128, Drawn>,
+    stop: Stop,
+}
+
+impl Meter {
+    pub(super) const fn new(stop: Stop) -> Self {
+        let all = Drawn { count: 0, painted: 0, images: 0 };
+        Self { all, page: Rect::ZERO, known: BTreeMap::new(), stop }
+    }
+
+    /// Counts a page, which is white before anything is drawn.
+    pub(in crate::compare::read) fn start_page(&mut self, width: f64, height: f64) {
+        self.page = Rect::new(0.0, 0.0, width, height);
+        // Keys are unique within a page's cache only where they are of direct objects.
+        self.known.clear();
+        self.add(Drawn { count: 1, painted: pixels(self.page), images: 0 });
+    }
+
+    fn add(&mut self, drawn: Drawn) {
+        self.all.count = self.all.count.saturating_add(drawn.count);
+        self.all.painted = self.all.painted.saturating_add(drawn.painted);
+        self.all.images = self.all.images.saturating_add(drawn.images);
+        let exceeded = [
+            (self.all.count > MAX_DRAWN, Limit::Drawn),
+            (self.all.painted > MAX_PAINTED, Limit::Painted),
+            (self.all.images > MAX_IMAGES, Limit::Images),
+        ];
+        if let Some((_, limit)) = exceeded.into_iter().find(|(exceeds, _)| *exceeds) {
+            resume_unwind(Box::new(Unreadable::from(limit)));
+        }
+        if self.stop.is_set() {
+            resume_unwind(Box::new(Unreadable::Cancelled));
+        }
+    }
+
+    fn area(&mut self, bounds: Rect, count: u64) {
+        // One pixel more on every side, for what blurs over.
+        let visible = bounds.inflate(1.0, 1.0).intersect(self.page);
+        self.add(Drawn { count, painted: pixels(visible), images: 0 });
+    }
+
+    /// Counts a shape.
+    pub(in crate::compare::read) fn path<'a>(
+        &mut self,
+        path: &BezPath,
+        props: &DrawProps<'a>,
+        mode: &DrawMode,
+    ) {
+        let mut count = 1 + path.elements().len() as u64 / 8;
+        let mut bounds = path.bounding_box();
+        if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = mode {
+            count = count.saturating_add(dashes(path, stroke));
+            let width = f64::from(stroke.line_width) / 2.0;
+            bounds = bounds.inflate(width, width);
+        }
+        self.area(props.transform.transform_rect_bbox(bounds), count);
+        self.props(props);
+    }
+
+    /// Counts a clip.
+    pub(in crate::compare::read) fn clip(&mut self, clip: &ClipPath) {
+        let count = 1 + clip.path.elements().len() as u64 / 8;
+        self.add(Drawn { count, ..Drawn::default() });
+    }
+
+    /// Counts a group, which is a page of its own, and its mask.
+    pub(in crate::compare::read) fn group(&mut self, mask: Option<&SoftMask<'_>>) {
+        self.area(self.page, 1);
+        if let Some(mask) = mask {
+            self.mask(mask);
+        }
+    }
+
+    /// Counts glyphs.
+    pub(in crate::compare::read) fn glyphs<'a>(
+        &mut self,
+        run: &GlyphRun<'_, 'a>,
+        props: &DrawProps<'a>,
+    ) {
+        for glyph in run.glyphs() {
+            self.add(Drawn { count: 1, painted: 100, images: 0 });
+            if let Glyph::Type3(content) = &**glyph {
+                let key = content.cache_key();
+                let draw = |device: &mut Nested<'_>| {
+                    let at = glyph.transform();
+                    content.interpret(device, props.transform, at, &props.paint);
+                };
+                self.nested(key, 1, draw);
+            }
+        }
+        self.props(props);
+    }
+
+    /// Counts an image.
+    pub(in crate::compare::read) fn image(
+        &mut self,
+        image: &Image<'_, '_>,
+        props: &ImageDrawProps<'_>,
+    ) {
+        let (width, height) = (u64::from(image.width()), u64::from(image.height()));
+        self.add(Drawn { count: 1, painted: 0, images: 3 * width * height });
+        let bounds = Rect::new(0.0, 0.0, width as f64, height as f64);
+        self.area(props.transform.transform_rect_bbox(bounds), 0);
+    }
+
+    /// Counts what a shape is filled with and seen through.
+    fn props(&mut self, props: &DrawProps<'_>) {
+        if let Some(mask) = &props.soft_mask {
+            self.mask(mask);
+        }
+        match &props.paint {
+            Paint::Pattern(pattern) => match &**pattern {
+                Pattern::Tiling(tiling) => self.tiling(tiling),
+                Pattern::Shading(_) => self.area(self.page, 1),
+            },
+            Paint::Color(_) => {}
+        }
+    }
+
+    fn mask(&mut self, mask: &SoftMask<'_>) {
+        self.area(self.page, 1);
+        self.nested(mask.cache_key(), 1, |device| mask.interpret(device));
+    }
+
+    /// Counts a tile, which is drawn as often as its box covers its steps.
+    fn tiling(&mut self, pattern: &TilingPattern<'_>) {
+        let copies =
+            |size: f64, step: f32| (size.abs() / f64::from(step.abs())).ceil() + 1.0;
+        let copies = copies(pattern.bbox.width(), pattern.x_step)
+            * copies(pattern.bbox.height(), pattern.y_step);
+        let cell = Rect::new(
+            0.0,
+            0.0,
+            f64::from(pattern.x_step.abs()),
+            f64::from(pattern.y_step.abs()),
+        );
+        let cell = pattern.matrix.transform_rect_bbox(cell);
+        // A tile is kept as pixels, however much of it is seen.
+        if pixels(cell) > 4 * pixels(self.page).max(1 << 20) {
+            self.add(Drawn { painted: MAX_PAINTED, ..Drawn::default() });
+        }
+        self.area(self.page, 1);
+        self.nested(pattern.cache_key(), copies as u64, |device| {
+            pattern.interpret(device, Affine::IDENTITY, false);
+        });
+    }
+
+    /// Counts content in content, once for each key, as many times.
+    fn nested(&mut self, key: u128, times: u64, draw: impl FnOnce(&mut Nested<'_>)) {
+        if let Some(drawn) = self.known.get(&key) {
+            let drawn = drawn.times(times);
+            self.add(drawn);
+            return;
+        }
+        let before = self.all;
+        draw(&mut Nested { meter: self });
+        let after = self.all;
+        let drawn = Drawn {
+            count: after.count - before.count + 1,
+            painted: after.painted - before.painted,
+            images: after.images - before.images,
+        };
+        self.known.insert(key, drawn);
+        self.add(drawn.times(times.saturating_sub(1)));
+    }
+}
+
+/// Pixels of a part of a page at one a point.
+fn pixels(rect: Rect) -> u64 {
+    let (width, height) = (rect.width().max(0.0).ceil(), rect.height().max(0.0).ceil());
+    (width * height) as u64
+}
+
+/// Dashes that a stroke is cut into.
+fn dashes(path: &BezPath, stroke: &StrokeProps) -> u64 {
+    if stroke.dash_array.is_empty() {
+        return 0;
+    }
+    let period: f64 = stroke.dash_array.iter().map(|dash| f64::from(dash.abs())).sum();
+    let length: f64 = path.segments().map(|segment| segment.arclen(1.0)).sum();
+    let dashes = length / period.max(1e-6) * stroke.dash_array.len() as f64;
+    if dashes.is_nan() { u64::MAX } else { dashes as u64 }
+}
+
+/// Draws content in content into nothing but a meter.
+struct Nested<'m> {
+    meter: &'m mut Meter,
+}
+
+impl<'a> Device<'a> for Nested<'_> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.meter.path(path, &props, mode);
+    }
+
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.meter.clip(clip);
+    }
+
+    fn push_transparency_group(
+        &mut self,
+        _: f32,
+        mask: Option<SoftMask<'a>>,
+        _: BlendMode,
+    ) {
+        self.meter.group(mask.as_ref());
+    }
+
+    fn draw_glyph_run(
+        &mut self,
+        run: &GlyphRun<'_, 'a>,
+        props: DrawProps<'a>,
+        _: &DrawMode,
+    ) {
+        self.meter.glyphs(run, &props);
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.meter.image(&image, &props);
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+}

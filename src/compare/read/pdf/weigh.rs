@@ -1,0 +1,308 @@
+//! How much content the pages of a PDF interpret, before anything interprets it.
+//!
+//! In: pages. Out: nothing, or that it is too much. A form that is drawn a thousand times,
+//! in a form that is, is interpreted a million times: its weight is found once and
+//! multiplied. Content counts by its bytes, whatever it draws; what it draws is counted
+//! by the meter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::content::UntypedIter;
+use hayro::hayro_syntax::object::dict::keys;
+use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+use hayro::hayro_syntax::page::{Page, Resources};
+
+use super::sweep::{Id, Sweep, stream_size};
+use crate::bounds::Stop;
+use crate::compare::Unreadable;
+use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FORMS, MAX_SHOWN};
+
+/// Steps that finding the ends of inline images may take.
+const MAX_INLINE_STEPS: u64 = 1_000_000_000;
+
+/// Weighs the pages of a file.
+pub(super) fn check(pdf: &Pdf, stop: &Stop) -> Result<(), Unreadable> {
+    let sweep = Sweep::new(pdf, stop);
+    let (known, open) = (BTreeMap::new(), BTreeSet::new());
+    let mut scale = Scale { stop, sweep, known, open, total: 0 };
+    for page in pdf.pages().iter() {
+        scale.sweep.page(page)?;
+        scale.page(page)?;
+    }
+    Ok(())
+}
+
+/// A form by its object and the resources that it has or inherits.
+type Key = (Id, usize);
+
+struct Scale<'a> {
+    stop: &'a Stop,
+    sweep: Sweep<'a>,
+    known: BTreeMap<Key, u64>,
+    /// What is being weighed.
+    open: BTreeSet<Key>,
+    total: u64,
+}
+
+impl<'a> Scale<'a> {
+    /// Adds to what all pages weigh.
+    fn add(&mut self, weight: u64) -> Result<(), Unreadable> {
+        self.total = self.total.saturating_add(weight);
+        if self.total > MAX_CONTENT { Err(Limit::Content.into()) } else { Ok(()) }
+    }
+
+    fn page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
+        // The page puts its streams together: how long they are is known before it does.
+        let streams = match page.raw().get::<Object<'a>>(keys::CONTENTS) {
+            Some(Object::Stream(stream)) => self.sweep.stream(&stream)?,
+            Some(Object::Array(array)) => {
+                let mut size = 0;
+                for stream in array.iter::<Stream<'a>>() {
+                    size += self.sweep.stream(&stream)?;
+                    self.add(0)?;
+                    if self.total + size > MAX_CONTENT {
+                        return Err(Limit::Content.into());
+                    }
+                }
+                size
+            }
+            _ => 0,
+        };
+        if self.total + streams > MAX_CONTENT {
+            return Err(Limit::Content.into());
+        }
+        let content = page.page_stream().unwrap_or_default();
+        let weight = self.content(content, page.resources(), 0)?;
+        self.add(weight)?;
+        let annotations = page.raw().get::<Array<'a>>(keys::ANNOTS);
+        for annotation in annotations.iter().flat_map(|all| all.iter::<Dict<'a>>()) {
+            let weight = self.annotation(&annotation, page.resources())?;
+            self.add(weight)?;
+        }
+        Ok(())
+    }
+
+    fn annotation(
+        &mut self,
+        annotation: &Dict<'a>,
+        resources: &Resources<'a>,
+    ) -> Result<u64, Unreadable> {
+        let mut weight = annotation.data().len() as u64;
+        let normal = annotation.get::<Dict<'a>>(keys::AP);
+        match normal.and_then(|appearance| appearance.get::<Object<'a>>(keys::N)) {
+            Some(Object::Stream(stream)) => {
+                weight += self.form(&stream, resources, 1)?;
+            }
+            Some(Object::Dict(states)) => {
+                for key in states.keys() {
+                    if let Some(stream) = states.get::<Stream<'a>>(&*key) {
+                        weight += self.form(&stream, resources, 1)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(weight)
+    }
+
+    /// Weighs content that is a stream of its own.
+    fn form(
+        &mut self,
+        stream: &Stream<'a>,
+        outer: &Resources<'a>,
+        depth: usize,
+    ) -> Result<u64, Unreadable> {
+        self.stop.check()?;
+        if depth > MAX_FORMS {
+            return Err(Limit::Forms.into());
+        }
+        let own = stream.dict().get::<Dict<'a>>(keys::RESOURCES).map(Resources::new);
+        let resources = own.as_ref().unwrap_or(outer);
+        let id = stream.obj_id();
+        let place = resources.x_objects.data().as_ptr() as usize;
+        let key = ((id.obj_number, id.gen_number), place);
+        if let Some(weight) = self.known.get(&key) {
+            return Ok(*weight);
+        }
+        // One that draws itself would be drawn until the interpreter stops it.
+        if !self.open.insert(key) {
+            return Err(Limit::Forms.into());
+        }
+        if self.sweep.stream(stream)? > MAX_CONTENT {
+            return Err(Limit::Content.into());
+        }
+        let content = stream.decoded_data().unwrap_or_default();
+        let own = stream.dict().data().len() as u64;
+        let weight = self.content(&content, resources, depth)?.saturating_add(own);
+        self.open.remove(&key);
+        self.known.insert(key, weight);
+        Ok(weight)
+    }
+
+    fn content(
+        &mut self,
+        content: &[u8],
+        resources: &Resources<'a>,
+        depth: usize,
+    ) -> Result<u64, Unreadable> {
+        check_inline_images(content)?;
+        let mut weight = content.len() as u64;
+        // Names that the content uses again weigh what they did.
+        let mut known: BTreeMap<(u8, Vec<u8>), u64> = BTreeMap::new();
+        let mut path: u64 = 0;
+        let mut glyph: u64 = 0;
+        let mut operators = UntypedIter::new(content);
+        let mut count: u32 = 0;
+        while let Some(instruction) = operators.next() {
+            count = count.wrapping_add(1);
+            if count.is_multiple_of(4096) {
+                self.stop.check()?;
+            }
+            let kind = match &**instruction.operator {
+                b"m" | b"l" | b"c" | b"v" | b"y" => {
+                    path += 1;
+                    continue;
+                }
+                b"re" => {
+                    path += 5;
+                    continue;
+                }
+                b"Tj" | b"'" | b"\"" | b"TJ" => {
+                    let shown = instruction.operands().map(shown).sum();
+                    if shown > MAX_SHOWN {
+                        return Err(Limit::Drawn.into());
+                    }
+                    weight = weight.saturating_add(glyph.saturating_mul(shown));
+                    continue;
+                }
+                b"BI" => {
+                    for operand in instruction.operands() {
+                        if let Object::Stream(stream) = operand {
+                            weight += stream_size(stream, self.stop)? / 64;
+                        }
+                    }
+                    continue;
+                }
+                b"Do" => b'X',
+                b"gs" => b'G',
+                b"scn" | b"SCN" => b'P',
+                b"sh" => b'S',
+                b"cs" | b"CS" => b'C',
+                b"Tf" => b'F',
+                _ => {
+                    if path > MAX_SHOWN {
+                        return Err(Limit::Drawn.into());
+                    }
+                    path = 0;
+                    continue;
+                }
+            };
+            let name =
+                instruction.operands().find_map(|operand| operand.clone().into_name());
+            let Some(name) = name else { continue };
+            let key = (kind, name.to_vec());
+            let own = match known.get(&key) {
+                Some(weight) => *weight,
+                None => {
+                    let own = self.resource(kind, &name, resources, depth)?;
+                    known.insert(key, own);
+                    own
+                }
+            };
+            // The weight of a font is that of its heaviest glyph, for each that is shown.
+            if kind == b'F' {
+                glyph = own;
+            } else {
+                weight = weight.saturating_add(own);
+            }
+        }
+        Ok(weight)
+    }
+
+    /// Weighs what a name stands for.
+    fn resource(
+        &mut self,
+        kind: u8,
+        name: &Name<'_>,
+        resources: &Resources<'a>,
+        depth: usize,
+    ) -> Result<u64, Unreadable> {
+        let depth = depth + 1;
+        let object = match kind {
+            b'X' => resources.x_objects.get::<Object<'a>>(name),
+            b'G' => resources.ext_g_states.get::<Object<'a>>(name),
+            b'P' => resources.patterns.get::<Object<'a>>(name),
+            b'S' => resources.shadings.get::<Object<'a>>(name),
+            b'C' => resources.color_spaces.get::<Object<'a>>(name),
+            _ => resources.fonts.get::<Object<'a>>(name),
+        };
+        match (kind, object) {
+            (b'X', Some(Object::Stream(stream))) => {
+                let subtype = stream.dict().get::<Name<'a>>(keys::SUBTYPE);
+                if subtype.as_deref() == Some(keys::FORM) {
+                    return self.form(&stream, resources, depth);
+                }
+                self.sweep.stream(&stream)?;
+                Ok(stream.dict().data().len() as u64)
+            }
+            (b'P', Some(Object::Stream(stream))) => self.form(&stream, resources, depth),
+            (b'G', Some(Object::Dict(state))) => {
+                let own = state.data().len() as u64;
+                let mask = state.get::<Dict<'a>>(keys::SMASK);
+                let group = mask.and_then(|mask| mask.get::<Stream<'a>>(keys::G));
+                let group = group.map(|group| self.form(&group, resources, depth));
+                Ok(own.saturating_add(group.transpose()?.unwrap_or(0)))
+            }
+            (b'F', Some(Object::Dict(font))) => self.font(&font, resources, depth),
+            (_, Some(Object::Stream(stream))) => self.sweep.stream(&stream),
+            (_, Some(Object::Dict(dict))) => Ok(dict.data().len() as u64),
+            (_, Some(Object::Array(array))) => Ok(array.data().len() as u64),
+            _ => Ok(0),
+        }
+    }
+
+    /// Weighs the heaviest glyph of a font whose glyphs are content.
+    fn font(
+        &mut self,
+        font: &Dict<'a>,
+        outer: &Resources<'a>,
+        depth: usize,
+    ) -> Result<u64, Unreadable> {
+        let Some(glyphs) = font.get::<Dict<'a>>(keys::CHAR_PROCS) else { return Ok(0) };
+        let own = font.get::<Dict<'a>>(keys::RESOURCES).map(Resources::new);
+        let resources = own.as_ref().unwrap_or(outer);
+        let mut heaviest = 0;
+        for name in glyphs.keys() {
+            if let Some(glyph) = glyphs.get::<Stream<'a>>(&*name) {
+                heaviest = heaviest.max(self.form(&glyph, resources, depth)?);
+            }
+        }
+        Ok(heaviest)
+    }
+}
+
+/// Bytes of text that an operand shows.
+fn shown(operand: &Object<'_>) -> u64 {
+    match operand {
+        Object::String(text) => text.as_bytes().len() as u64,
+        Object::Array(array) => array
+            .iter::<Object<'_>>()
+            .map(|item| match item {
+                Object::String(text) => text.as_bytes().len() as u64,
+                _ => 0,
+            })
+            .sum(),
+        _ => 0,
+    }
+}
+
+/// The end of each inline image is looked for behind every place that could be one.
+fn check_inline_images(content: &[u8]) -> Result<(), Unreadable> {
+    let count =
+        |text: &[u8]| content.windows(2).filter(|window| *window == text).count() as u64;
+    let steps = (count(b"BI") * count(b"EI")).saturating_mul(64);
+    let steps =
+        steps.max(if steps == 0 { 0 } else { count(b"EI") * content.len() as u64 });
+    if steps > MAX_INLINE_STEPS { Err(Limit::Content.into()) } else { Ok(()) }
+}

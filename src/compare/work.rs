@@ -1,0 +1,260 @@
+//! How much work a comparison may be, and whether it is cancelled.
+//!
+//! In: counts of steps, never time, so that the same two files always have the same
+//! result. Out: the alignment of two sequences, at its best while steps are left (Myers),
+//! which takes the square of their lengths where they have little in common; after that
+//! by what is there exactly once in both (patience), which takes no more than sorting.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::Unreadable;
+use super::limits::{Limit, MAX_ALIGN_STEPS, MAX_DIFFERENCES, MAX_SEARCHED};
+use crate::bounds::Stop;
+
+/// How many steps go by between two looks at whether to cancel.
+const INTERVAL: u64 = 1 << 16;
+
+/// The work of a comparison.
+pub(super) struct Work {
+    stop: Stop,
+    steps: Cell<u64>,
+    searched: Cell<u64>,
+}
+
+impl Work {
+    pub(super) fn new(stop: &Stop) -> Self {
+        Self { stop: stop.clone(), steps: Cell::new(0), searched: Cell::new(0) }
+    }
+
+    /// Goes on unless the comparison is cancelled, or has found too many differences.
+    pub(super) fn check(&self, differences: usize) -> Result<(), Unreadable> {
+        self.stop.check()?;
+        if differences > MAX_DIFFERENCES {
+            return Err(Limit::Differences.into());
+        }
+        Ok(())
+    }
+
+    /// Takes steps of which so many are needed; false if they are not left.
+    pub(super) fn take(&self, steps: u64) -> bool {
+        let taken = self.steps.get().saturating_add(steps);
+        if taken > MAX_ALIGN_STEPS {
+            return false;
+        }
+        self.steps.set(taken);
+        true
+    }
+
+    /// Takes bytes that are to be searched; false if they are not left.
+    pub(super) fn search(&self, bytes: usize) -> bool {
+        let searched = self.searched.get().saturating_add(bytes as u64);
+        if searched > MAX_SEARCHED {
+            return false;
+        }
+        self.searched.set(searched);
+        true
+    }
+
+    /// What turns one sequence into another.
+    pub(super) fn diff<T: Ord>(
+        &self,
+        old: &[T],
+        new: &[T],
+    ) -> Result<Vec<DiffOp>, Unreadable> {
+        self.stop.check()?;
+        let mut ids = BTreeMap::new();
+        let mut tokens = |items| -> Vec<Token<'_>> {
+            let items: std::slice::Iter<'_, T> = items;
+            let id = |item| {
+                let next = ids.len();
+                Token { id: *ids.entry(item).or_insert(next), work: self }
+            };
+            items.map(id).collect()
+        };
+        let (old, new) = (tokens(old.iter()), tokens(new.iter()));
+        let best = || capture_diff_slices(Algorithm::Myers, &old, &new);
+        match catch_unwind(AssertUnwindSafe(best)) {
+            Ok(ops) => Ok(ops),
+            Err(end) => match end.downcast() {
+                Ok(end) => match *end {
+                    End::Steps => Ok(by_unique(&old, &new)),
+                    End::Cancelled => Err(Unreadable::Cancelled),
+                },
+                Err(panic) => resume_unwind(panic),
+            },
+        }
+    }
+
+    fn step(&self) {
+        let steps = self.steps.get().saturating_add(1);
+        self.steps.set(steps);
+        if steps > MAX_ALIGN_STEPS {
+            resume_unwind(Box::new(End::Steps));
+        }
+        if steps.is_multiple_of(INTERVAL) && self.stop.is_set() {
+            resume_unwind(Box::new(End::Cancelled));
+        }
+    }
+}
+
+/// Why an alignment ended before its time. It unwinds, since the library knows no other
+/// end than one by the clock; nothing panics, and no hook runs.
+enum End {
+    Steps,
+    Cancelled,
+}
+
+/// An item of a sequence; that it is compared is counted.
+struct Token<'a> {
+    id: usize,
+    work: &'a Work,
+}
+
+impl PartialEq for Token<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.work.step();
+        self.id == other.id
+    }
+}
+
+impl Eq for Token<'_> {}
+
+impl Hash for Token<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+/// Aligns what is there exactly once in both sequences, in the longest order that both
+/// have, and what is the same right beside it.
+fn by_unique(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<DiffOp> {
+    let mut places: BTreeMap<usize, [Option<usize>; 2]> = BTreeMap::new();
+    let mut repeated = std::collections::BTreeSet::new();
+    for (side, items) in [old, new].into_iter().enumerate() {
+        for (index, item) in items.iter().enumerate() {
+            let place = &mut places.entry(item.id).or_default()[side];
+            if place.replace(index).is_some() {
+                repeated.insert(item.id);
+            }
+        }
+    }
+    places.retain(|id, _| !repeated.contains(id));
+    let both = places.values().filter_map(|[old, new]| Some(((*old)?, (*new)?)));
+    let mut both: Vec<_> = both.collect();
+    both.sort_unstable();
+    let (mut from, mut to) = (0, 0);
+    let mut ops = Vec::new();
+    for (i, j) in longest(&both).into_iter().chain([(old.len(), new.len())]) {
+        if i < from || j < to {
+            continue;
+        }
+        let same = |(i, j): &(usize, usize)| old[*i].id == new[*j].id;
+        let before = (from..i).rev().zip((to..j).rev()).take_while(same).count();
+        gap(&mut ops, [from, i - before], [to, j - before]);
+        let after = (i..old.len()).zip(j..new.len()).take_while(same).count();
+        let len = before + after;
+        if len > 0 {
+            let (old_index, new_index) = (i - before, j - before);
+            ops.push(DiffOp::Equal { old_index, new_index, len });
+        }
+        (from, to) = (i + after, j + after);
+    }
+    ops
+}
+
+fn gap(ops: &mut Vec<DiffOp>, old: [usize; 2], new: [usize; 2]) {
+    let (old_index, old_len) = (old[0], old[1] - old[0]);
+    let (new_index, new_len) = (new[0], new[1] - new[0]);
+    ops.extend(match (old_len, new_len) {
+        (0, 0) => None,
+        (_, 0) => Some(DiffOp::Delete { old_index, old_len, new_index }),
+        (0, _) => Some(DiffOp::Insert { old_index, new_index, new_len }),
+        _ => Some(DiffOp::Replace { old_index, old_len, new_index, new_len }),
+    });
+}
+
+/// The longest increasing subsequence of pairs that increase in the first.
+fn longest(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before = vec![None; pairs.len()];
+    for (index, (_, new)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|end| pairs[*end].1 < *new);
+        before[index] = length.checked_sub(1).map(|last| ends[last]);
+        if length == ends.len() {
+            ends.push(index);
+        } else {
+            ends[length] = index;
+        }
+    }
+    let mut next = ends.last().copied();
+    let mut longest = Vec::with_capacity(ends.len());
+    while let Some(index) = next {
+        longest.push(pairs[index]);
+        next = before[index];
+    }
+    longest.reverse();
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+    use super::{MAX_ALIGN_STEPS, Work};
+    use crate::bounds::Stop;
+    use crate::compare::Unreadable;
+
+    /// Applies what turns one sequence into another.
+    fn applied<T: Clone>(ops: &[DiffOp], old: &[T], new: &[T]) -> (Vec<T>, Vec<T>) {
+        let (mut olds, mut news) = (Vec::new(), Vec::new());
+        for op in ops {
+            olds.extend_from_slice(&old[op.old_range()]);
+            news.extend_from_slice(&new[op.new_range()]);
+        }
+        (olds, news)
+    }
+
+    #[test]
+    fn while_steps_are_left_it_is_what_the_library_says() {
+        let old: Vec<_> = (0..500).map(|n| n * n % 97).collect();
+        let new: Vec<_> = (0..500).map(|n| n * n % 89).collect();
+        let work = Work::new(&Stop::never());
+        let expected = capture_diff_slices(Algorithm::Myers, &old, &new);
+        assert_eq!(work.diff(&old, &new).unwrap(), expected);
+    }
+
+    #[test]
+    fn sequences_with_little_in_common_are_aligned_by_what_is_unique() {
+        // Few different items, in another order: the square of the length.
+        let mix = |seed: u64| -> Vec<u64> {
+            let mut state = seed;
+            let mut next = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                state >> 62
+            };
+            (0..200_000).map(|_| next()).collect()
+        };
+        let (mut old, mut new) = (mix(1), mix(2));
+        old[70_000] = 1_000;
+        new[90_000] = 1_000;
+        let work = Work::new(&Stop::never());
+        assert!(work.take(MAX_ALIGN_STEPS - 1_000_000));
+        let ops = work.diff(&old, &new).unwrap();
+        assert_eq!(applied(&ops, &old, &new), (old, new));
+        let is_anchor = |op: &DiffOp| {
+            matches!(op, DiffOp::Equal { .. }) && op.old_range().contains(&70_000)
+        };
+        assert!(ops.iter().any(is_anchor), "{ops:?}");
+    }
+
+    #[test]
+    fn an_alignment_ends_when_the_comparison_is_cancelled() {
+        let work = Work::new(&Stop::when(|| true));
+        assert!(matches!(work.diff(&[1], &[2]), Err(Unreadable::Cancelled)));
+    }
+}
