@@ -1,7 +1,10 @@
 """Letters that cost more than they weigh, all within the limits of the format's fields."""
 
+import base64
 import json
 import random
+import struct
+import zlib
 
 from .honest import ROOT
 
@@ -46,6 +49,24 @@ def violations():
 def one_word():
     """4 MiB: a single word, broken over all lines."""
     return letter(body=["a" * (4 << 20)])
+
+
+def noise():
+    """7.9 MiB: an image that does not compress, so that answers are as long."""
+    side = 1400
+    pixels = random.Random(3).randbytes(side * (side * 3 + 1))
+    rows = (b"\0" + pixels[y * side * 3 : (y + 1) * side * 3] for y in range(side))
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"".join(rows), 0)),
+        (b"IEND", b""),
+    ]
+    file = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+    image = "data:image/png;base64," + base64.b64encode(file).decode()
+    return letter(body=[{"figure": {"image": image, "alt": "a"}}])
 
 
 def nested_json():

@@ -111,16 +111,16 @@ async def answered(stream, seconds):
 
 
 async def unread_answers(target):
-    """Answers of 1.4 MB that stay where they are."""
-    path = "/v1/letters?format=docx&fonts=embedded"
-    headers = [JSON, f"content-length: {len(LETTER)}"]
-    request, streams = wire.head("POST", path, headers) + LETTER, []
-    loop = asyncio.get_running_loop()
-    end = loop.time() + target.seconds
-    while loop.time() < end and len(streams) < 400:
+    """Answers of 25 MB that stay where they are."""
+    body = await asyncio.to_thread(letters.noise)
+    headers = [JSON, f"content-length: {len(body)}"]
+    request = wire.head("POST", "/v1/letters?format=zip", headers) + body
+    loop, streams = asyncio.get_running_loop(), []
+    end = loop.time() + 2 * target.seconds
+    while loop.time() < end and len(streams) < 40:
         streams.append(await quiet(target, request))
-        start = await answered(streams[-1], 5)
-        target.saw(wire.Answer(200 if b" 200" in start else int(start[9:12] or 0)))
+        start = await answered(streams[-1], 10)
+        target.saw(wire.Answer(int(start[9:12] or 0)))
     await asyncio.sleep(1)
     for stream in streams:
         stream.close()

@@ -27,7 +27,10 @@ fuzz_target!(|data: &[u8]| {
         let pieces = split(framing, data.chunks(usize::from(*size).max(1)));
         assert_eq!(whole, pieces, "pieces of {size} bytes");
         for item in &whole {
-            assert!(item.file.as_ref().is_ok_and(|file| file.len() <= MAX_BYTES) || item.file.is_err());
+            assert!(
+                item.file.as_ref().is_ok_and(|file| file.len() <= MAX_BYTES)
+                    || item.file.is_err()
+            );
         }
     }
 });

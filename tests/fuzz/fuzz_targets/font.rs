@@ -24,7 +24,8 @@ const LOGO: &[u8] = include_bytes!("../../../templates/house-styles/neutral/logo
 
 /// Has everything of the house style but the face.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = std::env::temp_dir().join(format!("kamerbrief-fuzz-{}", std::process::id()));
+    let folder =
+        std::env::temp_dir().join(format!("kamerbrief-fuzz-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder for the house style");
     fs::write(folder.join("house-style.toml"), STYLE).expect("a file of the house style");
     fs::write(folder.join("logo.png"), LOGO).expect("a logo");

@@ -14,8 +14,9 @@ use kamerbrief::{Format, RenderError, SetLetter};
 pub const LETTER: &[u8] = include_bytes!("../../letters/minimal.json");
 
 /// The built-in house styles.
-pub static STYLES: LazyLock<HouseStyles> =
-    LazyLock::new(|| HouseStyles::shipped().expect("the built-in house styles are valid"));
+pub static STYLES: LazyLock<HouseStyles> = LazyLock::new(|| {
+    HouseStyles::shipped().expect("the built-in house styles are valid")
+});
 
 /// The limits of the service, without a time limit: the fuzzer has its own.
 pub fn limits() -> Bounds {
@@ -27,7 +28,8 @@ pub fn limits() -> Bounds {
 /// A stack overflow ends the process before libFuzzer can save the input.
 pub fn record(input: &[u8]) {
     static PATH: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let path = PATH.get_or_init(|| std::env::var_os("FUZZ_LAST_INPUT").map(PathBuf::from));
+    let path =
+        PATH.get_or_init(|| std::env::var_os("FUZZ_LAST_INPUT").map(PathBuf::from));
     if let Some(path) = path {
         fs::write(path, input).expect("FUZZ_LAST_INPUT can be written");
     }
@@ -36,7 +38,8 @@ pub fn record(input: &[u8]) {
 /// Compares a foreign file with [`LETTER`] in the same format, in both directions.
 pub fn compare_with_letter(file: &[u8]) {
     for [old, new] in [[file, LETTER], [LETTER, file]] {
-        if let Ok(comparison) = compare::compare_within(old, new, &STYLES, &[], &limits()) {
+        if let Ok(comparison) = compare::compare_within(old, new, &STYLES, &[], &limits())
+        {
             let locale = STYLES.default_style().locale(Default::default());
             drop(compare::answer(&comparison, locale));
         }
