@@ -39,15 +39,15 @@ QUIET_LOG = ["--log-format", "json", "--log-level", "error"]
 MOVING = re.compile(r"seconds|resident|_fds|memory|connections|capacity")
 
 
-def new_key(program):
-    """A key, and the line by which the service knows it."""
+def make_key(program):
+    """Makes a key, and the line by which the service knows it."""
     done = subprocess.run([program, "key", "honest"], capture_output=True, text=True)
     return done.stderr.split()[-1], done.stdout.strip()
 
 
-async def gauges(port):
-    """The gauges of work and places; None when they cannot be read."""
-    found = await wire.metrics(port)
+async def read_gauges(port):
+    """Reads the gauges of work and places; None when they cannot be read."""
+    found = await wire.read_metrics(port)
     if found is None:
         return None
     values, types = found
@@ -60,13 +60,13 @@ async def gauges(port):
     }
 
 
-async def settled(instance, before, resident):
-    """What has not come back within the time; empty when all has."""
+async def find_leftovers(instance, before, resident):
+    """Waits until memory and gauges are back; returns those that are not in time."""
     end, wrong = time.monotonic() + SETTLE_SECONDS, []
     while time.monotonic() < end:
         if ended := instance.end():
             return [ended]
-        now, wrong = await gauges(instance.port), []
+        now, wrong = await read_gauges(instance.port), []
         if now is None:
             wrong.append("/metrics does not answer")
         else:
@@ -82,23 +82,23 @@ async def settled(instance, before, resident):
     return [f"{what}, {SETTLE_SECONDS} s after the attack" for what in wrong]
 
 
-def judge_honest(seen):
-    """What the honest client lost, and the figures of what it sent."""
+def summarize_honest(seen):
+    """Counts what the honest client lost; returns that and figures."""
     letters = [took for who, _, took in seen if who == "letter"]
-    lost = honest.lost(seen)
+    lost = honest.count_lost(seen)
     wrong = [f"{what} x {count}" for what, count in lost.items()]
     slowest = max(letters, default=0)
     return wrong, f"{len(letters)} honest letters, slowest {slowest:.2f} s"
 
 
-async def warm(instance, key):
-    """Uses what is made at first use, so that memory is compared with memory in use."""
-    await honest.capacity(instance.port, key, 0.3)
-    return await gauges(instance.port), instance.resident()
+async def warm_up(instance, key):
+    """Fills caches, so that later memory is compared with memory in use."""
+    await honest.measure_capacity(instance.port, key, 0.3)
+    return await read_gauges(instance.port), instance.resident()
 
 
-def stop(instance, seconds=30):
-    """What is wrong with how an instance stops on SIGTERM."""
+def stop_instance(instance, seconds=30):
+    """Ends an instance by SIGTERM; returns what goes wrong."""
     if instance.process.poll() is not None:
         return []
     instance.process.terminate()
@@ -109,8 +109,8 @@ def stop(instance, seconds=30):
     return [] if code == 0 else [f"exit code {code} after SIGTERM"]
 
 
-async def one(program, cage, attack, keys, rate):
-    """Tries one attack on an instance of its own; what went wrong, and figures."""
+async def try_attack(program, cage, attack, keys, rate):
+    """Tries one attack on an instance of its own; returns what goes wrong, and figures."""
     key, line = keys if attack.with_keys else ("", "")
     log = ["--log-level", "debug"] if attack.mute_log else QUIET_LOG
     options = [*SHORT, *log, *attack.options, "--drain-delay", "0"]
@@ -123,19 +123,19 @@ async def one(program, cage, attack, keys, rate):
     try:
         if not instance.wait_until_ready():
             return [f"it does not start: {instance.last_lines()}"], ""
-        before, resident = await warm(instance, key)
-        client = honest.Honest(instance.port, key, rate)
+        before, resident = await warm_up(instance, key)
+        client = honest.HonestClient(instance.port, key, rate)
         await client.begins()
         target = Target(instance.port, key, HOLD_SECONDS)
         try:
             await asyncio.wait_for(attack.run(target), BOUND_SECONDS)
         except asyncio.TimeoutError:
-            target.wrong(f"the attack is not over after {BOUND_SECONDS} s")
+            target.complain(f"the attack is not over after {BOUND_SECONDS} s")
         await asyncio.sleep(0.5)
-        wrong, figures = judge_honest(client.finish())
+        wrong, figures = summarize_honest(client.finish())
         wrong += target.complaints
-        left = await settled(instance, before, resident)
-        wrong += left or stop(instance)
+        left = await find_leftovers(instance, before, resident)
+        wrong += left or stop_instance(instance)
         peak, took = cage.peak(), time.monotonic() - begin
         answers = [f"{what} x {count}" for what, count in target.answers.items()]
         answers = ", ".join(answers) or "nothing"
@@ -150,10 +150,10 @@ async def one(program, cage, attack, keys, rate):
                 os.close(end)
 
 
-async def each(program, cage, attacks, keys, rate):
+async def try_attacks(program, cage, attacks, keys, rate):
     failed = []
     for attack in attacks:
-        wrong, figures = await one(program, cage, attack, keys, rate)
+        wrong, figures = await try_attack(program, cage, attack, keys, rate)
         print(("WRONG " if wrong else "ok    ") + f"{attack.name}: {figures}", flush=True)
         for what in wrong:
             print(f"        {what}", flush=True)
@@ -165,15 +165,15 @@ async def each(program, cage, attacks, keys, rate):
     return not failed
 
 
-async def mixed(program, cage, minutes, seed, rate):
-    """Attacks at random on one instance; whether no honest letter was lost."""
+async def run_mixed(program, cage, minutes, seed, rate):
+    """Tries attacks at random on one instance; returns whether no honest letter is lost."""
     choose = random.Random(seed)
     instance = Instance(program, cage, [*QUIET_LOG, "--drain-delay", "0"])
     if not instance.wait_until_ready():
         print(f"WRONG it does not start: {instance.last_lines()}")
         return False
-    before, resident = await warm(instance, "")
-    client = honest.Honest(instance.port, "", rate)
+    before, resident = await warm_up(instance, "")
+    client = honest.HonestClient(instance.port, "", rate)
     await client.begins()
     begin, counts, complaints = time.monotonic(), {}, []
     end = begin + 60 * minutes
@@ -186,7 +186,7 @@ async def mixed(program, cage, minutes, seed, rate):
             try:
                 await asyncio.wait_for(attack.run(target), 120)
             except asyncio.TimeoutError:
-                target.wrong("is not over after 120 s")
+                target.complain("is not over after 120 s")
             at = time.monotonic() - begin
             found = target.complaints
             complaints.extend(f"{at:.0f} s: {attack.name}: {what}" for what in found)
@@ -195,10 +195,10 @@ async def mixed(program, cage, minutes, seed, rate):
     # The second is there about half of the time.
     await asyncio.gather(attacker(2), attacker(40))
     seen = client.finish()
-    wrong, figures = judge_honest(seen)
+    wrong, figures = summarize_honest(seen)
     letters = [what for who, what, _ in seen if who == "letter"]
     lost = sum(what != "200" for what in letters)
-    wrong += await settled(instance, before, resident)
+    wrong += await find_leftovers(instance, before, resident)
     print(f"{minutes} minutes, seed {seed}: {sum(counts.values())} attacks {counts}")
     print(f"{lost} of {len(letters)} honest letters lost; {figures}; peak {cage.peak():.0f} MiB")
     for what in [*wrong, *complaints]:
@@ -216,41 +216,41 @@ def main():
     parse.add_argument("--minutes", type=float)
     parse.add_argument("--seed", type=int)
     parse.add_argument("--list", action="store_true")
-    given = parse.parse_args()
+    args = parse.parse_args()
     names = [attack.name for attack in ALL]
-    if given.list:
+    if args.list:
         print("\n".join(names))
         return 0
-    unknown = [name for name in given.attack if name not in names]
-    if unknown or not given.program:
+    unknown = [name for name in args.attack if name not in names]
+    if unknown or not args.program:
         parse.error(f"expected PROGRAM and attacks of: {', '.join(names)}")
-    program, cage = program_path(given.program), Cage()
+    program, cage = program_path(args.program), Cage()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     print(f"memory is limited to 512 MiB by {cage.kind}")
     if cage.kind == "RLIMIT_DATA":
         print("NOT JUDGED in a memory cgroup: none can be made here")
     try:
-        rate = measured_rate(program, cage)
+        rate = measure_rate(program, cage)
         # The service may open 1,024 files, its attacker more.
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        if given.minutes:
-            seed = random.randrange(1 << 32) if given.seed is None else given.seed
-            fine = asyncio.run(mixed(program, cage, given.minutes, seed, rate))
+        if args.minutes:
+            seed = random.randrange(1 << 32) if args.seed is None else args.seed
+            fine = asyncio.run(run_mixed(program, cage, args.minutes, seed, rate))
         else:
-            attacks = [a for a in ALL if not given.attack or a.name in given.attack]
-            fine = asyncio.run(each(program, cage, attacks, new_key(program), rate))
+            attacks = [a for a in ALL if not args.attack or a.name in args.attack]
+            fine = asyncio.run(try_attacks(program, cage, attacks, make_key(program), rate))
     finally:
         cage.remove()
     return 0 if fine else 1
 
 
-def measured_rate(program, cage):
-    """Five letters a second, or a quarter of what one place renders."""
+def measure_rate(program, cage):
+    """Returns five letters a second, or a quarter of what one place renders."""
     instance = Instance(program, cage, QUIET_LOG)
     try:
         if not instance.wait_until_ready():
             raise SystemExit(f"{program} does not start: {instance.last_lines()}")
-        a_second = asyncio.run(honest.capacity(instance.port, ""))
+        a_second = asyncio.run(honest.measure_capacity(instance.port, ""))
     finally:
         instance.kill()
     rate = min(5.0, a_second / 4)

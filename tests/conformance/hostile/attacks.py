@@ -15,7 +15,7 @@ OLD = json.dumps(letters.MINIMAL).encode()
 
 @dataclass
 class Target:
-    """Where an attack goes, and what it saw there."""
+    """The instance that an attack goes to, and the answers of it."""
 
     port: int
     key: str
@@ -23,17 +23,17 @@ class Target:
     answers: dict = field(default_factory=dict)
     complaints: list = field(default_factory=list)
 
-    def saw(self, answer):
+    def record(self, answer):
         self.answers[str(answer)] = self.answers.get(str(answer), 0) + 1
 
-    def wrong(self, what):
+    def complain(self, what):
         self.complaints.append(what)
 
-    def demand(self, answer):
-        """Notes an answer to a whole request, which must come."""
-        self.saw(answer)
+    def require(self, answer):
+        """Records the answer to a complete request, which must come."""
+        self.record(answer)
         if answer.status not in ANSWERS:
-            self.wrong(f"the attacker got {answer} after {answer.took:.1f} s")
+            self.complain(f"the attacker got {answer} after {answer.took:.1f} s")
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Attack:
 
 
 def comparison(make, other=None):
-    """Two comparisons at once with a file, as many as there are places."""
+    """Compares a file twice at once, as many times as there are places."""
 
     async def run(target):
         new = base64.b64encode(await asyncio.to_thread(make))
@@ -60,7 +60,7 @@ def comparison(make, other=None):
 
         async def send():
             path = "/v1/letters/_compare"
-            target.demand(await wire.call(target.port, "POST", path, body, [JSON]))
+            target.require(await wire.call(target.port, "POST", path, body, [JSON]))
 
         await asyncio.gather(send(), send())
 
@@ -68,13 +68,13 @@ def comparison(make, other=None):
 
 
 def letter(make, *formats, count=2):
-    """A letter twice at once in each format."""
+    """Renders a letter twice at once in each format."""
 
     async def run(target):
         body = await asyncio.to_thread(make)
 
         async def send(path):
-            target.demand(await wire.call(target.port, "POST", path, body, [JSON]))
+            target.require(await wire.call(target.port, "POST", path, body, [JSON]))
 
         for form in formats:
             path = f"/v1/letters{form}"
@@ -124,18 +124,18 @@ ALL = [
     Attack("one-word", letter(letters.one_word, PDF)),
     Attack("violations", letter(letters.violations, PDF)),
     # Clients on the wire.
-    Attack("slow-json", senders.slow_bodies(70, "/v1/letters", JSON)),
+    Attack("slow-json", senders.send_slow_bodies(70, "/v1/letters", JSON)),
     Attack(
         "slow-json-with-key",
-        senders.slow_bodies(70, "/v1/letters", JSON, key=True),
+        senders.send_slow_bodies(70, "/v1/letters", JSON, key=True),
         with_keys=True,
     ),
     Attack(
-        "slow-form", senders.slow_bodies(70, "/", senders.FORM, senders.field("letter"))
+        "slow-form", senders.send_slow_bodies(70, "/", senders.FORM, senders.form_field("letter"))
     ),
     Attack(
         "slow-form-without-key",
-        senders.slow_bodies(70, "/", senders.FORM, senders.field("letter")),
+        senders.send_slow_bodies(70, "/", senders.FORM, senders.form_field("letter")),
         with_keys=True,
     ),
     Attack("unread-answers", senders.unread_answers),
@@ -146,6 +146,7 @@ ALL = [
     Attack("slowloris", senders.slowloris),
     Attack("header-flood", senders.header_flood),
     Attack("pipelining", senders.pipelining),
+    Attack("unread-pages", senders.unread_pages),
     Attack("idle-connections", senders.idle_connections),
     Attack("expect-continue", senders.expectations),
     Attack("many-comparisons", senders.many_comparisons),

@@ -63,7 +63,7 @@ def _run(port, key, rate, begun, stop, results):
     results.put(seen)
 
 
-class Honest:
+class HonestClient:
     """The honest client in a process of its own, so that making attacks does not slow it."""
 
     def __init__(self, port, key, rate):
@@ -79,15 +79,15 @@ class Honest:
         await asyncio.to_thread(self.begun.wait, PATIENCE)
 
     def finish(self):
-        """What came back: (letter or probe, outcome, seconds) each."""
+        """Ends the client; returns (letter or probe, outcome, seconds) of each request."""
         self.stop.set()
         seen = self.results.get(timeout=4 * PATIENCE)
         self.process.join()
         return seen
 
 
-def lost(seen):
-    """The outcomes that an honest client must not see, with their counts."""
+def count_lost(seen):
+    """Counts the outcomes that an honest client must not see."""
     counts = {}
     for who, what, _ in seen:
         if what != "200":
@@ -96,8 +96,8 @@ def lost(seen):
     return counts
 
 
-async def capacity(port, key, seconds=1.0):
-    """Letters a second, one after another."""
+async def measure_capacity(port, key, seconds=1.0):
+    """Measures how many letters a second one place renders."""
     headers = [JSON, f"authorization: Bearer {key}"] if key else [JSON]
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:

@@ -76,7 +76,7 @@ class Cage:
         return True
 
     def command(self, command):
-        """The command line that runs a command in the cage, with 1,024 open files."""
+        """Returns the command line that runs a command in the cage, with 1,024 open files."""
         setup = ["ulimit -S -n 1024"]
         if self.kind == "RLIMIT_DATA":
             setup.append(f"ulimit -d {LIMIT >> 10}")
@@ -96,7 +96,7 @@ class Cage:
                 (folder / "memory.max_usage_in_bytes").write_text("0")
 
     def peak(self):
-        """The most memory since the last reset, in MiB; 0 where the kernel does not say."""
+        """Maximum of memory since the last reset, in MiB; 0 where the kernel keeps none."""
         return self._number("memory.max_usage_in_bytes", "memory.peak") / (1 << 20)
 
     def out_of_memory_kills(self):
@@ -156,7 +156,7 @@ class Instance:
         return int(found[1]) / 1024 if found else 0
 
     def end(self):
-        """Why the process has ended; empty while it runs."""
+        """The reason why the process has ended; empty while it runs."""
         code = self.process.poll()
         if code is None:
             return ""

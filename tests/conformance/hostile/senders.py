@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 
 from . import letters, wire
@@ -13,7 +14,7 @@ NDJSON = "content-type: application/x-ndjson"
 BATCH = "/v1/letters/_batch"
 
 
-async def together(works, seconds):
+async def run_together(works, seconds):
     """Runs all for at most so long; what is not done then is ended."""
     tasks = [asyncio.create_task(work) for work in works]
     done, late = await asyncio.wait(tasks, timeout=seconds)
@@ -23,28 +24,28 @@ async def together(works, seconds):
     return [task.result() for task in done if not task.cancelled() and not task.exception()]
 
 
-async def hold(target, send, seconds):
-    """A connection that `send` writes to; what the service answered meanwhile."""
+async def hold_connection(target, send, seconds):
+    """Opens a connection that `send` writes to; records what the service answers."""
     try:
         reader, writer = await wire.connect(target.port)
     except (OSError, asyncio.TimeoutError):
-        target.saw(wire.Answer(-1))
+        target.record(wire.Answer(-1))
         return
     try:
         work = asyncio.create_task(send(writer))
         raw = await asyncio.wait_for(reader.read(4096), seconds)
         work.cancel()
-        target.saw(wire.parse(raw))
+        target.record(wire.parse(raw))
     except asyncio.TimeoutError:
-        target.saw(wire.Answer(0, "within the time of the attack"))
+        target.record(wire.Answer(0, "within the time of the attack"))
     except OSError:
-        target.saw(wire.Answer(0))
+        target.record(wire.Answer(0))
     finally:
         work.cancel()
         writer.transport.abort()
 
 
-async def almost_all(writer, head, length):
+async def send_almost_all(writer, head, length):
     """Sends a body but for its last byte."""
     writer.write(head)
     piece, left = b" " * (MEBIBYTE // 4), length - 1
@@ -54,7 +55,7 @@ async def almost_all(writer, head, length):
         await writer.drain()
 
 
-def slow_bodies(count, path, media_type, start=b"", key=False):
+def send_slow_bodies(count, path, media_type, start=b"", key=False):
     async def run(target):
         length = 8 * MEBIBYTE - 1024
         headers = [media_type, f"content-length: {length}"]
@@ -62,14 +63,14 @@ def slow_bodies(count, path, media_type, start=b"", key=False):
             headers.append(f"authorization: Bearer {target.key}")
         head = wire.head("POST", path, headers) + start
         works = (
-            hold(
+            hold_connection(
                 target,
-                lambda writer: almost_all(writer, head, length - len(start)),
+                lambda writer: send_almost_all(writer, head, length - len(start)),
                 target.seconds,
             )
             for _ in range(count)
         )
-        await together(works, target.seconds + 2)
+        await run_together(works, target.seconds + 2)
 
     return run
 
@@ -77,15 +78,15 @@ def slow_bodies(count, path, media_type, start=b"", key=False):
 FORM = "content-type: multipart/form-data; boundary=b"
 
 
-def field(name, value=None):
+def form_field(name, value=None):
     disposition = f'--b\r\ncontent-disposition: form-data; name="{name}"'
     if value is None:
         return f'{disposition}; filename="a.json"\r\n{JSON}\r\n\r\n'.encode()
     return f"{disposition}\r\n\r\n{value}\r\n".encode()
 
 
-async def quiet(target, request):
-    """A connection with a small window that sends and reads nothing."""
+async def send_unread(target, request):
+    """Sends a request on a connection with a small window, and reads nothing."""
     loop = asyncio.get_running_loop()
     stream = socket.socket()
     stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
@@ -98,7 +99,7 @@ async def quiet(target, request):
     return stream
 
 
-async def answered(stream, seconds):
+async def wait_for_answer(stream, seconds):
     """Waits until the first bytes of an answer are there, and leaves them."""
     for _ in range(int(seconds * 100)):
         try:
@@ -118,9 +119,9 @@ async def unread_answers(target):
     loop, streams = asyncio.get_running_loop(), []
     end = loop.time() + 2 * target.seconds
     while loop.time() < end and len(streams) < 40:
-        streams.append(await quiet(target, request))
-        start = await answered(streams[-1], 10)
-        target.saw(wire.Answer(int(start[9:12] or 0)))
+        streams.append(await send_unread(target, request))
+        start = await wait_for_answer(streams[-1], 10)
+        target.record(wire.Answer(int(start[9:12] or 0)))
     await asyncio.sleep(1)
     for stream in streams:
         stream.close()
@@ -130,7 +131,7 @@ async def stalled_batches(target):
     """Eight batches whose senders read nothing of the answer."""
     body, path = LINE * 400, BATCH + "?format=docx&fonts=embedded"
     head = wire.head("POST", path, [NDJSON, f"content-length: {len(body)}"])
-    works = [asyncio.create_task(quiet(target, head + body)) for _ in range(8)]
+    works = [asyncio.create_task(send_unread(target, head + body)) for _ in range(8)]
     await asyncio.sleep(target.seconds)
     for work in works:
         work.cancel()
@@ -147,8 +148,8 @@ async def dripping_batches(target):
             await writer.drain()
             await asyncio.sleep(2)
 
-    works = (hold(target, drip, target.seconds) for _ in range(1024))
-    await together(works, target.seconds + 2)
+    works = (hold_connection(target, drip, target.seconds) for _ in range(1024))
+    await run_together(works, target.seconds + 2)
 
 
 async def batches_of_violations(target):
@@ -157,9 +158,9 @@ async def batches_of_violations(target):
 
     async def send():
         answer = await wire.call(target.port, "POST", BATCH, body * 8, [NDJSON], target.seconds)
-        target.saw(answer)
+        target.record(answer)
 
-    await together((send() for _ in range(4)), target.seconds + 5)
+    await run_together((send() for _ in range(4)), target.seconds + 5)
 
 
 async def slowloris(target):
@@ -170,7 +171,7 @@ async def slowloris(target):
             await writer.drain()
             await asyncio.sleep(0.2)
 
-    await together((hold(target, drip, target.seconds) for _ in range(500)), target.seconds + 2)
+    await run_together((hold_connection(target, drip, target.seconds) for _ in range(500)), target.seconds + 2)
 
 
 async def header_flood(target):
@@ -181,15 +182,15 @@ async def header_flood(target):
         await writer.drain()
 
     for _ in range(4):
-        await together((hold(target, send, 3) for _ in range(100)), 5)
+        await run_together((hold_connection(target, send, 3) for _ in range(100)), 5)
 
 
 async def pipelining(target):
     """Requests by the thousand on few connections, whose answers nobody reads."""
     request = wire.head("GET", "/v1/openapi.json") * 2000
     body = wire.head("POST", "/v1/letters", [JSON, f"content-length: {len(LETTER)}"]) + LETTER
-    works = [quiet(target, request) for _ in range(40)]
-    works += [quiet(target, body * 100) for _ in range(2)]
+    works = [send_unread(target, request) for _ in range(40)]
+    works += [send_unread(target, body * 100) for _ in range(2)]
     tasks = [asyncio.create_task(work) for work in works]
     await asyncio.sleep(target.seconds)
     for task in tasks:
@@ -199,12 +200,24 @@ async def pipelining(target):
             stream.close()
 
 
+async def unread_pages(target):
+    """The largest file of the reference page, many times over, which nobody reads."""
+    shown = await wire.call(target.port, "GET", "/docs")
+    paths = re.findall(r'src="([^"]+)"', shown.body.decode())
+    requests = b"".join(wire.head("GET", f"/{path}") for path in paths) * 8
+    works = [asyncio.create_task(send_unread(target, requests)) for _ in range(300)]
+    await asyncio.sleep(target.seconds)
+    for stream in await asyncio.gather(*works, return_exceptions=True):
+        if isinstance(stream, socket.socket):
+            stream.close()
+
+
 async def idle_connections(target):
     async def nothing(writer):
         await asyncio.sleep(target.seconds)
 
-    works = (hold(target, nothing, target.seconds) for _ in range(2000))
-    await together(works, target.seconds + 5)
+    works = (hold_connection(target, nothing, target.seconds) for _ in range(2000))
+    await run_together(works, target.seconds + 5)
 
 
 async def expectations(target):
@@ -231,15 +244,15 @@ async def expectations(target):
         (BATCH + "?format=pdf", NDJSON, LINE * 20),
     ]:
         answer = await polite(path, media_type, body)
-        target.saw(answer)
+        target.record(answer)
         if answer.status != 200 or not answer.body[:4] in (b"%PDF", b"PK\x03\x04"):
-            target.wrong(f"{path} with Expect: {answer}")
+            target.complain(f"{path} with Expect: {answer}")
 
     async def rude(writer):
         headers = [JSON, "expect: 100-continue", "content-length: 1000000"]
         writer.write(wire.head("POST", "/v1/letters", headers))
 
-    await together((hold(target, rude, 2) for _ in range(100)), 4)
+    await run_together((hold_connection(target, rude, 2) for _ in range(100)), 4)
 
 
 async def many_comparisons(target):
@@ -248,7 +261,7 @@ async def many_comparisons(target):
     body = b'{"old":' + LETTER + b',"new":' + other + b"}"
 
     async def send():
-        target.saw(await wire.call(target.port, "POST", "/v1/letters/_compare", body, [JSON]))
+        target.record(await wire.call(target.port, "POST", "/v1/letters/_compare", body, [JSON]))
 
     for _ in range(3):
         await asyncio.gather(*(send() for _ in range(16)))
@@ -263,4 +276,4 @@ async def chatter(target):
             writer.write(request)
             await asyncio.sleep(target.seconds)
 
-        await hold(target, send, 2)
+        await hold_connection(target, send, 2)

@@ -27,7 +27,7 @@ def head(method, path, headers=()):
 
 
 def parse(raw, took=0.0):
-    """The answer in what a connection gave until its end; status 0 when it is cut off."""
+    """Parses all bytes of a connection; status 0 when the answer is cut off."""
     top, _, body = raw.partition(b"\r\n\r\n")
     if top.startswith(b"HTTP/1.1 100"):
         return parse(body, took)
@@ -48,7 +48,7 @@ def parse(raw, took=0.0):
 
 
 def unchunk(body):
-    """The content of a chunked body, and whether the last chunk is there."""
+    """Decodes a chunked body; returns whether the last chunk is there, too."""
     parts = []
     while True:
         size, _, body = body.partition(b"\r\n")
@@ -92,8 +92,8 @@ async def call(port, method, path, body=b"", headers=(), patience=15.0):
     return parse(bytes(raw), time.monotonic() - begin)
 
 
-async def metrics(port):
-    """Values and types of the metrics; None when they cannot be had."""
+async def read_metrics(port):
+    """Reads values and types of the metrics; None when they cannot be read."""
     answer = await call(port, "GET", "/metrics", patience=5)
     if answer.status != 200:
         return None
