@@ -7,6 +7,7 @@ mod access;
 mod batch;
 mod check;
 mod compare;
+mod compare_process;
 mod example;
 mod file;
 mod healthcheck;
@@ -108,6 +109,9 @@ enum Command {
     Key(key::MakeKey),
     /// Runs the HTTP service until it is told to stop.
     Serve(Box<serve::Serve>),
+    /// Makes one comparison of the service that started this process.
+    #[command(hide = true)]
+    CompareProcess,
     /// Says by its exit code whether the service is ready.
     Healthcheck(healthcheck::Healthcheck),
 }
@@ -228,6 +232,7 @@ fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
         Command::Batch(batch) => batch.run(voice),
         Command::Check(check) => check.run(voice),
         Command::Compare(compare) => compare.run(voice),
+        Command::CompareProcess => compare_process::run(voice),
         Command::Verify(verify) => verify.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(voice),

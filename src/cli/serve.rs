@@ -20,7 +20,7 @@ use super::publisher::PublisherOptions;
 use super::voice::{Voice, complain};
 use super::{Failure, file};
 use crate::bounds::Bounds;
-use crate::http::{self, Limits, Options};
+use crate::http::{self, CompareProgram, Limits, Options};
 use crate::letter::most;
 
 /// What the names of our variables start with.
@@ -109,6 +109,33 @@ pub(super) struct Serve {
         value_parser = number(0..=MOST)
     )]
     queue: Option<usize>,
+    /// The maximum number of comparisons at once [default: half of the letters].
+    #[arg(
+        long,
+        env = "KAMERBRIEF_MAX_COMPARISONS",
+        value_name = "NUMBER",
+        value_parser = number(1..=MOST)
+    )]
+    max_comparisons: Option<usize>,
+    /// The maximum number of seconds of a comparison.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_COMPARE_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = Limits::RENDER_SECONDS,
+        value_parser = seconds()
+    )]
+    compare_timeout: u64,
+    /// The maximum memory of the process of a comparison: bytes, or a number with KiB or
+    /// MiB.
+    #[arg(
+        long,
+        env = "KAMERBRIEF_MAX_COMPARE_MEMORY",
+        value_name = "SIZE",
+        default_value = "192MiB",
+        value_parser = size
+    )]
+    max_compare_memory: usize,
     /// How many threads take requests [default: one a core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
@@ -146,7 +173,8 @@ impl Serve {
             let config = self.config(&options, locales, house_styles, default_style);
             return file::print(config.as_bytes());
         }
-        http::serve(&options, voice.styles.clone()).map_err(|error| {
+        let compare_program = compare_program(voice, locales, house_styles);
+        http::serve(&options, voice.styles.clone(), compare_program).map_err(|error| {
             let address = self.address.listen.to_string();
             let values = vec![("address", address), ("reason", error.to_string())];
             Failure::Usage("cannot-listen", values)
@@ -165,6 +193,9 @@ impl Serve {
             render_time: Duration::from_secs(self.render_time),
             renders,
             queue: self.queue.unwrap_or(Limits::QUEUE * renders),
+            comparisons: self.max_comparisons.unwrap_or(Limits::comparisons_for(renders)),
+            compare_timeout: Duration::from_secs(self.compare_timeout),
+            compare_memory: self.max_compare_memory as u64,
         };
         Ok(Options {
             listen: self.address.listen,
@@ -202,6 +233,31 @@ impl Serve {
     }
 }
 
+/// This very program, to compare two files with what is installed here.
+fn compare_program(
+    voice: &Voice,
+    locales: &[PathBuf],
+    house_styles: &[PathBuf],
+) -> CompareProgram {
+    // On Linux this is the running program, even once its file has been replaced.
+    let itself = PathBuf::from("/proc/self/exe");
+    let program = if itself.exists() {
+        itself
+    } else {
+        std::env::current_exe().unwrap_or_else(|_| PathBuf::from(env!("CARGO_PKG_NAME")))
+    };
+    let files = |flag: &'static str, paths: &[PathBuf]| {
+        let each = |path: &PathBuf| [OsString::from(flag), path.into()];
+        paths.iter().flat_map(each).collect::<Vec<_>>()
+    };
+    let mut arguments = files("--locale", locales);
+    arguments.extend(files("--house-style", house_styles));
+    arguments.push("--default-house-style".into());
+    arguments.push(voice.styles.default_style().name.as_str().into());
+    arguments.push("compare-process".into());
+    CompareProgram { program, arguments }
+}
+
 /// Paths as a variable has them.
 fn paths(paths: &[PathBuf]) -> String {
     let paths = paths.iter().map(|path| path.display().to_string());
@@ -211,12 +267,15 @@ fn paths(paths: &[PathBuf]) -> String {
 /// How the service runs, by the names of variables.
 fn settings(options: &Options) -> Vec<(&'static str, String)> {
     let Options { listen, limits, header_time, workers, drain_delay, .. } = options;
-    let settings: [(&str, &dyn Display); 12] = [
+    let settings: [(&str, &dyn Display); 15] = [
         ("BODY_LIMIT", &limits.body),
         ("BODY_TIME", &limits.body_time.as_secs()),
+        ("COMPARE_TIMEOUT", &limits.compare_timeout.as_secs()),
         ("DRAIN_DELAY", &drain_delay.as_secs()),
         ("HEADER_TIME", &header_time.as_secs()),
         ("LISTEN", listen),
+        ("MAX_COMPARE_MEMORY", &limits.compare_memory),
+        ("MAX_COMPARISONS", &limits.comparisons),
         ("NESTING_LIMIT", &limits.nesting),
         ("PAGE_LIMIT", &limits.pages),
         ("PIXEL_LIMIT", &limits.pixels),
@@ -324,6 +383,7 @@ mod tests {
         let changed = "--listen [::1]:81 --body-limit 1 --body-time 2 --header-time 3 \
                        --page-limit 4 --pixel-limit 5 --nesting-limit 6 --render-time 7 \
                        --renders 8 --queue 9 --workers 10 --drain-delay 0 --rate-limit 9/s \
+                       --max-comparisons 3 --compare-timeout 11 --max-compare-memory 12 \
                        --proxies 1 --cors-origin https://example.org --contact-name A \
                        --contact-url https://example.org/ --contact-email a@example.org \
                        --public-url https://example.org --log-format json \

@@ -2,6 +2,8 @@
 //!
 //! In: rules such as `metadata,position<0.5pt`. Out: whether a difference is left out.
 
+use serde::{Deserialize, Serialize};
+
 use super::difference::{Difference, Layer};
 
 /// The codes of all differences.
@@ -43,7 +45,7 @@ pub const CODES: [&str; 31] = [
 const WORDS: [&str; 3] = ["words", "words-added", "words-removed"];
 
 /// A rule: a layer or a code, all of it or what is less than an amount; or a property.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     name: String,
     below: Option<f64>,

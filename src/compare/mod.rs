@@ -23,8 +23,10 @@ mod outputs;
 #[cfg(feature = "pdf-reader")]
 mod pixels;
 mod place;
+mod process;
 mod read;
 mod report;
+mod request;
 mod side;
 mod step;
 mod structure;
@@ -37,10 +39,13 @@ pub use error::{CompareError, Unreadable, Which};
 pub use given::FileKind;
 pub use ignore::{CODES, Rule};
 pub use outputs::{digest, layout_text};
+pub use process::ProcessSettings;
 pub use report::report;
+pub use request::Response;
 
 use crate::RenderError;
 use crate::bounds::Bounds;
+use crate::letter::Finding;
 use crate::style::HouseStyles;
 use given::Given;
 use step::Step;
@@ -113,7 +118,10 @@ pub fn compare_within(
     };
     let mut comparison = Comparison { identical: true, ..Comparison::default() };
     for kinds in kinds {
-        let files = [sides[0].file(kinds[0], bounds)?, sides[1].file(kinds[1], bounds)?];
+        let files = [
+            render_side(&sides[0], kinds[0], Which::Old, bounds)?,
+            render_side(&sides[1], kinds[1], Which::New, bounds)?,
+        ];
         let step = Step { files, kinds, sides: &sides, ignore, bounds };
         step.run(&mut comparison)?;
         // What one format says of a letter, the others say after it.
@@ -133,6 +141,23 @@ fn whole<T>(
 ) -> Result<T, CompareError> {
     bounds.stop.check().map_err(RenderError::from)?;
     read.map_err(|why| CompareError::Unreadable(which, why))
+}
+
+/// The file of a side in a format; a letter with too many pages breaks a rule.
+fn render_side(
+    side: &Given<'_>,
+    kind: FileKind,
+    which: Which,
+    bounds: &Bounds,
+) -> Result<Vec<u8>, CompareError> {
+    side.file(kind, bounds).map_err(|error| match error {
+        RenderError::TooManyPages { found, most } => {
+            let violations = vec![Finding::too_many_pages(found, most)];
+            let why = Unreadable::AtFault { language: None, violations };
+            CompareError::Unreadable(which, why)
+        }
+        error => error.into(),
+    })
 }
 
 /// The formats in which two letter files are compared.

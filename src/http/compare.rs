@@ -2,29 +2,20 @@
 //!
 //! In: JSON with an old and a new file, each a letter (an object) or a file in base64 (a
 //! string, RFC 4648); what to leave out in `?ignore=`. Out: the comparison as JSON.
+//! Comparisons have slots of their own, so that letters never wait for them, and in the
+//! service each has a process of its own.
 
 use actix_web::http::header::ContentType;
 use actix_web::{HttpRequest, HttpResponse, web};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use url::form_urlencoded;
 
-use super::State;
 use super::letters::read;
 use super::negotiation;
 use super::problem::Problem;
+use super::{Limits, State};
 use crate::bounds::Stop;
-use crate::compare::{self, CompareError, Rule, Which};
-
-/// Two files.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Body {
-    old: Box<RawValue>,
-    new: Box<RawValue>,
-}
+use crate::compare::{ProcessSettings, Response, Rule};
 
 /// `POST /v1/letters/_compare`: what differs between two files.
 pub(super) async fn compare(
@@ -33,7 +24,9 @@ pub(super) async fn compare(
     state: web::Data<State>,
 ) -> HttpResponse {
     match comparison(&request, body, state).await {
-        Ok(json) => HttpResponse::Ok().content_type(ContentType::json()).body(json),
+        Ok(json) => HttpResponse::Ok()
+            .content_type(ContentType::json())
+            .body(String::from(Box::<str>::from(json))),
         Err(problem) => problem.answer(&request),
     }
 }
@@ -42,37 +35,47 @@ async fn comparison(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
-) -> Result<Vec<u8>, Problem> {
-    let rules = rules(request)?;
+) -> Result<Box<RawValue>, Problem> {
+    let ignore = rules(request)?;
     let language =
         negotiation::language(request, state.styles.locales()).unwrap_or_default();
-    let bytes = read(request, body, &state).await?;
-    let shared = state.clone();
-    let work = move |stop: &Stop| {
-        let body: Body = serde_json::from_slice(&bytes).map_err(|error| {
-            if error.is_data() {
-                return Problem::NotTwoFiles;
-            }
-            Problem::NotJson { line: error.line(), column: error.column() }
-        })?;
-        let (old, new) = (file(&body.old)?, file(&body.new)?);
-        let (styles, bounds) = (&state.styles, state.bounds(stop));
-        let comparison = compare::compare_within(&old, &new, styles, &rules, &bounds)?;
-        let locale = state.styles.default_style().locale(language);
-        serde_json::to_vec(&compare::answer(&comparison, locale))
-            .map_err(|_| Problem::Defect("compare"))
+    let body = read(request, body, &state).await?;
+    let response = match &state.compare_program {
+        Some(program) => {
+            let Limits { pages, pixels, nesting, compare_timeout, .. } = state.limits;
+            let settings = ProcessSettings {
+                ignore,
+                language: language.code().to_owned(),
+                styles: state.styles.loaded_digest(),
+                max_pages: pages,
+                max_pixels: pixels,
+                max_nesting: nesting,
+                max_memory: state.limits.compare_memory,
+                max_cpu_seconds: compare_timeout.as_secs().max(1),
+            };
+            let _slot = state.comparisons.admit().await?;
+            program.compare(&body, &settings, compare_timeout).await?
+        }
+        None => {
+            let shared = state.clone();
+            let work = move |stop: &Stop| {
+                let (styles, bounds) = (&state.styles, state.bounds(stop));
+                Ok(Response::to(&body, &ignore, language, styles, &bounds))
+            };
+            shared.comparisons.run(work).await?
+        }
     };
-    shared.pool.run(work).await
-}
-
-/// A letter as it was written, or the bytes of a file.
-fn file(value: &RawValue) -> Result<Vec<u8>, Problem> {
-    let text = value.get();
-    if text.starts_with('{') {
-        return Ok(text.as_bytes().to_vec());
+    match response {
+        Response::Compared(answer) => Ok(answer),
+        Response::NotJson { line, column } => Err(Problem::NotJson { line, column }),
+        Response::InvalidBody => Err(Problem::NotTwoFiles),
+        Response::Unreadable { member, reason, violations } => {
+            Err(Problem::NotComparable { member, reason, violations })
+        }
+        Response::Cancelled => Err(Problem::Stopped),
+        Response::StylesChanged => Err(Problem::Defect("styles-changed")),
+        Response::Failed => Err(Problem::Defect("compare")),
     }
-    let encoded: String = serde_json::from_str(text).map_err(|_| Problem::NotTwoFiles)?;
-    STANDARD.decode(encoded).map_err(|_| Problem::NotTwoFiles)
 }
 
 /// What to leave out.
@@ -92,18 +95,4 @@ fn rules(request: &HttpRequest) -> Result<Vec<Rule>, Problem> {
         }
     }
     Ok(rules)
-}
-
-impl From<CompareError> for Problem {
-    fn from(error: CompareError) -> Self {
-        match error {
-            CompareError::Unreadable(Which::Old, why) => {
-                Self::NotComparable { which: "old", why }
-            }
-            CompareError::Unreadable(Which::New, why) => {
-                Self::NotComparable { which: "new", why }
-            }
-            CompareError::Render(error) => error.into(),
-        }
-    }
 }

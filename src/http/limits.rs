@@ -27,6 +27,12 @@ pub struct Limits {
     pub renders: usize,
     /// How many more may wait for that.
     pub queue: usize,
+    /// The maximum number of comparisons at once; as many again may wait.
+    pub comparisons: usize,
+    /// The maximum time of a comparison.
+    pub compare_timeout: Duration,
+    /// The maximum private memory of the process of a comparison, in bytes.
+    pub compare_memory: u64,
 }
 
 impl Limits {
@@ -45,9 +51,18 @@ impl Limits {
     /// Letters that may wait for each that is rendered, unless said otherwise.
     pub const QUEUE: usize = 4;
 
+    /// Bytes of private memory that the process of a comparison may use, unless said
+    /// otherwise.
+    pub const COMPARE_MEMORY: u64 = 192 << 20;
+
     /// How many cores there are.
     pub fn cores() -> usize {
         thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+    }
+
+    /// Comparisons at once beside so many letters: half as many.
+    pub fn comparisons_for(renders: usize) -> usize {
+        (renders / 2).max(1)
     }
 }
 
@@ -63,6 +78,9 @@ impl Default for Limits {
             render_time: Duration::from_secs(Self::RENDER_SECONDS),
             renders,
             queue: Self::QUEUE * renders,
+            comparisons: Self::comparisons_for(renders),
+            compare_timeout: Duration::from_secs(Self::RENDER_SECONDS),
+            compare_memory: Self::COMPARE_MEMORY,
         }
     }
 }

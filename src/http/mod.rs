@@ -10,6 +10,7 @@ mod batch;
 mod clock;
 mod coding;
 mod compare;
+mod compare_process;
 mod contract;
 mod cors;
 mod disposition;
@@ -46,6 +47,7 @@ use actix_web::{
 };
 
 pub use access::Access;
+pub use compare_process::CompareProgram;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
 pub use limits::Limits;
 pub use log::{Log, LogFormat, LogLevel};
@@ -72,6 +74,8 @@ pub struct State {
     styles: HouseStyles,
     limits: Limits,
     pool: Pool,
+    comparisons: Pool,
+    compare_program: Option<CompareProgram>,
     metrics: Metrics,
     render: Render,
     door: Door,
@@ -91,6 +95,12 @@ impl State {
         Self {
             styles,
             pool: Pool::new(limits.renders, limits.queue, limits.render_time),
+            comparisons: Pool::new(
+                limits.comparisons,
+                limits.comparisons,
+                limits.compare_timeout,
+            ),
+            compare_program: None,
             metrics: Metrics::new(limits.renders, limits.queue),
             limits,
             render: crate::render_within,
@@ -105,6 +115,13 @@ impl State {
     #[must_use]
     pub fn with_render(mut self, render: Render) -> Self {
         self.render = render;
+        self
+    }
+
+    /// The same state with comparisons in processes of their own.
+    #[must_use]
+    pub fn with_compare_program(mut self, program: CompareProgram) -> Self {
+        self.compare_program = Some(program);
         self
     }
 

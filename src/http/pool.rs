@@ -81,14 +81,18 @@ impl Pool {
         &self,
         work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
+        let slot = self.admit().await?;
+        self.run_in(slot, work).await
+    }
+
+    /// Waits for a slot, if not too many wait already.
+    pub(super) async fn admit(&self) -> Result<OwnedSemaphorePermit, Problem> {
         if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
-            return self.run_in(slot, work).await;
+            return Ok(slot);
         }
         let full = |_| Problem::Full { seconds: self.wait() };
-        let waits = self.queue.try_acquire().map_err(full)?;
-        let slot = self.slot().await?;
-        drop(waits);
-        self.run_in(slot, work).await
+        let _waits = self.queue.try_acquire().map_err(full)?;
+        self.slot().await
     }
 
     /// Does work when its turn comes, however many wait: for one that keeps the next from

@@ -11,6 +11,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::coding::Coding;
 use super::observe::Met;
@@ -19,7 +20,6 @@ use super::{State, negotiation};
 use crate::RenderError;
 use crate::bundle::Output;
 use crate::check::{self, Remark};
-use crate::compare::Unreadable;
 use crate::examples::Example;
 use crate::letter::Finding;
 use crate::locale::{Language, Locale};
@@ -58,8 +58,13 @@ pub(super) enum Problem {
     NoSuchPage { page: NonZeroUsize, pages: usize },
     /// A comparison of something else than an old and a new file.
     NotTwoFiles,
-    /// A file that cannot be compared: which, and why.
-    NotComparable { which: &'static str, why: Unreadable },
+    /// A file that cannot be compared: the member of the body, the reason as a sentence,
+    /// and the violations of a letter as JSON.
+    NotComparable { member: String, reason: String, violations: Option<Box<RawValue>> },
+    /// The comparison needs more memory or stack than it may use, in bytes.
+    ComparisonTooLarge { limit: u64 },
+    /// The comparison took longer than the limit.
+    CompareTimeout { seconds: u64 },
     /// The body broke off.
     BrokenBody,
     /// The request shows no key.
@@ -125,7 +130,7 @@ pub(super) struct Body<'a> {
     /// Everything that is wrong with the letter, where it is the letter.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "&[Remark]")]
-    violations: Option<&'a [Remark]>,
+    violations: Option<&'a RawValue>,
 }
 
 impl Body<'_> {
@@ -157,6 +162,12 @@ impl Problem {
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::NotTwoFiles => (StatusCode::BAD_REQUEST, "not-two-files"),
             Self::NotComparable { .. } => (StatusCode::BAD_REQUEST, "not-comparable"),
+            Self::ComparisonTooLarge { .. } => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "comparison-too-large")
+            }
+            Self::CompareTimeout { .. } => {
+                (StatusCode::SERVICE_UNAVAILABLE, "compare-timeout")
+            }
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
             Self::KeyMissing => (StatusCode::UNAUTHORIZED, "key-missing"),
             Self::KeyUnknown => (StatusCode::UNAUTHORIZED, "key-unknown"),
@@ -238,12 +249,18 @@ impl Problem {
             Self::CodingNotAcceptable => {
                 vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
             }
-            Self::NotComparable { which, .. } => vec![("which", (*which).to_owned())],
+            Self::NotComparable { member, reason, .. } => {
+                vec![("which", member.clone()), ("reason", reason.clone())]
+            }
+            Self::ComparisonTooLarge { limit } => {
+                vec![("limit", limit.div_euclid(1 << 20).to_string())]
+            }
             Self::Draining | Self::Stopped => {
                 vec![("seconds", RETRY_AFTER.to_owned())]
             }
             Self::SlowBody { seconds }
             | Self::RenderTime { seconds }
+            | Self::CompareTimeout { seconds }
             | Self::Full { seconds }
             | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
             Self::NotTwoFiles
@@ -272,9 +289,10 @@ impl Problem {
             Self::UnsupportedMediaType => (header::ACCEPT, "application/json"),
             Self::NoLetters => (header::ACCEPT, "application/x-ndjson, application/json"),
             Self::UnsupportedCoding => (header::ACCEPT_ENCODING, "identity"),
-            Self::Draining | Self::Stopped | Self::RenderTime { .. } => {
-                (header::RETRY_AFTER, RETRY_AFTER)
-            }
+            Self::Draining
+            | Self::Stopped
+            | Self::RenderTime { .. }
+            | Self::CompareTimeout { .. } => (header::RETRY_AFTER, RETRY_AFTER),
             _ => return None,
         };
         Some((name, Cow::Borrowed(value)))
@@ -309,28 +327,12 @@ impl Problem {
         let locale = locales.get(language.unwrap_or_default());
         let violations = match self {
             Self::InvalidLetter { violations, .. } => {
-                Some(check::remarks(violations, locale))
+                to_raw_value(&check::remarks(violations, locale)).ok()
             }
-            Self::NotComparable {
-                which,
-                why: Unreadable::AtFault { violations, .. },
-            } => {
-                let mut remarks = check::remarks(violations, locale);
-                for remark in &mut remarks {
-                    remark.pointer = format!("/{which}{}", remark.pointer);
-                }
-                Some(remarks)
-            }
+            Self::NotComparable { violations, .. } => violations.clone(),
             _ => None,
         };
         let mut mentions = self.mentions(request);
-        if let Self::NotComparable { why, .. } = self {
-            let values = why.values();
-            let values: Vec<_> =
-                values.iter().map(|(name, value)| (*name, &**value)).collect();
-            let reason = Locale::sentence(&locale.differences, why.key(), &values);
-            mentions.push(("reason", reason));
-        }
         mentions.push(("request", trace.request_id().to_owned()));
         let mentions: Vec<_> =
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -390,7 +392,7 @@ mod tests {
             let mut mentions: Vec<_> =
                 mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
             // What the answer adds in its own language.
-            mentions.extend([("request", "1"), ("reason", "1")]);
+            mentions.push(("request", "1"));
             for locale in locales.iter() {
                 for key in [code.to_owned(), format!("{code}-title")] {
                     assert!(locale.problems.contains_key(&key), "{key}");

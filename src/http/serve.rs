@@ -13,7 +13,7 @@ use actix_web::dev::Server;
 use actix_web::{HttpServer, rt, web};
 use tracing::info;
 
-use super::{Access, Limits, Log, Publisher, State, app};
+use super::{Access, CompareProgram, Limits, Log, Publisher, State, app};
 use crate::style::HouseStyles;
 
 /// How long letters in flight may take once no new ones are taken on.
@@ -48,9 +48,14 @@ pub struct Options {
 /// # Errors
 ///
 /// When the address cannot be listened on.
-pub fn serve(options: &Options, styles: HouseStyles) -> io::Result<()> {
+pub fn serve(
+    options: &Options,
+    styles: HouseStyles,
+    compare_program: CompareProgram,
+) -> io::Result<()> {
     let state = State::within(styles, options.limits.clone())
         .with_access(options.access.clone())
+        .with_compare_program(compare_program)
         .with_publisher(options.publisher.clone());
     let state = web::Data::new(state);
     options.log.start();

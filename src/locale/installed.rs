@@ -30,6 +30,11 @@ impl Locales {
         Ok(Self { dutch, others: vec![read(ENGLISH, Language::EN)?] })
     }
 
+    /// Whether there are languages beside the built-in ones.
+    pub fn has_loaded(&self) -> bool {
+        self.others.len() > 1
+    }
+
     /// Adds a language.
     ///
     /// # Errors

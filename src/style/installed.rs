@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use sha2::{Digest, Sha256};
+
 use super::{HouseStyle, HouseStyleError};
 use crate::config::Fault;
 use crate::locale::Locales;
@@ -112,6 +114,21 @@ impl HouseStyles {
         self.styles.insert(name.to_owned(), style);
         name.clone_into(&mut self.default);
         true
+    }
+
+    /// The SHA-256, in hexadecimal, of the styles and languages that were loaded from
+    /// files, beside the built-in ones; none where there are none.
+    pub fn loaded_digest(&self) -> Option<String> {
+        let are_built_in = self.styles.keys().all(|name| Self::is_shipped(name));
+        if are_built_in && !self.locales().has_loaded() {
+            return None;
+        }
+        let mut digest = Sha256::new();
+        for style in self.styles.values() {
+            // The digest of a style covers its languages.
+            digest.update(style.digest());
+        }
+        Some(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// The installed languages.

@@ -7,6 +7,7 @@ mod bounds;
 mod bundle;
 mod cli;
 mod compare;
+mod compare_process;
 mod compose;
 mod confidential;
 mod conformance;

@@ -14,7 +14,6 @@ use super::calls::Call;
 use super::headers;
 use super::object::{Example, MediaType, Named, Response, reference};
 use crate::bundle::Output;
-use crate::compare::Unreadable;
 use crate::http::problem::{Body, Problem};
 
 /// One problem of every kind.
@@ -32,7 +31,9 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::NoCopies { output: Output::default() },
         Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
         Problem::NotTwoFiles,
-        Problem::NotComparable { which: "old", why: Unreadable::Unknown },
+        Problem::NotComparable { member: text(), reason: text(), violations: None },
+        Problem::ComparisonTooLarge { limit: 1 << 20 },
+        Problem::CompareTimeout { seconds: 1 },
         Problem::BrokenBody,
         Problem::KeyMissing,
         Problem::KeyUnknown,
@@ -62,7 +63,7 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         Problem::UnknownParameter { .. } | Problem::InvalidParameter { .. } => {
             &[Call::Render, Call::Batch, Call::Compare]
         }
-        Problem::InvalidLetter { .. } => &[Call::Render, Call::Compare],
+        Problem::InvalidLetter { .. } => &[Call::Render],
         Problem::NotPaged { .. }
         | Problem::NoCopies { .. }
         | Problem::NoSuchPage { .. }
@@ -75,8 +76,8 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::BodyTooLarge { .. }
         | Problem::UnsupportedMediaType
         | Problem::Full { .. }
-        | Problem::Stopped
-        | Problem::RenderTime { .. } => &[Call::Render, Call::Check, Call::Compare],
+        | Problem::Stopped => &[Call::Render, Call::Check, Call::Compare],
+        Problem::RenderTime { .. } => &[Call::Render, Call::Check],
         Problem::BrokenBody
         | Problem::UnsupportedCoding
         | Problem::KeyMissing
@@ -85,7 +86,10 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         | Problem::Defect(_)
         | Problem::SlowBody { .. }
         | Problem::Draining => &[Call::Render, Call::Check, Call::Batch, Call::Compare],
-        Problem::NotTwoFiles | Problem::NotComparable { .. } => &[Call::Compare],
+        Problem::NotTwoFiles
+        | Problem::NotComparable { .. }
+        | Problem::ComparisonTooLarge { .. }
+        | Problem::CompareTimeout { .. } => &[Call::Compare],
         Problem::NoSuchExample { .. } => &[Call::Example],
         Problem::NoParameters { .. } => &[
             Call::Check,

@@ -1,0 +1,95 @@
+//! `compare-process`: one comparison, for the service that started this process.
+//!
+//! In: the settings and the request body on standard input. Out: the response on standard
+//! output. Before it reads a byte of the files, the process limits itself: memory, CPU
+//! time, stack, and no file, socket or core dump from then on. A limit that is reached
+//! ends the process by a signal, and the service words it.
+
+use std::io::{self, BufRead, Read, Write};
+use std::thread;
+
+use super::Failure;
+use super::voice::Voice;
+use crate::bounds::{Bounds, Stop, Watch};
+use crate::compare::{ProcessSettings, Response};
+
+/// The stack of the thread that compares, in bytes: the depth limits of our own readers
+/// fit in a tenth of it, and the PDF interpreter recurses as well.
+const STACK: usize = 16 << 20;
+
+/// Compares the two files on standard input.
+pub(super) fn run(voice: &Voice) -> Result<(), Failure> {
+    let internal = |error: io::Error| Failure::Defect(error.into());
+    let mut input = io::stdin().lock();
+    let mut settings = String::new();
+    input.read_line(&mut settings).map_err(internal)?;
+    let settings: ProcessSettings =
+        serde_json::from_str(&settings).map_err(|error| Failure::Defect(error.into()))?;
+    limit_process(&settings).map_err(internal)?;
+    let mut body = Vec::new();
+    input.read_to_end(&mut body).map_err(internal)?;
+    let compared = thread::scope(|scope| {
+        thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || compare(voice, &settings, body))
+            // A panic has been caught by nobody: it is an internal error.
+            .map(|thread| thread.join().unwrap_or(Response::Failed))
+    });
+    let json = serde_json::to_vec(&compared.map_err(internal)?)
+        .map_err(|error| Failure::Defect(error.into()))?;
+    let mut out = io::stdout().lock();
+    out.write_all(&json).and_then(|()| out.flush()).map_err(internal)
+}
+
+fn compare(voice: &Voice, settings: &ProcessSettings, body: Vec<u8>) -> Response {
+    if settings.styles.is_some() && settings.styles != voice.styles.loaded_digest() {
+        return Response::StylesChanged;
+    }
+    let bounds = Bounds {
+        pages: settings.max_pages,
+        pixels: settings.max_pixels,
+        nesting: settings.max_nesting,
+        // The service kills the process instead.
+        stop: Stop::never(),
+        watch: Watch::default(),
+    };
+    let language = voice.styles.locales().find(&settings.language).unwrap_or_default();
+    Response::to(&body, &settings.ignore, language, &voice.styles, &bounds)
+}
+
+/// Limits what this process may use from now on.
+#[cfg(unix)]
+fn limit_process(settings: &ProcessSettings) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+
+    // Dies with the service, even where that is killed.
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(
+        rustix::process::Signal::KILL,
+    ))?;
+    let cpu = settings.max_cpu_seconds;
+    let limits = [
+        // Private memory that can be written to: of files that are mapped, only what is
+        // changed. (RLIMIT_AS would count the address space that an allocator reserves.)
+        (Resource::Data, settings.max_memory, settings.max_memory),
+        // SIGXCPU at the first, SIGKILL at the second.
+        (Resource::Cpu, cpu, cpu + 1),
+        (Resource::Core, 0, 0),
+        (Resource::Fsize, 0, 0),
+        // Standard input, output and error are open already; nothing else opens.
+        (Resource::Nofile, 3, 3),
+    ];
+    for (resource, current, maximum) in limits {
+        let limit = Rlimit { current: Some(current), maximum: Some(maximum) };
+        setrlimit(resource, limit)?;
+    }
+    // Letters go first.
+    let _ = rustix::process::nice(10);
+    Ok(())
+}
+
+/// Where there are no such limits, only the time limit of the service holds.
+#[cfg(not(unix))]
+fn limit_process(_: &ProcessSettings) -> io::Result<()> {
+    Ok(())
+}

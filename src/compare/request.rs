@@ -1,0 +1,131 @@
+//! A comparison as one message in and one message out.
+//!
+//! In: the JSON body of `POST /v1/letters/_compare`, with an old and a new file, each a
+//! letter (an object) or a file in base64 (a string, RFC 4648). Out: a [`Response`] that
+//! can cross the border of a process: worded, serialized, with nothing left to look up.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::{CompareError, Rule, Unreadable, Which, answer, compare_within};
+use crate::RenderError;
+use crate::bounds::Bounds;
+use crate::check;
+use crate::locale::{Language, Locale};
+use crate::style::HouseStyles;
+
+/// Two files.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body<'a> {
+    #[serde(borrow)]
+    old: &'a RawValue,
+    #[serde(borrow)]
+    new: &'a RawValue,
+}
+
+/// The outcome of a comparison that was requested.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Response {
+    /// The files were compared: an [`Answer`](super::Answer) as JSON.
+    Compared(Box<RawValue>),
+    /// The body is not JSON.
+    NotJson {
+        /// Line, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+    },
+    /// The body does not hold an old and a new file.
+    InvalidBody,
+    /// One of the files cannot be compared.
+    Unreadable {
+        /// The member of the body: `old` or `new`.
+        member: String,
+        /// The reason, as a sentence.
+        reason: String,
+        /// The violations of a letter, as JSON; their pointers start with the member.
+        violations: Option<Box<RawValue>>,
+    },
+    /// The comparison was cancelled before its end.
+    Cancelled,
+    /// The house styles or locale files are not those with which the service started.
+    StylesChanged,
+    /// An internal error.
+    Failed,
+}
+
+impl Response {
+    /// Compares the two files of a request body, with sentences in this language.
+    pub fn to(
+        body: &[u8],
+        ignore: &[Rule],
+        language: Language,
+        styles: &HouseStyles,
+        bounds: &Bounds,
+    ) -> Self {
+        let [old, new] = match read_files(body) {
+            Ok(files) => files,
+            Err(refused) => return refused,
+        };
+        let locale = styles.default_style().locale(language);
+        match compare_within(&old, &new, styles, ignore, bounds) {
+            Ok(comparison) => to_raw_value(&answer(&comparison, locale))
+                .map_or(Self::Failed, Self::Compared),
+            Err(CompareError::Unreadable(which, why)) => {
+                Self::from_unreadable(which, &why, locale)
+            }
+            Err(CompareError::Render(RenderError::Stopped)) => Self::Cancelled,
+            Err(CompareError::Render(_)) => Self::Failed,
+        }
+    }
+
+    /// Words the reason why a file cannot be compared.
+    fn from_unreadable(which: Which, why: &Unreadable, locale: &Locale) -> Self {
+        let member = match which {
+            Which::Old => "old",
+            Which::New => "new",
+        };
+        let values = why.values();
+        let values: Vec<_> =
+            values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let reason = Locale::sentence(&locale.differences, why.key(), &values);
+        let violations = match why {
+            Unreadable::AtFault { violations, .. } => {
+                let mut remarks = check::remarks(violations, locale);
+                for remark in &mut remarks {
+                    remark.pointer = format!("/{member}{}", remark.pointer);
+                }
+                to_raw_value(&remarks).ok()
+            }
+            _ => None,
+        };
+        Self::Unreadable { member: member.to_owned(), reason, violations }
+    }
+}
+
+/// Reads the two files of a request body.
+fn read_files(body: &[u8]) -> Result<[Vec<u8>; 2], Response> {
+    let Body { old, new } = serde_json::from_slice(body).map_err(|error| {
+        if error.is_data() {
+            return Response::InvalidBody;
+        }
+        Response::NotJson { line: error.line(), column: error.column() }
+    })?;
+    Ok([read_file(old)?, read_file(new)?])
+}
+
+/// Reads a letter as it was written, or the bytes of a file in base64.
+fn read_file(value: &RawValue) -> Result<Vec<u8>, Response> {
+    let text = value.get();
+    if text.starts_with('{') {
+        return Ok(text.as_bytes().to_vec());
+    }
+    let encoded: String =
+        serde_json::from_str(text).map_err(|_| Response::InvalidBody)?;
+    STANDARD.decode(encoded).map_err(|_| Response::InvalidBody)
+}
