@@ -159,7 +159,9 @@ async def try_attacks(program, cage, attacks, keys, rate):
             print(f"        {what}", flush=True)
         if wrong:
             failed.append(attack.name)
-    print(f"{len(attacks) - len(failed)} of {len(attacks)} attacks change nothing for others")
+    print(
+        f"{len(attacks) - len(failed)} of {len(attacks)} attacks change nothing for others"
+    )
     if failed:
         print(f"succeeded: {', '.join(failed)}")
     return not failed
@@ -200,7 +202,9 @@ async def run_mixed(program, cage, minutes, seed, rate):
     lost = sum(what != "200" for what in letters)
     wrong += await find_leftovers(instance, before, resident)
     print(f"{minutes} minutes, seed {seed}: {sum(counts.values())} attacks {counts}")
-    print(f"{lost} of {len(letters)} honest letters lost; {figures}; peak {cage.peak():.0f} MiB")
+    print(
+        f"{lost} of {len(letters)} honest letters lost; {figures}; peak {cage.peak():.0f} MiB"
+    )
     for what in [*wrong, *complaints]:
         print(f"WRONG {what}")
     for line in instance.last_lines(5) if wrong else []:
@@ -210,7 +214,9 @@ async def run_mixed(program, cage, minutes, seed, rate):
 
 
 def main():
-    parse = argparse.ArgumentParser(usage=__doc__.split("\n\n")[1].removeprefix("usage: "))
+    parse = argparse.ArgumentParser(
+        usage=__doc__.split("\n\n")[1].removeprefix("usage: ")
+    )
     parse.add_argument("program", nargs="?")
     parse.add_argument("--attack", action="append", default=[])
     parse.add_argument("--minutes", type=float)
@@ -238,7 +244,9 @@ def main():
             fine = asyncio.run(run_mixed(program, cage, args.minutes, seed, rate))
         else:
             attacks = [a for a in ALL if not args.attack or a.name in args.attack]
-            fine = asyncio.run(try_attacks(program, cage, attacks, make_key(program), rate))
+            fine = asyncio.run(
+                try_attacks(program, cage, attacks, make_key(program), rate)
+            )
     finally:
         cage.remove()
     return 0 if fine else 1
@@ -254,7 +262,9 @@ def measure_rate(program, cage):
     finally:
         instance.kill()
     rate = min(5.0, a_second / 4)
-    print(f"one place renders {a_second:.0f} letters a second; the honest client sends {rate:.1f}")
+    print(
+        f"one place renders {a_second:.0f} letters a second; the honest client sends {rate:.1f}"
+    )
     return rate
 
 

@@ -55,7 +55,9 @@ def rendered(program, form):
 
 def images():
     for path in LETTERS:
-        for kind, data in re.findall(r"data:image/(\w+);base64,([\w+/=]+)", path.read_text()):
+        for kind, data in re.findall(
+            r"data:image/(\w+);base64,([\w+/=]+)", path.read_text()
+        ):
             yield f"{path.stem}.{kind}", base64.b64decode(data)
     for style in STYLES:
         for logo in style.glob("logo.[pj]*"):
@@ -75,10 +77,21 @@ def small_font(path):
     except ImportError:
         return path.read_bytes()
     options = subset.Options(layout_features=[], name_IDs=["*"], glyph_names=False)
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "kern", "fpgm", "prep", "cvt ", "gasp"]
+    options.drop_tables += [
+        "GSUB",
+        "GPOS",
+        "GDEF",
+        "kern",
+        "fpgm",
+        "prep",
+        "cvt ",
+        "gasp",
+    ]
     font = subset.load_font(str(path), options)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[*range(32, 127), *range(160, 256), 0x2013, 0x2018, 0x2019, 0x2022])
+    subsetter.populate(
+        unicodes=[*range(32, 127), *range(160, 256), 0x2013, 0x2018, 0x2019, 0x2022]
+    )
     subsetter.subset(font)
     out = io.BytesIO()
     font.save(out)
@@ -107,8 +120,8 @@ def seeds(program):
         for logo in style.glob("logo.*"):
             yield "house_style", style.name, text + b"\0" + logo.read_bytes()
     yield "font", "latin.ttf", small_font(ROOT / "fonts/DejaVuSans.ttf")
-    yield "batch", "lines", b"\x07{\"a\":1}\n\n{\"b\":\"}\\\"{\"}\r\n{"
-    yield "batch", "list", b"\x03\xef\xbb\xbf[{\"a\":[1]}, {\"b\":\"]\\\"\"} ]"
+    yield "batch", "lines", b'\x07{"a":1}\n\n{"b":"}\\"{"}\r\n{'
+    yield "batch", "list", b'\x03\xef\xbb\xbf[{"a":[1]}, {"b":"]\\""} ]'
 
 
 def main(program, output):

@@ -88,6 +88,7 @@ ALL = [
     # Recursion.
     Attack("deep-xmp", comparison(pdf.deep_xmp)),
     Attack("deep-arrays", comparison(pdf.deep_arrays)),
+    Attack("self-reference", comparison(pdf.self_reference)),
     Attack("deep-structure-tree", comparison(pdf.deep_structure)),
     Attack("deep-docprops", comparison(office.deep_document_properties)),
     Attack("deep-ins", comparison(office.deep_insertions)),
@@ -131,7 +132,8 @@ ALL = [
         with_keys=True,
     ),
     Attack(
-        "slow-form", senders.send_slow_bodies(70, "/", senders.FORM, senders.form_field("letter"))
+        "slow-form",
+        senders.send_slow_bodies(70, "/", senders.FORM, senders.form_field("letter")),
     ),
     Attack(
         "slow-form-without-key",

@@ -62,7 +62,10 @@ def noise():
         (b"IEND", b""),
     ]
     file = b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        struct.pack(">I", len(data))
+        + kind
+        + data
+        + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
     )
     image = "data:image/png;base64," + base64.b64encode(file).decode()

@@ -57,11 +57,11 @@ def deep_tables():
 
 
 def properties_per_word():
-    properties = "".join(f'<w:p{n} w:val="a long value of no use"/>' for n in range(2_000))
-    words = "a b " * 100_000
-    return package(
-        f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>{words}</w:t></w:r></w:p>"
+    properties = "".join(
+        f'<w:p{n} w:val="a long value of no use"/>' for n in range(2_000)
     )
+    words = "a b " * 100_000
+    return package(f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>{words}</w:t></w:r></w:p>")
 
 
 def many_children():
@@ -79,9 +79,7 @@ def many_bombs():
 
 
 def entities():
-    definitions = "".join(
-        f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9)
-    )
+    definitions = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
     text = f'<!DOCTYPE a [<!ENTITY e0 "aaaaaaaaaa">{definitions}]><a>&e9;</a>'
     return package("<w:p/>", {"docProps/app.xml": text})
 

@@ -44,7 +44,10 @@ def document(content, resources="", catalog="", page="", objects=(), filters=Non
     start, size = len(out), len(all_objects) + 1
     out += b"xref\n0 %d\n0000000000 65535 f \n" % size
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, start)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        size,
+        start,
+    )
     return bytes(out)
 
 
@@ -130,18 +133,26 @@ def nested_forms():
 
 def nested_arrays():
     levels = 10
-    arrays = [b"[" + b"%d 0 R " % (7 + n) * 8 + b"]" for n in range(levels)]
-    root = b"<< /Type /StructTreeRoot /K 6 0 R >>"
-    catalog = "/StructTreeRoot 5 0 R /MarkInfo << /Marked true >>"
-    return document(b"", catalog=catalog, objects=[root, *arrays, b"[]"])
+    arrays = [b"[" + b"%d 0 R " % (6 + n) * 8 + b"]" for n in range(levels)]
+    return document(b"", catalog="/PageLabels 5 0 R", objects=[*arrays, b"[]"])
+
+
+def self_reference():
+    cycle = b"[6 0 R 6 0 R]", b"<< /A 5 0 R /B 5 0 R >>"
+    return document(b"", catalog="/PageLabels 5 0 R", objects=cycle)
 
 
 def equal_words():
-    # Words outside the structure tree of a tagged document, each drawn by itself.
-    words = b"".join(
-        b"BT /F 3 Tf %d %d Td (a) Tj ET\n" % (40 + n % 180 * 3, 800 - n // 180 % 190 * 4)
-        for n in range(40_000)
-    )
-    root = b"<< /Type /StructTreeRoot /K [] >>"
+    """Words outside the structure tree of a tagged document, each drawn by itself."""
+    drawn, kids = [], []
+    for n in range(16_000):
+        x, y = 40 + n % 180 * 2.9, 790 - n // 180 * 3.8
+        drawn.append(
+            f"q {x:.1f} {y:.1f} m {x + 2:.1f} {y:.1f} l S Q "
+            f"BT /F 3 Tf {x:.1f} {y:.1f} Td (a) Tj ET\n"
+        )
+        kids.append(f"<< /Type /StructElem /S /Link /P 5 0 R /Pg 3 0 R >>".encode())
+    all_kids = " ".join(f"{6 + n} 0 R" for n in range(len(kids)))
+    root = f"<< /Type /StructTreeRoot /K [{all_kids}] >>".encode()
     catalog = "/StructTreeRoot 5 0 R /MarkInfo << /Marked true >>"
-    return document(words, FONT, catalog, objects=[root])
+    return document("".join(drawn).encode(), FONT, catalog, objects=[root, *kids])

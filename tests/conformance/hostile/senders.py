@@ -21,7 +21,9 @@ async def run_together(works, seconds):
     for task in late:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    return [task.result() for task in done if not task.cancelled() and not task.exception()]
+    return [
+        task.result() for task in done if not task.cancelled() and not task.exception()
+    ]
 
 
 async def hold_connection(target, send, seconds):
@@ -128,11 +130,14 @@ async def unread_answers(target):
 
 
 async def stalled_batches(target):
-    """Eight batches whose senders read nothing of the answer."""
-    body, path = LINE * 400, BATCH + "?format=docx&fonts=embedded"
-    head = wire.head("POST", path, [NDJSON, f"content-length: {len(body)}"])
-    works = [asyncio.create_task(send_unread(target, head + body)) for _ in range(8)]
-    await asyncio.sleep(target.seconds)
+    """Sixteen batches, eight at a time, whose senders read nothing of the answer."""
+    works = []
+    for form in ("docx&fonts=embedded", "pdf,docx"):
+        body = LINE * 2000
+        headers = [NDJSON, f"content-length: {len(body)}"]
+        request = wire.head("POST", f"{BATCH}?format={form}", headers) + body
+        works += [asyncio.create_task(send_unread(target, request)) for _ in range(8)]
+        await asyncio.sleep(target.seconds / 2)
     for work in works:
         work.cancel()
     await asyncio.gather(*works, return_exceptions=True)
@@ -157,7 +162,9 @@ async def batches_of_violations(target):
     body = await asyncio.to_thread(letters.batch_of_violations, 12 * MEBIBYTE)
 
     async def send():
-        answer = await wire.call(target.port, "POST", BATCH, body * 8, [NDJSON], target.seconds)
+        answer = await wire.call(
+            target.port, "POST", BATCH, body * 8, [NDJSON], target.seconds
+        )
         target.record(answer)
 
     await run_together((send() for _ in range(4)), target.seconds + 5)
@@ -171,7 +178,10 @@ async def slowloris(target):
             await writer.drain()
             await asyncio.sleep(0.2)
 
-    await run_together((hold_connection(target, drip, target.seconds) for _ in range(500)), target.seconds + 2)
+    await run_together(
+        (hold_connection(target, drip, target.seconds) for _ in range(500)),
+        target.seconds + 2,
+    )
 
 
 async def header_flood(target):
@@ -188,7 +198,10 @@ async def header_flood(target):
 async def pipelining(target):
     """Requests by the thousand on few connections, whose answers nobody reads."""
     request = wire.head("GET", "/v1/openapi.json") * 2000
-    body = wire.head("POST", "/v1/letters", [JSON, f"content-length: {len(LETTER)}"]) + LETTER
+    body = (
+        wire.head("POST", "/v1/letters", [JSON, f"content-length: {len(LETTER)}"])
+        + LETTER
+    )
     works = [send_unread(target, request) for _ in range(40)]
     works += [send_unread(target, body * 100) for _ in range(2)]
     tasks = [asyncio.create_task(work) for work in works]
@@ -224,7 +237,12 @@ async def expectations(target):
     """`Expect: 100-continue`, for a letter and a batch, as curl does it; then without a body."""
 
     async def polite(path, media_type, body):
-        expect = [media_type, "expect: 100-continue", "connection: close", f"content-length: {len(body)}"]
+        expect = [
+            media_type,
+            "expect: 100-continue",
+            "connection: close",
+            f"content-length: {len(body)}",
+        ]
         reader, writer = await wire.connect(target.port)
         try:
             writer.write(wire.head("POST", path, expect))
@@ -261,7 +279,9 @@ async def many_comparisons(target):
     body = b'{"old":' + LETTER + b',"new":' + other + b"}"
 
     async def send():
-        target.record(await wire.call(target.port, "POST", "/v1/letters/_compare", body, [JSON]))
+        target.record(
+            await wire.call(target.port, "POST", "/v1/letters/_compare", body, [JSON])
+        )
 
     for _ in range(3):
         await asyncio.gather(*(send() for _ in range(16)))
@@ -270,7 +290,9 @@ async def many_comparisons(target):
 async def chatter(target):
     """Requests with a log line each, for a log that nobody reads."""
     for _ in range(20):
-        request = wire.head("GET", "/nowhere") * 199 + wire.head("GET", "/nowhere", ["connection: close"])
+        request = wire.head("GET", "/nowhere") * 199 + wire.head(
+            "GET", "/nowhere", ["connection: close"]
+        )
 
         async def send(writer):
             writer.write(request)
