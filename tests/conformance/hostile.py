@@ -9,8 +9,8 @@ asks the probes. Of each attack it holds that
 
 - every letter of that client gets its document, and every probe 200 within a second;
 - a whole request of the attacker gets an answer: a document or a problem;
-- afterwards it is the same process, its gauges are what they were (no place is taken, nothing
-  waits) and its memory is at most 128 MiB more.
+- afterwards it is the same process, its gauges are what they were (no place is taken,
+  nothing waits) and its memory is at most 128 MiB more.
 
 --minutes sends attacks at random to one instance with the default limits, one or two at a
 time, for so long; --seed repeats a run's order. Exit status 0 when nothing was lost.
@@ -202,9 +202,8 @@ async def run_mixed(program, cage, minutes, seed, rate):
     lost = sum(what != "200" for what in letters)
     wrong += await find_leftovers(instance, before, resident)
     print(f"{minutes} minutes, seed {seed}: {sum(counts.values())} attacks {counts}")
-    print(
-        f"{lost} of {len(letters)} honest letters lost; {figures}; peak {cage.peak():.0f} MiB"
-    )
+    print(f"{lost} of {len(letters)} honest letters lost; {figures}")
+    print(f"peak {cage.peak():.0f} MiB")
     for what in [*wrong, *complaints]:
         print(f"WRONG {what}")
     for line in instance.last_lines(5) if wrong else []:
@@ -262,9 +261,8 @@ def measure_rate(program, cage):
     finally:
         instance.kill()
     rate = min(5.0, a_second / 4)
-    print(
-        f"one place renders {a_second:.0f} letters a second; the honest client sends {rate:.1f}"
-    )
+    print(f"one place renders {a_second:.0f} letters a second")
+    print(f"the honest client sends {rate:.1f} a second")
     return rate
 
 

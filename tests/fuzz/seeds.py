@@ -2,8 +2,8 @@
 
 usage: seeds.py PROGRAM OUTPUT
 
-Out: OUTPUT/TARGET/ with files, from tests/letters, from what the program renders of them and
-from the built-in house styles, and OUTPUT/TARGET.dict with the most frequent names in them.
+Out: OUTPUT/TARGET/ with files, from tests/letters, from what the program renders of them
+and from the built-in house styles, and OUTPUT/TARGET.dict with the most frequent names.
 """
 
 import base64

@@ -1,1 +1,1 @@
-"""Attacks on the service, the instance they are tried on, and the client they must not hurt."""
+"""Attacks on the service, the instance they go to, and the client they must not hurt."""

@@ -64,7 +64,7 @@ def _run(port, key, rate, begun, stop, results):
 
 
 class HonestClient:
-    """The honest client in a process of its own, so that making attacks does not slow it."""
+    """The honest client, in a process of its own that making attacks does not slow."""
 
     def __init__(self, port, key, rate):
         context = multiprocessing.get_context("spawn")

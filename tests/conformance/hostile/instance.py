@@ -76,7 +76,7 @@ class Cage:
         return True
 
     def command(self, command):
-        """Returns the command line that runs a command in the cage, with 1,024 open files."""
+        """Returns the command line that runs a command in the cage, with 1,024 files."""
         setup = ["ulimit -S -n 1024"]
         if self.kind == "RLIMIT_DATA":
             setup.append(f"ulimit -d {LIMIT >> 10}")

@@ -151,7 +151,7 @@ def equal_words():
             f"q {x:.1f} {y:.1f} m {x + 2:.1f} {y:.1f} l S Q "
             f"BT /F 3 Tf {x:.1f} {y:.1f} Td (a) Tj ET\n"
         )
-        kids.append(f"<< /Type /StructElem /S /Link /P 5 0 R /Pg 3 0 R >>".encode())
+        kids.append("<< /Type /StructElem /S /Link /P 5 0 R /Pg 3 0 R >>".encode())
     all_kids = " ".join(f"{6 + n} 0 R" for n in range(len(kids)))
     root = f"<< /Type /StructTreeRoot /K [{all_kids}] >>".encode()
     catalog = "/StructTreeRoot 5 0 R /MarkInfo << /Marked true >>"

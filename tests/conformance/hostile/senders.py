@@ -234,7 +234,7 @@ async def idle_connections(target):
 
 
 async def expectations(target):
-    """`Expect: 100-continue`, for a letter and a batch, as curl does it; then without a body."""
+    """`Expect: 100-continue` as curl sends it, for a letter and a batch; then no body."""
 
     async def polite(path, media_type, body):
         expect = [
@@ -263,7 +263,7 @@ async def expectations(target):
     ]:
         answer = await polite(path, media_type, body)
         target.record(answer)
-        if answer.status != 200 or not answer.body[:4] in (b"%PDF", b"PK\x03\x04"):
+        if answer.status != 200 or answer.body[:4] not in (b"%PDF", b"PK\x03\x04"):
             target.complain(f"{path} with Expect: {answer}")
 
     async def rude(writer):
