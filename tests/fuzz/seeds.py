@@ -78,6 +78,7 @@ def small_font(path):
         return path.read_bytes()
     options = subset.Options(layout_features=[], name_IDs=["*"], glyph_names=False)
     options.drop_tables += [
+        "FFTM",
         "GSUB",
         "GPOS",
         "GDEF",
@@ -89,9 +90,9 @@ def small_font(path):
     ]
     font = subset.load_font(str(path), options)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(
-        unicodes=[*range(32, 127), *range(160, 256), 0x2013, 0x2018, 0x2019, 0x2022]
-    )
+    blocks = [(0x20, 0x7F), (0xA0, 0x180), (0x2000, 0x2070), (0x20A0, 0x20D0)]
+    blocks += [(0x2190, 0x2194), (0x2212, 0x2213), (0x25A0, 0x2600), (0xFFFD, 0xFFFE)]
+    subsetter.populate(unicodes=[code for block in blocks for code in range(*block)])
     subsetter.subset(font)
     out = io.BytesIO()
     font.save(out)
