@@ -169,7 +169,6 @@ async def try_attacks(program, cage, attacks, keys, rate):
 
 async def run_mixed(program, cage, minutes, seed, rate):
     """Tries attacks at random on one instance; returns whether no honest letter is lost."""
-    choose = random.Random(seed)
     instance = Instance(program, cage, [*QUIET_LOG, "--drain-delay", "0"])
     if not instance.wait_until_ready():
         print(f"WRONG it does not start: {instance.last_lines()}")
@@ -180,7 +179,8 @@ async def run_mixed(program, cage, minutes, seed, rate):
     begin, counts, complaints = time.monotonic(), {}, []
     end = begin + 60 * minutes
 
-    async def attacker(pause):
+    async def attacker(number, pause):
+        choose = random.Random(f"{seed} {number}")
         while time.monotonic() < end and not instance.end():
             attack = choose.choice([attack for attack in ALL if attack.is_mixable])
             target = Target(instance.port, "", choose.uniform(2, 40))
@@ -195,7 +195,7 @@ async def run_mixed(program, cage, minutes, seed, rate):
             await asyncio.sleep(choose.uniform(0, pause))
 
     # The second is there about half of the time.
-    await asyncio.gather(attacker(2), attacker(40))
+    await asyncio.gather(attacker(1, 2), attacker(2, 40))
     seen = client.finish()
     wrong, figures = summarize_honest(seen)
     letters = [what for who, what, _ in seen if who == "letter"]
