@@ -5,6 +5,7 @@
 
 #![no_main]
 
+use kamerbrief::Format;
 use kamerbrief::zip::{self, Entry};
 use kamerbrief_fuzz::{compare_with_letter, record};
 use libfuzzer_sys::fuzz_target;
@@ -26,7 +27,7 @@ const RELATIONSHIPS: &[u8] = br#"<Relationships xmlns="http://schemas.openxmlfor
 fuzz_target!(|data: &[u8]| {
     record(data);
     if data.starts_with(b"PK") {
-        return compare_with_letter(data);
+        return compare_with_letter(data, Format::DOCX);
     }
     let parts = PARTS.into_iter().zip(data.split(|byte| *byte == 0));
     let mut entries = vec![
@@ -35,6 +36,6 @@ fuzz_target!(|data: &[u8]| {
     ];
     entries.extend(parts.map(|(name, bytes)| Entry::stored(name, bytes)));
     if let Ok(package) = zip::write(entries.iter()) {
-        compare_with_letter(&package);
+        compare_with_letter(&package, Format::DOCX);
     }
 });

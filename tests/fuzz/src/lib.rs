@@ -35,14 +35,21 @@ pub fn record(input: &[u8]) {
     }
 }
 
-/// Compares a foreign file with [`LETTER`] in the same format, in both directions.
-pub fn compare_with_letter(file: &[u8]) {
-    for [old, new] in [[file, LETTER], [LETTER, file]] {
-        if let Ok(comparison) = compare::compare_within(old, new, &STYLES, &[], &limits())
-        {
-            let locale = STYLES.default_style().locale(Default::default());
-            drop(compare::answer(&comparison, locale));
-        }
+/// Compares a foreign file with [`LETTER`] in a format.
+pub fn compare_with_letter(file: &[u8], format: Format) {
+    static FILES: OnceLock<Vec<(Format, Vec<u8>)>> = OnceLock::new();
+    let files = FILES.get_or_init(|| {
+        let accepted = letter::parse(LETTER, &STYLES).expect("the letter is accepted");
+        let Accepted { letter, style, .. } = accepted;
+        let set = SetLetter::of(&letter, &style).expect("the letter can be laid out");
+        let export = |format| set.export(format).expect("the letter can be exported");
+        [Format::Pdf, Format::DOCX, Format::Html].map(|f| (f, export(f))).into()
+    });
+    let old = files.iter().find(|(other, _)| *other == format);
+    let (_, old) = old.expect("a format of the three");
+    if let Ok(found) = compare::compare_within(old, file, &STYLES, &[], &limits()) {
+        let locale = STYLES.default_style().locale(Default::default());
+        drop(compare::answer(&found, locale));
     }
 }
 
