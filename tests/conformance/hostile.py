@@ -36,7 +36,7 @@ HOLD_SECONDS, BOUND_SECONDS = 7, 60
 SHORT = ["--renders", "2", "--render-time", "3", "--body-time", "5", "--header-time", "3"]
 QUIET_LOG = ["--log-format", "json", "--log-level", "error"]
 # Gauges that move without work.
-MOVING = re.compile(r"seconds|resident|_fds|memory|connections|capacity")
+MOVING = re.compile(r"seconds|resident|_fds")
 
 
 def make_key(program):
