@@ -8,11 +8,15 @@ use std::ops::Range;
 
 use super::finding::Rule;
 use super::json::Place;
+use super::residue;
 use super::text::is_blank;
 use crate::style::HouseStyle;
 
 /// The most characters of a paragraph that looks like a heading: one line.
 const HEADING_LENGTH: usize = 75;
+
+/// The maximum number of finds in one text.
+const MAX_FINDS: usize = 100;
 
 /// What a running text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub(super) enum Standing {
     Paragraph,
     /// A paragraph in a list.
     Item,
+    /// A paragraph in a table, where "PM" (pro memorie) is an amount.
+    Cell,
     /// The subject, or the title of an annex.
     Line,
     /// A few words by themselves, such as a name or an enclosure.
@@ -98,22 +104,36 @@ impl Running {
             .chain(spaces(text))
             .chain(split_diaereses(text).map(of(Rule::SplitDiaeresis)))
             .chain(glued_footnote_marks(text, style).map(of(Rule::GluedFootnoteMark)))
-            .chain(raw_urls(text).map(of(Rule::RawUrl)));
+            .chain(residue::find_addresses(text))
+            .chain(residue::find_anywhere(text, &style.locales))
+            .chain(self.residue_of(standing, style));
 
         let mut told = BTreeSet::new();
         let dirt = found.filter_map(|(rule, range)| {
             let (place, manner) = self.piece(range.start)?;
             let is_meant = match rule {
-                Rule::SplitDiaeresis => manner.is_foreign,
+                Rule::SplitDiaeresis | Rule::MergeField | Rule::SplitWord => {
+                    manner.is_foreign
+                }
                 Rule::RawUrl => manner.is_link,
                 _ => false,
             };
             let is_looked_for = standing != Standing::Words
                 || matches!(
                     rule,
-                    Rule::BookmarkResidue | Rule::OuterSpace | Rule::DoubleSpace
+                    Rule::BookmarkResidue
+                        | Rule::OuterSpace
+                        | Rule::DoubleSpace
+                        | Rule::ReplacementCharacter
+                        | Rule::MisreadEncoding
+                        | Rule::HtmlEntity
+                        | Rule::FieldError
+                        | Rule::MergeField
                 );
-            if is_meant || !is_looked_for || !told.insert((rule, place)) {
+            // Of these, each is one to mend.
+            let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInAddress);
+            let which = if is_each { range.start } else { 0 };
+            if is_meant || !is_looked_for || !told.insert((rule, place, which)) {
                 return None;
             }
             let found = match rule {
@@ -124,7 +144,28 @@ impl Running {
             };
             Some(Dirt { rule, place, found })
         });
-        dirt.collect()
+        dirt.take(MAX_FINDS).collect()
+    }
+
+    /// The residue that matters in a text that stands so.
+    fn residue_of<'t>(
+        &'t self,
+        standing: Standing,
+        style: &'t HouseStyle,
+    ) -> Vec<(Rule, Range<usize>)> {
+        let (text, locales) = (self.text.as_str(), &style.locales);
+        let mut found: Vec<_> = residue::find_in_running_text(text, locales).collect();
+        match standing {
+            Standing::Words => found.clear(),
+            Standing::Cell => found.retain(|(_, range)| *range != (0..text.len())),
+            Standing::Paragraph => {
+                found.extend(residue::find_typed_bullets(text));
+                found.extend(residue::find_repeated_part(text, locales));
+            }
+            Standing::Item => found.extend(residue::find_typed_bullets(text)),
+            Standing::Title | Standing::Line => {}
+        }
+        found
     }
 
     /// The piece that holds this byte; a line break counts to the piece before.
@@ -173,7 +214,7 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     let stands_as_title = match standing {
         Standing::Title => true,
         Standing::Paragraph => looks_like_heading(text, rest),
-        Standing::Item | Standing::Line | Standing::Words => false,
+        Standing::Item | Standing::Cell | Standing::Line | Standing::Words => false,
     };
     (is_number && stands_as_title).then_some(0..length)
 }
@@ -259,22 +300,6 @@ fn glued_footnote_marks(
             .iter()
             .any(|locale| locale.months.iter().any(|month| month.to_lowercase() == word));
         is_month.then_some(start..range.end)
-    })
-}
-
-/// Addresses on the web that are typed as text.
-fn raw_urls(text: &str) -> impl Iterator<Item = Range<usize>> {
-    const STARTS: [&str; 3] = ["https://", "http://", "www."];
-    let is_part = |character: char| !character.is_whitespace() && character != '<';
-    // Most texts have none.
-    let text = if STARTS.iter().any(|start| text.contains(start)) { text } else { "" };
-    runs(text, is_part).filter_map(|range| {
-        let word = &text[range.clone()];
-        let starts = STARTS.map(|start| word.find(start));
-        let start = starts.into_iter().flatten().min()?;
-        let url =
-            word[start..].trim_end_matches(['.', ',', ';', ':', ')', '>', '”', '’', '"']);
-        Some(range.start + start..range.start + start + url.len())
     })
 }
 

@@ -146,6 +146,18 @@ pub enum Rule {
     SplitDiaeresis,
     GluedFootnoteMark,
     RawUrl,
+    ReplacementCharacter,
+    MisreadEncoding,
+    HtmlEntity,
+    FieldError,
+    MergeField,
+    Placeholder,
+    TypedBullet,
+    RepeatedPart,
+    RepeatedSignature,
+    SplitWord,
+    SpaceInAddress,
+    SourceMarkForm,
 }
 
 impl Rule {
@@ -217,7 +229,7 @@ impl Rule {
     ];
 
     /// The rules whose breach is told and printed all the same.
-    pub const WARNINGS: [Self; 17] = [
+    pub const WARNINGS: [Self; 29] = [
         Self::BookmarkResidue,
         Self::TypedNumber,
         Self::NamelessSignatory,
@@ -235,6 +247,18 @@ impl Rule {
         Self::SplitDiaeresis,
         Self::GluedFootnoteMark,
         Self::RawUrl,
+        Self::ReplacementCharacter,
+        Self::MisreadEncoding,
+        Self::HtmlEntity,
+        Self::FieldError,
+        Self::MergeField,
+        Self::Placeholder,
+        Self::TypedBullet,
+        Self::RepeatedPart,
+        Self::RepeatedSignature,
+        Self::SplitWord,
+        Self::SpaceInAddress,
+        Self::SourceMarkForm,
     ];
 
     /// The stable code, which is also the key of its sentence.
@@ -320,6 +344,18 @@ impl Rule {
             Self::SplitDiaeresis => "split-diaeresis",
             Self::GluedFootnoteMark => "glued-footnote-mark",
             Self::RawUrl => "raw-url",
+            Self::ReplacementCharacter => "replacement-character",
+            Self::MisreadEncoding => "misread-encoding",
+            Self::HtmlEntity => "html-entity",
+            Self::FieldError => "field-error",
+            Self::MergeField => "merge-field",
+            Self::Placeholder => "placeholder",
+            Self::TypedBullet => "typed-bullet",
+            Self::RepeatedPart => "repeated-part",
+            Self::RepeatedSignature => "repeated-signature",
+            Self::SplitWord => "split-word",
+            Self::SpaceInAddress => "space-in-address",
+            Self::SourceMarkForm => "source-mark-form",
         }
     }
 }

@@ -12,6 +12,7 @@ mod json;
 mod markdown;
 pub mod most;
 mod read;
+mod residue;
 mod schema;
 mod text;
 

@@ -22,6 +22,8 @@ pub(super) const ENGLISH: &str = include_str!("../../templates/locales/en.toml")
 /// The tables of sentences, which may lack any.
 const SENTENCES: [&str; 7] =
     ["violations", "warnings", "faults", "mentions", "kinds", "problems", "differences"];
+/// The table that may lack any list.
+const RESIDUE: &str = "residue";
 /// What a date is made of.
 const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
 /// The most characters of a word on the page.
@@ -64,6 +66,8 @@ struct File {
     first_day: String,
     months: [String; 12],
     kept_together: super::KeptWords,
+    #[serde(default)]
+    residue: super::ResidueWords,
     words: super::Words,
     violations: BTreeMap<String, String>,
     warnings: BTreeMap<String, String>,
@@ -147,6 +151,7 @@ impl File {
             first_day: self.first_day,
             months: self.months,
             kept_together: self.kept_together,
+            residue: self.residue,
             words: self.words,
             violations: self.violations,
             warnings: self.warnings,
@@ -179,7 +184,8 @@ fn read(path: &Path) -> Result<String, Vec<Fault>> {
 
 /// What must be there and is not.
 fn missing(english: &Table, lines: &Lines) -> Vec<Fault> {
-    let here = english.iter().filter(|(key, _)| !SENTENCES.contains(&key.as_str()));
+    let is_optional = |key: &str| key == RESIDUE || SENTENCES.contains(&key);
+    let here = english.iter().filter(|(key, _)| !is_optional(key));
     let keys = here.flat_map(|(key, value)| match value {
         Value::Table(inner) => {
             inner.keys().map(|inner| format!("{key}.{inner}")).collect()

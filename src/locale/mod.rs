@@ -32,6 +32,8 @@ pub struct Locale {
     pub months: [String; 12],
     /// The words beside which a number is kept on one line.
     pub kept_together: KeptWords,
+    /// The words by which residue of conversions and templates is known.
+    pub residue: ResidueWords,
     /// The words on the page.
     pub words: Words,
     /// Sentences of violations, by rule code; `{…}` is filled in.
@@ -60,6 +62,27 @@ pub struct KeptWords {
     pub after_number: Vec<String>,
     /// Those behind a month.
     pub after_date: Vec<String>,
+}
+
+/// Words by which residue of conversions and templates is known in a text; each list may be
+/// empty.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct ResidueWords {
+    /// The first word of a salutation, such as "Geachte".
+    pub salutations: Vec<String>,
+    /// Closings, without a comma, such as "Hoogachtend".
+    pub closings: Vec<String>,
+    /// The start of the messages that Word prints for broken fields, such as "Fout!".
+    pub field_errors: Vec<String>,
+    /// Words that hold the place of text still to come, such as "PM".
+    pub placeholders: Vec<String>,
+    /// Words that every text uses, which tell a split word ("naa r").
+    pub common_words: Vec<String>,
+    /// Consonants with which no word begins, which tell a split word ("o nttrekkingen").
+    pub impossible_starts: Vec<String>,
+    /// Words that may stand before a word with a hyphen, such as "en" ("en -praktijk").
+    pub conjunctions: Vec<String>,
 }
 
 /// The words on the page.

@@ -170,7 +170,7 @@ fn lines_and_lists_give_the_same_archive_however_many_threads_work() {
         assert!(*bytes == single(name, Format::Pdf), "{name}");
     }
     let manifest: Value = serde_json::from_slice(&entries[4].1).unwrap();
-    assert_eq!(manifest["letters"][2]["warnings"].as_array().unwrap().len(), 16);
+    assert_eq!(manifest["letters"][2]["warnings"].as_array().unwrap().len(), 17);
 
     let mut piped = folder.command(&["-", "-o", "-"]);
     piped.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -52,6 +52,7 @@ mod pictures;
 mod promises;
 mod reading;
 mod readme;
+mod residue;
 mod schema;
 mod serve;
 mod setting;

@@ -158,9 +158,8 @@ impl<'r> Within<'r> {
             | Container::Answer
             | Container::Definition
             | Container::Question => Standing::Paragraph,
-            Container::Item | Container::Cell | Container::Note | Container::Quote => {
-                Standing::Item
-            }
+            Container::Cell => Standing::Cell,
+            Container::Item | Container::Note | Container::Quote => Standing::Item,
         }
     }
 }

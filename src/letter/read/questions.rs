@@ -17,10 +17,21 @@ const TURNS: [&str; 2] = ["question", "answer"];
 /// The numbers that were asked and answered so far in the letter or an annex.
 #[derive(Default)]
 pub(super) struct Questions {
-    asked: Vec<(u32, Place)>,
-    answered: Vec<(u32, Place)>,
+    asked: Vec<Numbered>,
+    answered: Vec<Numbered>,
+    /// How many blocks of questions began.
+    blocks: usize,
     /// Something was refused, so that numbers may lack.
     is_at_fault: bool,
+}
+
+/// The number of a question, at a question or at an answer to it.
+#[derive(Clone, Copy)]
+struct Numbered {
+    number: u32,
+    place: Place,
+    /// The block of questions it is in, counted from 1.
+    block: usize,
 }
 
 impl Reader<'_> {
@@ -32,6 +43,7 @@ impl Reader<'_> {
     ) -> Option<Block> {
         let violations = self.violations.len();
         let mut seen = BTreeSet::new();
+        self.questions.blocks += 1;
         let turns = self.bounds.stop.each(self.counted(value, 1..=usize::MAX)?);
         let turns = turns.filter_map(|turn| self.turn(turn, within, &mut seen)).collect();
         self.questions.is_at_fault |= self.violations.len() > violations;
@@ -72,11 +84,13 @@ impl Reader<'_> {
     ) -> Option<Question> {
         let text = within.throughout(Container::Question, &[Role::QuestionText]);
         let source = Setting::new(&[Role::QuestionSource], within.nesting);
-        self.object(value, |question| Question {
+        let question = self.object(value, |question| Question {
             number: question
                 .required("number", |reader, value| {
                     let number = reader.question_number(value)?;
-                    reader.questions.asked.push((number, value.place));
+                    let block = reader.questions.blocks;
+                    let place = value.place;
+                    reader.questions.asked.push(Numbered { number, place, block });
                     if !seen.insert(number) {
                         let number = ("number", Mention::Verbatim(number.to_string()));
                         reader.violation(value.place, Rule::DuplicateQuestion, [number]);
@@ -90,7 +104,22 @@ impl Reader<'_> {
             sources: question
                 .optional("sources", |reader, value| reader.sources(value, source))
                 .unwrap_or_default(),
-        })
+        })?;
+        self.compare_source_marks(value.place, &question);
+        Some(question)
+    }
+
+    /// Warns of a question that refers to its notes by other marks than are printed.
+    fn compare_source_marks(&mut self, place: Place, question: &Question) {
+        let has_mark = |number: &usize| {
+            let mark = format!("[{number}]");
+            question.blocks.iter().any(|block| contains_text(block, &mark))
+        };
+        if let Some(number) = (1..=question.sources.len()).find(has_mark) {
+            let found = ("found", Mention::Verbatim(format!("[{number}]")));
+            let expected = ("expected", Mention::Verbatim(format!("{number})")));
+            self.warning(place, Rule::SourceMarkForm, [found, expected]);
+        }
     }
 
     /// The notes of whoever asks.
@@ -128,7 +157,8 @@ impl Reader<'_> {
                 let number = ("number", Mention::Verbatim(number.to_string()));
                 self.violation(value.place, Rule::DuplicateAnswer, [number]);
             } else {
-                self.questions.answered.push((number, value.place));
+                let (block, place) = (self.questions.blocks, value.place);
+                self.questions.answered.push(Numbered { number, place, block });
                 numbers.push(number);
             }
         }
@@ -139,31 +169,57 @@ impl Reader<'_> {
         self.number_to(value, most::QUESTION, Rule::QuestionNumber)
     }
 
-    /// Compares the questions of the letter or an annex, which ends here, with
-    /// its answers.
+    /// Compares the questions of the letter or an annex, which ends here, with its
+    /// answers. Numbers may start again in another block of questions, as they do for each
+    /// party: an answer belongs to the question of its own block, where there is one.
     pub(super) fn compare_questions(&mut self) {
-        let Questions { asked, answered, is_at_fault } =
+        let Questions { mut asked, answered, is_at_fault, .. } =
             std::mem::take(&mut self.questions);
         if is_at_fault {
             return;
         }
-        let numbers: BTreeSet<_> = asked.iter().map(|&(number, _)| number).collect();
-        let mut answers = BTreeMap::<_, u32>::new();
-        for &(number, place) in &answered {
-            let mention = ("number", Mention::Verbatim(number.to_string()));
-            let count = answers.entry(number).or_default();
-            *count += 1;
+        let numbers: BTreeSet<_> = asked.iter().map(|question| question.number).collect();
+        // By number and block; and of each number, those that have no answer yet.
+        asked.sort_by_key(|question| (question.number, question.block));
+        let mut open: BTreeMap<u32, BTreeMap<usize, Place>> = BTreeMap::new();
+        for Numbered { number, place, block } in asked {
+            open.entry(number).or_default().insert(block, place);
+        }
+        let mut others = answered;
+        others.retain(|answer| {
+            let open = open.get_mut(&answer.number);
+            open.and_then(|open| open.remove(&answer.block)).is_none()
+        });
+        let mut warnings = Vec::new();
+        for Numbered { number, place, .. } in others {
+            let is_first = open.get_mut(&number).and_then(BTreeMap::pop_first).is_some();
             if !numbers.contains(&number) {
-                self.warning(place, Rule::UnaskedAnswer, [mention]);
-            } else if *count == 2 {
-                self.warning(place, Rule::AnsweredTwice, [mention]);
+                warnings.push((place, Rule::UnaskedAnswer, number));
+            } else if !is_first {
+                warnings.push((place, Rule::AnsweredTwice, number));
             }
         }
-        for (number, place) in asked {
-            if !answers.contains_key(&number) {
-                let number = ("number", Mention::Verbatim(number.to_string()));
-                self.warning(place, Rule::UnansweredQuestion, [number]);
-            }
+        for (number, open) in open {
+            let rule = Rule::UnansweredQuestion;
+            warnings.extend(open.into_values().map(|place| (place, rule, number)));
         }
+        for (place, rule, number) in warnings {
+            let number = ("number", Mention::Verbatim(number.to_string()));
+            self.warning(place, rule, [number]);
+        }
+    }
+}
+
+/// Whether a paragraph, or an item of a list, has this in a text of its own.
+fn contains_text(block: &Block, text: &str) -> bool {
+    match block {
+        Block::Paragraph(inlines) => inlines.iter().any(|inline| match inline {
+            Inline::Text(own) => own.contains(text),
+            _ => false,
+        }),
+        Block::List(list) => {
+            list.items.iter().flatten().any(|block| contains_text(block, text))
+        }
+        _ => false,
     }
 }

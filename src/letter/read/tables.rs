@@ -144,6 +144,13 @@ fn is_without_headings(table: &Value) -> bool {
     let is_false = |value: &Value| matches!(value.kind, Kind::Bool(false));
     table.member("header").is_none_or(is_empty)
         && table.member("rowHeaders").is_none_or(is_false)
+        && !is_box(table)
+}
+
+/// Whether a table has one cell, as a frame around a text: there is nothing to name.
+fn is_box(table: &Value) -> bool {
+    let rows = table.member("rows").map(|rows| &rows.kind);
+    matches!(rows, Some(Kind::Array(rows)) if rows.len() == 1) && columns(table) == 1
 }
 
 /// How many columns a table has: as it says, or else as its first row has

@@ -1,0 +1,198 @@
+//! Residue of conversions and templates: what is warned of, and what is not.
+
+use kamerbrief::letter;
+use serde_json::{Value, json};
+
+use crate::support::STYLES;
+
+/// A letter with this body and nothing to warn of in the rest.
+fn with_body(body: &Value) -> Value {
+    json!({
+        "sender": { "organisation": "Ministerie van Financiën" },
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-03-04",
+        "subject": "Voortgang",
+        "body": body,
+        "signatories": [{ "name": null, "function": "Minister van Financiën" }],
+    })
+}
+
+/// Pointer and code of each warning.
+fn warnings(letter: &Value) -> Vec<(String, &'static str)> {
+    let accepted = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
+    let warnings = accepted.warnings.into_iter();
+    warnings.map(|warning| (warning.pointer, warning.code)).collect()
+}
+
+/// The codes of warnings of one paragraph.
+fn codes(text: &str) -> Vec<&'static str> {
+    warnings(&with_body(&json!([text]))).into_iter().map(|(_, code)| code).collect()
+}
+
+#[test]
+fn residue_in_a_paragraph_is_warned_of_by_its_kind() {
+    for (text, code) in [
+        ("De heer Andr\u{FFFD} schreef.", "replacement-character"),
+        ("Zie \u{FFFC} hieronder.", "replacement-character"),
+        ("Het debat over belastingontwijking in BelgiÃ«.", "misread-encoding"),
+        ("Hij noemde dat â€œonjuistâ€ en liep weg.", "misread-encoding"),
+        ("Het kost â‚¬ 300 miljoen.", "misread-encoding"),
+        ("Artikel 5, Â§ 2 van de wet.", "misread-encoding"),
+        ("De co&ouml;rdinatie met de gemeenten.", "html-entity"),
+        ("Het bedrag&nbsp;is hoger.", "html-entity"),
+        ("Een caf&#233; in de buurt.", "html-entity"),
+        (
+            "Volgens Fout! Onbekende naam voor documenteigenschap. is dat zo.",
+            "field-error",
+        ),
+        ("Zie Error! Not a valid link. voor meer.", "field-error"),
+        ("De brief van «Achternaam» is ontvangen.", "merge-field"),
+        ("De brief van {{ achternaam }} is ontvangen.", "merge-field"),
+        ("De brief van ${achternaam} is ontvangen.", "merge-field"),
+        ("De brief van <Naam gemeente> is ontvangen.", "merge-field"),
+        ("Het bedrag is PM en volgt later.", "placeholder"),
+        ("Het gaat om XXXX gevallen.", "placeholder"),
+        ("Dit is nog in te vullen door de directie.", "placeholder"),
+        ("Op [datum] vindt het debat plaats.", "placeholder"),
+        ("- Het eerste punt.", "typed-bullet"),
+        ("• Het eerste punt.", "typed-bullet"),
+        ("– Het eerste punt.", "typed-bullet"),
+        ("Geachte leden,", "repeated-part"),
+        ("Met vriendelijke groet,", "repeated-part"),
+        ("Betreft: voortgang", "repeated-part"),
+        ("Datum: 4 maart 2025", "repeated-part"),
+        ("Minister van Financiën,", "repeated-signature"),
+        ("De Minister van Financiën", "repeated-signature"),
+        ("Wij gaan daarmee doo r en van de gemeente naa r het Rijk.", "split-word"),
+        ("Zo kan w e verder.", "split-word"),
+        ("Het o ntwerp is klaar.", "split-word"),
+        ("De uitvoering van het zorg -beleid.", "split-word"),
+        ("Zie rijksoverheid.nl/financien voor meer.", "raw-url"),
+        ("Zie europa.eu voor meer.", "raw-url"),
+        ("Zie https:// rijksoverheid.nl voor meer.", "space-in-address"),
+        (
+            "Zie https://rijksoverheid.nl/ onderwerpen/belasting voor meer.",
+            "space-in-address",
+        ),
+    ] {
+        assert_eq!(codes(text), [code], "{text}");
+    }
+}
+
+#[test]
+fn text_that_an_author_means_is_not_warned_of() {
+    for text in [
+        "De concentratie PM10 en PM 2,5 daalt; PM2.5 ook.",
+        "Het CAFÉ… en het “CAFÉ”: Ä, Å en Â staan er zoals bedoeld.",
+        "R&D; Q&A; AT&T; en de VVD & het CDA.",
+        "Onderdeel a of b, sub c en lid d van artikel 5.",
+        "Het landbouwbeleid en -beheer, of -uitvoering daarvan.",
+        "De waarden a < b en c > d.",
+        "Dat is fout! Daarom wijzigt het kabinet de wet.",
+        "Een bedrag van - 5 procent - is dat niet.",
+        "Geachte collega’s van de Kamer hebben dit gevraagd, en het antwoord volgt hieronder in de tekst.",
+        "De vraag van NU.nl en Booking.com aan bol.com.",
+        "Zie artikel 3.1 en bijlage 1.a van versie 2.0.",
+        "Mailen kan naar postbus@rijksoverheid.nl.",
+        "Hij zei dat het “[de] wet” is, en […] wordt [sic] aangepast [1].",
+        "Hoofdstuk XX en XXI van de begroting.",
+        "Zij schreef: «dit is niet waar» en noemde het «preventie», of <div> in HTML.",
+        "De minister van Financiën heeft dit toegezegd.",
+    ] {
+        assert_eq!(codes(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn every_address_in_a_text_is_named() {
+    let text = "Zie www.tweedekamer.nl, https://www.eerstekamer.nl en raadvanstate.nl.";
+    assert_eq!(codes(text), ["raw-url"; 3]);
+    let letter = with_body(&json!([text])).to_string();
+    let accepted = letter::parse(letter.as_bytes(), &STYLES).unwrap();
+    let locale = STYLES.default_style().locale(accepted.letter.language);
+    let sentences: Vec<_> =
+        accepted.warnings.iter().map(|warning| warning.detail(locale)).collect();
+    for (sentence, address) in sentences.iter().zip([
+        "“www.tweedekamer.nl”",
+        "“https://www.eerstekamer.nl”",
+        "“raadvanstate.nl”",
+    ]) {
+        assert!(sentence.contains(address), "{sentence}");
+    }
+}
+
+#[test]
+fn what_a_quote_a_table_or_another_language_says_is_its_own() {
+    let body = json!([
+        { "quote": { "blocks": ["Geachte voorzitter,", "1. Het eerste punt", "Hoogachtend,"] } },
+        { "table": { "rows": [["Uitgaven", "PM"]], "rowHeaders": true } },
+        { "table": { "rows": [["Een kader om een tekst."]] } },
+        { "paragraph": [{ "foreign": { "language": "fr", "text": "«Bonjour» a dit le ministre" } }] },
+    ]);
+    assert_eq!(warnings(&with_body(&body)), []);
+    // In a table a placeholder among other words is none, and a lone cell needs headings
+    // where it is one of two.
+    let body = json!([
+        { "table": { "rows": [["Uitgaven PM", "12"]], "rowHeaders": true } },
+        { "table": { "rows": [["Een kader"], ["om twee teksten"]] } },
+    ]);
+    let found = warnings(&with_body(&body));
+    let found: Vec<_> = found.iter().map(|(_, code)| *code).collect();
+    assert_eq!(found, ["placeholder", "table-without-headings"]);
+}
+
+fn question(number: u32) -> Value {
+    json!({ "question": { "number": number, "blocks": ["Klopt dit?"] } })
+}
+
+fn answer(number: u32) -> Value {
+    json!({ "answer": { "numbers": [number], "blocks": ["Ja."] } })
+}
+
+#[test]
+fn questions_may_count_anew_for_each_party() {
+    let parties = |second: &[Value]| {
+        with_body(&json!([
+            { "section": { "title": "Vragen van de D66-fractie", "numbering": "none", "blocks": [
+                { "questions": [question(1), answer(1), question(2), answer(2)] },
+            ] } },
+            { "section": { "title": "Vragen van de SGP-fractie", "numbering": "none", "blocks": [
+                { "questions": second },
+            ] } },
+        ]))
+    };
+    assert_eq!(warnings(&parties(&[question(1), answer(1)])), []);
+    let place = |question: usize, member: &str| {
+        format!("/body/1/section/blocks/0/questions/{question}/{member}")
+    };
+    let found = warnings(&parties(&[question(1)]));
+    assert_eq!(found, [(place(0, "question/number"), "unanswered-question")]);
+    let found = warnings(&parties(&[question(1), answer(1), answer(1)]));
+    assert_eq!(found, [(place(2, "answer/numbers/0"), "answered-twice")]);
+    let found = warnings(&parties(&[question(1), answer(1), answer(3)]));
+    assert_eq!(found, [(place(2, "answer/numbers/0"), "unasked-answer")]);
+}
+
+#[test]
+fn questions_may_be_answered_in_another_block() {
+    let body = json!([
+        { "questions": [question(1), question(2)] },
+        "Hieronder staan de antwoorden.",
+        { "questions": [answer(1), answer(2)] },
+    ]);
+    assert_eq!(warnings(&with_body(&body)), []);
+}
+
+#[test]
+fn a_question_refers_to_its_notes_by_the_marks_that_are_printed() {
+    let questions = |text: &str| {
+        with_body(&json!([{ "questions": [
+            { "question": { "number": 1, "blocks": [text], "sources": ["Trouw, 3 mei 2024."] } },
+            answer(1),
+        ] }]))
+    };
+    let found = warnings(&questions("Kent u het bericht [1]?"));
+    let pointer = "/body/0/questions/0/question".to_owned();
+    assert_eq!(found, [(pointer, "source-mark-form")]);
+    assert_eq!(warnings(&questions("Kent u het bericht? 1)")), []);
+}
