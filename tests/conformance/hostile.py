@@ -136,7 +136,8 @@ async def try_attack(program, cage, attack, keys, rate):
         wrong += target.complaints
         left = await find_leftovers(instance, before, resident)
         wrong += left or stop_instance(instance)
-        peak, took = cage.peak(), time.monotonic() - begin
+        peak = cage.peak() or instance.resident("VmHWM")
+        took = time.monotonic() - begin
         answers = [f"{what} x {count}" for what, count in target.answers.items()]
         answers = ", ".join(answers) or "nothing"
         figures += f"; peak {peak:.0f} MiB; {took:.0f} s; attacker got {answers}"
