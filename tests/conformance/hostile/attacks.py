@@ -1,0 +1,155 @@
+"""The attacks by name."""
+
+import asyncio
+import base64
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from . import letters, office, pdf, senders, wire
+from .honest import JSON
+
+ANSWERS = {200, 400, 408, 413, 429, 503}
+OLD = json.dumps(letters.MINIMAL).encode()
+
+
+@dataclass
+class Target:
+    """The instance that an attack goes to, and the answers of it."""
+
+    port: int
+    key: str
+    seconds: float
+    answers: dict = field(default_factory=dict)
+    complaints: list = field(default_factory=list)
+
+    def record(self, answer):
+        self.answers[str(answer)] = self.answers.get(str(answer), 0) + 1
+
+    def complain(self, what):
+        self.complaints.append(what)
+
+    def require(self, answer):
+        """Records the answer to a complete request, which must come."""
+        self.record(answer)
+        if answer.status not in ANSWERS:
+            self.complain(f"the attacker got {answer} after {answer.took:.1f} s")
+
+
+@dataclass
+class Attack:
+    name: str
+    run: Callable[[Target], Awaitable[None]]
+    options: tuple = ()
+    with_keys: bool = False
+    mute_log: bool = False
+
+    @property
+    def is_mixable(self):
+        """Whether it needs no instance of its own."""
+        return not (self.options or self.with_keys or self.mute_log)
+
+
+def comparison(make, other=None):
+    """Compares a file twice at once, as many times as there are places."""
+
+    async def run(target):
+        new = base64.b64encode(await asyncio.to_thread(make))
+        old = OLD if other is None else b'"' + base64.b64encode(other()) + b'"'
+        body = b'{"old":' + old + b',"new":"' + new + b'"}'
+
+        async def send():
+            path = "/v1/letters/_compare"
+            target.require(await wire.call(target.port, "POST", path, body, [JSON]))
+
+        await asyncio.gather(send(), send())
+
+    return run
+
+
+def letter(make, *formats, count=2):
+    """Renders a letter twice at once in each format."""
+
+    async def run(target):
+        body = await asyncio.to_thread(make)
+
+        async def send(path):
+            target.require(await wire.call(target.port, "POST", path, body, [JSON]))
+
+        for form in formats:
+            path = f"/v1/letters{form}"
+            await asyncio.gather(*(send(path) for _ in range(count)))
+
+    return run
+
+
+PDF, DOCX, HTML = "?format=pdf", "?format=docx", "?format=html"
+ALL = [
+    # Recursion.
+    Attack("deep-xmp", comparison(pdf.deep_xmp)),
+    Attack("deep-arrays", comparison(pdf.deep_arrays)),
+    Attack("self-reference", comparison(pdf.self_reference)),
+    Attack("deep-structure-tree", comparison(pdf.deep_structure)),
+    Attack("deep-docprops", comparison(office.deep_document_properties)),
+    Attack("deep-ins", comparison(office.deep_insertions)),
+    Attack("deep-properties", comparison(office.deep_properties)),
+    Attack("deep-tables", comparison(office.deep_tables)),
+    Attack("deep-html", comparison(office.deep_page)),
+    Attack("deep-json", letter(letters.nested_json, PDF)),
+    # Memory.
+    Attack("ccitt-image", comparison(pdf.ccitt)),
+    Attack("double-flate", comparison(pdf.double_flate)),
+    Attack("large-image", comparison(pdf.large_image)),
+    Attack("many-paths", comparison(pdf.many_paths)),
+    Attack("much-text", comparison(pdf.much_text)),
+    Attack("equal-words", comparison(pdf.equal_words)),
+    Attack("properties-per-word", comparison(office.properties_per_word)),
+    Attack("css-nesting", comparison(office.nested_styles)),
+    Attack("zip-bomb", comparison(office.zip_bomb)),
+    Attack("many-zip-bombs", comparison(office.many_bombs)),
+    Attack("xml-entities", comparison(office.entities)),
+    # Time.
+    Attack("dashes", comparison(pdf.dashes)),
+    Attack("nested-forms", comparison(pdf.nested_forms)),
+    Attack("nested-arrays", comparison(pdf.nested_arrays)),
+    Attack("many-children", comparison(office.many_children)),
+    Attack(
+        "other-words",
+        comparison(lambda: office.other_words("a"), lambda: office.other_words("b")),
+    ),
+    # Letters.
+    Attack("footnotes", letter(letters.footnotes, PDF, DOCX)),
+    Attack("plain-text", letter(letters.plain_text, PDF, DOCX)),
+    Attack("tables-of-contents", letter(letters.tables_of_contents, PDF, DOCX)),
+    Attack("empty-cells", letter(letters.empty_cells, PDF, DOCX)),
+    Attack("one-word", letter(letters.one_word, PDF)),
+    Attack("violations", letter(letters.violations, PDF)),
+    # Clients on the wire.
+    Attack("slow-json", senders.send_slow_bodies(70, "/v1/letters", JSON)),
+    Attack(
+        "slow-json-with-key",
+        senders.send_slow_bodies(70, "/v1/letters", JSON, key=True),
+        with_keys=True,
+    ),
+    Attack(
+        "slow-form",
+        senders.send_slow_bodies(70, "/", senders.FORM, senders.form_field("letter")),
+    ),
+    Attack(
+        "slow-form-without-key",
+        senders.send_slow_bodies(70, "/", senders.FORM, senders.form_field("letter")),
+        with_keys=True,
+    ),
+    Attack("unread-answers", senders.unread_answers),
+    Attack("stalled-batches", senders.stalled_batches),
+    Attack("dripping-batches", senders.dripping_batches),
+    Attack("batches-of-violations", senders.batches_of_violations),
+    Attack("mute-log", senders.chatter, mute_log=True),
+    Attack("slowloris", senders.slowloris),
+    Attack("header-flood", senders.header_flood),
+    Attack("pipelining", senders.pipelining),
+    Attack("unread-pages", senders.unread_pages),
+    Attack("idle-connections", senders.idle_connections),
+    Attack("expect-continue", senders.expectations),
+    Attack("many-comparisons", senders.many_comparisons),
+]

@@ -1,0 +1,108 @@
+"""The client that must not notice: ordinary letters at a steady rate, and probes."""
+
+import asyncio
+import hashlib
+import multiprocessing
+import pathlib
+import time
+
+from . import wire
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+LETTER = (ROOT / "tests/letters/telecomraad.json").read_bytes()
+PATIENCE = 10.0
+PROBE_SECONDS = 1.0
+PROBES = ("/livez", "/readyz", "/metrics")
+JSON = "content-type: application/json"
+
+
+async def _load(port, key, rate, begun, stop, seen):
+    headers = [JSON, f"authorization: Bearer {key}"] if key else [JSON]
+    reference, tasks, begin, sent = None, set(), time.monotonic(), 0
+
+    async def letter():
+        nonlocal reference
+        answer = await wire.call(
+            port, "POST", "/v1/letters?format=pdf", LETTER, headers, PATIENCE
+        )
+        what = str(answer)
+        if answer.status == 200:
+            digest = hashlib.sha256(answer.body).hexdigest()
+            reference = reference or digest
+            what = "200" if digest == reference else "another document"
+        seen.append(("letter", what, answer.took))
+        begun.set()
+
+    async def probe():
+        for path in PROBES:
+            answer = await wire.call(port, "GET", path, patience=PATIENCE)
+            what = str(answer)
+            if answer.status == 200 and answer.took > PROBE_SECONDS:
+                what = "late"
+            seen.append((path, what, answer.took))
+
+    def start(work):
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    while not stop.is_set():
+        while sent < (time.monotonic() - begin) * rate:
+            start(letter())
+            if sent % 3 == 0:
+                start(probe())
+            sent += 1
+        await asyncio.sleep(0.005)
+    if tasks:
+        await asyncio.wait(tasks)
+
+
+def _run(port, key, rate, begun, stop, results):
+    seen = []
+    asyncio.run(_load(port, key, rate, begun, stop, seen))
+    results.put(seen)
+
+
+class HonestClient:
+    """The honest client, in a process of its own that making attacks does not slow."""
+
+    def __init__(self, port, key, rate):
+        context = multiprocessing.get_context("spawn")
+        self.begun, self.stop = context.Event(), context.Event()
+        self.results = context.Queue()
+        arguments = (port, key, rate, self.begun, self.stop, self.results)
+        self.process = context.Process(target=_run, args=arguments, daemon=True)
+        self.process.start()
+
+    async def begins(self):
+        """Returns when the first letter has its answer."""
+        await asyncio.to_thread(self.begun.wait, PATIENCE)
+
+    def finish(self):
+        """Ends the client; returns (letter or probe, outcome, seconds) of each request."""
+        self.stop.set()
+        seen = self.results.get(timeout=4 * PATIENCE)
+        self.process.join()
+        return seen
+
+
+def count_lost(seen):
+    """Counts the outcomes that an honest client must not see."""
+    counts = {}
+    for who, what, _ in seen:
+        if what != "200":
+            name = f"{who}: {what}"
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+async def measure_capacity(port, key, seconds=1.0):
+    """Measures how many letters a second one place renders."""
+    headers = [JSON, f"authorization: Bearer {key}"] if key else [JSON]
+    end, count = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        answer = await wire.call(port, "POST", "/v1/letters?format=pdf", LETTER, headers)
+        if answer.status != 200:
+            raise SystemExit(f"an ordinary letter gets {answer}: {answer.body[:300]!r}")
+        count += 1
+    return count / seconds

@@ -1,0 +1,301 @@
+"""Clients that misbehave on the wire: too slow, too many, or reading nothing."""
+
+import asyncio
+import json
+import re
+import socket
+
+from . import letters, wire
+from .honest import JSON, LETTER, ROOT
+
+MEBIBYTE = 1 << 20
+LINE = json.dumps(json.loads(LETTER), separators=(",", ":")).encode() + b"\n"
+NDJSON = "content-type: application/x-ndjson"
+BATCH = "/v1/letters/_batch"
+
+
+async def run_together(works, seconds):
+    """Runs all for at most so long; what is not done then is ended."""
+    tasks = [asyncio.create_task(work) for work in works]
+    done, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return [
+        task.result() for task in done if not task.cancelled() and not task.exception()
+    ]
+
+
+async def hold_connection(target, send, seconds):
+    """Opens a connection that `send` writes to; records what the service answers."""
+    try:
+        reader, writer = await wire.connect(target.port)
+    except (OSError, asyncio.TimeoutError):
+        target.record(wire.Answer(-1))
+        return
+    try:
+        work = asyncio.create_task(send(writer))
+        raw = await asyncio.wait_for(reader.read(4096), seconds)
+        work.cancel()
+        target.record(wire.parse(raw))
+    except asyncio.TimeoutError:
+        target.record(wire.Answer(0, "within the time of the attack"))
+    except OSError:
+        target.record(wire.Answer(0))
+    finally:
+        work.cancel()
+        writer.transport.abort()
+
+
+async def send_almost_all(writer, head, length):
+    """Sends a body but for its last byte."""
+    writer.write(head)
+    piece, left = b" " * (MEBIBYTE // 4), length - 1
+    while left > 0:
+        writer.write(piece[:left])
+        left -= len(piece)
+        await writer.drain()
+
+
+def send_slow_bodies(count, path, media_type, start=b"", key=False):
+    async def run(target):
+        length = 8 * MEBIBYTE - 1024
+        headers = [media_type, f"content-length: {length}"]
+        if key:
+            headers.append(f"authorization: Bearer {target.key}")
+        head = wire.head("POST", path, headers) + start
+        works = (
+            hold_connection(
+                target,
+                lambda writer: send_almost_all(writer, head, length - len(start)),
+                target.seconds,
+            )
+            for _ in range(count)
+        )
+        await run_together(works, target.seconds + 2)
+
+    return run
+
+
+FORM = "content-type: multipart/form-data; boundary=b"
+
+
+def form_field(name, value=None):
+    disposition = f'--b\r\ncontent-disposition: form-data; name="{name}"'
+    if value is None:
+        return f'{disposition}; filename="a.json"\r\n{JSON}\r\n\r\n'.encode()
+    return f"{disposition}\r\n\r\n{value}\r\n".encode()
+
+
+async def send_unread(target, request):
+    """Sends a request on a connection with a small window, and reads nothing."""
+    loop = asyncio.get_running_loop()
+    stream = socket.socket()
+    stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    stream.setblocking(False)
+    try:
+        await loop.sock_connect(stream, ("127.0.0.1", target.port))
+        await loop.sock_sendall(stream, request)
+    except OSError:
+        pass
+    return stream
+
+
+async def wait_for_answer(stream, seconds):
+    """Waits until the first bytes of an answer are there, and leaves them."""
+    for _ in range(int(seconds * 100)):
+        try:
+            return stream.recv(16, socket.MSG_PEEK)
+        except BlockingIOError:
+            await asyncio.sleep(0.01)
+        except OSError:
+            return b""
+    return b""
+
+
+async def unread_answers(target):
+    """Answers of 25 MB that stay where they are."""
+    body = await asyncio.to_thread(letters.noise)
+    headers = [JSON, f"content-length: {len(body)}"]
+    request = wire.head("POST", "/v1/letters?format=zip", headers) + body
+    loop, streams = asyncio.get_running_loop(), []
+    end = loop.time() + 2 * target.seconds
+    while loop.time() < end and len(streams) < 40:
+        streams.append(await send_unread(target, request))
+        start = await wait_for_answer(streams[-1], 10)
+        target.record(wire.Answer(int(start[9:12] or 0)))
+    await asyncio.sleep(1)
+    for stream in streams:
+        stream.close()
+
+
+async def stalled_batches(target):
+    """Sixteen batches, eight at a time, whose senders read nothing of the answer."""
+    works = []
+    for form in ("docx&fonts=embedded", "pdf,docx"):
+        body = LINE * 2000
+        headers = [NDJSON, f"content-length: {len(body)}"]
+        request = wire.head("POST", f"{BATCH}?format={form}", headers) + body
+        works += [asyncio.create_task(send_unread(target, request)) for _ in range(8)]
+        await asyncio.sleep(target.seconds / 2)
+    for work in works:
+        work.cancel()
+    await asyncio.gather(*works, return_exceptions=True)
+
+
+async def dripping_batches(target):
+    """1,024 batches that send a byte now and then."""
+
+    async def drip(writer):
+        writer.write(wire.head("POST", BATCH, [NDJSON, "transfer-encoding: chunked"]))
+        while True:
+            writer.write(b"1\r\n \r\n")
+            await writer.drain()
+            await asyncio.sleep(2)
+
+    works = (hold_connection(target, drip, target.seconds) for _ in range(1024))
+    await run_together(works, target.seconds + 2)
+
+
+async def batches_of_violations(target):
+    """Manifests of what does not compress."""
+    body = await asyncio.to_thread(letters.batch_of_violations, 12 * MEBIBYTE)
+
+    async def send():
+        answer = await wire.call(
+            target.port, "POST", BATCH, body * 8, [NDJSON], target.seconds
+        )
+        target.record(answer)
+
+    await run_together((send() for _ in range(4)), target.seconds + 5)
+
+
+async def slowloris(target):
+    async def drip(writer):
+        writer.write(b"POST /v1/letters HTTP/1.1\r\nhost: a\r\nx-a: ")
+        while True:
+            writer.write(b"a")
+            await writer.drain()
+            await asyncio.sleep(0.2)
+
+    await run_together(
+        (hold_connection(target, drip, target.seconds) for _ in range(500)),
+        target.seconds + 2,
+    )
+
+
+async def header_flood(target):
+    head = wire.head("GET", "/livez", [f"x-{n}: {'a' * 4000}" for n in range(90)])
+
+    async def send(writer):
+        writer.write(head)
+        await writer.drain()
+
+    for _ in range(4):
+        await run_together((hold_connection(target, send, 3) for _ in range(100)), 5)
+
+
+async def pipelining(target):
+    """Requests by the thousand on few connections, whose answers nobody reads."""
+    request = wire.head("GET", "/v1/openapi.json") * 2000
+    body = (
+        wire.head("POST", "/v1/letters", [JSON, f"content-length: {len(LETTER)}"])
+        + LETTER
+    )
+    works = [send_unread(target, request) for _ in range(40)]
+    works += [send_unread(target, body * 100) for _ in range(2)]
+    tasks = [asyncio.create_task(work) for work in works]
+    await asyncio.sleep(target.seconds)
+    for task in tasks:
+        task.cancel()
+    for stream in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(stream, socket.socket):
+            stream.close()
+
+
+async def unread_pages(target):
+    """The largest file of the reference page, many times over, which nobody reads."""
+    shown = await wire.call(target.port, "GET", "/docs")
+    paths = re.findall(r'src="([^"]+)"', shown.body.decode())
+    requests = b"".join(wire.head("GET", f"/{path}") for path in paths) * 8
+    works = [asyncio.create_task(send_unread(target, requests)) for _ in range(300)]
+    await asyncio.sleep(target.seconds)
+    for stream in await asyncio.gather(*works, return_exceptions=True):
+        if isinstance(stream, socket.socket):
+            stream.close()
+
+
+async def idle_connections(target):
+    async def nothing(writer):
+        await asyncio.sleep(target.seconds)
+
+    works = (hold_connection(target, nothing, target.seconds) for _ in range(2000))
+    await run_together(works, target.seconds + 5)
+
+
+async def expectations(target):
+    """`Expect: 100-continue` as curl sends it, for a letter and a batch; then no body."""
+
+    async def polite(path, media_type, body):
+        expect = [
+            media_type,
+            "expect: 100-continue",
+            "connection: close",
+            f"content-length: {len(body)}",
+        ]
+        reader, writer = await wire.connect(target.port)
+        try:
+            writer.write(wire.head("POST", path, expect))
+            first = await asyncio.wait_for(reader.read(4096), 5)
+            if not first.startswith(b"HTTP/1.1 100"):
+                return wire.Answer(0, f"instead of 100: {first[:40]!r}")
+            writer.write(body)
+            rest = await asyncio.wait_for(reader.read(-1), 20)
+            return wire.parse(first + rest)
+        except asyncio.TimeoutError:
+            return wire.Answer(0, "no 100 Continue in 5 s")
+        finally:
+            writer.transport.abort()
+
+    for path, media_type, body in [
+        ("/v1/letters?format=pdf", JSON, LETTER),
+        (BATCH + "?format=pdf", NDJSON, LINE * 20),
+    ]:
+        answer = await polite(path, media_type, body)
+        target.record(answer)
+        if answer.status != 200 or answer.body[:4] not in (b"%PDF", b"PK\x03\x04"):
+            target.complain(f"{path} with Expect: {answer}")
+
+    async def rude(writer):
+        headers = [JSON, "expect: 100-continue", "content-length: 1000000"]
+        writer.write(wire.head("POST", "/v1/letters", headers))
+
+    await run_together((hold_connection(target, rude, 2) for _ in range(100)), 4)
+
+
+async def many_comparisons(target):
+    """Ordinary comparisons, more than there are places for."""
+    other = (ROOT / "tests/letters/written-consultation.json").read_bytes()
+    body = b'{"old":' + LETTER + b',"new":' + other + b"}"
+
+    async def send():
+        target.record(
+            await wire.call(target.port, "POST", "/v1/letters/_compare", body, [JSON])
+        )
+
+    for _ in range(3):
+        await asyncio.gather(*(send() for _ in range(16)))
+
+
+async def chatter(target):
+    """Requests with a log line each, for a log that nobody reads."""
+    for _ in range(20):
+        request = wire.head("GET", "/nowhere") * 199 + wire.head(
+            "GET", "/nowhere", ["connection: close"]
+        )
+
+        async def send(writer):
+            writer.write(request)
+            await asyncio.sleep(target.seconds)
+
+        await hold_connection(target, send, 2)
