@@ -17,7 +17,7 @@ pub(super) const MAX: u64 = 1_000_000;
 const MIN_MEMORY: usize = 16 << 20;
 
 /// The smallest memory of the process of a comparison: its stack, and the house styles.
-const MIN_COMPARE_MEMORY: usize = 32 << 20;
+const MIN_COMPARE_MEMORY: usize = 24 << 20;
 
 #[derive(Debug, Args)]
 pub(super) struct CapacityOptions {
@@ -120,7 +120,7 @@ fn memory(text: &str) -> Result<usize, &'static str> {
 fn compare_memory(text: &str) -> Result<usize, &'static str> {
     size(text).and_then(|bytes| match bytes {
         MIN_COMPARE_MEMORY.. => Ok(bytes),
-        _ => Err("expected 32MiB or more"),
+        _ => Err("expected 24MiB or more"),
     })
 }
 

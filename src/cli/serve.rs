@@ -346,7 +346,7 @@ mod tests {
         let changed = "--listen [::1]:81 --body-limit 1 --body-time 2 --header-time 3 \
                        --page-limit 4 --pixel-limit 5 --nesting-limit 6 --render-time 7 \
                        --renders 8 --queue 9 --workers 10 --drain-delay 0 --rate-limit 9/s \
-                       --max-comparisons 3 --compare-timeout 11 --max-compare-memory 12 \
+                       --compare-timeout 11 --max-compare-memory 33554432 \
                        --proxies 1 --cors-origin https://example.org --contact-name A \
                        --contact-url https://example.org/ --contact-email a@example.org \
                        --public-url https://example.org --log-format json \

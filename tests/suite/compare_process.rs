@@ -89,7 +89,7 @@ fn wait_for_limits(process: u32) {
             line[name.len()..].split_ascii_whitespace().next().unwrap().to_owned()
         };
         ["Max open files", "Max data size", "Max cpu time"].map(limit)
-            == ["3", "201326592", "600"]
+            == ["3", "134217728", "600"]
     };
     wait_until(has_limits);
 }
@@ -122,7 +122,7 @@ fn a_comparison_that_needs_more_memory_than_it_may_is_a_413_for_itself_alone() {
 #[test]
 fn a_comparison_past_its_time_is_killed_and_gives_its_slot_free() {
     let service = Service::start(|command| {
-        command.args(["--compare-timeout", "1", "--max-comparisons", "1"]);
+        command.args(["--compare-timeout", "1", "--max-concurrent-comparisons", "1"]);
     });
     let late = compare(&service, &two_long_files());
     assert_eq!(code(&late), (503, "compare-timeout".into()));
