@@ -146,6 +146,10 @@ def kubernetes(image):
     # The drain delay and 20 seconds must fit.
     grace = pod["terminationGracePeriodSeconds"]
     expect(grace > int(environment["KAMERBRIEF_DRAIN_DELAY"]) + 20, "there is time to stop")
+    # Letters are lost where the delay ends before two probes have failed.
+    probe, delay = container["readinessProbe"], int(environment["KAMERBRIEF_DRAIN_DELAY"])
+    noticed = 2 * probe["periodSeconds"] * probe["failureThreshold"]
+    expect(delay > noticed, f"the drain delay of {delay} s is longer than {noticed} s of probes")
     return probes
 
 

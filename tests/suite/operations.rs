@@ -121,6 +121,47 @@ fn a_log_that_nobody_reads_stops_neither_requests_nor_the_end() {
     assert!(line.contains("\"request\""), "what was written before is whole: {line}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_service_starts_and_ends_though_nobody_reads_its_warnings() {
+    let (_reader, writer) = pipe().unwrap();
+    let mut filled = writer.try_clone().unwrap();
+    std::thread::spawn(move || while filled.write_all(b"\n").is_ok() {});
+    // A pipe holds 64 KiB; where it is not full yet, the test tells less.
+    std::thread::sleep(Duration::from_millis(500));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    drop(taken);
+    let mut process = Command::new(env!("CARGO_BIN_EXE_kamerbrief"))
+        .args(["serve", "--listen", &address])
+        .env("KAMERBRIEF_DRAIN_DELAY", "0")
+        .env("KAMERBRIEF_LISTN", "unknown")
+        .stderr(writer)
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    let is_there = || TcpStream::connect(&address).is_ok();
+    while !is_there() && start.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let started = is_there();
+    let id = process.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let told = Instant::now();
+    let status = loop {
+        match process.try_wait().unwrap() {
+            Some(status) => break status.code(),
+            None if told.elapsed() > Duration::from_secs(120) => {
+                let _ = process.kill();
+                break None;
+            }
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    let _ = process.wait();
+    assert!(started && status == Some(0), "{started} {status:?}");
+}
+
 /// Whether a rendering of the test below may end.
 static MAY_END: AtomicBool = AtomicBool::new(false);
 
