@@ -20,7 +20,7 @@ use super::clock;
 use super::load::{Eviction, Evictions};
 
 /// Connections beyond the limit that may be open while those that give way close.
-const HEADROOM: usize = 64;
+pub(super) const HEADROOM: usize = 256;
 
 /// What a connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,13 @@ impl Connection {
         let mut state = self.lock();
         match (is_blocked, state.blocked) {
             (true, None) => state.blocked = Some(clock::now()),
-            (false, Some(_)) => state.blocked = None,
+            (false, Some(_)) => {
+                state.blocked = None;
+                if state.phase == Phase::Idle {
+                    // The last bytes of an answer: the peer has its time from now on.
+                    state.since = clock::now();
+                }
+            }
             _ => {}
         }
     }

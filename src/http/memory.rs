@@ -288,3 +288,60 @@ impl Drop for Reservation {
         self.hold(0, self.bytes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::{Memory, Use};
+    use crate::http::connections::{Connections, Phase};
+    use crate::http::load::Load;
+
+    fn memory(capacity: usize) -> (Arc<Memory>, Arc<Connections>) {
+        let evictions = Load::register(&mut Default::default()).evictions;
+        let connections = Arc::new(Connections::new(10, evictions));
+        (Memory::new(capacity, Arc::clone(&connections)), connections)
+    }
+
+    #[actix_web::test]
+    async fn bodies_leave_half_of_the_budget_to_work() {
+        let (memory, connections) = memory(1000);
+        let open = connections.add().unwrap();
+        let mut body = memory.empty(Use::Body, &open.connection);
+        assert!(body.try_resize(500) && !body.try_resize(501));
+        let work = memory.reserve_work(500, Duration::ZERO).await.unwrap();
+        assert!(memory.reserve_work(1, Duration::ZERO).await.is_err());
+        assert_eq!(memory.reserved(), 1000);
+        let answer = work.into_answer(20, &open.connection);
+        assert_eq!(memory.reserved(), 520);
+        drop((body, answer));
+        assert_eq!(memory.reserved(), 0);
+    }
+
+    #[actix_web::test]
+    async fn the_upload_that_holds_most_and_longest_gives_way() {
+        let (memory, connections) = memory(1000);
+        let open = [(); 3].map(|()| connections.add().unwrap());
+        let [large, small, new] = open.each_ref().map(|one| Arc::clone(&one.connection));
+        for one in [&large, &small, &new] {
+            one.enter(Phase::Receiving);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        let mut most = memory.empty(Use::Body, &large);
+        let mut less = memory.empty(Use::Body, &small);
+        assert!(most.try_resize(400) && less.try_resize(100));
+        let mut wanted = memory.empty(Use::Body, &new);
+        let growing = wanted.grow(50);
+        let give_way = async {
+            while !large.is_refused() {
+                actix_web::rt::time::sleep(Duration::from_millis(1)).await;
+            }
+            drop(most);
+        };
+        let (grown, ()) = futures_util::future::join(growing, give_way).await;
+        assert!(grown.is_ok() && !small.is_refused());
+        // Now the small one holds the most: it is the one that gives way.
+        assert!(less.grow(1000).await.is_err());
+    }
+}

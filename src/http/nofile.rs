@@ -4,8 +4,11 @@
 //! to the hard one. Many systems start a process with 1,024 files though they allow more,
 //! and a service without a free file cannot answer its probes.
 
-/// Files beside connections: listener, event loops, log, pipes of comparisons.
-const RESERVE: u64 = 96;
+use super::connections::HEADROOM;
+
+/// Files beside connections: listener, event loops, log, pipes of comparisons, and
+/// connections that are closing.
+const RESERVE: u64 = 96 + HEADROOM as u64;
 
 /// The connections that may be open, of so many that are wanted.
 #[cfg(unix)]

@@ -63,7 +63,8 @@ impl<T> ClientStream<T> {
     /// Ends a connection that sends no request in time.
     fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let (_, phase, since) = self.read;
-        if phase != Phase::Idle {
+        // One that still takes its last answer has a limit of its own.
+        if phase != Phase::Idle || self.connection().blocked_since().is_some() {
             return Poll::Pending;
         }
         let deadline = (since + self.idle_timeout).into();

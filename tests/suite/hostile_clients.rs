@@ -214,6 +214,35 @@ fn an_answer_that_nobody_takes_is_dropped_in_time() {
 }
 
 #[test]
+fn an_answer_that_is_taken_slowly_and_steadily_arrives_whole() {
+    // As slow as it may be, the answer takes longer than all other times.
+    let service = start(&[
+        ("STALL_TIMEOUT", "1"),
+        ("MIN_TRANSFER_RATE", "1"),
+        ("HEADER_TIME", "1"),
+        ("BODY_TIME", "1"),
+    ]);
+    let letter = seed("minimal");
+    let mut stream = connect(&service);
+    let headers = format!(
+        "content-type: application/json\r\nconnection: close\r\n\
+         content-length: {}\r\n",
+        letter.len()
+    );
+    let path = format!("{LETTERS}?format=docx&fonts=embedded");
+    stream.write_all(head(&path, &headers).as_bytes()).unwrap();
+    stream.write_all(&letter).unwrap();
+    let mut answer = Vec::new();
+    let mut piece = [0; 128 << 10];
+    while let Ok(read @ 1..) = stream.read(&mut piece) {
+        answer.extend_from_slice(&piece[..read]);
+        thread::sleep(Duration::from_millis(400));
+    }
+    // The end of the directory of a DOCX.
+    assert!(answer.windows(4).any(|bytes| bytes == b"PK\x05\x06"), "it is cut");
+}
+
+#[test]
 fn half_a_head_on_a_used_connection_ends_in_time() {
     let service = start(&[("HEADER_TIME", "1")]);
     let mut stream = connect(&service);
