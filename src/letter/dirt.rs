@@ -43,6 +43,8 @@ pub(super) struct Manner {
 pub(super) struct Running {
     text: String,
     pieces: Vec<(usize, Place, Manner)>,
+    /// How many inlines there are, those in others included.
+    pub(super) inlines: usize,
 }
 
 /// Something that looks like dirt.
@@ -85,10 +87,15 @@ impl Running {
         is_blank(&self.text[start..])
     }
 
-    /// The dirt in it; of one sort at most once a piece.
-    pub(super) fn dirt(&self, standing: Standing, style: &HouseStyle) -> Vec<Dirt> {
+    /// The dirt in it, at most so much; of one sort at most once a piece.
+    pub(super) fn dirt(
+        &self,
+        standing: Standing,
+        style: &HouseStyle,
+        max: usize,
+    ) -> Vec<Dirt> {
         let text = self.text.as_str();
-        if is_blank(text) {
+        if max == 0 || is_blank(text) {
             return Vec::new();
         }
         let of = |rule: Rule| move |range| (rule, range);
@@ -124,7 +131,7 @@ impl Running {
             };
             Some(Dirt { rule, place, found })
         });
-        dirt.collect()
+        dirt.take(max).collect()
     }
 
     /// The piece that holds this byte; a line break counts to the piece before.
