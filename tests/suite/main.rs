@@ -31,6 +31,7 @@ mod http_keys;
 mod kept_together;
 mod layering;
 mod layout;
+mod letter_limits;
 mod limits;
 mod linebreak;
 mod locales;
