@@ -129,7 +129,8 @@ fn measured(
             return Ok(Report {
                 language,
                 valid: false,
-                pages: Some(found),
+                // How many there are was not counted to the end.
+                pages: None,
                 words: None,
                 warnings,
                 violations: remarks(&[Finding::too_many_pages(found, most)], locale),

@@ -47,7 +47,7 @@ use std::num::NonZeroUsize;
 
 use bounds::{Bounds, Stage, Stop, Stopped, Watch};
 use document::Document;
-use layout::Pages;
+use layout::{Pages, Structure};
 use letter::Letter;
 use style::HouseStyle;
 
@@ -158,8 +158,10 @@ pub fn render_within(
     format: Format,
     bounds: &Bounds,
 ) -> Result<Rendered, RenderError> {
-    let set = SetLetter::within(letter, style, bounds)?;
-    Ok(Rendered { bytes: set.export(format)?, pages: set.pages.len() })
+    let mut set = SetLetter::within(letter, style, bounds)?;
+    let pages = set.pages.len();
+    set.drop_unused(format);
+    Ok(Rendered { bytes: set.export(format)?, pages })
 }
 
 /// A letter set in pages: what all formats are written from.
@@ -199,10 +201,25 @@ impl<'a> SetLetter<'a> {
             watch.over(Stage::Compose, || compose::compose(letter, style, stop));
         let markup = whole(composed, stop)?;
         let parsed = watch.over(Stage::Document, || document::parse(&markup, stop));
+        drop(markup);
         let document = whole(parsed, stop)?;
         let set = watch.over(Stage::Layout, || layout::layout(&document, style, bounds));
         let pages = whole(set, stop)?;
         Ok(Self { document, pages, style, stop: stop.clone(), watch: watch.clone() })
+    }
+
+    /// Drops what a format is not written from, so that it takes no memory meanwhile.
+    fn drop_unused(&mut self, format: Format) {
+        match format {
+            Format::Pdf | Format::Svg { .. } => {
+                self.document.letter = Vec::new();
+                self.document.annexes = Vec::new();
+            }
+            Format::Docx { .. } | Format::Html => {
+                self.pages.pages = Vec::new();
+                self.pages.structure = Structure::default();
+            }
+        }
     }
 
     /// Writes the letter in a format.
@@ -265,7 +282,7 @@ pub enum RenderError {
     },
     /// The letter takes more pages than it may.
     TooManyPages {
-        /// How many it takes.
+        /// How many it takes at least.
         found: usize,
         /// How many it may take.
         most: usize,

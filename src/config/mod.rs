@@ -84,6 +84,12 @@ fn is_in(key: &str, table: &str) -> bool {
     key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
 }
 
+/// The most keys of a file, tables included; a house style with every key has hundreds.
+const MAX_KEYS: usize = 10_000;
+
+/// The most faults that are listed. For each of them the file is read anew.
+const MAX_FAULTS: usize = 1_000;
+
 /// What a file says.
 pub(crate) struct Read<T> {
     /// What it says, and what the base says in the place of what could not be read.
@@ -105,7 +111,8 @@ pub(crate) fn read<T: DeserializeOwned>(
     text: &str,
     base: &Table,
 ) -> Result<Read<T>, Vec<Fault>> {
-    let line = |at: usize| text[..at].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let newlines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line = |at: usize| newlines.partition_point(|&newline| newline < at) + 1;
     let not_toml = |error: toml::de::Error| {
         let line = error.span().map(|span| line(span.start));
         let reason = ("reason", error.message().trim_end_matches('\n').into());
@@ -115,6 +122,10 @@ pub(crate) fn read<T: DeserializeOwned>(
     let mut own: Table = text.parse().map_err(not_toml)?;
     let mut places = Vec::new();
     gather(spans.get_ref(), &mut Vec::new(), &mut places);
+    if places.len() > MAX_KEYS {
+        let mentions = [("found", places.len().into()), ("most", MAX_KEYS.into())];
+        return Err(vec![Fault::new("", "too-many-keys", mentions)]);
+    }
     let places = places.into_iter().map(|(key, at)| (key, Place { line: line(at), at }));
     let lines = Lines(places.collect());
 
@@ -142,6 +153,10 @@ pub(crate) fn read<T: DeserializeOwned>(
             }
         }
         unread.insert(place);
+        if faults.len() == MAX_FAULTS {
+            lines.point(&mut faults);
+            return Err(faults);
+        }
     }
 }
 

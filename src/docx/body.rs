@@ -45,7 +45,9 @@ impl<'a> Body<'a> {
     ) -> (Flow<'a>, SectionProperty) {
         let (first, later) = paging.columns.split_first().unzip();
         let runs = Runs::in_body(style, paging.pages);
-        let mut flow = Flow::new(runs, Numbering::new(), style, &document.images, stop);
+        let opening = "<w:document><w:body>".to_owned();
+        let images = &document.images;
+        let mut flow = Flow::new(opening, runs, Numbering::new(), style, images, stop);
         flow.listing = Listing::of(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();

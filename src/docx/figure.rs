@@ -3,6 +3,8 @@
 //! In: a figure, and the size that setting gave its picture. Out: the picture in line
 //! in a paragraph of its own and its caption below it; and the parts of the pictures.
 
+use std::collections::BTreeMap;
+
 use docx_rs::{Paragraph, Pic, Run};
 
 use super::flow::{Flow, set_after};
@@ -18,7 +20,7 @@ impl<'a> Flow<'a> {
     /// A picture and its caption, on one page.
     pub(super) fn figure(&mut self, figure: &'a Figure) {
         let Some(&(width, height)) = self.figures.next() else { return };
-        let id = id(first_equal(self.images, figure.image));
+        let id = id(self.first_images.get(figure.image).copied().unwrap_or_default());
         let picture = picture(&id, width, height);
         let style = match figure.caption {
             Some(_) => FIGURE,
@@ -45,10 +47,11 @@ pub(super) fn picture(id: &str, width: Length, height: Length) -> Run {
     Run::new().add_image(picture.id(id).size(emu(width), emu(height)))
 }
 
-/// The place of the first image that is this one too: it is one part.
-fn first_equal(images: &[Image], place: usize) -> usize {
-    let own = images.get(place);
-    images.iter().position(|image| Some(image) == own).unwrap_or(place)
+/// For each image the index of the first that is the same file: they are one part.
+pub(super) fn first_images(images: &[Image]) -> Vec<usize> {
+    let mut known = BTreeMap::new();
+    let images = images.iter().enumerate();
+    images.map(|(index, image)| *known.entry(&image.bytes).or_insert(index)).collect()
 }
 
 fn id(place: usize) -> String {
@@ -74,6 +77,7 @@ pub(super) fn parts(images: &[Image]) -> impl Iterator<Item = Part> {
 
 /// Every image once.
 fn own(images: &[Image]) -> impl Iterator<Item = (usize, &Image)> {
-    let places = images.iter().enumerate();
-    places.filter(|(place, _)| first_equal(images, *place) == *place)
+    let first = first_images(images).into_iter();
+    let images = images.iter().enumerate().zip(first);
+    images.filter(|((index, _), first)| index == first).map(|(image, _)| image)
 }

@@ -1,8 +1,9 @@
 //! Running matter, block by block.
 //!
-//! In: blocks of the document. Out: [`Piece`]s of a part in reading order, the
-//! numbers of its lists and the footnotes that it calls out. Tables, figures,
-//! lists and contents have files of their own.
+//! In: blocks of the document. Out: the XML of a part, the numbers of its lists and the
+//! footnotes that it calls out. What docx-rs writes takes far more room than its XML, so
+//! a [`Piece`] is kept only until the next one comes. Tables, figures, lists and contents
+//! have files of their own.
 
 use std::borrow::Cow;
 
@@ -21,7 +22,7 @@ use crate::image::Image;
 use crate::length::Length;
 use crate::style::{HouseStyle, Role, SectionNumbering};
 
-/// What a part is made of.
+/// What the end of a part is made of, which may still change.
 pub(super) enum Piece {
     /// What docx-rs writes.
     Paragraph(Box<Paragraph>),
@@ -31,7 +32,11 @@ pub(super) enum Piece {
 
 /// Running matter, written so far.
 pub(super) struct Flow<'a> {
+    /// The XML of all pieces but the last ones.
+    xml: Vec<u8>,
     pub(super) pieces: Vec<Piece>,
+    /// How many that hold pieces back are around.
+    held: usize,
     /// The numbers that it uses.
     pub(super) numbering: Numbering,
     /// What wrote its runs, and knows its links and footnotes.
@@ -39,8 +44,8 @@ pub(super) struct Flow<'a> {
     pub(super) style: &'a HouseStyle,
     /// Ends the writing when it is to stop.
     pub(super) stop: &'a Stop,
-    /// The document's images, which figures name by their places.
-    pub(super) images: &'a [Image],
+    /// For each of the document's images the first that is the same file.
+    pub(super) first_images: Vec<usize>,
     /// What each figure shows, in order.
     pub(super) alts: Vec<&'a str>,
     /// What tables of contents list.
@@ -82,8 +87,9 @@ pub(super) struct Hang {
 }
 
 impl<'a> Flow<'a> {
-    /// An empty part.
+    /// A part that starts with this markup.
     pub(super) fn new(
+        opening: String,
         runs: Runs<'a>,
         numbering: Numbering,
         style: &'a HouseStyle,
@@ -92,11 +98,13 @@ impl<'a> Flow<'a> {
     ) -> Self {
         Self {
             stop,
+            xml: opening.into_bytes(),
             pieces: Vec::new(),
+            held: 0,
             numbering,
             runs,
             style,
-            images,
+            first_images: super::figure::first_images(images),
             alts: Vec::new(),
             listing: Listing::default(),
             tables: [].iter(),
@@ -132,13 +140,50 @@ impl<'a> Flow<'a> {
             Align::Center => paragraph.align(AlignmentType::Center),
             Align::Right => paragraph.align(AlignmentType::Right),
         };
-        self.pieces.push(Piece::Paragraph(Box::new(paragraph)));
+        self.piece(Piece::Paragraph(Box::new(paragraph)));
+    }
+
+    /// Adds a piece; those before it do not change any more, unless they are held.
+    fn piece(&mut self, piece: Piece) {
+        if self.held == 0 {
+            self.write_pieces();
+        }
+        self.pieces.push(piece);
+    }
+
+    /// Writes the pieces, as far as work is not to stop.
+    fn write_pieces(&mut self) {
+        for piece in self.stop.each(self.pieces.drain(..)) {
+            match piece {
+                Piece::Paragraph(paragraph) => self.xml.extend(paragraph.build()),
+                Piece::Markup(markup) => self.xml.extend_from_slice(markup.as_bytes()),
+            }
+        }
+    }
+
+    /// Holds the pieces from here on until they are let go; says where they start.
+    pub(super) fn hold(&mut self) -> usize {
+        self.held += 1;
+        self.pieces.len()
+    }
+
+    /// Lets pieces go that were held.
+    pub(super) const fn let_go(&mut self) {
+        self.held -= 1;
+    }
+
+    /// The XML of the part, ended by this.
+    pub(super) fn take_xml(&mut self, end: &[u8]) -> Vec<u8> {
+        self.write_pieces();
+        let mut xml = std::mem::take(&mut self.xml);
+        xml.extend_from_slice(end);
+        xml
     }
 
     /// Paragraphs in frames, which stand elsewhere on the page.
     pub(super) fn frames(&mut self, framed: impl Iterator<Item = Paragraph>) {
         self.item = None;
-        self.pieces.extend(framed.map(Box::new).map(Piece::Paragraph));
+        framed.map(Box::new).for_each(|set| self.piece(Piece::Paragraph(set)));
     }
 
     /// The paragraph that came last.
@@ -160,7 +205,7 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn markup(&mut self, markup: impl Into<Cow<'static, str>>) {
-        self.pieces.push(Piece::Markup(markup.into()));
+        self.piece(Piece::Markup(markup.into()));
     }
 
     pub(super) fn blocks(&mut self, blocks: &'a [Block], hang: Hang) {
@@ -278,23 +323,4 @@ pub(super) fn set_after(paragraph: &mut Paragraph, space: Length) {
     let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
     paragraph.property.line_spacing =
         Some(spacing.after(space.to_twips().unsigned_abs()));
-}
-
-/// Pieces as a part of this root, and what ends it.
-pub(super) fn written<'p>(
-    root: &str,
-    pieces: impl IntoIterator<Item = &'p Piece>,
-    end: &[u8],
-) -> Vec<u8> {
-    let mut xml = Vec::new();
-    xml.extend_from_slice(format!("<w:{root}>").as_bytes());
-    for piece in pieces {
-        match piece {
-            Piece::Paragraph(paragraph) => xml.extend_from_slice(&paragraph.build()),
-            Piece::Markup(markup) => xml.extend_from_slice(markup.as_bytes()),
-        }
-    }
-    xml.extend_from_slice(end);
-    xml.extend_from_slice(format!("</w:{root}>").as_bytes());
-    xml
 }

@@ -4,13 +4,11 @@
 //! each of them below the number of its mark, which word processors count, and the
 //! rule that parts notes from text.
 
-use std::borrow::Cow;
-
 use askama::Template;
 use docx_rs::{FootnoteReference, Run, RunChild};
 
 use super::DocxError;
-use super::flow::{Flow, Hang, Piece, written};
+use super::flow::{Flow, Hang, Piece};
 use super::normalise::Normaliser;
 use super::package::{ContentType, Packer, Part};
 use super::relationships::{Relationship, Relationships};
@@ -25,11 +23,11 @@ pub(super) const SEPARATORS: [(i32, &str); 2] =
 
 /// The part, with what it is related to.
 pub(super) fn parts(
-    notes: &Flow<'_>,
+    notes: &mut Flow<'_>,
     normaliser: &mut Normaliser<'_>,
     packer: &mut Packer,
 ) -> Result<Vec<Part>, DocxError> {
-    let mut parts = vec![part(&notes.pieces, normaliser, packer)?];
+    let mut parts = vec![part(notes.take_xml(END), normaliser, packer)?];
     let links = notes.runs.links();
     let relationships: Vec<_> =
         links.map(|(url, number)| Relationship::link(number, url)).collect();
@@ -40,35 +38,50 @@ pub(super) fn parts(
     Ok(parts)
 }
 
-/// The part of these notes, which may be none: whoever adds the first finds the rule.
-pub(super) fn part(
-    notes: &[Piece],
-    normaliser: &mut Normaliser<'_>,
-    packer: &mut Packer,
-) -> Result<Part, DocxError> {
+/// The end of the part.
+const END: &[u8] = b"</w:footnotes>";
+
+/// The start of the part, with the rule.
+pub(super) fn opening() -> String {
     let separators = SEPARATORS.map(|(id, kind)| {
-        Piece::Markup(Cow::Owned(format!(
+        format!(
             "<w:footnote w:type=\"{kind}\" w:id=\"{id}\"><w:p><w:pPr>\
              <w:pStyle w:val=\"{FOOTNOTE_SEPARATOR}\"/></w:pPr>\
              <w:r><w:{kind}/></w:r></w:p></w:footnote>"
-        )))
+        )
     });
-    let xml = written("footnotes", separators.iter().chain(notes), &[]);
+    format!("<w:footnotes>{}", separators.concat())
+}
+
+/// The part without notes: whoever adds the first finds the rule.
+pub(super) fn empty(
+    normaliser: &mut Normaliser<'_>,
+    packer: &mut Packer,
+) -> Result<Part, DocxError> {
+    part([opening().as_bytes(), END].concat(), normaliser, packer)
+}
+
+fn part(
+    xml: Vec<u8>,
+    normaliser: &mut Normaliser<'_>,
+    packer: &mut Packer,
+) -> Result<Part, DocxError> {
     let xml = normaliser.part("footnotes.xml", &xml)?;
     packer.part("word/footnotes.xml", ContentType::Footnotes, xml)
 }
 
 /// Writes footnotes one below another.
 pub(super) fn write<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
-    for note in notes {
+    for note in flow.stop.each(notes) {
         flow.markup(format!("<w:footnote w:id=\"{}\">", note.number));
-        let start = flow.pieces.len();
+        let start = flow.hold();
         flow.blocks(&note.blocks, Hang::default());
         if let Some(Piece::Paragraph(first)) = flow.pieces.get_mut(start) {
             let own = mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
             let space = Run::new().add_text(" ");
             first.children.splice(0..0, [child(own), child(space)]);
         }
+        flow.let_go();
         flow.markup("</w:footnote>");
     }
 }

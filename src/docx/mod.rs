@@ -42,7 +42,7 @@ use docx_rs::BuildXML;
 
 use self::body::Body;
 use self::fixed::Fixed;
-use self::flow::{Flow, written};
+use self::flow::Flow;
 use self::letterhead::Furniture;
 use self::normalise::Normaliser;
 use self::package::{ContentType, Packer, Part};
@@ -79,6 +79,9 @@ pub fn export(
     package::pack(&parts, &mut packer)
 }
 
+/// The end of the document part.
+const END: &[u8] = b"</w:body></w:document>";
+
 /// The parts that differ from letter to letter.
 struct OwnParts {
     parts: Vec<Part>,
@@ -96,12 +99,14 @@ fn own_parts(
     stop: &Stop,
 ) -> Result<OwnParts, DocxError> {
     let furniture = letterhead::furniture(document, style, paging)?;
-    let (flow, section) = Body::of(document, style, paging, &furniture, stop);
-    let body = written("body", stop.each(&flow.pieces), &section.build());
+    let (mut flow, section) = Body::of(document, style, paging, &furniture, stop);
+    let body = flow.take_xml(&[&section.build(), END].concat());
     stop.check()?;
     let Flow { numbering, runs, alts, .. } = flow;
     let runs_of_notes = Runs::in_body(style, paging.pages);
-    let mut notes = Flow::new(runs_of_notes, numbering, style, &document.images, stop);
+    let opening = footnotes::opening();
+    let images = &document.images;
+    let mut notes = Flow::new(opening, runs_of_notes, numbering, style, images, stop);
     footnotes::write(&mut notes, &runs.notes);
     stop.check()?;
 
@@ -128,14 +133,14 @@ fn own_parts(
     relationships
         .extend(runs.links().map(|(url, number)| Relationship::link(number, url)));
     relationships.extend(figure::relationships(&document.images));
-    let whole = [b"<w:document>".as_slice(), &body, b"</w:document>"].concat();
-    let xml = normaliser.part("document.xml", &whole)?;
+    let xml = normaliser.part("document.xml", &body)?;
+    drop(body);
     parts.insert(0, packer.part("word/document.xml", ContentType::Document, xml)?);
     let relationships = Relationships { relationships }.render()?;
     parts.push(packer.plain("word/_rels/document.xml.rels", relationships)?);
     let is_noteless = runs.notes.is_empty();
     if !is_noteless {
-        parts.extend(footnotes::parts(&notes, &mut normaliser, packer)?);
+        parts.extend(footnotes::parts(&mut notes, &mut normaliser, packer)?);
     }
     let is_plain = notes.numbering.is_plain();
     if !is_plain {

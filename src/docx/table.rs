@@ -52,7 +52,7 @@ impl<'a> Flow<'a> {
             set.is_some_and(|set| of(set).get(number) == Some(&true))
         };
         for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
-            let start = self.pieces.len();
+            let start = self.hold();
             // A word processor takes a row that may not be cut to the next page, although
             // that does not hold it either.
             self.markup(match is(|set| &set.tall, number) {
@@ -69,6 +69,7 @@ impl<'a> Flow<'a> {
                     paragraph.property.keep_next = Some(true);
                 }
             }
+            self.let_go();
         }
         self.markup(END);
         self.below = self.style.table.space_after;
@@ -112,7 +113,7 @@ impl<'a> Flow<'a> {
             self.markup(format!(
                 "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
             ));
-            let start = self.pieces.len();
+            let start = self.hold();
             let role = role(place);
             self.align = column.align;
             self.blocks(blocks, Hang::default());
@@ -130,6 +131,7 @@ impl<'a> Flow<'a> {
                     set_after(paragraph, space);
                 }
             }
+            self.let_go();
             self.markup("</w:tc>");
         }
     }

@@ -88,6 +88,22 @@ impl Face {
         Ok(face)
     }
 
+    /// Checks that every glyph can be embedded: what a letter uses is cut from the file
+    /// when the letter is written.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot.
+    pub(crate) fn check_subset(&self) -> Result<(), FaceFlaw> {
+        let count = self.metrics().num_glyphs;
+        let mut glyphs = subsetter::GlyphRemapper::new();
+        for glyph in 0..u16::try_from(count).unwrap_or(u16::MAX) {
+            glyphs.remap(glyph);
+        }
+        let subset = subsetter::subset(self.data, 0, &glyphs);
+        subset.map(drop).map_err(|_| FaceFlaw::Damaged)
+    }
+
     /// The font file's bytes.
     pub const fn data(&self) -> &'static [u8] {
         self.data

@@ -9,7 +9,9 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::{Flaw, Image, ImageColor, ImageKind, Pixels, square};
+use super::{
+    Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded, square,
+};
 
 /// The most pixels of a side that the format can say.
 const LONGEST_SIDE: usize = 65_535;
@@ -35,6 +37,7 @@ struct Segments {
 #[derive(Clone, Copy)]
 struct Frame {
     is_supported: bool,
+    is_progressive: bool,
     width: u32,
     height: u32,
     components: u8,
@@ -58,7 +61,11 @@ pub(super) fn read(
     if segments.is_turned {
         return Err(Flaw::Turned);
     }
-    pixels(&segments.picture)?;
+    // Samples as they come out, and the coefficients that a progressive file gathers.
+    let components = u64::from(frame.components);
+    let gathered = if frame.is_progressive { 2 * components } else { 0 };
+    admit_decoded(frame.width, frame.height, gathered + components.min(3))?;
+    decoded(&segments.picture)?;
     Ok(Image {
         kind: ImageKind::Jpeg,
         bytes: segments.picture.into(),
@@ -75,7 +82,17 @@ pub(super) fn read(
 }
 
 /// Decodes the pixels; ink becomes light.
-pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Flaw> {
+pub(super) fn pixels(
+    bytes: &[u8],
+    sink: &mut dyn PixelSink,
+) -> Result<PixelFormat, Flaw> {
+    let (is_gray, samples) = decoded(bytes)?;
+    sink.samples(&samples)?;
+    Ok(PixelFormat { is_gray, has_alpha: false })
+}
+
+/// Whether the pixels are grey, and their samples.
+fn decoded(bytes: &[u8]) -> Result<(bool, Vec<u8>), Flaw> {
     let flaw = |error| match error {
         DecodeErrors::Unsupported(_) => Flaw::Unsupported,
         _ => Flaw::Damaged,
@@ -90,7 +107,7 @@ pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Flaw> {
     let wanted = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(options.jpeg_set_out_colorspace(wanted));
     let samples = decoder.decode().map_err(flaw)?;
-    Ok(Pixels { is_gray, samples, alpha: None })
+    Ok((is_gray, samples))
 }
 
 impl Segments {
@@ -173,6 +190,7 @@ fn frame(marker: u8, content: &[u8]) -> Option<Frame> {
         is_supported: matches!(marker, 0xC0..=0xC2)
             && bits == 8
             && matches!(components, 1 | 3 | 4),
+        is_progressive: marker == 0xC2,
         width: u16::from_be_bytes([width_1, width_2]).into(),
         height: u16::from_be_bytes([height_1, height_2]).into(),
         components,

@@ -60,6 +60,63 @@ pub struct Pixels {
     pub alpha: Option<Vec<u8>>,
 }
 
+/// Takes the pixels of a picture as they are decoded, eight bits a sample, from the top
+/// left.
+pub trait PixelSink {
+    /// Takes samples of the next pixels: one of grey, or red, green and blue.
+    ///
+    /// # Errors
+    ///
+    /// When it takes no more.
+    fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw>;
+
+    /// Takes how opaque the next pixels are.
+    ///
+    /// # Errors
+    ///
+    /// When it takes no more.
+    fn alpha(&mut self, alpha: &[u8]) -> Result<(), Flaw>;
+}
+
+/// Pixels that were decoded, without the pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PixelFormat {
+    /// Whether a pixel is one sample of grey; else red, green and blue.
+    pub is_gray: bool,
+    /// Whether any is not opaque.
+    pub has_alpha: bool,
+}
+
+/// The most bytes that decoding a picture takes. A file that cannot be decoded row by row
+/// (a JPEG, an interlaced PNG) may have the pixels that fit in them.
+pub const MAX_DECODED_BYTES: u64 = 80_000_000;
+
+/// Refuses a picture that takes so many bytes a pixel to decode, if that is too much.
+fn admit_decoded(width: u32, height: u32, bytes_a_pixel: u64) -> Result<(), Flaw> {
+    let found = u64::from(width) * u64::from(height);
+    let most = MAX_DECODED_BYTES / bytes_a_pixel.max(1);
+    if found > most { Err(Flaw::TooManyToDecode { found, most }) } else { Ok(()) }
+}
+
+/// Keeps all pixels.
+#[derive(Default)]
+struct Kept {
+    samples: Vec<u8>,
+    alpha: Vec<u8>,
+}
+
+impl PixelSink for Kept {
+    fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw> {
+        self.samples.extend_from_slice(samples);
+        Ok(())
+    }
+
+    fn alpha(&mut self, alpha: &[u8]) -> Result<(), Flaw> {
+        self.alpha.extend_from_slice(alpha);
+        Ok(())
+    }
+}
+
 /// Why bytes are no picture that can be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
@@ -74,6 +131,15 @@ pub enum Flaw {
         /// How many there are.
         found: u64,
     },
+    /// More pixels than a file can have that is decoded as a whole.
+    TooManyToDecode {
+        /// How many there are.
+        found: u64,
+        /// How many there may be.
+        most: u64,
+    },
+    /// The work was told to stop.
+    Stopped,
     /// A camera's picture that says it must be turned.
     Turned,
 }
@@ -126,9 +192,21 @@ impl Image {
     ///
     /// None for an image that was [read](Self::read).
     pub fn pixels(&self) -> Result<Pixels, Flaw> {
+        let mut kept = Kept::default();
+        let PixelFormat { is_gray, has_alpha } = self.decode(&mut kept)?;
+        let Kept { samples, alpha } = kept;
+        Ok(Pixels { is_gray, samples, alpha: has_alpha.then_some(alpha) })
+    }
+
+    /// Decodes the pixels as far as a sink takes them, without keeping all of them.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink, for an image that was [read](Self::read).
+    pub fn decode(&self, sink: &mut dyn PixelSink) -> Result<PixelFormat, Flaw> {
         match self.kind {
-            ImageKind::Png => png::pixels(&self.bytes),
-            ImageKind::Jpeg => jpeg::pixels(&self.bytes),
+            ImageKind::Png => png::pixels(&self.bytes, sink),
+            ImageKind::Jpeg => jpeg::pixels(&self.bytes, sink),
         }
     }
 }

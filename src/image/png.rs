@@ -3,11 +3,14 @@
 //! In: bytes. Out: an [`Image`] with the chunks that make its picture, or its
 //! pixels.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use ::png::{BitDepth, ColorType, Decoder, Reader, Transformations, Unit};
+use flate2::read::ZlibDecoder;
 
-use super::{Flaw, Image, ImageColor, ImageKind, Pixels, square};
+use super::{
+    Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded, square,
+};
 
 /// The bytes that every file starts with (5.2).
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -24,10 +27,16 @@ pub(super) fn read(
     admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
 ) -> Result<Image, Flaw> {
     let bytes = bytes.strip_prefix(SIGNATURE).ok_or(Flaw::AnotherKind)?;
-    let bytes = picture(bytes).ok_or(Flaw::Damaged)?;
+    let bytes = picture(bytes)?;
     let mut decoder = Decoder::new(Cursor::new(bytes.as_slice()));
     let header = decoder.read_header_info().map_err(|_| Flaw::Damaged)?;
     admit(header.width, header.height)?;
+    if header.interlaced {
+        // As it is stored, and as it comes out.
+        let stored = header.color_type.samples() * header.bit_depth as usize;
+        let bytes = stored.div_ceil(8) + header.color_type.samples().max(4);
+        admit_decoded(header.width, header.height, bytes as u64)?;
+    }
     let mut reader = opened(&bytes)?;
     while reader.next_row().map_err(|_| Flaw::Damaged)?.is_some() {}
     reader.finish().map_err(|_| Flaw::Damaged)?;
@@ -51,27 +60,43 @@ pub(super) fn read(
     })
 }
 
-/// Decodes the pixels.
-pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Flaw> {
+/// Decodes the pixels, row by row into what takes them. An interlaced file has no rows
+/// before its end; it is decoded as a whole.
+pub(super) fn pixels(
+    bytes: &[u8],
+    sink: &mut dyn PixelSink,
+) -> Result<PixelFormat, Flaw> {
     let mut reader = opened(bytes)?;
-    let size = reader.output_buffer_size().ok_or(Flaw::Damaged)?;
-    let mut samples = vec![0; size];
-    let frame = reader.next_frame(&mut samples).map_err(|_| Flaw::Damaged)?;
-    samples.truncate(frame.buffer_size());
-    let (is_gray, alpha_at) = match frame.color_type {
+    let (color, _) = reader.output_color_type();
+    let (is_gray, alpha_at) = match color {
         ColorType::Grayscale => (true, None),
         ColorType::GrayscaleAlpha => (true, Some(1)),
         ColorType::Rgba => (false, Some(3)),
         ColorType::Rgb | ColorType::Indexed => (false, None),
     };
-    let Some(at) = alpha_at else {
-        return Ok(Pixels { is_gray, samples, alpha: None });
+    let mut is_opaque = true;
+    let mut take = |row: &[u8]| -> Result<(), Flaw> {
+        let Some(at) = alpha_at else { return sink.samples(row) };
+        let pixels = row.chunks_exact(at + 1);
+        let alpha: Vec<u8> = pixels.clone().map(|pixel| pixel[at]).collect();
+        let samples: Vec<u8> = pixels.flat_map(|pixel| &pixel[..at]).copied().collect();
+        is_opaque &= alpha.iter().all(|&alpha| alpha == u8::MAX);
+        sink.samples(&samples)?;
+        sink.alpha(&alpha)
     };
-    let alpha: Vec<u8> = samples.chunks_exact(at + 1).map(|pixel| pixel[at]).collect();
-    let samples = samples.chunks_exact(at + 1).flat_map(|pixel| &pixel[..at]);
-    let samples = samples.copied().collect();
-    let is_opaque = alpha.iter().all(|&alpha| alpha == u8::MAX);
-    Ok(Pixels { is_gray, samples, alpha: Some(alpha).filter(|_| !is_opaque) })
+    if reader.info().interlaced {
+        let size = reader.output_buffer_size().ok_or(Flaw::Damaged)?;
+        let mut samples = vec![0; size];
+        let frame = reader.next_frame(&mut samples).map_err(|_| Flaw::Damaged)?;
+        let width = frame.line_size.max(1);
+        let rows = samples[..frame.buffer_size()].chunks(width);
+        rows.into_iter().try_for_each(&mut take)?;
+    } else {
+        while let Some(row) = reader.next_row().map_err(|_| Flaw::Damaged)? {
+            take(row.data())?;
+        }
+    }
+    Ok(PixelFormat { is_gray, has_alpha: alpha_at.is_some() && !is_opaque })
 }
 
 /// A reader of eight bits a sample: palettes looked up, transparency as alpha.
@@ -87,20 +112,42 @@ fn opened(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
 
 /// The file anew, with the chunks that make the picture; `chunks` follow the
 /// signature, and what follows the last of them is dropped.
-fn picture(mut chunks: &[u8]) -> Option<Vec<u8>> {
-    const AROUND: usize = 12; // length, type and checksum
+fn picture(mut chunks: &[u8]) -> Result<Vec<u8>, Flaw> {
     let mut picture = SIGNATURE.to_vec();
     loop {
-        let length = u32::from_be_bytes(chunks.first_chunk().copied()?);
-        let length = usize::try_from(length).ok()?.checked_add(AROUND)?;
-        let (chunk, rest) = chunks.split_at_checked(length)?;
-        let kind: &[u8; 4] = chunk[4..].first_chunk()?;
+        let (kind, chunk, rest) = next_chunk(chunks).ok_or(Flaw::Damaged)?;
+        if kind == b"iCCP" && !is_profile_bounded(&chunk[8..chunk.len() - 4]) {
+            return Err(Flaw::Unsupported);
+        }
         if CHUNKS.contains(&kind) {
             picture.extend_from_slice(chunk);
         }
         if kind == b"IEND" {
-            return Some(picture);
+            return Ok(picture);
         }
         chunks = rest;
     }
+}
+
+/// The kind and the bytes of the first chunk, and what follows it (5.3).
+fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
+    const AROUND: usize = 12; // length, type and checksum
+    let length = u32::from_be_bytes(chunks.first_chunk().copied()?);
+    let length = usize::try_from(length).ok()?.checked_add(AROUND)?;
+    let (chunk, rest) = chunks.split_at_checked(length)?;
+    Some((chunk[4..].first_chunk()?, chunk, rest))
+}
+
+/// The most bytes of a colour profile; those of displays and cameras have far fewer.
+const MAX_PROFILE: u64 = 4 << 20;
+
+/// Whether the profile in a chunk (11.3.2.3) is no longer than a profile may be. Whoever
+/// opens the picture has to inflate it.
+fn is_profile_bounded(content: &[u8]) -> bool {
+    let Some(name) = content.iter().position(|&byte| byte == 0) else { return true };
+    let profile = content.get(name + 2..).unwrap_or_default();
+    let inflated = ZlibDecoder::new(profile).take(MAX_PROFILE + 1);
+    let length = std::io::copy(&mut { inflated }, &mut std::io::sink());
+    // Decoders pass over a profile that is broken.
+    length.map_or(true, |length| length <= MAX_PROFILE)
 }

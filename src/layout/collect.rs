@@ -6,11 +6,11 @@
 //! files of their own.
 
 use super::frame::{Artifact, Tag};
+use super::limit::PageLimit;
 use super::paragraph::{self, Line, LineRun};
 use super::rows::{Break, Matter, Row};
 use super::shape::{FieldValues, Mark, shape};
 use super::structure::{ElementId, Structure, StructureKind};
-use crate::bounds::Stop;
 use crate::document::{Align, Block, Document, Heading, Inline, Paragraph, SetTable};
 use crate::image::Image;
 use crate::length::Length;
@@ -21,7 +21,10 @@ use crate::style::{Area, HouseStyle, Role, RoleStyle};
 pub(super) struct Collector<'a> {
     pub(super) style: &'a HouseStyle,
     /// Whether to set no more; what surrounds the document is always set.
-    pub(super) stop: Option<&'a Stop>,
+    pub(super) limit: Option<&'a PageLimit<'a>>,
+    /// How many of the rows the limit counts by now; none of a note or a cell, which
+    /// count with the row that holds them.
+    counted: Option<usize>,
     pub(super) structure: &'a mut Structure,
     pub(super) images: &'a [Image],
     pub(super) language: Language,
@@ -99,7 +102,8 @@ impl<'a> Collector<'a> {
     ) -> Self {
         Self {
             style,
-            stop: None,
+            limit: None,
+            counted: None,
             structure,
             images: &[],
             language: Language::default(),
@@ -125,10 +129,11 @@ impl<'a> Collector<'a> {
         headings: &'a [&'a Heading],
         style: &'a HouseStyle,
         structure: &'a mut Structure,
-        stop: &'a Stop,
+        limit: &'a PageLimit<'a>,
     ) -> Self {
         Self {
-            stop: Some(stop),
+            limit: Some(limit),
+            counted: Some(0),
             images: &document.images,
             language: document.language,
             headings,
@@ -140,7 +145,7 @@ impl<'a> Collector<'a> {
     /// For a note or a cell: a column of its own inside this one.
     pub(super) fn inside(&mut self, measure: Length) -> Collector<'_> {
         Collector {
-            stop: self.stop,
+            limit: self.limit,
             page: self.page,
             language: self.language,
             ..Collector::new(measure, self.style, self.structure)
@@ -214,8 +219,13 @@ impl<'a> Collector<'a> {
     }
 
     /// Whether to set no more.
-    pub(super) fn is_stopped(&self) -> bool {
-        self.stop.is_some_and(Stop::is_set)
+    pub(super) fn is_stopped(&mut self) -> bool {
+        let Some(limit) = self.limit else { return false };
+        if let Some(counted) = &mut self.counted {
+            self.rows[*counted..].iter().for_each(|row| limit.add(row));
+            *counted = self.rows.len();
+        }
+        limit.is_over()
     }
 
     /// A block whose left edge is at `x` in the column.
@@ -229,11 +239,21 @@ impl<'a> Collector<'a> {
             Block::Quote(blocks) => {
                 let quote = self.structure.add(Some(parent), StructureKind::Quote);
                 let x = x + self.style.quote.indent;
-                blocks.iter().for_each(|block| self.block(block, quote, x));
+                self.inner(blocks, quote, x);
             }
             Block::Definitions(definitions) => self.definitions(definitions, parent, x),
             Block::Contents(contents) => self.contents(contents, parent, x),
             Block::PageBreak => self.above.page_break = true,
+        }
+    }
+
+    /// Blocks in another, whose left edge is at `x` in the column.
+    pub(super) fn inner(&mut self, blocks: &[Block], parent: ElementId, x: Length) {
+        for block in blocks {
+            if self.is_stopped() {
+                return;
+            }
+            self.block(block, parent, x);
         }
     }
 

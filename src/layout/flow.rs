@@ -9,9 +9,9 @@
 use std::collections::VecDeque;
 
 use super::footnote::{Note, separator};
+use super::limit::PageLimit;
 use super::paginate::{TOLERANCE, page_end};
 use super::rows::{Break, Matter, Row, height};
-use crate::bounds::Stop;
 use crate::length::Length;
 use crate::style::HouseStyle;
 
@@ -25,14 +25,14 @@ pub(super) struct Filled {
     pub(super) started: usize,
 }
 
-/// Fills pages: one of height `first`, the others of `rest`; at least one, unless told to
-/// stop.
+/// Fills pages: one of height `first`, the others of `rest`; at least one and at most one
+/// more than there may be, unless told to stop.
 pub(super) fn flow(
     rows: Vec<Row>,
     first: Length,
     rest: Length,
     style: &HouseStyle,
-    stop: &Stop,
+    limit: &PageLimit<'_>,
 ) -> Vec<Filled> {
     let separator = separator(&style.footnote);
     let mut flow = Flow {
@@ -46,7 +46,7 @@ pub(super) fn flow(
     };
     let mut pages = Vec::new();
     while pages.is_empty() || !flow.rows.is_empty() || !flow.notes.is_empty() {
-        if stop.is_set() {
+        if limit.stop.is_set() || pages.len() > limit.left() {
             break;
         }
         let room = if pages.is_empty() { first } else { rest };

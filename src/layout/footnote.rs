@@ -26,6 +26,11 @@ impl Note {
         height(&self.rows)
     }
 
+    /// How tall its rows are without the gaps between them.
+    pub(super) fn leading(&self) -> Length {
+        self.rows.iter().map(|row| row.leading).sum()
+    }
+
     /// How tall the least of it is that may stand alone.
     pub(super) fn least(&self) -> Length {
         let rest = self.rows.iter().skip(1);
@@ -63,6 +68,9 @@ impl Collector<'_> {
             // Beside the marker there is room for text, not for another marker.
             let beside = place == 0 && matches!(block, Block::List(_));
             let x = if beside { width } else { Length::ZERO };
+            if collector.is_stopped() {
+                break;
+            }
             collector.block(block, note, x);
         }
         Note { mark, rows: collector.finish() }

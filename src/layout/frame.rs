@@ -145,8 +145,16 @@ pub struct Glyph {
     pub x_offset: i32,
     /// How far above the baseline it is drawn.
     pub y_offset: i32,
-    /// Its part of the run's text, at least a character.
-    pub text: Range<usize>,
+    /// Its part of the run's text, at least a character; of a text of a paragraph, which
+    /// 32 bits count.
+    pub text: Range<u32>,
+}
+
+impl Glyph {
+    /// The text that it shows, of that of its run.
+    pub fn text_in<'t>(&self, run: &'t str) -> &'t str {
+        run.get(self.text.start as usize..self.text.end as usize).unwrap_or_default()
+    }
 }
 
 /// What a frame is to a reader who cannot see the page.

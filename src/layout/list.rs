@@ -51,9 +51,7 @@ impl Collector<'_> {
                     keep: true,
                 });
             }
-            for block in item {
-                self.block(block, body, x + indent);
-            }
+            self.inner(item, body, x + indent);
         }
     }
 
@@ -81,7 +79,7 @@ impl Collector<'_> {
                 x,
                 keep: label.keep_with_next,
             });
-            blocks.iter().for_each(|block| self.block(block, body, x));
+            self.inner(blocks, body, x);
         }
     }
 

@@ -15,6 +15,7 @@ mod flow;
 mod footnote;
 mod frame;
 mod furniture;
+mod limit;
 pub mod linebreak;
 mod list;
 mod paginate;
@@ -31,19 +32,20 @@ pub use structure::{
 
 use std::fmt;
 
-use crate::bounds::{Bounds, Stop, Stopped};
+use crate::bounds::{Bounds, Stopped};
 use crate::document::{Block, Document, Paging, SetTable};
 use crate::length::Length;
 use crate::style::{Area, HouseStyle, PageNumbers};
 use collect::{Collector, Starts};
 use flow::{Filled, flow};
+use limit::PageLimit;
 
 /// Why a document is not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LayoutError {
     /// It takes more pages than it may.
     TooManyPages {
-        /// How many it takes.
+        /// How many it takes at least.
         found: usize,
         /// How many it may take.
         most: usize,
@@ -81,7 +83,8 @@ pub fn layout(
     style: &HouseStyle,
     bounds: &Bounds,
 ) -> Result<Pages, LayoutError> {
-    let stop = &bounds.stop;
+    let limit = PageLimit::new(bounds);
+    let stop = limit.stop;
     let mut structure = Structure::default();
     let root = structure.add(None, StructureKind::Document);
     let letter = structure.add(Some(root), StructureKind::Part);
@@ -92,7 +95,7 @@ pub fn layout(
     let column =
         furniture::reference_column(head, letter, style, &mut structure, &mut first);
 
-    let parts = parts(document, letter, root, top, style, &mut structure, stop)?;
+    let parts = parts(document, letter, root, top, style, &mut structure, &limit)?;
     let mut pages = vec![first];
     let mut full_width = vec![false];
     let mut firsts = Vec::new();
@@ -107,9 +110,7 @@ pub fn layout(
         pages.resize(full_width.len(), Page::default());
     }
     let count = pages.len().max(column.pages());
-    if count > bounds.pages {
-        return Err(LayoutError::TooManyPages { found: count, most: bounds.pages });
-    }
+    limit.check_pages(count)?;
     pages.resize(count, Page::default());
 
     let mut paging = Paging {
@@ -190,11 +191,12 @@ fn parts(
     top: Length,
     style: &HouseStyle,
     structure: &mut Structure,
-    stop: &Stop,
-) -> Result<Vec<Part>, Stopped> {
+    limit: &PageLimit<'_>,
+) -> Result<Vec<Part>, LayoutError> {
     let headings: Vec<_> = document.headings(u8::MAX).collect();
     let mut aims = Vec::new();
     let mut parts = Vec::with_capacity(1 + document.annexes.len());
+    let mut count = 0;
     let annexes = document.annexes.iter().map(|annex| (&annex.blocks, Some(annex)));
     for (blocks, annex) in std::iter::once((&document.letter, None)).chain(annexes) {
         let is_full_width = annex.is_some_and(|annex| annex.full_width);
@@ -204,15 +206,18 @@ fn parts(
             None => (letter, area.bottom() - top),
             Some(_) => (structure.add(Some(root), StructureKind::Part), area.height),
         };
+        limit.start_part(count, area.height);
         let mut collector =
-            Collector::on(area, document, &headings, style, structure, stop);
+            Collector::on(area, document, &headings, style, structure, limit);
         let starts = collector.blocks(blocks, element);
-        stop.check()?;
+        limit.check()?;
         aims.append(&mut collector.aims);
         let tables = std::mem::take(&mut collector.tables);
         let figures = std::mem::take(&mut collector.figures);
-        let pages = flow(collector.finish(), room, area.height, style, stop);
-        stop.check()?;
+        let pages = flow(collector.finish(), room, area.height, style, limit);
+        limit.stop.check()?;
+        count += pages.len();
+        limit.check_pages(count)?;
         parts.push(Part { area, is_full_width, pages, starts, tables, figures });
     }
     for (link, heading) in aims {

@@ -86,7 +86,8 @@ impl Line {
         for LineRun { x, run, .. } in self.runs.iter().rev() {
             let ink = run.text.trim_end_matches(' ').len();
             if ink > 0 {
-                let spaces = run.glyphs.iter().filter(|glyph| glyph.text.start >= ink);
+                let spaces =
+                    run.glyphs.iter().filter(|glyph| glyph.text.start as usize >= ink);
                 let spaces: i32 = spaces.map(|glyph| glyph.advance).sum();
                 let em = f64::from(fonts.face(run.face).units_per_em());
                 return *x + run.width - run.size * (f64::from(spaces) / em);
@@ -202,14 +203,19 @@ fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
     glyphs
 }
 
-const fn placed_glyph(glyph: &ShapedGlyph, text: Range<usize>) -> Glyph {
+fn placed_glyph(glyph: &ShapedGlyph, text: Range<usize>) -> Glyph {
     Glyph {
         id: glyph.id,
         advance: glyph.advance,
         x_offset: glyph.x_offset,
         y_offset: glyph.y_offset,
-        text,
+        text: narrow(text.start)..narrow(text.end),
     }
+}
+
+/// An offset in the text of a paragraph, as glyphs have it.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 /// Gives a soft hyphen at which a line was broken its hyphen.

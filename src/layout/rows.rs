@@ -67,6 +67,20 @@ impl Row {
         }
     }
 
+    /// Whether pages may divide it.
+    pub(super) const fn is_divisible(&self) -> bool {
+        matches!(self.matter, Matter::Cells(_))
+    }
+
+    /// How many glyphs it shows, those in its cells included.
+    pub(super) fn glyphs(&self) -> usize {
+        match &self.matter {
+            Matter::Line(line) => line.runs.iter().map(|run| run.run.glyphs.len()).sum(),
+            Matter::Cells(cells) => cells.rows().map(Self::glyphs).sum(),
+            Matter::Picture { .. } | Matter::Entry(_) => 0,
+        }
+    }
+
     /// How many characters of its paragraph stand on it.
     pub(super) fn characters(&self) -> usize {
         let Matter::Line(line) = &self.matter else { return 0 };

@@ -11,7 +11,7 @@ use super::footnote::Note;
 use super::frame::{Artifact, Content, Frame, Tag};
 use super::list::hang;
 use super::paginate::page_end;
-use super::paragraph;
+use super::paragraph::{self, Line};
 use super::rows::{Break, Matter, Row, height};
 use super::shape::shape;
 use super::structure::{ElementId, Scope, Structure, StructureKind};
@@ -76,16 +76,26 @@ impl Cells {
 impl Row {
     /// Cuts a row of a table in two, so many rows of each cell above.
     pub(super) fn cut(mut self, ends: &[usize], padding: Length) -> (Self, Self) {
-        let mut lower = Self { notes: Vec::new(), ..self.clone() };
-        for (part, upper) in [(&mut self, true), (&mut lower, false)] {
-            let Matter::Cells(cells) = &mut part.matter else { continue };
-            for (rows, &end) in cells.cells.iter_mut().zip(ends) {
-                if upper {
-                    rows.truncate(end);
-                } else {
-                    rows.drain(..end);
-                }
-            }
+        let mut lower = Self {
+            matter: Matter::Line(Line::default()),
+            notes: Vec::new(),
+            x: self.x,
+            gap: self.gap,
+            head_gap: self.head_gap,
+            leading: self.leading,
+            joint: self.joint,
+        };
+        if let Matter::Cells(cells) = &mut self.matter {
+            let below = cells.cells.iter_mut().zip(ends);
+            let below = below.map(|(rows, &end)| rows.split_off(end.min(rows.len())));
+            lower.matter = Matter::Cells(Cells {
+                edges: Rc::clone(&cells.edges),
+                cells: below.collect(),
+                heads: cells.heads.clone(),
+            });
+        }
+        for part in [&mut self, &mut lower] {
+            let Matter::Cells(cells) = &part.matter else { continue };
             let heights = cells.cells.iter().map(height);
             part.leading = padding + heights.fold(Length::ZERO, Length::max);
         }
@@ -105,8 +115,8 @@ impl Collector<'_> {
             self.text(text);
             self.above = Above::below(style.caption_space).kept(true);
         }
-        let edges: Rc<[Length]> =
-            edges(table, self.measure - x, self.style, self.stop).into();
+        let stop = self.limit.map(|limit| limit.stop);
+        let edges: Rc<[Length]> = edges(table, self.measure - x, self.style, stop).into();
         let columns = edges.windows(2).map(|edge| edge[1] - edge[0]).collect();
         let mut kept = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];
@@ -115,8 +125,9 @@ impl Collector<'_> {
             let head = self.structure.add(Some(element), StructureKind::TableHead);
             let kinds = std::iter::repeat(StructureKind::TableHeading(Scope::Column));
             let row = self.cells(&table.header, kinds, table, &edges, head);
-            // A header of half a page would leave too little room.
-            if row.leading <= self.page.height * 0.5 {
+            // A header of half a page would leave too little room; one of characters
+            // that take none is no header.
+            if row.leading <= self.page.height * 0.5 && row.glyphs() <= MAX_HEAD_GLYPHS {
                 heads = Some(Rc::new(vec![row.clone().repeated()]));
             }
             self.cell_row(row, x);
@@ -170,9 +181,7 @@ impl Collector<'_> {
             let width = edges[place + 1] - edges[place] - padding.left - padding.right;
             let mut collector = self.inside(width.max(Length::ZERO));
             collector.align = table.columns[place].align;
-            for block in blocks {
-                collector.block(block, cell, Length::ZERO);
-            }
+            collector.inner(blocks, cell, Length::ZERO);
             set.push(collector.finish());
         }
         let empty = self.style.role(Role::TableText).leading;
@@ -206,6 +215,9 @@ impl Collector<'_> {
         self.above = Above::below(Length::ZERO);
     }
 }
+
+/// The most glyphs of a header that every page repeats: more than half a page shows.
+const MAX_HEAD_GLYPHS: usize = 5_000;
 
 /// The edges of the columns in a measure; a column without a share takes what its
 /// text needs of the rest.

@@ -15,7 +15,7 @@ use crate::style::HouseStyle;
 /// The most characters of a paragraph that looks like a heading: one line.
 const HEADING_LENGTH: usize = 75;
 
-/// The maximum number of finds in one text.
+/// The maximum number of finds of one kind in one text.
 const MAX_FINDS: usize = 100;
 
 /// What a running text is.
@@ -49,6 +49,8 @@ pub(super) struct Manner {
 pub(super) struct Running {
     text: String,
     pieces: Vec<(usize, Place, Manner)>,
+    /// How many inlines there are, those in others included.
+    pub(super) inlines: usize,
 }
 
 /// Something that looks like dirt.
@@ -91,10 +93,15 @@ impl Running {
         is_blank(&self.text[start..])
     }
 
-    /// The dirt in it; of one sort at most once a piece.
-    pub(super) fn dirt(&self, standing: Standing, style: &HouseStyle) -> Vec<Dirt> {
+    /// The dirt in it, at most so much; of one sort at most once a piece.
+    pub(super) fn dirt(
+        &self,
+        standing: Standing,
+        style: &HouseStyle,
+        max: usize,
+    ) -> Vec<Dirt> {
         let text = self.text.as_str();
-        if is_blank(text) {
+        if max == 0 || is_blank(text) {
             return Vec::new();
         }
         let of = |rule: Rule| move |range| (rule, range);
@@ -144,7 +151,7 @@ impl Running {
             };
             Some(Dirt { rule, place, found })
         });
-        dirt.take(MAX_FINDS).collect()
+        dirt.take(max).collect()
     }
 
     /// The residue that matters in a text that stands so.
@@ -154,15 +161,18 @@ impl Running {
         style: &'t HouseStyle,
     ) -> Vec<(Rule, Range<usize>)> {
         let (text, locales) = (self.text.as_str(), &style.locales);
-        let mut found: Vec<_> = residue::find_in_running_text(text, locales).collect();
+        let found = residue::find_in_running_text(text, locales);
+        let mut found: Vec<_> = found.take(MAX_FINDS).collect();
         match standing {
             Standing::Words => found.clear(),
             Standing::Cell => found.retain(|(_, range)| *range != (0..text.len())),
             Standing::Paragraph => {
-                found.extend(residue::find_typed_bullets(text));
+                found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
                 found.extend(residue::find_repeated_part(text, locales));
             }
-            Standing::Item => found.extend(residue::find_typed_bullets(text)),
+            Standing::Item => {
+                found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
+            }
             Standing::Title | Standing::Line => {}
         }
         found

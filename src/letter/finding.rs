@@ -34,6 +34,16 @@ impl Finding {
         }
     }
 
+    /// That a file holds more values than a letter may.
+    pub(super) fn too_many_values(max: usize) -> Self {
+        Self {
+            pointer: String::new(),
+            code: Rule::TooManyValues.code(),
+            position: None,
+            mentions: vec![("most", max.into())],
+        }
+    }
+
     /// The sentence: what is wrong and what is valid.
     pub fn detail(&self, locale: &Locale) -> String {
         let table = if locale.violations.contains_key(self.code) {
@@ -94,6 +104,12 @@ pub enum Rule {
     DuplicateAnswer,
     ContentsDepth,
     ContentsWithoutTitles,
+    // Amounts, over the whole letter.
+    TooManyValues,
+    TooManyCharacters,
+    TooManyCells,
+    TooManyFootnotes,
+    TooManyEntries,
     // Values.
     EmptyText,
     TextTooLong,
@@ -162,7 +178,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 63] = [
+    pub const VIOLATIONS: [Self; 68] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -198,6 +214,11 @@ impl Rule {
         Self::DuplicateAnswer,
         Self::ContentsDepth,
         Self::ContentsWithoutTitles,
+        Self::TooManyValues,
+        Self::TooManyCharacters,
+        Self::TooManyCells,
+        Self::TooManyFootnotes,
+        Self::TooManyEntries,
         Self::EmptyText,
         Self::TextTooLong,
         Self::DateFormat,
@@ -299,6 +320,11 @@ impl Rule {
             Self::DuplicateAnswer => "duplicate-answer",
             Self::ContentsDepth => "contents-depth",
             Self::ContentsWithoutTitles => "contents-without-titles",
+            Self::TooManyValues => "too-many-values",
+            Self::TooManyCharacters => "too-many-characters",
+            Self::TooManyCells => "too-many-cells",
+            Self::TooManyFootnotes => "too-many-footnotes",
+            Self::TooManyEntries => "too-many-entries",
             Self::EmptyText => "empty-text",
             Self::TextTooLong => "text-too-long",
             Self::DateFormat => "date-format",

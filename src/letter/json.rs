@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::Error;
+use super::finding::Finding;
 use crate::bounds::Stop;
 
 /// U+FEFF in UTF-8, which RFC 8259 lets a reader ignore at the start.
@@ -19,8 +20,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(super) struct Place {
     /// Which value: their count in document order.
     value: u32,
-    /// Where in its text, if that is Markdown.
-    pub(super) position: Option<Position>,
+    /// The line and column in its text, if that is Markdown; else zero.
+    line: u32,
+    column: u32,
 }
 
 /// A line and a column in a text, in characters from 1.
@@ -34,8 +36,17 @@ pub struct Position {
 
 impl Place {
     /// A place in the text that stands here.
-    pub(super) const fn at(self, position: Position) -> Self {
-        Self { position: Some(position), ..self }
+    pub(super) fn at(self, position: Position) -> Self {
+        let narrow = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self { line: narrow(position.line), column: narrow(position.column), ..self }
+    }
+
+    /// The line and column in the text that stands here, if that is Markdown.
+    pub(super) const fn position(self) -> Option<Position> {
+        if self.line == 0 {
+            return None;
+        }
+        Some(Position { line: self.line as usize, column: self.column as usize })
     }
 }
 
@@ -68,15 +79,37 @@ pub(super) enum Kind {
     Object(Vec<(String, Value)>),
 }
 
-/// Reads bytes into a tree; gives anything when told to stop.
-pub(super) fn parse(bytes: &[u8], stop: &Stop) -> Result<Value, Error> {
+/// A file as it was written, and how many values it holds.
+#[derive(Debug)]
+pub(super) struct File {
+    /// The whole of it.
+    pub(super) tree: Value,
+    /// The number of its values.
+    pub(super) values: usize,
+}
+
+/// Reads bytes into a tree of at most `max` values; gives anything when told to stop.
+///
+/// # Errors
+///
+/// When the bytes are not JSON or hold more values.
+pub(super) fn parse(bytes: &[u8], max: usize, stop: &Stop) -> Result<File, Error> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| not_json_at(bytes, &error))?;
     let mut json = serde_json::Deserializer::from_str(text);
     let count = Cell::new(0);
-    let tree = Counter { count: &count, stop, is_member: false }.deserialize(&mut json);
-    tree.and_then(|tree| json.end().map(|()| tree))
-        .map_err(|error| not_json(text, &error))
+    let counter = Counter { count: &count, max, stop, is_member: false };
+    let tree = counter.deserialize(&mut json);
+    let values = count.get() as usize;
+    match tree.and_then(|tree| json.end().map(|()| tree)) {
+        Ok(tree) => Ok(File { tree, values }),
+        Err(_) if values > max => Err(Error::Violations {
+            language: None,
+            violations: vec![Finding::too_many_values(max)],
+            warnings: Vec::new(),
+        }),
+        Err(error) => Err(not_json(text, &error)),
+    }
 }
 
 impl Value {
@@ -137,16 +170,20 @@ impl Value {
 #[derive(Clone, Copy)]
 struct Counter<'c> {
     count: &'c Cell<u32>,
+    max: usize,
     stop: &'c Stop,
     /// What is read is a member of an object.
     is_member: bool,
 }
 
 impl Counter<'_> {
-    fn next(self) -> Place {
-        let place = self.count.get();
-        self.count.set(place.saturating_add(1));
-        Place { value: place, position: None }
+    fn next<E: serde::de::Error>(self) -> Result<Place, E> {
+        let value = self.count.get();
+        self.count.set(value.saturating_add(1));
+        if value as usize >= self.max {
+            return Err(E::custom("too many values"));
+        }
+        Ok(Place { value, line: 0, column: 0 })
     }
 
     /// Ends the reading when it is to stop.
@@ -154,8 +191,8 @@ impl Counter<'_> {
         self.stop.check().map_err(E::custom)
     }
 
-    fn value<E>(self, kind: Kind) -> Result<Value, E> {
-        Ok(Value { place: self.next(), kind })
+    fn value<E: serde::de::Error>(self, kind: Kind) -> Result<Value, E> {
+        Ok(Value { place: self.next()?, kind })
     }
 }
 
@@ -174,34 +211,34 @@ impl<'de> Visitor<'de> for Counter<'_> {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
         self.value(Kind::Null { is_member: self.is_member })
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
         self.value(Kind::Bool(value))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "no rule tells such numbers apart")]
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
         self.value(Kind::Number(value as f64))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "no rule tells such numbers apart")]
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
         self.value(Kind::Number(value as f64))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         self.value(Kind::Number(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
         self.value(Kind::String(value.to_owned()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
-        let place = self.next();
+        let place = self.next()?;
         let item = Self { is_member: false, ..self };
         let mut items = Vec::new();
         while let Some(item) = array.next_element_seed(item)? {
@@ -212,7 +249,7 @@ impl<'de> Visitor<'de> for Counter<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
-        let place = self.next();
+        let place = self.next()?;
         let member = Self { is_member: true, ..self };
         let mut members = Vec::new();
         while let Some(name) = object.next_key()? {

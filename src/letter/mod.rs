@@ -407,9 +407,9 @@ pub fn parse_within(
     bounds: &Bounds,
 ) -> Result<Accepted, Error> {
     bounds.watch.over(Stage::Parse, || {
-        let tree = json::parse(bytes, &bounds.stop);
+        let file = json::parse(bytes, most::VALUES, &bounds.stop);
         bounds.stop.check()?;
-        let accepted = read::read(&tree?, styles, bounds);
+        let accepted = read::read(file?, styles, bounds);
         bounds.stop.check()?;
         accepted
     })

@@ -47,6 +47,21 @@ pub const COLUMNS: usize = 12;
 pub const ROWS: usize = 20_000;
 /// The description of a picture.
 pub const ALT: usize = 2_000;
+/// The values of a letter file (RFC 8259: objects, arrays, strings and all others), with
+/// those that its Markdown stands for.
+pub const VALUES: usize = 250_000;
+/// The characters of all texts of a letter, with those that its tables of contents repeat.
+pub const CHARACTERS: usize = 2_000_000;
+/// The characters of one paragraph or other running text.
+pub const RUNNING: usize = 100_000;
+/// The inlines of one paragraph or other running text.
+pub const INLINES: usize = 10_000;
+/// The cells of all tables of a letter, headings included.
+pub const CELLS: usize = 60_000;
+/// The footnotes of a letter.
+pub const FOOTNOTES: usize = 10_000;
+/// The entries of all tables of contents of a letter.
+pub const CONTENTS_ENTRIES: usize = 10_000;
 /// The pixels of all pictures of a letter.
 pub const ALL_PIXELS: u64 = 160_000_000;
 /// The number of a question.

@@ -228,7 +228,7 @@ impl Painter<'_> {
             }
             // Thousandths of an em, leftwards (ISO 32000-1, 9.4.3).
             let moved = |units: f64| (-units * 1000.0 / units_per_em) as f32;
-            let cid = cids.cid(glyph.id, &run.text[glyph.text.clone()]);
+            let cid = cids.cid(glyph.id, glyph.text_in(&run.text));
             shown.moved(moved(f64::from(glyph.x_offset)));
             shown.glyph(cid);
             let drawn = face.advance(glyph.id) + f64::from(glyph.x_offset);

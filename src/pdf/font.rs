@@ -76,7 +76,7 @@ pub(super) fn collect(pages: &Pages) -> Fonts<'_> {
     for run in runs(pages) {
         let cids = fonts.entry(run.face).or_default();
         for glyph in &run.glyphs {
-            cids.add(glyph.id, &run.text[glyph.text.clone()]);
+            cids.add(glyph.id, glyph.text_in(&run.text));
         }
     }
     fonts.values_mut().for_each(Cids::number);

@@ -5,12 +5,15 @@
 //! with a soft mask where they can be seen through.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
-use super::{PdfError, add_resource};
+use super::{LEVEL, PdfError, add_resource};
 use crate::bounds::Stop;
-use crate::image::{Image, ImageColor, ImageKind};
+use crate::image::{Flaw, Image, ImageColor, ImageKind, PixelSink};
 use crate::layout::{Content, Pages};
 use crate::style::HouseStyle;
 
@@ -47,7 +50,7 @@ pub(super) fn embed(
     let shown: Vec<_> = pages.pages.iter().map(shown).collect();
     for &place in shown.iter().flatten().collect::<BTreeSet<_>>() {
         stop.check()?;
-        let image = picture(document, &pages.images[place])?;
+        let image = picture(document, &pages.images[place], stop)?;
         let id = document.add_object(image);
         add_resource(document, "XObject", &name(place), id)?;
     }
@@ -67,7 +70,11 @@ pub(super) fn embed(
 }
 
 /// A picture as an image, with a mask beside it where it needs one.
-fn picture(document: &mut Document, picture: &Image) -> Result<Stream, PdfError> {
+fn picture(
+    document: &mut Document,
+    picture: &Image,
+    stop: &Stop,
+) -> Result<Stream, PdfError> {
     let (width, height) = (picture.width, picture.height);
     let jpeg = match picture.color {
         _ if picture.kind != ImageKind::Jpeg => None,
@@ -81,14 +88,51 @@ fn picture(document: &mut Document, picture: &Image) -> Result<Stream, PdfError>
         image.set("Filter", "DCTDecode");
         return Ok(Stream::new(image, picture.bytes.to_vec()));
     }
-    let pixels = picture.pixels().map_err(PdfError::Image)?;
-    let space = if pixels.is_gray { "DeviceGray" } else { "DeviceRGB" };
+    let mut deflated = Deflated { samples: encoder(), alpha: encoder(), stop };
+    let format = picture.decode(&mut deflated).map_err(PdfError::Image)?;
+    let space = if format.is_gray { "DeviceGray" } else { "DeviceRGB" };
     let mut dict = image(width, height, space);
-    if let Some(alpha) = pixels.alpha {
-        let mask = Stream::new(image(width, height, "DeviceGray"), alpha);
+    if format.has_alpha {
+        let mask = stream(image(width, height, "DeviceGray"), deflated.alpha.finish()?);
         dict.set("SMask", Object::Reference(document.add_object(mask)));
     }
-    Ok(Stream::new(dict, pixels.samples))
+    Ok(stream(dict, deflated.samples.finish()?))
+}
+
+/// Pixels that are compressed as they are decoded: a picture can have far more of them
+/// than a file has bytes.
+struct Deflated<'s> {
+    samples: ZlibEncoder<Vec<u8>>,
+    alpha: ZlibEncoder<Vec<u8>>,
+    stop: &'s Stop,
+}
+
+impl Deflated<'_> {
+    fn go_on(&self) -> Result<(), Flaw> {
+        self.stop.check().map_err(|_| Flaw::Stopped)
+    }
+}
+
+impl PixelSink for Deflated<'_> {
+    fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw> {
+        self.go_on()?;
+        self.samples.write_all(samples).map_err(|_| Flaw::Damaged)
+    }
+
+    fn alpha(&mut self, alpha: &[u8]) -> Result<(), Flaw> {
+        self.alpha.write_all(alpha).map_err(|_| Flaw::Damaged)
+    }
+}
+
+fn encoder() -> ZlibEncoder<Vec<u8>> {
+    ZlibEncoder::new(Vec::new(), Compression::new(LEVEL))
+}
+
+/// A stream of what is compressed already.
+fn stream(dict: Dictionary, deflated: Vec<u8>) -> Stream {
+    let mut stream = Stream::new(dict, deflated);
+    stream.dict.set("Filter", "FlateDecode");
+    stream
 }
 
 /// An image of eight bits a sample.

@@ -18,24 +18,62 @@ pub(super) struct Annotation {
     pub(super) id: ObjectId,
     pub(super) page: usize,
     pub(super) link: ElementId,
+    /// The index of its run among the frames of the page.
+    frame: usize,
 }
 
+/// The annotations of a file, which become objects when it is written.
+pub(super) struct Links<'a> {
+    pub(super) annotations: Vec<Annotation>,
+    pages: &'a Pages,
+    destinations: BTreeMap<ElementId, Object>,
+    /// Actions that are objects of their own.
+    actions: BTreeMap<ElementId, ObjectId>,
+}
+
+impl Links<'_> {
+    /// The object of an annotation.
+    pub(super) fn object(&self, index: usize) -> Option<Dictionary> {
+        let Annotation { page, frame, link, .. } = *self.annotations.get(index)?;
+        let frame = self.pages.pages.get(page)?.frames.get(frame)?;
+        let action = match self.actions.get(&link) {
+            Some(&id) => id.into(),
+            None => action(link, self.pages, &self.destinations)?.into(),
+        };
+        annotation(frame, link, self.pages, action)
+    }
+}
+
+/// The longest address that each annotation of a link has for itself. A longer one can
+/// go with many lines of text, and is an object of its own.
+const MAX_OWN_ADDRESS: usize = 1_000;
+
 /// Annotates every run of a link.
-pub(super) fn annotate(
+pub(super) fn annotate<'a>(
     document: &mut Document,
-    pages: &Pages,
-) -> Result<Vec<Annotation>, PdfError> {
+    pages: &'a Pages,
+) -> Result<Links<'a>, PdfError> {
     let ids: Vec<_> = document.page_iter().collect();
     let destinations = destinations(pages, &ids);
     let mut annotations = Vec::new();
+    let mut actions = BTreeMap::new();
     for (number, (page, id)) in pages.pages.iter().zip(&ids).enumerate() {
         let mut links: Vec<Object> = Vec::new();
-        for frame in &page.frames {
-            let Some((link, annotation)) = annotation(frame, pages, &destinations) else {
-                continue;
-            };
-            let id = document.add_object(annotation);
-            annotations.push(Annotation { id, page: number, link });
+        for (index, frame) in page.frames.iter().enumerate() {
+            let Some((link, target)) = link(frame, pages) else { continue };
+            match target {
+                Target::Element(target) if !destinations.contains_key(target) => continue,
+                Target::Address(url) if url.len() > MAX_OWN_ADDRESS => {
+                    if !actions.contains_key(&link)
+                        && let Some(action) = action(link, pages, &destinations)
+                    {
+                        actions.insert(link, document.add_object(action));
+                    }
+                }
+                Target::Address(_) | Target::Element(_) => {}
+            }
+            let id = document.new_object_id();
+            annotations.push(Annotation { id, page: number, link, frame: index });
             links.push(id.into());
         }
         let page = document.get_dictionary_mut(*id)?;
@@ -45,7 +83,42 @@ pub(super) fn annotate(
             page.set("Annots", links);
         }
     }
-    Ok(annotations)
+    Ok(Links { annotations, pages, destinations, actions })
+}
+
+/// The link that a frame shows, and where it leads.
+fn link<'a>(frame: &Frame, pages: &'a Pages) -> Option<(ElementId, &'a Target)> {
+    let (Tag::Element(element), Content::Glyphs(_)) = (frame.tag, &frame.content) else {
+        return None;
+    };
+    pages.structure.link(element)
+}
+
+/// What a link does.
+fn action(
+    link: ElementId,
+    pages: &Pages,
+    destinations: &BTreeMap<ElementId, Object>,
+) -> Option<Dictionary> {
+    let StructureKind::Link(target) = &pages.structure.element(link).kind else {
+        return None;
+    };
+    Some(match target {
+        Target::Address(url) => {
+            // lopdf takes the square of the length for the parentheses of the other.
+            let format = if url.len() > MAX_OWN_ADDRESS {
+                StringFormat::Hexadecimal
+            } else {
+                StringFormat::Literal
+            };
+            let uri = Object::String(url.as_str().into(), format);
+            dictionary! { "S" => "URI", "URI" => uri }
+        }
+        Target::Element(target) => dictionary! {
+            "S" => "GoTo",
+            "D" => destinations.get(target)?.clone(),
+        },
+    })
 }
 
 /// Where the elements start to which links lead.
@@ -80,26 +153,13 @@ fn destinations(pages: &Pages, ids: &[ObjectId]) -> BTreeMap<ElementId, Object> 
 
 fn annotation(
     frame: &Frame,
+    link: ElementId,
     pages: &Pages,
-    destinations: &BTreeMap<ElementId, Object>,
-) -> Option<(ElementId, Dictionary)> {
+    action: Object,
+) -> Option<Dictionary> {
     /// The annotation is printed, as Table 165 counts its flags.
     const PRINT: i64 = 1 << 2;
-    let (Tag::Element(element), Content::Glyphs(run)) = (frame.tag, &frame.content)
-    else {
-        return None;
-    };
-    let (link, target) = pages.structure.link(element)?;
-    let action = match target {
-        Target::Address(url) => dictionary! {
-            "S" => "URI",
-            "URI" => Object::String(url.as_str().into(), StringFormat::Literal),
-        },
-        Target::Element(target) => dictionary! {
-            "S" => "GoTo",
-            "D" => destinations.get(target)?.clone(),
-        },
-    };
+    let Content::Glyphs(run) = &frame.content else { return None };
     let baseline = pages.height - frame.y;
     // From descenders to ascenders, as wide as the run.
     let bottom = baseline - run.size * 0.25;
@@ -119,5 +179,5 @@ fn annotation(
         "Contents" => text_string(pages.structure.description(link).unwrap_or(&run.text)),
         "A" => action,
     };
-    Some((link, annotation))
+    Some(annotation)
 }

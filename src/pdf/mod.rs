@@ -13,6 +13,7 @@ mod image;
 mod link;
 mod metadata;
 mod outline;
+mod save;
 mod structure;
 
 use std::fmt;
@@ -20,7 +21,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 pub use metadata::PRODUCER;
@@ -105,9 +106,9 @@ pub fn export(
     stop.check()?;
     font::embed(&mut document, &fonts, style)?;
     image::embed(&mut document, pages, style, stop)?;
-    let annotations = link::annotate(&mut document, pages)?;
+    let links = link::annotate(&mut document, pages)?;
     stop.check()?;
-    structure::tag(&mut document, pages, &marks, &annotations)?;
+    let tree = structure::tag(&mut document, pages, &marks, &links, stop)?;
     outline::navigate(&mut document, pages)?;
     metadata::describe(&mut document, pages)?;
     for object in document.objects.values_mut() {
@@ -116,13 +117,7 @@ pub fn export(
             deflate(stream)?;
         }
     }
-    let options = SaveOptions::builder()
-        .use_object_streams(true)
-        .use_xref_streams(true)
-        .compression_level(LEVEL)
-        .build();
-    let mut bytes = Vec::new();
-    document.save_with_options(&mut bytes, options)?;
+    let mut bytes = save::save(document, &tree, stop)?;
     metadata::identify(&mut bytes)?;
     Ok(bytes)
 }
@@ -139,12 +134,10 @@ fn draw(
     let (width, height) =
         (Mm(pages.width.to_mm() as f32), Mm(pages.height.to_mm() as f32));
     let mut all_marks = Vec::with_capacity(pages.len());
-    for page in &pages.pages {
-        stop.check()?;
-        let (ops, marks) =
-            content::operations(page, pages.height, fonts, style, &pages.structure);
-        drawing.pages.push(PdfPage::new(width, height, ops));
-        all_marks.push(marks);
+    // Operations take far more room than what they write: a page is drawn in a document
+    // of its own, and its content taken to its place in this one.
+    for _ in &pages.pages {
+        drawing.pages.push(PdfPage::new(width, height, Vec::new()));
     }
     let options = PdfSaveOptions {
         optimize: false,
@@ -154,11 +147,33 @@ fn draw(
         image_optimization: None,
     };
     let mut warnings = Vec::new();
-    let document = drawing.to_lopdf_document(&options, &mut warnings);
+    let mut document = drawing.to_lopdf_document(&options, &mut warnings);
+    let ids: Vec<_> = document.page_iter().collect();
+    for (page, id) in pages.pages.iter().zip(ids) {
+        stop.check()?;
+        let (ops, marks) =
+            content::operations(page, pages.height, fonts, style, &pages.structure);
+        let mut alone = PdfDocument::new("");
+        alone.pages.push(PdfPage::new(width, height, ops));
+        let mut alone = alone.to_lopdf_document(&options, &mut warnings);
+        let first =
+            alone.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
+        let drawn = std::mem::take(&mut contents(&mut alone, first)?.content);
+        let stream = contents(&mut document, id)?;
+        stream.set_content(drawn);
+        deflate(stream)?;
+        all_marks.push(marks);
+    }
     match warnings.first() {
         Some(warning) => Err(PdfError::Drawing(warning.msg.clone())),
         None => Ok((document, all_marks)),
     }
+}
+
+/// The content of a page.
+fn contents(document: &mut Document, page: ObjectId) -> Result<&mut Stream, PdfError> {
+    let id = document.get_dictionary(page)?.get(b"Contents")?.as_reference()?;
+    Ok(document.get_object_mut(id)?.as_stream_mut()?)
 }
 
 /// Adds a resource that every page may name.

@@ -2,7 +2,8 @@
 //!
 //! In: the structure of the pages, the marked content that drawing made of
 //! them, and the annotations of links. Out: the structure tree, with the
-//! parent tree that leads back from content to elements.
+//! parent tree that leads back from content to elements. Its elements are many; they
+//! become objects one by one, when the file is written.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +11,10 @@ use lopdf::{
     Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string,
 };
 
-use super::link::Annotation;
+use super::link::Links;
+use super::save::Deferred;
 use super::{PdfError, catalog};
+use crate::bounds::Stop;
 use crate::layout::{
     Content, ElementId, ListNumbering, Pages, Scope, StructureKind, Tag,
 };
@@ -19,40 +22,49 @@ use crate::layout::{
 /// The element that each marked-content identifier of a page stands for.
 pub(super) type Marks = Vec<ElementId>;
 
-/// Writes the structure tree of a document.
-pub(super) fn tag(
+/// Writes the structure tree of a document, but for what is deferred.
+pub(super) fn tag<'a>(
     document: &mut Document,
-    pages: &Pages,
-    marks: &[Marks],
-    annotations: &[Annotation],
-) -> Result<(), PdfError> {
+    pages: &'a Pages,
+    marks: &'a [Marks],
+    links: &'a Links<'a>,
+    stop: &Stop,
+) -> Result<Tree<'a>, PdfError> {
     let root = document.new_object_id();
     let page_ids: Vec<ObjectId> = document.page_iter().collect();
-    let mut tree = Tree { pages, elements: BTreeMap::new(), root_kids: Vec::new() };
+    let mut tree = Tree {
+        pages,
+        marks,
+        links,
+        root,
+        page_ids: page_ids.clone(),
+        elements: BTreeMap::new(),
+        numbers: BTreeMap::new(),
+        root_kids: Vec::new(),
+        boxes: figure_boxes(pages),
+    };
 
     let mut parents: Vec<Object> = Vec::new();
-    for (key, (marks, &page)) in (0..).zip(marks.iter().zip(&page_ids)) {
-        let mut owners = Vec::with_capacity(marks.len());
+    for (index, (marks, &page)) in marks.iter().zip(&page_ids).enumerate() {
+        stop.check()?;
+        let key = i64::try_from(index).unwrap_or(i64::MAX);
         for (mcid, &element) in (0..).zip(marks) {
-            let content = dictionary! { "Type" => "MCR", "Pg" => page, "MCID" => mcid };
-            owners.push(tree.hold(document, element, content.into()).into());
+            tree.hold(document, element, Kid::Content { page: index as u32, mcid });
         }
-        let owners = document.add_object(Object::Array(owners));
+        let owners = document.new_object_id();
+        tree.numbers.insert(owners.0, Numbered::Owners(index));
         parents.extend([Object::Integer(key), owners.into()]);
         let page = document.get_dictionary_mut(page)?;
         page.set("StructParents", key);
         page.set("Tabs", "S");
     }
     let first_annotation = i64::try_from(marks.len()).unwrap_or(i64::MAX);
-    for (key, annotation) in (first_annotation..).zip(annotations) {
-        let object = dictionary! {
-            "Type" => "OBJR",
-            "Pg" => page_ids[annotation.page],
-            "Obj" => annotation.id,
-        };
-        let owner = tree.hold(document, annotation.link, object.into());
+    for (key, (index, annotation)) in
+        (first_annotation..).zip(links.annotations.iter().enumerate())
+    {
+        let owner = tree.hold(document, annotation.link, Kid::Annotation(index));
         parents.extend([Object::Integer(key), owner.into()]);
-        document.get_dictionary_mut(annotation.id)?.set("StructParent", key);
+        tree.numbers.insert(annotation.id.0, Numbered::Annotation(index, key));
     }
 
     // Cells are there even where they are empty: rows are even.
@@ -66,7 +78,7 @@ pub(super) fn tag(
     }
     let next_key = parents.len() / 2;
     let notes = tree.notes();
-    let kids = tree.write(document, root);
+    let kids = std::mem::take(&mut tree.root_kids);
     let parent_tree = document.add_object(dictionary! { "Nums" => parents });
     let mut tree_root = dictionary! {
         "Type" => "StructTreeRoot",
@@ -82,14 +94,32 @@ pub(super) fn tag(
     let catalog = catalog(document)?;
     catalog.set("StructTreeRoot", root);
     catalog.set("MarkInfo", dictionary! { "Marked" => true });
-    Ok(())
+    Ok(tree)
 }
 
 /// The elements that hold something, gathered in the order of their content.
-struct Tree<'a> {
+pub(super) struct Tree<'a> {
     pages: &'a Pages,
+    marks: &'a [Marks],
+    links: &'a Links<'a>,
+    root: ObjectId,
+    page_ids: Vec<ObjectId>,
     elements: BTreeMap<ElementId, Element>,
+    /// What the objects are that are deferred, by their numbers.
+    numbers: BTreeMap<u32, Numbered>,
     root_kids: Vec<Object>,
+    /// Where pictures stand.
+    boxes: BTreeMap<ElementId, Object>,
+}
+
+/// An object that is deferred.
+#[derive(Clone, Copy)]
+enum Numbered {
+    Element(ElementId),
+    /// The elements of the content of a page.
+    Owners(usize),
+    /// An annotation, with its key in the parent tree.
+    Annotation(usize, i64),
 }
 
 struct Element {
@@ -98,27 +128,26 @@ struct Element {
 }
 
 /// What stands in an element.
+#[derive(Clone, Copy)]
 enum Kid {
-    Element(ElementId, ObjectId),
-    Content(Object),
+    Element(ElementId),
+    Content { page: u32, mcid: u32 },
+    Annotation(usize),
 }
 
 impl Element {
     /// The kids in reading order: elements as the structure has them, since
     /// what goes on on a later page may be read before what is on this one;
     /// elements among content as the content has them.
-    fn kids(mut self) -> Vec<Object> {
-        if self.kids.iter().all(|kid| matches!(kid, Kid::Element(..))) {
-            self.kids.sort_by_key(|kid| match kid {
-                Kid::Element(place, _) => Some(*place),
-                Kid::Content(_) => None,
+    fn kids(&self) -> Vec<Kid> {
+        let mut kids = self.kids.clone();
+        if kids.iter().all(|kid| matches!(kid, Kid::Element(_))) {
+            kids.sort_by_key(|kid| match kid {
+                Kid::Element(element) => Some(*element),
+                Kid::Content { .. } | Kid::Annotation(_) => None,
             });
         }
-        let kids = self.kids.into_iter().map(|kid| match kid {
-            Kid::Element(_, id) => id.into(),
-            Kid::Content(content) => content,
-        });
-        kids.collect()
+        kids
     }
 }
 
@@ -142,11 +171,11 @@ impl Tree<'_> {
         &mut self,
         document: &mut Document,
         element: ElementId,
-        content: Object,
+        content: Kid,
     ) -> ObjectId {
         let id = self.place(document, element);
         if let Some(element) = self.elements.get_mut(&element) {
-            element.kids.push(Kid::Content(content));
+            element.kids.push(content);
         }
         id
     }
@@ -158,34 +187,72 @@ impl Tree<'_> {
         }
         let id = document.new_object_id();
         self.elements.insert(element, Element { id, kids: Vec::new() });
+        self.numbers.insert(id.0, Numbered::Element(element));
         match self.pages.structure.element(element).parent {
             None => self.root_kids.push(id.into()),
             Some(parent) => {
                 self.place(document, parent);
                 if let Some(parent) = self.elements.get_mut(&parent) {
-                    parent.kids.push(Kid::Element(element, id));
+                    parent.kids.push(Kid::Element(element));
                 }
             }
         }
         id
     }
 
-    /// Writes the elements; gives the kids of the root.
-    fn write(mut self, document: &mut Document, root: ObjectId) -> Vec<Object> {
-        let boxes = figure_boxes(self.pages);
-        let ids: BTreeMap<ElementId, ObjectId> =
-            self.elements.iter().map(|(&place, element)| (place, element.id)).collect();
-        for (place, element) in std::mem::take(&mut self.elements) {
-            let described = self.pages.structure.element(place);
-            let parent = described.parent.map_or(root, |parent| ids[&parent]);
-            let mut dict = attributes(&described.kind, boxes.get(&place));
-            dict.set("Type", "StructElem");
-            dict.set("P", parent);
-            let id = element.id;
-            dict.set("K", element.kids());
-            document.set_object(id, dict);
+    /// The object of an element; none for one that holds nothing.
+    fn id(&self, element: ElementId) -> Object {
+        self.elements.get(&element).map_or(Object::Null, |element| element.id.into())
+    }
+
+    fn element(&self, place: ElementId) -> Option<Object> {
+        let element = self.elements.get(&place)?;
+        let described = self.pages.structure.element(place);
+        let parent = described.parent.map_or(self.root.into(), |parent| self.id(parent));
+        let mut dict = attributes(&described.kind, self.boxes.get(&place));
+        dict.set("Type", "StructElem");
+        dict.set("P", parent);
+        let kids = element.kids().into_iter().map(|kid| self.kid(kid));
+        dict.set("K", kids.collect::<Vec<_>>());
+        Some(dict.into())
+    }
+
+    fn kid(&self, kid: Kid) -> Object {
+        match kid {
+            Kid::Element(element) => self.id(element),
+            Kid::Content { page, mcid } => dictionary! {
+                "Type" => "MCR",
+                "Pg" => self.page_ids[page as usize],
+                "MCID" => i64::from(mcid),
+            }
+            .into(),
+            Kid::Annotation(index) => {
+                let annotation = &self.links.annotations[index];
+                dictionary! {
+                    "Type" => "OBJR",
+                    "Pg" => self.page_ids[annotation.page],
+                    "Obj" => annotation.id,
+                }
+                .into()
+            }
         }
-        self.root_kids
+    }
+}
+
+impl Deferred for Tree<'_> {
+    fn object(&self, number: u32) -> Option<Object> {
+        match *self.numbers.get(&number)? {
+            Numbered::Element(element) => self.element(element),
+            Numbered::Owners(page) => {
+                let owners = self.marks[page].iter().map(|&element| self.id(element));
+                Some(Object::Array(owners.collect()))
+            }
+            Numbered::Annotation(index, key) => {
+                let mut annotation = self.links.object(index)?;
+                annotation.set("StructParent", key);
+                Some(annotation.into())
+            }
+        }
     }
 }
 

@@ -120,7 +120,8 @@ fn fonts(
         let flaw = |flaw: FaceFlaw| Fault::new(key, flaw.code(), [("file", name.into())]);
         let face = read(folder, name, key).and_then(|data| {
             // A house style lives as long as the program that has read it.
-            Face::parse(Box::leak(data.into_boxed_slice()), features).map_err(flaw)
+            let face = Face::parse(Box::leak(data.into_boxed_slice()), features);
+            face.and_then(|face| face.check_subset().map(|()| face)).map_err(flaw)
         });
         face.map_err(|fault| faults.push(fault)).ok()
     });

@@ -13,6 +13,7 @@ use roxmltree::ParsingOptions;
 
 use super::Area;
 use super::drawing::{BeyondShapes, Drawing};
+use super::svg_cost;
 use crate::config::{Fault, Mention};
 use crate::image::{Flaw, Image, ImageColor, ImageKind, Pixels};
 use crate::length::Length;
@@ -52,13 +53,19 @@ impl Logo {
             if bytes.starts_with(b"\xFF\xD8") { ImageKind::Jpeg } else { ImageKind::Png };
         let image = Image::read(kind, bytes, |pixels| pixels <= MOST_PIXELS);
         let image = image.map_err(|flaw| match flaw {
-            Flaw::TooManyPixels { found } => {
-                let most = ("most", MOST_PIXELS.to_string().into());
+            Flaw::TooManyPixels { found } | Flaw::TooManyToDecode { found, .. } => {
+                let most = match flaw {
+                    Flaw::TooManyToDecode { most, .. } => most,
+                    _ => MOST_PIXELS,
+                };
+                let most = ("most", most.to_string().into());
                 fault("logo-pixels", [("found", found.to_string().into()), most])
             }
             Flaw::Turned => fault("logo-turned", []),
             Flaw::Unsupported => fault("logo-unsupported", []),
-            Flaw::AnotherKind | Flaw::Damaged => fault("logo-damaged", []),
+            Flaw::AnotherKind | Flaw::Damaged | Flaw::Stopped => {
+                fault("logo-damaged", [])
+            }
         })?;
         if image.color == ImageColor::Cmyk {
             return Err(fault("logo-cmyk", []));
@@ -83,6 +90,10 @@ impl Logo {
         let xml = roxmltree::Document::parse_with_options(text, options)
             .map_err(|error| not_svg(error.to_string()))?;
         refuse_lost(&xml)?;
+        if !svg_cost::is_bounded(&xml) {
+            let most = ("most", svg_cost::MAX_ELEMENTS.to_string().into());
+            return Err(fault("logo-elements", [most]));
+        }
         let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
             .map_err(|error| not_svg(error.to_string()))?;
         let (wide, high) = (slot.width.to_pt() / 72.0, slot.height.to_pt() / 72.0);
@@ -138,7 +149,8 @@ fn fault<const N: usize>(
     Fault::new("logo", code, mentions)
 }
 
-/// Refuses what would be lost: text, as fonts differ from machine to machine, and pictures.
+/// Refuses what would be lost: text, as fonts differ from machine to machine, and pictures;
+/// and filters.
 fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
     for node in xml.descendants().filter(roxmltree::Node::is_element) {
         match node.tag_name().name() {
@@ -152,6 +164,8 @@ fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
                 }
             }
             "image" => return Err(fault("logo-picture", [])),
+            // What a filter costs does not depend on the size of the image.
+            "filter" => return Err(fault("logo-filter", [])),
             _ => {}
         }
     }

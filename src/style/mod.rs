@@ -23,6 +23,7 @@ mod role;
 mod role_file;
 mod sender;
 mod source;
+mod svg_cost;
 
 pub use drawing::{BeyondShapes, Drawing, Shape, Step};
 pub use fault::HouseStyleError;

@@ -144,12 +144,15 @@ fn a_letter_of_too_many_pages_is_told_how_many() {
     };
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     for (language, sentence) in [
-        (Language::NL, "De brief telt 4 bladzijden; het mogen er hoogstens 3 zijn."),
-        (Language::EN, "The letter takes 4 pages; it may take at most 3."),
+        (
+            Language::NL,
+            "De brief telt minstens 4 bladzijden; het mogen er hoogstens 3 zijn.",
+        ),
+        (Language::EN, "The letter takes at least 4 pages; it may take at most 3."),
     ] {
         let report =
             check::check_within(&bytes, &STYLES, Some(language), &bounds).unwrap();
-        assert_eq!((report.valid, report.pages), (false, Some(4)));
+        assert_eq!((report.valid, report.pages), (false, None));
         let [violation] = report.violations.as_slice() else { panic!("{report:?}") };
         assert_eq!((violation.pointer.as_str(), violation.code), ("", "too-many-pages"));
         assert!(violation.detail.starts_with(sentence), "{}", violation.detail);
@@ -215,7 +218,7 @@ fn a_file_made_of_page_breaks_is_not_drawn() {
     let Err(RenderError::TooManyPages { found, most: 500 }) = refused else {
         panic!("{refused:?}");
     };
-    assert!(found >= pages, "{found}");
+    assert!(found > 500, "{found}");
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod kept_together;
 mod lanes;
 mod layering;
 mod layout;
+mod letter_limits;
 mod limits;
 mod linebreak;
 mod locales;

@@ -86,8 +86,16 @@ impl<'t, 'r> Builder<'t, 'r> {
         self.read.blocks = self.blocks(pieces);
     }
 
-    /// Takes the next event, which starts at this offset.
-    pub(super) fn event(&mut self, event: Event<'t>, offset: usize) {
+    /// Takes the next event, which starts at this offset; whether there is room for what
+    /// it makes.
+    pub(super) fn event(&mut self, event: Event<'t>, offset: usize) -> bool {
+        if self.read.take(values_of(&event)) {
+            self.build(event, offset);
+        }
+        self.read.room.is_some()
+    }
+
+    fn build(&mut self, event: Event<'t>, offset: usize) {
         let is_note = matches!(event, Event::Start(Tag::FootnoteDefinition(_)));
         if self.skipped > 0 {
             match event {
@@ -128,11 +136,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         let place = self.at(offset);
         if self.open.len() == DEEPEST {
             let most = usize::from(Letter::MOST_NESTING);
-            self.read.refused.push((
-                place,
-                Rule::NestedTooDeep,
-                vec![("most", most.into())],
-            ));
+            self.read.refuse((place, Rule::NestedTooDeep, vec![("most", most.into())]));
             self.skipped = 1;
         } else {
             self.open.push(Open { tag, place, pieces: Vec::new() });
@@ -173,7 +177,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             Tag::Link { link_type, dest_url, title, .. } => {
                 if !title.is_empty() {
                     let found = vec![("found", Mention::excerpt(&title))];
-                    self.read.warned.push((place, Rule::MarkdownTitle, found));
+                    self.read.warn((place, Rule::MarkdownTitle, found));
                 }
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                 let url = string(place, format!("{scheme}{dest_url}"));
@@ -333,7 +337,7 @@ impl<'t, 'r> Builder<'t, 'r> {
     }
 
     fn refuse(&mut self, place: Place, rule: Rule) {
-        self.read.refused.push((place, rule, Mentions::new()));
+        self.read.refuse((place, rule, Mentions::new()));
     }
 
     /// The place of an offset in the text.
@@ -351,6 +355,20 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
         self.cursor = (offset, position);
         self.place.at(position)
+    }
+}
+
+/// The most values that an event makes.
+fn values_of(event: &Event<'_>) -> usize {
+    /// A block or an inline in its object, with its members.
+    const PIECE: usize = 3;
+    match event {
+        Event::Start(Tag::Table(columns)) => PIECE + 2 * columns.len(),
+        Event::Text(text) | Event::Code(text) | Event::Html(text) => {
+            PIECE * (1 + text.bytes().filter(|&byte| byte == b'\n').count())
+        }
+        Event::End(_) => 0,
+        _ => PIECE,
     }
 }
 

@@ -153,7 +153,16 @@ impl Reader<'_> {
             return None;
         }
         let violations = self.violations.len();
-        let read = markdown::parse(text, value.place);
+        let read = markdown::parse(text, value.place, self.room, &self.bounds.stop);
+        let Some(room) = read.room else {
+            self.violation(
+                value.place,
+                Rule::TooManyValues,
+                [("most", most::VALUES.into())],
+            );
+            return None;
+        };
+        self.room = room;
         for (place, rule, mentions) in read.refused {
             self.violations.add(place, rule, mentions);
         }
@@ -176,8 +185,11 @@ impl Reader<'_> {
     }
 
     fn section(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
-        self.has_titles = true;
         let depth = within.sections + 1;
+        let level = usize::from(within.title_level + within.sections) - 1;
+        if let Some((titles, _)) = self.titles.get_mut(level) {
+            *titles += 1;
+        }
         if depth > Section::MOST_DEPTH {
             let most = ("most", usize::from(Section::MOST_DEPTH).into());
             self.violation(value.place, Rule::SectionTooDeep, [most]);
@@ -191,7 +203,13 @@ impl Reader<'_> {
             Section {
                 title: section
                     .required("title", |reader, value| {
-                        reader.running(value, title, Standing::Title)
+                        let before = reader.characters;
+                        let read = reader.running(value, title, Standing::Title);
+                        let characters = reader.characters - before;
+                        if let Some((_, all)) = reader.titles.get_mut(level) {
+                            *all += characters;
+                        }
+                        read
                     })
                     .unwrap_or_default(),
                 numbering,
@@ -255,12 +273,13 @@ impl Reader<'_> {
     }
 
     fn table_of_contents(&mut self, value: &Value) -> Option<Block> {
-        self.contents.push(value.place);
         let contents = self.object(value, |contents| TableOfContents {
             depth: contents
                 .optional("depth", Self::depth)
                 .unwrap_or(TableOfContents::DEPTH),
         });
+        let depth = contents.map_or(TableOfContents::DEPTH, |contents| contents.depth);
+        self.contents.push((value.place, depth));
         contents.map(Block::TableOfContents)
     }
 

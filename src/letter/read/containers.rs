@@ -88,6 +88,8 @@ pub(super) struct Within<'r> {
     pub(super) container: Container,
     /// How a section heading of a depth looks.
     pub(super) heading: fn(u8) -> Option<Role>,
+    /// The level of the title of an outermost section.
+    pub(super) title_level: u8,
     /// How many sections are around.
     pub(super) sections: u8,
     /// How the section around is numbered.
@@ -107,6 +109,7 @@ impl<'r> Within<'r> {
     pub(super) const LETTER: Self = Self {
         container: Container::Matter,
         heading: Role::heading,
+        title_level: 1,
         sections: 0,
         numbering: Numbering::Decimal,
         paragraph: &[Role::BodyText],
@@ -116,7 +119,8 @@ impl<'r> Within<'r> {
     };
 
     /// An annex.
-    pub(super) const ANNEX: Self = Self { heading: Role::annex_heading, ..Self::LETTER };
+    pub(super) const ANNEX: Self =
+        Self { heading: Role::annex_heading, title_level: 2, ..Self::LETTER };
 
     /// A footnote, in so many blocks and inlines.
     pub(super) const fn note(nesting: u8) -> Self {

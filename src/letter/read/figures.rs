@@ -71,6 +71,12 @@ impl Reader<'_> {
                 let mentions = [("found", number(found)), ("most", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
+            Flaw::TooManyToDecode { found, most } => {
+                let mentions = [("found", number(found)), ("most", number(most))];
+                self.violation(place, Rule::ImagePixels, mentions);
+            }
+            // What is left behind is thrown away.
+            Flaw::Stopped => {}
             Flaw::TooManyPixels { .. } => {
                 let most = ("most", number(most::ALL_PIXELS));
                 self.violation(place, Rule::AllPixels, [most]);

@@ -1,8 +1,8 @@
 //! Inlines: literal text and what it is marked as.
 
-use super::Reader;
 use super::containers::Within;
 use super::values::Line;
+use super::{Over, Reader};
 use crate::letter::dirt::{Manner, Running, Standing};
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Value};
@@ -77,8 +77,17 @@ impl Reader<'_> {
         self.bounds.stop.check().ok()?;
         let mut running = Running::default();
         let inlines = self.marked(value, setting, &mut running);
-        if matches!(standing, Standing::Title | Standing::Line) {
-            self.check_length(value.place, running.characters(), most::TITLE);
+        let max = match standing {
+            Standing::Title | Standing::Line => most::TITLE,
+            Standing::Paragraph | Standing::Item | Standing::Cell | Standing::Words => {
+                most::RUNNING
+            }
+        };
+        self.check_length(value.place, running.characters(), max);
+        if running.inlines > most::INLINES {
+            let found = ("found", running.inlines.into());
+            let most = ("most", most::INLINES.into());
+            self.violation(value.place, Rule::TooMany, [most, found]);
         }
         self.inspect(&running, standing);
         inlines
@@ -118,6 +127,7 @@ impl Reader<'_> {
         setting: Setting<'_>,
         running: &mut Running,
     ) -> Option<Inline> {
+        running.inlines += 1;
         let members = match &value.kind {
             Kind::String(_) => return self.literal(value, setting, running),
             Kind::Object(members) => members,
@@ -215,6 +225,8 @@ impl Reader<'_> {
         } else if setting.manner.is_link || setting.manner.is_foreign {
             self.violation(value.place, Rule::MisplacedFootnote, []);
         }
+        let over = Over { place: value.place, rule: Rule::TooManyFootnotes };
+        self.count_one(|reader| &mut reader.footnotes, most::FOOTNOTES, over);
         let within = Within::note(setting.nesting);
         self.inlines_or_blocks(value, within).map(Inline::Footnote)
     }

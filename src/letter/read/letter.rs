@@ -89,12 +89,31 @@ impl Reader<'_> {
             self.warning(value.place, Rule::Unsigned, []);
         }
         self.warn_of_repeated_signatures(value, &letter);
-        if !self.has_titles {
-            for place in std::mem::take(&mut self.contents) {
+        self.check_contents();
+        Some(letter)
+    }
+
+    /// Refuses tables of contents that list nothing, or too much together.
+    fn check_contents(&mut self) {
+        let contents = std::mem::take(&mut self.contents);
+        if self.titles.iter().all(|&(titles, _)| titles == 0) {
+            for (place, _) in contents {
                 self.violation(place, Rule::ContentsWithoutTitles, []);
             }
+            return;
         }
-        Some(letter)
+        let mut entries: usize = 0;
+        for (place, depth) in contents {
+            let listed = self.titles.iter().take(depth.into());
+            let (titles, characters) =
+                listed.fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
+            self.count_characters(place, characters);
+            entries = entries.saturating_add(titles);
+            if entries > most::CONTENTS_ENTRIES {
+                let most = ("most", most::CONTENTS_ENTRIES.into());
+                return self.violation(place, Rule::TooManyEntries, [most]);
+            }
+        }
     }
 
     /// Warns of paragraphs at the end of the body that repeat a signatory.
@@ -160,11 +179,14 @@ impl Reader<'_> {
     }
 
     fn annex(&mut self, value: &Value) -> Option<Annex> {
-        self.has_titles = true;
+        self.titles[0].0 += 1;
         self.object(value, |annex| Annex {
             title: annex
                 .required("title", |reader, value| {
-                    reader.said(value, reader.title(Role::AnnexTitle, most::TITLE))
+                    let title = reader
+                        .said(value, reader.title(Role::AnnexTitle, most::TITLE))?;
+                    reader.titles[0].1 += title.chars().count();
+                    Some(title)
                 })
                 .unwrap_or_default(),
             subtitle: annex.optional("subtitle", |reader, value| {

@@ -24,9 +24,9 @@ pub(super) use urls::SCHEMES;
 use std::sync::Arc;
 
 use super::finding::{Finding, Mention, Mentions, Rule};
-use super::json::{Kind, Place, Value};
+use super::json::{File, Kind, Place, Value};
 use super::text::Repertoire;
-use super::{Accepted, Error};
+use super::{Accepted, Error, TableOfContents, most};
 use crate::bounds::Bounds;
 use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles, Role};
@@ -41,10 +41,11 @@ const REFERENCE: &[Role] = &[Role::ReferenceText];
 
 /// Reads the tree of a letter file; gives anything when told to stop.
 pub(super) fn read(
-    tree: &Value,
+    File { tree, values }: File,
     styles: &HouseStyles,
     bounds: &Bounds,
 ) -> Result<Accepted, Error> {
+    let tree = &tree;
     let named = tree.member("houseStyle").and_then(Value::as_str);
     let style = named.and_then(|name| styles.get(name));
     let style = Arc::clone(style.unwrap_or_else(|| styles.default_style()));
@@ -63,7 +64,11 @@ pub(super) fn read(
         pixels: 0,
         questions: Questions::default(),
         contents: Vec::new(),
-        has_titles: false,
+        titles: Titles::default(),
+        room: most::VALUES.saturating_sub(values),
+        characters: 0,
+        cells: 0,
+        footnotes: 0,
     };
     let letter = reader.letter(tree);
     let violations = reader.violations.findings(tree);
@@ -87,11 +92,22 @@ struct Reader<'s> {
     pixels: u64,
     /// The questions and answers of the letter or annex being read.
     questions: Questions,
-    /// Where there are tables of contents.
-    contents: Vec<Place>,
-    /// Whether there are titles for them to list.
-    has_titles: bool,
+    /// Where there are tables of contents, and the deepest level of each.
+    contents: Vec<(Place, u8)>,
+    /// How many titles of each level there are for them to list.
+    titles: Titles,
+    /// How many more values Markdown may stand for.
+    room: usize,
+    /// The characters of texts so far.
+    characters: usize,
+    /// The cells of tables so far.
+    cells: usize,
+    /// The footnotes so far.
+    footnotes: usize,
 }
+
+/// The number of titles of each level from 1, and their characters.
+type Titles = [(usize, usize); TableOfContents::MOST_DEPTH as usize];
 
 impl Reader<'_> {
     fn violation<const N: usize>(
@@ -112,6 +128,27 @@ impl Reader<'_> {
         self.warnings.add(place, rule, mentions.into());
     }
 
+    /// Counts the characters of a text, and notes the first that are beyond the limit.
+    fn count_characters(&mut self, place: Place, characters: usize) {
+        let before = self.characters;
+        self.characters = before.saturating_add(characters);
+        if before <= most::CHARACTERS && self.characters > most::CHARACTERS {
+            let most = ("most", most::CHARACTERS.into());
+            self.violation(place, Rule::TooManyCharacters, [most]);
+        }
+    }
+
+    /// Counts one more of what a letter holds a limited number of, and notes the first
+    /// that is beyond it.
+    fn count_one(&mut self, count: fn(&mut Self) -> &mut usize, max: usize, over: Over) {
+        let Over { place, rule } = over;
+        let count = count(self);
+        *count += 1;
+        if *count == max + 1 {
+            self.violation(place, rule, [("most", max.into())]);
+        }
+    }
+
     /// Notes that a value is of another type than its place wants.
     fn wrong_type(&mut self, value: &Value, expected: &'static str) {
         let found = match value.kind {
@@ -130,6 +167,12 @@ impl Reader<'_> {
             [("found", Mention::Word(found)), ("expected", Mention::Word(expected))];
         self.violation(value.place, Rule::WrongType, mentions);
     }
+}
+
+/// What is noted of that which is beyond a limit.
+struct Over {
+    place: Place,
+    rule: Rule,
 }
 
 /// What was found so far, by place.
@@ -156,6 +199,11 @@ impl Notes {
         self.listed.len() == MOST_LISTED
     }
 
+    /// How many more change what is listed; one is told of as left out.
+    fn room(&self) -> usize {
+        if self.left_out { 0 } else { MOST_LISTED - self.listed.len() + 1 }
+    }
+
     /// The notes as findings, in document order.
     fn findings(mut self, tree: &Value) -> Vec<Finding> {
         self.listed.sort_by_key(|&(place, ..)| place);
@@ -167,7 +215,7 @@ impl Notes {
             .map(|(pointer, (place, rule, mentions))| Finding {
                 pointer,
                 code: rule.code(),
-                position: place.position,
+                position: place.position(),
                 mentions,
             })
             .collect();

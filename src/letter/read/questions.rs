@@ -151,9 +151,10 @@ impl Reader<'_> {
     /// The numbers of the questions that an answer answers, each once.
     fn answered(&mut self, value: &Value) -> Option<Vec<u32>> {
         let mut numbers = Vec::new();
+        let mut seen = BTreeSet::new();
         for value in self.counted(value, 1..=most::ANSWERED)? {
             let Some(number) = self.question_number(value) else { continue };
-            if numbers.contains(&number) {
+            if !seen.insert(number) {
                 let number = ("number", Mention::Verbatim(number.to_string()));
                 self.violation(value.place, Rule::DuplicateAnswer, [number]);
             } else {

@@ -1,8 +1,8 @@
 //! Tables: columns, and cells row by row.
 
-use super::Reader;
 use super::containers::{Container, Within};
 use super::inlines::Setting;
+use super::{Over, Reader};
 use crate::letter::dirt::Standing;
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Value};
@@ -121,6 +121,8 @@ impl Reader<'_> {
 
     /// A cell, which may be empty.
     fn cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+        let over = Over { place: value.place, rule: Rule::TooManyCells };
+        self.count_one(|reader| &mut reader.cells, most::CELLS, over);
         let blanks = match &value.kind {
             Kind::String(_) => std::slice::from_ref(value),
             Kind::Array(items) => items.as_slice(),

@@ -58,6 +58,7 @@ impl Reader<'_> {
     pub(super) fn text(&mut self, value: &Value, faces: Faces) -> Option<String> {
         let text = self.string(value, "text")?;
         let text = nfc(text);
+        self.count_characters(value.place, text.chars().count());
         for flaw in self.repertoire.flaws(&text, faces) {
             self.refuse_characters(value.place, &flaw);
         }
@@ -217,7 +218,7 @@ impl Reader<'_> {
 
     /// Notes the dirt in a text.
     pub(super) fn inspect(&mut self, running: &Running, standing: Standing) {
-        for dirt in running.dirt(standing, self.style) {
+        for dirt in running.dirt(standing, self.style, self.warnings.room()) {
             self.warning(
                 dirt.place,
                 dirt.rule,

@@ -1,0 +1,153 @@
+//! How much work it takes to draw an SVG image.
+//!
+//! In: its elements. Out: whether they are few enough, counting an element as often as
+//! others show it: what `use` repeats, and what fills, masks and clips name. A file of a
+//! kilobyte can name a billion elements by naming what names others.
+
+use std::collections::BTreeMap;
+
+use roxmltree::{Document, Node};
+
+/// The most elements, counted so.
+pub(super) const MAX_ELEMENTS: u64 = 20_000;
+
+/// Whether an image has no more elements than are drawn in a moment.
+pub(super) fn is_bounded(xml: &Document<'_>) -> bool {
+    let mut count = Count {
+        targets: xml
+            .descendants()
+            .filter_map(|node| Some((node.attribute("id")?, node)))
+            .collect(),
+        known: BTreeMap::new(),
+        in_styles: Vec::new(),
+    };
+    let styles = xml.descendants().filter(|node| node.tag_name().name() == "style");
+    let styles = styles.filter_map(|style| style.text());
+    count.in_styles = styles.flat_map(references).collect();
+    let own = count.elements(xml.root_element(), DEEPEST);
+    // A style sheet may put its effects on any element, and on those in each other.
+    let effects = count.in_styles.clone();
+    let effects = effects.into_iter().map(|id| count.named(id, DEEPEST));
+    let effects = effects.filter(|&elements| elements > GRADIENT);
+    effects.fold(own, u64::saturating_mul) <= MAX_ELEMENTS
+}
+
+/// How deep elements stand in each other, and name each other.
+const DEEPEST: usize = 200;
+
+/// The most elements of a gradient, which is drawn at once.
+const GRADIENT: u64 = 50;
+
+struct Count<'a, 'i> {
+    targets: BTreeMap<&'a str, Node<'a, 'i>>,
+    /// The elements of what has been named; none while they are being counted.
+    known: BTreeMap<&'a str, u64>,
+    /// What style sheets name.
+    in_styles: Vec<&'a str>,
+}
+
+impl<'a, 'i> Count<'a, 'i> {
+    /// The elements of an element, itself included.
+    fn elements(&mut self, node: Node<'a, 'i>, deepest: usize) -> u64 {
+        let Some(deeper) = deepest.checked_sub(1) else { return u64::MAX };
+        let mut count = 1_u64;
+        for attribute in node.attributes() {
+            let value = attribute.value();
+            let href = (attribute.name() == "href").then(|| value.strip_prefix('#'));
+            for id in references(value).into_iter().chain(href.flatten()) {
+                count = count.saturating_add(self.named(id, deeper));
+            }
+        }
+        for child in node.children().filter(Node::is_element) {
+            count = count.saturating_add(self.elements(child, deeper));
+        }
+        count
+    }
+
+    /// The elements of what is named.
+    fn named(&mut self, id: &'a str, deepest: usize) -> u64 {
+        if let Some(&known) = self.known.get(id) {
+            return known;
+        }
+        let Some(&target) = self.targets.get(id) else { return 0 };
+        // What names itself is not drawn.
+        self.known.insert(id, 0);
+        let count = self.elements(target, deepest);
+        self.known.insert(id, count);
+        count
+    }
+}
+
+/// What a value names as `url(#id)`.
+fn references(value: &str) -> Vec<&str> {
+    let pieces = value.split("url(").skip(1);
+    pieces
+        .filter_map(|piece| {
+            let piece = piece.trim_ascii_start().trim_start_matches(['"', '\'']);
+            let id = piece.strip_prefix('#')?;
+            id.split([')', '"', '\'', ' ']).next()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_bounded;
+
+    fn is_drawn(content: &str) -> bool {
+        let svg = format!("<svg xmlns='http://www.w3.org/2000/svg'>{content}</svg>");
+        is_bounded(&roxmltree::Document::parse(&svg).unwrap())
+    }
+
+    /// Ten elements, each of which names the ones before ten times.
+    fn nested(
+        define: impl Fn(usize, &str) -> String,
+        name: impl Fn(usize) -> String,
+    ) -> String {
+        let mut content = define(0, "<path d='M0 0h1v1z'/>");
+        for level in 1..10 {
+            content.push_str(&define(level, &name(level - 1).repeat(10)));
+        }
+        content + &name(9)
+    }
+
+    #[test]
+    fn what_elements_repeat_is_counted_as_often_as_it_is_drawn() {
+        let group = |level, inner: &str| format!("<g id='a{level}'>{inner}</g>");
+        assert!(!is_drawn(&nested(group, |level| format!("<use href='#a{level}'/>"))));
+        let pattern =
+            |level, inner: &str| format!("<pattern id='a{level}'>{inner}</pattern>");
+        let filled = |level| format!("<rect fill='url(#a{level})'/>");
+        assert!(!is_drawn(&nested(pattern, filled)));
+        let styled = |level| format!("<rect style=\"fill: url('#a{level}')\"/>");
+        assert!(!is_drawn(&nested(pattern, styled)));
+    }
+
+    #[test]
+    fn what_style_sheets_put_on_elements_is_counted() {
+        let shapes = "<path class='a' d='M0 0h1v1z'/>".repeat(200);
+        let patterns: String =
+            (0..4).map(|n| format!("<pattern id='p{n}'>{shapes}</pattern>")).collect();
+        let rules = ".a{fill:url(#p0)}.b{fill:url(#p1)}.c{mask:url(#p2)}";
+        assert!(!is_drawn(&format!("<style>{rules}</style>{patterns}{shapes}")));
+        assert!(is_drawn(&format!("<style>.a{{fill:red}}</style>{patterns}{shapes}")));
+    }
+
+    #[test]
+    fn logos_are_drawn() {
+        assert!(is_drawn(&"<path d='M0 0h1v1z'/>".repeat(5_000)));
+        assert!(is_drawn("<g id='a'><use href='#a'/></g>"));
+        let gradient = "<linearGradient id='g'><stop/><stop/></linearGradient>";
+        let shapes = "<rect fill='url(#g)'/>".repeat(1_000);
+        assert!(is_drawn(&format!("{gradient}{shapes}")));
+        assert!(is_drawn(&format!(
+            "<style>.a{{fill:url(#g)}}</style>{gradient}{shapes}"
+        )));
+    }
+
+    #[test]
+    fn what_stands_too_deep_is_not_drawn() {
+        let deep = format!("{}{}", "<g>".repeat(300), "</g>".repeat(300));
+        assert!(!is_drawn(&deep));
+    }
+}

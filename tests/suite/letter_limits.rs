@@ -1,0 +1,206 @@
+//! Amounts in a letter: what is beyond a limit is refused, and what is within it takes
+//! little memory.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bundle::{self, Wanted};
+use kamerbrief::letter::{self, Error, most};
+use kamerbrief::{Format, RenderError, render_within};
+use serde_json::{Value, json};
+
+use crate::support::{STYLES, letters_dir};
+
+/// The seed letter with another body, which is JSON.
+fn with_body(body: &str) -> Vec<u8> {
+    let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
+    let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
+    letter["body"] = json!("BODY");
+    letter.to_string().replace("\"BODY\"", body).into_bytes()
+}
+
+/// An array of the same value so many times.
+fn array(item: &str, count: usize) -> String {
+    format!("[{}]", vec![item; count].join(","))
+}
+
+/// A table of empty cells.
+fn table(columns: usize, rows: usize) -> String {
+    let rows = array(&array("\"\"", columns), rows);
+    format!(r#"[{{"table":{{"rows":{rows}}}}}]"#)
+}
+
+/// Tables of contents, and sections for them to list.
+fn contents(tables: usize, sections: usize) -> String {
+    let section = r#"{"section":{"title":"a","blocks":["b"]}}"#;
+    let tables = array(r#"{"tableOfContents":{}}"#, tables);
+    let sections = array(section, sections);
+    format!("{},{}", tables.trim_end_matches(']'), sections.trim_start_matches('['))
+}
+
+/// The codes of what is wrong with a letter, each with its place.
+fn violations(bytes: &[u8]) -> Vec<(String, &'static str)> {
+    match letter::parse(bytes, &STYLES) {
+        Ok(_) => Vec::new(),
+        Err(Error::Violations { violations, .. }) => {
+            violations.into_iter().map(|found| (found.pointer, found.code)).collect()
+        }
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+/// A paragraph of the same inline so many times.
+fn paragraph(inline: &str, count: usize) -> String {
+    format!(r#"{{"paragraph":{}}}"#, array(inline, count))
+}
+
+#[test]
+fn amounts_beyond_a_limit_are_refused_once_and_with_their_place() {
+    let text = |count| format!("{:?}", "a".repeat(count));
+    let markdown = format!("[{{\"markdown\":{:?}}}]", "* a\n".repeat(60_000));
+    let notes = array(&paragraph(r#"{"footnote":"b"}"#, 1), most::FOOTNOTES + 1);
+    for (body, pointer, code) in [
+        (array("1", most::VALUES), "", "too-many-values"),
+        (markdown, "/body/0/markdown", "too-many-values"),
+        (array(&text(most::RUNNING), 20), "/body/19", "too-many-characters"),
+        (array(&text(most::RUNNING + 1), 1), "/body/0", "text-too-long"),
+        (
+            format!("[{}]", paragraph("\"a\"", most::INLINES + 1)),
+            "/body/0/paragraph",
+            "too-many",
+        ),
+        (table(12, 5_001), "/body/0/table/rows/5000/0", "too-many-cells"),
+        (notes, "/body/10000/paragraph/0/footnote", "too-many-footnotes"),
+        (contents(101, 100), "/body/100/tableOfContents", "too-many-entries"),
+    ] {
+        assert_eq!(violations(&with_body(&body)), [(pointer.to_owned(), code)]);
+    }
+}
+
+#[test]
+fn amounts_up_to_a_limit_are_accepted() {
+    for body in [
+        array("\"a\"", most::VALUES - 1_000),
+        format!("[{:?}]", "a".repeat(most::RUNNING)),
+        table(12, 5_000),
+        contents(100, 100),
+    ] {
+        assert_eq!(violations(&with_body(&body)), []);
+    }
+}
+
+#[test]
+fn a_table_of_contents_counts_the_titles_that_it_lists() {
+    let sections = array(r#"{"section":{"title":"a","blocks":["b"]}}"#, 200);
+    let section = format!(r#"{{"section":{{"title":"a","blocks":{sections}}}}}"#);
+    for (depth, expected) in [(1, 0), (2, 1)] {
+        let tables = format!(r#"{{"tableOfContents":{{"depth":{depth}}}}}"#);
+        let tables = array(&tables, 60);
+        let body = format!("{},{section}]", tables.trim_end_matches(']'));
+        assert_eq!(violations(&with_body(&body)).len(), expected, "depth {depth}");
+    }
+}
+
+/// How often work asks whether to stop before it ends with too many pages.
+fn asks(bytes: &[u8], pages: usize) -> usize {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let accepted = letter::parse(bytes, &STYLES).unwrap();
+    let stop = Stop::when(move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        false
+    });
+    let bounds = Bounds { pages, stop, ..Bounds::default() };
+    let set = render_within(&accepted.letter, &accepted.style, Format::Pdf, &bounds);
+    let Err(RenderError::TooManyPages { found, most }) = set else { panic!("{set:?}") };
+    assert!(found > most && most == pages);
+    asked.load(Ordering::Relaxed)
+}
+
+#[test]
+fn a_letter_of_too_many_pages_is_refused_before_all_of_it_is_laid_out() {
+    let cell = r#"[{"list":{"items":["a","a","a","a","a","a","a","a"]}}]"#;
+    let tables = array(&array(cell, 2), 200);
+    for body in [
+        array("\"a\"", 3_000),
+        format!(r#"[{{"list":{{"items":{}}}}}]"#, array("\"a\"", 3_000)),
+        format!(r#"[{{"quote":{{"blocks":{}}}}}]"#, array("\"a\"", 3_000)),
+        format!(r#"[{{"table":{{"rows":{tables}}}}}]"#),
+        contents(10, 200),
+        array(&paragraph(r#"{"footnote":"b"}"#, 1), 2_000),
+    ] {
+        let bytes = with_body(&body);
+        let (few, many) = (asks(&bytes, 2), asks(&bytes, 20));
+        assert!(many > few + 200, "{few} and {many}: {}", &body[..60]);
+    }
+}
+
+/// The variable that names the work of the child, and the letter that it reads.
+const WORK: &str = "KAMERBRIEF_TEST_WORK";
+
+/// The most memory that any letter within the limits may take, in MiB.
+const MAX_MEMORY: usize = 150;
+
+#[test]
+#[ignore = "the child of another test"]
+fn child() {
+    let Ok(work) = std::env::var(WORK) else { return };
+    let (format, path) = work.split_once(':').unwrap();
+    let bytes = std::fs::read(path).unwrap();
+    let bounds = Bounds { pages: 500, ..Bounds::default() };
+    if let Ok(accepted) = letter::parse_within(&bytes, &STYLES, &bounds) {
+        if format == "zip" {
+            let _ = bundle::bundle_within(&accepted, &bytes, &Wanted::default(), &bounds);
+        } else {
+            let format = Format::from_extension(format).unwrap();
+            let _ = render_within(&accepted.letter, &accepted.style, format, &bounds);
+        }
+    }
+}
+
+/// The most memory that a letter takes in a process of its own, in MiB.
+fn peak(name: &str, bytes: &[u8], format: &str) -> usize {
+    let path = std::env::temp_dir().join(format!("{name}-{}.json", std::process::id()));
+    std::fs::write(&path, bytes).unwrap();
+    let shell = "\"$0\" --exact letter_limits::child --ignored & child=$!; peak=0; \
+                 while now=$(sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\) kB/\\1/p' \
+                 /proc/$child/status 2>/dev/null) && [ -n \"$now\" ]; \
+                 do peak=$now; sleep 0.01; done; wait $child && echo peak $peak";
+    let output = Command::new("sh")
+        .args(["-c", shell])
+        .arg(std::env::current_exe().unwrap())
+        .env(WORK, format!("{format}:{}", path.display()))
+        .output()
+        .unwrap();
+    std::fs::remove_file(path).unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let peak = text.lines().find_map(|line| line.strip_prefix("peak "));
+    peak.unwrap_or_else(|| panic!("{output:?}")).parse::<usize>().unwrap() / 1024
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn letters_made_to_take_memory_take_little() {
+    let notes = format!("[{}]", paragraph(r#"{"footnote":"n"}"#, 9_000));
+    let text = format!("{:?}", "De Kamer heeft gevraagd ".repeat(40_000));
+    let cells = |rows| table(12, rows);
+    for (name, body, formats) in [
+        ("notes", notes, &["pdf"][..]),
+        ("text", array(&text, 4), &["pdf"]),
+        ("refused-contents", contents(900, 800), &["pdf"]),
+        ("refused-cells", cells(17_000), &["pdf"]),
+        ("cells", cells(2_000), &["pdf", "docx", "html", "zip"]),
+        ("paragraphs", array("\"a\"", 8_000), &["pdf", "docx"]),
+        ("values", array("1", 4_000_000), &["pdf"]),
+        ("empty", array("[]", 2_600_000), &["pdf"]),
+    ] {
+        let bytes = with_body(&body);
+        for format in formats {
+            let peak = peak(name, &bytes, format);
+            assert!(peak <= MAX_MEMORY, "{name} as {format}: {peak} MiB");
+            assert!(peak > 10, "{name} as {format}: nothing was measured");
+        }
+    }
+}
