@@ -60,7 +60,7 @@ pub const INLINES: usize = 10_000;
 /// and the like.
 pub const WITHOUT_WIDTH: usize = 10;
 /// The cells of all tables of a letter, headings included.
-pub const CELLS: usize = 60_000;
+pub const CELLS: usize = 45_000;
 /// The footnotes of a letter.
 pub const FOOTNOTES: usize = 10_000;
 /// The entries of all tables of contents of a letter.
