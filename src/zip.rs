@@ -211,6 +211,22 @@ pub fn write<'a>(
     Ok(archive)
 }
 
+/// Zips entries, each of which is dropped once it is in the archive.
+///
+/// # Errors
+///
+/// When one is too long for an archive.
+pub fn write_all(entries: Vec<Entry>) -> Result<Vec<u8>, ZipError> {
+    let bytes: usize = entries.iter().map(|entry| entry.data.len() + 256).sum();
+    let mut archive = Vec::with_capacity(bytes);
+    let mut writer = Writer::default();
+    for entry in entries {
+        writer.add(&entry, &mut archive)?;
+    }
+    writer.finish(&mut archive);
+    Ok(archive)
+}
+
 /// What of 32 bits says that the number stands in the extension of 64 (4.4.1.4).
 const ELSEWHERE: u32 = u32::MAX;
 /// The version that reads those extensions (4.4.3.2).

@@ -5,11 +5,13 @@
 //! comes out. The stages ask [`Stop`] per block, row and page; what a stage leaves behind
 //! when it was told to stop is thrown away by whoever called it.
 
+mod memory;
 mod watch;
 
 use std::fmt;
 use std::sync::Arc;
 
+pub use memory::{MEMORY_BASE, MEMORY_MAX, MEMORY_PER_BYTE, peak_memory};
 pub use watch::{Observer, Stage, Watch};
 
 /// How much work a letter may ask for.

@@ -131,7 +131,7 @@ pub fn bundle_within(
         }
     }
     entries.sort_by(|one, other| one.name().cmp(other.name()));
-    Ok(Rendered { bytes: zip::write(entries.iter())?, pages })
+    Ok(Rendered { bytes: zip::write_all(entries)?, pages })
 }
 
 /// Refuses addressees that are no preset of the house style, or come twice.

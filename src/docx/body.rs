@@ -8,6 +8,7 @@ use docx_rs::{Paragraph, ParagraphChild, Run, SectionProperty};
 use super::contents::Listing;
 use super::flow::{Flow, Hang, before};
 use super::letterhead::{Furniture, frame_anchor};
+use super::normalise::Normaliser;
 use super::numbering::Numbering;
 use super::place::Frame;
 use super::runs::Runs;
@@ -41,13 +42,14 @@ impl<'a> Body<'a> {
         style: &'a HouseStyle,
         paging: &'a Paging,
         furniture: &'a [Furniture],
+        normaliser: Normaliser<'a>,
         stop: &'a Stop,
     ) -> (Flow<'a>, SectionProperty) {
         let (first, later) = paging.columns.split_first().unzip();
         let runs = Runs::in_body(style, paging.pages);
-        let opening = "<w:document><w:body>".to_owned();
-        let images = &document.images;
-        let mut flow = Flow::new(opening, runs, Numbering::new(), style, images, stop);
+        let part = ("document.xml", "<w:document><w:body>".to_owned());
+        let (numbering, images) = (Numbering::new(), &document.images);
+        let mut flow = Flow::new(part, normaliser, runs, numbering, style, images, stop);
         flow.listing = Listing::of(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();

@@ -26,7 +26,7 @@ impl<'a> Flow<'a> {
             Some(_) => FIGURE,
             None => FIGURE_WITHOUT_CAPTION,
         };
-        self.alts.push(&figure.alt);
+        self.normaliser.alts.push(&figure.alt);
         self.push(Role::Caption, Paragraph::new().style(style).add_run(picture));
         if let Some(caption) = &figure.caption {
             let mut set = self.runs.paragraph(caption);

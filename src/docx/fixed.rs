@@ -86,7 +86,7 @@ impl Fixed {
         ];
         let numbering = numbering(&Numbering::new(), style, &mut packer)?;
         let never = Stop::never();
-        let mut normaliser = Normaliser::new(&[], &never);
+        let mut normaliser = Normaliser::new(Vec::new(), &never);
         let footnotes = footnotes::empty(&mut normaliser, &mut packer)?;
         Ok(Self { package, parts, numbering, footnotes, faces })
     }

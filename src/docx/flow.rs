@@ -11,8 +11,10 @@ use docx_rs::{
     AlignmentType, BookmarkStart, BuildXML, LineSpacing, Paragraph, ParagraphChild,
 };
 
+use super::DocxError;
 use super::contents::{self, Listing};
 use super::lists::Counted;
+use super::normalise::{Normaliser, PartWriter};
 use super::numbering::{self, Numbering};
 use super::runs::Runs;
 use super::styles;
@@ -32,8 +34,12 @@ pub(super) enum Piece {
 
 /// Running matter, written so far.
 pub(super) struct Flow<'a> {
-    /// The XML of all pieces but the last ones.
-    xml: Vec<u8>,
+    /// The name of the part.
+    name: &'static str,
+    /// What mends the part, and knows its pictures.
+    pub(super) normaliser: Normaliser<'a>,
+    /// The part without the last pieces, or why it cannot be written.
+    part: Result<PartWriter, DocxError>,
     pub(super) pieces: Vec<Piece>,
     /// How many that hold pieces back are around.
     held: usize,
@@ -46,8 +52,6 @@ pub(super) struct Flow<'a> {
     pub(super) stop: &'a Stop,
     /// For each of the document's images the first that is the same file.
     pub(super) first_images: Vec<usize>,
-    /// What each figure shows, in order.
-    pub(super) alts: Vec<&'a str>,
     /// What tables of contents list.
     pub(super) listing: Listing<'a>,
     /// What setting found out about the tables to come.
@@ -62,6 +66,8 @@ pub(super) struct Flow<'a> {
     pub(super) below: Length,
     /// Where the lines of paragraphs stand.
     pub(super) align: Align,
+    /// The space between the paragraphs of a cell.
+    pub(super) between: Option<Length>,
     /// The role and style of the item of a list that came last, if nothing has come
     /// since.
     pub(super) item: Option<(Role, Option<String>)>,
@@ -87,9 +93,10 @@ pub(super) struct Hang {
 }
 
 impl<'a> Flow<'a> {
-    /// A part that starts with this markup.
+    /// A part of this name that starts with this markup.
     pub(super) fn new(
-        opening: String,
+        (name, opening): (&'static str, String),
+        normaliser: Normaliser<'a>,
         runs: Runs<'a>,
         numbering: Numbering,
         style: &'a HouseStyle,
@@ -98,14 +105,15 @@ impl<'a> Flow<'a> {
     ) -> Self {
         Self {
             stop,
-            xml: opening.into_bytes(),
-            pieces: Vec::new(),
+            name,
+            normaliser,
+            part: Ok(PartWriter::new()),
+            pieces: vec![Piece::Markup(opening.into())],
             held: 0,
             numbering,
             runs,
             style,
             first_images: super::figure::first_images(images),
-            alts: Vec::new(),
             listing: Listing::default(),
             tables: [].iter(),
             figures: [].iter(),
@@ -113,6 +121,7 @@ impl<'a> Flow<'a> {
             page_break: false,
             below: Length::ZERO,
             align: Align::Left,
+            between: None,
             item: None,
             role: None,
             roman: None,
@@ -125,6 +134,12 @@ impl<'a> Flow<'a> {
     pub(super) fn push(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
         self.role = Some(role);
+        if let Some(space) = self.between
+            && let Some(last) = self.last_paragraph()
+            && last.property.line_spacing.is_none()
+        {
+            set_after(last, space);
+        }
         let look = self.style.role(role);
         let below = std::mem::take(&mut self.below);
         let paragraph = if std::mem::take(&mut self.page_break) {
@@ -153,16 +168,28 @@ impl<'a> Flow<'a> {
 
     /// Writes the pieces, as far as work is not to stop.
     fn write_pieces(&mut self) {
+        let Ok(part) = &mut self.part else { return self.pieces.clear() };
         for piece in self.stop.each(self.pieces.drain(..)) {
-            match piece {
-                Piece::Paragraph(paragraph) => self.xml.extend(paragraph.build()),
-                Piece::Markup(markup) => self.xml.extend_from_slice(markup.as_bytes()),
+            let written = match piece {
+                Piece::Paragraph(paragraph) => {
+                    part.write(&mut self.normaliser, self.name, &paragraph.build())
+                }
+                Piece::Markup(markup) => {
+                    part.write(&mut self.normaliser, self.name, markup.as_bytes())
+                }
+            };
+            if let Err(error) = written {
+                self.part = Err(error);
+                return;
             }
         }
     }
 
     /// Holds the pieces from here on until they are let go; says where they start.
     pub(super) fn hold(&mut self) -> usize {
+        if self.held == 0 {
+            self.write_pieces();
+        }
         self.held += 1;
         self.pieces.len()
     }
@@ -172,12 +199,13 @@ impl<'a> Flow<'a> {
         self.held -= 1;
     }
 
-    /// The XML of the part, ended by this.
-    pub(super) fn take_xml(&mut self, end: &[u8]) -> Vec<u8> {
+    /// The part, ended by this; nothing is left of it here.
+    pub(super) fn take_part(&mut self, end: String) -> Result<Vec<u8>, DocxError> {
+        self.markup(end);
         self.write_pieces();
-        let mut xml = std::mem::take(&mut self.xml);
-        xml.extend_from_slice(end);
-        xml
+        self.stop.check()?;
+        let part = std::mem::replace(&mut self.part, Err(DocxError::Stopped));
+        part.map(PartWriter::finish)
     }
 
     /// Paragraphs in frames, which stand elsewhere on the page.

@@ -24,10 +24,11 @@ pub(super) const SEPARATORS: [(i32, &str); 2] =
 /// The part, with what it is related to.
 pub(super) fn parts(
     notes: &mut Flow<'_>,
-    normaliser: &mut Normaliser<'_>,
     packer: &mut Packer,
 ) -> Result<Vec<Part>, DocxError> {
-    let mut parts = vec![part(notes.take_xml(END), normaliser, packer)?];
+    let xml = notes.take_part(END.to_owned())?;
+    let mut parts =
+        vec![packer.part("word/footnotes.xml", ContentType::Footnotes, xml)?];
     let links = notes.runs.links();
     let relationships: Vec<_> =
         links.map(|(url, number)| Relationship::link(number, url)).collect();
@@ -39,7 +40,10 @@ pub(super) fn parts(
 }
 
 /// The end of the part.
-const END: &[u8] = b"</w:footnotes>";
+const END: &str = "</w:footnotes>";
+
+/// The name of the part.
+pub(super) const NAME: &str = "footnotes.xml";
 
 /// The start of the part, with the rule.
 pub(super) fn opening() -> String {
@@ -58,15 +62,7 @@ pub(super) fn empty(
     normaliser: &mut Normaliser<'_>,
     packer: &mut Packer,
 ) -> Result<Part, DocxError> {
-    part([opening().as_bytes(), END].concat(), normaliser, packer)
-}
-
-fn part(
-    xml: Vec<u8>,
-    normaliser: &mut Normaliser<'_>,
-    packer: &mut Packer,
-) -> Result<Part, DocxError> {
-    let xml = normaliser.part("footnotes.xml", &xml)?;
+    let xml = normaliser.part(NAME, (opening() + END).as_bytes())?;
     packer.part("word/footnotes.xml", ContentType::Footnotes, xml)
 }
 

@@ -80,7 +80,7 @@ pub fn export(
 }
 
 /// The end of the document part.
-const END: &[u8] = b"</w:body></w:document>";
+const END: &str = "</w:body></w:document>";
 
 /// The parts that differ from letter to letter.
 struct OwnParts {
@@ -99,20 +99,31 @@ fn own_parts(
     stop: &Stop,
 ) -> Result<OwnParts, DocxError> {
     let furniture = letterhead::furniture(document, style, paging)?;
-    let (mut flow, section) = Body::of(document, style, paging, &furniture, stop);
-    let body = flow.take_xml(&[&section.build(), END].concat());
-    stop.check()?;
-    let Flow { numbering, runs, alts, .. } = flow;
-    let runs_of_notes = Runs::in_body(style, paging.pages);
-    let opening = footnotes::opening();
-    let images = &document.images;
-    let mut notes = Flow::new(opening, runs_of_notes, numbering, style, images, stop);
+    let logo = style.logo.alt(document.language);
+    let mut normaliser = Normaliser::new(vec![logo], stop);
+    let mut around = Vec::new();
+    for Furniture { kind, id, name, xml, .. } in &furniture {
+        let content_type = match kind {
+            Kind::Header => ContentType::Header,
+            _ => ContentType::Footer,
+        };
+        let xml = normaliser.part(name, xml)?;
+        let part = packer.part(format!("word/{name}"), content_type, xml)?;
+        around.push((part, Relationship::new(id, *kind, name)));
+    }
+    let (mut flow, section) =
+        Body::of(document, style, paging, &furniture, normaliser, stop);
+    let section = String::from_utf8_lossy(&section.build()).into_owned();
+    let body = flow.take_part(section + END)?;
+    let body = packer.part("word/document.xml", ContentType::Document, body)?;
+    let Flow { numbering, runs, normaliser, .. } = flow;
+    let part = (footnotes::NAME, footnotes::opening());
+    let (runs_of_notes, images) = (Runs::in_body(style, paging.pages), &document.images);
+    let mut notes =
+        Flow::new(part, normaliser, runs_of_notes, numbering, style, images, stop);
     footnotes::write(&mut notes, &runs.notes);
     stop.check()?;
 
-    let logo = style.logo.alt(document.language);
-    let alts: Vec<_> = std::iter::once(logo).chain(alts).collect();
-    let mut normaliser = Normaliser::new(&alts, stop);
     let mut relationships = vec![
         Relationship::new("rIdStyles", Kind::Styles, "styles.xml"),
         Relationship::new("rIdNumbering", Kind::Numbering, "numbering.xml"),
@@ -120,27 +131,19 @@ fn own_parts(
         Relationship::new("rIdFontTable", Kind::FontTable, "fontTable.xml"),
         Relationship::new("rIdFootnotes", Kind::Footnotes, "footnotes.xml"),
     ];
-    let mut parts = Vec::new();
-    for Furniture { kind, id, name, xml, .. } in &furniture {
-        let content_type = match kind {
-            Kind::Header => ContentType::Header,
-            _ => ContentType::Footer,
-        };
-        let xml = normaliser.part(name, xml)?;
-        parts.push(packer.part(format!("word/{name}"), content_type, xml)?);
-        relationships.push(Relationship::new(id, *kind, name));
+    let mut parts = vec![body];
+    for (part, relationship) in around {
+        parts.push(part);
+        relationships.push(relationship);
     }
     relationships
         .extend(runs.links().map(|(url, number)| Relationship::link(number, url)));
     relationships.extend(figure::relationships(&document.images));
-    let xml = normaliser.part("document.xml", &body)?;
-    drop(body);
-    parts.insert(0, packer.part("word/document.xml", ContentType::Document, xml)?);
     let relationships = Relationships { relationships }.render()?;
     parts.push(packer.plain("word/_rels/document.xml.rels", relationships)?);
     let is_noteless = runs.notes.is_empty();
     if !is_noteless {
-        parts.extend(footnotes::parts(&mut notes, &mut normaliser, packer)?);
+        parts.extend(footnotes::parts(&mut notes, packer)?);
     }
     let is_plain = notes.numbering.is_plain();
     if !is_plain {

@@ -67,58 +67,42 @@ const NUMBER: &str = "ilvl numId";
 /// Mends the parts of one package, in order.
 pub(super) struct Normaliser<'a> {
     /// Text alternatives of the pictures, in the order of the parts.
-    alts: &'a [&'a str],
+    pub(super) alts: Vec<&'a str>,
     /// Pictures met so far.
     pictures: usize,
     stop: &'a Stop,
 }
 
 impl<'a> Normaliser<'a> {
-    /// For a package whose pictures have these text alternatives.
-    pub(super) const fn new(alts: &'a [&'a str], stop: &'a Stop) -> Self {
+    /// For a package whose first pictures have these text alternatives.
+    pub(super) const fn new(alts: Vec<&'a str>, stop: &'a Stop) -> Self {
         Self { alts, pictures: 0, stop }
     }
 
     /// Mends one part.
     pub(super) fn part(&mut self, name: &str, xml: &[u8]) -> Result<Vec<u8>, DocxError> {
-        let defect = |what: String| DocxError::Xml { part: name.to_owned(), what };
-        let text = std::str::from_utf8(xml).map_err(|error| defect(error.to_string()))?;
-        let mut reader = Reader::from_str(text);
-        let stop = self.stop;
-        let mut writer = Writer::new(xml.len(), self);
-        loop {
-            match reader.read_event().map_err(|error| defect(error.to_string()))? {
-                Event::Start(start) => {
-                    stop.check()?;
-                    writer.open(&start).map_err(defect)?;
-                }
-                Event::Empty(start) => {
-                    writer.open(&start).map_err(defect)?;
-                    writer.close();
-                }
-                Event::End(_) => writer.close(),
-                Event::Text(text) => writer.text(&text),
-                Event::GeneralRef(entity) => {
-                    writer.content(&[b"&", entity.as_ref(), b";"]);
-                }
-                Event::Eof => return Ok(writer.finish()),
-                // The declaration is written anew.
-                Event::Decl(_) => {}
-                event => return Err(defect(format!("{event:?} in a part"))),
-            }
-        }
+        let mut writer = PartWriter::new();
+        writer.write(self, name, xml)?;
+        Ok(writer.finish())
+    }
+
+    /// The number of the next picture, and what it shows.
+    fn picture(&mut self, is_next: bool) -> (usize, &'a str) {
+        self.pictures += usize::from(is_next);
+        let alt = self.pictures.checked_sub(1).and_then(|index| self.alts.get(index));
+        (self.pictures, alt.copied().unwrap_or_default())
     }
 }
 
-/// A part on its way out.
-struct Writer<'n, 'a> {
+/// A part on its way out, mended as its pieces come: as docx-rs writes it, it takes twice
+/// the room.
+pub(super) struct PartWriter {
     out: Vec<u8>,
     open: Vec<Open>,
     /// Which of [`NAMESPACES`] have been used.
     used: [bool; NAMESPACES.len()],
     /// Where the root's declarations belong.
     root: usize,
-    normaliser: &'n mut Normaliser<'a>,
 }
 
 /// An element that is not yet closed.
@@ -135,17 +119,54 @@ struct Open {
     properties: Vec<(usize, usize)>,
 }
 
-impl<'n, 'a> Writer<'n, 'a> {
-    fn new(capacity: usize, normaliser: &'n mut Normaliser<'a>) -> Self {
-        let mut out = Vec::with_capacity(capacity + 512);
-        out.extend_from_slice(
-            b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
-        );
+impl PartWriter {
+    /// An empty part.
+    pub(super) fn new() -> Self {
+        let out =
+            b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".to_vec();
         let used = [false; NAMESPACES.len()];
-        Self { out, open: Vec::new(), used, root: 0, normaliser }
+        Self { out, open: Vec::new(), used, root: 0 }
     }
 
-    fn open(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
+    /// Writes the next piece of the part with this name. It need not end the elements that
+    /// it starts.
+    pub(super) fn write(
+        &mut self,
+        normaliser: &mut Normaliser<'_>,
+        name: &str,
+        xml: &[u8],
+    ) -> Result<(), DocxError> {
+        let defect = |what: String| DocxError::Xml { part: name.to_owned(), what };
+        let text = std::str::from_utf8(xml).map_err(|error| defect(error.to_string()))?;
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().allow_unmatched_ends = true;
+        loop {
+            match reader.read_event().map_err(|error| defect(error.to_string()))? {
+                Event::Start(start) => {
+                    normaliser.stop.check()?;
+                    self.open(&start, normaliser).map_err(defect)?;
+                }
+                Event::Empty(start) => {
+                    self.open(&start, normaliser).map_err(defect)?;
+                    self.close();
+                }
+                Event::End(_) => self.close(),
+                Event::Text(text) => self.text(&text),
+                Event::GeneralRef(entity) => {
+                    self.content(&[b"&", entity.as_ref(), b";"]);
+                }
+                Event::Eof => return Ok(()),
+                // The declaration is written anew.
+                Event::Decl(_) => {}
+                event => return Err(defect(format!("{event:?} in a part"))),
+            }
+        }
+    }
+    fn open(
+        &mut self,
+        start: &BytesStart<'_>,
+        normaliser: &mut Normaliser<'_>,
+    ) -> Result<(), String> {
         let name = start.name();
         let name = match name.as_ref() {
             b"w:highlight" => b"w:lang".as_slice(),
@@ -164,7 +185,9 @@ impl<'n, 'a> Writer<'n, 'a> {
             self.root = self.out.len();
         }
         if matches!(local(name), b"docPr" | b"cNvPr") {
-            self.picture(local(name));
+            // wp:docPr comes first, its picture's pic:cNvPr after it.
+            let (number, alt) = normaliser.picture(local(name) == b"docPr");
+            self.picture(number, alt);
         } else if name != b"w:footnoteRef" {
             for attribute in start.attributes().with_checks(false) {
                 let attribute = attribute.map_err(|error| error.to_string())?;
@@ -233,12 +256,7 @@ impl<'n, 'a> Writer<'n, 'a> {
     }
 
     /// A picture's own number, and what it shows for those who do not see it.
-    fn picture(&mut self, local: &[u8]) {
-        // wp:docPr comes first, its picture's pic:cNvPr after it.
-        let normaliser = &mut *self.normaliser;
-        normaliser.pictures += usize::from(local == b"docPr");
-        let number = normaliser.pictures;
-        let alt = normaliser.alts.get(number - 1).copied().unwrap_or_default();
+    fn picture(&mut self, number: usize, alt: &str) {
         let alt = escaped(alt);
         let attributes =
             format!(" id=\"{number}\" name=\"Picture {number}\" descr=\"{alt}\"");
@@ -293,7 +311,7 @@ impl<'n, 'a> Writer<'n, 'a> {
     }
 
     /// The part, whose root declares the namespaces that it uses.
-    fn finish(self) -> Vec<u8> {
+    pub(super) fn finish(self) -> Vec<u8> {
         let mut out = self.out;
         let used = NAMESPACES.iter().zip(self.used).filter(|(_, used)| *used);
         let declarations =

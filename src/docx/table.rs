@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use docx_rs::Paragraph;
 
-use super::flow::{Flow, Hang, Piece, set_after};
+use super::flow::{Flow, Hang, Piece};
 use super::letterhead::frame_anchor;
 use super::normalise::escaped;
 use super::styles::{BELOW_TABLE, TABLE, TABLE_CAPTION};
@@ -52,7 +52,9 @@ impl<'a> Flow<'a> {
             set.is_some_and(|set| of(set).get(number) == Some(&true))
         };
         for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
-            let start = self.hold();
+            // Rows that are kept together are short; others are written as they come.
+            let is_kept = is(|set| &set.kept, number);
+            let start = if is_kept { self.hold() } else { 0 };
             // A word processor takes a row that may not be cut to the next page, although
             // that does not hold it either.
             self.markup(match is(|set| &set.tall, number) {
@@ -64,12 +66,12 @@ impl<'a> Flow<'a> {
                 _ => Role::TableText,
             });
             self.markup("</w:tr>");
-            if is(|set| &set.kept, number) {
+            if is_kept {
                 for paragraph in self.paragraphs_from(start) {
                     paragraph.property.keep_next = Some(true);
                 }
+                self.let_go();
             }
-            self.let_go();
         }
         self.markup(END);
         self.below = self.style.table.space_after;
@@ -113,25 +115,17 @@ impl<'a> Flow<'a> {
             self.markup(format!(
                 "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
             ));
-            let start = self.hold();
             let role = role(place);
             self.align = column.align;
+            // Nothing but other text of the same cell stands off from text, save where
+            // items stand together.
+            self.between = Some(self.style.role(role).space_after);
             self.blocks(blocks, Hang::default());
             if blocks.is_empty() {
                 self.push(role, Paragraph::new().style(role.word_style()));
             }
             self.align = Align::Left;
-            // Nothing but other text of the same cell stands off from text, save where
-            // items stand together.
-            let space = self.style.role(role).space_after;
-            let mut paragraphs: Vec<_> = self.paragraphs_from(start).collect();
-            paragraphs.pop();
-            for paragraph in paragraphs {
-                if paragraph.property.line_spacing.is_none() {
-                    set_after(paragraph, space);
-                }
-            }
-            self.let_go();
+            self.between = None;
             self.markup("</w:tc>");
         }
     }

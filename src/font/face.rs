@@ -284,6 +284,46 @@ fn embeddable(data: &[u8], font: &Font) -> Result<(), FaceFlaw> {
 #[cfg(test)]
 mod tests {
     use super::super::{FaceStyle, Features, FontBook};
+    use super::Face;
+
+    const FONT: &[u8] = include_bytes!("../../fonts/DejaVuSans-Oblique.ttf");
+
+    #[test]
+    fn a_damaged_file_is_refused_or_can_be_embedded_and_drawn() {
+        // Bytes in no order: a linear congruence, of which the high bits are taken.
+        let mut state = 1_u32;
+        let mut random = |most: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % most
+        };
+        let mut refused = 0;
+        for round in 0..24 {
+            let mut file = FONT.to_vec();
+            if round % 2 == 0 {
+                file.truncate(FONT.len() * (round + 1) / 24);
+            } else {
+                (0..2_000).for_each(|_| {
+                    let at = 400 + random(FONT.len() - 400);
+                    file[at] = u8::try_from(random(256)).unwrap();
+                });
+            }
+            let face = Face::parse(file.leak(), Features::default());
+            let face = face.and_then(|face| face.check_subset().map(|()| face));
+            let Ok(face) = face else {
+                refused += 1;
+                continue;
+            };
+            for glyph in face.shape("Afspraken over fjorden, 3½ €") {
+                face.outline(glyph.id);
+                let mut one = subsetter::GlyphRemapper::new();
+                one.remap(glyph.id);
+                assert!(subsetter::subset(face.data(), 0, &one).is_ok(), "{round}");
+            }
+        }
+        assert!(refused >= 8, "{refused}");
+        let whole = Face::parse(FONT, Features::default()).unwrap();
+        assert_eq!(whole.check_subset(), Ok(()));
+    }
 
     #[test]
     fn plain_text_is_set_as_the_shaper_sets_it() {

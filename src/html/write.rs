@@ -190,7 +190,7 @@ impl<'a> Writer<'a> {
     /// Writes labels and what stands below them.
     fn definitions(&mut self, definitions: &[Definition]) {
         self.markup("<dl class=\"definitions\">\n");
-        for definition in definitions {
+        for definition in self.stop.each(definitions) {
             self.markup(&format!("<dt class=\"{}\">", definition.label.role.class()));
             self.inlines(&definition.label.inlines);
             self.markup("</dt>\n<dd>\n");

@@ -10,6 +10,8 @@ mod png;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::bounds::Stop;
+
 /// A picture file that was read to its end.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Image {
@@ -176,12 +178,26 @@ impl Image {
         bytes: &[u8],
         admits: impl FnOnce(u64) -> bool,
     ) -> Result<Self, Flaw> {
+        Self::read_within(kind, bytes, admits, &Stop::never())
+    }
+
+    /// Reads a file to its end, unless it has more pixels or work is to stop.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), or when told to stop.
+    pub fn read_within(
+        kind: ImageKind,
+        bytes: &[u8],
+        admits: impl FnOnce(u64) -> bool,
+        stop: &Stop,
+    ) -> Result<Self, Flaw> {
         let admit = |width, height| {
             let found = u64::from(width) * u64::from(height);
             if admits(found) { Ok(()) } else { Err(Flaw::TooManyPixels { found }) }
         };
         match kind {
-            ImageKind::Png => png::read(bytes, admit),
+            ImageKind::Png => png::read(bytes, admit, stop),
             ImageKind::Jpeg => jpeg::read(bytes, admit),
         }
     }

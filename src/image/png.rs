@@ -11,6 +11,7 @@ use flate2::read::ZlibDecoder;
 use super::{
     Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded, square,
 };
+use crate::bounds::Stop;
 
 /// The bytes that every file starts with (5.2).
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -25,6 +26,7 @@ const CHUNKS: [&[u8; 4]; 10] = [
 pub(super) fn read(
     bytes: &[u8],
     admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
+    stop: &Stop,
 ) -> Result<Image, Flaw> {
     let bytes = bytes.strip_prefix(SIGNATURE).ok_or(Flaw::AnotherKind)?;
     let bytes = picture(bytes)?;
@@ -38,7 +40,9 @@ pub(super) fn read(
         admit_decoded(header.width, header.height, bytes as u64)?;
     }
     let mut reader = opened(&bytes)?;
-    while reader.next_row().map_err(|_| Flaw::Damaged)?.is_some() {}
+    while reader.next_row().map_err(|_| Flaw::Damaged)?.is_some() {
+        stop.check().map_err(|_| Flaw::Stopped)?;
+    }
     reader.finish().map_err(|_| Flaw::Damaged)?;
     let info = reader.info();
     let inches = |pixels: u32| f64::from(pixels) * 0.0254;
@@ -150,4 +154,68 @@ fn is_profile_bounded(content: &[u8]) -> bool {
     let length = std::io::copy(&mut { inflated }, &mut std::io::sink());
     // Decoders pass over a profile that is broken.
     length.map_or(true, |length| length <= MAX_PROFILE)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::write::ZlibEncoder;
+    use flate2::{Compression, Crc};
+
+    use super::super::{Flaw, Image, ImageKind, MAX_DECODED_BYTES};
+    use super::{MAX_PROFILE, SIGNATURE};
+
+    fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let mut checked = Crc::new();
+        checked.update(kind);
+        checked.update(content);
+        let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+        [&length, &kind[..], content, &checked.sum().to_be_bytes()].concat()
+    }
+
+    fn zlib(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// A picture of grey, with a chunk before its pixels.
+    fn picture(width: u32, interlaced: bool, before: &[u8]) -> Vec<u8> {
+        let size = width.to_be_bytes();
+        let header = [&size, &size, &[8, 6, 0, 0, u8::from(interlaced)][..]].concat();
+        let rows = vec![0; (width as usize * 4 + 1) * width as usize];
+        let pixels = if width > 100 { Vec::new() } else { zlib(&rows) };
+        let end = [chunk(b"IDAT", &pixels), chunk(b"IEND", &[])].concat();
+        [SIGNATURE, &chunk(b"IHDR", &header), before, &end].concat()
+    }
+
+    fn read(file: &[u8]) -> Result<Image, Flaw> {
+        Image::read(ImageKind::Png, file, |_| true)
+    }
+
+    #[test]
+    fn a_profile_that_is_no_profile_by_its_length_is_not_passed_on() {
+        let profile = |length| {
+            let content = [b"a\0\0".as_slice(), &zlib(&vec![0; length])].concat();
+            picture(2, false, &chunk(b"iCCP", &content))
+        };
+        assert!(read(&profile(1_000)).is_ok());
+        let long = usize::try_from(MAX_PROFILE).unwrap() + 1;
+        assert_eq!(read(&profile(long)).unwrap_err(), Flaw::Unsupported);
+    }
+
+    #[test]
+    fn texts_in_a_file_are_left_out_unread() {
+        let content = [b"a\0\0".as_slice(), &zlib(&vec![0; 9_000_000])].concat();
+        let with_text = read(&picture(2, false, &chunk(b"zTXt", &content))).unwrap();
+        assert!(with_text == read(&picture(2, false, &[])).unwrap());
+    }
+
+    #[test]
+    fn an_interlaced_picture_has_no_more_pixels_than_are_decoded_at_once() {
+        let refused = read(&picture(10_000, true, &[])).unwrap_err();
+        let most = MAX_DECODED_BYTES / 8;
+        assert_eq!(refused, Flaw::TooManyToDecode { found: 100_000_000, most });
+    }
 }

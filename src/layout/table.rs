@@ -86,11 +86,14 @@ impl Row {
             joint: self.joint,
         };
         if let Matter::Cells(cells) = &mut self.matter {
-            let below = cells.cells.iter_mut().zip(ends);
-            let below = below.map(|(rows, &end)| rows.split_off(end.min(rows.len())));
+            let mut below = std::mem::take(&mut cells.cells);
+            // The upper part gets a list of its own: this one keeps its room.
+            let above = below.iter_mut().zip(ends);
+            let above = above.map(|(rows, &end)| rows.drain(..end).collect());
+            cells.cells = above.collect();
             lower.matter = Matter::Cells(Cells {
                 edges: Rc::clone(&cells.edges),
-                cells: below.collect(),
+                cells: below,
                 heads: cells.heads.clone(),
             });
         }

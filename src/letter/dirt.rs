@@ -6,10 +6,13 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::finding::Rule;
 use super::json::Place;
+use super::most;
 use super::residue;
-use super::text::is_blank;
+use super::text::{is_blank, is_invisible};
 use crate::style::HouseStyle;
 
 /// The most characters of a paragraph that looks like a heading: one line.
@@ -86,6 +89,18 @@ impl Running {
     /// How many characters there are by now.
     pub(super) fn characters(&self) -> usize {
         self.text.chars().count()
+    }
+
+    /// Whether more characters without width follow each other than a line may have: they
+    /// take memory, and no page ever ends.
+    pub(super) fn is_stacked(&self) -> bool {
+        let mut in_a_row = 0;
+        !self.text.is_ascii()
+            && self.text.chars().any(|character| {
+                let is_one = is_invisible(character) || is_combining_mark(character);
+                in_a_row = if is_one { in_a_row + 1 } else { 0 };
+                in_a_row > most::WITHOUT_WIDTH
+            })
     }
 
     /// Whether nothing from this byte on leaves a mark on paper.

@@ -140,6 +140,7 @@ pub enum Rule {
     ControlCharacter,
     PrivateUseCharacter,
     Noncharacter,
+    WithoutWidth,
     RightToLeft,
     UncoveredCharacter,
     // The list of findings itself.
@@ -178,7 +179,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 68] = [
+    pub const VIOLATIONS: [Self; 69] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -244,6 +245,7 @@ impl Rule {
         Self::ControlCharacter,
         Self::PrivateUseCharacter,
         Self::Noncharacter,
+        Self::WithoutWidth,
         Self::RightToLeft,
         Self::UncoveredCharacter,
         Self::Unlisted,
@@ -350,6 +352,7 @@ impl Rule {
             Self::ControlCharacter => "control-character",
             Self::PrivateUseCharacter => "private-use-character",
             Self::Noncharacter => "noncharacter",
+            Self::WithoutWidth => "characters-without-width",
             Self::RightToLeft => "right-to-left",
             Self::UncoveredCharacter => "uncovered-character",
             Self::Unlisted => "unlisted",

@@ -49,15 +49,18 @@ pub const ROWS: usize = 20_000;
 pub const ALT: usize = 2_000;
 /// The values of a letter file (RFC 8259: objects, arrays, strings and all others), with
 /// those that its Markdown stands for.
-pub const VALUES: usize = 250_000;
+pub const VALUES: usize = 180_000;
 /// The characters of all texts of a letter, with those that its tables of contents repeat.
 pub const CHARACTERS: usize = 2_000_000;
 /// The characters of one paragraph or other running text.
 pub const RUNNING: usize = 100_000;
 /// The inlines of one paragraph or other running text.
 pub const INLINES: usize = 10_000;
+/// The characters in a row that take no room of their own: soft hyphens, marks on letters
+/// and the like.
+pub const WITHOUT_WIDTH: usize = 10;
 /// The cells of all tables of a letter, headings included.
-pub const CELLS: usize = 60_000;
+pub const CELLS: usize = 45_000;
 /// The footnotes of a letter.
 pub const FOOTNOTES: usize = 10_000;
 /// The entries of all tables of contents of a letter.

@@ -83,7 +83,7 @@ fn references(value: &str) -> Vec<&str> {
     let pieces = value.split("url(").skip(1);
     pieces
         .filter_map(|piece| {
-            let piece = piece.trim_ascii_start().trim_start_matches(['"', '\'']);
+            let piece = piece.trim_start_matches([' ', '"', '\'']);
             let id = piece.strip_prefix('#')?;
             id.split([')', '"', '\'', ' ']).next()
         })

@@ -86,6 +86,36 @@ fn work_that_is_told_to_stop_stops_wherever_it_is() {
 }
 
 #[test]
+fn work_inside_one_large_block_stops_as_soon() {
+    let list = json!({ "list": { "items": vec!["Tekst."; 60] } });
+    let blocks = vec!["Tekst."; 60];
+    let definitions = vec![json!({ "label": "a", "blocks": ["b"] }); 60];
+    for block in [
+        json!({ "table": { "rows": [[[list], "b"]] } }),
+        json!({ "paragraph": ["a", { "footnote": [list] }] }),
+        json!({ "quote": { "blocks": blocks } }),
+        json!({ "definitions": definitions }),
+        json!({ "markdown": "Tekst.\n\n".repeat(60) }),
+    ] {
+        let bytes = with_body(json!([block]));
+        let accepted = letter::parse(&bytes, &STYLES).unwrap();
+        for (kind, work) in WORK {
+            let (bounds, asked) = after(usize::MAX);
+            work(&bytes, &accepted, &bounds).unwrap();
+            let all = asked.load(Ordering::Relaxed);
+            for part in 0..10 {
+                let most = all * part / 10;
+                let (bounds, asked) = after(most);
+                let stopped = work(&bytes, &accepted, &bounds);
+                assert!(matches!(stopped, Err(RenderError::Stopped)), "{kind}");
+                let more = asked.load(Ordering::Relaxed) - most;
+                assert!(more < QUESTIONS, "{kind}: {more} more after {most}");
+            }
+        }
+    }
+}
+
+#[test]
 fn bounds_that_hold_a_letter_change_no_byte_of_it() {
     let Accepted { letter, style, .. } = letter("telecomraad");
     for format in Format::ALL {

@@ -242,6 +242,23 @@ fn a_coarse_picture_is_remarked_with_what_would_do() {
 }
 
 #[test]
+fn a_file_of_very_many_keys_is_refused_at_once() {
+    let keys = |count| -> String {
+        (0..count).fold(String::from("name = \"eigen\"\n"), |mut text, key| {
+            writeln!(text, "key-{key} = 1").unwrap();
+            text
+        })
+    };
+    let told = |count| -> String {
+        let read = HouseStyle::read(&keys(count), LOGO, STYLES.locales());
+        read.unwrap_err().to_string()
+    };
+    assert!(told(200_000).contains("has 200001 keys; it may have at most 10000"));
+    // Each of fewer is told, up to a thousand.
+    assert_eq!(told(30).matches("key-").count(), 30);
+}
+
+#[test]
 fn every_sentence_about_faults_is_in_both_tables_and_used() {
     let [nl, en] = [Language::NL, Language::EN].map(|code| STYLES.locales().get(code));
     assert!(nl.faults.keys().eq(en.faults.keys()));

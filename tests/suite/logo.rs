@@ -200,6 +200,13 @@ fn what_svg_would_lose_is_refused_with_its_reason() {
          converted to paths, since fonts differ from machine to machine."
     );
     assert!(refused("<image width=\"9\" height=\"9\"/>").contains("has a picture in it"));
+    assert!(refused("<filter id=\"a\"/>").contains("has a filter in it"));
+    let mut doubled = "<g id=\"a0\"><path d=\"M0 0h1v1z\"/></g>".to_owned();
+    for level in 1..40 {
+        let inner = format!("<use href=\"#a{}\"/>", level - 1).repeat(2);
+        doubled.push_str(&format!("<g id=\"a{level}\">{inner}</g>"));
+    }
+    assert!(refused(&doubled).contains("draws more than 20000 elements"));
     // What says nothing is no text.
     assert_eq!(refused("<path d=\"M0 0h1v1z\"/><text> </text>"), "");
 }

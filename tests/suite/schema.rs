@@ -13,6 +13,7 @@ use crate::support::{STYLES, golden, json_files, letters_dir, refused_letters};
 const BEYOND_THE_SCHEMA: &[&str] = &[
     "all-pixels",
     "byte-order-mark",
+    "characters-without-width",
     "columns-too-wide",
     "contents-without-titles",
     "control-character",

@@ -195,7 +195,8 @@ impl<'p, 's> Matter<'p, 's> {
     }
 
     fn definitions(&mut self, node: Node<'_, '_>) -> Result<Vec<Definition>> {
-        let pairs = pairs(node)?.into_iter();
+        let stop = self.progress.stop;
+        let pairs = stop.each(pairs(node)?);
         pairs
             .map(|(label, blocks)| {
                 Ok(Definition {

@@ -50,10 +50,11 @@ impl Reader<'_> {
         };
         let mut pixels = self.pixels;
         let most = self.bounds.pixels;
-        let image = Image::read(kind, &bytes, |found| {
+        let admits = |found| {
             pixels += found;
             found <= most && pixels <= most::ALL_PIXELS
-        });
+        };
+        let image = Image::read_within(kind, &bytes, admits, &self.bounds.stop);
         self.pixels = pixels;
         image.map_err(|flaw| self.refuse_image(value.place, kind, flaw)).ok()
     }

@@ -84,6 +84,10 @@ impl Reader<'_> {
             }
         };
         self.check_length(value.place, running.characters(), max);
+        if running.is_stacked() {
+            let most = ("most", most::WITHOUT_WIDTH.into());
+            self.violation(value.place, Rule::WithoutWidth, [most]);
+        }
         if running.inlines > most::INLINES {
             let found = ("found", running.inlines.into());
             let most = ("most", most::INLINES.into());

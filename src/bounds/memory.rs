@@ -1,0 +1,24 @@
+//! How much memory a letter takes at most while it is rendered.
+//!
+//! Measured with letters made to take much, in every format: at the limits of a letter, on
+//! at most 500 pages. A process needs some 15 MiB more for itself, and whoever holds the
+//! letter file or the output holds those beside.
+
+/// What any letter may take, in bytes: a file of 14 kilobytes can have ten thousand
+/// entries of tables of contents, and one of 100 kilobytes a picture of 26 million pixels.
+pub const MEMORY_BASE: u64 = 96 << 20;
+
+/// What each byte of the letter file may take beside, in bytes.
+pub const MEMORY_PER_BYTE: u64 = 64;
+
+/// What no letter exceeds, in bytes.
+pub const MEMORY_MAX: u64 = 150 << 20;
+
+/// The most bytes of memory that rendering a letter file of this length takes, and the
+/// output: a file a format and addressee.
+pub const fn peak_memory(letter_bytes: u64, files: u64) -> u64 {
+    let work = MEMORY_BASE.saturating_add(letter_bytes.saturating_mul(MEMORY_PER_BYTE));
+    let work = if work > MEMORY_MAX { MEMORY_MAX } else { work };
+    // Pictures come along as they are; other parts are compressed in most formats.
+    work.saturating_add(letter_bytes.saturating_mul(files))
+}
