@@ -111,6 +111,10 @@ def fires(folder):
     def own_metric(name):
         return f"{name}{{{service}}}"
 
+    def of(used, capacity, percent):
+        names = [own_metric(f"kamerbrief_{name}") for name in (used, capacity)]
+        return list(zip(names, (f"{percent}x100", "100x100")))
+
     oldest = own_metric("kamerbrief_oldest_render_age_seconds")
     memory = own_metric("process_resident_memory_bytes")
     files = own_metric("process_open_fds")
@@ -147,6 +151,11 @@ def fires(folder):
         case("KamerbriefOpenFiles", [(files, "100x100"), max_files]),
         case("KamerbriefLogDropped", [(dropped, "0+1x100")], own | ticket),
         case("KamerbriefLogDropped", [(dropped, "7x100")]),
+        case("KamerbriefMemoryBudget", of("memory_reserved_bytes", "memory_capacity_bytes", 95), own | ticket),
+        case("KamerbriefMemoryBudget", of("memory_reserved_bytes", "memory_capacity_bytes", 50)),
+        case("KamerbriefConnections", of("open_connections", "connection_slots", 90), own | ticket),
+        case("KamerbriefConnections", of("open_batches", "batch_slots", 90), own | ticket),
+        case("KamerbriefConnections", of("open_batches", "batch_slots", 20) + of("open_connections", "connection_slots", 20)),
     ]
     # What an alert says is not looked at: only whether it is there.
     text = (MONITORING / "alerts.yaml").read_text()

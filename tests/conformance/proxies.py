@@ -11,7 +11,8 @@ docs/deploy/haproxy.cfg, with three instances behind it:
 - a body over the limit gets the service's 413;
 - a batch streams in both directions at once: its first documents come back before its last
   letter is sent, and the proxy's memory stays flat; `Expect: 100-continue` works;
-- rolling three instances loses no letter; without any, the answer is a problem (RFC 9457);
+- rolling three instances loses no letter, and killing them no small one; without any, the
+  answer is a problem (RFC 9457);
 - nothing of a letter is in the log.
 
 docs/deploy/nginx.conf, for single letters: the same as far as it goes. A batch gets the 421
@@ -123,9 +124,9 @@ class Service:
         finally:
             connection.close()
 
-    def stop(self):
+    def stop(self, how=signal.SIGTERM):
         if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            self.process.send_signal(how)
             self.process.wait(60)
         return self.process and self.process.returncode
 
@@ -296,7 +297,7 @@ def batches(door, files, process, count):
     )
 
 
-def rolled(door, services, letters):
+def rolled(door, services, letters, how=signal.SIGTERM):
     """Replaces each instance by another while letters come; none may be lost."""
     lock, counts, slowest = threading.Lock(), {}, [0.0]
     is_over = threading.Event()
@@ -314,6 +315,7 @@ def rolled(door, services, letters):
                 if connection is None:
                     connection = http.client.HTTPSConnection(HOST, door.port, timeout=60, context=context)
                     plain = socket.create_connection(("127.0.0.1", door.port), timeout=60)
+                    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     connection.sock = context.wrap_socket(plain, server_hostname=HOST)
                 connection.request("POST", "/v1/letters?format=html", SMALL, {"Content-Type": "application/json"})
                 answer = connection.getresponse()
@@ -335,7 +337,7 @@ def rolled(door, services, letters):
     try:
         for service in services:
             time.sleep(3)
-            codes.append(service.stop())
+            codes.append(service.stop(how))
             service.start()
         time.sleep(3)
     finally:
@@ -343,11 +345,12 @@ def rolled(door, services, letters):
         is_over.set()
         for sender in senders:
             sender.join()
-    expect(codes == [0] * len(services), f"each instance ends with exit code 0: {codes}")
+    expected = 0 if how == signal.SIGTERM else -how
+    expect(codes == [expected] * len(services), f"{how.name} ends each instance: {codes}")
     total = sum(counts.values())
     expect(
         set(counts) == {"200"} and total >= letters,
-        f"{total} letters while {len(services)} instances roll in {took:.0f} s: {counts}, the slowest {slowest[0]:.1f} s",
+        f"{total} letters while {how.name} ends {len(services)} instances in turn, in {took:.0f} s: {counts}, the slowest {slowest[0]:.1f} s",
     )
 
 
@@ -390,6 +393,7 @@ def haproxy(program, folder, files, letters):
             wait_until(lambda: door.curl("/livez")[0] == 200)
             batches(door, files, process, 2000)
             rolled(door, services, letters)
+            rolled(door, services, letters // 10, signal.SIGKILL)
             for service in services:
                 service.stop()
             wait_until(lambda: door.curl("/livez")[0] != 200, 15)
