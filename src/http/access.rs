@@ -37,7 +37,7 @@ pub struct Access {
 pub(super) struct Door {
     keys: Keys,
     limiter: Option<Limiter>,
-    proxies: usize,
+    pub(super) proxies: usize,
     pub(super) origins: Vec<String>,
 }
 

@@ -49,7 +49,8 @@ async fn comparison(
         negotiation::language(request, state.styles.locales()).unwrap_or_default();
     let body = body::read(request, body, &state).await?;
     let size = body.bytes.len();
-    let job = Job { size, memory: work_bytes(size), is_batch: false };
+    let caller = body.caller.clone();
+    let job = Job { size, memory: work_bytes(size), is_batch: false, caller };
     let shared = state.clone();
     let work = move |stop: &Stop| {
         let files: Body = serde_json::from_slice(&body.bytes).map_err(|error| {

@@ -37,6 +37,7 @@ mod operations;
 mod page;
 mod pool;
 mod problem;
+mod queue;
 mod rate;
 mod reference;
 mod representation;
