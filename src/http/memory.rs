@@ -339,7 +339,9 @@ mod tests {
             }
             drop(most);
         };
-        let (grown, ()) = futures_util::future::join(growing, give_way).await;
+        let both = futures_util::future::join(growing, give_way);
+        let (grown, ()) =
+            actix_web::rt::time::timeout(Duration::from_secs(60), both).await.unwrap();
         assert!(grown.is_ok() && !small.is_refused());
         // Now the small one holds the most: it is the one that gives way.
         assert!(less.grow(1000).await.is_err());
