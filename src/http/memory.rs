@@ -307,7 +307,7 @@ mod tests {
     #[actix_web::test]
     async fn bodies_leave_half_of_the_budget_to_work() {
         let (memory, connections) = memory(1000);
-        let open = connections.add().unwrap();
+        let open = connections.add(None).unwrap();
         let mut body = memory.empty(Use::Body, &open.connection);
         assert!(body.try_resize(500) && !body.try_resize(501));
         let work = memory.reserve_work(500, Duration::ZERO).await.unwrap();
@@ -322,7 +322,7 @@ mod tests {
     #[actix_web::test]
     async fn the_upload_that_holds_most_and_longest_gives_way() {
         let (memory, connections) = memory(1000);
-        let open = [(); 3].map(|()| connections.add().unwrap());
+        let open = [(); 3].map(|()| connections.add(None).unwrap());
         let [large, small, new] = open.each_ref().map(|one| Arc::clone(&one.connection));
         for one in [&large, &small, &new] {
             one.enter(Phase::Receiving);

@@ -215,7 +215,7 @@ mod tests {
     async fn an_idle_peer_has_its_time_once_it_has_taken_its_answer() {
         const IDLE_TIMEOUT: Duration = Duration::from_millis(50);
         let evictions = Load::register(&mut Default::default()).evictions;
-        let open = Arc::new(Connections::new(1, evictions)).add().unwrap();
+        let open = Arc::new(Connections::new(1, evictions)).add(None).unwrap();
         let rate = MinRate::new(Duration::from_secs(60), 1);
         let mut stream = ClientStream::new(Stuck, open, IDLE_TIMEOUT, rate);
         let waker = noop_waker();
@@ -259,7 +259,7 @@ mod tests {
     async fn what_is_sent_ahead_of_an_answer_is_not_read() {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
-        let open = connections.add().unwrap();
+        let open = connections.add(None).unwrap();
         let connection = Arc::clone(&open.connection);
         let rate = MinRate::new(Duration::from_secs(60), 1);
         let mut stream = ClientStream::new(Flood, open, Duration::from_secs(60), rate);
