@@ -43,7 +43,7 @@ pub(super) struct Door {
     /// Replaced while the service runs; open it stays or never becomes.
     keys: RwLock<Keys>,
     limiter: Option<Limiter>,
-    proxies: usize,
+    pub(super) proxies: usize,
     pub(super) origins: Vec<String>,
 }
 

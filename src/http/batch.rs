@@ -87,7 +87,8 @@ async fn make(
 ) -> io::Result<Done<Entries>> {
     let name = item.name.clone();
     let size = item.file.as_ref().map_or(0, Vec::len);
-    let job = Job { size, memory: work_bytes(size), is_batch: true };
+    let memory = work_bytes(size);
+    let job = Job { size, memory, is_batch: true, caller: None };
     let (shared, language) = (state.clone(), wanted.language);
     let work = move |stop: &Stop| {
         // The letter is there until its documents are.

@@ -20,6 +20,7 @@ use futures_util::stream::{Stream, StreamExt};
 use super::connections::{Connection, Phase};
 use super::memory::{Reservation, Use};
 use super::problem::Problem;
+use super::rate::Caller;
 use super::stall::{MinRate, StallTimer};
 use super::{State, clock};
 
@@ -34,6 +35,8 @@ const HOLD: Duration = Duration::from_secs(2);
 pub(super) struct Body {
     /// Its bytes.
     pub(super) bytes: Bytes,
+    /// Who sent it, as far as that is known.
+    pub(super) caller: Option<Caller>,
     /// Their memory.
     _memory: Reservation,
 }
@@ -211,6 +214,7 @@ impl Stream for Arriving {
 pub(super) struct Buffer {
     bytes: Vec<u8>,
     memory: Reservation,
+    caller: Option<Caller>,
     limit: usize,
     /// The length that is declared: a buffer does not grow beyond it for nothing.
     expected: usize,
@@ -224,7 +228,8 @@ impl Buffer {
         let expected = declared.and_then(|length| usize::try_from(length).ok());
         let memory = state.memory.empty(Use::Body, &Connection::of(request));
         let expected = expected.unwrap_or(limit).min(limit);
-        Self { bytes: Vec::new(), memory, limit, expected }
+        let caller = Caller::of(request);
+        Self { bytes: Vec::new(), memory, caller, limit, expected }
     }
 
     /// Adds bytes.
@@ -249,6 +254,7 @@ impl Buffer {
 
     /// The body.
     pub(super) fn into_body(self) -> Body {
-        Body { bytes: self.bytes.into(), _memory: self.memory }
+        let Self { bytes, memory, caller, .. } = self;
+        Body { bytes: bytes.into(), caller, _memory: memory }
     }
 }

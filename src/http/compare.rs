@@ -41,6 +41,8 @@ async fn comparison(
         negotiation::language(request, state.styles.locales()).unwrap_or_default();
     let body = body::read(request, body, &state).await?;
     let size = body.bytes.len();
+    let caller = body.caller.clone();
+    let job = |memory| Job { size, memory, is_batch: false, caller };
     let response = match &state.compare_program {
         Some(program) => {
             let Limits { pages, pixels, nesting, compare_timeout, .. } = state.limits;
@@ -55,18 +57,16 @@ async fn comparison(
                 max_memory: compare_memory as u64,
                 max_cpu_seconds: compare_timeout.as_secs().max(1),
             };
-            let job = Job { size, memory: compare_memory, is_batch: false };
-            let _admitted = state.comparisons.admit(job).await?;
+            let _admitted = state.comparisons.admit(job(compare_memory)).await?;
             program.compare(&body.bytes, &settings, compare_timeout).await?
         }
         None => {
-            let job = Job { size, memory: work_bytes(size), is_batch: false };
             let shared = state.clone();
             let work = move |stop: &Stop| {
                 let (styles, bounds) = (&state.styles, state.bounds(stop));
                 Ok(Response::to(&body.bytes, &ignore, language, styles, &bounds))
             };
-            shared.comparisons.run(job, work).await?.value
+            shared.comparisons.run(job(work_bytes(size)), work).await?.value
         }
     };
     match response {

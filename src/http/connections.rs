@@ -2,12 +2,13 @@
 //!
 //! In: connections as they open and change what they do. Out: a bounded number of them. A
 //! new connection is always let in, so that probes and ordinary letters get through
-//! however many others hold on: at the limit the one that has kept the service waiting
-//! longest is closed. When memory runs short, the one that holds the most and has kept the
+//! however many others hold on: at the limit one of the address that has most of them is
+//! closed, the one that has kept the service waiting longest. When memory runs short, the one that holds the most and has kept the
 //! service waiting longest gives way. A connection whose request is being worked on never
 //! does: the pool bounds how many of those there are, and how long they take.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
@@ -49,6 +50,7 @@ enum Fate {
 /// The state of one connection.
 #[derive(Debug)]
 pub(super) struct Connection {
+    peer: Option<IpAddr>,
     state: Mutex<State>,
     /// Wakes the task that serves the connection.
     task: AtomicWaker,
@@ -66,7 +68,7 @@ struct State {
 }
 
 impl Connection {
-    fn new() -> Self {
+    fn new(peer: Option<IpAddr>) -> Self {
         let state = State {
             phase: Phase::Idle,
             since: clock::now(),
@@ -74,13 +76,13 @@ impl Connection {
             held: 0,
             fate: None,
         };
-        Self { state: Mutex::new(state), task: AtomicWaker::new() }
+        Self { peer, state: Mutex::new(state), task: AtomicWaker::new() }
     }
 
     /// The connection of a request; one of its own where there is no socket, in tests.
     pub(super) fn of(request: &HttpRequest) -> Arc<Self> {
         let known = request.conn_data::<Arc<Self>>().cloned();
-        known.unwrap_or_else(|| Arc::new(Self::new()))
+        known.unwrap_or_else(|| Arc::new(Self::new(None)))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -207,7 +209,7 @@ impl Connections {
 
     /// Adds a connection; at the limit another is closed. None when even the room for those
     /// that are closing is used up.
-    pub(super) fn add(self: &Arc<Self>) -> Option<OpenConnection> {
+    pub(super) fn add(self: &Arc<Self>, peer: Option<IpAddr>) -> Option<OpenConnection> {
         let mut open = self.lock();
         if open.len() >= self.max.saturating_add(HEADROOM) {
             drop(open);
@@ -217,12 +219,20 @@ impl Connections {
         let closing = open.values().filter(|one| one.is_closed()).count();
         if open.len() - closing >= self.max {
             let now = clock::now();
-            // Those without a request first.
+            let mut peers = BTreeMap::new();
+            for one in open.values() {
+                *peers.entry(one.peer).or_insert(0_usize) += 1;
+            }
+            // Those of the address that has most of them first, then those without a request.
             let rank = |one: &Connection| {
                 let state = one.lock();
                 let waiting = state.waiting(now)?;
-                (state.fate != Some(Fate::Close))
-                    .then_some((state.phase == Phase::Idle, waiting))
+                let same = peers.get(&one.peer).copied();
+                (state.fate != Some(Fate::Close)).then_some((
+                    same,
+                    state.phase == Phase::Idle,
+                    waiting,
+                ))
             };
             let ranked = open.values().filter_map(|one| Some((rank(one)?, one)));
             if let Some((_, one)) = ranked.max_by_key(|(rank, _)| *rank) {
@@ -230,7 +240,7 @@ impl Connections {
                 self.count(Eviction::MaxConnections);
             }
         }
-        let connection = Arc::new(Connection::new());
+        let connection = Arc::new(Connection::new(peer));
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         open.insert(id, Arc::clone(&connection));
         drop(open);
@@ -305,5 +315,33 @@ impl RequestGuard {
 impl Drop for RequestGuard {
     fn drop(&mut self) {
         self.0.enter(Phase::Idle);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+    use std::sync::Arc;
+
+    use super::{Connections, Phase};
+    use crate::http::load::Load;
+
+    #[test]
+    fn who_has_most_connections_gives_way_first() {
+        let evictions = Load::register(&mut Default::default()).evictions;
+        let all = Arc::new(Connections::new(4, evictions));
+        let add =
+            |host| all.add(Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, host)))).unwrap();
+        // The oldest of all, of another address.
+        let other = add(2);
+        let own: Vec<_> = (0..3).map(|_| add(1)).collect();
+        own[0].connection.enter(Phase::Working);
+        let last = add(1);
+        let closed = |one: &super::OpenConnection| one.connection.is_closed();
+        // Neither that one, nor one that is worked on, nor the new one.
+        assert_eq!(own.iter().map(closed).collect::<Vec<_>>(), [false, true, false]);
+        assert!(!closed(&other) && !closed(&last));
+        drop(own);
+        assert_eq!(all.open(), 2);
     }
 }

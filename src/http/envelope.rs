@@ -8,11 +8,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, HttpMessage, web};
 
 use super::State;
 use super::answer::Guarded;
 use super::connections::RequestGuard;
+use super::rate::Caller;
 use super::trace::Trace;
 
 /// The version of the contract, as `/v1` answers give it.
@@ -39,6 +40,10 @@ pub(super) async fn envelope(
     let guard = RequestGuard::new(request.request());
     let trace = Trace::begin(&request);
     let state = request.app_data::<web::Data<State>>().cloned();
+    if let Some(state) = &state {
+        let caller = Caller::at(&request, state.door.proxies);
+        request.extensions_mut().insert(caller);
+    }
     let versioned = request.path().starts_with("/v1/");
 
     let mut response = next.call(request).await?;

@@ -95,8 +95,8 @@ pub(super) async fn set(
 
 /// The work on one letter.
 fn job(body: &Body) -> Job {
-    let size = body.bytes.len();
-    Job { size, memory: work_bytes(size), is_batch: false }
+    let (size, caller) = (body.bytes.len(), body.caller.clone());
+    Job { size, memory: work_bytes(size), is_batch: false, caller }
 }
 
 async fn report(

@@ -307,7 +307,7 @@ mod tests {
     #[actix_web::test]
     async fn bodies_leave_half_of_the_budget_to_work() {
         let (memory, connections) = memory(1000);
-        let open = connections.add().unwrap();
+        let open = connections.add(None).unwrap();
         let mut body = memory.empty(Use::Body, &open.connection);
         assert!(body.try_resize(500) && !body.try_resize(501));
         let work = memory.reserve_work(500, Duration::ZERO).await.unwrap();
@@ -322,7 +322,7 @@ mod tests {
     #[actix_web::test]
     async fn the_upload_that_holds_most_and_longest_gives_way() {
         let (memory, connections) = memory(1000);
-        let open = [(); 3].map(|()| connections.add().unwrap());
+        let open = [(); 3].map(|()| connections.add(None).unwrap());
         let [large, small, new] = open.each_ref().map(|one| Arc::clone(&one.connection));
         for one in [&large, &small, &new] {
             one.enter(Phase::Receiving);
@@ -339,7 +339,9 @@ mod tests {
             }
             drop(most);
         };
-        let (grown, ()) = futures_util::future::join(growing, give_way).await;
+        let both = futures_util::future::join(growing, give_way);
+        let (grown, ()) =
+            actix_web::rt::time::timeout(Duration::from_secs(60), both).await.unwrap();
         assert!(grown.is_ok() && !small.is_refused());
         // Now the small one holds the most: it is the one that gives way.
         assert!(less.grow(1000).await.is_err());

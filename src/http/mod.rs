@@ -42,6 +42,7 @@ mod pool;
 mod problem;
 mod process;
 mod progress;
+mod queue;
 mod rate;
 mod reference;
 mod reload;

@@ -18,24 +18,28 @@
 //! Whoever waits is polled by a task that does nothing else, so that a permit never goes to
 //! one that does not use it.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix_web::{rt, web};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use futures_util::future::{Either, select};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::clock;
 use super::memory::{Memory, Reservation};
 use super::problem::Problem;
 use super::progress::Progress;
+use super::queue::Queue;
+use super::rate::Caller;
 use crate::bounds::Stop;
 
 /// The bytes from which on a letter is large.
 pub(super) const LARGE: usize = 256 << 10;
 
 /// What is to be done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Job {
     /// The bytes that were sent.
     pub(super) size: usize,
@@ -43,6 +47,8 @@ pub(super) struct Job {
     pub(super) memory: usize,
     /// True for a letter of a batch.
     pub(super) is_batch: bool,
+    /// Who sent it, as far as that is known.
+    pub(super) caller: Option<Caller>,
 }
 
 /// What a job gave, with the memory that is still reserved for it.
@@ -61,12 +67,11 @@ pub(super) struct Pool {
     large_slots: Arc<Semaphore>,
     /// The same for letters of batches.
     batch_slots: Arc<Semaphore>,
-    /// A permit for each job that may wait.
-    queue: Semaphore,
-    /// The same for large jobs.
-    large_queue: Semaphore,
+    /// The jobs that wait.
+    queue: Queue,
+    /// The same for large jobs, which wait in both.
+    large_queue: Queue,
     capacity: usize,
-    queue_capacity: usize,
     timeout: Duration,
     memory: Arc<Memory>,
     /// Moving average of the duration of jobs, in microseconds.
@@ -100,17 +105,15 @@ impl Pool {
         timeout: Duration,
         memory: Arc<Memory>,
     ) -> Self {
-        let queue_capacity = queue.min(Semaphore::MAX_PERMITS);
         let capacity = slots.clamp(1, Semaphore::MAX_PERMITS);
         let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.max(1)));
         Self {
             slots: semaphore(capacity),
             large_slots: semaphore(capacity / 2),
             batch_slots: semaphore(capacity - 1),
-            queue: Semaphore::new(queue_capacity),
-            large_queue: Semaphore::new(queue_capacity.div_ceil(2)),
+            queue: Queue::new(queue),
+            large_queue: Queue::new(queue.div_ceil(2)),
             capacity,
-            queue_capacity,
             timeout,
             memory,
             recent: AtomicU64::new(0),
@@ -125,7 +128,7 @@ impl Pool {
 
     /// The number of jobs that wait.
     pub(super) fn waiting(&self) -> usize {
-        self.queue_capacity - self.queue.available_permits()
+        self.queue.len()
     }
 
     /// The number of jobs that are worked on.
@@ -177,42 +180,48 @@ impl Pool {
     ///
     /// When too many wait, or when there is no memory in time.
     pub(super) async fn admit(&self, job: Job) -> Result<Admitted, Problem> {
-        let place = match self.try_place(job) {
+        let place = match self.try_place(&job) {
             Some(place) => place,
             // A batch that waits reads no further: it needs no place in the queue.
-            None if job.is_batch => self.place(job).await?,
-            None => {
-                let waits = self.wait_in_queue(job)?;
-                let place = self.place(job).await?;
-                drop(waits);
-                place
-            }
+            None if job.is_batch => self.place(&job).await?,
+            None => self.wait_in_queue(&job).await?,
         };
         let memory = self.memory.reserve_work(job.memory, self.timeout).await?;
         Ok(Admitted { place, memory })
     }
 
-    /// A place in the queue.
-    fn wait_in_queue(
-        &self,
-        job: Job,
-    ) -> Result<(SemaphorePermit<'_>, Option<SemaphorePermit<'_>>), Problem> {
-        let full = |_| Problem::Full { seconds: self.retry_after() };
+    /// A place, after waiting for it in the queue.
+    async fn wait_in_queue(&self, job: &Job) -> Result<Place, Problem> {
+        let full = || Problem::Full { seconds: self.retry_after() };
+        let caller = job.caller.as_ref();
         let large = match job.size >= LARGE {
-            true => Some(self.large_queue.try_acquire().map_err(full)?),
+            true => Some(self.large_queue.join(caller).await.ok_or_else(full)?),
             false => None,
         };
-        Ok((self.queue.try_acquire().map_err(full)?, large))
+        let queued = self.queue.join(caller).await.ok_or_else(full)?;
+        let gives_way = async {
+            match &large {
+                Some(large) => {
+                    let both = (pin!(large.gives_way()), pin!(queued.gives_way()));
+                    select(both.0, both.1).await;
+                }
+                None => queued.gives_way().await,
+            }
+        };
+        match select(pin!(self.place(job)), pin!(gives_way)).await {
+            Either::Left((place, _)) => place,
+            Either::Right(_) => Err(full()),
+        }
     }
 
     /// The lanes that a job takes beside a slot, in the order in which they are taken.
-    fn lanes(&self, job: Job) -> [Option<&Arc<Semaphore>>; 2] {
+    fn lanes(&self, job: &Job) -> [Option<&Arc<Semaphore>>; 2] {
         let large = (job.size >= LARGE).then_some(&self.large_slots);
         [large, job.is_batch.then_some(&self.batch_slots)]
     }
 
     /// A place, if one is free.
-    fn try_place(&self, job: Job) -> Option<Place> {
+    fn try_place(&self, job: &Job) -> Option<Place> {
         let take = |lane: &Arc<Semaphore>| Arc::clone(lane).try_acquire_owned().ok();
         let mut taken = [None, None];
         for (lane, permit) in self.lanes(job).into_iter().zip(&mut taken) {
@@ -225,7 +234,7 @@ impl Pool {
     }
 
     /// A place; first come, first served in each lane.
-    async fn place(&self, job: Job) -> Result<Place, Problem> {
+    async fn place(&self, job: &Job) -> Result<Place, Problem> {
         let _waits = self.progress.wait();
         let mut taken = [None, None];
         for (lane, permit) in self.lanes(job).into_iter().zip(&mut taken) {

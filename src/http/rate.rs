@@ -10,10 +10,12 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::dev::ServiceRequest;
+use actix_web::{HttpMessage, HttpRequest};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::negotiation;
+use super::observe::Holder;
 
 /// After so many requests the callers that have their full rate again are forgotten.
 const FORGET_AFTER: usize = 1024;
@@ -66,6 +68,14 @@ pub(super) enum Caller {
 }
 
 impl Caller {
+    /// The caller of a request, as [`envelope`](super::envelope) and [`access`](super::access)
+    /// recorded it: a key goes before an address.
+    pub(super) fn of(request: &HttpRequest) -> Option<Self> {
+        let extensions = request.extensions();
+        let key = extensions.get::<Holder>().map(|Holder(name)| Self::Key(name.clone()));
+        key.or_else(|| extensions.get::<Self>().cloned())
+    }
+
     /// The caller at an address. Behind proxies it is the one that the first of ours saw:
     /// each writes whom it saw at the end of `X-Forwarded-For`, and what stands before
     /// that, anybody may have written. Where that proxy wrote no address (`unknown`,

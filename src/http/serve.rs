@@ -139,7 +139,7 @@ pub fn server(
             .finish(map_config(app, |()| AppConfig::default()));
         fn_service(move |socket: TcpStream| {
             let peer = socket.peer_addr().ok();
-            let open = connections.add().ok_or_else(|| {
+            let open = connections.add(peer.map(|peer| peer.ip())).ok_or_else(|| {
                 DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
             });
             let idle_timeout = KEEP_ALIVE + header_time;

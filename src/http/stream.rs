@@ -152,10 +152,12 @@ mod tests {
     use std::task::{Context, Poll};
     use std::time::Duration;
 
+    use actix_web::rt;
     use futures_util::task::noop_waker;
-    use tokio::io::{AsyncRead, ReadBuf};
+    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
     use super::{ClientStream, MAX_READ_AHEAD};
+    use crate::http::clock;
     use crate::http::connections::{Connections, Phase};
     use crate::http::load::Load;
     use crate::http::stall::MinRate;
@@ -173,6 +175,68 @@ mod tests {
             buffer.advance(buffer.remaining());
             Poll::Ready(Ok(()))
         }
+    }
+
+    /// A peer that sends nothing and takes nothing.
+    struct Stuck;
+
+    impl AsyncRead for Stuck {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            Poll::Pending
+        }
+    }
+
+    impl AsyncWrite for Stuck {
+        fn poll_write(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            Poll::Pending
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_idle_peer_has_its_time_once_it_has_taken_its_answer() {
+        const IDLE_TIMEOUT: Duration = Duration::from_millis(50);
+        let evictions = Load::register(&mut Default::default()).evictions;
+        let open = Arc::new(Connections::new(1, evictions)).add(None).unwrap();
+        let rate = MinRate::new(Duration::from_secs(60), 1);
+        let mut stream = ClientStream::new(Stuck, open, IDLE_TIMEOUT, rate);
+        let waker = noop_waker();
+        let mut context = Context::from_waker(&waker);
+        let mut read = |stream: &mut ClientStream<Stuck>| {
+            let mut bytes = [0; 8];
+            Pin::new(stream).poll_read(&mut context, &mut ReadBuf::new(&mut bytes))
+        };
+        let mut context = Context::from_waker(&waker);
+        assert!(Pin::new(&mut stream).poll_write(&mut context, b"a").is_pending());
+        rt::time::sleep(2 * IDLE_TIMEOUT).await;
+        assert!(read(&mut stream).is_pending());
+        rt::time::sleep(2 * IDLE_TIMEOUT).await;
+        assert!(read(&mut stream).is_pending());
+        let blocked = clock::now();
+        assert!(Pin::new(&mut stream).poll_flush(&mut context).is_ready());
+        // Its time has begun anew.
+        let (_, since) = stream.connection().phase();
+        assert!(since >= blocked);
+        rt::time::sleep(2 * IDLE_TIMEOUT).await;
+        assert!(matches!(read(&mut stream), Poll::Ready(Err(_))));
     }
 
     /// Bytes that are read of a flood, a megabyte at most.
@@ -195,7 +259,7 @@ mod tests {
     async fn what_is_sent_ahead_of_an_answer_is_not_read() {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
-        let open = connections.add().unwrap();
+        let open = connections.add(None).unwrap();
         let connection = Arc::clone(&open.connection);
         let rate = MinRate::new(Duration::from_secs(60), 1);
         let mut stream = ClientStream::new(Flood, open, Duration::from_secs(60), rate);

@@ -1,6 +1,7 @@
 //! Places for work: no kind of work takes them all.
 
 use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -8,8 +9,11 @@ use std::time::Duration;
 use kamerbrief::http::{Limits, Render};
 use kamerbrief::{RenderError, render_within};
 use serde_json::json;
+use socket2::{Domain, Socket, Type};
 
-use crate::limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
+use crate::limits::{
+    Answer, Gate, LETTERS, PATIENCE, Service, gated, limits, seed, wait,
+};
 
 /// A letter that is large by white space.
 fn large() -> Vec<u8> {
@@ -71,4 +75,48 @@ fn letters_and_comparisons_do_not_wait_for_each_other() {
     assert_eq!(Answer::on(compared).status, 200);
     gate.open();
     assert_eq!(Answer::on(first).status, 200);
+}
+
+/// Sends a letter from another address of this machine.
+fn send_from_elsewhere(service: &Service) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let own: SocketAddr = "127.0.0.2:0".parse().unwrap();
+    socket.bind(&own.into()).unwrap();
+    socket.connect(&service.address.into()).unwrap();
+    let mut stream = TcpStream::from(socket);
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let letter = seed();
+    write!(
+        stream,
+        "POST {LETTERS} HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n",
+        letter.len()
+    )
+    .unwrap();
+    stream.write_all(&letter).unwrap();
+    stream
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_fills_the_queue_keeps_nobody_else_out_of_it() {
+    let (gate, render) = gated!(GATE);
+    let service = Service::start(Limits { queue: 3, ..limits() }, Some(render));
+    let mut sent = vec![service.send(LETTERS, "", &seed())];
+    wait("the first is rendered", || gate.started() == 1);
+    for number in 1..=3 {
+        sent.push(service.send(LETTERS, "", &seed()));
+        wait("the next waits", || service.state.waiting() == number);
+    }
+    // The same caller gets no more, and another one gets the place of the newest.
+    assert_eq!(service.post(&seed()).told(), (503, "full".to_owned()));
+    let other = send_from_elsewhere(&service);
+    let newest = sent.pop().unwrap();
+    assert_eq!(Answer::on(newest).told(), (503, "full".to_owned()));
+    wait("the other waits", || service.state.waiting() == 3);
+    gate.open();
+    for served in sent.into_iter().chain([other]) {
+        assert_eq!(Answer::on(served).status, 200);
+    }
+    assert_eq!(gate.started(), 4);
 }
