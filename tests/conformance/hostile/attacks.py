@@ -6,7 +6,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from . import letters, office, pdf, senders, wire
+from . import honest, letters, office, pdf, senders, wire
 from .honest import JSON
 
 ANSWERS = {200, 400, 408, 413, 429, 503}
@@ -147,7 +147,15 @@ ALL = [
     Attack("mute-log", senders.chatter, mute_log=True),
     Attack("slowloris", senders.slowloris),
     Attack("header-flood", senders.header_flood),
-    Attack("pipelining", senders.pipelining),
+    Attack(
+        "pipelined-descriptions",
+        senders.send_pipelined("GET", "/v1/openapi.json", 2000, 40),
+    ),
+    Attack("pipelined-probes", senders.send_pipelined("GET", "/livez", 20_000, 40)),
+    Attack(
+        "pipelined-letters",
+        senders.send_pipelined("POST", "/v1/letters", 100, 4, honest.LETTER),
+    ),
     Attack("unread-pages", senders.unread_pages),
     Attack("idle-connections", senders.idle_connections),
     Attack("expect-continue", senders.expectations),

@@ -195,22 +195,22 @@ async def header_flood(target):
         await run_together((hold_connection(target, send, 3) for _ in range(100)), 5)
 
 
-async def pipelining(target):
-    """Requests by the thousand on few connections, whose answers nobody reads."""
-    request = wire.head("GET", "/v1/openapi.json") * 2000
-    body = (
-        wire.head("POST", "/v1/letters", [JSON, f"content-length: {len(LETTER)}"])
-        + LETTER
-    )
-    works = [send_unread(target, request) for _ in range(40)]
-    works += [send_unread(target, body * 100) for _ in range(2)]
-    tasks = [asyncio.create_task(work) for work in works]
-    await asyncio.sleep(target.seconds)
-    for task in tasks:
-        task.cancel()
-    for stream in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(stream, socket.socket):
-            stream.close()
+def send_pipelined(method, path, count, connections, body=b""):
+    """Sends requests by the thousand on each connection, and reads no answer."""
+
+    async def run(target):
+        length = [JSON, f"content-length: {len(body)}"] if body else []
+        requests = (wire.head(method, path, length) + body) * count
+        works = (send_unread(target, requests) for _ in range(connections))
+        tasks = [asyncio.create_task(work) for work in works]
+        await asyncio.sleep(target.seconds)
+        for task in tasks:
+            task.cancel()
+        for stream in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(stream, socket.socket):
+                stream.close()
+
+    return run
 
 
 async def unread_pages(target):
