@@ -166,8 +166,7 @@ impl Reader<'_> {
     }
 
     fn glyph(&mut self, text: &str, transform: Affine, advance: f64, face: &str) {
-        // As if each glyph were a word of its own.
-        if !self.charge(16 + 2 * text.len()) {
+        if !self.charge(2 * text.len()) {
             return;
         }
         let [a, b, c, d, x, y] = transform.as_coeffs();
@@ -204,11 +203,13 @@ impl Reader<'_> {
             parted: true,
         });
         let gap = x - line.end.0;
+        let mut is_word = false;
         if text.chars().all(char::is_whitespace) {
             line.parted = true;
         } else if line.parted || (!turned && gap > SPACE * size) {
             line.words.push(Placed { text: text.to_owned(), x, y });
             line.parted = false;
+            is_word = true;
         } else if let Some(word) = line.words.last_mut() {
             word.text.push_str(text);
         }
@@ -217,6 +218,9 @@ impl Reader<'_> {
             line.start = (end.x, y);
         }
         line.end = (end.x, end.y);
+        if is_word {
+            self.charge(size_of::<Placed>() + 16);
+        }
     }
 
     /// Adds to the text of marked content; where nothing but a gap parts words, a space.

@@ -182,25 +182,30 @@ impl Meter {
         self.nested(mask.cache_key(), 1, |device| mask.interpret(device));
     }
 
-    /// Counts a tile, which is drawn as often as its box covers its steps.
+    /// Counts a tile: the pixels that it is kept as, and its content for each copy that
+    /// they show.
     fn tiling(&mut self, pattern: &TilingPattern<'_>) {
-        let copies =
-            |size: f64, step: f32| (size.abs() / f64::from(step.abs())).ceil() + 1.0;
-        let copies = copies(pattern.bbox.width(), pattern.x_step)
-            * copies(pattern.bbox.height(), pattern.y_step);
-        let cell = Rect::new(
-            0.0,
-            0.0,
-            f64::from(pattern.x_step.abs()),
-            f64::from(pattern.y_step.abs()),
-        );
-        let cell = pattern.matrix.transform_rect_bbox(cell);
-        // A tile is kept as pixels, however much of it is seen.
-        if pixels(cell) > 4 * pixels(self.page).max(1 << 20) {
-            self.add(Drawn { painted: MAX_PAINTED, ..Drawn::default() });
-        }
+        let visible = pattern.matrix.inverse().transform_rect_bbox(self.page);
+        let [a, b, c, d, ..] = pattern.matrix.as_coeffs();
+        let x = Axis {
+            step: pattern.x_step.into(),
+            cell: pattern.bbox.width(),
+            visible: visible.width(),
+            scale: a.hypot(b),
+        };
+        let y = Axis {
+            step: pattern.y_step.into(),
+            cell: pattern.bbox.height(),
+            visible: visible.height(),
+            scale: c.hypot(d),
+        };
+        let kept = (x.pixels() * y.pixels()) as u64;
+        // It is so much at once only where a pattern is skewed to almost nothing.
+        let painted = if kept > 4 * pixels(self.page) + 4 { MAX_PAINTED } else { kept };
+        self.add(Drawn { painted, ..Drawn::default() });
         self.area(self.page, 1);
-        self.nested(pattern.cache_key(), copies as u64, |device| {
+        let copies = (x.copies() * y.copies()) as u64;
+        self.nested(pattern.cache_key(), copies, |device| {
             pattern.interpret(device, Affine::IDENTITY, false);
         });
     }
@@ -222,6 +227,32 @@ impl Meter {
         };
         self.known.insert(key, drawn);
         self.add(drawn.times(times.saturating_sub(1)));
+    }
+}
+
+/// One direction of a pattern, in its own space.
+struct Axis {
+    /// From one copy to the next.
+    step: f64,
+    /// How large a copy is.
+    cell: f64,
+    /// How much of the space a page shows.
+    visible: f64,
+    /// Pixels for a unit.
+    scale: f64,
+}
+
+impl Axis {
+    /// The pixels of what is kept: a step where it repeats, else what is seen.
+    fn pixels(&self) -> f64 {
+        (self.step.abs().min(self.visible) * self.scale).ceil().max(1.0)
+    }
+
+    /// The copies that reach into that.
+    fn copies(&self) -> f64 {
+        let step = self.step.abs();
+        let kept = if self.visible >= step { 0.0 } else { self.visible };
+        ((self.cell + kept) / step).ceil() + 1.0
     }
 }
 
