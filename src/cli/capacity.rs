@@ -22,15 +22,15 @@ const MIN_COMPARE_MEMORY: usize = 24 << 20;
 #[derive(Debug, Args)]
 pub(super) struct CapacityOptions {
     /// The memory for bodies, works in progress and answers together: bytes, or a number
-    /// with KiB or MiB.
+    /// with KiB or MiB [default: 72MiB, 100MiB for each rendering and the memory of each
+    /// comparison].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_MEMORY",
         value_name = "SIZE",
-        default_value = "320MiB",
         value_parser = memory
     )]
-    pub(super) max_memory: usize,
+    pub(super) max_memory: Option<usize>,
     /// How many connections are open at once, as far as the system's limit on open files
     /// allows.
     #[arg(

@@ -159,6 +159,8 @@ impl Serve {
     fn options(&self) -> Result<Options, Failure> {
         let renders = self.renders.unwrap_or_else(Limits::default_renders);
         let capacity = &self.capacity;
+        let comparisons = capacity.max_concurrent_comparisons;
+        let comparisons = comparisons.unwrap_or_else(Limits::default_comparisons);
         let limits = Limits {
             body: self.body_limit,
             body_time: Duration::from_secs(self.body_time),
@@ -168,12 +170,12 @@ impl Serve {
             render_time: Duration::from_secs(self.render_time),
             renders,
             queue: self.queue.unwrap_or(Limits::QUEUE * renders),
-            comparisons: capacity
-                .max_concurrent_comparisons
-                .unwrap_or_else(Limits::default_comparisons),
+            comparisons,
             compare_timeout: Duration::from_secs(capacity.compare_timeout),
             compare_memory: capacity.max_compare_memory,
-            max_memory: capacity.max_memory,
+            max_memory: capacity.max_memory.unwrap_or_else(|| {
+                Limits::default_memory(renders, comparisons, capacity.max_compare_memory)
+            }),
             max_connections: capacity.max_connections,
             max_batches: capacity.max_batches,
             stall_timeout: Duration::from_secs(capacity.stall_timeout),

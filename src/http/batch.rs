@@ -87,7 +87,7 @@ async fn make(
 ) -> io::Result<Done<Entries>> {
     let name = item.name.clone();
     let size = item.file.as_ref().map_or(0, Vec::len);
-    let memory = work_bytes(size);
+    let memory = work_bytes(size, wanted.outputs.len());
     let job = Job { size, memory, is_batch: true, caller: None };
     let (shared, language) = (state.clone(), wanted.language);
     let work = move |stop: &Stop| {

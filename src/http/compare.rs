@@ -66,7 +66,7 @@ async fn comparison(
                 let (styles, bounds) = (&state.styles, state.bounds(stop));
                 Ok(Response::to(&body.bytes, &ignore, language, styles, &bounds))
             };
-            shared.comparisons.run(job(work_bytes(size)), work).await?.value
+            shared.comparisons.run(job(work_bytes(size, 2)), work).await?.value
         }
     };
     match response {

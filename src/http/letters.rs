@@ -65,7 +65,7 @@ pub(super) async fn set(
     connection: &Arc<Connection>,
 ) -> Result<HttpResponse, Problem> {
     let shared = state.clone();
-    let job = job(&body);
+    let job = job(&body, count_files(&wish));
     let work = move |stop: &Stop| {
         let bounds = state.bounds(stop);
         let bytes = &body.bytes;
@@ -93,10 +93,19 @@ pub(super) async fn set(
     Ok(answer(&accepted, rendered, &wish, memory))
 }
 
-/// The work on one letter.
-fn job(body: &Body) -> Job {
+/// The work on one letter, with an output of so many files.
+fn job(body: &Body, files: usize) -> Job {
     let (size, caller) = (body.bytes.len(), body.caller.clone());
-    Job { size, memory: work_bytes(size), is_batch: false, caller }
+    Job { size, memory: work_bytes(size, files), is_batch: false, caller }
+}
+
+/// The files of an output, those inside a ZIP archive included.
+fn count_files(wish: &Wish) -> usize {
+    match wish.output {
+        Output::One(_) => 1,
+        // PDF, DOCX, HTML and the letter file, for each addressee.
+        Output::Zip { .. } => 4 * wish.addressees.len().max(1),
+    }
 }
 
 async fn report(
@@ -108,7 +117,7 @@ async fn report(
     let language = negotiation::language(request, state.styles.locales());
     let body = body::read(request, body, &state).await?;
     let shared = state.clone();
-    let job = job(&body);
+    let job = job(&body, 0);
     let work = move |stop: &Stop| {
         let bounds = state.bounds(stop);
         Ok(check::check_within(&body.bytes, &state.styles, language, &bounds)?)
@@ -125,7 +134,7 @@ pub(super) async fn places(
     negotiation::no_parameters(request)?;
     let body = body::read(request, body, &state).await?;
     let shared = state.clone();
-    let job = job(&body);
+    let job = job(&body, 0);
     let work = move |stop: &Stop| {
         let bounds = state.bounds(stop);
         let accepted = letter::parse_within(&body.bytes, &state.styles, &bounds)?;

@@ -6,6 +6,7 @@
 use std::thread;
 use std::time::Duration;
 
+use super::memory::BODIES;
 use crate::bounds::Bounds;
 
 /// How much work the service takes on.
@@ -66,9 +67,9 @@ impl Limits {
     /// otherwise: six times what two letters of four pages take.
     pub const COMPARE_MEMORY: usize = 128 << 20;
 
-    /// Bytes for bodies, works in progress and answers, unless said otherwise: what a
-    /// container of 512 MiB has beside program, fonts and buffers of connections.
-    pub const MAX_MEMORY: usize = 320 << 20;
+    /// Bytes for bodies and answers, beside those for works in progress, unless said
+    /// otherwise.
+    const TRAFFIC_MEMORY: usize = 72 << 20;
 
     /// Connections that are open at once, unless said otherwise.
     pub const MAX_CONNECTIONS: usize = 512;
@@ -94,9 +95,24 @@ impl Limits {
         (Self::cores() / 2).max(1)
     }
 
+    /// Bytes for bodies, works in progress and answers, unless said otherwise: room for a
+    /// letter in each place and for each comparison, and for what comes in and goes out. On
+    /// two cores that is 400 MiB, so that the service fits in 512 MiB.
+    pub const fn default_memory(
+        renders: usize,
+        comparisons: usize,
+        compare_memory: usize,
+    ) -> usize {
+        /// A letter of 64 KiB, as most are smaller.
+        const LETTER: usize = 100 << 20;
+        Self::TRAFFIC_MEMORY
+            .saturating_add(renders.saturating_mul(LETTER))
+            .saturating_add(comparisons.saturating_mul(compare_memory))
+    }
+
     /// The most bytes of a body: the memory for bodies holds at least two.
     pub(super) fn max_body(&self) -> usize {
-        self.body.min(self.max_memory / 4)
+        self.body.min(self.max_memory / (2 * BODIES))
     }
 
     /// How many cores there are.
@@ -120,7 +136,11 @@ impl Default for Limits {
             comparisons: Self::default_comparisons(),
             compare_timeout: Duration::from_secs(Self::RENDER_SECONDS),
             compare_memory: Self::COMPARE_MEMORY,
-            max_memory: Self::MAX_MEMORY,
+            max_memory: Self::default_memory(
+                renders,
+                Self::default_comparisons(),
+                Self::COMPARE_MEMORY,
+            ),
             max_connections: Self::MAX_CONNECTIONS,
             max_batches: Self::MAX_BATCHES,
             stall_timeout: Duration::from_secs(Self::STALL_SECONDS),

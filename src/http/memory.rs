@@ -5,8 +5,8 @@
 //! declares: a declared length costs nothing, so that nobody reserves by promising.
 //!
 //! - A **body** is reserved as it arrives, by the capacity of its buffer, until its letter
-//!   is done. Bodies take at most half of the budget, so that work always goes on.
-//! - A **work** reserves what rendering is expected to take ([`work_bytes`]).
+//!   is done. Bodies take at most a sixth of the budget, so that work always goes on.
+//! - A **work** reserves what rendering takes at most ([`work_bytes`]).
 //! - An **answer** keeps its reservation until it is sent or dropped.
 //!
 //! When something does not fit, connections that hold much and keep the service waiting
@@ -24,22 +24,21 @@ use tokio::sync::Notify;
 
 use super::connections::{Connection, Connections};
 use super::problem::Problem;
+use crate::bounds::peak_memory;
 
 /// How long a body or an answer waits for memory that others give back.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Memory that any letter takes while it is rendered: buffers, fonts, a page of layout.
-const WORK_BASE: usize = 6 << 20;
-
-/// Memory that rendering takes for each byte of a letter. The resident set of `kamerbrief
-/// render` grows by 72 bytes (PDF) and 56 (DOCX) for each byte of a letter of text, from
-/// 64 KiB to 512 KiB (release build, glibc).
-const WORK_FACTOR: usize = 80;
-
-/// The memory that rendering a letter of this many bytes is expected to take.
-pub(super) const fn work_bytes(letter: usize) -> usize {
-    WORK_BASE.saturating_add(letter.saturating_mul(WORK_FACTOR))
+/// The memory that rendering a letter of this many bytes takes at most, with its output of
+/// so many files.
+pub(super) fn work_bytes(letter: usize, files: usize) -> usize {
+    let bytes = peak_memory(letter as u64, files as u64);
+    usize::try_from(bytes).unwrap_or(usize::MAX)
 }
+
+/// The part of the budget that bodies may take: one in so many. The rest has room for a
+/// letter in each place, and for the comparisons beside them ([`default_memory`](super::Limits::default_memory)).
+pub(super) const BODIES: usize = 6;
 
 /// What memory is reserved for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +85,7 @@ impl Memory {
     /// The most that one reservation of this use may take.
     const fn max(&self, purpose: Use) -> usize {
         match purpose {
-            Use::Body => self.capacity / 2,
+            Use::Body => self.capacity / BODIES,
             Use::Work => self.capacity / 4 * 3,
             Use::Answer => self.capacity,
         }
