@@ -5,11 +5,12 @@
 
 use std::borrow::Cow;
 use std::io::Read;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use actix_web::http::header::{
     self, AcceptEncoding, ContentEncoding, Encoding, Header, HeaderValue,
 };
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use flate2::read::GzDecoder;
@@ -37,8 +38,10 @@ struct Page<'a> {
 struct Asset {
     name: String,
     media_type: &'static str,
-    content: Cow<'static, [u8]>,
+    content: Bytes,
     is_compressed: bool,
+    /// The same uncompressed, from the first request for it on.
+    plain: OnceLock<Option<Bytes>>,
 }
 
 /// Style sheet, program, and what starts it.
@@ -63,7 +66,11 @@ impl Asset {
         let digest: String =
             digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let name = format!("{stem}.{digest}.{extension}");
-        Self { name, media_type, content, is_compressed }
+        let content = match content {
+            Cow::Borrowed(content) => Bytes::from_static(content),
+            Cow::Owned(content) => content.into(),
+        };
+        Self { name, media_type, content, is_compressed, plain: OnceLock::new() }
     }
 
     /// One of Swagger UI's own.
@@ -74,10 +81,14 @@ impl Asset {
         Some(Self::new(stem, extension, media_type, file.bytes, file.gzpipped))
     }
 
-    fn plain(&self) -> std::io::Result<Vec<u8>> {
-        let mut plain = Vec::new();
-        GzDecoder::new(self.content.as_ref()).read_to_end(&mut plain)?;
-        Ok(plain)
+    /// Its bytes uncompressed, which all answers share.
+    fn plain(&self) -> Option<Bytes> {
+        let unpack = || {
+            let mut plain = Vec::new();
+            let read = GzDecoder::new(self.content.as_ref()).read_to_end(&mut plain);
+            read.ok().map(|_| plain.into())
+        };
+        self.plain.get_or_init(unpack).clone()
     }
 }
 
@@ -118,8 +129,8 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
         return answer.insert_header(ContentEncoding::Gzip).body(asset.content.clone());
     }
     match asset.plain() {
-        Ok(plain) => answer.body(plain),
-        Err(_) => Problem::Defect("reference").answer(&request),
+        Some(plain) => answer.body(plain),
+        None => Problem::Defect("reference").answer(&request),
     }
 }
 
