@@ -107,8 +107,8 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 
 #[test]
 fn uploads_that_fill_the_memory_give_way_to_an_ordinary_letter() {
-    // Bodies have half of it.
-    let service = start(&[("MAX_MEMORY", "32MiB"), ("STALL_TIMEOUT", "600")]);
+    // Bodies have a sixth of it.
+    let service = start(&[("MAX_MEMORY", "96MiB"), ("STALL_TIMEOUT", "600")]);
     let slow: Vec<_> =
         (0..20).map(|_| begin_letter(&service, 4 << 20, 3 << 20)).collect();
     wait("uploads give way", || evictions(&service, "max-memory") >= 10.0);
