@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::State;
 use super::negotiation::no_parameters;
 use super::problem::Problem;
+use super::shared::share;
 
 /// `GET /v1/openapi.json`: the service in OpenAPI.
 pub(super) async fn openapi(
@@ -32,8 +33,9 @@ fn open(request: &HttpRequest, media_type: &'static str, text: Bytes) -> HttpRes
     if let Err(problem) = no_parameters(request) {
         return problem.answer(request);
     }
-    HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((header::CONTENT_TYPE, media_type))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .body(text)
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    share(answer.body(text))
 }

@@ -49,6 +49,7 @@ mod reference;
 mod reload;
 mod representation;
 mod serve;
+mod shared;
 mod stall;
 mod stream;
 mod trace;
@@ -87,6 +88,7 @@ use memory::Memory;
 use metrics::Metrics;
 use pool::Pool;
 use problem::Problem;
+use shared::Representations;
 
 /// How a letter is rendered; tests put a failing one in its place.
 pub type Render =
@@ -112,6 +114,7 @@ pub struct State {
     publisher: Publisher,
     openapi: OnceLock<Option<web::Bytes>>,
     letter_schema: OnceLock<web::Bytes>,
+    shared: Representations,
 }
 
 impl State {
@@ -150,6 +153,7 @@ impl State {
             publisher: Publisher::UNNAMED,
             openapi: OnceLock::new(),
             letter_schema: OnceLock::new(),
+            shared: Representations::default(),
         }
     }
 

@@ -19,6 +19,7 @@ use utoipa_swagger_ui::Config;
 
 use super::negotiation::no_parameters;
 use super::problem::Problem;
+use super::shared::share;
 
 /// What the page may do: load from the service and call it, no more. Pictures are also
 /// in Swagger UI's style sheet (data) and answers of the service (blob).
@@ -123,13 +124,14 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
     if !asset.is_compressed {
-        return answer.body(asset.content.clone());
+        return share(answer.body(asset.content.clone()));
     }
     if takes_gzip(&request) {
-        return answer.insert_header(ContentEncoding::Gzip).body(asset.content.clone());
+        answer.insert_header(ContentEncoding::Gzip);
+        return share(answer.body(asset.content.clone()));
     }
     match asset.plain() {
-        Some(plain) => answer.body(plain),
+        Some(plain) => share(answer.body(plain)),
         None => Problem::Defect("reference").answer(&request),
     }
 }
