@@ -110,3 +110,35 @@ impl ReadAhead {
         length > 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+    use std::time::Duration;
+
+    use actix_web::rt;
+    use tokio::net::TcpStream;
+
+    use super::Peer;
+
+    #[actix_web::test]
+    async fn a_closed_peer_is_known_by_a_socket_with_unread_bytes() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut peer = std::net::TcpStream::connect(address).unwrap();
+        let (socket, _) = listener.accept().unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let socket = TcpStream::from_std(socket).unwrap();
+        peer.write_all(&[b' '; 4 << 10]).unwrap();
+        socket.readable().await.unwrap();
+        assert!(!socket.is_read_closed());
+        drop(peer);
+        let closed = async {
+            while !socket.is_read_closed() {
+                rt::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        rt::time::timeout(Duration::from_secs(60), closed).await.unwrap();
+    }
+}

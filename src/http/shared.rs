@@ -54,14 +54,17 @@ impl Representations {
         bytes: Bytes,
         code: impl FnOnce(Coding, Bytes) -> F,
     ) -> Result<Coded, Problem> {
+        let kept = self.kept(coding, &bytes);
+        kept.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
+    }
+
+    fn kept(&self, coding: Coding, bytes: &Bytes) -> Arc<Kept> {
         let key = (bytes.as_ptr().addr(), bytes.len(), coding);
         let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = all.entry(key).or_insert_with(|| {
             Arc::new(Kept { _bytes: bytes.clone(), coded: OnceCell::new() })
         });
-        let kept = Arc::clone(kept);
-        drop(all);
-        kept.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
+        Arc::clone(kept)
     }
 }
 
