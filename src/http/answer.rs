@@ -6,7 +6,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
@@ -15,7 +15,7 @@ use super::connections::RequestGuard;
 use super::memory::Reservation;
 
 /// The bytes that are handed to the server at once.
-const SLICE: usize = 16 << 10;
+pub(super) const SLICE: usize = 16 << 10;
 
 /// The next slice of bytes.
 pub(super) fn next_slice(bytes: &mut Bytes) -> Option<Bytes> {
@@ -57,13 +57,15 @@ impl MessageBody for Slices {
 #[derive(Debug)]
 pub(super) struct Guarded {
     body: BoxBody,
+    /// What is left of the last piece of the body.
+    rest: Bytes,
     guard: RequestGuard,
 }
 
 impl Guarded {
     /// An answer, and what keeps its connection from being idle.
     pub(super) const fn new(body: BoxBody, guard: RequestGuard) -> Self {
-        Self { body, guard }
+        Self { body, rest: Bytes::new(), guard }
     }
 }
 
@@ -78,8 +80,16 @@ impl MessageBody for Guarded {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        let Self { body, guard } = self.get_mut();
+        let Self { body, rest, guard } = self.get_mut();
         guard.answering();
-        Pin::new(body).poll_next(context)
+        loop {
+            if let Some(slice) = next_slice(rest) {
+                return Poll::Ready(Some(Ok(slice)));
+            }
+            match ready!(Pin::new(&mut *body).poll_next(context)) {
+                Some(Ok(piece)) => *rest = piece,
+                end => return Poll::Ready(end),
+            }
+        }
     }
 }

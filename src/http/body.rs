@@ -190,7 +190,9 @@ impl Stream for Arriving {
         let problem = if this.connection.is_refused() {
             Problem::MemoryFull
         } else {
-            match Pin::new(&mut this.payload).poll_next(context) {
+            let polled = Pin::new(&mut this.payload).poll_next(context);
+            this.connection.set_starved(polled.is_pending());
+            match polled {
                 Poll::Ready(piece) => {
                     let bytes = piece.as_ref().and_then(|piece| piece.as_ref().ok());
                     if let (Some(bytes), Some(stall)) = (bytes, &mut this.stall) {

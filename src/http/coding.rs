@@ -17,7 +17,7 @@ use super::negotiation::ranges;
 const BROTLI_QUALITY: i32 = 5;
 
 /// A content coding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Coding {
     /// Brotli (RFC 7932).
     Br,

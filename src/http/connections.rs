@@ -62,6 +62,8 @@ struct State {
     since: Instant,
     /// Since when the peer takes no byte of what is sent.
     blocked: Option<Instant>,
+    /// True if the body that arrives has a reader, and the reader has read all of it.
+    is_starved: bool,
     /// Bytes of the memory budget that the connection holds and that closing it frees.
     held: usize,
     fate: Option<Fate>,
@@ -73,6 +75,7 @@ impl Connection {
             phase: Phase::Idle,
             since: clock::now(),
             blocked: None,
+            is_starved: false,
             held: 0,
             fate: None,
         };
@@ -107,6 +110,7 @@ impl Connection {
             return;
         }
         (state.phase, state.since) = (phase, clock::now());
+        state.is_starved = false;
         if state.fate == Some(Fate::Refuse) {
             // The request that was to be refused is over.
             state.fate = None;
@@ -127,8 +131,32 @@ impl Connection {
                     // The last bytes of an answer: the peer has its time from now on.
                     state.since = clock::now();
                 }
+                drop(state);
+                // Reading may have been suspended.
+                self.task.wake();
             }
             _ => {}
+        }
+    }
+
+    /// Records whether the reader of a body waits for bytes of it.
+    pub(super) fn set_starved(&self, is_starved: bool) {
+        let mut state = self.lock();
+        let was_starved = std::mem::replace(&mut state.is_starved, is_starved);
+        drop(state);
+        if is_starved && !was_starved {
+            self.task.wake();
+        }
+    }
+
+    /// True if the server has use for what the peer sends. Otherwise it would keep it: the
+    /// requests after one that is worked on, or whose answer the peer has not taken.
+    pub(super) fn takes_bytes(&self) -> bool {
+        let state = self.lock();
+        match state.phase {
+            Phase::Idle => state.blocked.is_none(),
+            Phase::Receiving | Phase::Batch => state.is_starved,
+            Phase::Working | Phase::Sending => false,
         }
     }
 

@@ -1,12 +1,13 @@
 //! The contract, for programs: `/v1/openapi.json` and `/v1/letter-schema`.
 
 use actix_web::http::header;
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::State;
 use super::negotiation::no_parameters;
 use super::problem::Problem;
-use crate::letter;
+use super::shared::share;
 
 /// `GET /v1/openapi.json`: the service in OpenAPI.
 pub(super) async fn openapi(
@@ -24,17 +25,17 @@ pub(super) async fn letter_schema(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let schema = format!("{:#}\n", letter::schema(state.styles.locales()));
-    open(&request, "application/schema+json", &schema)
+    open(&request, "application/schema+json", state.letter_schema())
 }
 
 /// A file that pages from everywhere may read.
-fn open(request: &HttpRequest, media_type: &'static str, text: &str) -> HttpResponse {
+fn open(request: &HttpRequest, media_type: &'static str, text: Bytes) -> HttpResponse {
     if let Err(problem) = no_parameters(request) {
         return problem.answer(request);
     }
-    HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((header::CONTENT_TYPE, media_type))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .body(text.to_owned())
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    share(answer.body(text))
 }

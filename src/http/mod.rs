@@ -44,10 +44,12 @@ mod process;
 mod progress;
 mod queue;
 mod rate;
+mod read_ahead;
 mod reference;
 mod reload;
 mod representation;
 mod serve;
+mod shared;
 mod stall;
 mod stream;
 mod trace;
@@ -86,6 +88,7 @@ use memory::Memory;
 use metrics::Metrics;
 use pool::Pool;
 use problem::Problem;
+use shared::Representations;
 
 /// How a letter is rendered; tests put a failing one in its place.
 pub type Render =
@@ -109,7 +112,9 @@ pub struct State {
     door: Door,
     draining: AtomicBool,
     publisher: Publisher,
-    openapi: OnceLock<Option<String>>,
+    openapi: OnceLock<Option<web::Bytes>>,
+    letter_schema: OnceLock<web::Bytes>,
+    shared: Representations,
 }
 
 impl State {
@@ -147,6 +152,8 @@ impl State {
             draining: AtomicBool::new(false),
             publisher: Publisher::UNNAMED,
             openapi: OnceLock::new(),
+            letter_schema: OnceLock::new(),
+            shared: Representations::default(),
         }
     }
 
@@ -185,12 +192,18 @@ impl State {
         self
     }
 
-    /// The contract in OpenAPI; none through a defect of this crate.
-    fn openapi(&self) -> Option<&str> {
+    /// The contract in OpenAPI, which all answers share; none through a defect of this
+    /// crate.
+    fn openapi(&self) -> Option<web::Bytes> {
         let admission = self.door.admission();
-        let document =
-            || openapi::document(&self.styles, &self.publisher, admission).ok();
-        self.openapi.get_or_init(document).as_deref()
+        let document = || openapi::document(&self.styles, &self.publisher, admission);
+        self.openapi.get_or_init(|| document().ok().map(web::Bytes::from)).clone()
+    }
+
+    /// The JSON Schema of letters, which all answers share.
+    fn letter_schema(&self) -> web::Bytes {
+        let schema = || crate::letter::schema(self.styles.locales());
+        self.letter_schema.get_or_init(|| format!("{:#}\n", schema()).into()).clone()
     }
 
     /// Announces the end: from now on `/readyz` answers 503, and every answer closes its

@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::connections::Connection;
 use super::negotiation::Wish;
 use super::problem::Problem;
+use super::shared::share;
 use super::{State, letters, negotiation, only, shown, taken, upload_form};
 use crate::bundle::Output;
 use crate::page::{self, ASSETS, Refusal};
@@ -128,8 +129,9 @@ async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> HttpR
     let Some(asset) = ASSETS.find(&digest, &name) else {
         return Problem::NotFound.answer(&request);
     };
-    HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((header::CONTENT_TYPE, asset.media_type()))
-        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER)))
-        .body(asset.content.as_ref())
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER)));
+    share(answer.body(asset.content.as_ref()))
 }

@@ -5,11 +5,12 @@
 
 use std::borrow::Cow;
 use std::io::Read;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use actix_web::http::header::{
     self, AcceptEncoding, ContentEncoding, Encoding, Header, HeaderValue,
 };
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use flate2::read::GzDecoder;
@@ -18,6 +19,7 @@ use utoipa_swagger_ui::Config;
 
 use super::negotiation::no_parameters;
 use super::problem::Problem;
+use super::shared::share;
 
 /// What the page may do: load from the service and call it, no more. Pictures are also
 /// in Swagger UI's style sheet (data) and answers of the service (blob).
@@ -37,8 +39,10 @@ struct Page<'a> {
 struct Asset {
     name: String,
     media_type: &'static str,
-    content: Cow<'static, [u8]>,
+    content: Bytes,
     is_compressed: bool,
+    /// The same uncompressed, from the first request for it on.
+    plain: OnceLock<Option<Bytes>>,
 }
 
 /// Style sheet, program, and what starts it.
@@ -63,7 +67,11 @@ impl Asset {
         let digest: String =
             digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let name = format!("{stem}.{digest}.{extension}");
-        Self { name, media_type, content, is_compressed }
+        let content = match content {
+            Cow::Borrowed(content) => Bytes::from_static(content),
+            Cow::Owned(content) => content.into(),
+        };
+        Self { name, media_type, content, is_compressed, plain: OnceLock::new() }
     }
 
     /// One of Swagger UI's own.
@@ -74,10 +82,14 @@ impl Asset {
         Some(Self::new(stem, extension, media_type, file.bytes, file.gzpipped))
     }
 
-    fn plain(&self) -> std::io::Result<Vec<u8>> {
-        let mut plain = Vec::new();
-        GzDecoder::new(self.content.as_ref()).read_to_end(&mut plain)?;
-        Ok(plain)
+    /// Its bytes uncompressed, which all answers share.
+    fn plain(&self) -> Option<Bytes> {
+        let unpack = || {
+            let mut plain = Vec::new();
+            let read = GzDecoder::new(self.content.as_ref()).read_to_end(&mut plain);
+            read.ok().map(|_| plain.into())
+        };
+        self.plain.get_or_init(unpack).clone()
     }
 }
 
@@ -112,14 +124,15 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
     if !asset.is_compressed {
-        return answer.body(asset.content.clone());
+        return share(answer.body(asset.content.clone()));
     }
     if takes_gzip(&request) {
-        return answer.insert_header(ContentEncoding::Gzip).body(asset.content.clone());
+        answer.insert_header(ContentEncoding::Gzip);
+        return share(answer.body(asset.content.clone()));
     }
     match asset.plain() {
-        Ok(plain) => answer.body(plain),
-        Err(_) => Problem::Defect("reference").answer(&request),
+        Some(plain) => share(answer.body(plain)),
+        None => Problem::Defect("reference").answer(&request),
     }
 }
 

@@ -21,6 +21,7 @@ use super::coding::Coding;
 use super::connections::Connection;
 use super::memory::Reservation;
 use super::problem::Problem;
+use super::shared::Shared;
 use super::{State, negotiation};
 
 /// What is smaller goes as it is: a header's worth of bytes is not worth a coding.
@@ -67,9 +68,11 @@ async fn represent(
     accepted: &[Coding],
 ) -> Result<HttpResponse, Problem> {
     let rendered = head.extensions_mut().remove::<Reservation>();
-    let memory = match (rendered, request.app_data::<web::Data<State>>()) {
+    let is_shared = head.extensions_mut().remove::<Shared>().is_some();
+    let state = request.app_data::<web::Data<State>>();
+    let memory = match (rendered, state) {
         (Some(memory), _) => Some(memory),
-        (None, Some(state)) if bytes.len() > SMALL => {
+        (None, Some(state)) if bytes.len() > SMALL && !is_shared => {
             let connection = Connection::of(request);
             Some(state.memory.reserve_answer(bytes.len(), &connection).await?)
         }
@@ -80,7 +83,10 @@ async fn represent(
         return Ok(head.set_body(BoxBody::new(Slices::new(bytes, memory))));
     }
     let coding = choose(accepted, head.headers(), bytes.len());
-    let coded = code(coding, bytes).await?;
+    let coded = match state {
+        Some(state) if is_shared => state.shared.get(coding, bytes, code).await?,
+        _ => code(coding, bytes).await?,
+    };
     Ok(finish(request, head, coding, coded, memory))
 }
 
@@ -99,9 +105,10 @@ fn choose(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Coding {
 }
 
 /// Bytes in a coding, and their SHA-256.
-struct Coded {
-    bytes: Bytes,
-    digest: String,
+#[derive(Clone, Debug)]
+pub(super) struct Coded {
+    pub(super) bytes: Bytes,
+    pub(super) digest: String,
 }
 
 async fn code(coding: Coding, bytes: Bytes) -> Result<Coded, Problem> {

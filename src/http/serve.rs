@@ -23,7 +23,7 @@ use tracing::info;
 
 use super::nofile::fit_connections;
 use super::stall::MinRate;
-use super::stream::ClientStream;
+use super::stream::{ClientStream, WRITE_BUFFER};
 use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload};
 use crate::style::HouseStyles;
 
@@ -121,6 +121,7 @@ pub fn server(
     let stopping = builder.graceful_shutdown_signal();
     let factory = move || {
         let (connections, stopping) = (state.connections.clone(), stopping.clone());
+        let memory = Arc::clone(&state.memory);
         let app = app(state.clone()).into_factory();
         let app = app.map_err(|error: Error| error.error_response());
         let http = HttpService::build()
@@ -131,6 +132,7 @@ pub fn server(
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(header_time)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            .h1_write_buffer_size(WRITE_BUFFER)
             // Whoever closes their side is gone: nothing is rendered for them.
             .h1_allow_half_closed(false)
             .on_connect_ext(|stream: &ClientStream<TcpStream>, data| {
@@ -143,8 +145,8 @@ pub fn server(
                 DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
             });
             let idle_timeout = KEEP_ALIVE + header_time;
-            let stream =
-                open.map(|open| ClientStream::new(socket, open, idle_timeout, rate));
+            let stream = open
+                .map(|open| ClientStream::new(socket, open, idle_timeout, rate, &memory));
             ready(stream.map(|stream| (stream, Protocol::Http1, peer)))
         })
         .and_then(http)

@@ -2,13 +2,17 @@
 //!
 //! In: a socket. Out: the same bytes, until the peer stalls. actix limits the time for the
 //! first head of a connection and nothing else; this adds a limit for the head of every
-//! later request, a minimum rate at which an answer is taken, a limit on what a peer sends
-//! ahead while its request is worked on, and an end when another connection needs the room.
+//! later request, a minimum rate at which an answer is taken, and an end when another
+//! connection needs the room.
+//!
+//! It also keeps what a peer sends ahead from the server ([`ReadAhead`]): the server gets
+//! the next request when the one before it is answered and its answer taken, and the bytes
+//! of a body when its reader has none. Meanwhile a peer that is gone is noticed.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use actix_web::rt;
@@ -16,10 +20,20 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::connections::{Connection, OpenConnection, Phase};
 use super::load::Eviction;
+use super::memory::{Memory, Reservation, Use};
+use super::read_ahead::{Peer, ReadAhead};
 use super::stall::{MinRate, StallTimer};
+use super::{answer, clock};
 
-/// The bytes that a peer may send ahead while its request is worked on or answered.
-const MAX_READ_AHEAD: usize = 32 << 10;
+/// How often it is checked whether a peer is gone whose bytes are not read.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+
+/// The bytes of answers from which on the server copies no more before the peer takes some.
+pub(super) const WRITE_BUFFER: usize = 32 << 10;
+
+/// The most that the server copies of answers that are not taken: up to the limit, and a slice
+/// that goes beyond it, in a buffer that grows by doubling.
+const UNSENT: usize = (WRITE_BUFFER + answer::SLICE).next_power_of_two();
 
 /// A socket with time limits.
 #[derive(Debug)]
@@ -29,8 +43,11 @@ pub(super) struct ClientStream<T> {
     idle_timeout: Duration,
     idle: Pin<Box<rt::time::Sleep>>,
     writes: StallTimer,
-    /// Bytes that were read since the connection entered its phase, and that phase.
-    read: (usize, Phase, Instant),
+    ahead: ReadAhead,
+    /// Set while bytes of the peer are not read.
+    check: Option<Pin<Box<rt::time::Sleep>>>,
+    /// Memory of the copy of what the peer does not take.
+    unsent: Reservation,
 }
 
 impl<T> ClientStream<T> {
@@ -39,11 +56,13 @@ impl<T> ClientStream<T> {
         open: OpenConnection,
         idle_timeout: Duration,
         min_rate: MinRate,
+        memory: &Arc<Memory>,
     ) -> Self {
-        let (phase, since) = open.connection.phase();
         let idle = Box::pin(rt::time::sleep(idle_timeout));
         let writes = StallTimer::new(min_rate);
-        Self { io, open, idle_timeout, idle, writes, read: (0, phase, since) }
+        let (ahead, check) = (ReadAhead::default(), None);
+        let unsent = memory.empty(Use::Answer, &open.connection);
+        Self { io, open, idle_timeout, idle, writes, ahead, check, unsent }
     }
 
     /// The state that others see of the connection.
@@ -62,7 +81,7 @@ impl<T> ClientStream<T> {
 
     /// Ends a connection that sends no request in time.
     fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let (_, phase, since) = self.read;
+        let (phase, since): (Phase, Instant) = self.connection().phase();
         // One that still takes its last answer has a limit of its own.
         if phase != Phase::Idle || self.connection().blocked_since().is_some() {
             return Poll::Pending;
@@ -71,13 +90,33 @@ impl<T> ClientStream<T> {
         if self.idle.deadline() != deadline {
             self.idle.as_mut().reset(deadline);
         }
-        std::task::ready!(self.idle.as_mut().poll(context));
+        ready!(self.idle.as_mut().poll(context));
         self.open.all.count(Eviction::Idle);
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for ClientStream<T> {
+impl<T: AsyncRead + Peer + Unpin> ClientStream<T> {
+    /// Reads no further than it takes to notice that the peer is gone.
+    fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.ahead.is_full() {
+            if !ready!(self.ahead.poll_fill(&mut self.io, context))? {
+                self.ahead.clear();
+                return Poll::Ready(Ok(()));
+            }
+        }
+        let check =
+            self.check.get_or_insert_with(|| Box::pin(rt::time::sleep(CHECK_INTERVAL)));
+        while !self.io.is_read_closed() {
+            ready!(check.as_mut().poll(context));
+            check.as_mut().reset((clock::now() + CHECK_INTERVAL).into());
+        }
+        self.ahead.clear();
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<T: AsyncRead + Peer + Unpin> AsyncRead for ClientStream<T> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -85,19 +124,29 @@ impl<T: AsyncRead + Unpin> AsyncRead for ClientStream<T> {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         this.check(context)?;
-        let (phase, since) = this.connection().phase();
-        if (this.read.1, this.read.2) != (phase, since) {
-            this.read = (0, phase, since);
+        if !this.connection().takes_bytes() {
+            // Woken when that changes.
+            this.ahead.begin_poll();
+            return this.poll_gone(context);
         }
-        let is_busy = matches!(phase, Phase::Working | Phase::Sending);
-        if is_busy && this.read.0 >= MAX_READ_AHEAD {
-            // Woken when the phase changes.
-            return Poll::Pending;
+        this.check = None;
+        if this.ahead.is_empty() {
+            match this.ahead.poll_fill(&mut this.io, context) {
+                Poll::Ready(Ok(true)) => {}
+                // The end of the stream, which is nothing to hand out.
+                Poll::Ready(read) => return Poll::Ready(read.map(drop)),
+                Poll::Pending => {
+                    this.ahead.begin_poll();
+                    return this.poll_idle(context);
+                }
+            }
         }
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut this.io).poll_read(context, buffer);
-        this.read.0 += buffer.filled().len() - before;
-        if polled.is_pending() { this.poll_idle(context) } else { polled }
+        if this.ahead.hand_out(buffer) {
+            return Poll::Ready(Ok(()));
+        }
+        this.ahead.begin_poll();
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
@@ -115,6 +164,9 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
                 this.connection().set_blocked(true);
+                if !this.unsent.try_resize(UNSENT) {
+                    this.open.all.reclaim(UNSENT, None);
+                }
                 if this.writes.poll_stalled(context).is_ready() {
                     this.open.all.count(Eviction::SlowReader);
                     return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -132,6 +184,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
         this.check(context)?;
         // Everything that was to be written has been taken.
         this.writes.reset();
+        this.unsent.shrink(0);
         this.connection().set_blocked(false);
         Pin::new(&mut this.io).poll_flush(context)
     }
@@ -146,6 +199,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::future::poll_fn;
     use std::io;
     use std::pin::Pin;
     use std::sync::Arc;
@@ -156,14 +210,32 @@ mod tests {
     use futures_util::task::noop_waker;
     use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-    use super::{ClientStream, MAX_READ_AHEAD};
+    use super::{ClientStream, UNSENT};
     use crate::http::clock;
-    use crate::http::connections::{Connections, Phase};
+    use crate::http::connections::{Connection, Connections, Phase};
     use crate::http::load::Load;
+    use crate::http::memory::Memory;
+    use crate::http::read_ahead::Peer;
     use crate::http::stall::MinRate;
 
-    /// A peer that sends without end.
-    struct Flood;
+    /// A peer that sends the same without end.
+    struct Flood {
+        bytes: &'static [u8],
+        at: usize,
+        is_closed: bool,
+    }
+
+    impl Peer for Flood {
+        fn is_read_closed(&self) -> bool {
+            self.is_closed
+        }
+    }
+
+    impl Peer for Stuck {
+        fn is_read_closed(&self) -> bool {
+            false
+        }
+    }
 
     impl AsyncRead for Flood {
         fn poll_read(
@@ -171,8 +243,11 @@ mod tests {
             _: &mut Context<'_>,
             buffer: &mut ReadBuf<'_>,
         ) -> Poll<io::Result<()>> {
-            buffer.initialize_unfilled().fill(b' ');
-            buffer.advance(buffer.remaining());
+            let this = self.get_mut();
+            while buffer.remaining() > 0 {
+                buffer.put_slice(&this.bytes[this.at..=this.at]);
+                this.at = (this.at + 1) % this.bytes.len();
+            }
             Poll::Ready(Ok(()))
         }
     }
@@ -215,9 +290,11 @@ mod tests {
     async fn an_idle_peer_has_its_time_once_it_has_taken_its_answer() {
         const IDLE_TIMEOUT: Duration = Duration::from_millis(50);
         let evictions = Load::register(&mut Default::default()).evictions;
-        let open = Arc::new(Connections::new(1, evictions)).add(None).unwrap();
+        let connections = Arc::new(Connections::new(1, evictions));
+        let memory = Memory::new(1 << 20, Arc::clone(&connections));
+        let open = connections.add(None).unwrap();
         let rate = MinRate::new(Duration::from_secs(60), 1);
-        let mut stream = ClientStream::new(Stuck, open, IDLE_TIMEOUT, rate);
+        let mut stream = ClientStream::new(Stuck, open, IDLE_TIMEOUT, rate, &memory);
         let waker = noop_waker();
         let mut context = Context::from_waker(&waker);
         let mut read = |stream: &mut ClientStream<Stuck>| {
@@ -226,12 +303,14 @@ mod tests {
         };
         let mut context = Context::from_waker(&waker);
         assert!(Pin::new(&mut stream).poll_write(&mut context, b"a").is_pending());
+        assert_eq!(memory.reserved(), UNSENT);
         rt::time::sleep(2 * IDLE_TIMEOUT).await;
         assert!(read(&mut stream).is_pending());
         rt::time::sleep(2 * IDLE_TIMEOUT).await;
         assert!(read(&mut stream).is_pending());
         let blocked = clock::now();
         assert!(Pin::new(&mut stream).poll_flush(&mut context).is_ready());
+        assert_eq!(memory.reserved(), 0);
         // Its time has begun anew.
         let (_, since) = stream.connection().phase();
         assert!(since >= blocked);
@@ -239,40 +318,87 @@ mod tests {
         assert!(matches!(read(&mut stream), Poll::Ready(Err(_))));
     }
 
-    /// Bytes that are read of a flood, a megabyte at most.
-    fn read(stream: &mut ClientStream<Flood>) -> usize {
+    /// What the server gets in one poll of a peer that sends this without end, at most a
+    /// megabyte.
+    fn read(stream: &mut ClientStream<Flood>) -> Vec<u8> {
         let waker = noop_waker();
         let mut context = Context::from_waker(&waker);
-        let mut bytes = [0; 8 << 10];
-        let mut count = 0;
-        while count < 1 << 20 {
+        let mut bytes = [0; 3000];
+        let mut all = Vec::new();
+        while all.len() < 1 << 20 {
             let mut buffer = ReadBuf::new(&mut bytes);
             match Pin::new(&mut *stream).poll_read(&mut context, &mut buffer) {
-                Poll::Ready(Ok(())) => count += buffer.filled().len(),
-                Poll::Ready(Err(_)) | Poll::Pending => break,
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    all.extend_from_slice(buffer.filled());
+                }
+                _ => break,
             }
         }
-        count
+        all
+    }
+
+    fn flood(bytes: &'static [u8]) -> (ClientStream<Flood>, Arc<Connection>) {
+        let evictions = Load::register(&mut Default::default()).evictions;
+        let connections = Arc::new(Connections::new(1, evictions));
+        let memory = Memory::new(1 << 20, Arc::clone(&connections));
+        let open = connections.add(None).unwrap();
+        let connection = Arc::clone(&open.connection);
+        let (rate, time) =
+            (MinRate::new(Duration::from_secs(60), 1), Duration::from_secs(60));
+        let flood = Flood { bytes, at: 0, is_closed: false };
+        (ClientStream::new(flood, open, time, rate, &memory), connection)
     }
 
     #[actix_web::test]
     async fn what_is_sent_ahead_of_an_answer_is_not_read() {
-        let evictions = Load::register(&mut Default::default()).evictions;
-        let connections = Arc::new(Connections::new(1, evictions));
-        let open = connections.add(None).unwrap();
-        let connection = Arc::clone(&open.connection);
-        let rate = MinRate::new(Duration::from_secs(60), 1);
-        let mut stream = ClientStream::new(Flood, open, Duration::from_secs(60), rate);
+        let (mut stream, connection) = flood(b" ");
         for phase in [Phase::Working, Phase::Sending] {
             connection.enter(phase);
-            assert!((1..=2 * MAX_READ_AHEAD).contains(&read(&mut stream)), "{phase:?}");
+            assert_eq!(read(&mut stream).len(), 0, "{phase:?}");
         }
-        // A body is read as far as it is asked for.
         for phase in [Phase::Receiving, Phase::Batch] {
             connection.enter(phase);
-            assert_eq!(read(&mut stream), 1 << 20);
+            assert_eq!(read(&mut stream).len(), 0, "nobody asks for the body");
+            connection.set_starved(true);
+            assert!(read(&mut stream).len() >= 1 << 20);
         }
+        connection.enter(Phase::Idle);
+        connection.set_blocked(true);
+        assert_eq!(read(&mut stream).len(), 0, "the last answer is not taken");
+        connection.set_blocked(false);
+        assert!(!read(&mut stream).is_empty());
         connection.close();
-        assert_eq!(read(&mut stream), 0);
+        assert_eq!(read(&mut stream).len(), 0);
+    }
+
+    #[actix_web::test]
+    async fn the_server_gets_one_request_in_each_poll() {
+        const REQUEST: &[u8] = b"GET /HTTP/HHTTP/ HTTP/1.1\r\n\r\n";
+        let (mut stream, _) = flood(REQUEST);
+        let mut got = Vec::new();
+        for polls in 1..2000 {
+            got.extend(read(&mut stream));
+            assert_eq!(got.len() / REQUEST.len(), polls);
+        }
+        let sent = REQUEST.iter().cycle();
+        assert!(got.iter().eq(sent.take(got.len())));
+    }
+
+    #[actix_web::test]
+    async fn a_peer_that_is_gone_is_noticed_whatever_it_has_sent() {
+        let (mut stream, connection) = flood(b" ");
+        connection.enter(Phase::Working);
+        let gone = async |stream: &mut ClientStream<Flood>| {
+            let mut bytes = [0; 8];
+            let mut buffer = ReadBuf::new(&mut bytes);
+            poll_fn(|context| Pin::new(&mut *stream).poll_read(context, &mut buffer))
+                .await
+                .unwrap();
+            assert_eq!(buffer.filled(), b"");
+        };
+        let time = Duration::from_millis(100);
+        assert!(rt::time::timeout(time, gone(&mut stream)).await.is_err());
+        stream.io.is_closed = true;
+        rt::time::timeout(Duration::from_secs(60), gone(&mut stream)).await.unwrap();
     }
 }

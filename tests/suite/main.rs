@@ -32,6 +32,7 @@ mod http_batch;
 mod http_compare;
 mod http_envelope;
 mod http_keys;
+mod http_pipelining;
 mod kept_together;
 mod lanes;
 mod layering;

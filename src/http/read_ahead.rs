@@ -1,0 +1,144 @@
+//! Bytes that a peer has sent and that the server has not taken.
+//!
+//! In: what a socket has. Out: pieces of it, with at most one request for each poll of the
+//! server: actix decodes every request that it has read, at 8 KiB and more each, and keeps
+//! them until those before them are answered. A request is known by the version in its
+//! first line, which the decoder asks for literally (RFC 9112, section 2.3); where that
+//! occurs in a body, the body takes a poll more.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, Interest, ReadBuf};
+use tokio::net::TcpStream;
+
+/// The most bytes that are kept.
+pub(super) const CAPACITY: usize = 8 << 10;
+
+/// The part of a request that no other part has.
+const VERSION: &[u8] = b"HTTP/1.";
+
+/// A socket that knows whether its peer has closed it, whatever is still unread.
+pub(super) trait Peer {
+    /// True once the peer sends nothing more.
+    fn is_read_closed(&self) -> bool;
+}
+
+impl Peer for TcpStream {
+    fn is_read_closed(&self) -> bool {
+        use futures_util::FutureExt;
+        let ready = self.ready(Interest::READABLE).now_or_never();
+        ready.is_some_and(|ready| ready.is_ok_and(|ready| ready.is_read_closed()))
+    }
+}
+
+/// Bytes between a socket and the server.
+#[derive(Debug, Default)]
+pub(super) struct ReadAhead {
+    /// Nothing until the first byte arrives.
+    buffer: Box<[u8]>,
+    start: usize,
+    end: usize,
+    /// The bytes of [`VERSION`] that the last piece ended in.
+    matched: usize,
+    /// True if the server has got a version in this poll.
+    has_version: bool,
+}
+
+impl ReadAhead {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// True if there is no room for more.
+    pub(super) const fn is_full(&self) -> bool {
+        self.end == CAPACITY
+    }
+
+    /// Drops what is there.
+    pub(super) const fn clear(&mut self) {
+        (self.start, self.end) = (0, 0);
+    }
+
+    /// Begins another poll of the server, which may get another request.
+    pub(super) const fn begin_poll(&mut self) {
+        self.has_version = false;
+    }
+
+    /// Reads what there is room for; false at the end of the stream.
+    pub(super) fn poll_fill(
+        &mut self,
+        io: &mut (impl AsyncRead + Unpin),
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<bool>> {
+        if self.buffer.is_empty() {
+            self.buffer = vec![0; CAPACITY].into();
+        }
+        let mut room = ReadBuf::new(&mut self.buffer[self.end..]);
+        ready!(Pin::new(io).poll_read(context, &mut room))?;
+        let read = room.filled().len();
+        self.end += read;
+        Poll::Ready(Ok(read > 0))
+    }
+
+    /// Moves bytes to the server, at most one version for each poll; false if it has to be
+    /// polled again before it may get more.
+    pub(super) fn hand_out(&mut self, to: &mut ReadBuf<'_>) -> bool {
+        let bytes = &self.buffer[self.start..self.end];
+        let bytes = &bytes[..bytes.len().min(to.remaining())];
+        let mut length = 0;
+        for &byte in bytes {
+            let mut matched = match byte == VERSION[self.matched] {
+                true => self.matched + 1,
+                false => usize::from(byte == VERSION[0]),
+            };
+            if matched == VERSION.len() {
+                if self.has_version {
+                    break;
+                }
+                (self.has_version, matched) = (true, 0);
+            }
+            self.matched = matched;
+            length += 1;
+        }
+        to.put_slice(&bytes[..length]);
+        self.start += length;
+        if self.is_empty() {
+            self.clear();
+        }
+        length > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+    use std::time::Duration;
+
+    use actix_web::rt;
+    use tokio::net::TcpStream;
+
+    use super::Peer;
+
+    #[actix_web::test]
+    async fn a_closed_peer_is_known_by_a_socket_with_unread_bytes() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut peer = std::net::TcpStream::connect(address).unwrap();
+        let (socket, _) = listener.accept().unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let socket = TcpStream::from_std(socket).unwrap();
+        peer.write_all(&[b' '; 4 << 10]).unwrap();
+        socket.readable().await.unwrap();
+        assert!(!socket.is_read_closed());
+        drop(peer);
+        let closed = async {
+            while !socket.is_read_closed() {
+                rt::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        rt::time::timeout(Duration::from_secs(60), closed).await.unwrap();
+    }
+}

@@ -1,0 +1,102 @@
+//! Content that all answers share: it is coded and digested once for the process.
+//!
+//! In: bytes that stay the same while the process runs, such as the contract and the files
+//! of the pages. Out: their representation in a content coding, which is kept. Without
+//! that, whoever asks for a large file often and reads nothing takes the time of others.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
+use tokio::sync::OnceCell;
+
+use super::coding::Coding;
+use super::problem::Problem;
+use super::representation::Coded;
+
+/// Marks an answer whose bytes are shared.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shared;
+
+/// The same answer, marked as one whose bytes are shared. Only for bytes of which there is
+/// a fixed number.
+pub(super) fn share(mut answer: HttpResponse) -> HttpResponse {
+    answer.extensions_mut().insert(Shared);
+    answer
+}
+
+/// The representations that are kept.
+#[derive(Debug, Default)]
+pub(super) struct Representations {
+    kept: Mutex<BTreeMap<Key, Arc<Kept>>>,
+}
+
+/// Where the bytes are, how many there are, and their coding.
+type Key = (usize, usize, Coding);
+
+#[derive(Debug)]
+struct Kept {
+    /// Nothing else is at their place while they are kept.
+    _bytes: Bytes,
+    coded: OnceCell<Coded>,
+}
+
+impl Representations {
+    /// The representation of shared bytes, which `code` makes if there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// Those of `code`.
+    pub(super) async fn get<F: Future<Output = Result<Coded, Problem>>>(
+        &self,
+        coding: Coding,
+        bytes: Bytes,
+        code: impl FnOnce(Coding, Bytes) -> F,
+    ) -> Result<Coded, Problem> {
+        let kept = self.kept(coding, &bytes);
+        kept.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
+    }
+
+    fn kept(&self, coding: Coding, bytes: &Bytes) -> Arc<Kept> {
+        let key = (bytes.as_ptr().addr(), bytes.len(), coding);
+        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = all.entry(key).or_insert_with(|| {
+            Arc::new(Kept { _bytes: bytes.clone(), coded: OnceCell::new() })
+        });
+        Arc::clone(kept)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use actix_web::web::Bytes;
+
+    use super::Representations;
+    use crate::http::coding::Coding;
+    use crate::http::representation::Coded;
+
+    #[actix_web::test]
+    async fn shared_bytes_are_coded_once_for_each_coding() {
+        let all = Representations::default();
+        let (one, other) = (Bytes::from("a".to_owned()), Bytes::from("b".to_owned()));
+        let count = Cell::new(0);
+        for _ in 0..3 {
+            for (bytes, coding) in [
+                (&one, Coding::Identity),
+                (&one, Coding::Gzip),
+                (&other, Coding::Identity),
+            ] {
+                let code = async |_: Coding, bytes: Bytes| {
+                    count.set(count.get() + 1);
+                    Ok(Coded { bytes, digest: String::new() })
+                };
+                let coded = all.get(coding, bytes.clone(), code).await.unwrap();
+                assert_eq!(coded.bytes, bytes);
+            }
+        }
+        assert_eq!(count.get(), 3);
+    }
+}

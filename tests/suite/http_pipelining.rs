@@ -1,0 +1,148 @@
+//! Requests that are sent before the answers to those before them are read (RFC 9112,
+//! section 9.3.2).
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::letters_dir;
+use crate::support_service::Service;
+
+/// How long a test waits for what must happen: far longer than it takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn connect(service: &Service) -> TcpStream {
+    let stream = TcpStream::connect(("127.0.0.1", service.port())).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+fn start() -> Service {
+    Service::start(|command| {
+        command.env("KAMERBRIEF_STALL_TIMEOUT", "600");
+    })
+}
+
+fn get(path: &str, headers: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: test\r\n{headers}\r\n")
+}
+
+fn metric(service: &Service, name: &str) -> f64 {
+    let text = String::from_utf8(service.get("/metrics").body).unwrap();
+    let value = text.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+    value.map_or(0.0, |value| value.parse().unwrap())
+}
+
+/// Sends bytes until the service has taken none for a while.
+fn send_until_full(stream: &mut TcpStream, mut bytes: &[u8]) {
+    stream.set_nonblocking(true).unwrap();
+    let mut last = Instant::now();
+    while !bytes.is_empty() && last.elapsed() < Duration::from_secs(1) {
+        match stream.write(bytes) {
+            Ok(sent) => {
+                bytes = &bytes[sent..];
+                last = Instant::now();
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                thread::sleep(Duration::from_millis(1));
+            }
+            Err(_) => return,
+        }
+    }
+}
+
+/// A chunked body of the letter, in chunks of a few bytes, and its request.
+fn chunked(letter: &[u8]) -> Vec<u8> {
+    let mut request = b"POST /v1/letters?format=html HTTP/1.1\r\nhost: test\r\n\
+        content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+        .to_vec();
+    for chunk in letter.chunks(7) {
+        request.extend(format!("{:x}\r\n", chunk.len()).bytes());
+        request.extend(chunk);
+        request.extend(b"\r\n");
+    }
+    request.extend(b"0\r\n\r\n");
+    request
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn requests_whose_answers_are_not_read_take_no_memory() {
+    let service = start();
+    let letter = std::fs::read(letters_dir().join("minimal.json")).unwrap();
+    // The answer to HEAD has no body, that to a description a long one.
+    let head = get("/livez", "").replacen("GET", "HEAD", 1);
+    let many = |request: String| request.repeat(20_000).into_bytes();
+    let after_a_body = [chunked(&letter), many(get("/livez", ""))].concat();
+    let floods = [
+        many(get("/livez", "")),
+        many(head),
+        many(get("/v1/openapi.json", "")),
+        many(get("/docs", "")),
+        after_a_body,
+    ];
+    assert_eq!(service.letter("/v1/letters?format=html", &letter).status, 200);
+    let before = metric(&service, "process_resident_memory_bytes");
+    let senders: Vec<_> = (0..40)
+        .map(|index| {
+            let (mut stream, flood) = (connect(&service), floods[index % 5].clone());
+            thread::spawn(move || {
+                send_until_full(&mut stream, &flood);
+                stream
+            })
+        })
+        .collect();
+    let streams: Vec<_> =
+        senders.into_iter().map(|sender| sender.join().unwrap()).collect();
+    let grown = metric(&service, "process_resident_memory_bytes") - before;
+    let reserved = metric(&service, "kamerbrief_memory_reserved_bytes");
+    assert!(grown < f64::from(40 << 20), "{} KiB each", grown / 40.0 / 1024.0);
+    assert!(reserved > 0.0, "what is not taken is not counted");
+    drop(streams);
+    let start = Instant::now();
+    while metric(&service, "kamerbrief_memory_reserved_bytes") > 0.0 {
+        assert!(start.elapsed() < PATIENCE, "it is not given back");
+    }
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_their_order() {
+    let service = start();
+    let letter = std::fs::read(letters_dir().join("minimal.json")).unwrap();
+    let mut letter: serde_json::Value = serde_json::from_slice(&letter).unwrap();
+    // What looks like requests, in a body.
+    letter["subject"] = "HTTP/1.1 HTTP/1.0 HTTP/1.HTTP/1.1".into();
+    let letter = letter.to_string();
+    let post = format!(
+        "POST /v1/letters/_check HTTP/1.1\r\nhost: test\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{letter}",
+        letter.len()
+    );
+    let mut requests = Vec::new();
+    for _ in 0..100 {
+        requests.extend(get("/livez", "").bytes());
+        requests.extend(post.bytes());
+        requests.extend(get("/nowhere", "").bytes());
+        requests.extend(chunked(letter.as_bytes()));
+    }
+    requests.extend(get("/version", "connection: close\r\n").bytes());
+    let mut stream = connect(&service);
+    let mut sender = stream.try_clone().unwrap();
+    let sender = thread::spawn(move || sender.write_all(&requests).unwrap());
+    let mut answers = Vec::new();
+    stream.read_to_end(&mut answers).unwrap();
+    sender.join().unwrap();
+    let answers = String::from_utf8_lossy(&answers);
+    let mut rest = answers.as_ref();
+    let found = std::iter::from_fn(|| {
+        let status = rest.strip_prefix("HTTP/1.1 ")?[..3].to_owned();
+        let (head, after) = rest.split_once("\r\n\r\n")?;
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        rest = &after[length?.parse::<usize>().ok()?..];
+        Some(status)
+    });
+    let found: Vec<_> = found.collect();
+    let [one, last] = [["200", "200", "404", "200"].as_slice(), &["200"]];
+    assert_eq!(found, [one.repeat(100).as_slice(), last].concat());
+}
