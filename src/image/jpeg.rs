@@ -9,6 +9,8 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use super::color::{self, MAX_PROFILE};
+use super::exif::Metadata;
 use super::{
     Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded, square,
 };
@@ -22,15 +24,20 @@ const END_OF_IMAGE: u8 = 0xD9;
 const START_OF_SCAN: u8 = 0xDA;
 const COMMENT: u8 = 0xFE;
 
+// Names at the start of segments.
+const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+const PROFILE: &[u8] = b"ICC_PROFILE\0";
+
 /// What the segments of a file say.
 #[derive(Default)]
-struct Segments {
+struct Segments<'a> {
     /// The file anew, with the segments that make the picture.
     picture: Vec<u8>,
     frame: Option<Frame>,
     resolution: Option<u32>,
-    /// The picture must be turned or mirrored before it is shown.
-    is_turned: bool,
+    metadata: Metadata,
+    /// The color profile, in numbered parts (ISO 15076-1, B.4).
+    profile: Vec<(u8, &'a [u8])>,
 }
 
 /// What the frame header says (B.2.2).
@@ -58,8 +65,16 @@ pub(super) fn read(
         return Err(Flaw::Unsupported);
     }
     admit(frame.width, frame.height)?;
-    if segments.is_turned {
+    if segments.metadata.is_rotated() {
         return Err(Flaw::Turned);
+    }
+    let profile = segments.profile()?;
+    let is_srgb = match profile.is_empty() {
+        true => !segments.metadata.is_adobe_rgb,
+        false => color::is_srgb(&profile),
+    };
+    if !is_srgb {
+        return Err(Flaw::OtherColorSpace);
     }
     // Samples as they come out, and the coefficients that a progressive file gathers.
     let components = u64::from(frame.components);
@@ -110,9 +125,9 @@ fn decoded(bytes: &[u8]) -> Result<(bool, Vec<u8>), Flaw> {
     Ok((is_gray, samples))
 }
 
-impl Segments {
+impl<'a> Segments<'a> {
     /// Walks from marker to marker; none when one does not lead to the next.
-    fn walk(&mut self, bytes: &[u8]) -> Option<()> {
+    fn walk(&mut self, bytes: &'a [u8]) -> Option<()> {
         let mut at = 0;
         loop {
             while bytes.get(at..at + 2)? == [0xFF, 0xFF] {
@@ -144,7 +159,7 @@ impl Segments {
     }
 
     /// Takes note of a segment; says whether it makes the picture.
-    fn segment(&mut self, marker: u8, content: &[u8]) -> Option<bool> {
+    fn segment(&mut self, marker: u8, content: &'a [u8]) -> Option<bool> {
         match marker {
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
                 if self.frame.is_some() {
@@ -161,16 +176,35 @@ impl Segments {
             }
             0xE1 => {
                 if let Some(tiff) = content.strip_prefix(b"Exif\0\0") {
-                    self.is_turned |= !matches!(orientation(tiff), None | Some(1));
+                    self.metadata.add_exif(tiff);
+                }
+                if let Some(packet) = content.strip_prefix(XMP) {
+                    self.metadata.add_xmp(packet);
                 }
                 return Some(false);
             }
-            0xE2 => return Some(content.starts_with(b"ICC_PROFILE\0")),
+            0xE2 => {
+                if let Some([number, _, part @ ..]) = content.strip_prefix(PROFILE) {
+                    self.profile.push((*number, part));
+                }
+                return Some(false);
+            }
             0xEE => return Some(content.starts_with(b"Adobe")),
             0xE3..=0xEF | COMMENT => return Some(false),
             _ => {}
         }
         Some(true)
+    }
+
+    /// The color profile, put together.
+    fn profile(&self) -> Result<Vec<u8>, Flaw> {
+        let mut parts = self.profile.clone();
+        parts.sort_by_key(|(number, _)| *number);
+        let length: usize = parts.iter().map(|(_, part)| part.len()).sum();
+        if length as u64 > MAX_PROFILE {
+            return Err(Flaw::Unsupported);
+        }
+        Ok(parts.into_iter().flat_map(|(_, part)| part).copied().collect())
     }
 }
 
@@ -208,35 +242,4 @@ fn jfif_resolution(content: &[u8]) -> Option<u32> {
     };
     let pixels = |high, low| f64::from(u16::from_be_bytes([high, low])) * inch;
     square(pixels(x_1, x_2), pixels(y_1, y_2))
-}
-
-/// How a camera was held (Exif 2.3, 4.6.4): 1 is upright.
-fn orientation(tiff: &[u8]) -> Option<u16> {
-    const ORIENTATION: u16 = 0x0112;
-    let is_little = match tiff.first_chunk()? {
-        b"II" => true,
-        b"MM" => false,
-        _ => return None,
-    };
-    let short = |at: usize| {
-        let bytes = *tiff.get(at..)?.first_chunk()?;
-        Some(if is_little {
-            u16::from_le_bytes(bytes)
-        } else {
-            u16::from_be_bytes(bytes)
-        })
-    };
-    let long = |at: usize| {
-        let bytes = *tiff.get(at..)?.first_chunk()?;
-        Some(if is_little {
-            u32::from_le_bytes(bytes)
-        } else {
-            u32::from_be_bytes(bytes)
-        })
-    };
-    let directory = usize::try_from(long(4)?).ok()?;
-    let entries = usize::from(short(directory)?);
-    let mut places = (0..entries).map(|entry| directory + 2 + 12 * entry);
-    let place = places.find(|&place| short(place) == Some(ORIENTATION))?;
-    short(place + 8)
 }

@@ -1,9 +1,11 @@
 //! Pictures: PNG and JPEG files that can be read.
 //!
 //! In: the bytes of a file. Out: an [`Image`] of which every pixel can be
-//! decoded, or the [`Flaw`] that keeps it from being one. What a file says
+//! decoded and shown in sRGB, or the [`Flaw`] that keeps it from being one. What a file says
 //! beside its picture (who made it, where, when) is left out.
 
+mod color;
+mod exif;
 mod jpeg;
 mod png;
 
@@ -144,6 +146,8 @@ pub enum Flaw {
     Stopped,
     /// A camera's picture that says it must be turned.
     Turned,
+    /// Its colors are not those of sRGB.
+    OtherColorSpace,
 }
 
 impl ImageKind {

@@ -3,11 +3,14 @@
 //! In: bytes. Out: an [`Image`] with the chunks that make its picture, or its
 //! pixels.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
 
 use ::png::{BitDepth, ColorType, Decoder, Reader, Transformations, Unit};
 use flate2::read::ZlibDecoder;
 
+use super::color::{MAX_PROFILE, PngColor};
+use super::exif::Metadata;
 use super::{
     Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded, square,
 };
@@ -16,11 +19,11 @@ use crate::bounds::Stop;
 /// The bytes that every file starts with (5.2).
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The chunks that say how the picture looks and how large it is (11.2, 11.3).
-const CHUNKS: [&[u8; 4]; 10] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP",
-    b"pHYs",
-];
+/// The chunks that say how the picture looks in sRGB and how large it is (11.2, 11.3).
+const CHUNKS: [&[u8; 4]; 6] = [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs"];
+
+/// The most bytes of an XMP packet that is searched.
+const MAX_XMP: u64 = 1 << 20;
 
 /// Reads a file to its end, if its size is admitted.
 pub(super) fn read(
@@ -29,10 +32,11 @@ pub(super) fn read(
     stop: &Stop,
 ) -> Result<Image, Flaw> {
     let bytes = bytes.strip_prefix(SIGNATURE).ok_or(Flaw::AnotherKind)?;
-    let bytes = picture(bytes)?;
+    let (bytes, about) = picture(bytes)?;
     let mut decoder = Decoder::new(Cursor::new(bytes.as_slice()));
     let header = decoder.read_header_info().map_err(|_| Flaw::Damaged)?;
     admit(header.width, header.height)?;
+    about?;
     if header.interlaced {
         // As it is stored, and as it comes out.
         let stored = header.color_type.samples() * header.bit_depth as usize;
@@ -114,23 +118,48 @@ fn opened(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
     }
 }
 
-/// The file anew, with the chunks that make the picture; `chunks` follow the
-/// signature, and what follows the last of them is dropped.
-fn picture(mut chunks: &[u8]) -> Result<Vec<u8>, Flaw> {
+/// The file anew, with the chunks that make the picture, and what keeps it from being
+/// shown; `chunks` follow the signature, and what follows the last of them is dropped.
+fn picture(mut chunks: &[u8]) -> Result<(Vec<u8>, Result<(), Flaw>), Flaw> {
     let mut picture = SIGNATURE.to_vec();
+    let (mut metadata, mut color) = (Metadata::default(), PngColor::default());
     loop {
         let (kind, chunk, rest) = next_chunk(chunks).ok_or(Flaw::Damaged)?;
-        if kind == b"iCCP" && !is_profile_bounded(&chunk[8..chunk.len() - 4]) {
-            return Err(Flaw::Unsupported);
+        let content = &chunk[8..chunk.len() - 4];
+        match kind {
+            b"eXIf" => {
+                // Some writers put the name of the segment in JPEG before it.
+                let tiff = content.strip_prefix(b"Exif\0\0").unwrap_or(content);
+                metadata.add_exif(tiff);
+            }
+            b"iTXt" => {
+                if let Some(packet) = xmp(content) {
+                    metadata.add_xmp(&packet);
+                }
+            }
+            b"cICP" => color.code_points = Some(content),
+            b"iCCP" => color.profile = profile(content)?,
+            b"sRGB" => color.is_srgb = true,
+            b"gAMA" => color.gamma = Some(content),
+            b"cHRM" => color.chromaticities = Some(content),
+            _ => {}
         }
         if CHUNKS.contains(&kind) {
             picture.extend_from_slice(chunk);
         }
         if kind == b"IEND" {
-            return Ok(picture);
+            break;
         }
         chunks = rest;
     }
+    let about = if metadata.is_rotated() {
+        Err(Flaw::Turned)
+    } else if color.is_srgb() {
+        Ok(())
+    } else {
+        Err(Flaw::OtherColorSpace)
+    };
+    Ok((picture, about))
 }
 
 /// The kind and the bytes of the first chunk, and what follows it (5.3).
@@ -142,18 +171,38 @@ fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
     Some((chunk[4..].first_chunk()?, chunk, rest))
 }
 
-/// The most bytes of a colour profile; those of displays and cameras have far fewer.
-const MAX_PROFILE: u64 = 4 << 20;
+/// Inflates the profile in a chunk (11.3.2.3); none where it is broken, as decoders
+/// ignore those.
+fn profile(content: &[u8]) -> Result<Option<Vec<u8>>, Flaw> {
+    let name = content.iter().position(|&byte| byte == 0);
+    let profile = name.and_then(|name| content.get(name + 2..));
+    let Some(profile) = profile.and_then(|zlib| inflated(zlib, MAX_PROFILE + 1)) else {
+        return Ok(None);
+    };
+    if profile.len() as u64 > MAX_PROFILE {
+        Err(Flaw::Unsupported)
+    } else {
+        Ok(Some(profile))
+    }
+}
 
-/// Whether the profile in a chunk (11.3.2.3) is no longer than a profile may be. Whoever
-/// opens the picture has to inflate it.
-fn is_profile_bounded(content: &[u8]) -> bool {
-    let Some(name) = content.iter().position(|&byte| byte == 0) else { return true };
-    let profile = content.get(name + 2..).unwrap_or_default();
-    let inflated = ZlibDecoder::new(profile).take(MAX_PROFILE + 1);
-    let length = std::io::copy(&mut { inflated }, &mut std::io::sink());
-    // Decoders pass over a profile that is broken.
-    length.map_or(true, |length| length <= MAX_PROFILE)
+/// The XMP packet in a chunk of text (11.3.3.4), as far as it is searched.
+fn xmp(content: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let content = content.strip_prefix(b"XML:com.adobe.xmp\0")?;
+    let (&[is_compressed, _], rest) = content.split_first_chunk()?;
+    // The language, and the keyword in it.
+    let packet = rest.splitn(3, |&byte| byte == 0).nth(2)?;
+    if is_compressed == 0 {
+        return Some(packet.get(..MAX_XMP as usize).unwrap_or(packet).into());
+    }
+    inflated(packet, MAX_XMP).map(Cow::from)
+}
+
+/// The first bytes of what a zlib stream holds; none where it is broken before them.
+fn inflated(zlib: &[u8], max: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    ZlibDecoder::new(zlib).take(max).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -163,8 +212,9 @@ mod tests {
     use flate2::write::ZlibEncoder;
     use flate2::{Compression, Crc};
 
+    use super::super::color::MAX_PROFILE;
     use super::super::{Flaw, Image, ImageKind, MAX_DECODED_BYTES};
-    use super::{MAX_PROFILE, SIGNATURE};
+    use super::SIGNATURE;
 
     fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
         let mut checked = Crc::new();
@@ -203,6 +253,14 @@ mod tests {
         assert!(read(&profile(1_000)).is_ok());
         let long = usize::try_from(MAX_PROFILE).unwrap() + 1;
         assert_eq!(read(&profile(long)).unwrap_err(), Flaw::Unsupported);
+    }
+
+    #[test]
+    fn a_profile_of_srgb_is_left_out() {
+        let srgb = include_bytes!("../../templates/pdf/srgb.icc");
+        let content = [b"sRGB\0\0".as_slice(), &zlib(srgb)].concat();
+        let with_profile = read(&picture(2, false, &chunk(b"iCCP", &content))).unwrap();
+        assert!(with_profile == read(&picture(2, false, &[])).unwrap());
     }
 
     #[test]

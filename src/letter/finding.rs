@@ -125,6 +125,7 @@ pub enum Rule {
     ImageDamaged,
     ImageUnsupported,
     ImageTurned,
+    ImageColorSpace,
     ImagePixels,
     AllPixels,
     // The letter as it is set.
@@ -179,7 +180,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 69] = [
+    pub const VIOLATIONS: [Self; 70] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -233,6 +234,7 @@ impl Rule {
         Self::ImageDamaged,
         Self::ImageUnsupported,
         Self::ImageTurned,
+        Self::ImageColorSpace,
         Self::ImagePixels,
         Self::AllPixels,
         Self::TooManyPages,
@@ -340,6 +342,7 @@ impl Rule {
             Self::ImageDamaged => "image-damaged",
             Self::ImageUnsupported => "image-unsupported",
             Self::ImageTurned => "image-turned",
+            Self::ImageColorSpace => "image-color-space",
             Self::ImagePixels => "image-pixels",
             Self::AllPixels => "all-pixels",
             Self::TooManyPages => "too-many-pages",

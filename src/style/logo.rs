@@ -62,6 +62,7 @@ impl Logo {
                 fault("logo-pixels", [("found", found.to_string().into()), most])
             }
             Flaw::Turned => fault("logo-turned", []),
+            Flaw::OtherColorSpace => fault("logo-color-space", []),
             Flaw::Unsupported => fault("logo-unsupported", []),
             Flaw::AnotherKind | Flaw::Damaged | Flaw::Stopped => {
                 fault("logo-damaged", [])

@@ -67,6 +67,9 @@ impl Reader<'_> {
             Flaw::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
             Flaw::Unsupported => self.violation(place, Rule::ImageUnsupported, [kind]),
             Flaw::Turned => self.violation(place, Rule::ImageTurned, []),
+            Flaw::OtherColorSpace => {
+                self.violation(place, Rule::ImageColorSpace, []);
+            }
             Flaw::TooManyPixels { found } if found > self.bounds.pixels => {
                 let most = self.bounds.pixels;
                 let mentions = [("found", number(found)), ("most", number(most))];

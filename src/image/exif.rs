@@ -1,0 +1,166 @@
+//! Orientation and color space in the metadata of image files (Exif 2.3, XMP).
+//!
+//! In: an Exif directory or an XMP packet. Out: what programs apply to the pixels
+//! before they show them.
+
+/// The orientation of an upright image.
+const UPRIGHT: u16 = 1;
+
+// Tags (Exif 2.3, 4.6).
+const INTEROPERABILITY_INDEX: u16 = 0x0001;
+const ORIENTATION: u16 = 0x0112;
+const EXIF_DIRECTORY: u16 = 0x8769;
+const INTEROPERABILITY_DIRECTORY: u16 = 0xA005;
+
+/// The name of the orientation in an XMP packet, with the prefix that writers give it.
+const XMP_ORIENTATION: &[u8] = b"tiff:Orientation";
+
+/// What the metadata of a file says of its pixels.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Metadata {
+    exif_orientation: Option<u16>,
+    xmp_orientation: Option<u16>,
+    /// The Exif directory says Adobe RGB (DCF 2.0, "R03").
+    pub(super) is_adobe_rgb: bool,
+}
+
+impl Metadata {
+    /// Adds what an Exif directory (a TIFF file) says.
+    pub(super) fn add_exif(&mut self, tiff: &[u8]) {
+        let Some(tiff) = Tiff::new(tiff) else { return };
+        if self.exif_orientation.is_none_or(|known| known == UPRIGHT) {
+            self.exif_orientation = tiff.orientation().or(self.exif_orientation);
+        }
+        self.is_adobe_rgb |= tiff.is_adobe_rgb().unwrap_or_default();
+    }
+
+    /// Adds what an XMP packet says.
+    pub(super) fn add_xmp(&mut self, packet: &[u8]) {
+        self.xmp_orientation = self.xmp_orientation.or(xmp_orientation(packet));
+    }
+
+    /// Whether the pixels must be rotated or mirrored. Exif has precedence, as in
+    /// programs that read both.
+    pub(super) fn is_rotated(&self) -> bool {
+        let orientation = self.exif_orientation.or(self.xmp_orientation);
+        // Other values have no meaning, and programs ignore them.
+        matches!(orientation, Some(2..=8))
+    }
+}
+
+/// The orientation in an XMP packet, as an attribute or as an element.
+fn xmp_orientation(packet: &[u8]) -> Option<u16> {
+    let mut names = packet.windows(XMP_ORIENTATION.len());
+    let start = names.position(|name| name == XMP_ORIENTATION)? + XMP_ORIENTATION.len();
+    let is_between = |byte: &u8| b"=>\"' \t\r\n".contains(byte);
+    let value = packet[start..].iter().find(|byte| !is_between(byte))?;
+    value.is_ascii_digit().then(|| u16::from(value - b'0'))
+}
+
+/// The directories of a TIFF file (TIFF 6.0, section 2).
+struct Tiff<'a> {
+    bytes: &'a [u8],
+    is_little_endian: bool,
+}
+
+impl<'a> Tiff<'a> {
+    fn new(bytes: &'a [u8]) -> Option<Self> {
+        let is_little_endian = match bytes.first_chunk()? {
+            b"II" => true,
+            b"MM" => false,
+            _ => return None,
+        };
+        Some(Self { bytes, is_little_endian })
+    }
+
+    fn orientation(&self) -> Option<u16> {
+        self.short(self.value(self.offset(4)?, ORIENTATION)?)
+    }
+
+    fn is_adobe_rgb(&self) -> Option<bool> {
+        let exif = self.offset(self.value(self.offset(4)?, EXIF_DIRECTORY)?)?;
+        let directory = self.offset(self.value(exif, INTEROPERABILITY_DIRECTORY)?)?;
+        let index = self.value(directory, INTEROPERABILITY_INDEX)?;
+        Some(self.bytes.get(index..)?.starts_with(b"R03"))
+    }
+
+    /// Where the value of a tag is, in the directory at an offset.
+    fn value(&self, directory: usize, tag: u16) -> Option<usize> {
+        let entries = usize::from(self.short(directory)?);
+        let mut entries = (0..entries).map(|entry| directory + 2 + 12 * entry);
+        Some(entries.find(|&entry| self.short(entry) == Some(tag))? + 8)
+    }
+
+    fn short(&self, at: usize) -> Option<u16> {
+        let bytes = *self.bytes.get(at..)?.first_chunk()?;
+        let little_endian = self.is_little_endian.then(|| u16::from_le_bytes(bytes));
+        Some(little_endian.unwrap_or_else(|| u16::from_be_bytes(bytes)))
+    }
+
+    fn offset(&self, at: usize) -> Option<usize> {
+        let bytes = *self.bytes.get(at..)?.first_chunk()?;
+        let little_endian = self.is_little_endian.then(|| u32::from_le_bytes(bytes));
+        let offset = little_endian.unwrap_or_else(|| u32::from_be_bytes(bytes));
+        usize::try_from(offset).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Metadata;
+
+    /// A directory with one entry, whose value is in its field.
+    fn directory(offset: u32, tag: u16, value: [u8; 4]) -> Vec<u8> {
+        let end = [0; 4];
+        let head = [&1_u16.to_be_bytes()[..], &tag.to_be_bytes(), &[0, 4, 0, 0, 0, 1]];
+        let directory = [&head.concat()[..], &value, &end].concat();
+        if offset > 8 { directory } else { [b"MM\0*\0\0\0\x08", &directory[..]].concat() }
+    }
+
+    fn with_exif(tiff: &[u8]) -> Metadata {
+        let mut metadata = Metadata::default();
+        metadata.add_exif(tiff);
+        metadata
+    }
+
+    fn with_xmp(mut metadata: Metadata, packet: &str) -> Metadata {
+        metadata.add_xmp(packet.as_bytes());
+        metadata
+    }
+
+    #[test]
+    fn only_the_orientations_that_are_not_upright_rotate() {
+        let rotates =
+            |value: u8| with_exif(&directory(8, 0x0112, [0, value, 0, 0])).is_rotated();
+        let expected = [2, 3, 4, 5, 6, 7, 8];
+        assert!((0..=9).filter(|&value| rotates(value)).eq(expected));
+        assert!(!with_exif(b"MM\0*\0\0\0\x08\xFF\xFF").is_rotated());
+    }
+
+    #[test]
+    fn an_xmp_packet_rotates_where_exif_says_nothing() {
+        let none = Metadata::default();
+        for packet in ["<a tiff:Orientation = '6'/>", "<tiff:Orientation>6</a>"] {
+            assert!(with_xmp(none, packet).is_rotated(), "{packet}");
+        }
+        for packet in ["<a tiff:Orientation=\"1\"/>", "tiff:Orientation", "<a/>"] {
+            assert!(!with_xmp(none, packet).is_rotated(), "{packet}");
+        }
+        let upright = with_exif(&directory(8, 0x0112, [0, 1, 0, 0]));
+        assert!(!with_xmp(upright, "<a tiff:Orientation='6'/>").is_rotated());
+    }
+
+    #[test]
+    fn the_index_of_dcf_says_adobe_rgb() {
+        let index = |index: &[u8; 4]| {
+            let file = [
+                directory(8, 0x8769, 26_u32.to_be_bytes()),
+                directory(26, 0xA005, 44_u32.to_be_bytes()),
+                directory(44, 0x0001, *index),
+            ];
+            with_exif(&file.concat()).is_adobe_rgb
+        };
+        assert!(index(b"R03\0"));
+        assert!(!index(b"R98\0"));
+    }
+}
