@@ -4,14 +4,15 @@
 //! notes. What formats keep in different places is told apart by no one: what pages
 //! repeat, the labels of lists and the marks of notes are left out on both sides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use similar::DiffOp;
 
 use super::difference::{Difference, Layer, Place};
+use super::moves::is_distinctive;
 use super::place::Names;
 use super::side::{Leaf, Role, Side, Word};
-use super::text::{changes, difference};
+use super::text::{Change, bare, changes, difference};
 use super::work::Work;
 use super::{FileKind, Unreadable};
 
@@ -40,7 +41,9 @@ pub(super) fn text(
         let (olds, news) = (pieces(&was), pieces(&is));
         let olds: Vec<&str> = olds.iter().map(String::as_str).collect();
         let news: Vec<&str> = news.iter().map(String::as_str).collect();
-        for change in changes(&olds, &news, work)? {
+        let changes = changes(&olds, &news, work)?;
+        let moves = moved_changes(&changes);
+        for (index, change) in changes.iter().enumerate() {
             work.check(all.len())?;
             // What one keeps in the text and the other on every page is in both.
             let elsewhere = |text: &str, repeated: &str| {
@@ -55,15 +58,49 @@ pub(super) fn text(
                 continue;
             }
             let at = |running: &Running, place: usize| {
-                running.leaves.get(place / 2).or(running.leaves.last()).copied()
+                // A change that starts with a space is at the word after it.
+                running.leaves.get(place.div_ceil(2)).or(running.leaves.last()).copied()
             };
-            let old_place = at(&was, change.at.0).map(|leaf| names.old_leaf(leaf));
+            let was_at = |change: &Change| {
+                at(&was, change.at.0).map(|leaf| names.old_leaf(leaf)).unwrap_or_default()
+            };
+            let old_place = was_at(change);
             let place = at(&is, change.at.1).map(|leaf| names.new_leaf(leaf));
-            let found = difference(&change, place.unwrap_or_default());
-            all.push(names.pointed(found, &old_place.unwrap_or_default(), &change));
+            let place = place.unwrap_or_default();
+            let found = match moves.get(&index) {
+                Some(None) => continue,
+                Some(Some(removed)) => {
+                    let old_place = was_at(&changes[*removed]);
+                    Difference::moved(old_place, place, bare(&change.new))
+                }
+                None => difference(change, place),
+            };
+            all.push(names.pointed(found, &old_place, change));
         }
     }
     Ok(all)
+}
+
+/// Words that were removed at one place and added at another: the index of an addition
+/// has that of its removal, which itself has none.
+fn moved_changes(changes: &[Change]) -> BTreeMap<usize, Option<usize>> {
+    let mut removed: BTreeMap<&str, VecDeque<usize>> = BTreeMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        if change.new.is_empty() && is_distinctive(&change.old) {
+            removed.entry(bare(&change.old)).or_default().push_back(index);
+        }
+    }
+    let mut moves = BTreeMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        let first = |indexes: &mut VecDeque<usize>| indexes.pop_front();
+        if change.old.is_empty()
+            && let Some(other) = removed.get_mut(bare(&change.new)).and_then(first)
+        {
+            moves.insert(index, Some(other));
+            moves.insert(other, None);
+        }
+    }
+    moves
 }
 
 fn running(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Running {
