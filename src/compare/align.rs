@@ -41,7 +41,9 @@ pub(super) fn align(
     let texts = |side: &Side| side.leaves.iter().map(Leaf::text).collect::<Vec<_>>();
     let (old_texts, new_texts) = (texts(old), texts(new));
     let operations = work.diff(&old_texts, &new_texts)?;
-    let moves = Moves::find([old, new], [&old_texts, &new_texts], &operations);
+    let (olds, news): (Vec<_>, Vec<_>) =
+        (old.leaves.iter().collect(), new.leaves.iter().collect());
+    let moves = Moves::find([&olds, &news], &operations);
     let pairs = pair_blocks(&operations, &old_texts, &new_texts, &moves, work)?;
     Ok((pairs, moves))
 }
@@ -61,8 +63,8 @@ fn pair_blocks(
             pairs.extend((0..*len).map(|n| Pair::Both(old_index + n, new_index + n)));
             continue;
         }
-        let olds: Vec<_> = op.old_range().filter(|i| !moves.has_old(*i)).collect();
-        let news: Vec<_> = op.new_range().filter(|j| !moves.has_new(*j)).collect();
+        let olds: Vec<_> = op.old_range().filter(|i| !moves.has(0, *i)).collect();
+        let news: Vec<_> = op.new_range().filter(|j| !moves.has(1, *j)).collect();
         let best = best(&picked(old, &olds), &picked(new, &news), work)?;
         // A moved block is where it is now.
         let moved = op.new_range().filter_map(|j| Some((moves.old_of(j)?, j)));

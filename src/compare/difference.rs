@@ -143,8 +143,8 @@ impl Difference {
     }
 
     /// A block that moved from one place to another.
-    pub(super) fn moved(old_place: Place, place: Place, text: &str) -> Self {
-        let difference = Self::new(Layer::Text, "moved", place).between(text, text);
+    pub(super) fn moved(old_place: Place, place: Place, old: &str, new: &str) -> Self {
+        let difference = Self::new(Layer::Text, "moved", place).between(old, new);
         Self { old_place: Some(old_place), ..difference }
     }
 

@@ -32,23 +32,20 @@ pub(super) fn compare(
 ) -> Result<(Vec<Difference>, [Vec<Area>; 2]), Unreadable> {
     let mut all = pages(old, new);
     let (mut olds, mut news) = (items(old), items(new));
+    let mut following: [Vec<Area>; 2] = Default::default();
     if let Some(follows) = &follows {
-        olds.retain(|(_, item)| !follows.is_moved(0, item));
-        news.retain(|(_, item)| !follows.is_moved(1, item));
+        for (side, items) in [&mut olds, &mut news].into_iter().enumerate() {
+            let labels = items.iter().filter(|own| follows.is_moved_label(side, own.1));
+            following[side].extend(labels.map(|(page, item)| item.area(*page)));
+            items.retain(|(_, item)| !follows.is_moved(side, item));
+        }
     }
     let keys = |items: &[OnPage<'_>]| -> Vec<String> {
         items.iter().map(|(_, item)| item.key()).collect()
     };
     let (moved, kinds) = (Vec::new(), BTreeMap::new());
-    let mut found = Found {
-        names,
-        work,
-        moved,
-        kinds,
-        follows,
-        following: Default::default(),
-        all: Vec::new(),
-    };
+    let mut found =
+        Found { names, work, moved, kinds, follows, following, all: Vec::new() };
     for op in work.diff(&keys(&olds), &keys(&news))? {
         let (was, is) = (&olds[op.old_range()], &news[op.new_range()]);
         match op {

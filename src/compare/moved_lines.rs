@@ -3,16 +3,18 @@
 //! In: two sides and their moved blocks. Out: the lines of those blocks, and whether a
 //! line that stayed is as much lower or higher as the moved blocks before it explain.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{NEAR, OnPage};
-use super::moves::Moves;
+use super::moves::{Moves, is_label};
 use super::side::{Drawn, Item, Side};
 
 /// Where lines of moved blocks are on the pages of two sides.
 pub(super) struct FollowingLines {
     /// The leaves that moved, on each side, by index.
     moved: [Vec<bool>; 2],
+    /// Those of them that are labels, whose moves are not told.
+    labels: [BTreeSet<usize>; 2],
     /// How much room moved lines before an item take on its page, in points.
     room: [BTreeMap<ItemKey, f64>; 2],
 }
@@ -23,16 +25,26 @@ type ItemKey = (usize, Option<usize>, i64);
 impl FollowingLines {
     /// Finds the lines of moved blocks, and the room that they take.
     pub(super) fn find(old: &Side, new: &Side, moves: &Moves) -> Self {
-        let moved_old = (0..old.leaves.len()).map(|leaf| moves.has_old(leaf));
-        let moved_new = (0..new.leaves.len()).map(|leaf| moves.has_new(leaf));
+        let moved_old = (0..old.leaves.len()).map(|leaf| moves.has(0, leaf));
+        let moved_new = (0..new.leaves.len()).map(|leaf| moves.has(1, leaf));
         let moved = [moved_old.collect::<Vec<_>>(), moved_new.collect::<Vec<_>>()];
         let room = [rooms(old, &moved[0]), rooms(new, &moved[1])];
-        Self { moved, room }
+        let labels = [(old, &moved[0]), (new, &moved[1])].map(|(side, moved)| {
+            let leaves = side.leaves.iter().enumerate();
+            let labels = leaves.filter(|(index, leaf)| moved[*index] && is_label(leaf));
+            labels.map(|(index, _)| index).collect()
+        });
+        Self { moved, labels, room }
     }
 
     /// Whether an item of a side is part of a moved block.
     pub(super) fn is_moved(&self, side: usize, item: &Item) -> bool {
         is_moved(&self.moved[side], item)
+    }
+
+    /// Whether an item of a side is a moved label.
+    pub(super) fn is_moved_label(&self, side: usize, item: &Item) -> bool {
+        item.leaf.is_some_and(|leaf| self.labels[side].contains(&leaf))
     }
 
     /// Whether the shift of an item follows from the moved blocks.

@@ -10,7 +10,7 @@ use similar::DiffOp;
 use super::Unreadable;
 use super::align::Pair;
 use super::difference::{Block, Difference, Layer, Place};
-use super::moves::Moves;
+use super::moves::{Moves, is_label};
 use super::place::Names;
 use super::side::{Leaf, Marks, Role, STYLE, Side};
 use super::text::pieces;
@@ -32,7 +32,7 @@ pub(super) fn compare(
         work.check(all.len())?;
         let (i, j, moved) = match *pair {
             Pair::Both(i, j) => (i, j, false),
-            Pair::Moved(i, j) if new.leaves[j].role != Role::Label => (i, j, true),
+            Pair::Moved(i, j) if !is_label(&new.leaves[j]) => (i, j, true),
             _ => continue,
         };
         let (was, is) = (&old.leaves[i], &new.leaves[j]);
@@ -52,7 +52,7 @@ pub(super) fn compare(
             let own = from == Some(was.element) && to == Some(is.element);
             let place = names.new_leaf(j);
             let mut found = element(old, new, (from, to), told && own, &place);
-            if own && (moved || moves.is_next_to(i, j)) {
+            if own && (moved || moves.is_near(i, j)) {
                 found.retain(|found| !handed.take(found, moved));
             }
             all.extend(found);
@@ -66,10 +66,10 @@ pub(super) fn compare(
 /// The name, the old and the new value of an attribute.
 type AttributeChange = (String, Option<String>, Option<String>);
 
-/// Attributes that a moved block and one next to it hand over to each other, because they
+/// Attributes that a moved block and one near it hand over to each other, because they
 /// belong to the place: "keep with next" of the last paragraph, for example.
 struct HandedOver {
-    /// How often a moved block has each, and how often one next to it does.
+    /// How often a moved block has each, and how often one near it does.
     counts: [BTreeMap<AttributeChange, usize>; 2],
 }
 
@@ -79,7 +79,7 @@ impl HandedOver {
         for pair in pairs {
             let (i, j, is_moved) = match *pair {
                 Pair::Moved(i, j) => (i, j, true),
-                Pair::Both(i, j) if moves.is_next_to(i, j) => (i, j, false),
+                Pair::Both(i, j) if moves.is_near(i, j) => (i, j, false),
                 _ => continue,
             };
             let from = &old.elements[old.leaves[i].element];

@@ -9,6 +9,7 @@ use similar::DiffOp;
 
 use super::align::Pair;
 use super::difference::{Area, Areas, Difference, Layer};
+use super::moves::is_label;
 use super::place::Names;
 use super::side::{Role, Side};
 use super::work::Work;
@@ -153,10 +154,11 @@ pub(super) fn compare(
                 found.collect()
             }
             // The label of an item moves with it.
-            Pair::Moved(_, j) if new.leaves[j].role == Role::Label => continue,
+            Pair::Moved(_, j) if is_label(&new.leaves[j]) => continue,
             Pair::Moved(i, j) => {
                 let (old_place, place) = (names.old_leaf(i), names.new_leaf(j));
-                vec![Difference::moved(old_place, place, bare(&new.leaves[j].text()))]
+                let (was, is) = (old.leaves[i].text(), new.leaves[j].text());
+                vec![Difference::moved(old_place, place, bare(&was), bare(&is))]
             }
             Pair::Gone(i) => {
                 let text = old.leaves[i].text();
