@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use similar::DiffOp;
 
 use super::difference::{Difference, Layer, Place};
+use super::moves::Moves;
 use super::place::Names;
-use super::side::{Leaf, Role, Side, Word};
-use super::text::{changes, difference};
+use super::side::{Leaf, Role, Side};
+use super::text::{bare, changes, difference};
 use super::work::Work;
 use super::{FileKind, Unreadable};
 
@@ -33,7 +34,22 @@ pub(super) fn text(
     let notes = |leaf: &Leaf| matches!(leaf.role, Role::Note);
     let repeated = [repeated(old), repeated(new)].map(|text| format!(" {text} "));
     for of in [&other as &dyn Fn(&Leaf) -> bool, &notes] {
-        let (was, is) = (running(old, of), running(new, of));
+        let leaves = [old, new].map(|side| selected(side, of));
+        let moves = moves(old, new, &leaves, work)?;
+        for (i, j) in moves.pairs() {
+            work.check(all.len())?;
+            let (i, j) = (leaves[0][i], leaves[1][j]);
+            let texts = [plain(&old.leaves[i]), plain(&new.leaves[j])];
+            let (old_place, place) = (names.old_leaf(i), names.new_leaf(j));
+            let [was, is] = texts.each_ref().map(|text| bare(text));
+            all.push(Difference::moved(old_place, place, was, is));
+        }
+        let stayed = |side: usize| {
+            let leaves = leaves[side].iter().enumerate();
+            let stayed = leaves.filter(|(index, _)| !moves.has(side, *index));
+            stayed.map(|(_, leaf)| *leaf).collect::<Vec<_>>()
+        };
+        let (was, is) = (running(old, &stayed(0)), running(new, &stayed(1)));
         let pieces = |running: &Running| -> Vec<String> {
             running.words.iter().flat_map(|word| [word.clone(), " ".to_owned()]).collect()
         };
@@ -55,7 +71,8 @@ pub(super) fn text(
                 continue;
             }
             let at = |running: &Running, place: usize| {
-                running.leaves.get(place / 2).or(running.leaves.last()).copied()
+                // A change that starts with a space is at the word after it.
+                running.leaves.get(place.div_ceil(2)).or(running.leaves.last()).copied()
             };
             let old_place = at(&was, change.at.0).map(|leaf| names.old_leaf(leaf));
             let place = at(&is, change.at.1).map(|leaf| names.new_leaf(leaf));
@@ -66,12 +83,34 @@ pub(super) fn text(
     Ok(all)
 }
 
-fn running(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Running {
+/// The leaves of a side that are compared, by index.
+fn selected(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Vec<usize> {
+    let leaves = side.leaves.iter().enumerate();
+    let selected = leaves.filter(|(_, leaf)| of(leaf) && leaf.role != Role::Label);
+    selected.map(|(index, _)| index).collect()
+}
+
+/// The selected leaves that moved.
+fn moves(
+    old: &Side,
+    new: &Side,
+    selected: &[Vec<usize>; 2],
+    work: &Work,
+) -> Result<Moves, Unreadable> {
+    let olds: Vec<_> = selected[0].iter().map(|index| &old.leaves[*index]).collect();
+    let news: Vec<_> = selected[1].iter().map(|index| &new.leaves[*index]).collect();
+    let texts = |leaves: &[&Leaf]| -> Vec<String> {
+        leaves.iter().map(|leaf| words(&plain(leaf)).join(" ")).collect()
+    };
+    let operations = work.diff(&texts(&olds), &texts(&news))?;
+    Ok(Moves::find([&olds, &news], &operations))
+}
+
+/// The words of leaves of a side, one after the other.
+fn running(side: &Side, leaves: &[usize]) -> Running {
     let mut running = Running { words: Vec::new(), leaves: Vec::new() };
-    for (place, leaf) in side.leaves.iter().enumerate().filter(|(_, leaf)| of(leaf)) {
-        if leaf.role == Role::Label {
-            continue;
-        }
+    for &place in leaves {
+        let leaf = &side.leaves[place];
         for (number, word) in words(&plain(leaf)).into_iter().enumerate() {
             // A line of a file without structure may end inside a word.
             match running.words.last_mut() {
@@ -103,16 +142,7 @@ fn plain(leaf: &Leaf) -> String {
     if matches!(leaf.role, Role::Heading(_)) {
         text = format!("{} ", leaf.label);
     }
-    let is_mark = |word: &&Word| {
-        let mut marks = word.marks.iter();
-        marks.any(|mark| {
-            mark.starts_with("Reference")
-                || mark.contains("noteref")
-                || mark.contains("backlink")
-        })
-    };
-    let words = leaf.words.iter().filter(|word| !is_mark(word));
-    text.extend(words.map(|word| word.text.as_str()));
+    text += &leaf.text_without_note_marks();
     text
 }
 
@@ -190,6 +220,7 @@ fn headings(
     };
     let (old_texts, new_texts) = (all(old), all(new));
     let mut found = Vec::new();
+    let (mut lost, mut gained) = (Vec::new(), Vec::new());
     let structure = |code, place| Difference::new(Layer::Structure, code, place);
     for op in work.diff(&texts(&was), &texts(&is))? {
         work.check(found.len())?;
@@ -203,20 +234,42 @@ fn headings(
             }
             continue;
         }
-        // A heading of one that is but a paragraph of the other; other texts are told of.
-        for (level, text, leaf) in olds {
-            if new_texts.contains(text) {
-                let difference = structure("heading-lost", names.old_leaf(*leaf));
-                found.push(difference.gone(level.to_string()));
-            }
+        lost.extend(olds);
+        gained.extend(news);
+    }
+    // A heading that moved is one in both files.
+    let mut moved: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, text, _) in &gained {
+        *moved.entry(text).or_insert(0) += 1;
+    }
+    lost.retain(|(_, text, _)| match moved.get_mut(text.as_str()) {
+        Some(left @ 1..) => {
+            *left -= 1;
+            false
         }
-        for (level, text, leaf) in news {
-            if old_texts.contains(text) {
-                let difference = structure("heading-gained", names.new_leaf(*leaf));
-                found.push(difference.come(level.to_string()));
-            }
+        _ => true,
+    });
+    gained.retain(|(_, text, _)| match moved.get_mut(text.as_str()) {
+        Some(left @ 1..) => {
+            *left -= 1;
+            true
+        }
+        _ => false,
+    });
+    // A heading of one that is but a paragraph of the other; other texts are told of.
+    for (level, text, leaf) in lost {
+        if new_texts.contains(text) {
+            let difference = structure("heading-lost", names.old_leaf(*leaf));
+            found.push(difference.gone(level.to_string()));
         }
     }
+    for (level, text, leaf) in gained {
+        if old_texts.contains(text) {
+            let difference = structure("heading-gained", names.new_leaf(*leaf));
+            found.push(difference.come(level.to_string()));
+        }
+    }
+    work.check(found.len())?;
     Ok(found)
 }
 

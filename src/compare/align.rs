@@ -1,13 +1,16 @@
 //! Which blocks of two files are the same.
 //!
 //! In: the texts of blocks in order. Out: pairs, and what has no partner. What says the
-//! same is paired first (Myers); between that, what shares the most words.
+//! same is paired first (Myers), in order and then where it moved; between that, what
+//! shares the most words.
 
 use std::collections::BTreeMap;
 
 use similar::DiffOp;
 
 use super::Unreadable;
+use super::moves::Moves;
+use super::side::{Leaf, Side};
 use super::work::Work;
 
 /// Two blocks that belong together, or one that has no partner.
@@ -15,6 +18,8 @@ use super::work::Work;
 pub(super) enum Pair {
     /// The same block in both.
     Both(usize, usize),
+    /// The same block, with the same text, at another place.
+    Moved(usize, usize),
     /// One of the old file.
     Gone(usize),
     /// One of the new file.
@@ -27,46 +32,71 @@ const ALIKE: f64 = 0.4;
 /// The most pairs between which the best are sought.
 const MOST: usize = 250_000;
 
-/// Pairs blocks by what they say.
+/// Pairs blocks by what they say; also returns which of them moved.
 pub(super) fn align(
+    old: &Side,
+    new: &Side,
+    work: &Work,
+) -> Result<(Vec<Pair>, Moves), Unreadable> {
+    let texts = |side: &Side| side.leaves.iter().map(Leaf::text).collect::<Vec<_>>();
+    let (old_texts, new_texts) = (texts(old), texts(new));
+    let operations = work.diff(&old_texts, &new_texts)?;
+    let (olds, news): (Vec<_>, Vec<_>) =
+        (old.leaves.iter().collect(), new.leaves.iter().collect());
+    let moves = Moves::find([&olds, &news], &operations);
+    let pairs = pair_blocks(&operations, &old_texts, &new_texts, &moves, work)?;
+    Ok((pairs, moves))
+}
+
+fn pair_blocks(
+    operations: &[DiffOp],
     old: &[String],
     new: &[String],
+    moves: &Moves,
     work: &Work,
 ) -> Result<Vec<Pair>, Unreadable> {
     let mut pairs = Vec::new();
-    for op in work.diff(old, new)? {
+    for op in operations {
         work.check(0)?;
-        match op {
-            DiffOp::Equal { old_index, new_index, len } => {
-                pairs.extend((0..len).map(|n| Pair::Both(old_index + n, new_index + n)));
-            }
-            DiffOp::Delete { old_index, old_len, .. } => {
-                pairs.extend((old_index..old_index + old_len).map(Pair::Gone));
-            }
-            DiffOp::Insert { new_index, new_len, .. } => {
-                pairs.extend((new_index..new_index + new_len).map(Pair::Come));
-            }
-            DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                let best = best(
-                    &old[old_index..old_index + old_len],
-                    &new[new_index..new_index + new_len],
-                    work,
-                )?;
-                pairs.extend(best.into_iter().map(|pair| match pair {
-                    Pair::Both(i, j) => Pair::Both(old_index + i, new_index + j),
-                    Pair::Gone(i) => Pair::Gone(old_index + i),
-                    Pair::Come(j) => Pair::Come(new_index + j),
-                }));
-            }
+        let (old_index, new_index) = (op.old_range().start, op.new_range().start);
+        if let DiffOp::Equal { len, .. } = op {
+            pairs.extend((0..*len).map(|n| Pair::Both(old_index + n, new_index + n)));
+            continue;
         }
+        let olds: Vec<_> = op.old_range().filter(|i| !moves.has(0, *i)).collect();
+        let news: Vec<_> = op.new_range().filter(|j| !moves.has(1, *j)).collect();
+        let best = best(&picked(old, &olds), &picked(new, &news), work)?;
+        // A moved block is where it is now.
+        let moved = op.new_range().filter_map(|j| Some((moves.old_of(j)?, j)));
+        let mut moved = moved.peekable();
+        for pair in best {
+            let pair = match pair {
+                Pair::Both(i, j) => Pair::Both(olds[i], news[j]),
+                Pair::Moved(i, j) => Pair::Moved(olds[i], news[j]),
+                Pair::Gone(i) => Pair::Gone(olds[i]),
+                Pair::Come(j) => Pair::Come(news[j]),
+            };
+            if let Pair::Both(_, to) | Pair::Come(to) = pair {
+                while let Some((i, j)) = moved.next_if(|(_, j)| *j < to) {
+                    pairs.push(Pair::Moved(i, j));
+                }
+            }
+            pairs.push(pair);
+        }
+        pairs.extend(moved.map(|(i, j)| Pair::Moved(i, j)));
     }
     Ok(pairs)
 }
 
+/// The texts at these indexes.
+fn picked<'a>(texts: &'a [String], indexes: &[usize]) -> Vec<&'a str> {
+    indexes.iter().map(|index| texts[*index].as_str()).collect()
+}
+
 /// The pairs in order that share the most words.
-fn best(old: &[String], new: &[String], work: &Work) -> Result<Vec<Pair>, Unreadable> {
+fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable> {
     let (n, m) = (old.len(), new.len());
-    let size = |texts: &[String]| texts.iter().map(|text| text.len() as u64 / 4).sum();
+    let size = |texts: &[&str]| texts.iter().map(|text| text.len() as u64 / 4).sum();
     let (olds, news): (u64, u64) = (size(old), size(new));
     // Every block is compared with every other, word by word.
     let cost = (m as u64).saturating_mul(olds).saturating_add(n as u64 * news);
@@ -155,7 +185,7 @@ fn alike(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pair, align};
+    use super::{Moves, Pair, pair_blocks};
     use crate::bounds::Stop;
     use crate::compare::work::Work;
 
@@ -167,7 +197,10 @@ mod tests {
     fn a_block_that_changed_is_the_same_one_and_another_is_not() {
         let old = texts(&["een", "de kamer vraagt om een brief", "slot"]);
         let new = texts(&["een", "tussenin", "de kamer vroeg om een brief", "slot"]);
-        let pairs = align(&old, &new, &Work::new(&Stop::never())).unwrap();
+        let work = Work::new(&Stop::never());
+        let operations = work.diff(&old, &new).unwrap();
+        let moves = Moves::default();
+        let pairs = pair_blocks(&operations, &old, &new, &moves, &work).unwrap();
         assert_eq!(
             pairs,
             [Pair::Both(0, 0), Pair::Come(1), Pair::Both(1, 2), Pair::Both(2, 3)]

@@ -42,6 +42,7 @@ struct NotCompared {
 
 /// A difference.
 #[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 #[schemars(rename = "Difference")]
 struct Told<'a> {
     /// The layer it is in.
@@ -50,6 +51,8 @@ struct Told<'a> {
     code: &'static str,
     /// Where it is.
     place: At<'a>,
+    /// Where it was, if it moved: on which page of the old file, and which block of it.
+    old_place: Option<At<'a>>,
     /// Where the same stands again: bookmarks, contents, properties.
     also: Vec<At<'a>>,
     /// What stood there before.
@@ -111,6 +114,7 @@ fn told<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
         layer: difference.layer,
         code: difference.code,
         place: at(&difference.place),
+        old_place: difference.old_place.as_ref().map(at),
         also: difference.also.iter().map(at).collect(),
         old: difference.old.as_deref(),
         new: difference.new.as_deref(),

@@ -73,6 +73,8 @@ pub struct Difference {
     pub code: &'static str,
     /// Where it is.
     pub place: Place,
+    /// Where it was, if it moved.
+    pub old_place: Option<Place>,
     /// What stood there before.
     pub old: Option<String>,
     /// What stands there now.
@@ -106,6 +108,7 @@ impl Difference {
             layer,
             code,
             place,
+            old_place: None,
             old: None,
             new: None,
             amount: None,
@@ -139,6 +142,12 @@ impl Difference {
         self
     }
 
+    /// A block that moved from one place to another.
+    pub(super) fn moved(old_place: Place, place: Place, old: &str, new: &str) -> Self {
+        let difference = Self::new(Layer::Text, "moved", place).between(old, new);
+        Self { old_place: Some(old_place), ..difference }
+    }
+
     /// The same with a value for its sentence.
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.values.push((name, value.into()));
@@ -160,7 +169,8 @@ impl Difference {
         };
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let also: usize = self.also.iter().map(place).sum();
-        text(&self.old) + text(&self.new) + place(&self.place) + also
+        let moved = self.old_place.as_ref().map_or(0, place);
+        text(&self.old) + text(&self.new) + place(&self.place) + moved + also
     }
 
     /// What differs, without the place.
@@ -175,9 +185,12 @@ impl Difference {
         let (old, new) = (shown(&self.old), shown(&self.new));
         let amount = self.amount.map_or_else(String::new, super::layout::number);
         let amount = amount.replace('.', &say("decimal-sign", &[]));
+        let old_place = self.old_place.as_ref().map(|place| place.words(locale));
+        let old_place = old_place.unwrap_or_default();
         let mut values = vec![
             ("old", old.as_str()),
             ("new", new.as_str()),
+            ("old-place", old_place.as_str()),
             ("amount", amount.as_str()),
         ];
         // A value that is a key of the table itself is worded by it.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::difference::{Difference, Layer};
 
 /// The codes of all differences.
-pub const CODES: [&str; 31] = [
+pub const CODES: [&str; 32] = [
     "attribute",
     "block-added",
     "block-removed",
@@ -24,6 +24,7 @@ pub const CODES: [&str; 31] = [
     "line-breaks",
     "line-removed",
     "mark",
+    "moved",
     "page",
     "page-count",
     "page-size",

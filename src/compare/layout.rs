@@ -9,32 +9,43 @@ use similar::DiffOp;
 
 use super::Unreadable;
 use super::difference::{Area, Areas, Block, Difference, Layer, Place};
+use super::moved_lines::FollowingLines;
 use super::place::Names;
 use super::side::{Drawn, Item, Role, Side};
 use super::work::Work;
 
 /// How far, in points, numbers of a file may be off that mean the same.
-const NEAR: f64 = 0.02;
+pub(super) const NEAR: f64 = 0.02;
 
 /// Something drawn on a page, which is counted from 0.
-type OnPage<'a> = (usize, &'a Item);
+pub(super) type OnPage<'a> = (usize, &'a Item);
 
 /// Compares the pages of two sides; whether their texts differ decides whether other
-/// lines are news.
+/// lines are news. Also returns the areas of lines that only follow moved blocks.
 pub(super) fn compare(
     old: &Side,
     new: &Side,
     names: &Names<'_>,
     same_text: bool,
+    follows: Option<FollowingLines>,
     work: &Work,
-) -> Result<Vec<Difference>, Unreadable> {
+) -> Result<(Vec<Difference>, [Vec<Area>; 2]), Unreadable> {
     let mut all = pages(old, new);
-    let (olds, news) = (items(old), items(new));
+    let (mut olds, mut news) = (items(old), items(new));
+    let mut following: [Vec<Area>; 2] = Default::default();
+    if let Some(follows) = &follows {
+        for (side, items) in [&mut olds, &mut news].into_iter().enumerate() {
+            let labels = items.iter().filter(|own| follows.is_moved_label(side, own.1));
+            following[side].extend(labels.map(|(page, item)| item.area(*page)));
+            items.retain(|(_, item)| !follows.is_moved(side, item));
+        }
+    }
     let keys = |items: &[OnPage<'_>]| -> Vec<String> {
         items.iter().map(|(_, item)| item.key()).collect()
     };
     let (moved, kinds) = (Vec::new(), BTreeMap::new());
-    let mut found = Found { names, work, moved, kinds, all: Vec::new() };
+    let mut found =
+        Found { names, work, moved, kinds, follows, following, all: Vec::new() };
     for op in work.diff(&keys(&olds), &keys(&news))? {
         let (was, is) = (&olds[op.old_range()], &news[op.new_range()]);
         match op {
@@ -46,8 +57,9 @@ pub(super) fn compare(
             _ => found.other(was, is, same_text)?,
         }
     }
+    let following = std::mem::take(&mut found.following);
     all.extend(found.finish());
-    Ok(all)
+    Ok((all, following))
 }
 
 fn items(side: &Side) -> Vec<OnPage<'_>> {
@@ -95,6 +107,10 @@ struct Found<'a> {
     moved: Vec<Moved>,
     /// Where in that list each kind is.
     kinds: BTreeMap<Kind, usize>,
+    /// Lines that moved because blocks between them did.
+    follows: Option<FollowingLines>,
+    /// The areas of those lines.
+    following: [Vec<Area>; 2],
     all: Vec<Difference>,
 }
 
@@ -145,11 +161,25 @@ impl Found<'_> {
         self.moved.push(Moved { kind, first, text: text.to_owned(), count: 1, areas });
     }
 
+    /// Whether something only follows a block that moved; its areas are kept.
+    fn follows(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> bool {
+        let follows = self.follows.as_ref().is_some_and(|moved| moved.covers(was, is));
+        if follows {
+            self.following[0].push(was.1.area(was.0));
+            self.following[1].push(is.1.area(is.0));
+        }
+        follows
+    }
+
     /// The same thing in both files.
     fn same(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> Result<(), Unreadable> {
         self.work.check(self.all.len() + self.moved.len())?;
         let text = is.1.text();
         let set = self.set(was, is, &text);
+        let extent = (was.1.width - is.1.width, was.1.height - is.1.height);
+        if extent.0.abs().max(extent.1.abs()) <= NEAR && self.follows(was, is) {
+            return Ok(());
+        }
         if was.0 != is.0 {
             self.moved(Kind::Page(was.0, is.0), &text, was, is);
             return Ok(());
@@ -279,6 +309,9 @@ impl Found<'_> {
     fn start(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
         let text = is.1.text();
         self.set(was, is, &text);
+        if self.follows(was, is) {
+            return;
+        }
         if was.0 != is.0 {
             self.moved(Kind::Page(was.0, is.0), &text, was, is);
             return;

@@ -21,6 +21,8 @@ mod ignore;
 mod layout;
 pub mod limits;
 mod metadata;
+mod moved_lines;
+mod moves;
 mod outputs;
 #[cfg(feature = "pdf-reader")]
 mod pixels;

@@ -53,6 +53,7 @@ enum Piece {
     Same(String),
     Gone(String),
     Come(String),
+    Moved(String),
 }
 
 struct Line {
@@ -140,6 +141,9 @@ fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
 
 /// The text around a difference, with what changed in it.
 fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
+    if let ("moved", Some(text)) = (difference.code, &difference.new) {
+        return vec![Piece::Moved(text.clone())];
+    }
     let mut all = Vec::new();
     let given = || {
         [&difference.old, &difference.new].map(|text| text.clone().unwrap_or_default())

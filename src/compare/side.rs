@@ -127,6 +127,20 @@ impl Leaf {
     pub(super) fn text(&self) -> String {
         self.words.iter().map(|word| word.text.as_str()).collect()
     }
+
+    /// Returns its text without the marks of notes.
+    pub(super) fn text_without_note_marks(&self) -> String {
+        let is_mark = |word: &&Word| {
+            let mut marks = word.marks.iter();
+            marks.any(|mark| {
+                mark.starts_with("Reference")
+                    || mark.contains("noteref")
+                    || mark.contains("backlink")
+            })
+        };
+        let words = self.words.iter().filter(|word| !is_mark(word));
+        words.map(|word| word.text.as_str()).collect()
+    }
 }
 
 /// What a leaf is, in the terms that formats share.

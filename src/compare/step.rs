@@ -5,10 +5,11 @@ use std::panic::{self, AssertUnwindSafe};
 use super::error::{CompareError, Unreadable, Which};
 use super::given::{FileKind, Given};
 use super::limits::{Limit, MAX_REPORT};
+use super::moved_lines::FollowingLines;
 #[cfg(feature = "pdf-reader")]
 use super::pixels;
 use super::place::Names;
-use super::side::{self, Side};
+use super::side::Side;
 use super::work::Work;
 use super::{
     Comparison, Difference, Layer, Rule, across, align, layout, metadata, read,
@@ -176,10 +177,7 @@ fn alike(
     found: &mut Layers<'_>,
 ) -> Result<(), Unreadable> {
     let work = found.work;
-    let texts = |side: &Side| -> Vec<String> {
-        side.leaves.iter().map(side::Leaf::text).collect()
-    };
-    let pairs = align::align(&texts(was), &texts(is), work)?;
+    let (pairs, moves) = align::align(was, is, work)?;
     // Other text makes other lines, whether or not it is told of.
     let differences = text::compare(was, is, &pairs, names, work)?;
     let same_text = differences.is_empty();
@@ -191,14 +189,24 @@ fn alike(
     if !was.has_structure {
         found.comparison.not_compared.push((Layer::Structure, "untagged"));
     } else if found.wants(Layer::Structure) {
-        let differences = structure::compare(was, is, &pairs, names, work)?;
+        let differences = structure::compare(was, is, &pairs, &moves, names, work)?;
         found.add(Layer::Structure, differences)?;
     }
     if found.wants(Layer::Metadata) {
         found.add(Layer::Metadata, metadata::compare(was, is))?;
     }
     if was.kind == FileKind::Pdf && found.wants(Layer::Layout) {
-        let differences = layout::compare(was, is, names, same_text, work)?;
+        // Without the moves themselves, what follows from them is told.
+        let told = &mut found.comparison.differences;
+        let moved = told.iter_mut().rfind(|found| found.code == "moved");
+        let follows = moved.as_ref().map(|_| FollowingLines::find(was, is, &moves));
+        let (differences, areas) =
+            layout::compare(was, is, names, same_text, follows, work)?;
+        if let Some(moved) = moved {
+            for (all, areas) in moved.areas.iter_mut().zip(areas) {
+                all.push(areas.into());
+            }
+        }
         found.add(Layer::Layout, differences)?;
     }
     Ok(())
@@ -227,7 +235,8 @@ fn apart(
     }
     if was.kind == FileKind::Pdf && is.kind == FileKind::Pdf && found.wants(Layer::Layout)
     {
-        found.add(Layer::Layout, layout::compare(was, is, names, true, work)?)?;
+        let (differences, _) = layout::compare(was, is, names, true, None, work)?;
+        found.add(Layer::Layout, differences)?;
     }
     Ok(())
 }

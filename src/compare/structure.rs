@@ -10,6 +10,7 @@ use similar::DiffOp;
 use super::Unreadable;
 use super::align::Pair;
 use super::difference::{Block, Difference, Layer, Place};
+use super::moves::{Moves, is_label};
 use super::place::Names;
 use super::side::{Leaf, Marks, Role, STYLE, Side};
 use super::text::pieces;
@@ -20,30 +21,98 @@ pub(super) fn compare(
     old: &Side,
     new: &Side,
     pairs: &[Pair],
+    moves: &Moves,
     names: &Names<'_>,
     work: &Work,
 ) -> Result<Vec<Difference>, Unreadable> {
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut handed = HandedOver::find(old, new, pairs, moves);
     for pair in pairs {
         work.check(all.len())?;
-        let Pair::Both(i, j) = *pair else { continue };
+        let (i, j, moved) = match *pair {
+            Pair::Both(i, j) => (i, j, false),
+            Pair::Moved(i, j) if !is_label(&new.leaves[j]) => (i, j, true),
+            _ => continue,
+        };
         let (was, is) = (&old.leaves[i], &new.leaves[j]);
         let leveled = level(was, is, &names.new_leaf(j));
         let told = leveled.is_some();
         all.extend(leveled);
-        for (from, to) in elements(old, new, was, is, work)? {
+        let elements = if moved {
+            // What is around it is around it at its new place.
+            vec![(Some(was.element), Some(is.element))]
+        } else {
+            elements(old, new, was, is, work)?
+        };
+        for (from, to) in elements {
             if !seen.insert((from, to)) {
                 continue;
             }
             let own = from == Some(was.element) && to == Some(is.element);
             let place = names.new_leaf(j);
-            all.extend(element(old, new, (from, to), told && own, &place));
+            let mut found = element(old, new, (from, to), told && own, &place);
+            if own && (moved || moves.is_near(i, j)) {
+                found.retain(|found| !handed.take(found, moved));
+            }
+            all.extend(found);
         }
         all.extend(marks(was, is, &names.new_leaf(j), work)?);
     }
     all.extend(styles(old, new));
     Ok(all)
+}
+
+/// The name, the old and the new value of an attribute.
+type AttributeChange = (String, Option<String>, Option<String>);
+
+/// Attributes that a moved block and one near it hand over to each other, because they
+/// belong to the place: "keep with next" of the last paragraph, for example.
+struct HandedOver {
+    /// How often a moved block has each, and how often one near it does.
+    counts: [BTreeMap<AttributeChange, usize>; 2],
+}
+
+impl HandedOver {
+    fn find(old: &Side, new: &Side, pairs: &[Pair], moves: &Moves) -> Self {
+        let mut all: [BTreeMap<AttributeChange, usize>; 2] = Default::default();
+        for pair in pairs {
+            let (i, j, is_moved) = match *pair {
+                Pair::Moved(i, j) => (i, j, true),
+                Pair::Both(i, j) if moves.is_near(i, j) => (i, j, false),
+                _ => continue,
+            };
+            let from = &old.elements[old.leaves[i].element];
+            let to = &new.elements[new.leaves[j].element];
+            for (name, from, to) in changed(&from.attributes, &to.attributes) {
+                // Both are counted by the change of the moved block.
+                let change = if is_moved { (name, from, to) } else { (name, to, from) };
+                *all[usize::from(!is_moved)].entry(change).or_insert(0) += 1;
+            }
+        }
+        let [moved, next] = &all;
+        let both = moved.iter().filter_map(|(change, count)| {
+            Some((change.clone(), *next.get(change)?.min(count)))
+        });
+        let both: BTreeMap<_, _> = both.collect();
+        Self { counts: [both.clone(), both] }
+    }
+
+    /// Whether a difference is one of these, each of which is taken once.
+    fn take(&mut self, found: &Difference, is_moved: bool) -> bool {
+        let Some((_, name)) = found.values.iter().find(|(key, _)| *key == "name") else {
+            return false;
+        };
+        let (name, old, new) = (name.clone(), found.old.clone(), found.new.clone());
+        let change = if is_moved { (name, old, new) } else { (name, new, old) };
+        match self.counts[usize::from(!is_moved)].get_mut(&change) {
+            Some(left @ 1..) => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A heading that has another level, or is none.

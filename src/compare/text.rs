@@ -9,6 +9,7 @@ use similar::DiffOp;
 
 use super::align::Pair;
 use super::difference::{Area, Areas, Difference, Layer};
+use super::moves::is_label;
 use super::place::Names;
 use super::side::{Role, Side};
 use super::work::Work;
@@ -106,7 +107,7 @@ pub(super) fn difference(change: &Change, place: super::Place) -> Difference {
 }
 
 /// A text without the spaces around it.
-fn bare(text: &str) -> &str {
+pub(super) fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\n', '\t'])
 }
 
@@ -152,6 +153,13 @@ pub(super) fn compare(
                 });
                 found.collect()
             }
+            // The label of an item moves with it.
+            Pair::Moved(_, j) if is_label(&new.leaves[j]) => continue,
+            Pair::Moved(i, j) => {
+                let (old_place, place) = (names.old_leaf(i), names.new_leaf(j));
+                let (was, is) = (old.leaves[i].text(), new.leaves[j].text());
+                vec![Difference::moved(old_place, place, bare(&was), bare(&is))]
+            }
             Pair::Gone(i) => {
                 let text = old.leaves[i].text();
                 if bare(&text).is_empty() || elsewhere(&text, old.leaves[i].role, 1) {
@@ -170,13 +178,15 @@ pub(super) fn compare(
             }
         };
         let repeats = match *pair {
-            Pair::Both(_, j) | Pair::Come(j) => new.leaves[j].role.repeats(),
+            Pair::Both(_, j) | Pair::Moved(_, j) | Pair::Come(j) => {
+                new.leaves[j].role.repeats()
+            }
             Pair::Gone(i) => old.leaves[i].role.repeats(),
         };
         let areas = |side: usize, leaf| drawn[side].areas(leaf);
         for mut difference in found {
             difference.areas = match *pair {
-                Pair::Both(i, j) => [areas(0, i), areas(1, j)],
+                Pair::Both(i, j) | Pair::Moved(i, j) => [areas(0, i), areas(1, j)],
                 Pair::Gone(i) => [areas(0, i), Vec::new()],
                 Pair::Come(j) => [Vec::new(), areas(1, j)],
             };

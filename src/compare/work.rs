@@ -179,7 +179,7 @@ fn gap(ops: &mut Vec<DiffOp>, old: [usize; 2], new: [usize; 2]) {
 }
 
 /// The longest increasing subsequence of pairs that increase in the first.
-fn longest(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+pub(super) fn longest(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut ends: Vec<usize> = Vec::new();
     let mut before = vec![None; pairs.len()];
     for (index, (_, new)) in pairs.iter().enumerate() {

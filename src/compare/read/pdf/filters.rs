@@ -148,7 +148,9 @@ impl<'a> Sink<'a> {
         Ok(zlib.total_in() + deflate.total_in())
     }
 
-    /// Both ways to change the width of codes count, since parameters decide on it.
+    /// Decodes with codes that widen one code early, which is the default of PDF
+    /// (`/EarlyChange 1`). Data with `/EarlyChange 0` is decoded the same way, so the size
+    /// found for it may be wrong.
     fn lzw(&mut self, data: &[u8]) -> Result<(), Unreadable> {
         let mut buffer = vec![0; 64 << 10];
         let mut decoder = Configuration::with_tiff_size_switch(BitOrder::Msb, 8).build();

@@ -1,0 +1,93 @@
+//! Lines that are elsewhere on a page because a block before them moved.
+//!
+//! In: two sides and their moved blocks. Out: the lines of those blocks, and whether a
+//! line that stayed is as much lower or higher as the moved blocks before it explain.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::layout::{NEAR, OnPage};
+use super::moves::{Moves, is_label};
+use super::side::{Drawn, Item, Side};
+
+/// Where lines of moved blocks are on the pages of two sides.
+pub(super) struct FollowingLines {
+    /// The leaves that moved, on each side, by index.
+    moved: [Vec<bool>; 2],
+    /// Those of them that are labels, whose moves are not told.
+    labels: [BTreeSet<usize>; 2],
+    /// How much room moved lines before an item take on its page, in points.
+    room: [BTreeMap<ItemKey, f64>; 2],
+}
+
+/// The page of an item, its leaf, and its baseline in hundredths of a point.
+type ItemKey = (usize, Option<usize>, i64);
+
+impl FollowingLines {
+    /// Finds the lines of moved blocks, and the room that they take.
+    pub(super) fn find(old: &Side, new: &Side, moves: &Moves) -> Self {
+        let moved_old = (0..old.leaves.len()).map(|leaf| moves.has(0, leaf));
+        let moved_new = (0..new.leaves.len()).map(|leaf| moves.has(1, leaf));
+        let moved = [moved_old.collect::<Vec<_>>(), moved_new.collect::<Vec<_>>()];
+        let room = [rooms(old, &moved[0]), rooms(new, &moved[1])];
+        let labels = [(old, &moved[0]), (new, &moved[1])].map(|(side, moved)| {
+            let leaves = side.leaves.iter().enumerate();
+            let labels = leaves.filter(|(index, leaf)| moved[*index] && is_label(leaf));
+            labels.map(|(index, _)| index).collect()
+        });
+        Self { moved, labels, room }
+    }
+
+    /// Whether an item of a side is part of a moved block.
+    pub(super) fn is_moved(&self, side: usize, item: &Item) -> bool {
+        is_moved(&self.moved[side], item)
+    }
+
+    /// Whether an item of a side is a moved label.
+    pub(super) fn is_moved_label(&self, side: usize, item: &Item) -> bool {
+        item.leaf.is_some_and(|leaf| self.labels[side].contains(&leaf))
+    }
+
+    /// Whether the shift of an item follows from the moved blocks.
+    pub(super) fn covers(&self, old: OnPage<'_>, new: OnPage<'_>) -> bool {
+        let shift = new.1.y - old.1.y;
+        let room = |side: usize, (page, item): OnPage<'_>| {
+            self.room[side].get(&key(page, item)).copied().unwrap_or(0.0)
+        };
+        let expected = room(1, new) - room(0, old);
+        old.0 == new.0
+            && (old.1.x - new.1.x).abs() <= NEAR
+            && shift.abs() > NEAR
+            && (shift - expected).abs() <= 2.0 * NEAR
+    }
+}
+
+fn is_moved(moved: &[bool], item: &Item) -> bool {
+    item.leaf.and_then(|leaf| moved.get(leaf)).copied().unwrap_or(false)
+}
+
+fn key(page: usize, item: &Item) -> ItemKey {
+    (page, item.leaf, (item.y * 100.0).round() as i64)
+}
+
+/// The room that moved lines take before each item of a page: of each line, the distance
+/// to the next one that is drawn.
+fn rooms(side: &Side, moved: &[bool]) -> BTreeMap<ItemKey, f64> {
+    let mut rooms = BTreeMap::new();
+    for (page, drawn) in side.pages.iter().enumerate() {
+        let mut room = 0.0;
+        let mut last: Option<f64> = None;
+        for item in &drawn.items {
+            if matches!(item.drawn, Drawn::Line { .. })
+                && let Some(last) = last.take()
+            {
+                room += (item.y - last).max(0.0);
+            }
+            if is_moved(moved, item) {
+                last = Some(item.y);
+            } else if room > 0.0 {
+                rooms.insert(key(page, item), room);
+            }
+        }
+    }
+    rooms
+}

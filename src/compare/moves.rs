@@ -1,0 +1,194 @@
+//! Blocks that changed their place and nothing else.
+//!
+//! In: the leaves of two sides and the alignment of their texts. Out: pairs of blocks that the
+//! alignment leaves without a partner, although the other side has the same text.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use similar::{DiffOp, DiffTag};
+
+use super::side::{Leaf, Role};
+use super::work::longest;
+
+/// Words from which on a text is told apart from others by its words alone; "Ja." and
+/// "Zie hierboven." are in a letter many times.
+const MIN_WORDS: usize = 3;
+
+/// Characters from which on a text of fewer words is.
+const MIN_CHARACTERS: usize = 20;
+
+/// The moved blocks of two sides, by their index on each.
+#[derive(Debug, Default)]
+pub(super) struct Moves {
+    old: BTreeMap<usize, usize>,
+    new: BTreeMap<usize, usize>,
+}
+
+impl Moves {
+    /// Pairs unaligned blocks with the same text, in the order of each side.
+    ///
+    /// The numbers of headings and the marks of notes follow from the order of blocks, and
+    /// are not compared. Labels move with what they stand before, and bookmarks with their
+    /// headings.
+    pub(super) fn find(leaves: [&[&Leaf]; 2], operations: &[DiffOp]) -> Self {
+        let pairs = same_texts(leaves, operations);
+        let (blocks, others): (Vec<_>, Vec<_>) =
+            pairs.into_iter().partition(|pair| pair.key.role.is_none());
+        let mut moves = Self::default();
+        let mut texts = BTreeSet::new();
+        for same_operation in blocks.chunk_by(|a, b| a.operations == b.operations) {
+            // Between two blocks that stayed, only those out of order moved.
+            let stayed =
+                if same_operation[0].operations[0] == same_operation[0].operations[1] {
+                    in_order(same_operation)
+                } else {
+                    BTreeSet::new()
+                };
+            for pair in same_operation.iter().filter(|pair| !stayed.contains(&pair.old)) {
+                moves.insert(pair);
+                texts.insert(&pair.key.text);
+            }
+        }
+        for pair in others {
+            let leaf = leaves[1][pair.new];
+            if texts.contains(&pair.key.text) || is_label(leaf) && !texts.is_empty() {
+                moves.insert(&pair);
+            }
+        }
+        moves
+    }
+
+    fn insert(&mut self, pair: &SameText) {
+        self.old.insert(pair.old, pair.new);
+        self.new.insert(pair.new, pair.old);
+    }
+
+    /// The indexes on both sides of each, in the order of the new side.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.new.iter().map(|(j, i)| (*i, *j))
+    }
+
+    /// Whether a block of the old (0) or new (1) side moved.
+    pub(super) fn has(&self, side: usize, index: usize) -> bool {
+        [&self.old, &self.new][side].contains_key(&index)
+    }
+
+    /// The index on the old side of a block of the new side, if it moved.
+    pub(super) fn old_of(&self, new: usize) -> Option<usize> {
+        self.new.get(&new).copied()
+    }
+
+    /// Whether a block that stayed is as near to a moved one as there are moved ones, on
+    /// either side: a row of a table is as many blocks as it has cells.
+    pub(super) fn is_near(&self, old: usize, new: usize) -> bool {
+        let reach = self.new.len();
+        let near = |map: &BTreeMap<usize, usize>, index: usize| {
+            map.range(index.saturating_sub(reach)..=index + reach).next().is_some()
+        };
+        near(&self.old, old) || near(&self.new, new)
+    }
+}
+
+/// Two blocks without a partner that have the same text.
+struct SameText {
+    key: Key,
+    /// The index on each side.
+    old: usize,
+    new: usize,
+    /// The numbers of the operations that remove the one and add the other.
+    operations: [usize; 2],
+}
+
+/// Pairs blocks with the same text; sorted by operations.
+fn same_texts(leaves: [&[&Leaf]; 2], operations: &[DiffOp]) -> Vec<SameText> {
+    let changed =
+        operations.iter().enumerate().filter(|(_, op)| op.tag() != DiffTag::Equal);
+    let mut removed: BTreeMap<Key, VecDeque<(usize, usize)>> = BTreeMap::new();
+    for (number, op) in changed.clone() {
+        for i in op.old_range() {
+            if let Some(key) = Key::new(leaves[0][i]) {
+                removed.entry(key).or_default().push_back((number, i));
+            }
+        }
+    }
+    let mut pairs = Vec::new();
+    for (number, op) in changed {
+        for new in op.new_range() {
+            let Some(key) = Key::new(leaves[1][new]) else { continue };
+            let first = removed.get_mut(&key).and_then(VecDeque::pop_front);
+            if let Some((other, old)) = first {
+                pairs.push(SameText { key, old, new, operations: [other, number] });
+            }
+        }
+    }
+    pairs.sort_by_key(|pair| (pair.operations, pair.old));
+    pairs
+}
+
+/// The old indexes of as many pairs as possible that are in the same order on both sides.
+fn in_order(pairs: &[SameText]) -> BTreeSet<usize> {
+    let indexes: Vec<_> = pairs.iter().map(|pair| (pair.old, pair.new)).collect();
+    longest(&indexes).into_iter().map(|(old, _)| old).collect()
+}
+
+/// The text of a block, and which blocks it is compared with.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// The role, where only blocks of one role belong together.
+    role: Option<Role>,
+    text: String,
+}
+
+impl Key {
+    fn new(leaf: &Leaf) -> Option<Self> {
+        // The order of what pages repeat says nothing.
+        if leaf.role == Role::Furniture {
+            return None;
+        }
+        let text = leaf.text_without_note_marks();
+        if is_label(leaf) {
+            return Some(Self { role: Some(leaf.role), text });
+        }
+        let text = match leaf.role {
+            Role::Heading(_) | Role::Bookmark => without_number(&text).to_owned(),
+            _ => text,
+        };
+        let role = leaf.role.repeats().then_some(leaf.role);
+        is_distinctive(&text).then_some(Self { role, text })
+    }
+}
+
+/// Whether a leaf is the label of an item or a note, which moves with it.
+pub(super) fn is_label(leaf: &Leaf) -> bool {
+    let is_number = || {
+        let text = leaf.text();
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match leaf.role {
+        Role::Label => true,
+        Role::Note | Role::Item => is_number(),
+        _ => false,
+    }
+}
+
+/// A heading without its number: "1.", "2.1", "IV." or "b.".
+fn without_number(heading: &str) -> &str {
+    match heading.split_once(char::is_whitespace) {
+        Some((number, rest))
+            if number.len() <= 8
+                && (number.ends_with('.') || number.starts_with(char::is_numeric))
+                && number
+                    .bytes()
+                    .all(|byte| byte == b'.' || byte.is_ascii_alphanumeric()) =>
+        {
+            rest
+        }
+        _ => heading,
+    }
+}
+
+/// Whether a text is long enough to be recognized where it moved to.
+fn is_distinctive(text: &str) -> bool {
+    text.split_whitespace().nth(MIN_WORDS - 1).is_some()
+        || text.trim().chars().nth(MIN_CHARACTERS - 1).is_some()
+}
