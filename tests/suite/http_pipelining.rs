@@ -1,8 +1,8 @@
 //! Requests that are sent before the answers to those before them are read (RFC 9112,
 //! section 9.3.2).
 
-use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,21 +34,18 @@ fn metric(service: &Service, name: &str) -> f64 {
     value.map_or(0.0, |value| value.parse().unwrap())
 }
 
-/// Sends bytes until the service has taken none for a while.
-fn send_until_full(stream: &mut TcpStream, mut bytes: &[u8]) {
-    stream.set_nonblocking(true).unwrap();
-    let mut last = Instant::now();
-    while !bytes.is_empty() && last.elapsed() < Duration::from_secs(1) {
-        match stream.write(bytes) {
-            Ok(sent) => {
-                bytes = &bytes[sent..];
-                last = Instant::now();
-            }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                thread::sleep(Duration::from_millis(1));
-            }
-            Err(_) => return,
+/// Waits until the service has nothing more to do.
+fn wait_until_quiet(service: &Service) {
+    let start = Instant::now();
+    let mut cpu = 0.0;
+    loop {
+        thread::sleep(Duration::from_millis(500));
+        let now = metric(service, "process_cpu_seconds_total");
+        if now - cpu < 0.05 {
+            return;
         }
+        cpu = now;
+        assert!(start.elapsed() < PATIENCE, "it goes on and on");
     }
 }
 
@@ -71,35 +68,38 @@ fn chunked(letter: &[u8]) -> Vec<u8> {
 fn requests_whose_answers_are_not_read_take_no_memory() {
     let service = start();
     let letter = std::fs::read(letters_dir().join("minimal.json")).unwrap();
-    // The answer to HEAD has no body, that to a description a long one.
-    let head = get("/livez", "").replacen("GET", "HEAD", 1);
+    // The answer to OPTIONS has no body, that to a description a long one.
+    let options = get("/livez", "").replacen("GET", "OPTIONS", 1);
     let many = |request: String| request.repeat(20_000).into_bytes();
     let after_a_body = [chunked(&letter), many(get("/livez", ""))].concat();
     let floods = [
         many(get("/livez", "")),
-        many(head),
+        many(options),
         many(get("/v1/openapi.json", "")),
         many(get("/docs", "")),
         after_a_body,
     ];
     assert_eq!(service.letter("/v1/letters?format=html", &letter).status, 200);
     let before = metric(&service, "process_resident_memory_bytes");
-    let senders: Vec<_> = (0..40)
+    let streams: Vec<_> = (0..40)
         .map(|index| {
-            let (mut stream, flood) = (connect(&service), floods[index % 5].clone());
-            thread::spawn(move || {
-                send_until_full(&mut stream, &flood);
-                stream
-            })
+            let stream = connect(&service);
+            let (mut sender, flood) =
+                (stream.try_clone().unwrap(), floods[index % floods.len()].clone());
+            // What the service does not read stays until the connection ends.
+            let sender = thread::spawn(move || drop(sender.write_all(&flood)));
+            (stream, sender)
         })
         .collect();
-    let streams: Vec<_> =
-        senders.into_iter().map(|sender| sender.join().unwrap()).collect();
+    wait_until_quiet(&service);
     let grown = metric(&service, "process_resident_memory_bytes") - before;
     let reserved = metric(&service, "kamerbrief_memory_reserved_bytes");
     assert!(grown < f64::from(40 << 20), "{} KiB each", grown / 40.0 / 1024.0);
     assert!(reserved > 0.0, "what is not taken is not counted");
-    drop(streams);
+    for (stream, sender) in streams {
+        stream.shutdown(Shutdown::Both).unwrap();
+        sender.join().unwrap();
+    }
     let start = Instant::now();
     while metric(&service, "kamerbrief_memory_reserved_bytes") > 0.0 {
         assert!(start.elapsed() < PATIENCE, "it is not given back");
@@ -145,4 +145,27 @@ fn pipelined_requests_are_answered_in_their_order() {
     let found: Vec<_> = found.collect();
     let [one, last] = [["200", "200", "404", "200"].as_slice(), &["200"]];
     assert_eq!(found, [one.repeat(100).as_slice(), last].concat());
+}
+
+#[test]
+fn a_file_whose_answers_are_not_read_is_held_once() {
+    let service = start();
+    let page = String::from_utf8(service.get("/docs").body).unwrap();
+    let (_, program) = page.split_once("src=\"").unwrap();
+    let program = format!("/{}", program.split_once('"').unwrap().0);
+    let size = service.get(&program).body.len();
+    assert!(size > 1 << 20, "{program} is small");
+    let streams: Vec<_> = (0..20)
+        .map(|_| {
+            let mut stream = connect(&service);
+            stream.write_all(get(&program, "").as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let name = "kamerbrief_memory_reserved_bytes";
+    wait_until_quiet(&service);
+    // The copy that is on its way of each, and no answer whole.
+    let reserved = metric(&service, name);
+    assert!(reserved > 0.0 && reserved < 20.0 * size as f64 / 10.0, "{reserved}");
+    drop(streams);
 }
