@@ -192,3 +192,51 @@ fn is_distinctive(text: &str) -> bool {
     text.split_whitespace().nth(MIN_WORDS - 1).is_some()
         || text.trim().chars().nth(MIN_CHARACTERS - 1).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use similar::DiffOp;
+
+    use super::{Leaf, Moves, Role, is_distinctive, without_number};
+    use crate::compare::side::Word;
+
+    fn leaf(text: &str) -> Leaf {
+        let word = Word { text: text.to_owned(), marks: Default::default() };
+        let (role, label) = (Role::Paragraph, String::new());
+        Leaf { element: 0, role, label, words: vec![word], page: None }
+    }
+
+    #[test]
+    fn texts_in_the_same_order_between_two_blocks_did_not_move() {
+        let [one, two, three] = ["een twee drie", "vier vijf zes", "acht negen tien"];
+        let leaves = |texts: [&str; 3]| texts.map(leaf);
+        let (old, new) = (leaves([one, two, three]), leaves([one, three, two]));
+        let all = DiffOp::Replace { old_index: 0, old_len: 3, new_index: 0, new_len: 3 };
+        let (old, new) = (old.each_ref(), new.each_ref());
+        let moves = Moves::find([&old, &new], &[all]);
+        let pairs: Vec<_> = moves.pairs().collect();
+        assert_eq!(pairs, [(1, 2)]);
+    }
+
+    #[test]
+    fn a_heading_is_known_without_its_number() {
+        for number in ["1.", "2.1", "2.1.3", "IV.", "b.", "12"] {
+            assert_eq!(
+                without_number(&format!("{number} Over het water")),
+                "Over het water"
+            );
+        }
+        for heading in ["Over het water", "De 2 wegen", "Inleiding"] {
+            assert_eq!(without_number(heading), heading);
+        }
+    }
+
+    #[test]
+    fn a_text_of_three_words_or_twenty_characters_is_distinctive() {
+        assert!(is_distinctive("Dat is zo."));
+        assert!(is_distinctive("Verantwoordelijkheid."));
+        for short in ["", "Ja.", "Zie hierboven.", "  zie   boven  "] {
+            assert!(!is_distinctive(short), "{short}");
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod cli;
 mod compare;
 mod compare_hostile;
 mod compare_hostile_pdf;
+mod compare_moved;
 mod compare_process;
 mod compose;
 mod confidential;

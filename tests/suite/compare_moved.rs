@@ -1,0 +1,252 @@
+//! Comparison: a block that changed its place is one difference.
+
+use kamerbrief::compare::{Comparison, Difference, Rule, answer, compare, report};
+use kamerbrief::letter::{Accepted, parse};
+use kamerbrief::locale::{Language, Locale};
+use kamerbrief::{Format, render};
+use serde_json::{Value, json};
+
+use crate::support::STYLES;
+
+const WATER: &str = "Het waterschap verhoogt dit jaar de dijk langs de oude rivier.";
+const ROADS: &str = "Op de provinciale weg geldt voortaan een lagere snelheid.";
+const TREES: &str = "In elk dorp plant de gemeente honderd nieuwe bomen.";
+const BOATS: &str = "De veerboot vaart in de winter een uur korter dan nu.";
+
+fn letter(subject: &str, body: Value) -> Vec<u8> {
+    let letter = json!({
+        "sender": {"organisation": "Ministerie"},
+        "addressee": {"preset": "tweede-kamer"},
+        "date": "2025-04-23",
+        "subject": subject,
+        "body": body,
+        "signatories": [{"name": "J. Jansen", "function": "Minister"}],
+    });
+    serde_json::to_vec(&letter).unwrap()
+}
+
+fn rendered(json: &[u8], format: Format) -> Vec<u8> {
+    let Accepted { letter, style, .. } = parse(json, &STYLES).unwrap();
+    render(&letter, &style, format).unwrap().bytes
+}
+
+fn compared(old: &[u8], new: &[u8], ignore: &[&str]) -> Comparison {
+    let rules: Vec<_> = ignore.iter().map(|rule| Rule::parse(rule).unwrap()).collect();
+    compare(old, new, &STYLES, &rules).unwrap()
+}
+
+fn locale(language: Language) -> &'static Locale {
+    STYLES.default_style().locale(language)
+}
+
+/// The codes of all differences between two bodies, for each pair of formats.
+fn codes(old: Value, new: Value) -> Vec<(&'static str, Vec<&'static str>)> {
+    let (old, new) = (letter("Proef", old), letter("Proef", new));
+    let of = |comparison: Comparison| -> Vec<&'static str> {
+        comparison.differences.iter().map(|found| found.code).collect()
+    };
+    let mut all = vec![("JSON", of(compared(&old, &new, &[])))];
+    let formats = [("PDF", Format::Pdf), ("DOCX", Format::DOCX), ("HTML", Format::Html)];
+    for (name, format) in formats {
+        let files = [&old, &new].map(|json| rendered(json, format));
+        all.push((name, of(compared(&files[0], &files[1], &[]))));
+    }
+    let files = [rendered(&old, Format::Pdf), rendered(&new, Format::DOCX)];
+    all.push(("PDF and DOCX", of(compared(&files[0], &files[1], &[]))));
+    all
+}
+
+fn assert_codes(old: &Value, new: &Value, expected: &[&str]) {
+    for (formats, codes) in codes(old.clone(), new.clone()) {
+        assert_eq!(codes, expected, "{formats}");
+    }
+}
+
+/// Page, kind and number of the block, and pointer of where it was and where it is.
+fn places(found: &Difference) -> [(Option<usize>, &'static str, usize, &str); 2] {
+    [found.old_place.as_ref().unwrap(), &found.place].map(|place| {
+        let block = place.block.as_ref().unwrap();
+        let pointer = place.pointer.as_deref().unwrap_or_default();
+        (place.page, block.key(), block.number, pointer)
+    })
+}
+
+#[test]
+fn a_paragraph_that_moved_is_one_difference_in_every_format() {
+    for (from, to) in [(3, 0), (0, 3), (1, 2), (2, 0)] {
+        let mut blocks = vec![WATER, ROADS, TREES, BOATS];
+        let old = json!(blocks);
+        let moved = blocks.remove(from);
+        blocks.insert(to, moved);
+        assert_codes(&old, &json!(blocks), &["moved"]);
+    }
+}
+
+#[test]
+fn a_moved_block_is_named_with_both_places() {
+    let old = letter("Proef", json!([WATER, ROADS, TREES]));
+    let new = letter("Proef", json!([TREES, WATER, ROADS]));
+    let comparison = compared(&old, &new, &[]);
+    let [found] = &comparison.differences[..] else { panic!("{comparison:?}") };
+    let before = (Some(1), "paragraph", 8, "/body/2");
+    let now = (Some(1), "paragraph", 6, "/body/0");
+    assert_eq!(places(found), [before, now]);
+    let sentences = [Language::EN, Language::NL].map(|language| {
+        let sentence = found.sentence(locale(language));
+        sentence.replace(TREES, "TEXT")
+    });
+    assert_eq!(
+        sentences,
+        [
+            "page 1, paragraph 6, /body/0: moved from page 1, paragraph 8, /body/2: ‘TEXT’",
+            "bladzijde 1, alinea 6, /body/0: verplaatst van bladzijde 1, alinea 8, /body/2: ‘TEXT’",
+        ]
+    );
+    let answer = serde_json::to_value(answer(&comparison, locale(Language::EN))).unwrap();
+    let object = &answer["differences"][0];
+    assert_eq!(object["code"], "moved");
+    assert_eq!(object["oldPlace"]["pointer"], "/body/2");
+    assert_eq!(object["oldPlace"]["block"]["number"], 8);
+    assert_eq!(object["place"]["pointer"], "/body/0");
+    assert_eq!((&object["old"], &object["new"]), (&json!(TREES), &json!(TREES)));
+}
+
+#[test]
+fn a_block_that_moved_to_another_page_is_named_with_both_pages() {
+    let many: Vec<_> =
+        (0..40).map(|n| format!("Punt {n} van {}: {BOATS}", n * n)).collect();
+    let with = |place: usize| {
+        let mut blocks: Vec<_> = many.clone();
+        blocks.insert(place, WATER.to_owned());
+        letter("Proef", json!(blocks))
+    };
+    let found = compared(&with(1), &with(39), &[]).differences;
+    let of_text: Vec<_> = found.iter().filter(|own| own.code == "moved").collect();
+    let [moved] = of_text[..] else { panic!("{found:?}") };
+    let [before, now] = places(moved);
+    assert_eq!((before.0, before.3), (Some(1), "/body/1"));
+    assert_eq!((now.0, now.3), (Some(3), "/body/39"));
+    assert!(found.iter().all(|own| !own.code.starts_with("block-")), "{found:?}");
+}
+
+#[test]
+fn items_move_with_their_labels() {
+    for style in ["bullet", "number"] {
+        let list =
+            |items: &[&str]| json!([WATER, {"list": {"style": style, "items": items}}]);
+        assert_codes(
+            &list(&[ROADS, TREES, BOATS]),
+            &list(&[BOATS, ROADS, TREES]),
+            &["moved"],
+        );
+    }
+}
+
+#[test]
+fn cells_of_a_row_move_together() {
+    let table =
+        |rows: Value| json!([WATER, {"table": {"header": ["Wat", "Hoe"], "rows": rows}}]);
+    let rows = ["wegen in het dorp", "bomen in het dorp", "boten in het dorp"];
+    let state = ["dat is geheel klaar", "dat is nog niet klaar", "dat is bijna klaar"];
+    let old =
+        table(json!([[rows[0], state[0]], [rows[1], state[1]], [rows[2], state[2]]]));
+    let new =
+        table(json!([[rows[2], state[2]], [rows[0], state[0]], [rows[1], state[1]]]));
+    assert_codes(&old, &new, &["moved", "moved"]);
+}
+
+#[test]
+fn a_heading_moves_whatever_its_number() {
+    let section = |title: &str, blocks: &[&str]| json!({"section": {"title": title, "blocks": blocks}});
+    let water = section("Over het water", &[WATER, ROADS]);
+    let trees = section("Over de bomen", &[TREES]);
+    for (formats, codes) in codes(json!([water, trees]), json!([trees, water])) {
+        // The other heading has another number where the text has it.
+        let numbers = if formats == "DOCX" { 0 } else { 1 };
+        let count = |code: &str| codes.iter().filter(|own| **own == code).count();
+        assert_eq!(
+            (count("moved"), count("words")),
+            (2, numbers),
+            "{formats}: {codes:?}"
+        );
+        assert_eq!(codes.len(), 2 + numbers, "{formats}: {codes:?}");
+    }
+}
+
+#[test]
+fn a_block_that_moved_and_changed_is_gone_and_new() {
+    let changed = "In elke stad plant de provincie duizend oude struiken.";
+    let (old, new) = (json!([WATER, ROADS, TREES]), json!([changed, WATER, ROADS]));
+    let (old, new) = (letter("Proef", old), letter("Proef", new));
+    let found = compared(&old, &new, &["layout", "pixels"]).differences;
+    let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["block-added", "block-removed"]);
+}
+
+#[test]
+fn words_set_apart_in_a_moved_block_are_a_difference_of_their_own() {
+    let strong =
+        json!({"paragraph": ["Let op, ", {"strong": "vandaag"}, " is het water hoog."]});
+    let plain = json!("Let op, vandaag is het water hoog.");
+    let files =
+        [json!([strong, WATER, ROADS, TREES]), json!([WATER, ROADS, plain, TREES])];
+    let files = files.map(|body| rendered(&letter("Proef", body), Format::DOCX));
+    let found = compared(&files[0], &files[1], &[]).differences;
+    let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["moved", "mark"]);
+}
+
+#[test]
+fn a_short_text_that_is_gone_here_and_new_there_did_not_move() {
+    let (old, new) = (json!(["Ja.", WATER, ROADS]), json!([WATER, ROADS, "Ja."]));
+    let (old, new) = (letter("Proef", old), letter("Proef", new));
+    let found = compared(&old, &new, &["layout", "pixels"]).differences;
+    let mut codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["block-added", "block-removed"]);
+}
+
+#[test]
+fn the_same_text_twice_moves_as_often_as_it_is_in_both() {
+    let old = letter("Proef", json!([TREES, TREES, WATER, ROADS, BOATS]));
+    let new = letter("Proef", json!([WATER, ROADS, BOATS, TREES]));
+    let found = compared(&old, &new, &["layout", "pixels"]).differences;
+    let mut codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["block-removed", "moved"]);
+    let moved = found.iter().find(|found| found.code == "moved").unwrap();
+    assert_eq!(places(moved).map(|place| place.2), [6, 9], "the first of two");
+}
+
+#[test]
+fn lines_that_are_elsewhere_for_another_reason_are_told() {
+    let long = "Proef met een onderwerp dat langer is dan een regel, zodat alles wat eronder \
+                staat lager begint dan in de brief waarmee deze wordt vergeleken";
+    let old = letter("Proef", json!([WATER, ROADS, TREES]));
+    let new = letter(long, json!([TREES, WATER, ROADS]));
+    let found = compared(&old, &new, &[]).differences;
+    let has = |code: &str| found.iter().any(|found| found.code == code);
+    assert!(has("moved") && has("position"), "{found:?}");
+}
+
+#[test]
+fn moved_blocks_can_be_left_out() {
+    let old = letter("Proef", json!([WATER, ROADS, TREES]));
+    let new = letter("Proef", json!([TREES, WATER, ROADS]));
+    let comparison = compared(&old, &new, &["moved"]);
+    assert_eq!((comparison.differences.len(), comparison.ignored), (0, 1));
+}
+
+#[test]
+fn a_report_marks_a_moved_block_on_both_pages() {
+    let old = letter("Proef", json!([WATER, ROADS, TREES]));
+    let new = letter("Proef", json!([TREES, WATER, ROADS]));
+    let comparison = compared(&old, &new, &[]);
+    let page = report(&comparison, ["oud", "nieuw"], "en", locale(Language::EN)).unwrap();
+    assert!(page.contains(&format!("<mark>{TREES}</mark>")), "{page}");
+    assert!(page.contains("<code>moved</code>"));
+    for side in page.split("<figure class=").skip(1) {
+        assert!(side.contains("<span style=\"left:"), "a page has no mark");
+    }
+    assert!(!page.contains("<del>") && !page.contains("<ins>"));
+}
