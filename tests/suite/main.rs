@@ -19,6 +19,7 @@ mod document;
 mod docx;
 mod docx_linter;
 mod docx_matter;
+mod empty_words;
 mod examples;
 mod generated;
 mod hostile_clients;
