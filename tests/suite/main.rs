@@ -21,6 +21,7 @@ mod docx_linter;
 mod docx_matter;
 mod empty_words;
 mod examples;
+mod font_rights;
 mod generated;
 mod hostile_clients;
 mod house_style_faults;
