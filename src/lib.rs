@@ -287,6 +287,11 @@ pub enum RenderError {
         /// How many it may take.
         most: usize,
     },
+    /// The licence of a face does not allow it in a DOCX, which is to be edited.
+    FontsNotEmbeddable {
+        /// The PostScript name of the face.
+        font: String,
+    },
     /// The work was told to stop.
     Stopped,
 }
@@ -305,6 +310,9 @@ impl fmt::Display for RenderError {
             Self::TooManyPages { found, most } => {
                 write!(f, "{found} pages are more than {most}")
             }
+            Self::FontsNotEmbeddable { font } => {
+                write!(f, "the licence of {font} does not allow it in a DOCX")
+            }
             Self::Stopped => Stopped.fmt(f),
         }
     }
@@ -318,7 +326,10 @@ impl std::error::Error for RenderError {
             Self::Pdf(error) => Some(error),
             Self::Docx(error) => Some(error),
             Self::Html(error) => Some(error),
-            Self::NoSuchPage { .. } | Self::TooManyPages { .. } | Self::Stopped => None,
+            Self::NoSuchPage { .. }
+            | Self::TooManyPages { .. }
+            | Self::FontsNotEmbeddable { .. }
+            | Self::Stopped => None,
         }
     }
 }
@@ -360,7 +371,12 @@ impl From<pdf::PdfError> for RenderError {
 
 impl From<docx::DocxError> for RenderError {
     fn from(error: docx::DocxError) -> Self {
-        Self::Docx(error)
+        match error {
+            docx::DocxError::FontsNotEmbeddable { font } => {
+                Self::FontsNotEmbeddable { font }
+            }
+            error => Self::Docx(error),
+        }
     }
 }
 

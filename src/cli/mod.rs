@@ -149,6 +149,9 @@ impl From<RenderError> for Failure {
                     vec![("page", page.to_string()), ("pages", pages.to_string())];
                 Self::Usage("no-such-page", values)
             }
+            RenderError::FontsNotEmbeddable { font } => {
+                Self::Usage("fonts-not-embeddable", vec![("font", font)])
+            }
             defect => Self::Defect(defect.into()),
         }
     }

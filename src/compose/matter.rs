@@ -10,6 +10,7 @@ use std::sync::Arc;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::filters;
 use crate::bounds::Stop;
 use crate::image::Image;
 use crate::letter::{Align, Answer, Block, Inline, ListStyle, Numbering, Table, Turn};

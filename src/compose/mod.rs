@@ -158,6 +158,19 @@ impl Signature<'_> {
     }
 }
 
+#[expect(unreachable_pub, reason = "the macro makes a public type of a filter")]
+mod filters {
+    /// Adds the space between a word and the value behind it; an empty word has none.
+    #[askama::filter_fn]
+    pub(super) fn before(
+        word: impl std::fmt::Display,
+        _: &dyn askama::Values,
+    ) -> askama::Result<String> {
+        let word = word.to_string();
+        Ok(if word.is_empty() { word } else { word + " " })
+    }
+}
+
 /// Functions with their articles: "de Minister van X en de Minister van Y".
 #[derive(Template)]
 #[template(path = "parts/functions.xml", escape = "none")]

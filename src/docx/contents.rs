@@ -56,8 +56,10 @@ impl<'a> Flow<'a> {
     /// A table of contents.
     pub(super) fn contents(&mut self, contents: &'a Contents) {
         self.markup(GALLERY);
-        let title = self.runs.paragraph(&contents.title);
-        self.push(contents.title.role, title);
+        if !contents.title.inlines.is_empty() {
+            let title = self.runs.paragraph(&contents.title);
+            self.push(contents.title.role, title);
+        }
         let entries = self.listing.entries.iter().copied().zip(1..);
         let entries: Vec<_> =
             entries.filter(|((heading, _), _)| heading.level <= contents.depth).collect();

@@ -52,6 +52,18 @@ impl Embedded {
     }
 }
 
+/// Refuses faces whose licence does not allow documents that are to be edited.
+pub(super) fn check_rights(style: &HouseStyle) -> Result<(), DocxError> {
+    let mut faces = FaceStyle::ALL.into_iter().map(|face| style.fonts.face(face));
+    match faces.find(|face| !face.is_editable()) {
+        None => Ok(()),
+        Some(face) => {
+            let font = face.postscript_name().to_owned();
+            Err(DocxError::FontsNotEmbeddable { font })
+        }
+    }
+}
+
 impl EmbeddedFace {
     /// The element of the font table.
     pub(super) const fn element(&self) -> &'static str {

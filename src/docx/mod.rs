@@ -59,7 +59,8 @@ use crate::zip::ZipError;
 ///
 /// # Errors
 ///
-/// When a part cannot be written, which is a defect of this module, or when told to stop.
+/// When the licence of a face does not allow `embed_fonts`, when told to stop, or when a
+/// part cannot be written, which is a defect of this module.
 pub fn export(
     document: &Document,
     style: &HouseStyle,
@@ -67,6 +68,9 @@ pub fn export(
     embed_fonts: bool,
     stop: &Stop,
 ) -> Result<Vec<u8>, DocxError> {
+    if embed_fonts {
+        embed::check_rights(style)?;
+    }
     let fixed = Fixed::of(style, document.language, embed_fonts)?;
     let mut packer = Packer::quick();
     let own = own_parts(document, style, paging, &mut packer, stop)?;
@@ -170,6 +174,11 @@ pub enum DocxError {
     },
     /// A part could not be compressed, or is too long for a package.
     Package(ZipError),
+    /// The licence of a face does not allow it in a document that is to be edited.
+    FontsNotEmbeddable {
+        /// The PostScript name of the face.
+        font: String,
+    },
     /// Writing was told to stop.
     Stopped,
 }
@@ -180,6 +189,9 @@ impl fmt::Display for DocxError {
             Self::Template(error) => write!(f, "template: {error}"),
             Self::Xml { part, what } => write!(f, "{part}: {what}"),
             Self::Package(error) => error.fmt(f),
+            Self::FontsNotEmbeddable { font } => {
+                write!(f, "the licence of {font} does not allow it in a DOCX")
+            }
             Self::Stopped => Stopped.fmt(f),
         }
     }
@@ -190,7 +202,7 @@ impl std::error::Error for DocxError {
         match self {
             Self::Template(error) => Some(error),
             Self::Package(error) => Some(error),
-            Self::Xml { .. } | Self::Stopped => None,
+            Self::Xml { .. } | Self::FontsNotEmbeddable { .. } | Self::Stopped => None,
         }
     }
 }

@@ -114,6 +114,11 @@ impl Face {
         table(self.data, CFF).is_some()
     }
 
+    /// Whether the licence allows embedding in documents that are to be edited.
+    pub fn is_editable(&self) -> bool {
+        flaw::is_editable(self.data)
+    }
+
     /// The PostScript name, as PDF's `BaseFont` wants it.
     pub fn postscript_name(&self) -> &str {
         &self.postscript_name

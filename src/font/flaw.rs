@@ -62,8 +62,7 @@ pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
     if table(data, b"glyf").or(table(data, CFF)).is_none() {
         return Err(FaceFlaw::NoFont);
     }
-    let rights = table(data, b"OS/2").and_then(|table| table.get(8..10));
-    let rights = rights.map_or(0, |rights| u16::from_be_bytes([rights[0], rights[1]]));
+    let rights = rights(data);
     match rights {
         // Of the first bits one at most is set (5.2.7.6.3): restricted licence.
         _ if rights & 0xF == 2 => Err(FaceFlaw::NoEmbedding),
@@ -73,9 +72,22 @@ pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
     }
 }
 
+/// Returns whether the licence allows embedding in documents that are to be edited: not
+/// where they may only be viewed and printed. Of several bits the least restrictive one
+/// counts, as in older versions of the table.
+pub(super) fn is_editable(data: &[u8]) -> bool {
+    rights(data) & 0xC != 4
+}
+
+/// What the licence allows (OS/2, fsType; 5.2.7.6.3); everything where it says nothing.
+fn rights(data: &[u8]) -> u16 {
+    let rights = table(data, b"OS/2").and_then(|table| table.get(8..10));
+    rights.map_or(0, |rights| u16::from_be_bytes([rights[0], rights[1]]))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{FaceFlaw, check};
+    use super::{FaceFlaw, check, is_editable};
 
     const FONT: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
 
@@ -103,6 +115,13 @@ mod tests {
         assert_eq!(check(&renamed(b"glyf", b"CFF2")), Err(FaceFlaw::Cff2));
         assert_eq!(check(&renamed(b"gasp", b"fvar")), Err(FaceFlaw::Variable));
         assert_eq!(check(&renamed(b"glyf", b"SVG ")), Err(FaceFlaw::NoFont));
+    }
+
+    #[test]
+    fn a_font_to_view_and_print_is_not_for_documents_to_edit() {
+        let is_editable = |rights| is_editable(&with_rights(rights));
+        assert!([0, 8, 0xC].map(is_editable).iter().all(|&is_editable| is_editable));
+        assert!(![4, 6].map(is_editable).iter().any(|&is_editable| is_editable));
     }
 
     #[test]

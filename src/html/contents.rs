@@ -13,16 +13,19 @@ impl Writer<'_> {
         self.contents += 1;
         let id = format!("contents-{}", self.contents);
         let class = contents.title.role.class();
+        let has_title = !contents.title.inlines.is_empty();
         // One is a landmark; more of them could not be told apart by their titles.
         let (element, label) = match self.contents {
-            1 => ("nav", format!(" aria-labelledby=\"{id}\"")),
+            1 if has_title => ("nav", format!(" aria-labelledby=\"{id}\"")),
+            1 => ("nav", String::new()),
             _ => ("div", String::new()),
         };
-        self.markup(&format!(
-            "<{element} class=\"contents\"{label}>\n<p class=\"{class}\" id=\"{id}\">"
-        ));
-        self.inlines(&contents.title.inlines);
-        self.markup("</p>\n");
+        self.markup(&format!("<{element} class=\"contents\"{label}>\n"));
+        if has_title {
+            self.markup(&format!("<p class=\"{class}\" id=\"{id}\">"));
+            self.inlines(&contents.title.inlines);
+            self.markup("</p>\n");
+        }
 
         // All titles count, since all of them have ids.
         let titles = (1..).zip(self.document.headings(u8::MAX));

@@ -5,6 +5,7 @@
 
 use super::write::Writer;
 use crate::document::Footnote;
+use crate::locale::numbered;
 
 impl Writer<'_> {
     /// Writes the mark of a note, and the note among the others.
@@ -14,16 +15,16 @@ impl Writer<'_> {
             "<sup><a href=\"#note-{number}\" id=\"note-ref-{number}\" \
              role=\"doc-noteref\" aria-label=\""
         ));
-        self.text(&self.words.footnote);
-        self.markup(&format!(" {number}\">{number}</a></sup>"));
+        self.text(&numbered(&self.words.footnote, number));
+        self.markup(&format!("\">{number}</a></sup>"));
 
         let before = self.take();
         self.markup(&format!(
             "<li id=\"note-{number}\">\n<a href=\"#note-ref-{number}\" \
              role=\"doc-backlink\" aria-label=\""
         ));
-        self.text(&self.words.back_to_footnote_mark);
-        self.markup(&format!(" {number}\">{number}</a>\n"));
+        self.text(&numbered(&self.words.back_to_footnote_mark, number));
+        self.markup(&format!("\">{number}</a>\n"));
         self.blocks(&note.blocks);
         self.markup("</li>\n");
         self.notes += &self.html;
@@ -35,9 +36,9 @@ impl Writer<'_> {
         if self.notes.is_empty() {
             return;
         }
-        self.markup("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"");
-        self.text(&self.words.footnotes);
-        self.markup("\">\n<ol>\n");
+        self.markup("<section class=\"notes\" role=\"doc-endnotes\"");
+        self.aria_label(&self.words.footnotes);
+        self.markup(">\n<ol>\n");
         self.html += &std::mem::take(&mut self.notes);
         self.markup("</ol>\n</section>\n");
     }

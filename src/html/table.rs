@@ -12,14 +12,13 @@ impl Writer<'_> {
     pub(super) fn table(&mut self, table: &Table) {
         self.tables += 1;
         let id = format!("table-{}", self.tables);
-        self.markup("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label");
+        self.markup("<div class=\"table\" role=\"group\" tabindex=\"0\"");
         if table.caption.is_some() {
-            self.markup(&format!("ledby=\"{id}\">\n"));
+            self.markup(&format!(" aria-labelledby=\"{id}\""));
         } else {
-            self.markup("=\"");
-            self.text(&self.words.table);
-            self.markup("\">\n");
+            self.aria_label(&self.words.table);
         }
+        self.markup(">\n");
         let widths = widths(&table.columns);
         match widths.of_table {
             None => self.markup("<table>\n"),

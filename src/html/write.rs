@@ -87,6 +87,15 @@ impl<'a> Writer<'a> {
         self.markup("</p>\n");
     }
 
+    /// Writes the name of an element that shows none; an empty name is no attribute.
+    pub(super) fn aria_label(&mut self, name: &str) {
+        if !name.is_empty() {
+            self.markup(" aria-label=\"");
+            self.text(name);
+            self.markup("\"");
+        }
+    }
+
     /// Writes the labels and values of date and subject, which is the title of the
     /// page; `date` is the one for machines.
     pub(super) fn dateline(&mut self, rows: &[DatelineRow], date: &str) {

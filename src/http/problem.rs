@@ -52,6 +52,8 @@ pub(super) enum Problem {
     NotPaged { output: Output },
     /// Embedded fonts, of a format that always or never has them.
     NoFontChoice { output: Output },
+    /// Embedded fonts, of a house style whose fonts may not be embedded in a DOCX.
+    FontsNotEmbeddable { font: String },
     /// Copies for addressees, of a format that holds one letter.
     NoCopies { output: Output },
     /// The letter ends before the page asked for.
@@ -164,6 +166,9 @@ impl Problem {
             }
             Self::NotPaged { .. } => (StatusCode::BAD_REQUEST, "not-paged"),
             Self::NoFontChoice { .. } => (StatusCode::BAD_REQUEST, "no-font-choice"),
+            Self::FontsNotEmbeddable { .. } => {
+                (StatusCode::BAD_REQUEST, "fonts-not-embeddable")
+            }
             Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::NotTwoFiles => (StatusCode::BAD_REQUEST, "not-two-files"),
@@ -242,6 +247,7 @@ impl Problem {
             Self::NoSuchPage { page, pages } => {
                 vec![("page", page.to_string()), ("pages", pages.to_string())]
             }
+            Self::FontsNotEmbeddable { font } => vec![("font", font.clone())],
             Self::NotFound => vec![("path", request.path().to_owned())],
             Self::NoSuchExample { name } => {
                 let valid = Example::names().join(", ");
@@ -380,6 +386,9 @@ impl From<RenderError> for Problem {
             RenderError::TooManyPages { found, most } => {
                 let violations = vec![Finding::too_many_pages(found, most)];
                 return Self::InvalidLetter { language: None, violations };
+            }
+            RenderError::FontsNotEmbeddable { font } => {
+                return Self::FontsNotEmbeddable { font };
             }
             RenderError::Stopped => return Self::Stopped,
             RenderError::Compose(_) => "compose",

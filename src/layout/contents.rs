@@ -34,8 +34,10 @@ impl Collector<'_> {
     /// Sets a table of contents; remembers which link leads to which heading.
     pub(super) fn contents(&mut self, contents: &Contents, parent: ElementId, x: Length) {
         let outer = self.structure.add(Some(parent), StructureKind::Contents);
-        let title = Text { x, ..self.caption(&contents.title, outer) };
-        self.text(title);
+        if !contents.title.inlines.is_empty() {
+            let title = Text { x, ..self.caption(&contents.title, outer) };
+            self.text(title);
+        }
         // The open tables, from the outside: level, element and last item.
         let mut open: Vec<(u8, ElementId, ElementId)> = Vec::new();
         let headings = self.headings.iter().copied().enumerate();

@@ -10,6 +10,7 @@ use super::rows::{Break, Row, height, place};
 use super::structure::{ElementId, StructureKind};
 use crate::document::{Block, Footnote, Inline};
 use crate::length::Length;
+use crate::locale::numbered;
 use crate::style::{Area, FootnoteStyle, HouseStyle, Role};
 
 /// A set note.
@@ -55,11 +56,11 @@ impl Collector<'_> {
         let back = self.structure.add_link(label);
         self.structure.aim(back, mark);
         let words = &self.style.locale(self.language).words;
-        let numbered = |word: &str| format!("{word} {}", footnote.number);
-        self.structure.describe(mark, numbered(&words.footnote));
-        self.structure.describe(back, numbered(&words.back_to_footnote_mark));
-        let number = [Inline::Superscript(footnote.number.to_string())];
-        let runs = self.label(Role::FootnoteText, &number, Tag::Element(back));
+        let number = footnote.number;
+        self.structure.describe(mark, numbered(&words.footnote, number));
+        self.structure.describe(back, numbered(&words.back_to_footnote_mark, number));
+        let mark_of_note = [Inline::Superscript(number.to_string())];
+        let runs = self.label(Role::FootnoteText, &mark_of_note, Tag::Element(back));
         let width = self.label_width(&runs, Role::FootnoteText);
 
         let mut collector = self.inside(self.page.width);

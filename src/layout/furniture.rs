@@ -64,14 +64,16 @@ fn dateline(
         y += space_after;
         // Label and value are one paragraph; the space keeps their words apart.
         let element = structure.add(Some(part), StructureKind::Paragraph);
-        let label = Inline::Text(format!("{} ", row.label));
         let mut column = |inlines: Vec<Inline>, x: Length, width: Length| {
             let mut collector = Collector::new(width, style, structure);
             let tag = Tag::Element(element);
             collector.lines(row.value.role, &inlines, tag);
             place(collector.finish(), x, y, style, &mut page.frames)
         };
-        column(vec![label], grid.x, grid.value_x - grid.x);
+        if !row.label.is_empty() {
+            let label = Inline::Text(format!("{} ", row.label));
+            column(vec![label], grid.x, grid.value_x - grid.x);
+        }
         y = column(row.value.inlines.clone(), grid.value_x, grid.value_width);
         space_after = style.role(row.value.role).space_after;
     }

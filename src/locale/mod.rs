@@ -269,6 +269,11 @@ impl Locale {
     }
 }
 
+/// A word with a number behind it; the number alone behind an empty word.
+pub(crate) fn numbered(word: &str, number: u32) -> String {
+    if word.is_empty() { number.to_string() } else { format!("{word} {number}") }
+}
+
 /// A pattern with its places filled in.
 fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(pattern.len() + 32);

@@ -37,6 +37,8 @@ pub struct Logo {
     /// The shapes of an SVG image, or why it is more than shapes and stands in pixels;
     /// none of a picture file.
     pub drawing: Option<Result<Drawing, BeyondShapes>>,
+    /// Nothing of it shows on white paper.
+    pub is_blank: bool,
     alt: BTreeMap<String, String>,
 }
 
@@ -72,13 +74,16 @@ impl Logo {
             return Err(fault("logo-cmyk", []));
         }
         let pixels = image.pixels().map_err(|_| fault("logo-damaged", []))?;
+        let rgb = on_white(&pixels);
+        let is_blank = rgb.iter().all(|&sample| sample == u8::MAX);
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         let deflated_rgb = encoder
-            .write_all(&on_white(&pixels))
+            .write_all(&rgb)
             .and_then(|()| encoder.finish())
             .map_err(|_| fault("logo-damaged", []))?;
         let place = fitted(image.width, image.height, slot);
-        Ok(Self { image, place, deflated_rgb, drawing: None, alt: BTreeMap::new() })
+        let alt = BTreeMap::new();
+        Ok(Self { image, place, deflated_rgb, drawing: None, is_blank, alt })
     }
 
     /// A logo from an SVG image.

@@ -20,6 +20,9 @@ pub(super) fn remarks(
     locales: &Locales,
 ) -> Vec<Fault> {
     let mut remarks = Vec::new();
+    if logo.is_blank {
+        remarks.push(Fault::new("logo", "logo-blank", []));
+    }
     if let Some(Err(beyond)) = &logo.drawing {
         let reason = ("reason", Mention::Word(beyond.word()));
         remarks.push(Fault::new("logo", "logo-in-pixels", [reason]));

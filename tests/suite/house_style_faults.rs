@@ -231,6 +231,23 @@ fn an_addressee_of_ones_own_has_a_salutation_of_its_own_or_a_remark() {
 }
 
 #[test]
+fn a_logo_of_which_nothing_shows_is_remarked() {
+    let remarks = |shapes: &str| {
+        let open = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 13 37\">";
+        let logo = format!("{open}{shapes}</svg>");
+        remarks_of("name = \"eigen\"\n", logo.as_bytes(), Language::NL)
+    };
+    let blank = "logo: Het logo is leeg: op wit papier is er niets van te zien. \
+                 Controleer het bestand.";
+    let white = "<rect width=\"9\" height=\"9\" fill=\"#fff\"/>";
+    let hidden = "<g display=\"none\"><rect width=\"9\" height=\"9\"/></g>";
+    for shapes in ["", white, hidden] {
+        assert_eq!(remarks(shapes), [blank], "{shapes}");
+    }
+    assert_eq!(remarks("<rect width=\"1\" height=\"1\"/>"), [""; 0]);
+}
+
+#[test]
 fn a_coarse_picture_is_remarked_with_what_would_do() {
     let text = "name = \"eigen\"\n";
     assert_eq!(

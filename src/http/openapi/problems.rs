@@ -28,6 +28,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::RepeatedParameter { name: text() },
         Problem::NotPaged { output: Output::default() },
         Problem::NoFontChoice { output: Output::default() },
+        Problem::FontsNotEmbeddable { font: text() },
         Problem::NoCopies { output: Output::default() },
         Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
         Problem::NotTwoFiles,
@@ -69,6 +70,7 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         Problem::InvalidLetter { .. } => &[Call::Render],
         Problem::NotPaged { .. }
         | Problem::NoCopies { .. }
+        | Problem::FontsNotEmbeddable { .. }
         | Problem::NoSuchPage { .. }
         | Problem::NotAcceptable => &[Call::Render],
         Problem::RepeatedParameter { .. } | Problem::NoFontChoice { .. } => {
