@@ -62,8 +62,8 @@ struct State {
     since: Instant,
     /// Since when the peer takes no byte of what is sent.
     blocked: Option<Instant>,
-    /// True if the body that arrives has a reader, and the reader has read all of it.
-    is_starved: bool,
+    /// Since when the reader of the body has read all of it and waits for more.
+    starved: Option<Instant>,
     /// Bytes of the memory budget that the connection holds and that closing it frees.
     held: usize,
     fate: Option<Fate>,
@@ -75,7 +75,7 @@ impl Connection {
             phase: Phase::Idle,
             since: clock::now(),
             blocked: None,
-            is_starved: false,
+            starved: None,
             held: 0,
             fate: None,
         };
@@ -110,7 +110,7 @@ impl Connection {
             return;
         }
         (state.phase, state.since) = (phase, clock::now());
-        state.is_starved = false;
+        state.starved = None;
         if state.fate == Some(Fate::Refuse) {
             // The request that was to be refused is over.
             state.fate = None;
@@ -142,7 +142,10 @@ impl Connection {
     /// Records whether the reader of a body waits for bytes of it.
     pub(super) fn set_starved(&self, is_starved: bool) {
         let mut state = self.lock();
-        let was_starved = std::mem::replace(&mut state.is_starved, is_starved);
+        let was_starved = state.starved.is_some();
+        if is_starved != was_starved {
+            state.starved = is_starved.then(clock::now);
+        }
         drop(state);
         if is_starved && !was_starved {
             self.task.wake();
@@ -155,7 +158,7 @@ impl Connection {
         let state = self.lock();
         match state.phase {
             Phase::Idle => state.blocked.is_none(),
-            Phase::Receiving | Phase::Batch => state.is_starved,
+            Phase::Receiving | Phase::Batch => state.starved.is_some(),
             Phase::Working | Phase::Sending => false,
         }
     }
@@ -194,7 +197,9 @@ impl State {
         let since = match self.phase {
             Phase::Working => return None,
             Phase::Idle | Phase::Receiving => self.since,
-            Phase::Sending | Phase::Batch => self.blocked?,
+            Phase::Sending => self.blocked?,
+            // In either direction.
+            Phase::Batch => self.blocked.into_iter().chain(self.starved).min()?,
         };
         Some(now.saturating_duration_since(since))
     }
@@ -275,11 +280,15 @@ impl Connections {
         Some(OpenConnection { id, connection, all: Arc::clone(self) })
     }
 
-    /// Has connections give way that hold memory, until what they hold is enough. False if
-    /// `own` is the one that should: it holds the most and has been arriving longest.
+    /// Has connections give way that hold memory, until what they hold is enough; none where
+    /// all of them would not be. For work, which can wait, uploads of ordinary letters do not
+    /// give way. False if `own` is the one that should: it holds the most and has been
+    /// arriving longest.
     pub(super) fn reclaim(&self, bytes: usize, own: Option<&Arc<Connection>>) -> bool {
         let now = clock::now();
-        let mut coming = 0;
+        /// The bytes that an ordinary letter holds at most while it arrives.
+        const ORDINARY: usize = 256 << 10;
+        let mut coming: usize = 0;
         let mut candidates = Vec::new();
         for one in self.lock().values() {
             let state = one.lock();
@@ -287,9 +296,16 @@ impl Connections {
                 coming += state.held;
             } else if let Some(waiting) = state.waiting(now).filter(|_| state.held > 0) {
                 let held = state.held;
+                if own.is_none() && state.phase == Phase::Receiving && held <= ORDINARY {
+                    continue;
+                }
                 let cost = (held as u128).saturating_mul(waiting.as_millis().max(1));
                 candidates.push((cost, held, state.phase, Arc::clone(one)));
             }
+        }
+        let held: usize = candidates.iter().map(|(_, held, ..)| held).sum();
+        if coming.saturating_add(held) < bytes {
+            return true;
         }
         candidates.sort_unstable_by_key(|(cost, ..)| *cost);
         while coming < bytes {

@@ -109,6 +109,17 @@ impl Memory {
         true
     }
 
+    /// The bytes that are missing for so many more.
+    fn shortfall(&self, purpose: Use, bytes: usize) -> usize {
+        let used = self.lock();
+        let total = used.total.saturating_add(bytes).saturating_sub(self.capacity);
+        if purpose != Use::Body {
+            return total;
+        }
+        let bodies = used.bodies.saturating_add(bytes);
+        total.max(bodies.saturating_sub(self.max(Use::Body)))
+    }
+
     fn give_back(&self, purpose: Use, bytes: usize) {
         if bytes == 0 {
             return;
@@ -146,7 +157,7 @@ impl Memory {
             }
             // Only who sends a body can be the one that should give way.
             let own = own.filter(|_| purpose == Use::Body);
-            if !self.connections.reclaim(bytes, own) {
+            if !self.connections.reclaim(self.shortfall(purpose, bytes), own) {
                 return Err(Problem::MemoryFull);
             }
             let is_late = poll_fn(|context| {

@@ -89,6 +89,7 @@ use metrics::Metrics;
 use pool::Pool;
 use problem::Problem;
 use shared::Representations;
+use tokio::sync::Semaphore;
 
 /// How a letter is rendered; tests put a failing one in its place.
 pub type Render =
@@ -105,6 +106,8 @@ pub struct State {
     pool: Pool,
     /// Where files are compared, so that letters never wait for it.
     comparisons: Pool,
+    /// A permit for each answer that is compressed at once.
+    encoders: Semaphore,
     compare_program: Option<CompareProgram>,
     batches: Arc<Batches>,
     metrics: Metrics,
@@ -141,6 +144,7 @@ impl State {
                 limits.comparisons,
                 Limits::QUEUE.saturating_mul(limits.comparisons),
             ),
+            encoders: Semaphore::new(limits.renders.clamp(1, Semaphore::MAX_PERMITS)),
             compare_program: None,
             batches: Batches::new(limits.max_batches, stale, evictions),
             connections,

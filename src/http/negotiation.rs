@@ -38,10 +38,7 @@ impl Wish {
             let known = match name.as_str() {
                 "format" => choose(&mut output, Output::from_extension(&value)),
                 // Which presets there are depends on the letter's house style.
-                "addressee" => {
-                    add_once_each(&value, &mut addressees);
-                    true
-                }
+                "addressee" => add_once_each(&value, &mut addressees),
                 "page" => choose(&mut page, value.parse().ok()),
                 "fonts" => choose(
                     &mut embed_fonts,
@@ -71,12 +68,13 @@ impl Wish {
                 let valid = match name.as_str() {
                     "format" => &formats[..],
                     "page" => &["1", "2", "3", "…"],
+                    "addressee" => &[ADDRESSEES],
                     "fonts" => &["named", "embedded"],
                     _ => &["inline", "attachment"],
                 };
                 return Err(Problem::InvalidParameter {
                     name,
-                    value,
+                    value: value.chars().take(MAX_QUOTED).collect(),
                     valid: valid.join(", "),
                 });
             }
@@ -121,13 +119,27 @@ pub(super) fn parameters(
     form_urlencoded::parse(request.query_string().as_bytes()).into_owned()
 }
 
-/// Adds the items of a list, each once.
-fn add_once_each(list: &str, items: &mut Vec<String>) {
+/// The maximum number of addressees of a letter: more than any house style has presets.
+pub(super) const MAX_ADDRESSEES: usize = 32;
+
+/// Valid values of `addressee`, which depend on the house style of the letter.
+const ADDRESSEES: &str = "≤ 32 × NAME";
+
+/// The maximum length of a value that a problem quotes, in characters.
+const MAX_QUOTED: usize = 100;
+
+/// Adds the items of a list, each once; false if they become too many.
+fn add_once_each(list: &str, items: &mut Vec<String>) -> bool {
     for item in list.split(',') {
-        if !items.iter().any(|known| known == item) {
-            items.push(item.to_owned());
+        if items.iter().any(|known| known == item) {
+            continue;
         }
+        if items.len() == MAX_ADDRESSEES {
+            return false;
+        }
+        items.push(item.to_owned());
     }
+    true
 }
 
 /// Takes a value that is known.

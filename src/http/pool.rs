@@ -9,7 +9,7 @@
 //!
 //! Where there are two places or more, no kind of work takes them all:
 //!
-//! - large letters ([`LARGE`]) take at most half of the places and of the queue, so that
+//! - large letters ([`LARGE`], [`LARGE_MEMORY`]) take at most half of the places and of the queue, so that
 //!   ordinary letters never wait for giants alone;
 //! - letters of batches take all places but one, so that single letters go on however many
 //!   batches there are. They wait without a place in the queue: the batch that sent them
@@ -38,6 +38,10 @@ use crate::bounds::Stop;
 /// The bytes from which on a letter is large.
 pub(super) const LARGE: usize = 256 << 10;
 
+/// The bytes of memory from which on a letter is large: one of [`LARGE`] bytes, with eight
+/// copies of itself.
+const LARGE_MEMORY: usize = 114 << 20;
+
 /// What is to be done.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
@@ -49,6 +53,13 @@ pub(super) struct Job {
     pub(super) is_batch: bool,
     /// Who sent it, as far as that is known.
     pub(super) caller: Option<Caller>,
+}
+
+impl Job {
+    /// True for a job that may not take all places.
+    const fn is_large(&self) -> bool {
+        self.size >= LARGE || self.memory >= LARGE_MEMORY
+    }
 }
 
 /// What a job gave, with the memory that is still reserved for it.
@@ -186,7 +197,8 @@ impl Pool {
             None if job.is_batch => self.place(&job).await?,
             None => self.wait_in_queue(&job).await?,
         };
-        let memory = self.memory.reserve_work(job.memory, self.timeout).await?;
+        // The place is held meanwhile: not for as long as work may take.
+        let memory = self.memory.reserve_work(job.memory, self.timeout / 2).await?;
         Ok(Admitted { place, memory })
     }
 
@@ -194,7 +206,7 @@ impl Pool {
     async fn wait_in_queue(&self, job: &Job) -> Result<Place, Problem> {
         let full = || Problem::Full { seconds: self.retry_after() };
         let caller = job.caller.as_ref();
-        let large = match job.size >= LARGE {
+        let large = match job.is_large() {
             true => Some(self.large_queue.join(caller).await.ok_or_else(full)?),
             false => None,
         };
@@ -216,7 +228,7 @@ impl Pool {
 
     /// The lanes that a job takes beside a slot, in the order in which they are taken.
     fn lanes(&self, job: &Job) -> [Option<&Arc<Semaphore>>; 2] {
-        let large = (job.size >= LARGE).then_some(&self.large_slots);
+        let large = job.is_large().then_some(&self.large_slots);
         [large, job.is_batch.then_some(&self.batch_slots)]
     }
 

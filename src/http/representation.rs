@@ -85,6 +85,11 @@ async fn represent(
     let coding = choose(accepted, head.headers(), bytes.len());
     let coded = match state {
         Some(state) if is_shared => state.shared.get(coding, bytes, code).await?,
+        Some(state) if coding != Coding::Identity => {
+            // Encoders take memory of their own, and time of the letters'.
+            let _turn = state.encoders.acquire().await;
+            code(coding, bytes).await?
+        }
         _ => code(coding, bytes).await?,
     };
     Ok(finish(request, head, coding, coded, memory))

@@ -124,6 +124,42 @@ fn uploads_that_fill_the_memory_give_way_to_an_ordinary_letter() {
 }
 
 #[test]
+fn unfinished_letters_of_batches_give_way_to_an_ordinary_letter() {
+    // Bodies have a sixth of it.
+    let service = start(&[("MAX_MEMORY", "96MiB"), ("STALL_TIMEOUT", "600")]);
+    let unfinished: Vec<_> = (0..10)
+        .map(|_| {
+            let mut stream = begin_batch(&service, "");
+            // One that breaks off for want of memory may be closed.
+            let _ = chunk(&mut stream, &vec![b' '; 3 << 20]);
+            stream
+        })
+        .collect();
+    wait("the memory for bodies is taken", || {
+        metric(&service, "kamerbrief_memory_reserved_bytes") > f64::from(12 << 20)
+    });
+    let mut letter = vec![b' '; 6 << 20];
+    letter.extend(seed("telecomraad"));
+    for _ in 0..3 {
+        let answer = service.letter(LETTERS, &letter);
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+    }
+    assert!(evictions(&service, "max-memory") > 0.0);
+    drop(unfinished);
+}
+
+#[test]
+fn more_addressees_than_any_style_has_are_refused_before_the_body_is_read() {
+    let service = start(&[]);
+    let names: Vec<_> = (0..10_000).map(|n| n.to_string()).collect();
+    let path = format!("{LETTERS}?format=zip&addressee={}", names.join(","));
+    let answer = service.letter(&path, b"{}");
+    let problem = String::from_utf8(answer.body).unwrap();
+    assert_eq!(answer.status, 400);
+    assert!(problem.contains("invalid-parameter") && problem.len() < 1000, "{problem}");
+}
+
+#[test]
 fn a_declared_length_reserves_nothing() {
     let service = start(&[]);
     let slow: Vec<_> = (0..40).map(|_| begin_letter(&service, 8 << 20, 10)).collect();
