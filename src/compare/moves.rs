@@ -14,7 +14,7 @@ use super::work::longest;
 /// "Zie hierboven." are in a letter many times.
 const MIN_WORDS: usize = 3;
 
-/// Characters from which on a text of fewer words is.
+/// Characters beside spaces from which on a text of fewer words is.
 const MIN_CHARACTERS: usize = 20;
 
 /// The moved blocks of two sides, by their index on each.
@@ -189,8 +189,9 @@ fn without_number(heading: &str) -> &str {
 
 /// Whether a text is long enough to be recognized where it moved to.
 fn is_distinctive(text: &str) -> bool {
-    text.split_whitespace().nth(MIN_WORDS - 1).is_some()
-        || text.trim().chars().nth(MIN_CHARACTERS - 1).is_some()
+    let words = text.split(char::is_whitespace).filter(|word| !word.is_empty());
+    words.clone().nth(MIN_WORDS - 1).is_some()
+        || words.map(|word| word.chars().count()).sum::<usize>() >= MIN_CHARACTERS
 }
 
 #[cfg(test)]
