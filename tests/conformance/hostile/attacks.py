@@ -160,4 +160,7 @@ ALL = [
     Attack("idle-connections", senders.idle_connections),
     Attack("expect-continue", senders.expectations),
     Attack("many-comparisons", senders.many_comparisons),
+    Attack("many-addressees", senders.many_addressees),
+    Attack("unfinished-batches", senders.unfinished_batches),
+    Attack("many-encodings", senders.many_encodings),
 ]

@@ -299,3 +299,45 @@ async def chatter(target):
             await asyncio.sleep(target.seconds)
 
         await hold_connection(target, send, 2)
+
+
+async def many_addressees(target):
+    """Addressees that nobody has, as many as an address holds, beside large comparisons."""
+    names = ",".join(f"{n:x}" for n in range(4096, 4096 + 10_000))
+    path = f"/v1/letters?format=zip&addressee={names}"
+    body = LETTER + b" " * (70_000 - len(LETTER))
+
+    async def send():
+        while True:
+            target.record(await wire.call(target.port, "POST", path, body, [JSON]))
+
+    await run_together((send() for _ in range(40)), target.seconds)
+
+
+async def unfinished_batches(target):
+    """Batches whose first letter has not ended, which fill the memory for bodies."""
+    sizes = [int(4.1 * MEBIBYTE)] * 8 + [1100 << 10, 300 << 10, 100 << 10, 20 << 10, 8000]
+
+    async def hold(size):
+        async def send(writer):
+            writer.write(wire.head("POST", BATCH, [NDJSON, "transfer-encoding: chunked"]))
+            writer.write(b"%x\r\n" % size + b"a" * size + b"\r\n")
+            await writer.drain()
+            await asyncio.sleep(target.seconds)
+
+        await hold_connection(target, send, target.seconds)
+
+    await run_together((hold(size) for size in sizes), target.seconds + 2)
+
+
+async def many_encodings(target):
+    """Answers in every content coding, from many connections."""
+    paths = ["/v1/openapi.json", "/v1/letter-schema", "/docs", "/v1/examples"]
+
+    async def send(number):
+        while True:
+            coding = f"accept-encoding: {('br', 'zstd', 'gzip')[number % 3]}"
+            path = paths[number % len(paths)]
+            await wire.call(target.port, "GET", path, headers=[coding])
+
+    await run_together((send(number) for number in range(40)), target.seconds)
