@@ -22,7 +22,7 @@ const MAX_WAITING_LINES: usize = 4096;
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The writer of the log. Dropping it writes the lines that still wait, as far as that takes
-/// no longer than [`FLUSH_TIMEOUT`]; what is logged later is lost.
+/// no longer than two seconds; what is logged later is lost.
 #[derive(Debug, Default)]
 #[must_use]
 pub struct LogWriter {
