@@ -15,9 +15,9 @@ export function bar(draft, files, speakOther) {
       const [chosen] = file.files;
       file.value = "";
       if (!chosen) return;
-      const text = await chosen.text();
+      const text = decodeUtf8(await chosen.arrayBuffer());
       // A document, or whatever else is no text: the letter stays.
-      if (/[\u0000\ufffd]/.test(text)) document.dispatchEvent(new CustomEvent("said", { detail: say("not-letter", { name: chosen.name }) }));
+      if (text === null || text.includes("\u0000")) document.dispatchEvent(new CustomEvent("said", { detail: say("not-letter", { name: chosen.name }) }));
       else draft.replace(text);
     },
   });
@@ -49,3 +49,12 @@ export function bar(draft, files, speakOther) {
 }
 
 const labelled = (name, words) => h("button", { type: "button" }, icon(name), h("span", {}, words));
+
+/** Decodes a file as UTF-8; null if it is something else. */
+function decodeUtf8(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
