@@ -32,6 +32,19 @@ fn two_long_files() -> Vec<u8> {
     body.to_string().into_bytes()
 }
 
+/// Two letters of hundreds of pages, as the body of a comparison that takes seconds.
+fn two_long_letters() -> Vec<u8> {
+    let bytes = fs::read(letters_dir().join("minimal.json")).unwrap();
+    let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
+    let paragraph = "Een zin die vaak terugkomt. ".repeat(100);
+    let body =
+        |words: &str| json!(vec![format!("{words} {}", paragraph.trim_end()); 400]);
+    letter["body"] = body("Vroeger.");
+    let old = letter.clone();
+    letter["body"] = body("Later.");
+    json!({ "old": old, "new": letter }).to_string().into_bytes()
+}
+
 fn rendered(name: &str, format: Format) -> Vec<u8> {
     let accepted = letter(name);
     render(&accepted.letter, &accepted.style, format).unwrap().bytes
@@ -124,7 +137,7 @@ fn a_comparison_past_its_time_is_killed_and_gives_its_slot_free() {
     let service = Service::start(|command| {
         command.args(["--compare-timeout", "1", "--max-concurrent-comparisons", "1"]);
     });
-    let late = compare(&service, &two_long_files());
+    let late = compare(&service, &two_long_letters());
     assert_eq!(code(&late), (503, "compare-timeout".into()));
     assert!(late.header("retry-after").is_some());
     wait_for_children(&service, 0);
@@ -138,7 +151,7 @@ fn a_comparison_has_limits_and_ends_with_its_sender_and_with_the_service() {
     let service = Service::start(|command| {
         command.args(["--compare-timeout", "600"]);
     });
-    let body = two_long_files();
+    let body = two_long_letters();
     let request = |stream: &mut TcpStream| {
         let length = body.len();
         let head = "POST /v1/letters/_compare HTTP/1.1\r\nhost: test\r\n\
