@@ -4,14 +4,14 @@
 //! at most 500 pages. A process needs some 15 MiB more for itself, and whoever holds the
 //! letter file or the output holds those beside.
 
-/// What any letter may take, in bytes: a file of 14 kilobytes can have ten thousand
+/// Memory that any letter may take, in bytes: a file of 14 kilobytes can have ten thousand
 /// entries of tables of contents, and one of 100 kilobytes a picture of 26 million pixels.
 pub const MEMORY_BASE: u64 = 96 << 20;
 
-/// What each byte of the letter file may take beside, in bytes.
+/// Memory that each byte of the letter file may take besides, in bytes.
 pub const MEMORY_PER_BYTE: u64 = 64;
 
-/// What no letter exceeds, in bytes.
+/// Maximum memory of a letter, in bytes.
 pub const MEMORY_MAX: u64 = 150 << 20;
 
 /// The most bytes of memory that rendering a letter file of this length takes, and the

@@ -1,4 +1,4 @@
-//! What a file may hold once read, and whether reading it is cancelled.
+//! Budget of what a file may hold once read, with cancellation.
 //!
 //! In: a charge for everything that is kept, in bytes. Out: an error once it is more than
 //! [`MAX_MODEL`], or once the comparison is cancelled. Since readers charge in every loop,

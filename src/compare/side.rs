@@ -205,7 +205,7 @@ pub(super) type Marks = Arc<BTreeSet<String>>;
 pub(super) struct Word {
     /// Its characters.
     pub(super) text: String,
-    /// What sets it apart.
+    /// Its marks.
     pub(super) marks: Marks,
 }
 

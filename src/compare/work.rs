@@ -60,7 +60,7 @@ impl Work {
         true
     }
 
-    /// What turns one sequence into another.
+    /// Edits that turn one sequence into another.
     pub(super) fn diff<T: Ord>(
         &self,
         old: &[T],

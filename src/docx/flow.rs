@@ -24,7 +24,7 @@ use crate::image::Image;
 use crate::length::Length;
 use crate::style::{HouseStyle, Role, SectionNumbering};
 
-/// What the end of a part is made of, which may still change.
+/// Pieces of the end of a part, which may still change.
 pub(super) enum Piece {
     /// What docx-rs writes.
     Paragraph(Box<Paragraph>),
@@ -36,7 +36,7 @@ pub(super) enum Piece {
 pub(super) struct Flow<'a> {
     /// The name of the part.
     name: &'static str,
-    /// What mends the part, and knows its pictures.
+    /// Repairs of the part, with its images.
     pub(super) normaliser: Normaliser<'a>,
     /// The part without the last pieces, or why it cannot be written.
     part: Result<PartWriter, DocxError>,

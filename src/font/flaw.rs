@@ -79,7 +79,7 @@ pub(super) fn is_editable(data: &[u8]) -> bool {
     rights(data) & 0xC != 4
 }
 
-/// What the licence allows (OS/2, fsType; 5.2.7.6.3); everything where it says nothing.
+/// Embedding rights of the licence (OS/2, fsType; 5.2.7.6.3); everything where it says nothing.
 fn rights(data: &[u8]) -> u16 {
     let rights = table(data, b"OS/2").and_then(|table| table.get(8..10));
     rights.map_or(0, |rights| u16::from_be_bytes([rights[0], rights[1]]))

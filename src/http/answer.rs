@@ -57,7 +57,7 @@ impl MessageBody for Slices {
 #[derive(Debug)]
 pub(super) struct Guarded {
     body: BoxBody,
-    /// What is left of the last piece of the body.
+    /// Rest of the last piece of the body.
     rest: Bytes,
     guard: RequestGuard,
 }

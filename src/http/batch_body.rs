@@ -152,7 +152,7 @@ pub(super) fn lost(problem: Problem) -> io::Error {
 }
 
 impl State {
-    /// What reads the body of a batch.
+    /// Reader of the body of a batch.
     pub(super) fn batch_body(
         &self,
         request: &actix_web::HttpRequest,

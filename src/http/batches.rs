@@ -21,7 +21,7 @@ pub(super) struct Batches {
     evictions: Evictions,
 }
 
-/// What others see of a batch.
+/// State of a batch that others see.
 #[derive(Debug)]
 struct Batch {
     connection: Arc<Connection>,
@@ -100,7 +100,7 @@ pub(super) struct OpenBatch {
 }
 
 impl OpenBatch {
-    /// What tells others that the batch waits for its next letter.
+    /// Handle that tells others that the batch waits for its next letter.
     pub(super) fn receiving(&self) -> Receiving {
         Receiving(Arc::clone(&self.batch))
     }

@@ -87,7 +87,7 @@ pub(super) fn hold(body: impl Sized + 'static) {
     });
 }
 
-/// What is wrong with a request before its body is read.
+/// Finds the problem of a request before its body is read.
 pub(super) fn refusal(request: &HttpRequest) -> Option<Problem> {
     let coding = request.headers().get(header::CONTENT_ENCODING);
     coding

@@ -23,7 +23,7 @@ use super::load::{Eviction, Evictions};
 /// Connections beyond the limit that may be open while those that give way close.
 pub(super) const HEADROOM: usize = 256;
 
-/// What a connection is doing.
+/// Phase of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     /// Waiting for the head of a request.
@@ -97,7 +97,7 @@ impl Connection {
         self.task.register(waker);
     }
 
-    /// What the connection is doing, and since when.
+    /// Returns the phase of the connection, and its start.
     pub(super) fn phase(&self) -> (Phase, Instant) {
         let state = self.lock();
         (state.phase, state.since)

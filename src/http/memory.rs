@@ -40,7 +40,7 @@ pub(super) fn work_bytes(letter: usize, files: usize) -> usize {
 /// letter in each place, and for the comparisons beside them ([`default_memory`](super::Limits::default_memory)).
 pub(super) const BODIES: usize = 6;
 
-/// What memory is reserved for.
+/// Purpose of a reservation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     /// The body of a request.

@@ -42,7 +42,7 @@ pub(super) const LARGE: usize = 256 << 10;
 /// copies of itself.
 const LARGE_MEMORY: usize = 114 << 20;
 
-/// What is to be done.
+/// A piece of work: its size, its memory, its caller.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
     /// The bytes that were sent.
@@ -62,7 +62,7 @@ impl Job {
     }
 }
 
-/// What a job gave, with the memory that is still reserved for it.
+/// Result of a job, with the memory that is still reserved for it.
 #[derive(Debug)]
 pub(super) struct Done<T> {
     pub(super) value: T,
@@ -93,7 +93,7 @@ pub(super) struct Pool {
 /// Smoothing factor of the moving average: the last job counts for one part in so many.
 const SMOOTHING: u64 = 8;
 
-/// What a job that is worked on occupies.
+/// Permits of a job that is worked on.
 #[derive(Debug)]
 struct Place {
     _slot: OwnedSemaphorePermit,
@@ -101,7 +101,7 @@ struct Place {
     _batch: Option<OwnedSemaphorePermit>,
 }
 
-/// What a job that may begin holds: a place and its memory.
+/// Place and memory of a job that may begin.
 #[derive(Debug)]
 pub(super) struct Admitted {
     place: Place,

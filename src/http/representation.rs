@@ -30,7 +30,7 @@ const WORTH_CODING: usize = 1024;
 /// What is larger is coded off the event loop.
 const QUICK: usize = 16 * 1024;
 
-/// What is smaller is not counted: it takes no more than the buffers of its connection.
+/// Length below which an answer is not counted: it takes no more than the buffers of its connection.
 const SMALL: usize = 16 * 1024;
 
 /// Codes, names and vouches for the answer to a request.

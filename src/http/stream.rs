@@ -318,7 +318,7 @@ mod tests {
         assert!(matches!(read(&mut stream), Poll::Ready(Err(_))));
     }
 
-    /// What the server gets in one poll of a peer that sends this without end, at most a
+    /// Bytes that the server gets in one poll of a peer that sends this without end, at most a
     /// megabyte.
     fn read(stream: &mut ClientStream<Flood>) -> Vec<u8> {
         let waker = noop_waker();

@@ -55,7 +55,7 @@ fn difference(profile: &[u8]) -> Option<u8> {
     found.iter().zip(&expected).map(|(found, expected)| found.abs_diff(*expected)).max()
 }
 
-/// What a PNG file says of its colors.
+/// Colors of a PNG file, as its chunks declare them.
 #[derive(Default)]
 pub(super) struct PngColor<'a> {
     /// Code points for video (cICP).

@@ -15,7 +15,7 @@ const INTEROPERABILITY_DIRECTORY: u16 = 0xA005;
 /// The name of the orientation in an XMP packet, with the prefix that writers give it.
 const XMP_ORIENTATION: &[u8] = b"tiff:Orientation";
 
-/// What the metadata of a file says of its pixels.
+/// Properties of the pixels, as the metadata of a file declares them.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Metadata {
     exif_orientation: Option<u16>,

@@ -94,7 +94,7 @@ fn link<'a>(frame: &Frame, pages: &'a Pages) -> Option<(ElementId, &'a Target)> 
     pages.structure.link(element)
 }
 
-/// What a link does.
+/// Action of a link.
 fn action(
     link: ElementId,
     pages: &Pages,

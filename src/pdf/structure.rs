@@ -105,7 +105,7 @@ pub(super) struct Tree<'a> {
     root: ObjectId,
     page_ids: Vec<ObjectId>,
     elements: BTreeMap<ElementId, Element>,
-    /// What the objects are that are deferred, by their numbers.
+    /// Deferred objects, by their numbers.
     numbers: BTreeMap<u32, Numbered>,
     root_kids: Vec<Object>,
     /// Where pictures stand.

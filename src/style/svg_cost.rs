@@ -42,7 +42,7 @@ struct Count<'a, 'i> {
     targets: BTreeMap<&'a str, Node<'a, 'i>>,
     /// The elements of what has been named; none while they are being counted.
     known: BTreeMap<&'a str, u64>,
-    /// What style sheets name.
+    /// Names in style sheets.
     in_styles: Vec<&'a str>,
 }
 
@@ -78,7 +78,7 @@ impl<'a, 'i> Count<'a, 'i> {
     }
 }
 
-/// What a value names as `url(#id)`.
+/// Finds the identifiers that a value names as `url(#id)`.
 fn references(value: &str) -> Vec<&str> {
     let pieces = value.split("url(").skip(1);
     pieces

@@ -140,7 +140,7 @@ pub(super) struct Reader<'a> {
     pub(super) side: Side,
     numbering: Numbering,
     sheet: Stylesheet,
-    /// What the part that is read points at.
+    /// Targets of the relationships of the part that is read.
     pub(super) relationships: BTreeMap<String, Relationship>,
     /// The digests of the pictures that have been met.
     pictures: BTreeMap<String, String>,

@@ -1,4 +1,4 @@
-//! What stands in a paragraph of a DOCX: runs, links, fields, pictures.
+//! Content of a paragraph of a DOCX: runs, links, fields, images.
 //!
 //! In: a paragraph. Out: its words with what sets them apart, and what is in it that is
 //! no word. The walk keeps its own stack.
@@ -13,12 +13,12 @@ use super::flat::flat;
 use crate::compare::Unreadable;
 use crate::compare::side::{Marks, Word, append, push};
 
-/// What stands in a paragraph.
+/// Content of a paragraph.
 #[derive(Default)]
 pub(super) struct Inner {
     pub(super) words: Vec<Word>,
     pub(super) attributes: BTreeMap<String, String>,
-    /// What sets apart all that is read now.
+    /// Marks of all that is read now.
     marks: Marks,
 }
 

@@ -57,7 +57,7 @@ fn check(text: &str) -> Result<bool, Limit> {
     }
 }
 
-/// What has been counted.
+/// Counts so far.
 struct Count {
     nodes: usize,
     /// The namespaces in scope in each open element.

@@ -169,7 +169,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is noted of that which is beyond a limit.
+/// Record of what is beyond a limit.
 struct Over {
     place: Place,
     rule: Rule,

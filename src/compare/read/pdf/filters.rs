@@ -47,11 +47,11 @@ impl Expansion {
     }
 }
 
-/// What a stream decodes to, up to its first image codec.
+/// Bytes of a stream, decoded up to its first image codec.
 pub(super) enum Decoded {
     /// As many bytes.
     Size(u64),
-    /// What an image codec gets.
+    /// Input of an image codec.
     Image(Vec<u8>),
 }
 

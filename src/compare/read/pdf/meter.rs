@@ -1,4 +1,4 @@
-//! What the pages of a PDF draw, counted while they are interpreted.
+//! Counts of what the pages of a PDF draw, while they are interpreted.
 //!
 //! In: what a page draws. Out: counts of it, patterns, masks and glyphs of content
 //! included, which reading the text alone does not look into, but drawing does. Once they
@@ -57,7 +57,7 @@ impl Drawn {
 pub(in crate::compare::read) struct Meter {
     all: Drawn,
     page: Rect,
-    /// What patterns, masks and glyphs draw that have been counted.
+    /// Drawings of patterns, masks and glyphs that have been counted.
     known: BTreeMap<u128, Drawn>,
     stop: Stop,
 }

@@ -18,7 +18,7 @@ use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FILTERS, MAX_IMAGE};
 /// The number of an object.
 pub(super) type Id = (u32, i32);
 
-/// What has been measured.
+/// Measurements so far.
 pub(super) struct Sweep<'a> {
     pdf: &'a Pdf,
     stop: &'a Stop,

@@ -40,7 +40,7 @@ struct Scale<'a> {
     stop: &'a Stop,
     sweep: Sweep<'a>,
     known: BTreeMap<Key, u64>,
-    /// What is being weighed.
+    /// Objects that are being weighed.
     open: BTreeSet<Key>,
     total: u64,
 }
