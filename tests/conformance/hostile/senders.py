@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import socket
+import time
 
 from . import letters, wire
 from .honest import JSON, LETTER, ROOT
@@ -307,11 +308,13 @@ async def many_addressees(target):
     path = f"/v1/letters?format=zip&addressee={names}"
     body = LETTER + b" " * (70_000 - len(LETTER))
 
+    end = time.monotonic() + target.seconds
+
     async def send():
-        while True:
+        while time.monotonic() < end:
             target.record(await wire.call(target.port, "POST", path, body, [JSON]))
 
-    await run_together((send() for _ in range(40)), target.seconds)
+    await run_together((send() for _ in range(40)), target.seconds + 20)
 
 
 async def unfinished_batches(target):
@@ -334,10 +337,12 @@ async def many_encodings(target):
     """Answers in every content coding, from many connections."""
     paths = ["/v1/openapi.json", "/v1/letter-schema", "/docs", "/v1/examples"]
 
+    end = time.monotonic() + target.seconds
+
     async def send(number):
-        while True:
+        while time.monotonic() < end:
             coding = f"accept-encoding: {('br', 'zstd', 'gzip')[number % 3]}"
             path = paths[number % len(paths)]
             await wire.call(target.port, "GET", path, headers=[coding])
 
-    await run_together((send(number) for number in range(40)), target.seconds)
+    await run_together((send(number) for number in range(40)), target.seconds + 20)
