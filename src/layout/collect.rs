@@ -184,7 +184,8 @@ impl<'a> Collector<'a> {
         starts
     }
 
-    /// Groups of a reference column: a label stays with its value.
+    /// Groups of a reference column: a label stays with its value, and the lines of an
+    /// entry, which line breaks part from each other, stay together.
     pub(super) fn groups(
         &mut self,
         groups: &[Vec<Paragraph>],
@@ -199,11 +200,23 @@ impl<'a> Collector<'a> {
                 let first = number == 0;
                 self.above.keep_with_next = !first;
                 self.above.space_after = if first { space } else { Length::ZERO };
+                let first = self.rows.len();
                 self.paragraph(paragraph, parent);
+                self.keep_entries(first);
             }
             starts.push(own);
         }
         starts
+    }
+
+    /// Keeps the lines between two line breaks of a paragraph together, whose first row
+    /// is given.
+    fn keep_entries(&mut self, first: usize) {
+        for number in first + 1..self.rows.len() {
+            if !self.rows[number - 1].ends_in_break() {
+                self.rows[number].joint = Break::Forbidden;
+            }
+        }
     }
 
     /// A paragraph that stands alone in its slot.

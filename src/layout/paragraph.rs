@@ -18,6 +18,8 @@ const SOFT_HYPHEN: char = '\u{ad}';
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     pub(super) runs: Vec<LineRun>,
+    /// A line break of the author ends it.
+    pub(super) ends_in_break: bool,
 }
 
 /// A run of glyphs on a line.
@@ -55,7 +57,11 @@ pub(super) fn set(
         .enumerate()
         .map(|(number, line)| {
             let start = if number == 0 { indent } else { Length::ZERO };
+            let ends_in_break = clusters[line.clone()]
+                .last()
+                .is_some_and(|last| shaped.text[last.start..].starts_with('\n'));
             let mut line = set_line(shaped, &places[line], start, fonts);
+            line.ends_in_break = ends_in_break;
             if number < last {
                 show_soft_hyphen(&mut line, fonts);
             }

@@ -87,6 +87,11 @@ impl Row {
         line.runs.iter().map(|run| run.run.text.chars().count()).sum()
     }
 
+    /// Whether a line break of the author ends it.
+    pub(super) const fn ends_in_break(&self) -> bool {
+        matches!(&self.matter, Matter::Line(line) if line.ends_in_break)
+    }
+
     /// All notes whose marks stand on it, in reading order.
     pub(super) fn all_notes(&self) -> Vec<&Note> {
         match &self.matter {
