@@ -146,24 +146,33 @@ impl<'a> Body<'a> {
                     self.reference_column(Some(next));
                 }
             }
+            self.flow.starts_page = place > 0
+                && pages[place - 1] < page
+                && matches!(&blocks[place - 1],
+                    Block::Paragraph(before) if before.role.signs());
             self.flow.block(block, Hang::default());
         }
     }
 
-    /// What is left of the reference column, on pages of its own.
+    /// Writes what is left of the reference column, on pages of its own.
+    ///
+    /// The frame stands between two paragraphs of its page: ONLYOFFICE sets a frame on
+    /// the page of the paragraph before it, LibreOffice on that of the one below.
     fn columns_left(&mut self) {
-        if !self.columns.is_empty() {
-            self.start_section(Section { full_width: false, ..self.section });
-        }
-        for column in std::mem::take(&mut self.columns) {
-            self.reference_column(Some(column));
+        for column in self.flow.stop.each(std::mem::take(&mut self.columns)) {
             self.flow.page_break = true;
+            self.anchor();
+            self.reference_column(Some(column));
             self.anchor();
         }
     }
 
     /// An annex, whose title starts a page and its numbers.
     fn annex(&mut self, annex: &'a Annex, number: usize, pages: &[usize]) {
+        if annex.full_width {
+            // Pages of full width have no reference column.
+            self.columns_left();
+        }
         self.start_section(Section {
             full_width: annex.full_width,
             annex: match self.style.page_numbers {

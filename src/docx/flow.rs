@@ -17,7 +17,7 @@ use super::lists::Counted;
 use super::normalise::{Normaliser, PartWriter};
 use super::numbering::{self, Numbering};
 use super::runs::Runs;
-use super::styles;
+use super::{signature_room, style_variants, styles};
 use crate::bounds::Stop;
 use crate::document::{Align, Block, Definition, Heading, ListLabel, SetTable};
 use crate::image::Image;
@@ -62,6 +62,8 @@ pub(super) struct Flow<'a> {
     pub(super) measure: Length,
     /// The next paragraph starts a page.
     pub(super) page_break: bool,
+    /// In the PDF the next block is the first of a page.
+    pub(super) starts_page: bool,
     /// The space below what came last, where that has no place for it.
     pub(super) below: Length,
     /// Where the lines of paragraphs stand.
@@ -119,6 +121,7 @@ impl<'a> Flow<'a> {
             figures: [].iter(),
             measure: style.page.body.width,
             page_break: false,
+            starts_page: false,
             below: Length::ZERO,
             align: Align::Left,
             between: None,
@@ -132,6 +135,26 @@ impl<'a> Flow<'a> {
 
     /// A paragraph in a role.
     pub(super) fn push(&mut self, role: Role, paragraph: Paragraph) {
+        if signature_room::has_room(role, self.style) {
+            self.signature_room(role);
+        }
+        self.push_without_room(role, paragraph);
+    }
+
+    /// The room above a paragraph in which one signs by hand.
+    fn signature_room(&mut self, role: Role) {
+        let last =
+            self.role.map_or(Length::ZERO, |last| self.style.role(last).space_after);
+        let is_first = self.page_break || self.starts_page;
+        let above = if is_first { Length::ZERO } else { last.max(self.below) };
+        if let Some(room) = signature_room::paragraph(role, above, self.style) {
+            self.push_without_room(role, room);
+        }
+        // Of what the room itself leaves there is nothing.
+        self.below = Length::ZERO;
+    }
+
+    fn push_without_room(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
         self.role = Some(role);
         if let Some(space) = self.between
@@ -141,12 +164,17 @@ impl<'a> Flow<'a> {
             set_after(last, space);
         }
         let look = self.style.role(role);
+        let has_room = signature_room::has_room(role, self.style);
         let below = std::mem::take(&mut self.below);
         let paragraph = if std::mem::take(&mut self.page_break) {
             // Word drops the space at the head of a page, save after a forced break.
-            paragraph.page_break_before(true).line_spacing(before(Length::ZERO))
-        } else if below > look.space_before {
-            paragraph.line_spacing(before(below))
+            let paragraph = paragraph.page_break_before(true);
+            match look.space_before {
+                Length::ZERO => paragraph,
+                _ => with_before(paragraph, Length::ZERO),
+            }
+        } else if below > look.space_before || has_room && below > Length::ZERO {
+            with_before(paragraph, below)
         } else {
             paragraph
         };
@@ -171,7 +199,8 @@ impl<'a> Flow<'a> {
         let Ok(part) = &mut self.part else { return self.pieces.clear() };
         for piece in self.stop.each(self.pieces.drain(..)) {
             let written = match piece {
-                Piece::Paragraph(paragraph) => {
+                Piece::Paragraph(mut paragraph) => {
+                    style_variants::use_variant(&mut paragraph, self.style);
                     part.write(&mut self.normaliser, self.name, &paragraph.build())
                 }
                 Piece::Markup(markup) => {
@@ -344,6 +373,12 @@ impl<'a> Flow<'a> {
 /// Space above a paragraph.
 pub(super) fn before(space: Length) -> LineSpacing {
     LineSpacing::new().before(space.to_twips().unsigned_abs())
+}
+
+/// A paragraph with another space above it and the same lines.
+fn with_before(mut paragraph: Paragraph, space: Length) -> Paragraph {
+    let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
+    paragraph.line_spacing(spacing.before(space.to_twips().unsigned_abs()))
 }
 
 /// The same spacing of a paragraph, with another below it.

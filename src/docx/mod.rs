@@ -31,6 +31,8 @@ mod properties;
 mod relationships;
 mod runs;
 mod sections;
+mod signature_room;
+mod style_variants;
 mod styles;
 mod table;
 mod watermark;

@@ -91,7 +91,7 @@ impl ParagraphStyle {
         Self {
             id: FIGURE.to_owned(),
             name: spaced(FIGURE),
-            next: Some(Role::Caption.word_style()),
+            next: Some(Role::Caption.word_style().to_owned()),
             leading: None,
             before: style.figure.space_before.to_twips(),
             after: below_picture(style.figure.caption_space, style),
@@ -107,7 +107,7 @@ impl ParagraphStyle {
             name: spaced(FIGURE_WITHOUT_CAPTION),
             based_on: FIGURE,
             explicit: true,
-            next: Some(Role::BodyText.word_style()),
+            next: Some(Role::BodyText.word_style().to_owned()),
             after: below_picture(style.figure.space_after, style),
             keep_next: false,
             ..Self::figure(style)
@@ -184,7 +184,7 @@ impl ParagraphStyle {
             name: spaced(REFERENCE_LEAD),
             based_on: Role::ReferenceText.word_style(),
             explicit: true,
-            next: Some(Role::ReferenceText.word_style()),
+            next: Some(Role::ReferenceText.word_style().to_owned()),
             before: own.max(style.typography.reference_group_space).to_twips(),
             ..Self::of(Role::ReferenceText, style)
         }

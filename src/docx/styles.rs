@@ -7,6 +7,7 @@ use askama::Template;
 use docx_rs::TabLeaderType;
 
 use super::place::{Frame, Indent};
+use super::style_variants::StyleVariant;
 use super::{contents, numbering};
 use crate::document::ListLabel;
 use crate::locale::Language;
@@ -62,6 +63,7 @@ pub(super) struct Styles<'a> {
     widow_control: u8,
     table: &'a TableStyle,
     styles: Vec<ParagraphStyle>,
+    variants: Vec<StyleVariant>,
 }
 
 /// A paragraph style, in the units of its XML.
@@ -76,7 +78,7 @@ pub(super) struct ParagraphStyle {
     pub(super) based_on: &'static str,
     /// Says too what it does not have, for the style it is based on may have it.
     pub(super) explicit: bool,
-    pub(super) next: Option<&'static str>,
+    pub(super) next: Option<String>,
     pub(super) ui_priority: usize,
     pub(super) frame: Option<Frame>,
     pub(super) indent: Option<Indent>,
@@ -125,6 +127,24 @@ impl<'a> Styles<'a> {
                 ParagraphStyle::list_number_continue(level, style),
             ]
         });
+        let styles: Vec<_> = roles
+            .chain(lists)
+            .chain(roman)
+            .chain(unnumbered)
+            .chain(ParagraphStyle::signature_rooms(style))
+            .chain([
+                ParagraphStyle::heading_4(style),
+                ParagraphStyle::reference_lead(style),
+                ParagraphStyle::table_caption(style),
+                ParagraphStyle::below_table(style),
+                ParagraphStyle::figure(style),
+                ParagraphStyle::figure_without_caption(style),
+                ParagraphStyle::footnote_separator(style),
+                ParagraphStyle::logo(style),
+                ParagraphStyle::classification_foot(style),
+                ParagraphStyle::frame_anchor(style),
+            ])
+            .collect();
         Self {
             family: style.word_family(),
             language: language.tag(),
@@ -134,23 +154,8 @@ impl<'a> Styles<'a> {
             ligatures: style.typography.ligatures,
             widow_control: u8::from(style.typography.widow_lines > 1),
             table: &style.table,
-            styles: roles
-                .chain(lists)
-                .chain(roman)
-                .chain(unnumbered)
-                .chain([
-                    ParagraphStyle::heading_4(style),
-                    ParagraphStyle::reference_lead(style),
-                    ParagraphStyle::table_caption(style),
-                    ParagraphStyle::below_table(style),
-                    ParagraphStyle::figure(style),
-                    ParagraphStyle::figure_without_caption(style),
-                    ParagraphStyle::footnote_separator(style),
-                    ParagraphStyle::logo(style),
-                    ParagraphStyle::classification_foot(style),
-                    ParagraphStyle::frame_anchor(style),
-                ])
-                .collect(),
+            variants: StyleVariant::of(&styles, style),
+            styles,
         }
     }
 }
@@ -183,7 +188,8 @@ impl ParagraphStyle {
             offered: !is_furniture(role),
             based_on,
             explicit: based_on != NORMAL,
-            next: next(role).map(Role::word_style),
+            next: super::signature_room::next(role, style)
+                .or_else(|| next(role).map(|next| next.word_style().to_owned())),
             ui_priority: role as usize + if is_furniture(role) { 50 } else { 1 },
             frame: Frame::of(role, style),
             indent: Indent::of(role, style),
@@ -197,7 +203,9 @@ impl ParagraphStyle {
             page_break_before: role == Role::AnnexTitle,
             size: look.size.to_half_points(),
             leading: Some(look.leading.to_twips()),
-            before: if opens_group(role) {
+            before: if super::signature_room::has_room(role, style) {
+                0
+            } else if opens_group(role) {
                 let space = style.typography.reference_group_space;
                 look.space_before.max(space).to_twips()
             } else {

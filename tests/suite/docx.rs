@@ -314,6 +314,7 @@ fn a_letter_reads_from_its_sender_to_its_last_annex() {
             "Tekst.",
             "Hoogachtend,",
             "De Minister van R&D,",
+            "",
             "Naam\nfunctie",
             "Bijlage een",
             "Ondertitel",
@@ -549,13 +550,136 @@ fn an_annex_and_a_page_break_start_a_page() {
     let broken: Vec<_> = document
         .descendants()
         .filter(|node| {
-            is(*node, "p") && find(*node, &["pPr", "pageBreakBefore"]).is_some()
+            is(*node, "p") && val(*node, &["pPr", "pStyle"]) == Some("BodyTextNewPage")
         })
         .map(text)
         .collect();
     assert_eq!(broken, ["Nieuwe pagina."]);
-    let styles = package.part("word/styles.xml");
-    assert_eq!(styles.matches("<w:pageBreakBefore/>").count(), 1);
+    let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let starting: Vec<_> = styles
+        .descendants()
+        .filter(|node| find(*node, &["pPr", "pageBreakBefore"]).is_some())
+        .filter_map(|style| value(style, "styleId"))
+        .filter(|id| !id.ends_with("NewPage"))
+        .collect();
+    assert_eq!(starting, ["AnnexTitle"]);
+}
+
+/// Enter at the end of a paragraph copies its direct properties and gives the style
+/// that follows: of what keeps a paragraph or starts a page it is to have neither.
+#[test]
+fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
+    let json = r#"{"sender": {"organisation": "Ministerie"}, "date": "2025-04-23",
+        "addressee": {"preset": "tweede-kamer"}, "subject": "Invoegen",
+        "signatories": [{"name": "A. Eén", "function": "Minister"},
+            {"name": "B. Twee", "function": "Staatssecretaris"}],
+        "body": ["Eerste alinea.", {"quote": {"blocks": ["Aangehaald."], "source": "Iemand"}},
+            "Laatste alinea."]}"#;
+    let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    for package in [&package, &self::package(&everything())] {
+        let document = Xml::parse(package.part("word/document.xml")).unwrap();
+        let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+        let style = |id: &str| {
+            let mut all = styles.descendants();
+            all.find(|node| value(*node, "styleId") == Some(id)).unwrap()
+        };
+        for paragraph in document.descendants().filter(|node| is(*node, "p")) {
+            let Some(id) = val(paragraph, &["pPr", "pStyle"]) else { continue };
+            if id.starts_with("List") || id == "FrameAnchor" {
+                continue;
+            }
+            for property in ["keepNext", "keepLines", "pageBreakBefore"] {
+                assert!(
+                    find(paragraph, &["pPr", property]).is_none(),
+                    "{id}: {property}"
+                );
+            }
+            if id.ends_with("KeptWithNext") || id.ends_with("NewPage") {
+                let next = style(val(style(id), &["next"]).unwrap());
+                assert!(find(next, &["pPr", "pageBreakBefore"]).is_none(), "{id}");
+            }
+        }
+    }
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let last = document
+        .descendants()
+        .find(|node| is(*node, "p") && text(*node) == "Laatste alinea.")
+        .unwrap();
+    assert_eq!(val(last, &["pPr", "pStyle"]), Some("BodyTextKeptWithNext"));
+    let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let kept = styles
+        .descendants()
+        .find(|node| value(*node, "styleId") == Some("BodyTextKeptWithNext"))
+        .unwrap();
+    assert!(find(kept, &["pPr", "keepNext"]).is_some());
+    assert_eq!(val(kept, &["next"]), Some("BodyText"));
+    assert_eq!(val(kept, &["basedOn"]), Some("BodyText"));
+}
+
+/// Word processors drop the space above a paragraph at the head of a page, but no line.
+#[test]
+fn room_to_sign_is_a_line_as_high_as_the_space_above_a_signature() {
+    let signatories: Vec<_> = (1..=7)
+        .map(|number| format!(r#"{{"name": "Naam {number}", "function": "Minister"}}"#))
+        .collect();
+    let json = format!(
+        r#"{{"sender": {{"organisation": "Ministerie"}}, "date": "2025-04-23",
+        "addressee": {{"preset": "tweede-kamer"}}, "subject": "Tekenen",
+        "signatories": [{}], "body": ["Tekst."]}}"#,
+        signatories.join(", ")
+    );
+    let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let rooms: Vec<_> = document
+        .descendants()
+        .filter(|node| {
+            is(*node, "p") && val(*node, &["pPr", "pStyle"]) == Some("SignatureRoom")
+        })
+        .map(|room| {
+            let spacing = find(room, &["pPr", "spacing"]);
+            spacing.and_then(|spacing| value(spacing, "line")).unwrap_or("720")
+        })
+        .collect();
+    // 48 points, of which the paragraph above leaves 12, save at the head of page 2.
+    assert_eq!(rooms.len(), 7);
+    assert_eq!(rooms.iter().filter(|height| **height == "960").count(), 1);
+    assert_eq!(rooms.iter().filter(|height| **height == "720").count(), 6);
+}
+
+/// The rest of a column comes before pages without one, between two paragraphs of
+/// its page, and its entries stay whole.
+#[test]
+fn the_rest_of_a_column_comes_before_an_annex_of_full_width() {
+    let copies: Vec<_> = (1..=45)
+        .map(|number| format!(r#""Algemeen bestuur van regio nummer {number}""#))
+        .collect();
+    let json = format!(
+        r#"{{"sender": {{"organisation": "Ministerie"}}, "date": "2025-04-23",
+        "addressee": {{"preset": "tweede-kamer"}}, "subject": "Kolom",
+        "signatories": [{{"name": "N. Naam", "function": "Minister"}}],
+        "copyTo": [{}], "body": ["Tekst."],
+        "annexes": [{{"title": "Breed", "layout": "full-width", "blocks": ["Bijlage."]}}]}}"#,
+        copies.join(", ")
+    );
+    let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let paragraphs: Vec<_> =
+        document.descendants().filter(|node| is(*node, "p")).collect();
+    let rest = paragraphs
+        .iter()
+        .rposition(|node| find(*node, &["pPr", "framePr"]).is_some())
+        .unwrap();
+    assert!(text(paragraphs[rest]).starts_with("Algemeen bestuur van regio nummer "));
+    assert!(find(paragraphs[rest - 1], &["pPr", "pageBreakBefore"]).is_some());
+    assert!(find(paragraphs[rest + 1], &["pPr", "pageBreakBefore"]).is_none());
+    assert!(find(paragraphs[rest + 1], &["pPr", "sectPr"]).is_some());
+    assert_eq!(text(paragraphs[rest + 2]), "Breed");
 }
 
 #[test]

@@ -94,8 +94,10 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
 /// Whether a paragraph shows nothing: no run, no label, no frame hanging on it.
 fn is_empty(paragraph: Node<'_, '_>, styles: &Document<'_>) -> bool {
     let style = val(paragraph, &["pPr", "pStyle"]);
-    let anchor =
-        matches!(style, Some("FrameAnchor" | "BelowTable" | "FootnoteSeparator"));
+    let anchor = matches!(
+        style,
+        Some("FrameAnchor" | "BelowTable" | "FootnoteSeparator" | "SignatureRoom")
+    );
     // An empty cell has one of them.
     let cell = paragraph.parent_element().is_some_and(|cell| {
         is(cell, "tc") && cell.children().filter(|child| is(*child, "p")).count() == 1

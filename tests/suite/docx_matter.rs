@@ -137,6 +137,7 @@ fn running_matter_reads_in_order() {
             "Iemand",
             "a) Titel",
             "Tekst.",
+            "",
             "Naam",
             "Breed",
             "I. Romeins in bijlage",

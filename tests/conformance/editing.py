@@ -1,0 +1,130 @@
+"""Types paragraphs in a letter's DOCX in front of its signatures, as a clerk does.
+
+usage: editing.py PROGRAM OUTPUT-DIR
+
+Needs ONLYOFFICE Document Builder, of the `docbuilder` package, and poppler. It presses
+Enter (`InsertParagraphBreak`, the editor's own command) at the end of the last
+paragraph of text, types ten paragraphs so, and saves as PDF. Then
+
+- the paragraphs typed are body text, and none is kept with the next;
+- no page but the last ends before it is full: text and signatures stand on the pages
+  of the PDF of a letter with the same paragraphs.
+
+A DOCX whose last paragraph is kept by a property of its own, which Enter copies, must
+be seen to fail: the judge is awake.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import zipfile
+
+import docbuilder
+
+LAST = "Dit is de laatste alinea van de brief."
+TYPED = [f"Getypte alinea {number}. " + "Er is meer te zeggen over de uitvoering van dit besluit. " * 4
+         + "Tot zover." for number in range(1, 11)]
+FILLING = [f"Alinea {number}. " + "Het kabinet heeft hierover een besluit genomen. " * 4
+           + "Tot zover." for number in range(1, 6)]
+PRESS = """
+(function () {
+var document = Api.GetDocument();
+var all = document.GetAllParagraphs();
+var last = all.filter(function (one) { return one.GetText().indexOf(LAST) === 0; })[0];
+last.GetRange(0, 1).Select();
+last.MoveCursorToEnd();
+var found = [];
+for (var number = 0; number < TYPED.length; number++) {
+    document.InsertParagraphBreak();
+    document.EnterText(TYPED[number]);
+    var typed = document.GetCurrentParagraph();
+    var style = typed.GetStyle();
+    found.push((style ? style.GetName() : "none") + "/" + typed.GetKeepNext());
+}
+REPORT = JSON.stringify(found);
+})();
+"""
+
+
+def letter(body):
+    """A letter that two ministers sign."""
+    return {
+        "sender": {"organisation": "Ministerie van Proeven"},
+        "addressee": {"preset": "tweede-kamer"},
+        "date": "2025-04-23",
+        "subject": "Typen",
+        "signatories": [{"name": "A. Eerste", "function": "Minister van Proeven"},
+                        {"name": "B. Tweede", "function": "Staatssecretaris van Proeven"}],
+        "body": body,
+    }
+
+
+def render(program, body, target):
+    source = target.with_suffix(".json")
+    source.write_text(json.dumps(letter(body)))
+    subprocess.run([program, "render", source, "-o", target], check=True)
+
+
+def type_paragraphs(docx, pdf):
+    """Presses Enter and types; gives the style and keeping of each paragraph."""
+    builder = docbuilder.CDocBuilder()
+    builder.OpenFile(str(docx), "")
+    values = f"var LAST = {json.dumps(LAST)}; var TYPED = {json.dumps(TYPED)};"
+    builder.ExecuteCommand(values + PRESS)
+    report = builder.GetContext().GetGlobal()["REPORT"].ToString()
+    builder.SaveFile("pdf", str(pdf))
+    builder.CloseFile()
+    return json.loads(report)
+
+
+def pages(pdf):
+    """The paragraphs and signatures on each page, by their first words."""
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True,
+                          text=True, check=True).stdout
+    marks = r"Getypte alinea \d+|Alinea \d+|Dit is de laatste|A\. Eerste|B\. Tweede"
+    return [re.findall(marks, page) for page in text.split("\f")][:-1]
+
+
+def keep_directly(docx, target):
+    """The same file with the last paragraph kept by a property of its own."""
+    with zipfile.ZipFile(docx) as source, zipfile.ZipFile(target, "w") as copy:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "word/document.xml":
+                part = part.replace(b'<w:pStyle w:val="BodyTextKeptWithNext"/>',
+                                    b'<w:pStyle w:val="BodyText"/><w:keepNext/>')
+            copy.writestr(name, part)
+
+
+def complaints(docx, pdf, expected):
+    """What a clerk who types in a file would see go wrong."""
+    for number, found in enumerate(type_paragraphs(docx, pdf), 1):
+        if found != "Body Text/false" and found != "Body Text/null":
+            yield f"paragraph {number} is {found}"
+    if pages(pdf) != expected:
+        yield f"pages {pages(pdf)}, the PDF has {expected}"
+
+
+def main(program, output):
+    output = pathlib.Path(output)
+    output.mkdir(parents=True, exist_ok=True)
+    docx, whole = output / "editing.docx", output / "editing-whole.pdf"
+    render(program, [*FILLING, LAST], docx)
+    render(program, [*FILLING, LAST, *TYPED], whole)
+    expected = pages(whole)
+    found = list(complaints(docx, output / "editing-typed.pdf", expected))
+    print(f"{'FAILED' if found else 'ok':7}ten paragraphs before the signatures, {len(expected)} pages")
+    for complaint in found:
+        print(f"       {complaint}")
+    kept = output / "editing-kept.docx"
+    keep_directly(docx, kept)
+    awake = list(complaints(kept, output / "editing-kept.pdf", expected))
+    if not awake:
+        print("ASLEEP a paragraph kept by a property of its own: not seen to fail")
+    return 1 if found or not awake else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
