@@ -7,8 +7,11 @@ Enter (`InsertParagraphBreak`, the editor's own command) at the end of the last
 paragraph of text, types ten paragraphs so, and saves as PDF. Then
 
 - the paragraphs typed are body text, and none is kept with the next;
-- no page but the last ends before it is full: text and signatures stand on the pages
-  of the PDF of a letter with the same paragraphs.
+- no page but the last ends before it is full: paragraphs start, and signatures stand,
+  on the pages of the PDF of a letter with the same paragraphs.
+
+Whether lines of the last paragraph typed stand above the signatures is not judged:
+it is body text, which no word processor keeps with what follows.
 
 A DOCX whose last paragraph is kept by a property of its own, which Enter copies, must
 be seen to fail: the judge is awake.
