@@ -70,7 +70,7 @@ impl<'a> Body<'a> {
         for ((annex, pages), number) in annexes {
             body.annex(annex, number, pages);
         }
-        body.columns_left();
+        body.push_remaining_columns();
         if body.flow.last_paragraph().is_none() {
             // What ends in a table has a paragraph below it.
             body.anchor();
@@ -146,10 +146,8 @@ impl<'a> Body<'a> {
                     self.reference_column(Some(next));
                 }
             }
-            self.flow.starts_page = place > 0
-                && pages[place - 1] < page
-                && matches!(&blocks[place - 1],
-                    Block::Paragraph(before) if before.role.signs());
+            self.flow.starts_page =
+                place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
             self.flow.block(block, Hang::default());
         }
     }
@@ -158,7 +156,7 @@ impl<'a> Body<'a> {
     ///
     /// The frame stands between two paragraphs of its page: ONLYOFFICE sets a frame on
     /// the page of the paragraph before it, LibreOffice on that of the one below.
-    fn columns_left(&mut self) {
+    fn push_remaining_columns(&mut self) {
         for column in self.flow.stop.each(std::mem::take(&mut self.columns)) {
             self.flow.page_break = true;
             self.anchor();
@@ -171,7 +169,7 @@ impl<'a> Body<'a> {
     fn annex(&mut self, annex: &'a Annex, number: usize, pages: &[usize]) {
         if annex.full_width {
             // Pages of full width have no reference column.
-            self.columns_left();
+            self.push_remaining_columns();
         }
         self.start_section(Section {
             full_width: annex.full_width,
@@ -241,4 +239,9 @@ pub(super) fn column<'a>(
         }
     }
     column
+}
+
+/// Whether a block is a line of a signature.
+fn is_signature(block: &Block) -> bool {
+    matches!(block, Block::Paragraph(paragraph) if paragraph.role.signs())
 }

@@ -62,7 +62,7 @@ pub(super) struct Flow<'a> {
     pub(super) measure: Length,
     /// The next paragraph starts a page.
     pub(super) page_break: bool,
-    /// In the PDF the next block is the first of a page.
+    /// The next block follows a signature and is the first of a page in the PDF.
     pub(super) starts_page: bool,
     /// The space below what came last, where that has no place for it.
     pub(super) below: Length,
@@ -136,24 +136,25 @@ impl<'a> Flow<'a> {
     /// A paragraph in a role.
     pub(super) fn push(&mut self, role: Role, paragraph: Paragraph) {
         if signature_room::has_room(role, self.style) {
-            self.signature_room(role);
+            self.push_signature_room(role);
         }
         self.push_without_room(role, paragraph);
     }
 
-    /// The room above a paragraph in which one signs by hand.
-    fn signature_room(&mut self, role: Role) {
+    /// Pushes the paragraph that holds the space for a signature by hand.
+    fn push_signature_room(&mut self, role: Role) {
         let last =
             self.role.map_or(Length::ZERO, |last| self.style.role(last).space_after);
         let is_first = self.page_break || self.starts_page;
         let above = if is_first { Length::ZERO } else { last.max(self.below) };
-        if let Some(room) = signature_room::paragraph(role, above, self.style) {
+        if let Some(room) = signature_room::build_paragraph(role, above, self.style) {
             self.push_without_room(role, room);
         }
-        // Of what the room itself leaves there is nothing.
+        // The room leaves no space below itself.
         self.below = Length::ZERO;
     }
 
+    /// Pushes a paragraph whose signature room, if it has one, is already there.
     fn push_without_room(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
         self.role = Some(role);
@@ -375,7 +376,7 @@ pub(super) fn before(space: Length) -> LineSpacing {
     LineSpacing::new().before(space.to_twips().unsigned_abs())
 }
 
-/// A paragraph with another space above it and the same lines.
+/// Sets the space above a paragraph and keeps its line height.
 fn with_before(mut paragraph: Paragraph, space: Length) -> Paragraph {
     let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
     paragraph.line_spacing(spacing.before(space.to_twips().unsigned_abs()))

@@ -1,11 +1,10 @@
-//! The room in which one signs by hand.
+//! Space for a signature by hand.
 //!
-//! In: a role whose space above holds at the head of a page too. Out: a paragraph
-//! without text, as high as that space, and its style. Word, LibreOffice and ONLYOFFICE
-//! all drop the space above a paragraph at the head of a page, but no line; and a
-//! picture or a higher line in the signature itself would change every line of it.
-//! One empty paragraph with a style of its own is what Word's templates have there, and
-//! checkers of accessibility object only to several in a row.
+//! In: a role whose space above also holds at the head of a page (`keep-space-before`).
+//! Out: an empty paragraph of exactly that height, and its style. Word, LibreOffice and
+//! ONLYOFFICE drop the space above a paragraph at the head of a page, but never a line.
+//! An image or a taller first line would change the lines of the signature itself; one
+//! empty paragraph with its own style does not.
 
 use docx_rs::{LineSpacing, LineSpacingType, Paragraph};
 
@@ -24,8 +23,8 @@ fn style_id(role: Role) -> String {
     format!("{}Room", role.word_style())
 }
 
-/// The style of what follows a paragraph of a role: the room of the next.
-pub(super) fn next(role: Role, style: &HouseStyle) -> Option<String> {
+/// Returns the style that Enter gives after a role: the room of the next signature.
+pub(super) fn next_style(role: Role, style: &HouseStyle) -> Option<String> {
     let follower = match role {
         Role::Closing | Role::SignatureCapacity => Role::Signature,
         Role::Signature => role,
@@ -34,21 +33,20 @@ pub(super) fn next(role: Role, style: &HouseStyle) -> Option<String> {
     has_room(follower, style).then(|| style_id(follower))
 }
 
-/// What a role's room measures below a paragraph that leaves space itself: of two
-/// spaces the larger holds.
-fn height(role: Role, above: Length, style: &HouseStyle) -> Length {
+/// Returns the height of the room below a paragraph that leaves `above` itself: of two
+/// spaces that meet, the larger holds.
+fn room_height(role: Role, above: Length, style: &HouseStyle) -> Length {
     (style.role(role).space_before - above).max(Length::ZERO)
 }
 
-/// The room above a role; `above` is the space that the paragraph before leaves.
-///
-/// At the head of a page there is none.
-pub(super) fn paragraph(
+/// Builds the room above a role; `above` is the space that the paragraph before leaves,
+/// zero at the head of a page. `None` where that space is enough.
+pub(super) fn build_paragraph(
     role: Role,
     above: Length,
     style: &HouseStyle,
 ) -> Option<Paragraph> {
-    let height = height(role, above, style).to_twips();
+    let height = room_height(role, above, style).to_twips();
     let paragraph = Paragraph::new().style(&style_id(role));
     if height <= 0 {
         return None;
@@ -61,13 +59,13 @@ pub(super) fn paragraph(
     })
 }
 
-/// The height that the style of the room has: that below text.
+/// Returns the height in the style of the room, in twips: that below body text.
 fn styled_height(role: Role, style: &HouseStyle) -> i32 {
-    height(role, style.role(Role::BodyText).space_after, style).to_twips().max(20)
+    room_height(role, style.role(Role::BodyText).space_after, style).to_twips().max(20)
 }
 
 impl ParagraphStyle {
-    /// The styles of room, kept with the signature below it.
+    /// Builds the styles of rooms, each kept with the signature below it.
     pub(super) fn signature_rooms(style: &HouseStyle) -> impl Iterator<Item = Self> {
         let roles = Role::ALL.into_iter().filter(|role| has_room(*role, style));
         roles.map(|role| {

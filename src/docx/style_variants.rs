@@ -1,9 +1,9 @@
 //! Variants of paragraph styles: kept with the next paragraph, or first on a page.
 //!
-//! In: the styles of the styles part. Out: for each that running text may have, hidden
-//! styles that add one property to it. Enter at the end of a paragraph copies its direct
-//! properties, but gives the style that follows (`w:next`): what only one paragraph is
-//! to have is therefore a style's, which the style without it follows.
+//! In: the paragraph styles. Out: for each style of running text, hidden styles based on
+//! it that add `w:keepNext` or `w:pageBreakBefore`. Enter at the end of a paragraph copies
+//! its direct properties, but applies the style in `w:next`. A property meant for one
+//! paragraph therefore belongs to a variant whose `w:next` is that of the base style.
 
 use docx_rs::Paragraph;
 
@@ -17,12 +17,13 @@ pub(super) struct StyleVariant {
     pub(super) based_on: String,
     pub(super) next: String,
     pub(super) ui_priority: usize,
-    /// Its number, said again: Word takes the level of a style from its own `w:numPr`.
+    /// `w:numId` and `w:ilvl` of the base style, repeated: Word reads the level of a style
+    /// from its own `w:numPr`.
     pub(super) numbering: Option<(u32, u32)>,
     pub(super) kind: VariantKind,
 }
 
-/// What a variant adds.
+/// The property that a variant adds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum VariantKind {
     /// `w:keepNext`.
@@ -34,27 +35,27 @@ pub(super) enum VariantKind {
 impl VariantKind {
     const ALL: [Self; 2] = [Self::KeptWithNext, Self::NewPage];
 
-    /// The id of the variant of a style.
-    fn id(self, style: &str) -> String {
+    /// Returns the `w:styleId` of this variant of a style.
+    fn style_id(self, style: &str) -> String {
         match self {
             Self::KeptWithNext => format!("{style}KeptWithNext"),
             Self::NewPage => format!("{style}NewPage"),
         }
     }
 
-    /// Whether the variant starts a page, for the template.
+    /// Whether the variant starts a page.
     pub(super) fn is_new_page(self) -> bool {
         self == Self::NewPage
     }
 }
 
 impl StyleVariant {
-    /// The variants of all styles that have some.
-    pub(super) fn of(styles: &[ParagraphStyle], style: &HouseStyle) -> Vec<Self> {
+    /// Builds the variants of all styles that have them.
+    pub(super) fn for_styles(styles: &[ParagraphStyle], style: &HouseStyle) -> Vec<Self> {
         let bases = styles.iter().filter(|base| has_variants(&base.id, style));
         let variants = bases.flat_map(|base| {
             VariantKind::ALL.map(|kind| {
-                let id = kind.id(&base.id);
+                let id = kind.style_id(&base.id);
                 Self {
                     name: spaced(&id),
                     id,
@@ -70,9 +71,10 @@ impl StyleVariant {
     }
 }
 
-/// Whether a style has variants: those of running text, in lists too. A heading needs
-/// none, for text follows it; and where paragraphs of one style stand without space
-/// (`w:contextualSpacing`), a variant would part them.
+/// Whether a style has variants, as styles of running text and lists do.
+///
+/// Headings need none, since body text follows them. Styles with `w:contextualSpacing`
+/// have none either: between two styles, Word does not ignore the space.
 fn has_variants(id: &str, style: &HouseStyle) -> bool {
     const ROLES: [Role; 16] = [
         Role::Salutation,
@@ -105,7 +107,7 @@ fn has_variants(id: &str, style: &HouseStyle) -> bool {
     role.is_some_and(|role| !style.role(role).contextual_spacing)
 }
 
-/// Moves what only this paragraph is to have from its direct properties to its style.
+/// Replaces `w:keepNext` or `w:pageBreakBefore` of a paragraph by the variant of its style.
 pub(super) fn use_variant(paragraph: &mut Paragraph, house: &HouseStyle) {
     let property = &mut paragraph.property;
     let Some(style) =
@@ -115,9 +117,9 @@ pub(super) fn use_variant(paragraph: &mut Paragraph, house: &HouseStyle) {
     };
     if property.page_break_before == Some(true) {
         property.page_break_before = None;
-        style.val = VariantKind::NewPage.id(&style.val);
+        style.val = VariantKind::NewPage.style_id(&style.val);
     } else if property.keep_next == Some(true) {
         property.keep_next = None;
-        style.val = VariantKind::KeptWithNext.id(&style.val);
+        style.val = VariantKind::KeptWithNext.style_id(&style.val);
     }
 }

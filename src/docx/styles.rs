@@ -154,7 +154,7 @@ impl<'a> Styles<'a> {
             ligatures: style.typography.ligatures,
             widow_control: u8::from(style.typography.widow_lines > 1),
             table: &style.table,
-            variants: StyleVariant::of(&styles, style),
+            variants: StyleVariant::for_styles(&styles, style),
             styles,
         }
     }
@@ -188,7 +188,7 @@ impl ParagraphStyle {
             offered: !is_furniture(role),
             based_on,
             explicit: based_on != NORMAL,
-            next: super::signature_room::next(role, style)
+            next: super::signature_room::next_style(role, style)
                 .or_else(|| next(role).map(|next| next.word_style().to_owned())),
             ui_priority: role as usize + if is_furniture(role) { 50 } else { 1 },
             frame: Frame::of(role, style),

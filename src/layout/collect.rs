@@ -184,8 +184,8 @@ impl<'a> Collector<'a> {
         starts
     }
 
-    /// Groups of a reference column: a label stays with its value, and the lines of an
-    /// entry, which line breaks part from each other, stay together.
+    /// Groups of a reference column: a label stays with its value, and the lines of each
+    /// entry, entries being separated by line breaks, stay together.
     pub(super) fn groups(
         &mut self,
         groups: &[Vec<Paragraph>],
@@ -209,8 +209,7 @@ impl<'a> Collector<'a> {
         starts
     }
 
-    /// Keeps the lines between two line breaks of a paragraph together, whose first row
-    /// is given.
+    /// Keeps the lines between two line breaks together, from row `first` on.
     fn keep_entries(&mut self, first: usize) {
         for number in first + 1..self.rows.len() {
             if !self.rows[number - 1].ends_in_break() {

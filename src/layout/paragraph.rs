@@ -18,7 +18,7 @@ const SOFT_HYPHEN: char = '\u{ad}';
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     pub(super) runs: Vec<LineRun>,
-    /// A line break of the author ends it.
+    /// A line break in the text (`\n`) ends it.
     pub(super) ends_in_break: bool,
 }
 

@@ -87,7 +87,7 @@ impl Row {
         line.runs.iter().map(|run| run.run.text.chars().count()).sum()
     }
 
-    /// Whether a line break of the author ends it.
+    /// Whether a line break in the text ends it.
     pub(super) const fn ends_in_break(&self) -> bool {
         matches!(&self.matter, Matter::Line(line) if line.ends_in_break)
     }

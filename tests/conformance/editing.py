@@ -51,8 +51,8 @@ REPORT = JSON.stringify(found);
 """
 
 
-def letter(body):
-    """A letter that two ministers sign."""
+def make_letter(body):
+    """Makes a letter with two signatories."""
     return {
         "sender": {"organisation": "Ministerie van Proeven"},
         "addressee": {"preset": "tweede-kamer"},
@@ -66,12 +66,12 @@ def letter(body):
 
 def render(program, body, target):
     source = target.with_suffix(".json")
-    source.write_text(json.dumps(letter(body)))
+    source.write_text(json.dumps(make_letter(body)))
     subprocess.run([program, "render", source, "-o", target], check=True)
 
 
 def type_paragraphs(docx, pdf):
-    """Presses Enter and types; gives the style and keeping of each paragraph."""
+    """Presses Enter and types; returns the style and keepNext of each paragraph."""
     builder = docbuilder.CDocBuilder()
     builder.OpenFile(str(docx), "")
     values = f"var LAST = {json.dumps(LAST)}; var TYPED = {json.dumps(TYPED)};"
@@ -82,8 +82,8 @@ def type_paragraphs(docx, pdf):
     return json.loads(report)
 
 
-def pages(pdf):
-    """The paragraphs and signatures on each page, by their first words."""
+def read_pages(pdf):
+    """Reads which paragraphs and signatures each page has, by their first words."""
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True,
                           text=True, check=True).stdout
     marks = r"Getypte alinea \d+|Alinea \d+|Dit is de laatste|A\. Eerste|B\. Tweede"
@@ -91,7 +91,7 @@ def pages(pdf):
 
 
 def keep_directly(docx, target):
-    """The same file with the last paragraph kept by a property of its own."""
+    """Copies a DOCX, with keepNext as a direct property of the last paragraph."""
     with zipfile.ZipFile(docx) as source, zipfile.ZipFile(target, "w") as copy:
         for name in source.namelist():
             part = source.read(name)
@@ -101,29 +101,29 @@ def keep_directly(docx, target):
             copy.writestr(name, part)
 
 
-def complaints(docx, pdf, expected):
-    """What a clerk who types in a file would see go wrong."""
+def find_faults(docx, pdf, expected):
+    """Yields what goes wrong when ten paragraphs are typed into a DOCX."""
     for number, found in enumerate(type_paragraphs(docx, pdf), 1):
         if found != "Body Text/false" and found != "Body Text/null":
             yield f"paragraph {number} is {found}"
-    if pages(pdf) != expected:
-        yield f"pages {pages(pdf)}, the PDF has {expected}"
+    if read_pages(pdf) != expected:
+        yield f"pages {read_pages(pdf)}, the PDF has {expected}"
 
 
 def main(program, output):
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    docx, whole = output / "editing.docx", output / "editing-whole.pdf"
+    docx, expected_pdf = output / "editing.docx", output / "editing-expected.pdf"
     render(program, [*FILLING, LAST], docx)
-    render(program, [*FILLING, LAST, *TYPED], whole)
-    expected = pages(whole)
-    found = list(complaints(docx, output / "editing-typed.pdf", expected))
+    render(program, [*FILLING, LAST, *TYPED], expected_pdf)
+    expected = read_pages(expected_pdf)
+    found = list(find_faults(docx, output / "editing-typed.pdf", expected))
     print(f"{'FAILED' if found else 'ok':7}ten paragraphs before the signatures, {len(expected)} pages")
-    for complaint in found:
-        print(f"       {complaint}")
+    for fault in found:
+        print(f"       {fault}")
     kept = output / "editing-kept.docx"
     keep_directly(docx, kept)
-    awake = list(complaints(kept, output / "editing-kept.pdf", expected))
+    awake = list(find_faults(kept, output / "editing-kept.pdf", expected))
     if not awake:
         print("ASLEEP a paragraph kept by a property of its own: not seen to fail")
     return 1 if found or not awake else 0
