@@ -49,6 +49,14 @@ pub(crate) fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     })
 }
 
+/// The text of the runs of a page, counted from 0, in their order.
+fn runs_of(pages: &Pages, page: usize) -> impl Iterator<Item = &str> {
+    pages.pages[page].frames.iter().filter_map(|frame| match &frame.content {
+        Content::Glyphs(run) => Some(run.text.as_str()),
+        _ => None,
+    })
+}
+
 /// The area of the text of a page, counted from 0.
 pub(crate) fn body_of(accepted: &Accepted, pages: &Pages, page: usize) -> Area {
     let grid = &accepted.style.page;
@@ -342,6 +350,13 @@ fn a_column_too_long_for_its_page_goes_on_on_the_next() {
     assert_eq!(pages.len(), 2);
     let text: String = runs(&pages).map(|(_, run)| run.text.as_str()).collect();
     assert!(text.contains("Afdeling 49"));
+    // Entries take two lines and more; the page ends between two of them.
+    let next_page: String = runs_of(&pages, 1).collect();
+    let in_column = next_page.split("Afdeling ").nth(1).unwrap();
+    assert!(in_column.contains("Verkeersveiligheid"), "{next_page:?}");
+    let first_page: String = runs_of(&pages, 0).collect();
+    let last = first_page.rsplit("Afdeling ").next().unwrap();
+    assert!(last.contains("Verkeersveiligheid"), "{last:?}");
     for (frame, run) in runs(&pages) {
         assert!(frame.y < pages.height, "{:?}", run.text);
     }
