@@ -74,7 +74,7 @@ pub(super) struct Flow<'a> {
     /// since.
     pub(super) item: Option<(Role, Option<String>)>,
     /// The role of the paragraph that came last.
-    role: Option<Role>,
+    pub(super) role: Option<Role>,
     /// The num of the sections of roman numerals in this annex, if it has any.
     pub(super) roman: Option<Option<usize>>,
     /// How many of the headings that may be listed came so far.

@@ -8,6 +8,7 @@
 use docx_rs::SpecialIndentType;
 
 use super::flow::{Flow, Hang, set_after};
+use super::label_tab;
 use super::numbering::{self, LEVELS, Labels, numbered};
 use crate::document::{Block, List, ListLabel};
 use crate::length::Length;
@@ -97,7 +98,10 @@ impl<'a> Flow<'a> {
         let hang = Hang { depth: outer.depth + 1, left: outer.left + own, counted };
         // The level's own indent holds where all lists around it are of its kind.
         let expected = numbering::left(list.style, level, &self.style.list).to_twips();
-        for item in self.stop.each(&list.items) {
+        self.set_lead_in_space();
+        for (item, number) in self.stop.each(&list.items).zip(list.start..) {
+            let label =
+                self.style.list.item_label(outer.depth, &list.style.number(number));
             let (role, first, rest) = match item.split_first() {
                 Some((Block::Paragraph(first), rest)) => {
                     (first.role, self.runs.paragraph(first), rest)
@@ -126,9 +130,22 @@ impl<'a> Flow<'a> {
                 let hanging = SpecialIndentType::Hanging(own.to_twips());
                 first.indent(Some(left), Some(hanging), None, None)
             };
+            let label_at = (outer.left, own);
+            let first =
+                label_tab::add_tab_stop(first, &label, role, label_at, self.style);
             self.push(role, first);
             self.item = Some((role, own_style));
             self.blocks(rest, hang);
+        }
+    }
+
+    /// Sets the space between a list and the paragraph directly above it.
+    fn set_lead_in_space(&mut self) {
+        let space = self.style.list.lead_in_space;
+        if self.role.is_some_and(Role::leads_in)
+            && let Some(last) = self.last_paragraph()
+        {
+            set_after(last, space);
         }
     }
 

@@ -20,6 +20,7 @@ mod figure;
 mod fixed;
 mod flow;
 mod footnotes;
+mod label_tab;
 mod letterhead;
 mod lists;
 mod more_styles;

@@ -1,11 +1,12 @@
-//! Variants of paragraph styles: kept with the next paragraph, or first on a page.
+//! Variants of paragraph styles: kept with the next paragraph, first on a page, or directly
+//! above a list.
 //!
 //! In: the paragraph styles. Out: for each style of running text, hidden styles based on
-//! it that add `w:keepNext` or `w:pageBreakBefore`. Enter at the end of a paragraph copies
+//! it that add `w:keepNext`, `w:pageBreakBefore`, or the space above a list. Enter at the end of a paragraph copies
 //! its direct properties, but applies the style in `w:next`. A property meant for one
 //! paragraph therefore belongs to a variant whose `w:next` is that of the base style.
 
-use docx_rs::Paragraph;
+use docx_rs::{LineSpacing, Paragraph};
 
 use super::styles::{ParagraphStyle, spaced};
 use crate::style::{HouseStyle, Role};
@@ -21,6 +22,8 @@ pub(super) struct StyleVariant {
     /// from its own `w:numPr`.
     pub(super) numbering: Option<(u32, u32)>,
     pub(super) kind: VariantKind,
+    /// Space below, in twips, where the variant changes it.
+    pub(super) after: Option<u32>,
 }
 
 /// The property that a variant adds.
@@ -30,31 +33,51 @@ pub(super) enum VariantKind {
     KeptWithNext,
     /// `w:pageBreakBefore`, and no space above.
     NewPage,
+    /// `w:spacing` with the space between a paragraph and the list that it leads in to.
+    LeadIn,
 }
 
 impl VariantKind {
-    const ALL: [Self; 2] = [Self::KeptWithNext, Self::NewPage];
+    const ALL: [Self; 3] = [Self::KeptWithNext, Self::NewPage, Self::LeadIn];
 
     /// Returns the `w:styleId` of this variant of a style.
     fn style_id(self, style: &str) -> String {
         match self {
             Self::KeptWithNext => format!("{style}KeptWithNext"),
             Self::NewPage => format!("{style}NewPage"),
+            Self::LeadIn => format!("{style}LeadIn"),
         }
+    }
+
+    /// Whether a style has this variant.
+    fn is_of(self, style: &str, house: &HouseStyle) -> bool {
+        role_with_variants(style, house).is_some_and(|role| {
+            let below = house.role(role).space_after;
+            // The paragraphs of a cell have their space from the cell.
+            let has_own_space =
+                role != Role::TableText && below != house.list.lead_in_space;
+            self != Self::LeadIn || role.leads_in() && has_own_space
+        })
     }
 
     /// Whether the variant starts a page.
     pub(super) fn is_new_page(self) -> bool {
         self == Self::NewPage
     }
+
+    /// Whether the variant is kept with the next paragraph.
+    pub(super) fn is_kept_with_next(self) -> bool {
+        self == Self::KeptWithNext
+    }
 }
 
 impl StyleVariant {
     /// Builds the variants of all styles that have them.
     pub(super) fn for_styles(styles: &[ParagraphStyle], style: &HouseStyle) -> Vec<Self> {
-        let bases = styles.iter().filter(|base| has_variants(&base.id, style));
-        let variants = bases.flat_map(|base| {
-            VariantKind::ALL.map(|kind| {
+        let lead_in = style.list.lead_in_space.to_twips().unsigned_abs();
+        let variants = styles.iter().flat_map(|base| {
+            let kinds = VariantKind::ALL.into_iter();
+            kinds.filter(|kind| kind.is_of(&base.id, style)).map(move |kind| {
                 let id = kind.style_id(&base.id);
                 Self {
                     name: spaced(&id),
@@ -64,6 +87,7 @@ impl StyleVariant {
                     ui_priority: base.ui_priority,
                     numbering: base.numbering,
                     kind,
+                    after: (kind == VariantKind::LeadIn).then_some(lead_in),
                 }
             })
         });
@@ -71,11 +95,11 @@ impl StyleVariant {
     }
 }
 
-/// Whether a style has variants, as styles of running text and lists do.
+/// Returns the role of a style that has variants, as styles of running text and lists do.
 ///
 /// Headings need none, since body text follows them. Styles with `w:contextualSpacing`
 /// have none either: between two styles, Word does not ignore the space.
-fn has_variants(id: &str, style: &HouseStyle) -> bool {
+fn role_with_variants(id: &str, style: &HouseStyle) -> Option<Role> {
     const ROLES: [Role; 16] = [
         Role::Salutation,
         Role::BodyText,
@@ -104,22 +128,31 @@ fn has_variants(id: &str, style: &HouseStyle) -> bool {
     } else {
         ROLES.into_iter().find(|role| role.word_style() == id)
     };
-    role.is_some_and(|role| !style.role(role).contextual_spacing)
+    role.filter(|role| !style.role(*role).contextual_spacing)
 }
 
-/// Replaces `w:keepNext` or `w:pageBreakBefore` of a paragraph by the variant of its style.
+/// Replaces a direct property of a paragraph by the variant of its style that has it:
+/// `w:keepNext`, `w:pageBreakBefore`, or the space above a list.
 pub(super) fn use_variant(paragraph: &mut Paragraph, house: &HouseStyle) {
     let property = &mut paragraph.property;
-    let Some(style) =
-        property.style.as_mut().filter(|style| has_variants(&style.val, house))
-    else {
+    let Some(style) = &mut property.style else { return };
+    let lead_in = house.list.lead_in_space.to_twips().unsigned_abs();
+    let kind = if property.page_break_before == Some(true) {
+        VariantKind::NewPage
+    } else if property.keep_next == Some(true) {
+        VariantKind::KeptWithNext
+    } else if property.line_spacing == Some(LineSpacing::new().after(lead_in)) {
+        VariantKind::LeadIn
+    } else {
         return;
     };
-    if property.page_break_before == Some(true) {
-        property.page_break_before = None;
-        style.val = VariantKind::NewPage.style_id(&style.val);
-    } else if property.keep_next == Some(true) {
-        property.keep_next = None;
-        style.val = VariantKind::KeptWithNext.style_id(&style.val);
+    if !kind.is_of(&style.val, house) {
+        return;
+    }
+    style.val = kind.style_id(&style.val);
+    match kind {
+        VariantKind::NewPage => property.page_break_before = None,
+        VariantKind::KeptWithNext => property.keep_next = None,
+        VariantKind::LeadIn => property.line_spacing = None,
     }
 }

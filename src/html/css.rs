@@ -94,6 +94,13 @@ impl StyleSheet<'_> {
         self.page.address_below_classification - self.page.classification_head.y - line
     }
 
+    /// The margin above a list below a paragraph, which collapses with that paragraph's
+    /// (CSS 2.1, 8.3.1): a negative one is subtracted.
+    fn lead_in_margin(&self, paragraph: &RoleStyle) -> Length {
+        let (wanted, below) = (self.style.list.lead_in_space, paragraph.space_after);
+        if wanted < below { wanted - below } else { wanted }
+    }
+
     /// The margin to the right of the reference column.
     fn right(&self) -> Length {
         let column = &self.page.reference_column;

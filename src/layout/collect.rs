@@ -56,7 +56,7 @@ pub(super) type Starts = Vec<usize>;
 /// What a row asks of the joint below it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Above {
-    role: Option<Role>,
+    pub(super) role: Option<Role>,
     pub(super) space_after: Length,
     /// What of that space a row of its own holds.
     held: Length,

@@ -10,7 +10,7 @@ use super::shape::shape;
 use super::structure::{ElementId, ListNumbering, StructureKind};
 use crate::document::{Block, Definition, Inline, List, ListLabel};
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
+use crate::style::{HouseStyle, ListStyle, Role};
 
 impl Collector<'_> {
     /// Sets a list: a label hangs beside the first line of each item.
@@ -24,6 +24,9 @@ impl Collector<'_> {
         };
         let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
         let indent = hang(list.style, self.style);
+        if self.above.role.is_some_and(Role::leads_in) {
+            self.above.space_after = self.style.list.lead_in_space;
+        }
         for (item, number) in list.items.iter().zip(list.start..) {
             if self.is_stopped() {
                 return;
@@ -104,7 +107,7 @@ impl Collector<'_> {
 
     /// Least distance between a label and its text.
     pub(super) fn label_gap(&self, role: Role) -> Length {
-        self.style.role(role).size * LABEL_GAP
+        self.style.role(role).size * ListStyle::LABEL_GAP
     }
 }
 
@@ -115,6 +118,3 @@ pub(super) fn hang(label: ListLabel, style: &HouseStyle) -> Length {
         _ => style.list.number_indent,
     }
 }
-
-/// Least distance between a label and its text, as part of the type size.
-const LABEL_GAP: f64 = 0.3;

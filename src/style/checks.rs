@@ -262,6 +262,8 @@ impl Faults<'_> {
             let is_indent = (0.5..=40.0).contains(&indent.to_mm());
             self.unless(is_indent, format!("list.{key}"), "list-indent", []);
         }
+        let is_space = (0.0..=400.0).contains(&list.lead_in_space.to_pt());
+        self.unless(is_space, "list.lead-in-space", "space", []);
         for bullet in &list.bullets {
             self.printable("list.bullets", bullet, &[FaceStyle::Regular]);
         }

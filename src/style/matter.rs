@@ -18,6 +18,10 @@ pub struct ListStyle {
     /// How far the text of a numbered level hangs, in millimetres.
     #[serde(deserialize_with = "mm")]
     pub number_indent: Length,
+    /// Space between a list and the paragraph directly above it, in points. It replaces
+    /// the paragraph's own space below.
+    #[serde(deserialize_with = "pt")]
+    pub lead_in_space: Length,
     /// The bullet of each level; deeper levels start again.
     pub bullets: Vec<String>,
     /// The label of a numbered item; `{}` is its number or letter.
@@ -25,6 +29,9 @@ pub struct ListStyle {
 }
 
 impl ListStyle {
+    /// Least distance between a label and its text, as part of the type size.
+    pub const LABEL_GAP: f64 = 0.3;
+
     /// The label of an item: the bullet of its level (from 0), or its number.
     pub fn item_label(&self, level: usize, number: &str) -> String {
         if !number.is_empty() {

@@ -123,6 +123,20 @@ impl Role {
         self.names().0
     }
 
+    /// Whether it is running text, whose last paragraph before a list leads in to it.
+    pub const fn leads_in(self) -> bool {
+        matches!(
+            self,
+            Self::BodyText
+                | Self::ListContinue
+                | Self::QuestionText
+                | Self::DefinitionText
+                | Self::Quote
+                | Self::TableText
+                | Self::FootnoteText
+        )
+    }
+
     /// Whether it is part of the closing or of a signature.
     pub const fn signs(self) -> bool {
         matches!(

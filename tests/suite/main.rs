@@ -43,6 +43,7 @@ mod layout;
 mod letter_limits;
 mod limits;
 mod linebreak;
+mod lists;
 mod locales;
 mod logo;
 mod logs;

@@ -1,0 +1,36 @@
+//! Tab stops after labels that are wider than their hanging indent.
+//!
+//! In: the label of a list item and its hanging indent. Out: a tab stop in the item's
+//! paragraph. The tab after a label goes to the next tab stop: usually that of the hanging
+//! indent (`w:hanging`, 17.3.1.12), but beyond a wide label it is the next default one,
+//! up to half an inch away.
+
+use docx_rs::{Paragraph, Tab, TabValueType};
+
+use crate::length::Length;
+use crate::style::{HouseStyle, ListStyle, Role};
+
+/// Adds a tab stop behind a label that starts at `x` and does not fit its hanging indent.
+pub(super) fn add_tab_stop(
+    paragraph: Paragraph,
+    label: &str,
+    role: Role,
+    (x, hanging): (Length, Length),
+    style: &HouseStyle,
+) -> Paragraph {
+    let stop =
+        label_width(label, role, style) + style.role(role).size * ListStyle::LABEL_GAP;
+    if stop <= hanging {
+        return paragraph;
+    }
+    let position = (x + stop).to_twips().unsigned_abs() as usize;
+    paragraph.add_tab(Tab::new().val(TabValueType::Left).pos(position))
+}
+
+/// Measures a label in the face of a role.
+fn label_width(label: &str, role: Role, style: &HouseStyle) -> Length {
+    let look = style.role(role);
+    let face = style.fonts.face(look.face());
+    let advance: i32 = face.shape(label).iter().map(|glyph| glyph.advance).sum();
+    look.size * (f64::from(advance) / f64::from(face.units_per_em()))
+}
