@@ -16,6 +16,10 @@ use crate::image::Image;
 use crate::length::Length;
 use crate::style::Role;
 
+/// Size of the paragraph mark behind a picture, in half-points. Word has the line reach as
+/// far below the picture as the mark does.
+const PARAGRAPH_MARK: usize = 2;
+
 impl<'a> Flow<'a> {
     /// A picture and its caption, on one page.
     pub(super) fn figure(&mut self, figure: &'a Figure) {
@@ -27,7 +31,8 @@ impl<'a> Flow<'a> {
             None => FIGURE_WITHOUT_CAPTION,
         };
         self.normaliser.alts.push(&figure.alt);
-        self.push(Role::Caption, Paragraph::new().style(style).add_run(picture));
+        let line = Paragraph::new().style(style).size(PARAGRAPH_MARK).add_run(picture);
+        self.push(Role::Caption, line);
         if let Some(caption) = &figure.caption {
             let mut set = self.runs.paragraph(caption);
             let space = self.style.figure.space_after;

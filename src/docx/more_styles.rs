@@ -85,8 +85,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// A line as high as its picture. Below the picture it reaches as far as letters
-    /// do, which is space already.
+    /// A line as high as its picture.
     pub(super) fn figure(style: &HouseStyle) -> Self {
         Self {
             id: FIGURE.to_owned(),
@@ -94,7 +93,7 @@ impl ParagraphStyle {
             next: Some(Role::Caption.word_style().to_owned()),
             leading: None,
             before: style.figure.space_before.to_twips(),
-            after: below_picture(style.figure.caption_space, style),
+            after: style.figure.caption_space.to_twips(),
             keep_next: true,
             ..Self::of(Role::BodyText, style)
         }
@@ -108,7 +107,7 @@ impl ParagraphStyle {
             based_on: FIGURE,
             explicit: true,
             next: Some(Role::BodyText.word_style().to_owned()),
-            after: below_picture(style.figure.space_after, style),
+            after: style.figure.space_after.to_twips(),
             keep_next: false,
             ..Self::figure(style)
         }
@@ -230,13 +229,4 @@ impl ParagraphStyle {
             ..Self::of(Role::SenderName, style)
         }
     }
-}
-
-/// The space below the line of a picture that leaves so much below the picture.
-fn below_picture(space: Length, style: &HouseStyle) -> i32 {
-    let look = style.role(Role::BodyText);
-    let face = style.fonts.face(look.face());
-    let (_, below) = face.reach();
-    let descent = below / f64::from(face.units_per_em());
-    (space - look.size * descent).max(Length::ZERO).to_twips()
 }

@@ -67,8 +67,16 @@ impl Frame {
     }
 
     /// The classification line at the foot of the page.
+    ///
+    /// ONLYOFFICE moves the page number of the first page down when less than half an inch
+    /// is left between the frame and its text.
     pub(super) fn classification_foot(style: &HouseStyle) -> Self {
-        Self::slot(&style.page.classification_foot)
+        const CLEARANCE: Length = Length::pt(37.0);
+        let Slot { x, y, width } = style.page.classification_foot;
+        let page_number = style.page.page_number.x - CLEARANCE;
+        let is_left = x < page_number;
+        let width = if is_left { width.min(page_number - x) } else { width };
+        Self::slot(&Slot { x, y, width })
     }
 
     /// Puts a paragraph in this frame.
