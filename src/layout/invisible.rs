@@ -12,7 +12,9 @@ use crate::locale::{is_ignorable, is_shaping};
 /// without effect. What is drawn stays, with its text and at its place.
 pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
     if run.text.is_ascii()
-        || !run.text.contains(|character| is_ignorable(character) || is_shaping(character))
+        || !run
+            .text
+            .contains(|character| is_ignorable(character) || is_shaping(character))
     {
         return;
     }
@@ -54,4 +56,52 @@ fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
 /// Latin, Greek or Cyrillic.
 const fn has_joiners(character: char) -> bool {
     character >= '\u{530}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Glyph, GlyphRun, drop_invisible};
+    use crate::font::FaceStyle;
+    use crate::length::Length;
+    use crate::locale::Locales;
+    use crate::style::HouseStyle;
+
+    /// The parts of a text that glyphs show once what is invisible is dropped; a glyph
+    /// with an advance of 0 is hidden.
+    fn shown(glyphs: &[(&str, i32)]) -> Vec<String> {
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let face = style.fonts.face(FaceStyle::Regular);
+        let mut text = String::new();
+        let placed = glyphs.iter().map(|&(own, advance)| {
+            let start = text.len() as u32;
+            text.push_str(own);
+            let id = face.glyph(if advance == 0 { ' ' } else { 'x' }).unwrap();
+            let text = start..text.len() as u32;
+            Glyph { id, advance, x_offset: 0, y_offset: 0, text }
+        });
+        let glyphs = placed.collect();
+        let (face_style, size) = (FaceStyle::Regular, Length::pt(9.0));
+        let width = Length::ZERO;
+        let mut run = GlyphRun { face: face_style, size, width, text, glyphs };
+        drop_invisible(&mut run, face);
+        run.glyphs.iter().map(|glyph| glyph.text_in(&run.text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_hidden_hint_goes_and_a_shown_hyphen_stays() {
+        assert_eq!(shown(&[("\u{AD}", 0), ("a", 9), ("\u{200B}", 0)]), ["a"]);
+        assert_eq!(shown(&[("a", 9), ("\u{AD}", 5)]), ["a", "\u{AD}"]);
+    }
+
+    #[test]
+    fn a_ligature_over_a_hint_shows_both_letters() {
+        assert_eq!(shown(&[("f\u{AD}", 9), ("f", 0), ("e", 9)]), ["ff", "e"]);
+        assert_eq!(shown(&[("f\u{AD}f", 9)]), ["ff"]);
+    }
+
+    #[test]
+    fn a_joiner_stays_where_it_is_part_of_the_spelling() {
+        assert_eq!(shown(&[("f", 9), ("\u{200C}", 0), ("l", 9)]), ["f", "l"]);
+        assert_eq!(shown(&[("क्", 9), ("\u{200D}", 0), ("ष", 9)]), ["क्\u{200D}", "ष"]);
+    }
 }

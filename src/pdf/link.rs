@@ -105,7 +105,8 @@ pub(super) fn annotate<'a>(
     for (number, (page, id)) in pages.pages.iter().zip(ids).enumerate() {
         let first = links.annotations.len();
         links.annotate_page(document, number, page);
-        let own = links.annotations[first..].iter().map(|annotation| annotation.id.into());
+        let own =
+            links.annotations[first..].iter().map(|annotation| annotation.id.into());
         let own: Vec<Object> = own.collect();
         let page = document.get_dictionary_mut(id)?;
         if own.is_empty() {

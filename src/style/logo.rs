@@ -138,7 +138,8 @@ impl Logo {
     /// The same, said in words.
     pub(super) fn with_alt(mut self, alt: BTreeMap<String, String>) -> Self {
         let alt = alt.into_iter();
-        self.alt = alt.map(|(language, alt)| (language, without_ignorable(&alt))).collect();
+        self.alt =
+            alt.map(|(language, alt)| (language, without_ignorable(&alt))).collect();
         self
     }
 
