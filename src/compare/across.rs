@@ -15,6 +15,7 @@ use super::side::{Leaf, Role, Side};
 use super::text::{bare, changes, difference};
 use super::work::Work;
 use super::{FileKind, Unreadable};
+use crate::locale::{is_ignorable, is_shaping};
 
 /// A word of running text, and the leaf it stands in.
 struct Running {
@@ -146,10 +147,11 @@ fn plain(leaf: &Leaf) -> String {
     text
 }
 
-/// The words of a text; pictures and hints where to break are none.
+/// The words of a text; pictures are none, and what leaves no mark on paper is in none, as
+/// a PDF does not have it.
 fn words(text: &str) -> Vec<String> {
-    let text: String =
-        text.chars().filter(|c| !['\u{ad}', '\u{fffc}'].contains(c)).collect();
+    let is_word = |c: &char| *c != '\u{fffc}' && !is_ignorable(*c) && !is_shaping(*c);
+    let text: String = text.chars().filter(is_word).collect();
     text.split(char::is_whitespace)
         .filter(|word| !word.is_empty())
         .map(str::to_owned)

@@ -13,6 +13,7 @@ use super::moved_lines::FollowingLines;
 use super::place::Names;
 use super::side::{Drawn, Item, Role, Side};
 use super::work::Work;
+use crate::locale::is_ignorable;
 
 /// How far, in points, numbers of a file may be off that mean the same.
 pub(super) const NEAR: f64 = 0.02;
@@ -254,7 +255,7 @@ impl Found<'_> {
     ) -> Result<(), Unreadable> {
         let text = |items: &[OnPage<'_>]| -> String {
             let texts: String = items.iter().map(|(_, item)| item.text()).collect();
-            texts.chars().filter(|c| !c.is_whitespace() && *c != '\u{ad}').collect()
+            texts.chars().filter(|c| !c.is_whitespace() && !is_ignorable(*c)).collect()
         };
         let (old, new) = (text(was), text(is));
         let lines = |items: &[OnPage<'_>]| {

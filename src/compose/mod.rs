@@ -16,7 +16,7 @@ use askama::filters::HtmlSafe;
 use crate::bounds::Stop;
 use crate::document::{KeptTogether, Markup, Metadata};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
-use crate::locale::{Language, Words};
+use crate::locale::{Language, Words, without_ignorable};
 use crate::style::{HouseStyle, Role, SignatureForm};
 use matter::{BlockPart, Matter};
 use reference::Entry;
@@ -101,18 +101,20 @@ fn default_salutation<'a>(
 /// The date in the properties of a draft that has none yet.
 const UNDATED: Date = jiff::civil::date(1970, 1, 1);
 
-/// What the outputs say about themselves: only what the letter says.
+/// Collects what the outputs say about themselves: only what the letter says, without
+/// hints where a line may break.
 fn metadata(letter: &Letter) -> Metadata {
     let dossier = letter
         .dossier
         .iter()
         .flat_map(|dossier| std::iter::once(&dossier.number).chain(&dossier.title));
+    let keywords = dossier.chain(&letter.case_numbers);
     Metadata {
-        title: letter.subject.clone(),
-        author: letter.sender.organisation.clone(),
+        title: without_ignorable(&letter.subject),
+        author: without_ignorable(&letter.sender.organisation),
         date: letter.date.unwrap_or(UNDATED).to_string(),
         identifier: letter.our_reference.clone(),
-        keywords: dossier.chain(&letter.case_numbers).cloned().collect(),
+        keywords: keywords.map(|keyword| without_ignorable(keyword)).collect(),
     }
 }
 

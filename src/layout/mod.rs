@@ -4,7 +4,7 @@
 //! absolute places, each naming the structure element it belongs to. The
 //! phases, in order: `furniture` sets the letterhead; `collect`, with `list`, `table`,
 //! `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
-//! joints (through `shape`, `linebreak` and `paragraph`); `flow` divides them and
+//! joints (through `shape`, `linebreak`, `paragraph` and `invisible`); `flow` divides them and
 //! their notes over pages; `contents` learns the page numbers; `furniture` adds
 //! what every page has.
 
@@ -15,6 +15,7 @@ mod flow;
 mod footnote;
 mod frame;
 mod furniture;
+mod invisible;
 mod limit;
 pub mod linebreak;
 mod list;

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::frame::{Glyph, GlyphRun, Tag};
+use super::invisible::drop_invisible;
 use super::linebreak::{Cluster, break_lines, reach, units};
 use super::shape::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
@@ -18,6 +19,8 @@ const SOFT_HYPHEN: char = '\u{ad}';
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     pub(super) runs: Vec<LineRun>,
+    /// How many characters of its paragraph it takes, those that show nothing included.
+    pub(super) characters: usize,
     /// A line break in the text (`\n`) ends it.
     pub(super) ends_in_break: bool,
 }
@@ -60,11 +63,20 @@ pub(super) fn set(
             let ends_in_break = clusters[line.clone()]
                 .last()
                 .is_some_and(|last| shaped.text[last.start..].starts_with('\n'));
+            let offset = |cluster: usize| {
+                clusters.get(cluster).map_or(shaped.text.len(), |next| next.start)
+            };
+            let characters = shaped.text[offset(line.start)..offset(line.end)].chars();
+            let characters = characters.count();
             let mut line = set_line(shaped, &places[line], start, fonts);
-            line.ends_in_break = ends_in_break;
+            (line.characters, line.ends_in_break) = (characters, ends_in_break);
             if number < last {
                 show_soft_hyphen(&mut line, fonts);
             }
+            for LineRun { run, .. } in &mut line.runs {
+                drop_invisible(run, fonts.face(run.face));
+            }
+            line.runs.retain(|run| !run.run.glyphs.is_empty());
             line
         })
         .collect()
@@ -220,7 +232,7 @@ fn placed_glyph(glyph: &ShapedGlyph, text: Range<usize>) -> Glyph {
 }
 
 /// An offset in the text of a paragraph, as glyphs have it.
-fn narrow(offset: usize) -> u32 {
+pub(super) fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 

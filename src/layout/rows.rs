@@ -84,7 +84,7 @@ impl Row {
     /// How many characters of its paragraph stand on it.
     pub(super) fn characters(&self) -> usize {
         let Matter::Line(line) = &self.matter else { return 0 };
-        line.runs.iter().map(|run| run.run.text.chars().count()).sum()
+        line.characters
     }
 
     /// Whether a line break in the text ends it.

@@ -1,7 +1,8 @@
 //! Links as annotations (ISO 32000-1, 12.5.6.5).
 //!
-//! In: the runs of links among the frames. Out: an annotation for each, which
-//! opens an address or goes to where an element starts.
+//! In: the runs of links among the frames. Out: for each link one annotation on each page
+//! that shows it, with a quadrilateral for each of its lines. It opens an address or goes
+//! to where an element starts.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +11,20 @@ use lopdf::{
 };
 
 use super::PdfError;
-use crate::layout::{Content, ElementId, Frame, Pages, StructureKind, Tag, Target};
+use super::link_area::{area, quads};
+use crate::layout::{
+    Content, ElementId, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target,
+};
 use crate::length::Length;
+use crate::locale::without_ignorable;
 
 /// An annotation on a page, and the link element it belongs to.
 pub(super) struct Annotation {
     pub(super) id: ObjectId,
     pub(super) page: usize,
     pub(super) link: ElementId,
-    /// The index of its run among the frames of the page.
-    frame: usize,
+    /// The indices of its runs among the frames of the page.
+    frames: Vec<usize>,
 }
 
 /// The annotations of a file, which become objects when it is written.
@@ -29,69 +34,158 @@ pub(super) struct Links<'a> {
     destinations: BTreeMap<ElementId, Object>,
     /// Actions that are objects of their own.
     actions: BTreeMap<ElementId, ObjectId>,
+    /// Texts of the links that have no description.
+    texts: BTreeMap<ElementId, String>,
+    /// Words of links that are objects of their own.
+    shared_words: BTreeMap<ElementId, ObjectId>,
 }
 
 impl Links<'_> {
     /// The object of an annotation.
     pub(super) fn object(&self, index: usize) -> Option<Dictionary> {
-        let Annotation { page, frame, link, .. } = *self.annotations.get(index)?;
-        let frame = self.pages.pages.get(page)?.frames.get(frame)?;
-        let action = match self.actions.get(&link) {
+        /// The annotation is printed, as Table 165 counts its flags.
+        const PRINT: i64 = 1 << 2;
+        let Annotation { page, link, frames, .. } = self.annotations.get(index)?;
+        let page = self.pages.pages.get(*page)?;
+        let runs = frames.iter().filter_map(|&frame| {
+            let frame = page.frames.get(frame)?;
+            Some((frame, frame.content.glyphs()?))
+        });
+        let quads = quads(runs, self.pages.height);
+        let action: Object = match self.actions.get(link) {
             Some(&id) => id.into(),
-            None => action(link, self.pages, &self.destinations)?.into(),
+            None => action(*link, self.pages, &self.destinations)?.into(),
         };
-        annotation(frame, link, self.pages, action)
+        let words = match self.shared_words.get(link) {
+            Some(&id) => id.into(),
+            None => text_string(&self.words(*link)),
+        };
+        let numbers = |numbers: Vec<f32>| {
+            Object::Array(numbers.into_iter().map(Object::Real).collect())
+        };
+        Some(dictionary! {
+            "Type" => "Annot",
+            "Subtype" => "Link",
+            "Rect" => numbers(area(&quads)),
+            "QuadPoints" => numbers(quads.iter().flat_map(|quad| quad.corners()).collect()),
+            "Border" => vec![0.into(), 0.into(), 0.into()],
+            "F" => PRINT,
+            "Contents" => words,
+            "A" => action,
+        })
+    }
+
+    /// The words by which a link is announced: its description, or else all its text.
+    fn words(&self, link: ElementId) -> String {
+        let text = || self.texts.get(&link).map(String::as_str);
+        let words = self.pages.structure.description(link).or_else(text);
+        let words = without_ignorable(words.unwrap_or_default());
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 
-/// The longest address that each annotation of a link has for itself. A longer one can
-/// go with many lines of text, and is an object of its own.
-const MAX_OWN_ADDRESS: usize = 1_000;
+/// The longest address or text that each annotation of a link has for itself, in bytes.
+/// A longer one can go with many pages, and is an object of its own.
+const MAX_OWN: usize = 1_000;
 
-/// Annotates every run of a link.
+/// Annotates every link on every page that shows it.
 pub(super) fn annotate<'a>(
     document: &mut Document,
     pages: &'a Pages,
 ) -> Result<Links<'a>, PdfError> {
     let ids: Vec<_> = document.page_iter().collect();
-    let destinations = destinations(pages, &ids);
-    let mut annotations = Vec::new();
-    let mut actions = BTreeMap::new();
-    for (number, (page, id)) in pages.pages.iter().zip(&ids).enumerate() {
-        let mut links: Vec<Object> = Vec::new();
-        for (index, frame) in page.frames.iter().enumerate() {
-            let Some((link, target)) = link(frame, pages) else { continue };
-            match target {
-                Target::Element(target) if !destinations.contains_key(target) => continue,
-                Target::Address(url) if url.len() > MAX_OWN_ADDRESS => {
-                    if !actions.contains_key(&link)
-                        && let Some(action) = action(link, pages, &destinations)
-                    {
-                        actions.insert(link, document.add_object(action));
-                    }
-                }
-                Target::Address(_) | Target::Element(_) => {}
-            }
-            let id = document.new_object_id();
-            annotations.push(Annotation { id, page: number, link, frame: index });
-            links.push(id.into());
-        }
-        let page = document.get_dictionary_mut(*id)?;
-        if links.is_empty() {
+    let mut links = Links {
+        annotations: Vec::new(),
+        pages,
+        destinations: destinations(pages, &ids),
+        actions: BTreeMap::new(),
+        texts: BTreeMap::new(),
+        shared_words: BTreeMap::new(),
+    };
+    for (number, (page, id)) in pages.pages.iter().zip(ids).enumerate() {
+        let first = links.annotations.len();
+        links.annotate_page(document, number, page);
+        let own =
+            links.annotations[first..].iter().map(|annotation| annotation.id.into());
+        let own: Vec<Object> = own.collect();
+        let page = document.get_dictionary_mut(id)?;
+        if own.is_empty() {
             page.remove(b"Annots");
         } else {
-            page.set("Annots", links);
+            page.set("Annots", own);
         }
     }
-    Ok(Links { annotations, pages, destinations, actions })
+    links.share_long_words(document);
+    Ok(links)
 }
 
-/// The link that a frame shows, and where it leads.
-fn link<'a>(frame: &Frame, pages: &'a Pages) -> Option<(ElementId, &'a Target)> {
-    let (Tag::Element(element), Content::Glyphs(_)) = (frame.tag, &frame.content) else {
+impl Links<'_> {
+    /// Adds the annotations of a page, in the order in which their links start on it.
+    fn annotate_page(&mut self, document: &mut Document, number: usize, page: &Page) {
+        let mut on_page: BTreeMap<ElementId, usize> = BTreeMap::new();
+        for (index, frame) in page.frames.iter().enumerate() {
+            let Some((link, run)) = linked_run(frame, self.pages) else { continue };
+            if !self.leads_somewhere(link) {
+                continue;
+            }
+            if self.pages.structure.description(link).is_none() {
+                self.texts.entry(link).or_default().push_str(&run.text);
+            }
+            if let Some(&annotation) = on_page.get(&link) {
+                self.annotations[annotation].frames.push(index);
+                continue;
+            }
+            self.share_long_address(document, link);
+            on_page.insert(link, self.annotations.len());
+            let id = document.new_object_id();
+            let frames = vec![index];
+            self.annotations.push(Annotation { id, page: number, link, frames });
+        }
+    }
+
+    /// Whether the target of a link is on a page, or outside the file.
+    fn leads_somewhere(&self, link: ElementId) -> bool {
+        match &self.pages.structure.element(link).kind {
+            StructureKind::Link(Target::Element(target)) => {
+                self.destinations.contains_key(target)
+            }
+            _ => true,
+        }
+    }
+
+    /// Makes the words of links with a long text objects of their own.
+    fn share_long_words(&mut self, document: &mut Document) {
+        let long = self.texts.iter().filter(|(_, text)| text.len() > MAX_OWN);
+        let shared = long.map(|(&link, _)| {
+            let words = text_string(&self.words(link));
+            (link, document.add_object(words))
+        });
+        self.shared_words = shared.collect();
+    }
+
+    /// Makes the action of a link with a long address an object of its own.
+    fn share_long_address(&mut self, document: &mut Document, link: ElementId) {
+        let kind = &self.pages.structure.element(link).kind;
+        let is_long = matches!(
+            kind,
+            StructureKind::Link(Target::Address(url)) if url.len() > MAX_OWN
+        );
+        if is_long
+            && !self.actions.contains_key(&link)
+            && let Some(action) = action(link, self.pages, &self.destinations)
+        {
+            self.actions.insert(link, document.add_object(action));
+        }
+    }
+}
+
+/// The link that a frame belongs to, and its glyphs.
+fn linked_run<'f>(frame: &'f Frame, pages: &Pages) -> Option<(ElementId, &'f GlyphRun)> {
+    let (Tag::Element(element), Content::Glyphs(run)) = (frame.tag, &frame.content)
+    else {
         return None;
     };
-    pages.structure.link(element)
+    Some((pages.structure.link(element)?.0, run))
 }
 
 /// Action of a link.
@@ -106,7 +200,7 @@ fn action(
     Some(match target {
         Target::Address(url) => {
             // lopdf takes the square of the length for the parentheses of the other.
-            let format = if url.len() > MAX_OWN_ADDRESS {
+            let format = if url.len() > MAX_OWN {
                 StringFormat::Hexadecimal
             } else {
                 StringFormat::Literal
@@ -149,35 +243,4 @@ fn destinations(pages: &Pages, ids: &[ObjectId]) -> BTreeMap<ElementId, Object> 
     }
     let found = places.into_iter();
     found.filter_map(|(element, place)| Some((element, place?))).collect()
-}
-
-fn annotation(
-    frame: &Frame,
-    link: ElementId,
-    pages: &Pages,
-    action: Object,
-) -> Option<Dictionary> {
-    /// The annotation is printed, as Table 165 counts its flags.
-    const PRINT: i64 = 1 << 2;
-    let Content::Glyphs(run) = &frame.content else { return None };
-    let baseline = pages.height - frame.y;
-    // From descenders to ascenders, as wide as the run.
-    let bottom = baseline - run.size * 0.25;
-    let points = |length: Length| Object::Real(length.to_pt() as f32);
-    let annotation = dictionary! {
-        "Type" => "Annot",
-        "Subtype" => "Link",
-        "Rect" => vec![
-            points(frame.x),
-            points(bottom),
-            points(frame.x + run.width),
-            points(baseline + run.size),
-        ],
-        "Border" => vec![0.into(), 0.into(), 0.into()],
-        "F" => PRINT,
-        // What a reader hears for the link: its words, where they say it.
-        "Contents" => text_string(pages.structure.description(link).unwrap_or(&run.text)),
-        "A" => action,
-    };
-    Some(annotation)
 }

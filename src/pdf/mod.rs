@@ -4,13 +4,14 @@
 //! of a file that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
 //! `printpdf` draws the pages (`content`); the object tree that it hands over
 //! is then finished: exact subset faces (`font`), logo and pictures (`image`), links
-//! (`link`), the logical structure (`structure`), bookmarks (`outline`),
+//! (`link`, `link_area`), the logical structure (`structure`), bookmarks (`outline`),
 //! properties and conformance (`metadata`).
 
 mod content;
 mod font;
 mod image;
 mod link;
+mod link_area;
 mod metadata;
 mod outline;
 mod save;

@@ -8,6 +8,7 @@ use lopdf::{Document, Object, ObjectId, StringFormat, dictionary, text_string};
 use super::{PdfError, catalog};
 use crate::layout::{Content, ElementId, Pages, StructureKind, Tag};
 use crate::length::Length;
+use crate::locale::without_ignorable;
 
 /// A heading and where it stands.
 struct Heading {
@@ -102,7 +103,7 @@ fn outline(document: &mut Document, headings: &[Heading]) -> Option<ObjectId> {
     for (parent, siblings) in kids.iter().enumerate() {
         for (at, &place) in siblings.iter().enumerate() {
             let mut item = dictionary! {
-                "Title" => text_string(&headings[place].text),
+                "Title" => text_string(&without_ignorable(&headings[place].text)),
                 "Parent" => ids[parent],
                 "Dest" => name(place),
             };

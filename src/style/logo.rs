@@ -17,7 +17,7 @@ use super::svg_cost;
 use crate::config::{Fault, Mention};
 use crate::image::{Flaw, Image, ImageColor, ImageKind, Pixels};
 use crate::length::Length;
-use crate::locale::Language;
+use crate::locale::{Language, without_ignorable};
 
 /// The most pixels of a logo.
 const MOST_PIXELS: u64 = 16_000_000;
@@ -137,7 +137,9 @@ impl Logo {
 
     /// The same, said in words.
     pub(super) fn with_alt(mut self, alt: BTreeMap<String, String>) -> Self {
-        self.alt = alt;
+        let alt = alt.into_iter();
+        self.alt =
+            alt.map(|(language, alt)| (language, without_ignorable(&alt))).collect();
         self
     }
 

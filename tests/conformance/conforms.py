@@ -94,9 +94,9 @@ def opentype(program, faces, output):
         ['name = "cff"', "typography.keep-together = true", "[fonts]",
          'family = "TeX Gyre Heros"', *lines]) + "\n")
     letters = [pathlib.Path(f"tests/letters/{letter}.json") for letter in IN_CFF]
-    # A soft hyphen inside a line has the glyph of the space: two codes, one CID.
+    # A soft hyphen that ends a line has the glyph of the hyphen: two codes, one CID.
     hyphen = json.loads(pathlib.Path("tests/letters/minimal.json").read_text())
-    hyphen["body"] = ["donau\u00adstoomboot"]
+    hyphen["body"] = [("een donau\u00adstoomboot\u00advaart-maatschappij " * 20).strip()]
     letters.append(output / "soft-hyphen.json")
     letters[-1].write_text(json.dumps(hyphen))
     pdfs = [output / f"cff-{letter.stem}.pdf" for letter in letters]

@@ -12,6 +12,10 @@ LibreOffice, and then:
   DOCX. Baselines are those that poppler draws glyphs on;
 - both have the same number of pages, and each page begins and ends with the
   same words, but for the few that PARTED explains.
+
+In a letter with invisible characters (soft hyphens, zero-width spaces and the like) in
+its words, poppler and MuPDF find every word that stands on one line, and a soft hyphen
+where a line breaks at one.
 """
 
 import html
@@ -235,6 +239,46 @@ def judge_twins(name, pdf, docx, lower):
     return complaints
 
 
+# A word with invisible characters, and how readers find it.
+HINTED = {
+    "arbeids\u00adtijden\u00adbesluit": "arbeidstijdenbesluit",
+    "reis\u200bkosten": "reiskosten",
+    "ge\u2060heim": "geheim",
+    "Auf\u200clage": "Auflage",
+    "af\u00adfiche": "affiche",
+}
+BREAKING = "een samen\u00adwerkings\u00adverband voor bedrijven"
+
+
+def judge_search(program, output):
+    """Which words poppler and MuPDF do not find in a letter with invisible characters."""
+    letter = json.loads(pathlib.Path("tests/letters/minimal.json").read_text())
+    words = list(HINTED)
+    letter["subject"] = " ".join(words)
+    letter["body"] = [
+        " ".join([BREAKING] * 12),
+        {"section": {"title": " ".join(words), "blocks": [
+            {"table": {"header": ["Woord"], "rows": [[word] for word in words]}},
+            {"paragraph": ["Zie", {"footnote": " ".join(words)}, "."]},
+            {"tableOfContents": {}},
+        ]}},
+    ]
+    path, pdf = output / "invisible.json", output / "invisible.pdf"
+    path.write_text(json.dumps(letter))
+    run(program, "render", path, "-o", pdf)
+    complaints = []
+    for reader in (["pdftotext", pdf, "-"], ["mutool", "draw", "-q", "-F", "txt", pdf]):
+        text = run(*reader)
+        # In the subject, the title, its entry of contents, the table and the footnote.
+        complaints += [f"{reader[0]} finds {word} {text.count(word)} times, not 5"
+                       for word in HINTED.values() if text.count(word) != 5]
+        if len(re.findall("\u00ad *\n", text)) < 2 or re.search("\u00ad(?! *\n)", text):
+            complaints.append(f"{reader[0]} has soft hyphens elsewhere than at the end of lines")
+        complaints += [f"{reader[0]} finds U+{ord(found):04X}"
+                       for found in set(re.findall("[\u200b\u200c\u2060]", text))]
+    return complaints
+
+
 def main(program, output):
     output = pathlib.Path(output)
     output.mkdir(parents=True, exist_ok=True)
@@ -258,8 +302,13 @@ def main(program, output):
         print(f"{'FAILED' if complaints else 'ok':7}{path.stem} ({pages(pdf)} pages)")
         for complaint in complaints:
             print(f"       {complaint}")
+    complaints = judge_search(program, output)
+    failed += bool(complaints)
+    print(f"{'FAILED' if complaints else 'ok':7}words with invisible characters")
+    for complaint in complaints:
+        print(f"       {complaint}")
     print(f"baselines off by at most {max(own):.3f} mm in PDF, {max(twin):.3f} mm in DOCX")
-    print(f"{len(letters) - failed} passed, {failed} failed")
+    print(f"{len(letters) + 1 - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

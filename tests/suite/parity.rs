@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::layout::pages;
 use crate::support::{json_files, letters, letters_dir};
-use crate::words::{Said, in_order, of_docx, of_html, of_pdf, words};
+use crate::words::{Said, in_order, is_hint, of_docx, of_html, of_pdf, words};
 use crate::words_json::of_json;
 
 /// Where two lists of words part, with what stands around.
@@ -80,7 +80,7 @@ fn every_word_of_the_letter_is_on_the_page_in_its_order() {
 
 /// A text without white space, which readers of pages guess at, and without hints.
 fn bare(text: &str) -> String {
-    text.nfc().filter(|c| !c.is_whitespace() && *c != '\u{ad}').collect()
+    text.nfc().filter(|c| !c.is_whitespace() && !is_hint(*c)).collect()
 }
 
 /// What the frames of a page show, in the order in which they are drawn.

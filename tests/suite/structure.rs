@@ -86,7 +86,7 @@ fn parent_tree(tagged: &Tagged) -> BTreeMap<i64, Object> {
 }
 
 /// The link annotations of all pages, in the pages' order.
-fn annotations(tagged: &Tagged) -> Vec<ObjectId> {
+pub(crate) fn annotations(tagged: &Tagged) -> Vec<ObjectId> {
     let pages = tagged.pages.iter().map(|&page| tagged.dict(page));
     let lists = pages.filter_map(|page| page.get(b"Annots").ok());
     lists
@@ -347,7 +347,7 @@ fn a_column_that_goes_on_is_read_before_the_text() {
 }
 
 /// The bookmarks: how deep each stands and what it says.
-fn bookmarks(tagged: &Tagged) -> Vec<(usize, String)> {
+pub(crate) fn bookmarks(tagged: &Tagged) -> Vec<(usize, String)> {
     fn gather(
         tagged: &Tagged,
         parent: ObjectId,

@@ -44,9 +44,14 @@ impl From<Text> for Said {
     }
 }
 
-/// The words of a text; soft hyphens are hints, not characters.
+/// Whether a character is a hint where a line may break, which no reader sees.
+pub(crate) fn is_hint(character: char) -> bool {
+    ['\u{ad}', '\u{200b}', '\u{2060}'].contains(&character)
+}
+
+/// The words of a text; hints are no characters of them.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    let text: String = text.nfc().filter(|&character| character != '\u{ad}').collect();
+    let text: String = text.nfc().filter(|&character| !is_hint(character)).collect();
     text.split_whitespace().map(str::to_owned).collect()
 }
 

@@ -13,6 +13,7 @@ use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Place, Value};
 use crate::letter::text::Faces;
 use crate::letter::{Block, Figure, most};
+use crate::locale::without_ignorable;
 use crate::style::Role;
 
 impl Reader<'_> {
@@ -31,10 +32,12 @@ impl Reader<'_> {
         Some(Block::Figure(Figure { image: image?, alt: alt?, caption }))
     }
 
-    /// What a picture shows; no face prints it.
+    /// Reads the description of a picture; it is on no line, so hints where one may
+    /// break are dropped.
     fn alt(&mut self, value: &Value) -> Option<String> {
         let standing = Some(Standing::Words);
-        self.said(value, Line { faces: Faces::default(), most: most::ALT, standing })
+        let line = Line { faces: Faces::default(), most: most::ALT, standing };
+        self.said(value, line).map(|alt| without_ignorable(&alt))
     }
 
     /// The picture that a data URI holds.

@@ -15,6 +15,7 @@ use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
 use crate::compare::read::drawn::DrawnPage;
 use crate::compare::side::{Leaf, Marks, Role, Side, push};
+use crate::locale::without_ignorable;
 
 /// Elements inside a line; all others stand by themselves (ISO 32000-1, 14.8.4.4).
 const INLINE: [&str; 11] = [
@@ -231,8 +232,10 @@ impl<'a> Tree<'a> {
         };
         self.owners.insert((page, mcid), self.side.leaves.len());
         open.leaf.page.get_or_insert(page + 1);
-        // Lines that nothing but their places part are parted by a space.
-        push(&mut open.leaf.words, text, &open.marks, &mut self.side.budget)
+        // Lines that nothing but their places part are parted by a space. A soft hyphen is
+        // only where a line is broken, which is no matter of the text.
+        let text = without_ignorable(text);
+        push(&mut open.leaf.words, &text, &open.marks, &mut self.side.budget)
     }
 
     fn page_of(&self, dict: &Dict<'_>) -> Option<usize> {

@@ -1,0 +1,107 @@
+//! Characters that leave nothing on the page.
+//!
+//! In: a run as it is shaped. Out: the same run without the characters and glyphs that
+//! show nothing. In the text of a page they would part a word in two for those who search.
+
+use super::frame::{Glyph, GlyphRun};
+use super::paragraph::narrow;
+use crate::font::Face;
+use crate::locale::{is_ignorable, is_shaping};
+
+/// Drops what of a run shows nothing, such as soft hyphens inside a line and joiners
+/// without effect. What is drawn stays, with its text and at its place.
+pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
+    if run.text.is_ascii()
+        || !run
+            .text
+            .contains(|character| is_ignorable(character) || is_shaping(character))
+    {
+        return;
+    }
+    let blank = face.glyph(' ');
+    let mut text = String::with_capacity(run.text.len());
+    let mut glyphs: Vec<Glyph> = Vec::with_capacity(run.glyphs.len());
+    for glyph in std::mem::take(&mut run.glyphs) {
+        let own = glyph.text_in(&run.text);
+        // Shapers hide a character behind a space without width.
+        let is_hidden = glyph.advance == 0 && Some(glyph.id) == blank;
+        let start = text.len();
+        push_visible(own, is_hidden, &mut text);
+        match glyphs.last_mut() {
+            // A ligature reaches over hidden characters.
+            Some(last) if is_hidden => last.text.end = narrow(text.len()),
+            _ if is_hidden && text.len() == start => {}
+            _ => {
+                if text.len() == start {
+                    text.push_str(own);
+                }
+                glyphs.push(Glyph { text: narrow(start)..narrow(text.len()), ..glyph });
+            }
+        }
+    }
+    (run.text, run.glyphs) = (text, glyphs);
+}
+
+/// Adds the part of a glyph's text that readers must find.
+fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
+    for character in own.chars() {
+        let is_idle = is_hidden && is_shaping(character) && !text.ends_with(has_joiners);
+        if !is_ignorable(character) && !is_idle {
+            text.push(character);
+        }
+    }
+}
+
+/// Whether a character is of a script in which joiners are part of the spelling: not
+/// Latin, Greek or Cyrillic.
+const fn has_joiners(character: char) -> bool {
+    character >= '\u{530}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Glyph, GlyphRun, drop_invisible};
+    use crate::font::FaceStyle;
+    use crate::length::Length;
+    use crate::locale::Locales;
+    use crate::style::HouseStyle;
+
+    /// The parts of a text that glyphs show once what is invisible is dropped; a glyph
+    /// with an advance of 0 is hidden.
+    fn shown(glyphs: &[(&str, i32)]) -> Vec<String> {
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let face = style.fonts.face(FaceStyle::Regular);
+        let mut text = String::new();
+        let placed = glyphs.iter().map(|&(own, advance)| {
+            let start = text.len() as u32;
+            text.push_str(own);
+            let id = face.glyph(if advance == 0 { ' ' } else { 'x' }).unwrap();
+            let text = start..text.len() as u32;
+            Glyph { id, advance, x_offset: 0, y_offset: 0, text }
+        });
+        let glyphs = placed.collect();
+        let (face_style, size) = (FaceStyle::Regular, Length::pt(9.0));
+        let width = Length::ZERO;
+        let mut run = GlyphRun { face: face_style, size, width, text, glyphs };
+        drop_invisible(&mut run, face);
+        run.glyphs.iter().map(|glyph| glyph.text_in(&run.text).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_hidden_hint_goes_and_a_shown_hyphen_stays() {
+        assert_eq!(shown(&[("\u{AD}", 0), ("a", 9), ("\u{200B}", 0)]), ["a"]);
+        assert_eq!(shown(&[("a", 9), ("\u{AD}", 5)]), ["a", "\u{AD}"]);
+    }
+
+    #[test]
+    fn a_ligature_over_a_hint_shows_both_letters() {
+        assert_eq!(shown(&[("f\u{AD}", 9), ("f", 0), ("e", 9)]), ["ff", "e"]);
+        assert_eq!(shown(&[("f\u{AD}f", 9)]), ["ff"]);
+    }
+
+    #[test]
+    fn a_joiner_stays_where_it_is_part_of_the_spelling() {
+        assert_eq!(shown(&[("f", 9), ("\u{200C}", 0), ("l", 9)]), ["f", "l"]);
+        assert_eq!(shown(&[("क्", 9), ("\u{200D}", 0), ("ष", 9)]), ["क्\u{200D}", "ष"]);
+    }
+}

@@ -1,0 +1,40 @@
+//! Characters that leave no mark on paper (Unicode, `Default_Ignorable_Code_Point`).
+
+/// Whether a character leaves no mark and shapes none of its neighbors: hints where a
+/// line may break, as the soft hyphen is, and controls without a meaning in print.
+///
+/// Joiners and variation selectors are not among them: see [`is_shaping`].
+pub const fn is_ignorable(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' // soft hyphen
+            | '\u{34F}' // combining grapheme joiner
+            | '\u{180E}'
+            | '\u{200B}' // zero-width space
+            | '\u{2060}'..='\u{2064}' // word joiner, invisible operators
+            | '\u{206A}'..='\u{206F}'
+            | '\u{FEFF}' // zero-width no-break space
+    )
+}
+
+/// Whether a character leaves no mark but may shape its neighbors: a joiner or
+/// a variation selector.
+pub const fn is_shaping(character: char) -> bool {
+    matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
+}
+
+/// Removes what is [ignorable](is_ignorable), as no search for a word expects it there.
+pub fn without_ignorable(text: &str) -> String {
+    text.chars().filter(|&character| !is_ignorable(character)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_ignorable;
+
+    #[test]
+    fn hints_are_removed_and_joiners_stay() {
+        assert_eq!(without_ignorable("Ka\u{AD}mer\u{200B}\u{2060}brief"), "Kamerbrief");
+        assert_eq!(without_ignorable("Auf\u{200C}lage"), "Auf\u{200C}lage");
+    }
+}
