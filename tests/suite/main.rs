@@ -75,6 +75,7 @@ mod support_html;
 mod support_pdf;
 mod support_service;
 mod svg;
+mod table_columns;
 mod tables;
 mod verify;
 mod version_policy;
