@@ -20,6 +20,7 @@ mod document;
 mod docx;
 mod docx_linter;
 mod docx_matter;
+mod docx_tables;
 mod empty_words;
 mod examples;
 mod font_rights;
