@@ -14,6 +14,7 @@
 //! the styles: text boxes fall apart in LibreOffice, Collabora and OnlyOffice.
 
 mod body;
+mod cell_margins;
 mod contents;
 mod embed;
 mod figure;

@@ -6,6 +6,7 @@
 use askama::Template;
 use docx_rs::TabLeaderType;
 
+use super::cell_margins::{CellMargins, rule_eighths};
 use super::place::{Frame, Indent};
 use super::style_variants::StyleVariant;
 use super::{contents, numbering};
@@ -62,6 +63,9 @@ pub(super) struct Styles<'a> {
     ligatures: bool,
     widow_control: u8,
     table: &'a TableStyle,
+    /// In eighths of a point.
+    table_rule: i32,
+    cell_margins: CellMargins,
     styles: Vec<ParagraphStyle>,
     variants: Vec<StyleVariant>,
 }
@@ -154,6 +158,8 @@ impl<'a> Styles<'a> {
             ligatures: style.typography.ligatures,
             widow_control: u8::from(style.typography.widow_lines > 1),
             table: &style.table,
+            table_rule: rule_eighths(&style.table),
+            cell_margins: CellMargins::of(&style.table),
             variants: StyleVariant::for_styles(&styles, style),
             styles,
         }

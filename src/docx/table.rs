@@ -41,7 +41,8 @@ impl<'a> Flow<'a> {
         let even =
             vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
         let columns = set.map_or(&even, |set| &set.columns);
-        let widths = twips(columns, self.style.table.rule, self.measure);
+        let widths =
+            twips(&with_rules(table, columns, self.style.table.rule, self.measure));
         self.markup(head(table, &widths));
         if !table.header.is_empty() {
             self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
@@ -156,20 +157,34 @@ fn head(table: &Table, widths: &[i32]) -> String {
     head
 }
 
+/// Widths of columns, those with a share of the measure with room for their rules, where
+/// the measure has it: LibreOffice takes these from the room of the text.
+fn with_rules(
+    table: &Table,
+    widths: &[Length],
+    rule: Length,
+    measure: Length,
+) -> Vec<Length> {
+    let rules = table.columns.iter().map(|column| match column.width {
+        Some(_) => rule,
+        None => Length::ZERO,
+    });
+    let rules: Vec<_> = rules.collect();
+    let total: Length = widths.iter().chain(&rules).copied().sum();
+    if total > measure {
+        return widths.to_vec();
+    }
+    widths.iter().zip(rules).map(|(&width, rule)| width + rule).collect()
+}
+
 /// Widths in twips, each column's edges at the nearest.
-///
-/// LibreOffice takes the rules from the room of the text: columns that just hold
-/// their text get that back where the measure has it.
-fn twips(widths: &[Length], rule: Length, measure: Length) -> Vec<i32> {
-    let total: Length = widths.iter().copied().sum();
-    let rules = rule * widths.len() as f64;
-    let rule = if total + rules <= measure { rule } else { Length::ZERO };
+fn twips(widths: &[Length]) -> Vec<i32> {
     let mut edge = Length::ZERO;
     widths
         .iter()
-        .map(|width| {
+        .map(|&width| {
             let left = edge.to_twips();
-            edge += *width + rule;
+            edge += width;
             edge.to_twips() - left
         })
         .collect()

@@ -4,12 +4,14 @@
 //! of each line. Lines are filled greedily, as word processors fill them:
 //! nothing is hyphenated, spaces at a line's end hang into the margin, and
 //! opportunities are those of UAX #14, but for the one behind a slash, which word
-//! processors do not take. A unit wider than the whole measure is
-//! broken where it fits, between clusters.
+//! processors do not take. A unit wider than the whole measure is broken behind a
+//! separator, as in web addresses and file names, and where a line has none, where it
+//! fits: between clusters, marks staying on their bases.
 
 use std::ops::Range;
 
 use unicode_linebreak::BreakOpportunity;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::length::Length;
 
@@ -47,9 +49,9 @@ pub fn break_lines(
             lines.push(start..unit.start);
             (start, pen) = (unit.start, Length::ZERO);
         }
-        // A unit that no line holds is broken between its clusters.
+        // A unit that no line holds is broken inside.
         while start >= unit.start && width > room(&lines) {
-            let end = start + fitting(&clusters[start..unit.end], room(&lines));
+            let end = break_unit(text, clusters, start..unit.end, room(&lines));
             if end == unit.end {
                 break;
             }
@@ -109,15 +111,87 @@ pub(super) fn reach(clusters: &[Cluster]) -> Length {
     }
 }
 
-/// How many clusters fit in a width; at least one.
-fn fitting(clusters: &[Cluster], width: Length) -> usize {
-    let mut pen = Length::ZERO;
-    let fits = |cluster: &&Cluster| {
-        pen += cluster.advance;
-        pen <= width
-    };
-    clusters.iter().take_while(fits).count().max(1)
+/// The parts of a unit between separators, at which it is broken first.
+pub(super) fn pieces(
+    text: &str,
+    clusters: &[Cluster],
+    unit: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> {
+    divide(unit, move |piece| ends_piece(text, clusters, piece))
 }
+
+/// The parts of a unit that nothing breaks: a cluster each, with what stays with it.
+pub(super) fn graphemes(
+    text: &str,
+    clusters: &[Cluster],
+    unit: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> {
+    divide(unit, move |grapheme| !is_joined(text, clusters, grapheme.end))
+}
+
+/// Divides a range into the shortest parts that may end where they do.
+fn divide(
+    range: Range<usize>,
+    is_end: impl Fn(Range<usize>) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
+    let Range { mut start, end } = range;
+    std::iter::from_fn(move || {
+        let first = start + 1;
+        let part_end = (first..end).find(|&at| is_end(start..at)).unwrap_or(end);
+        let part = start..part_end;
+        start = part_end;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
+/// Where a line ends that starts inside a unit, or with one that it does not hold:
+/// behind the last separator that fits, or else behind all that fits.
+fn break_unit(
+    text: &str,
+    clusters: &[Cluster],
+    rest: Range<usize>,
+    room: Length,
+) -> usize {
+    let mut pen = Length::ZERO;
+    let mut end = rest.start;
+    for grapheme in graphemes(text, clusters, rest.clone()) {
+        if end > rest.start && pen + reach(&clusters[grapheme.clone()]) > room {
+            break;
+        }
+        pen += advance(&clusters[grapheme.clone()]);
+        end = grapheme.end;
+    }
+    if end == rest.end {
+        return end;
+    }
+    let separated = (rest.start + 1..=end).rev();
+    let mut separated =
+        separated.filter(|&at| ends_piece(text, clusters, rest.start..at));
+    separated.next().unwrap_or(end)
+}
+
+/// Whether a word that is too wide for its line is broken first at the end of a part of
+/// it: behind a separator, with letters or figures before it and behind it.
+fn ends_piece(text: &str, clusters: &[Cluster], part: Range<usize>) -> bool {
+    let Some(next) = clusters.get(part.end) else { return false };
+    let before = &text[clusters[part.start].start..next.start];
+    before.ends_with(SEPARATORS)
+        && text[next.start..].starts_with(char::is_alphanumeric)
+        && before.contains(char::is_alphanumeric)
+}
+
+/// Whether a cluster stays with the one before it: a mark in another look, or a soft
+/// hyphen, which would be a line of its own.
+fn is_joined(text: &str, clusters: &[Cluster], at: usize) -> bool {
+    let is_joined = |first| first == SOFT_HYPHEN || is_combining_mark(first);
+    clusters.get(at).is_some_and(|cluster| text[cluster.start..].starts_with(is_joined))
+}
+
+/// The author's hyphenation hint: shown only where a line ends with it.
+pub(super) const SOFT_HYPHEN: char = '\u{ad}';
+
+/// What separates the parts of web addresses, mail addresses and file names.
+const SEPARATORS: [char; 7] = ['/', '?', '&', '-', '.', '_', '@'];
 
 #[cfg(test)]
 mod tests {
@@ -169,8 +243,44 @@ mod tests {
     #[test]
     fn a_slash_ends_a_line_only_where_no_line_holds_the_word() {
         assert_eq!(lines("een mbo/hbo", 8.0), ["een ", "mbo/hbo"]);
-        assert_eq!(lines("een mbo/hbo", 6.0), ["een ", "mbo/hb", "o"]);
+        assert_eq!(lines("een mbo/hbo", 6.0), ["een ", "mbo/", "hbo"]);
         assert_eq!(lines("een / of", 5.0), ["een / ", "of"]);
+    }
+
+    #[test]
+    fn a_word_that_no_line_holds_is_broken_behind_separators_first() {
+        assert_eq!(
+            lines("https://a.example.nl/pad/kst-12?x=1&y=2", 11.0),
+            ["https://a.", "example.nl/", "pad/kst-12?", "x=1&y=2"]
+        );
+        assert_eq!(lines("kst-21501-33", 7.0), ["kst-", "21501-", "33"]);
+        assert_eq!(
+            lines("evaluatie_wet_v1.2.pdf", 10.0),
+            ["evaluatie_", "wet_v1.2.", "pdf"]
+        );
+        assert_eq!(lines("jan.de.boer@ezk.nl", 12.0), ["jan.de.boer@", "ezk.nl"]);
+        assert_eq!(lines("abcdefghij/kl", 6.0), ["abcdef", "ghij/", "kl"]);
+    }
+
+    #[test]
+    fn separators_at_the_ends_of_a_word_do_not_break_it() {
+        assert_eq!(lines("aaaa//bbbb.)", 5.0), ["aaaa/", "/bbbb", ".)"]);
+        assert_eq!(lines("-12345", 4.0), ["-123", "45"]);
+    }
+
+    #[test]
+    fn a_mark_stays_on_its_base_in_a_word_that_no_line_holds() {
+        assert_eq!(
+            lines("aq\u{308}\u{301}aaq\u{308}a", 3.0),
+            ["a", "q\u{308}\u{301}", "aa", "q\u{308}a"]
+        );
+    }
+
+    #[test]
+    fn a_soft_hyphen_needs_room_behind_a_part_of_a_word_too() {
+        assert_eq!(lines("bergen\u{ad}hok", 6.0), ["berge", "n\u{ad}hok"]);
+        assert_eq!(lines("bergen\u{ad}hok", 4.0), ["berg", "en\u{ad}", "hok"]);
+        assert_eq!(lines("abcd\u{ad}efghi", 4.0), ["abc", "d\u{ad}", "efgh", "i"]);
     }
 
     #[test]

@@ -35,10 +35,7 @@ impl Collector<'_> {
             let element = self.structure.add(Some(parent), StructureKind::ListItem);
             let tag = self.structure.add(Some(element), StructureKind::Label);
             let label = [Inline::Text(label)];
-            let role = match item.first() {
-                Some(Block::Paragraph(first)) => first.role,
-                _ => Role::ListParagraph,
-            };
+            let role = label_role(item);
             let runs = self.label(role, &label, Tag::Element(tag));
             self.hang(x, runs);
             let body = self.structure.add(Some(element), StructureKind::ListBody);
@@ -107,8 +104,25 @@ impl Collector<'_> {
 
     /// Least distance between a label and its text.
     pub(super) fn label_gap(&self, role: Role) -> Length {
+<<<<<<< HEAD
         self.style.role(role).size * ListStyle::LABEL_GAP
+=======
+        label_gap(role, self.style)
+>>>>>>> tables
     }
+}
+
+/// The role of an item's label.
+pub(super) fn label_role(item: &[Block]) -> Role {
+    match item.first() {
+        Some(Block::Paragraph(first)) => first.role,
+        _ => Role::ListParagraph,
+    }
+}
+
+/// Least distance between a label and its text.
+pub(super) fn label_gap(role: Role, style: &HouseStyle) -> Length {
+    style.role(role).size * LABEL_GAP
 }
 
 /// How far the text of a list hangs.

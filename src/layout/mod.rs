@@ -9,6 +9,7 @@
 //! what every page has.
 
 mod collect;
+mod columns;
 mod contents;
 mod figure;
 mod flow;

@@ -6,14 +6,17 @@
 use std::ops::Range;
 
 use super::frame::{Glyph, GlyphRun, Tag};
+<<<<<<< HEAD
 use super::invisible::drop_invisible;
 use super::linebreak::{Cluster, break_lines, reach, units};
+=======
+use super::linebreak::{
+    Cluster, SOFT_HYPHEN, break_lines, graphemes, pieces, reach, units,
+};
+>>>>>>> tables
 use super::shape::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
 use crate::length::Length;
-
-/// The author's hyphenation hint: shown only where a line ends with it.
-const SOFT_HYPHEN: char = '\u{ad}';
 
 /// A line of a paragraph.
 #[derive(Clone, Debug, Default)]
@@ -82,20 +85,64 @@ pub(super) fn set(
         .collect()
 }
 
-/// The narrowest measure that splits no unit of a paragraph, and the narrowest
-/// that breaks none of its lines.
-pub(super) fn widths(shaped: &ShapedText<'_>, fonts: &FontBook) -> (Length, Length) {
-    let (clusters, _) = clusters(shaped, fonts);
-    let text = shaped.unbroken();
-    let endless = Length::pt(f64::INFINITY);
-    let widest = |parts: &mut dyn Iterator<Item = Range<usize>>| {
-        let reaches = parts.map(|part| reach(&clusters[part]));
-        reaches.fold(Length::ZERO, Length::max)
-    };
-    (
-        widest(&mut units(&text, &clusters).map(|(unit, _)| unit)),
-        widest(&mut break_lines(&text, &clusters, endless, endless).into_iter()),
-    )
+/// The narrowest measures of a paragraph, each at least as wide as the one before.
+#[derive(Clone, Copy, Default)]
+pub(super) struct MinWidths {
+    /// Holds each of its characters.
+    pub(super) character: Length,
+    /// Breaks words only behind separators.
+    pub(super) piece: Length,
+    /// Breaks no word.
+    pub(super) word: Length,
+    /// Breaks no line.
+    pub(super) line: Length,
+}
+
+impl MinWidths {
+    /// Measures a shaped paragraph.
+    pub(super) fn of(shaped: &ShapedText<'_>, fonts: &FontBook) -> Self {
+        let (clusters, _) = clusters(shaped, fonts);
+        let text = shaped.unbroken();
+        let endless = Length::pt(f64::INFINITY);
+        let mut widths = Self::default();
+        let widen = |width: &mut Length, part| *width = width.max(reach(&clusters[part]));
+        for line in break_lines(&text, &clusters, endless, endless) {
+            widen(&mut widths.line, line);
+        }
+        for (unit, _) in units(&text, &clusters) {
+            for grapheme in graphemes(&text, &clusters, unit.clone()) {
+                widen(&mut widths.character, grapheme);
+            }
+            for piece in pieces(&text, &clusters, unit.clone()) {
+                widen(&mut widths.piece, piece);
+            }
+            widen(&mut widths.word, unit);
+        }
+        widths.piece = widths.piece.max(widths.character);
+        widths.word = widths.word.max(widths.piece);
+        widths.line = widths.line.max(widths.word);
+        widths
+    }
+
+    /// The narrowest measures of two paragraphs.
+    pub(super) fn max(self, other: Self) -> Self {
+        Self {
+            character: self.character.max(other.character),
+            piece: self.piece.max(other.piece),
+            word: self.word.max(other.word),
+            line: self.line.max(other.line),
+        }
+    }
+
+    /// The same with room beside the lines.
+    pub(super) fn with_room(self, room: Length) -> Self {
+        Self {
+            character: self.character + room,
+            piece: self.piece + room,
+            word: self.word + room,
+            line: self.line + room,
+        }
+    }
 }
 
 impl Line {

@@ -1,22 +1,19 @@
 //! Tables.
 //!
 //! In: a table of the document. Out: a row for each of its rows, whose cells
-//! hold rows of their own. Columns take their share of the measure, or what
-//! their text needs of the rest of it.
+//! hold rows of their own.
 
 use std::rc::Rc;
 
 use super::collect::{Above, Collector, Text};
+use super::columns::column_widths;
 use super::footnote::Note;
 use super::frame::{Artifact, Content, Frame, Tag};
-use super::list::hang;
 use super::paginate::page_end;
-use super::paragraph::{self, Line};
+use super::paragraph::Line;
 use super::rows::{Break, Matter, Row, height};
-use super::shape::shape;
-use super::structure::{ElementId, Scope, Structure, StructureKind};
-use crate::bounds::Stop;
-use crate::document::{Block, Cell, SetTable, Table};
+use super::structure::{ElementId, Scope, StructureKind};
+use crate::document::{Cell, SetTable, Table};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
@@ -119,8 +116,8 @@ impl Collector<'_> {
             self.above = Above::below(style.caption_space).kept(true);
         }
         let stop = self.limit.map(|limit| limit.stop);
-        let edges: Rc<[Length]> = edges(table, self.measure - x, self.style, stop).into();
-        let columns = edges.windows(2).map(|edge| edge[1] - edge[0]).collect();
+        let columns = column_widths(table, self.measure - x, self.style, stop);
+        let edges: Rc<[Length]> = edges(&columns).into();
         let mut kept = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];
         let mut heads = None;
@@ -219,119 +216,18 @@ impl Collector<'_> {
     }
 }
 
-/// The most glyphs of a header that every page repeats: more than half a page shows.
-const MAX_HEAD_GLYPHS: usize = 5_000;
-
-/// The edges of the columns in a measure; a column without a share takes what its
-/// text needs of the rest.
-fn edges(
-    table: &Table,
-    measure: Length,
-    style: &HouseStyle,
-    stop: Option<&Stop>,
-) -> Vec<Length> {
-    let mut widths: Vec<_> = table
-        .columns
-        .iter()
-        .map(|column| column.width.map_or(Length::ZERO, |share| measure * share))
-        .collect();
-    let is_fitted = |place: &usize| table.columns[*place].width.is_none();
-    let fitted: Vec<usize> = (0..widths.len()).filter(is_fitted).collect();
-    let room = measure - widths.iter().copied().sum();
-    let needs: Vec<_> =
-        fitted.iter().map(|&place| needs(table, place, style, stop)).collect();
-    for (place, width) in fitted.into_iter().zip(shares(&needs, room)) {
-        widths[place] = width;
-    }
+/// The left edge of each column, and the right edge of the last.
+fn edges(columns: &[Length]) -> Vec<Length> {
     let mut edge = Length::ZERO;
-    let mut edges = vec![edge];
-    edges.extend(widths.into_iter().map(|width| {
+    let rights = columns.iter().map(|&width| {
         edge += width;
         edge
-    }));
-    edges
-}
-
-/// Divides room over columns by the least and the most width that each can use.
-///
-/// A column that needs less than an even part has all it needs, whereupon the
-/// others have more; those that need more have their widest word and a part of
-/// what is left, as their lines need it.
-fn shares(needs: &[(Length, Length)], room: Length) -> Vec<Length> {
-    let mut widths: Vec<Option<Length>> = vec![None; needs.len()];
-    let mut room = room.max(Length::ZERO);
-    loop {
-        let open: Vec<usize> =
-            (0..needs.len()).filter(|&place| widths[place].is_none()).collect();
-        let least: Length = open.iter().map(|&place| needs[place].0).sum();
-        let most: Length = open.iter().map(|&place| needs[place].1).sum();
-        let even = room * (1.0 / open.len().max(1) as f64);
-        let modest = |&&place: &&usize| {
-            let (least_here, most_here) = needs[place];
-            most_here <= even && most_here - least_here <= room - least
-        };
-        if let Some(&place) = open.iter().find(modest) {
-            widths[place] = Some(needs[place].1);
-            room -= needs[place].1;
-            continue;
-        }
-        for place in open {
-            let (least_here, most_here) = needs[place];
-            widths[place] = Some(if most <= room {
-                most_here
-            } else if least < room {
-                let part = (room - least).to_pt() / (most - least).to_pt();
-                least_here + (most_here - least_here) * part
-            } else {
-                least_here * (room.to_pt() / least.to_pt())
-            });
-        }
-        return widths.into_iter().flatten().collect();
-    }
-}
-
-/// The least and the most width that a column can use, padding included.
-fn needs(
-    table: &Table,
-    place: usize,
-    style: &HouseStyle,
-    stop: Option<&Stop>,
-) -> (Length, Length) {
-    let padding = style.table.padding.left + style.table.padding.right;
-    let header = table.header.get(place);
-    let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[place]));
-    let cells = cells.take_while(|_| !stop.is_some_and(Stop::is_set));
-    let widths = cells.map(|Cell(blocks)| block_widths(blocks, style));
-    let (least, most) = widths.fold(NONE, wider);
-    (least + padding, most + padding)
-}
-
-const NONE: (Length, Length) = (Length::ZERO, Length::ZERO);
-
-fn wider(one: (Length, Length), other: (Length, Length)) -> (Length, Length) {
-    (one.0.max(other.0), one.1.max(other.1))
-}
-
-/// The least and the most width that blocks of a cell can use.
-fn block_widths(blocks: &[Block], style: &HouseStyle) -> (Length, Length) {
-    let widths = blocks.iter().map(|block| match block {
-        Block::Paragraph(paragraph) => {
-            let look = style.role(paragraph.role);
-            let mut none = Structure::default();
-            let tag = Tag::Artifact(Artifact::Layout);
-            let shaped = shape(&paragraph.inlines, look, tag, None, style, &mut none);
-            paragraph::widths(&shaped, &style.fonts)
-        }
-        Block::List(list) => {
-            let items = list.items.iter().map(|item| block_widths(item, style));
-            let (least, most) = items.fold(NONE, wider);
-            let indent = hang(list.style, style);
-            (least + indent, most + indent)
-        }
-        _ => NONE,
     });
-    widths.fold(NONE, wider)
+    std::iter::once(Length::ZERO).chain(rights).collect()
 }
+
+/// The most glyphs of a header that every page repeats: more than half a page shows.
+const MAX_HEAD_GLYPHS: usize = 5_000;
 
 /// The rules of the rows of a table on a page.
 pub(super) struct Rules {

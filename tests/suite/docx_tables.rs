@@ -1,0 +1,103 @@
+//! Tables of DOCX: rows and columns as those of the PDF.
+
+use kamerbrief::letter::{self, Accepted};
+use kamerbrief::style::{HouseStyle, HouseStyles};
+use kamerbrief::{Format, render};
+use roxmltree::{Document as Xml, Node};
+use serde_json::{Value, json};
+
+use crate::house_styles::Folder;
+use crate::layout;
+use crate::support_docx::{Package, find, is, value};
+
+/// A letter of one table, in a house style.
+fn letter_of(table: &Value, styles: &HouseStyles, style: &str) -> Accepted {
+    let letter = json!({
+        "houseStyle": style,
+        "sender": { "organisation": "Ministerie" },
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-04-23",
+        "subject": "Onderwerp",
+        "body": [{ "table": table }],
+        "signatories": [],
+    });
+    letter::parse(letter.to_string().as_bytes(), styles).unwrap()
+}
+
+fn docx(accepted: &Accepted) -> Package {
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    Package::open(&rendered.bytes)
+}
+
+/// A number of twips or eighths of a point.
+fn number(node: Node<'_, '_>, path: &[&str], name: &str) -> f64 {
+    value(find(node, path).unwrap(), name).unwrap().parse().unwrap()
+}
+
+/// What word processors add to the lines of a row: its margins and a rule, in points.
+fn row_padding(package: &Package) -> f64 {
+    let xml = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let style = xml
+        .descendants()
+        .find(|node| {
+            is(*node, "style") && value(*node, "styleId") == Some("KamerbriefTable")
+        })
+        .unwrap();
+    let margin = |side| number(style, &["tblPr", "tblCellMar", side], "w") / 20.0;
+    let rule = number(style, &["tblPr", "tblBorders", "insideH"], "sz") / 8.0;
+    margin("top") + rule + margin("bottom")
+}
+
+#[test]
+fn rows_are_as_tall_as_in_the_pdf() {
+    let styles = HouseStyles::shipped().unwrap();
+    let table = json!({ "header": ["Nr"], "rows": [["1"], ["2"]] });
+    for (name, rule, top, bottom) in
+        [("fine", 0.5, 5.0, 5.0), ("bold", 2.25, 1.5, 3.0), ("flat", 1.0, 0.0, 2.0)]
+    {
+        let folder = Folder::new(
+            &format!("rows-{name}"),
+            &format!(
+                "name = \"{name}\"\n[table]\nrule = {rule:?}\n\
+                 padding = {{ top = {top:?}, right = 2.8, bottom = {bottom:?}, left = 2.8 }}\n"
+            ),
+        );
+        let mut styles = styles.clone();
+        styles.install(folder.load().unwrap()).unwrap();
+        let added = row_padding(&docx(&letter_of(&table, &styles, name)));
+        assert!((added - top - bottom).abs() < 0.03, "{name}: {added}");
+    }
+}
+
+/// The widths of the columns of the first table, in points.
+fn grid(package: &Package) -> Vec<f64> {
+    let xml = Xml::parse(package.part("word/document.xml")).unwrap();
+    let columns = xml.descendants().filter(|node| is(*node, "gridCol"));
+    columns.map(|column| number(column, &[], "w") / 20.0).collect()
+}
+
+/// What LibreOffice leaves for the text of a column: not the rule.
+fn text_room(width: f64, style: &HouseStyle) -> f64 {
+    let table = style.table;
+    width - (table.padding.left + table.padding.right + table.rule).to_pt()
+}
+
+#[test]
+fn columns_hold_their_words_beside_a_rule() {
+    let styles = HouseStyles::shipped().unwrap();
+    let table = json!({
+        "header": ["Nr.", "Naam", "Adres", "Stand"],
+        "rows": [["7", "a".repeat(90), "b".repeat(90), "Afgerond"]],
+    });
+    let accepted = letter_of(&table, &styles, "neutral");
+    let pages = layout::pages(&accepted);
+    let widths = grid(&docx(&accepted));
+    assert_eq!(widths.len(), 4);
+    assert!(widths.iter().sum::<f64>() < accepted.style.page.body.width.to_pt() + 0.05);
+    for (column, word) in [(0, "Nr."), (3, "Afgerond")] {
+        let width =
+            layout::runs(&pages).find(|(_, run)| run.text == word).unwrap().1.width;
+        let room = text_room(widths[column], &accepted.style);
+        assert!(room > width.to_pt() - 0.05, "{word}: {room}");
+    }
+}

@@ -1,0 +1,295 @@
+//! Columns of tables that nobody wrote: text stays in its cell, and only columns that
+//! are too wide give way.
+
+use kamerbrief::font::{FaceStyle, PathElement};
+use kamerbrief::layout::{Content, Frame, GlyphRun, Page};
+use kamerbrief::style::Role;
+use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestRunner};
+use serde_json::{Value, json};
+
+use crate::layout::{pages, with_body};
+use crate::support::STYLES;
+
+/// Rounding errors of sums.
+const TOLERANCE: f64 = 1e-3;
+
+/// A word as the parts between its separators.
+type Word = Vec<String>;
+
+/// Text of a regular expression.
+fn letters(pattern: &str) -> impl Strategy<Value = String> + use<> {
+    proptest::string::string_regex(pattern).unwrap()
+}
+
+/// A word, a figure, an address or a word with marks and a ligature's letters.
+fn word() -> impl Strategy<Value = Word> {
+    let plain = prop_oneof![letters("[a-z]{1,12}"), letters("[a-z]{30,90}")];
+    let marked =
+        prop::collection::vec(prop::sample::select(vec!["q\u{308}", "ffi", "W"]), 1..40);
+    let address = prop::collection::vec(letters("[a-z]{1,24}/"), 1..8);
+    prop_oneof![
+        4 => plain.prop_map(|word| vec![word]),
+        2 => letters("[0-9]{1,7}").prop_map(|figures| vec![figures]),
+        1 => marked.prop_map(|pieces| vec![pieces.concat()]),
+        2 => address.prop_map(|path| {
+            let start = ["https://".to_owned(), "www.".to_owned()];
+            start.into_iter().chain(path).chain(Some("index".to_owned())).collect()
+        }),
+    ]
+}
+
+/// The words of each cell of a table's rows; the first are the headings.
+fn cells() -> impl Strategy<Value = Vec<Vec<Vec<Word>>>> {
+    (1..=10_usize).prop_flat_map(|columns| {
+        let cell = prop::collection::vec(word(), 0..4);
+        let row = prop::collection::vec(cell, columns);
+        prop::collection::vec(row, 2..4)
+    })
+}
+
+/// A table and, for some of its columns, their shares in percent.
+fn tables() -> impl Strategy<Value = (Vec<Vec<Vec<Word>>>, Vec<Option<u8>>)> {
+    cells().prop_flat_map(|rows| {
+        let columns = rows[0].len();
+        let most = u8::try_from(100 / columns).unwrap();
+        let share = prop::option::of(5..=most);
+        (Just(rows), prop::collection::vec(share, columns))
+    })
+}
+
+fn text(words: &[Word]) -> String {
+    words.iter().map(|word| word.concat()).collect::<Vec<_>>().join(" ")
+}
+
+/// The pages of a table, whose columns may have shares.
+fn pages_of(rows: &[Vec<Vec<Word>>], shares: &[Option<u8>]) -> Vec<Page> {
+    let rows: Vec<Vec<_>> =
+        rows.iter().map(|row| row.iter().map(|cell| text(cell)).collect()).collect();
+    let columns: Vec<Value> = shares
+        .iter()
+        .map(|share| share.map_or(json!({}), |share| json!({ "width": share })))
+        .collect();
+    let table = json!([{ "table": {
+        "columns": columns, "header": rows[0], "rows": rows[1..] } }]);
+    pages(&with_body(&table.to_string())).pages
+}
+
+/// The edges of the columns on a page; none where it has no table.
+fn edges(page: &Page) -> Vec<f64> {
+    let table = STYLES.default_style().table;
+    let rules = page.frames.iter().filter_map(|frame| match frame.content {
+        Content::Rule { width, height, color }
+            if color == table.rule_color && height > width =>
+        {
+            Some((frame.x + width * 0.5).to_pt())
+        }
+        _ => None,
+    });
+    rules.collect()
+}
+
+/// The runs of a page in its table.
+fn table_runs(page: &Page) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
+    let table = STYLES.default_style().table;
+    let ys = page.frames.iter().filter_map(move |frame| match frame.content {
+        Content::Rule { width, height, color }
+            if color == table.rule_color && width > height =>
+        {
+            Some(frame.y.to_pt())
+        }
+        _ => None,
+    });
+    let (top, bottom) =
+        ys.fold((f64::MAX, 0.0_f64), |(top, bottom), y| (top.min(y), bottom.max(y)));
+    let right = STYLES.default_style().page.reference_column.x;
+    page.frames.iter().filter_map(move |frame| {
+        let y = frame.y.to_pt();
+        let run = frame.content.glyphs()?;
+        (top < y && y < bottom && frame.x < right).then_some((frame, run))
+    })
+}
+
+/// The left and right end of a run's advances, without spaces at its end, and of its ink.
+fn extents(frame: &Frame, run: &GlyphRun) -> [(f64, f64); 2] {
+    let face = STYLES.default_style().fonts.face(run.face);
+    let scale = run.size.to_pt() / f64::from(face.units_per_em());
+    let (mut pen, mut end) = (0.0, 0.0);
+    let mut ink = (f64::MAX, f64::MIN);
+    for glyph in &run.glyphs {
+        for x in face.outline(glyph.id).into_iter().flat_map(|element| xs(&element)) {
+            let x = pen + f64::from(glyph.x_offset) + f64::from(x);
+            ink = (ink.0.min(x), ink.1.max(x));
+        }
+        pen += f64::from(glyph.advance);
+        if glyph.text_in(&run.text).trim() != "" {
+            end = pen;
+        }
+    }
+    let x = frame.x.to_pt();
+    [(x, x + end * scale), (x + ink.0 * scale, x + ink.1 * scale)]
+}
+
+/// The horizontal coordinates of an outline's points.
+fn xs(element: &PathElement) -> Vec<f32> {
+    match *element {
+        PathElement::MoveTo { x, .. } | PathElement::LineTo { x, .. } => vec![x],
+        PathElement::QuadTo { cx0, x, .. } => vec![cx0, x],
+        PathElement::CurveTo { cx0, cx1, x, .. } => vec![cx0, cx1, x],
+        PathElement::Close => Vec::new(),
+    }
+}
+
+/// Checks that every run of a table stands in the box of one column.
+fn check_boxes(pages: &[Page]) -> Result<(), TestCaseError> {
+    let padding = STYLES.default_style().table.padding;
+    for page in pages {
+        let edges = edges(page);
+        for (frame, run) in table_runs(page) {
+            let [advance, ink] = extents(frame, run);
+            let is_in = |column: &[f64]| {
+                let (left, right) = (column[0], column[1]);
+                advance.0 > left + padding.left.to_pt() - TOLERANCE
+                    && advance.1 < right - padding.right.to_pt() + TOLERANCE
+                    && (run.text.trim().is_empty() || left < ink.0 && ink.1 < right)
+            };
+            prop_assert!(edges.windows(2).any(is_in), "{:?} in {edges:?}", run.text);
+        }
+    }
+    Ok(())
+}
+
+/// How wide a text is in a face of the text of tables.
+fn width(text: &str, face: FaceStyle) -> f64 {
+    let style = STYLES.default_style();
+    let face = style.fonts.face(face);
+    let advance: i32 = face.shape(text).iter().map(|glyph| glyph.advance).sum();
+    let size = style.role(Role::TableText).size.to_pt();
+    f64::from(advance) * size / f64::from(face.units_per_em())
+}
+
+/// What each column needs for its widest word, or for the widest part of one.
+fn needs(rows: &[Vec<Vec<Word>>], part: fn(&Word) -> Vec<String>) -> Vec<f64> {
+    let style = STYLES.default_style();
+    let padding = style.table.padding;
+    let beside = padding.left + padding.right;
+    let widest = |column: usize| {
+        let rows = rows.iter().enumerate().flat_map(|(number, row)| {
+            let role = if number == 0 { Role::TableHeading } else { Role::TableText };
+            let parts = row[column].iter().flat_map(part);
+            parts.map(move |part| width(&part, style.role(role).face()))
+        });
+        rows.fold(0.0, f64::max) + beside.to_pt()
+    };
+    (0..rows[0].len()).map(widest).collect()
+}
+
+/// Runs a property over generated tables, the same ones each time.
+fn run<S: Strategy>(
+    strategy: &S,
+    property: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
+    let config = ProptestConfig {
+        cases: 96,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(2026),
+        ..ProptestConfig::default()
+    };
+    TestRunner::new(config).run(strategy, property).unwrap();
+}
+
+#[test]
+fn no_text_leaves_its_cell() {
+    run(&tables(), |(rows, shares)| check_boxes(&pages_of(&rows, &shares)));
+}
+
+#[test]
+fn no_word_is_broken_where_the_measure_holds_the_widest_of_each_column() {
+    let measure = STYLES.default_style().page.body.width.to_pt();
+    run(&cells(), |rows| {
+        let pages = pages_of(&rows, &vec![None; rows[0].len()]);
+        let Some(edges) = pages.iter().map(edges).find(|edges| !edges.is_empty()) else {
+            return Err(TestCaseError::fail("no rules"));
+        };
+        let widths: Vec<_> = edges.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let rules = STYLES.default_style().table.rule.to_pt() * widths.len() as f64;
+        let words = needs(&rows, |word| vec![word.concat()]);
+        let pieces = needs(&rows, Clone::clone);
+        for (column, width) in widths.iter().enumerate() {
+            let is_narrow = |need: &[f64]| *width < need[column] - TOLERANCE;
+            let holds = |need: &[f64]| need.iter().sum::<f64>() + rules <= measure;
+            prop_assert!(!(holds(&words) && is_narrow(&words)), "{column}: {widths:?}");
+            prop_assert!(!(holds(&pieces) && is_narrow(&pieces)), "{column}: {widths:?}");
+            // Wider are only those that hold no more than their words.
+            if is_narrow(&pieces) {
+                let mut wider = widths.iter().zip(&pieces);
+                let rule = rules / widths.len() as f64;
+                prop_assert!(
+                    wider
+                        .all(|(other, piece)| *other
+                            <= width.max(piece + rule) + TOLERANCE),
+                    "{column}: {widths:?}"
+                );
+            }
+        }
+        check_boxes(&pages)
+    });
+}
+
+/// The texts of the runs of a letter's first page in its table.
+fn table_texts(table: &Value) -> Vec<String> {
+    let pages = pages(&with_body(&json!([{ "table": table }]).to_string()));
+    table_runs(&pages.pages[0]).map(|(_, run)| run.text.clone()).collect()
+}
+
+#[test]
+fn short_columns_stand_whole_beside_addresses() {
+    let address = "https://www.example.nl/besluiten/2025/bijlage-bij-de-nota-naar-aanleiding\
+        -van-het-verslag-over-het-wetsvoorstel.html";
+    let texts = table_texts(&json!({
+        "header": ["Nr.", "Bestand", "Adres", "Status"],
+        "rows": [["12", format!("nota_{}", "x".repeat(120)), address, "Vertrouwelijk"]],
+    }));
+    for text in ["Nr.", "Status", "12", "Vertrouwelijk"] {
+        assert!(texts.iter().any(|run| run == text), "{text}: {texts:?}");
+    }
+    assert!(texts.iter().any(|run| run == "https://www.example.nl/"), "{texts:?}");
+}
+
+#[test]
+fn a_column_of_text_is_as_wide_as_one_of_addresses_that_are_broken() {
+    let address = format!("https://www.example.nl/{}", "besluit/".repeat(20));
+    let text = "de nota gaat over het besluit ".repeat(12);
+    let table = json!([{ "table": {
+        "header": ["Nr.", "Samenvatting", "Adres"], "rows": [["1", text, address]] } }]);
+    let pages = pages(&with_body(&table.to_string()));
+    let edges = edges(&pages.pages[0]);
+    let widths: Vec<_> = edges.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!((widths[1] - widths[2]).abs() < TOLERANCE, "{widths:?}");
+}
+
+#[test]
+fn columns_with_shares_leave_room_for_the_words_of_one_without() {
+    let columns = json!([{ "width": 60 }, { "width": 35 }, {}]);
+    let texts = table_texts(&json!({
+        "columns": columns, "header": ["Onderwerp", "Toelichting", "Status"],
+        "rows": [["Besluit", "kort", "Aangenomen"]],
+    }));
+    for text in ["Onderwerp", "Toelichting", "Status", "Aangenomen"] {
+        assert!(texts.iter().any(|run| run == text), "{text}: {texts:?}");
+    }
+}
+
+#[test]
+fn a_column_holds_the_labels_of_its_lists() {
+    let items: Vec<_> = (0..3).map(|_| json!(["punt"])).collect();
+    let list = json!([{ "list": { "style": "roman", "start": 3887, "items": items } }]);
+    let texts = pages(&with_body(
+        &json!([{ "table": {
+            "header": ["Lijst", "Tekst"],
+            "rows": [[list, "woord ".repeat(60)]],
+        } }])
+        .to_string(),
+    ));
+    check_boxes(&texts.pages).unwrap();
+}
