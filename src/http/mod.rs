@@ -133,16 +133,16 @@ impl State {
         let connections = Connections::new(limits.max_connections, evictions.clone());
         let connections = Arc::new(connections);
         let memory = Memory::new(limits.max_memory, Arc::clone(&connections));
-        let pool = |places, queue| {
-            Pool::new(places, queue, limits.render_time, Arc::clone(&memory))
-        };
+        let pool =
+            |places, queue, time| Pool::new(places, queue, time, Arc::clone(&memory));
         let stale = limits.stall_timeout;
         Self {
             styles,
-            pool: pool(limits.renders, limits.queue),
+            pool: pool(limits.renders, limits.queue, limits.render_time),
             comparisons: pool(
                 limits.comparisons,
                 Limits::QUEUE.saturating_mul(limits.comparisons),
+                limits.compare_timeout,
             ),
             encoders: Semaphore::new(limits.renders.clamp(1, Semaphore::MAX_PERMITS)),
             compare_program: None,

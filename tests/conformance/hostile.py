@@ -127,7 +127,7 @@ async def try_attack(program, cage, attack, keys, rate):
         before, resident = await warm_up(instance, key)
         client = honest.HonestClient(instance.port, key, rate)
         await client.begins()
-        target = Target(instance.port, key, HOLD_SECONDS)
+        target = Target(instance.port, key, HOLD_SECONDS, instance.process.pid)
         try:
             await asyncio.wait_for(attack.run(target), BOUND_SECONDS)
         except asyncio.TimeoutError:
@@ -190,7 +190,8 @@ async def run_mixed(program, cage, minutes, seed, rate):
         choose = random.Random(f"{seed} {number}")
         while time.monotonic() < end and not instance.end():
             attack = choose.choice([attack for attack in ALL if attack.is_mixable])
-            target = Target(instance.port, "", choose.uniform(2, 40))
+            seconds = choose.uniform(2, 40)
+            target = Target(instance.port, "", seconds, instance.process.pid)
             counts[attack.name] = counts.get(attack.name, 0) + 1
             try:
                 await asyncio.wait_for(attack.run(target), 120)

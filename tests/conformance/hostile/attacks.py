@@ -20,6 +20,7 @@ class Target:
     port: int
     key: str
     seconds: float
+    process: int
     answers: dict = field(default_factory=dict)
     complaints: list = field(default_factory=list)
 
@@ -160,6 +161,7 @@ ALL = [
     Attack("idle-connections", senders.idle_connections),
     Attack("expect-continue", senders.expectations),
     Attack("many-comparisons", senders.many_comparisons),
+    Attack("aborted-comparisons", senders.aborted_comparisons),
     Attack("many-addressees", senders.many_addressees),
     Attack("unfinished-batches", senders.unfinished_batches),
     Attack("many-encodings", senders.many_encodings),
