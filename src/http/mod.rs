@@ -107,7 +107,7 @@ pub struct State {
     /// Where files are compared, so that letters never wait for it.
     comparisons: Pool,
     /// A permit for each answer that is compressed at once.
-    encoders: Semaphore,
+    encoders: Arc<Semaphore>,
     compare_program: Option<CompareProgram>,
     batches: Arc<Batches>,
     metrics: Metrics,
@@ -144,7 +144,9 @@ impl State {
                 Limits::QUEUE.saturating_mul(limits.comparisons),
                 limits.compare_timeout,
             ),
-            encoders: Semaphore::new(limits.renders.clamp(1, Semaphore::MAX_PERMITS)),
+            encoders: Arc::new(Semaphore::new(
+                limits.renders.clamp(1, Semaphore::MAX_PERMITS),
+            )),
             compare_program: None,
             batches: Batches::new(limits.max_batches, stale, evictions),
             connections,
