@@ -53,6 +53,7 @@ mod shared;
 mod stall;
 mod stream;
 mod trace;
+mod unsent;
 mod upload_form;
 
 use std::sync::atomic::{AtomicBool, Ordering};
