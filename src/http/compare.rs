@@ -57,8 +57,8 @@ async fn comparison(
                 max_memory: compare_memory as u64,
                 max_cpu_seconds: compare_timeout.as_secs().max(1),
             };
-            let _admitted = state.comparisons.admit(job(compare_memory)).await?;
-            program.compare(&body.bytes, &settings, compare_timeout).await?
+            let admitted = state.comparisons.admit(job(compare_memory)).await?;
+            program.compare(body, settings, admitted).await?
         }
         None => {
             let shared = state.clone();

@@ -9,14 +9,18 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use actix_web::rt::time;
-use actix_web::web::Bytes;
+use actix_web::rt::{self, time};
+use futures_util::future::{Either, select};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
+use tokio::sync::oneshot;
 
+use super::body::Body;
+use super::pool::Admitted;
 use super::problem::Problem;
 use crate::compare::{ProcessSettings, Response};
 
@@ -33,38 +37,82 @@ pub struct CompareProgram {
 }
 
 impl CompareProgram {
-    /// Compares the two files of a request body in a new process.
+    /// Compares the two files of a request body in a new process. Place and memory are held
+    /// until the process has ended, also when its sender has left.
     pub(super) async fn compare(
         &self,
-        body: &Bytes,
-        settings: &ProcessSettings,
-        timeout: Duration,
+        body: Body,
+        settings: ProcessSettings,
+        admitted: Admitted,
     ) -> Result<Response, Problem> {
-        let internal = |_| Problem::Defect("compare-process");
-        let mut child = Command::new(&self.program)
+        let (mut sender, receiver) = oneshot::channel();
+        let program = self.clone();
+        rt::spawn(async move {
+            let time = admitted.time_left();
+            let sender_left = sender.closed();
+            let response = program.run(&body.bytes, &settings, time, sender_left).await;
+            drop((admitted, body));
+            // Nobody receives it when its sender has left.
+            let _ = sender.send(response);
+        });
+        receiver.await.unwrap_or(Err(Problem::Defect("compare-process")))
+    }
+
+    /// Runs a process until it ends by itself, at the time limit or when `cancelled` says so.
+    async fn run(
+        &self,
+        body: &[u8],
+        settings: &ProcessSettings,
+        time: Duration,
+        cancelled: impl Future<Output = ()>,
+    ) -> Result<Response, Problem> {
+        let settings_line = serde_json::to_string(settings)
+            .map_err(|_| Problem::Defect("compare-process"))?;
+        let mut child = self.spawn().map_err(|_| Problem::Defect("compare-process"))?;
+        let exchanged = {
+            let exchange = exchange(&mut child, &settings_line, body);
+            let exchange = pin!(time::timeout(time, exchange));
+            match select(exchange, pin!(cancelled)).await {
+                Either::Left((exchanged, _)) => Some(exchanged),
+                Either::Right(_) => None,
+            }
+        };
+        // An error only of a process that has ended.
+        let _ = child.kill().await;
+        match exchanged {
+            None => Err(Problem::Stopped),
+            Some(Err(_)) => {
+                Err(Problem::CompareTimeout { seconds: settings.max_cpu_seconds })
+            }
+            Some(Ok(Err(_))) => Err(Problem::Defect("compare-process")),
+            Some(Ok(Ok((status, response)))) => parse(status, &response, settings),
+        }
+    }
+
+    fn spawn(&self) -> std::io::Result<Child> {
+        Command::new(&self.program)
             .args(&self.arguments)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // What a panic says can quote a file.
             .stderr(Stdio::null())
-            // Also when the request is dropped because its sender left.
+            // When the service ends.
             .kill_on_drop(true)
             .spawn()
-            .map_err(internal)?;
-        let settings_line = serde_json::to_string(settings)
-            .map_err(|_| Problem::Defect("compare-process"))?;
-        let exchange = exchange(&mut child, &settings_line, body);
-        let (status, response) = time::timeout(timeout, exchange)
-            .await
-            .map_err(|_| Problem::CompareTimeout { seconds: timeout.as_secs() })?
-            .map_err(internal)?;
-        if response.len() as u64 > MAX_RESPONSE {
-            return Err(Problem::ComparisonTooLarge { limit: MAX_RESPONSE });
-        }
-        serde_json::from_slice(&response)
-            .map_err(|_| problem_of_exit(status, settings, timeout))
     }
+}
+
+/// The response of a process, or the problem for which it has none.
+fn parse(
+    status: ExitStatus,
+    response: &[u8],
+    settings: &ProcessSettings,
+) -> Result<Response, Problem> {
+    if response.len() as u64 > MAX_RESPONSE {
+        return Err(Problem::ComparisonTooLarge { limit: MAX_RESPONSE });
+    }
+    serde_json::from_slice(response).map_err(|_| problem_of_exit(status, settings))
 }
 
 /// Sends the request and receives the response; a process that ends early has none.
@@ -87,7 +135,7 @@ async fn exchange(
     if let Some(output) = child.stdout.take() {
         output.take(MAX_RESPONSE + 1).read_to_end(&mut response).await?;
     }
-    // One that has more to say is killed when it is dropped.
+    // One that has more to say does not end by itself.
     let has_more = response.len() as u64 > MAX_RESPONSE;
     let status = if has_more { ExitStatus::default() } else { child.wait().await? };
     Ok((status, response))
@@ -95,18 +143,14 @@ async fn exchange(
 
 /// The problem of a process that ended without a response.
 #[cfg(unix)]
-fn problem_of_exit(
-    status: ExitStatus,
-    settings: &ProcessSettings,
-    timeout: Duration,
-) -> Problem {
+fn problem_of_exit(status: ExitStatus, settings: &ProcessSettings) -> Problem {
     use std::os::unix::process::ExitStatusExt;
 
     use rustix::process::Signal;
 
     let is = |signal: Signal| status.signal() == Some(signal.as_raw());
     if is(Signal::XCPU) {
-        return Problem::CompareTimeout { seconds: timeout.as_secs() };
+        return Problem::CompareTimeout { seconds: settings.max_cpu_seconds };
     }
     // An allocation that failed or a stack that overflowed aborts; the kernel may kill for
     // want of memory.
@@ -118,6 +162,103 @@ fn problem_of_exit(
 
 /// The problem of a process that ended without a response.
 #[cfg(not(unix))]
-fn problem_of_exit(_: ExitStatus, _: &ProcessSettings, _: Duration) -> Problem {
+fn problem_of_exit(_: ExitStatus, _: &ProcessSettings) -> Problem {
     Problem::Defect("compare-process")
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::pin::pin;
+    use std::time::Duration;
+
+    use actix_web::http::header::ContentType;
+    use actix_web::test::TestRequest;
+    use actix_web::{FromRequest, HttpResponse, rt, web};
+    use futures_util::future::{Either, select};
+
+    use super::super::compare::compare;
+    use super::super::{Limits, State};
+    use super::CompareProgram;
+    use crate::style::HouseStyles;
+
+    /// A file in which a process writes its number, removed afterwards.
+    struct NumberFile(PathBuf);
+
+    impl NumberFile {
+        fn new(name: &str) -> Self {
+            let name = format!("kamerbrief-{name}-{}", std::process::id());
+            Self(std::env::temp_dir().join(name))
+        }
+
+        /// The number, once it is there.
+        async fn wait(&self) -> u32 {
+            loop {
+                let line = fs::read_to_string(&self.0).unwrap_or_default();
+                if let Some(number) = line.strip_suffix('\n') {
+                    return number.parse().unwrap();
+                }
+                rt::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+
+    impl Drop for NumberFile {
+        fn drop(&mut self) {
+            let _ = fs::remove_file(&self.0);
+        }
+    }
+
+    /// A service whose comparisons write their number and then take a minute.
+    fn service(number: &NumberFile, compare_timeout: Duration) -> web::Data<State> {
+        let script = format!("echo $$ > '{}'; exec sleep 60", number.0.display());
+        let program = CompareProgram {
+            program: "/bin/sh".into(),
+            arguments: ["-c".into(), script.into()].into(),
+        };
+        let limits = Limits { comparisons: 1, compare_timeout, ..Limits::default() };
+        let state = State::within(HouseStyles::shipped().unwrap(), limits);
+        web::Data::new(state.with_compare_program(program))
+    }
+
+    async fn send(state: &web::Data<State>) -> HttpResponse {
+        let request = TestRequest::post().insert_header(ContentType::json());
+        let (request, mut payload) = request.set_payload("{}").to_http_parts();
+        let payload = web::Payload::from_request(&request, &mut payload).await.unwrap();
+        compare(request, payload, state.clone()).await
+    }
+
+    /// True while a process is in the table of processes, dead or alive.
+    fn is_listed(process: u32) -> bool {
+        Path::new(&format!("/proc/{process}")).exists()
+    }
+
+    #[actix_web::test]
+    async fn a_comparison_whose_sender_left_keeps_its_place_until_its_process_ended() {
+        let number = NumberFile::new("left");
+        let state = service(&number, Duration::from_secs(60));
+        let process = {
+            let (sent, wait) = (pin!(send(&state)), pin!(number.wait()));
+            let Either::Right((process, _)) = select(sent, wait).await else {
+                panic!("the comparison ended")
+            };
+            process
+        };
+        while state.comparisons.running() > 0 || state.memory.reserved() > 0 {
+            assert!(state.comparisons.running() == 1 && state.memory.reserved() > 0);
+            rt::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert!(!is_listed(process));
+    }
+
+    #[actix_web::test]
+    async fn a_comparison_past_its_time_keeps_its_place_until_its_process_ended() {
+        let number = NumberFile::new("late");
+        let state = service(&number, Duration::from_secs(1));
+        let answer = send(&state).await;
+        assert_eq!(answer.status(), 503);
+        assert_eq!((state.comparisons.running(), state.memory.reserved()), (0, 0));
+        assert!(!is_listed(number.wait().await));
+    }
 }

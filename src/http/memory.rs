@@ -27,7 +27,7 @@ use super::problem::Problem;
 use crate::bounds::peak_memory;
 
 /// How long a body or an answer waits for memory that others give back.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The memory that rendering a letter of this many bytes takes at most, with its output of
 /// so many files.

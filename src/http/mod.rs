@@ -53,6 +53,7 @@ mod shared;
 mod stall;
 mod stream;
 mod trace;
+mod unsent;
 mod upload_form;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -107,7 +108,7 @@ pub struct State {
     /// Where files are compared, so that letters never wait for it.
     comparisons: Pool,
     /// A permit for each answer that is compressed at once.
-    encoders: Semaphore,
+    encoders: Arc<Semaphore>,
     compare_program: Option<CompareProgram>,
     batches: Arc<Batches>,
     metrics: Metrics,
@@ -133,18 +134,20 @@ impl State {
         let connections = Connections::new(limits.max_connections, evictions.clone());
         let connections = Arc::new(connections);
         let memory = Memory::new(limits.max_memory, Arc::clone(&connections));
-        let pool = |places, queue| {
-            Pool::new(places, queue, limits.render_time, Arc::clone(&memory))
-        };
+        let pool =
+            |places, queue, time| Pool::new(places, queue, time, Arc::clone(&memory));
         let stale = limits.stall_timeout;
         Self {
             styles,
-            pool: pool(limits.renders, limits.queue),
+            pool: pool(limits.renders, limits.queue, limits.render_time),
             comparisons: pool(
                 limits.comparisons,
                 Limits::QUEUE.saturating_mul(limits.comparisons),
+                limits.compare_timeout,
             ),
-            encoders: Semaphore::new(limits.renders.clamp(1, Semaphore::MAX_PERMITS)),
+            encoders: Arc::new(Semaphore::new(
+                limits.renders.clamp(1, Semaphore::MAX_PERMITS),
+            )),
             compare_program: None,
             batches: Batches::new(limits.max_batches, stale, evictions),
             connections,

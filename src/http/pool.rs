@@ -21,7 +21,7 @@
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::{rt, web};
 use futures_util::future::{Either, select};
@@ -106,6 +106,15 @@ struct Place {
 pub(super) struct Admitted {
     place: Place,
     memory: Reservation,
+    /// The end of its time, which began when it got its place.
+    deadline: Instant,
+}
+
+impl Admitted {
+    /// Returns how long the job may still take.
+    pub(super) fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(clock::now())
+    }
 }
 
 impl Pool {
@@ -197,9 +206,10 @@ impl Pool {
             None if job.is_batch => self.place(&job).await?,
             None => self.wait_in_queue(&job).await?,
         };
-        // The place is held meanwhile: not for as long as work may take.
+        let deadline = clock::now() + self.timeout;
+        // The place is held meanwhile, so the wait counts: at most half of the time.
         let memory = self.memory.reserve_work(job.memory, self.timeout / 2).await?;
-        Ok(Admitted { place, memory })
+        Ok(Admitted { place, memory, deadline })
     }
 
     /// A place, after waiting for it in the queue.
@@ -260,9 +270,11 @@ impl Pool {
 
     async fn run_in<T: Send + 'static>(
         &self,
-        Admitted { place, memory }: Admitted,
+        admitted: Admitted,
         work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
     ) -> Result<Done<T>, Problem> {
+        let time_left = admitted.time_left();
+        let Admitted { place, memory, .. } = admitted;
         let end = End::default();
         let stop = end.stop();
         let running = self.progress.run();
@@ -272,7 +284,7 @@ impl Pool {
             work(&stop).map(|value| Done { value, memory })
         });
         let start = clock::now();
-        let done = rt::time::timeout(self.timeout, work).await;
+        let done = rt::time::timeout(time_left, work).await;
         self.record(start.elapsed());
         match done {
             Ok(done) => done.unwrap_or(Err(Problem::Defect("panic"))),
@@ -300,5 +312,61 @@ impl End {
 impl Drop for End {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use actix_web::rt;
+
+    use super::{Job, Pool};
+    use crate::bounds::Stop;
+    use crate::http::clock;
+    use crate::http::connections::Connections;
+    use crate::http::load::Load;
+    use crate::http::memory::Memory;
+    use crate::http::problem::Problem;
+
+    const TIMEOUT: Duration = Duration::from_secs(60);
+    const JOB: Job = Job { size: 0, memory: 60, is_batch: false, caller: None };
+
+    fn pool() -> (Pool, Arc<Memory>) {
+        let evictions = Load::register(&mut Default::default()).evictions;
+        let memory = Memory::new(100, Arc::new(Connections::new(1, evictions)));
+        (Pool::new(1, 0, TIMEOUT, Arc::clone(&memory)), memory)
+    }
+
+    #[actix_web::test]
+    async fn waiting_for_memory_counts_in_the_time_of_a_job() {
+        const WAIT: Duration = Duration::from_millis(50);
+        let (pool, memory) = pool();
+        let other = memory.reserve_work(60, Duration::ZERO).await.unwrap();
+        rt::spawn(async move {
+            rt::time::sleep(WAIT).await;
+            drop(other);
+        });
+        let admitted = pool.admit(JOB).await.unwrap();
+        assert!(admitted.time_left() <= TIMEOUT - WAIT);
+    }
+
+    #[actix_web::test]
+    async fn a_job_that_waited_for_memory_is_stopped_when_its_place_has_had_its_time() {
+        let (pool, memory) = pool();
+        let mut admitted = pool.admit(JOB).await.unwrap();
+        admitted.deadline = clock::now();
+        let work = |stop: &Stop| {
+            while !stop.is_set() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Ok(())
+        };
+        let run = rt::time::timeout(TIMEOUT / 2, pool.run_in(admitted, work));
+        assert!(matches!(run.await.unwrap(), Err(Problem::RenderTime { .. })));
+        while pool.running() > 0 || memory.reserved() > 0 {
+            rt::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 }

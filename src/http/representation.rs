@@ -5,13 +5,15 @@
 //! (RFC 9530) of exactly these bytes; or 304 where the sender has them already. A
 //! stream passes as it is.
 
+use std::sync::Arc;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, IfNoneMatch};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Bytes;
-use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, rt, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
@@ -83,14 +85,15 @@ async fn represent(
         return Ok(head.set_body(BoxBody::new(Slices::new(bytes, memory))));
     }
     let coding = choose(accepted, head.headers(), bytes.len());
-    let coded = match state {
-        Some(state) if is_shared => state.shared.get(coding, bytes, code).await?,
+    let (coded, memory) = match state {
+        Some(state) if is_shared => (code_shared(state, coding, bytes).await?, memory),
         Some(state) if coding != Coding::Identity => {
             // Encoders take memory of their own, and time of the letters'.
-            let _turn = state.encoders.acquire().await;
-            code(coding, bytes).await?
+            let turn = Arc::clone(&state.encoders).acquire_owned().await;
+            let (coded, (memory, _)) = code(coding, bytes, (memory, turn)).await?;
+            (coded, memory)
         }
-        _ => code(coding, bytes).await?,
+        _ => code(coding, bytes, memory).await?,
     };
     Ok(finish(request, head, coding, coded, memory))
 }
@@ -116,7 +119,13 @@ pub(super) struct Coded {
     pub(super) digest: String,
 }
 
-async fn code(coding: Coding, bytes: Bytes) -> Result<Coded, Problem> {
+/// Encodes bytes. What is held for them is held until that is done, even when nobody waits
+/// for it any more.
+async fn code<H: Send + 'static>(
+    coding: Coding,
+    bytes: Bytes,
+    held: H,
+) -> Result<(Coded, H), Problem> {
     let quick = bytes.len() <= QUICK;
     let work = move || {
         let bytes = match coding {
@@ -124,7 +133,7 @@ async fn code(coding: Coding, bytes: Bytes) -> Result<Coded, Problem> {
             coding => Bytes::from(coding.encode(&bytes)?),
         };
         let digest = STANDARD.encode(Sha256::digest(&bytes));
-        Ok(Coded { bytes, digest })
+        Ok((Coded { bytes, digest }, held))
     };
     let coded: std::io::Result<_> = if quick {
         work()
@@ -132,6 +141,21 @@ async fn code(coding: Coding, bytes: Bytes) -> Result<Coded, Problem> {
         web::block(work).await.map_err(|_| Problem::Defect("panic"))?
     };
     coded.map_err(|_| Problem::Defect("coding"))
+}
+
+/// Encodes shared bytes in a task of its own, so that the result is kept even when nobody
+/// waits for it any more.
+async fn code_shared(
+    state: &web::Data<State>,
+    coding: Coding,
+    bytes: Bytes,
+) -> Result<Coded, Problem> {
+    let state = state.clone();
+    let coded = rt::spawn(async move {
+        let code = async |coding, bytes| Ok(code(coding, bytes, ()).await?.0);
+        state.shared.get(coding, bytes, code).await
+    });
+    coded.await.map_err(|_| Problem::Defect("panic"))?
 }
 
 /// The answer with what its bytes are: their coding, and for a whole document their name
@@ -185,4 +209,71 @@ fn finish(
         put(HeaderName::from_static("content-digest"), &digest);
     }
     head.set_body(BoxBody::new(Slices::new(bytes, memory)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use actix_web::http::header::ContentType;
+    use actix_web::test::TestRequest;
+    use actix_web::web::Bytes;
+    use actix_web::{HttpResponse, rt, web};
+    use futures_util::FutureExt;
+
+    use super::represent;
+    use crate::http::coding::Coding;
+    use crate::http::problem::Problem;
+    use crate::http::shared::Shared;
+    use crate::http::{Limits, State};
+    use crate::style::HouseStyles;
+
+    fn state() -> web::Data<State> {
+        let limits = Limits { renders: 1, ..Limits::default() };
+        web::Data::new(State::within(HouseStyles::shipped().unwrap(), limits))
+    }
+
+    /// A text that takes long to compress.
+    fn text() -> Bytes {
+        let mut number: u32 = 1;
+        let digits = std::iter::repeat_with(|| {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            b'0' + u8::try_from(number >> 29).unwrap()
+        });
+        digits.take(1 << 20).collect()
+    }
+
+    /// Begins an answer in a coding, whose client then leaves.
+    fn begin(state: &web::Data<State>, coding: Coding, bytes: Bytes, is_shared: bool) {
+        let request = TestRequest::default().app_data(state.clone()).to_http_request();
+        let mut head = HttpResponse::Ok().content_type(ContentType::json()).finish();
+        if is_shared {
+            head.extensions_mut().insert(Shared);
+        }
+        let (head, _) = head.into_parts();
+        let answer = represent(&request, head, bytes, &[coding]).now_or_never();
+        assert!(answer.is_none());
+    }
+
+    #[actix_web::test]
+    async fn an_answer_is_counted_until_it_is_coded_when_its_client_has_left() {
+        for (coding, free) in [(Coding::Br, 0), (Coding::Identity, 1)] {
+            let state = state();
+            begin(&state, coding, text(), false);
+            assert_eq!(state.memory.reserved(), text().len());
+            assert_eq!(state.encoders.available_permits(), free);
+            while state.encoders.available_permits() == 0 || state.memory.reserved() > 0 {
+                rt::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_shared_answer_is_coded_and_kept_when_its_client_has_left() {
+        let (state, bytes) = (state(), text());
+        begin(&state, Coding::Br, bytes.clone(), true);
+        rt::time::sleep(Duration::from_millis(1)).await;
+        let again = async |_, _| Err(Problem::Defect("coded again"));
+        assert!(state.shared.get(Coding::Br, bytes, again).await.is_ok());
+    }
 }

@@ -23,7 +23,8 @@ use tracing::info;
 
 use super::nofile::fit_connections;
 use super::stall::MinRate;
-use super::stream::{ClientStream, WRITE_BUFFER};
+use super::stream::ClientStream;
+use super::unsent::WRITE_BUFFER;
 use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload};
 use crate::style::HouseStyles;
 

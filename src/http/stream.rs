@@ -18,22 +18,16 @@ use std::time::{Duration, Instant};
 use actix_web::rt;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::clock;
 use super::connections::{Connection, OpenConnection, Phase};
 use super::load::Eviction;
-use super::memory::{Memory, Reservation, Use};
+use super::memory::Memory;
 use super::read_ahead::{Peer, ReadAhead};
 use super::stall::{MinRate, StallTimer};
-use super::{answer, clock};
+use super::unsent::UnsentCopy;
 
 /// How often it is checked whether a peer is gone whose bytes are not read.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
-
-/// The bytes of answers from which on the server copies no more before the peer takes some.
-pub(super) const WRITE_BUFFER: usize = 32 << 10;
-
-/// The most that the server copies of answers that are not taken: up to the limit, and a slice
-/// that goes beyond it, in a buffer that grows by doubling.
-const UNSENT: usize = (WRITE_BUFFER + answer::SLICE).next_power_of_two();
 
 /// A socket with time limits.
 #[derive(Debug)]
@@ -46,8 +40,7 @@ pub(super) struct ClientStream<T> {
     ahead: ReadAhead,
     /// Set while bytes of the peer are not read.
     check: Option<Pin<Box<rt::time::Sleep>>>,
-    /// Memory of the copy of what the peer does not take.
-    unsent: Reservation,
+    unsent: UnsentCopy,
 }
 
 impl<T> ClientStream<T> {
@@ -61,7 +54,7 @@ impl<T> ClientStream<T> {
         let idle = Box::pin(rt::time::sleep(idle_timeout));
         let writes = StallTimer::new(min_rate);
         let (ahead, check) = (ReadAhead::default(), None);
-        let unsent = memory.empty(Use::Answer, &open.connection);
+        let unsent = UnsentCopy::new(memory, &open.connection);
         Self { io, open, idle_timeout, idle, writes, ahead, check, unsent }
     }
 
@@ -164,8 +157,10 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
                 this.connection().set_blocked(true);
-                if !this.unsent.try_resize(UNSENT) {
-                    this.open.all.reclaim(UNSENT, None);
+                let OpenConnection { all, connection, .. } = &this.open;
+                if this.unsent.poll_full(all, connection, context).is_ready() {
+                    all.count(Eviction::MaxMemory);
+                    return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
                 }
                 if this.writes.poll_stalled(context).is_ready() {
                     this.open.all.count(Eviction::SlowReader);
@@ -184,7 +179,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
         this.check(context)?;
         // Everything that was to be written has been taken.
         this.writes.reset();
-        this.unsent.shrink(0);
+        this.unsent.release();
         this.connection().set_blocked(false);
         Pin::new(&mut this.io).poll_flush(context)
     }
@@ -210,13 +205,14 @@ mod tests {
     use futures_util::task::noop_waker;
     use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-    use super::{ClientStream, UNSENT};
+    use super::ClientStream;
     use crate::http::clock;
     use crate::http::connections::{Connection, Connections, Phase};
     use crate::http::load::Load;
     use crate::http::memory::Memory;
     use crate::http::read_ahead::Peer;
     use crate::http::stall::MinRate;
+    use crate::http::unsent::UNSENT;
 
     /// A peer that sends the same without end.
     struct Flood {
@@ -316,6 +312,58 @@ mod tests {
         assert!(since >= blocked);
         rt::time::sleep(2 * IDLE_TIMEOUT).await;
         assert!(matches!(read(&mut stream), Poll::Ready(Err(_))));
+    }
+
+    /// An answer of which a peer takes nothing.
+    fn stuck(
+        memory: &Arc<Memory>,
+        connections: &Arc<Connections>,
+    ) -> ClientStream<Stuck> {
+        let (rate, time) =
+            (MinRate::new(Duration::from_secs(60), 1), Duration::from_secs(60));
+        let open = connections.add(None).unwrap();
+        open.connection.enter(Phase::Sending);
+        ClientStream::new(Stuck, open, time, rate, memory)
+    }
+
+    /// Writes until the connection ends.
+    async fn write(stream: &mut ClientStream<Stuck>) -> io::ErrorKind {
+        let written = poll_fn(|context| Pin::new(&mut *stream).poll_write(context, b"a"));
+        written.await.unwrap_err().kind()
+    }
+
+    #[actix_web::test]
+    async fn the_copy_of_an_answer_that_is_not_taken_is_counted_once_there_is_room() {
+        let evictions = Load::register(&mut Default::default()).evictions;
+        let connections = Arc::new(Connections::new(1, evictions));
+        let memory = Memory::new(UNSENT * 4, Arc::clone(&connections));
+        let work = memory.reserve_work(UNSENT * 3, Duration::ZERO).await.unwrap();
+        let more = memory.reserve_work(UNSENT, Duration::ZERO).await.unwrap();
+        let mut stream = stuck(&memory, &connections);
+        // A task of its own: nobody else polls it.
+        let writes = rt::spawn(async move { write(&mut stream).await });
+        rt::time::sleep(Duration::from_millis(10)).await;
+        drop(more);
+        let counted = async {
+            while memory.reserved() < UNSENT * 4 {
+                rt::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        rt::time::timeout(Duration::from_secs(30), counted).await.unwrap();
+        writes.abort();
+        drop(writes.await);
+        drop(work);
+        assert_eq!(memory.reserved(), 0);
+    }
+
+    #[actix_web::test]
+    async fn a_copy_for_which_there_is_no_room_in_time_ends_its_connection() {
+        let evictions = Load::register(&mut Default::default()).evictions;
+        let connections = Arc::new(Connections::new(1, evictions));
+        let memory = Memory::new(UNSENT - 1, Arc::clone(&connections));
+        let mut stream = stuck(&memory, &connections);
+        let ended = rt::time::timeout(Duration::from_secs(30), write(&mut stream)).await;
+        assert_eq!(ended.unwrap(), io::ErrorKind::ConnectionAborted);
     }
 
     /// Bytes that the server gets in one poll of a peer that sends this without end, at most a

@@ -5,15 +5,16 @@
 
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
-use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
+use super::cancel::CancelReader;
 use super::color::{self, MAX_PROFILE};
 use super::exif::Metadata;
 use super::{
     Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded, square,
 };
+use crate::bounds::Stop;
 
 /// The most pixels of a side that the format can say.
 const LONGEST_SIDE: usize = 65_535;
@@ -54,12 +55,15 @@ struct Frame {
 pub(super) fn read(
     bytes: &[u8],
     admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
+    stop: &Stop,
 ) -> Result<Image, Flaw> {
     if !bytes.starts_with(&[0xFF, START_OF_IMAGE, 0xFF]) {
         return Err(Flaw::AnotherKind);
     }
     let mut segments = Segments::default();
-    segments.walk(bytes).ok_or(Flaw::Damaged)?;
+    let walked = segments.walk(bytes, stop);
+    stop.check().map_err(|_| Flaw::Stopped)?;
+    walked.ok_or(Flaw::Damaged)?;
     let frame = segments.frame.ok_or(Flaw::Damaged)?;
     if !frame.is_supported {
         return Err(Flaw::Unsupported);
@@ -80,7 +84,7 @@ pub(super) fn read(
     let components = u64::from(frame.components);
     let gathered = if frame.is_progressive { 2 * components } else { 0 };
     admit_decoded(frame.width, frame.height, gathered + components.min(3))?;
-    decoded(&segments.picture)?;
+    decoded(&segments.picture, stop)?;
     Ok(Image {
         kind: ImageKind::Jpeg,
         bytes: segments.picture.into(),
@@ -96,19 +100,31 @@ pub(super) fn read(
     })
 }
 
-/// Decodes the pixels; ink becomes light.
+/// Decodes the pixels into what takes them, row by row; ink becomes light.
 pub(super) fn pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
+    stop: &Stop,
 ) -> Result<PixelFormat, Flaw> {
-    let (is_gray, samples) = decoded(bytes)?;
-    sink.samples(&samples)?;
+    let Decoded { is_gray, samples, row } = decoded(bytes, stop)?;
+    for row in samples.chunks(row) {
+        stop.check().map_err(|_| Flaw::Stopped)?;
+        sink.samples(row)?;
+    }
     Ok(PixelFormat { is_gray, has_alpha: false })
 }
 
-/// Whether the pixels are grey, and their samples.
-fn decoded(bytes: &[u8]) -> Result<(bool, Vec<u8>), Flaw> {
+/// The pixels of a file.
+struct Decoded {
+    is_gray: bool,
+    samples: Vec<u8>,
+    /// The samples in a row, one at least.
+    row: usize,
+}
+
+fn decoded(bytes: &[u8], stop: &Stop) -> Result<Decoded, Flaw> {
     let flaw = |error| match error {
+        _ if stop.is_set() => Flaw::Stopped,
         DecodeErrors::Unsupported(_) => Flaw::Unsupported,
         _ => Flaw::Damaged,
     };
@@ -116,20 +132,25 @@ fn decoded(bytes: &[u8]) -> Result<(bool, Vec<u8>), Flaw> {
         .set_max_width(LONGEST_SIDE)
         .set_max_height(LONGEST_SIDE)
         .set_strict_mode(true);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    let reader = CancelReader::new(bytes, stop);
+    let mut decoder = JpegDecoder::new_with_options(reader, options);
     decoder.decode_headers().map_err(flaw)?;
     let is_gray = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let wanted = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(options.jpeg_set_out_colorspace(wanted));
     let samples = decoder.decode().map_err(flaw)?;
-    Ok((is_gray, samples))
+    let (width, _) = decoder.dimensions().ok_or(Flaw::Damaged)?;
+    let row = (width * wanted.num_components()).max(1);
+    Ok(Decoded { is_gray, samples, row })
 }
 
 impl<'a> Segments<'a> {
-    /// Walks from marker to marker; none when one does not lead to the next.
-    fn walk(&mut self, bytes: &'a [u8]) -> Option<()> {
+    /// Walks from marker to marker; none when one does not lead to the next, or when work is
+    /// to stop.
+    fn walk(&mut self, bytes: &'a [u8], stop: &Stop) -> Option<()> {
         let mut at = 0;
         loop {
+            stop.check().ok()?;
             while bytes.get(at..at + 2)? == [0xFF, 0xFF] {
                 at += 1; // fill (B.1.1.2)
             }
@@ -242,4 +263,59 @@ fn jfif_resolution(content: &[u8]) -> Option<u32> {
     };
     let pixels = |high, low| f64::from(u16::from_be_bytes([high, low])) * inch;
     square(pixels(x_1, x_2), pixels(y_1, y_2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::assert_stops;
+    use super::super::{Image, ImageKind, Kept};
+
+    fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+        [&[0xFF, marker], &length[..], content].concat()
+    }
+
+    /// A picture of one color, of two bits for each block of a component.
+    fn picture(side: u16, components: u8, before: &[u8]) -> Vec<u8> {
+        let size = side.to_be_bytes();
+        let mut frame = [&[8], &size[..], &size, &[components]].concat();
+        let mut scan = vec![components];
+        for id in 1..=components {
+            frame.extend([id, 0x11, 0]);
+            scan.extend([id, 0]);
+        }
+        scan.extend([0, 63, 0]);
+        // One code of one bit, for a difference of none or the end of a block.
+        let table = |class| [&[class, 1], &[0; 15][..], &[0]].concat();
+        let blocks = usize::from(side).div_ceil(8).pow(2) * usize::from(components);
+        assert!(blocks.is_multiple_of(4), "the last byte is full");
+        [
+            &[0xFF, 0xD8],
+            before,
+            &segment(0xDB, &[&[0], &[1; 64][..]].concat()),
+            &segment(0xC0, &frame),
+            &segment(0xC4, &table(0x00)),
+            &segment(0xC4, &table(0x10)),
+            &segment(0xDA, &scan),
+            &vec![0; blocks / 4],
+            &[0xFF, 0xD9],
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn reading_and_decoding_stop_inside_a_picture_and_between_segments() {
+        let comments = segment(0xFE, b"a").repeat(100);
+        for (side, components, before) in
+            [(800, 3, &[][..]), (800, 4, &[]), (16, 1, &comments)]
+        {
+            let file = picture(side, components, before);
+            assert_stops(20, |stop| {
+                Image::read_within(ImageKind::Jpeg, &file, |_| true, stop).map(drop)
+            });
+            let image = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap();
+            let rows = usize::from(side);
+            assert_stops(rows, |stop| image.decode(&mut Kept::default(), stop).map(drop));
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! decoded and shown in sRGB, or the [`Flaw`] that keeps it from being one. What a file says
 //! beside its picture (who made it, where, when) is left out.
 
+mod cancel;
 mod color;
 mod exif;
 mod jpeg;
@@ -202,7 +203,7 @@ impl Image {
         };
         match kind {
             ImageKind::Png => png::read(bytes, admit, stop),
-            ImageKind::Jpeg => jpeg::read(bytes, admit),
+            ImageKind::Jpeg => jpeg::read(bytes, admit, stop),
         }
     }
 
@@ -213,7 +214,8 @@ impl Image {
     /// None for an image that was [read](Self::read).
     pub fn pixels(&self) -> Result<Pixels, Flaw> {
         let mut kept = Kept::default();
-        let PixelFormat { is_gray, has_alpha } = self.decode(&mut kept)?;
+        let PixelFormat { is_gray, has_alpha } =
+            self.decode(&mut kept, &Stop::never())?;
         let Kept { samples, alpha } = kept;
         Ok(Pixels { is_gray, samples, alpha: has_alpha.then_some(alpha) })
     }
@@ -222,11 +224,15 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// Those of the sink, for an image that was [read](Self::read).
-    pub fn decode(&self, sink: &mut dyn PixelSink) -> Result<PixelFormat, Flaw> {
+    /// Those of the sink, for an image that was [read](Self::read), or when told to stop.
+    pub fn decode(
+        &self,
+        sink: &mut dyn PixelSink,
+        stop: &Stop,
+    ) -> Result<PixelFormat, Flaw> {
         match self.kind {
-            ImageKind::Png => png::pixels(&self.bytes, sink),
-            ImageKind::Jpeg => jpeg::pixels(&self.bytes, sink),
+            ImageKind::Png => png::pixels(&self.bytes, sink, stop),
+            ImageKind::Jpeg => jpeg::pixels(&self.bytes, sink, stop),
         }
     }
 }
@@ -249,4 +255,33 @@ fn square(x: f64, y: f64) -> Option<u32> {
     let resolution = x.round();
     let is_square = (x - y).abs() < 0.5 && (1.0..=10_000.0).contains(&resolution);
     is_square.then_some(resolution as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::Flaw;
+    use crate::bounds::Stop;
+
+    /// Asserts that work asks this often at least whether to stop, and that it ends when it
+    /// is told to, whenever that is.
+    pub(super) fn assert_stops(least: usize, work: impl Fn(&Stop) -> Result<(), Flaw>) {
+        let run = |most: usize| {
+            let asked = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&asked);
+            let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
+            (work(&stop), asked.load(Ordering::Relaxed))
+        };
+        let (done, all) = run(usize::MAX);
+        assert_eq!(done, Ok(()));
+        assert!(all >= least, "asks {all} times only");
+        for part in 0..8 {
+            let most = all * part / 8;
+            let (stopped, asked) = run(most);
+            assert_eq!(stopped, Err(Flaw::Stopped));
+            assert!(asked - most < 10, "asks {} times more", asked - most);
+        }
+    }
 }

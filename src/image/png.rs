@@ -6,7 +6,10 @@
 use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
 
-use ::png::{BitDepth, ColorType, Decoder, Reader, Transformations, Unit};
+use ::png::{
+    BitDepth, ColorType, Decoder, InterlaceInfo, Reader, Transformations, Unit,
+    expand_interlaced_row,
+};
 use flate2::read::ZlibDecoder;
 
 use super::color::{MAX_PROFILE, PngColor};
@@ -32,7 +35,7 @@ pub(super) fn read(
     stop: &Stop,
 ) -> Result<Image, Flaw> {
     let bytes = bytes.strip_prefix(SIGNATURE).ok_or(Flaw::AnotherKind)?;
-    let (bytes, about) = picture(bytes)?;
+    let (bytes, about) = picture(bytes, stop)?;
     let mut decoder = Decoder::new(Cursor::new(bytes.as_slice()));
     let header = decoder.read_header_info().map_err(|_| Flaw::Damaged)?;
     admit(header.width, header.height)?;
@@ -73,6 +76,7 @@ pub(super) fn read(
 pub(super) fn pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
+    stop: &Stop,
 ) -> Result<PixelFormat, Flaw> {
     let mut reader = opened(bytes)?;
     let (color, _) = reader.output_color_type();
@@ -84,6 +88,7 @@ pub(super) fn pixels(
     };
     let mut is_opaque = true;
     let mut take = |row: &[u8]| -> Result<(), Flaw> {
+        stop.check().map_err(|_| Flaw::Stopped)?;
         let Some(at) = alpha_at else { return sink.samples(row) };
         let pixels = row.chunks_exact(at + 1);
         let alpha: Vec<u8> = pixels.clone().map(|pixel| pixel[at]).collect();
@@ -93,18 +98,34 @@ pub(super) fn pixels(
         sink.alpha(&alpha)
     };
     if reader.info().interlaced {
-        let size = reader.output_buffer_size().ok_or(Flaw::Damaged)?;
-        let mut samples = vec![0; size];
-        let frame = reader.next_frame(&mut samples).map_err(|_| Flaw::Damaged)?;
-        let width = frame.line_size.max(1);
-        let rows = samples[..frame.buffer_size()].chunks(width);
-        rows.into_iter().try_for_each(&mut take)?;
+        let row = reader.output_line_size(reader.info().width).ok_or(Flaw::Damaged)?;
+        let samples = deinterlaced(&mut reader, row, stop)?;
+        samples.chunks(row.max(1)).try_for_each(&mut take)?;
     } else {
         while let Some(row) = reader.next_row().map_err(|_| Flaw::Damaged)? {
             take(row.data())?;
         }
     }
     Ok(PixelFormat { is_gray, has_alpha: alpha_at.is_some() && !is_opaque })
+}
+
+/// Decodes the samples of an interlaced file, in rows of so many bytes.
+fn deinterlaced(
+    reader: &mut Reader<Cursor<&[u8]>>,
+    row: usize,
+    stop: &Stop,
+) -> Result<Vec<u8>, Flaw> {
+    let size = reader.output_buffer_size().ok_or(Flaw::Damaged)?;
+    let (color, _) = reader.output_color_type();
+    let bits = u8::try_from(8 * color.samples()).map_err(|_| Flaw::Damaged)?;
+    let mut samples = vec![0; size];
+    while let Some(part) = reader.next_interlaced_row().map_err(|_| Flaw::Damaged)? {
+        stop.check().map_err(|_| Flaw::Stopped)?;
+        if let InterlaceInfo::Adam7(pass) = part.interlace() {
+            expand_interlaced_row(&mut samples, row, part.data(), pass, bits);
+        }
+    }
+    Ok(samples)
 }
 
 /// A reader of eight bits a sample: palettes looked up, transparency as alpha.
@@ -120,10 +141,11 @@ fn opened(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
 
 /// The file anew, with the chunks that make the picture, and what keeps it from being
 /// shown; `chunks` follow the signature, and what follows the last of them is dropped.
-fn picture(mut chunks: &[u8]) -> Result<(Vec<u8>, Result<(), Flaw>), Flaw> {
+fn picture(mut chunks: &[u8], stop: &Stop) -> Result<(Vec<u8>, Result<(), Flaw>), Flaw> {
     let mut picture = SIGNATURE.to_vec();
     let (mut metadata, mut color) = (Metadata::default(), PngColor::default());
     loop {
+        stop.check().map_err(|_| Flaw::Stopped)?;
         let (kind, chunk, rest) = next_chunk(chunks).ok_or(Flaw::Damaged)?;
         let content = &chunk[8..chunk.len() - 4];
         match kind {
@@ -213,7 +235,8 @@ mod tests {
     use flate2::{Compression, Crc};
 
     use super::super::color::MAX_PROFILE;
-    use super::super::{Flaw, Image, ImageKind, MAX_DECODED_BYTES};
+    use super::super::tests::assert_stops;
+    use super::super::{Flaw, Image, ImageKind, Kept, MAX_DECODED_BYTES};
     use super::SIGNATURE;
 
     fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
@@ -275,5 +298,57 @@ mod tests {
         let refused = read(&picture(10_000, true, &[])).unwrap_err();
         let most = MAX_DECODED_BYTES / 8;
         assert_eq!(refused, Flaw::TooManyToDecode { found: 100_000_000, most });
+    }
+    /// An interlaced picture of grey, whose pixels are the number of their pass; its side is a
+    /// multiple of eight.
+    fn interlaced(side: u32) -> Vec<u8> {
+        let mut rows = Vec::new();
+        let passes = [(1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (4, 4), (8, 4)];
+        for (pass, (width, height)) in (1..).zip(passes) {
+            for _ in 0..height * side / 8 {
+                rows.push(0); // no filter
+                rows.extend(vec![pass; (width * side / 8) as usize]);
+            }
+        }
+        let size = side.to_be_bytes();
+        let header = [&size, &size, &[8, 0, 0, 0, 1][..]].concat();
+        let (header, rows) = (chunk(b"IHDR", &header), chunk(b"IDAT", &zlib(&rows)));
+        [SIGNATURE, &header, &rows, &chunk(b"IEND", &[])].concat()
+    }
+
+    #[test]
+    fn reading_and_decoding_stop_at_any_row_and_chunk() {
+        let texts = chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0a").repeat(100);
+        let plain = picture(100, false, &[]);
+        let files = [plain, interlaced(96), picture(2, false, &texts)];
+        // Of an interlaced one, those of the passes, and when decoding the result too.
+        let least = [(100, 100), (180, 276), (100, 2)];
+        for (file, (to_read, to_decode)) in files.into_iter().zip(least) {
+            assert_stops(to_read, |stop| {
+                Image::read_within(ImageKind::Png, &file, |_| true, stop).map(drop)
+            });
+            let image = read(&file).unwrap();
+            assert_stops(to_decode, |stop| {
+                image.decode(&mut Kept::default(), stop).map(drop)
+            });
+        }
+    }
+
+    #[test]
+    fn pixels_of_an_interlaced_picture_are_where_they_belong() {
+        let pixels = read(&interlaced(8)).unwrap().pixels().unwrap();
+        // ISO/IEC 15948, 8.2.
+        #[rustfmt::skip]
+        let expected = [
+            1, 6, 4, 6, 2, 6, 4, 6,
+            7, 7, 7, 7, 7, 7, 7, 7,
+            5, 6, 5, 6, 5, 6, 5, 6,
+            7, 7, 7, 7, 7, 7, 7, 7,
+            3, 6, 4, 6, 3, 6, 4, 6,
+            7, 7, 7, 7, 7, 7, 7, 7,
+            5, 6, 5, 6, 5, 6, 5, 6,
+            7, 7, 7, 7, 7, 7, 7, 7,
+        ];
+        assert_eq!(pixels.samples, expected);
     }
 }

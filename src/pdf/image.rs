@@ -88,8 +88,8 @@ fn picture(
         image.set("Filter", "DCTDecode");
         return Ok(Stream::new(image, picture.bytes.to_vec()));
     }
-    let mut deflated = Deflated { samples: encoder(), alpha: encoder(), stop };
-    let format = picture.decode(&mut deflated).map_err(PdfError::Image)?;
+    let mut deflated = Deflated { samples: encoder(), alpha: encoder() };
+    let format = picture.decode(&mut deflated, stop).map_err(PdfError::Image)?;
     let space = if format.is_gray { "DeviceGray" } else { "DeviceRGB" };
     let mut dict = image(width, height, space);
     if format.has_alpha {
@@ -101,21 +101,13 @@ fn picture(
 
 /// Pixels that are compressed as they are decoded: a picture can have far more of them
 /// than a file has bytes.
-struct Deflated<'s> {
+struct Deflated {
     samples: ZlibEncoder<Vec<u8>>,
     alpha: ZlibEncoder<Vec<u8>>,
-    stop: &'s Stop,
 }
 
-impl Deflated<'_> {
-    fn go_on(&self) -> Result<(), Flaw> {
-        self.stop.check().map_err(|_| Flaw::Stopped)
-    }
-}
-
-impl PixelSink for Deflated<'_> {
+impl PixelSink for Deflated {
     fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw> {
-        self.go_on()?;
         self.samples.write_all(samples).map_err(|_| Flaw::Damaged)
     }
 

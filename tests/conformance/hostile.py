@@ -33,7 +33,7 @@ GROWTH = 128
 SETTLE_SECONDS = 12
 HOLD_SECONDS, BOUND_SECONDS = 7, 60
 # Shorter than the defaults, so that a run is short; the limits are the same.
-SHORT = ["--renders", "2", "--render-time", "3", "--body-time", "5", "--header-time", "3"]
+SHORT = ["--renders", "2", "--body-time", "5", "--header-time", "3"]
 SHORT += ["--compare-timeout", "3"]
 QUIET_LOG = ["--log-format", "json", "--log-level", "error"]
 # Gauges that move without work.
@@ -115,6 +115,7 @@ async def try_attack(program, cage, attack, keys, rate):
     key, line = keys if attack.with_keys else ("", "")
     log = ["--log-level", "debug"] if attack.mute_log else QUIET_LOG
     options = [*SHORT, *log, *attack.options, "--drain-delay", "0"]
+    options += ["--render-time", str(attack.render_time)]
     options += ["--keys", line] if key else []
     reading = writing = None
     if attack.mute_log:
@@ -127,7 +128,7 @@ async def try_attack(program, cage, attack, keys, rate):
         before, resident = await warm_up(instance, key)
         client = honest.HonestClient(instance.port, key, rate)
         await client.begins()
-        target = Target(instance.port, key, HOLD_SECONDS)
+        target = Target(instance.port, key, HOLD_SECONDS, instance.process.pid)
         try:
             await asyncio.wait_for(attack.run(target), BOUND_SECONDS)
         except asyncio.TimeoutError:
@@ -190,7 +191,8 @@ async def run_mixed(program, cage, minutes, seed, rate):
         choose = random.Random(f"{seed} {number}")
         while time.monotonic() < end and not instance.end():
             attack = choose.choice([attack for attack in ALL if attack.is_mixable])
-            target = Target(instance.port, "", choose.uniform(2, 40))
+            seconds = choose.uniform(2, 40)
+            target = Target(instance.port, "", seconds, instance.process.pid)
             counts[attack.name] = counts.get(attack.name, 0) + 1
             try:
                 await asyncio.wait_for(attack.run(target), 120)

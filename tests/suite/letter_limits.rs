@@ -1,12 +1,13 @@
 //! Amounts in a letter: what is beyond a limit is refused, and what is within it takes
 //! little memory.
 
+use std::io::Write;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kamerbrief::bounds::{Bounds, MEMORY_MAX, Stop, peak_memory};
-use kamerbrief::bundle::{self, Wanted};
+use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::letter::{self, Error, most};
 use kamerbrief::{Format, RenderError, render_within};
 use serde_json::{Value, json};
@@ -164,19 +165,40 @@ fn child() {
     let Ok(work) = std::env::var(WORK) else { return };
     let (format, path) = work.split_once(':').unwrap();
     let bytes = std::fs::read(path).unwrap();
+    // Past what the test harness captures.
+    writeln!(std::io::stdout(), "\noutcome {}", outcome(&bytes, format)).unwrap();
+}
+
+/// How a letter ends in the service: refused by its reader, with too many pages, or rendered.
+fn outcome(bytes: &[u8], format: &str) -> &'static str {
     let bounds = Bounds { pages: 500, ..Bounds::default() };
-    if let Ok(accepted) = letter::parse_within(&bytes, &STYLES, &bounds) {
-        if format == "zip" {
-            let _ = bundle::bundle_within(&accepted, &bytes, &Wanted::default(), &bounds);
-        } else {
-            let format = Format::from_extension(format).unwrap();
-            let _ = render_within(&accepted.letter, &accepted.style, format, &bounds);
+    let accepted = match letter::parse_within(bytes, &STYLES, &bounds) {
+        Ok(accepted) => accepted,
+        Err(Error::Violations { .. }) => return REFUSED,
+        Err(error) => panic!("{error:?}"),
+    };
+    let rendered = if format == "zip" {
+        match bundle::bundle_within(&accepted, bytes, &Wanted::default(), &bounds) {
+            Err(BundleError::Render(error)) => Err(error),
+            bundled => Ok(drop(bundled.unwrap())),
         }
+    } else {
+        let format = Format::from_extension(format).unwrap();
+        render_within(&accepted.letter, &accepted.style, format, &bounds).map(drop)
+    };
+    match rendered {
+        Ok(()) => RENDERED,
+        Err(RenderError::TooManyPages { .. }) => TOO_MANY_PAGES,
+        Err(error) => panic!("{error:?}"),
     }
 }
 
-/// The most memory that a letter takes in a process of its own, in MiB.
-fn peak(name: &str, bytes: &[u8], format: &str) -> usize {
+const REFUSED: &str = "refused";
+const TOO_MANY_PAGES: &str = "too-many-pages";
+const RENDERED: &str = "rendered";
+
+/// How a letter ends, and the most memory that it takes, in a process of its own, in MiB.
+fn peak(name: &str, bytes: &[u8], format: &str) -> (String, usize) {
     let path = std::env::temp_dir().join(format!("{name}-{}.json", std::process::id()));
     std::fs::write(&path, bytes).unwrap();
     let shell = "\"$0\" --exact letter_limits::child --ignored & child=$!; peak=0; \
@@ -191,34 +213,51 @@ fn peak(name: &str, bytes: &[u8], format: &str) -> usize {
         .unwrap();
     std::fs::remove_file(path).unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    let peak = text.lines().find_map(|line| line.strip_prefix("peak "));
-    peak.unwrap_or_else(|| panic!("{output:?}")).parse::<usize>().unwrap() / 1024
+    let value = |name| {
+        let found = text.lines().find_map(|line| line.strip_prefix(name));
+        found.unwrap_or_else(|| panic!("{output:?}"))
+    };
+    let peak = value("peak ").parse::<usize>().unwrap() / 1024;
+    (value("outcome ").to_owned(), peak)
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn letters_made_to_take_memory_take_little() {
-    let notes = format!(r#"[{{"paragraph":["a",{}]}}]"#, {
-        vec![r#"{"footnote":"n"}"#; 9_000].join(",")
-    });
-    let text = format!("{:?}", "De Kamer heeft gevraagd ".repeat(40_000));
+    let notes = |count| {
+        let notes = array(r#"{"footnote":"n"}"#, count);
+        format!(r#"[{{"paragraph":["a",{}}}]"#, &notes[1..])
+    };
+    let running =
+        |text: &str| format!("{:?}", text.repeat(most::RUNNING / text.len()).trim_end());
+    let (text, word) = (running("De Kamer heeft gevraagd. "), running("a"));
+    let paragraphs = most::CHARACTERS / most::RUNNING - 1;
     let cells = |rows| table(12, rows);
     // What the program of the tests takes for itself.
-    let own = peak("own", &with_body("[\"a\"]"), "html");
+    let (_, own) = peak("own", &with_body("[\"a\"]"), "html");
     assert!(own > 10, "nothing was measured");
-    for (name, body, formats) in [
-        ("notes", notes, &["pdf"][..]),
-        ("text", array(&text, 4), &["pdf"]),
-        ("refused-contents", contents(900, 800), &["pdf"]),
-        ("refused-cells", cells(17_000), &["pdf"]),
-        ("cells", cells(2_000), &["pdf", "docx", "html", "zip"]),
-        ("paragraphs", array("\"a\"", 8_000), &["pdf", "docx"]),
-        ("values", array("1", 4_000_000), &["pdf"]),
-        ("empty", array("[]", 2_600_000), &["pdf"]),
+    for (name, body, formats, expected) in [
+        // Just under the limits, and beyond them.
+        ("notes", notes(most::FOOTNOTES - 1), &["pdf"][..], RENDERED),
+        ("refused-notes", notes(most::FOOTNOTES), &["pdf"], REFUSED),
+        ("text", array(&text, paragraphs), &["pdf"], TOO_MANY_PAGES),
+        ("refused-text", array(&text, paragraphs + 1), &["pdf"], REFUSED),
+        ("words", array(&word, paragraphs), &["pdf"], TOO_MANY_PAGES),
+        ("contents", contents(14, 700), &["pdf"], RENDERED),
+        ("refused-contents", contents(900, 800), &["pdf"], REFUSED),
+        ("cells", cells(most::CELLS / 12), &["pdf"], RENDERED),
+        ("refused-cells", cells(17_000), &["pdf"], REFUSED),
+        // Ordinary parts, in all formats.
+        ("rows", cells(2_000), &["pdf", "docx", "html", "zip"], RENDERED),
+        ("paragraphs", array("\"a\"", 8_000), &["pdf", "docx"], RENDERED),
+        ("values", array("1", 4_000_000), &["pdf"], REFUSED),
+        ("empty", array("[]", 2_600_000), &["pdf"], REFUSED),
     ] {
         let bytes = with_body(&body);
         for format in formats {
-            let peak = peak(name, &bytes, format).saturating_sub(own);
+            let (outcome, peak) = peak(name, &bytes, format);
+            assert_eq!(outcome, expected, "{name} as {format}");
+            let peak = peak.saturating_sub(own);
             let most = (peak_memory(bytes.len() as u64, 4) >> 20) as usize;
             assert!(peak <= most, "{name} as {format}: {peak} MiB, not {most}");
         }

@@ -20,6 +20,7 @@ class Target:
     port: int
     key: str
     seconds: float
+    process: int
     answers: dict = field(default_factory=dict)
     complaints: list = field(default_factory=list)
 
@@ -43,11 +44,13 @@ class Attack:
     options: tuple = ()
     with_keys: bool = False
     mute_log: bool = False
+    render_time: int = 3
 
     @property
     def is_mixable(self):
         """Whether it needs no instance of its own."""
-        return not (self.options or self.with_keys or self.mute_log)
+        own = self.options or self.with_keys or self.mute_log or self.render_time != 3
+        return not own
 
 
 def comparison(make, other=None):
@@ -75,6 +78,34 @@ def letter(make, *formats, count=2):
 
         async def send(path):
             target.require(await wire.call(target.port, "POST", path, body, [JSON]))
+
+        for form in formats:
+            path = f"/v1/letters{form}"
+            await asyncio.gather(*(send(path) for _ in range(count)))
+
+    return run
+
+
+def is_rendered(answer):
+    """True for a document, and for a letter with too many pages and no other violation."""
+    if answer.code != "invalid-letter":
+        return answer.status == 200
+    violations = json.loads(answer.body)["violations"]
+    return [found["code"] for found in violations] == ["too-many-pages"]
+
+
+def accepted(make, *formats, count=2):
+    """Renders a letter within all limits of the format, which must get its document."""
+
+    async def run(target):
+        body = await asyncio.to_thread(make)
+
+        async def send(path):
+            answer = await wire.call(target.port, "POST", path, body, [JSON])
+            target.record(answer)
+            if not is_rendered(answer):
+                took = f"after {answer.took:.1f} s"
+                target.complain(f"{path} got {answer} {took}: {answer.body[:300]!r}")
 
         for form in formats:
             path = f"/v1/letters{form}"
@@ -118,12 +149,52 @@ ALL = [
         comparison(lambda: office.other_words("a"), lambda: office.other_words("b")),
     ),
     # Letters.
-    Attack("footnotes", letter(letters.footnotes, PDF, DOCX)),
-    Attack("plain-text", letter(letters.plain_text, PDF, DOCX)),
-    Attack("tables-of-contents", letter(letters.tables_of_contents, PDF, DOCX)),
-    Attack("empty-cells", letter(letters.empty_cells, PDF, DOCX)),
-    Attack("one-word", letter(letters.one_word, PDF)),
+    Attack("footnotes", letter(lambda: letters.footnotes(12_500), PDF, DOCX)),
+    Attack("plain-text", letter(lambda: letters.plain_text(4_100_000), PDF, DOCX)),
+    Attack(
+        "tables-of-contents",
+        letter(lambda: letters.tables_of_contents(1_000, 700), PDF, DOCX),
+    ),
+    Attack("empty-cells", letter(lambda: letters.empty_cells(5_700), PDF, DOCX)),
+    Attack("one-word", letter(lambda: letters.long_words(1, 4 << 20), PDF)),
     Attack("violations", letter(letters.violations, PDF)),
+    # Letters just under the limits, which have to be rendered.
+    Attack(
+        "most-footnotes",
+        accepted(lambda: letters.footnotes(9_999), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack(
+        "most-text",
+        accepted(lambda: letters.plain_text(1_990_000), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack(
+        "most-contents",
+        accepted(lambda: letters.tables_of_contents(14, 700), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack(
+        "most-cells",
+        accepted(lambda: letters.empty_cells(1_249), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack(
+        "longest-words",
+        accepted(lambda: letters.long_words(19, 100_000), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack(
+        "most-pixels",
+        accepted(lambda: letters.many_pixels(1), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack(
+        "most-pixels-of-all",
+        accepted(lambda: letters.many_pixels(4), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack("largest-jpeg", accepted(letters.large_jpeg, PDF, DOCX, HTML), render_time=10),
     # Clients on the wire.
     Attack("slow-json", senders.send_slow_bodies(70, "/v1/letters", JSON)),
     Attack(
@@ -160,6 +231,7 @@ ALL = [
     Attack("idle-connections", senders.idle_connections),
     Attack("expect-continue", senders.expectations),
     Attack("many-comparisons", senders.many_comparisons),
+    Attack("aborted-comparisons", senders.aborted_comparisons),
     Attack("many-addressees", senders.many_addressees),
     Attack("unfinished-batches", senders.unfinished_batches),
     Attack("many-encodings", senders.many_encodings),

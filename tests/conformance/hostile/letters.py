@@ -1,4 +1,8 @@
-"""Letters that cost more than they weigh, all within the limits of the format's fields."""
+"""Letters that cost more than they weigh.
+
+Beyond a limit of the format they are refused before layout; just under it they are laid out,
+as far as the limit of pages goes.
+"""
 
 import base64
 import json
@@ -15,27 +19,27 @@ def letter(**members):
     return json.dumps({**MINIMAL, **members}, separators=(",", ":")).encode()
 
 
-def footnotes():
-    """211 KiB: one paragraph of footnotes."""
-    return letter(body=[{"paragraph": ["a", *[{"footnote": "a"}] * 12_500]}])
+def footnotes(count):
+    """One paragraph of footnotes; 10,000 are allowed, and as many inlines."""
+    return letter(body=[{"paragraph": ["a", *[{"footnote": "a"}] * count]}])
 
 
-def plain_text():
-    """4 MiB: paragraphs of ordinary words."""
-    return letter(body=["woord en nog een woord, " * 40] * 4_300)
+def plain_text(characters):
+    """Paragraphs of ordinary words; 2,000,000 characters are allowed."""
+    paragraph = "woord en nog een woord, " * 40
+    return letter(body=[paragraph.strip()] * (characters // len(paragraph)))
 
 
-def tables_of_contents():
-    """54 KiB: many tables of contents of many sections."""
-    sections = [{"section": {"title": "a", "blocks": ["b"]}}] * 700
-    contents = [{"tableOfContents": {}}] * 1_000
-    return letter(annexes=[{"title": "a", "blocks": [*contents, *sections]}])
+def tables_of_contents(tables, sections):
+    """Tables of contents that list all sections; 10,000 entries are allowed."""
+    blocks = [{"section": {"title": "a", "blocks": ["b"]}}] * sections
+    contents = [{"tableOfContents": {}}] * tables
+    return letter(annexes=[{"title": "a", "blocks": [*contents, *blocks]}])
 
 
-def empty_cells():
-    """626 KiB: tables of empty cells."""
-    rows = [[""] * 12] * 5_700
-    table = {"table": {"header": ["a"] * 12, "rows": rows}}
+def empty_cells(rows):
+    """Three tables of empty cells; 45,000 cells are allowed, headings included."""
+    table = {"table": {"header": ["a"] * 12, "rows": [[""] * 12] * rows}}
     return letter(body=[table] * 3)
 
 
@@ -46,30 +50,75 @@ def violations():
     return letter(**members)[: 8 << 20]
 
 
-def one_word():
-    """4 MiB: a single word, broken over all lines."""
-    return letter(body=["a" * (4 << 20)])
+def long_words(count, characters):
+    """Words that are broken over all lines; 100,000 characters are allowed in a paragraph."""
+    return letter(body=["a" * characters] * count)
 
 
-def noise():
-    """7.9 MiB: an image that does not compress, so that answers are as long."""
-    side = 1400
-    pixels = random.Random(3).randbytes(side * (side * 3 + 1))
-    rows = (b"\0" + pixels[y * side * 3 : (y + 1) * side * 3] for y in range(side))
+def png(side, color, rows, level):
+    """A PNG of eight bits a sample; rows of samples without filters."""
+    packed = zlib.compressobj(level)
+    data = b"".join(packed.compress(b"\0" + row) for row in rows) + packed.flush()
     chunks = [
-        (b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(b"".join(rows), 0)),
+        (b"IHDR", struct.pack(">IIBBBBB", side, side, 8, color, 0, 0, 0)),
+        (b"IDAT", data),
         (b"IEND", b""),
     ]
-    file = b"\x89PNG\r\n\x1a\n" + b"".join(
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data))
         + kind
         + data
         + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in chunks
     )
-    image = "data:image/png;base64," + base64.b64encode(file).decode()
-    return letter(body=[{"figure": {"image": image, "alt": "a"}}])
+
+
+def pictures(media_type, *files):
+    figures = []
+    for file in files:
+        image = f"data:{media_type};base64," + base64.b64encode(file).decode()
+        figures.append({"figure": {"image": image, "alt": "a"}})
+    return letter(body=figures)
+
+
+def noise():
+    """7.9 MiB: an image that does not compress, so that answers are as long."""
+    side = 1400
+    pixels = random.Random(3).randbytes(side * side * 3)
+    rows = (pixels[y * side * 3 : (y + 1) * side * 3] for y in range(side))
+    return pictures("image/png", png(side, 2, rows, 0))
+
+
+def many_pixels(count):
+    """Pictures of nearly 40 million pixels, the most allowed; 160 million in all.
+
+    Equal rows of noise that is half transparent: a file of half a megabyte, of which every
+    pixel is decoded, and compressed anew for a PDF.
+    """
+    side = 6320
+    files = []
+    for number in range(count):
+        row = random.Random(number).randbytes(side * 4)
+        files.append(png(side, 6, (row for _ in range(side)), 9))
+    return pictures("image/png", *files)
+
+
+def large_jpeg():
+    """A grey JPEG of nearly 40 million pixels, in two bits a block of 64."""
+    side = 6320
+    one_code = bytes([1] + [0] * 15 + [0])
+    segments = [
+        (0xDB, b"\0" + b"\1" * 64),
+        (0xC0, struct.pack(">BHHB", 8, side, side, 1) + b"\1\x11\0"),
+        (0xC4, b"\x00" + one_code),
+        (0xC4, b"\x10" + one_code),
+        (0xDA, b"\1\1\0\0\x3f\0"),
+    ]
+    file = b"\xff\xd8" + b"".join(
+        struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+        for marker, content in segments
+    )
+    return pictures("image/jpeg", file + bytes((side // 8) ** 2 // 4) + b"\xff\xd9")
 
 
 def nested_json():

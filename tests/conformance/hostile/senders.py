@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import pathlib
 import re
 import socket
 import time
@@ -286,6 +287,48 @@ async def many_comparisons(target):
 
     for _ in range(3):
         await asyncio.gather(*(send() for _ in range(16)))
+
+
+def count_children(process):
+    """Counts the processes that a process has started, also those that are dead."""
+    count = 0
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # PID (COMMAND) STATE PPID ...
+            parent = stat.read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue
+        count += int(parent) == process
+    return count
+
+
+async def aborted_comparisons(target):
+    """Comparisons whose senders leave at once: no more processes than places."""
+    other = (ROOT / "tests/letters/written-consultation.json").read_bytes()
+    body = b'{"old":' + LETTER + b',"new":' + other + b"}"
+    headers = [JSON, f"content-length: {len(body)}"]
+    request = wire.head("POST", "/v1/letters/_compare", headers) + body
+    found = await wire.read_metrics(target.port)
+    if found is None:
+        target.complain("/metrics does not answer")
+        return
+    slots = found[0]["kamerbrief_comparison_slots"]
+    end = time.monotonic() + target.seconds
+
+    async def send(pause):
+        while time.monotonic() < end:
+            _, writer = await wire.connect(target.port)
+            writer.write(request)
+            await asyncio.sleep(pause)
+            writer.transport.abort()
+
+    most = 0
+    works = [asyncio.create_task(send(0.02 * n)) for n in range(1, 17)]
+    while time.monotonic() < end:
+        most = max(most, await asyncio.to_thread(count_children, target.process))
+    await asyncio.gather(*works, return_exceptions=True)
+    if most > slots:
+        target.complain(f"{most} processes of comparisons in {slots:.0f} places")
 
 
 async def chatter(target):
