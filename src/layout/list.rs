@@ -104,11 +104,7 @@ impl Collector<'_> {
 
     /// Least distance between a label and its text.
     pub(super) fn label_gap(&self, role: Role) -> Length {
-<<<<<<< HEAD
-        self.style.role(role).size * ListStyle::LABEL_GAP
-=======
         label_gap(role, self.style)
->>>>>>> tables
     }
 }
 
@@ -122,7 +118,7 @@ pub(super) fn label_role(item: &[Block]) -> Role {
 
 /// Least distance between a label and its text.
 pub(super) fn label_gap(role: Role, style: &HouseStyle) -> Length {
-    style.role(role).size * LABEL_GAP
+    style.role(role).size * ListStyle::LABEL_GAP
 }
 
 /// How far the text of a list hangs.

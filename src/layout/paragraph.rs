@@ -6,14 +6,10 @@
 use std::ops::Range;
 
 use super::frame::{Glyph, GlyphRun, Tag};
-<<<<<<< HEAD
 use super::invisible::drop_invisible;
-use super::linebreak::{Cluster, break_lines, reach, units};
-=======
 use super::linebreak::{
     Cluster, SOFT_HYPHEN, break_lines, graphemes, pieces, reach, units,
 };
->>>>>>> tables
 use super::shape::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
 use crate::length::Length;
