@@ -166,7 +166,8 @@ fn problem_of_exit(_: ExitStatus, _: &ProcessSettings) -> Problem {
     Problem::Defect("compare-process")
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};

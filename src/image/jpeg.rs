@@ -106,7 +106,7 @@ pub(super) fn pixels(
     sink: &mut dyn PixelSink,
     stop: &Stop,
 ) -> Result<PixelFormat, Flaw> {
-    let Decoded { is_gray, samples, row } = decoded(bytes, stop)?;
+    let DecodedSamples { is_gray, samples, row } = decoded(bytes, stop)?;
     for row in samples.chunks(row) {
         stop.check().map_err(|_| Flaw::Stopped)?;
         sink.samples(row)?;
@@ -115,14 +115,14 @@ pub(super) fn pixels(
 }
 
 /// The pixels of a file.
-struct Decoded {
+struct DecodedSamples {
     is_gray: bool,
     samples: Vec<u8>,
     /// The samples in a row, one at least.
     row: usize,
 }
 
-fn decoded(bytes: &[u8], stop: &Stop) -> Result<Decoded, Flaw> {
+fn decoded(bytes: &[u8], stop: &Stop) -> Result<DecodedSamples, Flaw> {
     let flaw = |error| match error {
         _ if stop.is_set() => Flaw::Stopped,
         DecodeErrors::Unsupported(_) => Flaw::Unsupported,
@@ -141,7 +141,7 @@ fn decoded(bytes: &[u8], stop: &Stop) -> Result<Decoded, Flaw> {
     let samples = decoder.decode().map_err(flaw)?;
     let (width, _) = decoder.dimensions().ok_or(Flaw::Damaged)?;
     let row = (width * wanted.num_components()).max(1);
-    Ok(Decoded { is_gray, samples, row })
+    Ok(DecodedSamples { is_gray, samples, row })
 }
 
 impl<'a> Segments<'a> {

@@ -179,8 +179,9 @@ fn outcome(bytes: &[u8], format: &str) -> &'static str {
     };
     let rendered = if format == "zip" {
         match bundle::bundle_within(&accepted, bytes, &Wanted::default(), &bounds) {
+            Ok(_) => Ok(()),
             Err(BundleError::Render(error)) => Err(error),
-            bundled => Ok(drop(bundled.unwrap())),
+            Err(error) => panic!("{error:?}"),
         }
     } else {
         let format = Format::from_extension(format).unwrap();
