@@ -36,7 +36,7 @@ pub(super) fn column_widths(
     let least = |needs: &MinWidths| needs.piece.min(even).max(needs.character);
     let room = measure - fitted_needs.iter().map(least).sum();
     let narrow = style.role(Role::TableText).size * NARROW;
-    let is_wide = |share: Length| share >= narrow && total(&shares) <= room;
+    let is_wide = |share: Length| share >= narrow && fits(&shares, room);
     let floors = shared.iter().zip(&shares).map(|(&column, &share)| {
         if is_wide(share) {
             return narrow;
@@ -45,14 +45,14 @@ pub(super) fn column_widths(
         needs.piece.min(share).max(needs.character)
     });
     let floors: Vec<_> = floors.collect();
-    let shares = reduce(&shares, &floors, room);
-    let rest = measure - total(&shares);
+    let shares = reduce_shares(&shares, &floors, room);
+    let rest = measure - sum(&shares);
 
     let mut widths = vec![Length::ZERO; table.columns.len()];
     for (column, width) in shared.into_iter().zip(shares) {
         widths[column] = width;
     }
-    for (column, width) in fitted.into_iter().zip(fit(&fitted_needs, rest)) {
+    for (column, width) in fitted.into_iter().zip(fit_columns(&fitted_needs, rest)) {
         widths[column] = width;
     }
     widths
@@ -64,11 +64,11 @@ const NARROW: f64 = 4.0;
 
 /// Narrows columns in proportion until they fit in a room, but not below their floors
 /// while the room holds these; widens those that are below.
-fn reduce(shares: &[Length], floors: &[Length], room: Length) -> Vec<Length> {
-    if total(floors) > room {
-        return scale(floors, room);
+fn reduce_shares(shares: &[Length], floors: &[Length], room: Length) -> Vec<Length> {
+    if sum(floors) > room {
+        return scale_to(floors, room);
     }
-    greatest(1.0, room, |factor| {
+    find_widest(1.0, room, |factor| {
         let columns = shares.iter().zip(floors);
         columns.map(|(&share, &floor)| (share * factor).max(floor)).collect()
     })
@@ -79,7 +79,7 @@ fn reduce(shares: &[Length], floors: &[Length], room: Length) -> Vec<Length> {
 /// A column that needs less than an even part has all it needs, whereupon the
 /// others have more; those that need more have their widest word and a part of
 /// what is left, as their lines need it.
-fn fit(needs: &[MinWidths], room: Length) -> Vec<Length> {
+fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
     let mut widths: Vec<Option<Length>> = vec![None; needs.len()];
     let mut room = room.max(Length::ZERO);
     loop {
@@ -97,67 +97,70 @@ fn fit(needs: &[MinWidths], room: Length) -> Vec<Length> {
             continue;
         }
         let open_needs: Vec<_> = open.iter().map(|&column| needs[column]).collect();
-        for (column, width) in open.into_iter().zip(fit_wide(&open_needs, room)) {
+        for (column, width) in open.into_iter().zip(fit_wide_columns(&open_needs, room)) {
             widths[column] = Some(width);
         }
         return widths.into_iter().flatten().collect();
     }
 }
 
-/// Divides room over columns that need more than an even part of it, all or some.
-fn fit_wide(needs: &[MinWidths], room: Length) -> Vec<Length> {
+/// Divides room over columns of which some have more text than an even part holds.
+fn fit_wide_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
     let all =
         |width: fn(&MinWidths) -> Length| needs.iter().map(width).collect::<Vec<_>>();
     let (characters, pieces) = (all(|needs| needs.character), all(|needs| needs.piece));
     let (words, lines) = (all(|needs| needs.word), all(|needs| needs.line));
-    if total(&lines) <= room {
+    if sum(&lines) <= room {
         lines
-    } else if total(&words) < room {
-        let part =
-            (room - total(&words)).to_pt() / (total(&lines) - total(&words)).to_pt();
+    } else if sum(&words) < room {
+        let part = (room - sum(&words)).to_pt() / (sum(&lines) - sum(&words)).to_pt();
         let columns = words.iter().zip(&lines);
         columns.map(|(&word, &line)| word + (line - word) * part).collect()
-    } else if total(&characters) <= room {
+    } else if sum(&characters) <= room {
         // Words that are broken all the same take no room from those that are not.
-        let whole = level(&characters, &pieces, room);
+        let whole = cut_to_level(&characters, &pieces, room);
         let columns = whole.iter().zip(&pieces).zip(&characters);
         let lows = columns.map(
             |((whole, piece), character)| {
                 if whole < piece { *character } else { *piece }
             },
         );
-        level(&lows.collect::<Vec<_>>(), &lines, room)
+        cut_to_level(&lows.collect::<Vec<_>>(), &lines, room)
     } else {
-        scale(&characters, room)
+        scale_to(&characters, room)
     }
 }
 
 /// Cuts the widest columns down to one width, between a low and a high one each, at
 /// which they fit in a room.
-fn level(lows: &[Length], highs: &[Length], room: Length) -> Vec<Length> {
-    greatest(room.to_pt(), room, |level| {
+fn cut_to_level(lows: &[Length], highs: &[Length], room: Length) -> Vec<Length> {
+    find_widest(room.to_pt(), room, |level| {
         let columns = lows.iter().zip(highs);
         columns.map(|(&low, &high)| Length::pt(level).min(high).max(low)).collect()
     })
 }
 
 /// Makes columns take a room, all in proportion.
-fn scale(widths: &[Length], room: Length) -> Vec<Length> {
-    let factor = room.max(Length::ZERO).to_pt() / total(widths).to_pt();
+fn scale_to(widths: &[Length], room: Length) -> Vec<Length> {
+    let factor = room.max(Length::ZERO).to_pt() / sum(widths).to_pt();
     widths.iter().map(|&width| width * factor).collect()
 }
 
 /// The widths that fit in a room at the greatest parameter, which they grow with.
-fn greatest(most: f64, room: Length, widths: impl Fn(f64) -> Vec<Length>) -> Vec<Length> {
+fn find_widest(
+    most: f64,
+    room: Length,
+    widths: impl Fn(f64) -> Vec<Length>,
+) -> Vec<Length> {
     /// Halvings after which a parameter is as exact as a number can be.
     const STEPS: usize = 64;
-    if total(&widths(most)) <= room {
+    if fits(&widths(most), room) {
         return widths(most);
     }
     let (mut low, mut high) = (0.0, most);
     for _ in 0..STEPS {
         let middle = (low + high) * 0.5;
-        if total(&widths(middle)) <= room {
+        if sum(&widths(middle)) <= room {
             low = middle;
         } else {
             high = middle;
@@ -166,7 +169,13 @@ fn greatest(most: f64, room: Length, widths: impl Fn(f64) -> Vec<Length>) -> Vec
     widths(low)
 }
 
-fn total(widths: &[Length]) -> Length {
+fn fits(widths: &[Length], room: Length) -> bool {
+    // Sums of shares carry rounding errors far below this.
+    const TOLERANCE: Length = Length::pt(1e-6);
+    sum(widths) <= room + TOLERANCE
+}
+
+fn sum(widths: &[Length]) -> Length {
     widths.iter().copied().sum()
 }
 

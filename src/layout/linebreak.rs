@@ -117,7 +117,7 @@ pub(super) fn pieces(
     clusters: &[Cluster],
     unit: Range<usize>,
 ) -> impl Iterator<Item = Range<usize>> {
-    divide(unit, move |piece| ends_piece(text, clusters, piece))
+    divide_range(unit, move |piece| ends_piece(text, clusters, piece))
 }
 
 /// The parts of a unit that nothing breaks: a cluster each, with what stays with it.
@@ -126,11 +126,11 @@ pub(super) fn graphemes(
     clusters: &[Cluster],
     unit: Range<usize>,
 ) -> impl Iterator<Item = Range<usize>> {
-    divide(unit, move |grapheme| !is_joined(text, clusters, grapheme.end))
+    divide_range(unit, move |grapheme| !is_joined(text, clusters, grapheme.end))
 }
 
 /// Divides a range into the shortest parts that may end where they do.
-fn divide(
+fn divide_range(
     range: Range<usize>,
     is_end: impl Fn(Range<usize>) -> bool,
 ) -> impl Iterator<Item = Range<usize>> {
