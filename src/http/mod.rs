@@ -50,6 +50,7 @@ mod reload;
 mod representation;
 mod serve;
 mod shared;
+mod slots;
 mod stall;
 mod stream;
 mod trace;
