@@ -55,11 +55,11 @@ async fn archive(
     let language = negotiation::language(request, state.styles.locales());
     let framing = framing(request);
     let connection = Connection::of(request);
-    let batch = state.batches.add(&connection)?;
+    let batch = state.batches.add(request)?;
     let (body, memory) = state.batch_body(request, body);
-    let receiving = batch.receiving();
+    let client = batch.client();
     let limit = state.limits.max_body();
-    let letters = LetterStream::open(body, memory, receiving, framing, limit).await?;
+    let letters = LetterStream::open(body, memory, client, framing, limit).await?;
     let head = Head::of(&outputs, &state.styles);
     let archive = Archive::new(&head).map_err(|_| Problem::Defect("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST);

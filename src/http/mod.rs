@@ -25,6 +25,7 @@ mod examples;
 mod house_styles;
 mod keys;
 mod keys_file;
+mod lag;
 mod letters;
 mod limits;
 mod load;
@@ -137,7 +138,6 @@ impl State {
         let pool = |places, queue| {
             Pool::new(places, queue, limits.render_time, Arc::clone(&memory))
         };
-        let stale = limits.stall_timeout;
         Self {
             styles,
             pool: pool(limits.renders, limits.queue),
@@ -147,7 +147,7 @@ impl State {
             ),
             encoders: Semaphore::new(limits.renders.clamp(1, Semaphore::MAX_PERMITS)),
             compare_program: None,
-            batches: Batches::new(limits.max_batches, stale, evictions),
+            batches: Batches::new(&limits, evictions),
             connections,
             memory,
             metrics,
