@@ -80,6 +80,10 @@ pub(super) struct Pool {
 /// Smoothing factor of the moving average: the last job counts for one part in so many.
 const SMOOTHING: u64 = 8;
 
+/// How long one slot is left to a caller after its job. A caller that comes less often has
+/// so few letters waiting, within the time of a job, that the queue has room for them.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// Slot and memory of a job that may begin.
 #[derive(Debug)]
 pub(super) struct Admitted {
@@ -96,7 +100,7 @@ impl Pool {
         memory: Arc<Memory>,
     ) -> Self {
         Self {
-            slots: Slots::new(slots, queue),
+            slots: Slots::new(slots, queue, LINGER),
             timeout,
             memory,
             recent: AtomicU64::new(0),

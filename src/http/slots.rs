@@ -4,15 +4,18 @@
 //! dropped; or none, when too many wait.
 //!
 //! Large jobs and letters of batches have lanes: they take no more slots than their lane
-//! has. A slot that is free goes to any job whose lane has room, also to a caller that has
-//! all others: with two slots, one that is left for callers who may come would halve what
-//! an only caller gets, such as a proxy. Whoever comes then waits for the job that ends
-//! first, which the limit on the time of a job bounds.
+//! has. While another caller has had a slot in the last moments, a caller does not take all
+//! of them either: the other one gets its next slot at once, and its jobs do not pile up
+//! behind a job that takes long. An only caller has all slots, as with two of them one that
+//! is always left free would halve what it gets. Whoever comes anew then waits for the job
+//! that ends first, which the limit on the time of a job bounds.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::clock;
 use super::queue::Queue;
 use super::rate::Caller;
 
@@ -43,15 +46,20 @@ struct State {
     capacity: usize,
     /// The jobs that have a slot.
     running: Vec<Claim>,
+    /// The callers whose jobs ended within the last [`linger`](Self::linger), and when.
+    recent: Vec<(Option<Caller>, Instant)>,
+    /// For how long after a caller's job one slot is left to it.
+    linger: Duration,
     queue: Queue,
 }
 
 impl Slots {
     /// So many free slots, and places to wait for them.
-    pub(super) fn new(capacity: usize, queue: usize) -> Arc<Self> {
-        let capacity = capacity.max(1);
-        let (running, queue) = (Vec::new(), Queue::new(queue));
-        Arc::new(Self(Mutex::new(State { capacity, running, queue })))
+    pub(super) fn new(capacity: usize, queue: usize, linger: Duration) -> Arc<Self> {
+        let (running, recent) = (Vec::new(), Vec::new());
+        let (capacity, queue) = (capacity.max(1), Queue::new(queue));
+        let state = State { capacity, running, recent, linger, queue };
+        Arc::new(Self(Mutex::new(state)))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -88,9 +96,14 @@ impl Slots {
 impl State {
     /// Gives free slots to the jobs whose turn it is.
     fn grant(&mut self) {
+        let (now, linger) = (clock::now(), self.linger);
+        self.recent.retain(|(_, end)| now.saturating_duration_since(*end) < linger);
         loop {
-            let Self { running, queue, capacity } = self;
-            let can_begin = |claim: &Claim| has_room(claim, running, *capacity);
+            let Self { running, queue, capacity, recent, .. } = self;
+            let can_begin = |claim: &Claim| {
+                has_room(claim, running, *capacity)
+                    && !takes_all(claim, running, *capacity, recent)
+            };
             let Some((claim, grant)) = queue.take_next(can_begin, slots_of(running))
             else {
                 return;
@@ -111,6 +124,8 @@ impl State {
         if let Some(index) = self.running.iter().position(|own| own == claim) {
             self.running.swap_remove(index);
         }
+        self.recent.retain(|(caller, _)| *caller != claim.caller);
+        self.recent.push((claim.caller.clone(), clock::now()));
         self.grant();
     }
 }
@@ -127,6 +142,18 @@ fn has_room(claim: &Claim, running: &[Claim], capacity: usize) -> bool {
     running.len() < capacity
         && (!claim.is_large || large < (capacity / 2).max(1))
         && (!claim.is_batch || batch < (capacity - 1).max(1))
+}
+
+/// True if a job would take the last slot of several from the callers that had one lately.
+fn takes_all(
+    claim: &Claim,
+    running: &[Claim],
+    capacity: usize,
+    recent: &[(Option<Caller>, Instant)],
+) -> bool {
+    let own = slots_of(running)(claim.caller.as_ref());
+    let has_others = recent.iter().any(|(caller, _)| *caller != claim.caller);
+    capacity > 1 && own + 1 == capacity && has_others
 }
 
 /// A claim that waits for its slot, unless it is dropped.
@@ -173,11 +200,15 @@ impl Drop for Slot {
 mod tests {
     use std::pin::Pin;
     use std::sync::Arc;
+    use std::time::Duration;
 
     use futures_util::FutureExt;
 
     use super::{Claim, Slot, Slots};
     use crate::http::rate::Caller;
+
+    /// Longer than a test takes.
+    const LONG: Duration = Duration::from_secs(600);
 
     fn ordinary(caller: &str) -> Claim {
         let caller = Some(Caller::Key(caller.to_owned()));
@@ -216,7 +247,7 @@ mod tests {
 
     #[test]
     fn callers_take_turns_and_the_jobs_of_one_come_in_order() {
-        let slots = Slots::new(1, 100);
+        let slots = Slots::new(1, 100, LONG);
         let claims = ["a", "a", "a", "a", "b", "b", "c"].map(ordinary);
         assert_eq!(order(&slots, &claims), "aabcaba");
         assert_eq!((slots.running(), slots.waiting()), (0, 0));
@@ -224,7 +255,7 @@ mod tests {
 
     #[test]
     fn single_letters_and_batches_of_a_caller_take_turns() {
-        let slots = Slots::new(1, 100);
+        let slots = Slots::new(1, 100, LONG);
         let (batch, single) = (batch("a"), ordinary("a"));
         let claims = [&batch, &batch, &batch, &batch, &single, &single, &ordinary("b")];
         assert_eq!(order(&slots, &claims.map(Claim::clone)), "a+a+baa+aa+");
@@ -250,20 +281,46 @@ mod tests {
 
     #[test]
     fn who_has_no_slot_goes_before_who_has() {
-        let slots = Slots::new(2, 100);
+        let slots = Slots::new(2, 100, Duration::ZERO);
         let mut working = Vec::from([(); 2].map(|()| slot(claim(&slots, "a"))));
         let (mut next, mut other) = (claim(&slots, "a"), claim(&slots, "b"));
         assert!(is_waiting(&mut other));
         working.pop();
         assert!(is_waiting(&mut next));
-        // A slot that another caller gives back is free for all.
+        // No longer does the other caller need it.
         drop(slot(other));
         slot(next);
     }
 
     #[test]
+    fn one_slot_is_left_to_a_caller_that_had_one_lately() {
+        let slots = Slots::new(2, 100, LONG);
+        drop(slot(claim(&slots, "b")));
+        let mut working = Vec::from([slot(claim(&slots, "a"))]);
+        let (mut second, mut third) = (claim(&slots, "a"), claim(&slots, "a"));
+        assert!(is_waiting(&mut second));
+        drop(slot(claim(&slots, "b")));
+        assert!(is_waiting(&mut second));
+        // One after another they go on.
+        working.pop();
+        let second = slot(second);
+        assert!(is_waiting(&mut third));
+        drop(second);
+        slot(third);
+    }
+
+    #[test]
+    fn an_only_caller_has_all_slots() {
+        let slots = Slots::new(3, 100, LONG);
+        drop(slot(claim(&slots, "a")));
+        let working = [(); 3].map(|()| slot(claim(&slots, "a")));
+        assert!(is_waiting(&mut claim(&slots, "a")));
+        drop(working);
+    }
+
+    #[test]
     fn a_slot_that_nobody_waits_for_any_more_goes_to_the_next() {
-        let slots = Slots::new(1, 100);
+        let slots = Slots::new(1, 100, LONG);
         let granted = slots.claim(ordinary("a"));
         let waiting = slots.claim(ordinary("a"));
         let mut next = claim(&slots, "a");
@@ -276,7 +333,7 @@ mod tests {
 
     #[test]
     fn who_has_one_job_gets_in_where_another_has_two() {
-        let slots = Slots::new(1, 2);
+        let slots = Slots::new(1, 2, LONG);
         let _working = slot(claim(&slots, "a"));
         let (mut first, mut second) = (claim(&slots, "a"), claim(&slots, "b"));
         // The queue is full: of `a`, with the one at work, one gives way.
@@ -290,7 +347,7 @@ mod tests {
 
     #[test]
     fn of_large_jobs_half_as_many_wait() {
-        let slots = Slots::new(1, 4);
+        let slots = Slots::new(1, 4, LONG);
         let large = |caller| {
             let claim = Claim { is_large: true, ..ordinary(caller) };
             let waiting: Waiting = Box::pin(slots.claim(claim).slot());

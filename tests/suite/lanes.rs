@@ -225,6 +225,26 @@ fn callers_that_wait_have_as_many_places() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_caller_that_sends_steadily_has_a_place_at_once() {
+    let (turns, render) = one_by_one!(TURNS);
+    let limits = Limits { renders: 2, queue: 9, ..limits() };
+    let service = Service::start(limits, Some(render));
+    turns.pass(1);
+    let steady = letter_of("steady").into_bytes();
+    assert_eq!(Answer::on(send_from_elsewhere(&service, &steady)).status, 200);
+    let letter = letter_of("many").into_bytes();
+    let mut sent: Vec<_> = (0..3).map(|_| service.send(LETTERS, "", &letter)).collect();
+    wait("the other letters are there", || service.state.waiting() == 2);
+    sent.push(send_from_elsewhere(&service, &steady));
+    wait("the next has its place", || turns.begun() == ["steady", "many", "steady"]);
+    turns.pass(10);
+    for served in sent {
+        assert_eq!(Answer::on(served).status, 200);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn batches_of_callers_take_turns() {
     let (turns, render) = one_by_one!(TURNS);
     let service = Service::start(Limits { renders: 2, ..limits() }, Some(render));

@@ -25,6 +25,11 @@ def plain_text():
     return letter(body=["woord en nog een woord, " * 40] * 4_300)
 
 
+def costly():
+    """253 KiB: as many ordinary words as a letter has that is not a large one."""
+    return letter(body=["woord en nog een woord, " * 40] * 268)
+
+
 def tables_of_contents():
     """54 KiB: many tables of contents of many sections."""
     sections = [{"section": {"title": "a", "blocks": ["b"]}}] * 700

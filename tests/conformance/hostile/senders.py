@@ -15,6 +15,7 @@ NDJSON = "content-type: application/x-ndjson"
 BATCH = "/v1/letters/_batch"
 # Another caller than the honest client, on Linux.
 ELSEWHERE = ("127.0.0.2", 0)
+PATIENT = 40.0
 
 
 async def run_together(works, seconds):
@@ -200,20 +201,23 @@ async def batches_of_tiny_letters(target):
 
 
 async def costly_letters(target):
-    """Letters just below the size of large ones, more than the queue holds."""
-    body = await asyncio.to_thread(letters.footnotes)
+    """Letters just below the size of large ones, more than the queue holds.
+
+    Each waits for the others of its sender.
+    """
+    body, path = await asyncio.to_thread(letters.costly), "/v1/letters?format=zip"
     end = time.monotonic() + target.seconds
 
     async def send():
         while time.monotonic() < end:
             answer = await wire.call(
-                target.port, "POST", "/v1/letters", body, [JSON], own=ELSEWHERE
+                target.port, "POST", path, body, [JSON], PATIENT, ELSEWHERE
             )
             target.require(answer)
             if answer.status != 200:
                 await asyncio.sleep(0.1)
 
-    await run_together((send() for _ in range(20)), target.seconds + 20)
+    await run_together((send() for _ in range(20)), target.seconds + PATIENT)
 
 
 async def batches_of_violations(target):
