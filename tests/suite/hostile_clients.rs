@@ -415,18 +415,20 @@ fn the_batches_of_one_caller_give_way_to_another_until_both_have_as_many() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_batch_that_waits_does_not_give_way_to_a_caller_that_has_more() {
-    let service = start(&[("MAX_BATCHES", "3"), ("STALL_TIMEOUT", "1")]);
+    let service = start(&[("MAX_BATCHES", "3"), ("STALL_TIMEOUT", "3")]);
     let to = ([127, 0, 0, 1], service.port()).into();
     let mut slow = begin_batch_on(connect_from(ELSEWHERE, to), "");
     chunk(&mut slow, line("minimal").as_bytes()).unwrap();
     wait("it is open", || metric(&service, "kamerbrief_open_batches") == 1.0);
+    thread::sleep(Duration::from_millis(3500));
     let mut many: Vec<_> = (0..2).map(|_| begin_batch(&service, "")).collect();
     wait("all places are taken", || metric(&service, "kamerbrief_open_batches") == 3.0);
-    // The one of the other caller has waited longest.
-    thread::sleep(Duration::from_millis(1500));
+    // Only the one of the other caller has waited long.
     let ndjson = "content-type: application/x-ndjson\r\n";
-    assert_eq!(service.post(BATCH, ndjson, line("minimal").as_bytes()).status, 200);
-    wait("one of its own sender is closed", || many.iter_mut().any(is_closed));
+    let ask = || service.post(BATCH, ndjson, line("minimal").as_bytes()).status;
+    assert_eq!(ask(), 503);
+    wait("one of its own sender gives way", || ask() == 200);
+    wait("it is closed", || many.iter_mut().any(is_closed));
     chunk(&mut slow, line("minimal").as_bytes()).unwrap();
     slow.write_all(b"0\r\n\r\n").unwrap();
     assert!(rest(slow).ends_with("0\r\n\r\n"));
