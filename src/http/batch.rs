@@ -21,6 +21,7 @@ use super::memory::{Reservation, Use, work_bytes};
 use super::negotiation;
 use super::pool::{Done, Job};
 use super::problem::Problem;
+use super::rate::Caller;
 use super::trace::Trace;
 use crate::RenderError;
 use crate::batch::{
@@ -54,11 +55,11 @@ async fn archive(
     let language = negotiation::language(request, state.styles.locales());
     let framing = framing(request);
     let connection = Connection::of(request);
-    let batch = state.batches.add(&connection)?;
+    let batch = state.batches.add(request)?;
     let (body, memory) = state.batch_body(request, body);
-    let receiving = batch.receiving();
+    let client = batch.client();
     let limit = state.limits.max_body();
-    let letters = LetterStream::open(body, memory, receiving, framing, limit).await?;
+    let letters = LetterStream::open(body, memory, client, framing, limit).await?;
     let head = Head::of(&outputs, &state.styles);
     let archive = Archive::new(&head).map_err(|_| Problem::Defect("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST);
@@ -66,8 +67,10 @@ async fn archive(
     let trace = Trace::of(request);
     let memory = state.memory.empty(Use::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
+    let caller = Caller::of(request);
     let make = move |item, memory| {
-        make(item, memory, state.clone(), wanted.clone(), trace.clone())
+        let caller = caller.clone();
+        make(item, memory, caller, state.clone(), wanted.clone(), trace.clone())
     };
     let archive =
         ArchiveStream::new(letters, archive, max_ahead, make, (memory, budget), batch);
@@ -81,6 +84,7 @@ async fn archive(
 async fn make(
     item: Item,
     source: Reservation,
+    caller: Option<Caller>,
     state: web::Data<State>,
     wanted: Wanted,
     trace: Trace,
@@ -88,7 +92,7 @@ async fn make(
     let name = item.name.clone();
     let size = item.file.as_ref().map_or(0, Vec::len);
     let memory = work_bytes(size, wanted.outputs.len());
-    let job = Job { size, memory, is_batch: true, caller: None };
+    let job = Job { size, memory, is_batch: true, caller };
     let (shared, language) = (state.clone(), wanted.language);
     let work = move |stop: &Stop| {
         // The letter is there until its documents are.

@@ -1,18 +1,20 @@
 //! The letters of a batch, as they come in.
 //!
 //! In: the body of a request, NDJSON or a JSON list. Out: its letters, each with the memory
-//! that it holds. Each letter has the time of a letter to arrive, and nothing is read while
-//! nobody asks for the next one.
+//! that it holds. Each letter has the time of a letter to arrive, all of them together must
+//! keep the minimum rate, and nothing is read while nobody asks for the next one.
 
 use std::collections::VecDeque;
 use std::io;
+use std::pin::pin;
 
 use actix_web::web;
 use actix_web::web::Bytes;
 use futures_util::StreamExt;
+use futures_util::future::{Either, select};
 
 use super::State;
-use super::batches::Receiving;
+use super::batches::{BatchClient, LetterWork};
 use super::body::{Arriving, hold};
 use super::memory::{Reservation, Use};
 use super::problem::Problem;
@@ -29,7 +31,7 @@ pub(super) struct LetterStream {
     ready: VecDeque<Item>,
     /// The memory of all that was read and not handed on.
     memory: Reservation,
-    receiving: Receiving,
+    client: BatchClient,
 }
 
 impl LetterStream {
@@ -43,13 +45,13 @@ impl LetterStream {
     pub(super) async fn open(
         body: Arriving,
         memory: Reservation,
-        receiving: Receiving,
+        client: BatchClient,
         framing: Result<Framing, Problem>,
         limit: usize,
     ) -> Result<Self, Problem> {
         debug_assert!(memory.bytes() == 0);
         let (splitter, ready) = (None, VecDeque::new());
-        let mut letters = Self { body, splitter, ready, memory, receiving };
+        let mut letters = Self { body, splitter, ready, memory, client };
         let opened = match framing {
             Ok(framing) => letters.start(framing, limit).await,
             Err(problem) => Err(problem),
@@ -93,10 +95,20 @@ impl LetterStream {
 
     /// The next piece of the body, if it comes in time.
     async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
-        self.receiving.set(true);
-        let piece = self.body.next().await;
-        self.receiving.set(false);
-        piece.transpose().map_err(|_| self.body.problem())
+        self.client.want_bytes();
+        let lags = pin!(self.client.lags_too_far());
+        let piece = match select(self.body.next(), lags).await {
+            Either::Left((piece, _)) => piece,
+            Either::Right(_) => return Err(self.body.slow()),
+        };
+        let piece = piece.transpose().map_err(|_| self.body.problem())?;
+        self.client.receive(piece.as_ref().map_or(0, Bytes::len));
+        Ok(piece)
+    }
+
+    /// Records that the service works on a letter, while the guard lives.
+    pub(super) fn begin_work(&self) -> LetterWork {
+        self.client.begin_work()
     }
 
     /// Reserves memory for what was read.

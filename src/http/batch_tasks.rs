@@ -53,7 +53,11 @@ async fn feed<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
         let Ok(permit) = Arc::clone(&ahead).acquire_owned().await else { return };
         let sent = match letters.next().await {
             Ok(Some((item, memory))) => {
-                let task = Task(rt::spawn(make(item, memory)));
+                let (made, work) = (make(item, memory), letters.begin_work());
+                let task = Task(rt::spawn(async move {
+                    let _work = work;
+                    made.await
+                }));
                 sender.send(Ok(Ahead { task, permit })).is_ok()
             }
             Ok(None) => return,

@@ -150,7 +150,8 @@ impl Arriving {
         }
     }
 
-    /// The same without a minimum rate: of a batch, each letter has the time of a letter.
+    /// The same without a minimum rate: that of a batch is measured over all of it
+    /// ([`Lag`](super::lag::Lag)).
     pub(super) fn without_rate(mut self) -> Self {
         self.stall = None;
         self
@@ -170,6 +171,11 @@ impl Arriving {
     /// Why the body ended early.
     pub(super) fn problem(&self) -> Problem {
         self.ended.borrow_mut().take().unwrap_or(Problem::BrokenBody)
+    }
+
+    /// The problem of a body that arrives too slowly.
+    pub(super) fn slow(&self) -> Problem {
+        Problem::SlowBody { seconds: self.timeout.as_secs(), rate: self.rate }
     }
 
     fn is_late(&mut self, context: &mut Context<'_>) -> bool {
@@ -201,9 +207,7 @@ impl Stream for Arriving {
                     return Poll::Ready(piece);
                 }
                 Poll::Pending if !this.is_late(context) => return Poll::Pending,
-                Poll::Pending => {
-                    Problem::SlowBody { seconds: this.timeout.as_secs(), rate: this.rate }
-                }
+                Poll::Pending => this.slow(),
             }
         };
         *this.ended.borrow_mut() = Some(problem);

@@ -25,6 +25,7 @@ mod examples;
 mod house_styles;
 mod keys;
 mod keys_file;
+mod lag;
 mod letters;
 mod limits;
 mod load;
@@ -50,6 +51,7 @@ mod reload;
 mod representation;
 mod serve;
 mod shared;
+mod slots;
 mod stall;
 mod stream;
 mod trace;
@@ -135,8 +137,7 @@ impl State {
         let connections = Arc::new(connections);
         let memory = Memory::new(limits.max_memory, Arc::clone(&connections));
         let pool =
-            |places, queue, time| Pool::new(places, queue, time, Arc::clone(&memory));
-        let stale = limits.stall_timeout;
+            |slots, queue, time| Pool::new(slots, queue, time, Arc::clone(&memory));
         Self {
             styles,
             pool: pool(limits.renders, limits.queue, limits.render_time),
@@ -149,7 +150,7 @@ impl State {
                 limits.renders.clamp(1, Semaphore::MAX_PERMITS),
             )),
             compare_program: None,
-            batches: Batches::new(limits.max_batches, stale, evictions),
+            batches: Batches::new(&limits, evictions),
             connections,
             memory,
             metrics,

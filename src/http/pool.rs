@@ -1,38 +1,35 @@
-//! Places for work: off the event loop, a bounded number at once.
+//! Slots for work: off the event loop, a bounded number at once.
 //!
 //! In: work that takes long, and how large it is. Out: its result; or a problem, when too
 //! many wait already, when it took too long, when there is no memory for it, or when it
-//! panicked. Work whose sender is gone frees its place: waiting work at once, other work
+//! panicked. Work whose sender is gone frees its slot: waiting work at once, other work
 //! when it next asks whether to stop.
 //!
 //! # Lanes
 //!
-//! Where there are two places or more, no kind of work takes them all:
+//! Where there are two slots or more, no kind of work takes them all ([`Slots`]):
 //!
-//! - large letters ([`LARGE`], [`LARGE_MEMORY`]) take at most half of the places and of the queue, so that
+//! - large letters ([`LARGE`], [`LARGE_MEMORY`]) take at most half of the slots and of the queue, so that
 //!   ordinary letters never wait for giants alone;
-//! - letters of batches take all places but one, so that single letters go on however many
+//! - letters of batches take all slots but one, so that single letters go on however many
 //!   batches there are. They wait without a place in the queue: the batch that sent them
 //!   reads no further while they wait.
 //!
-//! Whoever waits is polled by a task that does nothing else, so that a permit never goes to
-//! one that does not use it.
+//! Callers take turns ([`queue`](super::queue)). Whoever waits is polled by a task that
+//! does nothing else, so that a slot never goes to one that does not use it.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use actix_web::{rt, web};
-use futures_util::future::{Either, select};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::clock;
 use super::memory::{Memory, Reservation};
 use super::problem::Problem;
 use super::progress::Progress;
-use super::queue::Queue;
 use super::rate::Caller;
+use super::slots::{Claim, Slot, Slots};
 use crate::bounds::Stop;
 
 /// The bytes from which on a letter is large.
@@ -56,9 +53,9 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// True for a job that may not take all places.
-    const fn is_large(&self) -> bool {
-        self.size >= LARGE || self.memory >= LARGE_MEMORY
+    fn claim(&self) -> Claim {
+        let is_large = self.size >= LARGE || self.memory >= LARGE_MEMORY;
+        Claim { caller: self.caller.clone(), is_large, is_batch: self.is_batch }
     }
 }
 
@@ -69,20 +66,10 @@ pub(super) struct Done<T> {
     pub(super) memory: Reservation,
 }
 
-/// Places for work, and places to wait for one.
+/// Slots for work, and places to wait for one.
 #[derive(Debug)]
 pub(super) struct Pool {
-    /// A permit for each job that may be worked on.
-    slots: Arc<Semaphore>,
-    /// The same for large jobs.
-    large_slots: Arc<Semaphore>,
-    /// The same for letters of batches.
-    batch_slots: Arc<Semaphore>,
-    /// The jobs that wait.
-    queue: Queue,
-    /// The same for large jobs, which wait in both.
-    large_queue: Queue,
-    capacity: usize,
+    slots: Arc<Slots>,
     timeout: Duration,
     memory: Arc<Memory>,
     /// Moving average of the duration of jobs, in microseconds.
@@ -93,18 +80,14 @@ pub(super) struct Pool {
 /// Smoothing factor of the moving average: the last job counts for one part in so many.
 const SMOOTHING: u64 = 8;
 
-/// Permits of a job that is worked on.
-#[derive(Debug)]
-struct Place {
-    _slot: OwnedSemaphorePermit,
-    _large: Option<OwnedSemaphorePermit>,
-    _batch: Option<OwnedSemaphorePermit>,
-}
+/// How long one slot is left to a caller after its job. A caller that comes less often has
+/// so few letters waiting, within the time of a job, that the queue has room for them.
+const LINGER: Duration = Duration::from_secs(2);
 
-/// Place and memory of a job that may begin.
+/// Slot and memory of a job that may begin.
 #[derive(Debug)]
 pub(super) struct Admitted {
-    place: Place,
+    slot: Slot,
     memory: Reservation,
     /// The end of its time, which began when it got its place.
     deadline: Instant,
@@ -125,15 +108,8 @@ impl Pool {
         timeout: Duration,
         memory: Arc<Memory>,
     ) -> Self {
-        let capacity = slots.clamp(1, Semaphore::MAX_PERMITS);
-        let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.max(1)));
         Self {
-            slots: semaphore(capacity),
-            large_slots: semaphore(capacity / 2),
-            batch_slots: semaphore(capacity - 1),
-            queue: Queue::new(queue),
-            large_queue: Queue::new(queue.div_ceil(2)),
-            capacity,
+            slots: Slots::new(slots, queue, LINGER),
             timeout,
             memory,
             recent: AtomicU64::new(0),
@@ -148,23 +124,23 @@ impl Pool {
 
     /// The number of jobs that wait.
     pub(super) fn waiting(&self) -> usize {
-        self.queue.len()
+        self.slots.waiting()
     }
 
     /// The number of jobs that are worked on.
     pub(super) fn running(&self) -> usize {
-        self.capacity - self.slots.available_permits()
+        self.slots.running()
     }
 
     /// The number of jobs that are worked on at most.
-    pub(super) const fn capacity(&self) -> usize {
-        self.capacity
+    pub(super) fn capacity(&self) -> usize {
+        self.slots.capacity()
     }
 
     /// Whole seconds until the jobs that wait now have had their turn, if they take as long
     /// as the last ones did; at least one.
     fn retry_after(&self) -> u64 {
-        let ahead = (self.waiting() + 1).div_ceil(self.capacity) as u64;
+        let ahead = (self.waiting() + 1).div_ceil(self.capacity()) as u64;
         let wait = self.recent.load(Ordering::Relaxed).saturating_mul(ahead);
         wait.div_ceil(1_000_000).max(1)
     }
@@ -194,78 +170,20 @@ impl Pool {
         self.run_in(admitted, work).await
     }
 
-    /// Waits for a place and for memory, if not too many wait already.
+    /// Waits for a slot and for memory, if not too many wait already.
     ///
     /// # Errors
     ///
     /// When too many wait, or when there is no memory in time.
     pub(super) async fn admit(&self, job: Job) -> Result<Admitted, Problem> {
-        let place = match self.try_place(&job) {
-            Some(place) => place,
-            // A batch that waits reads no further: it needs no place in the queue.
-            None if job.is_batch => self.place(&job).await?,
-            None => self.wait_in_queue(&job).await?,
-        };
+        let waits = self.progress.wait();
+        let slot = self.slots.claim(job.claim()).slot().await;
+        let slot = slot.ok_or_else(|| Problem::Full { seconds: self.retry_after() })?;
+        drop(waits);
         let deadline = clock::now() + self.timeout;
-        // The place is held meanwhile, so the wait counts: at most half of the time.
+        // The slot is held meanwhile, so the wait counts: at most half of the time.
         let memory = self.memory.reserve_work(job.memory, self.timeout / 2).await?;
-        Ok(Admitted { place, memory, deadline })
-    }
-
-    /// A place, after waiting for it in the queue.
-    async fn wait_in_queue(&self, job: &Job) -> Result<Place, Problem> {
-        let full = || Problem::Full { seconds: self.retry_after() };
-        let caller = job.caller.as_ref();
-        let large = match job.is_large() {
-            true => Some(self.large_queue.join(caller).await.ok_or_else(full)?),
-            false => None,
-        };
-        let queued = self.queue.join(caller).await.ok_or_else(full)?;
-        let gives_way = async {
-            match &large {
-                Some(large) => {
-                    let both = (pin!(large.gives_way()), pin!(queued.gives_way()));
-                    select(both.0, both.1).await;
-                }
-                None => queued.gives_way().await,
-            }
-        };
-        match select(pin!(self.place(job)), pin!(gives_way)).await {
-            Either::Left((place, _)) => place,
-            Either::Right(_) => Err(full()),
-        }
-    }
-
-    /// The lanes that a job takes beside a slot, in the order in which they are taken.
-    fn lanes(&self, job: &Job) -> [Option<&Arc<Semaphore>>; 2] {
-        let large = job.is_large().then_some(&self.large_slots);
-        [large, job.is_batch.then_some(&self.batch_slots)]
-    }
-
-    /// A place, if one is free.
-    fn try_place(&self, job: &Job) -> Option<Place> {
-        let take = |lane: &Arc<Semaphore>| Arc::clone(lane).try_acquire_owned().ok();
-        let mut taken = [None, None];
-        for (lane, permit) in self.lanes(job).into_iter().zip(&mut taken) {
-            if let Some(lane) = lane {
-                *permit = Some(take(lane)?);
-            }
-        }
-        let [large, batch] = taken;
-        Some(Place { _slot: take(&self.slots)?, _large: large, _batch: batch })
-    }
-
-    /// A place; first come, first served in each lane.
-    async fn place(&self, job: &Job) -> Result<Place, Problem> {
-        let _waits = self.progress.wait();
-        let mut taken = [None, None];
-        for (lane, permit) in self.lanes(job).into_iter().zip(&mut taken) {
-            if let Some(lane) = lane {
-                *permit = Some(acquire(lane).await?);
-            }
-        }
-        let [large, batch] = taken;
-        Ok(Place { _slot: acquire(&self.slots).await?, _large: large, _batch: batch })
+        Ok(Admitted { slot, memory, deadline })
     }
 
     async fn run_in<T: Send + 'static>(
@@ -274,13 +192,13 @@ impl Pool {
         work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
     ) -> Result<Done<T>, Problem> {
         let time_left = admitted.time_left();
-        let Admitted { place, memory, .. } = admitted;
+        let Admitted { slot, memory, .. } = admitted;
         let end = End::default();
         let stop = end.stop();
         let running = self.progress.run();
         let work = web::block(move || {
             // Held until the work ends, even if nobody waits for it any more.
-            let _held = (place, running);
+            let _held = (slot, running);
             work(&stop).map(|value| Done { value, memory })
         });
         let start = clock::now();
@@ -291,11 +209,6 @@ impl Pool {
             Err(_) => Err(Problem::RenderTime { seconds: self.timeout.as_secs() }),
         }
     }
-}
-
-async fn acquire(lane: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
-    // Nobody closes it.
-    Arc::clone(lane).acquire_owned().await.map_err(|_| Problem::Draining)
 }
 
 /// Tells work to stop once nobody waits for it.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use kamerbrief::http::{KeyName, new_key};
 
 use crate::support::letters_dir;
-use crate::support_service::Service;
+use crate::support_service::{ELSEWHERE, Service, connect_from};
 
 /// How long a test waits for what must happen: far longer than it takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,7 +47,10 @@ fn begin_letter(service: &Service, declared: usize, sent: usize) -> TcpStream {
 }
 
 fn begin_batch(service: &Service, query: &str) -> TcpStream {
-    let mut stream = connect(service);
+    begin_batch_on(connect(service), query)
+}
+
+fn begin_batch_on(mut stream: TcpStream, query: &str) -> TcpStream {
     let headers = "content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n";
     let head = head(&format!("{BATCH}{query}"), headers);
     stream.write_all(head.as_bytes()).unwrap();
@@ -372,6 +375,113 @@ fn at_the_limit_of_batches_one_that_waits_for_its_client_gives_way() {
     wait("a batch that waits gives way", || ask().status == 200);
     assert_eq!(evictions(&service, "max-batches"), 1.0);
     wait("it is closed", || open.iter_mut().any(is_closed));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_batches_of_one_caller_give_way_to_another_until_both_have_as_many() {
+    let service = start(&[("MAX_BATCHES", "4"), ("STALL_TIMEOUT", "600")]);
+    let begin_at = |address: [u8; 4]| {
+        let to = ([127, 0, 0, 1], service.port()).into();
+        let mut batch = begin_batch_on(connect_from(address.into(), to), "");
+        chunk(&mut batch, line("minimal").as_bytes()).unwrap();
+        // The end of one that is turned away, or the start of its archive.
+        let mut status = [0; 12];
+        batch.read_exact(&mut status).unwrap();
+        (String::from_utf8_lossy(&status[9..]).into_owned(), batch)
+    };
+    let mut many: Vec<_> = (0..4).map(|_| begin_at([127, 0, 0, 1]).1).collect();
+    let (status, other) = begin_at([127, 0, 0, 2]);
+    assert_eq!(status, "200");
+    wait("one gives way", || many.iter_mut().any(is_closed));
+    let (status, second) = begin_at([127, 0, 0, 2]);
+    assert_eq!(status, "200");
+    assert_eq!(evictions(&service, "max-batches"), 2.0);
+    // With two each, neither gets the place of the other.
+    assert_eq!(begin_at([127, 0, 0, 1]).0, "503");
+    assert_eq!(begin_at([127, 0, 0, 2]).0, "503");
+    // A third caller gets one, and then nobody has more than one too many.
+    let (status, mut third) = begin_at([127, 0, 0, 3]);
+    assert_eq!(status, "200");
+    assert_eq!(begin_at([127, 0, 0, 3]).0, "503");
+    assert_eq!(evictions(&service, "max-batches"), 3.0);
+    many.extend([other, second]);
+    wait("three are closed", || {
+        many.iter_mut().map(is_closed).filter(|is_so| *is_so).count() == 3
+    });
+    assert!(!is_closed(&mut third));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_batch_that_waits_does_not_give_way_to_a_caller_that_has_more() {
+    let service = start(&[("MAX_BATCHES", "3"), ("STALL_TIMEOUT", "3")]);
+    let to = ([127, 0, 0, 1], service.port()).into();
+    let mut slow = begin_batch_on(connect_from(ELSEWHERE, to), "");
+    chunk(&mut slow, line("minimal").as_bytes()).unwrap();
+    wait("it is open", || metric(&service, "kamerbrief_open_batches") == 1.0);
+    thread::sleep(Duration::from_millis(3500));
+    let mut many: Vec<_> = (0..2).map(|_| begin_batch(&service, "")).collect();
+    wait("all places are taken", || metric(&service, "kamerbrief_open_batches") == 3.0);
+    // Only the one of the other caller has waited long.
+    let ndjson = "content-type: application/x-ndjson\r\n";
+    let ask = || service.post(BATCH, ndjson, line("minimal").as_bytes()).status;
+    assert_eq!(ask(), 503);
+    wait("one of its own sender gives way", || ask() == 200);
+    wait("it is closed", || many.iter_mut().any(is_closed));
+    chunk(&mut slow, line("minimal").as_bytes()).unwrap();
+    slow.write_all(b"0\r\n\r\n").unwrap();
+    assert!(rest(slow).ends_with("0\r\n\r\n"));
+}
+
+/// Sends a letter of one byte on each, again and again, until something is so.
+fn drip_until(what: &str, batches: &mut [TcpStream], mut is_so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < PATIENCE, "never: {what}");
+        for batch in &mut *batches {
+            let _ = chunk(batch, b"1\n");
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn a_batch_below_the_least_rate_is_broken_off_however_many_letters_it_has() {
+    let service = start(&[("BODY_TIME", "3")]);
+    let mut batches = [begin_batch(&service, "")];
+    chunk(&mut batches[0], b"1\n").unwrap();
+    wait("it is open", || metric(&service, "kamerbrief_open_batches") == 1.0);
+    drip_until("it is broken off", &mut batches, || {
+        metric(&service, "kamerbrief_open_batches") == 0.0
+    });
+}
+
+#[test]
+fn a_batch_at_the_least_rate_may_take_longer_than_a_letter() {
+    let bytes = line("minimal").len();
+    let rate = (bytes * 2).to_string();
+    let service = start(&[("BODY_TIME", "1"), ("MIN_TRANSFER_RATE", &rate)]);
+    let mut batch = begin_batch(&service, "");
+    for _ in 0..10 {
+        chunk(&mut batch, line("minimal").as_bytes()).unwrap();
+        thread::sleep(Duration::from_millis(300));
+    }
+    batch.write_all(b"0\r\n\r\n").unwrap();
+    assert!(rest(batch).ends_with("0\r\n\r\n"));
+}
+
+#[test]
+fn at_the_limit_of_batches_one_below_the_least_rate_gives_way() {
+    let service =
+        start(&[("MAX_BATCHES", "2"), ("STALL_TIMEOUT", "2"), ("BODY_TIME", "600")]);
+    let mut batches = [(); 2].map(|()| begin_batch(&service, ""));
+    let ndjson = "content-type: application/x-ndjson\r\n";
+    drip_until("one gives way", &mut batches, || {
+        metric(&service, "kamerbrief_open_batches") == 2.0
+            && service.post(BATCH, ndjson, line("minimal").as_bytes()).status == 200
+    });
+    assert_eq!(evictions(&service, "max-batches"), 1.0);
 }
 
 #[test]

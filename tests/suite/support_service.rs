@@ -4,13 +4,15 @@
 //! that it has written to standard output and standard error.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+use socket2::{Domain, Socket, Type};
 
 /// The program: the one that `KAMERBRIEF` names, else the one that cargo built.
 pub(crate) fn program() -> PathBuf {
@@ -19,6 +21,19 @@ pub(crate) fn program() -> PathBuf {
     program
         .canonicalize()
         .unwrap_or_else(|error| panic!("{}: {error}", program.display()))
+}
+
+/// Another address of this machine; Linux has all of 127.0.0.0/8.
+pub(crate) const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
+
+/// Connects to a service from an address of this machine.
+pub(crate) fn connect_from(own: IpAddr, service: SocketAddr) -> TcpStream {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.bind(&SocketAddr::from((own, 0)).into()).unwrap();
+    socket.connect(&service.into()).unwrap();
+    let stream = TcpStream::from(socket);
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream
 }
 
 /// A running service.

@@ -214,6 +214,8 @@ ALL = [
     Attack("unread-answers", senders.unread_answers),
     Attack("stalled-batches", senders.stalled_batches),
     Attack("dripping-batches", senders.dripping_batches),
+    Attack("batches-of-tiny-letters", senders.batches_of_tiny_letters),
+    Attack("costly-letters", senders.costly_letters),
     Attack("batches-of-violations", senders.batches_of_violations),
     Attack("mute-log", senders.chatter, mute_log=True),
     Attack("slowloris", senders.slowloris),

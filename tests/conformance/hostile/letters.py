@@ -30,6 +30,11 @@ def plain_text(characters):
     return letter(body=[paragraph.strip()] * (characters // len(paragraph)))
 
 
+def costly():
+    """253 KiB: as many ordinary words as a letter has that is not a large one."""
+    return letter(body=["woord en nog een woord, " * 40] * 268)
+
+
 def tables_of_contents(tables, sections):
     """Tables of contents that list all sections; 10,000 entries are allowed."""
     blocks = [{"section": {"title": "a", "blocks": ["b"]}}] * sections

@@ -14,6 +14,9 @@ MEBIBYTE = 1 << 20
 LINE = json.dumps(json.loads(LETTER), separators=(",", ":")).encode() + b"\n"
 NDJSON = "content-type: application/x-ndjson"
 BATCH = "/v1/letters/_batch"
+# Another caller than the honest client, on Linux.
+ELSEWHERE = ("127.0.0.2", 0)
+PATIENT = 40.0
 
 
 async def run_together(works, seconds):
@@ -157,6 +160,65 @@ async def dripping_batches(target):
 
     works = (hold_connection(target, drip, target.seconds) for _ in range(1024))
     await run_together(works, target.seconds + 2)
+
+
+async def batches_of_tiny_letters(target):
+    """Batches that hold all places by a letter of a byte now and then, from one address."""
+
+    async def drip(writer):
+        writer.write(wire.head("POST", BATCH, [NDJSON, "transfer-encoding: chunked"]))
+        while True:
+            writer.write(b"2\r\n1\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.5)
+
+    async def hold(seconds):
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0.1:
+            reader, writer = await wire.connect(target.port)
+            work = asyncio.create_task(drip(writer))
+            try:
+                while await asyncio.wait_for(reader.read(4096), left):
+                    pass
+            except (OSError, asyncio.TimeoutError):
+                pass
+            finally:
+                work.cancel()
+                writer.transport.abort()
+
+    async def send_from_elsewhere():
+        await asyncio.sleep(1)
+        for _ in range(5):
+            answer = await wire.call(
+                target.port, "POST", BATCH, LINE, [NDJSON], own=ELSEWHERE
+            )
+            target.require(answer)
+            if answer.status != 200:
+                target.complain(f"the batch of another caller got {answer}")
+            await asyncio.sleep(0.5)
+
+    holding = (hold(target.seconds) for _ in range(40))
+    await run_together([*holding, send_from_elsewhere()], target.seconds + 20)
+
+
+async def costly_letters(target):
+    """Letters just below the size of large ones, more than the queue holds.
+
+    Each waits for the others of its sender.
+    """
+    body, path = await asyncio.to_thread(letters.costly), "/v1/letters?format=zip"
+    end = time.monotonic() + target.seconds
+
+    async def send():
+        while time.monotonic() < end:
+            answer = await wire.call(
+                target.port, "POST", path, body, [JSON], PATIENT, ELSEWHERE
+            )
+            target.require(answer)
+            if answer.status != 200:
+                await asyncio.sleep(0.1)
+
+    await run_together((send() for _ in range(20)), target.seconds + PATIENT)
 
 
 async def batches_of_violations(target):

@@ -68,11 +68,14 @@ async def connect(port, **options):
     )
 
 
-async def call(port, method, path, body=b"", headers=(), patience=15.0):
-    """Sends a request and reads the answer, which may come before the body is sent."""
+async def call(port, method, path, body=b"", headers=(), patience=15.0, own=None):
+    """Sends a request, from an address of its own if need be, and reads the answer.
+
+    The answer may come before the body is sent.
+    """
     begin = time.monotonic()
     try:
-        reader, writer = await connect(port)
+        reader, writer = await connect(port, local_addr=own)
     except (OSError, asyncio.TimeoutError):
         return Answer(-1, took=time.monotonic() - begin)
     raw = bytearray()
