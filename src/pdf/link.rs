@@ -80,7 +80,8 @@ impl Links<'_> {
         let text = || self.texts.get(&link).map(String::as_str);
         let words = self.pages.structure.description(link).or_else(text);
         let words = without_ignorable(words.unwrap_or_default());
-        words.split_whitespace().collect::<Vec<_>>().join(" ")
+        let words = words.split(' ').filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join(" ")
     }
 }
 

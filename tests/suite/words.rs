@@ -44,9 +44,18 @@ impl From<Text> for Said {
     }
 }
 
-/// Whether a character is a hint where a line may break, which no reader sees.
-pub(crate) fn is_hint(character: char) -> bool {
-    ['\u{ad}', '\u{200b}', '\u{2060}'].contains(&character)
+/// Whether a character is a hint where a line may break or how letters join, which no
+/// reader sees.
+pub(crate) const fn is_hint(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{200b}'..='\u{200d}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{206a}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}'
+    )
 }
 
 /// The words of a text; hints are no characters of them.
