@@ -74,7 +74,9 @@ pub(super) struct Flow<'a> {
     /// since.
     pub(super) item: Option<(Role, Option<String>)>,
     /// The role of the paragraph that came last.
-    pub(super) role: Option<Role>,
+    role: Option<Role>,
+    /// A list that comes next is led in to by that paragraph.
+    pub(super) leads_in: bool,
     /// The num of the sections of roman numerals in this annex, if it has any.
     pub(super) roman: Option<Option<usize>>,
     /// How many of the headings that may be listed came so far.
@@ -127,6 +129,7 @@ impl<'a> Flow<'a> {
             between: None,
             item: None,
             role: None,
+            leads_in: false,
             roman: None,
             headings: 0,
             counted: Vec::new(),
@@ -158,6 +161,7 @@ impl<'a> Flow<'a> {
     fn push_without_room(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
         self.role = Some(role);
+        self.leads_in = role.leads_in();
         if let Some(space) = self.between
             && let Some(last) = self.last_paragraph()
             && last.property.line_spacing.is_none()
@@ -275,7 +279,7 @@ impl<'a> Flow<'a> {
             Block::Paragraph(paragraph) => {
                 let set = self.runs.paragraph(paragraph);
                 let set = self.hanging(paragraph.role, set, hang);
-                self.push(paragraph.role, set);
+                return self.push(paragraph.role, set);
             }
             Block::Heading(heading) => self.heading(heading),
             Block::List(list) => self.list(list, hang),
@@ -295,6 +299,8 @@ impl<'a> Flow<'a> {
             Block::Contents(contents) => self.contents(contents),
             Block::PageBreak => self.page_break = true,
         }
+        // The last paragraph inside a block leads in to nothing beside that block.
+        self.leads_in = false;
     }
 
     /// A paragraph where its lists leave it, unless its style says so already.

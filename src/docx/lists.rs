@@ -142,7 +142,7 @@ impl<'a> Flow<'a> {
     /// Sets the space between a list and the paragraph directly above it.
     fn set_lead_in_space(&mut self) {
         let space = self.style.list.lead_in_space;
-        if self.role.is_some_and(Role::leads_in)
+        if self.leads_in
             && let Some(last) = self.last_paragraph()
         {
             set_after(last, space);

@@ -97,7 +97,8 @@ impl StyleSheet<'_> {
     /// The margin above a list below a paragraph, which collapses with that paragraph's
     /// (CSS 2.1, 8.3.1): a negative one is subtracted.
     fn lead_in_margin(&self, paragraph: &RoleStyle) -> Length {
-        let (wanted, below) = (self.style.list.lead_in_space, paragraph.space_after);
+        let below = paragraph.space_after;
+        let wanted = self.style.list.lead_in_space.max(self.list.space_before);
         if wanted < below { wanted - below } else { wanted }
     }
 

@@ -56,14 +56,16 @@ pub(super) type Starts = Vec<usize>;
 /// What a row asks of the joint below it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Above {
-    pub(super) role: Option<Role>,
+    role: Option<Role>,
+    /// It is a paragraph beside which a list may follow, which it leads in to.
+    pub(super) leads_in: bool,
     pub(super) space_after: Length,
     /// What of that space a row of its own holds.
     held: Length,
     pub(super) keep_with_next: bool,
     page_break: bool,
     /// It is the first paragraph of an item of a list.
-    is_item: bool,
+    pub(super) is_item: bool,
     /// It is a short row of the same table.
     pub(super) is_short_row: bool,
 }
@@ -243,7 +245,7 @@ impl<'a> Collector<'a> {
     /// A block whose left edge is at `x` in the column.
     pub(super) fn block(&mut self, block: &Block, parent: ElementId, x: Length) {
         match block {
-            Block::Paragraph(paragraph) => self.running(paragraph, parent, x),
+            Block::Paragraph(paragraph) => return self.running(paragraph, parent, x),
             Block::Heading(heading) => self.heading(heading, parent, x),
             Block::List(list) => self.list(list, parent, x),
             Block::Table(table) => self.table(table, parent, x),
@@ -257,6 +259,8 @@ impl<'a> Collector<'a> {
             Block::Contents(contents) => self.contents(contents, parent, x),
             Block::PageBreak => self.above.page_break = true,
         }
+        // The last paragraph inside a block leads in to nothing beside that block.
+        self.above.leads_in = false;
     }
 
     /// Blocks in another, whose left edge is at `x` in the column.
@@ -388,6 +392,7 @@ impl<'a> Collector<'a> {
         }
         self.above = Above {
             role: Some(role),
+            leads_in: role.leads_in(),
             space_after: look.space_after,
             held,
             keep_with_next: keep || look.keep_with_next,

@@ -73,6 +73,8 @@ impl Collector<'_> {
                 break;
             }
             collector.block(block, note, x);
+            // The number of the note makes its first paragraph no item of a list.
+            collector.above.is_item &= !matches!(block, Block::Paragraph(_));
         }
         Note { mark, rows: collector.finish() }
     }

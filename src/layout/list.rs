@@ -24,7 +24,7 @@ impl Collector<'_> {
         };
         let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
         let indent = hang(list.style, self.style);
-        if self.above.role.is_some_and(Role::leads_in) {
+        if self.above.leads_in {
             self.above.space_after = self.style.list.lead_in_space;
         }
         for (item, number) in list.items.iter().zip(list.start..) {

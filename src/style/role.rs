@@ -132,6 +132,7 @@ impl Role {
                 | Self::QuestionText
                 | Self::DefinitionText
                 | Self::Quote
+                | Self::TableHeading
                 | Self::TableText
                 | Self::FootnoteText
         )
