@@ -22,9 +22,14 @@ fn letter_with_lists(lead_in_space: f64) -> Accepted {
         {"section": {"title": "Kop", "numbering": "none", "blocks": [
             {"list": {"items": ["onder een kop."]}}]}},
         "Slot."]"#;
+    styled(with_body(body), lead_in_space)
+}
+
+/// A letter in the neutral style with this space above lists, in points.
+fn styled(accepted: Accepted, lead_in_space: f64) -> Accepted {
     let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
     style.list.lead_in_space = Length::pt(lead_in_space);
-    Accepted { style: Arc::new(style), ..with_body(body) }
+    Accepted { style: Arc::new(style), ..accepted }
 }
 
 /// Distance in points from the baseline of one text down to that of another.
@@ -50,6 +55,36 @@ fn a_list_has_the_space_of_its_house_style_above_it() {
         assert_eq!(distance(&accepted, "sluizen", "Daarvan:"), leading + 12.0);
         assert_eq!(distance(&accepted, "onder een kop", "Slot."), leading + 12.0);
     }
+}
+
+#[test]
+fn a_list_in_a_heading_cell_or_a_note_has_that_space_too() {
+    let list = |item: &str| format!(r#"{{"list": {{"items": ["{item}"]}}}}"#);
+    let body = format!(
+        r#"[{{"table": {{"columns": [{{}}, {{}}], "rowHeaders": true,
+            "rows": [[["Soorten:", {}], "x"]]}}}},
+        {{"paragraph": ["Tekst.", {{"footnote": ["Te weten:", {}]}}]}}]"#,
+        list("bruggen"),
+        list("kolken"),
+    );
+    for space in [0.0, 7.0] {
+        let accepted = styled(with_body(&body), space);
+        assert_eq!(distance(&accepted, "Soorten:", "bruggen"), 12.0 + space);
+        assert_eq!(distance(&accepted, "Te weten:", "kolken"), 12.0 + space);
+    }
+}
+
+#[test]
+fn what_ends_another_block_leads_in_to_no_list() {
+    let body = r#"[{"quote": {"blocks": ["Gezegd."]}}, {"list": {"items": ["na citaat"]}},
+        {"definitions": [{"label": "Brug", "blocks": ["Bouwwerk."]}]},
+        {"list": {"items": ["na definitie"]}}]"#;
+    let accepted = styled(with_body(body), 0.0);
+    assert_eq!(distance(&accepted, "Gezegd.", "na citaat"), 24.0);
+    assert_eq!(distance(&accepted, "Bouwwerk.", "na definitie"), 24.0);
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    assert!(!package.part("word/document.xml").contains("LeadIn"));
 }
 
 #[test]
