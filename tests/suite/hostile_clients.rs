@@ -221,7 +221,7 @@ fn a_form_without_a_key_is_refused_before_its_file_is_in() {
 
 #[test]
 fn an_answer_that_nobody_takes_is_dropped_in_time() {
-    let service = start(&[("STALL_TIMEOUT", "3")]);
+    let service = start(&[("STALL_TIMEOUT", "6")]);
     let letter = seed("telecomraad");
     let ask = || {
         let mut stream = connect(&service);
@@ -257,7 +257,7 @@ fn an_answer_that_nobody_takes_is_dropped_in_time() {
 fn an_answer_that_is_taken_slowly_and_steadily_arrives_whole() {
     // As slow as it may be, the answer takes longer than all other times.
     let service = start(&[
-        ("STALL_TIMEOUT", "1"),
+        ("STALL_TIMEOUT", "3"),
         ("MIN_TRANSFER_RATE", "1"),
         ("HEADER_TIME", "1"),
         ("BODY_TIME", "1"),
