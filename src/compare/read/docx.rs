@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::flat::flat;
 use super::inline::Inner;
-use super::numbering::Numbering;
+use super::numbering::{Numbering, NumberingProperties};
 use super::package::{Package, Relationship};
 use super::stylesheet::Stylesheet;
 use super::{xml, xmp};
@@ -213,7 +213,8 @@ impl Reader<'_> {
             attributes.insert(name, value);
         }
         let style = attributes.get(STYLE).cloned().unwrap_or_default();
-        let list = Numbering::reference(node).or_else(|| self.sheet.list(&style));
+        let numbering = NumberingProperties::read(node);
+        let list = numbering.or(self.sheet.numbering(&style)).list();
         let level = self.sheet.level(&style).or_else(|| {
             let level: u8 = attributes.get("outlineLvl@val")?.parse().ok()?;
             (level < 9).then_some(level + 1)

@@ -29,6 +29,45 @@ struct Level {
     text: String,
 }
 
+/// `w:numPr` of a paragraph or style (17.3.1.19): each member is inherited by itself.
+#[derive(Clone, Default)]
+pub(super) struct NumberingProperties {
+    /// The list; "0" removes an inherited one (17.9.18).
+    pub(super) num: Option<String>,
+    /// The level in it, from 0.
+    pub(super) level: Option<usize>,
+}
+
+impl NumberingProperties {
+    /// Reads those of a `w:p` or `w:style`.
+    pub(super) fn read(node: Node<'_, '_>) -> Self {
+        let own = children(node, "pPr").next();
+        let list = own.and_then(|own| children(own, "numPr").next());
+        let of = |name| {
+            let child = list.and_then(|list| children(list, name).next());
+            child.and_then(|child| value(child, "val"))
+        };
+        Self {
+            num: of("numId").map(str::to_owned),
+            level: of("ilvl").and_then(|level| level.parse().ok()),
+        }
+    }
+
+    /// Adds what a style says and the paragraph does not. A paragraph that names a list
+    /// of its own without a level is at its first.
+    pub(super) fn or(self, style: Self) -> Self {
+        let level =
+            if self.num.is_some() { self.level } else { self.level.or(style.level) };
+        Self { num: self.num.or(style.num), level }
+    }
+
+    /// Returns the list and the level in it, if there is one.
+    pub(super) fn list(self) -> Option<(String, usize)> {
+        let num = self.num.filter(|num| num != "0")?;
+        Some((num, self.level.unwrap_or(0)))
+    }
+}
+
 impl Numbering {
     /// Reads the part.
     pub(super) fn of(document: &Document<'_>) -> Self {
@@ -74,15 +113,6 @@ impl Numbering {
             }
         }
         numbering
-    }
-
-    /// The list that a paragraph or style names, and the level in it.
-    pub(super) fn reference(node: Node<'_, '_>) -> Option<(String, usize)> {
-        let own = children(node, "pPr").next()?;
-        let list = children(own, "numPr").next()?;
-        let of = |name| children(list, name).next().and_then(|node| value(node, "val"));
-        let level = of("ilvl").and_then(|level| level.parse().ok()).unwrap_or(0);
-        of("numId").filter(|id| *id != "0").map(|id| (id.to_owned(), level))
     }
 
     /// The label of the next paragraph of a list; nothing where the list is unknown.

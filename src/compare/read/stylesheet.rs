@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-use super::numbering::Numbering;
+use super::numbering::NumberingProperties;
 use crate::compare::side::Role;
 
 /// Styles by their identifier.
@@ -18,7 +18,7 @@ pub(super) struct Stylesheet(BTreeMap<String, Style>);
 struct Style {
     based_on: Option<String>,
     level: Option<u8>,
-    list: Option<(String, usize)>,
+    numbering: NumberingProperties,
     role: Option<Role>,
 }
 
@@ -54,7 +54,7 @@ impl Stylesheet {
             let style = Style {
                 based_on: based_on.map(str::to_owned),
                 level: title.or(level).or(named),
-                list: Numbering::reference(node),
+                numbering: NumberingProperties::read(node),
                 role,
             };
             Some((id, style))
@@ -81,9 +81,12 @@ impl Stylesheet {
         self.first(id, |style| style.level)
     }
 
-    /// The list and the level in it.
-    pub(super) fn list(&self, id: &str) -> Option<(String, usize)> {
-        self.first(id, |style| style.list.clone())
+    /// Returns the numbering of a style, each member from the first style that has it.
+    pub(super) fn numbering(&self, id: &str) -> NumberingProperties {
+        NumberingProperties {
+            num: self.first(id, |style| style.numbering.num.clone()),
+            level: self.first(id, |style| style.numbering.level),
+        }
     }
 
     /// What paragraphs with the style are.
