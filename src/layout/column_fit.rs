@@ -30,20 +30,24 @@ pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
             if fits(&figures, room) { figures } else { all(|needs| needs.character) };
         return break_words(&lows, &plain, &lines, room);
     };
-    let most = line_count(&lines, &narrowest) * TALLER;
+    let most = line_count(needs, &narrowest) * TALLER;
     let mut divisions = divisions.into_iter();
-    divisions.find(|widths| line_count(&lines, widths) <= most).unwrap_or(narrowest)
+    divisions.find(|widths| line_count(needs, widths) <= most).unwrap_or(narrowest)
 }
 
 /// How many times as many lines the fullest column may have so that words stay whole that
 /// may be broken.
 const TALLER: f64 = 1.25;
 
-/// The lines of the fullest column, about.
-fn line_count(lines: &[Length], widths: &[Length]) -> f64 {
-    let columns = lines.iter().zip(widths);
-    let counts = columns.map(|(line, width)| (line.to_pt() / width.to_pt()).ceil());
-    counts.fold(1.0, f64::max)
+/// The lines of the fullest column, about: each ends on average a quarter of its widest
+/// word before the edge.
+fn line_count(needs: &[MinWidths], widths: &[Length]) -> f64 {
+    let count = |(needs, &width): (&MinWidths, &Length)| {
+        let filled = width - needs.plain * 0.25;
+        let lines = (needs.line.to_pt() / filled.to_pt()).ceil();
+        if needs.line <= width { 1.0 } else { lines }
+    };
+    needs.iter().zip(widths).map(count).fold(1.0, f64::max)
 }
 
 /// Divides room over columns that hold their widest words, each up to a limit.

@@ -106,7 +106,8 @@ fn column_needs(
     widest.with_room(look.padding.left + look.padding.right + look.rule + SLACK)
 }
 
-/// The room that a column loses at most in a DOCX, where its edges are rounded: a twip.
+/// Room that rounding takes from a column in a DOCX: a twip from its edges, and one from
+/// its text in word processors that measure in twips.
 const SLACK: Length = Length::pt(0.1);
 
 /// The widths that blocks of a cell can use, in so many lists.
@@ -134,14 +135,16 @@ fn list_widths(list: &List, depth: usize, style: &HouseStyle) -> MinWidths {
 }
 
 impl MinWidths {
-    /// The same where words wider than half a measure may be broken, into parts no
-    /// narrower than a twelfth of it, or a sixth in words with separators.
+    /// The same where words wider than half a measure may be broken, and parts of those
+    /// with separators wider than a third; but into parts no narrower than a twelfth, or a
+    /// sixth in words with separators.
     fn breaking_long_words(self, measure: Length) -> Self {
-        let parts = |share: f64, width: Length| width.min(measure * share);
-        let Self { figure, plain, piece, .. } = self;
-        let figure = figure.max(parts(1.0 / 12.0, piece));
-        let plain = plain.max(parts(1.0 / 6.0, piece));
-        Self { figure, plain, ..self }.up_to(measure * 0.5)
+        let Self { figure, plain, piece, .. } = self.up_to(measure * 0.5);
+        let part = |share: f64| piece.min(measure * (1.0 / share));
+        let figure = figure.max(part(12.0));
+        let piece = plain.max(part(3.0));
+        let plain = plain.max(part(6.0));
+        Self { figure, plain, piece, ..self }
     }
 
     /// The same where words may be broken that are wider than a share.
