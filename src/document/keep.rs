@@ -205,6 +205,12 @@ fn is_one_of(word: &str, words: &[String]) -> bool {
     words.iter().any(|known| known == word || capital(known))
 }
 
+/// Whether a sign or code of a currency and the text behind it are an amount.
+pub(crate) fn is_amount(before: &str, behind: &str) -> bool {
+    is_currency(before.trim_start_matches(OPENING).trim_end_matches(' '))
+        && starts_with_number(behind)
+}
+
 fn is_currency(word: &str) -> bool {
     CURRENCIES.contains(&word)
         || word.ends_with(CURRENCY_SIGNS) && word.chars().count() <= 3

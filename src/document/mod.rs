@@ -15,6 +15,7 @@ pub use block::{
 };
 pub use inline::{Field, Footnote, Inline};
 pub use keep::KeptTogether;
+pub(crate) use keep::is_amount;
 pub use paging::{Column, Paging, SetTable};
 pub use parse::parse;
 

@@ -5,14 +5,16 @@
 //! nothing is hyphenated, spaces at a line's end hang into the margin, and
 //! opportunities are those of UAX #14, but for the one behind a slash, which word
 //! processors do not take. A unit wider than the whole measure is broken behind a
-//! separator, as in web addresses and file names, and where a line has none, where it
-//! fits: between clusters, marks staying on their bases.
+//! separator, as in web addresses and file names, preferably not one between digits,
+//! and where a line has none, where it fits: between clusters, marks staying on their
+//! bases.
 
 use std::ops::Range;
 
 use unicode_linebreak::BreakOpportunity;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::document::is_amount;
 use crate::length::Length;
 
 /// A cluster of a paragraph: what no line break may split.
@@ -95,6 +97,53 @@ pub fn units(
     })
 }
 
+/// The units of a text, with the sign of a currency and its amount as one.
+pub(super) fn units_with_amounts(text: &str, clusters: &[Cluster]) -> Vec<Range<usize>> {
+    let units = units(text, clusters).map(|(unit, _)| unit);
+    join_parts(text, clusters, units, is_amount)
+}
+
+/// Whether a unit is a number, a date, an amount or the like.
+pub(super) fn is_figure(text: &str, clusters: &[Cluster], unit: &Range<usize>) -> bool {
+    let text = text_of(text, clusters, unit);
+    text.contains(|character: char| character.is_ascii_digit())
+        && !text.contains(char::is_alphabetic)
+}
+
+/// Joins units that the author's hints divide, soft hyphens and zero-width spaces.
+pub(super) fn join_at_hints(
+    text: &str,
+    clusters: &[Cluster],
+    units: Vec<Range<usize>>,
+) -> Vec<Range<usize>> {
+    let is_hint =
+        |before: &str, _: &str| before.ends_with([SOFT_HYPHEN, ZERO_WIDTH_SPACE]);
+    join_parts(text, clusters, units.into_iter(), is_hint)
+}
+
+/// Joins adjacent parts of a text that belong together, by the texts of both.
+fn join_parts(
+    text: &str,
+    clusters: &[Cluster],
+    parts: impl Iterator<Item = Range<usize>>,
+    is_one: impl Fn(&str, &str) -> bool,
+) -> Vec<Range<usize>> {
+    let text_of = |part: &_| text_of(text, clusters, part);
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for part in parts {
+        match joined.last_mut() {
+            Some(last) if is_one(text_of(last), text_of(&part)) => last.end = part.end,
+            _ => joined.push(part),
+        }
+    }
+    joined
+}
+
+fn text_of<'a>(text: &'a str, clusters: &[Cluster], part: &Range<usize>) -> &'a str {
+    let offset = |at: usize| clusters.get(at).map_or(text.len(), |next| next.start);
+    &text[offset(part.start)..offset(part.end)]
+}
+
 fn advance(clusters: &[Cluster]) -> Length {
     clusters.iter().map(|cluster| cluster.advance).sum()
 }
@@ -145,7 +194,8 @@ fn divide_range(
 }
 
 /// Where a line ends that starts inside a unit, or with one that it does not hold:
-/// behind the last separator that fits, or else behind all that fits.
+/// behind the last separator that fits, or else the last between digits, or else behind
+/// all that fits.
 fn break_unit(
     text: &str,
     clusters: &[Cluster],
@@ -164,15 +214,27 @@ fn break_unit(
     if end == rest.end {
         return end;
     }
-    let separated = (rest.start + 1..=end).rev();
-    let mut separated =
-        separated.filter(|&at| ends_piece(text, clusters, rest.start..at));
-    separated.next().unwrap_or(end)
+    let last = |is_end: fn(&str, &[Cluster], Range<usize>) -> bool| {
+        let mut ends = (rest.start + 1..=end).rev();
+        ends.find(|&at| is_end(text, clusters, rest.start..at))
+    };
+    last(ends_piece).or_else(|| last(ends_in_separator)).unwrap_or(end)
 }
 
 /// Whether a word that is too wide for its line is broken first at the end of a part of
-/// it: behind a separator, with letters or figures before it and behind it.
+/// it: behind a separator that is not between digits, as in dates and amounts.
 fn ends_piece(text: &str, clusters: &[Cluster], part: Range<usize>) -> bool {
+    let Some(next) = clusters.get(part.end) else { return false };
+    let (before, behind) = text.split_at(next.start);
+    let is_digit = |character: char| character.is_ascii_digit();
+    let is_number = behind.starts_with(is_digit)
+        && before.strip_suffix(SEPARATORS).is_some_and(|rest| rest.ends_with(is_digit));
+    !is_number && ends_in_separator(text, clusters, part)
+}
+
+/// Whether a part of a word ends in a separator, with letters or figures before it and
+/// behind it.
+fn ends_in_separator(text: &str, clusters: &[Cluster], part: Range<usize>) -> bool {
     let Some(next) = clusters.get(part.end) else { return false };
     let before = &text[clusters[part.start].start..next.start];
     before.ends_with(SEPARATORS)
@@ -189,6 +251,9 @@ fn is_joined(text: &str, clusters: &[Cluster], at: usize) -> bool {
 
 /// The author's hyphenation hint: shown only where a line ends with it.
 pub(super) const SOFT_HYPHEN: char = '\u{ad}';
+
+/// The author's hint where a line may break without a hyphen.
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 /// What separates the parts of web addresses, mail addresses and file names.
 const SEPARATORS: [char; 7] = ['/', '?', '&', '-', '.', '_', '@'];
@@ -260,6 +325,13 @@ mod tests {
         );
         assert_eq!(lines("jan.de.boer@ezk.nl", 12.0), ["jan.de.boer@", "ezk.nl"]);
         assert_eq!(lines("abcdefghij/kl", 6.0), ["abcdef", "ghij/", "kl"]);
+    }
+
+    #[test]
+    fn a_separator_between_digits_breaks_a_word_only_where_no_other_does() {
+        assert_eq!(lines("nota-2023/114-def", 12.0), ["nota-", "2023/114-def"]);
+        assert_eq!(lines("nota-2023/114-def", 9.0), ["nota-", "2023/114-", "def"]);
+        assert_eq!(lines("08-11-2021", 8.0), ["08-11-", "2021"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! what every page has.
 
 mod collect;
+mod column_fit;
 mod columns;
 mod contents;
 mod figure;

@@ -8,7 +8,8 @@ use std::ops::Range;
 use super::frame::{Glyph, GlyphRun, Tag};
 use super::invisible::drop_invisible;
 use super::linebreak::{
-    Cluster, SOFT_HYPHEN, break_lines, graphemes, pieces, reach, units,
+    Cluster, SOFT_HYPHEN, break_lines, graphemes, is_figure, join_at_hints, pieces,
+    reach, units_with_amounts,
 };
 use super::shape::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
@@ -86,7 +87,11 @@ pub(super) fn set(
 pub(super) struct MinWidths {
     /// Holds each of its characters.
     pub(super) character: Length,
-    /// Breaks words only behind separators.
+    /// Breaks words, but no numbers, dates and amounts.
+    pub(super) figure: Length,
+    /// Breaks only words with separators, anywhere.
+    pub(super) plain: Length,
+    /// Breaks words only behind separators and at the author's hints.
     pub(super) piece: Length,
     /// Breaks no word.
     pub(super) word: Length,
@@ -105,16 +110,27 @@ impl MinWidths {
         for line in break_lines(&text, &clusters, endless, endless) {
             widen(&mut widths.line, line);
         }
-        for (unit, _) in units(&text, &clusters) {
+        let units = units_with_amounts(&text, &clusters);
+        for unit in &units {
             for grapheme in graphemes(&text, &clusters, unit.clone()) {
                 widen(&mut widths.character, grapheme);
             }
+            if is_figure(&text, &clusters, unit) {
+                widen(&mut widths.figure, unit.clone());
+            }
             for piece in pieces(&text, &clusters, unit.clone()) {
+                if piece == *unit {
+                    widen(&mut widths.plain, piece.clone());
+                }
                 widen(&mut widths.piece, piece);
             }
-            widen(&mut widths.word, unit);
         }
-        widths.piece = widths.piece.max(widths.character);
+        for word in join_at_hints(&text, &clusters, units) {
+            widen(&mut widths.word, word);
+        }
+        widths.figure = widths.figure.max(widths.character);
+        widths.plain = widths.plain.max(widths.figure);
+        widths.piece = widths.piece.max(widths.plain);
         widths.word = widths.word.max(widths.piece);
         widths.line = widths.line.max(widths.word);
         widths
@@ -124,6 +140,8 @@ impl MinWidths {
     pub(super) fn max(self, other: Self) -> Self {
         Self {
             character: self.character.max(other.character),
+            figure: self.figure.max(other.figure),
+            plain: self.plain.max(other.plain),
             piece: self.piece.max(other.piece),
             word: self.word.max(other.word),
             line: self.line.max(other.line),
@@ -134,6 +152,8 @@ impl MinWidths {
     pub(super) fn with_room(self, room: Length) -> Self {
         Self {
             character: self.character + room,
+            figure: self.figure + room,
+            plain: self.plain + room,
             piece: self.piece + room,
             word: self.word + room,
             line: self.line + room,

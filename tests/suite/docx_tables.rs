@@ -101,3 +101,22 @@ fn columns_hold_their_words_beside_a_rule() {
         assert!(room > width.to_pt() - 0.05, "{word}: {room}");
     }
 }
+
+#[test]
+fn columns_without_rules_have_a_twip_to_spare() {
+    let folder = Folder::new("rows-open", "name = \"open\"\n[table]\nrule = 0.0\n");
+    let mut styles = HouseStyles::shipped().unwrap();
+    styles.install(folder.load().unwrap()).unwrap();
+    let figures = ["118", "2.207", "36", "4.451", "590", "61", "7.328", "94", "1.009"];
+    let text = "Raming van de uitvoerder ".repeat(9);
+    let row: Vec<_> = figures.into_iter().chain([text.trim_end()]).collect();
+    let table = json!({ "rows": [row] });
+    let accepted = letter_of(&table, &styles, "open");
+    let pages = layout::pages(&accepted);
+    let widths = grid(&docx(&accepted));
+    for (figure, width) in figures.iter().zip(widths) {
+        let run = layout::runs(&pages).find(|(_, run)| run.text == *figure);
+        let spare = text_room(width, &accepted.style) - run.unwrap().1.width.to_pt();
+        assert!(spare > 0.05 - 1e-6, "{figure}: {spare}");
+    }
+}

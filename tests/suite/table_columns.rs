@@ -14,6 +14,9 @@ use crate::support::STYLES;
 /// Rounding errors of sums.
 const TOLERANCE: f64 = 1e-3;
 
+/// What columns have beside their text and a rule.
+const SLACK: f64 = 0.1;
+
 /// A word as the parts between its separators.
 type Word = Vec<String>;
 
@@ -203,6 +206,30 @@ fn no_text_leaves_its_cell() {
     run(&tables(), |(rows, shares)| check_boxes(&pages_of(&rows, &shares)));
 }
 
+/// The narrowest widths that break no word but long ones and addresses, and those that
+/// break no figures.
+fn floors(rows: &[Vec<Vec<Word>>], measure: f64) -> [Vec<f64>; 2] {
+    let pieces = needs(rows, Clone::clone);
+    let with_parts = |words: Vec<f64>, share: f64| {
+        let columns = words.into_iter().zip(&pieces);
+        let widths = columns.map(|(word, &piece)| {
+            word.min(measure / 2.0).max(piece.min(measure / share))
+        });
+        widths.collect()
+    };
+    let whole = |word: &Word| match &word[..] {
+        [word] => vec![word.clone()],
+        _ => Vec::new(),
+    };
+    let figures = |word: &Word| match &word[..] {
+        [word] if word.starts_with(|first: char| first.is_ascii_digit()) => {
+            vec![word.clone()]
+        }
+        _ => Vec::new(),
+    };
+    [with_parts(needs(rows, whole), 6.0), with_parts(needs(rows, figures), 12.0)]
+}
+
 #[test]
 fn no_word_is_broken_where_the_measure_holds_the_widest_of_each_column() {
     let measure = STYLES.default_style().page.body.width.to_pt();
@@ -212,22 +239,25 @@ fn no_word_is_broken_where_the_measure_holds_the_widest_of_each_column() {
             return Err(TestCaseError::fail("no rules"));
         };
         let widths: Vec<_> = edges.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let rules = STYLES.default_style().table.rule.to_pt() * widths.len() as f64;
-        let words = needs(&rows, |word| vec![word.concat()]);
-        let pieces = needs(&rows, Clone::clone);
+        let added = STYLES.default_style().table.rule.to_pt() + SLACK;
+        let [words, figures] = floors(&rows, measure);
         for (column, width) in widths.iter().enumerate() {
             let is_narrow = |need: &[f64]| *width < need[column] - TOLERANCE;
-            let holds = |need: &[f64]| need.iter().sum::<f64>() + rules <= measure;
+            let holds = |need: &[f64]| {
+                need.iter().map(|need| need + added).sum::<f64>() <= measure
+            };
             prop_assert!(!(holds(&words) && is_narrow(&words)), "{column}: {widths:?}");
-            prop_assert!(!(holds(&pieces) && is_narrow(&pieces)), "{column}: {widths:?}");
+            prop_assert!(
+                !(holds(&figures) && is_narrow(&figures)),
+                "{column}: {widths:?}"
+            );
             // Wider are only those that hold no more than their words.
-            if is_narrow(&pieces) {
-                let mut wider = widths.iter().zip(&pieces);
-                let rule = rules / widths.len() as f64;
+            if is_narrow(&words) {
+                let mut wider = widths.iter().zip(&words);
                 prop_assert!(
-                    wider
-                        .all(|(other, piece)| *other
-                            <= width.max(piece + rule) + TOLERANCE),
+                    wider.all(
+                        |(other, word)| *other <= width.max(word + added) + TOLERANCE
+                    ),
                     "{column}: {widths:?}"
                 );
             }
@@ -292,4 +322,101 @@ fn a_column_holds_the_labels_of_its_lists() {
         .to_string(),
     ));
     check_boxes(&texts.pages).unwrap();
+}
+
+/// The lines of the fullest cell of a table's first page.
+fn line_count(table: &Value) -> usize {
+    let pages = pages(&with_body(&json!([{ "table": table }]).to_string()));
+    let ys = table_runs(&pages.pages[0]).map(|(frame, _)| frame.y.to_pt());
+    let mut ys: Vec<_> = ys.collect();
+    ys.sort_by(f64::total_cmp);
+    ys.dedup();
+    ys.len()
+}
+
+#[test]
+fn dates_and_amounts_stay_whole_where_another_column_has_a_longer_word() {
+    let texts = table_texts(&json!({
+        "header": ["Nr.", "Besluit", "Ingang", "Kamerstuk", "Bedrag", "Aanvrager"],
+        "rows": [
+            ["8", "08-11-2021", "15/12/2021", "35925-114", "€ 3.214.500,75",
+                "Werkgelegenheidsbevordering"],
+            ["9", "9-11-2021", "1/1/2022", "35925-7", "€ 80,-", "Provincie"],
+        ],
+    }));
+    for text in ["08-11-2021", "15/12/2021", "35925-114", "€ 3.214.500,75", "9-11-2021"]
+    {
+        assert!(texts.iter().any(|run| run == text), "{text}: {texts:?}");
+    }
+}
+
+#[test]
+fn figures_stay_whole_where_no_column_holds_its_words() {
+    let amounts =
+        ["4.310.225", "4.502.118", "4.777.940", "5.012.306", "5.230.871", "5.340.660"];
+    let header =
+        ["Artikel", "Omschrijving", "2020", "2021", "2022", "2023", "2024", "2025"];
+    let mut row = vec!["7", "Arbeidsmarktvoorzieningen"];
+    row.extend(amounts);
+    let texts = table_texts(&json!({ "header": header, "rows": [row] }));
+    for text in amounts {
+        assert!(texts.iter().any(|run| run == text), "{text}: {texts:?}");
+    }
+}
+
+#[test]
+fn columns_with_shares_give_way_down_to_their_words() {
+    let share = json!({ "width": 15 });
+    let texts = table_texts(&json!({
+        "columns": [{}, share, share, share, share, share, share],
+        "header": ["Soort", "2019", "2020", "2021", "2022", "2023", "2024"],
+        "rows": [
+            ["Bodemonderzoek", "14", "9", "22", "3", "18", "7"],
+            ["Vergunningverlening", "114", "79", "202", "31", "108", "77"],
+        ],
+    }));
+    for text in ["Bodemonderzoek", "Vergunningverlening", "2021", "202"] {
+        assert!(texts.iter().any(|run| run == text), "{text}: {texts:?}");
+    }
+}
+
+#[test]
+fn an_address_that_only_just_fits_narrows_no_column_of_text() {
+    let text = "Het rapport volgt in het najaar en gaat in op de kosten, de planning en de \
+        gevolgen voor gemeenten, provincies en de waterschappen in het hele land.";
+    let lines = |length: usize| {
+        let address = format!("https://www.example.nl/{}", "rapport/".repeat(length));
+        line_count(&json!({
+            "header": ["Nr.", "Motie", "Bron", "Stand"],
+            "rows": [["3", text, address, "Lopend"]],
+        }))
+    };
+    let longest = lines(7);
+    for length in 0..7 {
+        assert!(lines(length) <= longest + 1, "{length}: {} {longest}", lines(length));
+    }
+}
+
+#[test]
+fn an_address_stays_whole_where_no_text_needs_the_room() {
+    let address = "https://www.example.nl/rapport/bijlage-2";
+    let texts = table_texts(&json!({
+        "header": ["Nr.", "Onderwerp", "Bron"],
+        "rows": [["3", "Het rapport en de planning van de drie gemeenten", address]],
+    }));
+    assert!(texts.iter().any(|run| run == address), "{texts:?}");
+}
+
+#[test]
+fn a_word_with_hints_is_as_wide_as_it_is_whole() {
+    let hinted = "Ar\u{ad}beids\u{ad}par\u{ad}ti\u{ad}ci\u{ad}pa\u{ad}tie\u{ad}fonds";
+    for length in 12..36 {
+        let address = format!("https://www.example.nl/{}", "a/".repeat(length));
+        let texts = table_texts(&json!({
+            "header": ["Nr.", "Fonds", "Bron"], "rows": [["3", hinted, address]],
+        }));
+        let is_whole =
+            |run: &String| run.replace('\u{ad}', "") == "Arbeidsparticipatiefonds";
+        assert!(texts.iter().any(is_whole), "{length}: {texts:?}");
+    }
 }
