@@ -36,6 +36,31 @@ pub(super) enum Standing {
     Line,
     /// A few words by themselves, such as a name or an enclosure.
     Words,
+    /// A number or a line of an address, whose spaces are its own.
+    Code,
+}
+
+impl Standing {
+    /// Whether a text that stands so can break a rule.
+    const fn can_break(self, rule: Rule) -> bool {
+        match self {
+            Self::Code => matches!(
+                rule,
+                Rule::BookmarkResidue
+                    | Rule::ReplacementCharacter
+                    | Rule::MisreadEncoding
+                    | Rule::HtmlEntity
+                    | Rule::FieldError
+                    | Rule::MergeField
+                    | Rule::Placeholder
+            ),
+            Self::Words => {
+                matches!(rule, Rule::OuterSpace | Rule::DoubleSpace | Rule::SpaceInAddress)
+                    || Self::Code.can_break(rule)
+            }
+            Self::Title | Self::Paragraph | Self::Item | Self::Cell | Self::Line => true,
+        }
+    }
 }
 
 /// What a piece of text is in.
@@ -140,22 +165,10 @@ impl Running {
                 Rule::RawUrl => manner.is_link,
                 _ => false,
             };
-            let is_looked_for = standing != Standing::Words
-                || matches!(
-                    rule,
-                    Rule::BookmarkResidue
-                        | Rule::OuterSpace
-                        | Rule::DoubleSpace
-                        | Rule::ReplacementCharacter
-                        | Rule::MisreadEncoding
-                        | Rule::HtmlEntity
-                        | Rule::FieldError
-                        | Rule::MergeField
-                );
             // Of these, each is one to mend.
             let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInAddress);
             let which = if is_each { range.start } else { 0 };
-            if is_meant || !is_looked_for || !told.insert((rule, place, which)) {
+            if is_meant || !standing.can_break(rule) || !told.insert((rule, place, which)) {
                 return None;
             }
             let found = match rule {
@@ -179,7 +192,12 @@ impl Running {
         let found = residue::find_in_running_text(text, locales);
         let mut found: Vec<_> = found.take(MAX_FINDS).collect();
         match standing {
-            Standing::Words => found.clear(),
+            Standing::Words | Standing::Code => found.retain(|(rule, range)| {
+                let is_all = range.len() == text.trim().len();
+                *rule != Rule::Placeholder
+                    || is_all
+                    || !residue::is_abbreviation(&text[range.clone()])
+            }),
             Standing::Cell => found.retain(|(_, range)| *range != (0..text.len())),
             Standing::Paragraph => {
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
@@ -239,7 +257,11 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     let stands_as_title = match standing {
         Standing::Title => true,
         Standing::Paragraph => looks_like_heading(text, rest),
-        Standing::Item | Standing::Cell | Standing::Line | Standing::Words => false,
+        Standing::Item
+        | Standing::Cell
+        | Standing::Line
+        | Standing::Words
+        | Standing::Code => false,
     };
     (is_number && stands_as_title).then_some(0..length)
 }

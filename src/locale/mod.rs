@@ -79,6 +79,12 @@ pub struct ResidueWords {
     pub field_errors: Vec<String>,
     /// Words that hold the place of text still to come, such as "PM".
     pub placeholders: Vec<String>,
+    /// Words beside which an abbreviation is no placeholder, in small letters ("fijnstof").
+    pub other_meanings: Vec<String>,
+    /// Words before a number in Roman numerals, in small letters ("artikel XXX").
+    pub numbered: Vec<String>,
+    /// Names of fields of templates, in small letters ("«Aanhef»").
+    pub field_names: Vec<String>,
     /// Words that every text uses, which tell a split word ("naa r").
     pub common_words: Vec<String>,
     /// Consonants with which no word begins, which tell a split word ("o nttrekkingen").

@@ -17,6 +17,7 @@ use super::finding::Rule;
 use crate::locale::Locales;
 
 pub(super) use addresses::find_addresses;
+pub(super) use placeholders::is_abbreviation;
 
 /// A rule and the bytes of the text that break it.
 type Find = (Rule, Range<usize>);
@@ -30,7 +31,7 @@ pub(super) fn find_anywhere<'t>(
         .chain(encoding::find_misread_encoding(text))
         .chain(encoding::find_html_entities(text))
         .chain(template_fields::find_field_errors(text, locales))
-        .chain(template_fields::find_merge_fields(text))
+        .chain(template_fields::find_merge_fields(text, locales))
 }
 
 /// Finds residue that running text does not mean, and tables or lists of words may.
