@@ -151,7 +151,7 @@ impl Running {
             .chain(spaces(text))
             .chain(split_diaereses(text).map(of(Rule::SplitDiaeresis)))
             .chain(glued_footnote_marks(text, style).map(of(Rule::GluedFootnoteMark)))
-            .chain(residue::find_addresses(text))
+            .chain(residue::find_addresses(text, &style.locales))
             .chain(residue::find_anywhere(text, &style.locales))
             .chain(self.residue_of(standing, style));
 
@@ -201,7 +201,6 @@ impl Running {
             Standing::Cell => found.retain(|(_, range)| *range != (0..text.len())),
             Standing::Paragraph => {
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
-                found.extend(residue::find_repeated_part(text, locales));
             }
             Standing::Item => {
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));

@@ -71,8 +71,10 @@ pub struct KeptWords {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ResidueWords {
-    /// The first word of a salutation, such as "Geachte".
+    /// The first words of a salutation, such as "Geachte".
     pub salutations: Vec<String>,
+    /// Labels of the subject beside the one that is printed, such as "Onderwerp".
+    pub subject_labels: Vec<String>,
     /// Closings, without a comma, such as "Hoogachtend".
     pub closings: Vec<String>,
     /// The start of the messages that Word prints for broken fields, such as "Fout!".

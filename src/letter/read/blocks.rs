@@ -181,7 +181,11 @@ impl Reader<'_> {
         value: &Value,
         within: Within<'_>,
     ) -> Option<Block> {
-        self.running(value, within.setting(), within.standing()).map(Block::Paragraph)
+        let inlines = self.running(value, within.setting(), within.standing())?;
+        if within.is_letter && within.container == Container::Matter {
+            self.typed_lines.push(value.place, &inlines);
+        }
+        Some(Block::Paragraph(inlines))
     }
 
     fn section(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
