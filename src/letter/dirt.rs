@@ -55,8 +55,10 @@ impl Standing {
                     | Rule::Placeholder
             ),
             Self::Words => {
-                matches!(rule, Rule::OuterSpace | Rule::DoubleSpace | Rule::SpaceInAddress)
-                    || Self::Code.can_break(rule)
+                matches!(
+                    rule,
+                    Rule::OuterSpace | Rule::DoubleSpace | Rule::SpaceInAddress
+                ) || Self::Code.can_break(rule)
             }
             Self::Title | Self::Paragraph | Self::Item | Self::Cell | Self::Line => true,
         }
@@ -168,7 +170,8 @@ impl Running {
             // Of these, each is one to mend.
             let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInAddress);
             let which = if is_each { range.start } else { 0 };
-            if is_meant || !standing.can_break(rule) || !told.insert((rule, place, which)) {
+            if is_meant || !standing.can_break(rule) || !told.insert((rule, place, which))
+            {
                 return None;
             }
             let found = match rule {
@@ -247,14 +250,19 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     let (number, rest) = text.split_at(length);
     let has_point = number.contains('.');
     let parts = number.strip_suffix('.').unwrap_or(number).split('.');
+    // A zero in front of a digit is of a time: "9.00".
     let is_number = has_point
         && parts.clone().count() <= 4
         && parts.clone().all(|part| {
             (1..=2).contains(&part.len())
                 && part.bytes().all(|byte| byte.is_ascii_digit())
+                && (part.len() == 1 || !part.starts_with('0'))
         });
     let stands_as_title = match standing {
-        Standing::Title => true,
+        // A small letter behind "1.5" makes it an amount.
+        Standing::Title => {
+            number.ends_with('.') || rest.trim_start().starts_with(char::is_uppercase)
+        }
         Standing::Paragraph => looks_like_heading(text, rest),
         Standing::Item
         | Standing::Cell

@@ -122,8 +122,12 @@ impl<'r> Within<'r> {
     };
 
     /// An annex.
-    pub(super) const ANNEX: Self =
-        Self { heading: Role::annex_heading, title_level: 2, is_letter: false, ..Self::LETTER };
+    pub(super) const ANNEX: Self = Self {
+        heading: Role::annex_heading,
+        title_level: 2,
+        is_letter: false,
+        ..Self::LETTER
+    };
 
     /// A footnote, in so many blocks and inlines.
     pub(super) const fn note(nesting: u8) -> Self {

@@ -11,6 +11,7 @@ mod inlines;
 mod letter;
 mod lists;
 mod members;
+mod numbers;
 mod questions;
 mod repeated;
 mod sender;
@@ -67,7 +68,8 @@ pub(super) fn read(
         questions: Questions::default(),
         typed_lines: TypedLines::default(),
         sections: SectionCounts::default(),
-        paragraph_number: Vec::new(),
+        typed_number: Vec::new(),
+        is_below_table: false,
         contents: Vec::new(),
         titles: Titles::default(),
         room: most::VALUES.saturating_sub(values),
@@ -101,8 +103,10 @@ struct Reader<'s> {
     typed_lines: TypedLines,
     /// How many outermost sections the letter or annex has so far.
     sections: SectionCounts,
-    /// The last number with points that was typed before a paragraph or title.
-    paragraph_number: Vec<u32>,
+    /// The last number that was typed before a paragraph or title.
+    typed_number: Vec<u32>,
+    /// The block before was a table or a figure.
+    is_below_table: bool,
     /// Where there are tables of contents, and the deepest level of each.
     contents: Vec<(Place, u8)>,
     /// How many titles of each level there are for them to list.

@@ -76,7 +76,11 @@ impl Reader<'_> {
             };
             let found = ("found", Mention::excerpt(&line));
             if let Some(member) = member {
-                self.warning(place, Rule::RepeatedPart, [found, ("member", member.into())]);
+                self.warning(
+                    place,
+                    Rule::RepeatedPart,
+                    [found, ("member", member.into())],
+                );
             } else if is_trailing
                 && !line.is_empty()
                 && signatures.contains(&repeated_parts::bare_signature(&line, locale))

@@ -219,6 +219,15 @@ impl Reader<'_> {
     /// Notes the dirt in a text.
     pub(super) fn inspect(&mut self, running: &Running, standing: Standing) {
         for dirt in running.dirt(standing, self.style, self.warnings.room()) {
+            let is_meant = match dirt.rule {
+                Rule::TypedNumber => !self.counts_on(&dirt.found, standing),
+                // A note below a table: "* exclusief btw".
+                Rule::TypedBullet => dirt.found == "*" && self.is_below_table,
+                _ => false,
+            };
+            if is_meant {
+                continue;
+            }
             self.warning(
                 dirt.place,
                 dirt.rule,

@@ -66,7 +66,9 @@ fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Fin
                 let bare = find_bare_domain(&text[word.clone()])?;
                 let bare = word.start + bare.start..word.start + bare.end;
                 // Only a path tells that such a name goes on.
-                if text[bare.clone()].contains('/') { bare.start } else {
+                if text[bare.clone()].contains('/') {
+                    bare.start
+                } else {
                     return Some((Rule::RawUrl, bare));
                 }
             }
@@ -108,12 +110,15 @@ fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
     let is_other = following.contains("://") || following.starts_with("www.");
     let is_start = STARTS.iter().any(|start| address.ends_with(start));
     if is_start || BROKEN_STARTS.iter().any(|(start, _)| address == *start) {
-        return following.contains('.') && (starts_word || following.starts_with(['/', ':']));
+        return following.contains('.')
+            && (starts_word || following.starts_with(['/', ':']));
     }
     let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
     let has_path = host.contains('/');
     if address.ends_with('/') {
-        return following.contains('/') && !is_other && !begins_with_word(following, locales);
+        return following.contains('/')
+            && !is_other
+            && !begins_with_word(following, locales);
     }
     if starts_word && has_path && address.ends_with(JOINING) && !is_other {
         return !begins_with_word(following, locales);
@@ -155,12 +160,12 @@ fn find_bare_domain(word: &str) -> Option<Range<usize>> {
     let is_named = host.bytes().take(2).all(|b| b.is_ascii_uppercase())
         && host.bytes().any(|b| b.is_ascii_lowercase());
     let is_host = host.split('.').all(|label| {
-        !label.is_empty()
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     });
     let host = host.to_ascii_lowercase();
     let ends = |domains: &[&str]| domains.iter().any(|domain| host.ends_with(domain));
     let is_address = is_host
-        && (ends(&CERTAIN_DOMAINS) && (has_path || !is_named) || has_path && ends(&DOMAINS));
+        && (ends(&CERTAIN_DOMAINS) && (has_path || !is_named)
+            || has_path && ends(&DOMAINS));
     is_address.then_some(start..start + address.len())
 }

@@ -48,15 +48,17 @@ pub(super) fn find_in_running_text<'t>(
 /// Finds bullets that were typed at the start of a line.
 pub(super) fn find_typed_bullets(text: &str) -> impl Iterator<Item = Find> + '_ {
     const BULLETS: [char; 24] = [
-        '-', '–', '—', '•', '·', '▪', '◦', '‣', '➢', '●', '○', '■', '□', '►', '❖', '→', '✓',
-        '✔', '⁃', '‐', '‑', '‒', '−', '*',
+        '-', '–', '—', '•', '·', '▪', '◦', '‣', '➢', '●', '○', '■', '□', '►', '❖', '→',
+        '✓', '✔', '⁃', '‐', '‑', '‒', '−', '*',
     ];
     let mut start = 0;
     text.split('\n').filter_map(move |line| {
         let from = start;
         start += line.len() + 1;
         // Word's second bullet is the letter o of a typeface with a fixed width.
-        let rest = line.strip_prefix(BULLETS).or_else(|| line.strip_prefix('o'))?;
+        let bullet_o =
+            || line.strip_prefix('o').filter(|rest| rest.chars().nth(2).is_some());
+        let rest = line.strip_prefix(BULLETS).or_else(bullet_o)?;
         let is_typed = rest.starts_with([' ', '\u{A0}']) && rest.chars().nth(1).is_some();
         is_typed.then_some((Rule::TypedBullet, from..from + line.len() - rest.len()))
     })

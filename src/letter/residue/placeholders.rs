@@ -42,25 +42,30 @@ fn find_words<'t>(
         let (wanted, searched) =
             if is_exact { (placeholder, text) } else { (&wanted, lowercase.as_str()) };
         let starts: Vec<_> = searched.match_indices(wanted.as_str()).collect();
-        let ranges =
-            starts.into_iter().map(|(start, found)| start..start + found.len());
+        let ranges = starts.into_iter().map(|(start, found)| start..start + found.len());
         let ranges: Vec<_> = ranges.collect();
         ranges.into_iter().filter(move |range| {
-            let is_meant =
-                is_abbreviation(placeholder) && (has_other_meaning || is_name(text, range));
+            let is_meant = is_abbreviation(placeholder)
+                && (has_other_meaning || is_name(text, range));
             !is_meant && stands_alone(text, range)
         })
     })
 }
 
-/// Whether an abbreviation is part of a name or a time: "PM Modi", "4:30 PM".
+/// Whether an abbreviation is part of a name, a time or a measure: "PM Modi", "4:30 PM",
+/// "PM 2,5".
 fn is_name(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].trim_end_matches(is_space);
     let mut after = text[range.end..].chars();
-    let is_before_name = after.next().is_some_and(is_space)
-        && after.next().is_some_and(char::is_uppercase)
+    let separator = after.next();
+    let following = after.next();
+    let is_before_number = separator
+        .is_some_and(|c| is_space(c) || matches!(c, '.' | ','))
+        && following.is_some_and(char::is_numeric);
+    let is_before_name = separator.is_some_and(is_space)
+        && following.is_some_and(char::is_uppercase)
         && after.next().is_some_and(char::is_lowercase);
-    before.ends_with(|c: char| c.is_ascii_digit()) || is_before_name
+    before.ends_with(|c: char| c.is_ascii_digit()) || is_before_number || is_before_name
 }
 
 /// Finds three or more of the letter x in a row. Three capitals may be a number in Roman
@@ -107,8 +112,7 @@ fn is_numeral(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
             known.any(|known| *known == word)
         })
     };
-    before.ends_with(|c: char| c.is_ascii_digit()) || word.is_some_and(is_numbered)
-        || is_name(text, range)
+    word.is_some_and(is_numbered) || is_name(text, range)
 }
 
 /// Finds dates that lack their day: "XX maart 2026", ".. maart 2026", "xx-xx-2026".
@@ -130,7 +134,8 @@ fn find_dates_without_day<'t>(
         let is_open = rest.is_empty() || rest.ends_with(is_space);
         is_open.then_some(rest.len()..end)
     });
-    let numeric = ["XX-XX-", "xx-xx-"].into_iter().flat_map(|gap| text.match_indices(gap));
+    let numeric =
+        ["XX-XX-", "xx-xx-"].into_iter().flat_map(|gap| text.match_indices(gap));
     let numeric = numeric.map(|(start, gap)| start..start + gap.len() - 1);
     spelled.chain(numeric.filter(|range| !text[..range.start].ends_with(['x', 'X'])))
 }
@@ -139,19 +144,11 @@ const fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\u{A0}' | '\u{202F}')
 }
 
-/// Whether a range is a word of its own, and no part of a name with a number such as
-/// "PM10" or "PM 2,5" (particulate matter).
+/// Whether a range is a word of its own.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let is_joined =
         |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '&');
     let before = text[..range.start].chars().next_back();
-    let mut after = text[range.end..].chars();
-    let next = after.next();
-    let starts_number = match next {
-        Some(' ' | '\u{A0}' | '\u{202F}' | '.' | ',') => {
-            after.next().is_some_and(char::is_numeric)
-        }
-        _ => false,
-    };
-    !before.is_some_and(is_joined) && !next.is_some_and(is_joined) && !starts_number
+    let next = text[range.end..].chars().next();
+    !before.is_some_and(is_joined) && !next.is_some_and(is_joined)
 }

@@ -42,7 +42,8 @@ pub(in crate::letter) fn is_closing(
     let is_closing = |locale: &Locale| {
         let printed = locale.words.closing.trim_end_matches(',');
         let mut known = locale.residue.closings.iter();
-        line == printed.to_lowercase() || known.any(|known| known.to_lowercase() == line)
+        !line.is_empty() && line == printed.to_lowercase()
+            || known.any(|known| known.to_lowercase() == line)
     };
     letter.closing != Wording::Omitted && locales.iter().any(is_closing)
 }
@@ -83,7 +84,10 @@ pub(in crate::letter) fn find_letterhead_member(
 }
 
 /// The lines of the signatures of a letter, in the form of [`bare_signature`].
-pub(in crate::letter) fn signature_lines(letter: &Letter, locale: &Locale) -> Vec<String> {
+pub(in crate::letter) fn signature_lines(
+    letter: &Letter,
+    locale: &Locale,
+) -> Vec<String> {
     let mut lines = Vec::new();
     for signatory in &letter.signatories {
         lines.extend(&signatory.name);

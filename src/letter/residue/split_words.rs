@@ -88,7 +88,8 @@ fn is_split_compound(before: &str, rest: &str, locales: &Locales) -> bool {
     // A word that every text uses is no part of a compound: "van -tien", "-dat goed is".
     let is_conjunction = |locale: &Locale| {
         let residue = &locale.residue;
-        let is_common = |word: &str| residue.common_words.iter().any(|known| known == word);
+        let is_common =
+            |word: &str| residue.common_words.iter().any(|known| known == word);
         residue.conjunctions.iter().any(|known| known == before)
             || is_common(before)
             || is_common(rest)

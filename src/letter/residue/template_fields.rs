@@ -18,17 +18,32 @@ const MIN_CAPITALS: usize = 5;
 
 /// The codes of fields of Word that appear in a text when they are shown.
 const FIELD_CODES: [&str; 18] = [
-    "ADDRESSBLOCK", "DATE", "DOCPROPERTY", "DOCVARIABLE", "FORMCHECKBOX", "FORMDROPDOWN",
-    "FORMTEXT", "GREETINGLINE", "HYPERLINK", "IF", "MACROBUTTON", "MERGEFIELD", "NOTEREF",
-    "NUMPAGES", "PAGE", "PAGEREF", "REF", "SEQ",
+    "ADDRESSBLOCK",
+    "DATE",
+    "DOCPROPERTY",
+    "DOCVARIABLE",
+    "FORMCHECKBOX",
+    "FORMDROPDOWN",
+    "FORMTEXT",
+    "GREETINGLINE",
+    "HYPERLINK",
+    "IF",
+    "MACROBUTTON",
+    "MERGEFIELD",
+    "NOTEREF",
+    "NUMPAGES",
+    "PAGE",
+    "PAGEREF",
+    "REF",
+    "SEQ",
 ];
 
 /// The elements of HTML, which a text may be about; a field has none of these names.
 const ELEMENTS: [&str; 36] = [
     "body", "br", "button", "div", "em", "footer", "form", "frame", "head", "header",
     "hr", "html", "iframe", "img", "input", "label", "li", "link", "main", "meta", "nav",
-    "noscript", "object", "ol", "option", "script", "section", "select", "span", "strong",
-    "style", "table", "td", "th", "tr", "ul",
+    "noscript", "object", "ol", "option", "script", "section", "select", "span",
+    "strong", "style", "table", "td", "th", "tr", "ul",
 ];
 
 /// Finds merge fields: `«NAAM»`, `{{naam}}`, `${naam}`, `{naam}`, `<Geen>`, and codes of
