@@ -196,7 +196,7 @@ impl Running {
         let mut found: Vec<_> = found.take(MAX_FINDS).collect();
         match standing {
             Standing::Words | Standing::Code => found.retain(|(rule, range)| {
-                let is_all = range.len() == text.trim().len();
+                let is_all = range.len() == text.trim_matches(is_space).len();
                 *rule != Rule::Placeholder
                     || is_all
                     || !residue::is_abbreviation(&text[range.clone()])
@@ -261,7 +261,8 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     let stands_as_title = match standing {
         // A small letter behind "1.5" makes it an amount.
         Standing::Title => {
-            number.ends_with('.') || rest.trim_start().starts_with(char::is_uppercase)
+            number.ends_with('.')
+                || rest.trim_start_matches(is_space).starts_with(char::is_uppercase)
         }
         Standing::Paragraph => looks_like_heading(text, rest),
         Standing::Item
@@ -304,7 +305,7 @@ fn spaces(text: &str) -> impl Iterator<Item = (Rule, Range<usize>)> {
     })
 }
 
-const fn is_space(character: char) -> bool {
+pub(in crate::letter) const fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\u{A0}' | '\u{202F}')
 }
 

@@ -5,7 +5,7 @@
 
 use super::Reader;
 use super::repeated::push_text;
-use crate::letter::dirt::Standing;
+use crate::letter::dirt::{Standing, is_space};
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Block, Inline, List, ListStyle, Numbering};
@@ -51,7 +51,7 @@ impl Reader<'_> {
         push_text(title, &mut text);
         let is_roman = numbering == Numbering::Roman;
         let Some(found) = find_label(&text, &printed) else { return };
-        let following = text[found.len()..].trim_start();
+        let following = text[found.len()..].trim_start_matches(is_space);
         let is_title =
             following.starts_with(|c: char| !c.is_lowercase() && !c.is_numeric());
         // One of digits with a point is found in the text itself.
@@ -93,7 +93,9 @@ impl Reader<'_> {
         let Some(text) = first_text(blocks) else { return };
         let line = text.split('\n').next().unwrap_or_default();
         let label = line.trim_end_matches([':', '.', ')', ' ']);
-        let label = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+        let label = label
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .trim_end_matches(is_space);
         let is_label = self.style.locales.iter().any(|locale| {
             let words = &locale.words;
             let answer = words.answer_to_question.as_str();

@@ -4,6 +4,7 @@
 //! tables and annexes say is their own. Out: warnings of those that repeat a part.
 
 use super::Reader;
+use crate::letter::dirt::is_space;
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::Place;
 use crate::letter::residue::repeated_parts;
@@ -27,7 +28,7 @@ impl TypedLines {
     pub(super) fn push(&mut self, place: Place, inlines: &[Inline]) {
         let mut text = String::new();
         push_text(inlines, &mut text);
-        for line in text.split('\n').map(str::trim) {
+        for line in text.split('\n').map(|line| line.trim_matches(is_space)) {
             let line = if line.len() > MAX_LINE { "" } else { line };
             if self.0.len() == LEADING + TRAILING {
                 self.0.remove(LEADING);

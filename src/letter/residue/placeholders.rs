@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Find;
+use crate::letter::dirt::is_space;
 use crate::letter::finding::Rule;
 use crate::locale::{Locale, Locales};
 
@@ -138,10 +139,6 @@ fn find_dates_without_day<'t>(
         ["XX-XX-", "xx-xx-"].into_iter().flat_map(|gap| text.match_indices(gap));
     let numeric = numeric.map(|(start, gap)| start..start + gap.len() - 1);
     spelled.chain(numeric.filter(|range| !text[..range.start].ends_with(['x', 'X'])))
-}
-
-const fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\u{A0}' | '\u{202F}')
 }
 
 /// Whether a range is a word of its own.

@@ -4,6 +4,7 @@
 //! In: a line of the text and what the letter prints. Out: the member of the letter file
 //! that the line repeats, or whether it repeats a signature.
 
+use crate::letter::dirt::is_space;
 use crate::letter::{Letter, Wording};
 use crate::locale::{Locale, Locales};
 
@@ -22,7 +23,7 @@ pub(in crate::letter) fn is_salutation(
         rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     };
     let mut openings = locales.iter().flat_map(|locale| &locale.residue.salutations);
-    let words = line.split_whitespace().count();
+    let words = line.split(is_space).count();
     // A salutation without a comma is a few words; a sentence has more, and a stop.
     let is_short = match line.chars().next_back() {
         Some(',' | ':') => words <= MAX_WORDS,
@@ -59,7 +60,9 @@ pub(in crate::letter) fn find_letterhead_member(
     let own = locales.get(letter.language);
     let date = letter.date.map(|date| own.date(date.year(), date.month(), date.day()));
     let is_same = |value: Option<&str>, rest: &str| {
-        value.is_some_and(|value| value.to_lowercase() == rest.trim().to_lowercase())
+        value.is_some_and(|value| {
+            value.to_lowercase() == rest.trim_matches(is_space).to_lowercase()
+        })
     };
     locales.iter().find_map(|locale| {
         let words = &locale.words;
@@ -74,7 +77,7 @@ pub(in crate::letter) fn find_letterhead_member(
         labels.into_iter().chain(subjects).find_map(|(label, member, value)| {
             let rest = line.strip_prefix(label.as_str()).filter(|_| !label.is_empty())?;
             let value = value.map(String::as_str);
-            let is_repeated = match rest.trim_start().strip_prefix(':') {
+            let is_repeated = match rest.trim_start_matches(is_space).strip_prefix(':') {
                 Some(rest) => is_leading || is_same(value, rest),
                 None => rest.starts_with([' ', '\u{A0}']) && is_same(value, rest),
             };
@@ -105,11 +108,11 @@ pub(in crate::letter) fn signature_lines(
 /// A line of a signature without spaces, capitals, article and punctuation.
 pub(in crate::letter) fn bare_signature(line: &str, locale: &Locale) -> String {
     let words = &locale.words;
-    let mut line = line.trim().to_lowercase();
+    let mut line = line.trim_matches(is_space).to_lowercase();
     for prefix in ["(w.g.)", "w.g.", &words.also_on_behalf_of, &words.the] {
         let prefix = format!("{} ", prefix.to_lowercase());
         if let Some(rest) = line.strip_prefix(&prefix) {
-            line = rest.trim_start().to_owned();
+            line = rest.trim_start_matches(is_space).to_owned();
         }
     }
     let line = line.trim_end_matches([',', '.']);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Find;
+use crate::letter::dirt::is_space;
 use crate::letter::finding::Rule;
 use crate::locale::Locales;
 
@@ -74,7 +75,8 @@ fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
     match open {
         "«" => is_guillemet_field(name, locales),
         "{" => {
-            let code = name.split_whitespace().next().unwrap_or_default();
+            let code =
+                name.trim_matches(is_space).split(is_space).next().unwrap_or_default();
             let is_identifier =
                 name.starts_with(char::is_alphabetic) && name.chars().all(is_word);
             FIELD_CODES.contains(&code) || is_identifier && name.chars().nth(1).is_some()
@@ -128,9 +130,17 @@ fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         }
         let end = start + mark.len() + count;
         let end = end + if text[end..].starts_with(" \\h") { 3 } else { 0 };
-        let code = before.trim_end().rsplit([' ', '{', '(']).next().unwrap_or_default();
+        let code = before
+            .trim_end_matches(is_space)
+            .rsplit([' ', '{', '('])
+            .next()
+            .unwrap_or_default();
         let has_code = FIELD_CODES.contains(&code);
-        let from = if has_code { before.trim_end().len() - code.len() } else { start };
+        let from = if has_code {
+            before.trim_end_matches(is_space).len() - code.len()
+        } else {
+            start
+        };
         Some(from..end)
     })
 }
