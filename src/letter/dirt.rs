@@ -36,6 +36,33 @@ pub(super) enum Standing {
     Line,
     /// A few words by themselves, such as a name or an enclosure.
     Words,
+    /// A number or a line of an address, whose spaces are its own.
+    Code,
+}
+
+impl Standing {
+    /// Whether a text that stands so can break a rule.
+    const fn can_break(self, rule: Rule) -> bool {
+        match self {
+            Self::Code => matches!(
+                rule,
+                Rule::BookmarkResidue
+                    | Rule::ReplacementCharacter
+                    | Rule::MisreadEncoding
+                    | Rule::HtmlEntity
+                    | Rule::FieldError
+                    | Rule::MergeField
+                    | Rule::Placeholder
+            ),
+            Self::Words => {
+                matches!(
+                    rule,
+                    Rule::OuterSpace | Rule::DoubleSpace | Rule::SpaceInAddress
+                ) || Self::Code.can_break(rule)
+            }
+            Self::Title | Self::Paragraph | Self::Item | Self::Cell | Self::Line => true,
+        }
+    }
 }
 
 /// What a piece of text is in.
@@ -126,7 +153,7 @@ impl Running {
             .chain(spaces(text))
             .chain(split_diaereses(text).map(of(Rule::SplitDiaeresis)))
             .chain(glued_footnote_marks(text, style).map(of(Rule::GluedFootnoteMark)))
-            .chain(residue::find_addresses(text))
+            .chain(residue::find_addresses(text, &style.locales))
             .chain(residue::find_anywhere(text, &style.locales))
             .chain(self.residue_of(standing, style));
 
@@ -140,22 +167,11 @@ impl Running {
                 Rule::RawUrl => manner.is_link,
                 _ => false,
             };
-            let is_looked_for = standing != Standing::Words
-                || matches!(
-                    rule,
-                    Rule::BookmarkResidue
-                        | Rule::OuterSpace
-                        | Rule::DoubleSpace
-                        | Rule::ReplacementCharacter
-                        | Rule::MisreadEncoding
-                        | Rule::HtmlEntity
-                        | Rule::FieldError
-                        | Rule::MergeField
-                );
             // Of these, each is one to mend.
             let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInAddress);
             let which = if is_each { range.start } else { 0 };
-            if is_meant || !is_looked_for || !told.insert((rule, place, which)) {
+            if is_meant || !standing.can_break(rule) || !told.insert((rule, place, which))
+            {
                 return None;
             }
             let found = match rule {
@@ -179,11 +195,15 @@ impl Running {
         let found = residue::find_in_running_text(text, locales);
         let mut found: Vec<_> = found.take(MAX_FINDS).collect();
         match standing {
-            Standing::Words => found.clear(),
+            Standing::Words | Standing::Code => found.retain(|(rule, range)| {
+                let is_all = range.len() == text.trim_matches(is_space).len();
+                *rule != Rule::Placeholder
+                    || is_all
+                    || !residue::is_abbreviation(&text[range.clone()])
+            }),
             Standing::Cell => found.retain(|(_, range)| *range != (0..text.len())),
             Standing::Paragraph => {
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
-                found.extend(residue::find_repeated_part(text, locales));
             }
             Standing::Item => {
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
@@ -230,16 +250,26 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     let (number, rest) = text.split_at(length);
     let has_point = number.contains('.');
     let parts = number.strip_suffix('.').unwrap_or(number).split('.');
+    // A zero in front of a digit is of a time: "9.00".
     let is_number = has_point
         && parts.clone().count() <= 4
         && parts.clone().all(|part| {
             (1..=2).contains(&part.len())
                 && part.bytes().all(|byte| byte.is_ascii_digit())
+                && (part.len() == 1 || !part.starts_with('0'))
         });
     let stands_as_title = match standing {
-        Standing::Title => true,
+        // A small letter behind "1.5" makes it an amount.
+        Standing::Title => {
+            number.ends_with('.')
+                || rest.trim_start_matches(is_space).starts_with(char::is_uppercase)
+        }
         Standing::Paragraph => looks_like_heading(text, rest),
-        Standing::Item | Standing::Cell | Standing::Line | Standing::Words => false,
+        Standing::Item
+        | Standing::Cell
+        | Standing::Line
+        | Standing::Words
+        | Standing::Code => false,
     };
     (is_number && stands_as_title).then_some(0..length)
 }
@@ -275,7 +305,7 @@ fn spaces(text: &str) -> impl Iterator<Item = (Rule, Range<usize>)> {
     })
 }
 
-const fn is_space(character: char) -> bool {
+pub(in crate::letter) const fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\u{A0}' | '\u{202F}')
 }
 

@@ -71,14 +71,22 @@ pub struct KeptWords {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ResidueWords {
-    /// The first word of a salutation, such as "Geachte".
+    /// The first words of a salutation, such as "Geachte".
     pub salutations: Vec<String>,
+    /// Labels of the subject beside the one that is printed, such as "Onderwerp".
+    pub subject_labels: Vec<String>,
     /// Closings, without a comma, such as "Hoogachtend".
     pub closings: Vec<String>,
     /// The start of the messages that Word prints for broken fields, such as "Fout!".
     pub field_errors: Vec<String>,
     /// Words that hold the place of text still to come, such as "PM".
     pub placeholders: Vec<String>,
+    /// Words beside which an abbreviation is no placeholder, in small letters ("fijnstof").
+    pub other_meanings: Vec<String>,
+    /// Words before a number in Roman numerals, in small letters ("artikel XXX").
+    pub numbered: Vec<String>,
+    /// Names of fields of templates, in small letters ("«Aanhef»").
+    pub field_names: Vec<String>,
     /// Words that every text uses, which tell a split word ("naa r").
     pub common_words: Vec<String>,
     /// Consonants with which no word begins, which tell a split word ("o nttrekkingen").

@@ -66,6 +66,7 @@ mod promises;
 mod reading;
 mod readme;
 mod residue;
+mod residue_parts;
 mod schema;
 mod search;
 mod serve;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::STYLES;
 
 /// A letter with this body and nothing to warn of in the rest.
-fn with_body(body: &Value) -> Value {
+pub(crate) fn with_body(body: &Value) -> Value {
     json!({
         "sender": { "organisation": "Ministerie van Financiën" },
         "addressee": { "preset": "tweede-kamer" },
@@ -18,7 +18,7 @@ fn with_body(body: &Value) -> Value {
 }
 
 /// Pointer and code of each warning.
-fn warnings(letter: &Value) -> Vec<(String, &'static str)> {
+pub(crate) fn warnings(letter: &Value) -> Vec<(String, &'static str)> {
     let accepted = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
     let warnings = accepted.warnings.into_iter();
     warnings.map(|warning| (warning.pointer, warning.code)).collect()
@@ -53,6 +53,39 @@ fn residue_in_a_paragraph_is_warned_of_by_its_kind() {
         ("Het bedrag is PM en volgt later.", "placeholder"),
         ("Het gaat om XXXX gevallen.", "placeholder"),
         ("Dit is nog in te vullen door de directie.", "placeholder"),
+        (
+            "Het besluit van BelgiÃ« rust op artikel 12Â van het verdrag.",
+            "misread-encoding",
+        ),
+        ("De ï¬scale regels.", "misread-encoding"),
+        ("ï»¿De regels.", "misread-encoding"),
+        ("Het wordt 4 &times; zo groot.", "html-entity"),
+        ("Het gaat om &frac12; procent.", "html-entity"),
+        ("Van hier &rarr; daar, en 5&thinsp;000 &euro;.", "html-entity"),
+        ("Zie Fout!Bladwijzer niet gedefinieerd. voor meer.", "field-error"),
+        ("Aan «Naam burgemeester» gericht.", "merge-field"),
+        ("Aan «BURGEMEESTER» en «postcode_kort» gericht.", "merge-field"),
+        ("Op <dagtekening> is dit besloten.", "merge-field"),
+        ("Op {dagtekening} is dit besloten.", "merge-field"),
+        ("De heer { MERGEFIELD Voorletters } Jansen.", "merge-field"),
+        ("Zie bladzijde PAGEREF _Toc98765432 \\h hierna.", "merge-field"),
+        ("Zie paragraaf REF _Ref98765432 hierna.", "merge-field"),
+        ("Klik of tik om tekst in te voeren.", "placeholder"),
+        ("De keuze is Kies een item. voor nu.", "placeholder"),
+        ("Click or tap here to enter text.", "placeholder"),
+        ("Choose an item.", "placeholder"),
+        ("NOG INVULLEN", "placeholder"),
+        ("Het debat van XX mei 2026 is uitgesteld.", "placeholder"),
+        ("Het debat van … mei 2026 is uitgesteld.", "placeholder"),
+        ("Het debat van xx-xx-2026 is uitgesteld.", "placeholder"),
+        ("De datum is n.t.b. door de Kamer.", "placeholder"),
+        ("De voorzitter is N.N.B. volgens de lijst.", "placeholder"),
+        ("● Het eerste punt.", "typed-bullet"),
+        ("o Het eerste punt.", "typed-bullet"),
+        ("■ Het eerste punt.", "typed-bullet"),
+        ("* Het eerste punt.", "typed-bullet"),
+        ("→ Het eerste punt.", "typed-bullet"),
+        ("✓ Het eerste punt.", "typed-bullet"),
         ("Op [datum] vindt het debat plaats.", "placeholder"),
         ("- Het eerste punt.", "typed-bullet"),
         ("• Het eerste punt.", "typed-bullet"),
@@ -67,6 +100,9 @@ fn residue_in_a_paragraph_is_warned_of_by_its_kind() {
         ("Zo kan w e verder.", "split-word"),
         ("Het o ntwerp is klaar.", "split-word"),
         ("De uitvoering van het zorg -beleid.", "split-word"),
+        ("H et ontwerp is klaar.", "split-word"),
+        ("Dat is zo. D e wet regelt het.", "split-word"),
+        ("De weg (naa r zee) is lang.", "split-word"),
         ("Zie rijksoverheid.nl/financien voor meer.", "raw-url"),
         ("Zie europa.eu voor meer.", "raw-url"),
         ("Zie https:// rijksoverheid.nl voor meer.", "space-in-address"),
@@ -74,6 +110,16 @@ fn residue_in_a_paragraph_is_warned_of_by_its_kind() {
             "Zie https://rijksoverheid.nl/ onderwerpen/belasting voor meer.",
             "space-in-address",
         ),
+        ("Zie https://raad.europa.eu/wet- boek/NL voor meer.", "space-in-address"),
+        ("Zie https://www. raadvanstate.nl/advies voor meer.", "space-in-address"),
+        ("Zie www.raadvanstate .nl voor meer.", "space-in-address"),
+        ("Zie www.raadvanstate. nl voor meer.", "space-in-address"),
+        ("Zie https: //www.raadvanstate.nl voor meer.", "space-in-address"),
+        ("Zie https://www.raadvanstate.nl/advies /lijst voor meer.", "space-in-address"),
+        ("Zie https://\u{A0}www.raadvanstate.nl voor meer.", "space-in-address"),
+        ("Zie HTTPS://RAADVANSTATE.NL voor meer.", "raw-url"),
+        ("Zie Raadvanstate.nl voor meer.", "raw-url"),
+        ("Zie https://www.raadvanstate.nl/ en/of de bijlage.", "raw-url"),
     ] {
         assert_eq!(codes(text), [code], "{text}");
     }
@@ -95,7 +141,20 @@ fn text_that_an_author_means_is_not_warned_of() {
         "Zie artikel 3.1 en bijlage 1.a van versie 2.0.",
         "Mailen kan naar postbus@rijksoverheid.nl.",
         "Hij zei dat het “[de] wet” is, en […] wordt [sic] aangepast [1].",
-        "Hoofdstuk XX en XXI van de begroting.",
+        "Hoofdstuk XX en XXI van de begroting; Kamerstuk 36 800 XXX en artikel XXX.",
+        "De heer P.M. Visser en mevrouw A.P.M. Bakker zijn benoemd.",
+        "Fijnstof (PM) is schadelijk; de norm voor PM wordt strenger.",
+        "Het overleg met PM Modi begint om 4:30 PM.",
+        "Het aantal gevallen van TBC daalt.",
+        "De nog in te vullen taakstelling is 3 miljoen euro.",
+        "In «Nieuwsuur», «Trouw» en de «NOS» is dit gemeld.",
+        "De minister -zoals eerder gemeld- komt met een plan, van -tien graden.",
+        "9.00 Welkom door de voorzitter",
+        "10.30 Opening door de minister",
+        "1.5 Graad als doel",
+        "De verzameling {A, B} en {1, 2}.",
+        "Beste praktijken worden gedeeld,",
+        "De Â is een letter; INOVAÇÃO – PORTUGAL, en de kust van «Hawaï» ook.",
         "Zij schreef: «dit is niet waar» en noemde het «preventie», of <div> in HTML.",
         "De minister van Financiën heeft dit toegezegd.",
     ] {

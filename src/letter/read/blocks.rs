@@ -97,7 +97,9 @@ impl Reader<'_> {
     fn block(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
         let members = match &value.kind {
             Kind::String(_) => {
-                return self.paragraph(value, within).into_iter().collect();
+                let paragraph = self.paragraph(value, within);
+                self.is_below_table = false;
+                return paragraph.into_iter().collect();
             }
             Kind::Object(members) => members,
             _ => {
@@ -141,7 +143,9 @@ impl Reader<'_> {
         }
         let within = Within { nesting: within.nesting + 1, ..within };
         let read = KINDS.iter().find(|(known, _)| *known == kind);
-        read.and_then(|(_, read)| read(self, content, within)).into_iter().collect()
+        let block = read.and_then(|(_, read)| read(self, content, within));
+        self.is_below_table = matches!(block, Some(Block::Table(_) | Block::Figure(_)));
+        block.into_iter().collect()
     }
 
     /// What a text of Markdown says, in blocks of other kinds.
@@ -181,7 +185,11 @@ impl Reader<'_> {
         value: &Value,
         within: Within<'_>,
     ) -> Option<Block> {
-        self.running(value, within.setting(), within.standing()).map(Block::Paragraph)
+        let inlines = self.running(value, within.setting(), within.standing())?;
+        if within.is_letter && within.container == Container::Matter {
+            self.typed_lines.push(value.place, &inlines);
+        }
+        Some(Block::Paragraph(inlines))
     }
 
     fn section(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
@@ -205,6 +213,9 @@ impl Reader<'_> {
                     .required("title", |reader, value| {
                         let before = reader.characters;
                         let read = reader.running(value, title, Standing::Title);
+                        if let Some(title) = read.as_ref().filter(|_| depth == 1) {
+                            reader.compare_section_number(value.place, numbering, title);
+                        }
                         let characters = reader.characters - before;
                         if let Some((_, all)) = reader.titles.get_mut(level) {
                             *all += characters;

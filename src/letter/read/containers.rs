@@ -100,6 +100,8 @@ pub(super) struct Within<'r> {
     pub(super) item: &'r [Role],
     /// A footnote is around.
     pub(super) is_note: bool,
+    /// It is in the letter itself, and in nothing but sections.
+    pub(super) is_letter: bool,
     /// How many blocks and inlines are around.
     pub(super) nesting: u8,
 }
@@ -115,12 +117,17 @@ impl<'r> Within<'r> {
         paragraph: &[Role::BodyText],
         item: &[Role::ListParagraph, Role::ListContinue],
         is_note: false,
+        is_letter: true,
         nesting: 0,
     };
 
     /// An annex.
-    pub(super) const ANNEX: Self =
-        Self { heading: Role::annex_heading, title_level: 2, ..Self::LETTER };
+    pub(super) const ANNEX: Self = Self {
+        heading: Role::annex_heading,
+        title_level: 2,
+        is_letter: false,
+        ..Self::LETTER
+    };
 
     /// A footnote, in so many blocks and inlines.
     pub(super) const fn note(nesting: u8) -> Self {

@@ -79,9 +79,11 @@ impl Reader<'_> {
         let inlines = self.marked(value, setting, &mut running);
         let max = match standing {
             Standing::Title | Standing::Line => most::TITLE,
-            Standing::Paragraph | Standing::Item | Standing::Cell | Standing::Words => {
-                most::RUNNING
-            }
+            Standing::Paragraph
+            | Standing::Item
+            | Standing::Cell
+            | Standing::Words
+            | Standing::Code => most::RUNNING,
         };
         self.check_length(value.place, running.characters(), max);
         if running.is_stacked() {

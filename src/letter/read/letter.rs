@@ -3,8 +3,8 @@
 use super::containers::Within;
 use super::members::Members;
 use super::values::Line;
-use super::{REFERENCE, Reader};
-use crate::letter::finding::{Mention, Rule};
+use super::{REFERENCE, Reader, SectionCounts};
+use crate::letter::finding::Rule;
 use crate::letter::json::{Kind, Value};
 use crate::letter::text::is_blank;
 use crate::letter::{
@@ -88,7 +88,7 @@ impl Reader<'_> {
         if letter.status == Status::Final && letter.signatories.is_empty() {
             self.warning(value.place, Rule::Unsigned, []);
         }
-        self.warn_of_repeated_signatures(value, &letter);
+        self.warn_of_repeated_parts(&letter);
         self.check_contents();
         Some(letter)
     }
@@ -112,37 +112,6 @@ impl Reader<'_> {
             if entries > most::CONTENTS_ENTRIES {
                 let most = ("most", most::CONTENTS_ENTRIES.into());
                 return self.violation(place, Rule::TooManyEntries, [most]);
-            }
-        }
-    }
-
-    /// Warns of paragraphs at the end of the body that repeat a signatory.
-    fn warn_of_repeated_signatures(&mut self, value: &Value, letter: &Letter) {
-        /// The number of paragraphs that a typed signature takes at most.
-        const MAX_LINES: usize = 16;
-        let Some(Kind::Array(blocks)) = value.member("body").map(|body| &body.kind)
-        else {
-            return;
-        };
-        let words = &self.style.locale(letter.language).words;
-        let the = [&words.the, &words.the_capital].map(|the| format!("{the} "));
-        let bare = |text: &str| {
-            let text = text.trim_end_matches([',', '.']);
-            let rest = the.iter().find_map(|the| text.strip_prefix(the.as_str()));
-            rest.unwrap_or(text).to_lowercase()
-        };
-        let printed: Vec<_> = letter
-            .signatories
-            .iter()
-            .flat_map(|signatory| signatory.name.iter().chain([&signatory.function]))
-            .map(|line| bare(line))
-            .collect();
-        for block in blocks.iter().rev().take(MAX_LINES) {
-            let paragraph = block.member("paragraph").unwrap_or(block);
-            let Some(text) = paragraph.as_str() else { continue };
-            if printed.contains(&bare(text)) {
-                let found = [("found", Mention::excerpt(text))];
-                self.warning(block.place, Rule::RepeatedSignature, found);
             }
         }
     }
@@ -180,6 +149,7 @@ impl Reader<'_> {
 
     fn annex(&mut self, value: &Value) -> Option<Annex> {
         self.titles[0].0 += 1;
+        self.sections = SectionCounts::default();
         self.object(value, |annex| Annex {
             title: annex
                 .required("title", |reader, value| {

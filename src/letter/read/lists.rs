@@ -36,9 +36,14 @@ impl Reader<'_> {
             });
             let start =
                 list.optional("start", |reader, value| reader.start(value, style, count));
-            List { style, start: start.unwrap_or(1), items: items.unwrap_or_default() }
+            let (start, items) = (start.unwrap_or(1), items.unwrap_or_default());
+            List { style, start, items }
         });
-        list.map(Block::List)
+        let list = list?;
+        if let Some(Kind::Array(items)) = value.member("items").map(|items| &items.kind) {
+            self.compare_item_numbers(items, &list);
+        }
+        Some(Block::List(list))
     }
 
     fn items(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Vec<Block>>> {

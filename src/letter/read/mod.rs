@@ -11,7 +11,9 @@ mod inlines;
 mod letter;
 mod lists;
 mod members;
+mod numbers;
 mod questions;
+mod repeated;
 mod sender;
 mod signatories;
 mod tables;
@@ -31,6 +33,7 @@ use crate::bounds::Bounds;
 use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles, Role};
 use questions::Questions;
+use repeated::TypedLines;
 
 /// How many findings of a sort are listed; a file with more is broken by a
 /// program, and the first thousand show how.
@@ -63,6 +66,10 @@ pub(super) fn read(
         warnings: Notes::default(),
         pixels: 0,
         questions: Questions::default(),
+        typed_lines: TypedLines::default(),
+        sections: SectionCounts::default(),
+        typed_number: Vec::new(),
+        is_below_table: false,
         contents: Vec::new(),
         titles: Titles::default(),
         room: most::VALUES.saturating_sub(values),
@@ -92,6 +99,14 @@ struct Reader<'s> {
     pixels: u64,
     /// The questions and answers of the letter or annex being read.
     questions: Questions,
+    /// The lines at the start and the end of the letter's own text.
+    typed_lines: TypedLines,
+    /// How many outermost sections the letter or annex has so far.
+    sections: SectionCounts,
+    /// The last number that was typed before a paragraph or title.
+    typed_number: Vec<u32>,
+    /// The block before was a table or a figure.
+    is_below_table: bool,
     /// Where there are tables of contents, and the deepest level of each.
     contents: Vec<(Place, u8)>,
     /// How many titles of each level there are for them to list.
@@ -104,6 +119,13 @@ struct Reader<'s> {
     cells: usize,
     /// The footnotes so far.
     footnotes: usize,
+}
+
+/// The number of outermost sections that are numbered so.
+#[derive(Clone, Copy, Default)]
+struct SectionCounts {
+    decimal: u32,
+    roman: u32,
 }
 
 /// The number of titles of each level from 1, and their characters.

@@ -106,17 +106,28 @@ impl Reader<'_> {
                 .unwrap_or_default(),
         })?;
         self.compare_source_marks(value.place, &question);
+        self.warn_of_typed_label(value, &question.blocks, "number");
         Some(question)
     }
 
     /// Warns of a question that refers to its notes by other marks than are printed.
     fn compare_source_marks(&mut self, place: Place, question: &Question) {
-        let has_mark = |number: &usize| {
-            let mark = format!("[{number}]");
-            question.blocks.iter().any(|block| contains_text(block, &mark))
+        const RAISED: [&str; 9] = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+        let contains =
+            |mark: &str| question.blocks.iter().any(|block| contains_text(block, mark));
+        let has_mark = |number: usize| {
+            let raised = RAISED.get(number - 1).map(|mark| (*mark).to_owned());
+            let marks = [Some(format!("[{number}]")), Some(format!("?{number}")), raised];
+            // Square meters have a raised figure too.
+            let is_mark = |mark: &String| {
+                let is_unit =
+                    mark.starts_with(['²', '³']) && contains(&format!("m{mark}"));
+                contains(mark) && !is_unit
+            };
+            marks.into_iter().flatten().find(is_mark).map(|mark| (number, mark))
         };
-        if let Some(number) = (1..=question.sources.len()).find(has_mark) {
-            let found = ("found", Mention::Verbatim(format!("[{number}]")));
+        if let Some((number, mark)) = (1..=question.sources.len()).find_map(has_mark) {
+            let found = ("found", Mention::Verbatim(mark));
             let expected = ("expected", Mention::Verbatim(format!("{number})")));
             self.warning(place, Rule::SourceMarkForm, [found, expected]);
         }
@@ -135,7 +146,7 @@ impl Reader<'_> {
 
     fn answer(&mut self, value: &Value, within: Within<'_>) -> Option<Answer> {
         let heading = Setting::new(&[Role::AnswerHeading], within.nesting);
-        self.object(value, |answer| Answer {
+        let answer = self.object(value, |answer| Answer {
             numbers: answer.required("numbers", Self::answered).unwrap_or_default(),
             heading: answer.optional("heading", |reader, value| {
                 reader.running(value, heading, Standing::Line)
@@ -145,7 +156,9 @@ impl Reader<'_> {
                     reader.titled_blocks(value, within.answer())
                 })
                 .unwrap_or_default(),
-        })
+        })?;
+        self.warn_of_typed_label(value, &answer.blocks, "numbers");
+        Some(answer)
     }
 
     /// The numbers of the questions that an answer answers, each once.

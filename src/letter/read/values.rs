@@ -17,7 +17,7 @@ pub(super) struct Line {
     pub(super) faces: Faces,
     /// The most characters.
     pub(super) most: usize,
-    /// How dirt is looked for in it; none in numbers and addresses.
+    /// How dirt is looked for in it; not at all in a part of a running text.
     pub(super) standing: Option<Standing>,
 }
 
@@ -34,7 +34,7 @@ impl Reader<'_> {
 
     /// A number or a line of an address, whose spaces are its own.
     pub(super) fn code(&self, roles: &[Role], most: usize) -> Line {
-        Line { standing: None, ..self.words(roles, most) }
+        Line { standing: Some(Standing::Code), ..self.words(roles, most) }
     }
 
     /// A title, of at most so many characters.
@@ -219,6 +219,15 @@ impl Reader<'_> {
     /// Notes the dirt in a text.
     pub(super) fn inspect(&mut self, running: &Running, standing: Standing) {
         for dirt in running.dirt(standing, self.style, self.warnings.room()) {
+            let is_meant = match dirt.rule {
+                Rule::TypedNumber => !self.counts_on(&dirt.found, standing),
+                // A note below a table: "* exclusief btw".
+                Rule::TypedBullet => dirt.found == "*" && self.is_below_table,
+                _ => false,
+            };
+            if is_meant {
+                continue;
+            }
             self.warning(
                 dirt.place,
                 dirt.rule,

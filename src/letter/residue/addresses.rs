@@ -4,9 +4,14 @@ use std::ops::Range;
 
 use super::Find;
 use crate::letter::finding::Rule;
+use crate::locale::Locales;
 
-/// The starts by which an address is known.
+/// The starts by which an address is known, in small letters.
 const STARTS: [&str; 3] = ["https://", "http://", "www."];
+
+/// The starts that a space breaks: what stands before it, and how it goes on.
+const BROKEN_STARTS: [(&str, &str); 4] =
+    [("https:", "//"), ("http:", "//"), ("https", "://"), ("http", "://")];
 
 /// The top-level domains of addresses without `www.`; of the first a name is enough, behind
 /// the others a path must follow ("bol.com" names a company).
@@ -16,17 +21,22 @@ const DOMAINS: [&str; 8] = [".com", ".org", ".net", ".info", ".int", ".be", ".de
 /// The punctuation that may stand behind an address without being part of it.
 const CLOSING: [char; 12] = ['.', ',', ';', ':', ')', ']', '>', '”', '’', '"', '!', '?'];
 
+/// The characters behind which an address always goes on.
+const JOINING: [char; 6] = ['-', '_', '&', '=', '%', '#'];
+
 /// Finds web addresses, and addresses with a space inside.
-pub(in crate::letter) fn find_addresses(text: &str) -> impl Iterator<Item = Find> + '_ {
+pub(in crate::letter) fn find_addresses<'t>(
+    text: &'t str,
+    locales: &'t Locales,
+) -> impl Iterator<Item = Find> + 't {
     // Most texts have none.
-    let text = if text.contains("://") || text.contains('.') { text } else { "" };
+    let text = if text.contains("//") || text.contains('.') { text } else { "" };
     let mut next = 0;
     std::iter::from_fn(move || {
         loop {
             let start = next + text[next..].find(|c| !is_gap(c))?;
-            let length = text[start..].find(is_gap).unwrap_or(text.len() - start);
-            next = start + length;
-            if let Some(address) = find_address(text, start..next) {
+            next = word_end(text, start);
+            if let Some(address) = find_address(text, start..next, locales) {
                 // What was joined is not looked at again.
                 next = next.max(address.1.end);
                 return Some(address);
@@ -39,36 +49,105 @@ const fn is_gap(character: char) -> bool {
     matches!(character, ' ' | '\n' | '<' | '\t' | '\u{A0}' | '\u{202F}')
 }
 
-/// The address in a word, if there is one.
-fn find_address(text: &str, word: Range<usize>) -> Option<Find> {
-    let found = &text[word.clone()];
-    let starts = STARTS.map(|start| found.find(start));
-    let Some(start) = starts.into_iter().flatten().min() else {
-        return find_bare_domain(found).map(|range| {
-            (Rule::RawUrl, word.start + range.start..word.start + range.end)
-        });
-    };
-    let start = word.start + start;
-    if let Some(end) = find_split_end(text, start..word.end) {
-        return Some((Rule::SpaceInAddress, start..end));
-    }
-    let address = text[start..word.end].trim_end_matches(CLOSING);
-    Some((Rule::RawUrl, start..start + address.len()))
+/// The end of the word that starts here.
+fn word_end(text: &str, start: usize) -> usize {
+    text[start..].find(is_gap).map_or(text.len(), |length| start + length)
 }
 
-/// The end of an address that goes on behind a space: nothing but its start stands before
-/// the space, or it ends with a slash and a path follows.
-fn find_split_end(text: &str, start: Range<usize>) -> Option<usize> {
-    let before = &text[start.clone()];
-    let rest = text[start.end..].strip_prefix(' ')?;
-    let following = &rest[..rest.find(is_gap).unwrap_or(rest.len())];
-    let following = following.trim_end_matches(CLOSING);
-    let goes_on = if STARTS.contains(&before) {
-        following.contains('.') && following.starts_with(|c: char| c.is_alphanumeric())
-    } else {
-        before.ends_with('/') && following.contains('/') && !following.contains("://")
+/// The address that starts in a word, if there is one.
+fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Find> {
+    let found = text[word.clone()].to_ascii_lowercase();
+    let starts = STARTS.map(|start| found.find(start));
+    let start = match starts.into_iter().flatten().min() {
+        Some(start) => word.start + start,
+        None => match find_broken_start(text, &found, word.clone()) {
+            Some(start) => start,
+            None => {
+                let bare = find_bare_domain(&text[word.clone()])?;
+                let bare = word.start + bare.start..word.start + bare.end;
+                // Only a path tells that such a name goes on.
+                if text[bare.clone()].contains('/') {
+                    bare.start
+                } else {
+                    return Some((Rule::RawUrl, bare));
+                }
+            }
+        },
     };
-    goes_on.then_some(start.end + 1 + following.len())
+    let mut end = word.end;
+    while let Some(joined) = find_next_part(text, start..end, locales) {
+        end = joined;
+    }
+    let address = text[start..end].trim_end_matches(CLOSING);
+    let rule = if end > word.end { Rule::SpaceInAddress } else { Rule::RawUrl };
+    Some((rule, start..start + address.len()))
+}
+
+/// Where a start such as "https: //" begins that a space breaks at the end of a word.
+fn find_broken_start(text: &str, lowercase: &str, word: Range<usize>) -> Option<usize> {
+    let rest = text[word.end..].strip_prefix(is_gap)?;
+    BROKEN_STARTS.into_iter().find_map(|(before, after)| {
+        let start = lowercase.strip_suffix(before)?;
+        let is_open = start.chars().all(|c| !c.is_alphanumeric());
+        (is_open && rest.starts_with(after)).then_some(word.start + start.len())
+    })
+}
+
+/// The end of the part of an address behind one space, where the address goes on there.
+fn find_next_part(text: &str, address: Range<usize>, locales: &Locales) -> Option<usize> {
+    let rest = text[address.end..].strip_prefix([' ', '\u{A0}', '\u{202F}'])?;
+    let start = text.len() - rest.len();
+    let end = word_end(text, start);
+    let following = text[start..end].trim_end_matches(CLOSING);
+    goes_on(&text[address], following, locales).then_some(end)
+}
+
+/// Whether an address goes on behind a space: it ends in the middle, or what follows cannot
+/// begin a word.
+fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
+    let address = address.to_ascii_lowercase();
+    let starts_word = following.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_other = following.contains("://") || following.starts_with("www.");
+    let is_start = STARTS.iter().any(|start| address.ends_with(start));
+    if is_start || BROKEN_STARTS.iter().any(|(start, _)| address == *start) {
+        return following.contains('.')
+            && (starts_word || following.starts_with(['/', ':']));
+    }
+    let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
+    let has_path = host.contains('/');
+    if address.ends_with('/') {
+        return following.contains('/')
+            && !is_other
+            && !begins_with_word(following, locales);
+    }
+    if starts_word && has_path && address.ends_with(JOINING) && !is_other {
+        return !begins_with_word(following, locales);
+    }
+    let is_domain = |text: &str| {
+        let host = &text[..text.find('/').unwrap_or(text.len())];
+        CERTAIN_DOMAINS.iter().chain(&DOMAINS).any(|domain| host == *domain)
+    };
+    let is_path = following.starts_with('/')
+        && following[1..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let ends_in_dot = address.strip_suffix('.');
+    let has_domain =
+        |host: &str| CERTAIN_DOMAINS.iter().chain(&DOMAINS).any(|d| host.ends_with(d));
+    is_domain(following)
+        || is_path && (has_path || has_domain(&address))
+        || ends_in_dot.is_some_and(|host| {
+            !has_domain(host) && !has_path && is_domain(&format!(".{following}"))
+        })
+}
+
+/// Whether a text begins with a word that every text uses: "en/of".
+fn begins_with_word(text: &str, locales: &Locales) -> bool {
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let word = text[..end].to_lowercase();
+    locales.iter().any(|locale| {
+        let residue = &locale.residue;
+        let mut known = residue.common_words.iter().chain(&residue.conjunctions);
+        known.any(|known| *known == word)
+    })
 }
 
 /// The address in a word that starts with neither scheme nor `www.`.
@@ -77,14 +156,16 @@ fn find_bare_domain(word: &str) -> Option<Range<usize>> {
     let address = word[start..].trim_end_matches(CLOSING);
     let host = &address[..address.find('/').unwrap_or(address.len())];
     let has_path = address.len() > host.len() + 1;
-    // Upper case names an organization ("NU.nl"); an at sign a mailbox.
+    // Two capitals before a small domain name an organization ("NU.nl"); an at sign a mailbox.
+    let is_named = host.bytes().take(2).all(|b| b.is_ascii_uppercase())
+        && host.bytes().any(|b| b.is_ascii_lowercase());
     let is_host = host.split('.').all(|label| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     });
+    let host = host.to_ascii_lowercase();
     let ends = |domains: &[&str]| domains.iter().any(|domain| host.ends_with(domain));
-    let is_address = is_host && (ends(&CERTAIN_DOMAINS) || has_path && ends(&DOMAINS));
+    let is_address = is_host
+        && (ends(&CERTAIN_DOMAINS) && (has_path || !is_named)
+            || has_path && ends(&DOMAINS));
     is_address.then_some(start..start + address.len())
 }

@@ -20,7 +20,8 @@ pub(super) fn find_misread_encoding(text: &str) -> impl Iterator<Item = Find> + 
         if lead.is_ascii() || start < next {
             return None;
         }
-        let length = misread_length(lead, &text[start + lead.len_utf8()..])?;
+        let before = text[..start].chars().next_back();
+        let length = misread_length(lead, before, &text[start + lead.len_utf8()..])?;
         next = start + lead.len_utf8() + length;
         // The word around it, for whoever looks for it.
         let word = word_around(text, start..next);
@@ -29,23 +30,40 @@ pub(super) fn find_misread_encoding(text: &str) -> impl Iterator<Item = Find> + 
 }
 
 /// The bytes that follow a misread lead byte as its continuation.
-fn misread_length(lead: char, rest: &str) -> Option<usize> {
+fn misread_length(lead: char, before: Option<char>, rest: &str) -> Option<usize> {
     let mut following = rest.chars();
     let first = following.next()?;
     match lead {
+        // A no-break space whose second byte became a space; a capital before it would make
+        // a word in capitals.
+        'Â' if first == ' ' => before
+            .is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || is_closing(c))
+            .then_some(0),
         // Two bytes: U+0080 to U+00FF.
         'Â' | 'Ã' => is_continuation(first).then_some(first.len_utf8()),
         // Two bytes of U+0100 to U+017F: not before punctuation, which may be meant.
         'Ä' | 'Å' => (is_continuation(first) && first.is_alphanumeric())
             .then_some(first.len_utf8()),
         // Three bytes: the punctuation of U+2000 to U+203F, and the euro sign.
-        'â' => {
-            let second = following.next()?;
-            (matches!(first, '€' | '‚') && is_continuation(second))
-                .then_some(first.len_utf8() + second.len_utf8())
+        'â' => match following.next() {
+            Some(second) if matches!(first, '€' | '‚') && is_continuation(second) => {
+                Some(first.len_utf8() + second.len_utf8())
+            }
+            // A third byte that no character stands for is gone.
+            _ => (first == '€').then_some(first.len_utf8()),
+        },
+        // Three bytes: ligatures, of which the third is gone, and the byte order mark.
+        'ï' => {
+            let is_mark = first == '»' && following.next() == Some('¿');
+            let length = first.len_utf8() + if is_mark { '¿'.len_utf8() } else { 0 };
+            (first == '¬' || is_mark).then_some(length)
         }
         _ => None,
     }
+}
+
+const fn is_closing(character: char) -> bool {
+    matches!(character, '.' | ',' | ';' | ':' | ')' | '%')
 }
 
 /// Whether Windows-1252 or Latin-1 has the character at 0x80 to 0xBF.
@@ -90,43 +108,4 @@ fn word_around(text: &str, range: Range<usize>) -> Range<usize> {
     let before = text[..range.start].trim_end_matches(is_letter).len();
     let after = text[range.end..].trim_start_matches(is_letter);
     before..text.len() - after.len()
-}
-
-/// Finds character references of HTML: `&eacute;`, `&nbsp;`, `&#233;`.
-pub(super) fn find_html_entities(text: &str) -> impl Iterator<Item = Find> + '_ {
-    text.match_indices('&').filter_map(|(start, _)| {
-        let rest = &text.as_bytes()[start + 1..];
-        // The longest name that matters has eight letters.
-        let end = rest.iter().take(10).position(|byte| *byte == b';')?;
-        let name = &text[start + 1..start + 1 + end];
-        is_entity(name).then_some((Rule::HtmlEntity, start..start + end + 2))
-    })
-}
-
-/// Whether HTML has a character reference of this kind.
-fn is_entity(name: &str) -> bool {
-    const NAMES: [&str; 28] = [
-        "amp", "apos", "bdquo", "bull", "cent", "copy", "deg", "euro", "gt", "hellip",
-        "laquo", "ldquo", "lsquo", "lt", "mdash", "middot", "nbsp", "ndash", "para",
-        "pound", "quot", "raquo", "rdquo", "reg", "rsquo", "sect", "shy", "szlig",
-    ];
-    const ACCENTS: [&str; 8] =
-        ["acute", "grave", "uml", "circ", "cedil", "tilde", "slash", "lig"];
-    if let Some(number) = name.strip_prefix('#') {
-        let hexadecimal = number.strip_prefix(['x', 'X']);
-        return match hexadecimal {
-            Some(digits) => {
-                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-            }
-            None => {
-                !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-            }
-        };
-    }
-    let has_accent = |accent: &&str| {
-        let letters = name.strip_suffix(*accent).unwrap_or_default();
-        (1..=2).contains(&letters.len())
-            && letters.bytes().all(|b| b.is_ascii_alphabetic())
-    };
-    NAMES.contains(&name) || ACCENTS.iter().any(has_accent)
 }

@@ -3,27 +3,78 @@
 use std::ops::Range;
 
 use super::Find;
+use crate::letter::dirt::is_space;
 use crate::letter::finding::Rule;
-use crate::locale::Locales;
+use crate::locale::{Locale, Locales};
 
-/// Finds placeholders: the words of each language, and rows of x.
+/// Finds placeholders: the words of each language, rows of x, and dates without a day.
 pub(super) fn find_placeholders<'t>(
     text: &'t str,
     locales: &'t Locales,
 ) -> impl Iterator<Item = Find> + 't {
-    let placeholders = locales.iter().flat_map(|locale| &locale.residue.placeholders);
-    placeholders
-        .flat_map(move |placeholder| {
-            let finds = text.match_indices(placeholder.as_str());
-            finds.map(|(start, found)| start..start + found.len())
-        })
-        .filter(|range| stands_alone(text, range))
-        .chain(find_rows_of_x(text))
-        .map(|range| (Rule::Placeholder, range))
+    let mut found: Vec<_> = find_words(text, locales)
+        .chain(find_rows_of_x(text, locales))
+        .chain(locales.iter().flat_map(|locale| find_dates_without_day(text, locale)))
+        .collect();
+    found.sort_by_key(|range| range.start);
+    found.into_iter().map(|range| (Rule::Placeholder, range))
 }
 
-/// Three or more of the letter x in a row, standing alone.
-fn find_rows_of_x(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+/// Whether a placeholder is letters alone, which may be part of a name: "PM", not "[naam]".
+pub(in crate::letter) fn is_abbreviation(placeholder: &str) -> bool {
+    let is_row = placeholder.starts_with("xxx") || placeholder.starts_with("XXX");
+    !is_row && placeholder.chars().all(char::is_alphanumeric)
+}
+
+/// Finds the words of each language. Those with a small letter are found in capitals too;
+/// abbreviations are not where the text has a word that gives them another meaning.
+fn find_words<'t>(
+    text: &'t str,
+    locales: &'t Locales,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    // Of the same length in bytes.
+    let lowercase = text.to_ascii_lowercase();
+    let mut meanings = locales.iter().flat_map(|locale| &locale.residue.other_meanings);
+    let has_other_meaning = meanings.any(|word| lowercase.contains(word.as_str()));
+    let placeholders = locales.iter().flat_map(|locale| &locale.residue.placeholders);
+    placeholders.flat_map(move |placeholder| {
+        let is_exact = !placeholder.contains(char::is_lowercase);
+        let wanted = placeholder.to_ascii_lowercase();
+        let (wanted, searched) =
+            if is_exact { (placeholder, text) } else { (&wanted, lowercase.as_str()) };
+        let starts: Vec<_> = searched.match_indices(wanted.as_str()).collect();
+        let ranges = starts.into_iter().map(|(start, found)| start..start + found.len());
+        let ranges: Vec<_> = ranges.collect();
+        ranges.into_iter().filter(move |range| {
+            let is_meant = is_abbreviation(placeholder)
+                && (has_other_meaning || is_name(text, range));
+            !is_meant && stands_alone(text, range)
+        })
+    })
+}
+
+/// Whether an abbreviation is part of a name, a time or a measure: "PM Modi", "4:30 PM",
+/// "PM 2,5".
+fn is_name(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].trim_end_matches(is_space);
+    let mut after = text[range.end..].chars();
+    let separator = after.next();
+    let following = after.next();
+    let is_before_number = separator
+        .is_some_and(|c| is_space(c) || matches!(c, '.' | ','))
+        && following.is_some_and(char::is_numeric);
+    let is_before_name = separator.is_some_and(is_space)
+        && following.is_some_and(char::is_uppercase)
+        && after.next().is_some_and(char::is_lowercase);
+    before.ends_with(|c: char| c.is_ascii_digit()) || is_before_number || is_before_name
+}
+
+/// Finds three or more of the letter x in a row. Three capitals may be a number in Roman
+/// numerals; four may be part of a number ("06-XXXXXXXX").
+fn find_rows_of_x<'t>(
+    text: &'t str,
+    locales: &'t Locales,
+) -> impl Iterator<Item = Range<usize>> + 't {
     let rows = text.match_indices("xxx").chain(text.match_indices("XXX"));
     rows.filter_map(|(start, found)| {
         let letter = &found[..1];
@@ -33,24 +84,68 @@ fn find_rows_of_x(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         let length =
             text[start..].bytes().take_while(|b| *b == letter.as_bytes()[0]).count();
         let range = start..start + length;
-        stands_alone(text, &range).then_some(range)
+        let is_found = if length > 3 {
+            stands_behind_number(text, &range) || stands_alone(text, &range)
+        } else {
+            stands_alone(text, &range)
+                && !(letter == "X" && is_numeral(text, &range, locales))
+        };
+        is_found.then_some(range)
     })
 }
 
-/// Whether a range is a word of its own, and no part of a name with a number such as
-/// "PM10" or "PM 2,5" (particulate matter).
+/// Whether a row of x ends a number: "2026-XXXX".
+fn stands_behind_number(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].trim_end_matches(['-', '/', ' ']);
+    let after = text[range.end..].chars().next();
+    before.ends_with(|c: char| c.is_ascii_digit())
+        && !after.is_some_and(char::is_alphanumeric)
+}
+
+/// Whether "XXX" is the number of a chapter of the budget or of an article.
+fn is_numeral(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
+    let before = text[..range.start].trim_end_matches(is_space);
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next();
+    let is_numbered = |word: &str| {
+        let word = word.to_lowercase();
+        locales.iter().any(|locale| {
+            let mut known = locale.residue.numbered.iter();
+            known.any(|known| *known == word)
+        })
+    };
+    word.is_some_and(is_numbered) || is_name(text, range)
+}
+
+/// Finds dates that lack their day: "XX maart 2026", ".. maart 2026", "xx-xx-2026".
+fn find_dates_without_day<'t>(
+    text: &'t str,
+    locale: &'t Locale,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    const GAPS: [&str; 5] = ["XX", "xx", "…", "...", ".."];
+    let months = locale.months.iter().filter(|month| !month.is_empty());
+    let spelled = months.flat_map(|month| text.match_indices(month.as_str()));
+    let spelled = spelled.filter_map(|(start, month)| {
+        let end = start + month.len();
+        let year = text[end..].strip_prefix(is_space)?;
+        if !year.bytes().take(4).filter(u8::is_ascii_digit).count().eq(&4) {
+            return None;
+        }
+        let before = text[..start].strip_suffix(is_space)?;
+        let rest = GAPS.iter().find_map(|gap| before.strip_suffix(gap))?;
+        let is_open = rest.is_empty() || rest.ends_with(is_space);
+        is_open.then_some(rest.len()..end)
+    });
+    let numeric =
+        ["XX-XX-", "xx-xx-"].into_iter().flat_map(|gap| text.match_indices(gap));
+    let numeric = numeric.map(|(start, gap)| start..start + gap.len() - 1);
+    spelled.chain(numeric.filter(|range| !text[..range.start].ends_with(['x', 'X'])))
+}
+
+/// Whether a range is a word of its own.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let is_joined =
         |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '&');
     let before = text[..range.start].chars().next_back();
-    let mut after = text[range.end..].chars();
-    let next = after.next();
-    let is_number = |c: char| c.is_numeric();
-    let starts_number = match next {
-        Some(' ' | '\u{A0}' | '\u{202F}' | '.' | ',') => {
-            after.next().is_some_and(is_number)
-        }
-        _ => false,
-    };
-    !before.is_some_and(is_joined) && !next.is_some_and(is_joined) && !starts_number
+    let next = text[range.end..].chars().next();
+    !before.is_some_and(is_joined) && !next.is_some_and(is_joined)
 }

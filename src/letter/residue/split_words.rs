@@ -6,6 +6,7 @@
 //! with a space before it and none behind it, unless a word as "en" stands before ("beleid
 //! en -praktijk").
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Find;
@@ -23,11 +24,16 @@ pub(super) fn find_split_words<'t>(
         let after = first_word(&text[space + 1..]);
         let hyphenated = after.strip_prefix('-');
         let split = match hyphenated {
-            Some(rest) => is_split_compound(before, rest, locales),
+            Some(rest) => {
+                let sentence = &text[space + 1 + after.len()..];
+                is_split_compound(before, rest, locales) && !closes_aside(sentence)
+            }
             None => {
-                is_lowercase_word(before)
+                let start = space - before.len();
+                let before = lowercase_start(before, &text[..start]);
+                is_lowercase_word(&before)
                     && is_lowercase_word(after)
-                    && locales.iter().any(|locale| is_split_word(before, after, locale))
+                    && locales.iter().any(|locale| is_split_word(&before, after, locale))
             }
         };
         let range: Range<usize> = space - before.len()..space + 1 + after.len();
@@ -50,11 +56,43 @@ fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     is_letter(before) && !is_letter(after) && residue.impossible_starts.iter().any(begins)
 }
 
+/// A word in small letters where it starts a sentence, a line or brackets: there its capital
+/// says nothing.
+fn lowercase_start<'w>(word: &'w str, before: &str) -> Cow<'w, str> {
+    let before = before.trim_end_matches(['(', '“', '‘', '"']);
+    let is_start = before.is_empty()
+        || before.ends_with('\n')
+        || before.trim_end_matches(is_separator).ends_with(['.', '?', '!', ':']);
+    let mut letters = word.chars();
+    match letters.next() {
+        Some(first) if is_start && first.is_uppercase() => {
+            Cow::Owned(first.to_lowercase().chain(letters).collect())
+        }
+        _ => Cow::Borrowed(word),
+    }
+}
+
+/// Whether a hyphen behind a word closes what one before a word opened, in the same
+/// sentence: "-zoals eerder gemeld- komt".
+fn closes_aside(rest: &str) -> bool {
+    let sentence = &rest[..rest.find(['.', '?', '!', '\n']).unwrap_or(rest.len())];
+    sentence.match_indices('-').any(|(hyphen, _)| {
+        let after = sentence[hyphen + 1..].chars().next();
+        sentence[..hyphen].ends_with(char::is_alphanumeric)
+            && after.is_none_or(|c| is_separator(c) || c == ',')
+    })
+}
+
 /// Whether a hyphen at the start of a word belongs to the word before.
 fn is_split_compound(before: &str, rest: &str, locales: &Locales) -> bool {
+    // A word that every text uses is no part of a compound: "van -tien", "-dat goed is".
     let is_conjunction = |locale: &Locale| {
-        let mut known = locale.residue.conjunctions.iter();
-        known.any(|known| known == before)
+        let residue = &locale.residue;
+        let is_common =
+            |word: &str| residue.common_words.iter().any(|known| known == word);
+        residue.conjunctions.iter().any(|known| known == before)
+            || is_common(before)
+            || is_common(rest)
     };
     is_lowercase_word(before)
         && before.chars().nth(2).is_some()
@@ -66,7 +104,7 @@ fn is_split_compound(before: &str, rest: &str, locales: &Locales) -> bool {
 /// The word at the end of a text.
 fn last_word(text: &str) -> &str {
     let rest = text.trim_end_matches(|c: char| !is_separator(c));
-    &text[rest.len()..]
+    text[rest.len()..].trim_start_matches(['(', '[', '“', '‘', '"', '«'])
 }
 
 /// The word at the start of a text, without punctuation behind it.

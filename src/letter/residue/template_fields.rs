@@ -1,44 +1,148 @@
 //! Fields of templates and word processors that were not filled in.
 
+use std::ops::Range;
+
 use super::Find;
+use crate::letter::dirt::is_space;
 use crate::letter::finding::Rule;
 use crate::locale::Locales;
 
 /// The maximum length of the name of a field, in characters.
 const MAX_NAME: usize = 40;
 
-/// Finds merge fields: `«NAAM»`, `{{naam}}`, `${naam}`, `<Geen>`.
-pub(super) fn find_merge_fields(text: &str) -> impl Iterator<Item = Find> + '_ {
-    const BRACKETS: [(&str, &str); 4] =
-        [("«", "»"), ("{{", "}}"), ("${", "}"), ("<", ">")];
-    BRACKETS.into_iter().flat_map(move |(open, close)| {
+/// The maximum number of words of a name between guillemets; a quote has more.
+const MAX_QUOTED_WORDS: usize = 2;
+
+/// The minimum length of a name in capitals between guillemets, in characters; an
+/// organization's has fewer.
+const MIN_CAPITALS: usize = 5;
+
+/// The codes of fields of Word that appear in a text when they are shown.
+const FIELD_CODES: [&str; 18] = [
+    "ADDRESSBLOCK",
+    "DATE",
+    "DOCPROPERTY",
+    "DOCVARIABLE",
+    "FORMCHECKBOX",
+    "FORMDROPDOWN",
+    "FORMTEXT",
+    "GREETINGLINE",
+    "HYPERLINK",
+    "IF",
+    "MACROBUTTON",
+    "MERGEFIELD",
+    "NOTEREF",
+    "NUMPAGES",
+    "PAGE",
+    "PAGEREF",
+    "REF",
+    "SEQ",
+];
+
+/// The elements of HTML, which a text may be about; a field has none of these names.
+const ELEMENTS: [&str; 36] = [
+    "body", "br", "button", "div", "em", "footer", "form", "frame", "head", "header",
+    "hr", "html", "iframe", "img", "input", "label", "li", "link", "main", "meta", "nav",
+    "noscript", "object", "ol", "option", "script", "section", "select", "span",
+    "strong", "style", "table", "td", "th", "tr", "ul",
+];
+
+/// Finds merge fields: `«NAAM»`, `{{naam}}`, `${naam}`, `{naam}`, `<Geen>`, and codes of
+/// fields: `{ MERGEFIELD Naam }`, `PAGEREF _Toc123456 \h`.
+pub(super) fn find_merge_fields<'t>(
+    text: &'t str,
+    locales: &'t Locales,
+) -> impl Iterator<Item = Find> + 't {
+    const BRACKETS: [(&str, &str); 5] =
+        [("«", "»"), ("{{", "}}"), ("${", "}"), ("{", "}"), ("<", ">")];
+    let bracketed = BRACKETS.into_iter().flat_map(move |(open, close)| {
         text.match_indices(open).filter_map(move |(start, _)| {
             let inside = &text[start + open.len()..];
             let end = inside.find(close).filter(|end| {
                 let name = &inside[..*end];
-                name.chars().count() <= MAX_NAME && is_field_name(name, open)
+                name.chars().count() <= MAX_NAME && is_field_name(name, open, locales)
             })?;
-            let range = start..start + open.len() + end + close.len();
-            Some((Rule::MergeField, range))
+            Some(start..start + open.len() + end + close.len())
         })
-    })
+    });
+    bracketed.chain(find_bookmark_fields(text)).map(|range| (Rule::MergeField, range))
 }
 
-/// Whether a text between brackets names a field. Guillemets quote words and `<` compares
-/// numbers and begins tags, so there only a name with a capital counts.
-fn is_field_name(name: &str, open: &str) -> bool {
+/// Whether a text between brackets names a field. Guillemets quote words, braces hold sets,
+/// and `<` compares numbers and begins tags, so there not every name counts.
+fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let is_capitalized = name.starts_with(char::is_uppercase);
     match open {
-        "«" => is_capitalized && name.chars().all(is_word),
+        "«" => is_guillemet_field(name, locales),
+        "{" => {
+            let code =
+                name.trim_matches(is_space).split(is_space).next().unwrap_or_default();
+            let is_identifier =
+                name.starts_with(char::is_alphabetic) && name.chars().all(is_word);
+            FIELD_CODES.contains(&code) || is_identifier && name.chars().nth(1).is_some()
+        }
         "<" => {
-            is_capitalized
-                && name.chars().nth(1).is_some()
+            let is_named = |c: char| c.is_alphabetic() || matches!(c, '_' | '-' | ' ');
+            let first = name.split(' ').next().unwrap_or_default();
+            first.chars().nth(1).is_some()
+                && first.starts_with(char::is_alphabetic)
                 && !name.ends_with(' ')
-                && name.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | ' '))
+                && name.chars().all(is_named)
+                && !ELEMENTS.contains(&name)
         }
         _ => !name.is_empty() && !name.contains(['{', '\n']),
     }
+}
+
+/// Whether guillemets hold a field and no quote: an identifier, a long word in capitals, or
+/// a name that fields of templates have.
+fn is_guillemet_field(name: &str, locales: &Locales) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let is_identifier = name.chars().all(is_word)
+        && (name.contains('_')
+            || name.chars().nth(MIN_CAPITALS - 1).is_some()
+                && name.chars().all(char::is_uppercase));
+    let mut words = name.split([' ', '-', '.']);
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let is_known = locales.iter().any(|locale| {
+        let mut names = locale.residue.field_names.iter();
+        names.any(|known| *known == first)
+    });
+    is_identifier || is_known && words.count() < MAX_QUOTED_WORDS
+}
+
+/// Finds the bookmarks that Word makes for fields, with the code around them:
+/// `PAGEREF _Toc123456 \h`.
+fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    const BOOKMARKS: [&str; 3] = ["_Toc", "_Ref", "_Hlk"];
+    const MIN_DIGITS: usize = 5;
+    // Most texts have no underscore.
+    let text = if text.contains('_') { text } else { "" };
+    let marks = BOOKMARKS.into_iter().flat_map(|mark| text.match_indices(mark));
+    marks.filter_map(|(start, mark)| {
+        let digits = &text[start + mark.len()..];
+        let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+        let before = &text[..start];
+        // A mark that names itself a bookmark is found as that.
+        let is_open = before.is_empty() || before.ends_with([' ', '\u{A0}', '{', '(']);
+        if count < MIN_DIGITS || !is_open || before.ends_with(": ") {
+            return None;
+        }
+        let end = start + mark.len() + count;
+        let end = end + if text[end..].starts_with(" \\h") { 3 } else { 0 };
+        let code = before
+            .trim_end_matches(is_space)
+            .rsplit([' ', '{', '('])
+            .next()
+            .unwrap_or_default();
+        let has_code = FIELD_CODES.contains(&code);
+        let from = if has_code {
+            before.trim_end_matches(is_space).len() - code.len()
+        } else {
+            start
+        };
+        Some(from..end)
+    })
 }
 
 /// Finds the messages that Word prints for fields that lead nowhere: "Fout!
@@ -55,7 +159,7 @@ pub(super) fn find_field_errors<'t>(
     openings.flat_map(move |opening| {
         text.match_indices(opening.as_str()).filter_map(move |(start, _)| {
             let rest = &text[start + opening.len()..];
-            let message = rest.strip_prefix([' ', '\u{A0}'])?;
+            let message = rest.strip_prefix([' ', '\u{A0}']).unwrap_or(rest);
             if !message.starts_with(char::is_uppercase) {
                 return None;
             }
