@@ -15,7 +15,7 @@ pub use block::{
 };
 pub use inline::{Field, Footnote, Inline};
 pub use keep::KeptTogether;
-pub use paging::{Column, Paging, SetTable};
+pub use paging::{Column, Paging, SetTable, Start};
 pub use parse::parse;
 
 use crate::image::Image;
