@@ -67,6 +67,9 @@ enum Fit {
     Text,
     /// Above a table, contents or figure, with an empty paragraph.
     Object,
+    /// Between paragraphs that are kept together at the top of a page, where nothing
+    /// moves them.
+    Kept,
     /// Below all text, with an empty paragraph.
     End,
     /// Above a block that has to start a page from now on.
@@ -95,6 +98,8 @@ fn candidates(
         count: 0,
         is_kept: false,
         kept_from: None,
+        is_break: false,
+        break_page: None,
         found: Vec::new(),
     };
     let annexes = document.annexes.iter();
@@ -104,6 +109,7 @@ fn candidates(
     for ((part, blocks), &page) in parts.enumerate().zip(&paging.ends) {
         // The title of an annex starts a page by itself.
         search.is_kept = part > 0;
+        search.is_break = part > 0;
         search.kept_from = None;
         search.blocks(blocks);
         let start = Start { page, is_top: false };
@@ -123,6 +129,10 @@ struct Search<'a> {
     is_kept: bool,
     /// Which of those found is above the paragraphs that are kept with the next.
     kept_from: Option<usize>,
+    /// The next block starts a page whatever its text.
+    is_break: bool,
+    /// The page that starts so with the last paragraph and those kept with it.
+    break_page: Option<usize>,
     found: Vec<Candidate>,
 }
 
@@ -161,7 +171,7 @@ impl Search<'_> {
                     self.blocks(blocks);
                 }
             }
-            Block::PageBreak => self.is_kept = false,
+            Block::PageBreak => (self.is_kept, self.is_break) = (false, true),
         }
     }
 
@@ -186,16 +196,26 @@ impl Search<'_> {
 
     /// Adds the place above a block, unless it is kept with what is above it.
     fn add(&mut self, (number, start): (usize, Start), fit: Fit, is_kept: bool) {
-        if std::mem::replace(&mut self.is_kept, is_kept) {
-            self.drop_moved(start.page);
-            return;
+        let is_joined = std::mem::replace(&mut self.is_kept, is_kept);
+        if std::mem::take(&mut self.is_break) {
+            self.break_page = Some(start.page);
+        } else if !is_joined {
+            self.break_page = None;
         }
-        let (place, fit) = if start.is_top {
-            (FramePlace::AtPageTop(number), Fit::PageTop)
+        let is_fixed = self.break_page == Some(start.page);
+        if is_joined {
+            self.drop_moved(start.page);
+            if !is_fixed || start.is_top {
+                return;
+            }
         } else {
-            (FramePlace::Above(number), fit)
+            self.kept_from = (!is_fixed).then_some(self.found.len());
+        }
+        let (place, fit) = match (start.is_top, is_joined) {
+            (true, _) => (FramePlace::AtPageTop(number), Fit::PageTop),
+            (false, true) => (FramePlace::Above(number), Fit::Kept),
+            (false, false) => (FramePlace::Above(number), fit),
         };
-        self.kept_from = Some(self.found.len());
         self.found.push(Candidate { start, place, fit });
     }
 
