@@ -85,13 +85,14 @@ fn the_rest_of_a_column_comes_after_text_of_the_page_that_a_break_starts() {
         let accepted = letter_of(&body);
         let (above, below) = neighbors(&package(&accepted));
         assert!(above.is_on_second(&pages(&accepted)), "{above:?} {below:?}");
+        assert!(!above.is_kept(), "{above:?}");
         assert!(!below.starts_page, "{below:?}");
     }
 }
 
 #[test]
 fn the_rest_of_a_column_never_parts_paragraphs_that_are_kept_together() {
-    for count in 8..30 {
+    for count in 12..30 {
         let body: Vec<_> =
             (1..=count).map(|number| format!("Alinea {number}.")).collect();
         let accepted = letter_of(&json!(body));
