@@ -16,7 +16,7 @@ pub use block::{
 pub use inline::{Field, Footnote, Inline};
 pub use keep::KeptTogether;
 pub(crate) use keep::is_amount;
-pub use paging::{Column, Paging, SetTable};
+pub use paging::{Column, Paging, SetTable, Start};
 pub use parse::parse;
 
 use crate::image::Image;

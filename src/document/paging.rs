@@ -20,6 +20,11 @@ pub struct Paging {
     pub letter: Vec<usize>,
     /// The page on which each block of each annex starts.
     pub annexes: Vec<Vec<usize>>,
+    /// Where each block starts, with those inside others, and each row of a table below
+    /// its header, in reading order; cells and notes are left out.
+    pub starts: Vec<Start>,
+    /// The last page of the letter, and that of each annex.
+    pub ends: Vec<usize>,
     /// The page on which each of [`Document::headings`](super::Document::headings)
     /// starts, down to the deepest level.
     pub headings: Vec<usize>,
@@ -43,6 +48,15 @@ impl Paging {
         let next = self.ones.iter().find(|&&one| one > page);
         self.number(next.map_or(self.pages, |next| next - 1))
     }
+}
+
+/// The place where a block starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The page.
+    pub page: usize,
+    /// No other text of the body is above it on that page.
+    pub is_top: bool,
 }
 
 /// What setting found out about a table.

@@ -3,21 +3,19 @@
 //! In: a document. Out: its pieces from the address to the last annex, in reading
 //! order, in sections, with the numbers of its lists and its footnotes.
 
-use docx_rs::{Paragraph, ParagraphChild, Run, SectionProperty};
+use docx_rs::{ParagraphChild, Run, SectionProperty};
 
+use super::columns::later_frames;
 use super::contents::Listing;
 use super::flow::{Flow, Hang, before};
-use super::letterhead::{Furniture, frame_anchor};
+use super::letterhead::Furniture;
 use super::normalise::Normaliser;
 use super::numbering::Numbering;
 use super::place::Frame;
 use super::runs::Runs;
 use super::sections::{Section, property};
-use super::styles::{self, REFERENCE_LEAD};
 use crate::bounds::Stop;
-use crate::document::{
-    Annex, Block, Column, DatelineRow, Document, Heading, Letterhead, Paging,
-};
+use crate::document::{Annex, Block, DatelineRow, Document, Heading, Letterhead, Paging};
 use crate::length::Length;
 use crate::style::{HouseStyle, PageNumbers, Role};
 
@@ -29,10 +27,6 @@ pub(super) struct Body<'a> {
     furniture: &'a [Furniture],
     /// The section being written.
     section: Section,
-    /// What of the reference column stands on pages to come.
-    columns: &'a [Column],
-    /// The page reached.
-    page: usize,
 }
 
 impl<'a> Body<'a> {
@@ -45,7 +39,6 @@ impl<'a> Body<'a> {
         normaliser: Normaliser<'a>,
         stop: &'a Stop,
     ) -> (Flow<'a>, SectionProperty) {
-        let (first, later) = paging.columns.split_first().unzip();
         let runs = Runs::in_body(style, paging.pages);
         let part = ("document.xml", "<w:document><w:body>".to_owned());
         let (numbering, images) = (Numbering::new(), &document.images);
@@ -53,27 +46,23 @@ impl<'a> Body<'a> {
         flow.listing = Listing::of(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();
-        let mut body = Self {
-            flow,
-            style,
-            furniture,
-            section: Section::FIRST,
-            columns: later.unwrap_or_default(),
-            page: 1,
-        };
+        flow.frames = later_frames(document, style, paging);
+        let mut body = Self { flow, style, furniture, section: Section::FIRST };
         body.classification(&document.letterhead);
         body.address(&document.letterhead);
         body.dateline(&document.letterhead);
-        body.reference_column(first);
-        body.matter(&document.letter, &paging.letter);
+        if let Some(column) = paging.columns.first() {
+            body.flow.push_column(column);
+        }
+        body.matter(0, &document.letter, &paging.letter);
         let annexes = document.annexes.iter().zip(&paging.annexes).zip(1..);
         for ((annex, pages), number) in annexes {
             body.annex(annex, number, pages);
         }
-        body.push_remaining_columns();
+        body.flow.push_remaining_columns();
         if body.flow.last_paragraph().is_none() {
             // What ends in a table has a paragraph below it.
-            body.anchor();
+            body.flow.push_anchor();
         }
         let last = property(body.section, body.style, body.furniture);
         (body.flow, last)
@@ -116,60 +105,22 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The reference column of a page, one frame of many paragraphs, which comes
-    /// between other paragraphs and parts none of them.
-    fn reference_column(&mut self, column: Option<&'a Column>) {
-        let Some(Column { y, groups }) = column else { return };
-        let frame = Frame::reference_column(self.style, *y);
-        let paragraphs = self::column(&mut self.flow.runs, groups, self.style);
-        self.flow.frames(paragraphs.into_iter().map(|set| frame.hold(set)));
-    }
-
-    /// Blocks of the letter or an annex, each on its page. What did not fit on page 1
-    /// of the reference column hangs on a block of the page after: the second if it has
-    /// two, so that it stays there when someone shortens the text before.
-    fn matter(&mut self, blocks: &'a [Block], pages: &[usize]) {
-        let mut waiting = false;
+    /// Blocks of the letter, which is part 0, or of an annex, each on its page.
+    fn matter(&mut self, part: usize, blocks: &'a [Block], pages: &[usize]) {
         let stop = self.flow.stop;
         for (place, (block, &page)) in stop.each(blocks.iter().zip(pages).enumerate()) {
-            if page > self.page {
-                self.page = page;
-                waiting = !self.section.full_width;
-            }
-            if waiting
-                && (pages.get(place + 1) != Some(&page)
-                    || pages[..place].last() == Some(&page))
-            {
-                waiting = false;
-                if let Some((next, later)) = self.columns.split_first() {
-                    self.columns = later;
-                    self.reference_column(Some(next));
-                }
-            }
             self.flow.starts_page =
                 place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
             self.flow.block(block, Hang::default());
         }
-    }
-
-    /// Writes what is left of the reference column, on pages of its own.
-    ///
-    /// The frame stands between two paragraphs of its page: ONLYOFFICE sets a frame on
-    /// the page of the paragraph before it, LibreOffice on that of the one below.
-    fn push_remaining_columns(&mut self) {
-        for column in self.flow.stop.each(std::mem::take(&mut self.columns)) {
-            self.flow.page_break = true;
-            self.anchor();
-            self.reference_column(Some(column));
-            self.anchor();
-        }
+        self.flow.end_part(part);
     }
 
     /// An annex, whose title starts a page and its numbers.
     fn annex(&mut self, annex: &'a Annex, number: usize, pages: &[usize]) {
         if annex.full_width {
             // Pages of full width have no reference column.
-            self.push_remaining_columns();
+            self.flow.push_remaining_columns();
         }
         self.start_section(Section {
             full_width: annex.full_width,
@@ -186,7 +137,7 @@ impl<'a> Body<'a> {
             annex.blocks.first(),
             Some(Block::Heading(Heading { role: Role::AnnexTitle, .. }))
         );
-        self.matter(&annex.blocks, pages);
+        self.matter(number, &annex.blocks, pages);
     }
 
     /// Ends the section that is being written, unless it is the same.
@@ -195,7 +146,7 @@ impl<'a> Body<'a> {
             return;
         }
         if self.flow.last_paragraph().is_none() {
-            self.anchor();
+            self.flow.push_anchor();
         }
         let ended = property(self.section, self.style, self.furniture);
         if let Some(last) = self.flow.last_paragraph() {
@@ -204,41 +155,6 @@ impl<'a> Body<'a> {
         self.section = Section { is_first: false, ..next };
         self.flow.measure = self.section.area(self.style).width;
     }
-
-    /// A paragraph that shows nothing, where one has to stand.
-    fn anchor(&mut self) {
-        self.flow.below = Length::ZERO;
-        self.flow.push(Role::BodyText, frame_anchor());
-    }
-}
-
-/// The groups of a reference column, set apart by space.
-pub(super) fn column<'a>(
-    runs: &mut Runs<'a>,
-    groups: &'a [Vec<crate::document::Paragraph>],
-    style: &HouseStyle,
-) -> Vec<Paragraph> {
-    let mut column = Vec::new();
-    for group in groups {
-        for (place, paragraph) in group.iter().enumerate() {
-            let set = runs.paragraph(paragraph);
-            let opens = styles::opens_group(paragraph.role);
-            column.push(match (place, column.is_empty()) {
-                // Nothing stands above it.
-                (0, true) if opens => set.line_spacing(before(Length::ZERO)),
-                (0, false) if paragraph.role == Role::ReferenceText => {
-                    set.style(REFERENCE_LEAD)
-                }
-                (0, false) if !opens => {
-                    let own = style.role(paragraph.role).space_before;
-                    let space = own.max(style.typography.reference_group_space);
-                    set.line_spacing(before(space))
-                }
-                _ => set,
-            });
-        }
-    }
-    column
 }
 
 /// Whether a block is a line of a signature.

@@ -12,6 +12,7 @@ use docx_rs::{
 };
 
 use super::DocxError;
+use super::columns::Frames;
 use super::contents::{self, Listing};
 use super::lists::Counted;
 use super::normalise::{Normaliser, PartWriter};
@@ -58,6 +59,12 @@ pub(super) struct Flow<'a> {
     pub(super) tables: std::slice::Iter<'a, SetTable>,
     /// The width and height of the pictures to come.
     pub(super) figures: std::slice::Iter<'a, (Length, Length)>,
+    /// The frames of the reference column to come.
+    pub(super) frames: Frames<'a>,
+    /// How many blocks and rows of tables came so far.
+    pub(super) block_count: usize,
+    /// The next paragraph is the first text of a page that an empty paragraph starts.
+    pub(super) below_anchor: bool,
     /// How wide the text is.
     pub(super) measure: Length,
     /// The next paragraph starts a page.
@@ -121,6 +128,9 @@ impl<'a> Flow<'a> {
             listing: Listing::default(),
             tables: [].iter(),
             figures: [].iter(),
+            frames: Frames::new(),
+            block_count: 0,
+            below_anchor: false,
             measure: style.page.body.width,
             page_break: false,
             starts_page: false,
@@ -148,7 +158,7 @@ impl<'a> Flow<'a> {
     fn push_signature_room(&mut self, role: Role) {
         let last =
             self.role.map_or(Length::ZERO, |last| self.style.role(last).space_after);
-        let is_first = self.page_break || self.starts_page;
+        let is_first = self.page_break || self.below_anchor || self.starts_page;
         let above = if is_first { Length::ZERO } else { last.max(self.below) };
         if let Some(room) = signature_room::build_paragraph(role, above, self.style) {
             self.push_without_room(role, room);
@@ -171,9 +181,12 @@ impl<'a> Flow<'a> {
         let look = self.style.role(role);
         let has_room = signature_room::has_room(role, self.style);
         let below = std::mem::take(&mut self.below);
-        let paragraph = if std::mem::take(&mut self.page_break) {
+        let breaks = std::mem::take(&mut self.page_break);
+        let is_first = std::mem::take(&mut self.below_anchor) || breaks;
+        let paragraph = if is_first {
             // Word drops the space at the head of a page, save after a forced break.
-            let paragraph = paragraph.page_break_before(true);
+            let paragraph =
+                if breaks { paragraph.page_break_before(true) } else { paragraph };
             match look.space_before {
                 Length::ZERO => paragraph,
                 _ => with_before(paragraph, Length::ZERO),
@@ -243,7 +256,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Paragraphs in frames, which stand elsewhere on the page.
-    pub(super) fn frames(&mut self, framed: impl Iterator<Item = Paragraph>) {
+    pub(super) fn push_framed(&mut self, framed: impl Iterator<Item = Paragraph>) {
         self.item = None;
         framed.map(Box::new).for_each(|set| self.piece(Piece::Paragraph(set)));
     }
@@ -261,6 +274,7 @@ impl<'a> Flow<'a> {
         let own = self.role.map(|role| self.style.role(role).space_after);
         if own.is_some_and(|own| own < space)
             && let Some(last) = self.last_paragraph()
+            && last.property.frame_property.is_none()
         {
             set_after(last, space);
         }
@@ -275,6 +289,9 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn block(&mut self, block: &'a Block, hang: Hang) {
+        if !matches!(block, Block::Table(_)) {
+            self.start_block();
+        }
         match block {
             Block::Paragraph(paragraph) => {
                 let set = self.runs.paragraph(paragraph);

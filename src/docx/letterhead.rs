@@ -11,7 +11,7 @@ use super::relationships::Kind;
 use super::runs::Runs;
 use super::styles::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
 use super::watermark::Watermark;
-use super::{DocxError, body, figure, fixed};
+use super::{DocxError, columns, figure, fixed};
 use crate::document::{self, Document, Letterhead, Paging};
 use crate::style::{Area, HouseStyle};
 
@@ -128,7 +128,7 @@ fn later_header(
         .classification
         .iter()
         .map(|line| runs.paragraph(line))
-        .chain(body::column(&mut Runs::around(style, 2, 2), column, style))
+        .chain(columns::column(&mut Runs::around(style, 2, 2), column, style))
         .collect();
     let is_bare = frames.is_empty() && letterhead.watermark.is_none();
     (!is_bare)

@@ -124,6 +124,9 @@ impl<'a> Flow<'a> {
             let left = hang.left.to_twips();
             let own_style = is_list_style.then(|| style.clone());
             self.join_items(role, own_style.as_deref());
+            if matches!(item.first(), Some(Block::Paragraph(_))) {
+                self.start_block();
+            }
             let first = if left == expected {
                 first
             } else {
@@ -150,13 +153,14 @@ impl<'a> Flow<'a> {
     }
 
     /// Takes the space below the item that is about to be followed by another, unless
-    /// their style does: contextual spacing (17.3.1.9) knows styles, not lists.
+    /// their style does: contextual spacing (17.3.1.9) knows styles, not lists, and in
+    /// ONLYOFFICE ends at a frame.
     fn join_items(&mut self, role: Role, style: Option<&str>) {
         let Some((last_role, last_style)) = &self.item else { return };
         let is_contextual = self.style.role(role).contextual_spacing;
         let is_styled = style.is_some() && last_style.as_deref() == style;
         if *last_role == role
-            && !(is_contextual && is_styled)
+            && (!(is_contextual && is_styled) || self.has_frame_next())
             && let Some(last) = self.last_paragraph()
         {
             set_after(last, Length::ZERO);

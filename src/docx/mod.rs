@@ -15,6 +15,7 @@
 
 mod body;
 mod cell_margins;
+mod columns;
 mod contents;
 mod embed;
 mod figure;

@@ -31,6 +31,15 @@ struct NumberingPart<'a> {
     nums: &'a [Num],
 }
 
+impl NumberingPart<'_> {
+    /// The level that starts afresh, where its first number is another than that of the
+    /// scheme: in footnotes LibreOffice reads the number from nowhere else.
+    fn own_level(&self, num: &Num) -> Option<&Level> {
+        let (level, _) = num.start.filter(|(_, start)| *start > 1)?;
+        self.schemes.iter().find(|scheme| scheme.id == num.scheme)?.levels.get(level)
+    }
+}
+
 struct Scheme {
     id: u32,
     levels: Vec<Level>,

@@ -22,6 +22,10 @@ const END: &str = "</w:tbl>";
 impl<'a> Flow<'a> {
     /// A table, below its caption.
     pub(super) fn table(&mut self, table: &'a Table) {
+        if table.caption.is_none() && !self.page_break {
+            self.leave(self.style.table.space_before);
+        }
+        self.start_block();
         match &table.caption {
             Some(caption) => {
                 let set = self.runs.paragraph(caption).style(TABLE_CAPTION);
@@ -32,8 +36,7 @@ impl<'a> Flow<'a> {
                 self.below = Length::ZERO;
                 self.push(Role::TableText, Paragraph::new().style(BELOW_TABLE));
             }
-            None if self.page_break => {}
-            None => self.leave(self.style.table.space_before),
+            None => {}
         }
         self.stand_apart();
         let set = self.tables.next();
@@ -43,16 +46,12 @@ impl<'a> Flow<'a> {
         let columns = set.map_or(&even, |set| &set.columns);
         let widths =
             twips(&with_rules(table, columns, self.style.table.rule, self.measure));
-        self.markup(head(table, &widths));
-        if !table.header.is_empty() {
-            self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
-            self.cells(table, &table.header, &widths, |_| Role::TableHeading);
-            self.markup("</w:tr>");
-        }
+        self.start_table(table, &widths);
         let is = |of: fn(&SetTable) -> &Vec<bool>, number: usize| {
             set.is_some_and(|set| of(set).get(number) == Some(&true))
         };
         for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
+            self.start_row(table, &widths);
             // Rows that are kept together are short; others are written as they come.
             let is_kept = is(|set| &set.kept, number);
             let start = if is_kept { self.hold() } else { 0 };
@@ -76,6 +75,30 @@ impl<'a> Flow<'a> {
         }
         self.markup(END);
         self.below = self.style.table.space_after;
+    }
+
+    /// Writes a table down to its header.
+    fn start_table(&mut self, table: &'a Table, widths: &[i32]) {
+        self.markup(head(table, widths));
+        if !table.header.is_empty() {
+            self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+            self.cells(table, &table.header, widths, |_| Role::TableHeading);
+            self.markup("</w:tr>");
+        }
+    }
+
+    /// Counts a row; one above which a frame comes is the first of another table, which
+    /// repeats the header, for no word processor has frames in tables.
+    fn start_row(&mut self, table: &'a Table, widths: &[i32]) {
+        let is_parted = self.has_frame_next();
+        if is_parted {
+            self.markup(END);
+        }
+        self.start_block();
+        if is_parted {
+            self.stand_apart();
+            self.start_table(table, widths);
+        }
     }
 
     /// The paragraphs from a piece on.

@@ -42,6 +42,9 @@ pub(super) struct Collector<'a> {
     pub(super) align: Align,
     fields: Option<FieldValues>,
     pub(super) rows: Vec<Row>,
+    /// The row with which each block starts, with those inside others, and each row of
+    /// a table below its header.
+    pub(super) starts: Starts,
     /// What the last row asks of the joint below it.
     pub(super) above: Above,
     /// Labels that wait for the first row of what they label.
@@ -118,6 +121,7 @@ impl<'a> Collector<'a> {
             align: Align::Left,
             fields: None,
             rows: Vec::new(),
+            starts: Vec::new(),
             above: Above::default(),
             labels: Vec::new(),
             signature: None,
@@ -244,6 +248,7 @@ impl<'a> Collector<'a> {
 
     /// A block whose left edge is at `x` in the column.
     pub(super) fn block(&mut self, block: &Block, parent: ElementId, x: Length) {
+        self.starts.push(self.rows.len());
         match block {
             Block::Paragraph(paragraph) => return self.running(paragraph, parent, x),
             Block::Heading(heading) => self.heading(heading, parent, x),

@@ -23,6 +23,8 @@ pub(super) struct Filled {
     pub(super) notes: Vec<Row>,
     /// How many rows have started when it ends.
     pub(super) started: usize,
+    /// Whether its last row goes on on the next page.
+    pub(super) is_cut: bool,
 }
 
 /// Fills pages: one of height `first`, the others of `rest`; at least one and at most one
@@ -114,7 +116,7 @@ impl Flow {
             page_end(self.notes.make_contiguous(), 0, room, rows.is_empty())
         };
         let notes = self.notes.drain(..notes).collect();
-        Filled { rows, notes, started: self.started }
+        Filled { rows, notes, started: self.started, is_cut: self.is_cut }
     }
 
     /// Where a page ends that has this room below its repeated heads.

@@ -36,7 +36,7 @@ pub use structure::{
 use std::fmt;
 
 use crate::bounds::{Bounds, Stopped};
-use crate::document::{Block, Document, Paging, SetTable};
+use crate::document::{Block, Document, Paging, SetTable, Start};
 use crate::length::Length;
 use crate::style::{Area, HouseStyle, PageNumbers};
 use collect::{Collector, Starts};
@@ -128,6 +128,9 @@ pub fn layout(
     for (number, (part, &first)) in parts.iter().zip(&firsts).enumerate() {
         paging.tables.extend_from_slice(&part.tables);
         paging.figures.extend_from_slice(&part.figures);
+        let starts = part.all_starts.iter().map(|&row| part.start_of(row, first));
+        paging.starts.extend(starts);
+        paging.ends.push(first + part.pages.len());
         let pages = part.starts.iter().map(|&row| first + part.page_of(row)).collect();
         if number == 0 {
             paging.letter = pages;
@@ -171,6 +174,8 @@ struct Part {
     pages: Vec<Filled>,
     /// The row with which each block starts.
     starts: Starts,
+    /// The same with blocks inside others, and each row of a table below its header.
+    all_starts: Starts,
     /// What was found out about its tables.
     tables: Vec<SetTable>,
     /// The width and height of its pictures.
@@ -182,6 +187,16 @@ impl Part {
     fn page_of(&self, row: usize) -> usize {
         let page = self.pages.partition_point(|page| page.started <= row) + 1;
         page.min(self.pages.len())
+    }
+
+    /// Where a block or row of a table starts that starts with a row, below `first` pages.
+    fn start_of(&self, row: usize, first: usize) -> Start {
+        let page = self.page_of(row);
+        let is_top = match self.pages[..page - 1].last() {
+            Some(before) => before.started == row && !before.is_cut,
+            None => row == 0,
+        };
+        Start { page: first + page, is_top }
     }
 }
 
@@ -215,13 +230,22 @@ fn parts(
         let starts = collector.blocks(blocks, element);
         limit.check()?;
         aims.append(&mut collector.aims);
+        let all_starts = std::mem::take(&mut collector.starts);
         let tables = std::mem::take(&mut collector.tables);
         let figures = std::mem::take(&mut collector.figures);
         let pages = flow(collector.finish(), room, area.height, style, limit);
         limit.stop.check()?;
         count += pages.len();
         limit.check_pages(count)?;
-        parts.push(Part { area, is_full_width, pages, starts, tables, figures });
+        parts.push(Part {
+            area,
+            is_full_width,
+            pages,
+            starts,
+            all_starts,
+            tables,
+            figures,
+        });
     }
     for (link, heading) in aims {
         structure.aim_at_heading(link, heading);

@@ -139,6 +139,7 @@ impl Collector<'_> {
             if self.is_stopped() {
                 return;
             }
+            self.starts.push(self.rows.len());
             let first = if table.row_headers {
                 StructureKind::TableHeading(Scope::Row)
             } else {

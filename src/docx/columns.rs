@@ -1,0 +1,337 @@
+//! The rest of a long reference column.
+//!
+//! In: a document and its paging. Out: for each later page of the column the place in
+//! the text where its frame comes.
+//!
+//! A frame is anchored to the paragraph below it (17.3.1.11), and Word and LibreOffice
+//! set it on that paragraph's page. ONLYOFFICE sets it on the page where the paragraph
+//! above it ended, before that is moved to stay with the next, and knows no frames in
+//! cells. So a frame comes between two paragraphs of its page of which the upper is not
+//! kept with the lower.
+
+use std::collections::VecDeque;
+
+use docx_rs::Paragraph;
+
+use super::flow::{Flow, before};
+use super::letterhead::frame_anchor;
+use super::place::Frame;
+use super::runs::Runs;
+use super::styles::{self, REFERENCE_LEAD};
+use crate::document::{
+    self, Block, Cell, Column, Definition, Document, Inline, List, Paging, Start, Table,
+};
+use crate::length::Length;
+use crate::style::{HouseStyle, Role};
+
+/// A place for a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FramePlace {
+    /// Above a block or row of a table, counted as in [`Paging::starts`].
+    Above(usize),
+    /// The same, on a new page.
+    AtPageTop(usize),
+    /// Below the letter, which is 0, or an annex.
+    Below(usize),
+}
+
+/// The frames to come, in order. One that has no place is on a page of its own.
+pub(super) type Frames<'a> = VecDeque<(Option<FramePlace>, &'a Column)>;
+
+/// Returns the frames of the column's pages after the first.
+pub(super) fn later_frames<'a>(
+    document: &Document,
+    style: &HouseStyle,
+    paging: &'a Paging,
+) -> Frames<'a> {
+    let columns = paging.columns.get(1..).unwrap_or_default();
+    if columns.is_empty() {
+        return Frames::new();
+    }
+    let candidates = candidates(document, style, paging);
+    let mut places = (2..=paging.pages).filter_map(|page| best_place(&candidates, page));
+    columns.iter().map(|column| (places.next(), column)).collect()
+}
+
+/// A place where a frame can come.
+struct Candidate {
+    start: Start,
+    place: FramePlace,
+    fit: Fit,
+}
+
+/// How little a frame does to the text at its place; the least comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// Between the paragraphs that are there.
+    Text,
+    /// Above a table, contents or figure, with an empty paragraph.
+    Object,
+    /// Between paragraphs that are kept together at the top of a page, where nothing
+    /// moves them.
+    Kept,
+    /// Below all text, with an empty paragraph.
+    End,
+    /// Above a block that has to start a page from now on.
+    PageTop,
+}
+
+/// Returns the place for a frame on a page. Between paragraphs it is the middle one, so
+/// that it stays on its page when text before it changes.
+fn best_place(candidates: &[Candidate], page: usize) -> Option<FramePlace> {
+    let on_page = || candidates.iter().filter(move |it| it.start.page == page);
+    let fit = on_page().map(|it| it.fit).min()?;
+    let best: Vec<_> = on_page().filter(|it| it.fit == fit).collect();
+    best.get(best.len() / 2).map(|it| it.place)
+}
+
+/// Collects the candidates in the parts that have a reference column.
+fn candidates(
+    document: &Document,
+    style: &HouseStyle,
+    paging: &Paging,
+) -> Vec<Candidate> {
+    let starts = paging.starts.iter();
+    let mut search = Search {
+        style,
+        starts,
+        count: 0,
+        is_kept: false,
+        kept_from: None,
+        is_break: false,
+        break_page: None,
+        found: Vec::new(),
+    };
+    let annexes = document.annexes.iter();
+    let annexes =
+        annexes.take_while(|annex| !annex.full_width).map(|annex| &annex.blocks);
+    let parts = std::iter::once(&document.letter).chain(annexes);
+    for ((part, blocks), &page) in parts.enumerate().zip(&paging.ends) {
+        // The title of an annex starts a page by itself.
+        search.is_kept = part > 0;
+        search.is_break = part > 0;
+        search.kept_from = None;
+        search.blocks(blocks);
+        let start = Start { page, is_top: false };
+        let place = FramePlace::Below(part);
+        search.found.push(Candidate { start, place, fit: Fit::End });
+    }
+    search.found
+}
+
+/// A walk through the blocks in the order of [`Paging::starts`].
+struct Search<'a> {
+    style: &'a HouseStyle,
+    starts: std::slice::Iter<'a, Start>,
+    /// The blocks and rows so far.
+    count: usize,
+    /// Whether the last paragraph is kept with the next.
+    is_kept: bool,
+    /// Which of those found is above the paragraphs that are kept with the next.
+    kept_from: Option<usize>,
+    /// The next block starts a page whatever its text.
+    is_break: bool,
+    /// The page that starts so with the last paragraph and those kept with it.
+    break_page: Option<usize>,
+    found: Vec<Candidate>,
+}
+
+impl Search<'_> {
+    fn blocks(&mut self, blocks: &[Block]) {
+        blocks.iter().for_each(|block| self.block(block));
+    }
+
+    fn block(&mut self, block: &Block) {
+        let Some(place) = self.next_start() else { return };
+        match block {
+            Block::Paragraph(paragraph) => {
+                let look = self.style.role(paragraph.role);
+                let is_kept = paragraph.keep_with_next || look.keep_with_next;
+                self.add(place, Fit::Text, is_kept);
+            }
+            Block::Heading(_) => self.add(place, Fit::Text, true),
+            Block::Table(table) => {
+                self.add(place, Fit::Object, false);
+                self.rows(table);
+            }
+            Block::Figure(_) | Block::Contents(_) => {
+                self.add(place, Fit::Object, false);
+            }
+            Block::List(List { items, .. }) => {
+                for item in items {
+                    // A label that is alone is kept with what comes below it.
+                    self.is_kept |= !matches!(item.first(), Some(Block::Paragraph(_)));
+                    self.blocks(item);
+                }
+            }
+            Block::Quote(blocks) => self.blocks(blocks),
+            Block::Definitions(definitions) => {
+                for Definition { blocks, .. } in definitions {
+                    self.is_kept = true;
+                    self.blocks(blocks);
+                }
+            }
+            Block::PageBreak => (self.is_kept, self.is_break) = (false, true),
+        }
+    }
+
+    /// The rows of a table: one that starts a page can be the first of another table,
+    /// which repeats the header.
+    fn rows(&mut self, table: &Table) {
+        for _ in &table.rows {
+            let Some((number, start)) = self.next_start() else { return };
+            if start.is_top && table.header.iter().all(is_repeatable) {
+                let place = FramePlace::AtPageTop(number);
+                self.found.push(Candidate { start, place, fit: Fit::PageTop });
+            }
+        }
+    }
+
+    /// The number of the next block or row, and where it starts.
+    fn next_start(&mut self) -> Option<(usize, Start)> {
+        let start = *self.starts.next()?;
+        self.count += 1;
+        Some((self.count - 1, start))
+    }
+
+    /// Adds the place above a block, unless it is kept with what is above it.
+    fn add(&mut self, (number, start): (usize, Start), fit: Fit, is_kept: bool) {
+        let is_joined = std::mem::replace(&mut self.is_kept, is_kept);
+        if std::mem::take(&mut self.is_break) {
+            self.break_page = Some(start.page);
+        } else if !is_joined {
+            self.break_page = None;
+        }
+        let is_fixed = self.break_page == Some(start.page);
+        if is_joined {
+            self.drop_moved(start.page);
+            if !is_fixed || start.is_top {
+                return;
+            }
+        } else {
+            self.kept_from = (!is_fixed).then_some(self.found.len());
+        }
+        let (place, fit) = match (start.is_top, is_joined) {
+            (true, _) => (FramePlace::AtPageTop(number), Fit::PageTop),
+            (false, true) => (FramePlace::Above(number), Fit::Kept),
+            (false, false) => (FramePlace::Above(number), fit),
+        };
+        self.found.push(Candidate { start, place, fit });
+    }
+
+    /// Drops the place above paragraphs that are kept with one on a later page: a word
+    /// processor may move all of them there, while a PDF keeps their last lines only.
+    fn drop_moved(&mut self, page: usize) {
+        if let Some(first) = self.kept_from
+            && self.found.get(first).is_some_and(|it| it.start.page < page)
+        {
+            self.found.truncate(first);
+            self.kept_from = None;
+        }
+    }
+}
+
+/// Whether a cell can come twice: it calls out no notes and counts nothing.
+fn is_repeatable(Cell(blocks): &Cell) -> bool {
+    blocks.iter().all(|block| match block {
+        Block::Paragraph(paragraph) => {
+            Inline::without_footnotes(&paragraph.inlines) == paragraph.inlines
+        }
+        _ => false,
+    })
+}
+
+impl<'a> Flow<'a> {
+    /// Counts a block or row of a table, and writes the frame that comes above it.
+    pub(super) fn start_block(&mut self) {
+        if self.between.is_some() {
+            // Blocks in cells are not counted.
+            return;
+        }
+        if self.has_frame_next()
+            && let Some((place, column)) = self.frames.pop_front()
+        {
+            if matches!(place, Some(FramePlace::AtPageTop(_))) {
+                self.page_break = true;
+                self.push_anchor();
+                self.below_anchor = true;
+            }
+            self.push_column(column);
+        }
+        self.block_count += 1;
+    }
+
+    /// Whether a frame comes above the next block or row of a table.
+    pub(super) fn has_frame_next(&self) -> bool {
+        matches!(
+            self.frames.front(),
+            Some((Some(FramePlace::Above(number) | FramePlace::AtPageTop(number)), _))
+                if *number == self.block_count
+        )
+    }
+
+    /// Writes the frame that comes below the letter, which is 0, or an annex.
+    pub(super) fn end_part(&mut self, part: usize) {
+        if let Some((Some(FramePlace::Below(number)), column)) = self.frames.front()
+            && *number == part
+        {
+            let column = *column;
+            self.frames.pop_front();
+            self.push_column(column);
+            self.push_anchor();
+        }
+    }
+
+    /// Writes what is left of the reference column, on pages of its own.
+    pub(super) fn push_remaining_columns(&mut self) {
+        for (_, column) in self.stop.each(std::mem::take(&mut self.frames)) {
+            self.page_break = true;
+            self.push_anchor();
+            self.push_column(column);
+            self.push_anchor();
+        }
+    }
+
+    /// The reference column of a page, one frame of many paragraphs, which comes
+    /// between other paragraphs and parts none of them.
+    pub(super) fn push_column(&mut self, Column { y, groups }: &'a Column) {
+        let frame = Frame::reference_column(self.style, *y);
+        let paragraphs = column(&mut self.runs, groups, self.style);
+        self.push_framed(paragraphs.into_iter().map(|set| frame.hold(set)));
+    }
+
+    /// A paragraph that shows nothing, where one is needed.
+    pub(super) fn push_anchor(&mut self) {
+        self.below = Length::ZERO;
+        self.push(Role::BodyText, frame_anchor());
+    }
+}
+
+/// The groups of a reference column, set apart by space.
+pub(super) fn column<'a>(
+    runs: &mut Runs<'a>,
+    groups: &'a [Vec<document::Paragraph>],
+    style: &HouseStyle,
+) -> Vec<Paragraph> {
+    let mut column = Vec::new();
+    for group in groups {
+        for (place, paragraph) in group.iter().enumerate() {
+            let set = runs.paragraph(paragraph);
+            let opens = styles::opens_group(paragraph.role);
+            column.push(match (place, column.is_empty()) {
+                // Nothing stands above it.
+                (0, true) if opens => set.line_spacing(before(Length::ZERO)),
+                (0, false) if paragraph.role == Role::ReferenceText => {
+                    set.style(REFERENCE_LEAD)
+                }
+                (0, false) if !opens => {
+                    let own = style.role(paragraph.role).space_before;
+                    let space = own.max(style.typography.reference_group_space);
+                    set.line_spacing(before(space))
+                }
+                _ => set,
+            });
+        }
+    }
+    column
+}

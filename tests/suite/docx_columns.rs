@@ -1,0 +1,162 @@
+//! The rest of a long reference column in DOCX, and where editors set it: on the page of
+//! the paragraph above its frame in one, of the paragraph below it in others.
+
+use kamerbrief::layout::Pages;
+use kamerbrief::letter::{self, Accepted};
+use kamerbrief::{Format, render};
+use roxmltree::{Document as Xml, Node};
+use serde_json::{Value, json};
+
+use crate::layout::{body_lines, pages};
+use crate::support::STYLES;
+use crate::support_docx::{Package, find, is, text, val};
+
+/// A letter with more copies than page 1 has room for.
+fn letter_of(body: &Value) -> Accepted {
+    let copies: Vec<_> = (1..=50)
+        .map(|number| format!("Algemeen bestuur van het waterschap {number}"))
+        .collect();
+    let letter = json!({
+        "sender": { "organisation": "Ministerie" },
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-04-23",
+        "subject": "Kolom",
+        "copyTo": copies,
+        "body": body,
+        "signatories": [{ "name": "N. Naam", "function": "Minister van Kolommen" }],
+    });
+    letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap()
+}
+
+fn package(accepted: &Accepted) -> Package {
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    Package::open(&rendered.bytes)
+}
+
+/// A paragraph next to the last frame.
+#[derive(Debug)]
+struct Neighbor {
+    text: String,
+    style: String,
+    starts_page: bool,
+}
+
+impl Neighbor {
+    fn of(paragraph: Node<'_, '_>) -> Self {
+        let style = val(paragraph, &["pPr", "pStyle"]).unwrap_or_default().to_owned();
+        let starts_page = find(paragraph, &["pPr", "pageBreakBefore"]).is_some()
+            || style.ends_with("NewPage");
+        Self { text: text(paragraph), style, starts_page }
+    }
+
+    /// Whether it is moved to the page of the next paragraph.
+    fn is_kept(&self) -> bool {
+        self.style.ends_with("KeptWithNext")
+            || ["Closing", "SignatureCapacity", "SignatureRoom"].contains(&&*self.style)
+    }
+
+    /// Whether an editor has it on page 2.
+    fn is_on_second(&self, pages: &Pages) -> bool {
+        self.starts_page
+            || !self.text.is_empty()
+                && body_lines(pages, 1).iter().any(|line| line.contains(&self.text))
+    }
+}
+
+/// The paragraphs above and below the last frame.
+fn neighbors(package: &Package) -> (Neighbor, Neighbor) {
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let paragraphs: Vec<_> =
+        document.descendants().filter(|node| is(*node, "p")).collect();
+    let is_framed =
+        |paragraph: &Node<'_, '_>| find(*paragraph, &["pPr", "framePr"]).is_some();
+    let last = paragraphs.iter().rposition(is_framed).unwrap();
+    let above = paragraphs[..last].iter().rposition(|node| !is_framed(node)).unwrap();
+    (Neighbor::of(paragraphs[above]), Neighbor::of(paragraphs[last + 1]))
+}
+
+#[test]
+fn the_rest_of_a_column_comes_after_text_of_the_page_that_a_break_starts() {
+    let bodies = [
+        json!(["Voor.", { "pageBreak": true }, "Een erna."]),
+        json!(["Voor.", { "pageBreak": true }, "Een erna.", "Twee erna.", "Drie erna."]),
+    ];
+    for body in bodies {
+        let accepted = letter_of(&body);
+        let (above, below) = neighbors(&package(&accepted));
+        assert!(above.is_on_second(&pages(&accepted)), "{above:?} {below:?}");
+        assert!(!above.is_kept(), "{above:?}");
+        assert!(!below.starts_page, "{below:?}");
+    }
+}
+
+#[test]
+fn the_rest_of_a_column_never_parts_paragraphs_that_are_kept_together() {
+    for count in 12..30 {
+        let body: Vec<_> =
+            (1..=count).map(|number| format!("Alinea {number}.")).collect();
+        let accepted = letter_of(&json!(body));
+        let (above, below) = neighbors(&package(&accepted));
+        assert!(!above.is_kept(), "{count}: {above:?}");
+        assert!(above.is_on_second(&pages(&accepted)), "{count}: {above:?} {below:?}");
+    }
+}
+
+#[test]
+fn the_rest_of_a_column_is_on_page_2_where_a_list_goes_on() {
+    let items: Vec<_> = (1..=120).map(|number| format!("Onderdeel {number};")).collect();
+    let accepted = letter_of(&json!([{ "list": { "style": "number", "items": items } }]));
+    let pages = pages(&accepted);
+    let (above, below) = neighbors(&package(&accepted));
+    assert!(
+        above.is_on_second(&pages) && below.is_on_second(&pages),
+        "{above:?} {below:?}"
+    );
+}
+
+#[test]
+fn a_table_that_goes_on_on_page_2_is_parted_for_the_rest_of_a_column() {
+    let rows: Vec<_> =
+        (1..=120).map(|number| json!([format!("Rij {number}."), "x"])).collect();
+    let table = json!({ "header": ["Kop", "Y"], "rows": rows });
+    let accepted = letter_of(&json!([{ "table": table }]));
+    let package = package(&accepted);
+    let (above, below) = neighbors(&package);
+    assert!(above.starts_page && !below.starts_page, "{above:?} {below:?}");
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let tables: Vec<Vec<String>> = document
+        .descendants()
+        .filter(|node| is(*node, "tbl"))
+        .map(|table| {
+            let rows = table.children().filter(|node| is(*node, "tr"));
+            rows.map(|row| text(row.descendants().find(|node| is(*node, "p")).unwrap()))
+                .collect()
+        })
+        .collect();
+    let [first, second] = &tables[..] else { panic!("{tables:?}") };
+    assert_eq!((&*first[0], &*second[0]), ("Kop", "Kop"));
+    assert_eq!(first.len() + second.len(), 122);
+    // The second table is that of page 2.
+    let lines = body_lines(&pages(&accepted), 1);
+    let top: Vec<_> = lines.iter().filter(|line| line.contains("Rij ")).collect();
+    assert!(top[0].contains(&second[1]), "{:?} {:?}", top[0], second[1]);
+}
+
+#[test]
+fn a_list_in_a_note_has_its_first_number_in_a_level_of_its_own() {
+    let list =
+        json!({ "list": { "style": "roman", "start": 7, "items": ["zeven", "acht"] } });
+    let note = json!({ "footnote": ["Noot:", list] });
+    let accepted = letter_of(&json!([{ "paragraph": ["Tekst.", note] }]));
+    let package = package(&accepted);
+    let numbering = Xml::parse(package.part("word/numbering.xml")).unwrap();
+    let own: Vec<_> = numbering
+        .descendants()
+        .filter(|node| is(*node, "lvlOverride"))
+        .map(|level| {
+            let own = |name| val(level, &["lvl", name]);
+            (val(level, &["startOverride"]), own("start"), own("numFmt"))
+        })
+        .collect();
+    assert_eq!(own, [(Some("7"), Some("7"), Some("lowerRoman"))]);
+}
