@@ -17,7 +17,8 @@ use super::lists::Counted;
 use super::normalise::{Normaliser, PartWriter};
 use super::numbering::{self, Numbering};
 use super::runs::Runs;
-use super::{signature_room, style_variants, styles};
+use super::style_variants::{self, VariantKind};
+use super::{signature_room, styles};
 use crate::bounds::Stop;
 use crate::document::{Align, Block, Definition, Heading, ListLabel, SetTable};
 use crate::image::Image;
@@ -160,7 +161,6 @@ impl<'a> Flow<'a> {
     /// Pushes a paragraph whose signature room, if it has one, is already there.
     fn push_without_room(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
-        self.role = Some(role);
         self.leads_in = role.leads_in();
         if let Some(space) = self.between
             && let Some(last) = self.last_paragraph()
@@ -170,6 +170,7 @@ impl<'a> Flow<'a> {
         }
         let look = self.style.role(role);
         let has_room = signature_room::has_room(role, self.style);
+        self.join_to_variant(role, &paragraph);
         let below = std::mem::take(&mut self.below);
         let paragraph = if std::mem::take(&mut self.page_break) {
             // Word drops the space at the head of a page, save after a forced break.
@@ -188,7 +189,33 @@ impl<'a> Flow<'a> {
             Align::Center => paragraph.align(AlignmentType::Center),
             Align::Right => paragraph.align(AlignmentType::Right),
         };
+        self.role = Some(role);
+        let variant = style_variants::variant_of(&paragraph, self.style);
+        if look.contextual_spacing && variant.is_some_and(VariantKind::is_kept_with_next)
+        {
+            // The variant leaves no space.
+            self.below = look.space_after;
+        }
         self.piece(Piece::Paragraph(Box::new(paragraph)));
+    }
+
+    /// Takes the space between two paragraphs of a role with contextual spacing of which
+    /// one has a variant of their style: to Word they differ.
+    fn join_to_variant(&mut self, role: Role, next: &Paragraph) {
+        let style = self.style;
+        let is_contextual = style.role(role).contextual_spacing;
+        if self.role != Some(role) || !is_contextual {
+            return;
+        }
+        let has_variant =
+            |of: &Paragraph| style_variants::variant_of(of, style).is_some();
+        if let Some(last) = self.last_paragraph()
+            && last.property.frame_property.is_none()
+            && (has_variant(last) || has_variant(next))
+        {
+            set_after(last, Length::ZERO);
+            self.below = Length::ZERO;
+        }
     }
 
     /// Adds a piece; those before it do not change any more, unless they are held.

@@ -41,8 +41,7 @@ impl<'a> Flow<'a> {
         let even =
             vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
         let columns = set.map_or(&even, |set| &set.columns);
-        let widths =
-            twips(&with_rules(table, columns, self.style.table.rule, self.measure));
+        let widths = twips(columns);
         self.markup(head(table, &widths));
         if !table.header.is_empty() {
             self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
@@ -155,26 +154,6 @@ fn head(table: &Table, widths: &[i32]) -> String {
     }
     head.push_str("</w:tblGrid>");
     head
-}
-
-/// Widths of columns, those with a share of the measure with room for their rules, where
-/// the measure has it: LibreOffice takes these from the room of the text.
-fn with_rules(
-    table: &Table,
-    widths: &[Length],
-    rule: Length,
-    measure: Length,
-) -> Vec<Length> {
-    let rules = table.columns.iter().map(|column| match column.width {
-        Some(_) => rule,
-        None => Length::ZERO,
-    });
-    let rules: Vec<_> = rules.collect();
-    let total: Length = widths.iter().chain(&rules).copied().sum();
-    if total > measure {
-        return widths.to_vec();
-    }
-    widths.iter().zip(rules).map(|(&width, rule)| width + rule).collect()
 }
 
 /// Widths in twips, each column's edges at the nearest.

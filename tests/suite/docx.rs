@@ -587,7 +587,7 @@ fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
         };
         for paragraph in document.descendants().filter(|node| is(*node, "p")) {
             let Some(id) = val(paragraph, &["pPr", "pStyle"]) else { continue };
-            if id.starts_with("List") || id == "FrameAnchor" {
+            if id == "FrameAnchor" || text(paragraph).is_empty() {
                 continue;
             }
             for property in ["keepNext", "keepLines", "pageBreakBefore"] {
@@ -616,6 +616,49 @@ fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
     assert!(find(kept, &["pPr", "keepNext"]).is_some());
     assert_eq!(val(kept, &["next"]), Some("BodyText"));
     assert_eq!(val(kept, &["basedOn"]), Some("BodyText"));
+}
+
+/// Contextual spacing knows styles: the last item before the signatures has one of its
+/// own, and stands close to the item above it all the same.
+#[test]
+fn the_last_item_before_signatures_is_kept_by_its_style_and_stays_close() {
+    for (kind, style) in [("bullet", "ListBullet"), ("number", "ListNumber")] {
+        let json = format!(
+            r#"{{"sender": {{"organisation": "Ministerie"}}, "date": "2025-04-23",
+            "addressee": {{"preset": "tweede-kamer"}}, "subject": "Opsommen",
+            "signatories": [{{"name": "A. Eén", "function": "Minister"}}],
+            "body": [{{"list": {{"style": "{kind}", "items": ["Eerst.", "Dan.", "Slot."]}}}}]}}"#
+        );
+        let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+        let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+        let package = Package::open(&rendered.bytes);
+        let document = Xml::parse(package.part("word/document.xml")).unwrap();
+        let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+        let paragraphs: Vec<_> =
+            document.descendants().filter(|node| is(*node, "p")).collect();
+        let at =
+            paragraphs.iter().position(|node| text(*node).contains("Slot.")).unwrap();
+        let (above, last, below) =
+            (paragraphs[at - 1], paragraphs[at], paragraphs[at + 1]);
+        let spacing = |node, side| {
+            find(node, &["pPr", "spacing"]).and_then(|spacing| value(spacing, side))
+        };
+        let kept = format!("{style}KeptWithNext");
+        assert_eq!(val(last, &["pPr", "pStyle"]), Some(&*kept));
+        assert!(find(last, &["pPr", "keepNext"]).is_none());
+        // The label does not hang on what a style is based on.
+        assert!(find(last, &["pPr", "numPr"]).is_some());
+        assert_eq!(spacing(above, "after"), Some("0"));
+        let look = styles
+            .descendants()
+            .find(|node| value(*node, "styleId") == Some(&*kept))
+            .unwrap();
+        assert!(find(look, &["pPr", "keepNext"]).is_some());
+        assert_eq!(val(look, &["next"]), Some(style));
+        // An item that is added below stands close too: the space is that of what follows.
+        assert_eq!(spacing(look, "after"), Some("0"));
+        assert_eq!(spacing(below, "before"), Some("240"));
+    }
 }
 
 /// Word processors drop the space above a paragraph at the head of a page, but no line.
