@@ -148,6 +148,8 @@ impl<'a> Body<'a> {
             }
             self.flow.starts_page =
                 place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
+            let is_above = blocks.get(place + 1).is_some_and(is_signature);
+            self.flow.set_above_signature(is_above && !is_signature(block));
             self.flow.block(block, Hang::default());
         }
     }
@@ -203,6 +205,7 @@ impl<'a> Body<'a> {
         }
         self.section = Section { is_first: false, ..next };
         self.flow.measure = self.section.area(self.style).width;
+        self.flow.runs.measure = self.flow.measure;
     }
 
     /// A paragraph that shows nothing, where one has to stand.
@@ -219,6 +222,7 @@ pub(super) fn column<'a>(
     style: &HouseStyle,
 ) -> Vec<Paragraph> {
     let mut column = Vec::new();
+    let measure = std::mem::replace(&mut runs.measure, style.page.reference_column.width);
     for group in groups {
         for (place, paragraph) in group.iter().enumerate() {
             let set = runs.paragraph(paragraph);
@@ -238,6 +242,7 @@ pub(super) fn column<'a>(
             });
         }
     }
+    runs.measure = measure;
     column
 }
 

@@ -10,7 +10,6 @@ use docx_rs::SpecialIndentType;
 use super::flow::{Flow, Hang, set_after};
 use super::label_tab;
 use super::numbering::{self, LEVELS, Labels, numbered};
-use super::style_variants::variant_of;
 use crate::document::{Block, List, ListLabel};
 use crate::length::Length;
 use crate::style::Role;
@@ -117,13 +116,8 @@ impl<'a> Flow<'a> {
             // label is that of a list.
             let is_list_style = role == Role::ListParagraph;
             let first = if is_list_style { first.style(&style) } else { first };
-            // LibreOffice shows no label by the level of a style based on that of a list.
-            let is_variant = self.page_break || variant_of(&first, self.style).is_some();
-            let first = if is_list_style && styled && !is_variant {
-                first
-            } else {
-                numbered(first, num, level)
-            };
+            let first =
+                if is_list_style && styled { first } else { numbered(first, num, level) };
             if let Some(place) = counted {
                 self.counted[place].count(level);
             }

@@ -18,6 +18,7 @@ mod contract;
 mod determinism;
 mod document;
 mod docx;
+mod docx_above_signature;
 mod docx_linter;
 mod docx_matter;
 mod docx_tables;
