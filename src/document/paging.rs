@@ -64,6 +64,8 @@ pub struct Start {
 pub struct SetTable {
     /// The widths of its columns.
     pub columns: Vec<Length>,
+    /// The height of all its rows.
+    pub height: Length,
     /// Which of its rows, but for the header, are kept on the page of the next.
     pub kept: Vec<bool>,
     /// Which of them no page holds: these alone may be cut.

@@ -111,6 +111,8 @@ impl<'a> Body<'a> {
         for (place, (block, &page)) in stop.each(blocks.iter().zip(pages).enumerate()) {
             self.flow.starts_page =
                 place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
+            let is_above = blocks.get(place + 1).is_some_and(is_signature);
+            self.flow.set_above_signature(is_above && !is_signature(block));
             self.flow.block(block, Hang::default());
         }
         self.flow.end_part(part);
@@ -154,6 +156,7 @@ impl<'a> Body<'a> {
         }
         self.section = Section { is_first: false, ..next };
         self.flow.measure = self.section.area(self.style).width;
+        self.flow.runs.measure = self.flow.measure;
     }
 }
 

@@ -314,6 +314,7 @@ pub(super) fn column<'a>(
     style: &HouseStyle,
 ) -> Vec<Paragraph> {
     let mut column = Vec::new();
+    let measure = std::mem::replace(&mut runs.measure, style.page.reference_column.width);
     for group in groups {
         for (place, paragraph) in group.iter().enumerate() {
             let set = runs.paragraph(paragraph);
@@ -333,5 +334,6 @@ pub(super) fn column<'a>(
             });
         }
     }
+    runs.measure = measure;
     column
 }

@@ -32,6 +32,8 @@ impl<'a> Flow<'a> {
         };
         self.normaliser.alts.push(&figure.alt);
         let line = Paragraph::new().style(style).size(PARAGRAPH_MARK).add_run(picture);
+        let is_last = figure.caption.is_none() && self.is_above_signature;
+        let line = if is_last { line.keep_next(true) } else { line };
         self.push(Role::Caption, line);
         if let Some(caption) = &figure.caption {
             let mut set = self.runs.paragraph(caption);

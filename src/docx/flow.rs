@@ -14,11 +14,13 @@ use docx_rs::{
 use super::DocxError;
 use super::columns::Frames;
 use super::contents::{self, Listing};
+use super::hyphens::line_characters;
 use super::lists::Counted;
 use super::normalise::{Normaliser, PartWriter};
 use super::numbering::{self, Numbering};
-use super::runs::Runs;
-use super::{signature_room, style_variants, styles};
+use super::runs::{self, Runs};
+use super::style_variants::{self, VariantKind};
+use super::{signature_room, styles};
 use crate::bounds::Stop;
 use crate::document::{Align, Block, Definition, Heading, ListLabel, SetTable};
 use crate::image::Image;
@@ -71,6 +73,8 @@ pub(super) struct Flow<'a> {
     pub(super) page_break: bool,
     /// The next block follows a signature and is the first of a page in the PDF.
     pub(super) starts_page: bool,
+    /// The block that is being written is the last above the signatures.
+    pub(super) is_above_signature: bool,
     /// The space below what came last, where that has no place for it.
     pub(super) below: Length,
     /// Where the lines of paragraphs stand.
@@ -134,6 +138,7 @@ impl<'a> Flow<'a> {
             measure: style.page.body.width,
             page_break: false,
             starts_page: false,
+            is_above_signature: false,
             below: Length::ZERO,
             align: Align::Left,
             between: None,
@@ -170,7 +175,6 @@ impl<'a> Flow<'a> {
     /// Pushes a paragraph whose signature room, if it has one, is already there.
     fn push_without_room(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
-        self.role = Some(role);
         self.leads_in = role.leads_in();
         if let Some(space) = self.between
             && let Some(last) = self.last_paragraph()
@@ -180,6 +184,8 @@ impl<'a> Flow<'a> {
         }
         let look = self.style.role(role);
         let has_room = signature_room::has_room(role, self.style);
+        self.keep_line_above(&paragraph);
+        self.join_to_variant(role, &paragraph);
         let below = std::mem::take(&mut self.below);
         let breaks = std::mem::take(&mut self.page_break);
         let is_first = std::mem::take(&mut self.below_anchor) || breaks;
@@ -201,7 +207,73 @@ impl<'a> Flow<'a> {
             Align::Center => paragraph.align(AlignmentType::Center),
             Align::Right => paragraph.align(AlignmentType::Right),
         };
+        self.role = Some(role);
+        let variant = style_variants::variant_of(&paragraph, self.style);
+        if look.contextual_spacing && variant.is_some_and(VariantKind::is_kept_with_next)
+        {
+            // The variant leaves no space.
+            self.below = look.space_after;
+        }
         self.piece(Piece::Paragraph(Box::new(paragraph)));
+    }
+
+    /// Sets whether the block to come is the last above the signatures.
+    pub(super) fn set_above_signature(&mut self, is_above: bool) {
+        self.is_above_signature = is_above;
+        self.runs.longest_kept =
+            if is_above { half_page(self.style) } else { runs::KEPT_CHARACTERS };
+    }
+
+    /// Keeps a short paragraph with one of a single line that is kept with a signature:
+    /// of more lines, as many stand above a signature in the PDF.
+    fn keep_line_above(&mut self, next: &Paragraph) {
+        /// The longest such paragraph, of some four lines.
+        const LONGEST: usize = 300;
+        let style = self.style;
+        let characters = next.raw_text().chars().count();
+        let line = line_characters(self.measure, style.role(Role::BodyText).size);
+        if !self.is_above_signature
+            || self.page_break
+            || next.property.keep_next != Some(true)
+            || characters > line
+            || style.typography.signature_lines < 2
+        {
+            return;
+        }
+        let role = self.role;
+        let Some(last) = self.last_paragraph() else { return };
+        if last.property.frame_property.is_some()
+            || last.raw_text().chars().count() > LONGEST
+        {
+            return;
+        }
+        let property = last.property.keep_next.replace(true);
+        if style_variants::variant_of(last, style).is_none() {
+            last.property.keep_next = property;
+        } else if let Some(role) = role
+            && style.role(role).contextual_spacing
+        {
+            self.below = style.role(role).space_after;
+        }
+    }
+
+    /// Takes the space between two paragraphs of a role with contextual spacing of which
+    /// one has a variant of their style: to Word they differ.
+    fn join_to_variant(&mut self, role: Role, next: &Paragraph) {
+        let style = self.style;
+        let is_contextual = style.role(role).contextual_spacing;
+        if self.role != Some(role) || !is_contextual {
+            return;
+        }
+        let has_variant =
+            |of: &Paragraph| style_variants::variant_of(of, style).is_some();
+        if let Some(last) = self.last_paragraph()
+            && last.property.frame_property.is_none()
+            && (has_variant(last) || has_variant(next))
+        {
+            set_after(last, Length::ZERO);
+            self.below = Length::ZERO;
+        }
     }
 
     /// Adds a piece; those before it do not change any more, unless they are held.
@@ -392,6 +464,13 @@ impl<'a> Flow<'a> {
             _ => *self.roman.get_or_insert_with(|| numbering.roman_annex()),
         }
     }
+}
+
+/// Returns how many characters of running text usually fill half a page.
+fn half_page(style: &HouseStyle) -> usize {
+    let (body, look) = (&style.page.body, style.role(Role::BodyText));
+    let lines = (body.height.to_pt() / look.leading.to_pt() * 0.5).max(0.0) as usize;
+    lines * line_characters(body.width, look.size)
 }
 
 /// Space above a paragraph.

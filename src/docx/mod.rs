@@ -22,6 +22,7 @@ mod figure;
 mod fixed;
 mod flow;
 mod footnotes;
+mod hyphens;
 mod label_tab;
 mod letterhead;
 mod lists;

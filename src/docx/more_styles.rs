@@ -72,14 +72,17 @@ impl ParagraphStyle {
         }
     }
 
-    /// As low as the space below a table.
+    /// The space below a table, nearly all of it above a line that is as low as can be:
+    /// at the head of a page, word processors drop the space but no line.
     pub(super) fn below_table(style: &HouseStyle) -> Self {
+        const LINE: i32 = 20;
         Self {
             id: BELOW_TABLE.to_owned(),
             name: spaced(BELOW_TABLE),
             hidden: true,
             size: 2,
-            leading: Some(style.table.space_after.to_twips().max(20)),
+            leading: Some(LINE),
+            before: (style.table.space_after.to_twips() - LINE).max(0),
             after: 0,
             ..Self::of(Role::TableText, style)
         }

@@ -12,7 +12,9 @@
 //! - no `w:lang` on runs: [`runs`](super::runs) leaves the tag in `w:highlight`, which
 //!   letters do not have;
 //! - no `w:footnoteRef`: a reference in the footnotes themselves is made one;
-//! - soft hyphens as characters, which Word prints: made `w:softHyphen`.
+//! - soft hyphens as characters, which Word prints: made `w:softHyphen`;
+//! - no `w:noBreakHyphen`: made of the character that [`hyphens`](super::hyphens) has for
+//!   it.
 //!
 //! Defects that the callers step around: links and pictures numbered per process (they
 //! get ids of their own), and so are footnotes (they get the document's numbers);
@@ -26,6 +28,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::DocxError;
+use super::hyphens::NO_BREAK_HYPHEN;
 use crate::bounds::Stop;
 
 /// The namespaces of a letter, by the prefixes that docx-rs has for them.
@@ -263,18 +266,16 @@ impl PartWriter {
         self.out.extend_from_slice(attributes.as_bytes());
     }
 
-    /// Text as it stands, save that Word wants soft hyphens as elements.
+    /// Text, with elements for the hyphens that are elements to Word.
     fn text(&mut self, text: &[u8]) {
-        const SOFT_HYPHEN: &[u8] = "\u{AD}".as_bytes();
         let mut rest = text;
         let in_text = self.open.last().is_some_and(|open| open.name == b"w:t");
-        if in_text {
-            let is_hyphen = |bytes: &[u8]| bytes == SOFT_HYPHEN;
-            while let Some(place) = rest.windows(SOFT_HYPHEN.len()).position(is_hyphen) {
-                let hyphen = b"</w:t><w:softHyphen/><w:t xml:space=\"preserve\">";
-                self.content(&[&rest[..place], hyphen]);
-                rest = &rest[place + SOFT_HYPHEN.len()..];
-            }
+        while let Some((at, length, element)) =
+            in_text.then(|| first_hyphen(rest)).flatten()
+        {
+            let (start, end) = (b"</w:t>", b"<w:t xml:space=\"preserve\">");
+            self.content(&[&rest[..at], start, element, end]);
+            rest = &rest[at + length..];
         }
         self.content(&[rest]);
     }
@@ -319,6 +320,20 @@ impl PartWriter {
         out.splice(self.root..self.root, declarations.collect::<String>().into_bytes());
         out
     }
+}
+
+/// Returns the first hyphen of a text that is an element: where it starts, its length and
+/// the element.
+fn first_hyphen(text: &[u8]) -> Option<(usize, usize, &'static [u8])> {
+    const HYPHENS: [(char, &[u8]); 2] =
+        [('\u{AD}', b"<w:softHyphen/>"), (NO_BREAK_HYPHEN, b"<w:noBreakHyphen/>")];
+    let found = HYPHENS.into_iter().filter_map(|(hyphen, element)| {
+        let mut buffer = [0; 4];
+        let bytes = hyphen.encode_utf8(&mut buffer).as_bytes();
+        let at = text.windows(bytes.len()).position(|part| part == bytes)?;
+        Some((at, bytes.len(), element))
+    });
+    found.min_by_key(|(at, ..)| *at)
 }
 
 /// A name without its prefix.

@@ -345,6 +345,13 @@ pub(super) fn of_item(label: ListLabel, level: usize) -> (u32, u32) {
     (scheme(label), level.min(STYLED_LEVELS - 1) as u32)
 }
 
+/// Returns the num and level of the bullets that a style has.
+pub(super) fn bullet_of_style(id: &str) -> Option<(usize, usize)> {
+    let level =
+        (0..STYLED_LEVELS).find(|level| item_style(ListLabel::Bullet, *level) == id)?;
+    Some((of_item(ListLabel::Bullet, level).0 as usize, level))
+}
+
 /// How far a list of this kind hangs.
 pub(super) const fn indent(label: ListLabel, list: &ListStyle) -> Length {
     match label {

@@ -12,16 +12,18 @@ use docx_rs::{
 };
 
 use super::footnotes;
+use super::hyphens::{NO_BREAK_HYPHEN, find_no_break, line_characters};
 use super::normalise;
 use super::place::Frame;
 use super::relationships::link_id;
 use super::styles::{EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, INTENSE_EMPHASIS, STRONG};
 use crate::document::{self, Field, Footnote, Inline};
+use crate::length::Length;
 use crate::style::{HouseStyle, PageNumbers, Role, RoleStyle};
 
 /// The longest paragraph, of some ten lines, that is kept with the next one: word
 /// processors move it to the next page whole.
-const KEPT_CHARACTERS: usize = 800;
+pub(super) const KEPT_CHARACTERS: usize = 800;
 
 /// What writing runs needs to know of the part they stand in.
 pub(super) struct Runs<'a> {
@@ -34,6 +36,12 @@ pub(super) struct Runs<'a> {
     links: Option<BTreeMap<String, usize>>,
     /// The footnotes called out so far.
     pub(super) notes: Vec<&'a Footnote>,
+    /// The measure of the lines.
+    pub(super) measure: Length,
+    /// The longest paragraph that is kept with the next one, in characters.
+    pub(super) longest_kept: usize,
+    /// For each hyphen of the paragraph to come whether it is a no-break hyphen.
+    hyphens: std::vec::IntoIter<bool>,
 }
 
 /// How a run differs from its paragraph.
@@ -52,13 +60,22 @@ struct Format<'a> {
 
 impl<'a> Runs<'a> {
     /// Runs of the body, or of its footnotes.
-    pub(super) const fn in_body(style: &'a HouseStyle, pages: usize) -> Self {
-        Self { style, page: 1, pages, links: Some(BTreeMap::new()), notes: Vec::new() }
+    pub(super) fn in_body(style: &'a HouseStyle, pages: usize) -> Self {
+        Self { links: Some(BTreeMap::new()), ..Self::around(style, 1, pages) }
     }
 
     /// Runs of a header or footer, which take no links.
-    pub(super) const fn around(style: &'a HouseStyle, page: usize, pages: usize) -> Self {
-        Self { style, page, pages, links: None, notes: Vec::new() }
+    pub(super) fn around(style: &'a HouseStyle, page: usize, pages: usize) -> Self {
+        Self {
+            style,
+            page,
+            pages,
+            links: None,
+            notes: Vec::new(),
+            measure: style.page.body.width,
+            longest_kept: KEPT_CHARACTERS,
+            hyphens: Vec::new().into_iter(),
+        }
     }
 
     /// The links written so far, by their targets, with the numbers of their relationships.
@@ -70,7 +87,7 @@ impl<'a> Runs<'a> {
     pub(super) fn paragraph(&mut self, paragraph: &'a document::Paragraph) -> Paragraph {
         let mut set = self.set(paragraph.role, &paragraph.inlines);
         if paragraph.keep_with_next
-            && Inline::characters(&paragraph.inlines) <= KEPT_CHARACTERS
+            && Inline::characters(&paragraph.inlines) <= self.longest_kept
         {
             set = set.keep_next(true);
         }
@@ -83,6 +100,7 @@ impl<'a> Runs<'a> {
     /// Inlines as a paragraph of a role.
     pub(super) fn set(&mut self, role: Role, inlines: &'a [Inline]) -> Paragraph {
         let mut set = Paragraph::new().style(role.word_style());
+        self.find_hyphens(role, inlines);
         self.inlines(role, inlines, Format::default(), &mut set.children);
         drop_last_break(&mut set.children);
         set
@@ -102,8 +120,24 @@ impl<'a> Runs<'a> {
             let run = Run { run_property, children: Vec::new() };
             children.push(child(run.add_text(number)));
         }
+        self.find_hyphens(role, title);
         self.inlines(role, title, format, children);
         drop_last_break(children);
+    }
+
+    /// Finds the no-break hyphens of the inlines to come.
+    fn find_hyphens(&mut self, role: Role, inlines: &[Inline]) {
+        let longest = line_characters(self.measure, self.style.role(role).size);
+        self.hyphens = find_no_break(&Inline::plain(inlines), longest).into_iter();
+    }
+
+    /// Text with its no-break hyphens.
+    fn text(&mut self, text: &str) -> String {
+        let mark = |of: char| match of {
+            '-' if self.hyphens.next() == Some(true) => NO_BREAK_HYPHEN,
+            other => other,
+        };
+        text.chars().map(mark).collect()
     }
 
     fn inlines(
@@ -120,7 +154,9 @@ impl<'a> Runs<'a> {
         };
         for inline in inlines {
             match inline {
-                Inline::Text(text) => children.push(child(run(format).add_text(text))),
+                Inline::Text(text) => {
+                    children.push(child(run(format).add_text(self.text(text))));
+                }
                 Inline::Strong(inner) => {
                     self.inlines(
                         role,
@@ -136,12 +172,12 @@ impl<'a> Runs<'a> {
                 Inline::Superscript(text) => {
                     let script = Some(VertAlignType::SuperScript);
                     let format = Format { script, ..format };
-                    children.push(child(run(format).add_text(text)));
+                    children.push(child(run(format).add_text(self.text(text))));
                 }
                 Inline::Subscript(text) => {
                     let script = Some(VertAlignType::SubScript);
                     let format = Format { script, ..format };
-                    children.push(child(run(format).add_text(text)));
+                    children.push(child(run(format).add_text(self.text(text))));
                 }
                 Inline::Link { url, inlines: inner } => match self.hyperlink(url, format)
                 {

@@ -6,9 +6,10 @@
 //! its direct properties, but applies the style in `w:next`. A property meant for one
 //! paragraph therefore belongs to a variant whose `w:next` is that of the base style.
 
-use docx_rs::{LineSpacing, Paragraph};
+use docx_rs::{IndentLevel, LineSpacing, NumberingId, NumberingProperty, Paragraph};
 
-use super::styles::{ParagraphStyle, spaced};
+use super::numbering;
+use super::styles::{FIGURE_WITHOUT_CAPTION, ParagraphStyle, spaced};
 use crate::style::{HouseStyle, Role};
 
 /// A style that adds one property to another.
@@ -51,13 +52,18 @@ impl VariantKind {
 
     /// Whether a style has this variant.
     fn is_of(self, style: &str, house: &HouseStyle) -> bool {
-        role_with_variants(style, house).is_some_and(|role| {
-            let below = house.role(role).space_after;
+        let Some(role) = role_with_variants(style) else { return false };
+        let below = house.role(role).space_after;
+        let is_cell = matches!(role, Role::TableHeading | Role::TableText);
+        match self {
+            Self::NewPage => true,
+            // LibreOffice keeps rows by a direct property of their paragraphs alone.
+            Self::KeptWithNext => !is_cell,
             // The paragraphs of a cell have their space from the cell.
-            let has_own_space =
-                role != Role::TableText && below != house.list.lead_in_space;
-            self != Self::LeadIn || role.leads_in() && has_own_space
-        })
+            Self::LeadIn => {
+                role.leads_in() && !is_cell && below != house.list.lead_in_space
+            }
+        }
     }
 
     /// Whether the variant starts a page.
@@ -87,7 +93,12 @@ impl StyleVariant {
                     ui_priority: base.ui_priority,
                     numbering: base.numbering,
                     kind,
-                    after: (kind == VariantKind::LeadIn).then_some(lead_in),
+                    after: match kind {
+                        VariantKind::LeadIn => Some(lead_in),
+                        // Word ignores the space between paragraphs of one style alone.
+                        VariantKind::KeptWithNext if base.contextual_spacing => Some(0),
+                        _ => None,
+                    },
                 }
             })
         });
@@ -97,9 +108,8 @@ impl StyleVariant {
 
 /// Returns the role of a style that has variants, as styles of running text and lists do.
 ///
-/// Headings need none, since body text follows them. Styles with `w:contextualSpacing`
-/// have none either: between two styles, Word does not ignore the space.
-fn role_with_variants(id: &str, style: &HouseStyle) -> Option<Role> {
+/// Headings need none, since body text follows them.
+fn role_with_variants(id: &str) -> Option<Role> {
     const ROLES: [Role; 16] = [
         Role::Salutation,
         Role::BodyText,
@@ -118,7 +128,9 @@ fn role_with_variants(id: &str, style: &HouseStyle) -> Option<Role> {
         Role::TableHeading,
         Role::TableText,
     ];
-    let role = if id.starts_with("List") {
+    if id == FIGURE_WITHOUT_CAPTION {
+        Some(Role::Caption)
+    } else if id.starts_with("List") {
         // `ListBullet`, `ListNumber`, and `ListContinue` and `ListNumberContinue` below them.
         Some(if id.contains("Continue") {
             Role::ListContinue
@@ -127,32 +139,50 @@ fn role_with_variants(id: &str, style: &HouseStyle) -> Option<Role> {
         })
     } else {
         ROLES.into_iter().find(|role| role.word_style() == id)
-    };
-    role.filter(|role| !style.role(*role).contextual_spacing)
+    }
 }
 
 /// Replaces a direct property of a paragraph by the variant of its style that has it:
 /// `w:keepNext`, `w:pageBreakBefore`, or the space above a list.
 pub(super) fn use_variant(paragraph: &mut Paragraph, house: &HouseStyle) {
+    let Some(kind) = variant_of(paragraph, house) else { return };
     let property = &mut paragraph.property;
     let Some(style) = &mut property.style else { return };
-    let lead_in = house.list.lead_in_space.to_twips().unsigned_abs();
-    let kind = if property.page_break_before == Some(true) {
-        VariantKind::NewPage
-    } else if property.keep_next == Some(true) {
-        VariantKind::KeptWithNext
-    } else if property.line_spacing == Some(LineSpacing::new().after(lead_in)) {
-        VariantKind::LeadIn
-    } else {
-        return;
-    };
-    if !kind.is_of(&style.val, house) {
-        return;
-    }
+    let label = numbering::bullet_of_style(&style.val);
     style.val = kind.style_id(&style.val);
+    if let Some((num, level)) = label.filter(|_| property.numbering_property.is_none()) {
+        // LibreOffice shows no label of a style that is based on that of a list.
+        property.numbering_property = Some(
+            NumberingProperty::new()
+                .add_num(NumberingId::new(num), IndentLevel::new(level)),
+        );
+    }
     match kind {
         VariantKind::NewPage => property.page_break_before = None,
         VariantKind::KeptWithNext => property.keep_next = None,
         VariantKind::LeadIn => property.line_spacing = None,
     }
+}
+
+/// Returns the variant of its style that a paragraph is to have.
+pub(super) fn variant_of(
+    paragraph: &Paragraph,
+    house: &HouseStyle,
+) -> Option<VariantKind> {
+    let property = &paragraph.property;
+    let lead_in = house.list.lead_in_space.to_twips().unsigned_abs();
+    let style = property.style.as_ref()?;
+    // Enter in an item without text makes no other: it ends the list.
+    let is_label = paragraph.children.is_empty() && style.val.starts_with("List");
+    let is_kept = property.keep_next == Some(true) && !is_label;
+    let kind = if property.page_break_before == Some(true) {
+        VariantKind::NewPage
+    } else if is_kept {
+        VariantKind::KeptWithNext
+    } else if property.line_spacing == Some(LineSpacing::new().after(lead_in)) {
+        VariantKind::LeadIn
+    } else {
+        return None;
+    };
+    kind.is_of(&style.val, house).then_some(kind)
 }

@@ -44,16 +44,16 @@ impl<'a> Flow<'a> {
         let even =
             vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
         let columns = set.map_or(&even, |set| &set.columns);
-        let widths =
-            twips(&with_rules(table, columns, self.style.table.rule, self.measure));
-        self.start_table(table, &widths);
+        let widths = twips(columns);
+        self.start_table(table, set, &widths);
         let is = |of: fn(&SetTable) -> &Vec<bool>, number: usize| {
             set.is_some_and(|set| of(set).get(number) == Some(&true))
         };
         for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
-            self.start_row(table, &widths);
+            self.start_row(table, set, &widths);
             // Rows that are kept together are short; others are written as they come.
-            let is_kept = is(|set| &set.kept, number);
+            let is_kept = is(|set| &set.kept, number)
+                || self.is_row_with_signature(table, set, number);
             let start = if is_kept { self.hold() } else { 0 };
             // A word processor takes a row that may not be cut to the next page, although
             // that does not hold it either.
@@ -67,9 +67,7 @@ impl<'a> Flow<'a> {
             });
             self.markup("</w:tr>");
             if is_kept {
-                for paragraph in self.paragraphs_from(start) {
-                    paragraph.property.keep_next = Some(true);
-                }
+                self.keep_from(start);
                 self.let_go();
             }
         }
@@ -78,18 +76,23 @@ impl<'a> Flow<'a> {
     }
 
     /// Writes a table down to its header.
-    fn start_table(&mut self, table: &'a Table, widths: &[i32]) {
+    fn start_table(&mut self, table: &'a Table, set: Option<&SetTable>, widths: &[i32]) {
         self.markup(head(table, widths));
         if !table.header.is_empty() {
+            let start = self.hold();
             self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
             self.cells(table, &table.header, widths, |_| Role::TableHeading);
             self.markup("</w:tr>");
+            if self.is_row_with_signature(table, set, 0) {
+                self.keep_from(start);
+            }
+            self.let_go();
         }
     }
 
     /// Counts a row; one above which a frame comes is the first of another table, which
     /// repeats the header, for no word processor has frames in tables.
-    fn start_row(&mut self, table: &'a Table, widths: &[i32]) {
+    fn start_row(&mut self, table: &'a Table, set: Option<&SetTable>, widths: &[i32]) {
         let is_parted = self.has_frame_next();
         if is_parted {
             self.markup(END);
@@ -97,17 +100,30 @@ impl<'a> Flow<'a> {
         self.start_block();
         if is_parted {
             self.stand_apart();
-            self.start_table(table, widths);
+            self.start_table(table, set, widths);
         }
     }
 
-    /// The paragraphs from a piece on.
-    fn paragraphs_from(&mut self, start: usize) -> impl Iterator<Item = &mut Paragraph> {
-        let pieces = self.pieces.get_mut(start..).unwrap_or_default();
-        pieces.iter_mut().filter_map(|piece| match piece {
-            Piece::Paragraph(paragraph) => Some(&mut **paragraph),
-            Piece::Markup(_) => None,
-        })
+    /// Whether a row is kept on the page of a signature below its table: the last one, and
+    /// all rows of a table of at most half a page. LibreOffice keeps all rows or none.
+    fn is_row_with_signature(
+        &self,
+        table: &Table,
+        set: Option<&SetTable>,
+        row: usize,
+    ) -> bool {
+        let Some(set) = set.filter(|_| self.is_above_signature) else { return false };
+        let is_short = set.height <= self.style.page.body.height * 0.5;
+        is_short || row + 1 == table.rows.len() && set.tall.get(row) != Some(&true)
+    }
+
+    /// Keeps the paragraphs from a piece on with what follows them.
+    fn keep_from(&mut self, start: usize) {
+        for piece in self.pieces.get_mut(start..).unwrap_or_default() {
+            if let Piece::Paragraph(paragraph) = piece {
+                paragraph.property.keep_next = Some(true);
+            }
+        }
     }
 
     fn is_below_table(&self) -> bool {
@@ -144,12 +160,16 @@ impl<'a> Flow<'a> {
             // Nothing but other text of the same cell stands off from text, save where
             // items stand together.
             self.between = Some(self.style.role(role).space_after);
+            let padding = &self.style.table.padding;
+            self.runs.measure =
+                Length::pt(f64::from(*width) / 20.0) - padding.left - padding.right;
             self.blocks(blocks, Hang::default());
             if blocks.is_empty() {
                 self.push(role, Paragraph::new().style(role.word_style()));
             }
             self.align = Align::Left;
             self.between = None;
+            self.runs.measure = self.measure;
             self.markup("</w:tc>");
         }
     }
@@ -178,26 +198,6 @@ fn head(table: &Table, widths: &[i32]) -> String {
     }
     head.push_str("</w:tblGrid>");
     head
-}
-
-/// Widths of columns, those with a share of the measure with room for their rules, where
-/// the measure has it: LibreOffice takes these from the room of the text.
-fn with_rules(
-    table: &Table,
-    widths: &[Length],
-    rule: Length,
-    measure: Length,
-) -> Vec<Length> {
-    let rules = table.columns.iter().map(|column| match column.width {
-        Some(_) => rule,
-        None => Length::ZERO,
-    });
-    let rules: Vec<_> = rules.collect();
-    let total: Length = widths.iter().chain(&rules).copied().sum();
-    if total > measure {
-        return widths.to_vec();
-    }
-    widths.iter().zip(rules).map(|(&width, rule)| width + rule).collect()
 }
 
 /// Widths in twips, each column's edges at the nearest.

@@ -121,6 +121,7 @@ impl Collector<'_> {
         let mut kept = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];
         let mut heads = None;
+        let mut height_of_rows = Length::ZERO;
         if !table.header.is_empty() {
             let head = self.structure.add(Some(element), StructureKind::TableHead);
             let kinds = std::iter::repeat(StructureKind::TableHeading(Scope::Column));
@@ -130,6 +131,7 @@ impl Collector<'_> {
             if row.leading <= self.page.height * 0.5 && row.glyphs() <= MAX_HEAD_GLYPHS {
                 heads = Some(Rc::new(vec![row.clone().repeated()]));
             }
+            height_of_rows += row.leading;
             self.cell_row(row, x);
             self.above.keep_with_next = true;
         }
@@ -158,11 +160,12 @@ impl Collector<'_> {
                 kept[number - 1] = true;
             }
             tall[number] = height(row.heads()) + row.leading > self.page.height;
+            height_of_rows += row.leading;
             self.cell_row(row, x);
             self.above.is_short_row = is_short;
         }
         self.above = Above::below(style.space_after);
-        self.tables.push(SetTable { columns, kept, tall });
+        self.tables.push(SetTable { columns, height: height_of_rows, kept, tall });
     }
 
     /// The cells of a row, side by side.

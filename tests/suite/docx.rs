@@ -587,7 +587,9 @@ fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
         };
         for paragraph in document.descendants().filter(|node| is(*node, "p")) {
             let Some(id) = val(paragraph, &["pPr", "pStyle"]) else { continue };
-            if id.starts_with("List") || id == "FrameAnchor" {
+            // LibreOffice keeps the rows of a table by direct properties alone.
+            let is_cell = paragraph.ancestors().any(|node| is(node, "tc"));
+            if id == "FrameAnchor" || text(paragraph).is_empty() || is_cell {
                 continue;
             }
             for property in ["keepNext", "keepLines", "pageBreakBefore"] {
@@ -616,6 +618,75 @@ fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
     assert!(find(kept, &["pPr", "keepNext"]).is_some());
     assert_eq!(val(kept, &["next"]), Some("BodyText"));
     assert_eq!(val(kept, &["basedOn"]), Some("BodyText"));
+}
+
+/// Word processors break lines behind a hyphen before a figure, the PDF does not.
+#[test]
+fn hyphens_that_the_pdf_does_not_break_at_do_not_break() {
+    let json = r#"{"sender": {"organisation": "Ministerie"}, "date": "2025-04-23",
+        "addressee": {"preset": "tweede-kamer"}, "subject": "Hoofdstuk 36410-12",
+        "signatories": [],
+        "body": [{"paragraph": ["In 2025-", {"strong": "2030, zeer-goed"}, ", COVID-19.",
+            {"footnote": "Bel 06-12345678."}]},
+            {"table": {"rows": [["a-2", "b-c"]]}}]}"#;
+    let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    let count = |part: &str| package.part(part).matches("<w:noBreakHyphen/>").count();
+    // The subject, a range of years, a name and a cell.
+    assert_eq!(count("word/document.xml"), 4);
+    assert_eq!(count("word/footnotes.xml"), 1);
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let said: String =
+        document.descendants().filter(|node| is(*node, "p")).map(text).collect();
+    assert!(said.contains("In 2025-2030, zeer-goed, COVID-19."), "{said}");
+    assert_eq!(
+        crate::words::of_docx(&accepted).text,
+        crate::words::of_pdf(&accepted).text
+    );
+}
+
+/// Contextual spacing knows styles: the last item before the signatures has one of its
+/// own, and stands close to the item above it all the same.
+#[test]
+fn the_last_item_before_signatures_is_kept_by_its_style_and_stays_close() {
+    for (kind, style) in [("bullet", "ListBullet"), ("number", "ListNumber")] {
+        let json = format!(
+            r#"{{"sender": {{"organisation": "Ministerie"}}, "date": "2025-04-23",
+            "addressee": {{"preset": "tweede-kamer"}}, "subject": "Opsommen",
+            "signatories": [{{"name": "A. Eén", "function": "Minister"}}],
+            "body": [{{"list": {{"style": "{kind}", "items": ["Eerst.", "Dan.", "Slot."]}}}}]}}"#
+        );
+        let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+        let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+        let package = Package::open(&rendered.bytes);
+        let document = Xml::parse(package.part("word/document.xml")).unwrap();
+        let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+        let paragraphs: Vec<_> =
+            document.descendants().filter(|node| is(*node, "p")).collect();
+        let at =
+            paragraphs.iter().position(|node| text(*node).contains("Slot.")).unwrap();
+        let (above, last, below) =
+            (paragraphs[at - 1], paragraphs[at], paragraphs[at + 1]);
+        let spacing = |node, side| {
+            find(node, &["pPr", "spacing"]).and_then(|spacing| value(spacing, side))
+        };
+        let kept = format!("{style}KeptWithNext");
+        assert_eq!(val(last, &["pPr", "pStyle"]), Some(&*kept));
+        assert!(find(last, &["pPr", "keepNext"]).is_none());
+        // The label does not hang on what a style is based on.
+        assert!(find(last, &["pPr", "numPr"]).is_some());
+        assert_eq!(spacing(above, "after"), Some("0"));
+        let look = styles
+            .descendants()
+            .find(|node| value(*node, "styleId") == Some(&*kept))
+            .unwrap();
+        assert!(find(look, &["pPr", "keepNext"]).is_some());
+        assert_eq!(val(look, &["next"]), Some(style));
+        // An item that is added below stands close too: the space is that of what follows.
+        assert_eq!(spacing(look, "after"), Some("0"));
+        assert_eq!(spacing(below, "before"), Some("240"));
+    }
 }
 
 /// Word processors drop the space above a paragraph at the head of a page, but no line.

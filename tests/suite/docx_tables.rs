@@ -120,3 +120,40 @@ fn columns_without_rules_have_a_twip_to_spare() {
         assert!(spare > 0.05 - 1e-6, "{figure}: {spare}");
     }
 }
+
+#[test]
+fn columns_with_widths_are_as_wide_as_in_the_pdf() {
+    let styles = HouseStyles::shipped().unwrap();
+    let folder = Folder::new("ruled", "name = \"ruled\"\n[table]\nrule = 1.5\n");
+    let mut all = styles.clone();
+    all.install(folder.load().unwrap()).unwrap();
+    let table = json!({
+        "columns": [{ "width": 15.0 }, { "width": 25.0 }, { "width": 20.0 }],
+        "rows": [["a", "b", "c"]],
+    });
+    for style in ["neutral", "ruled"] {
+        let accepted = letter_of(&table, &all, style);
+        let measure = accepted.style.page.body.width.to_pt();
+        let widths = grid(&docx(&accepted));
+        for (width, share) in widths.iter().zip([0.15, 0.25, 0.2]) {
+            assert!((width - measure * share).abs() < 0.06, "{style}: {widths:?}");
+        }
+    }
+}
+
+/// What parts two tables may be the first of a page, where it is to take no room.
+#[test]
+fn the_space_between_two_tables_is_dropped_at_the_head_of_a_page() {
+    let styles = HouseStyles::shipped().unwrap();
+    let table = json!({ "rows": [["a", "b"]] });
+    let accepted = letter_of(&table, &styles, "neutral");
+    let package = docx(&accepted);
+    let xml = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let mut all = xml.descendants();
+    let below = all.find(|node| value(*node, "styleId") == Some("BelowTable")).unwrap();
+    let of = |name| number(below, &["pPr", "spacing"], name) / 20.0;
+    let space = accepted.style.table.space_after.to_pt();
+    assert!(space > 1.0);
+    assert!((of("line") + of("before") - space).abs() < 0.05);
+    assert!(of("line") <= 1.0);
+}

@@ -19,6 +19,7 @@ mod determinism;
 mod document;
 mod docx;
 mod docx_columns;
+mod docx_above_signature;
 mod docx_linter;
 mod docx_matter;
 mod docx_tables;

@@ -211,6 +211,7 @@ pub(crate) fn text(paragraph: Node<'_, '_>) -> String {
             "tab" if !node.ancestors().any(|above| is(above, "tabs")) => text.push('\t'),
             "footnoteReference" => text.push_str(&number(node)),
             "softHyphen" => text.push('\u{AD}'),
+            "noBreakHyphen" => text.push('-'),
             _ => {}
         }
     }

@@ -98,7 +98,7 @@ impl Inner {
                     "" | "textWrapping" => self.say("\n", &marks, reader)?,
                     kind => self.add("break", kind, reader)?,
                 },
-                "noBreakHyphen" => self.say("\u{2011}", &marks, reader)?,
+                "noBreakHyphen" => self.say("-", &marks, reader)?,
                 "softHyphen" => self.say("\u{ad}", &marks, reader)?,
                 "sym" => {
                     let code = u32::from_str_radix(attribute(child, "char"), 16).ok();

@@ -1,0 +1,82 @@
+//! What a DOCX keeps on the page of the signatures: as much as the PDF, so that no
+//! signature is alone on the last page.
+
+use kamerbrief::letter;
+use kamerbrief::{Format, render};
+use roxmltree::{Document as Xml, Node};
+use serde_json::{Value, json};
+
+use crate::support::STYLES;
+use crate::support_docx::{Package, find, is, text, val};
+
+/// The paragraphs that are kept with the next one, in a letter with this body.
+fn kept(body: &Value) -> Vec<String> {
+    let letter = json!({
+        "sender": { "organisation": "Ministerie" },
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-04-23",
+        "subject": "Onderwerp",
+        "body": body,
+        "signatories": [{ "name": "A. Eén", "function": "Minister" }],
+    });
+    let accepted = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let is_kept = |paragraph: &Node<'_, '_>| {
+        let style = val(*paragraph, &["pPr", "pStyle"]).unwrap_or_default();
+        is(*paragraph, "p")
+            && (style.ends_with("KeptWithNext")
+                || find(*paragraph, &["pPr", "keepNext"]).is_some())
+    };
+    let all = document.descendants().filter(is_kept).map(text);
+    all.filter(|text| !text.is_empty()).collect()
+}
+
+fn sentences(count: usize) -> String {
+    "Rijkswaterstaat bekijkt ieder jaar alle bruggen. "
+        .repeat(count)
+        .trim_end()
+        .to_owned()
+}
+
+#[test]
+fn a_paragraph_of_up_to_half_a_page_is_kept() {
+    for (count, is_kept) in [(2, true), (20, true), (30, true), (60, false)] {
+        let last = sentences(count);
+        let kept = kept(&json!(["Eerst.", last]));
+        assert_eq!(kept.contains(&last), is_kept, "{count}");
+    }
+}
+
+#[test]
+fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_row() {
+    let short = json!({
+        "table": { "header": ["K", "L"], "rows": [["a", sentences(8)], ["c", "d"]] }
+    });
+    let words = |kept: Vec<String>| {
+        let short = kept.into_iter().filter(|text| text.len() < 9);
+        short.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(words(kept(&json!(["Tekst.", short]))), "K L a c d");
+    let rows: Vec<_> = (1..=40).map(|row| [format!("r{row}"), sentences(4)]).collect();
+    let long = json!({ "table": { "header": ["K", "L"], "rows": rows } });
+    assert_eq!(words(kept(&json!(["Tekst.", long]))), "r40");
+    // Elsewhere a table is free.
+    let between =
+        json!({ "table": { "rows": [["a", sentences(8)], ["c", sentences(8)]] } });
+    assert_eq!(words(kept(&json!(["Tekst.", between, sentences(3)]))), "");
+}
+
+#[test]
+fn a_paragraph_of_one_line_is_kept_with_the_one_above_it() {
+    assert_eq!(kept(&json!(["Eerst.", "Dan.", "Slot."])), ["Dan.", "Slot."]);
+    let two_lines = sentences(3);
+    assert_eq!(kept(&json!(["Eerst.", "Dan.", two_lines])), [two_lines]);
+    let long = sentences(12);
+    assert_eq!(kept(&json!([long, "Slot."])), ["Slot."]);
+    let list = json!({ "list": { "style": "bullet", "items": ["een", "twee", "drie"] } });
+    assert_eq!(kept(&json!(["Eerst.", list])), ["twee", "drie"]);
+    let one = json!({ "list": { "style": "bullet", "items": ["een"] } });
+    assert_eq!(kept(&json!(["Eerst.", one])), ["Eerst.", "een"]);
+}
