@@ -3,8 +3,9 @@ FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
 COPY . .
 # Static, so that the image needs nothing else.
-# Relocations packed take 1.3 MB less.
-ENV RUSTFLAGS="-C target-feature=+crt-static -C link-arg=-Wl,-z,pack-relative-relocs"
+# Relocations packed take 1.3 MB less, functions that are alike folded into one half a percent;
+# paths of the registry say nothing.
+ENV RUSTFLAGS="-C target-feature=+crt-static -C link-arg=-Wl,-z,pack-relative-relocs -C link-arg=-Wl,--icf=all --remap-path-prefix=$CARGO_HOME/registry/src=crates"
 RUN cargo build --profile image --locked --target "$(rustc --print host-tuple)" \
   && install -D "target/$(rustc --print host-tuple)/image/kamerbrief" /image/kamerbrief
 

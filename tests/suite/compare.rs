@@ -343,17 +343,18 @@ fn formats_of_the_same_letter_say_the_same() {
 #[test]
 fn headings_whose_style_removes_the_number_have_none_in_any_format() {
     let body = r#"["Inleiding.", {"section": {"title": "Zonder nummer",
-        "numbering": "none", "blocks": ["Tekst."]}},
-        {"questions": [{"question": {"number": 1, "blocks": ["Waarom?"]}},
-            {"answer": {"numbers": [1], "blocks": ["Daarom."]}}]}]"#;
+        "numbering": "none", "blocks": ["Tekst.", {"questions": [
+            {"question": {"number": 1, "blocks": ["Waarom?"]}},
+            {"answer": {"numbers": [1], "blocks": ["Daarom."]}}]}]}}]"#;
     let accepted = crate::layout::with_body(body);
     let of = |format| rendered(&accepted, format);
     for other in [Format::DOCX, Format::Html] {
         assert_eq!(told(&of(Format::Pdf), &of(other)), [""; 0]);
     }
     // The same of a paragraph that removes the number of its style.
-    let list =
-        crate::layout::with_body(r#"[{"list": {"style": "number", "items": ["Een."]}}]"#);
+    let list = crate::layout::with_body(
+        r#"[{"list": {"style": "number", "items": ["Een."]}}, "Slot."]"#,
+    );
     let docx = rendered(&list, Format::DOCX);
     let without = zipped(&docx, "word/document.xml", |part| {
         let style = r#"<w:pStyle w:val="ListNumber"/>"#;

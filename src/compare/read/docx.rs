@@ -213,6 +213,14 @@ impl Reader<'_> {
             attributes.insert(name, value);
         }
         let style = attributes.get(STYLE).cloned().unwrap_or_default();
+        if let Some(base) = self.sheet.base_of_variant(&style) {
+            attributes.insert(STYLE.to_owned(), base);
+            attributes.retain(|name, _| !name.starts_with("numPr"));
+        }
+        // Items stand close, but above one that is kept with signatures: by itself.
+        if self.sheet.numbering(&style).list().is_some() {
+            attributes.remove("spacing@after");
+        }
         let numbering = NumberingProperties::read(node);
         let list = numbering.or(self.sheet.numbering(&style)).list();
         let level = self.sheet.level(&style).or_else(|| {

@@ -89,6 +89,15 @@ impl Stylesheet {
         }
     }
 
+    /// Returns the style that a variant is of, which differs from it in what keeps and
+    /// parts pages, or in the space below: where a paragraph stands, not what it is.
+    pub(super) fn base_of_variant(&self, id: &str) -> Option<String> {
+        let base = self.0.get(id)?.based_on.as_deref()?;
+        let suffix = id.strip_prefix(base)?;
+        let is_variant = ["KeptWithNext", "NewPage", "LeadIn"].contains(&suffix);
+        is_variant.then(|| base.to_owned())
+    }
+
     /// What paragraphs with the style are.
     pub(super) fn role(&self, id: &str) -> Option<Role> {
         self.first(id, |style| style.role)
