@@ -351,17 +351,6 @@ fn headings_whose_style_removes_the_number_have_none_in_any_format() {
     for other in [Format::DOCX, Format::Html] {
         assert_eq!(told(&of(Format::Pdf), &of(other)), [""; 0]);
     }
-    // The same of a paragraph that removes the number of its style.
-    let list = crate::layout::with_body(
-        r#"[{"list": {"style": "number", "items": ["Een."]}}, "Slot."]"#,
-    );
-    let docx = rendered(&list, Format::DOCX);
-    let without = zipped(&docx, "word/document.xml", |part| {
-        let style = r#"<w:pStyle w:val="ListNumber"/>"#;
-        assert!(part.contains(style), "{part}");
-        part.replace(style, &format!(r#"{style}<w:numPr><w:numId w:val="0"/></w:numPr>"#))
-    });
-    assert!(told(&docx, &without).iter().any(|told| told.contains("1.")));
 }
 
 #[test]
