@@ -20,7 +20,7 @@ pub(super) fn find_placeholders<'t>(
     found.into_iter().map(|range| (Rule::Placeholder, range))
 }
 
-/// Whether a placeholder is letters alone, which may be part of a name: "PM", not "[naam]".
+/// Whether a placeholder is letters alone, which may be part of a name: `PM`, not `[naam]`.
 pub(in crate::letter) fn is_abbreviation(placeholder: &str) -> bool {
     let is_row = placeholder.starts_with("xxx") || placeholder.starts_with("XXX");
     !is_row && placeholder.chars().all(char::is_alphanumeric)
