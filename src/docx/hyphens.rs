@@ -13,7 +13,7 @@ pub(super) const NO_BREAK_HYPHEN: char = '\u{FFFE}';
 /// The usual width of a character, as a share of its size.
 const CHARACTER: f64 = 0.55;
 
-/// What tells a web or mail address, whose hyphens stay what they are for those who copy
+/// Marks of a web or mail address, whose hyphens stay what they are for those who copy
 /// it.
 const ADDRESS_PARTS: [&str; 3] = ["://", "www.", "@"];
 

@@ -19,7 +19,7 @@ use super::clock;
 use super::queue::Queue;
 use super::rate::Caller;
 
-/// What decides when a job gets a slot.
+/// Properties of a job that decide when it gets a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Claim {
     /// Who sent the job, as far as that is known.

@@ -255,7 +255,7 @@ pub(super) const SOFT_HYPHEN: char = '\u{ad}';
 /// The author's hint where a line may break without a hyphen.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
-/// What separates the parts of web addresses, mail addresses and file names.
+/// Separators of the parts of web addresses, mail addresses and file names.
 const SEPARATORS: [char; 7] = ['/', '?', '&', '-', '.', '_', '@'];
 
 #[cfg(test)]

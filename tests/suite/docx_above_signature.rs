@@ -1,4 +1,4 @@
-//! What a DOCX keeps on the page of the signatures: as much as the PDF, so that no
+//! The text that a DOCX keeps on the page of the signatures: as much as the PDF, so that no
 //! signature is alone on the last page.
 
 use kamerbrief::letter;

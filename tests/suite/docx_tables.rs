@@ -34,7 +34,7 @@ fn number(node: Node<'_, '_>, path: &[&str], name: &str) -> f64 {
     value(find(node, path).unwrap(), name).unwrap().parse().unwrap()
 }
 
-/// What word processors add to the lines of a row: its margins and a rule, in points.
+/// Height that word processors add to the lines of a row: its margins and a rule, in points.
 fn row_padding(package: &Package) -> f64 {
     let xml = Xml::parse(package.part("word/styles.xml")).unwrap();
     let style = xml
@@ -76,7 +76,7 @@ fn grid(package: &Package) -> Vec<f64> {
     columns.map(|column| number(column, &[], "w") / 20.0).collect()
 }
 
-/// What LibreOffice leaves for the text of a column: not the rule.
+/// Width that LibreOffice leaves for the text of a column: not the rule.
 fn text_room(width: f64, style: &HouseStyle) -> f64 {
     let table = style.table;
     width - (table.padding.left + table.padding.right + table.rule).to_pt()
@@ -141,7 +141,7 @@ fn columns_with_widths_are_as_wide_as_in_the_pdf() {
     }
 }
 
-/// What parts two tables may be the first of a page, where it is to take no room.
+/// The spacer between two tables may be the first of a page, where it is to take no room.
 #[test]
 fn the_space_between_two_tables_is_dropped_at_the_head_of_a_page() {
     let styles = HouseStyles::shipped().unwrap();

@@ -316,7 +316,7 @@ fn visible(text: &str) -> String {
     text.chars().filter(|&character| !is_hint(character)).collect()
 }
 
-/// What the paragraphs and headings below the salutation say, without hints.
+/// Text of the paragraphs and headings below the salutation, without hints.
 fn said(tagged: &Tagged) -> Vec<String> {
     let elements = tagged.elements().into_iter();
     let texts = elements

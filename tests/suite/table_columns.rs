@@ -14,7 +14,7 @@ use crate::support::STYLES;
 /// Rounding errors of sums.
 const TOLERANCE: f64 = 1e-3;
 
-/// What columns have beside their text and a rule.
+/// Width of columns beside their text and a rule.
 const SLACK: f64 = 0.1;
 
 /// A word as the parts between its separators.
@@ -171,7 +171,7 @@ fn width(text: &str, face: FaceStyle) -> f64 {
     f64::from(advance) * size / f64::from(face.units_per_em())
 }
 
-/// What each column needs for its widest word, or for the widest part of one.
+/// Width that each column needs for its widest word, or for the widest part of one.
 fn needs(rows: &[Vec<Vec<Word>>], part: fn(&Word) -> Vec<String>) -> Vec<f64> {
     let style = STYLES.default_style();
     let padding = style.table.padding;
