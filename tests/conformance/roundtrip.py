@@ -32,7 +32,7 @@ from docx.table import Table
 
 import conforms
 import judge
-import twins
+import lines
 
 # Letters that are edited: with sections in an annex, in the letter, in all of three annexes.
 EDITED = ("telecomraad", "policy-letter", "annexes")
@@ -173,8 +173,9 @@ def printed(pdf):
     elsewhere on the page.
     """
     return collections.Counter(
-        (page, line.translate(OF_SYMBOL)) for page in range(1, judge.pages(pdf) + 1)
-        for rows in twins.lines(pdf, page).values() for line in rows)
+        (number, line.translate(OF_SYMBOL))
+        for number, page in enumerate(lines.read_pages(pdf), 1)
+        for column in page.values() for line, _ in column)
 
 
 def judge_saved(original, saved, printed_before, printed_after):
@@ -228,18 +229,18 @@ def judge_edited(letter, pdf, edited, expected):
     if judge.pages(edited) < judge.pages(pdf) + 2:
         yield f"{judge.pages(pdf)} pages have become {judge.pages(edited)}"
     yield from judge.judge_grid(edited, letter, 1.0, [])
-    lines = [line for page in range(1, judge.pages(edited) + 1)
-             for line in twins.lines(edited, page).get("text", [])]
+    pages = lines.read_pages(edited)
+    texts = [line for page in pages for line, _ in page.get("text", [])]
     for what, wanted in (("section", expected),
                          ("paragraph", [f"Alinea{n}isingevoegd." for n in range(1, MORE + 1)])):
-        rest = iter(lines)
+        rest = iter(texts)
         for text in wanted:
             # A long heading goes on in the next line.
             if not any(line.startswith(text[:30]) for line in rest):
                 yield f"no {what} “{text}”, or not in its place"
                 break
     last = f"Pagina{judge.pages(edited)}van{judge.pages(edited)}"
-    if last not in twins.lines(edited, judge.pages(edited))["reference column"]:
+    if last not in [line for line, _ in pages[-1]["reference column"]]:
         yield f"the last page does not say {last}"
 
 
