@@ -16,12 +16,18 @@
 //! `bounds · config · length · zip · font · image · locale · style → letter · document → compose →
 //! layout · docx · html → pdf · svg → lib → check · examples · page → bundle → batch · compare →
 //! http · cli → main`.
+//!
+//! Features, all on by default: `cli` (the program), `compare` (readers of PDF, DOCX and HTML)
+//! and `server` (the HTTP service; includes `compare`). Without them the crate renders letters,
+//! with about half the dependencies.
 
 pub mod batch;
 pub mod bounds;
 pub mod bundle;
 pub mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "compare")]
 pub mod compare;
 pub mod compose;
 pub mod config;
@@ -30,12 +36,14 @@ pub mod docx;
 pub mod examples;
 pub mod font;
 pub mod html;
+#[cfg(feature = "server")]
 pub mod http;
 pub mod image;
 pub mod layout;
 pub mod length;
 pub mod letter;
 pub mod locale;
+#[cfg(feature = "server")]
 pub mod page;
 pub mod pdf;
 pub mod style;

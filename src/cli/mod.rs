@@ -3,23 +3,34 @@
 //! In: the program's arguments. Out: files, text and an exit code: 0 done, 1 a
 //! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
 
+#[cfg(feature = "server")]
 mod access;
 mod batch;
+#[cfg(feature = "server")]
 mod capacity;
 mod check;
+#[cfg(feature = "compare")]
 mod compare;
+#[cfg(feature = "server")]
 mod compare_process;
 mod example;
 mod file;
+#[cfg(feature = "server")]
 mod healthcheck;
 mod house_style;
+#[cfg(feature = "server")]
 mod key;
+#[cfg(feature = "server")]
 mod listening;
+#[cfg(feature = "server")]
 mod logging;
 mod print;
+#[cfg(feature = "server")]
 mod publisher;
 mod render;
+#[cfg(feature = "server")]
 mod serve;
+#[cfg(feature = "compare")]
 mod verify;
 mod voice;
 
@@ -93,8 +104,10 @@ enum Command {
     /// Says what is wrong with letters, and where.
     Check(check::Check),
     /// Says what differs between two letters, each a PDF, DOCX, HTML or JSON file.
+    #[cfg(feature = "compare")]
     Compare(compare::Compare),
     /// Holds a folder of letters to what was accepted of them.
+    #[cfg(feature = "compare")]
     Verify(verify::Verify),
     /// Prints the markup of a letter, for work on templates.
     Compose(print::Compose),
@@ -103,17 +116,22 @@ enum Command {
     /// Prints a letter file to start from, or lists those there are.
     Example(example::ExampleCommand),
     /// Prints the description of the service, in OpenAPI 3.1.
+    #[cfg(feature = "server")]
     Openapi(print::Openapi),
     /// Looks at a house style.
     HouseStyle(house_style::HouseStyleCommand),
     /// Makes a key to the service: shows it once, and prints the line for its file.
+    #[cfg(feature = "server")]
     Key(key::MakeKey),
     /// Runs the HTTP service until it is told to stop.
+    #[cfg(feature = "server")]
     Serve(Box<serve::Serve>),
     /// Makes one comparison of the service that started this process.
     #[command(hide = true)]
+    #[cfg(feature = "server")]
     CompareProcess,
     /// Says by its exit code whether the service is ready.
+    #[cfg(feature = "server")]
     Healthcheck(healthcheck::Healthcheck),
 }
 
@@ -235,16 +253,23 @@ fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
         Command::Render(render) => render.run(voice),
         Command::Batch(batch) => batch.run(voice),
         Command::Check(check) => check.run(voice),
+        #[cfg(feature = "compare")]
         Command::Compare(compare) => compare.run(voice),
+        #[cfg(feature = "server")]
         Command::CompareProcess => compare_process::run(voice),
+        #[cfg(feature = "compare")]
         Command::Verify(verify) => verify.run(voice),
         Command::Compose(compose) => compose.run(voice),
         Command::Schema => print::schema(voice),
+        #[cfg(feature = "server")]
         Command::Openapi(openapi) => openapi.run(voice),
         Command::Example(example) => example.run(voice),
         Command::HouseStyle(house_style) => house_style.run(voice),
+        #[cfg(feature = "server")]
         Command::Key(key) => key.run(voice),
+        #[cfg(feature = "server")]
         Command::Healthcheck(healthcheck) => healthcheck.run(voice),
+        #[cfg(feature = "server")]
         Command::Serve(serve) => {
             serve.run(voice, &arguments.locales, &arguments.house_styles)
         }

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+#[cfg(feature = "server")]
 use super::publisher::PublisherOptions;
 use super::voice::Voice;
 use super::{Failure, file};
 use crate::bounds::Stop;
+#[cfg(feature = "server")]
 use crate::http::openapi::{self, Admission};
 use crate::{RenderError, compose, letter};
 
@@ -34,12 +36,14 @@ pub(super) fn schema(voice: &Voice) -> Result<(), Failure> {
     file::print(schema.as_bytes())
 }
 
+#[cfg(feature = "server")]
 #[derive(Debug, Args)]
 pub(super) struct Openapi {
     #[command(flatten)]
     publisher: PublisherOptions,
 }
 
+#[cfg(feature = "server")]
 impl Openapi {
     /// Prints what `GET /v1/openapi.json` answers.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {

@@ -7,6 +7,8 @@ use std::ffi::OsString;
 use std::fmt::Display;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory};
@@ -16,7 +18,7 @@ use super::capacity::{self, CapacityOptions, number, seconds, size};
 use super::listening::Listening;
 use super::logging::LogOptions;
 use super::publisher::PublisherOptions;
-use super::voice::{Voice, complain_in_time};
+use super::voice::{Voice, complain};
 use super::{Failure, file};
 use crate::bounds::Bounds;
 use crate::http::{self, CompareProgram, Limits, Options};
@@ -294,8 +296,19 @@ fn warn_of_unknown_variables(voice: &Voice) {
         }
     }
     if !unknown.is_empty() {
-        complain_in_time(unknown.join("\n"));
+        print_warnings(unknown.join("\n"));
     }
+}
+
+/// Writes lines to standard error, for a second at most: a reader that has stalled does not
+/// stop the service from starting.
+fn print_warnings(lines: String) {
+    let (written, wait) = mpsc::channel();
+    thread::spawn(move || {
+        complain(&lines);
+        let _ = written.send(());
+    });
+    let _ = wait.recv_timeout(Duration::from_secs(1));
 }
 
 #[cfg(test)]

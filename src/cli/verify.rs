@@ -43,11 +43,6 @@ impl Verify {
             super::voice::complain(&none);
             return Err(Failure::Told(2));
         }
-        if self.images && !cfg!(feature = "pdf-reader") {
-            let key = "unreadable-no-pdf-reader";
-            super::voice::complain(&Locale::sentence(&locale.differences, key, &[]));
-            return Err(Failure::Told(2));
-        }
         let options = Options { accept: self.accept, images: self.images };
         // It is drawn on a terminal alone; elsewhere lines tell of what is wrong.
         let bar = ProgressBar::new(letters.len() as u64);

@@ -4,9 +4,6 @@
 //! line, on standard error.
 
 use std::io::Write;
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
 
 use super::Failure;
 use crate::bounds::Stopped;
@@ -129,14 +126,4 @@ pub(super) fn warning_line(file: &str, warning: &Remark, locale: &Locale) -> Str
 /// Writes a line to standard error; there is nobody to tell that it failed.
 pub(super) fn complain(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
-}
-
-/// The same without waiting for a reader who has stalled, so that a service still starts.
-pub(super) fn complain_in_time(lines: String) {
-    let (written, wait) = mpsc::channel();
-    thread::spawn(move || {
-        complain(&lines);
-        let _ = written.send(());
-    });
-    let _ = wait.recv_timeout(Duration::from_secs(1));
 }

@@ -30,8 +30,6 @@ pub enum Unreadable {
     Cancelled,
     /// It is text, but not UTF-8.
     NotUtf8,
-    /// This program was built without a reader of PDF.
-    NoPdfReader,
     /// It is not JSON.
     NotJson {
         /// Line, from 1.
@@ -58,7 +56,6 @@ impl Unreadable {
             Self::TooLarge { limit, .. } => limit.key(),
             Self::Cancelled => "unreadable-cancelled",
             Self::NotUtf8 => "unreadable-not-utf-8",
-            Self::NoPdfReader => "unreadable-no-pdf-reader",
             Self::NotJson { .. } => "unreadable-not-json",
             Self::AtFault { .. } => "unreadable-at-fault",
         }

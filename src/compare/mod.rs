@@ -5,11 +5,6 @@
 //! by layer (text, structure, metadata, layout, pixels), and the layers that were not
 //! compared, with the reason. What cannot be read is refused with a sentence.
 
-#![cfg_attr(
-    not(feature = "pdf-reader"),
-    expect(dead_code, reason = "only PDF has pages")
-)]
-
 mod across;
 mod align;
 mod answer;
@@ -24,7 +19,6 @@ mod metadata;
 mod moved_lines;
 mod moves;
 mod outputs;
-#[cfg(feature = "pdf-reader")]
 mod pixels;
 mod place;
 mod process;
@@ -169,7 +163,4 @@ fn render_side(
 }
 
 /// The formats in which two letter files are compared.
-#[cfg(feature = "pdf-reader")]
 const LETTERS: [FileKind; 3] = [FileKind::Pdf, FileKind::Docx, FileKind::Html];
-#[cfg(not(feature = "pdf-reader"))]
-const LETTERS: [FileKind; 2] = [FileKind::Docx, FileKind::Html];

@@ -9,7 +9,6 @@ use super::Comparison;
 use super::difference::{Difference, Layer};
 use super::text::{changes, pieces};
 use super::work::Work;
-#[cfg(feature = "pdf-reader")]
 use crate::bounds::Bounds;
 use crate::bounds::Stop;
 use crate::locale::Locale;
@@ -169,7 +168,6 @@ fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
 }
 
 /// The pages side by side.
-#[cfg(feature = "pdf-reader")]
 fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<PagePair> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
@@ -219,10 +217,4 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
 }
 
 /// Pixels a point: enough to read by.
-#[cfg(feature = "pdf-reader")]
 const SCALE: f32 = 1.5;
-
-#[cfg(not(feature = "pdf-reader"))]
-fn pages(_: &Comparison, _: [&str; 2], _: &Locale) -> Vec<PagePair> {
-    Vec::new()
-}

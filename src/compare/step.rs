@@ -6,7 +6,6 @@ use super::error::{CompareError, Unreadable, Which};
 use super::given::{FileKind, Given};
 use super::limits::{Limit, MAX_REPORT};
 use super::moved_lines::FollowingLines;
-#[cfg(feature = "pdf-reader")]
 use super::pixels;
 use super::place::Names;
 use super::side::Side;
@@ -29,7 +28,6 @@ pub(super) struct Step<'a> {
 /// A file, read; a PDF stays open for its pixels.
 struct Opened {
     side: Side,
-    #[cfg(feature = "pdf-reader")]
     pdf: Option<hayro::hayro_syntax::Pdf>,
 }
 
@@ -50,23 +48,13 @@ fn open_unguarded(
         FileKind::Html => read::html::read(bytes, &bounds.stop)?,
         FileKind::Letter => return Err(Unreadable::Unknown),
     };
-    Ok(Opened {
-        side,
-        #[cfg(feature = "pdf-reader")]
-        pdf: None,
-    })
+    Ok(Opened { side, pdf: None })
 }
 
-#[cfg(feature = "pdf-reader")]
 fn open_pdf(bytes: &[u8], bounds: &Bounds) -> Result<Opened, Unreadable> {
     let pdf = read::pdf::open(bytes, bounds)?;
     let side = read::pdf::read(&pdf, &bounds.stop)?;
     Ok(Opened { side, pdf: Some(pdf) })
-}
-
-#[cfg(not(feature = "pdf-reader"))]
-fn open_pdf(_: &[u8], _: &Bounds) -> Result<Opened, Unreadable> {
-    Err(Unreadable::NoPdfReader)
 }
 
 impl Step<'_> {
@@ -95,7 +83,6 @@ impl Step<'_> {
             apart(was, is, &names, &mut found)
         };
         whole(result, Which::New, bounds)?;
-        #[cfg(feature = "pdf-reader")]
         if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
             && found.wants(Layer::Pixels)
         {

@@ -18,7 +18,6 @@ use quick_xml::escape::escape;
 use similar::TextDiff;
 
 use super::outputs::{digests, layout_text};
-#[cfg(feature = "pdf-reader")]
 use crate::bounds::Bounds;
 use crate::letter::{self, Accepted};
 use crate::style::HouseStyles;
@@ -187,7 +186,6 @@ fn files(
 }
 
 /// The pages of a PDF as PNGs.
-#[cfg(feature = "pdf-reader")]
 fn pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
     use super::pixels::Picture;
     let Ok(pdf) = super::read::pdf::open(pdf, &Bounds::default()) else {
@@ -195,11 +193,6 @@ fn pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
     };
     let pages = 0..pdf.pages().len();
     pages.filter_map(|page| Picture::of(&pdf, page, 1.0)?.png()).collect()
-}
-
-#[cfg(not(feature = "pdf-reader"))]
-fn pictures(_: &[u8]) -> Vec<Vec<u8>> {
-    Vec::new()
 }
 
 /// Holds what was rendered to what stands there, or puts it there.

@@ -26,6 +26,7 @@ pub use body::{
 };
 pub use finding::{Finding, Mention, Mentions, Rule};
 pub use json::Position;
+#[cfg(feature = "server")]
 pub(crate) use schema::join_lines;
 pub use schema::{definitions, schema};
 

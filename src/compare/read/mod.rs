@@ -5,7 +5,6 @@
 
 mod css;
 pub(super) mod docx;
-#[cfg(feature = "pdf-reader")]
 mod drawn;
 mod flat;
 pub(super) mod html;
@@ -13,7 +12,6 @@ mod html_tree;
 mod inline;
 mod numbering;
 mod package;
-#[cfg(feature = "pdf-reader")]
 pub(super) mod pdf;
 mod stylesheet;
 mod xml;
