@@ -195,13 +195,15 @@ fn counts(side: &Side) -> BTreeMap<Role, usize> {
 type Title = (u8, String, usize);
 
 fn titles(side: &Side) -> Vec<Title> {
+    let is_first = |leaf: &&Leaf| leaf.role == Role::Heading(1);
+    // A page's only heading of the first level is its title, which other formats have apart.
+    let has_title =
+        side.kind == FileKind::Html && side.leaves.iter().filter(is_first).count() == 1;
     let leaves = side.leaves.iter().enumerate();
     leaves
         .filter_map(|(place, leaf)| {
             let Role::Heading(level) = leaf.role else { return None };
-            // The title of the document is the first level of HTML alone.
-            let level =
-                if side.kind == FileKind::Html { level.checked_sub(1)? } else { level };
+            let level = if has_title { level.checked_sub(1)? } else { level };
             (level > 0).then(|| (level, words(&plain(leaf)).join(" "), place))
         })
         .collect()

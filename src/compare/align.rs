@@ -10,7 +10,7 @@ use similar::DiffOp;
 
 use super::Unreadable;
 use super::moves::Moves;
-use super::side::{Leaf, Side};
+use super::side::{Leaf, Role, Side};
 use super::work::Work;
 
 /// Two blocks that belong together, or one that has no partner.
@@ -38,7 +38,7 @@ pub(super) fn align(
     new: &Side,
     work: &Work,
 ) -> Result<(Vec<Pair>, Moves), Unreadable> {
-    let texts = |side: &Side| side.leaves.iter().map(Leaf::text).collect::<Vec<_>>();
+    let texts = |side: &Side| side.leaves.iter().map(text_to_align).collect::<Vec<_>>();
     let (old_texts, new_texts) = (texts(old), texts(new));
     let operations = work.diff(&old_texts, &new_texts)?;
     let (olds, news): (Vec<_>, Vec<_>) =
@@ -46,6 +46,14 @@ pub(super) fn align(
     let moves = Moves::find([&olds, &news], &operations);
     let pairs = pair_blocks(&operations, &old_texts, &new_texts, &moves, work)?;
     Ok((pairs, moves))
+}
+
+/// The text by which a block is paired; what pages repeat, with its page.
+fn text_to_align(leaf: &Leaf) -> String {
+    match (leaf.role, leaf.page) {
+        (Role::Furniture, Some(page)) => format!("{page} {}", leaf.text()),
+        _ => leaf.text(),
+    }
 }
 
 fn pair_blocks(

@@ -7,6 +7,7 @@ mod bounds;
 mod bundle;
 mod cli;
 mod compare;
+mod compare_foreign;
 mod compare_hostile;
 mod compare_hostile_pdf;
 mod compare_moved;

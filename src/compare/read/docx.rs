@@ -52,6 +52,7 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
         pictures: BTreeMap::new(),
         sections: 0,
         role: None,
+        joined: None,
     };
     let mut shown = vec![main.clone()];
     for kind in ["footnotes", "endnotes", "header", "footer", "comments"] {
@@ -149,6 +150,8 @@ pub(super) struct Reader<'a> {
     role: Option<Role>,
     /// The marks that words have.
     marks: BTreeSet<Marks>,
+    /// Content of paragraphs whose marks are deleted, which the next paragraph starts with.
+    joined: Option<Inner>,
 }
 
 impl Reader<'_> {
@@ -207,8 +210,12 @@ impl Reader<'_> {
         node: Node<'a, 'i>,
         parent: usize,
     ) -> Result<Vec<(Node<'a, 'i>, usize)>, Unreadable> {
+        let inner = self.joined.take().unwrap_or_default().read(node, self)?;
+        if is_joined_to_next(node) {
+            self.joined = Some(inner);
+            return Ok(Vec::new());
+        }
         let mut attributes = self.properties(node)?;
-        let inner = Inner::read(node, self)?;
         for (name, value) in inner.attributes {
             attributes.insert(name, value);
         }
@@ -295,6 +302,25 @@ impl Reader<'_> {
         self.marks.insert(Arc::clone(&marks));
         Ok(marks)
     }
+}
+
+/// Whether a revision deletes the mark of a paragraph, so that the next paragraph goes on
+/// with its text and keeps its own properties (ISO/IEC 29500-1, 17.13.5.15).
+fn is_joined_to_next(node: Node<'_, '_>) -> bool {
+    let child = |node: Node<'_, '_>, names: &[&str]| {
+        node.children().any(|child| names.contains(&child.tag_name().name()))
+    };
+    let own = node.children().filter(|child| child.tag_name().name() == "pPr");
+    let mut marks = own
+        .flat_map(|own| own.children())
+        .filter(|child| child.tag_name().name() == "rPr");
+    let is_deleted = marks.any(|mark| child(mark, &["del", "moveFrom"]));
+    let mut next = node.next_siblings().skip(1);
+    is_deleted
+        && text_boxes(node).is_empty()
+        && next
+            .find(|next| ["p", "tbl", "sdt", "sectPr"].contains(&next.tag_name().name()))
+            .is_some_and(|next| next.tag_name().name() == "p")
 }
 
 /// The properties of a paragraph, table, row or cell; its style apart.

@@ -18,6 +18,7 @@ use hayro::hayro_syntax::page::Page as PdfPage;
 use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 use super::pdf::Meter;
+use super::spacing::{Position, RAISED, SPACE, is_space_missing};
 use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 use crate::compare::side::{Drawn, Item, Page, Placed};
@@ -38,15 +39,24 @@ pub(super) struct DrawnPage {
     /// What each item belongs to.
     pub(super) owners: Vec<Owner>,
     /// The text of marked content.
-    pub(super) marked: BTreeMap<i64, String>,
+    pub(super) marked: BTreeMap<i64, MarkedText>,
     /// Whether a glyph was drawn of which nobody can say what it means.
     pub(super) unreadable: bool,
 }
 
-/// Reads a page; the meter unwinds where it draws too much.
+/// Text of marked content, and where its first glyph starts and its last one ends.
+#[derive(Default)]
+pub(super) struct MarkedText {
+    pub(super) text: String,
+    pub(super) start: Option<Position>,
+    pub(super) end: Option<Position>,
+}
+
+/// Reads a page by its index; the meter unwinds where it draws too much.
 pub(super) fn read(
     pdf: &Pdf,
-    page: &PdfPage<'_>,
+    (number, page): (usize, &PdfPage<'_>),
+    writes_spaces: bool,
     meter: &mut Meter,
     budget: &mut Budget,
 ) -> Result<DrawnPage, Unreadable> {
@@ -59,12 +69,13 @@ pub(super) fn read(
     let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings);
     let mut reader = Reader {
         page: Page { width: width.into(), height: height.into(), items: Vec::new() },
+        number,
+        writes_spaces,
         owners: Vec::new(),
         marked: BTreeMap::new(),
         stack: Vec::new(),
         line: None,
         said: BTreeSet::new(),
-        last: BTreeMap::new(),
         unreadable: false,
         meter,
         budget,
@@ -79,15 +90,17 @@ pub(super) fn read(
 
 struct Reader<'m> {
     page: Page,
+    /// Index of the page.
+    number: usize,
+    /// Whether the file has a glyph for each space.
+    writes_spaces: bool,
     owners: Vec<Owner>,
-    marked: BTreeMap<i64, String>,
+    marked: BTreeMap<i64, MarkedText>,
     /// The marks that are open, each with its identifier.
     stack: Vec<Option<i64>>,
     line: Option<Line>,
     /// Marks whose replacement text has been taken.
     said: BTreeSet<i64>,
-    /// Where the text of each mark was left: the right end, the baseline, the size.
-    last: BTreeMap<i64, (f64, f64, f64)>,
     unreadable: bool,
     meter: &'m mut Meter,
     budget: &'m mut Budget,
@@ -108,12 +121,6 @@ struct Line {
     /// The last glyph was a space.
     parted: bool,
 }
-
-/// How far a baseline may be from the last one of the same line, in ems.
-const RAISED: f64 = 0.6;
-
-/// The gap that parts two words, in ems.
-const SPACE: f64 = 0.15;
 
 /// The gap that parts two lines beside each other, in ems; of one piece of content, and
 /// of two.
@@ -175,7 +182,8 @@ impl Reader<'_> {
         let end = transform * Point::new(advance, 0.0);
         let owner = self.owner();
         if let Owner::Marked(mcid) = owner {
-            self.say(mcid, text, (x, y), (end.x, end.y), size);
+            let position = |x, y| Position { page: self.number, x, baseline: y, size };
+            self.add_marked(mcid, text, position(x, y), position(end.x, end.y));
         }
         let goes_on = self.line.as_ref().is_some_and(|line| {
             let gap = x - line.end.0;
@@ -223,33 +231,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds to the text of marked content; where nothing but a gap parts words, a space.
-    fn say(
-        &mut self,
-        mcid: i64,
-        text: &str,
-        start: (f64, f64),
-        end: (f64, f64),
-        size: f64,
-    ) {
-        if self.said.contains(&mcid) {
-            return;
-        }
-        let said = self.marked.entry(mcid).or_default();
-        if let Some(&(right, baseline, em)) = self.last.get(&mcid) {
-            let em = em.max(size);
-            let other_line = (start.1 - baseline).abs() > RAISED * em;
-            let gap = start.0 - right > SPACE * em;
-            let open = said.chars().next_back().is_some_and(|last| {
-                let hyphen = ['-', '\u{ad}'].contains(&last);
-                !(last.is_whitespace() || other_line && hyphen)
-            });
-            if (other_line || gap) && open && !text.starts_with(char::is_whitespace) {
-                said.push(' ');
+    /// Adds to the text of marked content, after a space where one is missing.
+    fn add_marked(&mut self, mcid: i64, text: &str, start: Position, end: Position) {
+        let has_actual_text = self.said.contains(&mcid);
+        let marked = self.marked.entry(mcid).or_default();
+        if !has_actual_text {
+            let before = marked.end.unwrap_or(start);
+            if is_space_missing(&marked.text, before, text, start, self.writes_spaces) {
+                marked.text.push(' ');
             }
+            marked.text.push_str(text);
         }
-        said.push_str(text);
-        self.last.insert(mcid, (end.0, end.1, size));
+        marked.start.get_or_insert(start);
+        marked.end = Some(end);
     }
 }
 
@@ -337,7 +331,7 @@ impl<'a> Device<'a> for Reader<'_> {
             if let Some(actual) = actual {
                 let text = super::pdf::text_string(actual.as_bytes());
                 self.charge(text.len());
-                self.marked.insert(mcid, text);
+                self.marked.entry(mcid).or_default().text = text;
                 self.said.insert(mcid);
             }
         }

@@ -23,12 +23,13 @@ pub(super) struct Inner {
 }
 
 impl Inner {
-    /// Reads a paragraph.
+    /// Reads a paragraph after what is there already.
     pub(super) fn read(
+        self,
         node: Node<'_, '_>,
         reader: &mut Reader<'_>,
     ) -> Result<Self, Unreadable> {
-        let mut inner = Self::default();
+        let mut inner = self;
         // Each level with the marks that are there again after it.
         let mut open: Vec<(Children<'_, '_>, Marks)> =
             vec![(node.children(), Marks::default())];
@@ -46,6 +47,11 @@ impl Inner {
             reader.side.budget.charge(0)?;
             match child.tag_name().name() {
                 "r" => inner.run(child, reader)?,
+                "AlternateContent" => {
+                    if let Some(read) = alternative(child) {
+                        open.push((read.children(), outer));
+                    }
+                }
                 "hyperlink" => {
                     let mark = format!("link {}", target(child, reader));
                     inner.mark(mark, reader)?;
@@ -63,6 +69,9 @@ impl Inner {
                     inner.add("bookmark", attribute(child, "name"), reader)?;
                 }
                 "sdt" | "sdtContent" | "smartTag" | "customXml" | "dir" | "bdo" => {
+                    open.push((child.children(), outer));
+                }
+                name if is_math(child) && !name.ends_with("Pr") => {
                     open.push((child.children(), outer));
                 }
                 _ => {}
@@ -85,14 +94,14 @@ impl Inner {
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
         let mut marks = Arc::clone(&self.marks);
-        for child in run.children().filter(Node::is_element) {
+        for child in run.children().filter(Node::is_element).flat_map(alternatives) {
             match child.tag_name().name() {
                 "rPr" => {
                     let mut own = (*marks).clone();
                     properties(child, &mut own, reader)?;
                     marks = reader.shared(own)?;
                 }
-                "t" => self.say(child.text().unwrap_or_default(), &marks, reader)?,
+                "t" => self.say(text_of(child), &marks, reader)?,
                 "tab" | "ptab" => self.say("\t", &marks, reader)?,
                 "br" | "cr" => match attribute(child, "type") {
                     "" | "textWrapping" => self.say("\n", &marks, reader)?,
@@ -100,7 +109,7 @@ impl Inner {
                 },
                 "noBreakHyphen" => self.say("-", &marks, reader)?,
                 "softHyphen" => self.say("\u{ad}", &marks, reader)?,
-                "sym" => {
+                "sym" | "symEx" => {
                     let code = u32::from_str_radix(attribute(child, "char"), 16).ok();
                     let symbol = code.and_then(char::from_u32);
                     let symbol = symbol.unwrap_or(char::REPLACEMENT_CHARACTER);
@@ -158,6 +167,48 @@ impl Inner {
         reader.side.budget.charge(name.len() + value.len() + 48)?;
         append(self.attributes.entry(name.to_owned()).or_default(), value);
         Ok(())
+    }
+}
+
+/// Namespaces of alternate content that is read; of others, the fallback is.
+const UNDERSTOOD: [&str; 5] = ["w14", "w16se", "wpg", "wpi", "wps"];
+
+/// Returns the branch of alternate content that is read (ISO/IEC 29500-3, 7.5).
+fn alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
+    let is_understood = |branch: &Node<'_, '_>| match branch.tag_name().name() {
+        "Choice" => {
+            let mut required = attribute(*branch, "Requires").split_ascii_whitespace();
+            required.all(|prefix| UNDERSTOOD.contains(&prefix))
+        }
+        name => name == "Fallback",
+    };
+    node.children().find(is_understood)
+}
+
+/// Returns an element, or what is read of it where it is alternate content.
+fn alternatives<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+    if node.tag_name().name() != "AlternateContent" {
+        return vec![node];
+    }
+    let read = alternative(node).into_iter();
+    read.flat_map(|branch| branch.children().filter(Node::is_element)).collect()
+}
+
+/// Whether an element is of a formula (ISO/IEC 29500-1, 22.1).
+fn is_math(node: Node<'_, '_>) -> bool {
+    node.tag_name().namespace().is_some_and(|namespace| namespace.ends_with("/math"))
+}
+
+/// Returns the text of an element, without the white space around it unless `xml:space`
+/// preserves that (XML 1.0, 2.10), as Word reads it.
+fn text_of<'a>(node: Node<'a, '_>) -> &'a str {
+    let text = node.text().unwrap_or_default();
+    let space = (roxmltree::NS_XML_URI, "space");
+    let mut all = node.ancestors().filter_map(|node| node.attribute(space));
+    if all.next() == Some("preserve") {
+        text
+    } else {
+        text.trim_matches([' ', '\t', '\r', '\n'])
     }
 }
 

@@ -13,6 +13,7 @@ mod inline;
 mod numbering;
 mod package;
 pub(super) mod pdf;
+mod spacing;
 mod stylesheet;
 mod xml;
 mod xmp;

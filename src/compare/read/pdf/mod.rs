@@ -61,6 +61,7 @@ pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadabl
     let catalog: Dict<'_> =
         pdf.xref().get(pdf.xref().root_id()).ok_or(Unreadable::Broken(FileKind::Pdf))?;
     let drawn = draw(pdf, stop, &mut side.budget)?;
+    let writes_spaces = writes_spaces(pdf);
     if drawn.is_empty() {
         return Err(Unreadable::Broken(FileKind::Pdf));
     }
@@ -70,7 +71,7 @@ pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadabl
     side.has_structure = root.as_ref().is_some_and(|root| root.contains_key(b"K"));
     let mut owners = BTreeMap::new();
     if let Some(root) = root.filter(|_| side.has_structure) {
-        let mut tree = Tree::new(pdf, &drawn, &root, &mut side);
+        let mut tree = Tree::new(pdf, &drawn, &root, writes_spaces, &mut side);
         tree.kids(&root, None, None, 0)?;
         owners = tree.owners;
     }
@@ -99,23 +100,40 @@ fn draw(
     budget: &mut Budget,
 ) -> Result<Vec<DrawnPage>, Unreadable> {
     let mut meter = Meter::new(stop.clone());
+    let writes_spaces = writes_spaces(pdf);
     let mut drawn = Vec::new();
-    for page in pdf.pages().iter() {
+    for page in pdf.pages().iter().enumerate() {
         stop.check()?;
-        drawn.push(metered(|| read_page(pdf, page, &mut meter, budget))??);
+        let read = || read_page(pdf, page, writes_spaces, &mut meter, budget);
+        drawn.push(metered(read)??);
     }
     Ok(drawn)
 }
 
-/// The lines of what no element holds: what pages repeat, or everything where there is no
-/// structure.
+/// Returns whether a file has a glyph for each space, at line ends too, as ours have.
+fn writes_spaces(pdf: &Pdf) -> bool {
+    let producer = pdf.metadata().producer.as_ref();
+    producer.is_some_and(|name| text_string(name).starts_with(env!("CARGO_PKG_NAME")))
+}
+
+/// Adds the lines that no element holds: what pages repeat, from top to bottom, as files draw
+/// them in any order; or everything as it is drawn where there is no structure.
 fn furniture(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
     let root = side.element(None, "Artifact", BTreeMap::new())?;
     let role = if side.has_structure { Role::Furniture } else { Role::Paragraph };
     for (number, drawn) in drawn.iter().enumerate() {
-        for (item, owner) in drawn.page.items.iter().zip(&drawn.owners) {
+        let items = drawn.page.items.iter().zip(&drawn.owners);
+        let mut items: Vec<_> = items
+            .filter(|(_, owner)| !side.has_structure || **owner == Owner::None)
+            .map(|(item, _)| item)
+            .collect();
+        if side.has_structure {
+            // Rows of a page; points are fine enough to tell them apart.
+            items.sort_by_key(|item| (item.y.round() as i64, item.x.round() as i64));
+        }
+        for item in items {
             let text = item.text();
-            if (side.has_structure && *owner != Owner::None) || text.is_empty() {
+            if text.is_empty() {
                 continue;
             }
             let mut words = Vec::new();

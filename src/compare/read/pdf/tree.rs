@@ -14,6 +14,7 @@ use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
 use crate::compare::read::drawn::DrawnPage;
+use crate::compare::read::spacing::{Position, is_space_missing};
 use crate::compare::side::{Leaf, Marks, Role, Side, push};
 use crate::locale::without_ignorable;
 
@@ -35,6 +36,8 @@ const INLINE: [&str; 11] = [
 /// The structure tree on its way into a side.
 pub(super) struct Tree<'a> {
     drawn: &'a [DrawnPage],
+    /// Whether the file has a glyph for each space.
+    writes_spaces: bool,
     /// Pages by the object that they are.
     pages: BTreeMap<(u32, i32), usize>,
     roles: BTreeMap<String, String>,
@@ -44,10 +47,11 @@ pub(super) struct Tree<'a> {
     seen: BTreeSet<(u32, i32)>,
 }
 
-/// A leaf that is being read, and the page of its content.
+/// A leaf that is being read, and where its text ends so far.
 struct Open {
     leaf: Leaf,
     marks: Marks,
+    end: Option<Position>,
 }
 
 impl<'a> Tree<'a> {
@@ -55,6 +59,7 @@ impl<'a> Tree<'a> {
         pdf: &Pdf,
         drawn: &'a [DrawnPage],
         root: &Dict<'_>,
+        writes_spaces: bool,
         side: &'a mut Side,
     ) -> Self {
         let ids = pdf.pages().iter().enumerate().filter_map(|(number, page)| {
@@ -70,7 +75,7 @@ impl<'a> Tree<'a> {
             names.collect()
         });
         let (owners, seen) = (BTreeMap::new(), BTreeSet::new());
-        Self { drawn, pages, roles, side, owners, seen }
+        Self { drawn, writes_spaces, pages, roles, side, owners, seen }
     }
 
     /// The standard type of an element (14.8.4).
@@ -140,7 +145,7 @@ impl<'a> Tree<'a> {
         let role = self.role(element);
         let leaf =
             Leaf { element, role, label: String::new(), words: Vec::new(), page: None };
-        Some(Open { leaf, marks: Marks::default() })
+        Some(Open { leaf, marks: Marks::default(), end: None })
     }
 
     /// What an element is, by its own type and those around it.
@@ -155,6 +160,7 @@ impl<'a> Tree<'a> {
                 "Caption" => Some(Role::Caption),
                 "Figure" | "Formula" => Some(Role::Figure),
                 "TOCI" => Some(Role::Entry),
+                "Note" | "FENote" if role == Role::Label => return role,
                 "Note" | "FENote" => return Role::Note,
                 "TH" | "TD" => Some(Role::Cell),
                 "Lbl" if distance == 0 => Some(Role::Label),
@@ -226,15 +232,19 @@ impl<'a> Tree<'a> {
     ) -> Result<(), Unreadable> {
         self.side.budget.charge(16)?;
         let Some(page) = page else { return Ok(()) };
-        let Some(text) = self.drawn.get(page).and_then(|drawn| drawn.marked.get(&mcid))
-        else {
-            return Ok(());
-        };
+        let marked = self.drawn.get(page).and_then(|drawn| drawn.marked.get(&mcid));
+        let Some(marked) = marked else { return Ok(()) };
         self.owners.insert((page, mcid), self.side.leaves.len());
         open.leaf.page.get_or_insert(page + 1);
-        // Lines that nothing but their places part are parted by a space. A soft hyphen is
-        // only where a line is broken, which is no matter of the text.
-        let text = without_ignorable(text);
+        // A soft hyphen is only where a line is broken, which is no matter of the text.
+        let mut text = without_ignorable(&marked.text);
+        if let (Some(end), Some(start)) = (open.end, marked.start) {
+            let last = open.leaf.words.last().map_or("", |word| word.text.as_str());
+            if is_space_missing(last, end, &text, start, self.writes_spaces) {
+                text.insert(0, ' ');
+            }
+        }
+        open.end = marked.end.or(open.end);
         push(&mut open.leaf.words, &text, &open.marks, &mut self.side.budget)
     }
 
