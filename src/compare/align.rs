@@ -4,7 +4,7 @@
 //! same is paired first (Myers), in order and then where it moved; between that, what
 //! shares the most words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use similar::DiffOp;
 
@@ -45,7 +45,52 @@ pub(super) fn align(
         (old.leaves.iter().collect(), new.leaves.iter().collect());
     let moves = Moves::find([&olds, &news], &operations);
     let pairs = pair_blocks(&operations, &old_texts, &new_texts, &moves, work)?;
-    Ok((pairs, moves))
+    Ok((pair_repeated(&pairs, old, new), moves))
+}
+
+/// Pairs what a page repeats with the same text on that page of the other file, in whatever
+/// order the pages draw it.
+fn pair_repeated(pairs: &[Pair], old: &Side, new: &Side) -> Vec<Pair> {
+    let key =
+        |leaf: &Leaf| (leaf.role == Role::Furniture).then(|| (leaf.page, leaf.text()));
+    let keys = |i: usize, j: usize| (key(&old.leaves[i]), key(&new.leaves[j]));
+    // Pairs of which each may have a better partner.
+    let loose: Vec<_> = pairs
+        .iter()
+        .flat_map(|pair| match *pair {
+            Pair::Both(i, j) => match keys(i, j) {
+                (Some(was), Some(is)) if was.0 != is.0 => {
+                    vec![Pair::Gone(i), Pair::Come(j)]
+                }
+                _ => vec![*pair],
+            },
+            pair => vec![pair],
+        })
+        .collect();
+    let mut gone: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
+    for pair in &loose {
+        if let Pair::Gone(i) = *pair
+            && let Some(key) = key(&old.leaves[i])
+        {
+            gone.entry(key).or_default().push_back(i);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for pair in &loose {
+        if let Pair::Come(j) = *pair
+            && let Some(key) = key(&new.leaves[j])
+            && let Some(i) = gone.get_mut(&key).and_then(VecDeque::pop_front)
+        {
+            found.insert(j, i);
+        }
+    }
+    let paired: BTreeSet<_> = found.values().copied().collect();
+    let all = loose.into_iter().filter_map(|pair| match pair {
+        Pair::Gone(i) if paired.contains(&i) => None,
+        Pair::Come(j) => Some(found.get(&j).map_or(Pair::Come(j), |i| Pair::Both(*i, j))),
+        pair => Some(pair),
+    });
+    all.collect()
 }
 
 /// The text by which a block is paired; what pages repeat, with its page.

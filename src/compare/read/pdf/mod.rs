@@ -116,24 +116,15 @@ fn writes_spaces(pdf: &Pdf) -> bool {
     producer.is_some_and(|name| text_string(name).starts_with(env!("CARGO_PKG_NAME")))
 }
 
-/// Adds the lines that no element holds: what pages repeat, from top to bottom, as files draw
-/// them in any order; or everything as it is drawn where there is no structure.
+/// Adds the lines that no element holds: what pages repeat, or everything where there is no
+/// structure.
 fn furniture(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
     let root = side.element(None, "Artifact", BTreeMap::new())?;
     let role = if side.has_structure { Role::Furniture } else { Role::Paragraph };
     for (number, drawn) in drawn.iter().enumerate() {
-        let items = drawn.page.items.iter().zip(&drawn.owners);
-        let mut items: Vec<_> = items
-            .filter(|(_, owner)| !side.has_structure || **owner == Owner::None)
-            .map(|(item, _)| item)
-            .collect();
-        if side.has_structure {
-            // Rows of a page; points are fine enough to tell them apart.
-            items.sort_by_key(|item| (item.y.round() as i64, item.x.round() as i64));
-        }
-        for item in items {
+        for (item, owner) in drawn.page.items.iter().zip(&drawn.owners) {
             let text = item.text();
-            if text.is_empty() {
+            if (side.has_structure && *owner != Owner::None) || text.is_empty() {
                 continue;
             }
             let mut words = Vec::new();
