@@ -173,6 +173,11 @@ impl<'a> Collector<'a> {
                     row.joint = Break::Forbidden;
                 }
             }
+            if let Some(first) = self.rows.get_mut(signature)
+                && first.joint == Break::Forbidden
+            {
+                first.joint = Break::AboveSignature;
+            }
         }
         self.rows
     }
@@ -334,7 +339,10 @@ impl<'a> Collector<'a> {
         let joint = if self.above.page_break {
             Break::Mandatory
         } else if self.above.keep_with_next {
-            Break::Forbidden
+            match self.above.role {
+                Some(role) if role.ends_signature() => Break::BetweenSignatures,
+                _ => Break::Forbidden,
+            }
         } else {
             Break::Allowed
         };
