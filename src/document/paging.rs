@@ -25,6 +25,9 @@ pub struct Paging {
     pub starts: Vec<Start>,
     /// The last page of the letter, and that of each annex.
     pub ends: Vec<usize>,
+    /// Whether the paragraph or table above the first signature is divided between its
+    /// page and the one before by the height of the page alone.
+    pub is_divided_above_signature: bool,
     /// The page on which each of [`Document::headings`](super::Document::headings)
     /// starts, down to the deepest level.
     pub headings: Vec<usize>,

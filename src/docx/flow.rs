@@ -217,11 +217,15 @@ impl<'a> Flow<'a> {
         self.piece(Piece::Paragraph(Box::new(paragraph)));
     }
 
-    /// Sets whether the block to come is the last above the signatures.
-    pub(super) fn set_above_signature(&mut self, is_above: bool) {
-        self.is_above_signature = is_above;
-        self.runs.longest_kept =
-            if is_above { half_page(self.style) } else { runs::KEPT_CHARACTERS };
+    /// Sets whether the block to come is the last above the signatures, and whether that
+    /// is to be kept with them.
+    pub(super) fn set_above_signature(&mut self, is_above: bool, is_kept: bool) {
+        self.is_above_signature = is_above && is_kept;
+        self.runs.longest_kept = match (is_above, is_kept) {
+            (true, true) => half_page(self.style),
+            (true, false) => 0,
+            (false, _) => runs::KEPT_CHARACTERS,
+        };
     }
 
     /// Keeps a short paragraph with one of a single line that is kept with a signature:

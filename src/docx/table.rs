@@ -104,8 +104,8 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Whether a row is kept on the page of a signature below its table: the last one, and
-    /// all rows of a table of at most half a page. LibreOffice keeps all rows or none.
+    /// Whether a row is kept on the page of a signature below its table: as many of the
+    /// last as lines of text, and all rows of a table of at most half a page.
     fn is_row_with_signature(
         &self,
         table: &Table,
@@ -114,7 +114,9 @@ impl<'a> Flow<'a> {
     ) -> bool {
         let Some(set) = set.filter(|_| self.is_above_signature) else { return false };
         let is_short = set.height <= self.style.page.body.height * 0.5;
-        is_short || row + 1 == table.rows.len() && set.tall.get(row) != Some(&true)
+        let kept = self.style.typography.signature_lines.max(1);
+        let is_last = row + kept >= table.rows.len();
+        is_short || is_last && set.tall.get(row) != Some(&true)
     }
 
     /// Keeps the paragraphs from a piece on with what follows them.

@@ -122,6 +122,7 @@ impl Collector<'_> {
         let mut tall = vec![false; table.rows.len()];
         let mut heads = None;
         let mut height_of_rows = Length::ZERO;
+        self.text_start = self.rows.len();
         if !table.header.is_empty() {
             let head = self.structure.add(Some(element), StructureKind::TableHead);
             let kinds = std::iter::repeat(StructureKind::TableHeading(Scope::Column));
