@@ -69,6 +69,10 @@ pub struct SetTable {
     pub columns: Vec<Length>,
     /// The height of all its rows.
     pub height: Length,
+    /// Whether each page repeats its header.
+    pub repeats_header: bool,
+    /// Whether no page holds its header.
+    pub is_header_tall: bool,
     /// Which of its rows, but for the header, are kept on the page of the next.
     pub kept: Vec<bool>,
     /// Which of them no page holds: these alone may be cut.

@@ -80,7 +80,13 @@ impl<'a> Flow<'a> {
         self.markup(head(table, widths));
         if !table.header.is_empty() {
             let start = self.hold();
-            self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+            self.markup(match set {
+                Some(set) if set.is_header_tall => "<w:tr>",
+                Some(set) if !set.repeats_header => {
+                    "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+                }
+                _ => "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>",
+            });
             self.cells(table, &table.header, widths, |_| Role::TableHeading);
             self.markup("</w:tr>");
             if self.is_row_with_signature(table, set, 0) {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::layout::paragraph_of;
 use crate::support::STYLES;
-use crate::support_docx::{Package, find, is, text, val};
+use crate::support_docx::{Package, find, is, text, val, value};
 
 /// The paragraphs that are kept with the next one, in a letter with this body.
 fn kept(body: &Value) -> Vec<String> {
@@ -100,4 +100,47 @@ fn a_paragraph_of_one_line_is_kept_with_the_one_above_it() {
     assert_eq!(kept(&json!(["Eerst.", list])), ["twee", "drie"]);
     let one = json!({ "list": { "style": "bullet", "items": ["een"] } });
     assert_eq!(kept(&json!(["Eerst.", one])), ["Eerst.", "een"]);
+}
+
+#[test]
+fn the_room_below_a_signature_without_a_name_is_a_line() {
+    let letter = json!({
+        "sender": { "organisation": "Ministerie" },
+        "houseStyle": "function-first",
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-04-23",
+        "subject": "Onderwerp",
+        "body": ["Tekst."],
+        "signatories": [{ "function": "Minister" }, { "function": "Ander" }],
+    });
+    let accepted = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let all = document.descendants().filter(|node| is(*node, "p"));
+    let all: Vec<_> = all
+        .map(|paragraph| {
+            let style = val(paragraph, &["pPr", "pStyle"]).unwrap_or_default();
+            (style.to_owned(), text(paragraph))
+        })
+        .filter(|(style, _)| style.starts_with("SignatureUnnamed"))
+        .collect();
+    let expected = [
+        ("SignatureUnnamed", "De Minister,"),
+        ("SignatureUnnamedRoomBelowKeptWithNext", ""),
+        ("SignatureUnnamed", "De Ander,"),
+        ("SignatureUnnamedRoomBelow", ""),
+    ];
+    assert_eq!(all, expected.map(|(style, text)| (style.to_owned(), text.to_owned())));
+    let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let style = |id: &str| {
+        styles
+            .descendants()
+            .find(|node| is(*node, "style") && value(*node, "styleId") == Some(id))
+            .unwrap()
+    };
+    assert!(find(style("SignatureUnnamed"), &["pPr", "keepNext"]).is_some());
+    let room = find(style("SignatureUnnamedRoomBelow"), &["pPr", "spacing"]).unwrap();
+    assert_eq!(value(room, "line"), Some("720"));
+    assert_eq!(value(room, "after"), Some("0"));
 }
