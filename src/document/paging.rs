@@ -25,6 +25,9 @@ pub struct Paging {
     pub starts: Vec<Start>,
     /// The last page of the letter, and that of each annex.
     pub ends: Vec<usize>,
+    /// Whether the paragraph or table above the first signature is divided between its
+    /// page and the one before by the height of the page alone.
+    pub is_divided_above_signature: bool,
     /// The page on which each of [`Document::headings`](super::Document::headings)
     /// starts, down to the deepest level.
     pub headings: Vec<usize>,
@@ -66,6 +69,10 @@ pub struct SetTable {
     pub columns: Vec<Length>,
     /// The height of all its rows.
     pub height: Length,
+    /// Whether each page repeats its header.
+    pub repeats_header: bool,
+    /// Whether no page holds its header.
+    pub is_header_tall: bool,
     /// Which of its rows, but for the header, are kept on the page of the next.
     pub kept: Vec<bool>,
     /// Which of them no page holds: these alone may be cut.

@@ -25,6 +25,8 @@ pub(super) struct Body<'a> {
     pub(super) flow: Flow<'a>,
     style: &'a HouseStyle,
     furniture: &'a [Furniture],
+    /// As in [`Paging`].
+    is_divided_above_signature: bool,
     /// The section being written.
     section: Section,
 }
@@ -47,7 +49,13 @@ impl<'a> Body<'a> {
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();
         flow.frames = later_frames(document, style, paging);
-        let mut body = Self { flow, style, furniture, section: Section::FIRST };
+        let mut body = Self {
+            flow,
+            style,
+            furniture,
+            is_divided_above_signature: paging.is_divided_above_signature,
+            section: Section::FIRST,
+        };
         body.classification(&document.letterhead);
         body.address(&document.letterhead);
         body.dateline(&document.letterhead);
@@ -111,8 +119,11 @@ impl<'a> Body<'a> {
         for (place, (block, &page)) in stop.each(blocks.iter().zip(pages).enumerate()) {
             self.flow.starts_page =
                 place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
-            let is_above = blocks.get(place + 1).is_some_and(is_signature);
-            self.flow.set_above_signature(is_above && !is_signature(block));
+            // LibreOffice moves all of what is kept, where a page could end in it.
+            let is_above =
+                blocks.get(place + 1).is_some_and(is_signature) && !is_signature(block);
+            let is_kept = !self.is_divided_above_signature;
+            self.flow.set_above_signature(is_above, is_kept);
             self.flow.block(block, Hang::default());
         }
         self.flow.end_part(part);

@@ -77,6 +77,8 @@ pub(super) struct Flow<'a> {
     pub(super) is_above_signature: bool,
     /// The space below what came last, where that has no place for it.
     pub(super) below: Length,
+    /// The space below what came last that a paragraph of room takes.
+    held_below: Length,
     /// Where the lines of paragraphs stand.
     pub(super) align: Align,
     /// The space between the paragraphs of a cell.
@@ -140,6 +142,7 @@ impl<'a> Flow<'a> {
             starts_page: false,
             is_above_signature: false,
             below: Length::ZERO,
+            held_below: Length::ZERO,
             align: Align::Left,
             between: None,
             item: None,
@@ -156,7 +159,21 @@ impl<'a> Flow<'a> {
         if signature_room::has_room(role, self.style) {
             self.push_signature_room(role);
         }
+        if signature_room::has_room_below(role, self.style) {
+            self.push_with_room_below(role, paragraph);
+        } else {
+            self.push_without_room(role, paragraph);
+        }
+    }
+
+    /// Pushes a paragraph and the room below it, which stays at the foot of a page.
+    fn push_with_room_below(&mut self, role: Role, mut paragraph: Paragraph) {
+        // The style is kept with the room.
+        let is_kept = paragraph.property.keep_next.take() == Some(true);
         self.push_without_room(role, paragraph);
+        let room = signature_room::build_paragraph_below(role, is_kept);
+        self.push_without_room(role, room);
+        self.held_below = self.style.role(role).space_after;
     }
 
     /// Pushes the paragraph that holds the space for a signature by hand.
@@ -187,6 +204,7 @@ impl<'a> Flow<'a> {
         self.keep_line_above(&paragraph);
         self.join_to_variant(role, &paragraph);
         let below = std::mem::take(&mut self.below);
+        let held = std::mem::take(&mut self.held_below);
         let breaks = std::mem::take(&mut self.page_break);
         let is_first = std::mem::take(&mut self.below_anchor) || breaks;
         let paragraph = if is_first {
@@ -199,6 +217,8 @@ impl<'a> Flow<'a> {
             }
         } else if below > look.space_before || has_room && below > Length::ZERO {
             with_before(paragraph, below)
+        } else if held > Length::ZERO && look.space_before > Length::ZERO && !has_room {
+            with_before(paragraph, (look.space_before - held).max(Length::ZERO))
         } else {
             paragraph
         };
@@ -217,11 +237,15 @@ impl<'a> Flow<'a> {
         self.piece(Piece::Paragraph(Box::new(paragraph)));
     }
 
-    /// Sets whether the block to come is the last above the signatures.
-    pub(super) fn set_above_signature(&mut self, is_above: bool) {
-        self.is_above_signature = is_above;
-        self.runs.longest_kept =
-            if is_above { half_page(self.style) } else { runs::KEPT_CHARACTERS };
+    /// Sets whether the block to come is the last above the signatures, and whether that
+    /// is to be kept with them.
+    pub(super) fn set_above_signature(&mut self, is_above: bool, is_kept: bool) {
+        self.is_above_signature = is_above && is_kept;
+        self.runs.longest_kept = match (is_above, is_kept) {
+            (true, true) => half_page(self.style),
+            (true, false) => 0,
+            (false, _) => runs::KEPT_CHARACTERS,
+        };
     }
 
     /// Keeps a short paragraph with one of a single line that is kept with a signature:

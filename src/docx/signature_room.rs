@@ -3,6 +3,7 @@
 //! In: a role whose space above also holds at the head of a page (`keep-space-before`).
 //! Out: an empty paragraph of exactly that height, and its style. Word, LibreOffice and
 //! ONLYOFFICE drop the space above a paragraph at the head of a page, but never a line.
+//! The same holds of the space below at the foot of a page (`keep-space-after`).
 //! An image or a taller first line would change the lines of the signature itself; one
 //! empty paragraph with its own style does not.
 
@@ -12,10 +13,30 @@ use super::styles::{ParagraphStyle, spaced};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
+/// The end of the ids of styles of rooms below signatures.
+pub(super) const ROOM_BELOW: &str = "RoomBelow";
+
 /// Whether a paragraph of room stands above those of a role.
 pub(super) fn has_room(role: Role, style: &HouseStyle) -> bool {
     let look = style.role(role);
     look.keep_space_before && look.space_before.to_twips() > 0
+}
+
+/// Whether a paragraph of room stands below those of a role, to stay at the foot of a page.
+pub(super) fn has_room_below(role: Role, style: &HouseStyle) -> bool {
+    let look = style.role(role);
+    role.signs() && look.keep_space_after && look.space_after.to_twips() > 0
+}
+
+/// The style of the room below a role.
+fn style_id_below(role: Role) -> String {
+    format!("{}{ROOM_BELOW}", role.word_style())
+}
+
+/// Builds the room below a role, kept with the next paragraph if the role's is.
+pub(super) fn build_paragraph_below(role: Role, is_kept: bool) -> Paragraph {
+    let paragraph = Paragraph::new().style(&style_id_below(role));
+    if is_kept { paragraph.keep_next(true) } else { paragraph }
 }
 
 /// The style of the room above a role.
@@ -25,6 +46,9 @@ fn style_id(role: Role) -> String {
 
 /// Returns the style that Enter gives after a role: the room of the next signature.
 pub(super) fn next_style(role: Role, style: &HouseStyle) -> Option<String> {
+    if has_room_below(role, style) {
+        return Some(style_id_below(role));
+    }
     let follower = match role {
         Role::Closing | Role::SignatureCapacity => Role::Signature,
         Role::Signature => role,
@@ -77,6 +101,28 @@ impl ParagraphStyle {
                 before: 0,
                 after: 0,
                 keep_next: true,
+                contextual_spacing: false,
+                ..Self::of(role, style)
+            }
+            .custom()
+        })
+    }
+
+    /// Builds the styles of rooms below signatures.
+    pub(super) fn signature_rooms_below(
+        style: &HouseStyle,
+    ) -> impl Iterator<Item = Self> {
+        let all = Role::ALL.into_iter();
+        let roles = all.filter(|role| has_room_below(*role, style));
+        roles.map(|role| {
+            Self {
+                id: style_id_below(role),
+                name: spaced(&style_id_below(role)),
+                next: Some(role.word_style().to_owned()),
+                leading: Some(style.role(role).space_after.to_twips()),
+                before: 0,
+                after: 0,
+                keep_next: false,
                 contextual_spacing: false,
                 ..Self::of(role, style)
             }

@@ -9,6 +9,7 @@
 use docx_rs::{IndentLevel, LineSpacing, NumberingId, NumberingProperty, Paragraph};
 
 use super::numbering;
+use super::signature_room::ROOM_BELOW;
 use super::styles::{FIGURE_WITHOUT_CAPTION, ParagraphStyle, spaced};
 use crate::style::{HouseStyle, Role};
 
@@ -128,6 +129,8 @@ fn role_with_variants(id: &str) -> Option<Role> {
         Role::TableHeading,
         Role::TableText,
     ];
+    // The room below a signature has those of the signature.
+    let id = id.strip_suffix(ROOM_BELOW).unwrap_or(id);
     if id == FIGURE_WITHOUT_CAPTION {
         Some(Role::Caption)
     } else if id.starts_with("List") {

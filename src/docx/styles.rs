@@ -136,6 +136,7 @@ impl<'a> Styles<'a> {
             .chain(roman)
             .chain(unnumbered)
             .chain(ParagraphStyle::signature_rooms(style))
+            .chain(ParagraphStyle::signature_rooms_below(style))
             .chain([
                 ParagraphStyle::heading_4(style),
                 ParagraphStyle::reference_lead(style),
@@ -220,10 +221,12 @@ impl ParagraphStyle {
             // The paragraphs of a cell stand apart from each other alone.
             after: match role {
                 Role::TableHeading | Role::TableText => 0,
+                _ if super::signature_room::has_room_below(role, style) => 0,
                 _ => look.space_after.to_twips(),
             },
             contextual_spacing: look.contextual_spacing,
-            keep_next: look.keep_with_next,
+            keep_next: look.keep_with_next
+                || super::signature_room::has_room_below(role, style),
             keep_lines: look.keep_lines,
             bold: look.bold,
             italic: look.italic,

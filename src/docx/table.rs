@@ -80,7 +80,13 @@ impl<'a> Flow<'a> {
         self.markup(head(table, widths));
         if !table.header.is_empty() {
             let start = self.hold();
-            self.markup("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
+            self.markup(match set {
+                Some(set) if set.is_header_tall => "<w:tr>",
+                Some(set) if !set.repeats_header => {
+                    "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+                }
+                _ => "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>",
+            });
             self.cells(table, &table.header, widths, |_| Role::TableHeading);
             self.markup("</w:tr>");
             if self.is_row_with_signature(table, set, 0) {
@@ -104,8 +110,8 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Whether a row is kept on the page of a signature below its table: the last one, and
-    /// all rows of a table of at most half a page. LibreOffice keeps all rows or none.
+    /// Whether a row is kept on the page of a signature below its table: as many of the
+    /// last as lines of text, and all rows of a table of at most half a page.
     fn is_row_with_signature(
         &self,
         table: &Table,
@@ -114,7 +120,9 @@ impl<'a> Flow<'a> {
     ) -> bool {
         let Some(set) = set.filter(|_| self.is_above_signature) else { return false };
         let is_short = set.height <= self.style.page.body.height * 0.5;
-        is_short || row + 1 == table.rows.len() && set.tall.get(row) != Some(&true)
+        let kept = self.style.typography.signature_lines.max(1);
+        let is_last = row + kept >= table.rows.len();
+        is_short || is_last && set.tall.get(row) != Some(&true)
     }
 
     /// Keeps the paragraphs from a piece on with what follows them.

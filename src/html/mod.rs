@@ -12,6 +12,7 @@ mod figure;
 mod inlines;
 mod notes;
 mod table;
+mod table_width;
 mod write;
 
 use std::borrow::Cow;
@@ -166,6 +167,9 @@ fn rest(writer: &mut Writer<'_>) -> String {
         } else {
             "<section class=\"annex\">\n"
         });
+        let page = &writer.style.page;
+        let area = if annex.full_width { &page.full_width_body } else { &page.body };
+        writer.measure = area.width;
         writer.blocks(&annex.blocks);
         writer.markup("</section>\n");
     }

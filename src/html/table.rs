@@ -4,6 +4,7 @@
 //! too, where a screen is too narrow for it.
 
 use super::css::number;
+use super::table_width::is_wide;
 use super::write::Writer;
 use crate::document::{Align, Cell, Table, TableColumn};
 
@@ -21,6 +22,9 @@ impl Writer<'_> {
         self.markup(">\n");
         let widths = widths(&table.columns);
         match widths.of_table {
+            None if is_wide(table, self.measure, self.style) => {
+                self.markup("<table class=\"wide\">\n");
+            }
             None => self.markup("<table>\n"),
             Some(width) => self.markup(&format!(
                 "<table class=\"measured\" style=\"width: {width}\">\n"

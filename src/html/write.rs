@@ -8,6 +8,7 @@ use crate::bounds::Stop;
 use crate::document::{
     Block, DatelineRow, Definition, Document, Heading, Inline, List, ListLabel, Paragraph,
 };
+use crate::length::Length;
 use crate::locale::Words;
 use crate::style::{HouseStyle, Role};
 
@@ -27,6 +28,8 @@ pub(super) struct Writer<'a> {
     pub(super) sections: usize,
     pub(super) tables: usize,
     pub(super) contents: usize,
+    /// How wide the text is on paper.
+    pub(super) measure: Length,
 }
 
 impl<'a> Writer<'a> {
@@ -45,6 +48,7 @@ impl<'a> Writer<'a> {
             sections: 0,
             tables: 0,
             contents: 0,
+            measure: style.page.body.width,
         }
     }
 

@@ -49,8 +49,17 @@ pub(super) struct Collector<'a> {
     pub(super) above: Above,
     /// Labels that wait for the first row of what they label.
     pub(super) labels: Vec<(Length, LineRun)>,
-    /// Where the first closing line or signature starts.
-    signature: Option<usize>,
+    /// The row with which the last paragraph or table starts.
+    pub(super) text_start: usize,
+    /// Where the first closing line or signature starts, and the text above it.
+    pub(super) signature: Option<Signature>,
+}
+
+/// The rows with which the first signature starts, and the paragraph or table above it.
+#[derive(Clone, Copy)]
+pub(super) struct Signature {
+    pub(super) row: usize,
+    pub(super) text: usize,
 }
 
 /// The row with which each of several blocks or paragraphs starts.
@@ -124,6 +133,7 @@ impl<'a> Collector<'a> {
             starts: Vec::new(),
             above: Above::default(),
             labels: Vec::new(),
+            text_start: 0,
             signature: None,
         }
     }
@@ -166,12 +176,17 @@ impl<'a> Collector<'a> {
 
     /// The rows gathered.
     pub(super) fn finish(mut self) -> Vec<Row> {
-        if let Some(signature) = self.signature {
+        if let Some(Signature { row: signature, .. }) = self.signature {
             let text = self.style.typography.signature_lines.saturating_sub(1);
             for row in &mut self.rows[signature.saturating_sub(text)..=signature] {
                 if row.joint == Break::Allowed {
                     row.joint = Break::Forbidden;
                 }
+            }
+            if let Some(first) = self.rows.get_mut(signature)
+                && first.joint == Break::Forbidden
+            {
+                first.joint = Break::AboveSignature;
             }
         }
         self.rows
@@ -334,7 +349,10 @@ impl<'a> Collector<'a> {
         let joint = if self.above.page_break {
             Break::Mandatory
         } else if self.above.keep_with_next {
-            Break::Forbidden
+            match self.above.role {
+                Some(role) if role.ends_signature() => Break::BetweenSignatures,
+                _ => Break::Forbidden,
+            }
         } else {
             Break::Allowed
         };
@@ -362,8 +380,10 @@ impl<'a> Collector<'a> {
         }
 
         if role.signs() {
-            self.signature.get_or_insert(self.rows.len());
+            let (row, text) = (self.rows.len(), self.text_start);
+            self.signature.get_or_insert(Signature { row, text });
         }
+        self.text_start = self.rows.len();
         // Items of one paragraph stand together, whatever their role.
         let together = (look.contextual_spacing || is_item && self.above.is_item)
             && self.above.role == Some(role);

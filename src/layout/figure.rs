@@ -50,6 +50,7 @@ impl Collector<'_> {
             self.text(caption);
             self.above = above.kept(keep);
         }
+        self.text_start = place;
         let below = self.rows[place + 1..].iter();
         let below: Length =
             below.map(|row| row.gap + row.leading + self.noted(row)).sum();

@@ -81,6 +81,15 @@ enum End {
     Cut(usize, Vec<usize>),
 }
 
+/// Rows that are kept with a signature.
+#[derive(Clone, Copy)]
+struct Kept {
+    /// How many of them a page takes.
+    count: usize,
+    /// Whether these are all.
+    is_whole: bool,
+}
+
 impl Flow {
     fn page(&mut self, room: Length) -> Filled {
         let heads = self.rows.front().map_or(&[][..], Row::heads).to_vec();
@@ -153,27 +162,100 @@ impl Flow {
         {
             return End::Cut(place, ends);
         }
-        let joints = (1..=place).rev();
-        let mut breakable = joints.filter(|&at| self.rows[at].joint != Break::Forbidden);
-        if let Some(at) = breakable.next() {
+        let mut joints = (1..=place).rev();
+        if let Some(at) = joints.find(|&at| self.rows[at].joint.is_free()) {
             return End::Rows(at);
+        }
+        let kept = self.kept_with_signature(before.room);
+        if let Some(kept) = kept.filter(|kept| kept.is_whole) {
+            return End::Rows(kept.count);
         }
         if !whole || !self.notes.is_empty() {
             return End::Rows(0);
         }
-        match self.cut(place, before, place == 0) {
-            Some(ends) => End::Cut(place, ends),
-            None => End::Rows(place.max(1)),
+        if let Some(ends) = self.cut(place, before, place == 0) {
+            return End::Cut(place, ends);
         }
+        if let Some(kept) = kept {
+            if kept.count > 0 {
+                return End::Rows(kept.count);
+            }
+            if let Some((at, ends)) = self.cut_above_signature(before.room, place) {
+                return End::Cut(at, ends);
+            }
+        }
+        End::Rows(place.max(1))
+    }
+
+    /// Where a page of this room ends whose rows are kept with a signature, although no
+    /// page holds them with the start of each note; none where there is no signature or
+    /// a page does hold them.
+    ///
+    /// Notes behind the first one then start on the next page.
+    fn kept_with_signature(&self, room: Length) -> Option<Kept> {
+        let below = self.rows.iter().skip(1);
+        let count = 1 + below.take_while(|row| !row.joint.is_free()).count();
+        let rows = || self.rows.iter().take(count).enumerate();
+        if !rows().any(|(place, row)| place > 0 && row.joint.is_above_signature()) {
+            return None;
+        }
+        let alone = self.rest - height(self.rows.front().map_or(&[][..], Row::heads));
+        let mut tally = Tally::new(alone, self.separator, &VecDeque::new(), self.rest);
+        rows().for_each(|(place, row)| {
+            tally.add(row, place == 0, row.leading, row.all_notes());
+        });
+        if tally.fits() {
+            return None;
+        }
+        let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
+        tally.defers_notes = true;
+        let mut between = 0;
+        for (place, row) in rows() {
+            if place > 0 && row.joint == Break::BetweenSignatures {
+                between = place;
+            }
+            tally.add(row, place == 0, row.leading, row.all_notes());
+            if !tally.fits() {
+                return Some(Kept { count: between, is_whole: false });
+            }
+        }
+        Some(Kept { count, is_whole: true })
+    }
+
+    /// Cuts the last row of a table that is kept with the row at `place`, so that its
+    /// least part goes along with that.
+    fn cut_above_signature(
+        &self,
+        room: Length,
+        place: usize,
+    ) -> Option<(usize, Vec<usize>)> {
+        let at = (0..place).rev().find(|&at| self.rows[at].is_divisible())?;
+        let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
+        for (number, row) in self.rows.iter().take(at).enumerate() {
+            tally.add(row, number == 0, row.leading, row.all_notes());
+        }
+        let most = self.rows[at].leading - TOLERANCE * 2.0;
+        Some((at, self.cut_to(at, &tally, most, false)?))
     }
 
     /// Where the cells of a row are cut so that the page has room for what is
     /// above, and for the start of its notes; none where they cannot be.
     fn cut(&self, place: usize, before: &Tally, forced: bool) -> Option<Vec<usize>> {
+        self.cut_to(place, before, self.rows[place].leading, forced)
+    }
+
+    /// The same, with an upper part of at most this height.
+    fn cut_to(
+        &self,
+        place: usize,
+        before: &Tally,
+        upper: Length,
+        forced: bool,
+    ) -> Option<Vec<usize>> {
         let row = &self.rows[place];
         let Matter::Cells(cells) = &row.matter else { return None };
         let gap = if place == 0 { row.head_gap } else { row.gap };
-        let most = before.left() - gap - self.padding;
+        let most = (before.left() - gap).min(upper) - self.padding;
         let mut room = most;
         while let Some(ends) = cells.ends(room, false) {
             let upper = cells.upper_height(&ends);
@@ -203,6 +285,8 @@ struct Tally {
     /// The most that a page holds.
     most: Length,
     any_notes: bool,
+    /// Only the first note has to start here.
+    defers_notes: bool,
 }
 
 impl Tally {
@@ -221,17 +305,18 @@ impl Tally {
             rest_of_last: Length::ZERO,
             most,
             any_notes: !earlier.is_empty(),
+            defers_notes: false,
         }
     }
 
     fn add(&mut self, row: &Row, first: bool, leading: Length, notes: Vec<&Note>) {
         // A page may end above this row: a note that goes on ends the text above it.
-        if row.joint != Break::Forbidden {
+        if row.joint.is_free() {
             self.notes += std::mem::take(&mut self.rest_of_last);
         }
         self.rows += leading + if first { row.head_gap } else { row.gap };
         // Behind a note that no page holds, those of the same line start where it ends.
-        let mut endless = false;
+        let mut endless = self.defers_notes && self.any_notes;
         for note in notes {
             self.any_notes = true;
             if endless {
@@ -241,7 +326,7 @@ impl Tally {
             let least = note.least();
             self.notes += self.rest_of_last + least;
             self.rest_of_last = note.height() - least;
-            endless = note.height() > self.most;
+            endless = self.defers_notes || note.height() > self.most;
         }
     }
 

@@ -6,7 +6,7 @@
 use super::collect::Collector;
 use super::frame::{Artifact, Content, Frame, Tag};
 use super::paragraph::LineRun;
-use super::rows::{Break, Row, height, place};
+use super::rows::{Row, height, place};
 use super::structure::{ElementId, StructureKind};
 use crate::document::{Block, Footnote, Inline};
 use crate::length::Length;
@@ -35,7 +35,7 @@ impl Note {
     /// How tall the least of it is that may stand alone.
     pub(super) fn least(&self) -> Length {
         let rest = self.rows.iter().skip(1);
-        let end = rest.take_while(|row| row.joint == Break::Forbidden).count() + 1;
+        let end = rest.take_while(|row| !row.joint.is_free()).count() + 1;
         height(self.rows.iter().take(end))
     }
 }

@@ -39,7 +39,7 @@ use crate::bounds::{Bounds, Stopped};
 use crate::document::{Block, Document, Paging, SetTable, Start};
 use crate::length::Length;
 use crate::style::{Area, HouseStyle, PageNumbers};
-use collect::{Collector, Starts};
+use collect::{Collector, Signature, Starts};
 use flow::{Filled, flow};
 use limit::PageLimit;
 
@@ -131,6 +131,8 @@ pub fn layout(
         let starts = part.all_starts.iter().map(|&row| part.start_of(row, first));
         paging.starts.extend(starts);
         paging.ends.push(first + part.pages.len());
+        let lines = style.typography.signature_lines;
+        paging.is_divided_above_signature |= part.is_divided_above_signature(lines);
         let pages = part.starts.iter().map(|&row| first + part.page_of(row)).collect();
         if number == 0 {
             paging.letter = pages;
@@ -180,6 +182,7 @@ struct Part {
     tables: Vec<SetTable>,
     /// The width and height of its pictures.
     figures: Vec<(Length, Length)>,
+    signature: Option<Signature>,
 }
 
 impl Part {
@@ -197,6 +200,15 @@ impl Part {
             None => row == 0,
         };
         Start { page: first + page, is_top }
+    }
+
+    /// Whether the paragraph or table above the first signature starts on the page before,
+    /// with more lines on that of the signature than the `least` that are kept with it.
+    fn is_divided_above_signature(&self, least: usize) -> bool {
+        let Some(Signature { row, text }) = self.signature else { return false };
+        let page = self.page_of(row);
+        let Some(before) = self.pages[..page - 1].last() else { return false };
+        text < before.started && (before.is_cut || row - before.started > least)
     }
 }
 
@@ -233,6 +245,7 @@ fn parts(
         let all_starts = std::mem::take(&mut collector.starts);
         let tables = std::mem::take(&mut collector.tables);
         let figures = std::mem::take(&mut collector.figures);
+        let signature = collector.signature;
         let pages = flow(collector.finish(), room, area.height, style, limit);
         limit.stop.check()?;
         count += pages.len();
@@ -245,6 +258,7 @@ fn parts(
             all_starts,
             tables,
             figures,
+            signature,
         });
     }
     for (link, heading) in aims {

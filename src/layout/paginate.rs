@@ -56,8 +56,7 @@ pub(super) fn page_end(rows: &[Row], start: usize, room: Length, whole: bool) ->
     if end == rows.len() {
         return end;
     }
-    let breakable =
-        (start + 1..=end).rev().find(|&place| rows[place].joint != Break::Forbidden);
+    let breakable = (start + 1..=end).rev().find(|&place| rows[place].joint.is_free());
     match breakable {
         Some(place) => place,
         None if whole => end.max(start + 1),

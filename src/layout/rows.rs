@@ -50,7 +50,23 @@ pub(super) enum Matter {
 pub(super) enum Break {
     Allowed,
     Forbidden,
+    /// Forbidden; the rows below are the first signature.
+    AboveSignature,
+    /// Between two signatures: forbidden unless no page holds both.
+    BetweenSignatures,
     Mandatory,
+}
+
+impl Break {
+    /// Whether a page may end here without breaking a keep rule.
+    pub(super) const fn is_free(self) -> bool {
+        matches!(self, Self::Allowed | Self::Mandatory)
+    }
+
+    /// Whether a signature stands below.
+    pub(super) const fn is_above_signature(self) -> bool {
+        matches!(self, Self::AboveSignature | Self::BetweenSignatures)
+    }
 }
 
 impl Row {

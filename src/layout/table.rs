@@ -121,7 +121,9 @@ impl Collector<'_> {
         let mut kept = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];
         let mut heads = None;
+        let mut is_header_tall = false;
         let mut height_of_rows = Length::ZERO;
+        self.text_start = self.rows.len();
         if !table.header.is_empty() {
             let head = self.structure.add(Some(element), StructureKind::TableHead);
             let kinds = std::iter::repeat(StructureKind::TableHeading(Scope::Column));
@@ -132,6 +134,7 @@ impl Collector<'_> {
                 heads = Some(Rc::new(vec![row.clone().repeated()]));
             }
             height_of_rows += row.leading;
+            is_header_tall = row.leading > self.page.height;
             self.cell_row(row, x);
             self.above.keep_with_next = true;
         }
@@ -165,7 +168,14 @@ impl Collector<'_> {
             self.above.is_short_row = is_short;
         }
         self.above = Above::below(style.space_after);
-        self.tables.push(SetTable { columns, height: height_of_rows, kept, tall });
+        self.tables.push(SetTable {
+            columns,
+            height: height_of_rows,
+            repeats_header: heads.is_some(),
+            is_header_tall,
+            kept,
+            tall,
+        });
     }
 
     /// The cells of a row, side by side.

@@ -6,8 +6,9 @@ use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};
 
+use crate::layout::paragraph_of;
 use crate::support::STYLES;
-use crate::support_docx::{Package, find, is, text, val};
+use crate::support_docx::{Package, find, is, text, val, value};
 
 /// The paragraphs that are kept with the next one, in a letter with this body.
 fn kept(body: &Value) -> Vec<String> {
@@ -50,7 +51,7 @@ fn a_paragraph_of_up_to_half_a_page_is_kept() {
 }
 
 #[test]
-fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_row() {
+fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_rows() {
     let short = json!({
         "table": { "header": ["K", "L"], "rows": [["a", sentences(8)], ["c", "d"]] }
     });
@@ -59,13 +60,33 @@ fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_row() {
         short.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(words(kept(&json!(["Tekst.", short]))), "K L a c d");
-    let rows: Vec<_> = (1..=40).map(|row| [format!("r{row}"), sentences(4)]).collect();
-    let long = json!({ "table": { "header": ["K", "L"], "rows": rows } });
-    assert_eq!(words(kept(&json!(["Tekst.", long]))), "r40");
+    // Of a long one as many rows as lines of text, unless a page ends above those.
+    let mut found = Vec::new();
+    for count in 26..=60 {
+        let rows: Vec<_> =
+            (1..=count).map(|row| [format!("r{row}"), "b".into()]).collect();
+        let long = json!({ "table": { "header": ["K", "L"], "rows": rows } });
+        let kept = words(kept(&json!(["Tekst.", long])));
+        // The last two rows of any table are short, and stay together.
+        assert!(kept.contains(&format!("r{} b", count - 1)), "{kept}");
+        assert!(!kept.contains(&format!("r{} b", count - 2)), "{kept}");
+        found.push(kept.contains(&format!("r{count} b")));
+    }
+    assert!(found.contains(&true) && found.contains(&false), "{found:?}");
     // Elsewhere a table is free.
     let between =
         json!({ "table": { "rows": [["a", sentences(8)], ["c", sentences(8)]] } });
     assert_eq!(words(kept(&json!(["Tekst.", between, sentences(3)]))), "");
+}
+
+#[test]
+fn a_paragraph_that_the_page_itself_divides_is_free() {
+    // LibreOffice would move all of it to the page of the signature.
+    for (lines, is_kept) in [(8, true), (12, true), (18, false), (30, false)] {
+        let last = paragraph_of(20);
+        let kept = kept(&json!([paragraph_of(lines), last]));
+        assert_eq!(kept.contains(&last), is_kept, "{lines}");
+    }
 }
 
 #[test]
@@ -79,4 +100,47 @@ fn a_paragraph_of_one_line_is_kept_with_the_one_above_it() {
     assert_eq!(kept(&json!(["Eerst.", list])), ["twee", "drie"]);
     let one = json!({ "list": { "style": "bullet", "items": ["een"] } });
     assert_eq!(kept(&json!(["Eerst.", one])), ["Eerst.", "een"]);
+}
+
+#[test]
+fn the_room_below_a_signature_without_a_name_is_a_line() {
+    let letter = json!({
+        "sender": { "organisation": "Ministerie" },
+        "houseStyle": "function-first",
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-04-23",
+        "subject": "Onderwerp",
+        "body": ["Tekst."],
+        "signatories": [{ "function": "Minister" }, { "function": "Ander" }],
+    });
+    let accepted = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let all = document.descendants().filter(|node| is(*node, "p"));
+    let all: Vec<_> = all
+        .map(|paragraph| {
+            let style = val(paragraph, &["pPr", "pStyle"]).unwrap_or_default();
+            (style.to_owned(), text(paragraph))
+        })
+        .filter(|(style, _)| style.starts_with("SignatureUnnamed"))
+        .collect();
+    let expected = [
+        ("SignatureUnnamed", "De Minister,"),
+        ("SignatureUnnamedRoomBelowKeptWithNext", ""),
+        ("SignatureUnnamed", "De Ander,"),
+        ("SignatureUnnamedRoomBelow", ""),
+    ];
+    assert_eq!(all, expected.map(|(style, text)| (style.to_owned(), text.to_owned())));
+    let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let style = |id: &str| {
+        styles
+            .descendants()
+            .find(|node| is(*node, "style") && value(*node, "styleId") == Some(id))
+            .unwrap()
+    };
+    assert!(find(style("SignatureUnnamed"), &["pPr", "keepNext"]).is_some());
+    let room = find(style("SignatureUnnamedRoomBelow"), &["pPr", "spacing"]).unwrap();
+    assert_eq!(value(room, "line"), Some("720"));
+    assert_eq!(value(room, "after"), Some("0"));
 }

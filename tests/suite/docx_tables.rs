@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::house_styles::Folder;
 use crate::layout;
+use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, value};
 
 /// A letter of one table, in a house style.
@@ -156,4 +157,21 @@ fn the_space_between_two_tables_is_dropped_at_the_head_of_a_page() {
     assert!(space > 1.0);
     assert!((of("line") + of("before") - space).abs() < 0.05);
     assert!(of("line") <= 1.0);
+}
+
+#[test]
+fn a_header_of_more_than_half_a_page_is_not_repeated() {
+    for (words, is_repeated, is_whole) in
+        [(4, true, true), (240, false, true), (500, false, false)]
+    {
+        let header = ["Kop".to_owned(), vec!["regelvuln"; words].join(" ")];
+        let rows = vec![["a", "b"]; 20];
+        let table = json!({ "header": header, "rows": rows });
+        let package = docx(&letter_of(&table, &STYLES, "name-first"));
+        let document = Xml::parse(package.part("word/document.xml")).unwrap();
+        let row = document.descendants().find(|node| is(*node, "tr")).unwrap();
+        let has = |name| find(row, &["trPr", name]).is_some();
+        assert_eq!(has("tblHeader"), is_repeated, "{words}");
+        assert_eq!(has("cantSplit"), is_whole, "{words}");
+    }
 }

@@ -242,3 +242,17 @@ fn what_letters_say_is_written_as_before() {
         golden("html", name, main.split_once("</main>").unwrap().0);
     }
 }
+
+#[test]
+fn a_table_whose_words_are_wider_than_the_measure_breaks_them_on_paper() {
+    for (columns, is_wide) in [(3, false), (9, true)] {
+        let body = serde_json::json!([
+            { "table": { "rows": [vec!["verantwoording"; columns]] } }
+        ]);
+        let accepted = crate::layout::with_body(&body.to_string());
+        let html = render(&accepted.letter, &accepted.style, Format::Html).unwrap().bytes;
+        let html = String::from_utf8(html).unwrap();
+        assert_eq!(html.contains("<table class=\"wide\">"), is_wide, "{columns}");
+        assert!(html.contains(".wide td { overflow-wrap: anywhere; }"));
+    }
+}

@@ -74,6 +74,7 @@ mod schema;
 mod search;
 mod serve;
 mod setting;
+mod signature_pages;
 mod structure;
 mod support;
 mod support_cff;
