@@ -53,7 +53,7 @@ pub mod zip;
 use std::fmt;
 use std::num::NonZeroUsize;
 
-use bounds::{Bounds, Stage, Stop, Stopped, Watch};
+use bounds::{Bounds, OutputTooLarge, Stage, Stop, Stopped};
 use document::Document;
 use layout::{Pages, Structure};
 use letter::Letter;
@@ -180,8 +180,7 @@ pub struct SetLetter<'a> {
     /// Its pages.
     pub pages: Pages,
     style: &'a HouseStyle,
-    stop: Stop,
-    watch: Watch,
+    bounds: Bounds,
 }
 
 impl<'a> SetLetter<'a> {
@@ -213,7 +212,7 @@ impl<'a> SetLetter<'a> {
         let document = whole(parsed, stop)?;
         let set = watch.over(Stage::Layout, || layout::layout(&document, style, bounds));
         let pages = whole(set, stop)?;
-        Ok(Self { document, pages, style, stop: stop.clone(), watch: watch.clone() })
+        Ok(Self { document, pages, style, bounds: bounds.clone() })
     }
 
     /// Drops what a format is not written from, so that it takes no memory meanwhile.
@@ -234,16 +233,21 @@ impl<'a> SetLetter<'a> {
     ///
     /// # Errors
     ///
-    /// When it has no such page, or through a defect of this crate.
+    /// When it has no such page, when the file is larger than the output may be, or through
+    /// a defect of this crate.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, RenderError> {
+        let Bounds { watch, output, .. } = &self.bounds;
         let stage = Stage::Export(format.extension());
-        self.watch.over(stage, || self.write(format))
+        let bytes = watch.over(stage, || self.write(format))?;
+        output.check(bytes.len())?;
+        Ok(bytes)
     }
 
     fn write(&self, format: Format) -> Result<Vec<u8>, RenderError> {
-        let Self { document, pages, style, stop, .. } = self;
+        let Self { document, pages, style, bounds } = self;
+        let stop = &bounds.stop;
         match format {
-            Format::Pdf => whole(pdf::export(pages, style, stop), stop),
+            Format::Pdf => whole(pdf::export(pages, style, bounds), stop),
             Format::Docx { embed_fonts } => whole(
                 docx::export(document, style, &pages.paging, embed_fonts, stop),
                 stop,
@@ -295,6 +299,8 @@ pub enum RenderError {
         /// How many it may take.
         most: usize,
     },
+    /// The files take more than they may together.
+    OutputTooLarge(OutputTooLarge),
     /// The licence of a face does not allow it in a DOCX, which is to be edited.
     FontsNotEmbeddable {
         /// The PostScript name of the face.
@@ -318,6 +324,7 @@ impl fmt::Display for RenderError {
             Self::TooManyPages { found, most } => {
                 write!(f, "{found} pages are more than {most}")
             }
+            Self::OutputTooLarge(error) => error.fmt(f),
             Self::FontsNotEmbeddable { font } => {
                 write!(f, "the licence of {font} does not allow it in a DOCX")
             }
@@ -336,6 +343,7 @@ impl std::error::Error for RenderError {
             Self::Html(error) => Some(error),
             Self::NoSuchPage { .. }
             | Self::TooManyPages { .. }
+            | Self::OutputTooLarge(_)
             | Self::FontsNotEmbeddable { .. }
             | Self::Stopped => None,
         }
@@ -371,9 +379,18 @@ impl From<layout::LayoutError> for RenderError {
     }
 }
 
+impl From<OutputTooLarge> for RenderError {
+    fn from(error: OutputTooLarge) -> Self {
+        Self::OutputTooLarge(error)
+    }
+}
+
 impl From<pdf::PdfError> for RenderError {
     fn from(error: pdf::PdfError) -> Self {
-        Self::Pdf(error)
+        match error {
+            pdf::PdfError::OutputTooLarge(error) => Self::OutputTooLarge(error),
+            error => Self::Pdf(error),
+        }
     }
 }
 

@@ -181,6 +181,10 @@ pub fn make(
             let finding = Finding::too_many_pages(found, most);
             return Made::at_fault(line, remarks(&[finding], own));
         }
+        Ok(Err(BundleError::Render(RenderError::OutputTooLarge(error)))) => {
+            let limit = ("limit", (error.max >> 20).to_string());
+            return Made::at_fault(line, vec![remark("output-too-large", &[limit], own)]);
+        }
         Ok(Err(BundleError::Render(RenderError::FontsNotEmbeddable { font }))) => {
             let remark = remark("fonts-not-embeddable", &[("font", font)], own);
             return Made::at_fault(line, vec![remark]);

@@ -6,12 +6,14 @@
 //! when it was told to stop is thrown away by whoever called it.
 
 mod memory;
+mod output;
 mod watch;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use memory::{MEMORY_BASE, MEMORY_MAX, MEMORY_PER_BYTE, peak_memory};
+pub use output::{OutputLimit, OutputTooLarge, max_output};
 pub use watch::{Observer, Stage, Watch};
 
 /// How much work a letter may ask for.
@@ -23,6 +25,8 @@ pub struct Bounds {
     pub pixels: u64,
     /// How deep blocks and inlines nest, counted together.
     pub nesting: u8,
+    /// The most bytes of output, over all files.
+    pub output: OutputLimit,
     /// Whether to stop, finished or not.
     pub stop: Stop,
     /// Who looks on.
@@ -44,6 +48,7 @@ impl Default for Bounds {
             pages: usize::MAX,
             pixels: Self::PIXELS,
             nesting: Self::NESTING,
+            output: OutputLimit::NONE,
             stop: Stop::never(),
             watch: Watch::default(),
         }

@@ -97,17 +97,19 @@ pub fn bundle_within(
     check_addressees(&wanted.addressees, style)?;
     let stem = name::stem(letter);
     let mut copies = Vec::new();
+    let mut bounds = bounds.clone();
     for addressee in &wanted.addressees {
         let addressee = Addressee::Preset(addressee.clone());
         let letter = Letter { addressee, ..letter.clone() };
-        copies.push(copy(&letter, style, &stem, wanted, bounds)?);
+        copies.push(copy(&letter, style, &stem, wanted, &mut bounds)?);
     }
     if copies.is_empty() {
         copies.push(LetterCopy {
             folder: String::new(),
-            ..copy(letter, style, &stem, wanted, bounds)?
+            ..copy(letter, style, &stem, wanted, &mut bounds)?
         });
     }
+    bounds.output.take(source.len()).map_err(RenderError::from)?;
     let source = File::new(&stem, "json", "application/json", source.to_vec());
     let locale = style.locale(wanted.language.unwrap_or(letter.language));
     let warnings = check::remarks(warnings, locale);
@@ -149,19 +151,21 @@ fn check_addressees(
     Err(BundleError::Addressees { wrong, valid })
 }
 
-/// One copy: the letter in each format that holds the whole of it, and the metadata.
+/// Makes one copy: the letter in each format that holds the whole of it, and the metadata.
+/// Its files take of the output of `bounds`.
 fn copy(
     letter: &Letter,
     style: &HouseStyle,
     stem: &str,
     wanted: &Wanted,
-    bounds: &Bounds,
+    bounds: &mut Bounds,
 ) -> Result<LetterCopy, BundleError> {
     let set = SetLetter::within(letter, style, bounds)?;
     let docx = Format::Docx { embed_fonts: wanted.embed_fonts };
     let mut files = Vec::new();
     for format in [Format::Pdf, docx, Format::Html] {
         let bytes = set.export(format)?;
+        bounds.output.take(bytes.len()).map_err(RenderError::from)?;
         files.push(File::new(stem, format.extension(), format.media_type(), bytes));
     }
     files.extend(sidecar::files(letter, &set.document.metadata, stem, &files)?);

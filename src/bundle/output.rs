@@ -69,6 +69,16 @@ impl Output {
         }
     }
 
+    /// The number of files, those inside an archive of so many copies included.
+    pub const fn count_files(self, copies: usize) -> usize {
+        match self {
+            Self::One(_) => 1,
+            // PDF, DOCX, HTML and the letter file, one copy at least.
+            Self::Zip { .. } if copies == 0 => 4,
+            Self::Zip { .. } => 4 * copies,
+        }
+    }
+
     /// Whether it can hold copies for several addressees.
     pub const fn holds_copies(self) -> bool {
         matches!(self, Self::Zip { .. })

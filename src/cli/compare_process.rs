@@ -10,7 +10,7 @@ use std::thread;
 
 use super::Failure;
 use super::voice::Voice;
-use crate::bounds::{Bounds, Stop, Watch};
+use crate::bounds::{Bounds, Stop};
 use crate::compare::{ProcessSettings, Response};
 
 /// The stack of the thread that compares, in bytes: the depth limits of our own readers
@@ -51,7 +51,7 @@ fn compare(voice: &Voice, settings: &ProcessSettings, body: Vec<u8>) -> Response
         nesting: settings.max_nesting,
         // The service kills the process instead.
         stop: Stop::never(),
-        watch: Watch::default(),
+        ..Bounds::default()
     };
     let language = voice.styles.locales().find(&settings.language).unwrap_or_default();
     Response::to(&body, &settings.ignore, language, &voice.styles, &bounds)

@@ -91,13 +91,15 @@ async fn make(
 ) -> io::Result<Done<Entries>> {
     let name = item.name.clone();
     let size = item.file.as_ref().map_or(0, Vec::len);
-    let memory = work_bytes(size, wanted.outputs.len());
+    let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
+    let memory = work_bytes(size, files);
     let job = Job { size, memory, is_batch: true, caller };
     let (shared, language) = (state.clone(), wanted.language);
     let work = move |stop: &Stop| {
         // The letter is there until its documents are.
         let _source = source;
-        let bounds = state.bounds(stop);
+        let output = state.memory.output_limit(size, files);
+        let bounds = Bounds { output, ..state.bounds(stop) };
         let render = |accepted: &Accepted, source: &[u8]| {
             documents(&state, accepted, source, &wanted, &bounds)
         };
@@ -137,7 +139,8 @@ async fn make(
             Ok(Done { value, memory })
         }
         Ok(mut done) => {
-            done.memory.shrink(done.value.bytes());
+            // A copy of it is made when it goes into the archive.
+            done.memory.shrink(2 * done.value.bytes());
             Ok(done)
         }
         Err(problem) => Err(lost(problem)),
@@ -153,17 +156,19 @@ fn documents(
     bounds: &Bounds,
 ) -> Result<Documents, BundleError> {
     let mut documents = Documents { pages: 0, files: Vec::new() };
+    let mut bounds = bounds.clone();
     for &output in &wanted.outputs {
         let rendered = match output {
             Output::One(format) => {
-                (state.render)(&accepted.letter, &accepted.style, format, bounds)?
+                (state.render)(&accepted.letter, &accepted.style, format, &bounds)?
             }
             Output::Zip { embed_fonts } => {
                 let (addressees, language) = (Vec::new(), wanted.language);
                 let wanted = bundle::Wanted { addressees, embed_fonts, language };
-                bundle::bundle_within(accepted, source, &wanted, bounds)?
+                bundle::bundle_within(accepted, source, &wanted, &bounds)?
             }
         };
+        bounds.output.take(rendered.bytes.len()).map_err(RenderError::from)?;
         documents.pages = rendered.pages;
         documents.files.push((output, rendered.bytes));
     }

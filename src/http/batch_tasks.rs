@@ -133,7 +133,9 @@ impl ArchiveStream {
             return Err(io::Error::other("memory-full"));
         }
         let mut memory = done.memory;
-        memory.shrink(bytes.len());
+        if !memory.try_resize(bytes.len()) {
+            return Err(io::Error::other("memory-full"));
+        }
         self.out.push_back(Out { bytes: bytes.into(), _held: Some((memory, permit)) });
         Ok(())
     }

@@ -13,7 +13,7 @@ use super::memory::{Reservation, work_bytes};
 use super::negotiation::{self, Wish};
 use super::pool::Job;
 use super::problem::Problem;
-use crate::bounds::Stop;
+use crate::bounds::{Bounds, Stop};
 use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
@@ -65,9 +65,11 @@ pub(super) async fn set(
     connection: &Arc<Connection>,
 ) -> Result<HttpResponse, Problem> {
     let shared = state.clone();
-    let job = job(&body, count_files(&wish));
+    let files = wish.output.count_files(wish.addressees.len());
+    let job = job(&body, files);
     let work = move |stop: &Stop| {
-        let bounds = state.bounds(stop);
+        let output = state.memory.output_limit(body.bytes.len(), files);
+        let bounds = Bounds { output, ..state.bounds(stop) };
         let bytes = &body.bytes;
         let accepted = letter::parse_within(bytes, &state.styles, &bounds)?;
         let rendered = match wish.output {
@@ -88,7 +90,7 @@ pub(super) async fn set(
     };
     let done = shared.pool.run(job, work).await?;
     let (accepted, rendered, wish) = done.value;
-    let memory = done.memory.into_answer(rendered.bytes.len(), connection);
+    let memory = done.memory.into_answer(rendered.bytes.len(), connection)?;
     shared.metrics.document(wish.output, rendered.pages, rendered.bytes.len());
     Ok(answer(&accepted, rendered, &wish, memory))
 }
@@ -97,15 +99,6 @@ pub(super) async fn set(
 fn job(body: &Body, files: usize) -> Job {
     let (size, caller) = (body.bytes.len(), body.caller.clone());
     Job { size, memory: work_bytes(size, files), is_batch: false, caller }
-}
-
-/// The files of an output, those inside a ZIP archive included.
-fn count_files(wish: &Wish) -> usize {
-    match wish.output {
-        Output::One(_) => 1,
-        // PDF, DOCX, HTML and the letter file, for each addressee.
-        Output::Zip { .. } => 4 * wish.addressees.len().max(1),
-    }
 }
 
 async fn report(

@@ -24,7 +24,7 @@ use tokio::sync::Notify;
 
 use super::connections::{Connection, Connections};
 use super::problem::Problem;
-use crate::bounds::peak_memory;
+use crate::bounds::{OutputLimit, max_output, peak_memory};
 
 /// How long a body or an answer waits for memory that others give back.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
@@ -93,6 +93,14 @@ impl Memory {
 
     fn lock(&self) -> MutexGuard<'_, Used> {
         self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The most that the output of a letter of this many bytes may take, in so many files:
+    /// what is reserved for it has room for that.
+    pub(super) fn output_limit(&self, letter: usize, files: usize) -> OutputLimit {
+        let bytes = max_output(letter as u64, files as u64);
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        OutputLimit::new(bytes.min(self.capacity / 4))
     }
 
     /// Takes from the budget if there is room.
@@ -276,13 +284,23 @@ impl Reservation {
         Self { memory, purpose: self.purpose, bytes, connection }
     }
 
-    /// Makes the reservation of a finished work that of its answer.
-    pub(super) fn into_answer(mut self, bytes: usize, to: &Arc<Connection>) -> Self {
-        self.shrink(bytes);
+    /// Makes the reservation of a finished work that of its answer of so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the answer takes more than was reserved and there is no room for it.
+    pub(super) fn into_answer(
+        mut self,
+        bytes: usize,
+        to: &Arc<Connection>,
+    ) -> Result<Self, Problem> {
+        if !self.try_resize(bytes) {
+            return Err(Problem::MemoryFull);
+        }
         self.purpose = Use::Answer;
         self.connection = Some(Arc::clone(to));
         self.hold(self.bytes, 0);
-        self
+        Ok(self)
     }
 
     fn hold(&self, more: usize, less: usize) {
@@ -325,9 +343,22 @@ mod tests {
         assert!(memory.reserve_work(1, Duration::ZERO).await.is_err());
         assert_eq!(memory.reserved(), 600);
         drop(rest);
-        let answer = work.into_answer(20, &open.connection);
+        let answer = work.into_answer(20, &open.connection).unwrap();
         assert_eq!(memory.reserved(), 120);
         drop((body, answer));
+        assert_eq!(memory.reserved(), 0);
+    }
+
+    #[actix_web::test]
+    async fn an_answer_larger_than_its_work_takes_more_of_the_budget_or_fails() {
+        let (memory, connections) = memory(100);
+        let open = connections.add(None).unwrap();
+        let work = memory.reserve_work(10, Duration::ZERO).await.unwrap();
+        let answer = work.into_answer(60, &open.connection).unwrap();
+        assert_eq!(memory.reserved(), 60);
+        let work = memory.reserve_work(10, Duration::ZERO).await.unwrap();
+        assert!(work.into_answer(41, &open.connection).is_err());
+        drop(answer);
         assert_eq!(memory.reserved(), 0);
     }
 

@@ -229,7 +229,7 @@ impl State {
     fn bounds(&self, stop: &Stop) -> Bounds {
         let Limits { pages, pixels, nesting, .. } = self.limits;
         let (stop, watch) = (stop.clone(), self.metrics.watch());
-        Bounds { pages, pixels, nesting, stop, watch }
+        Bounds { pages, pixels, nesting, stop, watch, ..Bounds::default() }
     }
 
     fn is_draining(&self) -> bool {

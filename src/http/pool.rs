@@ -30,14 +30,14 @@ use super::problem::Problem;
 use super::progress::Progress;
 use super::rate::Caller;
 use super::slots::{Claim, Slot, Slots};
-use crate::bounds::Stop;
+use crate::bounds::{Stop, peak_memory};
 
 /// The bytes from which on a letter is large.
 pub(super) const LARGE: usize = 256 << 10;
 
 /// The bytes of memory from which on a letter is large: one of [`LARGE`] bytes, with eight
 /// copies of itself.
-const LARGE_MEMORY: usize = 114 << 20;
+const LARGE_MEMORY: usize = peak_memory(LARGE as u64, 8) as usize;
 
 /// A piece of work: its size, its memory, its caller.
 #[derive(Clone, Debug)]

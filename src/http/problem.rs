@@ -56,6 +56,8 @@ pub(super) enum Problem {
     FontsNotEmbeddable { font: String },
     /// Copies for addressees, of a format that holds one letter.
     NoCopies { output: Output },
+    /// The output is larger than this many bytes.
+    OutputTooLarge { limit: usize },
     /// The letter ends before the page asked for.
     NoSuchPage { page: NonZeroUsize, pages: usize },
     /// A comparison of something else than an old and a new file.
@@ -171,6 +173,9 @@ impl Problem {
             }
             Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
+            Self::OutputTooLarge { .. } => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "output-too-large")
+            }
             Self::NotTwoFiles => (StatusCode::BAD_REQUEST, "not-two-files"),
             Self::NotComparable { .. } => (StatusCode::BAD_REQUEST, "not-comparable"),
             Self::ComparisonTooLarge { .. } => {
@@ -267,6 +272,7 @@ impl Problem {
             Self::NotComparable { member, reason, .. } => {
                 vec![("which", member.clone()), ("reason", reason.clone())]
             }
+            Self::OutputTooLarge { limit } => vec![("limit", (limit >> 20).to_string())],
             Self::ComparisonTooLarge { limit } => {
                 vec![("limit", limit.div_euclid(1 << 20).to_string())]
             }
@@ -386,6 +392,9 @@ impl From<RenderError> for Problem {
             RenderError::TooManyPages { found, most } => {
                 let violations = vec![Finding::too_many_pages(found, most)];
                 return Self::InvalidLetter { language: None, violations };
+            }
+            RenderError::OutputTooLarge(error) => {
+                return Self::OutputTooLarge { limit: error.max };
             }
             RenderError::FontsNotEmbeddable { font } => {
                 return Self::FontsNotEmbeddable { font };

@@ -85,6 +85,11 @@ async fn represent(
         return Ok(head.set_body(BoxBody::new(Slices::new(bytes, memory))));
     }
     let coding = choose(accepted, head.headers(), bytes.len());
+    let mut memory = memory;
+    if let Some(memory) = memory.as_mut().filter(|_| coding != Coding::Identity) {
+        // The answer and the same in its coding are there together.
+        memory.grow(bytes.len()).await?;
+    }
     let (coded, memory) = match state {
         Some(state) if is_shared => (code_shared(state, coding, bytes).await?, memory),
         Some(state) if coding != Coding::Identity => {
@@ -257,10 +262,10 @@ mod tests {
 
     #[actix_web::test]
     async fn an_answer_is_counted_until_it_is_coded_when_its_client_has_left() {
-        for (coding, free) in [(Coding::Br, 0), (Coding::Identity, 1)] {
+        for (coding, free, copies) in [(Coding::Br, 0, 2), (Coding::Identity, 1, 1)] {
             let state = state();
             begin(&state, coding, text(), false);
-            assert_eq!(state.memory.reserved(), text().len());
+            assert_eq!(state.memory.reserved(), copies * text().len());
             assert_eq!(state.encoders.available_permits(), free);
             while state.encoders.available_permits() == 0 || state.memory.reserved() > 0 {
                 rt::time::sleep(Duration::from_millis(1)).await;

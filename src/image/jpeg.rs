@@ -12,12 +12,10 @@ use super::cancel::CancelReader;
 use super::color::{self, MAX_PROFILE};
 use super::exif::Metadata;
 use super::{
-    Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded, square,
+    Flaw, Image, ImageColor, ImageKind, MAX_SIDE, PixelFormat, PixelSink, admit_decoded,
+    square,
 };
 use crate::bounds::Stop;
-
-/// The most pixels of a side that the format can say.
-const LONGEST_SIDE: usize = 65_535;
 
 // Markers (table B.1).
 const START_OF_IMAGE: u8 = 0xD8;
@@ -129,8 +127,8 @@ fn decoded(bytes: &[u8], stop: &Stop) -> Result<DecodedSamples, Flaw> {
         _ => Flaw::Damaged,
     };
     let options = DecoderOptions::default()
-        .set_max_width(LONGEST_SIDE)
-        .set_max_height(LONGEST_SIDE)
+        .set_max_width(MAX_SIDE as usize)
+        .set_max_height(MAX_SIDE as usize)
         .set_strict_mode(true);
     let reader = CancelReader::new(bytes, stop);
     let mut decoder = JpegDecoder::new_with_options(reader, options);
@@ -268,7 +266,7 @@ fn jfif_resolution(content: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::assert_stops;
-    use super::super::{Image, ImageKind, Kept};
+    use super::super::{Flaw, Image, ImageKind, Kept, MAX_SIDE};
 
     fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
         let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
@@ -301,6 +299,19 @@ mod tests {
             &[0xFF, 0xD9],
         ]
         .concat()
+    }
+
+    #[test]
+    fn a_side_is_no_longer_than_decoders_hold_rows_for() {
+        let file = picture(16, 1, &[]);
+        let size = file.windows(5).position(|bytes| bytes == [8, 0, 16, 0, 16]).unwrap();
+        let long = u16::try_from(MAX_SIDE + 1).unwrap();
+        for at in [size + 1, size + 3] {
+            let mut file = file.clone();
+            file[at..at + 2].copy_from_slice(&long.to_be_bytes());
+            let error = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap_err();
+            assert_eq!(error, Flaw::SideTooLong { found: MAX_SIDE + 1 });
+        }
     }
 
     #[test]

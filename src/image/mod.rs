@@ -9,9 +9,12 @@ mod color;
 mod exif;
 mod jpeg;
 mod png;
+mod png_data;
 
 use std::fmt;
 use std::sync::Arc;
+
+pub use png_data::{PngData, PngSamples};
 
 use crate::bounds::Stop;
 
@@ -68,14 +71,14 @@ pub struct Pixels {
 /// Takes the pixels of a picture as they are decoded, eight bits a sample, from the top
 /// left.
 pub trait PixelSink {
-    /// Takes samples of the next pixels: one of grey, or red, green and blue.
+    /// Takes samples of the next row: one of grey a pixel, or red, green and blue.
     ///
     /// # Errors
     ///
     /// When it takes no more.
     fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw>;
 
-    /// Takes how opaque the next pixels are.
+    /// Takes how opaque the pixels of that row are.
     ///
     /// # Errors
     ///
@@ -95,6 +98,10 @@ pub struct PixelFormat {
 /// The most bytes that decoding a picture takes. A file that cannot be decoded row by row
 /// (a JPEG, an interlaced PNG) may have the pixels that fit in them.
 pub const MAX_DECODED_BYTES: u64 = 80_000_000;
+
+/// Maximum width and height of a picture in pixels. Decoders hold rows: one of a long side
+/// takes more memory than a picture of as many pixels in many rows.
+pub const MAX_SIDE: u32 = 30_000;
 
 /// Refuses a picture that takes so many bytes a pixel to decode, if that is too much.
 fn admit_decoded(width: u32, height: u32, bytes_a_pixel: u64) -> Result<(), Flaw> {
@@ -135,6 +142,11 @@ pub enum Flaw {
     TooManyPixels {
         /// How many there are.
         found: u64,
+    },
+    /// Wider or higher than [`MAX_SIDE`].
+    SideTooLong {
+        /// The longest side.
+        found: u32,
     },
     /// More pixels than a file can have that is decoded as a whole.
     TooManyToDecode {
@@ -197,9 +209,16 @@ impl Image {
         admits: impl FnOnce(u64) -> bool,
         stop: &Stop,
     ) -> Result<Self, Flaw> {
-        let admit = |width, height| {
+        let admit = |width: u32, height: u32| {
             let found = u64::from(width) * u64::from(height);
-            if admits(found) { Ok(()) } else { Err(Flaw::TooManyPixels { found }) }
+            let longest = width.max(height);
+            if !admits(found) {
+                Err(Flaw::TooManyPixels { found })
+            } else if longest > MAX_SIDE {
+                Err(Flaw::SideTooLong { found: longest })
+            } else {
+                Ok(())
+            }
         };
         match kind {
             ImageKind::Png => png::read(bytes, admit, stop),
@@ -233,6 +252,19 @@ impl Image {
         match self.kind {
             ImageKind::Png => png::pixels(&self.bytes, sink, stop),
             ImageKind::Jpeg => jpeg::pixels(&self.bytes, sink, stop),
+        }
+    }
+
+    /// Finds the compressed pixels of a PNG file that a PDF can hold as they are; none of
+    /// other files.
+    ///
+    /// # Errors
+    ///
+    /// When told to stop.
+    pub fn png_data(&self, stop: &Stop) -> Result<Option<PngData>, Flaw> {
+        match self.kind {
+            ImageKind::Png => png_data::read(&self.bytes, stop),
+            ImageKind::Jpeg => Ok(None),
         }
     }
 }

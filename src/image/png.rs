@@ -20,7 +20,7 @@ use super::{
 use crate::bounds::Stop;
 
 /// The bytes that every file starts with (5.2).
-const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// The chunks that say how the picture looks in sRGB and how large it is (11.2, 11.3).
 const CHUNKS: [&[u8; 4]; 6] = [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs"];
@@ -185,7 +185,7 @@ fn picture(mut chunks: &[u8], stop: &Stop) -> Result<(Vec<u8>, Result<(), Flaw>)
 }
 
 /// The kind and the bytes of the first chunk, and what follows it (5.3).
-fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
+pub(super) fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
     const AROUND: usize = 12; // length, type and checksum
     let length = u32::from_be_bytes(chunks.first_chunk().copied()?);
     let length = usize::try_from(length).ok()?.checked_add(AROUND)?;
@@ -236,7 +236,7 @@ mod tests {
 
     use super::super::color::MAX_PROFILE;
     use super::super::tests::assert_stops;
-    use super::super::{Flaw, Image, ImageKind, Kept, MAX_DECODED_BYTES};
+    use super::super::{Flaw, Image, ImageKind, Kept, MAX_DECODED_BYTES, MAX_SIDE};
     use super::SIGNATURE;
 
     fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
@@ -299,6 +299,27 @@ mod tests {
         let most = MAX_DECODED_BYTES / 8;
         assert_eq!(refused, Flaw::TooManyToDecode { found: 100_000_000, most });
     }
+
+    /// A file with this header and nothing else.
+    fn header(width: u32, height: u32) -> Vec<u8> {
+        let form = [16, 6, 0, 0, 0];
+        let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &form].concat();
+        let end = [chunk(b"IDAT", &[]), chunk(b"IEND", &[])].concat();
+        [SIGNATURE, &chunk(b"IHDR", &header), &end].concat()
+    }
+
+    #[test]
+    fn a_side_is_no_longer_than_decoders_hold_rows_for() {
+        let found = MAX_SIDE + 1;
+        let error = |width, height| read(&header(width, height)).unwrap_err();
+        for (width, height) in [(found, 1), (1, found)] {
+            assert_eq!(error(width, height), Flaw::SideTooLong { found });
+        }
+        assert_eq!(error(16_700_000, 1), Flaw::SideTooLong { found: 16_700_000 });
+        // Its pixels are what is wrong.
+        assert_eq!(error(MAX_SIDE, MAX_SIDE), Flaw::Damaged);
+    }
+
     /// An interlaced picture of grey, whose pixels are the number of their pass; its side is a
     /// multiple of eight.
     fn interlaced(side: u32) -> Vec<u8> {

@@ -127,6 +127,7 @@ pub enum Rule {
     ImageTurned,
     ImageColorSpace,
     ImagePixels,
+    ImageSide,
     AllPixels,
     // The letter as it is set.
     TooManyPages,
@@ -180,7 +181,7 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that a letter must keep.
-    pub const VIOLATIONS: [Self; 70] = [
+    pub const VIOLATIONS: [Self; 71] = [
         Self::WrongType,
         Self::NullValue,
         Self::UnknownMember,
@@ -236,6 +237,7 @@ impl Rule {
         Self::ImageTurned,
         Self::ImageColorSpace,
         Self::ImagePixels,
+        Self::ImageSide,
         Self::AllPixels,
         Self::TooManyPages,
         Self::MarkdownImage,
@@ -344,6 +346,7 @@ impl Rule {
             Self::ImageTurned => "image-turned",
             Self::ImageColorSpace => "image-color-space",
             Self::ImagePixels => "image-pixels",
+            Self::ImageSide => "image-side",
             Self::AllPixels => "all-pixels",
             Self::TooManyPages => "too-many-pages",
             Self::MarkdownImage => "markdown-image",

@@ -1,19 +1,19 @@
 //! The logo and the letter's pictures as images (ISO 32000-1, 8.9.5).
 //!
 //! In: pictures that were read. Out: for each that the pages show one image,
-//! however often they show it: a JPEG as it stands, other pictures as pixels,
-//! with a soft mask where they can be seen through.
+//! however often they show it: a JPEG as it is, a PNG with its compressed pixels as they
+//! are, other pictures as pixels, with a soft mask where they can be seen through.
 
 use std::collections::BTreeSet;
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Document, Object, Stream, dictionary};
+use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 
 use super::{LEVEL, PdfError, add_resource};
-use crate::bounds::Stop;
-use crate::image::{Flaw, Image, ImageColor, ImageKind, PixelSink};
+use crate::bounds::{Bounds, OutputLimit, Stop};
+use crate::image::{Flaw, Image, ImageColor, ImageKind, PixelSink, PngSamples};
 use crate::layout::{Content, Pages};
 use crate::style::HouseStyle;
 
@@ -30,8 +30,9 @@ pub(super) fn embed(
     document: &mut Document,
     pages: &Pages,
     style: &HouseStyle,
-    stop: &Stop,
+    bounds: &Bounds,
 ) -> Result<(), PdfError> {
+    let (stop, mut output) = (&bounds.stop, bounds.output);
     let logo = &style.logo;
     if logo.shapes().is_none() {
         let mut image = image(logo.image.width, logo.image.height, "DeviceRGB");
@@ -50,7 +51,7 @@ pub(super) fn embed(
     let shown: Vec<_> = pages.pages.iter().map(shown).collect();
     for &place in shown.iter().flatten().collect::<BTreeSet<_>>() {
         stop.check()?;
-        let image = picture(document, &pages.images[place], stop)?;
+        let image = picture(document, &pages.images[place], &mut output, stop)?;
         let id = document.add_object(image);
         add_resource(document, "XObject", &name(place), id)?;
     }
@@ -73,6 +74,7 @@ pub(super) fn embed(
 fn picture(
     document: &mut Document,
     picture: &Image,
+    output: &mut OutputLimit,
     stop: &Stop,
 ) -> Result<Stream, PdfError> {
     let (width, height) = (picture.width, picture.height);
@@ -84,40 +86,137 @@ fn picture(
         ImageColor::Cmyk => None,
     };
     if let Some(space) = jpeg {
+        output.take(picture.bytes.len())?;
         let mut image = image(width, height, space);
         image.set("Filter", "DCTDecode");
         return Ok(Stream::new(image, picture.bytes.to_vec()));
     }
-    let mut deflated = Deflated { samples: encoder(), alpha: encoder() };
-    let format = picture.decode(&mut deflated, stop).map_err(PdfError::Image)?;
-    let space = if format.is_gray { "DeviceGray" } else { "DeviceRGB" };
+    if let Some(data) = picture.png_data(stop).map_err(PdfError::Image)? {
+        output.take(data.zlib.len())?;
+        let mut dict = image(width, height, "DeviceGray");
+        dict.set("BitsPerComponent", i64::from(data.bits));
+        dict.set("DecodeParms", predictor(data.color.count(), data.bits, width));
+        match data.color {
+            PngSamples::Gray => {}
+            PngSamples::Rgb => dict.set("ColorSpace", "DeviceRGB"),
+            PngSamples::Indexed(palette) => dict.set("ColorSpace", indexed(palette)),
+        }
+        return Ok(stream(dict, data.zlib));
+    }
+    let (mut samples, mut alpha) = (Rows::default(), Rows::default());
+    let mut rows =
+        Planes { samples: &mut samples, alpha: &mut alpha, output: *output, error: None };
+    let format = picture.decode(&mut rows, stop);
+    if let Some(error) = rows.error {
+        return Err(error);
+    }
+    let format = format.map_err(PdfError::Image)?;
+    let (space, count) =
+        if format.is_gray { ("DeviceGray", 1) } else { ("DeviceRGB", 3) };
     let mut dict = image(width, height, space);
-    if format.has_alpha {
-        let mask = stream(image(width, height, "DeviceGray"), deflated.alpha.finish()?);
-        dict.set("SMask", Object::Reference(document.add_object(mask)));
+    dict.set("DecodeParms", predictor(count, 8, width));
+    let mut samples = stream(dict, samples.finish()?);
+    output.take(samples.content.len())?;
+    if !format.has_alpha {
+        return Ok(samples);
     }
-    Ok(stream(dict, deflated.samples.finish()?))
+    let mut mask = image(width, height, "DeviceGray");
+    mask.set("DecodeParms", predictor(1, 8, width));
+    let mask = stream(mask, alpha.finish()?);
+    output.take(mask.content.len())?;
+    samples.dict.set("SMask", Object::Reference(document.add_object(mask)));
+    Ok(samples)
 }
 
-/// Pixels that are compressed as they are decoded: a picture can have far more of them
-/// than a file has bytes.
-struct Deflated {
-    samples: ZlibEncoder<Vec<u8>>,
-    alpha: ZlibEncoder<Vec<u8>>,
+/// Rows that are filtered (ISO/IEC 15948, 9.2) and compressed as they are decoded: a
+/// picture can have far more pixels than a file has bytes.
+struct Rows {
+    zlib: ZlibEncoder<Vec<u8>>,
+    above: Vec<u8>,
+    filtered: Vec<u8>,
 }
 
-impl PixelSink for Deflated {
-    fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw> {
-        self.samples.write_all(samples).map_err(|_| Flaw::Damaged)
-    }
-
-    fn alpha(&mut self, alpha: &[u8]) -> Result<(), Flaw> {
-        self.alpha.write_all(alpha).map_err(|_| Flaw::Damaged)
+impl Default for Rows {
+    fn default() -> Self {
+        let zlib = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
+        Self { zlib, above: Vec::new(), filtered: Vec::new() }
     }
 }
 
-fn encoder() -> ZlibEncoder<Vec<u8>> {
-    ZlibEncoder::new(Vec::new(), Compression::new(LEVEL))
+impl Rows {
+    /// Adds a row as its difference to the one above: that is small in photographs, and
+    /// zero in rows that repeat, also where these are longer than the window of deflate.
+    fn push(&mut self, row: &[u8]) -> std::io::Result<()> {
+        const UP: u8 = 2;
+        self.above.resize(row.len(), 0);
+        self.filtered.clear();
+        self.filtered.push(UP);
+        let differences = row.iter().zip(&self.above);
+        self.filtered.extend(differences.map(|(new, above)| new.wrapping_sub(*above)));
+        self.above.copy_from_slice(row);
+        self.zlib.write_all(&self.filtered)
+    }
+
+    /// The bytes that are compressed so far.
+    fn len(&self) -> usize {
+        self.zlib.get_ref().len()
+    }
+
+    fn finish(self) -> std::io::Result<Vec<u8>> {
+        self.zlib.finish()
+    }
+}
+
+/// Samples and alpha of a picture, until they take more than the output may.
+struct Planes<'a> {
+    samples: &'a mut Rows,
+    alpha: &'a mut Rows,
+    output: OutputLimit,
+    error: Option<PdfError>,
+}
+
+impl Planes<'_> {
+    /// Goes on if nothing failed, and keeps why not.
+    fn go_on(&mut self, pushed: std::io::Result<()>) -> Result<(), Flaw> {
+        let size = self.samples.len() + self.alpha.len();
+        let limited = self.output.check(size);
+        let error = match (pushed, limited) {
+            (Err(error), _) => error.into(),
+            (_, Err(error)) => error.into(),
+            (Ok(()), Ok(())) => return Ok(()),
+        };
+        self.error = Some(error);
+        Err(Flaw::Stopped)
+    }
+}
+
+impl PixelSink for Planes<'_> {
+    fn samples(&mut self, row: &[u8]) -> Result<(), Flaw> {
+        let pushed = self.samples.push(row);
+        self.go_on(pushed)
+    }
+
+    fn alpha(&mut self, row: &[u8]) -> Result<(), Flaw> {
+        let pushed = self.alpha.push(row);
+        self.go_on(pushed)
+    }
+}
+
+/// How rows of a PNG are decoded (7.4.4.4): each says its filter.
+fn predictor(samples: u8, bits: u8, width: u32) -> Dictionary {
+    dictionary! {
+        "Predictor" => 15,
+        "Colors" => i64::from(samples),
+        "BitsPerComponent" => i64::from(bits),
+        "Columns" => i64::from(width),
+    }
+}
+
+/// The color space of a palette (8.6.6.3).
+fn indexed(palette: Vec<u8>) -> Object {
+    let last = (palette.len() / 3) as i64 - 1;
+    let palette = Object::String(palette, StringFormat::Hexadecimal);
+    vec!["Indexed".into(), "DeviceRGB".into(), last.into(), palette].into()
 }
 
 /// A stream of what is compressed already.

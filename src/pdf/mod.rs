@@ -27,7 +27,7 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 pub use metadata::PRODUCER;
 
-use crate::bounds::{Stop, Stopped};
+use crate::bounds::{Bounds, OutputTooLarge, Stop, Stopped};
 use crate::layout::Pages;
 use crate::style::HouseStyle;
 use structure::Marks;
@@ -50,6 +50,8 @@ pub enum PdfError {
     Image(crate::image::Flaw),
     /// The file cannot be written.
     Write(std::io::Error),
+    /// The pictures take more than the output may.
+    OutputTooLarge(OutputTooLarge),
     /// Drawing was told to stop.
     Stopped,
 }
@@ -64,6 +66,7 @@ impl fmt::Display for PdfError {
             Self::Identifier => f.write_str("the file has no place for its identifier"),
             Self::Image(flaw) => write!(f, "a picture cannot be decoded: {flaw:?}"),
             Self::Write(error) => write!(f, "writing: {error}"),
+            Self::OutputTooLarge(error) => error.fmt(f),
             Self::Stopped => Stopped.fmt(f),
         }
     }
@@ -74,6 +77,12 @@ impl std::error::Error for PdfError {}
 impl From<Stopped> for PdfError {
     fn from(_: Stopped) -> Self {
         Self::Stopped
+    }
+}
+
+impl From<OutputTooLarge> for PdfError {
+    fn from(error: OutputTooLarge) -> Self {
+        Self::OutputTooLarge(error)
     }
 }
 
@@ -96,17 +105,19 @@ const LEVEL: u32 = 2;
 ///
 /// # Errors
 ///
-/// When a face cannot be subset or the file cannot be written, or when told to stop.
+/// When a face cannot be subset or the file cannot be written, when pictures take more than
+/// the output may, or when told to stop.
 pub fn export(
     pages: &Pages,
     style: &HouseStyle,
-    stop: &Stop,
+    bounds: &Bounds,
 ) -> Result<Vec<u8>, PdfError> {
+    let stop = &bounds.stop;
     let fonts = font::collect(pages);
     let (mut document, marks) = draw(pages, style, &fonts, stop)?;
     stop.check()?;
     font::embed(&mut document, &fonts, style)?;
-    image::embed(&mut document, pages, style, stop)?;
+    image::embed(&mut document, pages, style, bounds)?;
     let links = link::annotate(&mut document, pages)?;
     stop.check()?;
     let tree = structure::tag(&mut document, pages, &marks, &links, stop)?;

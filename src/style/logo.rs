@@ -15,7 +15,7 @@ use super::Area;
 use super::drawing::{BeyondShapes, Drawing};
 use super::svg_cost;
 use crate::config::{Fault, Mention};
-use crate::image::{Flaw, Image, ImageColor, ImageKind, Pixels};
+use crate::image::{Flaw, Image, ImageColor, ImageKind, MAX_SIDE, Pixels};
 use crate::length::Length;
 use crate::locale::{Language, without_ignorable};
 
@@ -62,6 +62,10 @@ impl Logo {
                 };
                 let most = ("most", most.to_string().into());
                 fault("logo-pixels", [("found", found.to_string().into()), most])
+            }
+            Flaw::SideTooLong { found } => {
+                let most = ("most", MAX_SIDE.to_string().into());
+                fault("logo-side", [("found", found.to_string().into()), most])
             }
             Flaw::Turned => fault("logo-turned", []),
             Flaw::OtherColorSpace => fault("logo-color-space", []),

@@ -41,7 +41,7 @@ fn stages(criterion: &mut Criterion) {
             });
         });
         group.bench_function("5 pdf", |b| {
-            b.iter(|| pdf::export(black_box(&pages), style, &Stop::never()).unwrap());
+            b.iter(|| pdf::export(black_box(&pages), style, &Bounds::default()).unwrap());
         });
         group.bench_function("5 docx", |b| {
             b.iter(|| {
@@ -128,7 +128,7 @@ fn length(criterion: &mut Criterion) {
             });
         });
         group.bench_function(format!("5 pdf, {count} pages"), |b| {
-            b.iter(|| pdf::export(black_box(&pages), style, &Stop::never()).unwrap());
+            b.iter(|| pdf::export(black_box(&pages), style, &Bounds::default()).unwrap());
         });
     }
 }

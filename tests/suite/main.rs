@@ -64,6 +64,7 @@ mod page;
 mod page_numbers;
 mod parity;
 mod pdf;
+mod picture_output;
 mod pictures;
 mod promises;
 mod reading;

@@ -36,6 +36,7 @@ const BEYOND_THE_SCHEMA: &[&str] = &[
     "image-kind-jpeg",
     "image-pixels",
     "image-pixels-jpeg",
+    "image-side",
     "image-turned",
     "image-turned-png",
     "image-turned-xmp",

@@ -30,6 +30,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::NoFontChoice { output: Output::default() },
         Problem::FontsNotEmbeddable { font: text() },
         Problem::NoCopies { output: Output::default() },
+        Problem::OutputTooLarge { limit: 1 << 20 },
         Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
         Problem::NotTwoFiles,
         Problem::NotComparable { member: text(), reason: text(), violations: None },
@@ -71,6 +72,7 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         Problem::NotPaged { .. }
         | Problem::NoCopies { .. }
         | Problem::FontsNotEmbeddable { .. }
+        | Problem::OutputTooLarge { .. }
         | Problem::NoSuchPage { .. }
         | Problem::NotAcceptable => &[Call::Render],
         Problem::RepeatedParameter { .. } | Problem::NoFontChoice { .. } => {

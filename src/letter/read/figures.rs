@@ -7,7 +7,7 @@ use super::Reader;
 use super::containers::Within;
 use super::inlines::Setting;
 use super::values::Line;
-use crate::image::{Flaw, Image, ImageKind};
+use crate::image::{Flaw, Image, ImageKind, MAX_SIDE};
 use crate::letter::dirt::Standing;
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Place, Value};
@@ -81,6 +81,11 @@ impl Reader<'_> {
             Flaw::TooManyToDecode { found, most } => {
                 let mentions = [("found", number(found)), ("most", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
+            }
+            Flaw::SideTooLong { found } => {
+                let found = ("found", number(found.into()));
+                let most = ("most", number(MAX_SIDE.into()));
+                self.violation(place, Rule::ImageSide, [found, most]);
             }
             // What is left behind is thrown away.
             Flaw::Stopped => {}

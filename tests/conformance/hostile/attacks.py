@@ -115,6 +115,8 @@ def accepted(make, *formats):
 
 
 PDF, DOCX, HTML = "?format=pdf", "?format=docx", "?format=html"
+ZIP = "?format=zip"
+COPIES = f"{ZIP}&addressee=tweede-kamer,eerste-kamer"
 ALL = [
     # Recursion.
     Attack("deep-xmp", comparison(pdf.deep_xmp)),
@@ -194,6 +196,29 @@ ALL = [
         accepted(lambda: letters.many_pixels(4), PDF, DOCX, HTML),
         render_time=10,
     ),
+    # Pictures that take more in memory or in a PDF than in their file.
+    Attack("long-row", letter(letters.long_row, PDF)),
+    Attack(
+        "repeated-rows",
+        accepted(lambda: letters.repeated_rows(2, 4), PDF, DOCX, HTML, ZIP),
+        render_time=10,
+    ),
+    Attack(
+        "repeated-rows-with-alpha",
+        letter(lambda: letters.repeated_rows(6, 4), PDF, ZIP, COPIES),
+        render_time=10,
+    ),
+    Attack(
+        "shifted-rows",
+        letter(lambda: letters.shifted_rows(4), PDF, ZIP, COPIES),
+        render_time=10,
+    ),
+    Attack(
+        "interlaced",
+        letter(lambda: letters.interlaced(4), PDF, ZIP, COPIES),
+        render_time=10,
+    ),
+    Attack("cmyk-jpeg", letter(letters.cmyk_jpeg, PDF, ZIP, COPIES), render_time=10),
     Attack("largest-jpeg", accepted(letters.large_jpeg, PDF, DOCX, HTML), render_time=10),
     # Clients on the wire.
     Attack("slow-json", senders.send_slow_bodies(70, "/v1/letters", JSON)),

@@ -5,6 +5,7 @@ as far as the limit of pages goes.
 """
 
 import base64
+import itertools
 import json
 import random
 import struct
@@ -61,11 +62,18 @@ def long_words(count, characters):
 
 
 def png(side, color, rows, level):
-    """A PNG of eight bits a sample; rows of samples without filters."""
+    """A square PNG of eight bits a sample; rows of samples without filters."""
+    return png_file((side, side), (8, color, 0), (b"\0" + row for row in rows), level)
+
+
+def png_file(size, form, rows, level):
+    """A PNG; its bits, color type and interlacing, and rows with their filters."""
+    (width, height), (bits, color, interlacing) = size, form
     packed = zlib.compressobj(level)
-    data = b"".join(packed.compress(b"\0" + row) for row in rows) + packed.flush()
+    data = b"".join(packed.compress(row) for row in rows) + packed.flush()
+    header = struct.pack(">IIBBBBB", width, height, bits, color, 0, 0, interlacing)
     chunks = [
-        (b"IHDR", struct.pack(">IIBBBBB", side, side, 8, color, 0, 0, 0)),
+        (b"IHDR", header),
         (b"IDAT", data),
         (b"IEND", b""),
     ]
@@ -108,6 +116,89 @@ def many_pixels(count):
     return pictures("image/png", *files)
 
 
+def long_row():
+    """Two pictures of one row of 16.7 million pixels: a decoder holds several rows."""
+    width = 16_700_000
+    rows = [bytes(1 + width * 8)]
+    return pictures("image/png", *[png_file((width, 1), (16, 6, 0), rows, 9)] * 2)
+
+
+def repeated_rows(color, count):
+    """Pictures whose rows are those above, and longer than the window of deflate.
+
+    The file says so by a filter; the rows themselves do not compress.
+    """
+    samples = {2: 3, 6: 4}[color]
+    width, height = 36_000 // samples, 39_900_000 * samples // 36_000
+    files = []
+    for number in range(count):
+        first = b"\0" + random.Random(number).randbytes(width * samples)
+        rows = itertools.chain([first], itertools.repeat(b"\2" + bytes(width * samples)))
+        rows = itertools.islice(rows, height)
+        files.append(png_file((width, height), (8, color, 0), rows, 9))
+    return pictures("image/png", *files)
+
+
+def shifted_rows(count):
+    """Pictures with alpha of equal rows, each a byte further than the one above.
+
+    Colors and alpha apart, as a PDF holds them, no row is like another nearby.
+    """
+    side = 6320
+    files = []
+    for number in range(count):
+        noise = random.Random(number).randbytes(side * 4) * 2
+        at = (y % (side * 4) for y in range(side))
+        rows = (noise[start : start + side * 4] for start in at)
+        files.append(png(side, 6, rows, 9))
+    return pictures("image/png", *files)
+
+
+def interlaced(count):
+    """The same in pictures of ten million pixels that are decoded as a whole."""
+    side = 3160
+    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)]
+    passes += [(0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+
+    def rows(noise):
+        for left, top, across, down in passes:
+            width = (side - left + across - 1) // across * 4
+            for y in range((side - top + down - 1) // down):
+                start = y % (len(noise) // 2)
+                yield b"\0" + noise[start : start + width]
+
+    noises = [random.Random(number).randbytes(side * 4) * 2 for number in range(count)]
+    files = [png_file((side, side), (8, 6, 1), rows(noise), 9) for noise in noises]
+    return pictures("image/png", *files)
+
+
+def cmyk_jpeg():
+    """A CMYK JPEG of 26 million pixels, of one byte a block: a PDF holds its pixels."""
+    side = 5096
+    blocks = (side // 8) ** 2 * 4
+    # Of each block: no difference of the mean, a coefficient of four bits, the end.
+    scan = bytes(value << 2 | 2 for value in range(16)) * 16
+    scan = random.Random(1).randbytes(blocks).translate(scan)
+    components = b"".join(bytes([id, 0x11, 0]) for id in range(1, 5))
+    segments = [
+        (0xDB, b"\0" + b"\x20" * 64),
+        (0xC0, struct.pack(">BHHB", 8, side, side, 4) + components),
+        (0xC4, b"\x00" + bytes([1] + [0] * 15 + [0])),
+        (0xC4, b"\x10" + bytes([1, 1] + [0] * 14 + [4, 0])),
+        (0xDA, b"\4" + b"".join(bytes([id, 0]) for id in range(1, 5)) + b"\0\x3f\0"),
+    ]
+    return pictures("image/jpeg", jpeg(segments, scan))
+
+
+def jpeg(segments, scan):
+    """A JPEG of these segments, by their markers, and the data of its scan."""
+    head = b"".join(
+        struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+        for marker, content in segments
+    )
+    return b"\xff\xd8" + head + scan + b"\xff\xd9"
+
+
 def large_jpeg():
     """A grey JPEG of nearly 40 million pixels, in two bits a block of 64."""
     side = 6320
@@ -119,11 +210,7 @@ def large_jpeg():
         (0xC4, b"\x10" + one_code),
         (0xDA, b"\1\1\0\0\x3f\0"),
     ]
-    file = b"\xff\xd8" + b"".join(
-        struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
-        for marker, content in segments
-    )
-    return pictures("image/jpeg", file + bytes((side // 8) ** 2 // 4) + b"\xff\xd9")
+    return pictures("image/jpeg", jpeg(segments, bytes((side // 8) ** 2 // 4)))
 
 
 def nested_json():

@@ -1,0 +1,107 @@
+//! How many bytes the output of a letter may have.
+
+use std::fmt;
+
+use super::MEMORY_MAX;
+
+/// Output that any letter may have, in bytes: a picture of a whole page in print, compressed
+/// anew for a PDF.
+const OUTPUT_BASE: u64 = 16 << 20;
+
+/// Output that each byte of the letter file may have besides, in bytes.
+const OUTPUT_PER_BYTE: u64 = 32;
+
+/// Maximum output of a letter, beside a copy of the letter file in each file, in bytes.
+const OUTPUT_MAX: u64 = 48 << 20;
+
+/// What a file has beside pictures and texts, in bytes: fonts and the logo.
+const OUTPUT_PER_FILE: u64 = 64 << 10;
+
+const _: () = assert!(2 * OUTPUT_MAX < MEMORY_MAX);
+
+/// Returns the most bytes of output of a letter file of this length, in so many files.
+pub const fn max_output(letter_bytes: u64, files: u64) -> u64 {
+    let file = letter_bytes.saturating_add(OUTPUT_PER_FILE);
+    beyond_copies(letter_bytes).saturating_add(file.saturating_mul(files))
+}
+
+/// Returns the most bytes of output of a letter file of this length, beside what is in
+/// proportion to the number of files.
+pub(super) const fn beyond_copies(letter_bytes: u64) -> u64 {
+    let bytes = OUTPUT_BASE.saturating_add(letter_bytes.saturating_mul(OUTPUT_PER_BYTE));
+    if bytes > OUTPUT_MAX { OUTPUT_MAX } else { bytes }
+}
+
+/// Maximum size of an output, and what is left of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutputLimit {
+    max: usize,
+    left: usize,
+}
+
+/// An output that is larger than its limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutputTooLarge {
+    /// The limit, in bytes.
+    pub max: usize,
+}
+
+impl OutputLimit {
+    /// No limit.
+    pub const NONE: Self = Self::new(usize::MAX);
+
+    /// A limit of so many bytes.
+    pub const fn new(max: usize) -> Self {
+        Self { max, left: max }
+    }
+
+    /// Takes so many bytes of the limit.
+    ///
+    /// # Errors
+    ///
+    /// When fewer are left.
+    pub const fn take(&mut self, bytes: usize) -> Result<(), OutputTooLarge> {
+        match self.left.checked_sub(bytes) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(OutputTooLarge { max: self.max }),
+        }
+    }
+
+    /// Refuses so many bytes if fewer are left.
+    ///
+    /// # Errors
+    ///
+    /// When fewer are left.
+    pub const fn check(mut self, bytes: usize) -> Result<(), OutputTooLarge> {
+        self.take(bytes)
+    }
+}
+
+impl fmt::Display for OutputTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the output has more than {} bytes", self.max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OutputLimit, OutputTooLarge, max_output};
+
+    #[test]
+    fn files_take_of_one_limit() {
+        let mut limit = OutputLimit::new(10);
+        assert_eq!((limit.take(4), limit.take(6)), (Ok(()), Ok(())));
+        assert_eq!(limit.take(1), Err(OutputTooLarge { max: 10 }));
+        assert_eq!((limit.take(0), limit.check(1)), (Ok(()), limit.take(1)));
+    }
+
+    #[test]
+    fn output_may_grow_with_the_letter_and_its_files() {
+        assert!(max_output(0, 1) < max_output(100_000, 1));
+        assert!(max_output(100_000, 1) < max_output(100_000, 2));
+        assert_eq!(max_output(u64::MAX, 1), u64::MAX);
+    }
+}

@@ -1,0 +1,102 @@
+//! Compressed pixels of a PNG file, as they are in it.
+//!
+//! In: the bytes of a file that was read. Out: its zlib stream, where a PDF can hold the
+//! same (ISO 32000-1, 7.4.4.4): no interlacing, no alpha, eight bits a sample at most.
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+use super::Flaw;
+use super::png::{SIGNATURE, next_chunk};
+use crate::bounds::Stop;
+
+/// The compressed pixels of a PNG file.
+pub struct PngData {
+    /// Bits a sample.
+    pub bits: u8,
+    /// Meaning of the samples.
+    pub color: PngSamples,
+    /// The filtered rows as a zlib stream.
+    pub zlib: Vec<u8>,
+}
+
+/// Meaning of the samples of a PNG file.
+pub enum PngSamples {
+    /// Shades of grey.
+    Gray,
+    /// Red, green and blue.
+    Rgb,
+    /// Indexes of a palette of red, green and blue.
+    Indexed(Vec<u8>),
+}
+
+impl PngSamples {
+    /// The number of samples of a pixel.
+    pub const fn count(&self) -> u8 {
+        match self {
+            Self::Gray | Self::Indexed(_) => 1,
+            Self::Rgb => 3,
+        }
+    }
+}
+
+/// Finds the compressed pixels of a file; none where they must be compressed anew.
+pub(super) fn read(file: &[u8], stop: &Stop) -> Result<Option<PngData>, Flaw> {
+    let mut chunks = file.strip_prefix(SIGNATURE).ok_or(Flaw::Damaged)?;
+    let (mut header, mut palette, mut zlib) = (&[][..], &[][..], Vec::new());
+    loop {
+        stop.check().map_err(|_| Flaw::Stopped)?;
+        let (kind, chunk, rest) = next_chunk(chunks).ok_or(Flaw::Damaged)?;
+        let content = &chunk[8..chunk.len() - 4];
+        match kind {
+            b"IHDR" => header = content,
+            b"PLTE" => palette = content,
+            b"IDAT" => zlib.extend_from_slice(content),
+            b"tRNS" => return Ok(None),
+            b"IEND" => break,
+            _ => {}
+        }
+        chunks = rest;
+    }
+    let Some((size, &[bits @ 1..=8, color, _, _, 0])) = header.split_at_checked(8) else {
+        return Ok(None);
+    };
+    let has_palette = (3..=3 << bits).contains(&palette.len());
+    let color = match color {
+        0 => PngSamples::Gray,
+        2 => PngSamples::Rgb,
+        3 if has_palette && palette.len().is_multiple_of(3) => {
+            PngSamples::Indexed(palette.to_vec())
+        }
+        _ => return Ok(None),
+    };
+    let [width, height] = [&size[..4], &size[4..]].map(|side| {
+        let bytes = side.first_chunk().copied().unwrap_or_default();
+        u64::from(u32::from_be_bytes(bytes))
+    });
+    let row = (width * u64::from(color.count()) * u64::from(bits)).div_ceil(8);
+    let length = height * (row + 1);
+    let is_exact = inflates_to(&zlib, length, stop)?;
+    Ok(is_exact.then_some(PngData { bits, color, zlib }))
+}
+
+/// Whether a zlib stream holds so many bytes, with nothing behind it, and is intact:
+/// decoders of PNG forgive what readers of PDF may not.
+fn inflates_to(zlib: &[u8], length: u64, stop: &Stop) -> Result<bool, Flaw> {
+    let mut buffer = vec![0; 64 << 10];
+    let mut inflater = Decompress::new(true);
+    loop {
+        stop.check().map_err(|_| Flaw::Stopped)?;
+        let (read, written) = (inflater.total_in(), inflater.total_out());
+        let rest = usize::try_from(read).ok().and_then(|read| zlib.get(read..));
+        let rest = rest.unwrap_or_default();
+        let status = inflater.decompress(rest, &mut buffer, FlushDecompress::None);
+        let (all_read, all_written) = (inflater.total_in(), inflater.total_out());
+        match status {
+            Ok(Status::StreamEnd) => {
+                return Ok(all_read == zlib.len() as u64 && all_written == length);
+            }
+            Ok(_) if (all_read, all_written) != (read, written) => {}
+            _ => return Ok(false),
+        }
+    }
+}
