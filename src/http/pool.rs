@@ -213,10 +213,10 @@ impl Pool {
 
 /// Tells work to stop once nobody waits for it.
 #[derive(Default)]
-struct End(Arc<AtomicBool>);
+pub(super) struct End(Arc<AtomicBool>);
 
 impl End {
-    fn stop(&self) -> Stop {
+    pub(super) fn stop(&self) -> Stop {
         let is_over = Arc::clone(&self.0);
         Stop::when(move || is_over.load(Ordering::Relaxed))
     }
