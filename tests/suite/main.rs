@@ -39,6 +39,7 @@ mod http_compare;
 mod http_envelope;
 mod http_keys;
 mod http_pipelining;
+mod http_upgrade;
 mod kept_together;
 mod lanes;
 mod layering;
