@@ -53,6 +53,7 @@ mod locales;
 mod logo;
 mod logs;
 mod matter;
+mod memory_turns;
 mod metrics;
 mod mutants;
 mod mutation;
