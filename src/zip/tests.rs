@@ -1,3 +1,5 @@
+//! Tests of archives and their entries.
+
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;

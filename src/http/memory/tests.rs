@@ -1,3 +1,5 @@
+//! Tests of the memory budget.
+
 use std::sync::Arc;
 use std::time::Duration;
 

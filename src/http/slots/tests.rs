@@ -1,3 +1,5 @@
+//! Tests of slots and the turns in which jobs get them.
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
