@@ -11,6 +11,8 @@ use std::fmt;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
+use crate::bounds::Stop;
+
 /// An entry, compressed.
 #[derive(Debug)]
 pub struct Entry {
@@ -22,7 +24,8 @@ pub struct Entry {
     data: Vec<u8>,
 }
 
-/// An entry could not be compressed, or is too long for an archive: its name.
+/// An entry could not be compressed, or not before work was to stop, or is too long for an
+/// archive: its name.
 #[derive(Debug)]
 pub struct ZipError(pub String);
 
@@ -36,24 +39,42 @@ impl std::error::Error for ZipError {}
 
 /// Compresses entries, one after another.
 #[derive(Debug)]
-pub struct Deflater(Compress);
+pub struct Deflater {
+    compress: Compress,
+    stop: Stop,
+}
+
+/// The bytes that a deflater writes between two looks at whether to stop.
+const STEP: usize = 64 << 10;
 
 impl Deflater {
+    fn new(level: Compression) -> Self {
+        Self { compress: Compress::new(level, false), stop: Stop::never() }
+    }
+
     /// For what is compressed anew with each letter.
     pub fn quick() -> Self {
-        Self(Compress::new(Compression::new(1), false))
+        Self::new(Compression::new(1))
     }
 
     /// For what is compressed once.
     pub fn thorough() -> Self {
-        Self(Compress::new(Compression::best(), false))
+        Self::new(Compression::best())
+    }
+
+    /// The same, which gives up when work is to stop.
+    #[must_use]
+    pub fn with_stop(mut self, stop: &Stop) -> Self {
+        self.stop = stop.clone();
+        self
     }
 
     /// An entry; stored where compressing it gains nothing.
     ///
     /// # Errors
     ///
-    /// When the deflater does not take it, which is a defect of this module.
+    /// When work is to stop, or when the deflater does not take it, which is a defect of
+    /// this module.
     pub fn entry(
         &mut self,
         name: impl Into<Cow<'static, str>>,
@@ -63,15 +84,32 @@ impl Deflater {
         // At its quickest deflate spends nine bits on a byte that it has no shorter code
         // for (RFC 1951, 3.2.6).
         let mut data = Vec::with_capacity(bytes.len() + bytes.len() / 8 + 64);
-        self.0.reset();
-        let status = self.0.compress_vec(bytes, &mut data, FlushCompress::Finish);
-        if !matches!(status, Ok(Status::StreamEnd)) {
+        if !self.deflate(bytes, &mut data) {
             return Err(ZipError(name.into_owned()));
         }
         if data.len() >= bytes.len() {
             return Ok(Entry::stored(name, bytes));
         }
         Ok(Entry { name, deflated: true, crc: crc(bytes), size: bytes.len(), data })
+    }
+
+    /// Compresses bytes step by step; false unless it comes to their end.
+    fn deflate(&mut self, bytes: &[u8], data: &mut Vec<u8>) -> bool {
+        self.compress.reset();
+        let mut step = vec![0; STEP];
+        while !self.stop.is_set() {
+            let (read, written) = (self.compress.total_in(), self.compress.total_out());
+            let rest = bytes.get(read as usize..).unwrap_or_default();
+            let status = self.compress.compress(rest, &mut step, FlushCompress::Finish);
+            let length = (self.compress.total_out() - written) as usize;
+            data.extend_from_slice(&step[..length]);
+            match status {
+                Ok(Status::StreamEnd) => return true,
+                Ok(Status::Ok | Status::BufError) if length > 0 => {}
+                _ => return false,
+            }
+        }
+        false
     }
 }
 
@@ -328,53 +366,4 @@ fn length(size: usize, name: &str) -> Result<u32, ZipError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs::{self, File};
-    use std::io::{Read, Seek, SeekFrom, Write};
-
-    use super::{Deflater, Entry, Writer};
-
-    #[test]
-    fn what_lies_beyond_four_gibibytes_is_found() {
-        let path = std::env::temp_dir().join(format!("far-{}.zip", std::process::id()));
-        let mut file = File::create_new(&path).unwrap();
-        let mut writer = Writer::default();
-        let mut out = Vec::new();
-        writer.add(&Entry::stored("near", "one"), &mut out).unwrap();
-        file.write_all(&out).unwrap();
-        // A hole in the file, which takes no place on the disk.
-        writer.at = 5 << 30;
-        file.seek(SeekFrom::Start(writer.at)).unwrap();
-        out.clear();
-        writer.add(&Entry::stored("far", "two"), &mut out).unwrap();
-        writer.finish(&mut out);
-        file.write_all(&out).unwrap();
-
-        let mut archive = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
-        for (name, content) in [("near", "one"), ("far", "two")] {
-            let mut text = String::new();
-            archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-            assert_eq!(text, content);
-        }
-        fs::remove_file(path).unwrap();
-    }
-
-    #[test]
-    fn what_does_not_get_smaller_is_stored() {
-        // Bytes in no order: a linear congruence, of which the high bits are taken.
-        let mut state = 1_u32;
-        let noise: Vec<u8> = (0..100_000)
-            .map(|_| {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (state >> 24) as u8
-            })
-            .collect();
-        for mut deflater in [Deflater::quick(), Deflater::thorough()] {
-            for bytes in [&noise[..], &noise[..1], &[]] {
-                let entry = deflater.entry("noise", bytes).unwrap();
-                assert!(!entry.deflated && entry.data == bytes);
-            }
-            assert!(deflater.entry("zeros", [0; 1000]).unwrap().deflated);
-        }
-    }
-}
+mod tests;

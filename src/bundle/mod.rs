@@ -115,20 +115,24 @@ pub fn bundle_within(
     let warnings = check::remarks(warnings, locale);
     let manifest = manifest::manifest(accepted, &source, &copies, &warnings)?;
 
-    let mut deflater = Deflater::quick();
+    let mut deflater = Deflater::quick().with_stop(&bounds.stop);
+    let mut deflate = |name: String, bytes: Vec<u8>| {
+        let entry = deflater.entry(name, bytes);
+        bounds.stop.check().map_err(RenderError::from)?;
+        entry.map_err(BundleError::from)
+    };
     let mut entries = vec![
-        deflater.entry("manifest.json", manifest)?,
-        deflater.entry(source.name, source.bytes)?,
+        deflate("manifest.json".to_owned(), manifest.into())?,
+        deflate(source.name, source.bytes)?,
     ];
     let pages = copies.iter().map(|copy| copy.pages).sum();
     for LetterCopy { folder, files, .. } in copies {
         for file in files {
-            bounds.stop.check().map_err(RenderError::from)?;
             let name = format!("{folder}{}", file.name);
             entries.push(match file.extension {
                 // An archive itself.
                 "docx" => Entry::stored(name, file.bytes),
-                _ => deflater.entry(name, file.bytes)?,
+                _ => deflate(name, file.bytes)?,
             });
         }
     }

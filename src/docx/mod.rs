@@ -78,7 +78,7 @@ pub fn export(
         embed::check_rights(style)?;
     }
     let fixed = Fixed::of(style, document.language, embed_fonts)?;
-    let mut packer = Packer::quick();
+    let mut packer = Packer::quick(stop);
     let own = own_parts(document, style, paging, &mut packer, stop)?;
     stop.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);

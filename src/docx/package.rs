@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use super::DocxError;
+use crate::bounds::Stop;
 use crate::zip::{self, Deflater, Entry};
 
 /// A part, compressed.
@@ -65,9 +66,9 @@ impl ContentType {
 pub(super) struct Packer(Deflater);
 
 impl Packer {
-    /// For parts that are compressed anew with each letter.
-    pub(super) fn quick() -> Self {
-        Self(Deflater::quick())
+    /// For parts that are compressed anew with each letter, until work is to stop.
+    pub(super) fn quick(stop: &Stop) -> Self {
+        Self(Deflater::quick().with_stop(stop))
     }
 
     /// For parts that are compressed once.

@@ -8,10 +8,10 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, web};
+use actix_web::{Error, HttpMessage, HttpRequest, web};
 
 use super::State;
 use super::keys::{Keys, Shown};
@@ -71,41 +71,53 @@ impl Door {
         if self.keys().is_open() { Admission::Open } else { Admission::Keyed }
     }
 
-    /// Lets a request in, or says why not. Those without a key count too, so that nobody
-    /// tries many.
+    /// Admits a request, or returns why not. A form of the web page may have its key among
+    /// its fields, which are not read yet: [`admit_form`](Self::admit_form) decides then.
     fn admit(&self, request: &ServiceRequest) -> Result<(), Problem> {
         let keys = self.keys();
         let shown = keys.shown(request.headers());
-        if let Shown::Known(name) = shown {
-            request.extensions_mut().insert(Holder(name.to_owned()));
+        let is_form = shown == Shown::Nothing && request.path() == page::PATH;
+        if is_form && !keys.is_open() {
+            return Ok(());
         }
-        if let Some(limiter) = &self.limiter {
-            let caller = match shown {
-                Shown::Known(name) => Caller::Key(name.to_owned()),
-                _ => Caller::at(request, self.proxies),
-            };
-            let too_many = |seconds| Problem::TooManyRequests { seconds };
-            limiter.count(&caller).map_err(too_many)?;
-        }
-        match shown {
-            // Its key may be among its fields, which are not read yet.
-            Shown::Nothing if request.path() == page::PATH => Ok(()),
-            shown => judge(&keys, &shown),
-        }
+        self.admit_shown(request.request(), &keys, &shown)
     }
 
-    /// Lets in a form of the web page, which shows its key in a field, or says why not.
+    /// Admits a form of the web page, which shows its key in a field, or returns why not.
+    /// Only for a form that was not admitted before: it counts for the rate limit.
     pub(super) fn admit_form(
         &self,
-        headers: &HeaderMap,
+        request: &HttpRequest,
         field: Option<&str>,
     ) -> Result<(), Problem> {
         let keys = self.keys();
-        let shown = match (keys.shown(headers), field) {
-            (Shown::Nothing, Some(secret)) => keys.known(secret),
-            (shown, _) => shown,
-        };
-        judge(&keys, &shown)
+        match (keys.shown(request.headers()), field) {
+            _ if keys.is_open() => Ok(()),
+            (Shown::Nothing, Some(secret)) => {
+                self.admit_shown(request, &keys, &keys.known(secret))
+            }
+            (Shown::Nothing, None) => self.admit_shown(request, &keys, &Shown::Nothing),
+            // Counted when the request came in.
+            (shown, _) => judge(&keys, &shown),
+        }
+    }
+
+    /// Admits a request with the key that it shows, which makes it one of the holder of the
+    /// key. Requests without a known key count for their address, so that nobody tries many.
+    fn admit_shown(
+        &self,
+        request: &HttpRequest,
+        keys: &Keys,
+        shown: &Shown<'_>,
+    ) -> Result<(), Problem> {
+        if let Shown::Known(name) = shown {
+            request.extensions_mut().insert(Holder((*name).to_owned()));
+        }
+        if let (Some(limiter), Some(caller)) = (&self.limiter, Caller::of(request)) {
+            let too_many = |seconds| Problem::TooManyRequests { seconds };
+            limiter.count(&caller).map_err(too_many)?;
+        }
+        judge(keys, shown)
     }
 
     /// Whether a key must be shown.
@@ -123,6 +135,13 @@ const fn judge(keys: &Keys, shown: &Shown<'_>) -> Result<(), Problem> {
     }
 }
 
+/// True for an upgrade to WebSocket, with which the server takes all that follows for the
+/// body, whatever length is declared. Other upgrades are ignored (RFC 9110, section 7.8).
+fn is_websocket(headers: &HeaderMap) -> bool {
+    let mut upgrades = headers.get_all(header::UPGRADE);
+    upgrades.any(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"websocket"))
+}
+
 /// Stands before everything that does work.
 pub(super) async fn guard(
     request: ServiceRequest,
@@ -131,13 +150,18 @@ pub(super) async fn guard(
     let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     let state = request.app_data::<web::Data<State>>();
     let admitted = match state {
+        _ if is_websocket(request.headers()) => Err(Problem::WebSocketUpgrade),
         Some(state) if !reads => state.door.admit(&request),
         _ => Ok(()),
     };
     match admitted {
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(problem) => {
-            let answer = problem.answer(request.request());
+            let mut answer = problem.answer(request.request());
+            if let Problem::WebSocketUpgrade = problem {
+                // All that follows on the connection is taken for its body.
+                answer.head_mut().set_connection_type(ConnectionType::Close);
+            }
             Ok(request.into_response(answer))
         }
     }

@@ -7,14 +7,14 @@
 //! A client that goes away drops the answer, and with it all that has not begun.
 
 use std::io;
-use std::time::Duration;
+use std::sync::Arc;
 
 use actix_web::http::header::{self, ContentDisposition};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::State;
 use super::batch_body::{LetterStream, lost};
-use super::batch_tasks::ArchiveStream;
+use super::batch_tasks::{ArchiveStream, MaxAhead};
 use super::body::refusal;
 use super::connections::Connection;
 use super::memory::{Reservation, Use, work_bytes};
@@ -33,6 +33,10 @@ use crate::letter::Accepted;
 
 /// Compressed bytes of a manifest after which its lines tell no details.
 const MAX_MANIFEST: usize = 4 << 20;
+
+/// The part of the memory budget that the documents of one batch take ahead of its client,
+/// unless one letter takes more: one in so many.
+const UNREAD_PART: usize = 8;
 
 /// `POST /v1/letters/_batch`: the documents of many letters.
 pub(super) async fn render(
@@ -68,23 +72,26 @@ async fn archive(
     let memory = state.memory.empty(Use::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
     let caller = Caller::of(request);
+    let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
     let make = move |item, memory| {
-        let caller = caller.clone();
-        make(item, memory, caller, state.clone(), wanted.clone(), trace.clone())
+        let client = (caller.clone(), Arc::clone(&connection));
+        make(item, memory, client, state.clone(), wanted.clone(), trace.clone())
     };
+    let ahead = MaxAhead { letters: max_ahead, bytes: budget / UNREAD_PART, files };
     let archive =
-        ArchiveStream::new(letters, archive, max_ahead, make, (memory, budget), batch);
+        ArchiveStream::new(letters, archive, ahead, make, (memory, budget), batch);
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/zip"))
         .insert_header(ContentDisposition::attachment("letters.zip"))
         .streaming(archive))
 }
 
-/// Makes the documents of one letter, when its turn comes among other requests.
+/// Makes the documents of one letter, when its turn comes among other requests. They are
+/// held by the connection of the batch.
 async fn make(
     item: Item,
     source: Reservation,
-    caller: Option<Caller>,
+    (caller, connection): (Option<Caller>, Arc<Connection>),
     state: web::Data<State>,
     wanted: Wanted,
     trace: Trace,
@@ -93,7 +100,7 @@ async fn make(
     let size = item.file.as_ref().map_or(0, Vec::len);
     let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
     let memory = work_bytes(size, files);
-    let job = Job { size, memory, is_batch: true, caller };
+    let job = Job { size, memory, batch: Some(Arc::clone(&connection)), caller };
     let (shared, language) = (state.clone(), wanted.language);
     let work = move |stop: &Stop| {
         // The letter is there until its documents are.
@@ -134,14 +141,14 @@ async fn make(
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());
             let value =
                 Entries::of(batch::make(late, styles, language, &bounds, nothing));
-            let memory =
-                shared.memory.reserve_work(0, Duration::ZERO).await.map_err(lost)?;
+            let memory = shared.memory.empty(Use::Answer, &connection);
             Ok(Done { value, memory })
         }
-        Ok(mut done) => {
+        Ok(Done { value, memory }) => {
             // A copy of it is made when it goes into the archive.
-            done.memory.shrink(2 * done.value.bytes());
-            Ok(done)
+            let memory =
+                memory.into_answer(2 * value.bytes(), &connection).map_err(lost)?;
+            Ok(Done { value, memory })
         }
         Err(problem) => Err(lost(problem)),
     }

@@ -41,18 +41,45 @@ struct Ahead {
     permit: OwnedSemaphorePermit,
 }
 
-/// Works on letters as they come in, so many ahead of what is taken.
+/// How far the letters that are worked on may be ahead of what is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MaxAhead {
+    /// The most letters.
+    pub(super) letters: usize,
+    /// The most bytes of their documents, of more than one letter.
+    pub(super) bytes: usize,
+    /// The documents of each letter, each about as long as the letter.
+    pub(super) files: usize,
+}
+
+impl MaxAhead {
+    /// Returns how many letters a letter of so many bytes counts for.
+    fn weight(self, letter: usize) -> u32 {
+        let share = (self.bytes / self.letters).max(1);
+        let weight = letter.saturating_mul(self.files).div_ceil(share);
+        u32::try_from(weight.clamp(1, self.letters)).unwrap_or(u32::MAX)
+    }
+}
+
+/// Works on letters as they come in, so far ahead of what is taken.
 async fn feed<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
     mut letters: LetterStream,
-    ahead: Arc<Semaphore>,
+    max_ahead: MaxAhead,
     make: impl Fn(Item, Reservation) -> F,
     sender: mpsc::UnboundedSender<io::Result<Ahead>>,
 ) {
+    let ahead = Arc::new(Semaphore::new(max_ahead.letters));
     loop {
         // Nobody closes it.
-        let Ok(permit) = Arc::clone(&ahead).acquire_owned().await else { return };
+        let Ok(mut permit) = Arc::clone(&ahead).acquire_owned().await else { return };
         let sent = match letters.next().await {
             Ok(Some((item, memory))) => {
+                let more = max_ahead.weight(memory.bytes()) - 1;
+                let more = Arc::clone(&ahead).acquire_many_owned(more).await;
+                permit.merge(match more {
+                    Ok(more) => more,
+                    Err(_) => return,
+                });
                 let (made, work) = (make(item, memory), letters.begin_work());
                 let task = Task(rt::spawn(async move {
                     let _work = work;
@@ -98,14 +125,14 @@ impl ArchiveStream {
     pub(super) fn new<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
         letters: LetterStream,
         archive: Archive,
-        max_ahead: usize,
+        mut max_ahead: MaxAhead,
         make: impl Fn(Item, Reservation) -> F + 'static,
         memory: (Reservation, usize),
         batch: OpenBatch,
     ) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let ahead = Arc::new(Semaphore::new(max_ahead.clamp(1, Semaphore::MAX_PERMITS)));
-        let feed = Task(rt::spawn(feed(letters, ahead, make, sender)));
+        max_ahead.letters = max_ahead.letters.clamp(1, Semaphore::MAX_PERMITS);
+        let feed = Task(rt::spawn(feed(letters, max_ahead, make, sender)));
         let (memory, budget) = memory;
         Self {
             letters: receiver,

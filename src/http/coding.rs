@@ -4,7 +4,7 @@
 //! may be used, best first, and the bytes in one of them; the same bytes every time.
 
 use std::cmp::Reverse;
-use std::io::{self, Write};
+use std::io::{self, Read};
 
 use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
@@ -12,6 +12,7 @@ use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 use super::negotiation::ranges;
+use crate::bounds::Stop;
 
 /// Of 0 to 11: beyond it, brotli takes longer than the letter took to set.
 const BROTLI_QUALITY: i32 = 5;
@@ -64,21 +65,26 @@ impl Coding {
         accepted
     }
 
-    /// Bytes in this coding.
-    pub(super) fn encode(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+    /// Encodes bytes, until work is to stop.
+    ///
+    /// # Errors
+    ///
+    /// When it is.
+    pub(super) fn encode(self, bytes: &[u8], stop: &Stop) -> io::Result<Vec<u8>> {
+        let mut source = Source { bytes, stop };
         match self {
             Self::Br => {
                 let quality = BROTLI_QUALITY;
                 let parameters = BrotliEncoderParams { quality, ..Default::default() };
                 let mut coded = Vec::new();
-                brotli::BrotliCompress(&mut &*bytes, &mut coded, &parameters)?;
+                brotli::BrotliCompress(&mut source, &mut coded, &parameters)?;
                 Ok(coded)
             }
             Self::Zstd => Ok(compress_to_vec(bytes, CompressionLevel::Fastest)),
             Self::Gzip => {
                 // No time of modification: flate2 leaves it out.
                 let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-                encoder.write_all(bytes)?;
+                io::copy(&mut source, &mut encoder)?;
                 encoder.finish()
             }
             Self::Identity => Ok(bytes.to_vec()),
@@ -86,10 +92,27 @@ impl Coding {
     }
 }
 
+/// Bytes that end in an error when work is to stop.
+struct Source<'a> {
+    bytes: &'a [u8],
+    stop: &'a Stop,
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stop.check().map_err(io::Error::other)?;
+        self.bytes.read(buffer)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::Coding;
     use super::Coding::{Br, Gzip, Identity, Zstd};
+    use crate::bounds::Stop;
 
     #[test]
     fn codings_are_ranked_by_quality() {
@@ -110,6 +133,17 @@ mod tests {
             ("deflate, *;q=0", &[]),
         ] {
             assert_eq!(Coding::accepted(header), accepted, "{header}");
+        }
+    }
+
+    #[test]
+    fn encoding_gives_up_when_work_is_to_stop() {
+        for coding in [Gzip, Br] {
+            let asked = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&asked);
+            let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
+            assert!(coding.encode(&vec![b'a'; 1 << 22], &stop).is_err(), "{coding:?}");
+            assert_eq!(asked.load(Ordering::Relaxed), 4, "{coding:?}");
         }
     }
 }

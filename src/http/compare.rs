@@ -42,7 +42,7 @@ async fn comparison(
     let body = body::read(request, body, &state).await?;
     let size = body.bytes.len();
     let caller = body.caller.clone();
-    let job = |memory| Job { size, memory, is_batch: false, caller };
+    let job = |memory| Job { size, memory, batch: None, caller };
     let response = match &state.compare_program {
         Some(program) => {
             let Limits { pages, pixels, nesting, compare_timeout, .. } = state.limits;

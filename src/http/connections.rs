@@ -19,6 +19,7 @@ use futures_util::task::AtomicWaker;
 
 use super::clock;
 use super::load::{Eviction, Evictions};
+use super::memory::Use;
 
 /// Connections beyond the limit that may be open while those that give way close.
 pub(super) const HEADROOM: usize = 256;
@@ -184,6 +185,11 @@ impl Connection {
         self.task.wake();
     }
 
+    /// Returns the bytes of the memory budget that the connection holds.
+    pub(super) fn held(&self) -> usize {
+        self.lock().held
+    }
+
     /// Records that the connection holds this much more or less of the memory budget.
     pub(super) fn hold(&self, more: usize, less: usize) {
         let mut state = self.lock();
@@ -281,10 +287,15 @@ impl Connections {
     }
 
     /// Has connections give way that hold memory, until what they hold is enough; none where
-    /// all of them would not be. For work, which can wait, uploads of ordinary letters do not
+    /// all of them would not be. For works and answers, uploads of ordinary letters do not
     /// give way. False if `own` is the one that should: it holds the most and has been
     /// arriving longest.
-    pub(super) fn reclaim(&self, bytes: usize, own: Option<&Arc<Connection>>) -> bool {
+    pub(super) fn reclaim(
+        &self,
+        bytes: usize,
+        purpose: Use,
+        own: Option<&Arc<Connection>>,
+    ) -> bool {
         let now = clock::now();
         /// The bytes that an ordinary letter holds at most while it arrives.
         const ORDINARY: usize = 256 << 10;
@@ -296,7 +307,8 @@ impl Connections {
                 coming += state.held;
             } else if let Some(waiting) = state.waiting(now).filter(|_| state.held > 0) {
                 let held = state.held;
-                if own.is_none() && state.phase == Phase::Receiving && held <= ORDINARY {
+                let is_upload = purpose == Use::Body;
+                if !is_upload && state.phase == Phase::Receiving && held <= ORDINARY {
                     continue;
                 }
                 let cost = (held as u128).saturating_mul(waiting.as_millis().max(1));

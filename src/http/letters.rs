@@ -98,7 +98,7 @@ pub(super) async fn set(
 /// The work on one letter, with an output of so many files.
 fn job(body: &Body, files: usize) -> Job {
     let (size, caller) = (body.bytes.len(), body.caller.clone());
-    Job { size, memory: work_bytes(size, files), is_batch: false, caller }
+    Job { size, memory: work_bytes(size, files), batch: None, caller }
 }
 
 async fn report(

@@ -6,7 +6,7 @@
 use std::thread;
 use std::time::Duration;
 
-use super::memory::BODIES;
+use super::memory::{BODIES, PLACE};
 use crate::bounds::Bounds;
 
 /// How much work the service takes on.
@@ -103,10 +103,8 @@ impl Limits {
         comparisons: usize,
         compare_memory: usize,
     ) -> usize {
-        /// A letter of 64 KiB, as most are smaller.
-        const LETTER: usize = 100 << 20;
         Self::TRAFFIC_MEMORY
-            .saturating_add(renders.saturating_mul(LETTER))
+            .saturating_add(renders.saturating_mul(PLACE))
             .saturating_add(comparisons.saturating_mul(compare_memory))
     }
 

@@ -4,14 +4,20 @@
 //! and never more of them than the budget. What counts is what is there, not what a sender
 //! declares: a declared length costs nothing, so that nobody reserves by promising.
 //!
+//! - Each place for a letter owns what an ordinary letter takes ([`PLACE`]). All else
+//!   shares the rest, so that an ordinary letter that has its place has its memory.
 //! - A **body** is reserved as it arrives, by the capacity of its buffer, until its letter
-//!   is done. Bodies take at most a sixth of the budget, so that work always goes on.
-//! - A **work** reserves what rendering takes at most ([`work_bytes`]).
+//!   is done. Bodies take at most a sixth of the budget.
+//! - A **work** reserves what rendering takes at most ([`work_bytes`]). What is beyond its
+//!   place it gets with the place, in the turns of callers ([`slots`](super::slots)); the
+//!   last of the shared memory is left to bodies and answers.
 //! - An **answer** keeps its reservation until it is sent or dropped.
+//! - The last part of what bodies and answers share is for small ones.
 //!
 //! When something does not fit, connections that hold much and keep the service waiting
 //! give way ([`Connections::reclaim`]), so that an ordinary letter gets in whatever
-//! others send or leave unread. What then still does not fit gets 503 `memory-full`.
+//! others send or leave unread. A body or answer that then still does not fit gets 503
+//! `memory-full`; work waits for its turn.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -21,6 +27,7 @@ use std::time::Duration;
 
 use actix_web::rt;
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 use super::connections::{Connection, Connections};
 use super::problem::Problem;
@@ -36,9 +43,20 @@ pub(super) fn work_bytes(letter: usize, files: usize) -> usize {
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
-/// The part of the budget that bodies may take: one in so many. The rest has room for a
-/// letter in each place, and for the comparisons beside them ([`default_memory`](super::Limits::default_memory)).
+/// The part of the budget that bodies may take: one in so many.
 pub(super) const BODIES: usize = 6;
+
+/// Bytes that a place for a letter owns: those of a letter of 64 KiB, as most are smaller.
+pub(super) const PLACE: usize = 100 << 20;
+
+/// The part of the budget that works leave to bodies and answers: one in so many.
+const TRAFFIC: usize = 20;
+
+/// The part of the budget that large bodies and answers leave to small ones: one in so many.
+const SMALL_PART: usize = 50;
+
+/// The bytes that a connection holds at most while its body or answer is small.
+const SMALL: usize = 512 << 10;
 
 /// Purpose of a reservation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +69,23 @@ pub(super) enum Use {
     Answer,
 }
 
+/// The kinds of work, each with places of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Letters, whose places own memory.
+    Letters,
+    /// Comparisons, which share all of theirs.
+    Comparisons,
+}
+
 /// The budget.
 #[derive(Debug)]
 pub(super) struct Memory {
     capacity: usize,
+    /// The bytes that each place for a letter owns.
+    place: usize,
+    /// The bytes that no place owns.
+    shared: usize,
     used: Mutex<Used>,
     freed: Notify,
     connections: Arc<Connections>,
@@ -64,12 +95,33 @@ pub(super) struct Memory {
 struct Used {
     bodies: usize,
     total: usize,
+    /// Bytes that works take of what their places own.
+    owned: usize,
+    /// Shared bytes that works take.
+    works: usize,
+    /// Shared bytes that the next work of a kind waits for, longest first.
+    waiting: Vec<(Kind, usize)>,
+}
+
+impl Used {
+    /// The shared bytes that are reserved.
+    const fn shared(&self) -> usize {
+        self.total.saturating_sub(self.owned)
+    }
 }
 
 impl Memory {
-    pub(super) fn new(capacity: usize, connections: Arc<Connections>) -> Arc<Self> {
+    /// A budget of so many bytes, for so many places for letters.
+    pub(super) fn new(
+        capacity: usize,
+        places: usize,
+        connections: Arc<Connections>,
+    ) -> Arc<Self> {
         let (used, freed) = (Mutex::default(), Notify::new());
-        Arc::new(Self { capacity, used, freed, connections })
+        // Half of a small budget is shared.
+        let place = PLACE.min(capacity / places.max(1) / 2);
+        let shared = capacity - place * places;
+        Arc::new(Self { capacity, place, shared, used, freed, connections })
     }
 
     /// The bytes of the budget.
@@ -82,13 +134,39 @@ impl Memory {
         self.lock().total
     }
 
-    /// The most that one reservation of this use may take.
-    const fn max(&self, purpose: Use) -> usize {
-        match purpose {
-            Use::Body => self.capacity / BODIES,
-            Use::Work => self.capacity / 4 * 3,
-            Use::Answer => self.capacity,
+    /// The most that bodies may take.
+    pub(super) const fn max_bodies(&self) -> usize {
+        self.capacity / BODIES
+    }
+
+    /// The bytes that a place for this kind of work owns.
+    const fn owned(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Letters => self.place,
+            Kind::Comparisons => 0,
         }
+    }
+
+    /// The most that works take together of the shared memory.
+    const fn max_shared_works(&self) -> usize {
+        self.shared.saturating_sub(self.capacity / TRAFFIC)
+    }
+
+    /// The most that one work takes of the shared memory: it always fits beside bodies, which
+    /// may wait for it. Work that needs more has all of that: the limits on letters bound
+    /// what it costs.
+    const fn max_shared_work(&self) -> usize {
+        self.shared.saturating_sub(self.max_bodies())
+    }
+
+    /// The shared bytes that work of a kind needs, of so many bytes in all.
+    pub(super) fn shared_bytes(&self, kind: Kind, bytes: usize) -> usize {
+        bytes.saturating_sub(self.owned(kind)).min(self.max_shared_work())
+    }
+
+    /// Ends when memory is given back.
+    pub(super) fn freed(&self) -> Notified<'_> {
+        self.freed.notified()
     }
 
     fn lock(&self) -> MutexGuard<'_, Used> {
@@ -103,37 +181,55 @@ impl Memory {
         OutputLimit::new(bytes.min(self.capacity / 4))
     }
 
-    /// Takes from the budget if there is room.
-    fn take(&self, purpose: Use, bytes: usize) -> bool {
+    /// The bytes that are missing for so many more of a body or answer.
+    fn shortfall(
+        &self,
+        used: &Used,
+        purpose: Use,
+        bytes: usize,
+        own: Option<&Arc<Connection>>,
+    ) -> usize {
+        let is_small = own.is_none_or(|own| own.held().saturating_add(bytes) <= SMALL);
+        let margin = if is_small { 0 } else { self.capacity / SMALL_PART };
+        let bytes = bytes.saturating_add(margin);
+        let beyond =
+            |used: usize, max: usize| used.saturating_add(bytes).saturating_sub(max);
+        let mut missing = beyond(used.shared(), self.shared);
+        if purpose == Use::Body {
+            missing = missing.max(beyond(used.bodies, self.max_bodies()));
+        }
+        missing
+    }
+
+    /// Takes from the budget for a body or an answer, or returns how many bytes are missing.
+    fn take(
+        &self,
+        purpose: Use,
+        bytes: usize,
+        own: Option<&Arc<Connection>>,
+    ) -> Result<(), usize> {
         let mut used = self.lock();
-        let bodies = if purpose == Use::Body { bytes } else { 0 };
-        if used.total.saturating_add(bytes) > self.capacity
-            || used.bodies.saturating_add(bodies) > self.max(Use::Body)
-        {
-            return false;
+        let missing = self.shortfall(&used, purpose, bytes, own);
+        if missing > 0 {
+            return Err(missing);
         }
         used.total += bytes;
-        used.bodies += bodies;
-        true
-    }
-
-    /// The bytes that are missing for so many more.
-    fn shortfall(&self, purpose: Use, bytes: usize) -> usize {
-        let used = self.lock();
-        let total = used.total.saturating_add(bytes).saturating_sub(self.capacity);
-        if purpose != Use::Body {
-            return total;
+        if purpose == Use::Body {
+            used.bodies += bytes;
         }
-        let bodies = used.bodies.saturating_add(bytes);
-        total.max(bodies.saturating_sub(self.max(Use::Body)))
+        Ok(())
     }
 
-    fn give_back(&self, purpose: Use, bytes: usize) {
+    fn give_back(&self, purpose: Use, bytes: usize, owned: usize) {
         if bytes == 0 {
             return;
         }
         let mut used = self.lock();
         used.total = used.total.saturating_sub(bytes);
+        used.owned = used.owned.saturating_sub(owned);
+        if purpose == Use::Work {
+            used.works = used.works.saturating_sub(bytes.saturating_sub(owned));
+        }
         if purpose == Use::Body {
             used.bodies = used.bodies.saturating_sub(bytes);
         }
@@ -151,21 +247,15 @@ impl Memory {
         purpose: Use,
         bytes: usize,
         own: Option<&Arc<Connection>>,
-        patience: Duration,
     ) -> Result<(), Problem> {
-        if self.take(purpose, bytes) {
-            return Ok(());
-        }
-        let mut deadline = pin!(rt::time::sleep(patience));
+        let mut deadline = pin!(rt::time::sleep(PATIENCE));
         loop {
             let mut freed = pin!(self.freed.notified());
             freed.as_mut().enable();
-            if self.take(purpose, bytes) {
-                return Ok(());
-            }
+            let Err(missing) = self.take(purpose, bytes, own) else { return Ok(()) };
             // Only who sends a body can be the one that should give way.
-            let own = own.filter(|_| purpose == Use::Body);
-            if !self.connections.reclaim(self.shortfall(purpose, bytes), own) {
+            let own = own.filter(|_| purpose != Use::Answer);
+            if !self.connections.reclaim(missing, purpose, own) {
                 return Err(Problem::MemoryFull);
             }
             let is_late = poll_fn(|context| {
@@ -180,22 +270,61 @@ impl Memory {
         }
     }
 
-    /// Reserves memory for work, after waiting for it as long as work may take. More than
-    /// three quarters of the budget are taken for that: such work is done alone, and the
-    /// limits on letters bound what it costs.
-    ///
-    /// # Errors
-    ///
-    /// When there is no room.
-    pub(super) async fn reserve_work(
+    /// Reserves memory for the next work of a kind if there is room. Otherwise it waits: then
+    /// work of the other kind does not take what it waits for, and connections give way,
+    /// unless `own` should, the one of a batch: then it waits for its client.
+    pub(super) fn try_work(
         self: &Arc<Self>,
+        kind: Kind,
         bytes: usize,
-        patience: Duration,
-    ) -> Result<Reservation, Problem> {
-        let bytes = bytes.min(self.max(Use::Work));
-        self.acquire(Use::Work, bytes, None, patience).await?;
-        let memory = Arc::clone(self);
-        Ok(Reservation { memory, purpose: Use::Work, bytes, connection: None })
+        own: Option<&Arc<Connection>>,
+    ) -> Option<Reservation> {
+        let shared = self.shared_bytes(kind, bytes);
+        let owned = bytes.min(self.owned(kind));
+        let bytes = owned + shared;
+        let mut used = self.lock();
+        let mut missing = used.total.saturating_add(bytes).saturating_sub(self.capacity);
+        if shared > 0 {
+            let ahead = used.waiting.iter().take_while(|(other, _)| *other != kind);
+            let ahead: usize = ahead.map(|(_, bytes)| bytes).sum();
+            let wanted = ahead.saturating_add(shared);
+            let works = used.works.saturating_add(wanted);
+            let all = used.shared().saturating_add(wanted);
+            missing = missing
+                .max(works.saturating_sub(self.max_shared_works()))
+                .max(all.saturating_sub(self.shared));
+        }
+        if missing == 0 {
+            used.waiting.retain(|(other, _)| *other != kind);
+            used.total += bytes;
+            used.owned += owned;
+            used.works += shared;
+            drop(used);
+            let memory = Arc::clone(self);
+            let purpose = Use::Work;
+            return Some(Reservation { memory, purpose, bytes, owned, connection: None });
+        }
+        if shared > 0 {
+            match used.waiting.iter_mut().find(|(other, _)| *other == kind) {
+                Some((_, waiting)) => *waiting = shared,
+                None => used.waiting.push((kind, shared)),
+            }
+        }
+        drop(used);
+        self.connections.reclaim(missing, Use::Work, own);
+        None
+    }
+
+    /// Records that no work of a kind waits for shared memory.
+    pub(super) fn stop_waiting(&self, kind: Kind) {
+        let mut used = self.lock();
+        let count = used.waiting.len();
+        used.waiting.retain(|(other, _)| *other != kind);
+        let is_changed = used.waiting.len() < count;
+        drop(used);
+        if is_changed {
+            self.freed.notify_waiters();
+        }
     }
 
     /// Reserves memory for an answer.
@@ -220,7 +349,7 @@ impl Memory {
         connection: &Arc<Connection>,
     ) -> Reservation {
         let (memory, connection) = (Arc::clone(self), Some(Arc::clone(connection)));
-        Reservation { memory, purpose, bytes: 0, connection }
+        Reservation { memory, purpose, bytes: 0, owned: 0, connection }
     }
 }
 
@@ -230,6 +359,8 @@ pub(super) struct Reservation {
     memory: Arc<Memory>,
     purpose: Use,
     bytes: usize,
+    /// Those of them that the place of a work owns.
+    owned: usize,
     /// The connection that frees this memory when it is closed.
     connection: Option<Arc<Connection>>,
 }
@@ -247,7 +378,7 @@ impl Reservation {
     /// When there is no room.
     pub(super) async fn grow(&mut self, bytes: usize) -> Result<(), Problem> {
         let own = self.connection.as_ref();
-        self.memory.acquire(self.purpose, bytes, own, PATIENCE).await?;
+        self.memory.acquire(self.purpose, bytes, own).await?;
         self.bytes += bytes;
         self.hold(bytes, 0);
         Ok(())
@@ -260,7 +391,8 @@ impl Reservation {
             self.shrink(bytes);
             return true;
         }
-        let is_taken = self.memory.take(self.purpose, more);
+        let own = self.connection.as_ref();
+        let is_taken = self.memory.take(self.purpose, more, own).is_ok();
         if is_taken {
             self.bytes += more;
             self.hold(more, 0);
@@ -271,8 +403,10 @@ impl Reservation {
     /// Gives back all but so many bytes.
     pub(super) fn shrink(&mut self, bytes: usize) {
         let less = self.bytes.saturating_sub(bytes);
-        self.memory.give_back(self.purpose, less);
+        let owned = self.owned.saturating_sub(bytes);
+        self.memory.give_back(self.purpose, less, owned);
         self.bytes -= less;
+        self.owned -= owned;
         self.hold(0, less);
     }
 
@@ -281,7 +415,7 @@ impl Reservation {
         let bytes = bytes.min(self.bytes);
         self.bytes -= bytes;
         let (memory, connection) = (Arc::clone(&self.memory), self.connection.clone());
-        Self { memory, purpose: self.purpose, bytes, connection }
+        Self { memory, purpose: self.purpose, bytes, owned: 0, connection }
     }
 
     /// Makes the reservation of a finished work that of its answer of so many bytes.
@@ -294,13 +428,24 @@ impl Reservation {
         bytes: usize,
         to: &Arc<Connection>,
     ) -> Result<Self, Problem> {
-        if !self.try_resize(bytes) {
-            return Err(Problem::MemoryFull);
-        }
+        self.shrink(bytes);
+        self.leave_place();
         self.purpose = Use::Answer;
         self.connection = Some(Arc::clone(to));
         self.hold(self.bytes, 0);
+        if !self.try_resize(bytes) {
+            return Err(Problem::MemoryFull);
+        }
         Ok(self)
+    }
+
+    /// Moves what the place of a work owns to the shared memory, which may then be over
+    /// its size until answers are taken: the next work waits for that.
+    fn leave_place(&mut self) {
+        let mut used = self.memory.lock();
+        used.owned = used.owned.saturating_sub(self.owned);
+        used.works = used.works.saturating_sub(self.bytes - self.owned);
+        self.owned = 0;
     }
 
     fn hold(&self, more: usize, less: usize) {
@@ -312,81 +457,10 @@ impl Reservation {
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        self.memory.give_back(self.purpose, self.bytes);
+        self.memory.give_back(self.purpose, self.bytes, self.owned);
         self.hold(0, self.bytes);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-    use std::time::Duration;
-
-    use super::{Memory, Use};
-    use crate::http::connections::{Connections, Phase};
-    use crate::http::load::Load;
-
-    fn memory(capacity: usize) -> (Arc<Memory>, Arc<Connections>) {
-        let evictions = Load::register(&mut Default::default()).evictions;
-        let connections = Arc::new(Connections::new(10, evictions));
-        (Memory::new(capacity, Arc::clone(&connections)), connections)
-    }
-
-    #[actix_web::test]
-    async fn bodies_leave_most_of_the_budget_to_work() {
-        let (memory, connections) = memory(600);
-        let open = connections.add(None).unwrap();
-        let mut body = memory.empty(Use::Body, &open.connection);
-        assert!(body.try_resize(100) && !body.try_resize(101));
-        let work = memory.reserve_work(450, Duration::ZERO).await.unwrap();
-        let rest = memory.reserve_work(50, Duration::ZERO).await.unwrap();
-        assert!(memory.reserve_work(1, Duration::ZERO).await.is_err());
-        assert_eq!(memory.reserved(), 600);
-        drop(rest);
-        let answer = work.into_answer(20, &open.connection).unwrap();
-        assert_eq!(memory.reserved(), 120);
-        drop((body, answer));
-        assert_eq!(memory.reserved(), 0);
-    }
-
-    #[actix_web::test]
-    async fn an_answer_larger_than_its_work_takes_more_of_the_budget_or_fails() {
-        let (memory, connections) = memory(100);
-        let open = connections.add(None).unwrap();
-        let work = memory.reserve_work(10, Duration::ZERO).await.unwrap();
-        let answer = work.into_answer(60, &open.connection).unwrap();
-        assert_eq!(memory.reserved(), 60);
-        let work = memory.reserve_work(10, Duration::ZERO).await.unwrap();
-        assert!(work.into_answer(41, &open.connection).is_err());
-        drop(answer);
-        assert_eq!(memory.reserved(), 0);
-    }
-
-    #[actix_web::test]
-    async fn the_upload_that_holds_most_and_longest_gives_way() {
-        let (memory, connections) = memory(3000);
-        let open = [(); 3].map(|()| connections.add(None).unwrap());
-        let [large, small, new] = open.each_ref().map(|one| Arc::clone(&one.connection));
-        for one in [&large, &small, &new] {
-            one.enter(Phase::Receiving);
-        }
-        std::thread::sleep(Duration::from_millis(20));
-        let mut most = memory.empty(Use::Body, &large);
-        let mut less = memory.empty(Use::Body, &small);
-        assert!(most.try_resize(400) && less.try_resize(100));
-        let mut wanted = memory.empty(Use::Body, &new);
-        let growing = wanted.grow(50);
-        let give_way = async {
-            while !large.is_refused() {
-                actix_web::rt::time::sleep(Duration::from_millis(1)).await;
-            }
-            drop(most);
-        };
-        let both = futures_util::future::join(growing, give_way);
-        let (grown, ()) =
-            actix_web::rt::time::timeout(Duration::from_secs(60), both).await.unwrap();
-        assert!(grown.is_ok() && !small.is_refused());
-        // Now the small one holds the most: it is the one that gives way.
-        assert!(less.grow(1000).await.is_err());
-    }
-}
+mod tests;

@@ -87,7 +87,7 @@ use crate::{Format, RenderError, Rendered};
 use access::Door;
 use batches::Batches;
 use connections::Connections;
-use memory::Memory;
+use memory::{Kind, Memory};
 use metrics::Metrics;
 use pool::Pool;
 use problem::Problem;
@@ -135,13 +135,16 @@ impl State {
         let evictions = metrics.load.evictions.clone();
         let connections = Connections::new(limits.max_connections, evictions.clone());
         let connections = Arc::new(connections);
-        let memory = Memory::new(limits.max_memory, Arc::clone(&connections));
-        let pool =
-            |slots, queue, time| Pool::new(slots, queue, time, Arc::clone(&memory));
+        let memory =
+            Memory::new(limits.max_memory, limits.renders, Arc::clone(&connections));
+        let pool = |kind, slots, queue, time| {
+            Pool::new(kind, slots, queue, time, Arc::clone(&memory))
+        };
         Self {
             styles,
-            pool: pool(limits.renders, limits.queue, limits.render_time),
+            pool: pool(Kind::Letters, limits.renders, limits.queue, limits.render_time),
             comparisons: pool(
+                Kind::Comparisons,
                 limits.comparisons,
                 Limits::QUEUE.saturating_mul(limits.comparisons),
                 limits.compare_timeout,

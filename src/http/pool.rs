@@ -1,8 +1,8 @@
 //! Slots for work: off the event loop, a bounded number at once.
 //!
 //! In: work that takes long, and how large it is. Out: its result; or a problem, when too
-//! many wait already, when it took too long, when there is no memory for it, or when it
-//! panicked. Work whose sender is gone frees its slot: waiting work at once, other work
+//! many wait already, when it took too long, or when it panicked. Work waits for memory as
+//! it waits for its slot. Work whose sender is gone frees its slot: waiting work at once, other work
 //! when it next asks whether to stop.
 //!
 //! # Lanes
@@ -25,7 +25,8 @@ use std::time::{Duration, Instant};
 use actix_web::{rt, web};
 
 use super::clock;
-use super::memory::{Memory, Reservation};
+use super::connections::Connection;
+use super::memory::{Kind, Memory, Reservation};
 use super::problem::Problem;
 use super::progress::Progress;
 use super::rate::Caller;
@@ -46,8 +47,8 @@ pub(super) struct Job {
     pub(super) size: usize,
     /// The memory that the work takes.
     pub(super) memory: usize,
-    /// True for a letter of a batch.
-    pub(super) is_batch: bool,
+    /// The connection of the batch that a letter is one of.
+    pub(super) batch: Option<Arc<Connection>>,
     /// Who sent it, as far as that is known.
     pub(super) caller: Option<Caller>,
 }
@@ -55,7 +56,9 @@ pub(super) struct Job {
 impl Job {
     fn claim(&self) -> Claim {
         let is_large = self.size >= LARGE || self.memory >= LARGE_MEMORY;
-        Claim { caller: self.caller.clone(), is_large, is_batch: self.is_batch }
+        let Self { size, memory, ref batch, ref caller } = *self;
+        let (connection, is_batch) = (batch.clone(), batch.is_some());
+        Claim { caller: caller.clone(), is_large, is_batch, size, memory, connection }
     }
 }
 
@@ -71,7 +74,6 @@ pub(super) struct Done<T> {
 pub(super) struct Pool {
     slots: Arc<Slots>,
     timeout: Duration,
-    memory: Arc<Memory>,
     /// Moving average of the duration of jobs, in microseconds.
     recent: AtomicU64,
     progress: Progress,
@@ -103,15 +105,15 @@ impl Admitted {
 impl Pool {
     /// A pool without jobs.
     pub(super) fn new(
+        kind: Kind,
         slots: usize,
         queue: usize,
         timeout: Duration,
         memory: Arc<Memory>,
     ) -> Self {
         Self {
-            slots: Slots::new(slots, queue, LINGER),
+            slots: Slots::new(kind, slots, queue, LINGER, memory),
             timeout,
-            memory,
             recent: AtomicU64::new(0),
             progress: Progress::new(timeout),
         }
@@ -174,15 +176,14 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// When too many wait, or when there is no memory in time.
+    /// When too many wait.
     pub(super) async fn admit(&self, job: Job) -> Result<Admitted, Problem> {
         let waits = self.progress.wait();
-        let slot = self.slots.claim(job.claim()).slot().await;
-        let slot = slot.ok_or_else(|| Problem::Full { seconds: self.retry_after() })?;
+        let granted = self.slots.claim(job.claim()).slot().await;
+        let full = || Problem::Full { seconds: self.retry_after() };
+        let (slot, memory) = granted.ok_or_else(full)?;
         drop(waits);
         let deadline = clock::now() + self.timeout;
-        // The slot is held meanwhile, so the wait counts: at most half of the time.
-        let memory = self.memory.reserve_work(job.memory, self.timeout / 2).await?;
         Ok(Admitted { slot, memory, deadline })
     }
 
@@ -213,10 +214,10 @@ impl Pool {
 
 /// Tells work to stop once nobody waits for it.
 #[derive(Default)]
-struct End(Arc<AtomicBool>);
+pub(super) struct End(Arc<AtomicBool>);
 
 impl End {
-    fn stop(&self) -> Stop {
+    pub(super) fn stop(&self) -> Stop {
         let is_over = Arc::clone(&self.0);
         Stop::when(move || is_over.load(Ordering::Relaxed))
     }
@@ -234,35 +235,36 @@ mod tests {
     use std::time::Duration;
 
     use actix_web::rt;
+    use futures_util::FutureExt;
 
     use super::{Job, Pool};
     use crate::bounds::Stop;
     use crate::http::clock;
     use crate::http::connections::Connections;
     use crate::http::load::Load;
-    use crate::http::memory::Memory;
+    use crate::http::memory::{Kind, Memory};
     use crate::http::problem::Problem;
 
     const TIMEOUT: Duration = Duration::from_secs(60);
-    const JOB: Job = Job { size: 0, memory: 60, is_batch: false, caller: None };
+    const JOB: Job = Job { size: 0, memory: 70, batch: None, caller: None };
 
     fn pool() -> (Pool, Arc<Memory>) {
         let evictions = Load::register(&mut Default::default()).evictions;
-        let memory = Memory::new(100, Arc::new(Connections::new(1, evictions)));
-        (Pool::new(1, 0, TIMEOUT, Arc::clone(&memory)), memory)
+        let memory = Memory::new(100, 1, Arc::new(Connections::new(1, evictions)));
+        (Pool::new(Kind::Letters, 1, 1, TIMEOUT, Arc::clone(&memory)), memory)
     }
 
     #[actix_web::test]
-    async fn waiting_for_memory_counts_in_the_time_of_a_job() {
-        const WAIT: Duration = Duration::from_millis(50);
+    async fn a_job_that_waits_for_memory_has_neither_a_place_nor_its_time() {
         let (pool, memory) = pool();
-        let other = memory.reserve_work(60, Duration::ZERO).await.unwrap();
-        rt::spawn(async move {
-            rt::time::sleep(WAIT).await;
-            drop(other);
-        });
-        let admitted = pool.admit(JOB).await.unwrap();
-        assert!(admitted.time_left() <= TIMEOUT - WAIT);
+        let other = memory.try_work(Kind::Comparisons, 34, None).unwrap();
+        let mut admitted = Box::pin(pool.admit(JOB));
+        assert!((&mut admitted).now_or_never().is_none());
+        assert_eq!((pool.running(), pool.waiting()), (0, 1));
+        let dropped = clock::now();
+        drop(other);
+        let admitted = admitted.await.unwrap();
+        assert!(admitted.deadline >= dropped + TIMEOUT && pool.running() == 1);
     }
 
     #[actix_web::test]

@@ -71,6 +71,8 @@ pub(super) enum Problem {
     CompareTimeout { seconds: u64 },
     /// The body broke off.
     BrokenBody,
+    /// The request asks for an upgrade to WebSocket.
+    WebSocketUpgrade,
     /// The request shows no key.
     KeyMissing,
     /// The request shows a key that is not known.
@@ -185,6 +187,7 @@ impl Problem {
                 (StatusCode::SERVICE_UNAVAILABLE, "compare-timeout")
             }
             Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
+            Self::WebSocketUpgrade => (StatusCode::BAD_REQUEST, "websocket-upgrade"),
             Self::KeyMissing => (StatusCode::UNAUTHORIZED, "key-missing"),
             Self::KeyUnknown => (StatusCode::UNAUTHORIZED, "key-unknown"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin"),
@@ -290,6 +293,7 @@ impl Problem {
             | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
             Self::NotTwoFiles
             | Self::BrokenBody
+            | Self::WebSocketUpgrade
             | Self::KeyMissing
             | Self::KeyUnknown
             | Self::CrossOrigin

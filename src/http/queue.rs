@@ -7,13 +7,14 @@
 //!   turns, and among the jobs of one caller its kinds do. A caller without a slot waits at
 //!   most for one job of each other caller.
 //! - Beyond the capacity the newest job of the caller that has the most gives way, slots
-//!   included; among equals it is the newcomer. Letters of batches take no place here: the
-//!   batch that sent them reads no further while they wait.
+//!   included; among equals it is the newcomer. Beyond the bytes that may wait it is the
+//!   newest job of the caller whose jobs have the most. Letters of batches take no place
+//!   here: the batch that sent them reads no further while they wait.
 
 use tokio::sync::oneshot;
 
 use super::rate::Caller;
-use super::slots::Claim;
+use super::slots::{Claim, Grant};
 
 /// The jobs that wait, in the order in which they came.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Queue {
     max: usize,
     /// The same of large jobs.
     max_large: usize,
+    /// The most bytes of jobs that wait, where there is more than one.
+    max_bytes: usize,
     /// Number of the next job or turn.
     next: u64,
 }
@@ -35,12 +38,12 @@ struct QueuedJob {
     /// The same of the jobs of its kind among those of its caller.
     kind_turn: u64,
     /// Dropped when the job gives way.
-    grant: oneshot::Sender<Claim>,
+    grant: oneshot::Sender<Grant>,
 }
 
 impl Queue {
-    pub(super) const fn new(max: usize) -> Self {
-        Self { jobs: Vec::new(), max, max_large: max.div_ceil(2), next: 0 }
+    pub(super) const fn new(max: usize, max_bytes: usize) -> Self {
+        Self { jobs: Vec::new(), max, max_large: max.div_ceil(2), max_bytes, next: 0 }
     }
 
     /// The number of jobs that wait, without letters of batches.
@@ -58,7 +61,7 @@ impl Queue {
     }
 
     /// Adds a job as the last; returns its number.
-    pub(super) fn push(&mut self, claim: Claim, grant: oneshot::Sender<Claim>) -> u64 {
+    pub(super) fn push(&mut self, claim: Claim, grant: oneshot::Sender<Grant>) -> u64 {
         let id = self.number();
         let own = || self.jobs.iter().filter(|job| job.claim.caller == claim.caller);
         let caller_turn = own().map(|job| job.caller_turn).next().unwrap_or(id);
@@ -73,17 +76,23 @@ impl Queue {
         self.jobs.retain(|job| job.id != id);
     }
 
-    /// Takes the next job that can begin; `slots` are those of a caller.
-    pub(super) fn take_next(
-        &mut self,
+    /// Finds the next job that can begin: its number and claim; `slots` are those of a
+    /// caller.
+    pub(super) fn find_next(
+        &self,
         can_begin: impl Fn(&Claim) -> bool,
         slots: impl Fn(Option<&Caller>) -> usize,
-    ) -> Option<(Claim, oneshot::Sender<Claim>)> {
-        let jobs = self.jobs.iter().enumerate();
-        let able = jobs.filter(|(_, job)| can_begin(&job.claim));
-        let (index, _) = able.min_by_key(|(_, job)| {
+    ) -> Option<(u64, &Claim)> {
+        let able = self.jobs.iter().filter(|job| can_begin(&job.claim));
+        let next = able.min_by_key(|job| {
             (slots(job.claim.caller.as_ref()), job.caller_turn, job.kind_turn)
         })?;
+        Some((next.id, &next.claim))
+    }
+
+    /// Takes a job whose turn it is.
+    pub(super) fn take(&mut self, id: u64) -> Option<(Claim, oneshot::Sender<Grant>)> {
+        let index = self.jobs.iter().position(|job| job.id == id)?;
         let QueuedJob { claim, grant, .. } = self.jobs.remove(index);
         let turn = self.number();
         for job in self.jobs.iter_mut().filter(|job| job.claim.caller == claim.caller) {
@@ -108,6 +117,36 @@ impl Queue {
         if self.len() > self.max {
             self.displace(newcomer, |claim| !claim.is_batch, &slots);
         }
+        while self.len() > 1 && self.bytes(|_| true) > self.max_bytes {
+            self.displace_bytes(newcomer);
+        }
+    }
+
+    /// Sums the bytes of jobs that wait, without letters of batches.
+    fn bytes(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
+        let claims = self.jobs.iter().map(|job| &job.claim);
+        let counted = claims.filter(|claim| !claim.is_batch && is_counted(claim));
+        counted.map(|claim| claim.size).sum()
+    }
+
+    /// Has the newest job of the caller whose jobs have the most bytes give way.
+    fn displace_bytes(&mut self, newcomer: u64) {
+        let new = self.caller(newcomer);
+        let rank = |job: &QueuedJob| {
+            let caller = &job.claim.caller;
+            let bytes = self.bytes(|claim| claim.caller == *caller);
+            (bytes, new.as_ref() == Some(caller), job.id)
+        };
+        let candidates = self.jobs.iter().filter(|job| !job.claim.is_batch);
+        if let Some(id) = candidates.max_by_key(|job| rank(job)).map(|job| job.id) {
+            self.remove(id);
+        }
+    }
+
+    /// Returns the caller of a job, if it still waits.
+    fn caller(&self, id: u64) -> Option<Option<Caller>> {
+        let job = self.jobs.iter().find(|job| job.id == id);
+        job.map(|job| job.claim.caller.clone())
     }
 
     fn displace(
@@ -116,8 +155,7 @@ impl Queue {
         is_candidate: impl Fn(&Claim) -> bool,
         slots: impl Fn(Option<&Caller>) -> usize,
     ) {
-        let new = self.jobs.iter().find(|job| job.id == newcomer);
-        let new = new.map(|job| job.claim.caller.clone());
+        let new = self.caller(newcomer);
         let rank = |job: &QueuedJob| {
             let caller = &job.claim.caller;
             let waiting = self.count(|claim| !claim.is_batch && claim.caller == *caller);

@@ -22,6 +22,7 @@ use super::answer::Slices;
 use super::coding::Coding;
 use super::connections::Connection;
 use super::memory::Reservation;
+use super::pool::End;
 use super::problem::Problem;
 use super::shared::Shared;
 use super::{State, negotiation};
@@ -124,18 +125,21 @@ pub(super) struct Coded {
     pub(super) digest: String,
 }
 
-/// Encodes bytes. What is held for them is held until that is done, even when nobody waits
-/// for it any more.
+/// Encodes bytes. What is held for them is held until that is done or, when nobody waits for
+/// it any more, has stopped.
 async fn code<H: Send + 'static>(
     coding: Coding,
     bytes: Bytes,
     held: H,
 ) -> Result<(Coded, H), Problem> {
     let quick = bytes.len() <= QUICK;
+    // Set when this future is dropped.
+    let end = End::default();
+    let stop = end.stop();
     let work = move || {
         let bytes = match coding {
             Coding::Identity => bytes,
-            coding => Bytes::from(coding.encode(&bytes)?),
+            coding => Bytes::from(coding.encode(&bytes, &stop)?),
         };
         let digest = STANDARD.encode(Sha256::digest(&bytes));
         Ok((Coded { bytes, digest }, held))
@@ -225,6 +229,7 @@ mod tests {
     use actix_web::web::Bytes;
     use actix_web::{HttpResponse, rt, web};
     use futures_util::FutureExt;
+    use futures_util::future::LocalBoxFuture;
 
     use super::represent;
     use crate::http::coding::Coding;
@@ -248,25 +253,34 @@ mod tests {
         digits.take(1 << 20).collect()
     }
 
-    /// Begins an answer in a coding, whose client then leaves.
-    fn begin(state: &web::Data<State>, coding: Coding, bytes: Bytes, is_shared: bool) {
+    /// Begins an answer in a coding; its client leaves when this is dropped.
+    fn begin(
+        state: &web::Data<State>,
+        coding: Coding,
+        bytes: Bytes,
+        is_shared: bool,
+    ) -> LocalBoxFuture<'static, bool> {
         let request = TestRequest::default().app_data(state.clone()).to_http_request();
         let mut head = HttpResponse::Ok().content_type(ContentType::json()).finish();
         if is_shared {
             head.extensions_mut().insert(Shared);
         }
         let (head, _) = head.into_parts();
-        let answer = represent(&request, head, bytes, &[coding]).now_or_never();
-        assert!(answer.is_none());
+        let answer =
+            async move { represent(&request, head, bytes, &[coding]).await.is_ok() };
+        let mut answer = answer.boxed_local();
+        assert!((&mut answer).now_or_never().is_none());
+        answer
     }
 
     #[actix_web::test]
-    async fn an_answer_is_counted_until_it_is_coded_when_its_client_has_left() {
+    async fn an_answer_is_counted_until_coding_ends_when_its_client_has_left() {
         for (coding, free, copies) in [(Coding::Br, 0, 2), (Coding::Identity, 1, 1)] {
             let state = state();
-            begin(&state, coding, text(), false);
+            let answer = begin(&state, coding, text(), false);
             assert_eq!(state.memory.reserved(), copies * text().len());
             assert_eq!(state.encoders.available_permits(), free);
+            drop(answer);
             while state.encoders.available_permits() == 0 || state.memory.reserved() > 0 {
                 rt::time::sleep(Duration::from_millis(1)).await;
             }
@@ -276,7 +290,7 @@ mod tests {
     #[actix_web::test]
     async fn a_shared_answer_is_coded_and_kept_when_its_client_has_left() {
         let (state, bytes) = (state(), text());
-        begin(&state, Coding::Br, bytes.clone(), true);
+        drop(begin(&state, Coding::Br, bytes.clone(), true));
         rt::time::sleep(Duration::from_millis(1)).await;
         let again = async |_, _| Err(Problem::Defect("coded again"));
         assert!(state.shared.get(Coding::Br, bytes, again).await.is_ok());

@@ -1,7 +1,11 @@
 //! Slots for work, a bounded number, and lanes of them.
 //!
-//! In: claims of jobs. Out: a slot for each when its turn comes ([`Queue`]), until it is
-//! dropped; or none, when too many wait.
+//! In: claims of jobs. Out: a slot for each when its turn comes ([`Queue`]), with the memory
+//! that it takes; or none, when too many wait.
+//!
+//! A job waits for its memory without a slot. What a slot owns of it is there. While the job
+//! whose turn it is waits for more, no other job gets memory beyond what its slot owns, so
+//! that it does not wait for all that come after it.
 //!
 //! Large jobs and letters of batches have lanes: they take no more slots than their lane
 //! has. While another caller has had a slot in the last moments, a caller does not take all
@@ -10,17 +14,22 @@
 //! is always left free would halve what it gets. Whoever comes anew then waits for the job
 //! that ends first, which the limit on the time of a job bounds.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use actix_web::rt;
+use futures_util::future::{Either, select};
 use tokio::sync::oneshot;
 
 use super::clock;
+use super::connections::Connection;
+use super::memory::{Kind, Memory, Reservation};
 use super::queue::Queue;
 use super::rate::Caller;
 
 /// Properties of a job that decide when it gets a slot.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Claim {
     /// Who sent the job, as far as that is known.
     pub(super) caller: Option<Caller>,
@@ -28,21 +37,40 @@ pub(super) struct Claim {
     pub(super) is_large: bool,
     /// True for a letter of a batch, which has the lane of batches.
     pub(super) is_batch: bool,
+    /// The bytes that were sent, which are held while the job waits.
+    pub(super) size: usize,
+    /// The bytes of memory that the work takes.
+    pub(super) memory: usize,
+    /// The connection of the batch, for which others do not give way before it does.
+    pub(super) connection: Option<Arc<Connection>>,
 }
+
+/// What a job gets when its turn comes.
+pub(super) type Grant = (Claim, Reservation);
 
 impl Claim {
     /// True if both have the same lanes.
     pub(super) const fn is_of_kind(&self, other: &Self) -> bool {
         self.is_large == other.is_large && self.is_batch == other.is_batch
     }
+
+    /// True if both are of one caller and have the same lanes.
+    fn is_like(&self, other: &Self) -> bool {
+        self.caller == other.caller && self.is_of_kind(other)
+    }
 }
 
 /// All slots, and the jobs that wait for one.
 #[derive(Debug)]
-pub(super) struct Slots(Mutex<State>);
+pub(super) struct Slots {
+    state: Mutex<State>,
+    memory: Arc<Memory>,
+}
 
 #[derive(Debug)]
 struct State {
+    kind: Kind,
+    memory: Arc<Memory>,
     capacity: usize,
     /// The jobs that have a slot.
     running: Vec<Claim>,
@@ -54,16 +82,27 @@ struct State {
 }
 
 impl Slots {
-    /// So many free slots, and places to wait for them.
-    pub(super) fn new(capacity: usize, queue: usize, linger: Duration) -> Arc<Self> {
+    /// So many free slots for a kind of work, and places to wait for them.
+    pub(super) fn new(
+        kind: Kind,
+        capacity: usize,
+        queue: usize,
+        linger: Duration,
+        memory: Arc<Memory>,
+    ) -> Arc<Self> {
         let (running, recent) = (Vec::new(), Vec::new());
-        let (capacity, queue) = (capacity.max(1), Queue::new(queue));
-        let state = State { capacity, running, recent, linger, queue };
-        Arc::new(Self(Mutex::new(state)))
+        let max_bytes = match kind {
+            Kind::Letters => memory.max_bodies() / 3,
+            Kind::Comparisons => memory.max_bodies() / 6,
+        };
+        let (capacity, queue) = (capacity.max(1), Queue::new(queue, max_bytes));
+        let shared = Arc::clone(&memory);
+        let state = State { kind, memory, capacity, running, recent, linger, queue };
+        Arc::new(Self { state: Mutex::new(state), memory: shared })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of slots.
@@ -94,24 +133,39 @@ impl Slots {
 }
 
 impl State {
-    /// Gives free slots to the jobs whose turn it is.
+    /// Gives free slots and memory to the jobs whose turn it is.
     fn grant(&mut self) {
         let (now, linger) = (clock::now(), self.linger);
         self.recent.retain(|(_, end)| now.saturating_duration_since(*end) < linger);
+        // True once the job whose turn it is waits for shared memory.
+        let mut is_short = false;
         loop {
-            let Self { running, queue, capacity, recent, .. } = self;
+            let Self { kind, memory, running, queue, capacity, recent, .. } = self;
             let can_begin = |claim: &Claim| {
                 has_room(claim, running, *capacity)
                     && !takes_all(claim, running, *capacity, recent)
+                    && !(is_short && memory.shared_bytes(*kind, claim.memory) > 0)
             };
-            let Some((claim, grant)) = queue.take_next(can_begin, slots_of(running))
+            let Some((id, claim)) = queue.find_next(can_begin, slots_of(running)) else {
+                break;
+            };
+            let Some(reserved) =
+                memory.try_work(*kind, claim.memory, claim.connection.as_ref())
             else {
-                return;
+                if memory.shared_bytes(*kind, claim.memory) > 0 {
+                    is_short = true;
+                    continue;
+                }
+                break;
             };
+            let Some((claim, grant)) = queue.take(id) else { break };
             // One that waits no longer has left the queue.
-            if grant.send(claim.clone()).is_ok() {
+            if grant.send((claim.clone(), reserved)).is_ok() {
                 running.push(claim);
             }
+        }
+        if !is_short {
+            self.memory.stop_waiting(self.kind);
         }
     }
 
@@ -121,7 +175,7 @@ impl State {
 
     /// Takes back the slot of a job.
     fn release(&mut self, claim: &Claim) {
-        if let Some(index) = self.running.iter().position(|own| own == claim) {
+        if let Some(index) = self.running.iter().position(|own| own.is_like(claim)) {
             self.running.swap_remove(index);
         }
         self.recent.retain(|(caller, _)| *caller != claim.caller);
@@ -161,14 +215,29 @@ fn takes_all(
 pub(super) struct PendingSlot {
     slots: Arc<Slots>,
     id: u64,
-    receiver: oneshot::Receiver<Claim>,
+    receiver: oneshot::Receiver<Grant>,
 }
 
+/// How often a job that waits tries again: others may have come to give way.
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
+
 impl PendingSlot {
-    /// The slot, when its turn comes; none if the job gives way to others.
-    pub(super) async fn slot(mut self) -> Option<Slot> {
-        let claim = (&mut self.receiver).await.ok()?;
-        Some(Slot { slots: Arc::clone(&self.slots), claim })
+    /// The slot and its memory, when its turn comes; none if the job gives way to others.
+    pub(super) async fn slot(mut self) -> Option<(Slot, Reservation)> {
+        let memory = Arc::clone(&self.slots.memory);
+        loop {
+            let mut freed = pin!(memory.freed());
+            freed.as_mut().enable();
+            self.slots.lock().grant();
+            let wait = rt::time::timeout(RETRY_INTERVAL, freed);
+            if let Either::Left((granted, _)) =
+                select(&mut self.receiver, pin!(wait)).await
+            {
+                let (claim, reserved) = granted.ok()?;
+                let slots = Arc::clone(&self.slots);
+                return Some((Slot { slots, claim }, reserved));
+            }
+        }
     }
 }
 
@@ -177,7 +246,8 @@ impl Drop for PendingSlot {
         let mut state = self.slots.lock();
         state.queue.remove(self.id);
         // A slot that nobody has taken.
-        if let Ok(claim) = self.receiver.try_recv() {
+        if let Ok((claim, memory)) = self.receiver.try_recv() {
+            drop(memory);
             state.release(&claim);
         }
     }
@@ -197,167 +267,4 @@ impl Drop for Slot {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::pin::Pin;
-    use std::sync::Arc;
-    use std::time::Duration;
-
-    use futures_util::FutureExt;
-
-    use super::{Claim, Slot, Slots};
-    use crate::http::rate::Caller;
-
-    /// Longer than a test takes.
-    const LONG: Duration = Duration::from_secs(600);
-
-    fn ordinary(caller: &str) -> Claim {
-        let caller = Some(Caller::Key(caller.to_owned()));
-        Claim { caller, is_large: false, is_batch: false }
-    }
-
-    fn batch(caller: &str) -> Claim {
-        Claim { is_batch: true, ..ordinary(caller) }
-    }
-
-    /// The callers in the order in which they get slots, one at a time; a letter of a batch
-    /// has a `+`.
-    fn order(slots: &Arc<Slots>, claims: &[Claim]) -> String {
-        let claims = claims.iter().cloned();
-        let mut waiting: Vec<_> =
-            claims.map(|claim| Box::pin(slots.claim(claim).slot())).collect();
-        let mut order = String::new();
-        while !waiting.is_empty() {
-            let mut granted = None;
-            waiting.retain_mut(|pending| match pending.now_or_never() {
-                Some(slot) => {
-                    granted = slot;
-                    false
-                }
-                None => true,
-            });
-            let slot = granted.unwrap();
-            let Some(Caller::Key(name)) = &slot.claim.caller else { unreachable!() };
-            order.push_str(name);
-            if slot.claim.is_batch {
-                order.push('+');
-            }
-        }
-        order
-    }
-
-    #[test]
-    fn callers_take_turns_and_the_jobs_of_one_come_in_order() {
-        let slots = Slots::new(1, 100, LONG);
-        let claims = ["a", "a", "a", "a", "b", "b", "c"].map(ordinary);
-        assert_eq!(order(&slots, &claims), "aabcaba");
-        assert_eq!((slots.running(), slots.waiting()), (0, 0));
-    }
-
-    #[test]
-    fn single_letters_and_batches_of_a_caller_take_turns() {
-        let slots = Slots::new(1, 100, LONG);
-        let (batch, single) = (batch("a"), ordinary("a"));
-        let claims = [&batch, &batch, &batch, &batch, &single, &single, &ordinary("b")];
-        assert_eq!(order(&slots, &claims.map(Claim::clone)), "a+a+baa+aa+");
-    }
-
-    type Waiting = Pin<Box<dyn Future<Output = Option<Slot>>>>;
-
-    fn claim(slots: &Arc<Slots>, caller: &str) -> Waiting {
-        Box::pin(slots.claim(ordinary(caller)).slot())
-    }
-
-    fn slot(mut waiting: Waiting) -> Slot {
-        (&mut waiting).now_or_never().flatten().unwrap()
-    }
-
-    fn is_waiting(waiting: &mut Waiting) -> bool {
-        waiting.now_or_never().is_none()
-    }
-
-    fn is_refused(waiting: &mut Waiting) -> bool {
-        waiting.now_or_never().is_some_and(|slot| slot.is_none())
-    }
-
-    #[test]
-    fn who_has_no_slot_goes_before_who_has() {
-        let slots = Slots::new(2, 100, Duration::ZERO);
-        let mut working = Vec::from([(); 2].map(|()| slot(claim(&slots, "a"))));
-        let (mut next, mut other) = (claim(&slots, "a"), claim(&slots, "b"));
-        assert!(is_waiting(&mut other));
-        working.pop();
-        assert!(is_waiting(&mut next));
-        // No longer does the other caller need it.
-        drop(slot(other));
-        slot(next);
-    }
-
-    #[test]
-    fn one_slot_is_left_to_a_caller_that_had_one_lately() {
-        let slots = Slots::new(2, 100, LONG);
-        drop(slot(claim(&slots, "b")));
-        let mut working = Vec::from([slot(claim(&slots, "a"))]);
-        let (mut second, mut third) = (claim(&slots, "a"), claim(&slots, "a"));
-        assert!(is_waiting(&mut second));
-        drop(slot(claim(&slots, "b")));
-        assert!(is_waiting(&mut second));
-        // One after another they go on.
-        working.pop();
-        let second = slot(second);
-        assert!(is_waiting(&mut third));
-        drop(second);
-        slot(third);
-    }
-
-    #[test]
-    fn an_only_caller_has_all_slots() {
-        let slots = Slots::new(3, 100, LONG);
-        drop(slot(claim(&slots, "a")));
-        let working = [(); 3].map(|()| slot(claim(&slots, "a")));
-        assert!(is_waiting(&mut claim(&slots, "a")));
-        drop(working);
-    }
-
-    #[test]
-    fn a_slot_that_nobody_waits_for_any_more_goes_to_the_next() {
-        let slots = Slots::new(1, 100, LONG);
-        let granted = slots.claim(ordinary("a"));
-        let waiting = slots.claim(ordinary("a"));
-        let mut next = claim(&slots, "a");
-        drop(waiting);
-        assert!(is_waiting(&mut next));
-        drop(granted);
-        drop(slot(next));
-        assert_eq!((slots.running(), slots.waiting()), (0, 0));
-    }
-
-    #[test]
-    fn who_has_one_job_gets_in_where_another_has_two() {
-        let slots = Slots::new(1, 2, LONG);
-        let _working = slot(claim(&slots, "a"));
-        let (mut first, mut second) = (claim(&slots, "a"), claim(&slots, "b"));
-        // The queue is full: of `a`, with the one at work, one gives way.
-        let mut third = claim(&slots, "c");
-        assert!(is_refused(&mut first));
-        // Now nobody waits who has two.
-        assert!(is_refused(&mut claim(&slots, "d")));
-        assert!(is_refused(&mut claim(&slots, "b")));
-        assert!(is_waiting(&mut second) && is_waiting(&mut third));
-    }
-
-    #[test]
-    fn of_large_jobs_half_as_many_wait() {
-        let slots = Slots::new(1, 4, LONG);
-        let large = |caller| {
-            let claim = Claim { is_large: true, ..ordinary(caller) };
-            let waiting: Waiting = Box::pin(slots.claim(claim).slot());
-            waiting
-        };
-        let _working = slot(large("a"));
-        let [mut first, mut second] = ["a", "a"].map(large);
-        let mut other = large("b");
-        assert!(is_waiting(&mut first) && is_refused(&mut second));
-        let mut ordinary = ["c", "c"].map(|caller| claim(&slots, caller));
-        assert!(ordinary.iter_mut().all(is_waiting) && is_waiting(&mut other));
-    }
-}
+mod tests;

@@ -202,6 +202,7 @@ mod tests {
     use std::time::Duration;
 
     use actix_web::rt;
+    use actix_web::test::TestRequest;
     use futures_util::task::noop_waker;
     use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -287,7 +288,7 @@ mod tests {
         const IDLE_TIMEOUT: Duration = Duration::from_millis(50);
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
-        let memory = Memory::new(1 << 20, Arc::clone(&connections));
+        let memory = Memory::new(1 << 20, 0, Arc::clone(&connections));
         let open = connections.add(None).unwrap();
         let rate = MinRate::new(Duration::from_secs(60), 1);
         let mut stream = ClientStream::new(Stuck, open, IDLE_TIMEOUT, rate, &memory);
@@ -336,9 +337,10 @@ mod tests {
     async fn the_copy_of_an_answer_that_is_not_taken_is_counted_once_there_is_room() {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
-        let memory = Memory::new(UNSENT * 4, Arc::clone(&connections));
-        let work = memory.reserve_work(UNSENT * 3, Duration::ZERO).await.unwrap();
-        let more = memory.reserve_work(UNSENT, Duration::ZERO).await.unwrap();
+        let memory = Memory::new(UNSENT * 4, 0, Arc::clone(&connections));
+        let other = Connection::of(&TestRequest::default().to_http_request());
+        let held = memory.reserve_answer(UNSENT * 3, &other).await.unwrap();
+        let more = memory.reserve_answer(UNSENT, &other).await.unwrap();
         let mut stream = stuck(&memory, &connections);
         // A task of its own: nobody else polls it.
         let writes = rt::spawn(async move { write(&mut stream).await });
@@ -352,7 +354,7 @@ mod tests {
         rt::time::timeout(Duration::from_secs(30), counted).await.unwrap();
         writes.abort();
         drop(writes.await);
-        drop(work);
+        drop(held);
         assert_eq!(memory.reserved(), 0);
     }
 
@@ -360,7 +362,7 @@ mod tests {
     async fn a_copy_for_which_there_is_no_room_in_time_ends_its_connection() {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
-        let memory = Memory::new(UNSENT - 1, Arc::clone(&connections));
+        let memory = Memory::new(UNSENT - 1, 0, Arc::clone(&connections));
         let mut stream = stuck(&memory, &connections);
         let ended = rt::time::timeout(Duration::from_secs(30), write(&mut stream)).await;
         assert_eq!(ended.unwrap(), io::ErrorKind::ConnectionAborted);
@@ -388,7 +390,7 @@ mod tests {
     fn flood(bytes: &'static [u8]) -> (ClientStream<Flood>, Arc<Connection>) {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
-        let memory = Memory::new(1 << 20, Arc::clone(&connections));
+        let memory = Memory::new(1 << 20, 0, Arc::clone(&connections));
         let open = connections.add(None).unwrap();
         let connection = Arc::clone(&open.connection);
         let (rate, time) =

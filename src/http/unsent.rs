@@ -55,7 +55,9 @@ impl UnsentCopy {
     ) -> Poll<()> {
         while !self.memory.try_resize(UNSENT) {
             let uncounted = self.uncounted.get_or_insert_with(Uncounted::new);
-            if uncounted.since.elapsed() >= PATIENCE || !all.reclaim(UNSENT, Some(own)) {
+            if uncounted.since.elapsed() >= PATIENCE
+                || !all.reclaim(UNSENT, Use::Body, Some(own))
+            {
                 return Poll::Ready(());
             }
             ready!(uncounted.retry.as_mut().poll(context));

@@ -65,24 +65,29 @@ async fn read_fields(
     state: &State,
 ) -> Result<UploadForm, Problem> {
     let broken = || ended.borrow_mut().take().unwrap_or(Problem::BrokenBody);
-    let (mut letter, mut format, mut key) = (None, None, None);
+    let (mut letter, mut format, mut has_key) = (None, None, false);
     for _ in 0..MAX_FIELDS {
         let Some(field) = form.next().await else {
-            let secret = key.as_deref();
-            state.door.admit_form(request.headers(), secret)?;
+            if letter.is_none() && !has_key {
+                state.door.admit_form(request, None)?;
+            }
             let letter = letter.ok_or(Problem::BrokenBody)?;
             return Ok(UploadForm { letter, format });
         };
         let mut field = field.map_err(|_| broken())?;
         match field.name() {
-            Some("key") if key.is_none() => {
+            Some("key") if !has_key => {
                 let secret = read_text(&mut field, broken).await?;
-                // One that is not known gets no further.
-                state.door.admit_form(request.headers(), Some(&secret))?;
-                key = Some(secret);
+                if letter.is_none() {
+                    // One that is not known gets no further.
+                    state.door.admit_form(request, Some(&secret))?;
+                }
+                has_key = true;
             }
             Some("letter") if letter.is_none() => {
-                state.door.admit_form(request.headers(), key.as_deref())?;
+                if !has_key {
+                    state.door.admit_form(request, None)?;
+                }
                 let mut buffer = Buffer::new(request, state);
                 while let Some(piece) = field.next().await {
                     buffer.push(&piece.map_err(|_| broken())?).await?;

@@ -126,6 +126,47 @@ async fn each_key_has_its_own_rate_and_failed_tries_count_for_the_address() {
     }
 }
 
+/// The form of the web page with these fields.
+fn form(fields: &[(&str, &str)]) -> TestRequest {
+    let part = |(name, value): &(&str, &str)| {
+        format!(
+            "--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        )
+    };
+    let body: String = fields.iter().map(part).collect();
+    TestRequest::post()
+        .uri("/")
+        .peer_addr(SocketAddr::from(([1, 1, 1, 1], 1)))
+        .insert_header(("content-type", "multipart/form-data; boundary=b"))
+        .set_payload(body + "--b--\r\n")
+}
+
+#[actix_web::test]
+async fn a_key_in_the_form_is_the_same_caller_as_in_a_header() {
+    let made = ["a", "b", "c"].map(|name| new_key(KeyName::new(name).unwrap()).unwrap());
+    let keys = Keys::new(made.iter().map(|new| new.key.clone()).collect());
+    let service = init_service(app(limited("1/h", 0, keys))).await;
+    let shown = |key: usize| made[key].secret.as_str();
+    let with_key = |key: &str| form(&[("key", key), ("letter", "{}")]);
+    for (request, status) in [
+        // The form counts for the key, once, and not for the address.
+        (with_key(shown(0)), 400),
+        (call([2, 2, 2, 2]).insert_header(("x-api-key", shown(0))), 429),
+        (with_key(shown(1)), 400),
+        (with_key(shown(1)), 429),
+        (form(&[("letter", "{}")]).insert_header(("x-api-key", shown(2))), 400),
+        (with_key(shown(2)), 429),
+        // A failed try counts for the address.
+        (with_key("kamerbrief_x"), 401),
+        (with_key("kamerbrief_y"), 429),
+        (form(&[("letter", "{}")]), 429),
+        (form(&[]), 429),
+    ] {
+        let answer = call_service(&service, request.to_request()).await;
+        assert_eq!(answer.status(), status);
+    }
+}
+
 #[actix_web::test]
 async fn callers_of_whom_the_proxy_writes_no_address_share_the_limit_of_the_proxy() {
     let service = init_service(app(limited("1/h", 1, Keys::default()))).await;

@@ -32,7 +32,7 @@ const HIDDEN: [(&str, &[&str]); 6] = [
 ];
 
 /// What a module may use in its own layer.
-const BESIDE: [(&str, &str); 1] = [("cli", "http")];
+const BESIDE: [(&str, &str); 2] = [("cli", "http"), ("zip", "bounds")];
 
 fn layer(module: &str) -> usize {
     LAYERS

@@ -91,6 +91,11 @@ impl Service {
         self.exchange(bytes, |stream| drop(stream.shutdown(Shutdown::Write)))
     }
 
+    /// Sends bytes, and keeps its side open until the service closes the connection.
+    pub(crate) fn exchange_open(&self, bytes: &[u8]) -> Answer {
+        self.exchange(bytes, |_| {})
+    }
+
     /// Sends bytes, and takes the answer until the connection ends.
     fn exchange(&self, bytes: &[u8], then: impl FnOnce(&TcpStream)) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();

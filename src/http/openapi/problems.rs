@@ -37,6 +37,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::ComparisonTooLarge { limit: 1 << 20 },
         Problem::CompareTimeout { seconds: 1 },
         Problem::BrokenBody,
+        Problem::WebSocketUpgrade,
         Problem::KeyMissing,
         Problem::KeyUnknown,
         Problem::CrossOrigin,
@@ -109,6 +110,7 @@ const fn calls(problem: &Problem) -> &'static [Call] {
         Problem::CrossOrigin | Problem::CodingNotAcceptable => &Call::ALL,
         Problem::NotFound
         | Problem::MethodNotAllowed { .. }
+        | Problem::WebSocketUpgrade
         | Problem::Draining
         | Problem::Stalled => &[],
     }

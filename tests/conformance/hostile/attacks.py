@@ -238,6 +238,8 @@ ALL = [
     ),
     Attack("unread-answers", senders.unread_answers),
     Attack("stalled-batches", senders.stalled_batches),
+    Attack("unread-batches", senders.unread_batches),
+    Attack("large-beside-comparisons", senders.large_beside_comparisons),
     Attack("dripping-batches", senders.dripping_batches),
     Attack("batches-of-tiny-letters", senders.batches_of_tiny_letters),
     Attack("costly-letters", senders.costly_letters),

@@ -148,6 +148,37 @@ async def stalled_batches(target):
     await asyncio.gather(*works, return_exceptions=True)
 
 
+async def unread_batches(target):
+    """Batches whose few documents are large, and which nobody reads."""
+    line = await asyncio.to_thread(letters.noise) + b"\n"
+    path = f"{BATCH}?format=pdf,docx,html,zip"
+    request = wire.head("POST", path, [NDJSON, f"content-length: {2 * len(line)}"])
+    streams = [await send_unread(target, request + line * 2) for _ in range(2)]
+    await asyncio.sleep(2 * target.seconds)
+    for stream in streams:
+        stream.close()
+
+
+async def large_beside_comparisons(target):
+    """Letters of many files beside comparisons, of one sender, which take most of the memory."""
+    body = LETTER + b" " * (MEBIBYTE - len(LETTER))
+    files = b'{"old":' + LETTER + b',"new":' + LETTER + b"}"
+    end = time.monotonic() + target.seconds
+
+    async def send(path, body):
+        while time.monotonic() < end:
+            answer = await wire.call(
+                target.port, "POST", path, body, [JSON], PATIENT, ELSEWHERE
+            )
+            target.require(answer)
+            if answer.status != 200:
+                await asyncio.sleep(0.1)
+
+    works = [send("/v1/letters?format=zip", body) for _ in range(6)]
+    works += [send("/v1/letters/_compare", files) for _ in range(6)]
+    await run_together(works, target.seconds + PATIENT)
+
+
 async def dripping_batches(target):
     """1,024 batches that send a byte now and then."""
 

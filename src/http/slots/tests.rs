@@ -1,0 +1,243 @@
+//! Tests of slots and the turns in which jobs get them.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+
+use super::{Claim, Slot, Slots};
+use crate::http::connections::Connections;
+use crate::http::load::Load;
+use crate::http::memory::{Kind, Memory, Reservation};
+use crate::http::rate::Caller;
+
+/// Longer than a test takes.
+const LONG: Duration = Duration::from_secs(600);
+
+fn ordinary(caller: &str) -> Claim {
+    let caller = Some(Caller::Key(caller.to_owned()));
+    Claim {
+        caller,
+        is_large: false,
+        is_batch: false,
+        size: 0,
+        memory: 0,
+        connection: None,
+    }
+}
+
+/// Places that own 100 bytes each, and as many that they share.
+fn slots(capacity: usize, queue: usize, linger: Duration) -> Arc<Slots> {
+    let evictions = Load::register(&mut Default::default()).evictions;
+    let connections = Arc::new(Connections::new(1, evictions));
+    let memory = Memory::new(200 * capacity, capacity, connections);
+    Slots::new(Kind::Letters, capacity, queue, linger, memory)
+}
+
+fn batch(caller: &str) -> Claim {
+    Claim { is_batch: true, ..ordinary(caller) }
+}
+
+/// The callers in the order in which they get slots, one at a time; a letter of a batch
+/// has a `+`.
+fn order(slots: &Arc<Slots>, claims: &[Claim]) -> String {
+    let claims = claims.iter().cloned();
+    let mut waiting: Vec<_> =
+        claims.map(|claim| Box::pin(slots.claim(claim).slot())).collect();
+    let mut order = String::new();
+    while !waiting.is_empty() {
+        let mut granted = None;
+        waiting.retain_mut(|pending| match pending.now_or_never() {
+            Some(slot) => {
+                granted = slot.map(|(slot, _)| slot);
+                false
+            }
+            None => true,
+        });
+        let slot = granted.unwrap();
+        let Some(Caller::Key(name)) = &slot.claim.caller else { unreachable!() };
+        order.push_str(name);
+        if slot.claim.is_batch {
+            order.push('+');
+        }
+    }
+    order
+}
+
+#[actix_web::test]
+async fn callers_take_turns_and_the_jobs_of_one_come_in_order() {
+    let slots = slots(1, 100, LONG);
+    let claims = ["a", "a", "a", "a", "b", "b", "c"].map(ordinary);
+    assert_eq!(order(&slots, &claims), "aabcaba");
+    assert_eq!((slots.running(), slots.waiting()), (0, 0));
+}
+
+#[actix_web::test]
+async fn single_letters_and_batches_of_a_caller_take_turns() {
+    let slots = slots(1, 100, LONG);
+    let (batch, single) = (batch("a"), ordinary("a"));
+    let claims = [&batch, &batch, &batch, &batch, &single, &single, &ordinary("b")];
+    assert_eq!(order(&slots, &claims.map(Claim::clone)), "a+a+baa+aa+");
+}
+
+type Waiting = Pin<Box<dyn Future<Output = Option<(Slot, Reservation)>>>>;
+
+fn claim(slots: &Arc<Slots>, caller: &str) -> Waiting {
+    Box::pin(slots.claim(ordinary(caller)).slot())
+}
+
+fn slot(mut waiting: Waiting) -> Slot {
+    (&mut waiting).now_or_never().flatten().unwrap().0
+}
+
+fn is_waiting(waiting: &mut Waiting) -> bool {
+    waiting.now_or_never().is_none()
+}
+
+fn is_refused(waiting: &mut Waiting) -> bool {
+    waiting.now_or_never().is_some_and(|slot| slot.is_none())
+}
+
+#[actix_web::test]
+async fn who_has_no_slot_goes_before_who_has() {
+    let slots = slots(2, 100, Duration::ZERO);
+    let mut working = Vec::from([(); 2].map(|()| slot(claim(&slots, "a"))));
+    let (mut next, mut other) = (claim(&slots, "a"), claim(&slots, "b"));
+    assert!(is_waiting(&mut other));
+    working.pop();
+    assert!(is_waiting(&mut next));
+    // No longer does the other caller need it.
+    drop(slot(other));
+    slot(next);
+}
+
+#[actix_web::test]
+async fn one_slot_is_left_to_a_caller_that_had_one_lately() {
+    let slots = slots(2, 100, LONG);
+    drop(slot(claim(&slots, "b")));
+    let mut working = Vec::from([slot(claim(&slots, "a"))]);
+    let (mut second, mut third) = (claim(&slots, "a"), claim(&slots, "a"));
+    assert!(is_waiting(&mut second));
+    drop(slot(claim(&slots, "b")));
+    assert!(is_waiting(&mut second));
+    // One after another they go on.
+    working.pop();
+    let second = slot(second);
+    assert!(is_waiting(&mut third));
+    drop(second);
+    slot(third);
+}
+
+#[actix_web::test]
+async fn an_only_caller_has_all_slots() {
+    let slots = slots(3, 100, LONG);
+    drop(slot(claim(&slots, "a")));
+    let working = [(); 3].map(|()| slot(claim(&slots, "a")));
+    assert!(is_waiting(&mut claim(&slots, "a")));
+    drop(working);
+}
+
+#[actix_web::test]
+async fn a_slot_that_nobody_waits_for_any_more_goes_to_the_next() {
+    let slots = slots(1, 100, LONG);
+    let granted = slots.claim(ordinary("a"));
+    let waiting = slots.claim(ordinary("a"));
+    let mut next = claim(&slots, "a");
+    drop(waiting);
+    assert!(is_waiting(&mut next));
+    drop(granted);
+    drop(slot(next));
+    assert_eq!((slots.running(), slots.waiting()), (0, 0));
+}
+
+#[actix_web::test]
+async fn who_has_one_job_gets_in_where_another_has_two() {
+    let slots = slots(1, 2, LONG);
+    let _working = slot(claim(&slots, "a"));
+    let (mut first, mut second) = (claim(&slots, "a"), claim(&slots, "b"));
+    // The queue is full: of `a`, with the one at work, one gives way.
+    let mut third = claim(&slots, "c");
+    assert!(is_refused(&mut first));
+    // Now nobody waits who has two.
+    assert!(is_refused(&mut claim(&slots, "d")));
+    assert!(is_refused(&mut claim(&slots, "b")));
+    assert!(is_waiting(&mut second) && is_waiting(&mut third));
+}
+
+#[actix_web::test]
+async fn of_large_jobs_half_as_many_wait() {
+    let slots = slots(1, 4, LONG);
+    let large = |caller| {
+        let claim = Claim { is_large: true, ..ordinary(caller) };
+        let waiting: Waiting = Box::pin(slots.claim(claim).slot());
+        waiting
+    };
+    let _working = slot(large("a"));
+    let [mut first, mut second] = ["a", "a"].map(large);
+    let mut other = large("b");
+    assert!(is_waiting(&mut first) && is_refused(&mut second));
+    let mut ordinary = ["c", "c"].map(|caller| claim(&slots, caller));
+    assert!(ordinary.iter_mut().all(is_waiting) && is_waiting(&mut other));
+}
+
+fn claim_memory(slots: &Arc<Slots>, caller: &str, memory: usize) -> Waiting {
+    Box::pin(slots.claim(Claim { memory, ..ordinary(caller) }).slot())
+}
+
+#[actix_web::test]
+async fn a_job_waits_for_memory_without_a_slot() {
+    let slots = slots(2, 100, Duration::ZERO);
+    // Works have 180 bytes beside those of their places.
+    let mut first = claim_memory(&slots, "a", 220);
+    let first = (&mut first).now_or_never().flatten().unwrap();
+    let (mut large, mut larger) =
+        (claim_memory(&slots, "a", 200), claim_memory(&slots, "a", 120));
+    assert!(is_waiting(&mut large) && is_waiting(&mut larger));
+    assert_eq!((slots.running(), slots.waiting()), (1, 2));
+    // An ordinary job of another caller has its place at once.
+    drop(slot(claim_memory(&slots, "b", 100)));
+    drop(first);
+    let large = (&mut large).now_or_never().flatten().unwrap();
+    assert!(large.1.bytes() == 200 && (&mut larger).now_or_never().is_some());
+}
+
+#[actix_web::test]
+async fn a_job_that_waits_for_memory_is_not_overtaken_by_those_that_need_less() {
+    let slots = slots(3, 100, Duration::ZERO);
+    let mut first = claim_memory(&slots, "a", 300);
+    let first = (&mut first).now_or_never().flatten().unwrap();
+    let mut large = claim_memory(&slots, "b", 280);
+    assert!(is_waiting(&mut large));
+    let mut less = claim_memory(&slots, "c", 110);
+    assert!(is_waiting(&mut less), "it overtakes");
+    drop(slot(claim_memory(&slots, "c", 100)));
+    drop(first);
+    assert!(!is_waiting(&mut large));
+}
+
+#[actix_web::test]
+async fn memory_that_others_give_back_wakes_a_job() {
+    let slots = slots(1, 100, Duration::ZERO);
+    let held = slots.memory.try_work(Kind::Comparisons, 60, None).unwrap();
+    let mut waiting = claim_memory(&slots, "a", 160);
+    assert!(is_waiting(&mut waiting));
+    drop(held);
+    let granted = actix_web::rt::time::timeout(LONG, waiting).await.unwrap();
+    assert_eq!(granted.unwrap().1.bytes(), 160);
+}
+
+#[actix_web::test]
+async fn beyond_the_bytes_that_wait_the_caller_that_has_most_gives_way() {
+    // A third of a sixth of the budget.
+    let slots = slots(9, 100, LONG);
+    let _working = [(); 9].map(|()| slot(claim(&slots, "a")));
+    let sized = |caller: &str, size| -> Waiting {
+        Box::pin(slots.claim(Claim { size, ..ordinary(caller) }).slot())
+    };
+    let (mut small, mut large) = (sized("a", 10), sized("a", 80));
+    let mut other = sized("b", 60);
+    assert!(is_refused(&mut large) && is_waiting(&mut small) && is_waiting(&mut other));
+    assert!(is_refused(&mut sized("b", 50)));
+    assert!(is_waiting(&mut other) && is_waiting(&mut sized("c", 30)));
+}

@@ -1,0 +1,90 @@
+//! Tests of archives and their entries.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use flate2::{Compress, Compression, FlushCompress};
+
+use super::{Deflater, Entry, STEP, Writer};
+use crate::bounds::Stop;
+
+#[test]
+fn what_lies_beyond_four_gibibytes_is_found() {
+    let path = std::env::temp_dir().join(format!("far-{}.zip", std::process::id()));
+    let mut file = File::create_new(&path).unwrap();
+    let mut writer = Writer::default();
+    let mut out = Vec::new();
+    writer.add(&Entry::stored("near", "one"), &mut out).unwrap();
+    file.write_all(&out).unwrap();
+    // A hole in the file, which takes no place on the disk.
+    writer.at = 5 << 30;
+    file.seek(SeekFrom::Start(writer.at)).unwrap();
+    out.clear();
+    writer.add(&Entry::stored("far", "two"), &mut out).unwrap();
+    writer.finish(&mut out);
+    file.write_all(&out).unwrap();
+
+    let mut archive = zip::ZipArchive::new(File::open(&path).unwrap()).unwrap();
+    for (name, content) in [("near", "one"), ("far", "two")] {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, content);
+    }
+    fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn what_does_not_get_smaller_is_stored() {
+    // Bytes in no order: a linear congruence, of which the high bits are taken.
+    let mut state = 1_u32;
+    let noise: Vec<u8> = (0..100_000)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .collect();
+    for mut deflater in [Deflater::quick(), Deflater::thorough()] {
+        for bytes in [&noise[..], &noise[..1], &[]] {
+            let entry = deflater.entry("noise", bytes).unwrap();
+            assert!(!entry.deflated && entry.data == bytes);
+        }
+        assert!(deflater.entry("zeros", [0; 1000]).unwrap().deflated);
+    }
+}
+
+/// Bytes of which some come again, more than a deflater takes in one step.
+fn long() -> Vec<u8> {
+    let mut number: u32 = 1;
+    let words = std::iter::repeat_with(|| {
+        number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        number >> 20
+    });
+    words.take(1 << 20).flat_map(|word| word.to_be_bytes()).collect()
+}
+
+#[test]
+fn an_entry_in_steps_has_the_bytes_of_one_step() {
+    let bytes = long();
+    for (mut deflater, level) in [
+        (Deflater::quick(), Compression::new(1)),
+        (Deflater::thorough(), Compression::best()),
+    ] {
+        let mut whole = Vec::with_capacity(2 * bytes.len());
+        let mut compress = Compress::new(level, false);
+        compress.compress_vec(&bytes, &mut whole, FlushCompress::Finish).unwrap();
+        assert!(whole.len() > 3 * STEP);
+        assert!(deflater.entry("long", &bytes).unwrap().data == whole);
+    }
+}
+
+#[test]
+fn a_deflater_gives_up_when_work_is_to_stop() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
+    let mut deflater = Deflater::quick().with_stop(&stop);
+    assert!(deflater.entry("long", long()).is_err());
+    assert_eq!(asked.load(Ordering::Relaxed), 4);
+}
