@@ -292,12 +292,31 @@ impl Writer {
     ///
     /// When the entry itself is longer than 4 GiB.
     pub fn add(&mut self, entry: &Entry, out: &mut Vec<u8>) -> Result<(), ZipError> {
-        let header = entry.header()?;
-        let start = out.len();
-        out.extend_from_slice(b"PK\x03\x04");
-        out.extend_from_slice(&header);
-        out.extend_from_slice(entry.name.as_bytes());
+        out.extend(self.add_header(entry)?);
         out.extend_from_slice(&entry.data);
+        Ok(())
+    }
+
+    /// Adds an entry without a copy of its data: `out` gets the header and the data as
+    /// pieces of the archive.
+    ///
+    /// # Errors
+    ///
+    /// When the entry itself is longer than 4 GiB.
+    pub fn add_pieces(
+        &mut self,
+        entry: Entry,
+        out: &mut Vec<Vec<u8>>,
+    ) -> Result<(), ZipError> {
+        out.push(self.add_header(&entry)?);
+        out.push(entry.data);
+        Ok(())
+    }
+
+    /// Returns the local header of an entry (4.3.7), which is in the directory from here on.
+    fn add_header(&mut self, entry: &Entry) -> Result<Vec<u8>, ZipError> {
+        let header = entry.header()?;
+        let local = [b"PK\x03\x04", &*header, entry.name.as_bytes()].concat();
 
         // Made by MS-DOS, whose attributes are all that an entry has.
         self.directory.extend_from_slice(b"PK\x01\x02\x14\x00");
@@ -315,8 +334,8 @@ impl Writer {
             self.directory.extend_from_slice(&self.at.to_le_bytes());
         }
         self.count += 1;
-        self.at += (out.len() - start) as u64;
-        Ok(())
+        self.at += (local.len() + entry.data.len()) as u64;
+        Ok(local)
     }
 
     /// Ends the archive: `out` gets the directory.

@@ -88,14 +88,15 @@ impl Archive {
         self.zip.memory() + self.manifest.memory()
     }
 
-    /// Adds a letter: `out` gets the bytes of its entries.
+    /// Adds a letter, and returns the bytes of its entries in pieces.
     ///
     /// # Errors
     ///
     /// When a document is too long for an archive.
-    pub fn add(&mut self, letter: &Entries, out: &mut Vec<u8>) -> Result<(), ZipError> {
-        for entry in &letter.entries {
-            self.zip.add(entry, out)?;
+    pub fn add(&mut self, letter: Entries) -> Result<Vec<Vec<u8>>, ZipError> {
+        let mut pieces = Vec::new();
+        for entry in letter.entries {
+            self.zip.add_pieces(entry, &mut pieces)?;
         }
         let line = match self.manifest.memory() > self.max_manifest {
             true => letter.line.without_findings().text(),
@@ -104,7 +105,7 @@ impl Archive {
         let line = self.counts.joined(&line);
         self.manifest.push(line.as_bytes())?;
         self.counts.add(letter.line.result);
-        Ok(())
+        Ok(pieces)
     }
 
     /// Ends the archive: `out` gets the manifest and the directory.

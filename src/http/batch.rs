@@ -145,9 +145,7 @@ async fn make(
             Ok(Done { value, memory })
         }
         Ok(Done { value, memory }) => {
-            // A copy of it is made when it goes into the archive.
-            let memory =
-                memory.into_answer(2 * value.bytes(), &connection).map_err(lost)?;
+            let memory = memory.into_answer(value.bytes(), &connection).map_err(lost)?;
             Ok(Done { value, memory })
         }
         Err(problem) => Err(lost(problem)),

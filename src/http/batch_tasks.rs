@@ -153,17 +153,17 @@ impl ArchiveStream {
         permit: OwnedSemaphorePermit,
     ) -> io::Result<()> {
         let Some(archive) = &mut self.archive else { return Ok(()) };
-        let mut bytes = Vec::new();
-        archive.add(&done.value, &mut bytes).map_err(io::Error::other)?;
+        let pieces = archive.add(done.value).map_err(io::Error::other)?;
         let size = archive.memory();
         if size > self.max_memory || !self.memory.try_resize(size) {
             return Err(io::Error::other("memory-full"));
         }
-        let mut memory = done.memory;
-        if !memory.try_resize(bytes.len()) {
-            return Err(io::Error::other("memory-full"));
-        }
-        self.out.push_back(Out { bytes: bytes.into(), _held: Some((memory, permit)) });
+        let held = (done.memory, permit);
+        let pieces =
+            pieces.into_iter().map(|bytes| Out { bytes: bytes.into(), _held: None });
+        self.out.extend(pieces);
+        // What is held for the letter goes with its last piece.
+        self.out.push_back(Out { bytes: Bytes::new(), _held: Some(held) });
         Ok(())
     }
 

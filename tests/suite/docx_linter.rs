@@ -97,7 +97,7 @@ fn is_empty(paragraph: Node<'_, '_>, styles: &Document<'_>) -> bool {
     let anchor = matches!(
         style,
         Some("FrameAnchor" | "BelowTable" | "FootnoteSeparator" | "SignatureRoom")
-    );
+    ) || style.is_some_and(|style| style.ends_with("RoomBelow"));
     // An empty cell has one of them.
     let cell = paragraph.parent_element().is_some_and(|cell| {
         is(cell, "tc") && cell.children().filter(|child| is(*child, "p")).count() == 1

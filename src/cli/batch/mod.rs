@@ -137,11 +137,8 @@ impl Work<'_> {
     ) -> Result<Counts, Failure> {
         let too_long = |error: ZipError| Failure::Defect(error.into());
         let mut archive = Archive::new(&self.head).map_err(too_long)?;
-        let mut bytes = Vec::new();
-        let mut write = |bytes: &mut Vec<u8>| {
-            let written = out.write_all(bytes);
-            bytes.clear();
-            written.map_err(|error| file::unwritable(path, &error))
+        let mut write = |bytes: &[u8]| {
+            out.write_all(bytes).map_err(|error| file::unwritable(path, &error))
         };
         let work = |item| {
             let mut made = self.make(item);
@@ -149,12 +146,13 @@ impl Work<'_> {
             (Entries::of(made), defect)
         };
         batch::in_order(input.items, self.threads, work, |(letter, defect)| {
-            archive.add(&letter, &mut bytes).map_err(too_long)?;
             progress.tell(letter.line(), defect.as_ref());
-            write(&mut bytes)
+            let pieces = archive.add(letter).map_err(too_long)?;
+            pieces.iter().try_for_each(|bytes| write(bytes))
         })?;
+        let mut bytes = Vec::new();
         let counts = archive.finish(&mut bytes).map_err(too_long)?;
-        write(&mut bytes)?;
+        write(&bytes)?;
         Ok(counts)
     }
 
