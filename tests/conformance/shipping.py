@@ -9,7 +9,7 @@ to be right. With PyYAML, kubernetes-validate and hadolint:
 - the manifests of Kubernetes are valid by its schemas, kustomize puts them together where
   kubectl is there, and they agree with each other and with the Dockerfile; one that is
   broken is refused;
-- STATIC has no interpreter and no library, is smaller than 25 MB, and serves from a root
+- STATIC has no interpreter and no library, is smaller than 26 MB, and serves from a root
   that holds nothing else and cannot be written, as a user who owns nothing: it is
   healthy, renders what PROGRAM renders, in a batch too, and stops when it is told to.
 """
@@ -37,7 +37,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "docs/deploy"
-MOST_BYTES = 25_000_000
+MOST_BYTES = 26_000_000
 PT_DYNAMIC, PT_INTERP, DT_NEEDED = 2, 3, 1
 complaints = []
 

@@ -4,7 +4,7 @@
 //! In: the mutants of `mutation`, by number. Out: no panic, no defect, no 5xx. The short
 //! run is part of every test run and calls the library, with the overflow checks of a
 //! debug build; the long run asks the service, and leaves one in fifty of the documents
-//! for outside judges (docs/contributing.md).
+//! for outside judges (CONTRIBUTING.md).
 
 use std::fs;
 use std::num::NonZeroUsize;
