@@ -50,14 +50,14 @@ pub enum Unread {
         limit: usize,
     },
     /// The list of letters has no end, or something behind it.
-    BrokenList,
+    IncompleteArray,
     /// The system does not give it, and says why.
     Unreadable {
         /// The reason.
         reason: String,
     },
     /// It could be read, but took too long to render.
-    RenderTime {
+    RenderTimeout {
         /// How long it may take, in seconds.
         seconds: u64,
     },
@@ -156,7 +156,7 @@ pub fn make(
     let parsed = panic::catch_unwind(AssertUnwindSafe(parse));
     let accepted = match parsed {
         Ok(Ok(accepted)) => accepted,
-        Ok(Err(letter::Error::NotJson { line: row, column })) => {
+        Ok(Err(letter::Error::InvalidJson { line: row, column })) => {
             let remark = not_json(row, column, locale(None));
             return Made::at_fault(line, vec![remark]);
         }
@@ -222,9 +222,9 @@ impl Unread {
             Self::TooLarge { limit } => {
                 ("body-too-large", vec![("limit", limit.to_string())])
             }
-            Self::BrokenList => ("broken-list", Vec::new()),
-            Self::RenderTime { seconds } => {
-                ("render-time", vec![("seconds", seconds.to_string())])
+            Self::IncompleteArray => ("incomplete-array", Vec::new()),
+            Self::RenderTimeout { seconds } => {
+                ("render-timeout", vec![("seconds", seconds.to_string())])
             }
             Self::Unreadable { reason } => (
                 "unreadable-file",
@@ -237,7 +237,7 @@ impl Unread {
 
 fn not_json(line: usize, column: usize, locale: &Locale) -> Remark {
     let values = [("line", line.to_string()), ("column", column.to_string())];
-    remark("not-json", &values, locale)
+    remark("invalid-json", &values, locale)
 }
 
 fn remark(code: &'static str, values: &[(&str, String)], locale: &Locale) -> Remark {

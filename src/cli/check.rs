@@ -49,7 +49,7 @@ impl Check {
         let file = letter.display().to_string();
         let report = match check::check(&bytes, &voice.styles, voice.language) {
             Ok(report) => report,
-            Err(check::Failure::NotJson { line, column }) => Report {
+            Err(check::Failure::InvalidJson { line, column }) => Report {
                 language: voice.language.unwrap_or_default(),
                 valid: false,
                 pages: None,

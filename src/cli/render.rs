@@ -68,17 +68,20 @@ impl Render {
         let Some(format) = self.page.map_or(Some(format), |page| format.of_page(page))
         else {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage("not-paged", vec![("format", format)]));
+            return Err(Failure::Usage("pages-not-supported", vec![("format", format)]));
         };
         let with_fonts =
             if self.embed_fonts { format.with_fonts() } else { Some(format) };
         let Some(format) = with_fonts else {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage("no-font-choice", vec![("format", format)]));
+            return Err(Failure::Usage("fonts-not-supported", vec![("format", format)]));
         };
         if !self.addressee.is_empty() && !format.holds_copies() {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage("no-copies", vec![("format", format)]));
+            return Err(Failure::Usage(
+                "addressees-not-supported",
+                vec![("format", format)],
+            ));
         }
         // An explicit - means it.
         let is_text = format == Output::One(Format::Html);

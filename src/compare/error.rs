@@ -31,7 +31,7 @@ pub enum Unreadable {
     /// It is text, but not UTF-8.
     NotUtf8,
     /// It is not JSON.
-    NotJson {
+    InvalidJson {
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
@@ -56,7 +56,7 @@ impl Unreadable {
             Self::TooLarge { limit, .. } => limit.key(),
             Self::Cancelled => "unreadable-cancelled",
             Self::NotUtf8 => "unreadable-not-utf-8",
-            Self::NotJson { .. } => "unreadable-not-json",
+            Self::InvalidJson { .. } => "unreadable-not-json",
             Self::AtFault { .. } => "unreadable-at-fault",
         }
     }
@@ -70,7 +70,7 @@ impl Unreadable {
                 max,
             } => vec![("max", (max >> 20).to_string())],
             Self::TooLarge { max, .. } => vec![("max", max.to_string())],
-            Self::NotJson { line, column } => {
+            Self::InvalidJson { line, column } => {
                 vec![("line", line.to_string()), ("column", column.to_string())]
             }
             _ => Vec::new(),

@@ -34,7 +34,7 @@ pub enum Response {
     /// The files were compared: an [`Answer`](super::Answer) as JSON.
     Compared(Box<RawValue>),
     /// The body is not JSON.
-    NotJson {
+    InvalidJson {
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
@@ -114,7 +114,7 @@ fn read_files(body: &[u8]) -> Result<[Vec<u8>; 2], Response> {
         if error.is_data() {
             return Response::InvalidBody;
         }
-        Response::NotJson { line: error.line(), column: error.column() }
+        Response::InvalidJson { line: error.line(), column: error.column() }
     })?;
     Ok([read_file(old)?, read_file(new)?])
 }

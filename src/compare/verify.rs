@@ -142,7 +142,7 @@ fn one(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
     };
     let accepted = match letter::parse(&bytes, styles) {
         Ok(accepted) => accepted,
-        Err(letter::Error::NotJson { .. }) => return Outcome::AtFault(None),
+        Err(letter::Error::InvalidJson { .. }) => return Outcome::AtFault(None),
         Err(letter::Error::Violations { violations, .. }) => {
             return Outcome::AtFault(Some(violations.len()));
         }

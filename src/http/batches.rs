@@ -95,7 +95,7 @@ impl Batches {
         let mut open = self.lock();
         if open.len() >= self.max {
             let index = self.find_displaced(&open, caller.as_ref());
-            let index = index.ok_or(Problem::BatchesFull)?;
+            let index = index.ok_or(Problem::TooManyBatches)?;
             open.remove(index).connection.close();
             self.evictions.count(Eviction::MaxBatches);
         }

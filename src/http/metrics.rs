@@ -34,13 +34,13 @@ pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// The problems with which work is sent away that could have been taken on.
 const REJECTIONS: [&str; 8] = [
-    "batches-full",
     "compare-timeout",
-    "full",
-    "key-missing",
-    "key-unknown",
-    "memory-full",
-    "render-time",
+    "insufficient-memory",
+    "invalid-api-key",
+    "missing-api-key",
+    "queue-full",
+    "render-timeout",
+    "too-many-batches",
     "too-many-requests",
 ];
 
@@ -154,7 +154,7 @@ const fn result(outcome: Outcome) -> &'static str {
 }
 
 /// What became of one that took too long.
-const LATE: &str = "render-time";
+const LATE: &str = "render-timeout";
 
 impl Metrics {
     /// Nothing counted yet, of a service with so many places to render and to wait.

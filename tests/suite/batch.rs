@@ -139,7 +139,7 @@ fn a_letter_at_fault_spoils_only_itself() {
         letters.iter().map(|line| line["violations"][0]["code"].clone()).collect();
     assert_eq!(
         json!(codes),
-        json!(["not-json", "missing-member", "unreadable-file", null])
+        json!(["invalid-json", "missing-member", "unreadable-file", null])
     );
     assert_eq!(letters[2]["name"], "folder");
     assert_eq!(letters[3]["result"], "done");
@@ -278,7 +278,7 @@ fn a_panic_or_a_defect_is_the_result_of_one_letter() {
 fn what_could_not_be_read_is_told_in_words() {
     for (unread, code, part) in [
         (Unread::TooLarge { limit: 12 }, "body-too-large", "12"),
-        (Unread::BrokenList, "broken-list", "lijst"),
+        (Unread::IncompleteArray, "incomplete-array", "lijst"),
         (Unread::Unreadable { reason: "weg".to_owned() }, "unreadable-file", "weg"),
     ] {
         let item = Item { name: "x".to_owned(), file: Err(unread) };

@@ -325,7 +325,7 @@ fn check_speaks_json_a_line_for_each_letter() {
         (&"letter.json".into(), &4.into())
     );
     assert!(reports[1]["violations"].as_array().unwrap().len() >= 3);
-    assert_eq!(reports[2]["violations"][0]["code"], "not-json");
+    assert_eq!(reports[2]["violations"][0]["code"], "invalid-json");
 }
 
 #[test]

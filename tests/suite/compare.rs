@@ -437,7 +437,7 @@ fn what_cannot_be_read_is_said() {
         Unreadable::Broken(FileKind::Pdf)
     ));
     assert!(matches!(refused(b"{\"sender\": 1}"), Unreadable::AtFault { .. }));
-    assert!(matches!(refused(b"{"), Unreadable::NotJson { line: 1, .. }));
+    assert!(matches!(refused(b"{"), Unreadable::InvalidJson { line: 1, .. }));
 }
 
 #[test]

@@ -308,7 +308,7 @@ fn no_canary_leaves_with_a_panic_or_a_defect() {
         letter.as_object_mut().unwrap().remove("date");
     }
     let said = overheard(service, &folders);
-    for line in ["panic at ", "\"problem\":\"defect\",\"stage\":\"document\""] {
+    for line in ["panic at ", "\"problem\":\"internal-error\",\"stage\":\"document\""] {
         assert!(said.contains(line), "{line}: {said}");
     }
     assert_eq!(singing(&said), [""; 0]);

@@ -123,7 +123,9 @@ fn uploads_that_fill_the_memory_give_way_to_an_ordinary_letter() {
     // Who gave way is told so, and is the first who came.
     let first = rest(slow.into_iter().next().unwrap());
     assert!(first.starts_with("HTTP/1.1 503 "), "{first}");
-    assert!(first.contains("kamerbrief:memory-full") && first.contains("retry-after"));
+    assert!(
+        first.contains("kamerbrief:insufficient-memory") && first.contains("retry-after")
+    );
 }
 
 #[test]
@@ -370,7 +372,7 @@ fn at_the_limit_of_batches_one_that_waits_for_its_client_gives_way() {
     let full = ask();
     let body = String::from_utf8_lossy(&full.body).into_owned();
     assert_eq!(full.status, 503, "{body}");
-    assert!(body.contains("kamerbrief:batches-full"), "{body}");
+    assert!(body.contains("kamerbrief:too-many-batches"), "{body}");
     assert_eq!(full.header("retry-after"), Some("5"));
     wait("a batch that waits gives way", || ask().status == 200);
     assert_eq!(evictions(&service, "max-batches"), 1.0);

@@ -88,7 +88,7 @@ async fn a_letter_at_fault_spoils_only_itself() {
     };
     assert_eq!(said(1, "code"), "missing-member");
     assert_eq!(said(2, "code"), "body-too-large");
-    assert_eq!(said(3, "code"), "not-json");
+    assert_eq!(said(3, "code"), "invalid-json");
     assert!(said(2, "detail").starts_with("The letter is too large"));
     assert_eq!(
         (&manifest["done"], &manifest["atFault"], &manifest["defects"]),
@@ -98,7 +98,7 @@ async fn a_letter_at_fault_spoils_only_itself() {
     let (entries, manifest) =
         opened(&ask(post(BATCH, "application/json", list)).await.body);
     assert_eq!(entries.len(), 1);
-    assert_eq!(manifest["letters"][1]["violations"][0]["code"], "broken-list");
+    assert_eq!(manifest["letters"][1]["violations"][0]["code"], "incomplete-array");
 }
 
 #[actix_web::test]
@@ -124,9 +124,9 @@ async fn a_panic_is_the_result_of_one_letter() {
 async fn what_cannot_be_meant_is_refused_before_the_first_letter() {
     let ndjson = "application/x-ndjson";
     for (uri, media_type, body, status, code) in [
-        (BATCH, "text/plain", "{}", 415, "no-letters"),
-        (BATCH, "application/json", " {}", 400, "not-a-list"),
-        (BATCH, "application/json", "", 400, "not-a-list"),
+        (BATCH, "text/plain", "{}", 415, "unsupported-batch-type"),
+        (BATCH, "application/json", " {}", 400, "not-an-array"),
+        (BATCH, "application/json", "", 400, "not-an-array"),
         ("/v1/letters/_batch?format=odt", ndjson, "", 400, "invalid-parameter"),
         (
             "/v1/letters/_batch?format=pdf&format=pdf",
@@ -136,7 +136,7 @@ async fn what_cannot_be_meant_is_refused_before_the_first_letter() {
             "repeated-parameter",
         ),
         ("/v1/letters/_batch?page=2", ndjson, "", 400, "unknown-parameter"),
-        ("/v1/letters/_batch?fonts=embedded", ndjson, "", 400, "no-font-choice"),
+        ("/v1/letters/_batch?fonts=embedded", ndjson, "", 400, "fonts-not-supported"),
     ] {
         let answer = ask(post(uri, media_type, body)).await;
         assert_eq!(answer.status, status, "{uri}");
@@ -316,7 +316,7 @@ async fn a_letter_may_ask_for_as_much_as_one_alone() {
     assert_eq!(entries.len(), 1);
     let said = |place: usize| manifest["letters"][place]["violations"][0].clone();
     assert_eq!(said(0)["code"], "too-many-pages");
-    assert_eq!(said(1)["code"], "render-time");
+    assert_eq!(said(1)["code"], "render-timeout");
     assert!(!said(1)["detail"].as_str().unwrap().contains('{'));
     assert_eq!(manifest["letters"][2]["result"], "done");
 }

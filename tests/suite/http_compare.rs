@@ -57,7 +57,7 @@ async fn what_cannot_be_compared_is_a_problem() {
     };
     let letter = telecomraad();
     let (status, kind, _) = ask("", json!({ "old": letter })).await;
-    assert_eq!((status, &*kind), (400, "not-two-files"));
+    assert_eq!((status, &*kind), (400, "invalid-comparison"));
     let (status, kind, answer) = ask("", json!({ "old": letter, "new": {} })).await;
     assert_eq!((status, &*kind), (400, "not-comparable"));
     let violations = answer["violations"].as_array().unwrap();

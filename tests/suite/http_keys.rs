@@ -54,11 +54,11 @@ async fn no_key_or_a_wrong_one_is_a_401() {
     let realm = "Bearer realm=\"kamerbrief\"";
     let wrong = format!("{realm}, error=\"invalid_token\"");
     for (name, value, code, challenge) in [
-        ("x-other", "x", "key-missing", realm),
-        ("authorization", "Basic eDp4", "key-missing", realm),
-        ("authorization", "Bearer x", "key-unknown", &wrong),
-        ("authorization", "Bearer ", "key-unknown", &wrong),
-        ("x-api-key", "kamerbrief_x", "key-unknown", &wrong),
+        ("x-other", "x", "missing-api-key", realm),
+        ("authorization", "Basic eDp4", "missing-api-key", realm),
+        ("authorization", "Bearer x", "invalid-api-key", &wrong),
+        ("authorization", "Bearer ", "invalid-api-key", &wrong),
+        ("x-api-key", "kamerbrief_x", "invalid-api-key", &wrong),
     ] {
         for uri in [LETTERS, "/v1/letters/_check"] {
             let (state, _) = locked();

@@ -64,7 +64,7 @@ fn every_request_is_a_line_that_names_it_and_nothing_of_the_letter() {
         lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let expected = [
         ("INFO", Some("zaaksysteem"), "POST", "/v1/letters", 200, None),
-        ("WARN", None, "POST", "/v1/letters", 401, Some("key-missing")),
+        ("WARN", None, "POST", "/v1/letters", 401, Some("missing-api-key")),
         ("INFO", Some("zaaksysteem"), "POST", "none", 404, Some("not-found")),
         ("INFO", Some("zaaksysteem"), "POST", "/v1/letters", 400, Some("invalid-letter")),
         (

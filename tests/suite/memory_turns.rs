@@ -109,6 +109,6 @@ fn a_letter_waits_for_memory_as_long_as_another_may_take() {
     // Until the first has had its time.
     wait("the second is rendered", || gate.started() == 2);
     gate.open();
-    assert_eq!(Answer::on(first).told(), (503, "render-time".to_owned()));
+    assert_eq!(Answer::on(first).told(), (503, "render-timeout".to_owned()));
     assert_eq!(Answer::on(second).status, 200);
 }

@@ -172,7 +172,7 @@ async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
             break series;
         }
     };
-    for (result, expected) in [("render-time", 1.0), ("defect", 0.0), ("done", 0.0)] {
+    for (result, expected) in [("render-timeout", 1.0), ("defect", 0.0), ("done", 0.0)] {
         let name = format!("kamerbrief_batch_letters_total{{result=\"{result}\"}}");
         assert_eq!(value(&series, &name), expected, "{result}");
     }
@@ -233,10 +233,10 @@ async fn who_is_sent_away_is_counted_by_reason() {
         counted(State::within(STYLES.clone(), limits), vec![post(LETTERS, seed())]);
     let late = late.await;
     for (text, reason) in [
-        (&text, "key-missing"),
-        (&text, "key-unknown"),
+        (&text, "missing-api-key"),
+        (&text, "invalid-api-key"),
         (&text, "too-many-requests"),
-        (&late, "render-time"),
+        (&late, "render-timeout"),
     ] {
         let name = format!("kamerbrief_rejections_total{{reason=\"{reason}\"}}");
         assert_eq!(value(&series(text), &name), 1.0, "{reason}");

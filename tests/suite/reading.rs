@@ -234,7 +234,7 @@ fn what_is_not_json_is_refused_with_line_and_column() {
     for (bytes, (line, column)) in cases {
         let start = String::from_utf8_lossy(&bytes[..bytes.len().min(20)]).into_owned();
         let refused = letter::parse(bytes, &STYLES).unwrap_err();
-        assert_eq!(refused, Error::NotJson { line, column }, "{start}");
+        assert_eq!(refused, Error::InvalidJson { line, column }, "{start}");
     }
 }
 
@@ -410,6 +410,6 @@ fn files_made_to_take_long_do_not() {
     ];
     for file in files {
         let answer = letter::parse(file.as_bytes(), &STYLES);
-        assert!(!matches!(answer, Err(Error::NotJson { .. })), "{}", &file[..200]);
+        assert!(!matches!(answer, Err(Error::InvalidJson { .. })), "{}", &file[..200]);
     }
 }

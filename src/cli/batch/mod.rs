@@ -113,7 +113,7 @@ impl Batch {
         {
             let names: Vec<_> = outputs.iter().map(|output| output.extension()).collect();
             let values = vec![("format", names.join(", "))];
-            return Err(Failure::Usage("no-font-choice", values));
+            return Err(Failure::Usage("fonts-not-supported", values));
         }
         Ok(outputs)
     }

@@ -59,7 +59,8 @@ impl<'a> Progress<'a> {
                 Some(Defect::Panic) | None => "panic".to_owned(),
             };
             let error = format!("{}: {error}", line.name);
-            let said = self.voice.sentence(None, "own-defect", &[("error", &error)]);
+            let said =
+                self.voice.sentence(None, "unexpected-error", &[("error", &error)]);
             bar.suspend(|| complain(&said));
         }
     }

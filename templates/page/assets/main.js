@@ -138,7 +138,7 @@ function made() {
     if (error !== null) {
       last = NOTHING;
       linked = null;
-      report.say(say("not-json", position(text, error)), { label: say("go-there"), run: () => go(error) });
+      report.say(say("invalid-json", position(text, error)), { label: say("go-there"), run: () => go(error) });
       pages.old();
       point();
       document.body.dataset.checked = "failed";
