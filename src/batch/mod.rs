@@ -253,7 +253,7 @@ fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
     if findings.len() > MOST_LISTED {
         let rest = Finding {
             pointer: String::new(),
-            code: Rule::Unlisted.code(),
+            code: Rule::TooManyFindings.code(),
             position: None,
             mentions: vec![("most", MOST_LISTED.into())],
         };

@@ -297,7 +297,7 @@ fn a_manifest_lists_a_hundred_findings_of_a_letter_and_says_that_there_are_more(
     let made =
         batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
     assert_eq!(made.line.violations.len(), 101);
-    assert_eq!(made.line.violations[100].code, "unlisted");
+    assert_eq!(made.line.violations[100].code, "too-many-findings");
     assert!(made.line.violations[100].detail.contains("100"));
 }
 

@@ -16,7 +16,7 @@ const LIST: &str = "/v1/examples";
 
 #[test]
 fn every_example_is_accepted_without_a_warning_in_every_house_style() {
-    let nameless = Rule::NamelessSignatory.code();
+    let nameless = Rule::MissingSignatoryName.code();
     let expected = |name: &str, code: &str| {
         code == nameless || (name, code) == ("draft", Rule::UndatedDraft.code())
     };

@@ -422,7 +422,7 @@ fn what_is_made_to_hurt_is_told_what_is_wrong_with_it() {
     let gzip = "content-encoding: gzip\r\n";
     for (name, headers, body, status, code) in [
         ("deep", "", b"[".repeat(1 << 20), 400, "invalid-json"),
-        ("nested", "", with("body", json!([lists])), 400, "nested-too-deep"),
+        ("nested", "", with("body", json!([lists])), 400, "nesting-too-deep"),
         ("duplicate", "", twice, 400, "duplicate-member"),
         ("invalid UTF-8", "", invalid, 400, "invalid-json"),
         ("surrogate", "", br#"{"subject": "\ud800"}"#.to_vec(), 400, "invalid-json"),

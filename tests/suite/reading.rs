@@ -64,7 +64,7 @@ fn told(findings: &[Finding]) -> String {
 fn every_test_letter_is_accepted_with_its_warnings() {
     let mut all = String::new();
     for (name, accepted) in letters() {
-        let nameless = Rule::NamelessSignatory.code();
+        let nameless = Rule::MissingSignatoryName.code();
         let (offices, others): (Vec<_>, Vec<_>) =
             accepted.warnings.into_iter().partition(|finding| finding.code == nameless);
         writeln!(all, "# {name}: {} signed by office only", offices.len()).unwrap();
@@ -102,7 +102,7 @@ fn every_rule_has_a_letter_that_breaks_it() {
     // large (`letter_limits`).
     let mut violated = BTreeSet::from(
         [
-            Rule::Unlisted,
+            Rule::TooManyFindings,
             Rule::TooManyPages,
             Rule::TooManyValues,
             Rule::TooManyCharacters,
@@ -262,8 +262,8 @@ fn a_file_broken_by_a_program_is_answered_with_a_thousand_findings() {
     let (violations, _) = findings(json.as_bytes());
     assert_eq!(violations.len(), 1001);
     let last = &violations[1000];
-    assert_eq!((last.pointer.as_str(), last.code), ("", Rule::Unlisted.code()));
-    golden("letter", "unlisted", &told(std::slice::from_ref(last)));
+    assert_eq!((last.pointer.as_str(), last.code), ("", Rule::TooManyFindings.code()));
+    golden("letter", "too-many-findings", &told(std::slice::from_ref(last)));
 }
 
 #[test]
@@ -352,11 +352,11 @@ fn words_are_looked_through_for_dirt_and_numbers_are_not() {
     let expected = [
         ("/clause", "double-space"),
         ("/enclosures/0", "bookmark-residue"),
-        ("/project", "outer-space"),
-        ("/salutation", "outer-space"),
+        ("/project", "leading-or-trailing-space"),
+        ("/salutation", "leading-or-trailing-space"),
         ("/sender/organisation", "double-space"),
-        ("/sender/unit", "outer-space"),
-        ("/signatories/0/function", "outer-space"),
+        ("/sender/unit", "leading-or-trailing-space"),
+        ("/signatories/0/function", "leading-or-trailing-space"),
         ("/signatories/0/name", "double-space"),
     ];
     assert_eq!(found, expected.into());

@@ -48,7 +48,7 @@ impl Reader<'_> {
             return None;
         }
         let Some((kind, bytes)) = picture(uri) else {
-            self.violation(value.place, Rule::ImageForm, []);
+            self.violation(value.place, Rule::ImageDataUri, []);
             return None;
         };
         let mut pixels = self.pixels;
@@ -66,10 +66,10 @@ impl Reader<'_> {
         let kind = ("kind", Mention::Verbatim(kind.extension().to_uppercase()));
         let number = |pixels: u64| Mention::Verbatim(pixels.to_string());
         match flaw {
-            Flaw::AnotherKind => self.violation(place, Rule::ImageKind, [kind]),
+            Flaw::AnotherKind => self.violation(place, Rule::ImageTypeMismatch, [kind]),
             Flaw::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
             Flaw::Unsupported => self.violation(place, Rule::ImageUnsupported, [kind]),
-            Flaw::Turned => self.violation(place, Rule::ImageTurned, []),
+            Flaw::Turned => self.violation(place, Rule::ImageRotated, []),
             Flaw::OtherColorSpace => {
                 self.violation(place, Rule::ImageColorSpace, []);
             }
@@ -85,13 +85,13 @@ impl Reader<'_> {
             Flaw::SideTooLong { found } => {
                 let found = ("found", number(found.into()));
                 let most = ("most", number(MAX_SIDE.into()));
-                self.violation(place, Rule::ImageSide, [found, most]);
+                self.violation(place, Rule::ImageSideTooLong, [found, most]);
             }
             // What is left behind is thrown away.
             Flaw::Stopped => {}
             Flaw::TooManyPixels { .. } => {
                 let most = ("most", number(most::ALL_PIXELS));
-                self.violation(place, Rule::AllPixels, [most]);
+                self.violation(place, Rule::TotalImagePixels, [most]);
             }
         }
     }

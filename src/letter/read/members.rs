@@ -83,10 +83,10 @@ impl<'s> Reader<'s> {
         let found = ("found", items.len().into());
         if items.len() < *count.start() {
             let least = ("least", (*count.start()).into());
-            self.violation(value.place, Rule::TooFew, [least, found]);
+            self.violation(value.place, Rule::TooFewItems, [least, found]);
         } else if items.len() > *count.end() {
             let most = ("most", (*count.end()).into());
-            self.violation(value.place, Rule::TooMany, [most, found]);
+            self.violation(value.place, Rule::TooManyItems, [most, found]);
         }
         Some(items)
     }
@@ -103,7 +103,7 @@ impl<'s> Reader<'s> {
         }
         let found = ("found", members.len().into());
         let valid = ("valid", Mention::OneOf(kinds.map(Into::into).collect()));
-        self.violation(value.place, Rule::NotOneMember, [found, valid]);
+        self.violation(value.place, Rule::ExactlyOneMember, [found, valid]);
         None
     }
 }

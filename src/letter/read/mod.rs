@@ -244,7 +244,7 @@ impl Notes {
         if self.left_out {
             findings.push(Finding {
                 pointer: String::new(),
-                code: Rule::Unlisted.code(),
+                code: Rule::TooManyFindings.code(),
                 position: None,
                 mentions: vec![("most", MOST_LISTED.into())],
             });

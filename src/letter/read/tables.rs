@@ -56,7 +56,7 @@ impl Reader<'_> {
             row_headers: table.optional("rowHeaders", Self::boolean).unwrap_or_default(),
         });
         if table.is_some() && is_without_headings(value) {
-            self.warning(value.place, Rule::TableWithoutHeadings, []);
+            self.warning(value.place, Rule::TableWithoutHeaders, []);
         }
         table.map(Block::Table)
     }
@@ -112,7 +112,7 @@ impl Reader<'_> {
     ) -> Vec<Vec<Block>> {
         if cells.len() != columns && (1..=most::COLUMNS).contains(&cells.len()) {
             let mentions = [("found", cells.len().into()), ("columns", columns.into())];
-            self.violation(row.place, Rule::UnevenRow, mentions);
+            self.violation(row.place, Rule::CellCountMismatch, mentions);
         }
         let places = std::iter::once(first).chain(std::iter::repeat(others));
         let cells = cells.iter().zip(places);

@@ -182,7 +182,7 @@ impl Reader<'_> {
     pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
         match value.kind {
             Kind::Bool(true) => return Some(()),
-            Kind::Bool(false) => self.violation(value.place, Rule::NotTrue, []),
+            Kind::Bool(false) => self.violation(value.place, Rule::MustBeTrue, []),
             _ => self.wrong_type(value, "true"),
         }
         None
