@@ -65,7 +65,7 @@ impl Check {
             lines(&file, &report, voice.locale(Some(report.language)))
         };
         file::print(text.as_bytes())?;
-        if report.valid { Ok(()) } else { Err(Failure::AT_FAULT) }
+        if report.valid { Ok(()) } else { Err(Failure::INVALID) }
     }
 }
 

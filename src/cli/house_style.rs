@@ -61,7 +61,7 @@ impl Check {
         let locales = voice.styles.locales();
         let style = HouseStyle::load(&self.folder, locales).map_err(|error| {
             complain(&error.told(voice.locale(None)));
-            Failure::AT_FAULT
+            Failure::INVALID
         })?;
         let folder = self.folder.display().to_string();
         if let Some(remarks) = style.remarked(&folder, voice.locale(None)) {
@@ -78,8 +78,7 @@ impl Check {
         };
         let specimen = specimen(&style)?;
         let styles = HouseStyles::of(style);
-        let accepted =
-            letter::parse(&specimen, &styles).map_err(|_| Failure::AT_FAULT)?;
+        let accepted = letter::parse(&specimen, &styles).map_err(|_| Failure::INVALID)?;
         let rendered = render(&accepted.letter, &accepted.style, format)?;
         file::write(&output, &rendered.bytes)?;
         let values = [

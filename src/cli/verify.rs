@@ -86,7 +86,7 @@ fn said(verdict: &Verdict, locale: &Locale) -> String {
         _ => String::new(),
     };
     let reason = match &verdict.outcome {
-        Outcome::Io(reason) | Outcome::Defect(reason) => reason.as_str(),
+        Outcome::Io(reason) | Outcome::Failed(reason) => reason.as_str(),
         _ => "",
     };
     let key = format!("verify-{}", verdict.outcome.code());

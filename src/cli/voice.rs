@@ -56,11 +56,11 @@ impl Voice {
             }
             Err(letter::Error::InvalidJson { line, column }) => {
                 complain(&line_of(file, &self.not_json(line, column)));
-                Err(Failure::AT_FAULT)
+                Err(Failure::INVALID)
             }
             Err(letter::Error::Violations { language, violations, warnings }) => {
                 self.tell(file, &violations, &warnings, language);
-                Err(Failure::AT_FAULT)
+                Err(Failure::INVALID)
             }
             Err(letter::Error::Stopped) => Err(Failure::Defect(Stopped.into())),
         }

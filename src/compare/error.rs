@@ -38,7 +38,7 @@ pub enum Unreadable {
         column: usize,
     },
     /// It is a letter file at fault.
-    AtFault {
+    InvalidLetter {
         /// Its own language.
         language: Option<Language>,
         /// What is wrong with it.
@@ -57,7 +57,7 @@ impl Unreadable {
             Self::Cancelled => "unreadable-cancelled",
             Self::NotUtf8 => "unreadable-not-utf-8",
             Self::InvalidJson { .. } => "unreadable-not-json",
-            Self::AtFault { .. } => "unreadable-at-fault",
+            Self::InvalidLetter { .. } => "unreadable-invalid-letter",
         }
     }
 

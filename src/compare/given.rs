@@ -68,7 +68,7 @@ impl<'a> Given<'a> {
                 Unreadable::InvalidJson { line, column }
             }
             letter::Error::Violations { language, violations, .. } => {
-                Unreadable::AtFault { language, violations }
+                Unreadable::InvalidLetter { language, violations }
             }
             letter::Error::Stopped => Unreadable::Cancelled,
         })?;

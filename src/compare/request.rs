@@ -95,7 +95,7 @@ impl Response {
             values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let reason = Locale::sentence(&locale.differences, why.key(), &values);
         let violations = match why {
-            Unreadable::AtFault { violations, .. } => {
+            Unreadable::InvalidLetter { violations, .. } => {
                 let mut remarks = check::remarks(violations, locale);
                 for remark in &mut remarks {
                     remark.pointer = format!("/{member}{}", remark.pointer);

@@ -147,9 +147,9 @@ const fn labels(stage: Stage) -> StageLabels {
 /// What became of a letter of a batch.
 const fn result(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Done => "done",
-        Outcome::AtFault => "at-fault",
-        Outcome::Defect => "defect",
+        Outcome::Rendered => "rendered",
+        Outcome::Invalid => "invalid",
+        Outcome::Failed => "failed",
     }
 }
 
@@ -234,7 +234,7 @@ impl Metrics {
         for reason in REJECTIONS {
             drop(self.rejections.get_or_create(&ReasonLabel { reason }));
         }
-        for result in [Outcome::Done, Outcome::AtFault, Outcome::Defect].map(result) {
+        for result in [Outcome::Rendered, Outcome::Invalid, Outcome::Failed].map(result) {
             drop(self.letters.get_or_create(&ResultLabel { result }));
         }
         drop(self.letters.get_or_create(&ResultLabel { result: LATE }));

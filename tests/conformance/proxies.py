@@ -239,7 +239,7 @@ def batches(door, files, process, count):
         with zipfile.ZipFile(files["zip"]) as archive:
             names = archive.namelist()
             manifest = json.loads(archive.read("manifest.json"))
-        return len(names) == letters + 1 and manifest["done"] == letters
+        return len(names) == letters + 1 and manifest["rendered"] == letters
 
     # Both ways at once, by hand: what has come back before the last letter has been sent.
     context = door.context()

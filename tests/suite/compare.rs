@@ -436,7 +436,7 @@ fn what_cannot_be_read_is_said() {
         refused(b"%PDF-1.7 and no more"),
         Unreadable::Broken(FileKind::Pdf)
     ));
-    assert!(matches!(refused(b"{\"sender\": 1}"), Unreadable::AtFault { .. }));
+    assert!(matches!(refused(b"{\"sender\": 1}"), Unreadable::InvalidLetter { .. }));
     assert!(matches!(refused(b"{"), Unreadable::InvalidJson { line: 1, .. }));
 }
 

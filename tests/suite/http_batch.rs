@@ -65,7 +65,7 @@ async fn lines_and_lists_become_an_archive_of_single_renderings() {
         }
     }
     assert_eq!(entries.next(), None);
-    assert_eq!(manifest["done"], 3);
+    assert_eq!(manifest["rendered"], 3);
     let list = json!(letters).to_string();
     assert!(ask(post(uri, "application/json", list)).await.body == answer.body);
     let nothing = ask(post(BATCH, "application/json; charset=utf-8", " []")).await;
@@ -91,7 +91,7 @@ async fn a_letter_at_fault_spoils_only_itself() {
     assert_eq!(said(3, "code"), "invalid-json");
     assert!(said(2, "detail").starts_with("The letter is too large"));
     assert_eq!(
-        (&manifest["done"], &manifest["atFault"], &manifest["defects"]),
+        (&manifest["rendered"], &manifest["invalid"], &manifest["failed"]),
         (&json!(2), &json!(3), &json!(0))
     );
     let list = format!("[{good},{good}");
@@ -115,8 +115,8 @@ async fn a_panic_is_the_result_of_one_letter() {
     let answer = ask_of(state, post(BATCH, "application/json", list)).await;
     let (entries, manifest) = opened(&answer.body);
     assert_eq!(entries.len(), 2);
-    assert_eq!(manifest["letters"][1]["result"], "defect");
-    assert_eq!(manifest["defects"], 1);
+    assert_eq!(manifest["letters"][1]["result"], "failed");
+    assert_eq!(manifest["failed"], 1);
     assert!(!manifest.to_string().contains("GEHEIM"));
 }
 
@@ -318,7 +318,7 @@ async fn a_letter_may_ask_for_as_much_as_one_alone() {
     assert_eq!(said(0)["code"], "too-many-pages");
     assert_eq!(said(1)["code"], "render-timeout");
     assert!(!said(1)["detail"].as_str().unwrap().contains('{'));
-    assert_eq!(manifest["letters"][2]["result"], "done");
+    assert_eq!(manifest["letters"][2]["result"], "rendered");
 }
 
 #[actix_web::test]
@@ -327,7 +327,7 @@ async fn letters_wait_for_their_turn_and_are_not_turned_away() {
     let state = State::within(STYLES.clone(), limits);
     let lines = format!("{}\n", seed("minimal")).repeat(5);
     let answer = ask_of(state, post(BATCH, "application/x-ndjson", lines)).await;
-    assert_eq!(opened(&answer.body).1["done"], 5);
+    assert_eq!(opened(&answer.body).1["rendered"], 5);
 }
 
 #[test]

@@ -111,7 +111,7 @@ async fn requests_stages_documents_and_places_are_counted() {
         ("kamerbrief_ready", 1.0),
         ("kamerbrief_log_lines_dropped_total", 0.0),
         ("kamerbrief_rejections_total{reason=\"full\"}", 0.0),
-        ("kamerbrief_batch_letters_total{result=\"done\"}", 0.0),
+        ("kamerbrief_batch_letters_total{result=\"rendered\"}", 0.0),
         ("kamerbrief_build_info{version=\"0.1.0\"}", 1.0),
     ] {
         assert_eq!(value(&series, name), expected, "{name}");
@@ -134,9 +134,9 @@ async fn letters_of_a_batch_are_counted_by_what_became_of_them() {
     let batch = batch.insert_header(("content-type", "application/x-ndjson"));
     let series = series(&counted(state(), vec![batch]).await);
     for (name, expected) in [
-        ("kamerbrief_batch_letters_total{result=\"done\"}", 2.0),
-        ("kamerbrief_batch_letters_total{result=\"at-fault\"}", 1.0),
-        ("kamerbrief_batch_letters_total{result=\"defect\"}", 0.0),
+        ("kamerbrief_batch_letters_total{result=\"rendered\"}", 2.0),
+        ("kamerbrief_batch_letters_total{result=\"invalid\"}", 1.0),
+        ("kamerbrief_batch_letters_total{result=\"failed\"}", 0.0),
         ("kamerbrief_documents_total{format=\"html\"}", 2.0),
         ("kamerbrief_pages_total{format=\"pdf\"}", 8.0),
     ] {
@@ -172,7 +172,9 @@ async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
             break series;
         }
     };
-    for (result, expected) in [("render-timeout", 1.0), ("defect", 0.0), ("done", 0.0)] {
+    for (result, expected) in
+        [("render-timeout", 1.0), ("failed", 0.0), ("rendered", 0.0)]
+    {
         let name = format!("kamerbrief_batch_letters_total{{result=\"{result}\"}}");
         assert_eq!(value(&series, &name), expected, "{result}");
     }

@@ -91,8 +91,8 @@ impl Batch {
         }?;
         progress.end(counts);
         match counts {
-            Counts { defects: 1.., .. } => Err(Failure::Told(3)),
-            Counts { at_fault: 1.., .. } => Err(Failure::AT_FAULT),
+            Counts { failed: 1.., .. } => Err(Failure::Told(3)),
+            Counts { invalid: 1.., .. } => Err(Failure::INVALID),
             _ => Ok(()),
         }
     }
@@ -176,7 +176,7 @@ impl Work<'_> {
                     progress.tell(&line, defect.as_ref());
                 }
                 Err(line) => {
-                    manifest.add(&line, batch::Outcome::Done)?;
+                    manifest.add(&line, batch::Outcome::Rendered)?;
                     progress.skip();
                 }
             }
