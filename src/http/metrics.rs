@@ -170,8 +170,8 @@ impl Metrics {
             gauge.set(places.try_into().unwrap_or(i64::MAX));
             gauge
         };
-        add(&mut all, "kamerbrief_queue_places", "Letters that may wait", places(queue));
-        add(&mut all, "kamerbrief_render_places", "Letters at once", places(renders));
+        add(&mut all, "kamerbrief_queue_capacity", "Letters that may wait", places(queue));
+        add(&mut all, "kamerbrief_render_slots", "Letters at once", places(renders));
         let metrics = Self {
             requests: counted(&mut all, "http_requests", "Requests that are over"),
             request_seconds: timed(
@@ -181,7 +181,7 @@ impl Metrics {
             ),
             rejections: counted(
                 &mut all,
-                "kamerbrief_rejections",
+                "kamerbrief_rejected_requests",
                 "Requests sent away, by problem",
             ),
             stages: Arc::new(Stages {
@@ -202,7 +202,7 @@ impl Metrics {
             letters: counted(&mut all, "kamerbrief_batch_letters", "Letters of batches"),
             waiting: add(
                 &mut all,
-                "kamerbrief_queue_letters",
+                "kamerbrief_queue_length",
                 "Letters that wait",
                 Gauge::default(),
             ),
@@ -216,7 +216,7 @@ impl Metrics {
             process: ProcessMetrics::register(&mut all),
             log_lines_dropped: add(
                 &mut all,
-                "kamerbrief_log_lines_dropped",
+                "kamerbrief_dropped_log_lines",
                 "Lines of the log that were not written",
                 Counter::default(),
             ),

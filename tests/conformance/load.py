@@ -215,7 +215,7 @@ def overloaded(program, seconds):
         f"memory: {early:.0f} MiB at most in the first third, {late:.0f} in the last",
     )
     for series, name in [
-        ('kamerbrief_rejections_total{reason="queue-full"}', "503 queue-full"),
+        ('kamerbrief_rejected_requests_total{reason="queue-full"}', "503 queue-full"),
         ('http_requests_total{route="/v1/letters",method="POST",status="503"}', "503 queue-full"),
         ('http_requests_total{route="/v1/letters",method="POST",status="200"}', "200"),
     ]:

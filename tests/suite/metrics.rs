@@ -104,13 +104,13 @@ async fn requests_stages_documents_and_places_are_counted() {
         ("kamerbrief_documents_total{format=\"pdf\"}", 1.0),
         ("kamerbrief_pages_total{format=\"pdf\"}", 4.0),
         ("kamerbrief_pages_total{format=\"zip\"}", 0.0),
-        ("kamerbrief_queue_letters", 0.0),
+        ("kamerbrief_queue_length", 0.0),
         ("kamerbrief_renders_in_progress", 0.0),
         ("kamerbrief_oldest_render_age_seconds", 0.0),
         ("kamerbrief_oldest_waiting_age_seconds", 0.0),
         ("kamerbrief_ready", 1.0),
-        ("kamerbrief_log_lines_dropped_total", 0.0),
-        ("kamerbrief_rejections_total{reason=\"full\"}", 0.0),
+        ("kamerbrief_dropped_log_lines_total", 0.0),
+        ("kamerbrief_rejected_requests_total{reason=\"full\"}", 0.0),
         ("kamerbrief_batch_letters_total{result=\"rendered\"}", 0.0),
         ("kamerbrief_build_info{version=\"0.1.0\"}", 1.0),
     ] {
@@ -121,7 +121,7 @@ async fn requests_stages_documents_and_places_are_counted() {
     assert!(start > 1.7e9);
     let ended = value(&series, "kamerbrief_last_render_end_timestamp_seconds");
     assert!(ended >= start && ended < start + 3600.0, "{start} {ended}");
-    assert!(value(&series, "kamerbrief_render_places") >= 1.0);
+    assert!(value(&series, "kamerbrief_render_slots") >= 1.0);
     let first = "kamerbrief_stage_duration_seconds_bucket{stage=\"export\",format=\"svg\",le=\"0.001\"} 0";
     assert!(text.contains(first), "{text}");
 }
@@ -240,7 +240,7 @@ async fn who_is_sent_away_is_counted_by_reason() {
         (&text, "too-many-requests"),
         (&late, "render-timeout"),
     ] {
-        let name = format!("kamerbrief_rejections_total{{reason=\"{reason}\"}}");
+        let name = format!("kamerbrief_rejected_requests_total{{reason=\"{reason}\"}}");
         assert_eq!(value(&series(text), &name), 1.0, "{reason}");
     }
 }
