@@ -61,7 +61,7 @@ impl Batches {
         Arc::new(Self {
             max: limits.max_batches,
             stale: limits.stall_timeout,
-            max_lag: limits.body_time,
+            max_lag: limits.body_timeout,
             min_rate: limits.min_transfer_rate,
             open: Mutex::default(),
             evictions,

@@ -142,8 +142,8 @@ impl Arriving {
         Self {
             payload,
             connection: Connection::of(request),
-            timeout: limits.body_time,
-            deadline: Box::pin(rt::time::sleep(limits.body_time)),
+            timeout: limits.body_timeout,
+            deadline: Box::pin(rt::time::sleep(limits.body_timeout)),
             rate,
             stall: Some(StallTimer::new(MinRate::new(limits.stall_timeout, rate))),
             ended: Ended::default(),

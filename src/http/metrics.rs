@@ -170,7 +170,12 @@ impl Metrics {
             gauge.set(places.try_into().unwrap_or(i64::MAX));
             gauge
         };
-        add(&mut all, "kamerbrief_queue_capacity", "Letters that may wait", places(queue));
+        add(
+            &mut all,
+            "kamerbrief_queue_capacity",
+            "Letters that may wait",
+            places(queue),
+        );
         add(&mut all, "kamerbrief_render_slots", "Letters at once", places(renders));
         let metrics = Self {
             requests: counted(&mut all, "http_requests", "Requests that are over"),

@@ -176,7 +176,7 @@ def counted(text, series):
 
 def overloaded(program, seconds):
     port = free_port()
-    options = ["--renders", str(RENDERS), "--queue", str(QUEUE)]
+    options = ["--max-concurrent-renders", str(RENDERS), "--queue-capacity", str(QUEUE)]
     process = start(program, port, *options)
     try:
         wait_for(port)
@@ -226,7 +226,7 @@ def overloaded(program, seconds):
 
 def stopped(program):
     port = free_port()
-    options = ["--renders", str(RENDERS), "--queue", str(QUEUE), "--drain-delay", "1"]
+    options = ["--max-concurrent-renders", str(RENDERS), "--queue-capacity", str(QUEUE), "--drain-delay", "1"]
     process = start(program, port, *options)
     line = json.dumps(json.loads(LETTER)).encode() + b"\n"
 

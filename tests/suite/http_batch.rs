@@ -294,7 +294,7 @@ fn the_check_of_health_tells_whether_the_service_is_ready() {
 async fn a_letter_may_ask_for_as_much_as_one_alone() {
     let limits = Limits {
         pages: 1,
-        render_time: Duration::from_millis(200),
+        render_timeout: Duration::from_millis(200),
         renders: 2,
         queue: 0,
         ..Limits::default()
@@ -332,7 +332,7 @@ async fn letters_wait_for_their_turn_and_are_not_turned_away() {
 
 #[test]
 fn a_body_that_comes_to_a_halt_breaks_off_the_answer() {
-    let running = Running::with(&["--body-time", "1"]);
+    let running = Running::with(&["--body-timeout", "1"]);
     let mut stream = running.batch();
     chunk(&mut stream, format!("{}\n", seed("minimal")).as_bytes());
     let mut answer = Vec::new();

@@ -339,7 +339,7 @@ fn a_bad_value_of_access_stops_the_start() {
         ("KAMERBRIEF_KEYS", "kamerbrief_GEHEIM", "Waarde 1 van --keys"),
         ("KAMERBRIEF_KEYS", "", "Waarde 1 van --keys"),
         ("KAMERBRIEF_RATE_LIMIT", "60", "such as 60/min"),
-        ("KAMERBRIEF_PROXIES", "9", "0..=8"),
+        ("KAMERBRIEF_TRUSTED_PROXIES", "9", "0..=8"),
         ("KAMERBRIEF_CORS_ORIGIN", "*", "such as https://example.org"),
     ] {
         let (code, said) = refusal(|command| {

@@ -17,7 +17,7 @@ fn requests(headers: &str) -> Vec<u8> {
 
 fn start() -> Service {
     Service::start(|command| {
-        command.env("KAMERBRIEF_BODY_TIME", "600");
+        command.env("KAMERBRIEF_BODY_TIMEOUT", "600");
         command.env("KAMERBRIEF_STALL_TIMEOUT", "600");
     })
 }

@@ -33,7 +33,7 @@ pub(crate) struct Service {
 
 /// Limits that no test but one of them meets.
 pub(crate) fn limits() -> Limits {
-    Limits { renders: 1, queue: 1, render_time: PATIENCE, ..Limits::default() }
+    Limits { renders: 1, queue: 1, render_timeout: PATIENCE, ..Limits::default() }
 }
 
 impl Service {
@@ -46,7 +46,7 @@ impl Service {
         let options = Options {
             listen: "127.0.0.1:0".parse().unwrap(),
             limits,
-            header_time: Duration::from_secs(1),
+            header_timeout: Duration::from_secs(1),
             workers: 1,
             drain_delay: Duration::ZERO,
             access: Access::default(),
@@ -308,9 +308,9 @@ fn a_rendering_that_nobody_waits_for_stops() {
 fn a_rendering_past_its_time_stops_and_is_a_503() {
     let (gate, render) = gated!(GATE);
     // Of no whole second: the time of the test, not of the sentence.
-    let render_time = Duration::from_millis(1_050);
+    let render_timeout = Duration::from_millis(1_050);
     let service =
-        Service::start(Limits { queue: 0, render_time, ..limits() }, Some(render));
+        Service::start(Limits { queue: 0, render_timeout, ..limits() }, Some(render));
     let late = service.post(&seed());
     assert_eq!(late.told(), (503, "render-timeout".to_owned()));
     assert_eq!(late.come_back_in(), 5);
@@ -337,8 +337,8 @@ fn a_panic_frees_its_place() {
 
 #[test]
 fn a_letter_that_arrives_too_slowly_is_a_408() {
-    let body_time = Duration::from_millis(1_010);
-    let service = Service::start(Limits { body_time, ..limits() }, None);
+    let body_timeout = Duration::from_millis(1_010);
+    let service = Service::start(Limits { body_timeout, ..limits() }, None);
     let mut slow = service.connect();
     write!(
         slow,

@@ -133,7 +133,11 @@ fn an_answer_that_does_not_go_out_whole_is_told_to_be_cut() {
     });
     let [line] = lines.as_slice() else { panic!("{lines:?}") };
     let line: Value = serde_json::from_str(line).unwrap();
-    assert_eq!((&line["status"], &line["truncated"]), (&json!(200), &json!(true)), "{line}");
+    assert_eq!(
+        (&line["status"], &line["truncated"]),
+        (&json!(200), &json!(true)),
+        "{line}"
+    );
     assert!(line["bytes"].as_u64().unwrap() > 1_000, "{line}");
 }
 

@@ -15,8 +15,8 @@ const MIB: usize = 1 << 20;
 
 /// Limits with memory for one letter beside what places own.
 fn narrow() -> Limits {
-    let render_time = Duration::from_secs(2);
-    Limits { renders: 2, queue: 8, max_memory: 12 * MIB, render_time, ..limits() }
+    let render_timeout = Duration::from_secs(2);
+    Limits { renders: 2, queue: 8, max_memory: 12 * MIB, render_timeout, ..limits() }
 }
 
 /// The letter with a project by which it is known, and so many bytes of white space.

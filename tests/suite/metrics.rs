@@ -148,7 +148,7 @@ async fn letters_of_a_batch_are_counted_by_what_became_of_them() {
 async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
     let limits = Limits {
         renders: 1,
-        render_time: std::time::Duration::from_millis(50),
+        render_timeout: std::time::Duration::from_millis(50),
         ..Limits::default()
     };
     let state = State::within(STYLES.clone(), limits).with_render(|_, _, _, bounds| {
@@ -230,7 +230,8 @@ async fn who_is_sent_away_is_counted_by_reason() {
         TestRequest::get().uri("/nothing"),
     ];
     let text = counted(state().with_access(access), requests).await;
-    let limits = Limits { render_time: std::time::Duration::ZERO, ..Limits::default() };
+    let limits =
+        Limits { render_timeout: std::time::Duration::ZERO, ..Limits::default() };
     let late =
         counted(State::within(STYLES.clone(), limits), vec![post(LETTERS, seed())]);
     let late = late.await;

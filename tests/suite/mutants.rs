@@ -282,7 +282,7 @@ fn the_service_answers_every_mutant() {
     }
     // However busy the machine is, what ends late is not what is sought here.
     let service = Service::start(|command| {
-        command.args(["--render-time", "120"]);
+        command.args(["--render-timeout", "120"]);
     });
     let outcomes = Outcomes::default();
     each(wanted(2_000), 4, &outcomes, |number, mutant| {
