@@ -60,7 +60,7 @@ pub(super) fn faults(
     faults.typography(file);
     faults.numbers(file);
     faults.lists(file);
-    faults.addresses(&file.addresses, locales);
+    faults.addressees(&file.addressees, locales);
     faults.senders(&file.senders);
     faults.logo(&file.logo.alt, locales);
     faults.words(&file.words, locales);
@@ -117,8 +117,8 @@ impl Faults<'_> {
             ("logo", area(&page.logo)),
             ("sender-name", slot(&page.sender_name)),
             ("return-line", slot(&page.return_line)),
-            ("classification-head", slot(&page.classification_head)),
-            ("classification-foot", slot(&page.classification_foot)),
+            ("classification-header", slot(&page.classification_header)),
+            ("classification-footer", slot(&page.classification_footer)),
             ("address", area(&page.address)),
             ("dateline", values),
             ("reference-column", area(&page.reference_column)),
@@ -156,9 +156,10 @@ impl Faults<'_> {
             self.unless(lines >= 10.0, "page.body.height", "ten-lines", []);
         }
         let line = file.look(Role::Classification).leading;
-        let around = ["page.classification-head", "page.classification-foot"];
+        let around = ["page.classification-header", "page.classification-footer"];
         if self.knows(&around) && self.knows(&["roles.classification.leading"]) {
-            let (head, foot) = (page.classification_head.y, page.classification_foot.y);
+            let (head, foot) =
+                (page.classification_header.y, page.classification_footer.y);
             let is_between = head + line <= page.body.y && page.body.bottom() <= foot;
             let room = [("top", in_mm(head + line)), ("bottom", in_mm(foot))];
             self.unless(is_between, "page.body", "classification-lines", room);
@@ -314,9 +315,9 @@ impl Faults<'_> {
         self.unless(locales.find(code).is_some(), place, "not-installed", mentions);
     }
 
-    fn addresses(&mut self, presets: &BTreeMap<String, Preset>, locales: &Locales) {
+    fn addressees(&mut self, presets: &BTreeMap<String, Preset>, locales: &Locales) {
         for (name, Preset { lines, salutation }) in presets {
-            let place = format!("addresses.{name}");
+            let place = format!("addressees.{name}");
             let (most_lines, most) = ADDRESS;
             let fits = (1..=most_lines).contains(&lines.len())
                 && lines.iter().all(|line| (1..=most).contains(&line.chars().count()));

@@ -53,7 +53,8 @@ pub(super) fn remarks(
     }
     let foot = |key| Fault::new(key, "line-beyond-paper", []);
     remarks.extend(beyond_paper(file).into_iter().map(foot));
-    let below = file.page.classification_head.y + file.look(Role::Classification).leading;
+    let below =
+        file.page.classification_header.y + file.look(Role::Classification).leading;
     if file.page.address_below_classification < below {
         let least = ("least", in_mm(below));
         let place = "page.address-below-classification";
@@ -75,7 +76,7 @@ fn greetings<'a>(
     let code = Language::NL.code();
     let said = locales.get(Language::NL).words.salutation.clone();
     let is_meant = lines.has(&format!("words.{code}.salutation")) || said.is_empty();
-    let own = file.addresses.iter().filter(move |(name, preset)| {
+    let own = file.addressees.iter().filter(move |(name, preset)| {
         !is_meant
             && !neutral_presets().contains(name)
             && !preset.salutation.contains_key(code)
@@ -83,9 +84,9 @@ fn greetings<'a>(
     own.map(move |(name, _)| {
         let mentions = [
             ("salutation", said.as_str().into()),
-            ("key", format!("addresses.{name}.salutation").into()),
+            ("key", format!("addressees.{name}.salutation").into()),
         ];
-        Fault::new(format!("addresses.{name}"), "greeted-as-president", mentions)
+        Fault::new(format!("addressees.{name}"), "greeted-as-president", mentions)
     })
 }
 

@@ -217,13 +217,13 @@ fn slots_that_stand_in_each_others_way_are_remarked() {
 
 #[test]
 fn an_addressee_of_ones_own_has_a_salutation_of_its_own_or_a_remark() {
-    let text = "[addresses]\nraad = [\"De Raad\"]\n";
+    let text = "[addressees]\nraad = [\"De Raad\"]\n";
     assert_eq!(
         remarks(text),
-        ["line 3: addresses.raad: Letters to this addressee begin with “Geachte \
-          Voorzitter,”; give addresses.raad.salutation.nl if that is not meant."]
+        ["line 3: addressees.raad: Letters to this addressee begin with “Geachte \
+          Voorzitter,”; give addressees.raad.salutation.nl if that is not meant."]
     );
-    let own = "name = \"eigen\"\n[addresses.raad]\nlines = [\"De Raad\"]\n\
+    let own = "name = \"eigen\"\n[addressees.raad]\nlines = [\"De Raad\"]\n\
                salutation.nl = \"Geachte leden van de Raad,\"\n";
     assert_eq!(remarks_of(own, LOGO, Language::EN), [""; 0]);
     let meant = format!("{text}[words.nl]\nsalutation = \"Geachte Raad,\"\n");
