@@ -255,7 +255,7 @@ fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
             pointer: String::new(),
             code: Rule::TooManyFindings.code(),
             position: None,
-            mentions: vec![("most", MOST_LISTED.into())],
+            mentions: vec![("max", MOST_LISTED.into())],
         };
         remarks.extend(check::remarks(&[rest], locale));
     }

@@ -90,7 +90,7 @@ impl AccessOptions {
     fn keys_given(&self) -> Result<Vec<Key>, Failure> {
         let keys = (1..).zip(&self.keys).map(|(number, line): (usize, _)| {
             let number = vec![("number", number.to_string())];
-            Key::from_line(line).ok_or(Failure::Usage("bad-key", number))
+            Key::from_line(line).ok_or(Failure::Usage("invalid-key", number))
         });
         keys.collect()
     }
@@ -102,9 +102,9 @@ fn keys_in(file: &KeysFile) -> Result<Keys, Failure> {
     let bytes = file::read(&file.path)?;
     file.parse(&bytes).map_err(|error| match error {
         KeysFileError::InvalidLine(line) => {
-            Failure::Usage("bad-key-line", vec![name(), ("line", line.to_string())])
+            Failure::Usage("invalid-key-line", vec![name(), ("line", line.to_string())])
         }
-        _ => Failure::Usage("no-keys", vec![name()]),
+        _ => Failure::Usage("empty-keys-file", vec![name()]),
     })
 }
 

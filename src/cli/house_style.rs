@@ -74,7 +74,7 @@ impl Check {
         let extension = output.extension().and_then(|extension| extension.to_str());
         let Some(format) = extension.and_then(Format::from_extension) else {
             let formats = Format::ALL.map(Format::extension).join(", ");
-            return Err(Failure::Usage("no-format", vec![("formats", formats)]));
+            return Err(Failure::Usage("unknown-format", vec![("formats", formats)]));
         };
         let specimen = specimen(&style)?;
         let styles = HouseStyles::of(style);
@@ -87,7 +87,7 @@ impl Check {
             ("pages", &rendered.pages.to_string()),
         ];
         file::print(
-            (voice.sentence(None, "house-style-whole", &values) + "\n").as_bytes(),
+            (voice.sentence(None, "house-style-valid", &values) + "\n").as_bytes(),
         )
     }
 }

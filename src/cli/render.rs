@@ -63,7 +63,7 @@ impl Render {
         let named = || Output::from_extension(output.extension()?.to_str()?);
         let Some(format) = self.format.or_else(named) else {
             let formats = Output::ALL.map(Output::extension).join(", ");
-            return Err(Failure::Usage("no-format", vec![("formats", formats)]));
+            return Err(Failure::Usage("unknown-format", vec![("formats", formats)]));
         };
         let Some(format) = self.page.map_or(Some(format), |page| format.of_page(page))
         else {
@@ -88,7 +88,7 @@ impl Render {
         if self.output.is_none() && !is_text && io::stdout().is_terminal() {
             let name = self.letter.with_extension(format.extension());
             let name = name.display().to_string();
-            return Err(Failure::Usage("terminal", vec![("name", name)]));
+            return Err(Failure::Usage("binary-on-terminal", vec![("name", name)]));
         }
         Ok(format)
     }

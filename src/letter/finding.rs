@@ -30,7 +30,7 @@ impl Finding {
             pointer: String::new(),
             code: Rule::TooManyPages.code(),
             position: None,
-            mentions: vec![("found", found.into()), ("most", most.into())],
+            mentions: vec![("found", found.into()), ("max", most.into())],
         }
     }
 
@@ -40,7 +40,7 @@ impl Finding {
             pointer: String::new(),
             code: Rule::TooManyValues.code(),
             position: None,
-            mentions: vec![("most", max.into())],
+            mentions: vec![("max", max.into())],
         }
     }
 
@@ -59,7 +59,7 @@ impl Finding {
             ("detail", sentence),
         ];
         let said = said.each_ref().map(|(name, said)| (*name, said.as_str()));
-        Locale::sentence(&locale.mentions, "in-markdown", &said)
+        Locale::sentence(&locale.terms, "in-markdown", &said)
     }
 }
 

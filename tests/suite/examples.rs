@@ -42,7 +42,7 @@ fn every_example_is_accepted_without_a_warning_in_every_house_style() {
 fn every_kind_is_called_something_in_every_language() {
     let names = BTreeSet::from(Example::names());
     for locale in STYLES.locales().iter() {
-        let kinds: BTreeSet<_> = locale.kinds.keys().map(String::as_str).collect();
+        let kinds: BTreeSet<_> = locale.letter_types.keys().map(String::as_str).collect();
         assert_eq!(kinds, names, "{}", locale.language.code());
     }
 }
@@ -94,7 +94,7 @@ async fn the_service_lists_examples_in_the_language_of_the_request() {
         listed[0],
         json!({
             "name": "cover-letter",
-            "kind": "Aanbiedingsbrief met het verslag van een Raad",
+            "letterType": "Aanbiedingsbrief met het verslag van een Raad",
             "subject": "Verslag informele Telecomraad 4-5 maart 2025",
             "language": "nl",
             "href": "/v1/examples/cover-letter",
@@ -106,7 +106,7 @@ async fn the_service_lists_examples_in_the_language_of_the_request() {
     let english = answer.json();
     let english = english.as_array().unwrap();
     let kinds: BTreeSet<_> =
-        english.iter().filter_map(|example| example["kind"].as_str()).collect();
+        english.iter().filter_map(|example| example["letterType"].as_str()).collect();
     assert!(kinds.contains("Deferral of answers") && kinds.len() == EXAMPLES.len());
     let languages = english.iter().filter(|example| example["language"] == "en");
     assert_eq!(languages.count(), 1);

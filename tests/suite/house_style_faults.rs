@@ -176,7 +176,7 @@ fn a_wrong_size_of_body_text_is_told_once() {
 fn nothing_is_remarked_of_the_shipped_styles_but_their_names() {
     for style in STYLES.iter() {
         let codes: Vec<_> = style.remarks().iter().map(|remark| remark.code).collect();
-        assert_eq!(codes, ["name-shipped"], "{}", style.name);
+        assert_eq!(codes, ["builtin-name"], "{}", style.name);
     }
     assert_eq!(remarks(""), [""; 0]);
 }
@@ -278,7 +278,7 @@ fn a_file_of_very_many_keys_is_refused_at_once() {
 #[test]
 fn every_sentence_about_faults_is_in_both_tables_and_used() {
     let [nl, en] = [Language::NL, Language::EN].map(|code| STYLES.locales().get(code));
-    assert!(nl.faults.keys().eq(en.faults.keys()));
+    assert!(nl.file_errors.keys().eq(en.file_errors.keys()));
     let mut source = String::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for folder in ["config", "font", "locale", "style"] {
@@ -287,10 +287,10 @@ fn every_sentence_about_faults_is_in_both_tables_and_used() {
             writeln!(source, "{text}").unwrap();
         }
     }
-    for key in nl.faults.keys() {
+    for key in nl.file_errors.keys() {
         assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
     }
-    let said = |key: &str| nl.faults.contains_key(key);
+    let said = |key: &str| nl.file_errors.contains_key(key);
     // The codes that stand behind a place in the sources.
     for start in ["Fault::new(", "self.unless("] {
         for call in source.split(start).skip(1) {

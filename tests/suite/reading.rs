@@ -170,7 +170,7 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
     ];
     words.extend(beyond.map(BeyondShapes::word));
     for locale in [one, other] {
-        let keys: BTreeSet<_> = locale.mentions.keys().map(String::as_str).collect();
+        let keys: BTreeSet<_> = locale.terms.keys().map(String::as_str).collect();
         assert_eq!(keys, words);
     }
 }

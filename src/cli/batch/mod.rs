@@ -75,7 +75,7 @@ impl Batch {
         let counts = if file::is_standard(&self.output) {
             if io::stdout().is_terminal() {
                 let values = vec![("name", "letters.zip".to_owned())];
-                return Err(Failure::Usage("terminal", values));
+                return Err(Failure::Usage("binary-on-terminal", values));
             }
             work.archive(input, &mut progress, &mut io::stdout().lock(), &self.output)
         } else if is_zip {

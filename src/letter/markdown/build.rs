@@ -136,7 +136,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         let place = self.at(offset);
         if self.open.len() == DEEPEST {
             let most = usize::from(Letter::MOST_NESTING);
-            self.read.refuse((place, Rule::NestingTooDeep, vec![("most", most.into())]));
+            self.read.refuse((place, Rule::NestingTooDeep, vec![("max", most.into())]));
             self.skipped = 1;
         } else {
             self.open.push(Open { tag, place, pieces: Vec::new() });

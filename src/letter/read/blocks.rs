@@ -108,7 +108,7 @@ impl Reader<'_> {
             }
         };
         if within.nesting >= self.bounds.nesting {
-            let most = ("most", usize::from(self.bounds.nesting).into());
+            let most = ("max", usize::from(self.bounds.nesting).into());
             self.violation(value.place, Rule::NestingTooDeep, [most]);
             return Vec::new();
         }
@@ -162,7 +162,7 @@ impl Reader<'_> {
             self.violation(
                 value.place,
                 Rule::TooManyValues,
-                [("most", most::VALUES.into())],
+                [("max", most::VALUES.into())],
             );
             return None;
         };
@@ -199,7 +199,7 @@ impl Reader<'_> {
             *titles += 1;
         }
         if depth > Section::MOST_DEPTH {
-            let most = ("most", usize::from(Section::MOST_DEPTH).into());
+            let most = ("max", usize::from(Section::MOST_DEPTH).into());
             self.violation(value.place, Rule::SectionTooDeep, [most]);
         }
         let heading = (within.heading)(depth.min(Section::MOST_DEPTH));

@@ -75,22 +75,22 @@ impl Reader<'_> {
             }
             Flaw::TooManyPixels { found } if found > self.bounds.pixels => {
                 let most = self.bounds.pixels;
-                let mentions = [("found", number(found)), ("most", number(most))];
+                let mentions = [("found", number(found)), ("max", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
             Flaw::TooManyToDecode { found, most } => {
-                let mentions = [("found", number(found)), ("most", number(most))];
+                let mentions = [("found", number(found)), ("max", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
             Flaw::SideTooLong { found } => {
                 let found = ("found", number(found.into()));
-                let most = ("most", number(MAX_SIDE.into()));
+                let most = ("max", number(MAX_SIDE.into()));
                 self.violation(place, Rule::ImageSideTooLong, [found, most]);
             }
             // What is left behind is thrown away.
             Flaw::Stopped => {}
             Flaw::TooManyPixels { .. } => {
-                let most = ("most", number(most::ALL_PIXELS));
+                let most = ("max", number(most::ALL_PIXELS));
                 self.violation(place, Rule::TotalImagePixels, [most]);
             }
         }

@@ -87,12 +87,12 @@ impl Reader<'_> {
         };
         self.check_length(value.place, running.characters(), max);
         if running.is_stacked() {
-            let most = ("most", most::WITHOUT_WIDTH.into());
+            let most = ("max", most::WITHOUT_WIDTH.into());
             self.violation(value.place, Rule::ZeroWidthCharacters, [most]);
         }
         if running.inlines > most::INLINES {
             let found = ("found", running.inlines.into());
-            let most = ("most", most::INLINES.into());
+            let most = ("max", most::INLINES.into());
             self.violation(value.place, Rule::TooManyItems, [most, found]);
         }
         self.inspect(&running, standing);
@@ -143,7 +143,7 @@ impl Reader<'_> {
             }
         };
         if setting.nesting >= self.bounds.nesting {
-            let most = ("most", usize::from(self.bounds.nesting).into());
+            let most = ("max", usize::from(self.bounds.nesting).into());
             self.violation(value.place, Rule::NestingTooDeep, [most]);
             return None;
         }

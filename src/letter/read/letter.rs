@@ -110,7 +110,7 @@ impl Reader<'_> {
             self.count_characters(place, characters);
             entries = entries.saturating_add(titles);
             if entries > most::CONTENTS_ENTRIES {
-                let most = ("most", most::CONTENTS_ENTRIES.into());
+                let most = ("max", most::CONTENTS_ENTRIES.into());
                 return self.violation(place, Rule::TooManyEntries, [most]);
             }
         }

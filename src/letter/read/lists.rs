@@ -93,7 +93,7 @@ impl Reader<'_> {
             let mentions = [
                 ("found", Mention::excerpt(&start.to_string())),
                 ("last", Mention::excerpt(&last.to_string())),
-                ("most", Mention::Verbatim(style.most().to_string())),
+                ("max", Mention::Verbatim(style.most().to_string())),
             ];
             self.violation(place, Rule::ListStart, mentions);
         }

@@ -82,10 +82,10 @@ impl<'s> Reader<'s> {
         let items = self.array(value)?;
         let found = ("found", items.len().into());
         if items.len() < *count.start() {
-            let least = ("least", (*count.start()).into());
+            let least = ("min", (*count.start()).into());
             self.violation(value.place, Rule::TooFewItems, [least, found]);
         } else if items.len() > *count.end() {
-            let most = ("most", (*count.end()).into());
+            let most = ("max", (*count.end()).into());
             self.violation(value.place, Rule::TooManyItems, [most, found]);
         }
         Some(items)
