@@ -52,11 +52,11 @@ impl Unreadable {
         match self {
             Self::Unknown => "unreadable-unknown",
             Self::Encrypted => "unreadable-encrypted",
-            Self::Broken(_) => "unreadable-broken",
+            Self::Broken(_) => "unreadable-damaged",
             Self::TooLarge { limit, .. } => limit.key(),
             Self::Cancelled => "unreadable-cancelled",
             Self::NotUtf8 => "unreadable-not-utf-8",
-            Self::InvalidJson { .. } => "unreadable-not-json",
+            Self::InvalidJson { .. } => "unreadable-invalid-json",
             Self::InvalidLetter { .. } => "unreadable-invalid-letter",
         }
     }
