@@ -110,7 +110,7 @@ async fn requests_stages_documents_and_places_are_counted() {
         ("kamerbrief_oldest_waiting_age_seconds", 0.0),
         ("kamerbrief_ready", 1.0),
         ("kamerbrief_dropped_log_lines_total", 0.0),
-        ("kamerbrief_rejected_requests_total{reason=\"full\"}", 0.0),
+        ("kamerbrief_rejected_requests_total{reason=\"queue-full\"}", 0.0),
         ("kamerbrief_batch_letters_total{result=\"rendered\"}", 0.0),
         ("kamerbrief_build_info{version=\"0.1.0\"}", 1.0),
     ] {

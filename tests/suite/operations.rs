@@ -59,7 +59,7 @@ impl Piped {
 
     fn dropped(&self) -> u64 {
         let metrics = self.get("/metrics");
-        let name = "\nkamerbrief_log_lines_dropped_total ";
+        let name = "\nkamerbrief_dropped_log_lines_total ";
         let (_, value) = metrics.split_once(name).unwrap();
         value.lines().next().unwrap().parse().unwrap()
     }
