@@ -49,7 +49,7 @@ pub struct Remark {
 #[non_exhaustive]
 pub enum Failure {
     /// The bytes are not JSON.
-    NotJson {
+    InvalidJson {
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
@@ -86,8 +86,8 @@ pub fn check_within(
     match letter::parse_within(bytes, styles, bounds) {
         Ok(accepted) => measured(&accepted, language, bounds).map_err(Failure::Render),
         Err(letter::Error::Stopped) => Err(Failure::Render(RenderError::Stopped)),
-        Err(letter::Error::NotJson { line, column }) => {
-            Err(Failure::NotJson { line, column })
+        Err(letter::Error::InvalidJson { line, column }) => {
+            Err(Failure::InvalidJson { line, column })
         }
         Err(letter::Error::Violations { language: own, violations, warnings }) => {
             let language = language.or(own).unwrap_or_default();

@@ -1,7 +1,7 @@
-//! Letters to start from, one for each kind of submission.
+//! Letters to start from, one for each letter type.
 //!
 //! In: nothing; they are in the program. Out: [`Example`]s, whose letter files every
-//! house style accepts. What a kind is called is the locale tables' to say.
+//! house style accepts. The locale tables name the letter types.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::locale::Locale;
 /// A letter to start from.
 #[derive(Debug)]
 pub struct Example {
-    /// The name of its kind of submission.
+    /// The name of its letter type.
     pub name: &'static str,
     /// The letter file.
     pub json: &'static str,
@@ -53,9 +53,9 @@ impl Example {
         EXAMPLES.each_ref().map(|example| example.name)
     }
 
-    /// What its kind is called.
-    pub fn kind(&self, locale: &Locale) -> String {
-        Locale::sentence(&locale.kinds, self.name, &[])
+    /// Returns the name of its letter type.
+    pub fn letter_type(&self, locale: &Locale) -> String {
+        Locale::sentence(&locale.letter_types, self.name, &[])
     }
 
     /// A text of its letter file.

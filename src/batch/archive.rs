@@ -32,7 +32,7 @@ impl Entries {
         let Made { mut line, files, .. } = made;
         let entries: Result<_, ZipError> = files.into_iter().map(entry).collect();
         let entries = entries.unwrap_or_else(|_| {
-            line.result = Outcome::Defect;
+            line.result = Outcome::Failed;
             line.files.clear();
             Vec::new()
         });

@@ -22,11 +22,11 @@ pub const MANIFEST: &str = "manifest.json";
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Its documents are there.
-    Done,
+    Rendered,
     /// It breaks rules, or could not be read.
-    AtFault,
+    Invalid,
     /// It met with a defect of ours.
-    Defect,
+    Failed,
 }
 
 /// What holds for every letter.
@@ -107,11 +107,11 @@ pub struct File {
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
     /// Those whose documents are there.
-    pub done: u64,
+    pub rendered: u64,
     /// Those at fault.
-    pub at_fault: u64,
+    pub invalid: u64,
     /// Those that met with a defect.
-    pub defects: u64,
+    pub failed: u64,
 }
 
 impl Head {
@@ -185,15 +185,15 @@ impl Counts {
     /// Counts a letter.
     pub const fn add(&mut self, result: Outcome) {
         match result {
-            Outcome::Done => self.done += 1,
-            Outcome::AtFault => self.at_fault += 1,
-            Outcome::Defect => self.defects += 1,
+            Outcome::Rendered => self.rendered += 1,
+            Outcome::Invalid => self.invalid += 1,
+            Outcome::Failed => self.failed += 1,
         }
     }
 
     /// How many letters there are.
     pub const fn letters(&self) -> u64 {
-        self.done + self.at_fault + self.defects
+        self.rendered + self.invalid + self.failed
     }
 
     /// A line of the manifest with what parts it from the one before; to be called
@@ -243,7 +243,7 @@ impl Earlier {
             let line = line.strip_suffix(',').unwrap_or(line);
             // The end, and a line that broke off, are none.
             if let Ok(known) = serde_json::from_str::<Known>(line)
-                && known.result == Outcome::Done
+                && known.result == Outcome::Rendered
             {
                 self.0.insert(known.name.clone(), (known, line.to_owned()));
             }

@@ -50,14 +50,14 @@ pub enum Unread {
         limit: usize,
     },
     /// The list of letters has no end, or something behind it.
-    BrokenList,
+    IncompleteArray,
     /// The system does not give it, and says why.
     Unreadable {
         /// The reason.
         reason: String,
     },
     /// It could be read, but took too long to render.
-    RenderTime {
+    RenderTimeout {
         /// How long it may take, in seconds.
         seconds: u64,
     },
@@ -147,27 +147,27 @@ pub fn make(
         Ok(bytes) => bytes,
         Err(unread) => {
             let remark = unread.remark(&name, locale(None));
-            return Made::at_fault(Line::new(name, Outcome::AtFault), vec![remark]);
+            return Made::invalid(Line::new(name, Outcome::Invalid), vec![remark]);
         }
     };
-    let mut line = Line::new(name, Outcome::AtFault);
+    let mut line = Line::new(name, Outcome::Invalid);
     line.letter_sha256 = Some(sha256(&bytes));
     let parse = || letter::parse_within(&bytes, styles, bounds);
     let parsed = panic::catch_unwind(AssertUnwindSafe(parse));
     let accepted = match parsed {
         Ok(Ok(accepted)) => accepted,
-        Ok(Err(letter::Error::NotJson { line: row, column })) => {
+        Ok(Err(letter::Error::InvalidJson { line: row, column })) => {
             let remark = not_json(row, column, locale(None));
-            return Made::at_fault(line, vec![remark]);
+            return Made::invalid(line, vec![remark]);
         }
         Ok(Err(letter::Error::Violations { language: own, violations, warnings })) => {
             line.warnings = remarks(&warnings, locale(own));
-            return Made::at_fault(line, remarks(&violations, locale(own)));
+            return Made::invalid(line, remarks(&violations, locale(own)));
         }
         Ok(Err(letter::Error::Stopped)) => {
-            return Made::defect(line, Defect::Failed(RenderError::Stopped.into()));
+            return Made::failed(line, Defect::Failed(RenderError::Stopped.into()));
         }
-        Err(_) => return Made::defect(line, Defect::Panic),
+        Err(_) => return Made::failed(line, Defect::Panic),
     };
     let Accepted { letter, style, warnings } = &accepted;
     let own = style.locale(language.unwrap_or(letter.language));
@@ -179,20 +179,20 @@ pub fn make(
         Ok(Ok(documents)) => documents,
         Ok(Err(BundleError::Render(RenderError::TooManyPages { found, most }))) => {
             let finding = Finding::too_many_pages(found, most);
-            return Made::at_fault(line, remarks(&[finding], own));
+            return Made::invalid(line, remarks(&[finding], own));
         }
         Ok(Err(BundleError::Render(RenderError::OutputTooLarge(error)))) => {
             let limit = ("limit", (error.max >> 20).to_string());
-            return Made::at_fault(line, vec![remark("output-too-large", &[limit], own)]);
+            return Made::invalid(line, vec![remark("output-too-large", &[limit], own)]);
         }
         Ok(Err(BundleError::Render(RenderError::FontsNotEmbeddable { font }))) => {
             let remark = remark("fonts-not-embeddable", &[("font", font)], own);
-            return Made::at_fault(line, vec![remark]);
+            return Made::invalid(line, vec![remark]);
         }
-        Ok(Err(error)) => return Made::defect(line, Defect::Failed(error)),
-        Err(_) => return Made::defect(line, Defect::Panic),
+        Ok(Err(error)) => return Made::failed(line, Defect::Failed(error)),
+        Err(_) => return Made::failed(line, Defect::Panic),
     };
-    line.result = Outcome::Done;
+    line.result = Outcome::Rendered;
     line.pages = Some(documents.pages);
     let named = |(output, bytes): (Output, Vec<u8>)| {
         (format!("{}.{}", line.name, output.extension()), output, bytes)
@@ -204,13 +204,13 @@ pub fn make(
 }
 
 impl Made {
-    fn at_fault(mut line: Line, violations: Vec<Remark>) -> Self {
+    fn invalid(mut line: Line, violations: Vec<Remark>) -> Self {
         line.violations = violations;
         Self { line, files: Vec::new(), defect: None }
     }
 
-    fn defect(mut line: Line, defect: Defect) -> Self {
-        line.result = Outcome::Defect;
+    fn failed(mut line: Line, defect: Defect) -> Self {
+        line.result = Outcome::Failed;
         Self { line, files: Vec::new(), defect: Some(defect) }
     }
 }
@@ -222,9 +222,9 @@ impl Unread {
             Self::TooLarge { limit } => {
                 ("body-too-large", vec![("limit", limit.to_string())])
             }
-            Self::BrokenList => ("broken-list", Vec::new()),
-            Self::RenderTime { seconds } => {
-                ("render-time", vec![("seconds", seconds.to_string())])
+            Self::IncompleteArray => ("incomplete-array", Vec::new()),
+            Self::RenderTimeout { seconds } => {
+                ("render-timeout", vec![("seconds", seconds.to_string())])
             }
             Self::Unreadable { reason } => (
                 "unreadable-file",
@@ -237,7 +237,7 @@ impl Unread {
 
 fn not_json(line: usize, column: usize, locale: &Locale) -> Remark {
     let values = [("line", line.to_string()), ("column", column.to_string())];
-    remark("not-json", &values, locale)
+    remark("invalid-json", &values, locale)
 }
 
 fn remark(code: &'static str, values: &[(&str, String)], locale: &Locale) -> Remark {
@@ -253,9 +253,9 @@ fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
     if findings.len() > MOST_LISTED {
         let rest = Finding {
             pointer: String::new(),
-            code: Rule::Unlisted.code(),
+            code: Rule::TooManyFindings.code(),
             position: None,
-            mentions: vec![("most", MOST_LISTED.into())],
+            mentions: vec![("max", MOST_LISTED.into())],
         };
         remarks.extend(check::remarks(&[rest], locale));
     }

@@ -200,7 +200,7 @@ impl Splitter {
     }
 
     fn broken(&self) -> Item {
-        Item { name: self.name(), file: Err(Unread::BrokenList) }
+        Item { name: self.name(), file: Err(Unread::IncompleteArray) }
     }
 
     fn name(&self) -> String {

@@ -33,12 +33,12 @@ pub(super) struct AccessOptions {
     /// How many proxies that write X-Forwarded-For stand before the service.
     #[arg(
         long,
-        env = "KAMERBRIEF_PROXIES",
+        env = "KAMERBRIEF_TRUSTED_PROXIES",
         value_name = "NUMBER",
         default_value = "0",
         value_parser = clap::value_parser!(u8).range(0..=8)
     )]
-    proxies: u8,
+    trusted_proxies: u8,
     /// A site whose scripts may call, such as `https://example.org`; may be given more than
     /// once, or with commas [default: none].
     #[arg(
@@ -67,7 +67,7 @@ impl AccessOptions {
             keys,
             keys_file,
             rate: self.rate_limit,
-            proxies: self.proxies.into(),
+            proxies: self.trusted_proxies.into(),
             origins: self.origins.clone(),
         })
     }
@@ -80,7 +80,7 @@ impl AccessOptions {
             ("CORS_ORIGIN", self.origins.join(",")),
             ("KEYS", self.keys.join(",")),
             ("KEYS_FILE", file.unwrap_or_default()),
-            ("PROXIES", self.proxies.to_string()),
+            ("TRUSTED_PROXIES", self.trusted_proxies.to_string()),
             ("RATE_LIMIT", rate.unwrap_or_default()),
         ]
     }
@@ -90,7 +90,7 @@ impl AccessOptions {
     fn keys_given(&self) -> Result<Vec<Key>, Failure> {
         let keys = (1..).zip(&self.keys).map(|(number, line): (usize, _)| {
             let number = vec![("number", number.to_string())];
-            Key::from_line(line).ok_or(Failure::Usage("bad-key", number))
+            Key::from_line(line).ok_or(Failure::Usage("invalid-key", number))
         });
         keys.collect()
     }
@@ -102,9 +102,9 @@ fn keys_in(file: &KeysFile) -> Result<Keys, Failure> {
     let bytes = file::read(&file.path)?;
     file.parse(&bytes).map_err(|error| match error {
         KeysFileError::InvalidLine(line) => {
-            Failure::Usage("bad-key-line", vec![name(), ("line", line.to_string())])
+            Failure::Usage("invalid-key-line", vec![name(), ("line", line.to_string())])
         }
-        _ => Failure::Usage("no-keys", vec![name()]),
+        _ => Failure::Usage("empty-keys-file", vec![name()]),
     })
 }
 

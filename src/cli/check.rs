@@ -49,7 +49,7 @@ impl Check {
         let file = letter.display().to_string();
         let report = match check::check(&bytes, &voice.styles, voice.language) {
             Ok(report) => report,
-            Err(check::Failure::NotJson { line, column }) => Report {
+            Err(check::Failure::InvalidJson { line, column }) => Report {
                 language: voice.language.unwrap_or_default(),
                 valid: false,
                 pages: None,
@@ -65,7 +65,7 @@ impl Check {
             lines(&file, &report, voice.locale(Some(report.language)))
         };
         file::print(text.as_bytes())?;
-        if report.valid { Ok(()) } else { Err(Failure::AT_FAULT) }
+        if report.valid { Ok(()) } else { Err(Failure::INVALID) }
     }
 }
 

@@ -47,7 +47,7 @@ impl Compare {
         for rule in &self.ignore {
             rules.push(Rule::parse(rule).map_err(|reason| {
                 let values = vec![("rule", rule.clone()), ("reason", reason)];
-                Failure::Usage("unknown-rule", values)
+                Failure::Usage("invalid-ignore-rule", values)
             })?);
         }
         let (old, new) = (file::read(&self.old)?, file::read(&self.new)?);
@@ -110,5 +110,5 @@ fn unreadable(path: &Path, why: &Unreadable, voice: &Voice) -> String {
     let reason = Locale::sentence(&locale.differences, why.key(), &values);
     let file = path.display().to_string();
     let values = [("file", file.as_str()), ("reason", reason.as_str())];
-    voice.sentence(None, "compare-unreadable", &values)
+    voice.sentence(None, "cannot-compare", &values)
 }

@@ -1,6 +1,6 @@
 //! `example`: letters to start from.
 //!
-//! In: a name, or none. Out: the letter file, or a line for each kind of submission.
+//! In: a name, or none. Out: the letter file, or a line for each letter type.
 
 use clap::Args;
 
@@ -10,7 +10,7 @@ use crate::examples::{EXAMPLES, Example};
 
 #[derive(Debug, Args)]
 pub(super) struct ExampleCommand {
-    /// The kind of submission; without it, the kinds there are.
+    /// The letter type; without it, lists the letter types.
     name: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl ExampleCommand {
     }
 }
 
-/// A line for each example: its name, and what its kind is called.
+/// A line for each example: its name and its letter type.
 fn list(voice: &Voice) -> String {
     let locale = voice.locale(None);
     let widest = Example::names().map(str::len).into_iter().max().unwrap_or_default();
     let line = |example: &Example| {
-        format!("{:widest$}  {}\n", example.name, example.kind(locale))
+        format!("{:widest$}  {}\n", example.name, example.letter_type(locale))
     };
     EXAMPLES.iter().map(line).collect()
 }

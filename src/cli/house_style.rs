@@ -61,7 +61,7 @@ impl Check {
         let locales = voice.styles.locales();
         let style = HouseStyle::load(&self.folder, locales).map_err(|error| {
             complain(&error.told(voice.locale(None)));
-            Failure::AT_FAULT
+            Failure::INVALID
         })?;
         let folder = self.folder.display().to_string();
         if let Some(remarks) = style.remarked(&folder, voice.locale(None)) {
@@ -74,12 +74,11 @@ impl Check {
         let extension = output.extension().and_then(|extension| extension.to_str());
         let Some(format) = extension.and_then(Format::from_extension) else {
             let formats = Format::ALL.map(Format::extension).join(", ");
-            return Err(Failure::Usage("no-format", vec![("formats", formats)]));
+            return Err(Failure::Usage("unknown-format", vec![("formats", formats)]));
         };
         let specimen = specimen(&style)?;
         let styles = HouseStyles::of(style);
-        let accepted =
-            letter::parse(&specimen, &styles).map_err(|_| Failure::AT_FAULT)?;
+        let accepted = letter::parse(&specimen, &styles).map_err(|_| Failure::INVALID)?;
         let rendered = render(&accepted.letter, &accepted.style, format)?;
         file::write(&output, &rendered.bytes)?;
         let values = [
@@ -88,7 +87,7 @@ impl Check {
             ("pages", &rendered.pages.to_string()),
         ];
         file::print(
-            (voice.sentence(None, "house-style-whole", &values) + "\n").as_bytes(),
+            (voice.sentence(None, "house-style-valid", &values) + "\n").as_bytes(),
         )
     }
 }

@@ -148,7 +148,7 @@ enum Failure {
 
 impl Failure {
     /// A letter is at fault, and its violations have been told.
-    const AT_FAULT: Self = Self::Told(1);
+    const INVALID: Self = Self::Told(1);
 
     const fn code(&self) -> u8 {
         match self {

@@ -63,29 +63,32 @@ impl Render {
         let named = || Output::from_extension(output.extension()?.to_str()?);
         let Some(format) = self.format.or_else(named) else {
             let formats = Output::ALL.map(Output::extension).join(", ");
-            return Err(Failure::Usage("no-format", vec![("formats", formats)]));
+            return Err(Failure::Usage("unknown-format", vec![("formats", formats)]));
         };
         let Some(format) = self.page.map_or(Some(format), |page| format.of_page(page))
         else {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage("not-paged", vec![("format", format)]));
+            return Err(Failure::Usage("pages-not-supported", vec![("format", format)]));
         };
         let with_fonts =
             if self.embed_fonts { format.with_fonts() } else { Some(format) };
         let Some(format) = with_fonts else {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage("no-font-choice", vec![("format", format)]));
+            return Err(Failure::Usage("fonts-not-supported", vec![("format", format)]));
         };
         if !self.addressee.is_empty() && !format.holds_copies() {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage("no-copies", vec![("format", format)]));
+            return Err(Failure::Usage(
+                "addressees-not-supported",
+                vec![("format", format)],
+            ));
         }
         // An explicit - means it.
         let is_text = format == Output::One(Format::Html);
         if self.output.is_none() && !is_text && io::stdout().is_terminal() {
             let name = self.letter.with_extension(format.extension());
             let name = name.display().to_string();
-            return Err(Failure::Usage("terminal", vec![("name", name)]));
+            return Err(Failure::Usage("binary-on-terminal", vec![("name", name)]));
         }
         Ok(format)
     }

@@ -34,82 +34,82 @@ pub(super) struct Serve {
     /// The most a letter may take: bytes, or a number with KiB or MiB.
     #[arg(
         long,
-        env = "KAMERBRIEF_BODY_LIMIT",
+        env = "KAMERBRIEF_MAX_BODY_SIZE",
         value_name = "SIZE",
         default_value = "8MiB",
         value_parser = size
     )]
-    body_limit: usize,
+    max_body_size: usize,
     /// How many seconds a letter may take to arrive.
     #[arg(
         long,
-        env = "KAMERBRIEF_BODY_TIME",
+        env = "KAMERBRIEF_BODY_TIMEOUT",
         value_name = "SECONDS",
         default_value_t = Limits::BODY_SECONDS,
         value_parser = seconds()
     )]
-    body_time: u64,
+    body_timeout: u64,
     /// How many seconds the head of a request may take to arrive.
     #[arg(
         long,
-        env = "KAMERBRIEF_HEADER_TIME",
+        env = "KAMERBRIEF_HEADER_TIMEOUT",
         value_name = "SECONDS",
         default_value_t = 5,
         value_parser = seconds()
     )]
-    header_time: u64,
+    header_timeout: u64,
     /// The most pages of a letter.
     #[arg(
         long,
-        env = "KAMERBRIEF_PAGE_LIMIT",
+        env = "KAMERBRIEF_MAX_PAGES",
         value_name = "NUMBER",
         default_value_t = Limits::PAGES,
         value_parser = number(1..=capacity::MAX)
     )]
-    page_limit: usize,
+    max_pages: usize,
     /// The most pixels of a picture.
     #[arg(
         long,
-        env = "KAMERBRIEF_PIXEL_LIMIT",
+        env = "KAMERBRIEF_MAX_IMAGE_PIXELS",
         value_name = "NUMBER",
         default_value_t = Bounds::PIXELS,
         value_parser = clap::value_parser!(u64).range(1..=most::ALL_PIXELS)
     )]
-    pixel_limit: u64,
+    max_image_pixels: u64,
     /// How deep blocks and inlines nest, counted together.
     #[arg(
         long,
-        env = "KAMERBRIEF_NESTING_LIMIT",
+        env = "KAMERBRIEF_MAX_NESTING",
         value_name = "NUMBER",
         default_value_t = Bounds::NESTING,
         value_parser = clap::value_parser!(u8).range(1..=Bounds::NESTING.into())
     )]
-    nesting_limit: u8,
+    max_nesting: u8,
     /// How many seconds a rendering may take.
     #[arg(
         long,
-        env = "KAMERBRIEF_RENDER_TIME",
+        env = "KAMERBRIEF_RENDER_TIMEOUT",
         value_name = "SECONDS",
         default_value_t = Limits::RENDER_SECONDS,
         value_parser = seconds()
     )]
-    render_time: u64,
+    render_timeout: u64,
     /// How many letters are rendered at once [default: one a core, two at least].
     #[arg(
         long,
-        env = "KAMERBRIEF_RENDERS",
+        env = "KAMERBRIEF_MAX_CONCURRENT_RENDERS",
         value_name = "NUMBER",
         value_parser = number(1..=capacity::MAX)
     )]
-    renders: Option<usize>,
+    max_concurrent_renders: Option<usize>,
     /// How many more letters may wait [default: four times those rendered at once].
     #[arg(
         long,
-        env = "KAMERBRIEF_QUEUE",
+        env = "KAMERBRIEF_QUEUE_CAPACITY",
         value_name = "NUMBER",
         value_parser = number(0..=capacity::MAX)
     )]
-    queue: Option<usize>,
+    queue_capacity: Option<usize>,
     /// How many threads take requests [default: one a core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
@@ -159,19 +159,19 @@ impl Serve {
 
     /// The options as the service takes them.
     fn options(&self) -> Result<Options, Failure> {
-        let renders = self.renders.unwrap_or_else(Limits::default_renders);
+        let renders = self.max_concurrent_renders.unwrap_or_else(Limits::default_renders);
         let capacity = &self.capacity;
         let comparisons = capacity.max_concurrent_comparisons;
         let comparisons = comparisons.unwrap_or_else(Limits::default_comparisons);
         let limits = Limits {
-            body: self.body_limit,
-            body_time: Duration::from_secs(self.body_time),
-            pages: self.page_limit,
-            pixels: self.pixel_limit,
-            nesting: self.nesting_limit,
-            render_time: Duration::from_secs(self.render_time),
+            body: self.max_body_size,
+            body_timeout: Duration::from_secs(self.body_timeout),
+            pages: self.max_pages,
+            pixels: self.max_image_pixels,
+            nesting: self.max_nesting,
+            render_timeout: Duration::from_secs(self.render_timeout),
             renders,
-            queue: self.queue.unwrap_or(Limits::QUEUE * renders),
+            queue: self.queue_capacity.unwrap_or(Limits::QUEUE * renders),
             comparisons,
             compare_timeout: Duration::from_secs(capacity.compare_timeout),
             compare_memory: capacity.max_compare_memory,
@@ -186,7 +186,7 @@ impl Serve {
         Ok(Options {
             listen: self.address.listen,
             limits,
-            header_time: Duration::from_secs(self.header_time),
+            header_timeout: Duration::from_secs(self.header_timeout),
             workers: self.workers.map_or_else(Limits::cores, NonZeroUsize::get),
             drain_delay: Duration::from_secs(self.drain_delay),
             access: self.access.access()?,
@@ -252,26 +252,26 @@ fn paths(paths: &[PathBuf]) -> String {
 
 /// How the service runs, by the names of variables.
 fn settings(options: &Options) -> Vec<(&'static str, String)> {
-    let Options { listen, limits, header_time, workers, drain_delay, .. } = options;
+    let Options { listen, limits, header_timeout, workers, drain_delay, .. } = options;
     let settings: [(&str, &dyn Display); 20] = [
-        ("BODY_LIMIT", &limits.body),
-        ("BODY_TIME", &limits.body_time.as_secs()),
+        ("BODY_TIMEOUT", &limits.body_timeout.as_secs()),
         ("COMPARE_TIMEOUT", &limits.compare_timeout.as_secs()),
         ("DRAIN_DELAY", &drain_delay.as_secs()),
-        ("HEADER_TIME", &header_time.as_secs()),
+        ("HEADER_TIMEOUT", &header_timeout.as_secs()),
         ("LISTEN", listen),
         ("MAX_BATCHES", &limits.max_batches),
+        ("MAX_BODY_SIZE", &limits.body),
         ("MAX_COMPARE_MEMORY", &limits.compare_memory),
         ("MAX_CONCURRENT_COMPARISONS", &limits.comparisons),
+        ("MAX_CONCURRENT_RENDERS", &limits.renders),
         ("MAX_CONNECTIONS", &limits.max_connections),
+        ("MAX_IMAGE_PIXELS", &limits.pixels),
         ("MAX_MEMORY", &limits.max_memory),
+        ("MAX_NESTING", &limits.nesting),
+        ("MAX_PAGES", &limits.pages),
         ("MIN_TRANSFER_RATE", &limits.min_transfer_rate),
-        ("NESTING_LIMIT", &limits.nesting),
-        ("PAGE_LIMIT", &limits.pages),
-        ("PIXEL_LIMIT", &limits.pixels),
-        ("QUEUE", &limits.queue),
-        ("RENDERS", &limits.renders),
-        ("RENDER_TIME", &limits.render_time.as_secs()),
+        ("QUEUE_CAPACITY", &limits.queue),
+        ("RENDER_TIMEOUT", &limits.render_timeout.as_secs()),
         ("STALL_TIMEOUT", &limits.stall_timeout.as_secs()),
         ("WORKERS", workers),
     ];
@@ -358,11 +358,13 @@ mod tests {
         let key = format!("zaak:{}", "0".repeat(64));
         let file = std::env::temp_dir().join("kamerbrief-keys-of-a-test");
         std::fs::write(&file, &key).unwrap();
-        let changed = "--listen [::1]:81 --body-limit 1 --body-time 2 --header-time 3 \
-                       --page-limit 4 --pixel-limit 5 --nesting-limit 6 --render-time 7 \
-                       --renders 8 --queue 9 --workers 10 --drain-delay 0 --rate-limit 9/s \
+        let changed = "--listen [::1]:81 --max-body-size 1 --body-timeout 2 \
+                       --header-timeout 3 --max-pages 4 --max-image-pixels 5 \
+                       --max-nesting 6 --render-timeout 7 --max-concurrent-renders 8 \
+                       --queue-capacity 9 --workers 10 --drain-delay 0 --rate-limit 9/s \
                        --compare-timeout 11 --max-compare-memory 33554432 \
-                       --proxies 1 --cors-origin https://example.org --contact-name A \
+                       --trusted-proxies 1 --cors-origin https://example.org \
+                       --contact-name A \
                        --contact-url https://example.org/ --contact-email a@example.org \
                        --public-url https://example.org --log-format json \
                        --log-level debug --max-memory 64MiB --max-connections 11 \
@@ -383,6 +385,8 @@ mod tests {
         });
         let flags = flags.collect::<Vec<_>>().join(" ");
         assert_eq!(serve(&flags), said);
-        assert!(said.contains("HOUSE_STYLES=a:b\n") && said.contains("BODY_LIMIT=1\n"));
+        assert!(
+            said.contains("HOUSE_STYLES=a:b\n") && said.contains("MAX_BODY_SIZE=1\n")
+        );
     }
 }

@@ -39,7 +39,8 @@ impl Verify {
         if letters.is_empty() {
             let folder = self.folder.display().to_string();
             let values = [("folder", folder.as_str())];
-            let none = Locale::sentence(&locale.differences, "verify-none", &values);
+            let none =
+                Locale::sentence(&locale.differences, "verify-no-letters", &values);
             super::voice::complain(&none);
             return Err(Failure::Told(2));
         }
@@ -79,14 +80,12 @@ fn said(verdict: &Verdict, locale: &Locale) -> String {
         Locale::sentence(&locale.differences, key, values)
     };
     let outputs = match &verdict.outcome {
-        Outcome::Differs { outputs, .. } if outputs.is_empty() => {
-            say("layout-alone", &[])
-        }
+        Outcome::Differs { outputs, .. } if outputs.is_empty() => say("layout-only", &[]),
         Outcome::Differs { outputs, .. } => outputs.join(", "),
         _ => String::new(),
     };
     let reason = match &verdict.outcome {
-        Outcome::Io(reason) | Outcome::Defect(reason) => reason.as_str(),
+        Outcome::Io(reason) | Outcome::Failed(reason) => reason.as_str(),
         _ => "",
     };
     let key = format!("verify-{}", verdict.outcome.code());

@@ -54,13 +54,13 @@ impl Voice {
                 self.tell(file, &[], &accepted.warnings, Some(accepted.letter.language));
                 Ok(accepted)
             }
-            Err(letter::Error::NotJson { line, column }) => {
+            Err(letter::Error::InvalidJson { line, column }) => {
                 complain(&line_of(file, &self.not_json(line, column)));
-                Err(Failure::AT_FAULT)
+                Err(Failure::INVALID)
             }
             Err(letter::Error::Violations { language, violations, warnings }) => {
                 self.tell(file, &violations, &warnings, language);
-                Err(Failure::AT_FAULT)
+                Err(Failure::INVALID)
             }
             Err(letter::Error::Stopped) => Err(Failure::Defect(Stopped.into())),
         }
@@ -86,8 +86,8 @@ impl Voice {
     pub(super) fn not_json(&self, line: usize, column: usize) -> Remark {
         let (line, column) = (line.to_string(), column.to_string());
         let values = [("line", line.as_str()), ("column", column.as_str())];
-        let detail = self.sentence(None, "not-json", &values);
-        Remark { pointer: String::new(), code: "not-json", detail }
+        let detail = self.sentence(None, "invalid-json", &values);
+        Remark { pointer: String::new(), code: "invalid-json", detail }
     }
 
     /// Says why a command failed, where that has not been said.
@@ -102,7 +102,7 @@ impl Voice {
             Failure::Defect(error) => {
                 let error = error.to_string();
                 let values = [("error", error.as_str())];
-                complain(&self.sentence(None, "own-defect", &values));
+                complain(&self.sentence(None, "unexpected-error", &values));
             }
         }
     }

@@ -263,13 +263,13 @@ fn headings(
     // A heading of one that is but a paragraph of the other; other texts are told of.
     for (level, text, leaf) in lost {
         if new_texts.contains(text) {
-            let difference = structure("heading-lost", names.old_leaf(*leaf));
+            let difference = structure("heading-removed", names.old_leaf(*leaf));
             found.push(difference.gone(level.to_string()));
         }
     }
     for (level, text, leaf) in gained {
         if old_texts.contains(text) {
-            let difference = structure("heading-gained", names.new_leaf(*leaf));
+            let difference = structure("heading-added", names.new_leaf(*leaf));
             found.push(difference.come(level.to_string()));
         }
     }

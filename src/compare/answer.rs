@@ -50,11 +50,11 @@ struct Told<'a> {
     /// Its kind: a stable code.
     code: &'static str,
     /// Where it is.
-    place: At<'a>,
+    location: At<'a>,
     /// Where it was, if it moved: on which page of the old file, and which block of it.
-    old_place: Option<At<'a>>,
+    old_location: Option<At<'a>>,
     /// Where the same stands again: bookmarks, contents, properties.
-    also: Vec<At<'a>>,
+    other_locations: Vec<At<'a>>,
     /// What stood there before.
     old: Option<&'a str>,
     /// What stands there now.
@@ -67,7 +67,7 @@ struct Told<'a> {
 
 /// Where a difference is.
 #[derive(Serialize, JsonSchema)]
-#[schemars(rename = "DifferencePlace")]
+#[schemars(rename = "DifferenceLocation")]
 struct At<'a> {
     /// The page in the new file, from 1, or in the old one where it has gone.
     page: Option<usize>,
@@ -81,7 +81,7 @@ struct At<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "DifferenceBlock")]
 struct In<'a> {
-    /// What it is: heading, paragraph, item, cell, note and so on.
+    /// What it is: heading, paragraph, list-item, table-cell, footnote and so on.
     kind: &'static str,
     /// Which of its kind, from 1.
     number: usize,
@@ -113,9 +113,9 @@ fn told<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
     Told {
         layer: difference.layer,
         code: difference.code,
-        place: at(&difference.place),
-        old_place: difference.old_place.as_ref().map(at),
-        also: difference.also.iter().map(at).collect(),
+        location: at(&difference.place),
+        old_location: difference.old_place.as_ref().map(at),
+        other_locations: difference.also.iter().map(at).collect(),
         old: difference.old.as_deref(),
         new: difference.new.as_deref(),
         amount: difference.amount,

@@ -190,7 +190,7 @@ impl Difference {
         let mut values = vec![
             ("old", old.as_str()),
             ("new", new.as_str()),
-            ("old-place", old_place.as_str()),
+            ("old-location", old_place.as_str()),
             ("amount", amount.as_str()),
         ];
         // A value that is a key of the table itself is worded by it.
@@ -209,7 +209,7 @@ impl Difference {
         if !self.also.is_empty() {
             let places: Vec<_> =
                 self.also.iter().map(|also| also.words(locale)).collect();
-            sentence += &say("also", &[("places", &places.join("; "))]);
+            sentence += &say("also", &[("locations", &places.join("; "))]);
         }
         sentence
     }

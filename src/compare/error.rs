@@ -31,14 +31,14 @@ pub enum Unreadable {
     /// It is text, but not UTF-8.
     NotUtf8,
     /// It is not JSON.
-    NotJson {
+    InvalidJson {
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
         column: usize,
     },
     /// It is a letter file at fault.
-    AtFault {
+    InvalidLetter {
         /// Its own language.
         language: Option<Language>,
         /// What is wrong with it.
@@ -52,12 +52,12 @@ impl Unreadable {
         match self {
             Self::Unknown => "unreadable-unknown",
             Self::Encrypted => "unreadable-encrypted",
-            Self::Broken(_) => "unreadable-broken",
+            Self::Broken(_) => "unreadable-damaged",
             Self::TooLarge { limit, .. } => limit.key(),
             Self::Cancelled => "unreadable-cancelled",
             Self::NotUtf8 => "unreadable-not-utf-8",
-            Self::NotJson { .. } => "unreadable-not-json",
-            Self::AtFault { .. } => "unreadable-at-fault",
+            Self::InvalidJson { .. } => "unreadable-invalid-json",
+            Self::InvalidLetter { .. } => "unreadable-invalid-letter",
         }
     }
 
@@ -70,7 +70,7 @@ impl Unreadable {
                 max,
             } => vec![("max", (max >> 20).to_string())],
             Self::TooLarge { max, .. } => vec![("max", max.to_string())],
-            Self::NotJson { line, column } => {
+            Self::InvalidJson { line, column } => {
                 vec![("line", line.to_string()), ("column", column.to_string())]
             }
             _ => Vec::new(),

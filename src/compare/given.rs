@@ -64,11 +64,11 @@ impl<'a> Given<'a> {
         }
         let accepted = letter::parse_within(bytes, styles, bounds);
         let accepted = accepted.map_err(|error| match error {
-            letter::Error::NotJson { line, column } => {
-                Unreadable::NotJson { line, column }
+            letter::Error::InvalidJson { line, column } => {
+                Unreadable::InvalidJson { line, column }
             }
             letter::Error::Violations { language, violations, .. } => {
-                Unreadable::AtFault { language, violations }
+                Unreadable::InvalidLetter { language, violations }
             }
             letter::Error::Stopped => Unreadable::Cancelled,
         })?;

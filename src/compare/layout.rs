@@ -213,9 +213,10 @@ impl Found<'_> {
                         format!("{} × {} pt", number(item.width), number(item.height))
                     };
                     let place = self.place(is.0, is.1);
-                    let difference = Difference::new(Layer::Layout, "extent", place)
-                        .between(size(was.1), size(is.1))
-                        .with("drawn", drawn(is.1));
+                    let difference =
+                        Difference::new(Layer::Layout, "drawing-size", place)
+                            .between(size(was.1), size(is.1))
+                            .with("drawn", drawn(is.1));
                     self.all.push(Difference {
                         amount: Some(off),
                         areas: [was, is].map(|(page, item)| one(item.area(page))),
@@ -339,7 +340,7 @@ impl Moved {
             Kind::Page(old, new) => {
                 layout("page").between((old + 1).to_string(), (new + 1).to_string())
             }
-            Kind::Size(old, new) => layout("type-size").between(old, new),
+            Kind::Size(old, new) => layout("font-size").between(old, new),
             Kind::Face(old, new) => layout("typeface").between(old, new),
             Kind::Shift(_, right, down) => {
                 let points = |hundredths: i64| hundredths.abs() as f64 / 100.0;

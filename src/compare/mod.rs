@@ -155,7 +155,7 @@ fn render_side(
     side.file(kind, bounds).map_err(|error| match error {
         RenderError::TooManyPages { found, most } => {
             let violations = vec![Finding::too_many_pages(found, most)];
-            let why = Unreadable::AtFault { language: None, violations };
+            let why = Unreadable::InvalidLetter { language: None, violations };
             CompareError::Unreadable(which, why)
         }
         error => error.into(),

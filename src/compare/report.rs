@@ -35,7 +35,7 @@ impl Comparison {
         ];
         let mut lines = vec![say(key, &values)];
         if self.ignored > 0 {
-            lines.push(say("left-out", &[("count", &self.ignored.to_string())]));
+            lines.push(say("ignored", &[("count", &self.ignored.to_string())]));
         }
         for (not, reason) in &self.not_compared {
             let reason = say(&format!("reason-{reason}"), &[]);

@@ -34,7 +34,7 @@ pub enum Response {
     /// The files were compared: an [`Answer`](super::Answer) as JSON.
     Compared(Box<RawValue>),
     /// The body is not JSON.
-    NotJson {
+    InvalidJson {
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
@@ -95,7 +95,7 @@ impl Response {
             values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let reason = Locale::sentence(&locale.differences, why.key(), &values);
         let violations = match why {
-            Unreadable::AtFault { violations, .. } => {
+            Unreadable::InvalidLetter { violations, .. } => {
                 let mut remarks = check::remarks(violations, locale);
                 for remark in &mut remarks {
                     remark.pointer = format!("/{member}{}", remark.pointer);
@@ -114,7 +114,7 @@ fn read_files(body: &[u8]) -> Result<[Vec<u8>; 2], Response> {
         if error.is_data() {
             return Response::InvalidBody;
         }
-        Response::NotJson { line: error.line(), column: error.column() }
+        Response::InvalidJson { line: error.line(), column: error.column() }
     })?;
     Ok([read_file(old)?, read_file(new)?])
 }

@@ -178,15 +178,15 @@ impl Role {
         match self {
             Self::Heading(_) => "heading",
             Self::Paragraph => "paragraph",
-            Self::Item => "item",
-            Self::Label => "label",
-            Self::Cell => "cell",
-            Self::Note => "note",
+            Self::Item => "list-item",
+            Self::Label => "list-label",
+            Self::Cell => "table-cell",
+            Self::Note => "footnote",
             Self::Caption => "caption",
             Self::Figure => "figure",
-            Self::Entry => "entry",
+            Self::Entry => "toc-entry",
             Self::Signature => "signatory",
-            Self::Furniture => "furniture",
+            Self::Furniture => "page-margin",
             Self::Bookmark => "bookmark",
         }
     }

@@ -96,7 +96,7 @@ impl Step<'_> {
                     whole(added, Which::New, bounds)?;
                 }
                 Err(_) => {
-                    found.comparison.not_compared.push((Layer::Pixels, "not-drawn"));
+                    found.comparison.not_compared.push((Layer::Pixels, "not-rendered"));
                 }
             }
         }
@@ -104,7 +104,7 @@ impl Step<'_> {
         for layer in [Layer::Layout, Layer::Pixels] {
             if !pages {
                 let not = &mut found.comparison.not_compared;
-                not.push((layer, "not-paged"));
+                not.push((layer, "no-pages"));
             }
         }
         drop(opened);
@@ -169,7 +169,7 @@ fn alike(
     let differences = text::compare(was, is, &pairs, names, work)?;
     let same_text = differences.is_empty();
     if was.unreadable || is.unreadable {
-        found.comparison.not_compared.push((Layer::Text, "unmapped"));
+        found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));
     } else if found.wants(Layer::Text) {
         found.add(Layer::Text, differences)?;
     }
@@ -208,7 +208,7 @@ fn apart(
 ) -> Result<(), Unreadable> {
     let work = found.work;
     if was.unreadable || is.unreadable {
-        found.comparison.not_compared.push((Layer::Text, "unmapped"));
+        found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));
     } else if found.wants(Layer::Text) {
         found.add(Layer::Text, across::text(was, is, names, work)?)?;
     }

@@ -129,10 +129,10 @@ fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
             Some(new("heading-level", is.role).between(old.to_string(), now.to_string()))
         }
         (Role::Heading(old), role) if !matches!(role, Role::Heading(_)) => {
-            Some(new("heading-lost", was.role).gone(old.to_string()))
+            Some(new("heading-removed", was.role).gone(old.to_string()))
         }
         (role, Role::Heading(now)) if !matches!(role, Role::Heading(_)) => {
-            Some(new("heading-gained", was.role).come(now.to_string()))
+            Some(new("heading-added", was.role).come(now.to_string()))
         }
         _ => None,
     }
@@ -288,7 +288,8 @@ fn marks(
     let differences = all
         .into_iter()
         .map(|(_, text, gone, come)| {
-            let difference = Difference::new(Layer::Structure, "mark", place.clone());
+            let difference =
+                Difference::new(Layer::Structure, "formatting", place.clone());
             let some = |text: String| (!text.is_empty()).then_some(text);
             let difference =
                 Difference { old: some(gone), new: some(come), ..difference };
@@ -317,7 +318,7 @@ fn styles(old: &Side, new: &Side) -> Vec<Difference> {
         .into_iter()
         .map(|((style, name), from, to)| {
             let place = Place::default();
-            let difference = Difference::new(Layer::Structure, "style-value", place);
+            let difference = Difference::new(Layer::Structure, "style-property", place);
             let difference = Difference { old: from, new: to, ..difference };
             difference.with("style", style).with("name", name)
         })

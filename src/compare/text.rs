@@ -91,7 +91,7 @@ pub(super) fn changes(
 pub(super) fn difference(change: &Change, place: super::Place) -> Difference {
     let blank = |text: &str| text.chars().all(char::is_whitespace);
     let code = match (change.old.is_empty(), change.new.is_empty()) {
-        _ if blank(&change.old) && blank(&change.new) => "spaces",
+        _ if blank(&change.old) && blank(&change.new) => "whitespace",
         (true, _) => "words-added",
         (_, true) => "words-removed",
         _ => "words",
@@ -100,7 +100,7 @@ pub(super) fn difference(change: &Change, place: super::Place) -> Difference {
     let difference = match code {
         "words-added" => difference.come(bare(&change.new)),
         "words-removed" => difference.gone(bare(&change.old)),
-        "spaces" => difference.between(visible(&change.old), visible(&change.new)),
+        "whitespace" => difference.between(visible(&change.old), visible(&change.new)),
         _ => difference.between(bare(&change.old), bare(&change.new)),
     };
     difference.with("before", change.before.clone())

@@ -59,11 +59,11 @@ pub enum Outcome {
         layout: String,
     },
     /// It cannot be rendered: how many violations it has, or none when it is not JSON.
-    AtFault(Option<usize>),
+    Invalid(Option<usize>),
     /// A file cannot be read or written.
     Io(String),
     /// A defect of this crate.
-    Defect(String),
+    Failed(String),
 }
 
 impl Outcome {
@@ -79,9 +79,9 @@ impl Outcome {
             Self::Accepted => "accepted",
             Self::New => "new",
             Self::Differs { .. } => "differs",
-            Self::AtFault(_) => "at-fault",
+            Self::Invalid(_) => "invalid",
             Self::Io(_) => "io",
-            Self::Defect(_) => "defect",
+            Self::Failed(_) => "failed",
         }
     }
 }
@@ -142,18 +142,18 @@ fn one(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
     };
     let accepted = match letter::parse(&bytes, styles) {
         Ok(accepted) => accepted,
-        Err(letter::Error::NotJson { .. }) => return Outcome::AtFault(None),
+        Err(letter::Error::InvalidJson { .. }) => return Outcome::Invalid(None),
         Err(letter::Error::Violations { violations, .. }) => {
-            return Outcome::AtFault(Some(violations.len()));
+            return Outcome::Invalid(Some(violations.len()));
         }
         // Nothing tells it to stop.
         Err(stopped @ letter::Error::Stopped) => {
-            return Outcome::Defect(format!("{stopped:?}"));
+            return Outcome::Failed(format!("{stopped:?}"));
         }
     };
     let files = match files(letter, &accepted, options) {
         Ok(files) => files,
-        Err(error) => return Outcome::Defect(error.to_string()),
+        Err(error) => return Outcome::Failed(error.to_string()),
     };
     held(&files, options).unwrap_or_else(|error| Outcome::Io(error.to_string()))
 }

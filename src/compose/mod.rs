@@ -68,7 +68,8 @@ pub fn compose(
     let xml = page.render().map_err(ComposeError)?;
     // Whatever language a letter is in, it may quote another.
     let locales = style.locales.iter();
-    let kept_together = style.typography.keep_together.then(|| KeptTogether::of(locales));
+    let kept_together =
+        style.typography.no_break_numbers.then(|| KeptTogether::of(locales));
     let Letter { language, .. } = *letter;
     let metadata = metadata(letter);
     Ok(Markup { xml, language, metadata, images: matter.images(), kept_together })

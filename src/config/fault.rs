@@ -7,7 +7,7 @@ pub struct Fault {
     pub line: Option<usize>,
     /// The key, its tables before it, or the name of another file.
     pub place: String,
-    /// The key of the sentence under `[faults]`.
+    /// The key of the sentence under `[file-errors]`.
     pub code: &'static str,
     /// What the sentence mentions, by the name of its place.
     pub mentions: Vec<(&'static str, Mention)>,
@@ -30,7 +30,7 @@ impl Fault {
 pub enum Mention {
     /// As it stands in a file or in a limit.
     Verbatim(String),
-    /// A word of the locale table, by its key under `[mentions]`.
+    /// A word of the locale table, by its key under `[terms]`.
     Word(&'static str),
     /// Names of which one is meant.
     OneOf(Vec<String>),

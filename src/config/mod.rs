@@ -123,7 +123,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     let mut places = Vec::new();
     gather(spans.get_ref(), &mut Vec::new(), &mut places);
     if places.len() > MAX_KEYS {
-        let mentions = [("found", places.len().into()), ("most", MAX_KEYS.into())];
+        let mentions = [("found", places.len().into()), ("max", MAX_KEYS.into())];
         return Err(vec![Fault::new("", "too-many-keys", mentions)]);
     }
     let places = places.into_iter().map(|(key, at)| (key, Place { line: line(at), at }));

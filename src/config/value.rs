@@ -73,7 +73,7 @@ impl std::error::Error for Refusal {}
 
 impl de::Error for Refusal {
     fn custom<T: fmt::Display>(what: T) -> Self {
-        Self::new("not-read", [("reason", what.to_string().into())])
+        Self::new("unreadable", [("reason", what.to_string().into())])
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {

@@ -36,7 +36,7 @@ impl KeptTogether {
     pub fn of<'a>(locales: impl IntoIterator<Item = &'a Locale>) -> Self {
         let mut words = Self::default();
         for locale in locales {
-            let own = &locale.kept_together;
+            let own = &locale.no_break;
             words.months.extend_from_slice(&locale.months);
             words.before_number.extend_from_slice(&own.before_number);
             words.after_number.extend_from_slice(&own.after_number);

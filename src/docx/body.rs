@@ -138,7 +138,7 @@ impl<'a> Body<'a> {
         self.start_section(Section {
             full_width: annex.full_width,
             annex: match self.style.page_numbers {
-                PageNumbers::Through => 0,
+                PageNumbers::Continuous => 0,
                 PageNumbers::PerAnnex => number,
             },
             ..self.section

@@ -153,7 +153,7 @@ fn footer(
     let mut runs = Runs::around(style, page, pages);
     let classification = letterhead.classification.as_ref().map(|line| {
         let line = runs.set(line.role, &line.inlines).style(CLASSIFICATION_FOOT);
-        Frame::classification_foot(style).hold(line)
+        Frame::classification_footer(style).hold(line)
     });
     let page_number = letterhead.page_number.as_ref().map(|line| runs.paragraph(line));
     if classification.is_none() && page_number.is_none() {

@@ -207,14 +207,14 @@ impl ParagraphStyle {
     }
 
     /// The classification line, at its other place.
-    pub(super) fn classification_foot(style: &HouseStyle) -> Self {
+    pub(super) fn classification_footer(style: &HouseStyle) -> Self {
         Self {
             id: CLASSIFICATION_FOOT.to_owned(),
             name: spaced(CLASSIFICATION_FOOT),
             based_on: Role::Classification.word_style(),
             explicit: true,
             ui_priority: Role::ALL.len() + 2,
-            frame: Some(Frame::classification_foot(style)),
+            frame: Some(Frame::classification_footer(style)),
             ..Self::of(Role::Classification, style)
         }
     }

@@ -33,7 +33,7 @@ impl Frame {
         let page = &style.page;
         Some(match role {
             Role::SenderName => Self::slot(&page.sender_name),
-            Role::Classification => Self::slot(&page.classification_head),
+            Role::Classification => Self::slot(&page.classification_header),
             Role::Address => Self::address(style, page.address.y),
             // Neighbours with the same frame share it, so the column flows.
             Role::ReferenceUnit
@@ -70,9 +70,9 @@ impl Frame {
     ///
     /// ONLYOFFICE moves the page number of the first page down when less than half an inch
     /// is left between the frame and its text.
-    pub(super) fn classification_foot(style: &HouseStyle) -> Self {
+    pub(super) fn classification_footer(style: &HouseStyle) -> Self {
         const CLEARANCE: Length = Length::pt(37.0);
-        let Slot { x, y, width } = style.page.classification_foot;
+        let Slot { x, y, width } = style.page.classification_footer;
         let page_number = style.page.page_number.x - CLEARANCE;
         let is_left = x < page_number;
         let width = if is_left { width.min(page_number - x) } else { width };

@@ -225,7 +225,7 @@ impl<'a> Runs<'a> {
         let (instruction, value) = match field {
             Field::PageNumber => (InstrText::PAGE(InstrPAGE::new()), self.page),
             Field::PageCount => match self.style.page_numbers {
-                PageNumbers::Through => {
+                PageNumbers::Continuous => {
                     (InstrText::NUMPAGES(InstrNUMPAGES::new()), self.pages)
                 }
                 // An annex that counts afresh is a section.

@@ -146,7 +146,7 @@ impl<'a> Styles<'a> {
                 ParagraphStyle::figure_without_caption(style),
                 ParagraphStyle::footnote_separator(style),
                 ParagraphStyle::logo(style),
-                ParagraphStyle::classification_foot(style),
+                ParagraphStyle::classification_footer(style),
                 ParagraphStyle::frame_anchor(style),
             ])
             .collect();

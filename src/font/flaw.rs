@@ -37,9 +37,9 @@ impl FaceFlaw {
             Self::Variable => "font-variable",
             Self::Cff2 => "font-cff2",
             Self::Damaged => "font-damaged",
-            Self::NoName => "font-nameless",
-            Self::NoEmbedding => "font-no-embedding",
-            Self::NoSubsetting => "font-no-subsets",
+            Self::NoName => "font-without-name",
+            Self::NoEmbedding => "font-not-embeddable",
+            Self::NoSubsetting => "font-not-subsettable",
             Self::BitmapsOnly => "font-bitmaps-only",
         }
     }

@@ -91,7 +91,7 @@ impl StyleSheet<'_> {
     /// From a classification line down to the address below it.
     fn below_classification(&self) -> Length {
         let line = self.roles[Role::Classification as usize].1.leading;
-        self.page.address_below_classification - self.page.classification_head.y - line
+        self.page.address_below_classification - self.page.classification_header.y - line
     }
 
     /// The margin above a list below a paragraph, which collapses with that paragraph's

@@ -130,8 +130,8 @@ const fn judge(keys: &Keys, shown: &Shown<'_>) -> Result<(), Problem> {
     match shown {
         _ if keys.is_open() => Ok(()),
         Shown::Known(_) => Ok(()),
-        Shown::Nothing => Err(Problem::KeyMissing),
-        Shown::Unknown => Err(Problem::KeyUnknown),
+        Shown::Nothing => Err(Problem::MissingApiKey),
+        Shown::Unknown => Err(Problem::InvalidApiKey),
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) async fn guard(
     let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     let state = request.app_data::<web::Data<State>>();
     let admitted = match state {
-        _ if is_websocket(request.headers()) => Err(Problem::WebSocketUpgrade),
+        _ if is_websocket(request.headers()) => Err(Problem::WebSocketNotSupported),
         Some(state) if !reads => state.door.admit(&request),
         _ => Ok(()),
     };
@@ -158,7 +158,7 @@ pub(super) async fn guard(
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(problem) => {
             let mut answer = problem.answer(request.request());
-            if let Problem::WebSocketUpgrade = problem {
+            if let Problem::WebSocketNotSupported = problem {
                 // All that follows on the connection is taken for its body.
                 answer.head_mut().set_connection_type(ConnectionType::Close);
             }

@@ -65,7 +65,7 @@ async fn archive(
     let limit = state.limits.max_body();
     let letters = LetterStream::open(body, memory, client, framing, limit).await?;
     let head = Head::of(&outputs, &state.styles);
-    let archive = Archive::new(&head).map_err(|_| Problem::Defect("zip"))?;
+    let archive = Archive::new(&head).map_err(|_| Problem::InternalError("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST);
     let wanted = Wanted { outputs, language };
     let trace = Trace::of(request);
@@ -121,7 +121,7 @@ async fn make(
                 request_id = trace.request_id(),
                 trace_id = trace.id(),
                 letter = %made.line.name,
-                problem = %"defect",
+                problem = %"internal-error",
                 stage = %stage(defect),
                 "letter"
             );
@@ -134,9 +134,9 @@ async fn make(
         Ok(Entries::of(made))
     };
     match shared.pool.run(job, work).await {
-        Err(Problem::RenderTime { seconds }) => {
+        Err(Problem::RenderTimeout { seconds }) => {
             shared.metrics.late();
-            let late = Item { name, file: Err(Unread::RenderTime { seconds }) };
+            let late = Item { name, file: Err(Unread::RenderTimeout { seconds }) };
             let (styles, bounds) = (&shared.styles, Bounds::default());
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());
             let value =
@@ -184,7 +184,7 @@ fn stage(defect: Defect) -> &'static str {
     match defect {
         Defect::Panic => "panic",
         Defect::Failed(error) => match Problem::from(error) {
-            Problem::Defect(stage) => stage,
+            Problem::InternalError(stage) => stage,
             _ => "render",
         },
     }
@@ -228,7 +228,7 @@ fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
     }
     match outputs[..] {
         [output, ..] if embeds && outputs.iter().all(|o| o.with_fonts().is_none()) => {
-            Err(Problem::NoFontChoice { output })
+            Err(Problem::FontsNotSupported { output })
         }
         _ => Ok(outputs),
     }
@@ -243,6 +243,6 @@ fn framing(request: &HttpRequest) -> Result<Framing, Problem> {
     };
     match refusal(request) {
         Some(problem) => Err(problem),
-        None => framing.ok_or(Problem::NoLetters),
+        None => framing.ok_or(Problem::UnsupportedBatchType),
     }
 }

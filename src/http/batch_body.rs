@@ -80,7 +80,7 @@ impl LetterStream {
             if framing == Framing::List
                 && (is_over || found.is_some() || start.len() > FIRST)
             {
-                return Err(Problem::NotAList);
+                return Err(Problem::NotAnArray);
             }
             match self.piece().await? {
                 Some(bytes) => start.extend_from_slice(&bytes),

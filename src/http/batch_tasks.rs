@@ -156,7 +156,7 @@ impl ArchiveStream {
         let pieces = archive.add(done.value).map_err(io::Error::other)?;
         let size = archive.memory();
         if size > self.max_memory || !self.memory.try_resize(size) {
-            return Err(io::Error::other("memory-full"));
+            return Err(io::Error::other("insufficient-memory"));
         }
         let held = (done.memory, permit);
         let pieces =

@@ -61,7 +61,7 @@ impl Batches {
         Arc::new(Self {
             max: limits.max_batches,
             stale: limits.stall_timeout,
-            max_lag: limits.body_time,
+            max_lag: limits.body_timeout,
             min_rate: limits.min_transfer_rate,
             open: Mutex::default(),
             evictions,
@@ -95,7 +95,7 @@ impl Batches {
         let mut open = self.lock();
         if open.len() >= self.max {
             let index = self.find_displaced(&open, caller.as_ref());
-            let index = index.ok_or(Problem::BatchesFull)?;
+            let index = index.ok_or(Problem::TooManyBatches)?;
             open.remove(index).connection.close();
             self.evictions.count(Eviction::MaxBatches);
         }

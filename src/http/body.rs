@@ -142,8 +142,8 @@ impl Arriving {
         Self {
             payload,
             connection: Connection::of(request),
-            timeout: limits.body_time,
-            deadline: Box::pin(rt::time::sleep(limits.body_time)),
+            timeout: limits.body_timeout,
+            deadline: Box::pin(rt::time::sleep(limits.body_timeout)),
             rate,
             stall: Some(StallTimer::new(MinRate::new(limits.stall_timeout, rate))),
             ended: Ended::default(),
@@ -170,12 +170,12 @@ impl Arriving {
 
     /// Why the body ended early.
     pub(super) fn problem(&self) -> Problem {
-        self.ended.borrow_mut().take().unwrap_or(Problem::BrokenBody)
+        self.ended.borrow_mut().take().unwrap_or(Problem::IncompleteBody)
     }
 
     /// The problem of a body that arrives too slowly.
     pub(super) fn slow(&self) -> Problem {
-        Problem::SlowBody { seconds: self.timeout.as_secs(), rate: self.rate }
+        Problem::RequestTimeout { seconds: self.timeout.as_secs(), rate: self.rate }
     }
 
     fn is_late(&mut self, context: &mut Context<'_>) -> bool {
@@ -194,7 +194,7 @@ impl Stream for Arriving {
     ) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         let problem = if this.connection.is_refused() {
-            Problem::MemoryFull
+            Problem::InsufficientMemory
         } else {
             let polled = Pin::new(&mut this.payload).poll_next(context);
             this.connection.set_starved(polled.is_pending());

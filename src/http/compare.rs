@@ -71,14 +71,16 @@ async fn comparison(
     };
     match response {
         Response::Compared(answer) => Ok(answer),
-        Response::NotJson { line, column } => Err(Problem::NotJson { line, column }),
-        Response::InvalidBody => Err(Problem::NotTwoFiles),
+        Response::InvalidJson { line, column } => {
+            Err(Problem::InvalidJson { line, column })
+        }
+        Response::InvalidBody => Err(Problem::InvalidComparison),
         Response::Unreadable { member, reason, violations } => {
             Err(Problem::NotComparable { member, reason, violations })
         }
         Response::Cancelled => Err(Problem::Stopped),
-        Response::StylesChanged => Err(Problem::Defect("styles-changed")),
-        Response::Failed => Err(Problem::Defect("compare")),
+        Response::StylesChanged => Err(Problem::InternalError("styles-changed")),
+        Response::Failed => Err(Problem::InternalError("compare")),
     }
 }
 

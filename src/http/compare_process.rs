@@ -55,7 +55,7 @@ impl CompareProgram {
             // Nobody receives it when its sender has left.
             let _ = sender.send(response);
         });
-        receiver.await.unwrap_or(Err(Problem::Defect("compare-process")))
+        receiver.await.unwrap_or(Err(Problem::InternalError("compare-process")))
     }
 
     /// Runs a process until it ends by itself, at the time limit or when `cancelled` says so.
@@ -67,8 +67,9 @@ impl CompareProgram {
         cancelled: impl Future<Output = ()>,
     ) -> Result<Response, Problem> {
         let settings_line = serde_json::to_string(settings)
-            .map_err(|_| Problem::Defect("compare-process"))?;
-        let mut child = self.spawn().map_err(|_| Problem::Defect("compare-process"))?;
+            .map_err(|_| Problem::InternalError("compare-process"))?;
+        let mut child =
+            self.spawn().map_err(|_| Problem::InternalError("compare-process"))?;
         let exchanged = {
             let exchange = exchange(&mut child, &settings_line, body);
             let exchange = pin!(time::timeout(time, exchange));
@@ -84,7 +85,7 @@ impl CompareProgram {
             Some(Err(_)) => {
                 Err(Problem::CompareTimeout { seconds: settings.max_cpu_seconds })
             }
-            Some(Ok(Err(_))) => Err(Problem::Defect("compare-process")),
+            Some(Ok(Err(_))) => Err(Problem::InternalError("compare-process")),
             Some(Ok(Ok((status, response)))) => parse(status, &response, settings),
         }
     }
@@ -157,13 +158,13 @@ fn problem_of_exit(status: ExitStatus, settings: &ProcessSettings) -> Problem {
     if is(Signal::ABORT) || is(Signal::SEGV) || is(Signal::BUS) || is(Signal::KILL) {
         return Problem::ComparisonTooLarge { limit: settings.max_memory };
     }
-    Problem::Defect("compare-process")
+    Problem::InternalError("compare-process")
 }
 
 /// The problem of a process that ended without a response.
 #[cfg(not(unix))]
 fn problem_of_exit(_: ExitStatus, _: &ProcessSettings) -> Problem {
-    Problem::Defect("compare-process")
+    Problem::InternalError("compare-process")
 }
 
 #[cfg(test)]

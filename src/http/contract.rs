@@ -16,7 +16,7 @@ pub(super) async fn openapi(
 ) -> HttpResponse {
     match state.openapi() {
         Some(document) => open(&request, "application/json", document),
-        None => Problem::Defect("openapi").answer(&request),
+        None => Problem::InternalError("openapi").answer(&request),
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) async fn word(
     let mut response = next.call(request).await?.map_into_boxed_body();
     let error = response.response().error();
     if error.is_some_and(|error| error.as_error::<CorsError>().is_some()) {
-        let problem = Problem::CrossOrigin.answer(response.request());
+        let problem = Problem::OriginNotAllowed.answer(response.request());
         response = response.into_response(problem);
     }
     let headers = response.headers_mut();

@@ -18,8 +18,8 @@ use crate::locale::{Language, Locale};
 pub(super) struct Listed {
     /// The name in its address.
     name: &'static str,
-    /// What its kind of submission is called.
-    kind: String,
+    /// The name of its letter type.
+    letter_type: String,
     /// What the letter is about.
     subject: String,
     /// The language of the letter.
@@ -28,7 +28,7 @@ pub(super) struct Listed {
     href: String,
 }
 
-/// `GET /v1/examples`: every example, its kind in the language of the request.
+/// `GET /v1/examples`: every example, its letter type in the language of the request.
 pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
         return problem.answer(&request);
@@ -41,7 +41,7 @@ pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpR
         .json(listed(locale))
 }
 
-/// Every example, its kind in a language.
+/// Every example, its letter type in a language.
 pub(super) fn listed(locale: &Locale) -> Vec<Listed> {
     EXAMPLES.iter().map(|example| Listed::of(example, locale)).collect()
 }
@@ -67,7 +67,7 @@ impl Listed {
         let default = || Language::default().code().to_owned();
         Self {
             name: example.name,
-            kind: example.kind(locale),
+            letter_type: example.letter_type(locale),
             subject: example.member("subject").unwrap_or_default(),
             language: example.member("language").unwrap_or_else(default),
             href: format!("/v1/examples/{}", example.name),

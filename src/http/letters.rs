@@ -165,7 +165,9 @@ fn answer(
 impl From<letter::Error> for Problem {
     fn from(error: letter::Error) -> Self {
         match error {
-            letter::Error::NotJson { line, column } => Self::NotJson { line, column },
+            letter::Error::InvalidJson { line, column } => {
+                Self::InvalidJson { line, column }
+            }
             letter::Error::Violations { language, violations, .. } => {
                 Self::InvalidLetter { language, violations }
             }
@@ -177,7 +179,7 @@ impl From<letter::Error> for Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::NotJson { line, column } => Self::NotJson { line, column },
+            Failure::InvalidJson { line, column } => Self::InvalidJson { line, column },
             Failure::Render(error) => error.into(),
         }
     }
@@ -192,9 +194,9 @@ impl From<BundleError> for Problem {
                 valid: valid.join(", "),
             },
             BundleError::Render(error) => error.into(),
-            BundleError::Metadata(_) => Self::Defect("metadata"),
-            BundleError::Manifest(_) => Self::Defect("manifest"),
-            BundleError::Zip(_) => Self::Defect("zip"),
+            BundleError::Metadata(_) => Self::InternalError("metadata"),
+            BundleError::Manifest(_) => Self::InternalError("manifest"),
+            BundleError::Zip(_) => Self::InternalError("zip"),
         }
     }
 }

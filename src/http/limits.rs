@@ -15,7 +15,7 @@ pub struct Limits {
     /// The most bytes of a letter.
     pub body: usize,
     /// How long a letter may take to arrive.
-    pub body_time: Duration,
+    pub body_timeout: Duration,
     /// The most pages of a letter.
     pub pages: usize,
     /// The most pixels of a picture.
@@ -23,7 +23,7 @@ pub struct Limits {
     /// How deep blocks and inlines nest.
     pub nesting: u8,
     /// How long a rendering may take.
-    pub render_time: Duration,
+    pub render_timeout: Duration,
     /// How many letters are rendered at once.
     pub renders: usize,
     /// How many more may wait for that.
@@ -124,11 +124,11 @@ impl Default for Limits {
         let renders = Self::default_renders();
         Self {
             body: Self::BODY,
-            body_time: Duration::from_secs(Self::BODY_SECONDS),
+            body_timeout: Duration::from_secs(Self::BODY_SECONDS),
             pages: Self::PAGES,
             pixels: Bounds::PIXELS,
             nesting: Bounds::NESTING,
-            render_time: Duration::from_secs(Self::RENDER_SECONDS),
+            render_timeout: Duration::from_secs(Self::RENDER_SECONDS),
             renders,
             queue: Self::QUEUE * renders,
             comparisons: Self::default_comparisons(),

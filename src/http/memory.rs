@@ -17,7 +17,7 @@
 //! When something does not fit, connections that hold much and keep the service waiting
 //! give way ([`Connections::reclaim`]), so that an ordinary letter gets in whatever
 //! others send or leave unread. A body or answer that then still does not fit gets 503
-//! `memory-full`; work waits for its turn.
+//! `insufficient-memory`; work waits for its turn.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -256,7 +256,7 @@ impl Memory {
             // Only who sends a body can be the one that should give way.
             let own = own.filter(|_| purpose != Use::Answer);
             if !self.connections.reclaim(missing, purpose, own) {
-                return Err(Problem::MemoryFull);
+                return Err(Problem::InsufficientMemory);
             }
             let is_late = poll_fn(|context| {
                 if freed.as_mut().poll(context).is_ready() {
@@ -265,7 +265,7 @@ impl Memory {
                 deadline.as_mut().poll(context).map(|()| true)
             });
             if is_late.await {
-                return Err(Problem::MemoryFull);
+                return Err(Problem::InsufficientMemory);
             }
         }
     }
@@ -434,7 +434,7 @@ impl Reservation {
         self.connection = Some(Arc::clone(to));
         self.hold(self.bytes, 0);
         if !self.try_resize(bytes) {
-            return Err(Problem::MemoryFull);
+            return Err(Problem::InsufficientMemory);
         }
         Ok(self)
     }

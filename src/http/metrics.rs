@@ -34,13 +34,13 @@ pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// The problems with which work is sent away that could have been taken on.
 const REJECTIONS: [&str; 8] = [
-    "batches-full",
     "compare-timeout",
-    "full",
-    "key-missing",
-    "key-unknown",
-    "memory-full",
-    "render-time",
+    "insufficient-memory",
+    "invalid-api-key",
+    "missing-api-key",
+    "queue-full",
+    "render-timeout",
+    "too-many-batches",
     "too-many-requests",
 ];
 
@@ -147,14 +147,14 @@ const fn labels(stage: Stage) -> StageLabels {
 /// What became of a letter of a batch.
 const fn result(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Done => "done",
-        Outcome::AtFault => "at-fault",
-        Outcome::Defect => "defect",
+        Outcome::Rendered => "rendered",
+        Outcome::Invalid => "invalid",
+        Outcome::Failed => "failed",
     }
 }
 
 /// What became of one that took too long.
-const LATE: &str = "render-time";
+const LATE: &str = "render-timeout";
 
 impl Metrics {
     /// Nothing counted yet, of a service with so many places to render and to wait.
@@ -170,8 +170,13 @@ impl Metrics {
             gauge.set(places.try_into().unwrap_or(i64::MAX));
             gauge
         };
-        add(&mut all, "kamerbrief_queue_places", "Letters that may wait", places(queue));
-        add(&mut all, "kamerbrief_render_places", "Letters at once", places(renders));
+        add(
+            &mut all,
+            "kamerbrief_queue_capacity",
+            "Letters that may wait",
+            places(queue),
+        );
+        add(&mut all, "kamerbrief_render_slots", "Letters at once", places(renders));
         let metrics = Self {
             requests: counted(&mut all, "http_requests", "Requests that are over"),
             request_seconds: timed(
@@ -181,7 +186,7 @@ impl Metrics {
             ),
             rejections: counted(
                 &mut all,
-                "kamerbrief_rejections",
+                "kamerbrief_rejected_requests",
                 "Requests sent away, by problem",
             ),
             stages: Arc::new(Stages {
@@ -202,7 +207,7 @@ impl Metrics {
             letters: counted(&mut all, "kamerbrief_batch_letters", "Letters of batches"),
             waiting: add(
                 &mut all,
-                "kamerbrief_queue_letters",
+                "kamerbrief_queue_length",
                 "Letters that wait",
                 Gauge::default(),
             ),
@@ -216,7 +221,7 @@ impl Metrics {
             process: ProcessMetrics::register(&mut all),
             log_lines_dropped: add(
                 &mut all,
-                "kamerbrief_log_lines_dropped",
+                "kamerbrief_dropped_log_lines",
                 "Lines of the log that were not written",
                 Counter::default(),
             ),
@@ -234,7 +239,7 @@ impl Metrics {
         for reason in REJECTIONS {
             drop(self.rejections.get_or_create(&ReasonLabel { reason }));
         }
-        for result in [Outcome::Done, Outcome::AtFault, Outcome::Defect].map(result) {
+        for result in [Outcome::Rendered, Outcome::Invalid, Outcome::Failed].map(result) {
             drop(self.letters.get_or_create(&ResultLabel { result }));
         }
         drop(self.letters.get_or_create(&ResultLabel { result: LATE }));

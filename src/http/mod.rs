@@ -142,7 +142,12 @@ impl State {
         };
         Self {
             styles,
-            pool: pool(Kind::Letters, limits.renders, limits.queue, limits.render_time),
+            pool: pool(
+                Kind::Letters,
+                limits.renders,
+                limits.queue,
+                limits.render_timeout,
+            ),
             comparisons: pool(
                 Kind::Comparisons,
                 limits.comparisons,

@@ -85,15 +85,19 @@ impl Wish {
                 .ok_or(Problem::NotAcceptable)?,
         };
         let output = match page {
-            Some(page) => output.of_page(page).ok_or(Problem::NotPaged { output })?,
+            Some(page) => {
+                output.of_page(page).ok_or(Problem::PagesNotSupported { output })?
+            }
             None => output,
         };
         let output = match embed_fonts {
-            Some(true) => output.with_fonts().ok_or(Problem::NoFontChoice { output })?,
+            Some(true) => {
+                output.with_fonts().ok_or(Problem::FontsNotSupported { output })?
+            }
             _ => output,
         };
         if !addressees.is_empty() && !output.holds_copies() {
-            return Err(Problem::NoCopies { output });
+            return Err(Problem::AddresseesNotSupported { output });
         }
         Ok(Self { output, addressees, inline: inline.unwrap_or(false) })
     }
@@ -102,7 +106,7 @@ impl Wish {
 /// Refuses query parameters where there are none.
 pub(super) fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {
     match parameters(request).next() {
-        Some((name, _)) => Err(Problem::NoParameters { name }),
+        Some((name, _)) => Err(Problem::UnknownParameter { name, valid: String::new() }),
         None => Ok(()),
     }
 }

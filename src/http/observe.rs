@@ -160,7 +160,7 @@ impl Drop for Record {
                     stage = self.met.and_then(|met| met.stage).map(field::display),
                     duration_ms = took.as_micros() as f64 / 1000.0,
                     bytes = self.bytes,
-                    cut = (!whole).then_some(true),
+                    truncated = (!whole).then_some(true),
                     "request"
                 )
             };

@@ -44,7 +44,7 @@ pub(super) async fn metrics(
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, metrics::MEDIA_TYPE))
             .body(text),
-        Err(_) => Problem::Defect("metrics").answer(&request),
+        Err(_) => Problem::InternalError("metrics").answer(&request),
     }
 }
 

@@ -119,7 +119,7 @@ fn dressed(
             .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))
             .insert_header((header::CONTENT_SECURITY_POLICY, page::POLICY))
             .body(html),
-        Err(_) => Problem::Defect("page").answer(request),
+        Err(_) => Problem::InternalError("page").answer(request),
     }
 }
 

@@ -180,7 +180,7 @@ impl Pool {
     pub(super) async fn admit(&self, job: Job) -> Result<Admitted, Problem> {
         let waits = self.progress.wait();
         let granted = self.slots.claim(job.claim()).slot().await;
-        let full = || Problem::Full { seconds: self.retry_after() };
+        let full = || Problem::QueueFull { seconds: self.retry_after() };
         let (slot, memory) = granted.ok_or_else(full)?;
         drop(waits);
         let deadline = clock::now() + self.timeout;
@@ -206,8 +206,8 @@ impl Pool {
         let done = rt::time::timeout(time_left, work).await;
         self.record(start.elapsed());
         match done {
-            Ok(done) => done.unwrap_or(Err(Problem::Defect("panic"))),
-            Err(_) => Err(Problem::RenderTime { seconds: self.timeout.as_secs() }),
+            Ok(done) => done.unwrap_or(Err(Problem::InternalError("panic"))),
+            Err(_) => Err(Problem::RenderTimeout { seconds: self.timeout.as_secs() }),
         }
     }
 }
@@ -279,7 +279,7 @@ mod tests {
             Ok(())
         };
         let run = rt::time::timeout(TIMEOUT / 2, pool.run_in(admitted, work));
-        assert!(matches!(run.await.unwrap(), Err(Problem::RenderTime { .. })));
+        assert!(matches!(run.await.unwrap(), Err(Problem::RenderTimeout { .. })));
         while pool.running() > 0 || memory.reserved() > 0 {
             rt::time::sleep(Duration::from_millis(1)).await;
         }

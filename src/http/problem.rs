@@ -37,31 +37,29 @@ const WRONG_KEY: &str = r#"Bearer realm="kamerbrief", error="invalid_token""#;
 #[derive(Debug)]
 pub(super) enum Problem {
     /// The body is not JSON.
-    NotJson { line: usize, column: usize },
+    InvalidJson { line: usize, column: usize },
     /// The letter breaks rules; its own language, where it can be told.
     InvalidLetter { language: Option<Language>, violations: Vec<Finding> },
-    /// The query has a parameter that does not exist.
+    /// The query has a parameter that does not exist; the valid ones, if there are any.
     UnknownParameter { name: String, valid: String },
-    /// The query has a parameter where there are none.
-    NoParameters { name: String },
     /// A parameter comes more than once.
     RepeatedParameter { name: String },
     /// A parameter has a value that does not exist.
     InvalidParameter { name: String, value: String, valid: String },
     /// A page of a format that holds the whole letter.
-    NotPaged { output: Output },
+    PagesNotSupported { output: Output },
     /// Embedded fonts, of a format that always or never has them.
-    NoFontChoice { output: Output },
+    FontsNotSupported { output: Output },
     /// Embedded fonts, of a house style whose fonts may not be embedded in a DOCX.
     FontsNotEmbeddable { font: String },
     /// Copies for addressees, of a format that holds one letter.
-    NoCopies { output: Output },
+    AddresseesNotSupported { output: Output },
     /// The output is larger than this many bytes.
     OutputTooLarge { limit: usize },
     /// The letter ends before the page asked for.
     NoSuchPage { page: NonZeroUsize, pages: usize },
     /// A comparison of something else than an old and a new file.
-    NotTwoFiles,
+    InvalidComparison,
     /// A file that cannot be compared: the member of the body, the reason as a sentence,
     /// and the violations of a letter as JSON.
     NotComparable { member: String, reason: String, violations: Option<Box<RawValue>> },
@@ -70,15 +68,15 @@ pub(super) enum Problem {
     /// The comparison took longer than the limit.
     CompareTimeout { seconds: u64 },
     /// The body broke off.
-    BrokenBody,
+    IncompleteBody,
     /// The request asks for an upgrade to WebSocket.
-    WebSocketUpgrade,
+    WebSocketNotSupported,
     /// The request shows no key.
-    KeyMissing,
+    MissingApiKey,
     /// The request shows a key that is not known.
-    KeyUnknown,
+    InvalidApiKey,
     /// A browser asks for a site whose scripts are not let in.
-    CrossOrigin,
+    OriginNotAllowed,
     /// There is no such resource.
     NotFound,
     /// There is no such example.
@@ -94,29 +92,29 @@ pub(super) enum Problem {
     /// The body is said to be something other than JSON.
     UnsupportedMediaType,
     /// The body is said to be something other than many letters.
-    NoLetters,
+    UnsupportedBatchType,
     /// The body is said to be a list of letters, and is none.
-    NotAList,
+    NotAnArray,
     /// The body is compressed.
     UnsupportedCoding,
     /// The caller comes more often than it may; the seconds to wait.
     TooManyRequests { seconds: u64 },
     /// A defect of this crate, by the stage that has it.
-    Defect(&'static str),
+    InternalError(&'static str),
     /// The service is stopping: `/readyz` alone, since letters are taken on until the end.
     Draining,
     /// Work waits and none is finished: `/readyz` alone.
     Stalled,
     /// The body took too long to arrive.
-    SlowBody { seconds: u64, rate: usize },
+    RequestTimeout { seconds: u64, rate: usize },
     /// Too many letters wait already; the seconds in which one of them has its turn.
-    Full { seconds: u64 },
+    QueueFull { seconds: u64 },
     /// There is no memory for the request.
-    MemoryFull,
+    InsufficientMemory,
     /// Too many batches are open already.
-    BatchesFull,
+    TooManyBatches,
     /// The letter took too long to render.
-    RenderTime { seconds: u64 },
+    RenderTimeout { seconds: u64 },
     /// The work was told to stop, and nobody waits for it.
     Stopped,
 }
@@ -156,9 +154,8 @@ impl Problem {
     /// The status, and the code that names type and sentences.
     pub(super) const fn status(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::NotJson { .. } => (StatusCode::BAD_REQUEST, "not-json"),
+            Self::InvalidJson { .. } => (StatusCode::BAD_REQUEST, "invalid-json"),
             Self::InvalidLetter { .. } => (StatusCode::BAD_REQUEST, "invalid-letter"),
-            Self::NoParameters { .. } => (StatusCode::BAD_REQUEST, "no-parameters"),
             Self::UnknownParameter { .. } => {
                 (StatusCode::BAD_REQUEST, "unknown-parameter")
             }
@@ -168,17 +165,23 @@ impl Problem {
             Self::RepeatedParameter { .. } => {
                 (StatusCode::BAD_REQUEST, "repeated-parameter")
             }
-            Self::NotPaged { .. } => (StatusCode::BAD_REQUEST, "not-paged"),
-            Self::NoFontChoice { .. } => (StatusCode::BAD_REQUEST, "no-font-choice"),
+            Self::PagesNotSupported { .. } => {
+                (StatusCode::BAD_REQUEST, "pages-not-supported")
+            }
+            Self::FontsNotSupported { .. } => {
+                (StatusCode::BAD_REQUEST, "fonts-not-supported")
+            }
             Self::FontsNotEmbeddable { .. } => {
                 (StatusCode::BAD_REQUEST, "fonts-not-embeddable")
             }
-            Self::NoCopies { .. } => (StatusCode::BAD_REQUEST, "no-copies"),
+            Self::AddresseesNotSupported { .. } => {
+                (StatusCode::BAD_REQUEST, "addressees-not-supported")
+            }
             Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
             Self::OutputTooLarge { .. } => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "output-too-large")
             }
-            Self::NotTwoFiles => (StatusCode::BAD_REQUEST, "not-two-files"),
+            Self::InvalidComparison => (StatusCode::BAD_REQUEST, "invalid-comparison"),
             Self::NotComparable { .. } => (StatusCode::BAD_REQUEST, "not-comparable"),
             Self::ComparisonTooLarge { .. } => {
                 (StatusCode::PAYLOAD_TOO_LARGE, "comparison-too-large")
@@ -186,11 +189,13 @@ impl Problem {
             Self::CompareTimeout { .. } => {
                 (StatusCode::SERVICE_UNAVAILABLE, "compare-timeout")
             }
-            Self::BrokenBody => (StatusCode::BAD_REQUEST, "broken-body"),
-            Self::WebSocketUpgrade => (StatusCode::BAD_REQUEST, "websocket-upgrade"),
-            Self::KeyMissing => (StatusCode::UNAUTHORIZED, "key-missing"),
-            Self::KeyUnknown => (StatusCode::UNAUTHORIZED, "key-unknown"),
-            Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross-origin"),
+            Self::IncompleteBody => (StatusCode::BAD_REQUEST, "incomplete-body"),
+            Self::WebSocketNotSupported => {
+                (StatusCode::BAD_REQUEST, "websocket-not-supported")
+            }
+            Self::MissingApiKey => (StatusCode::UNAUTHORIZED, "missing-api-key"),
+            Self::InvalidApiKey => (StatusCode::UNAUTHORIZED, "invalid-api-key"),
+            Self::OriginNotAllowed => (StatusCode::FORBIDDEN, "origin-not-allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Self::NoSuchExample { .. } => (StatusCode::NOT_FOUND, "no-such-example"),
             Self::MethodNotAllowed { .. } => {
@@ -206,39 +211,55 @@ impl Problem {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")
             }
-            Self::NoLetters => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "no-letters"),
-            Self::NotAList => (StatusCode::BAD_REQUEST, "not-a-list"),
+            Self::UnsupportedBatchType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-batch-type")
+            }
+            Self::NotAnArray => (StatusCode::BAD_REQUEST, "not-an-array"),
             Self::UnsupportedCoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-coding")
             }
             Self::TooManyRequests { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests")
             }
-            Self::Defect(_) => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
+            Self::InternalError(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal-error")
+            }
             Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
             Self::Stalled => (StatusCode::SERVICE_UNAVAILABLE, "stalled"),
-            Self::SlowBody { .. } => (StatusCode::REQUEST_TIMEOUT, "slow-body"),
-            Self::Full { .. } | Self::Stopped => {
-                (StatusCode::SERVICE_UNAVAILABLE, "full")
+            Self::RequestTimeout { .. } => {
+                (StatusCode::REQUEST_TIMEOUT, "request-timeout")
             }
-            Self::MemoryFull => (StatusCode::SERVICE_UNAVAILABLE, "memory-full"),
-            Self::BatchesFull => (StatusCode::SERVICE_UNAVAILABLE, "batches-full"),
-            Self::RenderTime { .. } => (StatusCode::SERVICE_UNAVAILABLE, "render-time"),
+            Self::QueueFull { .. } | Self::Stopped => {
+                (StatusCode::SERVICE_UNAVAILABLE, "queue-full")
+            }
+            Self::InsufficientMemory => {
+                (StatusCode::SERVICE_UNAVAILABLE, "insufficient-memory")
+            }
+            Self::TooManyBatches => (StatusCode::SERVICE_UNAVAILABLE, "too-many-batches"),
+            Self::RenderTimeout { .. } => {
+                (StatusCode::SERVICE_UNAVAILABLE, "render-timeout")
+            }
+        }
+    }
+
+    /// The key of the sentence: the code, or a more specific one.
+    fn sentence_key(&self) -> &'static str {
+        match self {
+            Self::UnknownParameter { valid, .. } if valid.is_empty() => "no-parameters",
+            _ => self.status().1,
         }
     }
 
     /// What the sentence mentions.
     fn mentions(&self, request: &HttpRequest) -> Vec<(&'static str, String)> {
         match self {
-            Self::NotJson { line, column } => {
+            Self::InvalidJson { line, column } => {
                 vec![("line", line.to_string()), ("column", column.to_string())]
             }
             Self::InvalidLetter { violations, .. } => {
                 vec![("count", violations.len().to_string())]
             }
-            Self::NoParameters { name } | Self::RepeatedParameter { name } => {
-                vec![("name", name.clone())]
-            }
+            Self::RepeatedParameter { name } => vec![("name", name.clone())],
             Self::UnknownParameter { name, valid } => {
                 vec![("name", name.clone()), ("valid", valid.clone())]
             }
@@ -247,9 +268,9 @@ impl Problem {
                 ("value", value.clone()),
                 ("valid", valid.clone()),
             ],
-            Self::NotPaged { output }
-            | Self::NoFontChoice { output }
-            | Self::NoCopies { output } => {
+            Self::PagesNotSupported { output }
+            | Self::FontsNotSupported { output }
+            | Self::AddresseesNotSupported { output } => {
                 vec![("format", output.extension().to_owned())]
             }
             Self::NoSuchPage { page, pages } => {
@@ -282,48 +303,50 @@ impl Problem {
             Self::Draining
             | Self::Stalled
             | Self::Stopped
-            | Self::MemoryFull
-            | Self::BatchesFull => vec![("seconds", RETRY_AFTER.to_owned())],
-            Self::SlowBody { seconds, rate } => {
+            | Self::InsufficientMemory
+            | Self::TooManyBatches => vec![("seconds", RETRY_AFTER.to_owned())],
+            Self::RequestTimeout { seconds, rate } => {
                 vec![("seconds", seconds.to_string()), ("rate", rate.to_string())]
             }
-            Self::RenderTime { seconds }
+            Self::RenderTimeout { seconds }
             | Self::CompareTimeout { seconds }
-            | Self::Full { seconds }
+            | Self::QueueFull { seconds }
             | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
-            Self::NotTwoFiles
-            | Self::BrokenBody
-            | Self::WebSocketUpgrade
-            | Self::KeyMissing
-            | Self::KeyUnknown
-            | Self::CrossOrigin
+            Self::InvalidComparison
+            | Self::IncompleteBody
+            | Self::WebSocketNotSupported
+            | Self::MissingApiKey
+            | Self::InvalidApiKey
+            | Self::OriginNotAllowed
             | Self::UnsupportedMediaType
-            | Self::NoLetters
-            | Self::NotAList
+            | Self::UnsupportedBatchType
+            | Self::NotAnArray
             | Self::UnsupportedCoding
-            | Self::Defect(_) => Vec::new(),
+            | Self::InternalError(_) => Vec::new(),
         }
     }
 
     /// The header that tells a program what to do instead.
     pub(super) fn remedy(&self) -> Option<(HeaderName, Cow<'static, str>)> {
         let (name, value) = match self {
-            Self::TooManyRequests { seconds } | Self::Full { seconds } => {
+            Self::TooManyRequests { seconds } | Self::QueueFull { seconds } => {
                 return Some((header::RETRY_AFTER, seconds.to_string().into()));
             }
             Self::MethodNotAllowed { allow } => (header::ALLOW, *allow),
             // RFC 6750, section 3: nothing is said of an error where no key was shown.
-            Self::KeyMissing => (header::WWW_AUTHENTICATE, CHALLENGE),
-            Self::KeyUnknown => (header::WWW_AUTHENTICATE, WRONG_KEY),
+            Self::MissingApiKey => (header::WWW_AUTHENTICATE, CHALLENGE),
+            Self::InvalidApiKey => (header::WWW_AUTHENTICATE, WRONG_KEY),
             Self::UnsupportedMediaType => (header::ACCEPT, "application/json"),
-            Self::NoLetters => (header::ACCEPT, "application/x-ndjson, application/json"),
+            Self::UnsupportedBatchType => {
+                (header::ACCEPT, "application/x-ndjson, application/json")
+            }
             Self::UnsupportedCoding => (header::ACCEPT_ENCODING, "identity"),
             Self::Draining
             | Self::Stalled
             | Self::Stopped
-            | Self::MemoryFull
-            | Self::BatchesFull
-            | Self::RenderTime { .. }
+            | Self::InsufficientMemory
+            | Self::TooManyBatches
+            | Self::RenderTimeout { .. }
             | Self::CompareTimeout { .. } => (header::RETRY_AFTER, RETRY_AFTER),
             _ => return None,
         };
@@ -345,7 +368,8 @@ impl Problem {
         let trace = Trace::of(request);
         let (status, code) = self.status();
         // Of a defect the stage and never the message, which could quote the letter.
-        let stage = if let Self::Defect(stage) = self { Some(*stage) } else { None };
+        let stage =
+            if let Self::InternalError(stage) = self { Some(*stage) } else { None };
         request.extensions_mut().insert(Met { code, stage });
         let Some(state) = request.app_data::<web::Data<State>>() else {
             return HttpResponse::new(status);
@@ -373,7 +397,7 @@ impl Problem {
             kind: Body::kind(code),
             title: sentence(&format!("{code}-title")),
             status: status.as_u16(),
-            detail: sentence(code),
+            detail: sentence(self.sentence_key()),
             instance: format!("urn:request:{}", trace.request_id()),
             violations: violations.as_deref(),
         };
@@ -389,7 +413,7 @@ impl Problem {
 
 impl From<RenderError> for Problem {
     fn from(error: RenderError) -> Self {
-        Self::Defect(match error {
+        Self::InternalError(match error {
             RenderError::NoSuchPage { page, pages } => {
                 return Self::NoSuchPage { page, pages };
             }
@@ -432,7 +456,7 @@ mod tests {
             // What the answer adds in its own language.
             mentions.push(("request", "1"));
             for locale in locales.iter() {
-                for key in [code.to_owned(), format!("{code}-title")] {
+                for key in [problem.sentence_key().to_owned(), format!("{code}-title")] {
                     assert!(locale.problems.contains_key(&key), "{key}");
                     let said = Locale::sentence(&locale.problems, &key, &mentions);
                     assert!(!said.contains(['{', '}']), "{said}");

@@ -44,11 +44,11 @@ pub(super) struct Tracked {
 
 impl Progress {
     /// No work yet, in a pool whose work may take this long.
-    pub(super) fn new(render_time: Duration) -> Self {
+    pub(super) fn new(render_timeout: Duration) -> Self {
         Self {
             waiting: Arc::new(Ages::new()),
             running: Arc::new(Ages::new()),
-            stalled_after: render_time.saturating_mul(STALLED_AFTER),
+            stalled_after: render_timeout.saturating_mul(STALLED_AFTER),
         }
     }
 

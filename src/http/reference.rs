@@ -104,7 +104,7 @@ pub(super) async fn page(request: HttpRequest) -> HttpResponse {
             .ok()
     });
     let Some(page) = page else {
-        return Problem::Defect("reference").answer(&request);
+        return Problem::InternalError("reference").answer(&request);
     };
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
@@ -132,7 +132,7 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
     }
     match asset.plain() {
         Some(plain) => share(answer.body(plain)),
-        None => Problem::Defect("reference").answer(&request),
+        None => Problem::InternalError("reference").answer(&request),
     }
 }
 

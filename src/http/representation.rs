@@ -147,9 +147,9 @@ async fn code<H: Send + 'static>(
     let coded: std::io::Result<_> = if quick {
         work()
     } else {
-        web::block(work).await.map_err(|_| Problem::Defect("panic"))?
+        web::block(work).await.map_err(|_| Problem::InternalError("panic"))?
     };
-    coded.map_err(|_| Problem::Defect("coding"))
+    coded.map_err(|_| Problem::InternalError("coding"))
 }
 
 /// Encodes shared bytes in a task of its own, so that the result is kept even when nobody
@@ -164,7 +164,7 @@ async fn code_shared(
         let code = async |coding, bytes| Ok(code(coding, bytes, ()).await?.0);
         state.shared.get(coding, bytes, code).await
     });
-    coded.await.map_err(|_| Problem::Defect("panic"))?
+    coded.await.map_err(|_| Problem::InternalError("panic"))?
 }
 
 /// The answer with what its bytes are: their coding, and for a whole document their name
@@ -292,7 +292,7 @@ mod tests {
         let (state, bytes) = (state(), text());
         drop(begin(&state, Coding::Br, bytes.clone(), true));
         rt::time::sleep(Duration::from_millis(1)).await;
-        let again = async |_, _| Err(Problem::Defect("coded again"));
+        let again = async |_, _| Err(Problem::InternalError("coded again"));
         assert!(state.shared.get(Coding::Br, bytes, again).await.is_ok());
     }
 }

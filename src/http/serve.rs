@@ -50,7 +50,7 @@ pub struct Options {
     /// How much work it takes on.
     pub limits: Limits,
     /// How long the head of a request may take to arrive.
-    pub header_time: Duration,
+    pub header_timeout: Duration,
     /// How many threads take requests.
     pub workers: usize,
     /// How long the service goes on answering after it was told to stop, so
@@ -116,7 +116,7 @@ pub fn server(
     // What a peer does not take stays with us, where it is counted.
     SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER)?;
     let addresses = vec![listener.local_addr()?];
-    let Options { limits, header_time, workers, .. } = options.clone();
+    let Options { limits, header_timeout, workers, .. } = options.clone();
     let rate = MinRate::new(limits.stall_timeout, limits.min_transfer_rate);
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
@@ -131,7 +131,7 @@ pub fn server(
                 async move { stopping.notified().await }
             })
             .keep_alive(KEEP_ALIVE)
-            .client_request_timeout(header_time)
+            .client_request_timeout(header_timeout)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
             .h1_write_buffer_size(WRITE_BUFFER)
             // Whoever closes their side is gone: nothing is rendered for them.
@@ -145,7 +145,7 @@ pub fn server(
             let open = connections.add(peer.map(|peer| peer.ip())).ok_or_else(|| {
                 DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
             });
-            let idle_timeout = KEEP_ALIVE + header_time;
+            let idle_timeout = KEEP_ALIVE + header_timeout;
             let stream = open
                 .map(|open| ClientStream::new(socket, open, idle_timeout, rate, &memory));
             ready(stream.map(|stream| (stream, Protocol::Http1, peer)))

@@ -64,14 +64,14 @@ async fn read_fields(
     request: &HttpRequest,
     state: &State,
 ) -> Result<UploadForm, Problem> {
-    let broken = || ended.borrow_mut().take().unwrap_or(Problem::BrokenBody);
+    let broken = || ended.borrow_mut().take().unwrap_or(Problem::IncompleteBody);
     let (mut letter, mut format, mut has_key) = (None, None, false);
     for _ in 0..MAX_FIELDS {
         let Some(field) = form.next().await else {
             if letter.is_none() && !has_key {
                 state.door.admit_form(request, None)?;
             }
-            let letter = letter.ok_or(Problem::BrokenBody)?;
+            let letter = letter.ok_or(Problem::IncompleteBody)?;
             return Ok(UploadForm { letter, format });
         };
         let mut field = field.map_err(|_| broken())?;
@@ -97,11 +97,11 @@ async fn read_fields(
             Some("format") if format.is_none() => {
                 format = Some(read_text(&mut field, broken).await?);
             }
-            Some("key" | "letter" | "format") => return Err(Problem::BrokenBody),
+            Some("key" | "letter" | "format") => return Err(Problem::IncompleteBody),
             _ => drop(read_text(&mut field, broken).await?),
         }
     }
-    Err(Problem::BrokenBody)
+    Err(Problem::IncompleteBody)
 }
 
 /// Reads a field that is no file.
@@ -113,8 +113,8 @@ async fn read_text(
     while let Some(piece) = field.next().await {
         text.extend_from_slice(&piece.map_err(|_| broken())?);
         if text.len() > MAX_TEXT {
-            return Err(Problem::BrokenBody);
+            return Err(Problem::IncompleteBody);
         }
     }
-    String::from_utf8(text).map_err(|_| Problem::BrokenBody)
+    String::from_utf8(text).map_err(|_| Problem::IncompleteBody)
 }

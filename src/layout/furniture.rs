@@ -37,7 +37,7 @@ pub(super) fn letterhead(
     };
     set(&head.sender_name, grid.sender_name);
     set(&head.return_line, grid.return_line);
-    set(&head.classification, grid.classification_head);
+    set(&head.classification, grid.classification_header);
     let address_y = match head.classification {
         Some(_) => grid.address_below_classification,
         None => grid.address.y,
@@ -209,9 +209,9 @@ pub(super) fn head_and_foot(
             in_slot(paragraph.as_ref(), slot, parent, fields, style, structure, page);
         };
         if number > 0 {
-            set(&head.classification, grid.classification_head, Artifact::Header);
+            set(&head.classification, grid.classification_header, Artifact::Header);
         }
-        set(&head.classification, grid.classification_foot, Artifact::Footer);
+        set(&head.classification, grid.classification_footer, Artifact::Footer);
         set(&head.page_number, grid.page_number, Artifact::Footer);
     }
 }

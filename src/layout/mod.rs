@@ -119,7 +119,7 @@ pub fn layout(
     let mut paging = Paging {
         pages: count,
         ones: match style.page_numbers {
-            PageNumbers::Through => vec![1],
+            PageNumbers::Continuous => vec![1],
             PageNumbers::PerAnnex => firsts.iter().map(|first| first + 1).collect(),
         },
         columns: column.columns(head, style),

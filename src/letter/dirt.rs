@@ -57,7 +57,9 @@ impl Standing {
             Self::Words => {
                 matches!(
                     rule,
-                    Rule::OuterSpace | Rule::DoubleSpace | Rule::SpaceInAddress
+                    Rule::LeadingOrTrailingSpace
+                        | Rule::DoubleSpace
+                        | Rule::SpaceInRawUrl
                 ) || Self::Code.can_break(rule)
             }
             Self::Title | Self::Paragraph | Self::Item | Self::Cell | Self::Line => true,
@@ -168,14 +170,14 @@ impl Running {
                 _ => false,
             };
             // Of these, each is one to mend.
-            let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInAddress);
+            let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInRawUrl);
             let which = if is_each { range.start } else { 0 };
             if is_meant || !standing.can_break(rule) || !told.insert((rule, place, which))
             {
                 return None;
             }
             let found = match rule {
-                Rule::OuterSpace | Rule::DoubleSpace | Rule::MixedSpaces => {
+                Rule::LeadingOrTrailingSpace | Rule::DoubleSpace | Rule::MixedSpaces => {
                     surroundings(text, range)
                 }
                 _ => text[range].to_owned(),
@@ -293,7 +295,7 @@ fn spaces(text: &str) -> impl Iterator<Item = (Rule, Range<usize>)> {
         let after = &text[range.end..];
         let is_outer = before.is_empty() || before.ends_with('\n');
         let rule = if is_outer || after.is_empty() || after.starts_with('\n') {
-            Rule::OuterSpace
+            Rule::LeadingOrTrailingSpace
         } else if run.contains(' ') && run.chars().any(|space| space != ' ') {
             Rule::MixedSpaces
         } else if run.chars().nth(1).is_some() && !ends_with_postcode(before) {

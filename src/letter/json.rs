@@ -265,7 +265,7 @@ fn not_json_at(bytes: &[u8], error: &std::str::Utf8Error) -> Error {
     let valid = &bytes[..error.valid_up_to()];
     let line_start = valid.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     let line = 1 + valid.iter().filter(|&&byte| byte == b'\n').count();
-    Error::NotJson { line, column: 1 + characters(&valid[line_start..]) }
+    Error::InvalidJson { line, column: 1 + characters(&valid[line_start..]) }
 }
 
 /// Where a text stops being JSON; serde_json counts columns in bytes.
@@ -273,7 +273,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> Error {
     let line = error.line().max(1);
     let text = text.split('\n').nth(line - 1).unwrap_or_default().as_bytes();
     let column = characters(&text[..error.column().min(text.len())]).max(1);
-    Error::NotJson { line, column }
+    Error::InvalidJson { line, column }
 }
 
 /// How many characters start in these bytes.

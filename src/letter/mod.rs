@@ -341,7 +341,7 @@ pub struct Accepted {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// The bytes are not JSON (RFC 8259).
-    NotJson {
+    InvalidJson {
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.

@@ -115,7 +115,7 @@ impl<'s> Repertoire<'s> {
                     || character.to_uppercase().all(|capital| self.covers(face, capital)))
         };
         let face = faces.iter().find(|&face| !is_covered(face))?;
-        Some((Rule::UncoveredCharacter, Some(face)))
+        Some((Rule::MissingGlyph, Some(face)))
     }
 
     fn covers(&self, face: FaceStyle, character: char) -> bool {
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(broken("\u{F0B7}"), [Rule::PrivateUseCharacter]);
         assert_eq!(broken("\u{FFFE}\u{1FFFF}\u{FDD0}"), [Rule::Noncharacter]);
         assert_eq!(broken("שלום مرحبا \u{202E}\u{200F}٣"), [Rule::RightToLeft]);
-        assert_eq!(broken("中文"), [Rule::UncoveredCharacter]);
+        assert_eq!(broken("中文"), [Rule::MissingGlyph]);
     }
 
     #[test]

@@ -20,8 +20,15 @@ pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
 pub(super) const ENGLISH: &str = include_str!("../../templates/locales/en.toml");
 
 /// The tables of sentences, which may lack any.
-const SENTENCES: [&str; 7] =
-    ["violations", "warnings", "faults", "mentions", "kinds", "problems", "differences"];
+const SENTENCES: [&str; 7] = [
+    "violations",
+    "warnings",
+    "file-errors",
+    "terms",
+    "letter-types",
+    "problems",
+    "differences",
+];
 /// The table that may lack any list.
 const RESIDUE: &str = "residue";
 /// What a date is made of.
@@ -65,15 +72,15 @@ struct File {
     date: String,
     first_day: String,
     months: [String; 12],
-    kept_together: super::KeptWords,
+    no_break: super::NoBreakWords,
     #[serde(default)]
     residue: super::ResidueWords,
     words: super::Words,
     violations: BTreeMap<String, String>,
     warnings: BTreeMap<String, String>,
-    faults: BTreeMap<String, String>,
-    mentions: BTreeMap<String, String>,
-    kinds: BTreeMap<String, String>,
+    file_errors: BTreeMap<String, String>,
+    terms: BTreeMap<String, String>,
+    letter_types: BTreeMap<String, String>,
     problems: BTreeMap<String, String>,
     differences: BTreeMap<String, String>,
 }
@@ -150,14 +157,14 @@ impl File {
             date_pattern: self.date,
             first_day: self.first_day,
             months: self.months,
-            kept_together: self.kept_together,
+            no_break: self.no_break,
             residue: self.residue,
             words: self.words,
             violations: self.violations,
             warnings: self.warnings,
-            faults: self.faults,
-            mentions: self.mentions,
-            kinds: self.kinds,
+            file_errors: self.file_errors,
+            terms: self.terms,
+            letter_types: self.letter_types,
             problems: self.problems,
             differences: self.differences,
         }
@@ -176,7 +183,7 @@ fn read(path: &Path) -> Result<String, Vec<Fault>> {
     };
     let length = fs::metadata(path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
-        return Err(vec![Fault::new("", "file-too-large", [("most", "1 MiB".into())])]);
+        return Err(vec![Fault::new("", "file-too-large", [("max", "1 MiB".into())])]);
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     String::from_utf8(bytes).map_err(|_| vec![Fault::new("", "not-utf-8", [])])
@@ -193,7 +200,7 @@ fn missing(english: &Table, lines: &Lines) -> Vec<Fault> {
         _ => vec![key.clone()],
     });
     keys.filter(|key| !lines.has(key))
-        .map(|key| Fault::new(key, "word-missing", []))
+        .map(|key| Fault::new(key, "missing-word", []))
         .collect()
 }
 
@@ -202,12 +209,12 @@ fn names(file: &File) -> Vec<Fault> {
     let mut faults = Vec::new();
     let File { code, tag, .. } = file;
     if !is_language_tag(tag) {
-        faults.push(Fault::new("tag", "language-tag", []));
+        faults.push(Fault::new("tag", "invalid-language-tag", []));
     }
     let of_tag = tag.to_ascii_lowercase();
     let starts = of_tag.strip_prefix(code.as_str());
     if !starts.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
-        faults.push(Fault::new("code", "language-code", []));
+        faults.push(Fault::new("code", "invalid-language-code", []));
     }
     faults
 }
@@ -221,7 +228,7 @@ fn printed(file: &File) -> Vec<Fault> {
         if text.chars().any(is_refused) {
             faults.push(Fault::new(place, "one-line", []));
         } else if text.chars().count() > MOST_CHARACTERS {
-            let most = ("most", MOST_CHARACTERS.into());
+            let most = ("max", MOST_CHARACTERS.into());
             faults.push(Fault::new(place, "word-too-long", [most]));
         }
     };
@@ -232,14 +239,14 @@ fn printed(file: &File) -> Vec<Fault> {
     check("first-day", &file.first_day);
     check("date", &file.date);
     if file.months.iter().any(String::is_empty) {
-        faults.push(Fault::new("months", "month-names", []));
+        faults.push(Fault::new("months", "missing-month-name", []));
     }
     if file.first_day.is_empty() {
         faults.push(Fault::new("first-day", "first-day", []));
     }
     let places: BTreeSet<_> = places(&file.date).collect();
     if places != DATE_PLACES.into() {
-        faults.push(Fault::new("date", "date-places", []));
+        faults.push(Fault::new("date", "date-arguments", []));
     }
     faults
 }
@@ -247,21 +254,22 @@ fn printed(file: &File) -> Vec<Fault> {
 /// What is wrong with the sentences.
 fn sentences(file: &File, english: &Table) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let File { violations, warnings, faults: own_faults, mentions, .. } = file;
-    let File { kinds, problems, differences, .. } = file;
-    let own = [violations, warnings, own_faults, mentions, kinds, problems, differences];
+    let File { violations, warnings, file_errors, terms, .. } = file;
+    let File { letter_types, problems, differences, .. } = file;
+    let own =
+        [violations, warnings, file_errors, terms, letter_types, problems, differences];
     for (table, own) in SENTENCES.iter().zip(own) {
         for (key, sentence) in own {
             let known = english.get(*table).and_then(|table| table.get(key));
             let place = format!("{table}.{key}");
             let Some(known) = known.and_then(Value::as_str) else {
-                faults.push(Fault::new(place, "no-such-sentence", []));
+                faults.push(Fault::new(place, "unknown-sentence", []));
                 continue;
             };
             let known: BTreeSet<_> = places(known).collect();
             if let Some(strange) = places(sentence).find(|place| !known.contains(place)) {
                 let strange = ("name", Mention::from(format!("{{{strange}}}")));
-                faults.push(Fault::new(place, "no-such-place", [strange]));
+                faults.push(Fault::new(place, "unknown-argument", [strange]));
             }
         }
     }

@@ -44,10 +44,10 @@ impl Locales {
         let Locale { language, .. } = locale;
         let mut faults = Vec::new();
         if self.find(language.code()).is_some() {
-            faults.push(Fault::new("code", "code-taken", []));
+            faults.push(Fault::new("code", "duplicate-code", []));
         }
         if self.languages().any(|other| other.tag() == language.tag()) {
-            faults.push(Fault::new("tag", "tag-taken", []));
+            faults.push(Fault::new("tag", "duplicate-tag", []));
         }
         if !faults.is_empty() {
             return Err(LocaleError { file: language.code().to_owned(), faults });

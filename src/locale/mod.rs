@@ -32,8 +32,8 @@ pub struct Locale {
     pub first_day: String,
     /// Month names, January first.
     pub months: [String; 12],
-    /// The words beside which a number is kept on one line.
-    pub kept_together: KeptWords,
+    /// The words that stay on one line with a number.
+    pub no_break: NoBreakWords,
     /// The words by which residue of conversions and templates is known.
     pub residue: ResidueWords,
     /// The words on the page.
@@ -42,22 +42,22 @@ pub struct Locale {
     pub violations: BTreeMap<String, String>,
     /// Sentences of warnings, by rule code.
     pub warnings: BTreeMap<String, String>,
-    /// Sentences of faults of house styles and languages, by code.
-    pub faults: BTreeMap<String, String>,
-    /// What those sentences mention, by key: types, faces.
-    pub mentions: BTreeMap<String, String>,
-    /// What kinds of submission are called, by the name of their example.
-    pub kinds: BTreeMap<String, String>,
+    /// Sentences of errors and warnings in house styles and locales, by code.
+    pub file_errors: BTreeMap<String, String>,
+    /// Terms in those sentences, by key: types, faces.
+    pub terms: BTreeMap<String, String>,
+    /// Names of letter types, by the name of their example.
+    pub letter_types: BTreeMap<String, String>,
     /// Sentences of HTTP problems and of the command line, by key.
     pub problems: BTreeMap<String, String>,
     /// Sentences of comparisons, by the code of the difference or by key.
     pub differences: BTreeMap<String, String>,
 }
 
-/// Words beside which a number is kept on one line, where a house style asks for it.
+/// Words that stay on one line with a number, where a house style asks for it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct KeptWords {
+pub struct NoBreakWords {
     /// Those before a number.
     pub before_number: Vec<String>,
     /// Those behind one.
@@ -187,10 +187,10 @@ impl Locale {
         let line = line.map(|line| {
             let said = [("line", line.to_string())];
             let said = said.each_ref().map(|(name, said)| (*name, said.as_str()));
-            Self::sentence(&self.faults, "at-line", &said)
+            Self::sentence(&self.file_errors, "at-line", &said)
         });
         let place = (!place.is_empty()).then(|| place.clone());
-        let sentence = self.worded(&self.faults, code, mentions);
+        let sentence = self.worded(&self.file_errors, code, mentions);
         let parts = line.into_iter().chain(place).chain([sentence]);
         parts.collect::<Vec<_>>().join(": ")
     }
@@ -205,8 +205,8 @@ impl Locale {
     ) -> String {
         let line = |fault: &Fault| {
             let fault = self.fault(fault);
-            let said = [("name", name), ("fault", fault.as_str())];
-            Self::sentence(&self.faults, sentence, &said)
+            let said = [("name", name), ("error", fault.as_str())];
+            Self::sentence(&self.file_errors, sentence, &said)
         };
         faults.iter().map(line).collect::<Vec<_>>().join("\n")
     }
@@ -227,7 +227,7 @@ impl Locale {
 
     fn mention(&self, mention: &Mention) -> String {
         const MANY: usize = 16;
-        let word = |key: &'static str| self.mentions.get(key).map_or(key, String::as_str);
+        let word = |key: &'static str| self.terms.get(key).map_or(key, String::as_str);
         match mention {
             Mention::Verbatim(text) => text.clone(),
             Mention::Word(key) => word(key).to_owned(),

@@ -60,7 +60,7 @@ pub(super) fn faults(
     faults.typography(file);
     faults.numbers(file);
     faults.lists(file);
-    faults.addresses(&file.addresses, locales);
+    faults.addressees(&file.addressees, locales);
     faults.senders(&file.senders);
     faults.logo(&file.logo.alt, locales);
     faults.words(&file.words, locales);
@@ -97,7 +97,7 @@ impl Faults<'_> {
     fn name(&mut self, name: &str) {
         let is_name = (1..=40).contains(&name.len())
             && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        self.unless(is_name, "name", "style-name", []);
+        self.unless(is_name, "name", "invalid-style-name", []);
     }
 
     /// Everything stands on the paper, and the text has room.
@@ -106,7 +106,7 @@ impl Faults<'_> {
         let (width, height) = (page.width, page.height);
         for (place, length) in [("page.width", width), ("page.height", height)] {
             let is_paper = (50.0..=1000.0).contains(&length.to_mm());
-            self.unless(is_paper, place, "paper-size", []);
+            self.unless(is_paper, place, "paper-size-out-of-range", []);
         }
         let area = |area: &Area| (area.x, area.y, area.width, area.height);
         let slot = |slot: &Slot| (slot.x, slot.y, slot.width, Length::ZERO);
@@ -117,8 +117,8 @@ impl Faults<'_> {
             ("logo", area(&page.logo)),
             ("sender-name", slot(&page.sender_name)),
             ("return-line", slot(&page.return_line)),
-            ("classification-head", slot(&page.classification_head)),
-            ("classification-foot", slot(&page.classification_foot)),
+            ("classification-header", slot(&page.classification_header)),
+            ("classification-footer", slot(&page.classification_footer)),
             ("address", area(&page.address)),
             ("dateline", values),
             ("reference-column", area(&page.reference_column)),
@@ -142,34 +142,35 @@ impl Faults<'_> {
                 self.unless(!paper, place, "beyond-paper", room);
             } else {
                 let has_size = w > Length::ZERO && h >= Length::ZERO;
-                self.unless(has_size, place, "no-size", []);
+                self.unless(has_size, place, "invalid-size", []);
             }
         }
         self.unless(
             dateline.x < dateline.value_x,
             "page.dateline.value-x",
-            "value-column",
+            "values-left-of-labels",
             [],
         );
         let lines = page.body.height.to_pt() / file.look(Role::BodyText).leading.to_pt();
         if self.knows(&["page.body", "roles.body-text.leading"]) {
-            self.unless(lines >= 10.0, "page.body.height", "ten-lines", []);
+            self.unless(lines >= 10.0, "page.body.height", "body-too-low", []);
         }
         let line = file.look(Role::Classification).leading;
-        let around = ["page.classification-head", "page.classification-foot"];
+        let around = ["page.classification-header", "page.classification-footer"];
         if self.knows(&around) && self.knows(&["roles.classification.leading"]) {
-            let (head, foot) = (page.classification_head.y, page.classification_foot.y);
+            let (head, foot) =
+                (page.classification_header.y, page.classification_footer.y);
             let is_between = head + line <= page.body.y && page.body.bottom() <= foot;
             let room = [("top", in_mm(head + line)), ("bottom", in_mm(foot))];
-            self.unless(is_between, "page.body", "classification-lines", room);
+            self.unless(is_between, "page.body", "body-overlaps-classification", room);
         }
         if self.knows(&["page.body"]) {
             let last = page.body.bottom() - Length::mm(OPENING);
             self.unless(
                 page.dateline.y <= last,
                 "page.dateline.y",
-                "opening",
-                [("most", in_mm(last))],
+                "dateline-too-low",
+                [("max", in_mm(last))],
             );
         }
     }
@@ -186,7 +187,7 @@ impl Faults<'_> {
             let (has_size, has_leading) = own.map_or((true, true), RoleFile::has_own);
             if has_size {
                 let is_size = (3.0..=96.0).contains(&size);
-                self.unless(is_size, place("size"), "type-size", []);
+                self.unless(is_size, place("size"), "type-size-out-of-range", []);
             }
             let is_known = is_body_known && self.knows(&[&place("size")]);
             if (has_size || has_leading) && is_known && size > 0.0 {
@@ -195,15 +196,15 @@ impl Faults<'_> {
                 self.unless(
                     leading >= size * 0.9 && leading <= 200.0,
                     place("leading"),
-                    "leading",
-                    [("least", least.to_string().into())],
+                    "leading-out-of-range",
+                    [("min", least.to_string().into())],
                 );
             }
             for (key, space) in
                 [("space-before", look.space_before), ("space-after", look.space_after)]
             {
                 let is_space = (0.0..=400.0).contains(&space.to_pt());
-                self.unless(is_space, place(key), "space", []);
+                self.unless(is_space, place(key), "space-out-of-range", []);
             }
         }
     }
@@ -217,14 +218,19 @@ impl Faults<'_> {
             ("subscript-drop", typography.subscript_drop),
         ] {
             let is_part = part > 0.0 && part <= 1.0;
-            self.unless(is_part, format!("typography.{key}"), "part", []);
+            self.unless(
+                is_part,
+                format!("typography.{key}"),
+                "fraction-out-of-range",
+                [],
+            );
         }
         for (key, lines) in [
             ("widow-lines", typography.widow_lines),
             ("signature-lines", typography.signature_lines),
         ] {
             let few = (1..=9).contains(&lines);
-            self.unless(few, format!("typography.{key}"), "few-lines", []);
+            self.unless(few, format!("typography.{key}"), "line-count-out-of-range", []);
         }
     }
 
@@ -238,7 +244,12 @@ impl Faults<'_> {
                 let own = format!("{{{}}}", place + 1);
                 let depth = ("depth", (place + 1).into());
                 let is_there = pattern.contains(&own);
-                self.unless(is_there, key, "own-number", [depth, ("own", own.into())]);
+                self.unless(
+                    is_there,
+                    key,
+                    "missing-counter",
+                    [depth, ("counter", own.into())],
+                );
             }
         }
         for (key, column) in [
@@ -247,23 +258,33 @@ impl Faults<'_> {
         ] {
             for (place, item) in column.iter().enumerate() {
                 let is_second = column[..place].contains(item);
-                self.unless(!is_second, key, "twice", [("entry", item.key().into())]);
+                self.unless(
+                    !is_second,
+                    key,
+                    "duplicate-entry",
+                    [("entry", item.key().into())],
+                );
             }
         }
     }
 
     fn lists(&mut self, file: &File) {
         let list = &file.list;
-        self.unless(!list.bullets.is_empty(), "list.bullets", "no-bullet", []);
-        self.unless(list.label.contains("{}"), "list.label", "list-label", []);
+        self.unless(!list.bullets.is_empty(), "list.bullets", "missing-bullet", []);
+        self.unless(
+            list.label.contains("{}"),
+            "list.label",
+            "list-label-without-number",
+            [],
+        );
         for (key, indent) in
             [("indent", list.indent), ("number-indent", list.number_indent)]
         {
             let is_indent = (0.5..=40.0).contains(&indent.to_mm());
-            self.unless(is_indent, format!("list.{key}"), "list-indent", []);
+            self.unless(is_indent, format!("list.{key}"), "list-indent-out-of-range", []);
         }
         let is_space = (0.0..=400.0).contains(&list.lead_in_space.to_pt());
-        self.unless(is_space, "list.lead-in-space", "space", []);
+        self.unless(is_space, "list.lead-in-space", "space-out-of-range", []);
         for bullet in &list.bullets {
             self.printable("list.bullets", bullet, &[FaceStyle::Regular]);
         }
@@ -276,7 +297,7 @@ impl Faults<'_> {
         for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {
             let place = format!("logo.alt.{code}");
             let is_said = alt.get(code).is_some_and(|alt| !alt.is_empty());
-            self.unless(is_said, place.clone(), "logo-alt", []);
+            self.unless(is_said, place.clone(), "missing-logo-alt", []);
             self.installed(code, place, locales);
         }
     }
@@ -311,12 +332,17 @@ impl Faults<'_> {
     fn installed(&mut self, code: &str, place: String, locales: &Locales) {
         let mentions =
             [("language", code.into()), ("valid", locales.codes().join(", ").into())];
-        self.unless(locales.find(code).is_some(), place, "not-installed", mentions);
+        self.unless(
+            locales.find(code).is_some(),
+            place,
+            "language-not-installed",
+            mentions,
+        );
     }
 
-    fn addresses(&mut self, presets: &BTreeMap<String, Preset>, locales: &Locales) {
+    fn addressees(&mut self, presets: &BTreeMap<String, Preset>, locales: &Locales) {
         for (name, Preset { lines, salutation }) in presets {
-            let place = format!("addresses.{name}");
+            let place = format!("addressees.{name}");
             let (most_lines, most) = ADDRESS;
             let fits = (1..=most_lines).contains(&lines.len())
                 && lines.iter().all(|line| (1..=most).contains(&line.chars().count()));
@@ -328,7 +354,7 @@ impl Faults<'_> {
                 let place = format!("{place}.salutation.{code}");
                 self.installed(code, place.clone(), locales);
                 let is_short = text.chars().count() <= SALUTATION;
-                let most = ("most", SALUTATION.into());
+                let most = ("max", SALUTATION.into());
                 self.unless(is_short, place.clone(), "word-too-long", [most]);
                 self.printable(place, text, &[FaceStyle::Regular]);
             }
@@ -344,13 +370,13 @@ impl Faults<'_> {
             self.unless(
                 is_named,
                 format!("{place}.organisation"),
-                "sender-organisation",
+                "missing-organisation",
                 [],
             );
             for (key, text) in sender.texts() {
                 let place = format!("{place}.{key}");
                 let is_short = text.chars().count() <= most_of(key);
-                let most = ("most", most_of(key).into());
+                let most = ("max", most_of(key).into());
                 self.unless(is_short, place.clone(), "word-too-long", [most]);
                 self.printable(place, text, &FACES);
             }
@@ -386,10 +412,10 @@ impl Faults<'_> {
             let lacking: BTreeSet<char> = lacking.collect();
             let mentions = [
                 ("count", lacking.len().into()),
-                ("of", of.into()),
+                ("total", of.into()),
                 ("characters", listed(&lacking)),
             ];
-            self.unless(lacking.is_empty(), key, "lacking-repertoire", mentions);
+            self.unless(lacking.is_empty(), key, "incomplete-repertoire", mentions);
             self.lacking[style as usize] = lacking;
         }
     }
@@ -406,7 +432,7 @@ impl Faults<'_> {
         };
         let lacking: BTreeSet<char> = text.chars().filter(is_lacking).collect();
         let mentions = [("characters", listed(&lacking))];
-        self.unless(lacking.is_empty(), place, "lacking-characters", mentions);
+        self.unless(lacking.is_empty(), place, "missing-characters", mentions);
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn collisions(file: &File, logo: Area) -> Vec<Collision> {
         for (place, (one, area)) in page.iter().enumerate() {
             for (other, beside) in &page[place + 1..] {
                 let gives_way =
-                    (*one, *other) == ("page.classification-head", "page.address");
+                    (*one, *other) == ("page.classification-header", "page.address");
                 let known = |c: &Collision| c.one == *one && c.other == *other;
                 if let Some((width, height)) = overlap(area, beside)
                     && !gives_way
@@ -56,7 +56,7 @@ fn pages(file: &File, logo: Area) -> [Vec<Placed>; 3] {
     let page = &file.page;
     let first = first_page(file, logo);
     let of_all =
-        ["page.classification-head", "page.page-number", "page.classification-foot"];
+        ["page.classification-header", "page.page-number", "page.classification-footer"];
     let repeated = first.iter().filter(|(key, _)| of_all.contains(key)).copied();
     let repeated: Vec<_> = repeated.collect();
     let column = ("page.reference-column", page.reference_column);
@@ -86,8 +86,8 @@ fn first_page(file: &File, logo: Area) -> Vec<Placed> {
         ("page.sender-name", line(&page.sender_name, Role::SenderName)),
         ("page.return-line", line(&page.return_line, Role::ReturnLine)),
         (
-            "page.classification-head",
-            line(&page.classification_head, Role::Classification),
+            "page.classification-header",
+            line(&page.classification_header, Role::Classification),
         ),
         ("page.address", page.address),
         ("page.dateline", dateline),
@@ -95,8 +95,8 @@ fn first_page(file: &File, logo: Area) -> Vec<Placed> {
         ("page.body", text),
         ("page.page-number", line(&page.page_number, Role::PageNumber)),
         (
-            "page.classification-foot",
-            line(&page.classification_foot, Role::Classification),
+            "page.classification-footer",
+            line(&page.classification_footer, Role::Classification),
         ),
     ]
 }

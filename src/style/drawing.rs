@@ -67,11 +67,11 @@ impl BeyondShapes {
     /// The key of what the image has.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Gradient => "beyond-gradient",
-            Self::Opacity => "beyond-opacity",
-            Self::Effect => "beyond-effect",
-            Self::Picture => "beyond-picture",
-            Self::Overflow => "beyond-overflow",
+            Self::Gradient => "rasterized-gradient",
+            Self::Opacity => "rasterized-opacity",
+            Self::Effect => "rasterized-effect",
+            Self::Picture => "rasterized-image",
+            Self::Overflow => "rasterized-overflow",
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) struct File {
     pub(super) word_font: WordFont,
     pub(super) fonts: Option<FontFiles>,
     pub(super) roles: BTreeMap<Role, RoleFile>,
-    pub(super) addresses: BTreeMap<String, Preset>,
+    pub(super) addressees: BTreeMap<String, Preset>,
     #[serde(default)]
     pub(super) senders: BTreeMap<String, Sender>,
     /// Words of its own, by the code of their language.
@@ -118,12 +118,12 @@ impl File {
     pub(super) fn presets(&mut self, at: impl Fn(&str) -> Option<usize>) -> Presets {
         let neutral = neutral_presets();
         let place = |name: &str| {
-            let key = format!("addresses.{name}");
+            let key = format!("addressees.{name}");
             let shipped = neutral.iter().position(|shipped| shipped == name);
             shipped.map_or_else(|| (1, at(&key)), |place| (0, Some(place)))
         };
         let mut presets: Presets =
-            std::mem::take(&mut self.addresses).into_iter().collect();
+            std::mem::take(&mut self.addressees).into_iter().collect();
         presets.sort_by_key(|(name, _)| place(name));
         presets
     }
@@ -146,8 +146,8 @@ pub(super) fn neutral_presets() -> &'static [String] {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
         let read = config::read::<File>(NEUTRAL, &BASE).ok();
         let Some(Read { file, lines, .. }) = read else { return Vec::new() };
-        let mut names: Vec<_> = file.addresses.into_keys().collect();
-        names.sort_by_key(|name| lines.at(&format!("addresses.{name}")));
+        let mut names: Vec<_> = file.addressees.into_keys().collect();
+        names.sort_by_key(|name| lines.at(&format!("addressees.{name}")));
         names
     });
     &NAMES
@@ -195,7 +195,7 @@ mod tests {
              [page]\nwidth = \"breed\"\nlogo.width = nan\n[pages]\na = 1\nb = 2\n\
              [roles.body-text]\nsize = 9\nleding = 12\nkeep-lines = 1\n[roles.body]\n\
              [table]\nrule-color = \"#C0C0C0\"\n[typography]\nwidow-lines = -1\n\
-             [addresses]\neigen = \"Raad\"\n[fonts]\nfamily = \"Eigen\"\n",
+             [addressees]\neigen = \"Raad\"\n[fonts]\nfamily = \"Eigen\"\n",
         );
         let expected = [
             "line 1: name: This must be a text, but it is 7.",
@@ -216,7 +216,7 @@ mod tests {
             "line 17: table.rule-color: This must be a colour in six hexadecimal digits, \
              such as \"C0C0C0\", but it is \"#C0C0C0\".",
             "line 19: typography.widow-lines: This must be a whole number, but it is -1.",
-            "line 21: addresses.eigen: This must be a list of address lines, or a table of \
+            "line 21: addressees.eigen: This must be a list of address lines, or a table of \
              lines and salutation, but it is \"Raad\".",
         ];
         for (told, expected) in told.iter().zip(expected) {

@@ -75,9 +75,13 @@ fn logo_file(folder: &Path) -> Result<&'static str, Fault> {
     match there[..] {
         [name] => Ok(name),
         [] => {
-            Err(Fault::new("logo", "logo-missing", [("valid", LOGOS.join(", ").into())]))
+            Err(Fault::new("logo", "missing-logo", [("valid", LOGOS.join(", ").into())]))
         }
-        _ => Err(Fault::new("logo", "logo-many", [("found", there.join(", ").into())])),
+        _ => Err(Fault::new(
+            "logo",
+            "multiple-logos",
+            [("found", there.join(", ").into())],
+        )),
     }
 }
 
@@ -149,7 +153,7 @@ fn read(folder: &Path, name: &str, place: &str) -> Result<Vec<u8>, Fault> {
     };
     let length = fs::metadata(&path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
-        let most = ("most", "32 MiB".into());
+        let most = ("max", "32 MiB".into());
         return Err(Fault::new(place, "file-too-large", [file(), most]));
     }
     fs::read(&path).map_err(unreadable)

@@ -102,7 +102,7 @@ pub struct Typography {
     /// Lines of text kept on the page of the first signature.
     pub signature_lines: usize,
     /// No-break spaces inside dates, amounts and numbers of papers.
-    pub keep_together: bool,
+    pub no_break_numbers: bool,
     /// Points between the groups of the reference column.
     #[serde(deserialize_with = "super::page::pt")]
     pub reference_group_space: Length,
@@ -185,8 +185,8 @@ pub enum SectionNumbering {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PageNumbers {
-    /// From the letter through all annexes.
-    Through,
+    /// Counts on from the letter into all annexes.
+    Continuous,
     /// From 1 in the letter and in each annex.
     PerAnnex,
 }

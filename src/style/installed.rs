@@ -99,7 +99,7 @@ impl HouseStyles {
     /// When there is one of its name.
     pub fn install(&mut self, style: HouseStyle) -> Result<(), HouseStyleError> {
         if self.names().any(|name| name == style.name) {
-            let faults = vec![Fault::new("name", "name-taken", [])];
+            let faults = vec![Fault::new("name", "duplicate-name", [])];
             return Err(HouseStyleError { style: style.name, faults });
         }
         self.styles.insert(style.name.clone(), Arc::new(style));

@@ -60,14 +60,14 @@ impl Logo {
                     Flaw::TooManyToDecode { most, .. } => most,
                     _ => MOST_PIXELS,
                 };
-                let most = ("most", most.to_string().into());
-                fault("logo-pixels", [("found", found.to_string().into()), most])
+                let most = ("max", most.to_string().into());
+                fault("too-many-logo-pixels", [("found", found.to_string().into()), most])
             }
             Flaw::SideTooLong { found } => {
-                let most = ("most", MAX_SIDE.to_string().into());
-                fault("logo-side", [("found", found.to_string().into()), most])
+                let most = ("max", MAX_SIDE.to_string().into());
+                fault("logo-side-too-long", [("found", found.to_string().into()), most])
             }
-            Flaw::Turned => fault("logo-turned", []),
+            Flaw::Turned => fault("logo-rotated", []),
             Flaw::OtherColorSpace => fault("logo-color-space", []),
             Flaw::Unsupported => fault("logo-unsupported", []),
             Flaw::AnotherKind | Flaw::Damaged | Flaw::Stopped => {
@@ -101,8 +101,8 @@ impl Logo {
             .map_err(|error| not_svg(error.to_string()))?;
         refuse_lost(&xml)?;
         if !svg_cost::is_bounded(&xml) {
-            let most = ("most", svg_cost::MAX_ELEMENTS.to_string().into());
-            return Err(fault("logo-elements", [most]));
+            let most = ("max", svg_cost::MAX_ELEMENTS.to_string().into());
+            return Err(fault("too-many-logo-elements", [most]));
         }
         let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
             .map_err(|error| not_svg(error.to_string()))?;
@@ -172,12 +172,12 @@ fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
                 let said: Vec<_> = said.flat_map(str::split_ascii_whitespace).collect();
                 if !said.is_empty() {
                     let said = ("text", Mention::excerpt(&said.join(" ")));
-                    return Err(fault("logo-text", [said]));
+                    return Err(fault("logo-with-text", [said]));
                 }
             }
-            "image" => return Err(fault("logo-picture", [])),
+            "image" => return Err(fault("logo-with-image", [])),
             // What a filter costs does not depend on the size of the image.
-            "filter" => return Err(fault("logo-filter", [])),
+            "filter" => return Err(fault("logo-with-filter", [])),
             _ => {}
         }
     }

@@ -26,9 +26,9 @@ pub struct PageGeometry {
     /// The return line.
     pub return_line: Slot,
     /// The classification line at the head of every page.
-    pub classification_head: Slot,
+    pub classification_header: Slot,
     /// The classification line at the foot of every page.
-    pub classification_foot: Slot,
+    pub classification_footer: Slot,
     /// The address block.
     pub address: Area,
     /// The top of the address block when a classification line stands above it.

@@ -1,6 +1,6 @@
 //! Addressees that a letter names instead of writing them out.
 //!
-//! In: what stands at a key of `[addresses]`: the lines alone, or a table with lines and
+//! In: what stands at a key of `[addressees]`: the lines alone, or a table with lines and
 //! salutations. Out: a [`Preset`].
 
 use std::collections::BTreeMap;

@@ -25,7 +25,7 @@ pub(super) fn remarks(
     }
     if let Some(Err(beyond)) = &logo.drawing {
         let reason = ("reason", Mention::Word(beyond.word()));
-        remarks.push(Fault::new("logo", "logo-in-pixels", [reason]));
+        remarks.push(Fault::new("logo", "logo-rasterized", [reason]));
     }
     if let Some(resolution) = logo.resolution()
         && resolution < LEAST_RESOLUTION
@@ -36,11 +36,11 @@ pub(super) fn remarks(
         };
         let mentions = [
             ("resolution", resolution.round().to_string().into()),
-            ("least", LEAST_RESOLUTION.to_string().into()),
+            ("min", LEAST_RESOLUTION.to_string().into()),
             ("width", at_least(logo.place.width)),
             ("height", at_least(logo.place.height)),
         ];
-        remarks.push(Fault::new("logo", "logo-coarse", mentions));
+        remarks.push(Fault::new("logo", "logo-low-resolution", mentions));
     }
     for Collision { one, other, width, height } in collisions(file, logo.place) {
         // Said where the file itself says something.
@@ -53,15 +53,16 @@ pub(super) fn remarks(
     }
     let foot = |key| Fault::new(key, "line-beyond-paper", []);
     remarks.extend(beyond_paper(file).into_iter().map(foot));
-    let below = file.page.classification_head.y + file.look(Role::Classification).leading;
+    let below =
+        file.page.classification_header.y + file.look(Role::Classification).leading;
     if file.page.address_below_classification < below {
-        let least = ("least", in_mm(below));
+        let least = ("min", in_mm(below));
         let place = "page.address-below-classification";
-        remarks.push(Fault::new(place, "address-on-classification", [least]));
+        remarks.push(Fault::new(place, "address-overlaps-classification", [least]));
     }
     remarks.extend(greetings(file, lines, locales));
     if HouseStyles::is_shipped(&file.name) {
-        remarks.push(Fault::new("name", "name-shipped", []));
+        remarks.push(Fault::new("name", "builtin-name", []));
     }
     remarks
 }
@@ -75,7 +76,7 @@ fn greetings<'a>(
     let code = Language::NL.code();
     let said = locales.get(Language::NL).words.salutation.clone();
     let is_meant = lines.has(&format!("words.{code}.salutation")) || said.is_empty();
-    let own = file.addresses.iter().filter(move |(name, preset)| {
+    let own = file.addressees.iter().filter(move |(name, preset)| {
         !is_meant
             && !neutral_presets().contains(name)
             && !preset.salutation.contains_key(code)
@@ -83,9 +84,9 @@ fn greetings<'a>(
     own.map(move |(name, _)| {
         let mentions = [
             ("salutation", said.as_str().into()),
-            ("key", format!("addresses.{name}.salutation").into()),
+            ("key", format!("addressees.{name}.salutation").into()),
         ];
-        Fault::new(format!("addresses.{name}"), "greeted-as-president", mentions)
+        Fault::new(format!("addressees.{name}"), "default-salutation", mentions)
     })
 }
 

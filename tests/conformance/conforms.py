@@ -91,7 +91,7 @@ def opentype(program, faces, output):
     shutil.copy("templates/house-styles/capitals/logo.svg", style / "logo.svg")
     lines = [f'{key} = "{name}.otf"' for key, name in names.items()]
     (style / "house-style.toml").write_text("\n".join(
-        ['name = "cff"', "typography.keep-together = true", "[fonts]",
+        ['name = "cff"', "typography.no-break-numbers = true", "[fonts]",
          'family = "TeX Gyre Heros"', *lines]) + "\n")
     letters = [pathlib.Path(f"tests/letters/{letter}.json") for letter in IN_CFF]
     # A soft hyphen that ends a line has the glyph of the hyphen: two codes, one CID.

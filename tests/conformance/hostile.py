@@ -33,7 +33,7 @@ GROWTH = 128
 SETTLE_SECONDS = 12
 HOLD_SECONDS, BOUND_SECONDS = 7, 60
 # Shorter than the defaults, so that a run is short; the limits are the same.
-SHORT = ["--renders", "2", "--body-time", "5", "--header-time", "3"]
+SHORT = ["--max-concurrent-renders", "2", "--body-timeout", "5", "--header-timeout", "3"]
 SHORT += ["--compare-timeout", "3"]
 QUIET_LOG = ["--log-format", "json", "--log-level", "error"]
 # Gauges that move without work.
@@ -115,7 +115,7 @@ async def try_attack(program, cage, attack, keys, rate):
     key, line = keys if attack.with_keys else ("", "")
     log = ["--log-level", "debug"] if attack.mute_log else QUIET_LOG
     options = [*SHORT, *log, *attack.options, "--drain-delay", "0"]
-    options += ["--render-time", str(attack.render_time)]
+    options += ["--render-timeout", str(attack.render_time)]
     options += ["--keys", line] if key else []
     reading = writing = None
     if attack.mute_log:

@@ -71,7 +71,7 @@ def placed(letter):
         return tomllib.loads((STYLES / name / "house-style.toml").read_text()).get("page", {})
     neutral, own = page("neutral"), page(letter.get("houseStyle", "neutral"))
     return [own.get(name, {}).get("y", neutral[name]["y"]) - neutral[name]["y"]
-            for name in ("dateline", "classification-head", "body")]
+            for name in ("dateline", "classification-header", "body")]
 
 
 def run(*command, **options):

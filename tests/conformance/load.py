@@ -4,7 +4,7 @@ usage: load.py PROGRAM [SECONDS]        (60 seconds of load when it is not given
 
 - Start: from the start of the process to the first 200 of /readyz, 50 ms at most, the quickest of ten.
 - Capacity: one letter after another in every place to render.
-- Load: four times as many a second, whatever comes back. Nothing but 200 and 503 `full` with
+- Load: four times as many a second, whatever comes back. Nothing but 200 and 503 `queue-full` with
   `Retry-After` comes back, and no connection breaks. An accepted letter waits for those
   before it and is rendered: 99 of 100 take at most (queue / renders + 1) times what one takes
   at capacity, three times over for a machine that also makes the load. Memory stays flat.
@@ -176,7 +176,7 @@ def counted(text, series):
 
 def overloaded(program, seconds):
     port = free_port()
-    options = ["--renders", str(RENDERS), "--queue", str(QUEUE)]
+    options = ["--max-concurrent-renders", str(RENDERS), "--queue-capacity", str(QUEUE)]
     process = start(program, port, *options)
     try:
         wait_for(port)
@@ -197,7 +197,7 @@ def overloaded(program, seconds):
         process.wait()
     counts = tally(seen)
     print(f"load: {TIMES} x {rate:.0f} letters a second for {seconds} s: {counts}")
-    expect(set(counts) == {"200", "503 full"}, "nothing but 200 and 503 full comes back")
+    expect(set(counts) == {"200", "503 queue-full"}, "nothing but 200 and 503 queue-full comes back")
     rendered = counts.get("200", 0) / seconds
     expect(rendered > rate / 3, f"{rendered:.0f} letters a second are rendered meanwhile")
     times = sorted(took for status, _, took in seen if status == 200)
@@ -215,8 +215,8 @@ def overloaded(program, seconds):
         f"memory: {early:.0f} MiB at most in the first third, {late:.0f} in the last",
     )
     for series, name in [
-        ('kamerbrief_rejections_total{reason="full"}', "503 full"),
-        ('http_requests_total{route="/v1/letters",method="POST",status="503"}', "503 full"),
+        ('kamerbrief_rejected_requests_total{reason="queue-full"}', "503 queue-full"),
+        ('http_requests_total{route="/v1/letters",method="POST",status="503"}', "503 queue-full"),
         ('http_requests_total{route="/v1/letters",method="POST",status="200"}', "200"),
     ]:
         was = counted(before, series) if series in before else 0
@@ -226,7 +226,7 @@ def overloaded(program, seconds):
 
 def stopped(program):
     port = free_port()
-    options = ["--renders", str(RENDERS), "--queue", str(QUEUE), "--drain-delay", "1"]
+    options = ["--max-concurrent-renders", str(RENDERS), "--queue-capacity", str(QUEUE), "--drain-delay", "1"]
     process = start(program, port, *options)
     line = json.dumps(json.loads(LETTER)).encode() + b"\n"
 
@@ -263,7 +263,7 @@ def stopped(program):
     print(f"stop: {counts}")
     lost = [name for name in counts if name.startswith(("0", "-1"))]
     expect(not lost, "SIGTERM under load: every request has its whole answer")
-    known = {"200", "503 full"}
+    known = {"200", "503 queue-full"}
     expect(set(counts) - set(lost) <= known, "and nothing else comes back")
     names = zipfile.ZipFile(io.BytesIO(archive)).namelist() if status == 200 else []
     expect(len(names) == count + 1, f"the batch in flight is whole: {len(names)} files")

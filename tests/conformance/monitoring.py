@@ -92,7 +92,7 @@ def fires(folder):
         }
 
     def rejected(reason):
-        return f'kamerbrief_rejections_total{{{service},reason="{reason}"}}'
+        return f'kamerbrief_rejected_requests_total{{{service},reason="{reason}"}}'
 
     def posted(status):
         labels = f'route="/v1/letters",method="POST",status="{status}"'
@@ -101,8 +101,8 @@ def fires(folder):
     def letters(result):
         return f'kamerbrief_batch_letters_total{{{service},result="{result}"}}'
 
-    queue = f"kamerbrief_queue_letters{{{service}}}"
-    places = (f"kamerbrief_queue_places{{{service}}}", "8x100")
+    queue = f"kamerbrief_queue_length{{{service}}}"
+    places = (f"kamerbrief_queue_capacity{{{service}}}", "8x100")
     up = f"up{{{service}}}"
     own = {"job": "kamerbrief", "instance": "a"}
     bucket = f'http_request_duration_seconds_bucket{{{service},route="/v1/letters",method="POST",le="%s"}}'
@@ -119,43 +119,43 @@ def fires(folder):
     memory = own_metric("process_resident_memory_bytes")
     files = own_metric("process_open_fds")
     max_files = (own_metric("process_max_fds"), "1024x100")
-    dropped = own_metric("kamerbrief_log_lines_dropped_total")
+    dropped = own_metric("kamerbrief_dropped_log_lines_total")
     page, ticket = {"severity": "page"}, {"severity": "ticket"}
     still, busy = "0x100", "0+100x100"
     cases = [
         case("KamerbriefDown", [(up, still)], own | page),
         case("KamerbriefDown", [(up, "1x100")]),
-        case("KamerbriefSendsAway", [(rejected("full"), "0+5x100"), (posted(200), busy)], page),
-        case("KamerbriefSendsAway", [(rejected("full"), still), (posted(200), busy)]),
-        case("KamerbriefQueue", [(queue, "6x100"), places], own | ticket),
-        case("KamerbriefQueue", [(queue, "1x100"), places]),
+        case("KamerbriefRejecting", [(rejected("queue-full"), "0+5x100"), (posted(200), busy)], page),
+        case("KamerbriefRejecting", [(rejected("queue-full"), still), (posted(200), busy)]),
+        case("KamerbriefQueueFilling", [(queue, "6x100"), places], own | ticket),
+        case("KamerbriefQueueFilling", [(queue, "1x100"), places]),
         case("KamerbriefSlow", [(bucket % 1, still), (bucket % 2, busy), (bucket % "+Inf", busy)], ticket),
         case("KamerbriefSlow", [(bucket % 1, busy), (bucket % 2, busy), (bucket % "+Inf", busy)]),
-        case("KamerbriefRenderTime", [(rejected("render-time"), still), (letters("render-time"), "0+1x100")], ticket),
-        case("KamerbriefRenderTime", [(rejected("render-time"), still), (letters("render-time"), still)]),
-        case("KamerbriefDefect", [(posted(500), "0+1x100"), (letters("defect"), still)], ticket),
-        case("KamerbriefDefect", [(posted(503), busy), (posted(500), still), (letters("defect"), still)]),
-        case("KamerbriefKeysTried", [(rejected("key-unknown"), "0+30x100")], ticket),
-        case("KamerbriefKeysTried", [(rejected("key-unknown"), "0+1x100")]),
+        case("KamerbriefRenderTimeouts", [(rejected("render-timeout"), still), (letters("render-timeout"), "0+1x100")], ticket),
+        case("KamerbriefRenderTimeouts", [(rejected("render-timeout"), still), (letters("render-timeout"), still)]),
+        case("KamerbriefInternalErrors", [(posted(500), "0+1x100"), (letters("failed"), still)], ticket),
+        case("KamerbriefInternalErrors", [(posted(503), busy), (posted(500), still), (letters("failed"), still)]),
+        case("KamerbriefInvalidKeys", [(rejected("invalid-api-key"), "0+30x100")], ticket),
+        case("KamerbriefInvalidKeys", [(rejected("invalid-api-key"), "0+1x100")]),
         case("KamerbriefRestarts", [(start, "0+1x100")], own | ticket),
         case("KamerbriefRestarts", [(start, "1x100")]),
         case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), still)], own | page),
         case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), "1x100")]),
         # One that stops says so for less than a minute.
         case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), "1x78 0x3")]),
-        case("KamerbriefPlaceTaken", [(oldest, "0+15x100")], own | page),
-        case("KamerbriefPlaceTaken", [(oldest, "9x100")]),
-        case("KamerbriefMemory", [(memory, "480000000x100")], own | ticket),
-        case("KamerbriefMemory", [(memory, "300000000x100")]),
+        case("KamerbriefRenderStuck", [(oldest, "0+15x100")], own | page),
+        case("KamerbriefRenderStuck", [(oldest, "9x100")]),
+        case("KamerbriefHighMemory", [(memory, "480000000x100")], own | ticket),
+        case("KamerbriefHighMemory", [(memory, "300000000x100")]),
         case("KamerbriefOpenFiles", [(files, "900x100"), max_files], own | ticket),
         case("KamerbriefOpenFiles", [(files, "100x100"), max_files]),
-        case("KamerbriefLogDropped", [(dropped, "0+1x100")], own | ticket),
-        case("KamerbriefLogDropped", [(dropped, "7x100")]),
+        case("KamerbriefDroppedLogLines", [(dropped, "0+1x100")], own | ticket),
+        case("KamerbriefDroppedLogLines", [(dropped, "7x100")]),
         case("KamerbriefMemoryBudget", of("memory_reserved_bytes", "memory_capacity_bytes", 95), own | ticket),
         case("KamerbriefMemoryBudget", of("memory_reserved_bytes", "memory_capacity_bytes", 50)),
-        case("KamerbriefConnections", of("open_connections", "connection_slots", 90), own | ticket),
-        case("KamerbriefConnections", of("open_batches", "batch_slots", 90), own | ticket),
-        case("KamerbriefConnections", of("open_batches", "batch_slots", 20) + of("open_connections", "connection_slots", 20)),
+        case("KamerbriefManyConnections", of("open_connections", "connection_slots", 90), own | ticket),
+        case("KamerbriefManyConnections", of("open_batches", "batch_slots", 90), own | ticket),
+        case("KamerbriefManyConnections", of("open_batches", "batch_slots", 20) + of("open_connections", "connection_slots", 20)),
     ]
     # What an alert says is not looked at: only whether it is there.
     text = (MONITORING / "alerts.yaml").read_text()

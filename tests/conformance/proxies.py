@@ -109,7 +109,7 @@ class Service:
         self.process = None
 
     def start(self):
-        listen = ["--listen", f"127.0.0.1:{self.port}", "--proxies", "1"]
+        listen = ["--listen", f"127.0.0.1:{self.port}", "--trusted-proxies", "1"]
         quiet = ["--log-level", "error"]
         self.process = subprocess.Popen([self.program, "serve", *listen, *quiet, *self.options])
         assert wait_until(lambda: self.get("/readyz") == 200), "it does not start"
@@ -239,7 +239,7 @@ def batches(door, files, process, count):
         with zipfile.ZipFile(files["zip"]) as archive:
             names = archive.namelist()
             manifest = json.loads(archive.read("manifest.json"))
-        return len(names) == letters + 1 and manifest["done"] == letters
+        return len(names) == letters + 1 and manifest["rendered"] == letters
 
     # Both ways at once, by hand: what has come back before the last letter has been sent.
     context = door.context()
@@ -355,8 +355,8 @@ def rolled(door, services, letters, how=signal.SIGTERM):
 
 
 def haproxy(program, folder, files, letters):
-    services = [Service(program, "--queue", "64", "--renders", "1") for _ in range(3)]
-    limited = Service(program, "--rate-limit", f"{LIMIT}/h", "--queue", "64")
+    services = [Service(program, "--queue-capacity", "64", "--max-concurrent-renders", "1") for _ in range(3)]
+    limited = Service(program, "--rate-limit", f"{LIMIT}/h", "--queue-capacity", "64")
     door, limited_door = Door(folder, free_port()), Door(folder, free_port())
     text = (DEPLOY / "haproxy.cfg").read_text()
 
@@ -412,7 +412,7 @@ def haproxy(program, folder, files, letters):
 
 
 def nginx(program, folder, files):
-    service = Service(program, "--rate-limit", f"{LIMIT}/h", "--queue", "64")
+    service = Service(program, "--rate-limit", f"{LIMIT}/h", "--queue-capacity", "64")
     door = Door(folder, free_port())
     text = (DEPLOY / "nginx.conf").read_text()
     log = folder / "nginx-access.log"

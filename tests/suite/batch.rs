@@ -91,14 +91,17 @@ fn every_document_is_byte_for_byte_the_single_rendering() {
     let folder = Folder::new("same", &names);
     let (code, told) = folder.run(&["in", "-o", "out", "--format", "pdf,docx,html"]);
     assert_eq!(code, 0);
-    assert_eq!(told[3], json!({ "done": 3, "atFault": 0, "defects": 0, "skipped": 0 }));
+    assert_eq!(
+        told[3],
+        json!({ "rendered": 3, "invalid": 0, "failed": 0, "skipped": 0 })
+    );
     let manifest = folder.manifest();
     assert_eq!(manifest["renderer"], "kamerbrief 0.1");
     assert_eq!(manifest["formats"], json!(["pdf", "docx", "html"]));
-    assert_eq!(manifest["done"], 3);
+    assert_eq!(manifest["rendered"], 3);
     for (place, name) in names.into_iter().enumerate() {
         let line = &manifest["letters"][place];
-        assert_eq!((&line["name"], &line["result"]), (&json!(name), &json!("done")));
+        assert_eq!((&line["name"], &line["result"]), (&json!(name), &json!("rendered")));
         let source = folder.read(&format!("in/{name}.json"));
         assert_eq!(line["letterSha256"], sha256(&source));
         assert_eq!(line["houseStyle"]["name"], letter(name).style.name);
@@ -129,7 +132,10 @@ fn a_letter_at_fault_spoils_only_itself() {
     fs::create_dir(folder.0.join("in/folder.json")).unwrap();
     let (code, told) = folder.run(&["in", "-o", "out"]);
     assert_eq!(code, 1);
-    assert_eq!(told[4], json!({ "done": 1, "atFault": 3, "defects": 0, "skipped": 0 }));
+    assert_eq!(
+        told[4],
+        json!({ "rendered": 1, "invalid": 3, "failed": 0, "skipped": 0 })
+    );
     assert_eq!(folder.files("out"), ["manifest.json", "minimal.pdf"]);
     let manifest = folder.manifest();
     let letters = manifest["letters"].as_array().unwrap();
@@ -139,10 +145,10 @@ fn a_letter_at_fault_spoils_only_itself() {
         letters.iter().map(|line| line["violations"][0]["code"].clone()).collect();
     assert_eq!(
         json!(codes),
-        json!(["not-json", "missing-member", "unreadable-file", null])
+        json!(["invalid-json", "missing-member", "unreadable-file", null])
     );
     assert_eq!(letters[2]["name"], "folder");
-    assert_eq!(letters[3]["result"], "done");
+    assert_eq!(letters[3]["result"], "rendered");
 }
 
 #[test]
@@ -270,7 +276,7 @@ fn a_panic_or_a_defect_is_the_result_of_one_letter() {
         Ok::<_, ()>(())
     });
     assert_eq!(ended, Ok(()));
-    let expected = [(Outcome::Done, 1), (Outcome::Defect, 0), (Outcome::Done, 1)];
+    let expected = [(Outcome::Rendered, 1), (Outcome::Failed, 0), (Outcome::Rendered, 1)];
     assert_eq!(results, expected);
 }
 
@@ -278,14 +284,14 @@ fn a_panic_or_a_defect_is_the_result_of_one_letter() {
 fn what_could_not_be_read_is_told_in_words() {
     for (unread, code, part) in [
         (Unread::TooLarge { limit: 12 }, "body-too-large", "12"),
-        (Unread::BrokenList, "broken-list", "lijst"),
+        (Unread::IncompleteArray, "incomplete-array", "lijst"),
         (Unread::Unreadable { reason: "weg".to_owned() }, "unreadable-file", "weg"),
     ] {
         let item = Item { name: "x".to_owned(), file: Err(unread) };
         let made =
             batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
         let remark = &made.line.violations[0];
-        assert_eq!((made.line.result, remark.code), (Outcome::AtFault, code));
+        assert_eq!((made.line.result, remark.code), (Outcome::Invalid, code));
         assert!(remark.detail.contains(part), "{}", remark.detail);
     }
 }
@@ -297,7 +303,7 @@ fn a_manifest_lists_a_hundred_findings_of_a_letter_and_says_that_there_are_more(
     let made =
         batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
     assert_eq!(made.line.violations.len(), 101);
-    assert_eq!(made.line.violations[100].code, "unlisted");
+    assert_eq!(made.line.violations[100].code, "too-many-findings");
     assert!(made.line.violations[100].detail.contains("100"));
 }
 
@@ -338,7 +344,7 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
             batch::make(item, &STYLES, None, &Bounds::default(), |letter, source| {
                 batch::documents(letter, source, &wanted, &Bounds::default())
             });
-        assert_eq!(made.line.result, Outcome::AtFault);
+        assert_eq!(made.line.result, Outcome::Invalid);
         out.extend(archive.add(Entries::of(made)).unwrap().concat());
     }
     // The last lines have a digest each, and no findings.
@@ -348,7 +354,7 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
     assert_eq!(name, "manifest.json");
     let manifest: Value = serde_json::from_slice(&manifest).unwrap();
     assert_eq!(
-        (&manifest["atFault"], &manifest["letters"][0]["omitted"]),
+        (&manifest["invalid"], &manifest["letters"][0]["omitted"]),
         (&json!(2000), &Value::Null)
     );
     let last = &manifest["letters"][1999];

@@ -271,6 +271,6 @@ fn pixels_and_nesting_are_bounded_as_told() {
     assert!(codes(&figures, &few).contains(&"image-pixels"));
     assert!(codes(&figures, &Bounds::default()).is_empty());
     let flat = Bounds { nesting: 3, ..Bounds::default() };
-    assert_eq!(codes(&nested(4), &flat), ["nested-too-deep"]);
+    assert_eq!(codes(&nested(4), &flat), ["nesting-too-deep"]);
     assert!(codes(&nested(3), &flat).is_empty());
 }

@@ -189,8 +189,8 @@ fn a_house_style_starts_from_a_printed_one_and_is_told_of_in_the_language_asked_
     fs::create_dir(&style).unwrap();
     let own = neutral.replace("\"neutral\"", "\"eigen\"");
     let own = own.replace(
-        "[addresses.tweede",
-        "[addresses.raad]\nlines = [\"De Raad\"]\n[addresses.tweede",
+        "[addressees.tweede",
+        "[addressees.raad]\nlines = [\"De Raad\"]\n[addressees.tweede",
     );
     fs::write(style.join("house-style.toml"), &own).unwrap();
     let logo = include_bytes!("../../templates/house-styles/capitals/logo.svg");
@@ -325,7 +325,7 @@ fn check_speaks_json_a_line_for_each_letter() {
         (&"letter.json".into(), &4.into())
     );
     assert!(reports[1]["violations"].as_array().unwrap().len() >= 3);
-    assert_eq!(reports[2]["violations"][0]["code"], "not-json");
+    assert_eq!(reports[2]["violations"][0]["code"], "invalid-json");
 }
 
 #[test]

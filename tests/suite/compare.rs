@@ -164,7 +164,7 @@ fn of_docx(docx: &[u8], n: usize) -> Vec<Mutant> {
         );
         add("word/document.xml", text, Told::new("attribute", "", "center"));
         let text = replaced(&styles, "<w:sz w:val=\"18\"/>", "<w:sz w:val=\"19\"/>", n);
-        add("word/styles.xml", text, Told::new("style-value", "18", "19"));
+        add("word/styles.xml", text, Told::new("style-property", "18", "19"));
     }
     let text = replaced(&core, "</dc:creator>", "x</dc:creator>", 0);
     add("docProps/core.xml", text, Told::new("property", "", "x"));
@@ -196,7 +196,7 @@ fn of_html(html: &[u8], n: usize) -> Vec<Mutant> {
         }
         add(head, renamed("p", "pre", n), Told::new("tag", "p", "pre"));
         let css = replaced(head, "font-size: 1rem;", "font-size: 1.5rem;", n).unwrap();
-        add(&css, Some(body.to_owned()), Told::new("style-value", "1rem", "1.5rem"));
+        add(&css, Some(body.to_owned()), Told::new("style-property", "1rem", "1.5rem"));
     }
     add(head, renamed("h3", "h4", n), Told::new("heading-level", "3", "4"));
     let lang = head.replacen("<html lang=\"", "<html lang=\"x", 1);
@@ -299,8 +299,11 @@ fn a_mutant_is_told_as_exactly_what_it_is() {
     assert!(count >= 500, "{count}");
     // Not one sort of mutant was left out because its subject is no longer there.
     let every = [
-        ("DOCX", &["attribute", "heading-level", "property", "style-value", "words"][..]),
-        ("HTML", &["heading-level", "property", "style-value", "tag", "words"]),
+        (
+            "DOCX",
+            &["attribute", "heading-level", "property", "style-property", "words"][..],
+        ),
+        ("HTML", &["heading-level", "property", "style-property", "tag", "words"]),
         ("PDF", &["heading-level", "position", "property", "tag"]),
     ];
     let every =
@@ -375,7 +378,7 @@ fn what_has_no_pages_is_named_as_not_compared() {
     let html = rendered(&letter("minimal"), Format::Html);
     let docx = rendered(&letter("minimal"), Format::DOCX);
     let comparison = compared(&html, &docx, &[]);
-    let reasons = [(Layer::Layout, "not-paged"), (Layer::Pixels, "not-paged")];
+    let reasons = [(Layer::Layout, "no-pages"), (Layer::Pixels, "no-pages")];
     assert_eq!(comparison.not_compared, reasons);
     let summary = comparison.summary(english()).join(" ");
     assert!(summary.contains("Not compared: pixels"), "{summary}");
@@ -436,8 +439,8 @@ fn what_cannot_be_read_is_said() {
         refused(b"%PDF-1.7 and no more"),
         Unreadable::Broken(FileKind::Pdf)
     ));
-    assert!(matches!(refused(b"{\"sender\": 1}"), Unreadable::AtFault { .. }));
-    assert!(matches!(refused(b"{"), Unreadable::NotJson { line: 1, .. }));
+    assert!(matches!(refused(b"{\"sender\": 1}"), Unreadable::InvalidLetter { .. }));
+    assert!(matches!(refused(b"{"), Unreadable::InvalidJson { line: 1, .. }));
 }
 
 #[test]

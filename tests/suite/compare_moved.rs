@@ -105,9 +105,9 @@ fn a_moved_block_is_named_with_both_places() {
     let answer = serde_json::to_value(answer(&comparison, locale(Language::EN))).unwrap();
     let object = &answer["differences"][0];
     assert_eq!(object["code"], "moved");
-    assert_eq!(object["oldPlace"]["pointer"], "/body/2");
-    assert_eq!(object["oldPlace"]["block"]["number"], 8);
-    assert_eq!(object["place"]["pointer"], "/body/0");
+    assert_eq!(object["oldLocation"]["pointer"], "/body/2");
+    assert_eq!(object["oldLocation"]["block"]["number"], 8);
+    assert_eq!(object["location"]["pointer"], "/body/0");
     assert_eq!((&object["old"], &object["new"]), (&json!(TREES), &json!(TREES)));
 }
 
@@ -193,7 +193,7 @@ fn words_set_apart_in_a_moved_block_are_a_difference_of_their_own() {
     let files = files.map(|body| rendered(&letter("Proef", body), Format::DOCX));
     let found = compared(&files[0], &files[1], &[]).differences;
     let codes: Vec<_> = found.iter().map(|found| found.code).collect();
-    assert_eq!(codes, ["moved", "mark"]);
+    assert_eq!(codes, ["moved", "formatting"]);
 }
 
 #[test]

@@ -114,8 +114,11 @@ fn a_comparison_in_a_process_answers_as_one_in_the_service() {
     assert_eq!(answer.status, 200);
     let comparison: Value = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(comparison["differences"][0]["new"], "Another subject");
-    assert_eq!(code(&compare(&service, b"{\"old\": {}}")), (400, "not-two-files".into()));
-    assert_eq!(code(&compare(&service, b"{\"old\": {}")), (400, "not-json".into()));
+    assert_eq!(
+        code(&compare(&service, b"{\"old\": {}}")),
+        (400, "invalid-comparison".into())
+    );
+    assert_eq!(code(&compare(&service, b"{\"old\": {}")), (400, "invalid-json".into()));
     assert!(children(service.process()).is_empty());
 }
 
@@ -186,7 +189,7 @@ fn a_house_style_that_changed_on_disk_since_the_start_is_not_compared_with() {
     });
     assert_eq!(compare(&service, &two_letters()).status, 200);
     folder.put("house-style.toml", b"name = \"changing\"\n# Another file now.\n");
-    assert_eq!(code(&compare(&service, &two_letters())), (500, "defect".into()));
+    assert_eq!(code(&compare(&service, &two_letters())), (500, "internal-error".into()));
     let log = service.stop();
     assert!(log.contains("styles-changed"), "{log}");
 }

@@ -167,7 +167,7 @@ fn no_canary_leaves_the_service_but_in_an_answer() {
     let folders = Folders::new("confidential");
     let service = Service::start(|command| {
         folders.configure(command);
-        command.env("KAMERBRIEF_BODY_LIMIT", "256KiB");
+        command.env("KAMERBRIEF_MAX_BODY_SIZE", "256KiB");
     });
     let mut canaries = Canaries::default();
     let formats = ["zip", "pdf", "svg", "docx", "html"];
@@ -308,7 +308,7 @@ fn no_canary_leaves_with_a_panic_or_a_defect() {
         letter.as_object_mut().unwrap().remove("date");
     }
     let said = overheard(service, &folders);
-    for line in ["panic at ", "\"problem\":\"defect\",\"stage\":\"document\""] {
+    for line in ["panic at ", "\"problem\":\"internal-error\",\"stage\":\"document\""] {
         assert!(said.contains(line), "{line}: {said}");
     }
     assert_eq!(singing(&said), [""; 0]);

@@ -16,7 +16,7 @@ const LIST: &str = "/v1/examples";
 
 #[test]
 fn every_example_is_accepted_without_a_warning_in_every_house_style() {
-    let nameless = Rule::NamelessSignatory.code();
+    let nameless = Rule::MissingSignatoryName.code();
     let expected = |name: &str, code: &str| {
         code == nameless || (name, code) == ("draft", Rule::UndatedDraft.code())
     };
@@ -42,7 +42,7 @@ fn every_example_is_accepted_without_a_warning_in_every_house_style() {
 fn every_kind_is_called_something_in_every_language() {
     let names = BTreeSet::from(Example::names());
     for locale in STYLES.locales().iter() {
-        let kinds: BTreeSet<_> = locale.kinds.keys().map(String::as_str).collect();
+        let kinds: BTreeSet<_> = locale.letter_types.keys().map(String::as_str).collect();
         assert_eq!(kinds, names, "{}", locale.language.code());
     }
 }
@@ -94,7 +94,7 @@ async fn the_service_lists_examples_in_the_language_of_the_request() {
         listed[0],
         json!({
             "name": "cover-letter",
-            "kind": "Aanbiedingsbrief met het verslag van een Raad",
+            "letterType": "Aanbiedingsbrief met het verslag van een Raad",
             "subject": "Verslag informele Telecomraad 4-5 maart 2025",
             "language": "nl",
             "href": "/v1/examples/cover-letter",
@@ -106,7 +106,7 @@ async fn the_service_lists_examples_in_the_language_of_the_request() {
     let english = answer.json();
     let english = english.as_array().unwrap();
     let kinds: BTreeSet<_> =
-        english.iter().filter_map(|example| example["kind"].as_str()).collect();
+        english.iter().filter_map(|example| example["letterType"].as_str()).collect();
     assert!(kinds.contains("Deferral of answers") && kinds.len() == EXAMPLES.len());
     let languages = english.iter().filter(|example| example["language"] == "en");
     assert_eq!(languages.count(), 1);
@@ -145,6 +145,9 @@ async fn an_example_that_does_not_exist_is_answered_with_those_that_do() {
         );
         posted.problem();
         let asked = ask(TestRequest::get().uri(&format!("{uri}?x=1"))).await;
-        assert_eq!(asked.problem()["type"], "urn:problem-type:kamerbrief:no-parameters");
+        let problem = asked.problem();
+        assert_eq!(problem["type"], "urn:problem-type:kamerbrief:unknown-parameter");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("“x”") && !detail.contains(['{', '}']), "{detail}");
     }
 }

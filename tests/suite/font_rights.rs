@@ -95,7 +95,7 @@ async fn the_service_refuses_it_by_sentence() {
     let answer = ask_of(state(), request).await;
     let manifest = entries(&answer.body).pop().unwrap().1;
     let manifest: Value = serde_json::from_slice(&manifest).unwrap();
-    assert_eq!(manifest["letters"][0]["result"], "at-fault");
+    assert_eq!(manifest["letters"][0]["result"], "invalid");
     let violation = &manifest["letters"][0]["violations"][0];
     assert_eq!(violation["code"], "fonts-not-embeddable");
 }

@@ -123,7 +123,9 @@ fn uploads_that_fill_the_memory_give_way_to_an_ordinary_letter() {
     // Who gave way is told so, and is the first who came.
     let first = rest(slow.into_iter().next().unwrap());
     assert!(first.starts_with("HTTP/1.1 503 "), "{first}");
-    assert!(first.contains("kamerbrief:memory-full") && first.contains("retry-after"));
+    assert!(
+        first.contains("kamerbrief:insufficient-memory") && first.contains("retry-after")
+    );
 }
 
 #[test]
@@ -181,7 +183,7 @@ fn a_declared_length_reserves_nothing() {
 
 #[test]
 fn a_body_that_drips_is_refused_before_its_time_is_over() {
-    let service = start(&[("STALL_TIMEOUT", "1"), ("BODY_TIME", "600")]);
+    let service = start(&[("STALL_TIMEOUT", "1"), ("BODY_TIMEOUT", "600")]);
     let mut slow = begin_letter(&service, 1000, 1);
     slow.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
     let start = Instant::now();
@@ -259,8 +261,8 @@ fn an_answer_that_is_taken_slowly_and_steadily_arrives_whole() {
     let service = start(&[
         ("STALL_TIMEOUT", "3"),
         ("MIN_TRANSFER_RATE", "1"),
-        ("HEADER_TIME", "1"),
-        ("BODY_TIME", "1"),
+        ("HEADER_TIMEOUT", "1"),
+        ("BODY_TIMEOUT", "1"),
     ]);
     let letter = seed("minimal");
     let mut stream = connect(&service);
@@ -284,7 +286,7 @@ fn an_answer_that_is_taken_slowly_and_steadily_arrives_whole() {
 
 #[test]
 fn half_a_head_on_a_used_connection_ends_in_time() {
-    let service = start(&[("HEADER_TIME", "1")]);
+    let service = start(&[("HEADER_TIMEOUT", "1")]);
     let mut stream = connect(&service);
     stream.write_all(b"GET /livez HTTP/1.1\r\nhost: a\r\n\r\n").unwrap();
     assert!(stream.read(&mut [0; 4096]).unwrap() > 0);
@@ -314,7 +316,7 @@ fn at_the_limit_of_connections_those_that_wait_longest_give_way() {
 
 #[test]
 fn batches_that_nobody_reads_take_no_place_from_letters() {
-    let service = start(&[("RENDERS", "2"), ("STALL_TIMEOUT", "600")]);
+    let service = start(&[("MAX_CONCURRENT_RENDERS", "2"), ("STALL_TIMEOUT", "600")]);
     let mut batches: Vec<_> =
         (0..8).map(|_| begin_batch(&service, "?format=docx&fonts=embedded")).collect();
     let letters = line("minimal").repeat(20);
@@ -343,7 +345,7 @@ fn batches_that_nobody_reads_take_no_place_from_letters() {
 
 #[test]
 fn a_batch_whose_letter_drips_is_broken_off() {
-    let service = start(&[("BODY_TIME", "1")]);
+    let service = start(&[("BODY_TIMEOUT", "1")]);
     let mut stream = begin_batch(&service, "");
     chunk(&mut stream, line("minimal").as_bytes()).unwrap();
     let start = Instant::now();
@@ -370,7 +372,7 @@ fn at_the_limit_of_batches_one_that_waits_for_its_client_gives_way() {
     let full = ask();
     let body = String::from_utf8_lossy(&full.body).into_owned();
     assert_eq!(full.status, 503, "{body}");
-    assert!(body.contains("kamerbrief:batches-full"), "{body}");
+    assert!(body.contains("kamerbrief:too-many-batches"), "{body}");
     assert_eq!(full.header("retry-after"), Some("5"));
     wait("a batch that waits gives way", || ask().status == 200);
     assert_eq!(evictions(&service, "max-batches"), 1.0);
@@ -448,7 +450,7 @@ fn drip_until(what: &str, batches: &mut [TcpStream], mut is_so: impl FnMut() -> 
 
 #[test]
 fn a_batch_below_the_least_rate_is_broken_off_however_many_letters_it_has() {
-    let service = start(&[("BODY_TIME", "3")]);
+    let service = start(&[("BODY_TIMEOUT", "3")]);
     let mut batches = [begin_batch(&service, "")];
     chunk(&mut batches[0], b"1\n").unwrap();
     wait("it is open", || metric(&service, "kamerbrief_open_batches") == 1.0);
@@ -461,7 +463,7 @@ fn a_batch_below_the_least_rate_is_broken_off_however_many_letters_it_has() {
 fn a_batch_at_the_least_rate_may_take_longer_than_a_letter() {
     let bytes = line("minimal").len();
     let rate = (bytes * 2).to_string();
-    let service = start(&[("BODY_TIME", "1"), ("MIN_TRANSFER_RATE", &rate)]);
+    let service = start(&[("BODY_TIMEOUT", "1"), ("MIN_TRANSFER_RATE", &rate)]);
     let mut batch = begin_batch(&service, "");
     for _ in 0..10 {
         chunk(&mut batch, line("minimal").as_bytes()).unwrap();
@@ -474,7 +476,7 @@ fn a_batch_at_the_least_rate_may_take_longer_than_a_letter() {
 #[test]
 fn at_the_limit_of_batches_one_below_the_least_rate_gives_way() {
     let service =
-        start(&[("MAX_BATCHES", "2"), ("STALL_TIMEOUT", "2"), ("BODY_TIME", "600")]);
+        start(&[("MAX_BATCHES", "2"), ("STALL_TIMEOUT", "2"), ("BODY_TIMEOUT", "600")]);
     let mut batches = [(); 2].map(|()| begin_batch(&service, ""));
     let ndjson = "content-type: application/x-ndjson\r\n";
     drip_until("one gives way", &mut batches, || {

@@ -176,7 +176,7 @@ fn a_wrong_size_of_body_text_is_told_once() {
 fn nothing_is_remarked_of_the_shipped_styles_but_their_names() {
     for style in STYLES.iter() {
         let codes: Vec<_> = style.remarks().iter().map(|remark| remark.code).collect();
-        assert_eq!(codes, ["name-shipped"], "{}", style.name);
+        assert_eq!(codes, ["builtin-name"], "{}", style.name);
     }
     assert_eq!(remarks(""), [""; 0]);
 }
@@ -217,13 +217,13 @@ fn slots_that_stand_in_each_others_way_are_remarked() {
 
 #[test]
 fn an_addressee_of_ones_own_has_a_salutation_of_its_own_or_a_remark() {
-    let text = "[addresses]\nraad = [\"De Raad\"]\n";
+    let text = "[addressees]\nraad = [\"De Raad\"]\n";
     assert_eq!(
         remarks(text),
-        ["line 3: addresses.raad: Letters to this addressee begin with “Geachte \
-          Voorzitter,”; give addresses.raad.salutation.nl if that is not meant."]
+        ["line 3: addressees.raad: Letters to this addressee begin with “Geachte \
+          Voorzitter,”; give addressees.raad.salutation.nl if that is not meant."]
     );
-    let own = "name = \"eigen\"\n[addresses.raad]\nlines = [\"De Raad\"]\n\
+    let own = "name = \"eigen\"\n[addressees.raad]\nlines = [\"De Raad\"]\n\
                salutation.nl = \"Geachte leden van de Raad,\"\n";
     assert_eq!(remarks_of(own, LOGO, Language::EN), [""; 0]);
     let meant = format!("{text}[words.nl]\nsalutation = \"Geachte Raad,\"\n");
@@ -278,7 +278,7 @@ fn a_file_of_very_many_keys_is_refused_at_once() {
 #[test]
 fn every_sentence_about_faults_is_in_both_tables_and_used() {
     let [nl, en] = [Language::NL, Language::EN].map(|code| STYLES.locales().get(code));
-    assert!(nl.faults.keys().eq(en.faults.keys()));
+    assert!(nl.file_errors.keys().eq(en.file_errors.keys()));
     let mut source = String::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for folder in ["config", "font", "locale", "style"] {
@@ -287,10 +287,10 @@ fn every_sentence_about_faults_is_in_both_tables_and_used() {
             writeln!(source, "{text}").unwrap();
         }
     }
-    for key in nl.faults.keys() {
+    for key in nl.file_errors.keys() {
         assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
     }
-    let said = |key: &str| nl.faults.contains_key(key);
+    let said = |key: &str| nl.file_errors.contains_key(key);
     // The codes that stand behind a place in the sources.
     for start in ["Fault::new(", "self.unless("] {
         for call in source.split(start).skip(1) {

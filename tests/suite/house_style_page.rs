@@ -78,7 +78,7 @@ fn every_key_stands_on_the_page() {
     let base: Table = NEUTRAL.parse().unwrap();
     let top = keys("");
     assert!(top.len() > 20, "{top:?}");
-    let apart = ["roles", "addresses", "words", "logo"];
+    let apart = ["roles", "addressees", "words", "logo"];
     let is_table = |key: &str| matches!(base.get(key), Some(Value::Table(_)));
     for key in &top {
         if !is_table(key) && key != "fonts" {
@@ -108,7 +108,7 @@ fn every_key_stands_on_the_page() {
     }
     for (path, row) in [
         ("roles.body-text", "`roles.` and a role"),
-        ("addresses.tweede-kamer", "`addresses.` and a name"),
+        ("addressees.tweede-kamer", "`addressees.` and a name"),
         ("senders.een", "`senders.` and a name"),
         ("senders.een.contact", "the same, `contact`"),
     ] {

@@ -131,7 +131,7 @@ fn every_fault_comes_at_once_with_its_place() {
         "name = \"Mijn stijl\"\nsection-numbers = [\"{1}. \", \"{1} \", \"{1}.{2}.{3} \"]\n\
          [page]\nbody.x = 100\nreturn-line.width = -1\n[list]\nbullets = []\n\
          label = \"x\"\n[roles]\nbody-text.size = 0\n[words.nl]\ndate = \"日付\"\n\
-         [addresses]\neigen = []\n",
+         [addressees]\neigen = []\n",
     );
     assert_eq!(
         folder.faults(),
@@ -146,7 +146,7 @@ fn every_fault_comes_at_once_with_its_place() {
             "line 8: list.label: This must have {} in it, for the number.",
             "line 10: roles.body-text.size: Type is 3 to 96 pt.",
             "line 12: words.nl.date: The typeface has no 付 (U+4ED8), 日 (U+65E5).",
-            "line 14: addresses.eigen: An address has 1 to 7 lines (lines) of 1 to 80 \
+            "line 14: addressees.eigen: An address has 1 to 7 lines (lines) of 1 to 80 \
              characters.",
         ]
     );
@@ -259,7 +259,7 @@ fn senders_stand_in_the_order_of_the_file_and_are_as_a_letter_has_its_sender() {
 fn presets_stand_in_one_order_everywhere() {
     let folder = Folder::new(
         "order",
-        "name = \"eigen\"\n[addresses]\nzuid = [\"Zuid\"]\neerste-kamer = [\"EK\"]\n\
+        "name = \"eigen\"\n[addressees]\nzuid = [\"Zuid\"]\neerste-kamer = [\"EK\"]\n\
          noord = [\"Noord\"]\n",
     );
     let style = folder.load().unwrap();
@@ -279,9 +279,9 @@ fn presets_stand_in_one_order_everywhere() {
 
 #[test]
 fn a_letter_begins_as_its_preset_says_in_its_language() {
-    let text = "name = \"eigen\"\n[addresses.raad]\nlines = [\"De Raad\"]\n\
+    let text = "name = \"eigen\"\n[addressees.raad]\nlines = [\"De Raad\"]\n\
                 salutation.nl = \"Geachte leden van de Raad,\"\n\
-                [addresses.tweede-kamer]\nsalutation.en = \"Dear President,\"\n";
+                [addressees.tweede-kamer]\nsalutation.en = \"Dear President,\"\n";
     let styles = HouseStyles::of(Folder::new("salutation", text).load().unwrap());
     let page = |preset: &str, members: &str| {
         let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();

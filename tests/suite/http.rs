@@ -303,7 +303,7 @@ async fn what_is_not_json_is_a_400_with_line_and_column() {
             let answer = ask(post(uri, body)).await;
             assert_eq!(answer.status, 400);
             let problem = answer.problem();
-            assert_eq!(problem["type"], "urn:problem-type:kamerbrief:not-json");
+            assert_eq!(problem["type"], "urn:problem-type:kamerbrief:invalid-json");
             assert!(problem["detail"].to_string().contains(place), "{problem}");
         }
     }

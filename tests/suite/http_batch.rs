@@ -65,7 +65,7 @@ async fn lines_and_lists_become_an_archive_of_single_renderings() {
         }
     }
     assert_eq!(entries.next(), None);
-    assert_eq!(manifest["done"], 3);
+    assert_eq!(manifest["rendered"], 3);
     let list = json!(letters).to_string();
     assert!(ask(post(uri, "application/json", list)).await.body == answer.body);
     let nothing = ask(post(BATCH, "application/json; charset=utf-8", " []")).await;
@@ -88,17 +88,17 @@ async fn a_letter_at_fault_spoils_only_itself() {
     };
     assert_eq!(said(1, "code"), "missing-member");
     assert_eq!(said(2, "code"), "body-too-large");
-    assert_eq!(said(3, "code"), "not-json");
+    assert_eq!(said(3, "code"), "invalid-json");
     assert!(said(2, "detail").starts_with("The letter is too large"));
     assert_eq!(
-        (&manifest["done"], &manifest["atFault"], &manifest["defects"]),
+        (&manifest["rendered"], &manifest["invalid"], &manifest["failed"]),
         (&json!(2), &json!(3), &json!(0))
     );
     let list = format!("[{good},{good}");
     let (entries, manifest) =
         opened(&ask(post(BATCH, "application/json", list)).await.body);
     assert_eq!(entries.len(), 1);
-    assert_eq!(manifest["letters"][1]["violations"][0]["code"], "broken-list");
+    assert_eq!(manifest["letters"][1]["violations"][0]["code"], "incomplete-array");
 }
 
 #[actix_web::test]
@@ -115,8 +115,8 @@ async fn a_panic_is_the_result_of_one_letter() {
     let answer = ask_of(state, post(BATCH, "application/json", list)).await;
     let (entries, manifest) = opened(&answer.body);
     assert_eq!(entries.len(), 2);
-    assert_eq!(manifest["letters"][1]["result"], "defect");
-    assert_eq!(manifest["defects"], 1);
+    assert_eq!(manifest["letters"][1]["result"], "failed");
+    assert_eq!(manifest["failed"], 1);
     assert!(!manifest.to_string().contains("GEHEIM"));
 }
 
@@ -124,9 +124,9 @@ async fn a_panic_is_the_result_of_one_letter() {
 async fn what_cannot_be_meant_is_refused_before_the_first_letter() {
     let ndjson = "application/x-ndjson";
     for (uri, media_type, body, status, code) in [
-        (BATCH, "text/plain", "{}", 415, "no-letters"),
-        (BATCH, "application/json", " {}", 400, "not-a-list"),
-        (BATCH, "application/json", "", 400, "not-a-list"),
+        (BATCH, "text/plain", "{}", 415, "unsupported-batch-type"),
+        (BATCH, "application/json", " {}", 400, "not-an-array"),
+        (BATCH, "application/json", "", 400, "not-an-array"),
         ("/v1/letters/_batch?format=odt", ndjson, "", 400, "invalid-parameter"),
         (
             "/v1/letters/_batch?format=pdf&format=pdf",
@@ -136,7 +136,7 @@ async fn what_cannot_be_meant_is_refused_before_the_first_letter() {
             "repeated-parameter",
         ),
         ("/v1/letters/_batch?page=2", ndjson, "", 400, "unknown-parameter"),
-        ("/v1/letters/_batch?fonts=embedded", ndjson, "", 400, "no-font-choice"),
+        ("/v1/letters/_batch?fonts=embedded", ndjson, "", 400, "fonts-not-supported"),
     ] {
         let answer = ask(post(uri, media_type, body)).await;
         assert_eq!(answer.status, status, "{uri}");
@@ -294,7 +294,7 @@ fn the_check_of_health_tells_whether_the_service_is_ready() {
 async fn a_letter_may_ask_for_as_much_as_one_alone() {
     let limits = Limits {
         pages: 1,
-        render_time: Duration::from_millis(200),
+        render_timeout: Duration::from_millis(200),
         renders: 2,
         queue: 0,
         ..Limits::default()
@@ -316,9 +316,9 @@ async fn a_letter_may_ask_for_as_much_as_one_alone() {
     assert_eq!(entries.len(), 1);
     let said = |place: usize| manifest["letters"][place]["violations"][0].clone();
     assert_eq!(said(0)["code"], "too-many-pages");
-    assert_eq!(said(1)["code"], "render-time");
+    assert_eq!(said(1)["code"], "render-timeout");
     assert!(!said(1)["detail"].as_str().unwrap().contains('{'));
-    assert_eq!(manifest["letters"][2]["result"], "done");
+    assert_eq!(manifest["letters"][2]["result"], "rendered");
 }
 
 #[actix_web::test]
@@ -327,12 +327,12 @@ async fn letters_wait_for_their_turn_and_are_not_turned_away() {
     let state = State::within(STYLES.clone(), limits);
     let lines = format!("{}\n", seed("minimal")).repeat(5);
     let answer = ask_of(state, post(BATCH, "application/x-ndjson", lines)).await;
-    assert_eq!(opened(&answer.body).1["done"], 5);
+    assert_eq!(opened(&answer.body).1["rendered"], 5);
 }
 
 #[test]
 fn a_body_that_comes_to_a_halt_breaks_off_the_answer() {
-    let running = Running::with(&["--body-time", "1"]);
+    let running = Running::with(&["--body-timeout", "1"]);
     let mut stream = running.batch();
     chunk(&mut stream, format!("{}\n", seed("minimal")).as_bytes());
     let mut answer = Vec::new();

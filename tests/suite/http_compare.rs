@@ -41,8 +41,8 @@ async fn a_letter_is_compared_with_a_file() {
     assert_eq!((status, &answer["equal"]), (200, &json!(false)));
     let found = &answer["differences"][0];
     assert_eq!((&found["code"], &found["layer"]), (&json!("words"), &json!("text")));
-    assert_eq!(found["place"]["pointer"], "/signatories/2/name");
-    assert_eq!(answer["notCompared"][0]["reason"], "not-paged");
+    assert_eq!(found["location"]["pointer"], "/signatories/2/name");
+    assert_eq!(answer["notCompared"][0]["reason"], "no-pages");
     let (status, answer) = ask("?ignore=text", body).await;
     assert_eq!((status, &answer["equal"]), (200, &json!(true)));
 }
@@ -57,7 +57,7 @@ async fn what_cannot_be_compared_is_a_problem() {
     };
     let letter = telecomraad();
     let (status, kind, _) = ask("", json!({ "old": letter })).await;
-    assert_eq!((status, &*kind), (400, "not-two-files"));
+    assert_eq!((status, &*kind), (400, "invalid-comparison"));
     let (status, kind, answer) = ask("", json!({ "old": letter, "new": {} })).await;
     assert_eq!((status, &*kind), (400, "not-comparable"));
     let violations = answer["violations"].as_array().unwrap();

@@ -238,7 +238,10 @@ async fn other_sites_are_kept_out_unless_named() {
     assert_eq!(closed.header("access-control-expose-headers"), "");
     let refused = ask(preflight(origin, LETTERS)).await;
     assert_eq!(refused.status, 403);
-    assert_eq!(refused.problem()["type"], "urn:problem-type:kamerbrief:cross-origin");
+    assert_eq!(
+        refused.problem()["type"],
+        "urn:problem-type:kamerbrief:origin-not-allowed"
+    );
 
     let state = || {
         let origins = vec![origin.to_owned()];

@@ -54,11 +54,11 @@ async fn no_key_or_a_wrong_one_is_a_401() {
     let realm = "Bearer realm=\"kamerbrief\"";
     let wrong = format!("{realm}, error=\"invalid_token\"");
     for (name, value, code, challenge) in [
-        ("x-other", "x", "key-missing", realm),
-        ("authorization", "Basic eDp4", "key-missing", realm),
-        ("authorization", "Bearer x", "key-unknown", &wrong),
-        ("authorization", "Bearer ", "key-unknown", &wrong),
-        ("x-api-key", "kamerbrief_x", "key-unknown", &wrong),
+        ("x-other", "x", "missing-api-key", realm),
+        ("authorization", "Basic eDp4", "missing-api-key", realm),
+        ("authorization", "Bearer x", "invalid-api-key", &wrong),
+        ("authorization", "Bearer ", "invalid-api-key", &wrong),
+        ("x-api-key", "kamerbrief_x", "invalid-api-key", &wrong),
     ] {
         for uri in [LETTERS, "/v1/letters/_check"] {
             let (state, _) = locked();
@@ -339,7 +339,7 @@ fn a_bad_value_of_access_stops_the_start() {
         ("KAMERBRIEF_KEYS", "kamerbrief_GEHEIM", "Waarde 1 van --keys"),
         ("KAMERBRIEF_KEYS", "", "Waarde 1 van --keys"),
         ("KAMERBRIEF_RATE_LIMIT", "60", "such as 60/min"),
-        ("KAMERBRIEF_PROXIES", "9", "0..=8"),
+        ("KAMERBRIEF_TRUSTED_PROXIES", "9", "0..=8"),
         ("KAMERBRIEF_CORS_ORIGIN", "*", "such as https://example.org"),
     ] {
         let (code, said) = refusal(|command| {

@@ -17,7 +17,7 @@ fn requests(headers: &str) -> Vec<u8> {
 
 fn start() -> Service {
     Service::start(|command| {
-        command.env("KAMERBRIEF_BODY_TIME", "600");
+        command.env("KAMERBRIEF_BODY_TIMEOUT", "600");
         command.env("KAMERBRIEF_STALL_TIMEOUT", "600");
     })
 }
@@ -31,7 +31,7 @@ fn an_upgrade_to_websocket_is_refused_and_its_connection_closed() {
         let answer = service.exchange_open(&requests(upgrade));
         let body = String::from_utf8_lossy(&answer.body).into_owned();
         assert_eq!(answer.status, 400, "{body}");
-        assert!(body.contains("kamerbrief:websocket-upgrade"), "{body}");
+        assert!(body.contains("kamerbrief:websocket-not-supported"), "{body}");
         // What follows is no request, as its place depends on who counts.
         assert!(!body.contains("HTTP/1.1"), "{body}");
     }

@@ -19,9 +19,9 @@ fn keeping(accepted: Accepted) -> Accepted {
 }
 
 /// A letter in the neutral style, with or without the option.
-fn in_neutral(accepted: Accepted, keep_together: bool) -> Accepted {
+fn in_neutral(accepted: Accepted, no_break_numbers: bool) -> Accepted {
     let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
-    style.typography.keep_together = keep_together;
+    style.typography.no_break_numbers = no_break_numbers;
     Accepted { style: Arc::new(style), ..accepted }
 }
 

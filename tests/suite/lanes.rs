@@ -30,7 +30,7 @@ fn large_letters_leave_a_place_to_ordinary_ones() {
     wait("the others wait", || service.state.waiting() == 2);
     // Of the queue, too, they leave a part.
     let full = service.send(LETTERS, "", &large());
-    assert_eq!(Answer::on(full).told(), (503, "full".to_owned()));
+    assert_eq!(Answer::on(full).told(), (503, "queue-full".to_owned()));
     let ordinary = service.send(LETTERS, "", &seed());
     wait("an ordinary letter is rendered", || gate.started() == 2);
     gate.open();
@@ -165,10 +165,10 @@ fn who_fills_the_queue_keeps_nobody_else_out_of_it() {
         wait("the next waits", || service.state.waiting() == number);
     }
     // The same caller gets no more, and another one gets the place of the newest.
-    assert_eq!(service.post(&seed()).told(), (503, "full".to_owned()));
+    assert_eq!(service.post(&seed()).told(), (503, "queue-full".to_owned()));
     let other = send_from_elsewhere(&service, &seed());
     let newest = sent.pop().unwrap();
-    assert_eq!(Answer::on(newest).told(), (503, "full".to_owned()));
+    assert_eq!(Answer::on(newest).told(), (503, "queue-full".to_owned()));
     wait("the other waits", || service.state.waiting() == 3);
     gate.open();
     for served in sent.into_iter().chain([other]) {
@@ -188,7 +188,7 @@ fn who_has_all_places_and_the_queue_keeps_nobody_else_out() {
     let waiting = service.send(LETTERS, "", &seed());
     wait("the third waits", || service.state.waiting() == 1);
     let other = send_from_elsewhere(&service, &seed());
-    assert_eq!(Answer::on(waiting).told(), (503, "full".to_owned()));
+    assert_eq!(Answer::on(waiting).told(), (503, "queue-full".to_owned()));
     gate.open();
     sent.push(other);
     for served in sent {

@@ -75,13 +75,9 @@ fn amounts_beyond_a_limit_are_refused_once_and_with_their_place() {
         (
             format!("[{}]", paragraph("\"a\"", most::INLINES + 1)),
             "/body/0/paragraph",
-            "too-many",
+            "too-many-items",
         ),
-        (
-            array(&text(1).replace('a', &stacked), 1),
-            "/body/0",
-            "characters-without-width",
-        ),
+        (array(&text(1).replace('a', &stacked), 1), "/body/0", "zero-width-characters"),
         (table(12, 3_751), "/body/0/table/rows/3750/0", "too-many-cells"),
         (notes, "/body/10000/paragraph/1/footnote", "too-many-footnotes"),
         (contents(101, 100), "/body/100/tableOfContents", "too-many-entries"),

@@ -33,7 +33,7 @@ pub(crate) struct Service {
 
 /// Limits that no test but one of them meets.
 pub(crate) fn limits() -> Limits {
-    Limits { renders: 1, queue: 1, render_time: PATIENCE, ..Limits::default() }
+    Limits { renders: 1, queue: 1, render_timeout: PATIENCE, ..Limits::default() }
 }
 
 impl Service {
@@ -46,7 +46,7 @@ impl Service {
         let options = Options {
             listen: "127.0.0.1:0".parse().unwrap(),
             limits,
-            header_time: Duration::from_secs(1),
+            header_timeout: Duration::from_secs(1),
             workers: 1,
             drain_delay: Duration::ZERO,
             access: Access::default(),
@@ -224,7 +224,7 @@ fn letters_beyond_the_queue_are_sent_away_and_those_in_it_are_served() {
     wait("the second waits", || service.state.waiting() == 1);
 
     let third = service.post(&seed());
-    assert_eq!(third.told(), (503, "full".to_owned()));
+    assert_eq!(third.told(), (503, "queue-full".to_owned()));
     // Nothing was rendered yet to tell by.
     assert_eq!(third.come_back_in(), 1);
     assert!(third.problem()["detail"].as_str().unwrap().contains("1 seconden"));
@@ -264,7 +264,7 @@ fn who_is_sent_away_is_told_how_long_the_queue_takes() {
         .collect();
     // Two wait: their turns and one's own.
     let full = service.post(&seed());
-    assert_eq!(full.told(), (503, "full".to_owned()));
+    assert_eq!(full.told(), (503, "queue-full".to_owned()));
     assert!((4..=8).contains(&full.come_back_in()), "{}", full.head);
     gate.open();
     assert!(served.into_iter().all(|sent| Answer::on(sent).status == 200));
@@ -308,11 +308,11 @@ fn a_rendering_that_nobody_waits_for_stops() {
 fn a_rendering_past_its_time_stops_and_is_a_503() {
     let (gate, render) = gated!(GATE);
     // Of no whole second: the time of the test, not of the sentence.
-    let render_time = Duration::from_millis(1_050);
+    let render_timeout = Duration::from_millis(1_050);
     let service =
-        Service::start(Limits { queue: 0, render_time, ..limits() }, Some(render));
+        Service::start(Limits { queue: 0, render_timeout, ..limits() }, Some(render));
     let late = service.post(&seed());
-    assert_eq!(late.told(), (503, "render-time".to_owned()));
+    assert_eq!(late.told(), (503, "render-timeout".to_owned()));
     assert_eq!(late.come_back_in(), 5);
     assert!(late.problem()["detail"].as_str().unwrap().contains("1 seconden"));
     wait("it stops", || gate.stopped() == 1);
@@ -329,7 +329,7 @@ fn a_panic_frees_its_place() {
     letter["project"] = "P".into();
     for _ in 0..3 {
         let answer = service.post(letter.to_string().as_bytes());
-        assert_eq!(answer.told(), (500, "defect".to_owned()));
+        assert_eq!(answer.told(), (500, "internal-error".to_owned()));
         // The place is given back a moment after the answer at the latest.
         wait("the next is served", || service.post(&seed()).status == 200);
     }
@@ -337,8 +337,8 @@ fn a_panic_frees_its_place() {
 
 #[test]
 fn a_letter_that_arrives_too_slowly_is_a_408() {
-    let body_time = Duration::from_millis(1_010);
-    let service = Service::start(Limits { body_time, ..limits() }, None);
+    let body_timeout = Duration::from_millis(1_010);
+    let service = Service::start(Limits { body_timeout, ..limits() }, None);
     let mut slow = service.connect();
     write!(
         slow,
@@ -347,7 +347,7 @@ fn a_letter_that_arrives_too_slowly_is_a_408() {
     )
     .unwrap();
     let answer = Answer::on(slow);
-    assert_eq!(answer.told(), (408, "slow-body".to_owned()));
+    assert_eq!(answer.told(), (408, "request-timeout".to_owned()));
     assert!(answer.head.contains("connection: close"), "{}", answer.head);
     assert!(answer.problem()["detail"].as_str().unwrap().contains("1 seconden"));
 }
@@ -421,11 +421,11 @@ fn what_is_made_to_hurt_is_told_what_is_wrong_with_it() {
     let invalid = [b"{\"subject\": \"\xFF\"}".as_slice(), b""].concat();
     let gzip = "content-encoding: gzip\r\n";
     for (name, headers, body, status, code) in [
-        ("deep", "", b"[".repeat(1 << 20), 400, "not-json"),
-        ("nested", "", with("body", json!([lists])), 400, "nested-too-deep"),
+        ("deep", "", b"[".repeat(1 << 20), 400, "invalid-json"),
+        ("nested", "", with("body", json!([lists])), 400, "nesting-too-deep"),
         ("duplicate", "", twice, 400, "duplicate-member"),
-        ("invalid UTF-8", "", invalid, 400, "not-json"),
-        ("surrogate", "", br#"{"subject": "\ud800"}"#.to_vec(), 400, "not-json"),
+        ("invalid UTF-8", "", invalid, 400, "invalid-json"),
+        ("surrogate", "", br#"{"subject": "\ud800"}"#.to_vec(), 400, "invalid-json"),
         ("compressed", gzip, b"\x1f\x8b\x08".to_vec(), 415, "unsupported-coding"),
         ("image", "", with("body", figure), 400, "image-pixels"),
         ("pages", "", with("body", breaks), 400, "too-many-pages"),

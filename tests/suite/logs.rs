@@ -64,7 +64,7 @@ fn every_request_is_a_line_that_names_it_and_nothing_of_the_letter() {
         lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let expected = [
         ("INFO", Some("zaaksysteem"), "POST", "/v1/letters", 200, None),
-        ("WARN", None, "POST", "/v1/letters", 401, Some("key-missing")),
+        ("WARN", None, "POST", "/v1/letters", 401, Some("missing-api-key")),
         ("INFO", Some("zaaksysteem"), "POST", "none", 404, Some("not-found")),
         ("INFO", Some("zaaksysteem"), "POST", "/v1/letters", 400, Some("invalid-letter")),
         (
@@ -89,7 +89,7 @@ fn every_request_is_a_line_that_names_it_and_nothing_of_the_letter() {
         assert!(line["timestamp"].as_str().unwrap().ends_with('Z'), "{line}");
         assert!(line["duration_ms"].as_f64().unwrap() > 0.0, "{line}");
         assert!(line["bytes"].as_u64().unwrap() > 100, "{line}");
-        assert_eq!(line.get("cut"), None, "{line}");
+        assert_eq!(line.get("truncated"), None, "{line}");
         let known = [
             "timestamp",
             "level",
@@ -133,7 +133,11 @@ fn an_answer_that_does_not_go_out_whole_is_told_to_be_cut() {
     });
     let [line] = lines.as_slice() else { panic!("{lines:?}") };
     let line: Value = serde_json::from_str(line).unwrap();
-    assert_eq!((&line["status"], &line["cut"]), (&json!(200), &json!(true)), "{line}");
+    assert_eq!(
+        (&line["status"], &line["truncated"]),
+        (&json!(200), &json!(true)),
+        "{line}"
+    );
     assert!(line["bytes"].as_u64().unwrap() > 1_000, "{line}");
 }
 

@@ -15,8 +15,8 @@ const MIB: usize = 1 << 20;
 
 /// Limits with memory for one letter beside what places own.
 fn narrow() -> Limits {
-    let render_time = Duration::from_secs(2);
-    Limits { renders: 2, queue: 8, max_memory: 12 * MIB, render_time, ..limits() }
+    let render_timeout = Duration::from_secs(2);
+    Limits { renders: 2, queue: 8, max_memory: 12 * MIB, render_timeout, ..limits() }
 }
 
 /// The letter with a project by which it is known, and so many bytes of white space.
@@ -109,6 +109,6 @@ fn a_letter_waits_for_memory_as_long_as_another_may_take() {
     // Until the first has had its time.
     wait("the second is rendered", || gate.started() == 2);
     gate.open();
-    assert_eq!(Answer::on(first).told(), (503, "render-time".to_owned()));
+    assert_eq!(Answer::on(first).told(), (503, "render-timeout".to_owned()));
     assert_eq!(Answer::on(second).status, 200);
 }

@@ -104,14 +104,14 @@ async fn requests_stages_documents_and_places_are_counted() {
         ("kamerbrief_documents_total{format=\"pdf\"}", 1.0),
         ("kamerbrief_pages_total{format=\"pdf\"}", 4.0),
         ("kamerbrief_pages_total{format=\"zip\"}", 0.0),
-        ("kamerbrief_queue_letters", 0.0),
+        ("kamerbrief_queue_length", 0.0),
         ("kamerbrief_renders_in_progress", 0.0),
         ("kamerbrief_oldest_render_age_seconds", 0.0),
         ("kamerbrief_oldest_waiting_age_seconds", 0.0),
         ("kamerbrief_ready", 1.0),
-        ("kamerbrief_log_lines_dropped_total", 0.0),
-        ("kamerbrief_rejections_total{reason=\"full\"}", 0.0),
-        ("kamerbrief_batch_letters_total{result=\"done\"}", 0.0),
+        ("kamerbrief_dropped_log_lines_total", 0.0),
+        ("kamerbrief_rejected_requests_total{reason=\"queue-full\"}", 0.0),
+        ("kamerbrief_batch_letters_total{result=\"rendered\"}", 0.0),
         ("kamerbrief_build_info{version=\"0.1.0\"}", 1.0),
     ] {
         assert_eq!(value(&series, name), expected, "{name}");
@@ -121,7 +121,7 @@ async fn requests_stages_documents_and_places_are_counted() {
     assert!(start > 1.7e9);
     let ended = value(&series, "kamerbrief_last_render_end_timestamp_seconds");
     assert!(ended >= start && ended < start + 3600.0, "{start} {ended}");
-    assert!(value(&series, "kamerbrief_render_places") >= 1.0);
+    assert!(value(&series, "kamerbrief_render_slots") >= 1.0);
     let first = "kamerbrief_stage_duration_seconds_bucket{stage=\"export\",format=\"svg\",le=\"0.001\"} 0";
     assert!(text.contains(first), "{text}");
 }
@@ -134,9 +134,9 @@ async fn letters_of_a_batch_are_counted_by_what_became_of_them() {
     let batch = batch.insert_header(("content-type", "application/x-ndjson"));
     let series = series(&counted(state(), vec![batch]).await);
     for (name, expected) in [
-        ("kamerbrief_batch_letters_total{result=\"done\"}", 2.0),
-        ("kamerbrief_batch_letters_total{result=\"at-fault\"}", 1.0),
-        ("kamerbrief_batch_letters_total{result=\"defect\"}", 0.0),
+        ("kamerbrief_batch_letters_total{result=\"rendered\"}", 2.0),
+        ("kamerbrief_batch_letters_total{result=\"invalid\"}", 1.0),
+        ("kamerbrief_batch_letters_total{result=\"failed\"}", 0.0),
         ("kamerbrief_documents_total{format=\"html\"}", 2.0),
         ("kamerbrief_pages_total{format=\"pdf\"}", 8.0),
     ] {
@@ -148,7 +148,7 @@ async fn letters_of_a_batch_are_counted_by_what_became_of_them() {
 async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
     let limits = Limits {
         renders: 1,
-        render_time: std::time::Duration::from_millis(50),
+        render_timeout: std::time::Duration::from_millis(50),
         ..Limits::default()
     };
     let state = State::within(STYLES.clone(), limits).with_render(|_, _, _, bounds| {
@@ -172,7 +172,9 @@ async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
             break series;
         }
     };
-    for (result, expected) in [("render-time", 1.0), ("defect", 0.0), ("done", 0.0)] {
+    for (result, expected) in
+        [("render-timeout", 1.0), ("failed", 0.0), ("rendered", 0.0)]
+    {
         let name = format!("kamerbrief_batch_letters_total{{result=\"{result}\"}}");
         assert_eq!(value(&series, &name), expected, "{result}");
     }
@@ -228,17 +230,18 @@ async fn who_is_sent_away_is_counted_by_reason() {
         TestRequest::get().uri("/nothing"),
     ];
     let text = counted(state().with_access(access), requests).await;
-    let limits = Limits { render_time: std::time::Duration::ZERO, ..Limits::default() };
+    let limits =
+        Limits { render_timeout: std::time::Duration::ZERO, ..Limits::default() };
     let late =
         counted(State::within(STYLES.clone(), limits), vec![post(LETTERS, seed())]);
     let late = late.await;
     for (text, reason) in [
-        (&text, "key-missing"),
-        (&text, "key-unknown"),
+        (&text, "missing-api-key"),
+        (&text, "invalid-api-key"),
         (&text, "too-many-requests"),
-        (&late, "render-time"),
+        (&late, "render-timeout"),
     ] {
-        let name = format!("kamerbrief_rejections_total{{reason=\"{reason}\"}}");
+        let name = format!("kamerbrief_rejected_requests_total{{reason=\"{reason}\"}}");
         assert_eq!(value(&series(text), &name), 1.0, "{reason}");
     }
 }

@@ -158,7 +158,7 @@ fn through_the_library(
 ) -> Result<(), String> {
     let accepted = match letter::parse(mutant, &STYLES) {
         Ok(accepted) => accepted,
-        Err(Error::NotJson { line, column }) => {
+        Err(Error::InvalidJson { line, column }) => {
             assert!(line > 0 && column > 0);
             Outcomes::add(&outcomes.not_json, 1);
             return Ok(());
@@ -228,7 +228,7 @@ fn over_the_socket(
         let problem: Value =
             serde_json::from_slice(&answer.body).map_err(|error| error.to_string())?;
         let kind = problem["type"].as_str().unwrap_or_default();
-        if kind.ends_with(":not-json") {
+        if kind.ends_with(":invalid-json") {
             Outcomes::add(&outcomes.not_json, 1);
             return Ok(());
         }
@@ -282,7 +282,7 @@ fn the_service_answers_every_mutant() {
     }
     // However busy the machine is, what ends late is not what is sought here.
     let service = Service::start(|command| {
-        command.args(["--render-time", "120"]);
+        command.args(["--render-timeout", "120"]);
     });
     let outcomes = Outcomes::default();
     each(wanted(2_000), 4, &outcomes, |number, mutant| {

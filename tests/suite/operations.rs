@@ -59,7 +59,7 @@ impl Piped {
 
     fn dropped(&self) -> u64 {
         let metrics = self.get("/metrics");
-        let name = "\nkamerbrief_log_lines_dropped_total ";
+        let name = "\nkamerbrief_dropped_log_lines_total ";
         let (_, value) = metrics.split_once(name).unwrap();
         value.lines().next().unwrap().parse().unwrap()
     }
@@ -169,7 +169,7 @@ static MAY_END: AtomicBool = AtomicBool::new(false);
 async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_back() {
     let limits = Limits {
         renders: 1,
-        render_time: Duration::from_millis(50),
+        render_timeout: Duration::from_millis(50),
         ..Limits::default()
     };
     // It does not look whether it is cancelled, as foreign code may not.

@@ -63,7 +63,7 @@ fn foot((page, count): (usize, usize)) -> String {
 
 #[test]
 fn every_page_shows_its_place_in_its_part() {
-    let through = numbered(PageNumbers::Through);
+    let through = numbered(PageNumbers::Continuous);
     let wanted: Vec<_> = (1..=8).map(|page| foot((page, 8))).collect();
     assert_eq!(feet(&through, &pages(&through)), wanted);
     let per_annex = numbered(PageNumbers::PerAnnex);
@@ -79,7 +79,7 @@ fn every_page_shows_its_place_in_its_part() {
 #[test]
 fn labels_of_pages_are_their_numbers() {
     for (numbers, wanted) in
-        [(PageNumbers::Through, vec![0]), (PageNumbers::PerAnnex, vec![0, 2, 4, 5])]
+        [(PageNumbers::Continuous, vec![0]), (PageNumbers::PerAnnex, vec![0, 2, 4, 5])]
     {
         let accepted = numbered(numbers);
         let pdf = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().bytes;
@@ -111,7 +111,7 @@ fn listed(lines: impl Iterator<Item = String>) -> Vec<String> {
 #[test]
 fn a_table_of_contents_has_the_numbers_that_pages_show() {
     for (numbers, wanted) in [
-        (PageNumbers::Through, ["3", "3", "3", "5", "6", "6", "6", "7", "8"]),
+        (PageNumbers::Continuous, ["3", "3", "3", "5", "6", "6", "6", "7", "8"]),
         (PageNumbers::PerAnnex, ["1", "1", "1", "1", "1", "1", "1", "2", "3"]),
     ] {
         let accepted = numbered(numbers);
@@ -179,7 +179,7 @@ fn a_word_processor_counts_each_annex_as_a_section() {
             assert!(part.contains("SECTIONPAGES") && !part.contains("NUMPAGES"));
         }
     }
-    let through = package(PageNumbers::Through);
+    let through = package(PageNumbers::Continuous);
     assert!(sections(&through).iter().all(|(start, _)| start.is_none()));
     assert!(through.part("word/footer1.xml").contains("NUMPAGES"));
     assert!(!through.has("word/footer3.xml"));

@@ -64,7 +64,7 @@ fn told(findings: &[Finding]) -> String {
 fn every_test_letter_is_accepted_with_its_warnings() {
     let mut all = String::new();
     for (name, accepted) in letters() {
-        let nameless = Rule::NamelessSignatory.code();
+        let nameless = Rule::MissingSignatoryName.code();
         let (offices, others): (Vec<_>, Vec<_>) =
             accepted.warnings.into_iter().partition(|finding| finding.code == nameless);
         writeln!(all, "# {name}: {} signed by office only", offices.len()).unwrap();
@@ -102,7 +102,7 @@ fn every_rule_has_a_letter_that_breaks_it() {
     // large (`letter_limits`).
     let mut violated = BTreeSet::from(
         [
-            Rule::Unlisted,
+            Rule::TooManyFindings,
             Rule::TooManyPages,
             Rule::TooManyValues,
             Rule::TooManyCharacters,
@@ -170,7 +170,7 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
     ];
     words.extend(beyond.map(BeyondShapes::word));
     for locale in [one, other] {
-        let keys: BTreeSet<_> = locale.mentions.keys().map(String::as_str).collect();
+        let keys: BTreeSet<_> = locale.terms.keys().map(String::as_str).collect();
         assert_eq!(keys, words);
     }
 }
@@ -234,7 +234,7 @@ fn what_is_not_json_is_refused_with_line_and_column() {
     for (bytes, (line, column)) in cases {
         let start = String::from_utf8_lossy(&bytes[..bytes.len().min(20)]).into_owned();
         let refused = letter::parse(bytes, &STYLES).unwrap_err();
-        assert_eq!(refused, Error::NotJson { line, column }, "{start}");
+        assert_eq!(refused, Error::InvalidJson { line, column }, "{start}");
     }
 }
 
@@ -262,8 +262,8 @@ fn a_file_broken_by_a_program_is_answered_with_a_thousand_findings() {
     let (violations, _) = findings(json.as_bytes());
     assert_eq!(violations.len(), 1001);
     let last = &violations[1000];
-    assert_eq!((last.pointer.as_str(), last.code), ("", Rule::Unlisted.code()));
-    golden("letter", "unlisted", &told(std::slice::from_ref(last)));
+    assert_eq!((last.pointer.as_str(), last.code), ("", Rule::TooManyFindings.code()));
+    golden("letter", "too-many-findings", &told(std::slice::from_ref(last)));
 }
 
 #[test]
@@ -352,11 +352,11 @@ fn words_are_looked_through_for_dirt_and_numbers_are_not() {
     let expected = [
         ("/clause", "double-space"),
         ("/enclosures/0", "bookmark-residue"),
-        ("/project", "outer-space"),
-        ("/salutation", "outer-space"),
+        ("/project", "leading-or-trailing-space"),
+        ("/salutation", "leading-or-trailing-space"),
         ("/sender/organisation", "double-space"),
-        ("/sender/unit", "outer-space"),
-        ("/signatories/0/function", "outer-space"),
+        ("/sender/unit", "leading-or-trailing-space"),
+        ("/signatories/0/function", "leading-or-trailing-space"),
         ("/signatories/0/name", "double-space"),
     ];
     assert_eq!(found, expected.into());
@@ -410,6 +410,6 @@ fn files_made_to_take_long_do_not() {
     ];
     for file in files {
         let answer = letter::parse(file.as_bytes(), &STYLES);
-        assert!(!matches!(answer, Err(Error::NotJson { .. })), "{}", &file[..200]);
+        assert!(!matches!(answer, Err(Error::InvalidJson { .. })), "{}", &file[..200]);
     }
 }

@@ -24,7 +24,7 @@ fn every_text_beside_the_body_is_looked_through() {
         ("/sender/visitingAddress/0", "[naam] 8", "placeholder"),
         ("/sender/postalAddress/0", "Postbus XXX", "placeholder"),
         ("/sender/phone", "06-XXXXXXXX", "placeholder"),
-        ("/sender/website", "www. rijksoverheid.nl", "space-in-address"),
+        ("/sender/website", "www. rijksoverheid.nl", "space-in-raw-url"),
         ("/sender/contact/name", "Kies een item.", "placeholder"),
         ("/sender/contact/phone", "<nummer invullen>", "merge-field"),
         ("/addressee/lines/0", "«Aanhef geadresseerde»", "merge-field"),
@@ -208,7 +208,7 @@ fn marks_of_notes_in_other_forms_than_are_printed_are_found() {
     for text in
         ["Kent u het bericht?1", "Kent u het bericht¹?", "Kent u het bericht [1]?"]
     {
-        assert_eq!(question(text), ["source-mark-form"], "{text}");
+        assert_eq!(question(text), ["source-mark-mismatch"], "{text}");
     }
     assert_eq!(question("Kent u het bericht? 1)"), [""; 0]);
 }

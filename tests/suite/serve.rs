@@ -195,7 +195,7 @@ fn letters_are_taken_on_until_the_drain_delay_is_over_and_close_their_connection
 #[test]
 fn a_letter_far_over_the_limit_gets_its_answer() {
     let running = start(|command| {
-        command.env("KAMERBRIEF_BODY_LIMIT", "64KiB");
+        command.env("KAMERBRIEF_MAX_BODY_SIZE", "64KiB");
     });
     let mut stream = running.connect();
     let body = vec![b' '; 4 << 20];
@@ -216,17 +216,17 @@ fn a_letter_far_over_the_limit_gets_its_answer() {
 fn a_bad_value_stops_the_start_with_a_sentence() {
     for (name, value, sentence) in [
         ("KAMERBRIEF_LISTEN", "8080", "such as 127.0.0.1:8080"),
-        ("KAMERBRIEF_BODY_LIMIT", "8MB", "such as 8MiB"),
+        ("KAMERBRIEF_MAX_BODY_SIZE", "8MB", "such as 8MiB"),
         ("KAMERBRIEF_WORKERS", "0", "--workers"),
         ("KAMERBRIEF_DRAIN_DELAY", "99", "0..=8"),
-        ("KAMERBRIEF_BODY_TIME", "0", "1..=3600"),
-        ("KAMERBRIEF_HEADER_TIME", "5s", "--header-time"),
-        ("KAMERBRIEF_RENDER_TIME", "3601", "1..=3600"),
-        ("KAMERBRIEF_PAGE_LIMIT", "0", "1..=1000000"),
-        ("KAMERBRIEF_PIXEL_LIMIT", "1e6", "--pixel-limit"),
-        ("KAMERBRIEF_NESTING_LIMIT", "17", "1..=16"),
-        ("KAMERBRIEF_RENDERS", "0", "1..=1000000"),
-        ("KAMERBRIEF_QUEUE", "-1", "--queue"),
+        ("KAMERBRIEF_BODY_TIMEOUT", "0", "1..=3600"),
+        ("KAMERBRIEF_HEADER_TIMEOUT", "5s", "--header-timeout"),
+        ("KAMERBRIEF_RENDER_TIMEOUT", "3601", "1..=3600"),
+        ("KAMERBRIEF_MAX_PAGES", "0", "1..=1000000"),
+        ("KAMERBRIEF_MAX_IMAGE_PIXELS", "1e6", "--max-image-pixels"),
+        ("KAMERBRIEF_MAX_NESTING", "17", "1..=16"),
+        ("KAMERBRIEF_MAX_CONCURRENT_RENDERS", "0", "1..=1000000"),
+        ("KAMERBRIEF_QUEUE_CAPACITY", "-1", "--queue-capacity"),
         ("KAMERBRIEF_MAX_MEMORY", "1MiB", "16MiB or more"),
         ("KAMERBRIEF_MAX_CONNECTIONS", "0", "1..=1000000"),
         ("KAMERBRIEF_MAX_BATCHES", "0", "1..=1000000"),
@@ -250,20 +250,26 @@ fn a_bad_value_stops_the_start_with_a_sentence() {
 #[test]
 fn the_configuration_in_effect_is_printed_and_nothing_starts() {
     let mut command = command();
-    command.args(["--print-config", "--renders", "3", "--page-limit", "20"]);
-    command.env("KAMERBRIEF_PAGE_LIMIT", "10").env("KAMERBRIEF_RENDER_TIME", "4");
+    command.args([
+        "--print-config",
+        "--max-concurrent-renders",
+        "3",
+        "--max-pages",
+        "20",
+    ]);
+    command.env("KAMERBRIEF_MAX_PAGES", "10").env("KAMERBRIEF_RENDER_TIMEOUT", "4");
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     let said = String::from_utf8(output.stdout).unwrap();
     for line in [
-        "KAMERBRIEF_BODY_LIMIT=8388608",
+        "KAMERBRIEF_MAX_BODY_SIZE=8388608",
         "KAMERBRIEF_DEFAULT_HOUSE_STYLE=neutral",
         "KAMERBRIEF_LISTEN=127.0.0.1:8080",
         // The flag goes before the variable.
-        "KAMERBRIEF_PAGE_LIMIT=20",
-        "KAMERBRIEF_QUEUE=12",
-        "KAMERBRIEF_RENDERS=3",
-        "KAMERBRIEF_RENDER_TIME=4",
+        "KAMERBRIEF_MAX_PAGES=20",
+        "KAMERBRIEF_QUEUE_CAPACITY=12",
+        "KAMERBRIEF_MAX_CONCURRENT_RENDERS=3",
+        "KAMERBRIEF_RENDER_TIMEOUT=4",
         "KAMERBRIEF_WORKERS=1",
     ] {
         assert!(said.lines().any(|said| said == line), "{line}: {said}");

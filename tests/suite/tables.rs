@@ -52,7 +52,7 @@ fn a_table_without_headings_gives_a_warning() {
         let warnings = with_body(&body).warnings;
         warnings.iter().any(|finding| {
             (finding.code, finding.pointer.as_str())
-                == ("table-without-headings", "/body/0/table")
+                == ("table-without-headers", "/body/0/table")
         })
     };
     let rows = json!([["a", "b"]]);

@@ -92,7 +92,7 @@ fn pages_are_held_to_pictures_where_that_is_asked_for() {
 
 #[test]
 fn a_folder_without_letters_is_no_success() {
-    let folder = folder("verify-none");
+    let folder = folder("verify-no-letters");
     fs::remove_file(folder.join("minimal.json")).unwrap();
     fs::remove_file(folder.join("telecomraad.json")).unwrap();
     assert_eq!(run(&folder, &[]).0, 2);

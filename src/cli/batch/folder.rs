@@ -46,7 +46,7 @@ impl<'a> Folder<'a> {
             let mut whole = head.text();
             for line in earlier.lines() {
                 whole += &counts.joined(line);
-                counts.add(Outcome::Done);
+                counts.add(Outcome::Rendered);
             }
             whole += &counts.text();
             file::write(&manifest, whole.as_bytes())?;

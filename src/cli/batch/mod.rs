@@ -75,7 +75,7 @@ impl Batch {
         let counts = if file::is_standard(&self.output) {
             if io::stdout().is_terminal() {
                 let values = vec![("name", "letters.zip".to_owned())];
-                return Err(Failure::Usage("terminal", values));
+                return Err(Failure::Usage("binary-on-terminal", values));
             }
             work.archive(input, &mut progress, &mut io::stdout().lock(), &self.output)
         } else if is_zip {
@@ -91,8 +91,8 @@ impl Batch {
         }?;
         progress.end(counts);
         match counts {
-            Counts { defects: 1.., .. } => Err(Failure::Told(3)),
-            Counts { at_fault: 1.., .. } => Err(Failure::AT_FAULT),
+            Counts { failed: 1.., .. } => Err(Failure::Told(3)),
+            Counts { invalid: 1.., .. } => Err(Failure::INVALID),
             _ => Ok(()),
         }
     }
@@ -113,7 +113,7 @@ impl Batch {
         {
             let names: Vec<_> = outputs.iter().map(|output| output.extension()).collect();
             let values = vec![("format", names.join(", "))];
-            return Err(Failure::Usage("no-font-choice", values));
+            return Err(Failure::Usage("fonts-not-supported", values));
         }
         Ok(outputs)
     }
@@ -176,7 +176,7 @@ impl Work<'_> {
                     progress.tell(&line, defect.as_ref());
                 }
                 Err(line) => {
-                    manifest.add(&line, batch::Outcome::Done)?;
+                    manifest.add(&line, batch::Outcome::Rendered)?;
                     progress.skip();
                 }
             }

@@ -53,13 +53,14 @@ impl<'a> Progress<'a> {
         for violation in &line.violations {
             bar.suspend(|| complain(&line_of(&line.name, violation)));
         }
-        if line.result == Outcome::Defect {
+        if line.result == Outcome::Failed {
             let error = match defect {
                 Some(Defect::Failed(error)) => error.to_string(),
                 Some(Defect::Panic) | None => "panic".to_owned(),
             };
             let error = format!("{}: {error}", line.name);
-            let said = self.voice.sentence(None, "own-defect", &[("error", &error)]);
+            let said =
+                self.voice.sentence(None, "unexpected-error", &[("error", &error)]);
             bar.suspend(|| complain(&said));
         }
     }
@@ -79,16 +80,17 @@ impl<'a> Progress<'a> {
             return complain(&serde_json::json!(summary).to_string());
         };
         bar.finish_and_clear();
-        let numbers = [counts.letters(), counts.done, counts.at_fault, counts.defects];
-        let [letters, done, at_fault, defects] = numbers.map(|number| number.to_string());
+        let numbers = [counts.letters(), counts.rendered, counts.invalid, counts.failed];
+        let [letters, rendered, invalid, failed] =
+            numbers.map(|number| number.to_string());
         let skipped = self.skipped.to_string();
         let values = [
             ("letters", &*letters),
-            ("done", &done),
+            ("rendered", &rendered),
             ("skipped", &skipped),
-            ("at-fault", &at_fault),
-            ("defects", &defects),
+            ("invalid", &invalid),
+            ("failed", &failed),
         ];
-        complain(&self.voice.sentence(None, "batch-end", &values));
+        complain(&self.voice.sentence(None, "batch-summary", &values));
     }
 }

@@ -20,27 +20,26 @@ use crate::http::problem::{Body, Problem};
 pub(in crate::http) fn samples() -> Vec<Problem> {
     let text = String::new;
     vec![
-        Problem::NotJson { line: 1, column: 1 },
+        Problem::InvalidJson { line: 1, column: 1 },
         Problem::InvalidLetter { language: None, violations: Vec::new() },
-        Problem::NoParameters { name: text() },
         Problem::UnknownParameter { name: text(), valid: text() },
         Problem::InvalidParameter { name: text(), value: text(), valid: text() },
         Problem::RepeatedParameter { name: text() },
-        Problem::NotPaged { output: Output::default() },
-        Problem::NoFontChoice { output: Output::default() },
+        Problem::PagesNotSupported { output: Output::default() },
+        Problem::FontsNotSupported { output: Output::default() },
         Problem::FontsNotEmbeddable { font: text() },
-        Problem::NoCopies { output: Output::default() },
+        Problem::AddresseesNotSupported { output: Output::default() },
         Problem::OutputTooLarge { limit: 1 << 20 },
         Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
-        Problem::NotTwoFiles,
+        Problem::InvalidComparison,
         Problem::NotComparable { member: text(), reason: text(), violations: None },
         Problem::ComparisonTooLarge { limit: 1 << 20 },
         Problem::CompareTimeout { seconds: 1 },
-        Problem::BrokenBody,
-        Problem::WebSocketUpgrade,
-        Problem::KeyMissing,
-        Problem::KeyUnknown,
-        Problem::CrossOrigin,
+        Problem::IncompleteBody,
+        Problem::WebSocketNotSupported,
+        Problem::MissingApiKey,
+        Problem::InvalidApiKey,
+        Problem::OriginNotAllowed,
         Problem::NotFound,
         Problem::NoSuchExample { name: text() },
         Problem::MethodNotAllowed { allow: "GET" },
@@ -49,68 +48,64 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
         Problem::TooManyRequests { seconds: 1 },
         Problem::BodyTooLarge { limit: 1 },
         Problem::UnsupportedMediaType,
-        Problem::NoLetters,
-        Problem::NotAList,
+        Problem::UnsupportedBatchType,
+        Problem::NotAnArray,
         Problem::UnsupportedCoding,
-        Problem::Defect("pdf"),
+        Problem::InternalError("pdf"),
         Problem::Draining,
         Problem::Stalled,
-        Problem::SlowBody { seconds: 1, rate: 1 },
-        Problem::Full { seconds: 1 },
-        Problem::MemoryFull,
-        Problem::BatchesFull,
-        Problem::RenderTime { seconds: 1 },
+        Problem::RequestTimeout { seconds: 1, rate: 1 },
+        Problem::QueueFull { seconds: 1 },
+        Problem::InsufficientMemory,
+        Problem::TooManyBatches,
+        Problem::RenderTimeout { seconds: 1 },
     ]
 }
 
 /// The calls that can meet with a problem; none: only what is no call at all.
 const fn calls(problem: &Problem) -> &'static [Call] {
     match problem {
-        Problem::UnknownParameter { .. } | Problem::InvalidParameter { .. } => {
-            &[Call::Render, Call::Batch, Call::Compare]
-        }
+        Problem::InvalidParameter { .. } => &[Call::Render, Call::Batch, Call::Compare],
         Problem::InvalidLetter { .. } => &[Call::Render],
-        Problem::NotPaged { .. }
-        | Problem::NoCopies { .. }
+        Problem::PagesNotSupported { .. }
+        | Problem::AddresseesNotSupported { .. }
         | Problem::FontsNotEmbeddable { .. }
         | Problem::OutputTooLarge { .. }
         | Problem::NoSuchPage { .. }
         | Problem::NotAcceptable => &[Call::Render],
-        Problem::RepeatedParameter { .. } | Problem::NoFontChoice { .. } => {
+        Problem::RepeatedParameter { .. } | Problem::FontsNotSupported { .. } => {
             &[Call::Render, Call::Batch]
         }
-        Problem::NoLetters | Problem::NotAList | Problem::BatchesFull => &[Call::Batch],
-        Problem::NotJson { .. }
+        Problem::UnsupportedBatchType | Problem::NotAnArray | Problem::TooManyBatches => {
+            &[Call::Batch]
+        }
+        Problem::InvalidJson { .. }
         | Problem::BodyTooLarge { .. }
         | Problem::UnsupportedMediaType
-        | Problem::Full { .. }
+        | Problem::QueueFull { .. }
         | Problem::Stopped => &[Call::Render, Call::Check, Call::Compare],
-        Problem::RenderTime { .. } => &[Call::Render, Call::Check],
-        Problem::BrokenBody
+        Problem::RenderTimeout { .. } => &[Call::Render, Call::Check],
+        Problem::IncompleteBody
         | Problem::UnsupportedCoding
-        | Problem::KeyMissing
-        | Problem::KeyUnknown
+        | Problem::MissingApiKey
+        | Problem::InvalidApiKey
         | Problem::TooManyRequests { .. }
-        | Problem::Defect(_)
-        | Problem::SlowBody { .. }
-        | Problem::MemoryFull => &[Call::Render, Call::Check, Call::Batch, Call::Compare],
-        Problem::NotTwoFiles
+        | Problem::InternalError(_)
+        | Problem::RequestTimeout { .. }
+        | Problem::InsufficientMemory => {
+            &[Call::Render, Call::Check, Call::Batch, Call::Compare]
+        }
+        Problem::InvalidComparison
         | Problem::NotComparable { .. }
         | Problem::ComparisonTooLarge { .. }
         | Problem::CompareTimeout { .. } => &[Call::Compare],
         Problem::NoSuchExample { .. } => &[Call::Example],
-        Problem::NoParameters { .. } => &[
-            Call::Check,
-            Call::HouseStyles,
-            Call::Examples,
-            Call::Example,
-            Call::LetterSchema,
-            Call::OpenApi,
-        ],
-        Problem::CrossOrigin | Problem::CodingNotAcceptable => &Call::ALL,
+        Problem::UnknownParameter { .. }
+        | Problem::OriginNotAllowed
+        | Problem::CodingNotAcceptable => &Call::ALL,
         Problem::NotFound
         | Problem::MethodNotAllowed { .. }
-        | Problem::WebSocketUpgrade
+        | Problem::WebSocketNotSupported
         | Problem::Draining
         | Problem::Stalled => &[],
     }

@@ -136,7 +136,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         let place = self.at(offset);
         if self.open.len() == DEEPEST {
             let most = usize::from(Letter::MOST_NESTING);
-            self.read.refuse((place, Rule::NestedTooDeep, vec![("most", most.into())]));
+            self.read.refuse((place, Rule::NestingTooDeep, vec![("max", most.into())]));
             self.skipped = 1;
         } else {
             self.open.push(Open { tag, place, pieces: Vec::new() });
@@ -177,7 +177,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             Tag::Link { link_type, dest_url, title, .. } => {
                 if !title.is_empty() {
                     let found = vec![("found", Mention::excerpt(&title))];
-                    self.read.warn((place, Rule::MarkdownTitle, found));
+                    self.read.warn((place, Rule::MarkdownLinkTitle, found));
                 }
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                 let url = string(place, format!("{scheme}{dest_url}"));
@@ -323,7 +323,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
         let (blocks, empty) = sections.finish();
         for place in empty {
-            self.refuse(place, Rule::MarkdownSection);
+            self.refuse(place, Rule::MarkdownEmptySection);
         }
         blocks
     }

@@ -56,7 +56,7 @@ impl Reader<'_> {
             && let Some(first) =
                 blocks.first().and_then(|first| first.member("pageBreak"))
         {
-            self.violation(first.place, Rule::LeadingPageBreak, []);
+            self.violation(first.place, Rule::PageBreakAfterTitle, []);
         }
         self.blocks(value, within)
     }
@@ -108,8 +108,8 @@ impl Reader<'_> {
             }
         };
         if within.nesting >= self.bounds.nesting {
-            let most = ("most", usize::from(self.bounds.nesting).into());
-            self.violation(value.place, Rule::NestedTooDeep, [most]);
+            let most = ("max", usize::from(self.bounds.nesting).into());
+            self.violation(value.place, Rule::NestingTooDeep, [most]);
             return Vec::new();
         }
         let kinds = within.container.kinds().iter().copied();
@@ -162,7 +162,7 @@ impl Reader<'_> {
             self.violation(
                 value.place,
                 Rule::TooManyValues,
-                [("most", most::VALUES.into())],
+                [("max", most::VALUES.into())],
             );
             return None;
         };
@@ -199,7 +199,7 @@ impl Reader<'_> {
             *titles += 1;
         }
         if depth > Section::MOST_DEPTH {
-            let most = ("most", usize::from(Section::MOST_DEPTH).into());
+            let most = ("max", usize::from(Section::MOST_DEPTH).into());
             self.violation(value.place, Rule::SectionTooDeep, [most]);
         }
         let heading = (within.heading)(depth.min(Section::MOST_DEPTH));
@@ -242,7 +242,7 @@ impl Reader<'_> {
         if numbering != Numbering::None && within.numbering == Numbering::None {
             self.violation(value.place, Rule::NumberedInUnnumbered, []);
         } else if numbering == Numbering::Roman && within.sections > 0 {
-            self.violation(value.place, Rule::RomanInSection, []);
+            self.violation(value.place, Rule::NestedRomanNumbering, []);
         }
         Some(numbering)
     }
@@ -296,7 +296,7 @@ impl Reader<'_> {
 
     fn depth(&mut self, value: &Value) -> Option<u8> {
         let most = TableOfContents::MOST_DEPTH;
-        self.number_to(value, most.into(), Rule::ContentsDepth)
+        self.number_to(value, most.into(), Rule::TocDepth)
             .and_then(|depth| u8::try_from(depth).ok())
     }
 }

@@ -48,7 +48,7 @@ impl Reader<'_> {
             return None;
         }
         let Some((kind, bytes)) = picture(uri) else {
-            self.violation(value.place, Rule::ImageForm, []);
+            self.violation(value.place, Rule::ImageDataUri, []);
             return None;
         };
         let mut pixels = self.pixels;
@@ -66,32 +66,32 @@ impl Reader<'_> {
         let kind = ("kind", Mention::Verbatim(kind.extension().to_uppercase()));
         let number = |pixels: u64| Mention::Verbatim(pixels.to_string());
         match flaw {
-            Flaw::AnotherKind => self.violation(place, Rule::ImageKind, [kind]),
+            Flaw::AnotherKind => self.violation(place, Rule::ImageTypeMismatch, [kind]),
             Flaw::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
             Flaw::Unsupported => self.violation(place, Rule::ImageUnsupported, [kind]),
-            Flaw::Turned => self.violation(place, Rule::ImageTurned, []),
+            Flaw::Turned => self.violation(place, Rule::ImageRotated, []),
             Flaw::OtherColorSpace => {
                 self.violation(place, Rule::ImageColorSpace, []);
             }
             Flaw::TooManyPixels { found } if found > self.bounds.pixels => {
                 let most = self.bounds.pixels;
-                let mentions = [("found", number(found)), ("most", number(most))];
+                let mentions = [("found", number(found)), ("max", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
             Flaw::TooManyToDecode { found, most } => {
-                let mentions = [("found", number(found)), ("most", number(most))];
+                let mentions = [("found", number(found)), ("max", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
             Flaw::SideTooLong { found } => {
                 let found = ("found", number(found.into()));
-                let most = ("most", number(MAX_SIDE.into()));
-                self.violation(place, Rule::ImageSide, [found, most]);
+                let most = ("max", number(MAX_SIDE.into()));
+                self.violation(place, Rule::ImageSideTooLong, [found, most]);
             }
             // What is left behind is thrown away.
             Flaw::Stopped => {}
             Flaw::TooManyPixels { .. } => {
-                let most = ("most", number(most::ALL_PIXELS));
-                self.violation(place, Rule::AllPixels, [most]);
+                let most = ("max", number(most::ALL_PIXELS));
+                self.violation(place, Rule::TotalImagePixels, [most]);
             }
         }
     }

@@ -87,13 +87,13 @@ impl Reader<'_> {
         };
         self.check_length(value.place, running.characters(), max);
         if running.is_stacked() {
-            let most = ("most", most::WITHOUT_WIDTH.into());
-            self.violation(value.place, Rule::WithoutWidth, [most]);
+            let most = ("max", most::WITHOUT_WIDTH.into());
+            self.violation(value.place, Rule::ZeroWidthCharacters, [most]);
         }
         if running.inlines > most::INLINES {
             let found = ("found", running.inlines.into());
-            let most = ("most", most::INLINES.into());
-            self.violation(value.place, Rule::TooMany, [most, found]);
+            let most = ("max", most::INLINES.into());
+            self.violation(value.place, Rule::TooManyItems, [most, found]);
         }
         self.inspect(&running, standing);
         inlines
@@ -143,8 +143,8 @@ impl Reader<'_> {
             }
         };
         if setting.nesting >= self.bounds.nesting {
-            let most = ("most", usize::from(self.bounds.nesting).into());
-            self.violation(value.place, Rule::NestedTooDeep, [most]);
+            let most = ("max", usize::from(self.bounds.nesting).into());
+            self.violation(value.place, Rule::NestingTooDeep, [most]);
             return None;
         }
         let kinds = KINDS.iter().map(|&(kind, _)| kind);

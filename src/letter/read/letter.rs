@@ -86,7 +86,7 @@ impl Reader<'_> {
             self.warning(value.place, Rule::UndatedDraft, []);
         }
         if letter.status == Status::Final && letter.signatories.is_empty() {
-            self.warning(value.place, Rule::Unsigned, []);
+            self.warning(value.place, Rule::NoSignatories, []);
         }
         self.warn_of_repeated_parts(&letter);
         self.check_contents();
@@ -98,7 +98,7 @@ impl Reader<'_> {
         let contents = std::mem::take(&mut self.contents);
         if self.titles.iter().all(|&(titles, _)| titles == 0) {
             for (place, _) in contents {
-                self.violation(place, Rule::ContentsWithoutTitles, []);
+                self.violation(place, Rule::EmptyToc, []);
             }
             return;
         }
@@ -110,7 +110,7 @@ impl Reader<'_> {
             self.count_characters(place, characters);
             entries = entries.saturating_add(titles);
             if entries > most::CONTENTS_ENTRIES {
-                let most = ("most", most::CONTENTS_ENTRIES.into());
+                let most = ("max", most::CONTENTS_ENTRIES.into());
                 return self.violation(place, Rule::TooManyEntries, [most]);
             }
         }

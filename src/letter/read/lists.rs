@@ -72,7 +72,7 @@ impl Reader<'_> {
     fn start(&mut self, value: &Value, style: ListStyle, items: usize) -> Option<u32> {
         let start = self.whole_number(value)?;
         if style == ListStyle::Bullet && start != 1.0 {
-            self.violation(value.place, Rule::ListStartOfBullets, []);
+            self.violation(value.place, Rule::BulletedListWithStart, []);
             return None;
         }
         self.check_count(value.place, style, start, items).then_some(start as u32)
@@ -93,7 +93,7 @@ impl Reader<'_> {
             let mentions = [
                 ("found", Mention::excerpt(&start.to_string())),
                 ("last", Mention::excerpt(&last.to_string())),
-                ("most", Mention::Verbatim(style.most().to_string())),
+                ("max", Mention::Verbatim(style.most().to_string())),
             ];
             self.violation(place, Rule::ListStart, mentions);
         }

@@ -82,11 +82,11 @@ impl<'s> Reader<'s> {
         let items = self.array(value)?;
         let found = ("found", items.len().into());
         if items.len() < *count.start() {
-            let least = ("least", (*count.start()).into());
-            self.violation(value.place, Rule::TooFew, [least, found]);
+            let least = ("min", (*count.start()).into());
+            self.violation(value.place, Rule::TooFewItems, [least, found]);
         } else if items.len() > *count.end() {
-            let most = ("most", (*count.end()).into());
-            self.violation(value.place, Rule::TooMany, [most, found]);
+            let most = ("max", (*count.end()).into());
+            self.violation(value.place, Rule::TooManyItems, [most, found]);
         }
         Some(items)
     }
@@ -103,7 +103,7 @@ impl<'s> Reader<'s> {
         }
         let found = ("found", members.len().into());
         let valid = ("valid", Mention::OneOf(kinds.map(Into::into).collect()));
-        self.violation(value.place, Rule::NotOneMember, [found, valid]);
+        self.violation(value.place, Rule::ExactlyOneMember, [found, valid]);
         None
     }
 }

@@ -155,7 +155,7 @@ impl Reader<'_> {
         let before = self.characters;
         self.characters = before.saturating_add(characters);
         if before <= most::CHARACTERS && self.characters > most::CHARACTERS {
-            let most = ("most", most::CHARACTERS.into());
+            let most = ("max", most::CHARACTERS.into());
             self.violation(place, Rule::TooManyCharacters, [most]);
         }
     }
@@ -167,7 +167,7 @@ impl Reader<'_> {
         let count = count(self);
         *count += 1;
         if *count == max + 1 {
-            self.violation(place, rule, [("most", max.into())]);
+            self.violation(place, rule, [("max", max.into())]);
         }
     }
 
@@ -244,9 +244,9 @@ impl Notes {
         if self.left_out {
             findings.push(Finding {
                 pointer: String::new(),
-                code: Rule::Unlisted.code(),
+                code: Rule::TooManyFindings.code(),
                 position: None,
-                mentions: vec![("most", MOST_LISTED.into())],
+                mentions: vec![("max", MOST_LISTED.into())],
             });
         }
         findings

@@ -129,7 +129,7 @@ impl Reader<'_> {
         if let Some((number, mark)) = (1..=question.sources.len()).find_map(has_mark) {
             let found = ("found", Mention::Verbatim(mark));
             let expected = ("expected", Mention::Verbatim(format!("{number})")));
-            self.warning(place, Rule::SourceMarkForm, [found, expected]);
+            self.warning(place, Rule::SourceMarkMismatch, [found, expected]);
         }
     }
 
@@ -169,7 +169,7 @@ impl Reader<'_> {
             let Some(number) = self.question_number(value) else { continue };
             if !seen.insert(number) {
                 let number = ("number", Mention::Verbatim(number.to_string()));
-                self.violation(value.place, Rule::DuplicateAnswer, [number]);
+                self.violation(value.place, Rule::DuplicateNumberInAnswer, [number]);
             } else {
                 let (block, place) = (self.questions.blocks, value.place);
                 self.questions.answered.push(Numbered { number, place, block });
@@ -208,9 +208,9 @@ impl Reader<'_> {
         for Numbered { number, place, .. } in others {
             let is_first = open.get_mut(&number).and_then(BTreeMap::pop_first).is_some();
             if !numbers.contains(&number) {
-                warnings.push((place, Rule::UnaskedAnswer, number));
+                warnings.push((place, Rule::AnswerWithoutQuestion, number));
             } else if !is_first {
-                warnings.push((place, Rule::AnsweredTwice, number));
+                warnings.push((place, Rule::QuestionAnsweredTwice, number));
             }
         }
         for (number, open) in open {

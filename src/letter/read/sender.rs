@@ -96,7 +96,7 @@ impl Reader<'_> {
         let lines = self.counted(value, 1..=Addressee::MOST_LINES)?;
         let found = lines.len();
         if has_kix && found > ABOVE_KIX && found <= Addressee::MOST_LINES {
-            let mentions = [("most", ABOVE_KIX.into()), ("found", found.into())];
+            let mentions = [("max", ABOVE_KIX.into()), ("found", found.into())];
             self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
         }
         let line = self.code(&[Role::Address], most::ADDRESS_LINE);

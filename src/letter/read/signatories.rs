@@ -48,7 +48,7 @@ impl Reader<'_> {
             signed_for: signatory.optional("signedFor", Self::deputy),
         })?;
         if signatory.name.is_none() && !is_nameless {
-            self.warning(value.place, Rule::NamelessSignatory, []);
+            self.warning(value.place, Rule::MissingSignatoryName, []);
         }
         Some(signatory)
     }
@@ -64,7 +64,7 @@ impl Reader<'_> {
             function.strip_prefix(&**article).is_some_and(|rest| rest.starts_with(' '))
         });
         if has_article || function.ends_with(',') {
-            self.warning(value.place, Rule::FunctionInForm, []);
+            self.warning(value.place, Rule::FunctionHasArticle, []);
         }
         Some(function)
     }

@@ -56,7 +56,7 @@ impl Reader<'_> {
             row_headers: table.optional("rowHeaders", Self::boolean).unwrap_or_default(),
         });
         if table.is_some() && is_without_headings(value) {
-            self.warning(value.place, Rule::TableWithoutHeadings, []);
+            self.warning(value.place, Rule::TableWithoutHeaders, []);
         }
         table.map(Block::Table)
     }
@@ -69,7 +69,7 @@ impl Reader<'_> {
         let widths = columns.iter().map(|column| column.width);
         let found: f64 = widths.map(|width| width.unwrap_or(Column::LEAST_WIDTH)).sum();
         if found > 100.0 + TOLERANCE && self.violations.len() == violations {
-            let least = ("least", Mention::Verbatim(Column::LEAST_WIDTH.to_string()));
+            let least = ("min", Mention::Verbatim(Column::LEAST_WIDTH.to_string()));
             let found = (found * 100.0).round() / 100.0;
             let found = ("found", Mention::Verbatim(found.to_string()));
             self.violation(value.place, Rule::ColumnsTooWide, [found, least]);
@@ -96,7 +96,7 @@ impl Reader<'_> {
         }
         let mentions = [
             ("found", Mention::excerpt(&width.to_string())),
-            ("least", Mention::Verbatim(Column::LEAST_WIDTH.to_string())),
+            ("min", Mention::Verbatim(Column::LEAST_WIDTH.to_string())),
         ];
         self.violation(value.place, Rule::ColumnWidth, mentions);
         None
@@ -112,7 +112,7 @@ impl Reader<'_> {
     ) -> Vec<Vec<Block>> {
         if cells.len() != columns && (1..=most::COLUMNS).contains(&cells.len()) {
             let mentions = [("found", cells.len().into()), ("columns", columns.into())];
-            self.violation(row.place, Rule::UnevenRow, mentions);
+            self.violation(row.place, Rule::CellCountMismatch, mentions);
         }
         let places = std::iter::once(first).chain(std::iter::repeat(others));
         let cells = cells.iter().zip(places);

@@ -91,7 +91,7 @@ impl Reader<'_> {
     /// Refuses a text that does not fit where it stands.
     pub(super) fn check_length(&mut self, place: Place, characters: usize, most: usize) {
         if characters > most {
-            let mentions = [("found", characters.into()), ("most", most.into())];
+            let mentions = [("found", characters.into()), ("max", most.into())];
             self.violation(place, Rule::TextTooLong, mentions);
         }
     }
@@ -163,7 +163,7 @@ impl Reader<'_> {
         }
         let mentions = [
             ("found", Mention::excerpt(&number.to_string())),
-            ("most", Mention::Verbatim(most.to_string())),
+            ("max", Mention::Verbatim(most.to_string())),
         ];
         self.violation(value.place, rule, mentions);
         None
@@ -182,7 +182,7 @@ impl Reader<'_> {
     pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
         match value.kind {
             Kind::Bool(true) => return Some(()),
-            Kind::Bool(false) => self.violation(value.place, Rule::NotTrue, []),
+            Kind::Bool(false) => self.violation(value.place, Rule::MustBeTrue, []),
             _ => self.wrong_type(value, "true"),
         }
         None

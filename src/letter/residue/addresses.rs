@@ -79,7 +79,7 @@ fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Fin
         end = joined;
     }
     let address = text[start..end].trim_end_matches(CLOSING);
-    let rule = if end > word.end { Rule::SpaceInAddress } else { Rule::RawUrl };
+    let rule = if end > word.end { Rule::SpaceInRawUrl } else { Rule::RawUrl };
     Some((rule, start..start + address.len()))
 }
 

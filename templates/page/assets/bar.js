@@ -28,8 +28,8 @@ export function bar(draft, files, speakOther) {
     };
     const fresh = { label: say("new-empty"), run: () => start(blank) };
     const known = await examples().catch(() => []);
-    return [fresh, ...known.map(({ kind, subject, name }) => ({
-      label: kind, hint: subject, run: () => start(() => example(name)),
+    return [fresh, ...known.map(({ letterType, subject, name }) => ({
+      label: letterType, hint: subject, run: () => start(() => example(name)),
     }))];
   });
   const open = labelled("open", say("open"));

@@ -138,7 +138,7 @@ function made() {
     if (error !== null) {
       last = NOTHING;
       linked = null;
-      report.say(say("not-json", position(text, error)), { label: say("go-there"), run: () => go(error) });
+      report.say(say("invalid-json", position(text, error)), { label: say("go-there"), run: () => go(error) });
       pages.old();
       point();
       document.body.dataset.checked = "failed";
@@ -155,7 +155,7 @@ function made() {
       else pages.old(found.violations.length === 0);
       linked = last.valid ? link(JSON.parse(text), await places(text, abort.signal)) : null;
       light();
-      document.body.dataset.checked = last.valid ? "valid" : "at-fault";
+      document.body.dataset.checked = last.valid ? "valid" : "invalid";
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!(error instanceof Failure)) throw error;

@@ -32,7 +32,7 @@ export async function edited({ open, address, expect }) {
   seed.annexes[0].blocks[1].section.title = "";
   const text = JSON.stringify(seed, null, 2);
   await code.fill(text);
-  await hands.checked("at-fault");
+  await hands.checked("invalid");
   const lines = text.split("\n");
   const wrong = [lines.findIndex((line) => line.includes('"date"')) + 1, lines.findIndex((line) => line.includes('"title": ""')) + 1];
   const marked = (await hands.page.locator(".line-numbers .fault").allTextContents()).map(Number);

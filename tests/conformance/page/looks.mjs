@@ -48,7 +48,7 @@ async function views(hands, words, size, look) {
   await hands.checked();
   await look("empty");
   await hands.load(AT_FAULT);
-  await hands.checked("at-fault");
+  await hands.checked("invalid");
   await page.locator(".report summary").click();
   await look("faults");
   await page.locator("#tab-json").click();

@@ -74,7 +74,7 @@ export async function corrected({ open, address, expect }) {
   });
   await hands.tab("Onderwerp");
   await hands.press("Control+A", "Delete");
-  await hands.checked("at-fault");
+  await hands.checked("invalid");
   expect("what is empty is to be filled in", [await state(), await field()], ["fresh", [null, false]]);
   await hands.page.locator(".report summary").focus();
   await hands.press("Enter");
@@ -107,7 +107,7 @@ export async function corrected({ open, address, expect }) {
   await hands.tab("Website");
   await hands.press("Control+A", "Delete");
   await hands.paste({ "text/plain": "\u65e5\u672c" });
-  await hands.checked("at-fault");
+  await hands.checked("invalid");
   expect("what is wrong is wrong at once", [await state(), await field()], ["fault", ["true", true]]);
   expect("nothing was said in the console", hands.said, []);
   await hands.close();
