@@ -2,7 +2,7 @@
 //!
 //! In: the semantic tree and a house style. Out: [`Pages`] of frames at
 //! absolute places, each naming the structure element it belongs to. The
-//! phases, in order: `furniture` sets the letterhead; `collect`, with `list`, `table`,
+//! phases, in order: `furniture` sets the letterhead; `collect`, with `paragraph_rows`, `list`, `table`,
 //! `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
 //! joints (through `shape`, `linebreak`, `paragraph` and `invisible`); `flow` divides them and
 //! their notes over pages; `contents` learns the page numbers; `furniture` adds
@@ -23,6 +23,7 @@ pub mod linebreak;
 mod list;
 mod paginate;
 mod paragraph;
+mod paragraph_rows;
 mod rows;
 mod shape;
 mod structure;
