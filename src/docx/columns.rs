@@ -49,8 +49,15 @@ pub(super) fn later_frames<'a>(
         return Frames::new();
     }
     let candidates = candidates(document, style, paging);
-    let mut places = (2..=paging.pages).filter_map(|page| best_place(&candidates, page));
-    columns.iter().map(|column| (places.next(), column)).collect()
+    let mut places = (2..=paging.pages)
+        .filter_map(|page| Some((page, best_place(&candidates, page)?)));
+    let columns = columns.iter().zip(2..);
+    let columns = columns.filter(|(column, _)| !column.groups.is_empty());
+    let frames = columns.map(|(column, page)| {
+        let place = places.find(|&(at, _)| at >= page).map(|(_, place)| place);
+        (place, column)
+    });
+    frames.collect()
 }
 
 /// A place where a frame can come.

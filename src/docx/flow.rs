@@ -2,30 +2,27 @@
 //!
 //! In: blocks of the document. Out: the XML of a part, the numbers of its lists and the
 //! footnotes that it calls out. What docx-rs writes takes far more room than its XML, so
-//! a [`Piece`] is kept only until the next one comes. Tables, figures, lists and contents
-//! have files of their own.
+//! a [`Piece`] is kept only until the next one comes. Headings, tables, figures, lists,
+//! contents and what is kept above signatures have files of their own.
 
 use std::borrow::Cow;
 
-use docx_rs::{
-    AlignmentType, BookmarkStart, BuildXML, LineSpacing, Paragraph, ParagraphChild,
-};
+use docx_rs::{AlignmentType, BuildXML, LineSpacing, Paragraph};
 
 use super::DocxError;
 use super::columns::Frames;
-use super::contents::{self, Listing};
-use super::hyphens::line_characters;
+use super::contents::Listing;
 use super::lists::Counted;
 use super::normalise::{Normaliser, PartWriter};
 use super::numbering::{self, Numbering};
-use super::runs::{self, Runs};
+use super::runs::Runs;
+use super::signature_room;
 use super::style_variants::{self, VariantKind};
-use super::{signature_room, styles};
 use crate::bounds::Stop;
-use crate::document::{Align, Block, Definition, Heading, ListLabel, SetTable};
+use crate::document::{Align, Block, Definition, ListLabel, SetTable};
 use crate::image::Image;
 use crate::length::Length;
-use crate::style::{HouseStyle, Role, SectionNumbering};
+use crate::style::{HouseStyle, Role};
 
 /// Pieces of the end of a part, which may still change.
 pub(super) enum Piece {
@@ -87,13 +84,13 @@ pub(super) struct Flow<'a> {
     /// since.
     pub(super) item: Option<(Role, Option<String>)>,
     /// The role of the paragraph that came last.
-    role: Option<Role>,
+    pub(super) role: Option<Role>,
     /// A list that comes next is led in to by that paragraph.
     pub(super) leads_in: bool,
     /// The num of the sections of roman numerals in this annex, if it has any.
     pub(super) roman: Option<Option<usize>>,
     /// How many of the headings that may be listed came so far.
-    headings: usize,
+    pub(super) headings: usize,
     /// The numbered lists so far.
     pub(super) counted: Vec<Counted>,
 }
@@ -235,50 +232,6 @@ impl<'a> Flow<'a> {
             self.below = look.space_after;
         }
         self.piece(Piece::Paragraph(Box::new(paragraph)));
-    }
-
-    /// Sets whether the block to come is the last above the signatures, and whether that
-    /// is to be kept with them.
-    pub(super) fn set_above_signature(&mut self, is_above: bool, is_kept: bool) {
-        self.is_above_signature = is_above && is_kept;
-        self.runs.longest_kept = match (is_above, is_kept) {
-            (true, true) => half_page(self.style),
-            (true, false) => 0,
-            (false, _) => runs::KEPT_CHARACTERS,
-        };
-    }
-
-    /// Keeps a short paragraph with one of a single line that is kept with a signature:
-    /// of more lines, as many stand above a signature in the PDF.
-    fn keep_line_above(&mut self, next: &Paragraph) {
-        /// The longest such paragraph, of some four lines.
-        const LONGEST: usize = 300;
-        let style = self.style;
-        let characters = next.raw_text().chars().count();
-        let line = line_characters(self.measure, style.role(Role::BodyText).size);
-        if !self.is_above_signature
-            || self.page_break
-            || next.property.keep_next != Some(true)
-            || characters > line
-            || style.typography.signature_lines < 2
-        {
-            return;
-        }
-        let role = self.role;
-        let Some(last) = self.last_paragraph() else { return };
-        if last.property.frame_property.is_some()
-            || last.raw_text().chars().count() > LONGEST
-        {
-            return;
-        }
-        let property = last.property.keep_next.replace(true);
-        if style_variants::variant_of(last, style).is_none() {
-            last.property.keep_next = property;
-        } else if let Some(role) = role
-            && style.role(role).contextual_spacing
-        {
-            self.below = style.role(role).space_after;
-        }
     }
 
     /// Takes the space between two paragraphs of a role with contextual spacing of which
@@ -439,62 +392,6 @@ impl<'a> Flow<'a> {
             paragraph.indent(Some(hang.left.to_twips()), None, None, None)
         }
     }
-
-    /// A heading, which its style numbers; one that a table of contents may list
-    /// has a bookmark around it.
-    fn heading(&mut self, heading: &'a Heading) {
-        let Heading { role, level, numbering, counters, inlines } = heading;
-        let mut paragraph = self.runs.set(*role, inlines);
-        let styled = styles::outline_level(*role).unwrap_or_default();
-        if matches!(role, Role::QuestionHeading | Role::AnswerHeading) {
-            // A table of contents goes by levels, and lists no labels: where it is as
-            // deep as they are, they take none.
-            let own =
-                if *level <= self.listing.depth { styles::BODY_LEVEL } else { level - 1 };
-            if own != styled {
-                paragraph = paragraph.outline_lvl(own.into());
-            }
-            return self.push(*role, paragraph);
-        }
-        self.headings += 1;
-        let id = self.headings;
-        let start = BookmarkStart::new(id, contents::bookmark(id));
-        paragraph.children.insert(0, ParagraphChild::BookmarkStart(start));
-        let paragraph = paragraph.add_bookmark_end(id);
-        let is_numbered = !counters.is_empty();
-        let paragraph = match numbering {
-            SectionNumbering::Roman if is_numbered => {
-                let style = numbering::heading_style(*role, *numbering);
-                let paragraph = paragraph.style(&style);
-                match self.roman(*role) {
-                    Some(num) => numbering::numbered(paragraph, num, counters.len() - 1),
-                    None => paragraph,
-                }
-            }
-            _ if is_numbered || *role == Role::AnnexTitle => paragraph,
-            _ => match numbering::unnumbered_style(*role) {
-                Some((style, _)) => paragraph.style(&style),
-                None => paragraph,
-            },
-        };
-        self.push(*role, paragraph);
-    }
-
-    /// The num of a heading in a section of roman numerals, if it is not its style's.
-    fn roman(&mut self, role: Role) -> Option<usize> {
-        let numbering = &mut self.numbering;
-        match role {
-            Role::Heading1 | Role::Heading2 | Role::Heading3 => None,
-            _ => *self.roman.get_or_insert_with(|| numbering.roman_annex()),
-        }
-    }
-}
-
-/// Returns how many characters of running text usually fill half a page.
-fn half_page(style: &HouseStyle) -> usize {
-    let (body, look) = (&style.page.body, style.role(Role::BodyText));
-    let lines = (body.height.to_pt() / look.leading.to_pt() * 0.5).max(0.0) as usize;
-    lines * line_characters(body.width, look.size)
 }
 
 /// Space above a paragraph.

@@ -13,6 +13,7 @@
 //! Things stand at their place by page-anchored frames (`w:framePr`), which live in
 //! the styles: text boxes fall apart in LibreOffice, Collabora and OnlyOffice.
 
+mod above_signature;
 mod body;
 mod cell_margins;
 mod columns;
@@ -22,6 +23,7 @@ mod figure;
 mod fixed;
 mod flow;
 mod footnotes;
+mod headings;
 mod hyphens;
 mod label_tab;
 mod letterhead;

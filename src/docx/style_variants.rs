@@ -57,9 +57,7 @@ impl VariantKind {
         let below = house.role(role).space_after;
         let is_cell = matches!(role, Role::TableHeading | Role::TableText);
         match self {
-            Self::NewPage => true,
-            // LibreOffice keeps rows by a direct property of their paragraphs alone.
-            Self::KeptWithNext => !is_cell,
+            Self::NewPage | Self::KeptWithNext => true,
             // The paragraphs of a cell have their space from the cell.
             Self::LeadIn => {
                 role.leads_in() && !is_cell && below != house.list.lead_in_space

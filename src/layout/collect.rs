@@ -2,20 +2,21 @@
 //!
 //! In: blocks of the document. Out: [`Row`]s from top to bottom, in one endless
 //! column, and the elements that they belong to; spacing and keep rules have
-//! become gaps and joints. Tables, figures, notes and tables of contents have
-//! files of their own.
+//! become gaps and joints. Paragraphs, tables, figures, notes and tables of contents
+//! have files of their own.
 
 use super::frame::{Artifact, Tag};
 use super::limit::PageLimit;
-use super::paragraph::{self, Line, LineRun};
-use super::rows::{Break, Matter, Row};
-use super::shape::{FieldValues, Mark, shape};
+use super::paragraph::LineRun;
+use super::paragraph_rows::Text;
+use super::rows::{Break, Row};
+use super::shape::FieldValues;
 use super::structure::{ElementId, Structure, StructureKind};
 use crate::document::{Align, Block, Document, Heading, Inline, Paragraph, SetTable};
 use crate::image::Image;
 use crate::length::Length;
 use crate::locale::Language;
-use crate::style::{Area, HouseStyle, Role, RoleStyle};
+use crate::style::{Area, HouseStyle, Role};
 
 /// Gathers rows from blocks.
 pub(super) struct Collector<'a> {
@@ -40,7 +41,7 @@ pub(super) struct Collector<'a> {
     pub(super) page: Area,
     pub(super) measure: Length,
     pub(super) align: Align,
-    fields: Option<FieldValues>,
+    pub(super) fields: Option<FieldValues>,
     pub(super) rows: Vec<Row>,
     /// The row with which each block starts, with those inside others, and each row of
     /// a table below its header.
@@ -68,14 +69,14 @@ pub(super) type Starts = Vec<usize>;
 /// What a row asks of the joint below it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Above {
-    role: Option<Role>,
+    pub(super) role: Option<Role>,
     /// It is a paragraph beside which a list may follow, which it leads in to.
     pub(super) leads_in: bool,
     pub(super) space_after: Length,
     /// What of that space a row of its own holds.
-    held: Length,
+    pub(super) held: Length,
     pub(super) keep_with_next: bool,
-    page_break: bool,
+    pub(super) page_break: bool,
     /// It is the first paragraph of an item of a list.
     pub(super) is_item: bool,
     /// It is a short row of the same table.
@@ -92,19 +93,6 @@ impl Above {
     pub(super) const fn kept(self, keep_with_next: bool) -> Self {
         Self { keep_with_next, ..self }
     }
-}
-
-/// A paragraph on its way into rows.
-pub(super) struct Text<'t> {
-    pub(super) role: Role,
-    pub(super) inlines: &'t [Inline],
-    pub(super) tag: Tag,
-    /// The element that holds its notes; only in an artifact there are none.
-    pub(super) home: Option<ElementId>,
-    /// Its left edge in the column.
-    pub(super) x: Length,
-    /// Kept on the page of what follows, beyond what its role asks.
-    pub(super) keep: bool,
 }
 
 impl<'a> Collector<'a> {
@@ -358,109 +346,6 @@ impl<'a> Collector<'a> {
         };
         (self.above.space_after.max(space_before) - self.above.held, joint)
     }
-
-    /// The rows of one paragraph.
-    pub(super) fn text(&mut self, text: Text<'_>) {
-        let Text { role, inlines, tag, home, x, keep } = text;
-        let look = *self.style.role(role);
-        let shaped = shape(inlines, &look, tag, self.fields, self.style, self.structure);
-        let labels: Vec<_> = std::mem::take(&mut self.labels)
-            .into_iter()
-            .map(|(label_x, run)| LineRun { x: label_x + run.x - x, ..run })
-            .collect();
-        // A label wider than its hang moves the text of its line on.
-        let is_item = !labels.is_empty();
-        let label_end = labels.iter().map(|label| label.x + label.run.width);
-        let label_end = label_end.fold(-look.size, Length::max);
-        let indent = (label_end + self.label_gap(role)).max(Length::ZERO);
-        let measure = self.measure - x;
-        let mut lines = paragraph::set(&shaped, indent, measure, &self.style.fonts);
-        if let Some(first) = lines.first_mut() {
-            first.runs.splice(0..0, labels);
-        }
-
-        if role.signs() {
-            let (row, text) = (self.rows.len(), self.text_start);
-            self.signature.get_or_insert(Signature { row, text });
-        }
-        self.text_start = self.rows.len();
-        // Items of one paragraph stand together, whatever their role.
-        let together = (look.contextual_spacing || is_item && self.above.is_item)
-            && self.above.role == Some(role);
-        let (gap, opening) = self.opening(look.space_before);
-        let count = lines.len();
-        let mut marks = shaped.marks.iter().peekable();
-        for (number, line) in lines.into_iter().enumerate() {
-            let first = number == 0;
-            let notes = called(&line, &mut marks)
-                .into_iter()
-                .filter_map(|mark| Some(self.note(mark.note, mark.link?, home?)));
-            let notes = notes.collect();
-            let x = x + self.shift(&line, measure);
-            self.rows.push(Row {
-                matter: Matter::Line(line),
-                x,
-                gap: if first && !together { gap } else { Length::ZERO },
-                head_gap: if first && look.keep_space_before {
-                    look.space_before
-                } else {
-                    Length::ZERO
-                },
-                leading: look.leading,
-                joint: if first { opening } else { self.joint(number, count, &look) },
-                notes,
-            });
-        }
-        let held = if look.keep_space_after { look.space_after } else { Length::ZERO };
-        if held > Length::ZERO {
-            self.rows.push(Row::room(held));
-        }
-        self.above = Above {
-            role: Some(role),
-            leads_in: role.leads_in(),
-            space_after: look.space_after,
-            held,
-            keep_with_next: keep || look.keep_with_next,
-            page_break: false,
-            is_item,
-            is_short_row: false,
-        };
-    }
-
-    /// The joint above a line that is not the first of its paragraph.
-    fn joint(&self, number: usize, count: usize, look: &RoleStyle) -> Break {
-        let widow = self.style.typography.widow_lines;
-        if !look.keep_lines && number >= widow && count - number >= widow {
-            Break::Allowed
-        } else {
-            Break::Forbidden
-        }
-    }
-
-    /// How far a line is moved to stand where its column has its lines.
-    fn shift(&self, line: &Line, measure: Length) -> Length {
-        let part = match self.align {
-            Align::Left => return Length::ZERO,
-            Align::Center => 0.5,
-            Align::Right => 1.0,
-        };
-        (measure - line.reach(&self.style.fonts)).max(Length::ZERO) * part
-    }
-}
-
-/// The marks whose links start on a line.
-fn called<'m, 't>(
-    line: &Line,
-    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m Mark<'t>>>,
-) -> Vec<&'m Mark<'t>>
-where
-    't: 'm,
-{
-    let tags = line.runs.iter().map(|run| run.tag);
-    tags.filter_map(|tag| {
-        marks.next_if(|mark| mark.link.is_some_and(|link| tag == Tag::Element(link)))
-    })
-    .collect()
 }
 
 /// What paragraphs belong to.

@@ -4,9 +4,10 @@
 //! of its page is added once the pages are known: the room for it is kept, so
 //! that no number moves a line.
 
-use super::collect::{Collector, Text};
+use super::collect::Collector;
 use super::frame::{Artifact, Tag};
 use super::paragraph::{self, Line, LineRun};
+use super::paragraph_rows::Text;
 use super::rows::{Matter, Row};
 use super::shape::shape;
 use super::structure::{ElementId, Structure, StructureKind};

@@ -3,9 +3,10 @@
 //! In: a figure and its image. Out: a row as tall as the picture, and those of
 //! its caption.
 
-use super::collect::{Above, Collector, Text};
+use super::collect::{Above, Collector};
 use super::footnote::{Note, separator};
 use super::frame::Tag;
+use super::paragraph_rows::Text;
 use super::rows::{Matter, Row};
 use super::structure::{ElementId, StructureKind};
 use crate::document::Figure;

@@ -91,6 +91,12 @@ pub(super) fn separator(style: &FootnoteStyle) -> Length {
     style.space_above_rule + style.rule + style.space_below_rule
 }
 
+/// Returns where the room of notes starts at the foot of an area, if there are any.
+pub(super) fn top(notes: &[Row], area: &Area, style: &HouseStyle) -> Option<Length> {
+    let height = height(notes) + separator(&style.footnote);
+    (!notes.is_empty()).then(|| area.bottom() - height)
+}
+
 /// Sets notes at the foot of an area, under their rule.
 pub(super) fn place_notes(
     notes: Vec<Row>,

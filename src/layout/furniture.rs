@@ -14,7 +14,7 @@ use crate::document::{
     Column, DatelineRow, Document, Inline, Letterhead, Paging, Paragraph,
 };
 use crate::length::Length;
-use crate::style::{Area, HouseStyle, Slot};
+use crate::style::{Area, HouseStyle, Role, Slot};
 
 /// Sets the letterhead of page 1; says where the letter's text starts.
 pub(super) fn letterhead(
@@ -80,10 +80,11 @@ fn dateline(
     y + space_after
 }
 
-/// The reference columns, of which page 1 has been set.
+/// The reference columns.
 pub(super) struct ReferenceColumn {
     /// The rows of the letter's own column, over however many pages.
     rows: Vec<Row>,
+    /// The rows of each page, which may be none.
     ranges: Vec<Range<usize>>,
     /// The row with which each paragraph of each group starts.
     starts: Vec<Starts>,
@@ -91,13 +92,12 @@ pub(super) struct ReferenceColumn {
     repeated: Vec<Row>,
 }
 
-/// Sets the reference column of page 1.
+/// Collects the rows of the reference columns.
 pub(super) fn reference_column(
     head: &Letterhead,
     part: ElementId,
     style: &HouseStyle,
     structure: &mut Structure,
-    page: &mut Page,
 ) -> ReferenceColumn {
     let area = &style.page.reference_column;
     let mut collect = |groups: &[Vec<Paragraph>], parent: Parent| {
@@ -108,14 +108,35 @@ pub(super) fn reference_column(
     let (rows, starts) = collect(&head.reference_column, Parent::Element(part));
     let repeat = Parent::Artifact(Artifact::Header);
     let (repeated, _) = collect(&head.continuation_column, repeat);
-    let room_below = area.height - used(&repeated, style);
-    let ranges = paginate(&rows, area.height, room_below);
-    let first = rows[ranges[0].clone()].iter().cloned();
-    place(first, area.x, area.y, style, &mut page.frames);
-    ReferenceColumn { rows, ranges, starts, repeated }
+    ReferenceColumn { rows, ranges: Vec::new(), starts, repeated }
 }
 
 impl ReferenceColumn {
+    /// Divides the letter's own column over pages.
+    ///
+    /// On a page with notes it ends a line of its own above them: LibreOffice moves notes
+    /// that a frame reaches into to the next page, with the text that calls them.
+    pub(super) fn divide(&mut self, note_tops: &[Option<Length>], style: &HouseStyle) {
+        let area = &style.page.reference_column;
+        let clearance = style.role(Role::ReferenceText).leading;
+        let used = used(&self.repeated, style);
+        let room = |page: usize| {
+            let above = if page == 0 { Length::ZERO } else { used };
+            let note_top = note_tops.get(page).copied().flatten();
+            let bottom =
+                note_top.map_or(area.bottom(), |top| area.bottom().min(top - clearance));
+            bottom - area.y - above
+        };
+        self.ranges = paginate(&self.rows, room, area.height - used);
+    }
+
+    /// Sets the column of page 1.
+    pub(super) fn place_first(&self, style: &HouseStyle, page: &mut Page) {
+        let area = &style.page.reference_column;
+        let rows = self.ranges.first().map_or(&[][..], |first| &self.rows[first.clone()]);
+        place(rows.iter().cloned(), area.x, area.y, style, &mut page.frames);
+    }
+
     /// How many pages the letter's own column needs.
     pub(super) const fn pages(&self) -> usize {
         self.ranges.len()

@@ -3,9 +3,10 @@
 //! In: a list or definitions. Out: the rows of their items, with labels that hang
 //! beside a line or stand above it.
 
-use super::collect::{Collector, Text};
+use super::collect::Collector;
 use super::frame::Tag;
 use super::paragraph::{self, LineRun};
+use super::paragraph_rows::Text;
 use super::shape::shape;
 use super::structure::{ElementId, ListNumbering, StructureKind};
 use crate::document::{Block, Definition, Inline, List, ListLabel};

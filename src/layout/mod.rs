@@ -2,8 +2,8 @@
 //!
 //! In: the semantic tree and a house style. Out: [`Pages`] of frames at
 //! absolute places, each naming the structure element it belongs to. The
-//! phases, in order: `furniture` sets the letterhead; `collect`, with `list`, `table`,
-//! `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
+//! phases, in order: `furniture` sets the letterhead; `collect`, with `paragraph_rows`,
+//! `list`, `table`, `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
 //! joints (through `shape`, `linebreak`, `paragraph` and `invisible`); `flow` divides them and
 //! their notes over pages; `contents` learns the page numbers; `furniture` adds
 //! what every page has.
@@ -23,6 +23,7 @@ pub mod linebreak;
 mod list;
 mod paginate;
 mod paragraph;
+mod paragraph_rows;
 mod rows;
 mod shape;
 mod structure;
@@ -95,10 +96,11 @@ pub fn layout(
     let mut first = Page::default();
     let top = furniture::letterhead(document, letter, style, &mut structure, &mut first);
     let head = &document.letterhead;
-    let column =
-        furniture::reference_column(head, letter, style, &mut structure, &mut first);
+    let mut column = furniture::reference_column(head, letter, style, &mut structure);
 
     let parts = parts(document, letter, root, top, style, &mut structure, &limit)?;
+    column.divide(&note_tops(&parts, style), style);
+    column.place_first(style, &mut first);
     let mut pages = vec![first];
     let mut full_width = vec![false];
     let mut firsts = Vec::new();
@@ -265,6 +267,15 @@ fn parts(
         structure.aim_at_heading(link, heading);
     }
     Ok(parts)
+}
+
+/// Returns where the notes start on each page beside which there is a reference column.
+fn note_tops(parts: &[Part], style: &HouseStyle) -> Vec<Option<Length>> {
+    let parts = parts.iter().take_while(|part| !part.is_full_width);
+    let tops = parts.flat_map(|part| {
+        part.pages.iter().map(|page| footnote::top(&page.notes, &part.area, style))
+    });
+    tops.collect()
 }
 
 /// The page of each heading that a table of contents may list.

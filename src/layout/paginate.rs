@@ -9,15 +9,20 @@ use std::ops::Range;
 use super::rows::{Break, Row};
 use crate::length::Length;
 
-/// The rows of each page: one page of height `first`, the others of `rest`.
+/// The rows of each page: a page has its room, counted from page 0, and all but the first
+/// at most `rest`, which pages have sooner or later.
 ///
-/// Always at least one page, which is empty when nothing fits on it.
-pub(super) fn paginate(rows: &[Row], first: Length, rest: Length) -> Vec<Range<usize>> {
+/// Always at least one page; one on which nothing fits is empty.
+pub(super) fn paginate(
+    rows: &[Row],
+    room: impl Fn(usize) -> Length,
+    rest: Length,
+) -> Vec<Range<usize>> {
     let mut pages = Vec::new();
     let mut start = 0;
     while start < rows.len() || pages.is_empty() {
-        let room = if pages.is_empty() { first } else { rest };
-        let end = page_end(rows, start, room, room >= rest);
+        let room = room(pages.len());
+        let end = page_end(rows, start, room, room + TOLERANCE >= rest);
         pages.push(start..end);
         start = end;
     }
@@ -89,7 +94,8 @@ mod tests {
                 notes: Vec::new(),
             })
             .collect();
-        let pages = paginate(&rows, Length::pt(first), Length::pt(rest));
+        let room = |page: usize| Length::pt(if page == 0 { first } else { rest });
+        let pages = paginate(&rows, room, Length::pt(rest));
         pages.into_iter().map(|page| page.len()).collect()
     }
 

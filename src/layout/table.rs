@@ -5,12 +5,13 @@
 
 use std::rc::Rc;
 
-use super::collect::{Above, Collector, Text};
+use super::collect::{Above, Collector};
 use super::columns::column_widths;
 use super::footnote::Note;
 use super::frame::{Artifact, Content, Frame, Tag};
 use super::paginate::page_end;
 use super::paragraph::Line;
+use super::paragraph_rows::Text;
 use super::rows::{Break, Matter, Row, height};
 use super::structure::{ElementId, Scope, StructureKind};
 use crate::document::{Cell, SetTable, Table};

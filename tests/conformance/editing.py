@@ -13,8 +13,11 @@ paragraph of text, types ten paragraphs so, and saves as PDF. Then
 Whether lines of the last paragraph typed stand above the signatures is not judged:
 it is body text, which no word processor keeps with what follows.
 
-A DOCX whose last paragraph is kept by a property of its own, which Enter copies, must
-be seen to fail: the judge is awake.
+Pressed in the last cell of a table above the signatures, Enter gives text of tables that is
+not kept with the next.
+
+A DOCX whose last paragraph or cell is kept by a property of its own, which Enter copies,
+must be seen to fail: the judge is awake.
 """
 
 import json
@@ -27,6 +30,7 @@ import zipfile
 import docbuilder
 
 LAST = "Dit is de laatste alinea van de brief."
+TABLE = {"table": {"header": ["Besluit"], "rows": [["Het eerste."], [LAST]]}}
 TYPED = [f"Getypte alinea {number}. " + "Er is meer te zeggen over de uitvoering van dit besluit. " * 4
          + "Tot zover." for number in range(1, 11)]
 FILLING = [f"Alinea {number}. " + "Het kabinet heeft hierover een besluit genomen. " * 4
@@ -91,21 +95,26 @@ def read_pages(pdf):
 
 
 def keep_directly(docx, target):
-    """Copies a DOCX, with keepNext as a direct property of the last paragraph."""
+    """Copies a DOCX, with keepNext as a direct property of the last paragraph or cell."""
     with zipfile.ZipFile(docx) as source, zipfile.ZipFile(target, "w") as copy:
         for name in source.namelist():
             part = source.read(name)
             if name == "word/document.xml":
-                part = part.replace(b'<w:pStyle w:val="BodyTextKeptWithNext"/>',
-                                    b'<w:pStyle w:val="BodyText"/><w:keepNext/>')
+                part = re.sub(rb'<w:pStyle w:val="(BodyText|TableText)KeptWithNext"/>',
+                              rb'<w:pStyle w:val="\1"/><w:keepNext/>', part)
             copy.writestr(name, part)
+
+
+def find_kept(docx, pdf, style):
+    """Yields the typed paragraphs that are of another style or kept with the next."""
+    for number, found in enumerate(type_paragraphs(docx, pdf), 1):
+        if found not in (f"{style}/false", f"{style}/null"):
+            yield f"paragraph {number} is {found}"
 
 
 def find_faults(docx, pdf, expected):
     """Yields what goes wrong when ten paragraphs are typed into a DOCX."""
-    for number, found in enumerate(type_paragraphs(docx, pdf), 1):
-        if found != "Body Text/false" and found != "Body Text/null":
-            yield f"paragraph {number} is {found}"
+    yield from find_kept(docx, pdf, "Body Text")
     if read_pages(pdf) != expected:
         yield f"pages {read_pages(pdf)}, the PDF has {expected}"
 
@@ -121,12 +130,20 @@ def main(program, output):
     print(f"{'FAILED' if found else 'ok':7}ten paragraphs before the signatures, {len(expected)} pages")
     for fault in found:
         print(f"       {fault}")
-    kept = output / "editing-kept.docx"
-    keep_directly(docx, kept)
-    awake = list(find_faults(kept, output / "editing-kept.pdf", expected))
-    if not awake:
-        print("ASLEEP a paragraph kept by a property of its own: not seen to fail")
-    return 1 if found or not awake else 0
+    cell = output / "editing-cell.docx"
+    render(program, [*FILLING, TABLE], cell)
+    in_cell = list(find_kept(cell, output / "editing-cell.pdf", "Table Text"))
+    print(f"{'FAILED' if in_cell else 'ok':7}ten paragraphs in the last cell before the signatures")
+    for fault in in_cell:
+        print(f"       {fault}")
+    asleep = False
+    for source, style in ((docx, "Body Text"), (cell, "Table Text")):
+        kept = output / f"{source.stem}-kept.docx"
+        keep_directly(source, kept)
+        if not list(find_kept(kept, kept.with_suffix(".pdf"), style)):
+            print(f"ASLEEP {style} kept by a property of its own: not seen to fail")
+            asleep = True
+    return 1 if found or in_cell or asleep else 0
 
 
 if __name__ == "__main__":

@@ -105,8 +105,9 @@ def read(path, text=lambda paragraph: paragraph.text):
 
 def with_marks(paragraph):
     """The text of a paragraph and the marks of its footnotes, which python-docx skips."""
-    pieces = paragraph._p.xpath(".//w:t/text() | .//w:footnoteReference/@w:id")
-    return "".join(map(str, pieces))
+    pieces = paragraph._p.xpath(
+        ".//w:t/text() | .//w:noBreakHyphen | .//w:footnoteReference/@w:id")
+    return "".join(piece if isinstance(piece, str) else "-" for piece in pieces)
 
 
 def changes(before, after):

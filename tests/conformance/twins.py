@@ -7,7 +7,8 @@ LibreOffice sets it. ONLYOFFICE's Document Builder sets it too, with a Python th
 and the LibreOffice that current-libreoffice has installed in a folder. On every page the
 lines of the letterhead, the text with its notes and the reference column are read as MuPDF
 sees them; a line is alike when both have it on that page, in that column, in the same
-order, on a baseline at most 0.5 mm away. Then, for each of these editors,
+order, on a baseline at most 0.5 mm away. So a row of a table on another page differs too.
+Then, for each of these editors,
 
 - all pages end with the same line, but for those in PARTED;
 - in the seed letter every line is alike, and 99.5 in 100 in all letters together, but for

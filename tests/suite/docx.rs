@@ -575,10 +575,16 @@ fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
             {"name": "B. Twee", "function": "Staatssecretaris"}],
         "body": ["Eerste alinea.", {"quote": {"blocks": ["Aangehaald."], "source": "Iemand"}},
             "Laatste alinea."]}"#;
-    let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
-    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
-    let package = Package::open(&rendered.bytes);
-    for package in [&package, &self::package(&everything())] {
+    let open = |json: &str| {
+        let accepted = letter_file::parse(json.as_bytes(), &STYLES).unwrap();
+        let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+        Package::open(&rendered.bytes)
+    };
+    let package = open(json);
+    let table = r#"{"table": {"header": ["K"], "rows": [["Een."], ["Twee."]]}}"#;
+    let in_cells = open(&json.replace(r#""Laatste alinea.""#, table));
+    assert!(in_cells.part("word/document.xml").contains("TableTextKeptWithNext"));
+    for package in [&package, &in_cells, &self::package(&everything())] {
         let document = Xml::parse(package.part("word/document.xml")).unwrap();
         let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
         let style = |id: &str| {
@@ -587,9 +593,7 @@ fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
         };
         for paragraph in document.descendants().filter(|node| is(*node, "p")) {
             let Some(id) = val(paragraph, &["pPr", "pStyle"]) else { continue };
-            // LibreOffice keeps the rows of a table by direct properties alone.
-            let is_cell = paragraph.ancestors().any(|node| is(node, "tc"));
-            if id == "FrameAnchor" || text(paragraph).is_empty() || is_cell {
+            if id == "FrameAnchor" || text(paragraph).is_empty() {
                 continue;
             }
             for property in ["keepNext", "keepLines", "pageBreakBefore"] {

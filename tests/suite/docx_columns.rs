@@ -1,21 +1,26 @@
 //! The rest of a long reference column in DOCX, and where editors set it: on the page of
 //! the paragraph above its frame in one, of the paragraph below it in others.
 
-use kamerbrief::layout::Pages;
+use kamerbrief::layout::{Content, Frame, Pages};
+use kamerbrief::length::Length;
 use kamerbrief::letter::{self, Accepted};
+use kamerbrief::style::Role;
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};
 
-use crate::layout::{body_lines, pages};
+use crate::layout::{body_lines, pages, paragraph_of, runs};
 use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, text, val};
 
 /// A letter with more copies than page 1 has room for.
 fn letter_of(body: &Value) -> Accepted {
-    let copies: Vec<_> = (1..=50)
-        .map(|number| format!("Algemeen bestuur van het waterschap {number}"))
-        .collect();
+    letter_with_copies("Algemeen bestuur van het waterschap", body)
+}
+
+/// A letter with fifty numbered copies.
+fn letter_with_copies(to: &str, body: &Value) -> Accepted {
+    let copies: Vec<_> = (1..=50).map(|number| format!("{to} {number}")).collect();
     let letter = json!({
         "sender": { "organisation": "Ministerie" },
         "addressee": { "preset": "tweede-kamer" },
@@ -57,9 +62,13 @@ impl Neighbor {
 
     /// Whether an editor has it on page 2.
     fn is_on_second(&self, pages: &Pages) -> bool {
-        self.starts_page
-            || !self.text.is_empty()
-                && body_lines(pages, 1).iter().any(|line| line.contains(&self.text))
+        self.starts_page || self.is_on(pages, 1)
+    }
+
+    /// Whether it is on a page, counted from 0.
+    fn is_on(&self, pages: &Pages, page: usize) -> bool {
+        !self.text.is_empty()
+            && body_lines(pages, page).iter().any(|line| line.contains(&self.text))
     }
 }
 
@@ -140,6 +149,53 @@ fn a_table_that_goes_on_on_page_2_is_parted_for_the_rest_of_a_column() {
     let lines = body_lines(&pages(&accepted), 1);
     let top: Vec<_> = lines.iter().filter(|line| line.contains("Rij ")).collect();
     assert!(top[0].contains(&second[1]), "{:?} {:?}", top[0], second[1]);
+}
+
+/// A paragraph with a note of so many lines.
+fn paragraph_with_note(lines: usize) -> Value {
+    json!({ "paragraph": ["Tekst.", { "footnote": paragraph_of(lines) }] })
+}
+
+#[test]
+fn a_column_ends_above_the_notes_of_its_page() {
+    // LibreOffice moves notes that a frame reaches into to the next page, and their text.
+    let body = [paragraph_with_note(2), json!(paragraph_of(30))];
+    let body = [&body[..], &body].concat();
+    let accepted = letter_with_copies(&["Waterschap"; 6].join(" "), &json!(body));
+    let pages = pages(&accepted);
+    let grid = &accepted.style.page;
+    let clearance = accepted.style.role(Role::ReferenceText).leading;
+    for page in &pages.pages[..2] {
+        let is_rule = |frame: &&Frame| matches!(frame.content, Content::Rule { .. });
+        let rule = page.frames.iter().find(is_rule).unwrap().y;
+        let column = page.frames.iter().filter(|frame| {
+            frame.x >= grid.reference_column.x && frame.y < grid.body.bottom()
+        });
+        let last = column.map(|frame| frame.y).fold(Length::ZERO, Length::max);
+        assert!(
+            last > rule - clearance * 5.0 && last < rule - clearance,
+            "{last:?} {rule:?}"
+        );
+    }
+    let text: String = runs(&pages).map(|(_, run)| run.text.as_str()).collect();
+    assert!(text.contains("Waterschap 50"), "{text}");
+}
+
+#[test]
+fn the_rest_of_a_column_skips_a_page_that_notes_fill() {
+    let body =
+        json!([paragraph_with_note(100), paragraph_of(60), "Een.", "Twee.", "Drie."]);
+    let accepted = letter_of(&body);
+    let pages = pages(&accepted);
+    let columns = pages.paging.columns.iter();
+    let filled: Vec<_> = columns.map(|column| !column.groups.is_empty()).collect();
+    let last = filled.len() - 1;
+    assert!(last > 1 && filled[last] && !filled[1], "{filled:?}");
+    let (above, below) = neighbors(&package(&accepted));
+    assert!(
+        above.is_on(&pages, last) && below.is_on(&pages, last),
+        "{above:?} {below:?}"
+    );
 }
 
 #[test]

@@ -1,0 +1,62 @@
+//! Headings.
+//!
+//! In: a heading of the document. Out: a paragraph of its style, which numbers it, with
+//! the bookmark that tables of contents lead to.
+
+use docx_rs::{BookmarkStart, ParagraphChild};
+
+use super::flow::Flow;
+use super::{contents, numbering, styles};
+use crate::document::Heading;
+use crate::style::{Role, SectionNumbering};
+
+impl<'a> Flow<'a> {
+    /// A heading, which its style numbers; one that a table of contents may list
+    /// has a bookmark around it.
+    pub(super) fn heading(&mut self, heading: &'a Heading) {
+        let Heading { role, level, numbering, counters, inlines } = heading;
+        let mut paragraph = self.runs.set(*role, inlines);
+        let styled = styles::outline_level(*role).unwrap_or_default();
+        if matches!(role, Role::QuestionHeading | Role::AnswerHeading) {
+            // A table of contents goes by levels, and lists no labels: where it is as
+            // deep as they are, they take none.
+            let own =
+                if *level <= self.listing.depth { styles::BODY_LEVEL } else { level - 1 };
+            if own != styled {
+                paragraph = paragraph.outline_lvl(own.into());
+            }
+            return self.push(*role, paragraph);
+        }
+        self.headings += 1;
+        let id = self.headings;
+        let start = BookmarkStart::new(id, contents::bookmark(id));
+        paragraph.children.insert(0, ParagraphChild::BookmarkStart(start));
+        let paragraph = paragraph.add_bookmark_end(id);
+        let is_numbered = !counters.is_empty();
+        let paragraph = match numbering {
+            SectionNumbering::Roman if is_numbered => {
+                let style = numbering::heading_style(*role, *numbering);
+                let paragraph = paragraph.style(&style);
+                match self.roman(*role) {
+                    Some(num) => numbering::numbered(paragraph, num, counters.len() - 1),
+                    None => paragraph,
+                }
+            }
+            _ if is_numbered || *role == Role::AnnexTitle => paragraph,
+            _ => match numbering::unnumbered_style(*role) {
+                Some((style, _)) => paragraph.style(&style),
+                None => paragraph,
+            },
+        };
+        self.push(*role, paragraph);
+    }
+
+    /// The num of a heading in a section of roman numerals, if it is not its style's.
+    fn roman(&mut self, role: Role) -> Option<usize> {
+        let numbering = &mut self.numbering;
+        match role {
+            Role::Heading1 | Role::Heading2 | Role::Heading3 => None,
+            _ => *self.roman.get_or_insert_with(|| numbering.roman_annex()),
+        }
+    }
+}
