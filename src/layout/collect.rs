@@ -1,9 +1,9 @@
-//! Blocks into rows.
+//! Collects the rows of a column from blocks.
 //!
-//! In: blocks of the document. Out: [`Row`]s from top to bottom, in one endless
-//! column, and the elements that they belong to; spacing and keep rules have
-//! become gaps and joints. Paragraphs, tables, figures, notes and tables of contents
-//! have files of their own.
+//! Input: blocks of the document. Output: [`Row`]s from top to bottom in one endless
+//! column, and the structure elements that they belong to. Spacing and keep rules are
+//! expressed as gaps and joints. Paragraphs, tables, figures, footnotes and tables of
+//! contents have files of their own.
 
 use super::frame::{Artifact, Tag};
 use super::limit::PageLimit;
@@ -18,85 +18,87 @@ use crate::length::Length;
 use crate::locale::Language;
 use crate::style::{Area, HouseStyle, Role};
 
-/// Gathers rows from blocks.
+/// Collector that turns blocks into rows.
 pub(super) struct Collector<'a> {
     pub(super) style: &'a HouseStyle,
-    /// Whether to set no more; what surrounds the document is always set.
+    /// Page limit that ends the collection early.
+    ///
+    /// `None` for the letterhead and page furniture, which are always laid out.
     pub(super) limit: Option<&'a PageLimit<'a>>,
-    /// How many of the rows the limit counts by now; none of a note or a cell, which
-    /// count with the row that holds them.
+    /// Number of rows that the limit has counted so far; `None` for a footnote or a cell,
+    /// which counts with the row that contains it.
     counted: Option<usize>,
     pub(super) structure: &'a mut Structure,
     pub(super) images: &'a [Image],
     pub(super) language: Language,
-    /// The headings that a table of contents may list.
+    /// Headings that a table of contents may list.
     pub(super) headings: &'a [&'a Heading],
-    /// Which links of tables of contents lead to which heading.
+    /// Links in tables of contents, each with the index of its target heading.
     pub(super) aims: Vec<(ElementId, usize)>,
-    /// What was found out about its tables.
+    /// Measurements of the tables laid out so far.
     pub(super) tables: Vec<SetTable>,
-    /// The width and height of its pictures.
+    /// Width and height of each figure laid out so far.
     pub(super) figures: Vec<(Length, Length)>,
-    /// The area of a page, the measure of notes.
+    /// Body area of the page; its width is the measure of footnotes.
     pub(super) page: Area,
     pub(super) measure: Length,
     pub(super) align: Align,
     pub(super) fields: Option<FieldValues>,
     pub(super) rows: Vec<Row>,
-    /// The row with which each block starts, with those inside others, and each row of
-    /// a table below its header.
+    /// Index of the first row of each block, nested blocks included, and of each table
+    /// row below the header.
     pub(super) starts: Starts,
-    /// What the last row asks of the joint below it.
+    /// Constraints of the last row on the joint below it.
     pub(super) above: Above,
-    /// Labels that wait for the first row of what they label.
+    /// Labels to hang beside the next line, each with its column offset.
     pub(super) labels: Vec<(Length, LineRun)>,
-    /// The row with which the last paragraph or table starts.
+    /// Index of the first row of the last paragraph or table.
     pub(super) text_start: usize,
-    /// Where the first closing line or signature starts, and the text above it.
+    /// Start of the first closing line or signature, and of the text above it.
     pub(super) signature: Option<Signature>,
 }
 
-/// The rows with which the first signature starts, and the paragraph or table above it.
+/// First rows of the first signature and of the paragraph or table above it.
 #[derive(Clone, Copy)]
 pub(super) struct Signature {
     pub(super) row: usize,
     pub(super) text: usize,
 }
 
-/// The row with which each of several blocks or paragraphs starts.
+/// Index of the first row of each block or paragraph.
 pub(super) type Starts = Vec<usize>;
 
-/// What a row asks of the joint below it.
+/// Constraints of a row on the joint below it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Above {
     pub(super) role: Option<Role>,
-    /// It is a paragraph beside which a list may follow, which it leads in to.
+    /// The row ends a paragraph that may introduce a list.
     pub(super) leads_in: bool,
     pub(super) space_after: Length,
-    /// What of that space a row of its own holds.
+    /// Part of `space_after` that a row of its own already occupies.
     pub(super) held: Length,
     pub(super) keep_with_next: bool,
     pub(super) page_break: bool,
-    /// It is the first paragraph of an item of a list.
+    /// The row belongs to the first paragraph of a list item.
     pub(super) is_item: bool,
-    /// It is a short row of the same table.
+    /// The row is a short row of the table that is being laid out.
     pub(super) is_short_row: bool,
 }
 
 impl Above {
-    /// Below something that is no paragraph and is followed by this space.
+    /// Returns the constraints below a block that is no paragraph, with this space after.
     pub(super) fn below(space_after: Length) -> Self {
         Self { space_after, ..Self::default() }
     }
 
-    /// The same, kept with what follows or not.
+    /// Sets whether the row is kept on one page with the next one.
     pub(super) const fn kept(self, keep_with_next: bool) -> Self {
         Self { keep_with_next, ..self }
     }
 }
 
 impl<'a> Collector<'a> {
-    /// For matter outside the document's blocks, in a column of this width.
+    /// Creates a collector for page furniture, in a column of this width.
     pub(super) fn new(
         measure: Length,
         style: &'a HouseStyle,
@@ -126,7 +128,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// For blocks of a document on pages with this area.
+    /// Creates a collector for the blocks of a document on pages with this body area.
     pub(super) fn on(
         page: Area,
         document: &'a Document,
@@ -146,7 +148,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// For a note or a cell: a column of its own inside this one.
+    /// Creates a collector for a footnote or a cell: a column inside this one.
     pub(super) fn inside(&mut self, measure: Length) -> Collector<'_> {
         Collector {
             limit: self.limit,
@@ -156,13 +158,13 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// The same, with values for the fields.
+    /// Sets the values of the page number fields.
     pub(super) fn with_fields(mut self, fields: Option<FieldValues>) -> Self {
         self.fields = fields;
         self
     }
 
-    /// The rows gathered.
+    /// Applies the keep rules above the first signature and returns the rows.
     pub(super) fn finish(mut self) -> Vec<Row> {
         if let Some(Signature { row: signature, .. }) = self.signature {
             let text = self.style.typography.signature_lines.saturating_sub(1);
@@ -180,7 +182,7 @@ impl<'a> Collector<'a> {
         self.rows
     }
 
-    /// Running matter of an element.
+    /// Collects the rows of top-level blocks and returns the first row of each.
     pub(super) fn blocks(&mut self, blocks: &[Block], parent: ElementId) -> Starts {
         let mut starts = Vec::with_capacity(blocks.len());
         for block in blocks {
@@ -193,8 +195,10 @@ impl<'a> Collector<'a> {
         starts
     }
 
-    /// Groups of a reference column: a label stays with its value, and the lines of each
-    /// entry, entries being separated by line breaks, stay together.
+    /// Collects the groups of a reference column and returns their first rows.
+    ///
+    /// A label stays with its value, and the lines of each entry stay together; entries
+    /// are separated by line breaks.
     pub(super) fn groups(
         &mut self,
         groups: &[Vec<Paragraph>],
@@ -218,7 +222,7 @@ impl<'a> Collector<'a> {
         starts
     }
 
-    /// Keeps the lines between two line breaks together, from row `first` on.
+    /// Forbids page breaks between two line breaks in the text, from row `first` on.
     fn keep_entries(&mut self, first: usize) {
         for number in first + 1..self.rows.len() {
             if !self.rows[number - 1].ends_in_break() {
@@ -227,19 +231,19 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// A paragraph that stands alone in its slot.
+    /// Collects the rows of a paragraph that is alone in its slot.
     pub(super) fn paragraph(&mut self, paragraph: &Paragraph, parent: Parent) {
         let tag = parent.tag(self.structure);
         self.lines(paragraph.role, &paragraph.inlines, tag);
     }
 
-    /// Lines without notes, of an element or artifact.
+    /// Collects lines without footnotes that belong to an element or artifact.
     pub(super) fn lines(&mut self, role: Role, inlines: &[Inline], tag: Tag) {
         let x = Length::ZERO;
         self.text(Text { role, inlines, tag, home: None, x, keep: false });
     }
 
-    /// Whether to set no more.
+    /// Returns whether to stop collecting: over the page limit, or cancelled.
     pub(super) fn is_stopped(&mut self) -> bool {
         let Some(limit) = self.limit else { return false };
         if let Some(counted) = &mut self.counted {
@@ -249,7 +253,7 @@ impl<'a> Collector<'a> {
         limit.is_over()
     }
 
-    /// A block whose left edge is at `x` in the column.
+    /// Collects a block whose left edge is at `x` in the column.
     pub(super) fn block(&mut self, block: &Block, parent: ElementId, x: Length) {
         self.starts.push(self.rows.len());
         match block {
@@ -267,11 +271,11 @@ impl<'a> Collector<'a> {
             Block::Contents(contents) => self.contents(contents, parent, x),
             Block::PageBreak => self.above.page_break = true,
         }
-        // The last paragraph inside a block leads in to nothing beside that block.
+        // A paragraph inside a block does not introduce a list that follows the block.
         self.above.leads_in = false;
     }
 
-    /// Blocks in another, whose left edge is at `x` in the column.
+    /// Collects nested blocks whose left edge is at `x` in the column.
     pub(super) fn inner(&mut self, blocks: &[Block], parent: ElementId, x: Length) {
         for block in blocks {
             if self.is_stopped() {
@@ -281,7 +285,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// A paragraph of running matter, which holds its notes beside it.
+    /// Collects a body paragraph; `parent` also holds the footnotes that it calls.
     fn running(&mut self, paragraph: &Paragraph, parent: ElementId, x: Length) {
         let tag = Parent::Element(parent).tag(self.structure);
         self.text(Text {
@@ -294,7 +298,7 @@ impl<'a> Collector<'a> {
         });
     }
 
-    /// The caption of an element, which holds its notes.
+    /// Returns the caption of an element; the caption element holds its footnotes.
     pub(super) fn caption<'t>(
         &mut self,
         caption: &'t Paragraph,
@@ -332,7 +336,7 @@ impl<'a> Collector<'a> {
         });
     }
 
-    /// Space and joint above what comes next.
+    /// Returns the space and the joint above the next row.
     pub(super) fn opening(&self, space_before: Length) -> (Length, Break) {
         let joint = if self.above.page_break {
             Break::Mandatory
@@ -348,12 +352,12 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// What paragraphs belong to.
+/// Parent of the paragraphs being collected.
 #[derive(Clone, Copy)]
 pub(super) enum Parent {
-    /// Each becomes a paragraph of this element.
+    /// Each paragraph becomes a child of this element.
     Element(ElementId),
-    /// Each is this artifact.
+    /// Each paragraph becomes this artifact.
     Artifact(Artifact),
 }
 

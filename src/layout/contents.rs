@@ -1,8 +1,8 @@
-//! Tables of contents.
+//! Lays out tables of contents.
 //!
-//! In: the headings of the document. Out: a line for each, to which the number
-//! of its page is added once the pages are known: the room for it is kept, so
-//! that no number moves a line.
+//! Input: the headings of the document. Output: a line for each heading, to which its
+//! page number is added once the pages are known. Space for the number is reserved in
+//! advance, so adding it never changes the line breaks.
 
 use super::collect::Collector;
 use super::frame::{Artifact, Tag};
@@ -15,31 +15,31 @@ use crate::document::{Contents, Heading, Inline};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
-/// The widest number that room is kept for.
+/// Widest page number for which space is reserved.
 const WIDEST: &str = "000";
 
-/// The last line of an item, which its page number ends.
+/// Last line of an item, to which the page number is appended.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) line: Line,
-    /// The place of its heading among all headings.
+    /// Index of its heading among all headings.
     heading: usize,
     /// The link around the item.
     tag: Tag,
     role: Role,
-    /// Where the number ends, from the line's left edge.
+    /// Right edge of the page number, measured from the left edge of the line.
     end: Length,
 }
 
 impl Collector<'_> {
-    /// Sets a table of contents; remembers which link leads to which heading.
+    /// Lays out a table of contents and records the target heading of each link.
     pub(super) fn contents(&mut self, contents: &Contents, parent: ElementId, x: Length) {
         let outer = self.structure.add(Some(parent), StructureKind::Contents);
         if !contents.title.inlines.is_empty() {
             let title = Text { x, ..self.caption(&contents.title, outer) };
             self.text(title);
         }
-        // The open tables, from the outside: level, element and last item.
+        // The nested tables still open, outermost first: level, element and last item.
         let mut open: Vec<(u8, ElementId, ElementId)> = Vec::new();
         let headings = self.headings.iter().copied().enumerate();
         for (place, heading) in headings.filter(|(_, h)| h.is_listed(contents.depth)) {
@@ -67,7 +67,7 @@ impl Collector<'_> {
         self.above.space_after = self.style.role(Role::BodyText).space_after;
     }
 
-    /// An item; says which link is around it.
+    /// Lays out an item and returns the link element around it.
     fn entry(
         &mut self,
         place: usize,
@@ -86,7 +86,7 @@ impl Collector<'_> {
             inlines.push(Inline::Text(number));
         }
         inlines.extend(plain(&Inline::without_footnotes(&heading.inlines)));
-        // The space keeps title and page number apart in extracted text.
+        // The space separates title and page number in extracted text.
         inlines.push(Inline::Text(" ".to_owned()));
 
         let end = self.measure - x;
@@ -107,7 +107,7 @@ impl Collector<'_> {
     }
 }
 
-/// Inlines without the links among them: all of them are one link.
+/// Removes the links from inlines, because one link surrounds the whole item.
 fn plain(inlines: &[Inline]) -> Vec<Inline> {
     let plain = inlines.iter().flat_map(|inline| match inline {
         Inline::Link { inlines, .. } => plain(inlines),
@@ -119,8 +119,9 @@ fn plain(inlines: &[Inline]) -> Vec<Inline> {
     plain.collect()
 }
 
-/// Adds leader and page number to the items among rows; `pages` has the number of
-/// the page of each heading.
+/// Adds leaders and page numbers to the items among rows.
+///
+/// `pages` has the page number of each heading.
 pub(super) fn number(rows: &mut [Row], pages: &[usize], style: &HouseStyle) {
     for row in rows {
         let Matter::Entry(entry) = &mut row.matter else { continue };
@@ -129,7 +130,7 @@ pub(super) fn number(rows: &mut [Row], pages: &[usize], style: &HouseStyle) {
         let wide: Length = number.iter().map(|run| run.run.width).sum();
         let start = entry.end - wide;
         number.iter_mut().for_each(|run| run.x += start);
-        // Leaders stand under each other, counted from the right edge.
+        // Leader dots align vertically because they are counted from the right edge.
         let leader = &style.contents.leader;
         let step = width(leader, entry.role, style);
         if step > Length::ZERO {
@@ -150,11 +151,11 @@ pub(super) fn number(rows: &mut [Row], pages: &[usize], style: &HouseStyle) {
     }
 }
 
-/// Least distance between a leader and what stands beside it, as part of the
-/// type size.
+/// Minimum distance between a leader and the text beside it, as a fraction of the type
+/// size.
 const SPACE: f64 = 0.3;
 
-/// A short text as the runs of a line.
+/// Shapes a short text into the runs of a line.
 fn runs(text: &str, role: Role, tag: Tag, style: &HouseStyle) -> Vec<LineRun> {
     let look = style.role(role);
     let inlines = [Inline::Text(text.to_owned())];

@@ -1,6 +1,6 @@
-//! Pictures.
+//! Lays out pictures.
 //!
-//! In: a figure and its image. Out: a row as tall as the picture, and those of
+//! Input: a figure and its image. Output: a row as tall as the picture, and the rows of
 //! its caption.
 
 use super::collect::{Above, Collector};
@@ -15,8 +15,8 @@ use crate::length::Length;
 use crate::style::FigureStyle;
 
 impl Collector<'_> {
-    /// Sets a picture in its own size, or smaller where that is too large, with
-    /// its caption below it.
+    /// Lays out a picture at its natural size, or smaller if that does not fit, with its
+    /// caption below it.
     pub(super) fn figure(&mut self, figure: &Figure, parent: ElementId, x: Length) {
         let Some(image) = self.images.get(figure.image) else { return };
         let style = self.style.figure;
@@ -55,7 +55,7 @@ impl Collector<'_> {
         let below = self.rows[place + 1..].iter();
         let below: Length =
             below.map(|row| row.gap + row.leading + self.noted(row)).sum();
-        // Whatever stands below it, a third of the page is left for it.
+        // The picture gets at least a third of the page height, whatever is below it.
         let room = (self.page.height - below).max(self.page.height * (1.0 / 3.0));
         let scale = [(self.measure - x, width), (room, height)]
             .map(|(most, length)| most.to_pt() / length.to_pt());
@@ -69,7 +69,7 @@ impl Collector<'_> {
         }
     }
 
-    /// The room that the notes of a row take.
+    /// Returns the height that the footnotes of a row take, with their separator.
     fn noted(&self, row: &Row) -> Length {
         if row.notes.is_empty() {
             return Length::ZERO;
@@ -79,7 +79,7 @@ impl Collector<'_> {
     }
 }
 
-/// The size of a picture at its own resolution.
+/// Returns the size of a picture at its own resolution, or that of the house style.
 fn natural_size(image: &Image, style: &FigureStyle) -> (Length, Length) {
     let resolution = image.resolution.map_or(style.resolution, f64::from);
     let length = |pixels: u32| Length::pt(f64::from(pixels) * 72.0 / resolution);

@@ -1,10 +1,10 @@
-//! Rows and their notes into pages.
+//! Divides rows and their footnotes over pages.
 //!
-//! In: the rows of a part in one endless column, and the heights of its pages.
-//! Out: the rows and notes of each page. Pages are filled greedily; a page ends
-//! at the last joint that may be broken and above which all notes can start on
-//! it. A note that does not end there goes on at the foot of the next page. A
-//! row of a table is cut only where no page would hold it.
+//! Input: the rows of a part in one endless column, and the heights of its pages. Output:
+//! the rows and footnote rows of each page. Pages are filled greedily. A page ends at the
+//! last breakable joint above which all footnotes can start on that page. A footnote that
+//! does not end there continues at the foot of the next page. A table row is split only
+//! if no page can hold it.
 
 use std::collections::VecDeque;
 
@@ -15,20 +15,22 @@ use super::rows::{Break, Matter, Row, height};
 use crate::length::Length;
 use crate::style::HouseStyle;
 
-/// What stands on a page.
+/// Rows and footnotes of one page.
 #[derive(Debug, Default)]
 pub(super) struct Filled {
     pub(super) rows: Vec<Row>,
-    /// The rows of its notes.
+    /// Rows of the footnotes on the page.
     pub(super) notes: Vec<Row>,
-    /// How many rows have started when it ends.
+    /// Number of rows that have started by the end of the page.
     pub(super) started: usize,
-    /// Whether its last row goes on on the next page.
+    /// The last row continues on the next page.
     pub(super) is_cut: bool,
 }
 
-/// Fills pages: one of height `first`, the others of `rest`; at least one and at most one
-/// more than there may be, unless told to stop.
+/// Divides rows over pages: the first of height `first`, the others of height `rest`.
+///
+/// Returns at least one page, and at most one more than the limit, so that an excess is
+/// noticed. If cancelled, the pages are incomplete.
 pub(super) fn flow(
     rows: Vec<Row>,
     first: Length,
@@ -58,35 +60,36 @@ pub(super) fn flow(
 }
 
 struct Flow {
-    /// What is still to be set.
+    /// Rows not placed yet.
     rows: VecDeque<Row>,
-    /// Of notes that started on earlier pages, what is still to be set.
+    /// Rows not placed yet of footnotes that started on earlier pages.
     notes: VecDeque<Row>,
-    /// The height of all pages but the first.
+    /// Height of all pages but the first.
     rest: Length,
-    /// The room between text and notes.
+    /// Height of the separator between text and footnotes.
     separator: Length,
-    /// The room above and below the text of a cell.
+    /// Total padding above and below the text of a cell.
     padding: Length,
     started: usize,
-    /// Whether the first row is what an earlier page left of one.
+    /// The first row is the remainder of a row that an earlier page split.
     is_cut: bool,
 }
 
-/// How far a page goes.
+/// End of a page.
 enum End {
-    /// So many rows.
+    /// After this number of rows.
     Rows(usize),
-    /// So many rows, and of the next so many rows in each cell.
+    /// After this number of rows, inside the next one: the number of rows of each cell
+    /// that stay on the page.
     Cut(usize, Vec<usize>),
 }
 
 /// Rows that are kept with a signature.
 #[derive(Clone, Copy)]
 struct Kept {
-    /// How many of them a page takes.
+    /// Number of them that fit on the page.
     count: usize,
-    /// Whether these are all.
+    /// All of them fit.
     is_whole: bool,
 }
 
@@ -128,16 +131,16 @@ impl Flow {
         Filled { rows, notes, started: self.started, is_cut: self.is_cut }
     }
 
-    /// Where a page ends that has this room below its repeated heads.
+    /// Finds the end of a page that has this height below its repeated header rows.
     ///
-    /// `whole` says that no later page has more room: then something must be
-    /// set, if need be against the keep rules.
+    /// `whole` means that no later page is taller: then at least one row must be placed,
+    /// against the keep rules if necessary.
     fn end(&self, room: Length, whole: bool) -> End {
         let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
         let mut end = 0;
         for (place, row) in self.rows.iter().enumerate() {
             if row.joint == Break::Mandatory && (place > 0 || !whole) {
-                // The first page may end before it began.
+                // The first page may end before its first row.
                 return End::Rows(place);
             }
             let before = tally;
@@ -151,7 +154,7 @@ impl Flow {
         End::Rows(end)
     }
 
-    /// Where a page ends that has no room for a row.
+    /// Finds the end of a page on which the row at `place` does not fit.
     fn overflow(&self, place: usize, before: &Tally, whole: bool) -> End {
         let row = &self.rows[place];
         let alone = self.rest - height(row.heads());
@@ -187,11 +190,11 @@ impl Flow {
         End::Rows(place.max(1))
     }
 
-    /// Where a page of this room ends whose rows are kept with a signature, although no
-    /// page holds them with the start of each note; none where there is no signature or
-    /// a page does hold them.
+    /// Finds the page end among rows kept with a signature that no page can hold.
     ///
-    /// Notes behind the first one then start on the next page.
+    /// They do not fit with the start of each of their footnotes; footnotes after the
+    /// first then start on the next page. Returns `None` if the rows contain no
+    /// signature, or if a page can hold them.
     fn kept_with_signature(&self, room: Length) -> Option<Kept> {
         let below = self.rows.iter().skip(1);
         let count = 1 + below.take_while(|row| !row.joint.is_free()).count();
@@ -222,8 +225,9 @@ impl Flow {
         Some(Kept { count, is_whole: true })
     }
 
-    /// Cuts the last row of a table that is kept with the row at `place`, so that its
-    /// least part goes along with that.
+    /// Splits the last table row above `place` that is kept with the row there.
+    ///
+    /// The smallest possible part moves to the next page, with that row.
     fn cut_above_signature(
         &self,
         room: Length,
@@ -238,13 +242,13 @@ impl Flow {
         Some((at, self.cut_to(at, &tally, most, false)?))
     }
 
-    /// Where the cells of a row are cut so that the page has room for what is
-    /// above, and for the start of its notes; none where they cannot be.
+    /// Finds the split of a table row at which the rows above it, its upper part and the
+    /// start of its footnotes fit on the page; `None` if the row cannot be split.
     fn cut(&self, place: usize, before: &Tally, forced: bool) -> Option<Vec<usize>> {
         self.cut_to(place, before, self.rows[place].leading, forced)
     }
 
-    /// The same, with an upper part of at most this height.
+    /// Like [`Self::cut`], with an upper part of at most this height.
     fn cut_to(
         &self,
         place: usize,
@@ -272,25 +276,25 @@ impl Flow {
     }
 }
 
-/// What the rows and notes of a page take of its room.
+/// Height that the rows and footnotes of a page take.
 #[derive(Clone, Copy)]
 struct Tally {
     room: Length,
     separator: Length,
     rows: Length,
-    /// All notes but the last, and of that the least that may start here.
+    /// Height of all footnotes except the last, plus the minimum part of the last.
     notes: Length,
-    /// What of the last note may go on on the next page.
+    /// Height of the part of the last footnote that may continue on the next page.
     rest_of_last: Length,
-    /// The most that a page holds.
+    /// Height of the tallest page.
     most: Length,
     any_notes: bool,
-    /// Only the first note has to start here.
+    /// Only the first footnote has to start on this page.
     defers_notes: bool,
 }
 
 impl Tally {
-    /// What is left of earlier notes comes before all else.
+    /// Starts with the remainder of earlier footnotes, which precedes new ones.
     fn new(
         room: Length,
         separator: Length,
@@ -310,12 +314,12 @@ impl Tally {
     }
 
     fn add(&mut self, row: &Row, first: bool, leading: Length, notes: Vec<&Note>) {
-        // A page may end above this row: a note that goes on ends the text above it.
+        // The page may end above this row: no more text follows a continued footnote.
         if row.joint.is_free() {
             self.notes += std::mem::take(&mut self.rest_of_last);
         }
         self.rows += leading + if first { row.head_gap } else { row.gap };
-        // Behind a note that no page holds, those of the same line start where it ends.
+        // After a footnote taller than a page, those of the same line start at its end.
         let mut endless = self.defers_notes && self.any_notes;
         for note in notes {
             self.any_notes = true;
@@ -330,7 +334,7 @@ impl Tally {
         }
     }
 
-    /// The room that is left.
+    /// Returns the height that is still free; negative if the page is overfull.
     fn left(&self) -> Length {
         let separator = if self.any_notes { self.separator } else { Length::ZERO };
         self.room - self.rows - self.notes - separator

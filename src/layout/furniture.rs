@@ -1,6 +1,6 @@
-//! What stands around the letter: letterhead, columns, page number.
+//! Lays out the content around the letter: letterhead, columns, page number.
 //!
-//! In: the document's letterhead. Out: frames at the places of the page grid.
+//! Input: the document's letterhead. Output: frames at the positions of the page grid.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use crate::document::{
 use crate::length::Length;
 use crate::style::{Area, HouseStyle, Role, Slot};
 
-/// Sets the letterhead of page 1; says where the letter's text starts.
+/// Lays out the letterhead of page 1 and returns the top of the letter's text.
 pub(super) fn letterhead(
     document: &Document,
     part: ElementId,
@@ -48,7 +48,7 @@ pub(super) fn letterhead(
     dateline(&head.dateline, top, part, style, structure, page)
 }
 
-/// Sets label and value rows; a value wraps under itself.
+/// Lays out rows of label and value and returns their end; long values wrap.
 fn dateline(
     rows: &[DatelineRow],
     top: Length,
@@ -62,7 +62,7 @@ fn dateline(
     let mut space_after = Length::ZERO;
     for row in rows {
         y += space_after;
-        // Label and value are one paragraph; the space keeps their words apart.
+        // Label and value form one paragraph; the space separates their words.
         let element = structure.add(Some(part), StructureKind::Paragraph);
         let mut column = |inlines: Vec<Inline>, x: Length, width: Length| {
             let mut collector = Collector::new(width, style, structure);
@@ -80,15 +80,15 @@ fn dateline(
     y + space_after
 }
 
-/// The reference columns.
+/// Rows of the reference columns.
 pub(super) struct ReferenceColumn {
-    /// The rows of the letter's own column, over however many pages.
+    /// Rows of the letter's own column, over all its pages.
     rows: Vec<Row>,
-    /// The rows of each page, which may be none.
+    /// Row range of each page; may be empty.
     ranges: Vec<Range<usize>>,
-    /// The row with which each paragraph of each group starts.
+    /// First row of each paragraph of each group.
     starts: Vec<Starts>,
-    /// What every later page repeats.
+    /// Rows that every page after the first repeats.
     repeated: Vec<Row>,
 }
 
@@ -114,8 +114,9 @@ pub(super) fn reference_column(
 impl ReferenceColumn {
     /// Divides the letter's own column over pages.
     ///
-    /// On a page with notes it ends a line of its own above them: LibreOffice moves notes
-    /// that a frame reaches into to the next page, with the text that calls them.
+    /// On a page with footnotes the column ends one line of its type above them.
+    /// LibreOffice moves footnotes that a frame overlaps to the next page, together with
+    /// the text that refers to them.
     pub(super) fn divide(&mut self, note_tops: &[Option<Length>], style: &HouseStyle) {
         let area = &style.page.reference_column;
         let clearance = style.role(Role::ReferenceText).leading;
@@ -130,19 +131,19 @@ impl ReferenceColumn {
         self.ranges = paginate(&self.rows, room, area.height - used);
     }
 
-    /// Sets the column of page 1.
+    /// Places the column of page 1.
     pub(super) fn place_first(&self, style: &HouseStyle, page: &mut Page) {
         let area = &style.page.reference_column;
         let rows = self.ranges.first().map_or(&[][..], |first| &self.rows[first.clone()]);
         place(rows.iter().cloned(), area.x, area.y, style, &mut page.frames);
     }
 
-    /// How many pages the letter's own column needs.
+    /// Returns the number of pages that the letter's own column needs.
     pub(super) const fn pages(&self) -> usize {
         self.ranges.len()
     }
 
-    /// What of the column stands on each page.
+    /// Returns the part of the column on each page.
     pub(super) fn columns(&self, head: &Letterhead, style: &HouseStyle) -> Vec<Column> {
         let top = style.page.reference_column.y;
         let later = top + used(&self.repeated, style);
@@ -151,7 +152,7 @@ impl ReferenceColumn {
         ranges.map(|(range, y)| Column { y, groups: self.groups(head, range) }).collect()
     }
 
-    /// The groups whose rows stand in a range, cut where it cuts them.
+    /// Returns the groups whose rows are in a range, split at its ends.
     fn groups(&self, head: &Letterhead, range: &Range<usize>) -> Vec<Vec<Paragraph>> {
         let starts = self.starts.iter().flatten().copied();
         let mut ends = starts.skip(1).chain([self.rows.len()]);
@@ -177,7 +178,7 @@ impl ReferenceColumn {
     }
 }
 
-/// What the repeated column takes from a later page, space below included.
+/// Returns the height that the repeated column takes, with the space below it.
 fn used(repeated: &[Row], style: &HouseStyle) -> Length {
     if repeated.is_empty() {
         return Length::ZERO;
@@ -185,7 +186,7 @@ fn used(repeated: &[Row], style: &HouseStyle) -> Length {
     height(repeated) + style.typography.reference_group_space
 }
 
-/// Sets the reference columns of later pages, but for those of full width.
+/// Places the reference columns of later pages, except on full-width pages.
 pub(super) fn later_columns(
     column: &ReferenceColumn,
     style: &HouseStyle,
@@ -197,7 +198,7 @@ pub(super) fn later_columns(
         if full_width.get(number) == Some(&true) {
             continue;
         }
-        // It is read before the text beside it, as on page 1.
+        // The column precedes the text beside it in reading order, as on page 1.
         if let Some(range) = column.ranges.get(number) {
             let y = area.y + used(&column.repeated, style);
             let rows = column.rows[range.clone()].iter().cloned();
@@ -210,7 +211,7 @@ pub(super) fn later_columns(
     }
 }
 
-/// Sets what stands at head and foot of every page.
+/// Places the header and footer of every page.
 pub(super) fn head_and_foot(
     head: &Letterhead,
     style: &HouseStyle,
@@ -237,8 +238,7 @@ pub(super) fn head_and_foot(
     }
 }
 
-/// Sets the word behind the text of every page: its middle is the middle of the
-/// page.
+/// Places the watermark behind the text, centered on every page.
 pub(super) fn watermark(
     head: &Letterhead,
     style: &HouseStyle,
@@ -253,7 +253,7 @@ pub(super) fn watermark(
     let grid = &style.page;
     let (sin, cos) = look.angle.to_radians().sin_cos();
     let width: Length = runs.iter().map(|run| run.run.width).sum();
-    // Capitals are some seven tenths of the type size tall.
+    // Capitals are about seven tenths of the type size tall.
     let rise = style.role(word.role).size * CAPITAL;
     let x = (grid.width - width * cos + rise * sin) * 0.5;
     let y = (grid.height + width * sin + rise * cos) * 0.5;
@@ -272,10 +272,10 @@ pub(super) fn watermark(
     }
 }
 
-/// The height of capitals, as part of the type size.
+/// Height of capitals, as a fraction of the type size.
 const CAPITAL: f64 = 0.7;
 
-/// Sets a paragraph in its slot; says where it ends.
+/// Places a paragraph in its slot and returns its bottom edge.
 fn in_slot(
     paragraph: Option<&Paragraph>,
     slot: Slot,

@@ -1,15 +1,17 @@
-//! Characters that leave nothing on the page.
+//! Removes characters that show nothing on the page.
 //!
-//! In: a run as it is shaped. Out: the same run without the characters and glyphs that
-//! show nothing. In the text of a page they would part a word in two for those who search.
+//! Input: a shaped run. Output: the same run without invisible characters and glyphs.
+//! Left in the text of a page, they would split a word for text search.
 
 use super::frame::{Glyph, GlyphRun};
 use super::paragraph::narrow;
 use crate::font::Face;
 use crate::locale::{is_ignorable, is_shaping};
 
-/// Drops what of a run shows nothing, such as soft hyphens inside a line and joiners
-/// without effect. What is drawn stays, with its text and at its place.
+/// Removes invisible characters from a run.
+///
+/// These are soft hyphens inside a line, joiners without effect and the like. Visible
+/// glyphs keep their text and position.
 pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
     if run.text.is_ascii()
         || !run
@@ -23,12 +25,12 @@ pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
     let mut glyphs: Vec<Glyph> = Vec::with_capacity(run.glyphs.len());
     for glyph in std::mem::take(&mut run.glyphs) {
         let own = glyph.text_in(&run.text);
-        // Shapers hide a character behind a space without width.
+        // Shapers replace a hidden character by a space of zero width.
         let is_hidden = glyph.advance == 0 && Some(glyph.id) == blank;
         let start = text.len();
         push_visible(own, is_hidden, &mut text);
         match glyphs.last_mut() {
-            // A ligature reaches over hidden characters.
+            // A ligature extends over hidden characters.
             Some(last) if is_hidden => last.text.end = narrow(text.len()),
             _ if is_hidden && text.len() == start => {}
             _ => {
@@ -42,7 +44,7 @@ pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
     (run.text, run.glyphs) = (text, glyphs);
 }
 
-/// Adds the part of a glyph's text that readers must find.
+/// Appends the part of a glyph's text that search must find.
 fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
     for character in own.chars() {
         let is_idle = is_hidden && is_shaping(character) && !text.ends_with(has_joiners);
@@ -52,8 +54,9 @@ fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
     }
 }
 
-/// Whether a character is of a script in which joiners are part of the spelling: not
-/// Latin, Greek or Cyrillic.
+/// Returns whether joiners are part of the spelling in the character's script.
+///
+/// They are not in Latin, Greek and Cyrillic.
 const fn has_joiners(character: char) -> bool {
     character >= '\u{530}'
 }
@@ -66,8 +69,9 @@ mod tests {
     use crate::locale::Locales;
     use crate::style::HouseStyle;
 
-    /// The parts of a text that glyphs show once what is invisible is dropped; a glyph
-    /// with an advance of 0 is hidden.
+    /// Returns the texts that glyphs represent after removal of invisible ones.
+    ///
+    /// A glyph with an advance of 0 is hidden.
     fn shown(glyphs: &[(&str, i32)]) -> Vec<String> {
         let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let face = style.fonts.face(FaceStyle::Regular);

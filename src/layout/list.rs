@@ -1,7 +1,7 @@
-//! Lists, and labels of all kinds.
+//! Lays out lists, and labels of all kinds.
 //!
-//! In: a list or definitions. Out: the rows of their items, with labels that hang
-//! beside a line or stand above it.
+//! Input: a list or definitions. Output: the rows of their items, with labels that hang
+//! beside a line or are placed above it.
 
 use super::collect::Collector;
 use super::frame::Tag;
@@ -14,7 +14,7 @@ use crate::length::Length;
 use crate::style::{HouseStyle, ListStyle, Role};
 
 impl Collector<'_> {
-    /// Sets a list: a label hangs beside the first line of each item.
+    /// Lays out a list; a label hangs beside the first line of each item.
     pub(super) fn list(&mut self, list: &List, parent: ElementId, x: Length) {
         let level = self.structure.list_depth(parent);
         let numbering = match list.style {
@@ -40,8 +40,8 @@ impl Collector<'_> {
             let runs = self.label(role, &label, Tag::Element(tag));
             self.hang(x, runs);
             let body = self.structure.add(Some(element), StructureKind::ListBody);
-            // Beside a label there is room for text, not for another label or a picture:
-            // word processors have it stand alone.
+            // Beside a label only text fits, not another label or a picture: word
+            // processors put the label on a line of its own.
             if !matches!(item.first(), Some(Block::Paragraph(_))) {
                 self.text(Text {
                     role: Role::ListParagraph,
@@ -56,7 +56,7 @@ impl Collector<'_> {
         }
     }
 
-    /// Sets labels as the labels of a list, each above what it is a label of.
+    /// Lays out definitions as a list, with each label above its content.
     pub(super) fn definitions(
         &mut self,
         definitions: &[Definition],
@@ -84,7 +84,7 @@ impl Collector<'_> {
         }
     }
 
-    /// The runs of a label.
+    /// Shapes a label into runs.
     pub(super) fn label(
         &mut self,
         role: Role,
@@ -103,13 +103,13 @@ impl Collector<'_> {
         self.labels.extend(label.into_iter().map(|run| (x, run)));
     }
 
-    /// Least distance between a label and its text.
+    /// Returns the minimum distance between a label and its text.
     pub(super) fn label_gap(&self, role: Role) -> Length {
         label_gap(role, self.style)
     }
 }
 
-/// The role of an item's label.
+/// Returns the role of an item's label, which is that of its first paragraph.
 pub(super) fn label_role(item: &[Block]) -> Role {
     match item.first() {
         Some(Block::Paragraph(first)) => first.role,
@@ -117,12 +117,12 @@ pub(super) fn label_role(item: &[Block]) -> Role {
     }
 }
 
-/// Least distance between a label and its text.
+/// Returns the minimum distance between a label and its text.
 pub(super) fn label_gap(role: Role, style: &HouseStyle) -> Length {
     style.role(role).size * ListStyle::LABEL_GAP
 }
 
-/// How far the text of a list hangs.
+/// Returns the indent of the text of a list.
 pub(super) fn hang(label: ListLabel, style: &HouseStyle) -> Length {
     match label {
         ListLabel::Bullet => style.list.indent,

@@ -1,12 +1,12 @@
-//! Sets the document in pages.
+//! Lays out the document in pages.
 //!
-//! In: the semantic tree and a house style. Out: [`Pages`] of frames at
-//! absolute places, each naming the structure element it belongs to. The
-//! phases, in order: `furniture` sets the letterhead; `collect`, with `paragraph_rows`,
-//! `list`, `table`, `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
-//! joints (through `shape`, `linebreak`, `paragraph` and `invisible`); `flow` divides them and
-//! their notes over pages; `contents` learns the page numbers; `furniture` adds
-//! what every page has.
+//! Input: the document tree and a house style. Output: [`Pages`] of frames at absolute
+//! positions, each naming the structure element it belongs to. The phases, in order:
+//! `furniture` lays out the letterhead; `collect`, with `paragraph_rows`, `list`,
+//! `table`, `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
+//! joints (through `shape`, `linebreak`, `paragraph` and `invisible`); `flow` divides the
+//! rows and their footnotes over pages; `contents` adds the page numbers to tables of
+//! contents; `furniture` adds the content common to all pages.
 
 mod collect;
 mod column_fit;
@@ -44,17 +44,17 @@ use collect::{Collector, Signature, Starts};
 use flow::{Filled, flow};
 use limit::PageLimit;
 
-/// Why a document is not set.
+/// Error from laying out a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LayoutError {
-    /// It takes more pages than it may.
+    /// The document takes more pages than the maximum.
     TooManyPages {
-        /// How many it takes at least.
+        /// Minimum number of pages that it takes.
         found: usize,
-        /// How many it may take.
+        /// Maximum number of pages.
         most: usize,
     },
-    /// Setting was told to stop.
+    /// Layout was cancelled.
     Stopped,
 }
 
@@ -77,11 +77,11 @@ impl fmt::Display for LayoutError {
 
 impl std::error::Error for LayoutError {}
 
-/// Sets a document in pages.
+/// Lays out a document in pages.
 ///
 /// # Errors
 ///
-/// When it is out of bounds.
+/// Fails if the document takes too many pages, or if layout is cancelled.
 pub fn layout(
     document: &Document,
     style: &HouseStyle,
@@ -106,7 +106,7 @@ pub fn layout(
     let mut firsts = Vec::new();
     for (number, part) in parts.iter().enumerate() {
         if part.is_full_width {
-            // The letter's own column ends before pages that have no column.
+            // The letter's own column ends before pages without a reference column.
             full_width.resize(pages.len().max(column.pages()), false);
         }
         let before = if number == 0 { 0 } else { full_width.len() };
@@ -176,25 +176,26 @@ struct Part {
     area: Area,
     is_full_width: bool,
     pages: Vec<Filled>,
-    /// The row with which each block starts.
+    /// First row of each top-level block.
     starts: Starts,
-    /// The same with blocks inside others, and each row of a table below its header.
+    /// First row of each block, nested ones included, and of each table row below the
+    /// header.
     all_starts: Starts,
-    /// What was found out about its tables.
+    /// Measurements of its tables.
     tables: Vec<SetTable>,
-    /// The width and height of its pictures.
+    /// Width and height of its figures.
     figures: Vec<(Length, Length)>,
     signature: Option<Signature>,
 }
 
 impl Part {
-    /// The page on which a row starts, counted from 1.
+    /// Returns the page on which a row starts, counted from 1.
     fn page_of(&self, row: usize) -> usize {
         let page = self.pages.partition_point(|page| page.started <= row) + 1;
         page.min(self.pages.len())
     }
 
-    /// Where a block or row of a table starts that starts with a row, below `first` pages.
+    /// Returns the start of a block or table row by its first row, after `first` pages.
     fn start_of(&self, row: usize, first: usize) -> Start {
         let page = self.page_of(row);
         let is_top = match self.pages[..page - 1].last() {
@@ -204,8 +205,10 @@ impl Part {
         Start { page: first + page, is_top }
     }
 
-    /// Whether the paragraph or table above the first signature starts on the page before,
-    /// with more lines on that of the signature than the `least` that are kept with it.
+    /// Returns whether the text above the first signature is divided over two pages.
+    ///
+    /// True if that paragraph or table starts on the page before, with more lines on the
+    /// page of the signature than the `least` that are kept with it.
     fn is_divided_above_signature(&self, least: usize) -> bool {
         let Some(Signature { row, text }) = self.signature else { return false };
         let page = self.page_of(row);
@@ -214,8 +217,9 @@ impl Part {
     }
 }
 
-/// The letter and its annexes, each on pages of its own; the letter's first page
-/// has room from `top`.
+/// Lays out the letter and its annexes, each on pages of its own.
+///
+/// The text on the first page of the letter starts at `top`.
 fn parts(
     document: &Document,
     letter: ElementId,
@@ -269,7 +273,7 @@ fn parts(
     Ok(parts)
 }
 
-/// Returns where the notes start on each page beside which there is a reference column.
+/// Returns the top of the footnotes on each page that has a reference column.
 fn note_tops(parts: &[Part], style: &HouseStyle) -> Vec<Option<Length>> {
     let parts = parts.iter().take_while(|part| !part.is_full_width);
     let tops = parts.flat_map(|part| {
@@ -278,7 +282,7 @@ fn note_tops(parts: &[Part], style: &HouseStyle) -> Vec<Option<Length>> {
     tops.collect()
 }
 
-/// The page of each heading that a table of contents may list.
+/// Returns the page of each heading that a table of contents may list.
 fn heading_pages(document: &Document, paging: &Paging) -> Vec<usize> {
     let annexes = document.annexes.iter().map(|annex| &annex.blocks).zip(&paging.annexes);
     let parts = std::iter::once((&document.letter, &paging.letter)).chain(annexes);

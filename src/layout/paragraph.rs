@@ -1,7 +1,7 @@
-//! A shaped paragraph into lines.
+//! Breaks a shaped paragraph into lines.
 //!
-//! In: [`ShapedText`] and a measure. Out: its [`Line`]s, each with the runs
-//! that stand on it, from its left edge.
+//! Input: [`ShapedText`] and a measure. Output: its [`Line`]s, each with its runs at
+//! distances from the left edge.
 
 use std::ops::Range;
 
@@ -19,24 +19,24 @@ use crate::length::Length;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     pub(super) runs: Vec<LineRun>,
-    /// How many characters of its paragraph it takes, those that show nothing included.
+    /// Number of characters of the paragraph on it, invisible ones included.
     pub(super) characters: usize,
-    /// A line break in the text (`\n`) ends it.
+    /// The line ends at a line break in the text (`\n`).
     pub(super) ends_in_break: bool,
 }
 
 /// A run of glyphs on a line.
 #[derive(Clone, Debug)]
 pub(super) struct LineRun {
-    /// Distance from the line's left edge.
+    /// Distance from the left edge of the line.
     pub(super) x: Length,
-    /// Distance of its baseline above that of the line.
+    /// Height of its baseline above that of the line.
     pub(super) rise: Length,
     pub(super) tag: Tag,
     pub(super) run: GlyphRun,
 }
 
-/// The place of a cluster's glyphs.
+/// Glyphs of a cluster: a range in a span.
 struct GlyphRange {
     span: usize,
     glyphs: Range<usize>,
@@ -44,7 +44,7 @@ struct GlyphRange {
 
 /// Breaks a shaped paragraph into lines.
 ///
-/// `indent` is how far the first line's start is to the right of the others'.
+/// `indent` is the distance that the first line starts to the right of the others.
 pub(super) fn set(
     shaped: &ShapedText<'_>,
     indent: Length,
@@ -82,20 +82,20 @@ pub(super) fn set(
         .collect()
 }
 
-/// The narrowest measures of a paragraph, each at least as wide as the one before.
+/// Minimum widths of a paragraph; each is at least as wide as the one before.
 #[derive(Clone, Copy, Default)]
 pub(super) struct MinWidths {
-    /// Holds each of its characters.
+    /// Width that holds each single character.
     pub(super) character: Length,
-    /// Breaks words, but no numbers, dates and amounts.
+    /// Width that breaks words, but no numbers, dates and amounts.
     pub(super) figure: Length,
-    /// Breaks only words with separators, anywhere.
+    /// Width that breaks only words with separators, anywhere in them.
     pub(super) plain: Length,
-    /// Breaks words only behind separators and at the author's hints.
+    /// Width that breaks words only after separators and at the author's hints.
     pub(super) piece: Length,
-    /// Breaks no word.
+    /// Width that breaks no word.
     pub(super) word: Length,
-    /// Breaks no line.
+    /// Width that breaks no line.
     pub(super) line: Length,
 }
 
@@ -136,7 +136,7 @@ impl MinWidths {
         widths
     }
 
-    /// The narrowest measures of two paragraphs.
+    /// Returns the larger of two widths of each kind.
     pub(super) fn max(self, other: Self) -> Self {
         Self {
             character: self.character.max(other.character),
@@ -148,7 +148,7 @@ impl MinWidths {
         }
     }
 
-    /// The same with room beside the lines.
+    /// Adds room beside the lines to all widths.
     pub(super) fn with_room(self, room: Length) -> Self {
         Self {
             character: self.character + room,
@@ -162,7 +162,7 @@ impl MinWidths {
 }
 
 impl Line {
-    /// How far its ink reaches: spaces at its end hang.
+    /// Returns the right edge of the ink; trailing spaces hang into the margin.
     pub(super) fn reach(&self, fonts: &FontBook) -> Length {
         for LineRun { x, run, .. } in self.runs.iter().rev() {
             let ink = run.text.trim_end_matches(' ').len();
@@ -178,7 +178,7 @@ impl Line {
     }
 }
 
-/// The clusters of a paragraph, and where the glyphs of each are.
+/// Returns the clusters of a paragraph, and the glyphs of each.
 fn clusters(
     shaped: &ShapedText<'_>,
     fonts: &FontBook,
@@ -226,7 +226,7 @@ fn set_line(
     line
 }
 
-/// The run of a span's glyphs on one line.
+/// Returns the run of a span's glyphs on one line, reshaped if the break requires it.
 fn set_run(
     shaped: &ShapedText<'_>,
     span: &Span,
@@ -258,8 +258,9 @@ fn set_run(
     }
 }
 
-/// Glyphs with the part of the text that each of them shows: a character each,
-/// and the first of a cluster whatever the others leave.
+/// Assigns each glyph its part of the text.
+///
+/// Each glyph of a cluster gets one character, and the first also gets the surplus.
 fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity(placed.len());
     let mut groups = placed.chunk_by(|a, b| a.cluster == b.cluster).peekable();
@@ -294,12 +295,12 @@ fn placed_glyph(glyph: &ShapedGlyph, text: Range<usize>) -> Glyph {
     }
 }
 
-/// An offset in the text of a paragraph, as glyphs have it.
+/// Converts a byte offset in a paragraph to the type that glyphs use.
 pub(super) fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-/// Gives a soft hyphen at which a line was broken its hyphen.
+/// Shows the hyphen of a soft hyphen at which the line was broken.
 fn show_soft_hyphen(line: &mut Line, fonts: &FontBook) {
     let Some(LineRun { run, .. }) = line.runs.last_mut() else { return };
     let face = fonts.face(run.face);
@@ -312,13 +313,13 @@ fn show_soft_hyphen(line: &mut Line, fonts: &FontBook) {
     }
 }
 
-/// A face's hyphen and how far it moves the pen, in font units.
+/// Returns a face's hyphen glyph and its advance, in font units.
 fn hyphen(face: &Face) -> Option<(u16, i32)> {
     let id = face.glyph('-')?;
     Some((id, face.advance(id) as i32))
 }
 
-/// Font units at a span's size.
+/// Converts font units to a length at a span's type size.
 fn scaled(units: i32, span: &Span, face: &Face) -> Length {
     span.size * (f64::from(units) / f64::from(face.units_per_em()))
 }

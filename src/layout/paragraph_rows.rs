@@ -1,7 +1,8 @@
-//! A paragraph into rows.
+//! Turns a paragraph into rows.
 //!
-//! In: a paragraph of a column. Out: a [`Row`] for each of its lines, with its label and its
-//! notes, and the joints that widows, orphans and signatures ask for.
+//! Input: a paragraph of a column. Output: a [`Row`] for each of its lines, with its
+//! label and its footnotes, and the joints that widow, orphan and signature rules
+//! require.
 
 use super::collect::{Above, Collector, Signature};
 use super::frame::Tag;
@@ -13,21 +14,21 @@ use crate::document::{Align, Inline};
 use crate::length::Length;
 use crate::style::{Role, RoleStyle};
 
-/// A paragraph on its way into rows.
+/// A paragraph to be turned into rows.
 pub(super) struct Text<'t> {
     pub(super) role: Role,
     pub(super) inlines: &'t [Inline],
     pub(super) tag: Tag,
-    /// The element that holds its notes; only in an artifact there are none.
+    /// Element that contains its footnotes; `None` only in an artifact.
     pub(super) home: Option<ElementId>,
-    /// Its left edge in the column.
+    /// Left edge in the column.
     pub(super) x: Length,
-    /// Kept on the page of what follows, beyond what its role asks.
+    /// Keeps it on the page of what follows, even if its role does not.
     pub(super) keep: bool,
 }
 
 impl Collector<'_> {
-    /// The rows of one paragraph.
+    /// Adds the rows of one paragraph.
     pub(super) fn text(&mut self, text: Text<'_>) {
         let Text { role, inlines, tag, home, x, keep } = text;
         let look = *self.style.role(role);
@@ -36,7 +37,7 @@ impl Collector<'_> {
             .into_iter()
             .map(|(label_x, run)| LineRun { x: label_x + run.x - x, ..run })
             .collect();
-        // A label wider than its hang moves the text of its line on.
+        // A label wider than its indent pushes the text of its line to the right.
         let is_item = !labels.is_empty();
         let label_end = labels.iter().map(|label| label.x + label.run.width);
         let label_end = label_end.fold(-look.size, Length::max);
@@ -52,7 +53,8 @@ impl Collector<'_> {
             self.signature.get_or_insert(Signature { row, text });
         }
         self.text_start = self.rows.len();
-        // Items of one paragraph stand together, whatever their role.
+        // Consecutive items of one paragraph get no space between them, whatever their
+        // role.
         let together = (look.contextual_spacing || is_item && self.above.is_item)
             && self.above.role == Some(role);
         let (gap, opening) = self.opening(look.space_before);
@@ -95,7 +97,7 @@ impl Collector<'_> {
         };
     }
 
-    /// The joint above a line that is not the first of its paragraph.
+    /// Returns the joint above a line that is not the first of its paragraph.
     fn joint(&self, number: usize, count: usize, look: &RoleStyle) -> Break {
         let widow = self.style.typography.widow_lines;
         if !look.keep_lines && number >= widow && count - number >= widow {
@@ -105,7 +107,7 @@ impl Collector<'_> {
         }
     }
 
-    /// How far a line is moved to stand where its column has its lines.
+    /// Returns the distance that a line is moved right for the column's alignment.
     fn shift(&self, line: &Line, measure: Length) -> Length {
         let part = match self.align {
             Align::Left => return Length::ZERO,
@@ -116,7 +118,7 @@ impl Collector<'_> {
     }
 }
 
-/// The marks whose links start on a line.
+/// Returns the footnote marks whose links start on a line.
 fn called<'m, 't>(
     line: &Line,
     marks: &mut std::iter::Peekable<impl Iterator<Item = &'m Mark<'t>>>,

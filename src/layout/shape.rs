@@ -1,8 +1,8 @@
-//! The pieces of a paragraph into glyphs.
+//! Shapes the inlines of a paragraph into glyphs.
 //!
-//! In: inlines, the look of their role and the element they belong to. Out:
-//! one text with the glyphs of all its spans, unbroken; links, marks of notes and
-//! foreign text have become elements of the structure.
+//! Input: inlines, the style of their role and the element they belong to. Output: one
+//! unbroken text with the glyphs of all its spans. Links, footnote marks and foreign text
+//! become elements of the structure.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,34 +14,36 @@ use crate::font::{FaceStyle, FontBook, ShapedGlyph};
 use crate::length::Length;
 use crate::style::{HouseStyle, RoleStyle};
 
-/// What fields show.
+/// Values of the page number fields.
 #[derive(Clone, Copy)]
 pub(super) struct FieldValues {
     pub(super) page: usize,
     pub(super) pages: usize,
 }
 
-/// A shaped paragraph, not yet in lines.
+/// A shaped paragraph, not yet broken into lines.
 pub(super) struct ShapedText<'t> {
-    /// All its text; a line break is a line feed.
+    /// Complete text; a line break is a line feed.
     pub(super) text: String,
-    /// Its spans, one after another.
+    /// Spans, in text order.
     pub(super) spans: Vec<Span>,
-    /// Its marks of notes.
+    /// Footnote marks.
     pub(super) marks: Vec<Mark<'t>>,
 }
 
-/// The mark of a note.
+/// The mark of a footnote.
 pub(super) struct Mark<'t> {
     range: Range<usize>,
-    /// The link that it is; none in an artifact.
+    /// Link element of the mark; `None` in an artifact.
     pub(super) link: Option<ElementId>,
     pub(super) note: &'t Footnote,
 }
 
 impl ShapedText<'_> {
-    /// The text as lines are broken: a mark stays with what stands before it, as
-    /// a closing parenthesis does.
+    /// Returns the text for line breaking.
+    ///
+    /// Each footnote mark is replaced by closing parentheses, so that it stays with the
+    /// character before it.
     pub(super) fn unbroken(&self) -> Cow<'_, str> {
         if self.marks.is_empty() {
             return Cow::Borrowed(&self.text);
@@ -54,15 +56,15 @@ impl ShapedText<'_> {
     }
 }
 
-/// Text of one look and one element.
+/// Text with one style and one structure element.
 pub(super) struct Span {
     pub(super) range: Range<usize>,
     pub(super) face: FaceStyle,
     pub(super) size: Length,
-    /// How far its baseline is above that of the line.
+    /// Height of its baseline above that of the line.
     pub(super) rise: Length,
     pub(super) tag: Tag,
-    /// Its glyphs; their clusters count from the start of the paragraph.
+    /// Glyphs; their clusters are byte offsets in the text of the paragraph.
     pub(super) glyphs: Vec<ShapedGlyph>,
 }
 
@@ -91,7 +93,7 @@ pub(super) fn shape<'t>(
     shaped
 }
 
-/// Shapes part of a span; `offset` is where it starts in the paragraph.
+/// Shapes a part of a span that starts at `offset` in the paragraph.
 pub(super) fn shape_span(
     text: &str,
     offset: usize,
@@ -99,7 +101,7 @@ pub(super) fn shape_span(
     fonts: &FontBook,
 ) -> Vec<ShapedGlyph> {
     let face = fonts.face(face);
-    // A line feed has no glyph; a space keeps words apart in extracted text.
+    // A line feed has no glyph; a space separates words in extracted text.
     let mut glyphs = if text.contains('\n') {
         face.shape(&text.replace('\n', " "))
     } else {
@@ -111,7 +113,7 @@ pub(super) fn shape_span(
     glyphs
 }
 
-/// What the inlines around a piece of text make of it.
+/// Style and tag that a piece of text inherits from the inlines around it.
 #[derive(Clone, Copy)]
 struct Look {
     strong: bool,
@@ -173,7 +175,7 @@ impl<'t> Collector<'_, 't> {
         }
     }
 
-    /// The elements of a mark: a reference, which is a link.
+    /// Adds the elements of a footnote mark: a reference that contains a link.
     fn mark(&mut self, parent: Tag) -> (Tag, Option<ElementId>) {
         match self.child(parent, StructureKind::Reference) {
             Tag::Element(reference) => {
@@ -184,7 +186,7 @@ impl<'t> Collector<'_, 't> {
         }
     }
 
-    /// An element for part of a paragraph; artifacts have none.
+    /// Adds an element for part of a paragraph; artifacts get none.
     fn child(&mut self, parent: Tag, kind: StructureKind) -> Tag {
         match parent {
             Tag::Element(parent) => Tag::Element(self.structure.add(Some(parent), kind)),

@@ -1,7 +1,7 @@
-//! Tables.
+//! Lays out tables.
 //!
-//! In: a table of the document. Out: a row for each of its rows, whose cells
-//! hold rows of their own.
+//! Input: a table of the document. Output: a row for each table row, whose cells contain
+//! rows of their own.
 
 use std::rc::Rc;
 
@@ -18,30 +18,32 @@ use crate::document::{Cell, SetTable, Table};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
-/// A row of a table.
+/// Cells of a table row.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
-    /// The left edge of each column, and the right edge of the last.
+    /// Left edge of each column, and right edge of the last.
     pub(super) edges: Rc<[Length]>,
-    /// The rows of each cell.
+    /// Rows of each cell.
     pub(super) cells: Vec<Vec<Row>>,
-    /// The heading rows that a page repeats above it.
+    /// Header rows that a page repeats above it.
     pub(super) heads: Option<Rc<Vec<Row>>>,
 }
 
 impl Cells {
-    /// The rows in all cells, in reading order.
+    /// Returns the rows in all cells, in reading order.
     pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
         self.cells.iter().flatten()
     }
 
-    /// The same, to be changed.
+    /// Returns the rows in all cells, mutable.
     pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
         self.cells.iter_mut().flatten()
     }
 
-    /// How many rows of each cell fit in a height; none where a cell has no row
-    /// that does, unless it is `forced` to.
+    /// Returns the number of rows of each cell that fit in a height.
+    ///
+    /// Returns `None` if no row of some cell fits, unless `forced`, which takes at least
+    /// one row.
     pub(super) fn ends(&self, room: Length, forced: bool) -> Option<Vec<usize>> {
         let ends: Vec<_> =
             self.cells.iter().map(|rows| page_end(rows, 0, room, forced)).collect();
@@ -50,19 +52,19 @@ impl Cells {
         (!is_empty && self.cells.iter().zip(&ends).all(advances)).then_some(ends)
     }
 
-    /// Whether anything is left below where cells end.
+    /// Returns whether a split at these row counts leaves rows for the lower part.
     pub(super) fn is_divided(&self, ends: &[usize]) -> bool {
         self.cells.iter().zip(ends).any(|(rows, &end)| end < rows.len())
     }
 
-    /// How tall cells are that end there.
+    /// Returns the height of the upper part of cells split at these row counts.
     pub(super) fn upper_height(&self, ends: &[usize]) -> Length {
         let heights =
             self.cells.iter().zip(ends).map(|(rows, &end)| height(&rows[..end]));
         heights.fold(Length::ZERO, Length::max)
     }
 
-    /// The notes called above where cells end.
+    /// Returns the footnotes of the upper part of cells split at these row counts.
     pub(super) fn upper_notes(&self, ends: &[usize]) -> Vec<&Note> {
         let cells = self.cells.iter().zip(ends);
         cells
@@ -72,7 +74,7 @@ impl Cells {
 }
 
 impl Row {
-    /// Cuts a row of a table in two, so many rows of each cell above.
+    /// Splits a table row in two, with `ends` rows of each cell in the upper part.
     pub(super) fn cut(mut self, ends: &[usize], padding: Length) -> (Self, Self) {
         let mut lower = Self {
             matter: Matter::Line(Line::default()),
@@ -85,7 +87,8 @@ impl Row {
         };
         if let Matter::Cells(cells) = &mut self.matter {
             let mut below = std::mem::take(&mut cells.cells);
-            // The upper part gets a list of its own: this one keeps its room.
+            // The upper part gets a list of its own; the lower one keeps the allocated
+            // memory.
             let above = below.iter_mut().zip(ends);
             let above = above.map(|(rows, &end)| rows.drain(..end).collect());
             cells.cells = above.collect();
@@ -105,8 +108,9 @@ impl Row {
 }
 
 impl Collector<'_> {
-    /// Sets a table: its caption above it and kept with it, as is its header
-    /// with the first row.
+    /// Lays out a table, with its caption above it.
+    ///
+    /// The caption is kept with the table, and the header with the first row.
     pub(super) fn table(&mut self, table: &Table, parent: ElementId, x: Length) {
         let style = self.style.table;
         let element = self.structure.add(Some(parent), StructureKind::Table);
@@ -129,8 +133,8 @@ impl Collector<'_> {
             let head = self.structure.add(Some(element), StructureKind::TableHead);
             let kinds = std::iter::repeat(StructureKind::TableHeading(Scope::Column));
             let row = self.cells(&table.header, kinds, table, &edges, head);
-            // A header of half a page would leave too little room; one of characters
-            // that take none is no header.
+            // A header taller than half a page leaves too little room for rows. A header
+            // with many characters of no height is no header either.
             if row.leading <= self.page.height * 0.5 && row.glyphs() <= MAX_HEAD_GLYPHS {
                 heads = Some(Rc::new(vec![row.clone().repeated()]));
             }
@@ -157,7 +161,7 @@ impl Collector<'_> {
             if let Matter::Cells(cells) = &mut row.matter {
                 cells.heads.clone_from(&heads);
             }
-            // Two short rows at the head or foot of a table stand together.
+            // Two short rows at the start or end of a table stay together.
             let is_short = row.leading <= self.short_row();
             if is_short && (number == 1 || number == last) && self.above.is_short_row {
                 self.above.keep_with_next = true;
@@ -179,7 +183,7 @@ impl Collector<'_> {
         });
     }
 
-    /// The cells of a row, side by side.
+    /// Lays out the cells of a row side by side.
     fn cells(
         &mut self,
         cells: &[Cell],
@@ -216,7 +220,7 @@ impl Collector<'_> {
         }
     }
 
-    /// The height of a row of the fewest lines that may stand alone.
+    /// Returns the height of a row with the minimum number of lines (widow rule).
     fn short_row(&self) -> Length {
         let padding = self.style.table.padding;
         let lines = self.style.typography.widow_lines as f64;
@@ -231,7 +235,7 @@ impl Collector<'_> {
     }
 }
 
-/// The left edge of each column, and the right edge of the last.
+/// Returns the left edge of each column, and the right edge of the last.
 fn edges(columns: &[Length]) -> Vec<Length> {
     let mut edge = Length::ZERO;
     let rights = columns.iter().map(|&width| {
@@ -241,14 +245,14 @@ fn edges(columns: &[Length]) -> Vec<Length> {
     std::iter::once(Length::ZERO).chain(rights).collect()
 }
 
-/// The most glyphs of a header that every page repeats: more than half a page shows.
+/// Maximum glyph count of a repeated header, more than half a page shows.
 const MAX_HEAD_GLYPHS: usize = 5_000;
 
-/// The rules of the rows of a table on a page.
+/// Rules around the rows of a table on a page.
 pub(super) struct Rules {
     edges: Rc<[Length]>,
     x: Length,
-    /// The top of the first row and the bottom of each.
+    /// Top of the first row and bottom of each row.
     ys: Vec<Length>,
 }
 
@@ -257,7 +261,7 @@ impl Rules {
         Self { edges, x, ys: vec![top] }
     }
 
-    /// Whether a row with these edges belongs to the same table.
+    /// Returns whether a row with these edges belongs to the same table.
     pub(super) fn go_on(&self, edges: Option<&Rc<[Length]>>, gap: Length) -> bool {
         gap == Length::ZERO && edges.is_some_and(|edges| Rc::ptr_eq(edges, &self.edges))
     }
@@ -266,7 +270,7 @@ impl Rules {
         self.ys.push(y);
     }
 
-    /// Draws them, each with its middle on the edge that it marks.
+    /// Draws the rules, each centered on the edge that it marks.
     pub(super) fn draw(&self, style: &HouseStyle, frames: &mut Vec<Frame>) {
         let rule = style.table.rule;
         let color = style.table.rule_color;
