@@ -1,7 +1,7 @@
-//! The body of the document part.
+//! Writes the body of the document part.
 //!
-//! In: a document. Out: its pieces from the address to the last annex, in reading
-//! order, in sections, with the numbers of its lists and its footnotes.
+//! Input: a document. Output: its content from the address to the last annex, in reading
+//! order and in sections, with the numbering of its lists and its footnotes.
 
 use docx_rs::{ParagraphChild, Run, SectionProperty};
 
@@ -21,18 +21,18 @@ use crate::style::{HouseStyle, PageNumbers, Role};
 
 /// The body, written so far.
 pub(super) struct Body<'a> {
-    /// What it says.
+    /// Writer of its content.
     pub(super) flow: Flow<'a>,
     style: &'a HouseStyle,
     furniture: &'a [Furniture],
-    /// As in [`Paging`].
+    /// Copy of [`Paging::is_divided_above_signature`].
     is_divided_above_signature: bool,
-    /// The section being written.
+    /// Section being written.
     section: Section,
 }
 
 impl<'a> Body<'a> {
-    /// Writes the body of a document; gives it with its last section.
+    /// Writes the body of a document and returns it with its last section.
     pub(super) fn of(
         document: &'a Document,
         style: &'a HouseStyle,
@@ -69,14 +69,14 @@ impl<'a> Body<'a> {
         }
         body.flow.push_remaining_columns();
         if body.flow.last_paragraph().is_none() {
-            // What ends in a table has a paragraph below it.
+            // A document that ends in a table needs a paragraph below it.
             body.flow.push_anchor();
         }
         let last = property(body.section, body.style, body.furniture);
         (body.flow, last)
     }
 
-    /// The classification line of the first page, which is read before the address.
+    /// Writes the classification line of page 1, which is read before the address.
     fn classification(&mut self, letterhead: &'a Letterhead) {
         if let Some(line) = &letterhead.classification {
             let set = self.flow.runs.paragraph(line);
@@ -84,7 +84,8 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The address in its frame; lower than its style says below a classification.
+    /// Writes the address in its frame; below a classification it is lower than its style
+    /// says.
     fn address(&mut self, letterhead: &'a Letterhead) {
         let Some(address) = &letterhead.address else { return };
         let mut paragraph = self.flow.runs.paragraph(address);
@@ -95,9 +96,10 @@ impl<'a> Body<'a> {
         self.flow.push(address.role, paragraph);
     }
 
-    /// Date and subject: label, tab, value.
+    /// Writes date and subject: label, tab, value.
     ///
-    /// The address frame keeps them at their place; without one, space does.
+    /// The address frame keeps them at their position; without an address, space above
+    /// does.
     fn dateline(&mut self, letterhead: &'a Letterhead) {
         let page = &self.style.page;
         for (place, DatelineRow { label, value }) in
@@ -113,13 +115,15 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Blocks of the letter, which is part 0, or of an annex, each on its page.
+    /// Writes the blocks of part `part`: 0 is the letter, others are annexes.
+    ///
+    /// `pages` gives the page of each block.
     fn matter(&mut self, part: usize, blocks: &'a [Block], pages: &[usize]) {
         let stop = self.flow.stop;
         for (place, (block, &page)) in stop.each(blocks.iter().zip(pages).enumerate()) {
             self.flow.starts_page =
                 place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
-            // LibreOffice moves all of what is kept, where a page could end in it.
+            // LibreOffice moves a whole kept group if a page could end inside it.
             let is_above =
                 blocks.get(place + 1).is_some_and(is_signature) && !is_signature(block);
             let is_kept = !self.is_divided_above_signature;
@@ -129,10 +133,10 @@ impl<'a> Body<'a> {
         self.flow.end_part(part);
     }
 
-    /// An annex, whose title starts a page and its numbers.
+    /// Writes an annex, whose title starts a page and its section numbers.
     fn annex(&mut self, annex: &'a Annex, number: usize, pages: &[usize]) {
         if annex.full_width {
-            // Pages of full width have no reference column.
+            // Full-width pages have no reference column.
             self.flow.push_remaining_columns();
         }
         self.start_section(Section {
@@ -143,7 +147,7 @@ impl<'a> Body<'a> {
             },
             ..self.section
         });
-        // What starts a page keeps no distance from what came before.
+        // The first block of a page has no space above it.
         self.flow.below = Length::ZERO;
         self.flow.roman = None;
         self.flow.page_break = !matches!(
@@ -153,7 +157,7 @@ impl<'a> Body<'a> {
         self.matter(number, &annex.blocks, pages);
     }
 
-    /// Ends the section that is being written, unless it is the same.
+    /// Ends the current section, unless the next one has the same properties.
     fn start_section(&mut self, next: Section) {
         if self.section == next {
             return;
@@ -171,7 +175,7 @@ impl<'a> Body<'a> {
     }
 }
 
-/// Whether a block is a line of a signature.
+/// Returns whether a block is a line of a signature.
 fn is_signature(block: &Block) -> bool {
     matches!(block, Block::Paragraph(paragraph) if paragraph.role.signs())
 }

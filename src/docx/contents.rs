@@ -1,9 +1,10 @@
-//! Tables of contents.
+//! Writes tables of contents.
 //!
-//! In: the document's headings and the pages that setting found them on. Out: a
-//! TOC field (17.16.5.68) with those entries, each a link to its heading's
-//! bookmark. Word lists the same when someone has it count anew: the field goes by
-//! outline levels, for style names part in it as the reader's system parts lists.
+//! Input: the document's headings and the pages that layout found for them. Output: a TOC
+//! field (17.16.5.68) with those entries, each linked to the bookmark of its heading.
+//! Word lists the same entries when the user updates the field: the field selects by
+//! outline level, because style names in it are separated by the list separator of the
+//! reader's system.
 
 use docx_rs::{
     FieldCharType, Hyperlink, HyperlinkType, InstrText, Paragraph, ParagraphChild, Run,
@@ -15,22 +16,22 @@ use super::runs::child;
 use crate::document::{Block, Contents, Document, Heading, Paging};
 use crate::style::Role;
 
-/// The headings that a table of contents may list.
+/// Headings that a table of contents may list.
 #[derive(Default)]
 pub(super) struct Listing<'a> {
-    /// Each with its page, in reading order.
+    /// Headings with their pages, in reading order.
     entries: Vec<(&'a Heading, usize)>,
-    /// The depth of the deepest table of contents; 0 where there is none.
+    /// Depth of the deepest table of contents; 0 if the document has none.
     pub(super) depth: u8,
 }
 
-/// The gallery by whose name Word offers to count a table of contents anew.
+/// Start of the gallery block by which Word offers to update a table of contents.
 const GALLERY: &str = "<w:sdt><w:sdtPr><w:docPartObj>\
     <w:docPartGallery w:val=\"Table of Contents\"/><w:docPartUnique/>\
     </w:docPartObj></w:sdtPr><w:sdtContent>";
 
 impl<'a> Listing<'a> {
-    /// The headings of a document; none where nothing lists them.
+    /// Collects the headings of a document; none if no table of contents lists them.
     pub(super) fn of(document: &'a Document, paging: &Paging) -> Self {
         let annexes = document.annexes.iter().map(|annex| &annex.blocks);
         let blocks = std::iter::once(&document.letter).chain(annexes);
@@ -46,14 +47,13 @@ impl<'a> Listing<'a> {
     }
 }
 
-/// The name of a heading's bookmark, in the form that Word hides and takes for
-/// its own.
+/// Returns the bookmark name of a heading, in the form that Word hides and uses itself.
 pub(super) fn bookmark(heading: usize) -> String {
     format!("_Toc{heading:09}")
 }
 
 impl<'a> Flow<'a> {
-    /// A table of contents.
+    /// Writes a table of contents.
     pub(super) fn contents(&mut self, contents: &'a Contents) {
         self.markup(GALLERY);
         if !contents.title.inlines.is_empty() {
@@ -80,7 +80,7 @@ impl<'a> Flow<'a> {
         self.below = self.style.role(Role::BodyText).space_after;
     }
 
-    /// An entry, which leads to its heading.
+    /// Returns the role and paragraph of an entry, which links to its heading.
     fn entry(
         &mut self,
         heading: &'a Heading,
@@ -97,7 +97,7 @@ impl<'a> Flow<'a> {
         link.children.extend(reference.into_iter().flatten().map(child));
         let mut entry = Paragraph::new().style(role.word_style());
         entry.children.push(ParagraphChild::Hyperlink(link));
-        // The style's tab stands at the right of the usual measure.
+        // The tab stop of the style is at the right edge of the usual measure.
         let [usual, own] = [self.style.page.body.width, self.measure]
             .map(|width| usize::try_from(width.to_twips()).unwrap_or_default());
         if usual != own {
@@ -113,8 +113,9 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// A complex field (17.16.18), each of its marks in a run of its own; a value that
-/// is no text comes between the last two.
+/// Returns a complex field (17.16.18), with each of its marks in a run of its own.
+///
+/// The fourth run holds the value; without one, the caller inserts the result there.
 fn field(instruction: String, value: Option<String>) -> [Option<Run>; 5] {
     [
         Some(Run::new().add_field_char(FieldCharType::Begin, false)),
@@ -125,7 +126,7 @@ fn field(instruction: String, value: Option<String>) -> [Option<Run>; 5] {
     ]
 }
 
-/// What leads from a title to its page, of what Word has (17.18.72).
+/// Returns the tab leader of Word closest to a leader text (17.18.72).
 pub(super) fn leader(text: &str) -> Option<TabLeaderType> {
     Some(match text.chars().find(|character| !character.is_whitespace())? {
         '-' | '–' | '—' => TabLeaderType::Hyphen,

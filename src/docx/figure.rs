@@ -1,7 +1,7 @@
-//! Figures.
+//! Writes figures.
 //!
-//! In: a figure, and the size that setting gave its picture. Out: the picture in line
-//! in a paragraph of its own and its caption below it; and the parts of the pictures.
+//! Input: a figure, and the size of its picture from layout. Output: the picture inline
+//! in a paragraph of its own, with its caption below it; and the parts of the pictures.
 
 use std::collections::BTreeMap;
 
@@ -16,12 +16,13 @@ use crate::image::Image;
 use crate::length::Length;
 use crate::style::Role;
 
-/// Size of the paragraph mark behind a picture, in half-points. Word has the line reach as
-/// far below the picture as the mark does.
+/// Size of the paragraph mark after a picture, in half-points.
+///
+/// In Word the line extends as far below the picture as the mark does.
 const PARAGRAPH_MARK: usize = 2;
 
 impl<'a> Flow<'a> {
-    /// A picture and its caption, on one page.
+    /// Writes a picture and its caption, on one page.
     pub(super) fn figure(&mut self, figure: &'a Figure) {
         let Some(&(width, height)) = self.figures.next() else { return };
         let id = id(self.first_images.get(figure.image).copied().unwrap_or_default());
@@ -46,15 +47,17 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// A picture in line; the file itself is a part of its own, and its text
-/// alternative is written by `normalise`, as docx-rs has no place for one.
+/// Returns a run with an inline picture.
+///
+/// The image file is a part of its own. `normalise` writes its text alternative, because
+/// docx-rs has no field for it.
 pub(super) fn picture(id: &str, width: Length, height: Length) -> Run {
     let emu = |length: Length| u32::try_from(length.to_emu()).unwrap_or_default();
     let picture = Pic::new_with_dimensions(Vec::new(), 0, 0);
     Run::new().add_image(picture.id(id).size(emu(width), emu(height)))
 }
 
-/// For each image the index of the first that is the same file: they are one part.
+/// Returns for each image the index of the first identical file; they share one part.
 pub(super) fn first_images(images: &[Image]) -> Vec<usize> {
     let mut known = BTreeMap::new();
     let images = images.iter().enumerate();
@@ -65,24 +68,24 @@ fn id(place: usize) -> String {
     format!("rIdImage{}", place + 1)
 }
 
-/// A picture's part, seen from the document.
+/// Returns the path of a picture's part, relative to the document part.
 fn target(place: usize, image: &Image) -> String {
     format!("media/image{}.{}", place + 1, image.kind.extension())
 }
 
-/// The relationships of the body to its pictures.
+/// Returns the relationships of the body to its pictures.
 pub(super) fn relationships(images: &[Image]) -> impl Iterator<Item = Relationship<'_>> {
     own(images).map(|(place, image)| Relationship::image(id(place), target(place, image)))
 }
 
-/// The parts of the pictures, as they came: they are compressed already.
+/// Returns the parts of the pictures, stored unchanged because they are compressed.
 pub(super) fn parts(images: &[Image]) -> impl Iterator<Item = Part> {
     own(images).map(|(place, image)| {
         Packer::stored(format!("word/{}", target(place, image)), &image.bytes)
     })
 }
 
-/// Every image once.
+/// Returns each distinct image once, with its index.
 fn own(images: &[Image]) -> impl Iterator<Item = (usize, &Image)> {
     let first = first_images(images).into_iter();
     let images = images.iter().enumerate().zip(first);

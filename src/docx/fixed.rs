@@ -1,6 +1,6 @@
-//! The parts that a house style and a language fix.
+//! Writes the parts that depend only on house style and language.
 //!
-//! In: both, and whether the faces go with the file. Out: parts that are the same in
+//! Input: both, and whether the faces are embedded. Output: parts that are the same in
 //! every such letter, written and compressed once.
 
 use std::sync::Arc;
@@ -21,24 +21,24 @@ use crate::image::ImageKind;
 use crate::locale::Language;
 use crate::style::HouseStyle;
 
-/// The id of the logo's relationship.
+/// Id of the logo's relationship.
 pub(super) const LOGO: &str = "rIdLogo";
 
-/// The parts of one house style in one language.
+/// Parts of one house style in one language.
 pub(super) struct Fixed {
-    /// The relationships of the package, by which readers tell what it is.
+    /// Relationships of the package, by which readers recognize its type.
     pub(super) package: Part,
     pub(super) parts: Vec<Part>,
-    /// The numbers of a letter without numbered lists.
+    /// Numbering part of a letter without numbered lists.
     pub(super) numbering: Part,
-    /// The footnotes of a letter without any.
+    /// Footnotes part of a letter without footnotes.
     pub(super) footnotes: Part,
-    /// The faces, where they go with the file.
+    /// Embedded faces, if requested.
     pub(super) faces: Option<Arc<Embedded>>,
 }
 
 impl Fixed {
-    /// The parts, made now or with an earlier letter.
+    /// Returns the parts, cached per language and embedding in the house style.
     pub(super) fn of(
         style: &HouseStyle,
         language: Language,
@@ -92,7 +92,7 @@ impl Fixed {
     }
 }
 
-/// The part of a document's numbers.
+/// Returns the numbering part of a document.
 pub(super) fn numbering(
     numbering: &Numbering,
     style: &HouseStyle,

@@ -1,8 +1,8 @@
-//! The footnotes part.
+//! Writes the footnotes part.
 //!
-//! In: the footnotes that the body calls out, in its order. Out: the part with
-//! each of them below the number of its mark, which word processors count, and the
-//! rule that parts notes from text.
+//! Input: the footnotes that the body refers to, in order. Output: the part with each of
+//! them after the number of its mark, which word processors count, and the rule between
+//! text and footnotes.
 
 use askama::Template;
 use docx_rs::{FootnoteReference, Run, RunChild};
@@ -16,12 +16,13 @@ use super::runs::child;
 use super::styles::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
 use crate::document::Footnote;
 
-/// The notes that are no notes (17.11.23): the rule, and that above a note which
-/// goes on from the page before. The settings name them.
+/// Separator footnotes (17.11.23), which the settings name.
+///
+/// They are the rule, and the rule above a note continued from the page before.
 pub(super) const SEPARATORS: [(i32, &str); 2] =
     [(-1, "separator"), (0, "continuationSeparator")];
 
-/// The part, with what it is related to.
+/// Returns the part, with its relationships part if it has links.
 pub(super) fn parts(
     notes: &mut Flow<'_>,
     packer: &mut Packer,
@@ -39,13 +40,13 @@ pub(super) fn parts(
     Ok(parts)
 }
 
-/// The end of the part.
+/// End of the part.
 const END: &str = "</w:footnotes>";
 
-/// The name of the part.
+/// Name of the part.
 pub(super) const NAME: &str = "footnotes.xml";
 
-/// The start of the part, with the rule.
+/// Returns the start of the part, with the separators.
 pub(super) fn opening() -> String {
     let separators = SEPARATORS.map(|(id, kind)| {
         format!(
@@ -57,7 +58,7 @@ pub(super) fn opening() -> String {
     format!("<w:footnotes>{}", separators.concat())
 }
 
-/// The part without notes: whoever adds the first finds the rule.
+/// Returns the part without notes, so that a user who adds one gets the rule.
 pub(super) fn empty(
     normaliser: &mut Normaliser<'_>,
     packer: &mut Packer,
@@ -82,8 +83,10 @@ pub(super) fn write<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
     }
 }
 
-/// The mark of a note in text, by its number; in the note itself, of no number,
-/// `normalise` makes of it the note's own (17.11.13).
+/// Adds the mark of a footnote to a run, by its number.
+///
+/// In the note itself the number is 0, and `normalise` converts the mark to the note's
+/// own (17.11.13).
 pub(super) fn mark(mut run: Run, number: u32) -> Run {
     let reference = FootnoteReference::new(number as usize);
     run.children.push(RunChild::FootnoteReference(reference));

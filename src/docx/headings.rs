@@ -1,7 +1,7 @@
-//! Headings.
+//! Writes headings.
 //!
-//! In: a heading of the document. Out: a paragraph of its style, which numbers it, with
-//! the bookmark that tables of contents lead to.
+//! Input: a heading of the document. Output: a paragraph of its style, which numbers it,
+//! with the bookmark that tables of contents link to.
 
 use docx_rs::{BookmarkStart, ParagraphChild};
 
@@ -11,15 +11,14 @@ use crate::document::Heading;
 use crate::style::{Role, SectionNumbering};
 
 impl<'a> Flow<'a> {
-    /// A heading, which its style numbers; one that a table of contents may list
-    /// has a bookmark around it.
+    /// Writes a heading, which its style numbers, with a bookmark if it can be listed.
     pub(super) fn heading(&mut self, heading: &'a Heading) {
         let Heading { role, level, numbering, counters, inlines } = heading;
         let mut paragraph = self.runs.set(*role, inlines);
         let styled = styles::outline_level(*role).unwrap_or_default();
         if matches!(role, Role::QuestionHeading | Role::AnswerHeading) {
-            // A table of contents goes by levels, and lists no labels: where it is as
-            // deep as they are, they take none.
+            // A TOC field selects by outline level and must not list these labels, so
+            // they get the level of body text if the field reaches theirs.
             let own =
                 if *level <= self.listing.depth { styles::BODY_LEVEL } else { level - 1 };
             if own != styled {
@@ -51,7 +50,7 @@ impl<'a> Flow<'a> {
         self.push(*role, paragraph);
     }
 
-    /// The num of a heading in a section of roman numerals, if it is not its style's.
+    /// Returns the num of a roman-numbered heading, if its style does not set it.
     fn roman(&mut self, role: Role) -> Option<usize> {
         let numbering = &mut self.numbering;
         match role {

@@ -1,9 +1,9 @@
-//! Lists.
+//! Writes lists.
 //!
-//! In: a list and the lists around it. Out: paragraphs in Word's own styles of
-//! items, or in the style that their place asks for. A numbered list and the numbered
-//! lists in its items are one list to Word, so that an item can be moved a level in or
-//! out; one that goes on where another ended is the same list.
+//! Input: a list and the lists around it. Output: paragraphs in Word's built-in list
+//! styles, or in the style that their context requires. A numbered list and the numbered
+//! lists in its items are one list in Word, so that an item can be moved a level in or
+//! out. A list that continues another is the same list.
 
 use docx_rs::SpecialIndentType;
 
@@ -17,22 +17,22 @@ use crate::style::Role;
 /// A numbered list with the numbered lists in it.
 pub(super) struct Counted {
     num: usize,
-    /// The level at which it starts.
+    /// Level at which it starts.
     level: usize,
     labels: Labels,
-    /// The number that the next item of each level gets.
+    /// Number of the next item of each level.
     next: [u32; LEVELS],
 }
 
 impl Counted {
-    /// Counts an item; the lists below it start afresh.
+    /// Counts an item; deeper levels restart at 1.
     fn count(&mut self, level: usize) {
         self.next[level] += 1;
         self.next[level + 1..].fill(1);
     }
 }
 
-/// The labels of a list and of the numbered lists in its items.
+/// Collects the labels of a list and of the numbered lists in its items, by level.
 fn labels(list: &List, level: usize, labels: &mut Labels) {
     if level >= LEVELS || labels[level].is_some_and(|label| label != list.style) {
         return;
@@ -48,8 +48,9 @@ fn labels(list: &List, level: usize, labels: &mut Labels) {
 }
 
 impl<'a> Flow<'a> {
-    /// The numbered list that a list belongs to: that of the item it stands in, one that
-    /// it goes on with, or its own.
+    /// Returns the index of the numbered list that a list belongs to.
+    ///
+    /// This is the list of the item around it, the one that it continues, or a new one.
     fn counted(&mut self, list: &List, level: usize, outer: Hang) -> usize {
         let goes_on = |counted: &Counted| {
             counted.labels[level] == Some(list.style) && counted.next[level] == list.start
@@ -79,10 +80,10 @@ impl<'a> Flow<'a> {
         self.counted.len() - 1
     }
 
-    /// A list.
+    /// Writes a list.
     pub(super) fn list(&mut self, list: &'a List, outer: Hang) {
         let level = numbering::level(outer.depth);
-        // All lists of bullets are alike.
+        // All bullet lists share one num.
         let counted = match list.style {
             ListLabel::Bullet => None,
             _ => Some(self.counted(list, level, outer)),
@@ -91,12 +92,12 @@ impl<'a> Flow<'a> {
             Some(place) => self.counted[place].num,
             None => numbering::of_item(list.style, level).0 as usize,
         };
-        // A level that Word has a style for is the style's to number.
+        // If Word has a style for the level, the style numbers it.
         let styled = list.style == ListLabel::Bullet && level < numbering::STYLED_LEVELS;
         let style = numbering::item_style(list.style, level);
         let own = numbering::indent(list.style, &self.style.list);
         let hang = Hang { depth: outer.depth + 1, left: outer.left + own, counted };
-        // The level's own indent holds where all lists around it are of its kind.
+        // The level's indent is right if all lists around it have the same kind of label.
         let expected = numbering::left(list.style, level, &self.style.list).to_twips();
         self.set_lead_in_space();
         for (item, number) in self.stop.each(&list.items).zip(list.start..) {
@@ -106,14 +107,14 @@ impl<'a> Flow<'a> {
                 Some((Block::Paragraph(first), rest)) => {
                     (first.role, self.runs.paragraph(first), rest)
                 }
-                // The label stands alone, so that no number gets lost.
+                // The label gets a paragraph of its own, so that no number is lost.
                 _ => {
                     let role = Role::ListParagraph;
                     (role, self.runs.set(role, &[]).keep_next(true), item.as_slice())
                 }
             };
-            // In cells, notes and quotes text looks as it does there, and only its
-            // label is that of a list.
+            // In cells, notes and quotes text keeps the style used there; only the label
+            // is that of a list.
             let is_list_style = role == Role::ListParagraph;
             let first = if is_list_style { first.style(&style) } else { first };
             let first =
@@ -152,9 +153,10 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Takes the space below the item that is about to be followed by another, unless
-    /// their style does: contextual spacing (17.3.1.9) knows styles, not lists, and in
-    /// ONLYOFFICE ends at a frame.
+    /// Removes the space below an item that another one follows, unless their style does.
+    ///
+    /// Contextual spacing (17.3.1.9) depends on styles, not lists, and in ONLYOFFICE it
+    /// ends at a frame.
     fn join_items(&mut self, role: Role, style: Option<&str>) {
         let Some((last_role, last_style)) = &self.item else { return };
         let is_contextual = self.style.role(role).contextual_spacing;

@@ -1,7 +1,7 @@
-//! The styles that are no role's own.
+//! Defines the styles that belong to no single role.
 //!
-//! In: a house style. Out: styles of lists by kind and depth, of headings with other
-//! numbers, and of paragraphs that hold what is no text.
+//! Input: a house style. Output: styles of lists by kind and depth, of headings with
+//! other numbering, and of paragraphs that hold pictures, rules or anchors.
 
 use super::numbering;
 use super::place::{Frame, Indent};
@@ -15,7 +15,7 @@ use crate::length::Length;
 use crate::style::{HouseStyle, Role, SectionNumbering};
 
 impl ParagraphStyle {
-    /// What the deepest heading of an annex is based on.
+    /// Returns the base style of the deepest heading of an annex.
     pub(super) fn heading_4(style: &HouseStyle) -> Self {
         Self {
             id: HEADING_4.to_owned(),
@@ -28,7 +28,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// A heading in a section of roman numerals: another number, the same look.
+    /// Returns the style of a heading in a roman-numbered section, with the same look.
     pub(super) fn roman_heading(role: Role, style: &HouseStyle) -> Option<Self> {
         let id = numbering::heading_style(role, SectionNumbering::Roman);
         Some(Self {
@@ -43,7 +43,7 @@ impl ParagraphStyle {
         })
     }
 
-    /// A heading that takes no number: the same look.
+    /// Returns the style of a heading without a number, with the same look.
     pub(super) fn unnumbered_heading(role: Role, style: &HouseStyle) -> Option<Self> {
         let (id, numbering) = numbering::unnumbered_style(role)?;
         Some(Self {
@@ -57,7 +57,7 @@ impl ParagraphStyle {
         })
     }
 
-    /// The title of a table.
+    /// Returns the style of a table title.
     pub(super) fn table_caption(style: &HouseStyle) -> Self {
         Self {
             id: TABLE_CAPTION.to_owned(),
@@ -72,8 +72,10 @@ impl ParagraphStyle {
         }
     }
 
-    /// The space below a table, nearly all of it above a line that is as low as can be:
-    /// at the head of a page, word processors drop the space but no line.
+    /// Returns the style of the space below a table.
+    ///
+    /// Nearly all of it is space above a line of minimum height. At the top of a page,
+    /// word processors drop the space but never a line.
     pub(super) fn below_table(style: &HouseStyle) -> Self {
         const LINE: i32 = 20;
         Self {
@@ -88,7 +90,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// A line as high as its picture.
+    /// Returns the style of a line as high as its picture.
     pub(super) fn figure(style: &HouseStyle) -> Self {
         Self {
             id: FIGURE.to_owned(),
@@ -116,7 +118,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// The rule above the notes, in a line that is low enough not to count.
+    /// Returns the style of the rule above footnotes, in a line of minimal height.
     pub(super) fn footnote_separator(style: &HouseStyle) -> Self {
         const LINE: Length = Length::pt(4.0);
         let footnote = &style.footnote;
@@ -134,12 +136,12 @@ impl ParagraphStyle {
         .custom()
     }
 
-    /// A style that Word does not know.
+    /// Marks the style as custom, not built into Word.
     pub(super) fn custom(self) -> Self {
         Self { custom: true, ..self }
     }
 
-    /// An item of a list, by the kind of the list and how deep it stands.
+    /// Returns the style of a list item, by kind and depth of the list.
     pub(super) fn list_item(label: ListLabel, level: usize, style: &HouseStyle) -> Self {
         let id = numbering::item_style(label, level);
         Self {
@@ -151,7 +153,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// What goes on below an item, where lists of bullets stand around it.
+    /// Returns the style of text below a bullet item, by depth of the list.
     pub(super) fn list_continue(level: usize, style: &HouseStyle) -> Self {
         let id = numbering::continue_style(level);
         let left = numbering::left(ListLabel::Bullet, level, &style.list).to_twips();
@@ -164,7 +166,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// The same where numbered lists stand around it.
+    /// Returns the style of text below a numbered item, by depth of the list.
     pub(super) fn list_number_continue(level: usize, style: &HouseStyle) -> Self {
         let id = numbering::number_continue_style(level);
         let left = numbering::left(ListLabel::Number, level, &style.list).to_twips();
@@ -178,7 +180,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// Text that opens a group of the reference column.
+    /// Returns the style of text that opens a group of the reference column.
     pub(super) fn reference_lead(style: &HouseStyle) -> Self {
         let own = style.role(Role::ReferenceText).space_before;
         Self {
@@ -193,7 +195,7 @@ impl ParagraphStyle {
         .custom()
     }
 
-    /// A line as high as its picture, at the logo's place.
+    /// Returns the style of the logo: a line as high as its picture, in the logo's frame.
     pub(super) fn logo(style: &HouseStyle) -> Self {
         Self {
             id: LOGO.to_owned(),
@@ -206,7 +208,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// The classification line, at its other place.
+    /// Returns the style of the classification line in the footer.
     pub(super) fn classification_footer(style: &HouseStyle) -> Self {
         Self {
             id: CLASSIFICATION_FOOT.to_owned(),
@@ -219,7 +221,7 @@ impl ParagraphStyle {
         }
     }
 
-    /// As low as a line can be.
+    /// Returns the style of a frame anchor: a line of minimum height.
     pub(super) fn frame_anchor(style: &HouseStyle) -> Self {
         Self {
             id: FRAME_ANCHOR.to_owned(),

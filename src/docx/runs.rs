@@ -1,7 +1,7 @@
-//! Paragraphs and their runs.
+//! Writes paragraphs and their runs.
 //!
-//! In: the inlines of a paragraph and its role. Out: a docx-rs paragraph in the
-//! role's style, whose runs say only what differs from that style.
+//! Input: the inlines of a paragraph and its role. Output: a docx-rs paragraph in the
+//! role's style, whose runs have only the properties that differ from that style.
 
 use std::collections::BTreeMap;
 
@@ -21,30 +21,31 @@ use crate::document::{self, Field, Footnote, Inline};
 use crate::length::Length;
 use crate::style::{HouseStyle, PageNumbers, Role, RoleStyle};
 
-/// The longest paragraph, of some ten lines, that is kept with the next one: word
-/// processors move it to the next page whole.
+/// Maximum length of a paragraph kept with the next one, about ten lines.
+///
+/// Word processors move such a paragraph to the next page as a whole.
 pub(super) const KEPT_CHARACTERS: usize = 800;
 
-/// What writing runs needs to know of the part they stand in.
+/// State for writing the runs of one part.
 pub(super) struct Runs<'a> {
     style: &'a HouseStyle,
-    /// What the page-number field shows until a word processor counts.
+    /// Value of the page-number field until a word processor counts.
     page: usize,
-    /// What the page-count field shows until a word processor counts.
+    /// Value of the page-count field until a word processor counts.
     pages: usize,
-    /// The targets of the part's links, numbered; `None` where a part has no links.
+    /// Targets of the part's links, numbered; `None` if the part has no links.
     links: Option<BTreeMap<String, usize>>,
-    /// The footnotes called out so far.
+    /// Footnotes referred to so far.
     pub(super) notes: Vec<&'a Footnote>,
-    /// The measure of the lines.
+    /// Measure of the lines.
     pub(super) measure: Length,
-    /// The longest paragraph that is kept with the next one, in characters.
+    /// Maximum length of a paragraph kept with the next one, in characters.
     pub(super) longest_kept: usize,
-    /// For each hyphen of the paragraph to come whether it is a no-break hyphen.
+    /// For each hyphen of the next paragraph, whether it is a no-break hyphen.
     hyphens: std::vec::IntoIter<bool>,
 }
 
-/// How a run differs from its paragraph.
+/// Formatting by which a run differs from its paragraph.
 #[derive(Clone, Copy, Default)]
 struct Format<'a> {
     strong: bool,
@@ -52,19 +53,19 @@ struct Format<'a> {
     script: Option<VertAlignType>,
     language: Option<&'a str>,
     link: bool,
-    /// The run is one of a table of contents, which repeats no footnotes.
+    /// The run is in a table of contents, which repeats no footnotes.
     is_listed: bool,
     /// The run is the mark of a footnote.
     is_mark: bool,
 }
 
 impl<'a> Runs<'a> {
-    /// Runs of the body, or of its footnotes.
+    /// Creates the state for the body, or for its footnotes.
     pub(super) fn in_body(style: &'a HouseStyle, pages: usize) -> Self {
         Self { links: Some(BTreeMap::new()), ..Self::around(style, 1, pages) }
     }
 
-    /// Runs of a header or footer, which take no links.
+    /// Creates the state for a header or footer, which has no links.
     pub(super) fn around(style: &'a HouseStyle, page: usize, pages: usize) -> Self {
         Self {
             style,
@@ -78,12 +79,12 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// The links written so far, by their targets, with the numbers of their relationships.
+    /// Returns the link targets so far, with the numbers of their relationships.
     pub(super) fn links(&self) -> impl Iterator<Item = (&str, usize)> {
         self.links.iter().flatten().map(|(url, number)| (url.as_str(), *number))
     }
 
-    /// A paragraph in its role's style, and in the frame that this has.
+    /// Builds a paragraph in the style of its role, and in its frame, if any.
     pub(super) fn paragraph(&mut self, paragraph: &'a document::Paragraph) -> Paragraph {
         let mut set = self.set(paragraph.role, &paragraph.inlines);
         if paragraph.keep_with_next
@@ -97,7 +98,7 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// Inlines as a paragraph of a role.
+    /// Builds a paragraph of a role from inlines.
     pub(super) fn set(&mut self, role: Role, inlines: &'a [Inline]) -> Paragraph {
         let mut set = Paragraph::new().style(role.word_style());
         self.find_hyphens(role, inlines);
@@ -106,7 +107,7 @@ impl<'a> Runs<'a> {
         set
     }
 
-    /// The title of a heading in a table of contents, with its number.
+    /// Adds the number and title of a heading in a table of contents.
     pub(super) fn entry(
         &mut self,
         role: Role,
@@ -125,13 +126,13 @@ impl<'a> Runs<'a> {
         drop_last_break(children);
     }
 
-    /// Finds the no-break hyphens of the inlines to come.
+    /// Finds the no-break hyphens of the next inlines.
     fn find_hyphens(&mut self, role: Role, inlines: &[Inline]) {
         let longest = line_characters(self.measure, self.style.role(role).size);
         self.hyphens = find_no_break(&Inline::plain(inlines), longest).into_iter();
     }
 
-    /// Text with its no-break hyphens.
+    /// Returns text with placeholders for its no-break hyphens.
     fn text(&mut self, text: &str) -> String {
         let mark = |of: char| match of {
             '-' if self.hyphens.next() == Some(true) => NO_BREAK_HYPHEN,
@@ -208,7 +209,7 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// A link that is numbered within the document, not within the process.
+    /// Returns a link numbered per document instead of per process, if links are allowed.
     fn hyperlink(&mut self, url: &str, format: Format<'_>) -> Option<Hyperlink> {
         let links = self.links.as_mut().filter(|_| !format.link)?;
         let next = links.len() + 1;
@@ -220,7 +221,7 @@ impl<'a> Runs<'a> {
         Some(hyperlink)
     }
 
-    /// A complex field (17.16.18): each of its marks in a run of its own.
+    /// Returns a complex field (17.16.18), with each of its marks in a run of its own.
     fn field(&self, field: Field, run: impl Fn() -> Run) -> [Run; 5] {
         let (instruction, value) = match field {
             Field::PageNumber => (InstrText::PAGE(InstrPAGE::new()), self.page),
@@ -228,7 +229,7 @@ impl<'a> Runs<'a> {
                 PageNumbers::Continuous => {
                     (InstrText::NUMPAGES(InstrNUMPAGES::new()), self.pages)
                 }
-                // An annex that counts afresh is a section.
+                // An annex that restarts page numbers is a section.
                 PageNumbers::PerAnnex => {
                     (InstrText::Unsupported("SECTIONPAGES".to_owned()), self.pages)
                 }
@@ -244,8 +245,9 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// Takes a line break from the end of a paragraph: on a page nothing follows it, and
-/// a word processor would show an empty line.
+/// Removes a line break from the end of a paragraph.
+///
+/// The PDF shows nothing after it, but a word processor would show an empty line.
 fn drop_last_break(children: &mut Vec<ParagraphChild>) {
     match children.last_mut() {
         Some(ParagraphChild::Hyperlink(link)) => drop_last_break(&mut link.children),
@@ -258,16 +260,16 @@ fn drop_last_break(children: &mut Vec<ParagraphChild>) {
     }
 }
 
-/// A run as what a paragraph or a link holds.
+/// Wraps a run as a child of a paragraph or link.
 pub(super) fn child(run: Run) -> ParagraphChild {
     ParagraphChild::Run(Box::new(run))
 }
 
-/// What a run says of itself: only what its paragraph's style does not say.
+/// Returns the run properties that the paragraph's style does not already set.
 fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     let (plain, face) = (look.face(), look.run_face(format.strong, format.emphasis));
-    // A run has one character style; what that does not say it says itself. The
-    // styles toggle (17.7.3), so that none is used where the paragraph's has the same.
+    // A run has one character style; direct properties add the rest. The properties of
+    // styles toggle (17.7.3), so none is used if the paragraph's style already sets it.
     let bold = face.is_bold() && !plain.is_bold();
     let italic = face.is_italic() && !plain.is_italic();
     let style = match (format.link, bold, italic) {
@@ -276,7 +278,7 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
         (false, true, true) => Some(INTENSE_EMPHASIS),
         (false, true, false) => Some(STRONG),
         (false, false, true) => Some(EMPHASIS),
-        // Emphasis in italic text is upright, whoever reads the style as a toggle.
+        // Emphasis in italic text is upright, even for readers that do not toggle.
         (false, false, false) if plain.is_italic() && !face.is_italic() => Some(EMPHASIS),
         (false, false, false) => None,
     };
@@ -297,13 +299,13 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
         property = property.vert_align(script);
     }
     match format.language {
-        // docx-rs has no w:lang: `normalise` makes it of this.
+        // docx-rs has no w:lang; `normalise` converts the highlight to it.
         Some(language) => property.highlight(normalise::escaped(culture(language))),
         None => property,
     }
 }
 
-/// A language as Word wants it (17.18.51): with the country whose spelling is checked.
+/// Returns a language tag for Word (17.18.51), with the country of its spelling.
 fn culture(language: &str) -> &str {
     match language {
         "da" => "da-DK",

@@ -1,8 +1,8 @@
-//! Tables.
+//! Writes tables.
 //!
-//! In: a table and the widths that setting gave its columns. Out: a table of fixed
-//! layout in the table style, which has its rules and its room around text, and
-//! repeats its header row on every page.
+//! Input: a table and the column widths from layout. Output: a table of fixed layout in
+//! the table style, which has its rules and cell padding. The header row repeats on every
+//! page.
 
 use std::fmt::Write;
 
@@ -16,11 +16,11 @@ use crate::document::{Align, Cell, Inline, SetTable, Table};
 use crate::length::Length;
 use crate::style::Role;
 
-/// The end of a table.
+/// End of a table.
 const END: &str = "</w:tbl>";
 
 impl<'a> Flow<'a> {
-    /// A table, below its caption.
+    /// Writes a table, below its caption.
     pub(super) fn table(&mut self, table: &'a Table) {
         if table.caption.is_none() && !self.page_break {
             self.leave(self.style.table.space_before);
@@ -31,7 +31,7 @@ impl<'a> Flow<'a> {
                 let set = self.runs.paragraph(caption).style(TABLE_CAPTION);
                 self.push(caption.role, set);
             }
-            // Word makes one table of two that nothing parts.
+            // Word merges two adjacent tables into one.
             None if self.is_below_table() => {
                 self.below = Length::ZERO;
                 self.push(Role::TableText, Paragraph::new().style(BELOW_TABLE));
@@ -40,7 +40,7 @@ impl<'a> Flow<'a> {
         }
         self.stand_apart();
         let set = self.tables.next();
-        // What was never set has columns all the same.
+        // A table without measurements gets columns of equal width.
         let even =
             vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
         let columns = set.map_or(&even, |set| &set.columns);
@@ -51,12 +51,13 @@ impl<'a> Flow<'a> {
         };
         for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
             self.start_row(table, set, &widths);
-            // Rows that are kept together are short; others are written as they come.
+            // Kept rows are short, so holding them is cheap; other rows are written at
+            // once.
             let is_kept = is(|set| &set.kept, number)
                 || self.is_row_with_signature(table, set, number);
             let start = if is_kept { self.hold() } else { 0 };
-            // A word processor takes a row that may not be cut to the next page, although
-            // that does not hold it either.
+            // A word processor moves a row that cannot be split to the next page, even if
+            // it does not fit there either.
             self.markup(match is(|set| &set.tall, number) {
                 true => "<w:tr>",
                 false => "<w:tr><w:trPr><w:cantSplit/></w:trPr>",
@@ -75,7 +76,7 @@ impl<'a> Flow<'a> {
         self.below = self.style.table.space_after;
     }
 
-    /// Writes a table down to its header.
+    /// Writes the start of a table, including its header.
     fn start_table(&mut self, table: &'a Table, set: Option<&SetTable>, widths: &[i32]) {
         self.markup(head(table, widths));
         if !table.header.is_empty() {
@@ -96,8 +97,9 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Counts a row; one above which a frame comes is the first of another table, which
-    /// repeats the header, for no word processor has frames in tables.
+    /// Counts a row and starts a new table at it if a frame is inserted above it.
+    ///
+    /// The new table repeats the header. No word processor supports frames in tables.
     fn start_row(&mut self, table: &'a Table, set: Option<&SetTable>, widths: &[i32]) {
         let is_parted = self.has_frame_next();
         if is_parted {
@@ -110,8 +112,10 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Whether a row is kept on the page of a signature below its table: as many of the
-    /// last as lines of text, and all rows of a table of at most half a page.
+    /// Returns whether a row is kept on the page of a signature below its table.
+    ///
+    /// These are as many of the last rows as lines of text would be kept, or all rows of
+    /// a table of at most half a page.
     fn is_row_with_signature(
         &self,
         table: &Table,
@@ -125,7 +129,7 @@ impl<'a> Flow<'a> {
         is_short || is_last && set.tall.get(row) != Some(&true)
     }
 
-    /// Keeps the paragraphs from a piece on with what follows them.
+    /// Keeps the paragraphs from piece `start` on with the next ones.
     fn keep_from(&mut self, start: usize) {
         for piece in self.pieces.get_mut(start..).unwrap_or_default() {
             if let Piece::Paragraph(paragraph) = piece {
@@ -138,8 +142,9 @@ impl<'a> Flow<'a> {
         matches!(self.pieces.last(), Some(Piece::Markup(last)) if last == END)
     }
 
-    /// A paragraph before a table that starts a page, or below frames, which hang on
-    /// paragraphs alone.
+    /// Writes an empty paragraph above a table that starts a page or follows frames.
+    ///
+    /// Frames can be anchored only to paragraphs.
     fn stand_apart(&mut self) {
         let is_framed = self
             .last_paragraph()
@@ -165,8 +170,8 @@ impl<'a> Flow<'a> {
             ));
             let role = role(place);
             self.align = column.align;
-            // Nothing but other text of the same cell stands off from text, save where
-            // items stand together.
+            // Only the paragraphs of a cell are spaced from each other, except items that
+            // have no space between them.
             self.between = Some(self.style.role(role).space_after);
             let padding = &self.style.table.padding;
             self.runs.measure =
@@ -183,7 +188,7 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// The start of a table, down to its grid.
+/// Returns the start of a table, including its grid.
 fn head(table: &Table, widths: &[i32]) -> String {
     let total: i32 = widths.iter().sum();
     let (first_row, first_column) = (!table.header.is_empty(), table.row_headers);
@@ -208,7 +213,7 @@ fn head(table: &Table, widths: &[i32]) -> String {
     head
 }
 
-/// Widths in twips, each column's edges at the nearest.
+/// Converts column widths to twips, rounding the edges instead of the widths.
 fn twips(widths: &[Length]) -> Vec<i32> {
     let mut edge = Length::ZERO;
     widths

@@ -25,8 +25,9 @@ pub(super) struct Collector<'a> {
     ///
     /// `None` for the letterhead and page furniture, which are always laid out.
     pub(super) limit: Option<&'a PageLimit<'a>>,
-    /// Number of rows that the limit has counted so far; `None` for a footnote or a cell,
-    /// which counts with the row that contains it.
+    /// Number of rows that the limit has counted so far.
+    ///
+    /// `None` for a footnote or a cell, which counts with the row that contains it.
     counted: Option<usize>,
     pub(super) structure: &'a mut Structure,
     pub(super) images: &'a [Image],
@@ -45,8 +46,9 @@ pub(super) struct Collector<'a> {
     pub(super) align: Align,
     pub(super) fields: Option<FieldValues>,
     pub(super) rows: Vec<Row>,
-    /// Index of the first row of each block, nested blocks included, and of each table
-    /// row below the header.
+    /// Index of the first row of each block and of each table row below the header.
+    ///
+    /// Nested blocks are included.
     pub(super) starts: Starts,
     /// Constraints of the last row on the joint below it.
     pub(super) above: Above,

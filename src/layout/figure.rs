@@ -15,8 +15,9 @@ use crate::length::Length;
 use crate::style::FigureStyle;
 
 impl Collector<'_> {
-    /// Lays out a picture at its natural size, or smaller if that does not fit, with its
-    /// caption below it.
+    /// Lays out a picture with its caption below it.
+    ///
+    /// The picture has its natural size, or a smaller one if that does not fit.
     pub(super) fn figure(&mut self, figure: &Figure, parent: ElementId, x: Length) {
         let Some(image) = self.images.get(figure.image) else { return };
         let style = self.style.figure;

@@ -79,8 +79,9 @@ struct Flow {
 enum End {
     /// After this number of rows.
     Rows(usize),
-    /// After this number of rows, inside the next one: the number of rows of each cell
-    /// that stay on the page.
+    /// Inside the row after this number of rows.
+    ///
+    /// The list is the number of rows of each of its cells that stay on the page.
     Cut(usize, Vec<usize>),
 }
 
@@ -242,8 +243,10 @@ impl Flow {
         Some((at, self.cut_to(at, &tally, most, false)?))
     }
 
-    /// Finds the split of a table row at which the rows above it, its upper part and the
-    /// start of its footnotes fit on the page; `None` if the row cannot be split.
+    /// Finds the split of a table row that fits on the page.
+    ///
+    /// The rows above it, its upper part and the start of its footnotes must fit. Returns
+    /// `None` if the row cannot be split.
     fn cut(&self, place: usize, before: &Tally, forced: bool) -> Option<Vec<usize>> {
         self.cut_to(place, before, self.rows[place].leading, forced)
     }

@@ -144,8 +144,9 @@ pub struct Glyph {
     pub x_offset: i32,
     /// Distance above the baseline.
     pub y_offset: i32,
-    /// Byte range in the text of the run, at least one character; 32 bits suffice for the
-    /// text of a paragraph.
+    /// Byte range in the text of the run, at least one character.
+    ///
+    /// 32 bits suffice for the text of a paragraph.
     pub text: Range<u32>,
 }
 

@@ -23,8 +23,10 @@ pub struct Cluster {
     pub start: usize,
     /// Distance that the pen moves inside a line.
     pub advance: Length,
-    /// Distance that it extends at the end of a line: zero for a space, the width of the
-    /// hyphen for a soft hyphen, its advance otherwise.
+    /// Distance that it extends at the end of a line.
+    ///
+    /// It is zero for a space, the width of the hyphen for a soft hyphen, and its advance
+    /// otherwise.
     pub end_advance: Length,
 }
 
@@ -233,8 +235,7 @@ fn ends_piece(text: &str, clusters: &[Cluster], part: Range<usize>) -> bool {
     !is_number && ends_in_separator(text, clusters, part)
 }
 
-/// Returns whether a part of a word ends in a separator, with a letter or digit before
-/// and after it.
+/// Returns whether a part of a word ends in a separator between letters or digits.
 fn ends_in_separator(text: &str, clusters: &[Cluster], part: Range<usize>) -> bool {
     let Some(next) = clusters.get(part.end) else { return false };
     let before = &text[clusters[part.start].start..next.start];
