@@ -1,4 +1,4 @@
-//! The HTML page: notes, tables, figures and what else is no paragraph.
+//! HTML page: notes, tables, figures and other blocks that are not paragraphs.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn page_of(accepted: &Accepted) -> Html {
     parse(&render(&accepted.letter, &accepted.style, Format::Html).unwrap().bytes)
 }
 
-/// The page of a letter whose body has these blocks.
+/// Returns the page of a letter whose body has these blocks.
 fn page(blocks: &str) -> Html {
     let json = with(&format!(r#""body": [{blocks}]"#));
     page_of(&letter::parse(json.as_bytes(), &STYLES).unwrap())
@@ -144,7 +144,7 @@ fn a_picture_is_as_large_as_on_paper() {
             format!("{width} x {height} {}", attribute("style"))
         })
         .collect();
-    // 48 pixels of 300 an inch, and of 96 an inch, in units of 9 points.
+    // 48 pixels at 300 per inch, and at 96 per inch, in units of 9 points.
     assert_eq!(sizes[0], "48 x 32 width: 1.28rem");
     assert_eq!(sizes[4], "48 x 24 width: 4rem");
     assert_eq!(
