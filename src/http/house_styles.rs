@@ -1,4 +1,4 @@
-//! `/v1/house-styles`: what is installed.
+//! `/v1/house-styles`: the installed house styles.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -33,7 +33,7 @@ fn senders(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "array", "items": sender })
 }
 
-/// `GET /v1/house-styles`: the installed styles, in the order of their names.
+/// `GET /v1/house-styles`: lists the installed styles, sorted by name.
 pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
         return problem.answer(&request);
@@ -41,7 +41,7 @@ pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpR
     HttpResponse::Ok().json(installed(&state.styles))
 }
 
-/// What there is to tell of these styles.
+/// Returns the descriptions of the installed styles.
 pub(super) fn installed(styles: &HouseStyles) -> Vec<Installed<'_>> {
     let default = &styles.default_style().name;
     styles.iter().map(|style| Installed::of(style, default)).collect()
