@@ -10,19 +10,19 @@ use serde::Serialize;
 use super::side::Role;
 use crate::locale::Locale;
 
-/// A layer of a document, the one that matters most first.
+/// Layer of a document; the most important comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
-    /// What it says.
+    /// The text of the document.
     Text,
     /// Headings, lists, tables, notes, tags, styles.
     Structure,
-    /// What it says about itself.
+    /// The properties (metadata) of the document.
     Metadata,
-    /// Lines and where they stand.
+    /// Lines and their positions.
     Layout,
-    /// What the pages look like.
+    /// The rendered pages.
     Pixels,
 }
 

@@ -11,20 +11,20 @@ use super::problem::Problem;
 use crate::examples::{EXAMPLES, Example};
 use crate::locale::{Language, Locale};
 
-/// What the service says of an example.
+/// Description of an example letter.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Example")]
 pub(super) struct Listed {
-    /// The name in its address.
+    /// Name of the example, as in its path.
     name: &'static str,
-    /// The name of its letter type.
+    /// Name of its letter type.
     letter_type: String,
-    /// What the letter is about.
+    /// Subject of the letter.
     subject: String,
-    /// The language of the letter.
+    /// Language of the letter.
     language: String,
-    /// Where the letter file is.
+    /// Path of the letter file.
     href: String,
 }
 

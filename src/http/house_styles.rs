@@ -9,22 +9,23 @@ use super::State;
 use super::negotiation::no_parameters;
 use crate::style::{HouseStyle, HouseStyles, Sender, SignatureForm};
 
-/// An installed house style.
+/// Installed house style.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "HouseStyle")]
 pub(super) struct Installed<'a> {
-    /// The name that a letter gives as its `houseStyle`.
+    /// Name for the `houseStyle` of a letter.
     name: &'a str,
-    /// Whether letters that name no style are set in it.
+    /// True for the style of letters that name no house style.
     default: bool,
     signature_form: SignatureForm,
-    /// What a letter can give as the `preset` of its addressee, and a call as `addressee`.
+    /// Names for the `preset` of an addressee in a letter, and for the parameter
+    /// `addressee`.
     addressee_presets: Vec<&'a str>,
-    /// Those who send letters in it, each as a letter has its `sender`.
+    /// Senders of this style, in the form of the `sender` of a letter.
     #[schemars(schema_with = "senders")]
     senders: &'a [Sender],
-    /// The family of its faces.
+    /// Font family.
     typeface: &'a str,
 }
 

@@ -123,25 +123,25 @@ pub(super) enum Problem {
     Stopped,
 }
 
-/// What went wrong (RFC 9457).
+/// Problem details (RFC 9457).
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
 pub(super) struct Body<'a> {
-    /// What kind of problem it is: a name that stays.
+    /// Stable identifier of the kind of problem.
     #[serde(rename = "type")]
     #[schemars(extend("format" = "uri"))]
     kind: String,
-    /// The same in words.
+    /// Short summary of the kind of problem.
     title: String,
-    /// The status of the answer.
+    /// HTTP status of the response.
     #[schemars(range(min = 400, max = 599))]
     status: u16,
-    /// What is wrong this time, and what is valid.
+    /// Description of this occurrence, with the valid values.
     detail: String,
-    /// Which request it was, by its `X-Request-Id`.
+    /// Identifier of the request: its `X-Request-Id`.
     #[schemars(extend("format" = "uri"))]
     instance: String,
-    /// Everything that is wrong with the letter, where it is the letter.
+    /// All violations of the letter, if the letter is invalid.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "&[Remark]")]
     violations: Option<&'a RawValue>,
