@@ -101,7 +101,7 @@ fn a_letter_can_be_in_the_languages_installed_and_no_other() {
         violations[0].detail(styles.locales().get(Language::EN))
     };
     let valid =
-        |sentence: String| sentence.split_once("possible: ").unwrap().1.to_owned();
+        |sentence: String| sentence.split_once("Valid values: ").unwrap().1.to_owned();
     assert_eq!(valid(refused(&styles(), &json)), "nl, en or fr.");
     let json = String::from_utf8(LETTER.to_vec()).unwrap();
     assert_eq!(valid(refused(&STYLES, &json)), "nl or en.");
