@@ -159,15 +159,15 @@ fn a_house_style_is_checked_and_used() {
     let remarked = check();
     assert_eq!(code(&remarked), 0);
     assert!(err(&remarked).contains(
-        "eigen: waarschuwing: logo: Het logo wordt overal in pixels getekend, want iets \
-             erin is doorzichtig."
+        "eigen: waarschuwing: logo: Het logo wordt in alle formaten in pixels getekend, \
+         want een deel ervan is doorzichtig."
     ));
     fs::remove_file(folder.0.join("eigen/logo.svg")).unwrap();
     style("name = \"eigen\"\nlogo = 1\n[page]\nbreedte = 1\n");
     let faults = check();
     assert_eq!(code(&faults), 1);
     assert!(
-        err(&faults).contains("huisstijl eigen: regel 2: logo: Hier hoort een tabel")
+        err(&faults).contains("huisstijl eigen: regel 2: logo: Hier wordt een tabel")
             && err(&faults).contains("huisstijl eigen: regel 4: page.breedte: ")
     );
     assert_eq!(code(&render("eigen")), 2);
@@ -183,7 +183,10 @@ fn a_house_style_starts_from_a_printed_one_and_is_told_of_in_the_language_asked_
     assert_eq!(out(&print(&["capitals"])), capitals);
     let unknown = print(&["kapitalen"]);
     assert_eq!(code(&unknown), 2);
-    assert!(err(&unknown).contains("kapitalen is niet geïnstalleerd. Geïnstalleerde huisstijlen: capitals, "));
+    assert!(err(&unknown).contains(
+        "kapitalen is niet geïnstalleerd. Geïnstalleerde \
+                                    huisstijlen: capitals, "
+    ));
 
     let style = folder.0.join("eigen");
     fs::create_dir(&style).unwrap();
@@ -216,11 +219,12 @@ fn a_house_style_starts_from_a_printed_one_and_is_told_of_in_the_language_asked_
     for (options, told) in [
         (
             &[][..],
-            "page.width: Hier hoort een getal in millimeters te staan, maar er staat \"A4\".\n",
+            "page.width: Hier wordt een getal in millimeters verwacht, maar er staat \
+             \"A4\".\n",
         ),
         (
             &["--language", "en"],
-            "page.width: This must be a number of millimetres, but it is \"A4\".\n",
+            "page.width: Expected a number of millimetres, found \"A4\".\n",
         ),
     ] {
         let faults = check(options);
@@ -404,12 +408,15 @@ fn a_further_language_comes_from_a_file() {
     assert_eq!(code(&faulty), 2);
     let told = err(&faulty);
     assert!(
-        told.contains("taal bad.toml: regel 3: words.datum: Dit bestaat hier niet. "),
+        told.contains(
+            "taal bad.toml: regel 3: words.datum: Deze sleutel bestaat hier \
+                       niet. "
+        ),
         "{told}"
     );
     assert!(told.contains("taal no.toml: "), "{told}");
     let twice = folder.run(&["--locale", "fr.toml", "--locale", "fr.toml", "schema"]);
-    assert!(err(&twice).contains("taal fr: code: Er is al een taal met deze code."));
+    assert!(err(&twice).contains("taal fr: code: Er bestaat al een taal met deze code."));
     let unknown = folder.run(&["--language", "fr", "check", "letter.json"]);
     assert_eq!(
         (code(&unknown), err(&unknown).as_str()),
