@@ -116,7 +116,7 @@ pub(super) fn check(styles: &HouseStyles) -> Operation {
             answer(
                 "What there is to tell about the letter.",
                 &[],
-                json_of(reference("schemas", "Report"), examples::reports(styles)),
+                json_of(reference("schemas", "CheckReport"), examples::reports(styles)),
             ),
         )]
         .into(),
