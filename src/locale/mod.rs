@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Fault, Mention};
 pub use file::LocaleError;
-pub use ignorable::{is_ignorable, is_shaping, without_ignorable};
+pub use ignorable::{has_joiners, is_ignorable, is_shaping, without_ignorable};
 pub use installed::Locales;
 pub use language::{Language, is_language_tag, is_right_to_left};
 
