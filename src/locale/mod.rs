@@ -73,12 +73,17 @@ pub struct KeptWords {
 pub struct ResidueWords {
     /// The first words of a salutation, such as "Geachte".
     pub salutations: Vec<String>,
+    /// The first words of a salutation before names alone, such as "Beste" ("Beste Jan,").
+    pub name_salutations: Vec<String>,
     /// Labels of the subject beside the one that is printed, such as "Onderwerp".
     pub subject_labels: Vec<String>,
     /// Closings, without a comma, such as "Hoogachtend".
     pub closings: Vec<String>,
     /// The start of the messages that Word prints for broken fields, such as "Fout!".
     pub field_errors: Vec<String>,
+    /// Words of which those messages have one, in small letters, such as "bladwijzer"; where
+    /// there are none, any text behind the start is a message.
+    pub field_error_words: Vec<String>,
     /// Words that hold the place of text still to come, such as "PM".
     pub placeholders: Vec<String>,
     /// Words beside which an abbreviation is no placeholder, in small letters ("fijnstof").

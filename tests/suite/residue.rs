@@ -120,6 +120,21 @@ fn residue_in_a_paragraph_is_warned_of_by_its_kind() {
         ("Zie HTTPS://RAADVANSTATE.NL voor meer.", "raw-url"),
         ("Zie Raadvanstate.nl voor meer.", "raw-url"),
         ("Zie https://www.raadvanstate.nl/ en/of de bijlage.", "raw-url"),
+        ("Het bedrag is P.M.", "placeholder"),
+        ("De kosten zijn P.M. en volgen later.", "placeholder"),
+        ("De kosten (P.M.) volgen later.", "placeholder"),
+        ("Beste Jan,", "repeated-part"),
+        ("Beste mevrouw de Vries,", "repeated-part"),
+        ("Beste Jan, Piet en Marie van der Berg,", "repeated-part"),
+        ("L.S.", "repeated-part"),
+        ("Voorzitter,", "repeated-part"),
+        ("Met hoogachting,", "repeated-part"),
+        ("Hartelijke groet,", "repeated-part"),
+        ("Fout! Ongeldige koppeling.", "field-error"),
+        ("Zie Fout! Geen tekst met de opgegeven stijl in het document.", "field-error"),
+        ("Het teken &Proportional; en &CounterClockwiseContourIntegral;.", "html-entity"),
+        ("Het bedrag&nbsp is hoger.", "html-entity"),
+        ("In caf&eacute is dat zo.", "html-entity"),
     ] {
         assert_eq!(codes(text), [code], "{text}");
     }
@@ -157,6 +172,20 @@ fn text_that_an_author_means_is_not_warned_of() {
         "De Â is een letter; INOVAÇÃO – PORTUGAL, en de kust van «Hawaï» ook.",
         "Zij schreef: «dit is niet waar» en noemde het «preventie», of <div> in HTML.",
         "De minister van Financiën heeft dit toegezegd.",
+        "De kosten zijn als PM opgenomen in de begroting.",
+        "De kosten staan pro memorie (PM) op de begroting.",
+        "Op de begroting staat dit op PM.",
+        "De heer P.M. van der Berg, mevrouw P.M. de Vries en de heer P.M., 45 jaar.",
+        "Beste jongens en meisjes, dit is een voorbeeld van een brief.",
+        "Beste scholen verdienen meer,",
+        "Dag van de Arbeid is een vrije dag,",
+        "Voorzitter, zei hij, dit gaat over de brief die u vorige week hebt gekregen.",
+        "“Fout! Dat zei hij toen.”",
+        "Fout! Het was de minister.",
+        "De onderdelen a b c d e f g h i j k l m n o p q r s t u v w x y z vervallen.",
+        "De leden d, e en f, en c, d e f.",
+        "Zie de adressen die eindigen op @rijksoverheid.nl voor meer.",
+        "De actie R&D; en Q&A; en de leus P&O; blijven.",
     ] {
         assert_eq!(codes(text), [""; 0], "{text}");
     }

@@ -8,6 +8,7 @@
 mod addresses;
 mod encoding;
 mod html_entities;
+mod mail_addresses;
 mod placeholders;
 pub(super) mod repeated_parts;
 mod split_words;

@@ -20,10 +20,17 @@ pub(super) fn find_placeholders<'t>(
     found.into_iter().map(|range| (Rule::Placeholder, range))
 }
 
-/// Whether a placeholder is letters alone, which may be part of a name: `PM`, not `[naam]`.
+/// Whether a placeholder is letters alone, which may be part of a name: `PM` and `P.M.`, not
+/// `[naam]`.
 pub(in crate::letter) fn is_abbreviation(placeholder: &str) -> bool {
     let is_row = placeholder.starts_with("xxx") || placeholder.starts_with("XXX");
-    !is_row && placeholder.chars().all(char::is_alphanumeric)
+    !is_row && placeholder.chars().all(char::is_alphanumeric) || is_initials(placeholder)
+}
+
+/// Whether an abbreviation has the form of initials: `P.M.`.
+fn is_initials(placeholder: &str) -> bool {
+    placeholder.ends_with('.')
+        && placeholder.chars().all(|c| c.is_ascii_uppercase() || c == '.')
 }
 
 /// Finds the words of each language. Those with a small letter are found in capitals too;
@@ -47,7 +54,9 @@ fn find_words<'t>(
         let ranges: Vec<_> = ranges.collect();
         ranges.into_iter().filter(move |range| {
             let is_meant = is_abbreviation(placeholder)
-                && (has_other_meaning || is_name(text, range));
+                && (has_other_meaning
+                    || is_name(text, range)
+                    || is_initials(placeholder) && !ends_clause(text, range, locales));
             !is_meant && stands_alone(text, range)
         })
     })
@@ -67,6 +76,21 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
         && following.is_some_and(char::is_uppercase)
         && after.next().is_some_and(char::is_lowercase);
     before.ends_with(|c: char| c.is_ascii_digit()) || is_before_number || is_before_name
+}
+
+/// Whether a clause ends behind an abbreviation with points, which begins a name elsewhere:
+/// "P.M. van der Berg", "A.P.M. Bakker".
+fn ends_clause(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
+    if text[..range.start].ends_with('.') {
+        return false;
+    }
+    let after = &text[range.end..];
+    let word = after.trim_start_matches(is_space);
+    let word = &word[..word.find(char::is_whitespace).unwrap_or(word.len())];
+    let is_conjunction = |known: &String| known == word;
+    after.is_empty()
+        || after.starts_with([',', ';', ':', '?', '!', '\n', ')', '”', '"'])
+        || locales.iter().any(|l| l.residue.conjunctions.iter().any(is_conjunction))
 }
 
 /// Finds three or more of the letter x in a row. Three capitals may be a number in Roman

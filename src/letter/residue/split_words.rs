@@ -33,12 +33,33 @@ pub(super) fn find_split_words<'t>(
                 let before = lowercase_start(before, &text[..start]);
                 is_lowercase_word(&before)
                     && is_lowercase_word(after)
+                    && !is_among_letters(text, &before, after, start, space)
                     && locales.iter().any(|locale| is_split_word(&before, after, locale))
             }
         };
         let range: Range<usize> = space - before.len()..space + 1 + after.len();
         split.then_some((Rule::SplitWord, range))
     })
+}
+
+/// Whether two letters stand in a row of more: "onderdelen a b c d e f".
+fn is_among_letters(
+    text: &str,
+    before: &str,
+    after: &str,
+    start: usize,
+    space: usize,
+) -> bool {
+    let is_letter = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    };
+    let is_between = |c: char| is_separator(c) || c == ',';
+    let rest = text[space + 1 + after.len()..].trim_start_matches(is_between);
+    is_letter(before)
+        && is_letter(after)
+        && (is_letter(last_word(text[..start].trim_end_matches(is_between)))
+            || is_letter(first_word(rest)))
 }
 
 /// Whether two words are one that every text uses, or begin as no word does.

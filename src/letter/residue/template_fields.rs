@@ -155,16 +155,23 @@ pub(super) fn find_field_errors<'t>(
     const MAX_MESSAGE: usize = 100;
     // Most texts have no exclamation mark.
     let text = if text.contains('!') { text } else { "" };
-    let openings = locales.iter().flat_map(|locale| &locale.residue.field_errors);
-    openings.flat_map(move |opening| {
+    let openings = locales.iter().flat_map(|locale| {
+        let residue = &locale.residue;
+        residue.field_errors.iter().map(|opening| (opening, &residue.field_error_words))
+    });
+    openings.flat_map(move |(opening, words)| {
         text.match_indices(opening.as_str()).filter_map(move |(start, _)| {
             let rest = &text[start + opening.len()..];
             let message = rest.strip_prefix([' ', '\u{A0}']).unwrap_or(rest);
-            if !message.starts_with(char::is_uppercase) {
-                return None;
-            }
             let end = rest.find(['.', '\n']).unwrap_or(rest.len());
             let end = rest.floor_char_boundary(end.min(MAX_MESSAGE));
+            // Others call out too: "Fout! Dat zei hij."
+            let lowercase = rest[..end].to_lowercase();
+            let is_of_field =
+                words.is_empty() || words.iter().any(|word| lowercase.contains(word));
+            if !message.starts_with(char::is_uppercase) || !is_of_field {
+                return None;
+            }
             let stop = usize::from(rest[end..].starts_with('.'));
             Some((Rule::FieldError, start..start + opening.len() + end + stop))
         })
