@@ -84,6 +84,8 @@ pub struct ResidueWords {
     /// Words of which those messages have one, in small letters, such as "bladwijzer"; where
     /// there are none, any text behind the start is a message.
     pub field_error_words: Vec<String>,
+    /// Messages of word processors and spreadsheets as a whole, such as "#REF!".
+    pub error_messages: Vec<String>,
     /// Words that hold the place of text still to come, such as "PM".
     pub placeholders: Vec<String>,
     /// Words beside which an abbreviation is no placeholder, in small letters ("fijnstof").

@@ -7,16 +7,41 @@ use crate::letter::finding::Rule;
 use crate::locale::Locales;
 
 /// The starts by which an address is known, in small letters.
-const STARTS: [&str; 3] = ["https://", "http://", "www."];
+const STARTS: [&str; 4] = ["https://", "http://", "ftp://", "www."];
 
 /// The starts that a space breaks: what stands before it, and how it goes on.
-const BROKEN_STARTS: [(&str, &str); 4] =
-    [("https:", "//"), ("http:", "//"), ("https", "://"), ("http", "://")];
+const BROKEN_STARTS: [(&str, &str); 7] = [
+    ("https:", "//"),
+    ("http:", "//"),
+    ("https", "://"),
+    ("http", "://"),
+    ("https:/", "/"),
+    ("http:/", "/"),
+    ("www", "."),
+];
 
 /// The top-level domains of addresses without `www.`; of the first a name is enough, behind
 /// the others a path must follow ("bol.com" names a company).
 const CERTAIN_DOMAINS: [&str; 3] = [".nl", ".eu", ".gov"];
-const DOMAINS: [&str; 8] = [".com", ".org", ".net", ".info", ".int", ".be", ".de", ".uk"];
+const DOMAINS: [&str; 14] = [
+    ".com",
+    ".org",
+    ".net",
+    ".info",
+    ".int",
+    ".be",
+    ".de",
+    ".uk",
+    ".fr",
+    ".lu",
+    ".frl",
+    ".edu",
+    ".io",
+    ".amsterdam",
+];
+
+/// The ends of addresses of files.
+const FILES: [&str; 4] = [".pdf", ".html", ".docx", ".xlsx"];
 
 /// The punctuation that may stand behind an address without being part of it.
 pub(super) const CLOSING: [char; 12] =
@@ -94,7 +119,8 @@ fn find_broken_start(text: &str, lowercase: &str, word: Range<usize>) -> Option<
     BROKEN_STARTS.into_iter().find_map(|(before, after)| {
         let start = lowercase.strip_suffix(before)?;
         let is_open = start.chars().all(|c| !c.is_alphanumeric());
-        (is_open && rest.starts_with(after)).then_some(word.start + start.len())
+        let goes_on = rest.strip_prefix(after)?.starts_with(char::is_alphanumeric);
+        (is_open && goes_on).then_some(word.start + start.len())
     })
 }
 
@@ -116,7 +142,7 @@ fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
     let is_start = STARTS.iter().any(|start| address.ends_with(start));
     if is_start || BROKEN_STARTS.iter().any(|(start, _)| address == *start) {
         return following.contains('.')
-            && (starts_word || following.starts_with(['/', ':']));
+            && (starts_word || following.starts_with(['/', ':', '.']));
     }
     let host = address.split_once("://").map_or(address.as_str(), |(_, host)| host);
     let has_path = host.contains('/');
@@ -127,6 +153,15 @@ fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
     }
     if starts_word && has_path && address.ends_with(JOINING) && !is_other {
         return !begins_with_word(following, locales);
+    }
+    let ends_in_file = |following: &str| FILES.iter().any(|file| following == *file);
+    let is_file = has_path
+        && (ends_in_file(following)
+            || address.ends_with('.') && ends_in_file(&format!(".{following}")));
+    let is_query =
+        has_path && following.starts_with(['?', '&']) && following.contains('=');
+    if is_file || is_query {
+        return true;
     }
     if is_split_segment(&address, following) {
         return !begins_with_word(following, locales);
@@ -192,6 +227,10 @@ fn find_bare_domain(word: &str) -> Option<Range<usize>> {
     // Two capitals before a small domain name an organization ("NU.nl"); an at sign a mailbox.
     let is_named = host.bytes().take(2).all(|b| b.is_ascii_uppercase())
         && host.bytes().any(|b| b.is_ascii_lowercase());
+    let host = match host.split_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => host,
+    };
     let is_host = host.split('.').all(|label| {
         !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     });

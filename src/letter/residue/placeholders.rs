@@ -145,7 +145,7 @@ fn find_dates_without_day<'t>(
     text: &'t str,
     locale: &'t Locale,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    const GAPS: [&str; 5] = ["XX", "xx", "…", "...", ".."];
+    const GAPS: [&str; 7] = ["XX", "xx", "…", "...", "..", "___", "__"];
     let months = locale.months.iter().filter(|month| !month.is_empty());
     let spelled = months.flat_map(|month| text.match_indices(month.as_str()));
     let spelled = spelled.filter_map(|(start, month)| {
@@ -169,7 +169,12 @@ fn find_dates_without_day<'t>(
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let is_joined =
         |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '&');
+    // "PM’er", but not a quote that closes: "‘PM’".
+    let has_suffix = || {
+        let suffix = text[range.end..].strip_prefix(['’', '\'']);
+        suffix.is_some_and(|suffix| suffix.starts_with(char::is_lowercase))
+    };
     let before = text[..range.start].chars().next_back();
     let next = text[range.end..].chars().next();
-    !before.is_some_and(is_joined) && !next.is_some_and(is_joined)
+    !before.is_some_and(is_joined) && !next.is_some_and(is_joined) && !has_suffix()
 }

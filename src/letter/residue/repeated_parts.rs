@@ -32,7 +32,8 @@ pub(in crate::letter) fn is_salutation(
 
 /// Whether a line is a salutation with these first words: "Geachte voorzitter,".
 fn is_salutation_with(line: &str, opening: &str) -> bool {
-    let (line, opening) = (line.to_lowercase(), opening.to_lowercase());
+    let line = line.to_lowercase().replace('\'', "’");
+    let opening = opening.to_lowercase();
     let words = line.split(is_space).count();
     // A salutation without a comma is a few words; a sentence has more, and a stop.
     let is_short = match line.chars().next_back() {
@@ -98,6 +99,10 @@ pub(in crate::letter) fn find_letterhead_member(
             (&words.subject, "subject", Some(&letter.subject)),
             (&words.our_reference, "ourReference", letter.our_reference.as_ref()),
             (&words.your_reference, "yourReference", letter.your_reference.as_ref()),
+            (&words.enclosures, "enclosures", None),
+            (&words.copy_to, "copyTo", None),
+            (&words.case_numbers, "caseNumbers", None),
+            (&words.project, "project", letter.project.as_ref()),
         ];
         labels.into_iter().chain(subjects).find_map(|(label, member, value)| {
             let rest = line.strip_prefix(label.as_str()).filter(|_| !label.is_empty())?;
@@ -134,7 +139,15 @@ pub(in crate::letter) fn signature_lines(
 pub(in crate::letter) fn bare_signature(line: &str, locale: &Locale) -> String {
     let words = &locale.words;
     let mut line = line.trim_matches(is_space).to_lowercase();
-    for prefix in ["(w.g.)", "w.g.", &words.also_on_behalf_of, &words.the] {
+    for prefix in [
+        "(w.g.)",
+        "w.g.",
+        "/s/",
+        "namens",
+        "on behalf of",
+        &words.also_on_behalf_of,
+        &words.the,
+    ] {
         let prefix = format!("{} ", prefix.to_lowercase());
         if let Some(rest) = line.strip_prefix(&prefix) {
             line = rest.trim_start_matches(is_space).to_owned();
