@@ -324,3 +324,13 @@ fn a_question_refers_to_its_notes_by_the_marks_that_are_printed() {
     assert_eq!(found, [(pointer, "source-mark-form")]);
     assert_eq!(warnings(&questions("Kent u het bericht? 1)")), []);
 }
+
+#[test]
+fn a_placeholder_in_brackets_is_named_with_both() {
+    let letter =
+        with_body(&json!(["Zie [Invullen door de directie] en verder."])).to_string();
+    let accepted = letter::parse(letter.as_bytes(), &STYLES).unwrap();
+    let locale = STYLES.default_style().locale(accepted.letter.language);
+    let sentence = accepted.warnings[0].detail(locale);
+    assert!(sentence.contains("“[Invullen door de directie]”"), "{sentence}");
+}

@@ -154,7 +154,7 @@ fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
     if starts_word && has_path && address.ends_with(JOINING) && !is_other {
         return !begins_with_word(following, locales);
     }
-    let ends_in_file = |following: &str| FILES.iter().any(|file| following == *file);
+    let ends_in_file = |following: &str| FILES.contains(&following);
     let is_file = has_path
         && (ends_in_file(following)
             || address.ends_with('.') && ends_in_file(&format!(".{following}")));

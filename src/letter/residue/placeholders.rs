@@ -52,14 +52,31 @@ fn find_words<'t>(
         let starts: Vec<_> = searched.match_indices(wanted.as_str()).collect();
         let ranges = starts.into_iter().map(|(start, found)| start..start + found.len());
         let ranges: Vec<_> = ranges.collect();
-        ranges.into_iter().filter(move |range| {
-            let is_meant = is_abbreviation(placeholder)
-                && (has_other_meaning
-                    || is_name(text, range)
-                    || is_initials(placeholder) && !ends_clause(text, range, locales));
-            !is_meant && stands_alone(text, range)
-        })
+        ranges
+            .into_iter()
+            .filter(move |range| {
+                let is_meant = is_abbreviation(placeholder)
+                    && (has_other_meaning
+                        || is_name(text, range)
+                        || is_initials(placeholder)
+                            && !ends_clause(text, range, locales));
+                !is_meant && stands_alone(text, range)
+            })
+            .map(|range| close_bracket(text, range))
     })
+}
+
+/// A range with the rest of the brackets that it opens: "[invullen door de directie]".
+fn close_bracket(text: &str, range: Range<usize>) -> Range<usize> {
+    const MAX_INSIDE: usize = 60;
+    let found = &text[range.clone()];
+    let is_open = found.starts_with('[') && !found.ends_with(']');
+    let rest = text[range.end..].char_indices().take(MAX_INSIDE);
+    let end = rest.take_while(|(_, c)| *c != '\n').find(|(_, c)| *c == ']');
+    match end {
+        Some((length, _)) if is_open => range.start..range.end + length + 1,
+        _ => range,
+    }
 }
 
 /// Whether an abbreviation is part of a name, a time or a measure: "PM Modi", "4:30 PM",
