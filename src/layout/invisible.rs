@@ -4,18 +4,15 @@
 //! show nothing. In the text of a page they would part a word in two for those who search.
 
 use super::frame::{Glyph, GlyphRun};
+use super::linebreak::SOFT_HYPHEN;
 use super::paragraph::narrow;
 use crate::font::Face;
-use crate::locale::{is_ignorable, is_shaping};
+use crate::locale::{has_joiners, is_ignorable, is_shaping};
 
 /// Drops what of a run shows nothing, such as soft hyphens inside a line and joiners
 /// without effect. What is drawn stays, with its text and at its place.
 pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
-    if run.text.is_ascii()
-        || !run
-            .text
-            .contains(|character| is_ignorable(character) || is_shaping(character))
-    {
+    if run.text.is_ascii() || !run.text.contains(is_hint) {
         return;
     }
     let blank = face.glyph(' ');
@@ -52,10 +49,16 @@ fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
     }
 }
 
-/// Whether a character is of a script in which joiners are part of the spelling: not
-/// Latin, Greek or Cyrillic.
-const fn has_joiners(character: char) -> bool {
-    character >= '\u{530}'
+/// Whether a character is a hint, which shows nothing by itself.
+pub(super) const fn is_hint(character: char) -> bool {
+    is_ignorable(character) || is_shaping(character)
+}
+
+/// Returns where the soft hyphen at the end of a text starts, in bytes; hints behind it show
+/// nothing.
+pub(super) fn find_final_soft_hyphen(text: &str) -> Option<usize> {
+    let before = text.trim_end_matches(|c| c != SOFT_HYPHEN && is_hint(c));
+    Some(before.strip_suffix(SOFT_HYPHEN)?.len())
 }
 
 #[cfg(test)]
