@@ -16,6 +16,7 @@ use crate::{RenderError, SetLetter};
 
 /// What there is to tell about a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "CheckReport")]
 pub struct Report {
     /// The language of its sentences.
     #[serde(skip)]
@@ -35,6 +36,7 @@ pub struct Report {
 
 /// A finding in the words of one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Diagnostic")]
 pub struct Remark {
     /// Where: a JSON Pointer (RFC 6901).
     pub pointer: String,

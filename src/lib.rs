@@ -252,7 +252,9 @@ impl<'a> SetLetter<'a> {
                 docx::export(document, style, &pages.paging, embed_fonts, stop),
                 stop,
             ),
-            Format::Html => whole(html::export(document, style, stop), stop),
+            Format::Html => {
+                whole(html::export(document, style, &pages.paging.tables, stop), stop)
+            }
             Format::Svg { page } => {
                 let none = RenderError::NoSuchPage { page, pages: pages.len() };
                 whole(svg::export(pages, style, page, stop).ok_or(none), stop)

@@ -1,8 +1,8 @@
-//! Two files of different formats.
+//! Compares two files of different formats.
 //!
-//! In: two sides. Out: where their words differ, and their headings, tables, lists and
-//! notes. What formats keep in different places is told apart by no one: what pages
-//! repeat, the labels of lists and the marks of notes are left out on both sides.
+//! Input: two sides. Output: differences in words, headings, tables, lists and notes.
+//! Running headers, list labels and note marks are ignored on both sides, because formats
+//! store them differently.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,13 +17,13 @@ use super::work::Work;
 use super::{FileKind, Unreadable};
 use crate::locale::{is_ignorable, is_shaping};
 
-/// A word of running text, and the leaf it stands in.
+/// Words of running text, and the leaf of each.
 struct Running {
     words: Vec<String>,
     leaves: Vec<usize>,
 }
 
-/// Compares what two sides say.
+/// Compares the texts of two sides.
 pub(super) fn text(
     old: &Side,
     new: &Side,
@@ -59,7 +59,7 @@ pub(super) fn text(
         let news: Vec<&str> = news.iter().map(String::as_str).collect();
         for change in changes(&olds, &news, work)? {
             work.check(all.len())?;
-            // What one keeps in the text and the other on every page is in both.
+            // Text that one file has in its body and the other in its headers is in both.
             let elsewhere = |text: &str, repeated: &str| {
                 let words = words(text).join(" ");
                 words.is_empty()
@@ -72,7 +72,7 @@ pub(super) fn text(
                 continue;
             }
             let at = |running: &Running, place: usize| {
-                // A change that starts with a space is at the word after it.
+                // A change that starts with a space belongs to the word after it.
                 running.leaves.get(place.div_ceil(2)).or(running.leaves.last()).copied()
             };
             let old_place = at(&was, change.at.0).map(|leaf| names.old_leaf(leaf));
@@ -84,14 +84,14 @@ pub(super) fn text(
     Ok(all)
 }
 
-/// The leaves of a side that are compared, by index.
+/// Returns the indexes of the leaves of a side that are compared.
 fn selected(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Vec<usize> {
     let leaves = side.leaves.iter().enumerate();
     let selected = leaves.filter(|(_, leaf)| of(leaf) && leaf.role != Role::Label);
     selected.map(|(index, _)| index).collect()
 }
 
-/// The selected leaves that moved.
+/// Finds the selected leaves that moved.
 fn moves(
     old: &Side,
     new: &Side,
@@ -107,7 +107,7 @@ fn moves(
     Ok(Moves::find([&olds, &news], &operations))
 }
 
-/// The words of leaves of a side, one after the other.
+/// Concatenates the words of leaves of a side.
 fn running(side: &Side, leaves: &[usize]) -> Running {
     let mut running = Running { words: Vec::new(), leaves: Vec::new() };
     for &place in leaves {
@@ -130,14 +130,16 @@ fn running(side: &Side, leaves: &[usize]) -> Running {
     running
 }
 
-/// What pages repeat, word by word.
+/// Returns the words of headers and footers.
 fn repeated(side: &Side) -> String {
     let leaves = side.leaves.iter().filter(|leaf| leaf.role == Role::Furniture);
     let all: Vec<_> = leaves.flat_map(|leaf| words(&leaf.text())).collect();
     all.join(" ")
 }
 
-/// What a leaf says in every format: the number of a heading, and no mark of a note.
+/// Returns the text of a leaf that all formats have.
+///
+/// It includes the heading number, but no note marks.
 fn plain(leaf: &Leaf) -> String {
     let mut text = String::new();
     if matches!(leaf.role, Role::Heading(_)) {
@@ -147,8 +149,10 @@ fn plain(leaf: &Leaf) -> String {
     text
 }
 
-/// The words of a text; pictures are none, and what leaves no mark on paper is in none, as
-/// a PDF does not have it.
+/// Splits a text into words.
+///
+/// Images and characters that leave no mark on paper are dropped, because a PDF does not
+/// have them.
 fn words(text: &str) -> Vec<String> {
     let is_word = |c: &char| *c != '\u{fffc}' && !is_ignorable(*c) && !is_shaping(*c);
     let text: String = text.chars().filter(is_word).collect();
@@ -158,7 +162,7 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Compares how two sides are built.
+/// Compares the structure of two sides.
 pub(super) fn structure(
     old: &Side,
     new: &Side,
@@ -172,7 +176,7 @@ pub(super) fn structure(
             counts.get(&kind).copied().unwrap_or(0).to_string()
         };
         let (from, to) = (count(&was), count(&is));
-        // A note or a cell may be several blocks: only none at all is sure.
+        // A note or a cell may be several blocks, so only its absence is certain.
         if (from == "0") != (to == "0") {
             let place = Place::default();
             let difference = Difference::new(Layer::Structure, "count", place);
@@ -191,12 +195,13 @@ fn counts(side: &Side) -> BTreeMap<Role, usize> {
     counts
 }
 
-/// A heading: its level, its words, and its leaf.
+/// Heading: its level, its words, and its leaf.
 type Title = (u8, String, usize);
 
 fn titles(side: &Side) -> Vec<Title> {
     let is_first = |leaf: &&Leaf| leaf.role == Role::Heading(1);
-    // A page's only heading of the first level is its title, which other formats have apart.
+    // The only first-level heading of an HTML page is its title, which other formats
+    // store separately.
     let has_title =
         side.kind == FileKind::Html && side.leaves.iter().filter(is_first).count() == 1;
     let leaves = side.leaves.iter().enumerate();
@@ -241,7 +246,7 @@ fn headings(
         lost.extend(olds);
         gained.extend(news);
     }
-    // A heading that moved is one in both files.
+    // A heading that moved is in both files.
     let mut moved: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, text, _) in &gained {
         *moved.entry(text).or_insert(0) += 1;
@@ -260,7 +265,8 @@ fn headings(
         }
         _ => false,
     });
-    // A heading of one that is but a paragraph of the other; other texts are told of.
+    // A heading that is a plain paragraph in the other file; other changes are reported
+    // as text.
     for (level, text, leaf) in lost {
         if new_texts.contains(text) {
             let difference = structure("heading-removed", names.old_leaf(*leaf));
@@ -277,7 +283,7 @@ fn headings(
     Ok(found)
 }
 
-/// Compares what two sides say about themselves, where both formats can say it.
+/// Compares the properties that both formats can have.
 pub(super) fn metadata(old: &Side, new: &Side) -> Vec<Difference> {
     let mut all = Vec::new();
     for (name, keys) in COMMON {
@@ -294,7 +300,7 @@ pub(super) fn metadata(old: &Side, new: &Side) -> Vec<Difference> {
     all
 }
 
-/// Properties that formats have in common, and their names in each.
+/// Common properties, with their names in each format.
 const COMMON: [(&str, [&str; 3]); 3] = [
     ("title", ["Info/Title", "core/title", "title"]),
     ("author", ["Info/Author", "core/creator", "meta author"]),

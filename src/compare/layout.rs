@@ -1,7 +1,8 @@
-//! The layer of layout: pages, lines and where they stand.
+//! Layout layer: pages, lines and their positions.
 //!
-//! In: two sides with pages. Out: differences; what moved alike is one of them, and what
-//! follows from another text in the same lines is none.
+//! Input: two sides with pages. Output: differences. Items that moved by the same
+//! distance form one difference; changes that only follow from changed text in the same
+//! lines are omitted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,14 +16,16 @@ use super::side::{Drawn, Item, Role, Side};
 use super::work::Work;
 use crate::locale::is_ignorable;
 
-/// How far, in points, numbers of a file may be off that mean the same.
+/// Maximum distance, in pt, between two numbers of a file that count as equal.
 pub(super) const NEAR: f64 = 0.02;
 
-/// Something drawn on a page, which is counted from 0.
+/// Drawn item with the index of its page, from 0.
 pub(super) type OnPage<'a> = (usize, &'a Item);
 
-/// Compares the pages of two sides; whether their texts differ decides whether other
-/// lines are news. Also returns the areas of lines that only follow moved blocks.
+/// Compares the pages of two sides.
+///
+/// Unless `same_text`, added and removed lines follow from the changed text and are not
+/// reported. Also returns, per side, the areas of lines that only follow moved blocks.
 pub(super) fn compare(
     old: &Side,
     new: &Side,
@@ -70,7 +73,7 @@ fn items(side: &Side) -> Vec<OnPage<'_>> {
         .collect()
 }
 
-/// How many pages there are, and how large.
+/// Compares the number and the size of the pages.
 fn pages(old: &Side, new: &Side) -> Vec<Difference> {
     let mut all = Vec::new();
     if old.pages.len() != new.pages.len() {
@@ -94,28 +97,28 @@ fn pages(old: &Side, new: &Side) -> Vec<Difference> {
     all
 }
 
-/// A number as short as it can be said.
+/// Formats a number with at most two decimals.
 pub(super) fn number(number: f64) -> String {
     let rounded = (number * 100.0).round() / 100.0;
-    // No minus before nothing.
+    // Turns negative zero into zero, which has no minus sign.
     (rounded + 0.0).to_string()
 }
 
-/// What was found so far.
+/// Differences found so far.
 struct Found<'a> {
     names: &'a Names<'a>,
     work: &'a Work,
     moved: Vec<Moved>,
-    /// Where in that list each kind is.
+    /// Index of each kind in `moved`.
     kinds: BTreeMap<Kind, usize>,
-    /// Lines that moved because blocks between them did.
+    /// Lines that moved because blocks around them moved.
     follows: Option<FollowingLines>,
-    /// The areas of those lines.
+    /// Areas of those lines, per side.
     following: [Vec<Area>; 2],
     all: Vec<Difference>,
 }
 
-/// What moved from one page to another, or as far as another thing.
+/// Items with the same change: page, distance, font size or typeface.
 struct Moved {
     kind: Kind,
     first: Place,
@@ -126,13 +129,13 @@ struct Moved {
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    /// On other pages: the old one and the new one.
+    /// Moved to another page: the old and the new page index.
     Page(usize, usize),
-    /// On one page, in hundredths of a point to the right and down.
+    /// Moved on one page: to the right and down, in hundredths of a pt.
     Shift(usize, i64, i64),
-    /// Another type size.
+    /// Changed font size.
     Size(String, String),
-    /// Another typeface.
+    /// Changed typeface.
     Face(String, String),
 }
 
@@ -162,7 +165,7 @@ impl Found<'_> {
         self.moved.push(Moved { kind, first, text: text.to_owned(), count: 1, areas });
     }
 
-    /// Whether something only follows a block that moved; its areas are kept.
+    /// Returns whether an item only follows a moved block, and records its areas.
     fn follows(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> bool {
         let follows = self.follows.as_ref().is_some_and(|moved| moved.covers(was, is));
         if follows {
@@ -172,7 +175,7 @@ impl Found<'_> {
         follows
     }
 
-    /// The same thing in both files.
+    /// Compares an item that is in both files.
     fn same(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> Result<(), Unreadable> {
         self.work.check(self.all.len() + self.moved.len())?;
         let text = is.1.text();
@@ -191,7 +194,7 @@ impl Found<'_> {
                 for (old, new) in olds.iter().zip(news) {
                     let shift = (hundredths(new.x - old.x), hundredths(new.y - old.y));
                     if last != Some(shift) && shift != (0, 0) {
-                        // A whole line that moved is called by its whole text.
+                        // A line that moved as a unit is quoted in full.
                         let text = if last.is_none() { &text } else { &new.text };
                         let kind = Kind::Shift(is.0, shift.0, shift.1);
                         self.moved(kind, text, was, is);
@@ -228,7 +231,7 @@ impl Found<'_> {
         Ok(())
     }
 
-    /// Whether a line is set in the same type as before; else that is told.
+    /// Returns whether a line has the same font size and typeface, and records changes.
     fn set(&mut self, was: OnPage<'_>, is: OnPage<'_>, text: &str) -> bool {
         let (Drawn::Line { face: old, .. }, Drawn::Line { face: new, .. }) =
             (&was.1.drawn, &is.1.drawn)
@@ -247,7 +250,7 @@ impl Found<'_> {
         same_size && old == new
     }
 
-    /// What has no partner of the same text.
+    /// Compares items that have no partner with the same text.
     fn other(
         &mut self,
         was: &[OnPage<'_>],
@@ -287,7 +290,7 @@ impl Found<'_> {
         for ((page, item), what) in olds.chain(news) {
             self.work.check(self.all.len() + self.moved.len())?;
             let is_line = matches!(item.drawn, Drawn::Line { .. });
-            // Other lines follow from another text.
+            // Added and removed lines follow from the changed text.
             if is_line && !same_text {
                 continue;
             }
@@ -307,7 +310,7 @@ impl Found<'_> {
         Ok(())
     }
 
-    /// Where a line of another text starts, and in what type.
+    /// Compares the type, page and height on the page of two lines with different text.
     fn start(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
         let text = is.1.text();
         self.set(was, is, &text);
@@ -319,7 +322,7 @@ impl Found<'_> {
             return;
         }
         let shift = (hundredths(is.1.x - was.1.x), hundredths(is.1.y - was.1.y));
-        // A line that is centred or at the right starts elsewhere with another text.
+        // A centered or right-aligned line starts elsewhere when its text changes.
         if shift.1 != 0 {
             self.moved(Kind::Shift(is.0, shift.0, shift.1), &text, was, is);
         }
@@ -369,7 +372,7 @@ fn one(area: Area) -> Vec<Areas> {
     vec![Areas::from([area])]
 }
 
-/// The key of what is drawn, in the locale tables.
+/// Returns the key of the kind of item in the locale tables.
 const fn drawn(item: &Item) -> &'static str {
     match item.drawn {
         Drawn::Line { .. } => "=line",
@@ -382,12 +385,12 @@ fn areas(items: &[OnPage<'_>]) -> Vec<Areas> {
     vec![items.iter().map(|(page, item)| item.area(*page)).collect()]
 }
 
-/// A distance in hundredths of a point; one too small to mean anything is none.
+/// Converts a distance in pt to hundredths; distances up to [`NEAR`] become 0.
 fn hundredths(points: f64) -> i64 {
     if points.abs() <= NEAR { 0 } else { (points * 100.0).round() as i64 }
 }
 
-/// The parts of pages that differences account for, by page.
+/// Returns the parts of pages that differences explain, by page.
 pub(super) fn accounted(
     differences: &[Difference],
     side: usize,
@@ -395,7 +398,7 @@ pub(super) fn accounted(
     let mut areas: BTreeMap<usize, Vec<[f64; 4]>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for shared in differences.iter().flat_map(|difference| &difference.areas[side]) {
-        // Differences in one text share its areas.
+        // Differences in the same text share its areas.
         if seen.insert(shared.as_ptr()) {
             for area in shared.iter() {
                 areas.entry(area.page).or_default().push(area.corners);

@@ -1,12 +1,12 @@
-//! The layer of metadata: properties that changed.
+//! Metadata layer: changed properties.
 //!
-//! In: two sides of one format. Out: a difference for each property.
+//! Input: two sides of one format. Output: a difference for each changed property.
 
 use super::difference::{Difference, Layer, Place};
 use super::side::Side;
 use super::structure::changed;
 
-/// Compares what two sides say about themselves.
+/// Compares the properties of two sides.
 pub(super) fn compare(old: &Side, new: &Side) -> Vec<Difference> {
     let changed = changed(&old.properties, &new.properties);
     changed

@@ -1,7 +1,7 @@
-//! The layer of pixels: what pages look like.
+//! Pixel layer: the rendered pages.
 //!
-//! In: two PDFs, and what the differences found so far account for. Out: a difference for
-//! each page that looks otherwise beyond that; and pages as pictures.
+//! Input: two PDFs, and the areas that earlier differences explain. Output: a difference
+//! for each page that looks different elsewhere, and pages as images.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use super::difference::{Areas, Difference, Layer, Place};
 use super::layout::{accounted, number};
 use crate::bounds::Stop;
 
-/// How far a channel may be off that looks the same.
+/// Maximum difference of a color channel that counts as equal.
 const NEAR: u8 = 16;
 
-/// A page as pixels, three bytes each.
+/// Page as RGB pixels of three bytes.
 #[derive(Debug)]
 pub(super) struct Picture {
     pub(super) width: usize,
@@ -27,7 +27,7 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// A page, at so many pixels a point.
+    /// Renders a page, at `scale` pixels per pt.
     pub(super) fn of(pdf: &Pdf, page: usize, scale: f32) -> Option<Self> {
         let page = pdf.pages().get(page)?;
         let paper = PixmapSettings { bg_color: WHITE, x_scale: scale, y_scale: scale };
@@ -44,7 +44,7 @@ impl Picture {
         Some(Self { width, height, pixels })
     }
 
-    /// The picture as a PNG.
+    /// Encodes the image as PNG.
     pub(super) fn png(&self) -> Option<Vec<u8>> {
         let mut file = Vec::new();
         let mut encoder =
@@ -82,7 +82,7 @@ fn on_page(
     masks: &[BTreeMap<usize, Vec<[f64; 4]>>; 2],
 ) -> Option<Difference> {
     let (was, is) = (Picture::of(old, page, 1.0)?, Picture::of(new, page, 1.0)?);
-    // Pages of other sizes are told of already.
+    // Pages of different sizes are reported by the layout layer.
     if (was.width, was.height) != (is.width, is.height) {
         return None;
     }
@@ -121,8 +121,10 @@ fn on_page(
     Some(Difference { amount: Some(count.into()), areas, ..difference })
 }
 
-/// Which pixels areas touch. Each area adds one at its corners, of which sums over rows
-/// and columns are made: as many steps as there are areas and pixels.
+/// Returns for each pixel whether an area touches it.
+///
+/// Each area adds 1 or -1 at its corners, and sums over rows and columns follow, so the
+/// time is linear in the number of areas and pixels.
 fn covered<'a>(
     areas: impl Iterator<Item = &'a [f64; 4]>,
     width: usize,

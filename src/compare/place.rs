@@ -1,7 +1,8 @@
-//! What places are called.
+//! Locations of leaves, for difference messages.
 //!
-//! In: two sides, and the letter files that they come from. Out: places with pages, the
-//! names of blocks, and JSON Pointers where exactly one text of the letter file is meant.
+//! Input: two sides, and the letter files from which they were rendered. Output:
+//! locations with pages, block names, and JSON Pointers if they match exactly one text of
+//! the letter file.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +13,19 @@ use super::side::{Role, Side};
 use super::text::Change;
 use super::work::Work;
 
-/// The names of all leaves of two sides.
+/// Locations of all leaves of two sides.
 pub(super) struct Names<'a> {
     old: Vec<Place>,
     new: Vec<Place>,
-    /// The texts of the letter files, with their pointers.
+    /// Texts of the old letter file with their pointers; `new_texts` are those of the new
+    /// one.
     old_texts: &'a [(String, String)],
     new_texts: &'a [(String, String)],
     work: &'a Work,
 }
 
 impl<'a> Names<'a> {
-    /// Names leaves.
+    /// Determines the locations of all leaves.
     pub(super) fn of(
         old: &Side,
         new: &Side,
@@ -40,18 +42,20 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The place of a leaf of the old side.
+    /// Returns the location of a leaf of the old side.
     pub(super) fn old_leaf(&self, leaf: usize) -> Place {
         self.old[leaf].clone()
     }
 
-    /// The place of a leaf of the new side.
+    /// Returns the location of a leaf of the new side.
     pub(super) fn new_leaf(&self, leaf: usize) -> Place {
         self.new[leaf].clone()
     }
 
-    /// A change of words with a pointer, where a letter file has the words once: where
-    /// the new letter says them, or else the old one.
+    /// Adds a pointer to a change of words, if a letter file contains the words exactly
+    /// once.
+    ///
+    /// The pointer refers to the new letter, or else to the old one.
     pub(super) fn pointed(
         &self,
         mut difference: Difference,
@@ -74,7 +78,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Which signatory a pointer leads to, counted from 1.
+/// Returns the number of the signatory to which a pointer refers, from 1.
 fn signatory(pointer: &str) -> Option<usize> {
     let rest = pointer.strip_prefix("/signatories/")?;
     let number: usize = rest.split('/').next()?.parse().ok()?;
@@ -100,7 +104,7 @@ fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
         .collect()
 }
 
-/// The pointer of the one text that holds these words.
+/// Returns the pointer of a text, if it is the only one that contains these words.
 fn only(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> {
     let words = words.trim_matches([' ', '\n']);
     words.chars().nth(2)?;
@@ -115,7 +119,7 @@ fn only(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> 
     }
 }
 
-/// The texts of a letter file, with their pointers (RFC 6901).
+/// Returns the texts of a letter file, with their pointers (RFC 6901).
 pub(super) fn texts(letter: &Value) -> Vec<(String, String)> {
     fn gather(value: &Value, pointer: &str, all: &mut Vec<(String, String)>) {
         match value {

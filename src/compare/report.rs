@@ -1,7 +1,7 @@
-//! A comparison as a page to look at.
+//! HTML report of a comparison.
 //!
-//! In: a comparison. Out: one HTML page with everything in it: sentences, words that
-//! changed, and pages side by side with what differs marked.
+//! Input: a comparison. Output: a self-contained HTML page with sentences, changed words,
+//! and pages side by side with marked differences.
 
 use askama::Template;
 
@@ -14,8 +14,10 @@ use crate::bounds::Stop;
 use crate::locale::Locale;
 
 impl Comparison {
-    /// What there is to say beside the differences: that there are none, in what they
-    /// were sought, and what was not compared.
+    /// Returns the sentences that summarize the comparison.
+    ///
+    /// They give the number of differences, the compared layers and formats, the ignored
+    /// differences, and the layers that were not compared.
     pub fn summary(&self, locale: &Locale) -> Vec<String> {
         let say = |key: &str, values: &[(&str, &str)]| {
             Locale::sentence(&locale.differences, key, values)
@@ -47,7 +49,7 @@ impl Comparison {
     }
 }
 
-/// A piece of a text that changed.
+/// Piece of a changed text.
 enum Piece {
     Same(String),
     Gone(String),
@@ -73,9 +75,9 @@ struct PagePair {
 struct PageSide {
     class: &'static str,
     title: String,
-    /// A PNG in base64.
+    /// PNG in base64.
     image: Option<String>,
-    /// Left, top, width and height, in hundredths of the page.
+    /// Left, top, width and height, in percent of the page.
     marks: Vec<[String; 4]>,
 }
 
@@ -91,11 +93,11 @@ struct Report<'a> {
     pages: Vec<PagePair>,
 }
 
-/// The page to look at, whole in one file.
+/// Renders the report as a self-contained HTML page.
 ///
 /// # Errors
 ///
-/// When the template cannot be filled in: a defect of this crate.
+/// Returns an error if the template fails, which is a defect of this crate.
 pub fn report(
     comparison: &Comparison,
     names: [&str; 2],
@@ -125,7 +127,7 @@ pub fn report(
     report.render()
 }
 
-/// The texts that differ, each once, with what changed in it.
+/// Returns the texts that differ, each once, with the changes in it.
 fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
     let mut last = None;
     let of_text = differences.iter().filter(|found| found.layer == Layer::Text);
@@ -138,7 +140,7 @@ fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
     once.map(|difference| block(difference, &work)).collect()
 }
 
-/// The text around a difference, with what changed in it.
+/// Returns the text around a difference, with the changes in it.
 fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
     if let ("moved", Some(text)) = (difference.code, &difference.new) {
         return vec![Piece::Moved(text.clone())];
@@ -149,14 +151,14 @@ fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
     };
     let around = difference.around.as_deref().cloned();
     let [old, new] = around.unwrap_or_else(given);
-    // Without the whole texts, the word before tells where it is.
+    // If the complete texts are unknown, the preceding word shows the location.
     let before = difference.values.iter().find(|(name, _)| *name == "before");
     if let (None, Some((_, before))) = (&difference.around, before) {
         all.push(Piece::Same(format!("{before} ")));
     }
     let (olds, news) = (pieces(&old), pieces(&new));
     let mut from = 0;
-    // Nothing cancels it.
+    // Never canceled.
     for change in changes(&olds, &news, work).unwrap_or_default() {
         all.push(Piece::Same(olds[from..change.at.0].concat()));
         from = change.at.0 + pieces(&change.old).len();
@@ -167,7 +169,7 @@ fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
     all
 }
 
-/// The pages side by side.
+/// Returns the pages of both files side by side.
 fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<PagePair> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
@@ -216,5 +218,5 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
         .collect()
 }
 
-/// Pixels a point: enough to read by.
+/// Resolution of page images in pixels per pt: enough for reading.
 const SCALE: f32 = 1.5;

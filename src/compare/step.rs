@@ -25,13 +25,13 @@ pub(super) struct Step<'a> {
     pub(super) bounds: &'a Bounds,
 }
 
-/// A file, read; a PDF stays open for its pixels.
+/// Content of a file; a PDF stays open for its pixels.
 struct Opened {
     side: Side,
     pdf: Option<hayro::hayro_syntax::Pdf>,
 }
 
-/// Opens a file, which may be made to break its reader.
+/// Opens a file; a panic of its reader on malicious input becomes an error.
 fn open(bytes: &[u8], kind: FileKind, bounds: &Bounds) -> Result<Opened, Unreadable> {
     let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, bounds));
     panic::catch_unwind(read).unwrap_or(Err(Unreadable::Broken(kind)))
@@ -109,7 +109,7 @@ impl Step<'_> {
         }
         drop(opened);
         comparison.ignored = 0;
-        // Areas of what is left out still account for pixels.
+        // Areas of ignored differences still explain pixels.
         let before = comparison.differences.len();
         comparison
             .differences
@@ -122,17 +122,17 @@ impl Step<'_> {
     }
 }
 
-/// The layers found so far.
+/// Layers compared so far.
 struct Layers<'a> {
     comparison: &'a mut Comparison,
     ignore: &'a [Rule],
     work: &'a Work,
-    /// Bytes of what the differences name.
+    /// Size of the texts of all differences, in bytes.
     size: usize,
 }
 
 impl Layers<'_> {
-    /// Whether a layer is to be compared; one that a rule covers is named as left out.
+    /// Returns whether to compare a layer; records one that a rule covers as ignored.
     fn wants(&mut self, layer: Layer) -> bool {
         let covered = self.ignore.iter().any(|rule| rule.covers(layer));
         let not = (layer, "ignored");
@@ -165,7 +165,7 @@ fn alike(
 ) -> Result<(), Unreadable> {
     let work = found.work;
     let (pairs, moves) = align::align(was, is, work)?;
-    // Other text makes other lines, whether or not it is told of.
+    // Line breaks change with the text, even if text differences are ignored.
     let differences = text::compare(was, is, &pairs, names, work)?;
     let same_text = differences.is_empty();
     if was.unreadable || is.unreadable {
@@ -183,7 +183,8 @@ fn alike(
         found.add(Layer::Metadata, metadata::compare(was, is))?;
     }
     if was.kind == FileKind::Pdf && found.wants(Layer::Layout) {
-        // Without the moves themselves, what follows from them is told.
+        // The consequences of moves are only omitted if the moves themselves are
+        // reported.
         let told = &mut found.comparison.differences;
         let moved = told.iter_mut().rfind(|found| found.code == "moved");
         let follows = moved.as_ref().map(|_| FollowingLines::find(was, is, &moves));
@@ -199,7 +200,7 @@ fn alike(
     Ok(())
 }
 
-/// Compares two files of different formats, or of which one is not tagged.
+/// Compares two files of different formats, or two PDFs of which one is untagged.
 fn apart(
     was: &Side,
     is: &Side,

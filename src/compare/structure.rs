@@ -1,7 +1,7 @@
-//! The layer of structure: levels, tags, styles, and what is set apart in a line.
+//! Structure layer: heading levels, tags, styles and character formatting.
 //!
-//! In: two sides of one format and which of their leaves belong together. Out:
-//! differences, each element once, however much stands in it.
+//! Input: two sides of one format and the pairs of their leaves. Output: differences,
+//! each element once, regardless of the number of leaves in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use super::side::{Leaf, Marks, Role, STYLE, Side};
 use super::text::pieces;
 use super::work::Work;
 
-/// Compares how two sides are built.
+/// Compares the structure of two sides.
 pub(super) fn compare(
     old: &Side,
     new: &Side,
@@ -40,7 +40,8 @@ pub(super) fn compare(
         let told = leveled.is_some();
         all.extend(leveled);
         let elements = if moved {
-            // What is around it is around it at its new place.
+            // A moved block has other ancestors at its new location, which are not
+            // compared.
             vec![(Some(was.element), Some(is.element))]
         } else {
             elements(old, new, was, is, work)?
@@ -63,13 +64,14 @@ pub(super) fn compare(
     Ok(all)
 }
 
-/// The name, the old and the new value of an attribute.
+/// Name, old value and new value of an attribute.
 type AttributeChange = (String, Option<String>, Option<String>);
 
-/// Attributes that a moved block and one near it hand over to each other, because they
-/// belong to the place: "keep with next" of the last paragraph, for example.
+/// Attributes that a moved block and a block near it exchange.
+///
+/// They belong to the location, such as "keep with next" of the last paragraph.
 struct HandedOver {
-    /// How often a moved block has each, and how often one near it does.
+    /// Number of exchanges left per change, for moved blocks and for blocks near them.
     counts: [BTreeMap<AttributeChange, usize>; 2],
 }
 
@@ -98,7 +100,7 @@ impl HandedOver {
         Self { counts: [both.clone(), both] }
     }
 
-    /// Whether a difference is one of these, each of which is taken once.
+    /// Returns whether a difference is such an exchange, and counts it off.
     fn take(&mut self, found: &Difference, is_moved: bool) -> bool {
         let Some((_, name)) = found.values.iter().find(|(key, _)| *key == "name") else {
             return false;
@@ -115,7 +117,7 @@ impl HandedOver {
     }
 }
 
-/// A heading that has another level, or is none.
+/// Compares the heading levels of two leaves, or reports a heading added or removed.
 fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
     let new = |code, role| {
         let mut place = place.clone();
@@ -138,10 +140,10 @@ fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
     }
 }
 
-/// Two elements that belong together, or one that has no partner.
+/// Two paired elements, or one without a partner.
 type ElementPair = (Option<usize>, Option<usize>);
 
-/// The elements around two leaves that belong together, from the outside.
+/// Returns the paired ancestors of two leaves, the outermost first.
 fn elements(
     old: &Side,
     new: &Side,
@@ -171,7 +173,7 @@ fn elements(
     Ok(pairs)
 }
 
-/// What differs between two elements; of one whose level was told, nothing that follows.
+/// Compares two elements; `told` omits what follows from a reported heading level.
 fn element(
     old: &Side,
     new: &Side,
@@ -205,7 +207,7 @@ fn element(
     all
 }
 
-/// The entries of two maps that differ.
+/// Returns the entries of two maps that differ, with both values.
 pub(super) fn changed<K: Ord + Clone>(
     old: &BTreeMap<K, String>,
     new: &BTreeMap<K, String>,
@@ -218,7 +220,7 @@ pub(super) fn changed<K: Ord + Clone>(
         .collect()
 }
 
-/// The pieces of a leaf with where each starts.
+/// Splits a text into pieces, each with its start in characters.
 fn starts(text: &str) -> Vec<(usize, &str)> {
     let mut at = 0;
     let pieces = pieces(text).into_iter().map(|piece| {
@@ -229,7 +231,7 @@ fn starts(text: &str) -> Vec<(usize, &str)> {
     pieces.collect()
 }
 
-/// What is set apart in a line: the marks of each character that both sides have.
+/// Compares the character formatting of the text that both leaves have.
 fn marks(
     was: &Leaf,
     is: &Leaf,
@@ -246,7 +248,7 @@ fn marks(
         pieces.iter().map(|(_, piece)| (*piece).to_owned()).collect()
     };
     let mut all: Vec<(usize, String, String, String)> = Vec::new();
-    // Characters that follow each other mostly have the same marks.
+    // Adjacent characters mostly share their formatting.
     let mut last = None;
     for op in work.diff(&bare(&olds), &bare(&news))? {
         work.check(all.len())?;
@@ -299,19 +301,19 @@ fn marks(
     Ok(differences)
 }
 
-/// The marks of each character of a leaf.
+/// Returns the formatting of each character of a leaf.
 fn by_character(leaf: &Leaf) -> Vec<&Marks> {
     let words = leaf.words.iter();
     words.flat_map(|word| word.text.chars().map(|_| &word.marks)).collect()
 }
 
-/// The marks that only one has.
+/// Returns the formatting that only the first one has.
 fn only(one: &Marks, other: &Marks) -> String {
     let own: Vec<_> = one.difference(other).cloned().collect();
     own.join(", ")
 }
 
-/// Values of styles, numbering and settings.
+/// Compares the values of styles, numbering and settings.
 fn styles(old: &Side, new: &Side) -> Vec<Difference> {
     let changed = changed(&old.styles, &new.styles);
     changed

@@ -1,6 +1,6 @@
-//! The layer of text: words that changed, blocks that came and went.
+//! Text layer: changed words, and added, removed and moved blocks.
 //!
-//! In: two sides and which of their leaves belong together. Out: differences.
+//! Input: two sides and the pairs of their leaves. Output: differences.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::side::{Role, Side};
 use super::work::Work;
 use super::{FileKind, Unreadable};
 
-/// A piece of a text: a word, or the space between two.
+/// Splits a text into pieces: words and the spaces between them.
 pub(super) fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -34,27 +34,28 @@ pub(super) fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// What was replaced in a text: the pieces of the old one, of the new one, and what
-/// stands before them.
+/// Replaced part of a text, with the word before it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Change {
-    /// What stood there.
+    /// Old text.
     pub(super) old: String,
-    /// What stands there.
+    /// New text.
     pub(super) new: String,
-    /// The word before it.
+    /// Word before the change.
     pub(super) before: String,
-    /// Where it starts in the old pieces, and in the new ones.
+    /// Index of the first piece of the change, in the old and in the new text.
     pub(super) at: (usize, usize),
 }
 
-/// The changes between two lists of pieces. Those with but a space between them are one.
+/// Returns the changes between two lists of pieces.
+///
+/// Changes that are separated by one space are merged.
 pub(super) fn changes(
     old: &[&str],
     new: &[&str],
     work: &Work,
 ) -> Result<Vec<Change>, Unreadable> {
-    // Ranges of both, in order.
+    // Ranges in the old and in the new pieces, in order.
     let mut ranges: Vec<[usize; 4]> = Vec::new();
     for op in work.diff(old, new)? {
         if matches!(op, DiffOp::Equal { .. }) {
@@ -87,7 +88,7 @@ pub(super) fn changes(
     Ok(changes)
 }
 
-/// The difference that a change of words is.
+/// Converts a change of words to a difference.
 pub(super) fn difference(change: &Change, place: super::Place) -> Difference {
     let blank = |text: &str| text.chars().all(char::is_whitespace);
     let code = match (change.old.is_empty(), change.new.is_empty()) {
@@ -106,19 +107,19 @@ pub(super) fn difference(change: &Change, place: super::Place) -> Difference {
     difference.with("before", change.before.clone())
 }
 
-/// A text without the spaces around it.
+/// Trims spaces, tabs and newlines at both ends.
 pub(super) fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\n', '\t'])
 }
 
-/// Spaces by their code points.
+/// Formats spaces as their code points.
 fn visible(spaces: &str) -> String {
     let codes: Vec<_> =
         spaces.chars().map(|space| format!("U+{:04X}", u32::from(space))).collect();
     codes.join(" ")
 }
 
-/// Compares what two sides say.
+/// Compares the texts of two sides.
 pub(super) fn compare(
     old: &Side,
     new: &Side,
@@ -129,8 +130,8 @@ pub(super) fn compare(
     let mut all = Found::default();
     let drawn = [AreaIndex::new(old), AreaIndex::new(new)];
     let repeated = [repeated(old), repeated(new)];
-    // What pages repeat may be there in another part of the other DOCX: the order of the
-    // parts that hold it says nothing.
+    // A header or footer may be in another part of the other DOCX: the order of the parts
+    // has no meaning.
     let elsewhere = |text: &str, role: Role, other: usize| {
         role == Role::Furniture && repeated[other].contains(text)
     };
@@ -153,7 +154,7 @@ pub(super) fn compare(
                 });
                 found.collect()
             }
-            // The label of an item moves with it.
+            // A label moves with its item, so it is not reported.
             Pair::Moved(_, j) if is_label(&new.leaves[j]) => continue,
             Pair::Moved(i, j) => {
                 let (old_place, place) = (names.old_leaf(i), names.new_leaf(j));
@@ -196,7 +197,7 @@ pub(super) fn compare(
     Ok(all.differences)
 }
 
-/// The texts of a DOCX that its pages repeat.
+/// Returns the texts of headers and footers of a DOCX.
 fn repeated(side: &Side) -> BTreeSet<String> {
     let is_repeated = |leaf: &&super::side::Leaf| {
         side.kind == FileKind::Docx && leaf.role == Role::Furniture
@@ -204,7 +205,7 @@ fn repeated(side: &Side) -> BTreeSet<String> {
     side.leaves.iter().filter(is_repeated).map(super::side::Leaf::text).collect()
 }
 
-/// Differences found, and by what they say, where each is.
+/// Differences found, with an index by their code and content.
 #[derive(Default)]
 struct Found {
     differences: Vec<Difference>,
@@ -212,7 +213,7 @@ struct Found {
 }
 
 impl Found {
-    /// Adds a difference; what only repeats another is where that one is too.
+    /// Adds a difference; a repetition of an earlier one becomes a location of that one.
     fn add(&mut self, difference: Difference, repeats: bool) {
         let says = || (difference.code, difference.old.clone(), difference.new.clone());
         let index = self.differences.len();
@@ -228,7 +229,7 @@ impl Found {
         };
         first.also.push(difference.place);
         for (all, more) in first.areas.iter_mut().zip(difference.areas) {
-            // Those of one text on one page are the same for each time that it is there.
+            // The areas of a text on one page are shared by all its occurrences there.
             let is_same =
                 |more: &Areas| all.last().is_some_and(|last| Arc::ptr_eq(last, more));
             if !more.first().is_some_and(is_same) {
@@ -238,11 +239,11 @@ impl Found {
     }
 }
 
-/// Where the leaves of a side are drawn.
+/// Areas in which the leaves of a side are drawn.
 struct AreaIndex<'a> {
     side: &'a Side,
     leaves: BTreeMap<usize, Areas>,
-    /// Of what pages repeat, which belongs to no leaf: by page and text.
+    /// Areas by page and text, for headers and footers, which belong to no leaf.
     texts: BTreeMap<(usize, String), Areas>,
 }
 
@@ -270,7 +271,7 @@ impl<'a> AreaIndex<'a> {
         }
     }
 
-    /// Where a leaf is drawn: by its own items, or else by its text.
+    /// Returns the areas of a leaf: of its own items, or else of its text on its page.
     fn areas(&self, leaf: usize) -> Vec<Areas> {
         let of_text = || {
             let leaf = &self.side.leaves[leaf];

@@ -102,6 +102,18 @@ impl StyleSheet<'_> {
         if wanted < below { wanted - below } else { wanted }
     }
 
+    /// The padding behind text in a printed table, less what browsers take from the room of
+    /// the text: they draw rules in whole pixels, at least one, and columns in whole pixels.
+    fn print_padding(&self) -> Length {
+        const PIXEL: f64 = 0.75;
+        let table = &self.style.table;
+        let rule = table.rule.to_pt();
+        let drawn =
+            if rule > 0.0 { (rule / PIXEL).floor().max(1.0) * PIXEL } else { 0.0 };
+        let taken = (drawn - rule).max(0.0) + PIXEL;
+        (table.padding.right - Length::pt(taken)).max(Length::ZERO)
+    }
+
     /// The margin to the right of the reference column.
     fn right(&self) -> Length {
         let column = &self.page.reference_column;

@@ -1,6 +1,6 @@
 //! Writes the document as HTML.
 //!
-//! In: the semantic tree and the house style. Out: one self-contained page:
+//! In: the semantic tree, the widths of its tables and the house style. Out: one self-contained page:
 //! no script, nothing fetched. The shell and the style sheet are templates
 //! (`templates/html`); what the letter says is written from the tree. The
 //! page number and the column of later pages belong to paper and stay there;
@@ -23,7 +23,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::bounds::Stop;
-use crate::document::{Document, Inline};
+use crate::document::{Document, Inline, SetTable};
 use crate::style::{Area, HouseStyle};
 use write::Writer;
 
@@ -84,9 +84,10 @@ fn logo(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
 pub fn export(
     document: &Document,
     style: &HouseStyle,
+    tables: &[SetTable],
     stop: &Stop,
 ) -> Result<Vec<u8>, HtmlError> {
-    let mut writer = Writer::new(document, style, stop);
+    let mut writer = Writer::new(document, style, tables, stop);
     let (logo_type, logo) = logo(style);
     let page = Page {
         document,
@@ -167,9 +168,6 @@ fn rest(writer: &mut Writer<'_>) -> String {
         } else {
             "<section class=\"annex\">\n"
         });
-        let page = &writer.style.page;
-        let area = if annex.full_width { &page.full_width_body } else { &page.body };
-        writer.measure = area.width;
         writer.blocks(&annex.blocks);
         writer.markup("</section>\n");
     }

@@ -1,12 +1,14 @@
 //! Tables.
 //!
-//! In: a table of the tree. Out: its element in a box that scrolls, by keyboard
-//! too, where a screen is too narrow for it.
+//! In: a table of the tree, and the widths that its columns have in a PDF. Out: its element
+//! in a box that scrolls, by keyboard too, where a screen is too narrow for it. On paper its
+//! columns are as wide as in the PDF.
 
 use super::css::number;
-use super::table_width::is_wide;
+use super::table_width::WidestWords;
 use super::write::Writer;
 use crate::document::{Align, Cell, Table, TableColumn};
+use crate::length::Length;
 
 impl Writer<'_> {
     /// Writes a table.
@@ -21,10 +23,9 @@ impl Writer<'_> {
         }
         self.markup(">\n");
         let widths = widths(&table.columns);
+        let printed = self.set_tables.next().map_or(&[][..], |set| &set.columns);
+        let words = WidestWords::of(table, self.style);
         match widths.of_table {
-            None if is_wide(table, self.measure, self.style) => {
-                self.markup("<table class=\"wide\">\n");
-            }
             None => self.markup("<table>\n"),
             Some(width) => self.markup(&format!(
                 "<table class=\"measured\" style=\"width: {width}\">\n"
@@ -37,34 +38,44 @@ impl Writer<'_> {
             self.markup("</caption>\n");
         }
         self.markup("<colgroup>");
-        for width in widths.of_columns {
-            match width {
-                None => self.markup("<col>"),
-                Some(width) => self.markup(&format!("<col style=\"width: {width}\">")),
+        let whole: Length = printed.iter().copied().sum();
+        for (column, width) in widths.of_columns.into_iter().enumerate() {
+            let width = width.map(|width| format!("width: {width}"));
+            let printed = printed.get(column).map(|width| {
+                format!("--print: {}", percent(width.to_pt() / whole.to_pt()))
+            });
+            let styles: Vec<_> = width.into_iter().chain(printed).collect();
+            if styles.is_empty() {
+                self.markup("<col>");
+            } else {
+                self.markup(&format!("<col style=\"{}\">", styles.join("; ")));
             }
         }
         self.markup("</colgroup>\n");
         if !table.header.is_empty() {
             self.markup("<thead>\n");
-            self.row(&table.header, &table.columns, |_| Some("col"));
+            let is_long = |column| words.is_long(0, column, printed);
+            self.row(&table.header, &table.columns, |_| Some("col"), is_long);
             self.markup("</thead>\n");
         }
         self.markup("<tbody>\n");
-        for row in self.stop.each(&table.rows) {
+        for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
             let is_heading = |column| table.row_headers && column == 0;
-            self.row(row, &table.columns, |column| {
-                Some("row").filter(|_| is_heading(column))
-            });
+            let scope = |column| Some("row").filter(|_| is_heading(column));
+            let is_long = |column| words.is_long(number + 1, column, printed);
+            self.row(row, &table.columns, scope, is_long);
         }
         self.markup("</tbody>\n</table>\n</div>\n");
     }
 
-    /// Writes a row; `scope` says which columns have headings in it, and of what.
+    /// Writes a row; `scope` says which columns have headings in it, and of what, and
+    /// `is_long` which cells have a word wider than their column on paper.
     fn row(
         &mut self,
         cells: &[Cell],
         columns: &[TableColumn],
         scope: impl Fn(usize) -> Option<&'static str>,
+        is_long: impl Fn(usize) -> bool,
     ) {
         self.markup("<tr>\n");
         for (place, (Cell(blocks), column)) in cells.iter().zip(columns).enumerate() {
@@ -75,11 +86,17 @@ impl Writer<'_> {
             if let Some(scope) = scope {
                 self.markup(&format!(" scope=\"{scope}\""));
             }
-            self.markup(match column.align {
-                Align::Left => ">",
-                Align::Center => " class=\"center\">",
-                Align::Right => " class=\"right\">",
-            });
+            let align = match column.align {
+                Align::Left => None,
+                Align::Center => Some("center"),
+                Align::Right => Some("right"),
+            };
+            let long = is_long(place).then_some("long");
+            let classes: Vec<_> = align.into_iter().chain(long).collect();
+            if !classes.is_empty() {
+                self.markup(&format!(" class=\"{}\"", classes.join(" ")));
+            }
+            self.markup(">");
             if !blocks.is_empty() {
                 self.markup("\n");
             }
@@ -102,7 +119,6 @@ struct Widths {
 fn widths(columns: &[TableColumn]) -> Widths {
     let whole: Option<f64> = columns.iter().map(|column| column.width).sum();
     let whole = whole.map(|whole| whole.min(1.0));
-    let percent = |share: f64| number((share * 10_000.0).round() / 100.0) + "%";
     let of_columns = columns.iter().map(|column| column.width);
     Widths {
         of_table: whole.map(percent),
@@ -110,4 +126,9 @@ fn widths(columns: &[TableColumn]) -> Widths {
             .map(|width| width.map(|width| percent(width / whole.unwrap_or(1.0))))
             .collect(),
     }
+}
+
+/// A share as CSS writes it, in hundredths of a percent.
+fn percent(share: f64) -> String {
+    number((share * 10_000.0).round() / 100.0) + "%"
 }

@@ -1,27 +1,54 @@
-//! Tables that are wider than their measure.
+//! The room of words in the tables of a printed page.
 //!
-//! In: a table. Out: whether its words, unbroken, need more than the measure. A browser
-//! shrinks the whole page for such a table when it prints, or cuts it off.
+//! In: a table, and the widths that its columns have in a PDF. Out: the cells that have a word
+//! wider than their column. Where it does not break, a browser that prints shrinks the whole
+//! page for such a table, or cuts it off; words of other cells stay whole.
 
 use crate::document::{Block, Cell, Inline, Table};
 use crate::font::Face;
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
-/// Whether the longest words of the columns do not fit beside each other.
-pub(super) fn is_wide(table: &Table, measure: Length, style: &HouseStyle) -> bool {
-    let look = style.role(Role::TableHeading);
-    // The widest face, for any word may be bold.
-    let face = style.fonts.face(look.run_face(true, false));
-    let padding = &style.table.padding;
-    let beside = padding.left + padding.right + style.table.rule;
-    let rows = || std::iter::once(&table.header).chain(&table.rows);
-    let widths = (0..table.columns.len()).map(|column| {
-        let cells = rows().filter_map(|row| row.get(column));
-        let ems = cells.map(|Cell(blocks)| widest_word(blocks, face));
-        look.size * ems.fold(0.0, f64::max) + beside
-    });
-    widths.sum::<Length>() > measure
+/// The widest words of the cells of a table, row by row from the header.
+pub(super) struct WidestWords(Vec<Vec<Length>>);
+
+impl WidestWords {
+    /// Measures the words of a table, with the room beside them.
+    pub(super) fn of(table: &Table, style: &HouseStyle) -> Self {
+        let padding = &style.table.padding;
+        let beside = padding.left + padding.right + style.table.rule;
+        let rows = std::iter::once((true, &table.header))
+            .chain(table.rows.iter().map(|row| (false, row)));
+        let widths = rows.map(|(is_header, row)| {
+            let cells = row.iter().enumerate().map(|(column, Cell(blocks))| {
+                let is_heading = is_header || table.row_headers && column == 0;
+                let role = if is_heading { Role::TableHeading } else { Role::TableText };
+                let look = style.role(role);
+                let face = style.fonts.face(look.run_face(has_strong(blocks), false));
+                look.size * widest_word(blocks, face) + beside
+            });
+            cells.collect()
+        });
+        Self(widths.collect())
+    }
+
+    /// Whether a word of a cell is wider than its column; row 0 is the header.
+    pub(super) fn is_long(&self, row: usize, column: usize, columns: &[Length]) -> bool {
+        let word = self.0.get(row).and_then(|row| row.get(column));
+        word.zip(columns.get(column)).is_some_and(|(word, width)| word > width)
+    }
+}
+
+/// Whether any text of blocks is strong.
+fn has_strong(blocks: &[Block]) -> bool {
+    let has = |inlines: &[Inline]| {
+        inlines.iter().any(|inline| matches!(inline, Inline::Strong(_)))
+    };
+    blocks.iter().any(|block| match block {
+        Block::Paragraph(paragraph) => has(&paragraph.inlines),
+        Block::List(list) => list.items.iter().any(|item| has_strong(item)),
+        _ => false,
+    })
 }
 
 /// The width in ems of the widest word of blocks.

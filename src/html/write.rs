@@ -6,9 +6,9 @@
 
 use crate::bounds::Stop;
 use crate::document::{
-    Block, DatelineRow, Definition, Document, Heading, Inline, List, ListLabel, Paragraph,
+    Block, DatelineRow, Definition, Document, Heading, Inline, List, ListLabel,
+    Paragraph, SetTable,
 };
-use crate::length::Length;
 use crate::locale::Words;
 use crate::style::{HouseStyle, Role};
 
@@ -27,15 +27,16 @@ pub(super) struct Writer<'a> {
     /// [`Document::headings`] does.
     pub(super) sections: usize,
     pub(super) tables: usize,
+    /// What setting found out about the tables to come.
+    pub(super) set_tables: std::slice::Iter<'a, SetTable>,
     pub(super) contents: usize,
-    /// How wide the text is on paper.
-    pub(super) measure: Length,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(
         document: &'a Document,
         style: &'a HouseStyle,
+        set_tables: &'a [SetTable],
         stop: &'a Stop,
     ) -> Self {
         Self {
@@ -47,8 +48,8 @@ impl<'a> Writer<'a> {
             notes: String::new(),
             sections: 0,
             tables: 0,
+            set_tables: set_tables.iter(),
             contents: 0,
-            measure: style.page.body.width,
         }
     }
 

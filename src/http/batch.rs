@@ -1,10 +1,10 @@
-//! Many letters in one request: they come in as a stream, and an archive goes out while
-//! they do.
+//! Batches: letters arrive as a stream, and an archive is sent at the same time.
 //!
-//! In: NDJSON, or a JSON list. Out: a ZIP archive of their documents with the manifest as
-//! its last entry. Memory holds the letters that are being worked on: the next is read
-//! when there is room for it, and when the client takes what is done ([`ArchiveStream`]).
-//! A client that goes away drops the answer, and with it all that has not begun.
+//! Input: NDJSON or a JSON array. Output: a ZIP archive of their documents with the
+//! manifest as its last entry. Memory only holds letters in progress: the next one is
+//! read when there is room for it and when the client reads finished ones
+//! ([`ArchiveStream`]). If the client leaves, the response is dropped, and with it
+//! everything that has not started.
 
 use std::io;
 use std::sync::Arc;
@@ -31,14 +31,15 @@ use crate::bounds::{Bounds, Stop};
 use crate::bundle::{self, BundleError, Output};
 use crate::letter::Accepted;
 
-/// Compressed bytes of a manifest after which its lines tell no details.
+/// Compressed size of a manifest after which its lines omit details, in bytes.
 const MAX_MANIFEST: usize = 4 << 20;
 
-/// The part of the memory budget that the documents of one batch take ahead of its client,
-/// unless one letter takes more: one in so many.
+/// Divisor of the memory budget for documents of one batch that its client has not read.
+///
+/// It is exceeded if one letter takes more.
 const UNREAD_PART: usize = 8;
 
-/// `POST /v1/letters/_batch`: the documents of many letters.
+/// `POST /v1/letters/_batch`: renders many letters.
 pub(super) async fn render(
     request: HttpRequest,
     body: web::Payload,
@@ -86,8 +87,9 @@ async fn archive(
         .streaming(archive))
 }
 
-/// Makes the documents of one letter, when its turn comes among other requests. They are
-/// held by the connection of the batch.
+/// Renders one letter when its turn comes among other requests.
+///
+/// The connection of the batch holds the memory of its documents.
 async fn make(
     item: Item,
     source: Reservation,
@@ -103,7 +105,7 @@ async fn make(
     let job = Job { size, memory, batch: Some(Arc::clone(&connection)), caller };
     let (shared, language) = (state.clone(), wanted.language);
     let work = move |stop: &Stop| {
-        // The letter is there until its documents are.
+        // The letter is kept in memory until its documents are complete.
         let _source = source;
         let output = state.memory.output_limit(size, files);
         let bounds = Bounds { output, ..state.bounds(stop) };
@@ -112,11 +114,11 @@ async fn make(
         };
         let mut made = batch::make(item, &state.styles, language, &bounds, render);
         if stop.is_set() {
-            // Nobody waits for it: it met with no defect.
+            // The work was canceled, which is not an internal error.
             return Err(Problem::Stopped);
         }
         if let Some(defect) = made.defect.take() {
-            // The stage and never the message, which could quote the letter.
+            // Logs the stage but never the message, which could quote the letter.
             tracing::error!(
                 request_id = trace.request_id(),
                 trace_id = trace.id(),
@@ -152,7 +154,7 @@ async fn make(
     }
 }
 
-/// The documents of one letter, as the service renders it.
+/// Renders the documents of one letter with the renderer of the service.
 fn documents(
     state: &State,
     accepted: &Accepted,
@@ -190,7 +192,7 @@ fn stage(defect: Defect) -> &'static str {
     }
 }
 
-/// The formats asked for: `?format=pdf,docx`, with `?fonts=embedded`.
+/// Returns the requested formats: `?format=pdf,docx`, with `?fonts=embedded`.
 fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
     let mut formats: Option<String> = None;
     let mut fonts: Option<String> = None;
@@ -234,7 +236,7 @@ fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
     }
 }
 
-/// How the letters stand in the body, if there may be one.
+/// Returns the framing of letters in the body, or the problem of its media type.
 fn framing(request: &HttpRequest) -> Result<Framing, Problem> {
     let framing = match request.content_type().to_ascii_lowercase().as_str() {
         "application/x-ndjson" => Some(Framing::Lines),

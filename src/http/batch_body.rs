@@ -1,8 +1,9 @@
-//! The letters of a batch, as they come in.
+//! Stream of the letters of a batch.
 //!
-//! In: the body of a request, NDJSON or a JSON list. Out: its letters, each with the memory
-//! that it holds. Each letter has the time of a letter to arrive, all of them together must
-//! keep the minimum rate, and nothing is read while nobody asks for the next one.
+//! Input: the body of a request, NDJSON or a JSON array. Output: its letters, each with
+//! its reserved memory. Each letter has the time limit of a letter to arrive, all of them
+//! together must keep the minimum rate, and nothing is read unless the next letter is
+//! requested.
 
 use std::collections::VecDeque;
 use std::io;
@@ -20,28 +21,30 @@ use super::memory::{Reservation, Use};
 use super::problem::Problem;
 use crate::batch::{Framing, Item, Splitter};
 
-/// Memory that an item takes beside its bytes.
+/// Memory of an item besides its bytes, in bytes.
 const ITEM_BYTES: usize = 128;
 
-/// The letters of a body.
+/// Letters of a body.
 pub(super) struct LetterStream {
     body: Arriving,
-    /// None once the body has ended.
+    /// `None` once the body has ended.
     splitter: Option<Splitter>,
     ready: VecDeque<Item>,
-    /// The memory of all that was read and not handed on.
+    /// Memory of everything that was read and not passed on.
     memory: Reservation,
     client: BatchClient,
 }
 
 impl LetterStream {
-    /// Reads so far that it is clear that there are letters. The answer begins after that:
-    /// one that begins before the body does makes a client that waits for `100 Continue`
-    /// behind a proxy send no body at all.
+    /// Reads until it is certain that the body contains letters.
+    ///
+    /// The response starts after that: if it starts before the body does, a client that
+    /// waits for `100 Continue` behind a proxy sends no body at all.
     ///
     /// # Errors
     ///
-    /// When the request may have no letters, or the body is none.
+    /// Returns the problem if the request is not acceptable, or if the body is not a list
+    /// of letters.
     pub(super) async fn open(
         body: Arriving,
         memory: Reservation,
@@ -93,7 +96,7 @@ impl LetterStream {
         self.account().await
     }
 
-    /// The next piece of the body, if it comes in time.
+    /// Returns the next piece of the body, if it arrives in time.
     async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
         self.client.want_bytes();
         let lags = pin!(self.client.lags_too_far());
@@ -106,12 +109,12 @@ impl LetterStream {
         Ok(piece)
     }
 
-    /// Records that the service works on a letter, while the guard lives.
+    /// Records work on a letter until the guard is dropped.
     pub(super) fn begin_work(&self) -> LetterWork {
         self.client.begin_work()
     }
 
-    /// Reserves memory for what was read.
+    /// Adjusts the reserved memory to the bytes that are held.
     async fn account(&mut self) -> Result<(), Problem> {
         let ready = self.ready.iter().map(item_bytes).sum::<usize>();
         let partial = self.splitter.as_ref().map_or(0, Splitter::buffered);
@@ -125,11 +128,12 @@ impl LetterStream {
         }
     }
 
-    /// The next letter; none at the end.
+    /// Returns the next letter, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// When the body breaks off or comes to a halt, or there is no memory for it.
+    /// Returns an error if the body is truncated or stalls, or if no memory is available
+    /// for it.
     pub(super) async fn next(&mut self) -> io::Result<Option<(Item, Reservation)>> {
         self.body.restart();
         loop {
@@ -151,20 +155,20 @@ impl LetterStream {
     }
 }
 
-/// The bytes in which a list must begin.
+/// Maximum bytes before the start of an array.
 const FIRST: usize = 64 << 10;
 
 fn item_bytes(item: &Item) -> usize {
     ITEM_BYTES + item.file.as_ref().map_or(0, Vec::len)
 }
 
-/// Why a batch breaks off.
+/// Converts the problem that aborts a batch to an I/O error.
 pub(super) fn lost(problem: Problem) -> io::Error {
     io::Error::other(problem.status().1)
 }
 
 impl State {
-    /// Reader of the body of a batch.
+    /// Returns the stream of the body of a batch, with an empty reservation.
     pub(super) fn batch_body(
         &self,
         request: &actix_web::HttpRequest,

@@ -1,11 +1,12 @@
-//! Open batches, and which of them gives way.
+//! Open batches, and the choice of the one to evict.
 //!
-//! In: batches as they open, and for each how long it waits for its client. Out: a bounded
-//! number of them. At the limit a new batch gets in when another gives way: one of the
-//! caller that has the most, if that is at least two more than the caller of the new one
-//! has, so that nobody keeps others out by what they have open; or one whose client is
-//! behind the minimum rate by the time of a stall, or takes nothing for as long, unless its
-//! caller has fewer than the caller of the new one. Otherwise the new one is turned away.
+//! Input: batches as they open, and for each the time that it waits for its client.
+//! Output: a bounded number of them. At the limit, a new batch is accepted if another one
+//! can be evicted: one of the caller with the most batches, if that is at least two more
+//! than the caller of the new one has, so that open batches of one caller never keep
+//! others out; or one whose client is behind the minimum rate by the stall timeout, or
+//! has read nothing for that long, unless its caller has fewer batches than the caller of
+//! the new one. Otherwise the new one is rejected.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,16 +25,16 @@ use super::rate::Caller;
 #[derive(Debug)]
 pub(super) struct Batches {
     max: usize,
-    /// Lag from which on a batch may give way.
+    /// Lag from which a batch may be evicted.
     stale: Duration,
-    /// Lag at which a batch is broken off: the time of a letter.
+    /// Lag at which a batch is aborted: the time limit of a letter.
     max_lag: Duration,
     min_rate: usize,
     open: Mutex<Vec<Arc<Batch>>>,
     evictions: Evictions,
 }
 
-/// State of a batch that others see.
+/// Shared state of a batch.
 #[derive(Debug)]
 struct Batch {
     caller: Option<Caller>,
@@ -46,7 +47,7 @@ impl Batch {
         self.lag.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long the batch waits for its client, in either direction.
+    /// Returns the time for which the batch waits for its client, in either direction.
     fn waiting(&self, now: Instant) -> Option<Duration> {
         let lag = self.lag();
         let receiving = lag.is_waiting().then(|| lag.at(now));
@@ -72,12 +73,12 @@ impl Batches {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many are open.
+    /// Returns the number of open batches.
     pub(super) fn open(&self) -> usize {
         self.lock().len()
     }
 
-    /// The most that are open at once.
+    /// Returns the maximum number of open batches.
     pub(super) const fn max(&self) -> usize {
         self.max
     }
@@ -86,7 +87,7 @@ impl Batches {
     ///
     /// # Errors
     ///
-    /// When too many are open and none of them gives way.
+    /// Returns [`Problem::TooManyBatches`] if too many are open and none can be evicted.
     pub(super) fn add(
         self: &Arc<Self>,
         request: &HttpRequest,
@@ -108,8 +109,10 @@ impl Batches {
         Ok(OpenBatch { batch, all: Arc::clone(self) })
     }
 
-    /// Finds the batch that gives way to one of this caller: of the caller that has the
-    /// most, the one that waits longest for its client, else the newest.
+    /// Returns the index of the batch that is evicted for a new one of this caller.
+    ///
+    /// Of the caller with the most batches, it is the one that waits longest for its
+    /// client, else the newest.
     fn find_displaced(
         &self,
         open: &[Arc<Batch>],
@@ -119,7 +122,7 @@ impl Batches {
         let count = |caller: Option<&Caller>| {
             open.iter().filter(|batch| batch.caller.as_ref() == caller).count()
         };
-        // With the new one.
+        // Includes the new batch.
         let own = count(caller) + 1;
         let rank = |batch: &Batch| {
             let is_own = batch.caller.as_ref() == caller;
@@ -135,7 +138,7 @@ impl Batches {
     }
 }
 
-/// A batch that is open while this value lives.
+/// Guard for an open batch; dropping it removes the batch.
 #[derive(Debug)]
 pub(super) struct OpenBatch {
     batch: Arc<Batch>,
@@ -143,7 +146,7 @@ pub(super) struct OpenBatch {
 }
 
 impl OpenBatch {
-    /// Handle that records for how long the batch waits for its client.
+    /// Returns a handle that records the time for which the batch waits for its client.
     pub(super) fn client(&self) -> BatchClient {
         BatchClient { batch: Arc::clone(&self.batch), max_lag: self.all.max_lag }
     }
@@ -155,15 +158,16 @@ impl Drop for OpenBatch {
     }
 }
 
-/// The client of a batch, as far as the service waits for it.
+/// Handle that tracks the time for which the service waits for the client of a batch.
 #[derive(Debug)]
 pub(super) struct BatchClient {
     batch: Arc<Batch>,
     max_lag: Duration,
 }
 
-/// Pause between two looks at a client that is almost too far behind, while the service
-/// works for it.
+/// Minimum pause between two checks of a client that is almost too far behind.
+///
+/// It applies while the service works for the client.
 const MIN_PAUSE: Duration = Duration::from_millis(50);
 
 impl BatchClient {
@@ -172,12 +176,12 @@ impl BatchClient {
         self.batch.lag().want_bytes(clock::now());
     }
 
-    /// Records that so many bytes arrived.
+    /// Records the number of bytes that arrived.
     pub(super) fn receive(&self, bytes: usize) {
         self.batch.lag().receive(bytes, clock::now());
     }
 
-    /// Ends when the client is too far behind the minimum rate.
+    /// Completes when the client is too far behind the minimum rate.
     pub(super) async fn lags_too_far(&self) {
         loop {
             let lag = self.batch.lag().at(clock::now());
@@ -189,14 +193,14 @@ impl BatchClient {
         }
     }
 
-    /// Records that the service works on a letter of the batch, while the guard lives.
+    /// Records work on a letter of the batch until the guard is dropped.
     pub(super) fn begin_work(&self) -> LetterWork {
         self.batch.lag().begin_work(clock::now());
         LetterWork(Arc::clone(&self.batch))
     }
 }
 
-/// Work on a letter of a batch.
+/// Guard for work on a letter of a batch.
 #[derive(Debug)]
 pub(super) struct LetterWork(Arc<Batch>);
 

@@ -1,9 +1,9 @@
-//! The comparison of two files.
+//! Comparison of two files.
 //!
-//! In: JSON with an old and a new file, each a letter (an object) or a file in base64 (a
-//! string, RFC 4648); what to leave out in `?ignore=`. Out: the comparison as JSON.
-//! Comparisons have slots of their own, so that letters never wait for them, and in the
-//! service each has a process of its own.
+//! Input: JSON with an old and a new file, each a letter (an object) or a file in base64
+//! (a string, RFC 4648), and the rules of `?ignore=`. Output: the comparison as JSON.
+//! Comparisons have their own slots, so that letters never wait for them, and in the
+//! service each runs in its own process.
 
 use actix_web::http::header::ContentType;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -17,7 +17,7 @@ use super::{Limits, State, body, negotiation};
 use crate::bounds::Stop;
 use crate::compare::{ProcessSettings, Response, Rule};
 
-/// `POST /v1/letters/_compare`: what differs between two files.
+/// `POST /v1/letters/_compare`: compares two files.
 pub(super) async fn compare(
     request: HttpRequest,
     body: web::Payload,
@@ -84,7 +84,7 @@ async fn comparison(
     }
 }
 
-/// What to leave out.
+/// Parses the rules of `?ignore=`.
 fn rules(request: &HttpRequest) -> Result<Vec<Rule>, Problem> {
     let mut rules = Vec::new();
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {

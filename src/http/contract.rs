@@ -1,4 +1,4 @@
-//! The contract, for programs: `/v1/openapi.json` and `/v1/letter-schema`.
+//! API contract for programs: `/v1/openapi.json` and `/v1/letter-schema`.
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
@@ -9,7 +9,7 @@ use super::negotiation::no_parameters;
 use super::problem::Problem;
 use super::shared::share;
 
-/// `GET /v1/openapi.json`: the service in OpenAPI.
+/// `GET /v1/openapi.json`: returns the OpenAPI document.
 pub(super) async fn openapi(
     request: HttpRequest,
     state: web::Data<State>,
@@ -20,7 +20,7 @@ pub(super) async fn openapi(
     }
 }
 
-/// `GET /v1/letter-schema`: the JSON Schema of letters.
+/// `GET /v1/letter-schema`: returns the JSON Schema of letters.
 pub(super) async fn letter_schema(
     request: HttpRequest,
     state: web::Data<State>,
@@ -28,7 +28,7 @@ pub(super) async fn letter_schema(
     open(&request, "application/schema+json", state.letter_schema())
 }
 
-/// A file that pages from everywhere may read.
+/// Returns a file that pages of every origin may read.
 fn open(request: &HttpRequest, media_type: &'static str, text: Bytes) -> HttpResponse {
     if let Err(problem) = no_parameters(request) {
         return problem.answer(request);

@@ -1,7 +1,8 @@
-//! The name under which a document is saved.
+//! File name of a document.
 //!
-//! In: a letter. Out: `Content-Disposition` (RFC 6266) with a name of date, if
-//! any, and subject: in full (RFC 8187), and in ASCII for those that read no more.
+//! Input: a letter. Output: `Content-Disposition` (RFC 6266) with a name of the date, if
+//! any, and the subject: in full (RFC 8187), and in ASCII for clients that support no
+//! more.
 
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
@@ -14,7 +15,7 @@ use crate::Format;
 use crate::bundle::{Output, name};
 use crate::letter::Letter;
 
-/// How a document is handed over, and its name.
+/// Returns the disposition of a document with its file name.
 pub(super) fn disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
     let page = match wish.output {
         Output::One(Format::Svg { page }) => format!("-{page}"),
@@ -37,7 +38,7 @@ pub(super) fn disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
     ContentDisposition { disposition, parameters }
 }
 
-/// The nearest name in ASCII: letters without their marks.
+/// Converts a name to ASCII: letters without diacritics, and `_` for other characters.
 fn ascii(name: &str) -> String {
     name.nfkd()
         .filter(|c| !is_combining_mark(*c))

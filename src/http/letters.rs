@@ -1,4 +1,4 @@
-//! The resource: a letter comes in, its document or its report goes out.
+//! Letters: renders a letter to a document, or checks it.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::locale::Language;
 use crate::page::{self, Place};
 use crate::{Format, Rendered, SetLetter};
 
-/// `POST /v1/letters`: the document of a letter.
+/// `POST /v1/letters`: renders a letter.
 pub(super) async fn render(
     request: HttpRequest,
     body: web::Payload,
@@ -33,7 +33,7 @@ pub(super) async fn render(
     }
 }
 
-/// `POST /v1/letters/_check`: what there is to tell about a letter.
+/// `POST /v1/letters/_check`: checks a letter and returns the report.
 pub(super) async fn check(
     request: HttpRequest,
     body: web::Payload,
@@ -56,7 +56,7 @@ async fn document(
     set(body, wish, language, state, &Connection::of(request)).await
 }
 
-/// The document of a letter that has come in, as it is wanted.
+/// Renders a received letter in the requested form.
 pub(super) async fn set(
     body: Body,
     wish: Wish,
@@ -95,7 +95,7 @@ pub(super) async fn set(
     Ok(answer(&accepted, rendered, &wish, memory))
 }
 
-/// The work on one letter, with an output of so many files.
+/// Creates the job for one letter with an output of this many files.
 fn job(body: &Body, files: usize) -> Job {
     let (size, caller) = (body.bytes.len(), body.caller.clone());
     Job { size, memory: work_bytes(size, files), batch: None, caller }
@@ -118,7 +118,7 @@ async fn report(
     Ok(shared.pool.run(job, work).await?.value)
 }
 
-/// Where the text of a letter stands on its pages, for the web page.
+/// Returns the positions of the text of a letter on its pages, for the web page.
 pub(super) async fn places(
     request: &HttpRequest,
     body: web::Payload,
@@ -139,7 +139,7 @@ pub(super) async fn places(
     Ok(shared.pool.run(job, work).await?.value)
 }
 
-/// The answer that carries a document.
+/// Builds the response with a document.
 fn answer(
     accepted: &Accepted,
     rendered: Rendered,

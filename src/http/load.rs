@@ -1,7 +1,7 @@
-//! Metrics of what the service holds: memory, connections, batches, places.
+//! Metrics of resources in use: memory, connections, batches, slots.
 //!
-//! In: the state of the service at the moment of the question. Out: gauges, and a counter
-//! of connections that were ended before their peers wanted it.
+//! Input: the state of the service at the time of a scrape. Output: gauges, and a counter
+//! of connections that the service ended early.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -11,18 +11,18 @@ use prometheus_client::registry::Registry;
 
 use super::State;
 
-/// Why a connection was ended, or its upload refused.
+/// Reason for which a connection was ended, or its upload refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Eviction {
-    /// Others needed the connection.
+    /// Other connections needed the room.
     MaxConnections,
-    /// Others needed the memory.
+    /// Other requests needed the memory.
     MaxMemory,
-    /// Another batch needed the place.
+    /// Another batch needed the room.
     MaxBatches,
-    /// The peer took its answer too slowly.
+    /// The client read its response too slowly.
     SlowReader,
-    /// The peer sent no request in time.
+    /// The client sent no request in time.
     Idle,
 }
 
@@ -51,7 +51,7 @@ struct ReasonLabel {
     reason: &'static str,
 }
 
-/// Counts evictions by reason.
+/// Counter of evictions by reason.
 #[derive(Clone, Debug)]
 pub(super) struct Evictions(Family<ReasonLabel, Counter>);
 
@@ -66,14 +66,14 @@ impl Evictions {
         Self(family)
     }
 
-    /// Counts one.
+    /// Counts one eviction.
     pub(super) fn count(&self, reason: Eviction) {
         let label = ReasonLabel { reason: reason.reason() };
         self.0.get_or_create(&label).inc();
     }
 }
 
-/// Names and help of the gauges, in the order of [`values`].
+/// Names and help texts of the gauges, in the order of [`values`].
 const GAUGES: [(&str, &str); 9] = [
     ("kamerbrief_memory_reserved_bytes", "Bytes of the memory budget in use"),
     ("kamerbrief_memory_capacity_bytes", "Bytes of the memory budget"),
@@ -86,7 +86,7 @@ const GAUGES: [(&str, &str); 9] = [
     ("kamerbrief_comparison_queue_length", "Comparisons that wait"),
 ];
 
-/// The values of the gauges.
+/// Returns the values of the gauges.
 fn values(state: &State) -> [usize; GAUGES.len()] {
     [
         state.memory.reserved(),
@@ -101,7 +101,7 @@ fn values(state: &State) -> [usize; GAUGES.len()] {
     ]
 }
 
-/// The metrics of this module.
+/// Metrics of resources in use.
 #[derive(Debug)]
 pub(super) struct Load {
     gauges: [Gauge; GAUGES.len()],
@@ -118,7 +118,7 @@ impl Load {
         Self { gauges, evictions: Evictions::register(registry) }
     }
 
-    /// Sets the gauges to the values of this moment.
+    /// Sets the gauges to the current values.
     pub(super) fn observe(&self, state: &State) {
         for (gauge, value) in self.gauges.iter().zip(values(state)) {
             gauge.set(value.try_into().unwrap_or(i64::MAX));

@@ -1,8 +1,8 @@
-//! What the service counts, for Prometheus.
+//! Prometheus metrics of the service.
 //!
-//! In: requests that are over, stages, documents, letters of batches. Out: the text format
-//! of Prometheus. No label has a value that a sender chooses, so that there are never more
-//! series than names here and routes.
+//! Input: finished requests, stages, documents, and letters of batches. Output: the
+//! Prometheus text format. No label has a value that a client chooses, so the number of
+//! series is bounded by the names and routes in this crate.
 
 use std::fmt;
 use std::hash::Hash;
@@ -29,10 +29,11 @@ use crate::batch::Outcome;
 use crate::bounds::{Observer, Stage, Watch};
 use crate::bundle::Output;
 
-/// The media type of [`Metrics::text`].
+/// Media type of [`Metrics::text`].
 pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
-/// The problems with which work is sent away that could have been taken on.
+/// Codes of the problems that count as rejections: the service could have accepted the
+/// work.
 const REJECTIONS: [&str; 8] = [
     "compare-timeout",
     "insufficient-memory",
@@ -44,7 +45,7 @@ const REJECTIONS: [&str; 8] = [
     "too-many-requests",
 ];
 
-/// Upper ends of buckets, in seconds.
+/// Upper bounds of histogram buckets, in seconds.
 const SECONDS: [f64; 13] =
     [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
 
@@ -61,7 +62,7 @@ struct RequestLabels {
     status: String,
 }
 
-/// An empty label is none, to Prometheus.
+/// Labels of a stage; Prometheus treats an empty label as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct StageLabels {
     stage: &'static str,
@@ -83,7 +84,7 @@ struct ResultLabel {
     result: &'static str,
 }
 
-/// What tells one series from another.
+/// Labels that distinguish the series of a metric.
 trait Labels:
     EncodeLabelSet + Clone + fmt::Debug + Eq + Hash + Send + Sync + 'static
 {
@@ -96,7 +97,7 @@ impl<L> Labels for L where
 
 type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
-/// What is counted.
+/// Metrics of the service.
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
@@ -117,7 +118,7 @@ pub(super) struct Metrics {
     pub(super) load: Load,
 }
 
-/// How long stages take.
+/// Histogram of stage durations.
 #[derive(Debug)]
 struct Stages {
     start: Instant,
@@ -144,7 +145,7 @@ const fn labels(stage: Stage) -> StageLabels {
     }
 }
 
-/// What became of a letter of a batch.
+/// Returns the label for the outcome of a letter in a batch.
 const fn result(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Rendered => "rendered",
@@ -153,11 +154,11 @@ const fn result(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What became of one that took too long.
+/// Label for a letter in a batch that exceeded its time limit.
 const LATE: &str = "render-timeout";
 
 impl Metrics {
-    /// Nothing counted yet, of a service with so many places to render and to wait.
+    /// Registers all metrics of a service with `renders` render slots and `queue` places.
     pub(super) fn new(renders: usize, queue: usize) -> Self {
         let mut all = Registry::default();
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
@@ -233,8 +234,9 @@ impl Metrics {
         metrics
     }
 
-    /// Has what can be counted stand there from the start: what first comes up as 1 has no
-    /// rate before it is 2.
+    /// Creates every series with value 0 at the start.
+    ///
+    /// A series that first appears with value 1 has no rate until it reaches 2.
     fn begin(&self) {
         for reason in REJECTIONS {
             drop(self.rejections.get_or_create(&ReasonLabel { reason }));
@@ -255,12 +257,13 @@ impl Metrics {
         }
     }
 
-    /// Who looks on at the stages.
+    /// Returns an observer that records the duration of stages.
     pub(super) fn watch(&self) -> Watch {
         Watch::by(self.stages.clone())
     }
 
-    /// Counts a request that is over; none of its answer: the sender did not wait for it.
+    /// Counts a finished request; its status is `None` if the client left before a
+    /// response.
     pub(super) fn request(
         &self,
         route: &str,
@@ -276,14 +279,14 @@ impl Metrics {
         self.requests.get_or_create(&labels).inc();
     }
 
-    /// Counts a request with this problem, if it was sent away with it.
+    /// Counts a problem if it is a rejection.
     pub(super) fn problem(&self, code: &'static str) {
         if REJECTIONS.contains(&code) {
             self.rejections.get_or_create(&ReasonLabel { reason: code }).inc();
         }
     }
 
-    /// Counts a document.
+    /// Counts a rendered document with its pages and bytes.
     pub(super) fn document(&self, output: Output, pages: usize, bytes: usize) {
         let labels = FormatLabel { format: output.extension() };
         self.documents.get_or_create(&labels).inc();
@@ -291,22 +294,22 @@ impl Metrics {
         self.bytes.get_or_create(&labels).inc_by(bytes as u64);
     }
 
-    /// Counts a letter of a batch.
+    /// Counts a letter in a batch by its outcome.
     pub(super) fn letter(&self, outcome: Outcome) {
         self.letters.get_or_create(&ResultLabel { result: result(outcome) }).inc();
     }
 
-    /// Counts a letter of a batch that took too long.
+    /// Counts a letter in a batch that exceeded its time limit.
     pub(super) fn late(&self) {
         self.letters.get_or_create(&ResultLabel { result: LATE }).inc();
     }
 
-    /// Counts the lines that this log drops.
+    /// Registers the counter of log lines that the log drops.
     pub(super) fn count_dropped_lines(&mut self, dropped: DroppedLines) {
         self.dropped_lines = dropped;
     }
 
-    /// Sets what is not counted as it happens, but read at each scrape.
+    /// Updates the metrics that are read at each scrape instead of counted.
     fn update(&self, pool: &Pool, is_ready: bool) {
         self.progress.update(pool.progress(), is_ready);
         self.process.update();
@@ -314,7 +317,7 @@ impl Metrics {
         self.log_lines_dropped.inner().fetch_max(dropped, Ordering::Relaxed);
     }
 
-    /// All of it, as Prometheus reads it.
+    /// Returns all metrics in the Prometheus text format.
     pub(super) fn text(
         &self,
         state: &State,

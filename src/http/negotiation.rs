@@ -1,7 +1,7 @@
-//! What a request asks for: format, addressees, disposition and language.
+//! Content negotiation: format, addressees, disposition and language of a request.
 //!
-//! In: query parameters, `Accept` and `Accept-Language` (RFC 9110, section
-//! 12.5). Out: a choice, or the problem that nothing fits.
+//! Input: query parameters, `Accept` and `Accept-Language` (RFC 9110, section 12.5).
+//! Output: a choice, or the problem that nothing matches.
 
 use std::collections::BTreeSet;
 
@@ -13,19 +13,19 @@ use super::problem::Problem;
 use crate::bundle::Output;
 use crate::locale::{Language, Locales};
 
-/// How a document is wanted.
+/// Requested form of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wish {
-    /// What the letter is rendered to.
+    /// Output format.
     pub(super) output: Output,
-    /// The presets that copies go to; none: the letter's own addressee.
+    /// Presets of the addressees of copies; if empty, the addressee of the letter itself.
     pub(super) addressees: Vec<String>,
-    /// Shown in place, rather than saved as a file.
+    /// True to display the document in the browser instead of saving it.
     pub(super) inline: bool,
 }
 
 impl Wish {
-    /// Reads what a request asks for; `?format=` wins over `Accept`.
+    /// Parses the request; `?format=` takes precedence over `Accept`.
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let mut output = None;
         let mut addressees = Vec::new();
@@ -37,7 +37,7 @@ impl Wish {
         for (name, value) in parameters(request) {
             let known = match name.as_str() {
                 "format" => choose(&mut output, Output::from_extension(&value)),
-                // Which presets there are depends on the letter's house style.
+                // The valid presets depend on the house style of the letter.
                 "addressee" => add_once_each(&value, &mut addressees),
                 "page" => choose(&mut page, value.parse().ok()),
                 "fonts" => choose(
@@ -103,7 +103,7 @@ impl Wish {
     }
 }
 
-/// Refuses query parameters where there are none.
+/// Refuses query parameters for a resource that has none.
 pub(super) fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {
     match parameters(request).next() {
         Some((name, _)) => Err(Problem::UnknownParameter { name, valid: String::new() }),
@@ -111,28 +111,28 @@ pub(super) fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {
     }
 }
 
-/// The language that a request prefers, of those installed.
+/// Returns the preferred language of a request among the installed ones.
 pub(super) fn language(request: &HttpRequest, locales: &Locales) -> Option<Language> {
     preferred(&field(request, &header::ACCEPT_LANGUAGE), locales)
 }
 
-/// The query, parameter by parameter.
+/// Iterates over the query parameters.
 pub(super) fn parameters(
     request: &HttpRequest,
 ) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(request.query_string().as_bytes()).into_owned()
 }
 
-/// The maximum number of addressees of a letter: more than any house style has presets.
+/// Maximum number of addressees of a letter: more than any house style has presets.
 pub(super) const MAX_ADDRESSEES: usize = 32;
 
 /// Valid values of `addressee`, which depend on the house style of the letter.
 const ADDRESSEES: &str = "≤ 32 × NAME";
 
-/// The maximum length of a value that a problem quotes, in characters.
+/// Maximum length of a value that a problem quotes, in characters.
 const MAX_QUOTED: usize = 100;
 
-/// Adds the items of a list, each once; false if they become too many.
+/// Adds the items of a list without duplicates; returns false if there are too many.
 fn add_once_each(list: &str, items: &mut Vec<String>) -> bool {
     for item in list.split(',') {
         if items.iter().any(|known| known == item) {
@@ -146,20 +146,21 @@ fn add_once_each(list: &str, items: &mut Vec<String>) -> bool {
     true
 }
 
-/// Takes a value that is known.
+/// Stores a value and returns whether it is known.
 fn choose<T>(place: &mut Option<T>, value: Option<T>) -> bool {
     *place = value;
     place.is_some()
 }
 
-/// All lines of a header as one.
+/// Joins all lines of a header with commas.
 pub(super) fn field(request: &HttpRequest, name: &HeaderName) -> String {
     let lines = request.headers().get_all(name).filter_map(|line| line.to_str().ok());
     lines.collect::<Vec<_>>().join(",")
 }
 
-/// The best format for an `Accept` header; equals go to the first of
-/// [`Output::ALL`], and everything fits a header that says nothing.
+/// Returns the best format for an `Accept` header.
+///
+/// On ties the first of [`Output::ALL`] wins; an empty header accepts everything.
 fn acceptable(accept: &str) -> Option<Output> {
     let ranges = ranges(accept);
     if ranges.is_empty() {
@@ -176,14 +177,14 @@ fn acceptable(accept: &str) -> Option<Output> {
         let fits = ranges
             .iter()
             .filter_map(|(range, quality)| Some((specificity(range)?, *quality)));
-        // Of two ranges that say the same, the kinder one holds.
+        // The higher quality of two equally specific ranges applies.
         fits.max().map_or(0, |(_, quality)| quality)
     };
     let best = Output::ALL.into_iter().rev().max_by_key(|output| quality(*output));
     best.filter(|output| quality(*output) > 0)
 }
 
-/// The language an `Accept-Language` header likes best.
+/// Returns the preferred language of an `Accept-Language` header.
 fn preferred(accept_language: &str, locales: &Locales) -> Option<Language> {
     let mut ranges = ranges(accept_language);
     ranges.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
@@ -191,16 +192,18 @@ fn preferred(accept_language: &str, locales: &Locales) -> Option<Language> {
     wanted.into_iter().find_map(|(range, _)| looked_up(range, locales))
 }
 
-/// The language of a range, else of what is left of it without its last parts
-/// (RFC 4647, section 3.4).
+/// Looks up a language range (RFC 4647, section 3.4).
+///
+/// Its last subtags are dropped until one matches.
 fn looked_up(range: &str, locales: &Locales) -> Option<Language> {
     let parts = range.match_indices('-').map(|(end, _)| end).rev();
     let mut ends = std::iter::once(range.len()).chain(parts);
     ends.find_map(|end| locales.find(&range[..end]))
 }
 
-/// The ranges of a header in lower case, with their quality in thousandths;
-/// what is malformed says nothing.
+/// Parses the ranges of a header in lower case, with their quality in thousandths.
+///
+/// Malformed ranges are skipped.
 pub(super) fn ranges(header: &str) -> Vec<(String, u16)> {
     const SPACE: [char; 2] = [' ', '\t'];
     let range = |item: &str| {

@@ -1,8 +1,8 @@
-//! What is told of a request once it is over.
+//! Access log and request metrics.
 //!
-//! In: a request, and its answer as it goes out. Out: a line in the log, and a count among
-//! the metrics. Of the request they have its names, its method, the pattern of its route
-//! and the name of its key: no path, no query, no header, no body.
+//! Input: a request and its outgoing response. Output: a log line and an update of the
+//! metrics. They contain the request and trace identifiers, the method, the route pattern
+//! and the key name of the request: no path, query, headers or body.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -19,25 +19,26 @@ use tracing::{Level, event, field};
 use super::trace::Trace;
 use super::{State, clock};
 
-/// What is told of a route that there is not.
+/// Route label for unmatched requests.
 const NOWHERE: &str = "none";
 
-/// Routes that are asked every few seconds; their answers matter when they are problems.
+/// Routes that are probed every few seconds.
+///
+/// Their successful responses are logged at level `debug`.
 const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 
-/// The name of the key that a request showed.
+/// Name of the key in a request.
 #[derive(Clone, Debug)]
 pub(super) struct Holder(pub(super) String);
 
-/// What a request met with: the code of the problem, and of a defect the stage.
+/// Problem of a request: its code, and the stage of an internal error.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Met {
     pub(super) code: &'static str,
     pub(super) stage: Option<&'static str>,
 }
 
-/// Tells of a request when it is over: when its answer has gone out, or nobody waits for it
-/// any more.
+/// Logs and counts a request once its response has been sent or its client has left.
 pub(super) async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -48,7 +49,7 @@ pub(super) async fn observe(
     Ok(response.map_body(|_, body| Observed { body, record }))
 }
 
-/// An answer on its way.
+/// Response body that updates the record of its request.
 pub(super) struct Observed {
     body: BoxBody,
     record: Record,
@@ -76,7 +77,7 @@ impl MessageBody for Observed {
     }
 }
 
-/// What is known of a request; told when it is dropped.
+/// Data for the log line of a request, which is written when it is dropped.
 struct Record {
     state: Option<web::Data<State>>,
     start: Instant,
@@ -87,7 +88,7 @@ struct Record {
     status: Option<u16>,
     met: Option<Met>,
     bytes: u64,
-    /// How many bytes there are to go out, where that is known beforehand.
+    /// Length of the body in bytes, if it is known in advance.
     expected: Option<u64>,
     whole: bool,
 }
@@ -116,7 +117,7 @@ impl Record {
         self.met = extensions.get().copied();
         self.status = Some(response.status().as_u16());
         self.expected = match response.response().body().size() {
-            // The content of an answer to HEAD stays here.
+            // The body of a response to HEAD is not sent.
             _ if request.method() == Method::HEAD => Some(0),
             BodySize::None => Some(0),
             BodySize::Sized(bytes) => Some(bytes),
@@ -124,7 +125,7 @@ impl Record {
         };
     }
 
-    /// How much it matters.
+    /// Returns the log level, by the status and the route.
     fn level(&self) -> Level {
         match self.status {
             Some(500..=502 | 504..) => Level::ERROR,
@@ -174,7 +175,8 @@ impl Drop for Record {
     }
 }
 
-/// The name of a method that resources may have; of any other the sender chose it.
+/// Returns the name of a supported method, or `other`, since clients choose unknown
+/// names.
 fn name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

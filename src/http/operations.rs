@@ -1,4 +1,4 @@
-//! What the one who runs the service asks: alive, ready, which version, how it goes.
+//! Health, readiness, version and metrics endpoints.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -6,17 +6,17 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::problem::Problem;
 use super::{State, metrics};
 
-/// `/livez`: the process answers.
+/// `/livez`: answers 200 while the process responds.
 pub(super) async fn live() -> HttpResponse {
     plain("ok")
 }
 
-/// `/readyz`: the service takes on work, and gets it done.
+/// `/readyz`: answers 200 while the service accepts work and finishes it.
 pub(super) async fn ready(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     unready(&state).map_or_else(|| plain("ready"), |problem| problem.answer(&request))
 }
 
-/// Why work should go to another instance, if it should.
+/// Returns the problem for which work should go to another instance, if any.
 fn unready(state: &State) -> Option<Problem> {
     if state.is_draining() {
         Some(Problem::Draining)
@@ -27,7 +27,7 @@ fn unready(state: &State) -> Option<Problem> {
     }
 }
 
-/// `/version`: the name and version of the program.
+/// `/version`: returns the name and version of the program.
 pub(super) async fn version() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({
         "name": env!("CARGO_PKG_NAME"),
@@ -35,7 +35,7 @@ pub(super) async fn version() -> HttpResponse {
     }))
 }
 
-/// `/metrics`: what the service has counted, for Prometheus.
+/// `/metrics`: returns the metrics in the Prometheus text format.
 pub(super) async fn metrics(
     request: HttpRequest,
     state: web::Data<State>,

@@ -1,8 +1,8 @@
-//! `/`: the web page, and the files that it loads.
+//! `/`: the web page and its assets.
 //!
-//! In: requests of a browser. Out: the page; without JavaScript, the document of a
-//! letter file that was sent in, or the page with everything that is wrong with it.
-//! Assets are at addresses that change with their content.
+//! Input: requests of a browser. Output: the page; without JavaScript, the document of a
+//! submitted letter file, or the page with everything that is wrong with the letter.
+//! Assets have paths that change with their content.
 
 use actix_web::body;
 use actix_web::http::header::{self, HeaderValue};
@@ -16,13 +16,13 @@ use super::{State, letters, negotiation, only, shown, taken, upload_form};
 use crate::bundle::Output;
 use crate::page::{self, ASSETS, Refusal};
 
-/// How long an asset may be kept: a year, which is for ever.
+/// `Cache-Control` of an asset: one year, since its path changes with its content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// Where the page is.
+/// Path of the page.
 pub(super) const PATH: &str = "/";
 
-/// The routes of the page.
+/// Registers the routes of the page.
 pub(super) fn routes(service: &mut web::ServiceConfig) {
     service
         .service(
@@ -36,12 +36,12 @@ pub(super) fn routes(service: &mut web::ServiceConfig) {
         .service(shown("/assets/{digest}/{name}", asset));
 }
 
-/// `GET /`: the page.
+/// `GET /`: returns the page.
 async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
     dressed(HttpResponse::Ok(), &request, &state, None)
 }
 
-/// `POST /`: the document of a letter file.
+/// `POST /`: returns the document of a letter file.
 async fn submit(
     request: HttpRequest,
     body: web::Payload,
@@ -51,7 +51,7 @@ async fn submit(
         Ok(answer) => return answer,
         Err(problem) => problem.answer(&request),
     };
-    // What the problem says, and its status, in a page.
+    // Shows the content of the problem in a page, with its status.
     let (head, problem) = problem.into_parts();
     let problem = body::to_bytes(problem).await.unwrap_or_default();
     let mut refusal: Refusal = serde_json::from_slice(&problem).unwrap_or_default();
@@ -65,8 +65,9 @@ async fn submit(
     dressed(builder, &request, &state, Some(&refusal))
 }
 
-/// `POST /places`: where the text of a letter stands on its pages. It is the page's own
-/// and no part of the contract.
+/// `POST /places`: returns the positions of the text of a letter on its pages.
+///
+/// It is private to the page and not part of the API contract.
 async fn places(
     request: HttpRequest,
     body: web::Payload,
@@ -99,7 +100,7 @@ async fn document(
     letters::set(form.letter, wish, language, state.clone(), &connection).await
 }
 
-/// The page in the language that the browser prefers.
+/// Returns the page in the preferred language of the browser.
 fn dressed(
     mut answer: actix_web::HttpResponseBuilder,
     request: &HttpRequest,
@@ -123,7 +124,7 @@ fn dressed(
     }
 }
 
-/// `GET /assets/{digest}/{name}`: a file of the page.
+/// `GET /assets/{digest}/{name}`: returns an asset of the page.
 async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {
     let (digest, name) = path.into_inner();
     let Some(asset) = ASSETS.find(&digest, &name) else {

@@ -1,29 +1,30 @@
-//! Jobs that wait for a slot, and the turns in which they get one.
+//! Queue of jobs that wait for a slot, with fair turns.
 //!
-//! In: claims of callers. Out: the next job that can begin, and the one that gives way when
-//! too many wait. Callers are served evenly, however many jobs each of them has:
+//! Input: claims of callers. Output: the next job that can start, and the job to reject
+//! if too many wait. Callers are served evenly, regardless of their number of jobs:
 //!
-//! - The next job is one of the caller that has the fewest slots; among equals callers take
-//!   turns, and among the jobs of one caller its kinds do. A caller without a slot waits at
-//!   most for one job of each other caller.
-//! - Beyond the capacity the newest job of the caller that has the most gives way, slots
-//!   included; among equals it is the newcomer. Beyond the bytes that may wait it is the
-//!   newest job of the caller whose jobs have the most. Letters of batches take no place
-//!   here: the batch that sent them reads no further while they wait.
+//! - The next job belongs to the caller with the fewest slots; callers with equally many
+//!   take turns, and so do the kinds of jobs of one caller. A caller without a slot waits
+//!   for at most one job of each other caller.
+//! - Beyond the capacity, the newest job of the caller with the most jobs, including
+//!   running ones, is rejected; on a tie, that of the newcomer. Beyond the maximum bytes,
+//!   it is the newest job of the caller whose jobs have the most bytes. Letters of
+//!   batches take no place in the queue: the batch that sent them reads no further while
+//!   they wait.
 
 use tokio::sync::oneshot;
 
 use super::rate::Caller;
 use super::slots::{Claim, Grant};
 
-/// The jobs that wait, in the order in which they came.
+/// Waiting jobs, in order of arrival.
 #[derive(Debug)]
 pub(super) struct Queue {
     jobs: Vec<QueuedJob>,
     max: usize,
-    /// The same of large jobs.
+    /// Maximum number of large jobs that wait.
     max_large: usize,
-    /// The most bytes of jobs that wait, where there is more than one.
+    /// Maximum total size of waiting jobs in bytes, if there is more than one.
     max_bytes: usize,
     /// Number of the next job or turn.
     next: u64,
@@ -33,11 +34,11 @@ pub(super) struct Queue {
 struct QueuedJob {
     id: u64,
     claim: Claim,
-    /// When its caller last had a turn, or began to wait.
+    /// Last turn of its caller, or the number of the caller's first waiting job.
     caller_turn: u64,
-    /// The same of the jobs of its kind among those of its caller.
+    /// Last turn of its kind among the jobs of its caller.
     kind_turn: u64,
-    /// Dropped when the job gives way.
+    /// Dropped if the job is rejected.
     grant: oneshot::Sender<Grant>,
 }
 
@@ -46,7 +47,7 @@ impl Queue {
         Self { jobs: Vec::new(), max, max_large: max.div_ceil(2), max_bytes, next: 0 }
     }
 
-    /// The number of jobs that wait, without letters of batches.
+    /// Returns the number of waiting jobs, without letters of batches.
     pub(super) fn len(&self) -> usize {
         self.count(|claim| !claim.is_batch)
     }
@@ -60,7 +61,7 @@ impl Queue {
         self.next
     }
 
-    /// Adds a job as the last; returns its number.
+    /// Appends a job and returns its number.
     pub(super) fn push(&mut self, claim: Claim, grant: oneshot::Sender<Grant>) -> u64 {
         let id = self.number();
         let own = || self.jobs.iter().filter(|job| job.claim.caller == claim.caller);
@@ -76,8 +77,9 @@ impl Queue {
         self.jobs.retain(|job| job.id != id);
     }
 
-    /// Finds the next job that can begin: its number and claim; `slots` are those of a
-    /// caller.
+    /// Returns the number and claim of the next job that can start.
+    ///
+    /// `slots` counts the slots of a caller.
     pub(super) fn find_next(
         &self,
         can_begin: impl Fn(&Claim) -> bool,
@@ -90,7 +92,7 @@ impl Queue {
         Some((next.id, &next.claim))
     }
 
-    /// Takes a job whose turn it is.
+    /// Takes a job whose turn has come, and updates the turns of its caller.
     pub(super) fn take(&mut self, id: u64) -> Option<(Claim, oneshot::Sender<Grant>)> {
         let index = self.jobs.iter().position(|job| job.id == id)?;
         let QueuedJob { claim, grant, .. } = self.jobs.remove(index);
@@ -104,7 +106,7 @@ impl Queue {
         Some((claim, grant))
     }
 
-    /// Has jobs give way until no more wait than may, once this newcomer waits.
+    /// Rejects jobs until the limits are met again after a new job was added.
     pub(super) fn trim(
         &mut self,
         newcomer: u64,
@@ -122,14 +124,14 @@ impl Queue {
         }
     }
 
-    /// Sums the bytes of jobs that wait, without letters of batches.
+    /// Sums the bytes of waiting jobs, without letters of batches.
     fn bytes(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
         let claims = self.jobs.iter().map(|job| &job.claim);
         let counted = claims.filter(|claim| !claim.is_batch && is_counted(claim));
         counted.map(|claim| claim.size).sum()
     }
 
-    /// Has the newest job of the caller whose jobs have the most bytes give way.
+    /// Rejects the newest job of the caller whose jobs have the most bytes.
     fn displace_bytes(&mut self, newcomer: u64) {
         let new = self.caller(newcomer);
         let rank = |job: &QueuedJob| {

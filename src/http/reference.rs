@@ -1,7 +1,7 @@
-//! `/docs`: the contract, for people: Swagger UI over `/v1/openapi.json`.
+//! `/docs`: interactive API reference (Swagger UI for `/v1/openapi.json`).
 //!
-//! In: what Swagger UI's makers built, compressed. Out: a page, and the files it loads,
-//! by names that change with their content; nothing comes from elsewhere.
+//! Input: the compressed build of Swagger UI. Output: a page and its assets, with names
+//! that change with their content; nothing is loaded from other sites.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -21,8 +21,10 @@ use super::negotiation::no_parameters;
 use super::problem::Problem;
 use super::shared::share;
 
-/// What the page may do: load from the service and call it, no more. Pictures are also
-/// in Swagger UI's style sheet (data) and answers of the service (blob).
+/// Content security policy of the page: it may only load from the service and call it.
+///
+/// Images also come from the style sheet of Swagger UI (data) and from responses of the
+/// service (blob).
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
@@ -35,17 +37,17 @@ struct Page<'a> {
     start: &'a str,
 }
 
-/// A file that the page loads.
+/// File that the page loads.
 struct Asset {
     name: String,
     media_type: &'static str,
     content: Bytes,
     is_compressed: bool,
-    /// The same uncompressed, from the first request for it on.
+    /// Uncompressed content, created at the first request for it.
     plain: OnceLock<Option<Bytes>>,
 }
 
-/// Style sheet, program, and what starts it.
+/// Style sheet, program, and start script.
 static ASSETS: LazyLock<Option<[Asset; 3]>> = LazyLock::new(|| {
     let start = include_bytes!("../../templates/web/reference.js").as_slice();
     Some([
@@ -74,7 +76,7 @@ impl Asset {
         Self { name, media_type, content, is_compressed, plain: OnceLock::new() }
     }
 
-    /// One of Swagger UI's own.
+    /// Returns a file of Swagger UI.
     fn shipped(stem: &str, extension: &str, media_type: &'static str) -> Option<Self> {
         let config = Arc::new(Config::from(""));
         let file = utoipa_swagger_ui::serve(&format!("{stem}.{extension}"), config);
@@ -82,7 +84,7 @@ impl Asset {
         Some(Self::new(stem, extension, media_type, file.bytes, file.gzpipped))
     }
 
-    /// Its bytes uncompressed, which all answers share.
+    /// Returns the uncompressed content, which all responses share.
     fn plain(&self) -> Option<Bytes> {
         let unpack = || {
             let mut plain = Vec::new();
@@ -93,7 +95,7 @@ impl Asset {
     }
 }
 
-/// `GET /docs`: the page.
+/// `GET /docs`: returns the page.
 pub(super) async fn page(request: HttpRequest) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
         return problem.answer(&request);
@@ -112,7 +114,7 @@ pub(super) async fn page(request: HttpRequest) -> HttpResponse {
         .body(page)
 }
 
-/// `GET /docs/{asset}`: a file that the page loads.
+/// `GET /docs/{asset}`: returns a file that the page loads.
 pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
     let mut assets = ASSETS.iter().flatten();
     let Some(asset) = assets.find(|asset| asset.name == *name) else {
@@ -136,7 +138,7 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
     }
 }
 
-/// Whether a request is content with gzip.
+/// Returns whether a request accepts gzip.
 fn takes_gzip(request: &HttpRequest) -> bool {
     let supported = [Encoding::identity(), Encoding::gzip()];
     AcceptEncoding::parse(request)

@@ -1,13 +1,14 @@
-//! The byte stream of a connection, with limits on a peer that keeps the service waiting.
+//! Byte stream of a connection, with limits on a client that keeps the service waiting.
 //!
-//! In: a socket. Out: the same bytes, until the peer stalls. actix limits the time for the
-//! first head of a connection and nothing else; this adds a limit for the head of every
-//! later request, a minimum rate at which an answer is taken, and an end when another
-//! connection needs the room.
+//! Input: a socket. Output: the same bytes, until the client stalls. actix limits the
+//! time for the first head of a connection and nothing else; this stream adds a limit for
+//! the head of every later request, a minimum rate at which a response is read, and
+//! eviction when other connections need the room.
 //!
-//! It also keeps what a peer sends ahead from the server ([`ReadAhead`]): the server gets
-//! the next request when the one before it is answered and its answer taken, and the bytes
-//! of a body when its reader has none. Meanwhile a peer that is gone is noticed.
+//! It also keeps bytes that a client sends ahead away from the server ([`ReadAhead`]):
+//! the server gets the next request once the previous one is answered and the client has
+//! read the response, and the bytes of a body once its reader has none. Meanwhile it
+//! detects that a client has left.
 
 use std::io;
 use std::pin::Pin;
@@ -26,10 +27,10 @@ use super::read_ahead::{Peer, ReadAhead};
 use super::stall::{MinRate, StallTimer};
 use super::unsent::UnsentCopy;
 
-/// How often it is checked whether a peer is gone whose bytes are not read.
+/// Interval of checks for the departure of a client whose bytes are not read.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A socket with time limits.
+/// Socket with time limits.
 #[derive(Debug)]
 pub(super) struct ClientStream<T> {
     io: T,
@@ -38,7 +39,7 @@ pub(super) struct ClientStream<T> {
     idle: Pin<Box<rt::time::Sleep>>,
     writes: StallTimer,
     ahead: ReadAhead,
-    /// Set while bytes of the peer are not read.
+    /// Timer of the next check; set while bytes of the client are not read.
     check: Option<Pin<Box<rt::time::Sleep>>>,
     unsent: UnsentCopy,
 }
@@ -58,12 +59,12 @@ impl<T> ClientStream<T> {
         Self { io, open, idle_timeout, idle, writes, ahead, check, unsent }
     }
 
-    /// The state that others see of the connection.
+    /// Returns the shared state of the connection.
     pub(super) const fn connection(&self) -> &Arc<Connection> {
         &self.open.connection
     }
 
-    /// Ends the connection if it has to give way.
+    /// Returns an error if the connection has been evicted.
     fn check(&self, context: &Context<'_>) -> io::Result<()> {
         self.connection().register(context.waker());
         if self.connection().is_closed() {
@@ -72,10 +73,10 @@ impl<T> ClientStream<T> {
         Ok(())
     }
 
-    /// Ends a connection that sends no request in time.
+    /// Returns an error if no request arrives in time.
     fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let (phase, since): (Phase, Instant) = self.connection().phase();
-        // One that still takes its last answer has a limit of its own.
+        // A client that still reads its last response has a separate limit.
         if phase != Phase::Idle || self.connection().blocked_since().is_some() {
             return Poll::Pending;
         }
@@ -90,7 +91,7 @@ impl<T> ClientStream<T> {
 }
 
 impl<T: AsyncRead + Peer + Unpin> ClientStream<T> {
-    /// Reads no further than it takes to notice that the peer is gone.
+    /// Reads only as far as needed to detect that the client has left.
     fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.ahead.is_full() {
             if !ready!(self.ahead.poll_fill(&mut self.io, context))? {
@@ -118,7 +119,7 @@ impl<T: AsyncRead + Peer + Unpin> AsyncRead for ClientStream<T> {
         let this = self.get_mut();
         this.check(context)?;
         if !this.connection().takes_bytes() {
-            // Woken when that changes.
+            // The task is woken when that changes.
             this.ahead.begin_poll();
             return this.poll_gone(context);
         }
@@ -126,7 +127,7 @@ impl<T: AsyncRead + Peer + Unpin> AsyncRead for ClientStream<T> {
         if this.ahead.is_empty() {
             match this.ahead.poll_fill(&mut this.io, context) {
                 Poll::Ready(Ok(true)) => {}
-                // The end of the stream, which is nothing to hand out.
+                // The stream has ended, so no bytes are passed on.
                 Poll::Ready(read) => return Poll::Ready(read.map(drop)),
                 Poll::Pending => {
                     this.ahead.begin_poll();
@@ -177,7 +178,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         this.check(context)?;
-        // Everything that was to be written has been taken.
+        // All bytes have been written to the socket.
         this.writes.reset();
         this.unsent.release();
         this.connection().set_blocked(false);
@@ -215,7 +216,7 @@ mod tests {
     use crate::http::stall::MinRate;
     use crate::http::unsent::UNSENT;
 
-    /// A peer that sends the same without end.
+    /// Client that sends the same bytes endlessly.
     struct Flood {
         bytes: &'static [u8],
         at: usize,
@@ -249,7 +250,7 @@ mod tests {
         }
     }
 
-    /// A peer that sends nothing and takes nothing.
+    /// Client that sends nothing and reads nothing.
     struct Stuck;
 
     impl AsyncRead for Stuck {
@@ -308,14 +309,14 @@ mod tests {
         let blocked = clock::now();
         assert!(Pin::new(&mut stream).poll_flush(&mut context).is_ready());
         assert_eq!(memory.reserved(), 0);
-        // Its time has begun anew.
+        // The idle time has started again.
         let (_, since) = stream.connection().phase();
         assert!(since >= blocked);
         rt::time::sleep(2 * IDLE_TIMEOUT).await;
         assert!(matches!(read(&mut stream), Poll::Ready(Err(_))));
     }
 
-    /// An answer of which a peer takes nothing.
+    /// Returns a stream with a response of which the client reads nothing.
     fn stuck(
         memory: &Arc<Memory>,
         connections: &Arc<Connections>,
@@ -342,7 +343,7 @@ mod tests {
         let held = memory.reserve_answer(UNSENT * 3, &other).await.unwrap();
         let more = memory.reserve_answer(UNSENT, &other).await.unwrap();
         let mut stream = stuck(&memory, &connections);
-        // A task of its own: nobody else polls it.
+        // In a separate task, so that nothing else polls it.
         let writes = rt::spawn(async move { write(&mut stream).await });
         rt::time::sleep(Duration::from_millis(10)).await;
         drop(more);
@@ -368,8 +369,9 @@ mod tests {
         assert_eq!(ended.unwrap(), io::ErrorKind::ConnectionAborted);
     }
 
-    /// Bytes that the server gets in one poll of a peer that sends this without end, at most a
-    /// megabyte.
+    /// Returns the bytes that the server gets in one poll from an endless sender.
+    ///
+    /// They are limited to about 1 MiB.
     fn read(stream: &mut ClientStream<Flood>) -> Vec<u8> {
         let waker = noop_waker();
         let mut context = Context::from_waker(&waker);

@@ -4,20 +4,17 @@
 //! Left in the text of a page, they would split a word for text search.
 
 use super::frame::{Glyph, GlyphRun};
+use super::linebreak::SOFT_HYPHEN;
 use super::paragraph::narrow;
 use crate::font::Face;
-use crate::locale::{is_ignorable, is_shaping};
+use crate::locale::{has_joiners, is_ignorable, is_shaping};
 
 /// Removes invisible characters from a run.
 ///
 /// These are soft hyphens inside a line, joiners without effect and the like. Visible
 /// glyphs keep their text and position.
 pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
-    if run.text.is_ascii()
-        || !run
-            .text
-            .contains(|character| is_ignorable(character) || is_shaping(character))
-    {
+    if run.text.is_ascii() || !run.text.contains(is_hint) {
         return;
     }
     let blank = face.glyph(' ');
@@ -54,11 +51,17 @@ fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
     }
 }
 
-/// Returns whether joiners are part of the spelling in the character's script.
+/// Returns whether a character is a hint, which shows nothing by itself.
+pub(super) const fn is_hint(character: char) -> bool {
+    is_ignorable(character) || is_shaping(character)
+}
+
+/// Returns the byte offset of the soft hyphen at the end of a text, if it has one.
 ///
-/// They are not in Latin, Greek and Cyrillic.
-const fn has_joiners(character: char) -> bool {
-    character >= '\u{530}'
+/// Hints after the soft hyphen are skipped, because they show nothing.
+pub(super) fn find_final_soft_hyphen(text: &str) -> Option<usize> {
+    let before = text.trim_end_matches(|c| c != SOFT_HYPHEN && is_hint(c));
+    Some(before.strip_suffix(SOFT_HYPHEN)?.len())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use std::ops::Range;
 use unicode_linebreak::BreakOpportunity;
 use unicode_normalization::char::is_combining_mark;
 
+use super::invisible::find_final_soft_hyphen;
 use crate::document::is_amount;
 use crate::length::Length;
 
@@ -117,9 +118,10 @@ pub(super) fn join_at_hints(
     clusters: &[Cluster],
     units: Vec<Range<usize>>,
 ) -> Vec<Range<usize>> {
-    let is_hint =
-        |before: &str, _: &str| before.ends_with([SOFT_HYPHEN, ZERO_WIDTH_SPACE]);
-    join_parts(text, clusters, units.into_iter(), is_hint)
+    let is_one = |before: &str, _: &str| {
+        before.ends_with(ZERO_WIDTH_SPACE) || find_final_soft_hyphen(before).is_some()
+    };
+    join_parts(text, clusters, units.into_iter(), is_one)
 }
 
 /// Joins adjacent parts of a text for which `is_one` holds.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::frame::{Glyph, GlyphRun, Tag};
-use super::invisible::drop_invisible;
+use super::invisible::{drop_invisible, find_final_soft_hyphen, is_hint};
 use super::linebreak::{
     Cluster, SOFT_HYPHEN, break_lines, graphemes, is_figure, join_at_hints, pieces,
     reach, units_with_amounts,
@@ -301,13 +301,22 @@ pub(super) fn narrow(offset: usize) -> u32 {
 }
 
 /// Shows the hyphen of a soft hyphen at which the line was broken.
+///
+/// Joiners after it are removed, also those in runs of another style.
 fn show_soft_hyphen(line: &mut Line, fonts: &FontBook) {
-    let Some(LineRun { run, .. }) = line.runs.last_mut() else { return };
+    let is_last =
+        |run: &LineRun| run.run.text.contains(|c| c == SOFT_HYPHEN || !is_hint(c));
+    let Some(last) = line.runs.iter().rposition(is_last) else { return };
+    let Some(start) = find_final_soft_hyphen(&line.runs[last].run.text) else { return };
+    line.runs.truncate(last + 1);
+    let run = &mut line.runs[last].run;
     let face = fonts.face(run.face);
-    if run.text.ends_with(SOFT_HYPHEN)
-        && let Some(last) = run.glyphs.last_mut()
+    run.text.truncate(start + SOFT_HYPHEN.len_utf8());
+    run.glyphs.retain(|glyph| (glyph.text.start as usize) < run.text.len());
+    if let Some(last) = run.glyphs.last_mut()
         && let Some((id, advance)) = hyphen(face)
     {
+        last.text.end = narrow(run.text.len());
         (last.id, last.advance) = (id, advance);
         run.width += run.size * (f64::from(advance) / f64::from(face.units_per_em()));
     }

@@ -23,9 +23,32 @@ pub const fn is_shaping(character: char) -> bool {
     matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
 }
 
-/// Removes what is [ignorable](is_ignorable), as no search for a word expects it there.
+/// Whether a character is of a script in which joiners are part of the spelling, or a sign
+/// that has variants: not of Latin, Greek or Cyrillic, and no punctuation.
+pub const fn has_joiners(character: char) -> bool {
+    !matches!(
+        character,
+        '\0'..='\u{52F}'
+            | '\u{1D00}'..='\u{218F}' // phonetics, Latin and Greek with accents, punctuation
+            | '\u{2C60}'..='\u{2C7F}' // Latin Extended-C
+            | '\u{A640}'..='\u{A69F}' // Cyrillic Extended-B
+            | '\u{A720}'..='\u{A7FF}' // Latin Extended-D
+            | '\u{AB30}'..='\u{AB6F}' // Latin Extended-E
+            | '\u{FB00}'..='\u{FB06}' // Latin ligatures
+    )
+}
+
+/// Removes what is [ignorable](is_ignorable), and joiners and variation selectors that
+/// shape nothing, as no search for a word expects them there.
 pub fn without_ignorable(text: &str) -> String {
-    text.chars().filter(|&character| !is_ignorable(character)).collect()
+    let mut kept = String::with_capacity(text.len());
+    for character in text.chars() {
+        let is_idle = is_shaping(character) && !kept.ends_with(has_joiners);
+        if !is_ignorable(character) && !is_idle {
+            kept.push(character);
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -33,8 +56,24 @@ mod tests {
     use super::without_ignorable;
 
     #[test]
-    fn hints_are_removed_and_joiners_stay() {
+    fn hints_are_removed() {
         assert_eq!(without_ignorable("Ka\u{AD}mer\u{200B}\u{2060}brief"), "Kamerbrief");
-        assert_eq!(without_ignorable("Auf\u{200C}lage"), "Auf\u{200C}lage");
+    }
+
+    #[test]
+    fn a_joiner_is_removed_where_it_shapes_nothing() {
+        for (text, kept) in [
+            ("Auf\u{200C}lage", "Auflage"),
+            ("\u{200D}ab\u{200D}", "ab"),
+            ("e\u{301}\u{200C}n", "e\u{301}n"),
+            ("tiế\u{200C}ng ’\u{200C}s ά\u{200C}λ д\u{200C}а", "tiếng ’s άλ да"),
+            ("a\u{AD}\u{200C}b\u{200B}\u{200C}c", "abc"),
+            ("©\u{FE0F}", "©"),
+            ("क्\u{200D}ष", "क्\u{200D}ष"),
+            ("☎\u{FE0E}", "☎\u{FE0E}"),
+            ("👩\u{200D}🔬 ❤\u{FE0F}\u{200D}🔥", "👩\u{200D}🔬 ❤\u{FE0F}\u{200D}🔥"),
+        ] {
+            assert_eq!(without_ignorable(text), kept);
+        }
     }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Fault, Mention};
 pub use file::LocaleError;
-pub use ignorable::{is_ignorable, is_shaping, without_ignorable};
+pub use ignorable::{has_joiners, is_ignorable, is_shaping, without_ignorable};
 pub use installed::Locales;
 pub use language::{Language, is_language_tag, is_right_to_left};
 
@@ -73,12 +73,19 @@ pub struct NoBreakWords {
 pub struct ResidueWords {
     /// The first words of a salutation, such as "Geachte".
     pub salutations: Vec<String>,
+    /// The first words of a salutation before names alone, such as "Beste" ("Beste Jan,").
+    pub name_salutations: Vec<String>,
     /// Labels of the subject beside the one that is printed, such as "Onderwerp".
     pub subject_labels: Vec<String>,
     /// Closings, without a comma, such as "Hoogachtend".
     pub closings: Vec<String>,
     /// The start of the messages that Word prints for broken fields, such as "Fout!".
     pub field_errors: Vec<String>,
+    /// Words of which those messages have one, in small letters, such as "bladwijzer"; where
+    /// there are none, any text behind the start is a message.
+    pub field_error_words: Vec<String>,
+    /// Messages of word processors and spreadsheets as a whole, such as "#REF!".
+    pub error_messages: Vec<String>,
     /// Words that hold the place of text still to come, such as "PM".
     pub placeholders: Vec<String>,
     /// Words beside which an abbreviation is no placeholder, in small letters ("fijnstof").

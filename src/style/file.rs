@@ -198,26 +198,29 @@ mod tests {
              [addressees]\neigen = \"Raad\"\n[fonts]\nfamily = \"Eigen\"\n",
         );
         let expected = [
-            "line 1: name: This must be a text, but it is 7.",
-            "line 2: bogus: This does not exist here. There are, most alike first: ",
-            "line 3: section-numbers: This must be a text, but it is 2.",
-            "line 4: reference-column: The value “datum” is not possible here. Possible, \
-             most alike first: date, ",
-            "line 4: reference-column: The value “units” is not possible here. Possible, \
-             most alike first: unit, ",
-            "line 6: page.width: This must be a number of millimetres, but it is \"breed\".",
-            "line 7: page.logo.width: This must be a number of millimetres, but it is NaN.",
-            "line 8: pages: This does not exist here. There are, most alike first: page, ",
-            "line 13: roles.body-text.leding: This does not exist here. There are, most \
-             alike first: leading, ",
-            "line 14: roles.body-text.keep-lines: This must be true or false, but it is 1.",
-            "line 15: roles.body: This does not exist here. There are, most alike first: \
+            "line 1: name: Expected a text, found 7.",
+            "line 2: bogus: This key does not exist here. Valid keys, most similar \
+             first: ",
+            "line 3: section-numbers: Expected a text, found 2.",
+            "line 4: reference-column: The value “datum” is not valid here. Valid \
+             values, most similar first: date, ",
+            "line 4: reference-column: The value “units” is not valid here. Valid \
+             values, most similar first: unit, ",
+            "line 6: page.width: Expected a number of millimetres, found \"breed\".",
+            "line 7: page.logo.width: Expected a number of millimetres, found NaN.",
+            "line 8: pages: This key does not exist here. Valid keys, most similar \
+             first: page, ",
+            "line 13: roles.body-text.leding: This key does not exist here. Valid keys, \
+             most similar first: leading, ",
+            "line 14: roles.body-text.keep-lines: Expected true or false, found 1.",
+            "line 15: roles.body: This key does not exist here. Valid keys, most \
+             similar first: \
              body-text, ",
-            "line 17: table.rule-color: This must be a colour in six hexadecimal digits, \
-             such as \"C0C0C0\", but it is \"#C0C0C0\".",
-            "line 19: typography.widow-lines: This must be a whole number, but it is -1.",
-            "line 21: addressees.eigen: This must be a list of address lines, or a table of \
-             lines and salutation, but it is \"Raad\".",
+            "line 17: table.rule-color: Expected a colour in six hexadecimal digits, \
+             such as \"C0C0C0\", found \"#C0C0C0\".",
+            "line 19: typography.widow-lines: Expected a whole number, found -1.",
+            "line 21: addressees.eigen: Expected a list of address lines, or a table of \
+             lines and salutation, found \"Raad\".",
         ];
         for (told, expected) in told.iter().zip(expected) {
             assert!(told.starts_with(expected), "{told}");

@@ -57,7 +57,9 @@ fn stages(criterion: &mut Criterion) {
             });
         });
         group.bench_function("5 html", |b| {
-            b.iter(|| html::export(black_box(&tree), style, &Stop::never()).unwrap());
+            b.iter(|| {
+                html::export(black_box(&tree), style, &[], &Stop::never()).unwrap()
+            });
         });
         for (name, format) in
             [("JSON to PDF", Format::Pdf), ("JSON to DOCX", Format::DOCX)]

@@ -175,11 +175,8 @@ fn a_letter_of_too_many_pages_is_told_how_many() {
     };
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     for (language, sentence) in [
-        (
-            Language::NL,
-            "De brief telt minstens 4 bladzijden; het mogen er hoogstens 3 zijn.",
-        ),
-        (Language::EN, "The letter takes at least 4 pages; it may take at most 3."),
+        (Language::NL, "De brief heeft minstens 4 bladzijden. Het maximum is 3;"),
+        (Language::EN, "The letter has at least 4 pages. The maximum is 3;"),
     ] {
         let report =
             check::check_within(&bytes, &STYLES, Some(language), &bounds).unwrap();

@@ -122,7 +122,7 @@ fn one_page_becomes_an_image() {
     assert!(image.contains("2025 (2/4)</title>"));
     let beyond = page("5.svg", "5");
     assert_eq!(code(&beyond), 2);
-    assert_eq!(err(&beyond), "Pagina 5 bestaat niet; het aantal pagina's is 4.\n");
+    assert_eq!(err(&beyond), "Pagina 5 bestaat niet. Het aantal pagina's is 4.\n");
     let whole = page("5.pdf", "5");
     assert_eq!(code(&whole), 2);
     assert!(err(&whole).contains("formaat pdf"), "{}", err(&whole));
@@ -159,15 +159,15 @@ fn a_house_style_is_checked_and_used() {
     let remarked = check();
     assert_eq!(code(&remarked), 0);
     assert!(err(&remarked).contains(
-        "eigen: waarschuwing: logo: Het logo wordt overal in pixels getekend, want iets \
-             erin is doorzichtig."
+        "eigen: waarschuwing: logo: Het logo wordt in alle formaten in pixels getekend, \
+         want een deel ervan is doorzichtig."
     ));
     fs::remove_file(folder.0.join("eigen/logo.svg")).unwrap();
     style("name = \"eigen\"\nlogo = 1\n[page]\nbreedte = 1\n");
     let faults = check();
     assert_eq!(code(&faults), 1);
     assert!(
-        err(&faults).contains("huisstijl eigen: regel 2: logo: Hier hoort een tabel")
+        err(&faults).contains("huisstijl eigen: regel 2: logo: Hier wordt een tabel")
             && err(&faults).contains("huisstijl eigen: regel 4: page.breedte: ")
     );
     assert_eq!(code(&render("eigen")), 2);
@@ -183,7 +183,10 @@ fn a_house_style_starts_from_a_printed_one_and_is_told_of_in_the_language_asked_
     assert_eq!(out(&print(&["capitals"])), capitals);
     let unknown = print(&["kapitalen"]);
     assert_eq!(code(&unknown), 2);
-    assert!(err(&unknown).contains("kapitalen is niet geïnstalleerd. Wel: capitals, "));
+    assert!(err(&unknown).contains(
+        "kapitalen is niet geïnstalleerd. Geïnstalleerde \
+                                    huisstijlen: capitals, "
+    ));
 
     let style = folder.0.join("eigen");
     fs::create_dir(&style).unwrap();
@@ -216,11 +219,12 @@ fn a_house_style_starts_from_a_printed_one_and_is_told_of_in_the_language_asked_
     for (options, told) in [
         (
             &[][..],
-            "page.width: Hier hoort een getal in millimeters te staan, maar er staat \"A4\".\n",
+            "page.width: Hier wordt een getal in millimeters verwacht, maar er staat \
+             \"A4\".\n",
         ),
         (
             &["--language", "en"],
-            "page.width: This must be a number of millimetres, but it is \"A4\".\n",
+            "page.width: Expected a number of millimetres, found \"A4\".\n",
         ),
     ] {
         let faults = check(options);
@@ -263,9 +267,9 @@ fn a_letter_at_fault_exits_1_and_writes_no_file() {
     assert_eq!(code(&output), 1);
     insta::assert_snapshot!(err(&output), @r#"
     faulty.json: Het verplichte veld “addressee” ontbreekt.
-    faulty.json /adressee: Het veld “adressee” bestaat hier niet. Wel bestaan, het best gelijkende eerst: addressee, sender, ourReference, dossier, annexes, yourReference, date, houseStyle, enclosures, caseNumbers, classification, status, clause, project, language, body, signatories, subject, closing, salutation of copyTo.
-    faulty.json /date: De datum 2025-02-30 bestaat niet; controleer dag, maand en jaar.
-    faulty.json /subject: waarschuwing: Bij “Proef  brief” staan twee of meer spaties achter elkaar.
+    faulty.json /adressee: Het veld “adressee” bestaat hier niet. Mogelijke velden, het meest gelijkende eerst: addressee, sender, ourReference, dossier, annexes, yourReference, date, houseStyle, enclosures, caseNumbers, classification, status, clause, project, language, body, signatories, subject, closing, salutation of copyTo.
+    faulty.json /date: De datum 2025-02-30 bestaat niet. Controleer de dag, de maand en het jaar.
+    faulty.json /subject: waarschuwing: Er staan twee of meer spaties achter elkaar bij “Proef  brief”. Gebruik één spatie.
     "#);
     assert_eq!(folder.files(), ["faulty.json", "letter.json"]);
 }
@@ -303,7 +307,7 @@ fn check_tells_findings_and_lengths() {
     let folder = Folder::new("check").with("faulty.json", FAULTY);
     let output = folder.run(&["check", "letter.json"]);
     assert_eq!(code(&output), 0);
-    let said = "letter.json: in orde; bladzijden: 4, woorden: ";
+    let said = "letter.json: geldig; bladzijden: 4, woorden: ";
     assert!(out(&output).starts_with(said), "{}", out(&output));
     let output = folder.run(&["check", "letter.json", "faulty.json"]);
     assert_eq!(code(&output), 1);
@@ -333,10 +337,10 @@ fn an_unreadable_file_exits_2_and_the_others_are_checked() {
     let folder = Folder::new("unreadable");
     let output = folder.run(&["render", "absent.json", "-o", "a.pdf"]);
     assert_eq!(code(&output), 2);
-    assert!(err(&output).starts_with("absent.json kan niet worden gelezen: "));
+    assert!(err(&output).starts_with("Kan absent.json niet lezen: "));
     let output = folder.run(&["check", "absent.json", "letter.json"]);
     assert_eq!(code(&output), 2);
-    assert!(out(&output).starts_with("letter.json: in orde"));
+    assert!(out(&output).starts_with("letter.json: geldig"));
 }
 
 #[test]
@@ -344,7 +348,7 @@ fn an_unwritable_output_exits_2_and_leaves_nothing() {
     let folder = Folder::new("unwritable");
     let output = folder.run(&["render", "letter.json", "-o", "absent/a.pdf"]);
     assert_eq!(code(&output), 2);
-    assert!(err(&output).starts_with("absent/a.pdf kan niet worden geschreven: "));
+    assert!(err(&output).starts_with("Kan absent/a.pdf niet schrijven: "));
     fs::create_dir(folder.0.join("a.pdf")).unwrap();
     assert_eq!(code(&folder.run(&["render", "letter.json", "-o", "a.pdf"])), 2);
     assert_eq!(folder.files(), ["a.pdf", "letter.json"]);
@@ -404,16 +408,19 @@ fn a_further_language_comes_from_a_file() {
     assert_eq!(code(&faulty), 2);
     let told = err(&faulty);
     assert!(
-        told.contains("taal bad.toml: regel 3: words.datum: Dit bestaat hier niet. "),
+        told.contains(
+            "taal bad.toml: regel 3: words.datum: Deze sleutel bestaat hier \
+                       niet. "
+        ),
         "{told}"
     );
     assert!(told.contains("taal no.toml: "), "{told}");
     let twice = folder.run(&["--locale", "fr.toml", "--locale", "fr.toml", "schema"]);
-    assert!(err(&twice).contains("taal fr: code: Er is al een taal met deze code."));
+    assert!(err(&twice).contains("taal fr: code: Er bestaat al een taal met deze code."));
     let unknown = folder.run(&["--language", "fr", "check", "letter.json"]);
     assert_eq!(
         (code(&unknown), err(&unknown).as_str()),
-        (2, "De taal fr is niet geïnstalleerd. Wel: nl, en.\n")
+        (2, "De taal fr is niet geïnstalleerd. Geïnstalleerde talen: nl, en.\n")
     );
 }
 

@@ -297,7 +297,10 @@ async fn the_parameters_of_the_document_are_those_the_service_knows() {
     let unknown = post("/v1/letters?x=1", "minimal").insert_header(english);
     let problem: Value = serde_json::from_slice(&ask(unknown).await.2).unwrap();
     let detail = problem["detail"].as_str().unwrap();
-    assert!(detail.contains(&format!("There are: {}.", query.join(", "))), "{detail}");
+    assert!(
+        detail.contains(&format!("Valid parameters: {}.", query.join(", "))),
+        "{detail}"
+    );
     for parameter in parameters {
         let Some(values) = parameter["schema"]["enum"].as_array() else { continue };
         let name = parameter["name"].as_str().unwrap();
@@ -307,7 +310,7 @@ async fn the_parameters_of_the_document_are_those_the_service_knows() {
         let problem: Value = serde_json::from_slice(&ask(wrong).await.2).unwrap();
         let detail = problem["detail"].as_str().unwrap();
         let mut listed: Vec<_> = detail
-            .rsplit("Possible: ")
+            .rsplit("Valid values: ")
             .next()
             .unwrap()
             .trim_end_matches('.')

@@ -76,9 +76,9 @@ fn the_command_line_lists_examples_and_prints_one() {
     );
     let (code, _, told) = run(&["example", "brief"]);
     assert_eq!(code, Some(2));
-    assert!(
-        told.starts_with("Het voorbeeld brief bestaat niet. Wel bestaan: cover-letter,")
-    );
+    assert!(told.starts_with(
+        "Het voorbeeld brief bestaat niet. Mogelijke voorbeelden: cover-letter,"
+    ));
 }
 
 #[actix_web::test]

@@ -45,15 +45,16 @@ fn what_is_wrong_in_files_words_and_measures_comes_together() {
     std::fs::remove_file(folder.0.join("logo.svg")).unwrap();
     let faults = folder.faults();
     let starts = [
-        "line 3: page.body.width: This must be a number of millimetres, but it is \"breed\".",
-        "line 5: page.logo: This begins outside the paper, which is 210 × 297 mm.",
-        "line 7: words.nl.onderwerp: This does not exist here. There are, most alike first: ",
-        "line 8: fonts.bold-italic: This is missing.",
-        "line 8: fonts.italic: This is missing.",
+        "line 3: page.body.width: Expected a number of millimetres, found \"breed\".",
+        "line 5: page.logo: This starts outside the paper. The paper is 210 × 297 mm.",
+        "line 7: words.nl.onderwerp: This key does not exist here. Valid keys, most \
+         similar first: ",
+        "line 8: fonts.bold-italic: This key is missing.",
+        "line 8: fonts.italic: This key is missing.",
         "line 10: fonts.regular: The file weg.ttf is not in the folder.",
-        "line 11: fonts.bold: This must be a text, but it is 7.",
-        "line 13: roles.quote.size: Type is 3 to 96 pt.",
-        "logo: There is no logo; exactly one of these files must be in the folder: ",
+        "line 11: fonts.bold: Expected a text, found 7.",
+        "line 13: roles.quote.size: The type size must be 3 to 96 pt.",
+        "logo: The folder has no logo. Add exactly one of these files: ",
     ];
     for (fault, start) in faults.iter().zip(starts) {
         assert!(fault.starts_with(start), "{fault}");
@@ -83,14 +84,18 @@ fn what_an_unread_measure_may_decide_is_not_judged() {
     );
     let faults = folder.faults();
     assert_eq!(faults.len(), 4, "{faults:#?}");
-    assert!(faults.iter().all(|fault| fault.contains("This must be ")), "{faults:#?}");
+    assert!(faults.iter().all(|fault| fault.contains(": Expected ")), "{faults:#?}");
 }
 
 #[test]
 fn a_list_says_which_entry_is_in_it_twice() {
     let text = "name = \"eigen\"\nreference-column = [\"unit\", \"clause\", \"unit\"]\n";
     let faults = Folder::new("twice", text).faults();
-    assert_eq!(faults, ["line 2: reference-column: “unit” stands in it more than once."]);
+    assert_eq!(
+        faults,
+        ["line 2: reference-column: “unit” occurs more than once. Keep \
+                         one."]
+    );
 }
 
 #[test]
@@ -102,7 +107,7 @@ fn a_face_that_lacks_what_letters_need_is_told_in_one_line() {
     folder.put("b.ttf", include_bytes!("../../fonts/DejaVuSans.ttf"));
     let faults = folder.faults();
     assert_eq!(faults.len(), 3, "{faults:#?}");
-    let start = "line 4: fonts.regular: This face lacks ";
+    let start = "line 4: fonts.regular: This face does not have ";
     assert!(faults[0].starts_with(start), "{}", faults[0]);
     assert_eq!(faults[0].matches("U+").count(), 8, "{}", faults[0]);
     assert!(faults[0].ends_with(", …."), "{}", faults[0]);
@@ -148,13 +153,13 @@ fn a_sender_is_what_a_letter_can_say() {
         ),
     );
     let starts = [
-        "line 2: senders.een.organisation: A sender has an organisation",
+        "line 2: senders.een.organisation: The sender has no organisation",
         "line 3: senders.een.unit: ",
         "line 5: senders.twee.organisation: ",
-        "line 6: senders.twee.visiting-adress: This does not exist here. There are, most \
-         alike first: visiting-address, ",
+        "line 6: senders.twee.visiting-adress: This key does not exist here. Valid \
+         keys, most similar first: visiting-address, ",
         "line 7: senders.twee.postal-address: An address has 1 to 7 lines",
-        "line 9: senders.drie.organisation: A sender has an organisation",
+        "line 9: senders.drie.organisation: The sender has no organisation",
     ];
     let faults = folder.faults();
     for (fault, start) in faults.iter().zip(starts) {
@@ -167,8 +172,8 @@ fn a_sender_is_what_a_letter_can_say() {
 fn a_wrong_size_of_body_text_is_told_once() {
     let folder = Folder::new("body", "name = \"eigen\"\n[roles]\nbody-text.size = 20\n");
     let faults = folder.faults();
-    let least = "line 3: roles.body-text.leading: Leading must be at least 18 pt (0.9 of \
-                 the size) and at most 200.";
+    let least = "line 3: roles.body-text.leading: The leading must be 18 pt (0.9 of the \
+                 size) to 200 pt.";
     assert_eq!(faults, [least]);
 }
 
@@ -186,28 +191,29 @@ fn slots_that_stand_in_each_others_way_are_remarked() {
     for (text, remark) in [
         (
             "logo.width = 40",
-            "line 3: page.logo: This overlaps page.sender-name over 23 × 4.6 mm.",
+            "line 3: page.logo: This overlaps page.sender-name by 23 × 4.6 mm.",
         ),
         (
             "address = { y = 40 }",
-            "line 3: page.address: This overlaps page.return-line over 133 × 3.2 mm.",
+            "line 3: page.address: This overlaps page.return-line by 133 × 3.2 mm.",
         ),
         (
             "body.width = 140",
-            "line 3: page.body: This overlaps page.reference-column over 3.5 × 162.3 mm.",
+            "line 3: page.body: This overlaps page.reference-column by 3.5 × 162.3 mm.",
         ),
         (
             "page-number.y = 296",
-            "line 3: page.page-number: This line reaches beyond the foot of the paper.",
+            "line 3: page.page-number: This line extends below the paper.",
         ),
         (
             "full-width-body.height = 220",
-            "line 3: page.full-width-body: This overlaps page.page-number over 35.5 × 3.2 mm.",
+            "line 3: page.full-width-body: This overlaps page.page-number by 35.5 × 3.2 \
+             mm.",
         ),
         (
             "address-below-classification = 56",
-            "line 3: page.address-below-classification: The address stands across the \
-             classification here; it must be at least 57.8.",
+            "line 3: page.address-below-classification: The address overlaps the \
+             classification. The minimum is 57.8.",
         ),
     ] {
         let found = remarks(&format!("[page]\n{text}\n"));
@@ -220,8 +226,8 @@ fn an_addressee_of_ones_own_has_a_salutation_of_its_own_or_a_remark() {
     let text = "[addressees]\nraad = [\"De Raad\"]\n";
     assert_eq!(
         remarks(text),
-        ["line 3: addressees.raad: Letters to this addressee begin with “Geachte \
-          Voorzitter,”; give addressees.raad.salutation.nl if that is not meant."]
+        ["line 3: addressees.raad: Letters to this addressee start with “Geachte \
+          Voorzitter,”. Set addressees.raad.salutation.nl for another salutation."]
     );
     let own = "name = \"eigen\"\n[addressees.raad]\nlines = [\"De Raad\"]\n\
                salutation.nl = \"Geachte leden van de Raad,\"\n";
@@ -237,8 +243,7 @@ fn a_logo_of_which_nothing_shows_is_remarked() {
         let logo = format!("{open}{shapes}</svg>");
         remarks_of("name = \"eigen\"\n", logo.as_bytes(), Language::NL)
     };
-    let blank = "logo: Het logo is leeg: op wit papier is er niets van te zien. \
-                 Controleer het bestand.";
+    let blank = "logo: Het logo is leeg op wit papier. Controleer het bestand.";
     let white = "<rect width=\"9\" height=\"9\" fill=\"#fff\"/>";
     let hidden = "<g display=\"none\"><rect width=\"9\" height=\"9\"/></g>";
     for shapes in ["", white, hidden] {
@@ -252,8 +257,10 @@ fn a_coarse_picture_is_remarked_with_what_would_do() {
     let text = "name = \"eigen\"\n";
     assert_eq!(
         remarks_of(text, &picture(26, 74), Language::NL),
-        ["logo: Het logo wordt afgedrukt met 51 pixels per inch; onder 150 is dat te \
-          zien. Neem SVG, of een afbeelding van ten minste 77 × 220 pixels."]
+        [
+            "logo: Het logo wordt afgedrukt met 51 pixels per inch; het aanbevolen minimum \
+          is 150. Gebruik SVG, of een afbeelding van ten minste 77 × 220 pixels."
+        ]
     );
     assert_eq!(remarks_of(text, &picture(80, 228), Language::NL), [""; 0]);
 }
@@ -270,7 +277,7 @@ fn a_file_of_very_many_keys_is_refused_at_once() {
         let read = HouseStyle::read(&keys(count), LOGO, STYLES.locales());
         read.unwrap_err().to_string()
     };
-    assert!(told(200_000).contains("has 200001 keys; it may have at most 10000"));
+    assert!(told(200_000).contains("has 200001 keys. The maximum is 10000"));
     // Fewer faults are all reported, up to a thousand.
     assert_eq!(told(30).matches("key-").count(), 30);
 }

@@ -111,7 +111,8 @@ fn an_example_has_the_form_that_it_is_named_after() {
 fn a_style_of_ones_own_says_only_what_differs() {
     let folder = Folder::new(
         "own",
-        "name = \"eigen\"\n[page]\ndateline.y = 100\n[words.nl]\nsubject = \"Onderwerp\"\n",
+        "name = \"eigen\"\n[page]\ndateline.y = 100\n[words.nl]\nsubject = \
+         \"Onderwerp\"\n",
     );
     let mut styles = HouseStyles::shipped().unwrap();
     styles.install(folder.load().unwrap()).unwrap();
@@ -121,14 +122,15 @@ fn a_style_of_ones_own_says_only_what_differs() {
     assert_eq!(accepted.style.page.dateline.y.to_mm().round(), 100.0);
     assert_eq!(accepted.style.page.body.width, STYLES.default_style().page.body.width);
     let again = styles.install(folder.load().unwrap()).unwrap_err();
-    assert!(again.to_string().contains("There is a house style of this name"));
+    assert!(again.to_string().contains("A house style with this name already exists"));
 }
 
 #[test]
 fn every_fault_comes_at_once_with_its_place() {
     let folder = Folder::new(
         "faults",
-        "name = \"Mijn stijl\"\nsection-numbers = [\"{1}. \", \"{1} \", \"{1}.{2}.{3} \"]\n\
+        "name = \"Mijn stijl\"\nsection-numbers = [\"{1}. \", \"{1} \", \"{1}.{2}.{3} \
+         \"]\n\
          [page]\nbody.x = 100\nreturn-line.width = -1\n[list]\nbullets = []\n\
          label = \"x\"\n[roles]\nbody-text.size = 0\n[words.nl]\ndate = \"日付\"\n\
          [addressees]\neigen = []\n",
@@ -137,15 +139,17 @@ fn every_fault_comes_at_once_with_its_place() {
         folder.faults(),
         [
             "line 1: name: A name has 1 to 40 characters: a to z, 0 to 9 and -.",
-            "line 2: section-numbers: The number of depth 2 must have {2} in it.",
-            "line 4: page.body: This reaches beyond the paper; there is room for 110 × \
+            "line 2: section-numbers: The number of depth 2 must contain {2}.",
+            "line 4: page.body: This extends beyond the paper. The available size is \
+             110 × \
              230.6 mm.",
-            "line 5: page.return-line: This must have a width, and a height that is not \
-             below 0.",
-            "line 7: list.bullets: There must be at least one bullet.",
-            "line 8: list.label: This must have {} in it, for the number.",
-            "line 10: roles.body-text.size: Type is 3 to 96 pt.",
-            "line 12: words.nl.date: The typeface has no 付 (U+4ED8), 日 (U+65E5).",
+            "line 5: page.return-line: The width must be above 0 and the height must \
+             not be below 0.",
+            "line 7: list.bullets: There are no bullets. Give at least one.",
+            "line 8: list.label: The label must contain {}, for the number.",
+            "line 10: roles.body-text.size: The type size must be 3 to 96 pt.",
+            "line 12: words.nl.date: The typeface does not have these characters: 付 \
+             (U+4ED8), 日 (U+65E5).",
             "line 14: addressees.eigen: An address has 1 to 7 lines (lines) of 1 to 80 \
              characters.",
         ]
@@ -159,20 +163,18 @@ fn a_folder_without_its_files_is_refused() {
     let faults = folder.faults();
     assert_eq!(
         faults,
-        ["logo: There is no logo; exactly one of these files must be in the folder: \
+        ["logo: The folder has no logo. Add exactly one of these files: \
              logo.svg, logo.png, logo.jpg, logo.jpeg."]
     );
     folder.put("logo.png", b"\x89PNG no picture");
     assert_eq!(
         folder.faults(),
-        ["logo: The picture is damaged or not whole; save it again."]
+        ["logo: The image is damaged or incomplete. Save it again."]
     );
     folder.put("logo.jpg", b"no picture");
     assert_eq!(
         folder.faults(),
-        [
-            "logo: There is more than one logo in the folder (logo.png, logo.jpg); leave one."
-        ]
+        ["logo: The folder has more than one logo (logo.png, logo.jpg). Keep one."]
     );
     folder.put("house-style.toml", b"name = ");
     assert_eq!(folder.faults().len(), 2, "the logo is looked for");
@@ -217,13 +219,13 @@ fn a_typeface_of_ones_own_is_taken_or_refused_with_its_reason() {
     folder.put("i.ttf", b"OTTO");
     assert_eq!(
         folder.faults(),
-        ["line 6: fonts.italic: i.ttf is no OpenType font (TTF or OTF)."]
+        ["line 6: fonts.italic: i.ttf is not an OpenType font (TTF or OTF)."]
     );
     let text = fonts.replace("i.ttf\"\nbold-italic", "../i.ttf\"\nbold-italic");
     folder.put("house-style.toml", text.as_bytes());
     assert!(
         folder.faults()[0]
-            .contains("“../i.ttf” is no name of a file in the folder itself")
+            .contains("“../i.ttf” is not the name of a file in the folder itself")
     );
 }
 

@@ -141,7 +141,7 @@ fn specimen() -> Document {
 }
 
 fn specimen_page() -> Vec<u8> {
-    html::export(&specimen(), STYLES.default_style(), &Stop::never()).unwrap()
+    html::export(&specimen(), STYLES.default_style(), &[], &Stop::never()).unwrap()
 }
 
 #[test]

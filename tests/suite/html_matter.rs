@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, letter, render};
-use scraper::{ElementRef, Html};
+use scraper::{ElementRef, Html, Selector};
+use serde_json::{Value, json};
 
+use crate::house_styles::Folder;
 use crate::reading::with;
 use crate::support::{STYLES, golden, letter, letters};
 use crate::support_html::{parse, select};
@@ -121,7 +123,11 @@ fn columns_have_their_shares_of_the_measure() {
         let page = page(&table);
         let style = |e: ElementRef<'_>| e.attr("style").unwrap_or("").to_owned();
         let table = select(&page, "table").next().map(style).unwrap();
-        (table, select(&page, "col").map(style).collect::<Vec<_>>().join("|"))
+        let columns = select(&page, "col").map(|column| {
+            let style = style(column);
+            style.split_once("--print").unwrap().0.trim_end_matches("; ").to_owned()
+        });
+        (table, columns.collect::<Vec<_>>().join("|"))
     };
     let pair = |table: &str, columns: &str| (table.to_owned(), columns.to_owned());
     assert_eq!(widths("{}, {}, {}"), pair("", "||"));
@@ -243,16 +249,71 @@ fn what_letters_say_is_written_as_before() {
     }
 }
 
+/// The columns of each table on paper, in percent.
+fn printed_columns(page: &Html) -> Vec<Vec<f64>> {
+    let percent = |column: ElementRef<'_>| -> f64 {
+        let (_, width) = column.attr("style").unwrap().split_once("--print: ").unwrap();
+        width.strip_suffix('%').unwrap().parse().unwrap()
+    };
+    let columns = Selector::parse("col").unwrap();
+    select(page, "table")
+        .map(|table| table.select(&columns).map(percent).collect())
+        .collect()
+}
+
 #[test]
-fn a_table_whose_words_are_wider_than_the_measure_breaks_them_on_paper() {
-    for (columns, is_wide) in [(3, false), (9, true)] {
-        let body = serde_json::json!([
-            { "table": { "rows": [vec!["verantwoording"; columns]] } }
-        ]);
-        let accepted = crate::layout::with_body(&body.to_string());
-        let html = render(&accepted.letter, &accepted.style, Format::Html).unwrap().bytes;
-        let html = String::from_utf8(html).unwrap();
-        assert_eq!(html.contains("<table class=\"wide\">"), is_wide, "{columns}");
-        assert!(html.contains(".wide td { overflow-wrap: anywhere; }"));
+fn columns_on_paper_are_as_wide_as_in_the_pdf() {
+    let long = "De motie verzoekt de regering dit te onderzoeken. ".repeat(6);
+    let cells = json!([["1", "Motie Van der Staaij", long.trim_end(), "12 mei 2025"]]);
+    let shares = json!([{ "width": 10 }, {}, { "width": 40 }, { "align": "right" }]);
+    let body = json!([
+        { "table": { "rows": cells, "rowHeaders": true } },
+        { "table": { "rows": cells, "rowHeaders": true, "columns": shares } },
+        { "definitions": [{ "label": "Wat", "blocks": [{ "table": { "rows": cells } }] }] },
+    ]);
+    let accepted = crate::layout::with_body(&body.to_string());
+    let pages = crate::layout::pages(&accepted);
+    let printed = printed_columns(&page_of(&accepted));
+    assert_eq!(printed.len(), 3);
+    for (set, printed) in pages.paging.tables.iter().zip(printed) {
+        assert_eq!(set.columns.len(), printed.len());
+        let whole: f64 = set.columns.iter().map(|width| width.to_pt()).sum();
+        for (width, percent) in set.columns.iter().zip(printed) {
+            assert!((width.to_pt() / whole * 100.0 - percent).abs() < 0.006);
+        }
     }
+}
+
+#[test]
+fn words_that_are_wider_than_their_column_break_on_paper() {
+    let long = |rows: Value| {
+        let body = json!([{ "table": { "header": ["Nr.", "Verantwoordingsonderzoek"], "rows": rows } }]);
+        let accepted = crate::layout::with_body(&body.to_string());
+        texts(&page_of(&accepted), "th.long, td.long")
+    };
+    assert_eq!(long(json!([["12", "Openbaar"]])), [""; 0]);
+    let word = "arbeidsomstandighedenwetgeving".repeat(4);
+    let address = format!("https://www.rijksoverheid.nl/{}", "documenten/".repeat(9));
+    let rows = json!([["12", word], ["13", [{ "strong": "Kort" }]], ["14", address]]);
+    assert_eq!(long(rows), [word.as_str(), address.as_str()]);
+    let body = json!([{ "table": { "header": vec!["Verantwoording"; 9], "rows": [vec!["12"; 9]] } }]);
+    let page = page_of(&crate::layout::with_body(&body.to_string()));
+    assert_eq!(texts(&page, "th.long").len(), 9);
+    assert_eq!(texts(&page, "td.long"), [""; 0]);
+}
+
+#[test]
+fn a_printed_table_leaves_the_room_that_browsers_round_off() {
+    let sheet = |right: f64| {
+        let toml = format!(
+            "name = \"rond\"\n[table]\n\
+             padding = {{ top = 5.0, right = {right:?}, bottom = 5.0, left = 2.8 }}\n"
+        );
+        let style = Folder::new("rounding", &toml).load().unwrap();
+        let html = render(&letter("tables").letter, &style, Format::Html).unwrap().bytes;
+        String::from_utf8(html).unwrap()
+    };
+    // A pixel for the column, and what a rule of 0.5 pt lacks of a pixel.
+    assert!(sheet(2.8).contains("th, td { padding-right: 0.2rem; }"));
+    assert!(sheet(1.0).contains("th, td { padding-right: 0; }"));
 }

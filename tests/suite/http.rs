@@ -196,7 +196,7 @@ async fn both_chambers_are_served_in_one_call() {
 async fn an_archive_repeats_the_warnings_in_the_language_of_the_reader() {
     let mut letter: Value = serde_json::from_slice(&seed()).unwrap();
     letter["subject"] = "Proef  brief".into();
-    for (language, start) in [("en", "At “Proef"), ("nl", "Bij “Proef")] {
+    for (language, start) in [("en", "Two or more"), ("nl", "Er staan twee")] {
         let request = post_json("/v1/letters?format=zip", &letter);
         let answer = ask(request.insert_header(("accept-language", language))).await;
         let package = Package::open(&answer.body);
@@ -270,15 +270,15 @@ async fn unknown_parameters_and_values_are_400s_that_name_the_valid_ones() {
     for (uri, valid) in [
         ("/v1/letters?formaat=pdf", "format, page, fonts, addressee, disposition"),
         ("/v1/letters?format=odt", "pdf, docx, html, svg, zip"),
-        ("/v1/letters?format=pdf&format=docx", "hoogstens één keer"),
+        ("/v1/letters?format=pdf&format=docx", "meer dan één keer"),
         ("/v1/letters?format=svg&page=0", "1, 2, 3, …"),
-        ("/v1/letters?format=svg&page=1&page=2", "hoogstens één keer"),
+        ("/v1/letters?format=svg&page=1&page=2", "meer dan één keer"),
         ("/v1/letters?format=svg&page=5", "aantal pagina's is 4"),
-        ("/v1/letters?page=1", "gevraagd is het formaat pdf"),
+        ("/v1/letters?page=1", "Het formaat pdf ondersteunt geen"),
         ("/v1/letters?format=docx&fonts=x", "named, embedded"),
-        ("/v1/letters?fonts=embedded", "gevraagd is het formaat pdf"),
-        ("/v1/letters?format=zip&page=1", "gevraagd is het formaat zip"),
-        ("/v1/letters?addressee=tweede-kamer", "gevraagd is het formaat pdf"),
+        ("/v1/letters?fonts=embedded", "Bij het formaat pdf"),
+        ("/v1/letters?format=zip&page=1", "Het formaat zip ondersteunt geen"),
+        ("/v1/letters?addressee=tweede-kamer", "Bij het formaat pdf"),
         ("/v1/letters?format=zip&addressee=raad", "tweede-kamer, eerste-kamer"),
         ("/v1/letters?format=zip&addressee=tweede-kamer,", "tweede-kamer, eerste-kamer"),
         ("/v1/letters?disposition=x", "inline, attachment"),

@@ -66,7 +66,7 @@ async fn what_cannot_be_compared_is_a_problem() {
     let body = json!({ "old": letter, "new": STANDARD.encode("plain") });
     let (status, kind, answer) = ask("", body.clone()).await;
     assert_eq!((status, &*kind), (400, "not-comparable"));
-    assert!(answer["detail"].as_str().unwrap().contains("no PDF, DOCX"), "{answer}");
+    assert!(answer["detail"].as_str().unwrap().contains("not a PDF, DOCX"), "{answer}");
     let (status, kind, _) = ask("?ignore=colour", body.clone()).await;
     assert_eq!((status, &*kind), (400, "invalid-parameter"));
     let (status, kind, _) = ask("?only=text", body).await;

@@ -332,7 +332,7 @@ fn a_key_file_at_fault_stops_the_start() {
     let (code, said) = refusal(|command| {
         command.env("KAMERBRIEF_KEYS_FILE", &file);
     });
-    assert!(code == Some(2) && said.contains("kan niet worden gelezen"), "{said}");
+    assert!(code == Some(2) && said.starts_with("Kan "), "{said}");
 }
 
 #[test]

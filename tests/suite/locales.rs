@@ -101,7 +101,7 @@ fn a_letter_can_be_in_the_languages_installed_and_no_other() {
         violations[0].detail(styles.locales().get(Language::EN))
     };
     let valid =
-        |sentence: String| sentence.split_once("possible: ").unwrap().1.to_owned();
+        |sentence: String| sentence.split_once("Valid values: ").unwrap().1.to_owned();
     assert_eq!(valid(refused(&styles(), &json)), "nl, en or fr.");
     let json = String::from_utf8(LETTER.to_vec()).unwrap();
     assert_eq!(valid(refused(&STYLES, &json)), "nl or en.");
@@ -154,8 +154,8 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
         ("subject = \"Objet\"", "subject = \"Ob\\tjet\"\nsujet = \"Objet\""),
     ]);
     assert_eq!(told.len(), 5, "{told:#?}");
-    let unknown = "line 20: words.sujet: This does not exist here. There are, most alike \
-                   first: subject, ";
+    let unknown = "line 20: words.sujet: This key does not exist here. Valid keys, most \
+                   similar first: subject, ";
     assert!(told[4].starts_with(unknown));
 
     let told = faults(&[
@@ -171,18 +171,21 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
     assert_eq!(
         told,
         [
-            "line 3: code: This must be the tag or its first parts, in lower case, such as \
-             fr of fr-FR.",
-            "line 5: date: This must have {day}, {month} and {year} in it.",
-            "line 6: first-day: This must be how the first of a month is written.",
-            "line 17: words.dossier: This is missing; templates/locales/en.toml has \
-             everything that must be there.",
-            "line 19: words.subject: This must be one line of text, without control \
-             characters, from left to right.",
-            "line 34: words.draft: This must be one line of text, without control \
-             characters, from left to right.",
-            "line 55: violations.missing-members: There is no such sentence.",
-            "line 56: violations.unknown-value: There is no {valeur} in this sentence.",
+            "line 3: code: The code must be the tag or its first parts in lower case, \
+             such as fr for fr-FR.",
+            "line 5: date: The pattern must contain {day}, {month} and {year}.",
+            "line 6: first-day: This text is empty. Give the way to write the first day \
+             of a month.",
+            "line 17: words.dossier: This key is missing. See templates/locales/en.toml \
+             for all required keys.",
+            "line 19: words.subject: The text must be one line from left to right, \
+             without control characters.",
+            "line 34: words.draft: The text must be one line from left to right, \
+             without control characters.",
+            "line 55: violations.missing-members: This sentence does not exist. Remove \
+             the key.",
+            "line 56: violations.unknown-value: {valeur} does not exist in this \
+             sentence.",
         ]
     );
     assert!(faults(&[("code = ", "code ")])[0].starts_with("line 3: "));
@@ -194,11 +197,14 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
 fn a_language_is_installed_once_and_printable_in_the_house_style() {
     let mut locales = Locales::shipped().unwrap();
     let again = locales.install(Locale::read(SHIPPED[1].1).unwrap()).unwrap_err();
-    assert_eq!(again.to_string().matches("There is a language of this").count(), 2);
+    assert_eq!(again.to_string().matches("already exists").count(), 2);
     let text = FRENCH.replace("\"Objet\"", "\"\u{65E5}\"");
     locales.install(Locale::read(&text).unwrap()).unwrap();
     let refused = HouseStyles::speaking(locales).unwrap_err().to_string();
-    assert!(refused.ends_with("fr: words.subject: The typeface has no 日 (U+65E5)."));
+    assert!(refused.ends_with(
+        "fr: words.subject: The typeface does not have these \
+                               characters: 日 (U+65E5)."
+    ));
 }
 
 #[test]
@@ -211,6 +217,7 @@ fn a_house_style_has_words_in_a_further_language() {
     assert_eq!(style.locale(french).words.date, "Date");
     assert_eq!(style.logo.alt(french), style.logo.alt(Language::EN));
     let refused = HouseStyle::read(own, logo, STYLES.locales()).unwrap_err().to_string();
-    let what = "line 2: words.fr: The language fr is not installed. There are: nl, en.";
+    let what = "line 2: words.fr: The language fr is not installed. Installed \
+                languages: nl, en.";
     assert!(refused.contains(what), "{refused}");
 }

@@ -72,6 +72,7 @@ mod promises;
 mod reading;
 mod readme;
 mod residue;
+mod residue_addresses;
 mod residue_parts;
 mod schema;
 mod search;

@@ -174,7 +174,7 @@ async fn a_letter_file_at_fault_becomes_the_list_of_what_is_wrong() {
     let places = texts(&html, ".refusal li code");
     assert!(places.len() > 20);
     assert!(places.contains(&"/body/5/section/title".to_owned()));
-    assert_eq!(texts(&html, "h1"), ["De brief voldoet niet"]);
+    assert_eq!(texts(&html, "h1"), ["Ongeldige brief"]);
 }
 
 #[actix_web::test]

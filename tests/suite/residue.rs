@@ -120,6 +120,52 @@ fn residue_in_a_paragraph_is_warned_of_by_its_kind() {
         ("Zie HTTPS://RAADVANSTATE.NL voor meer.", "raw-url"),
         ("Zie Raadvanstate.nl voor meer.", "raw-url"),
         ("Zie https://www.raadvanstate.nl/ en/of de bijlage.", "raw-url"),
+        ("Het is voilÃ gedaan, en kost 5 Ã 6 euro.", "misread-encoding"),
+        ("Hij reisde naar KoÅ‚a.", "misread-encoding"),
+        ("Aan «Titel» gericht.", "merge-field"),
+        ("De heer %naam% schrijft.", "merge-field"),
+        ("De heer #achternaam# schrijft.", "merge-field"),
+        ("De heer @@naam@@ schrijft.", "merge-field"),
+        ("Geen gegevens gevonden voor inhoudsopgave.", "field-error"),
+        ("Zie Error: Reference source not found.", "field-error"),
+        ("Het bedrag is #VERW! euro.", "field-error"),
+        ("Het bedrag is #N/A of #DEEL/0!", "field-error"),
+        ("Het debat van __ maart 2026.", "placeholder"),
+        ("Het kost € xx,x miljoen.", "placeholder"),
+        ("Het kost € XX miljoen.", "placeholder"),
+        ("Het kost ??? euro.", "placeholder"),
+        ("Zie [Invullen door de directie] hierna.", "placeholder"),
+        ("Zie [tekst volgt] hierna.", "placeholder"),
+        ("TEKST VOLGT", "placeholder"),
+        ("Zie [VOEG TEKST TOE] en [vul aan].", "placeholder"),
+        ("See [insert name] for details.", "placeholder"),
+        ("◆ Het eerste punt.", "typed-bullet"),
+        ("➤ Het eerste punt.", "typed-bullet"),
+        ("» Het eerste punt.", "typed-bullet"),
+        ("Beste collega's,", "repeated-part"),
+        ("Bijlage(n): 2", "repeated-part"),
+        ("Kopie aan: de Minister van Asiel", "repeated-part"),
+        ("Hartelijke groeten,", "repeated-part"),
+        ("Namens de Minister van Financiën,", "repeated-signature"),
+        ("Dit is vo or de Kamer, en de kosten wor den gedragen.", "split-word"),
+        ("Zie ftp://raadvanstate.nl/x voor meer.", "raw-url"),
+        ("Zie raadvanstate.nl:8080/x voor meer.", "raw-url"),
+        ("Zie fryslan.frl/plan voor meer.", "raw-url"),
+        ("Het bedrag is P.M.", "placeholder"),
+        ("De kosten zijn P.M. en volgen later.", "placeholder"),
+        ("De kosten (P.M.) volgen later.", "placeholder"),
+        ("Beste Jan,", "repeated-part"),
+        ("Beste mevrouw de Vries,", "repeated-part"),
+        ("Beste Jan, Piet en Marie van der Berg,", "repeated-part"),
+        ("L.S.", "repeated-part"),
+        ("Voorzitter,", "repeated-part"),
+        ("Met hoogachting,", "repeated-part"),
+        ("Hartelijke groet,", "repeated-part"),
+        ("Fout! Ongeldige koppeling.", "field-error"),
+        ("Zie Fout! Geen tekst met de opgegeven stijl in het document.", "field-error"),
+        ("Het teken &Proportional; en &CounterClockwiseContourIntegral;.", "html-entity"),
+        ("Het bedrag&nbsp is hoger.", "html-entity"),
+        ("In caf&eacute is dat zo.", "html-entity"),
     ] {
         assert_eq!(codes(text), [code], "{text}");
     }
@@ -157,6 +203,29 @@ fn text_that_an_author_means_is_not_warned_of() {
         "De Â is een letter; INOVAÇÃO – PORTUGAL, en de kust van «Hawaï» ook.",
         "Zij schreef: «dit is niet waar» en noemde het «preventie», of <div> in HTML.",
         "De minister van Financiën heeft dit toegezegd.",
+        "De PM’er belde over de PM'ers.",
+        "Fout! De index daalde.",
+        "Zie het www . Daar staat http ook.",
+        "Groep i k en l.",
+        "De groepen i k en l, en h, i en k.",
+        "De stijging is 5% in 2024%, #MeToo en #metoo.",
+        "Hier bij ons, zo als het is, en te gen.",
+        "Op # 3 en @@ staat niets, en 5%van% ook niet.",
+        "INOVAÇÃ O en Ã.",
+        "De kosten zijn als PM opgenomen in de begroting.",
+        "De kosten staan pro memorie (PM) op de begroting.",
+        "Op de begroting staat dit op PM.",
+        "De heer P.M. van der Berg, mevrouw P.M. de Vries en de heer P.M., 45 jaar.",
+        "Beste jongens en meisjes, dit is een voorbeeld van een brief.",
+        "Beste scholen verdienen meer,",
+        "Dag van de Arbeid is een vrije dag,",
+        "Voorzitter, zei hij, dit gaat over de brief die u vorige week hebt gekregen.",
+        "“Fout! Dat zei hij toen.”",
+        "Fout! Het was de minister.",
+        "De onderdelen a b c d e f g h i j k l m n o p q r s t u v w x y z vervallen.",
+        "De leden d, e en f, en c, d e f.",
+        "Zie de adressen die eindigen op @rijksoverheid.nl voor meer.",
+        "De actie R&D; en Q&A; en de leus P&O; blijven.",
     ] {
         assert_eq!(codes(text), [""; 0], "{text}");
     }
@@ -254,4 +323,14 @@ fn a_question_refers_to_its_notes_by_the_marks_that_are_printed() {
     let pointer = "/body/0/questions/0/question".to_owned();
     assert_eq!(found, [(pointer, "source-mark-mismatch")]);
     assert_eq!(warnings(&questions("Kent u het bericht? 1)")), []);
+}
+
+#[test]
+fn a_placeholder_in_brackets_is_named_with_both() {
+    let letter =
+        with_body(&json!(["Zie [Invullen door de directie] en verder."])).to_string();
+    let accepted = letter::parse(letter.as_bytes(), &STYLES).unwrap();
+    let locale = STYLES.default_style().locale(accepted.letter.language);
+    let sentence = accepted.warnings[0].detail(locale);
+    assert!(sentence.contains("“[Invullen door de directie]”"), "{sentence}");
 }

@@ -100,7 +100,7 @@ fn typed_signatures_are_found_in_sections_markdown_and_lines() {
         (json!([{ "paragraph": ["Tekst.", { "lineBreak": true }, function] }]), 1),
         (json!(["Mede namens de Minister van Financiën,"]), 1),
         (
-            json!([{ "quote": { "blocks": [function] } }, { "list": { "items": [function] } }]),
+            json!([{ "quote": { "blocks": [function] } }, { "list": { "items": [function] } }, "Slot."]),
             0,
         ),
     ] {
@@ -109,6 +109,62 @@ fn typed_signatures_are_found_in_sections_markdown_and_lines() {
     let body =
         json!([{ "paragraph": ["Hoogachtend,", { "lineBreak": true }, function] }]);
     assert_eq!(codes(&body), ["repeated-part", "repeated-signature"]);
+}
+
+#[test]
+fn typed_signatures_are_found_in_a_list_or_table_that_ends_the_letter() {
+    let table = |rows: Value| json!({ "table": { "rows": rows, "rowHeaders": true } });
+    let list = |items: Value| json!({ "list": { "items": items } });
+    let function = "De Minister van Financiën,";
+    let section =
+        |block: Value| json!({ "section": { "title": "Slot", "blocks": [block] } });
+    for (block, count) in [
+        (list(json!([function])), 1),
+        (
+            list(json!([
+                "Minister van Financiën",
+                "Mede namens de Minister van Financiën"
+            ])),
+            2,
+        ),
+        (
+            table(json!([
+                [function, "De Minister van Asiel,"],
+                ["E. Jansen", "M. Bakker"]
+            ])),
+            1,
+        ),
+        (section(table(json!([["Minister van Financiën"]]))), 1),
+        (json!({ "markdown": format!("- {function}") }), 1),
+        // A table or list that says something of whoever signs.
+        (
+            table(json!([
+                ["Minister van Financiën", "Parijs"],
+                ["Minister van Asiel", "Rome"]
+            ])),
+            0,
+        ),
+        (list(json!(["Minister van Financiën: 3 miljoen", "Gemeenten: 5 miljoen"])), 0),
+        (json!({ "quote": { "blocks": [{ "list": { "items": [function] } }] } }), 0),
+    ] {
+        let found = codes(&json!(["Tekst.", block]));
+        assert_eq!(found, vec!["repeated-signature"; count], "{block}");
+    }
+    let body = json!([table(json!([["Hoogachtend,"], [function]]))]);
+    assert_eq!(
+        warnings(&with_body(&body)),
+        [
+            ("/body/0/table".to_owned(), "repeated-part"),
+            ("/body/0/table".to_owned(), "repeated-signature"),
+        ]
+    );
+    let mut letter = with_body(&json!(["Tekst."]));
+    letter["annexes"] =
+        json!([{ "title": "Brief", "blocks": [list(json!([function]))] }]);
+    assert_eq!(codes_of(&letter), [""; 0]);
+    // Far from the end, and in a list too long to be a signature, it is text.
+    assert_eq!(codes(&json!([list(json!([function])), "Slot."])), [""; 0]);
+    assert_eq!(codes(&json!([list(json!(vec![function; 17]))])), [""; 0]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn hinted() -> Accepted {
         "caption": "Bij\u{ad}schrift", "header": ["Kop\u{200b}cel"], "rows": [["Ge\u{2060}tal"]],
     }});
     let figure = json!({ "figure": {
-        "image": png(40, 40), "alt": "Staaf\u{ad}dia\u{200b}gram", "caption": "Beeld\u{ad}vak",
+        "image": png(40, 40), "alt": "Staaf\u{200c}dia\u{200b}gram", "caption": "Beeld\u{ad}vak",
     }});
     let text = json!({ "paragraph": [
         "Op\u{ad}lage, ",
@@ -35,15 +35,15 @@ fn hinted() -> Accepted {
         " b\u{200d}c 2\u{2062}x a\u{206a}b c\u{34f}d",
     ]});
     let letter = json!({
-        "sender": { "organisation": "Minis\u{ad}terie" },
+        "sender": { "organisation": "Minis\u{200c}terie" },
         "addressee": { "preset": "tweede-kamer" },
         "date": "2025-04-23",
-        "subject": "Reis\u{ad}kosten\u{200b}besluit",
-        "dossier": { "number": "35 000", "title": "Dos\u{ad}sier" },
+        "subject": "Reis\u{ad}\u{200c}kosten\u{200b}besluit",
+        "dossier": { "number": "35 000", "title": "Dos\u{ad}\u{200d}sier" },
         "body": [text, table, figure],
         "annexes": [{ "title": "Eind\u{ad}verslag", "blocks": [
             { "tableOfContents": {} },
-            { "section": { "title": "In\u{200b}leiding", "blocks": ["Slot\u{ad}zin."] } },
+            { "section": { "title": "In\u{200c}lei\u{200d}ding", "blocks": ["Slot\u{ad}zin."] } },
         ]}],
     });
     letter::parse(letter.to_string().as_bytes(), &STYLES)
@@ -114,6 +114,37 @@ fn a_hyphen_that_is_shown_is_a_soft_one_in_the_text() {
     // Between two visible glyphs, hints have no width and draw nothing.
     for (_, run) in runs(&pages) {
         assert!(run.glyphs.iter().all(|glyph| glyph.advance > 0), "{:?}", run.text);
+    }
+}
+
+#[test]
+fn a_soft_hyphen_before_other_hints_shows_its_hyphen() {
+    for hints in ["\u{ad}\u{200c}", "\u{ad}\u{200c}\u{fe0f}", "\u{ad}\u{200b}"] {
+        let word = format!("samen{hints}werkings{hints}verband");
+        let plain = json!([format!("een {word} voor bedrijven ").repeat(30).trim_end()]);
+        // Of two looks, with what is behind the hyphen in the second.
+        let (before, behind) = word.split_once('\u{ad}').unwrap();
+        let before =
+            json!([{ "strong": format!("een {before}\u{ad}") }, format!("{behind} ")]);
+        let inlines = vec![before; 40]
+            .into_iter()
+            .flat_map(|pair| pair.as_array().unwrap().clone());
+        let looks =
+            json!([{ "paragraph": inlines.chain([json!("slot")]).collect::<Vec<_>>() }]);
+        for body in [plain, looks] {
+            let accepted = with_body(&body.to_string());
+            let pages = pages(&accepted);
+            let shown = runs(&pages).filter(|(_, run)| run.text.ends_with('\u{ad}'));
+            let shown: Vec<_> =
+                shown.map(|(_, run)| run.glyphs.last().unwrap()).collect();
+            assert!(shown.len() > 2, "{hints:?}: no hyphen is shown");
+            assert!(shown.iter().all(|glyph| glyph.advance > 0), "{hints:?}");
+            // The text of one look is one run a line.
+            let is_one_look = body[0].is_string();
+            let is_part =
+                |text: &str| text.ends_with("samen") || text.ends_with("werkings");
+            assert!(!is_one_look || !runs(&pages).any(|(_, run)| is_part(&run.text)));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
-//! The declarations of a style sheet.
+//! Declarations of a style sheet.
 //!
-//! In: CSS. Out: for each rule and property, the value that stands last; at-rules are a
-//! part of the selector.
+//! Input: CSS. Output: the last value for each rule and property; at-rules are part of
+//! the selector.
 
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_DEPTH};
@@ -38,7 +38,7 @@ pub(super) fn read(css: &str, side: &mut Side) -> Result<(), Unreadable> {
                     last = next;
                 }
             }
-            // A parenthesis holds a data URI, which may hold a semicolon.
+            // Parentheses may contain a data URI with a semicolon.
             '(' => {
                 text.push(character);
                 for next in characters.by_ref() {
@@ -68,7 +68,7 @@ pub(super) fn read(css: &str, side: &mut Side) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Adds a declaration. Each has the selectors of all rules that it is in.
+/// Adds a declaration under the selectors of all rules around it.
 fn declare(around: &[String], text: &str, side: &mut Side) -> Result<(), Unreadable> {
     if let Some((name, value)) = text.split_once(':') {
         let selectors: usize = around.iter().map(|selector| selector.len() + 1).sum();
@@ -78,7 +78,7 @@ fn declare(around: &[String], text: &str, side: &mut Side) -> Result<(), Unreada
     Ok(())
 }
 
-/// One space between words, none around them.
+/// Collapses white space to single spaces and trims it.
 fn plain(text: &str) -> String {
     let words: Vec<_> = text.split_ascii_whitespace().collect();
     words.join(" ")

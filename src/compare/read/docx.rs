@@ -1,7 +1,7 @@
-//! Reads a DOCX: paragraphs, tables, notes, headers and footers, and what formats them.
+//! DOCX reader: paragraphs, tables, notes, headers and footers, with their formatting.
 //!
-//! In: bytes. Out: a side. Nothing is laid out: a DOCX has no pages until a word
-//! processor makes them.
+//! Input: bytes. Output: a side. There is no layout: a DOCX has no pages until a word
+//! processor creates them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::compare::budget::Budget;
 use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, append};
 use crate::compare::{FileKind, Unreadable};
 
-/// Reads a file.
+/// Reads a DOCX.
 pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unreadable> {
     let broken = || Unreadable::Broken(FileKind::Docx);
     let package = Package::open(bytes, stop)?;
@@ -73,7 +73,7 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
         };
         let tag = root.tag_name().name().to_owned();
         let element = reader.side.element(None, tag, BTreeMap::new())?;
-        // Main parts have a body; all others are their own.
+        // The main part has a body; other parts contain their blocks directly.
         let body =
             root.children().find(|node| node.has_tag_name((root_of(root), "body")));
         let body = if place == 0 { body.ok_or_else(broken)? } else { root };
@@ -93,7 +93,7 @@ fn root_of<'a>(root: Node<'a, '_>) -> &'a str {
     root.tag_name().namespace().unwrap_or_default()
 }
 
-/// Adds what a part says that is not text: styles, settings, properties, pictures.
+/// Adds the content of a part that has no text: styles, settings, properties and images.
 fn other_part(
     name: &str,
     bytes: &[u8],
@@ -123,7 +123,7 @@ fn other_part(
         side.budget.scratch(|budget| flat(node, tag, &mut all, budget))?;
         for (path, value) in all {
             side.budget.charge(owner.len() + path.len() + value.len() + 96)?;
-            // Of a setting that stands more than once, every value counts.
+            // A setting that occurs more than once keeps all its values.
             append(side.styles.entry((owner.clone(), path)).or_default(), &value);
         }
     }
@@ -135,27 +135,27 @@ pub(super) fn digest(bytes: &[u8]) -> String {
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A package on its way into a side.
+/// Reader that converts a package to a side.
 pub(super) struct Reader<'a> {
     package: &'a Package,
     pub(super) side: Side,
     numbering: Numbering,
     sheet: Stylesheet,
-    /// Targets of the relationships of the part that is read.
+    /// Targets of the relationships of the current part.
     pub(super) relationships: BTreeMap<String, Relationship>,
-    /// The digests of the pictures that have been met.
+    /// Digests of the images seen so far, by part name.
     pictures: BTreeMap<String, String>,
     sections: usize,
-    /// What everything in this part is.
+    /// Role of all content in the current part, if it has one.
     role: Option<Role>,
-    /// The marks that words have.
+    /// Formatting sets, shared by all words with the same formatting.
     marks: BTreeSet<Marks>,
-    /// Content of paragraphs whose marks are deleted, which the next paragraph starts with.
+    /// Content of paragraphs whose marks are deleted; the next paragraph starts with it.
     joined: Option<Inner>,
 }
 
 impl Reader<'_> {
-    /// Reads blocks. The parser has bounded how deep they are.
+    /// Reads blocks; the parser has limited their nesting depth.
     fn blocks(&mut self, node: Node<'_, '_>, parent: usize) -> Result<(), Unreadable> {
         let mut open = vec![(node.children(), parent)];
         while let Some((children, parent)) = open.last_mut() {
@@ -176,7 +176,8 @@ impl Reader<'_> {
                     }
                 }
                 "sectPr" => self.section(child)?,
-                // What only wraps blocks: content controls, custom XML, changes.
+                // Elements that only wrap blocks: content controls, custom XML,
+                // revisions.
                 "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
                     open.push((child.children(), parent));
                 }
@@ -197,14 +198,14 @@ impl Reader<'_> {
         let owner = format!("section {}", self.sections);
         let mut all = Vec::new();
         flat(node, "sectPr", &mut all, &mut self.side.budget)?;
-        // Which part a header is in says nothing; what it says is compared.
+        // The part of a header is irrelevant; its content is compared.
         for (path, value) in all.into_iter().filter(|(path, _)| !path.ends_with("@id")) {
             self.side.styles.insert((owner.clone(), path), value);
         }
         Ok(())
     }
 
-    /// Reads a paragraph; the text boxes in it, each with its element.
+    /// Reads a paragraph and returns the text boxes in it, each with its element.
     fn paragraph<'a, 'i>(
         &mut self,
         node: Node<'a, 'i>,
@@ -224,7 +225,8 @@ impl Reader<'_> {
             attributes.insert(STYLE.to_owned(), base);
             attributes.retain(|name, _| !name.starts_with("numPr"));
         }
-        // Items stand close, but above one that is kept with signatures: by itself.
+        // The space after a list item follows from its position (before signatures or
+        // not), so it is not compared.
         if self.sheet.numbering(&style).list().is_some() {
             attributes.remove("spacing@after");
         }
@@ -266,7 +268,7 @@ impl Reader<'_> {
         Ok(boxes)
     }
 
-    /// The digest of a part that a relationship points at.
+    /// Returns the digest of the part to which a relationship refers.
     pub(super) fn picture(&mut self, id: &str) -> Result<Option<String>, Unreadable> {
         let Some(target) = self.relationships.get(id) else { return Ok(None) };
         if let Some(digest) = self.pictures.get(&target.target) {
@@ -279,7 +281,9 @@ impl Reader<'_> {
         Ok(Some(digest))
     }
 
-    /// The properties of a paragraph, table, row or cell; its style apart.
+    /// Reads the properties of a paragraph, table, row or cell.
+    ///
+    /// Its style is stored as [`STYLE`].
     fn properties(
         &mut self,
         node: Node<'_, '_>,
@@ -287,7 +291,7 @@ impl Reader<'_> {
         self.side.budget.scratch(|budget| properties(node, budget))
     }
 
-    /// Marks as all words share them that have the same.
+    /// Returns the shared instance of a formatting set.
     pub(super) fn shared(
         &mut self,
         marks: BTreeSet<String>,
@@ -304,8 +308,10 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a revision deletes the mark of a paragraph, so that the next paragraph goes on
-/// with its text and keeps its own properties (ISO/IEC 29500-1, 17.13.5.15).
+/// Returns whether a revision deletes the mark of a paragraph.
+///
+/// The next paragraph then continues its text and keeps its own properties (ISO/IEC
+/// 29500-1, 17.13.5.15).
 fn is_joined_to_next(node: Node<'_, '_>) -> bool {
     let child = |node: Node<'_, '_>, names: &[&str]| {
         node.children().any(|child| names.contains(&child.tag_name().name()))
@@ -323,7 +329,9 @@ fn is_joined_to_next(node: Node<'_, '_>) -> bool {
             .is_some_and(|next| next.tag_name().name() == "p")
 }
 
-/// The properties of a paragraph, table, row or cell; its style apart.
+/// Reads the properties of a paragraph, table, row or cell.
+///
+/// Its style is stored as [`STYLE`].
 fn properties(
     node: Node<'_, '_>,
     budget: &mut Budget,
@@ -357,7 +365,7 @@ fn properties(
     Ok(attributes)
 }
 
-/// The text boxes in a paragraph. Where one is there in two forms, the first.
+/// Returns the text boxes in a paragraph; of two alternative forms, the first.
 fn text_boxes<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     let mut boxes = Vec::new();
     let mut open = vec![node.children()];

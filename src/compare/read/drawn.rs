@@ -1,8 +1,8 @@
-//! What a page of a PDF draws, and where.
+//! Items and text drawn on a page of a PDF.
 //!
-//! In: a page. Out: its items, lines of text put together from glyphs, and the text of
-//! each piece of marked content (ISO 32000-1, 14.6), by its identifier; of artifacts and
-//! of what is not marked, in the order in which it is drawn.
+//! Input: a page. Output: its items, with lines of text built from glyphs, and the text
+//! of each marked-content sequence (ISO 32000-1, 14.6) by its identifier. Artifacts and
+//! unmarked content are kept in drawing order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,28 +23,28 @@ use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 use crate::compare::side::{Drawn, Item, Page, Placed};
 
-/// What content belongs to.
+/// Owner of drawn content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
-    /// A structure element, by the marked-content identifier.
+    /// A structure element, by its marked-content identifier.
     Marked(i64),
-    /// An artifact, or nothing.
+    /// An artifact or unmarked content.
     None,
 }
 
-/// A page, read.
+/// Content of a page.
 pub(super) struct DrawnPage {
-    /// The page; its items do not name leaves yet.
+    /// The page; its items do not refer to leaves yet.
     pub(super) page: Page,
-    /// What each item belongs to.
+    /// Owner of each item.
     pub(super) owners: Vec<Owner>,
-    /// The text of marked content.
+    /// Text of marked content, by identifier.
     pub(super) marked: BTreeMap<i64, MarkedText>,
-    /// Whether a glyph was drawn of which nobody can say what it means.
+    /// True if a glyph has no Unicode mapping.
     pub(super) unreadable: bool,
 }
 
-/// Text of marked content, and where its first glyph starts and its last one ends.
+/// Text of marked content, with the start of its first glyph and the end of its last one.
 #[derive(Default)]
 pub(super) struct MarkedText {
     pub(super) text: String,
@@ -52,7 +52,7 @@ pub(super) struct MarkedText {
     pub(super) end: Option<Position>,
 }
 
-/// Reads a page by its index; the meter unwinds where it draws too much.
+/// Reads a page by its index; the meter unwinds the stack if the page draws too much.
 pub(super) fn read(
     pdf: &Pdf,
     (number, page): (usize, &PdfPage<'_>),
@@ -92,42 +92,43 @@ struct Reader<'m> {
     page: Page,
     /// Index of the page.
     number: usize,
-    /// Whether the file has a glyph for each space.
+    /// True if the file has a glyph for each space.
     writes_spaces: bool,
     owners: Vec<Owner>,
     marked: BTreeMap<i64, MarkedText>,
-    /// The marks that are open, each with its identifier.
+    /// Open marked-content sequences, each with its identifier, if any.
     stack: Vec<Option<i64>>,
     line: Option<Line>,
-    /// Marks whose replacement text has been taken.
+    /// Identifiers whose text comes from `ActualText`.
     said: BTreeSet<i64>,
     unreadable: bool,
     meter: &'m mut Meter,
     budget: &'m mut Budget,
-    /// Whether the budget has sufficed; once it has not, nothing more is kept.
+    /// Error once the budget has been exceeded; nothing more is kept after that.
     result: Result<(), Unreadable>,
 }
 
-/// A line that may go on.
+/// Line of text that may continue.
 struct Line {
     owner: Owner,
     face: String,
     size: f64,
     start: (f64, f64),
-    /// Where the last glyph ended.
+    /// End of the last glyph.
     end: (f64, f64),
     turned: bool,
     words: Vec<Placed>,
-    /// The last glyph was a space.
+    /// True if the last glyph was a space.
     parted: bool,
 }
 
-/// The gap that parts two lines beside each other, in ems; of one piece of content, and
-/// of two.
+/// Gap that separates two lines next to each other, in em.
+///
+/// The first is for content of one owner, the second for content of two.
 const COLUMN: [f64; 2] = [2.5, 0.6];
 
 impl Reader<'_> {
-    /// Takes what is kept off the budget; whether it sufficed.
+    /// Charges kept bytes to the budget; returns whether it sufficed.
     fn charge(&mut self, bytes: usize) -> bool {
         if self.result.is_ok() {
             self.result = self.budget.charge(bytes);
@@ -221,7 +222,7 @@ impl Reader<'_> {
         } else if let Some(word) = line.words.last_mut() {
             word.text.push_str(text);
         }
-        // A space at the end of a line hangs.
+        // A space at the start of a line does not count.
         if line.parted && line.words.is_empty() {
             line.start = (end.x, y);
         }
@@ -231,7 +232,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds to the text of marked content, after a space where one is missing.
+    /// Appends to the text of marked content, after a missing space where needed.
     fn add_marked(&mut self, mcid: i64, text: &str, start: Position, end: Position) {
         let has_actual_text = self.said.contains(&mcid);
         let marked = self.marked.entry(mcid).or_default();
@@ -247,7 +248,7 @@ impl Reader<'_> {
     }
 }
 
-/// What a glyph means and how far it goes on, in thousandths of an em.
+/// Returns the Unicode text of a glyph and its advance, in thousandths of an em.
 fn meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
     let text = glyph.as_unicode().map(|text| match text {
         BfString::Char(character) => character.to_string(),
@@ -342,7 +343,7 @@ impl<'a> Device<'a> for Reader<'_> {
     }
 }
 
-/// The name of a typeface without the tag of a subset (ISO 32000-1, 9.6.4).
+/// Strips the subset tag from the name of a typeface (ISO 32000-1, 9.6.4).
 fn plain(face: &str) -> &str {
     match face.split_once('+') {
         Some((tag, name)) if tag.len() == 6 => name,

@@ -1,8 +1,8 @@
-//! An XML element as names and values.
+//! Flattens an XML element to paths and values.
 //!
-//! In: an element. Out: for each attribute and text in it, the path that leads there.
-//! What programs write at every saving, and which says nothing, is left out. The walk
-//! keeps its own stack and is linear in what it reads and writes.
+//! Input: an element. Output: the path of each attribute and text in it. Values that
+//! programs change on every save, and which have no meaning, are omitted. The traversal
+//! uses an explicit stack and is linear in its input and output.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -12,13 +12,15 @@ use roxmltree::{ExpandedName, Node};
 use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 
-/// An element on its way, and how many values there were before it.
+/// Step of the traversal.
+///
+/// It opens an element, or closes one with the number of values before it.
 enum Step<'a, 'i> {
     Open(Node<'a, 'i>, String),
     Close(String, usize),
 }
 
-/// Adds an element: a path and a value for each thing that it says.
+/// Appends a path and a value for each attribute and text of an element.
 pub(super) fn flat(
     node: Node<'_, '_>,
     path: &str,
@@ -35,7 +37,7 @@ pub(super) fn flat(
                 steps.push(Step::Close(path, before));
                 steps.extend(children.into_iter().rev());
             }
-            // One that says nothing is there all the same.
+            // An element without values is kept with an empty one.
             Step::Close(path, before) if all.len() == before => {
                 budget.charge(path.len() + 48)?;
                 all.push((path, String::new()));
@@ -46,7 +48,7 @@ pub(super) fn flat(
     Ok(())
 }
 
-/// Adds the attributes and the text of an element.
+/// Appends the attributes and the text of an element.
 fn own(
     node: Node<'_, '_>,
     path: &str,
@@ -69,7 +71,7 @@ fn own(
     Ok(())
 }
 
-/// The elements in an element with their paths; those of one name are numbered.
+/// Returns the child elements with their paths; repeated names are numbered.
 fn children<'a, 'i>(
     node: Node<'a, 'i>,
     path: &str,

@@ -1,6 +1,6 @@
-//! Reads HTML as a browser parses it: elements, text and styles.
+//! HTML reader: elements, text and styles, as a browser parses them.
 //!
-//! In: bytes. Out: a side. Nothing is laid out: where lines break is the browser's.
+//! Input: bytes. Output: a side. There is no layout: line breaks are up to the browser.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,17 +16,17 @@ use crate::compare::limits::{Limit, MAX_DEPTH};
 use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, Word, push};
 use crate::compare::{FileKind, Unreadable};
 
-/// Elements inside a line (HTML, phrasing content); all others stand by themselves.
+/// Inline elements (HTML, phrasing content); all others are block-level.
 const INLINE: [&str; 35] = [
     "a", "abbr", "b", "bdi", "bdo", "br", "button", "cite", "code", "data", "del", "dfn",
     "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "ruby", "s",
     "samp", "small", "span", "strong", "sub", "sup", "svg", "time", "u", "var", "wbr",
 ];
 
-/// A node of the tree that scraper keeps.
+/// Node of scraper's tree.
 type NodeRef<'a> = <scraper::ElementRef<'a> as std::ops::Deref>::Target;
 
-/// Reads a file.
+/// Reads an HTML file.
 pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unreadable> {
     let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)?;
     let html = html_tree::parse(text, stop)?;
@@ -51,12 +51,12 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
 
 struct Reader {
     side: Side,
-    /// The elements inside the line that are open.
+    /// Open inline elements, as formatting.
     marks: Marks,
 }
 
 impl Reader {
-    /// Reads what the file says about itself, and its styles.
+    /// Reads the metadata of the file and its styles.
     fn head(&mut self, head: NodeRef<'_>) -> Result<(), Unreadable> {
         for child in head.children() {
             let Some(element) = child.value().as_element() else { continue };
@@ -124,7 +124,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Ends a leaf; one that says nothing is there only where its element has no other.
+    /// Ends a leaf; an empty one is only added if its element has no other.
     fn leaf(
         &mut self,
         words: &mut Vec<Word>,
@@ -181,7 +181,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Marks what follows as standing in an element.
+    /// Adds an element to the formatting of the following words.
     fn mark(&mut self, name: &str, element: &Element) -> Result<(), Unreadable> {
         let mut mark = name.to_owned();
         for (name, value) in attributes(element) {
@@ -195,7 +195,7 @@ impl Reader {
         Ok(())
     }
 
-    /// What an element is, by its own name and those around it.
+    /// Returns the role of an element by its own name and its ancestors.
     fn role(&self, element: usize) -> Role {
         let path = self.side.path(element);
         let style = |place: &usize| self.side.elements[*place].attributes.get(STYLE);
@@ -233,7 +233,9 @@ impl Reader {
     }
 }
 
-/// The attributes of an element; its classes as its style, and data as their digest.
+/// Returns the attributes of an element.
+///
+/// Its classes are stored as [`STYLE`], and data URIs as their digest.
 fn attributes(element: &Element) -> BTreeMap<String, String> {
     let attributes = element.attrs().map(|(name, value)| {
         let name = if name == "class" { STYLE } else { name };
@@ -248,7 +250,7 @@ fn attributes(element: &Element) -> BTreeMap<String, String> {
     attributes.collect()
 }
 
-/// White space that breaks lines of the file is one space; all other is the author's.
+/// Replaces white space that contains a line break by one space, and keeps all other.
 fn collapsed(text: &str) -> String {
     let mut collapsed = String::with_capacity(text.len());
     let mut run = String::new();

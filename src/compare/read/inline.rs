@@ -1,7 +1,7 @@
-//! Content of a paragraph of a DOCX: runs, links, fields, images.
+//! Content of a DOCX paragraph: runs, links, fields and images.
 //!
-//! In: a paragraph. Out: its words with what sets them apart, and what is in it that is
-//! no word. The walk keeps its own stack.
+//! Input: a paragraph. Output: its words with their formatting, and its other content as
+//! attributes. The traversal uses an explicit stack.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,19 +18,19 @@ use crate::compare::side::{Marks, Word, append, push};
 pub(super) struct Inner {
     pub(super) words: Vec<Word>,
     pub(super) attributes: BTreeMap<String, String>,
-    /// Marks of all that is read now.
+    /// Formatting that surrounds the current position.
     marks: Marks,
 }
 
 impl Inner {
-    /// Reads a paragraph after what is there already.
+    /// Reads a paragraph and appends it to the existing content.
     pub(super) fn read(
         self,
         node: Node<'_, '_>,
         reader: &mut Reader<'_>,
     ) -> Result<Self, Unreadable> {
         let mut inner = self;
-        // Each level with the marks that are there again after it.
+        // Each level with the formatting to restore after it.
         let mut open: Vec<(Children<'_, '_>, Marks)> =
             vec![(node.children(), Marks::default())];
         while let Some((children, _)) = open.last_mut() {
@@ -80,7 +80,7 @@ impl Inner {
         Ok(inner)
     }
 
-    /// Sets apart all that is read from here on.
+    /// Adds formatting to everything that is read from here on.
     fn mark(&mut self, mark: String, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
         let mut marks = (*self.marks).clone();
         marks.insert(mark);
@@ -128,8 +128,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Reads what a drawing says of itself. A picture is what it shows, not where it is
-    /// kept.
+    /// Reads the properties of a drawing; an image is identified by its content, not by
+    /// its part.
     fn drawing(
         &mut self,
         node: Node<'_, '_>,
@@ -170,7 +170,7 @@ impl Inner {
     }
 }
 
-/// Namespaces of alternate content that is read; of others, the fallback is.
+/// Namespaces of alternate content that is read; for others, the fallback is read.
 const UNDERSTOOD: [&str; 5] = ["w14", "w16se", "wpg", "wpi", "wps"];
 
 /// Returns the branch of alternate content that is read (ISO/IEC 29500-3, 7.5).
@@ -185,7 +185,7 @@ fn alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
     node.children().find(is_understood)
 }
 
-/// Returns an element, or what is read of it where it is alternate content.
+/// Returns an element, or the selected branch of alternate content.
 fn alternatives<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     if node.tag_name().name() != "AlternateContent" {
         return vec![node];
@@ -194,13 +194,14 @@ fn alternatives<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     read.flat_map(|branch| branch.children().filter(Node::is_element)).collect()
 }
 
-/// Whether an element is of a formula (ISO/IEC 29500-1, 22.1).
+/// Returns whether an element belongs to a formula (ISO/IEC 29500-1, 22.1).
 fn is_math(node: Node<'_, '_>) -> bool {
     node.tag_name().namespace().is_some_and(|namespace| namespace.ends_with("/math"))
 }
 
-/// Returns the text of an element, without the white space around it unless `xml:space`
-/// preserves that (XML 1.0, 2.10), as Word reads it.
+/// Returns the text of an element as Word reads it.
+///
+/// Surrounding white space is removed unless `xml:space` preserves it (XML 1.0, 2.10).
 fn text_of<'a>(node: Node<'a, '_>) -> &'a str {
     let text = node.text().unwrap_or_default();
     let space = (roxmltree::NS_XML_URI, "space");
@@ -212,7 +213,7 @@ fn text_of<'a>(node: Node<'a, '_>) -> &'a str {
     }
 }
 
-/// Adds the properties of a run to what sets its words apart.
+/// Adds the properties of a run to the formatting of its words.
 fn properties(
     node: Node<'_, '_>,
     marks: &mut BTreeSet<String>,
@@ -231,7 +232,7 @@ fn properties(
     Ok(())
 }
 
-/// Where a link goes: an address outside, or a bookmark.
+/// Returns the target of a link: an external address, or a bookmark.
 fn target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
     let target = node.attributes().find(|own| own.name() == "id");
     let target = target.and_then(|id| reader.relationships.get(id.value()));
@@ -243,7 +244,7 @@ fn target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
         .unwrap_or_default()
 }
 
-/// An attribute, whatever its namespace; empty where it is absent.
+/// Returns an attribute in any namespace; empty if it is absent.
 fn attribute<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
     let own = node.attributes().find(|own| own.name() == name);
     own.map_or("", |own| own.value())

@@ -1,7 +1,7 @@
-//! The numbers and bullets that a word processor prints before paragraphs.
+//! List numbers and bullets, as a word processor prints them before paragraphs.
 //!
-//! In: the part with numbering (ISO/IEC 29500-1, 17.9), and paragraphs in order. Out: the
-//! label of each.
+//! Input: the numbering part (ISO/IEC 29500-1, 17.9), and paragraphs in order. Output:
+//! the label of each paragraph.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use roxmltree::{Document, Node};
 use super::stylesheet::value;
 use crate::style::numeral::{letters, roman};
 
-/// Lists, and how far each has counted.
+/// Lists with their counters.
 #[derive(Default)]
 pub(super) struct Numbering {
-    /// The definition of each list.
+    /// Definition of each list.
     lists: BTreeMap<String, String>,
-    /// The levels of each definition.
+    /// Levels of each definition.
     levels: BTreeMap<String, Vec<Level>>,
-    /// The start that a list gives a level of its own.
+    /// Start values that a list overrides, by list and level.
     starts: BTreeMap<(String, usize), u32>,
     counters: BTreeMap<String, Vec<Option<u32>>>,
 }
@@ -29,17 +29,17 @@ struct Level {
     text: String,
 }
 
-/// `w:numPr` of a paragraph or style (17.3.1.19): each member is inherited by itself.
+/// `w:numPr` of a paragraph or style (17.3.1.19); each member is inherited separately.
 #[derive(Clone, Default)]
 pub(super) struct NumberingProperties {
-    /// The list; "0" removes an inherited one (17.9.18).
+    /// Identifier of the list; "0" removes an inherited one (17.9.18).
     pub(super) num: Option<String>,
-    /// The level in it, from 0.
+    /// Level in the list, from 0.
     pub(super) level: Option<usize>,
 }
 
 impl NumberingProperties {
-    /// Reads those of a `w:p` or `w:style`.
+    /// Reads the numbering properties of a `w:p` or `w:style`.
     pub(super) fn read(node: Node<'_, '_>) -> Self {
         let own = children(node, "pPr").next();
         let list = own.and_then(|own| children(own, "numPr").next());
@@ -53,15 +53,16 @@ impl NumberingProperties {
         }
     }
 
-    /// Adds what a style says and the paragraph does not. A paragraph that names a list
-    /// of its own without a level is at its first.
+    /// Adds properties of a style that the paragraph lacks.
+    ///
+    /// A paragraph with its own list but without a level is at the first level.
     pub(super) fn or(self, style: Self) -> Self {
         let level =
             if self.num.is_some() { self.level } else { self.level.or(style.level) };
         Self { num: self.num.or(style.num), level }
     }
 
-    /// Returns the list and the level in it, if there is one.
+    /// Returns the list and the level in it, if there is a list.
     pub(super) fn list(self) -> Option<(String, usize)> {
         let num = self.num.filter(|num| num != "0")?;
         Some((num, self.level.unwrap_or(0)))
@@ -69,14 +70,14 @@ impl NumberingProperties {
 }
 
 impl Numbering {
-    /// Reads the part.
+    /// Reads the numbering part.
     pub(super) fn of(document: &Document<'_>) -> Self {
         let mut numbering = Self::default();
         for node in document.root_element().children() {
             match node.tag_name().name() {
                 "abstractNum" => {
                     let Some(id) = value(node, "abstractNumId") else { continue };
-                    // There are nine at most (17.9.6).
+                    // A definition has at most nine levels (17.9.6).
                     let levels = children(node, "lvl").take(9).map(|level| {
                         let of = |name: &str| {
                             children(level, name)
@@ -115,7 +116,7 @@ impl Numbering {
         numbering
     }
 
-    /// The label of the next paragraph of a list; nothing where the list is unknown.
+    /// Returns the label of the next paragraph of a list; empty if the list is unknown.
     pub(super) fn label(&mut self, list: &str, level: usize) -> String {
         let Some(definition) = self.lists.get(list) else { return String::new() };
         let Some(levels) = self.levels.get(definition) else { return String::new() };
@@ -124,7 +125,8 @@ impl Numbering {
             let own = self.starts.get(&(list.to_owned(), place)).copied();
             own.unwrap_or_else(|| levels.get(place).map_or(1, |level| level.start))
         };
-        // A list that starts anew counts by itself; all others of a definition together.
+        // A list with its own start value has its own counters; others share those of
+        // their definition.
         let mut starts = self.starts.range((list.to_owned(), 0)..);
         let restarts = starts.next().is_some_and(|((id, _), _)| id == list);
         let counter = if restarts { format!("list {list}") } else { definition.clone() };
@@ -146,12 +148,13 @@ impl Numbering {
     }
 }
 
-/// The highest number that is written as letters or a Roman numeral.
+/// Highest number that is formatted as letters or a Roman numeral.
 const MAX_NUMERAL: u32 = 3_999;
 
 fn written(number: u32, format: &str) -> String {
     match format {
-        // Letters and Roman numerals grow with the number; no list counts that far.
+        // Letters and Roman numerals grow in length with the number; no real list counts
+        // that far.
         "none" => String::new(),
         _ if number > MAX_NUMERAL => number.to_string(),
         "lowerLetter" => letters(number),

@@ -1,6 +1,6 @@
-//! The parts of an OPC package (ISO/IEC 29500-2).
+//! Parts of an OPC package (ISO/IEC 29500-2).
 //!
-//! In: bytes. Out: parts by name, and what their relationships point at.
+//! Input: bytes. Output: parts by name, and the targets of their relationships.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -13,7 +13,7 @@ use crate::bounds::Stop;
 use crate::compare::limits::{Limit, MAX_UNPACKED};
 use crate::compare::{FileKind, Unreadable};
 
-/// A package, unpacked.
+/// Unpacked package.
 pub(super) struct Package(pub(super) BTreeMap<String, Vec<u8>>);
 
 impl Package {
@@ -45,13 +45,13 @@ impl Package {
         Ok(Self(parts))
     }
 
-    /// A part as text.
+    /// Returns a part as text.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let text = std::str::from_utf8(self.0.get(name)?).ok()?;
         Some(text.trim_start_matches('\u{feff}'))
     }
 
-    /// What the relationships of a part point at, by their identifiers: type and target.
+    /// Returns the relationships of a part by identifier: type and target.
     pub(super) fn relationships(
         &self,
         part: &str,
@@ -76,18 +76,18 @@ impl Package {
     }
 }
 
-/// A relationship.
+/// Relationship of a part.
 #[derive(Debug)]
 pub(super) struct Relationship {
-    /// The last part of its type.
+    /// Last segment of its type.
     pub(super) kind: String,
-    /// The name of a part, or an address.
+    /// Name of a part, or an external address.
     pub(super) target: String,
-    /// The target is outside.
+    /// True if the target is external.
     pub(super) external: bool,
 }
 
-/// A target as the name of a part.
+/// Resolves a target to the name of a part.
 fn resolved(folder: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_owned();

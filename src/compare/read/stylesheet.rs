@@ -1,7 +1,7 @@
-//! What the styles of a DOCX say about the paragraphs that have them.
+//! Paragraph styles of a DOCX.
 //!
-//! In: the part with styles. Out: outline level, list and role by style, with what a
-//! style has from the one it is based on.
+//! Input: the styles part. Output: outline level, list and role of each style, including
+//! values inherited from the style it is based on.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use roxmltree::{Document, Node};
 use super::numbering::NumberingProperties;
 use crate::compare::side::Role;
 
-/// Styles by their identifier.
+/// Styles by identifier.
 #[derive(Default)]
 pub(super) struct Stylesheet(BTreeMap<String, Style>);
 
@@ -23,7 +23,7 @@ struct Style {
 }
 
 impl Stylesheet {
-    /// Reads the part.
+    /// Reads the styles part.
     pub(super) fn of(document: &Document<'_>) -> Self {
         let styles = document.root_element().children().filter_map(|node| {
             let id = value(node, "styleId")?.to_owned();
@@ -62,10 +62,10 @@ impl Stylesheet {
         Self(styles.collect())
     }
 
-    /// The first that a style, or one it is based on, says.
+    /// Returns the first value found in a style or in the styles it is based on.
     fn first<T>(&self, id: &str, of: impl Fn(&Style) -> Option<T>) -> Option<T> {
         let mut id = id;
-        // A circle ends somewhere too.
+        // The limit also ends a cycle.
         for _ in 0..20 {
             let style = self.0.get(id)?;
             if let Some(found) = of(style) {
@@ -76,7 +76,7 @@ impl Stylesheet {
         None
     }
 
-    /// The outline level; 0 is the title.
+    /// Returns the outline level of a style; 0 is the title.
     pub(super) fn level(&self, id: &str) -> Option<u8> {
         self.first(id, |style| style.level)
     }
@@ -89,8 +89,10 @@ impl Stylesheet {
         }
     }
 
-    /// Returns the style that a variant is of, which differs from it in what keeps and
-    /// parts pages, or in the space below: where a paragraph stands, not what it is.
+    /// Returns the base of a variant style.
+    ///
+    /// A variant differs from its base only in page breaks, keeping with the next block,
+    /// or the space below: properties of the position of a paragraph, not of its kind.
     pub(super) fn base_of_variant(&self, id: &str) -> Option<String> {
         let base = self.0.get(id)?.based_on.as_deref()?;
         let suffix = id.strip_prefix(base)?;
@@ -98,13 +100,13 @@ impl Stylesheet {
         is_variant.then(|| base.to_owned())
     }
 
-    /// What paragraphs with the style are.
+    /// Returns the role of paragraphs with the style.
     pub(super) fn role(&self, id: &str) -> Option<Role> {
         self.first(id, |style| style.role)
     }
 }
 
-/// An attribute, whatever its namespace.
+/// Returns an attribute in any namespace.
 pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attributes().find(|own| own.name() == name).map(|own| own.value())
 }

@@ -1,10 +1,10 @@
-//! XML of others, parsed within limits.
+//! XML parser with limits.
 //!
-//! In: text. Out: a tree whose depth, nodes and attributes are bounded; or which limit it
-//! exceeds. The parser recurses for nothing, but walks over its tree do, and it compares
-//! the attributes and namespaces of an element with each other: all of that is counted
-//! before it runs. A document type declaration is not XML that packages may have
-//! (ISO/IEC 29500-2, 6.2.5) and is refused by the parser, so that no entity expands.
+//! Input: text. Output: a tree with bounded depth, nodes and attributes, or the exceeded
+//! limit. The parser does not recurse, but traversals of its tree do, and it compares the
+//! attributes and namespaces of an element with each other: all of them are counted
+//! before it runs. Packages must not have a document type declaration (ISO/IEC 29500-2,
+//! 6.2.5), and the parser refuses one, so that no entity is expanded.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -13,7 +13,7 @@ use roxmltree::{Document, ParsingOptions};
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
-/// Parses a text; none if it is not well-formed.
+/// Parses a text; returns `None` if it is not well-formed.
 pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, Unreadable> {
     if !check(text)? {
         return Ok(None);
@@ -27,8 +27,8 @@ pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, Unreadable> {
     }
 }
 
-/// Counts what the parser and those who walk over its tree pay for; false where the text
-/// is not well-formed.
+/// Counts the nodes, attributes and depth of a text; returns false if it is not
+/// well-formed.
 fn check(text: &str) -> Result<bool, Limit> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
@@ -60,7 +60,7 @@ fn check(text: &str) -> Result<bool, Limit> {
 /// Counts so far.
 struct Count {
     nodes: usize,
-    /// The namespaces in scope in each open element.
+    /// Number of namespaces in scope in each open element.
     open: Vec<usize>,
 }
 
@@ -70,7 +70,7 @@ impl Count {
         if self.nodes > MAX_NODES { Err(Limit::Nodes) } else { Ok(()) }
     }
 
-    /// Counts an element; the namespaces that are in scope inside it.
+    /// Counts an element; returns the number of namespaces in scope inside it.
     fn element(&mut self, tag: &BytesStart<'_>) -> Result<usize, Limit> {
         let outer = self.open.last().copied().unwrap_or(0);
         let (mut attributes, mut own) = (0, 0);
@@ -83,7 +83,7 @@ impl Count {
             let Ok(attribute) = attribute else { break };
             own += usize::from(attribute.key.as_ref().starts_with(b"xmlns"));
         }
-        // An element with namespaces of its own has a copy of all that are in scope.
+        // An element that declares namespaces gets a copy of all in scope.
         let copied = if own == 0 { 0 } else { outer + own };
         self.add(1 + attributes + copied)?;
         Ok(outer + own)

@@ -1,7 +1,7 @@
-//! Properties in XML, by the path that leads to them.
+//! Properties in XML, by path.
 //!
-//! In: XMP (ISO 16684-1) or a part of a package that holds properties. Out: names and
-//! values, in the order of their paths. The walk keeps its own stack.
+//! Input: XMP (ISO 16684-1), or a part of a package with properties. Output: names and
+//! values, in the order of their paths. The traversal uses an explicit stack.
 
 use roxmltree::Node;
 
@@ -9,9 +9,9 @@ use super::xml;
 use crate::compare::Unreadable;
 use crate::compare::side::Side;
 
-/// Reads XMP; what is no XML says nothing.
+/// Reads XMP; malformed XML is ignored.
 pub(super) fn read(text: &str, side: &mut Side) -> Result<(), Unreadable> {
-    // What packs it is no XML of ours to judge: the text before and after its root.
+    // Text before and after the root element is not part of the properties.
     let text = text.trim_start_matches('\u{feff}');
     match xml::parse(text)? {
         Some(document) => flatten(document.root_element(), "XMP", side),
@@ -19,10 +19,10 @@ pub(super) fn read(text: &str, side: &mut Side) -> Result<(), Unreadable> {
     }
 }
 
-/// Elements that every file has in common; they are left out of the paths.
+/// Elements that every file contains; they are omitted from the paths.
 const WRAPPERS: [&str; 7] = ["xmpmeta", "RDF", "Description", "Seq", "Bag", "Alt", "li"];
 
-/// Adds what an element and those in it say.
+/// Adds the properties of an element and its descendants.
 pub(super) fn flatten(
     node: Node<'_, '_>,
     path: &str,

@@ -7,7 +7,7 @@ use super::{Kind, Memory, Use};
 use crate::http::connections::{Connections, Phase};
 use crate::http::load::Load;
 
-/// A budget without places for letters.
+/// Creates a budget without slots for letters.
 fn memory(capacity: usize) -> (Arc<Memory>, Arc<Connections>) {
     memory_with_places(capacity, 0)
 }
@@ -72,7 +72,7 @@ async fn the_upload_that_holds_most_and_longest_gives_way() {
     let (grown, ()) =
         actix_web::rt::time::timeout(Duration::from_secs(60), both).await.unwrap();
     assert!(grown.is_ok() && !small.is_refused());
-    // Now the small one holds the most: it is the one that gives way.
+    // The small one now holds the most memory, so it is evicted.
     assert!(less.grow(1000).await.is_err());
 }
 
@@ -80,7 +80,7 @@ async fn the_upload_that_holds_most_and_longest_gives_way() {
 fn an_ordinary_letter_has_the_memory_of_its_place_whatever_others_take() {
     let (memory, connections) = memory_with_places(400, 2);
     let open = connections.add(None).unwrap();
-    // Each place owns 100, and works leave 20 of what is shared.
+    // Each slot owns 100 bytes, and work leaves 20 of the shared bytes.
     let _large = memory.try_work(Kind::Letters, 150, None).unwrap();
     let _compared = memory.try_work(Kind::Comparisons, 130, None).unwrap();
     assert!(memory.try_work(Kind::Letters, 101, None).is_none());
@@ -97,7 +97,7 @@ fn an_answer_is_shared_memory() {
     let open = connections.add(None).unwrap();
     let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
     let _answer = letter.into_answer(60, &open.connection);
-    // With 10 more, works take all that is left.
+    // With 10 more bytes, work can take all the rest.
     let mut more = memory.empty(Use::Answer, &open.connection);
     assert!(more.try_resize(10));
     assert!(memory.try_work(Kind::Letters, 231, None).is_none());
@@ -109,7 +109,7 @@ fn letters_and_comparisons_have_shared_memory_in_turns() {
     let (memory, _) = memory_with_places(400, 2);
     let compared = memory.try_work(Kind::Comparisons, 130, None).unwrap();
     assert!(memory.try_work(Kind::Letters, 200, None).is_none());
-    // The letter came first.
+    // The letter waited first.
     assert!(memory.try_work(Kind::Comparisons, 30, None).is_none());
     drop(compared);
     assert!(memory.try_work(Kind::Comparisons, 130, None).is_none());

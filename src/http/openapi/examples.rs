@@ -1,4 +1,4 @@
-//! Letters that show in the document what a letter is, and what is said of one.
+//! Example letters and reports in the OpenAPI document.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,10 @@ use crate::http::problem::Body;
 use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
 
-/// Letters, by the names of their files. The linter of the API Design Rules takes a list
-/// by the name of `postalAddress` for a method, so that these have none.
+/// Example letters, by file name.
+///
+/// The linter of the API Design Rules mistakes a list with the name `postalAddress` for a
+/// method, so these letters have none.
 const LETTERS: [(&str, &str); 3] = [
     ("innovatiemissies", include_str!("../../../tests/letters/innovatiemissies.json")),
     (
@@ -19,14 +21,14 @@ const LETTERS: [(&str, &str); 3] = [
     ("minimal", MINIMAL),
 ];
 
-/// The least that a letter can be.
+/// Smallest valid letter.
 const MINIMAL: &str = include_str!("../../../tests/letters/minimal.json");
 
-/// A letter that is refused.
+/// Invalid letter.
 const REFUSED: &str =
     include_str!("../../../tests/letters/refused/addressee-choice-both.json");
 
-/// Whole letters, each with its subject.
+/// Returns complete letters, each with its subject.
 pub(super) fn letters() -> Named<Example> {
     let example = |(name, text): (&str, &str)| {
         let value = parsed(text);
@@ -36,7 +38,7 @@ pub(super) fn letters() -> Named<Example> {
     LETTERS.into_iter().map(example).collect()
 }
 
-/// What a check tells of a letter in order and of one at fault.
+/// Returns the check reports of a valid and of an invalid letter.
 pub(super) fn reports(styles: &HouseStyles) -> Named<Example> {
     [("valid", "A letter in order", MINIMAL), ("invalid", "A letter at fault", REFUSED)]
         .into_iter()
@@ -48,7 +50,7 @@ pub(super) fn reports(styles: &HouseStyles) -> Named<Example> {
         .collect()
 }
 
-/// The problem of a letter at fault.
+/// Returns the problem of an invalid letter.
 pub(super) fn problem(styles: &HouseStyles) -> Value {
     let sentences = &styles.default_style().locale(Language::EN).problems;
     let violations = report(REFUSED, styles)["violations"].take();

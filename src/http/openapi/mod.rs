@@ -1,8 +1,8 @@
-//! The contract as an OpenAPI 3.1 document.
+//! API contract as an OpenAPI 3.1 document.
 //!
-//! In: the types of letters, reports and problems, the calls, and who publishes the
-//! service. Out: the [`document`], the same for the same program and [`Publisher`];
-//! tests hold it against what the service does.
+//! Input: the types of letters, reports and problems, the operations, and the publisher.
+//! Output: the [`document`], the same for the same program and [`Publisher`]. Tests
+//! compare it with the behavior of the service.
 
 mod calls;
 mod examples;
@@ -19,22 +19,22 @@ use object::{Components, Contact, Info, License, Named, OpenApi, Server, Tag};
 #[cfg(test)]
 pub(super) use problems::samples;
 
-/// Who publishes the service, and where.
+/// Publisher of the service, with its contact and its public address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Publisher {
-    /// Who answers questions.
+    /// Name of the contact.
     pub contact_name: Option<String>,
-    /// Where to read on.
+    /// Web page of the contact.
     pub contact_url: Option<String>,
-    /// Where to write to.
+    /// E-mail address of the contact.
     pub contact_email: Option<String>,
-    /// The address that others reach the service at, without `/v1`; none: the one
-    /// that the document came from.
+    /// Public base URL of the service, without `/v1`; if `None`, the URL of the document
+    /// itself.
     pub public_url: Option<String>,
 }
 
 impl Publisher {
-    /// The publisher of a service that does not say.
+    /// Publisher without any details.
     pub const UNNAMED: Self = Self {
         contact_name: None,
         contact_url: None,
@@ -54,20 +54,20 @@ impl Publisher {
     }
 }
 
-/// Who may call.
+/// Access policy of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// Everybody, with a key or without; or it is not known.
+    /// Open to everyone, with or without a key; also if the policy is unknown.
     Open,
-    /// Whoever shows a key.
+    /// Requests need a key.
     Keyed,
 }
 
-/// The document, as JSON.
+/// Returns the OpenAPI document as JSON.
 ///
 /// # Errors
 ///
-/// Only through a defect of this crate.
+/// Returns an error only through a defect of this crate.
 pub fn document(
     styles: &HouseStyles,
     publisher: &Publisher,

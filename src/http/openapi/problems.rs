@@ -1,7 +1,7 @@
-//! The problems, by the calls that can meet with them.
+//! Problems in the OpenAPI document, by operation.
 //!
-//! In: every kind of [`Problem`], with the status, the remedy and the title that its
-//! answer has. Out: the responses of a call, and a table of all kinds.
+//! Input: every kind of [`Problem`], with its status, recovery header and title. Output:
+//! the error responses of an operation, and a table of all kinds.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -16,7 +16,7 @@ use super::object::{Example, MediaType, Named, Response, reference};
 use crate::bundle::Output;
 use crate::http::problem::{Body, Problem};
 
-/// One problem of every kind.
+/// Returns one problem of every kind.
 pub(in crate::http) fn samples() -> Vec<Problem> {
     let text = String::new;
     vec![
@@ -62,7 +62,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
     ]
 }
 
-/// The calls that can meet with a problem; none: only what is no call at all.
+/// Returns the operations with a problem; empty for problems outside all operations.
 const fn calls(problem: &Problem) -> &'static [Call] {
     match problem {
         Problem::InvalidParameter { .. } => &[Call::Render, Call::Batch, Call::Compare],
@@ -111,15 +111,15 @@ const fn calls(problem: &Problem) -> &'static [Call] {
     }
 }
 
-/// The sentences of problems, in the language of the document.
+/// Sentences of problems, in the language of the document.
 pub(super) type Sentences = BTreeMap<String, String>;
 
-/// The title of the problem with this code.
+/// Returns the title of a problem by its code.
 fn title<'a>(sentences: &'a Sentences, code: &str) -> &'a str {
     sentences.get(&format!("{code}-title")).map_or("", String::as_str)
 }
 
-/// What a call can answer that is not what was asked for.
+/// Returns the error responses of an operation.
 pub(super) fn responses(
     call: Call,
     sentences: &Sentences,
@@ -154,9 +154,9 @@ pub(super) fn responses(
     responses
 }
 
-/// A response that is a problem.
+/// Returns an error response without a description.
 fn blank(call: Call) -> Response {
-    // All that is said at the address of the document is open.
+    // All responses at the path of the OpenAPI document are open to every origin.
     let open = if call == Call::OpenApi { &headers::OPEN[..] } else { &[] };
     let schema = reference("schemas", "Problem");
     let content = MediaType { schema, examples: Named::new() };
@@ -169,7 +169,7 @@ fn blank(call: Call) -> Response {
     }
 }
 
-/// Every kind of problem, as a table in Markdown.
+/// Returns a Markdown table of all kinds of problems.
 pub(super) fn table(sentences: &Sentences) -> String {
     let mut kinds: Vec<(StatusCode, &str)> =
         samples().iter().map(|problem| problem.status()).collect();
@@ -215,7 +215,7 @@ mod tests {
         let docs = include_str!("../../../docs/service.md");
         let problems = docs.split("\n## Problems\n").nth(1).unwrap();
         let problems = problems.split("\n## ").next().unwrap();
-        // Rows: status, codes, when.
+        // Columns: status, codes, condition.
         let rows = problems
             .lines()
             .filter_map(|line| line.strip_prefix("| ")?.split_once(" | "));

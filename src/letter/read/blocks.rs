@@ -145,6 +145,12 @@ impl Reader<'_> {
         let read = KINDS.iter().find(|(known, _)| *known == kind);
         let block = read.and_then(|(_, read)| read(self, content, within));
         self.is_below_table = matches!(block, Some(Block::Table(_) | Block::Figure(_)));
+        if within.is_letter
+            && within.container == Container::Matter
+            && matches!(block, Some(Block::Table(_) | Block::List(_)))
+        {
+            self.last_group = Some(content.place);
+        }
         block.into_iter().collect()
     }
 

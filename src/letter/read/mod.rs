@@ -67,6 +67,7 @@ pub(super) fn read(
         pixels: 0,
         questions: Questions::default(),
         typed_lines: TypedLines::default(),
+        last_group: None,
         sections: SectionCounts::default(),
         typed_number: Vec::new(),
         is_below_table: false,
@@ -101,6 +102,8 @@ struct Reader<'s> {
     questions: Questions,
     /// The lines at the start and the end of the letter's own text.
     typed_lines: TypedLines,
+    /// The last list or table of the letter's own text.
+    last_group: Option<Place>,
     /// How many outermost sections the letter or annex has so far.
     sections: SectionCounts,
     /// The last number that was typed before a paragraph or title.

@@ -39,11 +39,20 @@ fn misread_length(lead: char, before: Option<char>, rest: &str) -> Option<usize>
         'Â' if first == ' ' => before
             .is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || is_closing(c))
             .then_some(0),
+        // "à", of which the second byte became a space.
+        'Ã' if first == ' ' => {
+            before.is_none_or(|c| c.is_lowercase() || c.is_whitespace()).then_some(0)
+        }
         // Two bytes: U+0080 to U+00FF.
         'Â' | 'Ã' => is_continuation(first).then_some(first.len_utf8()),
-        // Two bytes of U+0100 to U+017F: not before punctuation, which may be meant.
-        'Ä' | 'Å' => (is_continuation(first) && first.is_alphanumeric())
-            .then_some(first.len_utf8()),
+        // Two bytes of U+0100 to U+017F: not before punctuation, which may be meant, but
+        // inside a word.
+        'Ä' | 'Å' => {
+            let is_inside = before.is_some_and(char::is_lowercase)
+                && following.next().is_some_and(char::is_lowercase);
+            (is_continuation(first) && (first.is_alphanumeric() || is_inside))
+                .then_some(first.len_utf8())
+        }
         // Three bytes: the punctuation of U+2000 to U+203F, and the euro sign.
         'â' => match following.next() {
             Some(second) if matches!(first, '€' | '‚') && is_continuation(second) => {

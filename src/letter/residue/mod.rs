@@ -8,6 +8,7 @@
 mod addresses;
 mod encoding;
 mod html_entities;
+mod mail_addresses;
 mod placeholders;
 pub(super) mod repeated_parts;
 mod split_words;
@@ -33,6 +34,7 @@ pub(super) fn find_anywhere<'t>(
         .chain(encoding::find_misread_encoding(text))
         .chain(html_entities::find_html_entities(text))
         .chain(template_fields::find_field_errors(text, locales))
+        .chain(template_fields::find_error_messages(text, locales))
         .chain(template_fields::find_merge_fields(text, locales))
 }
 
@@ -47,9 +49,10 @@ pub(super) fn find_in_running_text<'t>(
 
 /// Finds bullets that were typed at the start of a line.
 pub(super) fn find_typed_bullets(text: &str) -> impl Iterator<Item = Find> + '_ {
-    const BULLETS: [char; 24] = [
+    const BULLETS: [char; 34] = [
         '-', '–', '—', '•', '·', '▪', '◦', '‣', '➢', '●', '○', '■', '□', '►', '❖', '→',
-        '✓', '✔', '⁃', '‐', '‑', '‒', '−', '*',
+        '✓', '✔', '⁃', '‐', '‑', '‒', '−', '*', '◆', '◇', '♦', '★', '▸', '▶', '➤', '➔',
+        '⇒', '»',
     ];
     let mut start = 0;
     text.split('\n').filter_map(move |line| {

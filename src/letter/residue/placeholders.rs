@@ -20,10 +20,17 @@ pub(super) fn find_placeholders<'t>(
     found.into_iter().map(|range| (Rule::Placeholder, range))
 }
 
-/// Whether a placeholder is letters alone, which may be part of a name: `PM`, not `[naam]`.
+/// Whether a placeholder is letters alone, which may be part of a name: `PM` and `P.M.`, not
+/// `[naam]`.
 pub(in crate::letter) fn is_abbreviation(placeholder: &str) -> bool {
     let is_row = placeholder.starts_with("xxx") || placeholder.starts_with("XXX");
-    !is_row && placeholder.chars().all(char::is_alphanumeric)
+    !is_row && placeholder.chars().all(char::is_alphanumeric) || is_initials(placeholder)
+}
+
+/// Whether an abbreviation has the form of initials: `P.M.`.
+fn is_initials(placeholder: &str) -> bool {
+    placeholder.ends_with('.')
+        && placeholder.chars().all(|c| c.is_ascii_uppercase() || c == '.')
 }
 
 /// Finds the words of each language. Those with a small letter are found in capitals too;
@@ -45,12 +52,31 @@ fn find_words<'t>(
         let starts: Vec<_> = searched.match_indices(wanted.as_str()).collect();
         let ranges = starts.into_iter().map(|(start, found)| start..start + found.len());
         let ranges: Vec<_> = ranges.collect();
-        ranges.into_iter().filter(move |range| {
-            let is_meant = is_abbreviation(placeholder)
-                && (has_other_meaning || is_name(text, range));
-            !is_meant && stands_alone(text, range)
-        })
+        ranges
+            .into_iter()
+            .filter(move |range| {
+                let is_meant = is_abbreviation(placeholder)
+                    && (has_other_meaning
+                        || is_name(text, range)
+                        || is_initials(placeholder)
+                            && !ends_clause(text, range, locales));
+                !is_meant && stands_alone(text, range)
+            })
+            .map(|range| close_bracket(text, range))
     })
+}
+
+/// A range with the rest of the brackets that it opens: "[invullen door de directie]".
+fn close_bracket(text: &str, range: Range<usize>) -> Range<usize> {
+    const MAX_INSIDE: usize = 60;
+    let found = &text[range.clone()];
+    let is_open = found.starts_with('[') && !found.ends_with(']');
+    let rest = text[range.end..].char_indices().take(MAX_INSIDE);
+    let end = rest.take_while(|(_, c)| *c != '\n').find(|(_, c)| *c == ']');
+    match end {
+        Some((length, _)) if is_open => range.start..range.end + length + 1,
+        _ => range,
+    }
 }
 
 /// Whether an abbreviation is part of a name, a time or a measure: "PM Modi", "4:30 PM",
@@ -67,6 +93,21 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
         && following.is_some_and(char::is_uppercase)
         && after.next().is_some_and(char::is_lowercase);
     before.ends_with(|c: char| c.is_ascii_digit()) || is_before_number || is_before_name
+}
+
+/// Whether a clause ends behind an abbreviation with points, which begins a name elsewhere:
+/// "P.M. van der Berg", "A.P.M. Bakker".
+fn ends_clause(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
+    if text[..range.start].ends_with('.') {
+        return false;
+    }
+    let after = &text[range.end..];
+    let word = after.trim_start_matches(is_space);
+    let word = &word[..word.find(char::is_whitespace).unwrap_or(word.len())];
+    let is_conjunction = |known: &String| known == word;
+    after.is_empty()
+        || after.starts_with([',', ';', ':', '?', '!', '\n', ')', '”', '"'])
+        || locales.iter().any(|l| l.residue.conjunctions.iter().any(is_conjunction))
 }
 
 /// Finds three or more of the letter x in a row. Three capitals may be a number in Roman
@@ -121,7 +162,7 @@ fn find_dates_without_day<'t>(
     text: &'t str,
     locale: &'t Locale,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    const GAPS: [&str; 5] = ["XX", "xx", "…", "...", ".."];
+    const GAPS: [&str; 7] = ["XX", "xx", "…", "...", "..", "___", "__"];
     let months = locale.months.iter().filter(|month| !month.is_empty());
     let spelled = months.flat_map(|month| text.match_indices(month.as_str()));
     let spelled = spelled.filter_map(|(start, month)| {
@@ -145,7 +186,12 @@ fn find_dates_without_day<'t>(
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let is_joined =
         |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '&');
+    // "PM’er", but not a quote that closes: "‘PM’".
+    let has_suffix = || {
+        let suffix = text[range.end..].strip_prefix(['’', '\'']);
+        suffix.is_some_and(|suffix| suffix.starts_with(char::is_lowercase))
+    };
     let before = text[..range.start].chars().next_back();
     let next = text[range.end..].chars().next();
-    !before.is_some_and(is_joined) && !next.is_some_and(is_joined)
+    !before.is_some_and(is_joined) && !next.is_some_and(is_joined) && !has_suffix()
 }

@@ -11,26 +11,52 @@ use crate::locale::{Locale, Locales};
 /// The maximum number of words of a salutation.
 const MAX_WORDS: usize = 8;
 
+/// The maximum number of letters of a word in small letters between names: "van", "en".
+const MAX_PARTICLE: usize = 3;
+
 /// Returns whether a line is a salutation, where the letter may have one.
 pub(in crate::letter) fn is_salutation(
     line: &str,
     letter: &Letter,
     locales: &Locales,
 ) -> bool {
-    let line = line.to_lowercase();
-    let opens = |opening: &String| {
-        let rest = line.strip_prefix(&opening.to_lowercase());
-        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    let is_known = |locale: &Locale| {
+        let residue = &locale.residue;
+        let opens = |opening: &String| is_salutation_with(line, opening);
+        let names = |opening: &String| is_salutation_of_names(line, opening);
+        residue.salutations.iter().any(opens)
+            || residue.name_salutations.iter().any(names)
     };
-    let mut openings = locales.iter().flat_map(|locale| &locale.residue.salutations);
+    letter.salutation != Wording::Omitted && locales.iter().any(is_known)
+}
+
+/// Whether a line is a salutation with these first words: "Geachte voorzitter,".
+fn is_salutation_with(line: &str, opening: &str) -> bool {
+    let line = line.to_lowercase().replace('\'', "’");
+    let opening = opening.to_lowercase();
     let words = line.split(is_space).count();
     // A salutation without a comma is a few words; a sentence has more, and a stop.
     let is_short = match line.chars().next_back() {
         Some(',' | ':') => words <= MAX_WORDS,
-        Some('.' | ';' | '?') => false,
+        Some('.' | ';' | '?') => line == opening,
         _ => words <= 3,
     };
-    letter.salutation != Wording::Omitted && is_short && openings.any(opens)
+    let rest = line.strip_prefix(&opening);
+    is_short && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// Whether a line is this word, names and a comma: "Beste Jan en Piet van der Berg,".
+fn is_salutation_of_names(line: &str, opening: &str) -> bool {
+    let rest = line.strip_prefix(opening).and_then(|rest| rest.strip_prefix(is_space));
+    let Some(names) = rest.and_then(|rest| rest.strip_suffix([',', '!'])) else {
+        return false;
+    };
+    let is_capital = |word: &str| word.starts_with(char::is_uppercase);
+    let is_particle = |word: &str| word.chars().count() <= MAX_PARTICLE;
+    let words = || names.split(is_space).map(|word| word.trim_end_matches(','));
+    is_capital(names)
+        && words().count() < MAX_WORDS
+        && words().all(|word| is_capital(word) || is_particle(word))
 }
 
 /// Returns whether a line is a closing, where the letter may have one.
@@ -73,6 +99,10 @@ pub(in crate::letter) fn find_letterhead_member(
             (&words.subject, "subject", Some(&letter.subject)),
             (&words.our_reference, "ourReference", letter.our_reference.as_ref()),
             (&words.your_reference, "yourReference", letter.your_reference.as_ref()),
+            (&words.enclosures, "enclosures", None),
+            (&words.copy_to, "copyTo", None),
+            (&words.case_numbers, "caseNumbers", None),
+            (&words.project, "project", letter.project.as_ref()),
         ];
         labels.into_iter().chain(subjects).find_map(|(label, member, value)| {
             let rest = line.strip_prefix(label.as_str()).filter(|_| !label.is_empty())?;
@@ -109,7 +139,15 @@ pub(in crate::letter) fn signature_lines(
 pub(in crate::letter) fn bare_signature(line: &str, locale: &Locale) -> String {
     let words = &locale.words;
     let mut line = line.trim_matches(is_space).to_lowercase();
-    for prefix in ["(w.g.)", "w.g.", &words.also_on_behalf_of, &words.the] {
+    for prefix in [
+        "(w.g.)",
+        "w.g.",
+        "/s/",
+        "namens",
+        "on behalf of",
+        &words.also_on_behalf_of,
+        &words.the,
+    ] {
         let prefix = format!("{} ", prefix.to_lowercase());
         if let Some(rest) = line.strip_prefix(&prefix) {
             line = rest.trim_start_matches(is_space).to_owned();

@@ -1,10 +1,9 @@
 //! Words with a space inside: "naa r", "o nttrekkingen", "reductie -opgave".
 //!
-//! Only two shapes are certain enough. One letter beside a fragment makes a word that every
-//! text uses, where the fragment is none ("naa r", "w e"); or the letter is followed by
-//! consonants with which no word of the language begins ("o nttrekkingen"). And a hyphen
-//! with a space before it and none behind it, unless a word as "en" stands before ("beleid
-//! en -praktijk").
+//! Only these shapes are certain enough. Two fragments make a word that every text uses, where
+//! neither is one ("naa r", "w e", "wor den"); or one letter is followed by consonants with
+//! which no word of the language begins ("o nttrekkingen"). And a hyphen with a space before it
+//! and none behind it, unless a word as "en" stands before ("beleid en -praktijk").
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,6 +11,9 @@ use std::ops::Range;
 use super::Find;
 use crate::letter::finding::Rule;
 use crate::locale::{Locale, Locales};
+
+/// The number of words beside two letters among which another letter makes them an enumeration.
+const NEAR: usize = 2;
 
 /// Finds words with a space inside.
 pub(super) fn find_split_words<'t>(
@@ -33,6 +35,7 @@ pub(super) fn find_split_words<'t>(
                 let before = lowercase_start(before, &text[..start]);
                 is_lowercase_word(&before)
                     && is_lowercase_word(after)
+                    && !is_among_letters(text, &before, after, start, space)
                     && locales.iter().any(|locale| is_split_word(&before, after, locale))
             }
         };
@@ -41,13 +44,31 @@ pub(super) fn find_split_words<'t>(
     })
 }
 
+/// Whether two letters stand in a row of more: "onderdelen a b c d e f", "i k en l".
+fn is_among_letters(
+    text: &str,
+    before: &str,
+    after: &str,
+    start: usize,
+    space: usize,
+) -> bool {
+    let is_letter = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    };
+    let is_gap = |c: char| !c.is_alphanumeric();
+    let before_them = text[..start].rsplit(is_gap).filter(|word| !word.is_empty());
+    let rest = &text[space + 1 + after.len()..];
+    let behind_them = rest.split(is_gap).filter(|word| !word.is_empty());
+    is_letter(before)
+        && is_letter(after)
+        && before_them.take(NEAR).chain(behind_them.take(NEAR)).any(is_letter)
+}
+
 /// Whether two words are one that every text uses, or begin as no word does.
 fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     let residue = &locale.residue;
     let is_letter = |word: &str| word.chars().nth(1).is_none();
-    if !is_letter(before) && !is_letter(after) {
-        return false;
-    }
     let is_common = |word: &str| residue.common_words.iter().any(|known| known == word);
     if is_common(&format!("{before}{after}")) && !is_common(before) && !is_common(after) {
         return true;

@@ -65,7 +65,10 @@ pub(super) fn find_merge_fields<'t>(
             Some(start..start + open.len() + end + close.len())
         })
     });
-    bracketed.chain(find_bookmark_fields(text)).map(|range| (Rule::MergeField, range))
+    bracketed
+        .chain(find_enclosed_names(text))
+        .chain(find_bookmark_fields(text))
+        .map(|range| (Rule::MergeField, range))
 }
 
 /// Whether a text between brackets names a field. Guillemets quote words, braces hold sets,
@@ -111,6 +114,22 @@ fn is_guillemet_field(name: &str, locales: &Locales) -> bool {
     is_identifier || is_known && words.count() < MAX_QUOTED_WORDS
 }
 
+/// Finds names between two of the same sign: `%naam%`, `#naam#`, `@@naam@@`.
+fn find_enclosed_names(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    ["%", "#", "@@"].into_iter().flat_map(move |sign| {
+        text.match_indices(sign).filter_map(move |(start, _)| {
+            let is_name = |c: char| c.is_alphabetic() || c == '_';
+            let inside = &text[start + sign.len()..];
+            let length = inside.find(|c| !is_name(c)).filter(|length| *length > 1)?;
+            let rest = inside[length..].strip_prefix(sign)?;
+            let is_joined = |c: char| c.is_alphanumeric() || matches!(c, '%' | '#' | '@');
+            let is_open = !text[..start].ends_with(is_joined);
+            let end = text.len() - rest.len();
+            (is_open && !rest.starts_with(is_joined)).then_some(start..end)
+        })
+    })
+}
+
 /// Finds the bookmarks that Word makes for fields, with the code around them:
 /// `PAGEREF _Toc123456 \h`.
 fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -145,6 +164,18 @@ fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
+/// Finds messages of word processors and spreadsheets that are known as a whole: "#REF!".
+pub(super) fn find_error_messages<'t>(
+    text: &'t str,
+    locales: &'t Locales,
+) -> impl Iterator<Item = Find> + 't {
+    let messages = locales.iter().flat_map(|locale| &locale.residue.error_messages);
+    messages.flat_map(move |message| {
+        text.match_indices(message.as_str())
+            .map(|(start, found)| (Rule::FieldError, start..start + found.len()))
+    })
+}
+
 /// Finds the messages that Word prints for fields that lead nowhere: "Fout!
 /// Verwijzingsbron niet gevonden.", "Error! Reference source not found."
 pub(super) fn find_field_errors<'t>(
@@ -155,16 +186,23 @@ pub(super) fn find_field_errors<'t>(
     const MAX_MESSAGE: usize = 100;
     // Most texts have no exclamation mark.
     let text = if text.contains('!') { text } else { "" };
-    let openings = locales.iter().flat_map(|locale| &locale.residue.field_errors);
-    openings.flat_map(move |opening| {
+    let openings = locales.iter().flat_map(|locale| {
+        let residue = &locale.residue;
+        residue.field_errors.iter().map(|opening| (opening, &residue.field_error_words))
+    });
+    openings.flat_map(move |(opening, words)| {
         text.match_indices(opening.as_str()).filter_map(move |(start, _)| {
             let rest = &text[start + opening.len()..];
             let message = rest.strip_prefix([' ', '\u{A0}']).unwrap_or(rest);
-            if !message.starts_with(char::is_uppercase) {
-                return None;
-            }
             let end = rest.find(['.', '\n']).unwrap_or(rest.len());
             let end = rest.floor_char_boundary(end.min(MAX_MESSAGE));
+            // Others call out too: "Fout! Dat zei hij."
+            let lowercase = rest[..end].to_lowercase();
+            let is_of_field =
+                words.is_empty() || words.iter().any(|word| lowercase.contains(word));
+            if !message.starts_with(char::is_uppercase) || !is_of_field {
+                return None;
+            }
             let stop = usize::from(rest[end..].starts_with('.'));
             Some((Rule::FieldError, start..start + opening.len() + end + stop))
         })

@@ -1,8 +1,9 @@
-//! How large a stream of a PDF is once decoded (ISO 32000-1, 7.4).
+//! Measures the decoded size of PDF streams (ISO 32000-1, 7.4).
 //!
-//! In: bytes and the names of filters. Out: the size behind them, found without keeping
-//! more than one step of a chain, or that it is too large. The interpreter decodes without
-//! a limit, so nothing gets to it that has not been measured here.
+//! Input: bytes and the names of filters. Output: the decoded size, computed with at most
+//! one intermediate result of a chain in memory, or an error if it is too large. The
+//! interpreter decodes without a limit, so it only receives streams that were measured
+//! here.
 
 use std::io::Read;
 
@@ -14,25 +15,25 @@ use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_FILTERS, MAX_UNPACKED};
 
-/// A filter, as far as it matters how large its output is.
+/// Filter, classified by the size of its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expansion {
-    /// Flate.
+    /// Flate compression.
     Flate,
-    /// LZW.
+    /// LZW compression.
     Lzw,
-    /// Runs of bytes.
+    /// Run-length encoding.
     RunLength,
-    /// Base 85.
+    /// Base-85 encoding.
     Ascii85,
-    /// Hexadecimal digits, or nothing that makes it larger.
+    /// Hexadecimal encoding, or a filter that never enlarges its input.
     Smaller,
-    /// An image codec: what it decodes to is told by the image's own size.
+    /// Image codec: its decoded size follows from the dimensions of the image.
     Image,
 }
 
 impl Expansion {
-    /// A filter by its name.
+    /// Returns the filter with a name, if it is known.
     pub(super) fn from_name(name: &[u8]) -> Option<Self> {
         Some(match name {
             b"FlateDecode" | b"Fl" => Self::Flate,
@@ -47,15 +48,15 @@ impl Expansion {
     }
 }
 
-/// Bytes of a stream, decoded up to its first image codec.
+/// Result of decoding a stream up to its first image codec.
 pub(super) enum Decoded {
-    /// As many bytes.
+    /// Decoded size in bytes.
     Size(u64),
     /// Input of an image codec.
     Image(Vec<u8>),
 }
 
-/// Measures a stream.
+/// Measures a stream with a chain of filters.
 pub(super) fn measure(
     data: &[u8],
     filters: &[Expansion],
@@ -81,21 +82,23 @@ pub(super) fn measure(
     Ok(Decoded::Size(size as u64))
 }
 
-/// Measures what may be compressed by Flate, whatever its dictionary says.
+/// Decodes data as Flate, regardless of its dictionary.
+///
+/// Returns the number of decoded and of consumed bytes.
 pub(super) fn measure_flate(data: &[u8], stop: &Stop) -> Result<(u64, u64), Unreadable> {
     let mut sink = Sink::new(stop);
     let read = sink.flate(data)?;
     Ok((sink.size, read))
 }
 
-/// Decodes what is compressed by Flate.
+/// Decompresses Flate data.
 pub(super) fn inflate(data: &[u8], stop: &Stop) -> Result<Vec<u8>, Unreadable> {
     let mut sink = Sink { keep: true, ..Sink::new(stop) };
     sink.flate(data)?;
     Ok(sink.kept)
 }
 
-/// Where decoded bytes go: they are counted, and kept only for the next filter.
+/// Sink of decoded bytes: counts them, and keeps them only for the next filter.
 struct Sink<'a> {
     keep: bool,
     kept: Vec<u8>,
@@ -131,7 +134,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Decodes up to the first error, as readers do; how much was read.
+    /// Decodes up to the first error, as PDF readers do; returns the bytes consumed.
     fn flate(&mut self, data: &[u8]) -> Result<u64, Unreadable> {
         let mut buffer = vec![0; 64 << 10];
         let mut zlib = ZlibDecoder::new(data);
@@ -148,9 +151,10 @@ impl<'a> Sink<'a> {
         Ok(zlib.total_in() + deflate.total_in())
     }
 
-    /// Decodes with codes that widen one code early, which is the default of PDF
-    /// (`/EarlyChange 1`). Data with `/EarlyChange 0` is decoded the same way, so the size
-    /// found for it may be wrong.
+    /// Decodes LZW with the PDF default `/EarlyChange 1`, where codes widen one code
+    /// early.
+    ///
+    /// Data with `/EarlyChange 0` is decoded in the same way, so its size may be wrong.
     fn lzw(&mut self, data: &[u8]) -> Result<(), Unreadable> {
         let mut buffer = vec![0; 64 << 10];
         let mut decoder = Configuration::with_tiff_size_switch(BitOrder::Msb, 8).build();
@@ -213,7 +217,7 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Five digits of base 85 as a number.
+/// Converts five base-85 digits to a number.
 fn number(digits: &[u8]) -> u32 {
     digits.iter().fold(0_u32, |number, digit| {
         number.wrapping_mul(85).wrapping_add(u32::from(*digit))

@@ -1,13 +1,13 @@
-//! Counts of what the pages of a PDF draw, while they are interpreted.
+//! Meter of the content that the pages of a PDF draw, during interpretation.
 //!
-//! In: what a page draws. Out: counts of it, patterns, masks and glyphs of content
-//! included, which reading the text alone does not look into, but drawing does. Once they
-//! are more than the limits allow, or the comparison is cancelled, interpretation ends.
+//! Input: the drawing operations of a page. Output: counts of them, including the content
+//! of patterns, masks and glyphs, which drawing interprets but text extraction does not.
+//! Once the counts exceed a limit or the comparison is canceled, interpretation ends.
 //!
-//! A device cannot return an error, and the interpreter would go on to its end. So the
-//! meter unwinds with [`resume_unwind`], which is no panic: no hook runs and nothing is
-//! printed. [`metered`] catches it; the interpreter's state, which is ours alone, is
-//! dropped on the way.
+//! A device cannot return an error, and the interpreter would continue to the end. So the
+//! meter unwinds with [`resume_unwind`], which is not a panic: no hook runs and nothing
+//! is printed. [`metered`] catches it; the state of the interpreter, which is not shared,
+//! is dropped on the way.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -32,14 +32,14 @@ pub(super) fn metered<T>(work: impl FnOnce() -> T) -> Result<T, Unreadable> {
     })
 }
 
-/// Counts of what is drawn.
+/// Counts of drawn content.
 #[derive(Clone, Copy, Debug, Default)]
 struct Drawn {
     /// Glyphs, shapes, clips, groups and dashes.
     count: u64,
-    /// Pixels, one over the other.
+    /// Painted pixels; overlapping ones count each time.
     painted: u64,
-    /// Bytes of images.
+    /// Decoded bytes of images.
     images: u64,
 }
 
@@ -53,11 +53,11 @@ impl Drawn {
     }
 }
 
-/// Counts what pages draw.
+/// Meter of the content that pages draw.
 pub(in crate::compare::read) struct Meter {
     all: Drawn,
     page: Rect,
-    /// Drawings of patterns, masks and glyphs that have been counted.
+    /// Counts of patterns, masks and glyphs that have been measured, by cache key.
     known: BTreeMap<u128, Drawn>,
     stop: Stop,
 }
@@ -68,10 +68,10 @@ impl Meter {
         Self { all, page: Rect::ZERO, known: BTreeMap::new(), stop }
     }
 
-    /// Counts a page, which is white before anything is drawn.
+    /// Counts a page, which is filled with white first.
     pub(in crate::compare::read) fn start_page(&mut self, width: f64, height: f64) {
         self.page = Rect::new(0.0, 0.0, width, height);
-        // Keys are unique within a page's cache only where they are of direct objects.
+        // Keys are unique within the cache of a page, but not across pages.
         self.known.clear();
         self.add(Drawn { count: 1, painted: pixels(self.page), images: 0 });
     }
@@ -94,7 +94,7 @@ impl Meter {
     }
 
     fn area(&mut self, bounds: Rect, count: u64) {
-        // One pixel more on every side, for what blurs over.
+        // Adds one pixel on every side for antialiasing.
         let visible = bounds.inflate(1.0, 1.0).intersect(self.page);
         self.add(Drawn { count, painted: pixels(visible), images: 0 });
     }
@@ -123,7 +123,7 @@ impl Meter {
         self.add(Drawn { count, ..Drawn::default() });
     }
 
-    /// Counts a group, which is a page of its own, and its mask.
+    /// Counts a transparency group, which is painted as a full page, and its mask.
     pub(in crate::compare::read) fn group(&mut self, mask: Option<&SoftMask<'_>>) {
         self.area(self.page, 1);
         if let Some(mask) = mask {
@@ -131,7 +131,7 @@ impl Meter {
         }
     }
 
-    /// Counts glyphs.
+    /// Counts the glyphs of a run.
     pub(in crate::compare::read) fn glyphs<'a>(
         &mut self,
         run: &GlyphRun<'_, 'a>,
@@ -163,7 +163,7 @@ impl Meter {
         self.area(props.transform.transform_rect_bbox(bounds), 0);
     }
 
-    /// Counts what a shape is filled with and seen through.
+    /// Counts the soft mask and the pattern of a shape.
     fn props(&mut self, props: &DrawProps<'_>) {
         if let Some(mask) = &props.soft_mask {
             self.mask(mask);
@@ -182,8 +182,10 @@ impl Meter {
         self.nested(mask.cache_key(), 1, |device| mask.interpret(device));
     }
 
-    /// Counts a tile: the pixels that it is kept as, and its content for each copy that
-    /// they show.
+    /// Counts a tiling pattern.
+    ///
+    /// It counts the pixels of the cached tile, and the content for each copy in that
+    /// tile.
     fn tiling(&mut self, pattern: &TilingPattern<'_>) {
         let visible = pattern.matrix.inverse().transform_rect_bbox(self.page);
         let [a, b, c, d, ..] = pattern.matrix.as_coeffs();
@@ -200,7 +202,7 @@ impl Meter {
             scale: c.hypot(d),
         };
         let kept = (x.pixels() * y.pixels()) as u64;
-        // It is so much at once only where a pattern is skewed to almost nothing.
+        // A tile this large only occurs if the pattern is skewed to almost nothing.
         let painted = if kept > 4 * pixels(self.page) + 4 { MAX_PAINTED } else { kept };
         self.add(Drawn { painted, ..Drawn::default() });
         self.area(self.page, 1);
@@ -210,7 +212,7 @@ impl Meter {
         });
     }
 
-    /// Counts content in content, once for each key, as many times.
+    /// Counts nested content `times` times, but interprets it only once per key.
     fn nested(&mut self, key: u128, times: u64, draw: impl FnOnce(&mut Nested<'_>)) {
         if let Some(drawn) = self.known.get(&key) {
             let drawn = drawn.times(times);
@@ -230,25 +232,26 @@ impl Meter {
     }
 }
 
-/// One direction of a pattern, in its own space.
+/// One direction of a tiling pattern, in pattern space.
 struct Axis {
-    /// From one copy to the next.
+    /// Distance from one copy to the next.
     step: f64,
-    /// How large a copy is.
+    /// Size of a copy.
     cell: f64,
-    /// How much of the space a page shows.
+    /// Size of the visible part of the pattern space.
     visible: f64,
-    /// Pixels for a unit.
+    /// Pixels per unit.
     scale: f64,
 }
 
 impl Axis {
-    /// The pixels of what is kept: a step where it repeats, else what is seen.
+    /// Returns the pixels of the cached tile: one step if it repeats, else the visible
+    /// part.
     fn pixels(&self) -> f64 {
         (self.step.abs().min(self.visible) * self.scale).ceil().max(1.0)
     }
 
-    /// The copies that reach into that.
+    /// Returns the number of copies that overlap the cached tile.
     fn copies(&self) -> f64 {
         let step = self.step.abs();
         let kept = if self.visible >= step { 0.0 } else { self.visible };
@@ -256,13 +259,13 @@ impl Axis {
     }
 }
 
-/// Pixels of a part of a page at one a point.
+/// Returns the pixels of a part of a page, at one pixel per pt.
 fn pixels(rect: Rect) -> u64 {
     let (width, height) = (rect.width().max(0.0).ceil(), rect.height().max(0.0).ceil());
     (width * height) as u64
 }
 
-/// Dashes that a stroke is cut into.
+/// Returns the number of dashes of a stroke.
 fn dashes(path: &BezPath, stroke: &StrokeProps) -> u64 {
     if stroke.dash_array.is_empty() {
         return 0;
@@ -273,7 +276,7 @@ fn dashes(path: &BezPath, stroke: &StrokeProps) -> u64 {
     if dashes.is_nan() { u64::MAX } else { dashes as u64 }
 }
 
-/// Draws content in content into nothing but a meter.
+/// Device that interprets nested content and only meters it.
 struct Nested<'m> {
     meter: &'m mut Meter,
 }

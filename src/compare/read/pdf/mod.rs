@@ -1,7 +1,7 @@
-//! Reads a PDF: what it says by its structure tree, and what is drawn where.
+//! PDF reader: the structure tree, and the drawn content with its positions.
 //!
-//! In: bytes. Out: a side. The tree is read as ISO 32000-1, 14.7 and 14.8 say; of a file
-//! without one, the lines as they are drawn stand for its text.
+//! Input: bytes. Output: a side. The tree is read according to ISO 32000-1, 14.7 and
+//! 14.8; the text of a file without one consists of its lines as drawn.
 
 mod filters;
 mod meter;
@@ -30,7 +30,7 @@ use properties::properties;
 use tree::Tree;
 pub(super) use values::text_string;
 
-/// Opens a file, whose streams and pages are within the limits.
+/// Opens a PDF and checks that its streams and pages are within the limits.
 pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unreadable> {
     streams::check(bytes, &bounds.stop)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
@@ -55,7 +55,7 @@ pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unr
     Ok(pdf)
 }
 
-/// Reads a file.
+/// Reads a PDF.
 pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadable> {
     let mut side = Side::new(FileKind::Pdf, Budget::new(stop));
     let catalog: Dict<'_> =
@@ -110,14 +110,17 @@ fn draw(
     Ok(drawn)
 }
 
-/// Returns whether a file has a glyph for each space, at line ends too, as ours have.
+/// Returns whether a file has a glyph for each space, also at line ends.
+///
+/// PDFs of this crate do.
 fn writes_spaces(pdf: &Pdf) -> bool {
     let producer = pdf.metadata().producer.as_ref();
     producer.is_some_and(|name| text_string(name).starts_with(env!("CARGO_PKG_NAME")))
 }
 
-/// Adds the lines that no element holds: what pages repeat, or everything where there is no
-/// structure.
+/// Adds the lines outside all elements.
+///
+/// These are headers and footers, or all lines of an untagged file.
 fn furniture(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
     let root = side.element(None, "Artifact", BTreeMap::new())?;
     let role = if side.has_structure { Role::Furniture } else { Role::Paragraph };
@@ -136,7 +139,7 @@ fn furniture(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// Reads the titles beside the pages (12.3.3).
+/// Reads the titles of the outline (12.3.3).
 fn outline(catalog: &Dict<'_>, side: &mut Side) -> Result<(), Unreadable> {
     let Some(outlines) = catalog.get::<Dict<'_>>(b"Outlines") else { return Ok(()) };
     let root = side.element(None, "Outlines", BTreeMap::new())?;

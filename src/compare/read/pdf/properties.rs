@@ -1,4 +1,4 @@
-//! What a PDF says about itself.
+//! Document properties of a PDF.
 
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Array, Dict, Object, Stream};
@@ -9,8 +9,9 @@ use crate::compare::Unreadable;
 use crate::compare::read::xmp;
 use crate::compare::side::Side;
 
-/// What the file says about itself: information, XMP, and what the catalog says to
-/// viewers. Identifiers and lengths, which follow from all else, are left out.
+/// Reads the document information, XMP, and viewer settings of the catalog.
+///
+/// Identifiers and lengths are omitted, because they follow from the other content.
 pub(super) fn properties(
     pdf: &Pdf,
     catalog: &Dict<'_>,

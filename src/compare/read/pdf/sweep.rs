@@ -1,7 +1,8 @@
-//! The sizes of the streams that pages use, before any is decoded.
+//! Measures the streams that pages use, before any is decoded.
 //!
-//! In: what a page needs: its content, resources and annotations. Out: the decoded size of
-//! each stream by its object, or that one is too large. Every object is visited once.
+//! Input: the content, resources and annotations of a page. Output: the decoded size of
+//! each stream by its object, or an error if one is too large. Every object is visited
+//! once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,7 @@ use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FILTERS, MAX_IMAGE};
 
-/// The number of an object.
+/// Object number and generation.
 pub(super) type Id = (u32, i32);
 
 /// Measurements so far.
@@ -23,7 +24,7 @@ pub(super) struct Sweep<'a> {
     pdf: &'a Pdf,
     stop: &'a Stop,
     seen: BTreeSet<Id>,
-    /// The decoded size of each stream; of an image, of the image.
+    /// Decoded size of each stream in bytes; for an image, at least that of its pixels.
     sizes: BTreeMap<Id, u64>,
     /// Bytes of objects that have been parsed.
     parsed: u64,
@@ -35,7 +36,7 @@ impl<'a> Sweep<'a> {
         Self { pdf, stop, seen, sizes, parsed: 0 }
     }
 
-    /// Measures what a page uses.
+    /// Measures the streams that a page uses.
     pub(super) fn page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
         let resources = page.resources();
         let mut open = Vec::new();
@@ -100,7 +101,7 @@ impl<'a> Sweep<'a> {
         Ok(())
     }
 
-    /// Goes on with an entry, unless it is an object that has been visited.
+    /// Queues the value of an entry, unless it is an object that was visited before.
     fn entry(&mut self, dict: &Dict<'a>, key: &[u8], open: &mut Vec<Object<'a>>) {
         match dict.get_ref(key) {
             Some(id) => open.extend(self.object(id)),
@@ -117,7 +118,7 @@ impl<'a> Sweep<'a> {
         if is_new { self.pdf.xref().get(id.into()) } else { None }
     }
 
-    /// The decoded size of a stream.
+    /// Returns the decoded size of a stream, in bytes.
     pub(super) fn stream(&mut self, stream: &Stream<'a>) -> Result<u64, Unreadable> {
         let id = stream.obj_id();
         let id = (id.obj_number, id.gen_number);
@@ -130,14 +131,14 @@ impl<'a> Sweep<'a> {
     }
 }
 
-/// Only what holds others is visited.
+/// Queues an object if it can contain others.
 fn push<'a>(object: Object<'a>, open: &mut Vec<Object<'a>>) {
     if matches!(object, Object::Dict(_) | Object::Array(_) | Object::Stream(_)) {
         open.push(object);
     }
 }
 
-/// Measures a stream; an image by its size in pixels too.
+/// Measures a stream in bytes; for an image, its pixels count too.
 pub(super) fn stream_size(stream: &Stream<'_>, stop: &Stop) -> Result<u64, Unreadable> {
     let filters = filters(stream.dict());
     if filters.len() > MAX_FILTERS {
@@ -169,8 +170,10 @@ fn filters(dict: &Dict<'_>) -> Vec<Expansion> {
     }
 }
 
-/// Bytes that an image takes once decoded: one a pixel for gray and masks, three for all
-/// other; nothing for what is no image.
+/// Returns the decoded size of an image, in bytes.
+///
+/// It is one per pixel for gray and masks, three for others, and 0 if the stream is not
+/// an image.
 fn image_size(dict: &Dict<'_>, codec: Option<&[u8]>) -> u64 {
     let number = |dict: &Dict<'_>, short: &[u8], long: &[u8]| {
         let number = dict.get::<u32>(short).or_else(|| dict.get::<u32>(long));
@@ -184,7 +187,7 @@ fn image_size(dict: &Dict<'_>, codec: Option<&[u8]>) -> u64 {
     let is_gray = matches!(space.as_deref(), Some(b"DeviceGray" | b"G" | b"CalGray"));
     let channels = if bits == 1 || is_gray { 1 } else { 3 };
     let mut size = width.saturating_mul(height);
-    // What the parameters or the data itself say counts as well.
+    // Sizes in the parameters or in the data itself count too.
     let parameters = dict.get::<Dict<'_>>(keys::DP);
     let parameters = parameters.or_else(|| dict.get::<Dict<'_>>(keys::DECODE_PARMS));
     let array = dict.get::<Array<'_>>(keys::DECODE_PARMS);
@@ -198,7 +201,7 @@ fn image_size(dict: &Dict<'_>, codec: Option<&[u8]>) -> u64 {
     size.max(own).saturating_mul(channels)
 }
 
-/// Pixels of a JPEG, by its frame header (ITU-T T.81, B.2.2); the largest of several.
+/// Returns the pixels of a JPEG by its largest frame header (ITU-T T.81, B.2.2).
 fn jpeg_size(data: &[u8]) -> u64 {
     let mut size = 0;
     for (at, _) in data.iter().enumerate().filter(|(_, byte)| **byte == 0xff) {
@@ -219,7 +222,7 @@ fn jpeg_size(data: &[u8]) -> u64 {
     size
 }
 
-/// Pixels of a JPEG 2000, by its size marker (ITU-T T.800, A.5.1).
+/// Returns the pixels of a JPEG 2000 by its size marker (ITU-T T.800, A.5.1).
 fn jpeg2000_size(data: &[u8]) -> u64 {
     let marker = data.windows(4).position(|window| window == [0xff, 0x4f, 0xff, 0x51]);
     let Some(size) = marker.and_then(|at| data.get(at + 8..at + 16)) else { return 0 };

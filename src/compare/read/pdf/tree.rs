@@ -1,7 +1,7 @@
-//! The structure tree of a PDF (ISO 32000-1, 14.7 and 14.8).
+//! Structure tree of a PDF (ISO 32000-1, 14.7 and 14.8).
 //!
-//! In: the tree and what is drawn on the pages. Out: elements and leaves of a side, and
-//! which leaf each piece of marked content is of.
+//! Input: the tree and the content drawn on the pages. Output: elements and leaves of a
+//! side, and the leaf of each marked-content sequence.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::compare::read::spacing::{Position, is_space_missing};
 use crate::compare::side::{Leaf, Marks, Role, Side, push};
 use crate::locale::without_ignorable;
 
-/// Elements inside a line; all others stand by themselves (ISO 32000-1, 14.8.4.4).
+/// Types of inline elements; all others are block-level (ISO 32000-1, 14.8.4.4).
 const INLINE: [&str; 11] = [
     "Span",
     "Link",
@@ -33,21 +33,21 @@ const INLINE: [&str; 11] = [
     "Ruby",
 ];
 
-/// The structure tree on its way into a side.
+/// Reader that converts the structure tree to a side.
 pub(super) struct Tree<'a> {
     drawn: &'a [DrawnPage],
-    /// Whether the file has a glyph for each space.
+    /// True if the file has a glyph for each space.
     writes_spaces: bool,
-    /// Pages by the object that they are.
+    /// Page indexes by object number and generation.
     pages: BTreeMap<(u32, i32), usize>,
     roles: BTreeMap<String, String>,
     side: &'a mut Side,
-    /// The leaf of each piece of marked content, by page and identifier.
+    /// Leaf of each marked-content sequence, by page and identifier.
     pub(super) owners: BTreeMap<(usize, i64), usize>,
     seen: BTreeSet<(u32, i32)>,
 }
 
-/// A leaf that is being read, and where its text ends so far.
+/// Leaf that is being read, and the end of its text so far.
 struct Open {
     leaf: Leaf,
     marks: Marks,
@@ -78,7 +78,9 @@ impl<'a> Tree<'a> {
         Self { drawn, writes_spaces, pages, roles, side, owners, seen }
     }
 
-    /// The standard type of an element (14.8.4).
+    /// Resolves the type of an element to a standard type (14.8.4).
+    ///
+    /// It follows at most 8 role mappings.
     fn standard<'t>(&'t self, tag: &'t str) -> &'t str {
         let mut standard = tag;
         for _ in 0..8 {
@@ -90,7 +92,7 @@ impl<'a> Tree<'a> {
         standard
     }
 
-    /// The kids of an element outside any leaf.
+    /// Reads the children of an element outside any leaf.
     pub(super) fn kids(
         &mut self,
         dict: &Dict<'_>,
@@ -140,7 +142,7 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    /// A leaf of an element.
+    /// Creates an empty leaf for an element.
     fn open(&self, element: usize) -> Option<Open> {
         let role = self.role(element);
         let leaf =
@@ -148,7 +150,7 @@ impl<'a> Tree<'a> {
         Some(Open { leaf, marks: Marks::default(), end: None })
     }
 
-    /// What an element is, by its own type and those around it.
+    /// Returns the role of an element by its own type and its ancestors.
     fn role(&self, element: usize) -> Role {
         let path = self.side.path(element);
         let standards = path.iter().rev();
@@ -179,7 +181,7 @@ impl<'a> Tree<'a> {
         role
     }
 
-    /// What stands inside a line.
+    /// Reads a child inside a leaf.
     fn inline(
         &mut self,
         kid: &Kid<'_>,
@@ -236,7 +238,7 @@ impl<'a> Tree<'a> {
         let Some(marked) = marked else { return Ok(()) };
         self.owners.insert((page, mcid), self.side.leaves.len());
         open.leaf.page.get_or_insert(page + 1);
-        // A soft hyphen is only where a line is broken, which is no matter of the text.
+        // A soft hyphen only marks a line break, which is not part of the text.
         let mut text = without_ignorable(&marked.text);
         if let (Some(end), Some(start)) = (open.end, marked.start) {
             let last = open.leaf.words.last().map_or("", |word| word.text.as_str());
@@ -254,18 +256,19 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// What stands in an element.
+/// Child of a structure element.
 enum Kid<'a> {
-    /// Marked content of the page of the element.
+    /// Marked content on the page of the element, by identifier.
     Mcid(i64),
-    /// An element, marked content of a page, or an object; with its number.
+    /// Element, marked content of a page, or object, with its object number and
+    /// generation.
     Dict(Dict<'a>, Option<(u32, i32)>),
 }
 
 fn kids_of<'a>(dict: &Dict<'a>, budget: &mut Budget) -> Result<Vec<Kid<'a>>, Unreadable> {
     let number = |id: ObjRef| (id.obj_number, id.gen_number);
     let mut kids = Vec::new();
-    // What is parsed is paid for as often as it is.
+    // Parsing is charged to the budget every time, since it is repeated on each visit.
     let mut add = |object: Object<'a>, id: Option<(u32, i32)>| {
         match object {
             Object::Number(number) => kids.push(Kid::Mcid(number.as_i64())),
@@ -294,7 +297,7 @@ fn kids_of<'a>(dict: &Dict<'a>, budget: &mut Budget) -> Result<Vec<Kid<'a>>, Unr
     Ok(kids)
 }
 
-/// Whether a dictionary is a structure element: one that has a type.
+/// Returns whether a dictionary is a structure element: one that has a type.
 fn is_element(dict: &Dict<'_>) -> bool {
     dict.contains_key(b"S") && !dict.contains_key(b"MCID")
 }
@@ -303,7 +306,7 @@ fn tag_of(dict: &Dict<'_>) -> String {
     dict.get::<Name<'_>>(b"S").map_or_else(String::new, |tag| tag.as_str().to_owned())
 }
 
-/// What is set on an element (14.7.2, 14.8.5).
+/// Returns the attributes of an element (14.7.2, 14.8.5).
 fn attributes(
     dict: &Dict<'_>,
     budget: &mut Budget,
@@ -332,7 +335,7 @@ fn attributes(
     Ok(attributes)
 }
 
-/// Where a link goes, when it goes out of the file.
+/// Returns the URI of a link to a location outside the file.
 fn target(dict: &Dict<'_>, budget: &mut Budget) -> Result<Option<String>, Unreadable> {
     for kid in kids_of(dict, budget)? {
         let Kid::Dict(kid, _) = kid else { continue };

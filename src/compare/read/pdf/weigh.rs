@@ -1,9 +1,9 @@
-//! How much content the pages of a PDF interpret, before anything interprets it.
+//! Weighs the content of PDF pages before it is interpreted.
 //!
-//! In: pages. Out: nothing, or that it is too much. A form that is drawn a thousand times,
-//! in a form that is, is interpreted a million times: its weight is found once and
-//! multiplied. Content counts by its bytes, whatever it draws; what it draws is counted
-//! by the meter.
+//! Input: pages. Output: nothing, or an error if it is too much. A form that is drawn a
+//! thousand times in a form that is drawn a thousand times is interpreted a million
+//! times: its weight is computed once and multiplied. Content counts by its bytes,
+//! regardless of what it draws; drawn content is counted by the meter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FORMS, MAX_SHOWN};
 
-/// Steps that finding the ends of inline images may take.
+/// Maximum number of steps for finding the ends of inline images.
 const MAX_INLINE_STEPS: u64 = 1_000_000_000;
 
 /// Weighs the pages of a file.
@@ -33,27 +33,27 @@ pub(super) fn check(pdf: &Pdf, stop: &Stop) -> Result<(), Unreadable> {
     Ok(())
 }
 
-/// A form by its object and the resources that it has or inherits.
+/// Key of a form: its object, and the address of its own or inherited resources.
 type Key = (Id, usize);
 
 struct Scale<'a> {
     stop: &'a Stop,
     sweep: Sweep<'a>,
     known: BTreeMap<Key, u64>,
-    /// Objects that are being weighed.
+    /// Forms that are being weighed.
     open: BTreeSet<Key>,
     total: u64,
 }
 
 impl<'a> Scale<'a> {
-    /// Adds to what all pages weigh.
+    /// Adds to the total weight of all pages.
     fn add(&mut self, weight: u64) -> Result<(), Unreadable> {
         self.total = self.total.saturating_add(weight);
         if self.total > MAX_CONTENT { Err(Limit::Content.into()) } else { Ok(()) }
     }
 
     fn page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
-        // The page puts its streams together: how long they are is known before it does.
+        // Measures the streams of the page before they are concatenated.
         let streams = match page.raw().get::<Object<'a>>(keys::CONTENTS) {
             Some(Object::Stream(stream)) => self.sweep.stream(&stream)?,
             Some(Object::Array(array)) => {
@@ -106,7 +106,7 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// Weighs content that is a stream of its own.
+    /// Weighs content in a separate stream.
     fn form(
         &mut self,
         stream: &Stream<'a>,
@@ -125,7 +125,7 @@ impl<'a> Scale<'a> {
         if let Some(weight) = self.known.get(&key) {
             return Ok(*weight);
         }
-        // One that draws itself would be drawn until the interpreter stops it.
+        // A form that draws itself would be drawn until the interpreter stops it.
         if !self.open.insert(key) {
             return Err(Limit::Forms.into());
         }
@@ -148,7 +148,7 @@ impl<'a> Scale<'a> {
     ) -> Result<u64, Unreadable> {
         check_inline_images(content)?;
         let mut weight = content.len() as u64;
-        // Names that the content uses again weigh what they did.
+        // Weights of names that the content uses repeatedly.
         let mut known: BTreeMap<(u8, Vec<u8>), u64> = BTreeMap::new();
         let mut path: u64 = 0;
         let mut glyph: u64 = 0;
@@ -210,7 +210,8 @@ impl<'a> Scale<'a> {
                     own
                 }
             };
-            // The weight of a font is that of its heaviest glyph, for each that is shown.
+            // The weight of a font is that of its heaviest glyph, and counts for each
+            // shown glyph.
             if kind == b'F' {
                 glyph = own;
             } else {
@@ -220,7 +221,7 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// Weighs what a name stands for.
+    /// Weighs the resource with a name.
     fn resource(
         &mut self,
         kind: u8,
@@ -262,7 +263,7 @@ impl<'a> Scale<'a> {
         }
     }
 
-    /// Weighs the heaviest glyph of a font whose glyphs are content.
+    /// Weighs the heaviest glyph of a font whose glyphs are content streams (Type 3).
     fn font(
         &mut self,
         font: &Dict<'a>,
@@ -282,7 +283,7 @@ impl<'a> Scale<'a> {
     }
 }
 
-/// Bytes of text that an operand shows.
+/// Returns the bytes of text that an operand shows.
 fn shown(operand: &Object<'_>) -> u64 {
     match operand {
         Object::String(text) => text.as_bytes().len() as u64,
@@ -297,7 +298,7 @@ fn shown(operand: &Object<'_>) -> u64 {
     }
 }
 
-/// The end of each inline image is looked for behind every place that could be one.
+/// Limits the search for the ends of inline images, which tries every possible position.
 fn check_inline_images(content: &[u8]) -> Result<(), Unreadable> {
     let count =
         |text: &[u8]| content.windows(2).filter(|window| *window == text).count() as u64;

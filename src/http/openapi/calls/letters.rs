@@ -1,4 +1,4 @@
-//! What is done with letters: rendering, checking, many at once, comparing.
+//! Operations on letters: rendering, checking, batches, comparing.
 
 use serde_json::json;
 
@@ -116,7 +116,7 @@ pub(super) fn check(styles: &HouseStyles) -> Operation {
             answer(
                 "What there is to tell about the letter.",
                 &[],
-                json_of(reference("schemas", "Report"), examples::reports(styles)),
+                json_of(reference("schemas", "CheckReport"), examples::reports(styles)),
             ),
         )]
         .into(),
@@ -127,13 +127,14 @@ pub(super) fn check(styles: &HouseStyles) -> Operation {
 pub(super) fn batch() -> Operation {
     let schema = json!({ "type": "string", "format": "binary" });
     let archive = MediaType { schema, examples: Named::new() };
-    // What is no letter is at fault in the manifest, and spoils nothing else.
+    // An item that is not a letter is reported in the manifest and does not affect other
+    // items.
     let list = json!({
         "type": "array",
         "items": {},
         "description": "Each item is a `Letter`; one that is not is at fault in the manifest.",
     });
-    // A letter a line: what OpenAPI has no schema for before 3.2.
+    // One letter per line: OpenAPI has no schema for this before 3.2.
     let lines = MediaType { schema: json!({}), examples: Named::new() };
     let mut content = json_of(list, Named::new());
     content.insert("application/x-ndjson".to_owned(), lines);
@@ -241,7 +242,7 @@ pub(super) fn compare() -> Operation {
     }
 }
 
-/// A body that is a letter.
+/// Returns the request body that contains a letter.
 fn letter() -> RequestBody {
     RequestBody {
         description: "The letter.",

@@ -1,4 +1,4 @@
-//! What calls have in common.
+//! Common parts of operations.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::Call;
 use crate::http::openapi::headers;
 use crate::http::openapi::object::{Example, MediaType, Named, Parameter, Response};
 
-/// The parameters of every call.
+/// Returns the parameters of every operation.
 pub(super) fn everywhere() -> [Parameter; 2] {
     [
         (
@@ -26,7 +26,7 @@ pub(super) fn everywhere() -> [Parameter; 2] {
     })
 }
 
-/// The parameter of calls whose answer a caller may have already.
+/// Returns the parameter of operations whose response a client may have cached.
 pub(in crate::http::openapi) fn if_none_match() -> Parameter {
     Parameter {
         name: "If-None-Match",
@@ -41,7 +41,7 @@ pub(in crate::http::openapi) fn if_none_match() -> Parameter {
     }
 }
 
-/// The answer to a caller that has it already.
+/// Returns the response for a client that has the current content already.
 pub(in crate::http::openapi) fn not_modified(call: Call) -> Response {
     let open = if call == Call::OpenApi { &headers::OPEN[..] } else { &[] };
     let names = headers::EVERY.iter().chain(&["ETag"]).chain(open).copied();
@@ -52,12 +52,12 @@ pub(in crate::http::openapi) fn not_modified(call: Call) -> Response {
     }
 }
 
-/// Content that is JSON.
+/// Returns JSON content.
 pub(super) fn json_of(schema: Value, examples: Named<Example>) -> Named<MediaType> {
     Named::from([("application/json".to_owned(), MediaType { schema, examples })])
 }
 
-/// An answer with its content and the headers it has beside those of all answers.
+/// Returns a successful response with its content and its additional headers.
 pub(super) fn answer(
     description: &str,
     own: &[&'static str],

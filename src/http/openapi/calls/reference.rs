@@ -1,4 +1,4 @@
-//! What can be known beforehand: house styles, examples, schemas.
+//! Operations that return reference data: house styles, examples, schemas.
 
 use serde_json::json;
 
