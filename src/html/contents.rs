@@ -1,7 +1,7 @@
-//! Tables of contents.
+//! Writes tables of contents.
 //!
-//! In: the titles of the tree. Out: nested lists of links to them; pages belong
-//! to paper.
+//! Input: the headings of the document tree. Output: nested lists of links to them,
+//! without page numbers, because HTML has no pages.
 
 use super::write::Writer;
 use crate::document::{Contents, Heading, Inline};
@@ -14,7 +14,7 @@ impl Writer<'_> {
         let id = format!("contents-{}", self.contents);
         let class = contents.title.role.class();
         let has_title = !contents.title.inlines.is_empty();
-        // One is a landmark; more of them could not be told apart by their titles.
+        // The first is a landmark; the titles of further ones would not be distinct.
         let (element, label) = match self.contents {
             1 if has_title => ("nav", format!(" aria-labelledby=\"{id}\"")),
             1 => ("nav", String::new()),
@@ -27,7 +27,7 @@ impl Writer<'_> {
             self.markup("</p>\n");
         }
 
-        // All titles count, since all of them have ids.
+        // All headings count, because all of them have ids.
         let titles = (1..).zip(self.document.headings(u8::MAX));
         let listed = titles.filter(|(_, heading)| heading.level <= contents.depth);
         let mut open = 0;
@@ -48,7 +48,7 @@ impl Writer<'_> {
         self.markup(&format!("</{element}>\n"));
     }
 
-    /// Writes the start of an item: the title, as a link.
+    /// Writes the start of an item: the heading as a link.
     fn entry(&mut self, place: usize, heading: &Heading) {
         let role = Role::toc(heading.level).unwrap_or(Role::Toc4);
         self.markup(&format!(
@@ -62,7 +62,7 @@ impl Writer<'_> {
     }
 }
 
-/// What links say, since none can stand in another.
+/// Replaces links by their text, because links cannot be nested.
 fn without_links(inlines: Vec<Inline>) -> Vec<Inline> {
     let unlinked = inlines.into_iter().flat_map(|inline| match inline {
         Inline::Link { inlines, .. } => inlines,

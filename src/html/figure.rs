@@ -1,7 +1,7 @@
-//! Pictures with their titles.
+//! Writes pictures with their captions.
 //!
-//! In: a figure of the tree. Out: its element with the picture's file in it, as
-//! large as on paper and never wider than the text.
+//! Input: a figure of the document tree. Output: its element with the embedded image
+//! file, as large as on paper and never wider than the text.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -13,7 +13,7 @@ use crate::image::{Image, ImageKind};
 use crate::length::Length;
 use crate::style::Role;
 
-/// Points in an inch.
+/// Points per inch.
 const INCH: f64 = 72.0;
 
 impl Writer<'_> {
@@ -41,8 +41,9 @@ impl Writer<'_> {
         self.markup("</figure>\n");
     }
 
-    /// The width of a picture that is no taller than a page, a line of its title
-    /// included.
+    /// Returns the width of a picture that is no taller than a page.
+    ///
+    /// The height includes one line of its caption, if it has one.
     fn width(&self, image: &Image, has_caption: bool) -> Length {
         let figure = &self.style.figure;
         let resolution = image.resolution.map_or(figure.resolution, f64::from);

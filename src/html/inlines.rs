@@ -1,6 +1,6 @@
-//! The pieces of a paragraph.
+//! Writes the inlines of a paragraph.
 //!
-//! In: inlines. Out: their markup, escaped.
+//! Input: inlines. Output: their markup, escaped.
 
 use super::write::Writer;
 use crate::document::Inline;
@@ -23,13 +23,13 @@ impl Writer<'_> {
                 }
                 Inline::Footnote(note) => self.footnote(note),
                 Inline::LineBreak => self.markup("<br>"),
-                // Only paper has pages.
+                // HTML has no pages.
                 Inline::Field(_) => {}
             }
         }
     }
 
-    /// Writes characters, of text or of a quoted attribute.
+    /// Writes escaped characters of text or of a quoted attribute.
     pub(super) fn text(&mut self, text: &str) {
         for character in text.chars() {
             match character {

@@ -1,10 +1,10 @@
 //! Writes the document as HTML.
 //!
-//! In: the semantic tree, the widths of its tables and the house style. Out: one self-contained page:
-//! no script, nothing fetched. The shell and the style sheet are templates
-//! (`templates/html`); what the letter says is written from the tree. The
-//! page number and the column of later pages belong to paper and stay there;
-//! footnotes stand at the end.
+//! Input: the document tree, the widths of its tables and the house style. Output: one
+//! self-contained page, without scripts or external resources. The shell and the style
+//! sheet are templates (`templates/html`); the content of the letter is written from the
+//! tree. The page number and the reference column of later pages are left out, because
+//! HTML has no pages; footnotes are at the end.
 
 mod contents;
 mod css;
@@ -27,7 +27,7 @@ use crate::document::{Document, Inline, SetTable};
 use crate::style::{Area, HouseStyle};
 use write::Writer;
 
-/// Why HTML could not be written: a defect of this module.
+/// Error from writing HTML, which indicates a defect of this module.
 #[derive(Debug)]
 pub struct HtmlError(askama::Error);
 
@@ -43,7 +43,7 @@ impl std::error::Error for HtmlError {
     }
 }
 
-/// The shell of the page.
+/// Context of the page template.
 #[derive(Template)]
 #[template(path = "html/page.html")]
 struct Page<'a> {
@@ -60,7 +60,7 @@ struct Page<'a> {
     rest: String,
 }
 
-/// The logo's file, with its media type: its shapes where it has them.
+/// Returns the logo's media type and file: SVG if it has shapes, otherwise an image.
 fn logo(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
     let Area { width, height, .. } = &style.logo.place;
     let Some(shapes) = style.logo.shapes() else {
@@ -76,11 +76,13 @@ fn logo(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
     ("image/svg+xml", Cow::Owned(svg.into_bytes()))
 }
 
-/// Writes a document as one self-contained HTML page; gives anything when told to stop.
+/// Writes a document as one self-contained HTML page.
+///
+/// The result is meaningless if cancelled.
 ///
 /// # Errors
 ///
-/// When a template fails.
+/// Fails if a template cannot be rendered.
 pub fn export(
     document: &Document,
     style: &HouseStyle,
@@ -105,8 +107,9 @@ pub fn export(
     page.render().map(String::into_bytes).map_err(HtmlError)
 }
 
-/// The word behind the text: text at the head of the page, which the style sheet
-/// repeats where only eyes meet it.
+/// Writes the watermark as text at the top of the page.
+///
+/// The style sheet repeats it behind the text, visually only.
 fn watermark(writer: &mut Writer<'_>) -> String {
     if let Some(word) = &writer.document.letterhead.watermark {
         writer.markup(&format!("<p class=\"{}\" data-word=\"", word.role.class()));
@@ -122,7 +125,7 @@ fn watermark(writer: &mut Writer<'_>) -> String {
     writer.take()
 }
 
-/// The sender's name and the return line.
+/// Writes the sender's name and the return line.
 fn sender(writer: &mut Writer<'_>) -> String {
     let letterhead = &writer.document.letterhead;
     for paragraph in letterhead.sender_name.iter().chain(&letterhead.return_line) {
@@ -131,7 +134,7 @@ fn sender(writer: &mut Writer<'_>) -> String {
     writer.take()
 }
 
-/// Classification, address, date and subject.
+/// Writes classification, address, date and subject.
 fn opening(writer: &mut Writer<'_>) -> String {
     let document = writer.document;
     let letterhead = &document.letterhead;
@@ -142,7 +145,7 @@ fn opening(writer: &mut Writer<'_>) -> String {
     writer.take()
 }
 
-/// The groups of the first page's reference column.
+/// Writes the groups of the reference column of page 1.
 fn reference_column(writer: &mut Writer<'_>) -> String {
     for group in &writer.document.letterhead.reference_column {
         writer.markup("<div>\n");
@@ -154,13 +157,13 @@ fn reference_column(writer: &mut Writer<'_>) -> String {
     writer.take()
 }
 
-/// The letter itself.
+/// Writes the text of the letter.
 fn letter(writer: &mut Writer<'_>) -> String {
     writer.blocks(&writer.document.letter);
     writer.take()
 }
 
-/// The annexes and all notes.
+/// Writes the annexes and all footnotes.
 fn rest(writer: &mut Writer<'_>) -> String {
     for annex in &writer.document.annexes {
         writer.markup(if annex.full_width {

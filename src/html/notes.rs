@@ -1,14 +1,14 @@
-//! Footnotes, which a page without feet gathers at its end.
+//! Writes footnotes, collected at the end because HTML has no page feet.
 //!
-//! In: notes, in the order of their marks. Out: marks that lead to the notes,
-//! and the notes with links back, both named for whoever cannot see them.
+//! Input: footnotes, in the order of their marks. Output: marks that link to the notes,
+//! and the notes with links back. Both have accessible names.
 
 use super::write::Writer;
 use crate::document::Footnote;
 use crate::locale::numbered;
 
 impl Writer<'_> {
-    /// Writes the mark of a note, and the note among the others.
+    /// Writes the mark of a footnote, and adds the note to the others.
     pub(super) fn footnote(&mut self, note: &Footnote) {
         let number = note.number;
         self.markup(&format!(
@@ -31,7 +31,7 @@ impl Writer<'_> {
         self.html = before;
     }
 
-    /// Writes the notes of everything so far.
+    /// Writes the footnotes collected so far.
     pub(super) fn endnotes(&mut self) {
         if self.notes.is_empty() {
             return;

@@ -1,8 +1,8 @@
-//! Tables.
+//! Writes tables.
 //!
-//! In: a table of the tree, and the widths that its columns have in a PDF. Out: its element
-//! in a box that scrolls, by keyboard too, where a screen is too narrow for it. On paper its
-//! columns are as wide as in the PDF.
+//! Input: a table of the document tree, and the widths of its columns in a PDF. Output:
+//! its element in a box that scrolls, also by keyboard, if a screen is too narrow. On
+//! paper its columns are as wide as in the PDF.
 
 use super::css::number;
 use super::table_width::WidestWords;
@@ -68,8 +68,10 @@ impl Writer<'_> {
         self.markup("</tbody>\n</table>\n</div>\n");
     }
 
-    /// Writes a row; `scope` says which columns have headings in it, and of what, and
-    /// `is_long` which cells have a word wider than their column on paper.
+    /// Writes a row.
+    ///
+    /// `scope` returns the scope of the header cell in a column, if it has one; `is_long`
+    /// returns whether a cell has a word wider than its column on paper.
     fn row(
         &mut self,
         cells: &[Cell],
@@ -79,7 +81,7 @@ impl Writer<'_> {
     ) {
         self.markup("<tr>\n");
         for (place, (Cell(blocks), column)) in cells.iter().zip(columns).enumerate() {
-            // An empty cell heads nothing.
+            // An empty cell is no header.
             let scope = scope(place).filter(|_| !blocks.is_empty());
             let element = if scope.is_some() { "th" } else { "td" };
             self.markup(&format!("<{element}"));
@@ -107,15 +109,17 @@ impl Writer<'_> {
     }
 }
 
-/// Widths as CSS writes them.
+/// Widths in CSS.
 struct Widths {
-    /// That of a table whose columns all have one.
+    /// Width of a table whose columns all have one.
     of_table: Option<String>,
     of_columns: Vec<Option<String>>,
 }
 
-/// A table whose columns all have a width is as wide as they are together; any
-/// other takes the whole measure.
+/// Returns the widths of a table and its columns.
+///
+/// A table whose columns all have a width is as wide as their sum; any other takes the
+/// whole measure.
 fn widths(columns: &[TableColumn]) -> Widths {
     let whole: Option<f64> = columns.iter().map(|column| column.width).sum();
     let whole = whole.map(|whole| whole.min(1.0));
@@ -128,7 +132,7 @@ fn widths(columns: &[TableColumn]) -> Widths {
     }
 }
 
-/// A share as CSS writes it, in hundredths of a percent.
+/// Formats a share for CSS as a percentage, to two decimals.
 fn percent(share: f64) -> String {
     number((share * 10_000.0).round() / 100.0) + "%"
 }

@@ -1,8 +1,8 @@
-//! The document tree as HTML elements.
+//! Writes the document tree as HTML elements.
 //!
-//! In: blocks. Out: their markup, every character of text escaped and none
-//! added; the class of an element is its role's. What has a file of its own:
-//! `inlines`, `notes`, `table`, `figure`, `contents`.
+//! Input: blocks. Output: their markup, with every character of text escaped and none
+//! added; the class of an element is that of its role. Files of their own: `inlines`,
+//! `notes`, `table`, `figure`, `contents`.
 
 use crate::bounds::Stop;
 use crate::document::{
@@ -12,22 +12,21 @@ use crate::document::{
 use crate::locale::Words;
 use crate::style::{HouseStyle, Role};
 
-/// Markup in the making, with what is counted on the way.
+/// Writer of markup, with its counters.
 pub(super) struct Writer<'a> {
     pub(super) document: &'a Document,
     pub(super) style: &'a HouseStyle,
     pub(super) words: &'a Words,
-    /// Ends the writing when it is to stop.
+    /// Cancellation token that ends the writing.
     pub(super) stop: &'a Stop,
-    /// What is written so far.
+    /// Markup written so far.
     pub(super) html: String,
-    /// The notes called out so far.
+    /// Markup of the footnotes so far.
     pub(super) notes: String,
-    /// Titles of annexes and sections so far, which count as
-    /// [`Document::headings`] does.
+    /// Number of annex and section titles so far, counted as in [`Document::headings`].
     pub(super) sections: usize,
     pub(super) tables: usize,
-    /// What setting found out about the tables to come.
+    /// Measurements of the tables still to be written.
     pub(super) set_tables: std::slice::Iter<'a, SetTable>,
     pub(super) contents: usize,
 }
@@ -53,7 +52,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What was written since it was last taken.
+    /// Returns the markup written since the last call.
     pub(super) fn take(&mut self) -> String {
         std::mem::take(&mut self.html)
     }
@@ -92,7 +91,7 @@ impl<'a> Writer<'a> {
         self.markup("</p>\n");
     }
 
-    /// Writes the name of an element that shows none; an empty name is no attribute.
+    /// Writes the accessible name of an element; an empty name writes no attribute.
     pub(super) fn aria_label(&mut self, name: &str) {
         if !name.is_empty() {
             self.markup(" aria-label=\"");
@@ -101,8 +100,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the labels and values of date and subject, which is the title of the
-    /// page; `date` is the one for machines.
+    /// Writes the labels and values of date and subject.
+    ///
+    /// The subject is the title of the page; `date` is the machine-readable date.
     pub(super) fn dateline(&mut self, rows: &[DatelineRow], date: &str) {
         if rows.is_empty() {
             return;
@@ -133,8 +133,9 @@ impl<'a> Writer<'a> {
         self.markup("</dl>\n");
     }
 
-    /// Writes a title, its number before it, one level below the subject's; those
-    /// of annexes and sections can be led to.
+    /// Writes a heading, with its number, one level below that of the subject.
+    ///
+    /// Headings of annexes and sections get an id for links.
     fn heading(&mut self, heading: &Heading) {
         let level = (heading.level + 1).min(6);
         self.markup(&format!("<h{level} class=\"{}\"", heading.role.class()));
@@ -174,7 +175,7 @@ impl<'a> Writer<'a> {
         self.markup(&format!("</{element}>\n"));
     }
 
-    /// Writes a quote; its source stands beside what it says, not in it.
+    /// Writes a quote; its source is beside the quoted text, not in it.
     fn quote(&mut self, blocks: &[Block]) {
         let (said, source) = match blocks {
             [said @ .., Block::Paragraph(last)] if last.role == Role::QuoteSource => {
@@ -201,7 +202,7 @@ impl<'a> Writer<'a> {
         self.markup("</figcaption>\n</figure>\n");
     }
 
-    /// Writes labels and what stands below them.
+    /// Writes labels with their content below them.
     fn definitions(&mut self, definitions: &[Definition]) {
         self.markup("<dl class=\"definitions\">\n");
         for definition in self.stop.each(definitions) {
@@ -215,7 +216,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Where the first link in a source leads.
+/// Returns the URL of the first link in a source.
 fn address(inlines: &[Inline]) -> Option<&str> {
     inlines.iter().find_map(|inline| match inline {
         Inline::Link { url, .. } => Some(url.as_str()),

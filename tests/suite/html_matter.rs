@@ -249,7 +249,7 @@ fn what_letters_say_is_written_as_before() {
     }
 }
 
-/// The columns of each table on paper, in percent.
+/// Returns the column widths of each table on paper, in percent.
 fn printed_columns(page: &Html) -> Vec<Vec<f64>> {
     let percent = |column: ElementRef<'_>| -> f64 {
         let (_, width) = column.attr("style").unwrap().split_once("--print: ").unwrap();
@@ -313,7 +313,7 @@ fn a_printed_table_leaves_the_room_that_browsers_round_off() {
         let html = render(&letter("tables").letter, &style, Format::Html).unwrap().bytes;
         String::from_utf8(html).unwrap()
     };
-    // A pixel for the column, and what a rule of 0.5 pt lacks of a pixel.
+    // A pixel for the column, and the rest of a pixel that a rule of 0.5 pt leaves.
     assert!(sheet(2.8).contains("th, td { padding-right: 0.2rem; }"));
     assert!(sheet(1.0).contains("th, td { padding-right: 0; }"));
 }

@@ -136,7 +136,7 @@ fn typed_signatures_are_found_in_a_list_or_table_that_ends_the_letter() {
         ),
         (section(table(json!([["Minister van Financiën"]]))), 1),
         (json!({ "markdown": format!("- {function}") }), 1),
-        // A table or list that says something of whoever signs.
+        // A table or list with data about the signatories.
         (
             table(json!([
                 ["Minister van Financiën", "Parijs"],
@@ -162,7 +162,7 @@ fn typed_signatures_are_found_in_a_list_or_table_that_ends_the_letter() {
     letter["annexes"] =
         json!([{ "title": "Brief", "blocks": [list(json!([function]))] }]);
     assert_eq!(codes_of(&letter), [""; 0]);
-    // Far from the end, and in a list too long to be a signature, it is text.
+    // Far from the end, or in a list too long for a signature, it is ordinary text.
     assert_eq!(codes(&json!([list(json!([function])), "Slot."])), [""; 0]);
     assert_eq!(codes(&json!([list(json!(vec![function; 17]))])), [""; 0]);
 }

@@ -122,7 +122,7 @@ fn a_soft_hyphen_before_other_hints_shows_its_hyphen() {
     for hints in ["\u{ad}\u{200c}", "\u{ad}\u{200c}\u{fe0f}", "\u{ad}\u{200b}"] {
         let word = format!("samen{hints}werkings{hints}verband");
         let plain = json!([format!("een {word} voor bedrijven ").repeat(30).trim_end()]);
-        // Of two looks, with what is behind the hyphen in the second.
+        // In two styles, with the text after the hyphen in the second.
         let (before, behind) = word.split_once('\u{ad}').unwrap();
         let before =
             json!([{ "strong": format!("een {before}\u{ad}") }, format!("{behind} ")]);
@@ -139,7 +139,7 @@ fn a_soft_hyphen_before_other_hints_shows_its_hyphen() {
                 shown.map(|(_, run)| run.glyphs.last().unwrap()).collect();
             assert!(shown.len() > 2, "{hints:?}: no hyphen is shown");
             assert!(shown.iter().all(|glyph| glyph.advance > 0), "{hints:?}");
-            // The text of one look is one run a line.
+            // Text of one style is one run per line.
             let is_one_look = body[0].is_string();
             let is_part =
                 |text: &str| text.ends_with("samen") || text.ends_with("werkings");
