@@ -1,4 +1,4 @@
-//! Blocks: paragraphs, sections and whatever else, one in another.
+//! Reads blocks: paragraphs, sections and all others, nested in each other.
 
 use super::Reader;
 use super::containers::{Container, MARKDOWN, Within};
@@ -11,10 +11,10 @@ use crate::letter::{
 };
 use crate::style::Role;
 
-/// Reads what a block of one kind holds.
+/// Function that reads the content of a block of one kind.
 type ReadBlock = fn(&mut Reader<'_>, &Value, Within<'_>) -> Option<Block>;
 
-/// The kinds of block, but for Markdown.
+/// The kinds of block, except Markdown.
 const KINDS: &[(&str, ReadBlock)] = &[
     ("paragraph", |reader, value, within| reader.paragraph(value, within)),
     ("section", |reader, value, within| reader.section(value, within)),
@@ -35,7 +35,7 @@ const NUMBERINGS: &[(&str, Numbering)] = &[
 ];
 
 impl Reader<'_> {
-    /// Blocks, of which there must be one.
+    /// Reads an array of at least one block.
     pub(super) fn blocks(
         &mut self,
         value: &Value,
@@ -46,7 +46,7 @@ impl Reader<'_> {
         Some(stop.each(blocks).flat_map(|block| self.block(block, within)).collect())
     }
 
-    /// Blocks below a title, which a page break would leave behind.
+    /// Reads the blocks below a title, and rejects a page break directly below it.
     pub(super) fn titled_blocks(
         &mut self,
         value: &Value,
@@ -61,7 +61,7 @@ impl Reader<'_> {
         self.blocks(value, within)
     }
 
-    /// Inlines, which are one paragraph, or an array of blocks.
+    /// Reads inlines, which make one paragraph, or an array of blocks.
     pub(super) fn inlines_or_blocks(
         &mut self,
         value: &Value,
@@ -84,7 +84,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A block of an array in which an inline may be left.
+    /// Reads a block of an array, and rejects inlines mixed with blocks.
     fn block_among_inlines(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
         if is_inline(value) {
             self.violation(value.place, Rule::MixedContent, []);
@@ -93,7 +93,7 @@ impl Reader<'_> {
         self.block(value, within)
     }
 
-    /// A block; Markdown can be many.
+    /// Reads a block; Markdown can make several.
     fn block(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
         let members = match &value.kind {
             Kind::String(_) => {
@@ -148,7 +148,7 @@ impl Reader<'_> {
         block.into_iter().collect()
     }
 
-    /// What a text of Markdown says, in blocks of other kinds.
+    /// Reads a Markdown text into blocks of other kinds.
     fn markdown(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         let text = self.string(value, "text")?;
         let characters = text.chars().count();
@@ -302,7 +302,7 @@ impl Reader<'_> {
 }
 
 impl Numbering {
-    /// How a section is numbered that stands in one numbered so, and does not say.
+    /// Returns the default numbering of a section inside one with this numbering.
     const fn inside(self) -> Self {
         match self {
             Self::Decimal | Self::Roman => Self::Decimal,
@@ -311,7 +311,7 @@ impl Numbering {
     }
 }
 
-/// Whether a value is a block of a kind that exists.
+/// Returns whether a value is a block of a known kind.
 fn is_block(value: &Value) -> bool {
     Container::Matter.kinds().iter().any(|kind| value.member(kind).is_some())
 }

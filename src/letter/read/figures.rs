@@ -1,4 +1,4 @@
-//! Figures and their pictures.
+//! Reads figures and their images.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -17,7 +17,7 @@ use crate::locale::without_ignorable;
 use crate::style::Role;
 
 impl Reader<'_> {
-    /// A figure.
+    /// Reads a figure.
     pub(super) fn figure(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
         let caption = Setting::new(&[Role::Caption], within.nesting);
         let (image, alt, caption) = self.object(value, |figure| {
@@ -32,15 +32,15 @@ impl Reader<'_> {
         Some(Block::Figure(Figure { image: image?, alt: alt?, caption }))
     }
 
-    /// Reads the description of a picture; it is on no line, so hints where one may
-    /// break are dropped.
+    /// Reads the description of an image. It is not broken into lines, so break hints are
+    /// dropped.
     fn alt(&mut self, value: &Value) -> Option<String> {
         let standing = Some(Standing::Words);
         let line = Line { faces: Faces::default(), most: most::ALT, standing };
         self.said(value, line).map(|alt| without_ignorable(&alt))
     }
 
-    /// The picture that a data URI holds.
+    /// Decodes the image in a data URI.
     fn image(&mut self, value: &Value) -> Option<Image> {
         let uri = self.string(value, "text")?;
         if uri.len() > most::IMAGE {
@@ -87,7 +87,7 @@ impl Reader<'_> {
                 let most = ("max", number(MAX_SIDE.into()));
                 self.violation(place, Rule::ImageSideTooLong, [found, most]);
             }
-            // What is left behind is thrown away.
+            // A cancelled result is discarded.
             Flaw::Stopped => {}
             Flaw::TooManyPixels { .. } => {
                 let most = ("max", number(most::ALL_PIXELS));
@@ -97,7 +97,7 @@ impl Reader<'_> {
     }
 }
 
-/// The kind and the bytes of a picture in a data URI (RFC 2397).
+/// Returns the type and the bytes of an image in a data URI (RFC 2397).
 fn picture(uri: &str) -> Option<(ImageKind, Vec<u8>)> {
     let (kind, data) = uri.strip_prefix("data:")?.split_once(";base64,")?;
     let kind = ImageKind::ALL.into_iter().find(|known| known.media_type() == kind)?;

@@ -1,4 +1,4 @@
-//! Inlines: literal text and what it is marked as.
+//! Reads inlines: literal text and its markup.
 
 use super::containers::Within;
 use super::values::Line;
@@ -10,8 +10,8 @@ use crate::letter::text::Faces;
 use crate::letter::{Inline, Letter, most};
 use crate::style::Role;
 
-/// Reads what an inline of one kind holds, and adds its text to the running
-/// text.
+/// Function that reads the content of an inline of one kind and appends its text to the
+/// running text.
 type ReadInline =
     fn(&mut Reader<'_>, &Value, Setting<'_>, &mut Running) -> Option<Inline>;
 
@@ -39,35 +39,35 @@ const KINDS: &[(&str, ReadInline)] = &[
     }),
 ];
 
-/// How text is set where it stands.
+/// The setting of text in its context.
 #[derive(Clone, Copy)]
 pub(super) struct Setting<'r> {
     roles: &'r [Role],
     strong: bool,
     emphasis: bool,
     manner: Manner,
-    /// A footnote is around.
+    /// True inside a footnote.
     is_note: bool,
-    /// How many blocks and inlines are around.
+    /// The number of enclosing blocks and inlines.
     nesting: u8,
 }
 
 impl<'r> Setting<'r> {
-    /// Plain text in these roles.
+    /// Returns the setting of plain text in these roles.
     pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
         let manner = Manner { is_link: false, is_foreign: false };
         let is_note = false;
         Self { roles, strong: false, emphasis: false, manner, is_note, nesting }
     }
 
-    /// The same, in a footnote or not.
+    /// Returns the same setting, inside a footnote or not.
     pub(super) const fn in_note(self, is_note: bool) -> Self {
         Self { is_note, ..self }
     }
 }
 
 impl Reader<'_> {
-    /// The inlines of one paragraph or title, which must say something.
+    /// Reads the inlines of one paragraph or title, which must not be blank.
     pub(super) fn running(
         &mut self,
         value: &Value,
@@ -99,7 +99,7 @@ impl Reader<'_> {
         inlines
     }
 
-    /// Inlines that must say something.
+    /// Reads inlines that must not be blank.
     fn marked(
         &mut self,
         value: &Value,
@@ -173,7 +173,7 @@ impl Reader<'_> {
         Some(Inline::Text(text))
     }
 
-    /// Raised or lowered text, which must say something.
+    /// Reads superscript or subscript text, which must not be blank.
     fn script(
         &mut self,
         value: &Value,
@@ -224,7 +224,7 @@ impl Reader<'_> {
         Some(Inline::Foreign { language: language?, text: text? })
     }
 
-    /// A note, in which no other stands; links and foreign text lead elsewhere.
+    /// Reads a footnote; rejects it inside another footnote, a link or foreign text.
     fn footnote(&mut self, value: &Value, setting: Setting<'_>) -> Option<Inline> {
         if setting.is_note {
             self.violation(value.place, Rule::NestedFootnote, []);
@@ -243,7 +243,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a value is an inline of a kind that exists.
+/// Returns whether a value is an inline of a known kind.
 pub(super) fn is_inline(value: &Value) -> bool {
     KINDS.iter().any(|(kind, _)| value.member(kind).is_some())
 }

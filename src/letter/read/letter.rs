@@ -1,4 +1,4 @@
-//! The letter itself: the members of the file.
+//! Reads the letter itself: the members of the root object.
 
 use super::containers::Within;
 use super::members::Members;
@@ -21,7 +21,7 @@ const LAYOUTS: &[(&str, AnnexLayout)] =
     &[("column", AnnexLayout::Column), ("full-width", AnnexLayout::FullWidth)];
 
 impl Reader<'_> {
-    /// The whole file; none when it is no object at all.
+    /// Reads the whole file; `None` if it is not an object.
     pub(super) fn letter(&mut self, value: &Value) -> Option<Letter> {
         let letter = self.object(value, |letter| Letter {
             language: letter.optional("language", Self::language).unwrap_or_default(),
@@ -93,7 +93,7 @@ impl Reader<'_> {
         Some(letter)
     }
 
-    /// Refuses tables of contents that list nothing, or too much together.
+    /// Rejects tables of contents without entries, or with too many entries in total.
     fn check_contents(&mut self) {
         let contents = std::mem::take(&mut self.contents);
         if self.titles.iter().all(|&(titles, _)| titles == 0) {
@@ -126,7 +126,7 @@ impl Reader<'_> {
         self.one_of(value, &names).map(str::to_owned)
     }
 
-    /// A marking, which is printed in capitals.
+    /// Reads a classification, which is printed in capitals.
     fn classification(&mut self, value: &Value) -> Option<String> {
         let faces = self.faces(&[Role::Classification]).in_capitals(true);
         self.line(
@@ -177,7 +177,7 @@ impl Reader<'_> {
     }
 }
 
-/// The date, which only a draft may lack.
+/// Reads the date, which is optional only in a draft.
 fn date(letter: &mut Members<'_, '_, '_>) -> Option<Date> {
     if letter.says("status", "draft") {
         letter.optional("date", Reader::date)
@@ -186,7 +186,7 @@ fn date(letter: &mut Members<'_, '_, '_>) -> Option<Date> {
     }
 }
 
-/// A line that is the default when absent and omitted when null or empty.
+/// Reads a line that has a default when absent and is omitted when null or empty.
 fn wording(
     letter: &mut Members<'_, '_, '_>,
     name: &'static str,

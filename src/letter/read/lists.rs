@@ -1,4 +1,4 @@
-//! Lists and their items.
+//! Reads lists and their items.
 
 use super::Reader;
 use super::containers::Within;
@@ -14,7 +14,7 @@ const STYLES: &[(&str, ListStyle)] = &[
 ];
 
 impl Reader<'_> {
-    /// A list.
+    /// Reads a list.
     pub(super) fn list(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
         let within = within.list();
         let list_says_start = value.member("start").is_some();
@@ -24,7 +24,7 @@ impl Reader<'_> {
         };
         let list = self.object(value, |list| {
             let style = list.optional("style", |reader, value| {
-                // A style that was refused says nothing about the start.
+                // After an invalid style, any start is accepted.
                 reader.choice(value, STYLES).or(Some(ListStyle::Number))
             });
             let style = style.unwrap_or_default();
@@ -63,7 +63,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The first item's number, such that the last one can be counted too.
+    /// Reads the number of the first item, and checks that the last item can be numbered
+    /// too.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -78,7 +79,8 @@ impl Reader<'_> {
         self.check_count(value.place, style, start, items).then_some(start as u32)
     }
 
-    /// Whether so many items can be counted from here; says so when not.
+    /// Checks that this number of items can be numbered from `start`; reports a violation
+    /// if not.
     #[expect(clippy::cast_precision_loss, reason = "no file holds so many items")]
     fn check_count(
         &mut self,

@@ -1,4 +1,4 @@
-//! Questions and answers.
+//! Reads questions and answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,31 +11,31 @@ use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Answer, Block, Inline, Question, Turn, most};
 use crate::style::Role;
 
-/// What a member of questions can be.
+/// The possible members of an entry of questions.
 const TURNS: [&str; 2] = ["question", "answer"];
 
-/// The numbers that were asked and answered so far in the letter or an annex.
+/// The question numbers asked and answered so far in the letter or an annex.
 #[derive(Default)]
 pub(super) struct Questions {
     asked: Vec<Numbered>,
     answered: Vec<Numbered>,
-    /// How many blocks of questions began.
+    /// The number of blocks of questions so far.
     blocks: usize,
-    /// Something was refused, so that numbers may lack.
+    /// True if something was rejected, so that numbers may be missing.
     is_at_fault: bool,
 }
 
-/// The number of a question, at a question or at an answer to it.
+/// The number of a question, at the question itself or at an answer to it.
 #[derive(Clone, Copy)]
 struct Numbered {
     number: u32,
     place: Place,
-    /// The block of questions it is in, counted from 1.
+    /// The index of its block of questions, from 1.
     block: usize,
 }
 
 impl Reader<'_> {
-    /// Questions and answers, in the order in which they are printed.
+    /// Reads questions and answers, in printing order.
     pub(super) fn questions(
         &mut self,
         value: &Value,
@@ -110,7 +110,7 @@ impl Reader<'_> {
         Some(question)
     }
 
-    /// Warns of a question that refers to its notes by other marks than are printed.
+    /// Warns of a question whose note marks differ from the printed ones.
     fn compare_source_marks(&mut self, place: Place, question: &Question) {
         const RAISED: [&str; 9] = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
         let contains =
@@ -118,7 +118,7 @@ impl Reader<'_> {
         let has_mark = |number: usize| {
             let raised = RAISED.get(number - 1).map(|mark| (*mark).to_owned());
             let marks = [Some(format!("[{number}]")), Some(format!("?{number}")), raised];
-            // Square meters have a raised figure too.
+            // Square meters have a superscript digit too.
             let is_mark = |mark: &String| {
                 let is_unit =
                     mark.starts_with(['²', '³']) && contains(&format!("m{mark}"));
@@ -133,7 +133,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The notes of whoever asks.
+    /// Reads the notes of the person who asks.
     fn sources(
         &mut self,
         value: &Value,
@@ -161,7 +161,7 @@ impl Reader<'_> {
         Some(answer)
     }
 
-    /// The numbers of the questions that an answer answers, each once.
+    /// Reads the numbers of the questions that an answer covers, each once.
     fn answered(&mut self, value: &Value) -> Option<Vec<u32>> {
         let mut numbers = Vec::new();
         let mut seen = BTreeSet::new();
@@ -183,9 +183,9 @@ impl Reader<'_> {
         self.number_to(value, most::QUESTION, Rule::QuestionNumber)
     }
 
-    /// Compares the questions of the letter or an annex, which ends here, with its
-    /// answers. Numbers may start again in another block of questions, as they do for each
-    /// party: an answer belongs to the question of its own block, where there is one.
+    /// Matches the questions of the letter or an annex with its answers, at its end.
+    /// Numbers may restart in another block of questions, as they do for each party: an
+    /// answer belongs to the question of its own block, if that has one.
     pub(super) fn compare_questions(&mut self) {
         let Questions { mut asked, answered, is_at_fault, .. } =
             std::mem::take(&mut self.questions);
@@ -193,7 +193,7 @@ impl Reader<'_> {
             return;
         }
         let numbers: BTreeSet<_> = asked.iter().map(|question| question.number).collect();
-        // By number and block; and of each number, those that have no answer yet.
+        // Sort by number and block; per number, track the unanswered questions.
         asked.sort_by_key(|question| (question.number, question.block));
         let mut open: BTreeMap<u32, BTreeMap<usize, Place>> = BTreeMap::new();
         for Numbered { number, place, block } in asked {
@@ -224,7 +224,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a paragraph, or an item of a list, has this in a text of its own.
+/// Returns whether a paragraph, or an item of a list, has this text outside markup.
 fn contains_text(block: &Block, text: &str) -> bool {
     match block {
         Block::Paragraph(inlines) => inlines.iter().any(|inline| match inline {

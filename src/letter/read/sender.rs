@@ -1,4 +1,4 @@
-//! Who sends the letter and who receives it.
+//! Reads the sender and the addressee.
 
 use super::{REFERENCE, Reader};
 use crate::letter::finding::{Mention, Rule};
@@ -7,7 +7,7 @@ use crate::letter::{Addressee, Contact, Sender, most};
 use crate::style::Role;
 
 impl Reader<'_> {
-    /// Who sends the letter.
+    /// Reads the sender.
     pub(super) fn sender(&mut self, value: &Value) -> Option<Sender> {
         self.object(value, |sender| Sender {
             organisation: sender.required_text(
@@ -56,7 +56,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Who receives the letter: a preset address, or lines.
+    /// Reads the addressee: a preset address, or lines.
     pub(super) fn addressee(&mut self, value: &Value) -> Option<Addressee> {
         let addressee = self.object(value, |addressee| {
             let preset = addressee.optional("preset", Self::address_preset);
@@ -83,7 +83,7 @@ impl Reader<'_> {
         if self.style.preset(name).is_some() {
             return Some(name.to_owned());
         }
-        // In the order in which the service lists them.
+        // In the order of the service's list.
         let presets = self.style.address_presets().map(str::to_owned).collect();
         let mentions =
             [("value", Mention::excerpt(name)), ("valid", Mention::OneOf(presets))];

@@ -1,4 +1,4 @@
-//! Who signs the letter.
+//! Reads the signatories.
 
 use super::Reader;
 use super::values::Line;
@@ -9,12 +9,12 @@ use crate::letter::{Deputy, Letter, Signatory, most};
 use crate::locale::Words;
 use crate::style::{Role, SignatureForm};
 
-/// Where a signature's words stand, whatever its form.
+/// The roles of the text of a signature, in all forms.
 const SIGNATURE: &[Role] =
     &[Role::SignatureCapacity, Role::SignatureUnnamed, Role::Signature];
 
 impl Reader<'_> {
-    /// Who signs, in order.
+    /// Reads the signatories, in order.
     pub(super) fn signatories(&mut self, value: &Value) -> Option<Vec<Signatory>> {
         let signatories = self.counted(value, 0..=Letter::MOST_SIGNATORIES)?;
         Some(signatories.iter().filter_map(|value| self.signatory(value)).collect())
@@ -24,7 +24,7 @@ impl Reader<'_> {
         let mut is_nameless = false;
         let signatory = self.object(value, |signatory| Signatory {
             name: signatory.optional("name", |reader, value| {
-                // Said on purpose.
+                // A null name is deliberate.
                 is_nameless = matches!(value.kind, Kind::Null { .. });
                 if is_nameless {
                     return None;
@@ -53,7 +53,7 @@ impl Reader<'_> {
         Some(signatory)
     }
 
-    /// A signatory's function, which some forms print in capitals.
+    /// Reads the function of a signatory, which some forms print in capitals.
     fn function(&mut self, value: &Value) -> Option<String> {
         let capitals = self.style.signature_form == SignatureForm::Capitals;
         let faces = self.faces(SIGNATURE).in_capitals(capitals);
@@ -78,7 +78,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The function of a deputy, which is printed in italics.
+    /// Reads the function of a deputy, which is printed in italics.
     fn deputys_function(&mut self, value: &Value) -> Option<String> {
         let italic = Faces::of(self.style, SIGNATURE, false, true);
         let faces = self.faces(SIGNATURE).and(italic);

@@ -1,4 +1,4 @@
-//! Tables: columns, and cells row by row.
+//! Reads tables: columns, and cells row by row.
 
 use super::containers::{Container, Within};
 use super::inlines::Setting;
@@ -13,11 +13,11 @@ use crate::style::Role;
 const ALIGNMENTS: &[(&str, Align)] =
     &[("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
 
-/// Sums of shares carry rounding errors far below this.
+/// The tolerance for sums of column widths; rounding errors are far smaller.
 const TOLERANCE: f64 = 1e-6;
 
 impl Reader<'_> {
-    /// A table.
+    /// Reads a table.
     pub(super) fn table(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
         let caption = Setting::new(&[Role::Caption], within.nesting);
         let text = within.throughout(Container::Cell, &[Role::TableText]);
@@ -102,7 +102,7 @@ impl Reader<'_> {
         None
     }
 
-    /// The cells of a row, one for each column; the first stands apart.
+    /// Reads the cells of a row, one per column; the first cell has its own context.
     fn cells(
         &mut self,
         row: &Value,
@@ -119,7 +119,7 @@ impl Reader<'_> {
         cells.map(|(cell, within)| self.cell(cell, within).unwrap_or_default()).collect()
     }
 
-    /// A cell, which may be empty.
+    /// Reads a cell, which may be empty.
     fn cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         let over = Over { place: value.place, rule: Rule::TooManyCells };
         self.count_one(|reader| &mut reader.cells, most::CELLS, over);
@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a table leaves out its headings, of columns and of rows.
+/// Returns whether a table has neither column headers nor row headers.
 fn is_without_headings(table: &Value) -> bool {
     let is_empty =
         |value: &Value| matches!(&value.kind, Kind::Array(cells) if cells.is_empty());
@@ -149,14 +149,15 @@ fn is_without_headings(table: &Value) -> bool {
         && !is_box(table)
 }
 
-/// Whether a table has one cell, as a frame around a text: there is nothing to name.
+/// Returns whether a table has a single cell, as a frame around a text: it needs no
+/// headers.
 fn is_box(table: &Value) -> bool {
     let rows = table.member("rows").map(|rows| &rows.kind);
     matches!(rows, Some(Kind::Array(rows)) if rows.len() == 1) && columns(table) == 1
 }
 
-/// How many columns a table has: as it says, or else as its first row has
-/// cells.
+/// Returns the number of columns of a table: as stated, or else the cells of its first
+/// row.
 fn columns(table: &Value) -> usize {
     let length = |value: &Value| match &value.kind {
         Kind::Array(items) => Some(items.len()).filter(|length| *length > 0),

@@ -1,4 +1,4 @@
-//! Addresses on the web, read as browsers do (WHATWG) and kept as URI (RFC 3986).
+//! Reads web addresses as browsers do (WHATWG) and stores them as URIs (RFC 3986).
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::{Position, Url};
@@ -8,11 +8,12 @@ use crate::letter::Letter;
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::Value;
 
-/// How an address may start that a link leads to.
+/// The URL schemes allowed in a link.
 pub(in crate::letter) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
-/// What stands for itself nowhere behind the host (RFC 3986, 3.3 to 3.5). Browsers leave some of
-/// it as it is; in PDF (ISO 32000-1, 12.6.4.7) and OOXML (ECMA-376 Part 2, 9.3) an address is a URI.
+/// The characters that must be escaped behind the host (RFC 3986, 3.3 to 3.5). Browsers
+/// leave some of them unescaped; in PDF (ISO 32000-1, 12.6.4.7) and OOXML (ECMA-376 Part
+/// 2, 9.3) an address is a URI.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -29,7 +30,7 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'}');
 
 impl Reader<'_> {
-    /// An address on the web, in the form in which programs exchange it.
+    /// Reads a web address and converts it to a URI.
     pub(super) fn url(&mut self, value: &Value) -> Option<String> {
         let text = self.string(value, "text")?;
         let found = ("url", Mention::excerpt(text));
@@ -53,7 +54,7 @@ impl Reader<'_> {
     }
 }
 
-/// An address as URI: what may not stand for itself behind the host is escaped.
+/// Converts an address to a URI: escapes reserved characters behind the host.
 fn uri(url: &Url) -> String {
     let mut uri = String::from(&url[..Position::BeforePath]);
     escape(&url[Position::BeforePath..Position::AfterQuery], &mut uri);
@@ -64,7 +65,7 @@ fn uri(url: &Url) -> String {
     uri
 }
 
-/// Adds a part of an address, whose percent signs stand for themselves where they escape nothing.
+/// Appends a part of an address, and escapes percent signs that do not start an escape.
 fn escape(part: &str, uri: &mut String) {
     for (place, piece) in part.split('%').enumerate() {
         let escapes =

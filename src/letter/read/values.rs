@@ -1,4 +1,4 @@
-//! Single values: texts, choices, numbers, dates.
+//! Reads single values: texts, choices, numbers, dates.
 
 use super::Reader;
 use crate::font::FaceStyle;
@@ -10,39 +10,40 @@ use crate::letter::text::{Faces, Flaw, is_blank, nfc};
 use crate::locale::is_language_tag;
 use crate::style::Role;
 
-/// What a plain text is printed in, and how much of it fits there.
+/// The faces and limits of a plain text.
 #[derive(Clone, Copy)]
 pub(super) struct Line {
-    /// The faces.
+    /// The faces in which it is printed.
     pub(super) faces: Faces,
-    /// The most characters.
+    /// The maximum number of characters.
     pub(super) most: usize,
-    /// How dirt is looked for in it; not at all in a part of a running text.
+    /// The kind of text for the residue lints; `None` for a part of a running text, which
+    /// is not checked.
     pub(super) standing: Option<Standing>,
 }
 
 impl Reader<'_> {
-    /// The faces of plain text in these roles.
+    /// Returns the faces of plain text in these roles.
     pub(super) fn faces(&self, roles: &[Role]) -> Faces {
         Faces::of(self.style, roles, false, false)
     }
 
-    /// A few words in these roles, of at most so many characters.
+    /// Describes a few words in these roles, of at most `most` characters.
     pub(super) fn words(&self, roles: &[Role], most: usize) -> Line {
         Line { faces: self.faces(roles), most, standing: Some(Standing::Words) }
     }
 
-    /// A number or a line of an address, whose spaces are its own.
+    /// Describes a number or an address line, in which spaces are intended.
     pub(super) fn code(&self, roles: &[Role], most: usize) -> Line {
         Line { standing: Some(Standing::Code), ..self.words(roles, most) }
     }
 
-    /// A title, of at most so many characters.
+    /// Describes a title of at most `most` characters.
     pub(super) fn title(&self, role: Role, most: usize) -> Line {
         Line { standing: Some(Standing::Line), ..self.words(&[role], most) }
     }
 
-    /// The string that a value is.
+    /// Returns the string of a value, or reports the wrong type.
     pub(super) fn string<'v>(
         &mut self,
         value: &'v Value,
@@ -54,7 +55,7 @@ impl Reader<'_> {
         value.as_str()
     }
 
-    /// A text, in the form in which it is printed; it may be empty.
+    /// Reads a text in its printed form (NFC); it may be empty.
     pub(super) fn text(&mut self, value: &Value, faces: Faces) -> Option<String> {
         let text = self.string(value, "text")?;
         let text = nfc(text);
@@ -65,7 +66,7 @@ impl Reader<'_> {
         Some(text)
     }
 
-    /// A text of at most so many characters; it may be empty.
+    /// Reads a text with a maximum length; it may be empty.
     pub(super) fn line(&mut self, value: &Value, line: Line) -> Option<String> {
         let text = self.text(value, line.faces)?;
         let characters = value.as_str().unwrap_or_default().chars().count();
@@ -78,7 +79,7 @@ impl Reader<'_> {
         Some(text)
     }
 
-    /// A text of at most so many characters that says something.
+    /// Reads a text with a maximum length that must not be blank.
     pub(super) fn said(&mut self, value: &Value, line: Line) -> Option<String> {
         let before = self.violations.len();
         let text = self.line(value, line)?;
@@ -88,7 +89,7 @@ impl Reader<'_> {
         Some(text)
     }
 
-    /// Refuses a text that does not fit where it stands.
+    /// Reports a text that is longer than its limit.
     pub(super) fn check_length(&mut self, place: Place, characters: usize, most: usize) {
         if characters > most {
             let mentions = [("found", characters.into()), ("max", most.into())];
@@ -96,7 +97,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An array of at most so many texts that each say something.
+    /// Reads an array of at most `items` texts, none of them blank.
     pub(super) fn texts(
         &mut self,
         value: &Value,
@@ -107,7 +108,7 @@ impl Reader<'_> {
         Some(items.iter().filter_map(|item| self.said(item, line)).collect())
     }
 
-    /// One of the names that have a meaning.
+    /// Reads one of the names and returns its meaning.
     pub(super) fn choice<T: Copy>(
         &mut self,
         value: &Value,
@@ -118,7 +119,7 @@ impl Reader<'_> {
         choices.iter().find(|(known, _)| *known == name).map(|&(_, meaning)| meaning)
     }
 
-    /// One of these names.
+    /// Reads one of these names.
     pub(super) fn one_of<'v>(
         &mut self,
         value: &'v Value,
@@ -134,7 +135,7 @@ impl Reader<'_> {
         None
     }
 
-    /// A whole number.
+    /// Reads a whole number.
     pub(super) fn whole_number(&mut self, value: &Value) -> Option<f64> {
         match value.kind {
             Kind::Number(number) if number.fract() == 0.0 => Some(number),
@@ -145,7 +146,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A whole number from 1 to `most`; the rule says so.
+    /// Reads a whole number from 1 to `most`; reports `rule` otherwise.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -169,7 +170,7 @@ impl Reader<'_> {
         None
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     pub(super) fn boolean(&mut self, value: &Value) -> Option<bool> {
         if let Kind::Bool(value) = value.kind {
             return Some(value);
@@ -178,7 +179,7 @@ impl Reader<'_> {
         None
     }
 
-    /// `true`, the only value of members that are there or not.
+    /// Reads `true`, the only valid value of flag members.
     pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
         match value.kind {
             Kind::Bool(true) => return Some(()),
@@ -188,7 +189,7 @@ impl Reader<'_> {
         None
     }
 
-    /// A date that exists, as `YYYY-MM-DD`.
+    /// Reads an existing date, as `YYYY-MM-DD`.
     pub(super) fn date(&mut self, value: &Value) -> Option<Date> {
         let text = self.string(value, "date")?;
         let mentions = [("value", Mention::excerpt(text))];
@@ -205,7 +206,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The tag of a language (BCP 47).
+    /// Reads a language tag (BCP 47).
     pub(super) fn language_tag(&mut self, value: &Value) -> Option<String> {
         let text = self.string(value, "text")?;
         if is_language_tag(text) {
@@ -216,7 +217,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Notes the dirt in a text.
+    /// Reports the residue in a text as warnings.
     pub(super) fn inspect(&mut self, running: &Running, standing: Standing) {
         for dirt in running.dirt(standing, self.style, self.warnings.room()) {
             let is_meant = match dirt.rule {
@@ -248,7 +249,7 @@ impl Reader<'_> {
     }
 }
 
-/// The parts of `YYYY-MM-DD`, of which the day need not exist.
+/// Splits `YYYY-MM-DD` into its parts; the day may not exist.
 fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
     let bytes = text.as_bytes();
     let is_shaped = bytes.len() == 10
@@ -262,7 +263,7 @@ fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
     Some((text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?))
 }
 
-/// The key of a face's name.
+/// Returns the locale key of the name of a face.
 const fn face_word(face: FaceStyle) -> &'static str {
     match face {
         FaceStyle::Regular => "regular",
@@ -272,7 +273,7 @@ const fn face_word(face: FaceStyle) -> &'static str {
     }
 }
 
-/// Characters, the first of many.
+/// Lists characters, truncated when there are many.
 fn listed(characters: &[char], name: fn(char) -> String) -> Mention {
     let told = characters.iter().take(Flaw::TOLD).copied();
     let mut names: Vec<_> = told.map(name).collect();
@@ -282,12 +283,12 @@ fn listed(characters: &[char], name: fn(char) -> String) -> Mention {
     Mention::Verbatim(names.join(", "))
 }
 
-/// A character by its number: what it looks like may mislead.
+/// Formats a character as its code point, because its appearance may mislead.
 fn by_number(character: char) -> String {
     format!("U+{:04X}", u32::from(character))
 }
 
-/// A character by its number and itself.
+/// Formats a character as its code point followed by the character.
 fn in_person(character: char) -> String {
     format!("{} ({character})", by_number(character))
 }
