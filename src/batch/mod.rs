@@ -1,9 +1,8 @@
-//! Many letters at once.
+//! Renders many letters at once.
 //!
-//! In: letter files, one after another, each with a name. Out: their documents and a
-//! manifest with a line for each, in the order in which they came. A letter at fault
-//! spoils only itself, and so does one that meets with a defect. Memory holds the letters
-//! that are being worked on, not those that are done.
+//! In: a sequence of letter files, each with a name. Out: their documents and a manifest
+//! with a line for each, in input order. An invalid letter or an internal error affects
+//! only that letter. Memory holds the letters in progress, not the finished ones.
 
 mod archive;
 mod manifest;
@@ -29,73 +28,73 @@ use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
 use crate::{RenderError, SetLetter};
 
-/// How many findings of a sort a line of the manifest lists.
+/// The maximum number of findings per category in a line of the manifest.
 const MOST_LISTED: usize = 100;
 
 /// A letter file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What its documents are called, without extension.
+    /// The name of its documents, without extension.
     pub name: String,
-    /// What it holds.
+    /// The content.
     pub file: Result<Vec<u8>, Unread>,
 }
 
-/// Why there is nothing of a letter file.
+/// The reason why a letter file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// It is longer than the limit.
+    /// The file is longer than the limit.
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The list of letters has no end, or something behind it.
+    /// The array of letters is unterminated, or followed by other text.
     IncompleteArray,
-    /// The system does not give it, and says why.
+    /// The file system reported an error.
     Unreadable {
         /// The reason.
         reason: String,
     },
-    /// It could be read, but took too long to render.
+    /// The file was read, but rendering took too long.
     RenderTimeout {
-        /// How long it may take, in seconds.
+        /// The maximum rendering time, in seconds.
         seconds: u64,
     },
 }
 
-/// What letters are wanted as.
+/// The requested outputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The formats, each once.
     pub outputs: Vec<Output>,
-    /// The language of findings; none: each letter's own.
+    /// The language of findings; `None` uses each letter's own.
     pub language: Option<Language>,
 }
 
 /// The documents of one letter.
 #[derive(Debug)]
 pub struct Documents {
-    /// How many pages it takes.
+    /// The number of pages.
     pub pages: usize,
-    /// A file for each format.
+    /// One file per format.
     pub files: Vec<(Output, Vec<u8>)>,
 }
 
-/// A document: its name, what it is, and its bytes.
+/// A document: its name, format and bytes.
 pub type Document = (String, Output, Vec<u8>);
 
-/// What became of a letter.
+/// The result of a letter.
 #[derive(Debug)]
 pub struct Made {
-    /// What the manifest says of it.
+    /// The entry in the manifest.
     pub line: Line,
-    /// Its documents, with their names; none of a letter at fault.
+    /// The documents with their names; empty for an invalid letter.
     pub files: Vec<Document>,
-    /// What went wrong with us, if something did.
+    /// The internal error, if any.
     pub defect: Option<Defect>,
 }
 
-/// What went wrong with us.
+/// An internal error.
 #[derive(Debug)]
 pub enum Defect {
     /// Rendering panicked.
@@ -104,11 +103,11 @@ pub enum Defect {
     Failed(BundleError),
 }
 
-/// Sets a letter that may not ask for more work than this, once for all formats.
+/// Lays out a letter once and exports it in all formats, within limits.
 ///
 /// # Errors
 ///
-/// When the letter is out of bounds, or through a defect of this crate.
+/// Returns an error if the letter exceeds the limits, or for a defect of this crate.
 pub fn documents(
     accepted: &Accepted,
     source: &[u8],
@@ -131,8 +130,7 @@ pub fn documents(
     Ok(Documents { pages: set.pages.len(), files })
 }
 
-/// Makes the documents of a letter file, which may not ask for more work than this, by
-/// `render`, which may fail or panic.
+/// Makes the documents of a letter file within limits; `render` may fail or panic.
 pub fn make(
     item: Item,
     styles: &HouseStyles,
@@ -216,7 +214,7 @@ impl Made {
 }
 
 impl Unread {
-    /// What the manifest says about it.
+    /// Returns the message for the manifest.
     fn remark(&self, name: &str, locale: &Locale) -> Remark {
         let (code, values) = match self {
             Self::TooLarge { limit } => {
@@ -246,7 +244,7 @@ fn remark(code: &'static str, values: &[(&str, String)], locale: &Locale) -> Rem
     Remark { pointer: String::new(), code, detail }
 }
 
-/// Findings in words, so many that a manifest can hold those of every letter.
+/// Formats findings, truncated so that a manifest has room for those of every letter.
 fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
     let most = findings.len().min(MOST_LISTED);
     let mut remarks = check::remarks(&findings[..most], locale);
@@ -266,7 +264,7 @@ fn spoken(styles: &HouseStyles, language: Language) -> &Locale {
     styles.default_style().locale(language)
 }
 
-/// A SHA-256 in hexadecimal.
+/// Returns the SHA-256 digest in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

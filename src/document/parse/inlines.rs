@@ -1,4 +1,4 @@
-//! Inlines and the footnotes among them.
+//! Parses inlines and the footnotes among them.
 
 use roxmltree::Node;
 
@@ -6,21 +6,21 @@ use super::matter::Matter;
 use super::{Result, attribute, outside, text};
 use crate::document::{Field, Footnote, Inline};
 
-/// What reads a footnote where one may stand.
+/// Function that parses a footnote, or rejects it.
 type ReadNote<'r> = &'r mut dyn FnMut(Node<'_, '_>) -> Result<Footnote>;
 
-/// The inlines of an element in which no footnote may stand.
+/// Parses the inlines of an element that allows no footnotes.
 pub(super) fn without_notes(parent: Node<'_, '_>) -> Result<Vec<Inline>> {
     inlines(parent, &mut |note| Err(outside(note)))
 }
 
 impl Matter<'_, '_> {
-    /// The inlines of an element, with their footnotes.
+    /// Parses the inlines of an element, with their footnotes.
     pub(super) fn inlines(&mut self, parent: Node<'_, '_>) -> Result<Vec<Inline>> {
         inlines(parent, &mut |note| self.footnote(note))
     }
 
-    /// The next footnote, in which no other stands.
+    /// Parses the next footnote; rejects a footnote inside another.
     fn footnote(&mut self, node: Node<'_, '_>) -> Result<Footnote> {
         if self.is_note {
             return Err(outside(node));

@@ -1,4 +1,4 @@
-//! Running matter: blocks, with the counters of sections.
+//! Parses running matter: blocks, with the counters of sections.
 
 use roxmltree::Node;
 
@@ -8,18 +8,17 @@ use crate::document::{
 };
 use crate::style::{Role, SectionNumbering};
 
-/// Running matter, with the counters of its sections.
+/// Parser of running matter, with the counters of its sections.
 pub(super) struct Matter<'p, 's> {
     pub(super) progress: &'p mut Progress<'s>,
-    /// A footnote is being read.
+    /// True inside a footnote.
     pub(super) is_note: bool,
     annex: bool,
-    /// How deep the section is whose blocks are being read.
+    /// The depth of the current section.
     depth: u8,
-    /// How the outermost section around counts.
+    /// The numbering of the enclosing outermost section.
     numbering: SectionNumbering,
-    /// The last number at each depth; of the outermost, the last of each way of
-    /// counting.
+    /// The last number at each depth; for the outermost, the last of each numbering.
     decimal: u32,
     roman: u32,
     counters: [u32; 3],
@@ -52,7 +51,7 @@ impl<'p, 's> Matter<'p, 's> {
                     let title = self.heading(Role::AnnexTitle, 1, node)?;
                     blocks.push(Block::Heading(title));
                 }
-                // The title of the section being read, which read it itself.
+                // The title of the current section was parsed with the section.
                 "h" if place == 0 && parent.has_tag_name("section") => {}
                 "h" => blocks.push(Block::Heading(self.label(node)?)),
                 "p" => {
@@ -78,7 +77,7 @@ impl<'p, 's> Matter<'p, 's> {
         self.in_role(role(node)?, node)
     }
 
-    /// The inlines of an element as a paragraph in a role.
+    /// Parses the inlines of an element as a paragraph in a role.
     pub(super) fn in_role(
         &mut self,
         role: Role,
@@ -87,7 +86,7 @@ impl<'p, 's> Matter<'p, 's> {
         Ok(Paragraph { role, inlines: self.inlines(node)?, keep_with_next: false })
     }
 
-    /// A heading that takes no number.
+    /// Parses a heading without a number.
     fn heading(&mut self, role: Role, level: u8, node: Node<'_, '_>) -> Result<Heading> {
         Ok(Heading {
             role,
@@ -98,12 +97,12 @@ impl<'p, 's> Matter<'p, 's> {
         })
     }
 
-    /// The level of a heading in the section being read.
+    /// Returns the level of a heading in the current section.
     fn level(&self) -> u8 {
         self.depth + 1 + u8::from(self.annex)
     }
 
-    /// The label of a question or an answer.
+    /// Parses the label of a question or the heading of an answer.
     fn label(&mut self, node: Node<'_, '_>) -> Result<Heading> {
         match role(node)? {
             role @ (Role::QuestionHeading | Role::AnswerHeading) => {
@@ -137,7 +136,7 @@ impl<'p, 's> Matter<'p, 's> {
         Ok(())
     }
 
-    /// The counters of the next numbered section of a depth.
+    /// Returns the counters of the next numbered section of a depth.
     fn count(&mut self, depth: u8, numbering: SectionNumbering) -> Vec<u32> {
         let place = usize::from(depth);
         if depth == 1 {
@@ -188,7 +187,7 @@ impl<'p, 's> Matter<'p, 's> {
         Ok(Figure { image, alt, caption })
     }
 
-    /// The title of a table or figure.
+    /// Parses the caption of a table or figure.
     pub(super) fn caption(&mut self, node: Node<'_, '_>) -> Result<Paragraph> {
         expect(node, "caption")?;
         self.in_role(Role::Caption, node)
@@ -213,7 +212,7 @@ impl<'p, 's> Matter<'p, 's> {
     }
 }
 
-/// Keeps a quote, or the text of a question, on the page of its source.
+/// Keeps a quotation, or the text of a question, on the page of its source.
 fn keep_with_source(blocks: &mut [Block], role: Role) {
     if matches!(role, Role::QuoteSource | Role::QuestionSource)
         && let Some(last) = last_paragraph(blocks)
@@ -222,10 +221,10 @@ fn keep_with_source(blocks: &mut [Block], role: Role) {
     }
 }
 
-/// So many signatures stay on one page; of more, none stands alone on a page.
+/// The maximum number of signatures kept together; with more, a lone one is avoided.
 const SIGNATURES_TOGETHER: usize = 4;
 
-/// Keeps signatures on the page of each other and of the text before them.
+/// Keeps signatures on the same page as each other and the text before them.
 pub(super) fn keep_signatures(blocks: &mut [Block]) {
     let signs = |block: &Block| matches!(block, Block::Paragraph(paragraph) if paragraph.role.signs());
     let Some(first) = blocks.iter().position(signs) else { return };
@@ -249,7 +248,7 @@ pub(super) fn keep_signatures(blocks: &mut [Block]) {
     }
 }
 
-/// The paragraph that a block ends with.
+/// Returns the paragraph at the end of the last block.
 fn last_paragraph(blocks: &mut [Block]) -> Option<&mut Paragraph> {
     match blocks.last_mut()? {
         Block::Paragraph(paragraph) => Some(paragraph),

@@ -1,8 +1,7 @@
-//! Markup into the semantic tree.
+//! Parses markup into the semantic tree.
 //!
-//! In: [`Markup`]. Out: a [`Document`]. The vocabulary is closed and named
-//! after HTML; whatever is outside it is a defect of a template and an error
-//! here, never guessed at:
+//! In: [`Markup`]. Out: a [`Document`]. The vocabulary is closed and named after HTML;
+//! anything outside it is a defect of a template and an error here, never interpreted:
 //!
 //! ```text
 //! document lang  = header, aside.reference-column, aside.continuation-column,
@@ -22,11 +21,11 @@
 //!                | footnote (block*) | field name
 //! ```
 //!
-//! Text is kept to the character; only white space between blocks is dropped.
-//! An `article` of `width="full"` takes the reference column's room; `h.CLASS`
-//! is the label of a question or an answer; `src` is `image:` and a place among
-//! the markup's images; `width` is in percent of the measure. Footnotes are
-//! numbered here, in the order of the markup.
+//! Text is preserved exactly; only white space between blocks is dropped. An `article` of
+//! `width="full"` includes the width of the reference column; `h.CLASS` is the label of a
+//! question or the heading of an answer; `src` is `image:` followed by the index of an
+//! image of the markup; `width` is in percent of the measure. Footnotes are numbered
+//! here, in the order of the markup.
 
 mod inlines;
 mod matter;
@@ -41,21 +40,21 @@ use matter::Matter;
 
 type Result<T> = std::result::Result<T, MarkupError>;
 
-/// What the whole markup shares while it is read.
+/// The shared state of parsing.
 struct Progress<'s> {
-    /// Ends the reading when it is to stop.
+    /// The cancellation token.
     stop: &'s Stop,
     /// The number of the last footnote.
     footnote: u32,
-    /// How many images there are to name.
+    /// The number of images of the markup.
     images: usize,
 }
 
-/// Reads markup; gives anything when told to stop.
+/// Parses markup; the result is meaningless if cancelled.
 ///
 /// # Errors
 ///
-/// When the markup is outside the vocabulary.
+/// Returns an error if the markup is outside the vocabulary.
 pub fn parse(markup: &Markup, stop: &Stop) -> Result<Document> {
     let options = roxmltree::ParsingOptions {
         nodes_limit: u32::MAX,
@@ -157,14 +156,14 @@ fn column(node: Node<'_, '_>) -> Result<Vec<Vec<Paragraph>>> {
         .collect()
 }
 
-/// A paragraph around the letter, which has no footnotes.
+/// Parses a paragraph around the letter, which has no footnotes.
 fn line_of_head(node: Node<'_, '_>) -> Result<Paragraph> {
     expect(node, "p")?;
     let inlines = inlines::without_notes(node)?;
     Ok(Paragraph { role: role(node)?, inlines, keep_with_next: false })
 }
 
-/// Each `dt` with its `dd`.
+/// Returns each `dt` with its `dd`.
 fn pairs<'a, 'input>(
     node: Node<'a, 'input>,
 ) -> Result<Vec<(Node<'a, 'input>, Node<'a, 'input>)>> {
@@ -179,7 +178,7 @@ fn pairs<'a, 'input>(
         .collect()
 }
 
-/// The text of an element that holds nothing else.
+/// Returns the text of an element without child elements.
 fn text(node: Node<'_, '_>) -> Result<String> {
     node.children()
         .map(|child| if child.is_text() { child.text() } else { None })
@@ -187,7 +186,7 @@ fn text(node: Node<'_, '_>) -> Result<String> {
         .ok_or_else(|| outside(node))
 }
 
-/// The elements in a container of blocks; white space between them is dropped.
+/// Returns the elements in a container of blocks; drops white space between them.
 fn elements<'a, 'input>(parent: Node<'a, 'input>) -> Result<Vec<Node<'a, 'input>>> {
     let mut elements = Vec::new();
     for node in parent.children() {
@@ -213,7 +212,7 @@ fn expect(node: Node<'_, '_>, name: &str) -> Result<()> {
     if node.has_tag_name(name) { Ok(()) } else { Err(outside(node)) }
 }
 
-/// The complaint about a node, by its place and never by its content.
+/// Reports a node outside the vocabulary, by location and never by content.
 fn outside(node: Node<'_, '_>) -> MarkupError {
     let place = node.document().text_pos_at(node.range().start);
     let name = if node.is_element() { node.tag_name().name() } else { "text" };

@@ -1,4 +1,4 @@
-//! Tables: columns, and cells row by row.
+//! Parses tables: columns, and cells row by row.
 
 use roxmltree::Node;
 
@@ -7,7 +7,7 @@ use super::{Result, attribute, elements, expect, outside};
 use crate::document::{Align, Cell, Table, TableColumn};
 
 impl Matter<'_, '_> {
-    /// A table, all of whose rows have as many cells as it has columns.
+    /// Parses a table in which every row has one cell per column.
     pub(super) fn table(&mut self, node: Node<'_, '_>) -> Result<Table> {
         let parts = elements(node)?;
         let mut parts = parts.into_iter().peekable();
@@ -39,7 +39,7 @@ impl Matter<'_, '_> {
         Ok(Table { caption, columns, header, rows, row_headers: first == 1 })
     }
 
-    /// The rows of a part, and how many headings each starts with.
+    /// Parses the rows of a part, and counts the header cells at the start of each.
     fn rows(
         &mut self,
         part: Option<Node<'_, '_>>,
@@ -64,7 +64,7 @@ impl Matter<'_, '_> {
     }
 }
 
-/// A column; its width stands in percent of the measure.
+/// Parses a column; its width is in percent of the measure.
 fn column(node: Node<'_, '_>) -> Result<TableColumn> {
     expect(node, "col")?;
     let width = node.attribute("width").map(str::parse::<f64>).transpose();
