@@ -1,6 +1,6 @@
-//! What a bundle holds.
+//! The manifest of a bundle.
 //!
-//! In: the letter, its copies and the warnings about it. Out: `manifest.json`.
+//! In: the letter, its copies and its warnings. Out: `manifest.json`.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::pdf::PRODUCER;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Manifest<'a> {
-    /// The program and its version without the patch level, as files name it.
+    /// The program and its version without the patch level, as in file names.
     renderer: &'static str,
     house_style: &'a str,
     language: &'static str,
@@ -29,7 +29,7 @@ struct Manifest<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Listed<'a> {
-    /// The preset; none of a free address.
+    /// The preset; absent for a free address.
     #[serde(skip_serializing_if = "Option::is_none")]
     addressee: Option<&'a str>,
     pages: usize,
@@ -46,7 +46,7 @@ struct Line<'a> {
     sha256: String,
 }
 
-/// Lists what a bundle holds.
+/// Writes the manifest of a bundle.
 pub(super) fn manifest(
     accepted: &Accepted,
     source: &File,

@@ -1,20 +1,20 @@
-//! The name of a letter's files.
+//! File names of a letter.
 //!
-//! In: a letter. Out: its date, if any, and its subject, without what file systems
-//! refuse.
+//! In: a letter. Out: its date, if any, and its subject, without characters that file
+//! systems reject.
 
 use crate::letter::Letter;
 
-/// The most characters of a subject in a file's name.
+/// The maximum number of characters of the subject in a file name.
 const MOST: usize = 100;
 
-/// The name of a letter's files, without extension.
+/// Returns the name of a letter's files, without extension.
 pub fn stem(letter: &Letter) -> String {
     let date = letter.date.map_or_else(String::new, |date| format!("{date} "));
     date + &safe(&letter.subject)
 }
 
-/// A name without what file systems refuse.
+/// Replaces characters that file systems reject.
 pub(super) fn safe(name: &str) -> String {
     let name: String = name
         .chars()

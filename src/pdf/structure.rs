@@ -1,9 +1,8 @@
 //! The logical structure of a file (ISO 32000-1, 14.7 and 14.8).
 //!
-//! In: the structure of the pages, the marked content that drawing made of
-//! them, and the annotations of links. Out: the structure tree, with the
-//! parent tree that leads back from content to elements. Its elements are many; they
-//! become objects one by one, when the file is written.
+//! In: the structure of the pages, their marked content, and the annotations of links.
+//! Out: the structure tree, with the parent tree from content to elements. Its elements
+//! are many; they become objects one by one, when the file is written.
 
 use std::collections::BTreeMap;
 
@@ -19,10 +18,10 @@ use crate::layout::{
     Content, ElementId, ListNumbering, Pages, Scope, StructureKind, Tag,
 };
 
-/// The element that each marked-content identifier of a page stands for.
+/// The element of each marked-content identifier of a page.
 pub(super) type Marks = Vec<ElementId>;
 
-/// Writes the structure tree of a document, but for what is deferred.
+/// Writes the structure tree of a document, except for the deferred objects.
 pub(super) fn tag<'a>(
     document: &mut Document,
     pages: &'a Pages,
@@ -67,7 +66,7 @@ pub(super) fn tag<'a>(
         tree.numbers.insert(annotation.id.0, Numbered::Annotation(index, key));
     }
 
-    // Cells are there even where they are empty: rows are even.
+    // Add empty cells too, so that all rows have the same number of cells.
     for (place, element) in pages.structure.iter() {
         if matches!(
             element.kind,
@@ -97,7 +96,7 @@ pub(super) fn tag<'a>(
     Ok(tree)
 }
 
-/// The elements that hold something, gathered in the order of their content.
+/// The elements with content, collected in the order of their content.
 pub(super) struct Tree<'a> {
     pages: &'a Pages,
     marks: &'a [Marks],
@@ -105,14 +104,14 @@ pub(super) struct Tree<'a> {
     root: ObjectId,
     page_ids: Vec<ObjectId>,
     elements: BTreeMap<ElementId, Element>,
-    /// Deferred objects, by their numbers.
+    /// The deferred objects, by number.
     numbers: BTreeMap<u32, Numbered>,
     root_kids: Vec<Object>,
-    /// Where pictures stand.
+    /// The bounding boxes of images.
     boxes: BTreeMap<ElementId, Object>,
 }
 
-/// An object that is deferred.
+/// A deferred object.
 #[derive(Clone, Copy)]
 enum Numbered {
     Element(ElementId),
@@ -127,7 +126,7 @@ struct Element {
     kids: Vec<Kid>,
 }
 
-/// What stands in an element.
+/// A child of an element.
 #[derive(Clone, Copy)]
 enum Kid {
     Element(ElementId),
@@ -136,9 +135,9 @@ enum Kid {
 }
 
 impl Element {
-    /// The kids in reading order: elements as the structure has them, since
-    /// what goes on on a later page may be read before what is on this one;
-    /// elements among content as the content has them.
+    /// Returns the children in reading order: elements in the order of the structure,
+    /// because a part continued on a later page may be read before the content of this
+    /// page; elements mixed with content in the order of the content.
     fn kids(&self) -> Vec<Kid> {
         let mut kids = self.kids.clone();
         if kids.iter().all(|kid| matches!(kid, Kid::Element(_))) {
@@ -152,7 +151,7 @@ impl Element {
 }
 
 impl Tree<'_> {
-    /// The notes by their identifiers, which sort as they are numbered.
+    /// Returns the notes by identifier, which sort by number.
     fn notes(&self) -> Vec<Object> {
         let notes = self.elements.iter().filter_map(|(&place, element)| {
             match self.pages.structure.element(place).kind {
@@ -166,7 +165,7 @@ impl Tree<'_> {
         notes.into_iter().flat_map(|(id, note)| [string(id), note.into()]).collect()
     }
 
-    /// Puts content in an element, and the element in those around it.
+    /// Adds content to an element, and the element to its ancestors.
     fn hold(
         &mut self,
         document: &mut Document,
@@ -180,7 +179,8 @@ impl Tree<'_> {
         id
     }
 
-    /// The object of an element, which stands in its parent from now on.
+    /// Returns the object ID of an element, and adds the element to its parent if it is
+    /// new.
     fn place(&mut self, document: &mut Document, element: ElementId) -> ObjectId {
         if let Some(placed) = self.elements.get(&element) {
             return placed.id;
@@ -200,7 +200,7 @@ impl Tree<'_> {
         id
     }
 
-    /// The object of an element; none for one that holds nothing.
+    /// Returns a reference to an element; null for one without content.
     fn id(&self, element: ElementId) -> Object {
         self.elements.get(&element).map_or(Object::Null, |element| element.id.into())
     }
@@ -256,7 +256,7 @@ impl Deferred for Tree<'_> {
     }
 }
 
-/// The standard structure type of an element (14.8.4).
+/// Returns the standard structure type of an element (14.8.4).
 pub(super) fn structure_type(kind: &StructureKind) -> String {
     match kind {
         StructureKind::Document => "Document",
@@ -287,7 +287,7 @@ pub(super) fn structure_type(kind: &StructureKind) -> String {
     .to_owned()
 }
 
-/// An element's type and what the standard wants to know beside it.
+/// Makes the dictionary of an element: its type and the required attributes.
 fn attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
     let mut element = dictionary! { "S" => structure_type(kind).as_str() };
     match kind {
@@ -326,12 +326,12 @@ fn attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
     element
 }
 
-/// The identifier of a note.
+/// Returns the identifier of a note.
 fn note_id(number: u32) -> String {
     format!("note-{number:06}")
 }
 
-/// Where pictures stand, as their elements must say (14.8.5.4.3).
+/// Computes the bounding boxes of images, which their elements require (14.8.5.4.3).
 fn figure_boxes(pages: &Pages) -> BTreeMap<ElementId, Object> {
     let frames = pages.pages.iter().flat_map(|page| &page.frames);
     frames

@@ -1,7 +1,7 @@
-//! What cannot be right in a house style.
+//! Checks a house style for errors.
 //!
-//! In: its parts, save for those that could not be read. Out: the [`Fault`]s of what they
-//! say: measures that leave the paper, patterns without their number, words that the
+//! In: its parts, except those that could not be read. Out: the [`Fault`]s in their
+//! values: measures outside the paper, patterns without their number, words that the
 //! typeface cannot print.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,18 +14,18 @@ use crate::font::{FaceStyle, FontBook};
 use crate::length::Length;
 use crate::locale::{Language, Locales};
 
-/// The characters that letters in Dutch need, with the names and languages of Europe.
+/// The characters of letters in Dutch, with the names and languages of Europe.
 const REPERTOIRE: &str = "\
     ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 \
     !\"#%&'()*+,-./:;<=>?@[]_ ‘’“”„–—…•·€£§°²³½×± \
     ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜ àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß \
     ąćčęěğıİłńňőřśşŠšťůűźżŽž\u{A0}\u{AD}";
 
-/// The most lines of an address, and characters in each.
+/// The maximum number of lines of an address, and of characters per line.
 const ADDRESS: (usize, usize) = (7, 80);
-/// The most characters of a salutation.
+/// The maximum number of characters of a salutation.
 const SALUTATION: usize = 200;
-/// The most characters of what is said of a sender, by its key.
+/// Returns the maximum number of characters of a text about a sender, by its key.
 const fn most_of(key: &str) -> usize {
     match key.as_bytes() {
         b"organisation" => 100,
@@ -34,13 +34,14 @@ const fn most_of(key: &str) -> usize {
         _ => 120,
     }
 }
-/// How many of the characters that a face lacks are told.
+/// The maximum number of missing characters reported per face.
 const TOLD: usize = 8;
-/// Millimetres below the first date line that subject and salutation need.
+/// The minimum distance below the first date line for subject and salutation, in
+/// millimeters.
 const OPENING: f64 = 60.0;
 
-/// What is wrong with a file, and with its words and faces together; of what could not be
-/// read nothing is said, nor of characters where there are no faces.
+/// Checks a file, also against its locales and faces. Unread keys are skipped, and so are
+/// characters if there are no faces.
 pub(super) fn faults(
     file: &File,
     fonts: Option<&FontBook>,
@@ -71,7 +72,7 @@ struct Faults<'a> {
     faults: Vec<Fault>,
     unread: &'a Unread,
     fonts: Option<&'a FontBook>,
-    /// Of what every letter needs, what each face lacks.
+    /// The characters that every letter needs and each face lacks.
     lacking: [BTreeSet<char>; 4],
 }
 
@@ -89,7 +90,7 @@ impl Faults<'_> {
         }
     }
 
-    /// Whether all of these could be read.
+    /// Returns whether all of these keys could be read.
     fn knows(&self, keys: &[&str]) -> bool {
         !self.unread.touches(keys)
     }
@@ -100,7 +101,7 @@ impl Faults<'_> {
         self.unless(is_name, "name", "invalid-style-name", []);
     }
 
-    /// Everything stands on the paper, and the text has room.
+    /// Checks that every slot is on the paper, and that the text has room.
     fn paper(&mut self, file: &File) {
         let page = &file.page;
         let (width, height) = (page.width, page.height);
@@ -127,7 +128,7 @@ impl Faults<'_> {
             ("page-number", slot(&page.page_number)),
         ] {
             let place = format!("page.{name}");
-            // Sums of millimetres carry rounding errors far below this.
+            // The tolerance for sums of millimeters; rounding errors are far smaller.
             let slack = Length::mm(0.001);
             let starts =
                 x >= Length::ZERO && y >= Length::ZERO && x < width && y < height;
@@ -183,7 +184,7 @@ impl Faults<'_> {
             let look = file.look(role);
             let size = look.size.to_pt();
             let own = file.roles.get(&role);
-            // What is as in body text is told there.
+            // A value inherited from body text is reported there.
             let (has_size, has_leading) = own.map_or((true, true), RoleFile::has_own);
             if has_size {
                 let is_size = (3.0..=96.0).contains(&size);
@@ -234,7 +235,7 @@ impl Faults<'_> {
         }
     }
 
-    /// Every pattern of section numbers has the number of its own depth.
+    /// Checks that every pattern of section numbers contains the number of its own depth.
     fn numbers(&mut self, file: &File) {
         for (key, patterns) in [
             ("section-numbers", &file.section_numbers),
@@ -291,7 +292,7 @@ impl Faults<'_> {
         self.printable("contents.leader", &file.contents.leader, &[FaceStyle::Regular]);
     }
 
-    /// The logo is said in words, at least in the shipped languages.
+    /// Checks that the logo has a text alternative, at least in the shipped languages.
     fn logo(&mut self, alt: &BTreeMap<String, String>, locales: &Locales) {
         let needed = [Language::NL, Language::EN].map(Language::code);
         for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {
@@ -302,8 +303,8 @@ impl Faults<'_> {
         }
     }
 
-    /// The style's own words are of an installed language, and the faces can print
-    /// them and those of the tables.
+    /// Checks that the style's own words belong to an installed language, and that the
+    /// faces can print them and those of the locales.
     fn words(
         &mut self,
         own: &BTreeMap<String, BTreeMap<String, String>>,
@@ -361,7 +362,7 @@ impl Faults<'_> {
         }
     }
 
-    /// What a letter may say of its sender, and the faces can print.
+    /// Checks that the texts about senders are valid in a letter and can be printed.
     fn senders(&mut self, senders: &BTreeMap<String, Sender>) {
         const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
         for (name, sender) in senders {
@@ -395,7 +396,8 @@ impl Faults<'_> {
         }
     }
 
-    /// The faces can print a letter; what one lacks of that is told once.
+    /// Checks that the faces can print a letter; missing characters are reported once per
+    /// face.
     fn repertoire(&mut self) {
         let Some(fonts) = self.fonts else { return };
         for (style, key) in [
@@ -420,7 +422,8 @@ impl Faults<'_> {
         }
     }
 
-    /// The faces have the characters of a text, those left out that have been told.
+    /// Checks that the faces have the characters of a text, except those already
+    /// reported.
     fn printable(&mut self, place: impl Into<String>, text: &str, faces: &[FaceStyle]) {
         let Some(fonts) = self.fonts else { return };
         let is_lacking = |character: &char| {
@@ -436,7 +439,7 @@ impl Faults<'_> {
     }
 }
 
-/// Characters by themselves and their numbers, the first of many.
+/// Lists characters with their code points, truncated when there are many.
 fn listed(characters: &BTreeSet<char>) -> Mention {
     let told = characters.iter().take(TOLD);
     let told = told.map(|told| format!("{told} (U+{:04X})", u32::from(*told)));
@@ -444,7 +447,7 @@ fn listed(characters: &BTreeSet<char>) -> Mention {
     told.chain(more).collect::<Vec<_>>().join(", ").into()
 }
 
-/// Millimetres to the hundredth.
+/// Formats a length in millimeters, rounded to hundredths.
 fn in_mm(length: Length) -> Mention {
     ((length.to_mm() * 100.0).round() / 100.0).to_string().into()
 }

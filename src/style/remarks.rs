@@ -1,6 +1,6 @@
-//! What is no fault of a house style and may be a mistake.
+//! Warnings about a house style.
 //!
-//! In: a style that can be used. Out: what whoever made it should look at.
+//! In: a valid style. Out: possible mistakes for its author to check.
 
 use super::collisions::{Collision, beyond_paper, collisions};
 use super::file::{File, neutral_presets};
@@ -9,10 +9,10 @@ use crate::config::{Fault, Lines, Mention};
 use crate::length::Length;
 use crate::locale::{Language, Locales};
 
-/// Pixels an inch below which print shows them.
+/// The resolution in pixels per inch below which pixels are visible in print.
 const LEAST_RESOLUTION: f64 = 150.0;
 
-/// What there is to look at, given the file's own keys.
+/// Finds possible mistakes, considering which keys the file sets itself.
 pub(super) fn remarks(
     file: &File,
     logo: &Logo,
@@ -43,7 +43,7 @@ pub(super) fn remarks(
         remarks.push(Fault::new("logo", "logo-low-resolution", mentions));
     }
     for Collision { one, other, width, height } in collisions(file, logo.place) {
-        // Said where the file itself says something.
+        // Reported at the key that the file sets itself.
         let is_own = |key: &str| lines.has(key);
         let (place, other) =
             if is_own(other) && !is_own(one) { (other, one) } else { (one, other) };
@@ -67,7 +67,8 @@ pub(super) fn remarks(
     remarks
 }
 
-/// The style's own addressees that are greeted as the presidents of both Chambers are.
+/// Finds the style's own addressees that get the salutation of the presidents of both
+/// Chambers.
 fn greetings<'a>(
     file: &'a File,
     lines: &'a Lines,

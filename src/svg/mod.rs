@@ -1,16 +1,15 @@
 //! Draws a page as an image for web pages (SVG 1.1 with the plain `href` of SVG 2).
 //!
-//! In: set [`Pages`] and the house style that has their faces. Out: one page
-//! that needs nothing else: no script, no font, nothing fetched. Every glyph
-//! that the page uses is defined once as an outline (`outline`) and named by
-//! its face and number, so that pages may stand side by side in one document.
-//! The text itself is in the HTML of the letter; the image has its title, the
-//! words of its links and the alternatives of its pictures.
+//! In: laid-out [`Pages`] and the house style with their faces. Out: one self-contained
+//! page: no script, no font, no external resource. Every glyph of the page is defined
+//! once as an outline (`outline`), with an id of its face and number, so that several
+//! pages can be in one document. The text itself is in the HTML of the letter; the image
+//! has its title, the text of its links and the alternatives of its images.
 //!
-//! Outlines, where PDF embeds subset faces, look alike in every viewer; many
-//! ignore an embedded face, and a page with a policy may forbid it. They are
-//! smaller, too: pages 1 and 2 of the seed letter take 41 and 98 kB, or 12 and
-//! 21 compressed; with faces in base64, 65 and 81 kB, or 28 and 31 compressed.
+//! Outlines, unlike the subset fonts in a PDF, look the same in every viewer; many
+//! viewers ignore an embedded font, and a content security policy may forbid it. They are
+//! smaller, too: pages 1 and 2 of the seed letter take 41 and 98 kB, or 12 and 21
+//! compressed; with fonts in base64, 65 and 81 kB, or 28 and 31 compressed.
 
 mod outline;
 
@@ -28,11 +27,11 @@ use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, T
 use crate::length::Length;
 use crate::style::{Drawing, HouseStyle};
 
-/// The path data of every glyph that leaves ink.
+/// The path data of every visible glyph.
 type Outlines = BTreeMap<(FaceStyle, u16), String>;
 
-/// Draws one page, counted from 1; none where there is no such page. Gives anything when
-/// told to stop.
+/// Draws one page, counted from 1; `None` if the page does not exist. The result is
+/// meaningless if cancelled.
 pub fn export(
     pages: &Pages,
     style: &HouseStyle,
@@ -51,7 +50,7 @@ pub fn export(
     Some(painter.svg.into_bytes())
 }
 
-/// The outlines that a page needs.
+/// Collects the outlines of a page.
 fn outlines(page: &Page, style: &HouseStyle, stop: &Stop) -> Outlines {
     let mut outlines = Outlines::new();
     for frame in stop.each(&page.frames) {
@@ -75,7 +74,7 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    /// Size, title and paper.
+    /// Writes size, title and paper.
     fn head(&mut self, number: NonZeroUsize) {
         let Pages { language, metadata, width, height, .. } = self.pages;
         let (w, h) = (points(*width), points(*height));
@@ -93,7 +92,7 @@ impl Painter<'_> {
         let _ = writeln!(self.svg, "<path fill=\"#fff\" d=\"M0 0h{w}v{h}H0z\"/>");
     }
 
-    /// The outlines under their names.
+    /// Writes the outlines with their ids.
     fn define(&mut self) {
         self.svg.push_str("<defs>\n");
         for ((face, glyph), data) in self.outlines {
@@ -145,8 +144,8 @@ impl Painter<'_> {
         }
     }
 
-    /// A run that leads somewhere; it says its words and can be hit between
-    /// its letters, from descenders to ascenders.
+    /// Writes a run of a link, with its text as title; it is clickable between its
+    /// letters too, from descenders to ascenders.
     fn link(&mut self, url: &str, run: &GlyphRun, frame: &Frame) {
         let em = i32::from(self.style.fonts.face(run.face).units_per_em());
         let width: i32 = run.glyphs.iter().map(|glyph| glyph.advance).sum();
@@ -160,7 +159,7 @@ impl Painter<'_> {
         self.svg.push_str("</a>\n");
     }
 
-    /// A logo as shapes.
+    /// Writes a logo as shapes.
     fn shapes(&mut self, frame: &Frame, alt: &str, shapes: &Drawing) {
         let _ = writeln!(
             self.svg,
@@ -172,7 +171,7 @@ impl Painter<'_> {
         );
     }
 
-    /// The logo or a picture, as its file has it.
+    /// Writes the logo or an image, with its file embedded.
     fn image(
         &mut self,
         frame: &Frame,
@@ -197,8 +196,8 @@ impl Painter<'_> {
         );
     }
 
-    /// A run in font units, with one scale for all of it, turned, above what
-    /// stands behind it.
+    /// Writes a run in font units, with one scale factor, rotated, above the markup
+    /// behind it.
     fn run(&mut self, run: &GlyphRun, frame: &Frame, turn: &str, behind: &str) {
         let face = self.style.fonts.face(run.face);
         let scale = run.size.to_pt() / f64::from(face.units_per_em());
@@ -229,7 +228,7 @@ impl Painter<'_> {
     }
 }
 
-/// The letter before a glyph's number in its name.
+/// Returns the letter before a glyph's number in its id.
 const fn letter(face: FaceStyle) -> char {
     match face {
         FaceStyle::Regular => 'r',
@@ -239,8 +238,8 @@ const fn letter(face: FaceStyle) -> char {
     }
 }
 
-/// The address to which a frame leads; what it leads to in the letter may be on
-/// another page.
+/// Returns the address of the link that contains a frame; internal targets are ignored,
+/// because they may be on another page.
 fn url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
     let Tag::Element(element) = frame.tag else { return None };
     match pages.structure.link(element)?.1 {
@@ -249,7 +248,7 @@ fn url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
     }
 }
 
-/// The alternative of a picture.
+/// Returns the text alternative of an image.
 fn alt<'a>(frame: &Frame, pages: &'a Pages) -> &'a str {
     match frame.tag {
         Tag::Element(element) => match &pages.structure.element(element).kind {
@@ -260,19 +259,19 @@ fn alt<'a>(frame: &Frame, pages: &'a Pages) -> &'a str {
     }
 }
 
-/// Points to the hundredth: finer than the dots of any printer.
+/// Formats points with two decimals: finer than the dots of any printer.
 fn points(length: Length) -> String {
     decimal(length.to_pt(), 2)
 }
 
-/// A number with at most so many places, and none to spare.
+/// Formats a number with at most `places` decimals, without trailing zeros.
 fn decimal(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// Text for an element or a quoted attribute.
+/// Escapes text for an element or a quoted attribute.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,16 +1,15 @@
-//! Glyph outlines as the path data of SVG.
+//! Glyph outlines as SVG path data.
 //!
-//! In: a face and the number of a glyph. Out: its outline in font units, y
-//! downwards. A curve that goes on where the one before it points needs no
-//! control point of its own (SVG 1.1, 8.3.7); TrueType has many of them, and
-//! that saves a fifth. Steps relative to one another would save a tenth more
-//! and ask for more care than that is worth.
+//! In: a face and a glyph ID. Out: its outline in font units, y downwards. A curve that
+//! smoothly continues the previous one needs no control point (SVG 1.1, 8.3.7); TrueType
+//! has many of them, which saves a fifth. Relative coordinates would save a tenth more,
+//! but are not worth the complexity.
 
 use std::fmt::Write;
 
 use crate::font::{Face, PathElement};
 
-/// The outline of a glyph as path data; empty where it leaves no ink.
+/// Returns the outline of a glyph as path data; empty for a blank glyph.
 pub(super) fn data(face: &Face, glyph: u16) -> String {
     let mut pen = Pen::default();
     for element in face.outline(glyph) {
@@ -30,7 +29,7 @@ pub(super) fn data(face: &Face, glyph: u16) -> String {
     pen.data
 }
 
-/// A point in half font units, which is as fine as TrueType gets.
+/// A point in half font units, the precision of TrueType.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Point {
     x: i32,
@@ -38,18 +37,18 @@ struct Point {
 }
 
 impl Point {
-    /// A point of an outline, whose y counts upwards.
+    /// Converts a point of an outline, whose y counts upwards.
     fn new(x: f32, y: f32) -> Self {
         Self { x: (x * 2.0).round() as i32, y: (y * -2.0).round() as i32 }
     }
 }
 
-/// Writes path data, and knows where a curve would go on.
+/// Writer of path data that tracks smooth curves.
 #[derive(Default)]
 struct Pen {
     data: String,
     command: Option<char>,
-    /// The last curve's control point, seen from the other side of its end.
+    /// The reflection of the last curve's control point in its end.
     mirrored: Option<Point>,
 }
 
@@ -63,7 +62,7 @@ impl Pen {
         self.mirrored = Some(Point { x: 2 * to.x - control.x, y: 2 * to.y - control.y });
     }
 
-    /// Writes a command, its letter only where it changes, and its points.
+    /// Writes a command, with its letter only if it changed, and its points.
     fn step(&mut self, command: char, points: &[Point]) {
         if self.command != Some(command) {
             self.data.push(command);
@@ -76,7 +75,7 @@ impl Pen {
         self.mirrored = None;
     }
 
-    /// Writes a number of half units, apart from the one before it.
+    /// Writes a number of half units, separated from the previous one.
     fn number(&mut self, halves: i32) {
         let after_number = self.data.ends_with(|last: char| last.is_ascii_digit());
         let sign = match halves {
