@@ -1,7 +1,7 @@
-//! The options of how much the service holds at once.
+//! Options for the capacity of the service.
 //!
-//! In: flags and `KAMERBRIEF_*` variables. Out: numbers, and the readers of numbers, times
-//! and sizes that all options of the service share.
+//! In: flags and `KAMERBRIEF_*` variables. Out: numbers, and the parsers of numbers,
+//! durations and sizes that all options of the service share.
 
 use std::ops::RangeInclusive;
 
@@ -10,20 +10,20 @@ use clap::builder::TypedValueParser;
 
 use crate::http::Limits;
 
-/// More than any machine has use for.
+/// The maximum of counts: more than any machine can use.
 pub(super) const MAX: u64 = 1_000_000;
 
-/// The smallest memory budget: what letters of the size limit need.
+/// The minimum memory budget, in bytes: enough for letters at the size limit.
 const MIN_MEMORY: usize = 16 << 20;
 
-/// The smallest memory of the process of a comparison: its stack, and the house styles.
+/// The minimum memory of a comparison process, in bytes: its stack, and the house styles.
 const MIN_COMPARE_MEMORY: usize = 24 << 20;
 
 #[derive(Debug, Args)]
 pub(super) struct CapacityOptions {
-    /// The memory for bodies, works in progress and answers together: bytes, or a number
-    /// with KiB or MiB [default: 72MiB, 100MiB for each rendering and the memory of each
-    /// comparison].
+    /// Memory for request bodies, work in progress and responses together: bytes, or a
+    /// number with KiB or MiB [default: 72MiB, 100MiB per concurrent rendering and the
+    /// memory of each comparison].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_MEMORY",
@@ -31,8 +31,7 @@ pub(super) struct CapacityOptions {
         value_parser = memory
     )]
     pub(super) max_memory: Option<usize>,
-    /// How many connections are open at once, as far as the system's limit on open files
-    /// allows.
+    /// Maximum number of open connections, within the system's limit on open files.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_CONNECTIONS",
@@ -41,7 +40,7 @@ pub(super) struct CapacityOptions {
         value_parser = number(1..=MAX)
     )]
     pub(super) max_connections: usize,
-    /// How many batches are open at once.
+    /// Maximum number of open batches.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_BATCHES",
@@ -50,7 +49,7 @@ pub(super) struct CapacityOptions {
         value_parser = number(1..=MAX)
     )]
     pub(super) max_batches: usize,
-    /// How many files are compared at once [default: one for two cores].
+    /// Number of comparisons at once [default: one per two cores].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_CONCURRENT_COMPARISONS",
@@ -58,7 +57,7 @@ pub(super) struct CapacityOptions {
         value_parser = number(1..=MAX)
     )]
     pub(super) max_concurrent_comparisons: Option<usize>,
-    /// The maximum number of seconds of a comparison.
+    /// Maximum duration of a comparison, in seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_COMPARE_TIMEOUT",
@@ -67,8 +66,7 @@ pub(super) struct CapacityOptions {
         value_parser = seconds()
     )]
     pub(super) compare_timeout: u64,
-    /// The maximum memory of the process of a comparison: bytes, or a number with KiB or
-    /// MiB.
+    /// Maximum memory of a comparison process: bytes, or a number with KiB or MiB.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_COMPARE_MEMORY",
@@ -77,8 +75,8 @@ pub(super) struct CapacityOptions {
         value_parser = compare_memory
     )]
     pub(super) max_compare_memory: usize,
-    /// In how many seconds a letter that arrives, or an answer that is taken, must make
-    /// progress.
+    /// Maximum time without progress while a request or a response is transferred, in
+    /// seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_STALL_TIMEOUT",
@@ -87,7 +85,8 @@ pub(super) struct CapacityOptions {
         value_parser = seconds()
     )]
     pub(super) stall_timeout: u64,
-    /// The bytes a second that are progress: bytes, or a number with KiB or MiB.
+    /// Minimum transfer rate per second that counts as progress: bytes, or a number with
+    /// KiB or MiB.
     #[arg(
         long,
         env = "KAMERBRIEF_MIN_TRANSFER_RATE",
@@ -98,17 +97,17 @@ pub(super) struct CapacityOptions {
     pub(super) min_transfer_rate: usize,
 }
 
-/// A number of seconds, up to an hour.
+/// Parses a number of seconds, up to an hour.
 pub(super) fn seconds() -> impl TypedValueParser<Value = u64> {
     clap::value_parser!(u64).range(1..=3600)
 }
 
-/// A number of things.
+/// Parses a number within a range.
 pub(super) fn number(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = usize> {
     clap::value_parser!(u64).range(range).try_map(usize::try_from)
 }
 
-/// A number of bytes that letters fit in.
+/// Parses a memory budget of at least [`MIN_MEMORY`].
 fn memory(text: &str) -> Result<usize, &'static str> {
     size(text).and_then(|bytes| match bytes {
         MIN_MEMORY.. => Ok(bytes),
@@ -116,7 +115,7 @@ fn memory(text: &str) -> Result<usize, &'static str> {
     })
 }
 
-/// A number of bytes in which the process of a comparison starts.
+/// Parses the memory of a comparison process, at least [`MIN_COMPARE_MEMORY`].
 fn compare_memory(text: &str) -> Result<usize, &'static str> {
     size(text).and_then(|bytes| match bytes {
         MIN_COMPARE_MEMORY.. => Ok(bytes),
@@ -124,7 +123,7 @@ fn compare_memory(text: &str) -> Result<usize, &'static str> {
     })
 }
 
-/// A number of bytes.
+/// Parses a number of bytes.
 pub(super) fn size(text: &str) -> Result<usize, &'static str> {
     let (number, unit) = match text.strip_suffix("MiB") {
         Some(number) => (number, 1 << 20),

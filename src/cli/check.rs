@@ -1,7 +1,7 @@
-//! `check`: what is wrong with letters, and where.
+//! `check`: reports the violations and warnings of letters.
 //!
-//! In: letters. Out: on standard output, a line for each finding, or a line of
-//! JSON for each letter.
+//! In: letters. Out, on standard output: a line per finding, or a line of JSON per
+//! letter.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub(super) struct Check {
     /// The letters: JSON files, or - for standard input.
     #[arg(required = true)]
     letters: Vec<PathBuf>,
-    /// One line of JSON for each letter, for programs.
+    /// Print one line of JSON per letter, for programs.
     #[arg(long)]
     json: bool,
 }
@@ -32,7 +32,7 @@ struct Line<'a> {
 }
 
 impl Check {
-    /// Checks every letter; the worst one decides the exit code.
+    /// Checks every letter; the worst result determines the exit code.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
         let mut worst = 0;
         for letter in &self.letters {
@@ -69,7 +69,7 @@ impl Check {
     }
 }
 
-/// The lines for people.
+/// Formats the lines for people.
 fn lines(file: &str, report: &Report, locale: &Locale) -> String {
     let violations = report.violations.iter().map(|remark| line_of(file, remark));
     let warnings =

@@ -1,6 +1,6 @@
-//! `example`: letters to start from.
+//! `example`: prints example letters.
 //!
-//! In: a name, or none. Out: the letter file, or a line for each letter type.
+//! In: a name, or none. Out: the letter file, or a line per letter type.
 
 use clap::Args;
 
@@ -26,7 +26,7 @@ impl ExampleCommand {
     }
 }
 
-/// A line for each example: its name and its letter type.
+/// Formats a line per example: its name and its letter type.
 fn list(voice: &Voice) -> String {
     let locale = voice.locale(None);
     let widest = Example::names().map(str::len).into_iter().max().unwrap_or_default();

@@ -1,7 +1,7 @@
-//! Reading letters and writing results.
+//! Reads letters and writes results.
 //!
-//! In: names as the user gives them, where `-` is standard input or output.
-//! Out: bytes, or a sentence about the name.
+//! In: file names from the user, where `-` is standard input or output. Out: bytes, or an
+//! error that names the file.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 
-/// Whether a name stands for standard input or output.
+/// Returns whether a name means standard input or output.
 pub(super) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -26,10 +26,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     bytes.map_err(|error| unreadable(path, &error))
 }
 
-/// Writes a file, whole or not at all.
+/// Writes a file atomically.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = match fs::metadata(path) {
-        // A device or a pipe has no other file beside it.
+        // A device or a pipe cannot be replaced by renaming.
         Ok(there) if !there.is_file() => fs::write(path, bytes),
         Ok(_) => fs::canonicalize(path).and_then(|path| replace(&path, bytes)),
         Err(_) => replace(path, bytes),
@@ -37,7 +37,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     written.map_err(|error| unwritable(path, &error))
 }
 
-/// Writes a file as it comes: beside it, then in its place once it is whole.
+/// Writes a file incrementally: to a temporary file, renamed once it is complete.
 pub(super) fn write_beside<T>(
     path: &Path,
     write: impl FnOnce(&mut File) -> Result<T, Failure>,
@@ -55,7 +55,7 @@ pub(super) fn write_beside<T>(
     written
 }
 
-/// Writes to standard output; a reader that has seen enough is no failure.
+/// Writes to standard output; ignores a closed pipe.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -66,7 +66,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Writes beside a file, then puts the one in the place of the other.
+/// Writes a temporary file, then renames it to replace the other.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = beside(path)?;
     let written = File::create_new(&beside)
@@ -83,7 +83,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// The name of a file that is not whole yet.
+/// Returns the name of the temporary file.
 fn beside(path: &Path) -> io::Result<PathBuf> {
     let Some(name) = path.file_name() else {
         return Err(ErrorKind::InvalidFilename.into());
@@ -94,12 +94,12 @@ fn beside(path: &Path) -> io::Result<PathBuf> {
     Ok(path.with_file_name(beside))
 }
 
-/// That a file cannot be read.
+/// Reports that a file cannot be read.
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
     failure("unreadable-file", path, error)
 }
 
-/// That a file cannot be written.
+/// Reports that a file cannot be written.
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Failure {
     failure("unwritable-file", path, error)
 }

@@ -1,7 +1,7 @@
-//! `key`: makes a key to the service.
+//! `key`: creates a key for the service.
 //!
 //! In: a name. Out: the key, shown once, on standard error; on standard output the line
-//! by which the service knows it, ready for its file.
+//! for the key file.
 
 use clap::Args;
 
@@ -11,7 +11,7 @@ use crate::http::{KeyName, new_key};
 
 #[derive(Debug, Args)]
 pub(super) struct MakeKey {
-    /// Whose key it is: letters, digits, dot, underscore and hyphen.
+    /// The name of the key's owner: letters, digits, dot, underscore and hyphen.
     #[arg(value_parser = name)]
     name: KeyName,
 }

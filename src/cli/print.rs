@@ -1,5 +1,4 @@
-//! `compose`, `schema` and `openapi`: what stands between the stages and what is
-//! agreed with others, as text.
+//! `compose`, `schema` and `openapi`: print intermediate markup and published contracts.
 
 use std::path::PathBuf;
 
@@ -45,7 +44,7 @@ pub(super) struct Openapi {
 
 #[cfg(feature = "server")]
 impl Openapi {
-    /// Prints what `GET /v1/openapi.json` answers.
+    /// Prints the response of `GET /v1/openapi.json`.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
         let (styles, publisher) = (&voice.styles, self.publisher.publisher());
         let document = openapi::document(styles, &publisher, Admission::Open)

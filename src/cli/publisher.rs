@@ -1,4 +1,4 @@
-//! Who publishes the service: the options that the OpenAPI document repeats.
+//! Options for the publisher of the service, repeated in the OpenAPI document.
 //!
 //! In: flags and `KAMERBRIEF_*` variables. Out: a [`Publisher`].
 
@@ -9,7 +9,7 @@ use crate::http::Publisher;
 
 #[derive(Debug, Args)]
 pub(super) struct PublisherOptions {
-    /// Who answers questions about the service, for its OpenAPI document.
+    /// Name of the contact for the service, for its OpenAPI document.
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_NAME",
@@ -17,7 +17,7 @@ pub(super) struct PublisherOptions {
         value_parser = clap::builder::NonEmptyStringValueParser::new()
     )]
     contact_name: Option<String>,
-    /// The page to read about the service.
+    /// Web page about the service.
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_URL",
@@ -25,7 +25,7 @@ pub(super) struct PublisherOptions {
         value_parser = web_address
     )]
     contact_url: Option<String>,
-    /// The address to write to about the service.
+    /// E-mail address of the contact for the service.
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_EMAIL",
@@ -33,7 +33,7 @@ pub(super) struct PublisherOptions {
         value_parser = email
     )]
     contact_email: Option<String>,
-    /// Where others reach the service, without /v1 [default: where the document came from].
+    /// Public address of the service, without /v1 [default: the address of the request].
     #[arg(
         long,
         env = "KAMERBRIEF_PUBLIC_URL",
@@ -55,7 +55,7 @@ impl PublisherOptions {
 }
 
 impl PublisherOptions {
-    /// The options by the names of variables.
+    /// Returns the options by variable name.
     pub(super) fn config(&self) -> [(&'static str, String); 4] {
         let Self { contact_name, contact_url, contact_email, public_url } = self;
         [
@@ -68,7 +68,7 @@ impl PublisherOptions {
     }
 }
 
-/// An address on the web.
+/// Parses a web address.
 fn web_address(text: &str) -> Result<String, &'static str> {
     Url::parse(text)
         .ok()
@@ -77,7 +77,7 @@ fn web_address(text: &str) -> Result<String, &'static str> {
         .ok_or("expected an address on the web, such as https://www.example.nl/brieven")
 }
 
-/// One that paths can follow.
+/// Parses a web address to which paths can be appended.
 fn base(text: &str) -> Result<String, &'static str> {
     web_address(text)
         .ok()
@@ -86,7 +86,7 @@ fn base(text: &str) -> Result<String, &'static str> {
         .ok_or("expected an address on the web without query, such as https://brieven.example.nl")
 }
 
-/// An address of electronic mail, as far as can be seen.
+/// Parses an e-mail address with basic checks.
 fn email(text: &str) -> Result<String, &'static str> {
     text.split_once('@')
         .filter(|(local, domain)| !local.is_empty() && domain.contains('.'))

@@ -1,7 +1,8 @@
-//! `verify`: letters held to what was accepted of them.
+//! `verify`: compares letters with their accepted results.
 //!
-//! In: a folder of letters. Out: a line for each that is not as accepted, and a summary;
-//! on request JUnit XML. Exit status: 0 all are, 1 one is not, 2 there is no folder.
+//! In: a folder of letters. Out: a line per letter that differs, and a summary; on
+//! request JUnit XML. Exit status: 0 all match, 1 one differs, 2 the folder cannot be
+//! read.
 
 use std::path::PathBuf;
 
@@ -15,12 +16,12 @@ use crate::locale::Locale;
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {
-    /// The folder: letters (*.json), each with what was accepted of it beside it.
+    /// The folder: letters (*.json), each next to its accepted results.
     folder: PathBuf,
-    /// Keep what is rendered now as accepted.
+    /// Accept the current results.
     #[arg(long)]
     accept: bool,
-    /// Hold pages to pictures too.
+    /// Compare images of the pages too.
     #[arg(long)]
     images: bool,
     /// A file for the verdicts as JUnit XML.
@@ -45,7 +46,7 @@ impl Verify {
             return Err(Failure::Told(2));
         }
         let options = Options { accept: self.accept, images: self.images };
-        // It is drawn on a terminal alone; elsewhere lines tell of what is wrong.
+        // The bar is drawn only on a terminal; elsewhere lines report the errors.
         let bar = ProgressBar::new(letters.len() as u64);
         let verdicts = verify::verify(&letters, &voice.styles, options, &|_| bar.inc(1));
         bar.finish_and_clear();
@@ -74,7 +75,7 @@ impl Verify {
     }
 }
 
-/// What became of a letter, in words.
+/// Formats the verdict on a letter.
 fn said(verdict: &Verdict, locale: &Locale) -> String {
     let say = |key: &str, values: &[(&str, &str)]| {
         Locale::sentence(&locale.differences, key, values)

@@ -1,8 +1,8 @@
-//! The folder that documents go to, and what is there already.
+//! The output folder and its existing documents.
 //!
-//! In: letters that are done. Out: their documents, and the manifest: written line by
-//! line beside the one of before and put in its place at the end, so that whatever
-//! breaks off, the next run knows what is done.
+//! In: finished letters. Out: their documents, and the manifest: written line by line
+//! next to the previous one and renamed at the end, so that the next run knows the
+//! finished letters even after an interruption.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -13,16 +13,16 @@ use crate::batch::{Outcome, sha256};
 use crate::cli::{Failure, file};
 use crate::style::HouseStyles;
 
-/// The manifest of a run that has not ended.
+/// The file name of the manifest of an unfinished run.
 const UNFINISHED: &str = "manifest.json.part";
 
-/// A folder of documents.
+/// An output folder.
 pub(super) struct Folder<'a> {
     path: &'a Path,
     earlier: Earlier,
 }
 
-/// The manifest that is being written.
+/// The manifest during writing.
 pub(super) struct Manifest {
     path: PathBuf,
     unfinished: PathBuf,
@@ -31,7 +31,7 @@ pub(super) struct Manifest {
 }
 
 impl<'a> Folder<'a> {
-    /// The folder, made where there is none, with what it knows of an earlier run.
+    /// Opens or creates the folder, and reads the manifest of an earlier run.
     pub(super) fn open(path: &'a Path, head: &Head) -> Result<Self, Failure> {
         fs::create_dir_all(path).map_err(|error| file::unwritable(path, &error))?;
         let mut earlier = Earlier::default();
@@ -41,7 +41,8 @@ impl<'a> Folder<'a> {
         }
         if let Some(text) = read(&unfinished)? {
             earlier.read(&text, head);
-            // The new run overwrites it: what both know goes into the one that stays.
+            // The new run overwrites the unfinished manifest: merge both into the one
+            // that remains.
             let mut counts = Counts::default();
             let mut whole = head.text();
             for line in earlier.lines() {
@@ -65,15 +66,15 @@ impl<'a> Folder<'a> {
         Ok(Manifest { path, unfinished, file, counts: Counts::default() })
     }
 
-    /// The line of a letter whose documents are there, to the byte.
+    /// Returns the line of a letter whose documents exist with the same content.
     pub(super) fn skip(&self, item: &Item, styles: &HouseStyles) -> Option<String> {
         let letter = item.file.as_ref().ok()?;
         let (line, files) = self.earlier.find(&item.name, letter, styles)?;
         files.iter().all(|file| self.has(file)).then(|| line.to_owned())
     }
 
-    /// Writes the documents of a letter. Of one that has none any more, those of an
-    /// earlier run go: nobody should send them.
+    /// Writes the documents of a letter. If it has no documents any more, deletes those
+    /// of an earlier run, so that nobody sends them.
     pub(super) fn save(&self, made: Made) -> Result<(Line, Option<Defect>), Failure> {
         for (name, _, bytes) in &made.files {
             file::write(&self.path.join(name), bytes)?;
@@ -89,7 +90,7 @@ impl<'a> Folder<'a> {
         Ok((made.line, made.defect))
     }
 
-    /// Whether a document is there, to the byte.
+    /// Returns whether a document exists with the same content.
     fn has(&self, file: &batch::File) -> bool {
         let bytes = fs::read(self.path.join(&file.name));
         bytes.is_ok_and(|bytes| sha256(&bytes) == file.sha256)
@@ -104,7 +105,7 @@ impl Manifest {
         Ok(())
     }
 
-    /// Ends the manifest and puts it in its place.
+    /// Ends the manifest and renames it to its final name.
     pub(super) fn finish(mut self) -> Result<Counts, Failure> {
         self.write(&self.counts.text())?;
         let placed = fs::rename(&self.unfinished, &self.path);
@@ -118,10 +119,10 @@ impl Manifest {
     }
 }
 
-/// A manifest, if there is one.
+/// Reads a manifest, if it exists.
 fn read(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read(path) {
-        // One that was broken off inside a character is read up to there.
+        // A manifest truncated inside a character is read up to that point.
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(file::unreadable(path, &error)),

@@ -1,7 +1,7 @@
-//! `batch`: many letters become files in a folder, or an archive.
+//! `batch`: renders many letters to files in a folder, or to an archive.
 //!
-//! In: a folder of letter files, or one file with many letters. Out: their documents
-//! and a manifest; on standard error, how far it is and what is wrong.
+//! In: a folder of letter files, or one file with many letters. Out: their documents and
+//! a manifest; progress and errors on standard error.
 
 mod folder;
 mod input;
@@ -27,14 +27,14 @@ use progress::Progress;
 
 #[derive(Debug, Args)]
 pub(super) struct Batch {
-    /// The letters: a folder of JSON files; a file with one letter a line (NDJSON) or a
-    /// JSON list of letters; or - for such a file on standard input.
+    /// The letters: a folder of JSON files; a file with one letter per line (NDJSON) or a
+    /// JSON array of letters; or - for such a file on standard input.
     letters: PathBuf,
-    /// Where the documents go: a folder, where what is there already is skipped; a ZIP
-    /// archive by the name of it; or - for an archive on standard output.
+    /// The output: a folder, in which finished letters are skipped; a ZIP archive, by its
+    /// file name; or - for an archive on standard output.
     #[arg(short, long, value_name = "FOLDER|FILE.zip")]
     output: PathBuf,
-    /// The formats, with a comma between them.
+    /// The formats, separated by commas.
     #[arg(
         short,
         long,
@@ -44,15 +44,15 @@ pub(super) struct Batch {
         value_parser = formats()
     )]
     format: Vec<Output>,
-    /// Put the typefaces into each DOCX, for where they are not installed.
+    /// Embed the fonts in each DOCX, for computers without them.
     #[arg(long)]
     embed_fonts: bool,
-    /// How many letters to work on at once [default: one a core].
+    /// Number of letters rendered at once [default: one per core].
     #[arg(short, long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
 }
 
-/// What letters are wanted as, and by how many threads.
+/// The requested outputs, and the number of threads.
 struct Work<'a> {
     voice: &'a Voice,
     wanted: Wanted,
@@ -61,7 +61,7 @@ struct Work<'a> {
 }
 
 impl Batch {
-    /// Renders every letter; the worst result decides the exit code.
+    /// Renders every letter; the worst result determines the exit code.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
         let outputs = self.outputs()?;
         let head = Head::of(&outputs, &voice.styles);
@@ -97,7 +97,7 @@ impl Batch {
         }
     }
 
-    /// The formats asked for, each once.
+    /// Returns the requested formats, each once.
     fn outputs(&self) -> Result<Vec<Output>, Failure> {
         let mut outputs = Vec::new();
         for &output in &self.format {
