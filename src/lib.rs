@@ -155,8 +155,9 @@ pub fn render(
     render_within(letter, style, format, &Bounds::default())
 }
 
-/// Renders a letter within limits; within them, a pure function of letter, house style
-/// and format.
+/// Renders a letter within limits.
+///
+/// Within them, the result is a pure function of letter, house style and format.
 ///
 /// # Errors
 ///
@@ -271,8 +272,8 @@ fn whole<T, E: Into<RenderError>>(
     given.map_err(Into::into)
 }
 
-/// The error of a failed rendering: a missing page, an exceeded limit, or a defect of
-/// this crate by the stage that found it.
+/// The error of a failed rendering. It is a missing page, an exceeded limit, or a defect
+/// of this crate by the stage that found it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RenderError {

@@ -24,8 +24,8 @@ pub struct Entry {
     data: Vec<u8>,
 }
 
-/// An entry that could not be compressed, was cancelled, or is too long for an archive;
-/// the value is its name.
+/// An entry that could not be compressed, was cancelled, or is too long for an archive.
+/// The value is its name.
 #[derive(Debug)]
 pub struct ZipError(pub String);
 
@@ -131,8 +131,8 @@ impl Entry {
         self.data.len()
     }
 
-    /// Returns the fields shared by local header and central directory (APPNOTE.TXT,
-    /// 4.3.7): from the version needed to the length of the extra field.
+    /// Returns the fields shared by local header and central directory. They are those
+    /// from the version needed to the length of the extra field (APPNOTE.TXT, 4.3.7).
     fn header(&self) -> Result<Vec<u8>, ZipError> {
         const VERSION: u16 = 20;
         const NAMED_IN_UTF_8: u16 = 1 << 11;
@@ -297,7 +297,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Adds an entry without copying its data: appends the header and the data to `out`
+    /// Adds an entry without copying its data. Appends the header and the data to `out`
     /// as pieces of the archive.
     ///
     /// # Errors

@@ -196,7 +196,7 @@ impl Counts {
         self.rendered + self.invalid + self.failed
     }
 
-    /// Prefixes a line with the separator from the previous one; to be called before the
+    /// Prefixes a line with the separator from the previous one. To be called before the
     /// letter is counted.
     pub fn joined(&self, line: &str) -> String {
         let comma = if self.letters() == 0 { "" } else { ",\n" };

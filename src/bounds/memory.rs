@@ -6,7 +6,7 @@
 
 use super::output::{beyond_copies, max_output};
 
-/// The base memory for any letter, in bytes: a file of 14 kilobytes can have ten thousand
+/// The base memory for any letter, in bytes. A file of 14 kilobytes can have ten thousand
 /// table-of-contents entries, and one of 100 kilobytes an image of 26 million pixels.
 pub const MEMORY_BASE: u64 = 96 << 20;
 
@@ -16,8 +16,8 @@ pub const MEMORY_PER_BYTE: u64 = 64;
 /// The maximum memory for a letter, in bytes.
 pub const MEMORY_MAX: u64 = 150 << 20;
 
-/// Returns the peak memory in bytes of rendering a letter file of this length, including
-/// the output: one file per format and addressee.
+/// Returns the peak memory of rendering a letter file of this length, in bytes. The
+/// output is included: one file per format and addressee.
 pub const fn peak_memory(letter_bytes: u64, files: u64) -> u64 {
     let work = MEMORY_BASE.saturating_add(letter_bytes.saturating_mul(MEMORY_PER_BYTE));
     let work = if work > MEMORY_MAX { MEMORY_MAX } else { work };

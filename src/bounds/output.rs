@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::MEMORY_MAX;
 
-/// The base output for any letter, in bytes: an image of a full page in print quality,
-/// recompressed for a PDF.
+/// The base output for any letter, in bytes. It covers an image of a full page in print
+/// quality, recompressed for a PDF.
 const OUTPUT_BASE: u64 = 16 << 20;
 
 /// The additional output per byte of the letter file, in bytes.
@@ -26,8 +26,8 @@ pub const fn max_output(letter_bytes: u64, files: u64) -> u64 {
     beyond_copies(letter_bytes).saturating_add(file.saturating_mul(files))
 }
 
-/// Returns the maximum output in bytes of a letter file of this length, without the part
-/// proportional to the number of files.
+/// Returns the part of the maximum output that does not depend on the number of files.
+/// Both the length of the letter file and the result are in bytes.
 pub(super) const fn beyond_copies(letter_bytes: u64) -> u64 {
     let bytes = OUTPUT_BASE.saturating_add(letter_bytes.saturating_mul(OUTPUT_PER_BYTE));
     if bytes > OUTPUT_MAX { OUTPUT_MAX } else { bytes }

@@ -39,8 +39,8 @@ impl File {
     }
 }
 
-/// Returns the content-based identifier (RFC 6920) of the object that files represent: a
-/// hash of their concatenated checksums.
+/// Returns the content-based identifier (RFC 6920) of the object that files represent. It
+/// hashes their concatenated checksums.
 pub(super) fn identifier(files: &[File]) -> String {
     let digests: Vec<u8> = files.iter().flat_map(|file| file.digest).collect();
     named(&Sha256::digest(digests))

@@ -46,7 +46,7 @@ struct LetterCopy {
     files: Vec<File>,
 }
 
-/// The reason why bundling failed; all but [`Addressees`](Self::Addressees) and exceeded
+/// The reason why bundling failed. All but [`Addressees`](Self::Addressees) and exceeded
 /// limits are defects of this crate.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -82,7 +82,8 @@ pub fn bundle(
     bundle_within(accepted, source, wanted, &Bounds::default())
 }
 
-/// Bundles a letter within limits, which apply to the copies together.
+/// Bundles a letter within limits. Each copy must keep to them; the output limit covers
+/// all files.
 ///
 /// # Errors
 ///

@@ -49,7 +49,7 @@ struct Woo<'a> {
 }
 
 impl Woo<'_> {
-    /// Returns the letter's language in the list of the Publications Office; an unknown
+    /// Returns the letter's language in the list of the Publications Office. An unknown
     /// one is omitted, as the schema allows.
     fn listed_language(&self) -> Option<(&'static str, &'static str)> {
         Some(match self.language.code() {
@@ -90,9 +90,9 @@ pub(super) fn files(
     Ok(sidecars)
 }
 
-/// Returns whether the letter contains the values required by DiWoo: its category
-/// “vergaderstukken Staten-Generaal” (Woo, article 3.3, second paragraph, b), which
-/// excludes documents sent to the Chambers in confidence, and that and when it was
+/// Returns whether the letter contains the values required by DiWoo. These are its
+/// category “vergaderstukken Staten-Generaal” (Woo, article 3.3, second paragraph, b),
+/// which excludes documents sent to the Chambers in confidence, and that and when it was
 /// adopted.
 fn is_parliamentary_paper(letter: &Letter) -> bool {
     let to_a_chamber = matches!(

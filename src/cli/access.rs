@@ -27,7 +27,7 @@ pub(super) struct AccessOptions {
     )]
     keys: Vec<String>,
     /// Maximum request rate per key, or per address without keys, such as 60/min
-    /// [default: no limit].
+    /// [default: none].
     #[arg(long, env = "KAMERBRIEF_RATE_LIMIT", value_name = "RATE")]
     rate_limit: Option<Rate>,
     /// Number of proxies in front of the service that write X-Forwarded-For.

@@ -13,7 +13,7 @@ use super::voice::Voice;
 use crate::bounds::{Bounds, Stop};
 use crate::compare::{ProcessSettings, Response};
 
-/// The stack of the comparing thread, in bytes: the depth limits of this crate's readers
+/// The stack of the comparing thread, in bytes. The depth limits of this crate's readers
 /// need a tenth of it, and the PDF interpreter recurses as well.
 const STACK: usize = 16 << 20;
 

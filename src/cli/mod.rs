@@ -277,7 +277,7 @@ fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
     }
 }
 
-/// Loads the shipped languages and those of these files; reports errors in an installed
+/// Loads the shipped languages and those of these files. Errors are in an installed
 /// language.
 fn locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
     let refused = |error: LocaleError| refused(&error.told(spoken));

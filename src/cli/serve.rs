@@ -113,8 +113,8 @@ pub(super) struct Serve {
     /// Number of threads that accept requests [default: one per core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
-    /// Time during which letters are still accepted while /readyz returns 503, in
-    /// seconds, at most 8.
+    /// Seconds during which letters are still accepted while /readyz returns 503, at most
+    /// 8.
     #[arg(
         long,
         env = "KAMERBRIEF_DRAIN_DELAY",
@@ -302,7 +302,7 @@ fn warn_of_unknown_variables(voice: &Voice) {
     }
 }
 
-/// Writes lines to standard error, for at most a second: a stalled reader must not
+/// Writes lines to standard error, for at most a second. A stalled reader must not
 /// prevent the service from starting.
 fn print_warnings(lines: String) {
     let (written, wait) = mpsc::channel();

@@ -131,7 +131,7 @@ impl<'a> Inlines<'a> {
         Self { inlines, matter: self.matter }
     }
 
-    /// Returns whether a footnote mark directly follows another; without a separator both
+    /// Returns whether a footnote mark directly follows another. Without a separator both
     /// would read as one number.
     fn is_behind_note(&self, place: &usize) -> bool {
         let before = place.checked_sub(1).and_then(|before| self.inlines.get(before));

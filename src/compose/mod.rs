@@ -102,8 +102,8 @@ fn default_salutation<'a>(
 /// The date in the properties of an undated draft.
 const UNDATED: Date = jiff::civil::date(1970, 1, 1);
 
-/// Collects the document properties of the outputs: only values of the letter, without
-/// break hints.
+/// Collects the document properties of the outputs. They are values of the letter,
+/// without break hints.
 fn metadata(letter: &Letter) -> Metadata {
     let dossier = letter
         .dossier

@@ -84,7 +84,7 @@ fn is_in(key: &str, table: &str) -> bool {
     key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// The maximum number of keys of a file, tables included; a complete house style has
+/// The maximum number of keys of a file, tables included. A complete house style has
 /// hundreds.
 const MAX_KEYS: usize = 10_000;
 

@@ -16,7 +16,7 @@ pub enum Block {
     List(List),
     /// A table.
     Table(Table),
-    /// A picture.
+    /// An image.
     Figure(Figure),
     /// A quotation: paragraphs and lists, its source last.
     Quote(Vec<Block>),
@@ -149,7 +149,7 @@ pub struct Contents {
 }
 
 impl Heading {
-    /// Returns whether a table of contents of this depth lists it; questions and answers
+    /// Returns whether a table of contents of this depth lists it. Questions and answers
     /// are never listed.
     pub const fn is_listed(&self, depth: u8) -> bool {
         let is_label = matches!(self.role, Role::QuestionHeading | Role::AnswerHeading);
@@ -158,8 +158,8 @@ impl Heading {
 }
 
 impl ListLabel {
-    /// Formats the number of an item in this style, without the house style's
-    /// punctuation; empty for bullets.
+    /// Formats the number of an item in this style. The house style's punctuation is not
+    /// included; bullets have an empty number.
     pub fn number(self, number: u32) -> String {
         match self {
             Self::Bullet => String::new(),

@@ -56,7 +56,7 @@ pub enum Field {
 }
 
 impl Inline {
-    /// Counts the visible characters of inlines; fields, footnote marks and line breaks
+    /// Counts the visible characters of inlines. Fields, footnote marks and line breaks
     /// count as one.
     pub fn characters(inlines: &[Self]) -> usize {
         let count = |inline: &Self| match inline {
@@ -88,8 +88,7 @@ impl Inline {
         inlines.iter().map(text).collect()
     }
 
-    /// Returns the same inlines without their footnotes, as bookmarks and tables of
-    /// contents repeat a title.
+    /// Returns inlines without their footnotes, for bookmarks and tables of contents.
     pub fn without_footnotes(inlines: &[Self]) -> Vec<Self> {
         let kept = inlines.iter().filter_map(|inline| match inline {
             Self::Footnote(_) => None,

@@ -96,8 +96,8 @@ pub struct DatelineRow {
 }
 
 impl Document {
-    /// Returns the headings in a table of contents: titles of annexes and sections down
-    /// to a level, in reading order.
+    /// Returns the headings in a table of contents, in reading order. These are the
+    /// titles of annexes and sections down to a level.
     pub fn headings(&self, depth: u8) -> impl Iterator<Item = &Heading> {
         let annexes = self.annexes.iter().flat_map(|annex| &annex.blocks);
         self.letter.iter().chain(annexes).filter_map(move |block| match block {

@@ -20,16 +20,17 @@ pub struct Paging {
     pub letter: Vec<usize>,
     /// The start page of each block of each annex.
     pub annexes: Vec<Vec<usize>>,
-    /// The start of each block, nested ones included, and of each table row below the
-    /// header, in reading order; cells and notes are excluded.
+    /// The start of each block and of each table row below the header, in reading order.
+    /// Nested blocks are included; cells and notes are not.
     pub starts: Vec<Start>,
     /// The last page of the letter, and of each annex.
     pub ends: Vec<usize>,
-    /// True if the paragraph or table above the first signature is split between its page
-    /// and the previous one only because the page is full.
+    /// True if the paragraph or table above the first signature is split by a full page.
+    /// It is split between the page of the signature and the previous one, for no other
+    /// reason.
     pub is_divided_above_signature: bool,
-    /// The start page of each of [`Document::headings`](super::Document::headings), down
-    /// to the deepest level.
+    /// The start page of each heading, down to the deepest level. The headings are those
+    /// of [`Document::headings`](super::Document::headings).
     pub headings: Vec<usize>,
     /// The tables, in reading order.
     pub tables: Vec<SetTable>,
@@ -89,7 +90,7 @@ pub struct Column {
 }
 
 impl Paragraph {
-    /// Extracts the part of the paragraph in a range of characters, counted as
+    /// Extracts a range of characters of the paragraph. They are counted as
     /// [`Inline::characters`] does; a line break at either cut is dropped.
     pub fn part(&self, range: Range<usize>) -> Self {
         let mut inlines = slice(&self.inlines, &range);

@@ -88,7 +88,7 @@ impl Face {
         Ok(face)
     }
 
-    /// Checks that every glyph can be embedded: the used glyphs are subset from the file
+    /// Checks that every glyph can be embedded. The used glyphs are subset from the file
     /// when a letter is written.
     ///
     /// # Errors
@@ -226,7 +226,7 @@ impl Face {
         self.with_text_for_each(glyphs.collect(), text)
     }
 
-    /// Replaces clusters that have more glyphs than characters by unshaped glyphs: a
+    /// Replaces clusters that have more glyphs than characters by unshaped glyphs. A
     /// glyph without text of its own could not be extracted from a page.
     fn with_text_for_each(
         &self,
@@ -251,8 +251,8 @@ impl Face {
         all
     }
 
-    /// Returns the unshaped glyph for a character in the cluster of another; a blank
-    /// glyph if the face has none, as for a joiner.
+    /// Returns the unshaped glyph for a character in the cluster of another. It is blank
+    /// if the face has none, as for a joiner.
     fn unshaped(&self, character: char, first: ShapedGlyph) -> ShapedGlyph {
         let glyph = self.glyph(character);
         ShapedGlyph {

@@ -45,8 +45,8 @@ impl FaceFlaw {
     }
 }
 
-/// Checks that a file is a single static font, with outlines in TrueType or CFF, that may
-/// be embedded.
+/// Checks that a file is a single static font that may be embedded. Its outlines must be
+/// in TrueType or CFF.
 pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
     match data.get(..4) {
         Some(b"ttcf") => return Err(FaceFlaw::Collection),
@@ -72,15 +72,15 @@ pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
     }
 }
 
-/// Returns whether the license allows embedding in editable documents, not only for
-/// viewing and printing. If several bits are set, the least restrictive one applies, as
-/// in older versions of the table.
+/// Returns whether the license allows embedding in editable documents. Viewing and
+/// printing alone is not enough. If several bits are set, the least restrictive one
+/// applies, as in older versions of the table.
 pub(super) fn is_editable(data: &[u8]) -> bool {
     rights(data) & 0xC != 4
 }
 
-/// Returns the embedding rights of the license (OS/2, fsType; 5.2.7.6.3); 0, everything,
-/// without such a table.
+/// Returns the embedding rights of the license (OS/2, fsType; 5.2.7.6.3). Without such a
+/// table they are 0: everything is allowed.
 fn rights(data: &[u8]) -> u16 {
     let rights = table(data, b"OS/2").and_then(|table| table.get(8..10));
     rights.map_or(0, |rights| u16::from_be_bytes([rights[0], rights[1]]))

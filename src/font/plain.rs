@@ -16,8 +16,8 @@ const COUNT: usize = (PRINTABLE.end - PRINTABLE.start) as usize;
 pub(super) struct Plain([(u16, i32); COUNT]);
 
 impl Plain {
-    /// Returns the glyphs of a face, if every pair of ASCII characters is shaped as the
-    /// characters alone.
+    /// Returns the glyphs of a face. `None` if a pair of ASCII characters is shaped
+    /// differently than the characters alone.
     pub(super) fn of(shape: impl Fn(&str) -> Vec<ShapedGlyph>) -> Option<Self> {
         let mut plain = Self([(0, 0); COUNT]);
         for (place, byte) in PRINTABLE.enumerate() {

@@ -9,12 +9,12 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 /// The maximum size of a profile in bytes; those of displays and cameras are far smaller.
 pub(super) const MAX_PROFILE: u64 = 4 << 20;
 
-/// The maximum difference of a sample in sRGB, of 255: a gamma of 2.2 without the linear
+/// The maximum difference of a sample in sRGB, of 255. A gamma of 2.2 without the linear
 /// part of sRGB differs by nine in the dark, where it is invisible.
 const TOLERANCE: u8 = 9;
 
-/// The gamma of sRGB in a PNG file (ISO/IEC 15948, 11.3.2.2), and the tolerance for other
-/// values that mean sRGB.
+/// The gamma of sRGB in a PNG file (ISO/IEC 15948, 11.3.2.2), with its tolerance. Other
+/// values within the tolerance mean sRGB too.
 const GAMMA: (u32, u32) = (45_455, 1_000);
 
 /// The white point and the primaries of sRGB in a PNG file (11.3.2.1).
@@ -30,7 +30,7 @@ pub(super) fn is_srgb(profile: &[u8]) -> bool {
         || difference(profile).is_some_and(|difference| difference <= TOLERANCE)
 }
 
-/// Returns the maximum difference of a sample in sRGB; `None` if the profile has other
+/// Returns the maximum difference of a sample in sRGB. `None` if the profile has other
 /// channels or cannot be applied.
 fn difference(profile: &[u8]) -> Option<u8> {
     let profile = ColorProfile::new_from_slice(profile).ok()?;
@@ -71,8 +71,8 @@ pub(super) struct PngColor<'a> {
 }
 
 impl PngColor<'_> {
-    /// Returns whether the colors are those of sRGB, by the chunk that has precedence
-    /// (PNG third edition, 4.3).
+    /// Returns whether the colors are those of sRGB. The chunk that has precedence
+    /// decides (PNG third edition, 4.3).
     pub(super) fn is_srgb(&self) -> bool {
         if let Some(code_points) = self.code_points {
             // BT.709 primaries, the transfer of sRGB, RGB, full range (ITU-T H.273).

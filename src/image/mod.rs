@@ -259,7 +259,7 @@ impl Image {
         }
     }
 
-    /// Finds the compressed pixels of a PNG file that a PDF can embed unchanged; `None`
+    /// Finds the compressed pixels of a PNG file that a PDF can embed unchanged. `None`
     /// for other files.
     ///
     /// # Errors
@@ -301,8 +301,8 @@ mod tests {
     use super::Flaw;
     use crate::bounds::Stop;
 
-    /// Asserts that work checks for cancellation at least this often, and that it ends
-    /// whenever it is cancelled.
+    /// Asserts that work checks for cancellation often, and ends whenever it is
+    /// cancelled. `least` is the minimum number of checks.
     pub(super) fn assert_stops(least: usize, work: impl Fn(&Stop) -> Result<(), Flaw>) {
         let run = |most: usize| {
             let asked = Arc::new(AtomicUsize::new(0));

@@ -138,9 +138,9 @@ fn opened(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
     }
 }
 
-/// Rewrites the file with only the chunks needed for display, and returns the flaw that
-/// prevents display, if any. `chunks` follow the signature; data after the last chunk is
-/// dropped.
+/// Rewrites the file with only the chunks needed for display. Returns the flaw that
+/// prevents display too, if any. `chunks` follow the signature; data after the last chunk
+/// is dropped.
 fn picture(mut chunks: &[u8], stop: &Stop) -> Result<(Vec<u8>, Result<(), Flaw>), Flaw> {
     let mut picture = SIGNATURE.to_vec();
     let (mut metadata, mut color) = (Metadata::default(), PngColor::default());
@@ -193,7 +193,7 @@ pub(super) fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
     Some((chunk[4..].first_chunk()?, chunk, rest))
 }
 
-/// Inflates the profile in a chunk (11.3.2.3); `None` if it is damaged, because decoders
+/// Inflates the profile in a chunk (11.3.2.3). `None` if it is damaged, because decoders
 /// ignore such profiles.
 fn profile(content: &[u8]) -> Result<Option<Vec<u8>>, Flaw> {
     let name = content.iter().position(|&byte| byte == 0);
@@ -320,7 +320,7 @@ mod tests {
         assert_eq!(error(MAX_SIDE, MAX_SIDE), Flaw::Damaged);
     }
 
-    /// Builds an interlaced gray image whose pixels are the number of their pass; its
+    /// Builds an interlaced gray image whose pixels are the number of their pass. Its
     /// side is a multiple of eight.
     fn interlaced(side: u32) -> Vec<u8> {
         let mut rows = Vec::new();

@@ -79,8 +79,8 @@ pub(super) fn read(file: &[u8], stop: &Stop) -> Result<Option<PngData>, Flaw> {
     Ok(is_exact.then_some(PngData { bits, color, zlib }))
 }
 
-/// Returns whether a zlib stream is intact and holds exactly `length` bytes, with nothing
-/// behind it: PNG decoders tolerate errors that PDF readers may not.
+/// Returns whether a zlib stream is intact and holds exactly `length` bytes. Nothing may
+/// follow it. PNG decoders tolerate errors that PDF readers may not.
 fn inflates_to(zlib: &[u8], length: u64, stop: &Stop) -> Result<bool, Flaw> {
     let mut buffer = vec![0; 64 << 10];
     let mut inflater = Decompress::new(true);

@@ -277,8 +277,8 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     (is_number && stands_as_title).then_some(0..length)
 }
 
-/// Returns whether a paragraph looks like a heading: one line, a capital after its
-/// number, and no full stop at its end.
+/// Returns whether a paragraph looks like a heading. A heading is one line, with a
+/// capital after its number and no full stop at its end.
 fn looks_like_heading(text: &str, after_number: &str) -> bool {
     let is_letter = |character: &char| !character.is_whitespace();
     let first = after_number.chars().find(is_letter);

@@ -47,11 +47,11 @@ pub const COLUMNS: usize = 12;
 pub const ROWS: usize = 20_000;
 /// The description of an image.
 pub const ALT: usize = 2_000;
-/// The number of values of a letter file (RFC 8259: objects, arrays, strings and all
-/// others), including those that its Markdown stands for.
+/// The number of values of a letter file, including those that its Markdown makes. Values
+/// are objects, arrays, strings and all others (RFC 8259).
 pub const VALUES: usize = 180_000;
-/// The number of characters of all texts of a letter, including those repeated in tables
-/// of contents.
+/// The number of characters of all texts of a letter. Texts repeated in tables of
+/// contents count again.
 pub const CHARACTERS: usize = 2_000_000;
 /// The number of characters of one paragraph or other running text.
 pub const RUNNING: usize = 100_000;

@@ -25,7 +25,7 @@ pub fn schema(locales: &Locales) -> Value {
 }
 
 /// Generates the same schema in parts by name, for a document that stores them below this
-/// path; the whole is the part `Letter`.
+/// path. The whole is the part `Letter`.
 pub fn definitions(path: &'static str, locales: &Locales) -> Map<String, Value> {
     let settings = settings().with(|settings| settings.definitions_path = path.into());
     let mut generator = settings.into_generator();
@@ -264,7 +264,7 @@ pub(crate) fn join_lines(schema: &mut Schema) {
     }
 }
 
-/// Removes the `null` that schemars allows for every [`Option`]: a letter file omits an
+/// Removes the `null` that schemars allows for every [`Option`]. A letter file omits an
 /// absent member.
 fn refuse_null(schema: &mut Schema) {
     if let Some(Value::Array(types)) = schema.get_mut("type") {

@@ -149,8 +149,8 @@ fn refused(character: char) -> Option<Rule> {
     }
 }
 
-/// Returns whether a character is invisible in print even if a face lacks it: the
-/// default-ignorable characters that a shaper hides.
+/// Returns whether a character is invisible in print even if a face lacks it. These are
+/// the default-ignorable characters that a shaper hides.
 pub(super) const fn is_invisible(character: char) -> bool {
     matches!(
         character,

@@ -53,8 +53,8 @@ impl JsonSchema for Language {
     }
 }
 
-/// Returns whether a text has the form of a language tag (BCP 47): a language of two or
-/// three letters, then subtags.
+/// Returns whether a text has the form of a language tag (BCP 47). That is a language of
+/// two or three letters, then subtags.
 pub fn is_language_tag(text: &str) -> bool {
     let mut subtags = text.split('-');
     let language = subtags.next().unwrap_or_default();
@@ -66,8 +66,8 @@ pub fn is_language_tag(text: &str) -> bool {
         })
 }
 
-/// Returns whether a character is right-to-left or controls the reading direction (UAX
-/// #9, 3.2 and 2), which layout does not support yet.
+/// Returns whether a character is right-to-left or controls the reading direction. Layout
+/// does not support these yet (UAX #9, 3.2 and 2).
 pub fn is_right_to_left(character: char) -> bool {
     use BidiClass::{AL, AN, FSI, LRE, LRI, LRO, PDF, PDI, R, RLE, RLI, RLO};
     character == '\u{200E}' // LEFT-TO-RIGHT MARK, class L

@@ -66,8 +66,7 @@ pub struct NoBreakWords {
     pub after_date: Vec<String>,
 }
 
-/// The words that identify residue of conversions and templates in a text; each list may
-/// be empty.
+/// The words that identify residue of conversions and templates; each list may be empty.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ResidueWords {
@@ -198,7 +197,7 @@ impl Locale {
         parts.collect::<Vec<_>>().join(": ")
     }
 
-    /// Formats the errors in a file or a folder, one per line; the message that names it
+    /// Formats the errors in a file or a folder, one per line. The message that names it
     /// states its kind.
     pub(crate) fn faults_of(
         &self,

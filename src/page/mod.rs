@@ -18,9 +18,9 @@ pub use words::Words;
 
 use crate::locale::Locale;
 
-/// The Content Security Policy: load from and call only the service, and show pages made
-/// by the web application. Text becomes markup only through the policy that parses pasted
-/// text, in a document that is never shown.
+/// The Content Security Policy of the web application. It may load from and call only the
+/// service, and show the pages it made. Text becomes markup only through the policy that
+/// parses pasted text, in a document that is never shown.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types clipboard";
@@ -72,8 +72,9 @@ struct Page<'a> {
     refusal: Option<&'a Refusal>,
 }
 
-/// Renders the web application in the language of a locale, with the errors of an
-/// uploaded letter, if any.
+/// Renders the web application in the language of a locale.
+///
+/// Shows the errors of an uploaded letter, if any.
 ///
 /// # Errors
 ///

@@ -204,7 +204,7 @@ fn system_info() -> lopdf::Dictionary {
     }
 }
 
-/// Makes the encoding of a font whose CIDs are glyph IDs: a code identifies a glyph and
+/// Makes the encoding of a font whose CIDs are glyph IDs. A code identifies a glyph and
 /// its text, so several codes may map to one glyph (9.7.5).
 fn code_map(document: &mut Document, glyphs: &[u16]) -> Object {
     if (1..).zip(glyphs).all(|(code, &glyph)| code == glyph) {

@@ -128,7 +128,7 @@ fn picture(
     Ok(samples)
 }
 
-/// Rows that are filtered (ISO/IEC 15948, 9.2) and compressed during decoding: an image
+/// Rows that are filtered (ISO/IEC 15948, 9.2) and compressed during decoding. An image
 /// can have far more pixels than a file has bytes.
 struct Rows {
     zlib: ZlibEncoder<Vec<u8>>,
@@ -144,7 +144,7 @@ impl Default for Rows {
 }
 
 impl Rows {
-    /// Adds a row as the difference from the previous one: that is small in photographs,
+    /// Adds a row as the difference from the previous one. That is small in photographs,
     /// and zero in repeated rows, even if these are longer than the window of deflate.
     fn push(&mut self, row: &[u8]) -> std::io::Result<()> {
         const UP: u8 = 2;

@@ -38,8 +38,8 @@ impl Quad {
         }
     }
 
-    /// Returns whether the next quadrilateral on a page is on the same line: it overlaps
-    /// most of the height of the lower one, as a superscript does.
+    /// Returns whether the next quadrilateral on a page is on the same line. It is if it
+    /// overlaps most of the height of the lower one, as a superscript does.
     fn shares_line(self, next: Self) -> bool {
         let overlap = self.top.min(next.top) - self.bottom.max(next.bottom);
         let height = |quad: Self| quad.top - quad.bottom;

@@ -24,8 +24,8 @@ struct Xmp<'a> {
     producer: &'a str,
 }
 
-/// The producer: the program and its version without the patch level, because a patch
-/// release changes no byte of the output.
+/// The producer: the program and its version without the patch level. A patch release
+/// changes no byte of the output.
 pub const PRODUCER: &str = concat!(
     env!("CARGO_PKG_NAME"),
     " ",

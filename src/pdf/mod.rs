@@ -98,7 +98,7 @@ impl From<std::io::Error> for PdfError {
     }
 }
 
-/// The compression level of streams: higher levels cost more time than the saved bytes
+/// The compression level of streams. Higher levels cost more time than the saved bytes
 /// are worth.
 const LEVEL: u32 = 2;
 

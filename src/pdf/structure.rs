@@ -135,9 +135,9 @@ enum Kid {
 }
 
 impl Element {
-    /// Returns the children in reading order: elements in the order of the structure,
+    /// Returns the children in reading order. Elements are in the order of the structure,
     /// because a part continued on a later page may be read before the content of this
-    /// page; elements mixed with content in the order of the content.
+    /// page. Elements mixed with content are in the order of the content.
     fn kids(&self) -> Vec<Kid> {
         let mut kids = self.kids.clone();
         if kids.iter().all(|kid| matches!(kid, Kid::Element(_))) {

@@ -303,8 +303,8 @@ impl Faults<'_> {
         }
     }
 
-    /// Checks that the style's own words belong to an installed language, and that the
-    /// faces can print them and those of the locales.
+    /// Checks the style's own words. They must belong to an installed language, and the
+    /// faces must print them and those of the locales.
     fn words(
         &mut self,
         own: &BTreeMap<String, BTreeMap<String, String>>,

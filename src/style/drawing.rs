@@ -36,7 +36,7 @@ pub struct Shape {
     pub steps: Vec<Step>,
 }
 
-/// A step along an outline; coordinates in points, rightwards and downwards from the
+/// A step along an outline. Coordinates are in points, rightwards and downwards from the
 /// top-left corner of the logo's slot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "each is its own name")]
@@ -213,7 +213,7 @@ fn stroked(path: &Path, stroke: &resvg::usvg::Stroke, scale: f32) -> Option<Path
     dashes.as_ref().unwrap_or(path).stroke(&stroke, fineness)
 }
 
-/// Returns the steps along the outlines of a path that enclose an area: for others, a PDF
+/// Returns the steps along the outlines of a path that enclose an area. For others, a PDF
 /// viewer fills a thin line (ISO 32000-1, 8.5.3.3.1).
 fn steps(path: &Path) -> Vec<Step> {
     let mut steps = Vec::new();

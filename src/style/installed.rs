@@ -116,8 +116,8 @@ impl HouseStyles {
         true
     }
 
-    /// Returns the SHA-256 digest, in hexadecimal, of the styles and languages loaded
-    /// from files in addition to the built-in ones; `None` without any.
+    /// Returns the SHA-256 digest of the styles and languages loaded from files. It is in
+    /// hexadecimal and covers the built-in ones too. `None` if none were loaded.
     pub fn loaded_digest(&self) -> Option<String> {
         let are_built_in = self.styles.keys().all(|name| Self::is_shipped(name));
         if are_built_in && !self.locales().has_loaded() {

@@ -24,15 +24,15 @@ const MOST_PIXELS: u64 = 16_000_000;
 /// The resolution for rasterizing an SVG image, in pixels per inch.
 const RESOLUTION: f64 = 600.0;
 
-/// The picture in the logo slot.
+/// The image in the logo slot.
 #[derive(Clone, Debug)]
 pub struct Logo {
     /// The image file.
     pub image: Image,
     /// The position: centered in the slot, as large as it allows.
     pub place: Area,
-    /// The pixels on white, eight bits for each of red, green and blue, as a zlib stream
-    /// (RFC 1950), computed once for PDF.
+    /// The pixels on white as a zlib stream (RFC 1950), computed once for PDF. Each pixel
+    /// has eight bits for each of red, green and blue.
     pub deflated_rgb: Vec<u8>,
     /// The shapes of an SVG image, or the reason why it is rasterized; `None` for a
     /// raster file.
@@ -161,8 +161,8 @@ fn fault<const N: usize>(
     Fault::new("logo", code, mentions)
 }
 
-/// Rejects elements that would not be rendered faithfully: text, because fonts differ
-/// between machines; images; and filters.
+/// Rejects elements that would not be rendered faithfully. These are text, because fonts
+/// differ between machines; images; and filters.
 fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
     for node in xml.descendants().filter(roxmltree::Node::is_element) {
         match node.tag_name().name() {
@@ -184,7 +184,7 @@ fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Centers an image in a slot, in its own proportions; fills the whole slot if the
+/// Centers an image in a slot, in its own proportions. It fills the whole slot if the
 /// difference is less than a pixel.
 fn fitted(width: u32, height: u32, slot: &Area) -> Area {
     let (width, height) = (f64::from(width), f64::from(height));

@@ -79,7 +79,7 @@ impl RoleStyle {
         FaceStyle::new(self.bold, self.italic)
     }
 
-    /// Returns the face of a run in this role: strong adds bold; emphasis in an italic
+    /// Returns the face of a run in this role. Strong adds bold; emphasis in an italic
     /// role is upright, as is usual in print.
     pub const fn run_face(&self, strong: bool, emphasis: bool) -> FaceStyle {
         FaceStyle::new(self.bold || strong, self.italic != emphasis)

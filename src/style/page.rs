@@ -38,7 +38,7 @@ pub struct PageGeometry {
     pub dateline: Dateline,
     /// The reference column.
     pub reference_column: Area,
-    /// The body on later pages; on the first it starts below the subject and ends at the
+    /// The body on later pages. On the first it starts below the subject and ends at the
     /// same height.
     pub body: Area,
     /// The body of a full-width annex.

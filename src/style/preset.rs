@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer};
 pub struct Preset {
     /// The lines of the address.
     pub lines: Vec<String>,
-    /// The default salutation of letters to it, by language code; other languages use the
+    /// The default salutation of letters to it, by language code. Other languages use the
     /// salutation of the locale.
     pub salutation: BTreeMap<String, String>,
 }

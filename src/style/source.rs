@@ -24,8 +24,8 @@ impl Source {
         &self.text
     }
 
-    /// Returns the SHA-256 digest of all sources, in hexadecimal; computed on first use,
-    /// because the faces are large.
+    /// Returns the SHA-256 digest of all sources, in hexadecimal. It is computed on first
+    /// use, because the faces are large.
     pub(super) fn digest(&self, fonts: &FontBook, locales: &Locales) -> &str {
         self.digest.get_or_init(|| {
             let mut digest = Sha256::new();

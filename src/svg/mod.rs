@@ -144,7 +144,7 @@ impl Painter<'_> {
         }
     }
 
-    /// Writes a run of a link, with its text as title; it is clickable between its
+    /// Writes a run of a link, with its text as title. It is clickable between its
     /// letters too, from descenders to ascenders.
     fn link(&mut self, url: &str, run: &GlyphRun, frame: &Frame) {
         let em = i32::from(self.style.fonts.face(run.face).units_per_em());
@@ -238,7 +238,7 @@ const fn letter(face: FaceStyle) -> char {
     }
 }
 
-/// Returns the address of the link that contains a frame; internal targets are ignored,
+/// Returns the address of the link that contains a frame. Internal targets are ignored,
 /// because they may be on another page.
 fn url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
     let Tag::Element(element) = frame.tag else { return None };

@@ -86,7 +86,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         self.read.blocks = self.blocks(pieces);
     }
 
-    /// Processes an event that starts at this offset; returns whether there is room for
+    /// Processes an event that starts at this offset. Returns whether there is room for
     /// its values.
     pub(super) fn event(&mut self, event: Event<'t>, offset: usize) -> bool {
         if self.read.take(values_of(&event)) {

@@ -59,15 +59,15 @@ type Remark = (Place, Rule, Mentions);
 /// The footnotes, collected until they are referenced.
 #[derive(Default)]
 struct Notes {
-    /// The location and the blocks of each, by label; the blocks are taken by the first
+    /// The location and the blocks of each, by label. The blocks are taken by the first
     /// reference.
     found: BTreeMap<String, (Place, Option<Vec<Value>>)>,
     /// The number of references to each.
     references: BTreeMap<String, usize>,
 }
 
-/// Parses a text that makes at most `room` values: first its footnotes, wherever they
-/// are, then all else. The result is meaningless if cancelled.
+/// Parses a text that makes at most `room` values. First reads its footnotes, wherever
+/// they are, then all else. The result is meaningless if cancelled.
 pub(super) fn parse(text: &str, place: Place, room: usize, stop: &Stop) -> Read {
     let mut notes = Notes::default();
     let mut read = Read {

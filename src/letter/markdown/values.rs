@@ -4,7 +4,7 @@ use pulldown_cmark::Alignment;
 
 use crate::letter::json::{Kind, Place, Value};
 
-/// Sections made from headings: each holds the blocks after its heading, up to the next
+/// Sections made from headings. Each holds the blocks after its heading, up to the next
 /// heading of the same or a higher level.
 #[derive(Default)]
 pub(super) struct Sections {

@@ -10,8 +10,7 @@ use crate::letter::text::Faces;
 use crate::letter::{Inline, Letter, most};
 use crate::style::Role;
 
-/// Function that reads the content of an inline of one kind and appends its text to the
-/// running text.
+/// Function that reads an inline of one kind and appends its text to the running text.
 type ReadInline =
     fn(&mut Reader<'_>, &Value, Setting<'_>, &mut Running) -> Option<Inline>;
 

@@ -111,7 +111,7 @@ struct Reader<'s> {
     contents: Vec<(Place, u8)>,
     /// The number of titles per level that tables of contents can list.
     titles: Titles,
-    /// The number of values that Markdown may still stand for.
+    /// The number of values that Markdown may still make.
     room: usize,
     /// The number of characters of texts so far.
     characters: usize,
@@ -220,7 +220,7 @@ impl Notes {
         self.listed.len() == MOST_LISTED
     }
 
-    /// Returns the number of notes that can still be added; one beyond the list is
+    /// Returns the number of notes that can still be added. One beyond the list is
     /// recorded as left out.
     fn room(&self) -> usize {
         if self.left_out { 0 } else { MOST_LISTED - self.listed.len() + 1 }

@@ -29,7 +29,7 @@ impl Reader<'_> {
     }
 
     /// Warns if the title of an outermost section begins with the number printed before
-    /// it; other typed numbers are recognized by their points.
+    /// it. Other typed numbers are recognized by their points.
     pub(super) fn compare_section_number(
         &mut self,
         place: Place,
@@ -83,8 +83,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Warns of a first paragraph such as "Vraag 1" or "Antwoord", which repeats the
-    /// printed heading.
+    /// Warns of a first paragraph such as "Vraag 1" or "Antwoord", which is printed
+    /// anyway.
     pub(super) fn warn_of_typed_label(
         &mut self,
         value: &Value,

@@ -17,7 +17,7 @@ pub(super) struct Line {
     pub(super) faces: Faces,
     /// The maximum number of characters.
     pub(super) most: usize,
-    /// The kind of text for the residue lints; `None` for a part of a running text, which
+    /// The kind of text for the residue lints. `None` for a part of a running text, which
     /// is not checked.
     pub(super) standing: Option<Standing>,
 }

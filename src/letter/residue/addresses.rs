@@ -103,8 +103,8 @@ fn find_next_part(text: &str, address: Range<usize>, locales: &Locales) -> Optio
     goes_on(&text[address], following, locales).then_some(end)
 }
 
-/// Returns whether an address continues behind a space: it ends incomplete, or the next
-/// part cannot begin a word.
+/// Returns whether an address continues behind a space. It does if it ends incomplete, or
+/// if the next part cannot begin a word.
 fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
     let address = address.to_ascii_lowercase();
     let starts_word = following.starts_with(|c: char| c.is_ascii_alphanumeric());

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Find;
 use crate::letter::finding::Rule;
 
-/// Finds U+FFFD, which replaces an undecodable character, and U+FFFC, which replaces an
+/// Finds replacement characters. U+FFFD replaces an undecodable character, and U+FFFC an
 /// omitted object.
 pub(super) fn find_replacement_characters(text: &str) -> impl Iterator<Item = Find> + '_ {
     let is_replacement = |character| matches!(character, '\u{FFFC}' | '\u{FFFD}');

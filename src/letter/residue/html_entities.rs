@@ -12,8 +12,8 @@ const ACCENTS: [&str; 16] = [
     "macr", "ring", "ogon", "dot", "strok", "dblac",
 ];
 
-/// The names of HTML 4.01, and those of HTML 5 for characters that occur in texts,
-/// without accented letters. Sorted by bytes.
+/// The names of HTML 4.01, and those of HTML 5 for characters that occur in texts.
+/// Accented letters are excluded. Sorted by bytes.
 const NAMES: [&str; 261] = [
     "Alpha",
     "Beta",

@@ -55,8 +55,8 @@ fn find_words<'t>(
     })
 }
 
-/// Returns whether an abbreviation is part of a name, a time or a measure: "PM Modi",
-/// "4:30 PM", "PM 2,5".
+/// Returns whether an abbreviation is part of a name, a time or a measure. Examples are
+/// "PM Modi", "4:30 PM", "PM 2,5".
 fn is_name(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].trim_end_matches(is_space);
     let mut after = text[range.end..].chars();

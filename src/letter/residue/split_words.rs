@@ -56,8 +56,8 @@ fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     is_letter(before) && !is_letter(after) && residue.impossible_starts.iter().any(begins)
 }
 
-/// Lowercases a word at the start of a sentence, a line or brackets, where its capital
-/// has no meaning.
+/// Lowercases a word at a start, where its capital has no meaning. That is the start of a
+/// sentence, a line or brackets.
 fn lowercase_start<'w>(word: &'w str, before: &str) -> Cow<'w, str> {
     let before = before.trim_end_matches(['(', '“', '‘', '"']);
     let is_start = before.is_empty()
@@ -72,8 +72,8 @@ fn lowercase_start<'w>(word: &'w str, before: &str) -> Cow<'w, str> {
     }
 }
 
-/// Returns whether a hyphen behind a word closes an aside opened by one before a word, in
-/// the same sentence: "-zoals eerder gemeld- komt".
+/// Returns whether a hyphen in the same sentence closes an aside that another one opened.
+/// An example is "-zoals eerder gemeld- komt".
 fn closes_aside(rest: &str) -> bool {
     let sentence = &rest[..rest.find(['.', '?', '!', '\n']).unwrap_or(rest.len())];
     sentence.match_indices('-').any(|(hyphen, _)| {

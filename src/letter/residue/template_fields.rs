@@ -13,7 +13,7 @@ const MAX_NAME: usize = 40;
 /// The maximum number of words of a name between guillemets; a quote has more.
 const MAX_QUOTED_WORDS: usize = 2;
 
-/// The minimum length of a name in capitals between guillemets, in characters; names of
+/// The minimum length of a name in capitals between guillemets, in characters. Names of
 /// organizations are shorter.
 const MIN_CAPITALS: usize = 5;
 
@@ -47,8 +47,8 @@ const ELEMENTS: [&str; 36] = [
     "strong", "style", "table", "td", "th", "tr", "ul",
 ];
 
-/// Finds merge fields: `«NAAM»`, `{{naam}}`, `${naam}`, `{naam}`, `<Geen>`, and codes of
-/// fields: `{ MERGEFIELD Naam }`, `PAGEREF _Toc123456 \h`.
+/// Finds merge fields and field codes. Fields are `«NAAM»`, `{{naam}}`, `${naam}`,
+/// `{naam}`, `<Geen>`; codes are `{ MERGEFIELD Naam }`, `PAGEREF _Toc123456 \h`.
 pub(super) fn find_merge_fields<'t>(
     text: &'t str,
     locales: &'t Locales,
@@ -94,8 +94,8 @@ fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
     }
 }
 
-/// Returns whether guillemets contain a field, not a quote: an identifier, a long word in
-/// capitals, or a known name of template fields.
+/// Returns whether guillemets contain a field, not a quote. A field is an identifier, a
+/// long word in capitals, or a known name of template fields.
 fn is_guillemet_field(name: &str, locales: &Locales) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let is_identifier = name.chars().all(is_word)
@@ -111,8 +111,8 @@ fn is_guillemet_field(name: &str, locales: &Locales) -> bool {
     is_identifier || is_known && words.count() < MAX_QUOTED_WORDS
 }
 
-/// Finds the bookmarks that Word creates for fields, with the surrounding code: `PAGEREF
-/// _Toc123456 \h`.
+/// Finds the bookmarks that Word creates for fields, with the surrounding code. An
+/// example is `PAGEREF _Toc123456 \h`.
 fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     const BOOKMARKS: [&str; 3] = ["_Toc", "_Ref", "_Hlk"];
     const MIN_DIGITS: usize = 5;
@@ -123,7 +123,7 @@ fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         let digits = &text[start + mark.len()..];
         let count = digits.bytes().take_while(u8::is_ascii_digit).count();
         let before = &text[..start];
-        // A mark labelled as a bookmark is found by another rule.
+        // A mark labeled as a bookmark is found by another rule.
         let is_open = before.is_empty() || before.ends_with([' ', '\u{A0}', '{', '(']);
         if count < MIN_DIGITS || !is_open || before.ends_with(": ") {
             return None;
