@@ -21,9 +21,9 @@ pub struct Report {
     pub language: Language,
     /// True if the letter can be rendered.
     pub valid: bool,
-    /// The number of pages; absent if the letter is not laid out.
+    /// The number of pages; null if the letter is not laid out.
     pub pages: Option<usize>,
-    /// The number of words of the letter and its annexes, without the letterhead; absent
+    /// The number of words of the letter and its annexes, without the letterhead. Null
     /// for an invalid letter.
     pub words: Option<usize>,
     /// The warnings about suspected residue of conversion.

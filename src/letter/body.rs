@@ -21,7 +21,7 @@ pub enum Block {
     List(List),
     /// A table.
     Table(Table),
-    /// A picture.
+    /// An image.
     Figure(Figure),
     /// Questions and their answers, printed in this order.
     Questions(#[schemars(length(min = 1))] Vec<Turn>),
@@ -181,7 +181,7 @@ pub struct Question {
     /// The text of the question: paragraphs and lists.
     #[schemars(schema_with = "schema::question_blocks")]
     pub blocks: Vec<Block>,
-    /// The notes of the person who asks, numbered 1), 2) through all questions; the text
+    /// The notes of the person who asks, numbered 1), 2) through all questions. The text
     /// contains the note marks.
     #[schemars(with = "Vec<Inlines>", default, length(max = most::SOURCES))]
     pub sources: Vec<Vec<Inline>>,
@@ -260,7 +260,7 @@ pub enum Inline {
         #[schemars(schema_with = "schema::url")]
         url: String,
     },
-    /// A footnote, numbered automatically; not allowed in a link, in foreign text or in
+    /// A footnote, numbered automatically. Not allowed in a link, in foreign text or in
     /// another footnote.
     Footnote(#[schemars(with = "NoteText")] Vec<Block>),
     /// A line break.

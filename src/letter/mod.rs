@@ -373,9 +373,9 @@ impl Letter {
     /// The maximum nesting of blocks and inlines, counted together.
     pub const MOST_NESTING: u8 = Bounds::NESTING;
 
-    /// The maximum number of characters of texts without a limit in [`most`], such as web
-    /// addresses: outputs store them as values, and a string of PDF/A has at most 32,767
-    /// bytes (ISO 19005-2, 6.1.13).
+    /// The maximum number of characters of texts without a limit in [`most`]. Such texts
+    /// are web addresses, for example: outputs store them as values, and a string of
+    /// PDF/A has at most 32,767 bytes (ISO 19005-2, 6.1.13).
     pub const MOST_CHARACTERS: usize = 8_000;
 }
 

@@ -311,8 +311,9 @@ impl HouseStyle {
         self
     }
 
-    /// Returns the SHA-256 digest, in hexadecimal, of all sources of the style: its file,
-    /// logo, faces and locales. Styles with equal digests render letters identically.
+    /// Returns the SHA-256 digest of all sources of the style, in hexadecimal. These are
+    /// its file, logo, faces and locales. Styles with equal digests render letters
+    /// identically.
     pub fn digest(&self) -> &str {
         self.source.digest(&self.fonts, &self.locales)
     }
@@ -342,8 +343,8 @@ impl HouseStyle {
         self.preset(preset).map(|preset| preset.lines.as_slice())
     }
 
-    /// Returns the names of the preset addresses: first those of the neutral style, then
-    /// the style's own in file order.
+    /// Returns the names of the preset addresses. The presets of the neutral style are
+    /// first, then the style's own in file order.
     pub fn address_presets(&self) -> impl Iterator<Item = &str> {
         self.presets.iter().map(|(name, _)| name.as_str())
     }
@@ -370,8 +371,8 @@ impl HouseStyle {
         self.source.text()
     }
 
-    /// Returns cached data that an exporter derives from this style alone, without its
-    /// words; computed once per type and key.
+    /// Returns cached data that an exporter derives from this style, without its words.
+    /// It is computed once per type and key.
     pub(crate) fn kept<T: Any + Send + Sync, E>(
         &self,
         key: kept::Key,
