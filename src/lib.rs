@@ -10,16 +10,16 @@
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!
-//! [`render`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`] renders
-//! many letters; [`compare`] lists the differences between two. A module uses only the
-//! modules to its left:
-//! `bounds · config · length · zip · font · image · locale · style → letter · document → compose →
-//! layout · docx · html → pdf · svg → lib → check · examples · page → bundle → batch · compare →
-//! http · cli → main`.
+//! [`render`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
+//! renders many letters; [`compare`] lists the differences between two. A module uses
+//! only the modules to its left:
+//! `bounds · config · length · zip · font · image · locale · style → letter · document →
+//! compose → layout · docx · html → pdf · svg → lib → check · examples · page → bundle →
+//! batch · compare → http · cli → main`.
 //!
-//! Features, all on by default: `cli` (the program), `compare` (readers of PDF, DOCX and HTML)
-//! and `server` (the HTTP service; includes `compare`). Without them the crate renders letters,
-//! with about half the dependencies.
+//! Features, all on by default: `cli` (the program), `compare` (readers of PDF, DOCX and
+//! HTML) and `server` (the HTTP service; includes `compare`). Without them the crate
+//! renders letters, with about half the dependencies.
 
 pub mod batch;
 pub mod bounds;

@@ -26,7 +26,7 @@ pub(in crate::letter) enum Container {
     Answer,
     /// The text below a label.
     Definition,
-    /// A quote.
+    /// A quotation.
     Quote,
 }
 

@@ -10,7 +10,7 @@ use crate::locale::Locales;
 /// The maximum length of the name of a field, in characters.
 const MAX_NAME: usize = 40;
 
-/// The maximum number of words of a name between guillemets; a quote has more.
+/// The maximum number of words of a name between guillemets; a quotation has more.
 const MAX_QUOTED_WORDS: usize = 2;
 
 /// The minimum length of a name in capitals between guillemets, in characters. Names of
