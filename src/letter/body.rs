@@ -43,7 +43,7 @@ pub struct Section {
     /// Title, without the number.
     #[schemars(schema_with = "schema::title")]
     pub title: Vec<Inline>,
-    /// How the section is numbered.
+    /// The numbering of the section.
     #[schemars(default)]
     pub numbering: Numbering,
     /// The blocks of the section.

@@ -56,7 +56,7 @@ pub struct Letter {
     pub sender: Sender,
     /// The recipient of the letter.
     pub addressee: Addressee,
-    /// A marking on every page, such as a confidentiality level.
+    /// The classification on every page, such as a confidentiality level.
     #[schemars(length(max = most::CLASSIFICATION))]
     pub classification: Option<String>,
     /// The date, as `YYYY-MM-DD`; optional in a draft.
@@ -94,7 +94,7 @@ pub struct Letter {
     pub enclosures: Option<Vec<String>>,
     /// The parliamentary dossier.
     pub dossier: Option<Dossier>,
-    /// Numbers of parliamentary cases.
+    /// The numbers of parliamentary cases.
     #[schemars(
         default,
         length(max = most::CASE_NUMBERS),

@@ -38,7 +38,7 @@ pub struct HouseStyle {
     pub figure: FigureStyle,
     /// Footnotes.
     pub footnote: FootnoteStyle,
-    /// Quotes.
+    /// Quotations.
     pub quote: QuoteStyle,
     /// Tables of contents.
     pub contents: ContentsStyle,
@@ -46,7 +46,8 @@ pub struct HouseStyle {
     pub watermark: WatermarkStyle,
     /// The number before a section title, by depth; `{1}` to `{3}` are the counters.
     pub section_numbers: [String; 3],
-    /// The same if the outermost section has a Roman numeral, which is `{1}`.
+    /// The patterns for a Roman outermost section and its subsections; `{1}` is the Roman
+    /// numeral.
     pub section_numbers_roman: [String; 3],
     /// The items of the reference column on the first page, from the top.
     pub reference_column: Vec<ReferenceItem>,
@@ -179,21 +180,21 @@ pub enum SectionNumbering {
     Roman,
 }
 
-/// How pages are numbered.
+/// The numbering of pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PageNumbers {
-    /// Counts on from the letter into all annexes.
+    /// One sequence through the letter and all annexes.
     Continuous,
-    /// From 1 in the letter and in each annex.
+    /// Restarts at 1 in the letter and in each annex.
     PerAnnex,
 }
 
-/// How ministers sign.
+/// The form of a minister's signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureForm {
-    /// Name, below it the function.
+    /// The name, with the function below it.
     NameFirst,
     /// "De Minister van …," above the name.
     FunctionFirst,
