@@ -196,8 +196,8 @@ impl Painter<'_> {
         );
     }
 
-    /// Writes a run in font units, with one scale factor, rotated, above the markup
-    /// behind it.
+    /// Writes a run in font units with one scale factor, rotated by `turn`, in front of
+    /// `behind`.
     fn run(&mut self, run: &GlyphRun, frame: &Frame, turn: &str, behind: &str) {
         let face = self.style.fonts.face(run.face);
         let scale = run.size.to_pt() / f64::from(face.units_per_em());
