@@ -1,8 +1,8 @@
-//! Which blocks of two files are the same.
+//! Aligns the blocks of two files.
 //!
-//! In: the texts of blocks in order. Out: pairs, and what has no partner. What says the
-//! same is paired first (Myers), in order and then where it moved; between that, what
-//! shares the most words.
+//! Input: the texts of blocks in order. Output: pairs, and blocks without a partner.
+//! Equal texts are paired first (Myers), in order and then where they moved; between
+//! them, blocks that share the most words.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -13,27 +13,27 @@ use super::moves::Moves;
 use super::side::{Leaf, Role, Side};
 use super::work::Work;
 
-/// Two blocks that belong together, or one that has no partner.
+/// Two paired blocks, or one without a partner, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pair {
-    /// The same block in both.
+    /// The same block in both files.
     Both(usize, usize),
-    /// The same block, with the same text, at another place.
+    /// The same block with the same text at another location.
     Moved(usize, usize),
-    /// One of the old file.
+    /// A block that is only in the old file.
     Gone(usize),
-    /// One of the new file.
+    /// A block that is only in the new file.
     Come(usize),
 }
 
-/// The share of words from which on two blocks are the same one.
+/// Minimum share of common words of two versions of one block.
 const ALIKE: f64 = 0.4;
 
-/// The most pairs between which the best are sought.
+/// Maximum number of pairs among which the best are searched.
 const MOST: usize = 250_000;
 
-/// Pairs blocks by what they say; also returns which of them moved.
-pub(super) fn align(
+/// Pairs blocks by their texts; also returns those that moved.
+pub(super) fn align_blocks(
     old: &Side,
     new: &Side,
     work: &Work,
@@ -48,13 +48,12 @@ pub(super) fn align(
     Ok((pair_repeated(&pairs, old, new), moves))
 }
 
-/// Pairs what a page repeats with the same text on that page of the other file, in whatever
-/// order the pages draw it.
+/// Pairs headers and footers with equal text on the same page, in any drawing order.
 fn pair_repeated(pairs: &[Pair], old: &Side, new: &Side) -> Vec<Pair> {
     let key =
         |leaf: &Leaf| (leaf.role == Role::Furniture).then(|| (leaf.page, leaf.text()));
     let keys = |i: usize, j: usize| (key(&old.leaves[i]), key(&new.leaves[j]));
-    // Pairs of which each may have a better partner.
+    // Splits pairs on different pages, of which each block may have a better partner.
     let loose: Vec<_> = pairs
         .iter()
         .flat_map(|pair| match *pair {
@@ -93,7 +92,8 @@ fn pair_repeated(pairs: &[Pair], old: &Side, new: &Side) -> Vec<Pair> {
     all.collect()
 }
 
-/// The text by which a block is paired; what pages repeat, with its page.
+/// Returns the text by which a block is paired; that of a header or footer includes its
+/// page.
 fn text_to_align(leaf: &Leaf) -> String {
     match (leaf.role, leaf.page) {
         (Role::Furniture, Some(page)) => format!("{page} {}", leaf.text()),
@@ -116,10 +116,10 @@ fn pair_blocks(
             pairs.extend((0..*len).map(|n| Pair::Both(old_index + n, new_index + n)));
             continue;
         }
-        let olds: Vec<_> = op.old_range().filter(|i| !moves.has(0, *i)).collect();
-        let news: Vec<_> = op.new_range().filter(|j| !moves.has(1, *j)).collect();
-        let best = best(&picked(old, &olds), &picked(new, &news), work)?;
-        // A moved block is where it is now.
+        let olds: Vec<_> = op.old_range().filter(|i| !moves.has_moved(0, *i)).collect();
+        let news: Vec<_> = op.new_range().filter(|j| !moves.has_moved(1, *j)).collect();
+        let best = best_pairs(&pick_texts(old, &olds), &pick_texts(new, &news), work)?;
+        // A moved block is listed at its new location.
         let moved = op.new_range().filter_map(|j| Some((moves.old_of(j)?, j)));
         let mut moved = moved.peekable();
         for pair in best {
@@ -141,17 +141,17 @@ fn pair_blocks(
     Ok(pairs)
 }
 
-/// The texts at these indexes.
-fn picked<'a>(texts: &'a [String], indexes: &[usize]) -> Vec<&'a str> {
+/// Returns the texts at these indexes.
+fn pick_texts<'a>(texts: &'a [String], indexes: &[usize]) -> Vec<&'a str> {
     indexes.iter().map(|index| texts[*index].as_str()).collect()
 }
 
-/// The pairs in order that share the most words.
-fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable> {
+/// Returns the ordered pairs that share the most words.
+fn best_pairs(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable> {
     let (n, m) = (old.len(), new.len());
     let size = |texts: &[&str]| texts.iter().map(|text| text.len() as u64 / 4).sum();
     let (olds, news): (u64, u64) = (size(old), size(new));
-    // Every block is compared with every other, word by word.
+    // Every block is compared with every other one, word by word.
     let cost = (m as u64).saturating_mul(olds).saturating_add(n as u64 * news);
     let too_many = n.saturating_mul(m) > MOST || (n != 1 || m != 1) && !work.take(cost);
     if n == m && (n == 1 || too_many) {
@@ -160,14 +160,14 @@ fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable
     if too_many {
         return Ok((0..n).map(Pair::Gone).chain((0..m).map(Pair::Come)).collect());
     }
-    let olds: Vec<_> = old.iter().map(|text| bag(text)).collect();
-    let news: Vec<_> = new.iter().map(|text| bag(text)).collect();
-    // The longest common subsequence, weighed.
+    let olds: Vec<_> = old.iter().map(|text| count_words(text)).collect();
+    let news: Vec<_> = new.iter().map(|text| count_words(text)).collect();
+    // Weighted longest common subsequence.
     let mut sums = vec![vec![0.0_f64; m + 1]; n + 1];
     for i in (0..n).rev() {
         work.check(0)?;
         for j in (0..m).rev() {
-            let alike = alike(&olds[i], &news[j]);
+            let alike = word_similarity(&olds[i], &news[j]);
             let both = if alike >= ALIKE { alike + sums[i + 1][j + 1] } else { 0.0 };
             sums[i][j] = both.max(sums[i + 1][j]).max(sums[i][j + 1]);
         }
@@ -175,7 +175,7 @@ fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable
     let mut pairs = Vec::new();
     let (mut i, mut j) = (0, 0);
     while i < n && j < m {
-        let alike = alike(&olds[i], &news[j]);
+        let alike = word_similarity(&olds[i], &news[j]);
         if alike >= ALIKE && sums[i][j] == alike + sums[i + 1][j + 1] {
             pairs.push(Pair::Both(i, j));
             (i, j) = (i + 1, j + 1);
@@ -189,11 +189,12 @@ fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable
     }
     pairs.extend((i..n).map(Pair::Gone));
     pairs.extend((j..m).map(Pair::Come));
-    Ok(joined(pairs))
+    Ok(join_pairs(pairs))
 }
 
-/// One that has gone right where another has come is that other.
-fn joined(pairs: Vec<Pair>) -> Vec<Pair> {
+/// Pairs removed blocks with added blocks directly after them, if their numbers are
+/// equal.
+fn join_pairs(pairs: Vec<Pair>) -> Vec<Pair> {
     let mut joined = Vec::with_capacity(pairs.len());
     let mut rest = pairs.as_slice();
     while let Some(first) = rest.first() {
@@ -216,8 +217,8 @@ fn joined(pairs: Vec<Pair>) -> Vec<Pair> {
     joined
 }
 
-/// How often each word of a text is in it.
-fn bag(text: &str) -> BTreeMap<&str, usize> {
+/// Counts the occurrences of each word of a text.
+fn count_words(text: &str) -> BTreeMap<&str, usize> {
     let mut bag = BTreeMap::new();
     for word in text.split(char::is_whitespace).filter(|word| !word.is_empty()) {
         *bag.entry(word).or_insert(0) += 1;
@@ -225,8 +226,8 @@ fn bag(text: &str) -> BTreeMap<&str, usize> {
     bag
 }
 
-/// The share of words that two texts have in common.
-fn alike(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> f64 {
+/// Returns the share of words that two texts have in common, from 0 to 1.
+fn word_similarity(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> f64 {
     let count = |bag: &BTreeMap<&str, usize>| bag.values().sum::<usize>();
     let all = count(old) + count(new);
     if all == 0 {

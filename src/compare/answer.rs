@@ -1,7 +1,7 @@
-//! A comparison for programs.
+//! Comparison result for programs.
 //!
-//! In: a comparison and a locale. Out: what the service and the command line hand out as
-//! JSON, each difference with its sentence.
+//! Input: a comparison and a locale. Output: the JSON that the service and the command
+//! line return, with a sentence for each difference.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,87 +10,87 @@ use super::Comparison;
 use super::difference::{Difference, Layer, Place};
 use crate::locale::Locale;
 
-/// What differs between two files.
+/// Result of comparing two files.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Comparison")]
 pub struct Answer<'a> {
-    /// Whether the files are the same to the byte.
+    /// True if the files are identical byte for byte.
     identical: bool,
-    /// Whether there is no difference, those left out aside.
+    /// True if there are no differences other than ignored ones.
     equal: bool,
-    /// The formats in which they were compared.
+    /// Formats in which the files were compared.
     formats: &'a [&'static str],
-    /// The layers that were compared.
+    /// Layers that were compared.
     compared: &'a [Layer],
-    /// The layers that were not.
+    /// Layers that were not compared.
     not_compared: Vec<NotCompared>,
-    /// How many differences `ignore` left out.
+    /// Number of differences that `ignore` removed.
     ignored: usize,
-    /// What differs, layer by layer; what was left out is not among it.
+    /// Differences by layer, without ignored ones.
     differences: Vec<Told<'a>>,
 }
 
-/// A layer that was not compared.
+/// Layer that was not compared, with the reason.
 #[derive(Serialize, JsonSchema)]
 struct NotCompared {
-    /// Which.
+    /// The layer.
     layer: Layer,
-    /// Why: a stable code.
+    /// Stable code of the reason.
     reason: &'static str,
 }
 
-/// A difference.
+/// Difference between the files.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Difference")]
 struct Told<'a> {
-    /// The layer it is in.
+    /// Layer of the difference.
     layer: Layer,
-    /// Its kind: a stable code.
+    /// Stable code of its kind.
     code: &'static str,
-    /// Where it is.
+    /// Location of the difference.
     location: At<'a>,
-    /// Where it was, if it moved: on which page of the old file, and which block of it.
+    /// Location of moved content in the old file: its page and its block.
     old_location: Option<At<'a>>,
-    /// Where the same stands again: bookmarks, contents, properties.
+    /// Other locations of the same difference: bookmarks, contents, properties.
     other_locations: Vec<At<'a>>,
-    /// What stood there before.
+    /// Old content.
     old: Option<&'a str>,
-    /// What stands there now.
+    /// New content.
     new: Option<&'a str>,
-    /// How much it is, in the unit of its kind: points, pixels.
+    /// Size of the difference, in the unit of its kind: pt or pixels.
     amount: Option<f64>,
-    /// A sentence that says all this.
+    /// Sentence that describes the difference.
     detail: String,
 }
 
-/// Where a difference is.
+/// Location of a difference.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "DifferenceLocation")]
 struct At<'a> {
-    /// The page in the new file, from 1, or in the old one where it has gone.
+    /// Page in the new file, or in the old file for removed content; from 1.
     page: Option<usize>,
-    /// The block that a reader finds it in.
+    /// Block that contains the difference.
     block: Option<In<'a>>,
-    /// Where the letter file says it: a JSON Pointer (RFC 6901), when a side is a letter.
+    /// JSON Pointer (RFC 6901) into the letter file, if a side is a letter.
     pointer: Option<&'a str>,
 }
 
-/// A block as a reader names it.
+/// Block as a reader refers to it.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "DifferenceBlock")]
 struct In<'a> {
-    /// What it is: heading, paragraph, list-item, table-cell, footnote and so on.
+    /// Kind: heading, paragraph, list-item, table-cell, footnote and so on.
     kind: &'static str,
-    /// Which of its kind, from 1.
+    /// Its number among the blocks of its kind, from 1.
     number: usize,
-    /// How its text starts.
+    /// Start of its text.
     text: &'a str,
 }
 
-/// A comparison in the words of a language.
-pub fn answer<'a>(comparison: &'a Comparison, locale: &Locale) -> Answer<'a> {
+/// Returns a comparison with sentences in the language of the locale.
+pub fn build_answer<'a>(comparison: &'a Comparison, locale: &Locale) -> Answer<'a> {
     let not_compared = comparison.not_compared.iter();
     Answer {
         identical: comparison.identical,
@@ -104,18 +104,18 @@ pub fn answer<'a>(comparison: &'a Comparison, locale: &Locale) -> Answer<'a> {
         differences: comparison
             .differences
             .iter()
-            .map(|found| told(found, locale))
+            .map(|found| describe_difference(found, locale))
             .collect(),
     }
 }
 
-fn told<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
+fn describe_difference<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
     Told {
         layer: difference.layer,
         code: difference.code,
-        location: at(&difference.place),
-        old_location: difference.old_place.as_ref().map(at),
-        other_locations: difference.also.iter().map(at).collect(),
+        location: describe_place(&difference.place),
+        old_location: difference.old_place.as_ref().map(describe_place),
+        other_locations: difference.also.iter().map(describe_place).collect(),
         old: difference.old.as_deref(),
         new: difference.new.as_deref(),
         amount: difference.amount,
@@ -123,7 +123,7 @@ fn told<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
     }
 }
 
-fn at(place: &Place) -> At<'_> {
+fn describe_place(place: &Place) -> At<'_> {
     let block = place.block.as_ref();
     At {
         page: place.page,

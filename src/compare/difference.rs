@@ -1,6 +1,6 @@
-//! What differs: layer, kind, place, and what stood there before and now.
+//! Difference between two files: layer, code, location, and the old and new content.
 //!
-//! In: a locale. Out: a sentence for each difference, from the locale's table.
+//! Input: a locale. Output: a sentence for each difference, from the locale's table.
 
 use std::sync::Arc;
 
@@ -10,28 +10,28 @@ use serde::Serialize;
 use super::side::Role;
 use crate::locale::Locale;
 
-/// A layer of a document, the one that matters most first.
+/// Layer of a document; the most important comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
-    /// What it says.
+    /// The text of the document.
     Text,
     /// Headings, lists, tables, notes, tags, styles.
     Structure,
-    /// What it says about itself.
+    /// The properties (metadata) of the document.
     Metadata,
-    /// Lines and where they stand.
+    /// Lines and their positions.
     Layout,
-    /// What the pages look like.
+    /// The rendered pages.
     Pixels,
 }
 
 impl Layer {
-    /// Every layer.
+    /// All layers, in order of importance.
     pub const ALL: [Self; 5] =
         [Self::Text, Self::Structure, Self::Metadata, Self::Layout, Self::Pixels];
 
-    /// Its name in options and answers.
+    /// Returns its name in options and responses.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -43,58 +43,58 @@ impl Layer {
     }
 }
 
-/// Where something is.
+/// Location of a difference in a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {
-    /// The page in the new file, or in the old one where it has gone.
+    /// Page in the new file, or in the old file for removed content; from 1.
     pub page: Option<usize>,
-    /// The block.
+    /// Block that contains it.
     pub block: Option<Block>,
-    /// Where the letter file says it (RFC 6901), when a side is one.
+    /// JSON Pointer (RFC 6901) into the letter file, if a side is one.
     pub pointer: Option<String>,
 }
 
-/// A block by the name a reader gives it.
+/// Block as a reader refers to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     role: Role,
-    /// Which of its kind, counted from 1.
+    /// Its number among the blocks of its kind, from 1.
     pub number: usize,
-    /// How its text starts.
+    /// Start of its text.
     pub text: Arc<str>,
 }
 
-/// A difference between two files.
+/// Difference between two files.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// The layer it is in.
+    /// Layer of the difference.
     pub layer: Layer,
-    /// Its kind: a stable code.
+    /// Stable code of its kind.
     pub code: &'static str,
-    /// Where it is.
+    /// Location in the new file, or in the old file for removed content.
     pub place: Place,
-    /// Where it was, if it moved.
+    /// Old location of moved content.
     pub old_place: Option<Place>,
-    /// What stood there before.
+    /// Old content.
     pub old: Option<String>,
-    /// What stands there now.
+    /// New content.
     pub new: Option<String>,
-    /// How much it is, in the unit of its kind: points, pixels.
+    /// Size of the difference, in the unit of its kind: pt or pixels.
     pub amount: Option<f64>,
-    /// What its sentence names beside these.
+    /// Further values for its sentence, by name.
     pub values: Vec<(&'static str, String)>,
-    /// Where the same stands again: bookmarks, contents, properties.
+    /// Other locations of the same difference: bookmarks, contents, properties.
     pub also: Vec<Place>,
-    /// The whole texts that it stands in, where each has a place of its own.
+    /// Complete old and new text around it, if each of them has its own location.
     pub(super) around: Option<Arc<[String; 2]>>,
-    /// The parts of pages that it accounts for, in the old and in the new file.
+    /// Parts of pages that it explains, in the old and in the new file.
     pub(super) areas: [Vec<Areas>; 2],
 }
 
-/// Parts of pages, shared by all differences that account for them.
+/// Parts of pages, shared by all differences that explain them.
 pub(super) type Areas = Arc<[Area]>;
 
-/// A part of a page: left, top, right, bottom.
+/// Part of a page: left, top, right and bottom edge, in pt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Area {
     pub(super) page: usize,
@@ -102,7 +102,7 @@ pub(super) struct Area {
 }
 
 impl Difference {
-    /// A difference at a place.
+    /// Creates a difference at a location.
     pub(super) const fn new(layer: Layer, code: &'static str, place: Place) -> Self {
         Self {
             layer,
@@ -119,8 +119,8 @@ impl Difference {
         }
     }
 
-    /// The same with what stood and stands there.
-    pub(super) fn between(
+    /// Sets the old and the new content.
+    pub(super) fn with_values(
         mut self,
         old: impl Into<String>,
         new: impl Into<String>,
@@ -130,39 +130,43 @@ impl Difference {
         self
     }
 
-    /// The same with what is gone.
-    pub(super) fn gone(mut self, old: impl Into<String>) -> Self {
+    /// Sets the old content, which was removed.
+    pub(super) fn with_removed(mut self, old: impl Into<String>) -> Self {
         self.old = Some(old.into());
         self
     }
 
-    /// The same with what has come.
-    pub(super) fn come(mut self, new: impl Into<String>) -> Self {
+    /// Sets the new content, which was added.
+    pub(super) fn with_added(mut self, new: impl Into<String>) -> Self {
         self.new = Some(new.into());
         self
     }
 
-    /// A block that moved from one place to another.
+    /// Creates a difference for a block that moved.
     pub(super) fn moved(old_place: Place, place: Place, old: &str, new: &str) -> Self {
-        let difference = Self::new(Layer::Text, "moved", place).between(old, new);
+        let difference = Self::new(Layer::Text, "moved", place).with_values(old, new);
         Self { old_place: Some(old_place), ..difference }
     }
 
-    /// The same with a value for its sentence.
-    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    /// Adds a value for its sentence.
+    pub(super) fn with_value(
+        mut self,
+        name: &'static str,
+        value: impl Into<String>,
+    ) -> Self {
         self.values.push((name, value.into()));
         self
     }
 
-    /// The sentence, its place first.
+    /// Returns the sentence about the difference, preceded by its location.
     pub fn sentence(&self, locale: &Locale) -> String {
         let place = self.place.words(locale);
         let detail = self.detail(locale);
         if place.is_empty() { detail } else { format!("{place}: {detail}") }
     }
 
-    /// Bytes of what it names: what was there, what is there, and where.
-    pub(super) fn size(&self) -> usize {
+    /// Returns the size of its texts in bytes: old and new content, and locations.
+    pub(super) fn byte_size(&self) -> usize {
         let place = |place: &Place| {
             let block = place.block.as_ref().map_or(0, |block| block.text.len());
             block + place.pointer.as_ref().map_or(0, String::len)
@@ -173,17 +177,17 @@ impl Difference {
         text(&self.old) + text(&self.new) + place(&self.place) + moved + also
     }
 
-    /// What differs, without the place.
+    /// Returns the sentence about the difference without its location.
     pub fn detail(&self, locale: &Locale) -> String {
         let say = |key: &str, values: &[(&str, &str)]| {
             Locale::sentence(&locale.differences, key, values)
         };
         let none = say("nothing", &[]);
         let shown = |text: &Option<String>| {
-            text.as_deref().map_or_else(|| none.clone(), shortened)
+            text.as_deref().map_or_else(|| none.clone(), shorten_text)
         };
         let (old, new) = (shown(&self.old), shown(&self.new));
-        let amount = self.amount.map_or_else(String::new, super::layout::number);
+        let amount = self.amount.map_or_else(String::new, super::layout::format_number);
         let amount = amount.replace('.', &say("decimal-sign", &[]));
         let old_place = self.old_place.as_ref().map(|place| place.words(locale));
         let old_place = old_place.unwrap_or_default();
@@ -193,13 +197,13 @@ impl Difference {
             ("old-location", old_place.as_str()),
             ("amount", amount.as_str()),
         ];
-        // A value that is a key of the table itself is worded by it.
+        // A value that starts with `=` is a key of the same table, which words it.
         let own: Vec<(&str, String)> = self
             .values
             .iter()
             .map(|(name, value)| match value.strip_prefix('=') {
                 Some(key) => (*name, say(key, &[])),
-                None => (*name, shortened(value)),
+                None => (*name, shorten_text(value)),
             })
             .collect();
         values.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
@@ -216,26 +220,26 @@ impl Difference {
 }
 
 impl Block {
-    /// A block.
+    /// Creates a block reference.
     pub(super) fn new(role: Role, number: usize, text: impl Into<Arc<str>>) -> Self {
         Self { role, number, text: text.into() }
     }
 
-    /// Its stable name.
+    /// Returns the stable name of its kind.
     pub const fn key(&self) -> &'static str {
         self.role.key()
     }
 
     fn words(&self, locale: &Locale) -> String {
         let number = self.number.to_string();
-        let text = shortened(&self.text);
+        let text = shorten_text(&self.text);
         let values = [("number", number.as_str()), ("text", &text)];
         Locale::sentence(&locale.differences, self.role.key(), &values)
     }
 }
 
 impl Place {
-    /// The page and the block in words; nothing where neither is known.
+    /// Words the page, the block and the pointer; empty if all are unknown.
     pub fn words(&self, locale: &Locale) -> String {
         let page = self.page.map(|page| {
             let page = page.to_string();
@@ -248,11 +252,11 @@ impl Place {
     }
 }
 
-/// The most characters of a text that a sentence quotes.
+/// Maximum length of a quoted text, in characters.
 const QUOTED: usize = 60;
 
-/// A text as a sentence quotes it: one line, not long.
-pub(super) fn shortened(text: &str) -> String {
+/// Shortens a text for a quotation: one line of at most [`QUOTED`] characters.
+pub(super) fn shorten_text(text: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     if text.chars().count() <= QUOTED {
         return text.chars().map(clean).collect();

@@ -1,4 +1,4 @@
-//! Why two files were not compared.
+//! Errors of comparisons.
 
 use std::fmt;
 
@@ -9,45 +9,45 @@ use crate::bounds::Stopped;
 use crate::letter::Finding;
 use crate::locale::Language;
 
-/// Why a file cannot be compared.
+/// Reason for which a file cannot be compared.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Unreadable {
-    /// It is none of the formats.
+    /// The format is unknown.
     Unknown,
-    /// It is encrypted.
+    /// The file is encrypted.
     Encrypted,
-    /// It is not what it looks like.
+    /// The file is damaged or does not match its apparent format.
     Broken(FileKind),
-    /// It exceeds a limit.
+    /// The file exceeds a limit.
     TooLarge {
         /// The limit.
         limit: Limit,
-        /// Its value, in its own unit.
+        /// Value of the limit, in its own unit.
         max: u64,
     },
-    /// Reading it was cancelled.
+    /// Reading was canceled.
     Cancelled,
-    /// It is text, but not UTF-8.
+    /// The file is text, but not UTF-8.
     NotUtf8,
-    /// It is not JSON.
+    /// The file is not valid JSON.
     InvalidJson {
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
         column: usize,
     },
-    /// It is a letter file at fault.
+    /// The file is an invalid letter file.
     InvalidLetter {
-        /// Its own language.
+        /// Language of the letter, if known.
         language: Option<Language>,
-        /// What is wrong with it.
+        /// Violations of the letter.
         violations: Vec<Finding>,
     },
 }
 
 impl Unreadable {
-    /// The key of its sentence in the table of differences.
+    /// Returns the key of its sentence in the table of differences.
     pub const fn key(&self) -> &'static str {
         match self {
             Self::Unknown => "unreadable-unknown",
@@ -61,7 +61,7 @@ impl Unreadable {
         }
     }
 
-    /// What its sentence names.
+    /// Returns the values that its sentence mentions.
     pub fn values(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Broken(kind) => vec![("format", kind.name().to_owned())],
@@ -90,22 +90,22 @@ impl From<Stopped> for Unreadable {
     }
 }
 
-/// One of two files.
+/// One of the two compared files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// The first.
+    /// The first file.
     Old,
-    /// The second.
+    /// The second file.
     New,
 }
 
-/// Why two files were not compared.
+/// Error of a comparison.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CompareError {
-    /// One cannot be read.
+    /// A file cannot be read.
     Unreadable(Which, Unreadable),
-    /// A letter file could not be rendered: a defect of this crate.
+    /// A letter file could not be rendered, through a defect of this crate.
     Render(RenderError),
 }
 

@@ -1,16 +1,16 @@
-//! A file as it was given: what it is, and the letter in it.
+//! Input file of a comparison: its kind, and the letter in it.
 
 use serde_json::Value;
 
 use super::error::Unreadable;
-use super::place::texts;
+use super::place::collect_texts;
 use super::read;
 use crate::bounds::Bounds;
 use crate::letter::{self, Accepted};
 use crate::style::HouseStyles;
 use crate::{Format, RenderError, SetLetter};
 
-/// What a file is.
+/// Kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
     /// PDF.
@@ -19,12 +19,12 @@ pub enum FileKind {
     Docx,
     /// HTML.
     Html,
-    /// A letter file: JSON.
+    /// Letter file: JSON.
     Letter,
 }
 
 impl FileKind {
-    /// Its name.
+    /// Returns its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pdf => "PDF",
@@ -43,12 +43,12 @@ impl FileKind {
     }
 }
 
-/// A file as it was given.
+/// Input file of a comparison.
 pub(super) struct Given<'a> {
     pub(super) kind: FileKind,
     bytes: &'a [u8],
     accepted: Option<Accepted>,
-    /// The texts of a letter file, with their pointers.
+    /// Texts of a letter file, with their pointers.
     pub(super) texts: Vec<(String, String)>,
 }
 
@@ -58,7 +58,7 @@ impl<'a> Given<'a> {
         styles: &HouseStyles,
         bounds: &Bounds,
     ) -> Result<Self, Unreadable> {
-        let kind = read::kind(bytes).ok_or(Unreadable::Unknown)?;
+        let kind = read::detect_kind(bytes).ok_or(Unreadable::Unknown)?;
         if kind != FileKind::Letter {
             return Ok(Self { kind, bytes, accepted: None, texts: Vec::new() });
         }
@@ -73,10 +73,10 @@ impl<'a> Given<'a> {
             letter::Error::Stopped => Unreadable::Cancelled,
         })?;
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
-        Ok(Self { kind, bytes, accepted: Some(accepted), texts: texts(&value) })
+        Ok(Self { kind, bytes, accepted: Some(accepted), texts: collect_texts(&value) })
     }
 
-    /// The file in a format: itself, or rendered.
+    /// Returns the file in a format: unchanged, or rendered from a letter.
     pub(super) fn file(
         &self,
         kind: FileKind,

@@ -1,12 +1,13 @@
-//! What a comparison leaves out.
+//! Rules that ignore differences.
 //!
-//! In: rules such as `metadata,position<0.5pt`. Out: whether a difference is left out.
+//! Input: rules such as `metadata,position<0.5pt`. Output: whether a difference is
+//! ignored.
 
 use serde::{Deserialize, Serialize};
 
 use super::difference::{Difference, Layer};
 
-/// The codes of all differences.
+/// Codes of all differences.
 pub const CODES: [&str; 32] = [
     "attribute",
     "block-added",
@@ -42,10 +43,10 @@ pub const CODES: [&str; 32] = [
     "words-removed",
 ];
 
-/// Differences with these codes are of words too.
+/// Codes that the rule `words` also covers.
 const WORDS: [&str; 3] = ["words", "words-added", "words-removed"];
 
-/// A rule: a layer or a code, all of it or what is less than an amount; or a property.
+/// Rule that ignores a layer, a code or a property, optionally only below an amount.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     name: String,
@@ -53,11 +54,12 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Reads a rule.
+    /// Parses a rule.
     ///
     /// # Errors
     ///
-    /// When it names no layer, code or property, or an amount that is none.
+    /// Returns the valid names if the layer, code or property is unknown, or an example
+    /// if the amount is not a number.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, below) = match text.split_once('<') {
             Some((name, amount)) => {
@@ -70,7 +72,7 @@ impl Rule {
             }
             None => (text.trim_matches(' '), None),
         };
-        // The plural is as good.
+        // The plural is accepted too.
         let name = if name == "positions" { "position" } else { name };
         let layers = Layer::ALL.map(Layer::name);
         if layers.contains(&name)
@@ -85,13 +87,13 @@ impl Rule {
         Err(valid.join(", "))
     }
 
-    /// Whether it leaves out a layer altogether.
-    pub(super) fn covers(&self, layer: Layer) -> bool {
+    /// Returns whether it ignores a complete layer.
+    pub(super) fn covers_layer(&self, layer: Layer) -> bool {
         self.below.is_none() && self.name == layer.name()
     }
 
-    /// Whether it leaves out a difference.
-    pub(super) fn matches(&self, difference: &Difference) -> bool {
+    /// Returns whether it ignores a difference.
+    pub(super) fn matches_difference(&self, difference: &Difference) -> bool {
         let property = self.name.strip_prefix("property/");
         let named = match property {
             Some(wanted) => {

@@ -1,80 +1,98 @@
-//! Limits of what a file of others may ask for.
+//! Limits on the files that a comparison reads.
 //!
-//! In: nothing. Out: the limits, each with its unit and reason, and [`Limit`], by which a
-//! refusal names the one that was exceeded. All are counted in the file, never in time, so
-//! that a file that is refused once is refused always. Together they keep a comparison of
-//! two files of 8 MiB at about 128 MiB of memory and 10 seconds of one core.
+//! Input: none. Output: the limits, each with its unit and reason, and [`Limit`], which
+//! names the exceeded one in an error. All limits count properties of the file, never
+//! time, so that a file that is refused once is always refused. Together they keep a
+//! comparison of two files of 8 MiB at about 128 MiB of memory and 10 seconds of one
+//! core.
 
-/// Bytes that all parts of a DOCX unpack to, and all streams of a PDF: 20 times what a
-/// long letter with photographs has.
+/// Maximum unpacked size of all parts of a DOCX, or all streams of a PDF, in bytes.
+///
+/// This is 20 times the size of a long letter with photographs.
 pub const MAX_UNPACKED: u64 = 48 << 20;
 
-/// Levels of elements in XML, HTML and structure trees. Nested tables of a word processor
-/// use about 60; a walk of 256 levels fits a stack of 2 MiB.
+/// Maximum nesting depth of elements in XML, HTML and structure trees.
+///
+/// Nested tables of a word processor use about 60 levels; a traversal of 256 levels fits
+/// a stack of 2 MiB.
 pub const MAX_DEPTH: usize = 256;
 
-/// Nodes of an XML part or an HTML page: elements, texts and attributes. One takes about
-/// 100 bytes; a letter of 300 pages has a fifth of this.
+/// Maximum number of nodes of an XML part or an HTML page: elements, texts and
+/// attributes.
+///
+/// A node takes about 100 bytes; a letter of 300 pages has a fifth of this number.
 pub const MAX_NODES: usize = 500_000;
 
-/// Attributes of an element. Parsers compare each with all others.
+/// Maximum number of attributes of an element; parsers compare each with all others.
 pub const MAX_ATTRIBUTES: usize = 256;
 
-/// Bytes that the words, attributes and properties of a file take once read.
+/// Maximum size of the words, attributes and properties of a file in memory, in bytes.
 pub const MAX_MODEL: usize = 32 << 20;
 
-/// Differences that a comparison reports.
+/// Maximum number of differences that a comparison reports.
 pub const MAX_DIFFERENCES: usize = 50_000;
 
-/// Bytes of texts that the differences of a comparison quote.
+/// Maximum size of the texts that the differences of a comparison quote, in bytes.
 pub const MAX_REPORT: usize = 32 << 20;
 
-/// Points² of a page of a PDF, which is as many pixels when it is drawn: A1.
+/// Maximum area of a PDF page, in pt², which is also its number of pixels when drawn: A1.
 pub const MAX_PAGE_AREA: u64 = 4_200_000;
 
-/// Dictionaries of a PDF outside its content. Each may be a page, which takes about 1 KB
-/// once opened; a tagged letter of 300 pages has half as many.
+/// Maximum number of dictionaries of a PDF outside its content.
+///
+/// Each may be a page, which takes about 1 KB once opened; a tagged letter of 300 pages
+/// has half this number.
 pub const MAX_OBJECTS: usize = 100_000;
 
-/// Filters that one stream of a PDF goes through. Producers use two at most.
+/// Maximum number of filters of a PDF stream; producers use at most two.
 pub const MAX_FILTERS: usize = 4;
 
-/// Bytes that one image of a PDF decodes to: an A4 scan of 300 dpi in color, or of 600
-/// dpi in gray.
+/// Maximum decoded size of a PDF image, in bytes.
+///
+/// This is an A4 scan of 300 dpi in color, or of 600 dpi in gray.
 pub const MAX_IMAGE: u64 = 40_000_000;
 
-/// Bytes that all images decode to, counted as often as they are drawn.
+/// Maximum decoded size of all drawn images, in bytes; each drawing counts.
 pub const MAX_IMAGES: u64 = 1_000_000_000;
 
-/// Bytes of content that the pages of a PDF interpret, counted as often as they are: a
-/// form that is drawn ten times counts ten times.
+/// Maximum content that the pages of a PDF interpret, in bytes.
+///
+/// Each interpretation counts: a form that is drawn ten times counts ten times.
 pub const MAX_CONTENT: u64 = 32 << 20;
 
-/// Forms, patterns, masks and glyphs of content in each other. The interpreter recurses for
-/// each; producers use three.
+/// Maximum nesting depth of forms, patterns, masks and glyphs with content.
+///
+/// The interpreter recurses for each; producers use three levels.
 pub const MAX_FORMS: usize = 12;
 
-/// Glyphs that one operator shows, and points of one path: they are in memory together.
+/// Maximum number of glyphs of one operator, and of points of one path.
+///
+/// They are in memory together.
 pub const MAX_SHOWN: u64 = 200_000;
 
-/// Shapes, clips, groups, glyphs and dashes that the pages draw: 300 dense pages.
+/// Maximum number of shapes, clips, groups, glyphs and dashes drawn: 300 dense pages.
 pub const MAX_DRAWN: u64 = 2_000_000;
 
-/// Pixels that shapes and groups cover, one over the other: 4,000 full pages of A4.
+/// Maximum number of pixels that shapes and groups cover, counted with overlaps.
+///
+/// This is 4,000 full pages of A4.
 pub const MAX_PAINTED: u64 = 2_000_000_000;
 
-/// Bookmarks; a letter has as many as headings.
+/// Maximum number of bookmarks; a letter has one per heading.
 pub const MAX_BOOKMARKS: usize = 10_000;
 
-/// Steps in which two sequences are aligned at their best; beyond it only what is there
-/// exactly once in both is, which is about as good and takes no time.
+/// Maximum number of steps of optimal alignments.
+///
+/// Beyond it, alignments use only items that are unique in both sequences, which is about
+/// as good and takes hardly any time.
 pub const MAX_ALIGN_STEPS: u64 = 100_000_000;
 
-/// Bytes that are searched for texts of a letter file: beyond it, differences have no
-/// JSON Pointer.
+/// Maximum number of bytes searched for texts of a letter file.
+///
+/// Beyond it, differences have no JSON Pointer.
 pub const MAX_SEARCHED: u64 = 2_000_000_000;
 
-/// A limit that a file exceeds.
+/// Limit that a file exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
@@ -88,13 +106,14 @@ pub enum Limit {
     Attributes,
     /// [`MAX_MODEL`].
     Model,
-    /// [`MAX_DIFFERENCES`], of both files together.
+    /// [`MAX_DIFFERENCES`], for both files together.
     Differences,
-    /// [`MAX_REPORT`], of both files together.
+    /// [`MAX_REPORT`], for both files together.
     Report,
-    /// The pages that the caller allows ([`Bounds`](crate::bounds::Bounds)).
+    /// Maximum number of pages that the caller allows
+    /// ([`Bounds`](crate::bounds::Bounds)).
     Pages,
-    /// [`MAX_PAGE_AREA`], or fewer pixels that the caller allows.
+    /// [`MAX_PAGE_AREA`], or a lower number of pixels that the caller allows.
     PageArea,
     /// [`MAX_OBJECTS`].
     Objects,
@@ -108,7 +127,7 @@ pub enum Limit {
     Content,
     /// [`MAX_FORMS`].
     Forms,
-    /// [`MAX_DRAWN`], or [`MAX_SHOWN`] of them at once.
+    /// [`MAX_DRAWN`], or [`MAX_SHOWN`] for a single operator or path.
     Drawn,
     /// [`MAX_PAINTED`].
     Painted,
@@ -117,7 +136,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// Every limit.
+    /// All limits.
     pub const ALL: [Self; 18] = [
         Self::Unpacked,
         Self::Depth,
@@ -139,7 +158,7 @@ impl Limit {
         Self::Bookmarks,
     ];
 
-    /// The key of its sentence in the locale tables.
+    /// Returns the key of its sentence in the locale tables.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Unpacked => "unreadable-too-large",
@@ -163,8 +182,8 @@ impl Limit {
         }
     }
 
-    /// Its value, in the unit that its sentence names; the most that it can be where the
-    /// caller sets it.
+    /// Returns its value, in the unit of its sentence; the upper bound if the caller sets
+    /// it.
     pub const fn max(self) -> u64 {
         match self {
             Self::Unpacked => MAX_UNPACKED,

@@ -1,9 +1,10 @@
-//! Tells what differs between two letters, and whether it matters.
+//! Compares two letters.
 //!
-//! In: two files, each a PDF, DOCX, HTML or letter file, which is rendered to what the
-//! other is. Out: a [`Comparison`]: every difference with kind, place and sentence, layer
-//! by layer (text, structure, metadata, layout, pixels), and the layers that were not
-//! compared, with the reason. What cannot be read is refused with a sentence.
+//! Input: two files, each a PDF, DOCX, HTML or letter file. A letter file is rendered to
+//! the format of the other one. Output: a [`Comparison`]: every difference with its code,
+//! location and sentence, by layer (text, structure, metadata, layout, pixels), and the
+//! layers that were not compared, with the reason. Unreadable files are refused with a
+//! sentence.
 
 mod across;
 mod align;
@@ -32,12 +33,12 @@ mod text;
 pub mod verify;
 mod work;
 
-pub use answer::{Answer, answer};
+pub use answer::{Answer, build_answer};
 pub use difference::{Block, Difference, Layer, Place};
 pub use error::{CompareError, Unreadable, Which};
 pub use given::FileKind;
 pub use ignore::{CODES, Rule};
-pub use outputs::{digest, layout_text};
+pub use outputs::{layout_text, sha256_hex};
 pub use process::ProcessSettings;
 pub use report::report;
 pub use request::Response;
@@ -49,22 +50,22 @@ use crate::style::HouseStyles;
 use given::Given;
 use step::Step;
 
-/// What two files have and have not in common.
+/// Result of comparing two files.
 #[derive(Clone, Debug, Default)]
 pub struct Comparison {
-    /// The files are the same to the byte.
+    /// True if the files are identical byte for byte.
     pub identical: bool,
-    /// The formats in which they were compared.
+    /// Formats in which the files were compared.
     pub formats: Vec<&'static str>,
-    /// The layers that were compared.
+    /// Layers that were compared.
     pub compared: Vec<Layer>,
-    /// The layers that were not, each with the key of the reason.
+    /// Layers that were not compared, each with the key of the reason.
     pub not_compared: Vec<(Layer, &'static str)>,
-    /// How many differences the rules left out.
+    /// Number of differences that rules ignored.
     pub ignored: usize,
-    /// The others, layer by layer.
+    /// Other differences, by layer.
     pub differences: Vec<Difference>,
-    /// The two files as PDFs, where both have pages.
+    /// Both files as PDF, if both have pages.
     pub pages: Option<[Vec<u8>; 2]>,
 }
 
@@ -72,7 +73,7 @@ pub struct Comparison {
 ///
 /// # Errors
 ///
-/// When one cannot be read, or through a defect of this crate.
+/// Returns an error if a file cannot be read, or through a defect of this crate.
 pub fn compare(
     old: &[u8],
     new: &[u8],
@@ -82,12 +83,13 @@ pub fn compare(
     compare_within(old, new, styles, ignore, &Bounds::default())
 }
 
-/// Compares two files that may not ask for more work than this: a PDF has bounds of pages,
-/// and each page of pixels.
+/// Compares two files within bounds.
+///
+/// A PDF has a limit of pages, and each of its pages has a limit of pixels.
 ///
 /// # Errors
 ///
-/// As [`compare()`], or when told to stop.
+/// Returns the errors of [`compare()`], or an error if canceled.
 pub fn compare_within(
     old: &[u8],
     new: &[u8],
@@ -123,7 +125,7 @@ pub fn compare_within(
         ];
         let step = Step { files, kinds, sides: &sides, ignore, bounds };
         step.run(&mut comparison)?;
-        // What one format says of a letter, the others say after it.
+        // A difference in one format would only be repeated in the next ones.
         if !comparison.differences.is_empty() {
             break;
         }
@@ -132,7 +134,7 @@ pub fn compare_within(
     Ok(comparison)
 }
 
-/// What reading a file gave, unless it was told to stop before its end.
+/// Returns the result of reading a file, or an error if reading was canceled.
 fn whole<T>(
     read: Result<T, Unreadable>,
     which: Which,
@@ -145,7 +147,7 @@ fn whole<T>(
     })
 }
 
-/// The file of a side in a format; a letter with too many pages breaks a rule.
+/// Returns a file in a format; a letter with too many pages is invalid.
 fn render_side(
     side: &Given<'_>,
     kind: FileKind,
@@ -162,5 +164,5 @@ fn render_side(
     })
 }
 
-/// The formats in which two letter files are compared.
+/// Formats in which two letter files are compared.
 const LETTERS: [FileKind; 3] = [FileKind::Pdf, FileKind::Docx, FileKind::Html];

@@ -1,7 +1,7 @@
-//! Blocks that changed their place and nothing else.
+//! Blocks that moved without another change.
 //!
-//! In: the leaves of two sides and the alignment of their texts. Out: pairs of blocks that the
-//! alignment leaves without a partner, although the other side has the same text.
+//! Input: the leaves of two sides and the alignment of their texts. Output: pairs of
+//! blocks without a partner in the alignment that have the same text.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,14 +10,15 @@ use similar::{DiffOp, DiffTag};
 use super::side::{Leaf, Role};
 use super::work::longest;
 
-/// Words from which on a text is told apart from others by its words alone; "Ja." and
-/// "Zie hierboven." are in a letter many times.
+/// Minimum number of words of a distinctive text.
+///
+/// "Ja." and "Zie hierboven." occur many times in a letter.
 const MIN_WORDS: usize = 3;
 
-/// Characters beside spaces from which on a text of fewer words is.
+/// Minimum number of characters, without spaces, of a distinctive text with fewer words.
 const MIN_CHARACTERS: usize = 20;
 
-/// The moved blocks of two sides, by their index on each.
+/// Moved blocks of two sides, by their index on each side.
 #[derive(Debug, Default)]
 pub(super) struct Moves {
     old: BTreeMap<usize, usize>,
@@ -27,9 +28,8 @@ pub(super) struct Moves {
 impl Moves {
     /// Pairs unaligned blocks with the same text, in the order of each side.
     ///
-    /// The numbers of headings and the marks of notes follow from the order of blocks, and
-    /// are not compared. Labels move with what they stand before, and bookmarks with their
-    /// headings.
+    /// Heading numbers and note marks follow from the order of blocks, and are not
+    /// compared. Labels move with their block, and bookmarks with their heading.
     pub(super) fn find(leaves: [&[&Leaf]; 2], operations: &[DiffOp]) -> Self {
         let pairs = same_texts(leaves, operations);
         let (blocks, others): (Vec<_>, Vec<_>) =
@@ -45,41 +45,43 @@ impl Moves {
                     BTreeSet::new()
                 };
             for pair in same_operation.iter().filter(|pair| !stayed.contains(&pair.old)) {
-                moves.insert(pair);
+                moves.insert_pair(pair);
                 texts.insert(&pair.key.text);
             }
         }
         for pair in others {
             let leaf = leaves[1][pair.new];
             if texts.contains(&pair.key.text) || is_label(leaf) && !texts.is_empty() {
-                moves.insert(&pair);
+                moves.insert_pair(&pair);
             }
         }
         moves
     }
 
-    fn insert(&mut self, pair: &SameText) {
+    fn insert_pair(&mut self, pair: &SameText) {
         self.old.insert(pair.old, pair.new);
         self.new.insert(pair.new, pair.old);
     }
 
-    /// The indexes on both sides of each, in the order of the new side.
+    /// Returns the old and the new index of each pair, in the order of the new side.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         self.new.iter().map(|(j, i)| (*i, *j))
     }
 
-    /// Whether a block of the old (0) or new (1) side moved.
-    pub(super) fn has(&self, side: usize, index: usize) -> bool {
+    /// Returns whether a block of the old (0) or new (1) side moved.
+    pub(super) fn has_moved(&self, side: usize, index: usize) -> bool {
         [&self.old, &self.new][side].contains_key(&index)
     }
 
-    /// The index on the old side of a block of the new side, if it moved.
+    /// Returns the index on the old side of a block of the new side, if it moved.
     pub(super) fn old_of(&self, new: usize) -> Option<usize> {
         self.new.get(&new).copied()
     }
 
-    /// Whether a block that stayed is as near to a moved one as there are moved ones, on
-    /// either side: a row of a table is as many blocks as it has cells.
+    /// Returns whether a block that stayed is near a moved one on either side.
+    ///
+    /// Near means at most as many blocks away as blocks moved: a table row has as many
+    /// blocks as cells.
     pub(super) fn is_near(&self, old: usize, new: usize) -> bool {
         let reach = self.new.len();
         let near = |map: &BTreeMap<usize, usize>, index: usize| {
@@ -92,10 +94,10 @@ impl Moves {
 /// Two blocks without a partner that have the same text.
 struct SameText {
     key: Key,
-    /// The index on each side.
+    /// Index on the old side; `new` is the index on the new side.
     old: usize,
     new: usize,
-    /// The numbers of the operations that remove the one and add the other.
+    /// Numbers of the operations that remove the old block and add the new one.
     operations: [usize; 2],
 }
 
@@ -125,23 +127,24 @@ fn same_texts(leaves: [&[&Leaf]; 2], operations: &[DiffOp]) -> Vec<SameText> {
     pairs
 }
 
-/// The old indexes of as many pairs as possible that are in the same order on both sides.
+/// Returns the old indexes of the longest subsequence that has the same order on both
+/// sides.
 fn in_order(pairs: &[SameText]) -> BTreeSet<usize> {
     let indexes: Vec<_> = pairs.iter().map(|pair| (pair.old, pair.new)).collect();
     longest(&indexes).into_iter().map(|(old, _)| old).collect()
 }
 
-/// The text of a block, and which blocks it is compared with.
+/// Key for pairing blocks: the text, and the role if it must match.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    /// The role, where only blocks of one role belong together.
+    /// Role, if blocks only pair with blocks of the same role.
     role: Option<Role>,
     text: String,
 }
 
 impl Key {
     fn new(leaf: &Leaf) -> Option<Self> {
-        // The order of what pages repeat says nothing.
+        // The order of headers and footers has no meaning.
         if leaf.role == Role::Furniture {
             return None;
         }
@@ -153,12 +156,12 @@ impl Key {
             Role::Heading(_) | Role::Bookmark => without_number(&text).to_owned(),
             _ => text,
         };
-        let role = leaf.role.repeats().then_some(leaf.role);
+        let role = leaf.role.repeats_others().then_some(leaf.role);
         is_distinctive(&text).then_some(Self { role, text })
     }
 }
 
-/// Whether a leaf is the label of an item or a note, which moves with it.
+/// Returns whether a leaf is the label of an item or a note, which moves with it.
 pub(super) fn is_label(leaf: &Leaf) -> bool {
     let is_number = || {
         let text = leaf.text();
@@ -171,7 +174,7 @@ pub(super) fn is_label(leaf: &Leaf) -> bool {
     }
 }
 
-/// A heading without its number: "1.", "2.1", "IV." or "b.".
+/// Returns a heading without its number, such as "1.", "2.1", "IV." or "b.".
 fn without_number(heading: &str) -> &str {
     match heading.split_once(char::is_whitespace) {
         Some((number, rest))
@@ -187,7 +190,7 @@ fn without_number(heading: &str) -> &str {
     }
 }
 
-/// Whether a text is long enough to be recognized where it moved to.
+/// Returns whether a text is long enough to be recognized at its new location.
 fn is_distinctive(text: &str) -> bool {
     let words = text.split(char::is_whitespace).filter(|word| !word.is_empty());
     words.clone().nth(MIN_WORDS - 1).is_some()

@@ -1,7 +1,7 @@
-//! What a letter's outputs are held to: digests, and the layout as text.
+//! Reference outputs of a letter: digests, and the layout as text.
 //!
-//! In: a letter that can be rendered. Out: the SHA-256 of each output, and a line for
-//! each frame, which a person can read in a diff.
+//! Input: a letter that can be rendered. Output: the SHA-256 of each output, and one line
+//! per frame, which is readable in a diff.
 
 use std::fmt::Write;
 
@@ -10,26 +10,29 @@ use sha2::{Digest, Sha256};
 use crate::layout::{Content, Pages, StructureKind, Tag, Target};
 use crate::{Format, RenderError, SetLetter};
 
-/// The formats that are held to a digest: those that hold a whole letter.
+/// Formats that are verified by digest: those that contain the complete letter.
 const HELD: [Format; 3] = [Format::Pdf, Format::DOCX, Format::Html];
 
-/// The SHA-256 of bytes, in hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
+/// Returns the SHA-256 of bytes in hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The digests of a letter's outputs as `sha256sum` writes and checks them.
-pub(super) fn digests(set: &SetLetter<'_>, stem: &str) -> Result<String, RenderError> {
+/// Returns the digests of the outputs of a letter in the format of `sha256sum`.
+pub(super) fn list_digests(
+    set: &SetLetter<'_>,
+    stem: &str,
+) -> Result<String, RenderError> {
     let mut lines = String::new();
     for format in HELD {
-        let digest = digest(&set.export(format)?);
+        let digest = sha256_hex(&set.export(format)?);
         let _ = writeln!(lines, "{digest}  {stem}.{}", format.extension());
     }
     Ok(lines)
 }
 
-/// The pages as text, a line for each frame: place in points, text, face, size and what
-/// it is.
+/// Formats pages as text, one line per frame: position in pt, text, face, size and
+/// structure.
 pub fn layout_text(pages: &Pages) -> String {
     let mut text = String::new();
     for (number, page) in pages.pages.iter().enumerate() {
@@ -55,14 +58,15 @@ pub fn layout_text(pages: &Pages) -> String {
                     format!("{:?} turned by {angle} {}", run.text, color.hex())
                 }
             };
-            let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
+            let _ =
+                writeln!(text, "{x:.1} {y:.1} {what} {}", element_path(pages, frame.tag));
         }
     }
     text
 }
 
-/// What an element is, with everything around it but the root.
-fn path(pages: &Pages, tag: Tag) -> String {
+/// Returns the kind of an element, preceded by those of its ancestors except the root.
+fn element_path(pages: &Pages, tag: Tag) -> String {
     let Tag::Element(element) = tag else { return format!("{tag:?}") };
     let mut kinds: Vec<_> = pages
         .structure

@@ -1,7 +1,8 @@
-//! What places are called.
+//! Locations of leaves, for difference messages.
 //!
-//! In: two sides, and the letter files that they come from. Out: places with pages, the
-//! names of blocks, and JSON Pointers where exactly one text of the letter file is meant.
+//! Input: two sides, and the letter files from which they were rendered. Output:
+//! locations with pages, block names, and JSON Pointers if they match exactly one text of
+//! the letter file.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +13,19 @@ use super::side::{Role, Side};
 use super::text::Change;
 use super::work::Work;
 
-/// The names of all leaves of two sides.
+/// Locations of all leaves of two sides.
 pub(super) struct Names<'a> {
     old: Vec<Place>,
     new: Vec<Place>,
-    /// The texts of the letter files, with their pointers.
+    /// Texts of the old letter file with their pointers; `new_texts` are those of the new
+    /// one.
     old_texts: &'a [(String, String)],
     new_texts: &'a [(String, String)],
     work: &'a Work,
 }
 
 impl<'a> Names<'a> {
-    /// Names leaves.
+    /// Determines the locations of all leaves.
     pub(super) fn of(
         old: &Side,
         new: &Side,
@@ -32,39 +34,42 @@ impl<'a> Names<'a> {
         work: &'a Work,
     ) -> Self {
         Self {
-            old: places(old, old_texts, work),
-            new: places(new, new_texts, work),
+            old: leaf_places(old, old_texts, work),
+            new: leaf_places(new, new_texts, work),
             old_texts,
             new_texts,
             work,
         }
     }
 
-    /// The place of a leaf of the old side.
+    /// Returns the location of a leaf of the old side.
     pub(super) fn old_leaf(&self, leaf: usize) -> Place {
         self.old[leaf].clone()
     }
 
-    /// The place of a leaf of the new side.
+    /// Returns the location of a leaf of the new side.
     pub(super) fn new_leaf(&self, leaf: usize) -> Place {
         self.new[leaf].clone()
     }
 
-    /// A change of words with a pointer, where a letter file has the words once: where
-    /// the new letter says them, or else the old one.
-    pub(super) fn pointed(
+    /// Adds a pointer to a change of words, if a letter file contains the words exactly
+    /// once.
+    ///
+    /// The pointer refers to the new letter, or else to the old one.
+    pub(super) fn with_pointer(
         &self,
         mut difference: Difference,
         old: &Place,
         change: &Change,
     ) -> Difference {
         if difference.place.pointer.is_none() {
-            difference.place.pointer = only(self.new_texts, &change.new, self.work)
-                .or_else(|| old.pointer.clone())
-                .or_else(|| only(self.old_texts, &change.old, self.work));
+            difference.place.pointer =
+                only_pointer(self.new_texts, &change.new, self.work)
+                    .or_else(|| old.pointer.clone())
+                    .or_else(|| only_pointer(self.old_texts, &change.old, self.work));
         }
         if let Some(pointer) = &difference.place.pointer
-            && let Some(number) = signatory(pointer)
+            && let Some(number) = signatory_number(pointer)
         {
             let block = difference.place.block.take();
             let text = block.map_or_else(|| "".into(), |block| block.text);
@@ -74,14 +79,14 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Which signatory a pointer leads to, counted from 1.
-fn signatory(pointer: &str) -> Option<usize> {
+/// Returns the number of the signatory to which a pointer refers, from 1.
+fn signatory_number(pointer: &str) -> Option<usize> {
     let rest = pointer.strip_prefix("/signatories/")?;
     let number: usize = rest.split('/').next()?.parse().ok()?;
     Some(number + 1)
 }
 
-fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
+fn leaf_places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     side.leaves
         .iter()
@@ -89,9 +94,12 @@ fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
             let count = counts.entry(leaf.role.key()).or_insert(0);
             *count += 1;
             let text = leaf.text();
-            let pointer =
-                if leaf.role.repeats() { None } else { only(texts, &text, work) };
-            let pointed = pointer.as_deref().and_then(signatory);
+            let pointer = if leaf.role.repeats_others() {
+                None
+            } else {
+                only_pointer(texts, &text, work)
+            };
+            let pointed = pointer.as_deref().and_then(signatory_number);
             let role = if pointed.is_some() { Role::Signature } else { leaf.role };
             let number = pointed.unwrap_or(*count);
             let block = Some(Block::new(role, number, text));
@@ -100,8 +108,8 @@ fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
         .collect()
 }
 
-/// The pointer of the one text that holds these words.
-fn only(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> {
+/// Returns the pointer of a text, if it is the only one that contains these words.
+fn only_pointer(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> {
     let words = words.trim_matches([' ', '\n']);
     words.chars().nth(2)?;
     let bytes = texts.iter().map(|(_, text)| text.len() + 16).sum();
@@ -115,26 +123,26 @@ fn only(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> 
     }
 }
 
-/// The texts of a letter file, with their pointers (RFC 6901).
-pub(super) fn texts(letter: &Value) -> Vec<(String, String)> {
-    fn gather(value: &Value, pointer: &str, all: &mut Vec<(String, String)>) {
+/// Returns the texts of a letter file, with their pointers (RFC 6901).
+pub(super) fn collect_texts(letter: &Value) -> Vec<(String, String)> {
+    fn gather_texts(value: &Value, pointer: &str, all: &mut Vec<(String, String)>) {
         match value {
             Value::String(text) => all.push((pointer.to_owned(), text.clone())),
             Value::Array(items) => {
                 for (place, item) in items.iter().enumerate() {
-                    gather(item, &format!("{pointer}/{place}"), all);
+                    gather_texts(item, &format!("{pointer}/{place}"), all);
                 }
             }
             Value::Object(members) => {
                 for (name, member) in members {
                     let name = name.replace('~', "~0").replace('/', "~1");
-                    gather(member, &format!("{pointer}/{name}"), all);
+                    gather_texts(member, &format!("{pointer}/{name}"), all);
                 }
             }
             _ => {}
         }
     }
     let mut all = Vec::new();
-    gather(letter, "", &mut all);
+    gather_texts(letter, "", &mut all);
     all
 }

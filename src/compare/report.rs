@@ -1,21 +1,23 @@
-//! A comparison as a page to look at.
+//! HTML report of a comparison.
 //!
-//! In: a comparison. Out: one HTML page with everything in it: sentences, words that
-//! changed, and pages side by side with what differs marked.
+//! Input: a comparison. Output: a self-contained HTML page with sentences, changed words,
+//! and pages side by side with marked differences.
 
 use askama::Template;
 
 use super::Comparison;
 use super::difference::{Difference, Layer};
-use super::text::{changes, pieces};
+use super::text::{find_changes, split_pieces};
 use super::work::Work;
 use crate::bounds::Bounds;
 use crate::bounds::Stop;
 use crate::locale::Locale;
 
 impl Comparison {
-    /// What there is to say beside the differences: that there are none, in what they
-    /// were sought, and what was not compared.
+    /// Returns the sentences that summarize the comparison.
+    ///
+    /// They give the number of differences, the compared layers and formats, the ignored
+    /// differences, and the layers that were not compared.
     pub fn summary(&self, locale: &Locale) -> Vec<String> {
         let say = |key: &str, values: &[(&str, &str)]| {
             Locale::sentence(&locale.differences, key, values)
@@ -47,7 +49,7 @@ impl Comparison {
     }
 }
 
-/// A piece of a text that changed.
+/// Piece of a changed text.
 enum Piece {
     Same(String),
     Gone(String),
@@ -73,9 +75,9 @@ struct PagePair {
 struct PageSide {
     class: &'static str,
     title: String,
-    /// A PNG in base64.
+    /// PNG in base64.
     image: Option<String>,
-    /// Left, top, width and height, in hundredths of the page.
+    /// Left, top, width and height, in percent of the page.
     marks: Vec<[String; 4]>,
 }
 
@@ -91,11 +93,11 @@ struct Report<'a> {
     pages: Vec<PagePair>,
 }
 
-/// The page to look at, whole in one file.
+/// Renders the report as a self-contained HTML page.
 ///
 /// # Errors
 ///
-/// When the template cannot be filled in: a defect of this crate.
+/// Returns an error if the template fails, which is a defect of this crate.
 pub fn report(
     comparison: &Comparison,
     names: [&str; 2],
@@ -119,14 +121,14 @@ pub fn report(
         summary: comparison.summary(locale),
         layers: layers.collect(),
         text_title: say("report-text", &[]),
-        blocks: blocks(&comparison.differences),
-        pages: pages(comparison, names, locale),
+        blocks: changed_texts(&comparison.differences),
+        pages: page_pairs(comparison, names, locale),
     };
     report.render()
 }
 
-/// The texts that differ, each once, with what changed in it.
-fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
+/// Returns the texts that differ, each once, with the changes in it.
+fn changed_texts(differences: &[Difference]) -> Vec<Vec<Piece>> {
     let mut last = None;
     let of_text = differences.iter().filter(|found| found.layer == Layer::Text);
     let once = of_text.filter(|found| {
@@ -135,11 +137,11 @@ fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
         !again
     });
     let work = Work::new(&Stop::never());
-    once.map(|difference| block(difference, &work)).collect()
+    once.map(|difference| changed_text(difference, &work)).collect()
 }
 
-/// The text around a difference, with what changed in it.
-fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
+/// Returns the text around a difference, with the changes in it.
+fn changed_text(difference: &Difference, work: &Work) -> Vec<Piece> {
     if let ("moved", Some(text)) = (difference.code, &difference.new) {
         return vec![Piece::Moved(text.clone())];
     }
@@ -149,17 +151,17 @@ fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
     };
     let around = difference.around.as_deref().cloned();
     let [old, new] = around.unwrap_or_else(given);
-    // Without the whole texts, the word before tells where it is.
+    // If the complete texts are unknown, the preceding word shows the location.
     let before = difference.values.iter().find(|(name, _)| *name == "before");
     if let (None, Some((_, before))) = (&difference.around, before) {
         all.push(Piece::Same(format!("{before} ")));
     }
-    let (olds, news) = (pieces(&old), pieces(&new));
+    let (olds, news) = (split_pieces(&old), split_pieces(&new));
     let mut from = 0;
-    // Nothing cancels it.
-    for change in changes(&olds, &news, work).unwrap_or_default() {
+    // Never canceled.
+    for change in find_changes(&olds, &news, work).unwrap_or_default() {
         all.push(Piece::Same(olds[from..change.at.0].concat()));
-        from = change.at.0 + pieces(&change.old).len();
+        from = change.at.0 + split_pieces(&change.old).len();
         all.push(Piece::Gone(change.old));
         all.push(Piece::Come(change.new));
     }
@@ -167,8 +169,12 @@ fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
     all
 }
 
-/// The pages side by side.
-fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<PagePair> {
+/// Returns the pages of both files side by side.
+fn page_pairs(
+    comparison: &Comparison,
+    names: [&str; 2],
+    locale: &Locale,
+) -> Vec<PagePair> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
@@ -178,7 +184,7 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
     let bounds = Bounds::default();
     let opened =
         [&files[0], &files[1]].map(|file| super::read::pdf::open(file, &bounds).ok());
-    let marks = [0, 1].map(|side| layout::accounted(&comparison.differences, side));
+    let marks = [0, 1].map(|side| layout::accounted_areas(&comparison.differences, side));
     let count = opened.iter().flatten().map(|pdf| pdf.pages().len()).max();
     let say = |page: usize| {
         let page = (page + 1).to_string();
@@ -186,7 +192,8 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
     };
     let side = |side: usize, page: usize| {
         let pdf = opened[side].as_ref();
-        let picture = pdf.and_then(|pdf| super::pixels::Picture::of(pdf, page, SCALE));
+        let picture =
+            pdf.and_then(|pdf| super::pixels::Picture::render_page(pdf, page, SCALE));
         let size = pdf.and_then(|pdf| pdf.pages().get(page)).map(|page| {
             let (width, height) = page.render_dimensions();
             [f64::from(width), f64::from(height)]
@@ -200,13 +207,13 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
                 (right - left) / width,
                 (bottom - top) / height,
             ];
-            Some(parts.map(|part| layout::number(part * 100.0)))
+            Some(parts.map(|part| layout::format_number(part * 100.0)))
         });
         PageSide {
             class: ["old", "new"][side],
             title: format!("{}, {}", names[side], say(page)),
             image: picture
-                .and_then(|picture| picture.png())
+                .and_then(|picture| picture.to_png())
                 .map(|png| STANDARD.encode(png)),
             marks: areas.collect(),
         }
@@ -216,5 +223,5 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
         .collect()
 }
 
-/// Pixels a point: enough to read by.
+/// Resolution of page images in pixels per pt: enough for reading.
 const SCALE: f32 = 1.5;

@@ -1,22 +1,23 @@
-//! A comparison as one message in and one message out.
+//! Comparison as one request and one response message.
 //!
-//! In: the JSON body of `POST /v1/letters/_compare`, with an old and a new file, each a
-//! letter (an object) or a file in base64 (a string, RFC 4648). Out: a [`Response`] that
-//! can cross the border of a process: worded, serialized, with nothing left to look up.
+//! Input: the JSON body of `POST /v1/letters/_compare`, with an old and a new file, each
+//! a letter (an object) or a file in base64 (a string, RFC 4648). Output: a
+//! self-contained, serializable [`Response`] with all sentences, which can be sent
+//! between processes.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{CompareError, Rule, Unreadable, Which, answer, compare_within};
+use super::{CompareError, Rule, Unreadable, Which, build_answer, compare_within};
 use crate::RenderError;
 use crate::bounds::Bounds;
 use crate::check;
 use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
 
-/// Two files.
+/// Body with two files.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body<'a> {
@@ -26,7 +27,7 @@ struct Body<'a> {
     new: &'a RawValue,
 }
 
-/// The outcome of a comparison that was requested.
+/// Outcome of a requested comparison.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -40,20 +41,20 @@ pub enum Response {
         /// Column in characters, from 1.
         column: usize,
     },
-    /// The body does not hold an old and a new file.
+    /// The body does not have exactly an old and a new file.
     InvalidBody,
     /// One of the files cannot be compared.
     Unreadable {
-        /// The member of the body: `old` or `new`.
+        /// Member of the body: `old` or `new`.
         member: String,
-        /// The reason, as a sentence.
+        /// Reason, as a sentence.
         reason: String,
-        /// The violations of a letter, as JSON; their pointers start with the member.
+        /// Violations of a letter as JSON; their pointers start with the member.
         violations: Option<Box<RawValue>>,
     },
-    /// The comparison was cancelled before its end.
+    /// The comparison was canceled.
     Cancelled,
-    /// The house styles or locale files are not those with which the service started.
+    /// The house styles or locale files differ from those with which the service started.
     StylesChanged,
     /// An internal error.
     Failed,
@@ -61,7 +62,7 @@ pub enum Response {
 
 impl Response {
     /// Compares the two files of a request body, with sentences in this language.
-    pub fn to(
+    pub fn compare_files(
         body: &[u8],
         ignore: &[Rule],
         language: Language,
@@ -74,7 +75,7 @@ impl Response {
         };
         let locale = styles.default_style().locale(language);
         match compare_within(&old, &new, styles, ignore, bounds) {
-            Ok(comparison) => to_raw_value(&answer(&comparison, locale))
+            Ok(comparison) => to_raw_value(&build_answer(&comparison, locale))
                 .map_or(Self::Failed, Self::Compared),
             Err(CompareError::Unreadable(which, why)) => {
                 Self::from_unreadable(which, &why, locale)
@@ -84,7 +85,7 @@ impl Response {
         }
     }
 
-    /// Words the reason why a file cannot be compared.
+    /// Words the reason for which a file cannot be compared.
     fn from_unreadable(which: Which, why: &Unreadable, locale: &Locale) -> Self {
         let member = match which {
             Which::Old => "old",
@@ -96,7 +97,7 @@ impl Response {
         let reason = Locale::sentence(&locale.differences, why.key(), &values);
         let violations = match why {
             Unreadable::InvalidLetter { violations, .. } => {
-                let mut remarks = check::remarks(violations, locale);
+                let mut remarks = check::finding_remarks(violations, locale);
                 for remark in &mut remarks {
                     remark.pointer = format!("/{member}{}", remark.pointer);
                 }
@@ -119,7 +120,7 @@ fn read_files(body: &[u8]) -> Result<[Vec<u8>; 2], Response> {
     Ok([read_file(old)?, read_file(new)?])
 }
 
-/// Reads a letter as it was written, or the bytes of a file in base64.
+/// Returns the original bytes of a letter, or the decoded bytes of a file in base64.
 fn read_file(value: &RawValue) -> Result<Vec<u8>, Response> {
     let text = value.get();
     if text.starts_with('{') {

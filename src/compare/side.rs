@@ -1,8 +1,8 @@
-//! What a file says, in the terms in which any two can be compared.
+//! Model of a file's content in terms that all formats share.
 //!
-//! In: nothing. Out: the model that `read` fills and the layers look at: leaves with
-//! words in reading order, the elements they stand in, properties, style values, and
-//! pages with what is drawn where. All places are in points from the top left.
+//! Input: none. Output: the model that `read` fills and the layers compare: leaves with
+//! words in reading order, the elements around them, properties, style values, and pages
+//! with the items drawn on them. All positions are in pt from the top left of the page.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,31 +10,31 @@ use std::sync::Arc;
 use super::budget::Budget;
 use super::{FileKind, Unreadable};
 
-/// One of two files, read.
+/// Content of one of the two compared files.
 #[derive(Debug)]
 pub(super) struct Side {
-    /// How much more it may hold.
+    /// Memory that this side may still use.
     pub(super) budget: Budget,
-    /// What the file is.
+    /// Format of the file.
     pub(super) kind: FileKind,
-    /// Blocks that have no block in them, in reading order.
+    /// Blocks that contain no other block, in reading order.
     pub(super) leaves: Vec<Leaf>,
-    /// Elements; a leaf names its own.
+    /// Elements; a leaf refers to its own by index.
     pub(super) elements: Vec<Element>,
-    /// Whether headings, lists and tables are told apart from text.
+    /// True if the format distinguishes headings, lists and tables from text.
     pub(super) has_structure: bool,
-    /// Whether something is written of which the file does not say what it means.
+    /// True if the PDF contains glyphs without a Unicode mapping.
     pub(super) unreadable: bool,
-    /// What the file says about itself.
+    /// Document properties (metadata) by name.
     pub(super) properties: BTreeMap<String, String>,
-    /// Values of styles, numbering and settings, by what has them and their name.
+    /// Values of styles, numbering and settings, by their owner and their name.
     pub(super) styles: BTreeMap<(String, String), String>,
-    /// The pages, where the file has them.
+    /// Pages; empty if the format has none.
     pub(super) pages: Vec<Page>,
 }
 
 impl Side {
-    /// A file of which nothing has been read.
+    /// Creates a side without content.
     pub(super) fn new(kind: FileKind, budget: Budget) -> Self {
         Self {
             budget,
@@ -49,8 +49,8 @@ impl Side {
         }
     }
 
-    /// Adds an element and returns its index, by which leaves name it.
-    pub(super) fn element(
+    /// Adds an element and returns its index, which leaves refer to.
+    pub(super) fn add_element(
         &mut self,
         parent: Option<usize>,
         tag: impl Into<String>,
@@ -64,25 +64,25 @@ impl Side {
     }
 
     /// Adds a leaf.
-    pub(super) fn leaf(&mut self, leaf: Leaf) -> Result<(), Unreadable> {
+    pub(super) fn add_leaf(&mut self, leaf: Leaf) -> Result<(), Unreadable> {
         self.budget.charge(size_of::<Leaf>() + leaf.label.len())?;
         self.leaves.push(leaf);
         Ok(())
     }
 
-    /// Adds to a property, which may have several values.
-    pub(super) fn property(
+    /// Adds a value to a property, which may have several.
+    pub(super) fn add_property(
         &mut self,
         name: String,
         value: &str,
     ) -> Result<(), Unreadable> {
         self.budget.charge(96 + name.len() + value.len())?;
-        append(self.properties.entry(name).or_default(), value);
+        append_value(self.properties.entry(name).or_default(), value);
         Ok(())
     }
 
-    /// An element and those around it, the outermost first.
-    pub(super) fn path(&self, element: usize) -> Vec<usize> {
+    /// Returns an element and its ancestors, the outermost first.
+    pub(super) fn element_path(&self, element: usize) -> Vec<usize> {
         let mut path = vec![element];
         while let Some(parent) = path.last().and_then(|last| self.elements[*last].parent)
         {
@@ -93,37 +93,37 @@ impl Side {
     }
 }
 
-/// An element of a file: a tag, a paragraph, a cell.
+/// Element of a file: a tag, a paragraph, a cell.
 #[derive(Debug)]
 pub(super) struct Element {
-    /// What it stands in.
+    /// Index of the parent element.
     pub(super) parent: Option<usize>,
-    /// Its name in its format.
+    /// Name of the element in its format.
     pub(super) tag: String,
-    /// What is set on it.
+    /// Attributes of the element.
     pub(super) attributes: BTreeMap<String, String>,
 }
 
-/// The attribute that names a style.
+/// Attribute that names a style.
 pub(super) const STYLE: &str = "style";
 
-/// A block that has no block in it.
+/// Block that contains no other block.
 #[derive(Debug)]
 pub(super) struct Leaf {
-    /// Its own element.
+    /// Index of its own element.
     pub(super) element: usize,
-    /// What it is.
+    /// Kind of block.
     pub(super) role: Role,
-    /// What a word processor would print before it.
+    /// Label that a word processor prints before it: a bullet or a number.
     pub(super) label: String,
-    /// What it says: words and the spaces between them.
+    /// Text: words and the spaces between them.
     pub(super) words: Vec<Word>,
-    /// The page on which it starts, counted from 1.
+    /// Page on which it starts, from 1.
     pub(super) page: Option<usize>,
 }
 
 impl Leaf {
-    /// What it says.
+    /// Returns its text.
     pub(super) fn text(&self) -> String {
         self.words.iter().map(|word| word.text.as_str()).collect()
     }
@@ -143,10 +143,10 @@ impl Leaf {
     }
 }
 
-/// What a leaf is, in the terms that formats share.
+/// Kind of a leaf, in terms that formats share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
-    /// A heading of a level; 0 is the title of the document.
+    /// A heading with its level; 0 is the title of the document.
     Heading(u8),
     /// A paragraph.
     Paragraph,
@@ -166,14 +166,14 @@ pub(super) enum Role {
     Entry,
     /// The signature of a signatory.
     Signature,
-    /// What pages repeat.
+    /// Content that pages repeat: headers and footers.
     Furniture,
-    /// A title in the outline beside the pages.
+    /// A title in the outline (bookmarks) of a PDF.
     Bookmark,
 }
 
 impl Role {
-    /// The key of its name in the locale tables.
+    /// Returns the key of its name in the locale tables.
     pub(super) const fn key(self) -> &'static str {
         match self {
             Self::Heading(_) => "heading",
@@ -191,38 +191,41 @@ impl Role {
         }
     }
 
-    /// Whether it only repeats what stands elsewhere.
-    pub(super) const fn repeats(self) -> bool {
+    /// Returns whether it only repeats text from elsewhere in the document.
+    pub(super) const fn repeats_others(self) -> bool {
         matches!(self, Self::Entry | Self::Furniture | Self::Bookmark)
     }
 }
 
-/// Bold, a link, a language: in the terms of a format; shared by all words that have them.
+/// Character formatting of words (bold, a link, a language), in the terms of the format.
+///
+/// Shared by all words with the same formatting.
 pub(super) type Marks = Arc<BTreeSet<String>>;
 
-/// A word, or the space between two, and how it is set apart.
+/// Word, or the space between two words, with its formatting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Its characters.
+    /// Characters of the word or space.
     pub(super) text: String,
-    /// Its marks.
+    /// Formatting of the word or space.
     pub(super) marks: Marks,
 }
 
-/// Adds a value to others, behind a semicolon.
-pub(super) fn append(values: &mut String, value: &str) {
+/// Appends a value to a list of values separated by semicolons.
+pub(super) fn append_value(values: &mut String, value: &str) {
     if !values.is_empty() {
         values.push_str("; ");
     }
     values.push_str(value);
 }
 
-/// How often a comparison has a text in memory: word by word, as a whole, in the names of
-/// places and in differences.
+/// Number of copies of a text in memory during a comparison.
+///
+/// They are words, complete texts, names of locations, and differences.
 const COPIES: usize = 6;
 
-/// Adds a text to words, the last of which it may continue.
-pub(super) fn push(
+/// Appends a text to words, and continues the last word where the formatting is the same.
+pub(super) fn push_text(
     words: &mut Vec<Word>,
     text: &str,
     marks: &Marks,
@@ -230,7 +233,7 @@ pub(super) fn push(
 ) -> Result<(), Unreadable> {
     for character in text.chars() {
         let space = character.is_whitespace();
-        // All characters of a word are spaces, or none is.
+        // A word consists only of spaces or has none.
         let is_alike = |word: &Word| {
             word.text.chars().next_back().is_some_and(|c| c.is_whitespace() == space)
                 && word.marks == *marks
@@ -250,63 +253,63 @@ pub(super) fn push(
     Ok(())
 }
 
-/// A page.
+/// Page with the items drawn on it.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// Its width.
+    /// Width, in pt.
     pub(super) width: f64,
-    /// Its height.
+    /// Height, in pt.
     pub(super) height: f64,
-    /// What is drawn, in the order in which it is.
+    /// Drawn items, in drawing order.
     pub(super) items: Vec<Item>,
 }
 
-/// Something drawn.
+/// Item drawn on a page.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    /// What it is.
+    /// Kind of item, with its content.
     pub(super) drawn: Drawn,
-    /// The left edge.
+    /// Left edge, in pt.
     pub(super) x: f64,
-    /// The baseline of a line, the top of all else.
+    /// Baseline of a line, or top edge of any other item, in pt.
     pub(super) y: f64,
-    /// How wide it is.
+    /// Width, in pt.
     pub(super) width: f64,
-    /// How high it is; the type size of a line.
+    /// Height, in pt; for a line, the font size.
     pub(super) height: f64,
-    /// The leaf that it shows, where that is known.
+    /// Index of the leaf that it shows, if known.
     pub(super) leaf: Option<usize>,
 }
 
-/// What is drawn.
+/// Kind of a drawn item.
 #[derive(Clone, Debug)]
 pub(super) enum Drawn {
     /// A line of text.
     Line {
-        /// The words with their places.
+        /// Words with their positions.
         words: Vec<Placed>,
-        /// The PostScript name of the typeface.
+        /// PostScript name of the typeface.
         face: String,
     },
     /// A picture.
     Image,
-    /// A rule or another shape.
+    /// A line or another shape.
     Shape,
 }
 
-/// A word at a place.
+/// Word with its position on a page.
 #[derive(Clone, Debug)]
 pub(super) struct Placed {
-    /// Its characters.
+    /// Characters of the word.
     pub(super) text: String,
-    /// Its left edge.
+    /// Left edge, in pt.
     pub(super) x: f64,
-    /// Its baseline.
+    /// Baseline, in pt.
     pub(super) y: f64,
 }
 
 impl Item {
-    /// What two items have alike that are the same.
+    /// Returns the key by which equal items of two files are matched.
     pub(super) fn key(&self) -> String {
         match &self.drawn {
             Drawn::Line { .. } => self.text(),
@@ -315,7 +318,7 @@ impl Item {
         }
     }
 
-    /// What it says; nothing when it is no text.
+    /// Returns the text of a line; empty for images and shapes.
     pub(super) fn text(&self) -> String {
         match &self.drawn {
             Drawn::Line { words, .. } => {
@@ -328,10 +331,10 @@ impl Item {
 }
 
 impl Item {
-    /// The part of its page that it may darken.
-    pub(super) fn area(&self, page: usize) -> super::difference::Area {
+    /// Returns the part of its page that it may darken, with a margin.
+    pub(super) fn darkened_area(&self, page: usize) -> super::difference::Area {
         let corners = match self.drawn {
-            // Ascenders and descenders reach over and under the baseline.
+            // Ascenders and descenders extend beyond the font size and the baseline.
             Drawn::Line { .. } => [
                 self.x - 0.2 * self.height - 1.0,
                 self.y - 1.2 * self.height - 1.0,

@@ -1,9 +1,9 @@
-//! Holds a folder of letters to what was accepted of them.
+//! Compares the outputs of a folder of letters with the accepted ones.
 //!
-//! In: letters, each with references beside it: `NAME.sha256`, the digests of its PDF,
-//! DOCX and HTML; `NAME.layout.txt`, its layout as text; and, where asked for,
-//! `NAME.page-N.png`. Out: a verdict for each letter. Where a digest differs, the layout
-//! says what moved; references of the layout alone are never enough to pass.
+//! Input: letters, each with reference files next to it: `NAME.sha256`, the digests of
+//! its PDF, DOCX and HTML; `NAME.layout.txt`, its layout as text; and, on request,
+//! `NAME.page-N.png`. Output: a verdict for each letter. Where a digest differs, the
+//! layout shows what moved; a layout reference alone is never enough to pass.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,62 +17,61 @@ use std::thread;
 use quick_xml::escape::escape;
 use similar::TextDiff;
 
-use super::outputs::{digests, layout_text};
+use super::outputs::{layout_text, list_digests};
 use crate::bounds::Bounds;
 use crate::letter::{self, Accepted};
 use crate::style::HouseStyles;
 use crate::{Format, RenderError, SetLetter};
 
-/// What to do with a folder.
+/// Options of a verification.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// What is rendered becomes what is accepted.
+    /// Accept the current outputs: write them as the new references.
     pub accept: bool,
-    /// Pages are held to pictures too.
+    /// Also compare pages with PNG references.
     pub images: bool,
 }
 
-/// What became of a letter.
+/// Verdict on a letter.
 #[derive(Clone, Debug)]
 pub struct Verdict {
-    /// The letter's file.
+    /// Path of the letter.
     pub letter: PathBuf,
-    /// What became of it.
+    /// Outcome of its verification.
     pub outcome: Outcome,
 }
 
-/// What may become of a letter.
+/// Outcome of the verification of a letter.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// Every output is as accepted.
+    /// All outputs match the accepted ones.
     Same,
-    /// It was accepted now, and was not so before.
+    /// The outputs were new or different and have now been accepted.
     Accepted,
-    /// Nothing of it has been accepted yet.
+    /// The letter has no accepted outputs yet.
     New,
-    /// The outputs that differ, and how the layout does: a unified diff, empty where it
-    /// is the same.
+    /// Outputs differ from the accepted ones.
     Differs {
-        /// The names of the outputs.
+        /// Names of the outputs that differ.
         outputs: Vec<String>,
-        /// How the layout differs.
+        /// Unified diff of the layout; empty if the layout is the same.
         layout: String,
     },
-    /// It cannot be rendered: how many violations it has, or none when it is not JSON.
+    /// The letter is invalid: its number of violations, or `None` if it is not JSON.
     Invalid(Option<usize>),
-    /// A file cannot be read or written.
+    /// A file could not be read or written.
     Io(String),
-    /// A defect of this crate.
+    /// Internal error of this crate.
     Failed(String),
 }
 
 impl Outcome {
-    /// Whether the letter is as it should be.
+    /// Returns whether the letter matches its references or was accepted.
     pub const fn is_good(&self) -> bool {
         matches!(self, Self::Same | Self::Accepted)
     }
 
-    /// Its stable name.
+    /// Returns the stable name of the outcome.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Same => "same",
@@ -86,12 +85,12 @@ impl Outcome {
     }
 }
 
-/// The letters of a folder: its JSON files, in order of name.
+/// Lists the letters of a folder: its JSON files, in order of name.
 ///
 /// # Errors
 ///
-/// When the folder cannot be read.
-pub fn letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// Returns an error if the folder cannot be read.
+pub fn list_letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut letters = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -104,9 +103,10 @@ pub fn letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(letters)
 }
 
-/// Verifies letters, as many at once as there are processors; `told` hears of each as
-/// soon as it is done.
-pub fn verify(
+/// Verifies letters in parallel, with one thread per processor.
+///
+/// Calls `told` with each verdict as soon as it is known, from several threads.
+pub fn verify_letters(
     letters: &[PathBuf],
     styles: &HouseStyles,
     options: Options,
@@ -121,7 +121,7 @@ pub fn verify(
                 loop {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     let Some(letter) = letters.get(place) else { break };
-                    let outcome = one(letter, styles, options);
+                    let outcome = verify_letter(letter, styles, options);
                     let verdict = Verdict { letter: letter.clone(), outcome };
                     told(&verdict);
                     if let Ok(mut done) = done.lock() {
@@ -135,7 +135,7 @@ pub fn verify(
     done.into_values().collect()
 }
 
-fn one(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
+fn verify_letter(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
     let bytes = match fs::read(letter) {
         Ok(bytes) => bytes,
         Err(error) => return Outcome::Io(error.to_string()),
@@ -146,22 +146,23 @@ fn one(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
         Err(letter::Error::Violations { violations, .. }) => {
             return Outcome::Invalid(Some(violations.len()));
         }
-        // Nothing tells it to stop.
+        // No cancellation token is used here.
         Err(stopped @ letter::Error::Stopped) => {
             return Outcome::Failed(format!("{stopped:?}"));
         }
     };
-    let files = match files(letter, &accepted, options) {
+    let files = match render_files(letter, &accepted, options) {
         Ok(files) => files,
         Err(error) => return Outcome::Failed(error.to_string()),
     };
-    held(&files, options).unwrap_or_else(|error| Outcome::Io(error.to_string()))
+    compare_with_accepted(&files, options)
+        .unwrap_or_else(|error| Outcome::Io(error.to_string()))
 }
 
-/// What is to stand beside a letter: paths and contents, digests first, layout second.
+/// Reference files of a letter: paths and contents, digests first, layout second.
 type Files = Vec<(PathBuf, Vec<u8>)>;
 
-fn files(
+fn render_files(
     letter: &Path,
     accepted: &Accepted,
     options: Options,
@@ -170,11 +171,11 @@ fn files(
     let stem = letter.file_stem().unwrap_or_default().to_string_lossy();
     let beside = |ending: &str| letter.with_file_name(format!("{stem}.{ending}"));
     let mut files = vec![
-        (beside("sha256"), digests(&set, &stem)?.into_bytes()),
+        (beside("sha256"), list_digests(&set, &stem)?.into_bytes()),
         (beside("layout.txt"), layout_text(&set.pages).into_bytes()),
     ];
     if options.images {
-        let pages = pictures(&set.export(Format::Pdf)?);
+        let pages = render_pictures(&set.export(Format::Pdf)?);
         files.extend(
             pages
                 .into_iter()
@@ -185,18 +186,18 @@ fn files(
     Ok(files)
 }
 
-/// The pages of a PDF as PNGs.
-fn pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
+/// Renders the pages of a PDF as PNG images.
+fn render_pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
     use super::pixels::Picture;
     let Ok(pdf) = super::read::pdf::open(pdf, &Bounds::default()) else {
         return Vec::new();
     };
     let pages = 0..pdf.pages().len();
-    pages.filter_map(|page| Picture::of(&pdf, page, 1.0)?.png()).collect()
+    pages.filter_map(|page| Picture::render_page(&pdf, page, 1.0)?.to_png()).collect()
 }
 
-/// Holds what was rendered to what stands there, or puts it there.
-fn held(files: &Files, options: Options) -> io::Result<Outcome> {
+/// Compares rendered files with the accepted ones, or writes them when accepting.
+fn compare_with_accepted(files: &Files, options: Options) -> io::Result<Outcome> {
     let mut outputs = Vec::new();
     let mut layout = String::new();
     let mut changed = false;
@@ -218,11 +219,11 @@ fn held(files: &Files, options: Options) -> io::Result<Outcome> {
         }
         let there = there.unwrap_or_default();
         match place {
-            0 => outputs.extend(differing(&there, content)),
+            0 => outputs.extend(differing_outputs(&there, content)),
             1 => {
                 let [old, new] =
                     [&there, content].map(|bytes| String::from_utf8_lossy(bytes));
-                layout = diff(&old, &new);
+                layout = unified_diff(&old, &new);
             }
             _ => {
                 let name = path.file_name().unwrap_or_default();
@@ -238,19 +239,19 @@ fn held(files: &Files, options: Options) -> io::Result<Outcome> {
     })
 }
 
-/// The outputs whose digest is another.
-fn differing(old: &[u8], new: &[u8]) -> Vec<String> {
+/// Returns the names of the outputs whose digest differs.
+fn differing_outputs(old: &[u8], new: &[u8]) -> Vec<String> {
     let [old, new] = [old, new].map(|bytes| String::from_utf8_lossy(bytes));
     let accepted: Vec<&str> = old.lines().collect();
     let lines = new.lines().filter(|line| !accepted.contains(line));
     lines.filter_map(|line| Some(line.split_once("  ")?.1.to_owned())).collect()
 }
 
-/// The most lines of a difference that are shown.
+/// Maximum number of diff lines shown.
 const SHOWN: usize = 60;
 
-/// A unified diff, cut where nobody reads on.
-fn diff(old: &str, new: &str) -> String {
+/// Returns a unified diff, cut after [`SHOWN`] lines.
+fn unified_diff(old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let diff = diff.unified_diff().context_radius(1).to_string();
     let mut shown = String::new();
@@ -264,8 +265,9 @@ fn diff(old: &str, new: &str) -> String {
     shown
 }
 
-/// The verdicts as JUnit XML, which CI systems show; sentences come from outside.
-pub fn junit(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> String {
+/// Formats the verdicts as JUnit XML, which CI systems show; `sentence` words each
+/// failure.
+pub fn junit_xml(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> String {
     let failures = verdicts.iter().filter(|verdict| !verdict.outcome.is_good()).count();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
@@ -275,8 +277,11 @@ pub fn junit(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> Str
     );
     for verdict in verdicts {
         let name = verdict.letter.file_name().unwrap_or_default().to_string_lossy();
-        let _ =
-            write!(xml, "<testcase classname=\"kamerbrief\" name=\"{}\"", escaped(&name));
+        let _ = write!(
+            xml,
+            "<testcase classname=\"kamerbrief\" name=\"{}\"",
+            escape_xml(&name)
+        );
         if verdict.outcome.is_good() {
             let _ = writeln!(xml, "/>");
             continue;
@@ -289,16 +294,16 @@ pub fn junit(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> Str
             xml,
             "><failure type=\"{}\" message=\"{}\">{}</failure></testcase>",
             verdict.outcome.code(),
-            escaped(&sentence(verdict)),
-            escaped(text)
+            escape_xml(&sentence(verdict)),
+            escape_xml(text)
         );
     }
     xml.push_str("</testsuite></testsuites>\n");
     xml
 }
 
-/// A text as XML has it; what XML cannot have is replaced.
-fn escaped(text: &str) -> String {
+/// Escapes a text for XML; characters that XML does not allow are replaced.
+fn escape_xml(text: &str) -> String {
     let possible = |character: char| match character {
         '\n' | '\t' => character,
         c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {

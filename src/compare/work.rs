@@ -1,9 +1,10 @@
-//! How much work a comparison may be, and whether it is cancelled.
+//! Work limits and cancellation of a comparison.
 //!
-//! In: counts of steps, never time, so that the same two files always have the same
-//! result. Out: the alignment of two sequences, at its best while steps are left (Myers),
-//! which takes the square of their lengths where they have little in common; after that
-//! by what is there exactly once in both (patience), which takes no more than sorting.
+//! Input: counts of steps, never time, so that the same two files always have the same
+//! result. Output: the alignment of two sequences. While steps are left it is optimal
+//! (Myers), which takes quadratic time if the sequences have little in common; after that
+//! it is based on items that are unique in both (patience), which takes no more time than
+//! sorting.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -16,10 +17,10 @@ use super::Unreadable;
 use super::limits::{Limit, MAX_ALIGN_STEPS, MAX_DIFFERENCES, MAX_SEARCHED};
 use crate::bounds::Stop;
 
-/// How many steps go by between two looks at whether to cancel.
+/// Number of steps between two checks for cancellation.
 const INTERVAL: u64 = 1 << 16;
 
-/// The work of a comparison.
+/// Work that a comparison has done.
 pub(super) struct Work {
     stop: Stop,
     steps: Cell<u64>,
@@ -31,7 +32,7 @@ impl Work {
         Self { stop: stop.clone(), steps: Cell::new(0), searched: Cell::new(0) }
     }
 
-    /// Goes on unless the comparison is cancelled, or has found too many differences.
+    /// Returns an error if the comparison is canceled or has too many differences.
     pub(super) fn check(&self, differences: usize) -> Result<(), Unreadable> {
         self.stop.check()?;
         if differences > MAX_DIFFERENCES {
@@ -40,7 +41,7 @@ impl Work {
         Ok(())
     }
 
-    /// Takes steps of which so many are needed; false if they are not left.
+    /// Takes a number of steps; returns false and takes none if fewer are left.
     pub(super) fn take(&self, steps: u64) -> bool {
         let taken = self.steps.get().saturating_add(steps);
         if taken > MAX_ALIGN_STEPS {
@@ -50,7 +51,7 @@ impl Work {
         true
     }
 
-    /// Takes bytes that are to be searched; false if they are not left.
+    /// Takes a number of bytes to search; returns false and takes none if fewer are left.
     pub(super) fn search(&self, bytes: usize) -> bool {
         let searched = self.searched.get().saturating_add(bytes as u64);
         if searched > MAX_SEARCHED {
@@ -60,7 +61,7 @@ impl Work {
         true
     }
 
-    /// Edits that turn one sequence into another.
+    /// Returns the edits that turn one sequence into another.
     pub(super) fn diff<T: Ord>(
         &self,
         old: &[T],
@@ -102,14 +103,16 @@ impl Work {
     }
 }
 
-/// Why an alignment ended before its time. It unwinds, since the library knows no other
-/// end than one by the clock; nothing panics, and no hook runs.
+/// Reason for which an alignment ended early.
+///
+/// It unwinds, since the library can only be ended by a deadline; nothing panics, and no
+/// hook runs.
 enum End {
     Steps,
     Cancelled,
 }
 
-/// An item of a sequence; that it is compared is counted.
+/// Item of a sequence that counts its comparisons.
 struct Token<'a> {
     id: usize,
     work: &'a Work,
@@ -130,8 +133,9 @@ impl Hash for Token<'_> {
     }
 }
 
-/// Aligns what is there exactly once in both sequences, in the longest order that both
-/// have, and what is the same right beside it.
+/// Aligns items that are unique in both sequences, and equal items next to them.
+///
+/// Of the unique items it uses the longest subsequence with the same order in both.
 fn by_unique(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<DiffOp> {
     let mut places: BTreeMap<usize, [Option<usize>; 2]> = BTreeMap::new();
     let mut repeated = std::collections::BTreeSet::new();
@@ -178,7 +182,8 @@ fn gap(ops: &mut Vec<DiffOp>, old: [usize; 2], new: [usize; 2]) {
     });
 }
 
-/// The longest increasing subsequence of pairs that increase in the first.
+/// Returns the longest increasing subsequence of pairs that are sorted by the first
+/// value.
 pub(super) fn longest(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let mut ends: Vec<usize> = Vec::new();
     let mut before = vec![None; pairs.len()];
@@ -209,7 +214,7 @@ mod tests {
     use crate::bounds::Stop;
     use crate::compare::Unreadable;
 
-    /// Applies what turns one sequence into another.
+    /// Applies edits to two sequences.
     fn applied<T: Clone>(ops: &[DiffOp], old: &[T], new: &[T]) -> (Vec<T>, Vec<T>) {
         let (mut olds, mut news) = (Vec::new(), Vec::new());
         for op in ops {
@@ -230,7 +235,7 @@ mod tests {
 
     #[test]
     fn sequences_with_little_in_common_are_aligned_by_what_is_unique() {
-        // Few different items, in another order: the square of the length.
+        // Few distinct items in another order take quadratic time.
         let mix = |seed: u64| -> Vec<u64> {
             let mut state = seed;
             let mut next = || {

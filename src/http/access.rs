@@ -1,8 +1,8 @@
-//! Who is let in, and how often.
+//! Access control and rate limiting.
 //!
-//! In: a request. Out: its answer, or the problem that it shows no key that is known, or
-//! comes too often. What only reads (`GET`, `HEAD`, `OPTIONS`) is open: it says the same
-//! to everybody, and probes must get through.
+//! Input: a request. Output: its response, or a problem: no known key, or too many
+//! requests. Methods that only read (`GET`, `HEAD`, `OPTIONS`) are open: their responses
+//! are the same for everyone, and probes must succeed.
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
@@ -22,25 +22,26 @@ use super::page;
 use super::problem::Problem;
 use super::rate::{Caller, Limiter, Rate};
 
-/// Who may call, how often, and scripts of which sites.
+/// API keys, rate limits and CORS origins.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
-    /// The keys that let in; none: everybody is.
+    /// Keys with access; without keys, the service is open to everyone.
     pub keys: Keys,
-    /// The file that these keys are from, where it is to be read again at SIGHUP.
+    /// File of these keys, if it is reloaded on SIGHUP.
     pub keys_file: Option<KeysFile>,
-    /// How often each key, or each address without one, may call.
+    /// Maximum rate of requests per key, or per address without a key.
     pub rate: Option<Rate>,
-    /// How many proxies of ours stand before the service.
+    /// Number of trusted proxies in front of the service.
     pub proxies: usize,
-    /// The origins whose scripts may call.
+    /// Origins whose scripts may call the service (CORS).
     pub origins: Vec<String>,
 }
 
-/// [`Access`] at work.
+/// Runtime state of [`Access`].
 #[derive(Debug)]
 pub(super) struct Door {
-    /// Replaced while the service runs; open it stays or never becomes.
+    /// Replaced while the service runs; an open service stays open, a protected one
+    /// protected.
     keys: RwLock<Keys>,
     limiter: Option<Limiter>,
     pub(super) proxies: usize,
@@ -60,22 +61,24 @@ impl Door {
         self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets these keys in from the next request on, and no others.
+    /// Replaces all keys from the next request on.
     #[cfg(unix)]
     pub(super) fn replace_keys(&self, keys: Keys) {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
-    /// Who may call, as the contract says it.
+    /// Returns the admission policy for the OpenAPI document.
     pub(super) fn admission(&self) -> Admission {
         if self.keys().is_open() { Admission::Open } else { Admission::Keyed }
     }
 
-    /// Admits a request, or returns why not. A form of the web page may have its key among
-    /// its fields, which are not read yet: [`admit_form`](Self::admit_form) decides then.
+    /// Admits a request, or returns the problem.
+    ///
+    /// A web form may send its key in a field that has not been read yet:
+    /// [`admit_form`](Self::admit_form) decides then.
     fn admit(&self, request: &ServiceRequest) -> Result<(), Problem> {
         let keys = self.keys();
-        let shown = keys.shown(request.headers());
+        let shown = keys.shown_key(request.headers());
         let is_form = shown == Shown::Nothing && request.path() == page::PATH;
         if is_form && !keys.is_open() {
             return Ok(());
@@ -83,27 +86,31 @@ impl Door {
         self.admit_shown(request.request(), &keys, &shown)
     }
 
-    /// Admits a form of the web page, which shows its key in a field, or returns why not.
-    /// Only for a form that was not admitted before: it counts for the rate limit.
+    /// Admits a web form, which sends its key in a field, or returns the problem.
+    ///
+    /// Only for a form that has not been admitted yet, because it counts for the rate
+    /// limit.
     pub(super) fn admit_form(
         &self,
         request: &HttpRequest,
         field: Option<&str>,
     ) -> Result<(), Problem> {
         let keys = self.keys();
-        match (keys.shown(request.headers()), field) {
+        match (keys.shown_key(request.headers()), field) {
             _ if keys.is_open() => Ok(()),
             (Shown::Nothing, Some(secret)) => {
-                self.admit_shown(request, &keys, &keys.known(secret))
+                self.admit_shown(request, &keys, &keys.known_key(secret))
             }
             (Shown::Nothing, None) => self.admit_shown(request, &keys, &Shown::Nothing),
-            // Counted when the request came in.
+            // Counted when the request arrived.
             (shown, _) => judge(&keys, &shown),
         }
     }
 
-    /// Admits a request with the key that it shows, which makes it one of the holder of the
-    /// key. Requests without a known key count for their address, so that nobody tries many.
+    /// Admits a request with its key and records the holder of the key.
+    ///
+    /// Requests without a known key count for their address, so that no client can try
+    /// many keys.
     fn admit_shown(
         &self,
         request: &HttpRequest,
@@ -115,12 +122,12 @@ impl Door {
         }
         if let (Some(limiter), Some(caller)) = (&self.limiter, Caller::of(request)) {
             let too_many = |seconds| Problem::TooManyRequests { seconds };
-            limiter.count(&caller).map_err(too_many)?;
+            limiter.count_call(&caller).map_err(too_many)?;
         }
         judge(keys, shown)
     }
 
-    /// Whether a key must be shown.
+    /// Returns whether requests need a key.
     pub(super) fn asks_for_key(&self) -> bool {
         !self.keys().is_open()
     }
@@ -135,14 +142,16 @@ const fn judge(keys: &Keys, shown: &Shown<'_>) -> Result<(), Problem> {
     }
 }
 
-/// True for an upgrade to WebSocket, with which the server takes all that follows for the
-/// body, whatever length is declared. Other upgrades are ignored (RFC 9110, section 7.8).
+/// Returns whether a request upgrades to WebSocket.
+///
+/// The server then treats all further bytes as the body, regardless of the declared
+/// length. Other upgrades are ignored (RFC 9110, section 7.8).
 fn is_websocket(headers: &HeaderMap) -> bool {
     let mut upgrades = headers.get_all(header::UPGRADE);
     upgrades.any(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"websocket"))
 }
 
-/// Stands before everything that does work.
+/// Checks access before any resource that does work.
 pub(super) async fn guard(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -157,9 +166,9 @@ pub(super) async fn guard(
     match admitted {
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(problem) => {
-            let mut answer = problem.answer(request.request());
+            let mut answer = problem.to_response(request.request());
             if let Problem::WebSocketNotSupported = problem {
-                // All that follows on the connection is taken for its body.
+                // The server treats all further bytes on the connection as the body.
                 answer.head_mut().set_connection_type(ConnectionType::Close);
             }
             Ok(request.into_response(answer))

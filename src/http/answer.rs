@@ -1,8 +1,8 @@
-//! Bodies of answers on their way.
+//! Response bodies while they are sent.
 //!
-//! In: the bytes of an answer, and what is held for it. Out: the same bytes in slices, so
-//! that the server copies no more of them than the peer takes; what is held is given back
-//! when the last slice is taken, or when the peer is gone.
+//! Input: the bytes of a response, and the resources held for it. Output: the same bytes
+//! in slices, so that the server does not copy more of them than the client reads. The
+//! resources are released when the last slice is taken, or when the client leaves.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -14,17 +14,19 @@ use actix_web::web::Bytes;
 use super::connections::RequestGuard;
 use super::memory::Reservation;
 
-/// The bytes that are handed to the server at once.
+/// Maximum size of a slice that the server receives at once, in bytes.
 pub(super) const SLICE: usize = 16 << 10;
 
-/// The next slice of bytes.
+/// Splits off the next slice of bytes.
 pub(super) fn next_slice(bytes: &mut Bytes) -> Option<Bytes> {
     let length = bytes.len().min(SLICE);
     (length > 0).then(|| bytes.split_to(length))
 }
 
-/// An answer whose bytes are all there. It has no `try_into_bytes`: [`BoxBody::new`] would
-/// take the bytes out of it, and give back what is held for them.
+/// Response whose bytes are complete.
+///
+/// It has no `try_into_bytes`: [`BoxBody::new`] would take the bytes out of it and
+/// release its resources.
 #[derive(Debug)]
 pub(super) struct Slices {
     bytes: Bytes,
@@ -32,7 +34,7 @@ pub(super) struct Slices {
 }
 
 impl Slices {
-    /// An answer, and the memory that it holds.
+    /// Creates a response with the memory that it holds.
     pub(super) const fn new(bytes: Bytes, memory: Option<Reservation>) -> Self {
         Self { bytes, _memory: memory }
     }
@@ -53,7 +55,7 @@ impl MessageBody for Slices {
     }
 }
 
-/// An answer of a connection, which is known to be answering while this value lives.
+/// Response body that keeps its connection in the sending phase until it is dropped.
 #[derive(Debug)]
 pub(super) struct Guarded {
     body: BoxBody,
@@ -63,7 +65,7 @@ pub(super) struct Guarded {
 }
 
 impl Guarded {
-    /// An answer, and what keeps its connection from being idle.
+    /// Creates a response body with the guard of its connection.
     pub(super) const fn new(body: BoxBody, guard: RequestGuard) -> Self {
         Self { body, rest: Bytes::new(), guard }
     }
@@ -81,7 +83,7 @@ impl MessageBody for Guarded {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let Self { body, rest, guard } = self.get_mut();
-        guard.answering();
+        guard.start_answer();
         loop {
             if let Some(slice) = next_slice(rest) {
                 return Poll::Ready(Some(Ok(slice)));

@@ -1,10 +1,10 @@
-//! Many letters in one request: they come in as a stream, and an archive goes out while
-//! they do.
+//! Batches: letters arrive as a stream, and an archive is sent at the same time.
 //!
-//! In: NDJSON, or a JSON list. Out: a ZIP archive of their documents with the manifest as
-//! its last entry. Memory holds the letters that are being worked on: the next is read
-//! when there is room for it, and when the client takes what is done ([`ArchiveStream`]).
-//! A client that goes away drops the answer, and with it all that has not begun.
+//! Input: NDJSON or a JSON array. Output: a ZIP archive of their documents with the
+//! manifest as its last entry. Memory only holds letters in progress: the next one is
+//! read when there is room for it and when the client reads finished ones
+//! ([`ArchiveStream`]). If the client leaves, the response is dropped, and with it
+//! everything that has not started.
 
 use std::io;
 use std::sync::Arc;
@@ -13,9 +13,9 @@ use actix_web::http::header::{self, ContentDisposition};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::State;
-use super::batch_body::{LetterStream, lost};
+use super::batch_body::{LetterStream, to_io_error};
 use super::batch_tasks::{ArchiveStream, MaxAhead};
-use super::body::refusal;
+use super::body::find_refusal;
 use super::connections::Connection;
 use super::memory::{Reservation, Use, work_bytes};
 use super::negotiation;
@@ -31,37 +31,38 @@ use crate::bounds::{Bounds, Stop};
 use crate::bundle::{self, BundleError, Output};
 use crate::letter::Accepted;
 
-/// Compressed bytes of a manifest after which its lines tell no details.
+/// Compressed size of a manifest after which its lines omit details, in bytes.
 const MAX_MANIFEST: usize = 4 << 20;
 
-/// The part of the memory budget that the documents of one batch take ahead of its client,
-/// unless one letter takes more: one in so many.
+/// Divisor of the memory budget for documents of one batch that its client has not read.
+///
+/// It is exceeded if one letter takes more.
 const UNREAD_PART: usize = 8;
 
-/// `POST /v1/letters/_batch`: the documents of many letters.
-pub(super) async fn render(
+/// `POST /v1/letters/_batch`: renders many letters.
+pub(super) async fn render_batch(
     request: HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match archive(&request, body, state).await {
+    match stream_archive(&request, body, state).await {
         Ok(answer) => answer,
-        Err(problem) => problem.answer(&request),
+        Err(problem) => problem.to_response(&request),
     }
 }
 
-async fn archive(
+async fn stream_archive(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let outputs = outputs(request)?;
-    let language = negotiation::language(request, state.styles.locales());
-    let framing = framing(request);
+    let outputs = requested_outputs(request)?;
+    let language = negotiation::request_language(request, state.styles.locales());
+    let framing = body_framing(request);
     let connection = Connection::of(request);
-    let batch = state.batches.add(request)?;
+    let batch = state.batches.open_batch(request)?;
     let (body, memory) = state.batch_body(request, body);
-    let client = batch.client();
+    let client = batch.batch_client();
     let limit = state.limits.max_body();
     let letters = LetterStream::open(body, memory, client, framing, limit).await?;
     let head = Head::of(&outputs, &state.styles);
@@ -69,13 +70,13 @@ async fn archive(
     let archive = archive.with_max_manifest(MAX_MANIFEST);
     let wanted = Wanted { outputs, language };
     let trace = Trace::of(request);
-    let memory = state.memory.empty(Use::Answer, &connection);
+    let memory = state.memory.empty_reservation(Use::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
     let caller = Caller::of(request);
     let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
     let make = move |item, memory| {
         let client = (caller.clone(), Arc::clone(&connection));
-        make(item, memory, client, state.clone(), wanted.clone(), trace.clone())
+        make_documents(item, memory, client, state.clone(), wanted.clone(), trace.clone())
     };
     let ahead = MaxAhead { letters: max_ahead, bytes: budget / UNREAD_PART, files };
     let archive =
@@ -86,9 +87,10 @@ async fn archive(
         .streaming(archive))
 }
 
-/// Makes the documents of one letter, when its turn comes among other requests. They are
-/// held by the connection of the batch.
-async fn make(
+/// Renders one letter when its turn comes among other requests.
+///
+/// The connection of the batch holds the memory of its documents.
+async fn make_documents(
     item: Item,
     source: Reservation,
     (caller, connection): (Option<Caller>, Arc<Connection>),
@@ -103,57 +105,58 @@ async fn make(
     let job = Job { size, memory, batch: Some(Arc::clone(&connection)), caller };
     let (shared, language) = (state.clone(), wanted.language);
     let work = move |stop: &Stop| {
-        // The letter is there until its documents are.
+        // The letter is kept in memory until its documents are complete.
         let _source = source;
         let output = state.memory.output_limit(size, files);
-        let bounds = Bounds { output, ..state.bounds(stop) };
+        let bounds = Bounds { output, ..state.letter_bounds(stop) };
         let render = |accepted: &Accepted, source: &[u8]| {
-            documents(&state, accepted, source, &wanted, &bounds)
+            render_documents(&state, accepted, source, &wanted, &bounds)
         };
         let mut made = batch::make(item, &state.styles, language, &bounds, render);
         if stop.is_set() {
-            // Nobody waits for it: it met with no defect.
+            // The work was canceled, which is not an internal error.
             return Err(Problem::Stopped);
         }
         if let Some(defect) = made.defect.take() {
-            // The stage and never the message, which could quote the letter.
+            // Logs the stage but never the message, which could quote the letter.
             tracing::error!(
                 request_id = trace.request_id(),
                 trace_id = trace.id(),
                 letter = %made.line.name,
                 problem = %"internal-error",
-                stage = %stage(defect),
+                stage = %defect_stage(defect),
                 "letter"
             );
         }
-        state.metrics.letter(made.line.result);
+        state.metrics.count_letter(made.line.result);
         for (_, output, bytes) in &made.files {
             let pages = made.line.pages.unwrap_or_default();
-            state.metrics.document(*output, pages, bytes.len());
+            state.metrics.count_document(*output, pages, bytes.len());
         }
         Ok(Entries::of(made))
     };
-    match shared.pool.run(job, work).await {
+    match shared.pool.run_job(job, work).await {
         Err(Problem::RenderTimeout { seconds }) => {
-            shared.metrics.late();
+            shared.metrics.count_late();
             let late = Item { name, file: Err(Unread::RenderTimeout { seconds }) };
             let (styles, bounds) = (&shared.styles, Bounds::default());
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());
             let value =
                 Entries::of(batch::make(late, styles, language, &bounds, nothing));
-            let memory = shared.memory.empty(Use::Answer, &connection);
+            let memory = shared.memory.empty_reservation(Use::Answer, &connection);
             Ok(Done { value, memory })
         }
         Ok(Done { value, memory }) => {
-            let memory = memory.into_answer(value.bytes(), &connection).map_err(lost)?;
+            let memory =
+                memory.into_answer(value.bytes(), &connection).map_err(to_io_error)?;
             Ok(Done { value, memory })
         }
-        Err(problem) => Err(lost(problem)),
+        Err(problem) => Err(to_io_error(problem)),
     }
 }
 
-/// The documents of one letter, as the service renders it.
-fn documents(
+/// Renders the documents of one letter with the renderer of the service.
+fn render_documents(
     state: &State,
     accepted: &Accepted,
     source: &[u8],
@@ -180,7 +183,7 @@ fn documents(
     Ok(documents)
 }
 
-fn stage(defect: Defect) -> &'static str {
+fn defect_stage(defect: Defect) -> &'static str {
     match defect {
         Defect::Panic => "panic",
         Defect::Failed(error) => match Problem::from(error) {
@@ -190,11 +193,11 @@ fn stage(defect: Defect) -> &'static str {
     }
 }
 
-/// The formats asked for: `?format=pdf,docx`, with `?fonts=embedded`.
-fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
+/// Returns the requested formats: `?format=pdf,docx`, with `?fonts=embedded`.
+fn requested_outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
     let mut formats: Option<String> = None;
     let mut fonts: Option<String> = None;
-    for (name, value) in negotiation::parameters(request) {
+    for (name, value) in negotiation::query_parameters(request) {
         let (place, valid) = match name.as_str() {
             "format" => (&mut formats, Output::ALL.map(Output::extension).join(", ")),
             "fonts" => (&mut fonts, "named, embedded".to_owned()),
@@ -234,14 +237,14 @@ fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
     }
 }
 
-/// How the letters stand in the body, if there may be one.
-fn framing(request: &HttpRequest) -> Result<Framing, Problem> {
+/// Returns the framing of letters in the body, or the problem of its media type.
+fn body_framing(request: &HttpRequest) -> Result<Framing, Problem> {
     let framing = match request.content_type().to_ascii_lowercase().as_str() {
         "application/x-ndjson" => Some(Framing::Lines),
         "application/json" => Some(Framing::List),
         _ => None,
     };
-    match refusal(request) {
+    match find_refusal(request) {
         Some(problem) => Err(problem),
         None => framing.ok_or(Problem::UnsupportedBatchType),
     }

@@ -1,8 +1,9 @@
-//! The letters of a batch, as they come in.
+//! Stream of the letters of a batch.
 //!
-//! In: the body of a request, NDJSON or a JSON list. Out: its letters, each with the memory
-//! that it holds. Each letter has the time of a letter to arrive, all of them together must
-//! keep the minimum rate, and nothing is read while nobody asks for the next one.
+//! Input: the body of a request, NDJSON or a JSON array. Output: its letters, each with
+//! its reserved memory. Each letter has the time limit of a letter to arrive, all of them
+//! together must keep the minimum rate, and nothing is read unless the next letter is
+//! requested.
 
 use std::collections::VecDeque;
 use std::io;
@@ -15,33 +16,35 @@ use futures_util::future::{Either, select};
 
 use super::State;
 use super::batches::{BatchClient, LetterWork};
-use super::body::{Arriving, hold};
+use super::body::{Arriving, hold_body};
 use super::memory::{Reservation, Use};
 use super::problem::Problem;
 use crate::batch::{Framing, Item, Splitter};
 
-/// Memory that an item takes beside its bytes.
+/// Memory of an item besides its bytes, in bytes.
 const ITEM_BYTES: usize = 128;
 
-/// The letters of a body.
+/// Letters of a body.
 pub(super) struct LetterStream {
     body: Arriving,
-    /// None once the body has ended.
+    /// `None` once the body has ended.
     splitter: Option<Splitter>,
     ready: VecDeque<Item>,
-    /// The memory of all that was read and not handed on.
+    /// Memory of everything that was read and not passed on.
     memory: Reservation,
     client: BatchClient,
 }
 
 impl LetterStream {
-    /// Reads so far that it is clear that there are letters. The answer begins after that:
-    /// one that begins before the body does makes a client that waits for `100 Continue`
-    /// behind a proxy send no body at all.
+    /// Reads until it is certain that the body contains letters.
+    ///
+    /// The response starts after that: if it starts before the body does, a client that
+    /// waits for `100 Continue` behind a proxy sends no body at all.
     ///
     /// # Errors
     ///
-    /// When the request may have no letters, or the body is none.
+    /// Returns the problem if the request is not acceptable, or if the body is not a list
+    /// of letters.
     pub(super) async fn open(
         body: Arriving,
         memory: Reservation,
@@ -53,19 +56,23 @@ impl LetterStream {
         let (splitter, ready) = (None, VecDeque::new());
         let mut letters = Self { body, splitter, ready, memory, client };
         let opened = match framing {
-            Ok(framing) => letters.start(framing, limit).await,
+            Ok(framing) => letters.read_first(framing, limit).await,
             Err(problem) => Err(problem),
         };
         match opened {
             Ok(()) => Ok(letters),
             Err(problem) => {
-                hold(letters.body);
+                hold_body(letters.body);
                 Err(problem)
             }
         }
     }
 
-    async fn start(&mut self, framing: Framing, limit: usize) -> Result<(), Problem> {
+    async fn read_first(
+        &mut self,
+        framing: Framing,
+        limit: usize,
+    ) -> Result<(), Problem> {
         let mut start = Vec::new();
         let mut is_over = false;
         loop {
@@ -82,7 +89,7 @@ impl LetterStream {
             {
                 return Err(Problem::NotAnArray);
             }
-            match self.piece().await? {
+            match self.next_piece().await? {
                 Some(bytes) => start.extend_from_slice(&bytes),
                 None => is_over = true,
             }
@@ -90,81 +97,82 @@ impl LetterStream {
         let mut splitter = Splitter::new(framing, limit);
         splitter.push(&start, &mut self.ready);
         self.splitter = Some(splitter);
-        self.account().await
+        self.reserve_read().await
     }
 
-    /// The next piece of the body, if it comes in time.
-    async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
+    /// Returns the next piece of the body, if it arrives in time.
+    async fn next_piece(&mut self) -> Result<Option<Bytes>, Problem> {
         self.client.want_bytes();
         let lags = pin!(self.client.lags_too_far());
         let piece = match select(self.body.next(), lags).await {
             Either::Left((piece, _)) => piece,
-            Either::Right(_) => return Err(self.body.slow()),
+            Either::Right(_) => return Err(self.body.slow_problem()),
         };
-        let piece = piece.transpose().map_err(|_| self.body.problem())?;
-        self.client.receive(piece.as_ref().map_or(0, Bytes::len));
+        let piece = piece.transpose().map_err(|_| self.body.end_problem())?;
+        self.client.record_received(piece.as_ref().map_or(0, Bytes::len));
         Ok(piece)
     }
 
-    /// Records that the service works on a letter, while the guard lives.
+    /// Records work on a letter until the guard is dropped.
     pub(super) fn begin_work(&self) -> LetterWork {
         self.client.begin_work()
     }
 
-    /// Reserves memory for what was read.
-    async fn account(&mut self) -> Result<(), Problem> {
+    /// Adjusts the reserved memory to the bytes that are held.
+    async fn reserve_read(&mut self) -> Result<(), Problem> {
         let ready = self.ready.iter().map(item_bytes).sum::<usize>();
-        let partial = self.splitter.as_ref().map_or(0, Splitter::buffered);
+        let partial = self.splitter.as_ref().map_or(0, Splitter::buffered_bytes);
         let bytes = ready + partial;
         match bytes.checked_sub(self.memory.bytes()) {
             Some(more) => self.memory.grow(more).await,
             None => {
-                self.memory.shrink(bytes);
+                self.memory.shrink_to(bytes);
                 Ok(())
             }
         }
     }
 
-    /// The next letter; none at the end.
+    /// Returns the next letter, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// When the body breaks off or comes to a halt, or there is no memory for it.
+    /// Returns an error if the body is truncated or stalls, or if no memory is available
+    /// for it.
     pub(super) async fn next(&mut self) -> io::Result<Option<(Item, Reservation)>> {
-        self.body.restart();
+        self.body.restart_timer();
         loop {
             if let Some(item) = self.ready.pop_front() {
-                let memory = self.memory.split(item_bytes(&item));
+                let memory = self.memory.split_off(item_bytes(&item));
                 return Ok(Some((item, memory)));
             }
             let Some(mut splitter) = self.splitter.take() else { return Ok(None) };
-            match self.piece().await {
+            match self.next_piece().await {
                 Ok(Some(bytes)) => {
                     splitter.push(&bytes, &mut self.ready);
                     self.splitter = Some(splitter);
-                    self.account().await.map_err(lost)?;
+                    self.reserve_read().await.map_err(to_io_error)?;
                 }
                 Ok(None) => self.ready.extend(splitter.finish()),
-                Err(problem) => return Err(lost(problem)),
+                Err(problem) => return Err(to_io_error(problem)),
             }
         }
     }
 }
 
-/// The bytes in which a list must begin.
+/// Maximum bytes before the start of an array.
 const FIRST: usize = 64 << 10;
 
 fn item_bytes(item: &Item) -> usize {
     ITEM_BYTES + item.file.as_ref().map_or(0, Vec::len)
 }
 
-/// Why a batch breaks off.
-pub(super) fn lost(problem: Problem) -> io::Error {
+/// Converts the problem that aborts a batch to an I/O error.
+pub(super) fn to_io_error(problem: Problem) -> io::Error {
     io::Error::other(problem.status().1)
 }
 
 impl State {
-    /// Reader of the body of a batch.
+    /// Returns the stream of the body of a batch, with an empty reservation.
     pub(super) fn batch_body(
         &self,
         request: &actix_web::HttpRequest,
@@ -172,6 +180,6 @@ impl State {
     ) -> (Arriving, Reservation) {
         let body = Arriving::new(payload, request, self).without_rate();
         let connection = super::connections::Connection::of(request);
-        (body, self.memory.empty(Use::Body, &connection))
+        (body, self.memory.empty_reservation(Use::Body, &connection))
     }
 }

@@ -1,9 +1,9 @@
-//! The letters of a batch at work, and the archive that goes out meanwhile.
+//! Renders the letters of a batch while the archive is sent.
 //!
-//! In: letters as they come in. Out: the bytes of an archive. Every letter is a task of its
-//! own, so that its turn, its time limit and its place do not depend on whether the client
-//! takes bytes; a bounded number is ahead of what the client has taken, each with its
-//! memory. A client that goes away drops the answer, which ends all tasks.
+//! Input: letters as they arrive. Output: the bytes of an archive. Every letter has its
+//! own task, so that its turn, its time limit and its slot do not depend on the client's
+//! reading; a bounded number of letters is ahead of what the client has read, each with
+//! its memory. If the client leaves, the response is dropped, which ends all tasks.
 
 use std::collections::VecDeque;
 use std::io;
@@ -23,10 +23,10 @@ use super::memory::Reservation;
 use super::pool::Done;
 use crate::batch::{Archive, Entries, Item};
 
-/// The part of the memory budget that the directory and the manifest of one archive take.
+/// Divisor of the memory budget for the directory and the manifest of one archive: 1/8.
 const ARCHIVE_PART: usize = 8;
 
-/// A task that ends when it is dropped.
+/// Task that is aborted when it is dropped.
 struct Task<T>(rt::task::JoinHandle<T>);
 
 impl<T> Drop for Task<T> {
@@ -35,34 +35,34 @@ impl<T> Drop for Task<T> {
     }
 }
 
-/// A letter that is worked on, and its place among those that are ahead.
+/// Letter in progress, with its permit to be ahead of the client.
 struct Ahead {
     task: Task<io::Result<Done<Entries>>>,
     permit: OwnedSemaphorePermit,
 }
 
-/// How far the letters that are worked on may be ahead of what is taken.
+/// Maximum distance of letters in progress ahead of what the client has read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MaxAhead {
-    /// The most letters.
+    /// Maximum number of letters.
     pub(super) letters: usize,
-    /// The most bytes of their documents, of more than one letter.
+    /// Maximum bytes of their documents, if there is more than one letter.
     pub(super) bytes: usize,
-    /// The documents of each letter, each about as long as the letter.
+    /// Number of documents per letter, each about as large as the letter.
     pub(super) files: usize,
 }
 
 impl MaxAhead {
-    /// Returns how many letters a letter of so many bytes counts for.
-    fn weight(self, letter: usize) -> u32 {
+    /// Returns the number of letters that a letter of this many bytes counts as.
+    fn letter_weight(self, letter: usize) -> u32 {
         let share = (self.bytes / self.letters).max(1);
         let weight = letter.saturating_mul(self.files).div_ceil(share);
         u32::try_from(weight.clamp(1, self.letters)).unwrap_or(u32::MAX)
     }
 }
 
-/// Works on letters as they come in, so far ahead of what is taken.
-async fn feed<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
+/// Starts letters as they arrive, up to the maximum ahead of what the client has read.
+async fn feed_letters<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
     mut letters: LetterStream,
     max_ahead: MaxAhead,
     make: impl Fn(Item, Reservation) -> F,
@@ -70,11 +70,11 @@ async fn feed<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
 ) {
     let ahead = Arc::new(Semaphore::new(max_ahead.letters));
     loop {
-        // Nobody closes it.
+        // The semaphore is never closed.
         let Ok(mut permit) = Arc::clone(&ahead).acquire_owned().await else { return };
         let sent = match letters.next().await {
             Ok(Some((item, memory))) => {
-                let more = max_ahead.weight(memory.bytes()) - 1;
+                let more = max_ahead.letter_weight(memory.bytes()) - 1;
                 let more = Arc::clone(&ahead).acquire_many_owned(more).await;
                 permit.merge(match more {
                     Ok(more) => more,
@@ -99,17 +99,17 @@ async fn feed<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
     }
 }
 
-/// The archive of a batch.
+/// Archive of a batch, as a stream of bytes.
 pub(super) struct ArchiveStream {
     letters: mpsc::UnboundedReceiver<io::Result<Ahead>>,
-    /// The letter whose turn it is.
+    /// Letter that is added to the archive next.
     current: Option<Ahead>,
-    /// None once the archive is complete or broken off.
+    /// `None` once the archive is complete or aborted.
     archive: Option<Archive>,
     /// Memory of the archive's directory and manifest.
     memory: Reservation,
     max_memory: usize,
-    /// Bytes that are to go out, and what is held for them.
+    /// Bytes to send, with the resources held for them.
     out: VecDeque<Out>,
     _feed: Task<()>,
     _batch: OpenBatch,
@@ -121,7 +121,8 @@ struct Out {
 }
 
 impl ArchiveStream {
-    /// The archive of these letters; `memory` is a reservation of nothing for it.
+    /// Creates the archive of these letters; `memory` has an empty reservation and the
+    /// budget.
     pub(super) fn new<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
         letters: LetterStream,
         archive: Archive,
@@ -132,7 +133,7 @@ impl ArchiveStream {
     ) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
         max_ahead.letters = max_ahead.letters.clamp(1, Semaphore::MAX_PERMITS);
-        let feed = Task(rt::spawn(feed(letters, max_ahead, make, sender)));
+        let feed = Task(rt::spawn(feed_letters(letters, max_ahead, make, sender)));
         let (memory, budget) = memory;
         Self {
             letters: receiver,
@@ -146,8 +147,8 @@ impl ArchiveStream {
         }
     }
 
-    /// Adds a letter that is done to the archive.
-    fn add(
+    /// Adds a finished letter to the archive.
+    fn add_letter(
         &mut self,
         done: Done<Entries>,
         permit: OwnedSemaphorePermit,
@@ -162,12 +163,12 @@ impl ArchiveStream {
         let pieces =
             pieces.into_iter().map(|bytes| Out { bytes: bytes.into(), _held: None });
         self.out.extend(pieces);
-        // What is held for the letter goes with its last piece.
+        // The resources of the letter are released after its last piece.
         self.out.push_back(Out { bytes: Bytes::new(), _held: Some(held) });
         Ok(())
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn finish_archive(&mut self) -> io::Result<()> {
         let Some(archive) = self.archive.take() else { return Ok(()) };
         let mut bytes = Vec::new();
         archive.finish(&mut bytes).map_err(io::Error::other)?;
@@ -175,7 +176,7 @@ impl ArchiveStream {
         Ok(())
     }
 
-    /// Takes the next step; none once the archive is complete.
+    /// Takes the next step; returns `None` once the archive is complete.
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<()>>> {
         if self.archive.is_none() {
             return Poll::Ready(None);
@@ -184,7 +185,7 @@ impl ArchiveStream {
             match ready!(self.letters.poll_recv(context)) {
                 Some(Ok(ahead)) => self.current = Some(ahead),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(Some(self.finish())),
+                None => return Poll::Ready(Some(self.finish_archive())),
             }
         }
         let Some(current) = &mut self.current else { return Poll::Pending };
@@ -193,7 +194,7 @@ impl ArchiveStream {
             return Poll::Pending;
         };
         let done = done.unwrap_or_else(|error| Err(io::Error::other(error)));
-        Poll::Ready(Some(done.and_then(|done| self.add(done, permit))))
+        Poll::Ready(Some(done.and_then(|done| self.add_letter(done, permit))))
     }
 }
 

@@ -1,11 +1,12 @@
-//! Open batches, and which of them gives way.
+//! Open batches, and the choice of the one to evict.
 //!
-//! In: batches as they open, and for each how long it waits for its client. Out: a bounded
-//! number of them. At the limit a new batch gets in when another gives way: one of the
-//! caller that has the most, if that is at least two more than the caller of the new one
-//! has, so that nobody keeps others out by what they have open; or one whose client is
-//! behind the minimum rate by the time of a stall, or takes nothing for as long, unless its
-//! caller has fewer than the caller of the new one. Otherwise the new one is turned away.
+//! Input: batches as they open, and for each the time that it waits for its client.
+//! Output: a bounded number of them. At the limit, a new batch is accepted if another one
+//! can be evicted: one of the caller with the most batches, if that is at least two more
+//! than the caller of the new one has, so that open batches of one caller never keep
+//! others out; or one whose client is behind the minimum rate by the stall timeout, or
+//! has read nothing for that long, unless its caller has fewer batches than the caller of
+//! the new one. Otherwise the new one is rejected.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,16 +25,16 @@ use super::rate::Caller;
 #[derive(Debug)]
 pub(super) struct Batches {
     max: usize,
-    /// Lag from which on a batch may give way.
+    /// Lag from which a batch may be evicted.
     stale: Duration,
-    /// Lag at which a batch is broken off: the time of a letter.
+    /// Lag at which a batch is aborted: the time limit of a letter.
     max_lag: Duration,
     min_rate: usize,
     open: Mutex<Vec<Arc<Batch>>>,
     evictions: Evictions,
 }
 
-/// State of a batch that others see.
+/// Shared state of a batch.
 #[derive(Debug)]
 struct Batch {
     caller: Option<Caller>,
@@ -42,14 +43,14 @@ struct Batch {
 }
 
 impl Batch {
-    fn lag(&self) -> MutexGuard<'_, Lag> {
+    fn lock_lag(&self) -> MutexGuard<'_, Lag> {
         self.lag.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long the batch waits for its client, in either direction.
-    fn waiting(&self, now: Instant) -> Option<Duration> {
-        let lag = self.lag();
-        let receiving = lag.is_waiting().then(|| lag.at(now));
+    /// Returns the time for which the batch waits for its client, in either direction.
+    fn wait_time(&self, now: Instant) -> Option<Duration> {
+        let lag = self.lock_lag();
+        let receiving = lag.is_waiting().then(|| lag.lag_at(now));
         let sending = self.connection.blocked_since();
         let sending = sending.map(|since| now.saturating_duration_since(since));
         receiving.into_iter().chain(sending).max()
@@ -72,13 +73,13 @@ impl Batches {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many are open.
-    pub(super) fn open(&self) -> usize {
+    /// Returns the number of open batches.
+    pub(super) fn open_count(&self) -> usize {
         self.lock().len()
     }
 
-    /// The most that are open at once.
-    pub(super) const fn max(&self) -> usize {
+    /// Returns the maximum number of open batches.
+    pub(super) const fn max_open(&self) -> usize {
         self.max
     }
 
@@ -86,8 +87,8 @@ impl Batches {
     ///
     /// # Errors
     ///
-    /// When too many are open and none of them gives way.
-    pub(super) fn add(
+    /// Returns [`Problem::TooManyBatches`] if too many are open and none can be evicted.
+    pub(super) fn open_batch(
         self: &Arc<Self>,
         request: &HttpRequest,
     ) -> Result<OpenBatch, Problem> {
@@ -97,10 +98,10 @@ impl Batches {
             let index = self.find_displaced(&open, caller.as_ref());
             let index = index.ok_or(Problem::TooManyBatches)?;
             open.remove(index).connection.close();
-            self.evictions.count(Eviction::MaxBatches);
+            self.evictions.count_eviction(Eviction::MaxBatches);
         }
         let connection = Connection::of(request);
-        connection.enter(Phase::Batch);
+        connection.enter_phase(Phase::Batch);
         let lag = Mutex::new(Lag::new(self.min_rate));
         let batch = Arc::new(Batch { caller, connection, lag });
         open.push(Arc::clone(&batch));
@@ -108,8 +109,10 @@ impl Batches {
         Ok(OpenBatch { batch, all: Arc::clone(self) })
     }
 
-    /// Finds the batch that gives way to one of this caller: of the caller that has the
-    /// most, the one that waits longest for its client, else the newest.
+    /// Returns the index of the batch that is evicted for a new one of this caller.
+    ///
+    /// Of the caller with the most batches, it is the one that waits longest for its
+    /// client, else the newest.
     fn find_displaced(
         &self,
         open: &[Arc<Batch>],
@@ -119,12 +122,12 @@ impl Batches {
         let count = |caller: Option<&Caller>| {
             open.iter().filter(|batch| batch.caller.as_ref() == caller).count()
         };
-        // With the new one.
+        // Includes the new batch.
         let own = count(caller) + 1;
         let rank = |batch: &Batch| {
             let is_own = batch.caller.as_ref() == caller;
             let count = count(batch.caller.as_ref());
-            let waiting = batch.waiting(now);
+            let waiting = batch.wait_time(now);
             let is_stale = waiting.is_some_and(|waiting| waiting >= self.stale);
             let gives_way = count > own || (is_stale && (is_own || count >= own));
             gives_way.then_some((count, waiting))
@@ -135,7 +138,7 @@ impl Batches {
     }
 }
 
-/// A batch that is open while this value lives.
+/// Guard for an open batch; dropping it removes the batch.
 #[derive(Debug)]
 pub(super) struct OpenBatch {
     batch: Arc<Batch>,
@@ -143,8 +146,8 @@ pub(super) struct OpenBatch {
 }
 
 impl OpenBatch {
-    /// Handle that records for how long the batch waits for its client.
-    pub(super) fn client(&self) -> BatchClient {
+    /// Returns a handle that records the time for which the batch waits for its client.
+    pub(super) fn batch_client(&self) -> BatchClient {
         BatchClient { batch: Arc::clone(&self.batch), max_lag: self.all.max_lag }
     }
 }
@@ -155,32 +158,33 @@ impl Drop for OpenBatch {
     }
 }
 
-/// The client of a batch, as far as the service waits for it.
+/// Handle that tracks the time for which the service waits for the client of a batch.
 #[derive(Debug)]
 pub(super) struct BatchClient {
     batch: Arc<Batch>,
     max_lag: Duration,
 }
 
-/// Pause between two looks at a client that is almost too far behind, while the service
-/// works for it.
+/// Minimum pause between two checks of a client that is almost too far behind.
+///
+/// It applies while the service works for the client.
 const MIN_PAUSE: Duration = Duration::from_millis(50);
 
 impl BatchClient {
     /// Records that the batch waits for bytes from now on.
     pub(super) fn want_bytes(&self) {
-        self.batch.lag().want_bytes(clock::now());
+        self.batch.lock_lag().want_bytes(clock::now());
     }
 
-    /// Records that so many bytes arrived.
-    pub(super) fn receive(&self, bytes: usize) {
-        self.batch.lag().receive(bytes, clock::now());
+    /// Records the number of bytes that arrived.
+    pub(super) fn record_received(&self, bytes: usize) {
+        self.batch.lock_lag().record_received(bytes, clock::now());
     }
 
-    /// Ends when the client is too far behind the minimum rate.
+    /// Completes when the client is too far behind the minimum rate.
     pub(super) async fn lags_too_far(&self) {
         loop {
-            let lag = self.batch.lag().at(clock::now());
+            let lag = self.batch.lock_lag().lag_at(clock::now());
             let left = self.max_lag.saturating_sub(lag);
             if left.is_zero() {
                 return;
@@ -189,19 +193,19 @@ impl BatchClient {
         }
     }
 
-    /// Records that the service works on a letter of the batch, while the guard lives.
+    /// Records work on a letter of the batch until the guard is dropped.
     pub(super) fn begin_work(&self) -> LetterWork {
-        self.batch.lag().begin_work(clock::now());
+        self.batch.lock_lag().begin_work(clock::now());
         LetterWork(Arc::clone(&self.batch))
     }
 }
 
-/// Work on a letter of a batch.
+/// Guard for work on a letter of a batch.
 #[derive(Debug)]
 pub(super) struct LetterWork(Arc<Batch>);
 
 impl Drop for LetterWork {
     fn drop(&mut self) {
-        self.0.lag().end_work(clock::now());
+        self.0.lock_lag().end_work(clock::now());
     }
 }

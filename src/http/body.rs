@@ -1,8 +1,8 @@
-//! Bodies of requests: read within limits of size, time, rate and memory.
+//! Request bodies, read within limits of size, time, rate and memory.
 //!
-//! In: the payload of a request. Out: its bytes with the memory that they hold, or why
-//! they were refused. What is wrong with a request before its body is read is found before
-//! its body is read.
+//! Input: the payload of a request. Output: its bytes with their reserved memory, or the
+//! problem for which it was refused. Problems that do not depend on the body are found
+//! before it is read.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -24,47 +24,48 @@ use super::rate::Caller;
 use super::stall::{MinRate, StallTimer};
 use super::{State, clock};
 
-/// The first capacity of a buffer; it doubles as bytes arrive.
+/// Initial capacity of a buffer, in bytes; it doubles as bytes arrive.
 const FIRST_CAPACITY: usize = 16 << 10;
 
-/// How long a body that is not read is held: longer than its answer takes to be sent.
+/// Time for which an unread body is held: longer than its response takes to be sent.
 const HOLD: Duration = Duration::from_secs(2);
 
-/// A body that has arrived.
+/// Body that has arrived.
 #[derive(Debug)]
 pub(super) struct Body {
-    /// Its bytes.
+    /// Bytes of the body.
     pub(super) bytes: Bytes,
-    /// Who sent it, as far as that is known.
+    /// Client that sent it, if known.
     pub(super) caller: Option<Caller>,
-    /// Their memory.
+    /// Reserved memory of the bytes.
     _memory: Reservation,
 }
 
-/// Reads the body of a request that may have one of JSON.
+/// Reads the JSON body of a request.
 ///
 /// # Errors
 ///
-/// When the request may have none, or its body is too large, too slow or incomplete.
-pub(super) async fn read(
+/// Returns the problem if the request is not acceptable, or its body is too large, too
+/// slow or incomplete.
+pub(super) async fn read_body(
     request: &HttpRequest,
     payload: web::Payload,
     state: &State,
 ) -> Result<Body, Problem> {
     let refused =
-        refusal(request).or_else(|| refusal_of("application/json", request, state));
+        find_refusal(request).or_else(|| refusal_of("application/json", request, state));
     if let Some(problem) = refused {
-        hold(payload);
+        hold_body(payload);
         return Err(problem);
     }
     let mut arriving = Arriving::new(payload, request, state);
     let mut buffer = Buffer::new(request, state);
     let connection = Connection::of(request);
-    connection.enter(Phase::Receiving);
+    connection.enter_phase(Phase::Receiving);
     let read = read_whole(&mut arriving, &mut buffer).await;
-    connection.enter(Phase::Working);
+    connection.enter_phase(Phase::Working);
     if let Err(problem) = read {
-        hold(arriving);
+        hold_body(arriving);
         return Err(problem);
     }
     Ok(buffer.into_body())
@@ -72,30 +73,32 @@ pub(super) async fn read(
 
 async fn read_whole(arriving: &mut Arriving, buffer: &mut Buffer) -> Result<(), Problem> {
     while let Some(piece) = arriving.next().await {
-        let piece = piece.map_err(|_| arriving.problem())?;
-        buffer.push(&piece).await?;
+        let piece = piece.map_err(|_| arriving.end_problem())?;
+        buffer.push_piece(&piece).await?;
     }
     Ok(())
 }
 
-/// Holds a body that was not read. The server reads one that nobody holds to its end, which
-/// may never come; it closes the connection of one that is held while the answer goes out.
-pub(super) fn hold(body: impl Sized + 'static) {
+/// Holds an unread body while the response is sent, so that the server closes the
+/// connection.
+///
+/// The server reads a body that is dropped to its end, which may never come.
+pub(super) fn hold_body(body: impl Sized + 'static) {
     rt::spawn(async move {
         rt::time::sleep(HOLD).await;
         drop(body);
     });
 }
 
-/// Finds the problem of a request before its body is read.
-pub(super) fn refusal(request: &HttpRequest) -> Option<Problem> {
+/// Returns the problem of a request before its body is read, if any.
+pub(super) fn find_refusal(request: &HttpRequest) -> Option<Problem> {
     let coding = request.headers().get(header::CONTENT_ENCODING);
     coding
         .is_some_and(|coding| coding != "identity")
         .then_some(Problem::UnsupportedCoding)
 }
 
-/// The same of one whose body is read whole.
+/// Returns the problem of a request whose body is buffered, before it is read, if any.
 pub(super) fn refusal_of(
     media_type: &str,
     request: &HttpRequest,
@@ -110,28 +113,28 @@ pub(super) fn refusal_of(
         .then_some(Problem::BodyTooLarge { limit })
 }
 
-/// The length that a request declares; no memory is reserved for it.
+/// Returns the declared length of a request; no memory is reserved for it.
 fn declared_length(request: &HttpRequest) -> Option<u64> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Why a body ended early, for whoever gets no more than an error of its stream.
+/// Reason for which a body ended early, for readers that only get a stream error.
 pub(super) type Ended = Rc<RefCell<Option<Problem>>>;
 
-/// A body as it arrives, with limits on the time it takes.
+/// Stream of a body as it arrives, with time limits.
 pub(super) struct Arriving {
     payload: web::Payload,
     connection: Arc<Connection>,
     timeout: Duration,
     deadline: Pin<Box<rt::time::Sleep>>,
     rate: usize,
-    /// None: only the deadline counts.
+    /// Timer of the minimum rate; if `None`, only the deadline applies.
     stall: Option<StallTimer>,
     ended: Ended,
 }
 
 impl Arriving {
-    /// A body that must be in within the time of a letter, at the minimum rate.
+    /// Creates a stream with the time limit of a letter and the minimum rate.
     pub(super) fn new(
         payload: web::Payload,
         request: &HttpRequest,
@@ -150,31 +153,32 @@ impl Arriving {
         }
     }
 
-    /// The same without a minimum rate: that of a batch is measured over all of it
-    /// ([`Lag`](super::lag::Lag)).
+    /// Removes the minimum rate.
+    ///
+    /// That of a batch is measured over the complete batch ([`Lag`](super::lag::Lag)).
     pub(super) fn without_rate(mut self) -> Self {
         self.stall = None;
         self
     }
 
-    /// Starts the time anew.
-    pub(super) fn restart(&mut self) {
+    /// Restarts the time limit.
+    pub(super) fn restart_timer(&mut self) {
         let deadline = clock::now() + self.timeout;
         self.deadline.as_mut().reset(deadline.into());
     }
 
-    /// Where the reason is once the body has ended early.
-    pub(super) fn ended(&self) -> Ended {
+    /// Returns the cell that receives the reason if the body ends early.
+    pub(super) fn end_cell(&self) -> Ended {
         Rc::clone(&self.ended)
     }
 
-    /// Why the body ended early.
-    pub(super) fn problem(&self) -> Problem {
+    /// Takes the reason for which the body ended early.
+    pub(super) fn end_problem(&self) -> Problem {
         self.ended.borrow_mut().take().unwrap_or(Problem::IncompleteBody)
     }
 
-    /// The problem of a body that arrives too slowly.
-    pub(super) fn slow(&self) -> Problem {
+    /// Returns the problem of a body that arrives too slowly.
+    pub(super) fn slow_problem(&self) -> Problem {
         Problem::RequestTimeout { seconds: self.timeout.as_secs(), rate: self.rate }
     }
 
@@ -202,12 +206,12 @@ impl Stream for Arriving {
                 Poll::Ready(piece) => {
                     let bytes = piece.as_ref().and_then(|piece| piece.as_ref().ok());
                     if let (Some(bytes), Some(stall)) = (bytes, &mut this.stall) {
-                        stall.record(bytes.len());
+                        stall.record_bytes(bytes.len());
                     }
                     return Poll::Ready(piece);
                 }
                 Poll::Pending if !this.is_late(context) => return Poll::Pending,
-                Poll::Pending => this.slow(),
+                Poll::Pending => this.slow_problem(),
             }
         };
         *this.ended.borrow_mut() = Some(problem);
@@ -215,35 +219,35 @@ impl Stream for Arriving {
     }
 }
 
-/// Bytes that are collected, with their memory.
+/// Buffer that collects a body, with its memory.
 #[derive(Debug)]
 pub(super) struct Buffer {
     bytes: Vec<u8>,
     memory: Reservation,
     caller: Option<Caller>,
     limit: usize,
-    /// The length that is declared: a buffer does not grow beyond it for nothing.
+    /// Expected length in bytes: capacity grows beyond it only if more bytes arrive.
     expected: usize,
 }
 
 impl Buffer {
-    /// An empty buffer for the body of a request.
+    /// Creates an empty buffer for the body of a request.
     pub(super) fn new(request: &HttpRequest, state: &State) -> Self {
         let limit = state.limits.max_body();
         let declared = declared_length(request);
         let expected = declared.and_then(|length| usize::try_from(length).ok());
-        let memory = state.memory.empty(Use::Body, &Connection::of(request));
+        let memory = state.memory.empty_reservation(Use::Body, &Connection::of(request));
         let expected = expected.unwrap_or(limit).min(limit);
         let caller = Caller::of(request);
         Self { bytes: Vec::new(), memory, caller, limit, expected }
     }
 
-    /// Adds bytes.
+    /// Appends bytes.
     ///
     /// # Errors
     ///
-    /// When the body is too large, or when there is no memory for it.
-    pub(super) async fn push(&mut self, piece: &[u8]) -> Result<(), Problem> {
+    /// Returns the problem if the body is too large or no memory is available for it.
+    pub(super) async fn push_piece(&mut self, piece: &[u8]) -> Result<(), Problem> {
         let length = self.bytes.len() + piece.len();
         if length > self.limit {
             return Err(Problem::BodyTooLarge { limit: self.limit });
@@ -258,7 +262,7 @@ impl Buffer {
         Ok(())
     }
 
-    /// The body.
+    /// Converts the buffer to the body.
     pub(super) fn into_body(self) -> Body {
         let Self { bytes, memory, caller, .. } = self;
         Body { bytes: bytes.into(), caller, _memory: memory }

@@ -1,7 +1,7 @@
-//! Content codings: what an answer is compressed with.
+//! Content codings of responses.
 //!
-//! In: `Accept-Encoding` (RFC 9110, section 12.5.3) and bytes. Out: the codings that
-//! may be used, best first, and the bytes in one of them; the same bytes every time.
+//! Input: `Accept-Encoding` (RFC 9110, section 12.5.3) and bytes. Output: the accepted
+//! codings, best first, and the bytes in one of them. Encoding is deterministic.
 
 use std::cmp::Reverse;
 use std::io::{self, Read};
@@ -11,10 +11,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-use super::negotiation::ranges;
+use super::negotiation::parse_ranges;
 use crate::bounds::Stop;
 
-/// Of 0 to 11: beyond it, brotli takes longer than the letter took to set.
+/// Brotli quality, from 0 to 11; a higher one takes longer than rendering the letter.
 const BROTLI_QUALITY: i32 = 5;
 
 /// A content coding.
@@ -26,15 +26,15 @@ pub(super) enum Coding {
     Zstd,
     /// GZIP (RFC 1952).
     Gzip,
-    /// None.
+    /// No compression.
     Identity,
 }
 
 impl Coding {
-    /// Every coding; of those that are liked equally, the first is taken.
+    /// All codings, in order of preference on ties.
     pub(super) const ALL: [Self; 4] = [Self::Br, Self::Zstd, Self::Gzip, Self::Identity];
 
-    /// The name in headers.
+    /// Returns its name in headers.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Br => "br",
@@ -44,14 +44,15 @@ impl Coding {
         }
     }
 
-    /// The codings that an `Accept-Encoding` header lets through, best first. None, where
-    /// it says nothing of it, is the last resort.
-    pub(super) fn accepted(header: &str) -> Vec<Self> {
-        let ranges = ranges(header);
+    /// Returns the codings that an `Accept-Encoding` header accepts, best first.
+    ///
+    /// `identity` comes last if the header does not mention it.
+    pub(super) fn accepted_codings(header: &str) -> Vec<Self> {
+        let ranges = parse_ranges(header);
         let quality = |coding: Self| {
             let of = |name: &str| {
                 let range = ranges.iter().find(|(range, _)| {
-                    // RFC 9110, section 8.4.1.3: an old name of the same.
+                    // RFC 9110, section 8.4.1.3: `x-gzip` is an old name of `gzip`.
                     if range == "x-gzip" { name == "gzip" } else { range == name }
                 });
                 range.map(|(_, quality)| *quality)
@@ -65,11 +66,11 @@ impl Coding {
         accepted
     }
 
-    /// Encodes bytes, until work is to stop.
+    /// Encodes bytes.
     ///
     /// # Errors
     ///
-    /// When it is.
+    /// Returns an error if the work is canceled.
     pub(super) fn encode(self, bytes: &[u8], stop: &Stop) -> io::Result<Vec<u8>> {
         let mut source = Source { bytes, stop };
         match self {
@@ -82,7 +83,7 @@ impl Coding {
             }
             Self::Zstd => Ok(compress_to_vec(bytes, CompressionLevel::Fastest)),
             Self::Gzip => {
-                // No time of modification: flate2 leaves it out.
+                // The result has no modification time, because flate2 omits it.
                 let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
                 io::copy(&mut source, &mut encoder)?;
                 encoder.finish()
@@ -92,7 +93,7 @@ impl Coding {
     }
 }
 
-/// Bytes that end in an error when work is to stop.
+/// Reader that returns an error once the work is canceled.
 struct Source<'a> {
     bytes: &'a [u8],
     stop: &'a Stop,
@@ -132,7 +133,7 @@ mod tests {
             ("*;q=0", &[]),
             ("deflate, *;q=0", &[]),
         ] {
-            assert_eq!(Coding::accepted(header), accepted, "{header}");
+            assert_eq!(Coding::accepted_codings(header), accepted, "{header}");
         }
     }
 

@@ -1,11 +1,11 @@
 //! Comparisons in child processes of the program itself.
 //!
-//! In: the body of a request. Out: the [`Response`] of the child process; or a problem,
-//! when it reached a limit. Files that others made go through parsers that cannot be
-//! cancelled and whose use of memory and stack has no bound of its own, so each
-//! comparison gets a process (`kamerbrief compare-process`) with limits on memory, CPU
-//! time and stack. It is killed at the time limit or when nobody waits for it any more,
-//! and takes nothing along: letters are rendered in the service's own process.
+//! Input: the body of a request. Output: the [`Response`] of the child process, or a
+//! problem if it reached a limit. Files of others go through parsers that cannot be
+//! canceled and have no bound on their memory and stack, so each comparison gets a
+//! process (`kamerbrief compare-process`) with limits on memory, CPU time and stack. It
+//! is killed at the time limit or when the client leaves, and affects nothing else:
+//! letters are rendered in the process of the service.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,21 +24,23 @@ use super::pool::Admitted;
 use super::problem::Problem;
 use crate::compare::{ProcessSettings, Response};
 
-/// The maximum length of a response, in bytes.
+/// Maximum size of a response, in bytes.
 const MAX_RESPONSE: u64 = 16 << 20;
 
-/// The program that compares two files, and its arguments.
+/// Program that compares two files, with its arguments.
 #[derive(Clone, Debug)]
 pub struct CompareProgram {
-    /// The path of this very program.
+    /// Path of this program itself.
     pub program: PathBuf,
-    /// Its arguments: the installed languages and house styles, and the command.
+    /// Arguments: the installed languages and house styles, and the command.
     pub arguments: Vec<OsString>,
 }
 
 impl CompareProgram {
-    /// Compares the two files of a request body in a new process. Place and memory are held
-    /// until the process has ended, also when its sender has left.
+    /// Compares the two files of a request body in a new process.
+    ///
+    /// The slot and the memory are held until the process has ended, even if the client
+    /// has left.
     pub(super) async fn compare(
         &self,
         body: Body,
@@ -50,16 +52,17 @@ impl CompareProgram {
         rt::spawn(async move {
             let time = admitted.time_left();
             let sender_left = sender.closed();
-            let response = program.run(&body.bytes, &settings, time, sender_left).await;
+            let response =
+                program.run_process(&body.bytes, &settings, time, sender_left).await;
             drop((admitted, body));
-            // Nobody receives it when its sender has left.
+            // The receiver is gone if the client has left.
             let _ = sender.send(response);
         });
         receiver.await.unwrap_or(Err(Problem::InternalError("compare-process")))
     }
 
-    /// Runs a process until it ends by itself, at the time limit or when `cancelled` says so.
-    async fn run(
+    /// Runs a process until it ends, the time limit is reached, or `cancelled` completes.
+    async fn run_process(
         &self,
         body: &[u8],
         settings: &ProcessSettings,
@@ -68,17 +71,18 @@ impl CompareProgram {
     ) -> Result<Response, Problem> {
         let settings_line = serde_json::to_string(settings)
             .map_err(|_| Problem::InternalError("compare-process"))?;
-        let mut child =
-            self.spawn().map_err(|_| Problem::InternalError("compare-process"))?;
+        let mut child = self
+            .spawn_process()
+            .map_err(|_| Problem::InternalError("compare-process"))?;
         let exchanged = {
-            let exchange = exchange(&mut child, &settings_line, body);
+            let exchange = exchange_messages(&mut child, &settings_line, body);
             let exchange = pin!(time::timeout(time, exchange));
             match select(exchange, pin!(cancelled)).await {
                 Either::Left((exchanged, _)) => Some(exchanged),
                 Either::Right(_) => None,
             }
         };
-        // An error only of a process that has ended.
+        // Killing fails only for a process that has ended.
         let _ = child.kill().await;
         match exchanged {
             None => Err(Problem::Stopped),
@@ -86,26 +90,28 @@ impl CompareProgram {
                 Err(Problem::CompareTimeout { seconds: settings.max_cpu_seconds })
             }
             Some(Ok(Err(_))) => Err(Problem::InternalError("compare-process")),
-            Some(Ok(Ok((status, response)))) => parse(status, &response, settings),
+            Some(Ok(Ok((status, response)))) => {
+                parse_response(status, &response, settings)
+            }
         }
     }
 
-    fn spawn(&self) -> std::io::Result<Child> {
+    fn spawn_process(&self) -> std::io::Result<Child> {
         Command::new(&self.program)
             .args(&self.arguments)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            // What a panic says can quote a file.
+            // The message of a panic can quote a file.
             .stderr(Stdio::null())
-            // When the service ends.
+            // Kills the process when the service ends.
             .kill_on_drop(true)
             .spawn()
     }
 }
 
-/// The response of a process, or the problem for which it has none.
-fn parse(
+/// Parses the response of a process, or returns the problem for which it has none.
+fn parse_response(
     status: ExitStatus,
     response: &[u8],
     settings: &ProcessSettings,
@@ -116,8 +122,8 @@ fn parse(
     serde_json::from_slice(response).map_err(|_| problem_of_exit(status, settings))
 }
 
-/// Sends the request and receives the response; a process that ends early has none.
-async fn exchange(
+/// Sends the request and receives the response, which is empty if the process ends early.
+async fn exchange_messages(
     child: &mut Child,
     settings: &str,
     body: &[u8],
@@ -129,20 +135,20 @@ async fn exchange(
             input.write_all(body).await?;
             input.shutdown().await
         };
-        // A process that reached a limit reads no further: its status tells.
+        // A process that reached a limit stops reading; its exit status has the reason.
         let _ = sent.await;
     }
     let mut response = Vec::new();
     if let Some(output) = child.stdout.take() {
         output.take(MAX_RESPONSE + 1).read_to_end(&mut response).await?;
     }
-    // One that has more to say does not end by itself.
+    // A process that writes more does not end by itself.
     let has_more = response.len() as u64 > MAX_RESPONSE;
     let status = if has_more { ExitStatus::default() } else { child.wait().await? };
     Ok((status, response))
 }
 
-/// The problem of a process that ended without a response.
+/// Returns the problem of a process that ended without a response.
 #[cfg(unix)]
 fn problem_of_exit(status: ExitStatus, settings: &ProcessSettings) -> Problem {
     use std::os::unix::process::ExitStatusExt;
@@ -153,15 +159,15 @@ fn problem_of_exit(status: ExitStatus, settings: &ProcessSettings) -> Problem {
     if is(Signal::XCPU) {
         return Problem::CompareTimeout { seconds: settings.max_cpu_seconds };
     }
-    // An allocation that failed or a stack that overflowed aborts; the kernel may kill for
-    // want of memory.
+    // A failed allocation or a stack overflow aborts; the kernel may kill the process if
+    // memory runs out.
     if is(Signal::ABORT) || is(Signal::SEGV) || is(Signal::BUS) || is(Signal::KILL) {
         return Problem::ComparisonTooLarge { limit: settings.max_memory };
     }
     Problem::InternalError("compare-process")
 }
 
-/// The problem of a process that ended without a response.
+/// Returns the problem of a process that ended without a response.
 #[cfg(not(unix))]
 fn problem_of_exit(_: ExitStatus, _: &ProcessSettings) -> Problem {
     Problem::InternalError("compare-process")
@@ -185,7 +191,7 @@ mod tests {
     use super::CompareProgram;
     use crate::style::HouseStyles;
 
-    /// A file in which a process writes its number, removed afterwards.
+    /// File in which a process writes its ID; removed afterwards.
     struct NumberFile(PathBuf);
 
     impl NumberFile {
@@ -194,7 +200,7 @@ mod tests {
             Self(std::env::temp_dir().join(name))
         }
 
-        /// The number, once it is there.
+        /// Waits for the process ID.
         async fn wait(&self) -> u32 {
             loop {
                 let line = fs::read_to_string(&self.0).unwrap_or_default();
@@ -212,7 +218,8 @@ mod tests {
         }
     }
 
-    /// A service whose comparisons write their number and then take a minute.
+    /// Creates a service whose comparisons write their process ID and then sleep for a
+    /// minute.
     fn service(number: &NumberFile, compare_timeout: Duration) -> web::Data<State> {
         let script = format!("echo $$ > '{}'; exec sleep 60", number.0.display());
         let program = CompareProgram {
@@ -231,7 +238,7 @@ mod tests {
         compare(request, payload, state.clone()).await
     }
 
-    /// True while a process is in the table of processes, dead or alive.
+    /// Returns whether a process is in the process table, dead or alive.
     fn is_listed(process: u32) -> bool {
         Path::new(&format!("/proc/{process}")).exists()
     }

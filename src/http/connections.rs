@@ -1,11 +1,12 @@
-//! Open connections: how many there are, what each is doing, and which one gives way.
+//! Open connections: their number, their phases, and eviction under load.
 //!
-//! In: connections as they open and change what they do. Out: a bounded number of them. A
-//! new connection is always let in, so that probes and ordinary letters get through
-//! however many others hold on: at the limit one of the address that has most of them is
-//! closed, the one that has kept the service waiting longest. When memory runs short, the one that holds the most and has kept the
-//! service waiting longest gives way. A connection whose request is being worked on never
-//! does: the pool bounds how many of those there are, and how long they take.
+//! Input: connections as they open and change phase. Output: a bounded number of them. A
+//! new connection is always accepted, so that probes and ordinary letters succeed
+//! regardless of the connections that others hold: at the limit, a connection of the
+//! address with the most connections is closed, namely the one that has kept the service
+//! waiting longest. If memory runs short, the connection that holds much memory and has
+//! kept the service waiting long is evicted. A connection whose request is being
+//! processed is never evicted: the pool bounds the number and the duration of those.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -21,7 +22,7 @@ use super::clock;
 use super::load::{Eviction, Evictions};
 use super::memory::Use;
 
-/// Connections beyond the limit that may be open while those that give way close.
+/// Number of connections beyond the limit that may be open while evicted ones close.
 pub(super) const HEADROOM: usize = 256;
 
 /// Phase of a connection.
@@ -31,24 +32,24 @@ pub(super) enum Phase {
     Idle,
     /// Receiving the body of a request.
     Receiving,
-    /// Working on a request whose body is in.
+    /// Processing a request whose body has arrived.
     Working,
-    /// Sending an answer.
+    /// Sending a response.
     Sending,
-    /// Receiving and answering a batch.
+    /// Receiving a batch and sending its response.
     Batch,
 }
 
-/// How a connection gives way.
+/// Way in which a connection is evicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     /// The request that it sends is answered with 503.
     Refuse,
-    /// It is closed.
+    /// The connection is closed.
     Close,
 }
 
-/// The state of one connection.
+/// State of one connection.
 #[derive(Debug)]
 pub(super) struct Connection {
     peer: Option<IpAddr>,
@@ -61,11 +62,12 @@ pub(super) struct Connection {
 struct State {
     phase: Phase,
     since: Instant,
-    /// Since when the peer takes no byte of what is sent.
+    /// Time since which the client has read nothing of what is sent.
     blocked: Option<Instant>,
-    /// Since when the reader of the body has read all of it and waits for more.
+    /// Time since which the reader of the body has consumed all of it and waits for more.
     starved: Option<Instant>,
-    /// Bytes of the memory budget that the connection holds and that closing it frees.
+    /// Memory of the budget that the connection holds and that closing it frees, in
+    /// bytes.
     held: usize,
     fate: Option<Fate>,
 }
@@ -83,7 +85,8 @@ impl Connection {
         Self { peer, state: Mutex::new(state), task: AtomicWaker::new() }
     }
 
-    /// The connection of a request; one of its own where there is no socket, in tests.
+    /// Returns the connection of a request, or a new one if there is no socket, as in
+    /// tests.
     pub(super) fn of(request: &HttpRequest) -> Arc<Self> {
         let known = request.conn_data::<Arc<Self>>().cloned();
         known.unwrap_or_else(|| Arc::new(Self::new(None)))
@@ -94,18 +97,18 @@ impl Connection {
     }
 
     /// Registers the task that serves the connection.
-    pub(super) fn register(&self, waker: &Waker) {
+    pub(super) fn register_task(&self, waker: &Waker) {
         self.task.register(waker);
     }
 
-    /// Returns the phase of the connection, and its start.
-    pub(super) fn phase(&self) -> (Phase, Instant) {
+    /// Returns the phase of the connection and the time of its start.
+    pub(super) fn current_phase(&self) -> (Phase, Instant) {
         let state = self.lock();
         (state.phase, state.since)
     }
 
-    /// Records what the connection is doing from now on.
-    pub(super) fn enter(&self, phase: Phase) {
+    /// Records the new phase of the connection.
+    pub(super) fn enter_phase(&self, phase: Phase) {
         let mut state = self.lock();
         if state.phase == phase {
             return;
@@ -121,7 +124,7 @@ impl Connection {
         self.task.wake();
     }
 
-    /// Records whether the peer takes what is sent.
+    /// Records whether the client blocks the sending of data.
     pub(super) fn set_blocked(&self, is_blocked: bool) {
         let mut state = self.lock();
         match (is_blocked, state.blocked) {
@@ -129,7 +132,7 @@ impl Connection {
             (false, Some(_)) => {
                 state.blocked = None;
                 if state.phase == Phase::Idle {
-                    // The last bytes of an answer: the peer has its time from now on.
+                    // The last bytes of a response: the idle time starts now.
                     state.since = clock::now();
                 }
                 drop(state);
@@ -153,8 +156,10 @@ impl Connection {
         }
     }
 
-    /// True if the server has use for what the peer sends. Otherwise it would keep it: the
-    /// requests after one that is worked on, or whose answer the peer has not taken.
+    /// Returns whether the server can process bytes from the client now.
+    ///
+    /// Otherwise it would have to buffer them: requests after one that is being
+    /// processed, or whose response the client has not read.
     pub(super) fn takes_bytes(&self) -> bool {
         let state = self.lock();
         match state.phase {
@@ -164,17 +169,17 @@ impl Connection {
         }
     }
 
-    /// Since when the peer takes no byte of what is sent.
+    /// Returns the time since which the client has read nothing of what is sent.
     pub(super) fn blocked_since(&self) -> Option<Instant> {
         self.lock().blocked
     }
 
-    /// True if the connection is to be closed.
+    /// Returns whether the connection is to be closed.
     pub(super) fn is_closed(&self) -> bool {
         self.lock().fate == Some(Fate::Close)
     }
 
-    /// True if the body that arrives is to be refused.
+    /// Returns whether the body that arrives is to be refused.
     pub(super) fn is_refused(&self) -> bool {
         self.lock().fate.is_some()
     }
@@ -185,33 +190,33 @@ impl Connection {
         self.task.wake();
     }
 
-    /// Returns the bytes of the memory budget that the connection holds.
-    pub(super) fn held(&self) -> usize {
+    /// Returns the memory of the budget that the connection holds, in bytes.
+    pub(super) fn held_bytes(&self) -> usize {
         self.lock().held
     }
 
-    /// Records that the connection holds this much more or less of the memory budget.
-    pub(super) fn hold(&self, more: usize, less: usize) {
+    /// Adjusts the memory of the budget that the connection holds, in bytes.
+    pub(super) fn record_held(&self, more: usize, less: usize) {
         let mut state = self.lock();
         state.held = state.held.saturating_add(more).saturating_sub(less);
     }
 }
 
 impl State {
-    /// How long the peer has kept the service waiting.
-    fn waiting(&self, now: Instant) -> Option<Duration> {
+    /// Returns the time for which the client has kept the service waiting, if it does.
+    fn wait_time(&self, now: Instant) -> Option<Duration> {
         let since = match self.phase {
             Phase::Working => return None,
             Phase::Idle | Phase::Receiving => self.since,
             Phase::Sending => self.blocked?,
-            // In either direction.
+            // Waiting in either direction counts.
             Phase::Batch => self.blocked.into_iter().chain(self.starved).min()?,
         };
         Some(now.saturating_duration_since(since))
     }
 }
 
-/// Every open connection.
+/// All open connections.
 #[derive(Debug)]
 pub(super) struct Connections {
     max: usize,
@@ -221,7 +226,7 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    /// No connection yet, and at most so many at once.
+    /// Creates an empty set of at most `max` connections.
     pub(super) const fn new(max: usize, evictions: Evictions) -> Self {
         let open = Mutex::new(BTreeMap::new());
         Self { max, open, next: AtomicU64::new(0), evictions }
@@ -231,28 +236,32 @@ impl Connections {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many are open.
-    pub(super) fn open(&self) -> usize {
+    /// Returns the number of open connections.
+    pub(super) fn open_count(&self) -> usize {
         self.lock().len()
     }
 
-    /// The most that are open at once.
-    pub(super) const fn max(&self) -> usize {
+    /// Returns the maximum number of open connections.
+    pub(super) const fn max_open(&self) -> usize {
         self.max
     }
 
-    /// Counts a connection that ended before its peer wanted it to.
-    pub(super) fn count(&self, reason: Eviction) {
-        self.evictions.count(reason);
+    /// Counts a connection that the service ended early.
+    pub(super) fn count_eviction(&self, reason: Eviction) {
+        self.evictions.count_eviction(reason);
     }
 
-    /// Adds a connection; at the limit another is closed. None when even the room for those
-    /// that are closing is used up.
-    pub(super) fn add(self: &Arc<Self>, peer: Option<IpAddr>) -> Option<OpenConnection> {
+    /// Adds a connection; at the limit, another one is closed.
+    ///
+    /// Returns `None` if the headroom for closing connections is used up too.
+    pub(super) fn add_connection(
+        self: &Arc<Self>,
+        peer: Option<IpAddr>,
+    ) -> Option<OpenConnection> {
         let mut open = self.lock();
         if open.len() >= self.max.saturating_add(HEADROOM) {
             drop(open);
-            self.count(Eviction::MaxConnections);
+            self.count_eviction(Eviction::MaxConnections);
             return None;
         }
         let closing = open.values().filter(|one| one.is_closed()).count();
@@ -262,10 +271,11 @@ impl Connections {
             for one in open.values() {
                 *peers.entry(one.peer).or_insert(0_usize) += 1;
             }
-            // Those of the address that has most of them first, then those without a request.
+            // Prefers the address with the most connections, then connections without a
+            // request.
             let rank = |one: &Connection| {
                 let state = one.lock();
-                let waiting = state.waiting(now)?;
+                let waiting = state.wait_time(now)?;
                 let same = peers.get(&one.peer).copied();
                 (state.fate != Some(Fate::Close)).then_some((
                     same,
@@ -276,7 +286,7 @@ impl Connections {
             let ranked = open.values().filter_map(|one| Some((rank(one)?, one)));
             if let Some((_, one)) = ranked.max_by_key(|(rank, _)| *rank) {
                 one.close();
-                self.count(Eviction::MaxConnections);
+                self.count_eviction(Eviction::MaxConnections);
             }
         }
         let connection = Arc::new(Connection::new(peer));
@@ -286,18 +296,20 @@ impl Connections {
         Some(OpenConnection { id, connection, all: Arc::clone(self) })
     }
 
-    /// Has connections give way that hold memory, until what they hold is enough; none where
-    /// all of them would not be. For works and answers, uploads of ordinary letters do not
-    /// give way. False if `own` is the one that should: it holds the most and has been
-    /// arriving longest.
-    pub(super) fn reclaim(
+    /// Evicts connections that hold memory until the requested bytes are freed.
+    ///
+    /// Evicts none if all candidates together would not suffice. For work and responses,
+    /// uploads of ordinary letters are not evicted. Candidates with the highest product
+    /// of memory and waiting time go first; returns false if `own` is next, and true
+    /// otherwise.
+    pub(super) fn reclaim_memory(
         &self,
         bytes: usize,
         purpose: Use,
         own: Option<&Arc<Connection>>,
     ) -> bool {
         let now = clock::now();
-        /// The bytes that an ordinary letter holds at most while it arrives.
+        /// Maximum memory of an ordinary letter while it arrives, in bytes.
         const ORDINARY: usize = 256 << 10;
         let mut coming: usize = 0;
         let mut candidates = Vec::new();
@@ -305,7 +317,8 @@ impl Connections {
             let state = one.lock();
             if state.fate.is_some() {
                 coming += state.held;
-            } else if let Some(waiting) = state.waiting(now).filter(|_| state.held > 0) {
+            } else if let Some(waiting) = state.wait_time(now).filter(|_| state.held > 0)
+            {
                 let held = state.held;
                 let is_upload = purpose == Use::Body;
                 if !is_upload && state.phase == Phase::Receiving && held <= ORDINARY {
@@ -328,14 +341,14 @@ impl Connections {
             let fate = if phase == Phase::Receiving { Fate::Refuse } else { Fate::Close };
             one.lock().fate = Some(fate);
             one.task.wake();
-            self.count(Eviction::MaxMemory);
+            self.count_eviction(Eviction::MaxMemory);
             coming += held;
         }
         true
     }
 }
 
-/// A connection that is open while this value lives.
+/// Guard for an open connection; dropping it removes the connection.
 #[derive(Debug)]
 pub(super) struct OpenConnection {
     id: u64,
@@ -349,28 +362,29 @@ impl Drop for OpenConnection {
     }
 }
 
-/// Records that a connection works on a request while this value lives.
+/// Guard that keeps a connection in the working phase; dropping it makes the connection
+/// idle.
 #[derive(Debug)]
 pub(super) struct RequestGuard(Arc<Connection>);
 
 impl RequestGuard {
     pub(super) fn new(request: &HttpRequest) -> Self {
         let connection = Connection::of(request);
-        connection.enter(Phase::Working);
+        connection.enter_phase(Phase::Working);
         Self(connection)
     }
 
-    /// Records that the answer goes out.
-    pub(super) fn answering(&self) {
-        if self.0.phase().0 != Phase::Batch {
-            self.0.enter(Phase::Sending);
+    /// Records that the response is being sent.
+    pub(super) fn start_answer(&self) {
+        if self.0.current_phase().0 != Phase::Batch {
+            self.0.enter_phase(Phase::Sending);
         }
     }
 }
 
 impl Drop for RequestGuard {
     fn drop(&mut self) {
-        self.0.enter(Phase::Idle);
+        self.0.enter_phase(Phase::Idle);
     }
 }
 
@@ -386,18 +400,20 @@ mod tests {
     fn who_has_most_connections_gives_way_first() {
         let evictions = Load::register(&mut Default::default()).evictions;
         let all = Arc::new(Connections::new(4, evictions));
-        let add =
-            |host| all.add(Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, host)))).unwrap();
-        // The oldest of all, of another address.
+        let add = |host| {
+            all.add_connection(Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, host)))).unwrap()
+        };
+        // The oldest connection, from another address.
         let other = add(2);
         let own: Vec<_> = (0..3).map(|_| add(1)).collect();
-        own[0].connection.enter(Phase::Working);
+        own[0].connection.enter_phase(Phase::Working);
         let last = add(1);
         let closed = |one: &super::OpenConnection| one.connection.is_closed();
-        // Neither that one, nor one that is worked on, nor the new one.
+        // Neither the oldest one, nor the one that is processed, nor the new one is
+        // closed.
         assert_eq!(own.iter().map(closed).collect::<Vec<_>>(), [false, true, false]);
         assert!(!closed(&other) && !closed(&last));
         drop(own);
-        assert_eq!(all.open(), 2);
+        assert_eq!(all.open_count(), 2);
     }
 }

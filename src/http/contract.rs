@@ -1,4 +1,4 @@
-//! The contract, for programs: `/v1/openapi.json` and `/v1/letter-schema`.
+//! API contract for programs: `/v1/openapi.json` and `/v1/letter-schema`.
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
@@ -7,35 +7,39 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::State;
 use super::negotiation::no_parameters;
 use super::problem::Problem;
-use super::shared::share;
+use super::shared::mark_shared;
 
-/// `GET /v1/openapi.json`: the service in OpenAPI.
+/// `GET /v1/openapi.json`: returns the OpenAPI document.
 pub(super) async fn openapi(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
     match state.openapi() {
-        Some(document) => open(&request, "application/json", document),
-        None => Problem::InternalError("openapi").answer(&request),
+        Some(document) => open_file_answer(&request, "application/json", document),
+        None => Problem::InternalError("openapi").to_response(&request),
     }
 }
 
-/// `GET /v1/letter-schema`: the JSON Schema of letters.
+/// `GET /v1/letter-schema`: returns the JSON Schema of letters.
 pub(super) async fn letter_schema(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    open(&request, "application/schema+json", state.letter_schema())
+    open_file_answer(&request, "application/schema+json", state.letter_schema())
 }
 
-/// A file that pages from everywhere may read.
-fn open(request: &HttpRequest, media_type: &'static str, text: Bytes) -> HttpResponse {
+/// Returns a file that pages of every origin may read.
+fn open_file_answer(
+    request: &HttpRequest,
+    media_type: &'static str,
+    text: Bytes,
+) -> HttpResponse {
     if let Err(problem) = no_parameters(request) {
-        return problem.answer(request);
+        return problem.to_response(request);
     }
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header((header::CONTENT_TYPE, media_type))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
-    share(answer.body(text))
+    mark_shared(answer.body(text))
 }

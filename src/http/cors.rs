@@ -1,8 +1,8 @@
-//! Which other sites' scripts may call (CORS, WHATWG Fetch).
+//! Cross-origin requests (CORS, WHATWG Fetch).
 //!
-//! In: the origins that the one who runs the service names. Out: the middleware that
-//! answers for them, preflights included. The description of the interface is open to
-//! all; everything else is closed to those not named.
+//! Input: the origins that the operator configured. Output: the middleware that answers
+//! requests from them, including preflights. The OpenAPI document is open to all origins;
+//! everything else is closed to other origins.
 
 use actix_cors::{Cors, CorsError};
 use actix_web::Error;
@@ -13,10 +13,10 @@ use actix_web::middleware::Next;
 
 use super::problem::Problem;
 
-/// The description of the interface, open to every site.
+/// Path of the OpenAPI document, which is open to every origin.
 const OPEN: &str = "/v1/openapi.json";
 
-/// What scripts may send.
+/// Request headers that scripts may send.
 const SENT: [&str; 9] = [
     "accept",
     "accept-language",
@@ -29,17 +29,18 @@ const SENT: [&str; 9] = [
     "x-request-id",
 ];
 
-/// What scripts may read. The library would write it in the order of a hash, and for
-/// everybody.
+/// Response headers that scripts may read.
+///
+/// The library would write them in hash order, and for all requests.
 const READ: HeaderValue = HeaderValue::from_static(
     "API-Version, Content-Disposition, Content-Language, ETag, Page-Count, Repr-Digest, \
      Retry-After, traceparent, Warning-Count, X-Request-Id",
 );
 
-/// Seconds for which a browser need not ask again.
+/// Time for which a browser may cache a preflight response, in seconds.
 const MAX_AGE: usize = 3600;
 
-/// Lets scripts of these origins in.
+/// Creates the middleware that allows scripts of these origins.
 pub(super) fn cors(origins: &[String]) -> Cors {
     let known = origins.to_vec();
     let cors = Cors::default()
@@ -49,15 +50,17 @@ pub(super) fn cors(origins: &[String]) -> Cors {
         .allowed_methods(["GET", "HEAD", "POST"])
         .allowed_headers(SENT)
         .max_age(MAX_AGE)
-        // Whoever is no browser may say what it likes.
+        // A client that is not a browser can send any origin.
         .block_on_origin_mismatch(false);
-    // Where nobody is let in, no answer depends on who asks.
+    // If no origin is allowed, no response depends on the origin.
     if origins.is_empty() { cors.disable_vary_header() } else { cors }
 }
 
-/// Words the refusals of [`cors`], says what scripts may read, and opens the description
-/// of the interface.
-pub(super) async fn word(
+/// Completes the responses of [`cors`].
+///
+/// It turns refusals into problems, exposes the headers that scripts may read, and opens
+/// the OpenAPI document.
+pub(super) async fn word_refusals(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -65,7 +68,7 @@ pub(super) async fn word(
     let mut response = next.call(request).await?.map_into_boxed_body();
     let error = response.response().error();
     if error.is_some_and(|error| error.as_error::<CorsError>().is_some()) {
-        let problem = Problem::OriginNotAllowed.answer(response.request());
+        let problem = Problem::OriginNotAllowed.to_response(response.request());
         response = response.into_response(problem);
     }
     let headers = response.headers_mut();

@@ -1,7 +1,8 @@
-//! The name under which a document is saved.
+//! File name of a document.
 //!
-//! In: a letter. Out: `Content-Disposition` (RFC 6266) with a name of date, if
-//! any, and subject: in full (RFC 8187), and in ASCII for those that read no more.
+//! Input: a letter. Output: `Content-Disposition` (RFC 6266) with a name of the date, if
+//! any, and the subject: in full (RFC 8187), and in ASCII for clients that support no
+//! more.
 
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
@@ -14,16 +15,16 @@ use crate::Format;
 use crate::bundle::{Output, name};
 use crate::letter::Letter;
 
-/// How a document is handed over, and its name.
-pub(super) fn disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
+/// Returns the disposition of a document with its file name.
+pub(super) fn content_disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
     let page = match wish.output {
         Output::One(Format::Svg { page }) => format!("-{page}"),
         Output::One(_) | Output::Zip { .. } => String::new(),
     };
-    let name = name::stem(letter) + &page;
+    let name = name::file_stem(letter) + &page;
     let extension = wish.output.extension();
     let full = format!("{name}.{extension}");
-    let plain = format!("{}.{extension}", ascii(&name));
+    let plain = format!("{}.{extension}", to_ascii(&name));
     let mut parameters = vec![DispositionParam::Filename(plain.clone())];
     if plain != full {
         parameters.push(DispositionParam::FilenameExt(ExtendedValue {
@@ -37,8 +38,8 @@ pub(super) fn disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
     ContentDisposition { disposition, parameters }
 }
 
-/// The nearest name in ASCII: letters without their marks.
-fn ascii(name: &str) -> String {
+/// Converts a name to ASCII: letters without diacritics, and `_` for other characters.
+fn to_ascii(name: &str) -> String {
     name.nfkd()
         .filter(|c| !is_combining_mark(*c))
         .map(|c| match c {
@@ -52,10 +53,10 @@ fn ascii(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::ascii;
+    use super::to_ascii;
 
     #[test]
     fn ascii_keeps_the_letters() {
-        assert_eq!(ascii("Szabó – IRIS² ’s Ĳburg € 1"), "Szabo - IRIS2 's IJburg _ 1");
+        assert_eq!(to_ascii("Szabó – IRIS² ’s Ĳburg € 1"), "Szabo - IRIS2 's IJburg _ 1");
     }
 }

@@ -1,7 +1,7 @@
-//! What every answer carries around its content.
+//! Headers common to all responses.
 //!
-//! In: a request. Out: its answer with the names of the request and the headers
-//! that keep letters out of caches, frames and referrers.
+//! Input: a request. Output: its response with the identifiers of the request and the
+//! headers that keep letters out of caches, frames and referrers.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,10 +16,10 @@ use super::connections::RequestGuard;
 use super::rate::Caller;
 use super::trace::Trace;
 
-/// The version of the contract, as `/v1` answers give it.
+/// Version of the API, which `/v1` responses declare.
 pub(super) const API_VERSION: &str = "1.0.0";
 
-/// Headers of every answer that does not set its own.
+/// Default headers of every response, unless it sets its own.
 const DEFAULTS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'"),
@@ -28,12 +28,12 @@ const DEFAULTS: [(HeaderName, &str); 5] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// What an answer depends on beside address and body.
+/// Request headers on which a response depends, besides its URL and body.
 const VARY: HeaderValue =
     HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language");
 
-/// Puts the names of a request and the headers of every answer around it.
-pub(super) async fn envelope(
+/// Adds the request identifiers and the common headers to a response.
+pub(super) async fn add_envelope(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -41,7 +41,7 @@ pub(super) async fn envelope(
     let trace = Trace::begin(&request);
     let state = request.app_data::<web::Data<State>>().cloned();
     if let Some(state) = &state {
-        let caller = Caller::at(&request, state.door.proxies);
+        let caller = Caller::at_address(&request, state.door.proxies);
         request.extensions_mut().insert(caller);
     }
     let versioned = request.path().starts_with("/v1/");
@@ -58,7 +58,7 @@ pub(super) async fn envelope(
         let name = HeaderName::from_static("api-version");
         headers.insert(name, HeaderValue::from_static(API_VERSION));
     }
-    trace.mark(headers);
+    trace.mark_answer(headers);
     if state.is_some_and(|state| state.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }

@@ -1,4 +1,4 @@
-//! `/v1/examples`: letters to start from.
+//! `/v1/examples`: example letters.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -11,54 +11,58 @@ use super::problem::Problem;
 use crate::examples::{EXAMPLES, Example};
 use crate::locale::{Language, Locale};
 
-/// What the service says of an example.
+/// Description of an example letter.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Example")]
 pub(super) struct Listed {
-    /// The name in its address.
+    /// Name of the example, as in its path.
     name: &'static str,
-    /// The name of its letter type.
+    /// Name of its letter type.
     letter_type: String,
-    /// What the letter is about.
+    /// Subject of the letter.
     subject: String,
-    /// The language of the letter.
+    /// Language of the letter.
     language: String,
-    /// Where the letter file is.
+    /// Path of the letter file.
     href: String,
 }
 
-/// `GET /v1/examples`: every example, its letter type in the language of the request.
-pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+/// `GET /v1/examples`: lists all examples, with letter types in the language of the
+/// request.
+pub(super) async fn list_examples(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
-        return problem.answer(&request);
+        return problem.to_response(&request);
     }
     let locales = state.styles.locales();
-    let language = negotiation::language(&request, locales);
+    let language = negotiation::request_language(&request, locales);
     let locale = locales.get(language.unwrap_or_default());
     HttpResponse::Ok()
         .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))
-        .json(listed(locale))
+        .json(listed_examples(locale))
 }
 
-/// Every example, its letter type in a language.
-pub(super) fn listed(locale: &Locale) -> Vec<Listed> {
+/// Describes all examples, with letter types in the language of the locale.
+pub(super) fn listed_examples(locale: &Locale) -> Vec<Listed> {
     EXAMPLES.iter().map(|example| Listed::of(example, locale)).collect()
 }
 
-/// `GET /v1/examples/{name}`: a letter file.
-pub(super) async fn letter(
+/// `GET /v1/examples/{name}`: returns a letter file.
+pub(super) async fn example_letter(
     request: HttpRequest,
     name: web::Path<String>,
 ) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
-        return problem.answer(&request);
+        return problem.to_response(&request);
     }
     match Example::find(&name) {
         Some(example) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json"))
             .body(example.json),
-        None => Problem::NoSuchExample { name: name.into_inner() }.answer(&request),
+        None => Problem::NoSuchExample { name: name.into_inner() }.to_response(&request),
     }
 }
 

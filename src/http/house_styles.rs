@@ -1,4 +1,4 @@
-//! `/v1/house-styles`: what is installed.
+//! `/v1/house-styles`: the installed house styles.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -9,40 +9,44 @@ use super::State;
 use super::negotiation::no_parameters;
 use crate::style::{HouseStyle, HouseStyles, Sender, SignatureForm};
 
-/// An installed house style.
+/// Installed house style.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "HouseStyle")]
 pub(super) struct Installed<'a> {
-    /// The name that a letter gives as its `houseStyle`.
+    /// Name for the `houseStyle` of a letter.
     name: &'a str,
-    /// Whether letters that name no style are set in it.
+    /// True for the style of letters that name no house style.
     default: bool,
     signature_form: SignatureForm,
-    /// What a letter can give as the `preset` of its addressee, and a call as `addressee`.
+    /// Names for the `preset` of an addressee in a letter, and for the parameter
+    /// `addressee`.
     addressee_presets: Vec<&'a str>,
-    /// Those who send letters in it, each as a letter has its `sender`.
-    #[schemars(schema_with = "senders")]
+    /// Senders of this style, in the form of the `sender` of a letter.
+    #[schemars(schema_with = "senders_schema")]
     senders: &'a [Sender],
-    /// The family of its faces.
+    /// Font family.
     typeface: &'a str,
 }
 
-fn senders(_: &mut SchemaGenerator) -> Schema {
+fn senders_schema(_: &mut SchemaGenerator) -> Schema {
     let sender = json!({ "$ref": "#/components/schemas/Sender" });
     json_schema!({ "type": "array", "items": sender })
 }
 
-/// `GET /v1/house-styles`: the installed styles, in the order of their names.
-pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+/// `GET /v1/house-styles`: lists the installed styles, sorted by name.
+pub(super) async fn list_house_styles(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
-        return problem.answer(&request);
+        return problem.to_response(&request);
     }
-    HttpResponse::Ok().json(installed(&state.styles))
+    HttpResponse::Ok().json(installed_styles(&state.styles))
 }
 
-/// What there is to tell of these styles.
-pub(super) fn installed(styles: &HouseStyles) -> Vec<Installed<'_>> {
+/// Returns the descriptions of the installed styles.
+pub(super) fn installed_styles(styles: &HouseStyles) -> Vec<Installed<'_>> {
     let default = &styles.default_style().name;
     styles.iter().map(|style| Installed::of(style, default)).collect()
 }

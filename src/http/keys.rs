@@ -1,9 +1,9 @@
-//! API keys: made, written down, and known again.
+//! API keys: generation, storage as hashes, and verification.
 //!
-//! In: lines `NAME:HASH`. Out: the name behind a key that a request shows. Only hashes
-//! are kept. A key is 256 random bits, so that SHA-256, which is fast, is enough: there
-//! is nothing to guess, as there is with a password, and a slow hash would only let
-//! strangers keep the machine busy.
+//! Input: lines `NAME:HASH`. Output: the name of the key in a request. Only hashes are
+//! stored. A key is 256 random bits, so SHA-256, which is fast, is enough: unlike a
+//! password, a key cannot be guessed, and a slow hash would only let strangers keep the
+//! machine busy.
 
 use std::fmt;
 
@@ -13,67 +13,68 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use subtle::{ConditionallySelectable, ConstantTimeEq};
 
-/// What every key starts with, so that scanners for lost keys know one.
+/// Prefix of every key, by which secret scanners recognize a leaked one.
 const PREFIX: &str = "kamerbrief_";
 
-/// The header that takes a key where `Authorization` is the proxy's.
+/// Header for the key when `Authorization` is used by a proxy.
 const API_KEY: &str = "x-api-key";
 
-/// One key, without what opens the door.
+/// API key, stored as a hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
-    /// Whose it is; several keys may have one name, so that one can follow another.
+    /// Name of its holder. Several keys may share a name, so that one can replace
+    /// another.
     pub name: String,
     hash: [u8; 32],
 }
 
-/// The keys that open the service; none: it is open.
+/// API keys of the service; without keys, it is open to everyone.
 #[derive(Clone, Debug, Default)]
 pub struct Keys(Vec<Key>);
 
-/// A new key: the only time that it is seen.
+/// New key; the only place where its secret is visible.
 #[derive(Debug)]
 pub struct NewKey {
-    /// What requests show.
+    /// Secret that requests send.
     pub secret: String,
-    /// What the service knows of it.
+    /// Name and hash that the service stores.
     pub key: Key,
 }
 
-/// What a request shows.
+/// Result of looking up the key of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Shown<'a> {
-    /// No key.
+    /// The request has no key.
     Nothing,
-    /// One that is not known.
+    /// The key is unknown.
     Unknown,
-    /// The key of this name.
+    /// The key is known under this name.
     Known(&'a str),
 }
 
-/// Makes a key.
+/// Generates a random key.
 ///
 /// # Errors
 ///
-/// When the system has no randomness to give.
+/// Returns an error if the system has no source of randomness.
 pub fn new_key(name: KeyName) -> Result<NewKey, getrandom::Error> {
     let mut bits = [0; 32];
     getrandom::fill(&mut bits)?;
     let secret = PREFIX.to_owned() + &URL_SAFE_NO_PAD.encode(bits);
-    let key = Key { name: name.0, hash: hash(&secret) };
+    let key = Key { name: name.0, hash: hash_secret(&secret) };
     Ok(NewKey { secret, key })
 }
 
-fn hash(secret: &str) -> [u8; 32] {
+fn hash_secret(secret: &str) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
-/// The name of a key: 1 to 64 of `A-Z a-z 0-9 . _ -`.
+/// Name of a key: 1 to 64 characters of `A-Z a-z 0-9 . _ -`.
 #[derive(Clone, Debug)]
 pub struct KeyName(String);
 
 impl KeyName {
-    /// The name, if it is one.
+    /// Creates a name, if it is valid.
     pub fn new(name: &str) -> Option<Self> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
         ((1..=64).contains(&name.len()) && name.bytes().all(fits))
@@ -82,7 +83,7 @@ impl KeyName {
 }
 
 impl Key {
-    /// Reads `NAME:HASH`.
+    /// Parses `NAME:HASH`; returns `None` if it is malformed.
     pub fn from_line(line: &str) -> Option<Self> {
         let (name, digits) = line.split_once(':')?;
         let name = KeyName::new(name)?.0;
@@ -97,7 +98,7 @@ impl Key {
     }
 }
 
-/// The line from which [`Key::from_line`] reads it.
+/// Writes the line that [`Key::from_line`] parses.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.name)?;
@@ -106,17 +107,19 @@ impl fmt::Display for Key {
 }
 
 impl Keys {
-    /// These keys.
+    /// Creates a set of keys.
     pub const fn new(keys: Vec<Key>) -> Self {
         Self(keys)
     }
 
-    /// Reads a file of keys: one a line, empty lines and lines that start with `#` left
-    /// out. A line that is none is told by its number: it may hold a key by mistake.
+    /// Parses a key file with one key per line.
+    ///
+    /// Empty lines and lines that start with `#` are skipped. The error has the number of
+    /// the line and not its text, which may be a secret by mistake.
     ///
     /// # Errors
     ///
-    /// The number of the first line that is no key.
+    /// Returns the number of the first invalid line, from 1.
     pub fn from_file(text: &str) -> Result<Vec<Key>, usize> {
         text.lines()
             .map(|line| line.trim_matches([' ', '\t', '\r']))
@@ -126,18 +129,19 @@ impl Keys {
             .collect()
     }
 
-    /// How many there are.
+    /// Returns the number of keys.
     pub(super) const fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether everybody is let in.
+    /// Returns whether everyone has access: no keys are configured.
     pub(super) const fn is_open(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whose key a request shows: `Authorization: Bearer …` (RFC 6750) or `X-Api-Key`.
-    pub(super) fn shown(&self, headers: &HeaderMap) -> Shown<'_> {
+    /// Looks up the key of a request: `Authorization: Bearer …` (RFC 6750) or
+    /// `X-Api-Key`.
+    pub(super) fn shown_key(&self, headers: &HeaderMap) -> Shown<'_> {
         let bearer = headers.get(header::AUTHORIZATION).and_then(|value| {
             let (scheme, secret) = value.to_str().ok()?.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then_some(secret)
@@ -145,19 +149,20 @@ impl Keys {
         let plain = || headers.get(API_KEY)?.to_str().ok();
         match bearer.or_else(plain) {
             None => Shown::Nothing,
-            Some(secret) => self.known(secret),
+            Some(secret) => self.known_key(secret),
         }
     }
 
-    /// Whose key this is.
-    pub(super) fn known(&self, secret: &str) -> Shown<'_> {
-        self.find(secret).map_or(Shown::Unknown, Shown::Known)
+    /// Looks up a secret.
+    pub(super) fn known_key(&self, secret: &str) -> Shown<'_> {
+        self.find_name(secret).map_or(Shown::Unknown, Shown::Known)
     }
 
-    /// The name of a key. How long it takes tells nothing of the hashes: all are looked
-    /// at, each to its end.
-    fn find(&self, secret: &str) -> Option<&str> {
-        let hash = hash(secret);
+    /// Returns the name of a key.
+    ///
+    /// The time reveals nothing about the hashes: all are compared, each to its end.
+    fn find_name(&self, secret: &str) -> Option<&str> {
+        let hash = hash_secret(secret);
         let mut found = u64::MAX;
         for (place, key) in (0..).zip(&self.0) {
             found.conditional_assign(&place, key.hash.ct_eq(&hash));
@@ -178,29 +183,29 @@ mod tests {
         let lines = made.each_ref().map(|new| new.key.to_string()).join("\r\n\n# x\n");
         let keys = Keys::new(Keys::from_file(&lines).unwrap());
         for new in &made {
-            assert_eq!(keys.find(&new.secret), Some(new.key.name.as_str()));
+            assert_eq!(keys.find_name(&new.secret), Some(new.key.name.as_str()));
             assert!(!lines.contains(&new.secret));
         }
         for wrong in ["", "kamerbrief_", &made[0].secret[..40]] {
-            assert_eq!(keys.find(wrong), None);
+            assert_eq!(keys.find_name(wrong), None);
         }
         assert_ne!(made[0].secret, made[1].secret);
     }
 
     #[test]
     fn a_hash_is_the_sha_256_of_the_whole_key() {
-        // printf abc | sha256sum
+        // Result of `printf abc | sha256sum`.
         let line = "n:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let key = Key::from_line(line).unwrap();
         assert_eq!(key.to_string(), line);
-        assert_eq!(Keys::new(vec![key]).find("abc"), Some("n"));
-        // Every digit counts.
+        assert_eq!(Keys::new(vec![key]).find_name("abc"), Some("n"));
+        // Every hex digit is significant.
         for place in 2..line.len() {
             let mut other = line.to_owned();
             let digit = if line[place..].starts_with('0') { "1" } else { "0" };
             other.replace_range(place..=place, digit);
             let key = Key::from_line(&other).unwrap();
-            assert_eq!(Keys::new(vec![key]).find("abc"), None, "{place}");
+            assert_eq!(Keys::new(vec![key]).find_name("abc"), None, "{place}");
         }
     }
 

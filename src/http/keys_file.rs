@@ -1,30 +1,30 @@
-//! The file of keys, which is read at the start and again while the service runs.
+//! Key file, which is read at the start and again while the service runs.
 //!
-//! In: a path, and keys that are given beside it. Out: all of these keys, or the first thing
-//! that is wrong with the file; of its content nothing but the number of a line.
+//! Input: a path, and additional keys. Output: all of these keys, or the first error in
+//! the file, with only a line number and nothing of its content.
 
 use std::path::PathBuf;
 use std::{fmt, fs, io};
 
 use super::keys::{Key, Keys};
 
-/// A file of keys, one a line, as [`Keys::from_file`] reads it.
+/// File with one key per line, in the format of [`Keys::from_file`].
 #[derive(Clone, Debug)]
 pub struct KeysFile {
-    /// Where it is.
+    /// Path of the file.
     pub path: PathBuf,
-    /// Keys that are valid beside those of the file.
+    /// Additional keys that are valid too.
     pub others: Vec<Key>,
 }
 
-/// Why the keys of a file cannot be used. The text of it goes to the log.
+/// Reason for which the keys of a file cannot be used; its text is logged.
 #[derive(Debug)]
 pub enum KeysFileError {
     /// The file cannot be read.
     Unreadable(io::Error),
-    /// The line with this number is not a key.
+    /// The line with this number, from 1, is not a key.
     InvalidLine(usize),
-    /// The file has no key, which would let everybody in.
+    /// The file has no key, which would open the service to everyone.
     Empty,
 }
 
@@ -33,17 +33,18 @@ impl KeysFile {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, has a line that is not a key, or has no key.
+    /// Returns an error if the file cannot be read, has a line that is not a key, or has
+    /// no key.
     pub fn read(&self) -> Result<Keys, KeysFileError> {
         let bytes = fs::read(&self.path).map_err(KeysFileError::Unreadable)?;
         self.parse(&bytes)
     }
 
-    /// Takes these bytes for those of the file.
+    /// Parses these bytes as the content of the file.
     ///
     /// # Errors
     ///
-    /// When a line is not a key, or there is no key.
+    /// Returns an error if a line is not a key, or if there is no key.
     pub fn parse(&self, bytes: &[u8]) -> Result<Keys, KeysFileError> {
         let text = String::from_utf8_lossy(bytes);
         let mut keys = Keys::from_file(&text).map_err(KeysFileError::InvalidLine)?;

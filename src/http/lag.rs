@@ -1,23 +1,24 @@
-//! Lag of a sender behind the minimum rate.
+//! Lag of a client behind the minimum rate.
 //!
-//! In: when the service begins to wait for the sender's next bytes, what arrives, and when
-//! work on what it sent begins and ends. Out: the time for which the service has waited,
-//! less the time that the bytes take at the minimum rate. It is counted over all of a body
-//! and never below zero, so that nobody drips on time saved before. Waiting counts only
-//! while no work is in progress: until then the sender may be waiting for the service.
+//! Input: the times at which the service starts to wait for the next bytes, at which
+//! bytes arrive, and at which work on them starts and ends. Output: the time for which
+//! the service has waited, minus the time that the bytes take at the minimum rate. It is
+//! measured over the complete body and never below zero, so that a client cannot save up
+//! time and then send slowly. Waiting only counts while no work is in progress: until
+//! then the client may be waiting for the service.
 
 use std::time::{Duration, Instant};
 
-/// Lag of one sender.
+/// Lag of one client.
 #[derive(Debug)]
 pub(super) struct Lag {
     bytes_per_second: usize,
-    /// The lag at the end of the last wait.
+    /// Lag at the end of the last wait.
     settled: Duration,
-    /// Start of the wait that goes on.
+    /// Start of the current wait.
     since: Option<Instant>,
     wants_bytes: bool,
-    /// Pieces of work in progress.
+    /// Number of jobs in progress.
     working: usize,
 }
 
@@ -27,48 +28,48 @@ impl Lag {
         Self { bytes_per_second, settled, since: None, wants_bytes: false, working: 0 }
     }
 
-    /// True while the service waits for the sender.
+    /// Returns whether the service waits for the client.
     pub(super) const fn is_waiting(&self) -> bool {
         self.since.is_some()
     }
 
-    /// The lag at a moment.
-    pub(super) fn at(&self, now: Instant) -> Duration {
+    /// Returns the lag at an instant.
+    pub(super) fn lag_at(&self, now: Instant) -> Duration {
         let waiting = self.since.map(|since| now.saturating_duration_since(since));
         self.settled + waiting.unwrap_or_default()
     }
 
-    /// Records that the service wants the next bytes.
+    /// Records that the service waits for the next bytes.
     pub(super) fn want_bytes(&mut self, now: Instant) {
         self.wants_bytes = true;
-        self.settle(now);
+        self.settle_wait(now);
     }
 
-    /// Records that so many bytes arrived.
-    pub(super) fn receive(&mut self, bytes: usize, now: Instant) {
+    /// Records the number of bytes that arrived.
+    pub(super) fn record_received(&mut self, bytes: usize, now: Instant) {
         self.wants_bytes = false;
-        self.settle(now);
+        self.settle_wait(now);
         let nanos = (bytes as u128).saturating_mul(1_000_000_000);
         let time = nanos.checked_div(self.bytes_per_second as u128);
         let time = time.and_then(|nanos| u64::try_from(nanos).ok()).unwrap_or(u64::MAX);
         self.settled = self.settled.saturating_sub(Duration::from_nanos(time));
     }
 
-    /// Records that a piece of work begins.
+    /// Records the start of a job.
     pub(super) fn begin_work(&mut self, now: Instant) {
         self.working += 1;
-        self.settle(now);
+        self.settle_wait(now);
     }
 
-    /// Records that a piece of work ends.
+    /// Records the end of a job.
     pub(super) fn end_work(&mut self, now: Instant) {
         self.working = self.working.saturating_sub(1);
-        self.settle(now);
+        self.settle_wait(now);
     }
 
-    /// Ends the wait that went on, and begins the next where there is one.
-    fn settle(&mut self, now: Instant) {
-        self.settled = self.at(now);
+    /// Ends the current wait, and starts the next one if there is a reason to wait.
+    fn settle_wait(&mut self, now: Instant) {
+        self.settled = self.lag_at(now);
         self.since = (self.wants_bytes && self.working == 0).then_some(now);
     }
 }
@@ -85,20 +86,20 @@ mod tests {
         let start = clock::now();
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut lag = Lag::new(100);
-        let seconds = |lag: &Lag, now| lag.at(at(now)).as_secs();
+        let seconds = |lag: &Lag, now| lag.lag_at(at(now)).as_secs();
         lag.want_bytes(at(0));
         assert_eq!((lag.is_waiting(), seconds(&lag, 10)), (true, 10));
-        lag.receive(300, at(10));
-        // Nobody waits for the sender now.
+        lag.record_received(300, at(10));
+        // The service does not wait for the client now.
         assert_eq!((lag.is_waiting(), seconds(&lag, 20)), (false, 7));
         lag.want_bytes(at(20));
-        lag.receive(1, at(25));
+        lag.record_received(1, at(25));
         lag.want_bytes(at(25));
-        lag.receive(1, at(30));
-        assert_eq!(lag.at(at(30)), Duration::from_millis(16_980));
-        // A burst makes up for what was, and for nothing that comes.
+        lag.record_received(1, at(30));
+        assert_eq!(lag.lag_at(at(30)), Duration::from_millis(16_980));
+        // A burst reduces the lag so far, but earns no credit for later.
         lag.want_bytes(at(30));
-        lag.receive(1_000_000, at(30));
+        lag.record_received(1_000_000, at(30));
         lag.want_bytes(at(30));
         assert_eq!(seconds(&lag, 35), 5);
     }
@@ -109,17 +110,17 @@ mod tests {
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut lag = Lag::new(100);
         lag.want_bytes(at(0));
-        lag.receive(0, at(1));
+        lag.record_received(0, at(1));
         lag.begin_work(at(1));
         lag.want_bytes(at(1));
         lag.begin_work(at(2));
         lag.end_work(at(40));
-        assert_eq!((lag.is_waiting(), lag.at(at(60)).as_secs()), (false, 1));
+        assert_eq!((lag.is_waiting(), lag.lag_at(at(60)).as_secs()), (false, 1));
         lag.end_work(at(60));
-        assert_eq!((lag.is_waiting(), lag.at(at(62)).as_secs()), (true, 3));
-        lag.receive(0, at(64));
+        assert_eq!((lag.is_waiting(), lag.lag_at(at(62)).as_secs()), (true, 3));
+        lag.record_received(0, at(64));
         lag.begin_work(at(70));
-        assert_eq!(lag.at(at(90)).as_secs(), 5);
+        assert_eq!(lag.lag_at(at(90)).as_secs(), 5);
     }
 
     #[test]
@@ -128,8 +129,8 @@ mod tests {
         let mut lag = Lag::new(0);
         lag.want_bytes(start);
         let now = start + Duration::from_secs(9);
-        assert_eq!(lag.at(now).as_secs(), 9);
-        lag.receive(1, now);
-        assert_eq!(lag.at(now), Duration::ZERO);
+        assert_eq!(lag.lag_at(now).as_secs(), 9);
+        lag.record_received(1, now);
+        assert_eq!(lag.lag_at(now), Duration::ZERO);
     }
 }

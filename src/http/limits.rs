@@ -1,7 +1,7 @@
-//! How much work the service takes on.
+//! Limits on the work that the service accepts.
 //!
-//! In: what whoever runs it says, or the defaults. Out: the numbers that the
-//! rest of the service keeps to.
+//! Input: the operator's settings, or the defaults. Output: the limits that the rest of
+//! the service applies.
 
 use std::thread;
 use std::time::Duration;
@@ -9,95 +9,100 @@ use std::time::Duration;
 use super::memory::{BODIES, PLACE};
 use crate::bounds::Bounds;
 
-/// How much work the service takes on.
+/// Limits on the work that the service accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most bytes of a letter.
+    /// Maximum size of a letter, in bytes.
     pub body: usize,
-    /// How long a letter may take to arrive.
+    /// Maximum time for a letter to arrive.
     pub body_timeout: Duration,
-    /// The most pages of a letter.
+    /// Maximum number of pages of a letter.
     pub pages: usize,
-    /// The most pixels of a picture.
+    /// Maximum number of pixels of an image.
     pub pixels: u64,
-    /// How deep blocks and inlines nest.
+    /// Maximum nesting depth of blocks and inlines.
     pub nesting: u8,
-    /// How long a rendering may take.
+    /// Maximum time of a rendering.
     pub render_timeout: Duration,
-    /// How many letters are rendered at once.
+    /// Maximum number of renderings at once.
     pub renders: usize,
-    /// How many more may wait for that.
+    /// Maximum number of renderings that wait in the queue.
     pub queue: usize,
-    /// The maximum number of comparisons at once.
+    /// Maximum number of comparisons at once.
     pub comparisons: usize,
-    /// The maximum time of a comparison.
+    /// Maximum time of a comparison.
     pub compare_timeout: Duration,
-    /// The maximum private memory of the process of a comparison, in bytes.
+    /// Maximum private memory of a comparison process, in bytes.
     pub compare_memory: usize,
-    /// The bytes that bodies, works in progress and answers take together.
+    /// Maximum memory for bodies, work in progress and responses together, in bytes.
     pub max_memory: usize,
-    /// The most connections that are open at once.
+    /// Maximum number of open connections.
     pub max_connections: usize,
-    /// The most batches that are open at once.
+    /// Maximum number of open batches.
     pub max_batches: usize,
-    /// In which time a body or an answer must make progress while the service waits for
-    /// its peer.
+    /// Time in which a body or a response must make progress.
+    ///
+    /// Only the time for which the service waits for its client counts.
     pub stall_timeout: Duration,
-    /// The bytes a second that are progress.
+    /// Transfer rate that counts as progress, in bytes per second.
     pub min_transfer_rate: usize,
 }
 
 impl Limits {
-    /// The most bytes of a letter, unless said otherwise.
+    /// Default maximum size of a letter, in bytes.
     pub const BODY: usize = 8 << 20;
 
-    /// Seconds in which a letter arrives, unless said otherwise.
+    /// Default maximum time for a letter to arrive, in seconds.
     pub const BODY_SECONDS: u64 = 30;
 
-    /// The most pages of a letter, unless said otherwise.
+    /// Default maximum number of pages of a letter.
     pub const PAGES: usize = 500;
 
-    /// Seconds that a rendering may take, unless said otherwise.
+    /// Default maximum time of a rendering, in seconds.
     pub const RENDER_SECONDS: u64 = 10;
 
-    /// Letters that may wait for each that is rendered, unless said otherwise.
+    /// Default number of queued renderings per concurrent rendering.
     pub const QUEUE: usize = 4;
 
-    /// Bytes of private memory that the process of a comparison may use, unless said
-    /// otherwise: six times what two letters of four pages take.
+    /// Default maximum private memory of a comparison process, in bytes.
+    ///
+    /// This is six times the use for two letters of four pages.
     pub const COMPARE_MEMORY: usize = 128 << 20;
 
-    /// Bytes for bodies and answers, beside those for works in progress, unless said
-    /// otherwise.
+    /// Default memory for bodies and responses, in bytes, excluding work in progress.
     const TRAFFIC_MEMORY: usize = 72 << 20;
 
-    /// Connections that are open at once, unless said otherwise.
+    /// Default maximum number of open connections.
     pub const MAX_CONNECTIONS: usize = 512;
 
-    /// Batches that are open at once, unless said otherwise.
+    /// Default maximum number of open batches.
     pub const MAX_BATCHES: usize = 16;
 
-    /// Seconds in which a body or an answer must make progress, unless said otherwise.
+    /// Default time in which a body or a response must make progress, in seconds.
     pub const STALL_SECONDS: u64 = 10;
 
-    /// Bytes a second that are progress, unless said otherwise: less than half of what a
-    /// modem had.
+    /// Default transfer rate that counts as progress, in bytes per second.
+    ///
+    /// This is less than half of a modem's rate.
     pub const MIN_TRANSFER_RATE: usize = 2 << 10;
 
-    /// How many letters are rendered at once, unless said otherwise: one a core, and never
-    /// fewer than two, so that a large letter leaves a place.
+    /// Returns the default number of concurrent renderings.
+    ///
+    /// One per core, and at least two, so that a large letter leaves a slot free.
     pub fn default_renders() -> usize {
         Self::cores().max(2)
     }
 
-    /// How many files are compared at once, unless said otherwise.
+    /// Returns the default number of concurrent comparisons: half the cores, at least
+    /// one.
     pub fn default_comparisons() -> usize {
         (Self::cores() / 2).max(1)
     }
 
-    /// Bytes for bodies, works in progress and answers, unless said otherwise: room for a
-    /// letter in each place and for each comparison, and for what comes in and goes out. On
-    /// two cores that is 400 MiB, so that the service fits in 512 MiB.
+    /// Returns the default memory for bodies, work in progress and responses, in bytes.
+    ///
+    /// It has room for a letter in each slot, for each comparison, and for traffic in and
+    /// out. On two cores that is 400 MiB, so that the service fits in 512 MiB.
     pub const fn default_memory(
         renders: usize,
         comparisons: usize,
@@ -108,12 +113,12 @@ impl Limits {
             .saturating_add(comparisons.saturating_mul(compare_memory))
     }
 
-    /// The most bytes of a body: the memory for bodies holds at least two.
+    /// Returns the maximum size of a body; the memory for bodies holds at least two.
     pub(super) fn max_body(&self) -> usize {
         self.body.min(self.max_memory / (2 * BODIES))
     }
 
-    /// How many cores there are.
+    /// Returns the number of cores, or 1 if it is unknown.
     pub fn cores() -> usize {
         thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
     }

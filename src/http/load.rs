@@ -1,7 +1,7 @@
-//! Metrics of what the service holds: memory, connections, batches, places.
+//! Metrics of resources in use: memory, connections, batches, slots.
 //!
-//! In: the state of the service at the moment of the question. Out: gauges, and a counter
-//! of connections that were ended before their peers wanted it.
+//! Input: the state of the service at the time of a scrape. Output: gauges, and a counter
+//! of connections that the service ended early.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
@@ -11,18 +11,18 @@ use prometheus_client::registry::Registry;
 
 use super::State;
 
-/// Why a connection was ended, or its upload refused.
+/// Reason for which a connection was ended, or its upload refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Eviction {
-    /// Others needed the connection.
+    /// Other connections needed the room.
     MaxConnections,
-    /// Others needed the memory.
+    /// Other requests needed the memory.
     MaxMemory,
-    /// Another batch needed the place.
+    /// Another batch needed the room.
     MaxBatches,
-    /// The peer took its answer too slowly.
+    /// The client read its response too slowly.
     SlowReader,
-    /// The peer sent no request in time.
+    /// The client sent no request in time.
     Idle,
 }
 
@@ -35,7 +35,7 @@ impl Eviction {
         Self::Idle,
     ];
 
-    const fn reason(self) -> &'static str {
+    const fn reason_label(self) -> &'static str {
         match self {
             Self::MaxConnections => "max-connections",
             Self::MaxMemory => "max-memory",
@@ -51,7 +51,7 @@ struct ReasonLabel {
     reason: &'static str,
 }
 
-/// Counts evictions by reason.
+/// Counter of evictions by reason.
 #[derive(Clone, Debug)]
 pub(super) struct Evictions(Family<ReasonLabel, Counter>);
 
@@ -60,20 +60,20 @@ impl Evictions {
         let family = Family::<ReasonLabel, Counter>::default();
         let help = "Connections ended by the service, by reason";
         registry.register("kamerbrief_evictions", help, family.clone());
-        for reason in Eviction::ALL.map(Eviction::reason) {
+        for reason in Eviction::ALL.map(Eviction::reason_label) {
             drop(family.get_or_create(&ReasonLabel { reason }));
         }
         Self(family)
     }
 
-    /// Counts one.
-    pub(super) fn count(&self, reason: Eviction) {
-        let label = ReasonLabel { reason: reason.reason() };
+    /// Counts one eviction.
+    pub(super) fn count_eviction(&self, reason: Eviction) {
+        let label = ReasonLabel { reason: reason.reason_label() };
         self.0.get_or_create(&label).inc();
     }
 }
 
-/// Names and help of the gauges, in the order of [`values`].
+/// Names and help texts of the gauges, in the order of [`gauge_values`].
 const GAUGES: [(&str, &str); 9] = [
     ("kamerbrief_memory_reserved_bytes", "Bytes of the memory budget in use"),
     ("kamerbrief_memory_capacity_bytes", "Bytes of the memory budget"),
@@ -86,22 +86,22 @@ const GAUGES: [(&str, &str); 9] = [
     ("kamerbrief_comparison_queue_length", "Comparisons that wait"),
 ];
 
-/// The values of the gauges.
-fn values(state: &State) -> [usize; GAUGES.len()] {
+/// Returns the values of the gauges.
+fn gauge_values(state: &State) -> [usize; GAUGES.len()] {
     [
         state.memory.reserved(),
         state.memory.capacity(),
-        state.connections.open(),
-        state.connections.max(),
-        state.batches.open(),
-        state.batches.max(),
+        state.connections.open_count(),
+        state.connections.max_open(),
+        state.batches.open_count(),
+        state.batches.max_open(),
         state.comparisons.running(),
         state.comparisons.capacity(),
         state.comparisons.waiting(),
     ]
 }
 
-/// The metrics of this module.
+/// Metrics of resources in use.
 #[derive(Debug)]
 pub(super) struct Load {
     gauges: [Gauge; GAUGES.len()],
@@ -118,9 +118,9 @@ impl Load {
         Self { gauges, evictions: Evictions::register(registry) }
     }
 
-    /// Sets the gauges to the values of this moment.
-    pub(super) fn observe(&self, state: &State) {
-        for (gauge, value) in self.gauges.iter().zip(values(state)) {
+    /// Sets the gauges to the current values.
+    pub(super) fn observe_state(&self, state: &State) {
+        for (gauge, value) in self.gauges.iter().zip(gauge_values(state)) {
             gauge.set(value.try_into().unwrap_or(i64::MAX));
         }
     }

@@ -1,8 +1,8 @@
-//! The log, on standard error.
+//! Log on standard error.
 //!
-//! In: a format and a level. Out: a line for each event of the service itself, with its
-//! time. Libraries do not write to it: what they say of a request could quote a letter.
-//! `log_writer` writes the lines without waiting for whoever reads them.
+//! Input: a format and a level. Output: a line for each event of the service itself, with
+//! its time. Libraries do not write to it, because their messages about a request could
+//! quote a letter. `log_writer` writes the lines without waiting for their reader.
 
 use std::panic;
 
@@ -14,40 +14,40 @@ use tracing_subscriber::{fmt, registry};
 
 use super::log_writer::LogWriter;
 
-/// What its lines come from.
+/// Target of the events that are logged.
 const SOURCE: &str = env!("CARGO_PKG_NAME");
 
-/// How the log is written.
+/// Format of the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogFormat {
-    /// An object of JSON a line.
+    /// One JSON object per line.
     Json,
-    /// Words a line.
+    /// One line of text per event.
     #[default]
     Pretty,
-    /// Not at all.
+    /// No log.
     Off,
 }
 
-/// From which level on events are written.
+/// Minimum level of the events that are logged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogLevel {
-    /// Defects of the program.
+    /// Internal errors.
     Error,
-    /// Who was sent away, too.
+    /// Also rejected requests.
     Warn,
-    /// All other requests, start and stop, too.
+    /// Also all other requests, start and stop.
     #[default]
     Info,
-    /// Probes, too.
+    /// Also probes.
     Debug,
 }
 
 impl LogFormat {
-    /// Every format.
+    /// All formats.
     pub const ALL: [Self; 3] = [Self::Json, Self::Pretty, Self::Off];
 
-    /// The name in options.
+    /// Returns its name in options.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -58,10 +58,10 @@ impl LogFormat {
 }
 
 impl LogLevel {
-    /// Every level.
+    /// All levels.
     pub const ALL: [Self; 4] = [Self::Error, Self::Warn, Self::Info, Self::Debug];
 
-    /// The name in options.
+    /// Returns its name in options.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -71,7 +71,7 @@ impl LogLevel {
         }
     }
 
-    const fn filter(self) -> LevelFilter {
+    const fn level_filter(self) -> LevelFilter {
         match self {
             Self::Error => LevelFilter::ERROR,
             Self::Warn => LevelFilter::WARN,
@@ -81,22 +81,24 @@ impl LogLevel {
     }
 }
 
-/// What the log is like.
+/// Log settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Log {
-    /// How it is written.
+    /// Format of the lines.
     pub format: LogFormat,
-    /// From which level on.
+    /// Minimum level of the events.
     pub level: LogLevel,
 }
 
 impl Log {
-    /// Writes the log of the whole process from now on, as long as the result is kept. Of a
-    /// panic it has the location and never the message, which can quote the letter.
+    /// Installs the log of the process; lines are written as long as the result is held.
+    ///
+    /// For a panic it logs the location and never the message, which can quote the
+    /// letter.
     pub fn start(self) -> LogWriter {
         let writer = match self.format {
             LogFormat::Off => LogWriter::default(),
-            format => self.subscribe(format),
+            format => self.subscribe_format(format),
         };
         panic::set_hook(Box::new(|panic| match panic.location() {
             Some(place) => tracing::error!("panic at {}:{}", place.file(), place.line()),
@@ -105,16 +107,16 @@ impl Log {
         writer
     }
 
-    fn subscribe(self, format: LogFormat) -> LogWriter {
-        let ours = Targets::new().with_target(SOURCE, self.level.filter());
+    fn subscribe_format(self, format: LogFormat) -> LogWriter {
+        let ours = Targets::new().with_target(SOURCE, self.level.level_filter());
         let (target, writer) = LogWriter::new();
         let lines = fmt::layer()
             .with_writer(target)
             .with_ansi(false)
             .with_target(false)
-            // There is nobody to tell that a line could not be written.
+            // There is no other channel to report that a line could not be written.
             .log_internal_errors(false);
-        // A second start changes nothing.
+        // A second start has no effect.
         let _ = match format {
             LogFormat::Json => {
                 let lines = lines.json().flatten_event(true);

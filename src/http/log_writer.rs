@@ -1,8 +1,8 @@
-//! Writes the log to standard error without waiting for its reader.
+//! Log writer that does not wait for the reader of standard error.
 //!
-//! In: lines, from any thread. Out: the same lines on standard error, in order, written by a
-//! thread of its own. [`MAX_WAITING_LINES`] wait for a reader who is slow or has stalled; a
-//! line beyond that is dropped and counted, as is one that cannot be written.
+//! Input: lines, from any thread. Output: the same lines on standard error, in order,
+//! written by a separate thread. Up to [`MAX_WAITING_LINES`] wait for a slow or stalled
+//! reader; further lines are dropped and counted, as are lines that cannot be written.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,15 +14,19 @@ use tracing_appender::non_blocking::{
     ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard,
 };
 
-/// Lines that wait to be written. A line has less than 1 KiB, since each of its fields has a
-/// maximum, so that they take 4 MiB at most.
+/// Maximum number of lines that wait to be written.
+///
+/// A line is shorter than 1 KiB, since each of its fields has a maximum, so that they
+/// take at most 4 MiB.
 const MAX_WAITING_LINES: usize = 4096;
 
-/// How long the lines that still wait may take at the end of the process.
+/// Maximum time for writing the waiting lines at the end of the process.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The writer of the log. Dropping it writes the lines that still wait, as far as that takes
-/// no longer than two seconds; what is logged later is lost.
+/// Writer of the log.
+///
+/// Dropping it writes the waiting lines for at most two seconds; lines logged later are
+/// lost.
 #[derive(Debug, Default)]
 #[must_use]
 pub struct LogWriter {
@@ -30,7 +34,7 @@ pub struct LogWriter {
     dropped: DroppedLines,
 }
 
-/// Counts the lines that were not written.
+/// Counter of lines that were not written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DroppedLines {
     queue_full: Option<ErrorCounter>,
@@ -56,7 +60,7 @@ impl LogWriter {
         (lines, Self { worker: Some(worker), dropped })
     }
 
-    /// The counter of lines that were not written.
+    /// Returns the counter of lines that were not written.
     pub(super) fn dropped(&self) -> DroppedLines {
         self.dropped.clone()
     }
@@ -68,8 +72,8 @@ impl Drop for LogWriter {
             return;
         };
         let (flushed, wait) = mpsc::channel();
-        // On a thread of its own: the guard reports a failure on standard output, which may
-        // be the same full pipe.
+        // Runs on a separate thread: the guard reports a failure on standard output,
+        // which may be the same full pipe.
         let flush = thread::Builder::new().spawn(move || {
             drop(worker);
             let _ = flushed.send(());
@@ -81,7 +85,7 @@ impl Drop for LogWriter {
 }
 
 impl DroppedLines {
-    /// How many lines were not written.
+    /// Returns the number of lines that were not written.
     pub(super) fn count(&self) -> u64 {
         let full = self.queue_full.as_ref().map_or(0, ErrorCounter::dropped_lines);
         let failed = self.write_failed.load(Ordering::Relaxed);
@@ -89,7 +93,7 @@ impl DroppedLines {
     }
 }
 
-/// A target that counts the lines it fails to write.
+/// Target that counts the lines it fails to write.
 struct Counted<W> {
     target: W,
     failed: Arc<AtomicU64>,
@@ -119,12 +123,12 @@ mod tests {
 
     use super::{LogWriter, MAX_WAITING_LINES};
 
-    /// A reader who reads nothing until told to.
+    /// Reader that reads nothing until a message arrives.
     struct Stalled(mpsc::Receiver<()>, Arc<Mutex<Vec<u8>>>);
 
     impl Write for Stalled {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            // Ends once nobody can tell it any more.
+            // Returns an error once the sender is dropped.
             let _ = self.0.recv();
             self.1.lock().unwrap().extend_from_slice(bytes);
             Ok(bytes.len())
@@ -141,10 +145,10 @@ mod tests {
         let written = Arc::default();
         let stalled = Stalled(stalled, Arc::clone(&written));
         let (mut lines, writer) = LogWriter::with_target(stalled);
-        // One is in the hands of the thread that writes.
+        // The writing thread holds one more line.
         let sent = MAX_WAITING_LINES + 11;
         for number in 0..sent {
-            // In one piece, as the log does it.
+            // Written in one call, as the log does.
             lines.write_all(format!("{number}\n").as_bytes()).unwrap();
         }
         let dropped = writer.dropped().count();

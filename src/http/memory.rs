@@ -1,23 +1,25 @@
-//! The memory budget of the process.
+//! Memory budget of the process.
 //!
-//! In: what bodies, works in progress and answers take. Out: a [`Reservation`] for each,
-//! and never more of them than the budget. What counts is what is there, not what a sender
-//! declares: a declared length costs nothing, so that nobody reserves by promising.
+//! Input: the memory needs of bodies, work in progress and responses. Output: a
+//! [`Reservation`] for each, within the budget in total. Only bytes that are present
+//! count, not those that a client declares, so that no client can reserve memory by a
+//! declaration.
 //!
-//! - Each place for a letter owns what an ordinary letter takes ([`PLACE`]). All else
-//!   shares the rest, so that an ordinary letter that has its place has its memory.
-//! - A **body** is reserved as it arrives, by the capacity of its buffer, until its letter
-//!   is done. Bodies take at most a sixth of the budget.
-//! - A **work** reserves what rendering takes at most ([`work_bytes`]). What is beyond its
-//!   place it gets with the place, in the turns of callers ([`slots`](super::slots)); the
-//!   last of the shared memory is left to bodies and answers.
-//! - An **answer** keeps its reservation until it is sent or dropped.
-//! - The last part of what bodies and answers share is for small ones.
+//! - Each slot for a letter owns the memory of an ordinary letter ([`PLACE`]). Everything
+//!   else shares the rest, so that an ordinary letter with a slot has its memory.
+//! - A **body** is reserved as it arrives, by the capacity of its buffer, until its
+//!   letter is done. Bodies take at most a sixth of the budget.
+//! - **Work** reserves the maximum that rendering takes ([`work_bytes`]). Memory beyond
+//!   that of its slot is granted together with the slot, in the turns of callers
+//!   ([`slots`](super::slots)); the last part of the shared memory is kept for bodies and
+//!   responses.
+//! - A **response** keeps its reservation until it is sent or dropped.
+//! - The last part of the memory that bodies and responses share is kept for small ones.
 //!
-//! When something does not fit, connections that hold much and keep the service waiting
-//! give way ([`Connections::reclaim`]), so that an ordinary letter gets in whatever
-//! others send or leave unread. A body or answer that then still does not fit gets 503
-//! `insufficient-memory`; work waits for its turn.
+//! If memory is short, connections that hold much and keep the service waiting are
+//! evicted ([`Connections::reclaim_memory`]), so that an ordinary letter is accepted regardless
+//! of what others send or leave unread. A body or response that then still does not fit
+//! gets 503 `insufficient-memory`; work waits for its turn.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -33,29 +35,31 @@ use super::connections::{Connection, Connections};
 use super::problem::Problem;
 use crate::bounds::{OutputLimit, max_output, peak_memory};
 
-/// How long a body or an answer waits for memory that others give back.
+/// Maximum time for which a body or a response waits for memory that others release.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The memory that rendering a letter of this many bytes takes at most, with its output of
-/// so many files.
+/// Returns the maximum memory for rendering a letter of this many bytes to this many
+/// files.
 pub(super) fn work_bytes(letter: usize, files: usize) -> usize {
     let bytes = peak_memory(letter as u64, files as u64);
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
-/// The part of the budget that bodies may take: one in so many.
+/// Divisor of the budget for bodies: they may take 1/6.
 pub(super) const BODIES: usize = 6;
 
-/// Bytes that a place for a letter owns: those of a letter of 64 KiB, as most are smaller.
+/// Memory that a slot for a letter owns, in bytes.
+///
+/// This is the memory of a letter of 64 KiB; most are smaller.
 pub(super) const PLACE: usize = 100 << 20;
 
-/// The part of the budget that works leave to bodies and answers: one in so many.
+/// Divisor of the budget that work leaves to bodies and responses: 1/20.
 const TRAFFIC: usize = 20;
 
-/// The part of the budget that large bodies and answers leave to small ones: one in so many.
+/// Divisor of the budget that large bodies and responses leave to small ones: 1/50.
 const SMALL_PART: usize = 50;
 
-/// The bytes that a connection holds at most while its body or answer is small.
+/// Maximum memory of a connection with a small body or response, in bytes.
 const SMALL: usize = 512 << 10;
 
 /// Purpose of a reservation.
@@ -65,26 +69,26 @@ pub(super) enum Use {
     Body,
     /// Work in progress.
     Work,
-    /// An answer on its way.
+    /// Response that is being sent.
     Answer,
 }
 
-/// The kinds of work, each with places of its own.
+/// Kind of work; each kind has its own slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Letters, whose places own memory.
+    /// Letters, whose slots own memory.
     Letters,
-    /// Comparisons, which share all of theirs.
+    /// Comparisons, which only use shared memory.
     Comparisons,
 }
 
-/// The budget.
+/// Memory budget of the process.
 #[derive(Debug)]
 pub(super) struct Memory {
     capacity: usize,
-    /// The bytes that each place for a letter owns.
+    /// Bytes that each slot for a letter owns.
     place: usize,
-    /// The bytes that no place owns.
+    /// Bytes that no slot owns.
     shared: usize,
     used: Mutex<Used>,
     freed: Notify,
@@ -95,77 +99,79 @@ pub(super) struct Memory {
 struct Used {
     bodies: usize,
     total: usize,
-    /// Bytes that works take of what their places own.
+    /// Bytes in use by work out of the memory of its slots.
     owned: usize,
-    /// Shared bytes that works take.
+    /// Shared bytes in use by work.
     works: usize,
-    /// Shared bytes that the next work of a kind waits for, longest first.
+    /// Shared bytes for which the next work of each kind waits, the longest waiting
+    /// first.
     waiting: Vec<(Kind, usize)>,
 }
 
 impl Used {
-    /// The shared bytes that are reserved.
-    const fn shared(&self) -> usize {
+    /// Returns the shared bytes that are reserved.
+    const fn shared_used(&self) -> usize {
         self.total.saturating_sub(self.owned)
     }
 }
 
 impl Memory {
-    /// A budget of so many bytes, for so many places for letters.
+    /// Creates a budget of `capacity` bytes for `places` slots for letters.
     pub(super) fn new(
         capacity: usize,
         places: usize,
         connections: Arc<Connections>,
     ) -> Arc<Self> {
         let (used, freed) = (Mutex::default(), Notify::new());
-        // Half of a small budget is shared.
+        // At least half of a small budget is shared.
         let place = PLACE.min(capacity / places.max(1) / 2);
         let shared = capacity - place * places;
         Arc::new(Self { capacity, place, shared, used, freed, connections })
     }
 
-    /// The bytes of the budget.
+    /// Returns the size of the budget, in bytes.
     pub(super) const fn capacity(&self) -> usize {
         self.capacity
     }
 
-    /// The bytes that are reserved.
+    /// Returns the reserved bytes.
     pub(super) fn reserved(&self) -> usize {
         self.lock().total
     }
 
-    /// The most that bodies may take.
+    /// Returns the maximum memory for bodies, in bytes.
     pub(super) const fn max_bodies(&self) -> usize {
         self.capacity / BODIES
     }
 
-    /// The bytes that a place for this kind of work owns.
-    const fn owned(&self, kind: Kind) -> usize {
+    /// Returns the bytes that a slot for this kind of work owns.
+    const fn owned_bytes(&self, kind: Kind) -> usize {
         match kind {
             Kind::Letters => self.place,
             Kind::Comparisons => 0,
         }
     }
 
-    /// The most that works take together of the shared memory.
+    /// Returns the maximum shared memory for all work together, in bytes.
     const fn max_shared_works(&self) -> usize {
         self.shared.saturating_sub(self.capacity / TRAFFIC)
     }
 
-    /// The most that one work takes of the shared memory: it always fits beside bodies, which
-    /// may wait for it. Work that needs more has all of that: the limits on letters bound
-    /// what it costs.
+    /// Returns the maximum shared memory for a single job, in bytes.
+    ///
+    /// It always fits next to bodies, which may wait for it. Work that needs more gets
+    /// all of it: the limits on letters bound its cost.
     const fn max_shared_work(&self) -> usize {
         self.shared.saturating_sub(self.max_bodies())
     }
 
-    /// The shared bytes that work of a kind needs, of so many bytes in all.
+    /// Returns the shared bytes that work of a kind needs, of its total bytes.
     pub(super) fn shared_bytes(&self, kind: Kind, bytes: usize) -> usize {
-        bytes.saturating_sub(self.owned(kind)).min(self.max_shared_work())
+        bytes.saturating_sub(self.owned_bytes(kind)).min(self.max_shared_work())
     }
 
-    /// Ends when memory is given back.
-    pub(super) fn freed(&self) -> Notified<'_> {
+    /// Returns a future that completes when memory is released.
+    pub(super) fn wait_freed(&self) -> Notified<'_> {
         self.freed.notified()
     }
 
@@ -173,43 +179,45 @@ impl Memory {
         self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The most that the output of a letter of this many bytes may take, in so many files:
-    /// what is reserved for it has room for that.
+    /// Returns the maximum output of a letter of this many bytes in this many files.
+    ///
+    /// The reservation of the letter has room for it.
     pub(super) fn output_limit(&self, letter: usize, files: usize) -> OutputLimit {
         let bytes = max_output(letter as u64, files as u64);
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
         OutputLimit::new(bytes.min(self.capacity / 4))
     }
 
-    /// The bytes that are missing for so many more of a body or answer.
-    fn shortfall(
+    /// Returns the bytes that are missing for a body or a response to grow by `bytes`.
+    fn missing_bytes(
         &self,
         used: &Used,
         purpose: Use,
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> usize {
-        let is_small = own.is_none_or(|own| own.held().saturating_add(bytes) <= SMALL);
+        let is_small =
+            own.is_none_or(|own| own.held_bytes().saturating_add(bytes) <= SMALL);
         let margin = if is_small { 0 } else { self.capacity / SMALL_PART };
         let bytes = bytes.saturating_add(margin);
         let beyond =
             |used: usize, max: usize| used.saturating_add(bytes).saturating_sub(max);
-        let mut missing = beyond(used.shared(), self.shared);
+        let mut missing = beyond(used.shared_used(), self.shared);
         if purpose == Use::Body {
             missing = missing.max(beyond(used.bodies, self.max_bodies()));
         }
         missing
     }
 
-    /// Takes from the budget for a body or an answer, or returns how many bytes are missing.
-    fn take(
+    /// Takes memory for a body or a response, or returns the number of missing bytes.
+    fn try_take(
         &self,
         purpose: Use,
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> Result<(), usize> {
         let mut used = self.lock();
-        let missing = self.shortfall(&used, purpose, bytes, own);
+        let missing = self.missing_bytes(&used, purpose, bytes, own);
         if missing > 0 {
             return Err(missing);
         }
@@ -237,12 +245,13 @@ impl Memory {
         self.freed.notify_waiters();
     }
 
-    /// Takes from the budget, after others gave way if need be.
+    /// Takes memory, after evicting other connections if necessary.
     ///
     /// # Errors
     ///
-    /// When there is no room, or when the caller is the one that should give way.
-    async fn acquire(
+    /// Returns [`Problem::InsufficientMemory`] if there is no room, or if the caller
+    /// itself would be evicted.
+    async fn acquire_bytes(
         &self,
         purpose: Use,
         bytes: usize,
@@ -252,10 +261,10 @@ impl Memory {
         loop {
             let mut freed = pin!(self.freed.notified());
             freed.as_mut().enable();
-            let Err(missing) = self.take(purpose, bytes, own) else { return Ok(()) };
-            // Only who sends a body can be the one that should give way.
+            let Err(missing) = self.try_take(purpose, bytes, own) else { return Ok(()) };
+            // Only a client that sends a body can be evicted itself.
             let own = own.filter(|_| purpose != Use::Answer);
-            if !self.connections.reclaim(missing, purpose, own) {
+            if !self.connections.reclaim_memory(missing, purpose, own) {
                 return Err(Problem::InsufficientMemory);
             }
             let is_late = poll_fn(|context| {
@@ -270,9 +279,11 @@ impl Memory {
         }
     }
 
-    /// Reserves memory for the next work of a kind if there is room. Otherwise it waits: then
-    /// work of the other kind does not take what it waits for, and connections give way,
-    /// unless `own` should, the one of a batch: then it waits for its client.
+    /// Reserves memory for the next work of a kind if there is room.
+    ///
+    /// Otherwise the work waits: work of the other kind then does not take that memory,
+    /// and connections are evicted. Eviction stops at `own`, the connection of a batch:
+    /// the work then waits for its client.
     pub(super) fn try_work(
         self: &Arc<Self>,
         kind: Kind,
@@ -280,7 +291,7 @@ impl Memory {
         own: Option<&Arc<Connection>>,
     ) -> Option<Reservation> {
         let shared = self.shared_bytes(kind, bytes);
-        let owned = bytes.min(self.owned(kind));
+        let owned = bytes.min(self.owned_bytes(kind));
         let bytes = owned + shared;
         let mut used = self.lock();
         let mut missing = used.total.saturating_add(bytes).saturating_sub(self.capacity);
@@ -289,7 +300,7 @@ impl Memory {
             let ahead: usize = ahead.map(|(_, bytes)| bytes).sum();
             let wanted = ahead.saturating_add(shared);
             let works = used.works.saturating_add(wanted);
-            let all = used.shared().saturating_add(wanted);
+            let all = used.shared_used().saturating_add(wanted);
             missing = missing
                 .max(works.saturating_sub(self.max_shared_works()))
                 .max(all.saturating_sub(self.shared));
@@ -311,7 +322,7 @@ impl Memory {
             }
         }
         drop(used);
-        self.connections.reclaim(missing, Use::Work, own);
+        self.connections.reclaim_memory(missing, Use::Work, own);
         None
     }
 
@@ -327,23 +338,23 @@ impl Memory {
         }
     }
 
-    /// Reserves memory for an answer.
+    /// Reserves memory for a response.
     ///
     /// # Errors
     ///
-    /// When there is no room.
+    /// Returns [`Problem::InsufficientMemory`] if there is no room.
     pub(super) async fn reserve_answer(
         self: &Arc<Self>,
         bytes: usize,
         connection: &Arc<Connection>,
     ) -> Result<Reservation, Problem> {
-        let mut reservation = self.empty(Use::Answer, connection);
+        let mut reservation = self.empty_reservation(Use::Answer, connection);
         reservation.grow(bytes).await?;
         Ok(reservation)
     }
 
-    /// A reservation of nothing, to be grown.
-    pub(super) fn empty(
+    /// Creates an empty reservation that can grow.
+    pub(super) fn empty_reservation(
         self: &Arc<Self>,
         purpose: Use,
         connection: &Arc<Connection>,
@@ -353,94 +364,98 @@ impl Memory {
     }
 }
 
-/// Memory of the budget, given back when it is dropped.
+/// Reserved memory of the budget; dropping it releases the memory.
 #[derive(Debug)]
 pub(super) struct Reservation {
     memory: Arc<Memory>,
     purpose: Use,
     bytes: usize,
-    /// Those of them that the place of a work owns.
+    /// Bytes of the reservation that the slot of the work owns.
     owned: usize,
-    /// The connection that frees this memory when it is closed.
+    /// Connection that frees this memory when it is closed.
     connection: Option<Arc<Connection>>,
 }
 
 impl Reservation {
-    /// The bytes that are reserved.
+    /// Returns the reserved bytes.
     pub(super) const fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Reserves so many bytes more.
+    /// Grows the reservation by this many bytes.
     ///
     /// # Errors
     ///
-    /// When there is no room.
+    /// Returns [`Problem::InsufficientMemory`] if there is no room.
     pub(super) async fn grow(&mut self, bytes: usize) -> Result<(), Problem> {
         let own = self.connection.as_ref();
-        self.memory.acquire(self.purpose, bytes, own).await?;
+        self.memory.acquire_bytes(self.purpose, bytes, own).await?;
         self.bytes += bytes;
-        self.hold(bytes, 0);
+        self.record_held(bytes, 0);
         Ok(())
     }
 
-    /// Changes the reservation to so many bytes, without waiting; false if there is no room.
+    /// Resizes the reservation without waiting; returns false if there is no room.
     pub(super) fn try_resize(&mut self, bytes: usize) -> bool {
         let more = bytes.saturating_sub(self.bytes);
         if more == 0 {
-            self.shrink(bytes);
+            self.shrink_to(bytes);
             return true;
         }
         let own = self.connection.as_ref();
-        let is_taken = self.memory.take(self.purpose, more, own).is_ok();
+        let is_taken = self.memory.try_take(self.purpose, more, own).is_ok();
         if is_taken {
             self.bytes += more;
-            self.hold(more, 0);
+            self.record_held(more, 0);
         }
         is_taken
     }
 
-    /// Gives back all but so many bytes.
-    pub(super) fn shrink(&mut self, bytes: usize) {
+    /// Shrinks the reservation to this many bytes.
+    pub(super) fn shrink_to(&mut self, bytes: usize) {
         let less = self.bytes.saturating_sub(bytes);
         let owned = self.owned.saturating_sub(bytes);
         self.memory.give_back(self.purpose, less, owned);
         self.bytes -= less;
         self.owned -= owned;
-        self.hold(0, less);
+        self.record_held(0, less);
     }
 
-    /// Moves so many bytes into a reservation of their own.
-    pub(super) fn split(&mut self, bytes: usize) -> Self {
+    /// Splits off a reservation of this many bytes.
+    pub(super) fn split_off(&mut self, bytes: usize) -> Self {
         let bytes = bytes.min(self.bytes);
         self.bytes -= bytes;
         let (memory, connection) = (Arc::clone(&self.memory), self.connection.clone());
         Self { memory, purpose: self.purpose, bytes, owned: 0, connection }
     }
 
-    /// Makes the reservation of a finished work that of its answer of so many bytes.
+    /// Converts the reservation of finished work to that of its response, of this many
+    /// bytes.
     ///
     /// # Errors
     ///
-    /// When the answer takes more than was reserved and there is no room for it.
+    /// Returns [`Problem::InsufficientMemory`] if the response takes more than was
+    /// reserved and there is no room for it.
     pub(super) fn into_answer(
         mut self,
         bytes: usize,
         to: &Arc<Connection>,
     ) -> Result<Self, Problem> {
-        self.shrink(bytes);
+        self.shrink_to(bytes);
         self.leave_place();
         self.purpose = Use::Answer;
         self.connection = Some(Arc::clone(to));
-        self.hold(self.bytes, 0);
+        self.record_held(self.bytes, 0);
         if !self.try_resize(bytes) {
             return Err(Problem::InsufficientMemory);
         }
         Ok(self)
     }
 
-    /// Moves what the place of a work owns to the shared memory, which may then be over
-    /// its size until answers are taken: the next work waits for that.
+    /// Moves the memory that the slot of the work owns to the shared memory.
+    ///
+    /// The shared memory may then exceed its size until responses are read: the next work
+    /// waits for that.
     fn leave_place(&mut self) {
         let mut used = self.memory.lock();
         used.owned = used.owned.saturating_sub(self.owned);
@@ -448,9 +463,9 @@ impl Reservation {
         self.owned = 0;
     }
 
-    fn hold(&self, more: usize, less: usize) {
+    fn record_held(&self, more: usize, less: usize) {
         if let Some(connection) = &self.connection {
-            connection.hold(more, less);
+            connection.record_held(more, less);
         }
     }
 }
@@ -458,7 +473,7 @@ impl Reservation {
 impl Drop for Reservation {
     fn drop(&mut self) {
         self.memory.give_back(self.purpose, self.bytes, self.owned);
-        self.hold(0, self.bytes);
+        self.record_held(0, self.bytes);
     }
 }
 

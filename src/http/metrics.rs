@@ -1,8 +1,8 @@
-//! What the service counts, for Prometheus.
+//! Prometheus metrics of the service.
 //!
-//! In: requests that are over, stages, documents, letters of batches. Out: the text format
-//! of Prometheus. No label has a value that a sender chooses, so that there are never more
-//! series than names here and routes.
+//! Input: finished requests, stages, documents, and letters of batches. Output: the
+//! Prometheus text format. No label has a value that a client chooses, so the number of
+//! series is bounded by the names and routes in this crate.
 
 use std::fmt;
 use std::hash::Hash;
@@ -29,10 +29,11 @@ use crate::batch::Outcome;
 use crate::bounds::{Observer, Stage, Watch};
 use crate::bundle::Output;
 
-/// The media type of [`Metrics::text`].
+/// Media type of [`Metrics::encode_text`].
 pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
-/// The problems with which work is sent away that could have been taken on.
+/// Codes of the problems that count as rejections: the service could have accepted the
+/// work.
 const REJECTIONS: [&str; 8] = [
     "compare-timeout",
     "insufficient-memory",
@@ -44,7 +45,7 @@ const REJECTIONS: [&str; 8] = [
     "too-many-requests",
 ];
 
-/// Upper ends of buckets, in seconds.
+/// Upper bounds of histogram buckets, in seconds.
 const SECONDS: [f64; 13] =
     [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
 
@@ -61,7 +62,7 @@ struct RequestLabels {
     status: String,
 }
 
-/// An empty label is none, to Prometheus.
+/// Labels of a stage; Prometheus treats an empty label as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct StageLabels {
     stage: &'static str,
@@ -83,7 +84,7 @@ struct ResultLabel {
     result: &'static str,
 }
 
-/// What tells one series from another.
+/// Labels that distinguish the series of a metric.
 trait Labels:
     EncodeLabelSet + Clone + fmt::Debug + Eq + Hash + Send + Sync + 'static
 {
@@ -96,7 +97,7 @@ impl<L> Labels for L where
 
 type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
-/// What is counted.
+/// Metrics of the service.
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
@@ -117,7 +118,7 @@ pub(super) struct Metrics {
     pub(super) load: Load,
 }
 
-/// How long stages take.
+/// Histogram of stage durations.
 #[derive(Debug)]
 struct Stages {
     start: Instant,
@@ -130,11 +131,11 @@ impl Observer for Stages {
     }
 
     fn saw(&self, stage: Stage, took: Duration) {
-        self.seconds.get_or_create(&labels(stage)).observe(took.as_secs_f64());
+        self.seconds.get_or_create(&stage_labels(stage)).observe(took.as_secs_f64());
     }
 }
 
-const fn labels(stage: Stage) -> StageLabels {
+const fn stage_labels(stage: Stage) -> StageLabels {
     match stage {
         Stage::Parse => StageLabels { stage: "parse", format: "" },
         Stage::Compose => StageLabels { stage: "compose", format: "" },
@@ -144,8 +145,8 @@ const fn labels(stage: Stage) -> StageLabels {
     }
 }
 
-/// What became of a letter of a batch.
-const fn result(outcome: Outcome) -> &'static str {
+/// Returns the label for the outcome of a letter in a batch.
+const fn outcome_label(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Rendered => "rendered",
         Outcome::Invalid => "invalid",
@@ -153,65 +154,91 @@ const fn result(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What became of one that took too long.
+/// Label for a letter in a batch that exceeded its time limit.
 const LATE: &str = "render-timeout";
 
 impl Metrics {
-    /// Nothing counted yet, of a service with so many places to render and to wait.
+    /// Registers all metrics of a service with `renders` render slots and `queue` places.
     pub(super) fn new(renders: usize, queue: usize) -> Self {
         let mut all = Registry::default();
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         all.register("kamerbrief_build", "The program", build);
         let start: Gauge<f64, AtomicU64> = Gauge::default();
         start.set(clock::date());
-        add(&mut all, "process_start_time_seconds", "Start, in seconds from 1970", start);
+        register_metric(
+            &mut all,
+            "process_start_time_seconds",
+            "Start, in seconds from 1970",
+            start,
+        );
         let places = |places: usize| {
             let gauge: Gauge = Gauge::default();
             gauge.set(places.try_into().unwrap_or(i64::MAX));
             gauge
         };
-        add(
+        register_metric(
             &mut all,
             "kamerbrief_queue_capacity",
             "Letters that may wait",
             places(queue),
         );
-        add(&mut all, "kamerbrief_render_slots", "Letters at once", places(renders));
+        register_metric(
+            &mut all,
+            "kamerbrief_render_slots",
+            "Letters at once",
+            places(renders),
+        );
         let metrics = Self {
-            requests: counted(&mut all, "http_requests", "Requests that are over"),
-            request_seconds: timed(
+            requests: register_counter(
+                &mut all,
+                "http_requests",
+                "Requests that are over",
+            ),
+            request_seconds: register_histogram(
                 &mut all,
                 "http_request_duration_seconds",
                 "Requests, from their head to the end of their answer",
             ),
-            rejections: counted(
+            rejections: register_counter(
                 &mut all,
                 "kamerbrief_rejected_requests",
                 "Requests sent away, by problem",
             ),
             stages: Arc::new(Stages {
                 start: clock::now(),
-                seconds: timed(
+                seconds: register_histogram(
                     &mut all,
                     "kamerbrief_stage_duration_seconds",
                     "Stages of renderings",
                 ),
             }),
-            documents: counted(&mut all, "kamerbrief_documents", "Documents rendered"),
-            pages: counted(&mut all, "kamerbrief_pages", "Pages of these documents"),
-            bytes: counted(
+            documents: register_counter(
+                &mut all,
+                "kamerbrief_documents",
+                "Documents rendered",
+            ),
+            pages: register_counter(
+                &mut all,
+                "kamerbrief_pages",
+                "Pages of these documents",
+            ),
+            bytes: register_counter(
                 &mut all,
                 "kamerbrief_document_bytes",
                 "Bytes of these documents",
             ),
-            letters: counted(&mut all, "kamerbrief_batch_letters", "Letters of batches"),
-            waiting: add(
+            letters: register_counter(
+                &mut all,
+                "kamerbrief_batch_letters",
+                "Letters of batches",
+            ),
+            waiting: register_metric(
                 &mut all,
                 "kamerbrief_queue_length",
                 "Letters that wait",
                 Gauge::default(),
             ),
-            rendering: add(
+            rendering: register_metric(
                 &mut all,
                 "kamerbrief_renders_in_progress",
                 "Letters being rendered",
@@ -219,7 +246,7 @@ impl Metrics {
             ),
             progress: ProgressMetrics::register(&mut all),
             process: ProcessMetrics::register(&mut all),
-            log_lines_dropped: add(
+            log_lines_dropped: register_metric(
                 &mut all,
                 "kamerbrief_dropped_log_lines",
                 "Lines of the log that were not written",
@@ -229,17 +256,20 @@ impl Metrics {
             load: Load::register(&mut all),
             registry: all,
         };
-        metrics.begin();
+        metrics.initialize_series();
         metrics
     }
 
-    /// Has what can be counted stand there from the start: what first comes up as 1 has no
-    /// rate before it is 2.
-    fn begin(&self) {
+    /// Creates every series with value 0 at the start.
+    ///
+    /// A series that first appears with value 1 has no rate until it reaches 2.
+    fn initialize_series(&self) {
         for reason in REJECTIONS {
             drop(self.rejections.get_or_create(&ReasonLabel { reason }));
         }
-        for result in [Outcome::Rendered, Outcome::Invalid, Outcome::Failed].map(result) {
+        for result in
+            [Outcome::Rendered, Outcome::Invalid, Outcome::Failed].map(outcome_label)
+        {
             drop(self.letters.get_or_create(&ResultLabel { result }));
         }
         drop(self.letters.get_or_create(&ResultLabel { result: LATE }));
@@ -251,17 +281,18 @@ impl Metrics {
         let formats = Format::ALL.map(|format| Stage::Export(format.extension()));
         let first = [Stage::Parse, Stage::Compose, Stage::Document, Stage::Layout];
         for stage in first.into_iter().chain(formats) {
-            drop(self.stages.seconds.get_or_create(&labels(stage)));
+            drop(self.stages.seconds.get_or_create(&stage_labels(stage)));
         }
     }
 
-    /// Who looks on at the stages.
-    pub(super) fn watch(&self) -> Watch {
+    /// Returns an observer that records the duration of stages.
+    pub(super) fn stage_watch(&self) -> Watch {
         Watch::by(self.stages.clone())
     }
 
-    /// Counts a request that is over; none of its answer: the sender did not wait for it.
-    pub(super) fn request(
+    /// Counts a finished request; its status is `None` if the client left before a
+    /// response.
+    pub(super) fn count_request(
         &self,
         route: &str,
         method: &'static str,
@@ -276,71 +307,89 @@ impl Metrics {
         self.requests.get_or_create(&labels).inc();
     }
 
-    /// Counts a request with this problem, if it was sent away with it.
-    pub(super) fn problem(&self, code: &'static str) {
+    /// Counts a problem if it is a rejection.
+    pub(super) fn count_problem(&self, code: &'static str) {
         if REJECTIONS.contains(&code) {
             self.rejections.get_or_create(&ReasonLabel { reason: code }).inc();
         }
     }
 
-    /// Counts a document.
-    pub(super) fn document(&self, output: Output, pages: usize, bytes: usize) {
+    /// Counts a rendered document with its pages and bytes.
+    pub(super) fn count_document(&self, output: Output, pages: usize, bytes: usize) {
         let labels = FormatLabel { format: output.extension() };
         self.documents.get_or_create(&labels).inc();
         self.pages.get_or_create(&labels).inc_by(pages as u64);
         self.bytes.get_or_create(&labels).inc_by(bytes as u64);
     }
 
-    /// Counts a letter of a batch.
-    pub(super) fn letter(&self, outcome: Outcome) {
-        self.letters.get_or_create(&ResultLabel { result: result(outcome) }).inc();
+    /// Counts a letter in a batch by its outcome.
+    pub(super) fn count_letter(&self, outcome: Outcome) {
+        self.letters.get_or_create(&ResultLabel { result: outcome_label(outcome) }).inc();
     }
 
-    /// Counts a letter of a batch that took too long.
-    pub(super) fn late(&self) {
+    /// Counts a letter in a batch that exceeded its time limit.
+    pub(super) fn count_late(&self) {
         self.letters.get_or_create(&ResultLabel { result: LATE }).inc();
     }
 
-    /// Counts the lines that this log drops.
+    /// Registers the counter of log lines that the log drops.
     pub(super) fn count_dropped_lines(&mut self, dropped: DroppedLines) {
         self.dropped_lines = dropped;
     }
 
-    /// Sets what is not counted as it happens, but read at each scrape.
-    fn update(&self, pool: &Pool, is_ready: bool) {
-        self.progress.update(pool.progress(), is_ready);
-        self.process.update();
+    /// Updates the metrics that are read at each scrape instead of counted.
+    fn update_gauges(&self, pool: &Pool, is_ready: bool) {
+        self.progress.update_metrics(pool.progress(), is_ready);
+        self.process.update_metrics();
         let dropped = self.dropped_lines.count();
         self.log_lines_dropped.inner().fetch_max(dropped, Ordering::Relaxed);
     }
 
-    /// All of it, as Prometheus reads it.
-    pub(super) fn text(
+    /// Returns all metrics in the Prometheus text format.
+    pub(super) fn encode_text(
         &self,
         state: &State,
         is_ready: bool,
     ) -> Result<String, fmt::Error> {
         let pool = &state.pool;
-        self.update(pool, is_ready);
+        self.update_gauges(pool, is_ready);
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.waiting.set(number(pool.waiting()));
         self.rendering.set(number(pool.running()));
-        self.load.observe(state);
+        self.load.observe_state(state);
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)
     }
 }
 
-fn add<M: Metric + Clone>(all: &mut Registry, name: &str, help: &str, metric: M) -> M {
+fn register_metric<M: Metric + Clone>(
+    all: &mut Registry,
+    name: &str,
+    help: &str,
+    metric: M,
+) -> M {
     all.register(name, help, metric.clone());
     metric
 }
 
-fn counted<L: Labels>(all: &mut Registry, name: &str, help: &str) -> Family<L, Counter> {
-    add(all, name, help, Family::default())
+fn register_counter<L: Labels>(
+    all: &mut Registry,
+    name: &str,
+    help: &str,
+) -> Family<L, Counter> {
+    register_metric(all, name, help, Family::default())
 }
 
-fn timed<L: Labels>(all: &mut Registry, name: &str, help: &str) -> Histograms<L> {
-    add(all, name, help, Family::new_with_constructor(|| Histogram::new(SECONDS)))
+fn register_histogram<L: Labels>(
+    all: &mut Registry,
+    name: &str,
+    help: &str,
+) -> Histograms<L> {
+    register_metric(
+        all,
+        name,
+        help,
+        Family::new_with_constructor(|| Histogram::new(SECONDS)),
+    )
 }

@@ -1,9 +1,9 @@
-//! The HTTP service.
+//! HTTP service.
 //!
-//! In: requests. Out: documents, reports and problems. [`app`] is the whole
-//! service as a value, which tests call without a socket; [`serve()`] puts it
-//! on one and stops it gracefully. What goes wrong becomes a status in
-//! `problem`, and nowhere else.
+//! Input: requests. Output: documents, reports and problems. [`app`] is the complete
+//! service as a value, which tests call without a socket; [`serve()`] binds it to one and
+//! shuts it down gracefully. Errors are mapped to a status in `problem`, and nowhere
+//! else.
 
 mod access;
 mod answer;
@@ -78,7 +78,7 @@ pub use log::{Log, LogFormat, LogLevel};
 pub use log_writer::LogWriter;
 pub use openapi::Publisher;
 pub use rate::Rate;
-pub use serve::{Options, serve, server};
+pub use serve::{Options, serve, start_server};
 
 use crate::bounds::{Bounds, Stop};
 use crate::letter::Letter;
@@ -94,22 +94,22 @@ use problem::Problem;
 use shared::Representations;
 use tokio::sync::Semaphore;
 
-/// How a letter is rendered; tests put a failing one in its place.
+/// Function that renders a letter; tests replace it with one that fails.
 pub type Render =
     fn(&Letter, &HouseStyle, Format, &Bounds) -> Result<Rendered, RenderError>;
 
-/// What all requests share.
+/// State that all requests share.
 #[derive(Debug)]
 pub struct State {
     styles: HouseStyles,
     limits: Limits,
     connections: Arc<Connections>,
     memory: Arc<Memory>,
-    /// Where letters are rendered.
+    /// Pool for renderings.
     pool: Pool,
-    /// Where files are compared, so that letters never wait for it.
+    /// Pool for comparisons, so that letters never wait for them.
     comparisons: Pool,
-    /// A permit for each answer that is compressed at once.
+    /// Permits for responses that are compressed at the same time.
     encoders: Arc<Semaphore>,
     compare_program: Option<CompareProgram>,
     batches: Arc<Batches>,
@@ -124,12 +124,12 @@ pub struct State {
 }
 
 impl State {
-    /// The state of a service that takes on work.
+    /// Creates a state with the default limits and a maximum size of a letter, in bytes.
     pub fn new(styles: HouseStyles, body_limit: usize) -> Self {
         Self::within(styles, Limits { body: body_limit, ..Limits::default() })
     }
 
-    /// The state of a service that takes on so much work.
+    /// Creates a state with these limits.
     pub fn within(styles: HouseStyles, limits: Limits) -> Self {
         let metrics = Metrics::new(limits.renders, limits.queue);
         let evictions = metrics.load.evictions.clone();
@@ -173,70 +173,72 @@ impl State {
         }
     }
 
-    /// The same state with another way of rendering.
+    /// Replaces the function that renders letters.
     #[must_use]
     pub fn with_render(mut self, render: Render) -> Self {
         self.render = render;
         self
     }
 
-    /// The same state with comparisons in processes of their own.
+    /// Runs each comparison in a separate process.
     #[must_use]
     pub fn with_compare_program(mut self, program: CompareProgram) -> Self {
         self.compare_program = Some(program);
         self
     }
 
-    /// The same state with a door that not everybody comes through.
+    /// Sets API keys, rate limits and CORS origins.
     #[must_use]
     pub fn with_access(mut self, access: Access) -> Self {
         self.door = access.into();
         self
     }
 
-    /// The same state with the one who publishes the service.
+    /// Sets the publisher of the service.
     #[must_use]
     pub fn with_publisher(mut self, publisher: Publisher) -> Self {
         self.publisher = publisher;
         self
     }
 
-    /// The same state, which counts the lines that the log has lost.
+    /// Counts the lines that the log drops.
     #[must_use]
     pub fn with_log(mut self, log: &LogWriter) -> Self {
         self.metrics.count_dropped_lines(log.dropped());
         self
     }
 
-    /// The contract in OpenAPI, which all answers share; none through a defect of this
-    /// crate.
+    /// Returns the OpenAPI document, cached for all requests; `None` on an internal
+    /// error.
     fn openapi(&self) -> Option<web::Bytes> {
         let admission = self.door.admission();
         let document = || openapi::document(&self.styles, &self.publisher, admission);
         self.openapi.get_or_init(|| document().ok().map(web::Bytes::from)).clone()
     }
 
-    /// The JSON Schema of letters, which all answers share.
+    /// Returns the JSON Schema of letters, cached for all requests.
     fn letter_schema(&self) -> web::Bytes {
         let schema = || crate::letter::schema(self.styles.locales());
         self.letter_schema.get_or_init(|| format!("{:#}\n", schema()).into()).clone()
     }
 
-    /// Announces the end: from now on `/readyz` answers 503, and every answer closes its
-    /// connection. Letters are still taken on, since balancers notice only after a probe.
-    pub fn drain(&self) {
+    /// Starts the drain phase: `/readyz` answers 503 and every response closes its
+    /// connection.
+    ///
+    /// Letters are still accepted, since load balancers only notice after a probe.
+    pub fn start_drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
     }
 
-    /// How many letters wait for others to be rendered.
+    /// Returns the number of letters that wait to be rendered.
     pub fn waiting(&self) -> usize {
         self.pool.waiting()
     }
 
-    /// What a letter may ask for.
-    fn bounds(&self, stop: &Stop) -> Bounds {
+    /// Returns the limits for one letter.
+    fn letter_bounds(&self, stop: &Stop) -> Bounds {
         let Limits { pages, pixels, nesting, .. } = self.limits;
-        let (stop, watch) = (stop.clone(), self.metrics.watch());
+        let (stop, watch) = (stop.clone(), self.metrics.stage_watch());
         Bounds { pages, pixels, nesting, stop, watch, ..Bounds::default() }
     }
 
@@ -245,7 +247,7 @@ impl State {
     }
 }
 
-/// The service.
+/// Creates the service.
 pub fn app(
     state: web::Data<State>,
 ) -> App<
@@ -258,38 +260,38 @@ pub fn app(
     >,
 > {
     let cors = cors::cors(&state.door.origins);
-    // From the inside out: the last to be named sees a request first.
+    // Middleware runs from the bottom up: the last one sees a request first.
     App::new()
         .app_data(state)
         .wrap(middleware::from_fn(access::guard))
         .wrap(cors)
-        .wrap(middleware::from_fn(cors::word))
-        .wrap(middleware::from_fn(representation::representation))
-        .wrap(middleware::from_fn(observe::observe))
-        .wrap(middleware::from_fn(envelope::envelope))
-        .service(taken("/v1/letters", letters::render))
-        .service(taken("/v1/letters/_check", letters::check))
-        .service(taken("/v1/letters/_compare", compare::compare))
-        .service(taken("/v1/letters/_batch", batch::render))
-        .service(shown("/v1/house-styles", house_styles::list))
-        .service(shown("/v1/examples", examples::list))
-        .service(shown("/v1/examples/{name}", examples::letter))
-        .service(shown("/v1/letter-schema", contract::letter_schema))
-        .service(shown("/v1/openapi.json", contract::openapi))
-        .service(shown("/docs", reference::page))
-        .service(shown("/docs/{asset}", reference::asset))
-        .service(shown("/livez", operations::live))
-        .service(shown("/readyz", operations::ready))
-        .service(shown("/version", operations::version))
-        .service(shown("/metrics", operations::metrics))
-        .configure(page::routes)
+        .wrap(middleware::from_fn(cors::word_refusals))
+        .wrap(middleware::from_fn(representation::represent_answer))
+        .wrap(middleware::from_fn(observe::observe_request))
+        .wrap(middleware::from_fn(envelope::add_envelope))
+        .service(post_resource("/v1/letters", letters::render_letter))
+        .service(post_resource("/v1/letters/_check", letters::check_letter))
+        .service(post_resource("/v1/letters/_compare", compare::compare))
+        .service(post_resource("/v1/letters/_batch", batch::render_batch))
+        .service(get_resource("/v1/house-styles", house_styles::list_house_styles))
+        .service(get_resource("/v1/examples", examples::list_examples))
+        .service(get_resource("/v1/examples/{name}", examples::example_letter))
+        .service(get_resource("/v1/letter-schema", contract::letter_schema))
+        .service(get_resource("/v1/openapi.json", contract::openapi))
+        .service(get_resource("/docs", reference::reference_page))
+        .service(get_resource("/docs/{asset}", reference::reference_asset))
+        .service(get_resource("/livez", operations::report_live))
+        .service(get_resource("/readyz", operations::report_ready))
+        .service(get_resource("/version", operations::report_version))
+        .service(get_resource("/metrics", operations::report_metrics))
+        .configure(page::add_routes)
         .default_service(web::to(async |request: HttpRequest| {
-            Problem::NotFound.answer(&request)
+            Problem::NotFound.to_response(&request)
         }))
 }
 
-/// A resource that is read.
-fn shown<F, Args>(path: &str, handler: F) -> Resource
+/// Creates a read-only resource (`GET`, `HEAD`).
+fn get_resource<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args> + Clone,
     Args: FromRequest + 'static,
@@ -298,11 +300,11 @@ where
     web::resource(path)
         .route(web::get().to(handler.clone()))
         .route(web::head().to(handler))
-        .default_service(only("GET, HEAD, OPTIONS"))
+        .default_service(allow_only("GET, HEAD, OPTIONS"))
 }
 
-/// A resource that takes what is sent to it.
-fn taken<F, Args>(path: &str, handler: F) -> Resource
+/// Creates a resource for `POST` requests.
+fn post_resource<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
@@ -310,17 +312,17 @@ where
 {
     web::resource(path)
         .route(web::post().to(handler))
-        .default_service(only("POST, OPTIONS"))
+        .default_service(allow_only("POST, OPTIONS"))
 }
 
-/// The answer to `OPTIONS`, and to every method that a resource lacks.
-fn only(allow: &'static str) -> Route {
+/// Answers `OPTIONS`, and 405 for every unsupported method of a resource.
+fn allow_only(allow: &'static str) -> Route {
     web::to(move |request: HttpRequest| async move {
         if request.method() == Method::OPTIONS {
             return HttpResponse::NoContent()
                 .insert_header((header::ALLOW, allow))
                 .finish();
         }
-        Problem::MethodNotAllowed { allow }.answer(&request)
+        Problem::MethodNotAllowed { allow }.to_response(&request)
     })
 }

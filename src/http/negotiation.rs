@@ -1,7 +1,7 @@
-//! What a request asks for: format, addressees, disposition and language.
+//! Content negotiation: format, addressees, disposition and language of a request.
 //!
-//! In: query parameters, `Accept` and `Accept-Language` (RFC 9110, section
-//! 12.5). Out: a choice, or the problem that nothing fits.
+//! Input: query parameters, `Accept` and `Accept-Language` (RFC 9110, section 12.5).
+//! Output: a choice, or the problem that nothing matches.
 
 use std::collections::BTreeSet;
 
@@ -13,19 +13,19 @@ use super::problem::Problem;
 use crate::bundle::Output;
 use crate::locale::{Language, Locales};
 
-/// How a document is wanted.
+/// Requested form of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wish {
-    /// What the letter is rendered to.
+    /// Output format.
     pub(super) output: Output,
-    /// The presets that copies go to; none: the letter's own addressee.
+    /// Presets of the addressees of copies; if empty, the addressee of the letter itself.
     pub(super) addressees: Vec<String>,
-    /// Shown in place, rather than saved as a file.
+    /// True to display the document in the browser instead of saving it.
     pub(super) inline: bool,
 }
 
 impl Wish {
-    /// Reads what a request asks for; `?format=` wins over `Accept`.
+    /// Parses the request; `?format=` takes precedence over `Accept`.
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let mut output = None;
         let mut addressees = Vec::new();
@@ -34,13 +34,13 @@ impl Wish {
         let mut embed_fonts = None;
         let formats = Output::ALL.map(Output::extension);
         let mut seen = BTreeSet::new();
-        for (name, value) in parameters(request) {
+        for (name, value) in query_parameters(request) {
             let known = match name.as_str() {
-                "format" => choose(&mut output, Output::from_extension(&value)),
-                // Which presets there are depends on the letter's house style.
+                "format" => choose_known(&mut output, Output::from_extension(&value)),
+                // The valid presets depend on the house style of the letter.
                 "addressee" => add_once_each(&value, &mut addressees),
-                "page" => choose(&mut page, value.parse().ok()),
-                "fonts" => choose(
+                "page" => choose_known(&mut page, value.parse().ok()),
+                "fonts" => choose_known(
                     &mut embed_fonts,
                     match value.as_str() {
                         "named" => Some(false),
@@ -48,7 +48,7 @@ impl Wish {
                         _ => None,
                     },
                 ),
-                "disposition" => choose(
+                "disposition" => choose_known(
                     &mut inline,
                     match value.as_str() {
                         "inline" => Some(true),
@@ -81,7 +81,7 @@ impl Wish {
         }
         let output = match output {
             Some(output) => output,
-            None => acceptable(&field(request, &header::ACCEPT))
+            None => best_format(&joined_field(request, &header::ACCEPT))
                 .ok_or(Problem::NotAcceptable)?,
         };
         let output = match page {
@@ -103,36 +103,39 @@ impl Wish {
     }
 }
 
-/// Refuses query parameters where there are none.
+/// Refuses query parameters for a resource that has none.
 pub(super) fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {
-    match parameters(request).next() {
+    match query_parameters(request).next() {
         Some((name, _)) => Err(Problem::UnknownParameter { name, valid: String::new() }),
         None => Ok(()),
     }
 }
 
-/// The language that a request prefers, of those installed.
-pub(super) fn language(request: &HttpRequest, locales: &Locales) -> Option<Language> {
-    preferred(&field(request, &header::ACCEPT_LANGUAGE), locales)
+/// Returns the preferred language of a request among the installed ones.
+pub(super) fn request_language(
+    request: &HttpRequest,
+    locales: &Locales,
+) -> Option<Language> {
+    preferred_language(&joined_field(request, &header::ACCEPT_LANGUAGE), locales)
 }
 
-/// The query, parameter by parameter.
-pub(super) fn parameters(
+/// Iterates over the query parameters.
+pub(super) fn query_parameters(
     request: &HttpRequest,
 ) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(request.query_string().as_bytes()).into_owned()
 }
 
-/// The maximum number of addressees of a letter: more than any house style has presets.
+/// Maximum number of addressees of a letter: more than any house style has presets.
 pub(super) const MAX_ADDRESSEES: usize = 32;
 
 /// Valid values of `addressee`, which depend on the house style of the letter.
 const ADDRESSEES: &str = "≤ 32 × NAME";
 
-/// The maximum length of a value that a problem quotes, in characters.
+/// Maximum length of a value that a problem quotes, in characters.
 const MAX_QUOTED: usize = 100;
 
-/// Adds the items of a list, each once; false if they become too many.
+/// Adds the items of a list without duplicates; returns false if there are too many.
 fn add_once_each(list: &str, items: &mut Vec<String>) -> bool {
     for item in list.split(',') {
         if items.iter().any(|known| known == item) {
@@ -146,22 +149,23 @@ fn add_once_each(list: &str, items: &mut Vec<String>) -> bool {
     true
 }
 
-/// Takes a value that is known.
-fn choose<T>(place: &mut Option<T>, value: Option<T>) -> bool {
+/// Stores a value and returns whether it is known.
+fn choose_known<T>(place: &mut Option<T>, value: Option<T>) -> bool {
     *place = value;
     place.is_some()
 }
 
-/// All lines of a header as one.
-pub(super) fn field(request: &HttpRequest, name: &HeaderName) -> String {
+/// Joins all lines of a header with commas.
+pub(super) fn joined_field(request: &HttpRequest, name: &HeaderName) -> String {
     let lines = request.headers().get_all(name).filter_map(|line| line.to_str().ok());
     lines.collect::<Vec<_>>().join(",")
 }
 
-/// The best format for an `Accept` header; equals go to the first of
-/// [`Output::ALL`], and everything fits a header that says nothing.
-fn acceptable(accept: &str) -> Option<Output> {
-    let ranges = ranges(accept);
+/// Returns the best format for an `Accept` header.
+///
+/// On ties the first of [`Output::ALL`] wins; an empty header accepts everything.
+fn best_format(accept: &str) -> Option<Output> {
+    let ranges = parse_ranges(accept);
     if ranges.is_empty() {
         return Some(Output::default());
     }
@@ -176,32 +180,34 @@ fn acceptable(accept: &str) -> Option<Output> {
         let fits = ranges
             .iter()
             .filter_map(|(range, quality)| Some((specificity(range)?, *quality)));
-        // Of two ranges that say the same, the kinder one holds.
+        // The higher quality of two equally specific ranges applies.
         fits.max().map_or(0, |(_, quality)| quality)
     };
     let best = Output::ALL.into_iter().rev().max_by_key(|output| quality(*output));
     best.filter(|output| quality(*output) > 0)
 }
 
-/// The language an `Accept-Language` header likes best.
-fn preferred(accept_language: &str, locales: &Locales) -> Option<Language> {
-    let mut ranges = ranges(accept_language);
+/// Returns the preferred language of an `Accept-Language` header.
+fn preferred_language(accept_language: &str, locales: &Locales) -> Option<Language> {
+    let mut ranges = parse_ranges(accept_language);
     ranges.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
     let wanted = ranges.iter().filter(|(_, quality)| *quality > 0);
     wanted.into_iter().find_map(|(range, _)| looked_up(range, locales))
 }
 
-/// The language of a range, else of what is left of it without its last parts
-/// (RFC 4647, section 3.4).
+/// Looks up a language range (RFC 4647, section 3.4).
+///
+/// Its last subtags are dropped until one matches.
 fn looked_up(range: &str, locales: &Locales) -> Option<Language> {
     let parts = range.match_indices('-').map(|(end, _)| end).rev();
     let mut ends = std::iter::once(range.len()).chain(parts);
     ends.find_map(|end| locales.find(&range[..end]))
 }
 
-/// The ranges of a header in lower case, with their quality in thousandths;
-/// what is malformed says nothing.
-pub(super) fn ranges(header: &str) -> Vec<(String, u16)> {
+/// Parses the ranges of a header in lower case, with their quality in thousandths.
+///
+/// Malformed ranges are skipped.
+pub(super) fn parse_ranges(header: &str) -> Vec<(String, u16)> {
     const SPACE: [char; 2] = [' ', '\t'];
     let range = |item: &str| {
         let mut parts = item.split(';').map(|part| part.trim_matches(SPACE));
@@ -224,7 +230,7 @@ pub(super) fn ranges(header: &str) -> Vec<(String, u16)> {
 mod tests {
     use std::num::NonZeroUsize;
 
-    use super::{acceptable, preferred};
+    use super::{best_format, preferred_language};
     use crate::Format;
     use crate::bundle::Output;
     use crate::locale::{Language, Locales};
@@ -261,7 +267,7 @@ mod tests {
             (";;q=2,", Some(pdf)),
             ("text/html;q=7", Some(pdf)),
         ] {
-            assert_eq!(acceptable(accept), output, "{accept}");
+            assert_eq!(best_format(accept), output, "{accept}");
         }
     }
 
@@ -279,7 +285,7 @@ mod tests {
             ("fr, nl;q=0.5, en;q=0.7", Some(Language::EN)),
             ("nl;q=0, en;q=0.1", Some(Language::EN)),
         ] {
-            assert_eq!(preferred(accept, &locales), language, "{accept}");
+            assert_eq!(preferred_language(accept, &locales), language, "{accept}");
         }
     }
 }

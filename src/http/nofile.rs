@@ -1,16 +1,19 @@
-//! The limit of the system on open files.
+//! System limit on open files.
 //!
-//! In: the connections that may be open. Out: how many fit, after the soft limit was raised
-//! to the hard one. Many systems start a process with 1,024 files though they allow more,
-//! and a service without a free file cannot answer its probes.
+//! Input: the requested number of connections. Output: the number that fits, after
+//! raising the soft limit to the hard one. Many systems start a process with a limit of
+//! 1,024 files although they allow more, and a service without a free file cannot answer
+//! its probes.
 
 use super::connections::HEADROOM;
 
-/// Files beside connections: listener, event loops, log, pipes of comparisons, and
-/// connections that are closing.
+/// Files that are open besides connections.
+///
+/// They are the listener, event loops, the log, pipes of comparisons, and closing
+/// connections.
 const RESERVE: u64 = 96 + HEADROOM as u64;
 
-/// The connections that may be open, of so many that are wanted.
+/// Returns the number of connections that may be open, at most the requested number.
 #[cfg(unix)]
 pub(super) fn fit_connections(wanted: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -20,12 +23,12 @@ pub(super) fn fit_connections(wanted: usize) -> usize {
         Ok(()) => before.maximum,
         Err(_) => before.current,
     };
-    // None: without a limit.
+    // `None` means that there is no limit.
     let fit = limit.map_or(u64::MAX, |limit| limit.saturating_sub(RESERVE)).max(1);
     wanted.min(usize::try_from(fit).unwrap_or(usize::MAX))
 }
 
-/// The connections that may be open, of so many that are wanted.
+/// Returns the number of connections that may be open, at most the requested number.
 #[cfg(not(unix))]
 pub(super) const fn fit_connections(wanted: usize) -> usize {
     wanted

@@ -1,8 +1,8 @@
-//! What is told of a request once it is over.
+//! Access log and request metrics.
 //!
-//! In: a request, and its answer as it goes out. Out: a line in the log, and a count among
-//! the metrics. Of the request they have its names, its method, the pattern of its route
-//! and the name of its key: no path, no query, no header, no body.
+//! Input: a request and its outgoing response. Output: a log line and an update of the
+//! metrics. They contain the request and trace identifiers, the method, the route pattern
+//! and the key name of the request: no path, query, headers or body.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -19,36 +19,37 @@ use tracing::{Level, event, field};
 use super::trace::Trace;
 use super::{State, clock};
 
-/// What is told of a route that there is not.
+/// Route label for unmatched requests.
 const NOWHERE: &str = "none";
 
-/// Routes that are asked every few seconds; their answers matter when they are problems.
+/// Routes that are probed every few seconds.
+///
+/// Their successful responses are logged at level `debug`.
 const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 
-/// The name of the key that a request showed.
+/// Name of the key in a request.
 #[derive(Clone, Debug)]
 pub(super) struct Holder(pub(super) String);
 
-/// What a request met with: the code of the problem, and of a defect the stage.
+/// Problem of a request: its code, and the stage of an internal error.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Met {
     pub(super) code: &'static str,
     pub(super) stage: Option<&'static str>,
 }
 
-/// Tells of a request when it is over: when its answer has gone out, or nobody waits for it
-/// any more.
-pub(super) async fn observe(
+/// Logs and counts a request once its response has been sent or its client has left.
+pub(super) async fn observe_request(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<Observed>, Error> {
-    let mut record = Record::begin(&request);
+    let mut record = Record::start_record(&request);
     let response = next.call(request).await?.map_into_boxed_body();
-    record.answered(&response);
+    record.record_answer(&response);
     Ok(response.map_body(|_, body| Observed { body, record }))
 }
 
-/// An answer on its way.
+/// Response body that updates the record of its request.
 pub(super) struct Observed {
     body: BoxBody,
     record: Record,
@@ -76,7 +77,7 @@ impl MessageBody for Observed {
     }
 }
 
-/// What is known of a request; told when it is dropped.
+/// Data for the log line of a request, which is written when it is dropped.
 struct Record {
     state: Option<web::Data<State>>,
     start: Instant,
@@ -87,18 +88,18 @@ struct Record {
     status: Option<u16>,
     met: Option<Met>,
     bytes: u64,
-    /// How many bytes there are to go out, where that is known beforehand.
+    /// Length of the body in bytes, if it is known in advance.
     expected: Option<u64>,
     whole: bool,
 }
 
 impl Record {
-    fn begin(request: &ServiceRequest) -> Self {
+    fn start_record(request: &ServiceRequest) -> Self {
         Self {
             state: request.app_data().cloned(),
             start: clock::now(),
             trace: Trace::of(request.request()),
-            method: name(request.method()),
+            method: method_name(request.method()),
             route: request.match_pattern().unwrap_or_else(|| NOWHERE.to_owned()),
             key: None,
             status: None,
@@ -109,14 +110,14 @@ impl Record {
         }
     }
 
-    fn answered(&mut self, response: &ServiceResponse<BoxBody>) {
+    fn record_answer(&mut self, response: &ServiceResponse<BoxBody>) {
         let request: &HttpRequest = response.request();
         let extensions = request.extensions();
         self.key = extensions.get().map(|Holder(name)| name.clone());
         self.met = extensions.get().copied();
         self.status = Some(response.status().as_u16());
         self.expected = match response.response().body().size() {
-            // The content of an answer to HEAD stays here.
+            // The body of a response to HEAD is not sent.
             _ if request.method() == Method::HEAD => Some(0),
             BodySize::None => Some(0),
             BodySize::Sized(bytes) => Some(bytes),
@@ -124,8 +125,8 @@ impl Record {
         };
     }
 
-    /// How much it matters.
-    fn level(&self) -> Level {
+    /// Returns the log level, by the status and the route.
+    fn log_level(&self) -> Level {
         match self.status {
             Some(500..=502 | 504..) => Level::ERROR,
             Some(401 | 429 | 503) => Level::WARN,
@@ -141,9 +142,9 @@ impl Drop for Record {
         let whole = self.whole || self.expected.is_some_and(|all| self.bytes >= all);
         if let Some(state) = &self.state {
             let reads = ["GET", "HEAD", "OPTIONS"].contains(&self.method);
-            state.metrics.request(&self.route, self.method, self.status, took);
+            state.metrics.count_request(&self.route, self.method, self.status, took);
             if let Some(met) = self.met.filter(|_| !reads) {
-                state.metrics.problem(met.code);
+                state.metrics.count_problem(met.code);
             }
         }
         macro_rules! line {
@@ -165,7 +166,7 @@ impl Drop for Record {
                 )
             };
         }
-        match self.level() {
+        match self.log_level() {
             Level::ERROR => line!(Level::ERROR),
             Level::WARN => line!(Level::WARN),
             Level::DEBUG => line!(Level::DEBUG),
@@ -174,8 +175,9 @@ impl Drop for Record {
     }
 }
 
-/// The name of a method that resources may have; of any other the sender chose it.
-fn name(method: &Method) -> &'static str {
+/// Returns the name of a supported method, or `other`, since clients choose unknown
+/// names.
+fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -1,4 +1,4 @@
-//! What the one who runs the service asks: alive, ready, which version, how it goes.
+//! Health, readiness, version and metrics endpoints.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -6,18 +6,22 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::problem::Problem;
 use super::{State, metrics};
 
-/// `/livez`: the process answers.
-pub(super) async fn live() -> HttpResponse {
-    plain("ok")
+/// `/livez`: answers 200 while the process responds.
+pub(super) async fn report_live() -> HttpResponse {
+    plain_answer("ok")
 }
 
-/// `/readyz`: the service takes on work, and gets it done.
-pub(super) async fn ready(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    unready(&state).map_or_else(|| plain("ready"), |problem| problem.answer(&request))
+/// `/readyz`: answers 200 while the service accepts work and finishes it.
+pub(super) async fn report_ready(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
+    unready_reason(&state)
+        .map_or_else(|| plain_answer("ready"), |problem| problem.to_response(&request))
 }
 
-/// Why work should go to another instance, if it should.
-fn unready(state: &State) -> Option<Problem> {
+/// Returns the problem for which work should go to another instance, if any.
+fn unready_reason(state: &State) -> Option<Problem> {
     if state.is_draining() {
         Some(Problem::Draining)
     } else if state.pool.progress().is_stalled() {
@@ -27,28 +31,28 @@ fn unready(state: &State) -> Option<Problem> {
     }
 }
 
-/// `/version`: the name and version of the program.
-pub(super) async fn version() -> HttpResponse {
+/// `/version`: returns the name and version of the program.
+pub(super) async fn report_version() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
     }))
 }
 
-/// `/metrics`: what the service has counted, for Prometheus.
-pub(super) async fn metrics(
+/// `/metrics`: returns the metrics in the Prometheus text format.
+pub(super) async fn report_metrics(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match state.metrics.text(&state, unready(&state).is_none()) {
+    match state.metrics.encode_text(&state, unready_reason(&state).is_none()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, metrics::MEDIA_TYPE))
             .body(text),
-        Err(_) => Problem::InternalError("metrics").answer(&request),
+        Err(_) => Problem::InternalError("metrics").to_response(&request),
     }
 }
 
-fn plain(word: &'static str) -> HttpResponse {
+fn plain_answer(word: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
         .body(word)

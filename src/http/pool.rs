@@ -1,22 +1,22 @@
-//! Slots for work: off the event loop, a bounded number at once.
+//! Worker pool: runs work off the event loop, with a bounded number of slots.
 //!
-//! In: work that takes long, and how large it is. Out: its result; or a problem, when too
-//! many wait already, when it took too long, or when it panicked. Work waits for memory as
-//! it waits for its slot. Work whose sender is gone frees its slot: waiting work at once, other work
-//! when it next asks whether to stop.
+//! Input: work that takes long, and its size. Output: its result; or a problem, if the
+//! queue is full, the work took too long, or it panicked. Work waits for memory as it
+//! waits for its slot. Work whose client has left frees its slot: waiting work at once,
+//! running work when it next checks for cancellation.
 //!
 //! # Lanes
 //!
-//! Where there are two slots or more, no kind of work takes them all ([`Slots`]):
+//! With two slots or more, no kind of work takes all of them ([`Slots`]):
 //!
-//! - large letters ([`LARGE`], [`LARGE_MEMORY`]) take at most half of the slots and of the queue, so that
-//!   ordinary letters never wait for giants alone;
-//! - letters of batches take all slots but one, so that single letters go on however many
-//!   batches there are. They wait without a place in the queue: the batch that sent them
-//!   reads no further while they wait.
+//! - large letters ([`LARGE`], [`LARGE_MEMORY`]) take at most half of the slots and of
+//!   the queue, so that ordinary letters never wait for large ones only;
+//! - letters of batches take all slots but one, so that single letters proceed regardless
+//!   of the number of batches. They wait without a place in the queue: the batch that
+//!   sent them reads no further while they wait.
 //!
-//! Callers take turns ([`queue`](super::queue)). Whoever waits is polled by a task that
-//! does nothing else, so that a slot never goes to one that does not use it.
+//! Callers take turns ([`queue`](super::queue)). A waiting request is polled by a task
+//! that does nothing else, so that a granted slot is always used.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -33,28 +33,29 @@ use super::rate::Caller;
 use super::slots::{Claim, Slot, Slots};
 use crate::bounds::{Stop, peak_memory};
 
-/// The bytes from which on a letter is large.
+/// Minimum size of a large letter, in bytes.
 pub(super) const LARGE: usize = 256 << 10;
 
-/// The bytes of memory from which on a letter is large: one of [`LARGE`] bytes, with eight
-/// copies of itself.
+/// Minimum memory of a large letter, in bytes.
+///
+/// This is the memory of a letter of [`LARGE`] bytes with eight copies.
 const LARGE_MEMORY: usize = peak_memory(LARGE as u64, 8) as usize;
 
-/// A piece of work: its size, its memory, its caller.
+/// Job: its size, its memory and its caller.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
-    /// The bytes that were sent.
+    /// Size of the request, in bytes.
     pub(super) size: usize,
-    /// The memory that the work takes.
+    /// Memory of the work, in bytes.
     pub(super) memory: usize,
-    /// The connection of the batch that a letter is one of.
+    /// Connection of its batch, for a letter of a batch.
     pub(super) batch: Option<Arc<Connection>>,
-    /// Who sent it, as far as that is known.
+    /// Client that sent it, if known.
     pub(super) caller: Option<Caller>,
 }
 
 impl Job {
-    fn claim(&self) -> Claim {
+    fn to_claim(&self) -> Claim {
         let is_large = self.size >= LARGE || self.memory >= LARGE_MEMORY;
         let Self { size, memory, ref batch, ref caller } = *self;
         let (connection, is_batch) = (batch.clone(), batch.is_some());
@@ -69,7 +70,7 @@ pub(super) struct Done<T> {
     pub(super) memory: Reservation,
 }
 
-/// Slots for work, and places to wait for one.
+/// Slots for work, with a bounded queue.
 #[derive(Debug)]
 pub(super) struct Pool {
     slots: Arc<Slots>,
@@ -79,31 +80,33 @@ pub(super) struct Pool {
     progress: Progress,
 }
 
-/// Smoothing factor of the moving average: the last job counts for one part in so many.
+/// Divisor of the moving average: the last job has a weight of 1/8.
 const SMOOTHING: u64 = 8;
 
-/// How long one slot is left to a caller after its job. A caller that comes less often has
-/// so few letters waiting, within the time of a job, that the queue has room for them.
+/// Time for which one slot stays reserved for a caller after its job.
+///
+/// A caller that comes less often has few letters in the queue within the duration of a
+/// job, so the queue has room for them.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// Slot and memory of a job that may begin.
+/// Slot and memory of a job that may start.
 #[derive(Debug)]
 pub(super) struct Admitted {
     slot: Slot,
     memory: Reservation,
-    /// The end of its time, which began when it got its place.
+    /// Deadline of the job; its time started when it got its slot.
     deadline: Instant,
 }
 
 impl Admitted {
-    /// Returns how long the job may still take.
+    /// Returns the remaining time of the job.
     pub(super) fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(clock::now())
     }
 }
 
 impl Pool {
-    /// A pool without jobs.
+    /// Creates a pool without jobs.
     pub(super) fn new(
         kind: Kind,
         slots: usize,
@@ -119,36 +122,38 @@ impl Pool {
         }
     }
 
-    /// How long work waits and runs.
+    /// Returns the progress of waiting and running work.
     pub(super) const fn progress(&self) -> &Progress {
         &self.progress
     }
 
-    /// The number of jobs that wait.
+    /// Returns the number of waiting jobs.
     pub(super) fn waiting(&self) -> usize {
         self.slots.waiting()
     }
 
-    /// The number of jobs that are worked on.
+    /// Returns the number of running jobs.
     pub(super) fn running(&self) -> usize {
         self.slots.running()
     }
 
-    /// The number of jobs that are worked on at most.
+    /// Returns the maximum number of running jobs.
     pub(super) fn capacity(&self) -> usize {
         self.slots.capacity()
     }
 
-    /// Whole seconds until the jobs that wait now have had their turn, if they take as long
-    /// as the last ones did; at least one.
+    /// Returns the time until all jobs that wait now have had their turn, in whole
+    /// seconds.
+    ///
+    /// It assumes that jobs take as long as recent ones, and is at least 1.
     fn retry_after(&self) -> u64 {
         let ahead = (self.waiting() + 1).div_ceil(self.capacity()) as u64;
         let wait = self.recent.load(Ordering::Relaxed).saturating_mul(ahead);
         wait.div_ceil(1_000_000).max(1)
     }
 
-    /// Records how long a job took.
-    fn record(&self, time: Duration) {
+    /// Adds the duration of a job to the moving average.
+    fn record_time(&self, time: Duration) {
         let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         let mean = |recent| match recent {
             0 => Some(time),
@@ -157,29 +162,30 @@ impl Pool {
         let _ = self.recent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, mean);
     }
 
-    /// Does a job when its turn comes, if not too many wait already. One that panics takes
-    /// nobody along.
+    /// Runs a job when its turn comes, unless the queue is full. A panic affects only
+    /// that job.
     ///
     /// # Errors
     ///
-    /// The problem of the work itself, or why it was not done.
-    pub(super) async fn run<T: Send + 'static>(
+    /// Returns the problem of the work itself, or the reason for which it did not run or
+    /// finish.
+    pub(super) async fn run_job<T: Send + 'static>(
         &self,
         job: Job,
         work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
     ) -> Result<Done<T>, Problem> {
-        let admitted = self.admit(job).await?;
+        let admitted = self.admit_job(job).await?;
         self.run_in(admitted, work).await
     }
 
-    /// Waits for a slot and for memory, if not too many wait already.
+    /// Waits for a slot and for memory, unless the queue is full.
     ///
     /// # Errors
     ///
-    /// When too many wait.
-    pub(super) async fn admit(&self, job: Job) -> Result<Admitted, Problem> {
-        let waits = self.progress.wait();
-        let granted = self.slots.claim(job.claim()).slot().await;
+    /// Returns [`Problem::QueueFull`] if too many jobs wait.
+    pub(super) async fn admit_job(&self, job: Job) -> Result<Admitted, Problem> {
+        let waits = self.progress.track_waiting();
+        let granted = self.slots.claim_slot(job.to_claim()).wait_for_slot().await;
         let full = || Problem::QueueFull { seconds: self.retry_after() };
         let (slot, memory) = granted.ok_or_else(full)?;
         drop(waits);
@@ -196,15 +202,15 @@ impl Pool {
         let Admitted { slot, memory, .. } = admitted;
         let end = End::default();
         let stop = end.stop();
-        let running = self.progress.run();
+        let running = self.progress.track_running();
         let work = web::block(move || {
-            // Held until the work ends, even if nobody waits for it any more.
+            // Held until the work ends, even if its client has left.
             let _held = (slot, running);
             work(&stop).map(|value| Done { value, memory })
         });
         let start = clock::now();
         let done = rt::time::timeout(time_left, work).await;
-        self.record(start.elapsed());
+        self.record_time(start.elapsed());
         match done {
             Ok(done) => done.unwrap_or(Err(Problem::InternalError("panic"))),
             Err(_) => Err(Problem::RenderTimeout { seconds: self.timeout.as_secs() }),
@@ -212,7 +218,7 @@ impl Pool {
     }
 }
 
-/// Tells work to stop once nobody waits for it.
+/// Guard that cancels work when it is dropped, because the client has left.
 #[derive(Default)]
 pub(super) struct End(Arc<AtomicBool>);
 
@@ -258,7 +264,7 @@ mod tests {
     async fn a_job_that_waits_for_memory_has_neither_a_place_nor_its_time() {
         let (pool, memory) = pool();
         let other = memory.try_work(Kind::Comparisons, 34, None).unwrap();
-        let mut admitted = Box::pin(pool.admit(JOB));
+        let mut admitted = Box::pin(pool.admit_job(JOB));
         assert!((&mut admitted).now_or_never().is_none());
         assert_eq!((pool.running(), pool.waiting()), (0, 1));
         let dropped = clock::now();
@@ -270,7 +276,7 @@ mod tests {
     #[actix_web::test]
     async fn a_job_that_waited_for_memory_is_stopped_when_its_place_has_had_its_time() {
         let (pool, memory) = pool();
-        let mut admitted = pool.admit(JOB).await.unwrap();
+        let mut admitted = pool.admit_job(JOB).await.unwrap();
         admitted.deadline = clock::now();
         let work = |stop: &Stop| {
             while !stop.is_set() {

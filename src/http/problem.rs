@@ -1,7 +1,7 @@
-//! Everything that can go wrong, as an answer.
+//! Problems: every error as a response.
 //!
-//! In: a cause. Out: `application/problem+json` (RFC 9457). This is the only
-//! place where causes become statuses; the sentences are the locale tables'.
+//! Input: an error. Output: `application/problem+json` (RFC 9457). This is the only place
+//! that maps errors to statuses; the sentences come from the locale tables.
 
 use std::borrow::Cow;
 use std::num::NonZeroUsize;
@@ -24,134 +24,138 @@ use crate::examples::Example;
 use crate::letter::Finding;
 use crate::locale::{Language, Locale};
 
-/// Seconds after which one that was sent away may come back.
+/// Default `Retry-After` of rejected requests, in seconds.
 const RETRY_AFTER: &str = "5";
 
-/// What keys are asked for with (RFC 6750, section 3).
+/// Challenge for requests without a key (RFC 6750, section 3).
 const CHALLENGE: &str = r#"Bearer realm="kamerbrief""#;
 
-/// The same, of a key that is not known.
+/// Challenge for requests with an unknown key.
 const WRONG_KEY: &str = r#"Bearer realm="kamerbrief", error="invalid_token""#;
 
-/// Why there is no document.
+/// Reason for which a request has no successful response.
 #[derive(Debug)]
 pub(super) enum Problem {
     /// The body is not JSON.
     InvalidJson { line: usize, column: usize },
-    /// The letter breaks rules; its own language, where it can be told.
+    /// The letter has violations; with its own language, if known.
     InvalidLetter { language: Option<Language>, violations: Vec<Finding> },
-    /// The query has a parameter that does not exist; the valid ones, if there are any.
+    /// The query has an unknown parameter; with the valid ones, if any.
     UnknownParameter { name: String, valid: String },
-    /// A parameter comes more than once.
+    /// The query repeats a parameter.
     RepeatedParameter { name: String },
-    /// A parameter has a value that does not exist.
+    /// A parameter has an invalid value.
     InvalidParameter { name: String, value: String, valid: String },
-    /// A page of a format that holds the whole letter.
+    /// A page was requested in a format that contains the complete letter.
     PagesNotSupported { output: Output },
-    /// Embedded fonts, of a format that always or never has them.
+    /// Embedded fonts were requested in a format that always or never has them.
     FontsNotSupported { output: Output },
-    /// Embedded fonts, of a house style whose fonts may not be embedded in a DOCX.
+    /// The license of a font of the house style forbids embedding it in a DOCX.
     FontsNotEmbeddable { font: String },
-    /// Copies for addressees, of a format that holds one letter.
+    /// Copies for addressees were requested in a format that contains one letter.
     AddresseesNotSupported { output: Output },
-    /// The output is larger than this many bytes.
+    /// The output exceeds the limit, in bytes.
     OutputTooLarge { limit: usize },
-    /// The letter ends before the page asked for.
+    /// The requested page is after the last one.
     NoSuchPage { page: NonZeroUsize, pages: usize },
-    /// A comparison of something else than an old and a new file.
+    /// The request does not have exactly an old and a new file.
     InvalidComparison,
-    /// A file that cannot be compared: the member of the body, the reason as a sentence,
-    /// and the violations of a letter as JSON.
+    /// A file cannot be compared.
+    ///
+    /// It has the member of the body, the reason as a sentence, and the violations of a
+    /// letter as JSON.
     NotComparable { member: String, reason: String, violations: Option<Box<RawValue>> },
-    /// The comparison needs more memory or stack than it may use, in bytes.
+    /// The comparison exceeds its memory limit, in bytes, or its stack.
     ComparisonTooLarge { limit: u64 },
-    /// The comparison took longer than the limit.
+    /// The comparison exceeded its time limit, in seconds.
     CompareTimeout { seconds: u64 },
-    /// The body broke off.
+    /// The body was truncated.
     IncompleteBody,
-    /// The request asks for an upgrade to WebSocket.
+    /// The request is an upgrade to WebSocket.
     WebSocketNotSupported,
-    /// The request shows no key.
+    /// The request has no key.
     MissingApiKey,
-    /// The request shows a key that is not known.
+    /// The key of the request is unknown.
     InvalidApiKey,
-    /// A browser asks for a site whose scripts are not let in.
+    /// A preflight request came from an origin that is not allowed.
     OriginNotAllowed,
-    /// There is no such resource.
+    /// The resource does not exist.
     NotFound,
-    /// There is no such example.
+    /// The example does not exist.
     NoSuchExample { name: String },
-    /// The resource lacks the method.
+    /// The resource does not support the method.
     MethodNotAllowed { allow: &'static str },
-    /// No format fits `Accept`.
+    /// No format matches `Accept`.
     NotAcceptable,
-    /// No content coding fits `Accept-Encoding`.
+    /// No content coding matches `Accept-Encoding`.
     CodingNotAcceptable,
-    /// The body is larger than the limit.
+    /// The body exceeds the limit, in bytes.
     BodyTooLarge { limit: usize },
-    /// The body is said to be something other than JSON.
+    /// The declared media type of the body is not JSON.
     UnsupportedMediaType,
-    /// The body is said to be something other than many letters.
+    /// The declared media type of the body is not one of a batch.
     UnsupportedBatchType,
-    /// The body is said to be a list of letters, and is none.
+    /// The body of a batch is declared as JSON but is not an array.
     NotAnArray,
-    /// The body is compressed.
+    /// The body has a content coding, which is not supported.
     UnsupportedCoding,
-    /// The caller comes more often than it may; the seconds to wait.
+    /// The caller exceeded its rate limit; with the seconds to wait.
     TooManyRequests { seconds: u64 },
-    /// A defect of this crate, by the stage that has it.
+    /// Internal error of this crate, with the stage.
     InternalError(&'static str),
-    /// The service is stopping: `/readyz` alone, since letters are taken on until the end.
+    /// The service is stopping. Only for `/readyz`, since letters are accepted until the
+    /// end.
     Draining,
-    /// Work waits and none is finished: `/readyz` alone.
+    /// Work is waiting, and no work finishes. Only for `/readyz`.
     Stalled,
-    /// The body took too long to arrive.
+    /// The body took too long to arrive: the time limit in seconds, the rate in bytes per
+    /// second.
     RequestTimeout { seconds: u64, rate: usize },
-    /// Too many letters wait already; the seconds in which one of them has its turn.
+    /// The queue is full; with the seconds until a place is free.
     QueueFull { seconds: u64 },
-    /// There is no memory for the request.
+    /// The memory for the request is not available.
     InsufficientMemory,
-    /// Too many batches are open already.
+    /// Too many batches are open.
     TooManyBatches,
-    /// The letter took too long to render.
+    /// The rendering exceeded its time limit, in seconds.
     RenderTimeout { seconds: u64 },
-    /// The work was told to stop, and nobody waits for it.
+    /// The work was canceled, because its client left.
     Stopped,
 }
 
-/// What went wrong (RFC 9457).
+/// Problem details (RFC 9457).
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
 pub(super) struct Body<'a> {
-    /// What kind of problem it is: a name that stays.
+    /// Stable identifier of the kind of problem.
     #[serde(rename = "type")]
     #[schemars(extend("format" = "uri"))]
     kind: String,
-    /// The same in words.
+    /// Short summary of the kind of problem.
     title: String,
-    /// The status of the answer.
+    /// HTTP status of the response.
     #[schemars(range(min = 400, max = 599))]
     status: u16,
-    /// What is wrong this time, and what is valid.
+    /// Description of this occurrence, with the valid values.
     detail: String,
-    /// Which request it was, by its `X-Request-Id`.
+    /// Identifier of the request: its `X-Request-Id`.
     #[schemars(extend("format" = "uri"))]
     instance: String,
-    /// Everything that is wrong with the letter, where it is the letter.
+    /// All violations of the letter, if the letter is invalid.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "&[Remark]")]
     violations: Option<&'a RawValue>,
 }
 
 impl Body<'_> {
-    /// The `type` of the problem with this code.
-    pub(super) fn kind(code: &str) -> String {
+    /// Returns the `type` of a problem by its code.
+    pub(super) fn type_uri(code: &str) -> String {
         format!("urn:problem-type:kamerbrief:{code}")
     }
 }
 
 impl Problem {
-    /// The status, and the code that names type and sentences.
+    /// Returns the status, and the code that names the type and the sentences.
     pub(super) const fn status(&self) -> (StatusCode, &'static str) {
         match self {
             Self::InvalidJson { .. } => (StatusCode::BAD_REQUEST, "invalid-json"),
@@ -242,7 +246,7 @@ impl Problem {
         }
     }
 
-    /// The key of the sentence: the code, or a more specific one.
+    /// Returns the key of the sentence: the code, or a more specific key.
     fn sentence_key(&self) -> &'static str {
         match self {
             Self::UnknownParameter { valid, .. } if valid.is_empty() => "no-parameters",
@@ -250,7 +254,7 @@ impl Problem {
         }
     }
 
-    /// What the sentence mentions.
+    /// Returns the values that the sentence mentions.
     fn mentions(&self, request: &HttpRequest) -> Vec<(&'static str, String)> {
         match self {
             Self::InvalidJson { line, column } => {
@@ -326,14 +330,14 @@ impl Problem {
         }
     }
 
-    /// The header that tells a program what to do instead.
-    pub(super) fn remedy(&self) -> Option<(HeaderName, Cow<'static, str>)> {
+    /// Returns the header that lets a program recover.
+    pub(super) fn remedy_header(&self) -> Option<(HeaderName, Cow<'static, str>)> {
         let (name, value) = match self {
             Self::TooManyRequests { seconds } | Self::QueueFull { seconds } => {
                 return Some((header::RETRY_AFTER, seconds.to_string().into()));
             }
             Self::MethodNotAllowed { allow } => (header::ALLOW, *allow),
-            // RFC 6750, section 3: nothing is said of an error where no key was shown.
+            // RFC 6750, section 3: no error code if the request has no key.
             Self::MissingApiKey => (header::WWW_AUTHENTICATE, CHALLENGE),
             Self::InvalidApiKey => (header::WWW_AUTHENTICATE, WRONG_KEY),
             Self::UnsupportedMediaType => (header::ACCEPT, "application/json"),
@@ -353,7 +357,7 @@ impl Problem {
         Some((name, Cow::Borrowed(value)))
     }
 
-    /// The same of a letter in this language.
+    /// Sets the language of an invalid letter, unless it is known already.
     pub(super) fn spoken_in(self, own: Language) -> Self {
         match self {
             Self::InvalidLetter { language: None, violations } => {
@@ -363,11 +367,12 @@ impl Problem {
         }
     }
 
-    /// The answer to the request that met with this.
-    pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    /// Builds the response to the request that failed.
+    pub(super) fn to_response(&self, request: &HttpRequest) -> HttpResponse {
         let trace = Trace::of(request);
         let (status, code) = self.status();
-        // Of a defect the stage and never the message, which could quote the letter.
+        // The stage of an internal error, but never its message, which could quote the
+        // letter.
         let stage =
             if let Self::InternalError(stage) = self { Some(*stage) } else { None };
         request.extensions_mut().insert(Met { code, stage });
@@ -379,11 +384,11 @@ impl Problem {
             _ => None,
         };
         let locales = state.styles.locales();
-        let language = negotiation::language(request, locales).or(own);
+        let language = negotiation::request_language(request, locales).or(own);
         let locale = locales.get(language.unwrap_or_default());
         let violations = match self {
             Self::InvalidLetter { violations, .. } => {
-                to_raw_value(&check::remarks(violations, locale)).ok()
+                to_raw_value(&check::finding_remarks(violations, locale)).ok()
             }
             Self::NotComparable { violations, .. } => violations.clone(),
             _ => None,
@@ -394,7 +399,7 @@ impl Problem {
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sentence = |key: &str| Locale::sentence(&locale.problems, key, &mentions);
         let body = Body {
-            kind: Body::kind(code),
+            kind: Body::type_uri(code),
             title: sentence(&format!("{code}-title")),
             status: status.as_u16(),
             detail: sentence(self.sentence_key()),
@@ -404,7 +409,7 @@ impl Problem {
         let mut answer = HttpResponse::build(status);
         answer.insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()));
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
-        if let Some((name, value)) = self.remedy() {
+        if let Some((name, value)) = self.remedy_header() {
             answer.insert_header((name, &*value));
         }
         answer.json(body)
@@ -441,19 +446,19 @@ impl From<RenderError> for Problem {
 mod tests {
     use actix_web::test::TestRequest;
 
-    use crate::http::openapi::samples;
+    use crate::http::openapi::sample_problems;
     use crate::locale::{Locale, Locales};
 
     #[test]
     fn every_problem_has_its_sentences_in_every_language() {
         let locales = Locales::shipped().unwrap();
         let request = TestRequest::default().to_http_request();
-        for problem in samples() {
+        for problem in sample_problems() {
             let (_, code) = problem.status();
             let mentions = problem.mentions(&request);
             let mut mentions: Vec<_> =
                 mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            // What the answer adds in its own language.
+            // Value that the response adds itself.
             mentions.push(("request", "1"));
             for locale in locales.iter() {
                 for key in [problem.sentence_key().to_owned(), format!("{code}-title")] {

@@ -1,8 +1,9 @@
-//! Metrics of the process itself, under the names that Prometheus' clients share.
+//! Metrics of the process itself, under the standard names of Prometheus clients.
 //!
-//! In: `/proc/self`, read at each scrape. Out: resident memory, open file descriptors and
-//! their limit, CPU time. Zero where there is no such file, outside Linux. Read here, since
-//! four numbers of three files are less than a crate for all of `/proc`.
+//! Input: `/proc/self`, read at each scrape. Output: resident memory, open file
+//! descriptors and their limit, CPU time. All are zero outside Linux, where these files
+//! do not exist. They are read here, since four numbers of three files do not justify a
+//! crate for all of `/proc`.
 
 use std::fs;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,10 +12,10 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-/// Clock ticks in a second, as `/proc` counts them: USER_HZ, 100 on x86-64 and ARM.
+/// Clock ticks per second in `/proc`: USER_HZ, 100 on x86-64 and ARM.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// The metrics of the process.
+/// Metrics of the process.
 #[derive(Debug)]
 pub(super) struct ProcessMetrics {
     resident: Gauge,
@@ -43,7 +44,7 @@ impl ProcessMetrics {
         metrics
     }
 
-    pub(super) fn update(&self) {
+    pub(super) fn update_metrics(&self) {
         let set = |gauge: &Gauge, value: Option<i64>| {
             gauge.set(value.unwrap_or_default());
         };
@@ -51,14 +52,14 @@ impl ProcessMetrics {
         set(&self.open_fds, open_fds());
         set(&self.max_fds, max_fds());
         if let Some(seconds) = cpu_seconds() {
-            // Of two scrapes at once the later value stays; bits of positive numbers are
-            // in the order of the numbers.
+            // Of two concurrent scrapes, the later value is kept; the bits of positive
+            // numbers are ordered as the numbers are.
             self.cpu.inner().fetch_max(seconds.to_bits(), Ordering::Relaxed);
         }
     }
 }
 
-/// `VmRSS:     1234 kB` of `status`.
+/// Returns the resident memory in bytes: `VmRSS:     1234 kB` of `status`.
 fn resident_bytes() -> Option<i64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -66,20 +67,22 @@ fn resident_bytes() -> Option<i64> {
     kibibytes.checked_mul(1024)
 }
 
-/// The entries of `fd`, but for the one that reading them takes.
+/// Counts the entries of `fd`, without the one that reading them opens.
 fn open_fds() -> Option<i64> {
     let count = fs::read_dir("/proc/self/fd").ok()?.count();
     i64::try_from(count.saturating_sub(1)).ok()
 }
 
-/// `Max open files   1024   524288   files` of `limits`: the soft limit.
+/// Returns the soft limit of `Max open files   1024   524288   files` in `limits`.
 fn max_fds() -> Option<i64> {
     let limits = fs::read_to_string("/proc/self/limits").ok()?;
     let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
     line.split_ascii_whitespace().next()?.parse().ok()
 }
 
-/// Fields 14 and 15 of `stat`, which come after the name in parentheses.
+/// Returns the CPU time in seconds.
+///
+/// It is in fields 14 and 15 of `stat`, after the name in parentheses.
 fn cpu_seconds() -> Option<f64> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let (_, after_name) = stat.rsplit_once(')')?;
@@ -98,7 +101,7 @@ mod tests {
     #[test]
     fn a_file_that_is_opened_is_counted() {
         let before = open_fds().unwrap();
-        // More than other tests may close meanwhile.
+        // More files than other tests may close in the meantime.
         let files: Vec<_> =
             (0..200).map(|_| File::open("/proc/self/stat").unwrap()).collect();
         let open = open_fds().unwrap();
@@ -121,7 +124,7 @@ mod tests {
         let before = cpu_seconds().unwrap();
         let work = |sum: u64| (0..100_000).fold(sum, |sum, n| sum.wrapping_mul(31) ^ n);
         let mut sum = 0;
-        // Far more than what shows: a tick is 10 ms.
+        // Far more work than is needed for one tick of 10 ms.
         for _ in 0..2_000 {
             sum = work(sum);
             if cpu_seconds().unwrap() > before {

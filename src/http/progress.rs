@@ -1,9 +1,8 @@
-//! Progress of the pool: how long work has been waiting and in progress, and when some was
-//! last finished.
+//! Progress of a pool: ages of waiting and running work, and stall detection.
 //!
-//! In: guards that are held while work waits and while it has a slot. Out: ages for the
-//! metrics, and whether the pool has stalled, for readiness. A pool stalls when slots are
-//! held by work that does not end, while other work waits for them.
+//! Input: guards that are held while work waits and while it has a slot. Output: ages for
+//! the metrics, and the stalled state for the readiness check. A pool stalls when slots
+//! are held by work that does not end while other work waits for them.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,11 +14,12 @@ use prometheus_client::registry::Registry;
 
 use super::clock;
 
-/// A pool has stalled when nothing was finished for this many times the render time, while
-/// work has waited as long.
+/// Multiple of the render timeout after which a pool is stalled.
+///
+/// Nothing has finished and work has waited for longer than that.
 const STALLED_AFTER: u32 = 3;
 
-/// Work that waits and work in progress.
+/// Waiting and running work of a pool.
 #[derive(Debug)]
 pub(super) struct Progress {
     waiting: Arc<Ages>,
@@ -27,7 +27,7 @@ pub(super) struct Progress {
     stalled_after: Duration,
 }
 
-/// The moments at which pieces of work began, by number; numbers go up with time.
+/// Start times of work by number; numbers increase with time.
 #[derive(Debug)]
 struct Ages {
     next: AtomicU64,
@@ -35,7 +35,7 @@ struct Ages {
     last_end: Mutex<(Instant, f64)>,
 }
 
-/// Work that waits or runs, until it is dropped.
+/// Guard for work that waits or runs; dropping it ends the tracking.
 #[derive(Debug)]
 pub(super) struct Tracked {
     ages: Arc<Ages>,
@@ -43,7 +43,7 @@ pub(super) struct Tracked {
 }
 
 impl Progress {
-    /// No work yet, in a pool whose work may take this long.
+    /// Creates a tracker without work, for a pool with this render timeout.
     pub(super) fn new(render_timeout: Duration) -> Self {
         Self {
             waiting: Arc::new(Ages::new()),
@@ -53,16 +53,16 @@ impl Progress {
     }
 
     /// Tracks work that waits for a slot.
-    pub(super) fn wait(&self) -> Tracked {
-        Ages::track(&self.waiting)
+    pub(super) fn track_waiting(&self) -> Tracked {
+        Ages::start_tracking(&self.waiting)
     }
 
-    /// Tracks work that has a slot, until it gives it free.
-    pub(super) fn run(&self) -> Tracked {
-        Ages::track(&self.running)
+    /// Tracks work that has a slot, until it releases the slot.
+    pub(super) fn track_running(&self) -> Tracked {
+        Ages::start_tracking(&self.running)
     }
 
-    /// Whether work waits although nothing has been finished for too long.
+    /// Returns whether work waits although nothing has finished for too long.
     pub(super) fn is_stalled(&self) -> bool {
         self.is_stalled_at(clock::now())
     }
@@ -82,21 +82,21 @@ impl Ages {
         }
     }
 
-    fn track(ages: &Arc<Self>) -> Tracked {
+    fn start_tracking(ages: &Arc<Self>) -> Tracked {
         let number = ages.next.fetch_add(1, Ordering::Relaxed);
         let mut started = ages.started.lock().unwrap_or_else(PoisonError::into_inner);
         started.insert(number, clock::now());
         Tracked { ages: Arc::clone(ages), number }
     }
 
-    /// The age of the oldest; zero where there is none.
+    /// Returns the age of the oldest work, or zero if there is none.
     fn oldest_at(&self, now: Instant) -> Duration {
         let started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
         let first = started.first_key_value().map(|(_, started)| *started);
         first.map_or(Duration::ZERO, |first| now.saturating_duration_since(first))
     }
 
-    /// When one last ended, on both clocks; at first, when the service started.
+    /// Returns the last end of work on both clocks; initially the start of the service.
     fn last_end(&self) -> (Instant, f64) {
         *self.last_end.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -113,7 +113,7 @@ impl Drop for Tracked {
     }
 }
 
-/// Progress as metrics.
+/// Progress of a pool as metrics.
 #[derive(Debug)]
 pub(super) struct ProgressMetrics {
     ready: Gauge,
@@ -150,7 +150,7 @@ impl ProgressMetrics {
         metrics
     }
 
-    pub(super) fn update(&self, progress: &Progress, is_ready: bool) {
+    pub(super) fn update_metrics(&self, progress: &Progress, is_ready: bool) {
         let now = clock::now();
         self.ready.set(is_ready.into());
         self.oldest_waiting.set(progress.waiting.oldest_at(now).as_secs_f64());
@@ -172,14 +172,14 @@ mod tests {
         let progress = Progress::new(Duration::from_secs(10));
         let later = clock::now() + Duration::from_secs(100);
         assert!(!progress.is_stalled_at(later), "without work");
-        let held = progress.run();
+        let held = progress.track_running();
         assert!(!progress.is_stalled_at(later), "nothing waits");
-        let waits = progress.wait();
+        let waits = progress.track_waiting();
         assert!(!progress.is_stalled(), "it has waited for no time");
         assert!(progress.is_stalled_at(later));
         drop(waits);
         assert!(!progress.is_stalled_at(later), "nothing waits any more");
-        let _waits = progress.wait();
+        let _waits = progress.track_waiting();
         assert!(progress.is_stalled_at(later));
         progress.running.last_end.lock().unwrap().0 = later - Duration::from_secs(20);
         assert!(!progress.is_stalled_at(later), "something has ended");
@@ -192,10 +192,10 @@ mod tests {
         let progress = Progress::new(Duration::from_secs(10));
         let later = clock::now() + Duration::from_secs(100);
         let start = progress.running.last_end().0;
-        let first = progress.run();
+        let first = progress.track_running();
         let age = progress.running.oldest_at(later);
         sleep(Duration::from_millis(1));
-        let _second = progress.run();
+        let _second = progress.track_running();
         assert_eq!(progress.running.oldest_at(later), age);
         drop(first);
         assert!(progress.running.oldest_at(later) < age);

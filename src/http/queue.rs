@@ -1,29 +1,30 @@
-//! Jobs that wait for a slot, and the turns in which they get one.
+//! Queue of jobs that wait for a slot, with fair turns.
 //!
-//! In: claims of callers. Out: the next job that can begin, and the one that gives way when
-//! too many wait. Callers are served evenly, however many jobs each of them has:
+//! Input: claims of callers. Output: the next job that can start, and the job to reject
+//! if too many wait. Callers are served evenly, regardless of their number of jobs:
 //!
-//! - The next job is one of the caller that has the fewest slots; among equals callers take
-//!   turns, and among the jobs of one caller its kinds do. A caller without a slot waits at
-//!   most for one job of each other caller.
-//! - Beyond the capacity the newest job of the caller that has the most gives way, slots
-//!   included; among equals it is the newcomer. Beyond the bytes that may wait it is the
-//!   newest job of the caller whose jobs have the most. Letters of batches take no place
-//!   here: the batch that sent them reads no further while they wait.
+//! - The next job belongs to the caller with the fewest slots; callers with equally many
+//!   take turns, and so do the kinds of jobs of one caller. A caller without a slot waits
+//!   for at most one job of each other caller.
+//! - Beyond the capacity, the newest job of the caller with the most jobs, including
+//!   running ones, is rejected; on a tie, that of the newcomer. Beyond the maximum bytes,
+//!   it is the newest job of the caller whose jobs have the most bytes. Letters of
+//!   batches take no place in the queue: the batch that sent them reads no further while
+//!   they wait.
 
 use tokio::sync::oneshot;
 
 use super::rate::Caller;
 use super::slots::{Claim, Grant};
 
-/// The jobs that wait, in the order in which they came.
+/// Waiting jobs, in order of arrival.
 #[derive(Debug)]
 pub(super) struct Queue {
     jobs: Vec<QueuedJob>,
     max: usize,
-    /// The same of large jobs.
+    /// Maximum number of large jobs that wait.
     max_large: usize,
-    /// The most bytes of jobs that wait, where there is more than one.
+    /// Maximum total size of waiting jobs in bytes, if there is more than one.
     max_bytes: usize,
     /// Number of the next job or turn.
     next: u64,
@@ -33,11 +34,11 @@ pub(super) struct Queue {
 struct QueuedJob {
     id: u64,
     claim: Claim,
-    /// When its caller last had a turn, or began to wait.
+    /// Last turn of its caller, or the number of the caller's first waiting job.
     caller_turn: u64,
-    /// The same of the jobs of its kind among those of its caller.
+    /// Last turn of its kind among the jobs of its caller.
     kind_turn: u64,
-    /// Dropped when the job gives way.
+    /// Dropped if the job is rejected.
     grant: oneshot::Sender<Grant>,
 }
 
@@ -46,23 +47,27 @@ impl Queue {
         Self { jobs: Vec::new(), max, max_large: max.div_ceil(2), max_bytes, next: 0 }
     }
 
-    /// The number of jobs that wait, without letters of batches.
+    /// Returns the number of waiting jobs, without letters of batches.
     pub(super) fn len(&self) -> usize {
-        self.count(|claim| !claim.is_batch)
+        self.count_jobs(|claim| !claim.is_batch)
     }
 
-    fn count(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
+    fn count_jobs(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
         self.jobs.iter().filter(|job| is_counted(&job.claim)).count()
     }
 
-    const fn number(&mut self) -> u64 {
+    const fn next_number(&mut self) -> u64 {
         self.next += 1;
         self.next
     }
 
-    /// Adds a job as the last; returns its number.
-    pub(super) fn push(&mut self, claim: Claim, grant: oneshot::Sender<Grant>) -> u64 {
-        let id = self.number();
+    /// Appends a job and returns its number.
+    pub(super) fn push_job(
+        &mut self,
+        claim: Claim,
+        grant: oneshot::Sender<Grant>,
+    ) -> u64 {
+        let id = self.next_number();
         let own = || self.jobs.iter().filter(|job| job.claim.caller == claim.caller);
         let caller_turn = own().map(|job| job.caller_turn).next().unwrap_or(id);
         let mut same_kind = own().filter(|job| job.claim.is_of_kind(&claim));
@@ -72,12 +77,13 @@ impl Queue {
     }
 
     /// Removes a job, if it still waits.
-    pub(super) fn remove(&mut self, id: u64) {
+    pub(super) fn remove_job(&mut self, id: u64) {
         self.jobs.retain(|job| job.id != id);
     }
 
-    /// Finds the next job that can begin: its number and claim; `slots` are those of a
-    /// caller.
+    /// Returns the number and claim of the next job that can start.
+    ///
+    /// `slots` counts the slots of a caller.
     pub(super) fn find_next(
         &self,
         can_begin: impl Fn(&Claim) -> bool,
@@ -90,11 +96,14 @@ impl Queue {
         Some((next.id, &next.claim))
     }
 
-    /// Takes a job whose turn it is.
-    pub(super) fn take(&mut self, id: u64) -> Option<(Claim, oneshot::Sender<Grant>)> {
+    /// Takes a job whose turn has come, and updates the turns of its caller.
+    pub(super) fn take_job(
+        &mut self,
+        id: u64,
+    ) -> Option<(Claim, oneshot::Sender<Grant>)> {
         let index = self.jobs.iter().position(|job| job.id == id)?;
         let QueuedJob { claim, grant, .. } = self.jobs.remove(index);
-        let turn = self.number();
+        let turn = self.next_number();
         for job in self.jobs.iter_mut().filter(|job| job.claim.caller == claim.caller) {
             job.caller_turn = turn;
             if job.claim.is_of_kind(&claim) {
@@ -104,67 +113,68 @@ impl Queue {
         Some((claim, grant))
     }
 
-    /// Has jobs give way until no more wait than may, once this newcomer waits.
-    pub(super) fn trim(
+    /// Rejects jobs until the limits are met again after a new job was added.
+    pub(super) fn trim_queue(
         &mut self,
         newcomer: u64,
         slots: impl Fn(Option<&Caller>) -> usize,
     ) {
         let is_large = |claim: &Claim| claim.is_large && !claim.is_batch;
-        if self.count(is_large) > self.max_large {
-            self.displace(newcomer, is_large, &slots);
+        if self.count_jobs(is_large) > self.max_large {
+            self.displace_job(newcomer, is_large, &slots);
         }
         if self.len() > self.max {
-            self.displace(newcomer, |claim| !claim.is_batch, &slots);
+            self.displace_job(newcomer, |claim| !claim.is_batch, &slots);
         }
-        while self.len() > 1 && self.bytes(|_| true) > self.max_bytes {
+        while self.len() > 1 && self.waiting_bytes(|_| true) > self.max_bytes {
             self.displace_bytes(newcomer);
         }
     }
 
-    /// Sums the bytes of jobs that wait, without letters of batches.
-    fn bytes(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
+    /// Sums the bytes of waiting jobs, without letters of batches.
+    fn waiting_bytes(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
         let claims = self.jobs.iter().map(|job| &job.claim);
         let counted = claims.filter(|claim| !claim.is_batch && is_counted(claim));
         counted.map(|claim| claim.size).sum()
     }
 
-    /// Has the newest job of the caller whose jobs have the most bytes give way.
+    /// Rejects the newest job of the caller whose jobs have the most bytes.
     fn displace_bytes(&mut self, newcomer: u64) {
-        let new = self.caller(newcomer);
+        let new = self.job_caller(newcomer);
         let rank = |job: &QueuedJob| {
             let caller = &job.claim.caller;
-            let bytes = self.bytes(|claim| claim.caller == *caller);
+            let bytes = self.waiting_bytes(|claim| claim.caller == *caller);
             (bytes, new.as_ref() == Some(caller), job.id)
         };
         let candidates = self.jobs.iter().filter(|job| !job.claim.is_batch);
         if let Some(id) = candidates.max_by_key(|job| rank(job)).map(|job| job.id) {
-            self.remove(id);
+            self.remove_job(id);
         }
     }
 
     /// Returns the caller of a job, if it still waits.
-    fn caller(&self, id: u64) -> Option<Option<Caller>> {
+    fn job_caller(&self, id: u64) -> Option<Option<Caller>> {
         let job = self.jobs.iter().find(|job| job.id == id);
         job.map(|job| job.claim.caller.clone())
     }
 
-    fn displace(
+    fn displace_job(
         &mut self,
         newcomer: u64,
         is_candidate: impl Fn(&Claim) -> bool,
         slots: impl Fn(Option<&Caller>) -> usize,
     ) {
-        let new = self.caller(newcomer);
+        let new = self.job_caller(newcomer);
         let rank = |job: &QueuedJob| {
             let caller = &job.claim.caller;
-            let waiting = self.count(|claim| !claim.is_batch && claim.caller == *caller);
+            let waiting =
+                self.count_jobs(|claim| !claim.is_batch && claim.caller == *caller);
             let jobs = waiting + slots(caller.as_ref());
             (jobs, new.as_ref() == Some(caller), job.id)
         };
         let candidates = self.jobs.iter().filter(|job| is_candidate(&job.claim));
         if let Some(id) = candidates.max_by_key(|job| rank(job)).map(|job| job.id) {
-            self.remove(id);
+            self.remove_job(id);
         }
     }
 }

@@ -1,7 +1,8 @@
-//! How often one may call.
+//! Rate limiting.
 //!
-//! In: a rate, and who calls: a key, else an address. Out: leave, or how long to wait.
-//! A rate lets so many through at once, then as many more as time goes on (GCRA).
+//! Input: a rate and a caller: a key, or else an address. Output: permission, or the time
+//! to wait. A rate allows a burst of its full number, which is then refilled over time
+//! (GCRA).
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -17,10 +18,10 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::negotiation;
 use super::observe::Holder;
 
-/// After so many requests the callers that have their full rate again are forgotten.
+/// Number of requests after which callers with a full quota are removed.
 const FORGET_AFTER: usize = 1024;
 
-/// So many requests in a second, a minute or an hour.
+/// Number of requests per second, minute or hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     quota: Quota,
@@ -37,7 +38,7 @@ impl fmt::Display for Rate {
 impl FromStr for Rate {
     type Err = &'static str;
 
-    /// Reads `60/min`; the units are s, min and h.
+    /// Parses a rate such as `60/min`; the units are s, min and h.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = "expected a number of requests in s, min or h, such as 60/min";
         let (number, unit) = text.split_once('/').ok_or(wrong)?;
@@ -55,39 +56,42 @@ impl FromStr for Rate {
     }
 }
 
-/// Who calls, as far as the rate goes.
+/// Caller to which the rate limit applies.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Caller {
-    /// The one with the key of this name.
+    /// Holder of the key with this name.
     Key(String),
-    /// Whoever is at this address; of IPv6, in this network of 64 bits, which is what one
-    /// household gets.
+    /// IP address; for IPv6 its /64 network, which is what one household gets.
     Address(IpAddr),
-    /// Whoever it is: a socket without addresses.
+    /// Shared by all clients of a socket without addresses.
     Anyone,
 }
 
 impl Caller {
-    /// The caller of a request, as [`envelope`](super::envelope) and [`access`](super::access)
-    /// recorded it: a key goes before an address.
+    /// Returns the caller of a request; a key takes precedence over an address.
+    ///
+    /// Both were recorded by [`envelope`](super::envelope) and [`access`](super::access).
     pub(super) fn of(request: &HttpRequest) -> Option<Self> {
         let extensions = request.extensions();
         let key = extensions.get::<Holder>().map(|Holder(name)| Self::Key(name.clone()));
         key.or_else(|| extensions.get::<Self>().cloned())
     }
 
-    /// The caller at an address. Behind proxies it is the one that the first of ours saw:
-    /// each writes whom it saw at the end of `X-Forwarded-For`, and what stands before
-    /// that, anybody may have written. Where that proxy wrote no address (`unknown`,
-    /// `_hidden`), or there are fewer hops, it is the peer: the last proxy, whose callers
+    /// Returns the caller by the address of a request.
+    ///
+    /// Behind proxies it is the address that the first trusted proxy saw: each proxy
+    /// appends the address of its client to `X-Forwarded-For`, and anyone can have
+    /// written the entries before that. If that proxy wrote no address (`unknown`,
+    /// `_hidden`), or there are fewer hops, it is the peer: the last proxy, whose clients
     /// then share one limit.
-    pub(super) fn at(request: &ServiceRequest, proxies: usize) -> Self {
-        let forwarded = negotiation::field(
+    pub(super) fn at_address(request: &ServiceRequest, proxies: usize) -> Self {
+        let forwarded = negotiation::joined_field(
             request.request(),
             &actix_web::http::header::X_FORWARDED_FOR,
         );
         let mut hops = forwarded.rsplit(',').map(|hop| hop.trim_matches([' ', '\t']));
-        let seen = proxies.checked_sub(1).and_then(|last| hops.nth(last)).and_then(ip);
+        let seen =
+            proxies.checked_sub(1).and_then(|last| hops.nth(last)).and_then(parse_ip);
         let peer = || request.peer_addr().map(|peer| peer.ip());
         match seen.or_else(peer).map(|address| address.to_canonical()) {
             Some(IpAddr::V6(address)) => {
@@ -100,12 +104,12 @@ impl Caller {
     }
 }
 
-/// An address, with or without a port.
-fn ip(text: &str) -> Option<IpAddr> {
+/// Parses an address, with or without a port.
+fn parse_ip(text: &str) -> Option<IpAddr> {
     text.parse().or_else(|_| text.parse().map(|socket: SocketAddr| socket.ip())).ok()
 }
 
-/// Counts who called how often.
+/// Rate limiter with one quota per caller.
 #[derive(Debug)]
 pub(super) struct Limiter {
     callers: DefaultKeyedRateLimiter<Caller>,
@@ -117,8 +121,8 @@ impl Limiter {
         Self { callers: RateLimiter::keyed(rate.quota), counted: AtomicUsize::new(0) }
     }
 
-    /// Counts a call; where it is one too many, the whole seconds to wait.
-    pub(super) fn count(&self, caller: &Caller) -> Result<(), u64> {
+    /// Counts a request; if it exceeds the rate, returns the whole seconds to wait.
+    pub(super) fn count_call(&self, caller: &Caller) -> Result<(), u64> {
         if self.counted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1
         {
             self.callers.retain_recent();
@@ -161,7 +165,7 @@ mod tests {
             (1, "[2001:db8:1:2:3:4:5:6]:80", "2001:db8:1:2::"),
             (1, "::ffff:1.1.1.1", "1.1.1.1"),
             (3, "1.1.1.1", "9.9.9.9"),
-            // A hop that is no address: what the sender wrote before it is not believed.
+            // If a hop is not an address, the entries before it are not trusted.
             (1, "1.1.1.1, unknown", "9.9.9.9"),
             (1, "1.1.1.1, _hidden", "9.9.9.9"),
             (1, "1.1.1.1,", "9.9.9.9"),
@@ -174,7 +178,11 @@ mod tests {
                 .insert_header(("x-forwarded-for", forwarded))
                 .to_srv_request();
             let expected = Caller::Address(address.parse().unwrap());
-            assert_eq!(Caller::at(&request, proxies), expected, "{proxies} {forwarded}");
+            assert_eq!(
+                Caller::at_address(&request, proxies),
+                expected,
+                "{proxies} {forwarded}"
+            );
         }
     }
 
@@ -182,7 +190,7 @@ mod tests {
     fn callers_that_come_no_more_are_forgotten() {
         let limiter = Limiter::new("1000/s".parse().unwrap());
         for number in 0..2 * FORGET_AFTER {
-            assert_eq!(limiter.count(&Caller::Key(number.to_string())), Ok(()));
+            assert_eq!(limiter.count_call(&Caller::Key(number.to_string())), Ok(()));
             if number == FORGET_AFTER {
                 std::thread::sleep(std::time::Duration::from_millis(20));
             }

@@ -1,10 +1,10 @@
-//! Bytes that a peer has sent and that the server has not taken.
+//! Buffer of bytes that a client has sent and the server has not read.
 //!
-//! In: what a socket has. Out: pieces of it, with at most one request for each poll of the
-//! server: actix decodes every request that it has read, at 8 KiB and more each, and keeps
-//! them until those before them are answered. A request is known by the version in its
-//! first line, which the decoder asks for literally (RFC 9112, section 2.3); where that
-//! occurs in a body, the body takes a poll more.
+//! Input: the bytes of a socket. Output: pieces of them, with at most one request per
+//! poll of the server: actix decodes every request that it has read, at 8 KiB and more
+//! each, and keeps all of them until earlier ones are answered. A request is detected by
+//! the version in its first line, which the decoder requires literally (RFC 9112, section
+//! 2.3); if a body contains that text, reading it takes one more poll.
 
 use std::io;
 use std::pin::Pin;
@@ -13,15 +13,15 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
-/// The most bytes that are kept.
+/// Maximum number of buffered bytes.
 pub(super) const CAPACITY: usize = 8 << 10;
 
-/// The part of a request that no other part has.
+/// Text in the first line of a request, which occurs in no other part of its head.
 const VERSION: &[u8] = b"HTTP/1.";
 
-/// A socket that knows whether its peer has closed it, whatever is still unread.
+/// Socket that detects that its peer has closed it, even with unread bytes.
 pub(super) trait Peer {
-    /// True once the peer sends nothing more.
+    /// Returns whether the peer has stopped sending.
     fn is_read_closed(&self) -> bool;
 }
 
@@ -33,16 +33,16 @@ impl Peer for TcpStream {
     }
 }
 
-/// Bytes between a socket and the server.
+/// Buffer between a socket and the server.
 #[derive(Debug, Default)]
 pub(super) struct ReadAhead {
-    /// Nothing until the first byte arrives.
+    /// Empty until the first byte arrives.
     buffer: Box<[u8]>,
     start: usize,
     end: usize,
-    /// The bytes of [`VERSION`] that the last piece ended in.
+    /// Number of bytes of [`VERSION`] with which the last piece ended.
     matched: usize,
-    /// True if the server has got a version in this poll.
+    /// True if the server has received a version in this poll.
     has_version: bool,
 }
 
@@ -51,22 +51,22 @@ impl ReadAhead {
         self.start == self.end
     }
 
-    /// True if there is no room for more.
+    /// Returns whether the buffer is full.
     pub(super) const fn is_full(&self) -> bool {
         self.end == CAPACITY
     }
 
-    /// Drops what is there.
+    /// Discards the buffered bytes.
     pub(super) const fn clear(&mut self) {
         (self.start, self.end) = (0, 0);
     }
 
-    /// Begins another poll of the server, which may get another request.
+    /// Starts another poll of the server, which may receive another request.
     pub(super) const fn begin_poll(&mut self) {
         self.has_version = false;
     }
 
-    /// Reads what there is room for; false at the end of the stream.
+    /// Reads as much as fits; the result is false at the end of the stream.
     pub(super) fn poll_fill(
         &mut self,
         io: &mut (impl AsyncRead + Unpin),
@@ -82,8 +82,9 @@ impl ReadAhead {
         Poll::Ready(Ok(read > 0))
     }
 
-    /// Moves bytes to the server, at most one version for each poll; false if it has to be
-    /// polled again before it may get more.
+    /// Moves bytes to the server, with at most one version per poll.
+    ///
+    /// Returns false if the server must poll again before it may receive more.
     pub(super) fn hand_out(&mut self, to: &mut ReadBuf<'_>) -> bool {
         let bytes = &self.buffer[self.start..self.end];
         let bytes = &bytes[..bytes.len().min(to.remaining())];

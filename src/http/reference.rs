@@ -1,7 +1,7 @@
-//! `/docs`: the contract, for people: Swagger UI over `/v1/openapi.json`.
+//! `/docs`: interactive API reference (Swagger UI for `/v1/openapi.json`).
 //!
-//! In: what Swagger UI's makers built, compressed. Out: a page, and the files it loads,
-//! by names that change with their content; nothing comes from elsewhere.
+//! Input: the compressed build of Swagger UI. Output: a page and its assets, with names
+//! that change with their content; nothing is loaded from other sites.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -19,10 +19,12 @@ use utoipa_swagger_ui::Config;
 
 use super::negotiation::no_parameters;
 use super::problem::Problem;
-use super::shared::share;
+use super::shared::mark_shared;
 
-/// What the page may do: load from the service and call it, no more. Pictures are also
-/// in Swagger UI's style sheet (data) and answers of the service (blob).
+/// Content security policy of the page: it may only load from the service and call it.
+///
+/// Images also come from the style sheet of Swagger UI (data) and from responses of the
+/// service (blob).
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
@@ -35,22 +37,26 @@ struct Page<'a> {
     start: &'a str,
 }
 
-/// A file that the page loads.
+/// File that the page loads.
 struct Asset {
     name: String,
     media_type: &'static str,
     content: Bytes,
     is_compressed: bool,
-    /// The same uncompressed, from the first request for it on.
+    /// Uncompressed content, created at the first request for it.
     plain: OnceLock<Option<Bytes>>,
 }
 
-/// Style sheet, program, and what starts it.
+/// Style sheet, program, and start script.
 static ASSETS: LazyLock<Option<[Asset; 3]>> = LazyLock::new(|| {
     let start = include_bytes!("../../templates/web/reference.js").as_slice();
     Some([
-        Asset::shipped("swagger-ui", "css", "text/css; charset=utf-8")?,
-        Asset::shipped("swagger-ui-bundle", "js", "text/javascript; charset=utf-8")?,
+        Asset::builtin_asset("swagger-ui", "css", "text/css; charset=utf-8")?,
+        Asset::builtin_asset(
+            "swagger-ui-bundle",
+            "js",
+            "text/javascript; charset=utf-8",
+        )?,
         Asset::new("start", "js", "text/javascript; charset=utf-8", start.into(), false),
     ])
 });
@@ -74,16 +80,20 @@ impl Asset {
         Self { name, media_type, content, is_compressed, plain: OnceLock::new() }
     }
 
-    /// One of Swagger UI's own.
-    fn shipped(stem: &str, extension: &str, media_type: &'static str) -> Option<Self> {
+    /// Returns a file of Swagger UI.
+    fn builtin_asset(
+        stem: &str,
+        extension: &str,
+        media_type: &'static str,
+    ) -> Option<Self> {
         let config = Arc::new(Config::from(""));
         let file = utoipa_swagger_ui::serve(&format!("{stem}.{extension}"), config);
         let file = file.ok()??;
         Some(Self::new(stem, extension, media_type, file.bytes, file.gzpipped))
     }
 
-    /// Its bytes uncompressed, which all answers share.
-    fn plain(&self) -> Option<Bytes> {
+    /// Returns the uncompressed content, which all responses share.
+    fn uncompressed_bytes(&self) -> Option<Bytes> {
         let unpack = || {
             let mut plain = Vec::new();
             let read = GzDecoder::new(self.content.as_ref()).read_to_end(&mut plain);
@@ -93,10 +103,10 @@ impl Asset {
     }
 }
 
-/// `GET /docs`: the page.
-pub(super) async fn page(request: HttpRequest) -> HttpResponse {
+/// `GET /docs`: returns the page.
+pub(super) async fn reference_page(request: HttpRequest) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
-        return problem.answer(&request);
+        return problem.to_response(&request);
     }
     let page = ASSETS.as_ref().and_then(|[style, program, start]| {
         Page { style: &style.name, program: &program.name, start: &start.name }
@@ -104,7 +114,7 @@ pub(super) async fn page(request: HttpRequest) -> HttpResponse {
             .ok()
     });
     let Some(page) = page else {
-        return Problem::InternalError("reference").answer(&request);
+        return Problem::InternalError("reference").to_response(&request);
     };
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
@@ -112,11 +122,14 @@ pub(super) async fn page(request: HttpRequest) -> HttpResponse {
         .body(page)
 }
 
-/// `GET /docs/{asset}`: a file that the page loads.
-pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
+/// `GET /docs/{asset}`: returns a file that the page loads.
+pub(super) async fn reference_asset(
+    request: HttpRequest,
+    name: web::Path<String>,
+) -> HttpResponse {
     let mut assets = ASSETS.iter().flatten();
     let Some(asset) = assets.find(|asset| asset.name == *name) else {
-        return Problem::NotFound.answer(&request);
+        return Problem::NotFound.to_response(&request);
     };
     let mut answer = HttpResponse::Ok();
     answer
@@ -124,19 +137,19 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
     if !asset.is_compressed {
-        return share(answer.body(asset.content.clone()));
+        return mark_shared(answer.body(asset.content.clone()));
     }
     if takes_gzip(&request) {
         answer.insert_header(ContentEncoding::Gzip);
-        return share(answer.body(asset.content.clone()));
+        return mark_shared(answer.body(asset.content.clone()));
     }
-    match asset.plain() {
-        Some(plain) => share(answer.body(plain)),
-        None => Problem::InternalError("reference").answer(&request),
+    match asset.uncompressed_bytes() {
+        Some(plain) => mark_shared(answer.body(plain)),
+        None => Problem::InternalError("reference").to_response(&request),
     }
 }
 
-/// Whether a request is content with gzip.
+/// Returns whether a request accepts gzip.
 fn takes_gzip(request: &HttpRequest) -> bool {
     let supported = [Encoding::identity(), Encoding::gzip()];
     AcceptEncoding::parse(request)

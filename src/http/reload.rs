@@ -1,7 +1,7 @@
-//! Reads the file of keys again when the process gets SIGHUP.
+//! Reloads the key file on SIGHUP.
 //!
-//! In: the signal. Out: the new keys, from the next request on; or, where the file is invalid,
-//! the old ones and a line in the log that tells what is wrong.
+//! Input: the signal. Output: the new keys, from the next request on; or, if the file is
+//! invalid, the old keys and a log line with the error.
 
 use std::io;
 
@@ -9,12 +9,13 @@ use actix_web::web;
 
 use super::{KeysFile, State};
 
-/// Reads the keys again at each SIGHUP, where they come from a file. Without one the signal
-/// ends the process, as it does by default.
+/// Reloads the keys at each SIGHUP, if they come from a file.
+///
+/// Without a file the signal ends the process, which is its default.
 ///
 /// # Errors
 ///
-/// When the signal cannot be waited for.
+/// Returns an error if the signal handler cannot be installed.
 #[cfg(unix)]
 pub(super) fn reload_keys_on_hangup(
     state: &web::Data<State>,
@@ -32,7 +33,7 @@ pub(super) fn reload_keys_on_hangup(
     rt::spawn(async move {
         while hangup.recv().await.is_some() {
             let file = file.clone();
-            // A panic of the thread is in the log already.
+            // A panic of the thread has been logged already.
             let Ok(read) = web::block(move || file.read()).await else {
                 continue;
             };
@@ -48,7 +49,7 @@ pub(super) fn reload_keys_on_hangup(
     Ok(())
 }
 
-/// Does nothing: there is no such signal.
+/// Does nothing: this signal only exists on Unix.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "as where there are signals")]
 pub(super) fn reload_keys_on_hangup(

@@ -1,9 +1,9 @@
-//! The answer as it goes over the line: coded, named and vouched for.
+//! Response representation: content coding, `ETag` and digests.
 //!
-//! In: an answer with its whole content. Out: the same in the content coding that the
-//! request likes best, with a strong `ETag` (RFC 9110, section 8.8.3) and digests
-//! (RFC 9530) of exactly these bytes; or 304 where the sender has them already. A
-//! stream passes as it is.
+//! Input: a response with its complete content. Output: the response in the preferred
+//! content coding of the request, with a strong `ETag` (RFC 9110, section 8.8.3) and
+//! digests (RFC 9530) of exactly these bytes; or 304 if the client has them already. A
+//! stream passes unchanged.
 
 use std::sync::Arc;
 
@@ -27,24 +27,28 @@ use super::problem::Problem;
 use super::shared::Shared;
 use super::{State, negotiation};
 
-/// What is smaller goes as it is: a header's worth of bytes is not worth a coding.
+/// Minimum size of a response that is compressed, in bytes.
+///
+/// Below it, coding gains less than its headers cost.
 const WORTH_CODING: usize = 1024;
 
-/// What is larger is coded off the event loop.
+/// Maximum size that is coded on the event loop, in bytes.
 const QUICK: usize = 16 * 1024;
 
-/// Length below which an answer is not counted: it takes no more than the buffers of its connection.
+/// Size up to which a response is not counted, in bytes.
+///
+/// Such a response fits in the buffers of its connection.
 const SMALL: usize = 16 * 1024;
 
-/// Codes, names and vouches for the answer to a request.
-pub(super) async fn representation(
+/// Codes the response to a request and adds its `ETag` and digests.
+pub(super) async fn represent_answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let header = negotiation::field(request.request(), &header::ACCEPT_ENCODING);
-    let accepted = Coding::accepted(&header);
+    let header = negotiation::joined_field(request.request(), &header::ACCEPT_ENCODING);
+    let accepted = Coding::accepted_codings(&header);
     if accepted.is_empty() {
-        let problem = Problem::CodingNotAcceptable.answer(request.request());
+        let problem = Problem::CodingNotAcceptable.to_response(request.request());
         return Ok(request.into_response(problem));
     }
     let response = next.call(request).await?.map_into_boxed_body();
@@ -52,9 +56,9 @@ pub(super) async fn representation(
     let (head, body) = answer.into_parts();
     let answer = match body.try_into_bytes() {
         Ok(bytes) if !bytes.is_empty() => {
-            match represent(&request, head, bytes, &accepted).await {
+            match represent_bytes(&request, head, bytes, &accepted).await {
                 Ok(answer) => answer,
-                Err(problem) => problem.answer(&request),
+                Err(problem) => problem.to_response(&request),
             }
         }
         Ok(_) => head.set_body(BoxBody::new(())),
@@ -63,8 +67,8 @@ pub(super) async fn representation(
     Ok(ServiceResponse::new(request, answer))
 }
 
-/// The representation of an answer whose bytes are all there.
-async fn represent(
+/// Builds the representation of a response whose bytes are complete.
+async fn represent_bytes(
     request: &HttpRequest,
     mut head: HttpResponse<()>,
     bytes: Bytes,
@@ -82,31 +86,35 @@ async fn represent(
         _ => None,
     };
     if head.headers().contains_key(header::CONTENT_ENCODING) {
-        // What is kept in a coding goes as it is kept.
+        // A response that is cached in a coding is sent unchanged.
         return Ok(head.set_body(BoxBody::new(Slices::new(bytes, memory))));
     }
-    let coding = choose(accepted, head.headers(), bytes.len());
+    let coding = choose_coding(accepted, head.headers(), bytes.len());
     let mut memory = memory;
     if let Some(memory) = memory.as_mut().filter(|_| coding != Coding::Identity) {
-        // The answer and the same in its coding are there together.
+        // The response is in memory twice while it is coded.
         memory.grow(bytes.len()).await?;
     }
     let (coded, memory) = match state {
         Some(state) if is_shared => (code_shared(state, coding, bytes).await?, memory),
         Some(state) if coding != Coding::Identity => {
-            // Encoders take memory of their own, and time of the letters'.
+            // Encoders need memory of their own, and processor time that renderings need
+            // too.
             let turn = Arc::clone(&state.encoders).acquire_owned().await;
-            let (coded, (memory, _)) = code(coding, bytes, (memory, turn)).await?;
+            let (coded, (memory, _)) =
+                encode_bytes(coding, bytes, (memory, turn)).await?;
             (coded, memory)
         }
-        _ => code(coding, bytes, memory).await?,
+        _ => encode_bytes(coding, bytes, memory).await?,
     };
-    Ok(finish(request, head, coding, coded, memory))
+    Ok(finish_answer(request, head, coding, coded, memory))
 }
 
-/// The best coding for an answer, of those that its request accepts. What is compressed
-/// already (PDF, DOCX, ZIP), or small, is coded only for those who insist.
-fn choose(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Coding {
+/// Selects the best coding for a response among the accepted ones.
+///
+/// Compressed formats (PDF, DOCX, ZIP) and small responses are coded only if `identity`
+/// is refused.
+fn choose_coding(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Coding {
     let content_type = headers.get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or("");
     let essence = content_type.split(';').next().unwrap_or_default();
@@ -118,22 +126,23 @@ fn choose(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Coding {
     if plain && (!text || length < WORTH_CODING) { Coding::Identity } else { best }
 }
 
-/// Bytes in a coding, and their SHA-256.
+/// Coded bytes and their SHA-256.
 #[derive(Clone, Debug)]
 pub(super) struct Coded {
     pub(super) bytes: Bytes,
     pub(super) digest: String,
 }
 
-/// Encodes bytes. What is held for them is held until that is done or, when nobody waits for
-/// it any more, has stopped.
-async fn code<H: Send + 'static>(
+/// Encodes bytes.
+///
+/// `held` is kept until encoding is done or, if the client has left, has stopped.
+async fn encode_bytes<H: Send + 'static>(
     coding: Coding,
     bytes: Bytes,
     held: H,
 ) -> Result<(Coded, H), Problem> {
     let quick = bytes.len() <= QUICK;
-    // Set when this future is dropped.
+    // Cancels the work when this future is dropped.
     let end = End::default();
     let stop = end.stop();
     let work = move || {
@@ -152,8 +161,9 @@ async fn code<H: Send + 'static>(
     coded.map_err(|_| Problem::InternalError("coding"))
 }
 
-/// Encodes shared bytes in a task of its own, so that the result is kept even when nobody
-/// waits for it any more.
+/// Encodes shared bytes in a separate task.
+///
+/// The result is cached even if the client leaves.
 async fn code_shared(
     state: &web::Data<State>,
     coding: Coding,
@@ -161,15 +171,15 @@ async fn code_shared(
 ) -> Result<Coded, Problem> {
     let state = state.clone();
     let coded = rt::spawn(async move {
-        let code = async |coding, bytes| Ok(code(coding, bytes, ()).await?.0);
-        state.shared.get(coding, bytes, code).await
+        let code = async |coding, bytes| Ok(encode_bytes(coding, bytes, ()).await?.0);
+        state.shared.get_or_make(coding, bytes, code).await
     });
     coded.await.map_err(|_| Problem::InternalError("panic"))?
 }
 
-/// The answer with what its bytes are: their coding, and for a whole document their name
-/// and digests.
-fn finish(
+/// Completes the response with its coding, and for status 200 with its `ETag` and
+/// digests.
+fn finish_answer(
     request: &HttpRequest,
     mut head: HttpResponse<()>,
     coding: Coding,
@@ -178,7 +188,7 @@ fn finish(
 ) -> HttpResponse {
     let Coded { bytes, digest } = coded;
     if let Some(memory) = &mut memory {
-        memory.shrink(bytes.len());
+        memory.shrink_to(bytes.len());
     }
     if coding != Coding::Identity {
         let name = HeaderValue::from_static(coding.name());
@@ -205,7 +215,7 @@ fn finish(
     };
     put(header::ETAG, &etag);
     if is_had {
-        // All but what describes the content, which does not come (RFC 9110, 15.4.5).
+        // A 304 omits the headers that describe the content (RFC 9110, 15.4.5).
         for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING] {
             headers.remove(name);
         }
@@ -213,7 +223,7 @@ fn finish(
     }
     let digest = format!("sha-256=:{digest}:");
     put(HeaderName::from_static("repr-digest"), &digest);
-    // Of what the message itself holds; that of an answer to HEAD holds nothing.
+    // Digest of the message content, which a response to HEAD does not have.
     if request.method() != Method::HEAD {
         put(HeaderName::from_static("content-digest"), &digest);
     }
@@ -231,7 +241,7 @@ mod tests {
     use futures_util::FutureExt;
     use futures_util::future::LocalBoxFuture;
 
-    use super::represent;
+    use super::represent_bytes;
     use crate::http::coding::Coding;
     use crate::http::problem::Problem;
     use crate::http::shared::Shared;
@@ -243,7 +253,7 @@ mod tests {
         web::Data::new(State::within(HouseStyles::shipped().unwrap(), limits))
     }
 
-    /// A text that takes long to compress.
+    /// Returns a text that takes long to compress.
     fn text() -> Bytes {
         let mut number: u32 = 1;
         let digits = std::iter::repeat_with(|| {
@@ -253,7 +263,7 @@ mod tests {
         digits.take(1 << 20).collect()
     }
 
-    /// Begins an answer in a coding; its client leaves when this is dropped.
+    /// Starts a response in a coding; dropping the result means that the client leaves.
     fn begin(
         state: &web::Data<State>,
         coding: Coding,
@@ -266,8 +276,9 @@ mod tests {
             head.extensions_mut().insert(Shared);
         }
         let (head, _) = head.into_parts();
-        let answer =
-            async move { represent(&request, head, bytes, &[coding]).await.is_ok() };
+        let answer = async move {
+            represent_bytes(&request, head, bytes, &[coding]).await.is_ok()
+        };
         let mut answer = answer.boxed_local();
         assert!((&mut answer).now_or_never().is_none());
         answer
@@ -293,6 +304,6 @@ mod tests {
         drop(begin(&state, Coding::Br, bytes.clone(), true));
         rt::time::sleep(Duration::from_millis(1)).await;
         let again = async |_, _| Err(Problem::InternalError("coded again"));
-        assert!(state.shared.get(Coding::Br, bytes, again).await.is_ok());
+        assert!(state.shared.get_or_make(Coding::Br, bytes, again).await.is_ok());
     }
 }

@@ -1,9 +1,9 @@
-//! The service on a socket, from start to graceful stop.
+//! HTTP server: from start to graceful shutdown.
 //!
-//! In: [`Options`]. Out: nothing, until the process is told to stop: then `/readyz` answers
-//! 503 while letters are taken on as before, so that balancers notice before any of them is
-//! lost. After the drain delay no connection is taken, what is in flight finishes, and
-//! [`serve()`] returns.
+//! Input: [`Options`]. Output: none until the process receives a stop signal. Then
+//! `/readyz` answers 503 while letters are still accepted, so that load balancers notice
+//! before a letter is lost. After the drain delay no new connections are accepted,
+//! requests in flight finish, and [`serve()`] returns.
 
 use std::future::ready;
 use std::io;
@@ -28,53 +28,55 @@ use super::unsent::WRITE_BUFFER;
 use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload};
 use crate::style::HouseStyles;
 
-/// How long letters in flight may take once no new ones are taken on.
+/// Maximum time for requests in flight after the service stops accepting new ones.
 const STOP_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long a connection without a request stays open.
+/// Time after which a connection without a request is closed.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
-/// How long a peer may take to close its side.
+/// Maximum time for a client to close its side of a connection.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Bytes that the system keeps of an answer that a peer does not take; Linux doubles it.
+/// Socket send buffer, in bytes, for responses that a client does not read. Linux doubles
+/// it.
 const SEND_BUFFER: usize = 128 << 10;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// How the service runs.
+/// Options of the service.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Where it listens; port 0 takes any free one.
+    /// Address to listen on; port 0 selects a free port.
     pub listen: SocketAddr,
-    /// How much work it takes on.
+    /// Limits on the work that the service accepts.
     pub limits: Limits,
-    /// How long the head of a request may take to arrive.
+    /// Maximum time for the head of a request to arrive.
     pub header_timeout: Duration,
-    /// How many threads take requests.
+    /// Number of threads that handle requests.
     pub workers: usize,
-    /// How long the service goes on answering after it was told to stop, so
-    /// that those who send it work see `/readyz` first.
+    /// Time for which the service still accepts work after a stop signal.
+    ///
+    /// Load balancers then see `/readyz` fail before connections are refused.
     pub drain_delay: Duration,
-    /// Who may call, how often, and scripts of which sites.
+    /// API keys, rate limits and CORS origins.
     pub access: Access,
-    /// Who publishes the service.
+    /// Publisher of the service, for the web application.
     pub publisher: Publisher,
-    /// What its log is like.
+    /// Log settings.
     pub log: Log,
 }
 
-/// Serves until the process gets SIGTERM or SIGINT.
+/// Runs the service until the process receives SIGTERM or SIGINT.
 ///
 /// # Errors
 ///
-/// When the address cannot be listened on.
+/// Returns an error if the address cannot be bound.
 pub fn serve(
     options: &Options,
     styles: HouseStyles,
     compare_program: CompareProgram,
 ) -> io::Result<()> {
-    // Kept until the end, and then given time to write its last lines.
+    // Held until the end, so that the log can write its last lines.
     let log = options.log.start();
     let mut limits = options.limits.clone();
     limits.max_connections = fit_connections(limits.max_connections);
@@ -84,14 +86,14 @@ pub fn serve(
         .with_publisher(options.publisher.clone())
         .with_log(&log);
     let state = web::Data::new(state);
-    // Made before anyone asks, since its examples are letters that are checked; the service
-    // need not wait for it.
+    // Built ahead of the first request, because its example letters are validated; the
+    // service does not wait for it.
     let shared = state.clone();
     thread::spawn(move || shared.openapi().is_some());
     rt::System::new().block_on(async {
-        let told = stop(state.clone(), options.drain_delay)?;
+        let told = wait_for_stop(state.clone(), options.drain_delay)?;
         reload::reload_keys_on_hangup(&state, options.access.keys_file.clone())?;
-        let (server, addresses) = server(state, options, told)?;
+        let (server, addresses) = start_server(state, options, told)?;
         for address in addresses {
             info!("kamerbrief {VERSION} on http://{address}");
         }
@@ -101,19 +103,20 @@ pub fn serve(
     })
 }
 
-/// The service on its socket, and where it listens; it answers while it is
-/// awaited, until it is told to stop.
+/// Binds the service and returns the server with its addresses.
+///
+/// The server runs while it is awaited, until `told` completes.
 ///
 /// # Errors
 ///
-/// When the address cannot be listened on.
-pub fn server(
+/// Returns an error if the address cannot be bound.
+pub fn start_server(
     state: web::Data<State>,
     options: &Options,
     told: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<(Server, Vec<SocketAddr>)> {
     let listener = TcpListener::bind(options.listen)?;
-    // What a peer does not take stays with us, where it is counted.
+    // Data that a client does not read stays in this process, where it is counted.
     SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER)?;
     let addresses = vec![listener.local_addr()?];
     let Options { limits, header_timeout, workers, .. } = options.clone();
@@ -134,7 +137,7 @@ pub fn server(
             .client_request_timeout(header_timeout)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
             .h1_write_buffer_size(WRITE_BUFFER)
-            // Whoever closes their side is gone: nothing is rendered for them.
+            // A client that closes its side has left: nothing is rendered for it.
             .h1_allow_half_closed(false)
             .on_connect_ext(|stream: &ClientStream<TcpStream>, data| {
                 data.insert(Arc::clone(stream.connection()));
@@ -142,9 +145,10 @@ pub fn server(
             .finish(map_config(app, |()| AppConfig::default()));
         fn_service(move |socket: TcpStream| {
             let peer = socket.peer_addr().ok();
-            let open = connections.add(peer.map(|peer| peer.ip())).ok_or_else(|| {
-                DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
-            });
+            let open =
+                connections.add_connection(peer.map(|peer| peer.ip())).ok_or_else(|| {
+                    DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
+                });
             let idle_timeout = KEEP_ALIVE + header_timeout;
             let stream = open
                 .map(|open| ClientStream::new(socket, open, idle_timeout, rate, &memory));
@@ -160,21 +164,21 @@ pub fn server(
     Ok((server.run(), addresses))
 }
 
-/// Ends when the service is to stop taking connections.
-fn stop(
+/// Returns a future that ends when the service must stop accepting connections.
+fn wait_for_stop(
     state: web::Data<State>,
     delay: Duration,
 ) -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let signal = signal()?;
     Ok(async move {
         signal.await;
-        state.drain();
+        state.start_drain();
         info!("stopping: not ready from now on, no connections in {} s", delay.as_secs());
         rt::time::sleep(delay).await;
     })
 }
 
-/// Ends when the process is told to stop.
+/// Returns a future that ends when the process receives a stop signal.
 #[cfg(unix)]
 fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     use rt::signal::unix::{SignalKind, signal};
@@ -188,7 +192,7 @@ fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     }))
 }
 
-/// Ends when the process is told to stop.
+/// Returns a future that ends when the process receives a stop signal.
 #[cfg(not(unix))]
 fn signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     Ok(async {

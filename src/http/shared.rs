@@ -1,8 +1,9 @@
-//! Content that all answers share: it is coded and digested once for the process.
+//! Cache of shared content: coded and digested once per process.
 //!
-//! In: bytes that stay the same while the process runs, such as the contract and the files
-//! of the pages. Out: their representation in a content coding, which is kept. Without
-//! that, whoever asks for a large file often and reads nothing takes the time of others.
+//! Input: bytes that never change while the process runs, such as the OpenAPI document
+//! and the assets of the pages. Output: their representation in a content coding, which
+//! is cached. Without the cache, a client that requests a large file often and reads
+//! nothing would take the processor time of others.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,50 +16,49 @@ use super::coding::Coding;
 use super::problem::Problem;
 use super::representation::Coded;
 
-/// Marks an answer whose bytes are shared.
+/// Marker for a response whose bytes are shared.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shared;
 
-/// The same answer, marked as one whose bytes are shared. Only for bytes of which there is
-/// a fixed number.
-pub(super) fn share(mut answer: HttpResponse) -> HttpResponse {
+/// Marks a response as shared; only for a fixed set of contents.
+pub(super) fn mark_shared(mut answer: HttpResponse) -> HttpResponse {
     answer.extensions_mut().insert(Shared);
     answer
 }
 
-/// The representations that are kept.
+/// Cached representations.
 #[derive(Debug, Default)]
 pub(super) struct Representations {
     kept: Mutex<BTreeMap<Key, Arc<Kept>>>,
 }
 
-/// Where the bytes are, how many there are, and their coding.
+/// Address of the bytes, their length, and their coding.
 type Key = (usize, usize, Coding);
 
 #[derive(Debug)]
 struct Kept {
-    /// Nothing else is at their place while they are kept.
+    /// Keeps the bytes alive, so that their address stays unique.
     _bytes: Bytes,
     coded: OnceCell<Coded>,
 }
 
 impl Representations {
-    /// The representation of shared bytes, which `code` makes if there is none yet.
+    /// Returns the representation of shared bytes; calls `code` to create a missing one.
     ///
     /// # Errors
     ///
-    /// Those of `code`.
-    pub(super) async fn get<F: Future<Output = Result<Coded, Problem>>>(
+    /// Returns the errors of `code`.
+    pub(super) async fn get_or_make<F: Future<Output = Result<Coded, Problem>>>(
         &self,
         coding: Coding,
         bytes: Bytes,
         code: impl FnOnce(Coding, Bytes) -> F,
     ) -> Result<Coded, Problem> {
-        let kept = self.kept(coding, &bytes);
+        let kept = self.kept_representation(coding, &bytes);
         kept.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
     }
 
-    fn kept(&self, coding: Coding, bytes: &Bytes) -> Arc<Kept> {
+    fn kept_representation(&self, coding: Coding, bytes: &Bytes) -> Arc<Kept> {
         let key = (bytes.as_ptr().addr(), bytes.len(), coding);
         let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = all.entry(key).or_insert_with(|| {
@@ -93,7 +93,7 @@ mod tests {
                     count.set(count.get() + 1);
                     Ok(Coded { bytes, digest: String::new() })
                 };
-                let coded = all.get(coding, bytes.clone(), code).await.unwrap();
+                let coded = all.get_or_make(coding, bytes.clone(), code).await.unwrap();
                 assert_eq!(coded.bytes, bytes);
             }
         }

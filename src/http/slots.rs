@@ -1,18 +1,18 @@
-//! Slots for work, a bounded number, and lanes of them.
+//! Bounded slots for work, divided into lanes.
 //!
-//! In: claims of jobs. Out: a slot for each when its turn comes ([`Queue`]), with the memory
-//! that it takes; or none, when too many wait.
+//! Input: claims of jobs. Output: a slot for each when its turn comes ([`Queue`]), with
+//! its memory; or `None` if too many jobs wait.
 //!
-//! A job waits for its memory without a slot. What a slot owns of it is there. While the job
-//! whose turn it is waits for more, no other job gets memory beyond what its slot owns, so
-//! that it does not wait for all that come after it.
+//! A job waits for its memory without a slot. The memory that its slot owns is always
+//! available. While the job whose turn it is waits for more, no other job gets memory
+//! beyond that of its slot, so that the job does not wait for all later ones.
 //!
 //! Large jobs and letters of batches have lanes: they take no more slots than their lane
-//! has. While another caller has had a slot in the last moments, a caller does not take all
-//! of them either: the other one gets its next slot at once, and its jobs do not pile up
-//! behind a job that takes long. An only caller has all slots, as with two of them one that
-//! is always left free would halve what it gets. Whoever comes anew then waits for the job
-//! that ends first, which the limit on the time of a job bounds.
+//! has. If another caller had a slot recently, a caller does not take all slots either:
+//! the other one gets its next slot at once, and its jobs do not pile up behind a long
+//! job. A single caller gets all slots, because a slot that is always kept free would
+//! halve its throughput if there are two. A new caller then waits for the first job to
+//! end, which the time limit of jobs bounds.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,30 +31,31 @@ use super::rate::Caller;
 /// Properties of a job that decide when it gets a slot.
 #[derive(Clone, Debug)]
 pub(super) struct Claim {
-    /// Who sent the job, as far as that is known.
+    /// Client that sent the job, if known.
     pub(super) caller: Option<Caller>,
-    /// True for a job of the large lane.
+    /// True for a job in the lane of large jobs.
     pub(super) is_large: bool,
-    /// True for a letter of a batch, which has the lane of batches.
+    /// True for a letter of a batch, which uses the lane of batches.
     pub(super) is_batch: bool,
-    /// The bytes that were sent, which are held while the job waits.
+    /// Size of the request, in bytes, which is held in memory while the job waits.
     pub(super) size: usize,
-    /// The bytes of memory that the work takes.
+    /// Memory of the work, in bytes.
     pub(super) memory: usize,
-    /// The connection of the batch, for which others do not give way before it does.
+    /// Connection of the batch; others that hold less for a shorter time are not evicted
+    /// for it.
     pub(super) connection: Option<Arc<Connection>>,
 }
 
-/// What a job gets when its turn comes.
+/// Claim and memory of a job whose turn has come.
 pub(super) type Grant = (Claim, Reservation);
 
 impl Claim {
-    /// True if both have the same lanes.
+    /// Returns whether both claims have the same lanes.
     pub(super) const fn is_of_kind(&self, other: &Self) -> bool {
         self.is_large == other.is_large && self.is_batch == other.is_batch
     }
 
-    /// True if both are of one caller and have the same lanes.
+    /// Returns whether both claims have the same caller and the same lanes.
     fn is_like(&self, other: &Self) -> bool {
         self.caller == other.caller && self.is_of_kind(other)
     }
@@ -72,17 +73,17 @@ struct State {
     kind: Kind,
     memory: Arc<Memory>,
     capacity: usize,
-    /// The jobs that have a slot.
+    /// Jobs that have a slot.
     running: Vec<Claim>,
-    /// The callers whose jobs ended within the last [`linger`](Self::linger), and when.
+    /// Callers whose jobs ended within the last [`linger`](Self::linger), with the time.
     recent: Vec<(Option<Caller>, Instant)>,
-    /// For how long after a caller's job one slot is left to it.
+    /// Time for which one slot stays reserved for a caller after its job.
     linger: Duration,
     queue: Queue,
 }
 
 impl Slots {
-    /// So many free slots for a kind of work, and places to wait for them.
+    /// Creates free slots for a kind of work, with a bounded queue.
     pub(super) fn new(
         kind: Kind,
         capacity: usize,
@@ -105,36 +106,36 @@ impl Slots {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The number of slots.
+    /// Returns the number of slots.
     pub(super) fn capacity(&self) -> usize {
         self.lock().capacity
     }
 
-    /// The number of slots that are taken.
+    /// Returns the number of slots in use.
     pub(super) fn running(&self) -> usize {
         self.lock().running.len()
     }
 
-    /// The number of jobs that wait, without letters of batches.
+    /// Returns the number of waiting jobs, without letters of batches.
     pub(super) fn waiting(&self) -> usize {
         self.lock().queue.len()
     }
 
-    /// Claims a slot.
-    pub(super) fn claim(self: &Arc<Self>, claim: Claim) -> PendingSlot {
+    /// Queues a claim for a slot.
+    pub(super) fn claim_slot(self: &Arc<Self>, claim: Claim) -> PendingSlot {
         let (sender, receiver) = oneshot::channel();
         let mut state = self.lock();
-        let id = state.queue.push(claim, sender);
-        state.grant();
-        state.trim(id);
+        let id = state.queue.push_job(claim, sender);
+        state.grant_slots();
+        state.trim_queue(id);
         drop(state);
         PendingSlot { slots: Arc::clone(self), id, receiver }
     }
 }
 
 impl State {
-    /// Gives free slots and memory to the jobs whose turn it is.
-    fn grant(&mut self) {
+    /// Grants free slots and memory to the jobs whose turn it is.
+    fn grant_slots(&mut self) {
         let (now, linger) = (clock::now(), self.linger);
         self.recent.retain(|(_, end)| now.saturating_duration_since(*end) < linger);
         // True once the job whose turn it is waits for shared memory.
@@ -158,8 +159,8 @@ impl State {
                 }
                 break;
             };
-            let Some((claim, grant)) = queue.take(id) else { break };
-            // One that waits no longer has left the queue.
+            let Some((claim, grant)) = queue.take_job(id) else { break };
+            // A job that no longer waits has left the queue.
             if grant.send((claim.clone(), reserved)).is_ok() {
                 running.push(claim);
             }
@@ -169,27 +170,27 @@ impl State {
         }
     }
 
-    fn trim(&mut self, newcomer: u64) {
-        self.queue.trim(newcomer, slots_of(&self.running));
+    fn trim_queue(&mut self, newcomer: u64) {
+        self.queue.trim_queue(newcomer, slots_of(&self.running));
     }
 
-    /// Takes back the slot of a job.
-    fn release(&mut self, claim: &Claim) {
+    /// Releases the slot of a job.
+    fn release_slot(&mut self, claim: &Claim) {
         if let Some(index) = self.running.iter().position(|own| own.is_like(claim)) {
             self.running.swap_remove(index);
         }
         self.recent.retain(|(caller, _)| *caller != claim.caller);
         self.recent.push((claim.caller.clone(), clock::now()));
-        self.grant();
+        self.grant_slots();
     }
 }
 
-/// Counts the slots of a caller.
+/// Returns a function that counts the slots of a caller.
 fn slots_of(running: &[Claim]) -> impl Fn(Option<&Caller>) -> usize {
     |caller| running.iter().filter(|claim| claim.caller.as_ref() == caller).count()
 }
 
-/// True if there is a slot for a job, in all of its lanes.
+/// Returns whether a slot is free for a job in all of its lanes.
 fn has_room(claim: &Claim, running: &[Claim], capacity: usize) -> bool {
     let large = running.iter().filter(|claim| claim.is_large).count();
     let batch = running.iter().filter(|claim| claim.is_batch).count();
@@ -198,7 +199,7 @@ fn has_room(claim: &Claim, running: &[Claim], capacity: usize) -> bool {
         && (!claim.is_batch || batch < (capacity - 1).max(1))
 }
 
-/// True if a job would take the last slot of several from the callers that had one lately.
+/// Returns whether a job would take the last slot while other callers had one recently.
 fn takes_all(
     claim: &Claim,
     running: &[Claim],
@@ -210,7 +211,7 @@ fn takes_all(
     capacity > 1 && own + 1 == capacity && has_others
 }
 
-/// A claim that waits for its slot, unless it is dropped.
+/// Claim that waits for its slot; dropping it withdraws the claim.
 #[derive(Debug)]
 pub(super) struct PendingSlot {
     slots: Arc<Slots>,
@@ -218,17 +219,19 @@ pub(super) struct PendingSlot {
     receiver: oneshot::Receiver<Grant>,
 }
 
-/// How often a job that waits tries again: others may have come to give way.
+/// Interval at which a waiting job retries, since other connections may now be closed for
+/// it.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
 impl PendingSlot {
-    /// The slot and its memory, when its turn comes; none if the job gives way to others.
-    pub(super) async fn slot(mut self) -> Option<(Slot, Reservation)> {
+    /// Waits for the slot and its memory; returns `None` if the job was removed from the
+    /// queue.
+    pub(super) async fn wait_for_slot(mut self) -> Option<(Slot, Reservation)> {
         let memory = Arc::clone(&self.slots.memory);
         loop {
-            let mut freed = pin!(memory.freed());
+            let mut freed = pin!(memory.wait_freed());
             freed.as_mut().enable();
-            self.slots.lock().grant();
+            self.slots.lock().grant_slots();
             let wait = rt::time::timeout(RETRY_INTERVAL, freed);
             if let Either::Left((granted, _)) =
                 select(&mut self.receiver, pin!(wait)).await
@@ -244,16 +247,16 @@ impl PendingSlot {
 impl Drop for PendingSlot {
     fn drop(&mut self) {
         let mut state = self.slots.lock();
-        state.queue.remove(self.id);
-        // A slot that nobody has taken.
+        state.queue.remove_job(self.id);
+        // The slot was granted but never used.
         if let Ok((claim, memory)) = self.receiver.try_recv() {
             drop(memory);
-            state.release(&claim);
+            state.release_slot(&claim);
         }
     }
 }
 
-/// A slot, given back when it is dropped.
+/// Slot in use; dropping it releases the slot.
 #[derive(Debug)]
 pub(super) struct Slot {
     slots: Arc<Slots>,
@@ -262,7 +265,7 @@ pub(super) struct Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.slots.lock().release(&self.claim);
+        self.slots.lock().release_slot(&self.claim);
     }
 }
 

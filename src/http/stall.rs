@@ -1,9 +1,9 @@
-//! Minimum transfer rate of a peer: bodies that arrive and answers that are taken.
+//! Minimum transfer rate of a client, for bodies that arrive and responses that are read.
 //!
-//! In: bytes that were transferred, and polls while the peer keeps the service waiting.
-//! Out: whether the peer has stalled: in a window of time in which the service waited, it
-//! transferred fewer bytes than the rate asks for. Only waiting starts a window, so that
-//! time that the service itself takes never counts against the peer.
+//! Input: transferred bytes, and polls while the client keeps the service waiting.
+//! Output: whether the client has stalled: in a time window in which the service waited,
+//! it transferred fewer bytes than the rate requires. Only waiting starts a window, so
+//! that processing time of the service never counts against the client.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,17 +13,17 @@ use actix_web::rt;
 
 use super::clock;
 
-/// The rate that a peer must keep while the service waits for it.
+/// Rate that a client must keep while the service waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct MinRate {
-    /// The length of a window.
+    /// Length of a window.
     pub(super) window: Duration,
-    /// The bytes that must be transferred in each window.
+    /// Bytes that must be transferred in each window.
     pub(super) bytes: u64,
 }
 
 impl MinRate {
-    /// A rate in bytes a second, measured over windows of this length.
+    /// Creates a rate in bytes per second, measured over windows of this length.
     pub(super) fn new(window: Duration, bytes_per_second: usize) -> Self {
         let millis = u64::try_from(window.as_millis()).unwrap_or(u64::MAX);
         let bytes = (bytes_per_second as u64).saturating_mul(millis) / 1000;
@@ -32,7 +32,7 @@ impl MinRate {
     }
 }
 
-/// Measures one direction of one connection.
+/// Timer for one direction of one connection.
 #[derive(Debug)]
 pub(super) struct StallTimer {
     rate: MinRate,
@@ -50,19 +50,19 @@ impl StallTimer {
         Self { rate, window: None }
     }
 
-    /// Counts bytes that the peer sent or took.
-    pub(super) const fn record(&mut self, bytes: usize) {
+    /// Counts bytes that the client sent or read.
+    pub(super) const fn record_bytes(&mut self, bytes: usize) {
         if let Some(window) = &mut self.window {
             window.bytes = window.bytes.saturating_add(bytes as u64);
         }
     }
 
-    /// Ends the window: the service does not wait for the peer.
-    pub(super) fn reset(&mut self) {
+    /// Ends the window: the service no longer waits for the client.
+    pub(super) fn reset_window(&mut self) {
         self.window = None;
     }
 
-    /// Starts or continues a window; ready once the peer has stalled.
+    /// Starts or continues a window; ready once the client has stalled.
     pub(super) fn poll_stalled(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let rate = self.rate;
         let window = self.window.get_or_insert_with(|| Window::new(rate.window));

@@ -1,13 +1,14 @@
-//! The byte stream of a connection, with limits on a peer that keeps the service waiting.
+//! Byte stream of a connection, with limits on a client that keeps the service waiting.
 //!
-//! In: a socket. Out: the same bytes, until the peer stalls. actix limits the time for the
-//! first head of a connection and nothing else; this adds a limit for the head of every
-//! later request, a minimum rate at which an answer is taken, and an end when another
-//! connection needs the room.
+//! Input: a socket. Output: the same bytes, until the client stalls. actix limits the
+//! time for the first head of a connection and nothing else; this stream adds a limit for
+//! the head of every later request, a minimum rate at which a response is read, and
+//! eviction when other connections need the room.
 //!
-//! It also keeps what a peer sends ahead from the server ([`ReadAhead`]): the server gets
-//! the next request when the one before it is answered and its answer taken, and the bytes
-//! of a body when its reader has none. Meanwhile a peer that is gone is noticed.
+//! It also keeps bytes that a client sends ahead away from the server ([`ReadAhead`]):
+//! the server gets the next request once the previous one is answered and the client has
+//! read the response, and the bytes of a body once its reader has none. Meanwhile it
+//! detects that a client has left.
 
 use std::io;
 use std::pin::Pin;
@@ -26,10 +27,10 @@ use super::read_ahead::{Peer, ReadAhead};
 use super::stall::{MinRate, StallTimer};
 use super::unsent::UnsentCopy;
 
-/// How often it is checked whether a peer is gone whose bytes are not read.
+/// Interval of checks for the departure of a client whose bytes are not read.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A socket with time limits.
+/// Socket with time limits.
 #[derive(Debug)]
 pub(super) struct ClientStream<T> {
     io: T,
@@ -38,7 +39,7 @@ pub(super) struct ClientStream<T> {
     idle: Pin<Box<rt::time::Sleep>>,
     writes: StallTimer,
     ahead: ReadAhead,
-    /// Set while bytes of the peer are not read.
+    /// Timer of the next check; set while bytes of the client are not read.
     check: Option<Pin<Box<rt::time::Sleep>>>,
     unsent: UnsentCopy,
 }
@@ -58,24 +59,24 @@ impl<T> ClientStream<T> {
         Self { io, open, idle_timeout, idle, writes, ahead, check, unsent }
     }
 
-    /// The state that others see of the connection.
+    /// Returns the shared state of the connection.
     pub(super) const fn connection(&self) -> &Arc<Connection> {
         &self.open.connection
     }
 
-    /// Ends the connection if it has to give way.
-    fn check(&self, context: &Context<'_>) -> io::Result<()> {
-        self.connection().register(context.waker());
+    /// Returns an error if the connection has been evicted.
+    fn check_eviction(&self, context: &Context<'_>) -> io::Result<()> {
+        self.connection().register_task(context.waker());
         if self.connection().is_closed() {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         Ok(())
     }
 
-    /// Ends a connection that sends no request in time.
+    /// Returns an error if no request arrives in time.
     fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let (phase, since): (Phase, Instant) = self.connection().phase();
-        // One that still takes its last answer has a limit of its own.
+        let (phase, since): (Phase, Instant) = self.connection().current_phase();
+        // A client that still reads its last response has a separate limit.
         if phase != Phase::Idle || self.connection().blocked_since().is_some() {
             return Poll::Pending;
         }
@@ -84,13 +85,13 @@ impl<T> ClientStream<T> {
             self.idle.as_mut().reset(deadline);
         }
         ready!(self.idle.as_mut().poll(context));
-        self.open.all.count(Eviction::Idle);
+        self.open.all.count_eviction(Eviction::Idle);
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
 impl<T: AsyncRead + Peer + Unpin> ClientStream<T> {
-    /// Reads no further than it takes to notice that the peer is gone.
+    /// Reads only as far as needed to detect that the client has left.
     fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.ahead.is_full() {
             if !ready!(self.ahead.poll_fill(&mut self.io, context))? {
@@ -116,9 +117,9 @@ impl<T: AsyncRead + Peer + Unpin> AsyncRead for ClientStream<T> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        this.check(context)?;
+        this.check_eviction(context)?;
         if !this.connection().takes_bytes() {
-            // Woken when that changes.
+            // The task is woken when that changes.
             this.ahead.begin_poll();
             return this.poll_gone(context);
         }
@@ -126,7 +127,7 @@ impl<T: AsyncRead + Peer + Unpin> AsyncRead for ClientStream<T> {
         if this.ahead.is_empty() {
             match this.ahead.poll_fill(&mut this.io, context) {
                 Poll::Ready(Ok(true)) => {}
-                // The end of the stream, which is nothing to hand out.
+                // The stream has ended, so no bytes are passed on.
                 Poll::Ready(read) => return Poll::Ready(read.map(drop)),
                 Poll::Pending => {
                     this.ahead.begin_poll();
@@ -150,20 +151,20 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.check(context)?;
+        this.check_eviction(context)?;
         let polled = Pin::new(&mut this.io).poll_write(context, bytes);
         match &polled {
-            Poll::Ready(Ok(written)) => this.writes.record(*written),
+            Poll::Ready(Ok(written)) => this.writes.record_bytes(*written),
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
                 this.connection().set_blocked(true);
                 let OpenConnection { all, connection, .. } = &this.open;
                 if this.unsent.poll_full(all, connection, context).is_ready() {
-                    all.count(Eviction::MaxMemory);
+                    all.count_eviction(Eviction::MaxMemory);
                     return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
                 }
                 if this.writes.poll_stalled(context).is_ready() {
-                    this.open.all.count(Eviction::SlowReader);
+                    this.open.all.count_eviction(Eviction::SlowReader);
                     return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
                 }
             }
@@ -176,10 +177,10 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        this.check(context)?;
-        // Everything that was to be written has been taken.
-        this.writes.reset();
-        this.unsent.release();
+        this.check_eviction(context)?;
+        // All bytes have been written to the socket.
+        this.writes.reset_window();
+        this.unsent.release_memory();
         this.connection().set_blocked(false);
         Pin::new(&mut this.io).poll_flush(context)
     }
@@ -215,7 +216,7 @@ mod tests {
     use crate::http::stall::MinRate;
     use crate::http::unsent::UNSENT;
 
-    /// A peer that sends the same without end.
+    /// Client that sends the same bytes endlessly.
     struct Flood {
         bytes: &'static [u8],
         at: usize,
@@ -249,7 +250,7 @@ mod tests {
         }
     }
 
-    /// A peer that sends nothing and takes nothing.
+    /// Client that sends nothing and reads nothing.
     struct Stuck;
 
     impl AsyncRead for Stuck {
@@ -289,7 +290,7 @@ mod tests {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
         let memory = Memory::new(1 << 20, 0, Arc::clone(&connections));
-        let open = connections.add(None).unwrap();
+        let open = connections.add_connection(None).unwrap();
         let rate = MinRate::new(Duration::from_secs(60), 1);
         let mut stream = ClientStream::new(Stuck, open, IDLE_TIMEOUT, rate, &memory);
         let waker = noop_waker();
@@ -308,22 +309,22 @@ mod tests {
         let blocked = clock::now();
         assert!(Pin::new(&mut stream).poll_flush(&mut context).is_ready());
         assert_eq!(memory.reserved(), 0);
-        // Its time has begun anew.
-        let (_, since) = stream.connection().phase();
+        // The idle time has started again.
+        let (_, since) = stream.connection().current_phase();
         assert!(since >= blocked);
         rt::time::sleep(2 * IDLE_TIMEOUT).await;
         assert!(matches!(read(&mut stream), Poll::Ready(Err(_))));
     }
 
-    /// An answer of which a peer takes nothing.
+    /// Returns a stream with a response of which the client reads nothing.
     fn stuck(
         memory: &Arc<Memory>,
         connections: &Arc<Connections>,
     ) -> ClientStream<Stuck> {
         let (rate, time) =
             (MinRate::new(Duration::from_secs(60), 1), Duration::from_secs(60));
-        let open = connections.add(None).unwrap();
-        open.connection.enter(Phase::Sending);
+        let open = connections.add_connection(None).unwrap();
+        open.connection.enter_phase(Phase::Sending);
         ClientStream::new(Stuck, open, time, rate, memory)
     }
 
@@ -342,7 +343,7 @@ mod tests {
         let held = memory.reserve_answer(UNSENT * 3, &other).await.unwrap();
         let more = memory.reserve_answer(UNSENT, &other).await.unwrap();
         let mut stream = stuck(&memory, &connections);
-        // A task of its own: nobody else polls it.
+        // In a separate task, so that nothing else polls it.
         let writes = rt::spawn(async move { write(&mut stream).await });
         rt::time::sleep(Duration::from_millis(10)).await;
         drop(more);
@@ -368,8 +369,9 @@ mod tests {
         assert_eq!(ended.unwrap(), io::ErrorKind::ConnectionAborted);
     }
 
-    /// Bytes that the server gets in one poll of a peer that sends this without end, at most a
-    /// megabyte.
+    /// Returns the bytes that the server gets in one poll from an endless sender.
+    ///
+    /// They are limited to about 1 MiB.
     fn read(stream: &mut ClientStream<Flood>) -> Vec<u8> {
         let waker = noop_waker();
         let mut context = Context::from_waker(&waker);
@@ -391,7 +393,7 @@ mod tests {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
         let memory = Memory::new(1 << 20, 0, Arc::clone(&connections));
-        let open = connections.add(None).unwrap();
+        let open = connections.add_connection(None).unwrap();
         let connection = Arc::clone(&open.connection);
         let (rate, time) =
             (MinRate::new(Duration::from_secs(60), 1), Duration::from_secs(60));
@@ -403,16 +405,16 @@ mod tests {
     async fn what_is_sent_ahead_of_an_answer_is_not_read() {
         let (mut stream, connection) = flood(b" ");
         for phase in [Phase::Working, Phase::Sending] {
-            connection.enter(phase);
+            connection.enter_phase(phase);
             assert_eq!(read(&mut stream).len(), 0, "{phase:?}");
         }
         for phase in [Phase::Receiving, Phase::Batch] {
-            connection.enter(phase);
+            connection.enter_phase(phase);
             assert_eq!(read(&mut stream).len(), 0, "nobody asks for the body");
             connection.set_starved(true);
             assert!(read(&mut stream).len() >= 1 << 20);
         }
-        connection.enter(Phase::Idle);
+        connection.enter_phase(Phase::Idle);
         connection.set_blocked(true);
         assert_eq!(read(&mut stream).len(), 0, "the last answer is not taken");
         connection.set_blocked(false);
@@ -437,7 +439,7 @@ mod tests {
     #[actix_web::test]
     async fn a_peer_that_is_gone_is_noticed_whatever_it_has_sent() {
         let (mut stream, connection) = flood(b" ");
-        connection.enter(Phase::Working);
+        connection.enter_phase(Phase::Working);
         let gone = async |stream: &mut ClientStream<Flood>| {
             let mut bytes = [0; 8];
             let mut buffer = ReadBuf::new(&mut bytes);

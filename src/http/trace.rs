@@ -1,8 +1,8 @@
-//! What names a request, in its answer and in the log.
+//! Request identifiers for the response and the log.
 //!
-//! In: `X-Request-Id` and `traceparent` (W3C Trace Context, section 3.2), where
-//! the sender gives them. Out: a [`Trace`], made up where it does not; every line of
-//! the log about a request has it.
+//! Input: `X-Request-Id` and `traceparent` (W3C Trace Context, section 3.2), if the
+//! client sends them. Output: a [`Trace`] with generated values for missing ones; every
+//! log line about a request contains it.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -10,41 +10,41 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::{HttpMessage, HttpRequest};
 
-/// The header that names a request, in and out.
+/// Header with the request ID, in requests and responses.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The header that names the work a request is part of, in and out.
+/// Header with the trace of a request, in requests and responses.
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// The flags of a trace that we pass on: sampled, random.
+/// Trace flags that are passed on: sampled, random.
 const FLAGS: u8 = 0b11;
 
-/// The names of one request.
+/// Identifiers of one request.
 #[derive(Clone, Debug)]
 pub(super) struct Trace {
     request: String,
-    /// 16 bytes in hexadecimal: the work that the request is part of.
+    /// Trace ID: 16 bytes in hexadecimal.
     id: String,
-    /// 8 bytes in hexadecimal: our part in it.
+    /// Span ID of this request: 8 bytes in hexadecimal.
     span: String,
     flags: u8,
 }
 
 impl Trace {
-    /// The names that a request got from [`Trace::begin`].
+    /// Returns the identifiers that [`Trace::begin`] set for a request.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let known = request.extensions().get().cloned();
-        known.unwrap_or_else(|| Self::read(request.headers()))
+        known.unwrap_or_else(|| Self::read_headers(request.headers()))
     }
 
-    /// Names a request, for its answer and for all that is said about it.
+    /// Sets the identifiers of a request, for its response and its log lines.
     pub(super) fn begin(request: &ServiceRequest) -> Self {
-        let trace = Self::read(request.headers());
+        let trace = Self::read_headers(request.headers());
         request.extensions_mut().insert(trace.clone());
         trace
     }
 
-    fn read(headers: &HeaderMap) -> Self {
+    fn read_headers(headers: &HeaderMap) -> Self {
         let (id, flags) = given_trace(headers).unwrap_or_else(|| (random128(), 0));
         let request = given_id(headers).unwrap_or_else(random128);
         Self { request, id, span: random64(), flags }
@@ -58,8 +58,8 @@ impl Trace {
         &self.id
     }
 
-    /// Puts the names into an answer.
-    pub(super) fn mark(&self, headers: &mut HeaderMap) {
+    /// Adds the identifiers to the headers of a response.
+    pub(super) fn mark_answer(&self, headers: &mut HeaderMap) {
         let Self { request, id, span, flags } = self;
         let parent = format!("00-{id}-{span}-{flags:02x}");
         for (name, value) in [(REQUEST_ID, request), (TRACEPARENT, &parent)] {
@@ -70,15 +70,16 @@ impl Trace {
     }
 }
 
-/// The sender's own id, if it is one.
+/// Returns the request ID that the client sent, if it is valid.
 fn given_id(headers: &HeaderMap) -> Option<String> {
     let id = headers.get(REQUEST_ID)?.to_str().ok()?;
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     ((1..=64).contains(&id.len()) && id.bytes().all(fits)).then(|| id.to_owned())
 }
 
-/// The sender's own trace and its flags, if it is one; a later version of the header
-/// may have more parts than ours.
+/// Returns the trace ID and flags that the client sent, if they are valid.
+///
+/// A later version of the header may have more parts.
 fn given_trace(headers: &HeaderMap) -> Option<(String, u8)> {
     let mut lines = headers.get_all(TRACEPARENT);
     let (Some(line), None) = (lines.next(), lines.next()) else {
@@ -94,14 +95,16 @@ fn given_trace(headers: &HeaderMap) -> Option<(String, u8)> {
     whole.then(|| (id.to_owned(), flags & FLAGS))
 }
 
-/// Hexadecimal in lower case, as the header has it.
+/// Returns whether a text is lower-case hexadecimal of this length, as the header
+/// requires.
 fn is_hex(text: &str, length: usize) -> bool {
     let digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     text.len() == length && text.bytes().all(digit)
 }
 
-/// 64 bits from the system's randomness, in hexadecimal. Not from the clock: two
-/// machines may count the same moment.
+/// Returns 64 random bits of the system in hexadecimal.
+///
+/// The clock is not used: two machines may have the same time.
 fn random64() -> String {
     format!("{:016x}", RandomState::new().hash_one(()))
 }

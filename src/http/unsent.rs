@@ -1,8 +1,9 @@
-//! Memory of the copy of what a peer does not take.
+//! Memory accounting for the copy of unsent response data.
 //!
-//! In: polls while a peer takes nothing of what the server has copied to send. Out: the
-//! copy in the memory budget, for which others may have to give way; or the end of the
-//! connection, when there is no room in time. So no copy stays uncounted.
+//! Input: polls while a client reads nothing of the data that the server has copied for
+//! sending. Output: the copy counted in the memory budget, for which other connections
+//! may be evicted; or the end of the connection if there is no room in time. So no copy
+//! stays uncounted.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,21 +16,22 @@ use super::connections::{Connection, Connections};
 use super::memory::{Memory, PATIENCE, Reservation, Use};
 use super::{answer, clock};
 
-/// The bytes of answers from which on the server copies no more before the peer takes some.
+/// Bytes of responses from which the server copies no more before the client reads some.
 pub(super) const WRITE_BUFFER: usize = 32 << 10;
 
-/// The most that the server copies of answers that are not taken: up to the limit, and a slice
-/// that goes beyond it, in a buffer that grows by doubling.
+/// Maximum size of the copy of unsent data, in bytes.
+///
+/// This is the limit plus one slice beyond it, in a buffer that grows by doubling.
 pub(super) const UNSENT: usize = (WRITE_BUFFER + answer::SLICE).next_power_of_two();
 
-/// How often a copy for which there is no room tries again.
+/// Interval at which a copy without room retries.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The copy of a connection.
+/// Copy of the unsent data of a connection.
 #[derive(Debug)]
 pub(super) struct UnsentCopy {
     memory: Reservation,
-    /// Set while there is no room for it.
+    /// Set while there is no room for the copy.
     uncounted: Option<Uncounted>,
 }
 
@@ -40,13 +42,17 @@ struct Uncounted {
 }
 
 impl UnsentCopy {
-    /// No copy yet.
+    /// Creates the state of a connection without a copy.
     pub(super) fn new(memory: &Arc<Memory>, connection: &Arc<Connection>) -> Self {
-        Self { memory: memory.empty(Use::Answer, connection), uncounted: None }
+        Self {
+            memory: memory.empty_reservation(Use::Answer, connection),
+            uncounted: None,
+        }
     }
 
-    /// Counts the copy; ready when there was no room for it in time, or when its own
-    /// connection is the one that should give way.
+    /// Counts the copy in the memory budget.
+    ///
+    /// Ready if there was no room in time, or if its own connection would be evicted.
     pub(super) fn poll_full(
         &mut self,
         all: &Connections,
@@ -56,7 +62,7 @@ impl UnsentCopy {
         while !self.memory.try_resize(UNSENT) {
             let uncounted = self.uncounted.get_or_insert_with(Uncounted::new);
             if uncounted.since.elapsed() >= PATIENCE
-                || !all.reclaim(UNSENT, Use::Body, Some(own))
+                || !all.reclaim_memory(UNSENT, Use::Body, Some(own))
             {
                 return Poll::Ready(());
             }
@@ -67,9 +73,9 @@ impl UnsentCopy {
         Poll::Pending
     }
 
-    /// Gives its memory back: the peer has taken everything.
-    pub(super) fn release(&mut self) {
-        self.memory.shrink(0);
+    /// Releases the memory of the copy, once the client has read everything.
+    pub(super) fn release_memory(&mut self) {
+        self.memory.shrink_to(0);
         self.uncounted = None;
     }
 }

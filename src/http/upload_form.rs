@@ -1,7 +1,7 @@
-//! The form of the web page: a letter file, a format and a key (RFC 7578).
+//! Form of the web page: a letter file, a format and a key (RFC 7578).
 //!
-//! In: a multipart body, as it arrives. Out: its fields. Where the service has keys, the
-//! field `key` must come before the field `letter`, unless a header has the key: a form
+//! Input: a multipart body, as it arrives. Output: its fields. If the service has keys,
+//! the field `key` must precede the field `letter`, unless a header has the key: a form
 //! without a key is refused before its file is read. The page sends its fields in that
 //! order.
 
@@ -10,22 +10,22 @@ use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
 
 use super::State;
-use super::body::{Arriving, Body, Buffer, Ended, hold, refusal, refusal_of};
+use super::body::{Arriving, Body, Buffer, Ended, find_refusal, hold_body, refusal_of};
 use super::connections::{Connection, Phase};
 use super::problem::Problem;
 
-/// The bytes of a field that is no file.
+/// Maximum size of a text field, in bytes.
 const MAX_TEXT: usize = 1 << 10;
 
-/// The fields of a form.
+/// Maximum number of fields in a form.
 const MAX_FIELDS: usize = 16;
 
-/// A form that was let in.
+/// Form that was admitted.
 #[derive(Debug)]
 pub(super) struct UploadForm {
-    /// The letter file.
+    /// Letter file.
     pub(super) letter: Body,
-    /// The extension of the format, if there is one.
+    /// File extension of the format, if the form has one.
     pub(super) format: Option<String>,
 }
 
@@ -33,27 +33,28 @@ pub(super) struct UploadForm {
 ///
 /// # Errors
 ///
-/// When it shows no key that is known, or is too large, too slow or no such form.
-pub(super) async fn read(
+/// Returns the problem if the form has no known key, is too large or too slow, or is
+/// malformed.
+pub(super) async fn read_form(
     request: &HttpRequest,
     payload: web::Payload,
     state: &State,
 ) -> Result<UploadForm, Problem> {
-    let refused =
-        refusal(request).or_else(|| refusal_of("multipart/form-data", request, state));
+    let refused = find_refusal(request)
+        .or_else(|| refusal_of("multipart/form-data", request, state));
     if let Some(problem) = refused {
-        hold(payload);
+        hold_body(payload);
         return Err(problem);
     }
     let arriving = Arriving::new(payload, request, state);
-    let ended = arriving.ended();
+    let ended = arriving.end_cell();
     let mut form = Multipart::new(request.headers(), arriving);
     let connection = Connection::of(request);
-    connection.enter(Phase::Receiving);
+    connection.enter_phase(Phase::Receiving);
     let read = read_fields(&mut form, &ended, request, state).await;
-    connection.enter(Phase::Working);
+    connection.enter_phase(Phase::Working);
     if read.is_err() {
-        hold(form);
+        hold_body(form);
     }
     read
 }
@@ -79,7 +80,7 @@ async fn read_fields(
             Some("key") if !has_key => {
                 let secret = read_text(&mut field, broken).await?;
                 if letter.is_none() {
-                    // One that is not known gets no further.
+                    // An unknown key ends the request here.
                     state.door.admit_form(request, Some(&secret))?;
                 }
                 has_key = true;
@@ -90,7 +91,7 @@ async fn read_fields(
                 }
                 let mut buffer = Buffer::new(request, state);
                 while let Some(piece) = field.next().await {
-                    buffer.push(&piece.map_err(|_| broken())?).await?;
+                    buffer.push_piece(&piece.map_err(|_| broken())?).await?;
                 }
                 letter = Some(buffer.into_body());
             }
@@ -104,7 +105,7 @@ async fn read_fields(
     Err(Problem::IncompleteBody)
 }
 
-/// Reads a field that is no file.
+/// Reads a text field.
 async fn read_text(
     field: &mut Field,
     broken: impl Fn() -> Problem,

@@ -1,8 +1,8 @@
-//! What a page of a PDF draws, and where.
+//! Items and text drawn on a page of a PDF.
 //!
-//! In: a page. Out: its items, lines of text put together from glyphs, and the text of
-//! each piece of marked content (ISO 32000-1, 14.6), by its identifier; of artifacts and
-//! of what is not marked, in the order in which it is drawn.
+//! Input: a page. Output: its items, with lines of text built from glyphs, and the text
+//! of each marked-content sequence (ISO 32000-1, 14.6) by its identifier. Artifacts and
+//! unmarked content are kept in drawing order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,28 +23,28 @@ use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 use crate::compare::side::{Drawn, Item, Page, Placed};
 
-/// What content belongs to.
+/// Owner of drawn content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
-    /// A structure element, by the marked-content identifier.
+    /// A structure element, by its marked-content identifier.
     Marked(i64),
-    /// An artifact, or nothing.
+    /// An artifact or unmarked content.
     None,
 }
 
-/// A page, read.
+/// Content of a page.
 pub(super) struct DrawnPage {
-    /// The page; its items do not name leaves yet.
+    /// The page; its items do not refer to leaves yet.
     pub(super) page: Page,
-    /// What each item belongs to.
+    /// Owner of each item.
     pub(super) owners: Vec<Owner>,
-    /// The text of marked content.
+    /// Text of marked content, by identifier.
     pub(super) marked: BTreeMap<i64, MarkedText>,
-    /// Whether a glyph was drawn of which nobody can say what it means.
+    /// True if a glyph has no Unicode mapping.
     pub(super) unreadable: bool,
 }
 
-/// Text of marked content, and where its first glyph starts and its last one ends.
+/// Text of marked content, with the start of its first glyph and the end of its last one.
 #[derive(Default)]
 pub(super) struct MarkedText {
     pub(super) text: String,
@@ -52,7 +52,7 @@ pub(super) struct MarkedText {
     pub(super) end: Option<Position>,
 }
 
-/// Reads a page by its index; the meter unwinds where it draws too much.
+/// Reads a page by its index; the meter unwinds the stack if the page draws too much.
 pub(super) fn read(
     pdf: &Pdf,
     (number, page): (usize, &PdfPage<'_>),
@@ -92,43 +92,44 @@ struct Reader<'m> {
     page: Page,
     /// Index of the page.
     number: usize,
-    /// Whether the file has a glyph for each space.
+    /// True if the file has a glyph for each space.
     writes_spaces: bool,
     owners: Vec<Owner>,
     marked: BTreeMap<i64, MarkedText>,
-    /// The marks that are open, each with its identifier.
+    /// Open marked-content sequences, each with its identifier, if any.
     stack: Vec<Option<i64>>,
     line: Option<Line>,
-    /// Marks whose replacement text has been taken.
+    /// Identifiers whose text comes from `ActualText`.
     said: BTreeSet<i64>,
     unreadable: bool,
     meter: &'m mut Meter,
     budget: &'m mut Budget,
-    /// Whether the budget has sufficed; once it has not, nothing more is kept.
+    /// Error once the budget has been exceeded; nothing more is kept after that.
     result: Result<(), Unreadable>,
 }
 
-/// A line that may go on.
+/// Line of text that may continue.
 struct Line {
     owner: Owner,
     face: String,
     size: f64,
     start: (f64, f64),
-    /// Where the last glyph ended.
+    /// End of the last glyph.
     end: (f64, f64),
     turned: bool,
     words: Vec<Placed>,
-    /// The last glyph was a space.
+    /// True if the last glyph was a space.
     parted: bool,
 }
 
-/// The gap that parts two lines beside each other, in ems; of one piece of content, and
-/// of two.
+/// Gap that separates two lines next to each other, in em.
+///
+/// The first is for content of one owner, the second for content of two.
 const COLUMN: [f64; 2] = [2.5, 0.6];
 
 impl Reader<'_> {
-    /// Takes what is kept off the budget; whether it sufficed.
-    fn charge(&mut self, bytes: usize) -> bool {
+    /// Charges kept bytes to the budget; returns whether it sufficed.
+    fn charge_budget(&mut self, bytes: usize) -> bool {
         if self.result.is_ok() {
             self.result = self.budget.charge(bytes);
         }
@@ -142,7 +143,7 @@ impl Reader<'_> {
 
     fn end_line(&mut self) {
         let Some(line) = self.line.take() else { return };
-        if line.words.is_empty() || !self.charge(size_of::<Item>() + 64) {
+        if line.words.is_empty() || !self.charge_budget(size_of::<Item>() + 64) {
             return;
         }
         self.owners.push(line.owner);
@@ -156,9 +157,9 @@ impl Reader<'_> {
         });
     }
 
-    fn item(&mut self, drawn: Drawn, bounds: Rect) {
+    fn push_item(&mut self, drawn: Drawn, bounds: Rect) {
         self.end_line();
-        if !self.charge(size_of::<Item>() + 32) {
+        if !self.charge_budget(size_of::<Item>() + 32) {
             return;
         }
         self.owners.push(self.owner());
@@ -172,8 +173,8 @@ impl Reader<'_> {
         });
     }
 
-    fn glyph(&mut self, text: &str, transform: Affine, advance: f64, face: &str) {
-        if !self.charge(2 * text.len()) {
+    fn push_glyph(&mut self, text: &str, transform: Affine, advance: f64, face: &str) {
+        if !self.charge_budget(2 * text.len()) {
             return;
         }
         let [a, b, c, d, x, y] = transform.as_coeffs();
@@ -221,17 +222,17 @@ impl Reader<'_> {
         } else if let Some(word) = line.words.last_mut() {
             word.text.push_str(text);
         }
-        // A space at the end of a line hangs.
+        // A space at the start of a line does not count.
         if line.parted && line.words.is_empty() {
             line.start = (end.x, y);
         }
         line.end = (end.x, end.y);
         if is_word {
-            self.charge(size_of::<Placed>() + 16);
+            self.charge_budget(size_of::<Placed>() + 16);
         }
     }
 
-    /// Adds to the text of marked content, after a space where one is missing.
+    /// Appends to the text of marked content, after a missing space where needed.
     fn add_marked(&mut self, mcid: i64, text: &str, start: Position, end: Position) {
         let has_actual_text = self.said.contains(&mcid);
         let marked = self.marked.entry(mcid).or_default();
@@ -247,8 +248,8 @@ impl Reader<'_> {
     }
 }
 
-/// What a glyph means and how far it goes on, in thousandths of an em.
-fn meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
+/// Returns the Unicode text of a glyph and its advance, in thousandths of an em.
+fn glyph_meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
     let text = glyph.as_unicode().map(|text| match text {
         BfString::Char(character) => character.to_string(),
         BfString::String(text) => text,
@@ -262,13 +263,13 @@ fn meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
 
 impl<'a> Device<'a> for Reader<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.meter.path(path, &props, mode);
+        self.meter.count_path(path, &props, mode);
         let bounds = props.transform.transform_rect_bbox(path.bounding_box());
-        self.item(Drawn::Shape, bounds);
+        self.push_item(Drawn::Shape, bounds);
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
-        self.meter.clip(clip);
+        self.meter.count_clip(clip);
     }
 
     fn push_transparency_group(
@@ -277,7 +278,7 @@ impl<'a> Device<'a> for Reader<'_> {
         mask: Option<SoftMask<'a>>,
         _: BlendMode,
     ) {
-        self.meter.group(mask.as_ref());
+        self.meter.count_group(mask.as_ref());
     }
 
     fn draw_glyph_run(
@@ -286,9 +287,9 @@ impl<'a> Device<'a> for Reader<'_> {
         props: DrawProps<'a>,
         _: &DrawMode,
     ) {
-        self.meter.glyphs(run, &props);
+        self.meter.count_glyphs(run, &props);
         for glyph in run.glyphs() {
-            let (text, advance) = meaning(glyph);
+            let (text, advance) = glyph_meaning(glyph);
             let text = text.unwrap_or_else(|| {
                 self.unreadable = true;
                 char::REPLACEMENT_CHARACTER.to_string()
@@ -300,15 +301,20 @@ impl<'a> Device<'a> for Reader<'_> {
                     .unwrap_or_default(),
                 Glyph::Type3(_) => String::new(),
             };
-            self.glyph(&text, props.transform * glyph.transform(), advance, plain(&face));
+            self.push_glyph(
+                &text,
+                props.transform * glyph.transform(),
+                advance,
+                without_subset_tag(&face),
+            );
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        self.meter.image(&image, &props);
+        self.meter.count_image(&image, &props);
         let (width, height) = (image.width(), image.height());
         let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
-        self.item(Drawn::Image, props.transform.transform_rect_bbox(bounds));
+        self.push_item(Drawn::Image, props.transform.transform_rect_bbox(bounds));
     }
 
     fn pop_clip(&mut self) {}
@@ -319,7 +325,7 @@ impl<'a> Device<'a> for Reader<'_> {
         let mcid = properties.and_then(|properties| properties.get::<i32>(b"MCID"));
         self.stack.push(mcid.map(i64::from));
         let kept = 2 * size_of::<Option<i64>>() + mcid.map_or(0, |_| 96);
-        if !self.charge(kept) {
+        if !self.charge_budget(kept) {
             return;
         }
         if let Some(mcid) = mcid {
@@ -330,7 +336,7 @@ impl<'a> Device<'a> for Reader<'_> {
             });
             if let Some(actual) = actual {
                 let text = super::pdf::text_string(actual.as_bytes());
-                self.charge(text.len());
+                self.charge_budget(text.len());
                 self.marked.entry(mcid).or_default().text = text;
                 self.said.insert(mcid);
             }
@@ -342,8 +348,8 @@ impl<'a> Device<'a> for Reader<'_> {
     }
 }
 
-/// The name of a typeface without the tag of a subset (ISO 32000-1, 9.6.4).
-fn plain(face: &str) -> &str {
+/// Strips the subset tag from the name of a typeface (ISO 32000-1, 9.6.4).
+fn without_subset_tag(face: &str) -> &str {
     match face.split_once('+') {
         Some((tag, name)) if tag.len() == 6 => name,
         _ => face,

@@ -1,8 +1,8 @@
-//! An XML element as names and values.
+//! Flattens an XML element to paths and values.
 //!
-//! In: an element. Out: for each attribute and text in it, the path that leads there.
-//! What programs write at every saving, and which says nothing, is left out. The walk
-//! keeps its own stack and is linear in what it reads and writes.
+//! Input: an element. Output: the path of each attribute and text in it. Values that
+//! programs change on every save, and which have no meaning, are omitted. The traversal
+//! uses an explicit stack and is linear in its input and output.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -12,14 +12,16 @@ use roxmltree::{ExpandedName, Node};
 use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 
-/// An element on its way, and how many values there were before it.
+/// Step of the traversal.
+///
+/// It opens an element, or closes one with the number of values before it.
 enum Step<'a, 'i> {
     Open(Node<'a, 'i>, String),
     Close(String, usize),
 }
 
-/// Adds an element: a path and a value for each thing that it says.
-pub(super) fn flat(
+/// Appends a path and a value for each attribute and text of an element.
+pub(super) fn flatten_element(
     node: Node<'_, '_>,
     path: &str,
     all: &mut Vec<(String, String)>,
@@ -30,12 +32,12 @@ pub(super) fn flat(
         match step {
             Step::Open(node, path) => {
                 let before = all.len();
-                own(node, &path, all, budget)?;
-                let children = children(node, &path, budget)?;
+                push_own_values(node, &path, all, budget)?;
+                let children = numbered_children(node, &path, budget)?;
                 steps.push(Step::Close(path, before));
                 steps.extend(children.into_iter().rev());
             }
-            // One that says nothing is there all the same.
+            // An element without values is kept with an empty one.
             Step::Close(path, before) if all.len() == before => {
                 budget.charge(path.len() + 48)?;
                 all.push((path, String::new()));
@@ -46,8 +48,8 @@ pub(super) fn flat(
     Ok(())
 }
 
-/// Adds the attributes and the text of an element.
-fn own(
+/// Appends the attributes and the text of an element.
+fn push_own_values(
     node: Node<'_, '_>,
     path: &str,
     all: &mut Vec<(String, String)>,
@@ -69,20 +71,21 @@ fn own(
     Ok(())
 }
 
-/// The elements in an element with their paths; those of one name are numbered.
-fn children<'a, 'i>(
+/// Returns the child elements with their paths; repeated names are numbered.
+fn numbered_children<'a, 'i>(
     node: Node<'a, 'i>,
     path: &str,
     budget: &mut Budget,
 ) -> Result<Vec<Step<'a, 'i>>, Unreadable> {
     let mut counts: BTreeMap<ExpandedKey<'_>, (usize, usize)> = BTreeMap::new();
     for element in node.children().filter(Node::is_element) {
-        counts.entry(key(element.tag_name())).or_default().0 += 1;
+        counts.entry(name_key(element.tag_name())).or_default().0 += 1;
     }
     let mut children = Vec::new();
     for element in node.children().filter(Node::is_element) {
         let name = element.tag_name().name();
-        let Entry::Occupied(mut count) = counts.entry(key(element.tag_name())) else {
+        let Entry::Occupied(mut count) = counts.entry(name_key(element.tag_name()))
+        else {
             continue;
         };
         let (all, number) = count.get_mut();
@@ -103,6 +106,6 @@ fn children<'a, 'i>(
 
 type ExpandedKey<'a> = (Option<&'a str>, &'a str);
 
-fn key<'a>(name: ExpandedName<'a, 'a>) -> ExpandedKey<'a> {
+fn name_key<'a>(name: ExpandedName<'a, 'a>) -> ExpandedKey<'a> {
     (name.namespace(), name.name())
 }

@@ -1,10 +1,11 @@
-//! HTML of others, parsed within limits.
+//! HTML parser with limits.
 //!
-//! In: text. Out: the tree that a browser makes of it, whose nodes and depth are bounded;
-//! or which limit it exceeds. The parser has no limits of its own: it compares the
-//! attributes of a tag with each other, walks through all open elements at many tags, and
-//! copies formatting elements into every paragraph. So attributes are counted before it
-//! runs, and it gets the text in pieces, after each of which its tree is looked at.
+//! Input: text. Output: the tree that a browser creates from it, with a bounded number of
+//! nodes and bounded depth, or the exceeded limit. The parser has no limits of its own:
+//! it compares the attributes of a tag with each other, walks through all open elements
+//! at many tags, and copies formatting elements into every paragraph. So attributes are
+//! counted before it runs, and it receives the text in pieces, after each of which its
+//! tree is checked.
 
 use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::{StrTendril, TendrilSink};
@@ -14,10 +15,10 @@ use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
-/// Bytes that the parser gets at once: about 20 tags.
+/// Bytes that the parser receives at once: about 20 tags.
 const PIECE: usize = 64;
 
-/// Parses a page.
+/// Parses an HTML page.
 pub(super) fn parse(text: &str, stop: &Stop) -> Result<Html, Unreadable> {
     check_attributes(text)?;
     let sink = HtmlTreeSink::new(Html::new_document());
@@ -43,8 +44,9 @@ pub(super) fn parse(text: &str, stop: &Stop) -> Result<Html, Unreadable> {
     Ok(parser.finish())
 }
 
-/// Adds up the squares of how many attributes tags have, which is what they cost. What is
-/// written like a tag in a script counts too, but no script is written like that.
+/// Limits the sum of the squared attribute counts of all tags, which is their cost.
+///
+/// Text in a script that looks like a tag counts too, but real scripts have little of it.
 fn check_attributes(text: &str) -> Result<(), Limit> {
     let (mut all, mut cost) = (0, 0);
     let mut rest = text.as_bytes();
@@ -54,7 +56,7 @@ fn check_attributes(text: &str) -> Result<(), Limit> {
             continue;
         }
         let attributes;
-        (attributes, rest) = tag(rest);
+        (attributes, rest) = count_attributes(rest);
         all += attributes;
         cost += attributes * attributes;
         if all > MAX_NODES {
@@ -67,8 +69,8 @@ fn check_attributes(text: &str) -> Result<(), Limit> {
     Ok(())
 }
 
-/// How many attributes a tag has, and what comes behind it (HTML, 13.2.5.32 to 39).
-fn tag(text: &[u8]) -> (usize, &[u8]) {
+/// Counts the attributes of a tag, and returns the text after it (HTML, 13.2.5.32 to 39).
+fn count_attributes(text: &[u8]) -> (usize, &[u8]) {
     let until = |text: &[u8], ends: &[u8]| {
         let is_end = |byte: &u8| byte.is_ascii_whitespace() || ends.contains(byte);
         text.iter().position(is_end).unwrap_or(text.len())
@@ -87,7 +89,7 @@ fn tag(text: &[u8]) -> (usize, &[u8]) {
             Some(_) => {}
         }
         attributes += 1;
-        // An equals sign that comes first is part of the name.
+        // A leading equals sign is part of the name.
         rest = &rest[1..];
         rest = &rest[until(rest, b"/>=")..];
         skip(&mut rest, b"");
@@ -106,7 +108,7 @@ fn tag(text: &[u8]) -> (usize, &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_attributes, parse, tag};
+    use super::{check_attributes, count_attributes, parse};
     use crate::bounds::Stop;
     use crate::compare::Unreadable;
     use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
@@ -129,7 +131,7 @@ mod tests {
             ("p a=b/c>x", 1),
         ];
         for (text, count) in counts {
-            assert_eq!(tag(text.as_bytes()).0, count, "{text}");
+            assert_eq!(count_attributes(text.as_bytes()).0, count, "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
-//! Content of a paragraph of a DOCX: runs, links, fields, images.
+//! Content of a DOCX paragraph: runs, links, fields and images.
 //!
-//! In: a paragraph. Out: its words with what sets them apart, and what is in it that is
-//! no word. The walk keeps its own stack.
+//! Input: a paragraph. Output: its words with their formatting, and its other content as
+//! attributes. The traversal uses an explicit stack.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,28 +9,28 @@ use std::sync::Arc;
 use roxmltree::{Children, Node};
 
 use super::docx::Reader;
-use super::flat::flat;
+use super::flat::flatten_element;
 use crate::compare::Unreadable;
-use crate::compare::side::{Marks, Word, append, push};
+use crate::compare::side::{Marks, Word, append_value, push_text};
 
 /// Content of a paragraph.
 #[derive(Default)]
 pub(super) struct Inner {
     pub(super) words: Vec<Word>,
     pub(super) attributes: BTreeMap<String, String>,
-    /// Marks of all that is read now.
+    /// Formatting that surrounds the current position.
     marks: Marks,
 }
 
 impl Inner {
-    /// Reads a paragraph after what is there already.
-    pub(super) fn read(
+    /// Reads a paragraph and appends it to the existing content.
+    pub(super) fn read_paragraph(
         self,
         node: Node<'_, '_>,
         reader: &mut Reader<'_>,
     ) -> Result<Self, Unreadable> {
         let mut inner = self;
-        // Each level with the marks that are there again after it.
+        // Each level with the formatting to restore after it.
         let mut open: Vec<(Children<'_, '_>, Marks)> =
             vec![(node.children(), Marks::default())];
         while let Some((children, _)) = open.last_mut() {
@@ -46,27 +46,35 @@ impl Inner {
             }
             reader.side.budget.charge(0)?;
             match child.tag_name().name() {
-                "r" => inner.run(child, reader)?,
+                "r" => inner.read_run(child, reader)?,
                 "AlternateContent" => {
-                    if let Some(read) = alternative(child) {
+                    if let Some(read) = choose_alternative(child) {
                         open.push((read.children(), outer));
                     }
                 }
                 "hyperlink" => {
-                    let mark = format!("link {}", target(child, reader));
-                    inner.mark(mark, reader)?;
+                    let mark = format!("link {}", link_target(child, reader));
+                    inner.add_mark(mark, reader)?;
                     open.push((child.children(), outer));
                 }
                 "ins" | "moveTo" => {
-                    inner.mark("inserted".to_owned(), reader)?;
+                    inner.add_mark("inserted".to_owned(), reader)?;
                     open.push((child.children(), outer));
                 }
                 "fldSimple" => {
-                    inner.add("field", attribute(child, "instr"), reader)?;
+                    inner.add_attribute(
+                        "field",
+                        attribute_value(child, "instr"),
+                        reader,
+                    )?;
                     open.push((child.children(), outer));
                 }
                 "bookmarkStart" => {
-                    inner.add("bookmark", attribute(child, "name"), reader)?;
+                    inner.add_attribute(
+                        "bookmark",
+                        attribute_value(child, "name"),
+                        reader,
+                    )?;
                 }
                 "sdt" | "sdtContent" | "smartTag" | "customXml" | "dir" | "bdo" => {
                     open.push((child.children(), outer));
@@ -80,104 +88,118 @@ impl Inner {
         Ok(inner)
     }
 
-    /// Sets apart all that is read from here on.
-    fn mark(&mut self, mark: String, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
+    /// Adds formatting to everything that is read from here on.
+    fn add_mark(
+        &mut self,
+        mark: String,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Unreadable> {
         let mut marks = (*self.marks).clone();
         marks.insert(mark);
-        self.marks = reader.shared(marks)?;
+        self.marks = reader.intern_marks(marks)?;
         Ok(())
     }
 
-    fn run(
+    fn read_run(
         &mut self,
         run: Node<'_, '_>,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
         let mut marks = Arc::clone(&self.marks);
-        for child in run.children().filter(Node::is_element).flat_map(alternatives) {
+        for child in run.children().filter(Node::is_element).flat_map(resolve_alternative)
+        {
             match child.tag_name().name() {
                 "rPr" => {
                     let mut own = (*marks).clone();
-                    properties(child, &mut own, reader)?;
-                    marks = reader.shared(own)?;
+                    read_run_properties(child, &mut own, reader)?;
+                    marks = reader.intern_marks(own)?;
                 }
-                "t" => self.say(text_of(child), &marks, reader)?,
-                "tab" | "ptab" => self.say("\t", &marks, reader)?,
-                "br" | "cr" => match attribute(child, "type") {
-                    "" | "textWrapping" => self.say("\n", &marks, reader)?,
-                    kind => self.add("break", kind, reader)?,
+                "t" => self.push_text(text_of(child), &marks, reader)?,
+                "tab" | "ptab" => self.push_text("\t", &marks, reader)?,
+                "br" | "cr" => match attribute_value(child, "type") {
+                    "" | "textWrapping" => self.push_text("\n", &marks, reader)?,
+                    kind => self.add_attribute("break", kind, reader)?,
                 },
-                "noBreakHyphen" => self.say("-", &marks, reader)?,
-                "softHyphen" => self.say("\u{ad}", &marks, reader)?,
+                "noBreakHyphen" => self.push_text("-", &marks, reader)?,
+                "softHyphen" => self.push_text("\u{ad}", &marks, reader)?,
                 "sym" | "symEx" => {
-                    let code = u32::from_str_radix(attribute(child, "char"), 16).ok();
+                    let code =
+                        u32::from_str_radix(attribute_value(child, "char"), 16).ok();
                     let symbol = code.and_then(char::from_u32);
                     let symbol = symbol.unwrap_or(char::REPLACEMENT_CHARACTER);
-                    self.say(&symbol.to_string(), &marks, reader)?;
+                    self.push_text(&symbol.to_string(), &marks, reader)?;
                 }
                 "instrText" => {
-                    self.add("field", child.text().unwrap_or_default(), reader)?;
+                    self.add_attribute(
+                        "field",
+                        child.text().unwrap_or_default(),
+                        reader,
+                    )?;
                 }
                 "footnoteReference" | "endnoteReference" => {
-                    self.add("note", attribute(child, "id"), reader)?;
+                    self.add_attribute("note", attribute_value(child, "id"), reader)?;
                 }
-                "drawing" | "pict" | "object" => self.drawing(child, reader)?,
+                "drawing" | "pict" | "object" => self.read_drawing(child, reader)?,
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// Reads what a drawing says of itself. A picture is what it shows, not where it is
-    /// kept.
-    fn drawing(
+    /// Reads the properties of a drawing; an image is identified by its content, not by
+    /// its part.
+    fn read_drawing(
         &mut self,
         node: Node<'_, '_>,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
         let mut all = Vec::new();
-        reader.side.budget.scratch(|budget| flat(node, "drawing", &mut all, budget))?;
+        reader
+            .side
+            .budget
+            .with_scratch(|budget| flatten_element(node, "drawing", &mut all, budget))?;
         for (path, value) in all {
             let numbered = path.ends_with("docPr@id") || path.ends_with("@name");
             if numbered || path.contains("txbxContent") {
                 continue;
             }
-            let value = reader.picture(&value)?.unwrap_or(value);
-            self.add(&path, &value, reader)?;
+            let value = reader.picture_digest(&value)?.unwrap_or(value);
+            self.add_attribute(&path, &value, reader)?;
         }
         Ok(())
     }
 
-    fn say(
+    fn push_text(
         &mut self,
         text: &str,
         marks: &Marks,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
-        push(&mut self.words, text, marks, &mut reader.side.budget)
+        push_text(&mut self.words, text, marks, &mut reader.side.budget)
     }
 
     /// Adds a value to an attribute, which may have several.
-    fn add(
+    fn add_attribute(
         &mut self,
         name: &str,
         value: &str,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
         reader.side.budget.charge(name.len() + value.len() + 48)?;
-        append(self.attributes.entry(name.to_owned()).or_default(), value);
+        append_value(self.attributes.entry(name.to_owned()).or_default(), value);
         Ok(())
     }
 }
 
-/// Namespaces of alternate content that is read; of others, the fallback is.
+/// Namespaces of alternate content that is read; for others, the fallback is read.
 const UNDERSTOOD: [&str; 5] = ["w14", "w16se", "wpg", "wpi", "wps"];
 
 /// Returns the branch of alternate content that is read (ISO/IEC 29500-3, 7.5).
-fn alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
+fn choose_alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
     let is_understood = |branch: &Node<'_, '_>| match branch.tag_name().name() {
         "Choice" => {
-            let mut required = attribute(*branch, "Requires").split_ascii_whitespace();
+            let mut required =
+                attribute_value(*branch, "Requires").split_ascii_whitespace();
             required.all(|prefix| UNDERSTOOD.contains(&prefix))
         }
         name => name == "Fallback",
@@ -185,22 +207,23 @@ fn alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
     node.children().find(is_understood)
 }
 
-/// Returns an element, or what is read of it where it is alternate content.
-fn alternatives<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+/// Returns an element, or the selected branch of alternate content.
+fn resolve_alternative<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     if node.tag_name().name() != "AlternateContent" {
         return vec![node];
     }
-    let read = alternative(node).into_iter();
+    let read = choose_alternative(node).into_iter();
     read.flat_map(|branch| branch.children().filter(Node::is_element)).collect()
 }
 
-/// Whether an element is of a formula (ISO/IEC 29500-1, 22.1).
+/// Returns whether an element belongs to a formula (ISO/IEC 29500-1, 22.1).
 fn is_math(node: Node<'_, '_>) -> bool {
     node.tag_name().namespace().is_some_and(|namespace| namespace.ends_with("/math"))
 }
 
-/// Returns the text of an element, without the white space around it unless `xml:space`
-/// preserves that (XML 1.0, 2.10), as Word reads it.
+/// Returns the text of an element as Word reads it.
+///
+/// Surrounding white space is removed unless `xml:space` preserves it (XML 1.0, 2.10).
 fn text_of<'a>(node: Node<'a, '_>) -> &'a str {
     let text = node.text().unwrap_or_default();
     let space = (roxmltree::NS_XML_URI, "space");
@@ -212,8 +235,8 @@ fn text_of<'a>(node: Node<'a, '_>) -> &'a str {
     }
 }
 
-/// Adds the properties of a run to what sets its words apart.
-fn properties(
+/// Adds the properties of a run to the formatting of its words.
+fn read_run_properties(
     node: Node<'_, '_>,
     marks: &mut BTreeSet<String>,
     reader: &mut Reader<'_>,
@@ -221,7 +244,10 @@ fn properties(
     let mut all = Vec::new();
     for property in node.children().filter(Node::is_element) {
         let name = property.tag_name().name();
-        reader.side.budget.scratch(|budget| flat(property, name, &mut all, budget))?;
+        reader
+            .side
+            .budget
+            .with_scratch(|budget| flatten_element(property, name, &mut all, budget))?;
     }
     marks.extend(all.into_iter().map(|(path, value)| match &*path {
         "rStyle@val" => format!("style {value}"),
@@ -231,8 +257,8 @@ fn properties(
     Ok(())
 }
 
-/// Where a link goes: an address outside, or a bookmark.
-fn target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
+/// Returns the target of a link: an external address, or a bookmark.
+fn link_target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
     let target = node.attributes().find(|own| own.name() == "id");
     let target = target.and_then(|id| reader.relationships.get(id.value()));
     let anchor = node.attributes().find(|own| own.name() == "anchor");
@@ -243,8 +269,8 @@ fn target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
         .unwrap_or_default()
 }
 
-/// An attribute, whatever its namespace; empty where it is absent.
-fn attribute<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
+/// Returns an attribute in any namespace; empty if it is absent.
+fn attribute_value<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
     let own = node.attributes().find(|own| own.name() == name);
     own.map_or("", |own| own.value())
 }

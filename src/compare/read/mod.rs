@@ -1,7 +1,8 @@
 //! Reads files into sides.
 //!
-//! In: bytes. Out: what kind of file they are, and a [`Side`](super::side::Side); or why
-//! they cannot be read. Files that others made are read as their standards say.
+//! Input: bytes. Output: the kind of file and a [`Side`](super::side::Side), or the
+//! reason for which the file cannot be read. Files of other programs are read according
+//! to their standards.
 
 mod css;
 pub(super) mod docx;
@@ -20,8 +21,8 @@ mod xmp;
 
 use super::FileKind;
 
-/// What bytes are, by how they start.
-pub(super) fn kind(bytes: &[u8]) -> Option<FileKind> {
+/// Detects the kind of a file by its first bytes.
+pub(super) fn detect_kind(bytes: &[u8]) -> Option<FileKind> {
     let head = &bytes[..bytes.len().min(1024)];
     if head.windows(5).any(|window| window == b"%PDF-") {
         return Some(FileKind::Pdf);

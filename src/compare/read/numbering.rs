@@ -1,23 +1,23 @@
-//! The numbers and bullets that a word processor prints before paragraphs.
+//! List numbers and bullets, as a word processor prints them before paragraphs.
 //!
-//! In: the part with numbering (ISO/IEC 29500-1, 17.9), and paragraphs in order. Out: the
-//! label of each.
+//! Input: the numbering part (ISO/IEC 29500-1, 17.9), and paragraphs in order. Output:
+//! the label of each paragraph.
 
 use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-use super::stylesheet::value;
+use super::stylesheet::attribute_value;
 use crate::style::numeral::{letters, roman};
 
-/// Lists, and how far each has counted.
+/// Lists with their counters.
 #[derive(Default)]
 pub(super) struct Numbering {
-    /// The definition of each list.
+    /// Definition of each list.
     lists: BTreeMap<String, String>,
-    /// The levels of each definition.
+    /// Levels of each definition.
     levels: BTreeMap<String, Vec<Level>>,
-    /// The start that a list gives a level of its own.
+    /// Start values that a list overrides, by list and level.
     starts: BTreeMap<(String, usize), u32>,
     counters: BTreeMap<String, Vec<Option<u32>>>,
 }
@@ -29,23 +29,23 @@ struct Level {
     text: String,
 }
 
-/// `w:numPr` of a paragraph or style (17.3.1.19): each member is inherited by itself.
+/// `w:numPr` of a paragraph or style (17.3.1.19); each member is inherited separately.
 #[derive(Clone, Default)]
 pub(super) struct NumberingProperties {
-    /// The list; "0" removes an inherited one (17.9.18).
+    /// Identifier of the list; "0" removes an inherited one (17.9.18).
     pub(super) num: Option<String>,
-    /// The level in it, from 0.
+    /// Level in the list, from 0.
     pub(super) level: Option<usize>,
 }
 
 impl NumberingProperties {
-    /// Reads those of a `w:p` or `w:style`.
+    /// Reads the numbering properties of a `w:p` or `w:style`.
     pub(super) fn read(node: Node<'_, '_>) -> Self {
-        let own = children(node, "pPr").next();
-        let list = own.and_then(|own| children(own, "numPr").next());
+        let own = child_elements(node, "pPr").next();
+        let list = own.and_then(|own| child_elements(own, "numPr").next());
         let of = |name| {
-            let child = list.and_then(|list| children(list, name).next());
-            child.and_then(|child| value(child, "val"))
+            let child = list.and_then(|list| child_elements(list, name).next());
+            child.and_then(|child| attribute_value(child, "val"))
         };
         Self {
             num: of("numId").map(str::to_owned),
@@ -53,35 +53,38 @@ impl NumberingProperties {
         }
     }
 
-    /// Adds what a style says and the paragraph does not. A paragraph that names a list
-    /// of its own without a level is at its first.
-    pub(super) fn or(self, style: Self) -> Self {
+    /// Adds properties of a style that the paragraph lacks.
+    ///
+    /// A paragraph with its own list but without a level is at the first level.
+    pub(super) fn with_style(self, style: Self) -> Self {
         let level =
             if self.num.is_some() { self.level } else { self.level.or(style.level) };
         Self { num: self.num.or(style.num), level }
     }
 
-    /// Returns the list and the level in it, if there is one.
-    pub(super) fn list(self) -> Option<(String, usize)> {
+    /// Returns the list and the level in it, if there is a list.
+    pub(super) fn list_and_level(self) -> Option<(String, usize)> {
         let num = self.num.filter(|num| num != "0")?;
         Some((num, self.level.unwrap_or(0)))
     }
 }
 
 impl Numbering {
-    /// Reads the part.
-    pub(super) fn of(document: &Document<'_>) -> Self {
+    /// Reads the numbering part.
+    pub(super) fn from_document(document: &Document<'_>) -> Self {
         let mut numbering = Self::default();
         for node in document.root_element().children() {
             match node.tag_name().name() {
                 "abstractNum" => {
-                    let Some(id) = value(node, "abstractNumId") else { continue };
-                    // There are nine at most (17.9.6).
-                    let levels = children(node, "lvl").take(9).map(|level| {
+                    let Some(id) = attribute_value(node, "abstractNumId") else {
+                        continue;
+                    };
+                    // A definition has at most nine levels (17.9.6).
+                    let levels = child_elements(node, "lvl").take(9).map(|level| {
                         let of = |name: &str| {
-                            children(level, name)
+                            child_elements(level, name)
                                 .next()
-                                .and_then(|node| value(node, "val"))
+                                .and_then(|node| attribute_value(node, "val"))
                         };
                         Level {
                             start: of("start").and_then(|n| n.parse().ok()).unwrap_or(0),
@@ -92,18 +95,21 @@ impl Numbering {
                     numbering.levels.insert(id.to_owned(), levels.collect());
                 }
                 "num" => {
-                    let definition = children(node, "abstractNumId").next();
-                    let definition = definition.and_then(|node| value(node, "val"));
-                    let (Some(id), Some(definition)) = (value(node, "numId"), definition)
+                    let definition = child_elements(node, "abstractNumId").next();
+                    let definition =
+                        definition.and_then(|node| attribute_value(node, "val"));
+                    let (Some(id), Some(definition)) =
+                        (attribute_value(node, "numId"), definition)
                     else {
                         continue;
                     };
                     numbering.lists.insert(id.to_owned(), definition.to_owned());
-                    for own in children(node, "lvlOverride") {
-                        let level = value(own, "ilvl").and_then(|n| n.parse().ok());
-                        let start = children(own, "startOverride").next();
-                        let start =
-                            start.and_then(|node| value(node, "val")?.parse().ok());
+                    for own in child_elements(node, "lvlOverride") {
+                        let level =
+                            attribute_value(own, "ilvl").and_then(|n| n.parse().ok());
+                        let start = child_elements(own, "startOverride").next();
+                        let start = start
+                            .and_then(|node| attribute_value(node, "val")?.parse().ok());
                         if let (Some(level), Some(start)) = (level, start) {
                             numbering.starts.insert((id.to_owned(), level), start);
                         }
@@ -115,8 +121,8 @@ impl Numbering {
         numbering
     }
 
-    /// The label of the next paragraph of a list; nothing where the list is unknown.
-    pub(super) fn label(&mut self, list: &str, level: usize) -> String {
+    /// Returns the label of the next paragraph of a list; empty if the list is unknown.
+    pub(super) fn next_label(&mut self, list: &str, level: usize) -> String {
         let Some(definition) = self.lists.get(list) else { return String::new() };
         let Some(levels) = self.levels.get(definition) else { return String::new() };
         let Some(own) = levels.get(level) else { return String::new() };
@@ -124,7 +130,8 @@ impl Numbering {
             let own = self.starts.get(&(list.to_owned(), place)).copied();
             own.unwrap_or_else(|| levels.get(place).map_or(1, |level| level.start))
         };
-        // A list that starts anew counts by itself; all others of a definition together.
+        // A list with its own start value has its own counters; others share those of
+        // their definition.
         let mut starts = self.starts.range((list.to_owned(), 0)..);
         let restarts = starts.next().is_some_and(|((id, _), _)| id == list);
         let counter = if restarts { format!("list {list}") } else { definition.clone() };
@@ -140,18 +147,20 @@ impl Numbering {
         for (place, counter) in counters.iter().enumerate().take(level + 1) {
             let number = counter.unwrap_or_else(|| start(place));
             let format = levels.get(place).map_or("decimal", |level| &level.format);
-            label = label.replace(&format!("%{}", place + 1), &written(number, format));
+            label =
+                label.replace(&format!("%{}", place + 1), &format_number(number, format));
         }
         label
     }
 }
 
-/// The highest number that is written as letters or a Roman numeral.
+/// Highest number that is formatted as letters or a Roman numeral.
 const MAX_NUMERAL: u32 = 3_999;
 
-fn written(number: u32, format: &str) -> String {
+fn format_number(number: u32, format: &str) -> String {
     match format {
-        // Letters and Roman numerals grow with the number; no list counts that far.
+        // Letters and Roman numerals grow in length with the number; no real list counts
+        // that far.
         "none" => String::new(),
         _ if number > MAX_NUMERAL => number.to_string(),
         "lowerLetter" => letters(number),
@@ -162,7 +171,7 @@ fn written(number: u32, format: &str) -> String {
     }
 }
 
-fn children<'a, 'i>(
+fn child_elements<'a, 'i>(
     node: Node<'a, 'i>,
     name: &str,
 ) -> impl Iterator<Item = Node<'a, 'i>> {

@@ -1,6 +1,6 @@
-//! The parts of an OPC package (ISO/IEC 29500-2).
+//! Parts of an OPC package (ISO/IEC 29500-2).
 //!
-//! In: bytes. Out: parts by name, and what their relationships point at.
+//! Input: bytes. Output: parts by name, and the targets of their relationships.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -13,7 +13,7 @@ use crate::bounds::Stop;
 use crate::compare::limits::{Limit, MAX_UNPACKED};
 use crate::compare::{FileKind, Unreadable};
 
-/// A package, unpacked.
+/// Unpacked package.
 pub(super) struct Package(pub(super) BTreeMap<String, Vec<u8>>);
 
 impl Package {
@@ -45,21 +45,21 @@ impl Package {
         Ok(Self(parts))
     }
 
-    /// A part as text.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    /// Returns a part as text.
+    pub(super) fn part_text(&self, name: &str) -> Option<&str> {
         let text = std::str::from_utf8(self.0.get(name)?).ok()?;
         Some(text.trim_start_matches('\u{feff}'))
     }
 
-    /// What the relationships of a part point at, by their identifiers: type and target.
-    pub(super) fn relationships(
+    /// Returns the relationships of a part by identifier: type and target.
+    pub(super) fn read_relationships(
         &self,
         part: &str,
     ) -> Result<BTreeMap<String, Relationship>, Unreadable> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let gap = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{gap}_rels/{file}.rels");
-        let Some(document) = self.text(&name).map(xml::parse).transpose()?.flatten()
+        let Some(document) = self.part_text(&name).map(xml::parse).transpose()?.flatten()
         else {
             return Ok(BTreeMap::new());
         };
@@ -67,7 +67,7 @@ impl Package {
             let target = node.attribute("Target")?;
             let external = node.attribute("TargetMode") == Some("External");
             let target =
-                if external { target.to_owned() } else { resolved(folder, target) };
+                if external { target.to_owned() } else { resolve_target(folder, target) };
             let kind = node.attribute("Type")?.rsplit('/').next()?.to_owned();
             let relationship = Relationship { kind, target, external };
             Some((node.attribute("Id")?.to_owned(), relationship))
@@ -76,19 +76,19 @@ impl Package {
     }
 }
 
-/// A relationship.
+/// Relationship of a part.
 #[derive(Debug)]
 pub(super) struct Relationship {
-    /// The last part of its type.
+    /// Last segment of its type.
     pub(super) kind: String,
-    /// The name of a part, or an address.
+    /// Name of a part, or an external address.
     pub(super) target: String,
-    /// The target is outside.
+    /// True if the target is external.
     pub(super) external: bool,
 }
 
-/// A target as the name of a part.
-fn resolved(folder: &str, target: &str) -> String {
+/// Resolves a target to the name of a part.
+fn resolve_target(folder: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_owned();
     }

@@ -1,23 +1,23 @@
-//! Spaces that a PDF leaves to the places of its glyphs.
+//! Spaces that a PDF implies by the positions of its glyphs.
 //!
-//! In: where one piece of text ends and where the next starts. Out: whether a space
-//! separates the two. Word processors write no space where a line is broken by hand or
-//! after a tab; our own files write every space.
+//! Input: the end of a piece of text and the start of the next one. Output: whether a
+//! space separates the two. Word processors write no space at a manual line break or
+//! after a tab; PDFs of this crate contain every space.
 
-/// How far a baseline may be from that of the same line, in ems.
+/// Maximum distance between baselines of the same line, in em.
 pub(super) const RAISED: f64 = 0.6;
 
-/// The gap that separates two words, in ems.
+/// Minimum gap between two words, in em.
 pub(super) const SPACE: f64 = 0.15;
 
-/// Where a piece of text starts or ends; lengths in points.
+/// Start or end of a piece of text; lengths in pt.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Position {
     /// Index of the page.
     pub(super) page: usize,
     pub(super) x: f64,
     pub(super) baseline: f64,
-    /// Size of the font.
+    /// Font size.
     pub(super) size: f64,
 }
 
@@ -28,7 +28,8 @@ impl Position {
     }
 }
 
-/// Returns whether a space belongs between a text that ends here and one that starts there.
+/// Returns whether a space is missing between the end of a text and the start of the
+/// next.
 pub(super) fn is_space_missing(
     text: &str,
     end: Position,

@@ -1,7 +1,7 @@
-//! What the styles of a DOCX say about the paragraphs that have them.
+//! Paragraph styles of a DOCX.
 //!
-//! In: the part with styles. Out: outline level, list and role by style, with what a
-//! style has from the one it is based on.
+//! Input: the styles part. Output: outline level, list and role of each style, including
+//! values inherited from the style it is based on.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use roxmltree::{Document, Node};
 use super::numbering::NumberingProperties;
 use crate::compare::side::Role;
 
-/// Styles by their identifier.
+/// Styles by identifier.
 #[derive(Default)]
 pub(super) struct Stylesheet(BTreeMap<String, Style>);
 
@@ -23,22 +23,23 @@ struct Style {
 }
 
 impl Stylesheet {
-    /// Reads the part.
-    pub(super) fn of(document: &Document<'_>) -> Self {
+    /// Reads the styles part.
+    pub(super) fn from_document(document: &Document<'_>) -> Self {
         let styles = document.root_element().children().filter_map(|node| {
-            let id = value(node, "styleId")?.to_owned();
+            let id = attribute_value(node, "styleId")?.to_owned();
             let child = |name: &str| {
                 node.children().find(|child| child.tag_name().name() == name)
             };
-            let name = child("name").and_then(|name| value(name, "val")).unwrap_or("");
+            let name =
+                child("name").and_then(|name| attribute_value(name, "val")).unwrap_or("");
             let name = name.to_lowercase();
             let own = child("pPr");
             let outline = own.and_then(|own| {
                 let mut all = own.children();
                 all.find(|child| child.tag_name().name() == "outlineLvl")
             });
-            let outline =
-                outline.and_then(|level| value(level, "val")?.parse::<u8>().ok());
+            let outline = outline
+                .and_then(|level| attribute_value(level, "val")?.parse::<u8>().ok());
             let named =
                 name.strip_prefix("heading ").and_then(|level| level.parse().ok());
             let title = (name == "title").then_some(0);
@@ -50,7 +51,8 @@ impl Stylesheet {
                 name if name.starts_with("toc ") => Some(Role::Entry),
                 _ => None,
             };
-            let based_on = child("basedOn").and_then(|style| value(style, "val"));
+            let based_on =
+                child("basedOn").and_then(|style| attribute_value(style, "val"));
             let style = Style {
                 based_on: based_on.map(str::to_owned),
                 level: title.or(level).or(named),
@@ -62,10 +64,10 @@ impl Stylesheet {
         Self(styles.collect())
     }
 
-    /// The first that a style, or one it is based on, says.
-    fn first<T>(&self, id: &str, of: impl Fn(&Style) -> Option<T>) -> Option<T> {
+    /// Returns the first value found in a style or in the styles it is based on.
+    fn find_in_chain<T>(&self, id: &str, of: impl Fn(&Style) -> Option<T>) -> Option<T> {
         let mut id = id;
-        // A circle ends somewhere too.
+        // The limit also ends a cycle.
         for _ in 0..20 {
             let style = self.0.get(id)?;
             if let Some(found) = of(style) {
@@ -76,21 +78,23 @@ impl Stylesheet {
         None
     }
 
-    /// The outline level; 0 is the title.
-    pub(super) fn level(&self, id: &str) -> Option<u8> {
-        self.first(id, |style| style.level)
+    /// Returns the outline level of a style; 0 is the title.
+    pub(super) fn outline_level(&self, id: &str) -> Option<u8> {
+        self.find_in_chain(id, |style| style.level)
     }
 
     /// Returns the numbering of a style, each member from the first style that has it.
-    pub(super) fn numbering(&self, id: &str) -> NumberingProperties {
+    pub(super) fn style_numbering(&self, id: &str) -> NumberingProperties {
         NumberingProperties {
-            num: self.first(id, |style| style.numbering.num.clone()),
-            level: self.first(id, |style| style.numbering.level),
+            num: self.find_in_chain(id, |style| style.numbering.num.clone()),
+            level: self.find_in_chain(id, |style| style.numbering.level),
         }
     }
 
-    /// Returns the style that a variant is of, which differs from it in what keeps and
-    /// parts pages, or in the space below: where a paragraph stands, not what it is.
+    /// Returns the base of a variant style.
+    ///
+    /// A variant differs from its base only in page breaks, keeping with the next block,
+    /// or the space below: properties of the position of a paragraph, not of its kind.
     pub(super) fn base_of_variant(&self, id: &str) -> Option<String> {
         let base = self.0.get(id)?.based_on.as_deref()?;
         let suffix = id.strip_prefix(base)?;
@@ -98,13 +102,13 @@ impl Stylesheet {
         is_variant.then(|| base.to_owned())
     }
 
-    /// What paragraphs with the style are.
-    pub(super) fn role(&self, id: &str) -> Option<Role> {
-        self.first(id, |style| style.role)
+    /// Returns the role of paragraphs with the style.
+    pub(super) fn style_role(&self, id: &str) -> Option<Role> {
+        self.find_in_chain(id, |style| style.role)
     }
 }
 
-/// An attribute, whatever its namespace.
-pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+/// Returns an attribute in any namespace.
+pub(super) fn attribute_value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attributes().find(|own| own.name() == name).map(|own| own.value())
 }

@@ -1,10 +1,10 @@
-//! XML of others, parsed within limits.
+//! XML parser with limits.
 //!
-//! In: text. Out: a tree whose depth, nodes and attributes are bounded; or which limit it
-//! exceeds. The parser recurses for nothing, but walks over its tree do, and it compares
-//! the attributes and namespaces of an element with each other: all of that is counted
-//! before it runs. A document type declaration is not XML that packages may have
-//! (ISO/IEC 29500-2, 6.2.5) and is refused by the parser, so that no entity expands.
+//! Input: text. Output: a tree with bounded depth, nodes and attributes, or the exceeded
+//! limit. The parser does not recurse, but traversals of its tree do, and it compares the
+//! attributes and namespaces of an element with each other: all of them are counted
+//! before it runs. Packages must not have a document type declaration (ISO/IEC 29500-2,
+//! 6.2.5), and the parser refuses one, so that no entity is expanded.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -13,9 +13,9 @@ use roxmltree::{Document, ParsingOptions};
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
-/// Parses a text; none if it is not well-formed.
+/// Parses a text; returns `None` if it is not well-formed.
 pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, Unreadable> {
-    if !check(text)? {
+    if !check_limits(text)? {
         return Ok(None);
     }
     let options =
@@ -27,9 +27,9 @@ pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, Unreadable> {
     }
 }
 
-/// Counts what the parser and those who walk over its tree pay for; false where the text
-/// is not well-formed.
-fn check(text: &str) -> Result<bool, Limit> {
+/// Counts the nodes, attributes and depth of a text; returns false if it is not
+/// well-formed.
+fn check_limits(text: &str) -> Result<bool, Limit> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -40,19 +40,19 @@ fn check(text: &str) -> Result<bool, Limit> {
             Ok(Event::Eof) => return Ok(true),
             Err(_) => return Ok(false),
             Ok(Event::Start(tag)) => {
-                let namespaces = count.element(&tag)?;
+                let namespaces = count.count_element(&tag)?;
                 count.open.push(namespaces);
                 if count.open.len() > MAX_DEPTH {
                     return Err(Limit::Depth);
                 }
             }
             Ok(Event::Empty(tag)) => {
-                count.element(&tag)?;
+                count.count_element(&tag)?;
             }
             Ok(Event::End(_)) => {
                 count.open.pop();
             }
-            Ok(_) => count.add(1)?,
+            Ok(_) => count.add_nodes(1)?,
         }
     }
 }
@@ -60,18 +60,18 @@ fn check(text: &str) -> Result<bool, Limit> {
 /// Counts so far.
 struct Count {
     nodes: usize,
-    /// The namespaces in scope in each open element.
+    /// Number of namespaces in scope in each open element.
     open: Vec<usize>,
 }
 
 impl Count {
-    fn add(&mut self, nodes: usize) -> Result<(), Limit> {
+    fn add_nodes(&mut self, nodes: usize) -> Result<(), Limit> {
         self.nodes += nodes;
         if self.nodes > MAX_NODES { Err(Limit::Nodes) } else { Ok(()) }
     }
 
-    /// Counts an element; the namespaces that are in scope inside it.
-    fn element(&mut self, tag: &BytesStart<'_>) -> Result<usize, Limit> {
+    /// Counts an element; returns the number of namespaces in scope inside it.
+    fn count_element(&mut self, tag: &BytesStart<'_>) -> Result<usize, Limit> {
         let outer = self.open.last().copied().unwrap_or(0);
         let (mut attributes, mut own) = (0, 0);
         let mut all = tag.attributes();
@@ -83,9 +83,9 @@ impl Count {
             let Ok(attribute) = attribute else { break };
             own += usize::from(attribute.key.as_ref().starts_with(b"xmlns"));
         }
-        // An element with namespaces of its own has a copy of all that are in scope.
+        // An element that declares namespaces gets a copy of all in scope.
         let copied = if own == 0 { 0 } else { outer + own };
-        self.add(1 + attributes + copied)?;
+        self.add_nodes(1 + attributes + copied)?;
         Ok(outer + own)
     }
 }

@@ -1,7 +1,7 @@
-//! Properties in XML, by the path that leads to them.
+//! Properties in XML, by path.
 //!
-//! In: XMP (ISO 16684-1) or a part of a package that holds properties. Out: names and
-//! values, in the order of their paths. The walk keeps its own stack.
+//! Input: XMP (ISO 16684-1), or a part of a package with properties. Output: names and
+//! values, in the order of their paths. The traversal uses an explicit stack.
 
 use roxmltree::Node;
 
@@ -9,21 +9,21 @@ use super::xml;
 use crate::compare::Unreadable;
 use crate::compare::side::Side;
 
-/// Reads XMP; what is no XML says nothing.
-pub(super) fn read(text: &str, side: &mut Side) -> Result<(), Unreadable> {
-    // What packs it is no XML of ours to judge: the text before and after its root.
+/// Reads XMP; malformed XML is ignored.
+pub(super) fn read_packet(text: &str, side: &mut Side) -> Result<(), Unreadable> {
+    // Text before and after the root element is not part of the properties.
     let text = text.trim_start_matches('\u{feff}');
     match xml::parse(text)? {
-        Some(document) => flatten(document.root_element(), "XMP", side),
+        Some(document) => flatten_packet(document.root_element(), "XMP", side),
         None => Ok(()),
     }
 }
 
-/// Elements that every file has in common; they are left out of the paths.
+/// Elements that every file contains; they are omitted from the paths.
 const WRAPPERS: [&str; 7] = ["xmpmeta", "RDF", "Description", "Seq", "Bag", "Alt", "li"];
 
-/// Adds what an element and those in it say.
-pub(super) fn flatten(
+/// Adds the properties of an element and its descendants.
+pub(super) fn flatten_packet(
     node: Node<'_, '_>,
     path: &str,
     side: &mut Side,
@@ -33,7 +33,7 @@ pub(super) fn flatten(
         for attribute in node.attributes() {
             let name = attribute.name();
             if !["about", "parseType"].contains(&name) {
-                side.property(format!("{path}@{name}"), attribute.value())?;
+                side.add_property(format!("{path}@{name}"), attribute.value())?;
             }
         }
         let first = open.len();
@@ -51,7 +51,7 @@ pub(super) fn flatten(
             && let Some(text) = node.text()
             && text.chars().any(|c| !c.is_whitespace())
         {
-            side.property(path, text)?;
+            side.add_property(path, text)?;
         }
     }
     Ok(())

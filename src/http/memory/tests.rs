@@ -7,7 +7,7 @@ use super::{Kind, Memory, Use};
 use crate::http::connections::{Connections, Phase};
 use crate::http::load::Load;
 
-/// A budget without places for letters.
+/// Creates a budget without slots for letters.
 fn memory(capacity: usize) -> (Arc<Memory>, Arc<Connections>) {
     memory_with_places(capacity, 0)
 }
@@ -21,8 +21,8 @@ fn memory_with_places(capacity: usize, places: usize) -> (Arc<Memory>, Arc<Conne
 #[actix_web::test]
 async fn bodies_leave_most_of_the_budget_to_work() {
     let (memory, connections) = memory(600);
-    let open = connections.add(None).unwrap();
-    let mut body = memory.empty(Use::Body, &open.connection);
+    let open = connections.add_connection(None).unwrap();
+    let mut body = memory.empty_reservation(Use::Body, &open.connection);
     assert!(body.try_resize(100) && !body.try_resize(101));
     let work = memory.try_work(Kind::Comparisons, 420, None).unwrap();
     let rest = memory.try_work(Kind::Comparisons, 80, None).unwrap();
@@ -38,7 +38,7 @@ async fn bodies_leave_most_of_the_budget_to_work() {
 #[actix_web::test]
 async fn an_answer_larger_than_its_work_takes_more_of_the_budget_or_fails() {
     let (memory, connections) = memory(100);
-    let open = connections.add(None).unwrap();
+    let open = connections.add_connection(None).unwrap();
     let work = memory.try_work(Kind::Comparisons, 10, None).unwrap();
     let answer = work.into_answer(60, &open.connection).unwrap();
     assert_eq!(memory.reserved(), 60);
@@ -51,16 +51,16 @@ async fn an_answer_larger_than_its_work_takes_more_of_the_budget_or_fails() {
 #[actix_web::test]
 async fn the_upload_that_holds_most_and_longest_gives_way() {
     let (memory, connections) = memory(3000);
-    let open = [(); 3].map(|()| connections.add(None).unwrap());
+    let open = [(); 3].map(|()| connections.add_connection(None).unwrap());
     let [large, small, new] = open.each_ref().map(|one| Arc::clone(&one.connection));
     for one in [&large, &small, &new] {
-        one.enter(Phase::Receiving);
+        one.enter_phase(Phase::Receiving);
     }
     std::thread::sleep(Duration::from_millis(20));
-    let mut most = memory.empty(Use::Body, &large);
-    let mut less = memory.empty(Use::Body, &small);
+    let mut most = memory.empty_reservation(Use::Body, &large);
+    let mut less = memory.empty_reservation(Use::Body, &small);
     assert!(most.try_resize(400) && less.try_resize(100));
-    let mut wanted = memory.empty(Use::Body, &new);
+    let mut wanted = memory.empty_reservation(Use::Body, &new);
     let growing = wanted.grow(50);
     let give_way = async {
         while !large.is_refused() {
@@ -72,19 +72,19 @@ async fn the_upload_that_holds_most_and_longest_gives_way() {
     let (grown, ()) =
         actix_web::rt::time::timeout(Duration::from_secs(60), both).await.unwrap();
     assert!(grown.is_ok() && !small.is_refused());
-    // Now the small one holds the most: it is the one that gives way.
+    // The small one now holds the most memory, so it is evicted.
     assert!(less.grow(1000).await.is_err());
 }
 
 #[test]
 fn an_ordinary_letter_has_the_memory_of_its_place_whatever_others_take() {
     let (memory, connections) = memory_with_places(400, 2);
-    let open = connections.add(None).unwrap();
-    // Each place owns 100, and works leave 20 of what is shared.
+    let open = connections.add_connection(None).unwrap();
+    // Each slot owns 100 bytes, and work leaves 20 of the shared bytes.
     let _large = memory.try_work(Kind::Letters, 150, None).unwrap();
     let _compared = memory.try_work(Kind::Comparisons, 130, None).unwrap();
     assert!(memory.try_work(Kind::Letters, 101, None).is_none());
-    let mut body = memory.empty(Use::Body, &open.connection);
+    let mut body = memory.empty_reservation(Use::Body, &open.connection);
     assert!(body.try_resize(20) && !body.try_resize(21));
     let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
     assert_eq!(memory.reserved(), 400);
@@ -94,11 +94,11 @@ fn an_ordinary_letter_has_the_memory_of_its_place_whatever_others_take() {
 #[test]
 fn an_answer_is_shared_memory() {
     let (memory, connections) = memory_with_places(400, 2);
-    let open = connections.add(None).unwrap();
+    let open = connections.add_connection(None).unwrap();
     let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
     let _answer = letter.into_answer(60, &open.connection);
-    // With 10 more, works take all that is left.
-    let mut more = memory.empty(Use::Answer, &open.connection);
+    // With 10 more bytes, work can take all the rest.
+    let mut more = memory.empty_reservation(Use::Answer, &open.connection);
     assert!(more.try_resize(10));
     assert!(memory.try_work(Kind::Letters, 231, None).is_none());
     assert!(memory.try_work(Kind::Letters, 230, None).is_some());
@@ -109,7 +109,7 @@ fn letters_and_comparisons_have_shared_memory_in_turns() {
     let (memory, _) = memory_with_places(400, 2);
     let compared = memory.try_work(Kind::Comparisons, 130, None).unwrap();
     assert!(memory.try_work(Kind::Letters, 200, None).is_none());
-    // The letter came first.
+    // The letter waited first.
     assert!(memory.try_work(Kind::Comparisons, 30, None).is_none());
     drop(compared);
     assert!(memory.try_work(Kind::Comparisons, 130, None).is_none());
@@ -137,9 +137,9 @@ fn works_that_need_more_than_there_is_take_turns_with_all_of_it() {
 fn large_bodies_leave_room_for_small_ones() {
     const MIB: usize = 1 << 20;
     let (memory, connections) = memory(300 * MIB);
-    let open = [(); 2].map(|()| connections.add(None).unwrap());
+    let open = [(); 2].map(|()| connections.add_connection(None).unwrap());
     let [large, small] =
-        open.each_ref().map(|one| memory.empty(Use::Body, &one.connection));
+        open.each_ref().map(|one| memory.empty_reservation(Use::Body, &one.connection));
     let (mut large, mut small) = (large, small);
     assert!(!large.try_resize(45 * MIB) && large.try_resize(44 * MIB));
     assert!(!small.try_resize(MIB) && small.try_resize(MIB / 2));

@@ -1,4 +1,4 @@
-//! Letters that show in the document what a letter is, and what is said of one.
+//! Example letters and reports in the OpenAPI document.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,10 @@ use crate::http::problem::Body;
 use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
 
-/// Letters, by the names of their files. The linter of the API Design Rules takes a list
-/// by the name of `postalAddress` for a method, so that these have none.
+/// Example letters, by file name.
+///
+/// The linter of the API Design Rules mistakes a list with the name `postalAddress` for a
+/// method, so these letters have none.
 const LETTERS: [(&str, &str); 3] = [
     ("innovatiemissies", include_str!("../../../tests/letters/innovatiemissies.json")),
     (
@@ -19,43 +21,45 @@ const LETTERS: [(&str, &str); 3] = [
     ("minimal", MINIMAL),
 ];
 
-/// The least that a letter can be.
+/// Smallest valid letter.
 const MINIMAL: &str = include_str!("../../../tests/letters/minimal.json");
 
-/// A letter that is refused.
+/// Invalid letter.
 const REFUSED: &str =
     include_str!("../../../tests/letters/refused/addressee-choice-both.json");
 
-/// Whole letters, each with its subject.
-pub(super) fn letters() -> Named<Example> {
+/// Returns complete letters, each with its subject.
+pub(super) fn letter_examples() -> Named<Example> {
     let example = |(name, text): (&str, &str)| {
-        let value = parsed(text);
+        let value = parse_json(text);
         let summary = value["subject"].as_str().unwrap_or(name).to_owned();
         (name.to_owned(), Example { summary, value })
     };
     LETTERS.into_iter().map(example).collect()
 }
 
-/// What a check tells of a letter in order and of one at fault.
-pub(super) fn reports(styles: &HouseStyles) -> Named<Example> {
+/// Returns the check reports of a valid and of an invalid letter.
+pub(super) fn report_examples(styles: &HouseStyles) -> Named<Example> {
     [("valid", "A letter in order", MINIMAL), ("invalid", "A letter at fault", REFUSED)]
         .into_iter()
         .map(|(name, summary, letter)| {
-            let example =
-                Example { summary: summary.to_owned(), value: report(letter, styles) };
+            let example = Example {
+                summary: summary.to_owned(),
+                value: report_example(letter, styles),
+            };
             (name.to_owned(), example)
         })
         .collect()
 }
 
-/// The problem of a letter at fault.
-pub(super) fn problem(styles: &HouseStyles) -> Value {
+/// Returns the problem of an invalid letter.
+pub(super) fn problem_example(styles: &HouseStyles) -> Value {
     let sentences = &styles.default_style().locale(Language::EN).problems;
-    let violations = report(REFUSED, styles)["violations"].take();
+    let violations = report_example(REFUSED, styles)["violations"].take();
     let count = violations.as_array().map_or(0, Vec::len).to_string();
     let sentence = |key| Locale::sentence(sentences, key, &[("count", count.as_str())]);
     json!({
-        "type": Body::kind("invalid-letter"),
+        "type": Body::type_uri("invalid-letter"),
         "title": sentence("invalid-letter-title"),
         "status": 400,
         "detail": sentence("invalid-letter"),
@@ -64,13 +68,13 @@ pub(super) fn problem(styles: &HouseStyles) -> Value {
     })
 }
 
-fn report(letter: &str, styles: &HouseStyles) -> Value {
+fn report_example(letter: &str, styles: &HouseStyles) -> Value {
     check::check(letter.as_bytes(), styles, Some(Language::EN))
         .ok()
         .and_then(|report| serde_json::to_value(report).ok())
         .unwrap_or_default()
 }
 
-fn parsed(text: &str) -> Value {
+fn parse_json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }

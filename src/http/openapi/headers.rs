@@ -1,11 +1,11 @@
-//! The headers of answers, each with what it says and when it comes.
+//! Response headers, each with its description and whether it is always present.
 
 use serde_json::{Value, json};
 
-use super::object::{Header, Named, reference};
+use super::object::{Header, Named, component_reference};
 use crate::http::envelope::API_VERSION;
 
-/// What every answer below `/v1` carries.
+/// Headers of every response below `/v1`.
 pub(super) const EVERY: [&str; 9] = [
     "API-Version",
     "Cache-Control",
@@ -18,31 +18,36 @@ pub(super) const EVERY: [&str; 9] = [
     "X-Request-Id",
 ];
 
-/// What a document carries beside these.
+/// Additional headers of a document.
 pub(super) const DOCUMENT: [&str; 4] =
     ["Content-Disposition", "Content-Language", "Page-Count", "Warning-Count"];
 
-/// What a document carries that goes out as it is made.
+/// Additional headers of a document that is streamed.
 pub(super) const STREAM: [&str; 1] = ["Content-Disposition"];
 
-/// What every answer carries that is what was asked for.
+/// Additional headers of every successful response with content.
 pub(super) const CONTENT: [&str; 4] =
     ["Content-Digest", "Content-Encoding", "ETag", "Repr-Digest"];
 
-/// What a problem carries.
+/// Additional headers of a problem.
 pub(super) const PROBLEM: [&str; 1] = ["Content-Language"];
 
-/// What a file carries that pages from elsewhere may read.
+/// Additional headers of a file that pages of other origins may read.
 pub(super) const OPEN: [&str; 2] =
     ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"];
 
-/// The headers with these names, as a response has them.
-pub(super) fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Named<Value> {
-    names.into_iter().map(|name| (name.to_owned(), reference("headers", name))).collect()
+/// Returns references to the headers with these names, for a response object.
+pub(super) fn named_headers<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+) -> Named<Value> {
+    names
+        .into_iter()
+        .map(|name| (name.to_owned(), component_reference("headers", name)))
+        .collect()
 }
 
-/// Every header that a response has.
-pub(super) fn components() -> Named<Header> {
+/// Returns the components of all headers.
+pub(super) fn header_components() -> Named<Header> {
     let text = || json!({ "type": "string" });
     let count = || json!({ "type": "integer", "minimum": 0 });
     let constant = |value: &str| json!({ "type": "string", "const": value });
@@ -140,8 +145,8 @@ pub(super) fn components() -> Named<Header> {
     ])
 }
 
-/// The name of a header as it is usually written.
-pub(super) fn usual(name: &str) -> String {
+/// Returns the usual capitalization of a header name.
+pub(super) fn usual_name(name: &str) -> String {
     if name == "www-authenticate" {
         return "WWW-Authenticate".to_owned();
     }

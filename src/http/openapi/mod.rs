@@ -1,8 +1,8 @@
-//! The contract as an OpenAPI 3.1 document.
+//! API contract as an OpenAPI 3.1 document.
 //!
-//! In: the types of letters, reports and problems, the calls, and who publishes the
-//! service. Out: the [`document`], the same for the same program and [`Publisher`];
-//! tests hold it against what the service does.
+//! Input: the types of letters, reports and problems, the operations, and the publisher.
+//! Output: the [`document`], the same for the same program and [`Publisher`]. Tests
+//! compare it with the behavior of the service.
 
 mod calls;
 mod examples;
@@ -17,24 +17,24 @@ use crate::style::HouseStyles;
 use calls::Call;
 use object::{Components, Contact, Info, License, Named, OpenApi, Server, Tag};
 #[cfg(test)]
-pub(super) use problems::samples;
+pub(super) use problems::sample_problems;
 
-/// Who publishes the service, and where.
+/// Publisher of the service, with its contact and its public address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Publisher {
-    /// Who answers questions.
+    /// Name of the contact.
     pub contact_name: Option<String>,
-    /// Where to read on.
+    /// Web page of the contact.
     pub contact_url: Option<String>,
-    /// Where to write to.
+    /// E-mail address of the contact.
     pub contact_email: Option<String>,
-    /// The address that others reach the service at, without `/v1`; none: the one
-    /// that the document came from.
+    /// Public base URL of the service, without `/v1`; if `None`, the URL of the document
+    /// itself.
     pub public_url: Option<String>,
 }
 
 impl Publisher {
-    /// The publisher of a service that does not say.
+    /// Publisher without any details.
     pub const UNNAMED: Self = Self {
         contact_name: None,
         contact_url: None,
@@ -54,38 +54,45 @@ impl Publisher {
     }
 }
 
-/// Who may call.
+/// Access policy of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// Everybody, with a key or without; or it is not known.
+    /// Open to everyone, with or without a key; also if the policy is unknown.
     Open,
-    /// Whoever shows a key.
+    /// Requests need a key.
     Keyed,
 }
 
-/// The document, as JSON.
+/// Returns the OpenAPI document as JSON.
 ///
 /// # Errors
 ///
-/// Only through a defect of this crate.
+/// Returns an error only through a defect of this crate.
 pub fn document(
     styles: &HouseStyles,
     publisher: &Publisher,
     door: Admission,
 ) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string_pretty(&build(styles, publisher, door))?;
+    let mut text =
+        serde_json::to_string_pretty(&build_document(styles, publisher, door))?;
     text.push('\n');
     Ok(text)
 }
 
-fn build(styles: &HouseStyles, publisher: &Publisher, door: Admission) -> OpenApi {
+fn build_document(
+    styles: &HouseStyles,
+    publisher: &Publisher,
+    door: Admission,
+) -> OpenApi {
     let sentences = &styles.default_style().locale(Language::EN).problems;
-    let example = examples::problem(styles);
+    let example = examples::problem_example(styles);
     let mut paths = Named::<Named<_>>::new();
     for call in Call::ALL {
         let mut operation = call.operation(styles);
         operation.security = call.security(door);
-        operation.responses.extend(problems::responses(call, sentences, &example));
+        operation
+            .responses
+            .extend(problems::problem_responses(call, sentences, &example));
         if call.method() == "get" {
             operation.parameters.push(calls::if_none_match());
             operation.responses.insert(304, calls::not_modified(call));
@@ -102,7 +109,7 @@ fn build(styles: &HouseStyles, publisher: &Publisher, door: Admission) -> OpenAp
             summary: "Letters to the Dutch parliament, from JSON to PDF, DOCX, HTML and SVG.",
             description: format!(
                 "{INTRODUCTION}\n\n## Problems\n\n{PROBLEMS}\n\n{}",
-                problems::table(sentences)
+                problems::problem_table(sentences)
             ),
             contact: publisher.contact(),
             license: License {
@@ -118,8 +125,8 @@ fn build(styles: &HouseStyles, publisher: &Publisher, door: Admission) -> OpenAp
         ],
         paths,
         components: Components {
-            schemas: schemas::components(styles.locales()),
-            headers: headers::components(),
+            schemas: schemas::schema_components(styles.locales()),
+            headers: headers::header_components(),
             security_schemes: calls::security_schemes(),
         },
     }

@@ -1,12 +1,13 @@
-//! The objects of OpenAPI 3.1 that the document uses, named as the
-//! specification names them; a member that says nothing is left out.
+//! Objects of OpenAPI 3.1 that the document uses, named as in the specification.
+//!
+//! Empty members are omitted.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// Values by name; sorted, so that the document is the same every time.
+/// Values by name; sorted, so that the document is reproducible.
 pub(super) type Named<T> = BTreeMap<String, T>;
 
 #[derive(Serialize)]
@@ -65,7 +66,7 @@ pub(super) struct Components {
     pub(super) security_schemes: Named<SecurityScheme>,
 }
 
-/// How a caller shows who it is.
+/// Way in which a client authenticates.
 #[derive(Serialize)]
 pub(super) struct SecurityScheme {
     #[serde(rename = "type")]
@@ -90,7 +91,7 @@ pub(super) struct Operation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) request_body: Option<RequestBody>,
     pub(super) responses: BTreeMap<u16, Response>,
-    /// Any of these will do; an empty one is no key at all.
+    /// Alternative requirements; an empty one means no key.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) security: Vec<Named<[&'static str; 0]>>,
 }
@@ -143,7 +144,7 @@ pub(super) struct Header {
     pub(super) schema: Value,
 }
 
-/// A reference to a component of this kind.
-pub(super) fn reference(kind: &str, name: &str) -> Value {
+/// Returns a reference to a component of this kind.
+pub(super) fn component_reference(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }

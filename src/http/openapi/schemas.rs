@@ -1,4 +1,4 @@
-//! The schemas of what goes in and comes out, from the types themselves.
+//! Schemas of requests and responses, generated from their types.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
@@ -13,11 +13,11 @@ use crate::http::problem::Body;
 use crate::letter;
 use crate::locale::Locales;
 
-/// Where the document keeps its schemas.
+/// Path of the schemas in the document.
 const PATH: &str = "/components/schemas";
 
-/// Every schema by its name.
-pub(super) fn components(locales: &Locales) -> Named<Value> {
+/// Returns all schemas by name.
+pub(super) fn schema_components(locales: &Locales) -> Named<Value> {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = PATH.into())
         .with_transform(RecursiveTransform(letter::join_lines))

@@ -1,4 +1,4 @@
-//! Tests of slots and the turns in which jobs get them.
+//! Tests of slots and of the turns in which jobs get them.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::http::load::Load;
 use crate::http::memory::{Kind, Memory, Reservation};
 use crate::http::rate::Caller;
 
-/// Longer than a test takes.
+/// Time span longer than a test takes.
 const LONG: Duration = Duration::from_secs(600);
 
 fn ordinary(caller: &str) -> Claim {
@@ -27,7 +27,7 @@ fn ordinary(caller: &str) -> Claim {
     }
 }
 
-/// Places that own 100 bytes each, and as many that they share.
+/// Creates slots that own 100 bytes each, and the same amount of shared memory.
 fn slots(capacity: usize, queue: usize, linger: Duration) -> Arc<Slots> {
     let evictions = Load::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
@@ -39,12 +39,13 @@ fn batch(caller: &str) -> Claim {
     Claim { is_batch: true, ..ordinary(caller) }
 }
 
-/// The callers in the order in which they get slots, one at a time; a letter of a batch
-/// has a `+`.
+/// Returns the callers in the order in which they get slots, one at a time.
+///
+/// A letter of a batch has a `+`.
 fn order(slots: &Arc<Slots>, claims: &[Claim]) -> String {
     let claims = claims.iter().cloned();
     let mut waiting: Vec<_> =
-        claims.map(|claim| Box::pin(slots.claim(claim).slot())).collect();
+        claims.map(|claim| Box::pin(slots.claim_slot(claim).wait_for_slot())).collect();
     let mut order = String::new();
     while !waiting.is_empty() {
         let mut granted = None;
@@ -84,7 +85,7 @@ async fn single_letters_and_batches_of_a_caller_take_turns() {
 type Waiting = Pin<Box<dyn Future<Output = Option<(Slot, Reservation)>>>>;
 
 fn claim(slots: &Arc<Slots>, caller: &str) -> Waiting {
-    Box::pin(slots.claim(ordinary(caller)).slot())
+    Box::pin(slots.claim_slot(ordinary(caller)).wait_for_slot())
 }
 
 fn slot(mut waiting: Waiting) -> Slot {
@@ -107,7 +108,7 @@ async fn who_has_no_slot_goes_before_who_has() {
     assert!(is_waiting(&mut other));
     working.pop();
     assert!(is_waiting(&mut next));
-    // No longer does the other caller need it.
+    // The other caller no longer needs it.
     drop(slot(other));
     slot(next);
 }
@@ -121,7 +122,7 @@ async fn one_slot_is_left_to_a_caller_that_had_one_lately() {
     assert!(is_waiting(&mut second));
     drop(slot(claim(&slots, "b")));
     assert!(is_waiting(&mut second));
-    // One after another they go on.
+    // They continue one after another.
     working.pop();
     let second = slot(second);
     assert!(is_waiting(&mut third));
@@ -141,8 +142,8 @@ async fn an_only_caller_has_all_slots() {
 #[actix_web::test]
 async fn a_slot_that_nobody_waits_for_any_more_goes_to_the_next() {
     let slots = slots(1, 100, LONG);
-    let granted = slots.claim(ordinary("a"));
-    let waiting = slots.claim(ordinary("a"));
+    let granted = slots.claim_slot(ordinary("a"));
+    let waiting = slots.claim_slot(ordinary("a"));
     let mut next = claim(&slots, "a");
     drop(waiting);
     assert!(is_waiting(&mut next));
@@ -156,10 +157,10 @@ async fn who_has_one_job_gets_in_where_another_has_two() {
     let slots = slots(1, 2, LONG);
     let _working = slot(claim(&slots, "a"));
     let (mut first, mut second) = (claim(&slots, "a"), claim(&slots, "b"));
-    // The queue is full: of `a`, with the one at work, one gives way.
+    // The queue is full: `a` has two jobs with the running one, so one is rejected.
     let mut third = claim(&slots, "c");
     assert!(is_refused(&mut first));
-    // Now nobody waits who has two.
+    // No caller with two jobs waits any more.
     assert!(is_refused(&mut claim(&slots, "d")));
     assert!(is_refused(&mut claim(&slots, "b")));
     assert!(is_waiting(&mut second) && is_waiting(&mut third));
@@ -170,7 +171,7 @@ async fn of_large_jobs_half_as_many_wait() {
     let slots = slots(1, 4, LONG);
     let large = |caller| {
         let claim = Claim { is_large: true, ..ordinary(caller) };
-        let waiting: Waiting = Box::pin(slots.claim(claim).slot());
+        let waiting: Waiting = Box::pin(slots.claim_slot(claim).wait_for_slot());
         waiting
     };
     let _working = slot(large("a"));
@@ -182,20 +183,20 @@ async fn of_large_jobs_half_as_many_wait() {
 }
 
 fn claim_memory(slots: &Arc<Slots>, caller: &str, memory: usize) -> Waiting {
-    Box::pin(slots.claim(Claim { memory, ..ordinary(caller) }).slot())
+    Box::pin(slots.claim_slot(Claim { memory, ..ordinary(caller) }).wait_for_slot())
 }
 
 #[actix_web::test]
 async fn a_job_waits_for_memory_without_a_slot() {
     let slots = slots(2, 100, Duration::ZERO);
-    // Works have 180 bytes beside those of their places.
+    // Work has 180 bytes in addition to those of its slots.
     let mut first = claim_memory(&slots, "a", 220);
     let first = (&mut first).now_or_never().flatten().unwrap();
     let (mut large, mut larger) =
         (claim_memory(&slots, "a", 200), claim_memory(&slots, "a", 120));
     assert!(is_waiting(&mut large) && is_waiting(&mut larger));
     assert_eq!((slots.running(), slots.waiting()), (1, 2));
-    // An ordinary job of another caller has its place at once.
+    // An ordinary job of another caller gets its slot at once.
     drop(slot(claim_memory(&slots, "b", 100)));
     drop(first);
     let large = (&mut large).now_or_never().flatten().unwrap();
@@ -229,11 +230,11 @@ async fn memory_that_others_give_back_wakes_a_job() {
 
 #[actix_web::test]
 async fn beyond_the_bytes_that_wait_the_caller_that_has_most_gives_way() {
-    // A third of a sixth of the budget.
+    // A third of a sixth of the budget may wait.
     let slots = slots(9, 100, LONG);
     let _working = [(); 9].map(|()| slot(claim(&slots, "a")));
     let sized = |caller: &str, size| -> Waiting {
-        Box::pin(slots.claim(Claim { size, ..ordinary(caller) }).slot())
+        Box::pin(slots.claim_slot(Claim { size, ..ordinary(caller) }).wait_for_slot())
     };
     let (mut small, mut large) = (sized("a", 10), sized("a", 80));
     let mut other = sized("b", 60);

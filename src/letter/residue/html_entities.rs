@@ -1,4 +1,4 @@
-//! Character references of HTML that were left in a text: `&eacute;`, `&nbsp;`, `&#233;`.
+//! Finds HTML character references left in a text: `&eacute;`, `&nbsp;`, `&#233;`.
 
 use super::Find;
 use crate::letter::finding::Rule;
@@ -6,14 +6,14 @@ use crate::letter::finding::Rule;
 /// The maximum length of a reference between `&` and `;`, in bytes.
 const MAX_NAME: usize = 16;
 
-/// The endings of names that are a letter with an accent or a ligature.
+/// The suffixes of names of letters with an accent and of ligatures.
 const ACCENTS: [&str; 16] = [
     "acute", "grave", "uml", "circ", "cedil", "tilde", "slash", "lig", "caron", "breve",
     "macr", "ring", "ogon", "dot", "strok", "dblac",
 ];
 
-/// The names of HTML 4.01, and those of HTML 5 that stand for what texts have; those of
-/// letters with an accent excepted. In the order of their bytes.
+/// The names of HTML 4.01, and those of HTML 5 for characters that occur in texts.
+/// Accented letters are excluded. Sorted by bytes.
 const NAMES: [&str; 261] = [
     "Alpha",
     "Beta",
@@ -278,7 +278,7 @@ const NAMES: [&str; 261] = [
     "zwnj",
 ];
 
-/// Finds character references of HTML.
+/// Finds HTML character references.
 pub(super) fn find_html_entities(text: &str) -> impl Iterator<Item = Find> + '_ {
     text.match_indices('&').filter_map(|(start, _)| {
         let rest = &text.as_bytes()[start + 1..];
@@ -288,7 +288,7 @@ pub(super) fn find_html_entities(text: &str) -> impl Iterator<Item = Find> + '_ 
     })
 }
 
-/// Whether HTML has a character reference of this kind.
+/// Returns whether HTML has a character reference with this name.
 fn is_entity(name: &str) -> bool {
     if let Some(number) = name.strip_prefix('#') {
         let hexadecimal = number.strip_prefix(['x', 'X']);

@@ -1,10 +1,10 @@
-//! Words with a space inside: "naa r", "o nttrekkingen", "reductie -opgave".
+//! Finds words with a space inside: "naa r", "o nttrekkingen", "reductie -opgave".
 //!
-//! Only two shapes are certain enough. One letter beside a fragment makes a word that every
-//! text uses, where the fragment is none ("naa r", "w e"); or the letter is followed by
-//! consonants with which no word of the language begins ("o nttrekkingen"). And a hyphen
-//! with a space before it and none behind it, unless a word as "en" stands before ("beleid
-//! en -praktijk").
+//! Only two patterns are certain enough. First, one letter and a fragment that together
+//! form a common word while neither is one ("naa r", "w e"), or a letter followed by
+//! consonants with which no word of the language begins ("o nttrekkingen"). Second, a
+//! hyphen with a space before it and none behind it, unless a conjunction such as "en"
+//! precedes ("beleid en -praktijk").
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -41,7 +41,7 @@ pub(super) fn find_split_words<'t>(
     })
 }
 
-/// Whether two words are one that every text uses, or begin as no word does.
+/// Returns whether two words form one common word, or have an impossible beginning.
 fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     let residue = &locale.residue;
     let is_letter = |word: &str| word.chars().nth(1).is_none();
@@ -56,8 +56,8 @@ fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     is_letter(before) && !is_letter(after) && residue.impossible_starts.iter().any(begins)
 }
 
-/// A word in small letters where it starts a sentence, a line or brackets: there its capital
-/// says nothing.
+/// Lowercases a word at a start, where its capital has no meaning. That is the start of a
+/// sentence, a line or brackets.
 fn lowercase_start<'w>(word: &'w str, before: &str) -> Cow<'w, str> {
     let before = before.trim_end_matches(['(', '“', '‘', '"']);
     let is_start = before.is_empty()
@@ -72,8 +72,8 @@ fn lowercase_start<'w>(word: &'w str, before: &str) -> Cow<'w, str> {
     }
 }
 
-/// Whether a hyphen behind a word closes what one before a word opened, in the same
-/// sentence: "-zoals eerder gemeld- komt".
+/// Returns whether a hyphen in the same sentence closes an aside that another one opened.
+/// An example is "-zoals eerder gemeld- komt".
 fn closes_aside(rest: &str) -> bool {
     let sentence = &rest[..rest.find(['.', '?', '!', '\n']).unwrap_or(rest.len())];
     sentence.match_indices('-').any(|(hyphen, _)| {
@@ -83,9 +83,9 @@ fn closes_aside(rest: &str) -> bool {
     })
 }
 
-/// Whether a hyphen at the start of a word belongs to the word before.
+/// Returns whether a hyphen at the start of a word belongs to the previous word.
 fn is_split_compound(before: &str, rest: &str, locales: &Locales) -> bool {
-    // A word that every text uses is no part of a compound: "van -tien", "-dat goed is".
+    // A common word is not part of a compound: "van -tien", "-dat goed is".
     let is_conjunction = |locale: &Locale| {
         let residue = &locale.residue;
         let is_common =
@@ -101,13 +101,13 @@ fn is_split_compound(before: &str, rest: &str, locales: &Locales) -> bool {
         && !locales.iter().any(is_conjunction)
 }
 
-/// The word at the end of a text.
+/// Returns the word at the end of a text.
 fn last_word(text: &str) -> &str {
     let rest = text.trim_end_matches(|c: char| !is_separator(c));
     text[rest.len()..].trim_start_matches(['(', '[', '“', '‘', '"', '«'])
 }
 
-/// The word at the start of a text, without punctuation behind it.
+/// Returns the word at the start of a text, without punctuation behind it.
 fn first_word(text: &str) -> &str {
     let end = text.find(is_separator).unwrap_or(text.len());
     text[..end].trim_end_matches(|c: char| !c.is_alphanumeric())
@@ -117,7 +117,7 @@ const fn is_separator(character: char) -> bool {
     matches!(character, ' ' | '\n' | '\u{A0}' | '\u{202F}')
 }
 
-/// Whether a word has lower-case letters and nothing else.
+/// Returns whether a word consists of lowercase letters only.
 fn is_lowercase_word(word: &str) -> bool {
     !word.is_empty() && word.chars().all(char::is_lowercase)
 }

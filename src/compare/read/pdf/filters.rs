@@ -1,8 +1,9 @@
-//! How large a stream of a PDF is once decoded (ISO 32000-1, 7.4).
+//! Measures the decoded size of PDF streams (ISO 32000-1, 7.4).
 //!
-//! In: bytes and the names of filters. Out: the size behind them, found without keeping
-//! more than one step of a chain, or that it is too large. The interpreter decodes without
-//! a limit, so nothing gets to it that has not been measured here.
+//! Input: bytes and the names of filters. Output: the decoded size, computed with at most
+//! one intermediate result of a chain in memory, or an error if it is too large. The
+//! interpreter decodes without a limit, so it only receives streams that were measured
+//! here.
 
 use std::io::Read;
 
@@ -14,25 +15,25 @@ use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_FILTERS, MAX_UNPACKED};
 
-/// A filter, as far as it matters how large its output is.
+/// Filter, classified by the size of its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expansion {
-    /// Flate.
+    /// Flate compression.
     Flate,
-    /// LZW.
+    /// LZW compression.
     Lzw,
-    /// Runs of bytes.
+    /// Run-length encoding.
     RunLength,
-    /// Base 85.
+    /// Base-85 encoding.
     Ascii85,
-    /// Hexadecimal digits, or nothing that makes it larger.
+    /// Hexadecimal encoding, or a filter that never enlarges its input.
     Smaller,
-    /// An image codec: what it decodes to is told by the image's own size.
+    /// Image codec: its decoded size follows from the dimensions of the image.
     Image,
 }
 
 impl Expansion {
-    /// A filter by its name.
+    /// Returns the filter with a name, if it is known.
     pub(super) fn from_name(name: &[u8]) -> Option<Self> {
         Some(match name {
             b"FlateDecode" | b"Fl" => Self::Flate,
@@ -47,16 +48,16 @@ impl Expansion {
     }
 }
 
-/// Bytes of a stream, decoded up to its first image codec.
+/// Result of decoding a stream up to its first image codec.
 pub(super) enum Decoded {
-    /// As many bytes.
+    /// Decoded size in bytes.
     Size(u64),
     /// Input of an image codec.
     Image(Vec<u8>),
 }
 
-/// Measures a stream.
-pub(super) fn measure(
+/// Measures a stream with a chain of filters.
+pub(super) fn measure_stream(
     data: &[u8],
     filters: &[Expansion],
     stop: &Stop,
@@ -81,21 +82,23 @@ pub(super) fn measure(
     Ok(Decoded::Size(size as u64))
 }
 
-/// Measures what may be compressed by Flate, whatever its dictionary says.
+/// Decodes data as Flate, regardless of its dictionary.
+///
+/// Returns the number of decoded and of consumed bytes.
 pub(super) fn measure_flate(data: &[u8], stop: &Stop) -> Result<(u64, u64), Unreadable> {
     let mut sink = Sink::new(stop);
-    let read = sink.flate(data)?;
+    let read = sink.decode_flate(data)?;
     Ok((sink.size, read))
 }
 
-/// Decodes what is compressed by Flate.
+/// Decompresses Flate data.
 pub(super) fn inflate(data: &[u8], stop: &Stop) -> Result<Vec<u8>, Unreadable> {
     let mut sink = Sink { keep: true, ..Sink::new(stop) };
-    sink.flate(data)?;
+    sink.decode_flate(data)?;
     Ok(sink.kept)
 }
 
-/// Where decoded bytes go: they are counted, and kept only for the next filter.
+/// Sink of decoded bytes: counts them, and keeps them only for the next filter.
 struct Sink<'a> {
     keep: bool,
     kept: Vec<u8>,
@@ -108,7 +111,7 @@ impl<'a> Sink<'a> {
         Self { keep: false, kept: Vec::new(), size: 0, stop }
     }
 
-    fn add(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
+    fn add_bytes(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
         self.stop.check()?;
         self.size += bytes.len() as u64;
         if self.size > MAX_UNPACKED {
@@ -122,43 +125,44 @@ impl<'a> Sink<'a> {
 
     fn decode(&mut self, data: &[u8], filter: Expansion) -> Result<(), Unreadable> {
         match filter {
-            Expansion::Flate => self.flate(data).map(drop),
-            Expansion::Lzw => self.lzw(data),
+            Expansion::Flate => self.decode_flate(data).map(drop),
+            Expansion::Lzw => self.decode_lzw(data),
             Expansion::RunLength => self.run_length(data),
-            Expansion::Ascii85 => self.ascii85(data),
-            Expansion::Smaller if self.keep => self.hexadecimal(data),
-            Expansion::Smaller | Expansion::Image => self.add(data),
+            Expansion::Ascii85 => self.decode_ascii85(data),
+            Expansion::Smaller if self.keep => self.decode_hexadecimal(data),
+            Expansion::Smaller | Expansion::Image => self.add_bytes(data),
         }
     }
 
-    /// Decodes up to the first error, as readers do; how much was read.
-    fn flate(&mut self, data: &[u8]) -> Result<u64, Unreadable> {
+    /// Decodes up to the first error, as PDF readers do; returns the bytes consumed.
+    fn decode_flate(&mut self, data: &[u8]) -> Result<u64, Unreadable> {
         let mut buffer = vec![0; 64 << 10];
         let mut zlib = ZlibDecoder::new(data);
         while let Ok(length @ 1..) = zlib.read(&mut buffer) {
-            self.add(&buffer[..length])?;
+            self.add_bytes(&buffer[..length])?;
         }
         if self.size > 0 {
             return Ok(zlib.total_in());
         }
         let mut deflate = DeflateDecoder::new(data);
         while let Ok(length @ 1..) = deflate.read(&mut buffer) {
-            self.add(&buffer[..length])?;
+            self.add_bytes(&buffer[..length])?;
         }
         Ok(zlib.total_in() + deflate.total_in())
     }
 
-    /// Decodes with codes that widen one code early, which is the default of PDF
-    /// (`/EarlyChange 1`). Data with `/EarlyChange 0` is decoded the same way, so the size
-    /// found for it may be wrong.
-    fn lzw(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    /// Decodes LZW with the PDF default `/EarlyChange 1`, where codes widen one code
+    /// early.
+    ///
+    /// Data with `/EarlyChange 0` is decoded in the same way, so its size may be wrong.
+    fn decode_lzw(&mut self, data: &[u8]) -> Result<(), Unreadable> {
         let mut buffer = vec![0; 64 << 10];
         let mut decoder = Configuration::with_tiff_size_switch(BitOrder::Msb, 8).build();
         let mut rest = data;
         loop {
             let result = decoder.decode_bytes(rest, &mut buffer);
             rest = &rest[result.consumed_in..];
-            self.add(&buffer[..result.consumed_out])?;
+            self.add_bytes(&buffer[..result.consumed_out])?;
             let ended = !matches!(result.status, Ok(weezl::LzwStatus::Ok));
             if ended || result.consumed_in + result.consumed_out == 0 {
                 return Ok(());
@@ -171,13 +175,13 @@ impl<'a> Sink<'a> {
             data = match length {
                 0..128 => {
                     let length = (usize::from(*length) + 1).min(rest.len());
-                    self.add(&rest[..length])?;
+                    self.add_bytes(&rest[..length])?;
                     &rest[length..]
                 }
                 128 => return Ok(()),
                 129.. => {
                     let Some((byte, rest)) = rest.split_first() else { return Ok(()) };
-                    self.add(&[*byte; 128][..257 - usize::from(*length)])?;
+                    self.add_bytes(&[*byte; 128][..257 - usize::from(*length)])?;
                     rest
                 }
             };
@@ -185,36 +189,36 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    fn ascii85(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    fn decode_ascii85(&mut self, data: &[u8]) -> Result<(), Unreadable> {
         let mut group = Vec::with_capacity(5);
         for byte in data {
             match byte {
-                b'z' if group.is_empty() => self.add(&[0; 4])?,
+                b'z' if group.is_empty() => self.add_bytes(&[0; 4])?,
                 b'!'..=b'u' => group.push(byte - b'!'),
                 b'~' => break,
                 _ => {}
             }
             if group.len() == 5 {
-                self.add(&number(&group).to_be_bytes())?;
+                self.add_bytes(&base85_number(&group).to_be_bytes())?;
                 group.clear();
             }
         }
         let length = group.len().saturating_sub(1);
         group.resize(5, 84);
-        self.add(&number(&group).to_be_bytes()[..length])
+        self.add_bytes(&base85_number(&group).to_be_bytes()[..length])
     }
 
-    fn hexadecimal(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    fn decode_hexadecimal(&mut self, data: &[u8]) -> Result<(), Unreadable> {
         let digits = data.iter().take_while(|byte| **byte != b'>');
         let digits = digits.filter_map(|byte| char::from(*byte).to_digit(16));
         let digits: Vec<u8> = digits.map(|digit| digit as u8).collect();
         let bytes = digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0));
-        self.add(&bytes.collect::<Vec<_>>())
+        self.add_bytes(&bytes.collect::<Vec<_>>())
     }
 }
 
-/// Five digits of base 85 as a number.
-fn number(digits: &[u8]) -> u32 {
+/// Converts five base-85 digits to a number.
+fn base85_number(digits: &[u8]) -> u32 {
     digits.iter().fold(0_u32, |number, digit| {
         number.wrapping_mul(85).wrapping_add(u32::from(*digit))
     })
@@ -227,7 +231,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::ZlibEncoder;
 
-    use super::{Decoded, Expansion, measure};
+    use super::{Decoded, Expansion, measure_stream};
     use crate::bounds::Stop;
     use crate::compare::Unreadable;
     use crate::compare::limits::{Limit, MAX_UNPACKED};
@@ -239,7 +243,7 @@ mod tests {
     }
 
     fn size(data: &[u8], filters: &[Expansion]) -> Result<u64, Unreadable> {
-        match measure(data, filters, &Stop::never())? {
+        match measure_stream(data, filters, &Stop::never())? {
             Decoded::Size(size) => Ok(size),
             Decoded::Image(data) => Ok(data.len() as u64),
         }

@@ -1,7 +1,8 @@
-//! The sizes of the streams that pages use, before any is decoded.
+//! Measures the streams that pages use, before any is decoded.
 //!
-//! In: what a page needs: its content, resources and annotations. Out: the decoded size of
-//! each stream by its object, or that one is too large. Every object is visited once.
+//! Input: the content, resources and annotations of a page. Output: the decoded size of
+//! each stream by its object, or an error if one is too large. Every object is visited
+//! once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +11,12 @@ use hayro::hayro_syntax::object::dict::keys;
 use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Stream};
 use hayro::hayro_syntax::page::Page;
 
-use super::filters::{Decoded, Expansion, measure};
+use super::filters::{Decoded, Expansion, measure_stream};
 use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FILTERS, MAX_IMAGE};
 
-/// The number of an object.
+/// Object number and generation.
 pub(super) type Id = (u32, i32);
 
 /// Measurements so far.
@@ -23,7 +24,7 @@ pub(super) struct Sweep<'a> {
     pdf: &'a Pdf,
     stop: &'a Stop,
     seen: BTreeSet<Id>,
-    /// The decoded size of each stream; of an image, of the image.
+    /// Decoded size of each stream in bytes; for an image, at least that of its pixels.
     sizes: BTreeMap<Id, u64>,
     /// Bytes of objects that have been parsed.
     parsed: u64,
@@ -35,8 +36,8 @@ impl<'a> Sweep<'a> {
         Self { pdf, stop, seen, sizes, parsed: 0 }
     }
 
-    /// Measures what a page uses.
-    pub(super) fn page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
+    /// Measures the streams that a page uses.
+    pub(super) fn measure_page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
         let resources = page.resources();
         let mut open = Vec::new();
         for dict in [
@@ -51,74 +52,77 @@ impl<'a> Sweep<'a> {
             open.push(Object::Dict(dict.clone()));
         }
         for key in [keys::CONTENTS, keys::ANNOTS] {
-            self.entry(page.raw(), key, &mut open);
+            self.visit_entry(page.raw(), key, &mut open);
         }
         while let Some(object) = open.pop() {
             self.stop.check()?;
             match object {
                 Object::Stream(stream) => {
-                    self.stream(&stream)?;
-                    self.dict(stream.dict(), &mut open)?;
+                    self.measure_stream_object(&stream)?;
+                    self.visit_dict(stream.dict(), &mut open)?;
                 }
-                Object::Dict(dict) => self.dict(&dict, &mut open)?,
-                Object::Array(array) => self.array(&array, &mut open)?,
+                Object::Dict(dict) => self.visit_dict(&dict, &mut open)?,
+                Object::Array(array) => self.visit_array(&array, &mut open)?,
                 _ => {}
             }
         }
         Ok(())
     }
 
-    fn parsed(&mut self, bytes: usize) -> Result<(), Unreadable> {
+    fn charge_parsed(&mut self, bytes: usize) -> Result<(), Unreadable> {
         self.parsed += bytes as u64;
         if self.parsed > 4 * MAX_CONTENT { Err(Limit::Content.into()) } else { Ok(()) }
     }
 
-    fn dict(
+    fn visit_dict(
         &mut self,
         dict: &Dict<'a>,
         open: &mut Vec<Object<'a>>,
     ) -> Result<(), Unreadable> {
-        self.parsed(dict.data().len())?;
+        self.charge_parsed(dict.data().len())?;
         for key in dict.keys() {
-            self.entry(dict, &key, open);
+            self.visit_entry(dict, &key, open);
         }
         Ok(())
     }
 
-    fn array(
+    fn visit_array(
         &mut self,
         array: &Array<'a>,
         open: &mut Vec<Object<'a>>,
     ) -> Result<(), Unreadable> {
-        self.parsed(array.data().len())?;
+        self.charge_parsed(array.data().len())?;
         for item in array.raw_iter() {
             match item {
-                MaybeRef::Ref(id) => open.extend(self.object(id)),
-                MaybeRef::NotRef(object) => push(object, open),
+                MaybeRef::Ref(id) => open.extend(self.visit_object(id)),
+                MaybeRef::NotRef(object) => push_container(object, open),
             }
         }
         Ok(())
     }
 
-    /// Goes on with an entry, unless it is an object that has been visited.
-    fn entry(&mut self, dict: &Dict<'a>, key: &[u8], open: &mut Vec<Object<'a>>) {
+    /// Queues the value of an entry, unless it is an object that was visited before.
+    fn visit_entry(&mut self, dict: &Dict<'a>, key: &[u8], open: &mut Vec<Object<'a>>) {
         match dict.get_ref(key) {
-            Some(id) => open.extend(self.object(id)),
+            Some(id) => open.extend(self.visit_object(id)),
             None => {
                 if let Some(object) = dict.get::<Object<'a>>(key) {
-                    push(object, open);
+                    push_container(object, open);
                 }
             }
         }
     }
 
-    fn object(&mut self, id: ObjRef) -> Option<Object<'a>> {
+    fn visit_object(&mut self, id: ObjRef) -> Option<Object<'a>> {
         let is_new = self.seen.insert((id.obj_number, id.gen_number));
         if is_new { self.pdf.xref().get(id.into()) } else { None }
     }
 
-    /// The decoded size of a stream.
-    pub(super) fn stream(&mut self, stream: &Stream<'a>) -> Result<u64, Unreadable> {
+    /// Returns the decoded size of a stream, in bytes.
+    pub(super) fn measure_stream_object(
+        &mut self,
+        stream: &Stream<'a>,
+    ) -> Result<u64, Unreadable> {
         let id = stream.obj_id();
         let id = (id.obj_number, id.gen_number);
         if let Some(size) = self.sizes.get(&id) {
@@ -130,21 +134,21 @@ impl<'a> Sweep<'a> {
     }
 }
 
-/// Only what holds others is visited.
-fn push<'a>(object: Object<'a>, open: &mut Vec<Object<'a>>) {
+/// Queues an object if it can contain others.
+fn push_container<'a>(object: Object<'a>, open: &mut Vec<Object<'a>>) {
     if matches!(object, Object::Dict(_) | Object::Array(_) | Object::Stream(_)) {
         open.push(object);
     }
 }
 
-/// Measures a stream; an image by its size in pixels too.
+/// Measures a stream in bytes; for an image, its pixels count too.
 pub(super) fn stream_size(stream: &Stream<'_>, stop: &Stop) -> Result<u64, Unreadable> {
-    let filters = filters(stream.dict());
+    let filters = stream_filters(stream.dict());
     if filters.len() > MAX_FILTERS {
         return Err(Limit::Filters.into());
     }
     let data = stream.raw_data();
-    let (decoded, codec) = match measure(&data, &filters, stop)? {
+    let (decoded, codec) = match measure_stream(&data, &filters, stop)? {
         Decoded::Size(size) => (size, None),
         Decoded::Image(data) => (data.len() as u64, Some(data)),
     };
@@ -155,7 +159,7 @@ pub(super) fn stream_size(stream: &Stream<'_>, stop: &Stop) -> Result<u64, Unrea
     Ok(decoded.max(size))
 }
 
-fn filters(dict: &Dict<'_>) -> Vec<Expansion> {
+fn stream_filters(dict: &Dict<'_>) -> Vec<Expansion> {
     let value = dict
         .get::<Object<'_>>(keys::F)
         .filter(|value| matches!(value, Object::Name(_) | Object::Array(_)));
@@ -169,8 +173,10 @@ fn filters(dict: &Dict<'_>) -> Vec<Expansion> {
     }
 }
 
-/// Bytes that an image takes once decoded: one a pixel for gray and masks, three for all
-/// other; nothing for what is no image.
+/// Returns the decoded size of an image, in bytes.
+///
+/// It is one per pixel for gray and masks, three for others, and 0 if the stream is not
+/// an image.
 fn image_size(dict: &Dict<'_>, codec: Option<&[u8]>) -> u64 {
     let number = |dict: &Dict<'_>, short: &[u8], long: &[u8]| {
         let number = dict.get::<u32>(short).or_else(|| dict.get::<u32>(long));
@@ -184,7 +190,7 @@ fn image_size(dict: &Dict<'_>, codec: Option<&[u8]>) -> u64 {
     let is_gray = matches!(space.as_deref(), Some(b"DeviceGray" | b"G" | b"CalGray"));
     let channels = if bits == 1 || is_gray { 1 } else { 3 };
     let mut size = width.saturating_mul(height);
-    // What the parameters or the data itself say counts as well.
+    // Sizes in the parameters or in the data itself count too.
     let parameters = dict.get::<Dict<'_>>(keys::DP);
     let parameters = parameters.or_else(|| dict.get::<Dict<'_>>(keys::DECODE_PARMS));
     let array = dict.get::<Array<'_>>(keys::DECODE_PARMS);
@@ -198,7 +204,7 @@ fn image_size(dict: &Dict<'_>, codec: Option<&[u8]>) -> u64 {
     size.max(own).saturating_mul(channels)
 }
 
-/// Pixels of a JPEG, by its frame header (ITU-T T.81, B.2.2); the largest of several.
+/// Returns the pixels of a JPEG by its largest frame header (ITU-T T.81, B.2.2).
 fn jpeg_size(data: &[u8]) -> u64 {
     let mut size = 0;
     for (at, _) in data.iter().enumerate().filter(|(_, byte)| **byte == 0xff) {
@@ -219,7 +225,7 @@ fn jpeg_size(data: &[u8]) -> u64 {
     size
 }
 
-/// Pixels of a JPEG 2000, by its size marker (ITU-T T.800, A.5.1).
+/// Returns the pixels of a JPEG 2000 by its size marker (ITU-T T.800, A.5.1).
 fn jpeg2000_size(data: &[u8]) -> u64 {
     let marker = data.windows(4).position(|window| window == [0xff, 0x4f, 0xff, 0x51]);
     let Some(size) = marker.and_then(|at| data.get(at + 8..at + 16)) else { return 0 };

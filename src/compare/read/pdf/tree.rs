@@ -1,7 +1,7 @@
-//! The structure tree of a PDF (ISO 32000-1, 14.7 and 14.8).
+//! Structure tree of a PDF (ISO 32000-1, 14.7 and 14.8).
 //!
-//! In: the tree and what is drawn on the pages. Out: elements and leaves of a side, and
-//! which leaf each piece of marked content is of.
+//! Input: the tree and the content drawn on the pages. Output: elements and leaves of a
+//! side, and the leaf of each marked-content sequence.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,16 +9,16 @@ use std::sync::Arc;
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{self, Dict, MaybeRef, Name, ObjRef, Object};
 
-use super::values::{shown, text_string};
+use super::values::{show_value, text_string};
 use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
 use crate::compare::read::drawn::DrawnPage;
 use crate::compare::read::spacing::{Position, is_space_missing};
-use crate::compare::side::{Leaf, Marks, Role, Side, push};
+use crate::compare::side::{Leaf, Marks, Role, Side, push_text};
 use crate::locale::without_ignorable;
 
-/// Elements inside a line; all others stand by themselves (ISO 32000-1, 14.8.4.4).
+/// Types of inline elements; all others are block-level (ISO 32000-1, 14.8.4.4).
 const INLINE: [&str; 11] = [
     "Span",
     "Link",
@@ -33,21 +33,21 @@ const INLINE: [&str; 11] = [
     "Ruby",
 ];
 
-/// The structure tree on its way into a side.
+/// Reader that converts the structure tree to a side.
 pub(super) struct Tree<'a> {
     drawn: &'a [DrawnPage],
-    /// Whether the file has a glyph for each space.
+    /// True if the file has a glyph for each space.
     writes_spaces: bool,
-    /// Pages by the object that they are.
+    /// Page indexes by object number and generation.
     pages: BTreeMap<(u32, i32), usize>,
     roles: BTreeMap<String, String>,
     side: &'a mut Side,
-    /// The leaf of each piece of marked content, by page and identifier.
+    /// Leaf of each marked-content sequence, by page and identifier.
     pub(super) owners: BTreeMap<(usize, i64), usize>,
     seen: BTreeSet<(u32, i32)>,
 }
 
-/// A leaf that is being read, and where its text ends so far.
+/// Leaf that is being read, and the end of its text so far.
 struct Open {
     leaf: Leaf,
     marks: Marks,
@@ -78,8 +78,10 @@ impl<'a> Tree<'a> {
         Self { drawn, writes_spaces, pages, roles, side, owners, seen }
     }
 
-    /// The standard type of an element (14.8.4).
-    fn standard<'t>(&'t self, tag: &'t str) -> &'t str {
+    /// Resolves the type of an element to a standard type (14.8.4).
+    ///
+    /// It follows at most 8 role mappings.
+    fn standard_type<'t>(&'t self, tag: &'t str) -> &'t str {
         let mut standard = tag;
         for _ in 0..8 {
             match self.roles.get(standard) {
@@ -90,8 +92,8 @@ impl<'a> Tree<'a> {
         standard
     }
 
-    /// The kids of an element outside any leaf.
-    pub(super) fn kids(
+    /// Reads the children of an element outside any leaf.
+    pub(super) fn read_kids(
         &mut self,
         dict: &Dict<'_>,
         parent: Option<usize>,
@@ -108,53 +110,54 @@ impl<'a> Tree<'a> {
             let inline = match &kid {
                 Kid::Dict(kid, _) if is_element(kid) => {
                     let tag = tag_of(kid);
-                    INLINE.contains(&self.standard(&tag))
+                    INLINE.contains(&self.standard_type(&tag))
                 }
                 _ => parent.is_some(),
             };
             any = true;
             if inline {
-                let opened = open.take().or_else(|| self.open(parent?));
+                let opened = open.take().or_else(|| self.open_leaf(parent?));
                 if let Some(mut opened) = opened {
-                    self.inline(&kid, &mut opened, own, depth)?;
+                    self.read_inline(&kid, &mut opened, own, depth)?;
                     open = Some(opened);
                 }
                 continue;
             }
             if let Some(open) = open.take() {
-                self.side.leaf(open.leaf)?;
+                self.side.add_leaf(open.leaf)?;
             }
             let Kid::Dict(kid, id) = kid else { continue };
             if id.is_some_and(|id| !self.seen.insert(id)) || !is_element(&kid) {
                 continue;
             }
-            let attributes = attributes(&kid, &mut self.side.budget)?;
-            let element = self.side.element(parent, tag_of(&kid), attributes)?;
-            self.kids(&kid, Some(element), own, depth + 1)?;
+            let attributes = element_attributes(&kid, &mut self.side.budget)?;
+            let element = self.side.add_element(parent, tag_of(&kid), attributes)?;
+            self.read_kids(&kid, Some(element), own, depth + 1)?;
         }
-        let open = if any { open } else { parent.and_then(|parent| self.open(parent)) };
+        let open =
+            if any { open } else { parent.and_then(|parent| self.open_leaf(parent)) };
         if let Some(mut open) = open {
             open.leaf.page = open.leaf.page.or(own.map(|page| page + 1));
-            self.side.leaf(open.leaf)?;
+            self.side.add_leaf(open.leaf)?;
         }
         Ok(())
     }
 
-    /// A leaf of an element.
-    fn open(&self, element: usize) -> Option<Open> {
-        let role = self.role(element);
+    /// Creates an empty leaf for an element.
+    fn open_leaf(&self, element: usize) -> Option<Open> {
+        let role = self.role_of_element(element);
         let leaf =
             Leaf { element, role, label: String::new(), words: Vec::new(), page: None };
         Some(Open { leaf, marks: Marks::default(), end: None })
     }
 
-    /// What an element is, by its own type and those around it.
-    fn role(&self, element: usize) -> Role {
-        let path = self.side.path(element);
+    /// Returns the role of an element by its own type and its ancestors.
+    fn role_of_element(&self, element: usize) -> Role {
+        let path = self.side.element_path(element);
         let standards = path.iter().rev();
         let standards = standards.map(|place| self.side.elements[*place].tag.as_str());
         let mut role = Role::Paragraph;
-        for (distance, tag) in standards.map(|tag| self.standard(tag)).enumerate() {
+        for (distance, tag) in standards.map(|tag| self.standard_type(tag)).enumerate() {
             let here = match tag {
                 "H" => Some(Role::Heading(1)),
                 "Caption" => Some(Role::Caption),
@@ -179,8 +182,8 @@ impl<'a> Tree<'a> {
         role
     }
 
-    /// What stands inside a line.
-    fn inline(
+    /// Reads a child inside a leaf.
+    fn read_inline(
         &mut self,
         kid: &Kid<'_>,
         open: &mut Open,
@@ -188,11 +191,11 @@ impl<'a> Tree<'a> {
         depth: usize,
     ) -> Result<(), Unreadable> {
         match kid {
-            Kid::Mcid(mcid) => self.content(*mcid, open, page)?,
+            Kid::Mcid(mcid) => self.read_content(*mcid, open, page)?,
             Kid::Dict(dict, _) if !is_element(dict) => {
                 let page = self.page_of(dict).or(page);
                 if let Some(mcid) = dict.get::<i32>(b"MCID") {
-                    self.content(mcid.into(), open, page)?;
+                    self.read_content(mcid.into(), open, page)?;
                 }
             }
             Kid::Dict(dict, id) => {
@@ -204,10 +207,10 @@ impl<'a> Tree<'a> {
                 }
                 let budget = &mut self.side.budget;
                 let mut mark = tag_of(dict);
-                for (name, value) in attributes(dict, budget)? {
+                for (name, value) in element_attributes(dict, budget)? {
                     mark += &format!(" {name}={value}");
                 }
-                if let Some(target) = target(dict, budget)? {
+                if let Some(target) = link_target(dict, budget)? {
                     mark += &format!(" {target}");
                 }
                 let size: usize = open.marks.iter().map(|mark| mark.len() + 48).sum();
@@ -216,7 +219,7 @@ impl<'a> Tree<'a> {
                 Arc::make_mut(&mut open.marks).insert(mark);
                 let page = self.page_of(dict).or(page);
                 for kid in kids_of(dict, &mut self.side.budget)? {
-                    self.inline(&kid, open, page, depth + 1)?;
+                    self.read_inline(&kid, open, page, depth + 1)?;
                 }
                 open.marks = outer;
             }
@@ -224,7 +227,7 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    fn content(
+    fn read_content(
         &mut self,
         mcid: i64,
         open: &mut Open,
@@ -236,7 +239,7 @@ impl<'a> Tree<'a> {
         let Some(marked) = marked else { return Ok(()) };
         self.owners.insert((page, mcid), self.side.leaves.len());
         open.leaf.page.get_or_insert(page + 1);
-        // A soft hyphen is only where a line is broken, which is no matter of the text.
+        // A soft hyphen only marks a line break, which is not part of the text.
         let mut text = without_ignorable(&marked.text);
         if let (Some(end), Some(start)) = (open.end, marked.start) {
             let last = open.leaf.words.last().map_or("", |word| word.text.as_str());
@@ -245,7 +248,7 @@ impl<'a> Tree<'a> {
             }
         }
         open.end = marked.end.or(open.end);
-        push(&mut open.leaf.words, &text, &open.marks, &mut self.side.budget)
+        push_text(&mut open.leaf.words, &text, &open.marks, &mut self.side.budget)
     }
 
     fn page_of(&self, dict: &Dict<'_>) -> Option<usize> {
@@ -254,18 +257,19 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// What stands in an element.
+/// Child of a structure element.
 enum Kid<'a> {
-    /// Marked content of the page of the element.
+    /// Marked content on the page of the element, by identifier.
     Mcid(i64),
-    /// An element, marked content of a page, or an object; with its number.
+    /// Element, marked content of a page, or object, with its object number and
+    /// generation.
     Dict(Dict<'a>, Option<(u32, i32)>),
 }
 
 fn kids_of<'a>(dict: &Dict<'a>, budget: &mut Budget) -> Result<Vec<Kid<'a>>, Unreadable> {
     let number = |id: ObjRef| (id.obj_number, id.gen_number);
     let mut kids = Vec::new();
-    // What is parsed is paid for as often as it is.
+    // Parsing is charged to the budget every time, since it is repeated on each visit.
     let mut add = |object: Object<'a>, id: Option<(u32, i32)>| {
         match object {
             Object::Number(number) => kids.push(Kid::Mcid(number.as_i64())),
@@ -294,7 +298,7 @@ fn kids_of<'a>(dict: &Dict<'a>, budget: &mut Budget) -> Result<Vec<Kid<'a>>, Unr
     Ok(kids)
 }
 
-/// Whether a dictionary is a structure element: one that has a type.
+/// Returns whether a dictionary is a structure element: one that has a type.
 fn is_element(dict: &Dict<'_>) -> bool {
     dict.contains_key(b"S") && !dict.contains_key(b"MCID")
 }
@@ -303,8 +307,8 @@ fn tag_of(dict: &Dict<'_>) -> String {
     dict.get::<Name<'_>>(b"S").map_or_else(String::new, |tag| tag.as_str().to_owned())
 }
 
-/// What is set on an element (14.7.2, 14.8.5).
-fn attributes(
+/// Returns the attributes of an element (14.7.2, 14.8.5).
+fn element_attributes(
     dict: &Dict<'_>,
     budget: &mut Budget,
 ) -> Result<BTreeMap<String, String>, Unreadable> {
@@ -325,15 +329,18 @@ fn attributes(
             if name != "O"
                 && let Some(value) = dict.get::<Object<'_>>(&*key)
             {
-                attributes.insert(name, shown(&value, budget)?);
+                attributes.insert(name, show_value(&value, budget)?);
             }
         }
     }
     Ok(attributes)
 }
 
-/// Where a link goes, when it goes out of the file.
-fn target(dict: &Dict<'_>, budget: &mut Budget) -> Result<Option<String>, Unreadable> {
+/// Returns the URI of a link to a location outside the file.
+fn link_target(
+    dict: &Dict<'_>,
+    budget: &mut Budget,
+) -> Result<Option<String>, Unreadable> {
     for kid in kids_of(dict, budget)? {
         let Kid::Dict(kid, _) = kid else { continue };
         let Some(annotation) = kid.get::<Dict<'_>>(b"Obj") else { continue };

@@ -1,4 +1,4 @@
-//! Values of a PDF as text.
+//! Converts values of a PDF to text.
 
 use hayro::hayro_syntax::object::Object;
 
@@ -6,8 +6,8 @@ use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
 
-/// A value as text. What it names again and again is charged as often.
-pub(super) fn shown(
+/// Formats a value as text; values that are referenced repeatedly are charged each time.
+pub(super) fn show_value(
     object: &Object<'_>,
     budget: &mut Budget,
 ) -> Result<String, Unreadable> {
@@ -55,7 +55,7 @@ fn shown_at(
     })
 }
 
-/// A text string (7.9.2.2).
+/// Decodes a text string (7.9.2.2).
 pub(in crate::compare::read) fn text_string(bytes: &[u8]) -> String {
     if let Some(bytes) = bytes.strip_prefix(&[0xfe, 0xff]) {
         let units = bytes.chunks(2).map(|pair| {
@@ -66,7 +66,7 @@ pub(in crate::compare::read) fn text_string(bytes: &[u8]) -> String {
     if let Some(bytes) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         return String::from_utf8_lossy(bytes).into_owned();
     }
-    // PDFDocEncoding is Latin-1 but for a few characters (annex D.2).
+    // PDFDocEncoding equals Latin-1 except for a few characters (annex D.2).
     let object = lopdf::Object::String(bytes.to_vec(), lopdf::StringFormat::Literal);
     lopdf::decode_text_string(&object)
         .unwrap_or_else(|_| bytes.iter().map(|byte| char::from(*byte)).collect())

@@ -1,9 +1,9 @@
-//! How much content the pages of a PDF interpret, before anything interprets it.
+//! Weighs the content of PDF pages before it is interpreted.
 //!
-//! In: pages. Out: nothing, or that it is too much. A form that is drawn a thousand times,
-//! in a form that is, is interpreted a million times: its weight is found once and
-//! multiplied. Content counts by its bytes, whatever it draws; what it draws is counted
-//! by the meter.
+//! Input: pages. Output: nothing, or an error if it is too much. A form that is drawn a
+//! thousand times in a form that is drawn a thousand times is interpreted a million
+//! times: its weight is computed once and multiplied. Content counts by its bytes,
+//! regardless of what it draws; drawn content is counted by the meter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,49 +18,49 @@ use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FORMS, MAX_SHOWN};
 
-/// Steps that finding the ends of inline images may take.
+/// Maximum number of steps for finding the ends of inline images.
 const MAX_INLINE_STEPS: u64 = 1_000_000_000;
 
 /// Weighs the pages of a file.
-pub(super) fn check(pdf: &Pdf, stop: &Stop) -> Result<(), Unreadable> {
+pub(super) fn check_weight(pdf: &Pdf, stop: &Stop) -> Result<(), Unreadable> {
     let sweep = Sweep::new(pdf, stop);
     let (known, open) = (BTreeMap::new(), BTreeSet::new());
     let mut scale = Scale { stop, sweep, known, open, total: 0 };
     for page in pdf.pages().iter() {
-        scale.sweep.page(page)?;
-        scale.page(page)?;
+        scale.sweep.measure_page(page)?;
+        scale.weigh_page(page)?;
     }
     Ok(())
 }
 
-/// A form by its object and the resources that it has or inherits.
+/// Key of a form: its object, and the address of its own or inherited resources.
 type Key = (Id, usize);
 
 struct Scale<'a> {
     stop: &'a Stop,
     sweep: Sweep<'a>,
     known: BTreeMap<Key, u64>,
-    /// Objects that are being weighed.
+    /// Forms that are being weighed.
     open: BTreeSet<Key>,
     total: u64,
 }
 
 impl<'a> Scale<'a> {
-    /// Adds to what all pages weigh.
-    fn add(&mut self, weight: u64) -> Result<(), Unreadable> {
+    /// Adds to the total weight of all pages.
+    fn add_weight(&mut self, weight: u64) -> Result<(), Unreadable> {
         self.total = self.total.saturating_add(weight);
         if self.total > MAX_CONTENT { Err(Limit::Content.into()) } else { Ok(()) }
     }
 
-    fn page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
-        // The page puts its streams together: how long they are is known before it does.
+    fn weigh_page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
+        // Measures the streams of the page before they are concatenated.
         let streams = match page.raw().get::<Object<'a>>(keys::CONTENTS) {
-            Some(Object::Stream(stream)) => self.sweep.stream(&stream)?,
+            Some(Object::Stream(stream)) => self.sweep.measure_stream_object(&stream)?,
             Some(Object::Array(array)) => {
                 let mut size = 0;
                 for stream in array.iter::<Stream<'a>>() {
-                    size += self.sweep.stream(&stream)?;
-                    self.add(0)?;
+                    size += self.sweep.measure_stream_object(&stream)?;
+                    self.add_weight(0)?;
                     if self.total + size > MAX_CONTENT {
                         return Err(Limit::Content.into());
                     }
@@ -73,17 +73,17 @@ impl<'a> Scale<'a> {
             return Err(Limit::Content.into());
         }
         let content = page.page_stream().unwrap_or_default();
-        let weight = self.content(content, page.resources(), 0)?;
-        self.add(weight)?;
+        let weight = self.weigh_content(content, page.resources(), 0)?;
+        self.add_weight(weight)?;
         let annotations = page.raw().get::<Array<'a>>(keys::ANNOTS);
         for annotation in annotations.iter().flat_map(|all| all.iter::<Dict<'a>>()) {
-            let weight = self.annotation(&annotation, page.resources())?;
-            self.add(weight)?;
+            let weight = self.weigh_annotation(&annotation, page.resources())?;
+            self.add_weight(weight)?;
         }
         Ok(())
     }
 
-    fn annotation(
+    fn weigh_annotation(
         &mut self,
         annotation: &Dict<'a>,
         resources: &Resources<'a>,
@@ -92,12 +92,12 @@ impl<'a> Scale<'a> {
         let normal = annotation.get::<Dict<'a>>(keys::AP);
         match normal.and_then(|appearance| appearance.get::<Object<'a>>(keys::N)) {
             Some(Object::Stream(stream)) => {
-                weight += self.form(&stream, resources, 1)?;
+                weight += self.weigh_form(&stream, resources, 1)?;
             }
             Some(Object::Dict(states)) => {
                 for key in states.keys() {
                     if let Some(stream) = states.get::<Stream<'a>>(&*key) {
-                        weight += self.form(&stream, resources, 1)?;
+                        weight += self.weigh_form(&stream, resources, 1)?;
                     }
                 }
             }
@@ -106,8 +106,8 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// Weighs content that is a stream of its own.
-    fn form(
+    /// Weighs content in a separate stream.
+    fn weigh_form(
         &mut self,
         stream: &Stream<'a>,
         outer: &Resources<'a>,
@@ -125,22 +125,22 @@ impl<'a> Scale<'a> {
         if let Some(weight) = self.known.get(&key) {
             return Ok(*weight);
         }
-        // One that draws itself would be drawn until the interpreter stops it.
+        // A form that draws itself would be drawn until the interpreter stops it.
         if !self.open.insert(key) {
             return Err(Limit::Forms.into());
         }
-        if self.sweep.stream(stream)? > MAX_CONTENT {
+        if self.sweep.measure_stream_object(stream)? > MAX_CONTENT {
             return Err(Limit::Content.into());
         }
         let content = stream.decoded_data().unwrap_or_default();
         let own = stream.dict().data().len() as u64;
-        let weight = self.content(&content, resources, depth)?.saturating_add(own);
+        let weight = self.weigh_content(&content, resources, depth)?.saturating_add(own);
         self.open.remove(&key);
         self.known.insert(key, weight);
         Ok(weight)
     }
 
-    fn content(
+    fn weigh_content(
         &mut self,
         content: &[u8],
         resources: &Resources<'a>,
@@ -148,7 +148,7 @@ impl<'a> Scale<'a> {
     ) -> Result<u64, Unreadable> {
         check_inline_images(content)?;
         let mut weight = content.len() as u64;
-        // Names that the content uses again weigh what they did.
+        // Weights of names that the content uses repeatedly.
         let mut known: BTreeMap<(u8, Vec<u8>), u64> = BTreeMap::new();
         let mut path: u64 = 0;
         let mut glyph: u64 = 0;
@@ -169,7 +169,7 @@ impl<'a> Scale<'a> {
                     continue;
                 }
                 b"Tj" | b"'" | b"\"" | b"TJ" => {
-                    let shown = instruction.operands().map(shown).sum();
+                    let shown = instruction.operands().map(shown_bytes).sum();
                     if shown > MAX_SHOWN {
                         return Err(Limit::Drawn.into());
                     }
@@ -205,12 +205,13 @@ impl<'a> Scale<'a> {
             let own = match known.get(&key) {
                 Some(weight) => *weight,
                 None => {
-                    let own = self.resource(kind, &name, resources, depth)?;
+                    let own = self.weigh_resource(kind, &name, resources, depth)?;
                     known.insert(key, own);
                     own
                 }
             };
-            // The weight of a font is that of its heaviest glyph, for each that is shown.
+            // The weight of a font is that of its heaviest glyph, and counts for each
+            // shown glyph.
             if kind == b'F' {
                 glyph = own;
             } else {
@@ -220,8 +221,8 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    /// Weighs what a name stands for.
-    fn resource(
+    /// Weighs the resource with a name.
+    fn weigh_resource(
         &mut self,
         kind: u8,
         name: &Name<'_>,
@@ -241,29 +242,33 @@ impl<'a> Scale<'a> {
             (b'X', Some(Object::Stream(stream))) => {
                 let subtype = stream.dict().get::<Name<'a>>(keys::SUBTYPE);
                 if subtype.as_deref() == Some(keys::FORM) {
-                    return self.form(&stream, resources, depth);
+                    return self.weigh_form(&stream, resources, depth);
                 }
-                self.sweep.stream(&stream)?;
+                self.sweep.measure_stream_object(&stream)?;
                 Ok(stream.dict().data().len() as u64)
             }
-            (b'P', Some(Object::Stream(stream))) => self.form(&stream, resources, depth),
+            (b'P', Some(Object::Stream(stream))) => {
+                self.weigh_form(&stream, resources, depth)
+            }
             (b'G', Some(Object::Dict(state))) => {
                 let own = state.data().len() as u64;
                 let mask = state.get::<Dict<'a>>(keys::SMASK);
                 let group = mask.and_then(|mask| mask.get::<Stream<'a>>(keys::G));
-                let group = group.map(|group| self.form(&group, resources, depth));
+                let group = group.map(|group| self.weigh_form(&group, resources, depth));
                 Ok(own.saturating_add(group.transpose()?.unwrap_or(0)))
             }
-            (b'F', Some(Object::Dict(font))) => self.font(&font, resources, depth),
-            (_, Some(Object::Stream(stream))) => self.sweep.stream(&stream),
+            (b'F', Some(Object::Dict(font))) => self.weigh_font(&font, resources, depth),
+            (_, Some(Object::Stream(stream))) => {
+                self.sweep.measure_stream_object(&stream)
+            }
             (_, Some(Object::Dict(dict))) => Ok(dict.data().len() as u64),
             (_, Some(Object::Array(array))) => Ok(array.data().len() as u64),
             _ => Ok(0),
         }
     }
 
-    /// Weighs the heaviest glyph of a font whose glyphs are content.
-    fn font(
+    /// Weighs the heaviest glyph of a font whose glyphs are content streams (Type 3).
+    fn weigh_font(
         &mut self,
         font: &Dict<'a>,
         outer: &Resources<'a>,
@@ -275,15 +280,15 @@ impl<'a> Scale<'a> {
         let mut heaviest = 0;
         for name in glyphs.keys() {
             if let Some(glyph) = glyphs.get::<Stream<'a>>(&*name) {
-                heaviest = heaviest.max(self.form(&glyph, resources, depth)?);
+                heaviest = heaviest.max(self.weigh_form(&glyph, resources, depth)?);
             }
         }
         Ok(heaviest)
     }
 }
 
-/// Bytes of text that an operand shows.
-fn shown(operand: &Object<'_>) -> u64 {
+/// Returns the bytes of text that an operand shows.
+fn shown_bytes(operand: &Object<'_>) -> u64 {
     match operand {
         Object::String(text) => text.as_bytes().len() as u64,
         Object::Array(array) => array
@@ -297,7 +302,7 @@ fn shown(operand: &Object<'_>) -> u64 {
     }
 }
 
-/// The end of each inline image is looked for behind every place that could be one.
+/// Limits the search for the ends of inline images, which tries every possible position.
 fn check_inline_images(content: &[u8]) -> Result<(), Unreadable> {
     let count =
         |text: &[u8]| content.windows(2).filter(|window| *window == text).count() as u64;

@@ -1,4 +1,4 @@
-//! The calls of the service: what each takes and what it answers when all is well.
+//! Operations of the API, with their parameters and their successful responses.
 
 mod letters;
 mod parts;
@@ -10,7 +10,7 @@ use super::Admission;
 use super::object::{Named, Operation, SecurityScheme};
 use crate::style::HouseStyles;
 
-/// A call below `/v1`.
+/// Operation below `/v1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Call {
     Render,
@@ -24,14 +24,14 @@ pub(super) enum Call {
     OpenApi,
 }
 
-/// The tag of what is done with letters.
+/// Tag of the operations on letters.
 pub(super) const LETTERS: &str = "letters";
 
-/// The tag of what can be known beforehand.
+/// Tag of the operations that return reference data.
 pub(super) const REFERENCE: &str = "reference";
 
 impl Call {
-    /// Every call.
+    /// All operations.
     pub(super) const ALL: [Self; 9] = [
         Self::Render,
         Self::Check,
@@ -44,7 +44,7 @@ impl Call {
         Self::OpenApi,
     ];
 
-    /// Where it is, below `/v1`.
+    /// Returns its path below `/v1`.
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Render => "/letters",
@@ -59,7 +59,7 @@ impl Call {
         }
     }
 
-    /// Its method, in lower case.
+    /// Returns its method in lower case.
     pub(super) const fn method(self) -> &'static str {
         match self {
             Self::Render | Self::Check | Self::Batch | Self::Compare => "post",
@@ -71,7 +71,7 @@ impl Call {
         }
     }
 
-    /// What a caller shows where the service has keys; what only reads needs none.
+    /// Returns its security requirements; read-only operations need no key.
     pub(super) fn security(self, door: Admission) -> Vec<Named<[&'static str; 0]>> {
         if self.method() == "get" {
             return Vec::new();
@@ -81,18 +81,18 @@ impl Call {
         none.into_iter().chain(keys).collect()
     }
 
-    /// What it takes, and what it answers when all is well.
+    /// Returns the operation object, with its parameters and its successful responses.
     pub(super) fn operation(self, styles: &HouseStyles) -> Operation {
         match self {
-            Self::Render => letters::render(),
-            Self::Check => letters::check(styles),
-            Self::Batch => letters::batch(),
-            Self::Compare => letters::compare(),
+            Self::Render => letters::render_call(),
+            Self::Check => letters::check_call(styles),
+            Self::Batch => letters::batch_call(),
+            Self::Compare => letters::compare_call(),
             Self::HouseStyles => reference::house_styles(styles),
             Self::Examples => reference::list_examples(styles),
-            Self::Example => reference::example(),
+            Self::Example => reference::example_call(),
             Self::LetterSchema => reference::letter_schema(),
-            Self::OpenApi => reference::openapi(),
+            Self::OpenApi => reference::openapi_call(),
         }
     }
 }
@@ -100,7 +100,7 @@ impl Call {
 const BEARER: &str = "bearer";
 const API_KEY: &str = "apiKey";
 
-/// The ways to show a key.
+/// Returns the ways to send a key.
 pub(super) fn security_schemes() -> Named<SecurityScheme> {
     let bearer = SecurityScheme {
         kind: "http",

@@ -1,4 +1,4 @@
-//! What calls have in common.
+//! Common parts of operations.
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,8 @@ use super::Call;
 use crate::http::openapi::headers;
 use crate::http::openapi::object::{Example, MediaType, Named, Parameter, Response};
 
-/// The parameters of every call.
-pub(super) fn everywhere() -> [Parameter; 2] {
+/// Returns the parameters of every operation.
+pub(super) fn common_parameters() -> [Parameter; 2] {
     [
         (
             "Accept-Language",
@@ -26,7 +26,7 @@ pub(super) fn everywhere() -> [Parameter; 2] {
     })
 }
 
-/// The parameter of calls whose answer a caller may have already.
+/// Returns the parameter of operations whose response a client may have cached.
 pub(in crate::http::openapi) fn if_none_match() -> Parameter {
     Parameter {
         name: "If-None-Match",
@@ -41,24 +41,24 @@ pub(in crate::http::openapi) fn if_none_match() -> Parameter {
     }
 }
 
-/// The answer to a caller that has it already.
+/// Returns the response for a client that has the current content already.
 pub(in crate::http::openapi) fn not_modified(call: Call) -> Response {
     let open = if call == Call::OpenApi { &headers::OPEN[..] } else { &[] };
     let names = headers::EVERY.iter().chain(&["ETag"]).chain(open).copied();
     Response {
         description: "It is what the caller has.".to_owned(),
-        headers: headers::named(names),
+        headers: headers::named_headers(names),
         content: Named::new(),
     }
 }
 
-/// Content that is JSON.
+/// Returns JSON content.
 pub(super) fn json_of(schema: Value, examples: Named<Example>) -> Named<MediaType> {
     Named::from([("application/json".to_owned(), MediaType { schema, examples })])
 }
 
-/// An answer with its content and the headers it has beside those of all answers.
-pub(super) fn answer(
+/// Returns a successful response with its content and its additional headers.
+pub(super) fn answer_response(
     description: &str,
     own: &[&'static str],
     content: Named<MediaType>,
@@ -66,7 +66,7 @@ pub(super) fn answer(
     let names = headers::EVERY.iter().chain(&headers::CONTENT).chain(own).copied();
     Response {
         description: description.to_owned(),
-        headers: headers::named(names),
+        headers: headers::named_headers(names),
         content,
     }
 }
