@@ -1,8 +1,7 @@
-//! What can be told about a letter before it is rendered.
+//! Checks a letter without rendering it.
 //!
-//! In: JSON bytes. Out: a [`Report`]: whether the letter can be rendered, how
-//! long it is, and every finding in words. The service and the command line
-//! hand out the same one.
+//! In: JSON bytes. Out: a [`Report`]: whether the letter can be rendered, its length, and
+//! every finding as a message. The service and the command line return the same report.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,58 +13,58 @@ use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
 use crate::{RenderError, SetLetter};
 
-/// What there is to tell about a letter.
+/// The report on a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "CheckReport")]
 pub struct Report {
-    /// The language of its sentences.
+    /// The language of the messages.
     #[serde(skip)]
     pub language: Language,
-    /// Whether the letter can be rendered.
+    /// True if the letter can be rendered.
     pub valid: bool,
-    /// How many pages it takes on paper; unknown while it cannot be set.
+    /// The number of pages; null if the letter is not laid out.
     pub pages: Option<usize>,
-    /// How many words it and its annexes count, the letterhead left out;
-    /// unknown while it is at fault.
+    /// The number of words of the letter and its annexes, without the letterhead. Null
+    /// for an invalid letter.
     pub words: Option<usize>,
-    /// What looks like conversion dirt.
+    /// The warnings about suspected residue of conversion.
     pub warnings: Vec<Remark>,
-    /// What keeps it from being rendered.
+    /// The violations that prevent rendering.
     pub violations: Vec<Remark>,
 }
 
-/// A finding in the words of one language.
+/// A finding as a message in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "Diagnostic")]
 pub struct Remark {
-    /// Where: a JSON Pointer (RFC 6901).
+    /// The location as a JSON Pointer (RFC 6901).
     pub pointer: String,
-    /// The rule's stable code.
+    /// The stable code of the rule.
     pub code: &'static str,
-    /// What is wrong and what is valid.
+    /// The message: what is wrong and what is valid.
     pub detail: String,
 }
 
-/// Why there is no report.
+/// The reason why there is no report.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Failure {
     /// The bytes are not JSON.
     InvalidJson {
-        /// Line, from 1.
+        /// The line, from 1.
         line: usize,
-        /// Column in characters, from 1.
+        /// The column in characters, from 1.
         column: usize,
     },
-    /// A defect of this crate, or the work was told to stop.
+    /// A defect of this crate, or cancelled work.
     Render(RenderError),
 }
 
-/// Checks a letter, in a language or else in the letter's own.
+/// Checks a letter, with messages in a language or else in the letter's own.
 ///
 /// # Errors
 ///
-/// When the bytes are not JSON, or through a defect of this crate.
+/// Returns an error if the bytes are not JSON, or for a defect of this crate.
 pub fn check(
     bytes: &[u8],
     styles: &HouseStyles,
@@ -74,11 +73,12 @@ pub fn check(
     check_within(bytes, styles, language, &Bounds::default())
 }
 
-/// Checks a letter that may not ask for more work than this.
+/// Checks a letter within limits.
 ///
 /// # Errors
 ///
-/// When the bytes are not JSON, through a defect of this crate, or when told to stop.
+/// Returns an error if the bytes are not JSON, for a defect of this crate, or if
+/// cancelled.
 pub fn check_within(
     bytes: &[u8],
     styles: &HouseStyles,
@@ -86,7 +86,9 @@ pub fn check_within(
     bounds: &Bounds,
 ) -> Result<Report, Failure> {
     match letter::parse_within(bytes, styles, bounds) {
-        Ok(accepted) => measured(&accepted, language, bounds).map_err(Failure::Render),
+        Ok(accepted) => {
+            measure_letter(&accepted, language, bounds).map_err(Failure::Render)
+        }
         Err(letter::Error::Stopped) => Err(Failure::Render(RenderError::Stopped)),
         Err(letter::Error::InvalidJson { line, column }) => {
             Err(Failure::InvalidJson { line, column })
@@ -99,15 +101,15 @@ pub fn check_within(
                 valid: false,
                 pages: None,
                 words: None,
-                warnings: remarks(&warnings, locale),
-                violations: remarks(&violations, locale),
+                warnings: finding_remarks(&warnings, locale),
+                violations: finding_remarks(&violations, locale),
             })
         }
     }
 }
 
-/// Findings in the words of a language.
-pub fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
+/// Formats findings as messages in a language.
+pub fn finding_remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
     let remark = |finding: &Finding| Remark {
         pointer: finding.pointer.clone(),
         code: finding.code,
@@ -116,8 +118,8 @@ pub fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
     findings.iter().map(remark).collect()
 }
 
-/// The report on a letter that can be rendered.
-fn measured(
+/// Makes the report on a valid letter.
+fn measure_letter(
     accepted: &Accepted,
     language: Option<Language>,
     bounds: &Bounds,
@@ -125,17 +127,20 @@ fn measured(
     let Accepted { letter, style, warnings } = accepted;
     let language = language.unwrap_or(letter.language);
     let locale = style.locale(language);
-    let warnings = remarks(warnings, locale);
+    let warnings = finding_remarks(warnings, locale);
     let set = match SetLetter::within(letter, style, bounds) {
         Err(RenderError::TooManyPages { found, most }) => {
             return Ok(Report {
                 language,
                 valid: false,
-                // How many there are was not counted to the end.
+                // The pages were not counted to the end.
                 pages: None,
                 words: None,
                 warnings,
-                violations: remarks(&[Finding::too_many_pages(found, most)], locale),
+                violations: finding_remarks(
+                    &[Finding::too_many_pages(found, most)],
+                    locale,
+                ),
             });
         }
         set => set?,
@@ -144,14 +149,14 @@ fn measured(
         language,
         valid: true,
         pages: Some(set.pages.len()),
-        words: Some(words(&set.document)),
+        words: Some(count_words(&set.document)),
         warnings,
         violations: Vec::new(),
     })
 }
 
-/// The words of the letter and its annexes.
-fn words(document: &Document) -> usize {
+/// Counts the words of the letter and its annexes.
+fn count_words(document: &Document) -> usize {
     let annexes = document.annexes.iter().map(|annex| &annex.blocks);
     annexes.chain([&document.letter]).map(|blocks| words_in(blocks)).sum()
 }
@@ -186,16 +191,16 @@ fn words_in(blocks: &[Block]) -> usize {
         .sum()
 }
 
-/// The words of inlines, and of the footnotes that they call out.
+/// Counts the words of inlines, including those of their footnotes.
 fn words_of(inlines: &[Inline]) -> usize {
     let mut text = String::new();
-    let notes = read(inlines, &mut text);
+    let notes = read_inlines(inlines, &mut text);
     let words = text.split(char::is_whitespace);
     words.filter(|word| word.contains(char::is_alphanumeric)).count() + notes
 }
 
-/// Adds what inlines say; gives the words of their footnotes.
-fn read(inlines: &[Inline], text: &mut String) -> usize {
+/// Appends the text of inlines; returns the number of words of their footnotes.
+fn read_inlines(inlines: &[Inline], text: &mut String) -> usize {
     let mut notes = 0;
     for inline in inlines {
         match inline {
@@ -205,7 +210,9 @@ fn read(inlines: &[Inline], text: &mut String) -> usize {
             Inline::Strong(inner)
             | Inline::Emphasis(inner)
             | Inline::Link { inlines: inner, .. }
-            | Inline::Foreign { inlines: inner, .. } => notes += read(inner, text),
+            | Inline::Foreign { inlines: inner, .. } => {
+                notes += read_inlines(inner, text)
+            }
             Inline::Footnote(note) => notes += words_in(&note.blocks),
             Inline::LineBreak => text.push('\n'),
             Inline::Field(_) => {}

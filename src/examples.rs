@@ -1,16 +1,16 @@
-//! Letters to start from, one for each letter type.
+//! Example letters, one for each letter type.
 //!
-//! In: nothing; they are in the program. Out: [`Example`]s, whose letter files every
-//! house style accepts. The locale tables name the letter types.
+//! In: nothing; they are embedded in the program. Out: [`Example`]s, whose letter files
+//! are valid in every house style. The locales have the names of the letter types.
 
 use serde_json::Value;
 
 use crate::locale::Locale;
 
-/// A letter to start from.
+/// An example letter.
 #[derive(Debug)]
 pub struct Example {
-    /// The name of its letter type.
+    /// The name of the letter type.
     pub name: &'static str,
     /// The letter file.
     pub json: &'static str,
@@ -25,7 +25,7 @@ macro_rules! example {
     };
 }
 
-/// Every example, in the order of docs/kinds.md.
+/// All examples, in the order of docs/kinds.md.
 pub static EXAMPLES: [Example; 13] = [
     example!("cover-letter", "telecomraad"),
     example!("annotated-agenda", "annotated-agenda"),
@@ -43,22 +43,22 @@ pub static EXAMPLES: [Example; 13] = [
 ];
 
 impl Example {
-    /// The example with this name.
+    /// Finds the example with this name.
     pub fn find(name: &str) -> Option<&'static Self> {
         EXAMPLES.iter().find(|example| example.name == name)
     }
 
-    /// Every name.
+    /// Returns all names.
     pub fn names() -> [&'static str; EXAMPLES.len()] {
         EXAMPLES.each_ref().map(|example| example.name)
     }
 
-    /// Returns the name of its letter type.
+    /// Returns the name of its letter type in a language.
     pub fn letter_type(&self, locale: &Locale) -> String {
         Locale::sentence(&locale.letter_types, self.name, &[])
     }
 
-    /// A text of its letter file.
+    /// Returns a text member of its letter file.
     pub fn member(&self, name: &str) -> Option<String> {
         let letter: Value = serde_json::from_str(self.json).ok()?;
         letter.get(name)?.as_str().map(str::to_owned)

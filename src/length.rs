@@ -1,63 +1,63 @@
-//! One length type for every unit of the trade.
+//! A length type for all units in use.
 //!
-//! In: points, millimetres or twips. Out: points for layout and PDF, twips,
-//! half-points and EMU for OOXML (ISO/IEC 29500-1, 17.18 and 20.1.10).
+//! In: points, millimeters or twips. Out: points for layout and PDF, twips, half-points
+//! and EMU for OOXML (ISO/IEC 29500-1, 17.18 and 20.1.10).
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 
-/// Points in a millimetre: 72 / 25.4.
+/// The number of points in a millimeter: 72 / 25.4.
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 
-/// A distance on the page; at heart a number of points (1/72 inch).
+/// A distance on the page, stored in points (1/72 inch).
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct Length(f64);
 
 impl Length {
-    /// No distance at all.
+    /// A zero length.
     pub const ZERO: Self = Self(0.0);
 
-    /// A length of so many points.
+    /// Creates a length in points.
     pub const fn pt(points: f64) -> Self {
         Self(points)
     }
 
-    /// A length of so many millimetres.
+    /// Creates a length in millimeters.
     pub const fn mm(millimetres: f64) -> Self {
         Self(millimetres * POINTS_PER_MM)
     }
 
-    /// In points.
+    /// Returns the length in points.
     pub const fn to_pt(self) -> f64 {
         self.0
     }
 
-    /// In millimetres.
+    /// Returns the length in millimeters.
     pub const fn to_mm(self) -> f64 {
         self.0 / POINTS_PER_MM
     }
 
-    /// In twips (1/20 pt), rounded to the nearest.
+    /// Returns the length in twips (1/20 pt), rounded to the nearest.
     pub fn to_twips(self) -> i32 {
         (self.0 * 20.0).round() as i32
     }
 
-    /// In half-points, rounded to the nearest, as `w:sz` counts them.
+    /// Returns the length in half-points, the unit of `w:sz`, rounded to the nearest.
     pub fn to_half_points(self) -> i32 {
         (self.0 * 2.0).round() as i32
     }
 
-    /// In English Metric Units (1/12 700 pt), rounded to the nearest.
+    /// Returns the length in English Metric Units (1/12 700 pt), rounded to the nearest.
     pub fn to_emu(self) -> i64 {
         (self.0 * 12_700.0).round() as i64
     }
 
-    /// The longer of the two.
+    /// Returns the longer of the two.
     pub const fn max(self, other: Self) -> Self {
         Self(self.0.max(other.0))
     }
 
-    /// The shorter of the two.
+    /// Returns the shorter of the two.
     pub const fn min(self, other: Self) -> Self {
         Self(self.0.min(other.0))
     }

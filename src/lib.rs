@@ -1,25 +1,25 @@
 //! Official letters to parliament, from JSON to PDF, DOCX, HTML and SVG.
 //!
-//! The flow goes one way, one verb a stage:
+//! The data flows in one direction, one function per stage:
 //!
-//! 1. [`letter::parse()`]: JSON bytes become a [`Letter`] that can be
-//!    printed, or a list of everything that is wrong with them;
-//! 2. [`compose::compose()`]: Askama templates and a locale table word it as markup;
-//! 3. [`document::parse()`]: markup becomes a [`Document`], the semantic
-//!    tree;
-//! 4. [`layout::layout()`]: the tree becomes [`Pages`] of frames;
+//! 1. [`letter::parse()`]: parses JSON bytes into a valid [`Letter`], or returns all
+//!    violations;
+//! 2. [`compose::compose()`]: composes its markup from Askama templates and a locale;
+//! 3. [`document::parse()`]: parses the markup into a [`Document`], the semantic tree;
+//! 4. [`layout::layout()`]: lays out the tree in [`Pages`] of frames;
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!
-//! [`render`] is steps 2 to 5; [`bundle`] zips a letter in all formats, [`batch`] renders
-//! many; [`compare`] tells what differs between two. Modules use only what stands to their left:
-//! `bounds · config · length · zip · font · image · locale · style → letter · document → compose →
-//! layout · docx · html → pdf · svg → lib → check · examples · page → bundle → batch · compare →
-//! http · cli → main`.
+//! [`render`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
+//! renders many letters; [`compare`] lists the differences between two. A module uses
+//! only the modules to its left:
+//! `bounds · config · length · zip · font · image · locale · style → letter · document →
+//! compose → layout · docx · html → pdf · svg → lib → check · examples · page → bundle →
+//! batch · compare → http · cli → main`.
 //!
-//! Features, all on by default: `cli` (the program), `compare` (readers of PDF, DOCX and HTML)
-//! and `server` (the HTTP service; includes `compare`). Without them the crate renders letters,
-//! with about half the dependencies.
+//! Features, all on by default: `cli` (the program), `compare` (readers of PDF, DOCX and
+//! HTML) and `server` (the HTTP service; includes `compare`). Without them the crate
+//! renders letters, with about half the dependencies.
 
 pub mod batch;
 pub mod bounds;
@@ -59,7 +59,7 @@ use layout::{Pages, Structure};
 use letter::Letter;
 use style::HouseStyle;
 
-/// What a letter is rendered to.
+/// The output format of a letter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// Portable Document Format (ISO 32000-1).
@@ -67,27 +67,27 @@ pub enum Format {
     Pdf,
     /// Office Open XML (ISO/IEC 29500).
     Docx {
-        /// The faces go with the file.
+        /// True to embed the fonts in the file.
         embed_fonts: bool,
     },
     /// HTML.
     Html,
     /// Scalable Vector Graphics (SVG 1.1): one page.
     Svg {
-        /// Which page, counted from 1.
+        /// The page number, from 1.
         page: NonZeroUsize,
     },
 }
 
 impl Format {
-    /// DOCX that leaves the faces to where it is opened.
+    /// DOCX without embedded fonts.
     pub const DOCX: Self = Self::Docx { embed_fonts: false };
 
-    /// Every format; of the one that holds a single page, the first page.
+    /// All formats. SVG uses page 1.
     pub const ALL: [Self; 4] =
         [Self::Pdf, Self::DOCX, Self::Html, Self::Svg { page: NonZeroUsize::MIN }];
 
-    /// The name in options and file names.
+    /// Returns the name in options and file names.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
@@ -97,7 +97,7 @@ impl Format {
         }
     }
 
-    /// The media type (RFC 6838), without parameters.
+    /// Returns the media type (RFC 6838), without parameters.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
@@ -109,12 +109,12 @@ impl Format {
         }
     }
 
-    /// The format with this name.
+    /// Returns the format with this name.
     pub fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.extension() == extension)
     }
 
-    /// The same format of another page; none where it holds the whole letter.
+    /// Returns the same format for another page; `None` if it contains the whole letter.
     pub const fn of_page(self, page: NonZeroUsize) -> Option<Self> {
         match self {
             Self::Svg { .. } => Some(Self::Svg { page }),
@@ -122,7 +122,8 @@ impl Format {
         }
     }
 
-    /// The same format with the faces in the file; none where they always or never are.
+    /// Returns the same format with embedded fonts; `None` if fonts are always or never
+    /// embedded.
     pub const fn with_fonts(self) -> Option<Self> {
         match self {
             Self::Docx { .. } => Some(Self::Docx { embed_fonts: true }),
@@ -136,16 +137,16 @@ impl Format {
 pub struct Rendered {
     /// The file.
     pub bytes: Vec<u8>,
-    /// How many pages the letter takes on paper.
+    /// The number of pages of the letter.
     pub pages: usize,
 }
 
-/// Renders a letter in a house style; a pure function of the two.
+/// Renders a letter in a house style; a pure function of letter, house style and format.
 ///
 /// # Errors
 ///
-/// When the letter has no such page; else only through a defect of this crate: every
-/// [`Letter`] can be rendered.
+/// Returns an error if the letter has no such page, or a font may not be embedded;
+/// otherwise only for a defect of this crate: every [`Letter`] can be rendered.
 pub fn render(
     letter: &Letter,
     style: &HouseStyle,
@@ -154,12 +155,13 @@ pub fn render(
     render_within(letter, style, format, &Bounds::default())
 }
 
-/// Renders a letter that may not ask for more work than this; within the bounds, a pure
-/// function of letter, house style and format.
+/// Renders a letter within limits.
+///
+/// Within them, the result is a pure function of letter, house style and format.
 ///
 /// # Errors
 ///
-/// As [`render`], or when the letter is out of bounds.
+/// Returns the errors of [`render`], or an error if the letter exceeds the limits.
 pub fn render_within(
     letter: &Letter,
     style: &HouseStyle,
@@ -172,32 +174,32 @@ pub fn render_within(
     Ok(Rendered { bytes: set.export(format)?, pages })
 }
 
-/// A letter set in pages: what all formats are written from.
+/// A laid-out letter, from which all formats are exported.
 #[derive(Debug)]
 pub struct SetLetter<'a> {
     /// The semantic tree.
     pub document: Document,
-    /// Its pages.
+    /// The pages.
     pub pages: Pages,
     style: &'a HouseStyle,
     bounds: Bounds,
 }
 
 impl<'a> SetLetter<'a> {
-    /// Sets a letter in a house style.
+    /// Lays out a letter in a house style.
     ///
     /// # Errors
     ///
-    /// Only through a defect of this crate.
+    /// Returns an error only for a defect of this crate.
     pub fn of(letter: &Letter, style: &'a HouseStyle) -> Result<Self, RenderError> {
         Self::within(letter, style, &Bounds::default())
     }
 
-    /// Sets a letter that may not ask for more work than this.
+    /// Lays out a letter within limits.
     ///
     /// # Errors
     ///
-    /// When the letter is out of bounds, or through a defect of this crate.
+    /// Returns an error if the letter exceeds the limits, or for a defect of this crate.
     pub fn within(
         letter: &Letter,
         style: &'a HouseStyle,
@@ -215,7 +217,7 @@ impl<'a> SetLetter<'a> {
         Ok(Self { document, pages, style, bounds: bounds.clone() })
     }
 
-    /// Drops what a format is not written from, so that it takes no memory meanwhile.
+    /// Drops the parts that a format does not use, to free memory.
     fn drop_unused(&mut self, format: Format) {
         match format {
             Format::Pdf | Format::Svg { .. } => {
@@ -229,12 +231,12 @@ impl<'a> SetLetter<'a> {
         }
     }
 
-    /// Writes the letter in a format.
+    /// Exports the letter in a format.
     ///
     /// # Errors
     ///
-    /// When it has no such page, when the file is larger than the output may be, or through
-    /// a defect of this crate.
+    /// Returns an error if the letter has no such page, the file exceeds the output
+    /// limit, a font may not be embedded, or for a defect of this crate.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, RenderError> {
         let Bounds { watch, output, .. } = &self.bounds;
         let stage = Stage::Export(format.extension());
@@ -263,7 +265,7 @@ impl<'a> SetLetter<'a> {
     }
 }
 
-/// What a stage gave, unless it was told to stop before its end.
+/// Returns the result of a stage, or an error if it was cancelled before its end.
 fn whole<T, E: Into<RenderError>>(
     given: Result<T, E>,
     stop: &Stop,
@@ -272,12 +274,12 @@ fn whole<T, E: Into<RenderError>>(
     given.map_err(Into::into)
 }
 
-/// Why there is no output: a page that is not there, bounds, or a defect of this crate, by
-/// the stage that found it.
+/// The error of a failed rendering. It is a missing page, an exceeded limit, or a defect
+/// of this crate by the stage that found it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RenderError {
-    /// A template could not be filled in.
+    /// A template failed.
     Compose(compose::ComposeError),
     /// A template wrote markup outside the vocabulary.
     Document(document::MarkupError),
@@ -287,28 +289,28 @@ pub enum RenderError {
     Docx(docx::DocxError),
     /// The HTML could not be written.
     Html(html::HtmlError),
-    /// The letter ends before the page asked for.
+    /// The letter ends before the requested page.
     NoSuchPage {
-        /// The page asked for.
+        /// The requested page.
         page: NonZeroUsize,
-        /// How many there are.
+        /// The number of pages.
         pages: usize,
     },
-    /// The letter takes more pages than it may.
+    /// The letter has more pages than allowed.
     TooManyPages {
-        /// How many it takes at least.
+        /// The minimum number of pages that it has.
         found: usize,
-        /// How many it may take.
+        /// The maximum number of pages.
         most: usize,
     },
-    /// The files take more than they may together.
+    /// The files together exceed the output limit.
     OutputTooLarge(OutputTooLarge),
-    /// The licence of a face does not allow it in a DOCX, which is to be edited.
+    /// The license of a face does not allow embedding in a DOCX, which is editable.
     FontsNotEmbeddable {
         /// The PostScript name of the face.
         font: String,
     },
-    /// The work was told to stop.
+    /// The work was cancelled.
     Stopped,
 }
 

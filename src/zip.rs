@@ -1,10 +1,10 @@
-//! Zips entries into an archive.
+//! Writes ZIP archives.
 //!
-//! In: names and bytes, in the order in which they stand. Out: a ZIP archive
-//! (APPNOTE.TXT) whose bytes depend on the entries alone: a fixed date, no attribute
-//! of the machine. It is written here, not by a library, so that what is the same for
-//! every letter is compressed once, and all else by one deflater; and entry by entry, so
-//! that an archive of any length takes no memory but for its directory.
+//! In: names and bytes, in archive order. Out: a ZIP archive (APPNOTE.TXT) whose bytes
+//! depend only on the entries: a fixed date, no attributes of the machine. It does not
+//! use a library, so that constant entries are compressed once, and all others by one
+//! deflater; entries are written one by one, so that an archive of any length needs
+//! memory only for the central directory.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,19 +13,19 @@ use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
 use crate::bounds::Stop;
 
-/// An entry, compressed.
+/// A compressed entry.
 #[derive(Debug)]
 pub struct Entry {
     name: Cow<'static, str>,
     deflated: bool,
     crc: u32,
-    /// How many bytes it has when it is not compressed.
+    /// The uncompressed size in bytes.
     size: usize,
     data: Vec<u8>,
 }
 
-/// An entry could not be compressed, or not before work was to stop, or is too long for an
-/// archive: its name.
+/// An entry that could not be compressed, was cancelled, or is too long for an archive.
+/// The value is its name.
 #[derive(Debug)]
 pub struct ZipError(pub String);
 
@@ -37,14 +37,14 @@ impl fmt::Display for ZipError {
 
 impl std::error::Error for ZipError {}
 
-/// Compresses entries, one after another.
+/// Compressor of entries, one after another.
 #[derive(Debug)]
 pub struct Deflater {
     compress: Compress,
     stop: Stop,
 }
 
-/// The bytes that a deflater writes between two looks at whether to stop.
+/// The number of bytes that a deflater writes between two checks for cancellation.
 const STEP: usize = 64 << 10;
 
 impl Deflater {
@@ -52,37 +52,37 @@ impl Deflater {
         Self { compress: Compress::new(level, false), stop: Stop::never() }
     }
 
-    /// For what is compressed anew with each letter.
+    /// Creates a fast deflater, for entries compressed for each letter.
     pub fn quick() -> Self {
         Self::new(Compression::new(1))
     }
 
-    /// For what is compressed once.
+    /// Creates a deflater with the best compression, for entries compressed once.
     pub fn thorough() -> Self {
         Self::new(Compression::best())
     }
 
-    /// The same, which gives up when work is to stop.
+    /// Sets the cancellation token.
     #[must_use]
     pub fn with_stop(mut self, stop: &Stop) -> Self {
         self.stop = stop.clone();
         self
     }
 
-    /// An entry; stored where compressing it gains nothing.
+    /// Makes an entry; stored uncompressed if compression gains nothing.
     ///
     /// # Errors
     ///
-    /// When work is to stop, or when the deflater does not take it, which is a defect of
-    /// this module.
-    pub fn entry(
+    /// Returns an error if work is cancelled, or if the deflater fails, which is a defect
+    /// of this module.
+    pub fn compress_entry(
         &mut self,
         name: impl Into<Cow<'static, str>>,
         bytes: impl AsRef<[u8]>,
     ) -> Result<Entry, ZipError> {
         let (name, bytes) = (name.into(), bytes.as_ref());
-        // At its quickest deflate spends nine bits on a byte that it has no shorter code
-        // for (RFC 1951, 3.2.6).
+        // At its fastest level deflate uses nine bits for a byte without a shorter code
+        // (RFC 1951, 3.2.6).
         let mut data = Vec::with_capacity(bytes.len() + bytes.len() / 8 + 64);
         if !self.deflate(bytes, &mut data) {
             return Err(ZipError(name.into_owned()));
@@ -90,10 +90,16 @@ impl Deflater {
         if data.len() >= bytes.len() {
             return Ok(Entry::stored(name, bytes));
         }
-        Ok(Entry { name, deflated: true, crc: crc(bytes), size: bytes.len(), data })
+        Ok(Entry {
+            name,
+            deflated: true,
+            crc: compute_crc(bytes),
+            size: bytes.len(),
+            data,
+        })
     }
 
-    /// Compresses bytes step by step; false unless it comes to their end.
+    /// Compresses bytes step by step; returns false unless it reaches their end.
     fn deflate(&mut self, bytes: &[u8], data: &mut Vec<u8>) -> bool {
         self.compress.reset();
         let mut step = vec![0; STEP];
@@ -114,26 +120,26 @@ impl Deflater {
 }
 
 impl Entry {
-    /// An entry that is compressed already.
+    /// Makes an entry from data that is compressed already.
     pub fn stored(name: impl Into<Cow<'static, str>>, bytes: impl Into<Vec<u8>>) -> Self {
         let data = bytes.into();
-        let (crc, size) = (crc(&data), data.len());
+        let (crc, size) = (compute_crc(&data), data.len());
         Self { name: name.into(), deflated: false, crc, size, data }
     }
 
-    /// Its name in the archive.
+    /// Returns the name in the archive.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its bytes as they are in the archive, without header.
+    /// Returns the size in the archive, without header, in bytes.
     pub const fn compressed_bytes(&self) -> usize {
         self.data.len()
     }
 
-    /// What local header and central directory say alike (APPNOTE.TXT, 4.3.7): from
-    /// the version needed to the length of the extra field.
-    fn header(&self) -> Result<Vec<u8>, ZipError> {
+    /// Returns the fields shared by local header and central directory. They are those
+    /// from the version needed to the length of the extra field (APPNOTE.TXT, 4.3.7).
+    fn header_bytes(&self) -> Result<Vec<u8>, ZipError> {
         const VERSION: u16 = 20;
         const NAMED_IN_UTF_8: u16 = 1 << 11;
         const MIDNIGHT: u16 = 0;
@@ -147,7 +153,7 @@ impl Entry {
         }
         header.extend_from_slice(&self.crc.to_le_bytes());
         for size in [self.data.len(), self.size] {
-            header.extend_from_slice(&length(size, &self.name)?.to_le_bytes());
+            header.extend_from_slice(&entry_length(size, &self.name)?.to_le_bytes());
         }
         header.extend_from_slice(&(self.name.len() as u16).to_le_bytes());
         header.extend_from_slice(&0_u16.to_le_bytes());
@@ -155,13 +161,13 @@ impl Entry {
     }
 }
 
-fn crc(bytes: &[u8]) -> u32 {
+fn compute_crc(bytes: &[u8]) -> u32 {
     let mut crc = Crc::new();
     crc.update(bytes);
     crc.sum()
 }
 
-/// An entry that grows, compressed as it comes.
+/// An entry that is compressed incrementally.
 #[derive(Debug)]
 pub struct GrowingEntry {
     name: Cow<'static, str>,
@@ -172,7 +178,7 @@ pub struct GrowingEntry {
 }
 
 impl GrowingEntry {
-    /// An entry without content.
+    /// Creates an empty entry.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         let deflater = Compress::new(Compression::new(1), false);
         let (crc, size, data) = (Crc::new(), 0, Vec::new());
@@ -183,23 +189,23 @@ impl GrowingEntry {
     ///
     /// # Errors
     ///
-    /// When the deflater does not take them, which is a defect of this module.
+    /// Returns an error if the deflater fails, which is a defect of this module.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), ZipError> {
         self.crc.update(bytes);
         self.size += bytes.len();
         self.deflate(bytes, FlushCompress::None)
     }
 
-    /// The bytes of memory that it takes.
-    pub const fn memory(&self) -> usize {
+    /// Returns its memory in bytes.
+    pub const fn memory_bytes(&self) -> usize {
         self.data.capacity()
     }
 
-    /// The whole entry.
+    /// Ends the entry and returns it.
     ///
     /// # Errors
     ///
-    /// When the deflater does not end, which is a defect of this module.
+    /// Returns an error if the deflater does not end, which is a defect of this module.
     pub fn finish(mut self) -> Result<Entry, ZipError> {
         self.deflate(&[], FlushCompress::Finish)?;
         let Self { name, crc, size, data, .. } = self;
@@ -231,11 +237,11 @@ impl GrowingEntry {
     }
 }
 
-/// Zips entries.
+/// Writes entries to an archive.
 ///
 /// # Errors
 ///
-/// When one is too long for an archive.
+/// Returns an error if an entry is too long for an archive.
 pub fn write<'a>(
     entries: impl Iterator<Item = &'a Entry> + Clone,
 ) -> Result<Vec<u8>, ZipError> {
@@ -249,11 +255,11 @@ pub fn write<'a>(
     Ok(archive)
 }
 
-/// Zips entries, each of which is dropped once it is in the archive.
+/// Writes entries to an archive, and drops each once it is written.
 ///
 /// # Errors
 ///
-/// When one is too long for an archive.
+/// Returns an error if an entry is too long for an archive.
 pub fn write_all(entries: Vec<Entry>) -> Result<Vec<u8>, ZipError> {
     let bytes: usize = entries.iter().map(|entry| entry.data.len() + 256).sum();
     let mut archive = Vec::with_capacity(bytes);
@@ -265,44 +271,44 @@ pub fn write_all(entries: Vec<Entry>) -> Result<Vec<u8>, ZipError> {
     Ok(archive)
 }
 
-/// What of 32 bits says that the number stands in the extension of 64 (4.4.1.4).
+/// The 32-bit value that refers to the 64-bit extension (4.4.1.4).
 const ELSEWHERE: u32 = u32::MAX;
-/// The version that reads those extensions (4.4.3.2).
+/// The version needed to read those extensions (4.4.3.2).
 const WIDE_VERSION: u16 = 45;
 
-/// Writes an archive entry by entry, and its directory at the end. What is longer than
-/// 4 GiB or has more than 65,535 entries gets the extensions of 64 bits.
+/// Writer of an archive, entry by entry, with its directory at the end. An archive longer
+/// than 4 GiB or with more than 65,535 entries gets the 64-bit extensions.
 #[derive(Debug, Default)]
 pub struct Writer {
     directory: Vec<u8>,
     count: u64,
-    /// How many bytes there are so far.
+    /// The number of bytes so far.
     at: u64,
 }
 
 impl Writer {
-    /// The bytes of memory that its directory takes.
-    pub const fn memory(&self) -> usize {
+    /// Returns the memory of its directory, in bytes.
+    pub const fn memory_bytes(&self) -> usize {
         self.directory.capacity()
     }
 
-    /// Adds an entry: `out` gets its bytes.
+    /// Adds an entry, and appends its bytes to `out`.
     ///
     /// # Errors
     ///
-    /// When the entry itself is longer than 4 GiB.
+    /// Returns an error if the entry itself is longer than 4 GiB.
     pub fn add(&mut self, entry: &Entry, out: &mut Vec<u8>) -> Result<(), ZipError> {
         out.extend(self.add_header(entry)?);
         out.extend_from_slice(&entry.data);
         Ok(())
     }
 
-    /// Adds an entry without a copy of its data: `out` gets the header and the data as
-    /// pieces of the archive.
+    /// Adds an entry without copying its data. Appends the header and the data to `out`
+    /// as pieces of the archive.
     ///
     /// # Errors
     ///
-    /// When the entry itself is longer than 4 GiB.
+    /// Returns an error if the entry itself is longer than 4 GiB.
     pub fn add_pieces(
         &mut self,
         entry: Entry,
@@ -313,21 +319,22 @@ impl Writer {
         Ok(())
     }
 
-    /// Returns the local header of an entry (4.3.7), which is in the directory from here on.
+    /// Returns the local header of an entry (4.3.7), and adds the entry to the directory.
     fn add_header(&mut self, entry: &Entry) -> Result<Vec<u8>, ZipError> {
-        let header = entry.header()?;
+        let header = entry.header_bytes()?;
         let local = [b"PK\x03\x04", &*header, entry.name.as_bytes()].concat();
 
-        // Made by MS-DOS, whose attributes are all that an entry has.
+        // Made by MS-DOS, whose attributes are the only ones of an entry.
         self.directory.extend_from_slice(b"PK\x01\x02\x14\x00");
         let place = self.directory.len();
         self.directory.extend_from_slice(&header);
         self.directory.extend_from_slice(&[0; 10]);
-        let offset = short(self.at);
+        let offset = clamp_to_u32(self.at);
         self.directory.extend_from_slice(&offset.to_le_bytes());
         self.directory.extend_from_slice(entry.name.as_bytes());
         if offset == ELSEWHERE {
-            // Version needed and length of the extra field, which is the offset (4.5.3).
+            // The version needed and the length of the extra field, which has the offset
+            // (4.5.3).
             self.directory[place..place + 2].copy_from_slice(&WIDE_VERSION.to_le_bytes());
             self.directory[place + 24..place + 26].copy_from_slice(&12_u16.to_le_bytes());
             self.directory.extend_from_slice(&[1, 0, 8, 0]);
@@ -338,25 +345,28 @@ impl Writer {
         Ok(local)
     }
 
-    /// Ends the archive: `out` gets the directory.
+    /// Ends the archive, and appends the directory to `out`.
     pub fn finish(mut self, out: &mut Vec<u8>) {
         let size = self.directory.len() as u64;
         out.append(&mut self.directory);
         let count = u16::try_from(self.count).unwrap_or(u16::MAX);
-        if count == u16::MAX || short(self.at) == ELSEWHERE || short(size) == ELSEWHERE {
+        if count == u16::MAX
+            || clamp_to_u32(self.at) == ELSEWHERE
+            || clamp_to_u32(size) == ELSEWHERE
+        {
             let end = self.at + size;
-            // What follows the first twelve bytes of the record (4.3.14).
+            // The size of the record after its first twelve bytes (4.3.14).
             const REST: u64 = 44;
             out.extend_from_slice(b"PK\x06\x06");
             out.extend_from_slice(&REST.to_le_bytes());
-            // Made by, and needed.
+            // The version made by, and the version needed.
             out.extend_from_slice(&WIDE_VERSION.to_le_bytes());
             out.extend_from_slice(&WIDE_VERSION.to_le_bytes());
             out.extend_from_slice(&[0; 8]);
             for number in [self.count, self.count, size, self.at] {
                 out.extend_from_slice(&number.to_le_bytes());
             }
-            // Where that record is (4.3.15), in the one disk there is.
+            // The location of that record (4.3.15), on the only disk.
             out.extend_from_slice(b"PK\x06\x07\x00\x00\x00\x00");
             out.extend_from_slice(&end.to_le_bytes());
             out.extend_from_slice(&1_u32.to_le_bytes());
@@ -365,19 +375,19 @@ impl Writer {
         out.extend_from_slice(&count.to_le_bytes());
         out.extend_from_slice(&count.to_le_bytes());
         for number in [size, self.at] {
-            out.extend_from_slice(&short(number).to_le_bytes());
+            out.extend_from_slice(&clamp_to_u32(number).to_le_bytes());
         }
         out.extend_from_slice(&[0; 2]);
     }
 }
 
-/// A number in 32 bits, or that it stands elsewhere.
-fn short(number: u64) -> u32 {
+/// Returns a number in 32 bits, or the marker of the 64-bit extension.
+fn clamp_to_u32(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(ELSEWHERE)
 }
 
-/// A length as an entry can say it.
-fn length(size: usize, name: &str) -> Result<u32, ZipError> {
+/// Returns a length that fits in an entry.
+fn entry_length(size: usize, name: &str) -> Result<u32, ZipError> {
     u32::try_from(size)
         .ok()
         .filter(|size| *size != ELSEWHERE)

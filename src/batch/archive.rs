@@ -1,7 +1,7 @@
-//! The documents of many letters in one archive, written as they come.
+//! Writes the documents of many letters into one archive as they are finished.
 //!
-//! In: letters that are done, in order. Out: the bytes of a ZIP archive of their
-//! documents, and of the manifest as its last entry. Memory holds its directory and the
+//! In: finished letters, in order. Out: the bytes of a ZIP archive with their documents,
+//! and the manifest as its last entry. Memory holds the central directory and the
 //! manifest so far, compressed.
 
 use super::manifest::{Counts, Head, MANIFEST, Outcome};
@@ -10,7 +10,7 @@ use crate::Format;
 use crate::bundle::Output;
 use crate::zip::{Deflater, Entry, GrowingEntry, Writer, ZipError};
 
-/// An archive that is being written.
+/// An archive during writing.
 #[derive(Debug)]
 pub struct Archive {
     zip: Writer,
@@ -19,7 +19,7 @@ pub struct Archive {
     counts: Counts,
 }
 
-/// A letter as entries of an archive.
+/// The archive entries of a letter.
 #[derive(Debug)]
 pub struct Entries {
     line: Line,
@@ -27,7 +27,7 @@ pub struct Entries {
 }
 
 impl Entries {
-    /// The documents of a letter, compressed: on the thread that made them.
+    /// Compresses the documents of a letter, on the thread that made them.
     pub fn of(made: Made) -> Self {
         let Made { mut line, files, .. } = made;
         let entries: Result<_, ZipError> = files.into_iter().map(entry).collect();
@@ -39,12 +39,12 @@ impl Entries {
         Self { line, entries }
     }
 
-    /// The bytes of the documents, compressed.
+    /// Returns the size of the compressed documents, in bytes.
     pub fn bytes(&self) -> usize {
         self.entries.iter().map(Entry::compressed_bytes).sum()
     }
 
-    /// What the manifest says of the letter.
+    /// Returns the line of the letter in the manifest.
     pub const fn line(&self) -> &Line {
         &self.line
     }
@@ -53,9 +53,9 @@ impl Entries {
 fn entry((name, output, bytes): Document) -> Result<Entry, ZipError> {
     match output {
         Output::One(Format::Html | Format::Svg { .. }) => {
-            Deflater::quick().entry(name, bytes)
+            Deflater::quick().compress_entry(name, bytes)
         }
-        // Compressed already.
+        // These formats are compressed already.
         Output::One(Format::Pdf | Format::Docx { .. }) | Output::Zip { .. } => {
             Ok(Entry::stored(name, bytes))
         }
@@ -63,11 +63,11 @@ fn entry((name, output, bytes): Document) -> Result<Entry, ZipError> {
 }
 
 impl Archive {
-    /// An archive of letters of which this holds.
+    /// Creates an archive with this manifest header.
     ///
     /// # Errors
     ///
-    /// Only through a defect of the deflater.
+    /// Returns an error only for a defect of the deflater.
     pub fn new(head: &Head) -> Result<Self, ZipError> {
         let mut manifest = GrowingEntry::new(MANIFEST);
         manifest.push(head.text().as_bytes())?;
@@ -75,44 +75,44 @@ impl Archive {
         Ok(Self { zip, manifest, max_manifest: usize::MAX, counts })
     }
 
-    /// The same with a limit on the compressed manifest: lines beyond it have no findings,
-    /// and say so.
+    /// Sets a limit on the compressed manifest; lines beyond it omit their findings, and
+    /// state that.
     #[must_use]
     pub const fn with_max_manifest(mut self, bytes: usize) -> Self {
         self.max_manifest = bytes;
         self
     }
 
-    /// The bytes of memory that the archive takes: its directory and its manifest.
+    /// Returns the memory of the archive in bytes: its directory and its manifest.
     pub const fn memory(&self) -> usize {
-        self.zip.memory() + self.manifest.memory()
+        self.zip.memory_bytes() + self.manifest.memory_bytes()
     }
 
     /// Adds a letter, and returns the bytes of its entries in pieces.
     ///
     /// # Errors
     ///
-    /// When a document is too long for an archive.
+    /// Returns an error if a document is too long for an archive.
     pub fn add(&mut self, letter: Entries) -> Result<Vec<Vec<u8>>, ZipError> {
         let mut pieces = Vec::new();
         for entry in letter.entries {
             self.zip.add_pieces(entry, &mut pieces)?;
         }
-        let line = match self.manifest.memory() > self.max_manifest {
+        let line = match self.manifest.memory_bytes() > self.max_manifest {
             true => letter.line.without_findings().text(),
             false => letter.line.text(),
         };
-        let line = self.counts.joined(&line);
+        let line = self.counts.with_separator(&line);
         self.manifest.push(line.as_bytes())?;
         self.counts.add(letter.line.result);
         Ok(pieces)
     }
 
-    /// Ends the archive: `out` gets the manifest and the directory.
+    /// Ends the archive: appends the manifest and the directory to `out`.
     ///
     /// # Errors
     ///
-    /// When the manifest is too long for an archive.
+    /// Returns an error if the manifest is too long for an archive.
     pub fn finish(mut self, out: &mut Vec<u8>) -> Result<Counts, ZipError> {
         self.manifest.push(self.counts.text().as_bytes())?;
         self.zip.add(&self.manifest.finish()?, out)?;

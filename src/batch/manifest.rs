@@ -1,7 +1,7 @@
-//! What became of each letter.
+//! The manifest of a batch: the result of each letter.
 //!
-//! In: the letters that are done, in order. Out: `manifest.json`, with a line of its own
-//! for each, so that one that broke off can be read as far as it goes.
+//! In: finished letters, in order. Out: `manifest.json`, with one line per letter, so
+//! that a truncated manifest can be read up to the break.
 
 use std::collections::BTreeMap;
 
@@ -14,77 +14,77 @@ use crate::check::Remark;
 use crate::pdf::PRODUCER;
 use crate::style::HouseStyles;
 
-/// The name of the manifest.
+/// The file name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What became of a letter.
+/// The result of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Its documents are there.
+    /// The documents were made.
     Rendered,
-    /// It breaks rules, or could not be read.
+    /// The letter breaks rules, or could not be read.
     Invalid,
-    /// It met with a defect of ours.
+    /// Rendering failed because of an internal error.
     Failed,
 }
 
-/// What holds for every letter.
+/// The settings shared by all letters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Head {
-    /// The program and its version without the patch level, as files name it.
+    /// The program and its version without the patch level, as in file names.
     renderer: String,
     formats: Vec<String>,
-    /// The faces go with the DOCX.
+    /// True if DOCX files embed the fonts.
     embed_fonts: bool,
-    /// The house style of letters that name none.
+    /// The house style of letters without one.
     default_house_style: String,
 }
 
-/// What became of one letter.
+/// The entry of one letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
-    /// The name of its files, without extension.
+    /// The name of the files, without extension.
     pub name: String,
-    /// What became of it.
+    /// The result.
     pub result: Outcome,
-    /// The digest of the letter file; none of one that could not be read.
+    /// The digest of the letter file; absent if it could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letter_sha256: Option<String>,
-    /// The house style; none of a letter at fault.
+    /// The house style; absent for an invalid letter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub house_style: Option<Style>,
-    /// How many pages it takes.
+    /// The number of pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pages: Option<usize>,
-    /// Its documents.
+    /// The documents.
     pub files: Vec<File>,
-    /// What looks like conversion dirt.
+    /// The warnings about suspected residue of conversion.
     pub warnings: Vec<Remark>,
-    /// What keeps it from being rendered.
+    /// The violations that prevent rendering.
     pub violations: Vec<Remark>,
-    /// How many findings are left out, where a manifest has no more room for them.
+    /// The number of findings left out once the manifest is full.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub omitted: Option<Omitted>,
 }
 
-/// Numbers of findings that a manifest has no room for.
+/// The numbers of findings left out of a full manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Omitted {
-    /// Warnings.
+    /// The number of warnings.
     pub warnings: usize,
-    /// Violations.
+    /// The number of violations.
     pub violations: usize,
 }
 
-/// A house style.
+/// A house style by name and digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Style {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The digest of all that it was read from.
+    /// The digest of all its source files.
     pub sha256: String,
 }
 
@@ -92,30 +92,30 @@ pub struct Style {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct File {
-    /// Its name.
+    /// The file name.
     pub name: String,
-    /// Its media type.
+    /// The media type.
     pub media_type: String,
-    /// How many bytes it has.
+    /// The size in bytes.
     pub size: usize,
-    /// Its digest.
+    /// The digest.
     pub sha256: String,
 }
 
-/// How many letters there are, by what became of them.
+/// The numbers of letters per result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
-    /// Those whose documents are there.
+    /// The number of letters whose documents were made.
     pub rendered: u64,
-    /// Those at fault.
+    /// The number of invalid letters.
     pub invalid: u64,
-    /// Those that met with a defect.
+    /// The number of letters with an internal error.
     pub failed: u64,
 }
 
 impl Head {
-    /// What holds for letters that are wanted so.
+    /// Describes the settings of letters in these formats.
     pub fn of(outputs: &[Output], styles: &HouseStyles) -> Self {
         let embeds = |output: &Output| {
             matches!(
@@ -132,10 +132,10 @@ impl Head {
         }
     }
 
-    /// The start of the manifest.
+    /// Returns the start of the manifest.
     pub fn text(&self) -> String {
-        let head = json(self);
-        // An object that goes on.
+        let head = to_json(self);
+        // The object stays open: members follow.
         format!("{},\"letters\":[\n", head.trim_end_matches('}'))
     }
 }
@@ -155,7 +155,7 @@ impl Line {
         }
     }
 
-    /// The same line with the number of its findings instead of the findings.
+    /// Returns the line with the number of its findings instead of the findings.
     #[must_use]
     pub fn without_findings(&self) -> Self {
         let (warnings, violations) = (self.warnings.len(), self.violations.len());
@@ -164,9 +164,9 @@ impl Line {
         Self { warnings, violations, omitted, ..self.clone() }
     }
 
-    /// The line, without what parts it from others.
+    /// Returns the line, without a separator.
     pub fn text(&self) -> String {
-        json(self)
+        to_json(self)
     }
 }
 
@@ -191,36 +191,36 @@ impl Counts {
         }
     }
 
-    /// How many letters there are.
+    /// Returns the total number of letters.
     pub const fn letters(&self) -> u64 {
         self.rendered + self.invalid + self.failed
     }
 
-    /// A line of the manifest with what parts it from the one before; to be called
-    /// before the letter is counted.
-    pub fn joined(&self, line: &str) -> String {
+    /// Prefixes a line with the separator from the previous one. To be called before the
+    /// letter is counted.
+    pub fn with_separator(&self, line: &str) -> String {
         let comma = if self.letters() == 0 { "" } else { ",\n" };
         format!("{comma}{line}")
     }
 
-    /// The end of the manifest.
+    /// Returns the end of the manifest.
     pub fn text(&self) -> String {
-        let counts = json(self);
+        let counts = to_json(self);
         format!("\n],{}\n", counts.trim_start_matches('{'))
     }
 }
 
-/// JSON, with members in their own order. Only a map whose keys are no strings would
-/// fail, and there is none.
-fn json(value: &impl Serialize) -> String {
+/// Serializes to JSON with members in declaration order. Only a map with keys other than
+/// strings can fail, and no type here has one.
+fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// What an earlier manifest, whole or broken off, says of the letters that are done.
+/// The finished letters in an earlier manifest, complete or truncated.
 #[derive(Debug, Default)]
 pub struct Earlier(BTreeMap<String, (Known, String)>);
 
-/// What must be alike for a letter to be done already.
+/// The fields that must be equal for a letter to count as finished.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Known {
@@ -232,8 +232,7 @@ struct Known {
 }
 
 impl Earlier {
-    /// Reads a manifest, unless it holds for letters that were wanted otherwise; what it
-    /// says goes before what was read before.
+    /// Reads a manifest if its settings are the same; later entries replace earlier ones.
     pub fn read(&mut self, manifest: &str, head: &Head) {
         let mut lines = manifest.lines();
         if lines.next() != head.text().lines().next() {
@@ -241,7 +240,7 @@ impl Earlier {
         }
         for line in lines {
             let line = line.strip_suffix(',').unwrap_or(line);
-            // The end, and a line that broke off, are none.
+            // The last line and a truncated line do not parse.
             if let Ok(known) = serde_json::from_str::<Known>(line)
                 && known.result == Outcome::Rendered
             {
@@ -250,8 +249,8 @@ impl Earlier {
         }
     }
 
-    /// The line of a letter that is done: one with this content, in a house style that
-    /// has not changed; and the documents that should be there.
+    /// Returns the line and documents of a finished letter: same content, unchanged house
+    /// style.
     pub fn find(
         &self,
         name: &str,
@@ -265,12 +264,12 @@ impl Earlier {
         same.then_some((line, &known.files))
     }
 
-    /// The documents of a letter, whatever it held then.
+    /// Returns the documents of a letter, whatever its content was.
     pub fn files(&self, name: &str) -> &[File] {
         self.0.get(name).map_or(&[], |(known, _)| &known.files)
     }
 
-    /// The lines, in the order of their names.
+    /// Returns the lines, sorted by name.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.0.values().map(|(_, line)| &**line)
     }

@@ -1,9 +1,8 @@
-//! Many letters at once.
+//! Renders many letters at once.
 //!
-//! In: letter files, one after another, each with a name. Out: their documents and a
-//! manifest with a line for each, in the order in which they came. A letter at fault
-//! spoils only itself, and so does one that meets with a defect. Memory holds the letters
-//! that are being worked on, not those that are done.
+//! In: a sequence of letter files, each with a name. Out: their documents and a manifest
+//! with a line for each, in input order. An invalid letter or an internal error affects
+//! only that letter. Memory holds the letters in progress, not the finished ones.
 
 mod archive;
 mod manifest;
@@ -29,73 +28,73 @@ use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
 use crate::{RenderError, SetLetter};
 
-/// How many findings of a sort a line of the manifest lists.
+/// The maximum number of findings per category in a line of the manifest.
 const MOST_LISTED: usize = 100;
 
 /// A letter file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What its documents are called, without extension.
+    /// The name of its documents, without extension.
     pub name: String,
-    /// What it holds.
+    /// The content.
     pub file: Result<Vec<u8>, Unread>,
 }
 
-/// Why there is nothing of a letter file.
+/// The reason why a letter file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// It is longer than the limit.
+    /// The file is longer than the limit.
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The list of letters has no end, or something behind it.
+    /// The array of letters is unterminated, or followed by other text.
     IncompleteArray,
-    /// The system does not give it, and says why.
+    /// The file system reported an error.
     Unreadable {
         /// The reason.
         reason: String,
     },
-    /// It could be read, but took too long to render.
+    /// The file was read, but rendering took too long.
     RenderTimeout {
-        /// How long it may take, in seconds.
+        /// The maximum rendering time, in seconds.
         seconds: u64,
     },
 }
 
-/// What letters are wanted as.
+/// The requested outputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The formats, each once.
     pub outputs: Vec<Output>,
-    /// The language of findings; none: each letter's own.
+    /// The language of findings; `None` uses each letter's own.
     pub language: Option<Language>,
 }
 
 /// The documents of one letter.
 #[derive(Debug)]
 pub struct Documents {
-    /// How many pages it takes.
+    /// The number of pages.
     pub pages: usize,
-    /// A file for each format.
+    /// One file per format.
     pub files: Vec<(Output, Vec<u8>)>,
 }
 
-/// A document: its name, what it is, and its bytes.
+/// A document: its name, format and bytes.
 pub type Document = (String, Output, Vec<u8>);
 
-/// What became of a letter.
+/// The result of a letter.
 #[derive(Debug)]
 pub struct Made {
-    /// What the manifest says of it.
+    /// The entry in the manifest.
     pub line: Line,
-    /// Its documents, with their names; none of a letter at fault.
+    /// The documents with their names; empty for an invalid letter.
     pub files: Vec<Document>,
-    /// What went wrong with us, if something did.
+    /// The internal error, if any.
     pub defect: Option<Defect>,
 }
 
-/// What went wrong with us.
+/// An internal error.
 #[derive(Debug)]
 pub enum Defect {
     /// Rendering panicked.
@@ -104,12 +103,12 @@ pub enum Defect {
     Failed(BundleError),
 }
 
-/// Sets a letter that may not ask for more work than this, once for all formats.
+/// Lays out a letter once and exports it in all formats, within limits.
 ///
 /// # Errors
 ///
-/// When the letter is out of bounds, or through a defect of this crate.
-pub fn documents(
+/// Returns an error if the letter exceeds the limits, or for a defect of this crate.
+pub fn render_documents(
     accepted: &Accepted,
     source: &[u8],
     wanted: &Wanted,
@@ -131,8 +130,7 @@ pub fn documents(
     Ok(Documents { pages: set.pages.len(), files })
 }
 
-/// Makes the documents of a letter file, which may not ask for more work than this, by
-/// `render`, which may fail or panic.
+/// Makes the documents of a letter file within limits; `render` may fail or panic.
 pub fn make(
     item: Item,
     styles: &HouseStyles,
@@ -141,12 +139,13 @@ pub fn make(
     render: impl FnOnce(&Accepted, &[u8]) -> Result<Documents, BundleError>,
 ) -> Made {
     let Item { name, file } = item;
-    let locale =
-        |own: Option<Language>| spoken(styles, language.or(own).unwrap_or_default());
+    let locale = |own: Option<Language>| {
+        spoken_locale(styles, language.or(own).unwrap_or_default())
+    };
     let bytes = match file {
         Ok(bytes) => bytes,
         Err(unread) => {
-            let remark = unread.remark(&name, locale(None));
+            let remark = unread.unread_remark(&name, locale(None));
             return Made::invalid(Line::new(name, Outcome::Invalid), vec![remark]);
         }
     };
@@ -161,8 +160,8 @@ pub fn make(
             return Made::invalid(line, vec![remark]);
         }
         Ok(Err(letter::Error::Violations { language: own, violations, warnings })) => {
-            line.warnings = remarks(&warnings, locale(own));
-            return Made::invalid(line, remarks(&violations, locale(own)));
+            line.warnings = finding_remarks(&warnings, locale(own));
+            return Made::invalid(line, finding_remarks(&violations, locale(own)));
         }
         Ok(Err(letter::Error::Stopped)) => {
             return Made::failed(line, Defect::Failed(RenderError::Stopped.into()));
@@ -171,7 +170,7 @@ pub fn make(
     };
     let Accepted { letter, style, warnings } = &accepted;
     let own = style.locale(language.unwrap_or(letter.language));
-    line.warnings = remarks(warnings, own);
+    line.warnings = finding_remarks(warnings, own);
     line.house_style =
         Some(Style { name: style.name.clone(), sha256: style.digest().to_owned() });
     let rendered = panic::catch_unwind(AssertUnwindSafe(|| render(&accepted, &bytes)));
@@ -179,14 +178,17 @@ pub fn make(
         Ok(Ok(documents)) => documents,
         Ok(Err(BundleError::Render(RenderError::TooManyPages { found, most }))) => {
             let finding = Finding::too_many_pages(found, most);
-            return Made::invalid(line, remarks(&[finding], own));
+            return Made::invalid(line, finding_remarks(&[finding], own));
         }
         Ok(Err(BundleError::Render(RenderError::OutputTooLarge(error)))) => {
             let limit = ("limit", (error.max >> 20).to_string());
-            return Made::invalid(line, vec![remark("output-too-large", &[limit], own)]);
+            return Made::invalid(
+                line,
+                vec![unread_remark("output-too-large", &[limit], own)],
+            );
         }
         Ok(Err(BundleError::Render(RenderError::FontsNotEmbeddable { font }))) => {
-            let remark = remark("fonts-not-embeddable", &[("font", font)], own);
+            let remark = unread_remark("fonts-not-embeddable", &[("font", font)], own);
             return Made::invalid(line, vec![remark]);
         }
         Ok(Err(error)) => return Made::failed(line, Defect::Failed(error)),
@@ -216,8 +218,8 @@ impl Made {
 }
 
 impl Unread {
-    /// What the manifest says about it.
-    fn remark(&self, name: &str, locale: &Locale) -> Remark {
+    /// Returns the message for the manifest.
+    fn unread_remark(&self, name: &str, locale: &Locale) -> Remark {
         let (code, values) = match self {
             Self::TooLarge { limit } => {
                 ("body-too-large", vec![("limit", limit.to_string())])
@@ -231,25 +233,29 @@ impl Unread {
                 vec![("file", name.to_owned()), ("reason", reason.clone())],
             ),
         };
-        remark(code, &values, locale)
+        unread_remark(code, &values, locale)
     }
 }
 
 fn not_json(line: usize, column: usize, locale: &Locale) -> Remark {
     let values = [("line", line.to_string()), ("column", column.to_string())];
-    remark("invalid-json", &values, locale)
+    unread_remark("invalid-json", &values, locale)
 }
 
-fn remark(code: &'static str, values: &[(&str, String)], locale: &Locale) -> Remark {
+fn unread_remark(
+    code: &'static str,
+    values: &[(&str, String)],
+    locale: &Locale,
+) -> Remark {
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
     let detail = Locale::sentence(&locale.problems, code, &values);
     Remark { pointer: String::new(), code, detail }
 }
 
-/// Findings in words, so many that a manifest can hold those of every letter.
-fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
+/// Formats findings, truncated so that a manifest has room for those of every letter.
+fn finding_remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
     let most = findings.len().min(MOST_LISTED);
-    let mut remarks = check::remarks(&findings[..most], locale);
+    let mut remarks = check::finding_remarks(&findings[..most], locale);
     if findings.len() > MOST_LISTED {
         let rest = Finding {
             pointer: String::new(),
@@ -257,16 +263,16 @@ fn remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
             position: None,
             mentions: vec![("max", MOST_LISTED.into())],
         };
-        remarks.extend(check::remarks(&[rest], locale));
+        remarks.extend(check::finding_remarks(&[rest], locale));
     }
     remarks
 }
 
-fn spoken(styles: &HouseStyles, language: Language) -> &Locale {
+fn spoken_locale(styles: &HouseStyles, language: Language) -> &Locale {
     styles.default_style().locale(language)
 }
 
-/// A SHA-256 in hexadecimal.
+/// Returns the SHA-256 digest in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

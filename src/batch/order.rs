@@ -1,16 +1,16 @@
-//! Work on all cores, with results in the order of what came in.
+//! Runs work on all cores and returns results in input order.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Does `work` on items by so many threads and hands the results to `take` in the order
-/// of the items. No more items are taken than twice the threads beyond the last result
-/// that was handed over.
+/// Runs `work` on items in `threads` threads and passes the results to `take` in input
+/// order. At most twice as many items as threads are read ahead of the last result passed
+/// on.
 ///
 /// # Errors
 ///
-/// The first error of `take`, after which no more items are taken.
+/// Returns the first error of `take`, after which no more items are read.
 pub fn in_order<T: Send, R: Send, E>(
     items: impl Iterator<Item = T> + Send,
     threads: usize,
@@ -18,8 +18,8 @@ pub fn in_order<T: Send, R: Send, E>(
     mut take: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
     let threads = threads.max(1);
-    // The channel for each result that is to come, in order: a place in it is a place
-    // for an item.
+    // A queue with the channel of each pending result, in order: its capacity limits the
+    // number of items read ahead.
     let (order, results) = sync_channel::<Receiver<R>>(2 * threads);
     let (queue, turn) = sync_channel::<(T, SyncSender<R>)>(0);
     let (turn, work) = (&Mutex::new(turn), &work);
@@ -37,13 +37,13 @@ pub fn in_order<T: Send, R: Send, E>(
                 // The lock is held while waiting, not while working.
                 let next = || turn.lock().unwrap_or_else(PoisonError::into_inner).recv();
                 while let Ok((item, give)) = next() {
-                    // Nobody waits for it any more once `take` has failed.
+                    // The receiver is gone once `take` has failed.
                     let _ = give.send(work(item));
                 }
             });
         }
         for result in results {
-            // A worker that panicked gives none, and the scope panics for it.
+            // A worker that panicked sends nothing, and the scope panics for it.
             let Ok(result) = result.recv() else { break };
             take(result)?;
         }

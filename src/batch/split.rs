@@ -1,23 +1,23 @@
-//! Letters out of one stream: lines of JSON (NDJSON), or the items of a list.
+//! Splits a stream into letters: lines of JSON (NDJSON), or the items of an array.
 //!
-//! In: bytes, in pieces of any length. Out: letter files as they become whole, named by
-//! their line or their place in the list. Memory holds one letter, and of one that is
-//! over the limit no more than the limit.
+//! In: bytes, in pieces of any length. Out: letter files as they become complete, named
+//! by their line number or array index. Memory holds one letter, and at most `limit`
+//! bytes of one that exceeds the limit.
 
 use super::{Item, Unread};
 
-/// How letters stand in a stream.
+/// The framing of letters in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// One a line; a line of nothing but white space holds none.
+    /// One letter per line; blank lines are skipped.
     Lines,
     /// The items of one JSON array.
     List,
 }
 
 impl Framing {
-    /// The framing that a stream has which starts so; none while there is only white
-    /// space. A letter is an object, so that what starts as a list is one.
+    /// Detects the framing from the start of a stream; `None` while there is only white
+    /// space. A letter is an object, so a leading bracket means an array.
     pub fn of(start: &[u8]) -> Option<Self> {
         let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start);
         let first = start.iter().find(|byte| !is_space(**byte))?;
@@ -25,15 +25,15 @@ impl Framing {
     }
 }
 
-/// U+FEFF in UTF-8, which may stand before the list.
+/// U+FEFF in UTF-8, which may precede the array.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Splits a stream.
+/// Splitter of a stream into letters.
 #[derive(Debug)]
 pub struct Splitter {
     limit: usize,
     state: State,
-    /// How many lines or items have begun.
+    /// The number of lines or items started.
     count: u64,
     letter: Vec<u8>,
     too_large: bool,
@@ -42,20 +42,20 @@ pub struct Splitter {
 #[derive(Clone, Copy, Debug)]
 enum State {
     Lines,
-    /// Before the list.
+    /// Before the array.
     Before,
     /// Before the first item.
     First,
-    /// Before an item that must come.
+    /// Before a required item.
     Next,
-    /// In an item: how many brackets are open, and where in a string it is.
+    /// Inside an item, with its open brackets and the state of its strings.
     Inside {
         depth: u32,
         text: Text,
     },
-    /// Behind the list.
+    /// After the array.
     After,
-    /// Behind what cannot be read on.
+    /// After a syntax error, where parsing cannot continue.
     Broken,
 }
 
@@ -68,7 +68,7 @@ enum Text {
 }
 
 impl Splitter {
-    /// Splits a stream whose letters may have so many bytes.
+    /// Creates a splitter for letters of at most `limit` bytes.
     pub const fn new(framing: Framing, limit: usize) -> Self {
         let state = match framing {
             Framing::Lines => State::Lines,
@@ -77,16 +77,16 @@ impl Splitter {
         Self { limit, state, count: 0, letter: Vec::new(), too_large: false }
     }
 
-    /// The bytes of memory that the letter takes which has not ended.
-    pub const fn buffered(&self) -> usize {
+    /// Returns the memory of the unfinished letter, in bytes.
+    pub const fn buffered_bytes(&self) -> usize {
         self.letter.capacity()
     }
 
-    /// Takes the next bytes, and adds the letters that end in them.
+    /// Processes the next bytes, and adds the letters that end in them.
     pub fn push(&mut self, bytes: &[u8], items: &mut impl Extend<Item>) {
         if matches!(self.state, State::Lines) {
             let mut lines = bytes.split(|byte| *byte == b'\n');
-            // The last has not ended.
+            // The last line is unfinished.
             let rest = lines.next_back().unwrap_or_default();
             for line in lines {
                 self.take(line);
@@ -100,15 +100,15 @@ impl Splitter {
         }
     }
 
-    /// Ends the stream: what is left of it.
+    /// Ends the stream and returns the unfinished letter, if any.
     pub fn finish(mut self) -> Option<Item> {
         match self.state {
             State::Lines => self.end_of_line(),
             State::After | State::Broken => None,
-            State::Inside { .. } => Some(self.broken()),
+            State::Inside { .. } => Some(self.broken_item()),
             State::Before | State::First | State::Next => {
                 self.count += 1;
-                Some(self.broken())
+                Some(self.broken_item())
             }
         }
     }
@@ -130,7 +130,7 @@ impl Splitter {
             self.letter.clear();
             return None;
         }
-        Some(self.item())
+        Some(self.take_item())
     }
 
     fn step(&mut self, byte: u8, items: &mut impl Extend<Item>) {
@@ -144,34 +144,34 @@ impl Splitter {
                 self.state
             }
             (State::First | State::Next, b',' | b']') => {
-                // An item that says nothing is no JSON.
+                // An empty item is not valid JSON.
                 self.count += 1;
-                items.extend([self.item()]);
+                items.extend([self.take_item()]);
                 if byte == b',' { State::Next } else { State::After }
             }
             (State::First | State::Next, byte) => {
                 self.count += 1;
-                self.inside(byte, 0, Text::Outside)
+                self.step_inside(byte, 0, Text::Outside)
             }
             (State::Inside { depth: 0, text: Text::Outside }, b',') => {
-                items.extend([self.item()]);
+                items.extend([self.take_item()]);
                 State::Next
             }
             (State::Inside { depth: 0, text: Text::Outside }, b']') => {
-                items.extend([self.item()]);
+                items.extend([self.take_item()]);
                 State::After
             }
-            (State::Inside { depth, text }, byte) => self.inside(byte, depth, text),
+            (State::Inside { depth, text }, byte) => self.step_inside(byte, depth, text),
             (State::Before | State::After, _) => {
                 self.count += 1;
-                items.extend([self.broken()]);
+                items.extend([self.broken_item()]);
                 State::Broken
             }
             (state @ (State::Lines | State::Broken), _) => state,
         };
     }
 
-    fn inside(&mut self, byte: u8, depth: u32, text: Text) -> State {
+    fn step_inside(&mut self, byte: u8, depth: u32, text: Text) -> State {
         self.take(&[byte]);
         match (text, byte) {
             (Text::Inside, b'\\') => State::Inside { depth, text: Text::Escaped },
@@ -190,25 +190,25 @@ impl Splitter {
         }
     }
 
-    /// The letter that has ended.
-    fn item(&mut self) -> Item {
+    /// Takes the letter that has ended.
+    fn take_item(&mut self) -> Item {
         let letter = std::mem::take(&mut self.letter);
         let limit = self.limit;
         let too_large = std::mem::take(&mut self.too_large);
         let file = if too_large { Err(Unread::TooLarge { limit }) } else { Ok(letter) };
-        Item { name: self.name(), file }
+        Item { name: self.next_name(), file }
     }
 
-    fn broken(&self) -> Item {
-        Item { name: self.name(), file: Err(Unread::IncompleteArray) }
+    fn broken_item(&self) -> Item {
+        Item { name: self.next_name(), file: Err(Unread::IncompleteArray) }
     }
 
-    fn name(&self) -> String {
+    fn next_name(&self) -> String {
         format!("{:06}", self.count)
     }
 }
 
-/// White space between values (RFC 8259, section 2).
+/// Returns whether a byte is white space between values (RFC 8259, section 2).
 const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
@@ -217,7 +217,7 @@ const fn is_space(byte: u8) -> bool {
 mod tests {
     use super::{Framing, Item, Splitter, Unread};
 
-    /// What a stream holds, in pieces of so many bytes.
+    /// Splits a stream that arrives in pieces of `piece` bytes.
     fn split(framing: Framing, stream: &str, piece: usize) -> Vec<(String, String)> {
         let mut splitter = Splitter::new(framing, 20);
         let mut items: Vec<Item> = Vec::new();
@@ -279,7 +279,7 @@ mod tests {
         expect("[{},", &[("000001", "{}"), ("000002", "broken")]);
         expect("[{},{\"a\":", &[("000001", "{}"), ("000002", "broken")]);
         expect("[{}]{}", &[("000001", "{}"), ("000002", "broken")]);
-        // One letter at fault, and the next is there.
+        // One invalid letter, followed by a valid one.
         expect("[,{}]", &[("000001", ""), ("000002", "{}")]);
         expect("[{},]", &[("000001", "{}"), ("000002", "")]);
         expect("[{} 1,{}]", &[("000001", "{} 1"), ("000002", "{}")]);

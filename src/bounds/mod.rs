@@ -1,9 +1,8 @@
-//! How much work a letter may ask for.
+//! Limits and a cancellation token polled during rendering.
 //!
-//! In: limits, and a question that is asked again and again while work goes on. Out: a
-//! letter within the limits comes out as it would without them; of any other nothing
-//! comes out. The stages ask [`Stop`] per block, row and page; what a stage leaves behind
-//! when it was told to stop is thrown away by whoever called it.
+//! In: limits, and a predicate that is polled while work continues. Out: within the
+//! limits, the same result as without them; beyond them, no result. The stages poll
+//! [`Stop`] per block, row and page; the caller discards the result of a cancelled stage.
 
 mod memory;
 mod output;
@@ -16,33 +15,33 @@ pub use memory::{MEMORY_BASE, MEMORY_MAX, MEMORY_PER_BYTE, peak_memory};
 pub use output::{OutputLimit, OutputTooLarge, max_output};
 pub use watch::{Observer, Stage, Watch};
 
-/// How much work a letter may ask for.
+/// The limits on the work for a letter.
 #[derive(Clone, Debug)]
 pub struct Bounds {
-    /// The most pages.
+    /// The maximum number of pages.
     pub pages: usize,
-    /// The most pixels of a picture.
+    /// The maximum number of pixels of an image.
     pub pixels: u64,
-    /// How deep blocks and inlines nest, counted together.
+    /// The maximum nesting of blocks and inlines, counted together.
     pub nesting: u8,
-    /// The most bytes of output, over all files.
+    /// The maximum size of the output in bytes, over all files.
     pub output: OutputLimit,
-    /// Whether to stop, finished or not.
+    /// The cancellation token.
     pub stop: Stop,
-    /// Who looks on.
+    /// The observer of the stages.
     pub watch: Watch,
 }
 
 impl Bounds {
-    /// The most pixels of a picture, unless said otherwise.
+    /// The default maximum number of pixels of an image.
     pub const PIXELS: u64 = 40_000_000;
 
-    /// How deep blocks and inlines nest at most.
+    /// The maximum nesting of blocks and inlines.
     pub const NESTING: u8 = 16;
 }
 
 impl Default for Bounds {
-    /// What the format allows: as many pages and as much time as it takes.
+    /// Returns the limits of the format, without a limit on pages, output or time.
     fn default() -> Self {
         Self {
             pages: usize::MAX,
@@ -55,41 +54,40 @@ impl Default for Bounds {
     }
 }
 
-/// Whether work is to stop before it is done. It can end work and nothing else: no output
-/// depends on when it is asked.
+/// A cancellation token. It can only end work: no output depends on when it is polled.
 #[derive(Clone)]
 pub struct Stop(Arc<dyn Fn() -> bool + Send + Sync>);
 
-/// Work that was told to stop.
+/// The error of cancelled work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped;
 
 impl Stop {
-    /// Work goes on to its end.
+    /// Creates a token that never cancels.
     pub fn never() -> Self {
         Self::when(|| false)
     }
 
-    /// Work stops when this says so; once it has, it goes on saying so.
+    /// Creates a token from a predicate; once true, it must stay true.
     pub fn when(is_set: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(is_set))
     }
 
-    /// Whether to stop.
+    /// Returns whether work is cancelled.
     pub fn is_set(&self) -> bool {
         (self.0)()
     }
 
-    /// Goes on only if work is not to stop.
+    /// Fails if work is cancelled.
     ///
     /// # Errors
     ///
-    /// When it is.
+    /// Returns [`Stopped`] if work is cancelled.
     pub fn check(&self) -> Result<(), Stopped> {
         if self.is_set() { Err(Stopped) } else { Ok(()) }
     }
 
-    /// The items, up to where work is to stop.
+    /// Iterates over items until work is cancelled.
     pub fn each<I: IntoIterator>(&self, items: I) -> impl Iterator<Item = I::Item> {
         items.into_iter().take_while(|_| !self.is_set())
     }

@@ -1,45 +1,46 @@
-//! How many bytes the output of a letter may have.
+//! Maximum size of the output of a letter.
 
 use std::fmt;
 
 use super::MEMORY_MAX;
 
-/// Output that any letter may have, in bytes: a picture of a whole page in print, compressed
-/// anew for a PDF.
+/// The base output for any letter, in bytes. It covers an image of a full page in print
+/// quality, recompressed for a PDF.
 const OUTPUT_BASE: u64 = 16 << 20;
 
-/// Output that each byte of the letter file may have besides, in bytes.
+/// The additional output per byte of the letter file, in bytes.
 const OUTPUT_PER_BYTE: u64 = 32;
 
-/// Maximum output of a letter, beside a copy of the letter file in each file, in bytes.
+/// The maximum output of a letter in bytes, without the copy of the letter file in each
+/// file.
 const OUTPUT_MAX: u64 = 48 << 20;
 
-/// What a file has beside pictures and texts, in bytes: fonts and the logo.
+/// The size of a file without images and text, in bytes: fonts and the logo.
 const OUTPUT_PER_FILE: u64 = 64 << 10;
 
 const _: () = assert!(2 * OUTPUT_MAX < MEMORY_MAX);
 
-/// Returns the most bytes of output of a letter file of this length, in so many files.
+/// Returns the maximum output in bytes of a letter file of this length, in `files` files.
 pub const fn max_output(letter_bytes: u64, files: u64) -> u64 {
     let file = letter_bytes.saturating_add(OUTPUT_PER_FILE);
     beyond_copies(letter_bytes).saturating_add(file.saturating_mul(files))
 }
 
-/// Returns the most bytes of output of a letter file of this length, beside what is in
-/// proportion to the number of files.
+/// Returns the part of the maximum output that does not depend on the number of files.
+/// Both the length of the letter file and the result are in bytes.
 pub(super) const fn beyond_copies(letter_bytes: u64) -> u64 {
     let bytes = OUTPUT_BASE.saturating_add(letter_bytes.saturating_mul(OUTPUT_PER_BYTE));
     if bytes > OUTPUT_MAX { OUTPUT_MAX } else { bytes }
 }
 
-/// Maximum size of an output, and what is left of it.
+/// The maximum size of an output, and the part that is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutputLimit {
     max: usize,
     left: usize,
 }
 
-/// An output that is larger than its limit.
+/// An output that exceeds its limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutputTooLarge {
     /// The limit, in bytes.
@@ -50,16 +51,16 @@ impl OutputLimit {
     /// No limit.
     pub const NONE: Self = Self::new(usize::MAX);
 
-    /// A limit of so many bytes.
+    /// Creates a limit in bytes.
     pub const fn new(max: usize) -> Self {
         Self { max, left: max }
     }
 
-    /// Takes so many bytes of the limit.
+    /// Takes bytes of the limit.
     ///
     /// # Errors
     ///
-    /// When fewer are left.
+    /// Returns an error if fewer bytes are left.
     pub const fn take(&mut self, bytes: usize) -> Result<(), OutputTooLarge> {
         match self.left.checked_sub(bytes) {
             Some(left) => {
@@ -70,11 +71,11 @@ impl OutputLimit {
         }
     }
 
-    /// Refuses so many bytes if fewer are left.
+    /// Checks that this number of bytes is left.
     ///
     /// # Errors
     ///
-    /// When fewer are left.
+    /// Returns an error if fewer bytes are left.
     pub const fn check(mut self, bytes: usize) -> Result<(), OutputTooLarge> {
         self.take(bytes)
     }

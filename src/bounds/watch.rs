@@ -1,48 +1,48 @@
-//! Who looks on while a letter goes through the stages.
+//! Observer that receives the duration of each stage.
 //!
-//! In: a stage and its work. Out: what the work gave, and to the one who looks on how long
-//! it took, by a clock of their own: here nothing reads one. Who looks on learns nothing of
-//! the letter, and no output depends on whether anybody does.
+//! In: a stage and its work. Out: the result of the work, and for the observer its
+//! duration, by the observer's own clock: this module reads no clock. The observer learns
+//! nothing about the letter, and no output depends on an observer.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A step on the way from a letter file to a document.
+/// A stage from a letter file to a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Reading the letter file.
+    /// Parsing the letter file.
     Parse,
-    /// Wording the letter as markup.
+    /// Composing the markup of the letter.
     Compose,
-    /// Reading the markup as a tree.
+    /// Parsing the markup into a tree.
     Document,
-    /// Setting the tree in pages.
+    /// Laying out the tree in pages.
     Layout,
-    /// Writing a format, by its name in options.
+    /// Exporting a format, by its name in options.
     Export(&'static str),
 }
 
-/// One who looks on.
+/// An observer of stages.
 pub trait Observer: Send + Sync {
-    /// The time on the observer's clock.
+    /// Returns the time on the observer's clock.
     fn now(&self) -> Duration;
 
-    /// Learns how long a stage took.
+    /// Receives the duration of a stage.
     fn saw(&self, stage: Stage, took: Duration);
 }
 
-/// Who looks on, if anybody does.
+/// An optional observer.
 #[derive(Clone, Default)]
 pub struct Watch(Option<Arc<dyn Observer>>);
 
 impl Watch {
-    /// This one looks on.
+    /// Creates a watch with this observer.
     pub fn by(observer: Arc<dyn Observer>) -> Self {
         Self(Some(observer))
     }
 
-    /// Does the work of a stage.
+    /// Runs the work of a stage and reports its duration.
     pub fn over<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
         let Some(observer) = &self.0 else { return work() };
         let start = observer.now();

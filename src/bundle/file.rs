@@ -1,13 +1,13 @@
-//! A file of a bundle.
+//! A file in a bundle.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// A file, with what manifest and metadata say of it.
+/// A file, with its properties for the manifest and the metadata.
 #[derive(Debug)]
 pub(super) struct File {
-    /// Its name, without folder.
+    /// The name, without folder.
     pub(super) name: String,
     pub(super) extension: &'static str,
     pub(super) media_type: &'static str,
@@ -28,24 +28,24 @@ impl File {
         Self { name, extension, media_type, size, bytes, digest }
     }
 
-    /// Its checksum in hexadecimal.
+    /// Returns the SHA-256 checksum in hexadecimal.
     pub(super) fn sha256(&self) -> String {
         self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Its name by content (RFC 6920).
+    /// Returns the content-based identifier (RFC 6920).
     pub(super) fn identifier(&self) -> String {
-        named(&self.digest)
+        digest_name(&self.digest)
     }
 }
 
-/// The name by content (RFC 6920) of what files represent: of their checksums, one
-/// after another.
+/// Returns the content-based identifier (RFC 6920) of the object that files represent. It
+/// hashes their concatenated checksums.
 pub(super) fn identifier(files: &[File]) -> String {
     let digests: Vec<u8> = files.iter().flat_map(|file| file.digest).collect();
-    named(&Sha256::digest(digests))
+    digest_name(&Sha256::digest(digests))
 }
 
-fn named(digest: &[u8]) -> String {
+fn digest_name(digest: &[u8]) -> String {
     format!("ni:///sha-256;{}", BASE64_URL_SAFE_NO_PAD.encode(digest))
 }

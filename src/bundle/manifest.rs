@@ -1,6 +1,6 @@
-//! What a bundle holds.
+//! The manifest of a bundle.
 //!
-//! In: the letter, its copies and the warnings about it. Out: `manifest.json`.
+//! In: the letter, its copies and its warnings. Out: `manifest.json`.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::pdf::PRODUCER;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Manifest<'a> {
-    /// The program and its version without the patch level, as files name it.
+    /// The program and its version without the patch level, as in file names.
     renderer: &'static str,
     house_style: &'a str,
     language: &'static str,
@@ -29,7 +29,7 @@ struct Manifest<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Listed<'a> {
-    /// The preset; none of a free address.
+    /// The preset; absent for a free address.
     #[serde(skip_serializing_if = "Option::is_none")]
     addressee: Option<&'a str>,
     pages: usize,
@@ -46,8 +46,8 @@ struct Line<'a> {
     sha256: String,
 }
 
-/// Lists what a bundle holds.
-pub(super) fn manifest(
+/// Writes the manifest of a bundle.
+pub(super) fn write_manifest(
     accepted: &Accepted,
     source: &File,
     copies: &[LetterCopy],
@@ -60,19 +60,19 @@ pub(super) fn manifest(
         language: letter.language.tag(),
         date: letter.date.map(|date| date.to_string()),
         subject: &letter.subject,
-        letter: line(source, ""),
-        copies: copies.iter().map(listed).collect(),
+        letter: manifest_line(source, ""),
+        copies: copies.iter().map(list_copy).collect(),
         warnings,
     };
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
 }
 
-fn listed(copy: &LetterCopy) -> Listed<'_> {
-    let files = copy.files.iter().map(|file| line(file, &copy.folder)).collect();
+fn list_copy(copy: &LetterCopy) -> Listed<'_> {
+    let files = copy.files.iter().map(|file| manifest_line(file, &copy.folder)).collect();
     Listed { addressee: copy.addressee.as_deref(), pages: copy.pages, files }
 }
 
-fn line<'a>(file: &'a File, folder: &str) -> Line<'a> {
+fn manifest_line<'a>(file: &'a File, folder: &str) -> Line<'a> {
     Line {
         name: format!("{folder}{}", file.name),
         media_type: file.media_type,

@@ -1,9 +1,9 @@
-//! A letter in all formats, for one or several addressees, in one archive.
+//! Bundles a letter in all formats, for one or several addressees, in one archive.
 //!
-//! In: a letter, the file it came in, and to whom copies go. Out: a ZIP archive of that
-//! file, of every copy as PDF, DOCX and HTML, of its metadata, and of a manifest that
-//! lists them and repeats the warnings. Like a rendering it is a pure function of what
-//! goes in.
+//! In: a letter, its source file, and the addressees of copies. Out: a ZIP archive of
+//! that file, of every copy as PDF, DOCX and HTML, of its metadata, and of a manifest
+//! that lists them and repeats the warnings. Like rendering, it is a pure function of its
+//! input.
 
 mod file;
 mod manifest;
@@ -25,37 +25,37 @@ use crate::zip::{self, Deflater, Entry, ZipError};
 use crate::{Format, RenderError, Rendered, SetLetter};
 use file::File;
 
-/// What a bundle is to hold, beside the letter.
+/// The requested content of a bundle, besides the letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// The presets that a copy goes to; none: one to the letter's own addressee.
+    /// The presets that get a copy; empty for one copy to the letter's own addressee.
     pub addressees: Vec<String>,
-    /// The faces go with the DOCX.
+    /// True to embed the fonts in the DOCX.
     pub embed_fonts: bool,
-    /// The language of the warnings; none: the letter's.
+    /// The language of the warnings; `None` uses the letter's.
     pub language: Option<Language>,
 }
 
-/// The letter to one addressee.
+/// The copy for one addressee.
 #[derive(Debug)]
 struct LetterCopy {
-    /// Where its files stand, up to and with the slash.
+    /// The folder of its files, with a trailing slash.
     folder: String,
     addressee: Option<String>,
     pages: usize,
     files: Vec<File>,
 }
 
-/// Why there is no bundle; all but [`Addressees`](Self::Addressees) are defects of this
-/// crate.
+/// The reason why bundling failed. All but [`Addressees`](Self::Addressees) and exceeded
+/// limits are defects of this crate.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BundleError {
-    /// Addressees that the house style has no preset for, or that come twice.
+    /// Addressees without a preset in the house style, or repeated.
     Addressees {
-        /// Which.
+        /// The invalid addressees.
         wrong: Vec<String>,
-        /// Those there are.
+        /// The available presets.
         valid: Vec<String>,
     },
     /// A copy could not be rendered.
@@ -68,12 +68,12 @@ pub enum BundleError {
     Zip(ZipError),
 }
 
-/// Bundles a letter; `source` is the file it was read from. Pages are counted over all
-/// copies.
+/// Bundles a letter; `source` is the file from which it was read. Pages are counted over
+/// all copies.
 ///
 /// # Errors
 ///
-/// When the house style lacks an addressee, or through a defect of this crate.
+/// Returns an error if the house style lacks an addressee, or for a defect of this crate.
 pub fn bundle(
     accepted: &Accepted,
     source: &[u8],
@@ -82,11 +82,12 @@ pub fn bundle(
     bundle_within(accepted, source, wanted, &Bounds::default())
 }
 
-/// Bundles a letter none of whose copies may ask for more work than this.
+/// Bundles a letter within limits. Each copy must keep to them; the output limit covers
+/// all files.
 ///
 /// # Errors
 ///
-/// As [`bundle`], or when the letter is out of bounds.
+/// Returns the errors of [`bundle`], or an error if the letter exceeds the limits.
 pub fn bundle_within(
     accepted: &Accepted,
     source: &[u8],
@@ -95,29 +96,29 @@ pub fn bundle_within(
 ) -> Result<Rendered, BundleError> {
     let Accepted { letter, style, warnings } = accepted;
     check_addressees(&wanted.addressees, style)?;
-    let stem = name::stem(letter);
+    let stem = name::file_stem(letter);
     let mut copies = Vec::new();
     let mut bounds = bounds.clone();
     for addressee in &wanted.addressees {
         let addressee = Addressee::Preset(addressee.clone());
         let letter = Letter { addressee, ..letter.clone() };
-        copies.push(copy(&letter, style, &stem, wanted, &mut bounds)?);
+        copies.push(make_copy(&letter, style, &stem, wanted, &mut bounds)?);
     }
     if copies.is_empty() {
         copies.push(LetterCopy {
             folder: String::new(),
-            ..copy(letter, style, &stem, wanted, &mut bounds)?
+            ..make_copy(letter, style, &stem, wanted, &mut bounds)?
         });
     }
     bounds.output.take(source.len()).map_err(RenderError::from)?;
     let source = File::new(&stem, "json", "application/json", source.to_vec());
     let locale = style.locale(wanted.language.unwrap_or(letter.language));
-    let warnings = check::remarks(warnings, locale);
-    let manifest = manifest::manifest(accepted, &source, &copies, &warnings)?;
+    let warnings = check::finding_remarks(warnings, locale);
+    let manifest = manifest::write_manifest(accepted, &source, &copies, &warnings)?;
 
     let mut deflater = Deflater::quick().with_stop(&bounds.stop);
     let mut deflate = |name: String, bytes: Vec<u8>| {
-        let entry = deflater.entry(name, bytes);
+        let entry = deflater.compress_entry(name, bytes);
         bounds.stop.check().map_err(RenderError::from)?;
         entry.map_err(BundleError::from)
     };
@@ -130,7 +131,7 @@ pub fn bundle_within(
         for file in files {
             let name = format!("{folder}{}", file.name);
             entries.push(match file.extension {
-                // An archive itself.
+                // A DOCX is itself a compressed archive.
                 "docx" => Entry::stored(name, file.bytes),
                 _ => deflate(name, file.bytes)?,
             });
@@ -140,7 +141,7 @@ pub fn bundle_within(
     Ok(Rendered { bytes: zip::write_all(entries)?, pages })
 }
 
-/// Refuses addressees that are no preset of the house style, or come twice.
+/// Rejects addressees without a preset in the house style, and repeated ones.
 fn check_addressees(
     addressees: &[String],
     style: &HouseStyle,
@@ -155,9 +156,9 @@ fn check_addressees(
     Err(BundleError::Addressees { wrong, valid })
 }
 
-/// Makes one copy: the letter in each format that holds the whole of it, and the metadata.
-/// Its files take of the output of `bounds`.
-fn copy(
+/// Makes one copy: the letter in each format that contains all of it, and the metadata.
+/// Its files count toward the output limit of `bounds`.
+fn make_copy(
     letter: &Letter,
     style: &HouseStyle,
     stem: &str,
@@ -172,12 +173,12 @@ fn copy(
         bounds.output.take(bytes.len()).map_err(RenderError::from)?;
         files.push(File::new(stem, format.extension(), format.media_type(), bytes));
     }
-    files.extend(sidecar::files(letter, &set.document.metadata, stem, &files)?);
+    files.extend(sidecar::sidecar_files(letter, &set.document.metadata, stem, &files)?);
     let addressee = match &letter.addressee {
         Addressee::Preset(preset) => Some(preset.clone()),
         Addressee::Lines { .. } => None,
     };
-    let folder = |preset: &String| format!("{}/", name::safe(preset));
+    let folder = |preset: &String| format!("{}/", name::to_safe_name(preset));
     let folder = addressee.as_ref().map_or_else(String::new, folder);
     Ok(LetterCopy { folder, addressee, pages: set.pages.len(), files })
 }

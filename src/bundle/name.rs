@@ -1,21 +1,21 @@
-//! The name of a letter's files.
+//! File names of a letter.
 //!
-//! In: a letter. Out: its date, if any, and its subject, without what file systems
-//! refuse.
+//! In: a letter. Out: its date, if any, and its subject, without characters that file
+//! systems reject.
 
 use crate::letter::Letter;
 
-/// The most characters of a subject in a file's name.
+/// The maximum number of characters of the subject in a file name.
 const MOST: usize = 100;
 
-/// The name of a letter's files, without extension.
-pub fn stem(letter: &Letter) -> String {
+/// Returns the name of a letter's files, without extension.
+pub fn file_stem(letter: &Letter) -> String {
     let date = letter.date.map_or_else(String::new, |date| format!("{date} "));
-    date + &safe(&letter.subject)
+    date + &to_safe_name(&letter.subject)
 }
 
-/// A name without what file systems refuse.
-pub(super) fn safe(name: &str) -> String {
+/// Replaces characters that file systems reject.
+pub(super) fn to_safe_name(name: &str) -> String {
     let name: String = name
         .chars()
         .take(MOST)
@@ -26,12 +26,12 @@ pub(super) fn safe(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::safe;
+    use super::to_safe_name;
 
     #[test]
     fn a_name_has_nothing_that_a_file_system_refuses() {
-        assert_eq!(safe("AC/DC: \"wat\"? 100%."), "AC-DC- -wat-- 100-");
-        assert_eq!(safe("..").len(), 0);
-        assert_eq!(safe(&"é".repeat(300)).chars().count(), 100);
+        assert_eq!(to_safe_name("AC/DC: \"wat\"? 100%."), "AC-DC- -wat-- 100-");
+        assert_eq!(to_safe_name("..").len(), 0);
+        assert_eq!(to_safe_name(&"é".repeat(300)).chars().count(), 100);
     }
 }

@@ -1,26 +1,26 @@
-//! What a letter is wanted as.
+//! Output formats of a letter.
 //!
-//! In: the name or media type that a caller gives. Out: one of the formats, or the
-//! archive that holds them all.
+//! In: a name or media type from the caller. Out: one of the formats, or the archive of
+//! all of them.
 
 use std::num::NonZeroUsize;
 
 use crate::Format;
 
-/// What a letter is wanted as: one file, or all of them in an archive.
+/// The requested output: one file, or all files in an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
     /// One file.
     One(Format),
-    /// A ZIP archive of all formats that hold the whole letter.
+    /// A ZIP archive of all formats that contain the whole letter.
     Zip {
-        /// The faces go with the DOCX.
+        /// True to embed the fonts in the DOCX.
         embed_fonts: bool,
     },
 }
 
 impl Output {
-    /// Everything a letter can be wanted as.
+    /// All outputs.
     pub const ALL: [Self; 5] = {
         let [pdf, docx, html, svg] = Format::ALL;
         [
@@ -32,7 +32,7 @@ impl Output {
         ]
     };
 
-    /// The name in options and file names.
+    /// Returns the name in options and file names.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::One(format) => format.extension(),
@@ -40,7 +40,7 @@ impl Output {
         }
     }
 
-    /// The media type (RFC 6838), without parameters.
+    /// Returns the media type (RFC 6838), without parameters.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::One(format) => format.media_type(),
@@ -48,12 +48,12 @@ impl Output {
         }
     }
 
-    /// The output with this name.
+    /// Returns the output with this name.
     pub fn from_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|output| output.extension() == extension)
     }
 
-    /// The same of another page; none where it holds the whole letter.
+    /// Returns the same output for another page; `None` if it contains the whole letter.
     pub fn of_page(self, page: NonZeroUsize) -> Option<Self> {
         match self {
             Self::One(format) => format.of_page(page).map(Self::One),
@@ -61,7 +61,7 @@ impl Output {
         }
     }
 
-    /// The same with the faces in the DOCX; none where there is no DOCX.
+    /// Returns the same output with embedded fonts in the DOCX; `None` without a DOCX.
     pub fn with_fonts(self) -> Option<Self> {
         match self {
             Self::One(format) => format.with_fonts().map(Self::One),
@@ -69,17 +69,17 @@ impl Output {
         }
     }
 
-    /// The number of files, those inside an archive of so many copies included.
+    /// Returns the number of files, including those inside an archive of `copies` copies.
     pub const fn count_files(self, copies: usize) -> usize {
         match self {
             Self::One(_) => 1,
-            // PDF, DOCX, HTML and the letter file, one copy at least.
+            // PDF, DOCX, HTML and the letter file, for at least one copy.
             Self::Zip { .. } if copies == 0 => 4,
             Self::Zip { .. } => 4 * copies,
         }
     }
 
-    /// Whether it can hold copies for several addressees.
+    /// Returns whether it can contain copies for several addressees.
     pub const fn holds_copies(self) -> bool {
         matches!(self, Self::Zip { .. })
     }

@@ -1,10 +1,10 @@
-//! What archives and the Woo index want to know of a letter.
+//! Metadata of a letter for archives and the Woo index.
 //!
 //! In: a letter and its files. Out: MDTO 1.0.1 (Metagegevens voor duurzaam toegankelijke
 //! overheidsinformatie) for the letter and for each file, and DiWoo 0.9.8, the Woo's
-//! metadata in terms of TOOI. They say what the letter says. What the schemas ask for
-//! beyond that is said to be yet to be determined; where they do not take that, as DiWoo
-//! does not, there is no file.
+//! metadata in terms of TOOI. They contain only values of the letter. Further values
+//! required by the schemas are marked as yet to be determined; if a schema does not allow
+//! that, as DiWoo, the file is omitted.
 
 use askama::Template;
 
@@ -40,7 +40,7 @@ struct Representation<'a> {
     file: &'a File,
 }
 
-/// A `diwoo:Document`: the PDF, as it is published.
+/// A `diwoo:Document`: the PDF as published.
 #[derive(Template)]
 #[template(path = "metadata/woo.xml")]
 struct Woo<'a> {
@@ -49,8 +49,8 @@ struct Woo<'a> {
 }
 
 impl Woo<'_> {
-    /// The letter's language as the list of the Publications Office has it; one that is
-    /// not known here is left out, as the schema allows.
+    /// Returns the letter's language in the list of the Publications Office. An unknown
+    /// one is omitted, as the schema allows.
     fn listed_language(&self) -> Option<(&'static str, &'static str)> {
         Some(match self.language.code() {
             "nl" => ("NLD", "Nederlands"),
@@ -64,8 +64,8 @@ impl Woo<'_> {
     }
 }
 
-/// The metadata of a letter and its files.
-pub(super) fn files(
+/// Makes the metadata of a letter and its files.
+pub(super) fn sidecar_files(
     letter: &Letter,
     metadata: &Metadata,
     stem: &str,
@@ -90,9 +90,10 @@ pub(super) fn files(
     Ok(sidecars)
 }
 
-/// Whether the letter itself says what DiWoo asks for: that it falls under the category
-/// “vergaderstukken Staten-Generaal” (Woo, article 3.3, second paragraph, b), which what
-/// is given to the Chambers in confidence does not, and that it has been adopted, and when.
+/// Returns whether the letter contains the values required by DiWoo. These are its
+/// category “vergaderstukken Staten-Generaal” (Woo, article 3.3, second paragraph, b),
+/// which excludes documents sent to the Chambers in confidence, and that and when it was
+/// adopted.
 fn is_parliamentary_paper(letter: &Letter) -> bool {
     let to_a_chamber = matches!(
         &letter.addressee,

@@ -1,7 +1,7 @@
-//! The options of who may call the service.
+//! Options for access to the service.
 //!
-//! In: flags and `KAMERBRIEF_*` variables. Out: [`Access`]; a file of keys that holds
-//! none, or a line that is none, stops the start, lest the door stands open.
+//! In: flags and `KAMERBRIEF_*` variables. Out: [`Access`]; an empty or malformed key
+//! file aborts start-up, so the service never runs unprotected by accident.
 
 use std::path::PathBuf;
 
@@ -13,11 +13,11 @@ use crate::http::{Access, Key, Keys, KeysFile, KeysFileError, Rate};
 
 #[derive(Debug, Args)]
 pub(super) struct AccessOptions {
-    /// A file of keys as `kamerbrief key` prints them, one a line; without keys, everybody
-    /// is let in.
+    /// A file of keys as printed by `kamerbrief key`, one per line; without keys, access
+    /// is open.
     #[arg(long, env = "KAMERBRIEF_KEYS_FILE", value_name = "FILE")]
     keys_file: Option<PathBuf>,
-    /// Keys as `kamerbrief key` prints them; may be given more than once, or with commas.
+    /// Keys as printed by `kamerbrief key`; repeat the option or separate with commas.
     #[arg(
         long = "keys",
         env = "KAMERBRIEF_KEYS",
@@ -26,11 +26,11 @@ pub(super) struct AccessOptions {
         hide_env_values = true
     )]
     keys: Vec<String>,
-    /// How often each key, or each address without one, may call, such as 60/min
-    /// [default: as often as it likes].
+    /// Maximum request rate per key, or per address without keys, such as 60/min
+    /// [default: none].
     #[arg(long, env = "KAMERBRIEF_RATE_LIMIT", value_name = "RATE")]
     rate_limit: Option<Rate>,
-    /// How many proxies that write X-Forwarded-For stand before the service.
+    /// Number of proxies in front of the service that write X-Forwarded-For.
     #[arg(
         long,
         env = "KAMERBRIEF_TRUSTED_PROXIES",
@@ -39,14 +39,14 @@ pub(super) struct AccessOptions {
         value_parser = clap::value_parser!(u8).range(0..=8)
     )]
     trusted_proxies: u8,
-    /// A site whose scripts may call, such as `https://example.org`; may be given more than
-    /// once, or with commas [default: none].
+    /// An origin allowed by CORS, such as `https://example.org`; repeat the option or
+    /// separate with commas [default: none].
     #[arg(
         long = "cors-origin",
         env = "KAMERBRIEF_CORS_ORIGIN",
         value_name = "ORIGIN",
         value_delimiter = ',',
-        value_parser = origin
+        value_parser = parse_origin
     )]
     origins: Vec<String>,
 }
@@ -58,7 +58,7 @@ impl AccessOptions {
             Some(path) => {
                 let file = KeysFile { path: path.clone(), others };
                 let keys = keys_in(&file)?;
-                // Standard input is not there a second time.
+                // Standard input cannot be read a second time.
                 (keys, (!file::is_standard(path)).then_some(file))
             }
             None => (Keys::new(others), None),
@@ -72,7 +72,7 @@ impl AccessOptions {
         })
     }
 
-    /// The options by the names of variables; of keys there are hashes alone.
+    /// Returns the options by variable name; keys are shown only as hashes.
     pub(super) fn config(&self) -> [(&'static str, String); 5] {
         let file = self.keys_file.as_ref().map(|file| file.display().to_string());
         let rate = self.rate_limit.map(|rate| rate.to_string());
@@ -85,8 +85,8 @@ impl AccessOptions {
         ]
     }
 
-    /// The keys on the command line. One that is none is told by its number, which clap
-    /// would not do: it may be the key itself by mistake.
+    /// Parses the keys on the command line. An invalid one is reported by its index, not
+    /// quoted as clap would do: it may be a secret by mistake.
     fn keys_given(&self) -> Result<Vec<Key>, Failure> {
         let keys = (1..).zip(&self.keys).map(|(number, line): (usize, _)| {
             let number = vec![("number", number.to_string())];
@@ -96,10 +96,11 @@ impl AccessOptions {
     }
 }
 
-/// The keys of a file, of which there must be at least one, and those beside it.
+/// Reads the keys of a file, of which at least one is required, and those on the command
+/// line.
 fn keys_in(file: &KeysFile) -> Result<Keys, Failure> {
     let name = || ("file", file.path.display().to_string());
-    let bytes = file::read(&file.path)?;
+    let bytes = file::read_file(&file.path)?;
     file.parse(&bytes).map_err(|error| match error {
         KeysFileError::InvalidLine(line) => {
             Failure::Usage("invalid-key-line", vec![name(), ("line", line.to_string())])
@@ -108,8 +109,8 @@ fn keys_in(file: &KeysFile) -> Result<Keys, Failure> {
     })
 }
 
-/// An origin as browsers write it (RFC 6454, section 6.2).
-fn origin(text: &str) -> Result<String, &'static str> {
+/// Parses an origin as serialized by browsers (RFC 6454, section 6.2).
+fn parse_origin(text: &str) -> Result<String, &'static str> {
     let wrong = "expected an origin without a path, such as https://example.org";
     let origin = Url::parse(text).map_err(|_| wrong)?.origin();
     let web = matches!(&origin, Origin::Tuple(scheme, ..) if scheme.starts_with("http"));
@@ -119,17 +120,17 @@ fn origin(text: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::origin;
+    use super::parse_origin;
 
     #[test]
     fn an_origin_is_what_browsers_send() {
         for right in ["https://example.org", "http://localhost:3000", "http://[::1]:1"] {
-            assert_eq!(origin(right).as_deref(), Ok(right));
+            assert_eq!(parse_origin(right).as_deref(), Ok(right));
         }
         for wrong in
             ["", "*", "null", "example.org", "https://example.org/", "https://a.nl:443"]
         {
-            assert!(origin(wrong).is_err(), "{wrong}");
+            assert!(parse_origin(wrong).is_err(), "{wrong}");
         }
     }
 }

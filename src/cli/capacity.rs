@@ -1,7 +1,7 @@
-//! The options of how much the service holds at once.
+//! Options for the capacity of the service.
 //!
-//! In: flags and `KAMERBRIEF_*` variables. Out: numbers, and the readers of numbers, times
-//! and sizes that all options of the service share.
+//! In: flags and `KAMERBRIEF_*` variables. Out: numbers, and the parsers of numbers,
+//! durations and sizes that all options of the service share.
 
 use std::ops::RangeInclusive;
 
@@ -10,65 +10,63 @@ use clap::builder::TypedValueParser;
 
 use crate::http::Limits;
 
-/// More than any machine has use for.
+/// The maximum of counts: more than any machine can use.
 pub(super) const MAX: u64 = 1_000_000;
 
-/// The smallest memory budget: what letters of the size limit need.
+/// The minimum memory budget, in bytes: enough for letters at the size limit.
 const MIN_MEMORY: usize = 16 << 20;
 
-/// The smallest memory of the process of a comparison: its stack, and the house styles.
+/// The minimum memory of a comparison process, in bytes: its stack, and the house styles.
 const MIN_COMPARE_MEMORY: usize = 24 << 20;
 
 #[derive(Debug, Args)]
 pub(super) struct CapacityOptions {
-    /// The memory for bodies, works in progress and answers together: bytes, or a number
-    /// with KiB or MiB [default: 72MiB, 100MiB for each rendering and the memory of each
-    /// comparison].
+    /// Memory for request bodies, work in progress and responses together: bytes, or a
+    /// number with KiB or MiB [default: 72MiB, 100MiB per concurrent rendering and the
+    /// memory of each comparison].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_MEMORY",
         value_name = "SIZE",
-        value_parser = memory
+        value_parser = parse_memory
     )]
     pub(super) max_memory: Option<usize>,
-    /// How many connections are open at once, as far as the system's limit on open files
-    /// allows.
+    /// Maximum number of open connections, within the system's limit on open files.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_CONNECTIONS",
         value_name = "NUMBER",
         default_value_t = Limits::MAX_CONNECTIONS,
-        value_parser = number(1..=MAX)
+        value_parser = parse_number(1..=MAX)
     )]
     pub(super) max_connections: usize,
-    /// How many batches are open at once.
+    /// Maximum number of open batches.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_BATCHES",
         value_name = "NUMBER",
         default_value_t = Limits::MAX_BATCHES,
-        value_parser = number(1..=MAX)
+        value_parser = parse_number(1..=MAX)
     )]
     pub(super) max_batches: usize,
-    /// How many files are compared at once [default: one for two cores].
+    /// Number of comparisons at once [default: one per two cores].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_CONCURRENT_COMPARISONS",
         value_name = "NUMBER",
-        value_parser = number(1..=MAX)
+        value_parser = parse_number(1..=MAX)
     )]
     pub(super) max_concurrent_comparisons: Option<usize>,
-    /// The maximum number of seconds of a comparison.
+    /// Maximum duration of a comparison, in seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_COMPARE_TIMEOUT",
         value_name = "SECONDS",
         default_value_t = Limits::RENDER_SECONDS,
-        value_parser = seconds()
+        value_parser = parse_seconds()
     )]
     pub(super) compare_timeout: u64,
-    /// The maximum memory of the process of a comparison: bytes, or a number with KiB or
-    /// MiB.
+    /// Maximum memory of a comparison process: bytes, or a number with KiB or MiB.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_COMPARE_MEMORY",
@@ -77,55 +75,58 @@ pub(super) struct CapacityOptions {
         value_parser = compare_memory
     )]
     pub(super) max_compare_memory: usize,
-    /// In how many seconds a letter that arrives, or an answer that is taken, must make
-    /// progress.
+    /// Maximum time without progress while a request or a response is transferred, in
+    /// seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_STALL_TIMEOUT",
         value_name = "SECONDS",
         default_value_t = Limits::STALL_SECONDS,
-        value_parser = seconds()
+        value_parser = parse_seconds()
     )]
     pub(super) stall_timeout: u64,
-    /// The bytes a second that are progress: bytes, or a number with KiB or MiB.
+    /// Minimum transfer rate per second that counts as progress: bytes, or a number with
+    /// KiB or MiB.
     #[arg(
         long,
         env = "KAMERBRIEF_MIN_TRANSFER_RATE",
         value_name = "SIZE",
         default_value = "2KiB",
-        value_parser = size
+        value_parser = parse_size
     )]
     pub(super) min_transfer_rate: usize,
 }
 
-/// A number of seconds, up to an hour.
-pub(super) fn seconds() -> impl TypedValueParser<Value = u64> {
+/// Parses a number of seconds, up to an hour.
+pub(super) fn parse_seconds() -> impl TypedValueParser<Value = u64> {
     clap::value_parser!(u64).range(1..=3600)
 }
 
-/// A number of things.
-pub(super) fn number(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = usize> {
+/// Parses a number within a range.
+pub(super) fn parse_number(
+    range: RangeInclusive<u64>,
+) -> impl TypedValueParser<Value = usize> {
     clap::value_parser!(u64).range(range).try_map(usize::try_from)
 }
 
-/// A number of bytes that letters fit in.
-fn memory(text: &str) -> Result<usize, &'static str> {
-    size(text).and_then(|bytes| match bytes {
+/// Parses a memory budget of at least [`MIN_MEMORY`].
+fn parse_memory(text: &str) -> Result<usize, &'static str> {
+    parse_size(text).and_then(|bytes| match bytes {
         MIN_MEMORY.. => Ok(bytes),
         _ => Err("expected 16MiB or more"),
     })
 }
 
-/// A number of bytes in which the process of a comparison starts.
+/// Parses the memory of a comparison process, at least [`MIN_COMPARE_MEMORY`].
 fn compare_memory(text: &str) -> Result<usize, &'static str> {
-    size(text).and_then(|bytes| match bytes {
+    parse_size(text).and_then(|bytes| match bytes {
         MIN_COMPARE_MEMORY.. => Ok(bytes),
         _ => Err("expected 24MiB or more"),
     })
 }
 
-/// A number of bytes.
-pub(super) fn size(text: &str) -> Result<usize, &'static str> {
+/// Parses a number of bytes.
+pub(super) fn parse_size(text: &str) -> Result<usize, &'static str> {
     let (number, unit) = match text.strip_suffix("MiB") {
         Some(number) => (number, 1 << 20),
         None => text.strip_suffix("KiB").map_or((text, 1), |number| (number, 1 << 10)),
@@ -141,15 +142,15 @@ pub(super) fn size(text: &str) -> Result<usize, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::size;
+    use super::parse_size;
 
     #[test]
     fn a_size_is_bytes_or_has_a_unit() {
-        assert_eq!(size("8MiB"), Ok(8_388_608));
-        assert_eq!(size("512 KiB"), Ok(524_288));
-        assert_eq!(size("100"), Ok(100));
+        assert_eq!(parse_size("8MiB"), Ok(8_388_608));
+        assert_eq!(parse_size("512 KiB"), Ok(524_288));
+        assert_eq!(parse_size("100"), Ok(100));
         for wrong in ["", "0", "8MB", "-1", "99999999999999999999"] {
-            assert!(size(wrong).is_err(), "{wrong}");
+            assert!(parse_size(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! `check`: what is wrong with letters, and where.
+//! `check`: reports the violations and warnings of letters.
 //!
-//! In: letters. Out: on standard output, a line for each finding, or a line of
-//! JSON for each letter.
+//! In: letters. Out, on standard output: a line per finding, or a line of JSON per
+//! letter.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub(super) struct Check {
     /// The letters: JSON files, or - for standard input.
     #[arg(required = true)]
     letters: Vec<PathBuf>,
-    /// One line of JSON for each letter, for programs.
+    /// Print one line of JSON per letter, for programs.
     #[arg(long)]
     json: bool,
 }
@@ -32,11 +32,11 @@ struct Line<'a> {
 }
 
 impl Check {
-    /// Checks every letter; the worst one decides the exit code.
+    /// Checks every letter; the worst result determines the exit code.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
         let mut worst = 0;
         for letter in &self.letters {
-            if let Err(failure) = self.check(letter, voice) {
+            if let Err(failure) = self.check_letter(letter, voice) {
                 voice.explain(&failure);
                 worst = worst.max(failure.code());
             }
@@ -44,8 +44,8 @@ impl Check {
         if worst == 0 { Ok(()) } else { Err(Failure::Told(worst)) }
     }
 
-    fn check(&self, letter: &Path, voice: &Voice) -> Result<(), Failure> {
-        let bytes = file::read(letter)?;
+    fn check_letter(&self, letter: &Path, voice: &Voice) -> Result<(), Failure> {
+        let bytes = file::read_file(letter)?;
         let file = letter.display().to_string();
         let report = match check::check(&bytes, &voice.styles, voice.language) {
             Ok(report) => report,
@@ -62,15 +62,15 @@ impl Check {
         let text = if self.json {
             serde_json::json!(Line { file: &file, report: &report }).to_string() + "\n"
         } else {
-            lines(&file, &report, voice.locale(Some(report.language)))
+            report_lines(&file, &report, voice.locale(Some(report.language)))
         };
-        file::print(text.as_bytes())?;
+        file::print_bytes(text.as_bytes())?;
         if report.valid { Ok(()) } else { Err(Failure::INVALID) }
     }
 }
 
-/// The lines for people.
-fn lines(file: &str, report: &Report, locale: &Locale) -> String {
+/// Formats the lines for people.
+fn report_lines(file: &str, report: &Report, locale: &Locale) -> String {
     let violations = report.violations.iter().map(|remark| line_of(file, remark));
     let warnings =
         report.warnings.iter().map(|remark| warning_line(file, remark, locale));

@@ -1,8 +1,8 @@
-//! `compare`: what differs between two letters.
+//! `compare`: lists the differences between two letters.
 //!
-//! In: two files. Out: on standard output, a line for each difference, or JSON; on
-//! request a page to look at. Exit status: 0 no difference, 1 differences, 2 a file that
-//! cannot be read.
+//! In: two files. Out, on standard output: a line per difference, or JSON; on request a
+//! visual report. Exit status: 0 no difference, 1 differences, 2 a file that cannot be
+//! read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,28 +16,28 @@ use crate::locale::Locale;
 
 #[derive(Debug, Args)]
 pub(super) struct Compare {
-    /// The file as it was: PDF, DOCX, HTML or letter in JSON, or - for standard input.
+    /// The old file: PDF, DOCX, HTML or letter in JSON, or - for standard input.
     old: PathBuf,
-    /// The file as it is; a letter in JSON is rendered to what the other one is.
+    /// The new file; a letter in JSON is rendered to the format of the other file.
     new: PathBuf,
-    /// How to tell the differences.
+    /// The format of the differences.
     #[arg(short, long, value_enum, default_value_t = Told::Text)]
     format: Told,
-    /// A folder for a page to look at, with the pages side by side.
+    /// A folder for a visual report with the pages side by side.
     #[arg(short, long, value_name = "FOLDER")]
     report: Option<PathBuf>,
-    /// What to leave out: layers, kinds or less than an amount, such as
+    /// Differences to ignore: layers, kinds or amounts below a threshold, such as
     /// metadata,position<0.5pt,property/Info/Producer.
     #[arg(short, long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
 }
 
-/// How differences are told.
+/// The format of the differences.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Told {
-    /// A line for each.
+    /// One line per difference.
     Text,
-    /// For programs.
+    /// JSON, for programs.
     Json,
 }
 
@@ -50,16 +50,16 @@ impl Compare {
                 Failure::Usage("invalid-ignore-rule", values)
             })?);
         }
-        let (old, new) = (file::read(&self.old)?, file::read(&self.new)?);
+        let (old, new) = (file::read_file(&self.old)?, file::read_file(&self.new)?);
         let compared = compare::compare(&old, &new, &voice.styles, &rules);
-        let comparison = compared.map_err(|error| self.refused(error, voice))?;
+        let comparison = compared.map_err(|error| self.report_refusal(error, voice))?;
         let locale = voice.locale(None);
         match self.format {
             Told::Json => {
-                let answer = compare::answer(&comparison, locale);
+                let answer = compare::build_answer(&comparison, locale);
                 let json = serde_json::to_string_pretty(&answer)
                     .map_err(|error| Failure::Defect(error.into()))?;
-                file::print((json + "\n").as_bytes())?;
+                file::print_bytes((json + "\n").as_bytes())?;
             }
             Told::Text => {
                 let mut lines: Vec<String> = comparison
@@ -68,7 +68,7 @@ impl Compare {
                     .map(|found| format!("{}: {}", found.code, found.sentence(locale)))
                     .collect();
                 lines.extend(comparison.summary(locale));
-                file::print((lines.join("\n") + "\n").as_bytes())?;
+                file::print_bytes((lines.join("\n") + "\n").as_bytes())?;
             }
         }
         if let Some(folder) = &self.report {
@@ -82,13 +82,13 @@ impl Compare {
                 let values = vec![("file", file), ("reason", error.to_string())];
                 Failure::Usage("unwritable-file", values)
             })?;
-            file::write(&folder.join("index.html"), page.as_bytes())?;
+            file::write_file(&folder.join("index.html"), page.as_bytes())?;
         }
         if comparison.differences.is_empty() { Ok(()) } else { Err(Failure::Told(1)) }
     }
 
-    /// Says why two files are not compared.
-    fn refused(&self, error: CompareError, voice: &Voice) -> Failure {
+    /// Reports why two files cannot be compared.
+    fn report_refusal(&self, error: CompareError, voice: &Voice) -> Failure {
         let (which, why) = match error {
             CompareError::Unreadable(which, why) => (which, why),
             CompareError::Render(error) => return error.into(),
@@ -97,13 +97,13 @@ impl Compare {
             Which::Old => &self.old,
             Which::New => &self.new,
         };
-        complain(&unreadable(path, &why, voice));
+        complain(&describe_unreadable(path, &why, voice));
         Failure::Told(2)
     }
 }
 
-/// What is said about a file that cannot be read.
-fn unreadable(path: &Path, why: &Unreadable, voice: &Voice) -> String {
+/// Formats the message about an unreadable file.
+fn describe_unreadable(path: &Path, why: &Unreadable, voice: &Voice) -> String {
     let values = why.values();
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
     let locale = voice.locale(None);

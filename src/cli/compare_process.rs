@@ -1,9 +1,9 @@
-//! `compare-process`: one comparison, for the service that started this process.
+//! `compare-process`: makes one comparison, for the service that started this process.
 //!
 //! In: the settings and the request body on standard input. Out: the response on standard
-//! output. Before it reads a byte of the files, the process limits itself: memory, CPU
-//! time, stack, and no file, socket or core dump from then on. A limit that is reached
-//! ends the process by a signal, and the service words it.
+//! output. Before it reads a byte of the files, the process limits its own memory, CPU
+//! time and stack, and forbids new files, sockets and core dumps. Exceeding a limit ends
+//! the process by a signal, which the service translates to an error.
 
 use std::io::{self, BufRead, Read, Write};
 use std::thread;
@@ -13,8 +13,8 @@ use super::voice::Voice;
 use crate::bounds::{Bounds, Stop};
 use crate::compare::{ProcessSettings, Response};
 
-/// The stack of the thread that compares, in bytes: the depth limits of our own readers
-/// fit in a tenth of it, and the PDF interpreter recurses as well.
+/// The stack of the comparing thread, in bytes. The depth limits of this crate's readers
+/// need a tenth of it, and the PDF interpreter recurses as well.
 const STACK: usize = 16 << 20;
 
 /// Compares the two files on standard input.
@@ -31,8 +31,8 @@ pub(super) fn run(voice: &Voice) -> Result<(), Failure> {
     let compared = thread::scope(|scope| {
         thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || compare(voice, &settings, body))
-            // A panic has been caught by nobody: it is an internal error.
+            .spawn_scoped(scope, || compare_body(voice, &settings, body))
+            // A panic in the thread is an internal error.
             .map(|thread| thread.join().unwrap_or(Response::Failed))
     });
     let json = serde_json::to_vec(&compared.map_err(internal)?)
@@ -41,7 +41,7 @@ pub(super) fn run(voice: &Voice) -> Result<(), Failure> {
     out.write_all(&json).and_then(|()| out.flush()).map_err(internal)
 }
 
-fn compare(voice: &Voice, settings: &ProcessSettings, body: Vec<u8>) -> Response {
+fn compare_body(voice: &Voice, settings: &ProcessSettings, body: Vec<u8>) -> Response {
     if settings.styles.is_some() && settings.styles != voice.styles.loaded_digest() {
         return Response::StylesChanged;
     }
@@ -54,41 +54,42 @@ fn compare(voice: &Voice, settings: &ProcessSettings, body: Vec<u8>) -> Response
         ..Bounds::default()
     };
     let language = voice.styles.locales().find(&settings.language).unwrap_or_default();
-    Response::to(&body, &settings.ignore, language, &voice.styles, &bounds)
+    Response::compare_files(&body, &settings.ignore, language, &voice.styles, &bounds)
 }
 
-/// Limits what this process may use from now on.
+/// Limits the resources of this process from now on.
 #[cfg(unix)]
 fn limit_process(settings: &ProcessSettings) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
 
-    // Dies with the service, even where that is killed.
+    // Ends with the service, even if that is killed.
     #[cfg(target_os = "linux")]
     rustix::process::set_parent_process_death_signal(Some(
         rustix::process::Signal::KILL,
     ))?;
     let cpu = settings.max_cpu_seconds;
     let limits = [
-        // Private memory that can be written to: of files that are mapped, only what is
-        // changed. (RLIMIT_AS would count the address space that an allocator reserves.)
+        // Private writable memory: of mapped files, only changed pages. (RLIMIT_AS would
+        // count the address space that an allocator reserves.)
         (Resource::Data, settings.max_memory, settings.max_memory),
-        // SIGXCPU at the first, SIGKILL at the second.
+        // SIGXCPU at the soft limit, SIGKILL at the hard limit.
         (Resource::Cpu, cpu, cpu + 1),
         (Resource::Core, 0, 0),
         (Resource::Fsize, 0, 0),
-        // Standard input, output and error are open already; nothing else opens.
+        // Standard input, output and error are open already; no other file can be opened.
         (Resource::Nofile, 3, 3),
     ];
     for (resource, current, maximum) in limits {
         let limit = Rlimit { current: Some(current), maximum: Some(maximum) };
         setrlimit(resource, limit)?;
     }
-    // Letters go first.
+    // Rendering letters has priority.
     let _ = rustix::process::nice(10);
     Ok(())
 }
 
-/// Where there are no such limits, only the time limit of the service holds.
+/// Does nothing on systems without such limits: only the time limit of the service
+/// applies.
 #[cfg(not(unix))]
 fn limit_process(_: &ProcessSettings) -> io::Result<()> {
     Ok(())

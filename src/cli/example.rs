@@ -1,6 +1,6 @@
-//! `example`: letters to start from.
+//! `example`: prints example letters.
 //!
-//! In: a name, or none. Out: the letter file, or a line for each letter type.
+//! In: a name, or none. Out: the letter file, or a line per letter type.
 
 use clap::Args;
 
@@ -16,18 +16,20 @@ pub(super) struct ExampleCommand {
 
 impl ExampleCommand {
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let Some(name) = &self.name else { return file::print(list(voice).as_bytes()) };
+        let Some(name) = &self.name else {
+            return file::print_bytes(list_examples(voice).as_bytes());
+        };
         let Some(example) = Example::find(name) else {
             let values =
                 vec![("name", name.clone()), ("valid", Example::names().join(", "))];
             return Err(Failure::Usage("no-such-example", values));
         };
-        file::print(example.json.as_bytes())
+        file::print_bytes(example.json.as_bytes())
     }
 }
 
-/// A line for each example: its name and its letter type.
-fn list(voice: &Voice) -> String {
+/// Formats a line per example: its name and its letter type.
+fn list_examples(voice: &Voice) -> String {
     let locale = voice.locale(None);
     let widest = Example::names().map(str::len).into_iter().max().unwrap_or_default();
     let line = |example: &Example| {

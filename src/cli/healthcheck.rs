@@ -1,8 +1,8 @@
-//! `healthcheck`: whether the service takes on work, for containers that hold nothing
-//! else to ask it with.
+//! `healthcheck`: checks whether the service is ready, for containers without an HTTP
+//! client.
 //!
-//! In: where the service listens. Out: an exit code: 0 when it is ready, 1 when it is
-//! not, as Docker wants it.
+//! In: the address of the service. Out: an exit code: 0 if it is ready, 1 otherwise, as
+//! Docker expects.
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -14,7 +14,7 @@ use super::Failure;
 use super::listening::Listening;
 use super::voice::Voice;
 
-/// How long an answer may take.
+/// The timeout of the request.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Args)]
@@ -24,10 +24,10 @@ pub(super) struct Healthcheck {
 }
 
 impl Healthcheck {
-    /// Asks the service whether it is ready.
+    /// Requests the readiness of the service.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let address = reached(self.address.listen);
-        let reason = match ask(address) {
+        let address = reachable_address(self.address.listen);
+        let reason = match ask_readiness(address) {
             Ok(answer) if answer.starts_with("HTTP/1.1 200 ") => return Ok(()),
             Ok(answer) => answer,
             Err(error) => error.to_string(),
@@ -39,8 +39,8 @@ impl Healthcheck {
     }
 }
 
-/// Where to reach a service that may listen everywhere.
-const fn reached(listen: SocketAddr) -> SocketAddr {
+/// Returns the address to reach a service that may listen on all interfaces.
+const fn reachable_address(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(Ipv6Addr::UNSPECIFIED) => IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -49,8 +49,8 @@ const fn reached(listen: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listen.port())
 }
 
-/// The first line of the answer.
-fn ask(address: SocketAddr) -> io::Result<String> {
+/// Requests `/readyz` and returns the first line of the response.
+fn ask_readiness(address: SocketAddr) -> io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     stream.set_write_timeout(Some(TIMEOUT))?;

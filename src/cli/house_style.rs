@@ -1,7 +1,7 @@
-//! `house-style`: a look at a house style.
+//! `house-style`: checks or prints a house style.
 //!
-//! In: a folder. Out: everything that is wrong with it, or a specimen letter that has
-//! everything a letter can have.
+//! In: a folder. Out: all its errors, or a specimen letter with everything that a letter
+//! can contain.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use crate::letter;
 use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, render};
 
-/// The letter that shows a house style.
+/// The specimen letter.
 const SPECIMEN: &str = include_str!("../../templates/specimen.json");
 
 #[derive(Debug, Args)]
@@ -25,17 +25,17 @@ pub(super) struct HouseStyleCommand {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Lists every fault of a house style, or renders a specimen letter in it.
+    /// Lists every error in a house style, or renders a specimen letter in it.
     Check(Check),
-    /// Prints the file of an installed house style, to start from.
+    /// Prints the file of an installed house style, as a starting point.
     Print(Print),
 }
 
 #[derive(Debug, Args)]
 struct Check {
-    /// The folder: house-style.toml, the logo, and fonts if it has its own.
+    /// The folder: house-style.toml, the logo, and its own fonts if any.
     folder: PathBuf,
-    /// The specimen: a file whose name tells the format [default: NAME.pdf].
+    /// The specimen: a file whose extension sets the format [default: NAME.pdf].
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -76,24 +76,24 @@ impl Check {
             let formats = Format::ALL.map(Format::extension).join(", ");
             return Err(Failure::Usage("unknown-format", vec![("formats", formats)]));
         };
-        let specimen = specimen(&style)?;
+        let specimen = render_specimen(&style)?;
         let styles = HouseStyles::of(style);
         let accepted = letter::parse(&specimen, &styles).map_err(|_| Failure::INVALID)?;
         let rendered = render(&accepted.letter, &accepted.style, format)?;
-        file::write(&output, &rendered.bytes)?;
+        file::write_file(&output, &rendered.bytes)?;
         let values = [
             ("name", accepted.style.name.as_str()),
             ("file", &output.display().to_string()),
             ("pages", &rendered.pages.to_string()),
         ];
-        file::print(
+        file::print_bytes(
             (voice.sentence(None, "house-style-valid", &values) + "\n").as_bytes(),
         )
     }
 }
 
-/// The letter, to an addressee that only this style knows, if there is one.
-fn specimen(style: &HouseStyle) -> Result<Vec<u8>, Failure> {
+/// Returns the letter, addressed to the first preset of this style's own, if any.
+fn render_specimen(style: &HouseStyle) -> Result<Vec<u8>, Failure> {
     let defect = |error: serde_json::Error| Failure::Defect(error.into());
     let mut letter: Value = serde_json::from_str(SPECIMEN).map_err(defect)?;
     if let Some(preset) = style.own_preset() {
@@ -107,6 +107,6 @@ impl Print {
         let Some(style) = voice.styles.get(&self.name) else {
             return Err(voice.unknown_house_style(&self.name));
         };
-        file::print(style.text().as_bytes())
+        file::print_bytes(style.text().as_bytes())
     }
 }

@@ -1,7 +1,7 @@
-//! `key`: makes a key to the service.
+//! `key`: creates a key for the service.
 //!
 //! In: a name. Out: the key, shown once, on standard error; on standard output the line
-//! by which the service knows it, ready for its file.
+//! for the key file.
 
 use clap::Args;
 
@@ -11,8 +11,8 @@ use crate::http::{KeyName, new_key};
 
 #[derive(Debug, Args)]
 pub(super) struct MakeKey {
-    /// Whose key it is: letters, digits, dot, underscore and hyphen.
-    #[arg(value_parser = name)]
+    /// The name of the key's owner: letters, digits, dot, underscore and hyphen.
+    #[arg(value_parser = parse_name)]
     name: KeyName,
 }
 
@@ -22,10 +22,10 @@ impl MakeKey {
             new_key(self.name.clone()).map_err(|error| Failure::Defect(error.into()))?;
         complain(&voice.sentence(None, "new-key", &[]));
         complain(&new.secret);
-        file::print(format!("{}\n", new.key).as_bytes())
+        file::print_bytes(format!("{}\n", new.key).as_bytes())
     }
 }
 
-fn name(text: &str) -> Result<KeyName, &'static str> {
+fn parse_name(text: &str) -> Result<KeyName, &'static str> {
     KeyName::new(text).ok_or("expected 1 to 64 of A-Z a-z 0-9 . _ -")
 }

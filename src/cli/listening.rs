@@ -1,24 +1,24 @@
-//! Where the service listens.
+//! The listening address of the service.
 
 use std::net::SocketAddr;
 
 use clap::Args;
 
-/// What `serve` listens at and `healthcheck` asks.
+/// The address on which `serve` listens and that `healthcheck` requests.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct Listening {
-    /// Where the service listens: address and port.
+    /// Listening address of the service: IP address and port.
     #[arg(
         long,
         env = "KAMERBRIEF_LISTEN",
         value_name = "ADDRESS",
         default_value = "127.0.0.1:8080",
-        value_parser = address
+        value_parser = parse_address
     )]
     pub(super) listen: SocketAddr,
 }
 
-/// An address with a port.
-fn address(text: &str) -> Result<SocketAddr, &'static str> {
+/// Parses an IP address with a port.
+fn parse_address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "expected an address and a port, such as 127.0.0.1:8080")
 }

@@ -1,4 +1,4 @@
-//! The options of the log.
+//! Options of the log.
 //!
 //! In: flags and `KAMERBRIEF_*` variables. Out: a [`Log`].
 
@@ -9,22 +9,22 @@ use crate::http::{Log, LogFormat, LogLevel};
 
 #[derive(Debug, Args)]
 pub(super) struct LogOptions {
-    /// How the log is written to standard error.
+    /// Format of the log on standard error.
     #[arg(
         long,
         env = "KAMERBRIEF_LOG_FORMAT",
         value_name = "FORMAT",
         default_value = LogFormat::default().name(),
-        value_parser = named(LogFormat::ALL, LogFormat::name)
+        value_parser = parse_named(LogFormat::ALL, LogFormat::name)
     )]
     log_format: LogFormat,
-    /// From which level on: defects; requests sent away; all requests; probes.
+    /// Minimum level: internal errors; rejected requests; all requests; probes.
     #[arg(
         long,
         env = "KAMERBRIEF_LOG_LEVEL",
         value_name = "LEVEL",
         default_value = LogLevel::default().name(),
-        value_parser = named(LogLevel::ALL, LogLevel::name)
+        value_parser = parse_named(LogLevel::ALL, LogLevel::name)
     )]
     log_level: LogLevel,
 }
@@ -34,7 +34,7 @@ impl LogOptions {
         Log { format: self.log_format, level: self.log_level }
     }
 
-    /// The options by the names of variables.
+    /// Returns the options by variable name.
     pub(super) fn config(&self) -> [(&'static str, String); 2] {
         [
             ("LOG_FORMAT", self.log_format.name().to_owned()),
@@ -43,8 +43,8 @@ impl LogOptions {
     }
 }
 
-/// One of these, by its name.
-fn named<T: Copy + Send + Sync + 'static, const N: usize>(
+/// Parses one of these values by its name.
+fn parse_named<T: Copy + Send + Sync + 'static, const N: usize>(
     all: [T; N],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {

@@ -1,7 +1,7 @@
 //! The command line.
 //!
-//! In: the program's arguments. Out: files, text and an exit code: 0 done, 1 a
-//! letter is at fault, 2 usage or unreadable input, 3 a defect of ours.
+//! In: the arguments of the program. Out: files, text and an exit code: 0 success, 1 an
+//! invalid letter, 2 usage error or unreadable input, 3 an internal error.
 
 #[cfg(feature = "server")]
 mod access;
@@ -47,7 +47,7 @@ use crate::locale::{Locale, LocaleError, Locales};
 use crate::style::{HouseStyle, HouseStyles};
 use voice::Voice;
 
-/// What the help starts with.
+/// The first lines of the help.
 const FIRST: &str = "\
 kamerbrief render letter.json -o letter.pdf   sets a letter as PDF, DOCX or HTML
 kamerbrief check letter.json                  says what is wrong with it, and where";
@@ -65,7 +65,7 @@ struct Arguments {
     /// The language of messages [default: the letter's own, else nl].
     #[arg(long, global = true, value_name = "LANGUAGE")]
     language: Option<String>,
-    /// A file with one more language, beside nl and en; may be given more than once.
+    /// A file with an additional language, besides nl and en; may be repeated.
     #[arg(
         long = "locale",
         global = true,
@@ -74,7 +74,7 @@ struct Arguments {
         value_delimiter = ':'
     )]
     locales: Vec<PathBuf>,
-    /// A folder with a house style, beside the shipped ones; may be given more than once.
+    /// A folder with a house style, besides the shipped ones; may be repeated.
     #[arg(
         long = "house-style",
         global = true,
@@ -101,53 +101,54 @@ enum Command {
     Render(render::Render),
     /// Renders many letters, on all cores.
     Batch(batch::Batch),
-    /// Says what is wrong with letters, and where.
+    /// Reports the violations and warnings of letters.
     Check(check::Check),
-    /// Says what differs between two letters, each a PDF, DOCX, HTML or JSON file.
+    /// Lists the differences between two letters, each a PDF, DOCX, HTML or JSON file.
     #[cfg(feature = "compare")]
     Compare(compare::Compare),
-    /// Holds a folder of letters to what was accepted of them.
+    /// Compares a folder of letters with their accepted results.
     #[cfg(feature = "compare")]
     Verify(verify::Verify),
-    /// Prints the markup of a letter, for work on templates.
+    /// Prints the markup of a letter, for template development.
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
     Schema,
-    /// Prints a letter file to start from, or lists those there are.
+    /// Prints an example letter file, or lists the examples.
     Example(example::ExampleCommand),
-    /// Prints the description of the service, in OpenAPI 3.1.
+    /// Prints the OpenAPI 3.1 description of the service.
     #[cfg(feature = "server")]
     Openapi(print::Openapi),
-    /// Looks at a house style.
+    /// Checks or prints a house style.
     HouseStyle(house_style::HouseStyleCommand),
-    /// Makes a key to the service: shows it once, and prints the line for its file.
+    /// Creates a key for the service: shows it once, and prints the line for the key
+    /// file.
     #[cfg(feature = "server")]
     Key(key::MakeKey),
-    /// Runs the HTTP service until it is told to stop.
+    /// Runs the HTTP service until it is stopped.
     #[cfg(feature = "server")]
     Serve(Box<serve::Serve>),
-    /// Makes one comparison of the service that started this process.
+    /// Makes one comparison for the service that started this process.
     #[command(hide = true)]
     #[cfg(feature = "server")]
     CompareProcess,
-    /// Says by its exit code whether the service is ready.
+    /// Reports by its exit code whether the service is ready.
     #[cfg(feature = "server")]
     Healthcheck(healthcheck::Healthcheck),
 }
 
-/// Why a command did not do what it was asked.
+/// The reason why a command failed.
 #[derive(Debug)]
 enum Failure {
-    /// What was wrong has been told; only the exit code is left.
+    /// The error was already reported; the value is the exit code.
     Told(u8),
-    /// The user asked for what cannot be: the sentence's key and values.
+    /// A usage error: the message key and its values.
     Usage(&'static str, Vec<(&'static str, String)>),
-    /// A defect of this crate.
+    /// An internal error.
     Defect(Box<dyn Error + Send + Sync>),
 }
 
 impl Failure {
-    /// A letter is at fault, and its violations have been told.
+    /// The letter is invalid, and its violations were reported.
     const INVALID: Self = Self::Told(1);
 
     const fn code(&self) -> u8 {
@@ -200,8 +201,8 @@ pub fn run() -> ExitCode {
                 return 3;
             }
         };
-        let done =
-            install(&mut voice, &arguments).and_then(|()| execute(&arguments, &voice));
+        let done = install_arguments(&mut voice, &arguments)
+            .and_then(|()| execute_command(&arguments, &voice));
         match done {
             Ok(()) => 0,
             Err(failure) => {
@@ -213,14 +214,14 @@ pub fn run() -> ExitCode {
     ExitCode::from(done.unwrap_or(3))
 }
 
-/// Adds the languages and the house styles that the arguments name.
-fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
+/// Installs the languages and the house styles named in the arguments.
+fn install_arguments(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.locales.is_empty() {
         let code = arguments.language.as_deref();
         let spoken = code.and_then(|code| voice.styles.locales().find(code));
         let spoken = voice.styles.locales().get(spoken.unwrap_or_default());
-        voice.styles = HouseStyles::speaking(locales(&arguments.locales, spoken)?)
-            .map_err(|error| refused(&error.told(spoken)))?;
+        voice.styles = HouseStyles::speaking(load_locales(&arguments.locales, spoken)?)
+            .map_err(|error| report_refusal(&error.told(spoken)))?;
     }
     if let Some(code) = &arguments.language {
         voice.language = voice.styles.locales().find(code);
@@ -234,7 +235,7 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     for folder in &arguments.house_styles {
         let loaded = HouseStyle::load(folder, voice.styles.locales());
         if let Err(error) = loaded.and_then(|style| voice.styles.install(style)) {
-            failed = Some(refused(&error.told(voice.locale(None))));
+            failed = Some(report_refusal(&error.told(voice.locale(None))));
         }
     }
     if let Some(failure) = failed {
@@ -248,7 +249,7 @@ fn install(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
+fn execute_command(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
     match &arguments.command {
         Command::Render(render) => render.run(voice),
         Command::Batch(batch) => batch.run(voice),
@@ -260,7 +261,7 @@ fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
         #[cfg(feature = "compare")]
         Command::Verify(verify) => verify.run(voice),
         Command::Compose(compose) => compose.run(voice),
-        Command::Schema => print::schema(voice),
+        Command::Schema => print::print_schema(voice),
         #[cfg(feature = "server")]
         Command::Openapi(openapi) => openapi.run(voice),
         Command::Example(example) => example.run(voice),
@@ -276,10 +277,10 @@ fn execute(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
     }
 }
 
-/// The shipped languages and those of these files; what is wrong is said in one that is
-/// there.
-fn locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
-    let refused = |error: LocaleError| refused(&error.told(spoken));
+/// Loads the shipped languages and those of these files. Errors are in an installed
+/// language.
+fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
+    let refused = |error: LocaleError| report_refusal(&error.told(spoken));
     let mut locales = Locales::shipped().map_err(refused)?;
     let mut failed = None;
     for file in files {
@@ -291,8 +292,8 @@ fn locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
     failed.map_or(Ok(locales), Err)
 }
 
-/// Tells what is wrong with a language or a house style.
-fn refused(told: &str) -> Failure {
+/// Reports the errors in a language or a house style.
+fn report_refusal(told: &str) -> Failure {
     voice::complain(told);
     Failure::Told(2)
 }

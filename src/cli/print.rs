@@ -1,5 +1,4 @@
-//! `compose`, `schema` and `openapi`: what stands between the stages and what is
-//! agreed with others, as text.
+//! `compose`, `schema` and `openapi`: print intermediate markup and published contracts.
 
 use std::path::PathBuf;
 
@@ -22,18 +21,18 @@ pub(super) struct Compose {
 
 impl Compose {
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let bytes = file::read(&self.letter)?;
+        let bytes = file::read_file(&self.letter)?;
         let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
         let markup = compose::compose(&accepted.letter, &accepted.style, &Stop::never())
             .map_err(RenderError::from)?;
-        file::print(markup.xml.as_bytes())
+        file::print_bytes(markup.xml.as_bytes())
     }
 }
 
 /// Prints the JSON Schema of letters.
-pub(super) fn schema(voice: &Voice) -> Result<(), Failure> {
+pub(super) fn print_schema(voice: &Voice) -> Result<(), Failure> {
     let schema = format!("{:#}\n", letter::schema(voice.styles.locales()));
-    file::print(schema.as_bytes())
+    file::print_bytes(schema.as_bytes())
 }
 
 #[cfg(feature = "server")]
@@ -45,11 +44,11 @@ pub(super) struct Openapi {
 
 #[cfg(feature = "server")]
 impl Openapi {
-    /// Prints what `GET /v1/openapi.json` answers.
+    /// Prints the response of `GET /v1/openapi.json`.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
         let (styles, publisher) = (&voice.styles, self.publisher.publisher());
         let document = openapi::document(styles, &publisher, Admission::Open)
             .map_err(|error| Failure::Defect(error.into()))?;
-        file::print(document.as_bytes())
+        file::print_bytes(document.as_bytes())
     }
 }

@@ -1,4 +1,4 @@
-//! Who publishes the service: the options that the OpenAPI document repeats.
+//! Options for the publisher of the service, repeated in the OpenAPI document.
 //!
 //! In: flags and `KAMERBRIEF_*` variables. Out: a [`Publisher`].
 
@@ -9,7 +9,7 @@ use crate::http::Publisher;
 
 #[derive(Debug, Args)]
 pub(super) struct PublisherOptions {
-    /// Who answers questions about the service, for its OpenAPI document.
+    /// Name of the contact for the service, for its OpenAPI document.
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_NAME",
@@ -17,7 +17,7 @@ pub(super) struct PublisherOptions {
         value_parser = clap::builder::NonEmptyStringValueParser::new()
     )]
     contact_name: Option<String>,
-    /// The page to read about the service.
+    /// Web page about the service.
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_URL",
@@ -25,20 +25,20 @@ pub(super) struct PublisherOptions {
         value_parser = web_address
     )]
     contact_url: Option<String>,
-    /// The address to write to about the service.
+    /// E-mail address of the contact for the service.
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_EMAIL",
         value_name = "ADDRESS",
-        value_parser = email
+        value_parser = parse_email
     )]
     contact_email: Option<String>,
-    /// Where others reach the service, without /v1 [default: where the document came from].
+    /// Public address of the service, without /v1 [default: the address of the request].
     #[arg(
         long,
         env = "KAMERBRIEF_PUBLIC_URL",
         value_name = "URL",
-        value_parser = base
+        value_parser = parse_base_url
     )]
     public_url: Option<String>,
 }
@@ -55,7 +55,7 @@ impl PublisherOptions {
 }
 
 impl PublisherOptions {
-    /// The options by the names of variables.
+    /// Returns the options by variable name.
     pub(super) fn config(&self) -> [(&'static str, String); 4] {
         let Self { contact_name, contact_url, contact_email, public_url } = self;
         [
@@ -68,7 +68,7 @@ impl PublisherOptions {
     }
 }
 
-/// An address on the web.
+/// Parses a web address.
 fn web_address(text: &str) -> Result<String, &'static str> {
     Url::parse(text)
         .ok()
@@ -77,8 +77,8 @@ fn web_address(text: &str) -> Result<String, &'static str> {
         .ok_or("expected an address on the web, such as https://www.example.nl/brieven")
 }
 
-/// One that paths can follow.
-fn base(text: &str) -> Result<String, &'static str> {
+/// Parses a web address to which paths can be appended.
+fn parse_base_url(text: &str) -> Result<String, &'static str> {
     web_address(text)
         .ok()
         .filter(|text| !text.contains(['?', '#']))
@@ -86,8 +86,8 @@ fn base(text: &str) -> Result<String, &'static str> {
         .ok_or("expected an address on the web without query, such as https://brieven.example.nl")
 }
 
-/// An address of electronic mail, as far as can be seen.
-fn email(text: &str) -> Result<String, &'static str> {
+/// Parses an e-mail address with basic checks.
+fn parse_email(text: &str) -> Result<String, &'static str> {
     text.split_once('@')
         .filter(|(local, domain)| !local.is_empty() && domain.contains('.'))
         .filter(|_| !text.contains(char::is_whitespace))
@@ -97,22 +97,25 @@ fn email(text: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{base, email, web_address};
+    use super::{parse_base_url, parse_email, web_address};
 
     #[test]
     fn addresses_are_looked_at() {
         assert_eq!(
-            base("https://example.nl/brieven/").as_deref(),
+            parse_base_url("https://example.nl/brieven/").as_deref(),
             Ok("https://example.nl/brieven")
         );
         assert!(web_address("http://localhost:8080/?a=b").is_ok());
-        assert!(email("brieven@example.nl").is_ok());
+        assert!(parse_email("brieven@example.nl").is_ok());
         for wrong in ["", "example.nl", "ftp://example.nl", "https://"] {
-            assert!(web_address(wrong).is_err() && base(wrong).is_err(), "{wrong}");
+            assert!(
+                web_address(wrong).is_err() && parse_base_url(wrong).is_err(),
+                "{wrong}"
+            );
         }
-        assert!(base("https://example.nl/?a=b").is_err());
+        assert!(parse_base_url("https://example.nl/?a=b").is_err());
         for wrong in ["", "a", "@example.nl", "a@b", "a b@example.nl"] {
-            assert!(email(wrong).is_err(), "{wrong}");
+            assert!(parse_email(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `render`: a letter becomes a file, or an archive of them.
+//! `render`: renders a letter to a file, or to an archive of all formats.
 
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
@@ -16,20 +16,20 @@ use crate::bundle::{self, Output, Wanted};
 pub(super) struct Render {
     /// The letter: a JSON file, or - for standard input.
     letter: PathBuf,
-    /// The file to write, or - for standard output; its name tells the format.
+    /// The file to write, or - for standard output; its extension sets the format.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// The format; without an output file the result goes to standard output.
-    #[arg(short, long, value_parser = formats())]
+    #[arg(short, long, value_parser = parse_format())]
     format: Option<Output>,
-    /// The page to draw as SVG [default: 1].
+    /// The page to render as SVG [default: 1].
     #[arg(short, long, value_name = "NUMBER")]
     page: Option<NonZeroUsize>,
-    /// Put the typefaces into a DOCX, for where they are not installed.
+    /// Embed the fonts in a DOCX, for computers without them.
     #[arg(long)]
     embed_fonts: bool,
-    /// Who gets a copy in the ZIP: preset addressees, with a comma between them
-    /// [default: the letter's own].
+    /// Recipients of a copy in the ZIP: preset addressees, separated by commas [default:
+    /// the letter's own].
     #[arg(short, long, value_name = "PRESETS", value_delimiter = ',')]
     addressee: Vec<String>,
 }
@@ -37,8 +37,8 @@ pub(super) struct Render {
 impl Render {
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
         let output = self.output.as_deref().unwrap_or_else(|| Path::new("-"));
-        let format = self.format(output)?;
-        let bytes = file::read(&self.letter)?;
+        let format = self.requested_format(output)?;
+        let bytes = file::read_file(&self.letter)?;
         let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
         let rendered = match format {
             Output::One(format) => {
@@ -52,14 +52,15 @@ impl Render {
             }
         };
         if file::is_standard(output) {
-            file::print(&rendered.bytes)
+            file::print_bytes(&rendered.bytes)
         } else {
-            file::write(output, &rendered.bytes)
+            file::write_file(output, &rendered.bytes)
         }
     }
 
-    /// The format asked for, by option or by name, of the page asked for.
-    fn format(&self, output: &Path) -> Result<Output, Failure> {
+    /// Returns the requested format, from the option or the file name, for the requested
+    /// page.
+    fn requested_format(&self, output: &Path) -> Result<Output, Failure> {
         let named = || Output::from_extension(output.extension()?.to_str()?);
         let Some(format) = self.format.or_else(named) else {
             let formats = Output::ALL.map(Output::extension).join(", ");
@@ -83,7 +84,7 @@ impl Render {
                 vec![("format", format)],
             ));
         }
-        // An explicit - means it.
+        // An explicit - allows binary output on a terminal.
         let is_text = format == Output::One(Format::Html);
         if self.output.is_none() && !is_text && io::stdout().is_terminal() {
             let name = self.letter.with_extension(format.extension());
@@ -94,8 +95,8 @@ impl Render {
     }
 }
 
-/// The names of the formats.
-pub(super) fn formats() -> impl TypedValueParser<Value = Output> {
+/// Returns a parser of format names.
+pub(super) fn parse_format() -> impl TypedValueParser<Value = Output> {
     PossibleValuesParser::new(Output::ALL.map(Output::extension))
         .try_map(|name| Output::from_extension(&name).ok_or("no such format"))
 }

@@ -1,7 +1,7 @@
 //! `serve`: the options of the HTTP service.
 //!
-//! In: flags and `KAMERBRIEF_*` variables, flags first. Out: the service's
-//! own [`Options`]; what cannot be meant stops the start.
+//! In: flags and `KAMERBRIEF_*` variables; flags have precedence. Out: the service's own
+//! [`Options`]; invalid values abort start-up.
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -14,7 +14,7 @@ use std::time::Duration;
 use clap::{Args, CommandFactory};
 
 use super::access::AccessOptions;
-use super::capacity::{self, CapacityOptions, number, seconds, size};
+use super::capacity::{self, CapacityOptions, parse_number, parse_seconds, parse_size};
 use super::listening::Listening;
 use super::logging::LogOptions;
 use super::publisher::PublisherOptions;
@@ -24,50 +24,50 @@ use crate::bounds::Bounds;
 use crate::http::{self, CompareProgram, Limits, Options};
 use crate::letter::most;
 
-/// What the names of our variables start with.
+/// The prefix of the environment variables.
 const PREFIX: &str = "KAMERBRIEF_";
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
     address: Listening,
-    /// The most a letter may take: bytes, or a number with KiB or MiB.
+    /// Maximum size of a letter: bytes, or a number with KiB or MiB.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_BODY_SIZE",
         value_name = "SIZE",
         default_value = "8MiB",
-        value_parser = size
+        value_parser = parse_size
     )]
     max_body_size: usize,
-    /// How many seconds a letter may take to arrive.
+    /// Maximum time to receive a letter, in seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_BODY_TIMEOUT",
         value_name = "SECONDS",
         default_value_t = Limits::BODY_SECONDS,
-        value_parser = seconds()
+        value_parser = parse_seconds()
     )]
     body_timeout: u64,
-    /// How many seconds the head of a request may take to arrive.
+    /// Maximum time to receive the headers of a request, in seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_HEADER_TIMEOUT",
         value_name = "SECONDS",
         default_value_t = 5,
-        value_parser = seconds()
+        value_parser = parse_seconds()
     )]
     header_timeout: u64,
-    /// The most pages of a letter.
+    /// Maximum number of pages of a letter.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_PAGES",
         value_name = "NUMBER",
         default_value_t = Limits::PAGES,
-        value_parser = number(1..=capacity::MAX)
+        value_parser = parse_number(1..=capacity::MAX)
     )]
     max_pages: usize,
-    /// The most pixels of a picture.
+    /// Maximum number of pixels of an image.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_IMAGE_PIXELS",
@@ -76,7 +76,7 @@ pub(super) struct Serve {
         value_parser = clap::value_parser!(u64).range(1..=most::ALL_PIXELS)
     )]
     max_image_pixels: u64,
-    /// How deep blocks and inlines nest, counted together.
+    /// Maximum nesting of blocks and inlines, counted together.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_NESTING",
@@ -85,35 +85,36 @@ pub(super) struct Serve {
         value_parser = clap::value_parser!(u8).range(1..=Bounds::NESTING.into())
     )]
     max_nesting: u8,
-    /// How many seconds a rendering may take.
+    /// Maximum duration of a rendering, in seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_RENDER_TIMEOUT",
         value_name = "SECONDS",
         default_value_t = Limits::RENDER_SECONDS,
-        value_parser = seconds()
+        value_parser = parse_seconds()
     )]
     render_timeout: u64,
-    /// How many letters are rendered at once [default: one a core, two at least].
+    /// Number of letters rendered at once [default: one per core, at least two].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_CONCURRENT_RENDERS",
         value_name = "NUMBER",
-        value_parser = number(1..=capacity::MAX)
+        value_parser = parse_number(1..=capacity::MAX)
     )]
     max_concurrent_renders: Option<usize>,
-    /// How many more letters may wait [default: four times those rendered at once].
+    /// Maximum number of waiting letters [default: four times those rendered at once].
     #[arg(
         long,
         env = "KAMERBRIEF_QUEUE_CAPACITY",
         value_name = "NUMBER",
-        value_parser = number(0..=capacity::MAX)
+        value_parser = parse_number(0..=capacity::MAX)
     )]
     queue_capacity: Option<usize>,
-    /// How many threads take requests [default: one a core].
+    /// Number of threads that accept requests [default: one per core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
-    /// How many seconds letters are still taken on while /readyz says 503, at most 8.
+    /// Seconds during which letters are still accepted while /readyz returns 503, at most
+    /// 8.
     #[arg(
         long,
         env = "KAMERBRIEF_DRAIN_DELAY",
@@ -130,7 +131,7 @@ pub(super) struct Serve {
     publisher: PublisherOptions,
     #[command(flatten)]
     log: LogOptions,
-    /// Prints the options as they are in effect, as variables, and starts nothing.
+    /// Print the options in effect as environment variables, and exit.
     #[arg(long)]
     print_config: bool,
 }
@@ -147,7 +148,7 @@ impl Serve {
         if self.print_config {
             let default_style = &voice.styles.default_style().name;
             let config = self.config(&options, locales, house_styles, default_style);
-            return file::print(config.as_bytes());
+            return file::print_bytes(config.as_bytes());
         }
         let compare_program = compare_program(voice, locales, house_styles);
         http::serve(&options, voice.styles.clone(), compare_program).map_err(|error| {
@@ -157,7 +158,7 @@ impl Serve {
         })
     }
 
-    /// The options as the service takes them.
+    /// Converts the options to those of the service.
     fn options(&self) -> Result<Options, Failure> {
         let renders = self.max_concurrent_renders.unwrap_or_else(Limits::default_renders);
         let capacity = &self.capacity;
@@ -195,7 +196,7 @@ impl Serve {
         })
     }
 
-    /// The options in effect, each a line as in a file of variables, in order.
+    /// Formats the options in effect, one per line as in an environment file, sorted.
     fn config(
         &self,
         options: &Options,
@@ -203,11 +204,11 @@ impl Serve {
         house_styles: &[PathBuf],
         default_style: &str,
     ) -> String {
-        let mut variables = settings(options);
+        let mut variables = service_settings(options);
         let installed = [
             ("DEFAULT_HOUSE_STYLE", default_style.to_owned()),
-            ("HOUSE_STYLES", paths(house_styles)),
-            ("LOCALES", paths(locales)),
+            ("HOUSE_STYLES", join_paths(house_styles)),
+            ("LOCALES", join_paths(locales)),
         ];
         variables.extend(installed);
         variables.extend(self.access.config());
@@ -219,13 +220,14 @@ impl Serve {
     }
 }
 
-/// This very program, to compare two files with what is installed here.
+/// Returns the command that starts this program to compare two files, with the same
+/// styles.
 fn compare_program(
     voice: &Voice,
     locales: &[PathBuf],
     house_styles: &[PathBuf],
 ) -> CompareProgram {
-    // On Linux this is the running program, even once its file has been replaced.
+    // On Linux this is the running program, even if its file has been replaced.
     let itself = PathBuf::from("/proc/self/exe");
     let program = if itself.exists() {
         itself
@@ -244,14 +246,14 @@ fn compare_program(
     CompareProgram { program, arguments }
 }
 
-/// Paths as a variable has them.
-fn paths(paths: &[PathBuf]) -> String {
+/// Joins paths as in an environment variable.
+fn join_paths(paths: &[PathBuf]) -> String {
     let paths = paths.iter().map(|path| path.display().to_string());
     paths.collect::<Vec<_>>().join(":")
 }
 
-/// How the service runs, by the names of variables.
-fn settings(options: &Options) -> Vec<(&'static str, String)> {
+/// Returns the settings of the service, by variable name.
+fn service_settings(options: &Options) -> Vec<(&'static str, String)> {
     let Options { listen, limits, header_timeout, workers, drain_delay, .. } = options;
     let settings: [(&str, &dyn Display); 20] = [
         ("BODY_TIMEOUT", &limits.body_timeout.as_secs()),
@@ -278,7 +280,7 @@ fn settings(options: &Options) -> Vec<(&'static str, String)> {
     settings.into_iter().map(|(name, value)| (name, value.to_string())).collect()
 }
 
-/// Tells of variables that look like ours and are not.
+/// Warns of unknown variables with the prefix of this program.
 fn warn_of_unknown_variables(voice: &Voice) {
     let command = Serve::augment_args(super::Arguments::command());
     let known: Vec<OsString> = command
@@ -300,8 +302,8 @@ fn warn_of_unknown_variables(voice: &Voice) {
     }
 }
 
-/// Writes lines to standard error, for a second at most: a reader that has stalled does not
-/// stop the service from starting.
+/// Writes lines to standard error, for at most a second. A stalled reader must not
+/// prevent the service from starting.
 fn print_warnings(lines: String) {
     let (written, wait) = mpsc::channel();
     thread::spawn(move || {
@@ -318,7 +320,7 @@ mod tests {
     use super::super::{Arguments, Command};
     use super::{CommandFactory, PREFIX, Serve};
 
-    /// Our variables, as the command line knows them.
+    /// Returns the variables known to the command line.
     fn variables() -> Vec<String> {
         let command = <Serve as clap::Args>::augment_args(Arguments::command());
         let names = command.get_arguments().filter_map(|argument| argument.get_env());
@@ -336,7 +338,7 @@ mod tests {
             let name = PREFIX.to_owned() + &flag.replace('-', "_").to_uppercase();
             assert_eq!(option.get_env().unwrap().to_str().unwrap(), name);
         }
-        // Kubernetes sets such variables for a service of our name.
+        // Kubernetes sets such variables for a service with the name of this program.
         let injected =
             |name: &String| name.ends_with("_PORT") || name.contains("_SERVICE_");
         assert!(!variables().iter().any(injected));

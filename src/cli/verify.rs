@@ -1,7 +1,8 @@
-//! `verify`: letters held to what was accepted of them.
+//! `verify`: compares letters with their accepted results.
 //!
-//! In: a folder of letters. Out: a line for each that is not as accepted, and a summary;
-//! on request JUnit XML. Exit status: 0 all are, 1 one is not, 2 there is no folder.
+//! In: a folder of letters. Out: a line per letter that differs, and a summary; on
+//! request JUnit XML. Exit status: 0 all match, 1 one differs, 2 the folder cannot be
+//! read.
 
 use std::path::PathBuf;
 
@@ -15,12 +16,12 @@ use crate::locale::Locale;
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {
-    /// The folder: letters (*.json), each with what was accepted of it beside it.
+    /// The folder: letters (*.json), each next to its accepted results.
     folder: PathBuf,
-    /// Keep what is rendered now as accepted.
+    /// Accept the current results.
     #[arg(long)]
     accept: bool,
-    /// Hold pages to pictures too.
+    /// Compare images of the pages too.
     #[arg(long)]
     images: bool,
     /// A file for the verdicts as JUnit XML.
@@ -30,7 +31,7 @@ pub(super) struct Verify {
 
 impl Verify {
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let letters = verify::letters(&self.folder).map_err(|error| {
+        let letters = verify::list_letters(&self.folder).map_err(|error| {
             let file = self.folder.display().to_string();
             let values = vec![("file", file), ("reason", error.to_string())];
             Failure::Usage("unreadable-file", values)
@@ -45,16 +46,21 @@ impl Verify {
             return Err(Failure::Told(2));
         }
         let options = Options { accept: self.accept, images: self.images };
-        // It is drawn on a terminal alone; elsewhere lines tell of what is wrong.
+        // The bar is drawn only on a terminal; elsewhere lines report the errors.
         let bar = ProgressBar::new(letters.len() as u64);
-        let verdicts = verify::verify(&letters, &voice.styles, options, &|_| bar.inc(1));
+        let verdicts =
+            verify::verify_letters(&letters, &voice.styles, options, &|_| bar.inc(1));
         bar.finish_and_clear();
         let mut text = String::new();
         for verdict in &verdicts {
             if matches!(verdict.outcome, Outcome::Same) {
                 continue;
             }
-            text += &format!("{}: {}\n", verdict.letter.display(), said(verdict, locale));
+            text += &format!(
+                "{}: {}\n",
+                verdict.letter.display(),
+                describe_verdict(verdict, locale)
+            );
             if let Outcome::Differs { layout, .. } = &verdict.outcome {
                 text += layout;
             }
@@ -65,17 +71,19 @@ impl Verify {
         let values = [("count", &*counts[0]), ("good", &counts[1]), ("bad", &counts[2])];
         text += &Locale::sentence(&locale.differences, "verify-summary", &values);
         text.push('\n');
-        file::print(text.as_bytes())?;
+        file::print_bytes(text.as_bytes())?;
         if let Some(junit) = &self.junit {
-            let xml = verify::junit(&verdicts, &|verdict| said(verdict, locale));
-            file::write(junit, xml.as_bytes())?;
+            let xml = verify::junit_xml(&verdicts, &|verdict| {
+                describe_verdict(verdict, locale)
+            });
+            file::write_file(junit, xml.as_bytes())?;
         }
         if good == verdicts.len() { Ok(()) } else { Err(Failure::Told(1)) }
     }
 }
 
-/// What became of a letter, in words.
-fn said(verdict: &Verdict, locale: &Locale) -> String {
+/// Formats the verdict on a letter.
+fn describe_verdict(verdict: &Verdict, locale: &Locale) -> String {
     let say = |key: &str, values: &[(&str, &str)]| {
         Locale::sentence(&locale.differences, key, values)
     };

@@ -1,7 +1,7 @@
-//! What the program says.
+//! Messages of the program.
 //!
-//! In: findings and failures. Out: sentences of the locale tables, one a
-//! line, on standard error.
+//! In: findings and failures. Out: messages from the locales, one per line, on standard
+//! error.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ use crate::letter::{self, Accepted, Finding};
 use crate::locale::{Language, Locale};
 use crate::style::HouseStyles;
 
-/// The installed house styles, and the language the user asked for.
+/// The installed house styles, and the requested language.
 #[derive(Debug)]
 pub(super) struct Voice {
     pub(super) styles: HouseStyles,
@@ -24,13 +24,13 @@ impl Voice {
         Self { styles, language: None }
     }
 
-    /// The table for a letter whose own language may be known.
+    /// Returns the locale for a letter whose own language may be known.
     pub(super) fn locale(&self, own: Option<Language>) -> &Locale {
         let language = self.language.or(own).unwrap_or_default();
         self.styles.default_style().locale(language)
     }
 
-    /// A sentence of the problems table.
+    /// Formats a message of the `problems` table.
     pub(super) fn sentence(
         &self,
         own: Option<Language>,
@@ -40,14 +40,14 @@ impl Voice {
         Locale::sentence(&self.locale(own).problems, key, values)
     }
 
-    /// That a house style is not installed, and which are.
+    /// Reports that a house style is not installed, and lists those that are.
     pub(super) fn unknown_house_style(&self, name: &str) -> Failure {
         let names: Vec<_> = self.styles.names().collect();
         let values = vec![("name", name.to_owned()), ("valid", names.join(", "))];
         Failure::Usage("unknown-house-style", values)
     }
 
-    /// Reads a letter and tells every finding about it.
+    /// Parses a letter and reports every finding.
     pub(super) fn accept(&self, file: &str, bytes: &[u8]) -> Result<Accepted, Failure> {
         match letter::parse(bytes, &self.styles) {
             Ok(accepted) => {
@@ -74,15 +74,15 @@ impl Voice {
         own: Option<Language>,
     ) {
         let locale = self.locale(own);
-        for remark in check::remarks(violations, locale) {
+        for remark in check::finding_remarks(violations, locale) {
             complain(&line_of(file, &remark));
         }
-        for warning in check::remarks(warnings, locale) {
+        for warning in check::finding_remarks(warnings, locale) {
             complain(&warning_line(file, &warning, locale));
         }
     }
 
-    /// What is said about a file that is not JSON.
+    /// Reports that a file is not JSON.
     pub(super) fn not_json(&self, line: usize, column: usize) -> Remark {
         let (line, column) = (line.to_string(), column.to_string());
         let values = [("line", line.as_str()), ("column", column.as_str())];
@@ -90,7 +90,7 @@ impl Voice {
         Remark { pointer: String::new(), code: "invalid-json", detail }
     }
 
-    /// Says why a command failed, where that has not been said.
+    /// Reports why a command failed, unless that was reported already.
     pub(super) fn explain(&self, failure: &Failure) {
         match failure {
             Failure::Told(_) => {}
@@ -108,22 +108,22 @@ impl Voice {
     }
 }
 
-/// `letter.json /pointer: sentence`.
+/// Formats a line as `letter.json /pointer: sentence`.
 pub(super) fn line_of(file: &str, remark: &Remark) -> String {
     let gap = if remark.pointer.is_empty() { "" } else { " " };
     let line = format!("{file}{gap}{}: {}", remark.pointer, remark.detail);
-    // The letter's own names may hold what would steer a terminal.
+    // Member names in the letter may contain terminal control characters.
     line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-/// The same, said to be a warning.
+/// Formats the line of a warning.
 pub(super) fn warning_line(file: &str, warning: &Remark, locale: &Locale) -> String {
     let values = [("detail", warning.detail.as_str())];
     let detail = Locale::sentence(&locale.problems, "warning", &values);
     line_of(file, &Remark { detail, ..warning.clone() })
 }
 
-/// Writes a line to standard error; there is nobody to tell that it failed.
+/// Writes a line to standard error; ignores errors, which could not be reported anyway.
 pub(super) fn complain(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -12,7 +12,7 @@ use super::difference::{Difference, Layer, Place};
 use super::moves::Moves;
 use super::place::Names;
 use super::side::{Leaf, Role, Side};
-use super::text::{bare, changes, difference};
+use super::text::{difference_of_change, find_changes, trim_spaces};
 use super::work::Work;
 use super::{FileKind, Unreadable};
 use crate::locale::{is_ignorable, is_shaping};
@@ -24,44 +24,47 @@ struct Running {
 }
 
 /// Compares the texts of two sides.
-pub(super) fn text(
+pub(super) fn compare_text(
     old: &Side,
     new: &Side,
     names: &Names<'_>,
     work: &Work,
 ) -> Result<Vec<Difference>, Unreadable> {
     let mut all = Vec::new();
-    let other = |leaf: &Leaf| !matches!(leaf.role, Role::Note) && !leaf.role.repeats();
+    let other =
+        |leaf: &Leaf| !matches!(leaf.role, Role::Note) && !leaf.role.repeats_others();
     let notes = |leaf: &Leaf| matches!(leaf.role, Role::Note);
-    let repeated = [repeated(old), repeated(new)].map(|text| format!(" {text} "));
+    let repeated =
+        [repeated_text(old), repeated_text(new)].map(|text| format!(" {text} "));
     for of in [&other as &dyn Fn(&Leaf) -> bool, &notes] {
-        let leaves = [old, new].map(|side| selected(side, of));
-        let moves = moves(old, new, &leaves, work)?;
+        let leaves = [old, new].map(|side| select_leaves(side, of));
+        let moves = find_moves(old, new, &leaves, work)?;
         for (i, j) in moves.pairs() {
             work.check(all.len())?;
             let (i, j) = (leaves[0][i], leaves[1][j]);
-            let texts = [plain(&old.leaves[i]), plain(&new.leaves[j])];
+            let texts =
+                [comparable_text(&old.leaves[i]), comparable_text(&new.leaves[j])];
             let (old_place, place) = (names.old_leaf(i), names.new_leaf(j));
-            let [was, is] = texts.each_ref().map(|text| bare(text));
+            let [was, is] = texts.each_ref().map(|text| trim_spaces(text));
             all.push(Difference::moved(old_place, place, was, is));
         }
         let stayed = |side: usize| {
             let leaves = leaves[side].iter().enumerate();
-            let stayed = leaves.filter(|(index, _)| !moves.has(side, *index));
+            let stayed = leaves.filter(|(index, _)| !moves.has_moved(side, *index));
             stayed.map(|(_, leaf)| *leaf).collect::<Vec<_>>()
         };
-        let (was, is) = (running(old, &stayed(0)), running(new, &stayed(1)));
+        let (was, is) = (running_words(old, &stayed(0)), running_words(new, &stayed(1)));
         let pieces = |running: &Running| -> Vec<String> {
             running.words.iter().flat_map(|word| [word.clone(), " ".to_owned()]).collect()
         };
         let (olds, news) = (pieces(&was), pieces(&is));
         let olds: Vec<&str> = olds.iter().map(String::as_str).collect();
         let news: Vec<&str> = news.iter().map(String::as_str).collect();
-        for change in changes(&olds, &news, work)? {
+        for change in find_changes(&olds, &news, work)? {
             work.check(all.len())?;
             // Text that one file has in its body and the other in its headers is in both.
             let elsewhere = |text: &str, repeated: &str| {
-                let words = words(text).join(" ");
+                let words = split_words(text).join(" ");
                 words.is_empty()
                     || work.search(repeated.len())
                         && repeated.contains(&format!(" {words} "))
@@ -77,22 +80,22 @@ pub(super) fn text(
             };
             let old_place = at(&was, change.at.0).map(|leaf| names.old_leaf(leaf));
             let place = at(&is, change.at.1).map(|leaf| names.new_leaf(leaf));
-            let found = difference(&change, place.unwrap_or_default());
-            all.push(names.pointed(found, &old_place.unwrap_or_default(), &change));
+            let found = difference_of_change(&change, place.unwrap_or_default());
+            all.push(names.with_pointer(found, &old_place.unwrap_or_default(), &change));
         }
     }
     Ok(all)
 }
 
 /// Returns the indexes of the leaves of a side that are compared.
-fn selected(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Vec<usize> {
+fn select_leaves(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Vec<usize> {
     let leaves = side.leaves.iter().enumerate();
     let selected = leaves.filter(|(_, leaf)| of(leaf) && leaf.role != Role::Label);
     selected.map(|(index, _)| index).collect()
 }
 
 /// Finds the selected leaves that moved.
-fn moves(
+fn find_moves(
     old: &Side,
     new: &Side,
     selected: &[Vec<usize>; 2],
@@ -101,18 +104,19 @@ fn moves(
     let olds: Vec<_> = selected[0].iter().map(|index| &old.leaves[*index]).collect();
     let news: Vec<_> = selected[1].iter().map(|index| &new.leaves[*index]).collect();
     let texts = |leaves: &[&Leaf]| -> Vec<String> {
-        leaves.iter().map(|leaf| words(&plain(leaf)).join(" ")).collect()
+        leaves.iter().map(|leaf| split_words(&comparable_text(leaf)).join(" ")).collect()
     };
     let operations = work.diff(&texts(&olds), &texts(&news))?;
     Ok(Moves::find([&olds, &news], &operations))
 }
 
 /// Concatenates the words of leaves of a side.
-fn running(side: &Side, leaves: &[usize]) -> Running {
+fn running_words(side: &Side, leaves: &[usize]) -> Running {
     let mut running = Running { words: Vec::new(), leaves: Vec::new() };
     for &place in leaves {
         let leaf = &side.leaves[place];
-        for (number, word) in words(&plain(leaf)).into_iter().enumerate() {
+        for (number, word) in split_words(&comparable_text(leaf)).into_iter().enumerate()
+        {
             // A line of a file without structure may end inside a word.
             match running.words.last_mut() {
                 Some(last)
@@ -131,16 +135,16 @@ fn running(side: &Side, leaves: &[usize]) -> Running {
 }
 
 /// Returns the words of headers and footers.
-fn repeated(side: &Side) -> String {
+fn repeated_text(side: &Side) -> String {
     let leaves = side.leaves.iter().filter(|leaf| leaf.role == Role::Furniture);
-    let all: Vec<_> = leaves.flat_map(|leaf| words(&leaf.text())).collect();
+    let all: Vec<_> = leaves.flat_map(|leaf| split_words(&leaf.text())).collect();
     all.join(" ")
 }
 
 /// Returns the text of a leaf that all formats have.
 ///
 /// It includes the heading number, but no note marks.
-fn plain(leaf: &Leaf) -> String {
+fn comparable_text(leaf: &Leaf) -> String {
     let mut text = String::new();
     if matches!(leaf.role, Role::Heading(_)) {
         text = format!("{} ", leaf.label);
@@ -153,7 +157,7 @@ fn plain(leaf: &Leaf) -> String {
 ///
 /// Images and characters that leave no mark on paper are dropped, because a PDF does not
 /// have them.
-fn words(text: &str) -> Vec<String> {
+fn split_words(text: &str) -> Vec<String> {
     let is_word = |c: &char| *c != '\u{fffc}' && !is_ignorable(*c) && !is_shaping(*c);
     let text: String = text.chars().filter(is_word).collect();
     text.split(char::is_whitespace)
@@ -163,14 +167,14 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// Compares the structure of two sides.
-pub(super) fn structure(
+pub(super) fn compare_structure(
     old: &Side,
     new: &Side,
     names: &Names<'_>,
     work: &Work,
 ) -> Result<Vec<Difference>, Unreadable> {
-    let mut all = headings(old, new, names, work)?;
-    let (was, is) = (counts(old), counts(new));
+    let mut all = compare_headings(old, new, names, work)?;
+    let (was, is) = (count_roles(old), count_roles(new));
     for (kind, key) in [(Role::Cell, "=cells"), (Role::Note, "=notes")] {
         let count = |counts: &BTreeMap<Role, usize>| {
             counts.get(&kind).copied().unwrap_or(0).to_string()
@@ -180,13 +184,13 @@ pub(super) fn structure(
         if (from == "0") != (to == "0") {
             let place = Place::default();
             let difference = Difference::new(Layer::Structure, "count", place);
-            all.push(difference.between(from, to).with("what", key));
+            all.push(difference.with_values(from, to).with_value("what", key));
         }
     }
     Ok(all)
 }
 
-fn counts(side: &Side) -> BTreeMap<Role, usize> {
+fn count_roles(side: &Side) -> BTreeMap<Role, usize> {
     let mut counts = BTreeMap::new();
     let says = |leaf: &&Leaf| leaf.words.iter().any(|word| word.text != " ");
     for leaf in side.leaves.iter().filter(says) {
@@ -198,7 +202,7 @@ fn counts(side: &Side) -> BTreeMap<Role, usize> {
 /// Heading: its level, its words, and its leaf.
 type Title = (u8, String, usize);
 
-fn titles(side: &Side) -> Vec<Title> {
+fn collect_titles(side: &Side) -> Vec<Title> {
     let is_first = |leaf: &&Leaf| leaf.role == Role::Heading(1);
     // The only first-level heading of an HTML page is its title, which other formats
     // store separately.
@@ -209,23 +213,27 @@ fn titles(side: &Side) -> Vec<Title> {
         .filter_map(|(place, leaf)| {
             let Role::Heading(level) = leaf.role else { return None };
             let level = if has_title { level.checked_sub(1)? } else { level };
-            (level > 0).then(|| (level, words(&plain(leaf)).join(" "), place))
+            (level > 0)
+                .then(|| (level, split_words(&comparable_text(leaf)).join(" "), place))
         })
         .collect()
 }
 
-fn headings(
+fn compare_headings(
     old: &Side,
     new: &Side,
     names: &Names<'_>,
     work: &Work,
 ) -> Result<Vec<Difference>, Unreadable> {
-    let (was, is) = (titles(old), titles(new));
+    let (was, is) = (collect_titles(old), collect_titles(new));
     let texts = |titles: &[Title]| -> Vec<String> {
         titles.iter().map(|(_, text, _)| text.clone()).collect()
     };
     let all = |side: &Side| -> BTreeSet<String> {
-        side.leaves.iter().map(|leaf| words(&plain(leaf)).join(" ")).collect()
+        side.leaves
+            .iter()
+            .map(|leaf| split_words(&comparable_text(leaf)).join(" "))
+            .collect()
     };
     let (old_texts, new_texts) = (all(old), all(new));
     let mut found = Vec::new();
@@ -238,7 +246,7 @@ fn headings(
             for ((from, ..), (to, _, leaf)) in olds.iter().zip(news) {
                 if from != to {
                     let difference = structure("heading-level", names.new_leaf(*leaf));
-                    found.push(difference.between(from.to_string(), to.to_string()));
+                    found.push(difference.with_values(from.to_string(), to.to_string()));
                 }
             }
             continue;
@@ -270,13 +278,13 @@ fn headings(
     for (level, text, leaf) in lost {
         if new_texts.contains(text) {
             let difference = structure("heading-removed", names.old_leaf(*leaf));
-            found.push(difference.gone(level.to_string()));
+            found.push(difference.with_removed(level.to_string()));
         }
     }
     for (level, text, leaf) in gained {
         if old_texts.contains(text) {
             let difference = structure("heading-added", names.new_leaf(*leaf));
-            found.push(difference.come(level.to_string()));
+            found.push(difference.with_added(level.to_string()));
         }
     }
     work.check(found.len())?;
@@ -284,7 +292,7 @@ fn headings(
 }
 
 /// Compares the properties that both formats can have.
-pub(super) fn metadata(old: &Side, new: &Side) -> Vec<Difference> {
+pub(super) fn compare_metadata(old: &Side, new: &Side) -> Vec<Difference> {
     let mut all = Vec::new();
     for (name, keys) in COMMON {
         let value =
@@ -294,7 +302,7 @@ pub(super) fn metadata(old: &Side, new: &Side) -> Vec<Difference> {
         {
             let difference =
                 Difference::new(Layer::Metadata, "property", Place::default());
-            all.push(difference.between(from, to).with("name", name));
+            all.push(difference.with_values(from, to).with_value("name", name));
         }
     }
     all

@@ -33,7 +33,7 @@ const ALIKE: f64 = 0.4;
 const MOST: usize = 250_000;
 
 /// Pairs blocks by their texts; also returns those that moved.
-pub(super) fn align(
+pub(super) fn align_blocks(
     old: &Side,
     new: &Side,
     work: &Work,
@@ -116,9 +116,9 @@ fn pair_blocks(
             pairs.extend((0..*len).map(|n| Pair::Both(old_index + n, new_index + n)));
             continue;
         }
-        let olds: Vec<_> = op.old_range().filter(|i| !moves.has(0, *i)).collect();
-        let news: Vec<_> = op.new_range().filter(|j| !moves.has(1, *j)).collect();
-        let best = best(&picked(old, &olds), &picked(new, &news), work)?;
+        let olds: Vec<_> = op.old_range().filter(|i| !moves.has_moved(0, *i)).collect();
+        let news: Vec<_> = op.new_range().filter(|j| !moves.has_moved(1, *j)).collect();
+        let best = best_pairs(&pick_texts(old, &olds), &pick_texts(new, &news), work)?;
         // A moved block is listed at its new location.
         let moved = op.new_range().filter_map(|j| Some((moves.old_of(j)?, j)));
         let mut moved = moved.peekable();
@@ -142,12 +142,12 @@ fn pair_blocks(
 }
 
 /// Returns the texts at these indexes.
-fn picked<'a>(texts: &'a [String], indexes: &[usize]) -> Vec<&'a str> {
+fn pick_texts<'a>(texts: &'a [String], indexes: &[usize]) -> Vec<&'a str> {
     indexes.iter().map(|index| texts[*index].as_str()).collect()
 }
 
 /// Returns the ordered pairs that share the most words.
-fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable> {
+fn best_pairs(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable> {
     let (n, m) = (old.len(), new.len());
     let size = |texts: &[&str]| texts.iter().map(|text| text.len() as u64 / 4).sum();
     let (olds, news): (u64, u64) = (size(old), size(new));
@@ -160,14 +160,14 @@ fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable
     if too_many {
         return Ok((0..n).map(Pair::Gone).chain((0..m).map(Pair::Come)).collect());
     }
-    let olds: Vec<_> = old.iter().map(|text| bag(text)).collect();
-    let news: Vec<_> = new.iter().map(|text| bag(text)).collect();
+    let olds: Vec<_> = old.iter().map(|text| count_words(text)).collect();
+    let news: Vec<_> = new.iter().map(|text| count_words(text)).collect();
     // Weighted longest common subsequence.
     let mut sums = vec![vec![0.0_f64; m + 1]; n + 1];
     for i in (0..n).rev() {
         work.check(0)?;
         for j in (0..m).rev() {
-            let alike = alike(&olds[i], &news[j]);
+            let alike = word_similarity(&olds[i], &news[j]);
             let both = if alike >= ALIKE { alike + sums[i + 1][j + 1] } else { 0.0 };
             sums[i][j] = both.max(sums[i + 1][j]).max(sums[i][j + 1]);
         }
@@ -175,7 +175,7 @@ fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable
     let mut pairs = Vec::new();
     let (mut i, mut j) = (0, 0);
     while i < n && j < m {
-        let alike = alike(&olds[i], &news[j]);
+        let alike = word_similarity(&olds[i], &news[j]);
         if alike >= ALIKE && sums[i][j] == alike + sums[i + 1][j + 1] {
             pairs.push(Pair::Both(i, j));
             (i, j) = (i + 1, j + 1);
@@ -189,12 +189,12 @@ fn best(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable
     }
     pairs.extend((i..n).map(Pair::Gone));
     pairs.extend((j..m).map(Pair::Come));
-    Ok(joined(pairs))
+    Ok(join_pairs(pairs))
 }
 
 /// Pairs removed blocks with added blocks directly after them, if their numbers are
 /// equal.
-fn joined(pairs: Vec<Pair>) -> Vec<Pair> {
+fn join_pairs(pairs: Vec<Pair>) -> Vec<Pair> {
     let mut joined = Vec::with_capacity(pairs.len());
     let mut rest = pairs.as_slice();
     while let Some(first) = rest.first() {
@@ -218,7 +218,7 @@ fn joined(pairs: Vec<Pair>) -> Vec<Pair> {
 }
 
 /// Counts the occurrences of each word of a text.
-fn bag(text: &str) -> BTreeMap<&str, usize> {
+fn count_words(text: &str) -> BTreeMap<&str, usize> {
     let mut bag = BTreeMap::new();
     for word in text.split(char::is_whitespace).filter(|word| !word.is_empty()) {
         *bag.entry(word).or_insert(0) += 1;
@@ -227,7 +227,7 @@ fn bag(text: &str) -> BTreeMap<&str, usize> {
 }
 
 /// Returns the share of words that two texts have in common, from 0 to 1.
-fn alike(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> f64 {
+fn word_similarity(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> f64 {
     let count = |bag: &BTreeMap<&str, usize>| bag.values().sum::<usize>();
     let all = count(old) + count(new);
     if all == 0 {

@@ -90,7 +90,7 @@ struct In<'a> {
 }
 
 /// Returns a comparison with sentences in the language of the locale.
-pub fn answer<'a>(comparison: &'a Comparison, locale: &Locale) -> Answer<'a> {
+pub fn build_answer<'a>(comparison: &'a Comparison, locale: &Locale) -> Answer<'a> {
     let not_compared = comparison.not_compared.iter();
     Answer {
         identical: comparison.identical,
@@ -104,18 +104,18 @@ pub fn answer<'a>(comparison: &'a Comparison, locale: &Locale) -> Answer<'a> {
         differences: comparison
             .differences
             .iter()
-            .map(|found| told(found, locale))
+            .map(|found| describe_difference(found, locale))
             .collect(),
     }
 }
 
-fn told<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
+fn describe_difference<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
     Told {
         layer: difference.layer,
         code: difference.code,
-        location: at(&difference.place),
-        old_location: difference.old_place.as_ref().map(at),
-        other_locations: difference.also.iter().map(at).collect(),
+        location: describe_place(&difference.place),
+        old_location: difference.old_place.as_ref().map(describe_place),
+        other_locations: difference.also.iter().map(describe_place).collect(),
         old: difference.old.as_deref(),
         new: difference.new.as_deref(),
         amount: difference.amount,
@@ -123,7 +123,7 @@ fn told<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
     }
 }
 
-fn at(place: &Place) -> At<'_> {
+fn describe_place(place: &Place) -> At<'_> {
     let block = place.block.as_ref();
     At {
         page: place.page,

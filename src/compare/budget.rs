@@ -50,14 +50,14 @@ impl Budget {
     }
 
     /// Charges bytes that are copied only for comparing.
-    pub(super) fn copy(&mut self, bytes: usize) -> Result<(), Unreadable> {
+    pub(super) fn charge_copy(&mut self, bytes: usize) -> Result<(), Unreadable> {
         self.copies = self.copies.checked_sub(bytes).ok_or(Limit::Model)?;
         self.charge(0)
     }
 
     /// Runs work and refunds its charges: its data is freed afterwards, or charged by the
     /// caller.
-    pub(super) fn scratch<T>(
+    pub(super) fn with_scratch<T>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, Unreadable>,
     ) -> Result<T, Unreadable> {

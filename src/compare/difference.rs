@@ -120,7 +120,7 @@ impl Difference {
     }
 
     /// Sets the old and the new content.
-    pub(super) fn between(
+    pub(super) fn with_values(
         mut self,
         old: impl Into<String>,
         new: impl Into<String>,
@@ -131,25 +131,29 @@ impl Difference {
     }
 
     /// Sets the old content, which was removed.
-    pub(super) fn gone(mut self, old: impl Into<String>) -> Self {
+    pub(super) fn with_removed(mut self, old: impl Into<String>) -> Self {
         self.old = Some(old.into());
         self
     }
 
     /// Sets the new content, which was added.
-    pub(super) fn come(mut self, new: impl Into<String>) -> Self {
+    pub(super) fn with_added(mut self, new: impl Into<String>) -> Self {
         self.new = Some(new.into());
         self
     }
 
     /// Creates a difference for a block that moved.
     pub(super) fn moved(old_place: Place, place: Place, old: &str, new: &str) -> Self {
-        let difference = Self::new(Layer::Text, "moved", place).between(old, new);
+        let difference = Self::new(Layer::Text, "moved", place).with_values(old, new);
         Self { old_place: Some(old_place), ..difference }
     }
 
     /// Adds a value for its sentence.
-    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(super) fn with_value(
+        mut self,
+        name: &'static str,
+        value: impl Into<String>,
+    ) -> Self {
         self.values.push((name, value.into()));
         self
     }
@@ -162,7 +166,7 @@ impl Difference {
     }
 
     /// Returns the size of its texts in bytes: old and new content, and locations.
-    pub(super) fn size(&self) -> usize {
+    pub(super) fn byte_size(&self) -> usize {
         let place = |place: &Place| {
             let block = place.block.as_ref().map_or(0, |block| block.text.len());
             block + place.pointer.as_ref().map_or(0, String::len)
@@ -180,10 +184,10 @@ impl Difference {
         };
         let none = say("nothing", &[]);
         let shown = |text: &Option<String>| {
-            text.as_deref().map_or_else(|| none.clone(), shortened)
+            text.as_deref().map_or_else(|| none.clone(), shorten_text)
         };
         let (old, new) = (shown(&self.old), shown(&self.new));
-        let amount = self.amount.map_or_else(String::new, super::layout::number);
+        let amount = self.amount.map_or_else(String::new, super::layout::format_number);
         let amount = amount.replace('.', &say("decimal-sign", &[]));
         let old_place = self.old_place.as_ref().map(|place| place.words(locale));
         let old_place = old_place.unwrap_or_default();
@@ -199,7 +203,7 @@ impl Difference {
             .iter()
             .map(|(name, value)| match value.strip_prefix('=') {
                 Some(key) => (*name, say(key, &[])),
-                None => (*name, shortened(value)),
+                None => (*name, shorten_text(value)),
             })
             .collect();
         values.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
@@ -228,7 +232,7 @@ impl Block {
 
     fn words(&self, locale: &Locale) -> String {
         let number = self.number.to_string();
-        let text = shortened(&self.text);
+        let text = shorten_text(&self.text);
         let values = [("number", number.as_str()), ("text", &text)];
         Locale::sentence(&locale.differences, self.role.key(), &values)
     }
@@ -252,7 +256,7 @@ impl Place {
 const QUOTED: usize = 60;
 
 /// Shortens a text for a quotation: one line of at most [`QUOTED`] characters.
-pub(super) fn shortened(text: &str) -> String {
+pub(super) fn shorten_text(text: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     if text.chars().count() <= QUOTED {
         return text.chars().map(clean).collect();

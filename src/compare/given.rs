@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::error::Unreadable;
-use super::place::texts;
+use super::place::collect_texts;
 use super::read;
 use crate::bounds::Bounds;
 use crate::letter::{self, Accepted};
@@ -58,7 +58,7 @@ impl<'a> Given<'a> {
         styles: &HouseStyles,
         bounds: &Bounds,
     ) -> Result<Self, Unreadable> {
-        let kind = read::kind(bytes).ok_or(Unreadable::Unknown)?;
+        let kind = read::detect_kind(bytes).ok_or(Unreadable::Unknown)?;
         if kind != FileKind::Letter {
             return Ok(Self { kind, bytes, accepted: None, texts: Vec::new() });
         }
@@ -73,7 +73,7 @@ impl<'a> Given<'a> {
             letter::Error::Stopped => Unreadable::Cancelled,
         })?;
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
-        Ok(Self { kind, bytes, accepted: Some(accepted), texts: texts(&value) })
+        Ok(Self { kind, bytes, accepted: Some(accepted), texts: collect_texts(&value) })
     }
 
     /// Returns the file in a format: unchanged, or rendered from a letter.

@@ -88,12 +88,12 @@ impl Rule {
     }
 
     /// Returns whether it ignores a complete layer.
-    pub(super) fn covers(&self, layer: Layer) -> bool {
+    pub(super) fn covers_layer(&self, layer: Layer) -> bool {
         self.below.is_none() && self.name == layer.name()
     }
 
     /// Returns whether it ignores a difference.
-    pub(super) fn matches(&self, difference: &Difference) -> bool {
+    pub(super) fn matches_difference(&self, difference: &Difference) -> bool {
         let property = self.name.strip_prefix("property/");
         let named = match property {
             Some(wanted) => {

@@ -26,7 +26,7 @@ pub(super) type OnPage<'a> = (usize, &'a Item);
 ///
 /// Unless `same_text`, added and removed lines follow from the changed text and are not
 /// reported. Also returns, per side, the areas of lines that only follow moved blocks.
-pub(super) fn compare(
+pub(super) fn compare_pages(
     old: &Side,
     new: &Side,
     names: &Names<'_>,
@@ -34,13 +34,13 @@ pub(super) fn compare(
     follows: Option<FollowingLines>,
     work: &Work,
 ) -> Result<(Vec<Difference>, [Vec<Area>; 2]), Unreadable> {
-    let mut all = pages(old, new);
-    let (mut olds, mut news) = (items(old), items(new));
+    let mut all = compare_page_sizes(old, new);
+    let (mut olds, mut news) = (collect_items(old), collect_items(new));
     let mut following: [Vec<Area>; 2] = Default::default();
     if let Some(follows) = &follows {
         for (side, items) in [&mut olds, &mut news].into_iter().enumerate() {
             let labels = items.iter().filter(|own| follows.is_moved_label(side, own.1));
-            following[side].extend(labels.map(|(page, item)| item.area(*page)));
+            following[side].extend(labels.map(|(page, item)| item.darkened_area(*page)));
             items.retain(|(_, item)| !follows.is_moved(side, item));
         }
     }
@@ -55,18 +55,18 @@ pub(super) fn compare(
         match op {
             DiffOp::Equal { .. } => {
                 for (was, is) in was.iter().zip(is) {
-                    found.same(*was, *is)?;
+                    found.compare_same(*was, *is)?;
                 }
             }
-            _ => found.other(was, is, same_text)?,
+            _ => found.compare_unmatched(was, is, same_text)?,
         }
     }
     let following = std::mem::take(&mut found.following);
-    all.extend(found.finish());
+    all.extend(found.into_differences());
     Ok((all, following))
 }
 
-fn items(side: &Side) -> Vec<OnPage<'_>> {
+fn collect_items(side: &Side) -> Vec<OnPage<'_>> {
     let pages = side.pages.iter().enumerate();
     pages
         .flat_map(|(page, drawn)| drawn.items.iter().map(move |item| (page, item)))
@@ -74,23 +74,29 @@ fn items(side: &Side) -> Vec<OnPage<'_>> {
 }
 
 /// Compares the number and the size of the pages.
-fn pages(old: &Side, new: &Side) -> Vec<Difference> {
+fn compare_page_sizes(old: &Side, new: &Side) -> Vec<Difference> {
     let mut all = Vec::new();
     if old.pages.len() != new.pages.len() {
         let counts = [old, new].map(|side| side.pages.len().to_string());
         let [from, to] = counts;
         let place = Place::default();
-        all.push(Difference::new(Layer::Layout, "page-count", place).between(from, to));
+        all.push(
+            Difference::new(Layer::Layout, "page-count", place).with_values(from, to),
+        );
     }
     for (page, (was, is)) in old.pages.iter().zip(&new.pages).enumerate() {
         let off = (was.width - is.width).abs().max((was.height - is.height).abs());
         if off > NEAR {
             let place = Place { page: Some(page + 1), ..Place::default() };
             let size = |page: &super::side::Page| {
-                format!("{} × {} pt", number(page.width), number(page.height))
+                format!(
+                    "{} × {} pt",
+                    format_number(page.width),
+                    format_number(page.height)
+                )
             };
             let difference = Difference::new(Layer::Layout, "page-size", place);
-            let difference = difference.between(size(was), size(is));
+            let difference = difference.with_values(size(was), size(is));
             all.push(Difference { amount: Some(off), ..difference });
         }
     }
@@ -98,7 +104,7 @@ fn pages(old: &Side, new: &Side) -> Vec<Difference> {
 }
 
 /// Formats a number with at most two decimals.
-pub(super) fn number(number: f64) -> String {
+pub(super) fn format_number(number: f64) -> String {
     let rounded = (number * 100.0).round() / 100.0;
     // Turns negative zero into zero, which has no minus sign.
     (rounded + 0.0).to_string()
@@ -140,7 +146,7 @@ enum Kind {
 }
 
 impl Found<'_> {
-    fn place(&self, page: usize, item: &Item) -> Place {
+    fn item_place(&self, page: usize, item: &Item) -> Place {
         let place = item.leaf.map(|leaf| self.names.new_leaf(leaf)).unwrap_or_default();
         let block = place.block.or_else(|| {
             let text = item.text();
@@ -149,8 +155,8 @@ impl Found<'_> {
         Place { page: Some(page + 1), block, ..place }
     }
 
-    fn moved(&mut self, kind: Kind, text: &str, was: OnPage<'_>, is: OnPage<'_>) {
-        let areas = [was.1.area(was.0), is.1.area(is.0)];
+    fn add_moved(&mut self, kind: Kind, text: &str, was: OnPage<'_>, is: OnPage<'_>) {
+        let areas = [was.1.darkened_area(was.0), is.1.darkened_area(is.0)];
         let next = self.moved.len();
         let index = *self.kinds.entry(kind.clone()).or_insert(next);
         if let Some(same) = self.moved.get_mut(index) {
@@ -160,69 +166,82 @@ impl Found<'_> {
             }
             return;
         }
-        let first = self.place(is.0, is.1);
+        let first = self.item_place(is.0, is.1);
         let areas = areas.map(|area| vec![area]);
         self.moved.push(Moved { kind, first, text: text.to_owned(), count: 1, areas });
     }
 
     /// Returns whether an item only follows a moved block, and records its areas.
-    fn follows(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> bool {
-        let follows = self.follows.as_ref().is_some_and(|moved| moved.covers(was, is));
+    fn follows_moved_block(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> bool {
+        let follows =
+            self.follows.as_ref().is_some_and(|moved| moved.covers_shift(was, is));
         if follows {
-            self.following[0].push(was.1.area(was.0));
-            self.following[1].push(is.1.area(is.0));
+            self.following[0].push(was.1.darkened_area(was.0));
+            self.following[1].push(is.1.darkened_area(is.0));
         }
         follows
     }
 
     /// Compares an item that is in both files.
-    fn same(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> Result<(), Unreadable> {
+    fn compare_same(
+        &mut self,
+        was: OnPage<'_>,
+        is: OnPage<'_>,
+    ) -> Result<(), Unreadable> {
         self.work.check(self.all.len() + self.moved.len())?;
         let text = is.1.text();
-        let set = self.set(was, is, &text);
+        let set = self.compare_type(was, is, &text);
         let extent = (was.1.width - is.1.width, was.1.height - is.1.height);
-        if extent.0.abs().max(extent.1.abs()) <= NEAR && self.follows(was, is) {
+        if extent.0.abs().max(extent.1.abs()) <= NEAR && self.follows_moved_block(was, is)
+        {
             return Ok(());
         }
         if was.0 != is.0 {
-            self.moved(Kind::Page(was.0, is.0), &text, was, is);
+            self.add_moved(Kind::Page(was.0, is.0), &text, was, is);
             return Ok(());
         }
         match (&was.1.drawn, &is.1.drawn) {
             (Drawn::Line { words: olds, .. }, Drawn::Line { words: news, .. }) if set => {
                 let mut last = None;
                 for (old, new) in olds.iter().zip(news) {
-                    let shift = (hundredths(new.x - old.x), hundredths(new.y - old.y));
+                    let shift =
+                        (to_hundredths(new.x - old.x), to_hundredths(new.y - old.y));
                     if last != Some(shift) && shift != (0, 0) {
                         // A line that moved as a unit is quoted in full.
                         let text = if last.is_none() { &text } else { &new.text };
                         let kind = Kind::Shift(is.0, shift.0, shift.1);
-                        self.moved(kind, text, was, is);
+                        self.add_moved(kind, text, was, is);
                     }
                     last = Some(shift);
                 }
             }
             _ => {
-                let shift = (hundredths(is.1.x - was.1.x), hundredths(is.1.y - was.1.y));
+                let shift =
+                    (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
                 if shift != (0, 0) {
                     let kind = Kind::Shift(is.0, shift.0, shift.1);
-                    self.moved(kind, &text, was, is);
+                    self.add_moved(kind, &text, was, is);
                 }
                 let off = (was.1.width - is.1.width)
                     .abs()
                     .max((was.1.height - is.1.height).abs());
                 if !matches!(is.1.drawn, Drawn::Line { .. }) && off > NEAR {
                     let size = |item: &Item| {
-                        format!("{} × {} pt", number(item.width), number(item.height))
+                        format!(
+                            "{} × {} pt",
+                            format_number(item.width),
+                            format_number(item.height)
+                        )
                     };
-                    let place = self.place(is.0, is.1);
+                    let place = self.item_place(is.0, is.1);
                     let difference =
                         Difference::new(Layer::Layout, "drawing-size", place)
-                            .between(size(was.1), size(is.1))
-                            .with("drawn", drawn(is.1));
+                            .with_values(size(was.1), size(is.1))
+                            .with_value("drawn", drawn_key(is.1));
                     self.all.push(Difference {
                         amount: Some(off),
-                        areas: [was, is].map(|(page, item)| one(item.area(page))),
+                        areas: [was, is]
+                            .map(|(page, item)| single_area(item.darkened_area(page))),
                         ..difference
                     });
                 }
@@ -232,7 +251,7 @@ impl Found<'_> {
     }
 
     /// Returns whether a line has the same font size and typeface, and records changes.
-    fn set(&mut self, was: OnPage<'_>, is: OnPage<'_>, text: &str) -> bool {
+    fn compare_type(&mut self, was: OnPage<'_>, is: OnPage<'_>, text: &str) -> bool {
         let (Drawn::Line { face: old, .. }, Drawn::Line { face: new, .. }) =
             (&was.1.drawn, &is.1.drawn)
         else {
@@ -240,18 +259,18 @@ impl Found<'_> {
         };
         let same_size = (was.1.height - is.1.height).abs() <= NEAR;
         if !same_size {
-            let sizes = [was, is].map(|(_, item)| number(item.height));
+            let sizes = [was, is].map(|(_, item)| format_number(item.height));
             let [from, to] = sizes;
-            self.moved(Kind::Size(from, to), text, was, is);
+            self.add_moved(Kind::Size(from, to), text, was, is);
         }
         if old != new {
-            self.moved(Kind::Face(old.clone(), new.clone()), text, was, is);
+            self.add_moved(Kind::Face(old.clone(), new.clone()), text, was, is);
         }
         same_size && old == new
     }
 
     /// Compares items that have no partner with the same text.
-    fn other(
+    fn compare_unmatched(
         &mut self,
         was: &[OnPage<'_>],
         is: &[OnPage<'_>],
@@ -267,11 +286,12 @@ impl Found<'_> {
         };
         if old == new && !old.is_empty() && lines(was) + lines(is) > 2 {
             if let Some((page, item)) = is.first() {
-                let place = self.place(*page, item);
+                let place = self.item_place(*page, item);
                 let difference = Difference::new(Layer::Layout, "line-breaks", place);
                 self.all.push(Difference {
-                    areas: [areas(was), areas(is)],
-                    ..difference.between(lines(was).to_string(), lines(is).to_string())
+                    areas: [item_areas(was), item_areas(is)],
+                    ..difference
+                        .with_values(lines(was).to_string(), lines(is).to_string())
                 });
             }
             return Ok(());
@@ -280,7 +300,7 @@ impl Found<'_> {
             for (was, is) in was.iter().zip(is) {
                 self.work.check(self.all.len() + self.moved.len())?;
                 if was.1.key().starts_with('\u{1}') == is.1.key().starts_with('\u{1}') {
-                    self.start(*was, *is);
+                    self.compare_start(*was, *is);
                 }
             }
             return Ok(());
@@ -302,49 +322,50 @@ impl Found<'_> {
             };
             let place = Place { page: Some(page + 1), ..Place::default() };
             let mut difference = Difference::new(Layer::Layout, code, place)
-                .with("drawn", drawn(item))
-                .with("text", item.text());
-            difference.areas[usize::from(what == "added")] = one(item.area(*page));
+                .with_value("drawn", drawn_key(item))
+                .with_value("text", item.text());
+            difference.areas[usize::from(what == "added")] =
+                single_area(item.darkened_area(*page));
             self.all.push(difference);
         }
         Ok(())
     }
 
     /// Compares the type, page and height on the page of two lines with different text.
-    fn start(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
+    fn compare_start(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
         let text = is.1.text();
-        self.set(was, is, &text);
-        if self.follows(was, is) {
+        self.compare_type(was, is, &text);
+        if self.follows_moved_block(was, is) {
             return;
         }
         if was.0 != is.0 {
-            self.moved(Kind::Page(was.0, is.0), &text, was, is);
+            self.add_moved(Kind::Page(was.0, is.0), &text, was, is);
             return;
         }
-        let shift = (hundredths(is.1.x - was.1.x), hundredths(is.1.y - was.1.y));
+        let shift = (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
         // A centered or right-aligned line starts elsewhere when its text changes.
         if shift.1 != 0 {
-            self.moved(Kind::Shift(is.0, shift.0, shift.1), &text, was, is);
+            self.add_moved(Kind::Shift(is.0, shift.0, shift.1), &text, was, is);
         }
     }
 
-    fn finish(self) -> Vec<Difference> {
+    fn into_differences(self) -> Vec<Difference> {
         let mut all = self.all;
-        all.extend(self.moved.into_iter().map(Moved::difference));
+        all.extend(self.moved.into_iter().map(Moved::into_difference));
         all
     }
 }
 
 impl Moved {
-    fn difference(self) -> Difference {
+    fn into_difference(self) -> Difference {
         let Self { kind, first, text, count, areas } = self;
         let layout = |code| Difference::new(Layer::Layout, code, first);
         let difference = match kind {
             Kind::Page(old, new) => {
-                layout("page").between((old + 1).to_string(), (new + 1).to_string())
+                layout("page").with_values((old + 1).to_string(), (new + 1).to_string())
             }
-            Kind::Size(old, new) => layout("font-size").between(old, new),
-            Kind::Face(old, new) => layout("typeface").between(old, new),
+            Kind::Size(old, new) => layout("font-size").with_values(old, new),
+            Kind::Face(old, new) => layout("typeface").with_values(old, new),
             Kind::Shift(_, right, down) => {
                 let points = |hundredths: i64| hundredths.abs() as f64 / 100.0;
                 let (direction, amount) = match (right, down) {
@@ -354,13 +375,13 @@ impl Moved {
                     (_, 0) => ("=left", points(right)),
                     _ => ("=elsewhere", points(right).hypot(points(down))),
                 };
-                let difference = layout("position").with("direction", direction);
+                let difference = layout("position").with_value("direction", direction);
                 Difference { amount: Some(amount), ..difference }
             }
         };
-        let difference = difference.with("text", text);
+        let difference = difference.with_value("text", text);
         let difference = if count > 1 {
-            difference.with("count", (count - 1).to_string())
+            difference.with_value("count", (count - 1).to_string())
         } else {
             difference
         };
@@ -368,12 +389,12 @@ impl Moved {
     }
 }
 
-fn one(area: Area) -> Vec<Areas> {
+fn single_area(area: Area) -> Vec<Areas> {
     vec![Areas::from([area])]
 }
 
 /// Returns the key of the kind of item in the locale tables.
-const fn drawn(item: &Item) -> &'static str {
+const fn drawn_key(item: &Item) -> &'static str {
     match item.drawn {
         Drawn::Line { .. } => "=line",
         Drawn::Image => "=image",
@@ -381,17 +402,17 @@ const fn drawn(item: &Item) -> &'static str {
     }
 }
 
-fn areas(items: &[OnPage<'_>]) -> Vec<Areas> {
-    vec![items.iter().map(|(page, item)| item.area(*page)).collect()]
+fn item_areas(items: &[OnPage<'_>]) -> Vec<Areas> {
+    vec![items.iter().map(|(page, item)| item.darkened_area(*page)).collect()]
 }
 
 /// Converts a distance in pt to hundredths; distances up to [`NEAR`] become 0.
-fn hundredths(points: f64) -> i64 {
+fn to_hundredths(points: f64) -> i64 {
     if points.abs() <= NEAR { 0 } else { (points * 100.0).round() as i64 }
 }
 
 /// Returns the parts of pages that differences explain, by page.
-pub(super) fn accounted(
+pub(super) fn accounted_areas(
     differences: &[Difference],
     side: usize,
 ) -> BTreeMap<usize, Vec<[f64; 4]>> {

@@ -4,18 +4,18 @@
 
 use super::difference::{Difference, Layer, Place};
 use super::side::Side;
-use super::structure::changed;
+use super::structure::changed_entries;
 
 /// Compares the properties of two sides.
-pub(super) fn compare(old: &Side, new: &Side) -> Vec<Difference> {
-    let changed = changed(&old.properties, &new.properties);
+pub(super) fn compare_metadata(old: &Side, new: &Side) -> Vec<Difference> {
+    let changed = changed_entries(&old.properties, &new.properties);
     changed
         .into_iter()
         .map(|(name, from, to)| {
             let difference =
                 Difference::new(Layer::Metadata, "property", Place::default());
             let difference = Difference { old: from, new: to, ..difference };
-            difference.with("name", name)
+            difference.with_value("name", name)
         })
         .collect()
 }

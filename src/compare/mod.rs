@@ -33,12 +33,12 @@ mod text;
 pub mod verify;
 mod work;
 
-pub use answer::{Answer, answer};
+pub use answer::{Answer, build_answer};
 pub use difference::{Block, Difference, Layer, Place};
 pub use error::{CompareError, Unreadable, Which};
 pub use given::FileKind;
 pub use ignore::{CODES, Rule};
-pub use outputs::{digest, layout_text};
+pub use outputs::{layout_text, sha256_hex};
 pub use process::ProcessSettings;
 pub use report::report;
 pub use request::Response;

@@ -25,10 +25,10 @@ type ItemKey = (usize, Option<usize>, i64);
 impl FollowingLines {
     /// Finds the lines of moved blocks and the room that they take.
     pub(super) fn find(old: &Side, new: &Side, moves: &Moves) -> Self {
-        let moved_old = (0..old.leaves.len()).map(|leaf| moves.has(0, leaf));
-        let moved_new = (0..new.leaves.len()).map(|leaf| moves.has(1, leaf));
+        let moved_old = (0..old.leaves.len()).map(|leaf| moves.has_moved(0, leaf));
+        let moved_new = (0..new.leaves.len()).map(|leaf| moves.has_moved(1, leaf));
         let moved = [moved_old.collect::<Vec<_>>(), moved_new.collect::<Vec<_>>()];
-        let room = [rooms(old, &moved[0]), rooms(new, &moved[1])];
+        let room = [moved_heights(old, &moved[0]), moved_heights(new, &moved[1])];
         let labels = [(old, &moved[0]), (new, &moved[1])].map(|(side, moved)| {
             let leaves = side.leaves.iter().enumerate();
             let labels = leaves.filter(|(index, leaf)| moved[*index] && is_label(leaf));
@@ -48,10 +48,10 @@ impl FollowingLines {
     }
 
     /// Returns whether the shift of an item follows from the moved blocks.
-    pub(super) fn covers(&self, old: OnPage<'_>, new: OnPage<'_>) -> bool {
+    pub(super) fn covers_shift(&self, old: OnPage<'_>, new: OnPage<'_>) -> bool {
         let shift = new.1.y - old.1.y;
         let room = |side: usize, (page, item): OnPage<'_>| {
-            self.room[side].get(&key(page, item)).copied().unwrap_or(0.0)
+            self.room[side].get(&item_key(page, item)).copied().unwrap_or(0.0)
         };
         let expected = room(1, new) - room(0, old);
         old.0 == new.0
@@ -65,14 +65,14 @@ fn is_moved(moved: &[bool], item: &Item) -> bool {
     item.leaf.and_then(|leaf| moved.get(leaf)).copied().unwrap_or(false)
 }
 
-fn key(page: usize, item: &Item) -> ItemKey {
+fn item_key(page: usize, item: &Item) -> ItemKey {
     (page, item.leaf, (item.y * 100.0).round() as i64)
 }
 
 /// Returns the room of moved lines before each item of a page, in pt.
 ///
 /// The room of a line is the distance to the baseline of the next line in drawing order.
-fn rooms(side: &Side, moved: &[bool]) -> BTreeMap<ItemKey, f64> {
+fn moved_heights(side: &Side, moved: &[bool]) -> BTreeMap<ItemKey, f64> {
     let mut rooms = BTreeMap::new();
     for (page, drawn) in side.pages.iter().enumerate() {
         let mut room = 0.0;
@@ -86,7 +86,7 @@ fn rooms(side: &Side, moved: &[bool]) -> BTreeMap<ItemKey, f64> {
             if is_moved(moved, item) {
                 last = Some(item.y);
             } else if room > 0.0 {
-                rooms.insert(key(page, item), room);
+                rooms.insert(item_key(page, item), room);
             }
         }
     }

@@ -45,20 +45,20 @@ impl Moves {
                     BTreeSet::new()
                 };
             for pair in same_operation.iter().filter(|pair| !stayed.contains(&pair.old)) {
-                moves.insert(pair);
+                moves.insert_pair(pair);
                 texts.insert(&pair.key.text);
             }
         }
         for pair in others {
             let leaf = leaves[1][pair.new];
             if texts.contains(&pair.key.text) || is_label(leaf) && !texts.is_empty() {
-                moves.insert(&pair);
+                moves.insert_pair(&pair);
             }
         }
         moves
     }
 
-    fn insert(&mut self, pair: &SameText) {
+    fn insert_pair(&mut self, pair: &SameText) {
         self.old.insert(pair.old, pair.new);
         self.new.insert(pair.new, pair.old);
     }
@@ -69,7 +69,7 @@ impl Moves {
     }
 
     /// Returns whether a block of the old (0) or new (1) side moved.
-    pub(super) fn has(&self, side: usize, index: usize) -> bool {
+    pub(super) fn has_moved(&self, side: usize, index: usize) -> bool {
         [&self.old, &self.new][side].contains_key(&index)
     }
 
@@ -156,7 +156,7 @@ impl Key {
             Role::Heading(_) | Role::Bookmark => without_number(&text).to_owned(),
             _ => text,
         };
-        let role = leaf.role.repeats().then_some(leaf.role);
+        let role = leaf.role.repeats_others().then_some(leaf.role);
         is_distinctive(&text).then_some(Self { role, text })
     }
 }

@@ -14,15 +14,18 @@ use crate::{Format, RenderError, SetLetter};
 const HELD: [Format; 3] = [Format::Pdf, Format::DOCX, Format::Html];
 
 /// Returns the SHA-256 of bytes in hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
+pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Returns the digests of the outputs of a letter in the format of `sha256sum`.
-pub(super) fn digests(set: &SetLetter<'_>, stem: &str) -> Result<String, RenderError> {
+pub(super) fn list_digests(
+    set: &SetLetter<'_>,
+    stem: &str,
+) -> Result<String, RenderError> {
     let mut lines = String::new();
     for format in HELD {
-        let digest = digest(&set.export(format)?);
+        let digest = sha256_hex(&set.export(format)?);
         let _ = writeln!(lines, "{digest}  {stem}.{}", format.extension());
     }
     Ok(lines)
@@ -55,14 +58,15 @@ pub fn layout_text(pages: &Pages) -> String {
                     format!("{:?} turned by {angle} {}", run.text, color.hex())
                 }
             };
-            let _ = writeln!(text, "{x:.1} {y:.1} {what} {}", path(pages, frame.tag));
+            let _ =
+                writeln!(text, "{x:.1} {y:.1} {what} {}", element_path(pages, frame.tag));
         }
     }
     text
 }
 
 /// Returns the kind of an element, preceded by those of its ancestors except the root.
-fn path(pages: &Pages, tag: Tag) -> String {
+fn element_path(pages: &Pages, tag: Tag) -> String {
     let Tag::Element(element) = tag else { return format!("{tag:?}") };
     let mut kinds: Vec<_> = pages
         .structure

@@ -12,7 +12,7 @@ use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
 use super::Unreadable;
 use super::difference::{Areas, Difference, Layer, Place};
-use super::layout::{accounted, number};
+use super::layout::{accounted_areas, format_number};
 use crate::bounds::Stop;
 
 /// Maximum difference of a color channel that counts as equal.
@@ -28,7 +28,7 @@ pub(super) struct Picture {
 
 impl Picture {
     /// Renders a page, at `scale` pixels per pt.
-    pub(super) fn of(pdf: &Pdf, page: usize, scale: f32) -> Option<Self> {
+    pub(super) fn render_page(pdf: &Pdf, page: usize, scale: f32) -> Option<Self> {
         let page = pdf.pages().get(page)?;
         let paper = PixmapSettings { bg_color: WHITE, x_scale: scale, y_scale: scale };
         let drawn = hayro::render(
@@ -45,7 +45,7 @@ impl Picture {
     }
 
     /// Encodes the image as PNG.
-    pub(super) fn png(&self) -> Option<Vec<u8>> {
+    pub(super) fn to_png(&self) -> Option<Vec<u8>> {
         let mut file = Vec::new();
         let mut encoder =
             png::Encoder::new(&mut file, self.width as u32, self.height as u32);
@@ -59,13 +59,13 @@ impl Picture {
 }
 
 /// Compares the pages of two files.
-pub(super) fn compare(
+pub(super) fn compare_pixels(
     old: &Pdf,
     new: &Pdf,
     found: &[Difference],
     stop: &Stop,
 ) -> Result<Vec<Difference>, Unreadable> {
-    let masks = [accounted(found, 0), accounted(found, 1)];
+    let masks = [accounted_areas(found, 0), accounted_areas(found, 1)];
     let pages = old.pages().len().min(new.pages().len());
     let mut differences = Vec::new();
     for page in 0..pages {
@@ -81,13 +81,14 @@ fn on_page(
     page: usize,
     masks: &[BTreeMap<usize, Vec<[f64; 4]>>; 2],
 ) -> Option<Difference> {
-    let (was, is) = (Picture::of(old, page, 1.0)?, Picture::of(new, page, 1.0)?);
+    let (was, is) =
+        (Picture::render_page(old, page, 1.0)?, Picture::render_page(new, page, 1.0)?);
     // Pages of different sizes are reported by the layout layer.
     if (was.width, was.height) != (is.width, is.height) {
         return None;
     }
     let areas = masks.iter().filter_map(|mask| mask.get(&page)).flatten();
-    let told = covered(areas, is.width, is.height);
+    let told = covered_pixels(areas, is.width, is.height);
     let width = is.width;
     let mut count: u32 = 0;
     let mut bounds = [usize::MAX, usize::MAX, 0, 0];
@@ -106,15 +107,15 @@ fn on_page(
     if count == 0 {
         return None;
     }
-    let millimetres = bounds.map(|points| number(points as f64 * 25.4 / 72.0));
+    let millimetres = bounds.map(|points| format_number(points as f64 * 25.4 / 72.0));
     let place = Place { page: Some(page + 1), ..Place::default() };
     let [left, top, right, bottom] = millimetres;
     let difference = Difference::new(Layer::Pixels, "pixels", place)
-        .with("pixels", count.to_string())
-        .with("left", left)
-        .with("top", top)
-        .with("right", right)
-        .with("bottom", bottom);
+        .with_value("pixels", count.to_string())
+        .with_value("left", left)
+        .with_value("top", top)
+        .with_value("right", right)
+        .with_value("bottom", bottom);
     let area = super::difference::Area { page, corners: bounds.map(|edge| edge as f64) };
     let areas = Areas::from([area]);
     let areas = [vec![areas.clone()], vec![areas]];
@@ -125,7 +126,7 @@ fn on_page(
 ///
 /// Each area adds 1 or -1 at its corners, and sums over rows and columns follow, so the
 /// time is linear in the number of areas and pixels.
-fn covered<'a>(
+fn covered_pixels<'a>(
     areas: impl Iterator<Item = &'a [f64; 4]>,
     width: usize,
     height: usize,
@@ -158,12 +159,12 @@ fn covered<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::covered;
+    use super::covered_pixels;
 
     #[test]
     fn areas_cover_the_pixels_that_they_touch() {
         let areas = [[1.5, 0.2, 2.5, 1.0], [-9.0, 2.9, 1.0, 99.0], [3.0, 1.0, 3.0, 2.0]];
-        let covered = covered(areas.iter(), 4, 4);
+        let covered = covered_pixels(areas.iter(), 4, 4);
         for (place, is_covered) in covered.into_iter().enumerate() {
             let (left, top) = ((place % 4) as f64, (place / 4) as f64);
             let touched = areas.iter().any(|[x0, y0, x1, y1]| {

@@ -34,8 +34,8 @@ impl<'a> Names<'a> {
         work: &'a Work,
     ) -> Self {
         Self {
-            old: places(old, old_texts, work),
-            new: places(new, new_texts, work),
+            old: leaf_places(old, old_texts, work),
+            new: leaf_places(new, new_texts, work),
             old_texts,
             new_texts,
             work,
@@ -56,19 +56,20 @@ impl<'a> Names<'a> {
     /// once.
     ///
     /// The pointer refers to the new letter, or else to the old one.
-    pub(super) fn pointed(
+    pub(super) fn with_pointer(
         &self,
         mut difference: Difference,
         old: &Place,
         change: &Change,
     ) -> Difference {
         if difference.place.pointer.is_none() {
-            difference.place.pointer = only(self.new_texts, &change.new, self.work)
-                .or_else(|| old.pointer.clone())
-                .or_else(|| only(self.old_texts, &change.old, self.work));
+            difference.place.pointer =
+                only_pointer(self.new_texts, &change.new, self.work)
+                    .or_else(|| old.pointer.clone())
+                    .or_else(|| only_pointer(self.old_texts, &change.old, self.work));
         }
         if let Some(pointer) = &difference.place.pointer
-            && let Some(number) = signatory(pointer)
+            && let Some(number) = signatory_number(pointer)
         {
             let block = difference.place.block.take();
             let text = block.map_or_else(|| "".into(), |block| block.text);
@@ -79,13 +80,13 @@ impl<'a> Names<'a> {
 }
 
 /// Returns the number of the signatory to which a pointer refers, from 1.
-fn signatory(pointer: &str) -> Option<usize> {
+fn signatory_number(pointer: &str) -> Option<usize> {
     let rest = pointer.strip_prefix("/signatories/")?;
     let number: usize = rest.split('/').next()?.parse().ok()?;
     Some(number + 1)
 }
 
-fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
+fn leaf_places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     side.leaves
         .iter()
@@ -93,9 +94,12 @@ fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
             let count = counts.entry(leaf.role.key()).or_insert(0);
             *count += 1;
             let text = leaf.text();
-            let pointer =
-                if leaf.role.repeats() { None } else { only(texts, &text, work) };
-            let pointed = pointer.as_deref().and_then(signatory);
+            let pointer = if leaf.role.repeats_others() {
+                None
+            } else {
+                only_pointer(texts, &text, work)
+            };
+            let pointed = pointer.as_deref().and_then(signatory_number);
             let role = if pointed.is_some() { Role::Signature } else { leaf.role };
             let number = pointed.unwrap_or(*count);
             let block = Some(Block::new(role, number, text));
@@ -105,7 +109,7 @@ fn places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
 }
 
 /// Returns the pointer of a text, if it is the only one that contains these words.
-fn only(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> {
+fn only_pointer(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> {
     let words = words.trim_matches([' ', '\n']);
     words.chars().nth(2)?;
     let bytes = texts.iter().map(|(_, text)| text.len() + 16).sum();
@@ -120,25 +124,25 @@ fn only(texts: &[(String, String)], words: &str, work: &Work) -> Option<String> 
 }
 
 /// Returns the texts of a letter file, with their pointers (RFC 6901).
-pub(super) fn texts(letter: &Value) -> Vec<(String, String)> {
-    fn gather(value: &Value, pointer: &str, all: &mut Vec<(String, String)>) {
+pub(super) fn collect_texts(letter: &Value) -> Vec<(String, String)> {
+    fn gather_texts(value: &Value, pointer: &str, all: &mut Vec<(String, String)>) {
         match value {
             Value::String(text) => all.push((pointer.to_owned(), text.clone())),
             Value::Array(items) => {
                 for (place, item) in items.iter().enumerate() {
-                    gather(item, &format!("{pointer}/{place}"), all);
+                    gather_texts(item, &format!("{pointer}/{place}"), all);
                 }
             }
             Value::Object(members) => {
                 for (name, member) in members {
                     let name = name.replace('~', "~0").replace('/', "~1");
-                    gather(member, &format!("{pointer}/{name}"), all);
+                    gather_texts(member, &format!("{pointer}/{name}"), all);
                 }
             }
             _ => {}
         }
     }
     let mut all = Vec::new();
-    gather(letter, "", &mut all);
+    gather_texts(letter, "", &mut all);
     all
 }

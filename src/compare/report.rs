@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::Comparison;
 use super::difference::{Difference, Layer};
-use super::text::{changes, pieces};
+use super::text::{find_changes, split_pieces};
 use super::work::Work;
 use crate::bounds::Bounds;
 use crate::bounds::Stop;
@@ -121,14 +121,14 @@ pub fn report(
         summary: comparison.summary(locale),
         layers: layers.collect(),
         text_title: say("report-text", &[]),
-        blocks: blocks(&comparison.differences),
-        pages: pages(comparison, names, locale),
+        blocks: changed_texts(&comparison.differences),
+        pages: page_pairs(comparison, names, locale),
     };
     report.render()
 }
 
 /// Returns the texts that differ, each once, with the changes in it.
-fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
+fn changed_texts(differences: &[Difference]) -> Vec<Vec<Piece>> {
     let mut last = None;
     let of_text = differences.iter().filter(|found| found.layer == Layer::Text);
     let once = of_text.filter(|found| {
@@ -137,11 +137,11 @@ fn blocks(differences: &[Difference]) -> Vec<Vec<Piece>> {
         !again
     });
     let work = Work::new(&Stop::never());
-    once.map(|difference| block(difference, &work)).collect()
+    once.map(|difference| changed_text(difference, &work)).collect()
 }
 
 /// Returns the text around a difference, with the changes in it.
-fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
+fn changed_text(difference: &Difference, work: &Work) -> Vec<Piece> {
     if let ("moved", Some(text)) = (difference.code, &difference.new) {
         return vec![Piece::Moved(text.clone())];
     }
@@ -156,12 +156,12 @@ fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
     if let (None, Some((_, before))) = (&difference.around, before) {
         all.push(Piece::Same(format!("{before} ")));
     }
-    let (olds, news) = (pieces(&old), pieces(&new));
+    let (olds, news) = (split_pieces(&old), split_pieces(&new));
     let mut from = 0;
     // Never canceled.
-    for change in changes(&olds, &news, work).unwrap_or_default() {
+    for change in find_changes(&olds, &news, work).unwrap_or_default() {
         all.push(Piece::Same(olds[from..change.at.0].concat()));
-        from = change.at.0 + pieces(&change.old).len();
+        from = change.at.0 + split_pieces(&change.old).len();
         all.push(Piece::Gone(change.old));
         all.push(Piece::Come(change.new));
     }
@@ -170,7 +170,11 @@ fn block(difference: &Difference, work: &Work) -> Vec<Piece> {
 }
 
 /// Returns the pages of both files side by side.
-fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<PagePair> {
+fn page_pairs(
+    comparison: &Comparison,
+    names: [&str; 2],
+    locale: &Locale,
+) -> Vec<PagePair> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
@@ -180,7 +184,7 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
     let bounds = Bounds::default();
     let opened =
         [&files[0], &files[1]].map(|file| super::read::pdf::open(file, &bounds).ok());
-    let marks = [0, 1].map(|side| layout::accounted(&comparison.differences, side));
+    let marks = [0, 1].map(|side| layout::accounted_areas(&comparison.differences, side));
     let count = opened.iter().flatten().map(|pdf| pdf.pages().len()).max();
     let say = |page: usize| {
         let page = (page + 1).to_string();
@@ -188,7 +192,8 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
     };
     let side = |side: usize, page: usize| {
         let pdf = opened[side].as_ref();
-        let picture = pdf.and_then(|pdf| super::pixels::Picture::of(pdf, page, SCALE));
+        let picture =
+            pdf.and_then(|pdf| super::pixels::Picture::render_page(pdf, page, SCALE));
         let size = pdf.and_then(|pdf| pdf.pages().get(page)).map(|page| {
             let (width, height) = page.render_dimensions();
             [f64::from(width), f64::from(height)]
@@ -202,13 +207,13 @@ fn pages(comparison: &Comparison, names: [&str; 2], locale: &Locale) -> Vec<Page
                 (right - left) / width,
                 (bottom - top) / height,
             ];
-            Some(parts.map(|part| layout::number(part * 100.0)))
+            Some(parts.map(|part| layout::format_number(part * 100.0)))
         });
         PageSide {
             class: ["old", "new"][side],
             title: format!("{}, {}", names[side], say(page)),
             image: picture
-                .and_then(|picture| picture.png())
+                .and_then(|picture| picture.to_png())
                 .map(|png| STANDARD.encode(png)),
             marks: areas.collect(),
         }

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{CompareError, Rule, Unreadable, Which, answer, compare_within};
+use super::{CompareError, Rule, Unreadable, Which, build_answer, compare_within};
 use crate::RenderError;
 use crate::bounds::Bounds;
 use crate::check;
@@ -62,7 +62,7 @@ pub enum Response {
 
 impl Response {
     /// Compares the two files of a request body, with sentences in this language.
-    pub fn to(
+    pub fn compare_files(
         body: &[u8],
         ignore: &[Rule],
         language: Language,
@@ -75,7 +75,7 @@ impl Response {
         };
         let locale = styles.default_style().locale(language);
         match compare_within(&old, &new, styles, ignore, bounds) {
-            Ok(comparison) => to_raw_value(&answer(&comparison, locale))
+            Ok(comparison) => to_raw_value(&build_answer(&comparison, locale))
                 .map_or(Self::Failed, Self::Compared),
             Err(CompareError::Unreadable(which, why)) => {
                 Self::from_unreadable(which, &why, locale)
@@ -97,7 +97,7 @@ impl Response {
         let reason = Locale::sentence(&locale.differences, why.key(), &values);
         let violations = match why {
             Unreadable::InvalidLetter { violations, .. } => {
-                let mut remarks = check::remarks(violations, locale);
+                let mut remarks = check::finding_remarks(violations, locale);
                 for remark in &mut remarks {
                     remark.pointer = format!("/{member}{}", remark.pointer);
                 }

@@ -50,7 +50,7 @@ impl Side {
     }
 
     /// Adds an element and returns its index, which leaves refer to.
-    pub(super) fn element(
+    pub(super) fn add_element(
         &mut self,
         parent: Option<usize>,
         tag: impl Into<String>,
@@ -64,25 +64,25 @@ impl Side {
     }
 
     /// Adds a leaf.
-    pub(super) fn leaf(&mut self, leaf: Leaf) -> Result<(), Unreadable> {
+    pub(super) fn add_leaf(&mut self, leaf: Leaf) -> Result<(), Unreadable> {
         self.budget.charge(size_of::<Leaf>() + leaf.label.len())?;
         self.leaves.push(leaf);
         Ok(())
     }
 
     /// Adds a value to a property, which may have several.
-    pub(super) fn property(
+    pub(super) fn add_property(
         &mut self,
         name: String,
         value: &str,
     ) -> Result<(), Unreadable> {
         self.budget.charge(96 + name.len() + value.len())?;
-        append(self.properties.entry(name).or_default(), value);
+        append_value(self.properties.entry(name).or_default(), value);
         Ok(())
     }
 
     /// Returns an element and its ancestors, the outermost first.
-    pub(super) fn path(&self, element: usize) -> Vec<usize> {
+    pub(super) fn element_path(&self, element: usize) -> Vec<usize> {
         let mut path = vec![element];
         while let Some(parent) = path.last().and_then(|last| self.elements[*last].parent)
         {
@@ -192,7 +192,7 @@ impl Role {
     }
 
     /// Returns whether it only repeats text from elsewhere in the document.
-    pub(super) const fn repeats(self) -> bool {
+    pub(super) const fn repeats_others(self) -> bool {
         matches!(self, Self::Entry | Self::Furniture | Self::Bookmark)
     }
 }
@@ -212,7 +212,7 @@ pub(super) struct Word {
 }
 
 /// Appends a value to a list of values separated by semicolons.
-pub(super) fn append(values: &mut String, value: &str) {
+pub(super) fn append_value(values: &mut String, value: &str) {
     if !values.is_empty() {
         values.push_str("; ");
     }
@@ -225,7 +225,7 @@ pub(super) fn append(values: &mut String, value: &str) {
 const COPIES: usize = 6;
 
 /// Appends a text to words, and continues the last word where the formatting is the same.
-pub(super) fn push(
+pub(super) fn push_text(
     words: &mut Vec<Word>,
     text: &str,
     marks: &Marks,
@@ -332,7 +332,7 @@ impl Item {
 
 impl Item {
     /// Returns the part of its page that it may darken, with a margin.
-    pub(super) fn area(&self, page: usize) -> super::difference::Area {
+    pub(super) fn darkened_area(&self, page: usize) -> super::difference::Area {
         let corners = match self.drawn {
             // Ascenders and descenders extend beyond the font size and the baseline.
             Drawn::Line { .. } => [

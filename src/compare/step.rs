@@ -32,7 +32,11 @@ struct Opened {
 }
 
 /// Opens a file; a panic of its reader on malicious input becomes an error.
-fn open(bytes: &[u8], kind: FileKind, bounds: &Bounds) -> Result<Opened, Unreadable> {
+fn open_file(
+    bytes: &[u8],
+    kind: FileKind,
+    bounds: &Bounds,
+) -> Result<Opened, Unreadable> {
     let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, bounds));
     panic::catch_unwind(read).unwrap_or(Err(Unreadable::Broken(kind)))
 }
@@ -70,29 +74,29 @@ impl Step<'_> {
         }
         comparison.identical = false;
         let opened = [
-            whole(open(&old, kinds[0], bounds), Which::Old, bounds)?,
-            whole(open(&new, kinds[1], bounds), Which::New, bounds)?,
+            whole(open_file(&old, kinds[0], bounds), Which::Old, bounds)?,
+            whole(open_file(&new, kinds[1], bounds), Which::New, bounds)?,
         ];
         let [was, is] = [&opened[0].side, &opened[1].side];
         let work = Work::new(&bounds.stop);
         let names = Names::of(was, is, &sides[0].texts, &sides[1].texts, &work);
         let mut found = Layers { comparison, ignore, work: &work, size: 0 };
         let result = if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
-            alike(was, is, &names, &mut found)
+            compare_alike(was, is, &names, &mut found)
         } else {
-            apart(was, is, &names, &mut found)
+            compare_across(was, is, &names, &mut found)
         };
         whole(result, Which::New, bounds)?;
         if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
-            && found.wants(Layer::Pixels)
+            && found.wants_layer(Layer::Pixels)
         {
             let told = found.comparison.differences.clone();
             let drawn =
-                AssertUnwindSafe(|| pixels::compare(was, is, &told, &bounds.stop));
+                AssertUnwindSafe(|| pixels::compare_pixels(was, is, &told, &bounds.stop));
             match panic::catch_unwind(drawn) {
                 Ok(differences) => {
-                    let added =
-                        differences.and_then(|found_| found.add(Layer::Pixels, found_));
+                    let added = differences
+                        .and_then(|found_| found.add_differences(Layer::Pixels, found_));
                     whole(added, Which::New, bounds)?;
                 }
                 Err(_) => {
@@ -113,7 +117,7 @@ impl Step<'_> {
         let before = comparison.differences.len();
         comparison
             .differences
-            .retain(|found| !ignore.iter().any(|rule| rule.matches(found)));
+            .retain(|found| !ignore.iter().any(|rule| rule.matches_difference(found)));
         comparison.ignored = before - comparison.differences.len();
         if pages {
             comparison.pages = Some([old, new]);
@@ -133,8 +137,8 @@ struct Layers<'a> {
 
 impl Layers<'_> {
     /// Returns whether to compare a layer; records one that a rule covers as ignored.
-    fn wants(&mut self, layer: Layer) -> bool {
-        let covered = self.ignore.iter().any(|rule| rule.covers(layer));
+    fn wants_layer(&mut self, layer: Layer) -> bool {
+        let covered = self.ignore.iter().any(|rule| rule.covers_layer(layer));
         let not = (layer, "ignored");
         if covered && !self.comparison.not_compared.contains(&not) {
             self.comparison.not_compared.push(not);
@@ -142,9 +146,13 @@ impl Layers<'_> {
         !covered
     }
 
-    fn add(&mut self, layer: Layer, found: Vec<Difference>) -> Result<(), Unreadable> {
+    fn add_differences(
+        &mut self,
+        layer: Layer,
+        found: Vec<Difference>,
+    ) -> Result<(), Unreadable> {
         self.work.check(self.comparison.differences.len() + found.len())?;
-        self.size += found.iter().map(Difference::size).sum::<usize>();
+        self.size += found.iter().map(Difference::byte_size).sum::<usize>();
         if self.size > MAX_REPORT {
             return Err(Limit::Report.into());
         }
@@ -157,51 +165,52 @@ impl Layers<'_> {
 }
 
 /// Compares two files of one format.
-fn alike(
+fn compare_alike(
     was: &Side,
     is: &Side,
     names: &Names<'_>,
     found: &mut Layers<'_>,
 ) -> Result<(), Unreadable> {
     let work = found.work;
-    let (pairs, moves) = align::align(was, is, work)?;
+    let (pairs, moves) = align::align_blocks(was, is, work)?;
     // Line breaks change with the text, even if text differences are ignored.
-    let differences = text::compare(was, is, &pairs, names, work)?;
+    let differences = text::compare_texts(was, is, &pairs, names, work)?;
     let same_text = differences.is_empty();
     if was.unreadable || is.unreadable {
         found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));
-    } else if found.wants(Layer::Text) {
-        found.add(Layer::Text, differences)?;
+    } else if found.wants_layer(Layer::Text) {
+        found.add_differences(Layer::Text, differences)?;
     }
     if !was.has_structure {
         found.comparison.not_compared.push((Layer::Structure, "untagged"));
-    } else if found.wants(Layer::Structure) {
-        let differences = structure::compare(was, is, &pairs, &moves, names, work)?;
-        found.add(Layer::Structure, differences)?;
+    } else if found.wants_layer(Layer::Structure) {
+        let differences =
+            structure::compare_structure(was, is, &pairs, &moves, names, work)?;
+        found.add_differences(Layer::Structure, differences)?;
     }
-    if found.wants(Layer::Metadata) {
-        found.add(Layer::Metadata, metadata::compare(was, is))?;
+    if found.wants_layer(Layer::Metadata) {
+        found.add_differences(Layer::Metadata, metadata::compare_metadata(was, is))?;
     }
-    if was.kind == FileKind::Pdf && found.wants(Layer::Layout) {
+    if was.kind == FileKind::Pdf && found.wants_layer(Layer::Layout) {
         // The consequences of moves are only omitted if the moves themselves are
         // reported.
         let told = &mut found.comparison.differences;
         let moved = told.iter_mut().rfind(|found| found.code == "moved");
         let follows = moved.as_ref().map(|_| FollowingLines::find(was, is, &moves));
         let (differences, areas) =
-            layout::compare(was, is, names, same_text, follows, work)?;
+            layout::compare_pages(was, is, names, same_text, follows, work)?;
         if let Some(moved) = moved {
             for (all, areas) in moved.areas.iter_mut().zip(areas) {
                 all.push(areas.into());
             }
         }
-        found.add(Layer::Layout, differences)?;
+        found.add_differences(Layer::Layout, differences)?;
     }
     Ok(())
 }
 
 /// Compares two files of different formats, or two PDFs of which one is untagged.
-fn apart(
+fn compare_across(
     was: &Side,
     is: &Side,
     names: &Names<'_>,
@@ -210,21 +219,27 @@ fn apart(
     let work = found.work;
     if was.unreadable || is.unreadable {
         found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));
-    } else if found.wants(Layer::Text) {
-        found.add(Layer::Text, across::text(was, is, names, work)?)?;
+    } else if found.wants_layer(Layer::Text) {
+        found
+            .add_differences(Layer::Text, across::compare_text(was, is, names, work)?)?;
     }
     if !(was.has_structure && is.has_structure) {
         found.comparison.not_compared.push((Layer::Structure, "untagged"));
-    } else if found.wants(Layer::Structure) {
-        found.add(Layer::Structure, across::structure(was, is, names, work)?)?;
+    } else if found.wants_layer(Layer::Structure) {
+        found.add_differences(
+            Layer::Structure,
+            across::compare_structure(was, is, names, work)?,
+        )?;
     }
-    if found.wants(Layer::Metadata) {
-        found.add(Layer::Metadata, across::metadata(was, is))?;
+    if found.wants_layer(Layer::Metadata) {
+        found.add_differences(Layer::Metadata, across::compare_metadata(was, is))?;
     }
-    if was.kind == FileKind::Pdf && is.kind == FileKind::Pdf && found.wants(Layer::Layout)
+    if was.kind == FileKind::Pdf
+        && is.kind == FileKind::Pdf
+        && found.wants_layer(Layer::Layout)
     {
-        let (differences, _) = layout::compare(was, is, names, true, None, work)?;
-        found.add(Layer::Layout, differences)?;
+        let (differences, _) = layout::compare_pages(was, is, names, true, None, work)?;
+        found.add_differences(Layer::Layout, differences)?;
     }
     Ok(())
 }

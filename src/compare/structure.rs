@@ -13,11 +13,11 @@ use super::difference::{Block, Difference, Layer, Place};
 use super::moves::{Moves, is_label};
 use super::place::Names;
 use super::side::{Leaf, Marks, Role, STYLE, Side};
-use super::text::pieces;
+use super::text::split_pieces;
 use super::work::Work;
 
 /// Compares the structure of two sides.
-pub(super) fn compare(
+pub(super) fn compare_structure(
     old: &Side,
     new: &Side,
     pairs: &[Pair],
@@ -36,7 +36,7 @@ pub(super) fn compare(
             _ => continue,
         };
         let (was, is) = (&old.leaves[i], &new.leaves[j]);
-        let leveled = level(was, is, &names.new_leaf(j));
+        let leveled = compare_levels(was, is, &names.new_leaf(j));
         let told = leveled.is_some();
         all.extend(leveled);
         let elements = if moved {
@@ -44,7 +44,7 @@ pub(super) fn compare(
             // compared.
             vec![(Some(was.element), Some(is.element))]
         } else {
-            elements(old, new, was, is, work)?
+            paired_elements(old, new, was, is, work)?
         };
         for (from, to) in elements {
             if !seen.insert((from, to)) {
@@ -52,15 +52,15 @@ pub(super) fn compare(
             }
             let own = from == Some(was.element) && to == Some(is.element);
             let place = names.new_leaf(j);
-            let mut found = element(old, new, (from, to), told && own, &place);
+            let mut found = compare_elements(old, new, (from, to), told && own, &place);
             if own && (moved || moves.is_near(i, j)) {
-                found.retain(|found| !handed.take(found, moved));
+                found.retain(|found| !handed.take_expected(found, moved));
             }
             all.extend(found);
         }
-        all.extend(marks(was, is, &names.new_leaf(j), work)?);
+        all.extend(compare_marks(was, is, &names.new_leaf(j), work)?);
     }
-    all.extend(styles(old, new));
+    all.extend(compare_styles(old, new));
     Ok(all)
 }
 
@@ -86,7 +86,7 @@ impl HandedOver {
             };
             let from = &old.elements[old.leaves[i].element];
             let to = &new.elements[new.leaves[j].element];
-            for (name, from, to) in changed(&from.attributes, &to.attributes) {
+            for (name, from, to) in changed_entries(&from.attributes, &to.attributes) {
                 // Both are counted by the change of the moved block.
                 let change = if is_moved { (name, from, to) } else { (name, to, from) };
                 *all[usize::from(!is_moved)].entry(change).or_insert(0) += 1;
@@ -101,7 +101,7 @@ impl HandedOver {
     }
 
     /// Returns whether a difference is such an exchange, and counts it off.
-    fn take(&mut self, found: &Difference, is_moved: bool) -> bool {
+    fn take_expected(&mut self, found: &Difference, is_moved: bool) -> bool {
         let Some((_, name)) = found.values.iter().find(|(key, _)| *key == "name") else {
             return false;
         };
@@ -118,7 +118,7 @@ impl HandedOver {
 }
 
 /// Compares the heading levels of two leaves, or reports a heading added or removed.
-fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
+fn compare_levels(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
     let new = |code, role| {
         let mut place = place.clone();
         let text = is.text();
@@ -127,14 +127,14 @@ fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
         Difference::new(Layer::Structure, code, place)
     };
     match (was.role, is.role) {
-        (Role::Heading(old), Role::Heading(now)) if old != now => {
-            Some(new("heading-level", is.role).between(old.to_string(), now.to_string()))
-        }
+        (Role::Heading(old), Role::Heading(now)) if old != now => Some(
+            new("heading-level", is.role).with_values(old.to_string(), now.to_string()),
+        ),
         (Role::Heading(old), role) if !matches!(role, Role::Heading(_)) => {
-            Some(new("heading-removed", was.role).gone(old.to_string()))
+            Some(new("heading-removed", was.role).with_removed(old.to_string()))
         }
         (role, Role::Heading(now)) if !matches!(role, Role::Heading(_)) => {
-            Some(new("heading-added", was.role).come(now.to_string()))
+            Some(new("heading-added", was.role).with_added(now.to_string()))
         }
         _ => None,
     }
@@ -144,14 +144,14 @@ fn level(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
 type ElementPair = (Option<usize>, Option<usize>);
 
 /// Returns the paired ancestors of two leaves, the outermost first.
-fn elements(
+fn paired_elements(
     old: &Side,
     new: &Side,
     was: &Leaf,
     is: &Leaf,
     work: &Work,
 ) -> Result<Vec<ElementPair>, Unreadable> {
-    let (from, to) = (old.path(was.element), new.path(is.element));
+    let (from, to) = (old.element_path(was.element), new.element_path(is.element));
     if from.len() == to.len() {
         let pairs = from.into_iter().zip(to);
         return Ok(pairs.map(|(from, to)| (Some(from), Some(to))).collect());
@@ -174,7 +174,7 @@ fn elements(
 }
 
 /// Compares two elements; `told` omits what follows from a reported heading level.
-fn element(
+fn compare_elements(
     old: &Side,
     new: &Side,
     (from, to): (Option<usize>, Option<usize>),
@@ -185,30 +185,32 @@ fn element(
     let (was, is) = match (from, to) {
         (Some(from), Some(to)) => (&old.elements[from], &new.elements[to]),
         (Some(from), None) => {
-            return vec![structure("element-removed").gone(&old.elements[from].tag)];
+            return vec![
+                structure("element-removed").with_removed(&old.elements[from].tag),
+            ];
         }
         (None, Some(to)) => {
-            return vec![structure("element-added").come(&new.elements[to].tag)];
+            return vec![structure("element-added").with_added(&new.elements[to].tag)];
         }
         (None, None) => return Vec::new(),
     };
     let mut all = Vec::new();
     if was.tag != is.tag && !told {
-        all.push(structure("tag").between(&was.tag, &is.tag));
+        all.push(structure("tag").with_values(&was.tag, &is.tag));
     }
-    for (name, from, to) in changed(&was.attributes, &is.attributes) {
+    for (name, from, to) in changed_entries(&was.attributes, &is.attributes) {
         if told && name == STYLE {
             continue;
         }
         let code = if name == STYLE { "style" } else { "attribute" };
         let difference = Difference { old: from, new: to, ..structure(code) };
-        all.push(difference.with("name", name));
+        all.push(difference.with_value("name", name));
     }
     all
 }
 
 /// Returns the entries of two maps that differ, with both values.
-pub(super) fn changed<K: Ord + Clone>(
+pub(super) fn changed_entries<K: Ord + Clone>(
     old: &BTreeMap<K, String>,
     new: &BTreeMap<K, String>,
 ) -> Vec<(K, Option<String>, Option<String>)> {
@@ -221,9 +223,9 @@ pub(super) fn changed<K: Ord + Clone>(
 }
 
 /// Splits a text into pieces, each with its start in characters.
-fn starts(text: &str) -> Vec<(usize, &str)> {
+fn piece_starts(text: &str) -> Vec<(usize, &str)> {
     let mut at = 0;
-    let pieces = pieces(text).into_iter().map(|piece| {
+    let pieces = split_pieces(text).into_iter().map(|piece| {
         let start = at;
         at += piece.chars().count();
         (start, piece)
@@ -232,7 +234,7 @@ fn starts(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// Compares the character formatting of the text that both leaves have.
-fn marks(
+fn compare_marks(
     was: &Leaf,
     is: &Leaf,
     place: &Place,
@@ -242,7 +244,7 @@ fn marks(
         return Ok(Vec::new());
     }
     let (old_text, new_text) = (was.text(), is.text());
-    let (olds, news) = (starts(&old_text), starts(&new_text));
+    let (olds, news) = (piece_starts(&old_text), piece_starts(&new_text));
     let (old_marks, new_marks) = (by_character(was), by_character(is));
     let bare = |pieces: &[(usize, &str)]| -> Vec<String> {
         pieces.iter().map(|(_, piece)| (*piece).to_owned()).collect()
@@ -266,7 +268,7 @@ fn marks(
                     {
                         (gone, come)
                     }
-                    _ => (only(old, new), only(new, old)),
+                    _ => (marks_only_in(old, new), marks_only_in(new, old)),
                 };
                 match all.last_mut() {
                     Some((end, text, last_gone, last_come))
@@ -295,7 +297,7 @@ fn marks(
             let some = |text: String| (!text.is_empty()).then_some(text);
             let difference =
                 Difference { old: some(gone), new: some(come), ..difference };
-            difference.with("text", text)
+            difference.with_value("text", text)
         })
         .collect();
     Ok(differences)
@@ -308,21 +310,21 @@ fn by_character(leaf: &Leaf) -> Vec<&Marks> {
 }
 
 /// Returns the formatting that only the first one has.
-fn only(one: &Marks, other: &Marks) -> String {
+fn marks_only_in(one: &Marks, other: &Marks) -> String {
     let own: Vec<_> = one.difference(other).cloned().collect();
     own.join(", ")
 }
 
 /// Compares the values of styles, numbering and settings.
-fn styles(old: &Side, new: &Side) -> Vec<Difference> {
-    let changed = changed(&old.styles, &new.styles);
+fn compare_styles(old: &Side, new: &Side) -> Vec<Difference> {
+    let changed = changed_entries(&old.styles, &new.styles);
     changed
         .into_iter()
         .map(|((style, name), from, to)| {
             let place = Place::default();
             let difference = Difference::new(Layer::Structure, "style-property", place);
             let difference = Difference { old: from, new: to, ..difference };
-            difference.with("style", style).with("name", name)
+            difference.with_value("style", style).with_value("name", name)
         })
         .collect()
 }

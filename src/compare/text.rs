@@ -16,7 +16,7 @@ use super::work::Work;
 use super::{FileKind, Unreadable};
 
 /// Splits a text into pieces: words and the spaces between them.
-pub(super) fn pieces(text: &str) -> Vec<&str> {
+pub(super) fn split_pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut last = None;
@@ -50,7 +50,7 @@ pub(super) struct Change {
 /// Returns the changes between two lists of pieces.
 ///
 /// Changes that are separated by one space are merged.
-pub(super) fn changes(
+pub(super) fn find_changes(
     old: &[&str],
     new: &[&str],
     work: &Work,
@@ -89,7 +89,7 @@ pub(super) fn changes(
 }
 
 /// Converts a change of words to a difference.
-pub(super) fn difference(change: &Change, place: super::Place) -> Difference {
+pub(super) fn difference_of_change(change: &Change, place: super::Place) -> Difference {
     let blank = |text: &str| text.chars().all(char::is_whitespace);
     let code = match (change.old.is_empty(), change.new.is_empty()) {
         _ if blank(&change.old) && blank(&change.new) => "whitespace",
@@ -99,28 +99,29 @@ pub(super) fn difference(change: &Change, place: super::Place) -> Difference {
     };
     let difference = Difference::new(Layer::Text, code, place);
     let difference = match code {
-        "words-added" => difference.come(bare(&change.new)),
-        "words-removed" => difference.gone(bare(&change.old)),
-        "whitespace" => difference.between(visible(&change.old), visible(&change.new)),
-        _ => difference.between(bare(&change.old), bare(&change.new)),
+        "words-added" => difference.with_added(trim_spaces(&change.new)),
+        "words-removed" => difference.with_removed(trim_spaces(&change.old)),
+        "whitespace" => difference
+            .with_values(show_code_points(&change.old), show_code_points(&change.new)),
+        _ => difference.with_values(trim_spaces(&change.old), trim_spaces(&change.new)),
     };
-    difference.with("before", change.before.clone())
+    difference.with_value("before", change.before.clone())
 }
 
 /// Trims spaces, tabs and newlines at both ends.
-pub(super) fn bare(text: &str) -> &str {
+pub(super) fn trim_spaces(text: &str) -> &str {
     text.trim_matches([' ', '\n', '\t'])
 }
 
 /// Formats spaces as their code points.
-fn visible(spaces: &str) -> String {
+fn show_code_points(spaces: &str) -> String {
     let codes: Vec<_> =
         spaces.chars().map(|space| format!("U+{:04X}", u32::from(space))).collect();
     codes.join(" ")
 }
 
 /// Compares the texts of two sides.
-pub(super) fn compare(
+pub(super) fn compare_texts(
     old: &Side,
     new: &Side,
     pairs: &[Pair],
@@ -129,7 +130,7 @@ pub(super) fn compare(
 ) -> Result<Vec<Difference>, Unreadable> {
     let mut all = Found::default();
     let drawn = [AreaIndex::new(old), AreaIndex::new(new)];
-    let repeated = [repeated(old), repeated(new)];
+    let repeated = [repeated_texts(old), repeated_texts(new)];
     // A header or footer may be in another part of the other DOCX: the order of the parts
     // has no meaning.
     let elsewhere = |text: &str, role: Role, other: usize| {
@@ -143,14 +144,15 @@ pub(super) fn compare(
                 if was == is {
                     continue;
                 }
-                let changes = changes(&pieces(&was), &pieces(&is), work)?;
+                let changes =
+                    find_changes(&split_pieces(&was), &split_pieces(&is), work)?;
                 work.check(all.differences.len() + changes.len())?;
                 let around = Arc::new([was, is]);
                 let found = changes.iter().map(|change| {
-                    let mut found = difference(change, names.new_leaf(j));
+                    let mut found = difference_of_change(change, names.new_leaf(j));
                     found.around = Some(Arc::clone(&around));
                     let old_place = names.old_leaf(i);
-                    names.pointed(found, &old_place, change)
+                    names.with_pointer(found, &old_place, change)
                 });
                 found.collect()
             }
@@ -159,46 +161,58 @@ pub(super) fn compare(
             Pair::Moved(i, j) => {
                 let (old_place, place) = (names.old_leaf(i), names.new_leaf(j));
                 let (was, is) = (old.leaves[i].text(), new.leaves[j].text());
-                vec![Difference::moved(old_place, place, bare(&was), bare(&is))]
+                vec![Difference::moved(
+                    old_place,
+                    place,
+                    trim_spaces(&was),
+                    trim_spaces(&is),
+                )]
             }
             Pair::Gone(i) => {
                 let text = old.leaves[i].text();
-                if bare(&text).is_empty() || elsewhere(&text, old.leaves[i].role, 1) {
+                if trim_spaces(&text).is_empty()
+                    || elsewhere(&text, old.leaves[i].role, 1)
+                {
                     continue;
                 }
                 let place = names.old_leaf(i);
-                vec![Difference::new(Layer::Text, "block-removed", place).gone(text)]
+                vec![
+                    Difference::new(Layer::Text, "block-removed", place)
+                        .with_removed(text),
+                ]
             }
             Pair::Come(j) => {
                 let text = new.leaves[j].text();
-                if bare(&text).is_empty() || elsewhere(&text, new.leaves[j].role, 0) {
+                if trim_spaces(&text).is_empty()
+                    || elsewhere(&text, new.leaves[j].role, 0)
+                {
                     continue;
                 }
                 let place = names.new_leaf(j);
-                vec![Difference::new(Layer::Text, "block-added", place).come(text)]
+                vec![Difference::new(Layer::Text, "block-added", place).with_added(text)]
             }
         };
         let repeats = match *pair {
             Pair::Both(_, j) | Pair::Moved(_, j) | Pair::Come(j) => {
-                new.leaves[j].role.repeats()
+                new.leaves[j].role.repeats_others()
             }
-            Pair::Gone(i) => old.leaves[i].role.repeats(),
+            Pair::Gone(i) => old.leaves[i].role.repeats_others(),
         };
-        let areas = |side: usize, leaf| drawn[side].areas(leaf);
+        let areas = |side: usize, leaf| drawn[side].leaf_areas(leaf);
         for mut difference in found {
             difference.areas = match *pair {
                 Pair::Both(i, j) | Pair::Moved(i, j) => [areas(0, i), areas(1, j)],
                 Pair::Gone(i) => [areas(0, i), Vec::new()],
                 Pair::Come(j) => [Vec::new(), areas(1, j)],
             };
-            all.add(difference, repeats);
+            all.add_difference(difference, repeats);
         }
     }
     Ok(all.differences)
 }
 
 /// Returns the texts of headers and footers of a DOCX.
-fn repeated(side: &Side) -> BTreeSet<String> {
+fn repeated_texts(side: &Side) -> BTreeSet<String> {
     let is_repeated = |leaf: &&super::side::Leaf| {
         side.kind == FileKind::Docx && leaf.role == Role::Furniture
     };
@@ -214,7 +228,7 @@ struct Found {
 
 impl Found {
     /// Adds a difference; a repetition of an earlier one becomes a location of that one.
-    fn add(&mut self, difference: Difference, repeats: bool) {
+    fn add_difference(&mut self, difference: Difference, repeats: bool) {
         let says = || (difference.code, difference.old.clone(), difference.new.clone());
         let index = self.differences.len();
         if !repeats {
@@ -253,7 +267,7 @@ impl<'a> AreaIndex<'a> {
         let mut texts: BTreeMap<(usize, String), Vec<Area>> = BTreeMap::new();
         for (page, drawn) in side.pages.iter().enumerate() {
             for item in &drawn.items {
-                let area = item.area(page);
+                let area = item.darkened_area(page);
                 if let Some(leaf) = item.leaf {
                     leaves.entry(leaf).or_default().push(area);
                 }
@@ -272,7 +286,7 @@ impl<'a> AreaIndex<'a> {
     }
 
     /// Returns the areas of a leaf: of its own items, or else of its text on its page.
-    fn areas(&self, leaf: usize) -> Vec<Areas> {
+    fn leaf_areas(&self, leaf: usize) -> Vec<Areas> {
         let of_text = || {
             let leaf = &self.side.leaves[leaf];
             self.texts.get(&(leaf.page? - 1, leaf.text()))
@@ -284,15 +298,15 @@ impl<'a> AreaIndex<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{changes, pieces};
+    use super::{find_changes, split_pieces};
     use crate::bounds::Stop;
     use crate::compare::work::Work;
 
     #[test]
     fn words_beside_each_other_change_at_once() {
-        let old = pieces("van de oude kamer en");
-        let new = pieces("van een nieuwe kamer en");
-        let changes = changes(&old, &new, &Work::new(&Stop::never())).unwrap();
+        let old = split_pieces("van de oude kamer en");
+        let new = split_pieces("van een nieuwe kamer en");
+        let changes = find_changes(&old, &new, &Work::new(&Stop::never())).unwrap();
         assert_eq!(changes.len(), 1);
         assert_eq!((&*changes[0].old, &*changes[0].new), ("de oude", "een nieuwe"));
         assert_eq!(changes[0].before, "van");

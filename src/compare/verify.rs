@@ -17,7 +17,7 @@ use std::thread;
 use quick_xml::escape::escape;
 use similar::TextDiff;
 
-use super::outputs::{digests, layout_text};
+use super::outputs::{layout_text, list_digests};
 use crate::bounds::Bounds;
 use crate::letter::{self, Accepted};
 use crate::style::HouseStyles;
@@ -90,7 +90,7 @@ impl Outcome {
 /// # Errors
 ///
 /// Returns an error if the folder cannot be read.
-pub fn letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub fn list_letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut letters = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -106,7 +106,7 @@ pub fn letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// Verifies letters in parallel, with one thread per processor.
 ///
 /// Calls `told` with each verdict as soon as it is known, from several threads.
-pub fn verify(
+pub fn verify_letters(
     letters: &[PathBuf],
     styles: &HouseStyles,
     options: Options,
@@ -121,7 +121,7 @@ pub fn verify(
                 loop {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     let Some(letter) = letters.get(place) else { break };
-                    let outcome = one(letter, styles, options);
+                    let outcome = verify_letter(letter, styles, options);
                     let verdict = Verdict { letter: letter.clone(), outcome };
                     told(&verdict);
                     if let Ok(mut done) = done.lock() {
@@ -135,7 +135,7 @@ pub fn verify(
     done.into_values().collect()
 }
 
-fn one(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
+fn verify_letter(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
     let bytes = match fs::read(letter) {
         Ok(bytes) => bytes,
         Err(error) => return Outcome::Io(error.to_string()),
@@ -151,17 +151,18 @@ fn one(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
             return Outcome::Failed(format!("{stopped:?}"));
         }
     };
-    let files = match files(letter, &accepted, options) {
+    let files = match render_files(letter, &accepted, options) {
         Ok(files) => files,
         Err(error) => return Outcome::Failed(error.to_string()),
     };
-    held(&files, options).unwrap_or_else(|error| Outcome::Io(error.to_string()))
+    compare_with_accepted(&files, options)
+        .unwrap_or_else(|error| Outcome::Io(error.to_string()))
 }
 
 /// Reference files of a letter: paths and contents, digests first, layout second.
 type Files = Vec<(PathBuf, Vec<u8>)>;
 
-fn files(
+fn render_files(
     letter: &Path,
     accepted: &Accepted,
     options: Options,
@@ -170,11 +171,11 @@ fn files(
     let stem = letter.file_stem().unwrap_or_default().to_string_lossy();
     let beside = |ending: &str| letter.with_file_name(format!("{stem}.{ending}"));
     let mut files = vec![
-        (beside("sha256"), digests(&set, &stem)?.into_bytes()),
+        (beside("sha256"), list_digests(&set, &stem)?.into_bytes()),
         (beside("layout.txt"), layout_text(&set.pages).into_bytes()),
     ];
     if options.images {
-        let pages = pictures(&set.export(Format::Pdf)?);
+        let pages = render_pictures(&set.export(Format::Pdf)?);
         files.extend(
             pages
                 .into_iter()
@@ -186,17 +187,17 @@ fn files(
 }
 
 /// Renders the pages of a PDF as PNG images.
-fn pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
+fn render_pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
     use super::pixels::Picture;
     let Ok(pdf) = super::read::pdf::open(pdf, &Bounds::default()) else {
         return Vec::new();
     };
     let pages = 0..pdf.pages().len();
-    pages.filter_map(|page| Picture::of(&pdf, page, 1.0)?.png()).collect()
+    pages.filter_map(|page| Picture::render_page(&pdf, page, 1.0)?.to_png()).collect()
 }
 
 /// Compares rendered files with the accepted ones, or writes them when accepting.
-fn held(files: &Files, options: Options) -> io::Result<Outcome> {
+fn compare_with_accepted(files: &Files, options: Options) -> io::Result<Outcome> {
     let mut outputs = Vec::new();
     let mut layout = String::new();
     let mut changed = false;
@@ -218,11 +219,11 @@ fn held(files: &Files, options: Options) -> io::Result<Outcome> {
         }
         let there = there.unwrap_or_default();
         match place {
-            0 => outputs.extend(differing(&there, content)),
+            0 => outputs.extend(differing_outputs(&there, content)),
             1 => {
                 let [old, new] =
                     [&there, content].map(|bytes| String::from_utf8_lossy(bytes));
-                layout = diff(&old, &new);
+                layout = unified_diff(&old, &new);
             }
             _ => {
                 let name = path.file_name().unwrap_or_default();
@@ -239,7 +240,7 @@ fn held(files: &Files, options: Options) -> io::Result<Outcome> {
 }
 
 /// Returns the names of the outputs whose digest differs.
-fn differing(old: &[u8], new: &[u8]) -> Vec<String> {
+fn differing_outputs(old: &[u8], new: &[u8]) -> Vec<String> {
     let [old, new] = [old, new].map(|bytes| String::from_utf8_lossy(bytes));
     let accepted: Vec<&str> = old.lines().collect();
     let lines = new.lines().filter(|line| !accepted.contains(line));
@@ -250,7 +251,7 @@ fn differing(old: &[u8], new: &[u8]) -> Vec<String> {
 const SHOWN: usize = 60;
 
 /// Returns a unified diff, cut after [`SHOWN`] lines.
-fn diff(old: &str, new: &str) -> String {
+fn unified_diff(old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let diff = diff.unified_diff().context_radius(1).to_string();
     let mut shown = String::new();
@@ -266,7 +267,7 @@ fn diff(old: &str, new: &str) -> String {
 
 /// Formats the verdicts as JUnit XML, which CI systems show; `sentence` words each
 /// failure.
-pub fn junit(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> String {
+pub fn junit_xml(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> String {
     let failures = verdicts.iter().filter(|verdict| !verdict.outcome.is_good()).count();
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
@@ -276,8 +277,11 @@ pub fn junit(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> Str
     );
     for verdict in verdicts {
         let name = verdict.letter.file_name().unwrap_or_default().to_string_lossy();
-        let _ =
-            write!(xml, "<testcase classname=\"kamerbrief\" name=\"{}\"", escaped(&name));
+        let _ = write!(
+            xml,
+            "<testcase classname=\"kamerbrief\" name=\"{}\"",
+            escape_xml(&name)
+        );
         if verdict.outcome.is_good() {
             let _ = writeln!(xml, "/>");
             continue;
@@ -290,8 +294,8 @@ pub fn junit(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> Str
             xml,
             "><failure type=\"{}\" message=\"{}\">{}</failure></testcase>",
             verdict.outcome.code(),
-            escaped(&sentence(verdict)),
-            escaped(text)
+            escape_xml(&sentence(verdict)),
+            escape_xml(text)
         );
     }
     xml.push_str("</testsuite></testsuites>\n");
@@ -299,7 +303,7 @@ pub fn junit(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> Str
 }
 
 /// Escapes a text for XML; characters that XML does not allow are replaced.
-fn escaped(text: &str) -> String {
+fn escape_xml(text: &str) -> String {
     let possible = |character: char| match character {
         '\n' | '\t' => character,
         c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {

@@ -1,7 +1,7 @@
-//! Running matter, as the templates are given it.
+//! Running matter, in the form used by the templates.
 //!
-//! In: blocks of a letter. Out: the parts that word them; what they share is
-//! the [`Matter`].
+//! In: blocks of a letter. Out: the template parts for them; their shared state is the
+//! [`Matter`].
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,15 +17,15 @@ use crate::letter::{Align, Answer, Block, Inline, ListStyle, Numbering, Table, T
 use crate::locale::Words;
 use crate::style::Role;
 
-/// What all parts share.
+/// The shared state of all parts.
 pub(super) struct Matter<'a> {
     words: &'a Words,
-    /// Ends what is listed when wording is to stop.
+    /// The cancellation token, which ends lists early.
     pub(super) stop: &'a Stop,
     gallery: RefCell<Gallery>,
 }
 
-/// The pictures met so far, and the place of each file among them.
+/// The images so far, and the index of each file.
 #[derive(Default)]
 struct Gallery {
     images: Vec<Image>,
@@ -37,12 +37,12 @@ impl<'a> Matter<'a> {
         Self { words, stop, gallery: RefCell::default() }
     }
 
-    /// The pictures, in the order of the markup.
+    /// Returns the images, in the order of the markup.
     pub(super) fn images(self) -> Vec<Image> {
         self.gallery.into_inner().images
     }
 
-    /// The place of a picture among all; one that comes back keeps its own.
+    /// Returns the index of an image; a repeated image keeps its first index.
     fn place(&self, image: &Image) -> usize {
         let Gallery { images, places } = &mut *self.gallery.borrow_mut();
         *places.entry(Arc::clone(&image.bytes)).or_insert_with(|| {
@@ -52,14 +52,14 @@ impl<'a> Matter<'a> {
     }
 }
 
-/// What a block stands in, which says the roles of its paragraphs.
+/// The context of a block, which determines the roles of its paragraphs.
 #[derive(Clone, Copy)]
 enum Standing {
-    /// By itself, in this role.
+    /// Running text in this role.
     Text(Role),
-    /// In an item of a list, at its start or below.
+    /// An item of a list, at its start or after it.
     Item { first: bool },
-    /// Somewhere that gives all its text this role, that of lists too.
+    /// A context with one role for all text, lists included.
     Throughout(Role),
 }
 
@@ -73,17 +73,17 @@ pub(super) struct BlockPart<'a> {
 }
 
 impl<'a> BlockPart<'a> {
-    /// A block of running text.
+    /// Returns the part for a block of running text.
     pub(super) const fn text(block: &'a Block, matter: &'a Matter<'a>) -> Self {
         Self { block, standing: Standing::Text(Role::BodyText), matter }
     }
 
-    /// A block of a footnote.
+    /// Returns the part for a block of a footnote.
     const fn noted(block: &'a Block, matter: &'a Matter<'a>) -> Self {
         Self { block, standing: Standing::Throughout(Role::FootnoteText), matter }
     }
 
-    /// A block of an item of this list.
+    /// Returns the part for a block of an item of this list.
     const fn in_item(&self, block: &'a Block, first: bool) -> Self {
         let standing = match self.standing {
             Standing::Text(_) | Standing::Item { .. } => Standing::Item { first },
@@ -92,19 +92,19 @@ impl<'a> BlockPart<'a> {
         Self { block, standing, matter: self.matter }
     }
 
-    /// A block below a label.
+    /// Returns the part for a block below a label.
     const fn below_label(&self, block: &'a Block) -> Self {
         let standing = Standing::Text(Role::DefinitionText);
         Self { block, standing, matter: self.matter }
     }
 
-    /// A block of a quote.
+    /// Returns the part for a block of a quotation.
     const fn quoted(&self, block: &'a Block) -> Self {
         let standing = Standing::Throughout(Role::Quote);
         Self { block, standing, matter: self.matter }
     }
 
-    /// The role of a paragraph here.
+    /// Returns the role of a paragraph in this context.
     const fn role(&self) -> Role {
         match self.standing {
             Standing::Text(role) | Standing::Throughout(role) => role,
@@ -118,7 +118,7 @@ impl<'a> BlockPart<'a> {
     }
 }
 
-/// The pieces of a paragraph.
+/// The inlines of a paragraph.
 #[derive(Template)]
 #[template(path = "parts/inlines.xml")]
 struct Inlines<'a> {
@@ -131,8 +131,8 @@ impl<'a> Inlines<'a> {
         Self { inlines, matter: self.matter }
     }
 
-    /// Whether a mark stands right behind another, as one number unless something
-    /// parts them.
+    /// Returns whether a footnote mark directly follows another. Without a separator both
+    /// would read as one number.
     fn is_behind_note(&self, place: &usize) -> bool {
         let before = place.checked_sub(1).and_then(|before| self.inlines.get(before));
         matches!(before, Some(Inline::Footnote(_)))
@@ -148,13 +148,13 @@ struct TablePart<'a> {
 }
 
 impl<'a> TablePart<'a> {
-    /// A block of a cell that is a heading.
+    /// Returns the part for a block of a header cell.
     const fn heading(&self, block: &'a Block) -> BlockPart<'a> {
         let standing = Standing::Throughout(Role::TableHeading);
         BlockPart { block, standing, matter: self.matter }
     }
 
-    /// A block of any other cell.
+    /// Returns the part for a block of any other cell.
     const fn text(&self, block: &'a Block) -> BlockPart<'a> {
         let standing = Standing::Throughout(Role::TableText);
         BlockPart { block, standing, matter: self.matter }
@@ -169,7 +169,7 @@ impl<'a> TablePart<'a> {
 #[derive(Template)]
 #[template(path = "parts/questions.xml")]
 struct QuestionsPart<'a> {
-    /// Each with the number of notes before its own.
+    /// Each turn with the number of notes before its own.
     turns: Vec<(&'a Turn, usize)>,
     matter: &'a Matter<'a>,
 }
@@ -187,7 +187,7 @@ impl<'a> QuestionsPart<'a> {
         Self { turns: turns.collect(), matter }
     }
 
-    /// A block of a question.
+    /// Returns the part for a block of a question.
     const fn asked(&self, block: &'a Block) -> BlockPart<'a> {
         let standing = Standing::Throughout(Role::QuestionText);
         BlockPart { block, standing, matter: self.matter }
@@ -210,7 +210,7 @@ struct Numbers<'a> {
     words: &'a Words,
 }
 
-// Their values are escaped where they are printed; the parts are markup.
+// Values are escaped where they are printed; the parts are markup.
 impl HtmlSafe for BlockPart<'_> {}
 impl HtmlSafe for Inlines<'_> {}
 impl HtmlSafe for TablePart<'_> {}

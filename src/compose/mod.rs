@@ -1,9 +1,9 @@
-//! Words a letter as markup.
+//! Composes the markup of a letter.
 //!
 //! In: a letter and its house style. Out: [`Markup`] in the vocabulary of
-//! [`document::parse`](crate::document::parse). The templates hold the order
-//! of the parts, the conditions and the punctuation around values; the locale
-//! table holds the words; here stands only what the templates are given.
+//! [`document::parse`](crate::document::parse). The templates contain the order of the
+//! parts, the conditions and the punctuation around values; the locale contains the
+//! words; this module only supplies the values for the templates.
 
 mod matter;
 mod reference;
@@ -21,7 +21,7 @@ use crate::style::{HouseStyle, Role, SignatureForm};
 use matter::{BlockPart, Matter};
 use reference::Entry;
 
-/// Why a template could not be filled in: a defect of this crate.
+/// An error in a template: a defect of this crate.
 #[derive(Debug)]
 pub struct ComposeError(askama::Error);
 
@@ -33,11 +33,11 @@ impl fmt::Display for ComposeError {
 
 impl std::error::Error for ComposeError {}
 
-/// Words a letter; gives anything when told to stop.
+/// Composes a letter; the result is meaningless if cancelled.
 ///
 /// # Errors
 ///
-/// When a template fails.
+/// Returns an error if a template fails.
 pub fn compose(
     letter: &Letter,
     style: &HouseStyle,
@@ -66,7 +66,7 @@ pub fn compose(
         letter,
     };
     let xml = page.render().map_err(ComposeError)?;
-    // Whatever language a letter is in, it may quote another.
+    // A letter in any language may quote another.
     let locales = style.locales.iter();
     let kept_together =
         style.typography.no_break_numbers.then(|| KeptTogether::of(locales));
@@ -75,7 +75,7 @@ pub fn compose(
     Ok(Markup { xml, language, metadata, images: matter.images(), kept_together })
 }
 
-/// The lines of the address block.
+/// Returns the lines of the address block.
 fn address<'a>(addressee: &'a Addressee, style: &'a HouseStyle) -> Vec<&'a str> {
     match addressee {
         Addressee::Preset(preset) => {
@@ -87,7 +87,7 @@ fn address<'a>(addressee: &'a Addressee, style: &'a HouseStyle) -> Vec<&'a str> 
     }
 }
 
-/// The salutation of a letter that gives none: known for preset addressees.
+/// Returns the default salutation, which only preset addressees have.
 fn default_salutation<'a>(
     letter: &Letter,
     style: &'a HouseStyle,
@@ -99,11 +99,11 @@ fn default_salutation<'a>(
     own.unwrap_or(&words.salutation)
 }
 
-/// The date in the properties of a draft that has none yet.
+/// The date in the properties of an undated draft.
 const UNDATED: Date = jiff::civil::date(1970, 1, 1);
 
-/// Collects what the outputs say about themselves: only what the letter says, without
-/// hints where a line may break.
+/// Collects the document properties of the outputs. They are values of the letter,
+/// without break hints.
 fn metadata(letter: &Letter) -> Metadata {
     let dossier = letter
         .dossier
@@ -152,7 +152,7 @@ struct Signature<'a> {
 }
 
 impl Signature<'_> {
-    /// The role of the lines above the room for the hand.
+    /// Returns the role of the lines above the handwritten signature.
     const fn capacity(&self) -> Role {
         match (&self.signatory.name, &self.signatory.signed_for) {
             (None, None) => Role::SignatureUnnamed,
@@ -163,7 +163,7 @@ impl Signature<'_> {
 
 #[expect(unreachable_pub, reason = "the macro makes a public type of a filter")]
 mod filters {
-    /// Adds the space between a word and the value behind it; an empty word has none.
+    /// Appends a space to a word before its value; an empty word stays empty.
     #[askama::filter_fn]
     pub(super) fn before(
         word: impl std::fmt::Display,
@@ -182,15 +182,15 @@ struct Functions<'a> {
     words: &'a Words,
 }
 
-/// The lines below the room for the hand.
+/// The lines below the handwritten signature.
 #[derive(Template)]
 #[template(path = "parts/hand.xml")]
 struct Hand<'a> {
     signatory: &'a Signatory,
 }
 
-// Their values are escaped where they are printed; the parts are markup.
-// `Functions` is text, which `signature.xml` escapes.
+// Values are escaped where they are printed; the parts are markup. `Functions` is text,
+// which `signature.xml` escapes.
 impl HtmlSafe for Reference<'_> {}
 impl HtmlSafe for Signature<'_> {}
 impl HtmlSafe for Hand<'_> {}

@@ -1,26 +1,26 @@
-//! What the reference column holds, as values.
+//! The values of the reference column.
 //!
-//! In: the house style's order and the letter. Out: the entries that have a
-//! value, each with its label and lines.
+//! In: the house style's order and the letter. Out: the entries that have a value, each
+//! with its label and lines.
 
 use crate::letter::Letter;
 use crate::locale::Words;
 use crate::style::{ReferenceItem, Role};
 
-/// One entry: a label, which may be empty, and the lines below it.
+/// An entry: a label, which may be empty, and the lines below it.
 pub(super) struct Entry<'a> {
     pub(super) label: &'a str,
     pub(super) role: Role,
     pub(super) lines: Vec<Line<'a>>,
 }
 
-/// One line: a value and what announces it ("T" before a number).
+/// A line: a value and its prefix ("T" before a number).
 pub(super) struct Line<'a> {
     pub(super) prefix: &'a str,
     pub(super) value: String,
 }
 
-/// The entries of a column, in order; an absent value takes its label with it.
+/// Returns the entries of a column, in order; entries without a value are omitted.
 pub(super) fn entries<'a>(
     items: &[ReferenceItem],
     letter: &Letter,
@@ -104,12 +104,12 @@ fn entry<'a>(
     }
 }
 
-/// Values without anything before them.
+/// Returns values without a prefix.
 fn plain<'a, 'b>(values: impl IntoIterator<Item = &'b String>) -> Vec<Line<'a>> {
     values.into_iter().map(|value| Line { prefix: "", value: value.clone() }).collect()
 }
 
-/// Values that are there, each with what announces it.
+/// Returns the present values, each with its prefix.
 fn announced<'a, const N: usize>(
     values: [(&'a str, &Option<String>); N],
 ) -> Vec<Line<'a>> {
@@ -119,13 +119,13 @@ fn announced<'a, const N: usize>(
         .collect()
 }
 
-/// An address, with the country below it.
+/// Returns an address, with the country below it.
 fn located<'a>(lines: &[String], country: Option<&String>) -> Vec<Line<'a>> {
     let country = country.filter(|_| !lines.is_empty());
     plain(lines.iter().chain(country))
 }
 
-/// The enclosures: the letter's own list, or else the number of annexes.
+/// Returns the enclosures: the letter's own list, or else the number of annexes.
 fn enclosures<'a>(letter: &Letter) -> Vec<Line<'a>> {
     match &letter.enclosures {
         Some(enclosures) => plain(enclosures),

@@ -1,20 +1,20 @@
-//! What is wrong with a file, for a locale table to put into words.
+//! Errors in configuration files, to be formatted by a locale.
 
-/// One thing that is wrong with such a file.
+/// An error in a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
-    /// The line of the file, where it is the file that is wrong.
+    /// The line, if the error is in the text of the file.
     pub line: Option<usize>,
-    /// The key, its tables before it, or the name of another file.
+    /// The key, prefixed with its tables, or the name of another file.
     pub place: String,
-    /// The key of the sentence under `[file-errors]`.
+    /// The key of the message under `[file-errors]`.
     pub code: &'static str,
-    /// What the sentence mentions, by the name of its place.
+    /// The values in the message, by placeholder name.
     pub mentions: Vec<(&'static str, Mention)>,
 }
 
 impl Fault {
-    /// A fault of what stands at a place.
+    /// Creates an error about a key.
     pub(crate) fn new(
         place: impl Into<String>,
         code: &'static str,
@@ -25,21 +25,21 @@ impl Fault {
     }
 }
 
-/// What a sentence mentions.
+/// A value in a message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mention {
-    /// As it stands in a file or in a limit.
+    /// Text from a file, or a limit.
     Verbatim(String),
-    /// A word of the locale table, by its key under `[terms]`.
+    /// A word of the locale, by its key under `[terms]`.
     Word(&'static str),
-    /// Names of which one is meant.
+    /// Names, one of which is expected.
     OneOf(Vec<String>),
-    /// The same, of which those behind the first are no help where there are many.
+    /// Like `OneOf`, but truncated when there are many.
     Nearest(Vec<String>),
 }
 
 impl Mention {
-    /// The start of something that may be long.
+    /// Creates an excerpt of at most 60 characters of a text.
     pub(crate) fn excerpt(text: &str) -> Self {
         const MOST: usize = 60;
         let mut characters = text.chars();
@@ -50,7 +50,7 @@ impl Mention {
         Self::Verbatim(excerpt)
     }
 
-    /// The valid names, those most like a wrong one first, of which a few are told.
+    /// Lists the valid names, those most similar to the wrong one first, truncated.
     pub(crate) fn nearest<'n>(wrong: &str, valid: impl Iterator<Item = &'n str>) -> Self {
         match Self::nearest_first(wrong, valid) {
             Self::OneOf(names) => Self::Nearest(names),
@@ -58,12 +58,13 @@ impl Mention {
         }
     }
 
-    /// The valid names, those most like a wrong one first.
+    /// Lists the valid names, those most similar to the wrong one first.
     pub(crate) fn nearest_first<'n>(
         wrong: &str,
         valid: impl Iterator<Item = &'n str>,
     ) -> Self {
-        /// No valid name is nearly as long; comparing costs the product of lengths.
+        /// The compared length: valid names are far shorter, and comparing costs the
+        /// product of lengths.
         const LONGEST: usize = 40;
         let wrong = wrong.chars().take(LONGEST).collect::<String>().to_lowercase();
         let mut ranked: Vec<_> = valid

@@ -1,8 +1,8 @@
-//! Files of those who install the program: house styles and languages.
+//! Configuration files of administrators: house styles and locales.
 //!
-//! In: TOML. Out: what it says, laid over a table that says everything, beside every
-//! [`Fault`] of the text with its line. What cannot be read is told and taken out, and
-//! the rest is read again: so nothing is told but what is wrong, and all of it.
+//! In: TOML. Out: its values, merged over a complete table, and every [`Fault`] of the
+//! text with its line. A value that cannot be read is reported and removed, and the rest
+//! is read again: reports every error, and no follow-on errors.
 
 mod fault;
 mod value;
@@ -16,11 +16,11 @@ use toml::{Table, Value};
 pub use fault::{Fault, Mention};
 use value::{Node, Step};
 
-/// Where the keys of a file stand.
+/// The positions of the keys of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Lines(BTreeMap<String, Place>);
 
-/// A line, and how far into the text the key stands.
+/// The line of a key, and its offset in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     line: usize,
@@ -28,24 +28,24 @@ struct Place {
 }
 
 impl Lines {
-    /// Whether the file has a key, its tables before it.
+    /// Returns whether the file has a key, prefixed with its tables.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
 
-    /// Whether the file has anything in a table.
+    /// Returns whether the file has any key in a table.
     pub(crate) fn has_table(&self, table: &str) -> bool {
         let mut keys = self.0.keys().filter_map(|key| key.strip_prefix(table));
         keys.any(|rest| rest.starts_with('.'))
     }
 
-    /// How far into the text a key stands.
+    /// Returns the offset of a key in the text.
     pub(crate) fn at(&self, key: &str) -> Option<usize> {
         self.0.get(key).map(|place| place.at)
     }
 
-    /// Puts lines to faults: of the key itself, else of the innermost table around it; and
-    /// puts the faults in the order of the file.
+    /// Sets the lines of faults: of the key itself, or else of the innermost enclosing
+    /// table. Sorts the faults in file order.
     pub(crate) fn point(&self, faults: &mut Vec<Fault>) {
         for fault in &mut *faults {
             let mut key = Some(fault.place.as_str());
@@ -64,12 +64,12 @@ impl Lines {
     }
 }
 
-/// The keys that could not be read, in whose place the base stands.
+/// The keys that could not be read and were replaced by the base.
 #[derive(Debug, Default)]
 pub(crate) struct Unread(BTreeSet<String>);
 
 impl Unread {
-    /// Whether it is any of these keys, in one of them or around one.
+    /// Returns whether it contains any of these keys, or a key inside or around one.
     pub(crate) fn touches(&self, keys: &[&str]) -> bool {
         self.0.iter().any(|unread| {
             let touches =
@@ -79,26 +79,27 @@ impl Unread {
     }
 }
 
-/// Whether a key is in a table.
+/// Returns whether a key is in a table.
 fn is_in(key: &str, table: &str) -> bool {
     key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// The most keys of a file, tables included; a house style with every key has hundreds.
+/// The maximum number of keys of a file, tables included. A complete house style has
+/// hundreds.
 const MAX_KEYS: usize = 10_000;
 
-/// The most faults that are listed. For each of them the file is read anew.
+/// The maximum number of faults listed. For each of them the file is read again.
 const MAX_FAULTS: usize = 1_000;
 
-/// What a file says.
+/// The result of reading a file.
 pub(crate) struct Read<T> {
-    /// What it says, and what the base says in the place of what could not be read.
+    /// The values, with those of the base for keys that could not be read.
     pub(crate) file: T,
-    /// Where its keys stand.
+    /// The positions of the keys.
     pub(crate) lines: Lines,
-    /// What could not be read.
+    /// The keys that could not be read.
     pub(crate) unread: Unread,
-    /// Why not.
+    /// The errors.
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -106,7 +107,7 @@ pub(crate) struct Read<T> {
 ///
 /// # Errors
 ///
-/// When the text is not TOML.
+/// Returns the faults if the text is not TOML, or has too many keys or faults.
 pub(crate) fn read<T: DeserializeOwned>(
     text: &str,
     base: &Table,
@@ -142,7 +143,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             Err(refusal) => refusal,
         };
         let (mut path, place) = (refusal.path(), refusal.place());
-        // A list from which something was taken is shorter than the file has it.
+        // A list from which an item was removed is shorter than in the file.
         let is_told = refusal.code == "wrong-length" && unread.contains(&place);
         if !is_told {
             faults.push(Fault::new(place.clone(), refusal.code, refusal.mentions));
@@ -160,7 +161,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     }
 }
 
-/// Lays a table over another: what it says holds, table by table.
+/// Merges a table over another, table by table.
 fn lay(base: &mut Table, over: Table) {
     for (key, value) in over {
         match (base.get_mut(&key), value) {
@@ -172,7 +173,7 @@ fn lay(base: &mut Table, over: Table) {
     }
 }
 
-/// Takes out what stands at the end of a path, if it is there.
+/// Removes the value at the end of a path; returns whether it existed.
 fn take(table: &mut Table, path: &[Step]) -> bool {
     let Some((Step::Key(first), rest)) = path.split_first() else { return false };
     if rest.is_empty() {
@@ -188,7 +189,7 @@ fn take(table: &mut Table, path: &[Step]) -> bool {
     }
 }
 
-/// All keys, their tables before them, with where each first stands.
+/// Collects all keys, prefixed with their tables, with the offset of each.
 fn gather(
     table: &DeTable<'_>,
     path: &mut Vec<String>,

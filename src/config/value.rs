@@ -1,7 +1,7 @@
-//! Values of TOML, read by serde.
+//! Deserializes TOML values with serde.
 //!
-//! In: a value. Out: what it says, or a [`Refusal`] that knows where in it something is
-//! wrong; serde's own errors are sentences.
+//! In: a value. Out: the typed result, or a [`Refusal`] with the location of the error;
+//! serde's own errors are only sentences.
 
 use std::fmt;
 use std::slice;
@@ -13,11 +13,11 @@ use toml::map;
 
 use super::Mention;
 
-/// A value to read.
+/// A value to deserialize.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'a>(pub(super) &'a Value);
 
-/// A step from a value to one in it.
+/// A step from a value to a nested one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// The value of a key.
@@ -26,10 +26,10 @@ pub(super) enum Step {
     Item(usize),
 }
 
-/// Why a value cannot be read.
+/// The reason why a value cannot be read.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    /// From the innermost step out.
+    /// The steps, innermost first.
     steps: Vec<Step>,
     pub(super) code: &'static str,
     pub(super) mentions: Vec<(&'static str, Mention)>,
@@ -48,12 +48,12 @@ impl Refusal {
         self
     }
 
-    /// The way to what is wrong.
+    /// Returns the path to the error.
     pub(super) fn path(&self) -> Vec<Step> {
         self.steps.iter().rev().cloned().collect()
     }
 
-    /// The key of what is wrong, its tables before it.
+    /// Returns the key of the error, prefixed with its tables.
     pub(super) fn place(&self) -> String {
         let keys = self.steps.iter().rev().filter_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
@@ -107,7 +107,8 @@ impl de::Error for Refusal {
     }
 }
 
-/// The key of what serde says it expects; a visitor of ours says the key itself.
+/// Maps the expectation of serde to a term key; visitors of this crate use the key
+/// itself.
 fn word(expected: &str) -> &'static str {
     match expected {
         "millimetres" => "millimetres",
@@ -124,7 +125,7 @@ fn word(expected: &str) -> &'static str {
     }
 }
 
-/// What stands there, as the file has it where that is short.
+/// Describes the found value, quoted if it is short.
 fn said(found: Unexpected<'_>) -> Mention {
     match found {
         Unexpected::Bool(found) => found.to_string().into(),

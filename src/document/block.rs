@@ -1,71 +1,71 @@
-//! Blocks: what stands by itself in running matter.
+//! Blocks: the units of running matter.
 
 use super::Inline;
 use crate::style::numeral::{letters, roman};
 use crate::style::{Role, SectionNumbering};
 
-/// A piece of running matter.
+/// A unit of running matter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Paragraph),
-    /// A section title; its section's blocks follow it. So do the text below the
-    /// label of a question and that below an answer's.
+    /// A section title; the blocks of its section follow it. The label of a question and
+    /// the heading of an answer are followed by their text in the same way.
     Heading(Heading),
     /// A list.
     List(List),
     /// A table.
     Table(Table),
-    /// A picture.
+    /// An image.
     Figure(Figure),
-    /// What another said: paragraphs and lists, its source last.
+    /// A quotation: paragraphs and lists, its source last.
     Quote(Vec<Block>),
-    /// Labels, each with what stands below it.
+    /// Labels, each with the text below it.
     Definitions(Vec<Definition>),
     /// A table of contents.
     Contents(Contents),
-    /// What follows starts a page.
+    /// A page break: the next block starts a new page.
     PageBreak,
 }
 
 /// A paragraph in a role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paragraph {
-    /// What it is.
+    /// The role.
     pub role: Role,
-    /// What it says.
+    /// The text.
     pub inlines: Vec<Inline>,
-    /// Kept on the page of what follows, beyond what its role asks.
+    /// True if kept on the page of the next block, beyond what its role requires.
     pub keep_with_next: bool,
 }
 
 /// The title of a section or an annex, or the label of a question or answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heading {
-    /// How it looks.
+    /// The role, which sets its appearance.
     pub role: Role,
-    /// Its level in the document's outline, 1 to 5.
+    /// The level in the outline of the document, 1 to 5.
     pub level: u8,
-    /// How its counters are written.
+    /// The format of its counters.
     pub numbering: SectionNumbering,
-    /// Counters down to its own depth; empty when it takes no number.
+    /// The counters down to its own depth; empty without a number.
     pub counters: Vec<u32>,
-    /// What it says, without the number.
+    /// The text, without the number.
     pub inlines: Vec<Inline>,
 }
 
 /// A list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
-    /// Bullets, or the kind of number.
+    /// The markers: bullets, or a kind of number.
     pub style: ListLabel,
-    /// The first item's number.
+    /// The number of the first item.
     pub start: u32,
-    /// The items; each is the blocks it holds.
+    /// The items, each a list of blocks.
     pub items: Vec<Vec<Block>>,
 }
 
-/// What marks the items of a list.
+/// The markers of the items of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListLabel {
     /// A bullet.
@@ -78,79 +78,79 @@ pub enum ListLabel {
     Roman,
 }
 
-/// A table; every row has as many cells as there are columns.
+/// A table; every row has one cell per column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
-    /// Its title, which stands above it.
+    /// The title, printed above the table.
     pub caption: Option<Paragraph>,
-    /// The columns, of which there is at least one.
+    /// The columns, at least one.
     pub columns: Vec<TableColumn>,
-    /// The cells of the header row; empty when there is none.
+    /// The cells of the header row; empty without a header.
     pub header: Vec<Cell>,
-    /// The cells of the other rows, of which there is at least one.
+    /// The cells of the other rows, at least one row.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether the first cell of each row is its heading.
+    /// True if the first cell of each row is its header.
     pub row_headers: bool,
 }
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TableColumn {
-    /// Its share of the measure, 0 to 1; none fits the text.
+    /// The share of the measure, 0 to 1; `None` fits the text.
     pub width: Option<f64>,
-    /// Where lines stand in it.
+    /// The alignment of lines.
     pub align: Align,
 }
 
-/// Where lines stand in a column.
+/// The alignment of lines in a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
-    /// At the left.
+    /// Left-aligned.
     #[default]
     Left,
-    /// In the middle.
+    /// Centered.
     Center,
-    /// At the right.
+    /// Right-aligned.
     Right,
 }
 
-/// A cell: paragraphs and lists; nothing when it is empty.
+/// A cell: paragraphs and lists; empty if it has no content.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cell(pub Vec<Block>);
 
-/// A picture with its title.
+/// An image with its title.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// Its place among the document's images.
+    /// The index into the images of the document.
     pub image: usize,
-    /// What it shows, for whoever cannot see it.
+    /// A description for readers who cannot see it.
     pub alt: String,
-    /// Its title, which stands below it.
+    /// The title, printed below the image.
     pub caption: Option<Paragraph>,
 }
 
-/// A label and what stands below it.
+/// A label and the text below it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
     /// The label.
     pub label: Paragraph,
-    /// What it says about it.
+    /// The text below the label.
     pub blocks: Vec<Block>,
 }
 
-/// A table of contents: [`Document::headings`](super::Document::headings)
-/// down to a level.
+/// A table of contents: [`Document::headings`](super::Document::headings) down to a
+/// level.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contents {
-    /// What stands above it.
+    /// The title above it.
     pub title: Paragraph,
-    /// The deepest level that it lists, 1 to 4.
+    /// The deepest level listed, 1 to 4.
     pub depth: u8,
 }
 
 impl Heading {
-    /// Whether a table of contents of this depth lists it: it does not list
-    /// questions and answers.
+    /// Returns whether a table of contents of this depth lists it. Questions and answers
+    /// are never listed.
     pub const fn is_listed(&self, depth: u8) -> bool {
         let is_label = matches!(self.role, Role::QuestionHeading | Role::AnswerHeading);
         !is_label && self.level <= depth
@@ -158,8 +158,8 @@ impl Heading {
 }
 
 impl ListLabel {
-    /// The number of an item in this style, without the house style's
-    /// punctuation; empty for bullets.
+    /// Formats the number of an item in this style. The house style's punctuation is not
+    /// included; bullets have an empty number.
     pub fn number(self, number: u32) -> String {
         match self {
             Self::Bullet => String::new(),

@@ -1,62 +1,62 @@
-//! Inlines: what a paragraph is made of.
+//! Inlines: the parts of a paragraph.
 
 use super::Block;
 
-/// A piece of a paragraph.
+/// A part of a paragraph.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Inline {
     /// Literal text.
     Text(String),
-    /// Bold for importance.
+    /// Bold text, for importance.
     Strong(Vec<Inline>),
-    /// Italic for stress.
+    /// Italic text, for emphasis.
     Emphasis(Vec<Inline>),
-    /// Raised text.
+    /// Superscript text.
     Superscript(String),
-    /// Lowered text.
+    /// Subscript text.
     Subscript(String),
     /// A link.
     Link {
-        /// Where it leads.
+        /// The address.
         url: String,
-        /// What it says; never a footnote.
+        /// The text, without footnotes.
         inlines: Vec<Inline>,
     },
     /// Text in another language.
     Foreign {
-        /// Its tag (BCP 47).
+        /// The language tag (BCP 47).
         language: String,
-        /// What it says; never a footnote.
+        /// The text, without footnotes.
         inlines: Vec<Inline>,
     },
-    /// A note, called out here.
+    /// A footnote, referenced here.
     Footnote(Footnote),
-    /// The line ends here.
+    /// A line break.
     LineBreak,
-    /// A value that only setting knows.
+    /// A value that is known only after layout.
     Field(Field),
 }
 
-/// A note at the foot of the page; none stands in another.
+/// A footnote; never contains another one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Footnote {
-    /// Its number, counted through the whole document in reading order.
+    /// The number, counted through the whole document in reading order.
     pub number: u32,
-    /// What it says: paragraphs and lists.
+    /// The text: paragraphs and lists.
     pub blocks: Vec<Block>,
 }
 
-/// A value that only setting knows.
+/// A value that is known only after layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// The number of this page.
+    /// The number of the current page.
     PageNumber,
     /// The number of the last page.
     PageCount,
 }
 
 impl Inline {
-    /// How many characters inlines show; fields, marks of notes and line breaks
+    /// Counts the visible characters of inlines. Fields, footnote marks and line breaks
     /// count as one.
     pub fn characters(inlines: &[Self]) -> usize {
         let count = |inline: &Self| match inline {
@@ -72,7 +72,7 @@ impl Inline {
         inlines.iter().map(count).sum()
     }
 
-    /// What inlines say as plain text, on one line and without footnotes and fields.
+    /// Returns the plain text of inlines, on one line and without footnotes and fields.
     pub fn plain(inlines: &[Self]) -> String {
         let text = |inline: &Self| match inline {
             Self::Text(text) | Self::Superscript(text) | Self::Subscript(text) => {
@@ -88,14 +88,13 @@ impl Inline {
         inlines.iter().map(text).collect()
     }
 
-    /// The same inlines without their footnotes, as bookmarks and a table of
-    /// contents repeat a title.
+    /// Returns inlines without their footnotes, for bookmarks and tables of contents.
     pub fn without_footnotes(inlines: &[Self]) -> Vec<Self> {
         let kept = inlines.iter().filter_map(|inline| match inline {
             Self::Footnote(_) => None,
             Self::Strong(inner) => Some(Self::Strong(Self::without_footnotes(inner))),
             Self::Emphasis(inner) => Some(Self::Emphasis(Self::without_footnotes(inner))),
-            // No footnote stands in the others.
+            // The other kinds contain no footnotes.
             other => Some(other.clone()),
         });
         kept.collect()

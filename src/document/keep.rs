@@ -1,28 +1,27 @@
-//! Keeps dates, amounts and numbers of papers together.
+//! Keeps dates, amounts and document numbers on one line.
 //!
-//! In: a tree, and the words beside which a number stands. Out: the same with
-//! no-break spaces (U+00A0) where its paragraphs had spaces inside "23 april 2025",
-//! "€ 7,2 mln.", "nr. 3" and "21 501-33". Nothing else is changed, and two spaces
-//! beside each other stay what they are.
+//! In: a tree, and the words that belong to an adjacent number. Out: the same tree with
+//! no-break spaces (U+00A0) for the spaces inside "23 april 2025", "€ 7,2 mln.", "nr. 3"
+//! and "21 501-33". Nothing else changes, and double spaces are left alone.
 
 use super::{Block, Cell, Document, Inline, Letterhead, Paragraph};
 use crate::locale::Locale;
 
-/// What opens before a word, and closes or goes on behind it.
+/// Punctuation that precedes a word, and punctuation that follows it.
 const OPENING: &[char] = &['(', '[', '“', '„', '‘', '"', '\'', '«'];
 const CLOSING: &[char] =
     &['.', ',', ';', ':', '!', '?', ')', ']', '”', '“', '’', '"', '\'', '»', '…'];
-/// What stands right before a number and belongs to it.
+/// The signs that directly precede a number and belong to it.
 const SIGNS: &[char] = &['-', '–', '−', '+', '±', '<', '>', '≤', '≥', '~', '€', '$', '£'];
-/// Signs of currencies, and their codes in letters to parliament (ISO 4217).
+/// The signs of currencies, and their codes in letters to parliament (ISO 4217).
 const CURRENCY_SIGNS: &[char] = &['€', '$', '£', '¥'];
 const CURRENCIES: [&str; 9] =
     ["EUR", "USD", "GBP", "ANG", "AWG", "XCG", "CHF", "JPY", "NLG"];
 const NO_BREAK_SPACE: char = '\u{A0}';
-/// Stands for what no rule is about.
+/// The stand-in for a field, which matches no rule.
 const OTHER: char = '\u{FFFC}';
 
-/// The words beside which a number stands, of one or more languages.
+/// The words that belong to an adjacent number, in one or more languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptTogether {
     months: Vec<String>,
@@ -32,7 +31,7 @@ pub struct KeptTogether {
 }
 
 impl KeptTogether {
-    /// The words of these languages.
+    /// Collects the words of these languages.
     pub fn of<'a>(locales: impl IntoIterator<Item = &'a Locale>) -> Self {
         let mut words = Self::default();
         for locale in locales {
@@ -45,16 +44,16 @@ impl KeptTogether {
         words
     }
 
-    /// Keeps together what stands in a tree.
+    /// Inserts no-break spaces in the text of a tree.
     pub(super) fn keep(&self, document: &mut Document) {
-        self.letterhead(&mut document.letterhead);
-        self.blocks(&mut document.letter);
+        self.keep_letterhead(&mut document.letterhead);
+        self.keep_blocks(&mut document.letter);
         for annex in &mut document.annexes {
-            self.blocks(&mut annex.blocks);
+            self.keep_blocks(&mut annex.blocks);
         }
     }
 
-    fn letterhead(&self, head: &mut Letterhead) {
+    fn keep_letterhead(&self, head: &mut Letterhead) {
         let Letterhead {
             sender_name,
             return_line,
@@ -72,79 +71,82 @@ impl KeptTogether {
         lines
             .chain(dateline.iter_mut().map(|row| &mut row.value))
             .chain(columns.flatten())
-            .for_each(|paragraph| self.paragraph(paragraph));
+            .for_each(|paragraph| self.keep_paragraph(paragraph));
     }
 
-    fn blocks(&self, blocks: &mut [Block]) {
-        blocks.iter_mut().for_each(|block| self.block(block));
+    fn keep_blocks(&self, blocks: &mut [Block]) {
+        blocks.iter_mut().for_each(|block| self.keep_block(block));
     }
 
-    fn block(&self, block: &mut Block) {
+    fn keep_block(&self, block: &mut Block) {
         match block {
-            Block::Paragraph(paragraph) => self.paragraph(paragraph),
-            Block::Heading(heading) => self.inlines(&mut heading.inlines),
+            Block::Paragraph(paragraph) => self.keep_paragraph(paragraph),
+            Block::Heading(heading) => self.keep_inlines(&mut heading.inlines),
             Block::List(list) => {
-                list.items.iter_mut().for_each(|blocks| self.blocks(blocks));
+                list.items.iter_mut().for_each(|blocks| self.keep_blocks(blocks));
             }
             Block::Table(table) => {
-                table.caption.iter_mut().for_each(|caption| self.paragraph(caption));
+                table.caption.iter_mut().for_each(|caption| self.keep_paragraph(caption));
                 let rows = std::iter::once(&mut table.header).chain(&mut table.rows);
-                rows.flatten().for_each(|Cell(blocks)| self.blocks(blocks));
+                rows.flatten().for_each(|Cell(blocks)| self.keep_blocks(blocks));
             }
             Block::Figure(figure) => {
-                figure.caption.iter_mut().for_each(|caption| self.paragraph(caption));
+                figure
+                    .caption
+                    .iter_mut()
+                    .for_each(|caption| self.keep_paragraph(caption));
             }
-            Block::Quote(blocks) => self.blocks(blocks),
+            Block::Quote(blocks) => self.keep_blocks(blocks),
             Block::Definitions(definitions) => {
                 for definition in definitions {
-                    self.paragraph(&mut definition.label);
-                    self.blocks(&mut definition.blocks);
+                    self.keep_paragraph(&mut definition.label);
+                    self.keep_blocks(&mut definition.blocks);
                 }
             }
-            Block::Contents(contents) => self.paragraph(&mut contents.title),
+            Block::Contents(contents) => self.keep_paragraph(&mut contents.title),
             Block::PageBreak => {}
         }
     }
 
-    fn paragraph(&self, paragraph: &mut Paragraph) {
-        self.inlines(&mut paragraph.inlines);
+    fn keep_paragraph(&self, paragraph: &mut Paragraph) {
+        self.keep_inlines(&mut paragraph.inlines);
     }
 
-    /// Inlines are one text, whatever they are divided into.
-    fn inlines(&self, inlines: &mut [Inline]) {
+    /// Inserts no-break spaces in inlines, which are treated as one text.
+    fn keep_inlines(&self, inlines: &mut [Inline]) {
         let mut text = String::new();
-        gather(inlines, &mut text);
-        let kept = self.kept(&text);
+        gather_text(inlines, &mut text);
+        let kept = self.with_no_break_spaces(&text);
         if kept != text {
             give_back(inlines, &mut kept.chars());
         }
-        self.notes(inlines);
+        self.keep_notes(inlines);
     }
 
-    fn notes(&self, inlines: &mut [Inline]) {
+    fn keep_notes(&self, inlines: &mut [Inline]) {
         for inline in inlines {
             match inline {
-                Inline::Footnote(note) => self.blocks(&mut note.blocks),
-                Inline::Strong(inner) | Inline::Emphasis(inner) => self.notes(inner),
-                // No footnote stands in the others.
+                Inline::Footnote(note) => self.keep_blocks(&mut note.blocks),
+                Inline::Strong(inner) | Inline::Emphasis(inner) => self.keep_notes(inner),
+                // The other kinds contain no footnotes.
                 _ => {}
             }
         }
     }
 
-    /// A text with no-break spaces for spaces.
-    fn kept(&self, text: &str) -> String {
+    /// Replaces spaces by no-break spaces in a text.
+    fn with_no_break_spaces(&self, text: &str) -> String {
         let mut kept = String::with_capacity(text.len());
         let mut last = ("", Said::Other);
         for piece in text.split_inclusive([' ', NO_BREAK_SPACE, '\n']) {
             let word = piece.trim_end_matches([' ', NO_BREAK_SPACE, '\n']);
-            let together = self.together(last, word);
+            let together = self.keep_words_together(last, word);
             if together.is_some() && kept.ends_with(' ') {
                 kept.pop();
                 kept.push(NO_BREAK_SPACE);
             }
             kept.push_str(piece);
-            // A line that is broken, and two spaces, end what is kept.
+            // A line break and a double space end a kept sequence.
             let goes_on = !piece.ends_with('\n') && !word.is_empty();
             last = if goes_on {
                 (word, together.unwrap_or(Said::Other))
@@ -155,8 +157,12 @@ impl KeptTogether {
         kept
     }
 
-    /// What a word says that is kept together with the one before.
-    fn together(&self, (left, said): (&str, Said), right: &str) -> Option<Said> {
+    /// Returns the kind of a word that is kept on the line of the previous word.
+    fn keep_words_together(
+        &self,
+        (left, said): (&str, Said),
+        right: &str,
+    ) -> Option<Said> {
         let left = left.trim_start_matches(OPENING);
         let bare = right.trim_end_matches(CLOSING);
         if is_group(left) && starts_with_group(right) {
@@ -185,17 +191,18 @@ impl KeptTogether {
     }
 }
 
-/// What a word was kept together as.
+/// The kind of a word that was kept together with the previous one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Said {
-    /// The unit of a number, which another may follow: "7 miljoen euro".
+    /// The unit of a number, which another unit may follow: "7 miljoen euro".
     Unit,
     /// The number of a dossier, which a chapter may follow: "36 410 IV".
     Dossier,
     Other,
 }
 
-/// Whether a word is one of these, at the start of a sentence too.
+/// Returns whether a word is one of these, also with a capital at the start of a
+/// sentence.
 fn is_one_of(word: &str, words: &[String]) -> bool {
     let capital = |known: &str| {
         let mut letters = known.chars();
@@ -205,7 +212,7 @@ fn is_one_of(word: &str, words: &[String]) -> bool {
     words.iter().any(|known| known == word || capital(known))
 }
 
-/// Whether a sign or code of a currency and the text behind it are an amount.
+/// Returns whether a currency sign or code and the text behind it form an amount.
 pub(crate) fn is_amount(before: &str, behind: &str) -> bool {
     is_currency(before.trim_start_matches(OPENING).trim_end_matches(' '))
         && starts_with_number(behind)
@@ -220,7 +227,7 @@ fn starts_with_number(word: &str) -> bool {
     word.trim_start_matches(SIGNS).starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// A whole number: "7,2", "1.100", "3–5", "1½".
+/// Returns whether a word is a number: "7,2", "1.100", "3–5", "1½".
 fn is_number(word: &str) -> bool {
     let number = word.trim_start_matches(SIGNS);
     let fraction = |character| matches!(character, '½' | '¼' | '¾');
@@ -233,24 +240,25 @@ fn is_number(word: &str) -> bool {
     number.starts_with(digit) && number.ends_with(digit) && number.chars().all(inner)
 }
 
-/// One to three digits, such as stand before a space in a number.
+/// Returns whether a word is one to three digits, as before a space in a number.
 fn is_group(word: &str) -> bool {
     (1..=3).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Three digits and no fourth, such as stand behind a space in a number.
+/// Returns whether a word starts with exactly three digits, as behind a space in a
+/// number.
 fn starts_with_group(word: &str) -> bool {
     word.bytes().take_while(u8::is_ascii_digit).count() == 3
 }
 
-/// The chapter of a budget: a roman numeral or one capital.
+/// Returns whether a word is the chapter of a budget: a Roman numeral or one capital.
 fn is_chapter(bare: &str) -> bool {
     let is_roman = bare.bytes().all(|byte| b"IVXLC".contains(&byte));
     !bare.is_empty()
         && (is_roman || bare.len() == 1 && bare.as_bytes()[0].is_ascii_uppercase())
 }
 
-/// A day of a month, or several: "23", "23–24".
+/// Returns whether a word is a day of a month, or several: "23", "23–24".
 fn is_day(word: &str) -> bool {
     let days = word.split(['-', '–']);
     days.into_iter().all(|day| {
@@ -265,8 +273,8 @@ fn is_year(bare: &str) -> bool {
         && bare.starts_with(['1', '2'])
 }
 
-/// The text of inlines, in as many characters as [`give_back`] takes.
-fn gather(inlines: &[Inline], text: &mut String) {
+/// Appends the text of inlines, in exactly as many characters as [`give_back`] consumes.
+fn gather_text(inlines: &[Inline], text: &mut String) {
     for inline in inlines {
         match inline {
             Inline::Text(own) | Inline::Superscript(own) | Inline::Subscript(own) => {
@@ -275,7 +283,7 @@ fn gather(inlines: &[Inline], text: &mut String) {
             Inline::Strong(inner)
             | Inline::Emphasis(inner)
             | Inline::Link { inlines: inner, .. }
-            | Inline::Foreign { inlines: inner, .. } => gather(inner, text),
+            | Inline::Foreign { inlines: inner, .. } => gather_text(inner, text),
             Inline::LineBreak => text.push('\n'),
             Inline::Field(_) => text.push(OTHER),
             Inline::Footnote(_) => {}
@@ -283,7 +291,7 @@ fn gather(inlines: &[Inline], text: &mut String) {
     }
 }
 
-/// Gives inlines their text, character by character.
+/// Replaces the text of inlines, character by character.
 fn give_back(inlines: &mut [Inline], text: &mut std::str::Chars<'_>) {
     for inline in inlines {
         match inline {
@@ -311,7 +319,7 @@ mod tests {
         KeptTogether::of(Locales::shipped().unwrap().iter())
     }
 
-    /// Texts in which `~` is where a no-break space belongs.
+    /// Texts in which `~` marks the expected no-break spaces.
     #[test]
     fn numbers_stay_with_what_they_number() {
         for text in [
@@ -332,8 +340,8 @@ mod tests {
         ] {
             let plain = text.replace('~', " ");
             let wanted = text.replace('~', "\u{A0}");
-            assert_eq!(words().kept(&plain), wanted);
-            assert_eq!(words().kept(&wanted), wanted, "kept already");
+            assert_eq!(words().with_no_break_spaces(&plain), wanted);
+            assert_eq!(words().with_no_break_spaces(&wanted), wanted, "kept already");
         }
     }
 
@@ -351,7 +359,7 @@ mod tests {
             text("1-33 zijn 5"),
             Inline::Superscript(" %".to_owned()),
         ];
-        words().inlines(&mut inlines);
+        words().keep_inlines(&mut inlines);
         assert_eq!(
             inlines,
             [

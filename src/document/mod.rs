@@ -1,7 +1,7 @@
-//! The semantic tree between wording and setting.
+//! The semantic tree between composition and layout.
 //!
-//! In: markup, through [`parse()`]. Out: a [`Document`], from which layout, DOCX
-//! and HTML are made. It says what each piece is, never where it stands.
+//! In: markup, through [`parse()`]. Out: a [`Document`], from which layout, DOCX and HTML
+//! are made. It describes the meaning of each piece, never its position.
 
 mod block;
 mod inline;
@@ -22,71 +22,71 @@ pub use parse::parse;
 use crate::image::Image;
 use crate::locale::Language;
 
-/// A letter, worded, with all its parts in reading order.
+/// A composed letter with all its parts in reading order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// The language of everything that does not say otherwise.
+    /// The default language of the text.
     pub language: Language,
-    /// What the outputs say about themselves.
+    /// The document properties of the outputs.
     pub metadata: Metadata,
-    /// What stands around the letter.
+    /// The text around the letter.
     pub letterhead: Letterhead,
     /// Salutation, body, closing and signatures.
     pub letter: Vec<Block>,
-    /// The annexes; each starts a page.
+    /// The annexes; each starts a new page.
     pub annexes: Vec<Annex>,
-    /// The pictures; figures name them by their place here.
+    /// The images; figures refer to them by index.
     pub images: Vec<Image>,
 }
 
 /// An annex.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Annex {
-    /// Whether it takes the reference column's room too.
+    /// True if it includes the width of the reference column.
     pub full_width: bool,
-    /// Title, subtitle and matter.
+    /// The title, subtitle and blocks.
     pub blocks: Vec<Block>,
 }
 
-/// Document properties, all of them from the letter.
+/// The document properties, all taken from the letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// The subject.
     pub title: String,
     /// The sending organisation.
     pub author: String,
-    /// The date, as `YYYY-MM-DD`; the first of 1970 of a letter without one.
+    /// The date, as `YYYY-MM-DD`; 1 January 1970 for a letter without one.
     pub date: String,
-    /// The sender's reference.
+    /// The reference of the sender.
     pub identifier: Option<String>,
-    /// Dossier and case numbers.
+    /// The dossier and case numbers.
     pub keywords: Vec<String>,
 }
 
-/// What stands around the letter, in reading order.
+/// The text around the letter, in reading order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Letterhead {
-    /// The sender's name beside the logo.
+    /// The name of the sender, beside the logo.
     pub sender_name: Option<Paragraph>,
     /// The return line.
     pub return_line: Option<Paragraph>,
     /// The classification line.
     pub classification: Option<Paragraph>,
-    /// The word behind the text of every page, such as CONCEPT.
+    /// The watermark behind the text of every page, such as CONCEPT.
     pub watermark: Option<Paragraph>,
     /// The address block.
     pub address: Option<Paragraph>,
-    /// Date and subject.
+    /// The date and subject.
     pub dateline: Vec<DatelineRow>,
-    /// Groups of the first page's reference column.
+    /// The groups of the reference column on the first page.
     pub reference_column: Vec<Vec<Paragraph>>,
-    /// Groups of the reference column on later pages.
+    /// The groups of the reference column on later pages.
     pub continuation_column: Vec<Vec<Paragraph>>,
     /// The page number, with its fields.
     pub page_number: Option<Paragraph>,
 }
 
-/// A label and its value; the value's role says which row it is.
+/// A label and its value; the role of the value identifies the row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DatelineRow {
     /// The label.
@@ -96,8 +96,8 @@ pub struct DatelineRow {
 }
 
 impl Document {
-    /// The headings that a table of contents lists: titles of annexes and
-    /// sections down to a level, in reading order.
+    /// Returns the headings in a table of contents, in reading order. These are the
+    /// titles of annexes and sections down to a level.
     pub fn headings(&self, depth: u8) -> impl Iterator<Item = &Heading> {
         let annexes = self.annexes.iter().flat_map(|annex| &annex.blocks);
         self.letter.iter().chain(annexes).filter_map(move |block| match block {
@@ -107,22 +107,22 @@ impl Document {
     }
 }
 
-/// A worded letter on its way into the tree.
+/// A composed letter before parsing into the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Markup {
     /// The markup, in the vocabulary of [`parse()`].
     pub xml: String,
-    /// The language that it is tagged with.
+    /// The language of the letter, which the markup must have too.
     pub language: Language,
-    /// What the outputs say about themselves; values, not wording.
+    /// The document properties of the outputs: values, not wording.
     pub metadata: Metadata,
-    /// The pictures; the markup names them by their place here.
+    /// The images; the markup refers to them by index.
     pub images: Vec<Image>,
-    /// The words beside which a number is kept, in a house style that keeps any.
+    /// The words kept with a number, if the house style keeps any.
     pub kept_together: Option<KeptTogether>,
 }
 
-/// Markup outside the vocabulary: a defect in a template.
+/// An error for markup outside the vocabulary: a defect in a template.
 #[derive(Debug)]
 pub struct MarkupError(String);
 

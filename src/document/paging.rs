@@ -1,95 +1,96 @@
-//! Where setting put what, for the writers that do not set pages.
+//! Positions found by layout, for exporters that do not lay out pages.
 //!
-//! In: what layout found. Out: [`Paging`], which DOCX shows until a word
-//! processor finds out for itself.
+//! In: the result of layout. Out: [`Paging`], which DOCX shows until a word processor
+//! lays out the document itself.
 
 use std::ops::Range;
 
 use super::{Inline, Paragraph};
 use crate::length::Length;
 
-/// Where setting put the pieces of a document; pages count from 1.
+/// The positions of the pieces of a document; pages count from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Paging {
-    /// How many pages there are.
+    /// The number of pages.
     pub pages: usize,
-    /// The pages that are number 1: that of the letter, and those of annexes that
-    /// count afresh.
+    /// The pages numbered 1: the first of the letter, and of annexes that restart the
+    /// numbering.
     pub ones: Vec<usize>,
-    /// The page on which each block of the letter starts.
+    /// The start page of each block of the letter.
     pub letter: Vec<usize>,
-    /// The page on which each block of each annex starts.
+    /// The start page of each block of each annex.
     pub annexes: Vec<Vec<usize>>,
-    /// Where each block starts, with those inside others, and each row of a table below
-    /// its header, in reading order; cells and notes are left out.
+    /// The start of each block and of each table row below the header, in reading order.
+    /// Nested blocks are included; cells and notes are not.
     pub starts: Vec<Start>,
-    /// The last page of the letter, and that of each annex.
+    /// The last page of the letter, and of each annex.
     pub ends: Vec<usize>,
-    /// Whether the paragraph or table above the first signature is divided between its
-    /// page and the one before by the height of the page alone.
+    /// True if the paragraph or table above the first signature is split by a full page.
+    /// It is split between the page of the signature and the previous one, for no other
+    /// reason.
     pub is_divided_above_signature: bool,
-    /// The page on which each of [`Document::headings`](super::Document::headings)
-    /// starts, down to the deepest level.
+    /// The start page of each heading, down to the deepest level. The headings are those
+    /// of [`Document::headings`](super::Document::headings).
     pub headings: Vec<usize>,
     /// The tables, in reading order.
     pub tables: Vec<SetTable>,
-    /// The width and height of the picture of each figure, in reading order.
+    /// The width and height of the image of each figure, in reading order.
     pub figures: Vec<(Length, Length)>,
-    /// The reference column, page by page from the first.
+    /// The reference column per page, from the first.
     pub columns: Vec<Column>,
 }
 
 impl Paging {
-    /// The number that a page shows.
+    /// Returns the number printed on a page.
     pub fn number(&self, page: usize) -> usize {
         let one = self.ones.iter().rev().find(|&&one| one <= page);
         page + 1 - one.copied().unwrap_or(1)
     }
 
-    /// The number that the last page of the same count shows.
+    /// Returns the number printed on the last page of the same numbering.
     pub fn count(&self, page: usize) -> usize {
         let next = self.ones.iter().find(|&&one| one > page);
         self.number(next.map_or(self.pages, |next| next - 1))
     }
 }
 
-/// The place where a block starts.
+/// The start of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Start {
     /// The page.
     pub page: usize,
-    /// No other text of the body is above it on that page.
+    /// True if no other body text is above it on that page.
     pub is_top: bool,
 }
 
-/// What setting found out about a table.
+/// The result of layout for a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetTable {
-    /// The widths of its columns.
+    /// The widths of the columns.
     pub columns: Vec<Length>,
-    /// The height of all its rows.
+    /// The height of all rows.
     pub height: Length,
-    /// Whether each page repeats its header.
+    /// True if each page repeats the header.
     pub repeats_header: bool,
-    /// Whether no page holds its header.
+    /// True if the header is taller than a page.
     pub is_header_tall: bool,
-    /// Which of its rows, but for the header, are kept on the page of the next.
+    /// For each row except the header, true if it is kept on the page of the next row.
     pub kept: Vec<bool>,
-    /// Which of them no page holds: these alone may be cut.
+    /// For each of these rows, true if it is taller than a page: only these may be split.
     pub tall: Vec<bool>,
 }
 
-/// What of the reference column stands on one page.
+/// The part of the reference column on one page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// The top of its first line.
+    /// The top of the first line.
     pub y: Length,
-    /// Its groups.
+    /// The groups on this page.
     pub groups: Vec<Vec<Paragraph>>,
 }
 
 impl Paragraph {
-    /// The paragraph from one character to another, counted as
+    /// Extracts a range of characters of the paragraph. They are counted as
     /// [`Inline::characters`] does; a line break at either cut is dropped.
     pub fn part(&self, range: Range<usize>) -> Self {
         let mut inlines = slice(&self.inlines, &range);

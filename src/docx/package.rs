@@ -83,7 +83,7 @@ impl Packer {
         content_type: ContentType,
         bytes: impl AsRef<[u8]>,
     ) -> Result<Part, DocxError> {
-        let entry = self.0.entry(name, bytes)?;
+        let entry = self.0.compress_entry(name, bytes)?;
         Ok(Part { entry, content_type: Some(content_type) })
     }
 
@@ -93,7 +93,7 @@ impl Packer {
         name: impl Into<Cow<'static, str>>,
         bytes: impl AsRef<[u8]>,
     ) -> Result<Part, DocxError> {
-        Ok(Part { entry: self.0.entry(name, bytes)?, content_type: None })
+        Ok(Part { entry: self.0.compress_entry(name, bytes)?, content_type: None })
     }
 
     /// Stores a compressed file as a part; its extension determines the content type.

@@ -1,4 +1,4 @@
-//! One face: its tables, metrics, coverage and shaping.
+//! A font face: its tables, metrics, coverage and shaping.
 
 use std::sync::OnceLock;
 
@@ -16,38 +16,38 @@ use super::sfnt::{CFF, table};
 /// The name table's entry for the PostScript name (ISO/IEC 14496-22, 5.2.7).
 const POSTSCRIPT_NAME: u16 = 6;
 
-/// A parsed face and what never changes about it.
+/// A parsed face and its cached constants.
 pub struct Face {
     data: &'static [u8],
     font: Font,
     postscript_name: String,
     units_per_em: u16,
     features: Vec<Feature>,
-    /// What needs no shaper, if the face has such text.
+    /// The glyphs of plain text that needs no shaper, if the face has such text.
     plain: Option<Plain>,
-    /// Plans for the scripts of European languages: Latin, Greek, Cyrillic.
+    /// The shaping plans for the scripts of European languages: Latin, Greek, Cyrillic.
     plans: [OnceLock<ShapePlan>; 3],
 }
 
-/// A glyph as the shaper placed it; distances in font units.
+/// A positioned glyph from the shaper; distances in font units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShapedGlyph {
-    /// The glyph's number in the face.
+    /// The glyph ID in the face.
     pub id: u16,
-    /// Where its cluster starts: a byte offset into the shaped text.
+    /// The start of its cluster: a byte offset into the shaped text.
     pub cluster: usize,
-    /// How far the pen moves.
+    /// The horizontal advance.
     pub advance: i32,
-    /// How far from the pen the glyph is drawn, rightwards.
+    /// The offset of the glyph from the pen, rightwards.
     pub x_offset: i32,
-    /// How far from the pen the glyph is drawn, upwards.
+    /// The offset of the glyph from the pen, upwards.
     pub y_offset: i32,
-    /// Breaking a line before this glyph would change its neighbours' shapes.
+    /// True if a line break before this glyph would change the shapes of its neighbors.
     pub unsafe_to_break: bool,
 }
 
 impl Face {
-    /// A face from the bytes of a font file.
+    /// Parses a face from the bytes of a font file.
     pub(crate) fn parse(
         data: &'static [u8],
         features: Features,
@@ -88,12 +88,12 @@ impl Face {
         Ok(face)
     }
 
-    /// Checks that every glyph can be embedded: what a letter uses is cut from the file
-    /// when the letter is written.
+    /// Checks that every glyph can be embedded. The used glyphs are subset from the file
+    /// when a letter is written.
     ///
     /// # Errors
     ///
-    /// When one cannot.
+    /// Returns an error if a glyph cannot be embedded.
     pub(crate) fn check_subset(&self) -> Result<(), FaceFlaw> {
         let count = self.metrics().num_glyphs;
         let mut glyphs = subsetter::GlyphRemapper::new();
@@ -104,83 +104,82 @@ impl Face {
         subset.map(drop).map_err(|_| FaceFlaw::Damaged)
     }
 
-    /// The font file's bytes.
+    /// Returns the bytes of the font file.
     pub const fn data(&self) -> &'static [u8] {
         self.data
     }
 
-    /// Whether its outlines are those of a CFF table, not of TrueType.
+    /// Returns whether its outlines are in a CFF table, not TrueType.
     pub fn is_cff(&self) -> bool {
         table(self.data, CFF).is_some()
     }
 
-    /// Whether the licence allows embedding in documents that are to be edited.
+    /// Returns whether the license allows embedding in editable documents.
     pub fn is_editable(&self) -> bool {
         flaw::is_editable(self.data)
     }
 
-    /// The PostScript name, as PDF's `BaseFont` wants it.
+    /// Returns the PostScript name, for PDF's `BaseFont`.
     pub fn postscript_name(&self) -> &str {
         &self.postscript_name
     }
 
-    /// Font units in an em.
+    /// Returns the number of font units per em.
     pub const fn units_per_em(&self) -> u16 {
         self.units_per_em
     }
 
-    /// The metrics of the whole face, in font units.
+    /// Returns the metrics of the whole face, in font units.
     pub fn metrics(&self) -> &harfrust::font::metrics::Metrics {
         self.font.metrics()
     }
 
-    /// How far a line reaches above its baseline and below it, in font units.
+    /// Returns the ascent and the descent of a line, in font units.
     pub fn reach(&self) -> (f64, f64) {
         let metrics = self.metrics();
         let line = metrics.hhea_line.or(metrics.typo_line).unwrap_or_default();
         (line.ascender.to_f64(), -line.descender.to_f64())
     }
 
-    /// The slant in degrees, counter-clockwise from upright; 0 when upright.
+    /// Returns the slant in degrees, counter-clockwise from upright; 0 when upright.
     pub fn italic_angle(&self) -> f64 {
         self.font.style_metrics().italic_angle.map_or(0.0, |angle| angle.to_f64())
     }
 
-    /// The weight class, 400 for regular and 700 for bold.
+    /// Returns the weight class, 400 for regular and 700 for bold.
     pub fn weight(&self) -> f32 {
         self.font.default_attributes().weight.value()
     }
 
-    /// Whether the face has a glyph for this character.
+    /// Returns whether the face has a glyph for this character.
     pub fn covers(&self, character: char) -> bool {
         self.glyph(character).is_some()
     }
 
-    /// The glyph for a character, unshaped.
+    /// Returns the glyph for a character, unshaped.
     pub fn glyph(&self, character: char) -> Option<u16> {
         let glyph = self.font.charmap().map_unicode(character)?;
         u16::try_from(glyph.to_u32()).ok().filter(|&glyph| glyph != 0)
     }
 
-    /// How far a glyph moves the pen, in font units.
+    /// Returns the advance of a glyph, in font units.
     pub fn advance(&self, glyph: u16) -> f64 {
         f64::from(self.font.glyph_metrics().h_advance(u32::from(glyph).into()))
     }
 
-    /// The outline of a glyph in font units, y upwards; empty where it leaves no
-    /// ink.
+    /// Returns the outline of a glyph in font units, y upwards; empty for a blank glyph.
     pub fn outline(&self, glyph: u16) -> Vec<PathElement> {
         let mut path = Vec::new();
         if let Some(outline) = self.font.outline_glyphs().get(u32::from(glyph).into()) {
-            // A broken outline is shown as far as it goes, as viewers do.
+            // A damaged outline is shown up to the damage, as viewers do.
             let _ = outline.draw(&DrawOptions::new(), DrawMemory::default(), &mut path);
         }
         path
     }
 
-    /// The glyphs of a run of left-to-right text, in visual order.
+    /// Shapes a run of left-to-right text; returns its glyphs in visual order.
     ///
-    /// Clusters count from the start of `text`; none has more glyphs than
+    /// Clusters are offsets from the start of `text`; no cluster has more glyphs than
     /// characters.
     pub fn shape(&self, text: &str) -> Vec<ShapedGlyph> {
         let Some(own) = &self.plain else { return self.shape_all(text) };
@@ -197,7 +196,7 @@ impl Face {
         glyphs
     }
 
-    /// The same, all of it by the shaper.
+    /// Shapes the text entirely with the shaper.
     fn shape_all(&self, text: &str) -> Vec<ShapedGlyph> {
         let mut buffer = Buffer::new();
         buffer.push_str(text);
@@ -227,8 +226,8 @@ impl Face {
         self.with_text_for_each(glyphs.collect(), text)
     }
 
-    /// The glyphs, unshaped in a cluster that has more of them than characters:
-    /// a glyph without text of its own could not be read back from a page.
+    /// Replaces clusters that have more glyphs than characters by unshaped glyphs. A
+    /// glyph without text of its own could not be extracted from a page.
     fn with_text_for_each(
         &self,
         glyphs: Vec<ShapedGlyph>,
@@ -252,8 +251,8 @@ impl Face {
         all
     }
 
-    /// The glyph for a character in the cluster of another; nothing to see
-    /// where the face has none, as for a joiner.
+    /// Returns the unshaped glyph for a character in the cluster of another. It is blank
+    /// if the face has none, as for a joiner.
     fn unshaped(&self, character: char, first: ShapedGlyph) -> ShapedGlyph {
         let glyph = self.glyph(character);
         ShapedGlyph {
@@ -277,7 +276,7 @@ impl Face {
     }
 }
 
-/// Whether each of its outlines can go into a PDF.
+/// Checks that each of its outlines can be embedded in a PDF.
 fn embeddable(data: &[u8], font: &Font) -> Result<(), FaceFlaw> {
     let mut all = subsetter::GlyphRemapper::new();
     for glyph in 0..font.metrics().num_glyphs {
@@ -295,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_refused_or_can_be_embedded_and_drawn() {
-        // Bytes in no order: a linear congruence, of which the high bits are taken.
+        // Pseudo-random bytes: the high bits of a linear congruential generator.
         let mut state = 1_u32;
         let mut random = |most: usize| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -1,18 +1,18 @@
-//! What keeps a font file from being used.
+//! Reasons to reject a font file.
 //!
-//! In: a file. Out: the reason why it cannot be set in or embedded, told before
-//! anything else is read of it.
+//! In: a file. Out: the reason why it cannot be used or embedded, found before anything
+//! else is read from it.
 
 use super::sfnt::{CFF, table};
 
-/// Why a face cannot be used.
+/// The reason why a face cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaceFlaw {
-    /// The file is no OpenType font (ISO/IEC 14496-22).
+    /// The file is not an OpenType font (ISO/IEC 14496-22).
     NoFont,
     /// The file holds several fonts.
     Collection,
-    /// The font has axes of variation.
+    /// The font has variation axes.
     Variable,
     /// The font has outlines that PDF cannot embed (CFF2).
     Cff2,
@@ -20,16 +20,16 @@ pub enum FaceFlaw {
     Damaged,
     /// The font has no PostScript name.
     NoName,
-    /// Its licence allows no embedding in documents (OS/2, fsType).
+    /// The license allows no embedding in documents (OS/2, fsType).
     NoEmbedding,
-    /// Its licence allows no subsets.
+    /// The license allows no subsets.
     NoSubsetting,
-    /// Its licence allows embedding of bitmaps only.
+    /// The license allows embedding of bitmaps only.
     BitmapsOnly,
 }
 
 impl FaceFlaw {
-    /// The key of the sentence that says what is wrong, and what would be right.
+    /// Returns the key of the message that explains the flaw and its fix.
     pub const fn code(self) -> &'static str {
         match self {
             Self::NoFont => "font-unknown",
@@ -45,8 +45,8 @@ impl FaceFlaw {
     }
 }
 
-/// Whether a file is a single static font, with outlines in TrueType or CFF, that may be
-/// embedded.
+/// Checks that a file is a single static font that may be embedded. Its outlines must be
+/// in TrueType or CFF.
 pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
     match data.get(..4) {
         Some(b"ttcf") => return Err(FaceFlaw::Collection),
@@ -64,7 +64,7 @@ pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
     }
     let rights = rights(data);
     match rights {
-        // Of the first bits one at most is set (5.2.7.6.3): restricted licence.
+        // At most one of the first bits is set (5.2.7.6.3): restricted license.
         _ if rights & 0xF == 2 => Err(FaceFlaw::NoEmbedding),
         _ if rights & 0x100 != 0 => Err(FaceFlaw::NoSubsetting),
         _ if rights & 0x200 != 0 => Err(FaceFlaw::BitmapsOnly),
@@ -72,14 +72,15 @@ pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
     }
 }
 
-/// Returns whether the licence allows embedding in documents that are to be edited: not
-/// where they may only be viewed and printed. Of several bits the least restrictive one
-/// counts, as in older versions of the table.
+/// Returns whether the license allows embedding in editable documents. Viewing and
+/// printing alone is not enough. If several bits are set, the least restrictive one
+/// applies, as in older versions of the table.
 pub(super) fn is_editable(data: &[u8]) -> bool {
     rights(data) & 0xC != 4
 }
 
-/// Embedding rights of the licence (OS/2, fsType; 5.2.7.6.3); everything where it says nothing.
+/// Returns the embedding rights of the license (OS/2, fsType; 5.2.7.6.3). Without such a
+/// table they are 0: everything is allowed.
 fn rights(data: &[u8]) -> u16 {
     let rights = table(data, b"OS/2").and_then(|table| table.get(8..10));
     rights.map_or(0, |rights| u16::from_be_bytes([rights[0], rights[1]]))
@@ -91,7 +92,7 @@ mod tests {
 
     const FONT: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
 
-    /// The shipped face with other rights.
+    /// Returns the shipped face with other rights.
     fn with_rights(rights: u16) -> Vec<u8> {
         let mut font = FONT.to_vec();
         let records = font[12..].chunks(16);
@@ -101,7 +102,7 @@ mod tests {
         font
     }
 
-    /// The shipped face with a table under another name.
+    /// Returns the shipped face with a renamed table.
     fn renamed(from: &[u8; 4], to: &[u8; 4]) -> Vec<u8> {
         let mut font = FONT.to_vec();
         let at =

@@ -1,8 +1,8 @@
 //! The faces of a typeface, parsed once per process.
 //!
-//! In: four static OpenType files, with outlines in TrueType or CFF. Out: a [`FontBook`] that layout
-//! shapes with, the reader asks for coverage, PDF embeds from, and SVG takes
-//! outlines from.
+//! In: four static OpenType files, with outlines in TrueType or CFF. Out: a [`FontBook`],
+//! used by layout for shaping, by the reader for coverage, by PDF for embedding and by
+//! SVG for outlines.
 
 mod face;
 mod flaw;
@@ -16,7 +16,7 @@ pub(crate) use sfnt::{CFF, table};
 
 use std::sync::{Arc, OnceLock};
 
-/// Which of a typeface's four faces a run of text is set in.
+/// One of the four faces of a typeface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FaceStyle {
     /// Upright, normal weight.
@@ -31,11 +31,11 @@ pub enum FaceStyle {
 }
 
 impl FaceStyle {
-    /// Every face, in the order of a [`FontBook`].
+    /// All faces, in the order of a [`FontBook`].
     pub const ALL: [Self; 4] =
         [Self::Regular, Self::Bold, Self::Italic, Self::BoldItalic];
 
-    /// The face for a pair of switches.
+    /// Returns the face for a combination of bold and italic.
     pub const fn new(bold: bool, italic: bool) -> Self {
         match (bold, italic) {
             (false, false) => Self::Regular,
@@ -45,18 +45,18 @@ impl FaceStyle {
         }
     }
 
-    /// Whether the face is bold.
+    /// Returns whether the face is bold.
     pub const fn is_bold(self) -> bool {
         matches!(self, Self::Bold | Self::BoldItalic)
     }
 
-    /// Whether the face is italic or oblique.
+    /// Returns whether the face is italic or oblique.
     pub const fn is_italic(self) -> bool {
         matches!(self, Self::Italic | Self::BoldItalic)
     }
 }
 
-/// Which optional features of a typeface are used.
+/// The optional OpenType features in use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
     /// Pair kerning (`kern`).
@@ -72,11 +72,11 @@ pub struct FontBook {
 }
 
 impl FontBook {
-    /// A book of the given faces, in the order of [`FaceStyle::ALL`].
+    /// Creates a book from the files of the faces, in the order of [`FaceStyle::ALL`].
     ///
     /// # Errors
     ///
-    /// The first face that cannot be used, and why.
+    /// Returns the first face that cannot be used, with its flaw.
     pub fn new(
         family: &str,
         files: [&'static [u8]; 4],
@@ -94,17 +94,17 @@ impl FontBook {
         Ok(Self { family: family.to_owned(), faces })
     }
 
-    /// A book of faces that have been read, in the order of [`FaceStyle::ALL`].
+    /// Creates a book from parsed faces, in the order of [`FaceStyle::ALL`].
     pub(crate) fn of(family: &str, faces: [Face; 4]) -> Self {
         Self { family: family.to_owned(), faces }
     }
 
-    /// DejaVu Sans, the shipped typeface (`fonts/`), parsed once for each choice of
+    /// Returns DejaVu Sans, the shipped typeface (`fonts/`), parsed once per choice of
     /// features.
     ///
     /// # Errors
     ///
-    /// None: the files are there and whole.
+    /// Never fails: the files are embedded and intact.
     pub fn dejavu_sans(features: Features) -> Result<Arc<Self>, (FaceStyle, FaceFlaw)> {
         static BOOKS: [OnceLock<Arc<FontBook>>; 4] = [const { OnceLock::new() }; 4];
         let place = usize::from(features.kerning) * 2 + usize::from(features.ligatures);
@@ -124,12 +124,12 @@ impl FontBook {
         Ok(Arc::clone(BOOKS[place].get_or_init(|| Arc::new(book))))
     }
 
-    /// The family name, as a word processor or a style sheet names it.
+    /// Returns the family name, as word processors and style sheets use it.
     pub fn family(&self) -> &str {
         &self.family
     }
 
-    /// One of the four faces.
+    /// Returns one of the four faces.
     pub const fn face(&self, style: FaceStyle) -> &Face {
         &self.faces[style as usize]
     }

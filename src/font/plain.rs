@@ -1,14 +1,14 @@
-//! Text that needs no shaper.
+//! Fast path for text that needs no shaper.
 //!
-//! In: a face without kerning and ligatures. Out: the glyphs of text in ASCII, each
-//! its character's own, and where text begins that a shaper must see. Nine words in
-//! ten of a Dutch letter are plain, and shaping them takes longer than setting them.
+//! In: a face without kerning and ligatures. Out: the glyphs of ASCII text, one per
+//! character, and the start of text that a shaper must see. Nine in ten words of a Dutch
+//! letter are plain, and shaping them takes longer than laying them out.
 
 use std::ops::Range;
 
 use super::ShapedGlyph;
 
-/// The first and the last printable character of ASCII.
+/// The range of printable ASCII characters.
 const PRINTABLE: Range<u8> = b' '..b'~' + 1;
 const COUNT: usize = (PRINTABLE.end - PRINTABLE.start) as usize;
 
@@ -16,8 +16,8 @@ const COUNT: usize = (PRINTABLE.end - PRINTABLE.start) as usize;
 pub(super) struct Plain([(u16, i32); COUNT]);
 
 impl Plain {
-    /// The glyphs of a face, if any two characters of ASCII beside each other are set as
-    /// they are alone.
+    /// Returns the glyphs of a face. `None` if a pair of ASCII characters is shaped
+    /// differently than the characters alone.
     pub(super) fn of(shape: impl Fn(&str) -> Vec<ShapedGlyph>) -> Option<Self> {
         let mut plain = Self([(0, 0); COUNT]);
         for (place, byte) in PRINTABLE.enumerate() {
@@ -36,7 +36,7 @@ impl Plain {
             .then_some(plain)
     }
 
-    /// Adds the glyphs of plain text that starts at an offset.
+    /// Appends the glyphs of plain text that starts at an offset.
     pub(super) fn glyphs(
         &self,
         text: &str,
@@ -57,10 +57,10 @@ impl Plain {
     }
 }
 
-/// Parts of a text in order, each with whether it is plain.
+/// Splits a text into parts in order, each with whether it is plain.
 ///
-/// A part that is not starts a word before its first character outside ASCII, which may
-/// be a mark upon what stands there, and ends at a space.
+/// A part that is not plain starts at the word before its first character outside ASCII,
+/// which may be a combining mark, and ends at a space.
 pub(super) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
     let bytes = text.as_bytes();
     let is_plain = |byte: &u8| PRINTABLE.contains(byte);
@@ -85,7 +85,7 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
         let word = space(&bytes[start..other.saturating_sub(1).max(start)])
             .map_or(start, |space| start + space + 1);
         let mut end = other;
-        // On to a space with plain text behind it.
+        // Continue to a space followed by plain text.
         while let Some(byte) = bytes.get(end) {
             let next = bytes.get(end + 1);
             if *byte == b' ' && next.is_none_or(is_plain) {

@@ -2,10 +2,10 @@
 //!
 //! In: the bytes of a font file. Out: the bytes of one of its tables.
 
-/// The table of outlines that PostScript draws, with cubic curves.
+/// The tag of the table of PostScript outlines, with cubic curves.
 pub(crate) const CFF: &[u8; 4] = b"CFF ";
 
-/// A table of a font file.
+/// Finds a table of a font file.
 pub(crate) fn table<'a>(data: &'a [u8], tag: &[u8; 4]) -> Option<&'a [u8]> {
     let records = data.get(12..)?.chunks_exact(16);
     let count = usize::from(u16::from_be_bytes([*data.get(4)?, *data.get(5)?]));

@@ -78,7 +78,7 @@ impl Door {
     /// [`admit_form`](Self::admit_form) decides then.
     fn admit(&self, request: &ServiceRequest) -> Result<(), Problem> {
         let keys = self.keys();
-        let shown = keys.shown(request.headers());
+        let shown = keys.shown_key(request.headers());
         let is_form = shown == Shown::Nothing && request.path() == page::PATH;
         if is_form && !keys.is_open() {
             return Ok(());
@@ -96,10 +96,10 @@ impl Door {
         field: Option<&str>,
     ) -> Result<(), Problem> {
         let keys = self.keys();
-        match (keys.shown(request.headers()), field) {
+        match (keys.shown_key(request.headers()), field) {
             _ if keys.is_open() => Ok(()),
             (Shown::Nothing, Some(secret)) => {
-                self.admit_shown(request, &keys, &keys.known(secret))
+                self.admit_shown(request, &keys, &keys.known_key(secret))
             }
             (Shown::Nothing, None) => self.admit_shown(request, &keys, &Shown::Nothing),
             // Counted when the request arrived.
@@ -122,7 +122,7 @@ impl Door {
         }
         if let (Some(limiter), Some(caller)) = (&self.limiter, Caller::of(request)) {
             let too_many = |seconds| Problem::TooManyRequests { seconds };
-            limiter.count(&caller).map_err(too_many)?;
+            limiter.count_call(&caller).map_err(too_many)?;
         }
         judge(keys, shown)
     }
@@ -166,7 +166,7 @@ pub(super) async fn guard(
     match admitted {
         Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
         Err(problem) => {
-            let mut answer = problem.answer(request.request());
+            let mut answer = problem.to_response(request.request());
             if let Problem::WebSocketNotSupported = problem {
                 // The server treats all further bytes on the connection as the body.
                 answer.head_mut().set_connection_type(ConnectionType::Close);

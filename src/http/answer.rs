@@ -83,7 +83,7 @@ impl MessageBody for Guarded {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         let Self { body, rest, guard } = self.get_mut();
-        guard.answering();
+        guard.start_answer();
         loop {
             if let Some(slice) = next_slice(rest) {
                 return Poll::Ready(Some(Ok(slice)));

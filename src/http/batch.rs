@@ -13,9 +13,9 @@ use actix_web::http::header::{self, ContentDisposition};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::State;
-use super::batch_body::{LetterStream, lost};
+use super::batch_body::{LetterStream, to_io_error};
 use super::batch_tasks::{ArchiveStream, MaxAhead};
-use super::body::refusal;
+use super::body::find_refusal;
 use super::connections::Connection;
 use super::memory::{Reservation, Use, work_bytes};
 use super::negotiation;
@@ -40,29 +40,29 @@ const MAX_MANIFEST: usize = 4 << 20;
 const UNREAD_PART: usize = 8;
 
 /// `POST /v1/letters/_batch`: renders many letters.
-pub(super) async fn render(
+pub(super) async fn render_batch(
     request: HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match archive(&request, body, state).await {
+    match stream_archive(&request, body, state).await {
         Ok(answer) => answer,
-        Err(problem) => problem.answer(&request),
+        Err(problem) => problem.to_response(&request),
     }
 }
 
-async fn archive(
+async fn stream_archive(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let outputs = outputs(request)?;
-    let language = negotiation::language(request, state.styles.locales());
-    let framing = framing(request);
+    let outputs = requested_outputs(request)?;
+    let language = negotiation::request_language(request, state.styles.locales());
+    let framing = body_framing(request);
     let connection = Connection::of(request);
-    let batch = state.batches.add(request)?;
+    let batch = state.batches.open_batch(request)?;
     let (body, memory) = state.batch_body(request, body);
-    let client = batch.client();
+    let client = batch.batch_client();
     let limit = state.limits.max_body();
     let letters = LetterStream::open(body, memory, client, framing, limit).await?;
     let head = Head::of(&outputs, &state.styles);
@@ -70,13 +70,13 @@ async fn archive(
     let archive = archive.with_max_manifest(MAX_MANIFEST);
     let wanted = Wanted { outputs, language };
     let trace = Trace::of(request);
-    let memory = state.memory.empty(Use::Answer, &connection);
+    let memory = state.memory.empty_reservation(Use::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
     let caller = Caller::of(request);
     let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
     let make = move |item, memory| {
         let client = (caller.clone(), Arc::clone(&connection));
-        make(item, memory, client, state.clone(), wanted.clone(), trace.clone())
+        make_documents(item, memory, client, state.clone(), wanted.clone(), trace.clone())
     };
     let ahead = MaxAhead { letters: max_ahead, bytes: budget / UNREAD_PART, files };
     let archive =
@@ -90,7 +90,7 @@ async fn archive(
 /// Renders one letter when its turn comes among other requests.
 ///
 /// The connection of the batch holds the memory of its documents.
-async fn make(
+async fn make_documents(
     item: Item,
     source: Reservation,
     (caller, connection): (Option<Caller>, Arc<Connection>),
@@ -108,9 +108,9 @@ async fn make(
         // The letter is kept in memory until its documents are complete.
         let _source = source;
         let output = state.memory.output_limit(size, files);
-        let bounds = Bounds { output, ..state.bounds(stop) };
+        let bounds = Bounds { output, ..state.letter_bounds(stop) };
         let render = |accepted: &Accepted, source: &[u8]| {
-            documents(&state, accepted, source, &wanted, &bounds)
+            render_documents(&state, accepted, source, &wanted, &bounds)
         };
         let mut made = batch::make(item, &state.styles, language, &bounds, render);
         if stop.is_set() {
@@ -124,38 +124,39 @@ async fn make(
                 trace_id = trace.id(),
                 letter = %made.line.name,
                 problem = %"internal-error",
-                stage = %stage(defect),
+                stage = %defect_stage(defect),
                 "letter"
             );
         }
-        state.metrics.letter(made.line.result);
+        state.metrics.count_letter(made.line.result);
         for (_, output, bytes) in &made.files {
             let pages = made.line.pages.unwrap_or_default();
-            state.metrics.document(*output, pages, bytes.len());
+            state.metrics.count_document(*output, pages, bytes.len());
         }
         Ok(Entries::of(made))
     };
-    match shared.pool.run(job, work).await {
+    match shared.pool.run_job(job, work).await {
         Err(Problem::RenderTimeout { seconds }) => {
-            shared.metrics.late();
+            shared.metrics.count_late();
             let late = Item { name, file: Err(Unread::RenderTimeout { seconds }) };
             let (styles, bounds) = (&shared.styles, Bounds::default());
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());
             let value =
                 Entries::of(batch::make(late, styles, language, &bounds, nothing));
-            let memory = shared.memory.empty(Use::Answer, &connection);
+            let memory = shared.memory.empty_reservation(Use::Answer, &connection);
             Ok(Done { value, memory })
         }
         Ok(Done { value, memory }) => {
-            let memory = memory.into_answer(value.bytes(), &connection).map_err(lost)?;
+            let memory =
+                memory.into_answer(value.bytes(), &connection).map_err(to_io_error)?;
             Ok(Done { value, memory })
         }
-        Err(problem) => Err(lost(problem)),
+        Err(problem) => Err(to_io_error(problem)),
     }
 }
 
 /// Renders the documents of one letter with the renderer of the service.
-fn documents(
+fn render_documents(
     state: &State,
     accepted: &Accepted,
     source: &[u8],
@@ -182,7 +183,7 @@ fn documents(
     Ok(documents)
 }
 
-fn stage(defect: Defect) -> &'static str {
+fn defect_stage(defect: Defect) -> &'static str {
     match defect {
         Defect::Panic => "panic",
         Defect::Failed(error) => match Problem::from(error) {
@@ -193,10 +194,10 @@ fn stage(defect: Defect) -> &'static str {
 }
 
 /// Returns the requested formats: `?format=pdf,docx`, with `?fonts=embedded`.
-fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
+fn requested_outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
     let mut formats: Option<String> = None;
     let mut fonts: Option<String> = None;
-    for (name, value) in negotiation::parameters(request) {
+    for (name, value) in negotiation::query_parameters(request) {
         let (place, valid) = match name.as_str() {
             "format" => (&mut formats, Output::ALL.map(Output::extension).join(", ")),
             "fonts" => (&mut fonts, "named, embedded".to_owned()),
@@ -237,13 +238,13 @@ fn outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
 }
 
 /// Returns the framing of letters in the body, or the problem of its media type.
-fn framing(request: &HttpRequest) -> Result<Framing, Problem> {
+fn body_framing(request: &HttpRequest) -> Result<Framing, Problem> {
     let framing = match request.content_type().to_ascii_lowercase().as_str() {
         "application/x-ndjson" => Some(Framing::Lines),
         "application/json" => Some(Framing::List),
         _ => None,
     };
-    match refusal(request) {
+    match find_refusal(request) {
         Some(problem) => Err(problem),
         None => framing.ok_or(Problem::UnsupportedBatchType),
     }

@@ -16,7 +16,7 @@ use futures_util::future::{Either, select};
 
 use super::State;
 use super::batches::{BatchClient, LetterWork};
-use super::body::{Arriving, hold};
+use super::body::{Arriving, hold_body};
 use super::memory::{Reservation, Use};
 use super::problem::Problem;
 use crate::batch::{Framing, Item, Splitter};
@@ -56,19 +56,23 @@ impl LetterStream {
         let (splitter, ready) = (None, VecDeque::new());
         let mut letters = Self { body, splitter, ready, memory, client };
         let opened = match framing {
-            Ok(framing) => letters.start(framing, limit).await,
+            Ok(framing) => letters.read_first(framing, limit).await,
             Err(problem) => Err(problem),
         };
         match opened {
             Ok(()) => Ok(letters),
             Err(problem) => {
-                hold(letters.body);
+                hold_body(letters.body);
                 Err(problem)
             }
         }
     }
 
-    async fn start(&mut self, framing: Framing, limit: usize) -> Result<(), Problem> {
+    async fn read_first(
+        &mut self,
+        framing: Framing,
+        limit: usize,
+    ) -> Result<(), Problem> {
         let mut start = Vec::new();
         let mut is_over = false;
         loop {
@@ -85,7 +89,7 @@ impl LetterStream {
             {
                 return Err(Problem::NotAnArray);
             }
-            match self.piece().await? {
+            match self.next_piece().await? {
                 Some(bytes) => start.extend_from_slice(&bytes),
                 None => is_over = true,
             }
@@ -93,19 +97,19 @@ impl LetterStream {
         let mut splitter = Splitter::new(framing, limit);
         splitter.push(&start, &mut self.ready);
         self.splitter = Some(splitter);
-        self.account().await
+        self.reserve_read().await
     }
 
     /// Returns the next piece of the body, if it arrives in time.
-    async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
+    async fn next_piece(&mut self) -> Result<Option<Bytes>, Problem> {
         self.client.want_bytes();
         let lags = pin!(self.client.lags_too_far());
         let piece = match select(self.body.next(), lags).await {
             Either::Left((piece, _)) => piece,
-            Either::Right(_) => return Err(self.body.slow()),
+            Either::Right(_) => return Err(self.body.slow_problem()),
         };
-        let piece = piece.transpose().map_err(|_| self.body.problem())?;
-        self.client.receive(piece.as_ref().map_or(0, Bytes::len));
+        let piece = piece.transpose().map_err(|_| self.body.end_problem())?;
+        self.client.record_received(piece.as_ref().map_or(0, Bytes::len));
         Ok(piece)
     }
 
@@ -115,14 +119,14 @@ impl LetterStream {
     }
 
     /// Adjusts the reserved memory to the bytes that are held.
-    async fn account(&mut self) -> Result<(), Problem> {
+    async fn reserve_read(&mut self) -> Result<(), Problem> {
         let ready = self.ready.iter().map(item_bytes).sum::<usize>();
-        let partial = self.splitter.as_ref().map_or(0, Splitter::buffered);
+        let partial = self.splitter.as_ref().map_or(0, Splitter::buffered_bytes);
         let bytes = ready + partial;
         match bytes.checked_sub(self.memory.bytes()) {
             Some(more) => self.memory.grow(more).await,
             None => {
-                self.memory.shrink(bytes);
+                self.memory.shrink_to(bytes);
                 Ok(())
             }
         }
@@ -135,21 +139,21 @@ impl LetterStream {
     /// Returns an error if the body is truncated or stalls, or if no memory is available
     /// for it.
     pub(super) async fn next(&mut self) -> io::Result<Option<(Item, Reservation)>> {
-        self.body.restart();
+        self.body.restart_timer();
         loop {
             if let Some(item) = self.ready.pop_front() {
-                let memory = self.memory.split(item_bytes(&item));
+                let memory = self.memory.split_off(item_bytes(&item));
                 return Ok(Some((item, memory)));
             }
             let Some(mut splitter) = self.splitter.take() else { return Ok(None) };
-            match self.piece().await {
+            match self.next_piece().await {
                 Ok(Some(bytes)) => {
                     splitter.push(&bytes, &mut self.ready);
                     self.splitter = Some(splitter);
-                    self.account().await.map_err(lost)?;
+                    self.reserve_read().await.map_err(to_io_error)?;
                 }
                 Ok(None) => self.ready.extend(splitter.finish()),
-                Err(problem) => return Err(lost(problem)),
+                Err(problem) => return Err(to_io_error(problem)),
             }
         }
     }
@@ -163,7 +167,7 @@ fn item_bytes(item: &Item) -> usize {
 }
 
 /// Converts the problem that aborts a batch to an I/O error.
-pub(super) fn lost(problem: Problem) -> io::Error {
+pub(super) fn to_io_error(problem: Problem) -> io::Error {
     io::Error::other(problem.status().1)
 }
 
@@ -176,6 +180,6 @@ impl State {
     ) -> (Arriving, Reservation) {
         let body = Arriving::new(payload, request, self).without_rate();
         let connection = super::connections::Connection::of(request);
-        (body, self.memory.empty(Use::Body, &connection))
+        (body, self.memory.empty_reservation(Use::Body, &connection))
     }
 }

@@ -54,7 +54,7 @@ pub(super) struct MaxAhead {
 
 impl MaxAhead {
     /// Returns the number of letters that a letter of this many bytes counts as.
-    fn weight(self, letter: usize) -> u32 {
+    fn letter_weight(self, letter: usize) -> u32 {
         let share = (self.bytes / self.letters).max(1);
         let weight = letter.saturating_mul(self.files).div_ceil(share);
         u32::try_from(weight.clamp(1, self.letters)).unwrap_or(u32::MAX)
@@ -62,7 +62,7 @@ impl MaxAhead {
 }
 
 /// Starts letters as they arrive, up to the maximum ahead of what the client has read.
-async fn feed<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
+async fn feed_letters<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
     mut letters: LetterStream,
     max_ahead: MaxAhead,
     make: impl Fn(Item, Reservation) -> F,
@@ -74,7 +74,7 @@ async fn feed<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
         let Ok(mut permit) = Arc::clone(&ahead).acquire_owned().await else { return };
         let sent = match letters.next().await {
             Ok(Some((item, memory))) => {
-                let more = max_ahead.weight(memory.bytes()) - 1;
+                let more = max_ahead.letter_weight(memory.bytes()) - 1;
                 let more = Arc::clone(&ahead).acquire_many_owned(more).await;
                 permit.merge(match more {
                     Ok(more) => more,
@@ -133,7 +133,7 @@ impl ArchiveStream {
     ) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
         max_ahead.letters = max_ahead.letters.clamp(1, Semaphore::MAX_PERMITS);
-        let feed = Task(rt::spawn(feed(letters, max_ahead, make, sender)));
+        let feed = Task(rt::spawn(feed_letters(letters, max_ahead, make, sender)));
         let (memory, budget) = memory;
         Self {
             letters: receiver,
@@ -148,7 +148,7 @@ impl ArchiveStream {
     }
 
     /// Adds a finished letter to the archive.
-    fn add(
+    fn add_letter(
         &mut self,
         done: Done<Entries>,
         permit: OwnedSemaphorePermit,
@@ -168,7 +168,7 @@ impl ArchiveStream {
         Ok(())
     }
 
-    fn finish(&mut self) -> io::Result<()> {
+    fn finish_archive(&mut self) -> io::Result<()> {
         let Some(archive) = self.archive.take() else { return Ok(()) };
         let mut bytes = Vec::new();
         archive.finish(&mut bytes).map_err(io::Error::other)?;
@@ -185,7 +185,7 @@ impl ArchiveStream {
             match ready!(self.letters.poll_recv(context)) {
                 Some(Ok(ahead)) => self.current = Some(ahead),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(Some(self.finish())),
+                None => return Poll::Ready(Some(self.finish_archive())),
             }
         }
         let Some(current) = &mut self.current else { return Poll::Pending };
@@ -194,7 +194,7 @@ impl ArchiveStream {
             return Poll::Pending;
         };
         let done = done.unwrap_or_else(|error| Err(io::Error::other(error)));
-        Poll::Ready(Some(done.and_then(|done| self.add(done, permit))))
+        Poll::Ready(Some(done.and_then(|done| self.add_letter(done, permit))))
     }
 }
 

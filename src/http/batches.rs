@@ -43,14 +43,14 @@ struct Batch {
 }
 
 impl Batch {
-    fn lag(&self) -> MutexGuard<'_, Lag> {
+    fn lock_lag(&self) -> MutexGuard<'_, Lag> {
         self.lag.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the time for which the batch waits for its client, in either direction.
-    fn waiting(&self, now: Instant) -> Option<Duration> {
-        let lag = self.lag();
-        let receiving = lag.is_waiting().then(|| lag.at(now));
+    fn wait_time(&self, now: Instant) -> Option<Duration> {
+        let lag = self.lock_lag();
+        let receiving = lag.is_waiting().then(|| lag.lag_at(now));
         let sending = self.connection.blocked_since();
         let sending = sending.map(|since| now.saturating_duration_since(since));
         receiving.into_iter().chain(sending).max()
@@ -74,12 +74,12 @@ impl Batches {
     }
 
     /// Returns the number of open batches.
-    pub(super) fn open(&self) -> usize {
+    pub(super) fn open_count(&self) -> usize {
         self.lock().len()
     }
 
     /// Returns the maximum number of open batches.
-    pub(super) const fn max(&self) -> usize {
+    pub(super) const fn max_open(&self) -> usize {
         self.max
     }
 
@@ -88,7 +88,7 @@ impl Batches {
     /// # Errors
     ///
     /// Returns [`Problem::TooManyBatches`] if too many are open and none can be evicted.
-    pub(super) fn add(
+    pub(super) fn open_batch(
         self: &Arc<Self>,
         request: &HttpRequest,
     ) -> Result<OpenBatch, Problem> {
@@ -98,10 +98,10 @@ impl Batches {
             let index = self.find_displaced(&open, caller.as_ref());
             let index = index.ok_or(Problem::TooManyBatches)?;
             open.remove(index).connection.close();
-            self.evictions.count(Eviction::MaxBatches);
+            self.evictions.count_eviction(Eviction::MaxBatches);
         }
         let connection = Connection::of(request);
-        connection.enter(Phase::Batch);
+        connection.enter_phase(Phase::Batch);
         let lag = Mutex::new(Lag::new(self.min_rate));
         let batch = Arc::new(Batch { caller, connection, lag });
         open.push(Arc::clone(&batch));
@@ -127,7 +127,7 @@ impl Batches {
         let rank = |batch: &Batch| {
             let is_own = batch.caller.as_ref() == caller;
             let count = count(batch.caller.as_ref());
-            let waiting = batch.waiting(now);
+            let waiting = batch.wait_time(now);
             let is_stale = waiting.is_some_and(|waiting| waiting >= self.stale);
             let gives_way = count > own || (is_stale && (is_own || count >= own));
             gives_way.then_some((count, waiting))
@@ -147,7 +147,7 @@ pub(super) struct OpenBatch {
 
 impl OpenBatch {
     /// Returns a handle that records the time for which the batch waits for its client.
-    pub(super) fn client(&self) -> BatchClient {
+    pub(super) fn batch_client(&self) -> BatchClient {
         BatchClient { batch: Arc::clone(&self.batch), max_lag: self.all.max_lag }
     }
 }
@@ -173,18 +173,18 @@ const MIN_PAUSE: Duration = Duration::from_millis(50);
 impl BatchClient {
     /// Records that the batch waits for bytes from now on.
     pub(super) fn want_bytes(&self) {
-        self.batch.lag().want_bytes(clock::now());
+        self.batch.lock_lag().want_bytes(clock::now());
     }
 
     /// Records the number of bytes that arrived.
-    pub(super) fn receive(&self, bytes: usize) {
-        self.batch.lag().receive(bytes, clock::now());
+    pub(super) fn record_received(&self, bytes: usize) {
+        self.batch.lock_lag().record_received(bytes, clock::now());
     }
 
     /// Completes when the client is too far behind the minimum rate.
     pub(super) async fn lags_too_far(&self) {
         loop {
-            let lag = self.batch.lag().at(clock::now());
+            let lag = self.batch.lock_lag().lag_at(clock::now());
             let left = self.max_lag.saturating_sub(lag);
             if left.is_zero() {
                 return;
@@ -195,7 +195,7 @@ impl BatchClient {
 
     /// Records work on a letter of the batch until the guard is dropped.
     pub(super) fn begin_work(&self) -> LetterWork {
-        self.batch.lag().begin_work(clock::now());
+        self.batch.lock_lag().begin_work(clock::now());
         LetterWork(Arc::clone(&self.batch))
     }
 }
@@ -206,6 +206,6 @@ pub(super) struct LetterWork(Arc<Batch>);
 
 impl Drop for LetterWork {
     fn drop(&mut self) {
-        self.0.lag().end_work(clock::now());
+        self.0.lock_lag().end_work(clock::now());
     }
 }

@@ -47,25 +47,25 @@ pub(super) struct Body {
 ///
 /// Returns the problem if the request is not acceptable, or its body is too large, too
 /// slow or incomplete.
-pub(super) async fn read(
+pub(super) async fn read_body(
     request: &HttpRequest,
     payload: web::Payload,
     state: &State,
 ) -> Result<Body, Problem> {
     let refused =
-        refusal(request).or_else(|| refusal_of("application/json", request, state));
+        find_refusal(request).or_else(|| refusal_of("application/json", request, state));
     if let Some(problem) = refused {
-        hold(payload);
+        hold_body(payload);
         return Err(problem);
     }
     let mut arriving = Arriving::new(payload, request, state);
     let mut buffer = Buffer::new(request, state);
     let connection = Connection::of(request);
-    connection.enter(Phase::Receiving);
+    connection.enter_phase(Phase::Receiving);
     let read = read_whole(&mut arriving, &mut buffer).await;
-    connection.enter(Phase::Working);
+    connection.enter_phase(Phase::Working);
     if let Err(problem) = read {
-        hold(arriving);
+        hold_body(arriving);
         return Err(problem);
     }
     Ok(buffer.into_body())
@@ -73,8 +73,8 @@ pub(super) async fn read(
 
 async fn read_whole(arriving: &mut Arriving, buffer: &mut Buffer) -> Result<(), Problem> {
     while let Some(piece) = arriving.next().await {
-        let piece = piece.map_err(|_| arriving.problem())?;
-        buffer.push(&piece).await?;
+        let piece = piece.map_err(|_| arriving.end_problem())?;
+        buffer.push_piece(&piece).await?;
     }
     Ok(())
 }
@@ -83,7 +83,7 @@ async fn read_whole(arriving: &mut Arriving, buffer: &mut Buffer) -> Result<(), 
 /// connection.
 ///
 /// The server reads a body that is dropped to its end, which may never come.
-pub(super) fn hold(body: impl Sized + 'static) {
+pub(super) fn hold_body(body: impl Sized + 'static) {
     rt::spawn(async move {
         rt::time::sleep(HOLD).await;
         drop(body);
@@ -91,7 +91,7 @@ pub(super) fn hold(body: impl Sized + 'static) {
 }
 
 /// Returns the problem of a request before its body is read, if any.
-pub(super) fn refusal(request: &HttpRequest) -> Option<Problem> {
+pub(super) fn find_refusal(request: &HttpRequest) -> Option<Problem> {
     let coding = request.headers().get(header::CONTENT_ENCODING);
     coding
         .is_some_and(|coding| coding != "identity")
@@ -162,23 +162,23 @@ impl Arriving {
     }
 
     /// Restarts the time limit.
-    pub(super) fn restart(&mut self) {
+    pub(super) fn restart_timer(&mut self) {
         let deadline = clock::now() + self.timeout;
         self.deadline.as_mut().reset(deadline.into());
     }
 
     /// Returns the cell that receives the reason if the body ends early.
-    pub(super) fn ended(&self) -> Ended {
+    pub(super) fn end_cell(&self) -> Ended {
         Rc::clone(&self.ended)
     }
 
     /// Takes the reason for which the body ended early.
-    pub(super) fn problem(&self) -> Problem {
+    pub(super) fn end_problem(&self) -> Problem {
         self.ended.borrow_mut().take().unwrap_or(Problem::IncompleteBody)
     }
 
     /// Returns the problem of a body that arrives too slowly.
-    pub(super) fn slow(&self) -> Problem {
+    pub(super) fn slow_problem(&self) -> Problem {
         Problem::RequestTimeout { seconds: self.timeout.as_secs(), rate: self.rate }
     }
 
@@ -206,12 +206,12 @@ impl Stream for Arriving {
                 Poll::Ready(piece) => {
                     let bytes = piece.as_ref().and_then(|piece| piece.as_ref().ok());
                     if let (Some(bytes), Some(stall)) = (bytes, &mut this.stall) {
-                        stall.record(bytes.len());
+                        stall.record_bytes(bytes.len());
                     }
                     return Poll::Ready(piece);
                 }
                 Poll::Pending if !this.is_late(context) => return Poll::Pending,
-                Poll::Pending => this.slow(),
+                Poll::Pending => this.slow_problem(),
             }
         };
         *this.ended.borrow_mut() = Some(problem);
@@ -236,7 +236,7 @@ impl Buffer {
         let limit = state.limits.max_body();
         let declared = declared_length(request);
         let expected = declared.and_then(|length| usize::try_from(length).ok());
-        let memory = state.memory.empty(Use::Body, &Connection::of(request));
+        let memory = state.memory.empty_reservation(Use::Body, &Connection::of(request));
         let expected = expected.unwrap_or(limit).min(limit);
         let caller = Caller::of(request);
         Self { bytes: Vec::new(), memory, caller, limit, expected }
@@ -247,7 +247,7 @@ impl Buffer {
     /// # Errors
     ///
     /// Returns the problem if the body is too large or no memory is available for it.
-    pub(super) async fn push(&mut self, piece: &[u8]) -> Result<(), Problem> {
+    pub(super) async fn push_piece(&mut self, piece: &[u8]) -> Result<(), Problem> {
         let length = self.bytes.len() + piece.len();
         if length > self.limit {
             return Err(Problem::BodyTooLarge { limit: self.limit });

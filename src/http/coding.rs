@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-use super::negotiation::ranges;
+use super::negotiation::parse_ranges;
 use crate::bounds::Stop;
 
 /// Brotli quality, from 0 to 11; a higher one takes longer than rendering the letter.
@@ -47,8 +47,8 @@ impl Coding {
     /// Returns the codings that an `Accept-Encoding` header accepts, best first.
     ///
     /// `identity` comes last if the header does not mention it.
-    pub(super) fn accepted(header: &str) -> Vec<Self> {
-        let ranges = ranges(header);
+    pub(super) fn accepted_codings(header: &str) -> Vec<Self> {
+        let ranges = parse_ranges(header);
         let quality = |coding: Self| {
             let of = |name: &str| {
                 let range = ranges.iter().find(|(range, _)| {
@@ -133,7 +133,7 @@ mod tests {
             ("*;q=0", &[]),
             ("deflate, *;q=0", &[]),
         ] {
-            assert_eq!(Coding::accepted(header), accepted, "{header}");
+            assert_eq!(Coding::accepted_codings(header), accepted, "{header}");
         }
     }
 

@@ -23,23 +23,23 @@ pub(super) async fn compare(
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match comparison(&request, body, state).await {
+    match run_comparison(&request, body, state).await {
         Ok(json) => HttpResponse::Ok()
             .content_type(ContentType::json())
             .body(String::from(Box::<str>::from(json))),
-        Err(problem) => problem.answer(&request),
+        Err(problem) => problem.to_response(&request),
     }
 }
 
-async fn comparison(
+async fn run_comparison(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> Result<Box<RawValue>, Problem> {
-    let ignore = rules(request)?;
-    let language =
-        negotiation::language(request, state.styles.locales()).unwrap_or_default();
-    let body = body::read(request, body, &state).await?;
+    let ignore = ignore_rules(request)?;
+    let language = negotiation::request_language(request, state.styles.locales())
+        .unwrap_or_default();
+    let body = body::read_body(request, body, &state).await?;
     let size = body.bytes.len();
     let caller = body.caller.clone();
     let job = |memory| Job { size, memory, batch: None, caller };
@@ -57,16 +57,22 @@ async fn comparison(
                 max_memory: compare_memory as u64,
                 max_cpu_seconds: compare_timeout.as_secs().max(1),
             };
-            let admitted = state.comparisons.admit(job(compare_memory)).await?;
+            let admitted = state.comparisons.admit_job(job(compare_memory)).await?;
             program.compare(body, settings, admitted).await?
         }
         None => {
             let shared = state.clone();
             let work = move |stop: &Stop| {
-                let (styles, bounds) = (&state.styles, state.bounds(stop));
-                Ok(Response::to(&body.bytes, &ignore, language, styles, &bounds))
+                let (styles, bounds) = (&state.styles, state.letter_bounds(stop));
+                Ok(Response::compare_files(
+                    &body.bytes,
+                    &ignore,
+                    language,
+                    styles,
+                    &bounds,
+                ))
             };
-            shared.comparisons.run(job(work_bytes(size, 2)), work).await?.value
+            shared.comparisons.run_job(job(work_bytes(size, 2)), work).await?.value
         }
     };
     match response {
@@ -85,7 +91,7 @@ async fn comparison(
 }
 
 /// Parses the rules of `?ignore=`.
-fn rules(request: &HttpRequest) -> Result<Vec<Rule>, Problem> {
+fn ignore_rules(request: &HttpRequest) -> Result<Vec<Rule>, Problem> {
     let mut rules = Vec::new();
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         if name != "ignore" {

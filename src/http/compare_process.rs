@@ -52,7 +52,8 @@ impl CompareProgram {
         rt::spawn(async move {
             let time = admitted.time_left();
             let sender_left = sender.closed();
-            let response = program.run(&body.bytes, &settings, time, sender_left).await;
+            let response =
+                program.run_process(&body.bytes, &settings, time, sender_left).await;
             drop((admitted, body));
             // The receiver is gone if the client has left.
             let _ = sender.send(response);
@@ -61,7 +62,7 @@ impl CompareProgram {
     }
 
     /// Runs a process until it ends, the time limit is reached, or `cancelled` completes.
-    async fn run(
+    async fn run_process(
         &self,
         body: &[u8],
         settings: &ProcessSettings,
@@ -70,10 +71,11 @@ impl CompareProgram {
     ) -> Result<Response, Problem> {
         let settings_line = serde_json::to_string(settings)
             .map_err(|_| Problem::InternalError("compare-process"))?;
-        let mut child =
-            self.spawn().map_err(|_| Problem::InternalError("compare-process"))?;
+        let mut child = self
+            .spawn_process()
+            .map_err(|_| Problem::InternalError("compare-process"))?;
         let exchanged = {
-            let exchange = exchange(&mut child, &settings_line, body);
+            let exchange = exchange_messages(&mut child, &settings_line, body);
             let exchange = pin!(time::timeout(time, exchange));
             match select(exchange, pin!(cancelled)).await {
                 Either::Left((exchanged, _)) => Some(exchanged),
@@ -88,11 +90,13 @@ impl CompareProgram {
                 Err(Problem::CompareTimeout { seconds: settings.max_cpu_seconds })
             }
             Some(Ok(Err(_))) => Err(Problem::InternalError("compare-process")),
-            Some(Ok(Ok((status, response)))) => parse(status, &response, settings),
+            Some(Ok(Ok((status, response)))) => {
+                parse_response(status, &response, settings)
+            }
         }
     }
 
-    fn spawn(&self) -> std::io::Result<Child> {
+    fn spawn_process(&self) -> std::io::Result<Child> {
         Command::new(&self.program)
             .args(&self.arguments)
             .env_clear()
@@ -107,7 +111,7 @@ impl CompareProgram {
 }
 
 /// Parses the response of a process, or returns the problem for which it has none.
-fn parse(
+fn parse_response(
     status: ExitStatus,
     response: &[u8],
     settings: &ProcessSettings,
@@ -119,7 +123,7 @@ fn parse(
 }
 
 /// Sends the request and receives the response, which is empty if the process ends early.
-async fn exchange(
+async fn exchange_messages(
     child: &mut Child,
     settings: &str,
     body: &[u8],

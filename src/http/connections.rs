@@ -97,18 +97,18 @@ impl Connection {
     }
 
     /// Registers the task that serves the connection.
-    pub(super) fn register(&self, waker: &Waker) {
+    pub(super) fn register_task(&self, waker: &Waker) {
         self.task.register(waker);
     }
 
     /// Returns the phase of the connection and the time of its start.
-    pub(super) fn phase(&self) -> (Phase, Instant) {
+    pub(super) fn current_phase(&self) -> (Phase, Instant) {
         let state = self.lock();
         (state.phase, state.since)
     }
 
     /// Records the new phase of the connection.
-    pub(super) fn enter(&self, phase: Phase) {
+    pub(super) fn enter_phase(&self, phase: Phase) {
         let mut state = self.lock();
         if state.phase == phase {
             return;
@@ -191,12 +191,12 @@ impl Connection {
     }
 
     /// Returns the memory of the budget that the connection holds, in bytes.
-    pub(super) fn held(&self) -> usize {
+    pub(super) fn held_bytes(&self) -> usize {
         self.lock().held
     }
 
     /// Adjusts the memory of the budget that the connection holds, in bytes.
-    pub(super) fn hold(&self, more: usize, less: usize) {
+    pub(super) fn record_held(&self, more: usize, less: usize) {
         let mut state = self.lock();
         state.held = state.held.saturating_add(more).saturating_sub(less);
     }
@@ -204,7 +204,7 @@ impl Connection {
 
 impl State {
     /// Returns the time for which the client has kept the service waiting, if it does.
-    fn waiting(&self, now: Instant) -> Option<Duration> {
+    fn wait_time(&self, now: Instant) -> Option<Duration> {
         let since = match self.phase {
             Phase::Working => return None,
             Phase::Idle | Phase::Receiving => self.since,
@@ -237,28 +237,31 @@ impl Connections {
     }
 
     /// Returns the number of open connections.
-    pub(super) fn open(&self) -> usize {
+    pub(super) fn open_count(&self) -> usize {
         self.lock().len()
     }
 
     /// Returns the maximum number of open connections.
-    pub(super) const fn max(&self) -> usize {
+    pub(super) const fn max_open(&self) -> usize {
         self.max
     }
 
     /// Counts a connection that the service ended early.
-    pub(super) fn count(&self, reason: Eviction) {
-        self.evictions.count(reason);
+    pub(super) fn count_eviction(&self, reason: Eviction) {
+        self.evictions.count_eviction(reason);
     }
 
     /// Adds a connection; at the limit, another one is closed.
     ///
     /// Returns `None` if the headroom for closing connections is used up too.
-    pub(super) fn add(self: &Arc<Self>, peer: Option<IpAddr>) -> Option<OpenConnection> {
+    pub(super) fn add_connection(
+        self: &Arc<Self>,
+        peer: Option<IpAddr>,
+    ) -> Option<OpenConnection> {
         let mut open = self.lock();
         if open.len() >= self.max.saturating_add(HEADROOM) {
             drop(open);
-            self.count(Eviction::MaxConnections);
+            self.count_eviction(Eviction::MaxConnections);
             return None;
         }
         let closing = open.values().filter(|one| one.is_closed()).count();
@@ -272,7 +275,7 @@ impl Connections {
             // request.
             let rank = |one: &Connection| {
                 let state = one.lock();
-                let waiting = state.waiting(now)?;
+                let waiting = state.wait_time(now)?;
                 let same = peers.get(&one.peer).copied();
                 (state.fate != Some(Fate::Close)).then_some((
                     same,
@@ -283,7 +286,7 @@ impl Connections {
             let ranked = open.values().filter_map(|one| Some((rank(one)?, one)));
             if let Some((_, one)) = ranked.max_by_key(|(rank, _)| *rank) {
                 one.close();
-                self.count(Eviction::MaxConnections);
+                self.count_eviction(Eviction::MaxConnections);
             }
         }
         let connection = Arc::new(Connection::new(peer));
@@ -299,7 +302,7 @@ impl Connections {
     /// uploads of ordinary letters are not evicted. Candidates with the highest product
     /// of memory and waiting time go first; returns false if `own` is next, and true
     /// otherwise.
-    pub(super) fn reclaim(
+    pub(super) fn reclaim_memory(
         &self,
         bytes: usize,
         purpose: Use,
@@ -314,7 +317,8 @@ impl Connections {
             let state = one.lock();
             if state.fate.is_some() {
                 coming += state.held;
-            } else if let Some(waiting) = state.waiting(now).filter(|_| state.held > 0) {
+            } else if let Some(waiting) = state.wait_time(now).filter(|_| state.held > 0)
+            {
                 let held = state.held;
                 let is_upload = purpose == Use::Body;
                 if !is_upload && state.phase == Phase::Receiving && held <= ORDINARY {
@@ -337,7 +341,7 @@ impl Connections {
             let fate = if phase == Phase::Receiving { Fate::Refuse } else { Fate::Close };
             one.lock().fate = Some(fate);
             one.task.wake();
-            self.count(Eviction::MaxMemory);
+            self.count_eviction(Eviction::MaxMemory);
             coming += held;
         }
         true
@@ -366,21 +370,21 @@ pub(super) struct RequestGuard(Arc<Connection>);
 impl RequestGuard {
     pub(super) fn new(request: &HttpRequest) -> Self {
         let connection = Connection::of(request);
-        connection.enter(Phase::Working);
+        connection.enter_phase(Phase::Working);
         Self(connection)
     }
 
     /// Records that the response is being sent.
-    pub(super) fn answering(&self) {
-        if self.0.phase().0 != Phase::Batch {
-            self.0.enter(Phase::Sending);
+    pub(super) fn start_answer(&self) {
+        if self.0.current_phase().0 != Phase::Batch {
+            self.0.enter_phase(Phase::Sending);
         }
     }
 }
 
 impl Drop for RequestGuard {
     fn drop(&mut self) {
-        self.0.enter(Phase::Idle);
+        self.0.enter_phase(Phase::Idle);
     }
 }
 
@@ -396,12 +400,13 @@ mod tests {
     fn who_has_most_connections_gives_way_first() {
         let evictions = Load::register(&mut Default::default()).evictions;
         let all = Arc::new(Connections::new(4, evictions));
-        let add =
-            |host| all.add(Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, host)))).unwrap();
+        let add = |host| {
+            all.add_connection(Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, host)))).unwrap()
+        };
         // The oldest connection, from another address.
         let other = add(2);
         let own: Vec<_> = (0..3).map(|_| add(1)).collect();
-        own[0].connection.enter(Phase::Working);
+        own[0].connection.enter_phase(Phase::Working);
         let last = add(1);
         let closed = |one: &super::OpenConnection| one.connection.is_closed();
         // Neither the oldest one, nor the one that is processed, nor the new one is
@@ -409,6 +414,6 @@ mod tests {
         assert_eq!(own.iter().map(closed).collect::<Vec<_>>(), [false, true, false]);
         assert!(!closed(&other) && !closed(&last));
         drop(own);
-        assert_eq!(all.open(), 2);
+        assert_eq!(all.open_count(), 2);
     }
 }

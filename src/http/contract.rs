@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::State;
 use super::negotiation::no_parameters;
 use super::problem::Problem;
-use super::shared::share;
+use super::shared::mark_shared;
 
 /// `GET /v1/openapi.json`: returns the OpenAPI document.
 pub(super) async fn openapi(
@@ -15,8 +15,8 @@ pub(super) async fn openapi(
     state: web::Data<State>,
 ) -> HttpResponse {
     match state.openapi() {
-        Some(document) => open(&request, "application/json", document),
-        None => Problem::InternalError("openapi").answer(&request),
+        Some(document) => open_file_answer(&request, "application/json", document),
+        None => Problem::InternalError("openapi").to_response(&request),
     }
 }
 
@@ -25,17 +25,21 @@ pub(super) async fn letter_schema(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    open(&request, "application/schema+json", state.letter_schema())
+    open_file_answer(&request, "application/schema+json", state.letter_schema())
 }
 
 /// Returns a file that pages of every origin may read.
-fn open(request: &HttpRequest, media_type: &'static str, text: Bytes) -> HttpResponse {
+fn open_file_answer(
+    request: &HttpRequest,
+    media_type: &'static str,
+    text: Bytes,
+) -> HttpResponse {
     if let Err(problem) = no_parameters(request) {
-        return problem.answer(request);
+        return problem.to_response(request);
     }
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header((header::CONTENT_TYPE, media_type))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
-    share(answer.body(text))
+    mark_shared(answer.body(text))
 }

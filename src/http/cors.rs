@@ -60,7 +60,7 @@ pub(super) fn cors(origins: &[String]) -> Cors {
 ///
 /// It turns refusals into problems, exposes the headers that scripts may read, and opens
 /// the OpenAPI document.
-pub(super) async fn word(
+pub(super) async fn word_refusals(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
@@ -68,7 +68,7 @@ pub(super) async fn word(
     let mut response = next.call(request).await?.map_into_boxed_body();
     let error = response.response().error();
     if error.is_some_and(|error| error.as_error::<CorsError>().is_some()) {
-        let problem = Problem::OriginNotAllowed.answer(response.request());
+        let problem = Problem::OriginNotAllowed.to_response(response.request());
         response = response.into_response(problem);
     }
     let headers = response.headers_mut();

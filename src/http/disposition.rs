@@ -16,15 +16,15 @@ use crate::bundle::{Output, name};
 use crate::letter::Letter;
 
 /// Returns the disposition of a document with its file name.
-pub(super) fn disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
+pub(super) fn content_disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
     let page = match wish.output {
         Output::One(Format::Svg { page }) => format!("-{page}"),
         Output::One(_) | Output::Zip { .. } => String::new(),
     };
-    let name = name::stem(letter) + &page;
+    let name = name::file_stem(letter) + &page;
     let extension = wish.output.extension();
     let full = format!("{name}.{extension}");
-    let plain = format!("{}.{extension}", ascii(&name));
+    let plain = format!("{}.{extension}", to_ascii(&name));
     let mut parameters = vec![DispositionParam::Filename(plain.clone())];
     if plain != full {
         parameters.push(DispositionParam::FilenameExt(ExtendedValue {
@@ -39,7 +39,7 @@ pub(super) fn disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
 }
 
 /// Converts a name to ASCII: letters without diacritics, and `_` for other characters.
-fn ascii(name: &str) -> String {
+fn to_ascii(name: &str) -> String {
     name.nfkd()
         .filter(|c| !is_combining_mark(*c))
         .map(|c| match c {
@@ -53,10 +53,10 @@ fn ascii(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::ascii;
+    use super::to_ascii;
 
     #[test]
     fn ascii_keeps_the_letters() {
-        assert_eq!(ascii("Szabó – IRIS² ’s Ĳburg € 1"), "Szabo - IRIS2 's IJburg _ 1");
+        assert_eq!(to_ascii("Szabó – IRIS² ’s Ĳburg € 1"), "Szabo - IRIS2 's IJburg _ 1");
     }
 }

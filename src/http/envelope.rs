@@ -33,7 +33,7 @@ const VARY: HeaderValue =
     HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language");
 
 /// Adds the request identifiers and the common headers to a response.
-pub(super) async fn envelope(
+pub(super) async fn add_envelope(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -41,7 +41,7 @@ pub(super) async fn envelope(
     let trace = Trace::begin(&request);
     let state = request.app_data::<web::Data<State>>().cloned();
     if let Some(state) = &state {
-        let caller = Caller::at(&request, state.door.proxies);
+        let caller = Caller::at_address(&request, state.door.proxies);
         request.extensions_mut().insert(caller);
     }
     let versioned = request.path().starts_with("/v1/");
@@ -58,7 +58,7 @@ pub(super) async fn envelope(
         let name = HeaderName::from_static("api-version");
         headers.insert(name, HeaderValue::from_static(API_VERSION));
     }
-    trace.mark(headers);
+    trace.mark_answer(headers);
     if state.is_some_and(|state| state.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }

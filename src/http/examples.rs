@@ -30,36 +30,39 @@ pub(super) struct Listed {
 
 /// `GET /v1/examples`: lists all examples, with letter types in the language of the
 /// request.
-pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+pub(super) async fn list_examples(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
-        return problem.answer(&request);
+        return problem.to_response(&request);
     }
     let locales = state.styles.locales();
-    let language = negotiation::language(&request, locales);
+    let language = negotiation::request_language(&request, locales);
     let locale = locales.get(language.unwrap_or_default());
     HttpResponse::Ok()
         .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))
-        .json(listed(locale))
+        .json(listed_examples(locale))
 }
 
 /// Describes all examples, with letter types in the language of the locale.
-pub(super) fn listed(locale: &Locale) -> Vec<Listed> {
+pub(super) fn listed_examples(locale: &Locale) -> Vec<Listed> {
     EXAMPLES.iter().map(|example| Listed::of(example, locale)).collect()
 }
 
 /// `GET /v1/examples/{name}`: returns a letter file.
-pub(super) async fn letter(
+pub(super) async fn example_letter(
     request: HttpRequest,
     name: web::Path<String>,
 ) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
-        return problem.answer(&request);
+        return problem.to_response(&request);
     }
     match Example::find(&name) {
         Some(example) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "application/json"))
             .body(example.json),
-        None => Problem::NoSuchExample { name: name.into_inner() }.answer(&request),
+        None => Problem::NoSuchExample { name: name.into_inner() }.to_response(&request),
     }
 }
 

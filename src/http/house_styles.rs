@@ -23,27 +23,30 @@ pub(super) struct Installed<'a> {
     /// `addressee`.
     addressee_presets: Vec<&'a str>,
     /// Senders of this style, in the form of the `sender` of a letter.
-    #[schemars(schema_with = "senders")]
+    #[schemars(schema_with = "senders_schema")]
     senders: &'a [Sender],
     /// Font family.
     typeface: &'a str,
 }
 
-fn senders(_: &mut SchemaGenerator) -> Schema {
+fn senders_schema(_: &mut SchemaGenerator) -> Schema {
     let sender = json!({ "$ref": "#/components/schemas/Sender" });
     json_schema!({ "type": "array", "items": sender })
 }
 
 /// `GET /v1/house-styles`: lists the installed styles, sorted by name.
-pub(super) async fn list(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+pub(super) async fn list_house_styles(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
-        return problem.answer(&request);
+        return problem.to_response(&request);
     }
-    HttpResponse::Ok().json(installed(&state.styles))
+    HttpResponse::Ok().json(installed_styles(&state.styles))
 }
 
 /// Returns the descriptions of the installed styles.
-pub(super) fn installed(styles: &HouseStyles) -> Vec<Installed<'_>> {
+pub(super) fn installed_styles(styles: &HouseStyles) -> Vec<Installed<'_>> {
     let default = &styles.default_style().name;
     styles.iter().map(|style| Installed::of(style, default)).collect()
 }

@@ -61,11 +61,11 @@ pub fn new_key(name: KeyName) -> Result<NewKey, getrandom::Error> {
     let mut bits = [0; 32];
     getrandom::fill(&mut bits)?;
     let secret = PREFIX.to_owned() + &URL_SAFE_NO_PAD.encode(bits);
-    let key = Key { name: name.0, hash: hash(&secret) };
+    let key = Key { name: name.0, hash: hash_secret(&secret) };
     Ok(NewKey { secret, key })
 }
 
-fn hash(secret: &str) -> [u8; 32] {
+fn hash_secret(secret: &str) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
@@ -141,7 +141,7 @@ impl Keys {
 
     /// Looks up the key of a request: `Authorization: Bearer …` (RFC 6750) or
     /// `X-Api-Key`.
-    pub(super) fn shown(&self, headers: &HeaderMap) -> Shown<'_> {
+    pub(super) fn shown_key(&self, headers: &HeaderMap) -> Shown<'_> {
         let bearer = headers.get(header::AUTHORIZATION).and_then(|value| {
             let (scheme, secret) = value.to_str().ok()?.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then_some(secret)
@@ -149,20 +149,20 @@ impl Keys {
         let plain = || headers.get(API_KEY)?.to_str().ok();
         match bearer.or_else(plain) {
             None => Shown::Nothing,
-            Some(secret) => self.known(secret),
+            Some(secret) => self.known_key(secret),
         }
     }
 
     /// Looks up a secret.
-    pub(super) fn known(&self, secret: &str) -> Shown<'_> {
-        self.find(secret).map_or(Shown::Unknown, Shown::Known)
+    pub(super) fn known_key(&self, secret: &str) -> Shown<'_> {
+        self.find_name(secret).map_or(Shown::Unknown, Shown::Known)
     }
 
     /// Returns the name of a key.
     ///
     /// The time reveals nothing about the hashes: all are compared, each to its end.
-    fn find(&self, secret: &str) -> Option<&str> {
-        let hash = hash(secret);
+    fn find_name(&self, secret: &str) -> Option<&str> {
+        let hash = hash_secret(secret);
         let mut found = u64::MAX;
         for (place, key) in (0..).zip(&self.0) {
             found.conditional_assign(&place, key.hash.ct_eq(&hash));
@@ -183,11 +183,11 @@ mod tests {
         let lines = made.each_ref().map(|new| new.key.to_string()).join("\r\n\n# x\n");
         let keys = Keys::new(Keys::from_file(&lines).unwrap());
         for new in &made {
-            assert_eq!(keys.find(&new.secret), Some(new.key.name.as_str()));
+            assert_eq!(keys.find_name(&new.secret), Some(new.key.name.as_str()));
             assert!(!lines.contains(&new.secret));
         }
         for wrong in ["", "kamerbrief_", &made[0].secret[..40]] {
-            assert_eq!(keys.find(wrong), None);
+            assert_eq!(keys.find_name(wrong), None);
         }
         assert_ne!(made[0].secret, made[1].secret);
     }
@@ -198,14 +198,14 @@ mod tests {
         let line = "n:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let key = Key::from_line(line).unwrap();
         assert_eq!(key.to_string(), line);
-        assert_eq!(Keys::new(vec![key]).find("abc"), Some("n"));
+        assert_eq!(Keys::new(vec![key]).find_name("abc"), Some("n"));
         // Every hex digit is significant.
         for place in 2..line.len() {
             let mut other = line.to_owned();
             let digit = if line[place..].starts_with('0') { "1" } else { "0" };
             other.replace_range(place..=place, digit);
             let key = Key::from_line(&other).unwrap();
-            assert_eq!(Keys::new(vec![key]).find("abc"), None, "{place}");
+            assert_eq!(Keys::new(vec![key]).find_name("abc"), None, "{place}");
         }
     }
 

@@ -34,7 +34,7 @@ impl Lag {
     }
 
     /// Returns the lag at an instant.
-    pub(super) fn at(&self, now: Instant) -> Duration {
+    pub(super) fn lag_at(&self, now: Instant) -> Duration {
         let waiting = self.since.map(|since| now.saturating_duration_since(since));
         self.settled + waiting.unwrap_or_default()
     }
@@ -42,13 +42,13 @@ impl Lag {
     /// Records that the service waits for the next bytes.
     pub(super) fn want_bytes(&mut self, now: Instant) {
         self.wants_bytes = true;
-        self.settle(now);
+        self.settle_wait(now);
     }
 
     /// Records the number of bytes that arrived.
-    pub(super) fn receive(&mut self, bytes: usize, now: Instant) {
+    pub(super) fn record_received(&mut self, bytes: usize, now: Instant) {
         self.wants_bytes = false;
-        self.settle(now);
+        self.settle_wait(now);
         let nanos = (bytes as u128).saturating_mul(1_000_000_000);
         let time = nanos.checked_div(self.bytes_per_second as u128);
         let time = time.and_then(|nanos| u64::try_from(nanos).ok()).unwrap_or(u64::MAX);
@@ -58,18 +58,18 @@ impl Lag {
     /// Records the start of a job.
     pub(super) fn begin_work(&mut self, now: Instant) {
         self.working += 1;
-        self.settle(now);
+        self.settle_wait(now);
     }
 
     /// Records the end of a job.
     pub(super) fn end_work(&mut self, now: Instant) {
         self.working = self.working.saturating_sub(1);
-        self.settle(now);
+        self.settle_wait(now);
     }
 
     /// Ends the current wait, and starts the next one if there is a reason to wait.
-    fn settle(&mut self, now: Instant) {
-        self.settled = self.at(now);
+    fn settle_wait(&mut self, now: Instant) {
+        self.settled = self.lag_at(now);
         self.since = (self.wants_bytes && self.working == 0).then_some(now);
     }
 }
@@ -86,20 +86,20 @@ mod tests {
         let start = clock::now();
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut lag = Lag::new(100);
-        let seconds = |lag: &Lag, now| lag.at(at(now)).as_secs();
+        let seconds = |lag: &Lag, now| lag.lag_at(at(now)).as_secs();
         lag.want_bytes(at(0));
         assert_eq!((lag.is_waiting(), seconds(&lag, 10)), (true, 10));
-        lag.receive(300, at(10));
+        lag.record_received(300, at(10));
         // The service does not wait for the client now.
         assert_eq!((lag.is_waiting(), seconds(&lag, 20)), (false, 7));
         lag.want_bytes(at(20));
-        lag.receive(1, at(25));
+        lag.record_received(1, at(25));
         lag.want_bytes(at(25));
-        lag.receive(1, at(30));
-        assert_eq!(lag.at(at(30)), Duration::from_millis(16_980));
+        lag.record_received(1, at(30));
+        assert_eq!(lag.lag_at(at(30)), Duration::from_millis(16_980));
         // A burst reduces the lag so far, but earns no credit for later.
         lag.want_bytes(at(30));
-        lag.receive(1_000_000, at(30));
+        lag.record_received(1_000_000, at(30));
         lag.want_bytes(at(30));
         assert_eq!(seconds(&lag, 35), 5);
     }
@@ -110,17 +110,17 @@ mod tests {
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut lag = Lag::new(100);
         lag.want_bytes(at(0));
-        lag.receive(0, at(1));
+        lag.record_received(0, at(1));
         lag.begin_work(at(1));
         lag.want_bytes(at(1));
         lag.begin_work(at(2));
         lag.end_work(at(40));
-        assert_eq!((lag.is_waiting(), lag.at(at(60)).as_secs()), (false, 1));
+        assert_eq!((lag.is_waiting(), lag.lag_at(at(60)).as_secs()), (false, 1));
         lag.end_work(at(60));
-        assert_eq!((lag.is_waiting(), lag.at(at(62)).as_secs()), (true, 3));
-        lag.receive(0, at(64));
+        assert_eq!((lag.is_waiting(), lag.lag_at(at(62)).as_secs()), (true, 3));
+        lag.record_received(0, at(64));
         lag.begin_work(at(70));
-        assert_eq!(lag.at(at(90)).as_secs(), 5);
+        assert_eq!(lag.lag_at(at(90)).as_secs(), 5);
     }
 
     #[test]
@@ -129,8 +129,8 @@ mod tests {
         let mut lag = Lag::new(0);
         lag.want_bytes(start);
         let now = start + Duration::from_secs(9);
-        assert_eq!(lag.at(now).as_secs(), 9);
-        lag.receive(1, now);
-        assert_eq!(lag.at(now), Duration::ZERO);
+        assert_eq!(lag.lag_at(now).as_secs(), 9);
+        lag.record_received(1, now);
+        assert_eq!(lag.lag_at(now), Duration::ZERO);
     }
 }

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::State;
 use super::body::{self, Body};
 use super::connections::Connection;
-use super::disposition::disposition;
+use super::disposition::content_disposition;
 use super::memory::{Reservation, work_bytes};
 use super::negotiation::{self, Wish};
 use super::pool::Job;
@@ -22,42 +22,42 @@ use crate::page::{self, Place};
 use crate::{Format, Rendered, SetLetter};
 
 /// `POST /v1/letters`: renders a letter.
-pub(super) async fn render(
+pub(super) async fn render_letter(
     request: HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match document(&request, body, state).await {
+    match letter_document(&request, body, state).await {
         Ok(answer) => answer,
-        Err(problem) => problem.answer(&request),
+        Err(problem) => problem.to_response(&request),
     }
 }
 
 /// `POST /v1/letters/_check`: checks a letter and returns the report.
-pub(super) async fn check(
+pub(super) async fn check_letter(
     request: HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match report(&request, body, state).await {
+    match check_report(&request, body, state).await {
         Ok(report) => HttpResponse::Ok().json(report),
-        Err(problem) => problem.answer(&request),
+        Err(problem) => problem.to_response(&request),
     }
 }
 
-async fn document(
+async fn letter_document(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let wish = Wish::of(request)?;
-    let language = negotiation::language(request, state.styles.locales());
-    let body = body::read(request, body, &state).await?;
-    set(body, wish, language, state, &Connection::of(request)).await
+    let language = negotiation::request_language(request, state.styles.locales());
+    let body = body::read_body(request, body, &state).await?;
+    set_document(body, wish, language, state, &Connection::of(request)).await
 }
 
 /// Renders a received letter in the requested form.
-pub(super) async fn set(
+pub(super) async fn set_document(
     body: Body,
     wish: Wish,
     language: Option<Language>,
@@ -66,10 +66,10 @@ pub(super) async fn set(
 ) -> Result<HttpResponse, Problem> {
     let shared = state.clone();
     let files = wish.output.count_files(wish.addressees.len());
-    let job = job(&body, files);
+    let job = letter_job(&body, files);
     let work = move |stop: &Stop| {
         let output = state.memory.output_limit(body.bytes.len(), files);
-        let bounds = Bounds { output, ..state.bounds(stop) };
+        let bounds = Bounds { output, ..state.letter_bounds(stop) };
         let bytes = &body.bytes;
         let accepted = letter::parse_within(bytes, &state.styles, &bounds)?;
         let rendered = match wish.output {
@@ -88,59 +88,59 @@ pub(super) async fn set(
             rendered.map_err(|problem| problem.spoken_in(accepted.letter.language))?;
         Ok((accepted, rendered, wish))
     };
-    let done = shared.pool.run(job, work).await?;
+    let done = shared.pool.run_job(job, work).await?;
     let (accepted, rendered, wish) = done.value;
     let memory = done.memory.into_answer(rendered.bytes.len(), connection)?;
-    shared.metrics.document(wish.output, rendered.pages, rendered.bytes.len());
-    Ok(answer(&accepted, rendered, &wish, memory))
+    shared.metrics.count_document(wish.output, rendered.pages, rendered.bytes.len());
+    Ok(document_answer(&accepted, rendered, &wish, memory))
 }
 
 /// Creates the job for one letter with an output of this many files.
-fn job(body: &Body, files: usize) -> Job {
+fn letter_job(body: &Body, files: usize) -> Job {
     let (size, caller) = (body.bytes.len(), body.caller.clone());
     Job { size, memory: work_bytes(size, files), batch: None, caller }
 }
 
-async fn report(
+async fn check_report(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> Result<Report, Problem> {
     negotiation::no_parameters(request)?;
-    let language = negotiation::language(request, state.styles.locales());
-    let body = body::read(request, body, &state).await?;
+    let language = negotiation::request_language(request, state.styles.locales());
+    let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();
-    let job = job(&body, 0);
+    let job = letter_job(&body, 0);
     let work = move |stop: &Stop| {
-        let bounds = state.bounds(stop);
+        let bounds = state.letter_bounds(stop);
         Ok(check::check_within(&body.bytes, &state.styles, language, &bounds)?)
     };
-    Ok(shared.pool.run(job, work).await?.value)
+    Ok(shared.pool.run_job(job, work).await?.value)
 }
 
 /// Returns the positions of the text of a letter on its pages, for the web page.
-pub(super) async fn places(
+pub(super) async fn text_places(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> Result<Vec<Place>, Problem> {
     negotiation::no_parameters(request)?;
-    let body = body::read(request, body, &state).await?;
+    let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();
-    let job = job(&body, 0);
+    let job = letter_job(&body, 0);
     let work = move |stop: &Stop| {
-        let bounds = state.bounds(stop);
+        let bounds = state.letter_bounds(stop);
         let accepted = letter::parse_within(&body.bytes, &state.styles, &bounds)?;
         let set = SetLetter::within(&accepted.letter, &accepted.style, &bounds)
             .map_err(Problem::from)
             .map_err(|problem| problem.spoken_in(accepted.letter.language))?;
         Ok(page::places(&set.pages))
     };
-    Ok(shared.pool.run(job, work).await?.value)
+    Ok(shared.pool.run_job(job, work).await?.value)
 }
 
 /// Builds the response with a document.
-fn answer(
+fn document_answer(
     accepted: &Accepted,
     rendered: Rendered,
     wish: &Wish,
@@ -156,7 +156,7 @@ fn answer(
     answer
         .insert_header((header::CONTENT_TYPE, content_type))
         .insert_header((header::CONTENT_LANGUAGE, letter.language.tag()))
-        .insert_header(disposition(letter, wish))
+        .insert_header(content_disposition(letter, wish))
         .insert_header((HeaderName::from_static("page-count"), rendered.pages))
         .insert_header((HeaderName::from_static("warning-count"), warnings.len()))
         .body(rendered.bytes)

@@ -35,7 +35,7 @@ impl Eviction {
         Self::Idle,
     ];
 
-    const fn reason(self) -> &'static str {
+    const fn reason_label(self) -> &'static str {
         match self {
             Self::MaxConnections => "max-connections",
             Self::MaxMemory => "max-memory",
@@ -60,20 +60,20 @@ impl Evictions {
         let family = Family::<ReasonLabel, Counter>::default();
         let help = "Connections ended by the service, by reason";
         registry.register("kamerbrief_evictions", help, family.clone());
-        for reason in Eviction::ALL.map(Eviction::reason) {
+        for reason in Eviction::ALL.map(Eviction::reason_label) {
             drop(family.get_or_create(&ReasonLabel { reason }));
         }
         Self(family)
     }
 
     /// Counts one eviction.
-    pub(super) fn count(&self, reason: Eviction) {
-        let label = ReasonLabel { reason: reason.reason() };
+    pub(super) fn count_eviction(&self, reason: Eviction) {
+        let label = ReasonLabel { reason: reason.reason_label() };
         self.0.get_or_create(&label).inc();
     }
 }
 
-/// Names and help texts of the gauges, in the order of [`values`].
+/// Names and help texts of the gauges, in the order of [`gauge_values`].
 const GAUGES: [(&str, &str); 9] = [
     ("kamerbrief_memory_reserved_bytes", "Bytes of the memory budget in use"),
     ("kamerbrief_memory_capacity_bytes", "Bytes of the memory budget"),
@@ -87,14 +87,14 @@ const GAUGES: [(&str, &str); 9] = [
 ];
 
 /// Returns the values of the gauges.
-fn values(state: &State) -> [usize; GAUGES.len()] {
+fn gauge_values(state: &State) -> [usize; GAUGES.len()] {
     [
         state.memory.reserved(),
         state.memory.capacity(),
-        state.connections.open(),
-        state.connections.max(),
-        state.batches.open(),
-        state.batches.max(),
+        state.connections.open_count(),
+        state.connections.max_open(),
+        state.batches.open_count(),
+        state.batches.max_open(),
         state.comparisons.running(),
         state.comparisons.capacity(),
         state.comparisons.waiting(),
@@ -119,8 +119,8 @@ impl Load {
     }
 
     /// Sets the gauges to the current values.
-    pub(super) fn observe(&self, state: &State) {
-        for (gauge, value) in self.gauges.iter().zip(values(state)) {
+    pub(super) fn observe_state(&self, state: &State) {
+        for (gauge, value) in self.gauges.iter().zip(gauge_values(state)) {
             gauge.set(value.try_into().unwrap_or(i64::MAX));
         }
     }

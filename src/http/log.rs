@@ -71,7 +71,7 @@ impl LogLevel {
         }
     }
 
-    const fn filter(self) -> LevelFilter {
+    const fn level_filter(self) -> LevelFilter {
         match self {
             Self::Error => LevelFilter::ERROR,
             Self::Warn => LevelFilter::WARN,
@@ -98,7 +98,7 @@ impl Log {
     pub fn start(self) -> LogWriter {
         let writer = match self.format {
             LogFormat::Off => LogWriter::default(),
-            format => self.subscribe(format),
+            format => self.subscribe_format(format),
         };
         panic::set_hook(Box::new(|panic| match panic.location() {
             Some(place) => tracing::error!("panic at {}:{}", place.file(), place.line()),
@@ -107,8 +107,8 @@ impl Log {
         writer
     }
 
-    fn subscribe(self, format: LogFormat) -> LogWriter {
-        let ours = Targets::new().with_target(SOURCE, self.level.filter());
+    fn subscribe_format(self, format: LogFormat) -> LogWriter {
+        let ours = Targets::new().with_target(SOURCE, self.level.level_filter());
         let (target, writer) = LogWriter::new();
         let lines = fmt::layer()
             .with_writer(target)

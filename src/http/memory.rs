@@ -17,7 +17,7 @@
 //! - The last part of the memory that bodies and responses share is kept for small ones.
 //!
 //! If memory is short, connections that hold much and keep the service waiting are
-//! evicted ([`Connections::reclaim`]), so that an ordinary letter is accepted regardless
+//! evicted ([`Connections::reclaim_memory`]), so that an ordinary letter is accepted regardless
 //! of what others send or leave unread. A body or response that then still does not fit
 //! gets 503 `insufficient-memory`; work waits for its turn.
 
@@ -110,7 +110,7 @@ struct Used {
 
 impl Used {
     /// Returns the shared bytes that are reserved.
-    const fn shared(&self) -> usize {
+    const fn shared_used(&self) -> usize {
         self.total.saturating_sub(self.owned)
     }
 }
@@ -145,7 +145,7 @@ impl Memory {
     }
 
     /// Returns the bytes that a slot for this kind of work owns.
-    const fn owned(&self, kind: Kind) -> usize {
+    const fn owned_bytes(&self, kind: Kind) -> usize {
         match kind {
             Kind::Letters => self.place,
             Kind::Comparisons => 0,
@@ -167,11 +167,11 @@ impl Memory {
 
     /// Returns the shared bytes that work of a kind needs, of its total bytes.
     pub(super) fn shared_bytes(&self, kind: Kind, bytes: usize) -> usize {
-        bytes.saturating_sub(self.owned(kind)).min(self.max_shared_work())
+        bytes.saturating_sub(self.owned_bytes(kind)).min(self.max_shared_work())
     }
 
     /// Returns a future that completes when memory is released.
-    pub(super) fn freed(&self) -> Notified<'_> {
+    pub(super) fn wait_freed(&self) -> Notified<'_> {
         self.freed.notified()
     }
 
@@ -189,19 +189,20 @@ impl Memory {
     }
 
     /// Returns the bytes that are missing for a body or a response to grow by `bytes`.
-    fn shortfall(
+    fn missing_bytes(
         &self,
         used: &Used,
         purpose: Use,
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> usize {
-        let is_small = own.is_none_or(|own| own.held().saturating_add(bytes) <= SMALL);
+        let is_small =
+            own.is_none_or(|own| own.held_bytes().saturating_add(bytes) <= SMALL);
         let margin = if is_small { 0 } else { self.capacity / SMALL_PART };
         let bytes = bytes.saturating_add(margin);
         let beyond =
             |used: usize, max: usize| used.saturating_add(bytes).saturating_sub(max);
-        let mut missing = beyond(used.shared(), self.shared);
+        let mut missing = beyond(used.shared_used(), self.shared);
         if purpose == Use::Body {
             missing = missing.max(beyond(used.bodies, self.max_bodies()));
         }
@@ -209,14 +210,14 @@ impl Memory {
     }
 
     /// Takes memory for a body or a response, or returns the number of missing bytes.
-    fn take(
+    fn try_take(
         &self,
         purpose: Use,
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> Result<(), usize> {
         let mut used = self.lock();
-        let missing = self.shortfall(&used, purpose, bytes, own);
+        let missing = self.missing_bytes(&used, purpose, bytes, own);
         if missing > 0 {
             return Err(missing);
         }
@@ -250,7 +251,7 @@ impl Memory {
     ///
     /// Returns [`Problem::InsufficientMemory`] if there is no room, or if the caller
     /// itself would be evicted.
-    async fn acquire(
+    async fn acquire_bytes(
         &self,
         purpose: Use,
         bytes: usize,
@@ -260,10 +261,10 @@ impl Memory {
         loop {
             let mut freed = pin!(self.freed.notified());
             freed.as_mut().enable();
-            let Err(missing) = self.take(purpose, bytes, own) else { return Ok(()) };
+            let Err(missing) = self.try_take(purpose, bytes, own) else { return Ok(()) };
             // Only a client that sends a body can be evicted itself.
             let own = own.filter(|_| purpose != Use::Answer);
-            if !self.connections.reclaim(missing, purpose, own) {
+            if !self.connections.reclaim_memory(missing, purpose, own) {
                 return Err(Problem::InsufficientMemory);
             }
             let is_late = poll_fn(|context| {
@@ -290,7 +291,7 @@ impl Memory {
         own: Option<&Arc<Connection>>,
     ) -> Option<Reservation> {
         let shared = self.shared_bytes(kind, bytes);
-        let owned = bytes.min(self.owned(kind));
+        let owned = bytes.min(self.owned_bytes(kind));
         let bytes = owned + shared;
         let mut used = self.lock();
         let mut missing = used.total.saturating_add(bytes).saturating_sub(self.capacity);
@@ -299,7 +300,7 @@ impl Memory {
             let ahead: usize = ahead.map(|(_, bytes)| bytes).sum();
             let wanted = ahead.saturating_add(shared);
             let works = used.works.saturating_add(wanted);
-            let all = used.shared().saturating_add(wanted);
+            let all = used.shared_used().saturating_add(wanted);
             missing = missing
                 .max(works.saturating_sub(self.max_shared_works()))
                 .max(all.saturating_sub(self.shared));
@@ -321,7 +322,7 @@ impl Memory {
             }
         }
         drop(used);
-        self.connections.reclaim(missing, Use::Work, own);
+        self.connections.reclaim_memory(missing, Use::Work, own);
         None
     }
 
@@ -347,13 +348,13 @@ impl Memory {
         bytes: usize,
         connection: &Arc<Connection>,
     ) -> Result<Reservation, Problem> {
-        let mut reservation = self.empty(Use::Answer, connection);
+        let mut reservation = self.empty_reservation(Use::Answer, connection);
         reservation.grow(bytes).await?;
         Ok(reservation)
     }
 
     /// Creates an empty reservation that can grow.
-    pub(super) fn empty(
+    pub(super) fn empty_reservation(
         self: &Arc<Self>,
         purpose: Use,
         connection: &Arc<Connection>,
@@ -388,9 +389,9 @@ impl Reservation {
     /// Returns [`Problem::InsufficientMemory`] if there is no room.
     pub(super) async fn grow(&mut self, bytes: usize) -> Result<(), Problem> {
         let own = self.connection.as_ref();
-        self.memory.acquire(self.purpose, bytes, own).await?;
+        self.memory.acquire_bytes(self.purpose, bytes, own).await?;
         self.bytes += bytes;
-        self.hold(bytes, 0);
+        self.record_held(bytes, 0);
         Ok(())
     }
 
@@ -398,30 +399,30 @@ impl Reservation {
     pub(super) fn try_resize(&mut self, bytes: usize) -> bool {
         let more = bytes.saturating_sub(self.bytes);
         if more == 0 {
-            self.shrink(bytes);
+            self.shrink_to(bytes);
             return true;
         }
         let own = self.connection.as_ref();
-        let is_taken = self.memory.take(self.purpose, more, own).is_ok();
+        let is_taken = self.memory.try_take(self.purpose, more, own).is_ok();
         if is_taken {
             self.bytes += more;
-            self.hold(more, 0);
+            self.record_held(more, 0);
         }
         is_taken
     }
 
     /// Shrinks the reservation to this many bytes.
-    pub(super) fn shrink(&mut self, bytes: usize) {
+    pub(super) fn shrink_to(&mut self, bytes: usize) {
         let less = self.bytes.saturating_sub(bytes);
         let owned = self.owned.saturating_sub(bytes);
         self.memory.give_back(self.purpose, less, owned);
         self.bytes -= less;
         self.owned -= owned;
-        self.hold(0, less);
+        self.record_held(0, less);
     }
 
     /// Splits off a reservation of this many bytes.
-    pub(super) fn split(&mut self, bytes: usize) -> Self {
+    pub(super) fn split_off(&mut self, bytes: usize) -> Self {
         let bytes = bytes.min(self.bytes);
         self.bytes -= bytes;
         let (memory, connection) = (Arc::clone(&self.memory), self.connection.clone());
@@ -440,11 +441,11 @@ impl Reservation {
         bytes: usize,
         to: &Arc<Connection>,
     ) -> Result<Self, Problem> {
-        self.shrink(bytes);
+        self.shrink_to(bytes);
         self.leave_place();
         self.purpose = Use::Answer;
         self.connection = Some(Arc::clone(to));
-        self.hold(self.bytes, 0);
+        self.record_held(self.bytes, 0);
         if !self.try_resize(bytes) {
             return Err(Problem::InsufficientMemory);
         }
@@ -462,9 +463,9 @@ impl Reservation {
         self.owned = 0;
     }
 
-    fn hold(&self, more: usize, less: usize) {
+    fn record_held(&self, more: usize, less: usize) {
         if let Some(connection) = &self.connection {
-            connection.hold(more, less);
+            connection.record_held(more, less);
         }
     }
 }
@@ -472,7 +473,7 @@ impl Reservation {
 impl Drop for Reservation {
     fn drop(&mut self) {
         self.memory.give_back(self.purpose, self.bytes, self.owned);
-        self.hold(0, self.bytes);
+        self.record_held(0, self.bytes);
     }
 }
 

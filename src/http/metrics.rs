@@ -29,7 +29,7 @@ use crate::batch::Outcome;
 use crate::bounds::{Observer, Stage, Watch};
 use crate::bundle::Output;
 
-/// Media type of [`Metrics::text`].
+/// Media type of [`Metrics::encode_text`].
 pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// Codes of the problems that count as rejections: the service could have accepted the
@@ -131,11 +131,11 @@ impl Observer for Stages {
     }
 
     fn saw(&self, stage: Stage, took: Duration) {
-        self.seconds.get_or_create(&labels(stage)).observe(took.as_secs_f64());
+        self.seconds.get_or_create(&stage_labels(stage)).observe(took.as_secs_f64());
     }
 }
 
-const fn labels(stage: Stage) -> StageLabels {
+const fn stage_labels(stage: Stage) -> StageLabels {
     match stage {
         Stage::Parse => StageLabels { stage: "parse", format: "" },
         Stage::Compose => StageLabels { stage: "compose", format: "" },
@@ -146,7 +146,7 @@ const fn labels(stage: Stage) -> StageLabels {
 }
 
 /// Returns the label for the outcome of a letter in a batch.
-const fn result(outcome: Outcome) -> &'static str {
+const fn outcome_label(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Rendered => "rendered",
         Outcome::Invalid => "invalid",
@@ -165,54 +165,80 @@ impl Metrics {
         all.register("kamerbrief_build", "The program", build);
         let start: Gauge<f64, AtomicU64> = Gauge::default();
         start.set(clock::date());
-        add(&mut all, "process_start_time_seconds", "Start, in seconds from 1970", start);
+        register_metric(
+            &mut all,
+            "process_start_time_seconds",
+            "Start, in seconds from 1970",
+            start,
+        );
         let places = |places: usize| {
             let gauge: Gauge = Gauge::default();
             gauge.set(places.try_into().unwrap_or(i64::MAX));
             gauge
         };
-        add(
+        register_metric(
             &mut all,
             "kamerbrief_queue_capacity",
             "Letters that may wait",
             places(queue),
         );
-        add(&mut all, "kamerbrief_render_slots", "Letters at once", places(renders));
+        register_metric(
+            &mut all,
+            "kamerbrief_render_slots",
+            "Letters at once",
+            places(renders),
+        );
         let metrics = Self {
-            requests: counted(&mut all, "http_requests", "Requests that are over"),
-            request_seconds: timed(
+            requests: register_counter(
+                &mut all,
+                "http_requests",
+                "Requests that are over",
+            ),
+            request_seconds: register_histogram(
                 &mut all,
                 "http_request_duration_seconds",
                 "Requests, from their head to the end of their answer",
             ),
-            rejections: counted(
+            rejections: register_counter(
                 &mut all,
                 "kamerbrief_rejected_requests",
                 "Requests sent away, by problem",
             ),
             stages: Arc::new(Stages {
                 start: clock::now(),
-                seconds: timed(
+                seconds: register_histogram(
                     &mut all,
                     "kamerbrief_stage_duration_seconds",
                     "Stages of renderings",
                 ),
             }),
-            documents: counted(&mut all, "kamerbrief_documents", "Documents rendered"),
-            pages: counted(&mut all, "kamerbrief_pages", "Pages of these documents"),
-            bytes: counted(
+            documents: register_counter(
+                &mut all,
+                "kamerbrief_documents",
+                "Documents rendered",
+            ),
+            pages: register_counter(
+                &mut all,
+                "kamerbrief_pages",
+                "Pages of these documents",
+            ),
+            bytes: register_counter(
                 &mut all,
                 "kamerbrief_document_bytes",
                 "Bytes of these documents",
             ),
-            letters: counted(&mut all, "kamerbrief_batch_letters", "Letters of batches"),
-            waiting: add(
+            letters: register_counter(
+                &mut all,
+                "kamerbrief_batch_letters",
+                "Letters of batches",
+            ),
+            waiting: register_metric(
                 &mut all,
                 "kamerbrief_queue_length",
                 "Letters that wait",
                 Gauge::default(),
             ),
-            rendering: add(
+            rendering: register_metric(
                 &mut all,
                 "kamerbrief_renders_in_progress",
                 "Letters being rendered",
@@ -220,7 +246,7 @@ impl Metrics {
             ),
             progress: ProgressMetrics::register(&mut all),
             process: ProcessMetrics::register(&mut all),
-            log_lines_dropped: add(
+            log_lines_dropped: register_metric(
                 &mut all,
                 "kamerbrief_dropped_log_lines",
                 "Lines of the log that were not written",
@@ -230,18 +256,20 @@ impl Metrics {
             load: Load::register(&mut all),
             registry: all,
         };
-        metrics.begin();
+        metrics.initialize_series();
         metrics
     }
 
     /// Creates every series with value 0 at the start.
     ///
     /// A series that first appears with value 1 has no rate until it reaches 2.
-    fn begin(&self) {
+    fn initialize_series(&self) {
         for reason in REJECTIONS {
             drop(self.rejections.get_or_create(&ReasonLabel { reason }));
         }
-        for result in [Outcome::Rendered, Outcome::Invalid, Outcome::Failed].map(result) {
+        for result in
+            [Outcome::Rendered, Outcome::Invalid, Outcome::Failed].map(outcome_label)
+        {
             drop(self.letters.get_or_create(&ResultLabel { result }));
         }
         drop(self.letters.get_or_create(&ResultLabel { result: LATE }));
@@ -253,18 +281,18 @@ impl Metrics {
         let formats = Format::ALL.map(|format| Stage::Export(format.extension()));
         let first = [Stage::Parse, Stage::Compose, Stage::Document, Stage::Layout];
         for stage in first.into_iter().chain(formats) {
-            drop(self.stages.seconds.get_or_create(&labels(stage)));
+            drop(self.stages.seconds.get_or_create(&stage_labels(stage)));
         }
     }
 
     /// Returns an observer that records the duration of stages.
-    pub(super) fn watch(&self) -> Watch {
+    pub(super) fn stage_watch(&self) -> Watch {
         Watch::by(self.stages.clone())
     }
 
     /// Counts a finished request; its status is `None` if the client left before a
     /// response.
-    pub(super) fn request(
+    pub(super) fn count_request(
         &self,
         route: &str,
         method: &'static str,
@@ -280,14 +308,14 @@ impl Metrics {
     }
 
     /// Counts a problem if it is a rejection.
-    pub(super) fn problem(&self, code: &'static str) {
+    pub(super) fn count_problem(&self, code: &'static str) {
         if REJECTIONS.contains(&code) {
             self.rejections.get_or_create(&ReasonLabel { reason: code }).inc();
         }
     }
 
     /// Counts a rendered document with its pages and bytes.
-    pub(super) fn document(&self, output: Output, pages: usize, bytes: usize) {
+    pub(super) fn count_document(&self, output: Output, pages: usize, bytes: usize) {
         let labels = FormatLabel { format: output.extension() };
         self.documents.get_or_create(&labels).inc();
         self.pages.get_or_create(&labels).inc_by(pages as u64);
@@ -295,12 +323,12 @@ impl Metrics {
     }
 
     /// Counts a letter in a batch by its outcome.
-    pub(super) fn letter(&self, outcome: Outcome) {
-        self.letters.get_or_create(&ResultLabel { result: result(outcome) }).inc();
+    pub(super) fn count_letter(&self, outcome: Outcome) {
+        self.letters.get_or_create(&ResultLabel { result: outcome_label(outcome) }).inc();
     }
 
     /// Counts a letter in a batch that exceeded its time limit.
-    pub(super) fn late(&self) {
+    pub(super) fn count_late(&self) {
         self.letters.get_or_create(&ResultLabel { result: LATE }).inc();
     }
 
@@ -310,40 +338,58 @@ impl Metrics {
     }
 
     /// Updates the metrics that are read at each scrape instead of counted.
-    fn update(&self, pool: &Pool, is_ready: bool) {
-        self.progress.update(pool.progress(), is_ready);
-        self.process.update();
+    fn update_gauges(&self, pool: &Pool, is_ready: bool) {
+        self.progress.update_metrics(pool.progress(), is_ready);
+        self.process.update_metrics();
         let dropped = self.dropped_lines.count();
         self.log_lines_dropped.inner().fetch_max(dropped, Ordering::Relaxed);
     }
 
     /// Returns all metrics in the Prometheus text format.
-    pub(super) fn text(
+    pub(super) fn encode_text(
         &self,
         state: &State,
         is_ready: bool,
     ) -> Result<String, fmt::Error> {
         let pool = &state.pool;
-        self.update(pool, is_ready);
+        self.update_gauges(pool, is_ready);
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.waiting.set(number(pool.waiting()));
         self.rendering.set(number(pool.running()));
-        self.load.observe(state);
+        self.load.observe_state(state);
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)
     }
 }
 
-fn add<M: Metric + Clone>(all: &mut Registry, name: &str, help: &str, metric: M) -> M {
+fn register_metric<M: Metric + Clone>(
+    all: &mut Registry,
+    name: &str,
+    help: &str,
+    metric: M,
+) -> M {
     all.register(name, help, metric.clone());
     metric
 }
 
-fn counted<L: Labels>(all: &mut Registry, name: &str, help: &str) -> Family<L, Counter> {
-    add(all, name, help, Family::default())
+fn register_counter<L: Labels>(
+    all: &mut Registry,
+    name: &str,
+    help: &str,
+) -> Family<L, Counter> {
+    register_metric(all, name, help, Family::default())
 }
 
-fn timed<L: Labels>(all: &mut Registry, name: &str, help: &str) -> Histograms<L> {
-    add(all, name, help, Family::new_with_constructor(|| Histogram::new(SECONDS)))
+fn register_histogram<L: Labels>(
+    all: &mut Registry,
+    name: &str,
+    help: &str,
+) -> Histograms<L> {
+    register_metric(
+        all,
+        name,
+        help,
+        Family::new_with_constructor(|| Histogram::new(SECONDS)),
+    )
 }

@@ -78,7 +78,7 @@ pub use log::{Log, LogFormat, LogLevel};
 pub use log_writer::LogWriter;
 pub use openapi::Publisher;
 pub use rate::Rate;
-pub use serve::{Options, serve, server};
+pub use serve::{Options, serve, start_server};
 
 use crate::bounds::{Bounds, Stop};
 use crate::letter::Letter;
@@ -226,7 +226,7 @@ impl State {
     /// connection.
     ///
     /// Letters are still accepted, since load balancers only notice after a probe.
-    pub fn drain(&self) {
+    pub fn start_drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
     }
 
@@ -236,9 +236,9 @@ impl State {
     }
 
     /// Returns the limits for one letter.
-    fn bounds(&self, stop: &Stop) -> Bounds {
+    fn letter_bounds(&self, stop: &Stop) -> Bounds {
         let Limits { pages, pixels, nesting, .. } = self.limits;
-        let (stop, watch) = (stop.clone(), self.metrics.watch());
+        let (stop, watch) = (stop.clone(), self.metrics.stage_watch());
         Bounds { pages, pixels, nesting, stop, watch, ..Bounds::default() }
     }
 
@@ -265,33 +265,33 @@ pub fn app(
         .app_data(state)
         .wrap(middleware::from_fn(access::guard))
         .wrap(cors)
-        .wrap(middleware::from_fn(cors::word))
-        .wrap(middleware::from_fn(representation::representation))
-        .wrap(middleware::from_fn(observe::observe))
-        .wrap(middleware::from_fn(envelope::envelope))
-        .service(taken("/v1/letters", letters::render))
-        .service(taken("/v1/letters/_check", letters::check))
-        .service(taken("/v1/letters/_compare", compare::compare))
-        .service(taken("/v1/letters/_batch", batch::render))
-        .service(shown("/v1/house-styles", house_styles::list))
-        .service(shown("/v1/examples", examples::list))
-        .service(shown("/v1/examples/{name}", examples::letter))
-        .service(shown("/v1/letter-schema", contract::letter_schema))
-        .service(shown("/v1/openapi.json", contract::openapi))
-        .service(shown("/docs", reference::page))
-        .service(shown("/docs/{asset}", reference::asset))
-        .service(shown("/livez", operations::live))
-        .service(shown("/readyz", operations::ready))
-        .service(shown("/version", operations::version))
-        .service(shown("/metrics", operations::metrics))
-        .configure(page::routes)
+        .wrap(middleware::from_fn(cors::word_refusals))
+        .wrap(middleware::from_fn(representation::represent_answer))
+        .wrap(middleware::from_fn(observe::observe_request))
+        .wrap(middleware::from_fn(envelope::add_envelope))
+        .service(post_resource("/v1/letters", letters::render_letter))
+        .service(post_resource("/v1/letters/_check", letters::check_letter))
+        .service(post_resource("/v1/letters/_compare", compare::compare))
+        .service(post_resource("/v1/letters/_batch", batch::render_batch))
+        .service(get_resource("/v1/house-styles", house_styles::list_house_styles))
+        .service(get_resource("/v1/examples", examples::list_examples))
+        .service(get_resource("/v1/examples/{name}", examples::example_letter))
+        .service(get_resource("/v1/letter-schema", contract::letter_schema))
+        .service(get_resource("/v1/openapi.json", contract::openapi))
+        .service(get_resource("/docs", reference::reference_page))
+        .service(get_resource("/docs/{asset}", reference::reference_asset))
+        .service(get_resource("/livez", operations::report_live))
+        .service(get_resource("/readyz", operations::report_ready))
+        .service(get_resource("/version", operations::report_version))
+        .service(get_resource("/metrics", operations::report_metrics))
+        .configure(page::add_routes)
         .default_service(web::to(async |request: HttpRequest| {
-            Problem::NotFound.answer(&request)
+            Problem::NotFound.to_response(&request)
         }))
 }
 
 /// Creates a read-only resource (`GET`, `HEAD`).
-fn shown<F, Args>(path: &str, handler: F) -> Resource
+fn get_resource<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args> + Clone,
     Args: FromRequest + 'static,
@@ -300,11 +300,11 @@ where
     web::resource(path)
         .route(web::get().to(handler.clone()))
         .route(web::head().to(handler))
-        .default_service(only("GET, HEAD, OPTIONS"))
+        .default_service(allow_only("GET, HEAD, OPTIONS"))
 }
 
 /// Creates a resource for `POST` requests.
-fn taken<F, Args>(path: &str, handler: F) -> Resource
+fn post_resource<F, Args>(path: &str, handler: F) -> Resource
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
@@ -312,17 +312,17 @@ where
 {
     web::resource(path)
         .route(web::post().to(handler))
-        .default_service(only("POST, OPTIONS"))
+        .default_service(allow_only("POST, OPTIONS"))
 }
 
 /// Answers `OPTIONS`, and 405 for every unsupported method of a resource.
-fn only(allow: &'static str) -> Route {
+fn allow_only(allow: &'static str) -> Route {
     web::to(move |request: HttpRequest| async move {
         if request.method() == Method::OPTIONS {
             return HttpResponse::NoContent()
                 .insert_header((header::ALLOW, allow))
                 .finish();
         }
-        Problem::MethodNotAllowed { allow }.answer(&request)
+        Problem::MethodNotAllowed { allow }.to_response(&request)
     })
 }

@@ -34,13 +34,13 @@ impl Wish {
         let mut embed_fonts = None;
         let formats = Output::ALL.map(Output::extension);
         let mut seen = BTreeSet::new();
-        for (name, value) in parameters(request) {
+        for (name, value) in query_parameters(request) {
             let known = match name.as_str() {
-                "format" => choose(&mut output, Output::from_extension(&value)),
+                "format" => choose_known(&mut output, Output::from_extension(&value)),
                 // The valid presets depend on the house style of the letter.
                 "addressee" => add_once_each(&value, &mut addressees),
-                "page" => choose(&mut page, value.parse().ok()),
-                "fonts" => choose(
+                "page" => choose_known(&mut page, value.parse().ok()),
+                "fonts" => choose_known(
                     &mut embed_fonts,
                     match value.as_str() {
                         "named" => Some(false),
@@ -48,7 +48,7 @@ impl Wish {
                         _ => None,
                     },
                 ),
-                "disposition" => choose(
+                "disposition" => choose_known(
                     &mut inline,
                     match value.as_str() {
                         "inline" => Some(true),
@@ -81,7 +81,7 @@ impl Wish {
         }
         let output = match output {
             Some(output) => output,
-            None => acceptable(&field(request, &header::ACCEPT))
+            None => best_format(&joined_field(request, &header::ACCEPT))
                 .ok_or(Problem::NotAcceptable)?,
         };
         let output = match page {
@@ -105,19 +105,22 @@ impl Wish {
 
 /// Refuses query parameters for a resource that has none.
 pub(super) fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {
-    match parameters(request).next() {
+    match query_parameters(request).next() {
         Some((name, _)) => Err(Problem::UnknownParameter { name, valid: String::new() }),
         None => Ok(()),
     }
 }
 
 /// Returns the preferred language of a request among the installed ones.
-pub(super) fn language(request: &HttpRequest, locales: &Locales) -> Option<Language> {
-    preferred(&field(request, &header::ACCEPT_LANGUAGE), locales)
+pub(super) fn request_language(
+    request: &HttpRequest,
+    locales: &Locales,
+) -> Option<Language> {
+    preferred_language(&joined_field(request, &header::ACCEPT_LANGUAGE), locales)
 }
 
 /// Iterates over the query parameters.
-pub(super) fn parameters(
+pub(super) fn query_parameters(
     request: &HttpRequest,
 ) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(request.query_string().as_bytes()).into_owned()
@@ -147,13 +150,13 @@ fn add_once_each(list: &str, items: &mut Vec<String>) -> bool {
 }
 
 /// Stores a value and returns whether it is known.
-fn choose<T>(place: &mut Option<T>, value: Option<T>) -> bool {
+fn choose_known<T>(place: &mut Option<T>, value: Option<T>) -> bool {
     *place = value;
     place.is_some()
 }
 
 /// Joins all lines of a header with commas.
-pub(super) fn field(request: &HttpRequest, name: &HeaderName) -> String {
+pub(super) fn joined_field(request: &HttpRequest, name: &HeaderName) -> String {
     let lines = request.headers().get_all(name).filter_map(|line| line.to_str().ok());
     lines.collect::<Vec<_>>().join(",")
 }
@@ -161,8 +164,8 @@ pub(super) fn field(request: &HttpRequest, name: &HeaderName) -> String {
 /// Returns the best format for an `Accept` header.
 ///
 /// On ties the first of [`Output::ALL`] wins; an empty header accepts everything.
-fn acceptable(accept: &str) -> Option<Output> {
-    let ranges = ranges(accept);
+fn best_format(accept: &str) -> Option<Output> {
+    let ranges = parse_ranges(accept);
     if ranges.is_empty() {
         return Some(Output::default());
     }
@@ -185,8 +188,8 @@ fn acceptable(accept: &str) -> Option<Output> {
 }
 
 /// Returns the preferred language of an `Accept-Language` header.
-fn preferred(accept_language: &str, locales: &Locales) -> Option<Language> {
-    let mut ranges = ranges(accept_language);
+fn preferred_language(accept_language: &str, locales: &Locales) -> Option<Language> {
+    let mut ranges = parse_ranges(accept_language);
     ranges.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
     let wanted = ranges.iter().filter(|(_, quality)| *quality > 0);
     wanted.into_iter().find_map(|(range, _)| looked_up(range, locales))
@@ -204,7 +207,7 @@ fn looked_up(range: &str, locales: &Locales) -> Option<Language> {
 /// Parses the ranges of a header in lower case, with their quality in thousandths.
 ///
 /// Malformed ranges are skipped.
-pub(super) fn ranges(header: &str) -> Vec<(String, u16)> {
+pub(super) fn parse_ranges(header: &str) -> Vec<(String, u16)> {
     const SPACE: [char; 2] = [' ', '\t'];
     let range = |item: &str| {
         let mut parts = item.split(';').map(|part| part.trim_matches(SPACE));
@@ -227,7 +230,7 @@ pub(super) fn ranges(header: &str) -> Vec<(String, u16)> {
 mod tests {
     use std::num::NonZeroUsize;
 
-    use super::{acceptable, preferred};
+    use super::{best_format, preferred_language};
     use crate::Format;
     use crate::bundle::Output;
     use crate::locale::{Language, Locales};
@@ -264,7 +267,7 @@ mod tests {
             (";;q=2,", Some(pdf)),
             ("text/html;q=7", Some(pdf)),
         ] {
-            assert_eq!(acceptable(accept), output, "{accept}");
+            assert_eq!(best_format(accept), output, "{accept}");
         }
     }
 
@@ -282,7 +285,7 @@ mod tests {
             ("fr, nl;q=0.5, en;q=0.7", Some(Language::EN)),
             ("nl;q=0, en;q=0.1", Some(Language::EN)),
         ] {
-            assert_eq!(preferred(accept, &locales), language, "{accept}");
+            assert_eq!(preferred_language(accept, &locales), language, "{accept}");
         }
     }
 }

@@ -39,13 +39,13 @@ pub(super) struct Met {
 }
 
 /// Logs and counts a request once its response has been sent or its client has left.
-pub(super) async fn observe(
+pub(super) async fn observe_request(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<Observed>, Error> {
-    let mut record = Record::begin(&request);
+    let mut record = Record::start_record(&request);
     let response = next.call(request).await?.map_into_boxed_body();
-    record.answered(&response);
+    record.record_answer(&response);
     Ok(response.map_body(|_, body| Observed { body, record }))
 }
 
@@ -94,12 +94,12 @@ struct Record {
 }
 
 impl Record {
-    fn begin(request: &ServiceRequest) -> Self {
+    fn start_record(request: &ServiceRequest) -> Self {
         Self {
             state: request.app_data().cloned(),
             start: clock::now(),
             trace: Trace::of(request.request()),
-            method: name(request.method()),
+            method: method_name(request.method()),
             route: request.match_pattern().unwrap_or_else(|| NOWHERE.to_owned()),
             key: None,
             status: None,
@@ -110,7 +110,7 @@ impl Record {
         }
     }
 
-    fn answered(&mut self, response: &ServiceResponse<BoxBody>) {
+    fn record_answer(&mut self, response: &ServiceResponse<BoxBody>) {
         let request: &HttpRequest = response.request();
         let extensions = request.extensions();
         self.key = extensions.get().map(|Holder(name)| name.clone());
@@ -126,7 +126,7 @@ impl Record {
     }
 
     /// Returns the log level, by the status and the route.
-    fn level(&self) -> Level {
+    fn log_level(&self) -> Level {
         match self.status {
             Some(500..=502 | 504..) => Level::ERROR,
             Some(401 | 429 | 503) => Level::WARN,
@@ -142,9 +142,9 @@ impl Drop for Record {
         let whole = self.whole || self.expected.is_some_and(|all| self.bytes >= all);
         if let Some(state) = &self.state {
             let reads = ["GET", "HEAD", "OPTIONS"].contains(&self.method);
-            state.metrics.request(&self.route, self.method, self.status, took);
+            state.metrics.count_request(&self.route, self.method, self.status, took);
             if let Some(met) = self.met.filter(|_| !reads) {
-                state.metrics.problem(met.code);
+                state.metrics.count_problem(met.code);
             }
         }
         macro_rules! line {
@@ -166,7 +166,7 @@ impl Drop for Record {
                 )
             };
         }
-        match self.level() {
+        match self.log_level() {
             Level::ERROR => line!(Level::ERROR),
             Level::WARN => line!(Level::WARN),
             Level::DEBUG => line!(Level::DEBUG),
@@ -177,7 +177,7 @@ impl Drop for Record {
 
 /// Returns the name of a supported method, or `other`, since clients choose unknown
 /// names.
-fn name(method: &Method) -> &'static str {
+fn method_name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -7,17 +7,21 @@ use super::problem::Problem;
 use super::{State, metrics};
 
 /// `/livez`: answers 200 while the process responds.
-pub(super) async fn live() -> HttpResponse {
-    plain("ok")
+pub(super) async fn report_live() -> HttpResponse {
+    plain_answer("ok")
 }
 
 /// `/readyz`: answers 200 while the service accepts work and finishes it.
-pub(super) async fn ready(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    unready(&state).map_or_else(|| plain("ready"), |problem| problem.answer(&request))
+pub(super) async fn report_ready(
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> HttpResponse {
+    unready_reason(&state)
+        .map_or_else(|| plain_answer("ready"), |problem| problem.to_response(&request))
 }
 
 /// Returns the problem for which work should go to another instance, if any.
-fn unready(state: &State) -> Option<Problem> {
+fn unready_reason(state: &State) -> Option<Problem> {
     if state.is_draining() {
         Some(Problem::Draining)
     } else if state.pool.progress().is_stalled() {
@@ -28,7 +32,7 @@ fn unready(state: &State) -> Option<Problem> {
 }
 
 /// `/version`: returns the name and version of the program.
-pub(super) async fn version() -> HttpResponse {
+pub(super) async fn report_version() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
@@ -36,19 +40,19 @@ pub(super) async fn version() -> HttpResponse {
 }
 
 /// `/metrics`: returns the metrics in the Prometheus text format.
-pub(super) async fn metrics(
+pub(super) async fn report_metrics(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match state.metrics.text(&state, unready(&state).is_none()) {
+    match state.metrics.encode_text(&state, unready_reason(&state).is_none()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, metrics::MEDIA_TYPE))
             .body(text),
-        Err(_) => Problem::InternalError("metrics").answer(&request),
+        Err(_) => Problem::InternalError("metrics").to_response(&request),
     }
 }
 
-fn plain(word: &'static str) -> HttpResponse {
+fn plain_answer(word: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
         .body(word)

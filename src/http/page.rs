@@ -11,8 +11,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::connections::Connection;
 use super::negotiation::Wish;
 use super::problem::Problem;
-use super::shared::share;
-use super::{State, letters, negotiation, only, shown, taken, upload_form};
+use super::shared::mark_shared;
+use super::{
+    State, allow_only, get_resource, letters, negotiation, post_resource, upload_form,
+};
 use crate::bundle::Output;
 use crate::page::{self, ASSETS, Refusal};
 
@@ -23,33 +25,33 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 pub(super) const PATH: &str = "/";
 
 /// Registers the routes of the page.
-pub(super) fn routes(service: &mut web::ServiceConfig) {
+pub(super) fn add_routes(service: &mut web::ServiceConfig) {
     service
         .service(
             web::resource(PATH)
-                .route(web::get().to(show))
-                .route(web::head().to(show))
-                .route(web::post().to(submit))
-                .default_service(only("GET, HEAD, POST, OPTIONS")),
+                .route(web::get().to(show_page))
+                .route(web::head().to(show_page))
+                .route(web::post().to(submit_form))
+                .default_service(allow_only("GET, HEAD, POST, OPTIONS")),
         )
-        .service(taken("/places", places))
-        .service(shown("/assets/{digest}/{name}", asset));
+        .service(post_resource("/places", page_places))
+        .service(get_resource("/assets/{digest}/{name}", serve_asset));
 }
 
 /// `GET /`: returns the page.
-async fn show(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
-    dressed(HttpResponse::Ok(), &request, &state, None)
+async fn show_page(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    dress_page(HttpResponse::Ok(), &request, &state, None)
 }
 
 /// `POST /`: returns the document of a letter file.
-async fn submit(
+async fn submit_form(
     request: HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    let problem = match document(&request, body, &state).await {
+    let problem = match form_document(&request, body, &state).await {
         Ok(answer) => return answer,
-        Err(problem) => problem.answer(&request),
+        Err(problem) => problem.to_response(&request),
     };
     // Shows the content of the problem in a page, with its status.
     let (head, problem) = problem.into_parts();
@@ -62,29 +64,29 @@ async fn submit(
     for (name, value) in head.headers() {
         builder.insert_header((name, value));
     }
-    dressed(builder, &request, &state, Some(&refusal))
+    dress_page(builder, &request, &state, Some(&refusal))
 }
 
 /// `POST /places`: returns the positions of the text of a letter on its pages.
 ///
 /// It is private to the page and not part of the API contract.
-async fn places(
+async fn page_places(
     request: HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match letters::places(&request, body, state).await {
+    match letters::text_places(&request, body, state).await {
         Ok(places) => HttpResponse::Ok().json(places),
-        Err(problem) => problem.answer(&request),
+        Err(problem) => problem.to_response(&request),
     }
 }
 
-async fn document(
+async fn form_document(
     request: &HttpRequest,
     body: web::Payload,
     state: &web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
-    let form = upload_form::read(request, body, state).await?;
+    let form = upload_form::read_form(request, body, state).await?;
     let value = form.format.unwrap_or_else(|| "pdf".to_owned());
     let Some(output) = Output::from_extension(&value) else {
         let valid = Output::ALL.map(Output::extension).join(", ");
@@ -95,20 +97,20 @@ async fn document(
         });
     };
     let wish = Wish { output, addressees: Vec::new(), inline: false };
-    let language = negotiation::language(request, state.styles.locales());
+    let language = negotiation::request_language(request, state.styles.locales());
     let connection = Connection::of(request);
-    letters::set(form.letter, wish, language, state.clone(), &connection).await
+    letters::set_document(form.letter, wish, language, state.clone(), &connection).await
 }
 
 /// Returns the page in the preferred language of the browser.
-fn dressed(
+fn dress_page(
     mut answer: actix_web::HttpResponseBuilder,
     request: &HttpRequest,
     state: &State,
     refusal: Option<&Refusal>,
 ) -> HttpResponse {
     let locales = state.styles.locales();
-    let language = negotiation::language(request, locales).unwrap_or_default();
+    let language = negotiation::request_language(request, locales).unwrap_or_default();
     let locale = locales.get(language);
     let service = page::Service {
         languages: &locales.codes(),
@@ -120,19 +122,22 @@ fn dressed(
             .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))
             .insert_header((header::CONTENT_SECURITY_POLICY, page::POLICY))
             .body(html),
-        Err(_) => Problem::InternalError("page").answer(request),
+        Err(_) => Problem::InternalError("page").to_response(request),
     }
 }
 
 /// `GET /assets/{digest}/{name}`: returns an asset of the page.
-async fn asset(request: HttpRequest, path: web::Path<(String, String)>) -> HttpResponse {
+async fn serve_asset(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
     let (digest, name) = path.into_inner();
     let Some(asset) = ASSETS.find(&digest, &name) else {
-        return Problem::NotFound.answer(&request);
+        return Problem::NotFound.to_response(&request);
     };
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header((header::CONTENT_TYPE, asset.media_type()))
         .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER)));
-    share(answer.body(asset.content.as_ref()))
+    mark_shared(answer.body(asset.content.as_ref()))
 }

@@ -55,7 +55,7 @@ pub(super) struct Job {
 }
 
 impl Job {
-    fn claim(&self) -> Claim {
+    fn to_claim(&self) -> Claim {
         let is_large = self.size >= LARGE || self.memory >= LARGE_MEMORY;
         let Self { size, memory, ref batch, ref caller } = *self;
         let (connection, is_batch) = (batch.clone(), batch.is_some());
@@ -153,7 +153,7 @@ impl Pool {
     }
 
     /// Adds the duration of a job to the moving average.
-    fn record(&self, time: Duration) {
+    fn record_time(&self, time: Duration) {
         let time = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         let mean = |recent| match recent {
             0 => Some(time),
@@ -169,12 +169,12 @@ impl Pool {
     ///
     /// Returns the problem of the work itself, or the reason for which it did not run or
     /// finish.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(super) async fn run_job<T: Send + 'static>(
         &self,
         job: Job,
         work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
     ) -> Result<Done<T>, Problem> {
-        let admitted = self.admit(job).await?;
+        let admitted = self.admit_job(job).await?;
         self.run_in(admitted, work).await
     }
 
@@ -183,9 +183,9 @@ impl Pool {
     /// # Errors
     ///
     /// Returns [`Problem::QueueFull`] if too many jobs wait.
-    pub(super) async fn admit(&self, job: Job) -> Result<Admitted, Problem> {
-        let waits = self.progress.wait();
-        let granted = self.slots.claim(job.claim()).slot().await;
+    pub(super) async fn admit_job(&self, job: Job) -> Result<Admitted, Problem> {
+        let waits = self.progress.track_waiting();
+        let granted = self.slots.claim_slot(job.to_claim()).wait_for_slot().await;
         let full = || Problem::QueueFull { seconds: self.retry_after() };
         let (slot, memory) = granted.ok_or_else(full)?;
         drop(waits);
@@ -202,7 +202,7 @@ impl Pool {
         let Admitted { slot, memory, .. } = admitted;
         let end = End::default();
         let stop = end.stop();
-        let running = self.progress.run();
+        let running = self.progress.track_running();
         let work = web::block(move || {
             // Held until the work ends, even if its client has left.
             let _held = (slot, running);
@@ -210,7 +210,7 @@ impl Pool {
         });
         let start = clock::now();
         let done = rt::time::timeout(time_left, work).await;
-        self.record(start.elapsed());
+        self.record_time(start.elapsed());
         match done {
             Ok(done) => done.unwrap_or(Err(Problem::InternalError("panic"))),
             Err(_) => Err(Problem::RenderTimeout { seconds: self.timeout.as_secs() }),
@@ -264,7 +264,7 @@ mod tests {
     async fn a_job_that_waits_for_memory_has_neither_a_place_nor_its_time() {
         let (pool, memory) = pool();
         let other = memory.try_work(Kind::Comparisons, 34, None).unwrap();
-        let mut admitted = Box::pin(pool.admit(JOB));
+        let mut admitted = Box::pin(pool.admit_job(JOB));
         assert!((&mut admitted).now_or_never().is_none());
         assert_eq!((pool.running(), pool.waiting()), (0, 1));
         let dropped = clock::now();
@@ -276,7 +276,7 @@ mod tests {
     #[actix_web::test]
     async fn a_job_that_waited_for_memory_is_stopped_when_its_place_has_had_its_time() {
         let (pool, memory) = pool();
-        let mut admitted = pool.admit(JOB).await.unwrap();
+        let mut admitted = pool.admit_job(JOB).await.unwrap();
         admitted.deadline = clock::now();
         let work = |stop: &Stop| {
             while !stop.is_set() {

@@ -149,7 +149,7 @@ pub(super) struct Body<'a> {
 
 impl Body<'_> {
     /// Returns the `type` of a problem by its code.
-    pub(super) fn kind(code: &str) -> String {
+    pub(super) fn type_uri(code: &str) -> String {
         format!("urn:problem-type:kamerbrief:{code}")
     }
 }
@@ -331,7 +331,7 @@ impl Problem {
     }
 
     /// Returns the header that lets a program recover.
-    pub(super) fn remedy(&self) -> Option<(HeaderName, Cow<'static, str>)> {
+    pub(super) fn remedy_header(&self) -> Option<(HeaderName, Cow<'static, str>)> {
         let (name, value) = match self {
             Self::TooManyRequests { seconds } | Self::QueueFull { seconds } => {
                 return Some((header::RETRY_AFTER, seconds.to_string().into()));
@@ -368,7 +368,7 @@ impl Problem {
     }
 
     /// Builds the response to the request that failed.
-    pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    pub(super) fn to_response(&self, request: &HttpRequest) -> HttpResponse {
         let trace = Trace::of(request);
         let (status, code) = self.status();
         // The stage of an internal error, but never its message, which could quote the
@@ -384,11 +384,11 @@ impl Problem {
             _ => None,
         };
         let locales = state.styles.locales();
-        let language = negotiation::language(request, locales).or(own);
+        let language = negotiation::request_language(request, locales).or(own);
         let locale = locales.get(language.unwrap_or_default());
         let violations = match self {
             Self::InvalidLetter { violations, .. } => {
-                to_raw_value(&check::remarks(violations, locale)).ok()
+                to_raw_value(&check::finding_remarks(violations, locale)).ok()
             }
             Self::NotComparable { violations, .. } => violations.clone(),
             _ => None,
@@ -399,7 +399,7 @@ impl Problem {
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sentence = |key: &str| Locale::sentence(&locale.problems, key, &mentions);
         let body = Body {
-            kind: Body::kind(code),
+            kind: Body::type_uri(code),
             title: sentence(&format!("{code}-title")),
             status: status.as_u16(),
             detail: sentence(self.sentence_key()),
@@ -409,7 +409,7 @@ impl Problem {
         let mut answer = HttpResponse::build(status);
         answer.insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()));
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
-        if let Some((name, value)) = self.remedy() {
+        if let Some((name, value)) = self.remedy_header() {
             answer.insert_header((name, &*value));
         }
         answer.json(body)
@@ -446,14 +446,14 @@ impl From<RenderError> for Problem {
 mod tests {
     use actix_web::test::TestRequest;
 
-    use crate::http::openapi::samples;
+    use crate::http::openapi::sample_problems;
     use crate::locale::{Locale, Locales};
 
     #[test]
     fn every_problem_has_its_sentences_in_every_language() {
         let locales = Locales::shipped().unwrap();
         let request = TestRequest::default().to_http_request();
-        for problem in samples() {
+        for problem in sample_problems() {
             let (_, code) = problem.status();
             let mentions = problem.mentions(&request);
             let mut mentions: Vec<_> =

@@ -44,7 +44,7 @@ impl ProcessMetrics {
         metrics
     }
 
-    pub(super) fn update(&self) {
+    pub(super) fn update_metrics(&self) {
         let set = |gauge: &Gauge, value: Option<i64>| {
             gauge.set(value.unwrap_or_default());
         };

@@ -53,13 +53,13 @@ impl Progress {
     }
 
     /// Tracks work that waits for a slot.
-    pub(super) fn wait(&self) -> Tracked {
-        Ages::track(&self.waiting)
+    pub(super) fn track_waiting(&self) -> Tracked {
+        Ages::start_tracking(&self.waiting)
     }
 
     /// Tracks work that has a slot, until it releases the slot.
-    pub(super) fn run(&self) -> Tracked {
-        Ages::track(&self.running)
+    pub(super) fn track_running(&self) -> Tracked {
+        Ages::start_tracking(&self.running)
     }
 
     /// Returns whether work waits although nothing has finished for too long.
@@ -82,7 +82,7 @@ impl Ages {
         }
     }
 
-    fn track(ages: &Arc<Self>) -> Tracked {
+    fn start_tracking(ages: &Arc<Self>) -> Tracked {
         let number = ages.next.fetch_add(1, Ordering::Relaxed);
         let mut started = ages.started.lock().unwrap_or_else(PoisonError::into_inner);
         started.insert(number, clock::now());
@@ -150,7 +150,7 @@ impl ProgressMetrics {
         metrics
     }
 
-    pub(super) fn update(&self, progress: &Progress, is_ready: bool) {
+    pub(super) fn update_metrics(&self, progress: &Progress, is_ready: bool) {
         let now = clock::now();
         self.ready.set(is_ready.into());
         self.oldest_waiting.set(progress.waiting.oldest_at(now).as_secs_f64());
@@ -172,14 +172,14 @@ mod tests {
         let progress = Progress::new(Duration::from_secs(10));
         let later = clock::now() + Duration::from_secs(100);
         assert!(!progress.is_stalled_at(later), "without work");
-        let held = progress.run();
+        let held = progress.track_running();
         assert!(!progress.is_stalled_at(later), "nothing waits");
-        let waits = progress.wait();
+        let waits = progress.track_waiting();
         assert!(!progress.is_stalled(), "it has waited for no time");
         assert!(progress.is_stalled_at(later));
         drop(waits);
         assert!(!progress.is_stalled_at(later), "nothing waits any more");
-        let _waits = progress.wait();
+        let _waits = progress.track_waiting();
         assert!(progress.is_stalled_at(later));
         progress.running.last_end.lock().unwrap().0 = later - Duration::from_secs(20);
         assert!(!progress.is_stalled_at(later), "something has ended");
@@ -192,10 +192,10 @@ mod tests {
         let progress = Progress::new(Duration::from_secs(10));
         let later = clock::now() + Duration::from_secs(100);
         let start = progress.running.last_end().0;
-        let first = progress.run();
+        let first = progress.track_running();
         let age = progress.running.oldest_at(later);
         sleep(Duration::from_millis(1));
-        let _second = progress.run();
+        let _second = progress.track_running();
         assert_eq!(progress.running.oldest_at(later), age);
         drop(first);
         assert!(progress.running.oldest_at(later) < age);

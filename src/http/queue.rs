@@ -49,21 +49,25 @@ impl Queue {
 
     /// Returns the number of waiting jobs, without letters of batches.
     pub(super) fn len(&self) -> usize {
-        self.count(|claim| !claim.is_batch)
+        self.count_jobs(|claim| !claim.is_batch)
     }
 
-    fn count(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
+    fn count_jobs(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
         self.jobs.iter().filter(|job| is_counted(&job.claim)).count()
     }
 
-    const fn number(&mut self) -> u64 {
+    const fn next_number(&mut self) -> u64 {
         self.next += 1;
         self.next
     }
 
     /// Appends a job and returns its number.
-    pub(super) fn push(&mut self, claim: Claim, grant: oneshot::Sender<Grant>) -> u64 {
-        let id = self.number();
+    pub(super) fn push_job(
+        &mut self,
+        claim: Claim,
+        grant: oneshot::Sender<Grant>,
+    ) -> u64 {
+        let id = self.next_number();
         let own = || self.jobs.iter().filter(|job| job.claim.caller == claim.caller);
         let caller_turn = own().map(|job| job.caller_turn).next().unwrap_or(id);
         let mut same_kind = own().filter(|job| job.claim.is_of_kind(&claim));
@@ -73,7 +77,7 @@ impl Queue {
     }
 
     /// Removes a job, if it still waits.
-    pub(super) fn remove(&mut self, id: u64) {
+    pub(super) fn remove_job(&mut self, id: u64) {
         self.jobs.retain(|job| job.id != id);
     }
 
@@ -93,10 +97,13 @@ impl Queue {
     }
 
     /// Takes a job whose turn has come, and updates the turns of its caller.
-    pub(super) fn take(&mut self, id: u64) -> Option<(Claim, oneshot::Sender<Grant>)> {
+    pub(super) fn take_job(
+        &mut self,
+        id: u64,
+    ) -> Option<(Claim, oneshot::Sender<Grant>)> {
         let index = self.jobs.iter().position(|job| job.id == id)?;
         let QueuedJob { claim, grant, .. } = self.jobs.remove(index);
-        let turn = self.number();
+        let turn = self.next_number();
         for job in self.jobs.iter_mut().filter(|job| job.claim.caller == claim.caller) {
             job.caller_turn = turn;
             if job.claim.is_of_kind(&claim) {
@@ -107,25 +114,25 @@ impl Queue {
     }
 
     /// Rejects jobs until the limits are met again after a new job was added.
-    pub(super) fn trim(
+    pub(super) fn trim_queue(
         &mut self,
         newcomer: u64,
         slots: impl Fn(Option<&Caller>) -> usize,
     ) {
         let is_large = |claim: &Claim| claim.is_large && !claim.is_batch;
-        if self.count(is_large) > self.max_large {
-            self.displace(newcomer, is_large, &slots);
+        if self.count_jobs(is_large) > self.max_large {
+            self.displace_job(newcomer, is_large, &slots);
         }
         if self.len() > self.max {
-            self.displace(newcomer, |claim| !claim.is_batch, &slots);
+            self.displace_job(newcomer, |claim| !claim.is_batch, &slots);
         }
-        while self.len() > 1 && self.bytes(|_| true) > self.max_bytes {
+        while self.len() > 1 && self.waiting_bytes(|_| true) > self.max_bytes {
             self.displace_bytes(newcomer);
         }
     }
 
     /// Sums the bytes of waiting jobs, without letters of batches.
-    fn bytes(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
+    fn waiting_bytes(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
         let claims = self.jobs.iter().map(|job| &job.claim);
         let counted = claims.filter(|claim| !claim.is_batch && is_counted(claim));
         counted.map(|claim| claim.size).sum()
@@ -133,40 +140,41 @@ impl Queue {
 
     /// Rejects the newest job of the caller whose jobs have the most bytes.
     fn displace_bytes(&mut self, newcomer: u64) {
-        let new = self.caller(newcomer);
+        let new = self.job_caller(newcomer);
         let rank = |job: &QueuedJob| {
             let caller = &job.claim.caller;
-            let bytes = self.bytes(|claim| claim.caller == *caller);
+            let bytes = self.waiting_bytes(|claim| claim.caller == *caller);
             (bytes, new.as_ref() == Some(caller), job.id)
         };
         let candidates = self.jobs.iter().filter(|job| !job.claim.is_batch);
         if let Some(id) = candidates.max_by_key(|job| rank(job)).map(|job| job.id) {
-            self.remove(id);
+            self.remove_job(id);
         }
     }
 
     /// Returns the caller of a job, if it still waits.
-    fn caller(&self, id: u64) -> Option<Option<Caller>> {
+    fn job_caller(&self, id: u64) -> Option<Option<Caller>> {
         let job = self.jobs.iter().find(|job| job.id == id);
         job.map(|job| job.claim.caller.clone())
     }
 
-    fn displace(
+    fn displace_job(
         &mut self,
         newcomer: u64,
         is_candidate: impl Fn(&Claim) -> bool,
         slots: impl Fn(Option<&Caller>) -> usize,
     ) {
-        let new = self.caller(newcomer);
+        let new = self.job_caller(newcomer);
         let rank = |job: &QueuedJob| {
             let caller = &job.claim.caller;
-            let waiting = self.count(|claim| !claim.is_batch && claim.caller == *caller);
+            let waiting =
+                self.count_jobs(|claim| !claim.is_batch && claim.caller == *caller);
             let jobs = waiting + slots(caller.as_ref());
             (jobs, new.as_ref() == Some(caller), job.id)
         };
         let candidates = self.jobs.iter().filter(|job| is_candidate(&job.claim));
         if let Some(id) = candidates.max_by_key(|job| rank(job)).map(|job| job.id) {
-            self.remove(id);
+            self.remove_job(id);
         }
     }
 }

@@ -84,13 +84,14 @@ impl Caller {
     /// written the entries before that. If that proxy wrote no address (`unknown`,
     /// `_hidden`), or there are fewer hops, it is the peer: the last proxy, whose clients
     /// then share one limit.
-    pub(super) fn at(request: &ServiceRequest, proxies: usize) -> Self {
-        let forwarded = negotiation::field(
+    pub(super) fn at_address(request: &ServiceRequest, proxies: usize) -> Self {
+        let forwarded = negotiation::joined_field(
             request.request(),
             &actix_web::http::header::X_FORWARDED_FOR,
         );
         let mut hops = forwarded.rsplit(',').map(|hop| hop.trim_matches([' ', '\t']));
-        let seen = proxies.checked_sub(1).and_then(|last| hops.nth(last)).and_then(ip);
+        let seen =
+            proxies.checked_sub(1).and_then(|last| hops.nth(last)).and_then(parse_ip);
         let peer = || request.peer_addr().map(|peer| peer.ip());
         match seen.or_else(peer).map(|address| address.to_canonical()) {
             Some(IpAddr::V6(address)) => {
@@ -104,7 +105,7 @@ impl Caller {
 }
 
 /// Parses an address, with or without a port.
-fn ip(text: &str) -> Option<IpAddr> {
+fn parse_ip(text: &str) -> Option<IpAddr> {
     text.parse().or_else(|_| text.parse().map(|socket: SocketAddr| socket.ip())).ok()
 }
 
@@ -121,7 +122,7 @@ impl Limiter {
     }
 
     /// Counts a request; if it exceeds the rate, returns the whole seconds to wait.
-    pub(super) fn count(&self, caller: &Caller) -> Result<(), u64> {
+    pub(super) fn count_call(&self, caller: &Caller) -> Result<(), u64> {
         if self.counted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1
         {
             self.callers.retain_recent();
@@ -177,7 +178,11 @@ mod tests {
                 .insert_header(("x-forwarded-for", forwarded))
                 .to_srv_request();
             let expected = Caller::Address(address.parse().unwrap());
-            assert_eq!(Caller::at(&request, proxies), expected, "{proxies} {forwarded}");
+            assert_eq!(
+                Caller::at_address(&request, proxies),
+                expected,
+                "{proxies} {forwarded}"
+            );
         }
     }
 
@@ -185,7 +190,7 @@ mod tests {
     fn callers_that_come_no_more_are_forgotten() {
         let limiter = Limiter::new("1000/s".parse().unwrap());
         for number in 0..2 * FORGET_AFTER {
-            assert_eq!(limiter.count(&Caller::Key(number.to_string())), Ok(()));
+            assert_eq!(limiter.count_call(&Caller::Key(number.to_string())), Ok(()));
             if number == FORGET_AFTER {
                 std::thread::sleep(std::time::Duration::from_millis(20));
             }

@@ -19,7 +19,7 @@ use utoipa_swagger_ui::Config;
 
 use super::negotiation::no_parameters;
 use super::problem::Problem;
-use super::shared::share;
+use super::shared::mark_shared;
 
 /// Content security policy of the page: it may only load from the service and call it.
 ///
@@ -51,8 +51,12 @@ struct Asset {
 static ASSETS: LazyLock<Option<[Asset; 3]>> = LazyLock::new(|| {
     let start = include_bytes!("../../templates/web/reference.js").as_slice();
     Some([
-        Asset::shipped("swagger-ui", "css", "text/css; charset=utf-8")?,
-        Asset::shipped("swagger-ui-bundle", "js", "text/javascript; charset=utf-8")?,
+        Asset::builtin_asset("swagger-ui", "css", "text/css; charset=utf-8")?,
+        Asset::builtin_asset(
+            "swagger-ui-bundle",
+            "js",
+            "text/javascript; charset=utf-8",
+        )?,
         Asset::new("start", "js", "text/javascript; charset=utf-8", start.into(), false),
     ])
 });
@@ -77,7 +81,11 @@ impl Asset {
     }
 
     /// Returns a file of Swagger UI.
-    fn shipped(stem: &str, extension: &str, media_type: &'static str) -> Option<Self> {
+    fn builtin_asset(
+        stem: &str,
+        extension: &str,
+        media_type: &'static str,
+    ) -> Option<Self> {
         let config = Arc::new(Config::from(""));
         let file = utoipa_swagger_ui::serve(&format!("{stem}.{extension}"), config);
         let file = file.ok()??;
@@ -85,7 +93,7 @@ impl Asset {
     }
 
     /// Returns the uncompressed content, which all responses share.
-    fn plain(&self) -> Option<Bytes> {
+    fn uncompressed_bytes(&self) -> Option<Bytes> {
         let unpack = || {
             let mut plain = Vec::new();
             let read = GzDecoder::new(self.content.as_ref()).read_to_end(&mut plain);
@@ -96,9 +104,9 @@ impl Asset {
 }
 
 /// `GET /docs`: returns the page.
-pub(super) async fn page(request: HttpRequest) -> HttpResponse {
+pub(super) async fn reference_page(request: HttpRequest) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
-        return problem.answer(&request);
+        return problem.to_response(&request);
     }
     let page = ASSETS.as_ref().and_then(|[style, program, start]| {
         Page { style: &style.name, program: &program.name, start: &start.name }
@@ -106,7 +114,7 @@ pub(super) async fn page(request: HttpRequest) -> HttpResponse {
             .ok()
     });
     let Some(page) = page else {
-        return Problem::InternalError("reference").answer(&request);
+        return Problem::InternalError("reference").to_response(&request);
     };
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
@@ -115,10 +123,13 @@ pub(super) async fn page(request: HttpRequest) -> HttpResponse {
 }
 
 /// `GET /docs/{asset}`: returns a file that the page loads.
-pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> HttpResponse {
+pub(super) async fn reference_asset(
+    request: HttpRequest,
+    name: web::Path<String>,
+) -> HttpResponse {
     let mut assets = ASSETS.iter().flatten();
     let Some(asset) = assets.find(|asset| asset.name == *name) else {
-        return Problem::NotFound.answer(&request);
+        return Problem::NotFound.to_response(&request);
     };
     let mut answer = HttpResponse::Ok();
     answer
@@ -126,15 +137,15 @@ pub(super) async fn asset(request: HttpRequest, name: web::Path<String>) -> Http
         .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .insert_header((header::VARY, HeaderValue::from_static("Accept-Encoding")));
     if !asset.is_compressed {
-        return share(answer.body(asset.content.clone()));
+        return mark_shared(answer.body(asset.content.clone()));
     }
     if takes_gzip(&request) {
         answer.insert_header(ContentEncoding::Gzip);
-        return share(answer.body(asset.content.clone()));
+        return mark_shared(answer.body(asset.content.clone()));
     }
-    match asset.plain() {
-        Some(plain) => share(answer.body(plain)),
-        None => Problem::InternalError("reference").answer(&request),
+    match asset.uncompressed_bytes() {
+        Some(plain) => mark_shared(answer.body(plain)),
+        None => Problem::InternalError("reference").to_response(&request),
     }
 }
 

@@ -41,14 +41,14 @@ const QUICK: usize = 16 * 1024;
 const SMALL: usize = 16 * 1024;
 
 /// Codes the response to a request and adds its `ETag` and digests.
-pub(super) async fn representation(
+pub(super) async fn represent_answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let header = negotiation::field(request.request(), &header::ACCEPT_ENCODING);
-    let accepted = Coding::accepted(&header);
+    let header = negotiation::joined_field(request.request(), &header::ACCEPT_ENCODING);
+    let accepted = Coding::accepted_codings(&header);
     if accepted.is_empty() {
-        let problem = Problem::CodingNotAcceptable.answer(request.request());
+        let problem = Problem::CodingNotAcceptable.to_response(request.request());
         return Ok(request.into_response(problem));
     }
     let response = next.call(request).await?.map_into_boxed_body();
@@ -56,9 +56,9 @@ pub(super) async fn representation(
     let (head, body) = answer.into_parts();
     let answer = match body.try_into_bytes() {
         Ok(bytes) if !bytes.is_empty() => {
-            match represent(&request, head, bytes, &accepted).await {
+            match represent_bytes(&request, head, bytes, &accepted).await {
                 Ok(answer) => answer,
-                Err(problem) => problem.answer(&request),
+                Err(problem) => problem.to_response(&request),
             }
         }
         Ok(_) => head.set_body(BoxBody::new(())),
@@ -68,7 +68,7 @@ pub(super) async fn representation(
 }
 
 /// Builds the representation of a response whose bytes are complete.
-async fn represent(
+async fn represent_bytes(
     request: &HttpRequest,
     mut head: HttpResponse<()>,
     bytes: Bytes,
@@ -89,7 +89,7 @@ async fn represent(
         // A response that is cached in a coding is sent unchanged.
         return Ok(head.set_body(BoxBody::new(Slices::new(bytes, memory))));
     }
-    let coding = choose(accepted, head.headers(), bytes.len());
+    let coding = choose_coding(accepted, head.headers(), bytes.len());
     let mut memory = memory;
     if let Some(memory) = memory.as_mut().filter(|_| coding != Coding::Identity) {
         // The response is in memory twice while it is coded.
@@ -101,19 +101,20 @@ async fn represent(
             // Encoders need memory of their own, and processor time that renderings need
             // too.
             let turn = Arc::clone(&state.encoders).acquire_owned().await;
-            let (coded, (memory, _)) = code(coding, bytes, (memory, turn)).await?;
+            let (coded, (memory, _)) =
+                encode_bytes(coding, bytes, (memory, turn)).await?;
             (coded, memory)
         }
-        _ => code(coding, bytes, memory).await?,
+        _ => encode_bytes(coding, bytes, memory).await?,
     };
-    Ok(finish(request, head, coding, coded, memory))
+    Ok(finish_answer(request, head, coding, coded, memory))
 }
 
 /// Selects the best coding for a response among the accepted ones.
 ///
 /// Compressed formats (PDF, DOCX, ZIP) and small responses are coded only if `identity`
 /// is refused.
-fn choose(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Coding {
+fn choose_coding(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Coding {
     let content_type = headers.get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or("");
     let essence = content_type.split(';').next().unwrap_or_default();
@@ -135,7 +136,7 @@ pub(super) struct Coded {
 /// Encodes bytes.
 ///
 /// `held` is kept until encoding is done or, if the client has left, has stopped.
-async fn code<H: Send + 'static>(
+async fn encode_bytes<H: Send + 'static>(
     coding: Coding,
     bytes: Bytes,
     held: H,
@@ -170,15 +171,15 @@ async fn code_shared(
 ) -> Result<Coded, Problem> {
     let state = state.clone();
     let coded = rt::spawn(async move {
-        let code = async |coding, bytes| Ok(code(coding, bytes, ()).await?.0);
-        state.shared.get(coding, bytes, code).await
+        let code = async |coding, bytes| Ok(encode_bytes(coding, bytes, ()).await?.0);
+        state.shared.get_or_make(coding, bytes, code).await
     });
     coded.await.map_err(|_| Problem::InternalError("panic"))?
 }
 
 /// Completes the response with its coding, and for status 200 with its `ETag` and
 /// digests.
-fn finish(
+fn finish_answer(
     request: &HttpRequest,
     mut head: HttpResponse<()>,
     coding: Coding,
@@ -187,7 +188,7 @@ fn finish(
 ) -> HttpResponse {
     let Coded { bytes, digest } = coded;
     if let Some(memory) = &mut memory {
-        memory.shrink(bytes.len());
+        memory.shrink_to(bytes.len());
     }
     if coding != Coding::Identity {
         let name = HeaderValue::from_static(coding.name());
@@ -240,7 +241,7 @@ mod tests {
     use futures_util::FutureExt;
     use futures_util::future::LocalBoxFuture;
 
-    use super::represent;
+    use super::represent_bytes;
     use crate::http::coding::Coding;
     use crate::http::problem::Problem;
     use crate::http::shared::Shared;
@@ -275,8 +276,9 @@ mod tests {
             head.extensions_mut().insert(Shared);
         }
         let (head, _) = head.into_parts();
-        let answer =
-            async move { represent(&request, head, bytes, &[coding]).await.is_ok() };
+        let answer = async move {
+            represent_bytes(&request, head, bytes, &[coding]).await.is_ok()
+        };
         let mut answer = answer.boxed_local();
         assert!((&mut answer).now_or_never().is_none());
         answer
@@ -302,6 +304,6 @@ mod tests {
         drop(begin(&state, Coding::Br, bytes.clone(), true));
         rt::time::sleep(Duration::from_millis(1)).await;
         let again = async |_, _| Err(Problem::InternalError("coded again"));
-        assert!(state.shared.get(Coding::Br, bytes, again).await.is_ok());
+        assert!(state.shared.get_or_make(Coding::Br, bytes, again).await.is_ok());
     }
 }

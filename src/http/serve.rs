@@ -91,9 +91,9 @@ pub fn serve(
     let shared = state.clone();
     thread::spawn(move || shared.openapi().is_some());
     rt::System::new().block_on(async {
-        let told = stop(state.clone(), options.drain_delay)?;
+        let told = wait_for_stop(state.clone(), options.drain_delay)?;
         reload::reload_keys_on_hangup(&state, options.access.keys_file.clone())?;
-        let (server, addresses) = server(state, options, told)?;
+        let (server, addresses) = start_server(state, options, told)?;
         for address in addresses {
             info!("kamerbrief {VERSION} on http://{address}");
         }
@@ -110,7 +110,7 @@ pub fn serve(
 /// # Errors
 ///
 /// Returns an error if the address cannot be bound.
-pub fn server(
+pub fn start_server(
     state: web::Data<State>,
     options: &Options,
     told: impl Future<Output = ()> + Send + 'static,
@@ -145,9 +145,10 @@ pub fn server(
             .finish(map_config(app, |()| AppConfig::default()));
         fn_service(move |socket: TcpStream| {
             let peer = socket.peer_addr().ok();
-            let open = connections.add(peer.map(|peer| peer.ip())).ok_or_else(|| {
-                DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
-            });
+            let open =
+                connections.add_connection(peer.map(|peer| peer.ip())).ok_or_else(|| {
+                    DispatchError::Io(io::ErrorKind::ConnectionRefused.into())
+                });
             let idle_timeout = KEEP_ALIVE + header_timeout;
             let stream = open
                 .map(|open| ClientStream::new(socket, open, idle_timeout, rate, &memory));
@@ -164,14 +165,14 @@ pub fn server(
 }
 
 /// Returns a future that ends when the service must stop accepting connections.
-fn stop(
+fn wait_for_stop(
     state: web::Data<State>,
     delay: Duration,
 ) -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let signal = signal()?;
     Ok(async move {
         signal.await;
-        state.drain();
+        state.start_drain();
         info!("stopping: not ready from now on, no connections in {} s", delay.as_secs());
         rt::time::sleep(delay).await;
     })

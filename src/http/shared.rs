@@ -21,7 +21,7 @@ use super::representation::Coded;
 pub(super) struct Shared;
 
 /// Marks a response as shared; only for a fixed set of contents.
-pub(super) fn share(mut answer: HttpResponse) -> HttpResponse {
+pub(super) fn mark_shared(mut answer: HttpResponse) -> HttpResponse {
     answer.extensions_mut().insert(Shared);
     answer
 }
@@ -48,17 +48,17 @@ impl Representations {
     /// # Errors
     ///
     /// Returns the errors of `code`.
-    pub(super) async fn get<F: Future<Output = Result<Coded, Problem>>>(
+    pub(super) async fn get_or_make<F: Future<Output = Result<Coded, Problem>>>(
         &self,
         coding: Coding,
         bytes: Bytes,
         code: impl FnOnce(Coding, Bytes) -> F,
     ) -> Result<Coded, Problem> {
-        let kept = self.kept(coding, &bytes);
+        let kept = self.kept_representation(coding, &bytes);
         kept.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
     }
 
-    fn kept(&self, coding: Coding, bytes: &Bytes) -> Arc<Kept> {
+    fn kept_representation(&self, coding: Coding, bytes: &Bytes) -> Arc<Kept> {
         let key = (bytes.as_ptr().addr(), bytes.len(), coding);
         let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = all.entry(key).or_insert_with(|| {
@@ -93,7 +93,7 @@ mod tests {
                     count.set(count.get() + 1);
                     Ok(Coded { bytes, digest: String::new() })
                 };
-                let coded = all.get(coding, bytes.clone(), code).await.unwrap();
+                let coded = all.get_or_make(coding, bytes.clone(), code).await.unwrap();
                 assert_eq!(coded.bytes, bytes);
             }
         }

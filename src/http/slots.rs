@@ -122,12 +122,12 @@ impl Slots {
     }
 
     /// Queues a claim for a slot.
-    pub(super) fn claim(self: &Arc<Self>, claim: Claim) -> PendingSlot {
+    pub(super) fn claim_slot(self: &Arc<Self>, claim: Claim) -> PendingSlot {
         let (sender, receiver) = oneshot::channel();
         let mut state = self.lock();
-        let id = state.queue.push(claim, sender);
-        state.grant();
-        state.trim(id);
+        let id = state.queue.push_job(claim, sender);
+        state.grant_slots();
+        state.trim_queue(id);
         drop(state);
         PendingSlot { slots: Arc::clone(self), id, receiver }
     }
@@ -135,7 +135,7 @@ impl Slots {
 
 impl State {
     /// Grants free slots and memory to the jobs whose turn it is.
-    fn grant(&mut self) {
+    fn grant_slots(&mut self) {
         let (now, linger) = (clock::now(), self.linger);
         self.recent.retain(|(_, end)| now.saturating_duration_since(*end) < linger);
         // True once the job whose turn it is waits for shared memory.
@@ -159,7 +159,7 @@ impl State {
                 }
                 break;
             };
-            let Some((claim, grant)) = queue.take(id) else { break };
+            let Some((claim, grant)) = queue.take_job(id) else { break };
             // A job that no longer waits has left the queue.
             if grant.send((claim.clone(), reserved)).is_ok() {
                 running.push(claim);
@@ -170,18 +170,18 @@ impl State {
         }
     }
 
-    fn trim(&mut self, newcomer: u64) {
-        self.queue.trim(newcomer, slots_of(&self.running));
+    fn trim_queue(&mut self, newcomer: u64) {
+        self.queue.trim_queue(newcomer, slots_of(&self.running));
     }
 
     /// Releases the slot of a job.
-    fn release(&mut self, claim: &Claim) {
+    fn release_slot(&mut self, claim: &Claim) {
         if let Some(index) = self.running.iter().position(|own| own.is_like(claim)) {
             self.running.swap_remove(index);
         }
         self.recent.retain(|(caller, _)| *caller != claim.caller);
         self.recent.push((claim.caller.clone(), clock::now()));
-        self.grant();
+        self.grant_slots();
     }
 }
 
@@ -226,12 +226,12 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 impl PendingSlot {
     /// Waits for the slot and its memory; returns `None` if the job was removed from the
     /// queue.
-    pub(super) async fn slot(mut self) -> Option<(Slot, Reservation)> {
+    pub(super) async fn wait_for_slot(mut self) -> Option<(Slot, Reservation)> {
         let memory = Arc::clone(&self.slots.memory);
         loop {
-            let mut freed = pin!(memory.freed());
+            let mut freed = pin!(memory.wait_freed());
             freed.as_mut().enable();
-            self.slots.lock().grant();
+            self.slots.lock().grant_slots();
             let wait = rt::time::timeout(RETRY_INTERVAL, freed);
             if let Either::Left((granted, _)) =
                 select(&mut self.receiver, pin!(wait)).await
@@ -247,11 +247,11 @@ impl PendingSlot {
 impl Drop for PendingSlot {
     fn drop(&mut self) {
         let mut state = self.slots.lock();
-        state.queue.remove(self.id);
+        state.queue.remove_job(self.id);
         // The slot was granted but never used.
         if let Ok((claim, memory)) = self.receiver.try_recv() {
             drop(memory);
-            state.release(&claim);
+            state.release_slot(&claim);
         }
     }
 }
@@ -265,7 +265,7 @@ pub(super) struct Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.slots.lock().release(&self.claim);
+        self.slots.lock().release_slot(&self.claim);
     }
 }
 

@@ -51,14 +51,14 @@ impl StallTimer {
     }
 
     /// Counts bytes that the client sent or read.
-    pub(super) const fn record(&mut self, bytes: usize) {
+    pub(super) const fn record_bytes(&mut self, bytes: usize) {
         if let Some(window) = &mut self.window {
             window.bytes = window.bytes.saturating_add(bytes as u64);
         }
     }
 
     /// Ends the window: the service no longer waits for the client.
-    pub(super) fn reset(&mut self) {
+    pub(super) fn reset_window(&mut self) {
         self.window = None;
     }
 

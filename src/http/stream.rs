@@ -65,8 +65,8 @@ impl<T> ClientStream<T> {
     }
 
     /// Returns an error if the connection has been evicted.
-    fn check(&self, context: &Context<'_>) -> io::Result<()> {
-        self.connection().register(context.waker());
+    fn check_eviction(&self, context: &Context<'_>) -> io::Result<()> {
+        self.connection().register_task(context.waker());
         if self.connection().is_closed() {
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
@@ -75,7 +75,7 @@ impl<T> ClientStream<T> {
 
     /// Returns an error if no request arrives in time.
     fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let (phase, since): (Phase, Instant) = self.connection().phase();
+        let (phase, since): (Phase, Instant) = self.connection().current_phase();
         // A client that still reads its last response has a separate limit.
         if phase != Phase::Idle || self.connection().blocked_since().is_some() {
             return Poll::Pending;
@@ -85,7 +85,7 @@ impl<T> ClientStream<T> {
             self.idle.as_mut().reset(deadline);
         }
         ready!(self.idle.as_mut().poll(context));
-        self.open.all.count(Eviction::Idle);
+        self.open.all.count_eviction(Eviction::Idle);
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
@@ -117,7 +117,7 @@ impl<T: AsyncRead + Peer + Unpin> AsyncRead for ClientStream<T> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        this.check(context)?;
+        this.check_eviction(context)?;
         if !this.connection().takes_bytes() {
             // The task is woken when that changes.
             this.ahead.begin_poll();
@@ -151,20 +151,20 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.check(context)?;
+        this.check_eviction(context)?;
         let polled = Pin::new(&mut this.io).poll_write(context, bytes);
         match &polled {
-            Poll::Ready(Ok(written)) => this.writes.record(*written),
+            Poll::Ready(Ok(written)) => this.writes.record_bytes(*written),
             Poll::Ready(Err(_)) => {}
             Poll::Pending => {
                 this.connection().set_blocked(true);
                 let OpenConnection { all, connection, .. } = &this.open;
                 if this.unsent.poll_full(all, connection, context).is_ready() {
-                    all.count(Eviction::MaxMemory);
+                    all.count_eviction(Eviction::MaxMemory);
                     return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
                 }
                 if this.writes.poll_stalled(context).is_ready() {
-                    this.open.all.count(Eviction::SlowReader);
+                    this.open.all.count_eviction(Eviction::SlowReader);
                     return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
                 }
             }
@@ -177,10 +177,10 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for ClientStream<T> {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        this.check(context)?;
+        this.check_eviction(context)?;
         // All bytes have been written to the socket.
-        this.writes.reset();
-        this.unsent.release();
+        this.writes.reset_window();
+        this.unsent.release_memory();
         this.connection().set_blocked(false);
         Pin::new(&mut this.io).poll_flush(context)
     }
@@ -290,7 +290,7 @@ mod tests {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
         let memory = Memory::new(1 << 20, 0, Arc::clone(&connections));
-        let open = connections.add(None).unwrap();
+        let open = connections.add_connection(None).unwrap();
         let rate = MinRate::new(Duration::from_secs(60), 1);
         let mut stream = ClientStream::new(Stuck, open, IDLE_TIMEOUT, rate, &memory);
         let waker = noop_waker();
@@ -310,7 +310,7 @@ mod tests {
         assert!(Pin::new(&mut stream).poll_flush(&mut context).is_ready());
         assert_eq!(memory.reserved(), 0);
         // The idle time has started again.
-        let (_, since) = stream.connection().phase();
+        let (_, since) = stream.connection().current_phase();
         assert!(since >= blocked);
         rt::time::sleep(2 * IDLE_TIMEOUT).await;
         assert!(matches!(read(&mut stream), Poll::Ready(Err(_))));
@@ -323,8 +323,8 @@ mod tests {
     ) -> ClientStream<Stuck> {
         let (rate, time) =
             (MinRate::new(Duration::from_secs(60), 1), Duration::from_secs(60));
-        let open = connections.add(None).unwrap();
-        open.connection.enter(Phase::Sending);
+        let open = connections.add_connection(None).unwrap();
+        open.connection.enter_phase(Phase::Sending);
         ClientStream::new(Stuck, open, time, rate, memory)
     }
 
@@ -393,7 +393,7 @@ mod tests {
         let evictions = Load::register(&mut Default::default()).evictions;
         let connections = Arc::new(Connections::new(1, evictions));
         let memory = Memory::new(1 << 20, 0, Arc::clone(&connections));
-        let open = connections.add(None).unwrap();
+        let open = connections.add_connection(None).unwrap();
         let connection = Arc::clone(&open.connection);
         let (rate, time) =
             (MinRate::new(Duration::from_secs(60), 1), Duration::from_secs(60));
@@ -405,16 +405,16 @@ mod tests {
     async fn what_is_sent_ahead_of_an_answer_is_not_read() {
         let (mut stream, connection) = flood(b" ");
         for phase in [Phase::Working, Phase::Sending] {
-            connection.enter(phase);
+            connection.enter_phase(phase);
             assert_eq!(read(&mut stream).len(), 0, "{phase:?}");
         }
         for phase in [Phase::Receiving, Phase::Batch] {
-            connection.enter(phase);
+            connection.enter_phase(phase);
             assert_eq!(read(&mut stream).len(), 0, "nobody asks for the body");
             connection.set_starved(true);
             assert!(read(&mut stream).len() >= 1 << 20);
         }
-        connection.enter(Phase::Idle);
+        connection.enter_phase(Phase::Idle);
         connection.set_blocked(true);
         assert_eq!(read(&mut stream).len(), 0, "the last answer is not taken");
         connection.set_blocked(false);
@@ -439,7 +439,7 @@ mod tests {
     #[actix_web::test]
     async fn a_peer_that_is_gone_is_noticed_whatever_it_has_sent() {
         let (mut stream, connection) = flood(b" ");
-        connection.enter(Phase::Working);
+        connection.enter_phase(Phase::Working);
         let gone = async |stream: &mut ClientStream<Flood>| {
             let mut bytes = [0; 8];
             let mut buffer = ReadBuf::new(&mut bytes);

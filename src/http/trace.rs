@@ -34,17 +34,17 @@ impl Trace {
     /// Returns the identifiers that [`Trace::begin`] set for a request.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let known = request.extensions().get().cloned();
-        known.unwrap_or_else(|| Self::read(request.headers()))
+        known.unwrap_or_else(|| Self::read_headers(request.headers()))
     }
 
     /// Sets the identifiers of a request, for its response and its log lines.
     pub(super) fn begin(request: &ServiceRequest) -> Self {
-        let trace = Self::read(request.headers());
+        let trace = Self::read_headers(request.headers());
         request.extensions_mut().insert(trace.clone());
         trace
     }
 
-    fn read(headers: &HeaderMap) -> Self {
+    fn read_headers(headers: &HeaderMap) -> Self {
         let (id, flags) = given_trace(headers).unwrap_or_else(|| (random128(), 0));
         let request = given_id(headers).unwrap_or_else(random128);
         Self { request, id, span: random64(), flags }
@@ -59,7 +59,7 @@ impl Trace {
     }
 
     /// Adds the identifiers to the headers of a response.
-    pub(super) fn mark(&self, headers: &mut HeaderMap) {
+    pub(super) fn mark_answer(&self, headers: &mut HeaderMap) {
         let Self { request, id, span, flags } = self;
         let parent = format!("00-{id}-{span}-{flags:02x}");
         for (name, value) in [(REQUEST_ID, request), (TRACEPARENT, &parent)] {

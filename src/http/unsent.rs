@@ -44,7 +44,10 @@ struct Uncounted {
 impl UnsentCopy {
     /// Creates the state of a connection without a copy.
     pub(super) fn new(memory: &Arc<Memory>, connection: &Arc<Connection>) -> Self {
-        Self { memory: memory.empty(Use::Answer, connection), uncounted: None }
+        Self {
+            memory: memory.empty_reservation(Use::Answer, connection),
+            uncounted: None,
+        }
     }
 
     /// Counts the copy in the memory budget.
@@ -59,7 +62,7 @@ impl UnsentCopy {
         while !self.memory.try_resize(UNSENT) {
             let uncounted = self.uncounted.get_or_insert_with(Uncounted::new);
             if uncounted.since.elapsed() >= PATIENCE
-                || !all.reclaim(UNSENT, Use::Body, Some(own))
+                || !all.reclaim_memory(UNSENT, Use::Body, Some(own))
             {
                 return Poll::Ready(());
             }
@@ -71,8 +74,8 @@ impl UnsentCopy {
     }
 
     /// Releases the memory of the copy, once the client has read everything.
-    pub(super) fn release(&mut self) {
-        self.memory.shrink(0);
+    pub(super) fn release_memory(&mut self) {
+        self.memory.shrink_to(0);
         self.uncounted = None;
     }
 }

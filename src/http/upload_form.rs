@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
 
 use super::State;
-use super::body::{Arriving, Body, Buffer, Ended, hold, refusal, refusal_of};
+use super::body::{Arriving, Body, Buffer, Ended, find_refusal, hold_body, refusal_of};
 use super::connections::{Connection, Phase};
 use super::problem::Problem;
 
@@ -35,26 +35,26 @@ pub(super) struct UploadForm {
 ///
 /// Returns the problem if the form has no known key, is too large or too slow, or is
 /// malformed.
-pub(super) async fn read(
+pub(super) async fn read_form(
     request: &HttpRequest,
     payload: web::Payload,
     state: &State,
 ) -> Result<UploadForm, Problem> {
-    let refused =
-        refusal(request).or_else(|| refusal_of("multipart/form-data", request, state));
+    let refused = find_refusal(request)
+        .or_else(|| refusal_of("multipart/form-data", request, state));
     if let Some(problem) = refused {
-        hold(payload);
+        hold_body(payload);
         return Err(problem);
     }
     let arriving = Arriving::new(payload, request, state);
-    let ended = arriving.ended();
+    let ended = arriving.end_cell();
     let mut form = Multipart::new(request.headers(), arriving);
     let connection = Connection::of(request);
-    connection.enter(Phase::Receiving);
+    connection.enter_phase(Phase::Receiving);
     let read = read_fields(&mut form, &ended, request, state).await;
-    connection.enter(Phase::Working);
+    connection.enter_phase(Phase::Working);
     if read.is_err() {
-        hold(form);
+        hold_body(form);
     }
     read
 }
@@ -91,7 +91,7 @@ async fn read_fields(
                 }
                 let mut buffer = Buffer::new(request, state);
                 while let Some(piece) = field.next().await {
-                    buffer.push(&piece.map_err(|_| broken())?).await?;
+                    buffer.push_piece(&piece.map_err(|_| broken())?).await?;
                 }
                 letter = Some(buffer.into_body());
             }

@@ -1,7 +1,7 @@
-//! Bytes of a file that end for their decoder once work is to stop.
+//! A reader of image files that fails once work is cancelled.
 //!
-//! In: a file, and whether to stop. Out: the same bytes, or an error of reading: the only
-//! way to end a decoder that decodes a picture in one call.
+//! In: a file, and a cancellation token. Out: the same bytes, or a read error: the only
+//! way to interrupt a decoder that decodes an image in one call.
 
 use zune_jpeg::zune_core::bytestream::{
     ZByteIoError, ZByteReaderTrait, ZCursor, ZSeekFrom,
@@ -9,10 +9,10 @@ use zune_jpeg::zune_core::bytestream::{
 
 use crate::bounds::Stop;
 
-/// The reads between two checks; each takes a few bytes.
+/// The number of reads between two checks; each read takes a few bytes.
 const INTERVAL: u32 = 64;
 
-/// A file in memory that is read until work is to stop.
+/// A file in memory that can be read until work is cancelled.
 pub(super) struct CancelReader<'a> {
     file: ZCursor<&'a [u8]>,
     stop: &'a Stop,
@@ -21,7 +21,7 @@ pub(super) struct CancelReader<'a> {
 }
 
 impl<'a> CancelReader<'a> {
-    /// Reads a file from its start.
+    /// Creates a reader at the start of a file.
     pub(super) fn new(file: &'a [u8], stop: &'a Stop) -> Self {
         Self { file: ZCursor::new(file), stop, reads: 0, is_stopped: false }
     }

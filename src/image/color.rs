@@ -1,38 +1,38 @@
 //! Color spaces of image files.
 //!
-//! In: a color profile (ISO 15076-1), or what a PNG file says in its stead. Out:
-//! whether pixels look in sRGB (IEC 61966-2-1) as they do in it. Outputs have no
-//! other color space, and viewers apply profiles in some formats only.
+//! In: a color profile (ISO 15076-1), or the equivalent chunks of a PNG file. Out:
+//! whether the pixels look the same in sRGB (IEC 61966-2-1). Outputs have no other color
+//! space, and viewers apply profiles in some formats only.
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-/// The most bytes of a profile; those of displays and cameras have far fewer.
+/// The maximum size of a profile in bytes; those of displays and cameras are far smaller.
 pub(super) const MAX_PROFILE: u64 = 4 << 20;
 
-/// How far a sample may be off in sRGB, of 255: a gamma of 2.2 without the straight
-/// part of sRGB is nine off in the dark, where it is not seen.
+/// The maximum difference of a sample in sRGB, of 255. A gamma of 2.2 without the linear
+/// part of sRGB differs by nine in the dark, where it is invisible.
 const TOLERANCE: u8 = 9;
 
-/// The gamma of sRGB in a PNG file (ISO/IEC 15948, 11.3.2.2), and how far others
-/// that mean sRGB are off.
+/// The gamma of sRGB in a PNG file (ISO/IEC 15948, 11.3.2.2), with its tolerance. Other
+/// values within the tolerance mean sRGB too.
 const GAMMA: (u32, u32) = (45_455, 1_000);
 
 /// The white point and the primaries of sRGB in a PNG file (11.3.2.1).
 const CHROMATICITIES: [u32; 8] =
     [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000];
-/// How far others that mean sRGB are off.
+/// The tolerance for other values that mean sRGB.
 const CHROMATICITY_TOLERANCE: u32 = 1_000;
 
-/// Returns whether pixels look in sRGB as they do under a profile.
+/// Returns whether pixels look the same in sRGB as under a profile.
 pub(super) fn is_srgb(profile: &[u8]) -> bool {
-    // Programs ignore what is no profile.
+    // Programs ignore data that is not a profile.
     profile.get(36..40) != Some(b"acsp")
-        || difference(profile).is_some_and(|difference| difference <= TOLERANCE)
+        || profile_difference(profile).is_some_and(|difference| difference <= TOLERANCE)
 }
 
-/// The most by which a sample differs in sRGB; none where the profile has other
+/// Returns the maximum difference of a sample in sRGB. `None` if the profile has other
 /// channels or cannot be applied.
-fn difference(profile: &[u8]) -> Option<u8> {
+fn profile_difference(profile: &[u8]) -> Option<u8> {
     let profile = ColorProfile::new_from_slice(profile).ok()?;
     let steps = || (0..=255).step_by(15);
     let (layout, samples, expected): (_, Vec<u8>, Vec<u8>) = match profile.color_space {
@@ -55,14 +55,14 @@ fn difference(profile: &[u8]) -> Option<u8> {
     found.iter().zip(&expected).map(|(found, expected)| found.abs_diff(*expected)).max()
 }
 
-/// Colors of a PNG file, as its chunks declare them.
+/// The color information in the chunks of a PNG file.
 #[derive(Default)]
 pub(super) struct PngColor<'a> {
     /// Code points for video (cICP).
     pub(super) code_points: Option<&'a [u8]>,
     /// A profile (iCCP), inflated.
     pub(super) profile: Option<Vec<u8>>,
-    /// The file says sRGB.
+    /// True if the file declares sRGB.
     pub(super) is_srgb: bool,
     /// Gamma (gAMA).
     pub(super) gamma: Option<&'a [u8]>,
@@ -71,8 +71,8 @@ pub(super) struct PngColor<'a> {
 }
 
 impl PngColor<'_> {
-    /// Returns whether the colors are those of sRGB, by the chunk that has precedence
-    /// (PNG third edition, 4.3).
+    /// Returns whether the colors are those of sRGB. The chunk that has precedence
+    /// decides (PNG third edition, 4.3).
     pub(super) fn is_srgb(&self) -> bool {
         if let Some(code_points) = self.code_points {
             // BT.709 primaries, the transfer of sRGB, RGB, full range (ITU-T H.273).
@@ -102,7 +102,7 @@ impl PngColor<'_> {
 mod tests {
     use moxcms::ColorProfile;
 
-    use super::{PngColor, difference, is_srgb};
+    use super::{PngColor, is_srgb, profile_difference};
 
     /// The profile that every PDF has (ISO 19005-2, 6.2.3).
     const SHIPPED: &[u8] = include_bytes!("../../templates/pdf/srgb.icc");
@@ -119,10 +119,10 @@ mod tests {
             ("ProPhoto", ColorProfile::new_pro_photo_rgb(), false),
         ] {
             let profile = profile.encode().unwrap();
-            let found = difference(&profile);
+            let found = profile_difference(&profile);
             assert_eq!(is_srgb(&profile), expected, "{name}: {found:?}");
         }
-        assert_eq!(difference(SHIPPED), Some(0));
+        assert_eq!(profile_difference(SHIPPED), Some(0));
         assert!(is_srgb(b"no profile"));
         assert!(!is_srgb(&SHIPPED[..SHIPPED.len() / 2]));
     }

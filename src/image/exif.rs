@@ -1,7 +1,7 @@
 //! Orientation and color space in the metadata of image files (Exif 2.3, XMP).
 //!
-//! In: an Exif directory or an XMP packet. Out: what programs apply to the pixels
-//! before they show them.
+//! In: an Exif directory or an XMP packet. Out: the transformations that programs apply
+//! to the pixels before display.
 
 /// The orientation of an upright image.
 const UPRIGHT: u16 = 1;
@@ -12,7 +12,7 @@ const ORIENTATION: u16 = 0x0112;
 const EXIF_DIRECTORY: u16 = 0x8769;
 const INTEROPERABILITY_DIRECTORY: u16 = 0xA005;
 
-/// The name of the orientation in an XMP packet, with the prefix that writers give it.
+/// The name of the orientation in an XMP packet, with its usual prefix.
 const XMP_ORIENTATION: &[u8] = b"tiff:Orientation";
 
 /// Properties of the pixels, as the metadata of a file declares them.
@@ -20,12 +20,12 @@ const XMP_ORIENTATION: &[u8] = b"tiff:Orientation";
 pub(super) struct Metadata {
     exif_orientation: Option<u16>,
     xmp_orientation: Option<u16>,
-    /// The Exif directory says Adobe RGB (DCF 2.0, "R03").
+    /// True if the Exif directory declares Adobe RGB (DCF 2.0, "R03").
     pub(super) is_adobe_rgb: bool,
 }
 
 impl Metadata {
-    /// Adds what an Exif directory (a TIFF file) says.
+    /// Adds the properties in an Exif directory (a TIFF file).
     pub(super) fn add_exif(&mut self, tiff: &[u8]) {
         let Some(tiff) = Tiff::new(tiff) else { return };
         if self.exif_orientation.is_none_or(|known| known == UPRIGHT) {
@@ -34,21 +34,21 @@ impl Metadata {
         self.is_adobe_rgb |= tiff.is_adobe_rgb().unwrap_or_default();
     }
 
-    /// Adds what an XMP packet says.
+    /// Adds the properties in an XMP packet.
     pub(super) fn add_xmp(&mut self, packet: &[u8]) {
         self.xmp_orientation = self.xmp_orientation.or(xmp_orientation(packet));
     }
 
-    /// Whether the pixels must be rotated or mirrored. Exif has precedence, as in
+    /// Returns whether the pixels must be rotated or mirrored. Exif has precedence, as in
     /// programs that read both.
     pub(super) fn is_rotated(&self) -> bool {
         let orientation = self.exif_orientation.or(self.xmp_orientation);
-        // Other values have no meaning, and programs ignore them.
+        // Other values are undefined, and programs ignore them.
         matches!(orientation, Some(2..=8))
     }
 }
 
-/// The orientation in an XMP packet, as an attribute or as an element.
+/// Finds the orientation in an XMP packet, as an attribute or as an element.
 fn xmp_orientation(packet: &[u8]) -> Option<u16> {
     let mut names = packet.windows(XMP_ORIENTATION.len());
     let start = names.position(|name| name == XMP_ORIENTATION)? + XMP_ORIENTATION.len();
@@ -74,30 +74,32 @@ impl<'a> Tiff<'a> {
     }
 
     fn orientation(&self) -> Option<u16> {
-        self.short(self.value(self.offset(4)?, ORIENTATION)?)
+        self.read_short(self.value_offset(self.read_offset(4)?, ORIENTATION)?)
     }
 
     fn is_adobe_rgb(&self) -> Option<bool> {
-        let exif = self.offset(self.value(self.offset(4)?, EXIF_DIRECTORY)?)?;
-        let directory = self.offset(self.value(exif, INTEROPERABILITY_DIRECTORY)?)?;
-        let index = self.value(directory, INTEROPERABILITY_INDEX)?;
+        let exif =
+            self.read_offset(self.value_offset(self.read_offset(4)?, EXIF_DIRECTORY)?)?;
+        let directory =
+            self.read_offset(self.value_offset(exif, INTEROPERABILITY_DIRECTORY)?)?;
+        let index = self.value_offset(directory, INTEROPERABILITY_INDEX)?;
         Some(self.bytes.get(index..)?.starts_with(b"R03"))
     }
 
-    /// Where the value of a tag is, in the directory at an offset.
-    fn value(&self, directory: usize, tag: u16) -> Option<usize> {
-        let entries = usize::from(self.short(directory)?);
+    /// Returns the offset of the value of a tag in the directory at an offset.
+    fn value_offset(&self, directory: usize, tag: u16) -> Option<usize> {
+        let entries = usize::from(self.read_short(directory)?);
         let mut entries = (0..entries).map(|entry| directory + 2 + 12 * entry);
-        Some(entries.find(|&entry| self.short(entry) == Some(tag))? + 8)
+        Some(entries.find(|&entry| self.read_short(entry) == Some(tag))? + 8)
     }
 
-    fn short(&self, at: usize) -> Option<u16> {
+    fn read_short(&self, at: usize) -> Option<u16> {
         let bytes = *self.bytes.get(at..)?.first_chunk()?;
         let little_endian = self.is_little_endian.then(|| u16::from_le_bytes(bytes));
         Some(little_endian.unwrap_or_else(|| u16::from_be_bytes(bytes)))
     }
 
-    fn offset(&self, at: usize) -> Option<usize> {
+    fn read_offset(&self, at: usize) -> Option<usize> {
         let bytes = *self.bytes.get(at..)?.first_chunk()?;
         let little_endian = self.is_little_endian.then(|| u32::from_le_bytes(bytes));
         let offset = little_endian.unwrap_or_else(|| u32::from_be_bytes(bytes));
@@ -109,7 +111,7 @@ impl<'a> Tiff<'a> {
 mod tests {
     use super::Metadata;
 
-    /// A directory with one entry, whose value is in its field.
+    /// Builds a directory with one entry, whose value is stored in the entry.
     fn directory(offset: u32, tag: u16, value: [u8; 4]) -> Vec<u8> {
         let end = [0; 4];
         let head = [&1_u16.to_be_bytes()[..], &tag.to_be_bytes(), &[0, 4, 0, 0, 0, 1]];

@@ -1,7 +1,6 @@
 //! JPEG files (ISO/IEC 10918-1).
 //!
-//! In: bytes. Out: an [`Image`] with the segments that make its picture, or its
-//! pixels.
+//! In: bytes. Out: an [`Image`] with only the segments needed for display, or its pixels.
 
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::errors::DecodeErrors;
@@ -13,7 +12,7 @@ use super::color::{self, MAX_PROFILE};
 use super::exif::Metadata;
 use super::{
     Flaw, Image, ImageColor, ImageKind, MAX_SIDE, PixelFormat, PixelSink, admit_decoded,
-    square,
+    square_resolution,
 };
 use crate::bounds::Stop;
 
@@ -23,14 +22,14 @@ const END_OF_IMAGE: u8 = 0xD9;
 const START_OF_SCAN: u8 = 0xDA;
 const COMMENT: u8 = 0xFE;
 
-// Names at the start of segments.
+// Identifiers at the start of segments.
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
 
-/// What the segments of a file say.
+/// The content of the segments of a file.
 #[derive(Default)]
 struct Segments<'a> {
-    /// The file anew, with the segments that make the picture.
+    /// The rewritten file, with only the segments needed for display.
     picture: Vec<u8>,
     frame: Option<Frame>,
     resolution: Option<u32>,
@@ -39,7 +38,7 @@ struct Segments<'a> {
     profile: Vec<(u8, &'a [u8])>,
 }
 
-/// What the frame header says (B.2.2).
+/// The content of the frame header (B.2.2).
 #[derive(Clone, Copy)]
 struct Frame {
     is_supported: bool,
@@ -49,8 +48,8 @@ struct Frame {
     components: u8,
 }
 
-/// Reads a file to its end, if its size is admitted.
-pub(super) fn read(
+/// Reads and validates a whole file, if its size is admitted.
+pub(super) fn read_jpeg(
     bytes: &[u8],
     admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
     stop: &Stop,
@@ -59,7 +58,7 @@ pub(super) fn read(
         return Err(Flaw::AnotherKind);
     }
     let mut segments = Segments::default();
-    let walked = segments.walk(bytes, stop);
+    let walked = segments.walk_markers(bytes, stop);
     stop.check().map_err(|_| Flaw::Stopped)?;
     walked.ok_or(Flaw::Damaged)?;
     let frame = segments.frame.ok_or(Flaw::Damaged)?;
@@ -70,7 +69,7 @@ pub(super) fn read(
     if segments.metadata.is_rotated() {
         return Err(Flaw::Turned);
     }
-    let profile = segments.profile()?;
+    let profile = segments.color_profile()?;
     let is_srgb = match profile.is_empty() {
         true => !segments.metadata.is_adobe_rgb,
         false => color::is_srgb(&profile),
@@ -78,11 +77,11 @@ pub(super) fn read(
     if !is_srgb {
         return Err(Flaw::OtherColorSpace);
     }
-    // Samples as they come out, and the coefficients that a progressive file gathers.
+    // The decoded samples, and the coefficients that a progressive file accumulates.
     let components = u64::from(frame.components);
     let gathered = if frame.is_progressive { 2 * components } else { 0 };
     admit_decoded(frame.width, frame.height, gathered + components.min(3))?;
-    decoded(&segments.picture, stop)?;
+    decode_samples(&segments.picture, stop)?;
     Ok(Image {
         kind: ImageKind::Jpeg,
         bytes: segments.picture.into(),
@@ -98,13 +97,13 @@ pub(super) fn read(
     })
 }
 
-/// Decodes the pixels into what takes them, row by row; ink becomes light.
-pub(super) fn pixels(
+/// Decodes the pixels into a sink, row by row; converts CMYK to RGB.
+pub(super) fn decode_pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
     stop: &Stop,
 ) -> Result<PixelFormat, Flaw> {
-    let DecodedSamples { is_gray, samples, row } = decoded(bytes, stop)?;
+    let DecodedSamples { is_gray, samples, row } = decode_samples(bytes, stop)?;
     for row in samples.chunks(row) {
         stop.check().map_err(|_| Flaw::Stopped)?;
         sink.samples(row)?;
@@ -112,15 +111,15 @@ pub(super) fn pixels(
     Ok(PixelFormat { is_gray, has_alpha: false })
 }
 
-/// The pixels of a file.
+/// The decoded samples of a file.
 struct DecodedSamples {
     is_gray: bool,
     samples: Vec<u8>,
-    /// The samples in a row, one at least.
+    /// The number of samples per row, at least one.
     row: usize,
 }
 
-fn decoded(bytes: &[u8], stop: &Stop) -> Result<DecodedSamples, Flaw> {
+fn decode_samples(bytes: &[u8], stop: &Stop) -> Result<DecodedSamples, Flaw> {
     let flaw = |error| match error {
         _ if stop.is_set() => Flaw::Stopped,
         DecodeErrors::Unsupported(_) => Flaw::Unsupported,
@@ -143,9 +142,8 @@ fn decoded(bytes: &[u8], stop: &Stop) -> Result<DecodedSamples, Flaw> {
 }
 
 impl<'a> Segments<'a> {
-    /// Walks from marker to marker; none when one does not lead to the next, or when work is
-    /// to stop.
-    fn walk(&mut self, bytes: &'a [u8], stop: &Stop) -> Option<()> {
+    /// Walks from marker to marker; `None` if a marker is missing or work is cancelled.
+    fn walk_markers(&mut self, bytes: &'a [u8], stop: &Stop) -> Option<()> {
         let mut at = 0;
         loop {
             stop.check().ok()?;
@@ -165,11 +163,11 @@ impl<'a> Segments<'a> {
                     let length = u16::from_be_bytes(*bytes[at..].first_chunk()?);
                     let content = bytes.get(at + 2..at + usize::from(length))?;
                     at += usize::from(length);
-                    if !self.segment(marker, content)? {
+                    if !self.take_segment(marker, content)? {
                         continue;
                     }
                     if marker == START_OF_SCAN {
-                        at += scan(bytes.get(at..)?)?;
+                        at += scan_length(bytes.get(at..)?)?;
                     }
                 }
             }
@@ -177,14 +175,15 @@ impl<'a> Segments<'a> {
         }
     }
 
-    /// Takes note of a segment; says whether it makes the picture.
-    fn segment(&mut self, marker: u8, content: &'a [u8]) -> Option<bool> {
+    /// Processes a segment; returns whether it is needed for display, `None` if it is
+    /// damaged.
+    fn take_segment(&mut self, marker: u8, content: &'a [u8]) -> Option<bool> {
         match marker {
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
                 if self.frame.is_some() {
                     return None;
                 }
-                self.frame = Some(frame(marker, content)?);
+                self.frame = Some(frame_header(marker, content)?);
             }
             0xE0 => {
                 let is_jfif = content.starts_with(b"JFIF\0");
@@ -215,8 +214,8 @@ impl<'a> Segments<'a> {
         Some(true)
     }
 
-    /// The color profile, put together.
-    fn profile(&self) -> Result<Vec<u8>, Flaw> {
+    /// Joins the parts of the color profile.
+    fn color_profile(&self) -> Result<Vec<u8>, Flaw> {
         let mut parts = self.profile.clone();
         parts.sort_by_key(|(number, _)| *number);
         let length: usize = parts.iter().map(|(_, part)| part.len()).sum();
@@ -227,16 +226,16 @@ impl<'a> Segments<'a> {
     }
 }
 
-/// How long the coded data of a scan is: up to the next marker.
-fn scan(bytes: &[u8]) -> Option<usize> {
+/// Returns the length of the coded data of a scan: up to the next marker.
+fn scan_length(bytes: &[u8]) -> Option<usize> {
     let is_data = |next: u8| matches!(next, 0x00 | 0xD0..=0xD7);
     let ends = |pair: &[u8]| pair[0] == 0xFF && !is_data(pair[1]) && pair[1] != 0xFF;
     bytes.windows(2).position(ends)
 }
 
-/// The frame header (B.2.2): baseline, extended or progressive, of eight bits
-/// a sample, Huffman-coded, are the ones that every program reads.
-fn frame(marker: u8, content: &[u8]) -> Option<Frame> {
+/// Parses the frame header (B.2.2). Only baseline, extended and progressive files with
+/// eight bits per sample and Huffman coding are read by every program.
+fn frame_header(marker: u8, content: &[u8]) -> Option<Frame> {
     let [bits, height_1, height_2, width_1, width_2, components] =
         *content.first_chunk()?;
     let frame = Frame {
@@ -251,7 +250,7 @@ fn frame(marker: u8, content: &[u8]) -> Option<Frame> {
     (frame.width > 0 && frame.height > 0).then_some(frame)
 }
 
-/// The resolution in the file's own header (JFIF 1.02).
+/// Parses the resolution in the JFIF header (JFIF 1.02).
 fn jfif_resolution(content: &[u8]) -> Option<u32> {
     let [unit, x_1, x_2, y_1, y_2] = *content.get(7..)?.first_chunk()?;
     let inch = match unit {
@@ -260,7 +259,7 @@ fn jfif_resolution(content: &[u8]) -> Option<u32> {
         _ => return None,
     };
     let pixels = |high, low| f64::from(u16::from_be_bytes([high, low])) * inch;
-    square(pixels(x_1, x_2), pixels(y_1, y_2))
+    square_resolution(pixels(x_1, x_2), pixels(y_1, y_2))
 }
 
 #[cfg(test)]
@@ -273,7 +272,7 @@ mod tests {
         [&[0xFF, marker], &length[..], content].concat()
     }
 
-    /// A picture of one color, of two bits for each block of a component.
+    /// Builds an image of one color, with two bits per block of a component.
     fn picture(side: u16, components: u8, before: &[u8]) -> Vec<u8> {
         let size = side.to_be_bytes();
         let mut frame = [&[8], &size[..], &size, &[components]].concat();
@@ -283,7 +282,7 @@ mod tests {
             scan.extend([id, 0]);
         }
         scan.extend([0, 63, 0]);
-        // One code of one bit, for a difference of none or the end of a block.
+        // One code of one bit, for a zero difference or the end of a block.
         let table = |class| [&[class, 1], &[0; 15][..], &[0]].concat();
         let blocks = usize::from(side).div_ceil(8).pow(2) * usize::from(components);
         assert!(blocks.is_multiple_of(4), "the last byte is full");

@@ -1,8 +1,8 @@
-//! Pictures: PNG and JPEG files that can be read.
+//! Images: PNG and JPEG files that can be read.
 //!
-//! In: the bytes of a file. Out: an [`Image`] of which every pixel can be
-//! decoded and shown in sRGB, or the [`Flaw`] that keeps it from being one. What a file says
-//! beside its picture (who made it, where, when) is left out.
+//! In: the bytes of a file. Out: an [`Image`] whose pixels can all be decoded and shown
+//! in sRGB, or the [`Flaw`] that prevents it. Metadata in the file (author, location,
+//! time) is removed.
 
 mod cancel;
 mod color;
@@ -18,26 +18,26 @@ pub use png_data::{PngData, PngSamples};
 
 use crate::bounds::Stop;
 
-/// A picture file that was read to its end.
+/// A validated image file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Image {
-    /// What kind of file it is.
+    /// The file format.
     pub kind: ImageKind,
-    /// The file, without what it said beside its picture.
+    /// The file, without metadata.
     pub bytes: Arc<[u8]>,
-    /// Width in pixels.
+    /// The width in pixels.
     pub width: u32,
-    /// Height in pixels.
+    /// The height in pixels.
     pub height: u32,
-    /// Pixels an inch, where the file says so and they are square.
+    /// The resolution in pixels per inch, if the file states it and pixels are square.
     pub resolution: Option<u32>,
-    /// What a pixel is made of.
+    /// The color channels.
     pub color: ImageColor,
-    /// Whether it can be seen through anywhere.
+    /// True if any pixel is transparent or translucent.
     pub has_alpha: bool,
 }
 
-/// A kind of picture file.
+/// An image file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageKind {
     /// Portable Network Graphics (ISO/IEC 15948).
@@ -46,71 +46,73 @@ pub enum ImageKind {
     Jpeg,
 }
 
-/// What a pixel is made of.
+/// The color channels of a pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageColor {
-    /// Shades of grey.
+    /// Shades of gray.
     Gray,
     /// Red, green and blue.
     Rgb,
-    /// Cyan, magenta, yellow and black, which not every output can hold.
+    /// Cyan, magenta, yellow and black, which some outputs cannot hold.
     Cmyk,
 }
 
-/// The pixels of a picture, eight bits a sample, from the top left.
+/// The pixels of an image, eight bits per sample, from the top left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pixels {
-    /// Whether a pixel is one sample of grey; else red, green and blue.
+    /// True for one gray sample per pixel; otherwise red, green and blue.
     pub is_gray: bool,
     /// The samples.
     pub samples: Vec<u8>,
-    /// How opaque each pixel is, where any is not.
+    /// The opacity of each pixel, if any is not opaque.
     pub alpha: Option<Vec<u8>>,
 }
 
-/// Takes the pixels of a picture as they are decoded, eight bits a sample, from the top
+/// A receiver of the decoded pixels of an image, eight bits per sample, from the top
 /// left.
 pub trait PixelSink {
-    /// Takes samples of the next row: one of grey a pixel, or red, green and blue.
+    /// Receives samples of the next row: one gray sample per pixel, or red, green and
+    /// blue.
     ///
     /// # Errors
     ///
-    /// When it takes no more.
+    /// Returns an error if the sink accepts no more.
     fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw>;
 
-    /// Takes how opaque the pixels of that row are.
+    /// Receives the opacity of the pixels of that row.
     ///
     /// # Errors
     ///
-    /// When it takes no more.
+    /// Returns an error if the sink accepts no more.
     fn alpha(&mut self, alpha: &[u8]) -> Result<(), Flaw>;
 }
 
-/// Pixels that were decoded, without the pixels.
+/// The format of decoded pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PixelFormat {
-    /// Whether a pixel is one sample of grey; else red, green and blue.
+    /// True for one gray sample per pixel; otherwise red, green and blue.
     pub is_gray: bool,
-    /// Whether any is not opaque.
+    /// True if any pixel is not opaque.
     pub has_alpha: bool,
 }
 
-/// The most bytes that decoding a picture takes. A file that cannot be decoded row by row
-/// (a JPEG, an interlaced PNG) may have the pixels that fit in them.
+/// The maximum memory for decoding an image, in bytes. A file that cannot be decoded row
+/// by row (a JPEG, an interlaced PNG) may have as many pixels as fit in it.
 pub const MAX_DECODED_BYTES: u64 = 80_000_000;
 
-/// Maximum width and height of a picture in pixels. Decoders hold rows: one of a long side
-/// takes more memory than a picture of as many pixels in many rows.
+/// The maximum width and height of an image in pixels. Decoders hold rows: one very long
+/// row takes more memory than the same number of pixels in many rows.
 pub const MAX_SIDE: u32 = 30_000;
 
-/// Refuses a picture that takes so many bytes a pixel to decode, if that is too much.
+/// Rejects an image that takes too much memory to decode, at this number of bytes per
+/// pixel.
 fn admit_decoded(width: u32, height: u32, bytes_a_pixel: u64) -> Result<(), Flaw> {
     let found = u64::from(width) * u64::from(height);
     let most = MAX_DECODED_BYTES / bytes_a_pixel.max(1);
     if found > most { Err(Flaw::TooManyToDecode { found, most }) } else { Ok(()) }
 }
 
-/// Keeps all pixels.
+/// A sink that keeps all pixels.
 #[derive(Default)]
 struct Kept {
     samples: Vec<u8>,
@@ -129,45 +131,45 @@ impl PixelSink for Kept {
     }
 }
 
-/// Why bytes are no picture that can be set.
+/// The reason why an image file is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// They are no file of the kind they are said to be.
+    /// The bytes are not a file of the declared format.
     AnotherKind,
-    /// They end early or contradict themselves.
+    /// The file is truncated or inconsistent.
     Damaged,
-    /// A variant that few programs read.
+    /// The file uses a variant that few programs support.
     Unsupported,
-    /// More pixels than are allowed.
+    /// The image has more pixels than allowed.
     TooManyPixels {
-        /// How many there are.
+        /// The number of pixels.
         found: u64,
     },
-    /// Wider or higher than [`MAX_SIDE`].
+    /// The image is wider or higher than [`MAX_SIDE`].
     SideTooLong {
-        /// The longest side.
+        /// The longest side, in pixels.
         found: u32,
     },
-    /// More pixels than a file can have that is decoded as a whole.
+    /// The image has more pixels than can be decoded as a whole.
     TooManyToDecode {
-        /// How many there are.
+        /// The number of pixels.
         found: u64,
-        /// How many there may be.
+        /// The maximum number of pixels.
         most: u64,
     },
-    /// The work was told to stop.
+    /// The work was cancelled.
     Stopped,
-    /// A camera's picture that says it must be turned.
+    /// The metadata has a rotation.
     Turned,
-    /// Its colors are not those of sRGB.
+    /// The colors are not those of sRGB.
     OtherColorSpace,
 }
 
 impl ImageKind {
-    /// Every kind.
+    /// All formats.
     pub const ALL: [Self; 2] = [Self::Png, Self::Jpeg];
 
-    /// The media type (RFC 6838).
+    /// Returns the media type (RFC 6838).
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Png => "image/png",
@@ -175,7 +177,7 @@ impl ImageKind {
         }
     }
 
-    /// The usual end of a file's name.
+    /// Returns the usual file extension.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Png => "png",
@@ -185,11 +187,11 @@ impl ImageKind {
 }
 
 impl Image {
-    /// Reads a file to its end, unless it has more pixels than `admits` does.
+    /// Reads and validates a whole file, unless `admits` rejects its number of pixels.
     ///
     /// # Errors
     ///
-    /// When the bytes are no such file.
+    /// Returns the flaw if the bytes are not a valid file of this format.
     pub fn read(
         kind: ImageKind,
         bytes: &[u8],
@@ -198,11 +200,12 @@ impl Image {
         Self::read_within(kind, bytes, admits, &Stop::never())
     }
 
-    /// Reads a file to its end, unless it has more pixels or work is to stop.
+    /// Reads and validates a whole file, unless it has too many pixels or work is
+    /// cancelled.
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), or when told to stop.
+    /// Returns the errors of [`read`](Self::read), or [`Flaw::Stopped`] if cancelled.
     pub fn read_within(
         kind: ImageKind,
         bytes: &[u8],
@@ -221,8 +224,8 @@ impl Image {
             }
         };
         match kind {
-            ImageKind::Png => png::read(bytes, admit, stop),
-            ImageKind::Jpeg => jpeg::read(bytes, admit, stop),
+            ImageKind::Png => png::read_png(bytes, admit, stop),
+            ImageKind::Jpeg => jpeg::read_jpeg(bytes, admit, stop),
         }
     }
 
@@ -230,7 +233,7 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// None for an image that was [read](Self::read).
+    /// Never fails for an image that was [read](Self::read).
     pub fn pixels(&self) -> Result<Pixels, Flaw> {
         let mut kept = Kept::default();
         let PixelFormat { is_gray, has_alpha } =
@@ -239,31 +242,32 @@ impl Image {
         Ok(Pixels { is_gray, samples, alpha: has_alpha.then_some(alpha) })
     }
 
-    /// Decodes the pixels as far as a sink takes them, without keeping all of them.
+    /// Decodes the pixels into a sink, without keeping all of them.
     ///
     /// # Errors
     ///
-    /// Those of the sink, for an image that was [read](Self::read), or when told to stop.
+    /// For an image that was [read](Self::read), returns the errors of the sink, or
+    /// [`Flaw::Stopped`] if cancelled.
     pub fn decode(
         &self,
         sink: &mut dyn PixelSink,
         stop: &Stop,
     ) -> Result<PixelFormat, Flaw> {
         match self.kind {
-            ImageKind::Png => png::pixels(&self.bytes, sink, stop),
-            ImageKind::Jpeg => jpeg::pixels(&self.bytes, sink, stop),
+            ImageKind::Png => png::decode_pixels(&self.bytes, sink, stop),
+            ImageKind::Jpeg => jpeg::decode_pixels(&self.bytes, sink, stop),
         }
     }
 
-    /// Finds the compressed pixels of a PNG file that a PDF can hold as they are; none of
-    /// other files.
+    /// Finds the compressed pixels of a PNG file that a PDF can embed unchanged. `None`
+    /// for other files.
     ///
     /// # Errors
     ///
-    /// When told to stop.
+    /// Returns an error if cancelled.
     pub fn png_data(&self, stop: &Stop) -> Result<Option<PngData>, Flaw> {
         match self.kind {
-            ImageKind::Png => png_data::read(&self.bytes, stop),
+            ImageKind::Png => png_data::read_data(&self.bytes, stop),
             ImageKind::Jpeg => Ok(None),
         }
     }
@@ -282,8 +286,8 @@ impl fmt::Debug for Image {
     }
 }
 
-/// Pixels an inch, as a file says it in each direction.
-fn square(x: f64, y: f64) -> Option<u32> {
+/// Returns the resolution in pixels per inch if it is equal in both directions.
+fn square_resolution(x: f64, y: f64) -> Option<u32> {
     let resolution = x.round();
     let is_square = (x - y).abs() < 0.5 && (1.0..=10_000.0).contains(&resolution);
     is_square.then_some(resolution as u32)
@@ -297,8 +301,8 @@ mod tests {
     use super::Flaw;
     use crate::bounds::Stop;
 
-    /// Asserts that work asks this often at least whether to stop, and that it ends when it
-    /// is told to, whenever that is.
+    /// Asserts that work checks for cancellation often, and ends whenever it is
+    /// cancelled. `least` is the minimum number of checks.
     pub(super) fn assert_stops(least: usize, work: impl Fn(&Stop) -> Result<(), Flaw>) {
         let run = |most: usize| {
             let asked = Arc::new(AtomicUsize::new(0));

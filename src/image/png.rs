@@ -1,7 +1,6 @@
 //! PNG files (ISO/IEC 15948).
 //!
-//! In: bytes. Out: an [`Image`] with the chunks that make its picture, or its
-//! pixels.
+//! In: bytes. Out: an [`Image`] with only the chunks needed for display, or its pixels.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read as _};
@@ -15,38 +14,39 @@ use flate2::read::ZlibDecoder;
 use super::color::{MAX_PROFILE, PngColor};
 use super::exif::Metadata;
 use super::{
-    Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded, square,
+    Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded,
+    square_resolution,
 };
 use crate::bounds::Stop;
 
-/// The bytes that every file starts with (5.2).
+/// The signature of every file (5.2).
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The chunks that say how the picture looks in sRGB and how large it is (11.2, 11.3).
+/// The chunks that set the appearance in sRGB and the size of the image (11.2, 11.3).
 const CHUNKS: [&[u8; 4]; 6] = [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs"];
 
-/// The most bytes of an XMP packet that is searched.
+/// The maximum number of bytes of an XMP packet that are searched.
 const MAX_XMP: u64 = 1 << 20;
 
-/// Reads a file to its end, if its size is admitted.
-pub(super) fn read(
+/// Reads and validates a whole file, if its size is admitted.
+pub(super) fn read_png(
     bytes: &[u8],
     admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
     stop: &Stop,
 ) -> Result<Image, Flaw> {
     let bytes = bytes.strip_prefix(SIGNATURE).ok_or(Flaw::AnotherKind)?;
-    let (bytes, about) = picture(bytes, stop)?;
+    let (bytes, about) = essential_chunks(bytes, stop)?;
     let mut decoder = Decoder::new(Cursor::new(bytes.as_slice()));
     let header = decoder.read_header_info().map_err(|_| Flaw::Damaged)?;
     admit(header.width, header.height)?;
     about?;
     if header.interlaced {
-        // As it is stored, and as it comes out.
+        // The stored bytes and the decoded bytes of a pixel.
         let stored = header.color_type.samples() * header.bit_depth as usize;
         let bytes = stored.div_ceil(8) + header.color_type.samples().max(4);
         admit_decoded(header.width, header.height, bytes as u64)?;
     }
-    let mut reader = opened(&bytes)?;
+    let mut reader = open_reader(&bytes)?;
     while reader.next_row().map_err(|_| Flaw::Damaged)?.is_some() {
         stop.check().map_err(|_| Flaw::Stopped)?;
     }
@@ -56,7 +56,7 @@ pub(super) fn read(
     let resolution = info
         .pixel_dims
         .filter(|size| size.unit == Unit::Meter)
-        .and_then(|size| square(inches(size.xppu), inches(size.yppu)));
+        .and_then(|size| square_resolution(inches(size.xppu), inches(size.yppu)));
     let (width, height) = (info.width, info.height);
     let (color, _) = reader.output_color_type();
     let is_gray = matches!(color, ColorType::Grayscale | ColorType::GrayscaleAlpha);
@@ -71,14 +71,14 @@ pub(super) fn read(
     })
 }
 
-/// Decodes the pixels, row by row into what takes them. An interlaced file has no rows
+/// Decodes the pixels row by row into a sink. An interlaced file has no complete rows
 /// before its end; it is decoded as a whole.
-pub(super) fn pixels(
+pub(super) fn decode_pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
     stop: &Stop,
 ) -> Result<PixelFormat, Flaw> {
-    let mut reader = opened(bytes)?;
+    let mut reader = open_reader(bytes)?;
     let (color, _) = reader.output_color_type();
     let (is_gray, alpha_at) = match color {
         ColorType::Grayscale => (true, None),
@@ -99,7 +99,7 @@ pub(super) fn pixels(
     };
     if reader.info().interlaced {
         let row = reader.output_line_size(reader.info().width).ok_or(Flaw::Damaged)?;
-        let samples = deinterlaced(&mut reader, row, stop)?;
+        let samples = decode_interlaced(&mut reader, row, stop)?;
         samples.chunks(row.max(1)).try_for_each(&mut take)?;
     } else {
         while let Some(row) = reader.next_row().map_err(|_| Flaw::Damaged)? {
@@ -109,8 +109,8 @@ pub(super) fn pixels(
     Ok(PixelFormat { is_gray, has_alpha: alpha_at.is_some() && !is_opaque })
 }
 
-/// Decodes the samples of an interlaced file, in rows of so many bytes.
-fn deinterlaced(
+/// Decodes the samples of an interlaced file, in rows of `row` bytes.
+fn decode_interlaced(
     reader: &mut Reader<Cursor<&[u8]>>,
     row: usize,
     stop: &Stop,
@@ -128,8 +128,8 @@ fn deinterlaced(
     Ok(samples)
 }
 
-/// A reader of eight bits a sample: palettes looked up, transparency as alpha.
-fn opened(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
+/// Opens a reader of eight bits per sample: palettes resolved, transparency as alpha.
+fn open_reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::normalize_to_color8());
     let reader = decoder.read_info().map_err(|_| Flaw::Damaged)?;
@@ -139,9 +139,13 @@ fn opened(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
     }
 }
 
-/// The file anew, with the chunks that make the picture, and what keeps it from being
-/// shown; `chunks` follow the signature, and what follows the last of them is dropped.
-fn picture(mut chunks: &[u8], stop: &Stop) -> Result<(Vec<u8>, Result<(), Flaw>), Flaw> {
+/// Rewrites the file with only the chunks needed for display. Returns the flaw that
+/// prevents display too, if any. `chunks` follow the signature; data after the last chunk
+/// is dropped.
+fn essential_chunks(
+    mut chunks: &[u8],
+    stop: &Stop,
+) -> Result<(Vec<u8>, Result<(), Flaw>), Flaw> {
     let mut picture = SIGNATURE.to_vec();
     let (mut metadata, mut color) = (Metadata::default(), PngColor::default());
     loop {
@@ -150,17 +154,17 @@ fn picture(mut chunks: &[u8], stop: &Stop) -> Result<(Vec<u8>, Result<(), Flaw>)
         let content = &chunk[8..chunk.len() - 4];
         match kind {
             b"eXIf" => {
-                // Some writers put the name of the segment in JPEG before it.
+                // Some writers add the JPEG segment identifier before it.
                 let tiff = content.strip_prefix(b"Exif\0\0").unwrap_or(content);
                 metadata.add_exif(tiff);
             }
             b"iTXt" => {
-                if let Some(packet) = xmp(content) {
+                if let Some(packet) = xmp_packet(content) {
                     metadata.add_xmp(&packet);
                 }
             }
             b"cICP" => color.code_points = Some(content),
-            b"iCCP" => color.profile = profile(content)?,
+            b"iCCP" => color.profile = inflate_profile(content)?,
             b"sRGB" => color.is_srgb = true,
             b"gAMA" => color.gamma = Some(content),
             b"cHRM" => color.chromaticities = Some(content),
@@ -184,7 +188,7 @@ fn picture(mut chunks: &[u8], stop: &Stop) -> Result<(Vec<u8>, Result<(), Flaw>)
     Ok((picture, about))
 }
 
-/// The kind and the bytes of the first chunk, and what follows it (5.3).
+/// Returns the type and the bytes of the first chunk, and the rest (5.3).
 pub(super) fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
     const AROUND: usize = 12; // length, type and checksum
     let length = u32::from_be_bytes(chunks.first_chunk().copied()?);
@@ -193,12 +197,13 @@ pub(super) fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
     Some((chunk[4..].first_chunk()?, chunk, rest))
 }
 
-/// Inflates the profile in a chunk (11.3.2.3); none where it is broken, as decoders
-/// ignore those.
-fn profile(content: &[u8]) -> Result<Option<Vec<u8>>, Flaw> {
+/// Inflates the profile in a chunk (11.3.2.3). `None` if it is damaged, because decoders
+/// ignore such profiles.
+fn inflate_profile(content: &[u8]) -> Result<Option<Vec<u8>>, Flaw> {
     let name = content.iter().position(|&byte| byte == 0);
     let profile = name.and_then(|name| content.get(name + 2..));
-    let Some(profile) = profile.and_then(|zlib| inflated(zlib, MAX_PROFILE + 1)) else {
+    let Some(profile) = profile.and_then(|zlib| inflate_first(zlib, MAX_PROFILE + 1))
+    else {
         return Ok(None);
     };
     if profile.len() as u64 > MAX_PROFILE {
@@ -208,20 +213,20 @@ fn profile(content: &[u8]) -> Result<Option<Vec<u8>>, Flaw> {
     }
 }
 
-/// The XMP packet in a chunk of text (11.3.3.4), as far as it is searched.
-fn xmp(content: &[u8]) -> Option<Cow<'_, [u8]>> {
+/// Returns the XMP packet in a text chunk (11.3.3.4), up to the searched length.
+fn xmp_packet(content: &[u8]) -> Option<Cow<'_, [u8]>> {
     let content = content.strip_prefix(b"XML:com.adobe.xmp\0")?;
     let (&[is_compressed, _], rest) = content.split_first_chunk()?;
-    // The language, and the keyword in it.
+    // Skip the language and the translated keyword.
     let packet = rest.splitn(3, |&byte| byte == 0).nth(2)?;
     if is_compressed == 0 {
         return Some(packet.get(..MAX_XMP as usize).unwrap_or(packet).into());
     }
-    inflated(packet, MAX_XMP).map(Cow::from)
+    inflate_first(packet, MAX_XMP).map(Cow::from)
 }
 
-/// The first bytes of what a zlib stream holds; none where it is broken before them.
-fn inflated(zlib: &[u8], max: u64) -> Option<Vec<u8>> {
+/// Inflates at most `max` bytes of a zlib stream; `None` if it is damaged before that.
+fn inflate_first(zlib: &[u8], max: u64) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     ZlibDecoder::new(zlib).take(max).read_to_end(&mut bytes).ok()?;
     Some(bytes)
@@ -253,7 +258,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// A picture of grey, with a chunk before its pixels.
+    /// Builds a transparent RGBA image, with a chunk before its pixels.
     fn picture(width: u32, interlaced: bool, before: &[u8]) -> Vec<u8> {
         let size = width.to_be_bytes();
         let header = [&size, &size, &[8, 6, 0, 0, u8::from(interlaced)][..]].concat();
@@ -300,7 +305,7 @@ mod tests {
         assert_eq!(refused, Flaw::TooManyToDecode { found: 100_000_000, most });
     }
 
-    /// A file with this header and nothing else.
+    /// Builds a file with this header and nothing else.
     fn header(width: u32, height: u32) -> Vec<u8> {
         let form = [16, 6, 0, 0, 0];
         let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &form].concat();
@@ -316,12 +321,12 @@ mod tests {
             assert_eq!(error(width, height), Flaw::SideTooLong { found });
         }
         assert_eq!(error(16_700_000, 1), Flaw::SideTooLong { found: 16_700_000 });
-        // Its pixels are what is wrong.
+        // Only its pixels are invalid.
         assert_eq!(error(MAX_SIDE, MAX_SIDE), Flaw::Damaged);
     }
 
-    /// An interlaced picture of grey, whose pixels are the number of their pass; its side is a
-    /// multiple of eight.
+    /// Builds an interlaced gray image whose pixels are the number of their pass. Its
+    /// side is a multiple of eight.
     fn interlaced(side: u32) -> Vec<u8> {
         let mut rows = Vec::new();
         let passes = [(1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (4, 4), (8, 4)];
@@ -342,7 +347,8 @@ mod tests {
         let texts = chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0a").repeat(100);
         let plain = picture(100, false, &[]);
         let files = [plain, interlaced(96), picture(2, false, &texts)];
-        // Of an interlaced one, those of the passes, and when decoding the result too.
+        // For an interlaced one, the rows of the passes, and when decoding the result
+        // too.
         let least = [(100, 100), (180, 276), (100, 2)];
         for (file, (to_read, to_decode)) in files.into_iter().zip(least) {
             assert_stops(to_read, |stop| {

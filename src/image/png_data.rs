@@ -1,7 +1,7 @@
-//! Compressed pixels of a PNG file, as they are in it.
+//! Compressed pixels of a PNG file, unchanged.
 //!
-//! In: the bytes of a file that was read. Out: its zlib stream, where a PDF can hold the
-//! same (ISO 32000-1, 7.4.4.4): no interlacing, no alpha, eight bits a sample at most.
+//! In: the bytes of a validated file. Out: its zlib stream, if a PDF can embed it (ISO
+//! 32000-1, 7.4.4.4): no interlacing, no alpha, at most eight bits per sample.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
@@ -11,27 +11,27 @@ use crate::bounds::Stop;
 
 /// The compressed pixels of a PNG file.
 pub struct PngData {
-    /// Bits a sample.
+    /// The number of bits per sample.
     pub bits: u8,
-    /// Meaning of the samples.
+    /// The meaning of the samples.
     pub color: PngSamples,
     /// The filtered rows as a zlib stream.
     pub zlib: Vec<u8>,
 }
 
-/// Meaning of the samples of a PNG file.
+/// The meaning of the samples of a PNG file.
 pub enum PngSamples {
-    /// Shades of grey.
+    /// Shades of gray.
     Gray,
     /// Red, green and blue.
     Rgb,
-    /// Indexes of a palette of red, green and blue.
+    /// Indexes into a palette of red, green and blue.
     Indexed(Vec<u8>),
 }
 
 impl PngSamples {
-    /// The number of samples of a pixel.
-    pub const fn count(&self) -> u8 {
+    /// Returns the number of samples per pixel.
+    pub const fn sample_count(&self) -> u8 {
         match self {
             Self::Gray | Self::Indexed(_) => 1,
             Self::Rgb => 3,
@@ -39,8 +39,8 @@ impl PngSamples {
     }
 }
 
-/// Finds the compressed pixels of a file; none where they must be compressed anew.
-pub(super) fn read(file: &[u8], stop: &Stop) -> Result<Option<PngData>, Flaw> {
+/// Finds the compressed pixels of a file; `None` if they must be compressed again.
+pub(super) fn read_data(file: &[u8], stop: &Stop) -> Result<Option<PngData>, Flaw> {
     let mut chunks = file.strip_prefix(SIGNATURE).ok_or(Flaw::Damaged)?;
     let (mut header, mut palette, mut zlib) = (&[][..], &[][..], Vec::new());
     loop {
@@ -73,14 +73,14 @@ pub(super) fn read(file: &[u8], stop: &Stop) -> Result<Option<PngData>, Flaw> {
         let bytes = side.first_chunk().copied().unwrap_or_default();
         u64::from(u32::from_be_bytes(bytes))
     });
-    let row = (width * u64::from(color.count()) * u64::from(bits)).div_ceil(8);
+    let row = (width * u64::from(color.sample_count()) * u64::from(bits)).div_ceil(8);
     let length = height * (row + 1);
     let is_exact = inflates_to(&zlib, length, stop)?;
     Ok(is_exact.then_some(PngData { bits, color, zlib }))
 }
 
-/// Whether a zlib stream holds so many bytes, with nothing behind it, and is intact:
-/// decoders of PNG forgive what readers of PDF may not.
+/// Returns whether a zlib stream is intact and holds exactly `length` bytes. Nothing may
+/// follow it. PNG decoders tolerate errors that PDF readers may not.
 fn inflates_to(zlib: &[u8], length: u64, stop: &Stop) -> Result<bool, Flaw> {
     let mut buffer = vec![0; 64 << 10];
     let mut inflater = Decompress::new(true);

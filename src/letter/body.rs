@@ -1,6 +1,6 @@
-//! The text of a letter: blocks and inlines.
+//! Blocks and inlines: the body text of a letter and its annexes.
 //!
-//! The part of the reference that the letter and its annexes share.
+//! This part of the input format is shared by the letter and its annexes.
 
 use schemars::JsonSchema;
 
@@ -9,7 +9,7 @@ use super::schema::{CellText, Inlines, Item, NoteText, True};
 use super::{Letter, most};
 use crate::image::Image;
 
-/// A piece of text that stands by itself.
+/// A block of text.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields, transform = schema::or_written)]
 pub enum Block {
@@ -21,45 +21,45 @@ pub enum Block {
     List(List),
     /// A table.
     Table(Table),
-    /// A picture.
+    /// An image.
     Figure(Figure),
     /// Questions and their answers, printed in this order.
     Questions(#[schemars(length(min = 1))] Vec<Turn>),
-    /// Labels, each with what stands below it.
+    /// Labels, each with the text below it.
     Definitions(#[schemars(length(min = 1))] Vec<Definition>),
-    /// What another said.
+    /// An indented quotation.
     Quote(Quote),
-    /// The titles of annexes and sections with their pages.
+    /// A list of the titles of annexes and sections with their page numbers.
     TableOfContents(TableOfContents),
-    /// What follows starts a page.
+    /// A page break: the next block starts a new page.
     #[schemars(with = "True")]
     PageBreak,
 }
 
-/// A titled section; sections nest three deep.
+/// A titled section; sections nest at most three levels deep.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Section {
     /// Title, without the number.
     #[schemars(schema_with = "schema::title")]
     pub title: Vec<Inline>,
-    /// Whether and how it is numbered.
+    /// The numbering of the section.
     #[schemars(default)]
     pub numbering: Numbering,
-    /// Its text.
+    /// The blocks of the section.
     #[schemars(length(min = 1))]
     pub blocks: Vec<Block>,
 }
 
-/// Whether and how a section is numbered: as the section around it when
-/// absent, decimally at the top and in a roman one.
+/// The numbering of a section. When absent, it is that of the enclosing section: decimal
+/// at the top level and inside a Roman section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub enum Numbering {
     /// 1, 1.1, 1.1.1.
     #[default]
     Decimal,
-    /// I, II, III; of sections that stand in no other. Those inside count 1, 1.1.
+    /// I, II, III; only for sections at the top level. Sections inside count 1, 1.1.
     Roman,
     /// No number.
     None,
@@ -69,18 +69,18 @@ pub enum Numbering {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct List {
-    /// What marks the items.
+    /// The markers of the items.
     #[schemars(default)]
     pub style: ListStyle,
-    /// The first item's number, from 1.
+    /// The number of the first item, from 1.
     #[schemars(default = "schema::first", range(min = 1, max = 32_767))]
     pub start: u32,
-    /// The items; each is the blocks it holds.
+    /// The items, each a list of blocks.
     #[schemars(with = "Vec<Item>", length(min = 1))]
     pub items: Vec<Vec<Block>>,
 }
 
-/// What marks the items of a list.
+/// The markers of the items of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub enum ListStyle {
@@ -95,27 +95,27 @@ pub enum ListStyle {
     Roman,
 }
 
-/// A table; every row has as many cells as there are columns.
+/// A table; every row has one cell per column.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Table {
-    /// Its title, above it.
+    /// The title, printed above the table.
     #[schemars(with = "Option<Inlines>")]
     pub caption: Option<Vec<Inline>>,
-    /// The columns; when absent, the first row says how many there are.
+    /// The columns; when absent, the first row sets their number.
     #[schemars(default, length(min = 1, max = most::COLUMNS))]
     pub columns: Vec<Column>,
-    /// The cells of a row of headings, which every page repeats.
+    /// The cells of the header row, which is repeated on every page.
     #[schemars(with = "Vec<CellText>", default, length(max = most::COLUMNS))]
     pub header: Vec<Vec<Block>>,
-    /// The rows; each is its cells, from left to right.
+    /// The rows, each with its cells from left to right.
     #[schemars(
         with = "Vec<Vec<CellText>>",
         length(min = 1, max = most::ROWS),
         inner(length(min = 1, max = most::COLUMNS))
     )]
     pub rows: Vec<Vec<Vec<Block>>>,
-    /// Whether the first cell of each row is its heading.
+    /// True if the first cell of each row is a header of that row.
     #[schemars(default)]
     pub row_headers: bool,
 }
@@ -124,39 +124,39 @@ pub struct Table {
 #[derive(Clone, Copy, Debug, Default, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Column {
-    /// Its width in percent of the measure, 5 to 100; all columns together have
-    /// at most 100. When absent, it shares in the rest.
+    /// The width in percent of the measure, 5 to 100; all columns together have at most
+    /// 100. When absent, the column shares the remaining width.
     #[schemars(range(min = Self::LEAST_WIDTH, max = 100.0))]
     pub width: Option<f64>,
-    /// Where its lines stand.
+    /// The horizontal alignment of the text.
     #[schemars(default)]
     pub align: Align,
 }
 
-/// Where the lines of a column stand.
+/// The horizontal alignment of the text in a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub enum Align {
-    /// At the left.
+    /// Left-aligned.
     #[default]
     Left,
-    /// In the middle.
+    /// Centered.
     Center,
-    /// At the right.
+    /// Right-aligned.
     Right,
 }
 
-/// A picture with its title.
+/// An image with an optional title.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Figure {
-    /// The picture: a data URI of a PNG or a JPEG file, in base64.
+    /// The image: a data URI of a PNG or JPEG file, in base64.
     #[schemars(schema_with = "schema::image")]
     pub image: Image,
-    /// What it shows, for whoever cannot see it.
+    /// A description for readers who cannot see the image.
     #[schemars(length(min = 1, max = most::ALT))]
     pub alt: String,
-    /// Its title, below it.
+    /// The title, printed below the image.
     #[schemars(with = "Option<Inlines>")]
     pub caption: Option<Vec<Inline>>,
 }
@@ -175,56 +175,56 @@ pub enum Turn {
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Question {
-    /// Its number.
+    /// The number of the question.
     #[schemars(range(min = 1, max = most::QUESTION))]
     pub number: u32,
-    /// What is asked: paragraphs and lists.
+    /// The text of the question: paragraphs and lists.
     #[schemars(schema_with = "schema::question_blocks")]
     pub blocks: Vec<Block>,
-    /// The notes of whoever asks, numbered 1), 2) through all the questions;
-    /// their marks stand in the text.
+    /// The notes of the person who asks, numbered 1), 2) through all questions. The text
+    /// contains the note marks.
     #[schemars(with = "Vec<Inlines>", default, length(max = most::SOURCES))]
     pub sources: Vec<Vec<Inline>>,
 }
 
-/// An answer, to one question or to several.
+/// An answer to one or more questions.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Answer {
-    /// The numbers of the questions.
+    /// The numbers of the questions that are answered.
     #[schemars(
         length(min = 1, max = most::ANSWERED),
         inner(range(min = 1, max = most::QUESTION))
     )]
     pub numbers: Vec<u32>,
-    /// What stands above it; the locale's words when absent.
+    /// The heading above the answer; the wording of the locale when absent.
     #[schemars(default, schema_with = "schema::title")]
     pub heading: Option<Vec<Inline>>,
-    /// What is answered; no sections or questions.
+    /// The text of the answer, without sections or questions.
     #[schemars(schema_with = "schema::answer_blocks")]
     pub blocks: Vec<Block>,
 }
 
-/// A label and what stands below it.
+/// A label and the text below it.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Definition {
-    /// The label, with its number or letter if it has one.
+    /// The label, including its number or letter if it has one.
     #[schemars(schema_with = "schema::title")]
     pub label: Vec<Inline>,
-    /// What stands below it.
+    /// The text below the label.
     #[schemars(schema_with = "schema::definition_blocks")]
     pub blocks: Vec<Block>,
 }
 
-/// What another said, indented.
+/// An indented quotation.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Quote {
-    /// What was said: paragraphs and lists.
+    /// The quoted text: paragraphs and lists.
     #[schemars(schema_with = "schema::quote_blocks")]
     pub blocks: Vec<Block>,
-    /// Who said it, and where.
+    /// The author and the source of the quotation.
     #[schemars(with = "Option<Inlines>")]
     pub source: Option<Vec<Inline>>,
 }
@@ -233,45 +233,45 @@ pub struct Quote {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TableOfContents {
-    /// The deepest level that it lists; annex titles and, in the letter itself,
-    /// outermost sections are of level 1.
+    /// The deepest level listed. Annex titles and the outermost sections of the letter
+    /// are level 1.
     #[schemars(default = "schema::contents_depth", range(min = 1, max = Self::MOST_DEPTH))]
     pub depth: u8,
 }
 
-/// A piece of a paragraph.
+/// A part of a paragraph.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Inline {
-    /// Bold for importance.
+    /// Bold text, for importance.
     Strong(#[schemars(with = "Inlines")] Vec<Inline>),
-    /// Italic for stress.
+    /// Italic text, for emphasis.
     Emphasis(#[schemars(with = "Inlines")] Vec<Inline>),
-    /// Raised text.
+    /// Superscript text.
     Superscript(#[schemars(length(min = 1, max = Letter::MOST_CHARACTERS))] String),
-    /// Lowered text.
+    /// Subscript text.
     Subscript(#[schemars(length(min = 1, max = Letter::MOST_CHARACTERS))] String),
     /// A link.
     Link {
-        /// What it says.
+        /// The text of the link.
         #[schemars(with = "Inlines")]
         text: Vec<Inline>,
-        /// Where it leads: https, http, mailto or tel.
+        /// The address: https, http, mailto or tel.
         #[schemars(schema_with = "schema::url")]
         url: String,
     },
-    /// A note at the foot of the page, numbered by itself; not in a link, in
-    /// foreign text or in another note.
+    /// A footnote, numbered automatically. Not allowed in a link, in foreign text or in
+    /// another footnote.
     Footnote(#[schemars(with = "NoteText")] Vec<Block>),
-    /// The line ends here.
+    /// A line break.
     #[schemars(with = "True")]
     LineBreak,
     /// Text in another language.
     Foreign {
-        /// Its tag (BCP 47).
+        /// The language tag (BCP 47).
         #[schemars(schema_with = "schema::language_tag")]
         language: String,
-        /// What it says.
+        /// The text in that language.
         #[schemars(with = "Inlines")]
         text: Vec<Inline>,
     },
@@ -281,25 +281,25 @@ pub enum Inline {
 }
 
 impl Section {
-    /// How deep sections nest.
+    /// The maximum depth of nested sections.
     pub const MOST_DEPTH: u8 = 3;
 }
 
 impl Column {
-    /// The least percentage of the measure that a column takes.
+    /// The minimum width of a column, in percent of the measure.
     pub const LEAST_WIDTH: f64 = 5.0;
 }
 
 impl TableOfContents {
-    /// The deepest level that one can list.
+    /// The maximum depth of a table of contents.
     pub const MOST_DEPTH: u8 = 4;
 
-    /// The deepest level that one lists when it does not say.
+    /// The default depth of a table of contents.
     pub const DEPTH: u8 = 3;
 }
 
 impl ListStyle {
-    /// The highest number that every output can write in this style.
+    /// Returns the highest number that every output format can print in this style.
     pub const fn most(self) -> u32 {
         match self {
             Self::Bullet => u32::MAX,

@@ -1,7 +1,7 @@
-//! What conversion leaves behind in running text.
+//! Lints for residue of document conversion in running text.
 //!
-//! In: the text of one paragraph or title, joined, and where its pieces stand
-//! in the file. Out: the [`Dirt`] in it. Nothing is ever corrected.
+//! In: the joined text of one paragraph or title, and the location of each of its pieces
+//! in the file. Out: the [`Dirt`] found. Nothing is corrected.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,18 +15,18 @@ use super::residue;
 use super::text::{is_blank, is_invisible};
 use crate::style::HouseStyle;
 
-/// The most characters of a paragraph that looks like a heading: one line.
+/// The maximum length of a paragraph that looks like a heading, in characters: one line.
 const HEADING_LENGTH: usize = 75;
 
 /// The maximum number of finds of one kind in one text.
 const MAX_FINDS: usize = 100;
 
-/// What a running text is.
+/// The kind of a running text, which decides the rules that apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     /// A section title.
     Title,
-    /// A paragraph by itself.
+    /// A paragraph of running matter.
     Paragraph,
     /// A paragraph in a list.
     Item,
@@ -34,14 +34,14 @@ pub(super) enum Standing {
     Cell,
     /// The subject, or the title of an annex.
     Line,
-    /// A few words by themselves, such as a name or an enclosure.
+    /// A few words, such as a name or an enclosure.
     Words,
-    /// A number or a line of an address, whose spaces are its own.
+    /// A number or an address line, in which spaces are intended.
     Code,
 }
 
 impl Standing {
-    /// Whether a text that stands so can break a rule.
+    /// Returns whether a text of this kind is checked against a rule.
     const fn can_break(self, rule: Rule) -> bool {
         match self {
             Self::Code => matches!(
@@ -67,32 +67,32 @@ impl Standing {
     }
 }
 
-/// What a piece of text is in.
+/// The inline context of a piece of text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Manner {
-    /// A link is around it.
+    /// True inside a link.
     pub(super) is_link: bool,
-    /// It is in another language.
+    /// True inside text in another language.
     pub(super) is_foreign: bool,
 }
 
-/// The text of a paragraph or title, and where its pieces come from.
+/// The text of a paragraph or title, with the location of each of its pieces.
 #[derive(Debug, Default)]
 pub(super) struct Running {
     text: String,
     pieces: Vec<(usize, Place, Manner)>,
-    /// How many inlines there are, those in others included.
+    /// The number of inlines, nested ones included.
     pub(super) inlines: usize,
 }
 
-/// Something that looks like dirt.
+/// A suspected residue of conversion.
 #[derive(Debug)]
 pub(super) struct Dirt {
-    /// What it looks like.
+    /// The rule that was broken.
     pub(super) rule: Rule,
-    /// The piece it starts in.
+    /// The location of the piece in which it starts.
     pub(super) place: Place,
-    /// The text itself.
+    /// The text found.
     pub(super) found: String,
 }
 
@@ -105,23 +105,23 @@ impl Running {
         }
     }
 
-    /// Ends a line.
+    /// Adds a line break.
     pub(super) fn break_line(&mut self) {
         self.text.push('\n');
     }
 
-    /// How many bytes there are by now.
+    /// Returns the length so far, in bytes.
     pub(super) fn len(&self) -> usize {
         self.text.len()
     }
 
-    /// How many characters there are by now.
+    /// Returns the length so far, in characters.
     pub(super) fn characters(&self) -> usize {
         self.text.chars().count()
     }
 
-    /// Whether more characters without width follow each other than a line may have: they
-    /// take memory, and no page ever ends.
+    /// Returns whether more zero-width characters follow each other than a line may have.
+    /// They take memory, and a page with only these never fills.
     pub(super) fn is_stacked(&self) -> bool {
         let mut in_a_row = 0;
         !self.text.is_ascii()
@@ -132,12 +132,12 @@ impl Running {
             })
     }
 
-    /// Whether nothing from this byte on leaves a mark on paper.
+    /// Returns whether the text from this byte on is invisible in print.
     pub(super) fn is_blank_from(&self, start: usize) -> bool {
         is_blank(&self.text[start..])
     }
 
-    /// The dirt in it, at most so much; of one sort at most once a piece.
+    /// Finds at most `max` pieces of residue, of one kind at most one per piece of text.
     pub(super) fn dirt(
         &self,
         standing: Standing,
@@ -169,7 +169,7 @@ impl Running {
                 Rule::RawUrl => manner.is_link,
                 _ => false,
             };
-            // Of these, each is one to mend.
+            // These are reported one by one, because each must be corrected.
             let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInRawUrl);
             let which = if is_each { range.start } else { 0 };
             if is_meant || !standing.can_break(rule) || !told.insert((rule, place, which))
@@ -187,7 +187,7 @@ impl Running {
         dirt.take(max).collect()
     }
 
-    /// The residue that matters in a text that stands so.
+    /// Finds the residue that matters in a text of this kind.
     fn residue_of<'t>(
         &'t self,
         standing: Standing,
@@ -215,7 +215,8 @@ impl Running {
         found
     }
 
-    /// The piece that holds this byte; a line break counts to the piece before.
+    /// Finds the piece that contains this byte; a line break belongs to the piece before
+    /// it.
     fn piece(&self, at: usize) -> Option<(Place, Manner)> {
         let after = self.pieces.partition_point(|&(start, ..)| start <= at);
         let (_, place, manner) = self.pieces.get(after.saturating_sub(1))?;
@@ -223,8 +224,8 @@ impl Running {
     }
 }
 
-/// A stretch of a line with what stands beside it, for what cannot be seen by
-/// itself.
+/// Returns a range with its context on the line, for characters that are invisible on
+/// their own.
 fn surroundings(text: &str, range: Range<usize>) -> String {
     const CHARACTERS: usize = 15;
     let is_here = |character: &char| *character != '\n';
@@ -234,7 +235,7 @@ fn surroundings(text: &str, range: Range<usize>) -> String {
     before.chars().chain(text[range].chars()).chain(after).collect()
 }
 
-/// Word processors' bookmarks: `[bookmark: _Hlk195771618]`.
+/// Finds bookmarks of word processors: `[bookmark: _Hlk195771618]`.
 fn bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
     const OPENING: &str = "[bookmark:";
     const LONGEST_NAME: usize = 60;
@@ -246,13 +247,13 @@ fn bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// A number typed before a title: `0. `, `3. `, `1.2 `.
+/// Finds a number typed before a title: `0. `, `3. `, `1.2 `.
 fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     let length = text.find([' ', '\u{A0}'])?;
     let (number, rest) = text.split_at(length);
     let has_point = number.contains('.');
     let parts = number.strip_suffix('.').unwrap_or(number).split('.');
-    // A zero in front of a digit is of a time: "9.00".
+    // A zero in front of a digit belongs to a time: "9.00".
     let is_number = has_point
         && parts.clone().count() <= 4
         && parts.clone().all(|part| {
@@ -261,7 +262,7 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
                 && (part.len() == 1 || !part.starts_with('0'))
         });
     let stands_as_title = match standing {
-        // A small letter behind "1.5" makes it an amount.
+        // A lowercase letter after "1.5" makes it an amount.
         Standing::Title => {
             number.ends_with('.')
                 || rest.trim_start_matches(is_space).starts_with(char::is_uppercase)
@@ -276,8 +277,8 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     (is_number && stands_as_title).then_some(0..length)
 }
 
-/// Whether a paragraph could be a heading: one line, a capital after its
-/// number, no stop at its end.
+/// Returns whether a paragraph looks like a heading. A heading is one line, with a
+/// capital after its number and no full stop at its end.
 fn looks_like_heading(text: &str, after_number: &str) -> bool {
     let is_letter = |character: &char| !character.is_whitespace();
     let first = after_number.chars().find(is_letter);
@@ -288,7 +289,8 @@ fn looks_like_heading(text: &str, after_number: &str) -> bool {
         && last.is_some_and(|last| !matches!(last, '.' | ';' | ':' | ',' | '!' | '?'))
 }
 
-/// Spaces at the ends of a line, double ones, and kinds of space that touch.
+/// Finds spaces at the ends of a line, double spaces, and adjacent spaces of different
+/// kinds.
 fn spaces(text: &str) -> impl Iterator<Item = (Rule, Range<usize>)> {
     runs(text, is_space).filter_map(|range| {
         let (before, run) = (&text[..range.start], &text[range.clone()]);
@@ -311,7 +313,7 @@ pub(in crate::letter) const fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\u{A0}' | '\u{202F}')
 }
 
-/// Whether a text ends with a Dutch postcode, such as `2500 EA`.
+/// Returns whether a text ends with a Dutch postcode, such as `2500 EA`.
 fn ends_with_postcode(text: &str) -> bool {
     let mut backwards = text.chars().rev();
     let mut next = |is: fn(&char) -> bool| backwards.next().is_some_and(|c| is(&c));
@@ -319,7 +321,7 @@ fn ends_with_postcode(text: &str) -> bool {
     letters && next(|&c| is_space(c)) && (0..4).all(|_| next(char::is_ascii_digit))
 }
 
-/// Words broken before their diaeresis: `ge ïnformeerd`.
+/// Finds words split before a diaeresis: `ge ïnformeerd`.
 fn split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices(' ').filter_map(|(space, _)| {
         let (before, after) = (&text[..space], &text[space + 1..]);
@@ -336,7 +338,7 @@ fn split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Footnote marks that stuck to the year of a date: `24 juni 20222`.
+/// Finds footnote marks attached to the year of a date: `24 juni 20222`.
 fn glued_footnote_marks(
     text: &str,
     style: &HouseStyle,
@@ -360,7 +362,7 @@ fn glued_footnote_marks(
     })
 }
 
-/// The longest stretches of characters of a kind.
+/// Finds the longest runs of characters that match a predicate.
 fn runs(
     text: &str,
     is: impl Fn(char) -> bool + Copy,

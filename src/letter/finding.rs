@@ -1,30 +1,30 @@
-//! What can be said about a letter: rules, findings and their sentences.
+//! Rules about letters, and findings with their messages.
 //!
-//! In: what the reader found. Out: [`Finding`]s that any locale table can put
-//! into words.
+//! In: the violations and warnings of the reader. Out: [`Finding`]s that any locale can
+//! format as a message.
 
 use super::json::Position;
 pub use crate::config::Mention;
 use crate::locale::Locale;
 
-/// Something about a letter, and where: a violation or a warning.
+/// A violation or a warning about a letter, with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Where: a JSON Pointer (RFC 6901).
+    /// The location as a JSON Pointer (RFC 6901).
     pub pointer: String,
-    /// The rule's stable code.
+    /// The stable code of the rule.
     pub code: &'static str,
-    /// Where in a text of Markdown, if it stands in one.
+    /// The line and column, if the location is inside Markdown.
     pub position: Option<Position>,
-    /// What the rule's sentence mentions.
+    /// The values in the message of the rule.
     pub mentions: Mentions,
 }
 
-/// What a sentence mentions, by the name of its place.
+/// The values in a message, by placeholder name.
 pub type Mentions = Vec<(&'static str, Mention)>;
 
 impl Finding {
-    /// That a letter takes more pages than it may.
+    /// Reports that a letter has more pages than allowed.
     pub fn too_many_pages(found: usize, most: usize) -> Self {
         Self {
             pointer: String::new(),
@@ -34,7 +34,7 @@ impl Finding {
         }
     }
 
-    /// That a file holds more values than a letter may.
+    /// Reports that a file holds more values than a letter may have.
     pub(super) fn too_many_values(max: usize) -> Self {
         Self {
             pointer: String::new(),
@@ -44,7 +44,7 @@ impl Finding {
         }
     }
 
-    /// The sentence: what is wrong and what is valid.
+    /// Formats the message: what is wrong and what is valid.
     pub fn detail(&self, locale: &Locale) -> String {
         let table = if locale.violations.contains_key(self.code) {
             &locale.violations
@@ -104,7 +104,7 @@ pub enum Rule {
     DuplicateNumberInAnswer,
     TocDepth,
     EmptyToc,
-    // Amounts, over the whole letter.
+    // Totals over the whole letter.
     TooManyValues,
     TooManyCharacters,
     TooManyCells,
@@ -119,7 +119,7 @@ pub enum Rule {
     UrlSpace,
     UrlScheme,
     LanguageTag,
-    // Pictures.
+    // Images.
     ImageDataUri,
     ImageTypeMismatch,
     ImageDamaged,
@@ -129,7 +129,7 @@ pub enum Rule {
     ImagePixels,
     ImageSideTooLong,
     TotalImagePixels,
-    // The letter as it is set.
+    // The letter after layout.
     TooManyPages,
     // Markdown.
     MarkdownImage,
@@ -180,7 +180,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The rules that a letter must keep.
+    /// The rules that a letter must follow.
     pub const VIOLATIONS: [Self; 71] = [
         Self::WrongType,
         Self::NullValue,
@@ -255,7 +255,7 @@ impl Rule {
         Self::TooManyFindings,
     ];
 
-    /// The rules whose breach is told and printed all the same.
+    /// The rules that only cause a warning; the letter is still rendered.
     pub const WARNINGS: [Self; 29] = [
         Self::BookmarkResidue,
         Self::TypedNumber,
@@ -288,7 +288,7 @@ impl Rule {
         Self::SourceMarkMismatch,
     ];
 
-    /// The stable code, which is also the key of its sentence.
+    /// Returns the stable code, which is also the key of its message.
     pub const fn code(self) -> &'static str {
         match self {
             Self::WrongType => "wrong-type",

@@ -1,7 +1,7 @@
-//! JSON as it was written: order, duplicate members and places kept.
+//! JSON as written: keeps order, duplicate members and locations.
 //!
-//! In: bytes. Out: a tree of [`Value`]s, each with its [`Place`] in document
-//! order; or the line and column where the bytes stop being JSON (RFC 8259).
+//! In: bytes. Out: a tree of [`Value`]s, each with its [`Place`] in document order; or
+//! the line and column at which the bytes are no longer JSON (RFC 8259).
 
 use std::cell::Cell;
 use std::fmt;
@@ -12,15 +12,15 @@ use super::Error;
 use super::finding::Finding;
 use crate::bounds::Stop;
 
-/// U+FEFF in UTF-8, which RFC 8259 lets a reader ignore at the start.
+/// U+FEFF in UTF-8, which RFC 8259 allows a parser to ignore at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// A place in a file.
+/// A location in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    /// Which value: their count in document order.
+    /// The index of the value in document order.
     value: u32,
-    /// The line and column in its text, if that is Markdown; else zero.
+    /// The line and column in the value's text if that is Markdown, zero otherwise.
     line: u32,
     column: u32,
 }
@@ -35,13 +35,13 @@ pub struct Position {
 }
 
 impl Place {
-    /// A place in the text that stands here.
+    /// Returns the location at a position in the text of this value.
     pub(super) fn at(self, position: Position) -> Self {
         let narrow = |number| u32::try_from(number).unwrap_or(u32::MAX);
         Self { line: narrow(position.line), column: narrow(position.column), ..self }
     }
 
-    /// The line and column in the text that stands here, if that is Markdown.
+    /// Returns the line and column in the text of this value if that is Markdown.
     pub(super) const fn position(self) -> Option<Position> {
         if self.line == 0 {
             return None;
@@ -50,26 +50,26 @@ impl Place {
     }
 }
 
-/// A value and where it stands.
+/// A value and its location.
 #[derive(Debug)]
 pub(super) struct Value {
-    /// Where it stands.
+    /// The location.
     pub(super) place: Place,
-    /// What it is.
+    /// The type and content.
     pub(super) kind: Kind,
 }
 
-/// What a value is.
+/// The type and content of a JSON value.
 #[derive(Debug)]
 pub(super) enum Kind {
-    /// `null`; as a member of an object it may be meant as an absent one.
+    /// `null`; as a member of an object it may be meant as an absent member.
     Null {
-        /// It is a member of an object.
+        /// True for a member of an object.
         is_member: bool,
     },
     /// `true` or `false`.
     Bool(bool),
-    /// A number; letters hold none that a double cannot.
+    /// A number; letters have no numbers beyond the precision of a double.
     Number(f64),
     /// A string, unescaped.
     String(String),
@@ -79,20 +79,21 @@ pub(super) enum Kind {
     Object(Vec<(String, Value)>),
 }
 
-/// A file as it was written, and how many values it holds.
+/// A parsed file and the number of its values.
 #[derive(Debug)]
 pub(super) struct File {
-    /// The whole of it.
+    /// The root value.
     pub(super) tree: Value,
-    /// The number of its values.
+    /// The number of values.
     pub(super) values: usize,
 }
 
-/// Reads bytes into a tree of at most `max` values; gives anything when told to stop.
+/// Parses bytes into a tree of at most `max` values; the result is meaningless if
+/// cancelled.
 ///
 /// # Errors
 ///
-/// When the bytes are not JSON or hold more values.
+/// Returns an error if the bytes are not JSON or hold more values.
 pub(super) fn parse(bytes: &[u8], max: usize, stop: &Stop) -> Result<File, Error> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| not_json_at(bytes, &error))?;
@@ -113,18 +114,18 @@ pub(super) fn parse(bytes: &[u8], max: usize, stop: &Stop) -> Result<File, Error
 }
 
 impl Value {
-    /// The member of an object with this name; the first of duplicates.
+    /// Returns the member of an object with this name, the first if it is duplicated.
     pub(super) fn member(&self, name: &str) -> Option<&Self> {
         let Kind::Object(members) = &self.kind else { return None };
         members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The string that this is.
+    /// Returns the content if this is a string.
     pub(super) fn as_str(&self) -> Option<&str> {
         if let Kind::String(text) = &self.kind { Some(text) } else { None }
     }
 
-    /// The JSON Pointers (RFC 6901) of these places, which are in order.
+    /// Returns the JSON Pointers (RFC 6901) of these locations, which must be sorted.
     pub(super) fn pointers(&self, places: &[Place]) -> Vec<String> {
         let mut pointers = Vec::with_capacity(places.len());
         self.collect_pointers(&mut String::new(), places, &mut pointers);
@@ -166,13 +167,13 @@ impl Value {
     }
 }
 
-/// Reads a value, handing out places.
+/// Deserializer of one value that numbers the values.
 #[derive(Clone, Copy)]
 struct Counter<'c> {
     count: &'c Cell<u32>,
     max: usize,
     stop: &'c Stop,
-    /// What is read is a member of an object.
+    /// True if the value is a member of an object.
     is_member: bool,
 }
 
@@ -186,7 +187,7 @@ impl Counter<'_> {
         Ok(Place { value, line: 0, column: 0 })
     }
 
-    /// Ends the reading when it is to stop.
+    /// Fails if the work was cancelled.
     fn go_on<E: serde::de::Error>(self) -> Result<(), E> {
         self.stop.check().map_err(E::custom)
     }
@@ -260,7 +261,7 @@ impl<'de> Visitor<'de> for Counter<'_> {
     }
 }
 
-/// Where bytes stop being UTF-8.
+/// Returns the error at the first bytes that are not UTF-8.
 fn not_json_at(bytes: &[u8], error: &std::str::Utf8Error) -> Error {
     let valid = &bytes[..error.valid_up_to()];
     let line_start = valid.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
@@ -268,7 +269,8 @@ fn not_json_at(bytes: &[u8], error: &std::str::Utf8Error) -> Error {
     Error::InvalidJson { line, column: 1 + characters(&valid[line_start..]) }
 }
 
-/// Where a text stops being JSON; serde_json counts columns in bytes.
+/// Returns the error at the position of a syntax error; serde_json counts columns in
+/// bytes.
 fn not_json(text: &str, error: &serde_json::Error) -> Error {
     let line = error.line().max(1);
     let text = text.split('\n').nth(line - 1).unwrap_or_default().as_bytes();
@@ -276,7 +278,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> Error {
     Error::InvalidJson { line, column }
 }
 
-/// How many characters start in these bytes.
+/// Counts the characters that start in these bytes.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
 }

@@ -1,9 +1,8 @@
-//! The letter: the reference of the input format.
+//! The letter: reference of the input format.
 //!
-//! In: JSON bytes and the installed house styles, through [`parse()`]. Out: a
-//! [`Letter`] of which every value can be printed, with the warnings about it;
-//! or an [`Error`] with everything that is wrong. This is the only step that
-//! can blame the caller.
+//! In: JSON bytes and the installed house styles, through [`parse()`]. Out: a [`Letter`]
+//! of which every value can be printed, with its warnings; or an [`Error`] with all
+//! violations. This is the only stage whose errors are the caller's.
 
 mod body;
 mod dirt;
@@ -45,48 +44,49 @@ use crate::style::{HouseStyle, HouseStyles};
     )
 )]
 pub struct Letter {
-    /// The language of every fixed word; nl when absent.
+    /// The language of all fixed text; nl when absent.
     #[schemars(default)]
     pub language: Language,
     /// The name of an installed house style; the server's default when absent.
     pub house_style: Option<String>,
-    /// How far the letter has come; final when absent.
+    /// The status of the letter; final when absent.
     #[schemars(default)]
     pub status: Status,
-    /// Who sends the letter.
+    /// The sender of the letter.
     pub sender: Sender,
-    /// Who receives it.
+    /// The recipient of the letter.
     pub addressee: Addressee,
-    /// A marking on every page, such as a confidentiality level.
+    /// The classification on every page, such as a confidentiality level.
     #[schemars(length(max = most::CLASSIFICATION))]
     pub classification: Option<String>,
-    /// The date, as `YYYY-MM-DD`; a draft may lack it.
+    /// The date, as `YYYY-MM-DD`; optional in a draft.
     #[schemars(default, schema_with = "schema::date")]
     pub date: Option<Date>,
-    /// What the letter is about; also the title of the outputs.
+    /// The subject; also the title of the outputs.
     #[schemars(length(min = 1, max = most::SUBJECT))]
     pub subject: String,
-    /// The project's name.
+    /// The name of the project.
     #[schemars(length(max = most::PROJECT))]
     pub project: Option<String>,
-    /// The sender's reference.
+    /// The reference of the sender.
     #[schemars(length(max = most::DETAIL))]
     pub our_reference: Option<String>,
-    /// The addressee's reference.
+    /// The reference of the addressee.
     #[schemars(length(max = most::DETAIL))]
     pub your_reference: Option<String>,
-    /// Who gets a copy.
+    /// The recipients of a copy.
     #[schemars(
         default,
         length(max = most::LISTED_ITEMS),
         inner(length(min = 1, max = most::LISTED))
     )]
     pub copy_to: Vec<String>,
-    /// A clause in the reference column; the house style's when absent, none when
+    /// A clause in the reference column; the house style's when absent, omitted when
     /// null.
     #[schemars(default, schema_with = "schema::clause")]
     pub clause: Wording,
-    /// What is enclosed. Absent: the number of annexes; empty: nothing.
+    /// The enclosures. When absent, the number of annexes is printed; when empty,
+    /// nothing.
     #[schemars(
         length(max = most::LISTED_ITEMS),
         inner(length(min = 1, max = most::LISTED))
@@ -94,44 +94,43 @@ pub struct Letter {
     pub enclosures: Option<Vec<String>>,
     /// The parliamentary dossier.
     pub dossier: Option<Dossier>,
-    /// Numbers of parliamentary cases.
+    /// The numbers of parliamentary cases.
     #[schemars(
         default,
         length(max = most::CASE_NUMBERS),
         inner(length(min = 1, max = most::CASE_NUMBER))
     )]
     pub case_numbers: Vec<String>,
-    /// The salutation; the locale's for a preset addressee when absent, none
-    /// when null.
+    /// The salutation; for a preset addressee the locale's when absent, omitted when
+    /// null.
     #[schemars(default)]
     pub salutation: Wording,
     /// The text of the letter.
     #[schemars(length(min = 1))]
     pub body: Vec<Block>,
-    /// The line before the signatures; the house style's when absent, none when
-    /// null.
+    /// The line before the signatures; the house style's when absent, omitted when null.
     #[schemars(default)]
     pub closing: Wording,
-    /// Who signs, in order; at most eight.
+    /// The signatories in order, at most eight.
     #[schemars(default, length(max = Self::MOST_SIGNATORIES))]
     pub signatories: Vec<Signatory>,
-    /// What is annexed.
+    /// The annexes.
     #[schemars(default)]
     pub annexes: Vec<Annex>,
 }
 
-/// How far a letter has come.
+/// The status of a letter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 pub enum Status {
     /// Ready to be signed and sent.
     #[default]
     Final,
-    /// Not yet: every page says so.
+    /// Not final: every page is marked as a draft.
     Draft,
 }
 
-/// Who sends a letter.
+/// The sender of a letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Sender {
@@ -148,57 +147,57 @@ pub struct Sender {
         inner(length(min = 1, max = most::ADDRESS_LINE))
     )]
     pub visiting_address: Vec<String>,
-    /// The lines of the postal address; also the return line.
+    /// The lines of the postal address, which is also the return address.
     #[schemars(
         default,
         length(max = most::ADDRESS_LINES),
         inner(length(min = 1, max = most::ADDRESS_LINE))
     )]
     pub postal_address: Vec<String>,
-    /// The country, below both addresses.
+    /// The country, printed below both addresses.
     #[schemars(length(max = most::ADDRESS_LINE))]
     pub country: Option<String>,
-    /// The organisation's identification number.
+    /// The identification number of the organisation.
     #[schemars(length(max = most::DETAIL))]
     pub identification_number: Option<String>,
-    /// Telephone.
+    /// The telephone number.
     #[schemars(length(max = most::DETAIL))]
     pub phone: Option<String>,
-    /// Fax.
+    /// The fax number.
     #[schemars(length(max = most::DETAIL))]
     pub fax: Option<String>,
-    /// E-mail.
+    /// The e-mail address.
     #[schemars(length(max = most::DETAIL))]
     pub email: Option<String>,
-    /// Website.
+    /// The website.
     #[schemars(length(max = most::DETAIL))]
     pub website: Option<String>,
-    /// Whom to ask.
+    /// The contact for questions.
     pub contact: Option<Contact>,
 }
 
-/// A person or desk to ask.
+/// A person or department to contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Contact {
-    /// Name.
+    /// The name.
     #[schemars(length(max = most::DETAIL))]
     pub name: Option<String>,
-    /// Telephone.
+    /// The telephone number.
     #[schemars(length(max = most::DETAIL))]
     pub phone: Option<String>,
-    /// Mobile telephone.
+    /// The mobile telephone number.
     #[schemars(length(max = most::DETAIL))]
     pub mobile: Option<String>,
-    /// Fax.
+    /// The fax number.
     #[schemars(length(max = most::DETAIL))]
     pub fax: Option<String>,
-    /// E-mail.
+    /// The e-mail address.
     #[schemars(length(max = most::DETAIL))]
     pub email: Option<String>,
 }
 
-/// Who receives a letter.
+/// The recipient of a letter.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Addressee {
@@ -214,7 +213,7 @@ pub enum Addressee {
         })
     )]
     Lines {
-        /// The lines, top to bottom.
+        /// The lines, from top to bottom.
         #[schemars(
             length(min = 1, max = Self::MOST_LINES),
             inner(length(min = 1, max = most::ADDRESS_LINE))
@@ -233,28 +232,28 @@ pub type Date = jiff::civil::Date;
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dossier {
-    /// Its number, such as `21 501-33`.
+    /// The number, such as `21 501-33`.
     #[schemars(length(min = 1, max = most::DOSSIER_NUMBER))]
     pub number: String,
-    /// Its title.
+    /// The title.
     #[schemars(length(max = most::DOSSIER_TITLE))]
     pub title: Option<String>,
 }
 
-/// A line that has a default and can be left out.
+/// A line that has a default and can be omitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Wording {
-    /// The member is absent: the default holds.
+    /// The member is absent: the default is used.
     #[default]
     Default,
     /// The member is `null`: nothing is printed.
     Omitted,
-    /// These words.
+    /// The text to print.
     Given(String),
 }
 
 impl Wording {
-    /// What is printed, if anything is.
+    /// Returns the text to print, if any.
     pub fn or<'a>(&'a self, default: &'a str) -> Option<&'a str> {
         match self {
             Self::Default => Some(default).filter(|words| !words.is_empty()),
@@ -264,99 +263,100 @@ impl Wording {
     }
 }
 
-/// Who signs.
+/// A person or office that signs the letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Signatory {
-    /// Name; null when only the office signs, without it a warning says that there is none.
+    /// The name; null if only the office signs. When absent, a warning reports the
+    /// missing name.
     #[schemars(default, schema_with = "schema::signatory_name")]
     pub name: Option<String>,
-    /// Function, without article.
+    /// The function, without article.
     #[schemars(length(min = 1, max = most::SIGNATURE))]
     pub function: String,
-    /// Functions on whose behalf this one signs too, without article.
+    /// The functions on whose behalf this signatory also signs, without article.
     #[schemars(
         default,
         length(max = most::ALSO_ON_BEHALF_OF),
         inner(length(min = 1, max = most::SIGNATURE))
     )]
     pub also_on_behalf_of: Vec<String>,
-    /// Who signs in the signatory's stead.
+    /// The person who signs instead of the signatory.
     pub signed_for: Option<Deputy>,
 }
 
-/// Who signs in a signatory's stead.
+/// A person who signs instead of a signatory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deputy {
-    /// Name.
+    /// The name.
     #[schemars(length(max = most::SIGNATURE))]
     pub name: Option<String>,
-    /// Function.
+    /// The function.
     #[schemars(length(min = 1, max = most::SIGNATURE))]
     pub function: String,
 }
 
-/// Matter that goes with a letter, on pages of its own.
+/// An annex to a letter, on pages of its own.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Annex {
-    /// Title.
+    /// The title.
     #[schemars(length(min = 1, max = most::TITLE))]
     pub title: String,
-    /// Line below the title.
+    /// The line below the title.
     #[schemars(length(max = most::TITLE))]
     pub subtitle: Option<String>,
-    /// Where its text stands.
+    /// The width of the text.
     #[schemars(default)]
     pub layout: AnnexLayout,
-    /// Its text.
+    /// The text of the annex.
     #[schemars(length(min = 1))]
     pub blocks: Vec<Block>,
 }
 
-/// Where the text of an annex stands.
+/// The width of the text of an annex.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum AnnexLayout {
-    /// Beside the reference column, as the letter's own.
+    /// Beside the reference column, like the text of the letter.
     #[default]
     Column,
-    /// Over the reference column's room too.
+    /// Including the width of the reference column.
     FullWidth,
 }
 
-/// A letter that can be rendered, and how.
+/// A letter that can be rendered, with its house style and warnings.
 #[derive(Clone, Debug)]
 pub struct Accepted {
     /// The letter.
     pub letter: Letter,
-    /// The house style it is set in.
+    /// The house style in which it is rendered.
     pub style: Arc<HouseStyle>,
-    /// What looks like conversion dirt; nothing of it was changed.
+    /// The warnings about suspected residue of conversion, of which nothing was changed.
     pub warnings: Vec<Finding>,
 }
 
-/// Why a letter cannot be rendered.
+/// The reason why a letter cannot be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// The bytes are not JSON (RFC 8259).
     InvalidJson {
-        /// Line, from 1.
+        /// The line, from 1.
         line: usize,
-        /// Column in characters, from 1.
+        /// The column in characters, from 1.
         column: usize,
     },
     /// The letter breaks rules.
     Violations {
-        /// The letter's own language, where it can be told.
+        /// The letter's own language, if it is known.
         language: Option<Language>,
-        /// Everything that is wrong, in document order.
+        /// All violations, in document order.
         violations: Vec<Finding>,
         /// The warnings.
         warnings: Vec<Finding>,
     },
-    /// The reading was told to stop.
+    /// Reading was cancelled.
     Stopped,
 }
 
@@ -367,41 +367,41 @@ impl From<Stopped> for Error {
 }
 
 impl Letter {
-    /// The most signatories.
+    /// The maximum number of signatories.
     pub const MOST_SIGNATORIES: usize = 8;
 
-    /// How deep blocks and inlines nest, counted together.
+    /// The maximum nesting of blocks and inlines, counted together.
     pub const MOST_NESTING: u8 = Bounds::NESTING;
 
-    /// The most characters of what no limit in [`most`] holds, such as an address
-    /// on the web: outputs hold them as values, and a string of PDF/A has at most
-    /// 32,767 bytes (ISO 19005-2, 6.1.13).
+    /// The maximum number of characters of texts without a limit in [`most`]. Such texts
+    /// are web addresses, for example: outputs store them as values, and a string of
+    /// PDF/A has at most 32,767 bytes (ISO 19005-2, 6.1.13).
     pub const MOST_CHARACTERS: usize = 8_000;
 }
 
 impl Addressee {
-    /// The most lines that the window of an envelope shows.
+    /// The maximum number of lines that the window of an envelope shows.
     pub const MOST_LINES: usize = 7;
 
-    /// The most lines that it shows above a KIX code.
+    /// The maximum number of lines that the window shows above a KIX code.
     pub const MOST_LINES_WITH_KIX: usize = 5;
 }
 
-/// Reads a letter.
+/// Parses and validates a letter.
 ///
 /// # Errors
 ///
-/// When the bytes are not JSON, or the letter breaks any rule; all violations
-/// come at once.
+/// Returns an error if the bytes are not JSON, or with all violations if the letter
+/// breaks any rule.
 pub fn parse(bytes: &[u8], styles: &HouseStyles) -> Result<Accepted, Error> {
     parse_within(bytes, styles, &Bounds::default())
 }
 
-/// Reads a letter that may not ask for more work than this; pages are counted later.
+/// Parses a letter within limits on the work; pages are counted later.
 ///
 /// # Errors
 ///
-/// When [`parse()`] has one, or reading was told to stop.
+/// Returns the errors of [`parse()`], or [`Error::Stopped`] if reading was cancelled.
 pub fn parse_within(
     bytes: &[u8],
     styles: &HouseStyles,

@@ -1,8 +1,8 @@
 //! The published JSON Schema (2020-12) of letter files.
 //!
-//! In: the types of [`letter`](super), their limits and their doc comments.
-//! Out: [`schema`], and its parts as [`definitions`]. What a schema cannot say (which characters, which dates,
-//! which house styles) only the reader checks.
+//! In: the types of [`letter`](super), their limits and their doc comments. Out:
+//! [`schema`], and its parts as [`definitions`]. Rules that a schema cannot express
+//! (which characters, dates and house styles are valid) are checked only by the reader.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use super::{Block, Inline, Letter, TableOfContents, Wording, most};
 use crate::image::ImageKind;
 use crate::locale::Locales;
 
-/// The JSON Schema of a letter file, where these languages are installed.
+/// Generates the JSON Schema of a letter file for the installed languages.
 pub fn schema(locales: &Locales) -> Value {
     let generator = settings().into_generator();
     let mut schema = generator.into_root_schema_for::<Letter>().into();
@@ -24,8 +24,8 @@ pub fn schema(locales: &Locales) -> Value {
     schema
 }
 
-/// The same schema in parts, each by its name, for a document that keeps its parts
-/// below this path; the whole is the part `Letter`.
+/// Generates the same schema in parts by name, for a document that stores them below this
+/// path. The whole is the part `Letter`.
 pub fn definitions(path: &'static str, locales: &Locales) -> Map<String, Value> {
     let settings = settings().with(|settings| settings.definitions_path = path.into());
     let mut generator = settings.into_generator();
@@ -37,7 +37,7 @@ pub fn definitions(path: &'static str, locales: &Locales) -> Map<String, Value> 
     definitions
 }
 
-/// Which languages there are is known once they are installed.
+/// Adds the language codes, which are known only once the locales are installed.
 fn name_languages(letter: &mut Value, locales: &Locales) {
     letter["properties"]["language"]["enum"] = json!(locales.codes());
 }
@@ -61,7 +61,7 @@ impl JsonSchema for Inlines {
     }
 }
 
-/// A text as this schema has it, or an array of inlines.
+/// Returns the schema of a text with this schema, or an array of inlines.
 fn inlines(generator: &mut SchemaGenerator, text: Value) -> Schema {
     let inline = generator.subschema_for::<Inline>();
     json_schema!({
@@ -69,13 +69,13 @@ fn inlines(generator: &mut SchemaGenerator, text: Value) -> Schema {
     })
 }
 
-/// The title of a section.
+/// Returns the schema of the title of a section.
 pub(super) fn title(generator: &mut SchemaGenerator) -> Schema {
     let text = json!({ "type": "string", "minLength": 1, "maxLength": most::TITLE });
     inlines(generator, text)
 }
 
-/// An array of blocks of these kinds.
+/// Returns the schema of an array of blocks of these kinds.
 fn blocks(generator: &mut SchemaGenerator, kinds: &[&str]) -> Schema {
     let mut block = generator.subschema_for::<Block>();
     block.insert("propertyNames".to_owned(), json!({ "enum": kinds }));
@@ -96,7 +96,7 @@ impl JsonSchema for Item {
     }
 }
 
-/// What a footnote says: inlines, or an array of blocks.
+/// The content of a footnote: inlines, or an array of blocks.
 pub(super) struct NoteText;
 
 impl JsonSchema for NoteText {
@@ -110,7 +110,7 @@ impl JsonSchema for NoteText {
     }
 }
 
-/// A cell of a table: inlines, which may say nothing, or an array of blocks.
+/// A cell of a table: inlines, which may be empty, or an array of blocks.
 pub(super) struct CellText;
 
 impl JsonSchema for CellText {
@@ -126,7 +126,7 @@ impl JsonSchema for CellText {
     }
 }
 
-/// `true`, the only value of what is there or not.
+/// `true`, the only valid value of flag members.
 pub(super) struct True;
 
 impl JsonSchema for True {
@@ -157,43 +157,43 @@ impl JsonSchema for Wording {
     }
 }
 
-/// A line that may be null.
+/// Returns the schema of a line that may be null.
 fn wording(most: usize) -> Schema {
     let text = json!({ "type": "string", "maxLength": most });
     json_schema!({ "anyOf": [text, { "type": "null" }] })
 }
 
-/// The name of a signatory.
+/// Returns the schema of the name of a signatory.
 pub(super) fn signatory_name(_: &mut SchemaGenerator) -> Schema {
     wording(most::SIGNATURE)
 }
 
-/// The clause of the reference column.
+/// Returns the schema of the clause of the reference column.
 pub(super) fn clause(_: &mut SchemaGenerator) -> Schema {
     wording(most::CLAUSE)
 }
 
-/// What a question asks.
+/// Returns the schema of the blocks of a question.
 pub(super) fn question_blocks(generator: &mut SchemaGenerator) -> Schema {
     blocks(generator, Container::Question.kinds())
 }
 
-/// What an answer says.
+/// Returns the schema of the blocks of an answer.
 pub(super) fn answer_blocks(generator: &mut SchemaGenerator) -> Schema {
     blocks(generator, Container::Answer.kinds())
 }
 
-/// What stands below a label.
+/// Returns the schema of the blocks below a label.
 pub(super) fn definition_blocks(generator: &mut SchemaGenerator) -> Schema {
     blocks(generator, Container::Definition.kinds())
 }
 
-/// What a quote says.
+/// Returns the schema of the blocks of a quote.
 pub(super) fn quote_blocks(generator: &mut SchemaGenerator) -> Schema {
     blocks(generator, Container::Quote.kinds())
 }
 
-/// A date.
+/// Returns the schema of a date.
 pub(super) fn date(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "string",
@@ -202,7 +202,7 @@ pub(super) fn date(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// Where a link leads.
+/// Returns the schema of the address of a link.
 pub(super) fn url(_: &mut SchemaGenerator) -> Schema {
     let either_case = |letter: char| format!("[{}{letter}]", letter.to_ascii_uppercase());
     let schemes =
@@ -211,7 +211,7 @@ pub(super) fn url(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "format": "iri", "pattern": pattern })
 }
 
-/// The tag of a language.
+/// Returns the schema of a language tag.
 pub(super) fn language_tag(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "string",
@@ -219,15 +219,14 @@ pub(super) fn language_tag(_: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// A picture, as a data URI (RFC 2397).
+/// Returns the schema of an image, as a data URI (RFC 2397).
 pub(super) fn image(_: &mut SchemaGenerator) -> Schema {
     let kinds = ImageKind::ALL.map(ImageKind::media_type).join("|");
     let pattern = format!("^data:({kinds});base64,[A-Za-z0-9+/]+={{0,2}}$");
     json_schema!({ "type": "string", "pattern": pattern, "maxLength": most::IMAGE })
 }
 
-/// Lets a block be a text or Markdown too; what is written so is read into the
-/// other kinds.
+/// Allows a block to be a text or Markdown too; both are read into other kinds of block.
 pub(super) fn or_written(schema: &mut Schema) {
     if let Some(Value::Array(kinds)) = schema.get_mut("oneOf") {
         let text = json!({
@@ -248,25 +247,25 @@ pub(super) fn or_written(schema: &mut Schema) {
     }
 }
 
-/// The number that a list starts at when it does not say.
+/// Returns the default start of a list.
 pub(super) const fn first() -> u32 {
     1
 }
 
-/// How deep a table of contents goes when it does not say.
+/// Returns the default depth of a table of contents.
 pub(super) const fn contents_depth() -> u8 {
     TableOfContents::DEPTH
 }
 
-/// Takes the line breaks of the source out of the descriptions.
+/// Replaces the line breaks of the source by spaces in the descriptions.
 pub(crate) fn join_lines(schema: &mut Schema) {
     if let Some(Value::String(description)) = schema.get_mut("description") {
         *description = description.replace('\n', " ");
     }
 }
 
-/// Takes back the `null` that schemars allows for every [`Option`]: a letter
-/// file leaves an absent member out.
+/// Removes the `null` that schemars allows for every [`Option`]. A letter file omits an
+/// absent member.
 fn refuse_null(schema: &mut Schema) {
     if let Some(Value::Array(types)) = schema.get_mut("type") {
         types.retain(|name| name != "null");

@@ -1,7 +1,7 @@
-//! Which characters a letter may hold.
+//! Checks the characters of a letter.
 //!
-//! In: a text and the faces it is printed in. Out: its [`Flaw`]s, and the text
-//! as the outputs carry it (NFC).
+//! In: a text and the faces in which it is printed. Out: its [`Flaw`]s, and the text in
+//! the form of the outputs (NFC).
 
 use std::collections::BTreeMap;
 
@@ -12,31 +12,31 @@ use crate::font::FaceStyle;
 use crate::locale::is_right_to_left;
 use crate::style::{HouseStyle, Role};
 
-/// Characters of a text that may not stand in it, each once.
+/// Invalid characters of a text, each listed once.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Flaw {
-    /// What is wrong with them.
+    /// The rule that they break.
     pub(super) rule: Rule,
-    /// The face that lacks them, if that is what is wrong.
+    /// The face that lacks them, if that is the violation.
     pub(super) face: Option<FaceStyle>,
-    /// The characters, in order of appearance; after the first few, one more
-    /// stands for all others.
+    /// The characters, in order of appearance; after the first few, one more represents
+    /// all others.
     pub(super) characters: Vec<char>,
 }
 
 impl Flaw {
-    /// How many characters are told.
+    /// The maximum number of characters reported.
     pub(super) const TOLD: usize = 8;
 }
 
-/// What the faces of a house style can print.
+/// The characters that the faces of a house style can print.
 pub(super) struct Repertoire<'s> {
     style: &'s HouseStyle,
-    /// The printable ASCII characters of each face, a bit each.
+    /// The printable ASCII characters of each face, as bit masks.
     ascii: [u128; 4],
 }
 
-/// The faces that a text is printed in, and whether in capitals too.
+/// The faces in which a text is printed, and whether in capitals too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Faces {
     faces: [bool; 4],
@@ -44,7 +44,7 @@ pub(super) struct Faces {
 }
 
 impl Faces {
-    /// The faces of runs in these roles.
+    /// Returns the faces of runs in these roles.
     pub(super) fn of(
         style: &HouseStyle,
         roles: &[Role],
@@ -58,7 +58,7 @@ impl Faces {
         faces
     }
 
-    /// The faces of both.
+    /// Returns the union of both.
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             faces: std::array::from_fn(|face| self.faces[face] || other.faces[face]),
@@ -66,7 +66,7 @@ impl Faces {
         }
     }
 
-    /// The same faces, for a text that may be printed in capitals.
+    /// Returns the same faces, for a text that may be printed in capitals.
     pub(super) const fn in_capitals(self, capitals: bool) -> Self {
         Self { capitals, ..self }
     }
@@ -77,7 +77,7 @@ impl Faces {
 }
 
 impl<'s> Repertoire<'s> {
-    /// The repertoire of a house style.
+    /// Builds the repertoire of a house style.
     pub(super) fn new(style: &'s HouseStyle) -> Self {
         let ascii = FaceStyle::ALL.map(|face| {
             let face = style.fonts.face(face);
@@ -87,11 +87,11 @@ impl<'s> Repertoire<'s> {
         Self { style, ascii }
     }
 
-    /// What is wrong with a text in these faces, by rule and face.
-    pub(super) fn flaws(&self, text: &str, faces: Faces) -> Vec<Flaw> {
+    /// Finds the invalid characters of a text in these faces, by rule and face.
+    pub(super) fn find_flaws(&self, text: &str, faces: Faces) -> Vec<Flaw> {
         let mut flaws = BTreeMap::<_, Vec<char>>::new();
         for character in text.chars() {
-            if let Some(flaw) = self.flaw(character, faces) {
+            if let Some(flaw) = self.find_flaw(character, faces) {
                 let characters = flaws.entry(flaw).or_default();
                 if characters.len() <= Flaw::TOLD && !characters.contains(&character) {
                     characters.push(character);
@@ -102,8 +102,12 @@ impl<'s> Repertoire<'s> {
         flaws.map(|((rule, face), characters)| Flaw { rule, face, characters }).collect()
     }
 
-    fn flaw(&self, character: char, faces: Faces) -> Option<(Rule, Option<FaceStyle>)> {
-        if let Some(rule) = refused(character) {
+    fn find_flaw(
+        &self,
+        character: char,
+        faces: Faces,
+    ) -> Option<(Rule, Option<FaceStyle>)> {
+        if let Some(rule) = refusing_rule(character) {
             return Some((rule, None));
         }
         if is_invisible(character) {
@@ -127,16 +131,16 @@ impl<'s> Repertoire<'s> {
     }
 }
 
-/// The rule against a character, whatever the face.
-fn refused(character: char) -> Option<Rule> {
+/// Returns the rule that a character breaks in any face.
+fn refusing_rule(character: char) -> Option<Rule> {
     match character {
         ' '..='~' => None,
         '\t' => Some(Rule::Tab),
         '\n' | '\u{B}' | '\u{C}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
             Some(Rule::LineBreak)
         }
-        // The mark of byte order is no text: PDF/A cannot give it back (ISO
-        // 19005-2, 6.2.11.7.2).
+        // A byte order mark is not text: PDF/A cannot reproduce it (ISO 19005-2,
+        // 6.2.11.7.2).
         '\u{FEFF}' => Some(Rule::ControlCharacter),
         _ if character.is_control() => Some(Rule::ControlCharacter),
         '\u{E000}'..='\u{F8FF}'
@@ -149,8 +153,8 @@ fn refused(character: char) -> Option<Rule> {
     }
 }
 
-/// Whether a character leaves no mark on paper even where a face lacks it:
-/// the default-ignorable ones that a shaper hides.
+/// Returns whether a character is invisible in print even if a face lacks it. These are
+/// the default-ignorable characters that a shaper hides.
 pub(super) const fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -162,13 +166,13 @@ pub(super) const fn is_invisible(character: char) -> bool {
     )
 }
 
-/// Whether a text leaves no mark on paper.
+/// Returns whether a text is invisible in print.
 pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(|character| character.is_whitespace() || is_invisible(character))
 }
 
-/// A text in Normalization Form C.
-pub(super) fn nfc(text: &str) -> String {
+/// Normalizes a text to Normalization Form C.
+pub(super) fn to_nfc(text: &str) -> String {
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => text.to_owned(),
         _ => text.nfc().collect(),
@@ -177,16 +181,16 @@ pub(super) fn nfc(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Faces, Repertoire, Rule, is_blank, nfc};
+    use super::{Faces, Repertoire, Rule, is_blank, to_nfc};
     use crate::font::FaceStyle;
     use crate::locale::Locales;
     use crate::style::{HouseStyle, Role};
 
-    /// The rules that a body text breaks.
+    /// Returns the rules that a body text breaks.
     fn broken(text: &str) -> Vec<Rule> {
         let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let faces = Faces::of(&style, &[Role::BodyText], false, false);
-        let flaws = Repertoire::new(&style).flaws(text, faces);
+        let flaws = Repertoire::new(&style).find_flaws(text, faces);
         flaws.into_iter().map(|flaw| flaw.rule).collect()
     }
 
@@ -214,10 +218,11 @@ mod tests {
         let repertoire = Repertoire::new(&style);
         let faces = |emphasis| Faces::of(&style, &[Role::BodyText], false, emphasis);
         let upright =
-            |c: &char| repertoire.flaws(&c.to_string(), faces(false)).is_empty();
-        let oblique = |c: &char| repertoire.flaws(&c.to_string(), faces(true)).is_empty();
+            |c: &char| repertoire.find_flaws(&c.to_string(), faces(false)).is_empty();
+        let oblique =
+            |c: &char| repertoire.find_flaws(&c.to_string(), faces(true)).is_empty();
         let lacking = ('\u{2000}'..'\u{2fff}').find(|c| upright(c) && !oblique(c));
-        let flaws = repertoire.flaws(&lacking.unwrap().to_string(), faces(true));
+        let flaws = repertoire.find_flaws(&lacking.unwrap().to_string(), faces(true));
         assert_eq!(flaws[0].face, Some(FaceStyle::Italic));
     }
 
@@ -225,7 +230,7 @@ mod tests {
     fn text_in_capitals_needs_the_capitals() {
         let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let faces = Faces::of(&style, &[Role::Classification], false, false);
-        let flaws = |faces| Repertoire::new(&style).flaws("\u{10D0}", faces).len();
+        let flaws = |faces| Repertoire::new(&style).find_flaws("\u{10D0}", faces).len();
         assert_eq!(flaws(faces), 0);
         assert_eq!(flaws(faces.in_capitals(true)), 1);
     }
@@ -238,6 +243,6 @@ mod tests {
 
     #[test]
     fn text_is_composed() {
-        assert_eq!(nfc("ge\u{EF}nd Szabo\u{301}"), "geïnd Szabó");
+        assert_eq!(to_nfc("ge\u{EF}nd Szabo\u{301}"), "geïnd Szabó");
     }
 }

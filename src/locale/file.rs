@@ -1,8 +1,8 @@
-//! A file with the table of a language.
+//! A locale file.
 //!
 //! In: TOML with the keys of `templates/locales/en.toml`. Out: a [`Locale`], or every
-//! fault of the file with its line. Names, date, months and words must all be there;
-//! a sentence that is not there is English.
+//! fault of the file with its line. Names, date, months and words are required; missing
+//! messages are in English.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,12 +14,12 @@ use toml::{Table, Value};
 use super::{Language, Locale, is_language_tag, is_right_to_left};
 use crate::config::{self, Fault, Lines, Mention, Read};
 
-/// The Dutch table.
+/// The Dutch locale.
 pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
-/// The English table, whose keys every other has.
+/// The English locale, which defines the keys of all others.
 pub(super) const ENGLISH: &str = include_str!("../../templates/locales/en.toml");
 
-/// The tables of sentences, which may lack any.
+/// The tables of messages, all optional.
 const SENTENCES: [&str; 7] = [
     "violations",
     "warnings",
@@ -29,21 +29,21 @@ const SENTENCES: [&str; 7] = [
     "problems",
     "differences",
 ];
-/// The table that may lack any list.
+/// The table whose lists are all optional.
 const RESIDUE: &str = "residue";
-/// What a date is made of.
+/// The placeholders of a date.
 const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
-/// The most characters of a word on the page.
+/// The maximum number of characters of a word on the page.
 const MOST_CHARACTERS: usize = 80;
-/// The largest file that is read, in bytes.
+/// The maximum size of a file, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// Why a file cannot be a language: everything that is wrong with it.
+/// The reasons why a file is not a valid locale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocaleError {
-    /// The file.
+    /// The file name.
     pub file: String,
-    /// What is wrong, in the order of the file.
+    /// The errors, in file order.
     pub faults: Vec<Fault>,
 }
 
@@ -57,13 +57,13 @@ impl fmt::Display for LocaleError {
 impl std::error::Error for LocaleError {}
 
 impl LocaleError {
-    /// Everything that is wrong, a line each, in the words of a language.
+    /// Formats all errors, one per line, in a language.
     pub fn told(&self, locale: &Locale) -> String {
         locale.faults_of("locale", &self.file, &self.faults)
     }
 }
 
-/// The file, whole.
+/// The complete file.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct File {
@@ -86,21 +86,21 @@ struct File {
 }
 
 impl Locale {
-    /// The language in a file.
+    /// Loads a locale from a file.
     ///
     /// # Errors
     ///
-    /// When anything is wrong with it; all faults come at once.
+    /// Returns all faults of the file.
     pub fn load(path: &Path) -> Result<Self, LocaleError> {
         let text = read(path).and_then(|text| Self::read(&text));
         text.map_err(|faults| LocaleError { file: path.display().to_string(), faults })
     }
 
-    /// The language in the text of a file.
+    /// Reads a locale from the text of a file.
     ///
     /// # Errors
     ///
-    /// When anything is wrong with it; all faults come at once.
+    /// Returns all faults of the text.
     pub fn read(text: &str) -> Result<Self, Vec<Fault>> {
         let english: Table = ENGLISH.parse().map_err(|error| vec![of_ours(&error)])?;
         let Read { file, lines, unread, mut faults } =
@@ -109,7 +109,7 @@ impl Locale {
         found.extend(names(&file));
         found.extend(printed(&file));
         found.extend(sentences(&file, &english));
-        // Code and tag are held to each other.
+        // Code and tag are checked against each other.
         let with = |place: &str| if place == "code" { "tag" } else { "code" };
         found.retain(|Fault { place, .. }| match place.as_str() {
             "code" | "tag" => !unread.touches(&[place, with(place)]),
@@ -125,7 +125,7 @@ impl Locale {
         Ok(file.locale(language, if speaks { language } else { Language::EN }))
     }
 
-    /// A shipped table, which a test holds to all rules.
+    /// Reads a shipped locale; a test checks all rules for it.
     pub(super) fn shipped(
         text: &str,
         language: Language,
@@ -133,11 +133,11 @@ impl Locale {
         Ok(toml::from_str::<File>(text)?.locale(language, language))
     }
 
-    /// A table of a language whose every word and sentence is `word`.
+    /// Creates a locale in which every word and message is `word`.
     ///
     /// # Errors
     ///
-    /// When the shipped table cannot be read, which a test rules out.
+    /// Returns an error if the shipped locale cannot be read, which a test rules out.
     pub fn pseudo(language: Language, word: &str) -> Result<Self, toml::de::Error> {
         let mut table: Table = toml::from_str(DUTCH)?;
         for (key, value) in &mut table {
@@ -171,12 +171,12 @@ impl File {
     }
 }
 
-/// That a shipped table cannot be read, which a test rules out.
+/// Reports that a shipped locale cannot be read, which a test rules out.
 pub(super) fn of_ours(error: &toml::de::Error) -> Fault {
     Fault::new("", "not-toml", [("reason", error.message().into())])
 }
 
-/// Reads the file itself.
+/// Reads the text of a file.
 fn read(path: &Path) -> Result<String, Vec<Fault>> {
     let unreadable = |error: std::io::Error| {
         vec![Fault::new("", "file-unreadable", [("reason", error.to_string().into())])]
@@ -189,7 +189,7 @@ fn read(path: &Path) -> Result<String, Vec<Fault>> {
     String::from_utf8(bytes).map_err(|_| vec![Fault::new("", "not-utf-8", [])])
 }
 
-/// What must be there and is not.
+/// Finds the missing required keys.
 fn missing(english: &Table, lines: &Lines) -> Vec<Fault> {
     let is_optional = |key: &str| key == RESIDUE || SENTENCES.contains(&key);
     let here = english.iter().filter(|(key, _)| !is_optional(key));
@@ -204,7 +204,7 @@ fn missing(english: &Table, lines: &Lines) -> Vec<Fault> {
         .collect()
 }
 
-/// What is wrong with the names of the language.
+/// Checks the code and tag of the language.
 fn names(file: &File) -> Vec<Fault> {
     let mut faults = Vec::new();
     let File { code, tag, .. } = file;
@@ -219,7 +219,7 @@ fn names(file: &File) -> Vec<Fault> {
     faults
 }
 
-/// What is wrong with the texts that stand on the page.
+/// Checks the texts printed on the page.
 fn printed(file: &File) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut check = |place: &str, text: &str| {
@@ -251,7 +251,7 @@ fn printed(file: &File) -> Vec<Fault> {
     faults
 }
 
-/// What is wrong with the sentences.
+/// Checks the messages.
 fn sentences(file: &File, english: &Table) -> Vec<Fault> {
     let mut faults = Vec::new();
     let File { violations, warnings, file_errors, terms, .. } = file;
@@ -276,12 +276,12 @@ fn sentences(file: &File, english: &Table) -> Vec<Fault> {
     faults
 }
 
-/// The names of the places in a pattern.
+/// Returns the names of the placeholders in a pattern.
 fn places(pattern: &str) -> impl Iterator<Item = &str> {
     pattern.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default())
 }
 
-/// Puts a word in the place of every text.
+/// Replaces every text by a word.
 fn replace(value: &mut Value, word: &str) {
     match value {
         Value::String(text) => word.clone_into(text),

@@ -1,9 +1,9 @@
-//! Characters that leave no mark on paper (Unicode, `Default_Ignorable_Code_Point`).
+//! Characters that are invisible in print (Unicode, `Default_Ignorable_Code_Point`).
 
-/// Whether a character leaves no mark and shapes none of its neighbors: hints where a
-/// line may break, as the soft hyphen is, and controls without a meaning in print.
+/// Returns whether a character is invisible and does not shape its neighbors.
 ///
-/// Joiners and variation selectors are not among them: see [`is_shaping`].
+/// These are break hints such as the soft hyphen, and controls without a meaning in
+/// print. Joiners and variation selectors are not among them: see [`is_shaping`].
 pub const fn is_ignorable(character: char) -> bool {
     matches!(
         character,
@@ -17,8 +17,8 @@ pub const fn is_ignorable(character: char) -> bool {
     )
 }
 
-/// Whether a character leaves no mark but may shape its neighbors: a joiner or
-/// a variation selector.
+/// Returns whether a character is invisible but may shape its neighbors. These are
+/// joiners and variation selectors.
 pub const fn is_shaping(character: char) -> bool {
     matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
 }

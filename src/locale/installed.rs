@@ -1,4 +1,4 @@
-//! The languages that a program has.
+//! The installed languages.
 
 use std::iter;
 
@@ -6,7 +6,7 @@ use super::file::{DUTCH, ENGLISH, of_ours};
 use super::{Language, Locale, LocaleError};
 use crate::config::Fault;
 
-/// The installed languages: Dutch, English and those of further files.
+/// The installed languages: Dutch, English and those loaded from files.
 #[derive(Clone, Debug)]
 pub struct Locales {
     dutch: Locale,
@@ -14,11 +14,11 @@ pub struct Locales {
 }
 
 impl Locales {
-    /// The shipped languages.
+    /// Returns the shipped languages.
     ///
     /// # Errors
     ///
-    /// When a shipped file is at fault, which a test rules out.
+    /// Returns an error if a shipped file is invalid, which a test rules out.
     pub fn shipped() -> Result<Self, LocaleError> {
         let read = |text, language: Language| {
             Locale::shipped(text, language).map_err(|error| LocaleError {
@@ -30,7 +30,7 @@ impl Locales {
         Ok(Self { dutch, others: vec![read(ENGLISH, Language::EN)?] })
     }
 
-    /// Whether there are languages beside the built-in ones.
+    /// Returns whether languages were loaded in addition to the built-in ones.
     pub fn has_loaded(&self) -> bool {
         self.others.len() > 1
     }
@@ -39,7 +39,7 @@ impl Locales {
     ///
     /// # Errors
     ///
-    /// When there is one of its code or tag.
+    /// Returns an error if its code or tag is already installed.
     pub fn install(&mut self, locale: Locale) -> Result<(), LocaleError> {
         let Locale { language, .. } = locale;
         let mut faults = Vec::new();
@@ -56,7 +56,7 @@ impl Locales {
         Ok(())
     }
 
-    /// Puts a table in the place of that of its language.
+    /// Replaces the locale of a language.
     pub fn replace(&mut self, locale: Locale) {
         let mut all = iter::once(&mut self.dutch).chain(&mut self.others);
         if let Some(place) = all.find(|other| other.language == locale.language) {
@@ -64,27 +64,27 @@ impl Locales {
         }
     }
 
-    /// The table of a language; the Dutch one of a language that is not installed.
+    /// Returns the locale of a language, or the Dutch one if it is not installed.
     pub fn get(&self, language: Language) -> &Locale {
         self.iter().find(|locale| locale.language == language).unwrap_or(&self.dutch)
     }
 
-    /// The language with this code.
+    /// Finds the language with this code.
     pub fn find(&self, code: &str) -> Option<Language> {
         self.languages().find(|language| language.code() == code)
     }
 
-    /// The tables, the shipped ones first.
+    /// Iterates over the locales, the shipped ones first.
     pub fn iter(&self) -> impl Iterator<Item = &Locale> {
         iter::once(&self.dutch).chain(&self.others)
     }
 
-    /// The languages, the shipped ones first.
+    /// Iterates over the languages, the shipped ones first.
     pub fn languages(&self) -> impl Iterator<Item = Language> {
         self.iter().map(|locale| locale.language)
     }
 
-    /// Their codes.
+    /// Returns the language codes.
     pub fn codes(&self) -> Vec<&'static str> {
         self.languages().map(Language::code).collect()
     }

@@ -1,9 +1,9 @@
-//! What a language is called, and what its text may be.
+//! Language names, and checks of text in a language.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use unicode_bidi::{BidiClass, bidi_class};
 
-/// A language a letter can be written in: the name of an installed table.
+/// A language of letters: the name of an installed locale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Language {
     code: &'static str,
@@ -16,18 +16,17 @@ impl Language {
     /// English.
     pub const EN: Self = Self { code: "en", tag: "en-GB" };
 
-    /// A language that a file brings. Its names live as long as the program that has
-    /// read them.
+    /// Creates a language from a file. Its names live as long as the program.
     pub(super) fn new(code: String, tag: String) -> Self {
         Self { code: code.leak(), tag: tag.leak() }
     }
 
-    /// The code in a letter file.
+    /// Returns the code in a letter file.
     pub const fn code(self) -> &'static str {
         self.code
     }
 
-    /// The language tag (BCP 47) of what is printed.
+    /// Returns the language tag (BCP 47) of printed text.
     pub const fn tag(self) -> &'static str {
         self.tag
     }
@@ -39,7 +38,7 @@ impl Default for Language {
     }
 }
 
-/// Which codes there are is known once the languages are installed.
+/// The codes are added to the schema once the languages are installed.
 impl JsonSchema for Language {
     fn inline_schema() -> bool {
         true
@@ -54,8 +53,8 @@ impl JsonSchema for Language {
     }
 }
 
-/// Whether a text has the shape of a language tag (BCP 47): a language of two or
-/// three letters, then subtags.
+/// Returns whether a text has the form of a language tag (BCP 47). That is a language of
+/// two or three letters, then subtags.
 pub fn is_language_tag(text: &str) -> bool {
     let mut subtags = text.split('-');
     let language = subtags.next().unwrap_or_default();
@@ -67,8 +66,8 @@ pub fn is_language_tag(text: &str) -> bool {
         })
 }
 
-/// Whether a character reads from right to left or steers reading order
-/// (UAX #9, 3.2 and 2), which cannot be set yet.
+/// Returns whether a character is right-to-left or controls the reading direction. Layout
+/// does not support these yet (UAX #9, 3.2 and 2).
 pub fn is_right_to_left(character: char) -> bool {
     use BidiClass::{AL, AN, FSI, LRE, LRI, LRO, PDF, PDI, R, RLE, RLI, RLO};
     character == '\u{200E}' // LEFT-TO-RIGHT MARK, class L

@@ -1,8 +1,8 @@
-//! The words of a language.
+//! The wording of a language.
 //!
-//! In: `templates/locales/*.toml`, files of further languages and a house style's
-//! own words. Out: the installed [`Locales`], from which templates take every fixed
-//! word and problems every sentence.
+//! In: `templates/locales/*.toml`, files of further languages and a house style's own
+//! words. Out: the installed [`Locales`], which supply all fixed words of templates and
+//! all messages.
 
 mod file;
 mod ignorable;
@@ -19,55 +19,54 @@ pub use ignorable::{has_joiners, is_ignorable, is_shaping, without_ignorable};
 pub use installed::Locales;
 pub use language::{Language, is_language_tag, is_right_to_left};
 
-/// The table of one language.
+/// The locale of one language.
 #[derive(Clone, Debug)]
 pub struct Locale {
-    /// The language of its words.
+    /// The language of the words.
     pub language: Language,
-    /// The language of its sentences: English where a file has none.
+    /// The language of the messages: English if a file has none.
     pub spoken: Language,
-    /// A date, with `{day}`, `{month}` and `{year}` in it.
+    /// The date pattern, with `{day}`, `{month}` and `{year}`.
     pub date_pattern: String,
-    /// How the first day of a month is written.
+    /// The form of the first day of a month.
     pub first_day: String,
-    /// Month names, January first.
+    /// The month names, from January.
     pub months: [String; 12],
-    /// The words that stay on one line with a number.
+    /// The words kept on one line with a number.
     pub no_break: NoBreakWords,
-    /// The words by which residue of conversions and templates is known.
+    /// The words that identify residue of conversions and templates.
     pub residue: ResidueWords,
     /// The words on the page.
     pub words: Words,
-    /// Sentences of violations, by rule code; `{…}` is filled in.
+    /// The messages of violations, by rule code, with `{…}` as placeholders.
     pub violations: BTreeMap<String, String>,
-    /// Sentences of warnings, by rule code.
+    /// The messages of warnings, by rule code.
     pub warnings: BTreeMap<String, String>,
-    /// Sentences of errors and warnings in house styles and locales, by code.
+    /// The messages of errors and warnings in house styles and locales, by code.
     pub file_errors: BTreeMap<String, String>,
-    /// Terms in those sentences, by key: types, faces.
+    /// The terms in those messages, by key: types, faces.
     pub terms: BTreeMap<String, String>,
-    /// Names of letter types, by the name of their example.
+    /// The names of letter types, by the name of their example.
     pub letter_types: BTreeMap<String, String>,
-    /// Sentences of HTTP problems and of the command line, by key.
+    /// The messages of HTTP problems and of the command line, by key.
     pub problems: BTreeMap<String, String>,
-    /// Sentences of comparisons, by the code of the difference or by key.
+    /// The messages of comparisons, by the code of the difference or by key.
     pub differences: BTreeMap<String, String>,
 }
 
-/// Words that stay on one line with a number, where a house style asks for it.
+/// The words kept on one line with a number, if a house style enables that.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NoBreakWords {
-    /// Those before a number.
+    /// The words before a number.
     pub before_number: Vec<String>,
-    /// Those behind one.
+    /// The words behind a number.
     pub after_number: Vec<String>,
-    /// Those behind a month.
+    /// The words behind a month.
     pub after_date: Vec<String>,
 }
 
-/// Words by which residue of conversions and templates is known in a text; each list may be
-/// empty.
+/// The words that identify residue of conversions and templates; each list may be empty.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ResidueWords {
@@ -77,7 +76,7 @@ pub struct ResidueWords {
     pub name_salutations: Vec<String>,
     /// Labels of the subject beside the one that is printed, such as "Onderwerp".
     pub subject_labels: Vec<String>,
-    /// Closings, without a comma, such as "Hoogachtend".
+    /// The closings, without a comma, such as "Hoogachtend".
     pub closings: Vec<String>,
     /// The start of the messages that Word prints for broken fields, such as "Fout!".
     pub field_errors: Vec<String>,
@@ -88,17 +87,20 @@ pub struct ResidueWords {
     pub error_messages: Vec<String>,
     /// Words that hold the place of text still to come, such as "PM".
     pub placeholders: Vec<String>,
-    /// Words beside which an abbreviation is no placeholder, in small letters ("fijnstof").
+    /// The words near which an abbreviation is not a placeholder, in lowercase
+    /// ("fijnstof").
     pub other_meanings: Vec<String>,
-    /// Words before a number in Roman numerals, in small letters ("artikel XXX").
+    /// The words before a Roman numeral, in lowercase ("artikel XXX").
     pub numbered: Vec<String>,
-    /// Names of fields of templates, in small letters ("«Aanhef»").
+    /// The names of template fields, in lowercase ("«Aanhef»").
     pub field_names: Vec<String>,
-    /// Words that every text uses, which tell a split word ("naa r").
+    /// The common words, which reveal a split word ("naa r").
     pub common_words: Vec<String>,
-    /// Consonants with which no word begins, which tell a split word ("o nttrekkingen").
+    /// The consonants with which no word begins, which reveal a split word ("o
+    /// nttrekkingen").
     pub impossible_starts: Vec<String>,
-    /// Words that may stand before a word with a hyphen, such as "en" ("en -praktijk").
+    /// The words that may precede a word with a leading hyphen, such as "en" ("en
+    /// -praktijk").
     pub conjunctions: Vec<String>,
 }
 
@@ -124,23 +126,24 @@ pub struct Words {
     pub copy_to: String,
     pub dossier: String,
     pub case_numbers: String,
-    /// The word behind the text of a draft.
+    /// The watermark of a draft.
     pub draft: String,
     /// The title of a table of contents.
     pub contents: String,
-    /// What stands before the number of a question.
+    /// The label before the number of a question.
     pub question: String,
-    /// What stands before the number of the question that is answered.
+    /// The label before the number of the question that is answered.
     pub answer_to_question: String,
-    /// The same before several numbers.
+    /// The label before several numbers of questions that are answered.
     pub answer_to_questions: String,
-    /// What a table without a title is called where it cannot be seen.
+    /// The accessible name of a table without a title.
     pub table: String,
-    /// The same of a footnote's mark, before its number.
+    /// The accessible name of a footnote mark, before its number.
     pub footnote: String,
-    /// The same of all footnotes together.
+    /// The accessible name of the list of footnotes.
     pub footnotes: String,
-    /// What a link from a footnote does, before its number.
+    /// The accessible name of the link from a footnote back to its mark, before its
+    /// number.
     pub back_to_footnote_mark: String,
     pub page: String,
     pub of: String,
@@ -151,17 +154,16 @@ pub struct Words {
     pub the: String,
     pub also_on_behalf_of: String,
     pub signed_for: String,
-    /// The salutation when the letter gives none; empty: none.
+    /// The default salutation; empty for none.
     pub salutation: String,
-    /// The closing line when the letter gives none; empty: none.
+    /// The default closing line; empty for none.
     pub closing: String,
-    /// The clause in the reference column when the letter gives none; empty:
-    /// none.
+    /// The default clause in the reference column; empty for none.
     pub clause: String,
 }
 
 impl Words {
-    /// The words by their keys in a file.
+    /// Returns the words by their keys in a file.
     fn by_key(&self) -> BTreeMap<String, String> {
         let table = toml::Table::try_from(self).unwrap_or_default();
         let words = table.into_iter();
@@ -170,7 +172,7 @@ impl Words {
 }
 
 impl Locale {
-    /// The same with other words, by their keys; those that are unknown stay out.
+    /// Replaces words by key; unknown keys are ignored.
     pub(crate) fn with_words(&self, own: &BTreeMap<String, String>) -> Self {
         let mut words = self.words.by_key();
         for (key, word) in &mut words {
@@ -183,12 +185,12 @@ impl Locale {
         Self { words, ..self.clone() }
     }
 
-    /// The keys of its words.
+    /// Returns the keys of its words.
     pub(crate) fn word_keys(&self) -> Vec<String> {
         self.words.by_key().into_keys().collect()
     }
 
-    /// What is wrong with a file, with its line and place.
+    /// Formats an error with its line and key.
     pub fn fault(&self, fault: &Fault) -> String {
         let Fault { line, place, code, mentions } = fault;
         let line = line.map(|line| {
@@ -202,8 +204,8 @@ impl Locale {
         parts.collect::<Vec<_>>().join(": ")
     }
 
-    /// What is wrong with a file or a folder, a line each; the sentence that names it says
-    /// what it is.
+    /// Formats the errors in a file or a folder, one per line. The message that names it
+    /// states its kind.
     pub(crate) fn faults_of(
         &self,
         sentence: &str,
@@ -218,7 +220,7 @@ impl Locale {
         faults.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// A sentence with what it mentions in it.
+    /// Formats a message with its values.
     pub(crate) fn worded(
         &self,
         table: &BTreeMap<String, String>,
@@ -251,7 +253,7 @@ impl Locale {
         }
     }
 
-    /// What stands on the page, each with its key in a file.
+    /// Returns the texts printed on the page, each with its key in a file.
     pub(crate) fn printed(&self) -> impl Iterator<Item = (String, String)> {
         let words = self.words.by_key().into_iter();
         let words = words.map(|(key, word)| (format!("words.{key}"), word));
@@ -262,7 +264,7 @@ impl Locale {
         words.chain(months).chain(date)
     }
 
-    /// A date as a letter prints it.
+    /// Formats a date as printed in a letter.
     pub fn date(&self, year: i16, month: i8, day: i8) -> String {
         let name =
             usize::try_from(month - 1).ok().and_then(|month| self.months.get(month));
@@ -275,8 +277,7 @@ impl Locale {
         fill(&self.date_pattern, &values)
     }
 
-    /// A sentence with its places filled in; `{name}` in `table[key]` becomes
-    /// the value given for `name`.
+    /// Formats a message: `{name}` in `table[key]` is replaced by the value of `name`.
     pub fn sentence(
         table: &BTreeMap<String, String>,
         key: &str,
@@ -286,12 +287,12 @@ impl Locale {
     }
 }
 
-/// A word with a number behind it; the number alone behind an empty word.
+/// Appends a number to a word; returns only the number if the word is empty.
 pub(crate) fn numbered(word: &str, number: u32) -> String {
     if word.is_empty() { number.to_string() } else { format!("{word} {number}") }
 }
 
-/// A pattern with its places filled in.
+/// Replaces the placeholders in a pattern.
 fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(pattern.len() + 32);
     let mut rest = pattern;

@@ -1,8 +1,8 @@
-//! The files that the page loads.
+//! The files that the web application loads.
 //!
-//! In: `templates/page/assets`, the words and the schema of letters. Out:
-//! [`Assets`] in one folder whose name is a digest of them all, so that scripts
-//! name each other plainly and every address changes with what stands there.
+//! In: `templates/page/assets`, the wording and the schema of letters. Out: [`Assets`] in
+//! one folder whose name is a digest of them all, so that scripts import each other by
+//! plain name and every address changes with its content.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -14,19 +14,19 @@ use super::Words;
 use crate::letter;
 use crate::locale::{Language, Locales};
 
-/// The scripts that are loaded when somebody first does what they are for.
+/// The scripts that are loaded on first use.
 const LATE: [&str; 4] = ["asked.js", "clipboard.js", "editor.js", "flow.js"];
 
-/// A file that the page loads.
+/// A file of the web application.
 #[derive(Debug)]
 pub struct Asset {
-    /// Its name in the folder.
+    /// The file name in the folder.
     pub name: &'static str,
-    /// Its bytes, as text.
+    /// The content, as text.
     pub content: Cow<'static, str>,
 }
 
-/// The files that the page loads, and the folder that they are in.
+/// The files of the web application, and their folder.
 #[derive(Debug)]
 pub struct Assets {
     /// The digest in the address.
@@ -45,7 +45,7 @@ macro_rules! assets {
     };
 }
 
-/// The files of the page.
+/// The files of the web application.
 pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let mut files = Vec::from(assets![
         "style.css",
@@ -83,7 +83,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {
         files.push(Asset { name, content: Words::of(language).json().into() });
     }
-    // Which languages are installed is no matter of member names.
+    // Member names do not depend on the installed languages.
     let schema = Locales::shipped().ok().map(|locales| letter::schema(&locales));
     let schema = schema.unwrap_or_default().to_string();
     files.push(Asset { name: "letter-schema.json", content: schema.into() });
@@ -91,7 +91,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
 });
 
 impl Asset {
-    /// The media type, by the end of its name.
+    /// Returns the media type, by file extension.
     pub fn media_type(&self) -> &'static str {
         match self.name.rsplit_once('.') {
             Some((_, "css")) => "text/css; charset=utf-8",
@@ -118,18 +118,18 @@ impl Assets {
         Self { digest, files }
     }
 
-    /// The file with this name, in the folder with this digest.
+    /// Finds the file with this name, in the folder with this digest.
     pub fn find(&self, digest: &str, name: &str) -> Option<&Asset> {
         let here = digest == self.digest;
         self.files.iter().find(|file| here && file.name == name)
     }
 
-    /// The files.
+    /// Returns all files.
     pub fn iter(&self) -> impl Iterator<Item = &Asset> {
         self.files.iter()
     }
 
-    /// The scripts that the page needs at once.
+    /// Returns the scripts that are needed immediately.
     pub fn modules(&self) -> impl Iterator<Item = &Asset> {
         let at_once = |name| !LATE.contains(&name);
         self.iter().filter(move |file| file.name.ends_with(".js") && at_once(file.name))

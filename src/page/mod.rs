@@ -1,9 +1,9 @@
-//! The web page: write a letter, see its pages, download it.
+//! The web application: write a letter, preview its pages, download it.
 //!
-//! In: a language, and what went wrong with an upload. Out: HTML from Askama
-//! templates, and the [`Assets`] that it loads: plain scripts and a style sheet, as
-//! they stand in `templates/page/assets`. Nothing comes from elsewhere, nothing is
-//! built. Without JavaScript the page is a form that takes a letter file.
+//! In: a language, and the errors of an upload. Out: HTML from Askama templates, and the
+//! [`Assets`] that it loads: plain scripts and a style sheet, unchanged from
+//! `templates/page/assets`. Nothing is loaded from other hosts, and there is no build
+//! step. Without JavaScript it is a form to upload a letter file.
 
 mod assets;
 mod places;
@@ -18,46 +18,46 @@ pub use words::Words;
 
 use crate::locale::Locale;
 
-/// What the page may do: load from the service and call it, and show pages that it
-/// made. Text becomes markup only by the policy that reads what is pasted, in a
-/// document that is never shown.
+/// The Content Security Policy of the web application. It may load from and call only the
+/// service, and show the pages it made. Text becomes markup only through the policy that
+/// parses pasted text, in a document that is never shown.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types clipboard";
 
-/// Formats that a letter file can be sent in for, the first by default.
+/// The formats for an uploaded letter file; the first is the default.
 const FORMATS: [&str; 4] = ["pdf", "docx", "html", "zip"];
 
-/// Why an upload gave no document.
+/// The reason why an upload gave no document.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Refusal {
-    /// What kind of thing is wrong.
+    /// The kind of error.
     pub title: String,
-    /// What is wrong and what is valid.
+    /// The description: what is wrong and what is valid.
     pub detail: String,
-    /// Everything that is wrong with the letter, where it is at fault.
+    /// All violations, if the letter is invalid.
     #[serde(default)]
     pub violations: Vec<Violation>,
-    /// The language of its sentences.
+    /// The language of the messages.
     #[serde(skip)]
     pub language: String,
 }
 
-/// What is wrong with a letter, and where.
+/// A violation of a letter, with its location.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Violation {
-    /// A JSON Pointer (RFC 6901).
+    /// The location as a JSON Pointer (RFC 6901).
     pub pointer: String,
-    /// What is wrong and what is valid.
+    /// The description: what is wrong and what is valid.
     pub detail: String,
 }
 
-/// What the page has to know of its service.
+/// The settings of the service that the web application needs.
 #[derive(Debug)]
 pub struct Service<'a> {
-    /// The languages in which letters can be written.
+    /// The languages of letters.
     pub languages: &'a [&'a str],
-    /// Letters are taken from those alone who show a key.
+    /// True if only clients with a key are served.
     pub asks_for_key: bool,
 }
 
@@ -72,12 +72,13 @@ struct Page<'a> {
     refusal: Option<&'a Refusal>,
 }
 
-/// The page of a service in the words of a locale; with what is wrong with a letter that
-/// was sent in, if any was.
+/// Renders the web application in the language of a locale.
+///
+/// Shows the errors of an uploaded letter, if any.
 ///
 /// # Errors
 ///
-/// When the template fails.
+/// Returns an error if the template fails.
 pub fn page(
     locale: &Locale,
     service: &Service<'_>,

@@ -1,22 +1,22 @@
-//! Where the text of a letter stands on its pages.
+//! Positions of the text of a letter on its pages.
 //!
-//! In: set [`Pages`]. Out: [`Place`]s in reading order, each the text of a structure
-//! element on a page and the box around it. The page leads by them from a block that
-//! is written to its lines, and back; images of pages stay what they are.
+//! In: laid-out [`Pages`]. Out: [`Place`]s in reading order, each the text of a structure
+//! element on a page and its bounding box. With them the web application links a block in
+//! the editor to its lines in the preview, and back; images of pages are not changed.
 
 use serde::Serialize;
 
 use crate::layout::{ElementId, Frame, Pages, StructureKind, Tag};
 
-/// How much of a line of text stands above its baseline, in type sizes.
+/// The part of a line above its baseline, in multiples of the type size.
 const ABOVE: f64 = 0.95;
-/// And below it.
+/// The part of a line below its baseline, in multiples of the type size.
 const BELOW: f64 = 0.3;
 
-/// The text of an element on a page; its box in shares of the page, from the top left.
+/// The text of an element on a page; its box in fractions of the page, from the top left.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Place {
-    /// The page, from 1.
+    /// The page number, from 1.
     pub page: usize,
     /// The left edge.
     pub left: f64,
@@ -26,11 +26,11 @@ pub struct Place {
     pub right: f64,
     /// The bottom edge.
     pub bottom: f64,
-    /// What stands there, its lines joined by spaces.
+    /// The text, its lines joined by spaces.
     pub text: String,
 }
 
-/// The places of a letter.
+/// Returns the positions of the text of a letter.
 pub fn places(pages: &Pages) -> Vec<Place> {
     let mut places: Vec<(ElementId, Place)> = Vec::new();
     for (number, page) in (1..).zip(&pages.pages) {
@@ -49,10 +49,10 @@ pub fn places(pages: &Pages) -> Vec<Place> {
             }
         }
     }
-    places.into_iter().map(|(_, place)| place.rounded()).collect()
+    places.into_iter().map(|(_, place)| place.round_length()).collect()
 }
 
-/// The element whose text a piece belongs to: what is inside of lines does not count.
+/// Returns the element that contains the text; inline elements are skipped.
 fn holder(element: ElementId, pages: &Pages) -> ElementId {
     let mut around = pages.structure.ancestors(element);
     let is_inline = |kind: &StructureKind| {
@@ -62,7 +62,7 @@ fn holder(element: ElementId, pages: &Pages) -> ElementId {
     around.find(|(_, it)| !is_inline(&it.kind)).map_or(element, |(id, _)| id)
 }
 
-/// The place of one run of glyphs.
+/// Returns the position of one run of glyphs.
 fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<Place> {
     let run = frame.content.glyphs()?;
     let (width, height) = (pages.width.to_pt(), pages.height.to_pt());
@@ -78,7 +78,7 @@ fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<Place> {
 }
 
 impl Place {
-    /// Takes in what stands in another place.
+    /// Extends the box and the text with another.
     fn join(&mut self, other: &Self) {
         self.left = self.left.min(other.left);
         self.top = self.top.min(other.top);
@@ -88,8 +88,8 @@ impl Place {
         self.text.push_str(&other.text);
     }
 
-    /// With edges to a ten-thousandth of the page, finer than a screen shows.
-    fn rounded(self) -> Self {
+    /// Rounds edges to a ten-thousandth of the page, finer than a screen shows.
+    fn round_length(self) -> Self {
         let round = |share: f64| (share * 10_000.0).round() / 10_000.0;
         let Self { left, top, right, bottom, .. } = self;
         let [left, top, right, bottom] = [left, top, right, bottom].map(round);

@@ -1,14 +1,14 @@
-//! The words of the page.
+//! The wording of the web application.
 //!
-//! In: `templates/page/words/*.toml`. Out: [`Words`]; the scripts get the same as
-//! JSON. What is wrong with a letter is told in the sentences of the locale tables.
+//! In: `templates/page/words/*.toml`. Out: [`Words`]; the scripts get the same as JSON.
+//! Violations of a letter use the messages of the locales.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::locale::Language;
 
-/// What the page says in a language.
+/// The wording of the web application in a language.
 #[derive(Debug)]
 pub struct Words {
     /// The code of the language.
@@ -24,27 +24,28 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
 });
 
 impl Words {
-    /// The words in a language; English where the page does not speak it.
+    /// Returns the wording in a language; English if the web application does not have
+    /// it.
     pub fn of(language: Language) -> &'static Self {
         if language == Language::NL { &DUTCH } else { &ENGLISH }
     }
 
-    /// A table; a test rules out that a shipped one is at fault.
+    /// Parses a table; a test ensures that shipped tables are valid.
     fn read(code: &'static str, text: &str) -> Self {
         Self { code, table: toml::from_str(text).unwrap_or_default() }
     }
 
-    /// What stands under a key; the key itself where nothing does.
+    /// Returns the text of a key, or the key itself if it has none.
     pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
         self.table.get(key).map_or(key, String::as_str)
     }
 
-    /// The keys.
+    /// Returns the keys.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.table.keys().map(String::as_str)
     }
 
-    /// The table in JSON.
+    /// Returns the table as JSON.
     pub(super) fn json(&self) -> String {
         serde_json::to_string(&self.table).unwrap_or_default()
     }

@@ -1,9 +1,9 @@
-//! A page's frames as drawing operations.
+//! Draws the frames of a page as PDF operators.
 //!
-//! In: frames at absolute places. Out: printpdf operations, in the order of
-//! the frames, all of them marked: as content of a structure element or as an
-//! artifact (ISO 32000-1, 14.6). Marked content is kept flat. PDF counts
-//! upwards from the bottom of the page.
+//! In: frames at absolute positions. Out: printpdf operations, in the order of the
+//! frames, all of them marked: as content of a structure element or as an artifact (ISO
+//! 32000-1, 14.6). Marked content is not nested. PDF coordinates count upwards from the
+//! bottom of the page.
 
 use printpdf::{
     CurTransMat, DictItem, FontId, Op, PdfFontHandle, Pt, TextMatrix, XObjectId,
@@ -18,7 +18,7 @@ use crate::layout::{Artifact, Content, Frame, GlyphRun, Page, Structure, Tag};
 use crate::length::Length;
 use crate::style::{Color, Drawing, HouseStyle, Shape, Step};
 
-/// The operations that draw a page, and its marks.
+/// Returns the operations that draw a page, and its marks.
 pub(super) fn operations(
     page: &Page,
     height: Length,
@@ -53,9 +53,9 @@ struct Painter<'a> {
     fonts: &'a Fonts<'a>,
     style: &'a HouseStyle,
     height: Length,
-    /// The font set in the open text object; none outside one.
+    /// The font of the open text object; `None` outside one.
     font: Option<(FaceStyle, Length)>,
-    /// The colour of rules, where it is set; all else is black.
+    /// The fill color, if it is set; the default is black.
     color: Option<Color>,
 }
 
@@ -125,7 +125,7 @@ impl Painter<'_> {
         }
     }
 
-    /// Shapes whose top-left corner is at a place.
+    /// Draws shapes whose top-left corner is at a position.
     fn shapes(&mut self, drawing: &Drawing, x: Length, y: Length) {
         self.end_text();
         let (x, y) = (x.to_pt(), y.to_pt());
@@ -167,8 +167,7 @@ impl Painter<'_> {
         });
     }
 
-    /// Fills with a colour from now on; all else of the graphics state is kept
-    /// for when it ends.
+    /// Sets the fill color, and saves the rest of the graphics state until it is reset.
     fn set_color(&mut self, color: Color) {
         if self.color == Some(color) {
             return;
@@ -208,7 +207,7 @@ impl Painter<'_> {
         self.glyphs(run, x, y);
     }
 
-    /// Shows a run: glyphs in order, moved where the shaper moved them.
+    /// Shows a run: its glyphs in order, with the offsets from the shaper.
     fn glyphs(&mut self, run: &GlyphRun, x: Length, y: Length) {
         let face = self.style.fonts.face(run.face);
         let cids = &self.fonts[&run.face];
@@ -252,7 +251,7 @@ impl Painter<'_> {
     }
 }
 
-/// The operand of a `TJ`: strings of CIDs, and moves between them.
+/// The operand of a `TJ`: strings of CIDs, with adjustments between them.
 #[derive(Default)]
 struct Shown {
     items: Vec<DictItem>,
@@ -278,14 +277,14 @@ impl Shown {
         }
     }
 
-    /// The items so far, unless they show nothing.
+    /// Returns the items so far; empty if they show nothing.
     fn take(&mut self) -> Vec<DictItem> {
         self.end_string();
         std::mem::take(&mut self.items)
     }
 }
 
-/// Points to the thousandth: finer than any device, and short in the file.
+/// Rounds points to thousandths: finer than any device, and short in the file.
 fn points(length: Length) -> Pt {
     Pt(thousandths(length.to_pt()))
 }

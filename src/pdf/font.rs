@@ -1,9 +1,9 @@
-//! The faces of a file: subset, with exact widths and text.
+//! Embeds the fonts of a file: subset, with exact widths and text.
 //!
-//! In: the glyphs that the pages use. Out: for each face a Type 0 font with a
-//! CID font (ISO 32000-1, 9.7), of Type 2 for TrueType outlines and of Type 0 for
-//! those in CFF. A code stands for a glyph *and* the text it shows, so that two
-//! characters of one glyph come back as themselves.
+//! In: the glyphs used on the pages. Out: for each face a Type 0 font with a CID font
+//! (ISO 32000-1, 9.7), of Type 2 for TrueType outlines and of Type 0 for CFF outlines. A
+//! code identifies a glyph *and* its text, so that two characters with the same glyph can
+//! be extracted correctly.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -20,10 +20,10 @@ use crate::style::HouseStyle;
 /// The CIDs of each face.
 pub(super) type Fonts<'a> = BTreeMap<FaceStyle, Cids<'a>>;
 
-/// The CIDs of a face, by glyph and then text; they count up in that order.
+/// The CIDs of a face, sorted by glyph and then text; they are numbered in that order.
 #[derive(Default)]
 pub(super) struct Cids<'a> {
-    /// For each glyph of the face the texts it shows, seldom more than one.
+    /// For each glyph of the face the texts that it shows, rarely more than one.
     glyphs: Vec<Vec<(&'a str, u16)>>,
 }
 
@@ -39,20 +39,20 @@ impl<'a> Cids<'a> {
         }
     }
 
-    /// Counts the CIDs; 0 stays `.notdef`.
+    /// Numbers the CIDs from 1; 0 is `.notdef`.
     fn number(&mut self) {
         for (cid, (_, place)) in (1..).zip(self.glyphs.iter_mut().flatten()) {
             *place = cid;
         }
     }
 
-    /// The CID of a glyph that shows a text; `.notdef` for one never collected.
+    /// Returns the CID of a glyph that shows a text; `.notdef` if it was not collected.
     pub(super) fn cid(&self, glyph: u16, text: &str) -> u16 {
         let texts = self.glyphs.get(usize::from(glyph)).map_or(&[][..], Vec::as_slice);
         texts.iter().find(|(known, _)| *known == text).map_or(0, |&(_, cid)| cid)
     }
 
-    /// Glyph, text and CID, in the order of the CIDs.
+    /// Iterates over glyph, text and CID, in the order of the CIDs.
     fn iter(&self) -> impl Iterator<Item = (u16, &'a str, u16)> {
         (0..).zip(&self.glyphs).flat_map(|(glyph, texts)| {
             texts.iter().map(move |&(text, cid)| (glyph, text, cid))
@@ -60,7 +60,7 @@ impl<'a> Cids<'a> {
     }
 }
 
-/// The name of a face in the pages' resources.
+/// Returns the name of a face in the pages' resources.
 pub(super) const fn resource(face: FaceStyle) -> &'static str {
     match face {
         FaceStyle::Regular => "F1",
@@ -70,7 +70,7 @@ pub(super) const fn resource(face: FaceStyle) -> &'static str {
     }
 }
 
-/// Gives every glyph and text of the pages its CID.
+/// Assigns a CID to every glyph and text of the pages.
 pub(super) fn collect(pages: &Pages) -> Fonts<'_> {
     let mut fonts = Fonts::new();
     for run in runs(pages) {
@@ -88,7 +88,7 @@ fn runs(pages: &Pages) -> impl Iterator<Item = &GlyphRun> {
     frames.filter_map(|frame| frame.content.glyphs())
 }
 
-/// Embeds the faces and names them in the pages' resources.
+/// Embeds the faces and adds them to the pages' resources.
 pub(super) fn embed(
     document: &mut Document,
     fonts: &Fonts<'_>,
@@ -109,7 +109,7 @@ fn type0(
     cids: &Cids<'_>,
 ) -> Result<lopdf::Dictionary, PdfError> {
     let mut remapper = GlyphRemapper::new();
-    // For each CID its glyph in the subset.
+    // The glyph in the subset for each CID.
     let glyphs: Vec<u16> =
         cids.iter().map(|(glyph, _, _)| remapper.remap(glyph)).collect();
     let subset =
@@ -144,7 +144,7 @@ fn type0(
     })
 }
 
-/// A Type 2 CID font (9.7.4): TrueType outlines.
+/// Makes a Type 2 CID font (9.7.4): TrueType outlines.
 fn truetype_font(
     document: &mut Document,
     face: &Face,
@@ -159,7 +159,7 @@ fn truetype_font(
     cid_font(document, face, name, "CIDFontType2", descriptor, glyphs)
 }
 
-/// A Type 0 CID font (9.7.4): outlines in CFF, in which a CID is a glyph's number.
+/// Makes a Type 0 CID font (9.7.4): CFF outlines, in which a CID is a glyph ID.
 fn cff_font(
     document: &mut Document,
     face: &Face,
@@ -173,7 +173,8 @@ fn cff_font(
     cid_font(document, face, name, "CIDFontType0", descriptor, glyphs)
 }
 
-/// What both kinds of CID font have; the glyphs are those of the CIDs from 1.
+/// Makes the part shared by both kinds of CID font; the glyphs are those of the CIDs from
+/// 1.
 fn cid_font(
     document: &mut Document,
     face: &Face,
@@ -203,8 +204,8 @@ fn system_info() -> lopdf::Dictionary {
     }
 }
 
-/// The encoding of a font whose CIDs are the numbers of its glyphs: one of our codes
-/// stands for a glyph and its text, so two of them may mean one glyph (9.7.5).
+/// Makes the encoding of a font whose CIDs are glyph IDs. A code identifies a glyph and
+/// its text, so several codes may map to one glyph (9.7.5).
 fn code_map(document: &mut Document, glyphs: &[u16]) -> Object {
     if (1..).zip(glyphs).all(|(code, &glyph)| code == glyph) {
         return "Identity-H".into();
@@ -233,13 +234,13 @@ fn code_map(document: &mut Document, glyphs: &[u16]) -> Object {
     document.add_object(Stream::new(about, map.into_bytes())).into()
 }
 
-/// The font descriptor (9.8); every value is the face's own.
+/// Makes the font descriptor (9.8); every value comes from the face.
 fn descriptor(
     face: &Face,
     name: &str,
     (kind, program): (&str, lopdf::ObjectId),
 ) -> lopdf::Dictionary {
-    /// The face has glyphs outside the standard Latin set, or is treated so.
+    /// The flag for glyphs outside the standard Latin set; set for every face.
     const SYMBOLIC: i64 = 1 << 2;
     const ITALIC: i64 = 1 << 6;
     let metrics = face.metrics();
@@ -249,7 +250,7 @@ fn descriptor(
     let angle = face.italic_angle();
     let bounds = &metrics.bounds;
     let flags = SYMBOLIC | if angle == 0.0 { 0 } else { ITALIC };
-    // No table has the stem's width; producers estimate it from the weight.
+    // No table has the stem width; producers estimate it from the weight.
     let stem = 50.0 + (f64::from(face.weight()) / 65.0).powi(2);
     dictionary! {
         "Type" => "FontDescriptor",
@@ -270,7 +271,7 @@ fn descriptor(
     }
 }
 
-/// Six letters that name the subset by what is in it (9.6.4).
+/// Derives six letters from the content of the subset, for its name (9.6.4).
 fn subset_tag(cids: &Cids<'_>) -> String {
     let mut hash = Sha256::new();
     for (glyph, text, _) in cids.iter() {
@@ -280,7 +281,7 @@ fn subset_tag(cids: &Cids<'_>) -> String {
     hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }
 
-/// The CMap that gives CIDs their text back (9.10.3).
+/// Makes the CMap from CIDs to text (9.10.3).
 fn to_unicode(cids: &Cids<'_>) -> String {
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
@@ -305,7 +306,7 @@ fn to_unicode(cids: &Cids<'_>) -> String {
     map
 }
 
-/// Font units as thousandths of an em, the glyph space of PDF fonts.
+/// Converts font units to thousandths of an em, the glyph space of PDF fonts.
 fn em_thousandths(units: f64, face: &Face) -> Object {
     Object::Real((units * 1000.0 / f64::from(face.units_per_em())) as f32)
 }

@@ -1,8 +1,8 @@
-//! The logo and the letter's pictures as images (ISO 32000-1, 8.9.5).
+//! Embeds the logo and the images of a letter (ISO 32000-1, 8.9.5).
 //!
-//! In: pictures that were read. Out: for each that the pages show one image,
-//! however often they show it: a JPEG as it is, a PNG with its compressed pixels as they
-//! are, other pictures as pixels, with a soft mask where they can be seen through.
+//! In: validated images. Out: one image object per image on the pages, even if it is
+//! shown several times: a JPEG unchanged, a PNG with its compressed pixels unchanged,
+//! other images as pixels, with a soft mask if they are transparent.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -20,12 +20,12 @@ use crate::style::HouseStyle;
 /// The name of the logo in the pages' resources.
 pub(super) const LOGO: &str = "Logo";
 
-/// The name of a picture in the pages' resources.
+/// Returns the name of an image in the pages' resources.
 pub(super) fn name(image: usize) -> String {
     format!("Image{}", image + 1)
 }
 
-/// Embeds logo and pictures and names them in the pages' resources.
+/// Embeds the logo and images and adds them to the pages' resources.
 pub(super) fn embed(
     document: &mut Document,
     pages: &Pages,
@@ -58,7 +58,7 @@ pub(super) fn embed(
     let ids: Vec<_> = document.page_iter().collect();
     for (shown, id) in shown.iter().zip(ids) {
         if shown.iter().any(|&place| pages.images[place].has_alpha) {
-            // In which space colours blend (11.6.6; ISO 19005-2, 6.2.10).
+            // The color space for blending (11.6.6; ISO 19005-2, 6.2.10).
             let group = dictionary! {
                 "Type" => "Group",
                 "S" => "Transparency",
@@ -70,7 +70,7 @@ pub(super) fn embed(
     Ok(())
 }
 
-/// A picture as an image, with a mask beside it where it needs one.
+/// Makes the image object of an image, with a soft mask if needed.
 fn picture(
     document: &mut Document,
     picture: &Image,
@@ -82,7 +82,7 @@ fn picture(
         _ if picture.kind != ImageKind::Jpeg => None,
         ImageColor::Gray => Some("DeviceGray"),
         ImageColor::Rgb => Some("DeviceRGB"),
-        // No output intent says what its inks are.
+        // No output intent defines CMYK colors.
         ImageColor::Cmyk => None,
     };
     if let Some(space) = jpeg {
@@ -95,7 +95,7 @@ fn picture(
         output.take(data.zlib.len())?;
         let mut dict = image(width, height, "DeviceGray");
         dict.set("BitsPerComponent", i64::from(data.bits));
-        dict.set("DecodeParms", predictor(data.color.count(), data.bits, width));
+        dict.set("DecodeParms", predictor(data.color.sample_count(), data.bits, width));
         match data.color {
             PngSamples::Gray => {}
             PngSamples::Rgb => dict.set("ColorSpace", "DeviceRGB"),
@@ -128,8 +128,8 @@ fn picture(
     Ok(samples)
 }
 
-/// Rows that are filtered (ISO/IEC 15948, 9.2) and compressed as they are decoded: a
-/// picture can have far more pixels than a file has bytes.
+/// Rows that are filtered (ISO/IEC 15948, 9.2) and compressed during decoding. An image
+/// can have far more pixels than a file has bytes.
 struct Rows {
     zlib: ZlibEncoder<Vec<u8>>,
     above: Vec<u8>,
@@ -144,8 +144,8 @@ impl Default for Rows {
 }
 
 impl Rows {
-    /// Adds a row as its difference to the one above: that is small in photographs, and
-    /// zero in rows that repeat, also where these are longer than the window of deflate.
+    /// Adds a row as the difference from the previous one. That is small in photographs,
+    /// and zero in repeated rows, even if these are longer than the window of deflate.
     fn push(&mut self, row: &[u8]) -> std::io::Result<()> {
         const UP: u8 = 2;
         self.above.resize(row.len(), 0);
@@ -157,7 +157,7 @@ impl Rows {
         self.zlib.write_all(&self.filtered)
     }
 
-    /// The bytes that are compressed so far.
+    /// Returns the number of compressed bytes so far.
     fn len(&self) -> usize {
         self.zlib.get_ref().len()
     }
@@ -167,7 +167,7 @@ impl Rows {
     }
 }
 
-/// Samples and alpha of a picture, until they take more than the output may.
+/// The samples and alpha of an image, up to the output limit.
 struct Planes<'a> {
     samples: &'a mut Rows,
     alpha: &'a mut Rows,
@@ -176,7 +176,7 @@ struct Planes<'a> {
 }
 
 impl Planes<'_> {
-    /// Goes on if nothing failed, and keeps why not.
+    /// Continues unless an error occurred, which it stores.
     fn go_on(&mut self, pushed: std::io::Result<()>) -> Result<(), Flaw> {
         let size = self.samples.len() + self.alpha.len();
         let limited = self.output.check(size);
@@ -202,7 +202,7 @@ impl PixelSink for Planes<'_> {
     }
 }
 
-/// How rows of a PNG are decoded (7.4.4.4): each says its filter.
+/// Makes the decode parameters of PNG rows (7.4.4.4): each row has its filter.
 fn predictor(samples: u8, bits: u8, width: u32) -> Dictionary {
     dictionary! {
         "Predictor" => 15,
@@ -212,21 +212,21 @@ fn predictor(samples: u8, bits: u8, width: u32) -> Dictionary {
     }
 }
 
-/// The color space of a palette (8.6.6.3).
+/// Makes the color space of a palette (8.6.6.3).
 fn indexed(palette: Vec<u8>) -> Object {
     let last = (palette.len() / 3) as i64 - 1;
     let palette = Object::String(palette, StringFormat::Hexadecimal);
     vec!["Indexed".into(), "DeviceRGB".into(), last.into(), palette].into()
 }
 
-/// A stream of what is compressed already.
+/// Makes a stream of compressed data.
 fn stream(dict: Dictionary, deflated: Vec<u8>) -> Stream {
     let mut stream = Stream::new(dict, deflated);
     stream.dict.set("Filter", "FlateDecode");
     stream
 }
 
-/// An image of eight bits a sample.
+/// Makes the dictionary of an image of eight bits per sample.
 fn image(width: u32, height: u32, space: &str) -> Dictionary {
     dictionary! {
         "Type" => "XObject",

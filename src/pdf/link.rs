@@ -1,8 +1,8 @@
 //! Links as annotations (ISO 32000-1, 12.5.6.5).
 //!
 //! In: the runs of links among the frames. Out: for each link one annotation on each page
-//! that shows it, with a quadrilateral for each of its lines. It opens an address or goes
-//! to where an element starts.
+//! that shows it, with a quadrilateral for each of its lines. It opens an address or
+//! jumps to the start of an element.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::layout::{
 use crate::length::Length;
 use crate::locale::without_ignorable;
 
-/// An annotation on a page, and the link element it belongs to.
+/// An annotation on a page, and its link element.
 pub(super) struct Annotation {
     pub(super) id: ObjectId,
     pub(super) page: usize,
@@ -27,23 +27,23 @@ pub(super) struct Annotation {
     frames: Vec<usize>,
 }
 
-/// The annotations of a file, which become objects when it is written.
+/// The annotations of a file, which become objects when the file is written.
 pub(super) struct Links<'a> {
     pub(super) annotations: Vec<Annotation>,
     pages: &'a Pages,
     destinations: BTreeMap<ElementId, Object>,
-    /// Actions that are objects of their own.
+    /// The actions stored as separate objects.
     actions: BTreeMap<ElementId, ObjectId>,
-    /// Texts of the links that have no description.
+    /// The texts of the links without a description.
     texts: BTreeMap<ElementId, String>,
-    /// Words of links that are objects of their own.
+    /// The descriptions of links stored as separate objects.
     shared_words: BTreeMap<ElementId, ObjectId>,
 }
 
 impl Links<'_> {
-    /// The object of an annotation.
+    /// Makes the object of an annotation.
     pub(super) fn object(&self, index: usize) -> Option<Dictionary> {
-        /// The annotation is printed, as Table 165 counts its flags.
+        /// The Print flag of an annotation (Table 165).
         const PRINT: i64 = 1 << 2;
         let Annotation { page, link, frames, .. } = self.annotations.get(index)?;
         let page = self.pages.pages.get(*page)?;
@@ -75,7 +75,7 @@ impl Links<'_> {
         })
     }
 
-    /// The words by which a link is announced: its description, or else all its text.
+    /// Returns the accessible description of a link: its own, or else all its text.
     fn words(&self, link: ElementId) -> String {
         let text = || self.texts.get(&link).map(String::as_str);
         let words = self.pages.structure.description(link).or_else(text);
@@ -85,8 +85,8 @@ impl Links<'_> {
     }
 }
 
-/// The longest address or text that each annotation of a link has for itself, in bytes.
-/// A longer one can go with many pages, and is an object of its own.
+/// The maximum size of an address or text stored in each annotation of a link, in bytes.
+/// A longer one can be repeated on many pages, and is a separate object.
 const MAX_OWN: usize = 1_000;
 
 /// Annotates every link on every page that shows it.
@@ -144,7 +144,7 @@ impl Links<'_> {
         }
     }
 
-    /// Whether the target of a link is on a page, or outside the file.
+    /// Returns whether the target of a link is on a page, or outside the file.
     fn leads_somewhere(&self, link: ElementId) -> bool {
         match &self.pages.structure.element(link).kind {
             StructureKind::Link(Target::Element(target)) => {
@@ -154,7 +154,7 @@ impl Links<'_> {
         }
     }
 
-    /// Makes the words of links with a long text objects of their own.
+    /// Stores the descriptions of links with a long text as separate objects.
     fn share_long_words(&mut self, document: &mut Document) {
         let long = self.texts.iter().filter(|(_, text)| text.len() > MAX_OWN);
         let shared = long.map(|(&link, _)| {
@@ -164,7 +164,7 @@ impl Links<'_> {
         self.shared_words = shared.collect();
     }
 
-    /// Makes the action of a link with a long address an object of its own.
+    /// Stores the action of a link with a long address as a separate object.
     fn share_long_address(&mut self, document: &mut Document, link: ElementId) {
         let kind = &self.pages.structure.element(link).kind;
         let is_long = matches!(
@@ -180,7 +180,7 @@ impl Links<'_> {
     }
 }
 
-/// The link that a frame belongs to, and its glyphs.
+/// Returns the link that contains a frame, and its glyphs.
 fn linked_run<'f>(frame: &'f Frame, pages: &Pages) -> Option<(ElementId, &'f GlyphRun)> {
     let (Tag::Element(element), Content::Glyphs(run)) = (frame.tag, &frame.content)
     else {
@@ -189,7 +189,7 @@ fn linked_run<'f>(frame: &'f Frame, pages: &Pages) -> Option<(ElementId, &'f Gly
     Some((pages.structure.link(element)?.0, run))
 }
 
-/// Action of a link.
+/// Makes the action of a link.
 fn action(
     link: ElementId,
     pages: &Pages,
@@ -200,7 +200,7 @@ fn action(
     };
     Some(match target {
         Target::Address(url) => {
-            // lopdf takes the square of the length for the parentheses of the other.
+            // lopdf needs quadratic time to escape the parentheses of a literal string.
             let format = if url.len() > MAX_OWN {
                 StringFormat::Hexadecimal
             } else {
@@ -216,7 +216,7 @@ fn action(
     })
 }
 
-/// Where the elements start to which links lead.
+/// Finds the start of the elements that are link targets.
 fn destinations(pages: &Pages, ids: &[ObjectId]) -> BTreeMap<ElementId, Object> {
     let mut places: BTreeMap<ElementId, Option<Object>> = BTreeMap::new();
     for (_, element) in pages.structure.iter() {
@@ -232,7 +232,7 @@ fn destinations(pages: &Pages, ids: &[ObjectId]) -> BTreeMap<ElementId, Object> 
             let Tag::Element(element) = frame.tag else { continue };
             for (element, _) in pages.structure.ancestors(element) {
                 let Some(place @ None) = places.get_mut(&element) else { continue };
-                // The top of its line, with some room above it.
+                // The top of its line, with some space above it.
                 let size = frame.content.glyphs().map_or(Length::ZERO, |run| run.size);
                 let top = pages.height - frame.y + size * 2.0;
                 let top = Object::Real(top.min(pages.height).to_pt() as f32);

@@ -1,7 +1,7 @@
-//! Where the text of a link is on a page.
+//! Areas of the text of a link on a page.
 //!
-//! In: the runs of a link on one page. Out: a rectangle for each line of them, and one
-//! around all, in points from the bottom left corner of the page.
+//! In: the runs of a link on one page. Out: a rectangle per line, and one around all, in
+//! points from the bottom-left corner of the page.
 
 use crate::layout::{Frame, GlyphRun};
 use crate::length::Length;
@@ -16,7 +16,7 @@ pub(super) struct Quad {
 }
 
 impl Quad {
-    /// Surrounds a run, from descenders to ascenders, as wide as its advances.
+    /// Encloses a run, from descenders to ascenders, as wide as its advances.
     fn around(frame: &Frame, run: &GlyphRun, page_height: Length) -> Self {
         let points = |length: Length| length.to_pt() as f32;
         let baseline = page_height - frame.y;
@@ -28,7 +28,7 @@ impl Quad {
         }
     }
 
-    /// The least rectangle around both.
+    /// Returns the smallest rectangle around both.
     fn union(self, other: Self) -> Self {
         Self {
             left: self.left.min(other.left),
@@ -38,15 +38,15 @@ impl Quad {
         }
     }
 
-    /// Whether what follows this on a page is on the same line: most of the lower of
-    /// both is beside the other, as a raised figure is.
+    /// Returns whether the next quadrilateral on a page is on the same line. It is if it
+    /// overlaps most of the height of the lower one, as a superscript does.
     fn shares_line(self, next: Self) -> bool {
         let overlap = self.top.min(next.top) - self.bottom.max(next.bottom);
         let height = |quad: Self| quad.top - quad.bottom;
         overlap > height(self).min(height(next)) / 2.0
     }
 
-    /// The corners as `QuadPoints` has them: the upper two, then the lower two, each from
+    /// Returns the corners for `QuadPoints`: the upper two, then the lower two, each from
     /// the left. Readers expect this order, not the one of the standard.
     pub(super) const fn corners(self) -> [f32; 8] {
         let Self { left, bottom, right, top } = self;
@@ -54,7 +54,7 @@ impl Quad {
     }
 }
 
-/// Surrounds each line of the runs of a link, which are in reading order.
+/// Encloses each line of the runs of a link, which are in reading order.
 pub(super) fn quads<'f>(
     runs: impl Iterator<Item = (&'f Frame, &'f GlyphRun)>,
     page_height: Length,
@@ -70,7 +70,7 @@ pub(super) fn quads<'f>(
     quads
 }
 
-/// The rectangle around all quadrilaterals: left, bottom, right, top.
+/// Returns the rectangle around all quadrilaterals: left, bottom, right, top.
 pub(super) fn area(quads: &[Quad]) -> Vec<f32> {
     let all = quads.iter().copied().reduce(Quad::union);
     all.map_or_else(Vec::new, |all| vec![all.left, all.bottom, all.right, all.top])

@@ -1,8 +1,8 @@
-//! What a file says about itself.
+//! Metadata of a file.
 //!
-//! In: the letter's metadata. Out: the information dictionary and, saying the
-//! same, XMP with the two conformances (ISO 19005-2, 6.6; ISO 14289-1, 5); the
-//! colour space that device colours mean; an identifier from the content.
+//! In: the letter's metadata. Out: the information dictionary and equivalent XMP with the
+//! two conformance levels (ISO 19005-2, 6.6; ISO 14289-1, 5); the output intent for
+//! device colors; an identifier derived from the content.
 
 use askama::Template;
 use lopdf::{Document, Object, Stream, StringFormat, dictionary, text_string};
@@ -12,7 +12,7 @@ use super::{PdfError, catalog};
 use crate::document::Metadata;
 use crate::layout::Pages;
 
-/// The sRGB colour space (IEC 61966-2-1) as an ICC profile.
+/// The sRGB color space (IEC 61966-2-1) as an ICC profile.
 const SRGB: &[u8] = include_bytes!("../../templates/pdf/srgb.icc");
 
 #[derive(Template)]
@@ -24,8 +24,8 @@ struct Xmp<'a> {
     producer: &'a str,
 }
 
-/// The producer: the program and its version without the patch level, since a
-/// patch changes no byte.
+/// The producer: the program and its version without the patch level. A patch release
+/// changes no byte of the output.
 pub const PRODUCER: &str = concat!(
     env!("CARGO_PKG_NAME"),
     " ",
@@ -42,7 +42,7 @@ pub(super) fn describe(document: &mut Document, pages: &Pages) -> Result<(), Pdf
     let language = pages.language.tag();
     let xmp = Xmp { metadata, language, keywords: &keywords, producer: PRODUCER };
     let xmp = xmp.render().map_err(PdfError::Metadata)?;
-    // Archives read XMP without a PDF reader: it stays uncompressed.
+    // Archives read XMP without a PDF reader, so it is not compressed.
     let dict = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
     let xmp = Stream::new(dict, xmp.into_bytes()).with_compression(false);
     let xmp = document.add_object(xmp);
@@ -85,10 +85,10 @@ pub(super) fn describe(document: &mut Document, pages: &Pages) -> Result<(), Pdf
     Ok(())
 }
 
-/// The identifier before it is known.
+/// The placeholder of the identifier.
 const BLANK: [u8; 16] = [0; 16];
 
-/// Fills in the file's identifier (14.4): half a digest of all that is in it.
+/// Sets the file identifier (14.4): half a digest of the content.
 pub(super) fn identify(file: &mut [u8]) -> Result<(), PdfError> {
     let hex = |bytes: &[u8]| -> String {
         let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
@@ -96,7 +96,7 @@ pub(super) fn identify(file: &mut [u8]) -> Result<(), PdfError> {
     };
     let blank = hex(&BLANK);
     let identifier = hex(&Sha256::digest(&*file)[..BLANK.len()]);
-    // Both halves of the pair stand in the trailer, at the end of the file.
+    // Both halves of the pair are in the trailer, at the end of the file.
     for _ in 0..2 {
         let place = file
             .windows(blank.len())

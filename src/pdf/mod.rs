@@ -1,11 +1,10 @@
 //! Draws the pages as PDF (ISO 32000-1, PDF 1.7).
 //!
-//! In: set [`Pages`] and the house style that has their faces. Out: the bytes
-//! of a file that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
-//! `printpdf` draws the pages (`content`); the object tree that it hands over
-//! is then finished: exact subset faces (`font`), logo and pictures (`image`), links
-//! (`link`, `link_area`), the logical structure (`structure`), bookmarks (`outline`),
-//! properties and conformance (`metadata`).
+//! In: laid-out [`Pages`] and the house style with their faces. Out: the bytes of a file
+//! that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). `printpdf` draws the
+//! pages (`content`); its object tree is then completed: subset fonts (`font`), logo and
+//! images (`image`), links (`link`, `link_area`), the logical structure (`structure`),
+//! bookmarks (`outline`), properties and conformance (`metadata`).
 
 mod content;
 mod font;
@@ -32,27 +31,28 @@ use crate::layout::Pages;
 use crate::style::HouseStyle;
 use structure::Marks;
 
-/// Why a PDF could not be written: a defect of this crate.
+/// The reason why a PDF could not be written: a defect of this crate, a limit or
+/// cancellation.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PdfError {
     /// A face cannot be subset.
     Subset(subsetter::Error),
-    /// The pages were not drawn as told.
+    /// printpdf reported a warning.
     Drawing(String),
     /// The object tree is not as expected.
     Object(lopdf::Error),
-    /// The metadata cannot be worded.
+    /// The template of the metadata failed.
     Metadata(askama::Error),
-    /// The file has no place for its identifier.
+    /// The file has no placeholder for its identifier.
     Identifier,
-    /// A picture cannot be decoded.
+    /// An image cannot be decoded.
     Image(crate::image::Flaw),
     /// The file cannot be written.
     Write(std::io::Error),
-    /// The pictures take more than the output may.
+    /// The images exceed the output limit.
     OutputTooLarge(OutputTooLarge),
-    /// Drawing was told to stop.
+    /// Drawing was cancelled.
     Stopped,
 }
 
@@ -98,15 +98,16 @@ impl From<std::io::Error> for PdfError {
     }
 }
 
-/// How hard streams are compressed: beyond this, bytes cost more than they save.
+/// The compression level of streams. Higher levels cost more time than the saved bytes
+/// are worth.
 const LEVEL: u32 = 2;
 
 /// Draws pages as PDF.
 ///
 /// # Errors
 ///
-/// When a face cannot be subset or the file cannot be written, when pictures take more than
-/// the output may, or when told to stop.
+/// Returns an error if a face cannot be subset, the file cannot be written, images exceed
+/// the output limit, or work is cancelled.
 pub fn export(
     pages: &Pages,
     style: &HouseStyle,
@@ -120,8 +121,8 @@ pub fn export(
     image::embed(&mut document, pages, style, bounds)?;
     let links = link::annotate(&mut document, pages)?;
     stop.check()?;
-    let tree = structure::tag(&mut document, pages, &marks, &links, stop)?;
-    outline::navigate(&mut document, pages)?;
+    let tree = structure::write_structure(&mut document, pages, &marks, &links, stop)?;
+    outline::write_outlines(&mut document, pages)?;
     metadata::describe(&mut document, pages)?;
     for object in document.objects.values_mut() {
         stop.check()?;
@@ -129,13 +130,13 @@ pub fn export(
             deflate(stream)?;
         }
     }
-    let mut bytes = save::save(document, &tree, stop)?;
+    let mut bytes = save::save_document(document, &tree, stop)?;
     metadata::identify(&mut bytes)?;
     Ok(bytes)
 }
 
-/// The pages, drawn by printpdf, with their marks; fonts and images are still
-/// to come.
+/// Draws the pages with printpdf, and returns their marks; fonts and images are added
+/// later.
 fn draw(
     pages: &Pages,
     style: &HouseStyle,
@@ -146,8 +147,8 @@ fn draw(
     let (width, height) =
         (Mm(pages.width.to_mm() as f32), Mm(pages.height.to_mm() as f32));
     let mut all_marks = Vec::with_capacity(pages.len());
-    // Operations take far more room than what they write: a page is drawn in a document
-    // of its own, and its content taken to its place in this one.
+    // Operations take far more memory than their output: each page is drawn in a separate
+    // document, and its content moved to this one.
     for _ in &pages.pages {
         drawing.pages.push(PdfPage::new(width, height, Vec::new()));
     }
@@ -182,13 +183,13 @@ fn draw(
     }
 }
 
-/// The content of a page.
+/// Returns the content stream of a page.
 fn contents(document: &mut Document, page: ObjectId) -> Result<&mut Stream, PdfError> {
     let id = document.get_dictionary(page)?.get(b"Contents")?.as_reference()?;
     Ok(document.get_object_mut(id)?.as_stream_mut()?)
 }
 
-/// Adds a resource that every page may name.
+/// Adds a resource for all pages.
 fn add_resource(
     document: &mut Document,
     category: &str,
@@ -203,7 +204,7 @@ fn add_resource(
     Ok(())
 }
 
-/// Compresses a stream that is not compressed.
+/// Compresses a stream if it is not compressed yet.
 fn deflate(stream: &mut Stream) -> Result<(), std::io::Error> {
     if stream.dict.has(b"Filter") || !stream.allows_compression {
         return Ok(());
@@ -221,7 +222,7 @@ fn zlib(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
     encoder.finish()
 }
 
-/// The document catalog.
+/// Returns the document catalog.
 fn catalog(document: &mut Document) -> Result<&mut Dictionary, PdfError> {
     let id = document.trailer.get(b"Root")?.as_reference()?;
     Ok(document.get_dictionary_mut(id)?)

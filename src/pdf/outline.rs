@@ -1,7 +1,7 @@
 //! Bookmarks, named destinations and page labels (ISO 32000-1, 12.3, 12.4).
 //!
-//! In: the headings among the frames. Out: an outline nested as the headings
-//! are, and a named destination for each of them.
+//! In: the headings among the frames. Out: an outline nested like the headings, and a
+//! named destination for each of them.
 
 use lopdf::{Document, Object, ObjectId, StringFormat, dictionary, text_string};
 
@@ -10,7 +10,7 @@ use crate::layout::{Content, ElementId, Pages, StructureKind, Tag};
 use crate::length::Length;
 use crate::locale::without_ignorable;
 
-/// A heading and where it stands.
+/// A heading and its position.
 struct Heading {
     element: ElementId,
     level: u8,
@@ -20,7 +20,10 @@ struct Heading {
 }
 
 /// Writes bookmarks, destinations and page labels.
-pub(super) fn navigate(document: &mut Document, pages: &Pages) -> Result<(), PdfError> {
+pub(super) fn write_outlines(
+    document: &mut Document,
+    pages: &Pages,
+) -> Result<(), PdfError> {
     let headings = headings(pages);
     let page_ids: Vec<ObjectId> = document.page_iter().collect();
     let mut names = Vec::new();
@@ -43,7 +46,7 @@ pub(super) fn navigate(document: &mut Document, pages: &Pages) -> Result<(), Pdf
     Ok(())
 }
 
-/// The numbers that the pages show: decimal from each page that is number 1.
+/// Makes the page labels: decimal numbers, restarted at each page numbered 1.
 fn labels(pages: &Pages) -> Vec<Object> {
     let labels = pages.paging.ones.iter().flat_map(|&one| {
         let index = i64::try_from(one - 1).unwrap_or_default();
@@ -52,13 +55,13 @@ fn labels(pages: &Pages) -> Vec<Object> {
     labels.collect()
 }
 
-/// The name of a heading's destination; names sort as the headings stand.
+/// Returns the name of a heading's destination; names sort in the order of the headings.
 fn name(number: usize) -> Object {
     let name = format!("heading-{:04}", number + 1);
     Object::String(name.into_bytes(), StringFormat::Literal)
 }
 
-/// The headings in reading order.
+/// Collects the headings in reading order.
 fn headings(pages: &Pages) -> Vec<Heading> {
     let mut headings: Vec<Heading> = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {
@@ -69,7 +72,7 @@ fn headings(pages: &Pages) -> Vec<Heading> {
                 continue;
             };
             let mut around = pages.structure.ancestors(element);
-            // The mark of a note is no part of the title.
+            // A footnote mark is not part of the title.
             let heading = around.find_map(|(id, element)| match element.kind {
                 StructureKind::Heading(level) => Some(Some((id, level))),
                 StructureKind::Reference => Some(None),
@@ -91,15 +94,15 @@ fn headings(pages: &Pages) -> Vec<Heading> {
     headings
 }
 
-/// The outline, all of it open; none when there are no headings.
+/// Writes the outline, fully expanded; `None` without headings.
 fn outline(document: &mut Document, headings: &[Heading]) -> Option<ObjectId> {
     if headings.is_empty() {
         return None;
     }
-    // The outline itself comes after its items.
+    // The root has the last index, after its items.
     let root = headings.len();
     let ids: Vec<ObjectId> = (0..=root).map(|_| document.new_object_id()).collect();
-    let kids = nest(headings);
+    let kids = nest_headings(headings);
     for (parent, siblings) in kids.iter().enumerate() {
         for (at, &place) in siblings.iter().enumerate() {
             let mut item = dictionary! {
@@ -113,18 +116,18 @@ fn outline(document: &mut Document, headings: &[Heading]) -> Option<ObjectId> {
             if let Some(&after) = siblings.get(at + 1) {
                 item.set("Next", ids[after]);
             }
-            family(&mut item, place, &kids, &ids);
+            name_kids(&mut item, place, &kids, &ids);
             document.set_object(ids[place], item);
         }
     }
     let mut item = dictionary! { "Type" => "Outlines" };
-    family(&mut item, root, &kids, &ids);
+    name_kids(&mut item, root, &kids, &ids);
     document.set_object(ids[root], item);
     Some(ids[root])
 }
 
-/// The headings under each heading; those under none come last.
-fn nest(headings: &[Heading]) -> Vec<Vec<usize>> {
+/// Returns the children of each heading; the last entry has the top-level ones.
+fn nest_headings(headings: &[Heading]) -> Vec<Vec<usize>> {
     let mut kids = vec![Vec::new(); headings.len() + 1];
     let mut around: Vec<usize> = Vec::new();
     for (place, heading) in headings.iter().enumerate() {
@@ -135,19 +138,20 @@ fn nest(headings: &[Heading]) -> Vec<Vec<usize>> {
     kids
 }
 
-/// Names the kids of an item and counts all below it, which shows it open.
-fn family(
+/// Sets the first and last child of an item and counts all descendants, which shows it
+/// expanded.
+fn name_kids(
     item: &mut lopdf::Dictionary,
     place: usize,
     kids: &[Vec<usize>],
     ids: &[ObjectId],
 ) {
-    fn below(place: usize, kids: &[Vec<usize>]) -> i64 {
-        kids[place].iter().map(|&kid| 1 + below(kid, kids)).sum()
+    fn count_below(place: usize, kids: &[Vec<usize>]) -> i64 {
+        kids[place].iter().map(|&kid| 1 + count_below(kid, kids)).sum()
     }
     if let (Some(&first), Some(&last)) = (kids[place].first(), kids[place].last()) {
         item.set("First", ids[first]);
         item.set("Last", ids[last]);
-        item.set("Count", below(place, kids));
+        item.set("Count", count_below(place, kids));
     }
 }

@@ -1,9 +1,9 @@
 //! Writes the file: objects, cross-reference stream and trailer (ISO 32000-1, 7.5).
 //!
-//! In: the object tree, and the objects of the structure by their numbers. Out: the bytes.
-//! lopdf's own writer holds every object twice, as a tree of maps that takes a kilobyte
-//! each. A letter can have hundreds of thousands of structure elements, so each is made
-//! here when it is written, and dropped. The bytes are those that lopdf writes.
+//! In: the object tree, and the structure objects by number. Out: the bytes. lopdf's own
+//! writer holds every object twice, as a tree of maps of about a kilobyte each. A letter
+//! can have hundreds of thousands of structure elements, so each is made here when it is
+//! written, and dropped. The bytes are the same as those from lopdf.
 
 use std::io::Write as _;
 
@@ -12,39 +12,39 @@ use lopdf::{Dictionary, Document, Object, ObjectStream, Stream};
 use super::PdfError;
 use crate::bounds::Stop;
 
-/// Makes the objects that are not in the object tree.
+/// Source of the objects that are not in the object tree.
 pub(super) trait Deferred {
-    /// The object of a number, if it is one of these.
+    /// Makes the object of a number, if it is one of these.
     fn object(&self, number: u32) -> Option<Object>;
 }
 
-/// The most objects in a stream of objects.
+/// The maximum number of objects in an object stream.
 const OBJECTS: usize = 100;
 
-/// Where an object stands in the file (7.5.8.3).
+/// The location of an object in the file (7.5.8.3).
 #[derive(Clone, Copy)]
 enum Entry {
-    /// At an offset.
+    /// At a byte offset.
     Offset(u32),
-    /// In a stream of objects, at an index.
+    /// In an object stream, at an index.
     InStream(u32, u16),
 }
 
-/// A file on its way out.
+/// A file during writing.
 struct File {
     bytes: Vec<u8>,
-    /// By the number of the object.
+    /// The entries by object number.
     entries: Vec<Option<Entry>>,
 }
 
 /// Writes a document.
-pub(super) fn save(
+pub(super) fn save_document(
     mut document: Document,
     deferred: &impl Deferred,
     stop: &Stop,
 ) -> Result<Vec<u8>, PdfError> {
     if document.version.as_str() < "1.5" {
-        // The first with streams of objects.
+        // The first version with object streams.
         document.version = "1.5".to_owned();
     }
     let numbers = 1..=document.max_id;
@@ -61,7 +61,7 @@ pub(super) fn save(
             let stream =
                 std::mem::replace(stream, Stream::new(Dictionary::new(), Vec::new()));
             document.objects.remove(&(number, 0));
-            file.stream(number, stream)?;
+            file.write_stream(number, stream)?;
         }
     }
 
@@ -72,23 +72,23 @@ pub(super) fn save(
         let own = document.objects.remove(&(number, 0));
         let Some(object) = own.or_else(|| deferred.object(number)) else { continue };
         if stream.object_count() == OBJECTS {
-            file.stream(next, stream.to_stream_object()?)?;
+            file.write_stream(next, stream.to_stream_object()?)?;
             stream = object_stream();
             next += 1;
         }
         let index = u16::try_from(stream.object_count()).unwrap_or(u16::MAX);
-        file.set(number, Entry::InStream(next, index));
+        file.set_entry(number, Entry::InStream(next, index));
         stream.add_object((number, 0), object)?;
     }
     if stream.object_count() > 0 {
-        file.stream(next, stream.to_stream_object()?)?;
+        file.write_stream(next, stream.to_stream_object()?)?;
         next += 1;
     }
-    file.end(next, document.trailer)
+    file.write_trailer(next, document.trailer)
 }
 
 impl File {
-    fn set(&mut self, number: u32, entry: Entry) {
+    fn set_entry(&mut self, number: u32, entry: Entry) {
         let index = number as usize;
         if self.entries.len() <= index {
             self.entries.resize(index + 1, None);
@@ -96,26 +96,30 @@ impl File {
         self.entries[index] = Some(entry);
     }
 
-    /// Where the file ends by now; it has no more than 4 GiB.
+    /// Returns the offset of the end of the file, which has at most 4 GiB.
     fn offset(&self) -> u32 {
         u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)
     }
 
     /// Writes a stream as an indirect object.
-    fn stream(&mut self, number: u32, stream: Stream) -> Result<(), PdfError> {
-        self.set(number, Entry::Offset(self.offset()));
+    fn write_stream(&mut self, number: u32, stream: Stream) -> Result<(), PdfError> {
+        self.set_entry(number, Entry::Offset(self.offset()));
         writeln!(self.bytes, "{number} 0 obj")?;
-        self.bytes.extend(written(Object::Dictionary(stream.dict))?);
+        self.bytes.extend(object_bytes(Object::Dictionary(stream.dict))?);
         self.bytes.extend_from_slice(b"stream\n");
         self.bytes.extend_from_slice(&stream.content);
         self.bytes.extend_from_slice(b"\nendstream \nendobj\n");
         Ok(())
     }
 
-    /// Writes the cross-reference stream, which is the trailer, too.
-    fn end(mut self, number: u32, mut trailer: Dictionary) -> Result<Vec<u8>, PdfError> {
+    /// Writes the cross-reference stream, which is also the trailer.
+    fn write_trailer(
+        mut self,
+        number: u32,
+        mut trailer: Dictionary,
+    ) -> Result<Vec<u8>, PdfError> {
         let start = self.offset();
-        self.set(number, Entry::Offset(start));
+        self.set_entry(number, Entry::Offset(start));
         let mut content = Vec::new();
         let mut index: Vec<Object> = Vec::new();
         let mut at = 1;
@@ -142,19 +146,18 @@ impl File {
         trailer.set("Length", content.len() as i64);
         let mut stream = Stream::new(Dictionary::new(), content);
         stream.dict = trailer;
-        self.stream(number, stream)?;
+        self.write_stream(number, stream)?;
         write!(self.bytes, "\nstartxref\n{start}\n%%EOF")?;
         Ok(self.bytes)
     }
 }
 
-/// An object as it is written. lopdf keeps its writer to itself, save for what stands in
-/// a stream of objects.
-fn written(object: Object) -> Result<Vec<u8>, PdfError> {
+/// Serializes an object. lopdf exposes its writer only for objects in an object stream.
+fn object_bytes(object: Object) -> Result<Vec<u8>, PdfError> {
     let mut alone = ObjectStream::builder().build();
     alone.add_object((1, 0), object)?;
     let content = alone.build_stream_content()?;
-    // Its number and its offset stand before it, a space behind it.
+    // Strip the number and offset before it, and the space behind it.
     let content = content.strip_prefix(b"1 0 ").unwrap_or(&content);
     Ok(content.strip_suffix(b" ").unwrap_or(content).to_vec())
 }

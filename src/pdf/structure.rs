@@ -1,9 +1,8 @@
 //! The logical structure of a file (ISO 32000-1, 14.7 and 14.8).
 //!
-//! In: the structure of the pages, the marked content that drawing made of
-//! them, and the annotations of links. Out: the structure tree, with the
-//! parent tree that leads back from content to elements. Its elements are many; they
-//! become objects one by one, when the file is written.
+//! In: the structure of the pages, their marked content, and the annotations of links.
+//! Out: the structure tree, with the parent tree from content to elements. Its elements
+//! are many; they become objects one by one, when the file is written.
 
 use std::collections::BTreeMap;
 
@@ -19,11 +18,11 @@ use crate::layout::{
     Content, ElementId, ListNumbering, Pages, Scope, StructureKind, Tag,
 };
 
-/// The element that each marked-content identifier of a page stands for.
+/// The element of each marked-content identifier of a page.
 pub(super) type Marks = Vec<ElementId>;
 
-/// Writes the structure tree of a document, but for what is deferred.
-pub(super) fn tag<'a>(
+/// Writes the structure tree of a document, except for the deferred objects.
+pub(super) fn write_structure<'a>(
     document: &mut Document,
     pages: &'a Pages,
     marks: &'a [Marks],
@@ -49,7 +48,11 @@ pub(super) fn tag<'a>(
         stop.check()?;
         let key = i64::try_from(index).unwrap_or(i64::MAX);
         for (mcid, &element) in (0..).zip(marks) {
-            tree.hold(document, element, Kid::Content { page: index as u32, mcid });
+            tree.hold_content(
+                document,
+                element,
+                Kid::Content { page: index as u32, mcid },
+            );
         }
         let owners = document.new_object_id();
         tree.numbers.insert(owners.0, Numbered::Owners(index));
@@ -62,22 +65,22 @@ pub(super) fn tag<'a>(
     for (key, (index, annotation)) in
         (first_annotation..).zip(links.annotations.iter().enumerate())
     {
-        let owner = tree.hold(document, annotation.link, Kid::Annotation(index));
+        let owner = tree.hold_content(document, annotation.link, Kid::Annotation(index));
         parents.extend([Object::Integer(key), owner.into()]);
         tree.numbers.insert(annotation.id.0, Numbered::Annotation(index, key));
     }
 
-    // Cells are there even where they are empty: rows are even.
+    // Add empty cells too, so that all rows have the same number of cells.
     for (place, element) in pages.structure.iter() {
         if matches!(
             element.kind,
             StructureKind::TableHeading(_) | StructureKind::TableCell
         ) {
-            tree.place(document, place);
+            tree.place_element(document, place);
         }
     }
     let next_key = parents.len() / 2;
-    let notes = tree.notes();
+    let notes = tree.sorted_notes();
     let kids = std::mem::take(&mut tree.root_kids);
     let parent_tree = document.add_object(dictionary! { "Nums" => parents });
     let mut tree_root = dictionary! {
@@ -97,7 +100,7 @@ pub(super) fn tag<'a>(
     Ok(tree)
 }
 
-/// The elements that hold something, gathered in the order of their content.
+/// The elements with content, collected in the order of their content.
 pub(super) struct Tree<'a> {
     pages: &'a Pages,
     marks: &'a [Marks],
@@ -105,14 +108,14 @@ pub(super) struct Tree<'a> {
     root: ObjectId,
     page_ids: Vec<ObjectId>,
     elements: BTreeMap<ElementId, Element>,
-    /// Deferred objects, by their numbers.
+    /// The deferred objects, by number.
     numbers: BTreeMap<u32, Numbered>,
     root_kids: Vec<Object>,
-    /// Where pictures stand.
+    /// The bounding boxes of images.
     boxes: BTreeMap<ElementId, Object>,
 }
 
-/// An object that is deferred.
+/// A deferred object.
 #[derive(Clone, Copy)]
 enum Numbered {
     Element(ElementId),
@@ -127,7 +130,7 @@ struct Element {
     kids: Vec<Kid>,
 }
 
-/// What stands in an element.
+/// A child of an element.
 #[derive(Clone, Copy)]
 enum Kid {
     Element(ElementId),
@@ -136,9 +139,9 @@ enum Kid {
 }
 
 impl Element {
-    /// The kids in reading order: elements as the structure has them, since
-    /// what goes on on a later page may be read before what is on this one;
-    /// elements among content as the content has them.
+    /// Returns the children in reading order. Elements are in the order of the structure,
+    /// because a part continued on a later page may be read before the content of this
+    /// page. Elements mixed with content are in the order of the content.
     fn kids(&self) -> Vec<Kid> {
         let mut kids = self.kids.clone();
         if kids.iter().all(|kid| matches!(kid, Kid::Element(_))) {
@@ -152,8 +155,8 @@ impl Element {
 }
 
 impl Tree<'_> {
-    /// The notes by their identifiers, which sort as they are numbered.
-    fn notes(&self) -> Vec<Object> {
+    /// Returns the notes by identifier, which sort by number.
+    fn sorted_notes(&self) -> Vec<Object> {
         let notes = self.elements.iter().filter_map(|(&place, element)| {
             match self.pages.structure.element(place).kind {
                 StructureKind::Note(number) => Some((note_id(number), element.id)),
@@ -166,22 +169,23 @@ impl Tree<'_> {
         notes.into_iter().flat_map(|(id, note)| [string(id), note.into()]).collect()
     }
 
-    /// Puts content in an element, and the element in those around it.
-    fn hold(
+    /// Adds content to an element, and the element to its ancestors.
+    fn hold_content(
         &mut self,
         document: &mut Document,
         element: ElementId,
         content: Kid,
     ) -> ObjectId {
-        let id = self.place(document, element);
+        let id = self.place_element(document, element);
         if let Some(element) = self.elements.get_mut(&element) {
             element.kids.push(content);
         }
         id
     }
 
-    /// The object of an element, which stands in its parent from now on.
-    fn place(&mut self, document: &mut Document, element: ElementId) -> ObjectId {
+    /// Returns the object ID of an element, and adds the element to its parent if it is
+    /// new.
+    fn place_element(&mut self, document: &mut Document, element: ElementId) -> ObjectId {
         if let Some(placed) = self.elements.get(&element) {
             return placed.id;
         }
@@ -191,7 +195,7 @@ impl Tree<'_> {
         match self.pages.structure.element(element).parent {
             None => self.root_kids.push(id.into()),
             Some(parent) => {
-                self.place(document, parent);
+                self.place_element(document, parent);
                 if let Some(parent) = self.elements.get_mut(&parent) {
                     parent.kids.push(Kid::Element(element));
                 }
@@ -200,26 +204,27 @@ impl Tree<'_> {
         id
     }
 
-    /// The object of an element; none for one that holds nothing.
-    fn id(&self, element: ElementId) -> Object {
+    /// Returns a reference to an element; null for one without content.
+    fn element_id(&self, element: ElementId) -> Object {
         self.elements.get(&element).map_or(Object::Null, |element| element.id.into())
     }
 
-    fn element(&self, place: ElementId) -> Option<Object> {
+    fn element_object(&self, place: ElementId) -> Option<Object> {
         let element = self.elements.get(&place)?;
         let described = self.pages.structure.element(place);
-        let parent = described.parent.map_or(self.root.into(), |parent| self.id(parent));
-        let mut dict = attributes(&described.kind, self.boxes.get(&place));
+        let parent =
+            described.parent.map_or(self.root.into(), |parent| self.element_id(parent));
+        let mut dict = element_attributes(&described.kind, self.boxes.get(&place));
         dict.set("Type", "StructElem");
         dict.set("P", parent);
-        let kids = element.kids().into_iter().map(|kid| self.kid(kid));
+        let kids = element.kids().into_iter().map(|kid| self.kid_object(kid));
         dict.set("K", kids.collect::<Vec<_>>());
         Some(dict.into())
     }
 
-    fn kid(&self, kid: Kid) -> Object {
+    fn kid_object(&self, kid: Kid) -> Object {
         match kid {
-            Kid::Element(element) => self.id(element),
+            Kid::Element(element) => self.element_id(element),
             Kid::Content { page, mcid } => dictionary! {
                 "Type" => "MCR",
                 "Pg" => self.page_ids[page as usize],
@@ -242,9 +247,10 @@ impl Tree<'_> {
 impl Deferred for Tree<'_> {
     fn object(&self, number: u32) -> Option<Object> {
         match *self.numbers.get(&number)? {
-            Numbered::Element(element) => self.element(element),
+            Numbered::Element(element) => self.element_object(element),
             Numbered::Owners(page) => {
-                let owners = self.marks[page].iter().map(|&element| self.id(element));
+                let owners =
+                    self.marks[page].iter().map(|&element| self.element_id(element));
                 Some(Object::Array(owners.collect()))
             }
             Numbered::Annotation(index, key) => {
@@ -256,7 +262,7 @@ impl Deferred for Tree<'_> {
     }
 }
 
-/// The standard structure type of an element (14.8.4).
+/// Returns the standard structure type of an element (14.8.4).
 pub(super) fn structure_type(kind: &StructureKind) -> String {
     match kind {
         StructureKind::Document => "Document",
@@ -287,8 +293,8 @@ pub(super) fn structure_type(kind: &StructureKind) -> String {
     .to_owned()
 }
 
-/// An element's type and what the standard wants to know beside it.
-fn attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
+/// Makes the dictionary of an element: its type and the required attributes.
+fn element_attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
     let mut element = dictionary! { "S" => structure_type(kind).as_str() };
     match kind {
         StructureKind::List(numbering) => {
@@ -326,12 +332,12 @@ fn attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
     element
 }
 
-/// The identifier of a note.
+/// Returns the identifier of a note.
 fn note_id(number: u32) -> String {
     format!("note-{number:06}")
 }
 
-/// Where pictures stand, as their elements must say (14.8.5.4.3).
+/// Computes the bounding boxes of images, which their elements require (14.8.5.4.3).
 fn figure_boxes(pages: &Pages) -> BTreeMap<ElementId, Object> {
     let frames = pages.pages.iter().flat_map(|page| &page.frames);
     frames

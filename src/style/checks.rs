@@ -1,7 +1,7 @@
-//! What cannot be right in a house style.
+//! Checks a house style for errors.
 //!
-//! In: its parts, save for those that could not be read. Out: the [`Fault`]s of what they
-//! say: measures that leave the paper, patterns without their number, words that the
+//! In: its parts, except those that could not be read. Out: the [`Fault`]s in their
+//! values: measures outside the paper, patterns without their number, words that the
 //! typeface cannot print.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,18 +14,18 @@ use crate::font::{FaceStyle, FontBook};
 use crate::length::Length;
 use crate::locale::{Language, Locales};
 
-/// The characters that letters in Dutch need, with the names and languages of Europe.
+/// The characters of letters in Dutch, with the names and languages of Europe.
 const REPERTOIRE: &str = "\
     ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 \
     !\"#%&'()*+,-./:;<=>?@[]_ ‘’“”„–—…•·€£§°²³½×± \
     ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜ àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß \
     ąćčęěğıİłńňőřśşŠšťůűźżŽž\u{A0}\u{AD}";
 
-/// The most lines of an address, and characters in each.
+/// The maximum number of lines of an address, and of characters per line.
 const ADDRESS: (usize, usize) = (7, 80);
-/// The most characters of a salutation.
+/// The maximum number of characters of a salutation.
 const SALUTATION: usize = 200;
-/// The most characters of what is said of a sender, by its key.
+/// Returns the maximum number of characters of a text about a sender, by its key.
 const fn most_of(key: &str) -> usize {
     match key.as_bytes() {
         b"organisation" => 100,
@@ -34,14 +34,15 @@ const fn most_of(key: &str) -> usize {
         _ => 120,
     }
 }
-/// How many of the characters that a face lacks are told.
+/// The maximum number of missing characters reported per face.
 const TOLD: usize = 8;
-/// Millimetres below the first date line that subject and salutation need.
+/// The minimum distance below the first date line for subject and salutation, in
+/// millimeters.
 const OPENING: f64 = 60.0;
 
-/// What is wrong with a file, and with its words and faces together; of what could not be
-/// read nothing is said, nor of characters where there are no faces.
-pub(super) fn faults(
+/// Checks a file, also against its locales and faces. Unread keys are skipped, and so are
+/// characters if there are no faces.
+pub(super) fn find_faults(
     file: &File,
     fonts: Option<&FontBook>,
     locales: &Locales,
@@ -53,17 +54,17 @@ pub(super) fn faults(
         fonts,
         lacking: [const { BTreeSet::new() }; 4],
     };
-    faults.repertoire();
-    faults.name(&file.name);
-    faults.paper(file);
-    faults.roles(file);
-    faults.typography(file);
-    faults.numbers(file);
-    faults.lists(file);
+    faults.check_repertoire();
+    faults.check_name(&file.name);
+    faults.check_paper(file);
+    faults.check_roles(file);
+    faults.check_typography(file);
+    faults.check_numbers(file);
+    faults.check_lists(file);
     faults.addressees(&file.addressees, locales);
-    faults.senders(&file.senders);
-    faults.logo(&file.logo.alt, locales);
-    faults.words(&file.words, locales);
+    faults.check_senders(&file.senders);
+    faults.check_logo(&file.logo.alt, locales);
+    faults.check_words(&file.words, locales);
     faults.faults
 }
 
@@ -71,12 +72,12 @@ struct Faults<'a> {
     faults: Vec<Fault>,
     unread: &'a Unread,
     fonts: Option<&'a FontBook>,
-    /// Of what every letter needs, what each face lacks.
+    /// The characters that every letter needs and each face lacks.
     lacking: [BTreeSet<char>; 4],
 }
 
 impl Faults<'_> {
-    fn unless<const N: usize>(
+    fn fault_unless<const N: usize>(
         &mut self,
         right: bool,
         place: impl Into<String>,
@@ -84,35 +85,35 @@ impl Faults<'_> {
         mentions: [(&'static str, Mention); N],
     ) {
         let place = place.into();
-        if !right && self.knows(&[&place]) {
+        if !right && self.could_read(&[&place]) {
             self.faults.push(Fault::new(place, code, mentions));
         }
     }
 
-    /// Whether all of these could be read.
-    fn knows(&self, keys: &[&str]) -> bool {
+    /// Returns whether all of these keys could be read.
+    fn could_read(&self, keys: &[&str]) -> bool {
         !self.unread.touches(keys)
     }
 
-    fn name(&mut self, name: &str) {
+    fn check_name(&mut self, name: &str) {
         let is_name = (1..=40).contains(&name.len())
             && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        self.unless(is_name, "name", "invalid-style-name", []);
+        self.fault_unless(is_name, "name", "invalid-style-name", []);
     }
 
-    /// Everything stands on the paper, and the text has room.
-    fn paper(&mut self, file: &File) {
+    /// Checks that every slot is on the paper, and that the text has room.
+    fn check_paper(&mut self, file: &File) {
         let page = &file.page;
         let (width, height) = (page.width, page.height);
         for (place, length) in [("page.width", width), ("page.height", height)] {
             let is_paper = (50.0..=1000.0).contains(&length.to_mm());
-            self.unless(is_paper, place, "paper-size-out-of-range", []);
+            self.fault_unless(is_paper, place, "paper-size-out-of-range", []);
         }
         let area = |area: &Area| (area.x, area.y, area.width, area.height);
         let slot = |slot: &Slot| (slot.x, slot.y, slot.width, Length::ZERO);
         let dateline = &page.dateline;
         let values = (dateline.value_x, dateline.y, dateline.value_width, Length::ZERO);
-        let paper = self.knows(&["page.width", "page.height"]);
+        let paper = self.could_read(&["page.width", "page.height"]);
         for (name, (x, y, w, h)) in [
             ("logo", area(&page.logo)),
             ("sender-name", slot(&page.sender_name)),
@@ -127,46 +128,52 @@ impl Faults<'_> {
             ("page-number", slot(&page.page_number)),
         ] {
             let place = format!("page.{name}");
-            // Sums of millimetres carry rounding errors far below this.
+            // The tolerance for sums of millimeters; rounding errors are far smaller.
             let slack = Length::mm(0.001);
             let starts =
                 x >= Length::ZERO && y >= Length::ZERO && x < width && y < height;
             if !starts {
                 let mentions = [("width", in_mm(width)), ("height", in_mm(height))];
-                self.unless(!paper, place, "off-paper", mentions);
+                self.fault_unless(!paper, place, "off-paper", mentions);
                 continue;
             }
             let fits = x + w <= width + slack && y + h <= height + slack;
             if !fits {
                 let room = [("width", in_mm(width - x)), ("height", in_mm(height - y))];
-                self.unless(!paper, place, "beyond-paper", room);
+                self.fault_unless(!paper, place, "beyond-paper", room);
             } else {
                 let has_size = w > Length::ZERO && h >= Length::ZERO;
-                self.unless(has_size, place, "invalid-size", []);
+                self.fault_unless(has_size, place, "invalid-size", []);
             }
         }
-        self.unless(
+        self.fault_unless(
             dateline.x < dateline.value_x,
             "page.dateline.value-x",
             "values-left-of-labels",
             [],
         );
         let lines = page.body.height.to_pt() / file.look(Role::BodyText).leading.to_pt();
-        if self.knows(&["page.body", "roles.body-text.leading"]) {
-            self.unless(lines >= 10.0, "page.body.height", "body-too-low", []);
+        if self.could_read(&["page.body", "roles.body-text.leading"]) {
+            self.fault_unless(lines >= 10.0, "page.body.height", "body-too-low", []);
         }
         let line = file.look(Role::Classification).leading;
         let around = ["page.classification-header", "page.classification-footer"];
-        if self.knows(&around) && self.knows(&["roles.classification.leading"]) {
+        if self.could_read(&around) && self.could_read(&["roles.classification.leading"])
+        {
             let (head, foot) =
                 (page.classification_header.y, page.classification_footer.y);
             let is_between = head + line <= page.body.y && page.body.bottom() <= foot;
             let room = [("top", in_mm(head + line)), ("bottom", in_mm(foot))];
-            self.unless(is_between, "page.body", "body-overlaps-classification", room);
+            self.fault_unless(
+                is_between,
+                "page.body",
+                "body-overlaps-classification",
+                room,
+            );
         }
-        if self.knows(&["page.body"]) {
+        if self.could_read(&["page.body"]) {
             let last = page.body.bottom() - Length::mm(OPENING);
-            self.unless(
+            self.fault_unless(
                 page.dateline.y <= last,
                 "page.dateline.y",
                 "dateline-too-low",
@@ -175,25 +182,25 @@ impl Faults<'_> {
         }
     }
 
-    fn roles(&mut self, file: &File) {
+    fn check_roles(&mut self, file: &File) {
         let body = ["roles.body-text.size", "roles.body-text.leading"];
-        let is_body_known = self.knows(&body);
+        let is_body_known = self.could_read(&body);
         for role in Role::ALL {
             let place = |key: &str| format!("roles.{}.{key}", role.class());
             let look = file.look(role);
             let size = look.size.to_pt();
             let own = file.roles.get(&role);
-            // What is as in body text is told there.
+            // A value inherited from body text is reported there.
             let (has_size, has_leading) = own.map_or((true, true), RoleFile::has_own);
             if has_size {
                 let is_size = (3.0..=96.0).contains(&size);
-                self.unless(is_size, place("size"), "type-size-out-of-range", []);
+                self.fault_unless(is_size, place("size"), "type-size-out-of-range", []);
             }
-            let is_known = is_body_known && self.knows(&[&place("size")]);
+            let is_known = is_body_known && self.could_read(&[&place("size")]);
             if (has_size || has_leading) && is_known && size > 0.0 {
                 let leading = look.leading.to_pt();
                 let least = (size * 90.0).ceil() / 100.0;
-                self.unless(
+                self.fault_unless(
                     leading >= size * 0.9 && leading <= 200.0,
                     place("leading"),
                     "leading-out-of-range",
@@ -204,12 +211,12 @@ impl Faults<'_> {
                 [("space-before", look.space_before), ("space-after", look.space_after)]
             {
                 let is_space = (0.0..=400.0).contains(&space.to_pt());
-                self.unless(is_space, place(key), "space-out-of-range", []);
+                self.fault_unless(is_space, place(key), "space-out-of-range", []);
             }
         }
     }
 
-    fn typography(&mut self, file: &File) {
+    fn check_typography(&mut self, file: &File) {
         let typography = &file.typography;
         for (key, part) in [
             ("baseline", typography.baseline),
@@ -218,7 +225,7 @@ impl Faults<'_> {
             ("subscript-drop", typography.subscript_drop),
         ] {
             let is_part = part > 0.0 && part <= 1.0;
-            self.unless(
+            self.fault_unless(
                 is_part,
                 format!("typography.{key}"),
                 "fraction-out-of-range",
@@ -230,12 +237,17 @@ impl Faults<'_> {
             ("signature-lines", typography.signature_lines),
         ] {
             let few = (1..=9).contains(&lines);
-            self.unless(few, format!("typography.{key}"), "line-count-out-of-range", []);
+            self.fault_unless(
+                few,
+                format!("typography.{key}"),
+                "line-count-out-of-range",
+                [],
+            );
         }
     }
 
-    /// Every pattern of section numbers has the number of its own depth.
-    fn numbers(&mut self, file: &File) {
+    /// Checks that every pattern of section numbers contains the number of its own depth.
+    fn check_numbers(&mut self, file: &File) {
         for (key, patterns) in [
             ("section-numbers", &file.section_numbers),
             ("section-numbers-roman", &file.section_numbers_roman),
@@ -244,7 +256,7 @@ impl Faults<'_> {
                 let own = format!("{{{}}}", place + 1);
                 let depth = ("depth", (place + 1).into());
                 let is_there = pattern.contains(&own);
-                self.unless(
+                self.fault_unless(
                     is_there,
                     key,
                     "missing-counter",
@@ -258,7 +270,7 @@ impl Faults<'_> {
         ] {
             for (place, item) in column.iter().enumerate() {
                 let is_second = column[..place].contains(item);
-                self.unless(
+                self.fault_unless(
                     !is_second,
                     key,
                     "duplicate-entry",
@@ -268,10 +280,10 @@ impl Faults<'_> {
         }
     }
 
-    fn lists(&mut self, file: &File) {
+    fn check_lists(&mut self, file: &File) {
         let list = &file.list;
-        self.unless(!list.bullets.is_empty(), "list.bullets", "missing-bullet", []);
-        self.unless(
+        self.fault_unless(!list.bullets.is_empty(), "list.bullets", "missing-bullet", []);
+        self.fault_unless(
             list.label.contains("{}"),
             "list.label",
             "list-label-without-number",
@@ -281,30 +293,39 @@ impl Faults<'_> {
             [("indent", list.indent), ("number-indent", list.number_indent)]
         {
             let is_indent = (0.5..=40.0).contains(&indent.to_mm());
-            self.unless(is_indent, format!("list.{key}"), "list-indent-out-of-range", []);
+            self.fault_unless(
+                is_indent,
+                format!("list.{key}"),
+                "list-indent-out-of-range",
+                [],
+            );
         }
         let is_space = (0.0..=400.0).contains(&list.lead_in_space.to_pt());
-        self.unless(is_space, "list.lead-in-space", "space-out-of-range", []);
+        self.fault_unless(is_space, "list.lead-in-space", "space-out-of-range", []);
         for bullet in &list.bullets {
-            self.printable("list.bullets", bullet, &[FaceStyle::Regular]);
+            self.check_printable("list.bullets", bullet, &[FaceStyle::Regular]);
         }
-        self.printable("contents.leader", &file.contents.leader, &[FaceStyle::Regular]);
+        self.check_printable(
+            "contents.leader",
+            &file.contents.leader,
+            &[FaceStyle::Regular],
+        );
     }
 
-    /// The logo is said in words, at least in the shipped languages.
-    fn logo(&mut self, alt: &BTreeMap<String, String>, locales: &Locales) {
+    /// Checks that the logo has a text alternative, at least in the shipped languages.
+    fn check_logo(&mut self, alt: &BTreeMap<String, String>, locales: &Locales) {
         let needed = [Language::NL, Language::EN].map(Language::code);
         for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {
             let place = format!("logo.alt.{code}");
             let is_said = alt.get(code).is_some_and(|alt| !alt.is_empty());
-            self.unless(is_said, place.clone(), "missing-logo-alt", []);
-            self.installed(code, place, locales);
+            self.fault_unless(is_said, place.clone(), "missing-logo-alt", []);
+            self.check_installed(code, place, locales);
         }
     }
 
-    /// The style's own words are of an installed language, and the faces can print
-    /// them and those of the tables.
-    fn words(
+    /// Checks the style's own words. They must belong to an installed language, and the
+    /// faces must print them and those of the locales.
+    fn check_words(
         &mut self,
         own: &BTreeMap<String, BTreeMap<String, String>>,
         locales: &Locales,
@@ -312,27 +333,32 @@ impl Faults<'_> {
         const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
         let known = locales.get(Language::NL).word_keys();
         for (code, words) in own {
-            self.installed(code, format!("words.{code}"), locales);
+            self.check_installed(code, format!("words.{code}"), locales);
             for (word, text) in words {
                 let place = format!("words.{code}.{word}");
                 let valid = Mention::nearest(word, known.iter().map(String::as_str));
                 let is_known = known.contains(word);
-                self.unless(is_known, place.clone(), "unknown-key", [("valid", valid)]);
-                self.printable(place, text, &FACES);
+                self.fault_unless(
+                    is_known,
+                    place.clone(),
+                    "unknown-key",
+                    [("valid", valid)],
+                );
+                self.check_printable(place, text, &FACES);
             }
         }
         for locale in locales.iter() {
             for (key, text) in locale.printed() {
                 let place = format!("locale {}: {key}", locale.language.code());
-                self.printable(place, &text, &FACES);
+                self.check_printable(place, &text, &FACES);
             }
         }
     }
 
-    fn installed(&mut self, code: &str, place: String, locales: &Locales) {
+    fn check_installed(&mut self, code: &str, place: String, locales: &Locales) {
         let mentions =
             [("language", code.into()), ("valid", locales.codes().join(", ").into())];
-        self.unless(
+        self.fault_unless(
             locales.find(code).is_some(),
             place,
             "language-not-installed",
@@ -346,28 +372,28 @@ impl Faults<'_> {
             let (most_lines, most) = ADDRESS;
             let fits = (1..=most_lines).contains(&lines.len())
                 && lines.iter().all(|line| (1..=most).contains(&line.chars().count()));
-            self.unless(fits, place.clone(), "address-lines", []);
+            self.fault_unless(fits, place.clone(), "address-lines", []);
             for line in lines {
-                self.printable(place.clone(), line, &[FaceStyle::Regular]);
+                self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
             }
             for (code, text) in salutation {
                 let place = format!("{place}.salutation.{code}");
-                self.installed(code, place.clone(), locales);
+                self.check_installed(code, place.clone(), locales);
                 let is_short = text.chars().count() <= SALUTATION;
                 let most = ("max", SALUTATION.into());
-                self.unless(is_short, place.clone(), "word-too-long", [most]);
-                self.printable(place, text, &[FaceStyle::Regular]);
+                self.fault_unless(is_short, place.clone(), "word-too-long", [most]);
+                self.check_printable(place, text, &[FaceStyle::Regular]);
             }
         }
     }
 
-    /// What a letter may say of its sender, and the faces can print.
-    fn senders(&mut self, senders: &BTreeMap<String, Sender>) {
+    /// Checks that the texts about senders are valid in a letter and can be printed.
+    fn check_senders(&mut self, senders: &BTreeMap<String, Sender>) {
         const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
         for (name, sender) in senders {
             let place = format!("senders.{name}");
             let is_named = !sender.organisation.chars().all(char::is_whitespace);
-            self.unless(
+            self.fault_unless(
                 is_named,
                 format!("{place}.organisation"),
                 "missing-organisation",
@@ -377,8 +403,8 @@ impl Faults<'_> {
                 let place = format!("{place}.{key}");
                 let is_short = text.chars().count() <= most_of(key);
                 let most = ("max", most_of(key).into());
-                self.unless(is_short, place.clone(), "word-too-long", [most]);
-                self.printable(place, text, &FACES);
+                self.fault_unless(is_short, place.clone(), "word-too-long", [most]);
+                self.check_printable(place, text, &FACES);
             }
             for (key, lines) in sender.addresses() {
                 let place = format!("{place}.{key}");
@@ -387,16 +413,17 @@ impl Faults<'_> {
                     && lines
                         .iter()
                         .all(|line| (1..=most).contains(&line.chars().count()));
-                self.unless(fits, place.clone(), "address-lines", []);
+                self.fault_unless(fits, place.clone(), "address-lines", []);
                 for line in lines {
-                    self.printable(place.clone(), line, &[FaceStyle::Regular]);
+                    self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
                 }
             }
         }
     }
 
-    /// The faces can print a letter; what one lacks of that is told once.
-    fn repertoire(&mut self) {
+    /// Checks that the faces can print a letter; missing characters are reported once per
+    /// face.
+    fn check_repertoire(&mut self) {
         let Some(fonts) = self.fonts else { return };
         for (style, key) in [
             (FaceStyle::Regular, "fonts.regular"),
@@ -413,15 +440,21 @@ impl Faults<'_> {
             let mentions = [
                 ("count", lacking.len().into()),
                 ("total", of.into()),
-                ("characters", listed(&lacking)),
+                ("characters", list_characters(&lacking)),
             ];
-            self.unless(lacking.is_empty(), key, "incomplete-repertoire", mentions);
+            self.fault_unless(lacking.is_empty(), key, "incomplete-repertoire", mentions);
             self.lacking[style as usize] = lacking;
         }
     }
 
-    /// The faces have the characters of a text, those left out that have been told.
-    fn printable(&mut self, place: impl Into<String>, text: &str, faces: &[FaceStyle]) {
+    /// Checks that the faces have the characters of a text, except those already
+    /// reported.
+    fn check_printable(
+        &mut self,
+        place: impl Into<String>,
+        text: &str,
+        faces: &[FaceStyle],
+    ) {
         let Some(fonts) = self.fonts else { return };
         let is_lacking = |character: &char| {
             *character != '\u{AD}'
@@ -431,20 +464,20 @@ impl Faults<'_> {
                 })
         };
         let lacking: BTreeSet<char> = text.chars().filter(is_lacking).collect();
-        let mentions = [("characters", listed(&lacking))];
-        self.unless(lacking.is_empty(), place, "missing-characters", mentions);
+        let mentions = [("characters", list_characters(&lacking))];
+        self.fault_unless(lacking.is_empty(), place, "missing-characters", mentions);
     }
 }
 
-/// Characters by themselves and their numbers, the first of many.
-fn listed(characters: &BTreeSet<char>) -> Mention {
+/// Lists characters with their code points, truncated when there are many.
+fn list_characters(characters: &BTreeSet<char>) -> Mention {
     let told = characters.iter().take(TOLD);
     let told = told.map(|told| format!("{told} (U+{:04X})", u32::from(*told)));
     let more = (characters.len() > TOLD).then(|| "…".to_owned());
     told.chain(more).collect::<Vec<_>>().join(", ").into()
 }
 
-/// Millimetres to the hundredth.
+/// Formats a length in millimeters, rounded to hundredths.
 fn in_mm(length: Length) -> Mention {
     ((length.to_mm() * 100.0).round() / 100.0).to_string().into()
 }

@@ -1,18 +1,18 @@
-//! Slots of the page that stand in each other's way.
+//! Detects overlapping slots of the page.
 //!
-//! In: the page grid and what stands in it. Out: the pairs of slots that overlap on a page,
-//! and the slots whose lines leave the paper. The window and the classification above it
-//! may share their place, as the address gives way; a body of full width takes the room of
-//! the reference column, and the body that of what stands on the first page alone.
+//! In: the page grid and its content. Out: the pairs of slots that overlap on a page, and
+//! the slots whose lines leave the paper. Some overlaps are allowed: the window and the
+//! classification above it, because the address moves down; a full-width body and the
+//! reference column; and the body and slots that are on the first page only.
 
 use super::file::File;
 use super::{Area, Role, Slot};
 use crate::length::Length;
 
-/// What rounding may.
+/// The tolerance for rounding.
 const SLACK: Length = Length::mm(0.1);
 
-/// Two keys of the page that overlap, and how far.
+/// Two overlapping keys of the page, with the size of the overlap.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Collision {
     pub(super) one: &'static str,
@@ -23,16 +23,16 @@ pub(super) struct Collision {
 
 type Placed = (&'static str, Area);
 
-/// What overlaps, given where the logo itself stands.
-pub(super) fn collisions(file: &File, logo: Area) -> Vec<Collision> {
+/// Finds the overlapping slots for this position of the logo.
+pub(super) fn find_collisions(file: &File, logo: Area) -> Vec<Collision> {
     let mut found: Vec<Collision> = Vec::new();
-    for page in pages(file, logo) {
+    for page in placed_on_pages(file, logo) {
         for (place, (one, area)) in page.iter().enumerate() {
             for (other, beside) in &page[place + 1..] {
                 let gives_way =
                     (*one, *other) == ("page.classification-header", "page.address");
                 let known = |c: &Collision| c.one == *one && c.other == *other;
-                if let Some((width, height)) = overlap(area, beside)
+                if let Some((width, height)) = area_overlap(area, beside)
                     && !gives_way
                     && !found.iter().any(known)
                 {
@@ -44,15 +44,15 @@ pub(super) fn collisions(file: &File, logo: Area) -> Vec<Collision> {
     found
 }
 
-/// The slots whose lines reach beyond the foot of the paper.
+/// Finds the slots whose lines extend below the paper.
 pub(super) fn beyond_paper(file: &File) -> Vec<&'static str> {
     let first = first_page(file, file.page.logo);
     let beyond = |(_, area): &&Placed| area.bottom() > file.page.height + SLACK;
     first.iter().filter(beyond).map(|(key, _)| *key).collect()
 }
 
-/// What stands on the first page, on later ones and on those of full width.
-fn pages(file: &File, logo: Area) -> [Vec<Placed>; 3] {
+/// Returns the slots on the first page, on later pages and on full-width pages.
+fn placed_on_pages(file: &File, logo: Area) -> [Vec<Placed>; 3] {
     let page = &file.page;
     let first = first_page(file, logo);
     let of_all =
@@ -78,7 +78,7 @@ fn first_page(file: &File, logo: Area) -> Vec<Placed> {
         width: dates.value_x + dates.value_width - dates.x,
         height: file.look(Role::Date).leading + file.look(Role::Subject).leading,
     };
-    // The text begins somewhere below the subject.
+    // The text begins below the subject.
     let top = dateline.bottom();
     let text = Area { y: top, height: page.body.bottom() - top, ..page.body };
     vec![
@@ -101,8 +101,8 @@ fn first_page(file: &File, logo: Area) -> Vec<Placed> {
     ]
 }
 
-/// How far two areas overlap.
-fn overlap(one: &Area, other: &Area) -> Option<(Length, Length)> {
+/// Returns the width and height of the overlap of two areas.
+fn area_overlap(one: &Area, other: &Area) -> Option<(Length, Length)> {
     let width = (one.x + one.width).min(other.x + other.width) - one.x.max(other.x);
     let height = one.bottom().min(other.bottom()) - one.y.max(other.y);
     (width > SLACK && height > SLACK).then_some((width, height))

@@ -1,8 +1,8 @@
-//! A logo as lines and curves.
+//! A logo as vector shapes.
 //!
-//! In: the tree of an SVG image. Out: a [`Drawing`] of shapes full of one colour,
-//! which every output can draw, or the reason why the image is more than that. A
-//! stroke becomes the shape that it covers.
+//! In: the tree of an SVG image. Out: a [`Drawing`] of shapes filled with one color,
+//! which every output can draw, or the reason why the image cannot be converted. A stroke
+//! is converted to its outline.
 
 use std::fmt::Write;
 
@@ -11,34 +11,33 @@ use resvg::usvg::{BlendMode, FillRule, Group, Node, Paint, PaintOrder, Tree};
 
 use super::{Area, Color};
 
-/// How much finer than a point curves are that are drawn around strokes.
+/// The resolution of curves around strokes, per point.
 const FINENESS: f32 = 64.0;
-/// How far shapes may reach beyond the frame, in points: what rounding may.
+/// The maximum distance of shapes beyond the frame, in points, to allow for rounding.
 const SLACK: f32 = 0.05;
-/// How far points are from a line that are not on it, in points.
+/// The minimum distance of a point from a line to count as outside it, in points.
 const THINNEST: f32 = 0.000_5;
 
-/// Shapes, the first at the back.
+/// The shapes of a logo, back to front.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
     /// The shapes.
     pub shapes: Vec<Shape>,
 }
 
-/// A shape full of one colour.
+/// A shape filled with one color.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
-    /// Its colour.
+    /// The color.
     pub color: Color,
-    /// Whether what an even number of lines surrounds is outside; else what lines
-    /// surround as often one way as the other.
+    /// True for the even-odd fill rule, false for the nonzero winding rule.
     pub even_odd: bool,
-    /// Its outline.
+    /// The outline.
     pub steps: Vec<Step>,
 }
 
-/// A step along an outline; places in points, rightwards and downwards from the top-left
-/// corner of the logo's slot.
+/// A step along an outline. Coordinates are in points, rightwards and downwards from the
+/// top-left corner of the logo's slot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "each is its own name")]
 pub enum Step {
@@ -48,23 +47,23 @@ pub enum Step {
     Close,
 }
 
-/// What shapes full of one colour cannot show.
+/// A feature of an image that filled shapes cannot show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BeyondShapes {
     /// A gradient or a pattern.
     Gradient,
-    /// Something that can be seen through.
+    /// Transparency.
     Opacity,
     /// A clip path, a mask or a filter.
     Effect,
-    /// A picture.
+    /// An embedded raster image.
     Picture,
-    /// Something outside the image's own frame.
+    /// Content outside the viewport of the image.
     Overflow,
 }
 
 impl BeyondShapes {
-    /// The key of what the image has.
+    /// Returns the term key of the feature.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Gradient => "rasterized-gradient",
@@ -77,7 +76,7 @@ impl BeyondShapes {
 }
 
 impl Drawing {
-    /// The shapes of an image, drawn to fill a slot.
+    /// Converts an image to shapes that fill a slot.
     pub(super) fn of(tree: &Tree, slot: &Area) -> Result<Self, BeyondShapes> {
         let (width, height) = (slot.width.to_pt() as f32, slot.height.to_pt() as f32);
         let size = tree.size();
@@ -90,11 +89,11 @@ impl Drawing {
             scale,
             frame: [left, top, width - left, height - top],
         };
-        shapes.group(tree.root())?;
+        shapes.add_group(tree.root())?;
         Ok(Self { shapes: shapes.shapes })
     }
 
-    /// The shapes as paths of SVG, in points.
+    /// Writes the shapes as SVG paths, in points.
     pub fn svg_paths(&self) -> String {
         let mut svg = String::new();
         for Shape { color, even_odd, steps } in &self.shapes {
@@ -123,15 +122,15 @@ impl Drawing {
 
 struct Shapes {
     shapes: Vec<Shape>,
-    /// From the image's own places to those in the slot.
+    /// The transformation from the image to the slot.
     fit: Transform,
     scale: f32,
-    /// The image's frame in the slot: left, top, right, bottom.
+    /// The viewport of the image in the slot: left, top, right, bottom.
     frame: [f32; 4],
 }
 
 impl Shapes {
-    fn group(&mut self, group: &Group) -> Result<(), BeyondShapes> {
+    fn add_group(&mut self, group: &Group) -> Result<(), BeyondShapes> {
         if group.opacity().get() < 1.0 || group.blend_mode() != BlendMode::Normal {
             return Err(BeyondShapes::Opacity);
         }
@@ -141,21 +140,21 @@ impl Shapes {
         }
         for node in group.children() {
             match node {
-                Node::Group(group) => self.group(group)?,
-                Node::Path(path) if path.is_visible() => self.path(path)?,
+                Node::Group(group) => self.add_group(group)?,
+                Node::Path(path) if path.is_visible() => self.add_path(path)?,
                 Node::Path(_) => {}
-                // Text has been refused.
+                // Text was rejected before.
                 Node::Image(_) | Node::Text(_) => return Err(BeyondShapes::Picture),
             }
         }
         Ok(())
     }
 
-    fn path(&mut self, path: &resvg::usvg::Path) -> Result<(), BeyondShapes> {
+    fn add_path(&mut self, path: &resvg::usvg::Path) -> Result<(), BeyondShapes> {
         let place = path.abs_transform().post_concat(self.fit);
         let fill = match path.fill() {
             Some(fill) => {
-                let color = plain(fill.paint(), fill.opacity().get())?;
+                let color = plain_color(fill.paint(), fill.opacity().get())?;
                 let even_odd = fill.rule() == FillRule::EvenOdd;
                 Some((Some(path.data().clone()), color, even_odd))
             }
@@ -163,8 +162,8 @@ impl Shapes {
         };
         let stroke = match path.stroke() {
             Some(stroke) => {
-                let color = plain(stroke.paint(), stroke.opacity().get())?;
-                Some((stroked(path.data(), stroke, self.scale), color, false))
+                let color = plain_color(stroke.paint(), stroke.opacity().get())?;
+                Some((stroke_outline(path.data(), stroke, self.scale), color, false))
             }
             None => None,
         };
@@ -185,7 +184,7 @@ impl Shapes {
             {
                 return Err(BeyondShapes::Overflow);
             }
-            let steps = steps(&data);
+            let steps = path_steps(&data);
             if !steps.is_empty() {
                 self.shapes.push(Shape { color, even_odd, steps });
             }
@@ -194,8 +193,8 @@ impl Shapes {
     }
 }
 
-/// The colour of a paint that is nothing else.
-fn plain(paint: &Paint, opacity: f32) -> Result<Color, BeyondShapes> {
+/// Returns the color of a plain opaque paint.
+fn plain_color(paint: &Paint, opacity: f32) -> Result<Color, BeyondShapes> {
     match paint {
         Paint::Color(_) if opacity < 1.0 => Err(BeyondShapes::Opacity),
         Paint::Color(color) => Ok(Color([color.red, color.green, color.blue])),
@@ -203,8 +202,8 @@ fn plain(paint: &Paint, opacity: f32) -> Result<Color, BeyondShapes> {
     }
 }
 
-/// What a stroke covers; nothing where it has no width.
-fn stroked(path: &Path, stroke: &resvg::usvg::Stroke, scale: f32) -> Option<Path> {
+/// Returns the outline of a stroke; `None` if it has no width.
+fn stroke_outline(path: &Path, stroke: &resvg::usvg::Stroke, scale: f32) -> Option<Path> {
     let stroke = stroke.to_tiny_skia();
     let fineness = FINENESS * scale;
     let dashes = match &stroke.dash {
@@ -214,9 +213,9 @@ fn stroked(path: &Path, stroke: &resvg::usvg::Stroke, scale: f32) -> Option<Path
     dashes.as_ref().unwrap_or(path).stroke(&stroke, fineness)
 }
 
-/// The steps along the outlines of a path that surround anything: of one that does not,
-/// a viewer of PDF fills a thin line (ISO 32000-1, 8.5.3.3.1).
-fn steps(path: &Path) -> Vec<Step> {
+/// Returns the steps along the outlines of a path that enclose an area. For others, a PDF
+/// viewer fills a thin line (ISO 32000-1, 8.5.3.3.1).
+fn path_steps(path: &Path) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut outline = Vec::new();
     let mut points: Vec<Point> = Vec::new();
@@ -255,7 +254,7 @@ fn steps(path: &Path) -> Vec<Step> {
     steps
 }
 
-/// Moves an outline to the others, unless its points are on one line.
+/// Appends an outline, unless its points are collinear.
 fn add_outline(steps: &mut Vec<Step>, outline: &mut Vec<Step>, points: &mut Vec<Point>) {
     let outline = std::mem::take(outline);
     let points = std::mem::take(points);
@@ -264,7 +263,8 @@ fn add_outline(steps: &mut Vec<Step>, outline: &mut Vec<Step>, points: &mut Vec<
     let length = |point: Point| (point.x * point.x + point.y * point.y).sqrt();
     let far = from_start.clone().max_by(|a, b| length(*a).total_cmp(&length(*b)));
     let far = far.unwrap_or_default();
-    // Twice the area between the line to the farthest point and each other.
+    // Twice the area of the triangle between each point and the line to the farthest
+    // point.
     let mut areas = from_start.map(|point| point.x * far.y - point.y * far.x);
     if areas.any(|area| area.abs() > THINNEST * length(far)) {
         steps.extend(outline);

@@ -1,21 +1,21 @@
-//! What is wrong with a house style.
+//! Errors in a house style.
 
 use std::fmt;
 
 use crate::config::Fault;
 use crate::locale::{Language, Locale, LocaleError, Locales};
 
-/// Why a house style cannot be used: everything that is wrong with it.
+/// The reasons why a house style cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HouseStyleError {
-    /// Its folder, or its name where it has none.
+    /// The folder, or the name if it has no folder.
     pub style: String,
-    /// What is wrong, in the order of the file.
+    /// The errors, in file order.
     pub faults: Vec<Fault>,
 }
 
 impl HouseStyleError {
-    /// Everything that is wrong, a line each, in the words of a language.
+    /// Formats all errors, one per line, in a language.
     pub fn told(&self, locale: &Locale) -> String {
         locale.faults_of("house-style", &self.style, &self.faults)
     }
@@ -30,7 +30,7 @@ impl fmt::Display for HouseStyleError {
 
 impl std::error::Error for HouseStyleError {}
 
-/// A house style speaks the languages that are installed.
+/// Converts errors in a locale, because a house style includes the installed locales.
 impl From<LocaleError> for HouseStyleError {
     fn from(error: LocaleError) -> Self {
         Self { style: error.file, faults: error.faults }

@@ -1,7 +1,7 @@
 //! A house-style file.
 //!
-//! In: TOML. Out: a [`File`] in which what the text does not say is as in the neutral
-//! style, beside every fault of the text with its line.
+//! In: TOML. Out: a [`File`] with the values of the neutral style for missing keys, and
+//! every fault of the text with its line.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,13 +21,13 @@ use crate::config::{self, Fault, Read};
 use crate::font::FaceStyle;
 use crate::length::Length;
 
-/// The neutral style, which every other is laid over.
+/// The neutral style, the base of all others.
 const NEUTRAL: &str =
     include_str!("../../templates/house-styles/neutral/house-style.toml");
 
 static BASE: LazyLock<Table> = LazyLock::new(|| NEUTRAL.parse().unwrap_or_default());
 
-/// The file as it stands in the folder, whole.
+/// The complete file.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct File {
@@ -55,21 +55,21 @@ pub(super) struct File {
     pub(super) addressees: BTreeMap<String, Preset>,
     #[serde(default)]
     pub(super) senders: BTreeMap<String, Sender>,
-    /// Words of its own, by the code of their language.
+    /// The style's own words, by language code.
     #[serde(default)]
     pub(super) words: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// What the file says of the logo, which stands beside it.
+/// The properties of the logo; the image is a separate file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LogoFile {
-    /// What it shows, by the code of a language.
+    /// The text alternatives, by language code.
     pub(super) alt: BTreeMap<String, String>,
 }
 
-/// A typeface of the house style's own: files in its folder. All must be there, which is
-/// checked where the others of them can be looked at too.
+/// A typeface of the house style: files in its folder. All keys are required; that is
+/// checked when the files are read.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct FontFiles {
@@ -81,7 +81,7 @@ pub(super) struct FontFiles {
 }
 
 impl FontFiles {
-    /// The files by their keys, in the order of the faces.
+    /// Returns the files by key, in the order of the faces.
     pub(super) fn faces(&self) -> [(FaceStyle, &'static str, Option<&str>); 4] {
         let Self { regular, bold, italic, bold_italic, .. } = self;
         [
@@ -94,7 +94,8 @@ impl FontFiles {
 }
 
 impl File {
-    /// The logo's slot; any where the file has none in which a logo can be looked at.
+    /// Returns the logo's slot, or a default slot if the file's is too small or too
+    /// large.
     pub(super) fn logo_slot(&self) -> Area {
         const A_SLOT: Range<f64> = 0.1..1000.0;
         let Area { width, height, .. } = self.page.logo;
@@ -107,14 +108,15 @@ impl File {
         }
     }
 
-    /// How a role looks.
+    /// Returns the style of a role.
     pub(super) fn look(&self, role: Role) -> RoleStyle {
         let body = self.roles.get(&Role::BodyText);
         let own = self.roles.get(&role).or(body);
         own.map_or_else(RoleStyle::default, |own| own.beside(body))
     }
 
-    /// The presets: those of the neutral style, then the file's own in its order.
+    /// Returns the presets: those of the neutral style, then the file's own in file
+    /// order.
     pub(super) fn presets(&mut self, at: impl Fn(&str) -> Option<usize>) -> Presets {
         let neutral = neutral_presets();
         let place = |name: &str| {
@@ -130,7 +132,7 @@ impl File {
 }
 
 impl File {
-    /// The senders, in the order of the file.
+    /// Returns the senders, in file order.
     pub(super) fn senders(&mut self, at: impl Fn(&str) -> Option<usize>) -> Vec<Sender> {
         let mut senders: Vec<_> = std::mem::take(&mut self.senders).into_iter().collect();
         senders.sort_by_key(|(name, _)| at(&format!("senders.{name}")));
@@ -138,10 +140,10 @@ impl File {
     }
 }
 
-/// Presets by their names.
+/// Presets by name.
 pub(super) type Presets = Vec<(String, Preset)>;
 
-/// The names of the presets of the neutral style, in its order.
+/// Returns the names of the presets of the neutral style, in its order.
 pub(super) fn neutral_presets() -> &'static [String] {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
         let read = config::read::<File>(NEUTRAL, &BASE).ok();

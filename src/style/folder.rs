@@ -1,8 +1,7 @@
-//! A house style from its folder.
+//! Loads a house style from its folder.
 //!
-//! In: a folder with `house-style.toml`, a logo (`logo.svg`, `logo.png` or
-//! `logo.jpg`) and the font files that the TOML names, if any. Out: a
-//! [`HouseStyle`], or everything that is wrong.
+//! In: a folder with `house-style.toml`, a logo (`logo.svg`, `logo.png` or `logo.jpg`)
+//! and the font files named in the TOML, if any. Out: a [`HouseStyle`], or all errors.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -18,19 +17,19 @@ use crate::config::{Fault, Mention, Unread};
 use crate::font::{Face, FaceFlaw, Features, FontBook};
 use crate::locale::Locales;
 
-/// The file that says how letters look.
+/// The file with the properties of the house style.
 const FILE: &str = "house-style.toml";
-/// What the logo may be called.
+/// The allowed names of the logo.
 const LOGOS: [&str; 4] = ["logo.svg", "logo.png", "logo.jpg", "logo.jpeg"];
-/// The largest file that is read, in bytes.
+/// The maximum size of a file, in bytes.
 const MOST_BYTES: u64 = 32 << 20;
 
 impl HouseStyle {
-    /// The house style in a folder, which speaks these languages.
+    /// Loads the house style in a folder, for these languages.
     ///
     /// # Errors
     ///
-    /// When anything is wrong with it; all faults come at once.
+    /// Returns all faults of the house style.
     pub fn load(folder: &Path, locales: &Locales) -> Result<Self, HouseStyleError> {
         load(folder, locales).map_err(|faults| HouseStyleError {
             style: folder.display().to_string(),
@@ -40,24 +39,24 @@ impl HouseStyle {
 }
 
 fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Fault>> {
-    let text = read(folder, FILE, FILE).and_then(|text| {
+    let text = read_folder_file(folder, FILE, FILE).and_then(|text| {
         String::from_utf8(text).map_err(|_| Fault::new(FILE, "not-utf-8", []))
     });
     let text = text.map_err(|fault| vec![fault]);
     let read = text.and_then(|text| Ok((file::read(&text)?, text)));
     let (read, text) = match read {
         Ok(read) => read,
-        // What the file says of logo and fonts is not known; that a logo is there is.
+        // The keys about logo and fonts are unknown, but a missing logo can be reported.
         Err(mut faults) => {
             faults.extend(logo_file(folder).err());
             return Err(faults);
         }
     };
     let features = read.file.typography.features();
-    let logo = logo(folder, &read.file.logo_slot());
+    let logo = load_logo(folder, &read.file.logo_slot());
     let fonts = match &read.file.fonts {
-        Some(files) => fonts(folder, files, features, &read.unread),
-        None => shipped(features),
+        Some(files) => load_fonts(folder, files, features, &read.unread),
+        None => builtin_fonts(features),
     };
     let mut faults = Vec::new();
     let logo = logo.map_err(|fault| faults.push(fault)).ok();
@@ -68,7 +67,7 @@ fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Fault>> {
     Ok(style.from(source.unwrap_or_default()))
 }
 
-/// The name of the logo's file.
+/// Finds the file name of the logo.
 fn logo_file(folder: &Path) -> Result<&'static str, Fault> {
     let there: Vec<_> =
         LOGOS.into_iter().filter(|name| folder.join(name).exists()).collect();
@@ -85,20 +84,20 @@ fn logo_file(folder: &Path) -> Result<&'static str, Fault> {
     }
 }
 
-/// The logo, and the file it is in.
-fn logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Fault> {
+/// Reads the logo, and returns its file content too.
+fn load_logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Fault> {
     let name = logo_file(folder)?;
-    let bytes = read(folder, name, "logo")?;
+    let bytes = read_folder_file(folder, name, "logo")?;
     Ok((Logo::of(&bytes, slot)?, bytes))
 }
 
-fn shipped(features: Features) -> Result<Arc<FontBook>, Vec<Fault>> {
+fn builtin_fonts(features: Features) -> Result<Arc<FontBook>, Vec<Fault>> {
     FontBook::dejavu_sans(features)
         .map_err(|(_, flaw)| vec![Fault::new("fonts", flaw.code(), [])])
 }
 
-/// The typeface of the house style's own.
-fn fonts(
+/// Reads the house style's own typeface.
+fn load_fonts(
     folder: &Path,
     files: &FontFiles,
     features: Features,
@@ -122,8 +121,8 @@ fn fonts(
     let faces = named.map(|(key, name)| {
         let name = name?;
         let flaw = |flaw: FaceFlaw| Fault::new(key, flaw.code(), [("file", name.into())]);
-        let face = read(folder, name, key).and_then(|data| {
-            // A house style lives as long as the program that has read it.
+        let face = read_folder_file(folder, name, key).and_then(|data| {
+            // A house style lives as long as the program.
             let face = Face::parse(Box::leak(data.into_boxed_slice()), features);
             face.and_then(|face| face.check_subset().map(|()| face)).map_err(flaw)
         });
@@ -137,8 +136,8 @@ fn fonts(
     }
 }
 
-/// A file of the folder itself, of which a key speaks.
-fn read(folder: &Path, name: &str, place: &str) -> Result<Vec<u8>, Fault> {
+/// Reads a file directly in the folder, named by a key.
+fn read_folder_file(folder: &Path, name: &str, place: &str) -> Result<Vec<u8>, Fault> {
     let file = || ("file", Mention::excerpt(name));
     if Path::new(name).components().count() != 1 || name.starts_with('.') {
         return Err(Fault::new(place, "not-a-file-name", [file()]));

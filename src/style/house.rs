@@ -22,13 +22,13 @@ use crate::font::{FaceFlaw, Features, FontBook};
 use crate::length::Length;
 use crate::locale::{Language, Locale, Locales};
 
-/// An organisation's letter: measures, words, order and faces.
+/// The house style of an organization: measures, wording, order and faces.
 pub struct HouseStyle {
-    /// The name a letter asks for it by.
+    /// The name, used in letters.
     pub name: String,
     /// The page grid.
     pub page: PageGeometry,
-    /// Type and spacing that no role owns.
+    /// The typographic settings that do not depend on a role.
     pub typography: Typography,
     /// Lists.
     pub list: ListStyle,
@@ -38,35 +38,34 @@ pub struct HouseStyle {
     pub figure: FigureStyle,
     /// Footnotes.
     pub footnote: FootnoteStyle,
-    /// Quotes.
+    /// Quotations.
     pub quote: QuoteStyle,
     /// Tables of contents.
     pub contents: ContentsStyle,
-    /// The word behind the text of a draft.
+    /// The watermark of a draft.
     pub watermark: WatermarkStyle,
-    /// The number before a section title, by depth; `{1}` to `{3}` are the
-    /// counters.
+    /// The number before a section title, by depth; `{1}` to `{3}` are the counters.
     pub section_numbers: [String; 3],
-    /// The same where the outermost section counts in roman numerals; `{1}` is
-    /// that numeral.
+    /// The patterns for a Roman outermost section and its subsections; `{1}` is the Roman
+    /// numeral.
     pub section_numbers_roman: [String; 3],
-    /// What the reference column of the first page holds, from the top.
+    /// The items of the reference column on the first page, from the top.
     pub reference_column: Vec<ReferenceItem>,
-    /// What the reference column of later pages holds, from the top.
+    /// The items of the reference column on later pages, from the top.
     pub continuation_column: Vec<ReferenceItem>,
-    /// How pages are numbered.
+    /// The numbering of pages.
     pub page_numbers: PageNumbers,
     /// The form of a signature.
     pub signature_form: SignatureForm,
     /// The logo.
     pub logo: Logo,
-    /// How a DOCX names the face.
+    /// The font name in a DOCX.
     pub word_font: WordFont,
     /// The faces.
     pub fonts: Arc<FontBook>,
     roles: Vec<RoleStyle>,
     presets: Presets,
-    /// Those who send letters in it, to choose from.
+    /// The senders from which users can choose.
     pub senders: Vec<Sender>,
     remarks: Vec<Fault>,
     /// The installed languages, with the style's own words.
@@ -81,51 +80,51 @@ impl fmt::Debug for HouseStyle {
     }
 }
 
-/// Type and spacing that no role owns.
+/// The typographic settings that do not depend on a role.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Typography {
-    /// The part of a line's leading that stands above its baseline.
+    /// The part of a line's leading above its baseline.
     pub baseline: f64,
     /// Pair kerning, in every output.
     pub kerning: bool,
     /// Optional ligatures, in every output.
     pub ligatures: bool,
-    /// Size of superscript and subscript, as part of the type size.
+    /// The size of superscript and subscript, as a fraction of the type size.
     pub script_size: f64,
-    /// How far a superscript is raised, as part of the type size.
+    /// The rise of a superscript, as a fraction of the type size.
     pub superscript_rise: f64,
-    /// How far a subscript is lowered, as part of the type size.
+    /// The drop of a subscript, as a fraction of the type size.
     pub subscript_drop: f64,
-    /// Fewest lines of a paragraph at the foot or head of a page.
+    /// The minimum number of lines of a paragraph at the foot or head of a page.
     pub widow_lines: usize,
-    /// Lines of text kept on the page of the first signature.
+    /// The number of lines of text kept on the page of the first signature.
     pub signature_lines: usize,
-    /// No-break spaces inside dates, amounts and numbers of papers.
+    /// True to insert no-break spaces inside dates, amounts and document numbers.
     pub no_break_numbers: bool,
-    /// Points between the groups of the reference column.
+    /// The space between the groups of the reference column, in points.
     #[serde(deserialize_with = "super::page::pt")]
     pub reference_group_space: Length,
 }
 
 impl Typography {
-    /// The features of a typeface that are used.
+    /// Returns the OpenType features in use.
     pub(super) const fn features(&self) -> Features {
         Features { kerning: self.kerning, ligatures: self.ligatures }
     }
 }
 
-/// How a DOCX names its face, which a word processor looks for where it is opened.
+/// The font name in a DOCX, which a word processor looks up when opening it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct WordFont {
-    /// The face that the styles name; the typeface of the other outputs when absent.
+    /// The font named in the styles; the typeface of the other outputs when absent.
     pub name: Option<String>,
-    /// The one to take where that is not installed (`w:altName`).
+    /// The fallback if that is not installed (`w:altName`).
     pub alternate: Option<String>,
 }
 
-/// One entry of the reference column.
+/// An item of the reference column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each names the letter's member it prints")]
@@ -149,7 +148,7 @@ pub enum ReferenceItem {
 }
 
 impl ReferenceItem {
-    /// Its key in a file.
+    /// Returns its key in a file.
     pub(super) const fn key(self) -> &'static str {
         match self {
             Self::Unit => "unit",
@@ -171,31 +170,31 @@ impl ReferenceItem {
     }
 }
 
-/// How a section counts, and with it the sections inside.
+/// The numbering of a section and its subsections.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SectionNumbering {
     /// 1, 1.1, 1.1.1.
     #[default]
     Decimal,
-    /// The outermost in roman numerals, those inside decimally: I, then 1, 1.1.
+    /// The outermost in Roman numerals, those inside in decimals: I, then 1, 1.1.
     Roman,
 }
 
-/// How pages are numbered.
+/// The numbering of pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PageNumbers {
-    /// Counts on from the letter into all annexes.
+    /// One sequence through the letter and all annexes.
     Continuous,
-    /// From 1 in the letter and in each annex.
+    /// Restarts at 1 in the letter and in each annex.
     PerAnnex,
 }
 
-/// How ministers sign.
+/// The form of a minister's signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignatureForm {
-    /// Name, below it the function.
+    /// The name, with the function below it.
     NameFirst,
     /// "De Minister van …," above the name.
     FunctionFirst,
@@ -204,11 +203,11 @@ pub enum SignatureForm {
 }
 
 impl HouseStyle {
-    /// The shipped style without any organisation's marks.
+    /// Returns the shipped style without marks of any organization.
     ///
     /// # Errors
     ///
-    /// When the shipped files contradict themselves, which a test rules out.
+    /// Returns an error if the shipped files are invalid, which a test rules out.
     pub fn neutral(locales: &Locales) -> Result<Self, HouseStyleError> {
         Self::read(
             include_str!("../../templates/house-styles/neutral/house-style.toml"),
@@ -217,11 +216,11 @@ impl HouseStyle {
         )
     }
 
-    /// A house style from its TOML text and its logo, set in the shipped typeface.
+    /// Reads a house style from its TOML text and its logo, with the shipped typeface.
     ///
     /// # Errors
     ///
-    /// When anything is wrong with it.
+    /// Returns all faults of the house style.
     pub fn read(
         text: &str,
         logo: &[u8],
@@ -243,7 +242,7 @@ impl HouseStyle {
         style.map_err(|faults| HouseStyleError { style: "read".to_owned(), faults })
     }
 
-    /// A house style of its parts, if nothing is wrong with any, nor with them together.
+    /// Builds a house style from its parts, if they are valid on their own and together.
     pub(super) fn of(
         read: Read<File>,
         logo: Option<Logo>,
@@ -253,7 +252,7 @@ impl HouseStyle {
     ) -> Result<Self, Vec<Fault>> {
         let Read { mut file, lines, unread, faults: of_text } = read;
         faults.extend(of_text);
-        faults.extend(checks::faults(&file, fonts.as_deref(), locales, &unread));
+        faults.extend(checks::find_faults(&file, fonts.as_deref(), locales, &unread));
         lines.point(&mut faults);
         let (Some(logo), Some(fonts), []) = (logo, fonts, &faults[..]) else {
             return Err(faults);
@@ -264,7 +263,7 @@ impl HouseStyle {
                 worded.replace(locale.with_words(own));
             }
         }
-        let mut remarks = remarks::remarks(&file, &logo, &lines, &worded);
+        let mut remarks = remarks::find_remarks(&file, &logo, &lines, &worded);
         lines.point(&mut remarks);
         let presets = file.presets(|key| lines.at(key));
         let senders = file.senders(|key| lines.at(key));
@@ -299,8 +298,7 @@ impl HouseStyle {
         })
     }
 
-    /// The same style speaking from other tables, as the pseudo-locale test
-    /// needs it.
+    /// Replaces a locale of the style, for the pseudo-locale test.
     #[must_use]
     pub fn with_locale(mut self, locale: Locale) -> Self {
         self.locales.replace(locale);
@@ -308,73 +306,74 @@ impl HouseStyle {
         self
     }
 
-    /// The same style, knowing what it was read from.
+    /// Sets the source of the style.
     pub(super) fn from(mut self, source: Source) -> Self {
         self.source = source;
         self
     }
 
-    /// The SHA-256, in hexadecimal, of all that the style was read from: its file, logo,
-    /// faces and languages. Letters in styles of one digest look alike.
+    /// Returns the SHA-256 digest of all sources of the style, in hexadecimal. These are
+    /// its file, logo, faces and locales. Styles with equal digests render letters
+    /// identically.
     pub fn digest(&self) -> &str {
         self.source.digest(&self.fonts, &self.locales)
     }
 
-    /// How a role looks.
+    /// Returns the style of a role.
     pub fn role(&self, role: Role) -> &RoleStyle {
         &self.roles[role as usize]
     }
 
-    /// The face that a DOCX names.
+    /// Returns the font name in a DOCX.
     pub fn word_family(&self) -> &str {
         self.word_font.name.as_deref().unwrap_or_else(|| self.fonts.family())
     }
 
-    /// The words of a language.
+    /// Returns the locale of a language.
     pub fn locale(&self, language: Language) -> &Locale {
         self.locales.get(language)
     }
 
-    /// An addressee that the style knows.
+    /// Returns a preset addressee by name.
     pub fn preset(&self, name: &str) -> Option<&Preset> {
         self.presets.iter().find(|(known, _)| known == name).map(|(_, preset)| preset)
     }
 
-    /// The lines of a preset address.
+    /// Returns the lines of a preset address.
     pub fn address(&self, preset: &str) -> Option<&[String]> {
         self.preset(preset).map(|preset| preset.lines.as_slice())
     }
 
-    /// The names of the preset addresses: those of the neutral style first, then the
-    /// style's own in the order of its file.
+    /// Returns the names of the preset addresses. The presets of the neutral style are
+    /// first, then the style's own in file order.
     pub fn address_presets(&self) -> impl Iterator<Item = &str> {
         self.presets.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The first preset that is the style's own.
+    /// Returns the first preset that is the style's own.
     pub fn own_preset(&self) -> Option<&str> {
         let shipped = file::neutral_presets();
         self.address_presets().find(|name| !shipped.iter().any(|known| known == name))
     }
 
-    /// What is no fault and may be a mistake.
+    /// Returns the warnings about the style.
     pub fn remarks(&self) -> &[Fault] {
         &self.remarks
     }
 
-    /// The same, a line each, in the words of a language.
+    /// Formats the warnings, one per line, in a language.
     pub fn remarked(&self, folder: &str, locale: &Locale) -> Option<String> {
         let remarks = locale.faults_of("house-style-warning", folder, &self.remarks);
         (!remarks.is_empty()).then_some(remarks)
     }
 
-    /// The text of its file.
+    /// Returns the text of its file.
     pub fn text(&self) -> &str {
         self.source.text()
     }
 
-    /// What a writer makes of this style, save for its words, made once for each
-    /// type and key.
+    /// Returns cached data that an exporter derives from this style, without its words.
+    /// It is computed once per type and key.
     pub(crate) fn kept<T: Any + Send + Sync, E>(
         &self,
         key: kept::Key,
@@ -383,7 +382,7 @@ impl HouseStyle {
         self.kept.get(key, make)
     }
 
-    /// The number before a section title, such as `1.2 `.
+    /// Formats the number before a section title, such as `1.2 `.
     ///
     /// `counters` holds one number for each depth down to the section's own.
     pub fn section_number(

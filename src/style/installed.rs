@@ -1,4 +1,4 @@
-//! The house styles that a program has, by name.
+//! The installed house styles, by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -9,16 +9,16 @@ use super::{HouseStyle, HouseStyleError};
 use crate::config::Fault;
 use crate::locale::Locales;
 
-/// The house styles installed, by name; one is the default.
+/// The installed house styles, by name; one is the default.
 #[derive(Clone, Debug)]
 pub struct HouseStyles {
     default: String,
     styles: BTreeMap<String, Arc<HouseStyle>>,
-    /// The shipped examples, where they are there too.
+    /// The shipped examples, if they are included.
     examples: Option<Arc<Examples>>,
 }
 
-/// The shipped examples, each read when a letter first asks for it.
+/// The shipped examples, each read on first use.
 #[derive(Debug)]
 struct Examples {
     locales: Locales,
@@ -32,7 +32,7 @@ struct Example {
     logo: &'static [u8],
 }
 
-/// An example's folder.
+/// Embeds the folder of an example.
 macro_rules! example {
     ($name:literal) => {
         Example {
@@ -55,7 +55,7 @@ const EXAMPLES: [Example; 3] =
     [example!("capitals"), example!("function-first"), example!("name-first")];
 
 impl Examples {
-    /// The example with this name; a test rules out that its file is at fault.
+    /// Returns the example with this name; a test ensures that its file is valid.
     fn get(&self, name: &str) -> Option<&Arc<HouseStyle>> {
         let place = EXAMPLES.iter().position(|example| example.name == name)?;
         let Example { text, logo, .. } = EXAMPLES[place];
@@ -65,27 +65,27 @@ impl Examples {
 }
 
 impl HouseStyles {
-    /// The shipped house styles, `neutral` by default, in the shipped languages.
+    /// Returns the shipped house styles in the shipped languages, with default `neutral`.
     ///
     /// # Errors
     ///
-    /// When the shipped files contradict themselves, which a test rules out.
+    /// Returns an error if the shipped files are invalid, which a test rules out.
     pub fn shipped() -> Result<Self, HouseStyleError> {
         Self::speaking(Locales::shipped()?)
     }
 
-    /// The shipped house styles, `neutral` by default, in these languages.
+    /// Returns the shipped house styles in these languages, with default `neutral`.
     ///
     /// # Errors
     ///
-    /// When the typeface lacks a character of their words.
+    /// Returns an error if the typeface lacks a character of their words.
     pub fn speaking(locales: Locales) -> Result<Self, HouseStyleError> {
         let neutral = Self::of(HouseStyle::neutral(&locales)?);
         let examples = Examples { locales, read: Default::default() };
         Ok(Self { examples: Some(Arc::new(examples)), ..neutral })
     }
 
-    /// A set of one style, which is the default.
+    /// Creates a set of one style, which is the default.
     pub fn of(style: HouseStyle) -> Self {
         let default = style.name.clone();
         let styles = BTreeMap::from([(default.clone(), Arc::new(style))]);
@@ -96,7 +96,7 @@ impl HouseStyles {
     ///
     /// # Errors
     ///
-    /// When there is one of its name.
+    /// Returns an error if the name is already installed.
     pub fn install(&mut self, style: HouseStyle) -> Result<(), HouseStyleError> {
         if self.names().any(|name| name == style.name) {
             let faults = vec![Fault::new("name", "duplicate-name", [])];
@@ -106,18 +106,18 @@ impl HouseStyles {
         Ok(())
     }
 
-    /// Has letters that name no style set in this one; false when there is none.
+    /// Sets the default style by name; returns false if it is not installed.
     #[must_use]
     pub fn choose_default(&mut self, name: &str) -> bool {
         let Some(style) = self.get(name).cloned() else { return false };
-        // The default is always at hand.
+        // The default style must be loaded.
         self.styles.insert(name.to_owned(), style);
         name.clone_into(&mut self.default);
         true
     }
 
-    /// The SHA-256, in hexadecimal, of the styles and languages that were loaded from
-    /// files, beside the built-in ones; none where there are none.
+    /// Returns the SHA-256 digest of the styles and languages loaded from files. It is in
+    /// hexadecimal and covers the built-in ones too. `None` if none were loaded.
     pub fn loaded_digest(&self) -> Option<String> {
         let are_built_in = self.styles.keys().all(|name| Self::is_shipped(name));
         if are_built_in && !self.locales().has_loaded() {
@@ -131,33 +131,33 @@ impl HouseStyles {
         Some(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// The installed languages.
+    /// Returns the installed languages.
     pub fn locales(&self) -> &Locales {
         &self.default_style().locales
     }
 
-    /// The style a letter gets when it names none.
+    /// Returns the style of letters that name none.
     pub fn default_style(&self) -> &Arc<HouseStyle> {
         &self.styles[&self.default]
     }
 
-    /// The style with this name.
+    /// Returns the style with this name.
     pub fn get(&self, name: &str) -> Option<&Arc<HouseStyle>> {
         let example = || self.examples.as_ref()?.get(name);
         self.styles.get(name).or_else(example)
     }
 
-    /// The installed styles, in the order of their names.
+    /// Iterates over the installed styles, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = &HouseStyle> {
         self.names().filter_map(|name| self.get(name)).map(Arc::as_ref)
     }
 
-    /// Whether a shipped style has this name.
+    /// Returns whether a shipped style has this name.
     pub fn is_shipped(name: &str) -> bool {
         name == "neutral" || EXAMPLES.iter().any(|example| example.name == name)
     }
 
-    /// The names of the installed styles, in order.
+    /// Returns the names of the installed styles, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let loaded = self.styles.keys().map(String::as_str);
         let examples = EXAMPLES.iter().filter(|_| self.examples.is_some());

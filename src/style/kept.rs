@@ -1,20 +1,19 @@
-//! What writers make of a house style alone, kept for the next letter.
+//! Per-style cache of data derived by the exporters.
 
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What tells things of one type apart: the tag of a language, and whether the faces go
-/// with them.
+/// The key within a type: a language tag, and whether fonts are embedded.
 pub(crate) type Key = (&'static str, bool);
 
-/// What was made of a house style, by its type and a key.
+/// The data derived from a house style, by type and key.
 #[derive(Default)]
 pub(super) struct Kept(Mutex<BTreeMap<(TypeId, Key), Arc<dyn Any + Send + Sync>>>);
 
 impl Kept {
-    /// What was made before, or is made now; a failure is not kept.
+    /// Returns cached data, or computes it; errors are not cached.
     pub(super) fn get<T: Any + Send + Sync, E>(
         &self,
         key: Key,
@@ -26,7 +25,8 @@ impl Kept {
         if let Some(found) = found.and_then(|found| found.downcast().ok()) {
             return Ok(found);
         }
-        // Made without the lock: two threads may make the same, and one is kept.
+        // Computed without the lock: two threads may compute the same data, and one
+        // result is stored.
         let made = Arc::new(make()?);
         known().insert(place, Arc::clone(&made) as Arc<dyn Any + Send + Sync>);
         Ok(made)

@@ -1,8 +1,8 @@
-//! The picture in the logo slot.
+//! The image in the logo slot.
 //!
-//! In: a PNG or JPEG file, or an SVG image. Out: a picture that every output can
-//! hold, and its pixels, compressed once for every PDF to come; of an SVG image its
-//! shapes as well, which are sharp at any size.
+//! In: a PNG or JPEG file, or an SVG image. Out: an image that every output supports, and
+//! its pixels, compressed once for all PDFs; for an SVG image also its shapes, which are
+//! sharp at any size.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -19,37 +19,37 @@ use crate::image::{Flaw, Image, ImageColor, ImageKind, MAX_SIDE, Pixels};
 use crate::length::Length;
 use crate::locale::{Language, without_ignorable};
 
-/// The most pixels of a logo.
+/// The maximum number of pixels of a logo.
 const MOST_PIXELS: u64 = 16_000_000;
-/// Pixels an inch of what an SVG image is drawn in.
+/// The resolution for rasterizing an SVG image, in pixels per inch.
 const RESOLUTION: f64 = 600.0;
 
-/// The picture in the logo slot.
+/// The image in the logo slot.
 #[derive(Clone, Debug)]
 pub struct Logo {
-    /// The picture file.
+    /// The image file.
     pub image: Image,
-    /// Where it stands: as large as the slot allows, in its middle.
+    /// The position: centered in the slot, as large as it allows.
     pub place: Area,
-    /// The pixels on white, eight bits for each of red, green and blue, as a zlib
-    /// stream (RFC 1950): what PDF embeds, made once.
+    /// The pixels on white as a zlib stream (RFC 1950), computed once for PDF. Each pixel
+    /// has eight bits for each of red, green and blue.
     pub deflated_rgb: Vec<u8>,
-    /// The shapes of an SVG image, or why it is more than shapes and stands in pixels;
-    /// none of a picture file.
+    /// The shapes of an SVG image, or the reason why it is rasterized; `None` for a
+    /// raster file.
     pub drawing: Option<Result<Drawing, BeyondShapes>>,
-    /// Nothing of it shows on white paper.
+    /// True if it is invisible on white paper.
     pub is_blank: bool,
     alt: BTreeMap<String, String>,
 }
 
 impl Logo {
-    /// A logo from a file of any kind, as large as its slot allows.
+    /// Creates a logo from a file of any format, as large as its slot allows.
     pub(super) fn of(bytes: &[u8], slot: &Area) -> Result<Self, Fault> {
         let is_picture = bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8");
         if is_picture { Self::read(bytes, slot) } else { Self::draw(bytes, slot) }
     }
 
-    /// A logo from a PNG or JPEG file.
+    /// Reads a logo from a PNG or JPEG file.
     fn read(bytes: &[u8], slot: &Area) -> Result<Self, Fault> {
         let kind =
             if bytes.starts_with(b"\xFF\xD8") { ImageKind::Jpeg } else { ImageKind::Png };
@@ -61,48 +61,56 @@ impl Logo {
                     _ => MOST_PIXELS,
                 };
                 let most = ("max", most.to_string().into());
-                fault("too-many-logo-pixels", [("found", found.to_string().into()), most])
+                logo_fault(
+                    "too-many-logo-pixels",
+                    [("found", found.to_string().into()), most],
+                )
             }
             Flaw::SideTooLong { found } => {
                 let most = ("max", MAX_SIDE.to_string().into());
-                fault("logo-side-too-long", [("found", found.to_string().into()), most])
+                logo_fault(
+                    "logo-side-too-long",
+                    [("found", found.to_string().into()), most],
+                )
             }
-            Flaw::Turned => fault("logo-rotated", []),
-            Flaw::OtherColorSpace => fault("logo-color-space", []),
-            Flaw::Unsupported => fault("logo-unsupported", []),
+            Flaw::Turned => logo_fault("logo-rotated", []),
+            Flaw::OtherColorSpace => logo_fault("logo-color-space", []),
+            Flaw::Unsupported => logo_fault("logo-unsupported", []),
             Flaw::AnotherKind | Flaw::Damaged | Flaw::Stopped => {
-                fault("logo-damaged", [])
+                logo_fault("logo-damaged", [])
             }
         })?;
         if image.color == ImageColor::Cmyk {
-            return Err(fault("logo-cmyk", []));
+            return Err(logo_fault("logo-cmyk", []));
         }
-        let pixels = image.pixels().map_err(|_| fault("logo-damaged", []))?;
+        let pixels = image.pixels().map_err(|_| logo_fault("logo-damaged", []))?;
         let rgb = on_white(&pixels);
         let is_blank = rgb.iter().all(|&sample| sample == u8::MAX);
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         let deflated_rgb = encoder
             .write_all(&rgb)
             .and_then(|()| encoder.finish())
-            .map_err(|_| fault("logo-damaged", []))?;
-        let place = fitted(image.width, image.height, slot);
+            .map_err(|_| logo_fault("logo-damaged", []))?;
+        let place = fit_area(image.width, image.height, slot);
         let alt = BTreeMap::new();
         Ok(Self { image, place, deflated_rgb, drawing: None, is_blank, alt })
     }
 
-    /// A logo from an SVG image.
+    /// Renders a logo from an SVG image.
     fn draw(svg: &[u8], slot: &Area) -> Result<Self, Fault> {
         use resvg::{tiny_skia, usvg};
-        let not_svg = |reason: String| fault("logo-svg", [("reason", reason.into())]);
-        let text = std::str::from_utf8(svg).map_err(|_| fault("logo-unknown", []))?;
-        // What designers export has the declaration of a document type.
+        let not_svg =
+            |reason: String| logo_fault("logo-svg", [("reason", reason.into())]);
+        let text =
+            std::str::from_utf8(svg).map_err(|_| logo_fault("logo-unknown", []))?;
+        // Exports of design programs have a document type declaration.
         let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
         let xml = roxmltree::Document::parse_with_options(text, options)
             .map_err(|error| not_svg(error.to_string()))?;
         refuse_lost(&xml)?;
         if !svg_cost::is_bounded(&xml) {
             let most = ("max", svg_cost::MAX_ELEMENTS.to_string().into());
-            return Err(fault("too-many-logo-elements", [most]));
+            return Err(logo_fault("too-many-logo-elements", [most]));
         }
         let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
             .map_err(|error| not_svg(error.to_string()))?;
@@ -122,24 +130,24 @@ impl Logo {
         resvg::render(&tree, transform, &mut pixmap.as_mut());
         let rgb: Vec<u8> =
             pixmap.data().chunks(4).flat_map(|pixel| &pixel[..3]).copied().collect();
-        let png =
-            encoded(&rgb, width, height).map_err(|error| not_svg(error.to_string()))?;
+        let png = encode_png(&rgb, width, height)
+            .map_err(|error| not_svg(error.to_string()))?;
         let drawing = Some(Drawing::of(&tree, slot));
         Ok(Self { drawing, place: *slot, ..Self::read(&png, slot)? })
     }
 
-    /// Pixels an inch of a picture file, as it is printed.
+    /// Returns the printed resolution of a raster file, in pixels per inch.
     pub fn resolution(&self) -> Option<f64> {
         let inches = self.place.width.to_pt() / 72.0;
         self.drawing.is_none().then(|| f64::from(self.image.width) / inches)
     }
 
-    /// The shapes, if it is nothing else.
+    /// Returns the shapes, if the logo consists of shapes only.
     pub fn shapes(&self) -> Option<&Drawing> {
         self.drawing.as_ref()?.as_ref().ok()
     }
 
-    /// The same, said in words.
+    /// Sets the text alternatives.
     pub(super) fn with_alt(mut self, alt: BTreeMap<String, String>) -> Self {
         let alt = alt.into_iter();
         self.alt =
@@ -147,22 +155,22 @@ impl Logo {
         self
     }
 
-    /// The text alternative in a language, else in English.
+    /// Returns the text alternative in a language, or else in English.
     pub fn alt(&self, language: Language) -> &str {
         let alt = self.alt.get(language.code());
         alt.or_else(|| self.alt.get(Language::EN.code())).map_or("", String::as_str)
     }
 }
 
-fn fault<const N: usize>(
+fn logo_fault<const N: usize>(
     code: &'static str,
     mentions: [(&'static str, Mention); N],
 ) -> Fault {
     Fault::new("logo", code, mentions)
 }
 
-/// Refuses what would be lost: text, as fonts differ from machine to machine, and pictures;
-/// and filters.
+/// Rejects elements that would not be rendered faithfully. These are text, because fonts
+/// differ between machines; images; and filters.
 fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
     for node in xml.descendants().filter(roxmltree::Node::is_element) {
         match node.tag_name().name() {
@@ -172,21 +180,21 @@ fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
                 let said: Vec<_> = said.flat_map(str::split_ascii_whitespace).collect();
                 if !said.is_empty() {
                     let said = ("text", Mention::excerpt(&said.join(" ")));
-                    return Err(fault("logo-with-text", [said]));
+                    return Err(logo_fault("logo-with-text", [said]));
                 }
             }
-            "image" => return Err(fault("logo-with-image", [])),
-            // What a filter costs does not depend on the size of the image.
-            "filter" => return Err(fault("logo-with-filter", [])),
+            "image" => return Err(logo_fault("logo-with-image", [])),
+            // The cost of a filter does not depend on the size of the image.
+            "filter" => return Err(logo_fault("logo-with-filter", [])),
             _ => {}
         }
     }
     Ok(())
 }
 
-/// The middle of a slot, in the proportions of a picture; all of the slot, where the
+/// Centers an image in a slot, in its own proportions. It fills the whole slot if the
 /// difference is less than a pixel.
-fn fitted(width: u32, height: u32, slot: &Area) -> Area {
+fn fit_area(width: u32, height: u32, slot: &Area) -> Area {
     let (width, height) = (f64::from(width), f64::from(height));
     let pixel = (slot.width.to_pt() / width).min(slot.height.to_pt() / height);
     let left = Length::pt(slot.width.to_pt() - width * pixel);
@@ -202,7 +210,7 @@ fn fitted(width: u32, height: u32, slot: &Area) -> Area {
     }
 }
 
-/// The samples of an RGB picture without transparency.
+/// Blends the pixels on white, as RGB samples.
 fn on_white(pixels: &Pixels) -> Vec<u8> {
     let channels = if pixels.is_gray { 1 } else { 3 };
     let opaque = |sample: u8, alpha: u8| {
@@ -219,8 +227,12 @@ fn on_white(pixels: &Pixels) -> Vec<u8> {
     rgb
 }
 
-/// A PNG file of RGB samples.
-fn encoded(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
+/// Encodes RGB samples as a PNG file.
+fn encode_png(
+    rgb: &[u8],
+    width: u32,
+    height: u32,
+) -> Result<Vec<u8>, png::EncodingError> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgb);

@@ -1,38 +1,38 @@
-//! Lists, tables, figures and what else stands in running matter.
+//! Styles for lists, tables, figures and other blocks.
 //!
-//! In: tables of a house-style file. Out: their measures and marks; how the
-//! text in them looks, its roles say.
+//! In: tables of a house-style file. Out: their measures and marks; the text in them is
+//! styled by roles.
 
 use serde::{Deserialize, Deserializer};
 
 use super::page::{mm, pt};
 use crate::length::Length;
 
-/// Lists: indents and labels.
+/// The style of lists: indents and labels.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ListStyle {
-    /// How far the text of each level hangs, in millimetres.
+    /// The hanging indent of each level, in millimeters.
     #[serde(deserialize_with = "mm")]
     pub indent: Length,
-    /// How far the text of a numbered level hangs, in millimetres.
+    /// The hanging indent of each numbered level, in millimeters.
     #[serde(deserialize_with = "mm")]
     pub number_indent: Length,
-    /// Space between a list and the paragraph directly above it, in points. It replaces
-    /// the paragraph's own space below.
+    /// The space between a list and the paragraph directly above it, in points. It
+    /// replaces the paragraph's own space below.
     #[serde(deserialize_with = "pt")]
     pub lead_in_space: Length,
-    /// The bullet of each level; deeper levels start again.
+    /// The bullet of each level; deeper levels repeat them from the first.
     pub bullets: Vec<String>,
     /// The label of a numbered item; `{}` is its number or letter.
     pub label: String,
 }
 
 impl ListStyle {
-    /// Least distance between a label and its text, as part of the type size.
+    /// The minimum distance between a label and its text, as a fraction of the type size.
     pub const LABEL_GAP: f64 = 0.3;
 
-    /// The label of an item: the bullet of its level (from 0), or its number.
+    /// Returns the label of an item: the bullet of its level (from 0), or its number.
     pub fn item_label(&self, level: usize, number: &str) -> String {
         if !number.is_empty() {
             return self.label.replace("{}", number);
@@ -42,29 +42,29 @@ impl ListStyle {
     }
 }
 
-/// Tables: rules and room around the text.
+/// The style of tables: borders and padding.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TableStyle {
-    /// Thickness of the rules, in points.
+    /// The thickness of the borders, in points.
     #[serde(deserialize_with = "pt")]
     pub rule: Length,
-    /// Colour of the rules.
+    /// The color of the borders.
     pub rule_color: Color,
-    /// Room between the rules and the text of a cell.
+    /// The padding between the borders and the text of a cell.
     pub padding: Padding,
-    /// Distance from the caption down to the table, in points.
+    /// The distance from the caption down to the table, in points.
     #[serde(deserialize_with = "pt")]
     pub caption_space: Length,
-    /// Distance to what stands above, in points.
+    /// The space above, in points.
     #[serde(deserialize_with = "pt")]
     pub space_before: Length,
-    /// Distance to what stands below, in points.
+    /// The space below, in points.
     #[serde(deserialize_with = "pt")]
     pub space_after: Length,
 }
 
-/// Room inside the edges of a cell, in points.
+/// The padding inside the edges of a cell, in points.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is its own name")]
@@ -79,79 +79,79 @@ pub struct Padding {
     pub left: Length,
 }
 
-/// Figures: the size of a picture and the room around it.
+/// The style of figures: the size of an image and the space around it.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct FigureStyle {
-    /// Pixels an inch, of a picture that does not say.
+    /// The resolution in pixels per inch of an image that does not state it.
     pub resolution: f64,
-    /// Distance from the picture down to its caption, in points.
+    /// The distance from the image down to its caption, in points.
     #[serde(deserialize_with = "pt")]
     pub caption_space: Length,
-    /// Distance to what stands above, in points.
+    /// The space above, in points.
     #[serde(deserialize_with = "pt")]
     pub space_before: Length,
-    /// Distance to what stands below, in points.
+    /// The space below, in points.
     #[serde(deserialize_with = "pt")]
     pub space_after: Length,
 }
 
-/// Footnotes: the rule above them.
+/// The style of footnotes: the rule above them.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct FootnoteStyle {
-    /// Thickness of the rule, in points.
+    /// The thickness of the rule, in points.
     #[serde(deserialize_with = "pt")]
     pub rule: Length,
-    /// Colour of the rule.
+    /// The color of the rule.
     pub rule_color: Color,
-    /// Length of the rule, in millimetres.
+    /// The length of the rule, in millimeters.
     #[serde(deserialize_with = "mm")]
     pub rule_width: Length,
-    /// Least distance from the text down to the rule, in points.
+    /// The minimum distance from the text down to the rule, in points.
     #[serde(deserialize_with = "pt")]
     pub space_above_rule: Length,
-    /// Distance from the rule down to the first note, in points.
+    /// The distance from the rule down to the first note, in points.
     #[serde(deserialize_with = "pt")]
     pub space_below_rule: Length,
 }
 
-/// Quotes.
+/// The style of quotations.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct QuoteStyle {
-    /// How far a quote is indented, in millimetres.
+    /// The indent of a quotation, in millimeters.
     #[serde(deserialize_with = "mm")]
     pub indent: Length,
 }
 
-/// Tables of contents.
+/// The style of tables of contents.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ContentsStyle {
-    /// How far the lines of each level are indented, in millimetres.
+    /// The indent of the lines of each level, in millimeters.
     #[serde(deserialize_with = "mm")]
     pub indent: Length,
-    /// What leads from a title to its page.
+    /// The leader between a title and its page number.
     pub leader: String,
 }
 
-/// The word behind the text of a draft.
+/// The watermark of a draft.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct WatermarkStyle {
-    /// Its colour.
+    /// The color.
     pub color: Color,
-    /// How far it is turned, in degrees against the clock.
+    /// The rotation, in degrees counter-clockwise.
     pub angle: f64,
 }
 
-/// A colour of sRGB.
+/// An sRGB color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Color(pub [u8; 3]);
 
 impl Color {
-    /// The colour in six hexadecimal digits, such as `C0C0C0`.
+    /// Formats the color as six hexadecimal digits, such as `C0C0C0`.
     pub fn hex(self) -> String {
         let [red, green, blue] = self.0;
         format!("{red:02X}{green:02X}{blue:02X}")

@@ -1,8 +1,8 @@
-//! How a letter looks: roles, page grid and house styles.
+//! The appearance of a letter: roles, page grid and house styles.
 //!
-//! In: a house-style folder (one TOML file and a logo). Out: a checked
-//! [`HouseStyle`]. Every measure and word of the page comes from here or from
-//! the locale tables; none stands in the code.
+//! In: a house-style folder (one TOML file and a logo). Out: a validated [`HouseStyle`].
+//! Every measure and word on the page comes from here or from the locales, none from the
+//! code.
 
 mod checks;
 mod collisions;
@@ -45,41 +45,42 @@ pub use sender::Sender;
 use crate::font::FaceStyle;
 use crate::length::Length;
 
-/// How paragraphs of one role look; lengths in points.
+/// The style of paragraphs in one role; lengths in points.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RoleStyle {
-    /// Type size.
+    /// The type size.
     pub size: Length,
-    /// Exact distance between baselines.
+    /// The exact distance between baselines.
     pub leading: Length,
-    /// Bold throughout.
+    /// True for bold text.
     pub bold: bool,
-    /// Italic throughout.
+    /// True for italic text.
     pub italic: bool,
-    /// Distance to what stands above; of two meeting spaces the larger holds.
+    /// The space above; of two adjacent spaces the larger one applies.
     pub space_before: Length,
-    /// Distance to what stands below.
+    /// The space below.
     pub space_after: Length,
-    /// The space above holds at the head of a page too: it is room for a hand.
+    /// True to keep the space above at the head of a page too, as room for a handwritten
+    /// signature.
     pub keep_space_before: bool,
-    /// The space below belongs to the paragraph: a page ends below it.
+    /// True if the space below belongs to the paragraph: a page ends below it.
     pub keep_space_after: bool,
-    /// No space between neighbours of this same role.
+    /// True for no space between adjacent paragraphs of this role.
     pub contextual_spacing: bool,
-    /// No page break between the last line and what follows.
+    /// True to forbid a page break between the last line and the next block.
     pub keep_with_next: bool,
-    /// No page break inside.
+    /// True to forbid a page break inside.
     pub keep_lines: bool,
 }
 
 impl RoleStyle {
-    /// The face of plain text in this role.
+    /// Returns the face of plain text in this role.
     pub const fn face(&self) -> FaceStyle {
         FaceStyle::new(self.bold, self.italic)
     }
 
-    /// The face of a run in this role: strong adds bold, emphasis inside an
-    /// italic role turns upright, as it does on paper.
+    /// Returns the face of a run in this role. Strong adds bold; emphasis in an italic
+    /// role is upright, as is usual in print.
     pub const fn run_face(&self, strong: bool, emphasis: bool) -> FaceStyle {
         FaceStyle::new(self.bold || strong, self.italic != emphasis)
     }

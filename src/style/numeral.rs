@@ -1,13 +1,13 @@
-//! Numbers in letters and numerals.
+//! Formats numbers as letters and Roman numerals.
 
-/// 1 → a, 26 → z, 27 → aa, 28 → bb: as word processors count.
+/// Formats a number as letters, as word processors do: 1 → a, 26 → z, 27 → aa, 28 → bb.
 pub fn letters(number: u32) -> String {
     let place = number.saturating_sub(1);
     let letter = (b'a' + (place % 26) as u8) as char;
     std::iter::repeat_n(letter, (place / 26 + 1) as usize).collect()
 }
 
-/// Lower-case roman numerals.
+/// Formats a number as a lowercase Roman numeral.
 pub fn roman(mut number: u32) -> String {
     const VALUES: [(u32, &str); 13] = [
         (1000, "m"),

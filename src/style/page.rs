@@ -1,4 +1,4 @@
-//! Where things stand on the page.
+//! The page grid: positions of slots on the page.
 
 use std::fmt;
 
@@ -9,19 +9,19 @@ use crate::length::Length;
 
 /// The page grid of a house style; distances from the top-left corner.
 ///
-/// In a house-style file every number here is in millimetres.
+/// In a house-style file every number here is in millimeters.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PageGeometry {
-    /// Width of the paper.
+    /// The width of the paper.
     #[serde(deserialize_with = "mm")]
     pub width: Length,
-    /// Height of the paper.
+    /// The height of the paper.
     #[serde(deserialize_with = "mm")]
     pub height: Length,
     /// The logo slot.
     pub logo: Area,
-    /// The sender's name beside the logo.
+    /// The name of the sender, beside the logo.
     pub sender_name: Slot,
     /// The return line.
     pub return_line: Slot,
@@ -31,33 +31,33 @@ pub struct PageGeometry {
     pub classification_footer: Slot,
     /// The address block.
     pub address: Area,
-    /// The top of the address block when a classification line stands above it.
+    /// The top of the address block below a classification line.
     #[serde(deserialize_with = "mm")]
     pub address_below_classification: Length,
     /// The date and subject lines.
     pub dateline: Dateline,
     /// The reference column.
     pub reference_column: Area,
-    /// The body on later pages; on the first it starts below the subject and
-    /// ends at the same place.
+    /// The body on later pages. On the first it starts below the subject and ends at the
+    /// same height.
     pub body: Area,
-    /// The body of an annex that takes the full width.
+    /// The body of a full-width annex.
     pub full_width_body: Area,
     /// The page number.
     pub page_number: Slot,
 }
 
-/// A place of fixed width whose height follows its content.
+/// A slot of fixed width whose height follows its content.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slot {
-    /// Left edge.
+    /// The left edge.
     #[serde(deserialize_with = "mm")]
     pub x: Length,
-    /// Top edge.
+    /// The top edge.
     #[serde(deserialize_with = "mm")]
     pub y: Length,
-    /// Width: the measure of its lines.
+    /// The width: the measure of its lines.
     #[serde(deserialize_with = "mm")]
     pub width: Length,
 }
@@ -66,22 +66,22 @@ pub struct Slot {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Area {
-    /// Left edge.
+    /// The left edge.
     #[serde(deserialize_with = "mm")]
     pub x: Length,
-    /// Top edge.
+    /// The top edge.
     #[serde(deserialize_with = "mm")]
     pub y: Length,
-    /// Width.
+    /// The width.
     #[serde(deserialize_with = "mm")]
     pub width: Length,
-    /// Height.
+    /// The height.
     #[serde(deserialize_with = "mm")]
     pub height: Length,
 }
 
 impl Area {
-    /// The bottom edge.
+    /// Returns the bottom edge.
     pub fn bottom(&self) -> Length {
         self.y + self.height
     }
@@ -91,21 +91,21 @@ impl Area {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Dateline {
-    /// Left edge of the labels.
+    /// The left edge of the labels.
     #[serde(deserialize_with = "mm")]
     pub x: Length,
-    /// Top edge of the first line.
+    /// The top edge of the first line.
     #[serde(deserialize_with = "mm")]
     pub y: Length,
-    /// Left edge of the values.
+    /// The left edge of the values.
     #[serde(deserialize_with = "mm")]
     pub value_x: Length,
-    /// Width of the values, which wrap under themselves.
+    /// The width of the values; wrapped lines align with the first.
     #[serde(deserialize_with = "mm")]
     pub value_width: Length,
 }
 
-/// A number of what a file measures in.
+/// A serde visitor of a number in a unit.
 struct Measure {
     expected: &'static str,
     unit: fn(f64) -> Length,
@@ -119,7 +119,7 @@ impl Visitor<'_> for Measure {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Length, E> {
-        // TOML knows inf and nan.
+        // TOML has inf and nan.
         if number.is_finite() {
             return Ok((self.unit)(number));
         }
@@ -131,17 +131,17 @@ impl Visitor<'_> for Measure {
     }
 }
 
-/// Reads a number of millimetres.
+/// Deserializes a number of millimeters.
 pub(super) fn mm<'de, D: Deserializer<'de>>(number: D) -> Result<Length, D::Error> {
     number.deserialize_f64(Measure { expected: "millimetres", unit: Length::mm })
 }
 
-/// Reads a number of points.
+/// Deserializes a number of points.
 pub(super) fn pt<'de, D: Deserializer<'de>>(number: D) -> Result<Length, D::Error> {
     number.deserialize_f64(Measure { expected: "points", unit: Length::pt })
 }
 
-/// Reads a number of points that may be absent.
+/// Deserializes an optional number of points.
 pub(super) fn some_pt<'de, D: Deserializer<'de>>(
     number: D,
 ) -> Result<Option<Length>, D::Error> {

@@ -1,6 +1,6 @@
-//! Addressees that a letter names instead of writing them out.
+//! Addressees that letters use by name.
 //!
-//! In: what stands at a key of `[addressees]`: the lines alone, or a table with lines and
+//! In: the value of a key of `[addressees]`: only the lines, or a table with lines and
 //! salutations. Out: a [`Preset`].
 
 use std::collections::BTreeMap;
@@ -10,17 +10,17 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// An addressee that a house style knows.
+/// A preset addressee of a house style.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preset {
     /// The lines of the address.
     pub lines: Vec<String>,
-    /// How a letter to it begins when it says nothing else, by the code of a language;
-    /// in others as their words have it.
+    /// The default salutation of letters to it, by language code. Other languages use the
+    /// salutation of the locale.
     pub salutation: BTreeMap<String, String>,
 }
 
-/// The longer form.
+/// The table form.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PresetFile {

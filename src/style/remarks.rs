@@ -1,19 +1,19 @@
-//! What is no fault of a house style and may be a mistake.
+//! Warnings about a house style.
 //!
-//! In: a style that can be used. Out: what whoever made it should look at.
+//! In: a valid style. Out: possible mistakes for its author to check.
 
-use super::collisions::{Collision, beyond_paper, collisions};
+use super::collisions::{Collision, beyond_paper, find_collisions};
 use super::file::{File, neutral_presets};
 use super::{HouseStyles, Logo, Role};
 use crate::config::{Fault, Lines, Mention};
 use crate::length::Length;
 use crate::locale::{Language, Locales};
 
-/// Pixels an inch below which print shows them.
+/// The resolution in pixels per inch below which pixels are visible in print.
 const LEAST_RESOLUTION: f64 = 150.0;
 
-/// What there is to look at, given the file's own keys.
-pub(super) fn remarks(
+/// Finds possible mistakes, considering which keys the file sets itself.
+pub(super) fn find_remarks(
     file: &File,
     logo: &Logo,
     lines: &Lines,
@@ -42,8 +42,8 @@ pub(super) fn remarks(
         ];
         remarks.push(Fault::new("logo", "logo-low-resolution", mentions));
     }
-    for Collision { one, other, width, height } in collisions(file, logo.place) {
-        // Said where the file itself says something.
+    for Collision { one, other, width, height } in find_collisions(file, logo.place) {
+        // Reported at the key that the file sets itself.
         let is_own = |key: &str| lines.has(key);
         let (place, other) =
             if is_own(other) && !is_own(one) { (other, one) } else { (one, other) };
@@ -60,15 +60,16 @@ pub(super) fn remarks(
         let place = "page.address-below-classification";
         remarks.push(Fault::new(place, "address-overlaps-classification", [least]));
     }
-    remarks.extend(greetings(file, lines, locales));
+    remarks.extend(greeted_presidents(file, lines, locales));
     if HouseStyles::is_shipped(&file.name) {
         remarks.push(Fault::new("name", "builtin-name", []));
     }
     remarks
 }
 
-/// The style's own addressees that are greeted as the presidents of both Chambers are.
-fn greetings<'a>(
+/// Finds the style's own addressees that get the salutation of the presidents of both
+/// Chambers.
+fn greeted_presidents<'a>(
     file: &'a File,
     lines: &'a Lines,
     locales: &Locales,

@@ -1,12 +1,12 @@
-//! What a paragraph is, and so how it looks.
+//! Roles of paragraphs, which determine their appearance.
 
 use serde::{Deserialize, Deserializer, de};
 
 /// The role of a paragraph.
 ///
-/// One role is one markup class, one CSS class, one Word style id and one key
-/// of the style sheet ([`Role::class`], [`Role::word_style`]). Word alone has more
-/// styles for lists: by kind and depth, `ListBullet` to `ListNumber5` and `ListContinue5`.
+/// One role is one markup class, one CSS class, one Word style id and one key of the
+/// style sheet ([`Role::class`], [`Role::word_style`]). Only Word has more styles for
+/// lists: by kind and depth, `ListBullet` to `ListNumber5` and `ListContinue5`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each is its own name; the comments group them")]
 pub enum Role {
@@ -47,7 +47,7 @@ pub enum Role {
     QuestionText,
     QuestionSource,
     AnswerHeading,
-    // Definitions and quotes.
+    // Definitions and quotations.
     DefinitionLabel,
     DefinitionText,
     Quote,
@@ -69,7 +69,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role, in the order of declaration.
+    /// All roles, in the order of declaration.
     pub const ALL: [Self; 45] = [
         Self::SenderName,
         Self::ReturnLine,
@@ -118,12 +118,13 @@ impl Role {
         Self::Watermark,
     ];
 
-    /// The class in markup, HTML and house-style files.
+    /// Returns the class in markup, HTML and house-style files.
     pub const fn class(self) -> &'static str {
         self.names().0
     }
 
-    /// Whether it is running text, whose last paragraph before a list leads in to it.
+    /// Returns whether it is running text, whose last paragraph before a list introduces
+    /// the list.
     pub const fn leads_in(self) -> bool {
         matches!(
             self,
@@ -138,7 +139,7 @@ impl Role {
         )
     }
 
-    /// Whether it is part of the closing or of a signature.
+    /// Returns whether it is part of the closing or of a signature.
     pub const fn signs(self) -> bool {
         matches!(
             self,
@@ -149,22 +150,23 @@ impl Role {
         )
     }
 
-    /// Whether it is the last of a signature.
+    /// Returns whether it is the last paragraph of a signature.
     pub const fn ends_signature(self) -> bool {
         matches!(self, Self::SignatureUnnamed | Self::Signature)
     }
 
-    /// The style id in a DOCX: the class in Word's spelling, or Word's own name for it.
+    /// Returns the style id in a DOCX: the class in Word's spelling, or Word's own name
+    /// for it.
     pub const fn word_style(self) -> &'static str {
         self.names().1
     }
 
-    /// The role with this class.
+    /// Returns the role with this class.
     pub fn from_class(class: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.class() == class)
     }
 
-    /// A section heading in the letter itself, by depth (1 to 3).
+    /// Returns the role of a section heading in the letter itself, by depth (1 to 3).
     pub const fn heading(depth: u8) -> Option<Self> {
         match depth {
             1 => Some(Self::Heading1),
@@ -174,7 +176,7 @@ impl Role {
         }
     }
 
-    /// A section heading in an annex, by depth (1 to 3).
+    /// Returns the role of a section heading in an annex, by depth (1 to 3).
     pub const fn annex_heading(depth: u8) -> Option<Self> {
         match depth {
             1 => Some(Self::AnnexHeading1),
@@ -184,7 +186,8 @@ impl Role {
         }
     }
 
-    /// A line of a table of contents, by the level of its heading (1 to 4).
+    /// Returns the role of a line of a table of contents, by the level of its heading (1
+    /// to 4).
     pub const fn toc(level: u8) -> Option<Self> {
         match level {
             1 => Some(Self::Toc1),

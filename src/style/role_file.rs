@@ -1,7 +1,7 @@
-//! What a house-style file says of a role.
+//! A role in a house-style file.
 //!
-//! In: a table of `[roles]`. Out: a [`RoleStyle`], of the size and leading of body text
-//! where the table has none of its own.
+//! In: a table of `[roles]`. Out: a [`RoleStyle`], which inherits the size and leading of
+//! body text if the table has none.
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use super::RoleStyle;
 use super::page::{pt, some_pt};
 use crate::length::Length;
 
-/// What a file says of a role.
+/// The properties of a role in a file.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct RoleFile {
@@ -38,12 +38,12 @@ pub(super) struct RoleFile {
 }
 
 impl RoleFile {
-    /// Whether it has a size, and a leading, of its own.
+    /// Returns whether it has its own size, and its own leading.
     pub(super) fn has_own(&self) -> (bool, bool) {
         (self.size.is_some(), self.leading.is_some())
     }
 
-    /// How the role looks beside the body text that the file has.
+    /// Resolves the style of the role, with the body text of the file as fallback.
     pub(super) fn beside(&self, body: Option<&Self>) -> RoleStyle {
         let of_body = |own: Option<Length>, length: fn(&Self) -> Option<Length>| {
             own.or(body.and_then(length)).unwrap_or_default()

@@ -1,7 +1,7 @@
-//! Senders that whoever writes a letter chooses from.
+//! Senders from which the author of a letter can choose.
 //!
-//! In: a table below `[senders]`. Out: a [`Sender`], which says as JSON what a letter says as
-//! its `sender`: the style offers it, the letter holds it.
+//! In: a table below `[senders]`. Out: a [`Sender`], whose JSON is a valid `sender` of a
+//! letter: the style offers it, the letter contains it.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct Sender {
     pub contact: Option<Contact>,
 }
 
-/// A person or desk to ask.
+/// A person or department to contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "kebab-case", serialize = "camelCase"))]
 #[serde(default, deny_unknown_fields)]
@@ -52,7 +52,7 @@ pub struct Contact {
 }
 
 impl Sender {
-    /// The lines of both addresses by their keys.
+    /// Returns the lines of both addresses by key.
     pub(super) fn addresses(&self) -> [(&'static str, &[String]); 2] {
         [
             ("visiting-address", &self.visiting_address),
@@ -60,7 +60,7 @@ impl Sender {
         ]
     }
 
-    /// The texts of one line by their keys.
+    /// Returns the single-line texts by key.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let Self { organisation, unit, country, identification_number, .. } = self;
         let Self { phone, fax, email, website, contact, .. } = self;

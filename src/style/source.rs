@@ -1,4 +1,4 @@
-//! What a house style was read from, and its digest.
+//! The sources of a house style, and their digest.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::font::{FaceStyle, FontBook};
 use crate::locale::Locales;
 
-/// What a house style was read from, save for its faces and languages.
+/// The sources of a house style, except its faces and languages.
 #[derive(Debug, Default)]
 pub(super) struct Source {
     text: String,
@@ -24,8 +24,8 @@ impl Source {
         &self.text
     }
 
-    /// The SHA-256 of everything, in hexadecimal; computed when it is first asked for,
-    /// as the faces are long.
+    /// Returns the SHA-256 digest of all sources, in hexadecimal. It is computed on first
+    /// use, because the faces are large.
     pub(super) fn digest(&self, fonts: &FontBook, locales: &Locales) -> &str {
         self.digest.get_or_init(|| {
             let mut digest = Sha256::new();
@@ -38,7 +38,7 @@ impl Source {
             for face in FaceStyle::ALL {
                 part(fonts.face(face).data());
             }
-            // A table shows all of itself, in order.
+            // The debug output of a locale contains all of it, in a fixed order.
             for locale in locales.iter() {
                 part(format!("{locale:?}").as_bytes());
             }

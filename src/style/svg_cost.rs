@@ -1,17 +1,17 @@
-//! How much work it takes to draw an SVG image.
+//! Bounds the cost of rendering an SVG image.
 //!
-//! In: its elements. Out: whether they are few enough, counting an element as often as
-//! others show it: what `use` repeats, and what fills, masks and clips name. A file of a
-//! kilobyte can name a billion elements by naming what names others.
+//! In: its elements. Out: whether they are few enough, counting an element each time that
+//! others reference it: through `use`, and through fills, masks and clip paths. A file of
+//! a kilobyte can expand to a billion elements by nested references.
 
 use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-/// The most elements, counted so.
+/// The maximum number of elements, counted in this way.
 pub(super) const MAX_ELEMENTS: u64 = 20_000;
 
-/// Whether an image has no more elements than are drawn in a moment.
+/// Returns whether an image has few enough elements to be rendered quickly.
 pub(super) fn is_bounded(xml: &Document<'_>) -> bool {
     let mut count = Count {
         targets: xml
@@ -23,63 +23,63 @@ pub(super) fn is_bounded(xml: &Document<'_>) -> bool {
     };
     let styles = xml.descendants().filter(|node| node.tag_name().name() == "style");
     let styles = styles.filter_map(|style| style.text());
-    count.in_styles = styles.flat_map(references).collect();
-    let own = count.elements(xml.root_element(), DEEPEST);
-    // A style sheet may put its effects on any element, and on those in each other.
+    count.in_styles = styles.flat_map(find_references).collect();
+    let own = count.count_elements(xml.root_element(), DEEPEST);
+    // A style sheet may apply its effects to any element, including nested ones.
     let effects = count.in_styles.clone();
-    let effects = effects.into_iter().map(|id| count.named(id, DEEPEST));
+    let effects = effects.into_iter().map(|id| count.count_named(id, DEEPEST));
     let effects = effects.filter(|&elements| elements > GRADIENT);
     effects.fold(own, u64::saturating_mul) <= MAX_ELEMENTS
 }
 
-/// How deep elements stand in each other, and name each other.
+/// The maximum depth of nested elements and references.
 const DEEPEST: usize = 200;
 
-/// The most elements of a gradient, which is drawn at once.
+/// The maximum number of elements of a gradient, which is rendered in one step.
 const GRADIENT: u64 = 50;
 
 struct Count<'a, 'i> {
     targets: BTreeMap<&'a str, Node<'a, 'i>>,
-    /// The elements of what has been named; none while they are being counted.
+    /// The number of elements per referenced id; 0 while they are being counted.
     known: BTreeMap<&'a str, u64>,
-    /// Names in style sheets.
+    /// The ids referenced in style sheets.
     in_styles: Vec<&'a str>,
 }
 
 impl<'a, 'i> Count<'a, 'i> {
-    /// The elements of an element, itself included.
-    fn elements(&mut self, node: Node<'a, 'i>, deepest: usize) -> u64 {
+    /// Counts the elements of an element, itself included.
+    fn count_elements(&mut self, node: Node<'a, 'i>, deepest: usize) -> u64 {
         let Some(deeper) = deepest.checked_sub(1) else { return u64::MAX };
         let mut count = 1_u64;
         for attribute in node.attributes() {
             let value = attribute.value();
             let href = (attribute.name() == "href").then(|| value.strip_prefix('#'));
-            for id in references(value).into_iter().chain(href.flatten()) {
-                count = count.saturating_add(self.named(id, deeper));
+            for id in find_references(value).into_iter().chain(href.flatten()) {
+                count = count.saturating_add(self.count_named(id, deeper));
             }
         }
         for child in node.children().filter(Node::is_element) {
-            count = count.saturating_add(self.elements(child, deeper));
+            count = count.saturating_add(self.count_elements(child, deeper));
         }
         count
     }
 
-    /// The elements of what is named.
-    fn named(&mut self, id: &'a str, deepest: usize) -> u64 {
+    /// Counts the elements of a referenced id.
+    fn count_named(&mut self, id: &'a str, deepest: usize) -> u64 {
         if let Some(&known) = self.known.get(id) {
             return known;
         }
         let Some(&target) = self.targets.get(id) else { return 0 };
-        // What names itself is not drawn.
+        // A self-reference is not rendered.
         self.known.insert(id, 0);
-        let count = self.elements(target, deepest);
+        let count = self.count_elements(target, deepest);
         self.known.insert(id, count);
         count
     }
 }
 
-/// Finds the identifiers that a value names as `url(#id)`.
-fn references(value: &str) -> Vec<&str> {
+/// Finds the ids that a value references as `url(#id)`.
+fn find_references(value: &str) -> Vec<&str> {
     let pieces = value.split("url(").skip(1);
     pieces
         .filter_map(|piece| {
@@ -99,7 +99,7 @@ mod tests {
         is_bounded(&roxmltree::Document::parse(&svg).unwrap())
     }
 
-    /// Ten elements, each of which names the ones before ten times.
+    /// Builds ten elements, each of which references the previous one ten times.
     fn nested(
         define: impl Fn(usize, &str) -> String,
         name: impl Fn(usize) -> String,

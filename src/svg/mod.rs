@@ -1,16 +1,15 @@
 //! Draws a page as an image for web pages (SVG 1.1 with the plain `href` of SVG 2).
 //!
-//! In: set [`Pages`] and the house style that has their faces. Out: one page
-//! that needs nothing else: no script, no font, nothing fetched. Every glyph
-//! that the page uses is defined once as an outline (`outline`) and named by
-//! its face and number, so that pages may stand side by side in one document.
-//! The text itself is in the HTML of the letter; the image has its title, the
-//! words of its links and the alternatives of its pictures.
+//! In: laid-out [`Pages`] and the house style with their faces. Out: one self-contained
+//! page: no script, no font, no external resource. Every glyph of the page is defined
+//! once as an outline (`outline`), with an id of its face and number, so that several
+//! pages can be in one document. The text itself is in the HTML of the letter; the image
+//! has its title, the text of its links and the alternatives of its images.
 //!
-//! Outlines, where PDF embeds subset faces, look alike in every viewer; many
-//! ignore an embedded face, and a page with a policy may forbid it. They are
-//! smaller, too: pages 1 and 2 of the seed letter take 41 and 98 kB, or 12 and
-//! 21 compressed; with faces in base64, 65 and 81 kB, or 28 and 31 compressed.
+//! Outlines, unlike the subset fonts in a PDF, look the same in every viewer; many
+//! viewers ignore an embedded font, and a content security policy may forbid it. They are
+//! smaller, too: pages 1 and 2 of the seed letter take 41 and 98 kB, or 12 and 21
+//! compressed; with fonts in base64, 65 and 81 kB, or 28 and 31 compressed.
 
 mod outline;
 
@@ -28,11 +27,11 @@ use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, T
 use crate::length::Length;
 use crate::style::{Drawing, HouseStyle};
 
-/// The path data of every glyph that leaves ink.
+/// The path data of every visible glyph.
 type Outlines = BTreeMap<(FaceStyle, u16), String>;
 
-/// Draws one page, counted from 1; none where there is no such page. Gives anything when
-/// told to stop.
+/// Draws one page, counted from 1; `None` if the page does not exist. The result is
+/// meaningless if cancelled.
 pub fn export(
     pages: &Pages,
     style: &HouseStyle,
@@ -40,19 +39,19 @@ pub fn export(
     stop: &Stop,
 ) -> Option<Vec<u8>> {
     let page = pages.pages.get(number.get() - 1)?;
-    let outlines = outlines(page, style, stop);
+    let outlines = collect_outlines(page, style, stop);
     let mut painter = Painter { svg: String::new(), pages, style, outlines: &outlines };
-    painter.head(number);
-    painter.define();
+    painter.paint_head(number);
+    painter.paint_definitions();
     for frame in stop.each(&page.frames) {
-        painter.frame(frame);
+        painter.paint_frame(frame);
     }
     painter.svg.push_str("</svg>\n");
     Some(painter.svg.into_bytes())
 }
 
-/// The outlines that a page needs.
-fn outlines(page: &Page, style: &HouseStyle, stop: &Stop) -> Outlines {
+/// Collects the outlines of a page.
+fn collect_outlines(page: &Page, style: &HouseStyle, stop: &Stop) -> Outlines {
     let mut outlines = Outlines::new();
     for frame in stop.each(&page.frames) {
         let Some(run) = frame.content.glyphs() else { continue };
@@ -60,7 +59,7 @@ fn outlines(page: &Page, style: &HouseStyle, stop: &Stop) -> Outlines {
         for glyph in &run.glyphs {
             outlines
                 .entry((run.face, glyph.id))
-                .or_insert_with(|| outline::data(face, glyph.id));
+                .or_insert_with(|| outline::path_data(face, glyph.id));
         }
     }
     outlines.retain(|_, data| !data.is_empty());
@@ -75,60 +74,60 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    /// Size, title and paper.
-    fn head(&mut self, number: NonZeroUsize) {
+    /// Writes size, title and paper.
+    fn paint_head(&mut self, number: NonZeroUsize) {
         let Pages { language, metadata, width, height, .. } = self.pages;
-        let (w, h) = (points(*width), points(*height));
+        let (w, h) = (format_points(*width), format_points(*height));
         let _ = writeln!(
             self.svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" lang=\"{}\" \
              width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {w} {h}\">",
             language.tag(),
-            decimal(width.to_mm(), 2),
-            decimal(height.to_mm(), 2),
+            format_decimal(width.to_mm(), 2),
+            format_decimal(height.to_mm(), 2),
         );
-        let title = escaped(&metadata.title);
+        let title = escape_xml(&metadata.title);
         let _ =
             writeln!(self.svg, "<title>{title} ({number}/{})</title>", self.pages.len());
         let _ = writeln!(self.svg, "<path fill=\"#fff\" d=\"M0 0h{w}v{h}H0z\"/>");
     }
 
-    /// The outlines under their names.
-    fn define(&mut self) {
+    /// Writes the outlines with their ids.
+    fn paint_definitions(&mut self) {
         self.svg.push_str("<defs>\n");
         for ((face, glyph), data) in self.outlines {
             let _ = writeln!(
                 self.svg,
                 "<path id=\"{}{glyph}\" d=\"{data}\"/>",
-                letter(*face)
+                face_letter(*face)
             );
         }
         self.svg.push_str("</defs>\n");
     }
 
-    fn frame(&mut self, frame: &Frame) {
+    fn paint_frame(&mut self, frame: &Frame) {
         match &frame.content {
-            Content::Glyphs(run) => match url(frame, self.pages) {
-                Some(url) => self.link(url, run, frame),
-                None => self.run(run, frame, "", ""),
+            Content::Glyphs(run) => match link_url(frame, self.pages) {
+                Some(url) => self.paint_link(url, run, frame),
+                None => self.paint_run(run, frame, "", ""),
             },
             Content::Logo { width, height } => {
                 let logo = &self.style.logo;
                 let alt = logo.alt(self.pages.language);
                 if let Some(shapes) = logo.shapes() {
-                    return self.shapes(frame, alt, shapes);
+                    return self.paint_shapes(frame, alt, shapes);
                 }
                 let Image { kind, bytes, .. } = &logo.image;
-                self.image(frame, *width, *height, alt, *kind, bytes);
+                self.paint_image(frame, *width, *height, alt, *kind, bytes);
             }
             Content::Picture { image, width, height } => {
                 let image = &self.pages.images[*image];
-                let alt = alt(frame, self.pages);
-                self.image(frame, *width, *height, alt, image.kind, &image.bytes);
+                let alt = image_alternative(frame, self.pages);
+                self.paint_image(frame, *width, *height, alt, image.kind, &image.bytes);
             }
             Content::Rule { width, height, color } => {
-                let (x, y) = (points(frame.x), points(frame.y));
-                let (w, h) = (points(*width), points(*height));
+                let (x, y) = (format_points(frame.x), format_points(frame.y));
+                let (w, h) = (format_points(*width), format_points(*height));
                 let fill = color.hex();
                 let _ = writeln!(
                     self.svg,
@@ -136,44 +135,44 @@ impl Painter<'_> {
                 );
             }
             Content::Turned { run, color, angle } => {
-                let turn = format!("rotate({})", decimal(-angle, 2));
+                let turn = format!("rotate({})", format_decimal(-angle, 2));
                 let fill = color.hex();
                 let _ = write!(self.svg, "<g fill=\"#{fill}\">");
-                self.run(run, frame, &turn, "");
+                self.paint_run(run, frame, &turn, "");
                 self.svg.push_str("</g>\n");
             }
         }
     }
 
-    /// A run that leads somewhere; it says its words and can be hit between
-    /// its letters, from descenders to ascenders.
-    fn link(&mut self, url: &str, run: &GlyphRun, frame: &Frame) {
+    /// Writes a run of a link, with its text as title. It is clickable between its
+    /// letters too, from descenders to ascenders.
+    fn paint_link(&mut self, url: &str, run: &GlyphRun, frame: &Frame) {
         let em = i32::from(self.style.fonts.face(run.face).units_per_em());
         let width: i32 = run.glyphs.iter().map(|glyph| glyph.advance).sum();
         let height = em + em / 4;
         let hit = format!(
             "<path fill=\"none\" pointer-events=\"all\" d=\"M0-{em}h{width}v{height}H0z\"/>"
         );
-        let (url, words) = (escaped(url), escaped(&run.text));
+        let (url, words) = (escape_xml(url), escape_xml(&run.text));
         let _ = write!(self.svg, "<a href=\"{url}\"><title>{words}</title>");
-        self.run(run, frame, "", &hit);
+        self.paint_run(run, frame, "", &hit);
         self.svg.push_str("</a>\n");
     }
 
-    /// A logo as shapes.
-    fn shapes(&mut self, frame: &Frame, alt: &str, shapes: &Drawing) {
+    /// Writes a logo as shapes.
+    fn paint_shapes(&mut self, frame: &Frame, alt: &str, shapes: &Drawing) {
         let _ = writeln!(
             self.svg,
             "<g role=\"img\" aria-label=\"{}\" transform=\"translate({} {})\">{}</g>",
-            escaped(alt),
-            points(frame.x),
-            points(frame.y),
+            escape_xml(alt),
+            format_points(frame.x),
+            format_points(frame.y),
             shapes.svg_paths(),
         );
     }
 
-    /// The logo or a picture, as its file has it.
-    fn image(
+    /// Writes the logo or an image, with its file embedded.
+    fn paint_image(
         &mut self,
         frame: &Frame,
         width: Length,
@@ -187,34 +186,38 @@ impl Painter<'_> {
             "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
              preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\" \
              href=\"data:{};base64,{}\"/>",
-            points(frame.x),
-            points(frame.y),
-            points(width),
-            points(height),
-            escaped(alt),
+            format_points(frame.x),
+            format_points(frame.y),
+            format_points(width),
+            format_points(height),
+            escape_xml(alt),
             kind.media_type(),
             BASE64_STANDARD.encode(bytes),
         );
     }
 
-    /// A run in font units, with one scale for all of it, turned, above what
-    /// stands behind it.
-    fn run(&mut self, run: &GlyphRun, frame: &Frame, turn: &str, behind: &str) {
+    /// Writes a run in font units with one scale factor, rotated by `turn`, in front of
+    /// `behind`.
+    fn paint_run(&mut self, run: &GlyphRun, frame: &Frame, turn: &str, behind: &str) {
         let face = self.style.fonts.face(run.face);
         let scale = run.size.to_pt() / f64::from(face.units_per_em());
         let _ = write!(
             self.svg,
             "<g transform=\"translate({} {}){turn}scale({})\">{behind}",
-            points(frame.x),
-            points(frame.y),
+            format_points(frame.x),
+            format_points(frame.y),
             // Exact to a thousandth of a point across a whole page.
-            decimal(scale, 8),
+            format_decimal(scale, 8),
         );
         let mut pen = 0;
         for glyph in &run.glyphs {
             if self.outlines.contains_key(&(run.face, glyph.id)) {
-                let _ =
-                    write!(self.svg, "<use href=\"#{}{}\"", letter(run.face), glyph.id);
+                let _ = write!(
+                    self.svg,
+                    "<use href=\"#{}{}\"",
+                    face_letter(run.face),
+                    glyph.id
+                );
                 for (axis, value) in [("x", pen + glyph.x_offset), ("y", -glyph.y_offset)]
                 {
                     if value != 0 {
@@ -229,8 +232,8 @@ impl Painter<'_> {
     }
 }
 
-/// The letter before a glyph's number in its name.
-const fn letter(face: FaceStyle) -> char {
+/// Returns the letter before a glyph's number in its id.
+const fn face_letter(face: FaceStyle) -> char {
     match face {
         FaceStyle::Regular => 'r',
         FaceStyle::Bold => 'b',
@@ -239,9 +242,9 @@ const fn letter(face: FaceStyle) -> char {
     }
 }
 
-/// The address to which a frame leads; what it leads to in the letter may be on
-/// another page.
-fn url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
+/// Returns the address of the link that contains a frame. Internal targets are ignored,
+/// because they may be on another page.
+fn link_url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
     let Tag::Element(element) = frame.tag else { return None };
     match pages.structure.link(element)?.1 {
         Target::Address(url) => Some(url),
@@ -249,8 +252,8 @@ fn url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
     }
 }
 
-/// The alternative of a picture.
-fn alt<'a>(frame: &Frame, pages: &'a Pages) -> &'a str {
+/// Returns the text alternative of an image.
+fn image_alternative<'a>(frame: &Frame, pages: &'a Pages) -> &'a str {
     match frame.tag {
         Tag::Element(element) => match &pages.structure.element(element).kind {
             StructureKind::Figure(alt) => alt,
@@ -260,20 +263,20 @@ fn alt<'a>(frame: &Frame, pages: &'a Pages) -> &'a str {
     }
 }
 
-/// Points to the hundredth: finer than the dots of any printer.
-fn points(length: Length) -> String {
-    decimal(length.to_pt(), 2)
+/// Formats points with two decimals: finer than the dots of any printer.
+fn format_points(length: Length) -> String {
+    format_decimal(length.to_pt(), 2)
 }
 
-/// A number with at most so many places, and none to spare.
-fn decimal(value: f64, places: usize) -> String {
+/// Formats a number with at most `places` decimals, without trailing zeros.
+fn format_decimal(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// Text for an element or a quoted attribute.
-fn escaped(text: &str) -> String {
+/// Escapes text for an element or a quoted attribute.
+fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

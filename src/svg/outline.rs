@@ -1,36 +1,35 @@
-//! Glyph outlines as the path data of SVG.
+//! Glyph outlines as SVG path data.
 //!
-//! In: a face and the number of a glyph. Out: its outline in font units, y
-//! downwards. A curve that goes on where the one before it points needs no
-//! control point of its own (SVG 1.1, 8.3.7); TrueType has many of them, and
-//! that saves a fifth. Steps relative to one another would save a tenth more
-//! and ask for more care than that is worth.
+//! In: a face and a glyph ID. Out: its outline in font units, y downwards. A curve that
+//! smoothly continues the previous one needs no control point (SVG 1.1, 8.3.7); TrueType
+//! has many of them, which saves a fifth. Relative coordinates would save a tenth more,
+//! but are not worth the complexity.
 
 use std::fmt::Write;
 
 use crate::font::{Face, PathElement};
 
-/// The outline of a glyph as path data; empty where it leaves no ink.
-pub(super) fn data(face: &Face, glyph: u16) -> String {
+/// Returns the outline of a glyph as path data; empty for a blank glyph.
+pub(super) fn path_data(face: &Face, glyph: u16) -> String {
     let mut pen = Pen::default();
     for element in face.outline(glyph) {
         match element {
-            PathElement::MoveTo { x, y } => pen.step('M', &[Point::new(x, y)]),
-            PathElement::LineTo { x, y } => pen.step('L', &[Point::new(x, y)]),
+            PathElement::MoveTo { x, y } => pen.write_step('M', &[Point::new(x, y)]),
+            PathElement::LineTo { x, y } => pen.write_step('L', &[Point::new(x, y)]),
             PathElement::QuadTo { cx0, cy0, x, y } => {
                 pen.quad_to(Point::new(cx0, cy0), Point::new(x, y));
             }
             PathElement::CurveTo { cx0, cy0, cx1, cy1, x, y } => {
                 let points = [(cx0, cy0), (cx1, cy1), (x, y)];
-                pen.step('C', &points.map(|(x, y)| Point::new(x, y)));
+                pen.write_step('C', &points.map(|(x, y)| Point::new(x, y)));
             }
-            PathElement::Close => pen.step('Z', &[]),
+            PathElement::Close => pen.write_step('Z', &[]),
         }
     }
     pen.data
 }
 
-/// A point in half font units, which is as fine as TrueType gets.
+/// A point in half font units, the precision of TrueType.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Point {
     x: i32,
@@ -38,46 +37,46 @@ struct Point {
 }
 
 impl Point {
-    /// A point of an outline, whose y counts upwards.
+    /// Converts a point of an outline, whose y counts upwards.
     fn new(x: f32, y: f32) -> Self {
         Self { x: (x * 2.0).round() as i32, y: (y * -2.0).round() as i32 }
     }
 }
 
-/// Writes path data, and knows where a curve would go on.
+/// Writer of path data that tracks smooth curves.
 #[derive(Default)]
 struct Pen {
     data: String,
     command: Option<char>,
-    /// The last curve's control point, seen from the other side of its end.
+    /// The reflection of the last curve's control point in its end.
     mirrored: Option<Point>,
 }
 
 impl Pen {
     fn quad_to(&mut self, control: Point, to: Point) {
         if self.mirrored == Some(control) {
-            self.step('T', &[to]);
+            self.write_step('T', &[to]);
         } else {
-            self.step('Q', &[control, to]);
+            self.write_step('Q', &[control, to]);
         }
         self.mirrored = Some(Point { x: 2 * to.x - control.x, y: 2 * to.y - control.y });
     }
 
-    /// Writes a command, its letter only where it changes, and its points.
-    fn step(&mut self, command: char, points: &[Point]) {
+    /// Writes a command, with its letter only if it changed, and its points.
+    fn write_step(&mut self, command: char, points: &[Point]) {
         if self.command != Some(command) {
             self.data.push(command);
         }
         self.command = Some(command);
         for point in points {
-            self.number(point.x);
-            self.number(point.y);
+            self.write_number(point.x);
+            self.write_number(point.y);
         }
         self.mirrored = None;
     }
 
-    /// Writes a number of half units, apart from the one before it.
-    fn number(&mut self, halves: i32) {
+    /// Writes a number of half units, separated from the previous one.
+    fn write_number(&mut self, halves: i32) {
         let after_number = self.data.ends_with(|last: char| last.is_ascii_digit());
         let sign = match halves {
             ..0 => "-",
@@ -96,18 +95,18 @@ mod tests {
     #[test]
     fn letters_stand_where_they_change() {
         let mut pen = Pen::default();
-        pen.step('M', &[Point::new(10.0, -20.0)]);
-        pen.step('L', &[Point::new(30.0, 20.0)]);
-        pen.step('L', &[Point::new(-0.5, -15.5)]);
-        pen.step('Z', &[]);
-        pen.step('M', &[Point::new(0.0, 0.0)]);
+        pen.write_step('M', &[Point::new(10.0, -20.0)]);
+        pen.write_step('L', &[Point::new(30.0, 20.0)]);
+        pen.write_step('L', &[Point::new(-0.5, -15.5)]);
+        pen.write_step('Z', &[]);
+        pen.write_step('M', &[Point::new(0.0, 0.0)]);
         assert_eq!(pen.data, "M10 20L30-20-0.5 15.5ZM0 0");
     }
 
     #[test]
     fn a_curve_that_goes_on_smoothly_needs_no_control_point() {
         let mut pen = Pen::default();
-        pen.step('M', &[Point::new(0.0, 0.0)]);
+        pen.write_step('M', &[Point::new(0.0, 0.0)]);
         pen.quad_to(Point::new(0.0, -10.0), Point::new(5.0, -15.0));
         pen.quad_to(Point::new(10.0, -20.0), Point::new(20.0, -20.0));
         pen.quad_to(Point::new(31.0, -20.0), Point::new(40.0, -15.0));

@@ -47,10 +47,10 @@ fn what_does_not_get_smaller_is_stored() {
         .collect();
     for mut deflater in [Deflater::quick(), Deflater::thorough()] {
         for bytes in [&noise[..], &noise[..1], &[]] {
-            let entry = deflater.entry("noise", bytes).unwrap();
+            let entry = deflater.compress_entry("noise", bytes).unwrap();
             assert!(!entry.deflated && entry.data == bytes);
         }
-        assert!(deflater.entry("zeros", [0; 1000]).unwrap().deflated);
+        assert!(deflater.compress_entry("zeros", [0; 1000]).unwrap().deflated);
     }
 }
 
@@ -75,7 +75,7 @@ fn an_entry_in_steps_has_the_bytes_of_one_step() {
         let mut compress = Compress::new(level, false);
         compress.compress_vec(&bytes, &mut whole, FlushCompress::Finish).unwrap();
         assert!(whole.len() > 3 * STEP);
-        assert!(deflater.entry("long", &bytes).unwrap().data == whole);
+        assert!(deflater.compress_entry("long", &bytes).unwrap().data == whole);
     }
 }
 
@@ -85,6 +85,6 @@ fn a_deflater_gives_up_when_work_is_to_stop() {
     let count = Arc::clone(&asked);
     let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
     let mut deflater = Deflater::quick().with_stop(&stop);
-    assert!(deflater.entry("long", long()).is_err());
+    assert!(deflater.compress_entry("long", long()).is_err());
     assert_eq!(asked.load(Ordering::Relaxed), 4);
 }

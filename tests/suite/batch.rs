@@ -265,7 +265,7 @@ fn a_panic_or_a_defect_is_the_result_of_one_letter() {
         let panics = item.name == "b";
         batch::make(item, &STYLES, None, &bounds, |accepted, source| {
             assert!(!panics, "as asked");
-            batch::documents(accepted, source, &pdf, &bounds)
+            batch::render_documents(accepted, source, &pdf, &bounds)
         })
     };
     let items = ["a", "b", "c"].map(item).into_iter();
@@ -342,7 +342,7 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
         let item = Item { name: format!("{number:06}"), file: Ok(file.into_bytes()) };
         let made =
             batch::make(item, &STYLES, None, &Bounds::default(), |letter, source| {
-                batch::documents(letter, source, &wanted, &Bounds::default())
+                batch::render_documents(letter, source, &wanted, &Bounds::default())
             });
         assert_eq!(made.line.result, Outcome::Invalid);
         out.extend(archive.add(Entries::of(made)).unwrap().concat());

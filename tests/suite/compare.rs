@@ -51,7 +51,7 @@ fn zipped(docx: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
             } else {
                 bytes.to_vec()
             };
-            deflater.entry(name.clone(), changed).unwrap()
+            deflater.compress_entry(name.clone(), changed).unwrap()
         })
         .collect();
     zip::write(entries.iter()).unwrap()

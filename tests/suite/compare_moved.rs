@@ -1,6 +1,6 @@
 //! Comparison: a moved block is reported as one difference.
 
-use kamerbrief::compare::{Comparison, Difference, Rule, answer, compare, report};
+use kamerbrief::compare::{Comparison, Difference, Rule, build_answer, compare, report};
 use kamerbrief::letter::{Accepted, parse};
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::{Format, render};
@@ -102,7 +102,8 @@ fn a_moved_block_is_named_with_both_places() {
             "bladzijde 1, alinea 6, /body/0: verplaatst van bladzijde 1, alinea 8, /body/2: ‘TEXT’",
         ]
     );
-    let answer = serde_json::to_value(answer(&comparison, locale(Language::EN))).unwrap();
+    let answer =
+        serde_json::to_value(build_answer(&comparison, locale(Language::EN))).unwrap();
     let object = &answer["differences"][0];
     assert_eq!(object["code"], "moved");
     assert_eq!(object["oldLocation"]["pointer"], "/body/2");

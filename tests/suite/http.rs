@@ -497,7 +497,7 @@ async fn a_panic_is_a_500_for_that_letter_alone() {
 async fn a_service_that_is_stopping_says_so_and_still_takes_letters() {
     let stopping = || {
         let state = state();
-        state.drain();
+        state.start_drain();
         state
     };
     let answer = ask_of(stopping(), TestRequest::get().uri("/readyz")).await;

@@ -12,7 +12,9 @@ use actix_web::rt;
 use actix_web::web::Data;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use kamerbrief::http::{Access, Limits, Log, Options, Publisher, Render, State, server};
+use kamerbrief::http::{
+    Access, Limits, Log, Options, Publisher, Render, State, start_server,
+};
 use kamerbrief::{RenderError, render_within};
 use serde_json::{Value, json};
 
@@ -58,7 +60,7 @@ impl Service {
         let thread = thread::spawn(move || {
             rt::System::new().block_on(async {
                 let told = std::future::pending();
-                let (server, addresses) = server(shared, &options, told).unwrap();
+                let (server, addresses) = start_server(shared, &options, told).unwrap();
                 started.send((addresses[0], server.handle())).unwrap();
                 server.await.unwrap();
             });

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use kamerbrief::SetLetter;
-use kamerbrief::compare::{Layer, digest};
+use kamerbrief::compare::{Layer, sha256_hex};
 use kamerbrief::{Format, letter};
 
 use crate::support::{STYLES, golden, json_files, letters_dir};
@@ -31,12 +31,12 @@ fn a_change_of_output_is_listed_with_its_kind() {
         let accepted = letter::parse(&bytes, &STYLES).unwrap();
         let set = SetLetter::of(&accepted.letter, &accepted.style).unwrap();
         for format in [Format::Pdf, Format::DOCX, Format::Html] {
-            let digest = digest(&set.export(format).unwrap());
+            let digest = sha256_hex(&set.export(format).unwrap());
             let _ = writeln!(digests, "{digest}  {name}.{}", format.extension());
         }
     }
     golden("outputs", "digests", &digests);
-    let all = &digest(digests.as_bytes())[..12];
+    let all = &sha256_hex(digests.as_bytes())[..12];
     let section = section();
     let line = section.lines().find(|line| line.contains(&format!("`{all}`")));
     let line = line.unwrap_or_else(|| {

@@ -15,7 +15,7 @@ fn read(archive: &[u8], name: &str) -> Vec<u8> {
 fn written_entry_by_entry_or_at_once_an_archive_has_the_same_bytes() {
     let mut deflater = Deflater::quick();
     let entries = [
-        deflater.entry("een.txt", "aaaa".repeat(1000)).unwrap(),
+        deflater.compress_entry("een.txt", "aaaa".repeat(1000)).unwrap(),
         Entry::stored("één/twee.bin", [1, 2, 3]),
         Entry::stored("leeg", []),
     ];

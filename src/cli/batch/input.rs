@@ -1,4 +1,4 @@
-//! Where the letters come from: a folder, a file or standard input.
+//! Reads letters from a folder, a file or standard input.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -7,37 +7,37 @@ use std::path::{Path, PathBuf};
 use crate::batch::{Framing, Item, MANIFEST, Splitter, Unread};
 use crate::cli::{Failure, file};
 
-/// Letters, one after another.
+/// A sequence of letters.
 pub(super) struct Input {
-    /// How many there are, where that is known.
+    /// The number of letters, if known.
     pub(super) total: Option<u64>,
     pub(super) items: Box<dyn Iterator<Item = Item> + Send>,
 }
 
 impl Input {
-    /// The letters of a folder in the order of their names, or of a file.
+    /// Opens the letters of a folder, sorted by name, or of a file.
     pub(super) fn open(letters: &Path, output: &Path) -> Result<Self, Failure> {
         if letters.is_dir() {
-            return Self::folder(letters, output);
+            return Self::from_folder(letters, output);
         }
         let stream: Box<dyn Read + Send> = if file::is_standard(letters) {
             Box::new(io::stdin())
         } else {
             let opened = File::open(letters);
-            Box::new(opened.map_err(|error| file::unreadable(letters, &error))?)
+            Box::new(opened.map_err(|error| file::unreadable_file(letters, &error))?)
         };
         let path = letters.to_owned();
         Ok(Self { total: None, items: Box::new(Stream::new(stream, path).flatten()) })
     }
 
-    fn folder(letters: &Path, output: &Path) -> Result<Self, Failure> {
-        let unreadable = |error: io::Error| file::unreadable(letters, &error);
+    fn from_folder(letters: &Path, output: &Path) -> Result<Self, Failure> {
+        let unreadable = |error: io::Error| file::unreadable_file(letters, &error);
         let is_output = fs::canonicalize(letters).ok() == fs::canonicalize(output).ok();
         let mut paths = Vec::new();
         for entry in fs::read_dir(letters).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
             let is_letter = path.extension().is_some_and(|end| end == "json");
-            // A folder can hold letters and their documents, and the manifest of those.
+            // A folder can contain letters and their documents, with a manifest.
             let is_manifest = is_output && path.file_name() == Some(MANIFEST.as_ref());
             if is_letter && !is_manifest {
                 paths.push(path);
@@ -45,12 +45,15 @@ impl Input {
         }
         paths.sort();
         let total = Some(paths.len() as u64);
-        Ok(Self { total, items: Box::new(paths.into_iter().map(|path| read(&path))) })
+        Ok(Self {
+            total,
+            items: Box::new(paths.into_iter().map(|path| read_letter(&path))),
+        })
     }
 }
 
-/// The letter in a file.
-fn read(path: &Path) -> Item {
+/// Reads the letter in a file.
+fn read_letter(path: &Path) -> Item {
     let stem = path.file_stem().unwrap_or_default();
     let unread = |error: io::Error| Unread::Unreadable { reason: error.to_string() };
     Item {
@@ -59,11 +62,11 @@ fn read(path: &Path) -> Item {
     }
 }
 
-/// Letters out of a stream, as many at a time as a piece of it ends.
+/// Letters from a stream, grouped by the chunk in which they end.
 struct Stream {
     stream: Box<dyn Read + Send>,
     path: PathBuf,
-    /// What was read before it was clear how the letters stand in it.
+    /// The bytes read before the framing was known.
     start: Vec<u8>,
     splitter: Option<Splitter>,
     ended: bool,
@@ -79,7 +82,7 @@ impl Iterator for Stream {
     type Item = Vec<Item>;
 
     fn next(&mut self) -> Option<Vec<Item>> {
-        /// No letter is too long for whoever runs the program.
+        /// The program itself does not limit the size of a letter.
         const LIMIT: usize = usize::MAX;
         if self.ended {
             return None;

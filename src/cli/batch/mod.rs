@@ -1,7 +1,7 @@
-//! `batch`: many letters become files in a folder, or an archive.
+//! `batch`: renders many letters to files in a folder, or to an archive.
 //!
-//! In: a folder of letter files, or one file with many letters. Out: their documents
-//! and a manifest; on standard error, how far it is and what is wrong.
+//! In: a folder of letter files, or one file with many letters. Out: their documents and
+//! a manifest; progress and errors on standard error.
 
 mod folder;
 mod input;
@@ -14,7 +14,7 @@ use std::thread;
 
 use clap::Args;
 
-use super::render::formats;
+use super::render::parse_format;
 use super::voice::Voice;
 use super::{Failure, file};
 use crate::batch::{self, Archive, Counts, Entries, Head, Made, Wanted};
@@ -27,32 +27,32 @@ use progress::Progress;
 
 #[derive(Debug, Args)]
 pub(super) struct Batch {
-    /// The letters: a folder of JSON files; a file with one letter a line (NDJSON) or a
-    /// JSON list of letters; or - for such a file on standard input.
+    /// The letters: a folder of JSON files; a file with one letter per line (NDJSON) or a
+    /// JSON array of letters; or - for such a file on standard input.
     letters: PathBuf,
-    /// Where the documents go: a folder, where what is there already is skipped; a ZIP
-    /// archive by the name of it; or - for an archive on standard output.
+    /// The output: a folder, in which finished letters are skipped; a ZIP archive, by its
+    /// file name; or - for an archive on standard output.
     #[arg(short, long, value_name = "FOLDER|FILE.zip")]
     output: PathBuf,
-    /// The formats, with a comma between them.
+    /// The formats, separated by commas.
     #[arg(
         short,
         long,
         value_name = "FORMATS",
         value_delimiter = ',',
         default_value = "pdf",
-        value_parser = formats()
+        value_parser = parse_format()
     )]
     format: Vec<Output>,
-    /// Put the typefaces into each DOCX, for where they are not installed.
+    /// Embed the fonts in each DOCX, for computers without them.
     #[arg(long)]
     embed_fonts: bool,
-    /// How many letters to work on at once [default: one a core].
+    /// Number of letters rendered at once [default: one per core].
     #[arg(short, long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
 }
 
-/// What letters are wanted as, and by how many threads.
+/// The requested outputs, and the number of threads.
 struct Work<'a> {
     voice: &'a Voice,
     wanted: Wanted,
@@ -61,9 +61,9 @@ struct Work<'a> {
 }
 
 impl Batch {
-    /// Renders every letter; the worst result decides the exit code.
+    /// Renders every letter; the worst result determines the exit code.
     pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
-        let outputs = self.outputs()?;
+        let outputs = self.requested_outputs()?;
         let head = Head::of(&outputs, &voice.styles);
         let cores = thread::available_parallelism().ok();
         let threads = self.jobs.or(cores).map_or(1, NonZeroUsize::get);
@@ -77,19 +77,25 @@ impl Batch {
                 let values = vec![("name", "letters.zip".to_owned())];
                 return Err(Failure::Usage("binary-on-terminal", values));
             }
-            work.archive(input, &mut progress, &mut io::stdout().lock(), &self.output)
+            work.write_archive(
+                input,
+                &mut progress,
+                &mut io::stdout().lock(),
+                &self.output,
+            )
         } else if is_zip {
             file::write_beside(&self.output, |out| {
                 let mut out = BufWriter::new(out);
                 let counts =
-                    work.archive(input, &mut progress, &mut out, &self.output)?;
-                out.flush().map_err(|error| file::unwritable(&self.output, &error))?;
+                    work.write_archive(input, &mut progress, &mut out, &self.output)?;
+                out.flush()
+                    .map_err(|error| file::unwritable_file(&self.output, &error))?;
                 Ok(counts)
             })
         } else {
-            work.folder(input, &mut progress, &self.output)
+            work.write_folder(input, &mut progress, &self.output)
         }?;
-        progress.end(counts);
+        progress.report_end(counts);
         match counts {
             Counts { failed: 1.., .. } => Err(Failure::Told(3)),
             Counts { invalid: 1.., .. } => Err(Failure::INVALID),
@@ -97,8 +103,8 @@ impl Batch {
         }
     }
 
-    /// The formats asked for, each once.
-    fn outputs(&self) -> Result<Vec<Output>, Failure> {
+    /// Returns the requested formats, each once.
+    fn requested_outputs(&self) -> Result<Vec<Output>, Failure> {
         let mut outputs = Vec::new();
         for &output in &self.format {
             let output = match output.with_fonts() {
@@ -120,15 +126,15 @@ impl Batch {
 }
 
 impl Work<'_> {
-    fn make(&self, item: batch::Item) -> Made {
+    fn make_documents(&self, item: batch::Item) -> Made {
         let Self { voice, wanted, .. } = self;
         let bounds = Bounds::default();
         batch::make(item, &voice.styles, voice.language, &bounds, |accepted, source| {
-            batch::documents(accepted, source, wanted, &bounds)
+            batch::render_documents(accepted, source, wanted, &bounds)
         })
     }
 
-    fn archive(
+    fn write_archive(
         &self,
         input: Input,
         progress: &mut Progress<'_>,
@@ -138,15 +144,15 @@ impl Work<'_> {
         let too_long = |error: ZipError| Failure::Defect(error.into());
         let mut archive = Archive::new(&self.head).map_err(too_long)?;
         let mut write = |bytes: &[u8]| {
-            out.write_all(bytes).map_err(|error| file::unwritable(path, &error))
+            out.write_all(bytes).map_err(|error| file::unwritable_file(path, &error))
         };
         let work = |item| {
-            let mut made = self.make(item);
+            let mut made = self.make_documents(item);
             let defect = made.defect.take();
             (Entries::of(made), defect)
         };
         batch::in_order(input.items, self.threads, work, |(letter, defect)| {
-            progress.tell(letter.line(), defect.as_ref());
+            progress.report_letter(letter.line(), defect.as_ref());
             let pieces = archive.add(letter).map_err(too_long)?;
             pieces.iter().try_for_each(|bytes| write(bytes))
         })?;
@@ -156,32 +162,32 @@ impl Work<'_> {
         Ok(counts)
     }
 
-    fn folder(
+    fn write_folder(
         &self,
         input: Input,
         progress: &mut Progress<'_>,
         path: &Path,
     ) -> Result<Counts, Failure> {
-        let folder = Folder::open(path, &self.head)?;
-        let mut manifest = folder.begin(&self.head)?;
+        let folder = Folder::open_folder(path, &self.head)?;
+        let mut manifest = folder.begin_manifest(&self.head)?;
         let styles = &self.voice.styles;
-        let work = |item: batch::Item| match folder.skip(&item, styles) {
+        let work = |item: batch::Item| match folder.skip_letter(&item, styles) {
             Some(line) => Ok(Err(line)),
-            None => folder.save(self.make(item)).map(Ok),
+            None => folder.save_letter(self.make_documents(item)).map(Ok),
         };
         batch::in_order(input.items, self.threads, work, |done| {
             match done? {
                 Ok((line, defect)) => {
-                    manifest.add(&line.text(), line.result)?;
-                    progress.tell(&line, defect.as_ref());
+                    manifest.add_letter(&line.text(), line.result)?;
+                    progress.report_letter(&line, defect.as_ref());
                 }
                 Err(line) => {
-                    manifest.add(&line, batch::Outcome::Rendered)?;
-                    progress.skip();
+                    manifest.add_letter(&line, batch::Outcome::Rendered)?;
+                    progress.report_skipped();
                 }
             }
             Ok::<_, Failure>(())
         })?;
-        manifest.finish()
+        manifest.finish_manifest()
     }
 }

@@ -1,8 +1,7 @@
-//! How far it is: a bar on a terminal, lines of JSON elsewhere.
+//! Progress: a bar on a terminal, lines of JSON elsewhere.
 //!
-//! In: letters that are done. Out: on standard error, for people the bar and what is
-//! wrong; for programs a line for each letter, as in the manifest, and one with the
-//! counts.
+//! In: finished letters. Out, on standard error: for people the bar and the errors; for
+//! programs a line per letter, as in the manifest, and one with the counts.
 
 use std::io::{self, IsTerminal};
 
@@ -12,10 +11,10 @@ use serde::Serialize;
 use crate::batch::{Counts, Defect, Line, Outcome};
 use crate::cli::voice::{Voice, complain, line_of};
 
-/// How far it is.
+/// The progress of a batch.
 pub(super) struct Progress<'a> {
     voice: &'a Voice,
-    /// None where nobody looks.
+    /// The progress bar; `None` without a terminal.
     bar: Option<ProgressBar>,
     skipped: u64,
 }
@@ -26,7 +25,7 @@ pub(super) struct Progress<'a> {
 struct Summary {
     #[serde(flatten)]
     counts: Counts,
-    /// Those of the done that were there already.
+    /// The number of letters whose documents existed already.
     skipped: u64,
 }
 
@@ -46,8 +45,8 @@ impl<'a> Progress<'a> {
         Self { voice, bar: io::stderr().is_terminal().then(bar), skipped: 0 }
     }
 
-    /// A letter has been worked on.
-    pub(super) fn tell(&mut self, line: &Line, defect: Option<&Defect>) {
+    /// Reports a finished letter.
+    pub(super) fn report_letter(&mut self, line: &Line, defect: Option<&Defect>) {
         let Some(bar) = &self.bar else { return complain(&line.text()) };
         bar.inc(1);
         for violation in &line.violations {
@@ -65,16 +64,16 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// The documents of a letter were there already.
-    pub(super) fn skip(&mut self) {
+    /// Counts a letter whose documents existed already.
+    pub(super) fn report_skipped(&mut self) {
         self.skipped += 1;
         if let Some(bar) = &self.bar {
             bar.inc(1);
         }
     }
 
-    /// All letters have been worked on.
-    pub(super) fn end(self, counts: Counts) {
+    /// Reports the counts after the last letter.
+    pub(super) fn report_end(self, counts: Counts) {
         let Some(bar) = self.bar else {
             let summary = Summary { counts, skipped: self.skipped };
             return complain(&serde_json::json!(summary).to_string());

@@ -8,7 +8,7 @@ use crate::compare::limits::{Limit, MAX_DEPTH};
 use crate::compare::side::Side;
 
 /// Reads a style sheet into the styles of a file.
-pub(super) fn read(css: &str, side: &mut Side) -> Result<(), Unreadable> {
+pub(super) fn read_style_sheet(css: &str, side: &mut Side) -> Result<(), Unreadable> {
     let mut around: Vec<String> = Vec::new();
     let mut text = String::new();
     let mut characters = css.chars().peekable();
@@ -52,11 +52,11 @@ pub(super) fn read(css: &str, side: &mut Side) -> Result<(), Unreadable> {
                 if around.len() == MAX_DEPTH {
                     return Err(Limit::Depth.into());
                 }
-                around.push(plain(&text));
+                around.push(collapse_spaces(&text));
                 text.clear();
             }
             ';' | '}' => {
-                declare(&around, &text, side)?;
+                add_declaration(&around, &text, side)?;
                 text.clear();
                 if character == '}' {
                     around.pop();
@@ -69,17 +69,22 @@ pub(super) fn read(css: &str, side: &mut Side) -> Result<(), Unreadable> {
 }
 
 /// Adds a declaration under the selectors of all rules around it.
-fn declare(around: &[String], text: &str, side: &mut Side) -> Result<(), Unreadable> {
+fn add_declaration(
+    around: &[String],
+    text: &str,
+    side: &mut Side,
+) -> Result<(), Unreadable> {
     if let Some((name, value)) = text.split_once(':') {
         let selectors: usize = around.iter().map(|selector| selector.len() + 1).sum();
         side.budget.charge(selectors + text.len() + 96)?;
-        side.styles.insert((around.join(" "), plain(name)), plain(value));
+        side.styles
+            .insert((around.join(" "), collapse_spaces(name)), collapse_spaces(value));
     }
     Ok(())
 }
 
 /// Collapses white space to single spaces and trims it.
-fn plain(text: &str) -> String {
+fn collapse_spaces(text: &str) -> String {
     let words: Vec<_> = text.split_ascii_whitespace().collect();
     words.join(" ")
 }
@@ -95,7 +100,7 @@ mod tests {
     fn rules_in_rules_have_names_of_their_own() {
         let mut side = Side::new(FileKind::Html, Budget::new(&Stop::never()));
         let css = "/* a: b; */ p { color : red; content: '}' } @media print { p { color: #000 } }";
-        super::read(css, &mut side).unwrap();
+        super::read_style_sheet(css, &mut side).unwrap();
         let all: Vec<_> = side
             .styles
             .iter()

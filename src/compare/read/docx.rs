@@ -9,7 +9,7 @@ use std::sync::Arc;
 use roxmltree::Node;
 use sha2::{Digest, Sha256};
 
-use super::flat::flat;
+use super::flat::flatten_element;
 use super::inline::Inner;
 use super::numbering::{Numbering, NumberingProperties};
 use super::package::{Package, Relationship};
@@ -17,7 +17,7 @@ use super::stylesheet::Stylesheet;
 use super::{xml, xmp};
 use crate::bounds::Stop;
 use crate::compare::budget::Budget;
-use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, append};
+use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, append_value};
 use crate::compare::{FileKind, Unreadable};
 
 /// Reads a DOCX.
@@ -25,23 +25,24 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
     let broken = || Unreadable::Broken(FileKind::Docx);
     let package = Package::open(bytes, stop)?;
     let main = package
-        .relationships("")?
+        .read_relationships("")?
         .into_values()
         .find(|relationship| relationship.kind == "officeDocument")
         .map(|relationship| relationship.target)
         .ok_or_else(broken)?;
-    let relationships = package.relationships(&main)?;
+    let relationships = package.read_relationships(&main)?;
     let of_kind = |kind: &str| {
         let mut found = relationships.values().filter(|found| found.kind == kind);
         found.next().map(|found| found.target.clone())
     };
     let parsed = |name: Option<String>| {
-        let text = name.and_then(|name| package.text(&name).map(str::to_owned));
+        let text = name.and_then(|name| package.part_text(&name).map(str::to_owned));
         text.unwrap_or_default()
     };
     let (styles, numbering) = (parsed(of_kind("styles")), parsed(of_kind("numbering")));
-    let sheet = xml::parse(&styles)?.as_ref().map(Stylesheet::of).unwrap_or_default();
-    let numbering = xml::parse(&numbering)?.as_ref().map(Numbering::of);
+    let sheet =
+        xml::parse(&styles)?.as_ref().map(Stylesheet::from_document).unwrap_or_default();
+    let numbering = xml::parse(&numbering)?.as_ref().map(Numbering::from_document);
     let mut reader = Reader {
         package: &package,
         side: Side::new(FileKind::Docx, Budget::new(stop)),
@@ -62,9 +63,9 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
         shown.extend(parts);
     }
     for (place, name) in shown.iter().enumerate() {
-        let text = package.text(name).ok_or_else(broken)?;
+        let text = package.part_text(name).ok_or_else(broken)?;
         let document = xml::parse(text)?.ok_or_else(broken)?;
-        reader.relationships = package.relationships(name)?;
+        reader.relationships = package.read_relationships(name)?;
         let root = document.root_element();
         reader.role = match root.tag_name().name() {
             "hdr" | "ftr" => Some(Role::Furniture),
@@ -72,12 +73,12 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
             _ => None,
         };
         let tag = root.tag_name().name().to_owned();
-        let element = reader.side.element(None, tag, BTreeMap::new())?;
+        let element = reader.side.add_element(None, tag, BTreeMap::new())?;
         // The main part has a body; other parts contain their blocks directly.
         let body =
             root.children().find(|node| node.has_tag_name((root_of(root), "body")));
         let body = if place == 0 { body.ok_or_else(broken)? } else { root };
-        reader.blocks(body, element)?;
+        reader.read_blocks(body, element)?;
     }
     let mut side = reader.side;
     let shown: BTreeSet<&String> = shown.iter().collect();
@@ -100,16 +101,16 @@ fn other_part(
     package: &Package,
     side: &mut Side,
 ) -> Result<(), Unreadable> {
-    let text = package.text(name).filter(|_| name.ends_with(".xml"));
+    let text = package.part_text(name).filter(|_| name.ends_with(".xml"));
     let Some(document) = text.map(xml::parse).transpose()?.flatten() else {
         side.budget.charge(name.len() + 128)?;
-        side.styles.insert((name.to_owned(), "SHA-256".to_owned()), digest(bytes));
+        side.styles.insert((name.to_owned(), "SHA-256".to_owned()), short_digest(bytes));
         return Ok(());
     };
     let root = document.root_element();
     let file = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".xml");
     if name.starts_with("docProps/") {
-        return xmp::flatten(root, file, side);
+        return xmp::flatten_packet(root, file, side);
     }
     for node in root.children().filter(Node::is_element) {
         let tag = node.tag_name().name();
@@ -120,17 +121,18 @@ fn other_part(
             None => file.to_owned(),
         };
         let mut all = Vec::new();
-        side.budget.scratch(|budget| flat(node, tag, &mut all, budget))?;
+        side.budget
+            .with_scratch(|budget| flatten_element(node, tag, &mut all, budget))?;
         for (path, value) in all {
             side.budget.charge(owner.len() + path.len() + value.len() + 96)?;
             // A setting that occurs more than once keeps all its values.
-            append(side.styles.entry((owner.clone(), path)).or_default(), &value);
+            append_value(side.styles.entry((owner.clone(), path)).or_default(), &value);
         }
     }
     Ok(())
 }
 
-pub(super) fn digest(bytes: &[u8]) -> String {
+pub(super) fn short_digest(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -156,7 +158,11 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Reads blocks; the parser has limited their nesting depth.
-    fn blocks(&mut self, node: Node<'_, '_>, parent: usize) -> Result<(), Unreadable> {
+    fn read_blocks(
+        &mut self,
+        node: Node<'_, '_>,
+        parent: usize,
+    ) -> Result<(), Unreadable> {
         let mut open = vec![(node.children(), parent)];
         while let Some((children, parent)) = open.last_mut() {
             let parent = *parent;
@@ -170,12 +176,12 @@ impl Reader<'_> {
             match child.tag_name().name() {
                 "p" => {
                     for (boxed, element) in
-                        self.paragraph(child, parent)?.into_iter().rev()
+                        self.read_paragraph(child, parent)?.into_iter().rev()
                     {
                         open.push((boxed.children(), element));
                     }
                 }
-                "sectPr" => self.section(child)?,
+                "sectPr" => self.read_section(child)?,
                 // Elements that only wrap blocks: content controls, custom XML,
                 // revisions.
                 "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
@@ -183,8 +189,8 @@ impl Reader<'_> {
                 }
                 "sdt" | "tbl" | "tr" | "tc" | "footnote" | "endnote" | "comment" => {
                     let tag = child.tag_name().name();
-                    let attributes = self.properties(child)?;
-                    let element = self.side.element(Some(parent), tag, attributes)?;
+                    let attributes = self.element_properties(child)?;
+                    let element = self.side.add_element(Some(parent), tag, attributes)?;
                     open.push((child.children(), element));
                 }
                 _ => {}
@@ -193,11 +199,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn section(&mut self, node: Node<'_, '_>) -> Result<(), Unreadable> {
+    fn read_section(&mut self, node: Node<'_, '_>) -> Result<(), Unreadable> {
         self.sections += 1;
         let owner = format!("section {}", self.sections);
         let mut all = Vec::new();
-        flat(node, "sectPr", &mut all, &mut self.side.budget)?;
+        flatten_element(node, "sectPr", &mut all, &mut self.side.budget)?;
         // The part of a header is irrelevant; its content is compared.
         for (path, value) in all.into_iter().filter(|(path, _)| !path.ends_with("@id")) {
             self.side.styles.insert((owner.clone(), path), value);
@@ -206,17 +212,17 @@ impl Reader<'_> {
     }
 
     /// Reads a paragraph and returns the text boxes in it, each with its element.
-    fn paragraph<'a, 'i>(
+    fn read_paragraph<'a, 'i>(
         &mut self,
         node: Node<'a, 'i>,
         parent: usize,
     ) -> Result<Vec<(Node<'a, 'i>, usize)>, Unreadable> {
-        let inner = self.joined.take().unwrap_or_default().read(node, self)?;
+        let inner = self.joined.take().unwrap_or_default().read_paragraph(node, self)?;
         if is_joined_to_next(node) {
             self.joined = Some(inner);
             return Ok(Vec::new());
         }
-        let mut attributes = self.properties(node)?;
+        let mut attributes = self.element_properties(node)?;
         for (name, value) in inner.attributes {
             attributes.insert(name, value);
         }
@@ -227,12 +233,13 @@ impl Reader<'_> {
         }
         // The space after a list item follows from its position (before signatures or
         // not), so it is not compared.
-        if self.sheet.numbering(&style).list().is_some() {
+        if self.sheet.style_numbering(&style).list_and_level().is_some() {
             attributes.remove("spacing@after");
         }
         let numbering = NumberingProperties::read(node);
-        let list = numbering.or(self.sheet.numbering(&style)).list();
-        let level = self.sheet.level(&style).or_else(|| {
+        let list =
+            numbering.with_style(self.sheet.style_numbering(&style)).list_and_level();
+        let level = self.sheet.outline_level(&style).or_else(|| {
             let level: u8 = attributes.get("outlineLvl@val")?.parse().ok()?;
             (level < 9).then_some(level + 1)
         });
@@ -240,42 +247,46 @@ impl Reader<'_> {
         let role = match (self.role, level) {
             (Some(role), _) => role,
             (None, Some(level)) => Role::Heading(level),
-            (None, None) => match self.sheet.role(&style) {
+            (None, None) => match self.sheet.style_role(&style) {
                 Some(role) => role,
                 None if in_cell => Role::Cell,
                 None if list.is_some() => Role::Item,
                 None => Role::Paragraph,
             },
         };
-        let label =
-            list.map_or_else(String::new, |(id, level)| self.numbering.label(&id, level));
-        let element = self.side.element(Some(parent), "p", attributes)?;
+        let label = list.map_or_else(String::new, |(id, level)| {
+            self.numbering.next_label(&id, level)
+        });
+        let element = self.side.add_element(Some(parent), "p", attributes)?;
         let (words, page) = (inner.words, None);
-        self.side.leaf(Leaf { element, role, label, words, page })?;
+        self.side.add_leaf(Leaf { element, role, label, words, page })?;
         let own = node.children().find(|child| child.tag_name().name() == "pPr");
         let section = own.and_then(|own| {
             own.children().find(|child| child.tag_name().name() == "sectPr")
         });
         if let Some(section) = section {
-            self.section(section)?;
+            self.read_section(section)?;
         }
         let mut boxes = Vec::new();
         for boxed in text_boxes(node) {
             let element =
-                self.side.element(Some(element), "txbxContent", BTreeMap::new())?;
+                self.side.add_element(Some(element), "txbxContent", BTreeMap::new())?;
             boxes.push((boxed, element));
         }
         Ok(boxes)
     }
 
     /// Returns the digest of the part to which a relationship refers.
-    pub(super) fn picture(&mut self, id: &str) -> Result<Option<String>, Unreadable> {
+    pub(super) fn picture_digest(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<String>, Unreadable> {
         let Some(target) = self.relationships.get(id) else { return Ok(None) };
         if let Some(digest) = self.pictures.get(&target.target) {
             return Ok(Some(digest.clone()));
         }
         let Some(bytes) = self.package.0.get(&target.target) else { return Ok(None) };
-        let digest = digest(bytes);
+        let digest = short_digest(bytes);
         self.side.budget.charge(target.target.len() + 96)?;
         self.pictures.insert(target.target.clone(), digest.clone());
         Ok(Some(digest))
@@ -284,20 +295,20 @@ impl Reader<'_> {
     /// Reads the properties of a paragraph, table, row or cell.
     ///
     /// Its style is stored as [`STYLE`].
-    fn properties(
+    fn element_properties(
         &mut self,
         node: Node<'_, '_>,
     ) -> Result<BTreeMap<String, String>, Unreadable> {
-        self.side.budget.scratch(|budget| properties(node, budget))
+        self.side.budget.with_scratch(|budget| read_properties(node, budget))
     }
 
     /// Returns the shared instance of a formatting set.
-    pub(super) fn shared(
+    pub(super) fn intern_marks(
         &mut self,
         marks: BTreeSet<String>,
     ) -> Result<Marks, Unreadable> {
         let size: usize = marks.iter().map(|mark| mark.len() + 48).sum();
-        self.side.budget.copy(size)?;
+        self.side.budget.charge_copy(size)?;
         let marks = Arc::new(marks);
         if let Some(known) = self.marks.get(&marks) {
             return Ok(Arc::clone(known));
@@ -332,7 +343,7 @@ fn is_joined_to_next(node: Node<'_, '_>) -> bool {
 /// Reads the properties of a paragraph, table, row or cell.
 ///
 /// Its style is stored as [`STYLE`].
-fn properties(
+fn read_properties(
     node: Node<'_, '_>,
     budget: &mut Budget,
 ) -> Result<BTreeMap<String, String>, Unreadable> {
@@ -348,7 +359,7 @@ fn properties(
                 continue;
             }
             let mut all = Vec::new();
-            flat(property, name, &mut all, budget)?;
+            flatten_element(property, name, &mut all, budget)?;
             for (path, value) in all {
                 let path = match &*path {
                     "pStyle@val" | "tblStyle@val" => STYLE.to_owned(),

@@ -129,7 +129,7 @@ const COLUMN: [f64; 2] = [2.5, 0.6];
 
 impl Reader<'_> {
     /// Charges kept bytes to the budget; returns whether it sufficed.
-    fn charge(&mut self, bytes: usize) -> bool {
+    fn charge_budget(&mut self, bytes: usize) -> bool {
         if self.result.is_ok() {
             self.result = self.budget.charge(bytes);
         }
@@ -143,7 +143,7 @@ impl Reader<'_> {
 
     fn end_line(&mut self) {
         let Some(line) = self.line.take() else { return };
-        if line.words.is_empty() || !self.charge(size_of::<Item>() + 64) {
+        if line.words.is_empty() || !self.charge_budget(size_of::<Item>() + 64) {
             return;
         }
         self.owners.push(line.owner);
@@ -157,9 +157,9 @@ impl Reader<'_> {
         });
     }
 
-    fn item(&mut self, drawn: Drawn, bounds: Rect) {
+    fn push_item(&mut self, drawn: Drawn, bounds: Rect) {
         self.end_line();
-        if !self.charge(size_of::<Item>() + 32) {
+        if !self.charge_budget(size_of::<Item>() + 32) {
             return;
         }
         self.owners.push(self.owner());
@@ -173,8 +173,8 @@ impl Reader<'_> {
         });
     }
 
-    fn glyph(&mut self, text: &str, transform: Affine, advance: f64, face: &str) {
-        if !self.charge(2 * text.len()) {
+    fn push_glyph(&mut self, text: &str, transform: Affine, advance: f64, face: &str) {
+        if !self.charge_budget(2 * text.len()) {
             return;
         }
         let [a, b, c, d, x, y] = transform.as_coeffs();
@@ -228,7 +228,7 @@ impl Reader<'_> {
         }
         line.end = (end.x, end.y);
         if is_word {
-            self.charge(size_of::<Placed>() + 16);
+            self.charge_budget(size_of::<Placed>() + 16);
         }
     }
 
@@ -249,7 +249,7 @@ impl Reader<'_> {
 }
 
 /// Returns the Unicode text of a glyph and its advance, in thousandths of an em.
-fn meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
+fn glyph_meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
     let text = glyph.as_unicode().map(|text| match text {
         BfString::Char(character) => character.to_string(),
         BfString::String(text) => text,
@@ -263,13 +263,13 @@ fn meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
 
 impl<'a> Device<'a> for Reader<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.meter.path(path, &props, mode);
+        self.meter.count_path(path, &props, mode);
         let bounds = props.transform.transform_rect_bbox(path.bounding_box());
-        self.item(Drawn::Shape, bounds);
+        self.push_item(Drawn::Shape, bounds);
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
-        self.meter.clip(clip);
+        self.meter.count_clip(clip);
     }
 
     fn push_transparency_group(
@@ -278,7 +278,7 @@ impl<'a> Device<'a> for Reader<'_> {
         mask: Option<SoftMask<'a>>,
         _: BlendMode,
     ) {
-        self.meter.group(mask.as_ref());
+        self.meter.count_group(mask.as_ref());
     }
 
     fn draw_glyph_run(
@@ -287,9 +287,9 @@ impl<'a> Device<'a> for Reader<'_> {
         props: DrawProps<'a>,
         _: &DrawMode,
     ) {
-        self.meter.glyphs(run, &props);
+        self.meter.count_glyphs(run, &props);
         for glyph in run.glyphs() {
-            let (text, advance) = meaning(glyph);
+            let (text, advance) = glyph_meaning(glyph);
             let text = text.unwrap_or_else(|| {
                 self.unreadable = true;
                 char::REPLACEMENT_CHARACTER.to_string()
@@ -301,15 +301,20 @@ impl<'a> Device<'a> for Reader<'_> {
                     .unwrap_or_default(),
                 Glyph::Type3(_) => String::new(),
             };
-            self.glyph(&text, props.transform * glyph.transform(), advance, plain(&face));
+            self.push_glyph(
+                &text,
+                props.transform * glyph.transform(),
+                advance,
+                without_subset_tag(&face),
+            );
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        self.meter.image(&image, &props);
+        self.meter.count_image(&image, &props);
         let (width, height) = (image.width(), image.height());
         let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
-        self.item(Drawn::Image, props.transform.transform_rect_bbox(bounds));
+        self.push_item(Drawn::Image, props.transform.transform_rect_bbox(bounds));
     }
 
     fn pop_clip(&mut self) {}
@@ -320,7 +325,7 @@ impl<'a> Device<'a> for Reader<'_> {
         let mcid = properties.and_then(|properties| properties.get::<i32>(b"MCID"));
         self.stack.push(mcid.map(i64::from));
         let kept = 2 * size_of::<Option<i64>>() + mcid.map_or(0, |_| 96);
-        if !self.charge(kept) {
+        if !self.charge_budget(kept) {
             return;
         }
         if let Some(mcid) = mcid {
@@ -331,7 +336,7 @@ impl<'a> Device<'a> for Reader<'_> {
             });
             if let Some(actual) = actual {
                 let text = super::pdf::text_string(actual.as_bytes());
-                self.charge(text.len());
+                self.charge_budget(text.len());
                 self.marked.entry(mcid).or_default().text = text;
                 self.said.insert(mcid);
             }
@@ -344,7 +349,7 @@ impl<'a> Device<'a> for Reader<'_> {
 }
 
 /// Strips the subset tag from the name of a typeface (ISO 32000-1, 9.6.4).
-fn plain(face: &str) -> &str {
+fn without_subset_tag(face: &str) -> &str {
     match face.split_once('+') {
         Some((tag, name)) if tag.len() == 6 => name,
         _ => face,

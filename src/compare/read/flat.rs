@@ -21,7 +21,7 @@ enum Step<'a, 'i> {
 }
 
 /// Appends a path and a value for each attribute and text of an element.
-pub(super) fn flat(
+pub(super) fn flatten_element(
     node: Node<'_, '_>,
     path: &str,
     all: &mut Vec<(String, String)>,
@@ -32,8 +32,8 @@ pub(super) fn flat(
         match step {
             Step::Open(node, path) => {
                 let before = all.len();
-                own(node, &path, all, budget)?;
-                let children = children(node, &path, budget)?;
+                push_own_values(node, &path, all, budget)?;
+                let children = numbered_children(node, &path, budget)?;
                 steps.push(Step::Close(path, before));
                 steps.extend(children.into_iter().rev());
             }
@@ -49,7 +49,7 @@ pub(super) fn flat(
 }
 
 /// Appends the attributes and the text of an element.
-fn own(
+fn push_own_values(
     node: Node<'_, '_>,
     path: &str,
     all: &mut Vec<(String, String)>,
@@ -72,19 +72,20 @@ fn own(
 }
 
 /// Returns the child elements with their paths; repeated names are numbered.
-fn children<'a, 'i>(
+fn numbered_children<'a, 'i>(
     node: Node<'a, 'i>,
     path: &str,
     budget: &mut Budget,
 ) -> Result<Vec<Step<'a, 'i>>, Unreadable> {
     let mut counts: BTreeMap<ExpandedKey<'_>, (usize, usize)> = BTreeMap::new();
     for element in node.children().filter(Node::is_element) {
-        counts.entry(key(element.tag_name())).or_default().0 += 1;
+        counts.entry(name_key(element.tag_name())).or_default().0 += 1;
     }
     let mut children = Vec::new();
     for element in node.children().filter(Node::is_element) {
         let name = element.tag_name().name();
-        let Entry::Occupied(mut count) = counts.entry(key(element.tag_name())) else {
+        let Entry::Occupied(mut count) = counts.entry(name_key(element.tag_name()))
+        else {
             continue;
         };
         let (all, number) = count.get_mut();
@@ -105,6 +106,6 @@ fn children<'a, 'i>(
 
 type ExpandedKey<'a> = (Option<&'a str>, &'a str);
 
-fn key<'a>(name: ExpandedName<'a, 'a>) -> ExpandedKey<'a> {
+fn name_key<'a>(name: ExpandedName<'a, 'a>) -> ExpandedKey<'a> {
     (name.namespace(), name.name())
 }

@@ -13,7 +13,7 @@ use super::{css, html_tree};
 use crate::bounds::Stop;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
-use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, Word, push};
+use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, Word, push_text};
 use crate::compare::{FileKind, Unreadable};
 
 /// Inline elements (HTML, phrasing content); all others are block-level.
@@ -33,15 +33,15 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
     let mut side = Side::new(FileKind::Html, Budget::new(stop));
     let root = html.root_element();
     for (name, value) in root.value().attrs() {
-        side.property(format!("html@{name}"), value)?;
+        side.add_property(format!("html@{name}"), value)?;
     }
     let mut reader = Reader { side, marks: Marks::default() };
     for child in root.children() {
         match child.value().as_element().map(Element::name) {
-            Some("head") => reader.head(child)?,
+            Some("head") => reader.read_head(child)?,
             Some(tag) => {
-                let element = reader.side.element(None, tag, BTreeMap::new())?;
-                reader.blocks(child, element, 0)?;
+                let element = reader.side.add_element(None, tag, BTreeMap::new())?;
+                reader.read_blocks(child, element, 0)?;
             }
             None => {}
         }
@@ -57,7 +57,7 @@ struct Reader {
 
 impl Reader {
     /// Reads the metadata of the file and its styles.
-    fn head(&mut self, head: NodeRef<'_>) -> Result<(), Unreadable> {
+    fn read_head(&mut self, head: NodeRef<'_>) -> Result<(), Unreadable> {
         for child in head.children() {
             let Some(element) = child.value().as_element() else { continue };
             match element.name() {
@@ -75,21 +75,21 @@ impl Reader {
                         (None, None) => continue,
                     };
                     let value = value.unwrap_or_default();
-                    self.side.property(format!("meta {name}"), value)?;
+                    self.side.add_property(format!("meta {name}"), value)?;
                 }
                 "link" => {
                     let rel = element.attr("rel").unwrap_or_default();
                     let href = element.attr("href").unwrap_or_default();
-                    self.side.property(format!("link {rel}"), href)?;
+                    self.side.add_property(format!("link {rel}"), href)?;
                 }
-                "style" => css::read(&text_of(child), &mut self.side)?,
+                "style" => css::read_style_sheet(&text_of(child), &mut self.side)?,
                 _ => {}
             }
         }
         Ok(())
     }
 
-    fn blocks(
+    fn read_blocks(
         &mut self,
         node: NodeRef<'_>,
         parent: usize,
@@ -103,29 +103,32 @@ impl Reader {
         for child in node.children() {
             match child.value() {
                 Node::Element(element) if !INLINE.contains(&element.name()) => {
-                    any |= self.leaf(&mut words, parent, false)?;
+                    any |= self.end_leaf(&mut words, parent, false)?;
                     let tag = element.name();
                     if ["script", "template", "noscript"].contains(&tag) {
                         continue;
                     }
                     if tag == "style" {
-                        css::read(&text_of(child), &mut self.side)?;
+                        css::read_style_sheet(&text_of(child), &mut self.side)?;
                         continue;
                     }
                     any = true;
-                    let own =
-                        self.side.element(Some(parent), tag, attributes(element))?;
-                    self.blocks(child, own, depth + 1)?;
+                    let own = self.side.add_element(
+                        Some(parent),
+                        tag,
+                        read_attributes(element),
+                    )?;
+                    self.read_blocks(child, own, depth + 1)?;
                 }
-                _ => self.inline(child, &mut words, depth)?,
+                _ => self.read_inline(child, &mut words, depth)?,
             }
         }
-        self.leaf(&mut words, parent, !any)?;
+        self.end_leaf(&mut words, parent, !any)?;
         Ok(())
     }
 
     /// Ends a leaf; an empty one is only added if its element has no other.
-    fn leaf(
+    fn end_leaf(
         &mut self,
         words: &mut Vec<Word>,
         element: usize,
@@ -142,12 +145,12 @@ impl Reader {
             return Ok(false);
         }
         let (label, page) = (String::new(), None);
-        let role = self.role(element);
-        self.side.leaf(Leaf { element, role, label, words, page })?;
+        let role = self.role_of_element(element);
+        self.side.add_leaf(Leaf { element, role, label, words, page })?;
         Ok(true)
     }
 
-    fn inline(
+    fn read_inline(
         &mut self,
         node: NodeRef<'_>,
         words: &mut Vec<Word>,
@@ -158,19 +161,21 @@ impl Reader {
         }
         let budget = &mut self.side.budget;
         match node.value() {
-            Node::Text(text) => push(words, &collapsed(text), &self.marks, budget)?,
+            Node::Text(text) => {
+                push_text(words, &collapse_white_space(text), &self.marks, budget)?
+            }
             Node::Element(element) => match element.name() {
-                "br" => push(words, "\n", &self.marks, budget)?,
+                "br" => push_text(words, "\n", &self.marks, budget)?,
                 "wbr" => {}
                 name => {
                     let outer = Arc::clone(&self.marks);
-                    self.mark(name, element)?;
+                    self.push_mark(name, element)?;
                     if ["img", "svg", "input"].contains(&name) {
                         let budget = &mut self.side.budget;
-                        push(words, "\u{fffc}", &self.marks, budget)?;
+                        push_text(words, "\u{fffc}", &self.marks, budget)?;
                     } else {
                         for child in node.children() {
-                            self.inline(child, words, depth + 1)?;
+                            self.read_inline(child, words, depth + 1)?;
                         }
                     }
                     self.marks = outer;
@@ -182,9 +187,9 @@ impl Reader {
     }
 
     /// Adds an element to the formatting of the following words.
-    fn mark(&mut self, name: &str, element: &Element) -> Result<(), Unreadable> {
+    fn push_mark(&mut self, name: &str, element: &Element) -> Result<(), Unreadable> {
         let mut mark = name.to_owned();
-        for (name, value) in attributes(element) {
+        for (name, value) in read_attributes(element) {
             mark += &format!(" {name}={value}");
         }
         let size: usize = self.marks.iter().map(|mark| mark.len() + 48).sum();
@@ -196,8 +201,8 @@ impl Reader {
     }
 
     /// Returns the role of an element by its own name and its ancestors.
-    fn role(&self, element: usize) -> Role {
-        let path = self.side.path(element);
+    fn role_of_element(&self, element: usize) -> Role {
+        let path = self.side.element_path(element);
         let style = |place: &usize| self.side.elements[*place].attributes.get(STYLE);
         if path.iter().filter_map(style).any(|style| style.contains("footnote")) {
             return Role::Note;
@@ -228,7 +233,7 @@ impl Reader {
     }
 
     fn is_within(&self, place: usize, tag: &str) -> bool {
-        let mut path = self.side.path(place).into_iter();
+        let mut path = self.side.element_path(place).into_iter();
         path.any(|place| self.side.elements[place].tag == tag)
     }
 }
@@ -236,7 +241,7 @@ impl Reader {
 /// Returns the attributes of an element.
 ///
 /// Its classes are stored as [`STYLE`], and data URIs as their digest.
-fn attributes(element: &Element) -> BTreeMap<String, String> {
+fn read_attributes(element: &Element) -> BTreeMap<String, String> {
     let attributes = element.attrs().map(|(name, value)| {
         let name = if name == "class" { STYLE } else { name };
         let value = if value.starts_with("data:") {
@@ -251,7 +256,7 @@ fn attributes(element: &Element) -> BTreeMap<String, String> {
 }
 
 /// Replaces white space that contains a line break by one space, and keeps all other.
-fn collapsed(text: &str) -> String {
+fn collapse_white_space(text: &str) -> String {
     let mut collapsed = String::with_capacity(text.len());
     let mut run = String::new();
     for character in text.chars().chain(['\0']) {

@@ -56,7 +56,7 @@ fn check_attributes(text: &str) -> Result<(), Limit> {
             continue;
         }
         let attributes;
-        (attributes, rest) = tag(rest);
+        (attributes, rest) = count_attributes(rest);
         all += attributes;
         cost += attributes * attributes;
         if all > MAX_NODES {
@@ -70,7 +70,7 @@ fn check_attributes(text: &str) -> Result<(), Limit> {
 }
 
 /// Counts the attributes of a tag, and returns the text after it (HTML, 13.2.5.32 to 39).
-fn tag(text: &[u8]) -> (usize, &[u8]) {
+fn count_attributes(text: &[u8]) -> (usize, &[u8]) {
     let until = |text: &[u8], ends: &[u8]| {
         let is_end = |byte: &u8| byte.is_ascii_whitespace() || ends.contains(byte);
         text.iter().position(is_end).unwrap_or(text.len())
@@ -108,7 +108,7 @@ fn tag(text: &[u8]) -> (usize, &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{check_attributes, parse, tag};
+    use super::{check_attributes, count_attributes, parse};
     use crate::bounds::Stop;
     use crate::compare::Unreadable;
     use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
@@ -131,7 +131,7 @@ mod tests {
             ("p a=b/c>x", 1),
         ];
         for (text, count) in counts {
-            assert_eq!(tag(text.as_bytes()).0, count, "{text}");
+            assert_eq!(count_attributes(text.as_bytes()).0, count, "{text}");
         }
     }
 

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use roxmltree::{Children, Node};
 
 use super::docx::Reader;
-use super::flat::flat;
+use super::flat::flatten_element;
 use crate::compare::Unreadable;
-use crate::compare::side::{Marks, Word, append, push};
+use crate::compare::side::{Marks, Word, append_value, push_text};
 
 /// Content of a paragraph.
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub(super) struct Inner {
 
 impl Inner {
     /// Reads a paragraph and appends it to the existing content.
-    pub(super) fn read(
+    pub(super) fn read_paragraph(
         self,
         node: Node<'_, '_>,
         reader: &mut Reader<'_>,
@@ -46,27 +46,35 @@ impl Inner {
             }
             reader.side.budget.charge(0)?;
             match child.tag_name().name() {
-                "r" => inner.run(child, reader)?,
+                "r" => inner.read_run(child, reader)?,
                 "AlternateContent" => {
-                    if let Some(read) = alternative(child) {
+                    if let Some(read) = choose_alternative(child) {
                         open.push((read.children(), outer));
                     }
                 }
                 "hyperlink" => {
-                    let mark = format!("link {}", target(child, reader));
-                    inner.mark(mark, reader)?;
+                    let mark = format!("link {}", link_target(child, reader));
+                    inner.add_mark(mark, reader)?;
                     open.push((child.children(), outer));
                 }
                 "ins" | "moveTo" => {
-                    inner.mark("inserted".to_owned(), reader)?;
+                    inner.add_mark("inserted".to_owned(), reader)?;
                     open.push((child.children(), outer));
                 }
                 "fldSimple" => {
-                    inner.add("field", attribute(child, "instr"), reader)?;
+                    inner.add_attribute(
+                        "field",
+                        attribute_value(child, "instr"),
+                        reader,
+                    )?;
                     open.push((child.children(), outer));
                 }
                 "bookmarkStart" => {
-                    inner.add("bookmark", attribute(child, "name"), reader)?;
+                    inner.add_attribute(
+                        "bookmark",
+                        attribute_value(child, "name"),
+                        reader,
+                    )?;
                 }
                 "sdt" | "sdtContent" | "smartTag" | "customXml" | "dir" | "bdo" => {
                     open.push((child.children(), outer));
@@ -81,47 +89,57 @@ impl Inner {
     }
 
     /// Adds formatting to everything that is read from here on.
-    fn mark(&mut self, mark: String, reader: &mut Reader<'_>) -> Result<(), Unreadable> {
+    fn add_mark(
+        &mut self,
+        mark: String,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Unreadable> {
         let mut marks = (*self.marks).clone();
         marks.insert(mark);
-        self.marks = reader.shared(marks)?;
+        self.marks = reader.intern_marks(marks)?;
         Ok(())
     }
 
-    fn run(
+    fn read_run(
         &mut self,
         run: Node<'_, '_>,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
         let mut marks = Arc::clone(&self.marks);
-        for child in run.children().filter(Node::is_element).flat_map(alternatives) {
+        for child in run.children().filter(Node::is_element).flat_map(resolve_alternative)
+        {
             match child.tag_name().name() {
                 "rPr" => {
                     let mut own = (*marks).clone();
-                    properties(child, &mut own, reader)?;
-                    marks = reader.shared(own)?;
+                    read_run_properties(child, &mut own, reader)?;
+                    marks = reader.intern_marks(own)?;
                 }
-                "t" => self.say(text_of(child), &marks, reader)?,
-                "tab" | "ptab" => self.say("\t", &marks, reader)?,
-                "br" | "cr" => match attribute(child, "type") {
-                    "" | "textWrapping" => self.say("\n", &marks, reader)?,
-                    kind => self.add("break", kind, reader)?,
+                "t" => self.push_text(text_of(child), &marks, reader)?,
+                "tab" | "ptab" => self.push_text("\t", &marks, reader)?,
+                "br" | "cr" => match attribute_value(child, "type") {
+                    "" | "textWrapping" => self.push_text("\n", &marks, reader)?,
+                    kind => self.add_attribute("break", kind, reader)?,
                 },
-                "noBreakHyphen" => self.say("-", &marks, reader)?,
-                "softHyphen" => self.say("\u{ad}", &marks, reader)?,
+                "noBreakHyphen" => self.push_text("-", &marks, reader)?,
+                "softHyphen" => self.push_text("\u{ad}", &marks, reader)?,
                 "sym" | "symEx" => {
-                    let code = u32::from_str_radix(attribute(child, "char"), 16).ok();
+                    let code =
+                        u32::from_str_radix(attribute_value(child, "char"), 16).ok();
                     let symbol = code.and_then(char::from_u32);
                     let symbol = symbol.unwrap_or(char::REPLACEMENT_CHARACTER);
-                    self.say(&symbol.to_string(), &marks, reader)?;
+                    self.push_text(&symbol.to_string(), &marks, reader)?;
                 }
                 "instrText" => {
-                    self.add("field", child.text().unwrap_or_default(), reader)?;
+                    self.add_attribute(
+                        "field",
+                        child.text().unwrap_or_default(),
+                        reader,
+                    )?;
                 }
                 "footnoteReference" | "endnoteReference" => {
-                    self.add("note", attribute(child, "id"), reader)?;
+                    self.add_attribute("note", attribute_value(child, "id"), reader)?;
                 }
-                "drawing" | "pict" | "object" => self.drawing(child, reader)?,
+                "drawing" | "pict" | "object" => self.read_drawing(child, reader)?,
                 _ => {}
             }
         }
@@ -130,42 +148,45 @@ impl Inner {
 
     /// Reads the properties of a drawing; an image is identified by its content, not by
     /// its part.
-    fn drawing(
+    fn read_drawing(
         &mut self,
         node: Node<'_, '_>,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
         let mut all = Vec::new();
-        reader.side.budget.scratch(|budget| flat(node, "drawing", &mut all, budget))?;
+        reader
+            .side
+            .budget
+            .with_scratch(|budget| flatten_element(node, "drawing", &mut all, budget))?;
         for (path, value) in all {
             let numbered = path.ends_with("docPr@id") || path.ends_with("@name");
             if numbered || path.contains("txbxContent") {
                 continue;
             }
-            let value = reader.picture(&value)?.unwrap_or(value);
-            self.add(&path, &value, reader)?;
+            let value = reader.picture_digest(&value)?.unwrap_or(value);
+            self.add_attribute(&path, &value, reader)?;
         }
         Ok(())
     }
 
-    fn say(
+    fn push_text(
         &mut self,
         text: &str,
         marks: &Marks,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
-        push(&mut self.words, text, marks, &mut reader.side.budget)
+        push_text(&mut self.words, text, marks, &mut reader.side.budget)
     }
 
     /// Adds a value to an attribute, which may have several.
-    fn add(
+    fn add_attribute(
         &mut self,
         name: &str,
         value: &str,
         reader: &mut Reader<'_>,
     ) -> Result<(), Unreadable> {
         reader.side.budget.charge(name.len() + value.len() + 48)?;
-        append(self.attributes.entry(name.to_owned()).or_default(), value);
+        append_value(self.attributes.entry(name.to_owned()).or_default(), value);
         Ok(())
     }
 }
@@ -174,10 +195,11 @@ impl Inner {
 const UNDERSTOOD: [&str; 5] = ["w14", "w16se", "wpg", "wpi", "wps"];
 
 /// Returns the branch of alternate content that is read (ISO/IEC 29500-3, 7.5).
-fn alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
+fn choose_alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
     let is_understood = |branch: &Node<'_, '_>| match branch.tag_name().name() {
         "Choice" => {
-            let mut required = attribute(*branch, "Requires").split_ascii_whitespace();
+            let mut required =
+                attribute_value(*branch, "Requires").split_ascii_whitespace();
             required.all(|prefix| UNDERSTOOD.contains(&prefix))
         }
         name => name == "Fallback",
@@ -186,11 +208,11 @@ fn alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
 }
 
 /// Returns an element, or the selected branch of alternate content.
-fn alternatives<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+fn resolve_alternative<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     if node.tag_name().name() != "AlternateContent" {
         return vec![node];
     }
-    let read = alternative(node).into_iter();
+    let read = choose_alternative(node).into_iter();
     read.flat_map(|branch| branch.children().filter(Node::is_element)).collect()
 }
 
@@ -214,7 +236,7 @@ fn text_of<'a>(node: Node<'a, '_>) -> &'a str {
 }
 
 /// Adds the properties of a run to the formatting of its words.
-fn properties(
+fn read_run_properties(
     node: Node<'_, '_>,
     marks: &mut BTreeSet<String>,
     reader: &mut Reader<'_>,
@@ -222,7 +244,10 @@ fn properties(
     let mut all = Vec::new();
     for property in node.children().filter(Node::is_element) {
         let name = property.tag_name().name();
-        reader.side.budget.scratch(|budget| flat(property, name, &mut all, budget))?;
+        reader
+            .side
+            .budget
+            .with_scratch(|budget| flatten_element(property, name, &mut all, budget))?;
     }
     marks.extend(all.into_iter().map(|(path, value)| match &*path {
         "rStyle@val" => format!("style {value}"),
@@ -233,7 +258,7 @@ fn properties(
 }
 
 /// Returns the target of a link: an external address, or a bookmark.
-fn target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
+fn link_target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
     let target = node.attributes().find(|own| own.name() == "id");
     let target = target.and_then(|id| reader.relationships.get(id.value()));
     let anchor = node.attributes().find(|own| own.name() == "anchor");
@@ -245,7 +270,7 @@ fn target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
 }
 
 /// Returns an attribute in any namespace; empty if it is absent.
-fn attribute<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
+fn attribute_value<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
     let own = node.attributes().find(|own| own.name() == name);
     own.map_or("", |own| own.value())
 }

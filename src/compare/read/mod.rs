@@ -22,7 +22,7 @@ mod xmp;
 use super::FileKind;
 
 /// Detects the kind of a file by its first bytes.
-pub(super) fn kind(bytes: &[u8]) -> Option<FileKind> {
+pub(super) fn detect_kind(bytes: &[u8]) -> Option<FileKind> {
     let head = &bytes[..bytes.len().min(1024)];
     if head.windows(5).any(|window| window == b"%PDF-") {
         return Some(FileKind::Pdf);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-use super::stylesheet::value;
+use super::stylesheet::attribute_value;
 use crate::style::numeral::{letters, roman};
 
 /// Lists with their counters.
@@ -41,11 +41,11 @@ pub(super) struct NumberingProperties {
 impl NumberingProperties {
     /// Reads the numbering properties of a `w:p` or `w:style`.
     pub(super) fn read(node: Node<'_, '_>) -> Self {
-        let own = children(node, "pPr").next();
-        let list = own.and_then(|own| children(own, "numPr").next());
+        let own = child_elements(node, "pPr").next();
+        let list = own.and_then(|own| child_elements(own, "numPr").next());
         let of = |name| {
-            let child = list.and_then(|list| children(list, name).next());
-            child.and_then(|child| value(child, "val"))
+            let child = list.and_then(|list| child_elements(list, name).next());
+            child.and_then(|child| attribute_value(child, "val"))
         };
         Self {
             num: of("numId").map(str::to_owned),
@@ -56,14 +56,14 @@ impl NumberingProperties {
     /// Adds properties of a style that the paragraph lacks.
     ///
     /// A paragraph with its own list but without a level is at the first level.
-    pub(super) fn or(self, style: Self) -> Self {
+    pub(super) fn with_style(self, style: Self) -> Self {
         let level =
             if self.num.is_some() { self.level } else { self.level.or(style.level) };
         Self { num: self.num.or(style.num), level }
     }
 
     /// Returns the list and the level in it, if there is a list.
-    pub(super) fn list(self) -> Option<(String, usize)> {
+    pub(super) fn list_and_level(self) -> Option<(String, usize)> {
         let num = self.num.filter(|num| num != "0")?;
         Some((num, self.level.unwrap_or(0)))
     }
@@ -71,18 +71,20 @@ impl NumberingProperties {
 
 impl Numbering {
     /// Reads the numbering part.
-    pub(super) fn of(document: &Document<'_>) -> Self {
+    pub(super) fn from_document(document: &Document<'_>) -> Self {
         let mut numbering = Self::default();
         for node in document.root_element().children() {
             match node.tag_name().name() {
                 "abstractNum" => {
-                    let Some(id) = value(node, "abstractNumId") else { continue };
+                    let Some(id) = attribute_value(node, "abstractNumId") else {
+                        continue;
+                    };
                     // A definition has at most nine levels (17.9.6).
-                    let levels = children(node, "lvl").take(9).map(|level| {
+                    let levels = child_elements(node, "lvl").take(9).map(|level| {
                         let of = |name: &str| {
-                            children(level, name)
+                            child_elements(level, name)
                                 .next()
-                                .and_then(|node| value(node, "val"))
+                                .and_then(|node| attribute_value(node, "val"))
                         };
                         Level {
                             start: of("start").and_then(|n| n.parse().ok()).unwrap_or(0),
@@ -93,18 +95,21 @@ impl Numbering {
                     numbering.levels.insert(id.to_owned(), levels.collect());
                 }
                 "num" => {
-                    let definition = children(node, "abstractNumId").next();
-                    let definition = definition.and_then(|node| value(node, "val"));
-                    let (Some(id), Some(definition)) = (value(node, "numId"), definition)
+                    let definition = child_elements(node, "abstractNumId").next();
+                    let definition =
+                        definition.and_then(|node| attribute_value(node, "val"));
+                    let (Some(id), Some(definition)) =
+                        (attribute_value(node, "numId"), definition)
                     else {
                         continue;
                     };
                     numbering.lists.insert(id.to_owned(), definition.to_owned());
-                    for own in children(node, "lvlOverride") {
-                        let level = value(own, "ilvl").and_then(|n| n.parse().ok());
-                        let start = children(own, "startOverride").next();
-                        let start =
-                            start.and_then(|node| value(node, "val")?.parse().ok());
+                    for own in child_elements(node, "lvlOverride") {
+                        let level =
+                            attribute_value(own, "ilvl").and_then(|n| n.parse().ok());
+                        let start = child_elements(own, "startOverride").next();
+                        let start = start
+                            .and_then(|node| attribute_value(node, "val")?.parse().ok());
                         if let (Some(level), Some(start)) = (level, start) {
                             numbering.starts.insert((id.to_owned(), level), start);
                         }
@@ -117,7 +122,7 @@ impl Numbering {
     }
 
     /// Returns the label of the next paragraph of a list; empty if the list is unknown.
-    pub(super) fn label(&mut self, list: &str, level: usize) -> String {
+    pub(super) fn next_label(&mut self, list: &str, level: usize) -> String {
         let Some(definition) = self.lists.get(list) else { return String::new() };
         let Some(levels) = self.levels.get(definition) else { return String::new() };
         let Some(own) = levels.get(level) else { return String::new() };
@@ -142,7 +147,8 @@ impl Numbering {
         for (place, counter) in counters.iter().enumerate().take(level + 1) {
             let number = counter.unwrap_or_else(|| start(place));
             let format = levels.get(place).map_or("decimal", |level| &level.format);
-            label = label.replace(&format!("%{}", place + 1), &written(number, format));
+            label =
+                label.replace(&format!("%{}", place + 1), &format_number(number, format));
         }
         label
     }
@@ -151,7 +157,7 @@ impl Numbering {
 /// Highest number that is formatted as letters or a Roman numeral.
 const MAX_NUMERAL: u32 = 3_999;
 
-fn written(number: u32, format: &str) -> String {
+fn format_number(number: u32, format: &str) -> String {
     match format {
         // Letters and Roman numerals grow in length with the number; no real list counts
         // that far.
@@ -165,7 +171,7 @@ fn written(number: u32, format: &str) -> String {
     }
 }
 
-fn children<'a, 'i>(
+fn child_elements<'a, 'i>(
     node: Node<'a, 'i>,
     name: &str,
 ) -> impl Iterator<Item = Node<'a, 'i>> {

@@ -46,20 +46,20 @@ impl Package {
     }
 
     /// Returns a part as text.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(super) fn part_text(&self, name: &str) -> Option<&str> {
         let text = std::str::from_utf8(self.0.get(name)?).ok()?;
         Some(text.trim_start_matches('\u{feff}'))
     }
 
     /// Returns the relationships of a part by identifier: type and target.
-    pub(super) fn relationships(
+    pub(super) fn read_relationships(
         &self,
         part: &str,
     ) -> Result<BTreeMap<String, Relationship>, Unreadable> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let gap = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{gap}_rels/{file}.rels");
-        let Some(document) = self.text(&name).map(xml::parse).transpose()?.flatten()
+        let Some(document) = self.part_text(&name).map(xml::parse).transpose()?.flatten()
         else {
             return Ok(BTreeMap::new());
         };
@@ -67,7 +67,7 @@ impl Package {
             let target = node.attribute("Target")?;
             let external = node.attribute("TargetMode") == Some("External");
             let target =
-                if external { target.to_owned() } else { resolved(folder, target) };
+                if external { target.to_owned() } else { resolve_target(folder, target) };
             let kind = node.attribute("Type")?.rsplit('/').next()?.to_owned();
             let relationship = Relationship { kind, target, external };
             Some((node.attribute("Id")?.to_owned(), relationship))
@@ -88,7 +88,7 @@ pub(super) struct Relationship {
 }
 
 /// Resolves a target to the name of a part.
-fn resolved(folder: &str, target: &str) -> String {
+fn resolve_target(folder: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_owned();
     }

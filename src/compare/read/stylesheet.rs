@@ -24,21 +24,22 @@ struct Style {
 
 impl Stylesheet {
     /// Reads the styles part.
-    pub(super) fn of(document: &Document<'_>) -> Self {
+    pub(super) fn from_document(document: &Document<'_>) -> Self {
         let styles = document.root_element().children().filter_map(|node| {
-            let id = value(node, "styleId")?.to_owned();
+            let id = attribute_value(node, "styleId")?.to_owned();
             let child = |name: &str| {
                 node.children().find(|child| child.tag_name().name() == name)
             };
-            let name = child("name").and_then(|name| value(name, "val")).unwrap_or("");
+            let name =
+                child("name").and_then(|name| attribute_value(name, "val")).unwrap_or("");
             let name = name.to_lowercase();
             let own = child("pPr");
             let outline = own.and_then(|own| {
                 let mut all = own.children();
                 all.find(|child| child.tag_name().name() == "outlineLvl")
             });
-            let outline =
-                outline.and_then(|level| value(level, "val")?.parse::<u8>().ok());
+            let outline = outline
+                .and_then(|level| attribute_value(level, "val")?.parse::<u8>().ok());
             let named =
                 name.strip_prefix("heading ").and_then(|level| level.parse().ok());
             let title = (name == "title").then_some(0);
@@ -50,7 +51,8 @@ impl Stylesheet {
                 name if name.starts_with("toc ") => Some(Role::Entry),
                 _ => None,
             };
-            let based_on = child("basedOn").and_then(|style| value(style, "val"));
+            let based_on =
+                child("basedOn").and_then(|style| attribute_value(style, "val"));
             let style = Style {
                 based_on: based_on.map(str::to_owned),
                 level: title.or(level).or(named),
@@ -63,7 +65,7 @@ impl Stylesheet {
     }
 
     /// Returns the first value found in a style or in the styles it is based on.
-    fn first<T>(&self, id: &str, of: impl Fn(&Style) -> Option<T>) -> Option<T> {
+    fn find_in_chain<T>(&self, id: &str, of: impl Fn(&Style) -> Option<T>) -> Option<T> {
         let mut id = id;
         // The limit also ends a cycle.
         for _ in 0..20 {
@@ -77,15 +79,15 @@ impl Stylesheet {
     }
 
     /// Returns the outline level of a style; 0 is the title.
-    pub(super) fn level(&self, id: &str) -> Option<u8> {
-        self.first(id, |style| style.level)
+    pub(super) fn outline_level(&self, id: &str) -> Option<u8> {
+        self.find_in_chain(id, |style| style.level)
     }
 
     /// Returns the numbering of a style, each member from the first style that has it.
-    pub(super) fn numbering(&self, id: &str) -> NumberingProperties {
+    pub(super) fn style_numbering(&self, id: &str) -> NumberingProperties {
         NumberingProperties {
-            num: self.first(id, |style| style.numbering.num.clone()),
-            level: self.first(id, |style| style.numbering.level),
+            num: self.find_in_chain(id, |style| style.numbering.num.clone()),
+            level: self.find_in_chain(id, |style| style.numbering.level),
         }
     }
 
@@ -101,12 +103,12 @@ impl Stylesheet {
     }
 
     /// Returns the role of paragraphs with the style.
-    pub(super) fn role(&self, id: &str) -> Option<Role> {
-        self.first(id, |style| style.role)
+    pub(super) fn style_role(&self, id: &str) -> Option<Role> {
+        self.find_in_chain(id, |style| style.role)
     }
 }
 
 /// Returns an attribute in any namespace.
-pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+pub(super) fn attribute_value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attributes().find(|own| own.name() == name).map(|own| own.value())
 }

@@ -15,7 +15,7 @@ use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
 /// Parses a text; returns `None` if it is not well-formed.
 pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, Unreadable> {
-    if !check(text)? {
+    if !check_limits(text)? {
         return Ok(None);
     }
     let options =
@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, Unreadable> {
 
 /// Counts the nodes, attributes and depth of a text; returns false if it is not
 /// well-formed.
-fn check(text: &str) -> Result<bool, Limit> {
+fn check_limits(text: &str) -> Result<bool, Limit> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -40,19 +40,19 @@ fn check(text: &str) -> Result<bool, Limit> {
             Ok(Event::Eof) => return Ok(true),
             Err(_) => return Ok(false),
             Ok(Event::Start(tag)) => {
-                let namespaces = count.element(&tag)?;
+                let namespaces = count.count_element(&tag)?;
                 count.open.push(namespaces);
                 if count.open.len() > MAX_DEPTH {
                     return Err(Limit::Depth);
                 }
             }
             Ok(Event::Empty(tag)) => {
-                count.element(&tag)?;
+                count.count_element(&tag)?;
             }
             Ok(Event::End(_)) => {
                 count.open.pop();
             }
-            Ok(_) => count.add(1)?,
+            Ok(_) => count.add_nodes(1)?,
         }
     }
 }
@@ -65,13 +65,13 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, nodes: usize) -> Result<(), Limit> {
+    fn add_nodes(&mut self, nodes: usize) -> Result<(), Limit> {
         self.nodes += nodes;
         if self.nodes > MAX_NODES { Err(Limit::Nodes) } else { Ok(()) }
     }
 
     /// Counts an element; returns the number of namespaces in scope inside it.
-    fn element(&mut self, tag: &BytesStart<'_>) -> Result<usize, Limit> {
+    fn count_element(&mut self, tag: &BytesStart<'_>) -> Result<usize, Limit> {
         let outer = self.open.last().copied().unwrap_or(0);
         let (mut attributes, mut own) = (0, 0);
         let mut all = tag.attributes();
@@ -85,7 +85,7 @@ impl Count {
         }
         // An element that declares namespaces gets a copy of all in scope.
         let copied = if own == 0 { 0 } else { outer + own };
-        self.add(1 + attributes + copied)?;
+        self.add_nodes(1 + attributes + copied)?;
         Ok(outer + own)
     }
 }

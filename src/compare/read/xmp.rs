@@ -10,11 +10,11 @@ use crate::compare::Unreadable;
 use crate::compare::side::Side;
 
 /// Reads XMP; malformed XML is ignored.
-pub(super) fn read(text: &str, side: &mut Side) -> Result<(), Unreadable> {
+pub(super) fn read_packet(text: &str, side: &mut Side) -> Result<(), Unreadable> {
     // Text before and after the root element is not part of the properties.
     let text = text.trim_start_matches('\u{feff}');
     match xml::parse(text)? {
-        Some(document) => flatten(document.root_element(), "XMP", side),
+        Some(document) => flatten_packet(document.root_element(), "XMP", side),
         None => Ok(()),
     }
 }
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str, side: &mut Side) -> Result<(), Unreadable> {
 const WRAPPERS: [&str; 7] = ["xmpmeta", "RDF", "Description", "Seq", "Bag", "Alt", "li"];
 
 /// Adds the properties of an element and its descendants.
-pub(super) fn flatten(
+pub(super) fn flatten_packet(
     node: Node<'_, '_>,
     path: &str,
     side: &mut Side,
@@ -33,7 +33,7 @@ pub(super) fn flatten(
         for attribute in node.attributes() {
             let name = attribute.name();
             if !["about", "parseType"].contains(&name) {
-                side.property(format!("{path}@{name}"), attribute.value())?;
+                side.add_property(format!("{path}@{name}"), attribute.value())?;
             }
         }
         let first = open.len();
@@ -51,7 +51,7 @@ pub(super) fn flatten(
             && let Some(text) = node.text()
             && text.chars().any(|c| !c.is_whitespace())
         {
-            side.property(path, text)?;
+            side.add_property(path, text)?;
         }
     }
     Ok(())

@@ -1,8 +1,7 @@
-//! Markup into the semantic tree.
+//! Parses markup into the semantic tree.
 //!
-//! In: [`Markup`]. Out: a [`Document`]. The vocabulary is closed and named
-//! after HTML; whatever is outside it is a defect of a template and an error
-//! here, never guessed at:
+//! In: [`Markup`]. Out: a [`Document`]. The vocabulary is closed and named after HTML;
+//! anything outside it is a defect of a template and an error here, never interpreted:
 //!
 //! ```text
 //! document lang  = header, aside.reference-column, aside.continuation-column,
@@ -22,11 +21,11 @@
 //!                | footnote (block*) | field name
 //! ```
 //!
-//! Text is kept to the character; only white space between blocks is dropped.
-//! An `article` of `width="full"` takes the reference column's room; `h.CLASS`
-//! is the label of a question or an answer; `src` is `image:` and a place among
-//! the markup's images; `width` is in percent of the measure. Footnotes are
-//! numbered here, in the order of the markup.
+//! Text is preserved exactly; only white space between blocks is dropped. An `article` of
+//! `width="full"` includes the width of the reference column; `h.CLASS` is the label of a
+//! question or the heading of an answer; `src` is `image:` followed by the index of an
+//! image of the markup; `width` is in percent of the measure. Footnotes are numbered
+//! here, in the order of the markup.
 
 mod inlines;
 mod matter;
@@ -41,21 +40,21 @@ use matter::Matter;
 
 type Result<T> = std::result::Result<T, MarkupError>;
 
-/// What the whole markup shares while it is read.
+/// The shared state of parsing.
 struct Progress<'s> {
-    /// Ends the reading when it is to stop.
+    /// The cancellation token.
     stop: &'s Stop,
     /// The number of the last footnote.
     footnote: u32,
-    /// How many images there are to name.
+    /// The number of images of the markup.
     images: usize,
 }
 
-/// Reads markup; gives anything when told to stop.
+/// Parses markup; the result is meaningless if cancelled.
 ///
 /// # Errors
 ///
-/// When the markup is outside the vocabulary.
+/// Returns an error if the markup is outside the vocabulary.
 pub fn parse(markup: &Markup, stop: &Stop) -> Result<Document> {
     let options = roxmltree::ParsingOptions {
         nodes_limit: u32::MAX,
@@ -64,8 +63,8 @@ pub fn parse(markup: &Markup, stop: &Stop) -> Result<Document> {
     let tree = roxmltree::Document::parse_with_options(&markup.xml, options)
         .map_err(|error| MarkupError(error.to_string()))?;
     let root = tree.root_element();
-    if attribute(root, "lang")? != markup.language.tag() {
-        return Err(outside(root));
+    if attribute_value(root, "lang")? != markup.language.tag() {
+        return Err(outside_vocabulary(root));
     }
     let mut document = Document {
         language: markup.language,
@@ -77,32 +76,34 @@ pub fn parse(markup: &Markup, stop: &Stop) -> Result<Document> {
     };
     let mut progress = Progress { stop, footnote: 0, images: markup.images.len() };
     let head = &mut document.letterhead;
-    for part in elements(root)? {
+    for part in child_elements(root)? {
         match (part.tag_name().name(), part.attribute("class")) {
-            ("header", None) => header(part, head)?,
-            ("aside", Some("reference-column")) => head.reference_column = column(part)?,
+            ("header", None) => parse_header(part, head)?,
+            ("aside", Some("reference-column")) => {
+                head.reference_column = parse_column(part)?
+            }
             ("aside", Some("continuation-column")) => {
-                head.continuation_column = column(part)?;
+                head.continuation_column = parse_column(part)?;
             }
             ("footer", None) => {
-                for line in elements(part)? {
+                for line in child_elements(part)? {
                     head.page_number = Some(line_of_head(line)?);
                 }
             }
             ("main", None) => {
-                document.letter = Matter::letter(&mut progress).blocks(part)?;
+                document.letter = Matter::for_letter(&mut progress).parse_blocks(part)?;
                 matter::keep_signatures(&mut document.letter);
             }
             ("article", None) => {
                 let full_width = match part.attribute("width") {
                     None => false,
                     Some("full") => true,
-                    Some(_) => return Err(outside(part)),
+                    Some(_) => return Err(outside_vocabulary(part)),
                 };
-                let blocks = Matter::annex(&mut progress).blocks(part)?;
+                let blocks = Matter::for_annex(&mut progress).parse_blocks(part)?;
                 document.annexes.push(Annex { full_width, blocks });
             }
-            _ => return Err(outside(part)),
+            _ => return Err(outside_vocabulary(part)),
         }
     }
     if let Some(words) = &markup.kept_together {
@@ -111,10 +112,10 @@ pub fn parse(markup: &Markup, stop: &Stop) -> Result<Document> {
     Ok(document)
 }
 
-fn header(node: Node<'_, '_>, head: &mut Letterhead) -> Result<()> {
-    for child in elements(node)? {
+fn parse_header(node: Node<'_, '_>, head: &mut Letterhead) -> Result<()> {
+    for child in child_elements(node)? {
         if child.has_tag_name("dl") {
-            head.dateline = dateline(child)?;
+            head.dateline = parse_dateline(child)?;
             continue;
         }
         let line = line_of_head(child)?;
@@ -124,21 +125,21 @@ fn header(node: Node<'_, '_>, head: &mut Letterhead) -> Result<()> {
             Role::Classification => &mut head.classification,
             Role::Watermark => &mut head.watermark,
             Role::Address => &mut head.address,
-            _ => return Err(outside(child)),
+            _ => return Err(outside_vocabulary(child)),
         };
         *slot = Some(line);
     }
     Ok(())
 }
 
-fn dateline(node: Node<'_, '_>) -> Result<Vec<DatelineRow>> {
-    pairs(node)?
+fn parse_dateline(node: Node<'_, '_>) -> Result<Vec<DatelineRow>> {
+    definition_pairs(node)?
         .into_iter()
         .map(|(term, value)| {
             Ok(DatelineRow {
-                label: text(term)?,
+                label: element_text(term)?,
                 value: Paragraph {
-                    role: role(value)?,
+                    role: element_role(value)?,
                     inlines: inlines::without_notes(value)?,
                     keep_with_next: false,
                 },
@@ -147,74 +148,75 @@ fn dateline(node: Node<'_, '_>) -> Result<Vec<DatelineRow>> {
         .collect()
 }
 
-fn column(node: Node<'_, '_>) -> Result<Vec<Vec<Paragraph>>> {
-    elements(node)?
+fn parse_column(node: Node<'_, '_>) -> Result<Vec<Vec<Paragraph>>> {
+    child_elements(node)?
         .into_iter()
         .map(|group| {
-            expect(group, "div")?;
-            elements(group)?.into_iter().map(line_of_head).collect()
+            expect_element(group, "div")?;
+            child_elements(group)?.into_iter().map(line_of_head).collect()
         })
         .collect()
 }
 
-/// A paragraph around the letter, which has no footnotes.
+/// Parses a paragraph around the letter, which has no footnotes.
 fn line_of_head(node: Node<'_, '_>) -> Result<Paragraph> {
-    expect(node, "p")?;
+    expect_element(node, "p")?;
     let inlines = inlines::without_notes(node)?;
-    Ok(Paragraph { role: role(node)?, inlines, keep_with_next: false })
+    Ok(Paragraph { role: element_role(node)?, inlines, keep_with_next: false })
 }
 
-/// Each `dt` with its `dd`.
-fn pairs<'a, 'input>(
+/// Returns each `dt` with its `dd`.
+fn definition_pairs<'a, 'input>(
     node: Node<'a, 'input>,
 ) -> Result<Vec<(Node<'a, 'input>, Node<'a, 'input>)>> {
-    elements(node)?
+    child_elements(node)?
         .chunks(2)
         .map(|pair| match pair {
             [term, value] if term.has_tag_name("dt") && value.has_tag_name("dd") => {
                 Ok((*term, *value))
             }
-            _ => Err(outside(node)),
+            _ => Err(outside_vocabulary(node)),
         })
         .collect()
 }
 
-/// The text of an element that holds nothing else.
-fn text(node: Node<'_, '_>) -> Result<String> {
+/// Returns the text of an element without child elements.
+fn element_text(node: Node<'_, '_>) -> Result<String> {
     node.children()
         .map(|child| if child.is_text() { child.text() } else { None })
         .collect::<Option<String>>()
-        .ok_or_else(|| outside(node))
+        .ok_or_else(|| outside_vocabulary(node))
 }
 
-/// The elements in a container of blocks; white space between them is dropped.
-fn elements<'a, 'input>(parent: Node<'a, 'input>) -> Result<Vec<Node<'a, 'input>>> {
+/// Returns the elements in a container of blocks; drops white space between them.
+fn child_elements<'a, 'input>(parent: Node<'a, 'input>) -> Result<Vec<Node<'a, 'input>>> {
     let mut elements = Vec::new();
     for node in parent.children() {
         let space = |text: &str| text.bytes().all(|byte| b" \t\r\n".contains(&byte));
         if node.is_element() {
             elements.push(node);
         } else if !node.text().is_some_and(space) {
-            return Err(outside(node));
+            return Err(outside_vocabulary(node));
         }
     }
     Ok(elements)
 }
 
-fn role(node: Node<'_, '_>) -> Result<Role> {
-    Role::from_class(attribute(node, "class")?).ok_or_else(|| outside(node))
+fn element_role(node: Node<'_, '_>) -> Result<Role> {
+    Role::from_class(attribute_value(node, "class")?)
+        .ok_or_else(|| outside_vocabulary(node))
 }
 
-fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Result<&'a str> {
-    node.attribute(name).ok_or_else(|| outside(node))
+fn attribute_value<'a>(node: Node<'a, '_>, name: &str) -> Result<&'a str> {
+    node.attribute(name).ok_or_else(|| outside_vocabulary(node))
 }
 
-fn expect(node: Node<'_, '_>, name: &str) -> Result<()> {
-    if node.has_tag_name(name) { Ok(()) } else { Err(outside(node)) }
+fn expect_element(node: Node<'_, '_>, name: &str) -> Result<()> {
+    if node.has_tag_name(name) { Ok(()) } else { Err(outside_vocabulary(node)) }
 }
 
-/// The complaint about a node, by its place and never by its content.
-fn outside(node: Node<'_, '_>) -> MarkupError {
+/// Reports a node outside the vocabulary, by location and never by content.
+fn outside_vocabulary(node: Node<'_, '_>) -> MarkupError {
     let place = node.document().text_pos_at(node.range().start);
     let name = if node.is_element() { node.tag_name().name() } else { "text" };
     MarkupError(format!("{name} at {place} is outside the vocabulary"))

@@ -21,8 +21,8 @@ fn memory_with_places(capacity: usize, places: usize) -> (Arc<Memory>, Arc<Conne
 #[actix_web::test]
 async fn bodies_leave_most_of_the_budget_to_work() {
     let (memory, connections) = memory(600);
-    let open = connections.add(None).unwrap();
-    let mut body = memory.empty(Use::Body, &open.connection);
+    let open = connections.add_connection(None).unwrap();
+    let mut body = memory.empty_reservation(Use::Body, &open.connection);
     assert!(body.try_resize(100) && !body.try_resize(101));
     let work = memory.try_work(Kind::Comparisons, 420, None).unwrap();
     let rest = memory.try_work(Kind::Comparisons, 80, None).unwrap();
@@ -38,7 +38,7 @@ async fn bodies_leave_most_of_the_budget_to_work() {
 #[actix_web::test]
 async fn an_answer_larger_than_its_work_takes_more_of_the_budget_or_fails() {
     let (memory, connections) = memory(100);
-    let open = connections.add(None).unwrap();
+    let open = connections.add_connection(None).unwrap();
     let work = memory.try_work(Kind::Comparisons, 10, None).unwrap();
     let answer = work.into_answer(60, &open.connection).unwrap();
     assert_eq!(memory.reserved(), 60);
@@ -51,16 +51,16 @@ async fn an_answer_larger_than_its_work_takes_more_of_the_budget_or_fails() {
 #[actix_web::test]
 async fn the_upload_that_holds_most_and_longest_gives_way() {
     let (memory, connections) = memory(3000);
-    let open = [(); 3].map(|()| connections.add(None).unwrap());
+    let open = [(); 3].map(|()| connections.add_connection(None).unwrap());
     let [large, small, new] = open.each_ref().map(|one| Arc::clone(&one.connection));
     for one in [&large, &small, &new] {
-        one.enter(Phase::Receiving);
+        one.enter_phase(Phase::Receiving);
     }
     std::thread::sleep(Duration::from_millis(20));
-    let mut most = memory.empty(Use::Body, &large);
-    let mut less = memory.empty(Use::Body, &small);
+    let mut most = memory.empty_reservation(Use::Body, &large);
+    let mut less = memory.empty_reservation(Use::Body, &small);
     assert!(most.try_resize(400) && less.try_resize(100));
-    let mut wanted = memory.empty(Use::Body, &new);
+    let mut wanted = memory.empty_reservation(Use::Body, &new);
     let growing = wanted.grow(50);
     let give_way = async {
         while !large.is_refused() {
@@ -79,12 +79,12 @@ async fn the_upload_that_holds_most_and_longest_gives_way() {
 #[test]
 fn an_ordinary_letter_has_the_memory_of_its_place_whatever_others_take() {
     let (memory, connections) = memory_with_places(400, 2);
-    let open = connections.add(None).unwrap();
+    let open = connections.add_connection(None).unwrap();
     // Each slot owns 100 bytes, and work leaves 20 of the shared bytes.
     let _large = memory.try_work(Kind::Letters, 150, None).unwrap();
     let _compared = memory.try_work(Kind::Comparisons, 130, None).unwrap();
     assert!(memory.try_work(Kind::Letters, 101, None).is_none());
-    let mut body = memory.empty(Use::Body, &open.connection);
+    let mut body = memory.empty_reservation(Use::Body, &open.connection);
     assert!(body.try_resize(20) && !body.try_resize(21));
     let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
     assert_eq!(memory.reserved(), 400);
@@ -94,11 +94,11 @@ fn an_ordinary_letter_has_the_memory_of_its_place_whatever_others_take() {
 #[test]
 fn an_answer_is_shared_memory() {
     let (memory, connections) = memory_with_places(400, 2);
-    let open = connections.add(None).unwrap();
+    let open = connections.add_connection(None).unwrap();
     let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
     let _answer = letter.into_answer(60, &open.connection);
     // With 10 more bytes, work can take all the rest.
-    let mut more = memory.empty(Use::Answer, &open.connection);
+    let mut more = memory.empty_reservation(Use::Answer, &open.connection);
     assert!(more.try_resize(10));
     assert!(memory.try_work(Kind::Letters, 231, None).is_none());
     assert!(memory.try_work(Kind::Letters, 230, None).is_some());
@@ -137,9 +137,9 @@ fn works_that_need_more_than_there_is_take_turns_with_all_of_it() {
 fn large_bodies_leave_room_for_small_ones() {
     const MIB: usize = 1 << 20;
     let (memory, connections) = memory(300 * MIB);
-    let open = [(); 2].map(|()| connections.add(None).unwrap());
+    let open = [(); 2].map(|()| connections.add_connection(None).unwrap());
     let [large, small] =
-        open.each_ref().map(|one| memory.empty(Use::Body, &one.connection));
+        open.each_ref().map(|one| memory.empty_reservation(Use::Body, &one.connection));
     let (mut large, mut small) = (large, small);
     assert!(!large.try_resize(45 * MIB) && large.try_resize(44 * MIB));
     assert!(!small.try_resize(MIB) && small.try_resize(MIB / 2));

@@ -29,9 +29,9 @@ const REFUSED: &str =
     include_str!("../../../tests/letters/refused/addressee-choice-both.json");
 
 /// Returns complete letters, each with its subject.
-pub(super) fn letters() -> Named<Example> {
+pub(super) fn letter_examples() -> Named<Example> {
     let example = |(name, text): (&str, &str)| {
-        let value = parsed(text);
+        let value = parse_json(text);
         let summary = value["subject"].as_str().unwrap_or(name).to_owned();
         (name.to_owned(), Example { summary, value })
     };
@@ -39,25 +39,27 @@ pub(super) fn letters() -> Named<Example> {
 }
 
 /// Returns the check reports of a valid and of an invalid letter.
-pub(super) fn reports(styles: &HouseStyles) -> Named<Example> {
+pub(super) fn report_examples(styles: &HouseStyles) -> Named<Example> {
     [("valid", "A letter in order", MINIMAL), ("invalid", "A letter at fault", REFUSED)]
         .into_iter()
         .map(|(name, summary, letter)| {
-            let example =
-                Example { summary: summary.to_owned(), value: report(letter, styles) };
+            let example = Example {
+                summary: summary.to_owned(),
+                value: report_example(letter, styles),
+            };
             (name.to_owned(), example)
         })
         .collect()
 }
 
 /// Returns the problem of an invalid letter.
-pub(super) fn problem(styles: &HouseStyles) -> Value {
+pub(super) fn problem_example(styles: &HouseStyles) -> Value {
     let sentences = &styles.default_style().locale(Language::EN).problems;
-    let violations = report(REFUSED, styles)["violations"].take();
+    let violations = report_example(REFUSED, styles)["violations"].take();
     let count = violations.as_array().map_or(0, Vec::len).to_string();
     let sentence = |key| Locale::sentence(sentences, key, &[("count", count.as_str())]);
     json!({
-        "type": Body::kind("invalid-letter"),
+        "type": Body::type_uri("invalid-letter"),
         "title": sentence("invalid-letter-title"),
         "status": 400,
         "detail": sentence("invalid-letter"),
@@ -66,13 +68,13 @@ pub(super) fn problem(styles: &HouseStyles) -> Value {
     })
 }
 
-fn report(letter: &str, styles: &HouseStyles) -> Value {
+fn report_example(letter: &str, styles: &HouseStyles) -> Value {
     check::check(letter.as_bytes(), styles, Some(Language::EN))
         .ok()
         .and_then(|report| serde_json::to_value(report).ok())
         .unwrap_or_default()
 }
 
-fn parsed(text: &str) -> Value {
+fn parse_json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }

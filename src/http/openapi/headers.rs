@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::object::{Header, Named, reference};
+use super::object::{Header, Named, component_reference};
 use crate::http::envelope::API_VERSION;
 
 /// Headers of every response below `/v1`.
@@ -37,12 +37,17 @@ pub(super) const OPEN: [&str; 2] =
     ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"];
 
 /// Returns references to the headers with these names, for a response object.
-pub(super) fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Named<Value> {
-    names.into_iter().map(|name| (name.to_owned(), reference("headers", name))).collect()
+pub(super) fn named_headers<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+) -> Named<Value> {
+    names
+        .into_iter()
+        .map(|name| (name.to_owned(), component_reference("headers", name)))
+        .collect()
 }
 
 /// Returns the components of all headers.
-pub(super) fn components() -> Named<Header> {
+pub(super) fn header_components() -> Named<Header> {
     let text = || json!({ "type": "string" });
     let count = || json!({ "type": "integer", "minimum": 0 });
     let constant = |value: &str| json!({ "type": "string", "const": value });
@@ -141,7 +146,7 @@ pub(super) fn components() -> Named<Header> {
 }
 
 /// Returns the usual capitalization of a header name.
-pub(super) fn usual(name: &str) -> String {
+pub(super) fn usual_name(name: &str) -> String {
     if name == "www-authenticate" {
         return "WWW-Authenticate".to_owned();
     }

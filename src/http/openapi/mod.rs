@@ -17,7 +17,7 @@ use crate::style::HouseStyles;
 use calls::Call;
 use object::{Components, Contact, Info, License, Named, OpenApi, Server, Tag};
 #[cfg(test)]
-pub(super) use problems::samples;
+pub(super) use problems::sample_problems;
 
 /// Publisher of the service, with its contact and its public address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,19 +73,26 @@ pub fn document(
     publisher: &Publisher,
     door: Admission,
 ) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string_pretty(&build(styles, publisher, door))?;
+    let mut text =
+        serde_json::to_string_pretty(&build_document(styles, publisher, door))?;
     text.push('\n');
     Ok(text)
 }
 
-fn build(styles: &HouseStyles, publisher: &Publisher, door: Admission) -> OpenApi {
+fn build_document(
+    styles: &HouseStyles,
+    publisher: &Publisher,
+    door: Admission,
+) -> OpenApi {
     let sentences = &styles.default_style().locale(Language::EN).problems;
-    let example = examples::problem(styles);
+    let example = examples::problem_example(styles);
     let mut paths = Named::<Named<_>>::new();
     for call in Call::ALL {
         let mut operation = call.operation(styles);
         operation.security = call.security(door);
-        operation.responses.extend(problems::responses(call, sentences, &example));
+        operation
+            .responses
+            .extend(problems::problem_responses(call, sentences, &example));
         if call.method() == "get" {
             operation.parameters.push(calls::if_none_match());
             operation.responses.insert(304, calls::not_modified(call));
@@ -102,7 +109,7 @@ fn build(styles: &HouseStyles, publisher: &Publisher, door: Admission) -> OpenAp
             summary: "Letters to the Dutch parliament, from JSON to PDF, DOCX, HTML and SVG.",
             description: format!(
                 "{INTRODUCTION}\n\n## Problems\n\n{PROBLEMS}\n\n{}",
-                problems::table(sentences)
+                problems::problem_table(sentences)
             ),
             contact: publisher.contact(),
             license: License {
@@ -118,8 +125,8 @@ fn build(styles: &HouseStyles, publisher: &Publisher, door: Admission) -> OpenAp
         ],
         paths,
         components: Components {
-            schemas: schemas::components(styles.locales()),
-            headers: headers::components(),
+            schemas: schemas::schema_components(styles.locales()),
+            headers: headers::header_components(),
             security_schemes: calls::security_schemes(),
         },
     }

@@ -145,6 +145,6 @@ pub(super) struct Header {
 }
 
 /// Returns a reference to a component of this kind.
-pub(super) fn reference(kind: &str, name: &str) -> Value {
+pub(super) fn component_reference(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }

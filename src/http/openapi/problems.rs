@@ -12,12 +12,12 @@ use serde_json::Value;
 
 use super::calls::Call;
 use super::headers;
-use super::object::{Example, MediaType, Named, Response, reference};
+use super::object::{Example, MediaType, Named, Response, component_reference};
 use crate::bundle::Output;
 use crate::http::problem::{Body, Problem};
 
 /// Returns one problem of every kind.
-pub(in crate::http) fn samples() -> Vec<Problem> {
+pub(in crate::http) fn sample_problems() -> Vec<Problem> {
     let text = String::new;
     vec![
         Problem::InvalidJson { line: 1, column: 1 },
@@ -63,7 +63,7 @@ pub(in crate::http) fn samples() -> Vec<Problem> {
 }
 
 /// Returns the operations with a problem; empty for problems outside all operations.
-const fn calls(problem: &Problem) -> &'static [Call] {
+const fn problem_calls(problem: &Problem) -> &'static [Call] {
     match problem {
         Problem::InvalidParameter { .. } => &[Call::Render, Call::Batch, Call::Compare],
         Problem::InvalidLetter { .. } => &[Call::Render],
@@ -115,35 +115,42 @@ const fn calls(problem: &Problem) -> &'static [Call] {
 pub(super) type Sentences = BTreeMap<String, String>;
 
 /// Returns the title of a problem by its code.
-fn title<'a>(sentences: &'a Sentences, code: &str) -> &'a str {
+fn problem_title<'a>(sentences: &'a Sentences, code: &str) -> &'a str {
     sentences.get(&format!("{code}-title")).map_or("", String::as_str)
 }
 
 /// Returns the error responses of an operation.
-pub(super) fn responses(
+pub(super) fn problem_responses(
     call: Call,
     sentences: &Sentences,
     example: &Value,
 ) -> BTreeMap<u16, Response> {
     let mut responses = BTreeMap::new();
-    for problem in samples() {
-        if !calls(&problem).contains(&call) {
+    for problem in sample_problems() {
+        if !problem_calls(&problem).contains(&call) {
             continue;
         }
         let (status, code) = problem.status();
-        let response = responses.entry(status.as_u16()).or_insert_with(|| blank(call));
+        let response =
+            responses.entry(status.as_u16()).or_insert_with(|| blank_response(call));
         if !response.description.is_empty() {
             response.description.push('\n');
         }
-        let _ = write!(response.description, "- `{code}`: {}", title(sentences, code));
-        if let Some((name, _)) = problem.remedy() {
+        let _ = write!(
+            response.description,
+            "- `{code}`: {}",
+            problem_title(sentences, code)
+        );
+        if let Some((name, _)) = problem.remedy_header() {
             response
                 .headers
-                .extend(headers::named([headers::usual(name.as_str()).as_str()]));
+                .extend(headers::named_headers([
+                    headers::usual_name(name.as_str()).as_str()
+                ]));
         }
         if let Problem::InvalidLetter { .. } = problem {
             let example = Example {
-                summary: title(sentences, code).to_owned(),
+                summary: problem_title(sentences, code).to_owned(),
                 value: example.clone(),
             };
             for media_type in response.content.values_mut() {
@@ -155,14 +162,14 @@ pub(super) fn responses(
 }
 
 /// Returns an error response without a description.
-fn blank(call: Call) -> Response {
+fn blank_response(call: Call) -> Response {
     // All responses at the path of the OpenAPI document are open to every origin.
     let open = if call == Call::OpenApi { &headers::OPEN[..] } else { &[] };
-    let schema = reference("schemas", "Problem");
+    let schema = component_reference("schemas", "Problem");
     let content = MediaType { schema, examples: Named::new() };
     Response {
         description: String::new(),
-        headers: headers::named(
+        headers: headers::named_headers(
             headers::EVERY.iter().chain(&headers::PROBLEM).chain(open).copied(),
         ),
         content: Named::from([("application/problem+json".to_owned(), content)]),
@@ -170,18 +177,18 @@ fn blank(call: Call) -> Response {
 }
 
 /// Returns a Markdown table of all kinds of problems.
-pub(super) fn table(sentences: &Sentences) -> String {
+pub(super) fn problem_table(sentences: &Sentences) -> String {
     let mut kinds: Vec<(StatusCode, &str)> =
-        samples().iter().map(|problem| problem.status()).collect();
+        sample_problems().iter().map(|problem| problem.status()).collect();
     kinds.sort_unstable();
     let mut table = "| status | `type` | |\n|---|---|---|\n".to_owned();
     for (status, code) in kinds {
-        let kind = Body::kind(code);
+        let kind = Body::type_uri(code);
         let _ = writeln!(
             table,
             "| {} | `{kind}` | {} |",
             status.as_u16(),
-            title(sentences, code)
+            problem_title(sentences, code)
         );
     }
     table
@@ -191,7 +198,7 @@ pub(super) fn table(sentences: &Sentences) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{calls, samples};
+    use super::{problem_calls, sample_problems};
     use crate::http::openapi::calls::Call;
     use crate::http::openapi::{Admission, Publisher, object};
     use crate::locale::Language;
@@ -203,7 +210,7 @@ mod tests {
         let problems = &styles.default_style().locale(Language::EN).problems;
         let titled = problems.keys().filter_map(|key| key.strip_suffix("-title"));
         let titled: BTreeSet<_> = titled.collect();
-        let samples = samples();
+        let samples = sample_problems();
         let sampled: Vec<_> = samples.iter().map(|problem| problem.status().1).collect();
         assert_eq!(sampled.iter().copied().collect::<BTreeSet<_>>(), titled);
         assert_eq!(sampled.len(), titled.len());
@@ -211,7 +218,7 @@ mod tests {
 
     #[test]
     fn every_problem_stands_in_the_table_of_the_docs_with_its_status() {
-        let samples = samples();
+        let samples = sample_problems();
         let docs = include_str!("../../../docs/service.md");
         let problems = docs.split("\n## Problems\n").nth(1).unwrap();
         let problems = problems.split("\n## ").next().unwrap();
@@ -241,8 +248,8 @@ mod tests {
     fn every_problem_stands_in_the_document_wherever_it_can_be_met_with() {
         let styles = HouseStyles::shipped().unwrap();
         let document: object::OpenApi =
-            super::super::build(&styles, &Publisher::default(), Admission::Open);
-        for problem in samples() {
+            super::super::build_document(&styles, &Publisher::default(), Admission::Open);
+        for problem in sample_problems() {
             let (status, code) = problem.status();
             assert!(document.info.description.contains(&format!(":{code}` |")), "{code}");
             for call in Call::ALL {
@@ -251,7 +258,11 @@ mod tests {
                     .responses
                     .get(&status.as_u16())
                     .is_some_and(|one| one.description.contains(&format!("`{code}`")));
-                assert_eq!(listed, calls(&problem).contains(&call), "{code}: {call:?}");
+                assert_eq!(
+                    listed,
+                    problem_calls(&problem).contains(&call),
+                    "{code}: {call:?}"
+                );
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::locale::Locales;
 const PATH: &str = "/components/schemas";
 
 /// Returns all schemas by name.
-pub(super) fn components(locales: &Locales) -> Named<Value> {
+pub(super) fn schema_components(locales: &Locales) -> Named<Value> {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = PATH.into())
         .with_transform(RecursiveTransform(letter::join_lines))

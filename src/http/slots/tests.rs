@@ -45,7 +45,7 @@ fn batch(caller: &str) -> Claim {
 fn order(slots: &Arc<Slots>, claims: &[Claim]) -> String {
     let claims = claims.iter().cloned();
     let mut waiting: Vec<_> =
-        claims.map(|claim| Box::pin(slots.claim(claim).slot())).collect();
+        claims.map(|claim| Box::pin(slots.claim_slot(claim).wait_for_slot())).collect();
     let mut order = String::new();
     while !waiting.is_empty() {
         let mut granted = None;
@@ -85,7 +85,7 @@ async fn single_letters_and_batches_of_a_caller_take_turns() {
 type Waiting = Pin<Box<dyn Future<Output = Option<(Slot, Reservation)>>>>;
 
 fn claim(slots: &Arc<Slots>, caller: &str) -> Waiting {
-    Box::pin(slots.claim(ordinary(caller)).slot())
+    Box::pin(slots.claim_slot(ordinary(caller)).wait_for_slot())
 }
 
 fn slot(mut waiting: Waiting) -> Slot {
@@ -142,8 +142,8 @@ async fn an_only_caller_has_all_slots() {
 #[actix_web::test]
 async fn a_slot_that_nobody_waits_for_any_more_goes_to_the_next() {
     let slots = slots(1, 100, LONG);
-    let granted = slots.claim(ordinary("a"));
-    let waiting = slots.claim(ordinary("a"));
+    let granted = slots.claim_slot(ordinary("a"));
+    let waiting = slots.claim_slot(ordinary("a"));
     let mut next = claim(&slots, "a");
     drop(waiting);
     assert!(is_waiting(&mut next));
@@ -171,7 +171,7 @@ async fn of_large_jobs_half_as_many_wait() {
     let slots = slots(1, 4, LONG);
     let large = |caller| {
         let claim = Claim { is_large: true, ..ordinary(caller) };
-        let waiting: Waiting = Box::pin(slots.claim(claim).slot());
+        let waiting: Waiting = Box::pin(slots.claim_slot(claim).wait_for_slot());
         waiting
     };
     let _working = slot(large("a"));
@@ -183,7 +183,7 @@ async fn of_large_jobs_half_as_many_wait() {
 }
 
 fn claim_memory(slots: &Arc<Slots>, caller: &str, memory: usize) -> Waiting {
-    Box::pin(slots.claim(Claim { memory, ..ordinary(caller) }).slot())
+    Box::pin(slots.claim_slot(Claim { memory, ..ordinary(caller) }).wait_for_slot())
 }
 
 #[actix_web::test]
@@ -234,7 +234,7 @@ async fn beyond_the_bytes_that_wait_the_caller_that_has_most_gives_way() {
     let slots = slots(9, 100, LONG);
     let _working = [(); 9].map(|()| slot(claim(&slots, "a")));
     let sized = |caller: &str, size| -> Waiting {
-        Box::pin(slots.claim(Claim { size, ..ordinary(caller) }).slot())
+        Box::pin(slots.claim_slot(Claim { size, ..ordinary(caller) }).wait_for_slot())
     };
     let (mut small, mut large) = (sized("a", 10), sized("a", 80));
     let mut other = sized("b", 60);

@@ -1,4 +1,4 @@
-//! Events of Markdown into values.
+//! Builds letter values from Markdown events.
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
@@ -11,51 +11,51 @@ use crate::letter::Letter;
 use crate::letter::finding::{Mention, Mentions, Rule};
 use crate::letter::json::{Kind, Place, Position, Value};
 
-/// How many marks of Markdown nest; what the letter allows is far less.
+/// The maximum nesting of Markdown elements; a letter allows far fewer.
 const DEEPEST: usize = 64;
 
-/// What is gathered from the events.
+/// The pass over the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// The footnotes.
+    /// The pass that collects the footnotes.
     Notes,
-    /// All else, with the footnotes where they are referred to.
+    /// The pass that reads all other text and inserts the footnotes at their references.
     Text,
 }
 
-/// Builds values from events.
+/// Builder of values from Markdown events.
 pub(super) struct Builder<'t, 'r> {
     text: &'t str,
     place: Place,
     stage: Stage,
     notes: &'r mut Notes,
     read: &'r mut Read,
-    /// The last offset whose position was asked for, and that position.
+    /// The last offset whose position was computed, and that position.
     cursor: (usize, Position),
-    /// The marks that are open, from the outside in.
+    /// The open elements, outermost first.
     open: Vec<Open<'t>>,
-    /// What stands in none of them.
+    /// The pieces outside all elements.
     pieces: Vec<Piece>,
-    /// How many open marks are passed over.
+    /// The number of open elements that are skipped.
     skipped: usize,
 }
 
-/// A mark that is open, and what it holds so far.
+/// An open element and its content so far.
 struct Open<'t> {
     tag: Tag<'t>,
     place: Place,
     pieces: Vec<Piece>,
 }
 
-/// Something that is read.
+/// A part of the content of an element.
 enum Piece {
     /// An inline.
     Inline(Value),
-    /// A picture among inlines, which makes a figure where it stands alone.
+    /// An image among inlines, which becomes a figure if it is alone in its paragraph.
     Figure(Value),
-    /// A block; or an item, a row or a cell.
+    /// A block, or an item, a row or a cell.
     Block(Value),
-    /// A heading, whose section is what follows.
+    /// A heading; its section consists of the pieces after it.
     Heading { level: usize, title: Value },
 }
 
@@ -80,15 +80,15 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
     }
 
-    /// Gives the blocks of all that was read.
+    /// Stores the blocks of everything read.
     pub(super) fn finish(mut self) {
         let pieces = std::mem::take(&mut self.pieces);
         self.read.blocks = self.blocks(pieces);
     }
 
-    /// Takes the next event, which starts at this offset; whether there is room for what
-    /// it makes.
-    pub(super) fn event(&mut self, event: Event<'t>, offset: usize) -> bool {
+    /// Processes an event that starts at this offset. Returns whether there is room for
+    /// its values.
+    pub(super) fn take_event(&mut self, event: Event<'t>, offset: usize) -> bool {
         if self.read.take(values_of(&event)) {
             self.build(event, offset);
         }
@@ -116,7 +116,7 @@ impl<'t, 'r> Builder<'t, 'r> {
                 let place = self.at(offset);
                 self.refuse(place, Rule::MarkdownRule);
             }
-            Event::FootnoteReference(label) => self.reference(&label, offset),
+            Event::FootnoteReference(label) => self.push_reference(&label, offset),
             Event::SoftBreak => self.soft_break(offset),
             Event::HardBreak => {
                 let place = self.at(offset);
@@ -127,7 +127,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             | Event::Html(text)
             | Event::InlineHtml(text)
             | Event::InlineMath(text)
-            | Event::DisplayMath(text) => self.literal(&text, offset),
+            | Event::DisplayMath(text) => self.push_literal(&text, offset),
             Event::TaskListMarker(_) => {}
         }
     }
@@ -146,7 +146,7 @@ impl<'t, 'r> Builder<'t, 'r> {
     fn end(&mut self) {
         let Some(Open { tag, place, pieces }) = self.open.pop() else { return };
         let piece = match tag {
-            Tag::Paragraph => self.paragraph(pieces),
+            Tag::Paragraph => self.paragraph_piece(pieces),
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
                 let mut inlines = self.inlines(pieces);
                 while inlines.last().is_some_and(is_line_break) {
@@ -172,8 +172,8 @@ impl<'t, 'r> Builder<'t, 'r> {
                 Some(Piece::Block(array(place, values(pieces))))
             }
             Tag::TableCell => Some(Piece::Block(array(place, self.inlines(pieces)))),
-            Tag::Emphasis => Some(self.marked(place, "emphasis", pieces)),
-            Tag::Strong => Some(self.marked(place, "strong", pieces)),
+            Tag::Emphasis => Some(self.marked_piece(place, "emphasis", pieces)),
+            Tag::Strong => Some(self.marked_piece(place, "strong", pieces)),
             Tag::Link { link_type, dest_url, title, .. } => {
                 if !title.is_empty() {
                     let found = vec![("found", Mention::excerpt(&title))];
@@ -186,7 +186,7 @@ impl<'t, 'r> Builder<'t, 'r> {
                 Some(Piece::Inline(object(place, "link", link)))
             }
             Tag::Image { dest_url, title, .. } => {
-                self.image(place, &dest_url, &title, &pieces)
+                self.image_piece(place, &dest_url, &title, &pieces)
             }
             Tag::FootnoteDefinition(label) => {
                 let blocks = Some(self.blocks(pieces));
@@ -194,7 +194,7 @@ impl<'t, 'r> Builder<'t, 'r> {
                 self.notes.found.entry(label).or_insert((place, blocks));
                 None
             }
-            // Marks of extensions that are not asked for.
+            // Elements of extensions that are not enabled.
             _ => None,
         };
         if let Some(piece) = piece {
@@ -202,8 +202,8 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
     }
 
-    /// Text as it stands; lines of code and of HTML end where they end.
-    fn literal(&mut self, text: &str, offset: usize) {
+    /// Adds literal text; line ends in code and HTML become line breaks.
+    fn push_literal(&mut self, text: &str, offset: usize) {
         let place = self.at(offset);
         for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
@@ -216,10 +216,10 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
     }
 
-    /// The end of a line of the source, which is a space.
+    /// Adds a space for a line end of the source.
     fn soft_break(&mut self, offset: usize) {
         let place = self.at(offset);
-        let pieces = self.current();
+        let pieces = self.current_pieces();
         if let Some(Piece::Inline(Value { kind: Kind::String(text), .. })) =
             pieces.last_mut()
         {
@@ -229,11 +229,11 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
     }
 
-    fn reference(&mut self, label: &str, offset: usize) {
+    fn push_reference(&mut self, label: &str, offset: usize) {
         let place = self.at(offset);
         *self.notes.references.entry(label.to_owned()).or_default() += 1;
         let note = match self.stage {
-            // A footnote in a footnote, which the reader refuses.
+            // A footnote in a footnote, which the reader rejects.
             Stage::Notes => Some(string(place, label)),
             Stage::Text => {
                 let found = self.notes.found.get_mut(label);
@@ -246,13 +246,13 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
     }
 
-    fn marked(&mut self, place: Place, kind: &str, pieces: Vec<Piece>) -> Piece {
+    fn marked_piece(&mut self, place: Place, kind: &str, pieces: Vec<Piece>) -> Piece {
         let inlines = array(place, self.inlines(pieces));
         Piece::Inline(object(place, kind, inlines))
     }
 
-    /// A picture that travels in the text itself.
-    fn image(
+    /// Builds a figure from an image embedded as a data URI.
+    fn image_piece(
         &mut self,
         place: Place,
         url: &str,
@@ -275,8 +275,8 @@ impl<'t, 'r> Builder<'t, 'r> {
         Some(Piece::Figure(object(place, "figure", members(place, figure))))
     }
 
-    /// Inlines as a paragraph; a picture alone is a figure.
-    fn paragraph(&mut self, mut pieces: Vec<Piece>) -> Option<Piece> {
+    /// Builds a paragraph from inlines, or a figure from a single image.
+    fn paragraph_piece(&mut self, mut pieces: Vec<Piece>) -> Option<Piece> {
         if let [Piece::Figure(_)] = pieces[..]
             && let Some(Piece::Figure(figure)) = pieces.pop()
         {
@@ -287,7 +287,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         Some(Piece::Block(object(place, "paragraph", array(place, inlines))))
     }
 
-    /// Inlines, in which no picture may stand.
+    /// Returns the inlines of pieces, and rejects images among them.
     fn inlines(&mut self, pieces: Vec<Piece>) -> Vec<Value> {
         let mut inlines = Vec::with_capacity(pieces.len());
         for piece in pieces {
@@ -300,7 +300,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         inlines
     }
 
-    /// Blocks: loose inlines become paragraphs, headings sections.
+    /// Builds blocks: loose inlines become paragraphs, headings become sections.
     fn blocks(&mut self, pieces: Vec<Piece>) -> Vec<Value> {
         let mut sections = Sections::default();
         let mut loose = Vec::new();
@@ -309,7 +309,7 @@ impl<'t, 'r> Builder<'t, 'r> {
                 loose.push(piece);
                 continue;
             }
-            let paragraph = self.paragraph(std::mem::take(&mut loose));
+            let paragraph = self.paragraph_piece(std::mem::take(&mut loose));
             for piece in paragraph.into_iter().chain([piece]) {
                 match piece {
                     Piece::Heading { level, title } => sections.start(level, title),
@@ -318,7 +318,7 @@ impl<'t, 'r> Builder<'t, 'r> {
                 }
             }
         }
-        if let Some(Piece::Block(last)) = self.paragraph(loose) {
+        if let Some(Piece::Block(last)) = self.paragraph_piece(loose) {
             sections.push(last);
         }
         let (blocks, empty) = sections.finish();
@@ -329,10 +329,10 @@ impl<'t, 'r> Builder<'t, 'r> {
     }
 
     fn push(&mut self, piece: Piece) {
-        self.current().push(piece);
+        self.current_pieces().push(piece);
     }
 
-    fn current(&mut self) -> &mut Vec<Piece> {
+    fn current_pieces(&mut self) -> &mut Vec<Piece> {
         self.open.last_mut().map_or(&mut self.pieces, |open| &mut open.pieces)
     }
 
@@ -340,7 +340,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         self.read.refuse((place, rule, Mentions::new()));
     }
 
-    /// The place of an offset in the text.
+    /// Returns the location of an offset in the text.
     fn at(&mut self, offset: usize) -> Place {
         let (mut from, mut position) = self.cursor;
         if offset < from {
@@ -358,9 +358,9 @@ impl<'t, 'r> Builder<'t, 'r> {
     }
 }
 
-/// The most values that an event makes.
+/// Returns the maximum number of values that an event makes.
 fn values_of(event: &Event<'_>) -> usize {
-    /// A block or an inline in its object, with its members.
+    /// The values of a block or an inline: its object and members.
     const PIECE: usize = 3;
     match event {
         Event::Start(Tag::Table(columns)) => PIECE + 2 * columns.len(),
@@ -372,7 +372,7 @@ fn values_of(event: &Event<'_>) -> usize {
     }
 }
 
-/// The values of pieces that are all blocks.
+/// Returns the values of pieces that are all blocks.
 fn values(pieces: Vec<Piece>) -> Vec<Value> {
     let values = pieces.into_iter().filter_map(|piece| match piece {
         Piece::Block(value) => Some(value),

@@ -1,8 +1,8 @@
-//! Markdown as the blocks that JSON would have.
+//! Converts Markdown to the values that equivalent JSON would have.
 //!
-//! In: a text of CommonMark with tables and footnotes, and its place. Out: the
-//! values that say the same, each at its line and column, to be read like any
-//! others; and what no block can say.
+//! In: a CommonMark text with tables and footnotes, and its location. Out: the equivalent
+//! values, each with its line and column, to be read like any others; and the constructs
+//! that have no equivalent block.
 
 mod build;
 mod values;
@@ -16,57 +16,58 @@ use super::json::{Place, Value};
 use crate::bounds::Stop;
 use build::{Builder, Stage};
 
-/// What a text of Markdown says.
+/// The result of reading a Markdown text.
 pub(super) struct Read {
-    /// Its blocks.
+    /// The blocks.
     pub(super) blocks: Vec<Value>,
-    /// What is wrong with it, beyond what is wrong with the blocks.
+    /// The violations beyond those of the blocks.
     pub(super) refused: Vec<Remark>,
-    /// What is lost of it.
+    /// The warnings about content that is lost.
     pub(super) warned: Vec<Remark>,
-    /// How many more values it may make; none left where it makes too many.
+    /// The number of values that may still be made; `None` once there are too many.
     pub(super) room: Option<usize>,
 }
 
-/// The remarks that are listed of one text: as many as of a whole letter.
+/// The maximum number of remarks listed per text: as many as for a whole letter.
 const MAX_REMARKS: usize = 1001;
 
 impl Read {
-    /// Adds what is wrong, until there is more than is listed.
+    /// Adds a violation, up to the maximum number listed.
     fn refuse(&mut self, remark: Remark) {
         if self.refused.len() < MAX_REMARKS {
             self.refused.push(remark);
         }
     }
 
-    /// Adds what is lost, until there is more than is listed.
+    /// Adds a warning, up to the maximum number listed.
     fn warn(&mut self, remark: Remark) {
         if self.warned.len() < MAX_REMARKS {
             self.warned.push(remark);
         }
     }
 
-    /// Takes room for values; whether there is any.
+    /// Reserves room for values; returns whether there was enough.
     fn take(&mut self, values: usize) -> bool {
         self.room = self.room.and_then(|room| room.checked_sub(values));
         self.room.is_some()
     }
 }
 
-/// Something about a text, and where.
+/// A remark about a text, with its location.
 type Remark = (Place, Rule, Mentions);
 
-/// Footnotes, which wait for what refers to them.
+/// The footnotes, collected until they are referenced.
 #[derive(Default)]
 struct Notes {
-    /// Where each stands, by its label, and its blocks until they are asked for.
+    /// The location and the blocks of each, by label. The blocks are taken by the first
+    /// reference.
     found: BTreeMap<String, (Place, Option<Vec<Value>>)>,
-    /// How often something refers to each.
+    /// The number of references to each.
     references: BTreeMap<String, usize>,
 }
 
-/// Reads a text that makes at most so many values: its footnotes first, wherever they
-/// stand, then all else. Gives anything when told to stop.
+/// Parses a text that makes at most `room` values. First reads its footnotes, wherever
+/// they are, then all else. The result is meaningless if cancelled.
 pub(super) fn parse(text: &str, place: Place, room: usize, stop: &Stop) -> Read {
     let mut notes = Notes::default();
     let mut read = Read {
@@ -79,7 +80,7 @@ pub(super) fn parse(text: &str, place: Place, room: usize, stop: &Stop) -> Read 
         let events = Parser::new_ext(text, options()).into_offset_iter();
         let mut builder = Builder::new(text, place, stage, &mut notes, &mut read);
         for (event, range) in stop.each(events) {
-            if !builder.event(event, range.start) {
+            if !builder.take_event(event, range.start) {
                 return read;
             }
         }

@@ -1,17 +1,17 @@
-//! Values as JSON would have them: of sections, lists and tables.
+//! Values as JSON would have them, for sections, lists and tables.
 
 use pulldown_cmark::Alignment;
 
 use crate::letter::json::{Kind, Place, Value};
 
-/// Sections as headings make them: each holds what follows its heading, up to
-/// the next of its level or above.
+/// Sections made from headings. Each holds the blocks after its heading, up to the next
+/// heading of the same or a higher level.
 #[derive(Default)]
 pub(super) struct Sections {
     outer: Vec<Value>,
-    /// The sections that are open: level, title and blocks.
+    /// The open sections: level, title and blocks.
     open: Vec<(usize, Value, Vec<Value>)>,
-    /// Where there are headings with nothing below.
+    /// The locations of headings without content.
     empty: Vec<Place>,
 }
 
@@ -26,7 +26,7 @@ impl Sections {
         self.open.push((level, title, Vec::new()));
     }
 
-    /// Ends the sections of this level and below.
+    /// Ends the sections of this level and deeper.
     fn close(&mut self, level: usize) {
         while let Some((_, title, blocks)) = self.open.pop_if(|(own, ..)| *own >= level) {
             let place = title.place;
@@ -40,14 +40,14 @@ impl Sections {
         }
     }
 
-    /// The blocks, and where there are headings with nothing below.
+    /// Returns the blocks, and the locations of headings without content.
     pub(super) fn finish(mut self) -> (Vec<Value>, Vec<Place>) {
         self.close(0);
         (self.outer, self.empty)
     }
 }
 
-/// A list, numbered from its start or bulleted.
+/// Builds a list, numbered from its start or bulleted.
 pub(super) fn list(place: Place, start: Option<u64>, items: Vec<Value>) -> Value {
     #[expect(clippy::cast_precision_loss, reason = "no list counts so far")]
     let start = start.map(|start| Value { place, kind: Kind::Number(start as f64) });
@@ -57,7 +57,7 @@ pub(super) fn list(place: Place, start: Option<u64>, items: Vec<Value>) -> Value
     object(place, "list", members(place, items.into_iter().chain(start)))
 }
 
-/// A table, of which the first row is its header.
+/// Builds a table whose first row is the header.
 pub(super) fn table(place: Place, columns: &[Alignment], mut rows: Vec<Value>) -> Value {
     let columns = columns.iter().map(|alignment| {
         let align = match alignment {
@@ -82,20 +82,20 @@ pub(super) fn table(place: Place, columns: &[Alignment], mut rows: Vec<Value>) -
     object(place, "table", members(place, rows.into_iter().chain(header)))
 }
 
-/// The end of a line.
+/// Builds a line break.
 pub(super) fn line_break(place: Place) -> Value {
     object(place, LINE_BREAK, Value { place, kind: Kind::Bool(true) })
 }
 
-/// Whether an inline ends its line.
+/// Returns whether an inline is a line break.
 pub(super) fn is_line_break(value: &Value) -> bool {
     value.member(LINE_BREAK).is_some()
 }
 
-/// The inline that ends a line.
+/// The member name of a line break.
 const LINE_BREAK: &str = "lineBreak";
 
-/// What an inline says, without its marks.
+/// Returns the plain text of an inline.
 pub(super) fn said(inline: &Value) -> String {
     match &inline.kind {
         Kind::String(text) => text.clone(),
@@ -109,22 +109,22 @@ pub(super) fn said(inline: &Value) -> String {
     }
 }
 
-/// A text.
+/// Builds a string value.
 pub(super) fn string(place: Place, text: impl Into<String>) -> Value {
     Value { place, kind: Kind::String(text.into()) }
 }
 
-/// An array.
+/// Builds an array.
 pub(super) fn array(place: Place, items: Vec<Value>) -> Value {
     Value { place, kind: Kind::Array(items) }
 }
 
-/// An object with one member, which says what it is.
+/// Builds an object with one member, whose name is the kind.
 pub(super) fn object(place: Place, name: &str, value: Value) -> Value {
     members(place, [(name, value)])
 }
 
-/// An object.
+/// Builds an object.
 pub(super) fn members<'n>(
     place: Place,
     members: impl IntoIterator<Item = (&'n str, Value)>,

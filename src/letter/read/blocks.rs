@@ -1,4 +1,4 @@
-//! Blocks: paragraphs, sections and whatever else, one in another.
+//! Reads blocks: paragraphs, sections and all others, nested in each other.
 
 use super::Reader;
 use super::containers::{Container, MARKDOWN, Within};
@@ -11,19 +11,19 @@ use crate::letter::{
 };
 use crate::style::Role;
 
-/// Reads what a block of one kind holds.
+/// Function that reads the content of a block of one kind.
 type ReadBlock = fn(&mut Reader<'_>, &Value, Within<'_>) -> Option<Block>;
 
-/// The kinds of block, but for Markdown.
+/// The kinds of block, except Markdown.
 const KINDS: &[(&str, ReadBlock)] = &[
-    ("paragraph", |reader, value, within| reader.paragraph(value, within)),
-    ("section", |reader, value, within| reader.section(value, within)),
-    ("list", |reader, value, within| reader.list(value, within)),
-    ("table", |reader, value, within| reader.table(value, within)),
-    ("figure", |reader, value, within| reader.figure(value, within)),
-    ("questions", |reader, value, within| reader.questions(value, within)),
-    ("definitions", |reader, value, within| reader.definitions(value, within)),
-    ("quote", |reader, value, within| reader.quote(value, within)),
+    ("paragraph", |reader, value, within| reader.read_paragraph(value, within)),
+    ("section", |reader, value, within| reader.read_section(value, within)),
+    ("list", |reader, value, within| reader.read_list(value, within)),
+    ("table", |reader, value, within| reader.read_table(value, within)),
+    ("figure", |reader, value, within| reader.read_figure(value, within)),
+    ("questions", |reader, value, within| reader.read_questions(value, within)),
+    ("definitions", |reader, value, within| reader.read_definitions(value, within)),
+    ("quote", |reader, value, within| reader.read_quote(value, within)),
     ("tableOfContents", |reader, value, _| reader.table_of_contents(value)),
     ("pageBreak", |reader, value, _| reader.true_value(value).map(|()| Block::PageBreak)),
 ];
@@ -35,18 +35,18 @@ const NUMBERINGS: &[(&str, Numbering)] = &[
 ];
 
 impl Reader<'_> {
-    /// Blocks, of which there must be one.
-    pub(super) fn blocks(
+    /// Reads an array of at least one block.
+    pub(super) fn read_blocks(
         &mut self,
         value: &Value,
         within: Within<'_>,
     ) -> Option<Vec<Block>> {
-        let blocks = self.counted(value, 1..=usize::MAX)?;
+        let blocks = self.read_counted(value, 1..=usize::MAX)?;
         let stop = &self.bounds.stop;
-        Some(stop.each(blocks).flat_map(|block| self.block(block, within)).collect())
+        Some(stop.each(blocks).flat_map(|block| self.read_block(block, within)).collect())
     }
 
-    /// Blocks below a title, which a page break would leave behind.
+    /// Reads the blocks below a title, and rejects a page break directly below it.
     pub(super) fn titled_blocks(
         &mut self,
         value: &Value,
@@ -58,10 +58,10 @@ impl Reader<'_> {
         {
             self.violation(first.place, Rule::PageBreakAfterTitle, []);
         }
-        self.blocks(value, within)
+        self.read_blocks(value, within)
     }
 
-    /// Inlines, which are one paragraph, or an array of blocks.
+    /// Reads inlines, which make one paragraph, or an array of blocks.
     pub(super) fn inlines_or_blocks(
         &mut self,
         value: &Value,
@@ -75,7 +75,7 @@ impl Reader<'_> {
                 Some(blocks.collect())
             }
             Kind::String(_) | Kind::Array(_) => {
-                Some(vec![self.paragraph(value, within)?])
+                Some(vec![self.read_paragraph(value, within)?])
             }
             _ => {
                 self.wrong_type(value, "inlines-or-blocks");
@@ -84,20 +84,20 @@ impl Reader<'_> {
         }
     }
 
-    /// A block of an array in which an inline may be left.
+    /// Reads a block of an array, and rejects inlines mixed with blocks.
     fn block_among_inlines(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
         if is_inline(value) {
             self.violation(value.place, Rule::MixedContent, []);
             return Vec::new();
         }
-        self.block(value, within)
+        self.read_block(value, within)
     }
 
-    /// A block; Markdown can be many.
-    fn block(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
+    /// Reads a block; Markdown can make several.
+    fn read_block(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
         let members = match &value.kind {
             Kind::String(_) => {
-                let paragraph = self.paragraph(value, within);
+                let paragraph = self.read_paragraph(value, within);
                 self.is_below_table = false;
                 return paragraph.into_iter().collect();
             }
@@ -131,7 +131,7 @@ impl Reader<'_> {
             return Vec::new();
         }
         if kind == MARKDOWN {
-            return self.markdown(content, within).unwrap_or_default();
+            return self.read_markdown(content, within).unwrap_or_default();
         }
         if !kinds.clone().any(|known| known == kind) {
             let mentions = [
@@ -154,9 +154,9 @@ impl Reader<'_> {
         block.into_iter().collect()
     }
 
-    /// What a text of Markdown says, in blocks of other kinds.
-    fn markdown(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
-        let text = self.string(value, "text")?;
+    /// Reads a Markdown text into blocks of other kinds.
+    fn read_markdown(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+        let text = self.read_string(value, "text")?;
         let characters = text.chars().count();
         self.check_length(value.place, characters, most::MARKDOWN);
         if characters > most::MARKDOWN {
@@ -183,22 +183,22 @@ impl Reader<'_> {
             self.violation(value.place, Rule::EmptyText, []);
         }
         let blocks = self.bounds.stop.each(&read.blocks);
-        Some(blocks.flat_map(|block| self.block(block, within)).collect())
+        Some(blocks.flat_map(|block| self.read_block(block, within)).collect())
     }
 
-    pub(super) fn paragraph(
+    pub(super) fn read_paragraph(
         &mut self,
         value: &Value,
         within: Within<'_>,
     ) -> Option<Block> {
-        let inlines = self.running(value, within.setting(), within.standing())?;
+        let inlines = self.read_running(value, within.setting(), within.standing())?;
         if within.is_letter && within.container == Container::Matter {
             self.typed_lines.push(value.place, &inlines);
         }
         Some(Block::Paragraph(inlines))
     }
 
-    fn section(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    fn read_section(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
         let depth = within.sections + 1;
         let level = usize::from(within.title_level + within.sections) - 1;
         if let Some((titles, _)) = self.titles.get_mut(level) {
@@ -210,15 +210,17 @@ impl Reader<'_> {
         }
         let heading = (within.heading)(depth.min(Section::MOST_DEPTH));
         let title = Setting::new(heading.as_slice(), within.nesting);
-        let section = self.object(value, |section| {
+        let section = self.read_object(value, |section| {
             let numbering = section
-                .optional("numbering", |reader, value| reader.numbering(value, within))
+                .read_optional("numbering", |reader, value| {
+                    reader.read_numbering(value, within)
+                })
                 .unwrap_or(within.numbering.inside());
             Section {
                 title: section
-                    .required("title", |reader, value| {
+                    .read_required("title", |reader, value| {
                         let before = reader.characters;
-                        let read = reader.running(value, title, Standing::Title);
+                        let read = reader.read_running(value, title, Standing::Title);
                         if let Some(title) = read.as_ref().filter(|_| depth == 1) {
                             reader.compare_section_number(value.place, numbering, title);
                         }
@@ -231,7 +233,7 @@ impl Reader<'_> {
                     .unwrap_or_default(),
                 numbering,
                 blocks: section
-                    .required("blocks", |reader, value| {
+                    .read_required("blocks", |reader, value| {
                         reader.titled_blocks(
                             value,
                             Within { sections: depth, numbering, ..within },
@@ -243,8 +245,8 @@ impl Reader<'_> {
         section.map(Block::Section)
     }
 
-    fn numbering(&mut self, value: &Value, within: Within<'_>) -> Option<Numbering> {
-        let numbering = self.choice(value, NUMBERINGS)?;
+    fn read_numbering(&mut self, value: &Value, within: Within<'_>) -> Option<Numbering> {
+        let numbering = self.read_choice(value, NUMBERINGS)?;
         if numbering != Numbering::None && within.numbering == Numbering::None {
             self.violation(value.place, Rule::NumberedInUnnumbered, []);
         } else if numbering == Numbering::Roman && within.sections > 0 {
@@ -253,46 +255,54 @@ impl Reader<'_> {
         Some(numbering)
     }
 
-    fn definitions(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
-        let definitions = self.bounds.stop.each(self.counted(value, 1..=usize::MAX)?);
-        let definitions = definitions.filter_map(|value| self.definition(value, within));
+    fn read_definitions(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+        let definitions =
+            self.bounds.stop.each(self.read_counted(value, 1..=usize::MAX)?);
+        let definitions =
+            definitions.filter_map(|value| self.read_definition(value, within));
         Some(Block::Definitions(definitions.collect()))
     }
 
-    fn definition(&mut self, value: &Value, within: Within<'_>) -> Option<Definition> {
+    fn read_definition(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Definition> {
         let label = Setting::new(&[Role::DefinitionLabel], within.nesting);
-        self.object(value, |definition| Definition {
+        self.read_object(value, |definition| Definition {
             label: definition
-                .required("label", |reader, value| {
-                    reader.running(value, label, Standing::Line)
+                .read_required("label", |reader, value| {
+                    reader.read_running(value, label, Standing::Line)
                 })
                 .unwrap_or_default(),
             blocks: definition
-                .required("blocks", |reader, value| {
-                    reader.blocks(value, within.definition())
+                .read_required("blocks", |reader, value| {
+                    reader.read_blocks(value, within.definition())
                 })
                 .unwrap_or_default(),
         })
     }
 
-    fn quote(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    fn read_quote(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
         let quoted = within.throughout(Container::Quote, &[Role::Quote]);
         let source = Setting::new(&[Role::QuoteSource], within.nesting);
-        let quote = self.object(value, |quote| Quote {
+        let quote = self.read_object(value, |quote| Quote {
             blocks: quote
-                .required("blocks", |reader, value| reader.blocks(value, quoted))
+                .read_required("blocks", |reader, value| {
+                    reader.read_blocks(value, quoted)
+                })
                 .unwrap_or_default(),
-            source: quote.optional("source", |reader, value| {
-                reader.running(value, source, Standing::Item)
+            source: quote.read_optional("source", |reader, value| {
+                reader.read_running(value, source, Standing::Item)
             }),
         });
         quote.map(Block::Quote)
     }
 
     fn table_of_contents(&mut self, value: &Value) -> Option<Block> {
-        let contents = self.object(value, |contents| TableOfContents {
+        let contents = self.read_object(value, |contents| TableOfContents {
             depth: contents
-                .optional("depth", Self::depth)
+                .read_optional("depth", Self::read_depth)
                 .unwrap_or(TableOfContents::DEPTH),
         });
         let depth = contents.map_or(TableOfContents::DEPTH, |contents| contents.depth);
@@ -300,7 +310,7 @@ impl Reader<'_> {
         contents.map(Block::TableOfContents)
     }
 
-    fn depth(&mut self, value: &Value) -> Option<u8> {
+    fn read_depth(&mut self, value: &Value) -> Option<u8> {
         let most = TableOfContents::MOST_DEPTH;
         self.number_to(value, most.into(), Rule::TocDepth)
             .and_then(|depth| u8::try_from(depth).ok())
@@ -308,7 +318,7 @@ impl Reader<'_> {
 }
 
 impl Numbering {
-    /// How a section is numbered that stands in one numbered so, and does not say.
+    /// Returns the default numbering of a section inside one with this numbering.
     const fn inside(self) -> Self {
         match self {
             Self::Decimal | Self::Roman => Self::Decimal,
@@ -317,7 +327,7 @@ impl Numbering {
     }
 }
 
-/// Whether a value is a block of a kind that exists.
+/// Returns whether a value is a block of a known kind.
 fn is_block(value: &Value) -> bool {
     Container::Matter.kinds().iter().any(|kind| value.member(kind).is_some())
 }

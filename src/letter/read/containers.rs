@@ -1,15 +1,15 @@
-//! What blocks stand in, and what may stand there.
+//! Containers of blocks and the kinds of block that each allows.
 
 use super::inlines::Setting;
 use crate::letter::Numbering;
 use crate::letter::dirt::Standing;
 use crate::style::Role;
 
-/// The kind of block that is read into blocks of other kinds, and so may stand
-/// wherever they may.
+/// The kind of block that is read into blocks of other kinds, and is allowed wherever
+/// they are.
 pub(in crate::letter) const MARKDOWN: &str = "markdown";
 
-/// What blocks stand in.
+/// A container of blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::letter) enum Container {
     /// The letter, an annex or a section.
@@ -24,14 +24,14 @@ pub(in crate::letter) enum Container {
     Question,
     /// An answer.
     Answer,
-    /// What a label announces.
+    /// The text below a label.
     Definition,
-    /// A quote.
+    /// A quotation.
     Quote,
 }
 
 impl Container {
-    /// The kinds of block that may stand here.
+    /// Returns the kinds of block that are allowed here.
     pub(in crate::letter) const fn kinds(self) -> &'static [&'static str] {
         match self {
             Self::Matter => &[
@@ -66,7 +66,8 @@ impl Container {
         }
     }
 
-    /// The key of its name; running matter, where every kind may stand, has none.
+    /// Returns the locale key of its name; running matter, which allows every kind, has
+    /// none.
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Matter => "",
@@ -81,33 +82,33 @@ impl Container {
     }
 }
 
-/// Where a block stands.
+/// The context of a block.
 #[derive(Clone, Copy)]
 pub(super) struct Within<'r> {
-    /// What it stands in.
+    /// The container.
     pub(super) container: Container,
-    /// How a section heading of a depth looks.
+    /// Function from the depth of a section to the role of its heading.
     pub(super) heading: fn(u8) -> Option<Role>,
     /// The level of the title of an outermost section.
     pub(super) title_level: u8,
-    /// How many sections are around.
+    /// The number of enclosing sections.
     pub(super) sections: u8,
-    /// How the section around is numbered.
+    /// The numbering of the enclosing section.
     pub(super) numbering: Numbering,
-    /// How a paragraph looks.
+    /// The possible roles of a paragraph.
     pub(super) paragraph: &'r [Role],
-    /// How a paragraph in a list looks.
+    /// The possible roles of a paragraph in a list.
     pub(super) item: &'r [Role],
-    /// A footnote is around.
+    /// True inside a footnote.
     pub(super) is_note: bool,
-    /// It is in the letter itself, and in nothing but sections.
+    /// True in the letter itself, outside everything except sections.
     pub(super) is_letter: bool,
-    /// How many blocks and inlines are around.
+    /// The number of enclosing blocks and inlines.
     pub(super) nesting: u8,
 }
 
 impl<'r> Within<'r> {
-    /// The body of a letter.
+    /// The context of the body of a letter.
     pub(super) const LETTER: Self = Self {
         container: Container::Matter,
         heading: Role::heading,
@@ -121,7 +122,7 @@ impl<'r> Within<'r> {
         nesting: 0,
     };
 
-    /// An annex.
+    /// The context of an annex.
     pub(super) const ANNEX: Self = Self {
         heading: Role::annex_heading,
         title_level: 2,
@@ -129,40 +130,40 @@ impl<'r> Within<'r> {
         ..Self::LETTER
     };
 
-    /// A footnote, in so many blocks and inlines.
+    /// Returns the context of a footnote inside this number of blocks and inlines.
     pub(super) const fn note(nesting: u8) -> Self {
         let note = Self { is_note: true, nesting, ..Self::LETTER };
         note.throughout(Container::Note, &[Role::FootnoteText])
     }
 
-    /// The items of a list that stands here.
+    /// Returns the context of the items of a list.
     pub(super) const fn list(self) -> Self {
         Self { container: Container::Item, paragraph: self.item, ..self }
     }
 
-    /// An answer that stands here.
+    /// Returns the context of an answer.
     pub(super) const fn answer(self) -> Self {
         Self { container: Container::Answer, ..self }
     }
 
-    /// What stands below a label here.
+    /// Returns the context of the text below a label.
     pub(super) const fn definition(self) -> Self {
         let paragraph = &[Role::DefinitionText];
         Self { container: Container::Definition, paragraph, ..self }
     }
 
-    /// Something here that gives all its text one look, that of lists too.
+    /// Returns the context of a container with one role for all text, lists included.
     pub(super) const fn throughout(self, container: Container, role: &'r [Role]) -> Self {
         Self { container, paragraph: role, item: role, ..self }
     }
 
-    /// How a paragraph's text is set here.
+    /// Returns the setting of the text of a paragraph.
     pub(super) const fn setting(self) -> Setting<'r> {
         Setting::new(self.paragraph, self.nesting).in_note(self.is_note)
     }
 
-    /// How dirt is looked for in a paragraph here: numbers that start it are
-    /// meant everywhere but in running matter.
+    /// Returns the kind of text for the residue lints. A number at the start of a
+    /// paragraph is intended everywhere except in running matter.
     pub(super) const fn standing(self) -> Standing {
         match self.container {
             Container::Matter

@@ -1,4 +1,4 @@
-//! Figures and their pictures.
+//! Reads figures and their images.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -17,37 +17,41 @@ use crate::locale::without_ignorable;
 use crate::style::Role;
 
 impl Reader<'_> {
-    /// A figure.
-    pub(super) fn figure(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    /// Reads a figure.
+    pub(super) fn read_figure(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Block> {
         let caption = Setting::new(&[Role::Caption], within.nesting);
-        let (image, alt, caption) = self.object(value, |figure| {
+        let (image, alt, caption) = self.read_object(value, |figure| {
             (
-                figure.required("image", Self::image),
-                figure.required("alt", Self::alt),
-                figure.optional("caption", |reader, value| {
-                    reader.running(value, caption, Standing::Item)
+                figure.read_required("image", Self::read_image),
+                figure.read_required("alt", Self::read_alt),
+                figure.read_optional("caption", |reader, value| {
+                    reader.read_running(value, caption, Standing::Item)
                 }),
             )
         })?;
         Some(Block::Figure(Figure { image: image?, alt: alt?, caption }))
     }
 
-    /// Reads the description of a picture; it is on no line, so hints where one may
-    /// break are dropped.
-    fn alt(&mut self, value: &Value) -> Option<String> {
+    /// Reads the description of an image. It is not broken into lines, so break hints are
+    /// dropped.
+    fn read_alt(&mut self, value: &Value) -> Option<String> {
         let standing = Some(Standing::Words);
         let line = Line { faces: Faces::default(), most: most::ALT, standing };
-        self.said(value, line).map(|alt| without_ignorable(&alt))
+        self.read_said_line(value, line).map(|alt| without_ignorable(&alt))
     }
 
-    /// The picture that a data URI holds.
-    fn image(&mut self, value: &Value) -> Option<Image> {
-        let uri = self.string(value, "text")?;
+    /// Decodes the image in a data URI.
+    fn read_image(&mut self, value: &Value) -> Option<Image> {
+        let uri = self.read_string(value, "text")?;
         if uri.len() > most::IMAGE {
             self.check_length(value.place, uri.len(), most::IMAGE);
             return None;
         }
-        let Some((kind, bytes)) = picture(uri) else {
+        let Some((kind, bytes)) = decode_data_uri(uri) else {
             self.violation(value.place, Rule::ImageDataUri, []);
             return None;
         };
@@ -87,7 +91,7 @@ impl Reader<'_> {
                 let most = ("max", number(MAX_SIDE.into()));
                 self.violation(place, Rule::ImageSideTooLong, [found, most]);
             }
-            // What is left behind is thrown away.
+            // A cancelled result is discarded.
             Flaw::Stopped => {}
             Flaw::TooManyPixels { .. } => {
                 let most = ("max", number(most::ALL_PIXELS));
@@ -97,8 +101,8 @@ impl Reader<'_> {
     }
 }
 
-/// The kind and the bytes of a picture in a data URI (RFC 2397).
-fn picture(uri: &str) -> Option<(ImageKind, Vec<u8>)> {
+/// Returns the type and the bytes of an image in a data URI (RFC 2397).
+fn decode_data_uri(uri: &str) -> Option<(ImageKind, Vec<u8>)> {
     let (kind, data) = uri.strip_prefix("data:")?.split_once(";base64,")?;
     let kind = ImageKind::ALL.into_iter().find(|known| known.media_type() == kind)?;
     Some((kind, BASE64_STANDARD.decode(data).ok()?))

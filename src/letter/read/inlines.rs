@@ -1,4 +1,4 @@
-//! Inlines: literal text and what it is marked as.
+//! Reads inlines: literal text and its markup.
 
 use super::containers::Within;
 use super::values::Line;
@@ -10,8 +10,7 @@ use crate::letter::text::Faces;
 use crate::letter::{Inline, Letter, most};
 use crate::style::Role;
 
-/// Reads what an inline of one kind holds, and adds its text to the running
-/// text.
+/// Function that reads an inline of one kind and appends its text to the running text.
 type ReadInline =
     fn(&mut Reader<'_>, &Value, Setting<'_>, &mut Running) -> Option<Inline>;
 
@@ -19,56 +18,56 @@ type ReadInline =
 const KINDS: &[(&str, ReadInline)] = &[
     ("strong", |reader, value, setting, running| {
         let setting = Setting { strong: true, ..setting };
-        reader.marked(value, setting, running).map(Inline::Strong)
+        reader.read_marked(value, setting, running).map(Inline::Strong)
     }),
     ("emphasis", |reader, value, setting, running| {
         let setting = Setting { emphasis: true, ..setting };
-        reader.marked(value, setting, running).map(Inline::Emphasis)
+        reader.read_marked(value, setting, running).map(Inline::Emphasis)
     }),
     ("superscript", |reader, value, setting, running| {
-        reader.script(value, setting, running).map(Inline::Superscript)
+        reader.read_script(value, setting, running).map(Inline::Superscript)
     }),
     ("subscript", |reader, value, setting, running| {
-        reader.script(value, setting, running).map(Inline::Subscript)
+        reader.read_script(value, setting, running).map(Inline::Subscript)
     }),
-    ("link", |reader, value, setting, running| reader.link(value, setting, running)),
-    ("footnote", |reader, value, setting, _| reader.footnote(value, setting)),
+    ("link", |reader, value, setting, running| reader.read_link(value, setting, running)),
+    ("footnote", |reader, value, setting, _| reader.read_footnote(value, setting)),
     ("lineBreak", |reader, value, _, running| reader.line_break(value, running)),
     ("foreign", |reader, value, setting, running| {
-        reader.foreign(value, setting, running)
+        reader.read_foreign(value, setting, running)
     }),
 ];
 
-/// How text is set where it stands.
+/// The setting of text in its context.
 #[derive(Clone, Copy)]
 pub(super) struct Setting<'r> {
     roles: &'r [Role],
     strong: bool,
     emphasis: bool,
     manner: Manner,
-    /// A footnote is around.
+    /// True inside a footnote.
     is_note: bool,
-    /// How many blocks and inlines are around.
+    /// The number of enclosing blocks and inlines.
     nesting: u8,
 }
 
 impl<'r> Setting<'r> {
-    /// Plain text in these roles.
+    /// Returns the setting of plain text in these roles.
     pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
         let manner = Manner { is_link: false, is_foreign: false };
         let is_note = false;
         Self { roles, strong: false, emphasis: false, manner, is_note, nesting }
     }
 
-    /// The same, in a footnote or not.
+    /// Returns the same setting, inside a footnote or not.
     pub(super) const fn in_note(self, is_note: bool) -> Self {
         Self { is_note, ..self }
     }
 }
 
 impl Reader<'_> {
-    /// The inlines of one paragraph or title, which must say something.
-    pub(super) fn running(
+    /// Reads the inlines of one paragraph or title, which must not be blank.
+    pub(super) fn read_running(
         &mut self,
         value: &Value,
         setting: Setting<'_>,
@@ -76,7 +75,7 @@ impl Reader<'_> {
     ) -> Option<Vec<Inline>> {
         self.bounds.stop.check().ok()?;
         let mut running = Running::default();
-        let inlines = self.marked(value, setting, &mut running);
+        let inlines = self.read_marked(value, setting, &mut running);
         let max = match standing {
             Standing::Title | Standing::Line => most::TITLE,
             Standing::Paragraph
@@ -95,12 +94,12 @@ impl Reader<'_> {
             let most = ("max", most::INLINES.into());
             self.violation(value.place, Rule::TooManyItems, [most, found]);
         }
-        self.inspect(&running, standing);
+        self.inspect_text(&running, standing);
         inlines
     }
 
-    /// Inlines that must say something.
-    fn marked(
+    /// Reads inlines that must not be blank.
+    fn read_marked(
         &mut self,
         value: &Value,
         setting: Setting<'_>,
@@ -110,11 +109,11 @@ impl Reader<'_> {
         let start = running.len();
         let inlines = match &value.kind {
             Kind::String(_) => {
-                self.literal(value, setting, running).into_iter().collect()
+                self.read_literal(value, setting, running).into_iter().collect()
             }
             Kind::Array(items) => items
                 .iter()
-                .filter_map(|item| self.inline(item, setting, running))
+                .filter_map(|item| self.read_inline(item, setting, running))
                 .collect(),
             _ => {
                 self.wrong_type(value, "inlines");
@@ -127,7 +126,7 @@ impl Reader<'_> {
         Some(inlines)
     }
 
-    fn inline(
+    fn read_inline(
         &mut self,
         value: &Value,
         setting: Setting<'_>,
@@ -135,7 +134,7 @@ impl Reader<'_> {
     ) -> Option<Inline> {
         running.inlines += 1;
         let members = match &value.kind {
-            Kind::String(_) => return self.literal(value, setting, running),
+            Kind::String(_) => return self.read_literal(value, setting, running),
             Kind::Object(members) => members,
             _ => {
                 self.wrong_type(value, "inline");
@@ -160,7 +159,7 @@ impl Reader<'_> {
         read(self, content, Setting { nesting: setting.nesting + 1, ..setting }, running)
     }
 
-    fn literal(
+    fn read_literal(
         &mut self,
         value: &Value,
         setting: Setting<'_>,
@@ -168,13 +167,13 @@ impl Reader<'_> {
     ) -> Option<Inline> {
         let faces =
             Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
-        let text = self.text(value, faces)?;
+        let text = self.read_text(value, faces)?;
         running.push(&text, value.place, setting.manner);
         Some(Inline::Text(text))
     }
 
-    /// Raised or lowered text, which must say something.
-    fn script(
+    /// Reads superscript or subscript text, which must not be blank.
+    fn read_script(
         &mut self,
         value: &Value,
         setting: Setting<'_>,
@@ -182,13 +181,15 @@ impl Reader<'_> {
     ) -> Option<String> {
         let faces =
             Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
-        let text = self
-            .said(value, Line { faces, most: Letter::MOST_CHARACTERS, standing: None })?;
+        let text = self.read_said_line(
+            value,
+            Line { faces, most: Letter::MOST_CHARACTERS, standing: None },
+        )?;
         running.push(&text, value.place, setting.manner);
         Some(text)
     }
 
-    fn link(
+    fn read_link(
         &mut self,
         value: &Value,
         setting: Setting<'_>,
@@ -198,34 +199,34 @@ impl Reader<'_> {
             self.violation(value.place, Rule::NestedLink, []);
         }
         let manner = Manner { is_link: true, ..setting.manner };
-        let (text, url) = self.object(value, |link| {
-            let text = link.required("text", |reader, value| {
-                reader.marked(value, Setting { manner, ..setting }, running)
+        let (text, url) = self.read_object(value, |link| {
+            let text = link.read_required("text", |reader, value| {
+                reader.read_marked(value, Setting { manner, ..setting }, running)
             });
-            (text, link.required("url", Self::url))
+            (text, link.read_required("url", Self::read_url))
         })?;
         Some(Inline::Link { text: text?, url: url? })
     }
 
-    fn foreign(
+    fn read_foreign(
         &mut self,
         value: &Value,
         setting: Setting<'_>,
         running: &mut Running,
     ) -> Option<Inline> {
         let manner = Manner { is_foreign: true, ..setting.manner };
-        let (language, text) = self.object(value, |foreign| {
-            let language = foreign.required("language", Self::language_tag);
-            let text = foreign.required("text", |reader, value| {
-                reader.marked(value, Setting { manner, ..setting }, running)
+        let (language, text) = self.read_object(value, |foreign| {
+            let language = foreign.read_required("language", Self::language_tag);
+            let text = foreign.read_required("text", |reader, value| {
+                reader.read_marked(value, Setting { manner, ..setting }, running)
             });
             (language, text)
         })?;
         Some(Inline::Foreign { language: language?, text: text? })
     }
 
-    /// A note, in which no other stands; links and foreign text lead elsewhere.
-    fn footnote(&mut self, value: &Value, setting: Setting<'_>) -> Option<Inline> {
+    /// Reads a footnote; rejects it inside another footnote, a link or foreign text.
+    fn read_footnote(&mut self, value: &Value, setting: Setting<'_>) -> Option<Inline> {
         if setting.is_note {
             self.violation(value.place, Rule::NestedFootnote, []);
         } else if setting.manner.is_link || setting.manner.is_foreign {
@@ -243,7 +244,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a value is an inline of a kind that exists.
+/// Returns whether a value is an inline of a known kind.
 pub(super) fn is_inline(value: &Value) -> bool {
     KINDS.iter().any(|(kind, _)| value.member(kind).is_some())
 }

@@ -1,4 +1,4 @@
-//! The letter itself: the members of the file.
+//! Reads the letter itself: the members of the root object.
 
 use super::containers::Within;
 use super::members::Members;
@@ -21,26 +21,30 @@ const LAYOUTS: &[(&str, AnnexLayout)] =
     &[("column", AnnexLayout::Column), ("full-width", AnnexLayout::FullWidth)];
 
 impl Reader<'_> {
-    /// The whole file; none when it is no object at all.
-    pub(super) fn letter(&mut self, value: &Value) -> Option<Letter> {
-        let letter = self.object(value, |letter| Letter {
-            language: letter.optional("language", Self::language).unwrap_or_default(),
-            house_style: letter.optional("houseStyle", Self::house_style),
-            status: letter
-                .optional("status", |reader, value| reader.choice(value, STATUSES))
+    /// Reads the whole file; `None` if it is not an object.
+    pub(super) fn read_letter(&mut self, value: &Value) -> Option<Letter> {
+        let letter = self.read_object(value, |letter| Letter {
+            language: letter
+                .read_optional("language", Self::read_language)
                 .unwrap_or_default(),
-            sender: letter.required("sender", Self::sender).unwrap_or_default(),
+            house_style: letter.read_optional("houseStyle", Self::house_style),
+            status: letter
+                .read_optional("status", |reader, value| {
+                    reader.read_choice(value, STATUSES)
+                })
+                .unwrap_or_default(),
+            sender: letter.read_required("sender", Self::read_sender).unwrap_or_default(),
             addressee: letter
-                .required("addressee", Self::addressee)
+                .read_required("addressee", Self::read_addressee)
                 .unwrap_or(Addressee::Preset(String::new())),
             classification: letter
-                .optional("classification", Self::classification)
+                .read_optional("classification", Self::read_classification)
                 .filter(|text| !is_blank(text)),
-            date: date(letter),
+            date: read_letter_date(letter),
             subject: letter
-                .required("subject", |reader, value| {
+                .read_required("subject", |reader, value| {
                     let line = reader.title(Role::Subject, most::SUBJECT);
-                    reader.said(value, line)
+                    reader.read_said_line(value, line)
                 })
                 .unwrap_or_default(),
             project: letter.optional_text("project", REFERENCE, most::PROJECT),
@@ -56,31 +60,38 @@ impl Reader<'_> {
                 most::LISTED_ITEMS,
                 most::LISTED,
             ),
-            clause: wording(letter, "clause", Role::ReferenceClause, most::CLAUSE),
-            enclosures: letter.optional("enclosures", |reader, value| {
+            clause: read_wording(letter, "clause", Role::ReferenceClause, most::CLAUSE),
+            enclosures: letter.read_optional("enclosures", |reader, value| {
                 let line = reader.words(REFERENCE, most::LISTED);
-                reader.texts(value, most::LISTED_ITEMS, line)
+                reader.read_texts(value, most::LISTED_ITEMS, line)
             }),
-            dossier: letter.optional("dossier", Self::dossier),
+            dossier: letter.read_optional("dossier", Self::read_dossier),
             case_numbers: letter.optional_codes(
                 "caseNumbers",
                 REFERENCE,
                 most::CASE_NUMBERS,
                 most::CASE_NUMBER,
             ),
-            salutation: wording(letter, "salutation", Role::Salutation, most::WORDING),
+            salutation: read_wording(
+                letter,
+                "salutation",
+                Role::Salutation,
+                most::WORDING,
+            ),
             body: letter
-                .required("body", |reader, value| {
-                    let body = reader.blocks(value, Within::LETTER);
+                .read_required("body", |reader, value| {
+                    let body = reader.read_blocks(value, Within::LETTER);
                     reader.compare_questions();
                     body
                 })
                 .unwrap_or_default(),
-            closing: wording(letter, "closing", Role::Closing, most::WORDING),
+            closing: read_wording(letter, "closing", Role::Closing, most::WORDING),
             signatories: letter
-                .optional("signatories", Self::signatories)
+                .read_optional("signatories", Self::read_signatories)
                 .unwrap_or_default(),
-            annexes: letter.optional("annexes", Self::annexes).unwrap_or_default(),
+            annexes: letter
+                .read_optional("annexes", Self::read_annexes)
+                .unwrap_or_default(),
         })?;
         if letter.status == Status::Draft && value.member("date").is_none() {
             self.warning(value.place, Rule::UndatedDraft, []);
@@ -93,7 +104,7 @@ impl Reader<'_> {
         Some(letter)
     }
 
-    /// Refuses tables of contents that list nothing, or too much together.
+    /// Rejects tables of contents without entries, or with too many entries in total.
     fn check_contents(&mut self) {
         let contents = std::mem::take(&mut self.contents);
         if self.titles.iter().all(|&(titles, _)| titles == 0) {
@@ -116,7 +127,7 @@ impl Reader<'_> {
         }
     }
 
-    fn language(&mut self, value: &Value) -> Option<Language> {
+    fn read_language(&mut self, value: &Value) -> Option<Language> {
         let locales = self.styles.locales();
         self.one_of(value, &locales.codes()).and_then(|code| locales.find(code))
     }
@@ -126,48 +137,52 @@ impl Reader<'_> {
         self.one_of(value, &names).map(str::to_owned)
     }
 
-    /// A marking, which is printed in capitals.
-    fn classification(&mut self, value: &Value) -> Option<String> {
+    /// Reads a classification, which is printed in capitals.
+    fn read_classification(&mut self, value: &Value) -> Option<String> {
         let faces = self.faces(&[Role::Classification]).in_capitals(true);
-        self.line(
+        self.read_line(
             value,
             Line { faces, ..self.words(&[Role::Classification], most::CLASSIFICATION) },
         )
     }
 
-    fn dossier(&mut self, value: &Value) -> Option<Dossier> {
-        self.object(value, |dossier| Dossier {
+    fn read_dossier(&mut self, value: &Value) -> Option<Dossier> {
+        self.read_object(value, |dossier| Dossier {
             number: dossier.required_code("number", REFERENCE, most::DOSSIER_NUMBER),
             title: dossier.optional_text("title", REFERENCE, most::DOSSIER_TITLE),
         })
     }
 
-    fn annexes(&mut self, value: &Value) -> Option<Vec<Annex>> {
-        let annexes = self.array(value)?;
-        Some(annexes.iter().filter_map(|annex| self.annex(annex)).collect())
+    fn read_annexes(&mut self, value: &Value) -> Option<Vec<Annex>> {
+        let annexes = self.read_array(value)?;
+        Some(annexes.iter().filter_map(|annex| self.read_annex(annex)).collect())
     }
 
-    fn annex(&mut self, value: &Value) -> Option<Annex> {
+    fn read_annex(&mut self, value: &Value) -> Option<Annex> {
         self.titles[0].0 += 1;
         self.sections = SectionCounts::default();
-        self.object(value, |annex| Annex {
+        self.read_object(value, |annex| Annex {
             title: annex
-                .required("title", |reader, value| {
-                    let title = reader
-                        .said(value, reader.title(Role::AnnexTitle, most::TITLE))?;
+                .read_required("title", |reader, value| {
+                    let title = reader.read_said_line(
+                        value,
+                        reader.title(Role::AnnexTitle, most::TITLE),
+                    )?;
                     reader.titles[0].1 += title.chars().count();
                     Some(title)
                 })
                 .unwrap_or_default(),
-            subtitle: annex.optional("subtitle", |reader, value| {
+            subtitle: annex.read_optional("subtitle", |reader, value| {
                 let line = reader.title(Role::AnnexSubtitle, most::TITLE);
-                reader.said(value, line)
+                reader.read_said_line(value, line)
             }),
             layout: annex
-                .optional("layout", |reader, value| reader.choice(value, LAYOUTS))
+                .read_optional("layout", |reader, value| {
+                    reader.read_choice(value, LAYOUTS)
+                })
                 .unwrap_or_default(),
             blocks: annex
-                .required("blocks", |reader, value| {
+                .read_required("blocks", |reader, value| {
                     let blocks = reader.titled_blocks(value, Within::ANNEX);
                     reader.compare_questions();
                     blocks
@@ -177,27 +192,27 @@ impl Reader<'_> {
     }
 }
 
-/// The date, which only a draft may lack.
-fn date(letter: &mut Members<'_, '_, '_>) -> Option<Date> {
-    if letter.says("status", "draft") {
-        letter.optional("date", Reader::date)
+/// Reads the date, which is optional only in a draft.
+fn read_letter_date(letter: &mut Members<'_, '_, '_>) -> Option<Date> {
+    if letter.has_text("status", "draft") {
+        letter.read_optional("date", Reader::read_date)
     } else {
-        letter.required("date", Reader::date)
+        letter.read_required("date", Reader::read_date)
     }
 }
 
-/// A line that is the default when absent and omitted when null or empty.
-fn wording(
+/// Reads a line that has a default when absent and is omitted when null or empty.
+fn read_wording(
     letter: &mut Members<'_, '_, '_>,
     name: &'static str,
     role: Role,
     most: usize,
 ) -> Wording {
-    let wording = letter.optional(name, |reader, value| {
+    let wording = letter.read_optional(name, |reader, value| {
         if matches!(value.kind, Kind::Null { .. }) {
             return Some(Wording::Omitted);
         }
-        let text = reader.line(value, reader.words(&[role], most))?;
+        let text = reader.read_line(value, reader.words(&[role], most))?;
         Some(if is_blank(&text) { Wording::Omitted } else { Wording::Given(text) })
     });
     wording.unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Lists and their items.
+//! Reads lists and their items.
 
 use super::Reader;
 use super::containers::Within;
@@ -14,28 +14,33 @@ const STYLES: &[(&str, ListStyle)] = &[
 ];
 
 impl Reader<'_> {
-    /// A list.
-    pub(super) fn list(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    /// Reads a list.
+    pub(super) fn read_list(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Block> {
         let within = within.list();
         let list_says_start = value.member("start").is_some();
         let count = match value.member("items").map(|items| &items.kind) {
             Some(Kind::Array(items)) => items.len(),
             _ => 0,
         };
-        let list = self.object(value, |list| {
-            let style = list.optional("style", |reader, value| {
-                // A style that was refused says nothing about the start.
-                reader.choice(value, STYLES).or(Some(ListStyle::Number))
+        let list = self.read_object(value, |list| {
+            let style = list.read_optional("style", |reader, value| {
+                // After an invalid style, any start is accepted.
+                reader.read_choice(value, STYLES).or(Some(ListStyle::Number))
             });
             let style = style.unwrap_or_default();
-            let items = list.required("items", |reader, value| {
+            let items = list.read_required("items", |reader, value| {
                 if !list_says_start {
                     reader.check_count(value.place, style, 1.0, count);
                 }
-                reader.items(value, within)
+                reader.read_items(value, within)
             });
-            let start =
-                list.optional("start", |reader, value| reader.start(value, style, count));
+            let start = list.read_optional("start", |reader, value| {
+                reader.read_start(value, style, count)
+            });
             let (start, items) = (start.unwrap_or(1), items.unwrap_or_default());
             List { style, start, items }
         });
@@ -46,16 +51,20 @@ impl Reader<'_> {
         Some(Block::List(list))
     }
 
-    fn items(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Vec<Block>>> {
-        let items = self.counted(value, 1..=usize::MAX)?;
+    fn read_items(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Vec<Vec<Block>>> {
+        let items = self.read_counted(value, 1..=usize::MAX)?;
         let items = self.bounds.stop.each(items);
-        Some(items.filter_map(|item| self.item(item, within)).collect())
+        Some(items.filter_map(|item| self.read_item(item, within)).collect())
     }
 
-    fn item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+    fn read_item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         match value.kind {
-            Kind::String(_) => Some(vec![self.paragraph(value, within)?]),
-            Kind::Array(_) => self.blocks(value, within),
+            Kind::String(_) => Some(vec![self.read_paragraph(value, within)?]),
+            Kind::Array(_) => self.read_blocks(value, within),
             _ => {
                 self.wrong_type(value, "item");
                 None
@@ -63,13 +72,19 @@ impl Reader<'_> {
         }
     }
 
-    /// The first item's number, such that the last one can be counted too.
+    /// Reads the number of the first item, and checks that the last item can be numbered
+    /// too.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the number is whole and between 1 and the most"
     )]
-    fn start(&mut self, value: &Value, style: ListStyle, items: usize) -> Option<u32> {
+    fn read_start(
+        &mut self,
+        value: &Value,
+        style: ListStyle,
+        items: usize,
+    ) -> Option<u32> {
         let start = self.whole_number(value)?;
         if style == ListStyle::Bullet && start != 1.0 {
             self.violation(value.place, Rule::BulletedListWithStart, []);
@@ -78,7 +93,8 @@ impl Reader<'_> {
         self.check_count(value.place, style, start, items).then_some(start as u32)
     }
 
-    /// Whether so many items can be counted from here; says so when not.
+    /// Checks that this number of items can be numbered from `start`; reports a violation
+    /// if not.
     #[expect(clippy::cast_precision_loss, reason = "no file holds so many items")]
     fn check_count(
         &mut self,

@@ -1,7 +1,7 @@
-//! Objects and arrays: what stands in them and what is missing.
+//! Reads objects and arrays, and reports missing and unknown members.
 //!
-//! The members that a reading function asks for are the members that the
-//! object may have; nothing lists them twice.
+//! The members that a reading function requests are the members that the object may have,
+//! so no separate list of them exists.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -13,7 +13,7 @@ use crate::letter::json::{Kind, Value};
 use crate::letter::text::is_blank;
 use crate::style::Role;
 
-/// The members of an object while it is read.
+/// The members of an object that is being read.
 pub(super) struct Members<'r, 's, 'v> {
     reader: &'r mut Reader<'s>,
     object: &'v Value,
@@ -21,9 +21,9 @@ pub(super) struct Members<'r, 's, 'v> {
 }
 
 impl<'s> Reader<'s> {
-    /// An object, read member by member; what `read` does not ask for is
+    /// Reads an object member by member; members that `read` does not request are
     /// unknown.
-    pub(super) fn object<'v, T>(
+    pub(super) fn read_object<'v, T>(
         &mut self,
         value: &'v Value,
         read: impl FnOnce(&mut Members<'_, 's, 'v>) -> T,
@@ -52,7 +52,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// The valid names, those most like a wrong one first.
+    /// Returns the valid names, those most similar to the wrong one first.
     pub(super) fn nearest_first<'n>(
         &self,
         wrong: &str,
@@ -64,8 +64,8 @@ impl<'s> Reader<'s> {
         Mention::nearest_first(wrong, valid)
     }
 
-    /// The items of an array.
-    pub(super) fn array<'v>(&mut self, value: &'v Value) -> Option<&'v [Value]> {
+    /// Returns the items of an array.
+    pub(super) fn read_array<'v>(&mut self, value: &'v Value) -> Option<&'v [Value]> {
         if let Kind::Array(items) = &value.kind {
             return Some(items);
         }
@@ -73,13 +73,13 @@ impl<'s> Reader<'s> {
         None
     }
 
-    /// The items of an array that holds so many.
-    pub(super) fn counted<'v>(
+    /// Returns the items of an array whose length is within a range.
+    pub(super) fn read_counted<'v>(
         &mut self,
         value: &'v Value,
         count: RangeInclusive<usize>,
     ) -> Option<&'v [Value]> {
-        let items = self.array(value)?;
+        let items = self.read_array(value)?;
         let found = ("found", items.len().into());
         if items.len() < *count.start() {
             let least = ("min", (*count.start()).into());
@@ -91,7 +91,7 @@ impl<'s> Reader<'s> {
         Some(items)
     }
 
-    /// What an object with one member is: the member's name says it.
+    /// Returns the single member of an object, whose name is the kind of the object.
     pub(super) fn only_member<'v>(
         &mut self,
         value: &'v Value,
@@ -109,13 +109,13 @@ impl<'s> Reader<'s> {
 }
 
 impl<'s, 'v> Members<'_, 's, 'v> {
-    /// Whether a member is this text.
-    pub(super) fn says(&self, name: &str, text: &str) -> bool {
+    /// Returns whether a member is this text.
+    pub(super) fn has_text(&self, name: &str, text: &str) -> bool {
         self.object.member(name).and_then(Value::as_str) == Some(text)
     }
 
-    /// A member that must be there.
-    pub(super) fn required<T>(
+    /// Reads a required member.
+    pub(super) fn read_required<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
@@ -124,11 +124,11 @@ impl<'s, 'v> Members<'_, 's, 'v> {
             let mentions = [("member", name.into())];
             self.reader.violation(self.object.place, Rule::MissingMember, mentions);
         }
-        self.optional(name, read)
+        self.read_optional(name, read)
     }
 
-    /// A member that may be absent.
-    pub(super) fn optional<T>(
+    /// Reads an optional member.
+    pub(super) fn read_optional<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
@@ -137,7 +137,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         self.object.member(name).and_then(|value| read(self.reader, value))
     }
 
-    /// A member that must be there and say something.
+    /// Reads a required text, which must not be blank.
     pub(super) fn required_text(
         &mut self,
         name: &'static str,
@@ -147,7 +147,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         self.required_line(name, |reader| reader.words(roles, most))
     }
 
-    /// A member that may be absent; one that says nothing counts as absent.
+    /// Reads an optional text; a blank one counts as absent.
     pub(super) fn optional_text(
         &mut self,
         name: &'static str,
@@ -157,7 +157,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         self.optional_line(name, |reader| reader.words(roles, most))
     }
 
-    /// A member that is a list of at most so many texts; empty when absent.
+    /// Reads an optional list of at most `items` texts; empty when absent.
     pub(super) fn optional_texts(
         &mut self,
         name: &'static str,
@@ -168,7 +168,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         self.optional_lines(name, items, |reader| reader.words(roles, most))
     }
 
-    /// A number that must be there.
+    /// Reads a required number.
     pub(super) fn required_code(
         &mut self,
         name: &'static str,
@@ -178,7 +178,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         self.required_line(name, |reader| reader.code(roles, most))
     }
 
-    /// A number that may be absent; a blank one counts as absent.
+    /// Reads an optional number; a blank one counts as absent.
     pub(super) fn optional_code(
         &mut self,
         name: &'static str,
@@ -188,7 +188,8 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         self.optional_line(name, |reader| reader.code(roles, most))
     }
 
-    /// At most so many numbers or lines of an address; empty when absent.
+    /// Reads an optional list of at most `items` numbers or address lines; empty when
+    /// absent.
     pub(super) fn optional_codes(
         &mut self,
         name: &'static str,
@@ -204,8 +205,10 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         name: &'static str,
         line: impl FnOnce(&Reader<'s>) -> Line,
     ) -> String {
-        self.required(name, |reader, value| reader.said(value, line(reader)))
-            .unwrap_or_default()
+        self.read_required(name, |reader, value| {
+            reader.read_said_line(value, line(reader))
+        })
+        .unwrap_or_default()
     }
 
     fn optional_line(
@@ -213,7 +216,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         name: &'static str,
         line: impl FnOnce(&Reader<'s>) -> Line,
     ) -> Option<String> {
-        self.optional(name, |reader, value| reader.line(value, line(reader)))
+        self.read_optional(name, |reader, value| reader.read_line(value, line(reader)))
             .filter(|text| !is_blank(text))
     }
 
@@ -223,7 +226,9 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         items: usize,
         line: impl FnOnce(&Reader<'s>) -> Line,
     ) -> Vec<String> {
-        self.optional(name, |reader, value| reader.texts(value, items, line(reader)))
-            .unwrap_or_default()
+        self.read_optional(name, |reader, value| {
+            reader.read_texts(value, items, line(reader))
+        })
+        .unwrap_or_default()
     }
 }

@@ -1,8 +1,8 @@
-//! The tree of a letter file, walked once: every rule is kept here.
+//! Walks the tree of a letter file once and checks every rule.
 //!
-//! In: a [`Value`] and the installed house styles. Out: the [`Accepted`] letter,
-//! or every violation in document order. What is refused is left out and walked
-//! past, so that one fault hides no other.
+//! In: a [`Value`] and the installed house styles. Out: the [`Accepted`] letter, or every
+//! violation in document order. Invalid parts are left out and the walk continues, so
+//! that one violation hides no other.
 
 mod blocks;
 mod containers;
@@ -35,14 +35,14 @@ use crate::style::{HouseStyle, HouseStyles, Role};
 use questions::Questions;
 use repeated::TypedLines;
 
-/// How many findings of a sort are listed; a file with more is broken by a
-/// program, and the first thousand show how.
+/// The maximum number of findings listed per category. A file with more was broken by a
+/// program, and the first thousand show the pattern.
 const MOST_LISTED: usize = 1000;
 
-/// Where the reference column prints plain text.
+/// The roles of plain text in the reference column.
 const REFERENCE: &[Role] = &[Role::ReferenceText];
 
-/// Reads the tree of a letter file; gives anything when told to stop.
+/// Reads the tree of a letter file; the result is meaningless if cancelled.
 pub(super) fn read(
     File { tree, values }: File,
     styles: &HouseStyles,
@@ -78,7 +78,7 @@ pub(super) fn read(
         cells: 0,
         footnotes: 0,
     };
-    let letter = reader.letter(tree);
+    let letter = reader.read_letter(tree);
     let violations = reader.violations.findings(tree);
     let warnings = reader.warnings.findings(tree);
     match letter {
@@ -87,7 +87,7 @@ pub(super) fn read(
     }
 }
 
-/// Walks a tree and notes what is wrong with it.
+/// Walker of a tree that records violations and warnings.
 struct Reader<'s> {
     styles: &'s HouseStyles,
     bounds: &'s Bounds,
@@ -96,7 +96,7 @@ struct Reader<'s> {
     repertoire: Repertoire<'s>,
     violations: Notes,
     warnings: Notes,
-    /// The pixels of the pictures so far.
+    /// The number of pixels of the images so far.
     pixels: u64,
     /// The questions and answers of the letter or annex being read.
     questions: Questions,
@@ -106,25 +106,25 @@ struct Reader<'s> {
     last_group: Option<Place>,
     /// How many outermost sections the letter or annex has so far.
     sections: SectionCounts,
-    /// The last number that was typed before a paragraph or title.
+    /// The last number typed before a paragraph or title.
     typed_number: Vec<u32>,
-    /// The block before was a table or a figure.
+    /// True if the previous block was a table or a figure.
     is_below_table: bool,
-    /// Where there are tables of contents, and the deepest level of each.
+    /// The locations of the tables of contents, and the deepest level of each.
     contents: Vec<(Place, u8)>,
-    /// How many titles of each level there are for them to list.
+    /// The number of titles per level that tables of contents can list.
     titles: Titles,
-    /// How many more values Markdown may stand for.
+    /// The number of values that Markdown may still make.
     room: usize,
-    /// The characters of texts so far.
+    /// The number of characters of texts so far.
     characters: usize,
-    /// The cells of tables so far.
+    /// The number of cells of tables so far.
     cells: usize,
-    /// The footnotes so far.
+    /// The number of footnotes so far.
     footnotes: usize,
 }
 
-/// The number of outermost sections that are numbered so.
+/// The number of outermost sections per numbering.
 #[derive(Clone, Copy, Default)]
 struct SectionCounts {
     decimal: u32,
@@ -153,7 +153,7 @@ impl Reader<'_> {
         self.warnings.add(place, rule, mentions.into());
     }
 
-    /// Counts the characters of a text, and notes the first that are beyond the limit.
+    /// Counts the characters of a text, and reports the first text beyond the limit.
     fn count_characters(&mut self, place: Place, characters: usize) {
         let before = self.characters;
         self.characters = before.saturating_add(characters);
@@ -163,8 +163,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Counts one more of what a letter holds a limited number of, and notes the first
-    /// that is beyond it.
+    /// Counts one item of a limited kind, and reports the first one beyond the limit.
     fn count_one(&mut self, count: fn(&mut Self) -> &mut usize, max: usize, over: Over) {
         let Over { place, rule } = over;
         let count = count(self);
@@ -174,7 +173,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes that a value is of another type than its place wants.
+    /// Reports that a value has the wrong type.
     fn wrong_type(&mut self, value: &Value, expected: &'static str) {
         let found = match value.kind {
             Kind::Null { is_member: false } => "null",
@@ -194,13 +193,13 @@ impl Reader<'_> {
     }
 }
 
-/// Record of what is beyond a limit.
+/// Violation to report once a limit is exceeded.
 struct Over {
     place: Place,
     rule: Rule,
 }
 
-/// What was found so far, by place.
+/// The notes so far, with their locations.
 #[derive(Default)]
 struct Notes {
     listed: Vec<(Place, Rule, Mentions)>,
@@ -224,12 +223,13 @@ impl Notes {
         self.listed.len() == MOST_LISTED
     }
 
-    /// How many more change what is listed; one is told of as left out.
+    /// Returns the number of notes that can still be added. One beyond the list is
+    /// recorded as left out.
     fn room(&self) -> usize {
         if self.left_out { 0 } else { MOST_LISTED - self.listed.len() + 1 }
     }
 
-    /// The notes as findings, in document order.
+    /// Returns the notes as findings, in document order.
     fn findings(mut self, tree: &Value) -> Vec<Finding> {
         self.listed.sort_by_key(|&(place, ..)| place);
         let places: Vec<_> = self.listed.iter().map(|&(place, ..)| place).collect();

@@ -1,7 +1,7 @@
-//! Numbers and labels that were typed where the letter prints its own.
+//! Detects numbers and labels that were typed although the letter prints them.
 //!
-//! In: titles, list items, questions and answers as they were read. Out: warnings of those
-//! that begin with the number or label that is printed before them.
+//! In: titles, list items, questions and answers as read. Out: warnings for those that
+//! begin with the number or label printed before them.
 
 use super::Reader;
 use super::repeated::push_text;
@@ -12,8 +12,8 @@ use crate::letter::{Block, Inline, List, ListStyle, Numbering};
 use crate::style::numeral::{letters, roman};
 
 impl Reader<'_> {
-    /// Returns whether a typed number is one of a title. A paragraph may begin with an
-    /// amount or a time ("1.5 graad"), so there a number of parts must follow another.
+    /// Returns whether a typed number belongs to a title. A paragraph may begin with an
+    /// amount or a time ("1.5 graad"), so there a number with parts must follow another.
     pub(super) fn counts_on(&mut self, number: &str, standing: Standing) -> bool {
         let parts = number.split('.').filter_map(|part| part.parse().ok());
         let parts: Vec<u32> = parts.collect();
@@ -28,8 +28,8 @@ impl Reader<'_> {
         standing != Standing::Paragraph || number.ends_with('.') || *last == 1 || follows
     }
 
-    /// Warns of a title of an outermost section that begins with the number that is printed
-    /// before it; other typed numbers are told by their points.
+    /// Warns if the title of an outermost section begins with the number printed before
+    /// it. Other typed numbers are recognized by their points.
     pub(super) fn compare_section_number(
         &mut self,
         place: Place,
@@ -54,14 +54,14 @@ impl Reader<'_> {
         let following = text[found.len()..].trim_start_matches(is_space);
         let is_title =
             following.starts_with(|c: char| !c.is_lowercase() && !c.is_numeric());
-        // One of digits with a point is found in the text itself.
+        // A number of digits with a point is found by the residue lints.
         if is_title && (is_roman || !found.ends_with('.')) {
             let found = ("found", Mention::excerpt(found));
             self.warning(place, Rule::TypedNumber, [found]);
         }
     }
 
-    /// Warns of items that begin with the number or letter that is printed before them.
+    /// Warns of items that begin with the number or letter printed before them.
     pub(super) fn compare_item_numbers(&mut self, values: &[Value], list: &List) {
         let label: fn(u32) -> String = match list.style {
             ListStyle::Bullet => return,
@@ -83,7 +83,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Warns of a first paragraph such as "Vraag 1" or "Antwoord", which is printed above it.
+    /// Warns of a first paragraph such as "Vraag 1" or "Antwoord", which is printed
+    /// anyway.
     pub(super) fn warn_of_typed_label(
         &mut self,
         value: &Value,
@@ -115,7 +116,7 @@ impl Reader<'_> {
     }
 }
 
-/// The text of the first paragraph of blocks.
+/// Returns the text of the first paragraph of blocks.
 fn first_text(blocks: &[Block]) -> Option<String> {
     let Some(Block::Paragraph(inlines)) = blocks.first() else { return None };
     let mut text = String::new();
@@ -123,7 +124,8 @@ fn first_text(blocks: &[Block]) -> Option<String> {
     Some(text)
 }
 
-/// The label with which a text begins, and the sign behind it: "1", "1.", "1)" or "(1)".
+/// Finds the label at the start of a text, with its punctuation: "1", "1.", "1)" or
+/// "(1)".
 fn find_label<'t>(text: &'t str, label: &str) -> Option<&'t str> {
     let rest = text.strip_prefix('(').unwrap_or(text).strip_prefix(label)?;
     let rest = rest.strip_prefix(['.', ')', ':']).unwrap_or(rest);

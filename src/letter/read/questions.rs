@@ -1,4 +1,4 @@
-//! Questions and answers.
+//! Reads questions and answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,32 +11,32 @@ use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Answer, Block, Inline, Question, Turn, most};
 use crate::style::Role;
 
-/// What a member of questions can be.
+/// The possible members of an entry of questions.
 const TURNS: [&str; 2] = ["question", "answer"];
 
-/// The numbers that were asked and answered so far in the letter or an annex.
+/// The question numbers asked and answered so far in the letter or an annex.
 #[derive(Default)]
 pub(super) struct Questions {
     asked: Vec<Numbered>,
     answered: Vec<Numbered>,
-    /// How many blocks of questions began.
+    /// The number of blocks of questions so far.
     blocks: usize,
-    /// Something was refused, so that numbers may lack.
+    /// True if something was rejected, so that numbers may be missing.
     is_at_fault: bool,
 }
 
-/// The number of a question, at a question or at an answer to it.
+/// The number of a question, at the question itself or at an answer to it.
 #[derive(Clone, Copy)]
 struct Numbered {
     number: u32,
     place: Place,
-    /// The block of questions it is in, counted from 1.
+    /// The index of its block of questions, from 1.
     block: usize,
 }
 
 impl Reader<'_> {
-    /// Questions and answers, in the order in which they are printed.
-    pub(super) fn questions(
+    /// Reads questions and answers, in printing order.
+    pub(super) fn read_questions(
         &mut self,
         value: &Value,
         within: Within<'_>,
@@ -44,13 +44,14 @@ impl Reader<'_> {
         let violations = self.violations.len();
         let mut seen = BTreeSet::new();
         self.questions.blocks += 1;
-        let turns = self.bounds.stop.each(self.counted(value, 1..=usize::MAX)?);
-        let turns = turns.filter_map(|turn| self.turn(turn, within, &mut seen)).collect();
+        let turns = self.bounds.stop.each(self.read_counted(value, 1..=usize::MAX)?);
+        let turns =
+            turns.filter_map(|turn| self.read_turn(turn, within, &mut seen)).collect();
         self.questions.is_at_fault |= self.violations.len() > violations;
         Some(Block::Questions(turns))
     }
 
-    fn turn(
+    fn read_turn(
         &mut self,
         value: &Value,
         within: Within<'_>,
@@ -62,9 +63,9 @@ impl Reader<'_> {
         };
         match self.only_member(value, members, TURNS.into_iter())? {
             ("question", question) => {
-                self.question(question, within, seen).map(Turn::Question)
+                self.read_question(question, within, seen).map(Turn::Question)
             }
-            ("answer", answer) => self.answer(answer, within).map(Turn::Answer),
+            ("answer", answer) => self.read_answer(answer, within).map(Turn::Answer),
             (kind, content) => {
                 let mentions = [
                     ("kind", Mention::excerpt(kind)),
@@ -76,7 +77,7 @@ impl Reader<'_> {
         }
     }
 
-    fn question(
+    fn read_question(
         &mut self,
         value: &Value,
         within: Within<'_>,
@@ -84,9 +85,9 @@ impl Reader<'_> {
     ) -> Option<Question> {
         let text = within.throughout(Container::Question, &[Role::QuestionText]);
         let source = Setting::new(&[Role::QuestionSource], within.nesting);
-        let question = self.object(value, |question| Question {
+        let question = self.read_object(value, |question| Question {
             number: question
-                .required("number", |reader, value| {
+                .read_required("number", |reader, value| {
                     let number = reader.question_number(value)?;
                     let block = reader.questions.blocks;
                     let place = value.place;
@@ -99,10 +100,12 @@ impl Reader<'_> {
                 })
                 .unwrap_or_default(),
             blocks: question
-                .required("blocks", |reader, value| reader.blocks(value, text))
+                .read_required("blocks", |reader, value| reader.read_blocks(value, text))
                 .unwrap_or_default(),
             sources: question
-                .optional("sources", |reader, value| reader.sources(value, source))
+                .read_optional("sources", |reader, value| {
+                    reader.read_sources(value, source)
+                })
                 .unwrap_or_default(),
         })?;
         self.compare_source_marks(value.place, &question);
@@ -110,7 +113,7 @@ impl Reader<'_> {
         Some(question)
     }
 
-    /// Warns of a question that refers to its notes by other marks than are printed.
+    /// Warns of a question whose note marks differ from the printed ones.
     fn compare_source_marks(&mut self, place: Place, question: &Question) {
         const RAISED: [&str; 9] = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
         let contains =
@@ -118,7 +121,7 @@ impl Reader<'_> {
         let has_mark = |number: usize| {
             let raised = RAISED.get(number - 1).map(|mark| (*mark).to_owned());
             let marks = [Some(format!("[{number}]")), Some(format!("?{number}")), raised];
-            // Square meters have a raised figure too.
+            // Square meters have a superscript digit too.
             let is_mark = |mark: &String| {
                 let is_unit =
                     mark.starts_with(['²', '³']) && contains(&format!("m{mark}"));
@@ -133,26 +136,28 @@ impl Reader<'_> {
         }
     }
 
-    /// The notes of whoever asks.
-    fn sources(
+    /// Reads the notes of the person who asks.
+    fn read_sources(
         &mut self,
         value: &Value,
         setting: Setting<'_>,
     ) -> Option<Vec<Vec<Inline>>> {
-        let sources = self.counted(value, 0..=most::SOURCES)?.iter();
-        let source = |source| self.running(source, setting, Standing::Item);
+        let sources = self.read_counted(value, 0..=most::SOURCES)?.iter();
+        let source = |source| self.read_running(source, setting, Standing::Item);
         Some(sources.filter_map(source).collect())
     }
 
-    fn answer(&mut self, value: &Value, within: Within<'_>) -> Option<Answer> {
+    fn read_answer(&mut self, value: &Value, within: Within<'_>) -> Option<Answer> {
         let heading = Setting::new(&[Role::AnswerHeading], within.nesting);
-        let answer = self.object(value, |answer| Answer {
-            numbers: answer.required("numbers", Self::answered).unwrap_or_default(),
-            heading: answer.optional("heading", |reader, value| {
-                reader.running(value, heading, Standing::Line)
+        let answer = self.read_object(value, |answer| Answer {
+            numbers: answer
+                .read_required("numbers", Self::read_answered)
+                .unwrap_or_default(),
+            heading: answer.read_optional("heading", |reader, value| {
+                reader.read_running(value, heading, Standing::Line)
             }),
             blocks: answer
-                .required("blocks", |reader, value| {
+                .read_required("blocks", |reader, value| {
                     reader.titled_blocks(value, within.answer())
                 })
                 .unwrap_or_default(),
@@ -161,11 +166,11 @@ impl Reader<'_> {
         Some(answer)
     }
 
-    /// The numbers of the questions that an answer answers, each once.
-    fn answered(&mut self, value: &Value) -> Option<Vec<u32>> {
+    /// Reads the numbers of the questions that an answer covers, each once.
+    fn read_answered(&mut self, value: &Value) -> Option<Vec<u32>> {
         let mut numbers = Vec::new();
         let mut seen = BTreeSet::new();
-        for value in self.counted(value, 1..=most::ANSWERED)? {
+        for value in self.read_counted(value, 1..=most::ANSWERED)? {
             let Some(number) = self.question_number(value) else { continue };
             if !seen.insert(number) {
                 let number = ("number", Mention::Verbatim(number.to_string()));
@@ -183,9 +188,9 @@ impl Reader<'_> {
         self.number_to(value, most::QUESTION, Rule::QuestionNumber)
     }
 
-    /// Compares the questions of the letter or an annex, which ends here, with its
-    /// answers. Numbers may start again in another block of questions, as they do for each
-    /// party: an answer belongs to the question of its own block, where there is one.
+    /// Matches the questions of the letter or an annex with its answers, at its end.
+    /// Numbers may restart in another block of questions, as they do for each party: an
+    /// answer belongs to the question of its own block, if that has one.
     pub(super) fn compare_questions(&mut self) {
         let Questions { mut asked, answered, is_at_fault, .. } =
             std::mem::take(&mut self.questions);
@@ -193,7 +198,7 @@ impl Reader<'_> {
             return;
         }
         let numbers: BTreeSet<_> = asked.iter().map(|question| question.number).collect();
-        // By number and block; and of each number, those that have no answer yet.
+        // Sort by number and block; per number, track the unanswered questions.
         asked.sort_by_key(|question| (question.number, question.block));
         let mut open: BTreeMap<u32, BTreeMap<usize, Place>> = BTreeMap::new();
         for Numbered { number, place, block } in asked {
@@ -224,7 +229,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a paragraph, or an item of a list, has this in a text of its own.
+/// Returns whether a paragraph, or an item of a list, has this text outside markup.
 fn contains_text(block: &Block, text: &str) -> bool {
     match block {
         Block::Paragraph(inlines) => inlines.iter().any(|inline| match inline {

@@ -1,4 +1,4 @@
-//! Parts of the letter that were typed into its text.
+//! Detects parts of the letter that were typed into its text.
 //!
 //! In: the lines at the start and the end of the letter's own text, and of a list or table
 //! that ends it; what quotes, other lists, other tables and annexes say is their own. Out:
@@ -20,7 +20,7 @@ const TRAILING: usize = 16;
 /// The maximum length of such a line, in bytes.
 const MAX_LINE: usize = 160;
 
-/// The first and the last lines of paragraphs; a longer line is empty here.
+/// The first and the last lines of paragraphs; a line that is too long is stored empty.
 #[derive(Default)]
 pub(super) struct TypedLines(Vec<(Place, String)>);
 
@@ -39,7 +39,7 @@ impl TypedLines {
     }
 }
 
-/// Adds what inlines say, but for their footnotes.
+/// Appends the text of inlines, without their footnotes.
 pub(super) fn push_text(inlines: &[Inline], text: &mut String) {
     for inline in inlines {
         match inline {

@@ -1,4 +1,4 @@
-//! Who sends the letter and who receives it.
+//! Reads the sender and the addressee.
 
 use super::{REFERENCE, Reader};
 use crate::letter::finding::{Mention, Rule};
@@ -7,9 +7,9 @@ use crate::letter::{Addressee, Contact, Sender, most};
 use crate::style::Role;
 
 impl Reader<'_> {
-    /// Who sends the letter.
-    pub(super) fn sender(&mut self, value: &Value) -> Option<Sender> {
-        self.object(value, |sender| Sender {
+    /// Reads the sender.
+    pub(super) fn read_sender(&mut self, value: &Value) -> Option<Sender> {
+        self.read_object(value, |sender| Sender {
             organisation: sender.required_text(
                 "organisation",
                 &[Role::SenderName],
@@ -42,12 +42,12 @@ impl Reader<'_> {
             fax: sender.optional_code("fax", REFERENCE, most::DETAIL),
             email: sender.optional_text("email", REFERENCE, most::DETAIL),
             website: sender.optional_text("website", REFERENCE, most::DETAIL),
-            contact: sender.optional("contact", Self::contact),
+            contact: sender.read_optional("contact", Self::read_contact),
         })
     }
 
-    fn contact(&mut self, value: &Value) -> Option<Contact> {
-        self.object(value, |contact| Contact {
+    fn read_contact(&mut self, value: &Value) -> Option<Contact> {
+        self.read_object(value, |contact| Contact {
             name: contact.optional_text("name", REFERENCE, most::DETAIL),
             phone: contact.optional_code("phone", REFERENCE, most::DETAIL),
             mobile: contact.optional_code("mobile", REFERENCE, most::DETAIL),
@@ -56,13 +56,13 @@ impl Reader<'_> {
         })
     }
 
-    /// Who receives the letter: a preset address, or lines.
-    pub(super) fn addressee(&mut self, value: &Value) -> Option<Addressee> {
-        let addressee = self.object(value, |addressee| {
-            let preset = addressee.optional("preset", Self::address_preset);
+    /// Reads the addressee: a preset address, or lines.
+    pub(super) fn read_addressee(&mut self, value: &Value) -> Option<Addressee> {
+        let addressee = self.read_object(value, |addressee| {
+            let preset = addressee.read_optional("preset", Self::address_preset);
             let kix =
                 addressee.optional_code("kix", &[Role::Address], most::ADDRESS_LINE);
-            let lines = addressee.optional("lines", |reader, lines| {
+            let lines = addressee.read_optional("lines", |reader, lines| {
                 reader.address_lines(lines, kix.is_some())
             });
             match preset {
@@ -79,11 +79,11 @@ impl Reader<'_> {
     }
 
     fn address_preset(&mut self, value: &Value) -> Option<String> {
-        let name = self.string(value, "text")?;
+        let name = self.read_string(value, "text")?;
         if self.style.preset(name).is_some() {
             return Some(name.to_owned());
         }
-        // In the order in which the service lists them.
+        // In the order of the service's list.
         let presets = self.style.address_presets().map(str::to_owned).collect();
         let mentions =
             [("value", Mention::excerpt(name)), ("valid", Mention::OneOf(presets))];
@@ -93,13 +93,13 @@ impl Reader<'_> {
 
     fn address_lines(&mut self, value: &Value, has_kix: bool) -> Option<Vec<String>> {
         const ABOVE_KIX: usize = Addressee::MOST_LINES_WITH_KIX;
-        let lines = self.counted(value, 1..=Addressee::MOST_LINES)?;
+        let lines = self.read_counted(value, 1..=Addressee::MOST_LINES)?;
         let found = lines.len();
         if has_kix && found > ABOVE_KIX && found <= Addressee::MOST_LINES {
             let mentions = [("max", ABOVE_KIX.into()), ("found", found.into())];
             self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
         }
         let line = self.code(&[Role::Address], most::ADDRESS_LINE);
-        Some(lines.iter().filter_map(|value| self.said(value, line)).collect())
+        Some(lines.iter().filter_map(|value| self.read_said_line(value, line)).collect())
     }
 }

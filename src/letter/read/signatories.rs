@@ -1,4 +1,4 @@
-//! Who signs the letter.
+//! Reads the signatories.
 
 use super::Reader;
 use super::values::Line;
@@ -9,43 +9,46 @@ use crate::letter::{Deputy, Letter, Signatory, most};
 use crate::locale::Words;
 use crate::style::{Role, SignatureForm};
 
-/// Where a signature's words stand, whatever its form.
+/// The roles of the text of a signature, in all forms.
 const SIGNATURE: &[Role] =
     &[Role::SignatureCapacity, Role::SignatureUnnamed, Role::Signature];
 
 impl Reader<'_> {
-    /// Who signs, in order.
-    pub(super) fn signatories(&mut self, value: &Value) -> Option<Vec<Signatory>> {
-        let signatories = self.counted(value, 0..=Letter::MOST_SIGNATORIES)?;
-        Some(signatories.iter().filter_map(|value| self.signatory(value)).collect())
+    /// Reads the signatories, in order.
+    pub(super) fn read_signatories(&mut self, value: &Value) -> Option<Vec<Signatory>> {
+        let signatories = self.read_counted(value, 0..=Letter::MOST_SIGNATORIES)?;
+        Some(signatories.iter().filter_map(|value| self.read_signatory(value)).collect())
     }
 
-    fn signatory(&mut self, value: &Value) -> Option<Signatory> {
+    fn read_signatory(&mut self, value: &Value) -> Option<Signatory> {
         let mut is_nameless = false;
-        let signatory = self.object(value, |signatory| Signatory {
-            name: signatory.optional("name", |reader, value| {
-                // Said on purpose.
+        let signatory = self.read_object(value, |signatory| Signatory {
+            name: signatory.read_optional("name", |reader, value| {
+                // A null name is deliberate.
                 is_nameless = matches!(value.kind, Kind::Null { .. });
                 if is_nameless {
                     return None;
                 }
                 let name =
-                    reader.line(value, reader.words(SIGNATURE, most::SIGNATURE))?;
+                    reader.read_line(value, reader.words(SIGNATURE, most::SIGNATURE))?;
                 Some(name).filter(|name| !is_blank(name))
             }),
-            function: signatory.required("function", Self::function).unwrap_or_default(),
+            function: signatory
+                .read_required("function", Self::read_function)
+                .unwrap_or_default(),
             also_on_behalf_of: signatory
-                .optional("alsoOnBehalfOf", |reader, value| {
-                    let functions = reader.counted(value, 0..=most::ALSO_ON_BEHALF_OF)?;
+                .read_optional("alsoOnBehalfOf", |reader, value| {
+                    let functions =
+                        reader.read_counted(value, 0..=most::ALSO_ON_BEHALF_OF)?;
                     Some(
                         functions
                             .iter()
-                            .filter_map(|value| reader.function(value))
+                            .filter_map(|value| reader.read_function(value))
                             .collect(),
                     )
                 })
                 .unwrap_or_default(),
-            signed_for: signatory.optional("signedFor", Self::deputy),
+            signed_for: signatory.read_optional("signedFor", Self::read_deputy),
         })?;
         if signatory.name.is_none() && !is_nameless {
             self.warning(value.place, Rule::MissingSignatoryName, []);
@@ -53,12 +56,14 @@ impl Reader<'_> {
         Some(signatory)
     }
 
-    /// A signatory's function, which some forms print in capitals.
-    fn function(&mut self, value: &Value) -> Option<String> {
+    /// Reads the function of a signatory, which some forms print in capitals.
+    fn read_function(&mut self, value: &Value) -> Option<String> {
         let capitals = self.style.signature_form == SignatureForm::Capitals;
         let faces = self.faces(SIGNATURE).in_capitals(capitals);
-        let function =
-            self.said(value, Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) })?;
+        let function = self.read_said_line(
+            value,
+            Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) },
+        )?;
         let Words { the, the_capital, .. } = &self.style.locale(self.language).words;
         let has_article = [the, the_capital].into_iter().any(|article| {
             function.strip_prefix(&**article).is_some_and(|rest| rest.starts_with(' '))
@@ -69,19 +74,22 @@ impl Reader<'_> {
         Some(function)
     }
 
-    fn deputy(&mut self, value: &Value) -> Option<Deputy> {
-        self.object(value, |deputy| Deputy {
+    fn read_deputy(&mut self, value: &Value) -> Option<Deputy> {
+        self.read_object(value, |deputy| Deputy {
             name: deputy.optional_text("name", SIGNATURE, most::SIGNATURE),
             function: deputy
-                .required("function", Self::deputys_function)
+                .read_required("function", Self::deputys_function)
                 .unwrap_or_default(),
         })
     }
 
-    /// The function of a deputy, which is printed in italics.
+    /// Reads the function of a deputy, which is printed in italics.
     fn deputys_function(&mut self, value: &Value) -> Option<String> {
         let italic = Faces::of(self.style, SIGNATURE, false, true);
         let faces = self.faces(SIGNATURE).and(italic);
-        self.said(value, Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) })
+        self.read_said_line(
+            value,
+            Line { faces, ..self.words(SIGNATURE, most::SIGNATURE) },
+        )
     }
 }

@@ -1,4 +1,4 @@
-//! Tables: columns, and cells row by row.
+//! Reads tables: columns, and cells row by row.
 
 use super::containers::{Container, Within};
 use super::inlines::Setting;
@@ -13,12 +13,16 @@ use crate::style::Role;
 const ALIGNMENTS: &[(&str, Align)] =
     &[("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
 
-/// Sums of shares carry rounding errors far below this.
+/// The tolerance for sums of column widths; rounding errors are far smaller.
 const TOLERANCE: f64 = 1e-6;
 
 impl Reader<'_> {
-    /// A table.
-    pub(super) fn table(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    /// Reads a table.
+    pub(super) fn read_table(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Block> {
         let caption = Setting::new(&[Role::Caption], within.nesting);
         let text = within.throughout(Container::Cell, &[Role::TableText]);
         let heading = within.throughout(Container::Cell, &[Role::TableHeading]);
@@ -26,34 +30,37 @@ impl Reader<'_> {
             .member("rowHeaders")
             .is_some_and(|value| matches!(value.kind, Kind::Bool(true)));
         let first = if has_row_headers { heading } else { text };
-        let count = columns(value);
-        let table = self.object(value, |table| Table {
-            caption: table.optional("caption", |reader, value| {
-                reader.running(value, caption, Standing::Item)
+        let count = column_count(value);
+        let table = self.read_object(value, |table| Table {
+            caption: table.read_optional("caption", |reader, value| {
+                reader.read_running(value, caption, Standing::Item)
             }),
             columns: table
-                .optional("columns", Self::columns)
+                .read_optional("columns", Self::read_columns)
                 .unwrap_or_else(|| vec![Column::default(); count]),
             header: table
-                .optional("header", |reader, value| {
-                    let cells = reader.counted(value, 0..=most::COLUMNS)?;
+                .read_optional("header", |reader, value| {
+                    let cells = reader.read_counted(value, 0..=most::COLUMNS)?;
                     let is_absent = cells.is_empty();
-                    (!is_absent)
-                        .then(|| reader.cells(value, cells, count, [heading, heading]))
+                    (!is_absent).then(|| {
+                        reader.read_cells(value, cells, count, [heading, heading])
+                    })
                 })
                 .unwrap_or_default(),
             rows: table
-                .required("rows", |reader, value| {
-                    let rows = reader.counted(value, 1..=most::ROWS)?;
+                .read_required("rows", |reader, value| {
+                    let rows = reader.read_counted(value, 1..=most::ROWS)?;
                     let rows = reader.bounds.stop.each(rows);
                     let row = |row| {
-                        let cells = reader.counted(row, 1..=most::COLUMNS)?;
-                        Some(reader.cells(row, cells, count, [first, text]))
+                        let cells = reader.read_counted(row, 1..=most::COLUMNS)?;
+                        Some(reader.read_cells(row, cells, count, [first, text]))
                     };
                     Some(rows.filter_map(row).collect())
                 })
                 .unwrap_or_default(),
-            row_headers: table.optional("rowHeaders", Self::boolean).unwrap_or_default(),
+            row_headers: table
+                .read_optional("rowHeaders", Self::read_boolean)
+                .unwrap_or_default(),
         });
         if table.is_some() && is_without_headings(value) {
             self.warning(value.place, Rule::TableWithoutHeaders, []);
@@ -61,11 +68,11 @@ impl Reader<'_> {
         table.map(Block::Table)
     }
 
-    fn columns(&mut self, value: &Value) -> Option<Vec<Column>> {
+    fn read_columns(&mut self, value: &Value) -> Option<Vec<Column>> {
         let violations = self.violations.len();
-        let columns = self.counted(value, 1..=most::COLUMNS)?;
+        let columns = self.read_counted(value, 1..=most::COLUMNS)?;
         let columns: Vec<_> =
-            columns.iter().filter_map(|column| self.column(column)).collect();
+            columns.iter().filter_map(|column| self.read_column(column)).collect();
         let widths = columns.iter().map(|column| column.width);
         let found: f64 = widths.map(|width| width.unwrap_or(Column::LEAST_WIDTH)).sum();
         if found > 100.0 + TOLERANCE && self.violations.len() == violations {
@@ -77,16 +84,18 @@ impl Reader<'_> {
         Some(columns)
     }
 
-    fn column(&mut self, value: &Value) -> Option<Column> {
-        self.object(value, |column| Column {
-            width: column.optional("width", Self::width),
+    fn read_column(&mut self, value: &Value) -> Option<Column> {
+        self.read_object(value, |column| Column {
+            width: column.read_optional("width", Self::read_width),
             align: column
-                .optional("align", |reader, value| reader.choice(value, ALIGNMENTS))
+                .read_optional("align", |reader, value| {
+                    reader.read_choice(value, ALIGNMENTS)
+                })
                 .unwrap_or_default(),
         })
     }
 
-    fn width(&mut self, value: &Value) -> Option<f64> {
+    fn read_width(&mut self, value: &Value) -> Option<f64> {
         let Kind::Number(width) = value.kind else {
             self.wrong_type(value, "number");
             return None;
@@ -102,8 +111,8 @@ impl Reader<'_> {
         None
     }
 
-    /// The cells of a row, one for each column; the first stands apart.
-    fn cells(
+    /// Reads the cells of a row, one per column; the first cell has its own context.
+    fn read_cells(
         &mut self,
         row: &Value,
         cells: &[Value],
@@ -116,11 +125,13 @@ impl Reader<'_> {
         }
         let places = std::iter::once(first).chain(std::iter::repeat(others));
         let cells = cells.iter().zip(places);
-        cells.map(|(cell, within)| self.cell(cell, within).unwrap_or_default()).collect()
+        cells
+            .map(|(cell, within)| self.read_cell(cell, within).unwrap_or_default())
+            .collect()
     }
 
-    /// A cell, which may be empty.
-    fn cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+    /// Reads a cell, which may be empty.
+    fn read_cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         let over = Over { place: value.place, rule: Rule::TooManyCells };
         self.count_one(|reader| &mut reader.cells, most::CELLS, over);
         let blanks = match &value.kind {
@@ -133,13 +144,13 @@ impl Reader<'_> {
         }
         let faces = self.faces(within.paragraph);
         for blank in blanks {
-            self.text(blank, faces);
+            self.read_text(blank, faces);
         }
         Some(Vec::new())
     }
 }
 
-/// Whether a table leaves out its headings, of columns and of rows.
+/// Returns whether a table has neither column headers nor row headers.
 fn is_without_headings(table: &Value) -> bool {
     let is_empty =
         |value: &Value| matches!(&value.kind, Kind::Array(cells) if cells.is_empty());
@@ -149,15 +160,16 @@ fn is_without_headings(table: &Value) -> bool {
         && !is_box(table)
 }
 
-/// Whether a table has one cell, as a frame around a text: there is nothing to name.
+/// Returns whether a table has a single cell, as a frame around a text: it needs no
+/// headers.
 fn is_box(table: &Value) -> bool {
     let rows = table.member("rows").map(|rows| &rows.kind);
-    matches!(rows, Some(Kind::Array(rows)) if rows.len() == 1) && columns(table) == 1
+    matches!(rows, Some(Kind::Array(rows)) if rows.len() == 1) && column_count(table) == 1
 }
 
-/// How many columns a table has: as it says, or else as its first row has
-/// cells.
-fn columns(table: &Value) -> usize {
+/// Returns the number of columns of a table: as stated, or else the cells of its first
+/// row.
+fn column_count(table: &Value) -> usize {
     let length = |value: &Value| match &value.kind {
         Kind::Array(items) => Some(items.len()).filter(|length| *length > 0),
         _ => None,

@@ -1,4 +1,4 @@
-//! Addresses on the web, read as browsers do (WHATWG) and kept as URI (RFC 3986).
+//! Reads web addresses as browsers do (WHATWG) and stores them as URIs (RFC 3986).
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::{Position, Url};
@@ -8,11 +8,12 @@ use crate::letter::Letter;
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::Value;
 
-/// How an address may start that a link leads to.
+/// The URL schemes allowed in a link.
 pub(in crate::letter) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
-/// What stands for itself nowhere behind the host (RFC 3986, 3.3 to 3.5). Browsers leave some of
-/// it as it is; in PDF (ISO 32000-1, 12.6.4.7) and OOXML (ECMA-376 Part 2, 9.3) an address is a URI.
+/// The characters that must be escaped behind the host (RFC 3986, 3.3 to 3.5). Browsers
+/// leave some of them unescaped; in PDF (ISO 32000-1, 12.6.4.7) and OOXML (ECMA-376 Part
+/// 2, 9.3) an address is a URI.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -29,9 +30,9 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'}');
 
 impl Reader<'_> {
-    /// An address on the web, in the form in which programs exchange it.
-    pub(super) fn url(&mut self, value: &Value) -> Option<String> {
-        let text = self.string(value, "text")?;
+    /// Reads a web address and converts it to a URI.
+    pub(super) fn read_url(&mut self, value: &Value) -> Option<String> {
+        let text = self.read_string(value, "text")?;
         let found = ("url", Mention::excerpt(text));
         let says_where = text.split_once(':').is_some_and(|(_, rest)| !rest.is_empty());
         match Url::parse(text) {
@@ -43,7 +44,7 @@ impl Reader<'_> {
                 self.violation(value.place, Rule::UrlSpace, [found]);
             }
             Ok(url) if says_where => {
-                let url = uri(&url);
+                let url = to_uri(&url);
                 self.check_length(value.place, url.len(), Letter::MOST_CHARACTERS);
                 return Some(url);
             }
@@ -53,19 +54,19 @@ impl Reader<'_> {
     }
 }
 
-/// An address as URI: what may not stand for itself behind the host is escaped.
-fn uri(url: &Url) -> String {
+/// Converts an address to a URI: escapes reserved characters behind the host.
+fn to_uri(url: &Url) -> String {
     let mut uri = String::from(&url[..Position::BeforePath]);
-    escape(&url[Position::BeforePath..Position::AfterQuery], &mut uri);
+    escape_part(&url[Position::BeforePath..Position::AfterQuery], &mut uri);
     if let Some(fragment) = url.fragment() {
         uri.push('#');
-        escape(fragment, &mut uri);
+        escape_part(fragment, &mut uri);
     }
     uri
 }
 
-/// Adds a part of an address, whose percent signs stand for themselves where they escape nothing.
-fn escape(part: &str, uri: &mut String) {
+/// Appends a part of an address, and escapes percent signs that do not start an escape.
+fn escape_part(part: &str, uri: &mut String) {
     for (place, piece) in part.split('%').enumerate() {
         let escapes =
             piece.bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2;
@@ -82,10 +83,10 @@ fn escape(part: &str, uri: &mut String) {
 mod tests {
     use url::Url;
 
-    use super::uri;
+    use super::to_uri;
 
     fn of(text: &str) -> String {
-        uri(&Url::parse(text).unwrap())
+        to_uri(&Url::parse(text).unwrap())
     }
 
     #[test]

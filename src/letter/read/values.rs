@@ -1,4 +1,4 @@
-//! Single values: texts, choices, numbers, dates.
+//! Reads single values: texts, choices, numbers, dates.
 
 use super::Reader;
 use crate::font::FaceStyle;
@@ -6,44 +6,45 @@ use crate::letter::Date;
 use crate::letter::dirt::{Manner, Running, Standing};
 use crate::letter::finding::{Mention, Rule};
 use crate::letter::json::{Kind, Place, Value};
-use crate::letter::text::{Faces, Flaw, is_blank, nfc};
+use crate::letter::text::{Faces, Flaw, is_blank, to_nfc};
 use crate::locale::is_language_tag;
 use crate::style::Role;
 
-/// What a plain text is printed in, and how much of it fits there.
+/// The faces and limits of a plain text.
 #[derive(Clone, Copy)]
 pub(super) struct Line {
-    /// The faces.
+    /// The faces in which it is printed.
     pub(super) faces: Faces,
-    /// The most characters.
+    /// The maximum number of characters.
     pub(super) most: usize,
-    /// How dirt is looked for in it; not at all in a part of a running text.
+    /// The kind of text for the residue lints. `None` for a part of a running text, which
+    /// is not checked.
     pub(super) standing: Option<Standing>,
 }
 
 impl Reader<'_> {
-    /// The faces of plain text in these roles.
+    /// Returns the faces of plain text in these roles.
     pub(super) fn faces(&self, roles: &[Role]) -> Faces {
         Faces::of(self.style, roles, false, false)
     }
 
-    /// A few words in these roles, of at most so many characters.
+    /// Describes a few words in these roles, of at most `most` characters.
     pub(super) fn words(&self, roles: &[Role], most: usize) -> Line {
         Line { faces: self.faces(roles), most, standing: Some(Standing::Words) }
     }
 
-    /// A number or a line of an address, whose spaces are its own.
+    /// Describes a number or an address line, in which spaces are intended.
     pub(super) fn code(&self, roles: &[Role], most: usize) -> Line {
         Line { standing: Some(Standing::Code), ..self.words(roles, most) }
     }
 
-    /// A title, of at most so many characters.
+    /// Describes a title of at most `most` characters.
     pub(super) fn title(&self, role: Role, most: usize) -> Line {
         Line { standing: Some(Standing::Line), ..self.words(&[role], most) }
     }
 
-    /// The string that a value is.
-    pub(super) fn string<'v>(
+    /// Returns the string of a value, or reports the wrong type.
+    pub(super) fn read_string<'v>(
         &mut self,
         value: &'v Value,
         expected: &'static str,
@@ -54,41 +55,41 @@ impl Reader<'_> {
         value.as_str()
     }
 
-    /// A text, in the form in which it is printed; it may be empty.
-    pub(super) fn text(&mut self, value: &Value, faces: Faces) -> Option<String> {
-        let text = self.string(value, "text")?;
-        let text = nfc(text);
+    /// Reads a text in its printed form (NFC); it may be empty.
+    pub(super) fn read_text(&mut self, value: &Value, faces: Faces) -> Option<String> {
+        let text = self.read_string(value, "text")?;
+        let text = to_nfc(text);
         self.count_characters(value.place, text.chars().count());
-        for flaw in self.repertoire.flaws(&text, faces) {
+        for flaw in self.repertoire.find_flaws(&text, faces) {
             self.refuse_characters(value.place, &flaw);
         }
         Some(text)
     }
 
-    /// A text of at most so many characters; it may be empty.
-    pub(super) fn line(&mut self, value: &Value, line: Line) -> Option<String> {
-        let text = self.text(value, line.faces)?;
+    /// Reads a text with a maximum length; it may be empty.
+    pub(super) fn read_line(&mut self, value: &Value, line: Line) -> Option<String> {
+        let text = self.read_text(value, line.faces)?;
         let characters = value.as_str().unwrap_or_default().chars().count();
         self.check_length(value.place, characters, line.most);
         if let Some(standing) = line.standing {
             let mut running = Running::default();
             running.push(&text, value.place, Manner::default());
-            self.inspect(&running, standing);
+            self.inspect_text(&running, standing);
         }
         Some(text)
     }
 
-    /// A text of at most so many characters that says something.
-    pub(super) fn said(&mut self, value: &Value, line: Line) -> Option<String> {
+    /// Reads a text with a maximum length that must not be blank.
+    pub(super) fn read_said_line(&mut self, value: &Value, line: Line) -> Option<String> {
         let before = self.violations.len();
-        let text = self.line(value, line)?;
+        let text = self.read_line(value, line)?;
         if is_blank(&text) && self.violations.len() == before {
             self.violation(value.place, Rule::EmptyText, []);
         }
         Some(text)
     }
 
-    /// Refuses a text that does not fit where it stands.
+    /// Reports a text that is longer than its limit.
     pub(super) fn check_length(&mut self, place: Place, characters: usize, most: usize) {
         if characters > most {
             let mentions = [("found", characters.into()), ("max", most.into())];
@@ -96,19 +97,19 @@ impl Reader<'_> {
         }
     }
 
-    /// An array of at most so many texts that each say something.
-    pub(super) fn texts(
+    /// Reads an array of at most `items` texts, none of them blank.
+    pub(super) fn read_texts(
         &mut self,
         value: &Value,
         items: usize,
         line: Line,
     ) -> Option<Vec<String>> {
-        let items = self.counted(value, 0..=items)?;
-        Some(items.iter().filter_map(|item| self.said(item, line)).collect())
+        let items = self.read_counted(value, 0..=items)?;
+        Some(items.iter().filter_map(|item| self.read_said_line(item, line)).collect())
     }
 
-    /// One of the names that have a meaning.
-    pub(super) fn choice<T: Copy>(
+    /// Reads one of the names and returns its meaning.
+    pub(super) fn read_choice<T: Copy>(
         &mut self,
         value: &Value,
         choices: &[(&'static str, T)],
@@ -118,13 +119,13 @@ impl Reader<'_> {
         choices.iter().find(|(known, _)| *known == name).map(|&(_, meaning)| meaning)
     }
 
-    /// One of these names.
+    /// Reads one of these names.
     pub(super) fn one_of<'v>(
         &mut self,
         value: &'v Value,
         names: &[&str],
     ) -> Option<&'v str> {
-        let text = self.string(value, "text")?;
+        let text = self.read_string(value, "text")?;
         if names.contains(&text) {
             return Some(text);
         }
@@ -134,7 +135,7 @@ impl Reader<'_> {
         None
     }
 
-    /// A whole number.
+    /// Reads a whole number.
     pub(super) fn whole_number(&mut self, value: &Value) -> Option<f64> {
         match value.kind {
             Kind::Number(number) if number.fract() == 0.0 => Some(number),
@@ -145,7 +146,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A whole number from 1 to `most`; the rule says so.
+    /// Reads a whole number from 1 to `most`; reports `rule` otherwise.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -169,8 +170,8 @@ impl Reader<'_> {
         None
     }
 
-    /// `true` or `false`.
-    pub(super) fn boolean(&mut self, value: &Value) -> Option<bool> {
+    /// Reads `true` or `false`.
+    pub(super) fn read_boolean(&mut self, value: &Value) -> Option<bool> {
         if let Kind::Bool(value) = value.kind {
             return Some(value);
         }
@@ -178,7 +179,7 @@ impl Reader<'_> {
         None
     }
 
-    /// `true`, the only value of members that are there or not.
+    /// Reads `true`, the only valid value of flag members.
     pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
         match value.kind {
             Kind::Bool(true) => return Some(()),
@@ -188,9 +189,9 @@ impl Reader<'_> {
         None
     }
 
-    /// A date that exists, as `YYYY-MM-DD`.
-    pub(super) fn date(&mut self, value: &Value) -> Option<Date> {
-        let text = self.string(value, "date")?;
+    /// Reads an existing date, as `YYYY-MM-DD`.
+    pub(super) fn read_date(&mut self, value: &Value) -> Option<Date> {
+        let text = self.read_string(value, "date")?;
         let mentions = [("value", Mention::excerpt(text))];
         let Some((year, month, day)) = year_month_day(text) else {
             self.violation(value.place, Rule::DateFormat, mentions);
@@ -205,9 +206,9 @@ impl Reader<'_> {
         }
     }
 
-    /// The tag of a language (BCP 47).
+    /// Reads a language tag (BCP 47).
     pub(super) fn language_tag(&mut self, value: &Value) -> Option<String> {
-        let text = self.string(value, "text")?;
+        let text = self.read_string(value, "text")?;
         if is_language_tag(text) {
             return Some(text.to_owned());
         }
@@ -216,8 +217,8 @@ impl Reader<'_> {
         None
     }
 
-    /// Notes the dirt in a text.
-    pub(super) fn inspect(&mut self, running: &Running, standing: Standing) {
+    /// Reports the residue in a text as warnings.
+    pub(super) fn inspect_text(&mut self, running: &Running, standing: Standing) {
         for dirt in running.dirt(standing, self.style, self.warnings.room()) {
             let is_meant = match dirt.rule {
                 Rule::TypedNumber => !self.counts_on(&dirt.found, standing),
@@ -238,17 +239,17 @@ impl Reader<'_> {
 
     fn refuse_characters(&mut self, place: Place, flaw: &Flaw) {
         let Some(face) = flaw.face else {
-            let characters = ("characters", listed(&flaw.characters, by_number));
+            let characters = ("characters", list_characters(&flaw.characters, by_number));
             return self.violation(place, flaw.rule, [characters]);
         };
-        let characters = ("characters", listed(&flaw.characters, in_person));
+        let characters = ("characters", list_characters(&flaw.characters, in_person));
         let typeface = ("typeface", self.style.fonts.family().into());
         let face = ("face", Mention::Word(face_word(face)));
         self.violation(place, flaw.rule, [characters, typeface, face]);
     }
 }
 
-/// The parts of `YYYY-MM-DD`, of which the day need not exist.
+/// Splits `YYYY-MM-DD` into its parts; the day may not exist.
 fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
     let bytes = text.as_bytes();
     let is_shaped = bytes.len() == 10
@@ -262,7 +263,7 @@ fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
     Some((text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?))
 }
 
-/// The key of a face's name.
+/// Returns the locale key of the name of a face.
 const fn face_word(face: FaceStyle) -> &'static str {
     match face {
         FaceStyle::Regular => "regular",
@@ -272,8 +273,8 @@ const fn face_word(face: FaceStyle) -> &'static str {
     }
 }
 
-/// Characters, the first of many.
-fn listed(characters: &[char], name: fn(char) -> String) -> Mention {
+/// Lists characters, truncated when there are many.
+fn list_characters(characters: &[char], name: fn(char) -> String) -> Mention {
     let told = characters.iter().take(Flaw::TOLD).copied();
     let mut names: Vec<_> = told.map(name).collect();
     if characters.len() > Flaw::TOLD {
@@ -282,12 +283,12 @@ fn listed(characters: &[char], name: fn(char) -> String) -> Mention {
     Mention::Verbatim(names.join(", "))
 }
 
-/// A character by its number: what it looks like may mislead.
+/// Formats a character as its code point, because its appearance may mislead.
 fn by_number(character: char) -> String {
     format!("U+{:04X}", u32::from(character))
 }
 
-/// A character by its number and itself.
+/// Formats a character as its code point followed by the character.
 fn in_person(character: char) -> String {
     format!("{} ({character})", by_number(character))
 }

@@ -20,8 +20,8 @@ const BROKEN_STARTS: [(&str, &str); 7] = [
     ("www", "."),
 ];
 
-/// The top-level domains of addresses without `www.`; of the first a name is enough, behind
-/// the others a path must follow ("bol.com" names a company).
+/// The top-level domains of addresses without `www.`. For `CERTAIN_DOMAINS` a name is
+/// enough; for `DOMAINS` a path must follow ("bol.com" names a company).
 const CERTAIN_DOMAINS: [&str; 3] = [".nl", ".eu", ".gov"];
 const DOMAINS: [&str; 14] = [
     ".com",
@@ -47,7 +47,7 @@ const FILES: [&str; 4] = [".pdf", ".html", ".docx", ".xlsx"];
 pub(super) const CLOSING: [char; 12] =
     ['.', ',', ';', ':', ')', ']', '>', '”', '’', '"', '!', '?'];
 
-/// The characters behind which an address always goes on.
+/// The characters after which an address always continues.
 const JOINING: [char; 6] = ['-', '_', '&', '=', '%', '#'];
 
 /// Finds web addresses, and addresses with a space inside.
@@ -55,7 +55,7 @@ pub(in crate::letter) fn find_addresses<'t>(
     text: &'t str,
     locales: &'t Locales,
 ) -> impl Iterator<Item = Find> + 't {
-    // Most texts have none.
+    // Fast path: most texts have no address.
     let text = if text.contains("//") || text.contains('.') { text } else { "" };
     let mut next = 0;
     std::iter::from_fn(move || {
@@ -84,7 +84,7 @@ pub(super) fn word_end(text: &str, start: usize) -> usize {
     text[start..].find(is_gap).map_or(text.len(), |length| start + length)
 }
 
-/// The address that starts in a word, if there is one.
+/// Finds the address that starts in a word.
 fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Find> {
     let found = text[word.clone()].to_ascii_lowercase();
     let starts = STARTS.map(|start| found.find(start));
@@ -95,7 +95,7 @@ fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Fin
             None => {
                 let bare = find_bare_domain(&text[word.clone()])?;
                 let bare = word.start + bare.start..word.start + bare.end;
-                // Only a path tells that such a name goes on.
+                // Only a path shows that such a name continues.
                 if text[bare.clone()].contains('/') {
                     bare.start
                 } else {
@@ -113,7 +113,7 @@ fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Fin
     Some((rule, start..start + address.len()))
 }
 
-/// Where a start such as "https: //" begins that a space breaks at the end of a word.
+/// Finds a beginning such as "https: //" that is split by a space at the end of a word.
 fn find_broken_start(text: &str, lowercase: &str, word: Range<usize>) -> Option<usize> {
     let rest = text[word.end..].strip_prefix(is_gap)?;
     BROKEN_STARTS.into_iter().find_map(|(before, after)| {
@@ -124,7 +124,8 @@ fn find_broken_start(text: &str, lowercase: &str, word: Range<usize>) -> Option<
     })
 }
 
-/// The end of the part of an address behind one space, where the address goes on there.
+/// Returns the end of the next part of an address behind one space, if it continues
+/// there.
 fn find_next_part(text: &str, address: Range<usize>, locales: &Locales) -> Option<usize> {
     let rest = text[address.end..].strip_prefix([' ', '\u{A0}', '\u{202F}'])?;
     let start = text.len() - rest.len();
@@ -133,8 +134,8 @@ fn find_next_part(text: &str, address: Range<usize>, locales: &Locales) -> Optio
     goes_on(&text[address], following, locales).then_some(end)
 }
 
-/// Whether an address goes on behind a space: it ends in the middle, or what follows cannot
-/// begin a word.
+/// Returns whether an address continues behind a space. It does if it ends incomplete, or
+/// if the next part cannot begin a word.
 fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
     let address = address.to_ascii_lowercase();
     let starts_word = following.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -214,7 +215,7 @@ pub(super) fn begins_with_word(text: &str, locales: &Locales) -> bool {
     })
 }
 
-/// The address in a word that starts with neither scheme nor `www.`.
+/// Finds the address in a word that starts with neither a scheme nor `www.`.
 fn find_bare_domain(word: &str) -> Option<Range<usize>> {
     let start = word.find(|c: char| c.is_ascii_alphanumeric())?;
     // The end of mail addresses: "@rijksoverheid.nl".
@@ -224,7 +225,8 @@ fn find_bare_domain(word: &str) -> Option<Range<usize>> {
     let address = word[start..].trim_end_matches(CLOSING);
     let host = &address[..address.find('/').unwrap_or(address.len())];
     let has_path = address.len() > host.len() + 1;
-    // Two capitals before a small domain name an organization ("NU.nl"); an at sign a mailbox.
+    // Two capitals before a lowercase domain name an organization ("NU.nl"); an at sign
+    // marks a mailbox.
     let is_named = host.bytes().take(2).all(|b| b.is_ascii_uppercase())
         && host.bytes().any(|b| b.is_ascii_lowercase());
     let host = match host.split_once(':') {

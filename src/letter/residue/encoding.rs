@@ -1,19 +1,19 @@
-//! Characters that lost their meaning: replaced, read in the wrong encoding, or escaped.
+//! Finds damaged characters: replaced, decoded with the wrong encoding, or escaped.
 
 use std::ops::Range;
 
 use super::Find;
 use crate::letter::finding::Rule;
 
-/// Finds U+FFFD, which stands for a character that could not be decoded, and U+FFFC, which
-/// stands for an object that was left out.
+/// Finds replacement characters. U+FFFD replaces an undecodable character, and U+FFFC an
+/// omitted object.
 pub(super) fn find_replacement_characters(text: &str) -> impl Iterator<Item = Find> + '_ {
     let is_replacement = |character| matches!(character, '\u{FFFC}' | '\u{FFFD}');
     let finds = text.match_indices(is_replacement);
     finds.map(|(start, found)| (Rule::ReplacementCharacter, start..start + found.len()))
 }
 
-/// Finds UTF-8 that was read as Latin-1 or Windows-1252: "Ã©" for "é", "â€œ" for "“".
+/// Finds UTF-8 that was decoded as Latin-1 or Windows-1252: "Ã©" for "é", "â€œ" for "“".
 pub(super) fn find_misread_encoding(text: &str) -> impl Iterator<Item = Find> + '_ {
     let mut next = 0;
     text.char_indices().filter_map(move |(start, lead)| {
@@ -23,19 +23,19 @@ pub(super) fn find_misread_encoding(text: &str) -> impl Iterator<Item = Find> + 
         let before = text[..start].chars().next_back();
         let length = misread_length(lead, before, &text[start + lead.len_utf8()..])?;
         next = start + lead.len_utf8() + length;
-        // The word around it, for whoever looks for it.
+        // Report the surrounding word, so that it can be found in the text.
         let word = word_around(text, start..next);
         Some((Rule::MisreadEncoding, word))
     })
 }
 
-/// The bytes that follow a misread lead byte as its continuation.
+/// Returns the number of bytes that follow a misread lead byte as its continuation.
 fn misread_length(lead: char, before: Option<char>, rest: &str) -> Option<usize> {
     let mut following = rest.chars();
     let first = following.next()?;
     match lead {
-        // A no-break space whose second byte became a space; a capital before it would make
-        // a word in capitals.
+        // A no-break space whose second byte became a space; a capital before it would be
+        // part of a word in capitals.
         'Â' if first == ' ' => before
             .is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || is_closing(c))
             .then_some(0),
@@ -58,10 +58,10 @@ fn misread_length(lead: char, before: Option<char>, rest: &str) -> Option<usize>
             Some(second) if matches!(first, '€' | '‚') && is_continuation(second) => {
                 Some(first.len_utf8() + second.len_utf8())
             }
-            // A third byte that no character stands for is gone.
+            // A third byte without a character is lost.
             _ => (first == '€').then_some(first.len_utf8()),
         },
-        // Three bytes: ligatures, of which the third is gone, and the byte order mark.
+        // Three bytes: ligatures whose third byte is lost, and the byte order mark.
         'ï' => {
             let is_mark = first == '»' && following.next() == Some('¿');
             let length = first.len_utf8() + if is_mark { '¿'.len_utf8() } else { 0 };
@@ -75,7 +75,7 @@ const fn is_closing(character: char) -> bool {
     matches!(character, '.' | ',' | ';' | ':' | ')' | '%')
 }
 
-/// Whether Windows-1252 or Latin-1 has the character at 0x80 to 0xBF.
+/// Returns whether Windows-1252 or Latin-1 has the character at 0x80 to 0xBF.
 const fn is_continuation(character: char) -> bool {
     matches!(
         character,
@@ -111,7 +111,7 @@ const fn is_continuation(character: char) -> bool {
     )
 }
 
-/// The range of the word in which a range stands.
+/// Returns the range of the word that contains a range.
 fn word_around(text: &str, range: Range<usize>) -> Range<usize> {
     let is_letter = |character: char| !character.is_whitespace();
     let before = text[..range.start].trim_end_matches(is_letter).len();

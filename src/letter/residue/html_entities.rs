@@ -1,4 +1,4 @@
-//! Character references of HTML that were left in a text: `&eacute;`, `&nbsp;`, `&#233;`.
+//! Finds HTML character references left in a text: `&eacute;`, `&nbsp;`, `&#233;`.
 
 use pulldown_cmark::{Event, Parser};
 
@@ -12,7 +12,7 @@ const MAX_NAME: usize = 31;
 const CERTAIN_ENDINGS: [&str; 7] =
     ["nbsp", "acute", "grave", "uml", "circ", "cedil", "tilde"];
 
-/// Finds character references of HTML.
+/// Finds HTML character references.
 pub(super) fn find_html_entities(text: &str) -> impl Iterator<Item = Find> + '_ {
     text.match_indices('&').filter_map(|(start, _)| {
         let rest = &text.as_bytes()[start + 1..];

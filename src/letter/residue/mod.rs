@@ -1,9 +1,8 @@
-//! Residue of conversions and templates in a text: what an author did not type.
+//! Finds residue of conversions and templates in a text.
 //!
-//! In: the text of one paragraph, title or line, and the words for residue of every
-//! installed language. Out: the rule and the byte range of each find. A rule would rather
-//! miss residue than warn of what an author meant: a warning that is often wrong is not
-//! read.
+//! In: the text of one paragraph, title or line, and the residue words of every installed
+//! language. Out: the rule and the byte range of each find. A rule prefers to miss
+//! residue over warning of intended text: a warning that is often wrong is not read.
 
 mod addresses;
 mod encoding;
@@ -22,10 +21,10 @@ use crate::locale::Locales;
 pub(super) use addresses::find_addresses;
 pub(super) use placeholders::is_abbreviation;
 
-/// A rule and the bytes of the text that break it.
+/// A rule and the byte range of the text that breaks it.
 type Find = (Rule, Range<usize>);
 
-/// Finds residue that no text means, in whatever kind of text.
+/// Finds residue that is never intended, in any kind of text.
 pub(super) fn find_anywhere<'t>(
     text: &'t str,
     locales: &'t Locales,
@@ -38,7 +37,8 @@ pub(super) fn find_anywhere<'t>(
         .chain(template_fields::find_merge_fields(text, locales))
 }
 
-/// Finds residue that running text does not mean, and tables or lists of words may.
+/// Finds residue that is never intended in running text, but may be in tables or lists of
+/// words.
 pub(super) fn find_in_running_text<'t>(
     text: &'t str,
     locales: &'t Locales,
@@ -58,7 +58,7 @@ pub(super) fn find_typed_bullets(text: &str) -> impl Iterator<Item = Find> + '_ 
     text.split('\n').filter_map(move |line| {
         let from = start;
         start += line.len() + 1;
-        // Word's second bullet is the letter o of a typeface with a fixed width.
+        // Word's second-level bullet is the letter o of a monospaced font.
         let bullet_o =
             || line.strip_prefix('o').filter(|rest| rest.chars().nth(2).is_some());
         let rest = line.strip_prefix(BULLETS).or_else(bullet_o)?;

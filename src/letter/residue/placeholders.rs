@@ -1,4 +1,4 @@
-//! Words that hold the place of text still to come: "PM", "XXX", "nog invullen".
+//! Finds placeholders for missing text: "PM", "XXX", "nog invullen".
 
 use std::ops::Range;
 
@@ -33,13 +33,14 @@ fn is_initials(placeholder: &str) -> bool {
         && placeholder.chars().all(|c| c.is_ascii_uppercase() || c == '.')
 }
 
-/// Finds the words of each language. Those with a small letter are found in capitals too;
-/// abbreviations are not where the text has a word that gives them another meaning.
+/// Finds the placeholders of each language. Those with a lowercase letter are also found
+/// in capitals; abbreviations are skipped if a word in the text gives them another
+/// meaning.
 fn find_words<'t>(
     text: &'t str,
     locales: &'t Locales,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    // Of the same length in bytes.
+    // ASCII lowercasing keeps the length in bytes.
     let lowercase = text.to_ascii_lowercase();
     let mut meanings = locales.iter().flat_map(|locale| &locale.residue.other_meanings);
     let has_other_meaning = meanings.any(|word| lowercase.contains(word.as_str()));
@@ -135,7 +136,7 @@ fn find_rows_of_x<'t>(
     })
 }
 
-/// Whether a row of x ends a number: "2026-XXXX".
+/// Returns whether a row of x ends a number: "2026-XXXX".
 fn stands_behind_number(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].trim_end_matches(['-', '/', ' ']);
     let after = text[range.end..].chars().next();
@@ -143,7 +144,7 @@ fn stands_behind_number(text: &str, range: &Range<usize>) -> bool {
         && !after.is_some_and(char::is_alphanumeric)
 }
 
-/// Whether "XXX" is the number of a chapter of the budget or of an article.
+/// Returns whether "XXX" is the number of a chapter of the budget or of an article.
 fn is_numeral(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
     let before = text[..range.start].trim_end_matches(is_space);
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next();
@@ -157,7 +158,7 @@ fn is_numeral(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
     word.is_some_and(is_numbered) || is_name(text, range)
 }
 
-/// Finds dates that lack their day: "XX maart 2026", ".. maart 2026", "xx-xx-2026".
+/// Finds dates without a day: "XX maart 2026", ".. maart 2026", "xx-xx-2026".
 fn find_dates_without_day<'t>(
     text: &'t str,
     locale: &'t Locale,
@@ -182,7 +183,7 @@ fn find_dates_without_day<'t>(
     spelled.chain(numeric.filter(|range| !text[..range.start].ends_with(['x', 'X'])))
 }
 
-/// Whether a range is a word of its own.
+/// Returns whether a range is a separate word.
 fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let is_joined =
         |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '&');

@@ -1,8 +1,8 @@
-//! Parts of a letter that were typed into its text: salutation, closing, letterhead and
+//! Recognizes parts of a letter typed into its text: salutation, closing, letterhead and
 //! signature.
 //!
-//! In: a line of the text and what the letter prints. Out: the member of the letter file
-//! that the line repeats, or whether it repeats a signature.
+//! In: a line of the text and the printed parts of the letter. Out: the member of the
+//! letter file that the line repeats, or whether it repeats a signature.
 
 use crate::letter::dirt::is_space;
 use crate::letter::{Letter, Wording};
@@ -35,7 +35,7 @@ fn is_salutation_with(line: &str, opening: &str) -> bool {
     let line = line.to_lowercase().replace('\'', "’");
     let opening = opening.to_lowercase();
     let words = line.split(is_space).count();
-    // A salutation without a comma is a few words; a sentence has more, and a stop.
+    // A salutation without a comma has few words; a sentence has more, and a full stop.
     let is_short = match line.chars().next_back() {
         Some(',' | ':') => words <= MAX_WORDS,
         Some('.' | ';' | '?') => line == opening,
@@ -59,7 +59,7 @@ fn is_salutation_of_names(line: &str, opening: &str) -> bool {
         && words().all(|word| is_capital(word) || is_particle(word))
 }
 
-/// Returns whether a line is a closing, where the letter may have one.
+/// Returns whether a line is a closing, if the letter may have one.
 pub(in crate::letter) fn is_closing(
     line: &str,
     letter: &Letter,
@@ -75,8 +75,9 @@ pub(in crate::letter) fn is_closing(
     letter.closing != Wording::Omitted && locales.iter().any(is_closing)
 }
 
-/// Finds the member that a line of the letterhead repeats, such as "Datum 3 maart 2026". At
-/// the start of a text a label is enough; elsewhere the line has the value that is printed.
+/// Finds the member that a line of the letterhead repeats, such as "Datum 3 maart 2026".
+/// At the start of a text a label is enough; elsewhere the line must have the printed
+/// value.
 pub(in crate::letter) fn find_letterhead_member(
     line: &str,
     is_leading: bool,
@@ -116,7 +117,7 @@ pub(in crate::letter) fn find_letterhead_member(
     })
 }
 
-/// The lines of the signatures of a letter, in the form of [`bare_signature`].
+/// Returns the lines of the signatures of a letter, normalized by [`bare_signature`].
 pub(in crate::letter) fn signature_lines(
     letter: &Letter,
     locale: &Locale,
@@ -135,7 +136,7 @@ pub(in crate::letter) fn signature_lines(
     lines.into_iter().map(|line| bare_signature(line, locale)).collect()
 }
 
-/// A line of a signature without spaces, capitals, article and punctuation.
+/// Normalizes a signature line: removes spaces, capitals, article and punctuation.
 pub(in crate::letter) fn bare_signature(line: &str, locale: &Locale) -> String {
     let words = &locale.words;
     let mut line = line.trim_matches(is_space).to_lowercase();

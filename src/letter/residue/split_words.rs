@@ -1,4 +1,4 @@
-//! Words with a space inside: "naa r", "o nttrekkingen", "reductie -opgave".
+//! Finds words with a space inside: "naa r", "o nttrekkingen", "reductie -opgave".
 //!
 //! Only these shapes are certain enough. Two fragments make a word that every text uses, where
 //! neither is one ("naa r", "w e", "wor den"); or one letter is followed by consonants with
@@ -77,8 +77,8 @@ fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     is_letter(before) && !is_letter(after) && residue.impossible_starts.iter().any(begins)
 }
 
-/// A word in small letters where it starts a sentence, a line or brackets: there its capital
-/// says nothing.
+/// Lowercases a word at a start, where its capital has no meaning. That is the start of a
+/// sentence, a line or brackets.
 fn lowercase_start<'w>(word: &'w str, before: &str) -> Cow<'w, str> {
     let before = before.trim_end_matches(['(', '“', '‘', '"']);
     let is_start = before.is_empty()
@@ -93,8 +93,8 @@ fn lowercase_start<'w>(word: &'w str, before: &str) -> Cow<'w, str> {
     }
 }
 
-/// Whether a hyphen behind a word closes what one before a word opened, in the same
-/// sentence: "-zoals eerder gemeld- komt".
+/// Returns whether a hyphen in the same sentence closes an aside that another one opened.
+/// An example is "-zoals eerder gemeld- komt".
 fn closes_aside(rest: &str) -> bool {
     let sentence = &rest[..rest.find(['.', '?', '!', '\n']).unwrap_or(rest.len())];
     sentence.match_indices('-').any(|(hyphen, _)| {
@@ -104,9 +104,9 @@ fn closes_aside(rest: &str) -> bool {
     })
 }
 
-/// Whether a hyphen at the start of a word belongs to the word before.
+/// Returns whether a hyphen at the start of a word belongs to the previous word.
 fn is_split_compound(before: &str, rest: &str, locales: &Locales) -> bool {
-    // A word that every text uses is no part of a compound: "van -tien", "-dat goed is".
+    // A common word is not part of a compound: "van -tien", "-dat goed is".
     let is_conjunction = |locale: &Locale| {
         let residue = &locale.residue;
         let is_common =
@@ -122,13 +122,13 @@ fn is_split_compound(before: &str, rest: &str, locales: &Locales) -> bool {
         && !locales.iter().any(is_conjunction)
 }
 
-/// The word at the end of a text.
+/// Returns the word at the end of a text.
 fn last_word(text: &str) -> &str {
     let rest = text.trim_end_matches(|c: char| !is_separator(c));
     text[rest.len()..].trim_start_matches(['(', '[', '“', '‘', '"', '«'])
 }
 
-/// The word at the start of a text, without punctuation behind it.
+/// Returns the word at the start of a text, without punctuation behind it.
 fn first_word(text: &str) -> &str {
     let end = text.find(is_separator).unwrap_or(text.len());
     text[..end].trim_end_matches(|c: char| !c.is_alphanumeric())
@@ -138,7 +138,7 @@ const fn is_separator(character: char) -> bool {
     matches!(character, ' ' | '\n' | '\u{A0}' | '\u{202F}')
 }
 
-/// Whether a word has lower-case letters and nothing else.
+/// Returns whether a word consists of lowercase letters only.
 fn is_lowercase_word(word: &str) -> bool {
     !word.is_empty() && word.chars().all(char::is_lowercase)
 }

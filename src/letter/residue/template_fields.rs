@@ -1,4 +1,4 @@
-//! Fields of templates and word processors that were not filled in.
+//! Finds unfilled fields of templates and word processors.
 
 use std::ops::Range;
 
@@ -10,14 +10,14 @@ use crate::locale::Locales;
 /// The maximum length of the name of a field, in characters.
 const MAX_NAME: usize = 40;
 
-/// The maximum number of words of a name between guillemets; a quote has more.
+/// The maximum number of words of a name between guillemets; a quotation has more.
 const MAX_QUOTED_WORDS: usize = 2;
 
-/// The minimum length of a name in capitals between guillemets, in characters; an
-/// organization's has fewer.
+/// The minimum length of a name in capitals between guillemets, in characters. Names of
+/// organizations are shorter.
 const MIN_CAPITALS: usize = 5;
 
-/// The codes of fields of Word that appear in a text when they are shown.
+/// The field codes of Word that appear in a text when they are shown.
 const FIELD_CODES: [&str; 18] = [
     "ADDRESSBLOCK",
     "DATE",
@@ -39,7 +39,7 @@ const FIELD_CODES: [&str; 18] = [
     "SEQ",
 ];
 
-/// The elements of HTML, which a text may be about; a field has none of these names.
+/// The HTML elements, which a text may discuss; no field has one of these names.
 const ELEMENTS: [&str; 36] = [
     "body", "br", "button", "div", "em", "footer", "form", "frame", "head", "header",
     "hr", "html", "iframe", "img", "input", "label", "li", "link", "main", "meta", "nav",
@@ -47,8 +47,8 @@ const ELEMENTS: [&str; 36] = [
     "strong", "style", "table", "td", "th", "tr", "ul",
 ];
 
-/// Finds merge fields: `«NAAM»`, `{{naam}}`, `${naam}`, `{naam}`, `<Geen>`, and codes of
-/// fields: `{ MERGEFIELD Naam }`, `PAGEREF _Toc123456 \h`.
+/// Finds merge fields and field codes. Fields are `«NAAM»`, `{{naam}}`, `${naam}`,
+/// `{naam}`, `<Geen>`; codes are `{ MERGEFIELD Naam }`, `PAGEREF _Toc123456 \h`.
 pub(super) fn find_merge_fields<'t>(
     text: &'t str,
     locales: &'t Locales,
@@ -71,8 +71,8 @@ pub(super) fn find_merge_fields<'t>(
         .map(|range| (Rule::MergeField, range))
 }
 
-/// Whether a text between brackets names a field. Guillemets quote words, braces hold sets,
-/// and `<` compares numbers and begins tags, so there not every name counts.
+/// Returns whether a text between brackets names a field. Guillemets quote words, braces
+/// hold sets, and `<` compares numbers and begins tags, so not every name counts there.
 fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     match open {
@@ -97,8 +97,8 @@ fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
     }
 }
 
-/// Whether guillemets hold a field and no quote: an identifier, a long word in capitals, or
-/// a name that fields of templates have.
+/// Returns whether guillemets contain a field, not a quote. A field is an identifier, a
+/// long word in capitals, or a known name of template fields.
 fn is_guillemet_field(name: &str, locales: &Locales) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let is_identifier = name.chars().all(is_word)
@@ -135,14 +135,14 @@ fn find_enclosed_names(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     const BOOKMARKS: [&str; 3] = ["_Toc", "_Ref", "_Hlk"];
     const MIN_DIGITS: usize = 5;
-    // Most texts have no underscore.
+    // Fast path: most texts have no underscore.
     let text = if text.contains('_') { text } else { "" };
     let marks = BOOKMARKS.into_iter().flat_map(|mark| text.match_indices(mark));
     marks.filter_map(|(start, mark)| {
         let digits = &text[start + mark.len()..];
         let count = digits.bytes().take_while(u8::is_ascii_digit).count();
         let before = &text[..start];
-        // A mark that names itself a bookmark is found as that.
+        // A mark labeled as a bookmark is found by another rule.
         let is_open = before.is_empty() || before.ends_with([' ', '\u{A0}', '{', '(']);
         if count < MIN_DIGITS || !is_open || before.ends_with(": ") {
             return None;
@@ -184,7 +184,7 @@ pub(super) fn find_field_errors<'t>(
 ) -> impl Iterator<Item = Find> + 't {
     /// The maximum length of such a message, in bytes.
     const MAX_MESSAGE: usize = 100;
-    // Most texts have no exclamation mark.
+    // Fast path: most texts have no exclamation mark.
     let text = if text.contains('!') { text } else { "" };
     let openings = locales.iter().flat_map(|locale| {
         let residue = &locale.residue;

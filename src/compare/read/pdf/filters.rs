@@ -57,7 +57,7 @@ pub(super) enum Decoded {
 }
 
 /// Measures a stream with a chain of filters.
-pub(super) fn measure(
+pub(super) fn measure_stream(
     data: &[u8],
     filters: &[Expansion],
     stop: &Stop,
@@ -87,14 +87,14 @@ pub(super) fn measure(
 /// Returns the number of decoded and of consumed bytes.
 pub(super) fn measure_flate(data: &[u8], stop: &Stop) -> Result<(u64, u64), Unreadable> {
     let mut sink = Sink::new(stop);
-    let read = sink.flate(data)?;
+    let read = sink.decode_flate(data)?;
     Ok((sink.size, read))
 }
 
 /// Decompresses Flate data.
 pub(super) fn inflate(data: &[u8], stop: &Stop) -> Result<Vec<u8>, Unreadable> {
     let mut sink = Sink { keep: true, ..Sink::new(stop) };
-    sink.flate(data)?;
+    sink.decode_flate(data)?;
     Ok(sink.kept)
 }
 
@@ -111,7 +111,7 @@ impl<'a> Sink<'a> {
         Self { keep: false, kept: Vec::new(), size: 0, stop }
     }
 
-    fn add(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
+    fn add_bytes(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
         self.stop.check()?;
         self.size += bytes.len() as u64;
         if self.size > MAX_UNPACKED {
@@ -125,28 +125,28 @@ impl<'a> Sink<'a> {
 
     fn decode(&mut self, data: &[u8], filter: Expansion) -> Result<(), Unreadable> {
         match filter {
-            Expansion::Flate => self.flate(data).map(drop),
-            Expansion::Lzw => self.lzw(data),
+            Expansion::Flate => self.decode_flate(data).map(drop),
+            Expansion::Lzw => self.decode_lzw(data),
             Expansion::RunLength => self.run_length(data),
-            Expansion::Ascii85 => self.ascii85(data),
-            Expansion::Smaller if self.keep => self.hexadecimal(data),
-            Expansion::Smaller | Expansion::Image => self.add(data),
+            Expansion::Ascii85 => self.decode_ascii85(data),
+            Expansion::Smaller if self.keep => self.decode_hexadecimal(data),
+            Expansion::Smaller | Expansion::Image => self.add_bytes(data),
         }
     }
 
     /// Decodes up to the first error, as PDF readers do; returns the bytes consumed.
-    fn flate(&mut self, data: &[u8]) -> Result<u64, Unreadable> {
+    fn decode_flate(&mut self, data: &[u8]) -> Result<u64, Unreadable> {
         let mut buffer = vec![0; 64 << 10];
         let mut zlib = ZlibDecoder::new(data);
         while let Ok(length @ 1..) = zlib.read(&mut buffer) {
-            self.add(&buffer[..length])?;
+            self.add_bytes(&buffer[..length])?;
         }
         if self.size > 0 {
             return Ok(zlib.total_in());
         }
         let mut deflate = DeflateDecoder::new(data);
         while let Ok(length @ 1..) = deflate.read(&mut buffer) {
-            self.add(&buffer[..length])?;
+            self.add_bytes(&buffer[..length])?;
         }
         Ok(zlib.total_in() + deflate.total_in())
     }
@@ -155,14 +155,14 @@ impl<'a> Sink<'a> {
     /// early.
     ///
     /// Data with `/EarlyChange 0` is decoded in the same way, so its size may be wrong.
-    fn lzw(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    fn decode_lzw(&mut self, data: &[u8]) -> Result<(), Unreadable> {
         let mut buffer = vec![0; 64 << 10];
         let mut decoder = Configuration::with_tiff_size_switch(BitOrder::Msb, 8).build();
         let mut rest = data;
         loop {
             let result = decoder.decode_bytes(rest, &mut buffer);
             rest = &rest[result.consumed_in..];
-            self.add(&buffer[..result.consumed_out])?;
+            self.add_bytes(&buffer[..result.consumed_out])?;
             let ended = !matches!(result.status, Ok(weezl::LzwStatus::Ok));
             if ended || result.consumed_in + result.consumed_out == 0 {
                 return Ok(());
@@ -175,13 +175,13 @@ impl<'a> Sink<'a> {
             data = match length {
                 0..128 => {
                     let length = (usize::from(*length) + 1).min(rest.len());
-                    self.add(&rest[..length])?;
+                    self.add_bytes(&rest[..length])?;
                     &rest[length..]
                 }
                 128 => return Ok(()),
                 129.. => {
                     let Some((byte, rest)) = rest.split_first() else { return Ok(()) };
-                    self.add(&[*byte; 128][..257 - usize::from(*length)])?;
+                    self.add_bytes(&[*byte; 128][..257 - usize::from(*length)])?;
                     rest
                 }
             };
@@ -189,36 +189,36 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    fn ascii85(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    fn decode_ascii85(&mut self, data: &[u8]) -> Result<(), Unreadable> {
         let mut group = Vec::with_capacity(5);
         for byte in data {
             match byte {
-                b'z' if group.is_empty() => self.add(&[0; 4])?,
+                b'z' if group.is_empty() => self.add_bytes(&[0; 4])?,
                 b'!'..=b'u' => group.push(byte - b'!'),
                 b'~' => break,
                 _ => {}
             }
             if group.len() == 5 {
-                self.add(&number(&group).to_be_bytes())?;
+                self.add_bytes(&base85_number(&group).to_be_bytes())?;
                 group.clear();
             }
         }
         let length = group.len().saturating_sub(1);
         group.resize(5, 84);
-        self.add(&number(&group).to_be_bytes()[..length])
+        self.add_bytes(&base85_number(&group).to_be_bytes()[..length])
     }
 
-    fn hexadecimal(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    fn decode_hexadecimal(&mut self, data: &[u8]) -> Result<(), Unreadable> {
         let digits = data.iter().take_while(|byte| **byte != b'>');
         let digits = digits.filter_map(|byte| char::from(*byte).to_digit(16));
         let digits: Vec<u8> = digits.map(|digit| digit as u8).collect();
         let bytes = digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0));
-        self.add(&bytes.collect::<Vec<_>>())
+        self.add_bytes(&bytes.collect::<Vec<_>>())
     }
 }
 
 /// Converts five base-85 digits to a number.
-fn number(digits: &[u8]) -> u32 {
+fn base85_number(digits: &[u8]) -> u32 {
     digits.iter().fold(0_u32, |number, digit| {
         number.wrapping_mul(85).wrapping_add(u32::from(*digit))
     })
@@ -231,7 +231,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::ZlibEncoder;
 
-    use super::{Decoded, Expansion, measure};
+    use super::{Decoded, Expansion, measure_stream};
     use crate::bounds::Stop;
     use crate::compare::Unreadable;
     use crate::compare::limits::{Limit, MAX_UNPACKED};
@@ -243,7 +243,7 @@ mod tests {
     }
 
     fn size(data: &[u8], filters: &[Expansion]) -> Result<u64, Unreadable> {
-        match measure(data, filters, &Stop::never())? {
+        match measure_stream(data, filters, &Stop::never())? {
             Decoded::Size(size) => Ok(size),
             Decoded::Image(data) => Ok(data.len() as u64),
         }

@@ -6,7 +6,7 @@
 //!
 //! A device cannot return an error, and the interpreter would continue to the end. So the
 //! meter unwinds with [`resume_unwind`], which is not a panic: no hook runs and nothing
-//! is printed. [`metered`] catches it; the state of the interpreter, which is not shared,
+//! is printed. [`run_metered`] catches it; the state of the interpreter, which is not shared,
 //! is dropped on the way.
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_DRAWN, MAX_IMAGES, MAX_PAINTED};
 
 /// Runs an interpretation that a meter may end.
-pub(super) fn metered<T>(work: impl FnOnce() -> T) -> Result<T, Unreadable> {
+pub(super) fn run_metered<T>(work: impl FnOnce() -> T) -> Result<T, Unreadable> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|end| match end.downcast() {
         Ok(why) => *why,
         Err(panic) => resume_unwind(panic),
@@ -73,10 +73,10 @@ impl Meter {
         self.page = Rect::new(0.0, 0.0, width, height);
         // Keys are unique within the cache of a page, but not across pages.
         self.known.clear();
-        self.add(Drawn { count: 1, painted: pixels(self.page), images: 0 });
+        self.add_drawn(Drawn { count: 1, painted: count_pixels(self.page), images: 0 });
     }
 
-    fn add(&mut self, drawn: Drawn) {
+    fn add_drawn(&mut self, drawn: Drawn) {
         self.all.count = self.all.count.saturating_add(drawn.count);
         self.all.painted = self.all.painted.saturating_add(drawn.painted);
         self.all.images = self.all.images.saturating_add(drawn.images);
@@ -93,14 +93,14 @@ impl Meter {
         }
     }
 
-    fn area(&mut self, bounds: Rect, count: u64) {
+    fn count_area(&mut self, bounds: Rect, count: u64) {
         // Adds one pixel on every side for antialiasing.
         let visible = bounds.inflate(1.0, 1.0).intersect(self.page);
-        self.add(Drawn { count, painted: pixels(visible), images: 0 });
+        self.add_drawn(Drawn { count, painted: count_pixels(visible), images: 0 });
     }
 
     /// Counts a shape.
-    pub(in crate::compare::read) fn path<'a>(
+    pub(in crate::compare::read) fn count_path<'a>(
         &mut self,
         path: &BezPath,
         props: &DrawProps<'a>,
@@ -109,84 +109,84 @@ impl Meter {
         let mut count = 1 + path.elements().len() as u64 / 8;
         let mut bounds = path.bounding_box();
         if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = mode {
-            count = count.saturating_add(dashes(path, stroke));
+            count = count.saturating_add(count_dashes(path, stroke));
             let width = f64::from(stroke.line_width) / 2.0;
             bounds = bounds.inflate(width, width);
         }
-        self.area(props.transform.transform_rect_bbox(bounds), count);
-        self.props(props);
+        self.count_area(props.transform.transform_rect_bbox(bounds), count);
+        self.count_props(props);
     }
 
     /// Counts a clip.
-    pub(in crate::compare::read) fn clip(&mut self, clip: &ClipPath) {
+    pub(in crate::compare::read) fn count_clip(&mut self, clip: &ClipPath) {
         let count = 1 + clip.path.elements().len() as u64 / 8;
-        self.add(Drawn { count, ..Drawn::default() });
+        self.add_drawn(Drawn { count, ..Drawn::default() });
     }
 
     /// Counts a transparency group, which is painted as a full page, and its mask.
-    pub(in crate::compare::read) fn group(&mut self, mask: Option<&SoftMask<'_>>) {
-        self.area(self.page, 1);
+    pub(in crate::compare::read) fn count_group(&mut self, mask: Option<&SoftMask<'_>>) {
+        self.count_area(self.page, 1);
         if let Some(mask) = mask {
-            self.mask(mask);
+            self.count_mask(mask);
         }
     }
 
     /// Counts the glyphs of a run.
-    pub(in crate::compare::read) fn glyphs<'a>(
+    pub(in crate::compare::read) fn count_glyphs<'a>(
         &mut self,
         run: &GlyphRun<'_, 'a>,
         props: &DrawProps<'a>,
     ) {
         for glyph in run.glyphs() {
-            self.add(Drawn { count: 1, painted: 100, images: 0 });
+            self.add_drawn(Drawn { count: 1, painted: 100, images: 0 });
             if let Glyph::Type3(content) = &**glyph {
                 let key = content.cache_key();
                 let draw = |device: &mut Nested<'_>| {
                     let at = glyph.transform();
                     content.interpret(device, props.transform, at, &props.paint);
                 };
-                self.nested(key, 1, draw);
+                self.count_nested(key, 1, draw);
             }
         }
-        self.props(props);
+        self.count_props(props);
     }
 
     /// Counts an image.
-    pub(in crate::compare::read) fn image(
+    pub(in crate::compare::read) fn count_image(
         &mut self,
         image: &Image<'_, '_>,
         props: &ImageDrawProps<'_>,
     ) {
         let (width, height) = (u64::from(image.width()), u64::from(image.height()));
-        self.add(Drawn { count: 1, painted: 0, images: 3 * width * height });
+        self.add_drawn(Drawn { count: 1, painted: 0, images: 3 * width * height });
         let bounds = Rect::new(0.0, 0.0, width as f64, height as f64);
-        self.area(props.transform.transform_rect_bbox(bounds), 0);
+        self.count_area(props.transform.transform_rect_bbox(bounds), 0);
     }
 
     /// Counts the soft mask and the pattern of a shape.
-    fn props(&mut self, props: &DrawProps<'_>) {
+    fn count_props(&mut self, props: &DrawProps<'_>) {
         if let Some(mask) = &props.soft_mask {
-            self.mask(mask);
+            self.count_mask(mask);
         }
         match &props.paint {
             Paint::Pattern(pattern) => match &**pattern {
-                Pattern::Tiling(tiling) => self.tiling(tiling),
-                Pattern::Shading(_) => self.area(self.page, 1),
+                Pattern::Tiling(tiling) => self.count_tiling(tiling),
+                Pattern::Shading(_) => self.count_area(self.page, 1),
             },
             Paint::Color(_) => {}
         }
     }
 
-    fn mask(&mut self, mask: &SoftMask<'_>) {
-        self.area(self.page, 1);
-        self.nested(mask.cache_key(), 1, |device| mask.interpret(device));
+    fn count_mask(&mut self, mask: &SoftMask<'_>) {
+        self.count_area(self.page, 1);
+        self.count_nested(mask.cache_key(), 1, |device| mask.interpret(device));
     }
 
     /// Counts a tiling pattern.
     ///
     /// It counts the pixels of the cached tile, and the content for each copy in that
     /// tile.
-    fn tiling(&mut self, pattern: &TilingPattern<'_>) {
+    fn count_tiling(&mut self, pattern: &TilingPattern<'_>) {
         let visible = pattern.matrix.inverse().transform_rect_bbox(self.page);
         let [a, b, c, d, ..] = pattern.matrix.as_coeffs();
         let x = Axis {
@@ -201,22 +201,28 @@ impl Meter {
             visible: visible.height(),
             scale: c.hypot(d),
         };
-        let kept = (x.pixels() * y.pixels()) as u64;
+        let kept = (x.pixel_count() * y.pixel_count()) as u64;
         // A tile this large only occurs if the pattern is skewed to almost nothing.
-        let painted = if kept > 4 * pixels(self.page) + 4 { MAX_PAINTED } else { kept };
-        self.add(Drawn { painted, ..Drawn::default() });
-        self.area(self.page, 1);
-        let copies = (x.copies() * y.copies()) as u64;
-        self.nested(pattern.cache_key(), copies, |device| {
+        let painted =
+            if kept > 4 * count_pixels(self.page) + 4 { MAX_PAINTED } else { kept };
+        self.add_drawn(Drawn { painted, ..Drawn::default() });
+        self.count_area(self.page, 1);
+        let copies = (x.copy_count() * y.copy_count()) as u64;
+        self.count_nested(pattern.cache_key(), copies, |device| {
             pattern.interpret(device, Affine::IDENTITY, false);
         });
     }
 
     /// Counts nested content `times` times, but interprets it only once per key.
-    fn nested(&mut self, key: u128, times: u64, draw: impl FnOnce(&mut Nested<'_>)) {
+    fn count_nested(
+        &mut self,
+        key: u128,
+        times: u64,
+        draw: impl FnOnce(&mut Nested<'_>),
+    ) {
         if let Some(drawn) = self.known.get(&key) {
             let drawn = drawn.times(times);
-            self.add(drawn);
+            self.add_drawn(drawn);
             return;
         }
         let before = self.all;
@@ -228,7 +234,7 @@ impl Meter {
             images: after.images - before.images,
         };
         self.known.insert(key, drawn);
-        self.add(drawn.times(times.saturating_sub(1)));
+        self.add_drawn(drawn.times(times.saturating_sub(1)));
     }
 }
 
@@ -247,12 +253,12 @@ struct Axis {
 impl Axis {
     /// Returns the pixels of the cached tile: one step if it repeats, else the visible
     /// part.
-    fn pixels(&self) -> f64 {
+    fn pixel_count(&self) -> f64 {
         (self.step.abs().min(self.visible) * self.scale).ceil().max(1.0)
     }
 
     /// Returns the number of copies that overlap the cached tile.
-    fn copies(&self) -> f64 {
+    fn copy_count(&self) -> f64 {
         let step = self.step.abs();
         let kept = if self.visible >= step { 0.0 } else { self.visible };
         ((self.cell + kept) / step).ceil() + 1.0
@@ -260,13 +266,13 @@ impl Axis {
 }
 
 /// Returns the pixels of a part of a page, at one pixel per pt.
-fn pixels(rect: Rect) -> u64 {
+fn count_pixels(rect: Rect) -> u64 {
     let (width, height) = (rect.width().max(0.0).ceil(), rect.height().max(0.0).ceil());
     (width * height) as u64
 }
 
 /// Returns the number of dashes of a stroke.
-fn dashes(path: &BezPath, stroke: &StrokeProps) -> u64 {
+fn count_dashes(path: &BezPath, stroke: &StrokeProps) -> u64 {
     if stroke.dash_array.is_empty() {
         return 0;
     }
@@ -283,11 +289,11 @@ struct Nested<'m> {
 
 impl<'a> Device<'a> for Nested<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        self.meter.path(path, &props, mode);
+        self.meter.count_path(path, &props, mode);
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
-        self.meter.clip(clip);
+        self.meter.count_clip(clip);
     }
 
     fn push_transparency_group(
@@ -296,7 +302,7 @@ impl<'a> Device<'a> for Nested<'_> {
         mask: Option<SoftMask<'a>>,
         _: BlendMode,
     ) {
-        self.meter.group(mask.as_ref());
+        self.meter.count_group(mask.as_ref());
     }
 
     fn draw_glyph_run(
@@ -305,11 +311,11 @@ impl<'a> Device<'a> for Nested<'_> {
         props: DrawProps<'a>,
         _: &DrawMode,
     ) {
-        self.meter.glyphs(run, &props);
+        self.meter.count_glyphs(run, &props);
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        self.meter.image(&image, &props);
+        self.meter.count_image(&image, &props);
     }
 
     fn pop_clip(&mut self) {}

@@ -22,17 +22,17 @@ use super::drawn::{DrawnPage, Owner, read as read_page};
 use crate::bounds::{Bounds, Stop};
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_BOOKMARKS, MAX_DEPTH, MAX_PAGE_AREA};
-use crate::compare::side::{Leaf, Marks, Role, Side, push};
+use crate::compare::side::{Leaf, Marks, Role, Side, push_text};
 use crate::compare::{FileKind, Unreadable};
 pub(super) use meter::Meter;
-use meter::metered;
-use properties::properties;
+use meter::run_metered;
+use properties::read_file_properties;
 use tree::Tree;
 pub(super) use values::text_string;
 
 /// Opens a PDF and checks that its streams and pages are within the limits.
 pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unreadable> {
-    streams::check(bytes, &bounds.stop)?;
+    streams::check_streams(bytes, &bounds.stop)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Unreadable::Encrypted,
         LoadPdfError::Invalid => Unreadable::Broken(FileKind::Pdf),
@@ -51,7 +51,7 @@ pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unr
     if !pdf.pages().iter().all(fits) {
         return Err(Unreadable::TooLarge { limit: Limit::PageArea, max });
     }
-    weigh::check(&pdf, &bounds.stop)?;
+    weigh::check_weight(&pdf, &bounds.stop)?;
     Ok(pdf)
 }
 
@@ -60,23 +60,23 @@ pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadabl
     let mut side = Side::new(FileKind::Pdf, Budget::new(stop));
     let catalog: Dict<'_> =
         pdf.xref().get(pdf.xref().root_id()).ok_or(Unreadable::Broken(FileKind::Pdf))?;
-    let drawn = draw(pdf, stop, &mut side.budget)?;
+    let drawn = interpret_pages(pdf, stop, &mut side.budget)?;
     let writes_spaces = writes_spaces(pdf);
     if drawn.is_empty() {
         return Err(Unreadable::Broken(FileKind::Pdf));
     }
-    properties(pdf, &catalog, &mut side)?;
+    read_file_properties(pdf, &catalog, &mut side)?;
     side.unreadable = drawn.iter().any(|page| page.unreadable);
     let root: Option<Dict<'_>> = catalog.get(b"StructTreeRoot");
     side.has_structure = root.as_ref().is_some_and(|root| root.contains_key(b"K"));
     let mut owners = BTreeMap::new();
     if let Some(root) = root.filter(|_| side.has_structure) {
         let mut tree = Tree::new(pdf, &drawn, &root, writes_spaces, &mut side);
-        tree.kids(&root, None, None, 0)?;
+        tree.read_kids(&root, None, None, 0)?;
         owners = tree.owners;
     }
-    furniture(&drawn, &mut side)?;
-    outline(&catalog, &mut side)?;
+    read_untagged_lines(&drawn, &mut side)?;
+    read_outline(&catalog, &mut side)?;
     side.pages = drawn
         .into_iter()
         .enumerate()
@@ -94,7 +94,7 @@ pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadabl
 }
 
 /// Interprets the pages.
-fn draw(
+fn interpret_pages(
     pdf: &Pdf,
     stop: &Stop,
     budget: &mut Budget,
@@ -105,7 +105,7 @@ fn draw(
     for page in pdf.pages().iter().enumerate() {
         stop.check()?;
         let read = || read_page(pdf, page, writes_spaces, &mut meter, budget);
-        drawn.push(metered(read)??);
+        drawn.push(run_metered(read)??);
     }
     Ok(drawn)
 }
@@ -121,8 +121,8 @@ fn writes_spaces(pdf: &Pdf) -> bool {
 /// Adds the lines outside all elements.
 ///
 /// These are headers and footers, or all lines of an untagged file.
-fn furniture(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
-    let root = side.element(None, "Artifact", BTreeMap::new())?;
+fn read_untagged_lines(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
+    let root = side.add_element(None, "Artifact", BTreeMap::new())?;
     let role = if side.has_structure { Role::Furniture } else { Role::Paragraph };
     for (number, drawn) in drawn.iter().enumerate() {
         for (item, owner) in drawn.page.items.iter().zip(&drawn.owners) {
@@ -131,18 +131,18 @@ fn furniture(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
                 continue;
             }
             let mut words = Vec::new();
-            push(&mut words, &text, &Marks::default(), &mut side.budget)?;
+            push_text(&mut words, &text, &Marks::default(), &mut side.budget)?;
             let (page, label) = (Some(number + 1), String::new());
-            side.leaf(Leaf { element: root, role, label, words, page })?;
+            side.add_leaf(Leaf { element: root, role, label, words, page })?;
         }
     }
     Ok(())
 }
 
 /// Reads the titles of the outline (12.3.3).
-fn outline(catalog: &Dict<'_>, side: &mut Side) -> Result<(), Unreadable> {
+fn read_outline(catalog: &Dict<'_>, side: &mut Side) -> Result<(), Unreadable> {
     let Some(outlines) = catalog.get::<Dict<'_>>(b"Outlines") else { return Ok(()) };
-    let root = side.element(None, "Outlines", BTreeMap::new())?;
+    let root = side.add_element(None, "Outlines", BTreeMap::new())?;
     let mut open = vec![(outlines.get::<Dict<'_>>(b"First"), root)];
     let mut count = 0;
     while let Some((next, parent)) = open.last_mut() {
@@ -160,14 +160,14 @@ fn outline(catalog: &Dict<'_>, side: &mut Side) -> Result<(), Unreadable> {
             return Err(Limit::Depth.into());
         }
         side.budget.charge(item.data().len())?;
-        let element = side.element(Some(parent), "Outline", BTreeMap::new())?;
+        let element = side.add_element(Some(parent), "Outline", BTreeMap::new())?;
         let mut words = Vec::new();
         if let Some(Object::String(title)) = item.get::<Object<'_>>(b"Title") {
             let title = text_string(title.as_bytes());
-            push(&mut words, &title, &Marks::default(), &mut side.budget)?;
+            push_text(&mut words, &title, &Marks::default(), &mut side.budget)?;
         }
         let (label, page) = (String::new(), None);
-        side.leaf(Leaf { element, role: Role::Bookmark, label, words, page })?;
+        side.add_leaf(Leaf { element, role: Role::Bookmark, label, words, page })?;
         open.push((item.get::<Dict<'_>>(b"First"), element));
     }
     Ok(())

@@ -4,7 +4,7 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Array, Dict, Object, Stream};
 
 use super::sweep::stream_size;
-use super::values::{shown, text_string};
+use super::values::{show_value, text_string};
 use crate::compare::Unreadable;
 use crate::compare::read::xmp;
 use crate::compare::side::Side;
@@ -12,7 +12,7 @@ use crate::compare::side::Side;
 /// Reads the document information, XMP, and viewer settings of the catalog.
 ///
 /// Identifiers and lengths are omitted, because they follow from the other content.
-pub(super) fn properties(
+pub(super) fn read_file_properties(
     pdf: &Pdf,
     catalog: &Dict<'_>,
     side: &mut Side,
@@ -28,7 +28,7 @@ pub(super) fn properties(
     ];
     for (name, value) in texts {
         if let Some(value) = value {
-            side.property(format!("Info/{name}"), &text_string(value))?;
+            side.add_property(format!("Info/{name}"), &text_string(value))?;
         }
     }
     let dates = [
@@ -41,29 +41,29 @@ pub(super) fn properties(
                 "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
                 date.year, date.month, date.day, date.hour, date.minute, date.second
             );
-            side.property(format!("Info/{name}"), &date)?;
+            side.add_property(format!("Info/{name}"), &date)?;
         }
     }
-    side.property("PDF".to_owned(), &format!("{:?}", pdf.version()))?;
+    side.add_property("PDF".to_owned(), &format!("{:?}", pdf.version()))?;
     for name in
         ["Lang", "ViewerPreferences", "MarkInfo", "PageMode", "PageLayout", "PageLabels"]
     {
         if let Some(value) = catalog.get::<Object<'_>>(name.as_bytes()) {
-            let value = shown(&value, &mut side.budget)?;
-            side.property(name.to_owned(), &value)?;
+            let value = show_value(&value, &mut side.budget)?;
+            side.add_property(name.to_owned(), &value)?;
         }
     }
     let intents = catalog.get::<Array<'_>>(b"OutputIntents").into_iter();
     let intents = intents.flat_map(|array| array.iter::<Dict<'_>>());
     for (number, intent) in intents.enumerate() {
         let name = format!("OutputIntents/{}", number + 1);
-        let value = shown(&Object::Dict(intent), &mut side.budget)?;
-        side.property(name, &value)?;
+        let value = show_value(&Object::Dict(intent), &mut side.budget)?;
+        side.add_property(name, &value)?;
     }
     if let Some(stream) = catalog.get::<Stream<'_>>(b"Metadata") {
         stream_size(&stream, &side.budget.stop())?;
         if let Ok(data) = stream.decoded_data() {
-            xmp::read(&String::from_utf8_lossy(&data), side)?;
+            xmp::read_packet(&String::from_utf8_lossy(&data), side)?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@
 //! and 7.5.8) at any position, and repairs damaged ones, so parsing cannot predict which
 //! ones. Therefore every occurrence of `stream` is measured.
 
-use super::filters::{Decoded, Expansion, inflate, measure, measure_flate};
+use super::filters::{Decoded, Expansion, inflate, measure_flate, measure_stream};
 use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_IMAGES, MAX_OBJECTS, MAX_UNPACKED};
@@ -14,18 +14,18 @@ use crate::compare::limits::{Limit, MAX_IMAGES, MAX_OBJECTS, MAX_UNPACKED};
 const DICTIONARY: usize = 4096;
 
 /// Measures every stream of a file.
-pub(super) fn check(data: &[u8], stop: &Stop) -> Result<(), Unreadable> {
+pub(super) fn check_streams(data: &[u8], stop: &Stop) -> Result<(), Unreadable> {
     // Streams of images are decoded one by one; all others may be in memory at once.
     let (mut images, mut others) = (0, 0);
     // Compressed bytes that are read repeatedly produce no output but take time.
     let mut read = 0;
     let mut objects = count_dictionaries(data);
     check_objects(objects)?;
-    for start in starts(data) {
+    for start in stream_starts(data) {
         stop.check()?;
-        let dictionary = dictionary(&data[..start.keyword]);
+        let dictionary = stream_dictionary(&data[..start.keyword]);
         let stream = &data[start.data..];
-        let filters = filters(dictionary);
+        let filters = dictionary_filters(dictionary);
         let mut size = 0;
         if filters.iter().all(|filter| *filter == Expansion::Flate) {
             let (decoded, compressed) = measure_flate(stream, stop)?;
@@ -33,18 +33,20 @@ pub(super) fn check(data: &[u8], stop: &Stop) -> Result<(), Unreadable> {
         }
         if filters.len() > 1 || !matches!(filters.first(), None | Some(Expansion::Flate))
         {
-            let end = find(stream, b"endstream").unwrap_or(stream.len());
+            let end = find_text(stream, b"endstream").unwrap_or(stream.len());
             read += end as u64;
-            if let Decoded::Size(decoded) = measure(&stream[..end], &filters, stop)? {
+            if let Decoded::Size(decoded) =
+                measure_stream(&stream[..end], &filters, stop)?
+            {
                 size = size.max(decoded);
             }
         }
         // An object stream: its objects are in memory once it is decoded.
-        if size > 0 && find(dictionary, b"/First").is_some() {
+        if size > 0 && find_text(dictionary, b"/First").is_some() {
             objects += objects_in(stream, &filters, stop)?;
         }
         check_objects(objects)?;
-        let is_image = find(dictionary, b"/Image").is_some();
+        let is_image = find_text(dictionary, b"/Image").is_some();
         let sum = if is_image { &mut images } else { &mut others };
         *sum += size;
         if images > MAX_IMAGES || others > MAX_UNPACKED || read > MAX_IMAGES {
@@ -85,11 +87,11 @@ struct Start {
 }
 
 /// Iterates over the offsets at which streams may start.
-fn starts(data: &[u8]) -> impl Iterator<Item = Start> {
+fn stream_starts(data: &[u8]) -> impl Iterator<Item = Start> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let keyword = at + find(data.get(at..)?, b"stream")?;
+            let keyword = at + find_text(data.get(at..)?, b"stream")?;
             at = keyword + b"stream".len();
             if data[..keyword].ends_with(b"end") {
                 continue;
@@ -107,15 +109,15 @@ fn starts(data: &[u8]) -> impl Iterator<Item = Start> {
 
 /// Returns the dictionary of a stream: the bytes before it, back to the start of its
 /// object.
-fn dictionary(before: &[u8]) -> &[u8] {
+fn stream_dictionary(before: &[u8]) -> &[u8] {
     let near = &before[before.len().saturating_sub(DICTIONARY)..];
     let object = near.windows(4).rposition(|window| window == b" obj");
     &near[object.unwrap_or(0)..]
 }
 
 /// Returns the filters that a dictionary names directly.
-fn filters(dictionary: &[u8]) -> Vec<Expansion> {
-    let Some(at) = find(dictionary, b"/Filter") else { return Vec::new() };
+fn dictionary_filters(dictionary: &[u8]) -> Vec<Expansion> {
+    let Some(at) = find_text(dictionary, b"/Filter") else { return Vec::new() };
     let value = &dictionary[at + b"/Filter".len()..];
     let value = value.trim_ascii_start();
     let names = match value.strip_prefix(b"[") {
@@ -135,7 +137,7 @@ fn filters(dictionary: &[u8]) -> Vec<Expansion> {
 }
 
 /// Returns the first offset of a text.
-fn find(data: &[u8], text: &[u8]) -> Option<usize> {
+fn find_text(data: &[u8], text: &[u8]) -> Option<usize> {
     let first = *text.first()?;
     let mut at = 0;
     loop {

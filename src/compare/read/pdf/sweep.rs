@@ -11,7 +11,7 @@ use hayro::hayro_syntax::object::dict::keys;
 use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, Stream};
 use hayro::hayro_syntax::page::Page;
 
-use super::filters::{Decoded, Expansion, measure};
+use super::filters::{Decoded, Expansion, measure_stream};
 use crate::bounds::Stop;
 use crate::compare::Unreadable;
 use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FILTERS, MAX_IMAGE};
@@ -37,7 +37,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// Measures the streams that a page uses.
-    pub(super) fn page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
+    pub(super) fn measure_page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
         let resources = page.resources();
         let mut open = Vec::new();
         for dict in [
@@ -52,74 +52,77 @@ impl<'a> Sweep<'a> {
             open.push(Object::Dict(dict.clone()));
         }
         for key in [keys::CONTENTS, keys::ANNOTS] {
-            self.entry(page.raw(), key, &mut open);
+            self.visit_entry(page.raw(), key, &mut open);
         }
         while let Some(object) = open.pop() {
             self.stop.check()?;
             match object {
                 Object::Stream(stream) => {
-                    self.stream(&stream)?;
-                    self.dict(stream.dict(), &mut open)?;
+                    self.measure_stream_object(&stream)?;
+                    self.visit_dict(stream.dict(), &mut open)?;
                 }
-                Object::Dict(dict) => self.dict(&dict, &mut open)?,
-                Object::Array(array) => self.array(&array, &mut open)?,
+                Object::Dict(dict) => self.visit_dict(&dict, &mut open)?,
+                Object::Array(array) => self.visit_array(&array, &mut open)?,
                 _ => {}
             }
         }
         Ok(())
     }
 
-    fn parsed(&mut self, bytes: usize) -> Result<(), Unreadable> {
+    fn charge_parsed(&mut self, bytes: usize) -> Result<(), Unreadable> {
         self.parsed += bytes as u64;
         if self.parsed > 4 * MAX_CONTENT { Err(Limit::Content.into()) } else { Ok(()) }
     }
 
-    fn dict(
+    fn visit_dict(
         &mut self,
         dict: &Dict<'a>,
         open: &mut Vec<Object<'a>>,
     ) -> Result<(), Unreadable> {
-        self.parsed(dict.data().len())?;
+        self.charge_parsed(dict.data().len())?;
         for key in dict.keys() {
-            self.entry(dict, &key, open);
+            self.visit_entry(dict, &key, open);
         }
         Ok(())
     }
 
-    fn array(
+    fn visit_array(
         &mut self,
         array: &Array<'a>,
         open: &mut Vec<Object<'a>>,
     ) -> Result<(), Unreadable> {
-        self.parsed(array.data().len())?;
+        self.charge_parsed(array.data().len())?;
         for item in array.raw_iter() {
             match item {
-                MaybeRef::Ref(id) => open.extend(self.object(id)),
-                MaybeRef::NotRef(object) => push(object, open),
+                MaybeRef::Ref(id) => open.extend(self.visit_object(id)),
+                MaybeRef::NotRef(object) => push_container(object, open),
             }
         }
         Ok(())
     }
 
     /// Queues the value of an entry, unless it is an object that was visited before.
-    fn entry(&mut self, dict: &Dict<'a>, key: &[u8], open: &mut Vec<Object<'a>>) {
+    fn visit_entry(&mut self, dict: &Dict<'a>, key: &[u8], open: &mut Vec<Object<'a>>) {
         match dict.get_ref(key) {
-            Some(id) => open.extend(self.object(id)),
+            Some(id) => open.extend(self.visit_object(id)),
             None => {
                 if let Some(object) = dict.get::<Object<'a>>(key) {
-                    push(object, open);
+                    push_container(object, open);
                 }
             }
         }
     }
 
-    fn object(&mut self, id: ObjRef) -> Option<Object<'a>> {
+    fn visit_object(&mut self, id: ObjRef) -> Option<Object<'a>> {
         let is_new = self.seen.insert((id.obj_number, id.gen_number));
         if is_new { self.pdf.xref().get(id.into()) } else { None }
     }
 
     /// Returns the decoded size of a stream, in bytes.
-    pub(super) fn stream(&mut self, stream: &Stream<'a>) -> Result<u64, Unreadable> {
+    pub(super) fn measure_stream_object(
+        &mut self,
+        stream: &Stream<'a>,
+    ) -> Result<u64, Unreadable> {
         let id = stream.obj_id();
         let id = (id.obj_number, id.gen_number);
         if let Some(size) = self.sizes.get(&id) {
@@ -132,7 +135,7 @@ impl<'a> Sweep<'a> {
 }
 
 /// Queues an object if it can contain others.
-fn push<'a>(object: Object<'a>, open: &mut Vec<Object<'a>>) {
+fn push_container<'a>(object: Object<'a>, open: &mut Vec<Object<'a>>) {
     if matches!(object, Object::Dict(_) | Object::Array(_) | Object::Stream(_)) {
         open.push(object);
     }
@@ -140,12 +143,12 @@ fn push<'a>(object: Object<'a>, open: &mut Vec<Object<'a>>) {
 
 /// Measures a stream in bytes; for an image, its pixels count too.
 pub(super) fn stream_size(stream: &Stream<'_>, stop: &Stop) -> Result<u64, Unreadable> {
-    let filters = filters(stream.dict());
+    let filters = stream_filters(stream.dict());
     if filters.len() > MAX_FILTERS {
         return Err(Limit::Filters.into());
     }
     let data = stream.raw_data();
-    let (decoded, codec) = match measure(&data, &filters, stop)? {
+    let (decoded, codec) = match measure_stream(&data, &filters, stop)? {
         Decoded::Size(size) => (size, None),
         Decoded::Image(data) => (data.len() as u64, Some(data)),
     };
@@ -156,7 +159,7 @@ pub(super) fn stream_size(stream: &Stream<'_>, stop: &Stop) -> Result<u64, Unrea
     Ok(decoded.max(size))
 }
 
-fn filters(dict: &Dict<'_>) -> Vec<Expansion> {
+fn stream_filters(dict: &Dict<'_>) -> Vec<Expansion> {
     let value = dict
         .get::<Object<'_>>(keys::F)
         .filter(|value| matches!(value, Object::Name(_) | Object::Array(_)));

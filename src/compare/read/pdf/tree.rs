@@ -9,13 +9,13 @@ use std::sync::Arc;
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{self, Dict, MaybeRef, Name, ObjRef, Object};
 
-use super::values::{shown, text_string};
+use super::values::{show_value, text_string};
 use crate::compare::Unreadable;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
 use crate::compare::read::drawn::DrawnPage;
 use crate::compare::read::spacing::{Position, is_space_missing};
-use crate::compare::side::{Leaf, Marks, Role, Side, push};
+use crate::compare::side::{Leaf, Marks, Role, Side, push_text};
 use crate::locale::without_ignorable;
 
 /// Types of inline elements; all others are block-level (ISO 32000-1, 14.8.4.4).
@@ -81,7 +81,7 @@ impl<'a> Tree<'a> {
     /// Resolves the type of an element to a standard type (14.8.4).
     ///
     /// It follows at most 8 role mappings.
-    fn standard<'t>(&'t self, tag: &'t str) -> &'t str {
+    fn standard_type<'t>(&'t self, tag: &'t str) -> &'t str {
         let mut standard = tag;
         for _ in 0..8 {
             match self.roles.get(standard) {
@@ -93,7 +93,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Reads the children of an element outside any leaf.
-    pub(super) fn kids(
+    pub(super) fn read_kids(
         &mut self,
         dict: &Dict<'_>,
         parent: Option<usize>,
@@ -110,53 +110,54 @@ impl<'a> Tree<'a> {
             let inline = match &kid {
                 Kid::Dict(kid, _) if is_element(kid) => {
                     let tag = tag_of(kid);
-                    INLINE.contains(&self.standard(&tag))
+                    INLINE.contains(&self.standard_type(&tag))
                 }
                 _ => parent.is_some(),
             };
             any = true;
             if inline {
-                let opened = open.take().or_else(|| self.open(parent?));
+                let opened = open.take().or_else(|| self.open_leaf(parent?));
                 if let Some(mut opened) = opened {
-                    self.inline(&kid, &mut opened, own, depth)?;
+                    self.read_inline(&kid, &mut opened, own, depth)?;
                     open = Some(opened);
                 }
                 continue;
             }
             if let Some(open) = open.take() {
-                self.side.leaf(open.leaf)?;
+                self.side.add_leaf(open.leaf)?;
             }
             let Kid::Dict(kid, id) = kid else { continue };
             if id.is_some_and(|id| !self.seen.insert(id)) || !is_element(&kid) {
                 continue;
             }
-            let attributes = attributes(&kid, &mut self.side.budget)?;
-            let element = self.side.element(parent, tag_of(&kid), attributes)?;
-            self.kids(&kid, Some(element), own, depth + 1)?;
+            let attributes = element_attributes(&kid, &mut self.side.budget)?;
+            let element = self.side.add_element(parent, tag_of(&kid), attributes)?;
+            self.read_kids(&kid, Some(element), own, depth + 1)?;
         }
-        let open = if any { open } else { parent.and_then(|parent| self.open(parent)) };
+        let open =
+            if any { open } else { parent.and_then(|parent| self.open_leaf(parent)) };
         if let Some(mut open) = open {
             open.leaf.page = open.leaf.page.or(own.map(|page| page + 1));
-            self.side.leaf(open.leaf)?;
+            self.side.add_leaf(open.leaf)?;
         }
         Ok(())
     }
 
     /// Creates an empty leaf for an element.
-    fn open(&self, element: usize) -> Option<Open> {
-        let role = self.role(element);
+    fn open_leaf(&self, element: usize) -> Option<Open> {
+        let role = self.role_of_element(element);
         let leaf =
             Leaf { element, role, label: String::new(), words: Vec::new(), page: None };
         Some(Open { leaf, marks: Marks::default(), end: None })
     }
 
     /// Returns the role of an element by its own type and its ancestors.
-    fn role(&self, element: usize) -> Role {
-        let path = self.side.path(element);
+    fn role_of_element(&self, element: usize) -> Role {
+        let path = self.side.element_path(element);
         let standards = path.iter().rev();
         let standards = standards.map(|place| self.side.elements[*place].tag.as_str());
         let mut role = Role::Paragraph;
-        for (distance, tag) in standards.map(|tag| self.standard(tag)).enumerate() {
+        for (distance, tag) in standards.map(|tag| self.standard_type(tag)).enumerate() {
             let here = match tag {
                 "H" => Some(Role::Heading(1)),
                 "Caption" => Some(Role::Caption),
@@ -182,7 +183,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Reads a child inside a leaf.
-    fn inline(
+    fn read_inline(
         &mut self,
         kid: &Kid<'_>,
         open: &mut Open,
@@ -190,11 +191,11 @@ impl<'a> Tree<'a> {
         depth: usize,
     ) -> Result<(), Unreadable> {
         match kid {
-            Kid::Mcid(mcid) => self.content(*mcid, open, page)?,
+            Kid::Mcid(mcid) => self.read_content(*mcid, open, page)?,
             Kid::Dict(dict, _) if !is_element(dict) => {
                 let page = self.page_of(dict).or(page);
                 if let Some(mcid) = dict.get::<i32>(b"MCID") {
-                    self.content(mcid.into(), open, page)?;
+                    self.read_content(mcid.into(), open, page)?;
                 }
             }
             Kid::Dict(dict, id) => {
@@ -206,10 +207,10 @@ impl<'a> Tree<'a> {
                 }
                 let budget = &mut self.side.budget;
                 let mut mark = tag_of(dict);
-                for (name, value) in attributes(dict, budget)? {
+                for (name, value) in element_attributes(dict, budget)? {
                     mark += &format!(" {name}={value}");
                 }
-                if let Some(target) = target(dict, budget)? {
+                if let Some(target) = link_target(dict, budget)? {
                     mark += &format!(" {target}");
                 }
                 let size: usize = open.marks.iter().map(|mark| mark.len() + 48).sum();
@@ -218,7 +219,7 @@ impl<'a> Tree<'a> {
                 Arc::make_mut(&mut open.marks).insert(mark);
                 let page = self.page_of(dict).or(page);
                 for kid in kids_of(dict, &mut self.side.budget)? {
-                    self.inline(&kid, open, page, depth + 1)?;
+                    self.read_inline(&kid, open, page, depth + 1)?;
                 }
                 open.marks = outer;
             }
@@ -226,7 +227,7 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    fn content(
+    fn read_content(
         &mut self,
         mcid: i64,
         open: &mut Open,
@@ -247,7 +248,7 @@ impl<'a> Tree<'a> {
             }
         }
         open.end = marked.end.or(open.end);
-        push(&mut open.leaf.words, &text, &open.marks, &mut self.side.budget)
+        push_text(&mut open.leaf.words, &text, &open.marks, &mut self.side.budget)
     }
 
     fn page_of(&self, dict: &Dict<'_>) -> Option<usize> {
@@ -307,7 +308,7 @@ fn tag_of(dict: &Dict<'_>) -> String {
 }
 
 /// Returns the attributes of an element (14.7.2, 14.8.5).
-fn attributes(
+fn element_attributes(
     dict: &Dict<'_>,
     budget: &mut Budget,
 ) -> Result<BTreeMap<String, String>, Unreadable> {
@@ -328,7 +329,7 @@ fn attributes(
             if name != "O"
                 && let Some(value) = dict.get::<Object<'_>>(&*key)
             {
-                attributes.insert(name, shown(&value, budget)?);
+                attributes.insert(name, show_value(&value, budget)?);
             }
         }
     }
@@ -336,7 +337,10 @@ fn attributes(
 }
 
 /// Returns the URI of a link to a location outside the file.
-fn target(dict: &Dict<'_>, budget: &mut Budget) -> Result<Option<String>, Unreadable> {
+fn link_target(
+    dict: &Dict<'_>,
+    budget: &mut Budget,
+) -> Result<Option<String>, Unreadable> {
     for kid in kids_of(dict, budget)? {
         let Kid::Dict(kid, _) = kid else { continue };
         let Some(annotation) = kid.get::<Dict<'_>>(b"Obj") else { continue };

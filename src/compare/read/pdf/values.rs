@@ -7,7 +7,7 @@ use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
 
 /// Formats a value as text; values that are referenced repeatedly are charged each time.
-pub(super) fn shown(
+pub(super) fn show_value(
     object: &Object<'_>,
     budget: &mut Budget,
 ) -> Result<String, Unreadable> {

@@ -22,13 +22,13 @@ use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FORMS, MAX_SHOWN};
 const MAX_INLINE_STEPS: u64 = 1_000_000_000;
 
 /// Weighs the pages of a file.
-pub(super) fn check(pdf: &Pdf, stop: &Stop) -> Result<(), Unreadable> {
+pub(super) fn check_weight(pdf: &Pdf, stop: &Stop) -> Result<(), Unreadable> {
     let sweep = Sweep::new(pdf, stop);
     let (known, open) = (BTreeMap::new(), BTreeSet::new());
     let mut scale = Scale { stop, sweep, known, open, total: 0 };
     for page in pdf.pages().iter() {
-        scale.sweep.page(page)?;
-        scale.page(page)?;
+        scale.sweep.measure_page(page)?;
+        scale.weigh_page(page)?;
     }
     Ok(())
 }
@@ -47,20 +47,20 @@ struct Scale<'a> {
 
 impl<'a> Scale<'a> {
     /// Adds to the total weight of all pages.
-    fn add(&mut self, weight: u64) -> Result<(), Unreadable> {
+    fn add_weight(&mut self, weight: u64) -> Result<(), Unreadable> {
         self.total = self.total.saturating_add(weight);
         if self.total > MAX_CONTENT { Err(Limit::Content.into()) } else { Ok(()) }
     }
 
-    fn page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
+    fn weigh_page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
         // Measures the streams of the page before they are concatenated.
         let streams = match page.raw().get::<Object<'a>>(keys::CONTENTS) {
-            Some(Object::Stream(stream)) => self.sweep.stream(&stream)?,
+            Some(Object::Stream(stream)) => self.sweep.measure_stream_object(&stream)?,
             Some(Object::Array(array)) => {
                 let mut size = 0;
                 for stream in array.iter::<Stream<'a>>() {
-                    size += self.sweep.stream(&stream)?;
-                    self.add(0)?;
+                    size += self.sweep.measure_stream_object(&stream)?;
+                    self.add_weight(0)?;
                     if self.total + size > MAX_CONTENT {
                         return Err(Limit::Content.into());
                     }
@@ -73,17 +73,17 @@ impl<'a> Scale<'a> {
             return Err(Limit::Content.into());
         }
         let content = page.page_stream().unwrap_or_default();
-        let weight = self.content(content, page.resources(), 0)?;
-        self.add(weight)?;
+        let weight = self.weigh_content(content, page.resources(), 0)?;
+        self.add_weight(weight)?;
         let annotations = page.raw().get::<Array<'a>>(keys::ANNOTS);
         for annotation in annotations.iter().flat_map(|all| all.iter::<Dict<'a>>()) {
-            let weight = self.annotation(&annotation, page.resources())?;
-            self.add(weight)?;
+            let weight = self.weigh_annotation(&annotation, page.resources())?;
+            self.add_weight(weight)?;
         }
         Ok(())
     }
 
-    fn annotation(
+    fn weigh_annotation(
         &mut self,
         annotation: &Dict<'a>,
         resources: &Resources<'a>,
@@ -92,12 +92,12 @@ impl<'a> Scale<'a> {
         let normal = annotation.get::<Dict<'a>>(keys::AP);
         match normal.and_then(|appearance| appearance.get::<Object<'a>>(keys::N)) {
             Some(Object::Stream(stream)) => {
-                weight += self.form(&stream, resources, 1)?;
+                weight += self.weigh_form(&stream, resources, 1)?;
             }
             Some(Object::Dict(states)) => {
                 for key in states.keys() {
                     if let Some(stream) = states.get::<Stream<'a>>(&*key) {
-                        weight += self.form(&stream, resources, 1)?;
+                        weight += self.weigh_form(&stream, resources, 1)?;
                     }
                 }
             }
@@ -107,7 +107,7 @@ impl<'a> Scale<'a> {
     }
 
     /// Weighs content in a separate stream.
-    fn form(
+    fn weigh_form(
         &mut self,
         stream: &Stream<'a>,
         outer: &Resources<'a>,
@@ -129,18 +129,18 @@ impl<'a> Scale<'a> {
         if !self.open.insert(key) {
             return Err(Limit::Forms.into());
         }
-        if self.sweep.stream(stream)? > MAX_CONTENT {
+        if self.sweep.measure_stream_object(stream)? > MAX_CONTENT {
             return Err(Limit::Content.into());
         }
         let content = stream.decoded_data().unwrap_or_default();
         let own = stream.dict().data().len() as u64;
-        let weight = self.content(&content, resources, depth)?.saturating_add(own);
+        let weight = self.weigh_content(&content, resources, depth)?.saturating_add(own);
         self.open.remove(&key);
         self.known.insert(key, weight);
         Ok(weight)
     }
 
-    fn content(
+    fn weigh_content(
         &mut self,
         content: &[u8],
         resources: &Resources<'a>,
@@ -169,7 +169,7 @@ impl<'a> Scale<'a> {
                     continue;
                 }
                 b"Tj" | b"'" | b"\"" | b"TJ" => {
-                    let shown = instruction.operands().map(shown).sum();
+                    let shown = instruction.operands().map(shown_bytes).sum();
                     if shown > MAX_SHOWN {
                         return Err(Limit::Drawn.into());
                     }
@@ -205,7 +205,7 @@ impl<'a> Scale<'a> {
             let own = match known.get(&key) {
                 Some(weight) => *weight,
                 None => {
-                    let own = self.resource(kind, &name, resources, depth)?;
+                    let own = self.weigh_resource(kind, &name, resources, depth)?;
                     known.insert(key, own);
                     own
                 }
@@ -222,7 +222,7 @@ impl<'a> Scale<'a> {
     }
 
     /// Weighs the resource with a name.
-    fn resource(
+    fn weigh_resource(
         &mut self,
         kind: u8,
         name: &Name<'_>,
@@ -242,21 +242,25 @@ impl<'a> Scale<'a> {
             (b'X', Some(Object::Stream(stream))) => {
                 let subtype = stream.dict().get::<Name<'a>>(keys::SUBTYPE);
                 if subtype.as_deref() == Some(keys::FORM) {
-                    return self.form(&stream, resources, depth);
+                    return self.weigh_form(&stream, resources, depth);
                 }
-                self.sweep.stream(&stream)?;
+                self.sweep.measure_stream_object(&stream)?;
                 Ok(stream.dict().data().len() as u64)
             }
-            (b'P', Some(Object::Stream(stream))) => self.form(&stream, resources, depth),
+            (b'P', Some(Object::Stream(stream))) => {
+                self.weigh_form(&stream, resources, depth)
+            }
             (b'G', Some(Object::Dict(state))) => {
                 let own = state.data().len() as u64;
                 let mask = state.get::<Dict<'a>>(keys::SMASK);
                 let group = mask.and_then(|mask| mask.get::<Stream<'a>>(keys::G));
-                let group = group.map(|group| self.form(&group, resources, depth));
+                let group = group.map(|group| self.weigh_form(&group, resources, depth));
                 Ok(own.saturating_add(group.transpose()?.unwrap_or(0)))
             }
-            (b'F', Some(Object::Dict(font))) => self.font(&font, resources, depth),
-            (_, Some(Object::Stream(stream))) => self.sweep.stream(&stream),
+            (b'F', Some(Object::Dict(font))) => self.weigh_font(&font, resources, depth),
+            (_, Some(Object::Stream(stream))) => {
+                self.sweep.measure_stream_object(&stream)
+            }
             (_, Some(Object::Dict(dict))) => Ok(dict.data().len() as u64),
             (_, Some(Object::Array(array))) => Ok(array.data().len() as u64),
             _ => Ok(0),
@@ -264,7 +268,7 @@ impl<'a> Scale<'a> {
     }
 
     /// Weighs the heaviest glyph of a font whose glyphs are content streams (Type 3).
-    fn font(
+    fn weigh_font(
         &mut self,
         font: &Dict<'a>,
         outer: &Resources<'a>,
@@ -276,7 +280,7 @@ impl<'a> Scale<'a> {
         let mut heaviest = 0;
         for name in glyphs.keys() {
             if let Some(glyph) = glyphs.get::<Stream<'a>>(&*name) {
-                heaviest = heaviest.max(self.form(&glyph, resources, depth)?);
+                heaviest = heaviest.max(self.weigh_form(&glyph, resources, depth)?);
             }
         }
         Ok(heaviest)
@@ -284,7 +288,7 @@ impl<'a> Scale<'a> {
 }
 
 /// Returns the bytes of text that an operand shows.
-fn shown(operand: &Object<'_>) -> u64 {
+fn shown_bytes(operand: &Object<'_>) -> u64 {
     match operand {
         Object::String(text) => text.as_bytes().len() as u64,
         Object::Array(array) => array

@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use super::LETTERS;
-use super::parts::{answer, everywhere, json_of};
+use super::parts::{answer_response, common_parameters, json_of};
 use crate::bundle::Output;
 use crate::http::openapi::object::{
-    MediaType, Named, Operation, Parameter, RequestBody, Response, reference,
+    MediaType, Named, Operation, Parameter, RequestBody, Response, component_reference,
 };
 use crate::http::openapi::{examples, headers};
 use crate::style::HouseStyles;
 
-pub(super) fn render() -> Operation {
+pub(super) fn render_call() -> Operation {
     let any_text = || json!({ "type": "string" });
     let octets = || json!({ "type": "string", "format": "binary" });
     let content = Output::ALL.map(|output| {
@@ -86,11 +86,11 @@ pub(super) fn render() -> Operation {
                       and version give the same bytes, so that a call can safely be repeated and \
                       needs no idempotency key. Everything that is wrong with a letter comes back \
                       at once.",
-        parameters: parameters.into_iter().chain(everywhere()).collect(),
-        request_body: Some(letter()),
+        parameters: parameters.into_iter().chain(common_parameters()).collect(),
+        request_body: Some(letter_body()),
         responses: [(
             200,
-            answer(
+            answer_response(
                 "The document, in the format that was asked for.",
                 &headers::DOCUMENT,
                 Named::from(content),
@@ -101,7 +101,7 @@ pub(super) fn render() -> Operation {
     }
 }
 
-pub(super) fn check(styles: &HouseStyles) -> Operation {
+pub(super) fn check_call(styles: &HouseStyles) -> Operation {
     Operation {
         operation_id: "checkLetter",
         tags: [LETTERS],
@@ -109,14 +109,17 @@ pub(super) fn check(styles: &HouseStyles) -> Operation {
         description: "Tells of a letter what keeps it from being rendered, what looks like residue \
                       of a conversion, and how long it is. A letter at fault is a 200 too; only \
                       what is not JSON is a 400.",
-        parameters: everywhere().into(),
-        request_body: Some(letter()),
+        parameters: common_parameters().into(),
+        request_body: Some(letter_body()),
         responses: [(
             200,
-            answer(
+            answer_response(
                 "What there is to tell about the letter.",
                 &[],
-                json_of(reference("schemas", "CheckReport"), examples::reports(styles)),
+                json_of(
+                    component_reference("schemas", "CheckReport"),
+                    examples::report_examples(styles),
+                ),
             ),
         )]
         .into(),
@@ -124,7 +127,7 @@ pub(super) fn check(styles: &HouseStyles) -> Operation {
     }
 }
 
-pub(super) fn batch() -> Operation {
+pub(super) fn batch_call() -> Operation {
     let schema = json!({ "type": "string", "format": "binary" });
     let archive = MediaType { schema, examples: Named::new() };
     // An item that is not a letter is reported in the manifest and does not affect other
@@ -171,7 +174,7 @@ pub(super) fn batch() -> Operation {
                       that goes out as they come in. A letter at fault spoils only itself; \
                       `manifest.json`, the last entry, tells what became of each. A body or an \
                       answer that breaks off leaves an archive without its directory.",
-        parameters: parameters.into_iter().chain(everywhere()).collect(),
+        parameters: parameters.into_iter().chain(common_parameters()).collect(),
         request_body: Some(RequestBody {
             description: "The letters: a list, or one a line.",
             required: true,
@@ -181,7 +184,7 @@ pub(super) fn batch() -> Operation {
             200,
             Response {
                 description: "The documents and the manifest.".to_owned(),
-                headers: headers::named(
+                headers: headers::named_headers(
                     headers::EVERY.iter().chain(&headers::STREAM).copied(),
                 ),
                 content: Named::from([("application/zip".to_owned(), archive)]),
@@ -192,7 +195,7 @@ pub(super) fn batch() -> Operation {
     }
 }
 
-pub(super) fn compare() -> Operation {
+pub(super) fn compare_call() -> Operation {
     let file = json!({
         "description": "A letter, or a PDF, DOCX, HTML or letter file in base64 (RFC 4648).",
         "anyOf": [
@@ -223,7 +226,7 @@ pub(super) fn compare() -> Operation {
         description: "Tells what differs between two files, layer by layer: text, structure, \
                       metadata, layout, pixels. Each difference has its kind, its place and a \
                       sentence; layers that were not compared are named.",
-        parameters: std::iter::once(ignore).chain(everywhere()).collect(),
+        parameters: std::iter::once(ignore).chain(common_parameters()).collect(),
         request_body: Some(RequestBody {
             description: "The two files.",
             required: true,
@@ -231,10 +234,10 @@ pub(super) fn compare() -> Operation {
         }),
         responses: [(
             200,
-            answer(
+            answer_response(
                 "What differs.",
                 &[],
-                json_of(reference("schemas", "Comparison"), Named::new()),
+                json_of(component_reference("schemas", "Comparison"), Named::new()),
             ),
         )]
         .into(),
@@ -243,10 +246,13 @@ pub(super) fn compare() -> Operation {
 }
 
 /// Returns the request body that contains a letter.
-fn letter() -> RequestBody {
+fn letter_body() -> RequestBody {
     RequestBody {
         description: "The letter.",
         required: true,
-        content: json_of(reference("schemas", "Letter"), examples::letters()),
+        content: json_of(
+            component_reference("schemas", "Letter"),
+            examples::letter_examples(),
+        ),
     }
 }

@@ -84,15 +84,15 @@ impl Call {
     /// Returns the operation object, with its parameters and its successful responses.
     pub(super) fn operation(self, styles: &HouseStyles) -> Operation {
         match self {
-            Self::Render => letters::render(),
-            Self::Check => letters::check(styles),
-            Self::Batch => letters::batch(),
-            Self::Compare => letters::compare(),
+            Self::Render => letters::render_call(),
+            Self::Check => letters::check_call(styles),
+            Self::Batch => letters::batch_call(),
+            Self::Compare => letters::compare_call(),
             Self::HouseStyles => reference::house_styles(styles),
             Self::Examples => reference::list_examples(styles),
-            Self::Example => reference::example(),
+            Self::Example => reference::example_call(),
             Self::LetterSchema => reference::letter_schema(),
-            Self::OpenApi => reference::openapi(),
+            Self::OpenApi => reference::openapi_call(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::http::openapi::headers;
 use crate::http::openapi::object::{Example, MediaType, Named, Parameter, Response};
 
 /// Returns the parameters of every operation.
-pub(super) fn everywhere() -> [Parameter; 2] {
+pub(super) fn common_parameters() -> [Parameter; 2] {
     [
         (
             "Accept-Language",
@@ -47,7 +47,7 @@ pub(in crate::http::openapi) fn not_modified(call: Call) -> Response {
     let names = headers::EVERY.iter().chain(&["ETag"]).chain(open).copied();
     Response {
         description: "It is what the caller has.".to_owned(),
-        headers: headers::named(names),
+        headers: headers::named_headers(names),
         content: Named::new(),
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn json_of(schema: Value, examples: Named<Example>) -> Named<MediaTyp
 }
 
 /// Returns a successful response with its content and its additional headers.
-pub(super) fn answer(
+pub(super) fn answer_response(
     description: &str,
     own: &[&'static str],
     content: Named<MediaType>,
@@ -66,7 +66,7 @@ pub(super) fn answer(
     let names = headers::EVERY.iter().chain(&headers::CONTENT).chain(own).copied();
     Response {
         description: description.to_owned(),
-        headers: headers::named(names),
+        headers: headers::named_headers(names),
         content,
     }
 }

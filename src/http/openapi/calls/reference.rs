@@ -3,31 +3,32 @@
 use serde_json::json;
 
 use super::REFERENCE;
-use super::parts::{answer, everywhere, json_of};
+use super::parts::{answer_response, common_parameters, json_of};
 use crate::examples::EXAMPLES;
-use crate::http::examples::listed;
-use crate::http::house_styles::installed;
+use crate::http::examples::listed_examples;
+use crate::http::house_styles::installed_styles;
 use crate::http::openapi::headers;
 use crate::http::openapi::object::{
-    Example, MediaType, Named, Operation, Parameter, reference,
+    Example, MediaType, Named, Operation, Parameter, component_reference,
 };
 use crate::locale::Language;
 use crate::style::HouseStyles;
 
 pub(super) fn house_styles(styles: &HouseStyles) -> Operation {
-    let value = serde_json::to_value(installed(styles)).unwrap_or_default();
+    let value = serde_json::to_value(installed_styles(styles)).unwrap_or_default();
     let example = Example { summary: "Installed here".to_owned(), value };
-    let schema = json!({ "type": "array", "items": reference("schemas", "HouseStyle") });
+    let schema =
+        json!({ "type": "array", "items": component_reference("schemas", "HouseStyle") });
     Operation {
         operation_id: "listHouseStyles",
         tags: [REFERENCE],
         summary: "List the house styles",
         description: "The house styles that are installed, in the order of their names.",
-        parameters: everywhere().into(),
+        parameters: common_parameters().into(),
         request_body: None,
         responses: [(
             200,
-            answer(
+            answer_response(
                 "What is installed.",
                 &[],
                 json_of(schema, Named::from([("installed".to_owned(), example)])),
@@ -39,20 +40,21 @@ pub(super) fn house_styles(styles: &HouseStyles) -> Operation {
 }
 
 pub(super) fn list_examples(styles: &HouseStyles) -> Operation {
-    let value = serde_json::to_value(listed(styles.locales().get(Language::EN)));
+    let value = serde_json::to_value(listed_examples(styles.locales().get(Language::EN)));
     let value = value.unwrap_or_default();
     let example = Example { summary: "All there are".to_owned(), value };
-    let schema = json!({ "type": "array", "items": reference("schemas", "Example") });
+    let schema =
+        json!({ "type": "array", "items": component_reference("schemas", "Example") });
     Operation {
         operation_id: "listExamples",
         tags: [REFERENCE],
         summary: "List the examples",
         description: "A letter to start from for every kind of submission.",
-        parameters: everywhere().into(),
+        parameters: common_parameters().into(),
         request_body: None,
         responses: [(
             200,
-            answer(
+            answer_response(
                 "What there is.",
                 &headers::PROBLEM,
                 json_of(schema, Named::from([("all".to_owned(), example)])),
@@ -63,7 +65,7 @@ pub(super) fn list_examples(styles: &HouseStyles) -> Operation {
     }
 }
 
-pub(super) fn example() -> Operation {
+pub(super) fn example_call() -> Operation {
     let names: Vec<_> = EXAMPLES.iter().map(|example| example.name).collect();
     let name = Parameter {
         name: "name",
@@ -78,14 +80,14 @@ pub(super) fn example() -> Operation {
         tags: [REFERENCE],
         summary: "Get an example",
         description: "A letter file that can be rendered as it is.",
-        parameters: std::iter::once(name).chain(everywhere()).collect(),
+        parameters: std::iter::once(name).chain(common_parameters()).collect(),
         request_body: None,
         responses: [(
             200,
-            answer(
+            answer_response(
                 "The letter.",
                 &[],
-                json_of(reference("schemas", "Letter"), Named::new()),
+                json_of(component_reference("schemas", "Letter"), Named::new()),
             ),
         )]
         .into(),
@@ -103,11 +105,11 @@ pub(super) fn letter_schema() -> Operation {
         description: "The schema of a letter as a JSON Schema (2020-12) of its own, for editors and \
                       validators; it is the schema `Letter` of this document. What a schema cannot \
                       say, such as which characters the typeface has, only `letters/_check` tells.",
-        parameters: everywhere().into(),
+        parameters: common_parameters().into(),
         request_body: None,
         responses: [(
             200,
-            answer(
+            answer_response(
                 "The schema.",
                 &headers::OPEN,
                 Named::from([("application/schema+json".to_owned(), content)]),
@@ -118,7 +120,7 @@ pub(super) fn letter_schema() -> Operation {
     }
 }
 
-pub(super) fn openapi() -> Operation {
+pub(super) fn openapi_call() -> Operation {
     let required = ["openapi", "info", "paths"];
     let schema = json!({ "type": "object", "required": required });
     Operation {
@@ -127,11 +129,15 @@ pub(super) fn openapi() -> Operation {
         summary: "Get this document",
         description: "The description of the service in OpenAPI 3.1; pages from everywhere may read \
                       it.",
-        parameters: everywhere().into(),
+        parameters: common_parameters().into(),
         request_body: None,
         responses: [(
             200,
-            answer("The document.", &headers::OPEN, json_of(schema, Named::new())),
+            answer_response(
+                "The document.",
+                &headers::OPEN,
+                json_of(schema, Named::new()),
+            ),
         )]
         .into(),
         security: Vec::new(),
