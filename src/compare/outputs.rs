@@ -70,7 +70,7 @@ fn element_path(pages: &Pages, tag: Tag) -> String {
     let Tag::Element(element) = tag else { return format!("{tag:?}") };
     let mut kinds: Vec<_> = pages
         .structure
-        .ancestors(element)
+        .self_and_ancestors(element)
         .map(|(_, element)| match &element.kind {
             StructureKind::Heading(level) => format!("H{level}"),
             StructureKind::Link(Target::Address(url)) => format!("Link({url:?})"),

@@ -1,7 +1,8 @@
-//! Text above the signatures.
+//! Keeps text above the signatures on their page.
 //!
-//! In: the last block above the signatures. Out: its paragraph kept with them, and where
-//! that has one line the paragraph above it, so that no signature is alone on a page.
+//! Input: the last block above the signatures. Output: its last paragraph kept with them,
+//! and if that has one line also the paragraph above it, so that no signature is alone on
+//! a page.
 
 use docx_rs::Paragraph;
 
@@ -11,8 +12,7 @@ use super::{runs, style_variants};
 use crate::style::{HouseStyle, Role};
 
 impl Flow<'_> {
-    /// Sets whether the block to come is the last above the signatures, and whether that
-    /// is to be kept with them.
+    /// Sets whether the next block is the last above the signatures and kept with them.
     pub(super) fn set_above_signature(&mut self, is_above: bool, is_kept: bool) {
         self.is_above_signature = is_above && is_kept;
         self.runs.longest_kept = match (is_above, is_kept) {
@@ -22,10 +22,11 @@ impl Flow<'_> {
         };
     }
 
-    /// Keeps a short paragraph with one of a single line that is kept with a signature:
-    /// of more lines, as many stand above a signature in the PDF.
+    /// Keeps a short paragraph with a one-line paragraph that is kept with a signature.
+    ///
+    /// That puts about as many lines above a signature as the PDF has.
     pub(super) fn keep_line_above(&mut self, next: &Paragraph) {
-        /// The longest such paragraph, of some four lines.
+        /// Maximum length of such a paragraph, about four lines.
         const LONGEST: usize = 300;
         let style = self.style;
         let characters = next.raw_text().chars().count();
@@ -56,7 +57,7 @@ impl Flow<'_> {
     }
 }
 
-/// Returns how many characters of running text usually fill half a page.
+/// Returns the number of characters of body text that usually fill half a page.
 fn half_page(style: &HouseStyle) -> usize {
     let (body, look) = (&style.page.body, style.role(Role::BodyText));
     let lines = (body.height.to_pt() / look.leading.to_pt() * 0.5).max(0.0) as usize;

@@ -1,19 +1,19 @@
-//! The body of the document part.
+//! Writes the body of the document part.
 //!
-//! In: a document. Out: its pieces from the address to the last annex, in reading
-//! order, in sections, with the numbers of its lists and its footnotes.
+//! Input: a document. Output: its content from the address to the last annex, in reading
+//! order and in sections, with the numbering of its lists and its footnotes.
 
 use docx_rs::{ParagraphChild, Run, SectionProperty};
 
 use super::columns::later_frames;
 use super::contents::Listing;
-use super::flow::{Flow, Hang, before};
+use super::flow::{Flow, Hang, space_before};
 use super::letterhead::Furniture;
 use super::normalise::Normaliser;
 use super::numbering::Numbering;
 use super::place::Frame;
 use super::runs::Runs;
-use super::sections::{Section, property};
+use super::sections::{Section, section_properties};
 use crate::bounds::Stop;
 use crate::document::{Annex, Block, DatelineRow, Document, Heading, Letterhead, Paging};
 use crate::length::Length;
@@ -21,19 +21,19 @@ use crate::style::{HouseStyle, PageNumbers, Role};
 
 /// The body, written so far.
 pub(super) struct Body<'a> {
-    /// What it says.
+    /// Writer of its content.
     pub(super) flow: Flow<'a>,
     style: &'a HouseStyle,
     furniture: &'a [Furniture],
-    /// As in [`Paging`].
+    /// Copy of [`Paging::is_divided_above_signature`].
     is_divided_above_signature: bool,
-    /// The section being written.
+    /// Section being written.
     section: Section,
 }
 
 impl<'a> Body<'a> {
-    /// Writes the body of a document; gives it with its last section.
-    pub(super) fn of(
+    /// Writes the body of a document and returns it with its last section.
+    pub(super) fn write_body(
         document: &'a Document,
         style: &'a HouseStyle,
         paging: &'a Paging,
@@ -45,7 +45,7 @@ impl<'a> Body<'a> {
         let part = ("document.xml", "<w:document><w:body>".to_owned());
         let (numbering, images) = (Numbering::new(), &document.images);
         let mut flow = Flow::new(part, normaliser, runs, numbering, style, images, stop);
-        flow.listing = Listing::of(document, paging);
+        flow.listing = Listing::from_document(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();
         flow.frames = later_frames(document, style, paging);
@@ -56,83 +56,87 @@ impl<'a> Body<'a> {
             is_divided_above_signature: paging.is_divided_above_signature,
             section: Section::FIRST,
         };
-        body.classification(&document.letterhead);
-        body.address(&document.letterhead);
-        body.dateline(&document.letterhead);
+        body.write_classification(&document.letterhead);
+        body.write_address(&document.letterhead);
+        body.write_dateline(&document.letterhead);
         if let Some(column) = paging.columns.first() {
             body.flow.push_column(column);
         }
-        body.matter(0, &document.letter, &paging.letter);
+        body.write_blocks(0, &document.letter, &paging.letter);
         let annexes = document.annexes.iter().zip(&paging.annexes).zip(1..);
         for ((annex, pages), number) in annexes {
-            body.annex(annex, number, pages);
+            body.write_annex(annex, number, pages);
         }
         body.flow.push_remaining_columns();
         if body.flow.last_paragraph().is_none() {
-            // What ends in a table has a paragraph below it.
+            // A document that ends in a table needs a paragraph below it.
             body.flow.push_anchor();
         }
-        let last = property(body.section, body.style, body.furniture);
+        let last = section_properties(body.section, body.style, body.furniture);
         (body.flow, last)
     }
 
-    /// The classification line of the first page, which is read before the address.
-    fn classification(&mut self, letterhead: &'a Letterhead) {
+    /// Writes the classification line of page 1, which is read before the address.
+    fn write_classification(&mut self, letterhead: &'a Letterhead) {
         if let Some(line) = &letterhead.classification {
-            let set = self.flow.runs.paragraph(line);
-            self.flow.push(line.role, set);
+            let set = self.flow.runs.build_paragraph(line);
+            self.flow.push_paragraph(line.role, set);
         }
     }
 
-    /// The address in its frame; lower than its style says below a classification.
-    fn address(&mut self, letterhead: &'a Letterhead) {
+    /// Writes the address in its frame; below a classification it is lower than its style
+    /// says.
+    fn write_address(&mut self, letterhead: &'a Letterhead) {
         let Some(address) = &letterhead.address else { return };
-        let mut paragraph = self.flow.runs.paragraph(address);
+        let mut paragraph = self.flow.runs.build_paragraph(address);
         if letterhead.classification.is_some() {
             let y = self.style.page.address_below_classification;
-            paragraph = Frame::address(self.style, y).hold(paragraph);
+            paragraph = Frame::address_frame(self.style, y).frame_paragraph(paragraph);
         }
-        self.flow.push(address.role, paragraph);
+        self.flow.push_paragraph(address.role, paragraph);
     }
 
-    /// Date and subject: label, tab, value.
+    /// Writes date and subject: label, tab, value.
     ///
-    /// The address frame keeps them at their place; without one, space does.
-    fn dateline(&mut self, letterhead: &'a Letterhead) {
+    /// The address frame keeps them at their position; without an address, space above
+    /// does.
+    fn write_dateline(&mut self, letterhead: &'a Letterhead) {
         let page = &self.style.page;
         for (place, DatelineRow { label, value }) in
             letterhead.dateline.iter().enumerate()
         {
-            let mut row = self.flow.runs.paragraph(value);
+            let mut row = self.flow.runs.build_paragraph(value);
             let label = Run::new().add_text(label).add_tab();
             row.children.insert(0, ParagraphChild::Run(Box::new(label)));
             if place == 0 && letterhead.address.is_none() {
-                row = row.line_spacing(before(page.dateline.y - page.body.y));
+                row = row.line_spacing(space_before(page.dateline.y - page.body.y));
             }
-            self.flow.push(value.role, row);
+            self.flow.push_paragraph(value.role, row);
         }
     }
 
-    /// Blocks of the letter, which is part 0, or of an annex, each on its page.
-    fn matter(&mut self, part: usize, blocks: &'a [Block], pages: &[usize]) {
+    /// Writes the blocks of part `part`: 0 is the letter, others are annexes.
+    ///
+    /// `pages` gives the page of each block.
+    fn write_blocks(&mut self, part: usize, blocks: &'a [Block], pages: &[usize]) {
         let stop = self.flow.stop;
         for (place, (block, &page)) in stop.each(blocks.iter().zip(pages).enumerate()) {
             self.flow.starts_page =
                 place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
-            // LibreOffice moves all of what is kept, where a page could end in it.
+            // LibreOffice moves a whole kept group if a page could end inside it.
             let is_above =
                 blocks.get(place + 1).is_some_and(is_signature) && !is_signature(block);
             let is_kept = !self.is_divided_above_signature;
             self.flow.set_above_signature(is_above, is_kept);
-            self.flow.block(block, Hang::default());
+            self.flow.write_block(block, Hang::default());
         }
         self.flow.end_part(part);
     }
 
-    /// An annex, whose title starts a page and its numbers.
-    fn annex(&mut self, annex: &'a Annex, number: usize, pages: &[usize]) {
+    /// Writes an annex, whose title starts a page and its section numbers.
+    fn write_annex(&mut self, annex: &'a Annex, number: usize, pages: &[usize]) {
         if annex.full_width {
-            // Pages of full width have no reference column.
+            // Full-width pages have no reference column.
             self.flow.push_remaining_columns();
         }
         self.start_section(Section {
@@ -143,17 +147,17 @@ impl<'a> Body<'a> {
             },
             ..self.section
         });
-        // What starts a page keeps no distance from what came before.
+        // The first block of a page has no space above it.
         self.flow.below = Length::ZERO;
         self.flow.roman = None;
         self.flow.page_break = !matches!(
             annex.blocks.first(),
             Some(Block::Heading(Heading { role: Role::AnnexTitle, .. }))
         );
-        self.matter(number, &annex.blocks, pages);
+        self.write_blocks(number, &annex.blocks, pages);
     }
 
-    /// Ends the section that is being written, unless it is the same.
+    /// Ends the current section, unless the next one has the same properties.
     fn start_section(&mut self, next: Section) {
         if self.section == next {
             return;
@@ -161,17 +165,17 @@ impl<'a> Body<'a> {
         if self.flow.last_paragraph().is_none() {
             self.flow.push_anchor();
         }
-        let ended = property(self.section, self.style, self.furniture);
+        let ended = section_properties(self.section, self.style, self.furniture);
         if let Some(last) = self.flow.last_paragraph() {
             last.property.section_property = Some(ended);
         }
         self.section = Section { is_first: false, ..next };
-        self.flow.measure = self.section.area(self.style).width;
+        self.flow.measure = self.section.text_area(self.style).width;
         self.flow.runs.measure = self.flow.measure;
     }
 }
 
-/// Whether a block is a line of a signature.
+/// Returns whether a block is a line of a signature.
 fn is_signature(block: &Block) -> bool {
     matches!(block, Block::Paragraph(paragraph) if paragraph.role.signs())
 }

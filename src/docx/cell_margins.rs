@@ -1,12 +1,12 @@
-//! The rules of tables and the margins of their cells, as word processors add them up.
+//! Converts table padding and rules to the cell margins of word processors.
 //!
-//! In: the table style of a house style. Out: the thickness of its rules and the margins
-//! of a cell, so that rows are as tall as in the PDF.
+//! Input: the table style of a house style. Output: the thickness of its rules and the
+//! margins of a cell, so that rows are as tall as in the PDF.
 
 use crate::length::Length;
 use crate::style::TableStyle;
 
-/// The margins of a cell, in twips.
+/// Margins of a cell, in twips.
 pub(super) struct CellMargins {
     pub(super) top: i32,
     pub(super) right: i32,
@@ -15,9 +15,11 @@ pub(super) struct CellMargins {
 }
 
 impl CellMargins {
-    /// The padding, less the rule of each row: word processors add it to the height, above
-    /// the text. What the top has no room for comes off the bottom.
-    pub(super) fn of(table: &TableStyle) -> Self {
+    /// Returns the padding minus the rule of each row.
+    ///
+    /// Word processors add the rule to the row height, above the text. If the top padding
+    /// is smaller than the rule, the rest is subtracted at the bottom.
+    pub(super) fn from_table(table: &TableStyle) -> Self {
         let rule = Length::pt(f64::from(rule_eighths(table)) / 8.0);
         let padding = &table.padding;
         let top = (padding.top - rule).max(Length::ZERO);
@@ -32,7 +34,7 @@ impl CellMargins {
     }
 }
 
-/// The thickness of the rules in eighths of a point, as `w:sz` counts it.
+/// Returns the thickness of the rules in eighths of a point, the unit of `w:sz`.
 pub(super) fn rule_eighths(table: &TableStyle) -> i32 {
     (table.rule * 8.0).to_pt().round() as i32
 }

@@ -1,19 +1,19 @@
-//! The rest of a long reference column.
+//! Finds anchors for the later pages of a long reference column.
 //!
-//! In: a document and its paging. Out: for each later page of the column the place in
-//! the text where its frame comes.
+//! Input: a document and its paging. Output: for each later page of the column, the
+//! position in the text at which its frame is inserted.
 //!
 //! A frame is anchored to the paragraph below it (17.3.1.11), and Word and LibreOffice
-//! set it on that paragraph's page. ONLYOFFICE sets it on the page where the paragraph
-//! above it ended, before that is moved to stay with the next, and knows no frames in
-//! cells. So a frame comes between two paragraphs of its page of which the upper is not
-//! kept with the lower.
+//! place it on the page of that paragraph. ONLYOFFICE places it on the page where the
+//! paragraph above it ended, before that paragraph is moved to stay with the next, and
+//! does not support frames in cells. So a frame is inserted between two paragraphs of its
+//! page of which the upper is not kept with the lower.
 
 use std::collections::VecDeque;
 
 use docx_rs::Paragraph;
 
-use super::flow::{Flow, before};
+use super::flow::{Flow, space_before};
 use super::letterhead::frame_anchor;
 use super::place::Frame;
 use super::runs::Runs;
@@ -24,18 +24,18 @@ use crate::document::{
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
-/// A place for a frame.
+/// Position for a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FramePlace {
-    /// Above a block or row of a table, counted as in [`Paging::starts`].
+    /// Above a block or table row, by index in [`Paging::starts`].
     Above(usize),
-    /// The same, on a new page.
+    /// Above a block or table row that starts a new page, by the same index.
     AtPageTop(usize),
     /// Below the letter, which is 0, or an annex.
     Below(usize),
 }
 
-/// The frames to come, in order. One that has no place is on a page of its own.
+/// Frames still to be placed, in order; a frame without a position gets its own page.
 pub(super) type Frames<'a> = VecDeque<(Option<FramePlace>, &'a Column)>;
 
 /// Returns the frames of the column's pages after the first.
@@ -48,7 +48,7 @@ pub(super) fn later_frames<'a>(
     if columns.is_empty() {
         return Frames::new();
     }
-    let candidates = candidates(document, style, paging);
+    let candidates = collect_candidates(document, style, paging);
     let mut places = (2..=paging.pages)
         .filter_map(|page| Some((page, best_place(&candidates, page)?)));
     let columns = columns.iter().zip(2..);
@@ -60,31 +60,33 @@ pub(super) fn later_frames<'a>(
     frames.collect()
 }
 
-/// A place where a frame can come.
+/// Candidate position for a frame.
 struct Candidate {
     start: Start,
     place: FramePlace,
     fit: Fit,
 }
 
-/// How little a frame does to the text at its place; the least comes first.
+/// Disturbance of the text by a frame at its position, least first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// Between the paragraphs that are there.
+    /// Between existing paragraphs.
     Text,
-    /// Above a table, contents or figure, with an empty paragraph.
+    /// Above a table, table of contents or figure, with an empty paragraph.
     Object,
     /// Between paragraphs that are kept together at the top of a page, where nothing
     /// moves them.
     Kept,
     /// Below all text, with an empty paragraph.
     End,
-    /// Above a block that has to start a page from now on.
+    /// Above a block that must then start a page.
     PageTop,
 }
 
-/// Returns the place for a frame on a page. Between paragraphs it is the middle one, so
-/// that it stays on its page when text before it changes.
+/// Returns the best position for a frame on a page.
+///
+/// Among equal ones it is the middle one, so that the frame stays on its page when text
+/// before it changes.
 fn best_place(candidates: &[Candidate], page: usize) -> Option<FramePlace> {
     let on_page = || candidates.iter().filter(move |it| it.start.page == page);
     let fit = on_page().map(|it| it.fit).min()?;
@@ -93,7 +95,7 @@ fn best_place(candidates: &[Candidate], page: usize) -> Option<FramePlace> {
 }
 
 /// Collects the candidates in the parts that have a reference column.
-fn candidates(
+fn collect_candidates(
     document: &Document,
     style: &HouseStyle,
     paging: &Paging,
@@ -114,11 +116,11 @@ fn candidates(
         annexes.take_while(|annex| !annex.full_width).map(|annex| &annex.blocks);
     let parts = std::iter::once(&document.letter).chain(annexes);
     for ((part, blocks), &page) in parts.enumerate().zip(&paging.ends) {
-        // The title of an annex starts a page by itself.
+        // The title of an annex always starts a page.
         search.is_kept = part > 0;
         search.is_break = part > 0;
         search.kept_from = None;
-        search.blocks(blocks);
+        search.search_blocks(blocks);
         let start = Start { page, is_top: false };
         let place = FramePlace::Below(part);
         search.found.push(Candidate { start, place, fit: Fit::End });
@@ -126,65 +128,67 @@ fn candidates(
     search.found
 }
 
-/// A walk through the blocks in the order of [`Paging::starts`].
+/// Search through the blocks in the order of [`Paging::starts`].
 struct Search<'a> {
     style: &'a HouseStyle,
     starts: std::slice::Iter<'a, Start>,
-    /// The blocks and rows so far.
+    /// Number of blocks and rows so far.
     count: usize,
-    /// Whether the last paragraph is kept with the next.
+    /// The last paragraph is kept with the next.
     is_kept: bool,
-    /// Which of those found is above the paragraphs that are kept with the next.
+    /// Index in `found` of the position above the paragraphs kept with the next.
     kept_from: Option<usize>,
-    /// The next block starts a page whatever its text.
+    /// The next block starts a page, whatever text precedes it.
     is_break: bool,
-    /// The page that starts so with the last paragraph and those kept with it.
+    /// Page started this way by the last paragraph and those kept with it.
     break_page: Option<usize>,
     found: Vec<Candidate>,
 }
 
 impl Search<'_> {
-    fn blocks(&mut self, blocks: &[Block]) {
-        blocks.iter().for_each(|block| self.block(block));
+    fn search_blocks(&mut self, blocks: &[Block]) {
+        blocks.iter().for_each(|block| self.search_block(block));
     }
 
-    fn block(&mut self, block: &Block) {
+    fn search_block(&mut self, block: &Block) {
         let Some(place) = self.next_start() else { return };
         match block {
             Block::Paragraph(paragraph) => {
                 let look = self.style.role(paragraph.role);
                 let is_kept = paragraph.keep_with_next || look.keep_with_next;
-                self.add(place, Fit::Text, is_kept);
+                self.add_candidate(place, Fit::Text, is_kept);
             }
-            Block::Heading(_) => self.add(place, Fit::Text, true),
+            Block::Heading(_) => self.add_candidate(place, Fit::Text, true),
             Block::Table(table) => {
-                self.add(place, Fit::Object, false);
-                self.rows(table);
+                self.add_candidate(place, Fit::Object, false);
+                self.search_rows(table);
             }
             Block::Figure(_) | Block::Contents(_) => {
-                self.add(place, Fit::Object, false);
+                self.add_candidate(place, Fit::Object, false);
             }
             Block::List(List { items, .. }) => {
                 for item in items {
-                    // A label that is alone is kept with what comes below it.
+                    // A label on a line of its own is kept with the content below it.
                     self.is_kept |= !matches!(item.first(), Some(Block::Paragraph(_)));
-                    self.blocks(item);
+                    self.search_blocks(item);
                 }
             }
-            Block::Quote(blocks) => self.blocks(blocks),
+            Block::Quote(blocks) => self.search_blocks(blocks),
             Block::Definitions(definitions) => {
                 for Definition { blocks, .. } in definitions {
                     self.is_kept = true;
-                    self.blocks(blocks);
+                    self.search_blocks(blocks);
                 }
             }
             Block::PageBreak => (self.is_kept, self.is_break) = (false, true),
         }
     }
 
-    /// The rows of a table: one that starts a page can be the first of another table,
-    /// which repeats the header.
-    fn rows(&mut self, table: &Table) {
+    /// Visits the rows of a table.
+    ///
+    /// A row at the top of a page can become the first row of a new table, which repeats
+    /// the header.
+    fn search_rows(&mut self, table: &Table) {
         for _ in &table.rows {
             let Some((number, start)) = self.next_start() else { return };
             if start.is_top && table.header.iter().all(is_repeatable) {
@@ -194,15 +198,20 @@ impl Search<'_> {
         }
     }
 
-    /// The number of the next block or row, and where it starts.
+    /// Returns the index and the start of the next block or row.
     fn next_start(&mut self) -> Option<(usize, Start)> {
         let start = *self.starts.next()?;
         self.count += 1;
         Some((self.count - 1, start))
     }
 
-    /// Adds the place above a block, unless it is kept with what is above it.
-    fn add(&mut self, (number, start): (usize, Start), fit: Fit, is_kept: bool) {
+    /// Adds the position above a block, unless the block is kept with the one above it.
+    fn add_candidate(
+        &mut self,
+        (number, start): (usize, Start),
+        fit: Fit,
+        is_kept: bool,
+    ) {
         let is_joined = std::mem::replace(&mut self.is_kept, is_kept);
         if std::mem::take(&mut self.is_break) {
             self.break_page = Some(start.page);
@@ -226,8 +235,10 @@ impl Search<'_> {
         self.found.push(Candidate { start, place, fit });
     }
 
-    /// Drops the place above paragraphs that are kept with one on a later page: a word
-    /// processor may move all of them there, while a PDF keeps their last lines only.
+    /// Removes the position above paragraphs that are kept with one on a later page.
+    ///
+    /// A word processor may move all of them to that page, while the PDF keeps only their
+    /// last lines.
     fn drop_moved(&mut self, page: usize) {
         if let Some(first) = self.kept_from
             && self.found.get(first).is_some_and(|it| it.start.page < page)
@@ -238,7 +249,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether a cell can come twice: it calls out no notes and counts nothing.
+/// Returns whether a cell can be repeated: only paragraphs, no footnotes or numbering.
 fn is_repeatable(Cell(blocks): &Cell) -> bool {
     blocks.iter().all(|block| match block {
         Block::Paragraph(paragraph) => {
@@ -249,7 +260,7 @@ fn is_repeatable(Cell(blocks): &Cell) -> bool {
 }
 
 impl<'a> Flow<'a> {
-    /// Counts a block or row of a table, and writes the frame that comes above it.
+    /// Counts a block or table row, and writes the frame above it, if any.
     pub(super) fn start_block(&mut self) {
         if self.between.is_some() {
             // Blocks in cells are not counted.
@@ -268,7 +279,7 @@ impl<'a> Flow<'a> {
         self.block_count += 1;
     }
 
-    /// Whether a frame comes above the next block or row of a table.
+    /// Returns whether a frame is inserted above the next block or table row.
     pub(super) fn has_frame_next(&self) -> bool {
         matches!(
             self.frames.front(),
@@ -277,7 +288,7 @@ impl<'a> Flow<'a> {
         )
     }
 
-    /// Writes the frame that comes below the letter, which is 0, or an annex.
+    /// Writes the frame at the end of the letter, which is 0, or of an annex.
     pub(super) fn end_part(&mut self, part: usize) {
         if let Some((Some(FramePlace::Below(number)), column)) = self.frames.front()
             && *number == part
@@ -289,7 +300,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Writes what is left of the reference column, on pages of its own.
+    /// Writes the rest of the reference column, on pages of its own.
     pub(super) fn push_remaining_columns(&mut self) {
         for (_, column) in self.stop.each(std::mem::take(&mut self.frames)) {
             self.page_break = true;
@@ -299,23 +310,24 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// The reference column of a page, one frame of many paragraphs, which comes
-    /// between other paragraphs and parts none of them.
+    /// Writes the reference column of a page, one frame of several paragraphs.
+    ///
+    /// The frame is inserted between other paragraphs and splits none of them.
     pub(super) fn push_column(&mut self, Column { y, groups }: &'a Column) {
         let frame = Frame::reference_column(self.style, *y);
-        let paragraphs = column(&mut self.runs, groups, self.style);
-        self.push_framed(paragraphs.into_iter().map(|set| frame.hold(set)));
+        let paragraphs = column_paragraphs(&mut self.runs, groups, self.style);
+        self.push_framed(paragraphs.into_iter().map(|set| frame.frame_paragraph(set)));
     }
 
-    /// A paragraph that shows nothing, where one is needed.
+    /// Writes an empty paragraph, for example to anchor a frame or to start a page.
     pub(super) fn push_anchor(&mut self) {
         self.below = Length::ZERO;
-        self.push(Role::BodyText, frame_anchor());
+        self.push_paragraph(Role::BodyText, frame_anchor());
     }
 }
 
-/// The groups of a reference column, set apart by space.
-pub(super) fn column<'a>(
+/// Returns the groups of a reference column as paragraphs, with space between groups.
+pub(super) fn column_paragraphs<'a>(
     runs: &mut Runs<'a>,
     groups: &'a [Vec<document::Paragraph>],
     style: &HouseStyle,
@@ -324,18 +336,18 @@ pub(super) fn column<'a>(
     let measure = std::mem::replace(&mut runs.measure, style.page.reference_column.width);
     for group in groups {
         for (place, paragraph) in group.iter().enumerate() {
-            let set = runs.paragraph(paragraph);
+            let set = runs.build_paragraph(paragraph);
             let opens = styles::opens_group(paragraph.role);
             column.push(match (place, column.is_empty()) {
-                // Nothing stands above it.
-                (0, true) if opens => set.line_spacing(before(Length::ZERO)),
+                // The first group has no space above it.
+                (0, true) if opens => set.line_spacing(space_before(Length::ZERO)),
                 (0, false) if paragraph.role == Role::ReferenceText => {
                     set.style(REFERENCE_LEAD)
                 }
                 (0, false) if !opens => {
                     let own = style.role(paragraph.role).space_before;
                     let space = own.max(style.typography.reference_group_space);
-                    set.line_spacing(before(space))
+                    set.line_spacing(space_before(space))
                 }
                 _ => set,
             });

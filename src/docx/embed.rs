@@ -1,7 +1,7 @@
-//! The faces that go with a file.
+//! Embeds the font faces in the file.
 //!
-//! In: a house style's faces. Out: obfuscated font parts (ISO/IEC 29500-1, 17.8.1),
-//! whole, so that people can go on writing in them.
+//! Input: a house style's faces. Output: obfuscated font parts (ISO/IEC 29500-1, 17.8.1)
+//! with complete fonts, not subsets, so that people can edit text in them.
 
 use std::sync::Arc;
 
@@ -20,39 +20,39 @@ pub(super) struct Embedded {
     pub(super) parts: Vec<Part>,
 }
 
-/// What the font table says of a face that goes with the file.
+/// Font table entry of an embedded face.
 pub(super) struct EmbeddedFace {
     style: FaceStyle,
-    /// The key of its obfuscation: a GUID, here made of the face itself.
+    /// Obfuscation key: a GUID derived from the font data.
     pub(super) key: String,
 }
 
 impl Embedded {
-    /// The faces of a house style, obfuscated now or for an earlier letter.
+    /// Returns the obfuscated faces of a house style, cached per style.
     pub(super) fn of(style: &HouseStyle) -> Result<Arc<Self>, DocxError> {
-        style.kept(("", true), || Self::make(style))
+        style.kept(("", true), || Self::obfuscate_faces(style))
     }
 
-    fn make(style: &HouseStyle) -> Result<Self, DocxError> {
+    fn obfuscate_faces(style: &HouseStyle) -> Result<Self, DocxError> {
         let mut packer = Packer::thorough();
         let (mut faces, mut parts, mut relationships) =
             (Vec::new(), Vec::new(), Vec::new());
         for face_style in FaceStyle::ALL {
             let data = style.fonts.face(face_style).data();
-            let guid = guid(data);
-            let face = EmbeddedFace { style: face_style, key: braced(&guid) };
+            let guid = face_guid(data);
+            let face = EmbeddedFace { style: face_style, key: braced_guid(&guid) };
             let name = format!("word/{}", face.part());
-            parts.push(packer.plain(name, obfuscated(data, &guid))?);
+            parts.push(packer.pack_plain(name, obfuscate_face(data, &guid))?);
             relationships.push(Relationship::new(face.id(), Kind::Font, face.part()));
             faces.push(face);
         }
         let relationships = Relationships { relationships }.render()?;
-        parts.push(packer.plain("word/_rels/fontTable.xml.rels", relationships)?);
+        parts.push(packer.pack_plain("word/_rels/fontTable.xml.rels", relationships)?);
         Ok(Self { faces, parts })
     }
 }
 
-/// Refuses faces whose licence does not allow documents that are to be edited.
+/// Fails if the license of a face does not allow embedding in editable documents.
 pub(super) fn check_rights(style: &HouseStyle) -> Result<(), DocxError> {
     let mut faces = FaceStyle::ALL.into_iter().map(|face| style.fonts.face(face));
     match faces.find(|face| !face.is_editable()) {
@@ -65,7 +65,7 @@ pub(super) fn check_rights(style: &HouseStyle) -> Result<(), DocxError> {
 }
 
 impl EmbeddedFace {
-    /// The element of the font table.
+    /// Returns the element name in the font table.
     pub(super) const fn element(&self) -> &'static str {
         match self.style {
             FaceStyle::Regular => "embedRegular",
@@ -75,7 +75,7 @@ impl EmbeddedFace {
         }
     }
 
-    /// The relationship to its part.
+    /// Returns the id of the relationship to its part.
     pub(super) const fn id(&self) -> &'static str {
         match self.style {
             FaceStyle::Regular => "rIdRegular",
@@ -85,7 +85,7 @@ impl EmbeddedFace {
         }
     }
 
-    /// Its part, seen from the font table.
+    /// Returns the path of its part, relative to the font table.
     const fn part(&self) -> &'static str {
         match self.style {
             FaceStyle::Regular => "fonts/regular.odttf",
@@ -96,8 +96,8 @@ impl EmbeddedFace {
     }
 }
 
-/// The start of a digest of the face; the GUID of a random one would differ each time.
-fn guid(data: &[u8]) -> [u8; 16] {
+/// Derives a GUID from a digest of the face; a random one would differ on each run.
+fn face_guid(data: &[u8]) -> [u8; 16] {
     let mut guid = [0; 16];
     guid.copy_from_slice(&Sha256::digest(data)[..16]);
     // A name-based UUID (RFC 9562, 5.8): version 8, variant 10.
@@ -106,15 +106,15 @@ fn guid(data: &[u8]) -> [u8; 16] {
     guid
 }
 
-/// A GUID as the font table writes it.
-fn braced(guid: &[u8; 16]) -> String {
+/// Formats a GUID as the font table requires.
+fn braced_guid(guid: &[u8; 16]) -> String {
     let hex: String = guid.iter().map(|byte| format!("{byte:02X}")).collect();
     let groups = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
     format!("{{{}}}", groups.join("-"))
 }
 
-/// A face whose first 32 bytes are mixed with its key, read from its end.
-fn obfuscated(data: &[u8], guid: &[u8; 16]) -> Vec<u8> {
+/// Obfuscates a face: XORs its first 32 bytes with its key in reverse byte order.
+fn obfuscate_face(data: &[u8], guid: &[u8; 16]) -> Vec<u8> {
     let mut bytes = data.to_vec();
     let key = guid.iter().rev().cycle();
     bytes.iter_mut().take(32).zip(key).for_each(|(byte, key)| *byte ^= key);

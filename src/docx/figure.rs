@@ -1,7 +1,7 @@
-//! Figures.
+//! Writes figures.
 //!
-//! In: a figure, and the size that setting gave its picture. Out: the picture in line
-//! in a paragraph of its own and its caption below it; and the parts of the pictures.
+//! Input: a figure, and the size of its picture from layout. Output: the picture inline
+//! in a paragraph of its own, with its caption below it; and the parts of the pictures.
 
 use std::collections::BTreeMap;
 
@@ -16,16 +16,19 @@ use crate::image::Image;
 use crate::length::Length;
 use crate::style::Role;
 
-/// Size of the paragraph mark behind a picture, in half-points. Word has the line reach as
-/// far below the picture as the mark does.
+/// Size of the paragraph mark after a picture, in half-points.
+///
+/// In Word the line extends as far below the picture as the mark does.
 const PARAGRAPH_MARK: usize = 2;
 
 impl<'a> Flow<'a> {
-    /// A picture and its caption, on one page.
-    pub(super) fn figure(&mut self, figure: &'a Figure) {
+    /// Writes a picture and its caption, on one page.
+    pub(super) fn write_figure(&mut self, figure: &'a Figure) {
         let Some(&(width, height)) = self.figures.next() else { return };
-        let id = id(self.first_images.get(figure.image).copied().unwrap_or_default());
-        let picture = picture(&id, width, height);
+        let id = relationship_id(
+            self.first_images.get(figure.image).copied().unwrap_or_default(),
+        );
+        let picture = picture_run(&id, width, height);
         let style = match figure.caption {
             Some(_) => FIGURE,
             None => FIGURE_WITHOUT_CAPTION,
@@ -34,56 +37,62 @@ impl<'a> Flow<'a> {
         let line = Paragraph::new().style(style).size(PARAGRAPH_MARK).add_run(picture);
         let is_last = figure.caption.is_none() && self.is_above_signature;
         let line = if is_last { line.keep_next(true) } else { line };
-        self.push(Role::Caption, line);
+        self.push_paragraph(Role::Caption, line);
         if let Some(caption) = &figure.caption {
-            let mut set = self.runs.paragraph(caption);
+            let mut set = self.runs.build_paragraph(caption);
             let space = self.style.figure.space_after;
             if space > self.style.role(caption.role).space_after {
                 set_after(&mut set, space);
             }
-            self.push(caption.role, set);
+            self.push_paragraph(caption.role, set);
         }
     }
 }
 
-/// A picture in line; the file itself is a part of its own, and its text
-/// alternative is written by `normalise`, as docx-rs has no place for one.
-pub(super) fn picture(id: &str, width: Length, height: Length) -> Run {
+/// Returns a run with an inline picture.
+///
+/// The image file is a part of its own. `normalise` writes its text alternative, because
+/// docx-rs has no field for it.
+pub(super) fn picture_run(id: &str, width: Length, height: Length) -> Run {
     let emu = |length: Length| u32::try_from(length.to_emu()).unwrap_or_default();
     let picture = Pic::new_with_dimensions(Vec::new(), 0, 0);
     Run::new().add_image(picture.id(id).size(emu(width), emu(height)))
 }
 
-/// For each image the index of the first that is the same file: they are one part.
+/// Returns for each image the index of the first identical file; they share one part.
 pub(super) fn first_images(images: &[Image]) -> Vec<usize> {
     let mut known = BTreeMap::new();
     let images = images.iter().enumerate();
     images.map(|(index, image)| *known.entry(&image.bytes).or_insert(index)).collect()
 }
 
-fn id(place: usize) -> String {
+fn relationship_id(place: usize) -> String {
     format!("rIdImage{}", place + 1)
 }
 
-/// A picture's part, seen from the document.
-fn target(place: usize, image: &Image) -> String {
+/// Returns the path of a picture's part, relative to the document part.
+fn part_target(place: usize, image: &Image) -> String {
     format!("media/image{}.{}", place + 1, image.kind.extension())
 }
 
-/// The relationships of the body to its pictures.
-pub(super) fn relationships(images: &[Image]) -> impl Iterator<Item = Relationship<'_>> {
-    own(images).map(|(place, image)| Relationship::image(id(place), target(place, image)))
-}
-
-/// The parts of the pictures, as they came: they are compressed already.
-pub(super) fn parts(images: &[Image]) -> impl Iterator<Item = Part> {
-    own(images).map(|(place, image)| {
-        Packer::stored(format!("word/{}", target(place, image)), &image.bytes)
+/// Returns the relationships of the body to its pictures.
+pub(super) fn picture_relationships(
+    images: &[Image],
+) -> impl Iterator<Item = Relationship<'_>> {
+    distinct_images(images).map(|(place, image)| {
+        Relationship::to_image(relationship_id(place), part_target(place, image))
     })
 }
 
-/// Every image once.
-fn own(images: &[Image]) -> impl Iterator<Item = (usize, &Image)> {
+/// Returns the parts of the pictures, stored unchanged because they are compressed.
+pub(super) fn picture_parts(images: &[Image]) -> impl Iterator<Item = Part> {
+    distinct_images(images).map(|(place, image)| {
+        Packer::stored_part(format!("word/{}", part_target(place, image)), &image.bytes)
+    })
+}
+
+/// Returns each distinct image once, with its index.
+fn distinct_images(images: &[Image]) -> impl Iterator<Item = (usize, &Image)> {
     let first = first_images(images).into_iter();
     let images = images.iter().enumerate().zip(first);
     images.filter(|((index, _), first)| index == first).map(|(image, _)| image)

@@ -1,6 +1,6 @@
-//! The parts that a house style and a language fix.
+//! Writes the parts that depend only on house style and language.
 //!
-//! In: both, and whether the faces go with the file. Out: parts that are the same in
+//! Input: both, and whether the faces are embedded. Output: parts that are the same in
 //! every such letter, written and compressed once.
 
 use std::sync::Arc;
@@ -21,35 +21,35 @@ use crate::image::ImageKind;
 use crate::locale::Language;
 use crate::style::HouseStyle;
 
-/// The id of the logo's relationship.
+/// Id of the logo's relationship.
 pub(super) const LOGO: &str = "rIdLogo";
 
-/// The parts of one house style in one language.
+/// Parts of one house style in one language.
 pub(super) struct Fixed {
-    /// The relationships of the package, by which readers tell what it is.
+    /// Relationships of the package, by which readers recognize its type.
     pub(super) package: Part,
     pub(super) parts: Vec<Part>,
-    /// The numbers of a letter without numbered lists.
+    /// Numbering part of a letter without numbered lists.
     pub(super) numbering: Part,
-    /// The footnotes of a letter without any.
+    /// Footnotes part of a letter without footnotes.
     pub(super) footnotes: Part,
-    /// The faces, where they go with the file.
+    /// Embedded faces, if requested.
     pub(super) faces: Option<Arc<Embedded>>,
 }
 
 impl Fixed {
-    /// The parts, made now or with an earlier letter.
+    /// Returns the parts, cached per language and embedding in the house style.
     pub(super) fn of(
         style: &HouseStyle,
         language: Language,
         embed_fonts: bool,
     ) -> Result<Arc<Self>, DocxError> {
         style.kept((language.tag(), embed_fonts), || {
-            Self::make(style, language, embed_fonts)
+            Self::make_parts(style, language, embed_fonts)
         })
     }
 
-    fn make(
+    fn make_parts(
         style: &HouseStyle,
         language: Language,
         embed_fonts: bool,
@@ -75,29 +75,33 @@ impl Fixed {
         let logo = Relationships {
             relationships: vec![Relationship::new(LOGO, Kind::Image, picture)],
         };
-        let package = packer.plain("_rels/.rels", relationships.render()?)?;
+        let package = packer.pack_plain("_rels/.rels", relationships.render()?)?;
         let parts = vec![
-            packer.part("docProps/app.xml", ContentType::App, App::this().render()?)?,
-            packer.part("word/styles.xml", ContentType::Styles, styles)?,
-            packer.part("word/settings.xml", ContentType::Settings, settings)?,
-            packer.part("word/fontTable.xml", ContentType::FontTable, fonts)?,
-            packer.plain(format!("word/{picture}"), &style.logo.image.bytes)?,
-            packer.plain("word/_rels/header1.xml.rels", logo.render()?)?,
+            packer.pack_part(
+                "docProps/app.xml",
+                ContentType::App,
+                App::this().render()?,
+            )?,
+            packer.pack_part("word/styles.xml", ContentType::Styles, styles)?,
+            packer.pack_part("word/settings.xml", ContentType::Settings, settings)?,
+            packer.pack_part("word/fontTable.xml", ContentType::FontTable, fonts)?,
+            packer.pack_plain(format!("word/{picture}"), &style.logo.image.bytes)?,
+            packer.pack_plain("word/_rels/header1.xml.rels", logo.render()?)?,
         ];
-        let numbering = numbering(&Numbering::new(), style, &mut packer)?;
+        let numbering = numbering_part(&Numbering::new(), style, &mut packer)?;
         let never = Stop::never();
         let mut normaliser = Normaliser::new(Vec::new(), &never);
-        let footnotes = footnotes::empty(&mut normaliser, &mut packer)?;
+        let footnotes = footnotes::empty_part(&mut normaliser, &mut packer)?;
         Ok(Self { package, parts, numbering, footnotes, faces })
     }
 }
 
-/// The part of a document's numbers.
-pub(super) fn numbering(
+/// Returns the numbering part of a document.
+pub(super) fn numbering_part(
     numbering: &Numbering,
     style: &HouseStyle,
     packer: &mut Packer,
 ) -> Result<Part, DocxError> {
-    let xml = numbering.render(style)?;
-    packer.part("word/numbering.xml", ContentType::Numbering, xml)
+    let xml = numbering.render_part(style)?;
+    packer.pack_part("word/numbering.xml", ContentType::Numbering, xml)
 }

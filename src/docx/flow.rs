@@ -1,9 +1,10 @@
-//! Running matter, block by block.
+//! Writes running text, block by block.
 //!
-//! In: blocks of the document. Out: the XML of a part, the numbers of its lists and the
-//! footnotes that it calls out. What docx-rs writes takes far more room than its XML, so
-//! a [`Piece`] is kept only until the next one comes. Headings, tables, figures, lists,
-//! contents and what is kept above signatures have files of their own.
+//! Input: blocks of the document. Output: the XML of a part, the numbering of its lists
+//! and the footnotes that it refers to. A docx-rs paragraph takes far more memory than
+//! its XML, so a [`Piece`] is kept only until the next one arrives. Headings, tables,
+//! figures, lists, tables of contents and the text kept above signatures have files of
+//! their own.
 
 use std::borrow::Cow;
 
@@ -24,90 +25,91 @@ use crate::image::Image;
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
-/// Pieces of the end of a part, which may still change.
+/// Piece at the end of a part, which may still change.
 pub(super) enum Piece {
-    /// What docx-rs writes.
+    /// Paragraph that docx-rs serializes.
     Paragraph(Box<Paragraph>),
-    /// What stands around paragraphs, such as a table.
+    /// Markup around paragraphs, such as that of a table.
     Markup(Cow<'static, str>),
 }
 
-/// Running matter, written so far.
+/// Running text, written so far.
 pub(super) struct Flow<'a> {
-    /// The name of the part.
+    /// Name of the part.
     name: &'static str,
-    /// Repairs of the part, with its images.
+    /// Normalizer of the part, with its text alternatives.
     pub(super) normaliser: Normaliser<'a>,
-    /// The part without the last pieces, or why it cannot be written.
+    /// The part without the last pieces, or the error that prevents it.
     part: Result<PartWriter, DocxError>,
     pub(super) pieces: Vec<Piece>,
-    /// How many that hold pieces back are around.
+    /// Number of open calls to [`Self::hold_pieces`].
     held: usize,
-    /// The numbers that it uses.
+    /// Numbering definitions that it uses.
     pub(super) numbering: Numbering,
-    /// What wrote its runs, and knows its links and footnotes.
+    /// Run writer, which collects links and footnotes.
     pub(super) runs: Runs<'a>,
     pub(super) style: &'a HouseStyle,
-    /// Ends the writing when it is to stop.
+    /// Cancellation token that ends the writing.
     pub(super) stop: &'a Stop,
-    /// For each of the document's images the first that is the same file.
+    /// For each image of the document, the index of the first identical file.
     pub(super) first_images: Vec<usize>,
-    /// What tables of contents list.
+    /// Entries of the tables of contents.
     pub(super) listing: Listing<'a>,
-    /// What setting found out about the tables to come.
+    /// Measurements of the tables still to be written.
     pub(super) tables: std::slice::Iter<'a, SetTable>,
-    /// The width and height of the pictures to come.
+    /// Width and height of the pictures still to be written.
     pub(super) figures: std::slice::Iter<'a, (Length, Length)>,
-    /// The frames of the reference column to come.
+    /// Frames of the reference column still to be placed.
     pub(super) frames: Frames<'a>,
-    /// How many blocks and rows of tables came so far.
+    /// Number of blocks and table rows so far.
     pub(super) block_count: usize,
     /// The next paragraph is the first text of a page that an empty paragraph starts.
     pub(super) below_anchor: bool,
-    /// How wide the text is.
+    /// Width of the text.
     pub(super) measure: Length,
     /// The next paragraph starts a page.
     pub(super) page_break: bool,
     /// The next block follows a signature and is the first of a page in the PDF.
     pub(super) starts_page: bool,
-    /// The block that is being written is the last above the signatures.
+    /// The block being written is the last above the signatures.
     pub(super) is_above_signature: bool,
-    /// The space below what came last, where that has no place for it.
+    /// Space required below the last block, if that block cannot carry it itself.
     pub(super) below: Length,
-    /// The space below what came last that a paragraph of room takes.
+    /// Space below the last paragraph that an empty paragraph already occupies.
     held_below: Length,
-    /// Where the lines of paragraphs stand.
+    /// Alignment of paragraphs.
     pub(super) align: Align,
-    /// The space between the paragraphs of a cell.
+    /// Space between the paragraphs of a cell.
     pub(super) between: Option<Length>,
-    /// The role and style of the item of a list that came last, if nothing has come
-    /// since.
+    /// Role and style of the last list item, if nothing has been written since.
     pub(super) item: Option<(Role, Option<String>)>,
-    /// The role of the paragraph that came last.
+    /// Role of the last paragraph.
     pub(super) role: Option<Role>,
-    /// A list that comes next is led in to by that paragraph.
+    /// The last paragraph introduces a list, if one follows.
     pub(super) leads_in: bool,
-    /// The num of the sections of roman numerals in this annex, if it has any.
+    /// Num of the roman-numbered sections in this annex.
+    ///
+    /// Outer `None` before the first of them, inner `None` for the num of their styles.
     pub(super) roman: Option<Option<usize>>,
-    /// How many of the headings that may be listed came so far.
+    /// Number of listable headings so far.
     pub(super) headings: usize,
-    /// The numbered lists so far.
+    /// Numbered lists so far.
     pub(super) counted: Vec<Counted>,
 }
 
-/// What matter stands in: lists, or a quote.
+/// Indentation by surrounding lists or a quote.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Hang {
-    /// How many lists there are.
+    /// Number of lists around the text.
     pub(super) depth: usize,
-    /// Where text starts.
+    /// Left edge of the text.
     pub(super) left: Length,
-    /// The numbered list that the innermost belongs to.
+    /// Index of the numbered list that the innermost list belongs to.
     pub(super) counted: Option<usize>,
 }
 
 impl<'a> Flow<'a> {
-    /// A part of this name that starts with this markup.
+    /// Creates a part with a name and the markup that starts it.
     pub(super) fn new(
         (name, opening): (&'static str, String),
         normaliser: Normaliser<'a>,
@@ -151,8 +153,8 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// A paragraph in a role.
-    pub(super) fn push(&mut self, role: Role, paragraph: Paragraph) {
+    /// Writes a paragraph of a role, with the signature space that the role requires.
+    pub(super) fn push_paragraph(&mut self, role: Role, paragraph: Paragraph) {
         if signature_room::has_room(role, self.style) {
             self.push_signature_room(role);
         }
@@ -163,9 +165,10 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Pushes a paragraph and the room below it, which stays at the foot of a page.
+    /// Writes a paragraph and the empty one below it, which persists at the foot of a
+    /// page.
     fn push_with_room_below(&mut self, role: Role, mut paragraph: Paragraph) {
-        // The style is kept with the room.
+        // The style itself is kept with the empty paragraph.
         let is_kept = paragraph.property.keep_next.take() == Some(true);
         self.push_without_room(role, paragraph);
         let room = signature_room::build_paragraph_below(role, is_kept);
@@ -173,7 +176,7 @@ impl<'a> Flow<'a> {
         self.held_below = self.style.role(role).space_after;
     }
 
-    /// Pushes the paragraph that holds the space for a signature by hand.
+    /// Writes the empty paragraph that reserves space for a handwritten signature.
     fn push_signature_room(&mut self, role: Role) {
         let last =
             self.role.map_or(Length::ZERO, |last| self.style.role(last).space_after);
@@ -182,11 +185,11 @@ impl<'a> Flow<'a> {
         if let Some(room) = signature_room::build_paragraph(role, above, self.style) {
             self.push_without_room(role, room);
         }
-        // The room leaves no space below itself.
+        // The empty paragraph leaves no space below itself.
         self.below = Length::ZERO;
     }
 
-    /// Pushes a paragraph whose signature room, if it has one, is already there.
+    /// Writes a paragraph; its signature space, if any, has already been written.
     fn push_without_room(&mut self, role: Role, paragraph: Paragraph) {
         self.item = None;
         self.leads_in = role.leads_in();
@@ -205,7 +208,7 @@ impl<'a> Flow<'a> {
         let breaks = std::mem::take(&mut self.page_break);
         let is_first = std::mem::take(&mut self.below_anchor) || breaks;
         let paragraph = if is_first {
-            // Word drops the space at the head of a page, save after a forced break.
+            // Word drops space at the top of a page, except after a forced page break.
             let paragraph =
                 if breaks { paragraph.page_break_before(true) } else { paragraph };
             match look.space_before {
@@ -228,14 +231,16 @@ impl<'a> Flow<'a> {
         let variant = style_variants::variant_of(&paragraph, self.style);
         if look.contextual_spacing && variant.is_some_and(VariantKind::is_kept_with_next)
         {
-            // The variant leaves no space.
+            // The variant leaves no space below.
             self.below = look.space_after;
         }
-        self.piece(Piece::Paragraph(Box::new(paragraph)));
+        self.push_piece(Piece::Paragraph(Box::new(paragraph)));
     }
 
-    /// Takes the space between two paragraphs of a role with contextual spacing of which
-    /// one has a variant of their style: to Word they differ.
+    /// Removes the space between paragraphs of one role if one has a style variant.
+    ///
+    /// The role has contextual spacing. Word treats the variant as a different style,
+    /// which ends contextual spacing.
     fn join_to_variant(&mut self, role: Role, next: &Paragraph) {
         let style = self.style;
         let is_contextual = style.role(role).contextual_spacing;
@@ -253,25 +258,25 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Adds a piece; those before it do not change any more, unless they are held.
-    fn piece(&mut self, piece: Piece) {
+    /// Adds a piece; pieces before it no longer change, unless they are held.
+    fn push_piece(&mut self, piece: Piece) {
         if self.held == 0 {
             self.write_pieces();
         }
         self.pieces.push(piece);
     }
 
-    /// Writes the pieces, as far as work is not to stop.
+    /// Writes the pieces to the part; stops early if cancelled.
     fn write_pieces(&mut self) {
         let Ok(part) = &mut self.part else { return self.pieces.clear() };
         for piece in self.stop.each(self.pieces.drain(..)) {
             let written = match piece {
                 Piece::Paragraph(mut paragraph) => {
                     style_variants::use_variant(&mut paragraph, self.style);
-                    part.write(&mut self.normaliser, self.name, &paragraph.build())
+                    part.write_piece(&mut self.normaliser, self.name, &paragraph.build())
                 }
                 Piece::Markup(markup) => {
-                    part.write(&mut self.normaliser, self.name, markup.as_bytes())
+                    part.write_piece(&mut self.normaliser, self.name, markup.as_bytes())
                 }
             };
             if let Err(error) = written {
@@ -281,8 +286,8 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Holds the pieces from here on until they are let go; says where they start.
-    pub(super) fn hold(&mut self) -> usize {
+    /// Holds all following pieces until [`Self::let_go`]; returns the index of the first.
+    pub(super) fn hold_pieces(&mut self) -> usize {
         if self.held == 0 {
             self.write_pieces();
         }
@@ -290,27 +295,27 @@ impl<'a> Flow<'a> {
         self.pieces.len()
     }
 
-    /// Lets pieces go that were held.
+    /// Ends one call to [`Self::hold_pieces`].
     pub(super) const fn let_go(&mut self) {
         self.held -= 1;
     }
 
-    /// The part, ended by this; nothing is left of it here.
+    /// Finishes the part with `end` and returns it; this leaves the flow empty.
     pub(super) fn take_part(&mut self, end: String) -> Result<Vec<u8>, DocxError> {
-        self.markup(end);
+        self.write_markup(end);
         self.write_pieces();
         self.stop.check()?;
         let part = std::mem::replace(&mut self.part, Err(DocxError::Stopped));
-        part.map(PartWriter::finish)
+        part.map(PartWriter::into_part)
     }
 
-    /// Paragraphs in frames, which stand elsewhere on the page.
+    /// Writes paragraphs in frames, which are positioned elsewhere on the page.
     pub(super) fn push_framed(&mut self, framed: impl Iterator<Item = Paragraph>) {
         self.item = None;
-        framed.map(Box::new).for_each(|set| self.piece(Piece::Paragraph(set)));
+        framed.map(Box::new).for_each(|set| self.push_piece(Piece::Paragraph(set)));
     }
 
-    /// The paragraph that came last.
+    /// Returns the last paragraph, if it is the last piece.
     pub(super) fn last_paragraph(&mut self) -> Option<&mut Paragraph> {
         match self.pieces.last_mut() {
             Some(Piece::Paragraph(paragraph)) => Some(paragraph),
@@ -318,8 +323,8 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Leaves space below the paragraph that came last, if it does not itself.
-    pub(super) fn leave(&mut self, space: Length) {
+    /// Ensures this much space below the last paragraph.
+    pub(super) fn leave_space_below(&mut self, space: Length) {
         let own = self.role.map(|role| self.style.role(role).space_after);
         if own.is_some_and(|own| own < space)
             && let Some(last) = self.last_paragraph()
@@ -329,54 +334,59 @@ impl<'a> Flow<'a> {
         }
     }
 
-    pub(super) fn markup(&mut self, markup: impl Into<Cow<'static, str>>) {
-        self.piece(Piece::Markup(markup.into()));
+    pub(super) fn write_markup(&mut self, markup: impl Into<Cow<'static, str>>) {
+        self.push_piece(Piece::Markup(markup.into()));
     }
 
-    pub(super) fn blocks(&mut self, blocks: &'a [Block], hang: Hang) {
-        self.stop.each(blocks).for_each(|block| self.block(block, hang));
+    pub(super) fn write_blocks(&mut self, blocks: &'a [Block], hang: Hang) {
+        self.stop.each(blocks).for_each(|block| self.write_block(block, hang));
     }
 
-    pub(super) fn block(&mut self, block: &'a Block, hang: Hang) {
+    pub(super) fn write_block(&mut self, block: &'a Block, hang: Hang) {
         if !matches!(block, Block::Table(_)) {
             self.start_block();
         }
         match block {
             Block::Paragraph(paragraph) => {
-                let set = self.runs.paragraph(paragraph);
-                let set = self.hanging(paragraph.role, set, hang);
-                return self.push(paragraph.role, set);
+                let set = self.runs.build_paragraph(paragraph);
+                let set = self.with_list_indent(paragraph.role, set, hang);
+                return self.push_paragraph(paragraph.role, set);
             }
-            Block::Heading(heading) => self.heading(heading),
-            Block::List(list) => self.list(list, hang),
-            Block::Table(table) => self.table(table),
-            Block::Figure(figure) => self.figure(figure),
+            Block::Heading(heading) => self.write_heading(heading),
+            Block::List(list) => self.write_list(list, hang),
+            Block::Table(table) => self.write_table(table),
+            Block::Figure(figure) => self.write_figure(figure),
             Block::Quote(blocks) => {
                 let left = hang.left + self.style.quote.indent;
-                self.blocks(blocks, Hang { left, ..hang });
+                self.write_blocks(blocks, Hang { left, ..hang });
             }
             Block::Definitions(definitions) => {
                 for Definition { label, blocks } in self.stop.each(definitions) {
-                    let set = self.runs.paragraph(label);
-                    self.push(label.role, set);
-                    self.blocks(blocks, hang);
+                    let set = self.runs.build_paragraph(label);
+                    self.push_paragraph(label.role, set);
+                    self.write_blocks(blocks, hang);
                 }
             }
-            Block::Contents(contents) => self.contents(contents),
+            Block::Contents(contents) => self.write_contents(contents),
             Block::PageBreak => self.page_break = true,
         }
-        // The last paragraph inside a block leads in to nothing beside that block.
+        // A paragraph inside a block does not introduce a list that follows the block.
         self.leads_in = false;
     }
 
-    /// A paragraph where its lists leave it, unless its style says so already.
-    fn hanging(&self, role: Role, paragraph: Paragraph, hang: Hang) -> Paragraph {
+    /// Indents a paragraph for the lists around it, unless its style already does.
+    fn with_list_indent(
+        &self,
+        role: Role,
+        paragraph: Paragraph,
+        hang: Hang,
+    ) -> Paragraph {
         if hang.depth == 0 {
             return paragraph;
         }
         let level = (hang.depth - 1).min(numbering::STYLED_LEVELS - 1);
-        let in_bullets = numbering::left(ListLabel::Bullet, level, &self.style.list);
-        let in_numbers = numbering::left(ListLabel::Number, level, &self.style.list);
+        let in_bullets = numbering::text_left(ListLabel::Bullet, level, &self.style.list);
+        let in_numbers = numbering::text_left(ListLabel::Number, level, &self.style.list);
         let (paragraph, styled) = match role {
             Role::ListContinue if hang.left.to_twips() == in_numbers.to_twips() => {
                 (paragraph.style(&numbering::number_continue_style(level)), in_numbers)
@@ -394,8 +404,8 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// Space above a paragraph.
-pub(super) fn before(space: Length) -> LineSpacing {
+/// Returns the spacing above a paragraph.
+pub(super) fn space_before(space: Length) -> LineSpacing {
     LineSpacing::new().before(space.to_twips().unsigned_abs())
 }
 
@@ -405,7 +415,7 @@ fn with_before(mut paragraph: Paragraph, space: Length) -> Paragraph {
     paragraph.line_spacing(spacing.before(space.to_twips().unsigned_abs()))
 }
 
-/// The same spacing of a paragraph, with another below it.
+/// Sets the space below a paragraph and keeps its other spacing.
 pub(super) fn set_after(paragraph: &mut Paragraph, space: Length) {
     let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
     paragraph.property.line_spacing =

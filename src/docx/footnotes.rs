@@ -1,8 +1,8 @@
-//! The footnotes part.
+//! Writes the footnotes part.
 //!
-//! In: the footnotes that the body calls out, in its order. Out: the part with
-//! each of them below the number of its mark, which word processors count, and the
-//! rule that parts notes from text.
+//! Input: the footnotes that the body refers to, in order. Output: the part with each of
+//! them after the number of its mark, which word processors count, and the rule between
+//! text and footnotes.
 
 use askama::Template;
 use docx_rs::{FootnoteReference, Run, RunChild};
@@ -12,41 +12,42 @@ use super::flow::{Flow, Hang, Piece};
 use super::normalise::Normaliser;
 use super::package::{ContentType, Packer, Part};
 use super::relationships::{Relationship, Relationships};
-use super::runs::child;
+use super::runs::run_child;
 use super::styles::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
 use crate::document::Footnote;
 
-/// The notes that are no notes (17.11.23): the rule, and that above a note which
-/// goes on from the page before. The settings name them.
+/// Separator footnotes (17.11.23), which the settings name.
+///
+/// They are the rule, and the rule above a note continued from the page before.
 pub(super) const SEPARATORS: [(i32, &str); 2] =
     [(-1, "separator"), (0, "continuationSeparator")];
 
-/// The part, with what it is related to.
-pub(super) fn parts(
+/// Returns the part, with its relationships part if it has links.
+pub(super) fn footnote_parts(
     notes: &mut Flow<'_>,
     packer: &mut Packer,
 ) -> Result<Vec<Part>, DocxError> {
     let xml = notes.take_part(END.to_owned())?;
     let mut parts =
-        vec![packer.part("word/footnotes.xml", ContentType::Footnotes, xml)?];
-    let links = notes.runs.links();
+        vec![packer.pack_part("word/footnotes.xml", ContentType::Footnotes, xml)?];
+    let links = notes.runs.links_by_target();
     let relationships: Vec<_> =
-        links.map(|(url, number)| Relationship::link(number, url)).collect();
+        links.map(|(url, number)| Relationship::to_link(number, url)).collect();
     if !relationships.is_empty() {
         let relationships = Relationships { relationships }.render()?;
-        parts.push(packer.plain("word/_rels/footnotes.xml.rels", relationships)?);
+        parts.push(packer.pack_plain("word/_rels/footnotes.xml.rels", relationships)?);
     }
     Ok(parts)
 }
 
-/// The end of the part.
+/// End of the part.
 const END: &str = "</w:footnotes>";
 
-/// The name of the part.
+/// Name of the part.
 pub(super) const NAME: &str = "footnotes.xml";
 
-/// The start of the part, with the rule.
-pub(super) fn opening() -> String {
+/// Returns the start of the part, with the separators.
+pub(super) fn part_opening() -> String {
     let separators = SEPARATORS.map(|(id, kind)| {
         format!(
             "<w:footnote w:type=\"{kind}\" w:id=\"{id}\"><w:p><w:pPr>\
@@ -57,34 +58,36 @@ pub(super) fn opening() -> String {
     format!("<w:footnotes>{}", separators.concat())
 }
 
-/// The part without notes: whoever adds the first finds the rule.
-pub(super) fn empty(
+/// Returns the part without notes, so that a user who adds one gets the rule.
+pub(super) fn empty_part(
     normaliser: &mut Normaliser<'_>,
     packer: &mut Packer,
 ) -> Result<Part, DocxError> {
-    let xml = normaliser.part(NAME, (opening() + END).as_bytes())?;
-    packer.part("word/footnotes.xml", ContentType::Footnotes, xml)
+    let xml = normaliser.repair_part(NAME, (part_opening() + END).as_bytes())?;
+    packer.pack_part("word/footnotes.xml", ContentType::Footnotes, xml)
 }
 
 /// Writes footnotes one below another.
-pub(super) fn write<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
+pub(super) fn write_notes<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
     for note in flow.stop.each(notes) {
-        flow.markup(format!("<w:footnote w:id=\"{}\">", note.number));
-        let start = flow.hold();
-        flow.blocks(&note.blocks, Hang::default());
+        flow.write_markup(format!("<w:footnote w:id=\"{}\">", note.number));
+        let start = flow.hold_pieces();
+        flow.write_blocks(&note.blocks, Hang::default());
         if let Some(Piece::Paragraph(first)) = flow.pieces.get_mut(start) {
-            let own = mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
+            let own = note_mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
             let space = Run::new().add_text(" ");
-            first.children.splice(0..0, [child(own), child(space)]);
+            first.children.splice(0..0, [run_child(own), run_child(space)]);
         }
         flow.let_go();
-        flow.markup("</w:footnote>");
+        flow.write_markup("</w:footnote>");
     }
 }
 
-/// The mark of a note in text, by its number; in the note itself, of no number,
-/// `normalise` makes of it the note's own (17.11.13).
-pub(super) fn mark(mut run: Run, number: u32) -> Run {
+/// Adds the mark of a footnote to a run, by its number.
+///
+/// In the note itself the number is 0, and `normalise` converts the mark to the note's
+/// own (17.11.13).
+pub(super) fn note_mark(mut run: Run, number: u32) -> Run {
     let reference = FootnoteReference::new(number as usize);
     run.children.push(RunChild::FootnoteReference(reference));
     run

@@ -1,7 +1,7 @@
-//! Headings.
+//! Writes headings.
 //!
-//! In: a heading of the document. Out: a paragraph of its style, which numbers it, with
-//! the bookmark that tables of contents lead to.
+//! Input: a heading of the document. Output: a paragraph of its style, which numbers it,
+//! with the bookmark that tables of contents link to.
 
 use docx_rs::{BookmarkStart, ParagraphChild};
 
@@ -11,25 +11,24 @@ use crate::document::Heading;
 use crate::style::{Role, SectionNumbering};
 
 impl<'a> Flow<'a> {
-    /// A heading, which its style numbers; one that a table of contents may list
-    /// has a bookmark around it.
-    pub(super) fn heading(&mut self, heading: &'a Heading) {
+    /// Writes a heading, which its style numbers, with a bookmark if it can be listed.
+    pub(super) fn write_heading(&mut self, heading: &'a Heading) {
         let Heading { role, level, numbering, counters, inlines } = heading;
-        let mut paragraph = self.runs.set(*role, inlines);
+        let mut paragraph = self.runs.build_inlines(*role, inlines);
         let styled = styles::outline_level(*role).unwrap_or_default();
         if matches!(role, Role::QuestionHeading | Role::AnswerHeading) {
-            // A table of contents goes by levels, and lists no labels: where it is as
-            // deep as they are, they take none.
+            // A TOC field selects by outline level and must not list these labels, so
+            // they get the level of body text if the field reaches theirs.
             let own =
                 if *level <= self.listing.depth { styles::BODY_LEVEL } else { level - 1 };
             if own != styled {
                 paragraph = paragraph.outline_lvl(own.into());
             }
-            return self.push(*role, paragraph);
+            return self.push_paragraph(*role, paragraph);
         }
         self.headings += 1;
         let id = self.headings;
-        let start = BookmarkStart::new(id, contents::bookmark(id));
+        let start = BookmarkStart::new(id, contents::bookmark_name(id));
         paragraph.children.insert(0, ParagraphChild::BookmarkStart(start));
         let paragraph = paragraph.add_bookmark_end(id);
         let is_numbered = !counters.is_empty();
@@ -37,8 +36,8 @@ impl<'a> Flow<'a> {
             SectionNumbering::Roman if is_numbered => {
                 let style = numbering::heading_style(*role, *numbering);
                 let paragraph = paragraph.style(&style);
-                match self.roman(*role) {
-                    Some(num) => numbering::numbered(paragraph, num, counters.len() - 1),
+                match self.roman_num(*role) {
+                    Some(num) => numbering::with_num(paragraph, num, counters.len() - 1),
                     None => paragraph,
                 }
             }
@@ -48,11 +47,11 @@ impl<'a> Flow<'a> {
                 None => paragraph,
             },
         };
-        self.push(*role, paragraph);
+        self.push_paragraph(*role, paragraph);
     }
 
-    /// The num of a heading in a section of roman numerals, if it is not its style's.
-    fn roman(&mut self, role: Role) -> Option<usize> {
+    /// Returns the num of a roman-numbered heading, if its style does not set it.
+    fn roman_num(&mut self, role: Role) -> Option<usize> {
         let numbering = &mut self.numbering;
         match role {
             Role::Heading1 | Role::Heading2 | Role::Heading3 => None,

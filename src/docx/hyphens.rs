@@ -1,20 +1,20 @@
-//! Hyphens that no line ends with.
+//! Finds hyphens at which no line may end.
 //!
-//! In: the text of a paragraph. Out: its hyphens behind which the PDF breaks no line, as
-//! before a figure (UAX #14), but LibreOffice and ONLYOFFICE do. They become
+//! Input: the text of a paragraph. Output: its hyphens after which the PDF breaks no
+//! line, such as before a digit (UAX #14), but LibreOffice and ONLYOFFICE do. They become
 //! `w:noBreakHyphen` (17.3.3.18).
 
 use crate::length::Length;
 
-/// Stands for `w:noBreakHyphen` in the text for docx-rs: letters with noncharacters are
-/// refused.
+/// Placeholder for `w:noBreakHyphen` in text for docx-rs.
+///
+/// It cannot occur in a letter, because noncharacters are rejected.
 pub(super) const NO_BREAK_HYPHEN: char = '\u{FFFE}';
 
-/// The usual width of a character, as a share of its size.
+/// Usual width of a character, as a fraction of the type size.
 const CHARACTER: f64 = 0.55;
 
-/// Marks of a web or mail address, whose hyphens stay what they are for those who copy
-/// it.
+/// Parts of a web or mail address, whose hyphens stay unchanged for copying.
 const ADDRESS_PARTS: [&str; 3] = ["://", "www.", "@"];
 
 /// Returns the number of characters of a size that a measure usually holds.
@@ -24,7 +24,8 @@ pub(super) fn line_characters(measure: Length, size: Length) -> usize {
 
 /// Returns for each hyphen of a text whether it is a no-break hyphen.
 ///
-/// A unit of more than `longest` characters has none: the PDF breaks it behind hyphens.
+/// A unit of more than `longest` characters has none, because the PDF breaks it after
+/// hyphens.
 pub(super) fn find_no_break(text: &str, longest: usize) -> Vec<bool> {
     let mut hyphens = Vec::new();
     if !text.contains('-') {
@@ -32,7 +33,7 @@ pub(super) fn find_no_break(text: &str, longest: usize) -> Vec<bool> {
     }
     let mut start = 0;
     for (end, _) in unicode_linebreak::linebreaks(text) {
-        // The PDF takes no opportunity behind a slash.
+        // The PDF does not break after a slash.
         if text[..end].ends_with('/') && end < text.len() {
             continue;
         }
@@ -46,7 +47,7 @@ pub(super) fn find_no_break(text: &str, longest: usize) -> Vec<bool> {
     hyphens
 }
 
-/// Whether a hyphen stands inside a word, before a letter or figure.
+/// Returns whether a hyphen is inside a word, before a letter or digit.
 fn is_inner(unit: &str, at: usize) -> bool {
     at > 0 && unit[at + 1..].starts_with(char::is_alphanumeric)
 }
@@ -55,7 +56,7 @@ fn is_inner(unit: &str, at: usize) -> bool {
 mod tests {
     use super::find_no_break;
 
-    /// A text with `~` for its no-break hyphens.
+    /// Replaces the no-break hyphens of a text by `~`.
     fn marked(text: &str, longest: usize) -> String {
         let mut hyphens = find_no_break(text, longest).into_iter();
         let mark = |of: char| {

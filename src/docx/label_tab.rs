@@ -1,16 +1,16 @@
-//! Tab stops after labels that are wider than their hanging indent.
+//! Adds tab stops after labels that are wider than their hanging indent.
 //!
-//! In: the label of a list item and its hanging indent. Out: a tab stop in the item's
-//! paragraph. The tab after a label goes to the next tab stop: usually that of the hanging
-//! indent (`w:hanging`, 17.3.1.12), but beyond a wide label it is the next default one,
-//! up to half an inch away.
+//! Input: the label of a list item and its hanging indent. Output: a tab stop in the
+//! item's paragraph. The tab after a label goes to the next tab stop. That is usually the
+//! hanging indent (`w:hanging`, 17.3.1.12), but after a wide label it is the next default
+//! one, up to half an inch away.
 
 use docx_rs::{Paragraph, Tab, TabValueType};
 
 use crate::length::Length;
 use crate::style::{HouseStyle, ListStyle, Role};
 
-/// Adds a tab stop behind a label that starts at `x` and does not fit its hanging indent.
+/// Adds a tab stop after a label that starts at `x` and exceeds its hanging indent.
 pub(super) fn add_tab_stop(
     paragraph: Paragraph,
     label: &str,

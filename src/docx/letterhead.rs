@@ -1,8 +1,8 @@
-//! Headers and footers.
+//! Writes headers and footers.
 //!
-//! In: a letterhead. Out: the first page's header (logo, sender, return line), that
-//! of later pages (the continuation column) and their footers. All but one line of
-//! each stands in a frame, and that line carries the frames.
+//! Input: a letterhead. Output: the header of page 1 (logo, sender, return line), that of
+//! later pages (the continuation column), and their footers. All lines of each but one
+//! are in frames, and that one anchors the frames.
 
 use docx_rs::{BuildXML, Footer, Header, Paragraph};
 
@@ -15,19 +15,19 @@ use super::{DocxError, columns, figure, fixed};
 use crate::document::{self, Document, Letterhead, Paging};
 use crate::style::{Area, HouseStyle};
 
-/// Which pages a header or footer is of.
+/// Pages on which a header or footer is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
     First,
     Later,
     /// Later pages whose text takes the full width.
     FullWidth,
-    /// Those of an annex, from 1, that counts its pages afresh.
+    /// Pages of an annex, counted from 1, that restarts page numbers.
     Annex(usize),
 }
 
 impl Which {
-    /// What a section calls it (17.18.36).
+    /// Returns the type that a section reference gives it (17.18.36).
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::First => "first",
@@ -41,16 +41,16 @@ pub(super) struct Furniture {
     /// [`Kind::Header`] or [`Kind::Footer`].
     pub(super) kind: Kind,
     pub(super) which: Which,
-    /// The relationship of the body to it.
+    /// Id of the body's relationship to it.
     pub(super) id: String,
-    /// The name of its part.
+    /// Name of its part.
     pub(super) name: String,
-    /// The part as docx-rs writes it.
+    /// XML of the part as docx-rs writes it.
     pub(super) xml: Vec<u8>,
 }
 
-/// The headers and footers that a letter has.
-pub(super) fn furniture(
+/// Builds the headers and footers of a letter.
+pub(super) fn marginal_parts(
     document: &Document,
     style: &HouseStyle,
     paging: &Paging,
@@ -73,11 +73,11 @@ pub(super) fn furniture(
     let (first, later) = (Which::First, Which::Later);
     let top = first_header(letterhead, style);
     let later_top = later_header(letterhead, &letterhead.continuation_column, style);
-    // A section has the header of the one before, unless it has one of its own.
+    // A section inherits the header of the one before, unless it has its own.
     let full_width = document.annexes.iter().any(|annex| annex.full_width);
     let wide_top = (full_width && later_top.is_some())
         .then(|| later_header(letterhead, &[], style).unwrap_or_else(bare_header));
-    let foot = |page, pages| self::footer(letterhead, style, page, pages);
+    let foot = |page, pages| self::build_footer(letterhead, style, page, pages);
     let headers = [
         Some(header(first, 1, top)),
         later_top.map(|top| header(later, 2, top)),
@@ -88,7 +88,7 @@ pub(super) fn furniture(
         foot(1, own).map(|foot| footer(first, 1, foot)),
         foot(2, own).map(|foot| footer(later, 2, foot)),
     ];
-    // Of annexes that count their pages afresh.
+    // Footers of annexes that restart page numbers.
     let annexes = paging.ones.iter().skip(1).zip(1..).filter_map(|(&page, annex)| {
         let foot = foot(1, paging.count(page))?;
         Some(footer(Which::Annex(annex), annex + 2, foot))
@@ -96,39 +96,45 @@ pub(super) fn furniture(
     let mut furniture: Vec<_> = headers.into_iter().flatten().collect();
     for (header, number) in furniture.iter_mut().zip(1..) {
         if let Some(watermark) = Watermark::of(letterhead, style, number) {
-            watermark.hang(&mut header.xml)?;
+            watermark.add_to_header(&mut header.xml)?;
         }
     }
     furniture.extend(footers.into_iter().flatten().chain(annexes));
     Ok(furniture)
 }
 
-/// The header of the first page: frames, and the return line they hang on.
+/// Builds the header of page 1: frames, and the return line that anchors them.
 fn first_header(letterhead: &Letterhead, style: &HouseStyle) -> Header {
-    let mut runs = Runs::around(style, 1, 1);
-    let header = Header::new().add_paragraph(logo(style));
+    let mut runs = Runs::for_marginals(style, 1, 1);
+    let header = Header::new().add_paragraph(build_logo(style));
     let header = letterhead
         .sender_name
         .iter()
-        .map(|name| runs.paragraph(name))
+        .map(|name| runs.build_paragraph(name))
         .fold(header, Header::add_paragraph);
-    let return_line = letterhead.return_line.as_ref().map(|line| runs.paragraph(line));
+    let return_line =
+        letterhead.return_line.as_ref().map(|line| runs.build_paragraph(line));
     header.add_paragraph(return_line.unwrap_or_else(frame_anchor))
 }
 
-/// The header of later pages, if they have one: nothing but frames, or a watermark
-/// that hangs on the paragraph below them.
+/// Builds the header of later pages, if they have one.
+///
+/// It has only frames, and an empty paragraph that anchors them and the watermark.
 fn later_header(
     letterhead: &Letterhead,
     column: &[Vec<document::Paragraph>],
     style: &HouseStyle,
 ) -> Option<Header> {
-    let mut runs = Runs::around(style, 2, 2);
+    let mut runs = Runs::for_marginals(style, 2, 2);
     let frames: Vec<_> = letterhead
         .classification
         .iter()
-        .map(|line| runs.paragraph(line))
-        .chain(columns::column(&mut Runs::around(style, 2, 2), column, style))
+        .map(|line| runs.build_paragraph(line))
+        .chain(columns::column_paragraphs(
+            &mut Runs::for_marginals(style, 2, 2),
+            column,
+            style,
+        ))
         .collect();
     let is_bare = frames.is_empty() && letterhead.watermark.is_none();
     (!is_bare)
@@ -136,26 +142,29 @@ fn later_header(
         .map(|header| header.add_paragraph(frame_anchor()))
 }
 
-/// A header that shows nothing.
+/// Builds an empty header.
 fn bare_header() -> Header {
     Header::new().add_paragraph(frame_anchor())
 }
 
-/// The footer of a page, if it has one: the page number, and a frame that hangs on it.
+/// Builds the footer of a page, if it has one: the page number and the classification.
 ///
-/// `page` is the number that it shows until a word processor counts.
-fn footer(
+/// The classification is in a frame, which the page number anchors. `page` is the number
+/// shown until a word processor counts.
+fn build_footer(
     letterhead: &Letterhead,
     style: &HouseStyle,
     page: usize,
     pages: usize,
 ) -> Option<Footer> {
-    let mut runs = Runs::around(style, page, pages);
+    let mut runs = Runs::for_marginals(style, page, pages);
     let classification = letterhead.classification.as_ref().map(|line| {
-        let line = runs.set(line.role, &line.inlines).style(CLASSIFICATION_FOOT);
-        Frame::classification_footer(style).hold(line)
+        let line =
+            runs.build_inlines(line.role, &line.inlines).style(CLASSIFICATION_FOOT);
+        Frame::classification_footer(style).frame_paragraph(line)
     });
-    let page_number = letterhead.page_number.as_ref().map(|line| runs.paragraph(line));
+    let page_number =
+        letterhead.page_number.as_ref().map(|line| runs.build_paragraph(line));
     if classification.is_none() && page_number.is_none() {
         return None;
     }
@@ -163,17 +172,20 @@ fn footer(
     Some(footer.add_paragraph(page_number.unwrap_or_else(frame_anchor)))
 }
 
-/// The paragraph on which frames hang where no line of the letter's own can carry them.
+/// Returns an empty paragraph that anchors frames if no line of text can.
 ///
-/// LibreOffice drops the frames at the end of a header that nothing follows.
+/// LibreOffice drops frames at the end of a header that nothing follows.
 pub(super) fn frame_anchor() -> Paragraph {
     Paragraph::new().style(FRAME_ANCHOR)
 }
 
-/// The logo, in line in a paragraph whose frame it fills.
-fn logo(style: &HouseStyle) -> Paragraph {
+/// Returns the paragraph with the inline logo, in a frame of the same size.
+fn build_logo(style: &HouseStyle) -> Paragraph {
     let Area { width, height, .. } = style.logo.place;
-    let paragraph =
-        Paragraph::new().style(LOGO).add_run(figure::picture(fixed::LOGO, width, height));
-    Frame::logo(style).hold(paragraph)
+    let paragraph = Paragraph::new().style(LOGO).add_run(figure::picture_run(
+        fixed::LOGO,
+        width,
+        height,
+    ));
+    Frame::logo_frame(style).frame_paragraph(paragraph)
 }

@@ -1,15 +1,15 @@
-//! Lists.
+//! Writes lists.
 //!
-//! In: a list and the lists around it. Out: paragraphs in Word's own styles of
-//! items, or in the style that their place asks for. A numbered list and the numbered
-//! lists in its items are one list to Word, so that an item can be moved a level in or
-//! out; one that goes on where another ended is the same list.
+//! Input: a list and the lists around it. Output: paragraphs in Word's built-in list
+//! styles, or in the style that their context requires. A numbered list and the numbered
+//! lists in its items are one list in Word, so that an item can be moved a level in or
+//! out. A list that continues another is the same list.
 
 use docx_rs::SpecialIndentType;
 
 use super::flow::{Flow, Hang, set_after};
 use super::label_tab;
-use super::numbering::{self, LEVELS, Labels, numbered};
+use super::numbering::{self, LEVELS, Labels, with_num};
 use crate::document::{Block, List, ListLabel};
 use crate::length::Length;
 use crate::style::Role;
@@ -17,23 +17,23 @@ use crate::style::Role;
 /// A numbered list with the numbered lists in it.
 pub(super) struct Counted {
     num: usize,
-    /// The level at which it starts.
+    /// Level at which it starts.
     level: usize,
     labels: Labels,
-    /// The number that the next item of each level gets.
+    /// Number of the next item of each level.
     next: [u32; LEVELS],
 }
 
 impl Counted {
-    /// Counts an item; the lists below it start afresh.
-    fn count(&mut self, level: usize) {
+    /// Counts an item; deeper levels restart at 1.
+    fn count_item(&mut self, level: usize) {
         self.next[level] += 1;
         self.next[level + 1..].fill(1);
     }
 }
 
-/// The labels of a list and of the numbered lists in its items.
-fn labels(list: &List, level: usize, labels: &mut Labels) {
+/// Collects the labels of a list and of the numbered lists in its items, by level.
+fn collect_labels(list: &List, level: usize, labels: &mut Labels) {
     if level >= LEVELS || labels[level].is_some_and(|label| label != list.style) {
         return;
     }
@@ -42,15 +42,16 @@ fn labels(list: &List, level: usize, labels: &mut Labels) {
         if let Block::List(inner) = block
             && inner.style != ListLabel::Bullet
         {
-            self::labels(inner, level + 1, labels);
+            self::collect_labels(inner, level + 1, labels);
         }
     }
 }
 
 impl<'a> Flow<'a> {
-    /// The numbered list that a list belongs to: that of the item it stands in, one that
-    /// it goes on with, or its own.
-    fn counted(&mut self, list: &List, level: usize, outer: Hang) -> usize {
+    /// Returns the index of the numbered list that a list belongs to.
+    ///
+    /// This is the list of the item around it, the one that it continues, or a new one.
+    fn numbered_list(&mut self, list: &List, level: usize, outer: Hang) -> usize {
         let goes_on = |counted: &Counted| {
             counted.labels[level] == Some(list.style) && counted.next[level] == list.start
         };
@@ -59,7 +60,7 @@ impl<'a> Flow<'a> {
             return place;
         }
         let mut own = [None; LEVELS];
-        labels(list, level, &mut own);
+        collect_labels(list, level, &mut own);
         let same = |counted: &Counted| {
             let has = |(level, label): (usize, &Option<_>)| {
                 label.is_none() || counted.labels[level] == *label
@@ -72,54 +73,59 @@ impl<'a> Flow<'a> {
         {
             return place;
         }
-        let num = self.numbering.list(&own, level, list.start);
+        let num = self.numbering.add_list(&own, level, list.start);
         let mut next = [1; LEVELS];
         next[level] = list.start;
         self.counted.push(Counted { num, level, labels: own, next });
         self.counted.len() - 1
     }
 
-    /// A list.
-    pub(super) fn list(&mut self, list: &'a List, outer: Hang) {
-        let level = numbering::level(outer.depth);
-        // All lists of bullets are alike.
+    /// Writes a list.
+    pub(super) fn write_list(&mut self, list: &'a List, outer: Hang) {
+        let level = numbering::clamp_level(outer.depth);
+        // All bullet lists share one num.
         let counted = match list.style {
             ListLabel::Bullet => None,
-            _ => Some(self.counted(list, level, outer)),
+            _ => Some(self.numbered_list(list, level, outer)),
         };
         let num = match counted {
             Some(place) => self.counted[place].num,
             None => numbering::of_item(list.style, level).0 as usize,
         };
-        // A level that Word has a style for is the style's to number.
+        // If Word has a style for the level, the style numbers it.
         let styled = list.style == ListLabel::Bullet && level < numbering::STYLED_LEVELS;
         let style = numbering::item_style(list.style, level);
-        let own = numbering::indent(list.style, &self.style.list);
+        let own = numbering::list_indent(list.style, &self.style.list);
         let hang = Hang { depth: outer.depth + 1, left: outer.left + own, counted };
-        // The level's own indent holds where all lists around it are of its kind.
-        let expected = numbering::left(list.style, level, &self.style.list).to_twips();
+        // The level's indent is right if all lists around it have the same kind of label.
+        let expected =
+            numbering::text_left(list.style, level, &self.style.list).to_twips();
         self.set_lead_in_space();
         for (item, number) in self.stop.each(&list.items).zip(list.start..) {
             let label =
                 self.style.list.item_label(outer.depth, &list.style.number(number));
             let (role, first, rest) = match item.split_first() {
                 Some((Block::Paragraph(first), rest)) => {
-                    (first.role, self.runs.paragraph(first), rest)
+                    (first.role, self.runs.build_paragraph(first), rest)
                 }
-                // The label stands alone, so that no number gets lost.
+                // The label gets a paragraph of its own, so that no number is lost.
                 _ => {
                     let role = Role::ListParagraph;
-                    (role, self.runs.set(role, &[]).keep_next(true), item.as_slice())
+                    (
+                        role,
+                        self.runs.build_inlines(role, &[]).keep_next(true),
+                        item.as_slice(),
+                    )
                 }
             };
-            // In cells, notes and quotes text looks as it does there, and only its
-            // label is that of a list.
+            // In cells, notes and quotes text keeps the style used there; only the label
+            // is that of a list.
             let is_list_style = role == Role::ListParagraph;
             let first = if is_list_style { first.style(&style) } else { first };
             let first =
-                if is_list_style && styled { first } else { numbered(first, num, level) };
+                if is_list_style && styled { first } else { with_num(first, num, level) };
             if let Some(place) = counted {
-                self.counted[place].count(level);
+                self.counted[place].count_item(level);
             }
             let left = hang.left.to_twips();
             let own_style = is_list_style.then(|| style.clone());
@@ -136,9 +142,9 @@ impl<'a> Flow<'a> {
             let label_at = (outer.left, own);
             let first =
                 label_tab::add_tab_stop(first, &label, role, label_at, self.style);
-            self.push(role, first);
+            self.push_paragraph(role, first);
             self.item = Some((role, own_style));
-            self.blocks(rest, hang);
+            self.write_blocks(rest, hang);
         }
     }
 
@@ -152,9 +158,10 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Takes the space below the item that is about to be followed by another, unless
-    /// their style does: contextual spacing (17.3.1.9) knows styles, not lists, and in
-    /// ONLYOFFICE ends at a frame.
+    /// Removes the space below an item that another one follows, unless their style does.
+    ///
+    /// Contextual spacing (17.3.1.9) depends on styles, not lists, and in ONLYOFFICE it
+    /// ends at a frame.
     fn join_items(&mut self, role: Role, style: Option<&str>) {
         let Some((last_role, last_style)) = &self.item else { return };
         let is_contextual = self.style.role(role).contextual_spacing;

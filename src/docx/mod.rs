@@ -1,17 +1,17 @@
 //! Writes the document as DOCX.
 //!
-//! In: a [`Document`] and its house style. Out: an Office Open XML package
-//! (ISO/IEC 29500, transitional) that Word, LibreOffice and their kin open as the
-//! same letter.
+//! Input: a [`Document`] and its house style. Output: an Office Open XML package (ISO/IEC
+//! 29500, transitional) that Word, LibreOffice and similar programs open as the same
+//! letter.
 //!
-//! docx-rs writes the paragraphs (`runs`) of what differs from letter to letter:
-//! `letterhead`, and the `body` with its `footnotes`, both of which are a `flow` of
-//! blocks. `normalise` mends what it writes wrong. Askama templates in
-//! `templates/docx` write what a house style fixes (`styles`, `numbering`,
-//! `properties`). `package` zips the parts.
+//! docx-rs writes the paragraphs (`runs`) of the parts that differ between letters:
+//! `letterhead`, and the `body` with its `footnotes`, both written by a `flow` of blocks.
+//! `normalise` repairs its output. Askama templates in `templates/docx` write the parts
+//! that depend on the house style (`styles`, `numbering`, `properties`). `package` zips
+//! the parts.
 //!
-//! Things stand at their place by page-anchored frames (`w:framePr`), which live in
-//! the styles: text boxes fall apart in LibreOffice, Collabora and OnlyOffice.
+//! Page-anchored frames (`w:framePr`) in the styles position content on the page, because
+//! text boxes break in LibreOffice, Collabora and ONLYOFFICE.
 
 mod above_signature;
 mod body;
@@ -62,12 +62,14 @@ use crate::document::{Document, Paging};
 use crate::style::HouseStyle;
 use crate::zip::ZipError;
 
-/// Writes a document as DOCX; `paging` is what it shows until a word processor
-/// sets pages for itself, and `embed_fonts` puts the faces into the file.
+/// Writes a document as DOCX.
+///
+/// `paging` gives the page numbers shown until a word processor lays out pages itself;
+/// `embed_fonts` puts the faces into the file.
 ///
 /// # Errors
 ///
-/// When the licence of a face does not allow `embed_fonts`, when told to stop, or when a
+/// Fails if the license of a face does not allow `embed_fonts`, if cancelled, or if a
 /// part cannot be written, which is a defect of this module.
 pub fn export(
     document: &Document,
@@ -88,18 +90,18 @@ pub fn export(
     let footnotes = own.is_noteless.then_some(&fixed.footnotes);
     let parts = std::iter::once(&fixed.package).chain(&own.parts).chain(&fixed.parts);
     let parts: Vec<_> = parts.chain(numbering).chain(footnotes).chain(faces).collect();
-    package::pack(&parts, &mut packer)
+    package::pack_parts(&parts, &mut packer)
 }
 
-/// The end of the document part.
+/// End of the document part.
 const END: &str = "</w:body></w:document>";
 
-/// The parts that differ from letter to letter.
+/// Parts that differ between letters.
 struct OwnParts {
     parts: Vec<Part>,
-    /// The numbers are those of every letter, and not among the parts.
+    /// The numbering part is the common one, and not among the parts.
     is_plain: bool,
-    /// There are no footnotes, and neither are they.
+    /// The letter has no footnotes, and the footnotes part is not among the parts.
     is_noteless: bool,
 }
 
@@ -110,7 +112,7 @@ fn own_parts(
     packer: &mut Packer,
     stop: &Stop,
 ) -> Result<OwnParts, DocxError> {
-    let furniture = letterhead::furniture(document, style, paging)?;
+    let furniture = letterhead::marginal_parts(document, style, paging)?;
     let logo = style.logo.alt(document.language);
     let mut normaliser = Normaliser::new(vec![logo], stop);
     let mut around = Vec::new();
@@ -119,21 +121,21 @@ fn own_parts(
             Kind::Header => ContentType::Header,
             _ => ContentType::Footer,
         };
-        let xml = normaliser.part(name, xml)?;
-        let part = packer.part(format!("word/{name}"), content_type, xml)?;
+        let xml = normaliser.repair_part(name, xml)?;
+        let part = packer.pack_part(format!("word/{name}"), content_type, xml)?;
         around.push((part, Relationship::new(id, *kind, name)));
     }
     let (mut flow, section) =
-        Body::of(document, style, paging, &furniture, normaliser, stop);
+        Body::write_body(document, style, paging, &furniture, normaliser, stop);
     let section = String::from_utf8_lossy(&section.build()).into_owned();
     let body = flow.take_part(section + END)?;
-    let body = packer.part("word/document.xml", ContentType::Document, body)?;
+    let body = packer.pack_part("word/document.xml", ContentType::Document, body)?;
     let Flow { numbering, runs, normaliser, .. } = flow;
-    let part = (footnotes::NAME, footnotes::opening());
+    let part = (footnotes::NAME, footnotes::part_opening());
     let (runs_of_notes, images) = (Runs::in_body(style, paging.pages), &document.images);
     let mut notes =
         Flow::new(part, normaliser, runs_of_notes, numbering, style, images, stop);
-    footnotes::write(&mut notes, &runs.notes);
+    footnotes::write_notes(&mut notes, &runs.notes);
     stop.check()?;
 
     let mut relationships = vec![
@@ -148,46 +150,47 @@ fn own_parts(
         parts.push(part);
         relationships.push(relationship);
     }
-    relationships
-        .extend(runs.links().map(|(url, number)| Relationship::link(number, url)));
-    relationships.extend(figure::relationships(&document.images));
+    relationships.extend(
+        runs.links_by_target().map(|(url, number)| Relationship::to_link(number, url)),
+    );
+    relationships.extend(figure::picture_relationships(&document.images));
     let relationships = Relationships { relationships }.render()?;
-    parts.push(packer.plain("word/_rels/document.xml.rels", relationships)?);
+    parts.push(packer.pack_plain("word/_rels/document.xml.rels", relationships)?);
     let is_noteless = runs.notes.is_empty();
     if !is_noteless {
-        parts.extend(footnotes::parts(&mut notes, packer)?);
+        parts.extend(footnotes::footnote_parts(&mut notes, packer)?);
     }
     let is_plain = notes.numbering.is_plain();
     if !is_plain {
-        parts.push(fixed::numbering(&notes.numbering, style, packer)?);
+        parts.push(fixed::numbering_part(&notes.numbering, style, packer)?);
     }
     let core = Core::of(document).render()?;
-    parts.push(packer.part("docProps/core.xml", ContentType::Core, core)?);
-    parts.extend(figure::parts(&document.images));
+    parts.push(packer.pack_part("docProps/core.xml", ContentType::Core, core)?);
+    parts.extend(figure::picture_parts(&document.images));
     Ok(OwnParts { parts, is_plain, is_noteless })
 }
 
-/// Why a DOCX could not be written: a defect of this module.
+/// Error from writing a DOCX; most variants indicate a defect of this module.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DocxError {
-    /// A template could not be filled in.
+    /// A template could not be rendered.
     Template(askama::Error),
-    /// docx-rs wrote a part that is not XML, or not of the namespaces of letters.
+    /// docx-rs wrote a part that is not XML, or uses namespaces unknown in letters.
     Xml {
-        /// Which part.
+        /// Name of the part.
         part: String,
-        /// What is wrong with it.
+        /// Description of the fault.
         what: String,
     },
     /// A part could not be compressed, or is too long for a package.
     Package(ZipError),
-    /// The licence of a face does not allow it in a document that is to be edited.
+    /// The license of a face does not allow embedding in an editable document.
     FontsNotEmbeddable {
-        /// The PostScript name of the face.
+        /// PostScript name of the face.
         font: String,
     },
-    /// Writing was told to stop.
+    /// Writing was cancelled.
     Stopped,
 }
 

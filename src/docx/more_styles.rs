@@ -1,21 +1,21 @@
-//! The styles that are no role's own.
+//! Defines the styles that belong to no single role.
 //!
-//! In: a house style. Out: styles of lists by kind and depth, of headings with other
-//! numbers, and of paragraphs that hold what is no text.
+//! Input: a house style. Output: styles of lists by kind and depth, of headings with
+//! other numbering, and of paragraphs that hold pictures, rules or anchors.
 
 use super::numbering;
 use super::place::{Frame, Indent};
 use super::styles::{
     BELOW_TABLE, CLASSIFICATION_FOOT, FIGURE, FIGURE_WITHOUT_CAPTION, FOOTNOTE_SEPARATOR,
     FRAME_ANCHOR, HEADING_4, LOGO, NORMAL, ParagraphStyle, REFERENCE_LEAD, TABLE_CAPTION,
-    spaced,
+    spaced_name,
 };
 use crate::document::ListLabel;
 use crate::length::Length;
 use crate::style::{HouseStyle, Role, SectionNumbering};
 
 impl ParagraphStyle {
-    /// What the deepest heading of an annex is based on.
+    /// Returns the base style of the deepest heading of an annex.
     pub(super) fn heading_4(style: &HouseStyle) -> Self {
         Self {
             id: HEADING_4.to_owned(),
@@ -28,12 +28,12 @@ impl ParagraphStyle {
         }
     }
 
-    /// A heading in a section of roman numerals: another number, the same look.
+    /// Returns the style of a heading in a roman-numbered section, with the same look.
     pub(super) fn roman_heading(role: Role, style: &HouseStyle) -> Option<Self> {
         let id = numbering::heading_style(role, SectionNumbering::Roman);
         Some(Self {
             numbering: Some(numbering::of_roman_style(role)?),
-            name: spaced(&id),
+            name: spaced_name(&id),
             id,
             custom: true,
             hidden: true,
@@ -43,12 +43,12 @@ impl ParagraphStyle {
         })
     }
 
-    /// A heading that takes no number: the same look.
+    /// Returns the style of a heading without a number, with the same look.
     pub(super) fn unnumbered_heading(role: Role, style: &HouseStyle) -> Option<Self> {
         let (id, numbering) = numbering::unnumbered_style(role)?;
         Some(Self {
             numbering: Some(numbering),
-            name: spaced(&id),
+            name: spaced_name(&id),
             id,
             custom: true,
             based_on: role.word_style(),
@@ -57,11 +57,11 @@ impl ParagraphStyle {
         })
     }
 
-    /// The title of a table.
+    /// Returns the style of a table title.
     pub(super) fn table_caption(style: &HouseStyle) -> Self {
         Self {
             id: TABLE_CAPTION.to_owned(),
-            name: spaced(TABLE_CAPTION),
+            name: spaced_name(TABLE_CAPTION),
             custom: true,
             based_on: Role::Caption.word_style(),
             explicit: true,
@@ -72,13 +72,15 @@ impl ParagraphStyle {
         }
     }
 
-    /// The space below a table, nearly all of it above a line that is as low as can be:
-    /// at the head of a page, word processors drop the space but no line.
+    /// Returns the style of the space below a table.
+    ///
+    /// Nearly all of it is space above a line of minimum height. At the top of a page,
+    /// word processors drop the space but never a line.
     pub(super) fn below_table(style: &HouseStyle) -> Self {
         const LINE: i32 = 20;
         Self {
             id: BELOW_TABLE.to_owned(),
-            name: spaced(BELOW_TABLE),
+            name: spaced_name(BELOW_TABLE),
             hidden: true,
             size: 2,
             leading: Some(LINE),
@@ -88,11 +90,11 @@ impl ParagraphStyle {
         }
     }
 
-    /// A line as high as its picture.
-    pub(super) fn figure(style: &HouseStyle) -> Self {
+    /// Returns the style of a line as high as its picture.
+    pub(super) fn figure_style(style: &HouseStyle) -> Self {
         Self {
             id: FIGURE.to_owned(),
-            name: spaced(FIGURE),
+            name: spaced_name(FIGURE),
             next: Some(Role::Caption.word_style().to_owned()),
             leading: None,
             before: style.figure.space_before.to_twips(),
@@ -100,30 +102,30 @@ impl ParagraphStyle {
             keep_next: true,
             ..Self::of(Role::BodyText, style)
         }
-        .custom()
+        .into_custom()
     }
 
     pub(super) fn figure_without_caption(style: &HouseStyle) -> Self {
         Self {
             id: FIGURE_WITHOUT_CAPTION.to_owned(),
-            name: spaced(FIGURE_WITHOUT_CAPTION),
+            name: spaced_name(FIGURE_WITHOUT_CAPTION),
             based_on: FIGURE,
             explicit: true,
             next: Some(Role::BodyText.word_style().to_owned()),
             after: style.figure.space_after.to_twips(),
             keep_next: false,
-            ..Self::figure(style)
+            ..Self::figure_style(style)
         }
     }
 
-    /// The rule above the notes, in a line that is low enough not to count.
+    /// Returns the style of the rule above footnotes, in a line of minimal height.
     pub(super) fn footnote_separator(style: &HouseStyle) -> Self {
         const LINE: Length = Length::pt(4.0);
         let footnote = &style.footnote;
         let around = |space: Length| (space - LINE * 0.5).max(Length::ZERO).to_twips();
         Self {
             id: FOOTNOTE_SEPARATOR.to_owned(),
-            name: spaced(FOOTNOTE_SEPARATOR),
+            name: spaced_name(FOOTNOTE_SEPARATOR),
             hidden: true,
             size: 4,
             leading: Some(LINE.to_twips()),
@@ -131,19 +133,19 @@ impl ParagraphStyle {
             after: around(footnote.space_below_rule),
             ..Self::of(Role::FootnoteText, style)
         }
-        .custom()
+        .into_custom()
     }
 
-    /// A style that Word does not know.
-    pub(super) fn custom(self) -> Self {
+    /// Marks the style as custom, not built into Word.
+    pub(super) fn into_custom(self) -> Self {
         Self { custom: true, ..self }
     }
 
-    /// An item of a list, by the kind of the list and how deep it stands.
+    /// Returns the style of a list item, by kind and depth of the list.
     pub(super) fn list_item(label: ListLabel, level: usize, style: &HouseStyle) -> Self {
         let id = numbering::item_style(label, level);
         Self {
-            name: spaced(&id),
+            name: spaced_name(&id),
             id,
             custom: false,
             numbering: Some(numbering::of_item(label, level)),
@@ -151,12 +153,12 @@ impl ParagraphStyle {
         }
     }
 
-    /// What goes on below an item, where lists of bullets stand around it.
+    /// Returns the style of text below a bullet item, by depth of the list.
     pub(super) fn list_continue(level: usize, style: &HouseStyle) -> Self {
         let id = numbering::continue_style(level);
-        let left = numbering::left(ListLabel::Bullet, level, &style.list).to_twips();
+        let left = numbering::text_left(ListLabel::Bullet, level, &style.list).to_twips();
         Self {
-            name: spaced(&id),
+            name: spaced_name(&id),
             id,
             custom: false,
             indent: Some(Indent { left, right: 0, hanging: 0 }),
@@ -164,12 +166,12 @@ impl ParagraphStyle {
         }
     }
 
-    /// The same where numbered lists stand around it.
+    /// Returns the style of text below a numbered item, by depth of the list.
     pub(super) fn list_number_continue(level: usize, style: &HouseStyle) -> Self {
         let id = numbering::number_continue_style(level);
-        let left = numbering::left(ListLabel::Number, level, &style.list).to_twips();
+        let left = numbering::text_left(ListLabel::Number, level, &style.list).to_twips();
         Self {
-            name: spaced(&id),
+            name: spaced_name(&id),
             id,
             custom: true,
             hidden: true,
@@ -178,39 +180,39 @@ impl ParagraphStyle {
         }
     }
 
-    /// Text that opens a group of the reference column.
+    /// Returns the style of text that opens a group of the reference column.
     pub(super) fn reference_lead(style: &HouseStyle) -> Self {
         let own = style.role(Role::ReferenceText).space_before;
         Self {
             id: REFERENCE_LEAD.to_owned(),
-            name: spaced(REFERENCE_LEAD),
+            name: spaced_name(REFERENCE_LEAD),
             based_on: Role::ReferenceText.word_style(),
             explicit: true,
             next: Some(Role::ReferenceText.word_style().to_owned()),
             before: own.max(style.typography.reference_group_space).to_twips(),
             ..Self::of(Role::ReferenceText, style)
         }
-        .custom()
+        .into_custom()
     }
 
-    /// A line as high as its picture, at the logo's place.
-    pub(super) fn logo(style: &HouseStyle) -> Self {
+    /// Returns the style of the logo: a line as high as its picture, in the logo's frame.
+    pub(super) fn logo_style(style: &HouseStyle) -> Self {
         Self {
             id: LOGO.to_owned(),
-            name: spaced(LOGO),
+            name: spaced_name(LOGO),
             hidden: true,
             ui_priority: Role::ALL.len() + 1,
-            frame: Some(Frame::logo(style)),
+            frame: Some(Frame::logo_frame(style)),
             leading: None,
             ..Self::of(Role::SenderName, style)
         }
     }
 
-    /// The classification line, at its other place.
+    /// Returns the style of the classification line in the footer.
     pub(super) fn classification_footer(style: &HouseStyle) -> Self {
         Self {
             id: CLASSIFICATION_FOOT.to_owned(),
-            name: spaced(CLASSIFICATION_FOOT),
+            name: spaced_name(CLASSIFICATION_FOOT),
             based_on: Role::Classification.word_style(),
             explicit: true,
             ui_priority: Role::ALL.len() + 2,
@@ -219,11 +221,11 @@ impl ParagraphStyle {
         }
     }
 
-    /// As low as a line can be.
+    /// Returns the style of a frame anchor: a line of minimum height.
     pub(super) fn frame_anchor(style: &HouseStyle) -> Self {
         Self {
             id: FRAME_ANCHOR.to_owned(),
-            name: spaced(FRAME_ANCHOR),
+            name: spaced_name(FRAME_ANCHOR),
             hidden: true,
             ui_priority: Role::ALL.len() + 3,
             size: 2,

@@ -1,28 +1,28 @@
-//! Mends what docx-rs writes.
+//! Repairs the XML that docx-rs writes.
 //!
-//! In: a part as docx-rs 0.4.22 wrote it. Out: the same part, valid, the same on
-//! every run, and saying what docx-rs has no words for. What it mends:
+//! Input: a part as docx-rs 0.4.22 wrote it. Output: the same part, valid, identical on
+//! every run, and with content that docx-rs cannot express. It repairs:
 //!
-//! - properties out of the order of the schema (`w:pPr`, `w:rPr`, `w:numPr`,
-//!   `w:sectPr`): sorted;
-//! - empty `w:rPr` and `w:pPr` everywhere: dropped;
-//! - `w14:paraId` counted per thread, and namespaces that nothing uses: dropped, with
+//! - properties not in schema order (`w:pPr`, `w:rPr`, `w:numPr`, `w:sectPr`): sorted;
+//! - empty `w:rPr` and `w:pPr` everywhere: removed;
+//! - `w14:paraId` counted per thread, and unused namespaces: removed, with
 //!   `mc:Ignorable`;
-//! - no text alternative, the same `wp:docPr` for every picture: written and numbered;
-//! - no `w:lang` on runs: [`runs`](super::runs) leaves the tag in `w:highlight`, which
-//!   letters do not have;
-//! - no `w:footnoteRef`: a reference in the footnotes themselves is made one;
-//! - soft hyphens as characters, which Word prints: made `w:softHyphen`;
-//! - no `w:noBreakHyphen`: made of the character that [`hyphens`](super::hyphens) has for
-//!   it.
+//! - missing text alternatives, and the same `wp:docPr` for every picture: added and
+//!   numbered;
+//! - missing `w:lang` on runs: converted from `w:highlight`, where
+//!   [`runs`](super::runs) puts the language tag, because letters have no highlights;
+//! - missing `w:footnoteRef`: converted from a reference in the footnotes themselves;
+//! - soft hyphens as characters, which Word prints: converted to `w:softHyphen`;
+//! - missing `w:noBreakHyphen`: converted from the placeholder character of
+//!   [`hyphens`](super::hyphens).
 //!
-//! Defects that the callers step around: links and pictures numbered per process (they
-//! get ids of their own), and so are footnotes (they get the document's numbers);
-//! relationships to parts that are not there, in the order of a
-//! hash map, or in the wrong part, and default parts that fail the schema (only body,
-//! headers and footers are docx-rs's: [`relationships`](super::relationships) and the
-//! templates write the rest); `add_text` dropping line feeds (letters have none);
-//! `w:highlight` unescaped ([`escaped`]).
+//! Other defects are avoided by the callers. Links and pictures are numbered per process:
+//! they get ids of their own. So are footnotes: they get the document's numbers.
+//! Relationships refer to missing parts, follow the order of a hash map, or are in the
+//! wrong part, and default parts violate the schema: only body, headers and footers come
+//! from docx-rs, and [`relationships`](super::relationships) and the templates write the
+//! rest. `add_text` drops line feeds: letters have none. `w:highlight` is not escaped:
+//! [`escape_attribute`] does that.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -31,7 +31,7 @@ use super::DocxError;
 use super::hyphens::NO_BREAK_HYPHEN;
 use crate::bounds::Stop;
 
-/// The namespaces of a letter, by the prefixes that docx-rs has for them.
+/// Namespaces of a letter, by the prefixes that docx-rs uses.
 const NAMESPACES: [(&str, &str); 8] = [
     ("w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
     ("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
@@ -42,10 +42,10 @@ const NAMESPACES: [(&str, &str); 8] = [
     ("o", "urn:schemas-microsoft-com:office:office"),
     ("w10", "urn:schemas-microsoft-com:office:word"),
 ];
-/// Prefixes whose attributes are dropped.
+/// Prefixes whose attributes are removed.
 const DROPPED: [&str; 3] = ["xmlns", "w14", "mc"];
 
-/// The children of `w:pPr` in the order of CT_PPr.
+/// Children of `w:pPr` in the order of CT_PPr.
 const PARAGRAPH: &str = "\
     pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr \
     suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap \
@@ -53,77 +53,82 @@ const PARAGRAPH: &str = "\
     snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc \
     textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr \
     sectPr pPrChange";
-/// The children of `w:rPr` in the order of EG_RPrBase.
+/// Children of `w:rPr` in the order of EG_RPrBase.
 const RUN: &str = "\
     rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss \
     imprint noProof snapToGrid vanish webHidden color spacing w kern position sz \
     szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout \
     specVanish oMath";
-/// The children of `w:sectPr` in the order of CT_SectPr.
+/// Children of `w:sectPr` in the order of CT_SectPr.
 const SECTION: &str = "\
     headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc \
     pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg \
     textDirection bidi rtlGutter docGrid";
-/// The children of `w:numPr`.
+/// Children of `w:numPr`, in schema order.
 const NUMBER: &str = "ilvl numId";
 
-/// Mends the parts of one package, in order.
+/// Normalizer of the parts of one package, in order.
 pub(super) struct Normaliser<'a> {
     /// Text alternatives of the pictures, in the order of the parts.
     pub(super) alts: Vec<&'a str>,
-    /// Pictures met so far.
+    /// Number of pictures so far.
     pictures: usize,
     stop: &'a Stop,
 }
 
 impl<'a> Normaliser<'a> {
-    /// For a package whose first pictures have these text alternatives.
+    /// Creates a normalizer; `alts` are the text alternatives of the first pictures.
     pub(super) const fn new(alts: Vec<&'a str>, stop: &'a Stop) -> Self {
         Self { alts, pictures: 0, stop }
     }
 
-    /// Mends one part.
-    pub(super) fn part(&mut self, name: &str, xml: &[u8]) -> Result<Vec<u8>, DocxError> {
+    /// Normalizes one part.
+    pub(super) fn repair_part(
+        &mut self,
+        name: &str,
+        xml: &[u8],
+    ) -> Result<Vec<u8>, DocxError> {
         let mut writer = PartWriter::new();
-        writer.write(self, name, xml)?;
-        Ok(writer.finish())
+        writer.write_piece(self, name, xml)?;
+        Ok(writer.into_part())
     }
 
-    /// The number of the next picture, and what it shows.
-    fn picture(&mut self, is_next: bool) -> (usize, &'a str) {
+    /// Returns the number and text alternative of the next or the current picture.
+    fn next_picture(&mut self, is_next: bool) -> (usize, &'a str) {
         self.pictures += usize::from(is_next);
         let alt = self.pictures.checked_sub(1).and_then(|index| self.alts.get(index));
         (self.pictures, alt.copied().unwrap_or_default())
     }
 }
 
-/// A part on its way out, mended as its pieces come: as docx-rs writes it, it takes twice
-/// the room.
+/// Writer of a part that normalizes piece by piece.
+///
+/// The unnormalized XML of docx-rs would take twice the memory.
 pub(super) struct PartWriter {
     out: Vec<u8>,
     open: Vec<Open>,
-    /// Which of [`NAMESPACES`] have been used.
+    /// Flags of the [`NAMESPACES`] that have been used.
     used: [bool; NAMESPACES.len()],
-    /// Where the root's declarations belong.
+    /// Byte offset at which the root's namespace declarations are inserted.
     root: usize,
 }
 
-/// An element that is not yet closed.
+/// An element that is not closed yet.
 struct Open {
-    /// Its name, prefix and all.
+    /// Name with its prefix.
     name: Vec<u8>,
-    /// Where it starts.
+    /// Byte offset of its start.
     start: usize,
-    /// Where its start tag ends, without the bracket.
+    /// Byte offset of the end of its start tag, without the bracket.
     tag_end: usize,
-    /// The order of its children, for a bag of properties.
+    /// Schema order of its children, if it is a property element.
     order: Option<&'static str>,
-    /// Each property's place in that order, and where it starts.
+    /// Rank of each property in that order, and its byte offset.
     properties: Vec<(usize, usize)>,
 }
 
 impl PartWriter {
-    /// An empty part.
+    /// Creates a part with only the XML declaration.
     pub(super) fn new() -> Self {
         let out =
             b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".to_vec();
@@ -131,9 +136,10 @@ impl PartWriter {
         Self { out, open: Vec::new(), used, root: 0 }
     }
 
-    /// Writes the next piece of the part with this name. It need not end the elements that
-    /// it starts.
-    pub(super) fn write(
+    /// Writes the next piece of the part with this name.
+    ///
+    /// A piece need not close the elements that it opens.
+    pub(super) fn write_piece(
         &mut self,
         normaliser: &mut Normaliser<'_>,
         name: &str,
@@ -147,25 +153,25 @@ impl PartWriter {
             match reader.read_event().map_err(|error| defect(error.to_string()))? {
                 Event::Start(start) => {
                     normaliser.stop.check()?;
-                    self.open(&start, normaliser).map_err(defect)?;
+                    self.open_element(&start, normaliser).map_err(defect)?;
                 }
                 Event::Empty(start) => {
-                    self.open(&start, normaliser).map_err(defect)?;
-                    self.close();
+                    self.open_element(&start, normaliser).map_err(defect)?;
+                    self.close_element();
                 }
-                Event::End(_) => self.close(),
-                Event::Text(text) => self.text(&text),
+                Event::End(_) => self.close_element(),
+                Event::Text(text) => self.write_text(&text),
                 Event::GeneralRef(entity) => {
-                    self.content(&[b"&", entity.as_ref(), b";"]);
+                    self.write_content(&[b"&", entity.as_ref(), b";"]);
                 }
                 Event::Eof => return Ok(()),
-                // The declaration is written anew.
+                // The XML declaration has already been written.
                 Event::Decl(_) => {}
                 event => return Err(defect(format!("{event:?} in a part"))),
             }
         }
     }
-    fn open(
+    fn open_element(
         &mut self,
         start: &BytesStart<'_>,
         normaliser: &mut Normaliser<'_>,
@@ -179,25 +185,26 @@ impl PartWriter {
         self.end_start_tag();
         let place = self.out.len();
         if let Some(Open { order: Some(order), properties, .. }) = self.open.last_mut() {
-            let rank = order.split(' ').position(|known| known.as_bytes() == local(name));
+            let rank =
+                order.split(' ').position(|known| known.as_bytes() == local_name(name));
             properties.push((rank.unwrap_or(usize::MAX), place));
         }
         self.out.push(b'<');
-        self.name(name)?;
+        self.write_name(name)?;
         if self.open.is_empty() {
             self.root = self.out.len();
         }
-        if matches!(local(name), b"docPr" | b"cNvPr") {
-            // wp:docPr comes first, its picture's pic:cNvPr after it.
-            let (number, alt) = normaliser.picture(local(name) == b"docPr");
-            self.picture(number, alt);
+        if matches!(local_name(name), b"docPr" | b"cNvPr") {
+            // wp:docPr comes first, followed by pic:cNvPr of the same picture.
+            let (number, alt) = normaliser.next_picture(local_name(name) == b"docPr");
+            self.write_picture(number, alt);
         } else if name != b"w:footnoteRef" {
             for attribute in start.attributes().with_checks(false) {
                 let attribute = attribute.map_err(|error| error.to_string())?;
                 let key = attribute.key.as_ref();
                 if !DROPPED.iter().any(|prefix| key.starts_with(prefix.as_bytes())) {
                     self.out.push(b' ');
-                    self.name(key)?;
+                    self.write_name(key)?;
                     self.content_of_tag(&[b"=\"", &attribute.value, b"\""]);
                 }
             }
@@ -215,20 +222,21 @@ impl PartWriter {
         Ok(())
     }
 
-    /// Whether this is the part of the footnotes, in which no other is called out.
+    /// Returns whether this is the footnotes part, which contains no references to
+    /// others.
     fn is_notes(&self) -> bool {
         self.open.first().is_some_and(|root| root.name == b"w:footnotes")
     }
 
-    fn close(&mut self) {
+    fn close_element(&mut self) {
         let Some(mut closed) = self.open.pop() else { return };
         let is_empty = closed.tag_end == self.out.len();
         if is_empty && matches!(&closed.name[..], b"w:pPr" | b"w:rPr") {
-            // A property bag without a property.
+            // A property element without properties is removed.
             self.out.truncate(closed.start);
             if let Some(Open { tag_end, properties, .. }) = self.open.last_mut() {
                 properties.pop_if(|(_, start)| *start == closed.start);
-                // What stood around nothing is empty again.
+                // An element whose only child was removed is empty again.
                 if *tag_end + 1 == closed.start {
                     self.out.pop();
                 }
@@ -237,14 +245,14 @@ impl PartWriter {
             self.out.extend_from_slice(b"/>");
         } else {
             if !closed.properties.is_sorted() {
-                self.sort(&mut closed.properties);
+                self.sort_properties(&mut closed.properties);
             }
             self.content_of_tag(&[b"</", &closed.name, b">"]);
         }
     }
 
-    /// Puts properties, which reach to the end, in order.
-    fn sort(&mut self, properties: &mut [(usize, usize)]) {
+    /// Sorts the properties at the end of the output into schema order.
+    fn sort_properties(&mut self, properties: &mut [(usize, usize)]) {
         let Some(&(_, first)) = properties.first() else { return };
         let bag = self.out.split_off(first);
         let starts = properties.iter().map(|(_, start)| start - first);
@@ -258,30 +266,30 @@ impl PartWriter {
         pieces.into_iter().for_each(|(_, piece)| self.out.extend_from_slice(piece));
     }
 
-    /// A picture's own number, and what it shows for those who do not see it.
-    fn picture(&mut self, number: usize, alt: &str) {
-        let alt = escaped(alt);
+    /// Writes a picture's number and text alternative.
+    fn write_picture(&mut self, number: usize, alt: &str) {
+        let alt = escape_attribute(alt);
         let attributes =
             format!(" id=\"{number}\" name=\"Picture {number}\" descr=\"{alt}\"");
         self.out.extend_from_slice(attributes.as_bytes());
     }
 
-    /// Text, with elements for the hyphens that are elements to Word.
-    fn text(&mut self, text: &[u8]) {
+    /// Writes text, with elements for soft and no-break hyphens.
+    fn write_text(&mut self, text: &[u8]) {
         let mut rest = text;
         let in_text = self.open.last().is_some_and(|open| open.name == b"w:t");
         while let Some((at, length, element)) =
             in_text.then(|| first_hyphen(rest)).flatten()
         {
             let (start, end) = (b"</w:t>", b"<w:t xml:space=\"preserve\">");
-            self.content(&[&rest[..at], start, element, end]);
+            self.write_content(&[&rest[..at], start, element, end]);
             rest = &rest[at + length..];
         }
-        self.content(&[rest]);
+        self.write_content(&[rest]);
     }
 
-    /// What stands in an element.
-    fn content(&mut self, pieces: &[&[u8]]) {
+    /// Writes the content of an element.
+    fn write_content(&mut self, pieces: &[&[u8]]) {
         self.end_start_tag();
         self.content_of_tag(pieces);
     }
@@ -290,16 +298,16 @@ impl PartWriter {
         pieces.iter().for_each(|piece| self.out.extend_from_slice(piece));
     }
 
-    /// Ends the start tag of the innermost element, now that something stands in it.
+    /// Closes the start tag of the innermost element before its first content.
     fn end_start_tag(&mut self) {
         if self.open.last().is_some_and(|open| open.tag_end == self.out.len()) {
             self.out.push(b'>');
         }
     }
 
-    /// A name, whose prefix is used from now on.
-    fn name(&mut self, name: &[u8]) -> Result<(), String> {
-        let prefix = &name[..name.len() - local(name).len()];
+    /// Writes a name and marks its prefix as used.
+    fn write_name(&mut self, name: &[u8]) -> Result<(), String> {
+        let prefix = &name[..name.len() - local_name(name).len()];
         if let Some(prefix) = prefix.strip_suffix(b":").filter(|prefix| *prefix != b"xml")
         {
             let known =
@@ -311,8 +319,8 @@ impl PartWriter {
         Ok(())
     }
 
-    /// The part, whose root declares the namespaces that it uses.
-    pub(super) fn finish(self) -> Vec<u8> {
+    /// Returns the part, with declarations of the namespaces that it uses in its root.
+    pub(super) fn into_part(self) -> Vec<u8> {
         let mut out = self.out;
         let used = NAMESPACES.iter().zip(self.used).filter(|(_, used)| *used);
         let declarations =
@@ -322,8 +330,7 @@ impl PartWriter {
     }
 }
 
-/// Returns the first hyphen of a text that is an element: where it starts, its length and
-/// the element.
+/// Returns byte offset, length and element of the first hyphen written as an element.
 fn first_hyphen(text: &[u8]) -> Option<(usize, usize, &'static [u8])> {
     const HYPHENS: [(char, &[u8]); 2] =
         [('\u{AD}', b"<w:softHyphen/>"), (NO_BREAK_HYPHEN, b"<w:noBreakHyphen/>")];
@@ -336,12 +343,12 @@ fn first_hyphen(text: &[u8]) -> Option<(usize, usize, &'static [u8])> {
     found.min_by_key(|(at, ..)| *at)
 }
 
-/// A name without its prefix.
-fn local(name: &[u8]) -> &[u8] {
+/// Returns a name without its prefix.
+fn local_name(name: &[u8]) -> &[u8] {
     name.rsplit(|byte| *byte == b':').next().unwrap_or(name)
 }
 
-/// Text as an attribute's value, for what docx-rs writes as it comes.
-pub(super) fn escaped(text: &str) -> String {
+/// Escapes text for an attribute value that docx-rs writes unescaped.
+pub(super) fn escape_attribute(text: &str) -> String {
     quick_xml::escape::escape(text).into_owned()
 }

@@ -1,8 +1,8 @@
-//! The numbering part: section numbers and lists.
+//! Builds the numbering part: section numbers and lists.
 //!
-//! In: the house style's patterns and, while the body is written, its lists. Out:
+//! Input: the house style's patterns and, while the body is written, its lists. Output:
 //! the Askama context of `numbering.xml`. A *scheme* here is an abstract numbering
-//! definition (17.9.1); a *num* is an instance of it that counts by itself.
+//! definition (17.9.1); a *num* is an instance of it with its own counter.
 
 use askama::Template;
 use docx_rs::{IndentLevel, NumberingId, Paragraph};
@@ -12,15 +12,15 @@ use crate::document::ListLabel;
 use crate::length::Length;
 use crate::style::{HouseStyle, ListStyle, Role, SectionNumbering};
 
-/// The labels of a list and of the lists in its items, level by level.
+/// Labels of a list and of the lists in its items, by level.
 pub(super) type Labels = [Option<ListLabel>; LEVELS];
 
-/// The numbers of a document: those of its lists come after those of every letter.
+/// Numbering of a document; the nums of its lists follow those common to all letters.
 pub(super) struct Numbering {
     nums: Vec<Num>,
-    /// Labels that change from level to level, each with a scheme of its own.
+    /// Label sequences that change between levels, each with a scheme of its own.
     mixed: Vec<Labels>,
-    /// An annex has sections of roman numerals.
+    /// An annex has roman-numbered sections.
     is_roman: bool,
 }
 
@@ -32,8 +32,9 @@ struct NumberingPart<'a> {
 }
 
 impl NumberingPart<'_> {
-    /// The level that starts afresh, where its first number is another than that of the
-    /// scheme: in footnotes LibreOffice reads the number from nowhere else.
+    /// Returns the level that restarts at another number than that of the scheme.
+    ///
+    /// In footnotes LibreOffice reads the first number only from a level in the num.
     fn own_level(&self, num: &Num) -> Option<&Level> {
         let (level, _) = num.start.filter(|(_, start)| *start > 1)?;
         self.schemes.iter().find(|scheme| scheme.id == num.scheme)?.levels.get(level)
@@ -46,8 +47,9 @@ struct Scheme {
 }
 
 impl Scheme {
-    /// The number by which word processors know a scheme again (17.9.15): the same in
-    /// every letter, and in no one else's.
+    /// Returns the identifier of a scheme for word processors (17.9.15).
+    ///
+    /// It is the same in every letter, and unique to this crate.
     fn nsid(&self) -> String {
         let digest = Sha256::digest(format!("kamerbrief numbering {}", self.id));
         format!(
@@ -63,7 +65,7 @@ impl Scheme {
 struct Level {
     place: usize,
     format: &'static str,
-    /// The style that is linked to it.
+    /// Id of the style linked to it.
     style: Option<String>,
     suffix: &'static str,
     text: String,
@@ -74,37 +76,40 @@ struct Level {
 struct Num {
     id: u32,
     scheme: u32,
-    /// The level that starts afresh, and its first number.
+    /// Level that restarts, and its first number.
     start: Option<(usize, u32)>,
 }
 
-/// Levels of a list that Word knows.
+/// Maximum number of list levels in Word.
 pub(super) const LEVELS: usize = 9;
 /// Scheme and num of the sections in the letter itself.
 const LETTER: u32 = 1;
-/// Scheme and num of the sections in annexes; each annex title starts them anew.
+/// Scheme and num of the sections in annexes; each annex title restarts them.
 const ANNEX: u32 = 2;
-/// Schemes and nums of the sections that count in roman numerals, for themselves, in
-/// the letter and in the first annex that has them.
+/// Scheme and num of the roman-numbered sections in the letter.
+///
+/// They have a counter of their own, as do those of the first annex that has any
+/// ([`ANNEX_ROMAN`]).
 const ROMAN: u32 = 3;
 const ANNEX_ROMAN: u32 = 4;
-/// List labels, in the order of their schemes after those four.
+/// List labels, in the order of their schemes, which follow the four above.
 const LABELS: [ListLabel; 4] =
     [ListLabel::Bullet, ListLabel::Number, ListLabel::Letter, ListLabel::Roman];
-/// The first scheme of labels that change from level to level.
+/// First scheme with labels that change between levels.
 const MIXED: u32 = ANNEX_ROMAN + LABELS.len() as u32 + 1;
-/// Levels of a list that Word has a style for: `ListBullet` to `ListBullet5`.
+/// Number of levels with a built-in style in Word: `ListBullet` to `ListBullet5`.
 pub(super) const STYLED_LEVELS: usize = 5;
-/// The num of a style that takes no number.
+/// Num of a style without a number.
 const UNNUMBERED: u32 = 0;
 
-/// The headings of sections, by depth.
+/// Headings of sections, by depth.
 const HEADINGS: [Role; 3] = [Role::Heading1, Role::Heading2, Role::Heading3];
 const ANNEX_HEADINGS: [Role; 3] =
     [Role::AnnexHeading1, Role::AnnexHeading2, Role::AnnexHeading3];
 
-/// The num and level that the style of a role is linked to; 0 takes away that of the
-/// style which it is based on.
+/// Returns the num and level linked to the style of a role.
+///
+/// Num 0 cancels the num of the style that it is based on.
 pub(super) const fn of_style(role: Role) -> Option<(u32, u32)> {
     Some(match role {
         Role::Heading1 => (LETTER, 0),
@@ -119,7 +124,7 @@ pub(super) const fn of_style(role: Role) -> Option<(u32, u32)> {
     })
 }
 
-/// The same of the style that a heading has in a section of roman numerals.
+/// Returns the num and level linked to the style of a roman-numbered heading.
 pub(super) const fn of_roman_style(role: Role) -> Option<(u32, u32)> {
     Some(match role {
         Role::Heading1 => (ROMAN, 0),
@@ -132,13 +137,13 @@ pub(super) const fn of_roman_style(role: Role) -> Option<(u32, u32)> {
     })
 }
 
-/// The style of a heading that takes no number, and what it is based on.
+/// Returns the style of a heading without a number, with its num and level.
 pub(super) fn unnumbered_style(role: Role) -> Option<(String, (u32, u32))> {
     let numbered = HEADINGS.contains(&role) || ANNEX_HEADINGS.contains(&role);
     numbered.then(|| (format!("{}Unnumbered", role.word_style()), (UNNUMBERED, 0)))
 }
 
-/// The style of a heading, which numbers it.
+/// Returns the style of a heading, which also numbers it.
 pub(super) fn heading_style(role: Role, numbering: SectionNumbering) -> String {
     let own = role.word_style();
     match (numbering, own.split_once("Heading")) {
@@ -150,31 +155,36 @@ pub(super) fn heading_style(role: Role, numbering: SectionNumbering) -> String {
 }
 
 impl Numbering {
-    /// Section numbers, and the nums that the styles of bullets and numbers use.
+    /// Creates the section numbers, and the nums of the bullet and number styles.
     pub(super) fn new() -> Self {
         let nums = [
             LETTER,
             ANNEX,
             ROMAN,
             ANNEX_ROMAN,
-            scheme(ListLabel::Bullet),
-            scheme(ListLabel::Number),
+            scheme_id(ListLabel::Bullet),
+            scheme_id(ListLabel::Number),
         ];
         let nums = nums.map(|id| Num { id, scheme: id, start: None }).into();
         Self { nums, mixed: Vec::new(), is_roman: false }
     }
 
-    /// Whether every letter has these numbers.
+    /// Returns whether the numbering is the one common to all letters.
     pub(super) fn is_plain(&self) -> bool {
         self.nums.iter().all(|num| num.start.is_none())
     }
 
-    /// A num for one list with the lists in it, which counts from its own start.
-    pub(super) fn list(&mut self, labels: &Labels, level: usize, start: u32) -> usize {
+    /// Adds a num for one list with the lists in it, which starts at its own number.
+    pub(super) fn add_list(
+        &mut self,
+        labels: &Labels,
+        level: usize,
+        start: u32,
+    ) -> usize {
         let mut given = labels.iter().flatten();
         let first = given.next().copied().unwrap_or(ListLabel::Number);
         let scheme = if given.all(|label| *label == first) {
-            scheme(first)
+            scheme_id(first)
         } else {
             let known = self.mixed.iter().position(|mixed| mixed == labels);
             let place = known.unwrap_or_else(|| {
@@ -183,32 +193,37 @@ impl Numbering {
             });
             MIXED + place as u32
         };
-        self.starting(scheme, level, start)
+        self.add_num(scheme, level, start)
     }
 
-    /// The num of the sections of roman numerals in one annex: that of their styles,
-    /// or one that counts anew, for nothing in an annex could start those anew.
+    /// Returns the num of the roman-numbered sections in an annex.
+    ///
+    /// `None` means the num of their styles, for the first annex. Later annexes get a num
+    /// of their own, because nothing in an annex could restart the first one.
     pub(super) fn roman_annex(&mut self) -> Option<usize> {
         std::mem::replace(&mut self.is_roman, true)
-            .then(|| self.starting(ANNEX_ROMAN, 0, 1))
+            .then(|| self.add_num(ANNEX_ROMAN, 0, 1))
     }
 
-    fn starting(&mut self, scheme: u32, level: usize, start: u32) -> usize {
+    fn add_num(&mut self, scheme: u32, level: usize, start: u32) -> usize {
         let id = self.nums.len() as u32 + 1;
         self.nums.push(Num { id, scheme, start: Some((level, start)) });
         id as usize
     }
 
-    /// The part, with the schemes of section numbers and lists.
-    pub(super) fn render(&self, style: &HouseStyle) -> Result<String, askama::Error> {
+    /// Renders the part, with the schemes of section numbers and lists.
+    pub(super) fn render_part(
+        &self,
+        style: &HouseStyle,
+    ) -> Result<String, askama::Error> {
         let title = Role::AnnexTitle.word_style().to_owned();
-        let title = Level { style: Some(title), ..Level::none(0) };
+        let title = Level { style: Some(title), ..Level::unnumbered_level(0) };
         let (decimal, roman) = (SectionNumbering::Decimal, SectionNumbering::Roman);
         let section = |id, headings, numbering| Scheme {
             id,
-            levels: Level::sections(headings, numbering, 0, style).collect(),
+            levels: Level::section_levels(headings, numbering, 0, style).collect(),
         };
-        let annex = Level::sections(ANNEX_HEADINGS, decimal, 1, style);
+        let annex = Level::section_levels(ANNEX_HEADINGS, decimal, 1, style);
         let mut schemes = vec![
             section(LETTER, HEADINGS, decimal),
             Scheme { id: ANNEX, levels: std::iter::once(title).chain(annex).collect() },
@@ -216,28 +231,29 @@ impl Numbering {
             section(ANNEX_ROMAN, ANNEX_HEADINGS, roman),
         ];
         for label in LABELS {
-            let levels = (0..LEVELS).map(|place| Level::list(label, place, &style.list));
-            schemes.push(Scheme { id: scheme(label), levels: levels.collect() });
+            let levels =
+                (0..LEVELS).map(|place| Level::list_level(label, place, &style.list));
+            schemes.push(Scheme { id: scheme_id(label), levels: levels.collect() });
         }
         for (labels, id) in self.mixed.iter().zip(MIXED..) {
             let levels = labels.iter().enumerate().map(|(place, label)| {
                 let label = label.unwrap_or(ListLabel::Number);
-                // A style is linked to one level of one scheme.
-                Level { style: None, ..Level::list(label, place, &style.list) }
+                // A style can be linked to only one level of one scheme.
+                Level { style: None, ..Level::list_level(label, place, &style.list) }
             });
             schemes.push(Scheme { id, levels: levels.collect() });
         }
         for scheme in &mut schemes {
             let more = scheme.levels.len()..LEVELS;
-            scheme.levels.extend(more.map(Level::none));
+            scheme.levels.extend(more.map(Level::unnumbered_level));
         }
         NumberingPart { schemes: &schemes, nums: &self.nums }.render()
     }
 }
 
 impl Level {
-    /// A level without a number.
-    const fn none(place: usize) -> Self {
+    /// Returns a level without a number.
+    const fn unnumbered_level(place: usize) -> Self {
         Self {
             place,
             format: "none",
@@ -249,8 +265,8 @@ impl Level {
         }
     }
 
-    /// Levels of section numbers, the outermost at place `shift`.
-    fn sections(
+    /// Returns the levels of section numbers, with the outermost at level `shift`.
+    fn section_levels(
         headings: [Role; 3],
         numbering: SectionNumbering,
         shift: usize,
@@ -282,8 +298,8 @@ impl Level {
         )
     }
 
-    /// A level of a list inside lists of its own kind.
-    fn list(label: ListLabel, place: usize, list: &ListStyle) -> Self {
+    /// Returns a level of a list inside lists with the same kind of label.
+    fn list_level(label: ListLabel, place: usize, list: &ListStyle) -> Self {
         let (format, text) = match label {
             ListLabel::Bullet => {
                 let bullet = list.bullets.get(place % list.bullets.len().max(1));
@@ -293,7 +309,7 @@ impl Level {
             ListLabel::Letter => ("lowerLetter", label_text(list, place)),
             ListLabel::Roman => ("lowerRoman", label_text(list, place)),
         };
-        let hanging = indent(label, list);
+        let hanging = list_indent(label, list);
         let style = match label {
             ListLabel::Bullet | ListLabel::Number if place < STYLED_LEVELS => {
                 Some(item_style(label, place))
@@ -306,15 +322,15 @@ impl Level {
             style,
             suffix: "tab",
             text,
-            left: left(label, place, list).to_twips(),
+            left: text_left(label, place, list).to_twips(),
             hanging: hanging.to_twips(),
         }
     }
 }
 
-/// Word's own style of an item of a list; it has five of a kind.
+/// Returns Word's built-in style of a list item; Word has five of each kind.
 pub(super) fn item_style(label: ListLabel, level: usize) -> String {
-    styled(
+    styled_id(
         match label {
             ListLabel::Bullet => "ListBullet",
             ListLabel::Number | ListLabel::Letter | ListLabel::Roman => "ListNumber",
@@ -323,50 +339,50 @@ pub(super) fn item_style(label: ListLabel, level: usize) -> String {
     )
 }
 
-/// Word's own style of what goes on below an item.
+/// Returns Word's built-in style of text below an item.
 pub(super) fn continue_style(level: usize) -> String {
-    styled("ListContinue", level)
+    styled_id("ListContinue", level)
 }
 
-/// The same where numbered lists stand around it, for which Word has none.
+/// Returns the style of text below a numbered item, for which Word has none built in.
 pub(super) fn number_continue_style(level: usize) -> String {
-    styled("ListNumberContinue", level)
+    styled_id("ListNumberContinue", level)
 }
 
-fn styled(base: &str, level: usize) -> String {
+fn styled_id(base: &str, level: usize) -> String {
     match level.min(STYLED_LEVELS - 1) {
         0 => base.to_owned(),
         level => format!("{base}{}", level + 1),
     }
 }
 
-/// The num and level that the style of an item is linked to.
+/// Returns the num and level linked to the style of an item.
 pub(super) fn of_item(label: ListLabel, level: usize) -> (u32, u32) {
-    (scheme(label), level.min(STYLED_LEVELS - 1) as u32)
+    (scheme_id(label), level.min(STYLED_LEVELS - 1) as u32)
 }
 
-/// Returns the num and level of the bullets that a style has.
+/// Returns the num and level of a bullet style; `None` for other styles.
 pub(super) fn bullet_of_style(id: &str) -> Option<(usize, usize)> {
     let level =
         (0..STYLED_LEVELS).find(|level| item_style(ListLabel::Bullet, *level) == id)?;
     Some((of_item(ListLabel::Bullet, level).0 as usize, level))
 }
 
-/// How far a list of this kind hangs.
-pub(super) const fn indent(label: ListLabel, list: &ListStyle) -> Length {
+/// Returns the indent of a list, by its kind of label.
+pub(super) const fn list_indent(label: ListLabel, list: &ListStyle) -> Length {
     match label {
         ListLabel::Bullet => list.indent,
         ListLabel::Number | ListLabel::Letter | ListLabel::Roman => list.number_indent,
     }
 }
 
-/// Where the text stands of a list inside lists of its own kind.
-pub(super) fn left(label: ListLabel, level: usize, list: &ListStyle) -> Length {
-    indent(label, list) * (level + 1) as f64
+/// Returns the left edge of the text of a list inside lists of the same kind.
+pub(super) fn text_left(label: ListLabel, level: usize, list: &ListStyle) -> Length {
+    list_indent(label, list) * (level + 1) as f64
 }
 
-/// The deepest level that Word knows, or this one.
-pub(super) const fn level(depth: usize) -> usize {
+/// Limits a list depth to the deepest level of Word.
+pub(super) const fn clamp_level(depth: usize) -> usize {
     if depth < LEVELS { depth } else { LEVELS - 1 }
 }
 
@@ -374,12 +390,12 @@ fn label_text(list: &ListStyle, place: usize) -> String {
     list.label.replace("{}", &format!("%{}", place + 1))
 }
 
-fn scheme(label: ListLabel) -> u32 {
+fn scheme_id(label: ListLabel) -> u32 {
     let place = LABELS.iter().position(|known| *known == label).unwrap_or(0);
     ANNEX_ROMAN + 1 + place as u32
 }
 
-/// A paragraph with a number of its own.
-pub(super) fn numbered(paragraph: Paragraph, num: usize, level: usize) -> Paragraph {
+/// Gives a paragraph a number of its own.
+pub(super) fn with_num(paragraph: Paragraph, num: usize, level: usize) -> Paragraph {
     paragraph.numbering(NumberingId::new(num), IndentLevel::new(level))
 }

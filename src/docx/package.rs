@@ -1,7 +1,7 @@
-//! Puts parts into a package.
+//! Packs parts into a package.
 //!
-//! In: parts in the order in which they stand. Out: an OPC package (ISO/IEC
-//! 29500-2), which is a ZIP archive that says what its parts are: content types first.
+//! Input: parts in their final order. Output: an OPC package (ISO/IEC 29500-2): a ZIP
+//! archive that starts with the content types of its parts.
 
 use std::borrow::Cow;
 
@@ -11,14 +11,14 @@ use super::DocxError;
 use crate::bounds::Stop;
 use crate::zip::{self, Deflater, Entry};
 
-/// A part, compressed.
+/// A compressed part.
 pub(super) struct Part {
     entry: Entry,
-    /// What its override says; relationships, pictures and fonts go by their extension.
+    /// Content type override; relationships, pictures and fonts use their extension.
     content_type: Option<ContentType>,
 }
 
-/// What a part holds.
+/// Type of a part.
 #[derive(Clone, Copy)]
 pub(super) enum ContentType {
     Document,
@@ -34,7 +34,7 @@ pub(super) enum ContentType {
 }
 
 impl ContentType {
-    /// The media type in `[Content_Types].xml`.
+    /// Returns the media type in `[Content_Types].xml`.
     const fn name(self) -> &'static str {
         macro_rules! wordprocessingml {
             ($part:literal) => {
@@ -62,22 +62,22 @@ impl ContentType {
     }
 }
 
-/// Compresses parts, one after another.
+/// Compressor of parts, one after another.
 pub(super) struct Packer(Deflater);
 
 impl Packer {
-    /// For parts that are compressed anew with each letter, until work is to stop.
+    /// Creates a fast compressor for the parts of one letter, which can be cancelled.
     pub(super) fn quick(stop: &Stop) -> Self {
         Self(Deflater::quick().with_stop(stop))
     }
 
-    /// For parts that are compressed once.
+    /// Creates a thorough compressor for parts that are compressed once.
     pub(super) fn thorough() -> Self {
         Self(Deflater::thorough())
     }
 
-    /// A part with a content type of its own.
-    pub(super) fn part(
+    /// Compresses a part with a content type of its own.
+    pub(super) fn pack_part(
         &mut self,
         name: impl Into<Cow<'static, str>>,
         content_type: ContentType,
@@ -87,8 +87,8 @@ impl Packer {
         Ok(Part { entry, content_type: Some(content_type) })
     }
 
-    /// A part that goes by its extension.
-    pub(super) fn plain(
+    /// Compresses a part whose content type follows from its extension.
+    pub(super) fn pack_plain(
         &mut self,
         name: impl Into<Cow<'static, str>>,
         bytes: impl AsRef<[u8]>,
@@ -96,8 +96,8 @@ impl Packer {
         Ok(Part { entry: self.0.compress_entry(name, bytes)?, content_type: None })
     }
 
-    /// A part that goes by its extension and is compressed already.
-    pub(super) fn stored(name: impl Into<Cow<'static, str>>, bytes: &[u8]) -> Part {
+    /// Stores a compressed file as a part; its extension determines the content type.
+    pub(super) fn stored_part(name: impl Into<Cow<'static, str>>, bytes: &[u8]) -> Part {
         Part { entry: Entry::stored(name, bytes), content_type: None }
     }
 }
@@ -108,10 +108,13 @@ struct ContentTypes<'a> {
     parts: &'a [&'a Part],
 }
 
-/// Zips parts, with their content types before them.
-pub(super) fn pack(parts: &[&Part], packer: &mut Packer) -> Result<Vec<u8>, DocxError> {
+/// Zips parts, preceded by their content types.
+pub(super) fn pack_parts(
+    parts: &[&Part],
+    packer: &mut Packer,
+) -> Result<Vec<u8>, DocxError> {
     let content_types = ContentTypes { parts }.render()?;
-    let content_types = packer.plain("[Content_Types].xml", content_types)?;
+    let content_types = packer.pack_plain("[Content_Types].xml", content_types)?;
     let parts = std::iter::once(&content_types).chain(parts.iter().copied());
     Ok(zip::write(parts.map(|part| &part.entry))?)
 }

@@ -1,7 +1,7 @@
-//! Where roles stand on the page.
+//! Computes the position of roles on the page.
 //!
-//! In: a role and the page grid. Out: a [`Frame`] anchored to the page, or an
-//! [`Indent`] for the lines that body, header and footer themselves carry; in twips.
+//! Input: a role and the page grid. Output: a [`Frame`] anchored to the page, or an
+//! [`Indent`] for lines in the flow of body, header or footer; in twips.
 
 use docx_rs::Paragraph;
 
@@ -14,7 +14,7 @@ pub(super) struct Frame {
     pub(super) x: i32,
     pub(super) y: i32,
     pub(super) width: i32,
-    /// At least this height.
+    /// Minimum height.
     pub(super) height: Option<i32>,
 }
 
@@ -23,19 +23,20 @@ pub(super) struct Frame {
 pub(super) struct Indent {
     pub(super) left: i32,
     pub(super) right: i32,
-    /// How far a label stands out to the left.
+    /// Distance that a label extends to the left of the text.
     pub(super) hanging: i32,
 }
 
 impl Frame {
-    /// Where a role stands, if not in line with body, header or footer.
-    pub(super) fn of(role: Role, style: &HouseStyle) -> Option<Self> {
+    /// Returns the frame of a role; `None` if it is in the flow of body, header or
+    /// footer.
+    pub(super) fn for_role(role: Role, style: &HouseStyle) -> Option<Self> {
         let page = &style.page;
         Some(match role {
-            Role::SenderName => Self::slot(&page.sender_name),
-            Role::Classification => Self::slot(&page.classification_header),
-            Role::Address => Self::address(style, page.address.y),
-            // Neighbours with the same frame share it, so the column flows.
+            Role::SenderName => Self::from_slot(&page.sender_name),
+            Role::Classification => Self::from_slot(&page.classification_header),
+            Role::Address => Self::address_frame(style, page.address.y),
+            // Adjacent paragraphs with the same frame share it, so the column flows.
             Role::ReferenceUnit
             | Role::ReferenceLabel
             | Role::ReferenceText
@@ -46,44 +47,45 @@ impl Frame {
         })
     }
 
-    /// The address, whose frame reaches down to the date line.
+    /// Returns the address frame, which reaches down to the date line.
     ///
-    /// It fills the measure, so it is the frame that keeps the body's first line down
-    /// there: word processors differ on how space before a paragraph meets a frame.
-    pub(super) fn address(style: &HouseStyle, y: Length) -> Self {
+    /// The frame itself keeps the first line of the body at that height, because word
+    /// processors differ on how space before a paragraph interacts with a frame. It fills
+    /// the measure, so that no text flows beside it.
+    pub(super) fn address_frame(style: &HouseStyle, y: Length) -> Self {
         let Area { x, width, .. } = style.page.address;
-        Self::area(&Area { x, y, width, height: style.page.dateline.y - y })
+        Self::from_area(&Area { x, y, width, height: style.page.dateline.y - y })
     }
 
-    /// The reference column, from its first line.
+    /// Returns the frame of the reference column, with its first line at `y`.
     pub(super) fn reference_column(style: &HouseStyle, y: Length) -> Self {
         let Area { x, width, .. } = style.page.reference_column;
-        Self::slot(&Slot { x, y, width })
+        Self::from_slot(&Slot { x, y, width })
     }
 
-    /// Where the logo stands in its slot.
-    pub(super) fn logo(style: &HouseStyle) -> Self {
-        Self::area(&style.logo.place)
+    /// Returns the frame of the logo.
+    pub(super) fn logo_frame(style: &HouseStyle) -> Self {
+        Self::from_area(&style.logo.place)
     }
 
-    /// The classification line at the foot of the page.
+    /// Returns the frame of the classification line in the footer.
     ///
-    /// ONLYOFFICE moves the page number of the first page down when less than half an inch
-    /// is left between the frame and its text.
+    /// ONLYOFFICE moves the page number of page 1 down if less than half an inch
+    /// separates the frame from its text.
     pub(super) fn classification_footer(style: &HouseStyle) -> Self {
         const CLEARANCE: Length = Length::pt(37.0);
         let Slot { x, y, width } = style.page.classification_footer;
         let page_number = style.page.page_number.x - CLEARANCE;
         let is_left = x < page_number;
         let width = if is_left { width.min(page_number - x) } else { width };
-        Self::slot(&Slot { x, y, width })
+        Self::from_slot(&Slot { x, y, width })
     }
 
     /// Puts a paragraph in this frame.
     ///
-    /// The style says so too, and Word needs no more; LibreOffice takes a paragraph
-    /// for framed only by its own `w:framePr`.
-    pub(super) fn hold(self, paragraph: Paragraph) -> Paragraph {
+    /// For Word the frame in the style suffices; LibreOffice requires `w:framePr` on the
+    /// paragraph itself.
+    pub(super) fn frame_paragraph(self, paragraph: Paragraph) -> Paragraph {
         let paragraph = paragraph
             .wrap("around")
             .v_anchor("page")
@@ -99,53 +101,57 @@ impl Frame {
         }
     }
 
-    fn slot(slot: &Slot) -> Self {
+    fn from_slot(slot: &Slot) -> Self {
         Self {
-            x: edge(slot.x),
-            y: edge(slot.y),
+            x: edge_position(slot.x),
+            y: edge_position(slot.y),
             width: slot.width.to_twips(),
             height: None,
         }
     }
 
-    fn area(area: &Area) -> Self {
+    fn from_area(area: &Area) -> Self {
         let Area { x, y, width, height } = *area;
-        Self { height: Some(height.to_twips()), ..Self::slot(&Slot { x, y, width }) }
+        Self { height: Some(height.to_twips()), ..Self::from_slot(&Slot { x, y, width }) }
     }
 }
 
-/// A position on the page; Word reads 0 as "in line with the text".
-fn edge(position: Length) -> i32 {
+/// Converts a position on the page; Word reads 0 as "in line with the text".
+fn edge_position(position: Length) -> i32 {
     position.to_twips().max(1)
 }
 
 impl Indent {
-    /// Where a role stands in line with body, header or footer, if not at the left.
-    pub(super) fn of(role: Role, style: &HouseStyle) -> Option<Self> {
+    /// Returns the indent of a role in the flow; `None` if it starts at the left edge.
+    pub(super) fn for_role(role: Role, style: &HouseStyle) -> Option<Self> {
         let page = &style.page;
         Some(match role {
-            Role::ReturnLine => Self::slot(&page.return_line, page.return_line.x, style),
-            Role::PageNumber => Self::slot(&page.page_number, page.page_number.x, style),
-            // The label, then a column that wraps under itself.
+            Role::ReturnLine => {
+                Self::from_slot(&page.return_line, page.return_line.x, style)
+            }
+            Role::PageNumber => {
+                Self::from_slot(&page.page_number, page.page_number.x, style)
+            }
+            // The label, followed by a column in which the value wraps.
             Role::Date | Role::Subject => {
                 let Dateline { x, y, value_x, value_width } = page.dateline;
-                Self::slot(&Slot { x: value_x, y, width: value_width }, x, style)
+                Self::from_slot(&Slot { x: value_x, y, width: value_width }, x, style)
             }
-            Role::Quote | Role::QuoteSource => Self::left(style.quote.indent),
-            // Room at the right for the number of a page would be lost room:
-            // LibreOffice drops what a tab leads there.
-            Role::Toc2 => Self::left(style.contents.indent),
-            Role::Toc3 => Self::left(style.contents.indent * 2.0),
-            Role::Toc4 => Self::left(style.contents.indent * 3.0),
+            Role::Quote | Role::QuoteSource => Self::from_left(style.quote.indent),
+            // No space is reserved at the right for the page number: LibreOffice drops a
+            // tab stop in the right indent.
+            Role::Toc2 => Self::from_left(style.contents.indent),
+            Role::Toc3 => Self::from_left(style.contents.indent * 2.0),
+            Role::Toc4 => Self::from_left(style.contents.indent * 3.0),
             _ => return None,
         })
     }
 
-    fn left(left: Length) -> Self {
+    fn from_left(left: Length) -> Self {
         Self { left: left.to_twips(), right: 0, hanging: 0 }
     }
 
-    fn slot(slot: &Slot, label: Length, style: &HouseStyle) -> Self {
+    fn from_slot(slot: &Slot, label: Length, style: &HouseStyle) -> Self {
         let body = &style.page.body;
         Self {
             left: (slot.x - body.x).to_twips(),

@@ -1,8 +1,8 @@
-//! Document properties, settings and fonts.
+//! Builds document properties, settings and the font table.
 //!
-//! In: the letter's metadata and language, the house style's typeface. Out: the
-//! Askama contexts of `core.xml`, `app.xml`, `settings.xml` and `fontTable.xml`.
-//! Nothing comes from a clock, a user or a machine.
+//! Input: the letter's metadata and language, the house style's typeface. Output: the
+//! Askama contexts of `core.xml`, `app.xml`, `settings.xml` and `fontTable.xml`. Nothing
+//! depends on a clock, a user or a machine.
 
 use askama::Template;
 
@@ -10,7 +10,7 @@ use super::embed::{Embedded, EmbeddedFace};
 use crate::document::{Document, Metadata};
 use crate::style::HouseStyle;
 
-/// Core properties (ISO/IEC 29500-2, clause 11), all of them the letter's.
+/// Core properties (ISO/IEC 29500-2, clause 11), all from the letter.
 #[derive(Template)]
 #[template(path = "docx/core.xml")]
 pub(super) struct Core<'a> {
@@ -19,13 +19,13 @@ pub(super) struct Core<'a> {
 }
 
 impl<'a> Core<'a> {
-    /// The properties of a document.
+    /// Returns the properties of a document.
     pub(super) fn of(document: &'a Document) -> Self {
         Self { metadata: &document.metadata, language: document.language.tag() }
     }
 }
 
-/// Extended properties: what wrote the file.
+/// Extended properties: the application that wrote the file.
 #[derive(Template)]
 #[template(path = "docx/app.xml")]
 pub(super) struct App {
@@ -34,7 +34,8 @@ pub(super) struct App {
 }
 
 impl App {
-    /// This crate, with the version as `XX.YYYY`, the one form that Office takes.
+    /// Returns this crate, with the version as `XX.YYYY`, the only form that Office
+    /// accepts.
     pub(super) fn this() -> Self {
         let (major, minor) =
             (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
@@ -51,11 +52,11 @@ impl App {
 pub(super) struct Settings {
     pub(super) language: &'static str,
     pub(super) embed_fonts: bool,
-    /// The notes that part notes from text.
+    /// Ids and kinds of the separator footnotes.
     pub(super) separators: [(i32, &'static str); 2],
 }
 
-/// The fonts that the styles name, and the faces that go with the file.
+/// Fonts that the styles name, with the embedded faces.
 #[derive(Template)]
 #[template(path = "docx/fontTable.xml")]
 pub(super) struct FontTable<'a> {
@@ -69,8 +70,10 @@ struct Font<'a> {
 }
 
 impl<'a> FontTable<'a> {
-    /// The typefaces of a house style: the one that a DOCX names, and that of the faces
-    /// that go with it, which may be the same.
+    /// Returns the fonts of a house style.
+    ///
+    /// These are the one that a DOCX names and that of the embedded faces, which may be
+    /// the same.
     pub(super) fn of(style: &'a HouseStyle, embedded: Option<&'a Embedded>) -> Self {
         let faces = embedded.map_or(&[][..], |embedded| &embedded.faces);
         let (named, own) = (style.word_family(), style.fonts.family());

@@ -1,28 +1,28 @@
-//! What a part has to do with others.
+//! Writes the relationships of a part.
 //!
-//! In: relationships of one source part, in order. Out: its relationships part
-//! (ISO/IEC 29500-2, clause 9), with ids of our own.
+//! Input: relationships of one source part, in order. Output: its relationships part
+//! (ISO/IEC 29500-2, clause 9), with ids assigned by this crate.
 
 use std::borrow::Cow;
 
 use askama::Template;
 
-/// The relationships of one part.
+/// Relationships of one part.
 #[derive(Template)]
 #[template(path = "docx/relationships.xml")]
 pub(super) struct Relationships<'a> {
     pub(super) relationships: Vec<Relationship<'a>>,
 }
 
-/// One relationship.
+/// A relationship.
 pub(super) struct Relationship<'a> {
     pub(super) id: Cow<'a, str>,
     pub(super) kind: Kind,
-    /// A part, seen from the source's folder, or a checked URL.
+    /// Path of a part, relative to the source's folder, or a checked URL.
     pub(super) target: Cow<'a, str>,
 }
 
-/// What the target is to the source.
+/// Type of a relationship.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Document,
@@ -41,24 +41,24 @@ pub(super) enum Kind {
 }
 
 impl<'a> Relationship<'a> {
-    /// A relationship to a part.
+    /// Creates a relationship to a part.
     pub(super) const fn new(id: &'a str, kind: Kind, target: &'a str) -> Self {
         Self { id: Cow::Borrowed(id), kind, target: Cow::Borrowed(target) }
     }
 
-    /// The number of a link, and where it leads.
-    pub(super) fn link(number: usize, url: &'a str) -> Self {
+    /// Creates the relationship of a link, by its number and URL.
+    pub(super) fn to_link(number: usize, url: &'a str) -> Self {
         let (id, target) = (Cow::Owned(link_id(number)), Cow::Borrowed(url));
         Self { id, kind: Kind::Hyperlink, target }
     }
 
-    /// A relationship to a picture.
-    pub(super) fn image(id: String, target: String) -> Self {
+    /// Creates a relationship to a picture.
+    pub(super) fn to_image(id: String, target: String) -> Self {
         Self { id: Cow::Owned(id), kind: Kind::Image, target: Cow::Owned(target) }
     }
 }
 
-/// The id of the relationship of a link.
+/// Returns the relationship id of a link.
 pub(super) fn link_id(number: usize) -> String {
     format!("rIdLink{number}")
 }
@@ -92,7 +92,7 @@ impl Kind {
         }
     }
 
-    /// Whether the target is no part of the package.
+    /// Returns whether the target is outside the package.
     const fn is_external(self) -> bool {
         matches!(self, Self::Hyperlink)
     }

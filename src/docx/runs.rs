@@ -1,7 +1,7 @@
-//! Paragraphs and their runs.
+//! Writes paragraphs and their runs.
 //!
-//! In: the inlines of a paragraph and its role. Out: a docx-rs paragraph in the
-//! role's style, whose runs say only what differs from that style.
+//! Input: the inlines of a paragraph and its role. Output: a docx-rs paragraph in the
+//! role's style, whose runs have only the properties that differ from that style.
 
 use std::collections::BTreeMap;
 
@@ -21,30 +21,31 @@ use crate::document::{self, Field, Footnote, Inline};
 use crate::length::Length;
 use crate::style::{HouseStyle, PageNumbers, Role, RoleStyle};
 
-/// The longest paragraph, of some ten lines, that is kept with the next one: word
-/// processors move it to the next page whole.
+/// Maximum length of a paragraph kept with the next one, about ten lines.
+///
+/// Word processors move such a paragraph to the next page as a whole.
 pub(super) const KEPT_CHARACTERS: usize = 800;
 
-/// What writing runs needs to know of the part they stand in.
+/// State for writing the runs of one part.
 pub(super) struct Runs<'a> {
     style: &'a HouseStyle,
-    /// What the page-number field shows until a word processor counts.
+    /// Value of the page-number field until a word processor counts.
     page: usize,
-    /// What the page-count field shows until a word processor counts.
+    /// Value of the page-count field until a word processor counts.
     pages: usize,
-    /// The targets of the part's links, numbered; `None` where a part has no links.
+    /// Targets of the part's links, numbered; `None` if the part has no links.
     links: Option<BTreeMap<String, usize>>,
-    /// The footnotes called out so far.
+    /// Footnotes referred to so far.
     pub(super) notes: Vec<&'a Footnote>,
-    /// The measure of the lines.
+    /// Measure of the lines.
     pub(super) measure: Length,
-    /// The longest paragraph that is kept with the next one, in characters.
+    /// Maximum length of a paragraph kept with the next one, in characters.
     pub(super) longest_kept: usize,
-    /// For each hyphen of the paragraph to come whether it is a no-break hyphen.
+    /// For each hyphen of the next paragraph, whether it is a no-break hyphen.
     hyphens: std::vec::IntoIter<bool>,
 }
 
-/// How a run differs from its paragraph.
+/// Formatting by which a run differs from its paragraph.
 #[derive(Clone, Copy, Default)]
 struct Format<'a> {
     strong: bool,
@@ -52,20 +53,24 @@ struct Format<'a> {
     script: Option<VertAlignType>,
     language: Option<&'a str>,
     link: bool,
-    /// The run is one of a table of contents, which repeats no footnotes.
+    /// The run is in a table of contents, which repeats no footnotes.
     is_listed: bool,
     /// The run is the mark of a footnote.
     is_mark: bool,
 }
 
 impl<'a> Runs<'a> {
-    /// Runs of the body, or of its footnotes.
+    /// Creates the state for the body, or for its footnotes.
     pub(super) fn in_body(style: &'a HouseStyle, pages: usize) -> Self {
-        Self { links: Some(BTreeMap::new()), ..Self::around(style, 1, pages) }
+        Self { links: Some(BTreeMap::new()), ..Self::for_marginals(style, 1, pages) }
     }
 
-    /// Runs of a header or footer, which take no links.
-    pub(super) fn around(style: &'a HouseStyle, page: usize, pages: usize) -> Self {
+    /// Creates the state for a header or footer, which has no links.
+    pub(super) fn for_marginals(
+        style: &'a HouseStyle,
+        page: usize,
+        pages: usize,
+    ) -> Self {
         Self {
             style,
             page,
@@ -78,36 +83,43 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// The links written so far, by their targets, with the numbers of their relationships.
-    pub(super) fn links(&self) -> impl Iterator<Item = (&str, usize)> {
+    /// Returns the link targets so far, with the numbers of their relationships.
+    pub(super) fn links_by_target(&self) -> impl Iterator<Item = (&str, usize)> {
         self.links.iter().flatten().map(|(url, number)| (url.as_str(), *number))
     }
 
-    /// A paragraph in its role's style, and in the frame that this has.
-    pub(super) fn paragraph(&mut self, paragraph: &'a document::Paragraph) -> Paragraph {
-        let mut set = self.set(paragraph.role, &paragraph.inlines);
+    /// Builds a paragraph in the style of its role, and in its frame, if any.
+    pub(super) fn build_paragraph(
+        &mut self,
+        paragraph: &'a document::Paragraph,
+    ) -> Paragraph {
+        let mut set = self.build_inlines(paragraph.role, &paragraph.inlines);
         if paragraph.keep_with_next
             && Inline::characters(&paragraph.inlines) <= self.longest_kept
         {
             set = set.keep_next(true);
         }
-        match Frame::of(paragraph.role, self.style) {
-            Some(frame) => frame.hold(set),
+        match Frame::for_role(paragraph.role, self.style) {
+            Some(frame) => frame.frame_paragraph(set),
             None => set,
         }
     }
 
-    /// Inlines as a paragraph of a role.
-    pub(super) fn set(&mut self, role: Role, inlines: &'a [Inline]) -> Paragraph {
+    /// Builds a paragraph of a role from inlines.
+    pub(super) fn build_inlines(
+        &mut self,
+        role: Role,
+        inlines: &'a [Inline],
+    ) -> Paragraph {
         let mut set = Paragraph::new().style(role.word_style());
         self.find_hyphens(role, inlines);
-        self.inlines(role, inlines, Format::default(), &mut set.children);
+        self.push_inlines(role, inlines, Format::default(), &mut set.children);
         drop_last_break(&mut set.children);
         set
     }
 
-    /// The title of a heading in a table of contents, with its number.
-    pub(super) fn entry(
+    /// Adds the number and title of a heading in a table of contents.
+    pub(super) fn build_toc_entry(
         &mut self,
         role: Role,
         number: String,
@@ -116,23 +128,23 @@ impl<'a> Runs<'a> {
     ) {
         let format = Format { link: true, is_listed: true, ..Format::default() };
         if !number.is_empty() {
-            let run_property = property(self.style.role(role), format);
+            let run_property = run_properties(self.style.role(role), format);
             let run = Run { run_property, children: Vec::new() };
-            children.push(child(run.add_text(number)));
+            children.push(run_child(run.add_text(number)));
         }
         self.find_hyphens(role, title);
-        self.inlines(role, title, format, children);
+        self.push_inlines(role, title, format, children);
         drop_last_break(children);
     }
 
-    /// Finds the no-break hyphens of the inlines to come.
+    /// Finds the no-break hyphens of the next inlines.
     fn find_hyphens(&mut self, role: Role, inlines: &[Inline]) {
         let longest = line_characters(self.measure, self.style.role(role).size);
         self.hyphens = find_no_break(&Inline::plain(inlines), longest).into_iter();
     }
 
-    /// Text with its no-break hyphens.
-    fn text(&mut self, text: &str) -> String {
+    /// Returns text with placeholders for its no-break hyphens.
+    fn with_no_break_hyphens(&mut self, text: &str) -> String {
         let mark = |of: char| match of {
             '-' if self.hyphens.next() == Some(true) => NO_BREAK_HYPHEN,
             other => other,
@@ -140,7 +152,7 @@ impl<'a> Runs<'a> {
         text.chars().map(mark).collect()
     }
 
-    fn inlines(
+    fn push_inlines(
         &mut self,
         role: Role,
         inlines: &'a [Inline],
@@ -149,16 +161,18 @@ impl<'a> Runs<'a> {
     ) {
         let look = self.style.role(role);
         let run = |format: Format<'_>| Run {
-            run_property: property(look, format),
+            run_property: run_properties(look, format),
             children: Vec::new(),
         };
         for inline in inlines {
             match inline {
                 Inline::Text(text) => {
-                    children.push(child(run(format).add_text(self.text(text))));
+                    children.push(run_child(
+                        run(format).add_text(self.with_no_break_hyphens(text)),
+                    ));
                 }
                 Inline::Strong(inner) => {
-                    self.inlines(
+                    self.push_inlines(
                         role,
                         inner,
                         Format { strong: true, ..format },
@@ -167,49 +181,57 @@ impl<'a> Runs<'a> {
                 }
                 Inline::Emphasis(inner) => {
                     let format = Format { emphasis: true, ..format };
-                    self.inlines(role, inner, format, children);
+                    self.push_inlines(role, inner, format, children);
                 }
                 Inline::Superscript(text) => {
                     let script = Some(VertAlignType::SuperScript);
                     let format = Format { script, ..format };
-                    children.push(child(run(format).add_text(self.text(text))));
+                    children.push(run_child(
+                        run(format).add_text(self.with_no_break_hyphens(text)),
+                    ));
                 }
                 Inline::Subscript(text) => {
                     let script = Some(VertAlignType::SubScript);
                     let format = Format { script, ..format };
-                    children.push(child(run(format).add_text(self.text(text))));
+                    children.push(run_child(
+                        run(format).add_text(self.with_no_break_hyphens(text)),
+                    ));
                 }
-                Inline::Link { url, inlines: inner } => match self.hyperlink(url, format)
+                Inline::Link { url, inlines: inner } => match self
+                    .build_hyperlink(url, format)
                 {
                     Some(mut hyperlink) => {
                         let format = Format { link: true, ..format };
-                        self.inlines(role, inner, format, &mut hyperlink.children);
+                        self.push_inlines(role, inner, format, &mut hyperlink.children);
                         children.push(ParagraphChild::Hyperlink(hyperlink));
                     }
-                    None => self.inlines(role, inner, format, children),
+                    None => self.push_inlines(role, inner, format, children),
                 },
                 Inline::Foreign { language, inlines: inner } => {
                     let format = Format { language: Some(language), ..format };
-                    self.inlines(role, inner, format, children);
+                    self.push_inlines(role, inner, format, children);
                 }
                 Inline::Footnote(_) if format.is_listed => {}
                 Inline::Footnote(note) => {
                     self.notes.push(note);
                     let format = Format { is_mark: true, ..format };
-                    children.push(child(footnotes::mark(run(format), note.number)));
+                    children
+                        .push(run_child(footnotes::note_mark(run(format), note.number)));
                 }
                 Inline::LineBreak => {
-                    children.push(child(run(format).add_break(BreakType::TextWrapping)));
+                    children
+                        .push(run_child(run(format).add_break(BreakType::TextWrapping)));
                 }
                 Inline::Field(field) => {
-                    children.extend(self.field(*field, || run(format)).map(child));
+                    children
+                        .extend(self.build_field(*field, || run(format)).map(run_child));
                 }
             }
         }
     }
 
-    /// A link that is numbered within the document, not within the process.
-    fn hyperlink(&mut self, url: &str, format: Format<'_>) -> Option<Hyperlink> {
+    /// Returns a link numbered per document instead of per process, if links are allowed.
+    fn build_hyperlink(&mut self, url: &str, format: Format<'_>) -> Option<Hyperlink> {
         let links = self.links.as_mut().filter(|_| !format.link)?;
         let next = links.len() + 1;
         let number = *links.entry(url.to_owned()).or_insert(next);
@@ -220,15 +242,15 @@ impl<'a> Runs<'a> {
         Some(hyperlink)
     }
 
-    /// A complex field (17.16.18): each of its marks in a run of its own.
-    fn field(&self, field: Field, run: impl Fn() -> Run) -> [Run; 5] {
+    /// Returns a complex field (17.16.18), with each of its marks in a run of its own.
+    fn build_field(&self, field: Field, run: impl Fn() -> Run) -> [Run; 5] {
         let (instruction, value) = match field {
             Field::PageNumber => (InstrText::PAGE(InstrPAGE::new()), self.page),
             Field::PageCount => match self.style.page_numbers {
                 PageNumbers::Continuous => {
                     (InstrText::NUMPAGES(InstrNUMPAGES::new()), self.pages)
                 }
-                // An annex that counts afresh is a section.
+                // An annex that restarts page numbers is a section.
                 PageNumbers::PerAnnex => {
                     (InstrText::Unsupported("SECTIONPAGES".to_owned()), self.pages)
                 }
@@ -244,8 +266,9 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// Takes a line break from the end of a paragraph: on a page nothing follows it, and
-/// a word processor would show an empty line.
+/// Removes a line break from the end of a paragraph.
+///
+/// The PDF shows nothing after it, but a word processor would show an empty line.
 fn drop_last_break(children: &mut Vec<ParagraphChild>) {
     match children.last_mut() {
         Some(ParagraphChild::Hyperlink(link)) => drop_last_break(&mut link.children),
@@ -258,16 +281,16 @@ fn drop_last_break(children: &mut Vec<ParagraphChild>) {
     }
 }
 
-/// A run as what a paragraph or a link holds.
-pub(super) fn child(run: Run) -> ParagraphChild {
+/// Wraps a run as a child of a paragraph or link.
+pub(super) fn run_child(run: Run) -> ParagraphChild {
     ParagraphChild::Run(Box::new(run))
 }
 
-/// What a run says of itself: only what its paragraph's style does not say.
-fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
+/// Returns the run properties that the paragraph's style does not already set.
+fn run_properties(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     let (plain, face) = (look.face(), look.run_face(format.strong, format.emphasis));
-    // A run has one character style; what that does not say it says itself. The
-    // styles toggle (17.7.3), so that none is used where the paragraph's has the same.
+    // A run has one character style; direct properties add the rest. The properties of
+    // styles toggle (17.7.3), so none is used if the paragraph's style already sets it.
     let bold = face.is_bold() && !plain.is_bold();
     let italic = face.is_italic() && !plain.is_italic();
     let style = match (format.link, bold, italic) {
@@ -276,7 +299,7 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
         (false, true, true) => Some(INTENSE_EMPHASIS),
         (false, true, false) => Some(STRONG),
         (false, false, true) => Some(EMPHASIS),
-        // Emphasis in italic text is upright, whoever reads the style as a toggle.
+        // Emphasis in italic text is upright, even for readers that do not toggle.
         (false, false, false) if plain.is_italic() && !face.is_italic() => Some(EMPHASIS),
         (false, false, false) => None,
     };
@@ -297,14 +320,16 @@ fn property(look: &RoleStyle, format: Format<'_>) -> RunProperty {
         property = property.vert_align(script);
     }
     match format.language {
-        // docx-rs has no w:lang: `normalise` makes it of this.
-        Some(language) => property.highlight(normalise::escaped(culture(language))),
+        // docx-rs has no w:lang; `normalise` converts the highlight to it.
+        Some(language) => {
+            property.highlight(normalise::escape_attribute(language_culture(language)))
+        }
         None => property,
     }
 }
 
-/// A language as Word wants it (17.18.51): with the country whose spelling is checked.
-fn culture(language: &str) -> &str {
+/// Returns a language tag for Word (17.18.51), with the country of its spelling.
+fn language_culture(language: &str) -> &str {
     match language {
         "da" => "da-DK",
         "de" => "de-DE",

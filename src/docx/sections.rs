@@ -1,8 +1,8 @@
-//! Sections: paper, margins, and what every page shows.
+//! Builds sections: paper, margins, headers and footers.
 //!
-//! In: which section, the page grid, headers and footers. Out: a section's
-//! properties. A letter is one section, unless annexes take the full width or count
-//! their pages afresh.
+//! Input: a section, the page grid, headers and footers. Output: the section's
+//! properties. A letter is one section, unless annexes take the full width or restart
+//! page numbers.
 
 use docx_rs::{
     FooterReference, HeaderReference, PageMargin, PageNumType, PageSize, SectionProperty,
@@ -17,11 +17,11 @@ use crate::style::{Area, HouseStyle, PageGeometry, Role};
 /// A section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Section {
-    /// Its first page is the letter's.
+    /// The section starts with page 1 of the letter.
     pub(super) is_first: bool,
-    /// Its text takes the room of the reference column too.
+    /// The text also takes the space of the reference column.
     pub(super) full_width: bool,
-    /// The annex, from 1, whose pages it counts; 0 where it goes on counting.
+    /// Annex, counted from 1, that restarts page numbers here; 0 if numbers continue.
     pub(super) annex: usize,
 }
 
@@ -29,14 +29,15 @@ impl Section {
     /// The letter itself.
     pub(super) const FIRST: Self = Self { is_first: true, full_width: false, annex: 0 };
 
-    /// Where text stands on its pages.
-    pub(super) const fn area(self, style: &HouseStyle) -> &Area {
+    /// Returns the area of the text on its pages.
+    pub(super) const fn text_area(self, style: &HouseStyle) -> &Area {
         if self.full_width { &style.page.full_width_body } else { &style.page.body }
     }
 
-    /// Whether its pages show this header or footer. A section that says nothing of
-    /// one has that of the section before.
-    fn shows(self, kind: Kind, which: Which) -> bool {
+    /// Returns whether its pages show this header or footer.
+    ///
+    /// A section without a reference to one inherits that of the section before.
+    fn shows_marginal(self, kind: Kind, which: Which) -> bool {
         match which {
             Which::First => self.is_first,
             Which::Later if kind == Kind::Footer => self.annex == 0,
@@ -47,24 +48,24 @@ impl Section {
     }
 }
 
-/// The properties of a section.
+/// Returns the properties of a section.
 ///
-/// The margins leave the body of later pages; the return line stands at the top of
-/// the header, the page number at the bottom of the footer.
-pub(super) fn property(
+/// The margins leave the body area of later pages. The return line is at the top of the
+/// header, the page number at the bottom of the footer.
+pub(super) fn section_properties(
     section: Section,
     style: &HouseStyle,
     furniture: &[Furniture],
 ) -> SectionProperty {
     let PageGeometry { width, height, page_number, return_line, .. } = &style.page;
-    let body = section.area(style);
+    let body = section.text_area(style);
     let page_number_bottom = page_number.y + style.role(Role::PageNumber).leading;
     let paper = |length: Length| length.to_twips().unsigned_abs();
     let margins = PageMargin::new()
         .top(body.y.to_twips())
         .bottom((*height - body.bottom()).to_twips())
         .left(body.x.to_twips())
-        // What paper and left margin leave, so that rounding takes nothing of the measure.
+        // Computed from the other widths, so that rounding does not narrow the measure.
         .right(width.to_twips() - body.x.to_twips() - body.width.to_twips())
         .header(return_line.y.to_twips())
         .footer((*height - page_number_bottom).to_twips());
@@ -80,7 +81,7 @@ pub(super) fn property(
         property.page_num_type = Some(PageNumType::new().start(1));
     }
     for Furniture { kind, which, id, .. } in furniture {
-        if !section.shows(*kind, *which) {
+        if !section.shows_marginal(*kind, *which) {
             continue;
         }
         let header = || Some(HeaderReference::new(which.name(), id.as_str()));

@@ -1,34 +1,34 @@
-//! Space for a signature by hand.
+//! Reserves space for handwritten signatures.
 //!
-//! In: a role whose space above also holds at the head of a page (`keep-space-before`).
-//! Out: an empty paragraph of exactly that height, and its style. Word, LibreOffice and
-//! ONLYOFFICE drop the space above a paragraph at the head of a page, but never a line.
-//! The same holds of the space below at the foot of a page (`keep-space-after`).
+//! Input: a role whose space above also holds at the top of a page (`keep-space-before`).
+//! Output: an empty paragraph of exactly that height, and its style. Word, LibreOffice
+//! and ONLYOFFICE drop the space above a paragraph at the top of a page, but never a
+//! line. The same applies to the space below at the foot of a page (`keep-space-after`).
 //! An image or a taller first line would change the lines of the signature itself; one
 //! empty paragraph with its own style does not.
 
 use docx_rs::{LineSpacing, LineSpacingType, Paragraph};
 
-use super::styles::{ParagraphStyle, spaced};
+use super::styles::{ParagraphStyle, spaced_name};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
-/// The end of the ids of styles of rooms below signatures.
+/// Suffix of the style ids of the room below signatures.
 pub(super) const ROOM_BELOW: &str = "RoomBelow";
 
-/// Whether a paragraph of room stands above those of a role.
+/// Returns whether a paragraph of a role has an empty paragraph for room above it.
 pub(super) fn has_room(role: Role, style: &HouseStyle) -> bool {
     let look = style.role(role);
     look.keep_space_before && look.space_before.to_twips() > 0
 }
 
-/// Whether a paragraph of room stands below those of a role, to stay at the foot of a page.
+/// Returns whether a role has room below it that persists at the foot of a page.
 pub(super) fn has_room_below(role: Role, style: &HouseStyle) -> bool {
     let look = style.role(role);
     role.signs() && look.keep_space_after && look.space_after.to_twips() > 0
 }
 
-/// The style of the room below a role.
+/// Returns the style id of the room below a role.
 fn style_id_below(role: Role) -> String {
     format!("{}{ROOM_BELOW}", role.word_style())
 }
@@ -39,12 +39,12 @@ pub(super) fn build_paragraph_below(role: Role, is_kept: bool) -> Paragraph {
     if is_kept { paragraph.keep_next(true) } else { paragraph }
 }
 
-/// The style of the room above a role.
+/// Returns the style id of the room above a role.
 fn style_id(role: Role) -> String {
     format!("{}Room", role.word_style())
 }
 
-/// Returns the style that Enter gives after a role: the room of the next signature.
+/// Returns the style that Enter applies after a role: the room of the next signature.
 pub(super) fn next_style(role: Role, style: &HouseStyle) -> Option<String> {
     if has_room_below(role, style) {
         return Some(style_id_below(role));
@@ -57,14 +57,17 @@ pub(super) fn next_style(role: Role, style: &HouseStyle) -> Option<String> {
     has_room(follower, style).then(|| style_id(follower))
 }
 
-/// Returns the height of the room below a paragraph that leaves `above` itself: of two
-/// spaces that meet, the larger holds.
+/// Returns the height of the room below a paragraph that leaves `above` below itself.
+///
+/// Adjacent spaces are not added; the larger one holds.
 fn room_height(role: Role, above: Length, style: &HouseStyle) -> Length {
     (style.role(role).space_before - above).max(Length::ZERO)
 }
 
-/// Builds the room above a role; `above` is the space that the paragraph before leaves,
-/// zero at the head of a page. `None` where that space is enough.
+/// Builds the room above a role.
+///
+/// `above` is the space that the paragraph before leaves, zero at the top of a page.
+/// Returns `None` if that space is enough.
 pub(super) fn build_paragraph(
     role: Role,
     above: Length,
@@ -83,19 +86,19 @@ pub(super) fn build_paragraph(
     })
 }
 
-/// Returns the height in the style of the room, in twips: that below body text.
+/// Returns the height in the style of the room below body text, in twips.
 fn styled_height(role: Role, style: &HouseStyle) -> i32 {
     room_height(role, style.role(Role::BodyText).space_after, style).to_twips().max(20)
 }
 
 impl ParagraphStyle {
-    /// Builds the styles of rooms, each kept with the signature below it.
+    /// Builds the styles of room above signatures, each kept with the signature.
     pub(super) fn signature_rooms(style: &HouseStyle) -> impl Iterator<Item = Self> {
         let roles = Role::ALL.into_iter().filter(|role| has_room(*role, style));
         roles.map(|role| {
             Self {
                 id: style_id(role),
-                name: spaced(&style_id(role)),
+                name: spaced_name(&style_id(role)),
                 next: Some(role.word_style().to_owned()),
                 leading: Some(styled_height(role, style)),
                 before: 0,
@@ -104,11 +107,11 @@ impl ParagraphStyle {
                 contextual_spacing: false,
                 ..Self::of(role, style)
             }
-            .custom()
+            .into_custom()
         })
     }
 
-    /// Builds the styles of rooms below signatures.
+    /// Builds the styles of room below signatures.
     pub(super) fn signature_rooms_below(
         style: &HouseStyle,
     ) -> impl Iterator<Item = Self> {
@@ -117,7 +120,7 @@ impl ParagraphStyle {
         roles.map(|role| {
             Self {
                 id: style_id_below(role),
-                name: spaced(&style_id_below(role)),
+                name: spaced_name(&style_id_below(role)),
                 next: Some(role.word_style().to_owned()),
                 leading: Some(style.role(role).space_after.to_twips()),
                 before: 0,
@@ -126,7 +129,7 @@ impl ParagraphStyle {
                 contextual_spacing: false,
                 ..Self::of(role, style)
             }
-            .custom()
+            .into_custom()
         })
     }
 }

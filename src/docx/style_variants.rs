@@ -1,16 +1,16 @@
-//! Variants of paragraph styles: kept with the next paragraph, first on a page, or directly
-//! above a list.
+//! Defines variants of paragraph styles that add one property.
 //!
-//! In: the paragraph styles. Out: for each style of running text, hidden styles based on
-//! it that add `w:keepNext`, `w:pageBreakBefore`, or the space above a list. Enter at the end of a paragraph copies
-//! its direct properties, but applies the style in `w:next`. A property meant for one
-//! paragraph therefore belongs to a variant whose `w:next` is that of the base style.
+//! Input: the paragraph styles. Output: for each style of running text, hidden styles
+//! based on it that add `w:keepNext`, `w:pageBreakBefore`, or the space above a list.
+//! Enter at the end of a paragraph copies its direct properties, but applies the style in
+//! `w:next`. A property meant for one paragraph therefore belongs to a variant whose
+//! `w:next` is that of the base style.
 
 use docx_rs::{IndentLevel, LineSpacing, NumberingId, NumberingProperty, Paragraph};
 
 use super::numbering;
 use super::signature_room::ROOM_BELOW;
-use super::styles::{FIGURE_WITHOUT_CAPTION, ParagraphStyle, spaced};
+use super::styles::{FIGURE_WITHOUT_CAPTION, ParagraphStyle, spaced_name};
 use crate::style::{HouseStyle, Role};
 
 /// A style that adds one property to another.
@@ -20,22 +20,23 @@ pub(super) struct StyleVariant {
     pub(super) based_on: String,
     pub(super) next: String,
     pub(super) ui_priority: usize,
-    /// `w:numId` and `w:ilvl` of the base style, repeated: Word reads the level of a style
-    /// from its own `w:numPr`.
+    /// Copy of `w:numId` and `w:ilvl` of the base style.
+    ///
+    /// Word reads the level of a style only from its own `w:numPr`.
     pub(super) numbering: Option<(u32, u32)>,
     pub(super) kind: VariantKind,
-    /// Space below, in twips, where the variant changes it.
+    /// Space below, in twips, if the variant changes it.
     pub(super) after: Option<u32>,
 }
 
-/// The property that a variant adds.
+/// Property that a variant adds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum VariantKind {
     /// `w:keepNext`.
     KeptWithNext,
     /// `w:pageBreakBefore`, and no space above.
     NewPage,
-    /// `w:spacing` with the space between a paragraph and the list that it leads in to.
+    /// `w:spacing` with the space between a paragraph and the list that it introduces.
     LeadIn,
 }
 
@@ -51,26 +52,26 @@ impl VariantKind {
         }
     }
 
-    /// Whether a style has this variant.
+    /// Returns whether a style has this variant.
     fn is_of(self, style: &str, house: &HouseStyle) -> bool {
         let Some(role) = role_with_variants(style) else { return false };
         let below = house.role(role).space_after;
         let is_cell = matches!(role, Role::TableHeading | Role::TableText);
         match self {
             Self::NewPage | Self::KeptWithNext => true,
-            // The paragraphs of a cell have their space from the cell.
+            // The paragraphs of a cell get their space from the cell.
             Self::LeadIn => {
                 role.leads_in() && !is_cell && below != house.list.lead_in_space
             }
         }
     }
 
-    /// Whether the variant starts a page.
+    /// Returns whether the variant starts a page.
     pub(super) fn is_new_page(self) -> bool {
         self == Self::NewPage
     }
 
-    /// Whether the variant is kept with the next paragraph.
+    /// Returns whether the variant is kept with the next paragraph.
     pub(super) fn is_kept_with_next(self) -> bool {
         self == Self::KeptWithNext
     }
@@ -85,7 +86,7 @@ impl StyleVariant {
             kinds.filter(|kind| kind.is_of(&base.id, style)).map(move |kind| {
                 let id = kind.style_id(&base.id);
                 Self {
-                    name: spaced(&id),
+                    name: spaced_name(&id),
                     id,
                     based_on: base.id.clone(),
                     next: base.next.clone().unwrap_or_else(|| base.id.clone()),
@@ -94,7 +95,8 @@ impl StyleVariant {
                     kind,
                     after: match kind {
                         VariantKind::LeadIn => Some(lead_in),
-                        // Word ignores the space between paragraphs of one style alone.
+                        // Word ignores the space only between paragraphs of the same
+                        // style.
                         VariantKind::KeptWithNext if base.contextual_spacing => Some(0),
                         _ => None,
                     },
@@ -105,9 +107,9 @@ impl StyleVariant {
     }
 }
 
-/// Returns the role of a style that has variants, as styles of running text and lists do.
+/// Returns the role of a style that has variants: one of running text or lists.
 ///
-/// Headings need none, since body text follows them.
+/// Headings need none, because body text follows them.
 fn role_with_variants(id: &str) -> Option<Role> {
     const ROLES: [Role; 16] = [
         Role::Salutation,
@@ -127,7 +129,7 @@ fn role_with_variants(id: &str) -> Option<Role> {
         Role::TableHeading,
         Role::TableText,
     ];
-    // The room below a signature has those of the signature.
+    // The room below a signature has the variants of the signature.
     let id = id.strip_suffix(ROOM_BELOW).unwrap_or(id);
     if id == FIGURE_WITHOUT_CAPTION {
         Some(Role::Caption)
@@ -143,8 +145,9 @@ fn role_with_variants(id: &str) -> Option<Role> {
     }
 }
 
-/// Replaces a direct property of a paragraph by the variant of its style that has it:
-/// `w:keepNext`, `w:pageBreakBefore`, or the space above a list.
+/// Replaces a direct property of a paragraph by the style variant that has it.
+///
+/// The property is `w:keepNext`, `w:pageBreakBefore`, or the space above a list.
 pub(super) fn use_variant(paragraph: &mut Paragraph, house: &HouseStyle) {
     let Some(kind) = variant_of(paragraph, house) else { return };
     let property = &mut paragraph.property;
@@ -152,7 +155,7 @@ pub(super) fn use_variant(paragraph: &mut Paragraph, house: &HouseStyle) {
     let label = numbering::bullet_of_style(&style.val);
     style.val = kind.style_id(&style.val);
     if let Some((num, level)) = label.filter(|_| property.numbering_property.is_none()) {
-        // LibreOffice shows no label of a style that is based on that of a list.
+        // LibreOffice shows no label for a style based on a list style.
         property.numbering_property = Some(
             NumberingProperty::new()
                 .add_num(NumberingId::new(num), IndentLevel::new(level)),
@@ -165,7 +168,7 @@ pub(super) fn use_variant(paragraph: &mut Paragraph, house: &HouseStyle) {
     }
 }
 
-/// Returns the variant of its style that a paragraph is to have.
+/// Returns the style variant that a paragraph needs.
 pub(super) fn variant_of(
     paragraph: &Paragraph,
     house: &HouseStyle,
@@ -173,7 +176,7 @@ pub(super) fn variant_of(
     let property = &paragraph.property;
     let lead_in = house.list.lead_in_space.to_twips().unsigned_abs();
     let style = property.style.as_ref()?;
-    // Enter in an item without text makes no other: it ends the list.
+    // Enter in an empty item ends the list, so its style needs no variant.
     let is_label = paragraph.children.is_empty() && style.val.starts_with("List");
     let is_kept = property.keep_next == Some(true) && !is_label;
     let kind = if property.page_break_before == Some(true) {

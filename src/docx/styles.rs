@@ -1,6 +1,6 @@
-//! The styles part: one Word style a role.
+//! Builds the styles part, with one Word style per role.
 //!
-//! In: a house style. Out: the Askama context of `styles.xml`, in twips and
+//! Input: a house style. Output: the Askama context of `styles.xml`, in twips and
 //! half-points.
 
 use askama::Template;
@@ -14,44 +14,44 @@ use crate::document::ListLabel;
 use crate::locale::Language;
 use crate::style::{HouseStyle, Role, TableStyle};
 
-/// The style of the paragraph that holds the logo.
+/// Style of the paragraph with the logo.
 pub(super) const LOGO: &str = "Logo";
-/// The style of the classification line at the foot of the page.
+/// Style of the classification line in the footer.
 pub(super) const CLASSIFICATION_FOOT: &str = "ClassificationFoot";
-/// The style of the paragraph on which a header of nothing but frames hangs.
+/// Style of the paragraph that anchors the frames of a header.
 pub(super) const FRAME_ANCHOR: &str = "FrameAnchor";
-/// The character style of a link.
+/// Character style of links.
 pub(super) const HYPERLINK: &str = "Hyperlink";
-/// The character style of what is important: bold.
+/// Character style of important text: bold.
 pub(super) const STRONG: &str = "Strong";
-/// The character style of what is stressed: italic.
+/// Character style of stressed text: italic.
 pub(super) const EMPHASIS: &str = "Emphasis";
-/// The character style of the mark of a footnote.
+/// Character style of footnote marks.
 pub(super) const FOOTNOTE_REFERENCE: &str = "FootnoteReference";
-/// The style of the paragraph that holds the rule above the notes.
+/// Style of the paragraph with the rule above footnotes.
 pub(super) const FOOTNOTE_SEPARATOR: &str = "FootnoteSeparator";
-/// The style of tables, with its rules and the room around text.
+/// Style of tables, with rules and cell padding.
 pub(super) const TABLE: &str = "KamerbriefTable";
-/// The style of the title of a table, which stands above it.
+/// Style of table titles, which are above the table.
 pub(super) const TABLE_CAPTION: &str = "TableCaption";
-/// The style of a paragraph that parts two tables.
+/// Style of a paragraph that separates two tables.
 pub(super) const BELOW_TABLE: &str = "BelowTable";
-/// The style of a paragraph that holds a picture, kept with the caption below it.
+/// Style of a paragraph with a picture, kept with the caption below it.
 pub(super) const FIGURE: &str = "Figure";
-/// The same without a caption.
+/// Style of a paragraph with a picture that has no caption.
 pub(super) const FIGURE_WITHOUT_CAPTION: &str = "FigureWithoutCaption";
-/// The outline level of running text (17.3.1.20).
+/// Outline level of body text (17.3.1.20).
 pub(super) const BODY_LEVEL: u8 = 9;
-/// The style of text that opens a group of the reference column.
+/// Style of text that opens a group of the reference column.
 pub(super) const REFERENCE_LEAD: &str = "ReferenceLead";
-/// The character style of what is both important and stressed.
+/// Character style of text that is both important and stressed.
 pub(super) const INTENSE_EMPHASIS: &str = "IntenseEmphasis";
-/// The style that the deepest heading of an annex is based on.
+/// Base style of the deepest heading of an annex.
 pub(super) const HEADING_4: &str = "Heading4";
-/// The style that every other is based on.
+/// Base style of all other styles.
 pub(super) const NORMAL: &str = "Normal";
 
-/// The styles part.
+/// Context of the styles part.
 #[derive(Template)]
 #[template(path = "docx/styles.xml")]
 pub(super) struct Styles<'a> {
@@ -63,7 +63,7 @@ pub(super) struct Styles<'a> {
     ligatures: bool,
     widow_control: u8,
     table: &'a TableStyle,
-    /// In eighths of a point.
+    /// Thickness of the rules, in eighths of a point.
     table_rule: i32,
     cell_margins: CellMargins,
     styles: Vec<ParagraphStyle>,
@@ -75,24 +75,25 @@ pub(super) struct ParagraphStyle {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) custom: bool,
-    /// Shown only once it is used.
+    /// Word shows the style only once it is used.
     pub(super) hidden: bool,
-    /// Offered to whoever writes: what the letterhead is made of is not.
+    /// Word offers the style to users; those of the letterhead are not offered.
     pub(super) offered: bool,
     pub(super) based_on: &'static str,
-    /// Says too what it does not have, for the style it is based on may have it.
+    /// Properties with default values are written too, to override those of the base
+    /// style.
     pub(super) explicit: bool,
     pub(super) next: Option<String>,
     pub(super) ui_priority: usize,
     pub(super) frame: Option<Frame>,
     pub(super) indent: Option<Indent>,
-    /// A tab stop at the right, and what leads to it.
+    /// Right-aligned tab stop in twips, and its leader.
     pub(super) right_tab: Option<(i32, Option<TabLeaderType>)>,
     pub(super) numbering: Option<(u32, u32)>,
     pub(super) outline_level: Option<u8>,
     pub(super) page_break_before: bool,
     pub(super) size: i32,
-    /// `None` where a picture makes the line.
+    /// Line height in twips; `None` if a picture determines it.
     pub(super) leading: Option<i32>,
     pub(super) before: i32,
     pub(super) after: i32,
@@ -104,7 +105,7 @@ pub(super) struct ParagraphStyle {
 }
 
 impl<'a> Styles<'a> {
-    /// The styles of a house style, in a language.
+    /// Builds the styles of a house style, in a language.
     pub(super) fn of(language: Language, style: &'a HouseStyle) -> Self {
         let body = style.role(Role::BodyText);
         let roles = Role::ALL
@@ -142,10 +143,10 @@ impl<'a> Styles<'a> {
                 ParagraphStyle::reference_lead(style),
                 ParagraphStyle::table_caption(style),
                 ParagraphStyle::below_table(style),
-                ParagraphStyle::figure(style),
+                ParagraphStyle::figure_style(style),
                 ParagraphStyle::figure_without_caption(style),
                 ParagraphStyle::footnote_separator(style),
-                ParagraphStyle::logo(style),
+                ParagraphStyle::logo_style(style),
                 ParagraphStyle::classification_footer(style),
                 ParagraphStyle::frame_anchor(style),
             ])
@@ -160,7 +161,7 @@ impl<'a> Styles<'a> {
             widow_control: u8::from(style.typography.widow_lines > 1),
             table: &style.table,
             table_rule: rule_eighths(&style.table),
-            cell_margins: CellMargins::of(&style.table),
+            cell_margins: CellMargins::from_table(&style.table),
             variants: StyleVariant::for_styles(&styles, style),
             styles,
         }
@@ -168,13 +169,14 @@ impl<'a> Styles<'a> {
 }
 
 impl Styles<'_> {
-    /// Whether a style has a type size of its own. One that does not follows Normal,
-    /// which whoever edits the letter may change.
+    /// Returns whether a style sets its own type size.
+    ///
+    /// One that does not follows Normal, which a user may change.
     const fn says_size(&self, style: &ParagraphStyle) -> bool {
         style.explicit || style.size != self.size
     }
 
-    /// The same of spacing.
+    /// Returns whether a style sets its own spacing; one that does not follows Normal.
     fn says_spacing(&self, style: &ParagraphStyle) -> bool {
         let own = (style.before, style.after, style.leading);
         style.explicit || own != (0, 0, Some(self.leading))
@@ -182,28 +184,28 @@ impl Styles<'_> {
 }
 
 impl ParagraphStyle {
-    /// The style of a role.
+    /// Returns the style of a role.
     pub(super) fn of(role: Role, style: &HouseStyle) -> Self {
         let look = style.role(role);
         let built_in = built_in_name(role);
         let based_on = based_on(role);
         Self {
             id: role.word_style().to_owned(),
-            name: built_in.map_or_else(|| spaced(role.word_style()), str::to_owned),
+            name: built_in.map_or_else(|| spaced_name(role.word_style()), str::to_owned),
             custom: built_in.is_none(),
             hidden: false,
             offered: !is_furniture(role),
             based_on,
             explicit: based_on != NORMAL,
             next: super::signature_room::next_style(role, style)
-                .or_else(|| next(role).map(|next| next.word_style().to_owned())),
+                .or_else(|| next_role(role).map(|next| next.word_style().to_owned())),
             ui_priority: role as usize + if is_furniture(role) { 50 } else { 1 },
-            frame: Frame::of(role, style),
-            indent: Indent::of(role, style),
+            frame: Frame::for_role(role, style),
+            indent: Indent::for_role(role, style),
             right_tab: matches!(role, Role::Toc1 | Role::Toc2 | Role::Toc3 | Role::Toc4)
                 .then(|| {
                     let right = style.page.body.width.to_twips();
-                    (right, contents::leader(&style.contents.leader))
+                    (right, contents::tab_leader(&style.contents.leader))
                 }),
             numbering: numbering::of_style(role),
             outline_level: outline_level(role),
@@ -218,7 +220,7 @@ impl ParagraphStyle {
             } else {
                 look.space_before.to_twips()
             },
-            // The paragraphs of a cell stand apart from each other alone.
+            // Paragraphs of a cell are spaced only from each other, by direct formatting.
             after: match role {
                 Role::TableHeading | Role::TableText => 0,
                 _ if super::signature_room::has_room_below(role, style) => 0,
@@ -234,13 +236,14 @@ impl ParagraphStyle {
     }
 }
 
-/// Whether a role always opens a group of the reference column, whose space its style
-/// then has.
+/// Returns whether a role always opens a group of the reference column.
+///
+/// Its style then includes the space above the group.
 pub(super) const fn opens_group(role: Role) -> bool {
     matches!(role, Role::ReferenceLabel | Role::ReferenceClause)
 }
 
-/// Whether a role is part of the letterhead or of what a word processor makes itself.
+/// Returns whether a role is in the letterhead or generated by word processors.
 const fn is_furniture(role: Role) -> bool {
     matches!(
         role,
@@ -262,7 +265,7 @@ const fn is_furniture(role: Role) -> bool {
     )
 }
 
-/// The name by which Word knows a style of its own.
+/// Returns the name of Word's built-in style for a role.
 const fn built_in_name(role: Role) -> Option<&'static str> {
     Some(match role {
         Role::Date => "Date",
@@ -287,22 +290,24 @@ const fn built_in_name(role: Role) -> Option<&'static str> {
     })
 }
 
-/// The style that a role's is based on: a heading of an annex is one of the level
-/// that it has in the document, and looks as its depth asks.
+/// Returns the base style of a role's style.
+///
+/// A heading of an annex is based on a heading of its outline level in the document, but
+/// looks as its depth in the annex requires.
 const fn based_on(role: Role) -> &'static str {
     match role {
         Role::AnnexTitle => Role::Heading1.word_style(),
         Role::AnnexHeading1 => Role::Heading2.word_style(),
         Role::AnnexHeading2 => Role::Heading3.word_style(),
         Role::AnnexHeading3 => HEADING_4,
-        // As most of them stand: right in an annex.
+        // Most of these headings are directly in an annex, at this level.
         Role::QuestionHeading | Role::AnswerHeading => Role::Heading2.word_style(),
         _ => NORMAL,
     }
 }
 
-/// `AnnexHeading1` becomes `Annex Heading 1`.
-pub(super) fn spaced(id: &str) -> String {
+/// Separates the words of a style id: `AnnexHeading1` becomes `Annex Heading 1`.
+pub(super) fn spaced_name(id: &str) -> String {
     let mut name = String::with_capacity(id.len() + 4);
     for letter in id.chars() {
         if !name.is_empty() && !letter.is_ascii_lowercase() {
@@ -313,8 +318,8 @@ pub(super) fn spaced(id: &str) -> String {
     name
 }
 
-/// What a writer's next paragraph is.
-const fn next(role: Role) -> Option<Role> {
+/// Returns the role of the paragraph that Enter starts after one of this role.
+const fn next_role(role: Role) -> Option<Role> {
     Some(match role {
         Role::Date => Role::Subject,
         Role::Subject => Role::Salutation,
@@ -338,7 +343,7 @@ const fn next(role: Role) -> Option<Role> {
     })
 }
 
-/// The level in the navigation pane, from 0; an annex title heads its sections.
+/// Returns the outline level, from 0; an annex title is above its sections.
 pub(super) const fn outline_level(role: Role) -> Option<u8> {
     Some(match role {
         Role::Heading1 | Role::AnnexTitle => 0,

@@ -1,8 +1,8 @@
-//! Tables.
+//! Writes tables.
 //!
-//! In: a table and the widths that setting gave its columns. Out: a table of fixed
-//! layout in the table style, which has its rules and its room around text, and
-//! repeats its header row on every page.
+//! Input: a table and the column widths from layout. Output: a table of fixed layout in
+//! the table style, which has its rules and cell padding. The header row repeats on every
+//! page.
 
 use std::fmt::Write;
 
@@ -10,85 +10,86 @@ use docx_rs::Paragraph;
 
 use super::flow::{Flow, Hang, Piece};
 use super::letterhead::frame_anchor;
-use super::normalise::escaped;
+use super::normalise::escape_attribute;
 use super::styles::{BELOW_TABLE, TABLE, TABLE_CAPTION};
 use crate::document::{Align, Cell, Inline, SetTable, Table};
 use crate::length::Length;
 use crate::style::Role;
 
-/// The end of a table.
+/// End of a table.
 const END: &str = "</w:tbl>";
 
 impl<'a> Flow<'a> {
-    /// A table, below its caption.
-    pub(super) fn table(&mut self, table: &'a Table) {
+    /// Writes a table, below its caption.
+    pub(super) fn write_table(&mut self, table: &'a Table) {
         if table.caption.is_none() && !self.page_break {
-            self.leave(self.style.table.space_before);
+            self.leave_space_below(self.style.table.space_before);
         }
         self.start_block();
         match &table.caption {
             Some(caption) => {
-                let set = self.runs.paragraph(caption).style(TABLE_CAPTION);
-                self.push(caption.role, set);
+                let set = self.runs.build_paragraph(caption).style(TABLE_CAPTION);
+                self.push_paragraph(caption.role, set);
             }
-            // Word makes one table of two that nothing parts.
+            // Word merges two adjacent tables into one.
             None if self.is_below_table() => {
                 self.below = Length::ZERO;
-                self.push(Role::TableText, Paragraph::new().style(BELOW_TABLE));
+                self.push_paragraph(Role::TableText, Paragraph::new().style(BELOW_TABLE));
             }
             None => {}
         }
         self.stand_apart();
         let set = self.tables.next();
-        // What was never set has columns all the same.
+        // A table without measurements gets columns of equal width.
         let even =
             vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
         let columns = set.map_or(&even, |set| &set.columns);
-        let widths = twips(columns);
+        let widths = to_twips(columns);
         self.start_table(table, set, &widths);
         let is = |of: fn(&SetTable) -> &Vec<bool>, number: usize| {
             set.is_some_and(|set| of(set).get(number) == Some(&true))
         };
         for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
             self.start_row(table, set, &widths);
-            // Rows that are kept together are short; others are written as they come.
+            // Kept rows are short, so holding them is cheap; other rows are written at
+            // once.
             let is_kept = is(|set| &set.kept, number)
                 || self.is_row_with_signature(table, set, number);
-            let start = if is_kept { self.hold() } else { 0 };
-            // A word processor takes a row that may not be cut to the next page, although
-            // that does not hold it either.
-            self.markup(match is(|set| &set.tall, number) {
+            let start = if is_kept { self.hold_pieces() } else { 0 };
+            // A word processor moves a row that cannot be split to the next page, even if
+            // it does not fit there either.
+            self.write_markup(match is(|set| &set.tall, number) {
                 true => "<w:tr>",
                 false => "<w:tr><w:trPr><w:cantSplit/></w:trPr>",
             });
-            self.cells(table, row, &widths, |place| match place {
+            self.write_cells(table, row, &widths, |place| match place {
                 0 if table.row_headers => Role::TableHeading,
                 _ => Role::TableText,
             });
-            self.markup("</w:tr>");
+            self.write_markup("</w:tr>");
             if is_kept {
                 self.keep_from(start);
                 self.let_go();
             }
         }
-        self.markup(END);
+        self.write_markup(END);
         self.below = self.style.table.space_after;
     }
 
-    /// Writes a table down to its header.
+    /// Writes the start of a table, including its header.
     fn start_table(&mut self, table: &'a Table, set: Option<&SetTable>, widths: &[i32]) {
-        self.markup(head(table, widths));
+        self.write_markup(table_head(table, widths));
         if !table.header.is_empty() {
-            let start = self.hold();
-            self.markup(match set {
+            let start = self.hold_pieces();
+            self.write_markup(match set {
                 Some(set) if set.is_header_tall => "<w:tr>",
                 Some(set) if !set.repeats_header => {
                     "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
                 }
                 _ => "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>",
             });
-            self.cells(table, &table.header, widths, |_| Role::TableHeading);
-            self.markup("</w:tr>");
+            self.write_cells(table, &table.header, widths, |_| Role::TableHeading);
+            self.write_markup("</w:tr>");
             if self.is_row_with_signature(table, set, 0) {
                 self.keep_from(start);
             }
@@ -96,12 +97,13 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Counts a row; one above which a frame comes is the first of another table, which
-    /// repeats the header, for no word processor has frames in tables.
+    /// Counts a row and starts a new table at it if a frame is inserted above it.
+    ///
+    /// The new table repeats the header. No word processor supports frames in tables.
     fn start_row(&mut self, table: &'a Table, set: Option<&SetTable>, widths: &[i32]) {
         let is_parted = self.has_frame_next();
         if is_parted {
-            self.markup(END);
+            self.write_markup(END);
         }
         self.start_block();
         if is_parted {
@@ -110,8 +112,10 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Whether a row is kept on the page of a signature below its table: as many of the
-    /// last as lines of text, and all rows of a table of at most half a page.
+    /// Returns whether a row is kept on the page of a signature below its table.
+    ///
+    /// These are as many of the last rows as lines of text would be kept, or all rows of
+    /// a table of at most half a page.
     fn is_row_with_signature(
         &self,
         table: &Table,
@@ -125,7 +129,7 @@ impl<'a> Flow<'a> {
         is_short || is_last && set.tall.get(row) != Some(&true)
     }
 
-    /// Keeps the paragraphs from a piece on with what follows them.
+    /// Keeps the paragraphs from piece `start` on with the next ones.
     fn keep_from(&mut self, start: usize) {
         for piece in self.pieces.get_mut(start..).unwrap_or_default() {
             if let Piece::Paragraph(paragraph) = piece {
@@ -138,18 +142,19 @@ impl<'a> Flow<'a> {
         matches!(self.pieces.last(), Some(Piece::Markup(last)) if last == END)
     }
 
-    /// A paragraph before a table that starts a page, or below frames, which hang on
-    /// paragraphs alone.
+    /// Writes an empty paragraph above a table that starts a page or follows frames.
+    ///
+    /// Frames can be anchored only to paragraphs.
     fn stand_apart(&mut self) {
         let is_framed = self
             .last_paragraph()
             .is_some_and(|last| last.property.frame_property.is_some());
         if self.page_break || is_framed {
-            self.push(Role::TableText, frame_anchor());
+            self.push_paragraph(Role::TableText, frame_anchor());
         }
     }
 
-    fn cells(
+    fn write_cells(
         &mut self,
         table: &'a Table,
         cells: &'a [Cell],
@@ -160,31 +165,31 @@ impl<'a> Flow<'a> {
         for (place, (Cell(blocks), (column, width))) in
             cells.iter().zip(columns).enumerate()
         {
-            self.markup(format!(
+            self.write_markup(format!(
                 "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
             ));
             let role = role(place);
             self.align = column.align;
-            // Nothing but other text of the same cell stands off from text, save where
-            // items stand together.
+            // Only the paragraphs of a cell are spaced from each other, except items that
+            // have no space between them.
             self.between = Some(self.style.role(role).space_after);
             let padding = &self.style.table.padding;
             self.runs.measure =
                 Length::pt(f64::from(*width) / 20.0) - padding.left - padding.right;
-            self.blocks(blocks, Hang::default());
+            self.write_blocks(blocks, Hang::default());
             if blocks.is_empty() {
-                self.push(role, Paragraph::new().style(role.word_style()));
+                self.push_paragraph(role, Paragraph::new().style(role.word_style()));
             }
             self.align = Align::Left;
             self.between = None;
             self.runs.measure = self.measure;
-            self.markup("</w:tc>");
+            self.write_markup("</w:tc>");
         }
     }
 }
 
-/// The start of a table, down to its grid.
-fn head(table: &Table, widths: &[i32]) -> String {
+/// Returns the start of a table, including its grid.
+fn table_head(table: &Table, widths: &[i32]) -> String {
     let total: i32 = widths.iter().sum();
     let (first_row, first_column) = (!table.header.is_empty(), table.row_headers);
     let look = 0x0600 | i32::from(first_row) << 5 | i32::from(first_column) << 7;
@@ -198,7 +203,7 @@ fn head(table: &Table, widths: &[i32]) -> String {
     );
     if let Some(caption) = &table.caption {
         let title = Inline::plain(&caption.inlines);
-        let _ = write!(head, "<w:tblCaption w:val=\"{}\"/>", escaped(&title));
+        let _ = write!(head, "<w:tblCaption w:val=\"{}\"/>", escape_attribute(&title));
     }
     head.push_str("</w:tblPr><w:tblGrid>");
     for width in widths {
@@ -208,8 +213,8 @@ fn head(table: &Table, widths: &[i32]) -> String {
     head
 }
 
-/// Widths in twips, each column's edges at the nearest.
-fn twips(widths: &[Length]) -> Vec<i32> {
+/// Converts column widths to twips, rounding the edges instead of the widths.
+fn to_twips(widths: &[Length]) -> Vec<i32> {
     let mut edge = Length::ZERO;
     widths
         .iter()

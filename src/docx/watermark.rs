@@ -1,8 +1,8 @@
-//! The word behind the text of a draft.
+//! Writes the word behind the text of a draft.
 //!
-//! In: the letterhead's watermark. Out: Word's own kind of watermark, WordArt in
-//! VML (ISO/IEC 29500-4, 19.1.2.23), which Word offers to take away again and
-//! LibreOffice shows; each header carries its own.
+//! Input: the letterhead's watermark. Output: a watermark as Word makes it, WordArt in
+//! VML (ISO/IEC 29500-4, 19.1.2.23), which Word offers to remove and LibreOffice shows.
+//! Each header has its own.
 
 use askama::Template;
 
@@ -10,7 +10,7 @@ use crate::document::{Inline, Letterhead};
 use crate::font::FaceStyle;
 use crate::style::{HouseStyle, Role};
 
-/// A run of a header.
+/// Watermark as a run of a header.
 #[derive(Template)]
 #[template(path = "docx/watermark.xml")]
 pub(super) struct Watermark<'a> {
@@ -19,7 +19,7 @@ pub(super) struct Watermark<'a> {
     bold: bool,
     italic: bool,
     color: String,
-    /// Clockwise.
+    /// Rotation in degrees, clockwise.
     rotation: f64,
     width: i64,
     height: i64,
@@ -27,7 +27,7 @@ pub(super) struct Watermark<'a> {
 }
 
 impl<'a> Watermark<'a> {
-    /// The watermark of the header of this number, if the letter has one.
+    /// Returns the watermark of header `number`, if the letter has one.
     pub(super) fn of(
         letterhead: &Letterhead,
         style: &'a HouseStyle,
@@ -52,8 +52,11 @@ impl<'a> Watermark<'a> {
         })
     }
 
-    /// Hangs it on the last paragraph of a header, the one that stands in no frame.
-    pub(super) fn hang(&self, header: &mut Vec<u8>) -> Result<(), askama::Error> {
+    /// Inserts it in the last paragraph of a header, the one that is in no frame.
+    pub(super) fn add_to_header(
+        &self,
+        header: &mut Vec<u8>,
+    ) -> Result<(), askama::Error> {
         const END: &[u8] = b"</w:p>";
         let place = header.windows(END.len()).rposition(|bytes| bytes == END);
         let run = self.render()?;

@@ -1,7 +1,7 @@
-//! Tables of contents.
+//! Writes tables of contents.
 //!
-//! In: the titles of the tree. Out: nested lists of links to them; pages belong
-//! to paper.
+//! Input: the headings of the document tree. Output: nested lists of links to them,
+//! without page numbers, because HTML has no pages.
 
 use super::write::Writer;
 use crate::document::{Contents, Heading, Inline};
@@ -9,60 +9,60 @@ use crate::style::Role;
 
 impl Writer<'_> {
     /// Writes a table of contents.
-    pub(super) fn contents(&mut self, contents: &Contents) {
+    pub(super) fn write_contents(&mut self, contents: &Contents) {
         self.contents += 1;
         let id = format!("contents-{}", self.contents);
         let class = contents.title.role.class();
         let has_title = !contents.title.inlines.is_empty();
-        // One is a landmark; more of them could not be told apart by their titles.
+        // The first is a landmark; the titles of further ones would not be distinct.
         let (element, label) = match self.contents {
             1 if has_title => ("nav", format!(" aria-labelledby=\"{id}\"")),
             1 => ("nav", String::new()),
             _ => ("div", String::new()),
         };
-        self.markup(&format!("<{element} class=\"contents\"{label}>\n"));
+        self.write_markup(&format!("<{element} class=\"contents\"{label}>\n"));
         if has_title {
-            self.markup(&format!("<p class=\"{class}\" id=\"{id}\">"));
-            self.inlines(&contents.title.inlines);
-            self.markup("</p>\n");
+            self.write_markup(&format!("<p class=\"{class}\" id=\"{id}\">"));
+            self.write_inlines(&contents.title.inlines);
+            self.write_markup("</p>\n");
         }
 
-        // All titles count, since all of them have ids.
+        // All headings count, because all of them have ids.
         let titles = (1..).zip(self.document.headings(u8::MAX));
         let listed = titles.filter(|(_, heading)| heading.level <= contents.depth);
         let mut open = 0;
         for (place, heading) in self.stop.each(listed) {
             let level = heading.level.min(open + 1);
             if open < level {
-                self.markup("<ul>\n");
+                self.write_markup("<ul>\n");
             } else {
-                self.markup("</li>\n");
-                self.markup(&"</ul>\n</li>\n".repeat(usize::from(open - level)));
+                self.write_markup("</li>\n");
+                self.write_markup(&"</ul>\n</li>\n".repeat(usize::from(open - level)));
             }
             open = level;
-            self.entry(place, heading);
+            self.write_entry(place, heading);
         }
         for _ in 0..open {
-            self.markup("</li>\n</ul>\n");
+            self.write_markup("</li>\n</ul>\n");
         }
-        self.markup(&format!("</{element}>\n"));
+        self.write_markup(&format!("</{element}>\n"));
     }
 
-    /// Writes the start of an item: the title, as a link.
-    fn entry(&mut self, place: usize, heading: &Heading) {
+    /// Writes the start of an item: the heading as a link.
+    fn write_entry(&mut self, place: usize, heading: &Heading) {
         let role = Role::toc(heading.level).unwrap_or(Role::Toc4);
-        self.markup(&format!(
+        self.write_markup(&format!(
             "<li>\n<p class=\"{}\"><a href=\"#section-{place}\">",
             role.class()
         ));
         let number = self.style.section_number(heading.numbering, &heading.counters);
-        self.text(&number);
-        self.inlines(&without_links(Inline::without_footnotes(&heading.inlines)));
-        self.markup("</a></p>\n");
+        self.write_text(&number);
+        self.write_inlines(&without_links(Inline::without_footnotes(&heading.inlines)));
+        self.write_markup("</a></p>\n");
     }
 }
 
-/// What links say, since none can stand in another.
+/// Replaces links by their text, because links cannot be nested.
 fn without_links(inlines: Vec<Inline>) -> Vec<Inline> {
     let unlinked = inlines.into_iter().flat_map(|inline| match inline {
         Inline::Link { inlines, .. } => inlines,

@@ -1,8 +1,8 @@
-//! The style sheet of the page.
+//! Renders the style sheet of the page.
 //!
-//! In: a house style. Out: the template `templates/html/style.css` with its
-//! measures. Roles are classes; lengths are in units of the body text's size,
-//! so that one rule scales the whole letter for screen and paper.
+//! Input: a house style. Output: the template `templates/html/style.css` with its
+//! measurements. Roles are classes. Lengths are multiples of the size of body text, so
+//! that one rule scales the whole letter for screen and paper.
 
 use std::borrow::Borrow;
 
@@ -11,10 +11,10 @@ use askama::Template;
 use crate::length::Length;
 use crate::style::{HouseStyle, PageGeometry, Role, RoleStyle, Typography};
 
-/// How deep nested lists get bullets of their own.
+/// Depth to which nested lists have bullets of their own.
 const LIST_LEVELS: usize = 6;
 
-/// Room beside the columns on a screen, in rem: padding and a scroll bar.
+/// Width beside the columns on a screen, in rem: padding and a scroll bar.
 const SCREEN_MARGIN: f64 = 5.0;
 
 #[derive(Template)]
@@ -31,14 +31,14 @@ pub(super) struct StyleSheet<'a> {
     note: &'a RoleStyle,
     indent: Length,
     number_indent: Length,
-    /// What stands before and after an item's number.
+    /// Text before and after the number of an item.
     label: (String, String),
-    /// The bullets, by the selector of their level.
+    /// Bullets, with the selector of their level.
     bullets: Vec<(String, String)>,
     watermark: &'a RoleStyle,
 }
 
-/// The style sheet of a house style.
+/// Returns the style sheet of a house style.
 pub(super) fn sheet(style: &HouseStyle) -> StyleSheet<'_> {
     let (before, after) = style.list.label.split_once("{}").unwrap_or_default();
     let bullets = style.list.bullets.iter().cycle().take(LIST_LEVELS).enumerate();
@@ -63,47 +63,51 @@ pub(super) fn sheet(style: &HouseStyle) -> StyleSheet<'_> {
 }
 
 impl StyleSheet<'_> {
-    /// A length in units of the body text's size.
+    /// Returns a length in rem, the size of body text.
     fn rem(&self, length: impl Borrow<Length>) -> String {
         rem(*length.borrow(), self.style)
     }
 
-    /// The size of the body text.
+    /// Returns the size of body text, in points.
     fn body_size(&self) -> f64 {
         self.style.role(Role::BodyText).size.to_pt()
     }
 
-    /// One length as a factor of another.
+    /// Returns one length as a factor of another.
     fn ratio(&self, length: &Length, of: &Length) -> String {
         number(length.to_pt() / of.to_pt())
     }
 
-    /// A length on paper.
+    /// Returns a length on paper, in millimeters.
     fn mm(&self, length: impl Borrow<Length>) -> String {
         number(length.borrow().to_mm()) + "mm"
     }
 
-    /// A shift of script, from parts of the text's size to parts of its own.
+    /// Converts a script shift from fractions of the text's size to those of its own.
     fn script(&self, shift: &f64) -> String {
         number(shift / self.typography.script_size)
     }
 
-    /// From a classification line down to the address below it.
+    /// Returns the distance between a classification line and the address below it.
     fn below_classification(&self) -> Length {
         let line = self.roles[Role::Classification as usize].1.leading;
         self.page.address_below_classification - self.page.classification_header.y - line
     }
 
-    /// The margin above a list below a paragraph, which collapses with that paragraph's
-    /// (CSS 2.1, 8.3.1): a negative one is subtracted.
+    /// Returns the top margin of a list below a paragraph.
+    ///
+    /// It collapses with the margin of that paragraph (CSS 2.1, 8.3.1): a negative one is
+    /// subtracted.
     fn lead_in_margin(&self, paragraph: &RoleStyle) -> Length {
         let below = paragraph.space_after;
         let wanted = self.style.list.lead_in_space.max(self.list.space_before);
         if wanted < below { wanted - below } else { wanted }
     }
 
-    /// The padding behind text in a printed table, less what browsers take from the room of
-    /// the text: they draw rules in whole pixels, at least one, and columns in whole pixels.
+    /// Returns the right padding of cells in a printed table.
+    ///
+    /// It is reduced by the space that browsers take from the text: they draw rules in
+    /// whole pixels, at least one, and columns in whole pixels.
     fn print_padding(&self) -> Length {
         const PIXEL: f64 = 0.75;
         let table = &self.style.table;
@@ -114,13 +118,13 @@ impl StyleSheet<'_> {
         (table.padding.right - Length::pt(taken)).max(Length::ZERO)
     }
 
-    /// The margin to the right of the reference column.
+    /// Returns the margin to the right of the reference column.
     fn right(&self) -> Length {
         let column = &self.page.reference_column;
         self.page.width - column.x - column.width
     }
 
-    /// The width of a screen that has room for both columns, in rem.
+    /// Returns the minimum width of a screen with both columns, in rem.
     fn wide(&self) -> String {
         let column = &self.page.reference_column;
         let columns = column.x + column.width - self.page.body.x;
@@ -128,26 +132,26 @@ impl StyleSheet<'_> {
     }
 }
 
-/// A length in units of the body text's size.
+/// Formats a length in rem, the size of body text.
 pub(super) fn rem(length: Length, style: &HouseStyle) -> String {
     let number = number(length.to_pt() / style.role(Role::BodyText).size.to_pt());
     if number == "0" { number } else { number + "rem" }
 }
 
-/// The lists of bullets of a level, from 0; in a note they count afresh.
+/// Returns the selector of bullet lists of a level, from 0; notes start again at 0.
 fn bulleted(level: usize) -> String {
     let items = "li ".repeat(level);
     format!("{items}ul, .notes li {items}ul")
 }
 
-/// A number as CSS writes it, to four decimals.
+/// Formats a number for CSS, to four decimals.
 pub(super) fn number(number: f64) -> String {
     let rounded = (number * 10_000.0).round() / 10_000.0;
     // Adding zero turns -0 into 0.
     (rounded + 0.0).to_string()
 }
 
-/// The inside of a CSS string.
+/// Escapes text for a CSS string.
 fn string(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('<', "\\3c ")
 }

@@ -1,7 +1,7 @@
-//! Pictures with their titles.
+//! Writes pictures with their captions.
 //!
-//! In: a figure of the tree. Out: its element with the picture's file in it, as
-//! large as on paper and never wider than the text.
+//! Input: a figure of the document tree. Output: its element with the embedded image
+//! file, as large as on paper and never wider than the text.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -13,37 +13,41 @@ use crate::image::{Image, ImageKind};
 use crate::length::Length;
 use crate::style::Role;
 
-/// Points in an inch.
+/// Points per inch.
 const INCH: f64 = 72.0;
 
 impl Writer<'_> {
     /// Writes a figure.
-    pub(super) fn figure(&mut self, figure: &Figure) {
+    pub(super) fn write_figure(&mut self, figure: &Figure) {
         let image = &self.document.images[figure.image];
         let kind = match image.kind {
             ImageKind::Png => "png",
             ImageKind::Jpeg => "jpeg",
         };
-        self.markup(&format!("<figure>\n<img src=\"data:image/{kind};base64,"));
+        self.write_markup(&format!("<figure>\n<img src=\"data:image/{kind};base64,"));
         BASE64_STANDARD.encode_string(&image.bytes, &mut self.html);
-        self.markup("\" alt=\"");
-        self.text(&figure.alt);
-        let width = rem(self.width(image, figure.caption.is_some()), self.style);
-        self.markup(&format!(
+        self.write_markup("\" alt=\"");
+        self.write_text(&figure.alt);
+        let width = rem(self.image_width(image, figure.caption.is_some()), self.style);
+        self.write_markup(&format!(
             "\" width=\"{}\" height=\"{}\" style=\"width: {width}\">\n",
             image.width, image.height
         ));
         if let Some(caption) = &figure.caption {
-            self.markup(&format!("<figcaption class=\"{}\">", caption.role.class()));
-            self.inlines(&caption.inlines);
-            self.markup("</figcaption>\n");
+            self.write_markup(&format!(
+                "<figcaption class=\"{}\">",
+                caption.role.class()
+            ));
+            self.write_inlines(&caption.inlines);
+            self.write_markup("</figcaption>\n");
         }
-        self.markup("</figure>\n");
+        self.write_markup("</figure>\n");
     }
 
-    /// The width of a picture that is no taller than a page, a line of its title
-    /// included.
-    fn width(&self, image: &Image, has_caption: bool) -> Length {
+    /// Returns the width of a picture that is no taller than a page.
+    ///
+    /// The height includes one line of its caption, if it has one.
+    fn image_width(&self, image: &Image, has_caption: bool) -> Length {
         let figure = &self.style.figure;
         let resolution = image.resolution.map_or(figure.resolution, f64::from);
         let [width, height] = [image.width, image.height]

@@ -1,36 +1,36 @@
-//! The pieces of a paragraph.
+//! Writes the inlines of a paragraph.
 //!
-//! In: inlines. Out: their markup, escaped.
+//! Input: inlines. Output: their markup, escaped.
 
 use super::write::Writer;
 use crate::document::Inline;
 
 impl Writer<'_> {
     /// Writes inlines.
-    pub(super) fn inlines(&mut self, inlines: &[Inline]) {
+    pub(super) fn write_inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
             match inline {
-                Inline::Text(text) => self.text(text),
-                Inline::Strong(inner) => self.wrapped("strong", None, inner),
-                Inline::Emphasis(inner) => self.wrapped("em", None, inner),
-                Inline::Superscript(text) => self.script("sup", text),
-                Inline::Subscript(text) => self.script("sub", text),
+                Inline::Text(text) => self.write_text(text),
+                Inline::Strong(inner) => self.write_wrapped("strong", None, inner),
+                Inline::Emphasis(inner) => self.write_wrapped("em", None, inner),
+                Inline::Superscript(text) => self.write_script("sup", text),
+                Inline::Subscript(text) => self.write_script("sub", text),
                 Inline::Link { url, inlines } => {
-                    self.wrapped("a", Some(("href", url)), inlines);
+                    self.write_wrapped("a", Some(("href", url)), inlines);
                 }
                 Inline::Foreign { language, inlines } => {
-                    self.wrapped("span", Some(("lang", language)), inlines);
+                    self.write_wrapped("span", Some(("lang", language)), inlines);
                 }
-                Inline::Footnote(note) => self.footnote(note),
-                Inline::LineBreak => self.markup("<br>"),
-                // Only paper has pages.
+                Inline::Footnote(note) => self.write_footnote(note),
+                Inline::LineBreak => self.write_markup("<br>"),
+                // HTML has no pages.
                 Inline::Field(_) => {}
             }
         }
     }
 
-    /// Writes characters, of text or of a quoted attribute.
-    pub(super) fn text(&mut self, text: &str) {
+    /// Writes escaped characters of text or of a quoted attribute.
+    pub(super) fn write_text(&mut self, text: &str) {
         for character in text.chars() {
             match character {
                 '&' => self.html.push_str("&amp;"),
@@ -42,26 +42,26 @@ impl Writer<'_> {
         }
     }
 
-    fn wrapped(
+    fn write_wrapped(
         &mut self,
         element: &str,
         attribute: Option<(&str, &str)>,
         inner: &[Inline],
     ) {
-        self.markup(&format!("<{element}"));
+        self.write_markup(&format!("<{element}"));
         if let Some((name, value)) = attribute {
-            self.markup(&format!(" {name}=\""));
-            self.text(value);
-            self.markup("\"");
+            self.write_markup(&format!(" {name}=\""));
+            self.write_text(value);
+            self.write_markup("\"");
         }
-        self.markup(">");
-        self.inlines(inner);
-        self.markup(&format!("</{element}>"));
+        self.write_markup(">");
+        self.write_inlines(inner);
+        self.write_markup(&format!("</{element}>"));
     }
 
-    fn script(&mut self, element: &str, inner: &str) {
-        self.markup(&format!("<{element}>"));
-        self.text(inner);
-        self.markup(&format!("</{element}>"));
+    fn write_script(&mut self, element: &str, inner: &str) {
+        self.write_markup(&format!("<{element}>"));
+        self.write_text(inner);
+        self.write_markup(&format!("</{element}>"));
     }
 }

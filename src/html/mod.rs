@@ -1,10 +1,10 @@
 //! Writes the document as HTML.
 //!
-//! In: the semantic tree, the widths of its tables and the house style. Out: one self-contained page:
-//! no script, nothing fetched. The shell and the style sheet are templates
-//! (`templates/html`); what the letter says is written from the tree. The
-//! page number and the column of later pages belong to paper and stay there;
-//! footnotes stand at the end.
+//! Input: the document tree, the widths of its tables and the house style. Output: one
+//! self-contained page, without scripts or external resources. The shell and the style
+//! sheet are templates (`templates/html`); the content of the letter is written from the
+//! tree. The page number and the reference column of later pages are left out, because
+//! HTML has no pages; footnotes are at the end.
 
 mod contents;
 mod css;
@@ -27,7 +27,7 @@ use crate::document::{Document, Inline, SetTable};
 use crate::style::{Area, HouseStyle};
 use write::Writer;
 
-/// Why HTML could not be written: a defect of this module.
+/// Error from writing HTML, which indicates a defect of this module.
 #[derive(Debug)]
 pub struct HtmlError(askama::Error);
 
@@ -43,7 +43,7 @@ impl std::error::Error for HtmlError {
     }
 }
 
-/// The shell of the page.
+/// Context of the page template.
 #[derive(Template)]
 #[template(path = "html/page.html")]
 struct Page<'a> {
@@ -60,8 +60,8 @@ struct Page<'a> {
     rest: String,
 }
 
-/// The logo's file, with its media type: its shapes where it has them.
-fn logo(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
+/// Returns the logo's media type and file: SVG if it has shapes, otherwise an image.
+fn logo_file(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
     let Area { width, height, .. } = &style.logo.place;
     let Some(shapes) = style.logo.shapes() else {
         let image = &style.logo.image;
@@ -76,11 +76,13 @@ fn logo(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
     ("image/svg+xml", Cow::Owned(svg.into_bytes()))
 }
 
-/// Writes a document as one self-contained HTML page; gives anything when told to stop.
+/// Writes a document as one self-contained HTML page.
+///
+/// The result is meaningless if cancelled.
 ///
 /// # Errors
 ///
-/// When a template fails.
+/// Fails if a template cannot be rendered.
 pub fn export(
     document: &Document,
     style: &HouseStyle,
@@ -88,89 +90,90 @@ pub fn export(
     stop: &Stop,
 ) -> Result<Vec<u8>, HtmlError> {
     let mut writer = Writer::new(document, style, tables, stop);
-    let (logo_type, logo) = logo(style);
+    let (logo_type, logo) = logo_file(style);
     let page = Page {
         document,
         css: css::sheet(style).render().map_err(HtmlError)?,
         logo_type,
         logo: BASE64_STANDARD.encode(logo),
         logo_alt: style.logo.alt(document.language),
-        watermark: watermark(&mut writer),
-        sender: sender(&mut writer),
-        opening: opening(&mut writer),
+        watermark: write_watermark(&mut writer),
+        sender: write_sender(&mut writer),
+        opening: write_opening(&mut writer),
         reference_column: reference_column(&mut writer),
-        letter: letter(&mut writer),
-        rest: rest(&mut writer),
+        letter: write_letter(&mut writer),
+        rest: write_annexes_and_notes(&mut writer),
     };
     page.render().map(String::into_bytes).map_err(HtmlError)
 }
 
-/// The word behind the text: text at the head of the page, which the style sheet
-/// repeats where only eyes meet it.
-fn watermark(writer: &mut Writer<'_>) -> String {
+/// Writes the watermark as text at the top of the page.
+///
+/// The style sheet repeats it behind the text, visually only.
+fn write_watermark(writer: &mut Writer<'_>) -> String {
     if let Some(word) = &writer.document.letterhead.watermark {
-        writer.markup(&format!("<p class=\"{}\" data-word=\"", word.role.class()));
+        writer.write_markup(&format!("<p class=\"{}\" data-word=\"", word.role.class()));
         for inline in &word.inlines {
             if let Inline::Text(text) = inline {
-                writer.text(text);
+                writer.write_text(text);
             }
         }
-        writer.markup("\">");
-        writer.inlines(&word.inlines);
-        writer.markup("</p>\n");
+        writer.write_markup("\">");
+        writer.write_inlines(&word.inlines);
+        writer.write_markup("</p>\n");
     }
-    writer.take()
+    writer.take_written()
 }
 
-/// The sender's name and the return line.
-fn sender(writer: &mut Writer<'_>) -> String {
+/// Writes the sender's name and the return line.
+fn write_sender(writer: &mut Writer<'_>) -> String {
     let letterhead = &writer.document.letterhead;
     for paragraph in letterhead.sender_name.iter().chain(&letterhead.return_line) {
-        writer.paragraph(paragraph);
+        writer.write_paragraph(paragraph);
     }
-    writer.take()
+    writer.take_written()
 }
 
-/// Classification, address, date and subject.
-fn opening(writer: &mut Writer<'_>) -> String {
+/// Writes classification, address, date and subject.
+fn write_opening(writer: &mut Writer<'_>) -> String {
     let document = writer.document;
     let letterhead = &document.letterhead;
     for paragraph in letterhead.classification.iter().chain(&letterhead.address) {
-        writer.paragraph(paragraph);
+        writer.write_paragraph(paragraph);
     }
-    writer.dateline(&letterhead.dateline, &document.metadata.date);
-    writer.take()
+    writer.write_dateline(&letterhead.dateline, &document.metadata.date);
+    writer.take_written()
 }
 
-/// The groups of the first page's reference column.
+/// Writes the groups of the reference column of page 1.
 fn reference_column(writer: &mut Writer<'_>) -> String {
     for group in &writer.document.letterhead.reference_column {
-        writer.markup("<div>\n");
+        writer.write_markup("<div>\n");
         for paragraph in group {
-            writer.paragraph(paragraph);
+            writer.write_paragraph(paragraph);
         }
-        writer.markup("</div>\n");
+        writer.write_markup("</div>\n");
     }
-    writer.take()
+    writer.take_written()
 }
 
-/// The letter itself.
-fn letter(writer: &mut Writer<'_>) -> String {
-    writer.blocks(&writer.document.letter);
-    writer.take()
+/// Writes the text of the letter.
+fn write_letter(writer: &mut Writer<'_>) -> String {
+    writer.write_blocks(&writer.document.letter);
+    writer.take_written()
 }
 
-/// The annexes and all notes.
-fn rest(writer: &mut Writer<'_>) -> String {
+/// Writes the annexes and all footnotes.
+fn write_annexes_and_notes(writer: &mut Writer<'_>) -> String {
     for annex in &writer.document.annexes {
-        writer.markup(if annex.full_width {
+        writer.write_markup(if annex.full_width {
             "<section class=\"annex full-width\">\n"
         } else {
             "<section class=\"annex\">\n"
         });
-        writer.blocks(&annex.blocks);
-        writer.markup("</section>\n");
+        writer.write_blocks(&annex.blocks);
+        writer.write_markup("</section>\n");
     }
-    writer.endnotes();
-    writer.take()
+    writer.write_endnotes();
+    writer.take_written()
 }

@@ -1,45 +1,45 @@
-//! Footnotes, which a page without feet gathers at its end.
+//! Writes footnotes, collected at the end because HTML has no page feet.
 //!
-//! In: notes, in the order of their marks. Out: marks that lead to the notes,
-//! and the notes with links back, both named for whoever cannot see them.
+//! Input: footnotes, in the order of their marks. Output: marks that link to the notes,
+//! and the notes with links back. Both have accessible names.
 
 use super::write::Writer;
 use crate::document::Footnote;
 use crate::locale::numbered;
 
 impl Writer<'_> {
-    /// Writes the mark of a note, and the note among the others.
-    pub(super) fn footnote(&mut self, note: &Footnote) {
+    /// Writes the mark of a footnote, and adds the note to the others.
+    pub(super) fn write_footnote(&mut self, note: &Footnote) {
         let number = note.number;
-        self.markup(&format!(
+        self.write_markup(&format!(
             "<sup><a href=\"#note-{number}\" id=\"note-ref-{number}\" \
              role=\"doc-noteref\" aria-label=\""
         ));
-        self.text(&numbered(&self.words.footnote, number));
-        self.markup(&format!("\">{number}</a></sup>"));
+        self.write_text(&numbered(&self.words.footnote, number));
+        self.write_markup(&format!("\">{number}</a></sup>"));
 
-        let before = self.take();
-        self.markup(&format!(
+        let before = self.take_written();
+        self.write_markup(&format!(
             "<li id=\"note-{number}\">\n<a href=\"#note-ref-{number}\" \
              role=\"doc-backlink\" aria-label=\""
         ));
-        self.text(&numbered(&self.words.back_to_footnote_mark, number));
-        self.markup(&format!("\">{number}</a>\n"));
-        self.blocks(&note.blocks);
-        self.markup("</li>\n");
+        self.write_text(&numbered(&self.words.back_to_footnote_mark, number));
+        self.write_markup(&format!("\">{number}</a>\n"));
+        self.write_blocks(&note.blocks);
+        self.write_markup("</li>\n");
         self.notes += &self.html;
         self.html = before;
     }
 
-    /// Writes the notes of everything so far.
-    pub(super) fn endnotes(&mut self) {
+    /// Writes the footnotes collected so far.
+    pub(super) fn write_endnotes(&mut self) {
         if self.notes.is_empty() {
             return;
         }
-        self.markup("<section class=\"notes\" role=\"doc-endnotes\"");
+        self.write_markup("<section class=\"notes\" role=\"doc-endnotes\"");
         self.aria_label(&self.words.footnotes);
-        self.markup(">\n<ol>\n");
+        self.write_markup(">\n<ol>\n");
         self.html += &std::mem::take(&mut self.notes);
-        self.markup("</ol>\n</section>\n");
+        self.write_markup("</ol>\n</section>\n");
     }
 }

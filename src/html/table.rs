@@ -1,8 +1,8 @@
-//! Tables.
+//! Writes tables.
 //!
-//! In: a table of the tree, and the widths that its columns have in a PDF. Out: its element
-//! in a box that scrolls, by keyboard too, where a screen is too narrow for it. On paper its
-//! columns are as wide as in the PDF.
+//! Input: a table of the document tree, and the widths of its columns in a PDF. Output:
+//! its element in a box that scrolls, also by keyboard, if a screen is too narrow. On
+//! paper its columns are as wide as in the PDF.
 
 use super::css::number;
 use super::table_width::WidestWords;
@@ -12,32 +12,32 @@ use crate::length::Length;
 
 impl Writer<'_> {
     /// Writes a table.
-    pub(super) fn table(&mut self, table: &Table) {
+    pub(super) fn write_table(&mut self, table: &Table) {
         self.tables += 1;
         let id = format!("table-{}", self.tables);
-        self.markup("<div class=\"table\" role=\"group\" tabindex=\"0\"");
+        self.write_markup("<div class=\"table\" role=\"group\" tabindex=\"0\"");
         if table.caption.is_some() {
-            self.markup(&format!(" aria-labelledby=\"{id}\""));
+            self.write_markup(&format!(" aria-labelledby=\"{id}\""));
         } else {
             self.aria_label(&self.words.table);
         }
-        self.markup(">\n");
-        let widths = widths(&table.columns);
+        self.write_markup(">\n");
+        let widths = column_widths(&table.columns);
         let printed = self.set_tables.next().map_or(&[][..], |set| &set.columns);
         let words = WidestWords::of(table, self.style);
         match widths.of_table {
-            None => self.markup("<table>\n"),
-            Some(width) => self.markup(&format!(
+            None => self.write_markup("<table>\n"),
+            Some(width) => self.write_markup(&format!(
                 "<table class=\"measured\" style=\"width: {width}\">\n"
             )),
         }
         if let Some(caption) = &table.caption {
             let class = caption.role.class();
-            self.markup(&format!("<caption class=\"{class}\" id=\"{id}\">"));
-            self.inlines(&caption.inlines);
-            self.markup("</caption>\n");
+            self.write_markup(&format!("<caption class=\"{class}\" id=\"{id}\">"));
+            self.write_inlines(&caption.inlines);
+            self.write_markup("</caption>\n");
         }
-        self.markup("<colgroup>");
+        self.write_markup("<colgroup>");
         let whole: Length = printed.iter().copied().sum();
         for (column, width) in widths.of_columns.into_iter().enumerate() {
             let width = width.map(|width| format!("width: {width}"));
@@ -46,45 +46,47 @@ impl Writer<'_> {
             });
             let styles: Vec<_> = width.into_iter().chain(printed).collect();
             if styles.is_empty() {
-                self.markup("<col>");
+                self.write_markup("<col>");
             } else {
-                self.markup(&format!("<col style=\"{}\">", styles.join("; ")));
+                self.write_markup(&format!("<col style=\"{}\">", styles.join("; ")));
             }
         }
-        self.markup("</colgroup>\n");
+        self.write_markup("</colgroup>\n");
         if !table.header.is_empty() {
-            self.markup("<thead>\n");
+            self.write_markup("<thead>\n");
             let is_long = |column| words.is_long(0, column, printed);
-            self.row(&table.header, &table.columns, |_| Some("col"), is_long);
-            self.markup("</thead>\n");
+            self.write_row(&table.header, &table.columns, |_| Some("col"), is_long);
+            self.write_markup("</thead>\n");
         }
-        self.markup("<tbody>\n");
+        self.write_markup("<tbody>\n");
         for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
             let is_heading = |column| table.row_headers && column == 0;
             let scope = |column| Some("row").filter(|_| is_heading(column));
             let is_long = |column| words.is_long(number + 1, column, printed);
-            self.row(row, &table.columns, scope, is_long);
+            self.write_row(row, &table.columns, scope, is_long);
         }
-        self.markup("</tbody>\n</table>\n</div>\n");
+        self.write_markup("</tbody>\n</table>\n</div>\n");
     }
 
-    /// Writes a row; `scope` says which columns have headings in it, and of what, and
-    /// `is_long` which cells have a word wider than their column on paper.
-    fn row(
+    /// Writes a row.
+    ///
+    /// `scope` returns the scope of the header cell in a column, if it has one; `is_long`
+    /// returns whether a cell has a word wider than its column on paper.
+    fn write_row(
         &mut self,
         cells: &[Cell],
         columns: &[TableColumn],
         scope: impl Fn(usize) -> Option<&'static str>,
         is_long: impl Fn(usize) -> bool,
     ) {
-        self.markup("<tr>\n");
+        self.write_markup("<tr>\n");
         for (place, (Cell(blocks), column)) in cells.iter().zip(columns).enumerate() {
-            // An empty cell heads nothing.
+            // An empty cell is no header.
             let scope = scope(place).filter(|_| !blocks.is_empty());
             let element = if scope.is_some() { "th" } else { "td" };
-            self.markup(&format!("<{element}"));
+            self.write_markup(&format!("<{element}"));
             if let Some(scope) = scope {
-                self.markup(&format!(" scope=\"{scope}\""));
+                self.write_markup(&format!(" scope=\"{scope}\""));
             }
             let align = match column.align {
                 Align::Left => None,
@@ -94,29 +96,31 @@ impl Writer<'_> {
             let long = is_long(place).then_some("long");
             let classes: Vec<_> = align.into_iter().chain(long).collect();
             if !classes.is_empty() {
-                self.markup(&format!(" class=\"{}\"", classes.join(" ")));
+                self.write_markup(&format!(" class=\"{}\"", classes.join(" ")));
             }
-            self.markup(">");
+            self.write_markup(">");
             if !blocks.is_empty() {
-                self.markup("\n");
+                self.write_markup("\n");
             }
-            self.blocks(blocks);
-            self.markup(&format!("</{element}>\n"));
+            self.write_blocks(blocks);
+            self.write_markup(&format!("</{element}>\n"));
         }
-        self.markup("</tr>\n");
+        self.write_markup("</tr>\n");
     }
 }
 
-/// Widths as CSS writes them.
+/// Widths in CSS.
 struct Widths {
-    /// That of a table whose columns all have one.
+    /// Width of a table whose columns all have one.
     of_table: Option<String>,
     of_columns: Vec<Option<String>>,
 }
 
-/// A table whose columns all have a width is as wide as they are together; any
-/// other takes the whole measure.
-fn widths(columns: &[TableColumn]) -> Widths {
+/// Returns the widths of a table and its columns.
+///
+/// A table whose columns all have a width is as wide as their sum; any other takes the
+/// whole measure.
+fn column_widths(columns: &[TableColumn]) -> Widths {
     let whole: Option<f64> = columns.iter().map(|column| column.width).sum();
     let whole = whole.map(|whole| whole.min(1.0));
     let of_columns = columns.iter().map(|column| column.width);
@@ -128,7 +132,7 @@ fn widths(columns: &[TableColumn]) -> Widths {
     }
 }
 
-/// A share as CSS writes it, in hundredths of a percent.
+/// Formats a share for CSS as a percentage, to two decimals.
 fn percent(share: f64) -> String {
     number((share * 10_000.0).round() / 100.0) + "%"
 }

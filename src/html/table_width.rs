@@ -1,19 +1,19 @@
-//! The room of words in the tables of a printed page.
+//! Finds words that are too wide for their column in a printed page.
 //!
-//! In: a table, and the widths that its columns have in a PDF. Out: the cells that have a word
-//! wider than their column. Where it does not break, a browser that prints shrinks the whole
-//! page for such a table, or cuts it off; words of other cells stay whole.
+//! Input: a table, and the widths of its columns in a PDF. Output: the cells with a word
+//! wider than their column. If such a word does not break, a browser shrinks the whole
+//! printed page for the table, or cuts the table off. Words of other cells stay unbroken.
 
 use crate::document::{Block, Cell, Inline, Table};
 use crate::font::Face;
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
-/// The widest words of the cells of a table, row by row from the header.
+/// Widest words of the cells of a table, row by row from the header.
 pub(super) struct WidestWords(Vec<Vec<Length>>);
 
 impl WidestWords {
-    /// Measures the words of a table, with the room beside them.
+    /// Measures the words of a table, including padding and rule.
     pub(super) fn of(table: &Table, style: &HouseStyle) -> Self {
         let padding = &style.table.padding;
         let beside = padding.left + padding.right + style.table.rule;
@@ -32,14 +32,14 @@ impl WidestWords {
         Self(widths.collect())
     }
 
-    /// Whether a word of a cell is wider than its column; row 0 is the header.
+    /// Returns whether a word of a cell is wider than its column; row 0 is the header.
     pub(super) fn is_long(&self, row: usize, column: usize, columns: &[Length]) -> bool {
         let word = self.0.get(row).and_then(|row| row.get(column));
         word.zip(columns.get(column)).is_some_and(|(word, width)| word > width)
     }
 }
 
-/// Whether any text of blocks is strong.
+/// Returns whether any text of blocks is strong.
 fn has_strong(blocks: &[Block]) -> bool {
     let has = |inlines: &[Inline]| {
         inlines.iter().any(|inline| matches!(inline, Inline::Strong(_)))
@@ -51,7 +51,7 @@ fn has_strong(blocks: &[Block]) -> bool {
     })
 }
 
-/// The width in ems of the widest word of blocks.
+/// Returns the width in ems of the widest word of blocks.
 fn widest_word(blocks: &[Block], face: &Face) -> f64 {
     let widths = blocks.iter().map(|block| match block {
         Block::Paragraph(paragraph) => Inline::plain(&paragraph.inlines)
@@ -60,7 +60,7 @@ fn widest_word(blocks: &[Block], face: &Face) -> f64 {
             .fold(0.0, f64::max),
         Block::List(list) => {
             let items = list.items.iter().map(|item| widest_word(item, face));
-            // Its label and indent stand beside its words.
+            // The label and indent of an item are beside its words.
             items.fold(0.0, f64::max) + 2.0
         }
         _ => 0.0,
@@ -68,7 +68,7 @@ fn widest_word(blocks: &[Block], face: &Face) -> f64 {
     widths.fold(0.0, f64::max)
 }
 
-/// The width of a word in ems.
+/// Returns the width of a word in ems.
 fn width(word: &str, face: &Face) -> f64 {
     let glyphs = word.chars().filter_map(|character| face.glyph(character));
     let units: f64 = glyphs.map(|glyph| face.advance(glyph)).sum();

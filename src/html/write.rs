@@ -1,8 +1,8 @@
-//! The document tree as HTML elements.
+//! Writes the document tree as HTML elements.
 //!
-//! In: blocks. Out: their markup, every character of text escaped and none
-//! added; the class of an element is its role's. What has a file of its own:
-//! `inlines`, `notes`, `table`, `figure`, `contents`.
+//! Input: blocks. Output: their markup, with every character of text escaped and none
+//! added; the class of an element is that of its role. Files of their own: `inlines`,
+//! `notes`, `table`, `figure`, `contents`.
 
 use crate::bounds::Stop;
 use crate::document::{
@@ -12,22 +12,21 @@ use crate::document::{
 use crate::locale::Words;
 use crate::style::{HouseStyle, Role};
 
-/// Markup in the making, with what is counted on the way.
+/// Writer of markup, with its counters.
 pub(super) struct Writer<'a> {
     pub(super) document: &'a Document,
     pub(super) style: &'a HouseStyle,
     pub(super) words: &'a Words,
-    /// Ends the writing when it is to stop.
+    /// Cancellation token that ends the writing.
     pub(super) stop: &'a Stop,
-    /// What is written so far.
+    /// Markup written so far.
     pub(super) html: String,
-    /// The notes called out so far.
+    /// Markup of the footnotes so far.
     pub(super) notes: String,
-    /// Titles of annexes and sections so far, which count as
-    /// [`Document::headings`] does.
+    /// Number of annex and section titles so far, counted as in [`Document::headings`].
     pub(super) sections: usize,
     pub(super) tables: usize,
-    /// What setting found out about the tables to come.
+    /// Measurements of the tables still to be written.
     pub(super) set_tables: std::slice::Iter<'a, SetTable>,
     pub(super) contents: usize,
 }
@@ -53,104 +52,108 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What was written since it was last taken.
-    pub(super) fn take(&mut self) -> String {
+    /// Returns the markup written since the last call.
+    pub(super) fn take_written(&mut self) -> String {
         std::mem::take(&mut self.html)
     }
 
     /// Writes markup.
-    pub(super) fn markup(&mut self, markup: &str) {
+    pub(super) fn write_markup(&mut self, markup: &str) {
         self.html.push_str(markup);
     }
 
     /// Writes blocks.
-    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+    pub(super) fn write_blocks(&mut self, blocks: &[Block]) {
         for block in self.stop.each(blocks) {
             match block {
-                Block::Paragraph(paragraph) => self.paragraph(paragraph),
-                Block::Heading(heading) => self.heading(heading),
-                Block::List(list) => self.list(list),
-                Block::Table(table) => self.table(table),
-                Block::Figure(figure) => self.figure(figure),
-                Block::Quote(blocks) => self.quote(blocks),
-                Block::Definitions(definitions) => self.definitions(definitions),
-                Block::Contents(contents) => self.contents(contents),
-                Block::PageBreak => self.markup("<div class=\"page-break\"></div>\n"),
+                Block::Paragraph(paragraph) => self.write_paragraph(paragraph),
+                Block::Heading(heading) => self.write_heading(heading),
+                Block::List(list) => self.write_list(list),
+                Block::Table(table) => self.write_table(table),
+                Block::Figure(figure) => self.write_figure(figure),
+                Block::Quote(blocks) => self.write_quote(blocks),
+                Block::Definitions(definitions) => self.write_definitions(definitions),
+                Block::Contents(contents) => self.write_contents(contents),
+                Block::PageBreak => {
+                    self.write_markup("<div class=\"page-break\"></div>\n")
+                }
             }
         }
     }
 
     /// Writes a paragraph.
-    pub(super) fn paragraph(&mut self, paragraph: &Paragraph) {
-        self.markup("<p class=\"");
-        self.markup(paragraph.role.class());
+    pub(super) fn write_paragraph(&mut self, paragraph: &Paragraph) {
+        self.write_markup("<p class=\"");
+        self.write_markup(paragraph.role.class());
         if paragraph.keep_with_next {
-            self.markup(" keep-with-next");
+            self.write_markup(" keep-with-next");
         }
-        self.markup("\">");
-        self.inlines(&paragraph.inlines);
-        self.markup("</p>\n");
+        self.write_markup("\">");
+        self.write_inlines(&paragraph.inlines);
+        self.write_markup("</p>\n");
     }
 
-    /// Writes the name of an element that shows none; an empty name is no attribute.
+    /// Writes the accessible name of an element; an empty name writes no attribute.
     pub(super) fn aria_label(&mut self, name: &str) {
         if !name.is_empty() {
-            self.markup(" aria-label=\"");
-            self.text(name);
-            self.markup("\"");
+            self.write_markup(" aria-label=\"");
+            self.write_text(name);
+            self.write_markup("\"");
         }
     }
 
-    /// Writes the labels and values of date and subject, which is the title of the
-    /// page; `date` is the one for machines.
-    pub(super) fn dateline(&mut self, rows: &[DatelineRow], date: &str) {
+    /// Writes the labels and values of date and subject.
+    ///
+    /// The subject is the title of the page; `date` is the machine-readable date.
+    pub(super) fn write_dateline(&mut self, rows: &[DatelineRow], date: &str) {
         if rows.is_empty() {
             return;
         }
-        self.markup("<dl class=\"dateline\">\n");
+        self.write_markup("<dl class=\"dateline\">\n");
         for row in rows {
             let role = row.value.role;
-            self.markup(&format!("<div><dt class=\"{}\">", role.class()));
-            self.text(&row.label);
-            self.markup(&format!("</dt><dd class=\"{}\">", role.class()));
+            self.write_markup(&format!("<div><dt class=\"{}\">", role.class()));
+            self.write_text(&row.label);
+            self.write_markup(&format!("</dt><dd class=\"{}\">", role.class()));
             match role {
                 Role::Date if !date.is_empty() => {
-                    self.markup("<time datetime=\"");
-                    self.text(date);
-                    self.markup("\">");
-                    self.inlines(&row.value.inlines);
-                    self.markup("</time>");
+                    self.write_markup("<time datetime=\"");
+                    self.write_text(date);
+                    self.write_markup("\">");
+                    self.write_inlines(&row.value.inlines);
+                    self.write_markup("</time>");
                 }
                 Role::Subject => {
-                    self.markup("<h1>");
-                    self.inlines(&row.value.inlines);
-                    self.markup("</h1>");
+                    self.write_markup("<h1>");
+                    self.write_inlines(&row.value.inlines);
+                    self.write_markup("</h1>");
                 }
-                _ => self.inlines(&row.value.inlines),
+                _ => self.write_inlines(&row.value.inlines),
             }
-            self.markup("</dd></div>\n");
+            self.write_markup("</dd></div>\n");
         }
-        self.markup("</dl>\n");
+        self.write_markup("</dl>\n");
     }
 
-    /// Writes a title, its number before it, one level below the subject's; those
-    /// of annexes and sections can be led to.
-    fn heading(&mut self, heading: &Heading) {
+    /// Writes a heading, with its number, one level below that of the subject.
+    ///
+    /// Headings of annexes and sections get an id for links.
+    fn write_heading(&mut self, heading: &Heading) {
         let level = (heading.level + 1).min(6);
-        self.markup(&format!("<h{level} class=\"{}\"", heading.role.class()));
+        self.write_markup(&format!("<h{level} class=\"{}\"", heading.role.class()));
         if !matches!(heading.role, Role::QuestionHeading | Role::AnswerHeading) {
             self.sections += 1;
-            self.markup(&format!(" id=\"section-{}\"", self.sections));
+            self.write_markup(&format!(" id=\"section-{}\"", self.sections));
         }
-        self.markup(">");
+        self.write_markup(">");
         let number = self.style.section_number(heading.numbering, &heading.counters);
-        self.text(&number);
-        self.inlines(&heading.inlines);
-        self.markup(&format!("</h{level}>\n"));
+        self.write_text(&number);
+        self.write_inlines(&heading.inlines);
+        self.write_markup(&format!("</h{level}>\n"));
     }
 
     /// Writes a list.
-    fn list(&mut self, list: &List) {
+    fn write_list(&mut self, list: &List) {
         let kind = match list.style {
             ListLabel::Bullet => None,
             ListLabel::Number => Some("1"),
@@ -158,24 +161,24 @@ impl<'a> Writer<'a> {
             ListLabel::Roman => Some("i"),
         };
         let element = if kind.is_some() { "ol" } else { "ul" };
-        self.markup(&format!("<{element}"));
+        self.write_markup(&format!("<{element}"));
         if let Some(kind) = kind {
-            self.markup(&format!(" type=\"{kind}\""));
+            self.write_markup(&format!(" type=\"{kind}\""));
             if list.start != 1 {
-                self.markup(&format!(" start=\"{}\"", list.start));
+                self.write_markup(&format!(" start=\"{}\"", list.start));
             }
         }
-        self.markup(">\n");
+        self.write_markup(">\n");
         for item in self.stop.each(&list.items) {
-            self.markup("<li>\n");
-            self.blocks(item);
-            self.markup("</li>\n");
+            self.write_markup("<li>\n");
+            self.write_blocks(item);
+            self.write_markup("</li>\n");
         }
-        self.markup(&format!("</{element}>\n"));
+        self.write_markup(&format!("</{element}>\n"));
     }
 
-    /// Writes a quote; its source stands beside what it says, not in it.
-    fn quote(&mut self, blocks: &[Block]) {
+    /// Writes a quote; its source is beside the quoted text, not in it.
+    fn write_quote(&mut self, blocks: &[Block]) {
         let (said, source) = match blocks {
             [said @ .., Block::Paragraph(last)] if last.role == Role::QuoteSource => {
                 (said, Some(last))
@@ -183,43 +186,46 @@ impl<'a> Writer<'a> {
             said => (said, None),
         };
         let Some(source) = source else {
-            self.markup("<blockquote>\n");
-            self.blocks(said);
-            self.markup("</blockquote>\n");
+            self.write_markup("<blockquote>\n");
+            self.write_blocks(said);
+            self.write_markup("</blockquote>\n");
             return;
         };
-        self.markup("<figure class=\"quotation\">\n<blockquote");
-        if let Some(url) = address(&source.inlines) {
-            self.markup(" cite=\"");
-            self.text(url);
-            self.markup("\"");
+        self.write_markup("<figure class=\"quotation\">\n<blockquote");
+        if let Some(url) = link_address(&source.inlines) {
+            self.write_markup(" cite=\"");
+            self.write_text(url);
+            self.write_markup("\"");
         }
-        self.markup(">\n");
-        self.blocks(said);
-        self.markup("</blockquote>\n<figcaption class=\"quote-source\">");
-        self.inlines(&source.inlines);
-        self.markup("</figcaption>\n</figure>\n");
+        self.write_markup(">\n");
+        self.write_blocks(said);
+        self.write_markup("</blockquote>\n<figcaption class=\"quote-source\">");
+        self.write_inlines(&source.inlines);
+        self.write_markup("</figcaption>\n</figure>\n");
     }
 
-    /// Writes labels and what stands below them.
-    fn definitions(&mut self, definitions: &[Definition]) {
-        self.markup("<dl class=\"definitions\">\n");
+    /// Writes labels with their content below them.
+    fn write_definitions(&mut self, definitions: &[Definition]) {
+        self.write_markup("<dl class=\"definitions\">\n");
         for definition in self.stop.each(definitions) {
-            self.markup(&format!("<dt class=\"{}\">", definition.label.role.class()));
-            self.inlines(&definition.label.inlines);
-            self.markup("</dt>\n<dd>\n");
-            self.blocks(&definition.blocks);
-            self.markup("</dd>\n");
+            self.write_markup(&format!(
+                "<dt class=\"{}\">",
+                definition.label.role.class()
+            ));
+            self.write_inlines(&definition.label.inlines);
+            self.write_markup("</dt>\n<dd>\n");
+            self.write_blocks(&definition.blocks);
+            self.write_markup("</dd>\n");
         }
-        self.markup("</dl>\n");
+        self.write_markup("</dl>\n");
     }
 }
 
-/// Where the first link in a source leads.
-fn address(inlines: &[Inline]) -> Option<&str> {
+/// Returns the URL of the first link in a source.
+fn link_address(inlines: &[Inline]) -> Option<&str> {
     inlines.iter().find_map(|inline| match inline {
         Inline::Link { url, .. } => Some(url.as_str()),
-        Inline::Strong(inner) | Inline::Emphasis(inner) => address(inner),
+        Inline::Strong(inner) | Inline::Emphasis(inner) => link_address(inner),
         _ => None,
     })
 }

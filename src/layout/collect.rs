@@ -1,9 +1,9 @@
-//! Blocks into rows.
+//! Collects the rows of a column from blocks.
 //!
-//! In: blocks of the document. Out: [`Row`]s from top to bottom, in one endless
-//! column, and the elements that they belong to; spacing and keep rules have
-//! become gaps and joints. Paragraphs, tables, figures, notes and tables of contents
-//! have files of their own.
+//! Input: blocks of the document. Output: [`Row`]s from top to bottom in one endless
+//! column, and the structure elements that they belong to. Spacing and keep rules are
+//! expressed as gaps and joints. Paragraphs, tables, figures, footnotes and tables of
+//! contents have files of their own.
 
 use super::frame::{Artifact, Tag};
 use super::limit::PageLimit;
@@ -18,85 +18,89 @@ use crate::length::Length;
 use crate::locale::Language;
 use crate::style::{Area, HouseStyle, Role};
 
-/// Gathers rows from blocks.
+/// Collector that turns blocks into rows.
 pub(super) struct Collector<'a> {
     pub(super) style: &'a HouseStyle,
-    /// Whether to set no more; what surrounds the document is always set.
+    /// Page limit that ends the collection early.
+    ///
+    /// `None` for the letterhead and page furniture, which are always laid out.
     pub(super) limit: Option<&'a PageLimit<'a>>,
-    /// How many of the rows the limit counts by now; none of a note or a cell, which
-    /// count with the row that holds them.
+    /// Number of rows that the limit has counted so far.
+    ///
+    /// `None` for a footnote or a cell, which counts with the row that contains it.
     counted: Option<usize>,
     pub(super) structure: &'a mut Structure,
     pub(super) images: &'a [Image],
     pub(super) language: Language,
-    /// The headings that a table of contents may list.
+    /// Headings that a table of contents may list.
     pub(super) headings: &'a [&'a Heading],
-    /// Which links of tables of contents lead to which heading.
+    /// Links in tables of contents, each with the index of its target heading.
     pub(super) aims: Vec<(ElementId, usize)>,
-    /// What was found out about its tables.
+    /// Measurements of the tables laid out so far.
     pub(super) tables: Vec<SetTable>,
-    /// The width and height of its pictures.
+    /// Width and height of each figure laid out so far.
     pub(super) figures: Vec<(Length, Length)>,
-    /// The area of a page, the measure of notes.
+    /// Body area of the page; its width is the measure of footnotes.
     pub(super) page: Area,
     pub(super) measure: Length,
     pub(super) align: Align,
     pub(super) fields: Option<FieldValues>,
     pub(super) rows: Vec<Row>,
-    /// The row with which each block starts, with those inside others, and each row of
-    /// a table below its header.
+    /// Index of the first row of each block and of each table row below the header.
+    ///
+    /// Nested blocks are included.
     pub(super) starts: Starts,
-    /// What the last row asks of the joint below it.
+    /// Constraints of the last row on the joint below it.
     pub(super) above: Above,
-    /// Labels that wait for the first row of what they label.
+    /// Labels to hang beside the next line, each with its column offset.
     pub(super) labels: Vec<(Length, LineRun)>,
-    /// The row with which the last paragraph or table starts.
+    /// Index of the first row of the last paragraph or table.
     pub(super) text_start: usize,
-    /// Where the first closing line or signature starts, and the text above it.
+    /// Start of the first closing line or signature, and of the text above it.
     pub(super) signature: Option<Signature>,
 }
 
-/// The rows with which the first signature starts, and the paragraph or table above it.
+/// First rows of the first signature and of the paragraph or table above it.
 #[derive(Clone, Copy)]
 pub(super) struct Signature {
     pub(super) row: usize,
     pub(super) text: usize,
 }
 
-/// The row with which each of several blocks or paragraphs starts.
+/// Index of the first row of each block or paragraph.
 pub(super) type Starts = Vec<usize>;
 
-/// What a row asks of the joint below it.
+/// Constraints of a row on the joint below it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Above {
     pub(super) role: Option<Role>,
-    /// It is a paragraph beside which a list may follow, which it leads in to.
+    /// The row ends a paragraph that may introduce a list.
     pub(super) leads_in: bool,
     pub(super) space_after: Length,
-    /// What of that space a row of its own holds.
+    /// Part of `space_after` that a row of its own already occupies.
     pub(super) held: Length,
     pub(super) keep_with_next: bool,
     pub(super) page_break: bool,
-    /// It is the first paragraph of an item of a list.
+    /// The row belongs to the first paragraph of a list item.
     pub(super) is_item: bool,
-    /// It is a short row of the same table.
+    /// The row is a short row of the table that is being laid out.
     pub(super) is_short_row: bool,
 }
 
 impl Above {
-    /// Below something that is no paragraph and is followed by this space.
-    pub(super) fn below(space_after: Length) -> Self {
+    /// Returns the constraints below a block that is no paragraph, with this space after.
+    pub(super) fn below_space(space_after: Length) -> Self {
         Self { space_after, ..Self::default() }
     }
 
-    /// The same, kept with what follows or not.
-    pub(super) const fn kept(self, keep_with_next: bool) -> Self {
+    /// Sets whether the row is kept on one page with the next one.
+    pub(super) const fn with_kept(self, keep_with_next: bool) -> Self {
         Self { keep_with_next, ..self }
     }
 }
 
 impl<'a> Collector<'a> {
-    /// For matter outside the document's blocks, in a column of this width.
+    /// Creates a collector for page furniture, in a column of this width.
     pub(super) fn new(
         measure: Length,
         style: &'a HouseStyle,
@@ -126,8 +130,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// For blocks of a document on pages with this area.
-    pub(super) fn on(
+    /// Creates a collector for the blocks of a document on pages with this body area.
+    pub(super) fn for_area(
         page: Area,
         document: &'a Document,
         headings: &'a [&'a Heading],
@@ -146,8 +150,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// For a note or a cell: a column of its own inside this one.
-    pub(super) fn inside(&mut self, measure: Length) -> Collector<'_> {
+    /// Creates a collector for a footnote or a cell: a column inside this one.
+    pub(super) fn for_column_inside(&mut self, measure: Length) -> Collector<'_> {
         Collector {
             limit: self.limit,
             page: self.page,
@@ -156,14 +160,14 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// The same, with values for the fields.
+    /// Sets the values of the page number fields.
     pub(super) fn with_fields(mut self, fields: Option<FieldValues>) -> Self {
         self.fields = fields;
         self
     }
 
-    /// The rows gathered.
-    pub(super) fn finish(mut self) -> Vec<Row> {
+    /// Applies the keep rules above the first signature and returns the rows.
+    pub(super) fn into_rows(mut self) -> Vec<Row> {
         if let Some(Signature { row: signature, .. }) = self.signature {
             let text = self.style.typography.signature_lines.saturating_sub(1);
             for row in &mut self.rows[signature.saturating_sub(text)..=signature] {
@@ -180,22 +184,28 @@ impl<'a> Collector<'a> {
         self.rows
     }
 
-    /// Running matter of an element.
-    pub(super) fn blocks(&mut self, blocks: &[Block], parent: ElementId) -> Starts {
+    /// Collects the rows of top-level blocks and returns the first row of each.
+    pub(super) fn layout_blocks(
+        &mut self,
+        blocks: &[Block],
+        parent: ElementId,
+    ) -> Starts {
         let mut starts = Vec::with_capacity(blocks.len());
         for block in blocks {
             if self.is_stopped() {
                 break;
             }
             starts.push(self.rows.len());
-            self.block(block, parent, Length::ZERO);
+            self.layout_block(block, parent, Length::ZERO);
         }
         starts
     }
 
-    /// Groups of a reference column: a label stays with its value, and the lines of each
-    /// entry, entries being separated by line breaks, stay together.
-    pub(super) fn groups(
+    /// Collects the groups of a reference column and returns their first rows.
+    ///
+    /// A label stays with its value, and the lines of each entry stay together; entries
+    /// are separated by line breaks.
+    pub(super) fn layout_groups(
         &mut self,
         groups: &[Vec<Paragraph>],
         parent: Parent,
@@ -210,7 +220,7 @@ impl<'a> Collector<'a> {
                 self.above.keep_with_next = !first;
                 self.above.space_after = if first { space } else { Length::ZERO };
                 let first = self.rows.len();
-                self.paragraph(paragraph, parent);
+                self.layout_paragraph(paragraph, parent);
                 self.keep_entries(first);
             }
             starts.push(own);
@@ -218,7 +228,7 @@ impl<'a> Collector<'a> {
         starts
     }
 
-    /// Keeps the lines between two line breaks together, from row `first` on.
+    /// Forbids page breaks between two line breaks in the text, from row `first` on.
     fn keep_entries(&mut self, first: usize) {
         for number in first + 1..self.rows.len() {
             if !self.rows[number - 1].ends_in_break() {
@@ -227,64 +237,74 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// A paragraph that stands alone in its slot.
-    pub(super) fn paragraph(&mut self, paragraph: &Paragraph, parent: Parent) {
+    /// Collects the rows of a paragraph that is alone in its slot.
+    pub(super) fn layout_paragraph(&mut self, paragraph: &Paragraph, parent: Parent) {
         let tag = parent.tag(self.structure);
-        self.lines(paragraph.role, &paragraph.inlines, tag);
+        self.layout_lines(paragraph.role, &paragraph.inlines, tag);
     }
 
-    /// Lines without notes, of an element or artifact.
-    pub(super) fn lines(&mut self, role: Role, inlines: &[Inline], tag: Tag) {
+    /// Collects lines without footnotes that belong to an element or artifact.
+    pub(super) fn layout_lines(&mut self, role: Role, inlines: &[Inline], tag: Tag) {
         let x = Length::ZERO;
-        self.text(Text { role, inlines, tag, home: None, x, keep: false });
+        self.layout_text(Text { role, inlines, tag, home: None, x, keep: false });
     }
 
-    /// Whether to set no more.
+    /// Returns whether to stop collecting: over the page limit, or cancelled.
     pub(super) fn is_stopped(&mut self) -> bool {
         let Some(limit) = self.limit else { return false };
         if let Some(counted) = &mut self.counted {
-            self.rows[*counted..].iter().for_each(|row| limit.add(row));
+            self.rows[*counted..].iter().for_each(|row| limit.count_row(row));
             *counted = self.rows.len();
         }
         limit.is_over()
     }
 
-    /// A block whose left edge is at `x` in the column.
-    pub(super) fn block(&mut self, block: &Block, parent: ElementId, x: Length) {
+    /// Collects a block whose left edge is at `x` in the column.
+    pub(super) fn layout_block(&mut self, block: &Block, parent: ElementId, x: Length) {
         self.starts.push(self.rows.len());
         match block {
-            Block::Paragraph(paragraph) => return self.running(paragraph, parent, x),
-            Block::Heading(heading) => self.heading(heading, parent, x),
-            Block::List(list) => self.list(list, parent, x),
-            Block::Table(table) => self.table(table, parent, x),
-            Block::Figure(figure) => self.figure(figure, parent, x),
-            Block::Quote(blocks) => {
-                let quote = self.structure.add(Some(parent), StructureKind::Quote);
-                let x = x + self.style.quote.indent;
-                self.inner(blocks, quote, x);
+            Block::Paragraph(paragraph) => {
+                return self.layout_running(paragraph, parent, x);
             }
-            Block::Definitions(definitions) => self.definitions(definitions, parent, x),
-            Block::Contents(contents) => self.contents(contents, parent, x),
+            Block::Heading(heading) => self.layout_heading(heading, parent, x),
+            Block::List(list) => self.layout_list(list, parent, x),
+            Block::Table(table) => self.layout_table(table, parent, x),
+            Block::Figure(figure) => self.layout_figure(figure, parent, x),
+            Block::Quote(blocks) => {
+                let quote =
+                    self.structure.add_element(Some(parent), StructureKind::Quote);
+                let x = x + self.style.quote.indent;
+                self.layout_inner(blocks, quote, x);
+            }
+            Block::Definitions(definitions) => {
+                self.layout_definitions(definitions, parent, x)
+            }
+            Block::Contents(contents) => self.layout_contents(contents, parent, x),
             Block::PageBreak => self.above.page_break = true,
         }
-        // The last paragraph inside a block leads in to nothing beside that block.
+        // A paragraph inside a block does not introduce a list that follows the block.
         self.above.leads_in = false;
     }
 
-    /// Blocks in another, whose left edge is at `x` in the column.
-    pub(super) fn inner(&mut self, blocks: &[Block], parent: ElementId, x: Length) {
+    /// Collects nested blocks whose left edge is at `x` in the column.
+    pub(super) fn layout_inner(
+        &mut self,
+        blocks: &[Block],
+        parent: ElementId,
+        x: Length,
+    ) {
         for block in blocks {
             if self.is_stopped() {
                 return;
             }
-            self.block(block, parent, x);
+            self.layout_block(block, parent, x);
         }
     }
 
-    /// A paragraph of running matter, which holds its notes beside it.
-    fn running(&mut self, paragraph: &Paragraph, parent: ElementId, x: Length) {
+    /// Collects a body paragraph; `parent` also holds the footnotes that it calls.
+    fn layout_running(&mut self, paragraph: &Paragraph, parent: ElementId, x: Length) {
         let tag = Parent::Element(parent).tag(self.structure);
-        self.text(Text {
+        self.layout_text(Text {
             role: paragraph.role,
             inlines: &paragraph.inlines,
             tag,
@@ -294,13 +314,13 @@ impl<'a> Collector<'a> {
         });
     }
 
-    /// The caption of an element, which holds its notes.
-    pub(super) fn caption<'t>(
+    /// Returns the caption of an element; the caption element holds its footnotes.
+    pub(super) fn layout_caption<'t>(
         &mut self,
         caption: &'t Paragraph,
         parent: ElementId,
     ) -> Text<'t> {
-        let element = self.structure.add(Some(parent), StructureKind::Caption);
+        let element = self.structure.add_element(Some(parent), StructureKind::Caption);
         Text {
             role: caption.role,
             inlines: &caption.inlines,
@@ -311,9 +331,9 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn heading(&mut self, heading: &Heading, parent: ElementId, x: Length) {
+    fn layout_heading(&mut self, heading: &Heading, parent: ElementId, x: Length) {
         let kind = StructureKind::Heading(heading.level);
-        let element = self.structure.add(Some(parent), kind);
+        let element = self.structure.add_element(Some(parent), kind);
         if heading.is_listed(u8::MAX) {
             self.structure.add_heading(element);
         }
@@ -322,7 +342,7 @@ impl<'a> Collector<'a> {
             .filter(|number| *number != Inline::Text(String::new()))
             .chain(heading.inlines.iter().cloned())
             .collect();
-        self.text(Text {
+        self.layout_text(Text {
             role: heading.role,
             inlines: &inlines,
             tag: Tag::Element(element),
@@ -332,8 +352,8 @@ impl<'a> Collector<'a> {
         });
     }
 
-    /// Space and joint above what comes next.
-    pub(super) fn opening(&self, space_before: Length) -> (Length, Break) {
+    /// Returns the space and the joint above the next row.
+    pub(super) fn joint_above(&self, space_before: Length) -> (Length, Break) {
         let joint = if self.above.page_break {
             Break::Mandatory
         } else if self.above.keep_with_next {
@@ -348,21 +368,21 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// What paragraphs belong to.
+/// Parent of the paragraphs being collected.
 #[derive(Clone, Copy)]
 pub(super) enum Parent {
-    /// Each becomes a paragraph of this element.
+    /// Each paragraph becomes a child of this element.
     Element(ElementId),
-    /// Each is this artifact.
+    /// Each paragraph becomes this artifact.
     Artifact(Artifact),
 }
 
 impl Parent {
     fn tag(self, structure: &mut Structure) -> Tag {
         match self {
-            Self::Element(parent) => {
-                Tag::Element(structure.add(Some(parent), StructureKind::Paragraph))
-            }
+            Self::Element(parent) => Tag::Element(
+                structure.add_element(Some(parent), StructureKind::Paragraph),
+            ),
             Self::Artifact(artifact) => Tag::Artifact(artifact),
         }
     }

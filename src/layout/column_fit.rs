@@ -1,14 +1,14 @@
-//! Room divided over columns as their text needs it.
+//! Fits the columns of a table to their text.
 //!
-//! In: the narrowest measures of each column, and the room. Out: a width for each, together
-//! at most the room. Web addresses and other words that may be broken stay whole where the
-//! table is hardly taller by it. Where the room holds not the words of each column, the
-//! widest columns give way.
+//! Input: the minimum widths of each column, and the available width. Output: a width for
+//! each column, in total at most the available width. Web addresses and other breakable
+//! words stay unbroken if that hardly makes the table taller. If the words of all columns
+//! do not fit, the widest columns are narrowed.
 
 use super::paragraph::MinWidths;
 use crate::length::Length;
 
-/// Divides room over columns as their text needs it.
+/// Divides the available width over columns by the needs of their text.
 pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
     let room = room.max(Length::ZERO);
     let all =
@@ -35,12 +35,13 @@ pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
     divisions.find(|widths| line_count(needs, widths) <= most).unwrap_or(narrowest)
 }
 
-/// How many times as many lines the fullest column may have so that words stay whole that
-/// may be broken.
+/// Largest factor by which unbroken breakable words may raise the line count of the
+/// fullest column.
 const TALLER: f64 = 1.25;
 
-/// The lines of the fullest column, about: each ends on average a quarter of its widest
-/// word before the edge.
+/// Estimates the number of lines of the fullest column.
+///
+/// On average a line ends a quarter of the column's widest word before the edge.
 fn line_count(needs: &[MinWidths], widths: &[Length]) -> f64 {
     let count = |(needs, &width): (&MinWidths, &Length)| {
         let filled = width - needs.plain * 0.25;
@@ -50,11 +51,11 @@ fn line_count(needs: &[MinWidths], widths: &[Length]) -> f64 {
     needs.iter().zip(widths).map(count).fold(1.0, f64::max)
 }
 
-/// Divides room over columns that hold their widest words, each up to a limit.
+/// Divides the width over columns that can hold their widest words, each up to a limit.
 ///
-/// A column that needs less than an even part has all it needs, whereupon the others
-/// have more; those that need more have their widest word and a part of what is left, as
-/// their lines need it.
+/// A column that needs less than an equal share gets all it needs, which leaves more for
+/// the others. Those get the width of their widest word plus a part of the remainder, in
+/// proportion to the length of their lines.
 fn fit_words(needs: &[MinWidths], limits: &[Length], room: Length) -> Vec<Length> {
     let columns = needs.iter().zip(limits);
     let leasts = columns.map(|(needs, &limit)| needs.word.min(limit));
@@ -91,8 +92,10 @@ fn fit_words(needs: &[MinWidths], limits: &[Length], room: Length) -> Vec<Length
     }
 }
 
-/// Divides room over columns of which some cannot hold their widest word: those that can
-/// have it, the others are alike, but not below their floors.
+/// Divides the width over columns of which some cannot hold their widest word.
+///
+/// Columns whose widest word fits get it; the others get equal widths, but at least their
+/// floors.
 fn break_words(
     floors: &[Length],
     words: &[Length],
@@ -100,15 +103,17 @@ fn break_words(
     room: Length,
 ) -> Vec<Length> {
     let widths = cut_to_level(floors, words, room);
-    // Words that are broken all the same take no room from those that are not.
+    // Words that are broken anyway take no width from words that fit.
     let columns = widths.iter().zip(words).zip(floors);
     let lows =
         columns.map(|((width, word), floor)| if width < word { *floor } else { *word });
     cut_to_level(&lows.collect::<Vec<_>>(), lines, room)
 }
 
-/// Cuts the widest columns down to one width, between a low and a high one each, at
-/// which they fit in a room; narrows all in proportion where it holds not the low ones.
+/// Narrows the widest columns to one common width at which all columns fit.
+///
+/// Each column stays between its low and its high; if even the lows do not fit, all
+/// columns are narrowed in proportion.
 pub(super) fn cut_to_level(
     lows: &[Length],
     highs: &[Length],
@@ -123,19 +128,19 @@ pub(super) fn cut_to_level(
     })
 }
 
-/// Makes columns take a room, all in proportion.
+/// Scales widths in proportion so that they fill the available width.
 fn scale_to(widths: &[Length], room: Length) -> Vec<Length> {
     let factor = room.max(Length::ZERO).to_pt() / sum(widths).to_pt();
     widths.iter().map(|&width| width * factor).collect()
 }
 
-/// The widths that fit in a room at the greatest parameter, which they grow with.
+/// Finds by bisection the largest widths that fit; they grow with the parameter.
 pub(super) fn find_widest(
     most: f64,
     room: Length,
     widths: impl Fn(f64) -> Vec<Length>,
 ) -> Vec<Length> {
-    /// Halvings after which a parameter is as exact as a number can be.
+    /// Number of halvings after which the parameter is exact to machine precision.
     const STEPS: usize = 64;
     if fits(&widths(most), room) {
         return widths(most);
@@ -153,7 +158,7 @@ pub(super) fn find_widest(
 }
 
 pub(super) fn fits(widths: &[Length], room: Length) -> bool {
-    // Sums of shares carry rounding errors far below this.
+    // The rounding errors of summed shares are far smaller than this.
     const TOLERANCE: Length = Length::pt(1e-6);
     sum(widths) <= room + TOLERANCE
 }

@@ -1,15 +1,15 @@
-//! The widths of the columns of a table.
+//! Computes the column widths of a table.
 //!
-//! In: a table and the measure. Out: a width for each column, together at most the
-//! measure. Columns have their share of the measure, or what their text needs of the
-//! rest, as in automatic table layout (CSS 2.1, 17.5.2.2). Columns with a share give way
-//! where those without one cannot hold their words.
+//! Input: a table and the measure. Output: a width for each column, in total at most the
+//! measure. A column has its share of the measure, or else what its text needs of the
+//! remainder, as in automatic table layout (CSS 2.1, 17.5.2.2). Columns with a share are
+//! narrowed if the words of the others do not fit otherwise.
 
 use super::column_fit::{cut_to_level, find_widest, fit_columns, fits, sum};
 use super::frame::{Artifact, Tag};
-use super::list::{self, hang};
+use super::list::{self, label_hang};
 use super::paragraph::MinWidths;
-use super::shape::shape;
+use super::shape::shape_paragraph;
 use super::structure::Structure;
 use crate::bounds::Stop;
 use crate::document::{Block, Cell, Inline, List, Table};
@@ -55,14 +55,15 @@ pub(super) fn column_widths(
     widths
 }
 
-/// The least width of a column, in sizes of its type, that holds any character, whatever
-/// lists it stands in.
+/// Minimum column width, in multiples of the type size, that holds any character at any
+/// list depth.
 const NARROW: f64 = 4.0;
 
-/// Narrows columns with a share in proportion until the words of those without one fit
-/// beside them, but not below their own; widens those that are below. Where the measure
-/// holds not the words of all, the widest columns give way, whether they have a share or
-/// not.
+/// Narrows the columns that have a share until the words of the others fit.
+///
+/// All shares shrink in proportion, but no column becomes narrower than its own words;
+/// columns below that are widened. If the words of all columns do not fit in the measure,
+/// the widest columns are narrowed, with or without a share.
 fn reduce_shares(
     shares: &[Length],
     floors: &[MinWidths],
@@ -89,8 +90,9 @@ fn reduce_shares(
     })
 }
 
-/// The widths that a column can use, with its padding and a rule: word processors take
-/// the rules from the room of the text, and round it.
+/// Returns the minimum widths of a column, with its padding and a rule.
+///
+/// Word processors subtract the rules from the width of the text and round the result.
 fn column_needs(
     table: &Table,
     column: usize,
@@ -106,11 +108,13 @@ fn column_needs(
     widest.with_room(look.padding.left + look.padding.right + look.rule + SLACK)
 }
 
-/// Room that rounding takes from a column in a DOCX: a twip from its edges, and one from
-/// its text in word processors that measure in twips.
+/// Width that rounding takes from a column in DOCX.
+///
+/// One twip comes off its edges, and one off its text in word processors that measure in
+/// twips.
 const SLACK: Length = Length::pt(0.1);
 
-/// The widths that blocks of a cell can use, in so many lists.
+/// Returns the minimum widths of the blocks of a cell, `depth` lists deep.
 fn block_widths(blocks: &[Block], depth: usize, style: &HouseStyle) -> MinWidths {
     let widths = blocks.iter().map(|block| match block {
         Block::Paragraph(paragraph) => {
@@ -122,22 +126,25 @@ fn block_widths(blocks: &[Block], depth: usize, style: &HouseStyle) -> MinWidths
     widths.fold(MinWidths::default(), MinWidths::max)
 }
 
-/// The widths that a list can use: beside its indent, or beside wider labels.
+/// Returns the minimum widths of a list, with its indent or a wider label added.
 fn list_widths(list: &List, depth: usize, style: &HouseStyle) -> MinWidths {
     let items = list.items.iter().zip(list.start..).map(|(item, number)| {
         let role = list::label_role(item);
         let label = style.list.item_label(depth, &list.style.number(number));
         let label = inline_widths(&[Inline::Text(label)], role, style).line;
-        let indent = hang(list.style, style).max(label + list::label_gap(role, style));
+        let indent =
+            label_hang(list.style, style).max(label + list::label_gap(role, style));
         block_widths(item, depth + 1, style).with_room(indent)
     });
     items.fold(MinWidths::default(), MinWidths::max)
 }
 
 impl MinWidths {
-    /// The same where words wider than half a measure may be broken, and parts of those
-    /// with separators wider than a third; but into parts no narrower than a twelfth, or a
-    /// sixth in words with separators.
+    /// Allows breaks in words wider than half of the measure.
+    ///
+    /// The parts of words with separators may be broken if wider than a third. No part
+    /// becomes narrower than a twelfth of the measure, or a sixth in words with
+    /// separators.
     fn breaking_long_words(self, measure: Length) -> Self {
         let Self { figure, plain, piece, .. } = self.up_to(measure * 0.5);
         let part = |share: f64| piece.min(measure * (1.0 / share));
@@ -147,7 +154,7 @@ impl MinWidths {
         Self { figure, plain, piece, ..self }
     }
 
-    /// The same where words may be broken that are wider than a share.
+    /// Allows breaks in words that are wider than a share.
     fn up_to(self, share: Length) -> Self {
         let up_to = |width: Length| width.min(share).max(self.character);
         Self {
@@ -162,6 +169,6 @@ impl MinWidths {
 fn inline_widths(inlines: &[Inline], role: Role, style: &HouseStyle) -> MinWidths {
     let mut none = Structure::default();
     let tag = Tag::Artifact(Artifact::Layout);
-    let shaped = shape(inlines, style.role(role), tag, None, style, &mut none);
-    MinWidths::of(&shaped, &style.fonts)
+    let shaped = shape_paragraph(inlines, style.role(role), tag, None, style, &mut none);
+    MinWidths::measure_paragraph(&shaped, &style.fonts)
 }

@@ -1,10 +1,10 @@
-//! Pictures.
+//! Lays out pictures.
 //!
-//! In: a figure and its image. Out: a row as tall as the picture, and those of
+//! Input: a figure and its image. Output: a row as tall as the picture, and the rows of
 //! its caption.
 
 use super::collect::{Above, Collector};
-use super::footnote::{Note, separator};
+use super::footnote::{Note, separator_height};
 use super::frame::Tag;
 use super::paragraph_rows::Text;
 use super::rows::{Matter, Row};
@@ -15,20 +15,26 @@ use crate::length::Length;
 use crate::style::FigureStyle;
 
 impl Collector<'_> {
-    /// Sets a picture in its own size, or smaller where that is too large, with
-    /// its caption below it.
-    pub(super) fn figure(&mut self, figure: &Figure, parent: ElementId, x: Length) {
+    /// Lays out a picture with its caption below it.
+    ///
+    /// The picture has its natural size, or a smaller one if that does not fit.
+    pub(super) fn layout_figure(
+        &mut self,
+        figure: &Figure,
+        parent: ElementId,
+        x: Length,
+    ) {
         let Some(image) = self.images.get(figure.image) else { return };
         let style = self.style.figure;
         let (mut width, mut height) = natural_size(image, &style);
         let parent = match figure.caption {
-            Some(_) => self.structure.add(Some(parent), StructureKind::Division),
+            Some(_) => self.structure.add_element(Some(parent), StructureKind::Division),
             None => parent,
         };
         let kind = StructureKind::Figure(figure.alt.clone());
-        let element = self.structure.add(Some(parent), kind);
+        let element = self.structure.add_element(Some(parent), kind);
         let place = self.rows.len();
-        let (gap, joint) = self.opening(style.space_before);
+        let (gap, joint) = self.joint_above(style.space_before);
         self.rows.push(Row {
             matter: Matter::Picture {
                 tag: Tag::Element(element),
@@ -42,20 +48,20 @@ impl Collector<'_> {
             joint,
             notes: Vec::new(),
         });
-        let above = Above::below(style.space_after);
+        let above = Above::below_space(style.space_after);
         self.above = above;
         if let Some(caption) = &figure.caption {
-            self.above = Above::below(style.caption_space).kept(true);
+            self.above = Above::below_space(style.caption_space).with_kept(true);
             let keep = caption.keep_with_next;
-            let caption = Text { x, ..self.caption(caption, parent) };
-            self.text(caption);
-            self.above = above.kept(keep);
+            let caption = Text { x, ..self.layout_caption(caption, parent) };
+            self.layout_text(caption);
+            self.above = above.with_kept(keep);
         }
         self.text_start = place;
         let below = self.rows[place + 1..].iter();
         let below: Length =
-            below.map(|row| row.gap + row.leading + self.noted(row)).sum();
-        // Whatever stands below it, a third of the page is left for it.
+            below.map(|row| row.gap + row.leading + self.notes_height(row)).sum();
+        // The picture gets at least a third of the page height, whatever is below it.
         let room = (self.page.height - below).max(self.page.height * (1.0 / 3.0));
         let scale = [(self.measure - x, width), (room, height)]
             .map(|(most, length)| most.to_pt() / length.to_pt());
@@ -69,17 +75,17 @@ impl Collector<'_> {
         }
     }
 
-    /// The room that the notes of a row take.
-    fn noted(&self, row: &Row) -> Length {
+    /// Returns the height that the footnotes of a row take, with their separator.
+    fn notes_height(&self, row: &Row) -> Length {
         if row.notes.is_empty() {
             return Length::ZERO;
         }
         let notes: Length = row.notes.iter().map(Note::height).sum();
-        notes + separator(&self.style.footnote)
+        notes + separator_height(&self.style.footnote)
     }
 }
 
-/// The size of a picture at its own resolution.
+/// Returns the size of a picture at its own resolution, or that of the house style.
 fn natural_size(image: &Image, style: &FigureStyle) -> (Length, Length) {
     let resolution = image.resolution.map_or(style.resolution, f64::from);
     let length = |pixels: u32| Length::pt(f64::from(pixels) * 72.0 / resolution);

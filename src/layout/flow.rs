@@ -1,42 +1,44 @@
-//! Rows and their notes into pages.
+//! Divides rows and their footnotes over pages.
 //!
-//! In: the rows of a part in one endless column, and the heights of its pages.
-//! Out: the rows and notes of each page. Pages are filled greedily; a page ends
-//! at the last joint that may be broken and above which all notes can start on
-//! it. A note that does not end there goes on at the foot of the next page. A
-//! row of a table is cut only where no page would hold it.
+//! Input: the rows of a part in one endless column, and the heights of its pages. Output:
+//! the rows and footnote rows of each page. Pages are filled greedily. A page ends at the
+//! last breakable joint above which all footnotes can start on that page. A footnote that
+//! does not end there continues at the foot of the next page. A table row is split only
+//! if no page can hold it.
 
 use std::collections::VecDeque;
 
-use super::footnote::{Note, separator};
+use super::footnote::{Note, separator_height};
 use super::limit::PageLimit;
 use super::paginate::{TOLERANCE, page_end};
-use super::rows::{Break, Matter, Row, height};
+use super::rows::{Break, Matter, Row, rows_height};
 use crate::length::Length;
 use crate::style::HouseStyle;
 
-/// What stands on a page.
+/// Rows and footnotes of one page.
 #[derive(Debug, Default)]
 pub(super) struct Filled {
     pub(super) rows: Vec<Row>,
-    /// The rows of its notes.
+    /// Rows of the footnotes on the page.
     pub(super) notes: Vec<Row>,
-    /// How many rows have started when it ends.
+    /// Number of rows that have started by the end of the page.
     pub(super) started: usize,
-    /// Whether its last row goes on on the next page.
+    /// The last row continues on the next page.
     pub(super) is_cut: bool,
 }
 
-/// Fills pages: one of height `first`, the others of `rest`; at least one and at most one
-/// more than there may be, unless told to stop.
-pub(super) fn flow(
+/// Divides rows over pages: the first of height `first`, the others of height `rest`.
+///
+/// Returns at least one page, and at most one more than the limit, so that an excess is
+/// noticed. If cancelled, the pages are incomplete.
+pub(super) fn fill_pages(
     rows: Vec<Row>,
     first: Length,
     rest: Length,
     style: &HouseStyle,
     limit: &PageLimit<'_>,
 ) -> Vec<Filled> {
-    let separator = separator(&style.footnote);
+    let separator = separator_height(&style.footnote);
     let mut flow = Flow {
         rows: rows.into(),
         notes: VecDeque::new(),
@@ -48,53 +50,55 @@ pub(super) fn flow(
     };
     let mut pages = Vec::new();
     while pages.is_empty() || !flow.rows.is_empty() || !flow.notes.is_empty() {
-        if limit.stop.is_set() || pages.len() > limit.left() {
+        if limit.stop.is_set() || pages.len() > limit.pages_left() {
             break;
         }
         let room = if pages.is_empty() { first } else { rest };
-        pages.push(flow.page(room));
+        pages.push(flow.fill_page(room));
     }
     pages
 }
 
 struct Flow {
-    /// What is still to be set.
+    /// Rows not placed yet.
     rows: VecDeque<Row>,
-    /// Of notes that started on earlier pages, what is still to be set.
+    /// Rows not placed yet of footnotes that started on earlier pages.
     notes: VecDeque<Row>,
-    /// The height of all pages but the first.
+    /// Height of all pages but the first.
     rest: Length,
-    /// The room between text and notes.
+    /// Height of the separator between text and footnotes.
     separator: Length,
-    /// The room above and below the text of a cell.
+    /// Total padding above and below the text of a cell.
     padding: Length,
     started: usize,
-    /// Whether the first row is what an earlier page left of one.
+    /// The first row is the remainder of a row that an earlier page split.
     is_cut: bool,
 }
 
-/// How far a page goes.
+/// End of a page.
 enum End {
-    /// So many rows.
+    /// After this number of rows.
     Rows(usize),
-    /// So many rows, and of the next so many rows in each cell.
+    /// Inside the row after this number of rows.
+    ///
+    /// The list is the number of rows of each of its cells that stay on the page.
     Cut(usize, Vec<usize>),
 }
 
 /// Rows that are kept with a signature.
 #[derive(Clone, Copy)]
 struct Kept {
-    /// How many of them a page takes.
+    /// Number of them that fit on the page.
     count: usize,
-    /// Whether these are all.
+    /// All of them fit.
     is_whole: bool,
 }
 
 impl Flow {
-    fn page(&mut self, room: Length) -> Filled {
-        let heads = self.rows.front().map_or(&[][..], Row::heads).to_vec();
-        let room_below = room - height(&heads);
-        let end = self.end(room_below, room + TOLERANCE >= self.rest);
+    fn fill_page(&mut self, room: Length) -> Filled {
+        let heads = self.rows.front().map_or(&[][..], Row::head_rows).to_vec();
+        let room_below = room - rows_height(&heads);
+        let end = self.find_page_end(room_below, room + TOLERANCE >= self.rest);
         let (whole, ends) = match end {
             End::Rows(count) => (count, None),
             End::Cut(count, ends) => (count, Some(ends)),
@@ -110,7 +114,7 @@ impl Flow {
         if let Some(ends) = ends
             && let Some(row) = self.rows.pop_front()
         {
-            let (upper, lower) = row.cut(&ends, self.padding);
+            let (upper, lower) = row.cut_row(&ends, self.padding);
             rows.push(upper);
             self.rows.push_front(lower);
         }
@@ -121,44 +125,44 @@ impl Flow {
         let notes = if self.notes.is_empty() {
             0
         } else {
-            let room = room - height(&rows) - self.separator;
+            let room = room - rows_height(&rows) - self.separator;
             page_end(self.notes.make_contiguous(), 0, room, rows.is_empty())
         };
         let notes = self.notes.drain(..notes).collect();
         Filled { rows, notes, started: self.started, is_cut: self.is_cut }
     }
 
-    /// Where a page ends that has this room below its repeated heads.
+    /// Finds the end of a page that has this height below its repeated header rows.
     ///
-    /// `whole` says that no later page has more room: then something must be
-    /// set, if need be against the keep rules.
-    fn end(&self, room: Length, whole: bool) -> End {
+    /// `whole` means that no later page is taller: then at least one row must be placed,
+    /// against the keep rules if necessary.
+    fn find_page_end(&self, room: Length, whole: bool) -> End {
         let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
         let mut end = 0;
         for (place, row) in self.rows.iter().enumerate() {
             if row.joint == Break::Mandatory && (place > 0 || !whole) {
-                // The first page may end before it began.
+                // The first page may end before its first row.
                 return End::Rows(place);
             }
             let before = tally;
-            tally.add(row, place == 0, row.leading, row.all_notes());
-            if tally.fits() {
+            tally.add_row(row, place == 0, row.leading, row.all_notes());
+            if tally.fits_page() {
                 end = place + 1;
                 continue;
             }
-            return self.overflow(end, &before, whole);
+            return self.end_before_row(end, &before, whole);
         }
         End::Rows(end)
     }
 
-    /// Where a page ends that has no room for a row.
-    fn overflow(&self, place: usize, before: &Tally, whole: bool) -> End {
+    /// Finds the end of a page on which the row at `place` does not fit.
+    fn end_before_row(&self, place: usize, before: &Tally, whole: bool) -> End {
         let row = &self.rows[place];
-        let alone = self.rest - height(row.heads());
+        let alone = self.rest - rows_height(row.head_rows());
         let mut tally = Tally::new(alone, self.separator, &VecDeque::new(), self.rest);
-        tally.add(row, true, row.leading, row.all_notes());
-        if !tally.fits()
-            && let Some(ends) = self.cut(place, before, false)
+        tally.add_row(row, true, row.leading, row.all_notes());
+        if !tally.fits_page()
+            && let Some(ends) = self.cut_row(place, before, false)
         {
             return End::Cut(place, ends);
         }
@@ -173,7 +177,7 @@ impl Flow {
         if !whole || !self.notes.is_empty() {
             return End::Rows(0);
         }
-        if let Some(ends) = self.cut(place, before, place == 0) {
+        if let Some(ends) = self.cut_row(place, before, place == 0) {
             return End::Cut(place, ends);
         }
         if let Some(kept) = kept {
@@ -187,11 +191,11 @@ impl Flow {
         End::Rows(place.max(1))
     }
 
-    /// Where a page of this room ends whose rows are kept with a signature, although no
-    /// page holds them with the start of each note; none where there is no signature or
-    /// a page does hold them.
+    /// Finds the page end among rows kept with a signature that no page can hold.
     ///
-    /// Notes behind the first one then start on the next page.
+    /// They do not fit with the start of each of their footnotes; footnotes after the
+    /// first then start on the next page. Returns `None` if the rows contain no
+    /// signature, or if a page can hold them.
     fn kept_with_signature(&self, room: Length) -> Option<Kept> {
         let below = self.rows.iter().skip(1);
         let count = 1 + below.take_while(|row| !row.joint.is_free()).count();
@@ -199,12 +203,13 @@ impl Flow {
         if !rows().any(|(place, row)| place > 0 && row.joint.is_above_signature()) {
             return None;
         }
-        let alone = self.rest - height(self.rows.front().map_or(&[][..], Row::heads));
+        let alone =
+            self.rest - rows_height(self.rows.front().map_or(&[][..], Row::head_rows));
         let mut tally = Tally::new(alone, self.separator, &VecDeque::new(), self.rest);
         rows().for_each(|(place, row)| {
-            tally.add(row, place == 0, row.leading, row.all_notes());
+            tally.add_row(row, place == 0, row.leading, row.all_notes());
         });
-        if tally.fits() {
+        if tally.fits_page() {
             return None;
         }
         let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
@@ -214,16 +219,17 @@ impl Flow {
             if place > 0 && row.joint == Break::BetweenSignatures {
                 between = place;
             }
-            tally.add(row, place == 0, row.leading, row.all_notes());
-            if !tally.fits() {
+            tally.add_row(row, place == 0, row.leading, row.all_notes());
+            if !tally.fits_page() {
                 return Some(Kept { count: between, is_whole: false });
             }
         }
         Some(Kept { count, is_whole: true })
     }
 
-    /// Cuts the last row of a table that is kept with the row at `place`, so that its
-    /// least part goes along with that.
+    /// Splits the last table row above `place` that is kept with the row there.
+    ///
+    /// The smallest possible part moves to the next page, with that row.
     fn cut_above_signature(
         &self,
         room: Length,
@@ -232,19 +238,21 @@ impl Flow {
         let at = (0..place).rev().find(|&at| self.rows[at].is_divisible())?;
         let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
         for (number, row) in self.rows.iter().take(at).enumerate() {
-            tally.add(row, number == 0, row.leading, row.all_notes());
+            tally.add_row(row, number == 0, row.leading, row.all_notes());
         }
         let most = self.rows[at].leading - TOLERANCE * 2.0;
         Some((at, self.cut_to(at, &tally, most, false)?))
     }
 
-    /// Where the cells of a row are cut so that the page has room for what is
-    /// above, and for the start of its notes; none where they cannot be.
-    fn cut(&self, place: usize, before: &Tally, forced: bool) -> Option<Vec<usize>> {
+    /// Finds the split of a table row that fits on the page.
+    ///
+    /// The rows above it, its upper part and the start of its footnotes must fit. Returns
+    /// `None` if the row cannot be split.
+    fn cut_row(&self, place: usize, before: &Tally, forced: bool) -> Option<Vec<usize>> {
         self.cut_to(place, before, self.rows[place].leading, forced)
     }
 
-    /// The same, with an upper part of at most this height.
+    /// Like [`Self::cut_row`], with an upper part of at most this height.
     fn cut_to(
         &self,
         place: usize,
@@ -255,42 +263,42 @@ impl Flow {
         let row = &self.rows[place];
         let Matter::Cells(cells) = &row.matter else { return None };
         let gap = if place == 0 { row.head_gap } else { row.gap };
-        let most = (before.left() - gap).min(upper) - self.padding;
+        let most = (before.room_left() - gap).min(upper) - self.padding;
         let mut room = most;
-        while let Some(ends) = cells.ends(room, false) {
+        while let Some(ends) = cells.fitting_rows(room, false) {
             let upper = cells.upper_height(&ends);
             let mut tally = *before;
             let notes = cells.upper_notes(&ends);
-            tally.add(row, place == 0, upper + self.padding, notes);
-            if tally.fits() && cells.is_divided(&ends) {
+            tally.add_row(row, place == 0, upper + self.padding, notes);
+            if tally.fits_page() && cells.is_divided(&ends) {
                 return Some(ends);
             }
             room = upper.min(room) - TOLERANCE * 2.0;
         }
-        let ends = if forced { cells.ends(most, true) } else { None };
+        let ends = if forced { cells.fitting_rows(most, true) } else { None };
         ends.filter(|ends| cells.is_divided(ends))
     }
 }
 
-/// What the rows and notes of a page take of its room.
+/// Height that the rows and footnotes of a page take.
 #[derive(Clone, Copy)]
 struct Tally {
     room: Length,
     separator: Length,
     rows: Length,
-    /// All notes but the last, and of that the least that may start here.
+    /// Height of all footnotes except the last, plus the minimum part of the last.
     notes: Length,
-    /// What of the last note may go on on the next page.
+    /// Height of the part of the last footnote that may continue on the next page.
     rest_of_last: Length,
-    /// The most that a page holds.
+    /// Height of the tallest page.
     most: Length,
     any_notes: bool,
-    /// Only the first note has to start here.
+    /// Only the first footnote has to start on this page.
     defers_notes: bool,
 }
 
 impl Tally {
-    /// What is left of earlier notes comes before all else.
+    /// Starts with the remainder of earlier footnotes, which precedes new ones.
     fn new(
         room: Length,
         separator: Length,
@@ -301,7 +309,7 @@ impl Tally {
             room,
             separator,
             rows: Length::ZERO,
-            notes: height(earlier),
+            notes: rows_height(earlier),
             rest_of_last: Length::ZERO,
             most,
             any_notes: !earlier.is_empty(),
@@ -309,13 +317,13 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, row: &Row, first: bool, leading: Length, notes: Vec<&Note>) {
-        // A page may end above this row: a note that goes on ends the text above it.
+    fn add_row(&mut self, row: &Row, first: bool, leading: Length, notes: Vec<&Note>) {
+        // The page may end above this row: no more text follows a continued footnote.
         if row.joint.is_free() {
             self.notes += std::mem::take(&mut self.rest_of_last);
         }
         self.rows += leading + if first { row.head_gap } else { row.gap };
-        // Behind a note that no page holds, those of the same line start where it ends.
+        // After a footnote taller than a page, those of the same line start at its end.
         let mut endless = self.defers_notes && self.any_notes;
         for note in notes {
             self.any_notes = true;
@@ -323,20 +331,20 @@ impl Tally {
                 self.rest_of_last += note.height();
                 continue;
             }
-            let least = note.least();
+            let least = note.min_height();
             self.notes += self.rest_of_last + least;
             self.rest_of_last = note.height() - least;
             endless = self.defers_notes || note.height() > self.most;
         }
     }
 
-    /// The room that is left.
-    fn left(&self) -> Length {
+    /// Returns the height that is still free; negative if the page is overfull.
+    fn room_left(&self) -> Length {
         let separator = if self.any_notes { self.separator } else { Length::ZERO };
         self.room - self.rows - self.notes - separator
     }
 
-    fn fits(&self) -> bool {
-        self.left() + TOLERANCE >= Length::ZERO
+    fn fits_page(&self) -> bool {
+        self.room_left() + TOLERANCE >= Length::ZERO
     }
 }

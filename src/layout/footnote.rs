@@ -1,103 +1,106 @@
-//! Notes at the foot of the page.
+//! Lays out footnotes at the foot of the page.
 //!
-//! In: a footnote and the mark that calls it. Out: its rows, which stand on the
-//! page of that mark, under a rule, or start there and go on.
+//! Input: a footnote and the mark that refers to it. Output: its rows, placed under a
+//! rule on the page of that mark, or started there and continued on the next page.
 
 use super::collect::Collector;
 use super::frame::{Artifact, Content, Frame, Tag};
 use super::paragraph::LineRun;
-use super::rows::{Row, height, place};
+use super::rows::{Row, place_rows, rows_height};
 use super::structure::{ElementId, StructureKind};
 use crate::document::{Block, Footnote, Inline};
 use crate::length::Length;
 use crate::locale::numbered;
 use crate::style::{Area, FootnoteStyle, HouseStyle, Role};
 
-/// A set note.
+/// A footnote laid out in rows.
 #[derive(Clone, Debug)]
 pub(super) struct Note {
-    /// The element of its mark in the text.
+    /// Element of its mark in the text.
     pub(super) mark: ElementId,
     pub(super) rows: Vec<Row>,
 }
 
 impl Note {
-    /// How tall it is.
+    /// Returns its height, with the gaps between its rows.
     pub(super) fn height(&self) -> Length {
-        height(&self.rows)
+        rows_height(&self.rows)
     }
 
-    /// How tall its rows are without the gaps between them.
+    /// Returns the height of its rows without the gaps between them.
     pub(super) fn leading(&self) -> Length {
         self.rows.iter().map(|row| row.leading).sum()
     }
 
-    /// How tall the least of it is that may stand alone.
-    pub(super) fn least(&self) -> Length {
+    /// Returns the height of the smallest part that may be alone on a page.
+    pub(super) fn min_height(&self) -> Length {
         let rest = self.rows.iter().skip(1);
         let end = rest.take_while(|row| !row.joint.is_free()).count() + 1;
-        height(self.rows.iter().take(end))
+        rows_height(self.rows.iter().take(end))
     }
 }
 
 impl Collector<'_> {
-    /// Sets a note in the element that holds the text of its mark; mark and
-    /// note lead to each other.
-    pub(super) fn note(
+    /// Lays out a footnote as a child of `home`, the element of the text with its mark.
+    ///
+    /// Mark and footnote link to each other.
+    pub(super) fn layout_note(
         &mut self,
         footnote: &Footnote,
         mark: ElementId,
         home: ElementId,
     ) -> Note {
         let kind = StructureKind::Note(footnote.number);
-        let note = self.structure.add(Some(home), kind);
-        self.structure.aim(mark, note);
-        let label = self.structure.add(Some(note), StructureKind::Label);
+        let note = self.structure.add_element(Some(home), kind);
+        self.structure.aim_link(mark, note);
+        let label = self.structure.add_element(Some(note), StructureKind::Label);
         let back = self.structure.add_link(label);
-        self.structure.aim(back, mark);
+        self.structure.aim_link(back, mark);
         let words = &self.style.locale(self.language).words;
         let number = footnote.number;
-        self.structure.describe(mark, numbered(&words.footnote, number));
-        self.structure.describe(back, numbered(&words.back_to_footnote_mark, number));
+        self.structure.describe_link(mark, numbered(&words.footnote, number));
+        self.structure
+            .describe_link(back, numbered(&words.back_to_footnote_mark, number));
         let mark_of_note = [Inline::Superscript(number.to_string())];
-        let runs = self.label(Role::FootnoteText, &mark_of_note, Tag::Element(back));
+        let runs =
+            self.layout_label(Role::FootnoteText, &mark_of_note, Tag::Element(back));
         let width = self.label_width(&runs, Role::FootnoteText);
 
-        let mut collector = self.inside(self.page.width);
-        collector.hang(Length::ZERO, runs);
+        let mut collector = self.for_column_inside(self.page.width);
+        collector.hang_label(Length::ZERO, runs);
         for (place, block) in footnote.blocks.iter().enumerate() {
-            // Beside the marker there is room for text, not for another marker.
+            // Only text fits beside the footnote number, not another marker.
             let beside = place == 0 && matches!(block, Block::List(_));
             let x = if beside { width } else { Length::ZERO };
             if collector.is_stopped() {
                 break;
             }
-            collector.block(block, note, x);
-            // The number of the note makes its first paragraph no item of a list.
+            collector.layout_block(block, note, x);
+            // The number of the footnote does not make its first paragraph a list item.
             collector.above.is_item &= !matches!(block, Block::Paragraph(_));
         }
-        Note { mark, rows: collector.finish() }
+        Note { mark, rows: collector.into_rows() }
     }
 
-    /// How far the text beside a label is moved on.
+    /// Returns the distance that a label moves the text beside it to the right.
     fn label_width(&self, runs: &[LineRun], role: Role) -> Length {
         let ends = runs.iter().map(|run| run.x + run.run.width);
         ends.fold(Length::ZERO, Length::max) + self.label_gap(role)
     }
 }
 
-/// The room that notes take beside their own.
-pub(super) fn separator(style: &FootnoteStyle) -> Length {
+/// Returns the height of the rule above footnotes and the space around it.
+pub(super) fn separator_height(style: &FootnoteStyle) -> Length {
     style.space_above_rule + style.rule + style.space_below_rule
 }
 
-/// Returns where the room of notes starts at the foot of an area, if there are any.
+/// Returns the top edge of the footnotes at the foot of an area, if it has any.
 pub(super) fn top(notes: &[Row], area: &Area, style: &HouseStyle) -> Option<Length> {
-    let height = height(notes) + separator(&style.footnote);
+    let height = rows_height(notes) + separator_height(&style.footnote);
     (!notes.is_empty()).then(|| area.bottom() - height)
 }
 
-/// Sets notes at the foot of an area, under their rule.
+/// Places footnotes at the foot of an area, under their rule.
 pub(super) fn place_notes(
     notes: Vec<Row>,
     area: &Area,
@@ -108,7 +111,7 @@ pub(super) fn place_notes(
         return;
     }
     let look = &style.footnote;
-    let top = area.bottom() - height(&notes);
+    let top = area.bottom() - rows_height(&notes);
     frames.push(Frame {
         tag: Tag::Artifact(Artifact::Layout),
         x: area.x,
@@ -119,5 +122,5 @@ pub(super) fn place_notes(
             color: look.rule_color,
         },
     });
-    place(notes, area.x, top, style, frames);
+    place_rows(notes, area.x, top, style, frames);
 }

@@ -1,9 +1,8 @@
-//! Set pages: frames at absolute places.
+//! Laid-out pages: frames at absolute positions.
 //!
-//! Every place is measured from the top-left corner of the page; a glyph run
-//! stands on its baseline. Frames are in the order in which they are drawn: what
-//! stands behind the text first, then the text in reading order, its notes, and
-//! what every page repeats.
+//! Positions are measured from the top-left corner of the page; that of a glyph run is
+//! its baseline. Frames are in drawing order: the watermark behind the text first, then
+//! the text in reading order, its footnotes, and the content repeated on every page.
 
 use std::ops::Range;
 
@@ -15,34 +14,34 @@ use crate::length::Length;
 use crate::locale::Language;
 use crate::style::Color;
 
-/// A set letter.
+/// A laid-out letter.
 #[derive(Clone, Debug)]
 pub struct Pages {
-    /// The language of everything that does not say otherwise.
+    /// Language of all content that names no other.
     pub language: Language,
-    /// What the output says about itself.
+    /// Metadata of the output.
     pub metadata: Metadata,
-    /// The width of every page.
+    /// Width of every page.
     pub width: Length,
-    /// The height of every page.
+    /// Height of every page.
     pub height: Length,
-    /// The pages.
+    /// Pages, at least one.
     pub pages: Vec<Page>,
-    /// The pictures; frames name them by their place here.
+    /// Images; frames refer to them by index.
     pub images: Vec<Image>,
-    /// The structure whose elements the frames name.
+    /// Structure tree whose elements the frames name.
     pub structure: Structure,
-    /// Where the pieces of the document stand, for the writers that set no pages.
+    /// Page positions of the document's blocks, for exporters that place no frames.
     pub paging: Paging,
 }
 
 impl Pages {
-    /// How many pages there are; at least one.
+    /// Returns the number of pages, which is at least one.
     pub fn len(&self) -> usize {
         self.pages.len()
     }
 
-    /// Whether there are none, which never happens.
+    /// Returns whether it has no pages, which never happens.
     pub fn is_empty(&self) -> bool {
         self.pages.is_empty()
     }
@@ -51,66 +50,66 @@ impl Pages {
 /// One page.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// What stands on it, in reading order.
+    /// Frames, in drawing order.
     pub frames: Vec<Frame>,
 }
 
-/// Something at a place, and what it is.
+/// Drawn content at a position, with its role for accessibility.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// What it is.
+    /// Structure element or artifact that it belongs to.
     pub tag: Tag,
-    /// The left edge.
+    /// Left edge.
     pub x: Length,
-    /// The baseline of a glyph run, the top edge of all else.
+    /// Baseline of a glyph run, top edge of other content.
     pub y: Length,
-    /// What is drawn.
+    /// Drawn content.
     pub content: Content,
 }
 
-/// What a frame draws.
+/// Drawn content of a frame.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// Glyphs on a baseline.
     Glyphs(GlyphRun),
-    /// The house style's logo, in this size.
+    /// Logo of the house style, at this size.
     Logo {
         /// Width.
         width: Length,
         /// Height.
         height: Length,
     },
-    /// A picture of the letter, in this size.
+    /// Picture of the letter, at this size.
     Picture {
-        /// Its place among the [`Pages::images`].
+        /// Index in [`Pages::images`].
         image: usize,
         /// Width.
         width: Length,
         /// Height.
         height: Length,
     },
-    /// A rectangle full of colour: a rule.
+    /// Filled rectangle: a rule.
     Rule {
         /// Width.
         width: Length,
         /// Height.
         height: Length,
-        /// Its colour.
+        /// Color.
         color: Color,
     },
-    /// Glyphs in colour on a baseline that is turned around its left end.
+    /// Colored glyphs on a baseline rotated around its left end.
     Turned {
-        /// The glyphs.
+        /// Glyphs.
         run: GlyphRun,
-        /// Their colour.
+        /// Color of the glyphs.
         color: Color,
-        /// How far, in degrees against the clock.
+        /// Angle in degrees, counterclockwise.
         angle: f64,
     },
 }
 
 impl Content {
-    /// The glyphs that it shows.
+    /// Returns the glyphs that it draws, if any.
     pub const fn glyphs(&self) -> Option<&GlyphRun> {
         match self {
             Self::Glyphs(run) | Self::Turned { run, .. } => Some(run),
@@ -122,59 +121,60 @@ impl Content {
 /// Glyphs of one face and size.
 #[derive(Clone, Debug)]
 pub struct GlyphRun {
-    /// The face.
+    /// Face.
     pub face: FaceStyle,
-    /// The type size.
+    /// Type size.
     pub size: Length,
-    /// The width of all advances.
+    /// Sum of all advances.
     pub width: Length,
-    /// The text that the glyphs show.
+    /// Text that the glyphs represent.
     pub text: String,
-    /// The glyphs, left to right.
+    /// Glyphs from left to right.
     pub glyphs: Vec<Glyph>,
 }
 
-/// A glyph in its run; distances in font units.
+/// A glyph in its run; distances are in font units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glyph {
-    /// Its number in the face.
+    /// Glyph index in the face.
     pub id: u16,
-    /// How far the pen moves.
+    /// Distance that the pen moves.
     pub advance: i32,
-    /// How far right of the pen it is drawn.
+    /// Distance to the right of the pen.
     pub x_offset: i32,
-    /// How far above the baseline it is drawn.
+    /// Distance above the baseline.
     pub y_offset: i32,
-    /// Its part of the run's text, at least a character; of a text of a paragraph, which
-    /// 32 bits count.
+    /// Byte range in the text of the run, at least one character.
+    ///
+    /// 32 bits suffice for the text of a paragraph.
     pub text: Range<u32>,
 }
 
 impl Glyph {
-    /// The text that it shows, of that of its run.
+    /// Returns the text that it represents, a slice of the text of its run.
     pub fn text_in<'t>(&self, run: &'t str) -> &'t str {
         run.get(self.text.start as usize..self.text.end as usize).unwrap_or_default()
     }
 }
 
-/// What a frame is to a reader who cannot see the page.
+/// Role of a frame in the structure tree, for assistive technology.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
     /// Content of a structure element.
     Element(ElementId),
-    /// Repeated or decorative matter (ISO 32000-1, 14.8.2.2).
+    /// Repeated or decorative content (ISO 32000-1, 14.8.2.2).
     Artifact(Artifact),
 }
 
 /// The kinds of artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Artifact {
-    /// At the head of a page.
+    /// Content in the header of a page.
     Header,
-    /// At the foot of a page.
+    /// Content in the footer of a page.
     Footer,
-    /// Behind the text of a page.
+    /// Word behind the text of a page.
     Watermark,
-    /// A rule or a leader: it divides or leads, and says nothing.
+    /// Rule or leader, which carries no meaning.
     Layout,
 }

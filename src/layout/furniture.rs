@@ -1,13 +1,13 @@
-//! What stands around the letter: letterhead, columns, page number.
+//! Lays out the content around the letter: letterhead, columns, page number.
 //!
-//! In: the document's letterhead. Out: frames at the places of the page grid.
+//! Input: the document's letterhead. Output: frames at the positions of the page grid.
 
 use std::ops::Range;
 
 use super::collect::{Collector, Parent, Starts};
 use super::frame::{Artifact, Content, Frame, Page, Tag};
 use super::paginate::paginate;
-use super::rows::{Row, height, place};
+use super::rows::{Row, place_rows, rows_height};
 use super::shape::FieldValues;
 use super::structure::{ElementId, Structure, StructureKind};
 use crate::document::{
@@ -16,8 +16,8 @@ use crate::document::{
 use crate::length::Length;
 use crate::style::{Area, HouseStyle, Role, Slot};
 
-/// Sets the letterhead of page 1; says where the letter's text starts.
-pub(super) fn letterhead(
+/// Lays out the letterhead of page 1 and returns the top of the letter's text.
+pub(super) fn layout_letterhead(
     document: &Document,
     part: ElementId,
     style: &HouseStyle,
@@ -27,7 +27,7 @@ pub(super) fn letterhead(
     let head = &document.letterhead;
     let grid = &style.page;
     let alt = style.logo.alt(document.language).to_owned();
-    let figure = structure.add(Some(part), StructureKind::Figure(alt));
+    let figure = structure.add_element(Some(part), StructureKind::Figure(alt));
     let Area { x, y, width, height } = style.logo.place;
     let content = Content::Logo { width, height };
     page.frames.push(Frame { tag: Tag::Element(figure), x, y, content });
@@ -45,11 +45,11 @@ pub(super) fn letterhead(
     let (x, width) = (grid.address.x, grid.address.width);
     let address_end = set(&head.address, Slot { x, y: address_y, width });
     let top = grid.dateline.y.max(address_end);
-    dateline(&head.dateline, top, part, style, structure, page)
+    layout_dateline(&head.dateline, top, part, style, structure, page)
 }
 
-/// Sets label and value rows; a value wraps under itself.
-fn dateline(
+/// Lays out rows of label and value and returns their end; long values wrap.
+fn layout_dateline(
     rows: &[DatelineRow],
     top: Length,
     part: ElementId,
@@ -62,13 +62,13 @@ fn dateline(
     let mut space_after = Length::ZERO;
     for row in rows {
         y += space_after;
-        // Label and value are one paragraph; the space keeps their words apart.
-        let element = structure.add(Some(part), StructureKind::Paragraph);
+        // Label and value form one paragraph; the space separates their words.
+        let element = structure.add_element(Some(part), StructureKind::Paragraph);
         let mut column = |inlines: Vec<Inline>, x: Length, width: Length| {
             let mut collector = Collector::new(width, style, structure);
             let tag = Tag::Element(element);
-            collector.lines(row.value.role, &inlines, tag);
-            place(collector.finish(), x, y, style, &mut page.frames)
+            collector.layout_lines(row.value.role, &inlines, tag);
+            place_rows(collector.into_rows(), x, y, style, &mut page.frames)
         };
         if !row.label.is_empty() {
             let label = Inline::Text(format!("{} ", row.label));
@@ -80,15 +80,15 @@ fn dateline(
     y + space_after
 }
 
-/// The reference columns.
+/// Rows of the reference columns.
 pub(super) struct ReferenceColumn {
-    /// The rows of the letter's own column, over however many pages.
+    /// Rows of the letter's own column, over all its pages.
     rows: Vec<Row>,
-    /// The rows of each page, which may be none.
+    /// Row range of each page; may be empty.
     ranges: Vec<Range<usize>>,
-    /// The row with which each paragraph of each group starts.
+    /// First row of each paragraph of each group.
     starts: Vec<Starts>,
-    /// What every later page repeats.
+    /// Rows that every page after the first repeats.
     repeated: Vec<Row>,
 }
 
@@ -102,8 +102,8 @@ pub(super) fn reference_column(
     let area = &style.page.reference_column;
     let mut collect = |groups: &[Vec<Paragraph>], parent: Parent| {
         let mut collector = Collector::new(area.width, style, structure);
-        let starts = collector.groups(groups, parent);
-        (collector.finish(), starts)
+        let starts = collector.layout_groups(groups, parent);
+        (collector.into_rows(), starts)
     };
     let (rows, starts) = collect(&head.reference_column, Parent::Element(part));
     let repeat = Parent::Artifact(Artifact::Header);
@@ -114,12 +114,13 @@ pub(super) fn reference_column(
 impl ReferenceColumn {
     /// Divides the letter's own column over pages.
     ///
-    /// On a page with notes it ends a line of its own above them: LibreOffice moves notes
-    /// that a frame reaches into to the next page, with the text that calls them.
+    /// On a page with footnotes the column ends one line of its type above them.
+    /// LibreOffice moves footnotes that a frame overlaps to the next page, together with
+    /// the text that refers to them.
     pub(super) fn divide(&mut self, note_tops: &[Option<Length>], style: &HouseStyle) {
         let area = &style.page.reference_column;
         let clearance = style.role(Role::ReferenceText).leading;
-        let used = used(&self.repeated, style);
+        let used = used_height(&self.repeated, style);
         let room = |page: usize| {
             let above = if page == 0 { Length::ZERO } else { used };
             let note_top = note_tops.get(page).copied().flatten();
@@ -130,29 +131,39 @@ impl ReferenceColumn {
         self.ranges = paginate(&self.rows, room, area.height - used);
     }
 
-    /// Sets the column of page 1.
+    /// Places the column of page 1.
     pub(super) fn place_first(&self, style: &HouseStyle, page: &mut Page) {
         let area = &style.page.reference_column;
         let rows = self.ranges.first().map_or(&[][..], |first| &self.rows[first.clone()]);
-        place(rows.iter().cloned(), area.x, area.y, style, &mut page.frames);
+        place_rows(rows.iter().cloned(), area.x, area.y, style, &mut page.frames);
     }
 
-    /// How many pages the letter's own column needs.
-    pub(super) const fn pages(&self) -> usize {
+    /// Returns the number of pages that the letter's own column needs.
+    pub(super) const fn page_count(&self) -> usize {
         self.ranges.len()
     }
 
-    /// What of the column stands on each page.
-    pub(super) fn columns(&self, head: &Letterhead, style: &HouseStyle) -> Vec<Column> {
+    /// Returns the part of the column on each page.
+    pub(super) fn page_columns(
+        &self,
+        head: &Letterhead,
+        style: &HouseStyle,
+    ) -> Vec<Column> {
         let top = style.page.reference_column.y;
-        let later = top + used(&self.repeated, style);
+        let later = top + used_height(&self.repeated, style);
         let tops = std::iter::once(top).chain(std::iter::repeat(later));
         let ranges = self.ranges.iter().zip(tops);
-        ranges.map(|(range, y)| Column { y, groups: self.groups(head, range) }).collect()
+        ranges
+            .map(|(range, y)| Column { y, groups: self.groups_in_range(head, range) })
+            .collect()
     }
 
-    /// The groups whose rows stand in a range, cut where it cuts them.
-    fn groups(&self, head: &Letterhead, range: &Range<usize>) -> Vec<Vec<Paragraph>> {
+    /// Returns the groups whose rows are in a range, split at its ends.
+    fn groups_in_range(
+        &self,
+        head: &Letterhead,
+        range: &Range<usize>,
+    ) -> Vec<Vec<Paragraph>> {
         let starts = self.starts.iter().flatten().copied();
         let mut ends = starts.skip(1).chain([self.rows.len()]);
         let mut groups = Vec::new();
@@ -160,7 +171,7 @@ impl ReferenceColumn {
             let mut own = Vec::new();
             for ((paragraph, &start), end) in group.iter().zip(starts).zip(&mut ends) {
                 let characters = |rows: Range<usize>| -> usize {
-                    self.rows[rows].iter().map(Row::characters).sum()
+                    self.rows[rows].iter().map(Row::character_count).sum()
                 };
                 let from = range.start.clamp(start, end);
                 let to = range.end.clamp(start, end);
@@ -177,15 +188,15 @@ impl ReferenceColumn {
     }
 }
 
-/// What the repeated column takes from a later page, space below included.
-fn used(repeated: &[Row], style: &HouseStyle) -> Length {
+/// Returns the height that the repeated column takes, with the space below it.
+fn used_height(repeated: &[Row], style: &HouseStyle) -> Length {
     if repeated.is_empty() {
         return Length::ZERO;
     }
-    height(repeated) + style.typography.reference_group_space
+    rows_height(repeated) + style.typography.reference_group_space
 }
 
-/// Sets the reference columns of later pages, but for those of full width.
+/// Places the reference columns of later pages, except on full-width pages.
 pub(super) fn later_columns(
     column: &ReferenceColumn,
     style: &HouseStyle,
@@ -197,20 +208,20 @@ pub(super) fn later_columns(
         if full_width.get(number) == Some(&true) {
             continue;
         }
-        // It is read before the text beside it, as on page 1.
+        // The column precedes the text beside it in reading order, as on page 1.
         if let Some(range) = column.ranges.get(number) {
-            let y = area.y + used(&column.repeated, style);
+            let y = area.y + used_height(&column.repeated, style);
             let rows = column.rows[range.clone()].iter().cloned();
             let mut frames = Vec::new();
-            place(rows, area.x, y, style, &mut frames);
+            place_rows(rows, area.x, y, style, &mut frames);
             page.frames.splice(0..0, frames);
         }
         let repeated = column.repeated.iter().cloned();
-        place(repeated, area.x, area.y, style, &mut page.frames);
+        place_rows(repeated, area.x, area.y, style, &mut page.frames);
     }
 }
 
-/// Sets what stands at head and foot of every page.
+/// Places the header and footer of every page.
 pub(super) fn head_and_foot(
     head: &Letterhead,
     style: &HouseStyle,
@@ -237,9 +248,8 @@ pub(super) fn head_and_foot(
     }
 }
 
-/// Sets the word behind the text of every page: its middle is the middle of the
-/// page.
-pub(super) fn watermark(
+/// Places the watermark behind the text, centered on every page.
+pub(super) fn layout_watermark(
     head: &Letterhead,
     style: &HouseStyle,
     structure: &mut Structure,
@@ -248,12 +258,12 @@ pub(super) fn watermark(
     let Some(word) = &head.watermark else { return };
     let tag = Tag::Artifact(Artifact::Watermark);
     let mut collector = Collector::new(Length::pt(f64::INFINITY), style, structure);
-    let runs = collector.label(word.role, &word.inlines, tag);
+    let runs = collector.layout_label(word.role, &word.inlines, tag);
     let look = style.watermark;
     let grid = &style.page;
     let (sin, cos) = look.angle.to_radians().sin_cos();
     let width: Length = runs.iter().map(|run| run.run.width).sum();
-    // Capitals are some seven tenths of the type size tall.
+    // Capitals are about seven tenths of the type size tall.
     let rise = style.role(word.role).size * CAPITAL;
     let x = (grid.width - width * cos + rise * sin) * 0.5;
     let y = (grid.height + width * sin + rise * cos) * 0.5;
@@ -272,10 +282,10 @@ pub(super) fn watermark(
     }
 }
 
-/// The height of capitals, as part of the type size.
+/// Height of capitals, as a fraction of the type size.
 const CAPITAL: f64 = 0.7;
 
-/// Sets a paragraph in its slot; says where it ends.
+/// Places a paragraph in its slot and returns its bottom edge.
 fn in_slot(
     paragraph: Option<&Paragraph>,
     slot: Slot,
@@ -287,6 +297,6 @@ fn in_slot(
 ) -> Length {
     let Some(paragraph) = paragraph else { return slot.y };
     let mut collector = Collector::new(slot.width, style, structure).with_fields(fields);
-    collector.paragraph(paragraph, parent);
-    place(collector.finish(), slot.x, slot.y, style, &mut page.frames)
+    collector.layout_paragraph(paragraph, parent);
+    place_rows(collector.into_rows(), slot.x, slot.y, style, &mut page.frames)
 }

@@ -1,16 +1,18 @@
-//! Characters that leave nothing on the page.
+//! Removes characters that show nothing on the page.
 //!
-//! In: a run as it is shaped. Out: the same run without the characters and glyphs that
-//! show nothing. In the text of a page they would part a word in two for those who search.
+//! Input: a shaped run. Output: the same run without invisible characters and glyphs.
+//! Left in the text of a page, they would split a word for text search.
 
 use super::frame::{Glyph, GlyphRun};
 use super::linebreak::SOFT_HYPHEN;
-use super::paragraph::narrow;
+use super::paragraph::narrow_offset;
 use crate::font::Face;
 use crate::locale::{has_joiners, is_ignorable, is_shaping};
 
-/// Drops what of a run shows nothing, such as soft hyphens inside a line and joiners
-/// without effect. What is drawn stays, with its text and at its place.
+/// Removes invisible characters from a run.
+///
+/// These are soft hyphens inside a line, joiners without effect and the like. Visible
+/// glyphs keep their text and position.
 pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
     if run.text.is_ascii() || !run.text.contains(is_hint) {
         return;
@@ -20,26 +22,29 @@ pub(super) fn drop_invisible(run: &mut GlyphRun, face: &Face) {
     let mut glyphs: Vec<Glyph> = Vec::with_capacity(run.glyphs.len());
     for glyph in std::mem::take(&mut run.glyphs) {
         let own = glyph.text_in(&run.text);
-        // Shapers hide a character behind a space without width.
+        // Shapers replace a hidden character by a space of zero width.
         let is_hidden = glyph.advance == 0 && Some(glyph.id) == blank;
         let start = text.len();
         push_visible(own, is_hidden, &mut text);
         match glyphs.last_mut() {
-            // A ligature reaches over hidden characters.
-            Some(last) if is_hidden => last.text.end = narrow(text.len()),
+            // A ligature extends over hidden characters.
+            Some(last) if is_hidden => last.text.end = narrow_offset(text.len()),
             _ if is_hidden && text.len() == start => {}
             _ => {
                 if text.len() == start {
                     text.push_str(own);
                 }
-                glyphs.push(Glyph { text: narrow(start)..narrow(text.len()), ..glyph });
+                glyphs.push(Glyph {
+                    text: narrow_offset(start)..narrow_offset(text.len()),
+                    ..glyph
+                });
             }
         }
     }
     (run.text, run.glyphs) = (text, glyphs);
 }
 
-/// Adds the part of a glyph's text that readers must find.
+/// Appends the part of a glyph's text that search must find.
 fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
     for character in own.chars() {
         let is_idle = is_hidden && is_shaping(character) && !text.ends_with(has_joiners);
@@ -49,13 +54,14 @@ fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
     }
 }
 
-/// Whether a character is a hint, which shows nothing by itself.
+/// Returns whether a character is a hint, which shows nothing by itself.
 pub(super) const fn is_hint(character: char) -> bool {
     is_ignorable(character) || is_shaping(character)
 }
 
-/// Returns where the soft hyphen at the end of a text starts, in bytes; hints behind it show
-/// nothing.
+/// Returns the byte offset of the soft hyphen at the end of a text, if it has one.
+///
+/// Hints after the soft hyphen are skipped, because they show nothing.
 pub(super) fn find_final_soft_hyphen(text: &str) -> Option<usize> {
     let before = text.trim_end_matches(|c| c != SOFT_HYPHEN && is_hint(c));
     Some(before.strip_suffix(SOFT_HYPHEN)?.len())
@@ -69,8 +75,9 @@ mod tests {
     use crate::locale::Locales;
     use crate::style::HouseStyle;
 
-    /// The parts of a text that glyphs show once what is invisible is dropped; a glyph
-    /// with an advance of 0 is hidden.
+    /// Returns the texts that glyphs represent after removal of invisible ones.
+    ///
+    /// A glyph with an advance of 0 is hidden.
     fn shown(glyphs: &[(&str, i32)]) -> Vec<String> {
         let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let face = style.fonts.face(FaceStyle::Regular);

@@ -1,8 +1,9 @@
-//! Ends the collection of rows that no allowed number of pages holds.
+//! Stops collecting rows once they exceed the maximum number of pages.
 //!
-//! In: rows as they are collected. Out: whether to go on. The pages that rows take at
-//! least are known before they are divided over pages: their heights without the gaps
-//! between them. So a letter of too many pages is refused before all of it is in memory.
+//! Input: rows as they are collected. Output: whether to continue. The sum of the row
+//! heights, without the gaps between them, gives a lower bound of the page count before
+//! the rows are divided over pages. So a letter of too many pages is rejected before all
+//! of it is in memory.
 
 use std::cell::Cell;
 
@@ -12,15 +13,15 @@ use super::rows::Row;
 use crate::bounds::{Bounds, Stop};
 use crate::length::Length;
 
-/// The number of pages of a letter while it is laid out, and the most it may have.
+/// Page count of a letter during layout, and its maximum.
 pub(super) struct PageLimit<'a> {
     pub(super) stop: &'a Stop,
     max: usize,
-    /// The pages of the parts before the one being collected.
+    /// Number of pages of the parts before the current one.
     before: Cell<usize>,
-    /// The height of a page of that part.
+    /// Page height of the current part.
     page: Cell<Length>,
-    /// The height of its rows and notes.
+    /// Total height of its rows and footnotes.
     rows: Cell<Length>,
 }
 
@@ -35,16 +36,18 @@ impl<'a> PageLimit<'a> {
         }
     }
 
-    /// Starts a part with pages of this height, below so many pages.
+    /// Starts a part with pages of this height, after `before` pages.
     pub(super) fn start_part(&self, before: usize, page: Length) {
         self.before.set(before);
         self.page.set(page);
         self.rows.set(Length::ZERO);
     }
 
-    /// Counts a row of the part. One that is taller than a page counts as a page, since
-    /// nothing may be left of it to divide.
-    pub(super) fn add(&self, row: &Row) {
+    /// Counts a row of the current part.
+    ///
+    /// An indivisible row that is taller than a page counts as one page, because nothing
+    /// of it continues on the next.
+    pub(super) fn count_row(&self, row: &Row) {
         let notes: Length = row.all_notes().into_iter().map(Note::leading).sum();
         let leading = if row.is_divisible() {
             row.leading
@@ -54,29 +57,29 @@ impl<'a> PageLimit<'a> {
         self.rows.set(self.rows.get() + leading + notes);
     }
 
-    /// The pages that the rows so far take at least.
-    fn found(&self) -> usize {
+    /// Returns a lower bound of the number of pages of all rows so far.
+    fn found_pages(&self) -> usize {
         let pages = self.rows.get().to_pt() / self.page.get().to_pt().max(1.0);
         self.before.get() + (pages.floor() as usize)
     }
 
-    /// Whether to collect no more.
+    /// Returns whether to stop collecting.
     pub(super) fn is_over(&self) -> bool {
-        self.stop.is_set() || self.found() > self.max
+        self.stop.is_set() || self.found_pages() > self.max
     }
 
-    /// The most pages that the part may have.
-    pub(super) fn left(&self) -> usize {
+    /// Returns the maximum number of pages of the current part.
+    pub(super) fn pages_left(&self) -> usize {
         self.max.saturating_sub(self.before.get())
     }
 
-    /// Goes on only if there are not too many pages and work is not to stop.
-    pub(super) fn check(&self) -> Result<(), LayoutError> {
+    /// Fails if there are too many pages or work was cancelled.
+    pub(super) fn check_limit(&self) -> Result<(), LayoutError> {
         self.stop.check()?;
-        self.check_pages(self.found())
+        self.check_pages(self.found_pages())
     }
 
-    /// Goes on only if these are not too many pages.
+    /// Fails if this number of pages exceeds the maximum.
     pub(super) const fn check_pages(&self, found: usize) -> Result<(), LayoutError> {
         if found > self.max {
             return Err(LayoutError::TooManyPages { found, most: self.max });

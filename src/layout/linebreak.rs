@@ -1,13 +1,12 @@
-//! Where the lines of a paragraph end.
+//! Breaks the text of a paragraph into lines.
 //!
-//! In: a paragraph's text and the advances of its clusters. Out: the clusters
-//! of each line. Lines are filled greedily, as word processors fill them:
-//! nothing is hyphenated, spaces at a line's end hang into the margin, and
-//! opportunities are those of UAX #14, but for the one behind a slash, which word
-//! processors do not take. A unit wider than the whole measure is broken behind a
-//! separator, as in web addresses and file names, preferably not one between digits,
-//! and where a line has none, where it fits: between clusters, marks staying on their
-//! bases.
+//! Input: a paragraph's text and the advances of its clusters. Output: the clusters of
+//! each line. Lines are filled greedily, as word processors do: nothing is hyphenated,
+//! spaces at the end of a line hang into the margin, and break opportunities are those of
+//! UAX #14, except the one after a slash, which word processors do not use. A unit wider
+//! than the whole measure is broken after a separator, as in web addresses and file
+//! names, preferably not one between digits. If a line has no separator, the unit is
+//! broken where it fits: between clusters, with marks staying on their bases.
 
 use std::ops::Range;
 
@@ -18,19 +17,21 @@ use super::invisible::find_final_soft_hyphen;
 use crate::document::is_amount;
 use crate::length::Length;
 
-/// A cluster of a paragraph: what no line break may split.
+/// A cluster of a paragraph, which no line break may split.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cluster {
-    /// Where its text starts, in bytes.
+    /// Start of its text, in bytes.
     pub start: usize,
-    /// How far the pen moves inside a line.
+    /// Distance that the pen moves inside a line.
     pub advance: Length,
-    /// How far it reaches at the end of a line: nothing for a space, the
-    /// hyphen for a soft hyphen, its advance for all else.
+    /// Distance that it extends at the end of a line.
+    ///
+    /// It is zero for a space, the width of the hyphen for a soft hyphen, and its advance
+    /// otherwise.
     pub end_advance: Length,
 }
 
-/// The clusters of each line.
+/// Breaks a paragraph into lines and returns the clusters of each line.
 ///
 /// `first` is the measure of the first line, `measure` that of the others.
 pub fn break_lines(
@@ -39,30 +40,30 @@ pub fn break_lines(
     first: Length,
     measure: Length,
 ) -> Vec<Range<usize>> {
-    // Sums of advances carry rounding errors far below this.
+    // The rounding errors of summed advances are far smaller than this.
     const TOLERANCE: Length = Length::pt(1e-6);
     let mut lines = Vec::new();
     let mut start = 0;
     let mut pen = Length::ZERO;
-    for (unit, mandatory) in units(text, clusters) {
+    for (unit, mandatory) in unbreakable_units(text, clusters) {
         let room =
             |lines: &[_]| TOLERANCE + if lines.is_empty() { first } else { measure };
-        let mut width = reach(&clusters[unit.clone()]);
+        let mut width = clusters_reach(&clusters[unit.clone()]);
         if start < unit.start && pen + width > room(&lines) {
             lines.push(start..unit.start);
             (start, pen) = (unit.start, Length::ZERO);
         }
-        // A unit that no line holds is broken inside.
+        // A unit wider than a line is broken inside.
         while start >= unit.start && width > room(&lines) {
             let end = break_unit(text, clusters, start..unit.end, room(&lines));
             if end == unit.end {
                 break;
             }
             lines.push(start..end);
-            width -= advance(&clusters[start..end]);
+            width -= clusters_advance(&clusters[start..end]);
             start = end;
         }
-        pen += advance(&clusters[start.max(unit.start)..unit.end]);
+        pen += clusters_advance(&clusters[start.max(unit.start)..unit.end]);
         if mandatory {
             lines.push(start..unit.end);
             (start, pen) = (unit.end, Length::ZERO);
@@ -74,10 +75,10 @@ pub fn break_lines(
     lines
 }
 
-/// The unbreakable units of a text, each with whether its line must end.
+/// Returns the unbreakable units of a text; the flag is true if the line must end.
 ///
-/// A break at the end of the text is none.
-pub fn units(
+/// The end of the text does not count as a mandatory break.
+pub fn unbreakable_units(
     text: &str,
     clusters: &[Cluster],
 ) -> impl Iterator<Item = (Range<usize>, bool)> {
@@ -87,7 +88,7 @@ pub fn units(
             start + clusters[start..].partition_point(|cluster| cluster.start < offset);
         let unit = start..end;
         let mandatory = opportunity == BreakOpportunity::Mandatory && offset < text.len();
-        // An opportunity inside a cluster is none.
+        // An opportunity inside a cluster does not count.
         let splits = clusters.get(end).is_some_and(|next| next.start != offset);
         let slash = text[..offset].ends_with('/') && offset < text.len() && !mandatory;
         if unit.is_empty() || splits || slash {
@@ -98,20 +99,20 @@ pub fn units(
     })
 }
 
-/// The units of a text, with the sign of a currency and its amount as one.
+/// Returns the units of a text, with a currency sign and its amount joined into one.
 pub(super) fn units_with_amounts(text: &str, clusters: &[Cluster]) -> Vec<Range<usize>> {
-    let units = units(text, clusters).map(|(unit, _)| unit);
+    let units = unbreakable_units(text, clusters).map(|(unit, _)| unit);
     join_parts(text, clusters, units, is_amount)
 }
 
-/// Whether a unit is a number, a date, an amount or the like.
+/// Returns whether a unit is a number, a date, an amount or the like.
 pub(super) fn is_figure(text: &str, clusters: &[Cluster], unit: &Range<usize>) -> bool {
     let text = text_of(text, clusters, unit);
     text.contains(|character: char| character.is_ascii_digit())
         && !text.contains(char::is_alphabetic)
 }
 
-/// Joins units that the author's hints divide, soft hyphens and zero-width spaces.
+/// Joins units divided only by the author's soft hyphens and zero-width spaces.
 pub(super) fn join_at_hints(
     text: &str,
     clusters: &[Cluster],
@@ -123,7 +124,7 @@ pub(super) fn join_at_hints(
     join_parts(text, clusters, units.into_iter(), is_one)
 }
 
-/// Joins adjacent parts of a text that belong together, by the texts of both.
+/// Joins adjacent parts of a text for which `is_one` holds.
 fn join_parts(
     text: &str,
     clusters: &[Cluster],
@@ -146,24 +147,24 @@ fn text_of<'a>(text: &'a str, clusters: &[Cluster], part: &Range<usize>) -> &'a 
     &text[offset(part.start)..offset(part.end)]
 }
 
-fn advance(clusters: &[Cluster]) -> Length {
+fn clusters_advance(clusters: &[Cluster]) -> Length {
     clusters.iter().map(|cluster| cluster.advance).sum()
 }
 
-/// How far clusters reach when a line ends with them.
-pub(super) fn reach(clusters: &[Cluster]) -> Length {
+/// Returns the width of clusters at the end of a line, where spaces hang.
+pub(super) fn clusters_reach(clusters: &[Cluster]) -> Length {
     let ink = clusters
         .iter()
         .rposition(|cluster| cluster.end_advance > Length::ZERO)
         .map_or(0, |last| last + 1);
     match clusters[..ink].split_last() {
-        Some((last, rest)) => advance(rest) + last.end_advance,
+        Some((last, rest)) => clusters_advance(rest) + last.end_advance,
         None => Length::ZERO,
     }
 }
 
-/// The parts of a unit between separators, at which it is broken first.
-pub(super) fn pieces(
+/// Returns the parts of a unit between separators, the preferred break points.
+pub(super) fn separator_pieces(
     text: &str,
     clusters: &[Cluster],
     unit: Range<usize>,
@@ -171,8 +172,8 @@ pub(super) fn pieces(
     divide_range(unit, move |piece| ends_piece(text, clusters, piece))
 }
 
-/// The parts of a unit that nothing breaks: a cluster each, with what stays with it.
-pub(super) fn graphemes(
+/// Returns the unbreakable parts of a unit: each cluster with those joined to it.
+pub(super) fn grapheme_pieces(
     text: &str,
     clusters: &[Cluster],
     unit: Range<usize>,
@@ -180,7 +181,7 @@ pub(super) fn graphemes(
     divide_range(unit, move |grapheme| !is_joined(text, clusters, grapheme.end))
 }
 
-/// Divides a range into the shortest parts that may end where they do.
+/// Divides a range into the shortest parts whose ends satisfy `is_end`.
 fn divide_range(
     range: Range<usize>,
     is_end: impl Fn(Range<usize>) -> bool,
@@ -195,9 +196,10 @@ fn divide_range(
     })
 }
 
-/// Where a line ends that starts inside a unit, or with one that it does not hold:
-/// behind the last separator that fits, or else the last between digits, or else behind
-/// all that fits.
+/// Finds the end of a line that starts inside a unit, or with one too wide for it.
+///
+/// The line ends after the last separator that fits; failing that, after the last
+/// separator between digits; failing that, after all that fits.
 fn break_unit(
     text: &str,
     clusters: &[Cluster],
@@ -206,11 +208,11 @@ fn break_unit(
 ) -> usize {
     let mut pen = Length::ZERO;
     let mut end = rest.start;
-    for grapheme in graphemes(text, clusters, rest.clone()) {
-        if end > rest.start && pen + reach(&clusters[grapheme.clone()]) > room {
+    for grapheme in grapheme_pieces(text, clusters, rest.clone()) {
+        if end > rest.start && pen + clusters_reach(&clusters[grapheme.clone()]) > room {
             break;
         }
-        pen += advance(&clusters[grapheme.clone()]);
+        pen += clusters_advance(&clusters[grapheme.clone()]);
         end = grapheme.end;
     }
     if end == rest.end {
@@ -223,8 +225,9 @@ fn break_unit(
     last(ends_piece).or_else(|| last(ends_in_separator)).unwrap_or(end)
 }
 
-/// Whether a word that is too wide for its line is broken first at the end of a part of
-/// it: behind a separator that is not between digits, as in dates and amounts.
+/// Returns whether a part of a too wide word ends at a preferred break point.
+///
+/// That is after a separator, unless it is between digits, as in dates and amounts.
 fn ends_piece(text: &str, clusters: &[Cluster], part: Range<usize>) -> bool {
     let Some(next) = clusters.get(part.end) else { return false };
     let (before, behind) = text.split_at(next.start);
@@ -234,8 +237,7 @@ fn ends_piece(text: &str, clusters: &[Cluster], part: Range<usize>) -> bool {
     !is_number && ends_in_separator(text, clusters, part)
 }
 
-/// Whether a part of a word ends in a separator, with letters or figures before it and
-/// behind it.
+/// Returns whether a part of a word ends in a separator between letters or digits.
 fn ends_in_separator(text: &str, clusters: &[Cluster], part: Range<usize>) -> bool {
     let Some(next) = clusters.get(part.end) else { return false };
     let before = &text[clusters[part.start].start..next.start];
@@ -244,27 +246,29 @@ fn ends_in_separator(text: &str, clusters: &[Cluster], part: Range<usize>) -> bo
         && before.contains(char::is_alphanumeric)
 }
 
-/// Whether a cluster stays with the one before it: a mark in another look, or a soft
-/// hyphen, which would be a line of its own.
+/// Returns whether a cluster stays with the one before it.
+///
+/// This holds for a combining mark in another style, and for a soft hyphen, which would
+/// otherwise be alone on a line.
 fn is_joined(text: &str, clusters: &[Cluster], at: usize) -> bool {
     let is_joined = |first| first == SOFT_HYPHEN || is_combining_mark(first);
     clusters.get(at).is_some_and(|cluster| text[cluster.start..].starts_with(is_joined))
 }
 
-/// The author's hyphenation hint: shown only where a line ends with it.
+/// Hyphenation hint of the author; visible only at the end of a line.
 pub(super) const SOFT_HYPHEN: char = '\u{ad}';
 
-/// The author's hint where a line may break without a hyphen.
+/// Break hint of the author, without a hyphen.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
-/// Separators of the parts of web addresses, mail addresses and file names.
+/// Separators in web addresses, mail addresses and file names.
 const SEPARATORS: [char; 7] = ['/', '?', '&', '-', '.', '_', '@'];
 
 #[cfg(test)]
 mod tests {
     use super::{Cluster, Length, break_lines};
 
-    /// Lines of text in which every character is one point wide.
+    /// Breaks text into lines, with every character one point wide.
     fn lines(text: &str, measure: f64) -> Vec<&str> {
         let clusters: Vec<_> = text
             .char_indices()

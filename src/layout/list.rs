@@ -1,21 +1,21 @@
-//! Lists, and labels of all kinds.
+//! Lays out lists, and labels of all kinds.
 //!
-//! In: a list or definitions. Out: the rows of their items, with labels that hang
-//! beside a line or stand above it.
+//! Input: a list or definitions. Output: the rows of their items, with labels that hang
+//! beside a line or are placed above it.
 
 use super::collect::Collector;
 use super::frame::Tag;
 use super::paragraph::{self, LineRun};
 use super::paragraph_rows::Text;
-use super::shape::shape;
+use super::shape::shape_paragraph;
 use super::structure::{ElementId, ListNumbering, StructureKind};
 use crate::document::{Block, Definition, Inline, List, ListLabel};
 use crate::length::Length;
 use crate::style::{HouseStyle, ListStyle, Role};
 
 impl Collector<'_> {
-    /// Sets a list: a label hangs beside the first line of each item.
-    pub(super) fn list(&mut self, list: &List, parent: ElementId, x: Length) {
+    /// Lays out a list; a label hangs beside the first line of each item.
+    pub(super) fn layout_list(&mut self, list: &List, parent: ElementId, x: Length) {
         let level = self.structure.list_depth(parent);
         let numbering = match list.style {
             ListLabel::Bullet => ListNumbering::Disc,
@@ -23,8 +23,9 @@ impl Collector<'_> {
             ListLabel::Letter => ListNumbering::LowerAlpha,
             ListLabel::Roman => ListNumbering::LowerRoman,
         };
-        let parent = self.structure.add(Some(parent), StructureKind::List(numbering));
-        let indent = hang(list.style, self.style);
+        let parent =
+            self.structure.add_element(Some(parent), StructureKind::List(numbering));
+        let indent = label_hang(list.style, self.style);
         if self.above.leads_in {
             self.above.space_after = self.style.list.lead_in_space;
         }
@@ -33,17 +34,18 @@ impl Collector<'_> {
                 return;
             }
             let label = self.style.list.item_label(level, &list.style.number(number));
-            let element = self.structure.add(Some(parent), StructureKind::ListItem);
-            let tag = self.structure.add(Some(element), StructureKind::Label);
+            let element =
+                self.structure.add_element(Some(parent), StructureKind::ListItem);
+            let tag = self.structure.add_element(Some(element), StructureKind::Label);
             let label = [Inline::Text(label)];
             let role = label_role(item);
-            let runs = self.label(role, &label, Tag::Element(tag));
-            self.hang(x, runs);
-            let body = self.structure.add(Some(element), StructureKind::ListBody);
-            // Beside a label there is room for text, not for another label or a picture:
-            // word processors have it stand alone.
+            let runs = self.layout_label(role, &label, Tag::Element(tag));
+            self.hang_label(x, runs);
+            let body = self.structure.add_element(Some(element), StructureKind::ListBody);
+            // Beside a label only text fits, not another label or a picture: word
+            // processors put the label on a line of its own.
             if !matches!(item.first(), Some(Block::Paragraph(_))) {
-                self.text(Text {
+                self.layout_text(Text {
                     role: Role::ListParagraph,
                     inlines: &[Inline::Text(String::new())],
                     tag: Tag::Element(body),
@@ -52,27 +54,27 @@ impl Collector<'_> {
                     keep: true,
                 });
             }
-            self.inner(item, body, x + indent);
+            self.layout_inner(item, body, x + indent);
         }
     }
 
-    /// Sets labels as the labels of a list, each above what it is a label of.
-    pub(super) fn definitions(
+    /// Lays out definitions as a list, with each label above its content.
+    pub(super) fn layout_definitions(
         &mut self,
         definitions: &[Definition],
         parent: ElementId,
         x: Length,
     ) {
         let kind = StructureKind::List(ListNumbering::None);
-        let list = self.structure.add(Some(parent), kind);
+        let list = self.structure.add_element(Some(parent), kind);
         for Definition { label, blocks } in definitions {
             if self.is_stopped() {
                 return;
             }
-            let item = self.structure.add(Some(list), StructureKind::ListItem);
-            let tag = self.structure.add(Some(item), StructureKind::Label);
-            let body = self.structure.add(Some(item), StructureKind::ListBody);
-            self.text(Text {
+            let item = self.structure.add_element(Some(list), StructureKind::ListItem);
+            let tag = self.structure.add_element(Some(item), StructureKind::Label);
+            let body = self.structure.add_element(Some(item), StructureKind::ListBody);
+            self.layout_text(Text {
                 role: label.role,
                 inlines: &label.inlines,
                 tag: Tag::Element(tag),
@@ -80,36 +82,37 @@ impl Collector<'_> {
                 x,
                 keep: label.keep_with_next,
             });
-            self.inner(blocks, body, x);
+            self.layout_inner(blocks, body, x);
         }
     }
 
-    /// The runs of a label.
-    pub(super) fn label(
+    /// Shapes a label into runs.
+    pub(super) fn layout_label(
         &mut self,
         role: Role,
         inlines: &[Inline],
         tag: Tag,
     ) -> Vec<LineRun> {
         let look = self.style.role(role);
-        let shaped = shape(inlines, look, tag, None, self.style, self.structure);
+        let shaped =
+            shape_paragraph(inlines, look, tag, None, self.style, self.structure);
         let lines =
-            paragraph::set(&shaped, Length::ZERO, self.measure, &self.style.fonts);
+            paragraph::set_lines(&shaped, Length::ZERO, self.measure, &self.style.fonts);
         lines.into_iter().flat_map(|line| line.runs).collect()
     }
 
     /// Hangs a label at `x` beside the next line.
-    pub(super) fn hang(&mut self, x: Length, label: Vec<LineRun>) {
+    pub(super) fn hang_label(&mut self, x: Length, label: Vec<LineRun>) {
         self.labels.extend(label.into_iter().map(|run| (x, run)));
     }
 
-    /// Least distance between a label and its text.
+    /// Returns the minimum distance between a label and its text.
     pub(super) fn label_gap(&self, role: Role) -> Length {
         label_gap(role, self.style)
     }
 }
 
-/// The role of an item's label.
+/// Returns the role of an item's label, which is that of its first paragraph.
 pub(super) fn label_role(item: &[Block]) -> Role {
     match item.first() {
         Some(Block::Paragraph(first)) => first.role,
@@ -117,13 +120,13 @@ pub(super) fn label_role(item: &[Block]) -> Role {
     }
 }
 
-/// Least distance between a label and its text.
+/// Returns the minimum distance between a label and its text.
 pub(super) fn label_gap(role: Role, style: &HouseStyle) -> Length {
     style.role(role).size * ListStyle::LABEL_GAP
 }
 
-/// How far the text of a list hangs.
-pub(super) fn hang(label: ListLabel, style: &HouseStyle) -> Length {
+/// Returns the indent of the text of a list.
+pub(super) fn label_hang(label: ListLabel, style: &HouseStyle) -> Length {
     match label {
         ListLabel::Bullet => style.list.indent,
         _ => style.list.number_indent,

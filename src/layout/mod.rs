@@ -1,12 +1,12 @@
-//! Sets the document in pages.
+//! Lays out the document in pages.
 //!
-//! In: the semantic tree and a house style. Out: [`Pages`] of frames at
-//! absolute places, each naming the structure element it belongs to. The
-//! phases, in order: `furniture` sets the letterhead; `collect`, with `paragraph_rows`,
-//! `list`, `table`, `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
-//! joints (through `shape`, `linebreak`, `paragraph` and `invisible`); `flow` divides them and
-//! their notes over pages; `contents` learns the page numbers; `furniture` adds
-//! what every page has.
+//! Input: the document tree and a house style. Output: [`Pages`] of frames at absolute
+//! positions, each naming the structure element it belongs to. The phases, in order:
+//! `furniture` lays out the letterhead; `collect`, with `paragraph_rows`, `list`,
+//! `table`, `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
+//! joints (through `shape`, `linebreak`, `paragraph` and `invisible`); `flow` divides the
+//! rows and their footnotes over pages; `contents` adds the page numbers to tables of
+//! contents; `furniture` adds the content common to all pages.
 
 mod collect;
 mod column_fit;
@@ -41,20 +41,20 @@ use crate::document::{Block, Document, Paging, SetTable, Start};
 use crate::length::Length;
 use crate::style::{Area, HouseStyle, PageNumbers};
 use collect::{Collector, Signature, Starts};
-use flow::{Filled, flow};
+use flow::{Filled, fill_pages};
 use limit::PageLimit;
 
-/// Why a document is not set.
+/// Error from laying out a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LayoutError {
-    /// It takes more pages than it may.
+    /// The document takes more pages than the maximum.
     TooManyPages {
-        /// How many it takes at least.
+        /// Minimum number of pages that it takes.
         found: usize,
-        /// How many it may take.
+        /// Maximum number of pages.
         most: usize,
     },
-    /// Setting was told to stop.
+    /// Layout was cancelled.
     Stopped,
 }
 
@@ -77,11 +77,11 @@ impl fmt::Display for LayoutError {
 
 impl std::error::Error for LayoutError {}
 
-/// Sets a document in pages.
+/// Lays out a document in pages.
 ///
 /// # Errors
 ///
-/// When it is out of bounds.
+/// Fails if the document takes too many pages, or if layout is cancelled.
 pub fn layout(
     document: &Document,
     style: &HouseStyle,
@@ -90,15 +90,16 @@ pub fn layout(
     let limit = PageLimit::new(bounds);
     let stop = limit.stop;
     let mut structure = Structure::default();
-    let root = structure.add(None, StructureKind::Document);
-    let letter = structure.add(Some(root), StructureKind::Part);
+    let root = structure.add_element(None, StructureKind::Document);
+    let letter = structure.add_element(Some(root), StructureKind::Part);
 
     let mut first = Page::default();
-    let top = furniture::letterhead(document, letter, style, &mut structure, &mut first);
+    let top =
+        furniture::layout_letterhead(document, letter, style, &mut structure, &mut first);
     let head = &document.letterhead;
     let mut column = furniture::reference_column(head, letter, style, &mut structure);
 
-    let parts = parts(document, letter, root, top, style, &mut structure, &limit)?;
+    let parts = layout_parts(document, letter, root, top, style, &mut structure, &limit)?;
     column.divide(&note_tops(&parts, style), style);
     column.place_first(style, &mut first);
     let mut pages = vec![first];
@@ -106,15 +107,15 @@ pub fn layout(
     let mut firsts = Vec::new();
     for (number, part) in parts.iter().enumerate() {
         if part.is_full_width {
-            // The letter's own column ends before pages that have no column.
-            full_width.resize(pages.len().max(column.pages()), false);
+            // The letter's own column ends before pages without a reference column.
+            full_width.resize(pages.len().max(column.page_count()), false);
         }
         let before = if number == 0 { 0 } else { full_width.len() };
         firsts.push(before);
         full_width.resize(before + part.pages.len(), part.is_full_width);
         pages.resize(full_width.len(), Page::default());
     }
-    let count = pages.len().max(column.pages());
+    let count = pages.len().max(column.page_count());
     limit.check_pages(count)?;
     pages.resize(count, Page::default());
 
@@ -124,7 +125,7 @@ pub fn layout(
             PageNumbers::Continuous => vec![1],
             PageNumbers::PerAnnex => firsts.iter().map(|first| first + 1).collect(),
         },
-        columns: column.columns(head, style),
+        columns: column.page_columns(head, style),
         ..Paging::default()
     };
     for (number, (part, &first)) in parts.iter().zip(&firsts).enumerate() {
@@ -150,14 +151,14 @@ pub fn layout(
         let filled = filled.into_iter().zip(&mut pages[first..]);
         for (place, (mut filled, page)) in stop.each(filled.enumerate()) {
             let y = if number == 0 && place == 0 { top } else { area.y };
-            contents::number(&mut filled.rows, &shown, style);
-            rows::place(filled.rows, area.x, y, style, &mut page.frames);
+            contents::add_page_numbers(&mut filled.rows, &shown, style);
+            rows::place_rows(filled.rows, area.x, y, style, &mut page.frames);
             footnote::place_notes(filled.notes, &area, style, &mut page.frames);
         }
     }
     furniture::later_columns(&column, style, &mut pages, &full_width);
     furniture::head_and_foot(head, style, &paging, &mut structure, &mut pages);
-    furniture::watermark(head, style, &mut structure, &mut pages);
+    furniture::layout_watermark(head, style, &mut structure, &mut pages);
     stop.check()?;
     Ok(Pages {
         language: document.language,
@@ -176,25 +177,26 @@ struct Part {
     area: Area,
     is_full_width: bool,
     pages: Vec<Filled>,
-    /// The row with which each block starts.
+    /// First row of each top-level block.
     starts: Starts,
-    /// The same with blocks inside others, and each row of a table below its header.
+    /// First row of each block, nested ones included, and of each table row below the
+    /// header.
     all_starts: Starts,
-    /// What was found out about its tables.
+    /// Measurements of its tables.
     tables: Vec<SetTable>,
-    /// The width and height of its pictures.
+    /// Width and height of its figures.
     figures: Vec<(Length, Length)>,
     signature: Option<Signature>,
 }
 
 impl Part {
-    /// The page on which a row starts, counted from 1.
+    /// Returns the page on which a row starts, counted from 1.
     fn page_of(&self, row: usize) -> usize {
         let page = self.pages.partition_point(|page| page.started <= row) + 1;
         page.min(self.pages.len())
     }
 
-    /// Where a block or row of a table starts that starts with a row, below `first` pages.
+    /// Returns the start of a block or table row by its first row, after `first` pages.
     fn start_of(&self, row: usize, first: usize) -> Start {
         let page = self.page_of(row);
         let is_top = match self.pages[..page - 1].last() {
@@ -204,8 +206,10 @@ impl Part {
         Start { page: first + page, is_top }
     }
 
-    /// Whether the paragraph or table above the first signature starts on the page before,
-    /// with more lines on that of the signature than the `least` that are kept with it.
+    /// Returns whether the text above the first signature is divided over two pages.
+    ///
+    /// True if that paragraph or table starts on the page before, with more lines on the
+    /// page of the signature than the `least` that are kept with it.
     fn is_divided_above_signature(&self, least: usize) -> bool {
         let Some(Signature { row, text }) = self.signature else { return false };
         let page = self.page_of(row);
@@ -214,9 +218,10 @@ impl Part {
     }
 }
 
-/// The letter and its annexes, each on pages of its own; the letter's first page
-/// has room from `top`.
-fn parts(
+/// Lays out the letter and its annexes, each on pages of its own.
+///
+/// The text on the first page of the letter starts at `top`.
+fn layout_parts(
     document: &Document,
     letter: ElementId,
     root: ElementId,
@@ -236,19 +241,21 @@ fn parts(
             if is_full_width { style.page.full_width_body } else { style.page.body };
         let (element, room) = match annex {
             None => (letter, area.bottom() - top),
-            Some(_) => (structure.add(Some(root), StructureKind::Part), area.height),
+            Some(_) => {
+                (structure.add_element(Some(root), StructureKind::Part), area.height)
+            }
         };
         limit.start_part(count, area.height);
         let mut collector =
-            Collector::on(area, document, &headings, style, structure, limit);
-        let starts = collector.blocks(blocks, element);
-        limit.check()?;
+            Collector::for_area(area, document, &headings, style, structure, limit);
+        let starts = collector.layout_blocks(blocks, element);
+        limit.check_limit()?;
         aims.append(&mut collector.aims);
         let all_starts = std::mem::take(&mut collector.starts);
         let tables = std::mem::take(&mut collector.tables);
         let figures = std::mem::take(&mut collector.figures);
         let signature = collector.signature;
-        let pages = flow(collector.finish(), room, area.height, style, limit);
+        let pages = fill_pages(collector.into_rows(), room, area.height, style, limit);
         limit.stop.check()?;
         count += pages.len();
         limit.check_pages(count)?;
@@ -269,7 +276,7 @@ fn parts(
     Ok(parts)
 }
 
-/// Returns where the notes start on each page beside which there is a reference column.
+/// Returns the top of the footnotes on each page that has a reference column.
 fn note_tops(parts: &[Part], style: &HouseStyle) -> Vec<Option<Length>> {
     let parts = parts.iter().take_while(|part| !part.is_full_width);
     let tops = parts.flat_map(|part| {
@@ -278,7 +285,7 @@ fn note_tops(parts: &[Part], style: &HouseStyle) -> Vec<Option<Length>> {
     tops.collect()
 }
 
-/// The page of each heading that a table of contents may list.
+/// Returns the page of each heading that a table of contents may list.
 fn heading_pages(document: &Document, paging: &Paging) -> Vec<usize> {
     let annexes = document.annexes.iter().map(|annex| &annex.blocks).zip(&paging.annexes);
     let parts = std::iter::once((&document.letter, &paging.letter)).chain(annexes);

@@ -1,18 +1,18 @@
-//! Rows without notes into pages.
+//! Divides rows without footnotes over pages.
 //!
-//! In: rows in one endless column, and the heights of the pages. Out: the
-//! rows of each page. Pages are filled greedily; a page ends at the last
-//! joint that may be broken.
+//! Input: rows in one endless column, and the heights of the pages. Output: the rows of
+//! each page. Pages are filled greedily; a page ends at the last breakable joint.
 
 use std::ops::Range;
 
 use super::rows::{Break, Row};
 use crate::length::Length;
 
-/// The rows of each page: a page has its room, counted from page 0, and all but the first
-/// at most `rest`, which pages have sooner or later.
+/// Divides rows over pages and returns the row range of each page.
 ///
-/// Always at least one page; one on which nothing fits is empty.
+/// `room` gives the height of each page, counted from 0. `rest` is the largest height of
+/// the pages after the first, which one of them has sooner or later. Returns at least one
+/// page; a page on which nothing fits is empty.
 pub(super) fn paginate(
     rows: &[Row],
     room: impl Fn(usize) -> Length,
@@ -29,13 +29,13 @@ pub(super) fn paginate(
     pages
 }
 
-/// Sums of lengths carry rounding errors far below this.
+/// Tolerance far above the rounding errors of summed lengths.
 pub(super) const TOLERANCE: Length = Length::pt(1e-6);
 
-/// Where a page that starts at a row ends.
+/// Returns the end of a page that starts at row `start`.
 ///
-/// `whole` says that no later page has more room: then something must be set,
-/// if need be against the keep rules.
+/// `whole` means that no later page is taller: then at least one row must be placed,
+/// against the keep rules if necessary.
 pub(super) fn page_end(rows: &[Row], start: usize, room: Length, whole: bool) -> usize {
     let mut height = Length::ZERO;
     let mut end = start;
@@ -47,7 +47,7 @@ pub(super) fn page_end(rows: &[Row], start: usize, room: Length, whole: bool) ->
             height += row.gap;
         } else {
             if row.joint == Break::Mandatory && !whole {
-                // The first page, ended before it began.
+                // The first page ends before its first row.
                 return start;
             }
             height += row.head_gap;
@@ -75,8 +75,9 @@ mod tests {
     use super::super::rows::Matter;
     use super::{Break, Length, Row, paginate};
 
-    /// Rows of one point each, from their joints: `.` allowed, `-` forbidden,
-    /// `!` mandatory.
+    /// Paginates rows of one point each and returns the number of rows of each page.
+    ///
+    /// A character of `joints` is a joint: `.` allowed, `-` forbidden, `!` mandatory.
     fn pages(joints: &str, first: f64, rest: f64) -> Vec<usize> {
         let rows: Vec<_> = joints
             .chars()

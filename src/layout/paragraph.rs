@@ -1,15 +1,15 @@
-//! A shaped paragraph into lines.
+//! Breaks a shaped paragraph into lines.
 //!
-//! In: [`ShapedText`] and a measure. Out: its [`Line`]s, each with the runs
-//! that stand on it, from its left edge.
+//! Input: [`ShapedText`] and a measure. Output: its [`Line`]s, each with its runs at
+//! distances from the left edge.
 
 use std::ops::Range;
 
 use super::frame::{Glyph, GlyphRun, Tag};
 use super::invisible::{drop_invisible, find_final_soft_hyphen, is_hint};
 use super::linebreak::{
-    Cluster, SOFT_HYPHEN, break_lines, graphemes, is_figure, join_at_hints, pieces,
-    reach, units_with_amounts,
+    Cluster, SOFT_HYPHEN, break_lines, clusters_reach, grapheme_pieces, is_figure,
+    join_at_hints, separator_pieces, units_with_amounts,
 };
 use super::shape::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
@@ -19,24 +19,24 @@ use crate::length::Length;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     pub(super) runs: Vec<LineRun>,
-    /// How many characters of its paragraph it takes, those that show nothing included.
+    /// Number of characters of the paragraph on it, invisible ones included.
     pub(super) characters: usize,
-    /// A line break in the text (`\n`) ends it.
+    /// The line ends at a line break in the text (`\n`).
     pub(super) ends_in_break: bool,
 }
 
 /// A run of glyphs on a line.
 #[derive(Clone, Debug)]
 pub(super) struct LineRun {
-    /// Distance from the line's left edge.
+    /// Distance from the left edge of the line.
     pub(super) x: Length,
-    /// Distance of its baseline above that of the line.
+    /// Height of its baseline above that of the line.
     pub(super) rise: Length,
     pub(super) tag: Tag,
     pub(super) run: GlyphRun,
 }
 
-/// The place of a cluster's glyphs.
+/// Glyphs of a cluster: a range in a span.
 struct GlyphRange {
     span: usize,
     glyphs: Range<usize>,
@@ -44,15 +44,15 @@ struct GlyphRange {
 
 /// Breaks a shaped paragraph into lines.
 ///
-/// `indent` is how far the first line's start is to the right of the others'.
-pub(super) fn set(
+/// `indent` is the distance that the first line starts to the right of the others.
+pub(super) fn set_lines(
     shaped: &ShapedText<'_>,
     indent: Length,
     measure: Length,
     fonts: &FontBook,
 ) -> Vec<Line> {
-    let (clusters, places) = clusters(shaped, fonts);
-    let text = shaped.unbroken();
+    let (clusters, places) = collect_clusters(shaped, fonts);
+    let text = shaped.unbroken_text();
     let lines = break_lines(&text, &clusters, measure - indent, measure);
     let last = lines.len() - 1;
     lines
@@ -82,43 +82,45 @@ pub(super) fn set(
         .collect()
 }
 
-/// The narrowest measures of a paragraph, each at least as wide as the one before.
+/// Minimum widths of a paragraph; each is at least as wide as the one before.
 #[derive(Clone, Copy, Default)]
 pub(super) struct MinWidths {
-    /// Holds each of its characters.
+    /// Width that holds each single character.
     pub(super) character: Length,
-    /// Breaks words, but no numbers, dates and amounts.
+    /// Width that breaks words, but no numbers, dates and amounts.
     pub(super) figure: Length,
-    /// Breaks only words with separators, anywhere.
+    /// Width that breaks only words with separators, anywhere in them.
     pub(super) plain: Length,
-    /// Breaks words only behind separators and at the author's hints.
+    /// Width that breaks words only after separators and at the author's hints.
     pub(super) piece: Length,
-    /// Breaks no word.
+    /// Width that breaks no word.
     pub(super) word: Length,
-    /// Breaks no line.
+    /// Width that breaks no line.
     pub(super) line: Length,
 }
 
 impl MinWidths {
     /// Measures a shaped paragraph.
-    pub(super) fn of(shaped: &ShapedText<'_>, fonts: &FontBook) -> Self {
-        let (clusters, _) = clusters(shaped, fonts);
-        let text = shaped.unbroken();
+    pub(super) fn measure_paragraph(shaped: &ShapedText<'_>, fonts: &FontBook) -> Self {
+        let (clusters, _) = collect_clusters(shaped, fonts);
+        let text = shaped.unbroken_text();
         let endless = Length::pt(f64::INFINITY);
         let mut widths = Self::default();
-        let widen = |width: &mut Length, part| *width = width.max(reach(&clusters[part]));
+        let widen = |width: &mut Length, part| {
+            *width = width.max(clusters_reach(&clusters[part]))
+        };
         for line in break_lines(&text, &clusters, endless, endless) {
             widen(&mut widths.line, line);
         }
         let units = units_with_amounts(&text, &clusters);
         for unit in &units {
-            for grapheme in graphemes(&text, &clusters, unit.clone()) {
+            for grapheme in grapheme_pieces(&text, &clusters, unit.clone()) {
                 widen(&mut widths.character, grapheme);
             }
             if is_figure(&text, &clusters, unit) {
                 widen(&mut widths.figure, unit.clone());
             }
-            for piece in pieces(&text, &clusters, unit.clone()) {
+            for piece in separator_pieces(&text, &clusters, unit.clone()) {
                 if piece == *unit {
                     widen(&mut widths.plain, piece.clone());
                 }
@@ -136,7 +138,7 @@ impl MinWidths {
         widths
     }
 
-    /// The narrowest measures of two paragraphs.
+    /// Returns the larger of two widths of each kind.
     pub(super) fn max(self, other: Self) -> Self {
         Self {
             character: self.character.max(other.character),
@@ -148,7 +150,7 @@ impl MinWidths {
         }
     }
 
-    /// The same with room beside the lines.
+    /// Adds room beside the lines to all widths.
     pub(super) fn with_room(self, room: Length) -> Self {
         Self {
             character: self.character + room,
@@ -162,8 +164,8 @@ impl MinWidths {
 }
 
 impl Line {
-    /// How far its ink reaches: spaces at its end hang.
-    pub(super) fn reach(&self, fonts: &FontBook) -> Length {
+    /// Returns the right edge of the ink; trailing spaces hang into the margin.
+    pub(super) fn ink_reach(&self, fonts: &FontBook) -> Length {
         for LineRun { x, run, .. } in self.runs.iter().rev() {
             let ink = run.text.trim_end_matches(' ').len();
             if ink > 0 {
@@ -178,8 +180,8 @@ impl Line {
     }
 }
 
-/// The clusters of a paragraph, and where the glyphs of each are.
-fn clusters(
+/// Returns the clusters of a paragraph, and the glyphs of each.
+fn collect_clusters(
     shaped: &ShapedText<'_>,
     fonts: &FontBook,
 ) -> (Vec<Cluster>, Vec<GlyphRange>) {
@@ -192,12 +194,14 @@ fn clusters(
             let glyphs = start..start + group.len();
             start = glyphs.end;
             let advance =
-                scaled(group.iter().map(|glyph| glyph.advance).sum(), span, face);
+                scale_units(group.iter().map(|glyph| glyph.advance).sum(), span, face);
             let end_advance = match shaped.text[group[0].cluster..].chars().next() {
                 Some(' ' | '\n') => Length::ZERO,
-                Some(SOFT_HYPHEN) => {
-                    scaled(hyphen(face).map_or(0, |(_, width)| width), span, face)
-                }
+                Some(SOFT_HYPHEN) => scale_units(
+                    hyphen_glyph(face).map_or(0, |(_, width)| width),
+                    span,
+                    face,
+                ),
                 _ => advance,
             };
             clusters.push(Cluster { start: group[0].cluster, advance, end_advance });
@@ -226,7 +230,7 @@ fn set_line(
     line
 }
 
-/// The run of a span's glyphs on one line.
+/// Returns the run of a span's glyphs on one line, reshaped if the break requires it.
 fn set_run(
     shaped: &ShapedText<'_>,
     span: &Span,
@@ -252,14 +256,15 @@ fn set_run(
     GlyphRun {
         face: span.face,
         size: span.size,
-        width: scaled(placed.iter().map(|glyph| glyph.advance).sum(), span, face),
+        width: scale_units(placed.iter().map(|glyph| glyph.advance).sum(), span, face),
         text: text.replace('\n', " "),
         glyphs: with_text(placed, range.start, text),
     }
 }
 
-/// Glyphs with the part of the text that each of them shows: a character each,
-/// and the first of a cluster whatever the others leave.
+/// Assigns each glyph its part of the text.
+///
+/// Each glyph of a cluster gets one character, and the first also gets the surplus.
 fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity(placed.len());
     let mut groups = placed.chunk_by(|a, b| a.cluster == b.cluster).peekable();
@@ -290,17 +295,18 @@ fn placed_glyph(glyph: &ShapedGlyph, text: Range<usize>) -> Glyph {
         advance: glyph.advance,
         x_offset: glyph.x_offset,
         y_offset: glyph.y_offset,
-        text: narrow(text.start)..narrow(text.end),
+        text: narrow_offset(text.start)..narrow_offset(text.end),
     }
 }
 
-/// An offset in the text of a paragraph, as glyphs have it.
-pub(super) fn narrow(offset: usize) -> u32 {
+/// Converts a byte offset in a paragraph to the type that glyphs use.
+pub(super) fn narrow_offset(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-/// Gives a soft hyphen at which a line was broken its hyphen. Joiners behind it are
-/// dropped, also in runs of another look.
+/// Shows the hyphen of a soft hyphen at which the line was broken.
+///
+/// Joiners after it are removed, also those in runs of another style.
 fn show_soft_hyphen(line: &mut Line, fonts: &FontBook) {
     let is_last =
         |run: &LineRun| run.run.text.contains(|c| c == SOFT_HYPHEN || !is_hint(c));
@@ -312,21 +318,21 @@ fn show_soft_hyphen(line: &mut Line, fonts: &FontBook) {
     run.text.truncate(start + SOFT_HYPHEN.len_utf8());
     run.glyphs.retain(|glyph| (glyph.text.start as usize) < run.text.len());
     if let Some(last) = run.glyphs.last_mut()
-        && let Some((id, advance)) = hyphen(face)
+        && let Some((id, advance)) = hyphen_glyph(face)
     {
-        last.text.end = narrow(run.text.len());
+        last.text.end = narrow_offset(run.text.len());
         (last.id, last.advance) = (id, advance);
         run.width += run.size * (f64::from(advance) / f64::from(face.units_per_em()));
     }
 }
 
-/// A face's hyphen and how far it moves the pen, in font units.
-fn hyphen(face: &Face) -> Option<(u16, i32)> {
+/// Returns a face's hyphen glyph and its advance, in font units.
+fn hyphen_glyph(face: &Face) -> Option<(u16, i32)> {
     let id = face.glyph('-')?;
     Some((id, face.advance(id) as i32))
 }
 
-/// Font units at a span's size.
-fn scaled(units: i32, span: &Span, face: &Face) -> Length {
+/// Converts font units to a length at a span's type size.
+fn scale_units(units: i32, span: &Span, face: &Face) -> Length {
     span.size * (f64::from(units) / f64::from(face.units_per_em()))
 }

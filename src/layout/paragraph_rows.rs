@@ -1,48 +1,50 @@
-//! A paragraph into rows.
+//! Turns a paragraph into rows.
 //!
-//! In: a paragraph of a column. Out: a [`Row`] for each of its lines, with its label and its
-//! notes, and the joints that widows, orphans and signatures ask for.
+//! Input: a paragraph of a column. Output: a [`Row`] for each of its lines, with its
+//! label and its footnotes, and the joints that widow, orphan and signature rules
+//! require.
 
 use super::collect::{Above, Collector, Signature};
 use super::frame::Tag;
 use super::paragraph::{self, Line, LineRun};
 use super::rows::{Break, Matter, Row};
-use super::shape::{Mark, shape};
+use super::shape::{Mark, shape_paragraph};
 use super::structure::ElementId;
 use crate::document::{Align, Inline};
 use crate::length::Length;
 use crate::style::{Role, RoleStyle};
 
-/// A paragraph on its way into rows.
+/// A paragraph to be turned into rows.
 pub(super) struct Text<'t> {
     pub(super) role: Role,
     pub(super) inlines: &'t [Inline],
     pub(super) tag: Tag,
-    /// The element that holds its notes; only in an artifact there are none.
+    /// Element that contains its footnotes; `None` only in an artifact.
     pub(super) home: Option<ElementId>,
-    /// Its left edge in the column.
+    /// Left edge in the column.
     pub(super) x: Length,
-    /// Kept on the page of what follows, beyond what its role asks.
+    /// Keeps it on the page of what follows, even if its role does not.
     pub(super) keep: bool,
 }
 
 impl Collector<'_> {
-    /// The rows of one paragraph.
-    pub(super) fn text(&mut self, text: Text<'_>) {
+    /// Adds the rows of one paragraph.
+    pub(super) fn layout_text(&mut self, text: Text<'_>) {
         let Text { role, inlines, tag, home, x, keep } = text;
         let look = *self.style.role(role);
-        let shaped = shape(inlines, &look, tag, self.fields, self.style, self.structure);
+        let shaped =
+            shape_paragraph(inlines, &look, tag, self.fields, self.style, self.structure);
         let labels: Vec<_> = std::mem::take(&mut self.labels)
             .into_iter()
             .map(|(label_x, run)| LineRun { x: label_x + run.x - x, ..run })
             .collect();
-        // A label wider than its hang moves the text of its line on.
+        // A label wider than its indent pushes the text of its line to the right.
         let is_item = !labels.is_empty();
         let label_end = labels.iter().map(|label| label.x + label.run.width);
         let label_end = label_end.fold(-look.size, Length::max);
         let indent = (label_end + self.label_gap(role)).max(Length::ZERO);
         let measure = self.measure - x;
-        let mut lines = paragraph::set(&shaped, indent, measure, &self.style.fonts);
+        let mut lines = paragraph::set_lines(&shaped, indent, measure, &self.style.fonts);
         if let Some(first) = lines.first_mut() {
             first.runs.splice(0..0, labels);
         }
@@ -52,19 +54,20 @@ impl Collector<'_> {
             self.signature.get_or_insert(Signature { row, text });
         }
         self.text_start = self.rows.len();
-        // Items of one paragraph stand together, whatever their role.
+        // Consecutive items of one paragraph get no space between them, whatever their
+        // role.
         let together = (look.contextual_spacing || is_item && self.above.is_item)
             && self.above.role == Some(role);
-        let (gap, opening) = self.opening(look.space_before);
+        let (gap, opening) = self.joint_above(look.space_before);
         let count = lines.len();
         let mut marks = shaped.marks.iter().peekable();
         for (number, line) in lines.into_iter().enumerate() {
             let first = number == 0;
-            let notes = called(&line, &mut marks)
+            let notes = called_marks(&line, &mut marks)
                 .into_iter()
-                .filter_map(|mark| Some(self.note(mark.note, mark.link?, home?)));
+                .filter_map(|mark| Some(self.layout_note(mark.note, mark.link?, home?)));
             let notes = notes.collect();
-            let x = x + self.shift(&line, measure);
+            let x = x + self.line_shift(&line, measure);
             self.rows.push(Row {
                 matter: Matter::Line(line),
                 x,
@@ -75,13 +78,17 @@ impl Collector<'_> {
                     Length::ZERO
                 },
                 leading: look.leading,
-                joint: if first { opening } else { self.joint(number, count, &look) },
+                joint: if first {
+                    opening
+                } else {
+                    self.joint_above_line(number, count, &look)
+                },
                 notes,
             });
         }
         let held = if look.keep_space_after { look.space_after } else { Length::ZERO };
         if held > Length::ZERO {
-            self.rows.push(Row::room(held));
+            self.rows.push(Row::empty_room(held));
         }
         self.above = Above {
             role: Some(role),
@@ -95,8 +102,8 @@ impl Collector<'_> {
         };
     }
 
-    /// The joint above a line that is not the first of its paragraph.
-    fn joint(&self, number: usize, count: usize, look: &RoleStyle) -> Break {
+    /// Returns the joint above a line that is not the first of its paragraph.
+    fn joint_above_line(&self, number: usize, count: usize, look: &RoleStyle) -> Break {
         let widow = self.style.typography.widow_lines;
         if !look.keep_lines && number >= widow && count - number >= widow {
             Break::Allowed
@@ -105,19 +112,19 @@ impl Collector<'_> {
         }
     }
 
-    /// How far a line is moved to stand where its column has its lines.
-    fn shift(&self, line: &Line, measure: Length) -> Length {
+    /// Returns the distance that a line is moved right for the column's alignment.
+    fn line_shift(&self, line: &Line, measure: Length) -> Length {
         let part = match self.align {
             Align::Left => return Length::ZERO,
             Align::Center => 0.5,
             Align::Right => 1.0,
         };
-        (measure - line.reach(&self.style.fonts)).max(Length::ZERO) * part
+        (measure - line.ink_reach(&self.style.fonts)).max(Length::ZERO) * part
     }
 }
 
-/// The marks whose links start on a line.
-fn called<'m, 't>(
+/// Returns the footnote marks whose links start on a line.
+fn called_marks<'m, 't>(
     line: &Line,
     marks: &mut std::iter::Peekable<impl Iterator<Item = &'m Mark<'t>>>,
 ) -> Vec<&'m Mark<'t>>

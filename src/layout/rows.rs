@@ -1,7 +1,7 @@
-//! Rows: what stands one below another in a column.
+//! Rows of a column, from top to bottom.
 //!
-//! In: what `collect` made of blocks. Out: frames at their places. Spacing and
-//! keep rules have become gaps and joints.
+//! Input: the rows that `collect` made of blocks. Output: frames at their positions.
+//! Spacing and keep rules are already expressed as gaps and joints.
 
 use std::rc::Rc;
 
@@ -13,25 +13,25 @@ use super::table::{Cells, Rules};
 use crate::length::Length;
 use crate::style::HouseStyle;
 
-/// A line, a picture or a row of a table in its column.
+/// A line, a picture or a table row in its column.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) matter: Matter,
-    /// Distance from the column's left edge.
+    /// Distance from the left edge of the column.
     pub(super) x: Length,
     /// Space above it inside a page.
     pub(super) gap: Length,
-    /// Space above it at the head of a page.
+    /// Space above it at the top of a page.
     pub(super) head_gap: Length,
-    /// Its height.
+    /// Height.
     pub(super) leading: Length,
-    /// Whether a page may end above it.
+    /// Page break rule for the joint above it.
     pub(super) joint: Break,
-    /// The notes whose marks stand on its line.
+    /// Footnotes whose marks are on its line.
     pub(super) notes: Vec<Note>,
 }
 
-/// What a row is.
+/// Content of a row.
 #[derive(Clone, Debug)]
 pub(super) enum Matter {
     Line(Line),
@@ -41,11 +41,11 @@ pub(super) enum Matter {
         width: Length,
     },
     Cells(Cells),
-    /// The last line of an item of a table of contents, without its page number.
+    /// Last line of an item of a table of contents, without its page number.
     Entry(Box<Entry>),
 }
 
-/// Whether a page may end at a joint between rows.
+/// Page break rule at a joint between rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Break {
     Allowed,
@@ -58,20 +58,20 @@ pub(super) enum Break {
 }
 
 impl Break {
-    /// Whether a page may end here without breaking a keep rule.
+    /// Returns whether a page may end here without breaking a keep rule.
     pub(super) const fn is_free(self) -> bool {
         matches!(self, Self::Allowed | Self::Mandatory)
     }
 
-    /// Whether a signature stands below.
+    /// Returns whether the row below is a signature.
     pub(super) const fn is_above_signature(self) -> bool {
         matches!(self, Self::AboveSignature | Self::BetweenSignatures)
     }
 }
 
 impl Row {
-    /// Nothing of this height, on the page of what stands above.
-    pub(super) fn room(height: Length) -> Self {
+    /// Creates an empty row of this height, kept on the page of the row above.
+    pub(super) fn empty_room(height: Length) -> Self {
         Self {
             matter: Matter::Line(Line::default()),
             x: Length::ZERO,
@@ -83,40 +83,40 @@ impl Row {
         }
     }
 
-    /// Whether pages may divide it.
+    /// Returns whether it can be split over pages.
     pub(super) const fn is_divisible(&self) -> bool {
         matches!(self.matter, Matter::Cells(_))
     }
 
-    /// How many glyphs it shows, those in its cells included.
-    pub(super) fn glyphs(&self) -> usize {
+    /// Returns the number of glyphs in it, those in its cells included.
+    pub(super) fn glyph_count(&self) -> usize {
         match &self.matter {
             Matter::Line(line) => line.runs.iter().map(|run| run.run.glyphs.len()).sum(),
-            Matter::Cells(cells) => cells.rows().map(Self::glyphs).sum(),
+            Matter::Cells(cells) => cells.cell_rows().map(Self::glyph_count).sum(),
             Matter::Picture { .. } | Matter::Entry(_) => 0,
         }
     }
 
-    /// How many characters of its paragraph stand on it.
-    pub(super) fn characters(&self) -> usize {
+    /// Returns the number of characters of its paragraph on it.
+    pub(super) fn character_count(&self) -> usize {
         let Matter::Line(line) = &self.matter else { return 0 };
         line.characters
     }
 
-    /// Whether a line break in the text ends it.
+    /// Returns whether it ends at a line break in the text.
     pub(super) const fn ends_in_break(&self) -> bool {
         matches!(&self.matter, Matter::Line(line) if line.ends_in_break)
     }
 
-    /// All notes whose marks stand on it, in reading order.
+    /// Returns all footnotes whose marks are on it, in reading order.
     pub(super) fn all_notes(&self) -> Vec<&Note> {
         match &self.matter {
-            Matter::Cells(cells) => cells.rows().flat_map(Self::all_notes).collect(),
+            Matter::Cells(cells) => cells.cell_rows().flat_map(Self::all_notes).collect(),
             _ => self.notes.iter().collect(),
         }
     }
 
-    /// Takes all its notes away from it.
+    /// Removes and returns all its footnotes.
     pub(super) fn take_notes(&mut self) -> Vec<Note> {
         match &mut self.matter {
             Matter::Cells(cells) => cells.rows_mut().flat_map(Self::take_notes).collect(),
@@ -124,9 +124,11 @@ impl Row {
         }
     }
 
-    /// The same row as a page repeats it: said once already, it calls no notes, and has
-    /// no marks of notes that stand on another page.
-    pub(super) fn repeated(mut self) -> Self {
+    /// Returns the row as a repeated table header.
+    ///
+    /// It is an artifact, because its content has been read before. It has no footnotes
+    /// and no footnote marks, because those notes are on another page.
+    pub(super) fn into_repeated(mut self) -> Self {
         let marks: Vec<_> = self.notes.drain(..).map(|note| note.mark).collect();
         let tag = Tag::Artifact(Artifact::Header);
         match &mut self.matter {
@@ -138,7 +140,7 @@ impl Row {
             }
             Matter::Cells(cells) => {
                 for row in cells.rows_mut() {
-                    *row = row.clone().repeated();
+                    *row = row.clone().into_repeated();
                 }
             }
             Matter::Picture { .. } | Matter::Entry(_) => {}
@@ -146,8 +148,8 @@ impl Row {
         self
     }
 
-    /// The rows that stand above it where it starts a page.
-    pub(super) fn heads(&self) -> &[Self] {
+    /// Returns the header rows that are repeated above it at the top of a page.
+    pub(super) fn head_rows(&self) -> &[Self] {
         match &self.matter {
             Matter::Cells(cells) => cells.heads.as_deref().map_or(&[], Vec::as_slice),
             _ => &[],
@@ -155,8 +157,8 @@ impl Row {
     }
 }
 
-/// The frames of rows set one below another, and where they end.
-pub(super) fn place(
+/// Places rows from top to bottom and returns their bottom edge.
+pub(super) fn place_rows(
     rows: impl IntoIterator<Item = Row>,
     x: Length,
     mut y: Length,
@@ -171,7 +173,7 @@ pub(super) fn place(
             _ => None,
         };
         if let Some(above) = rules.take_if(|rules| !rules.go_on(edges.as_ref(), gap)) {
-            above.draw(style, frames);
+            above.draw_rules(style, frames);
         }
         y += gap;
         let left = x + row.x;
@@ -189,7 +191,7 @@ pub(super) fn place(
                 let padding = &style.table.padding;
                 for (rows, &edge) in cells.cells.into_iter().zip(cells.edges.iter()) {
                     let cell_x = left + edge + padding.left;
-                    place(rows, cell_x, y + padding.top, style, frames);
+                    place_rows(rows, cell_x, y + padding.top, style, frames);
                 }
             }
         }
@@ -201,7 +203,7 @@ pub(super) fn place(
         }
     }
     if let Some(rules) = rules {
-        rules.draw(style, frames);
+        rules.draw_rules(style, frames);
     }
     y
 }
@@ -215,8 +217,8 @@ fn draw_line(line: Line, x: Length, baseline: Length, frames: &mut Vec<Frame>) {
     }));
 }
 
-/// How tall rows are when set one below another.
-pub(super) fn height<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Length {
+/// Returns the height of rows placed one below another.
+pub(super) fn rows_height<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Length {
     let rows = rows.into_iter().enumerate();
     rows.map(|(number, row)| {
         row.leading + if number == 0 { row.head_gap } else { row.gap }

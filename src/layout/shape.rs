@@ -1,8 +1,8 @@
-//! The pieces of a paragraph into glyphs.
+//! Shapes the inlines of a paragraph into glyphs.
 //!
-//! In: inlines, the look of their role and the element they belong to. Out:
-//! one text with the glyphs of all its spans, unbroken; links, marks of notes and
-//! foreign text have become elements of the structure.
+//! Input: inlines, the style of their role and the element they belong to. Output: one
+//! unbroken text with the glyphs of all its spans. Links, footnote marks and foreign text
+//! become elements of the structure.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,35 +14,37 @@ use crate::font::{FaceStyle, FontBook, ShapedGlyph};
 use crate::length::Length;
 use crate::style::{HouseStyle, RoleStyle};
 
-/// What fields show.
+/// Values of the page number fields.
 #[derive(Clone, Copy)]
 pub(super) struct FieldValues {
     pub(super) page: usize,
     pub(super) pages: usize,
 }
 
-/// A shaped paragraph, not yet in lines.
+/// A shaped paragraph, not yet broken into lines.
 pub(super) struct ShapedText<'t> {
-    /// All its text; a line break is a line feed.
+    /// Complete text; a line break is a line feed.
     pub(super) text: String,
-    /// Its spans, one after another.
+    /// Spans, in text order.
     pub(super) spans: Vec<Span>,
-    /// Its marks of notes.
+    /// Footnote marks.
     pub(super) marks: Vec<Mark<'t>>,
 }
 
-/// The mark of a note.
+/// The mark of a footnote.
 pub(super) struct Mark<'t> {
     range: Range<usize>,
-    /// The link that it is; none in an artifact.
+    /// Link element of the mark; `None` in an artifact.
     pub(super) link: Option<ElementId>,
     pub(super) note: &'t Footnote,
 }
 
 impl ShapedText<'_> {
-    /// The text as lines are broken: a mark stays with what stands before it, as
-    /// a closing parenthesis does.
-    pub(super) fn unbroken(&self) -> Cow<'_, str> {
+    /// Returns the text for line breaking.
+    ///
+    /// Each footnote mark is replaced by closing parentheses, so that it stays with the
+    /// character before it.
+    pub(super) fn unbroken_text(&self) -> Cow<'_, str> {
         if self.marks.is_empty() {
             return Cow::Borrowed(&self.text);
         }
@@ -54,20 +56,20 @@ impl ShapedText<'_> {
     }
 }
 
-/// Text of one look and one element.
+/// Text with one style and one structure element.
 pub(super) struct Span {
     pub(super) range: Range<usize>,
     pub(super) face: FaceStyle,
     pub(super) size: Length,
-    /// How far its baseline is above that of the line.
+    /// Height of its baseline above that of the line.
     pub(super) rise: Length,
     pub(super) tag: Tag,
-    /// Its glyphs; their clusters count from the start of the paragraph.
+    /// Glyphs; their clusters are byte offsets in the text of the paragraph.
     pub(super) glyphs: Vec<ShapedGlyph>,
 }
 
 /// Shapes a paragraph.
-pub(super) fn shape<'t>(
+pub(super) fn shape_paragraph<'t>(
     inlines: &'t [Inline],
     role: &RoleStyle,
     tag: Tag,
@@ -82,7 +84,7 @@ pub(super) fn shape<'t>(
         style,
         structure,
     };
-    collector.inlines(inlines, Look { strong: false, emphasis: false, tag });
+    collector.shape_inlines(inlines, Look { strong: false, emphasis: false, tag });
     let mut shaped = collector.shaped;
     for span in &mut shaped.spans {
         let text = &shaped.text[span.range.clone()];
@@ -91,7 +93,7 @@ pub(super) fn shape<'t>(
     shaped
 }
 
-/// Shapes part of a span; `offset` is where it starts in the paragraph.
+/// Shapes a part of a span that starts at `offset` in the paragraph.
 pub(super) fn shape_span(
     text: &str,
     offset: usize,
@@ -99,7 +101,7 @@ pub(super) fn shape_span(
     fonts: &FontBook,
 ) -> Vec<ShapedGlyph> {
     let face = fonts.face(face);
-    // A line feed has no glyph; a space keeps words apart in extracted text.
+    // A line feed has no glyph; a space separates words in extracted text.
     let mut glyphs = if text.contains('\n') {
         face.shape(&text.replace('\n', " "))
     } else {
@@ -111,7 +113,7 @@ pub(super) fn shape_span(
     glyphs
 }
 
-/// What the inlines around a piece of text make of it.
+/// Style and tag that a piece of text inherits from the inlines around it.
 #[derive(Clone, Copy)]
 struct Look {
     strong: bool,
@@ -128,7 +130,7 @@ struct Collector<'a, 't> {
 }
 
 impl<'t> Collector<'_, 't> {
-    fn inlines(&mut self, inlines: &'t [Inline], look: Look) {
+    fn shape_inlines(&mut self, inlines: &'t [Inline], look: Look) {
         let typography = &self.style.typography;
         let size = self.role.size;
         let small = size * typography.script_size;
@@ -136,29 +138,35 @@ impl<'t> Collector<'_, 't> {
         let down = -(size * typography.subscript_drop);
         for inline in inlines {
             match inline {
-                Inline::Text(text) => self.text(text, look, size, Length::ZERO),
-                Inline::Superscript(text) => self.text(text, look, small, up),
-                Inline::Subscript(text) => self.text(text, look, small, down),
-                Inline::LineBreak => self.text("\n", look, size, Length::ZERO),
+                Inline::Text(text) => self.shape_text(text, look, size, Length::ZERO),
+                Inline::Superscript(text) => self.shape_text(text, look, small, up),
+                Inline::Subscript(text) => self.shape_text(text, look, small, down),
+                Inline::LineBreak => self.shape_text("\n", look, size, Length::ZERO),
                 Inline::Strong(inlines) => {
-                    self.inlines(inlines, Look { strong: true, ..look });
+                    self.shape_inlines(inlines, Look { strong: true, ..look });
                 }
                 Inline::Emphasis(inlines) => {
-                    self.inlines(inlines, Look { emphasis: true, ..look });
+                    self.shape_inlines(inlines, Look { emphasis: true, ..look });
                 }
                 Inline::Link { url, inlines } => {
                     let target = Target::Address(url.clone());
-                    let tag = self.child(look.tag, StructureKind::Link(target));
-                    self.inlines(inlines, Look { tag, ..look });
+                    let tag = self.add_child(look.tag, StructureKind::Link(target));
+                    self.shape_inlines(inlines, Look { tag, ..look });
                 }
                 Inline::Foreign { language, inlines } => {
-                    let tag = self.child(look.tag, StructureKind::Span(language.clone()));
-                    self.inlines(inlines, Look { tag, ..look });
+                    let tag =
+                        self.add_child(look.tag, StructureKind::Span(language.clone()));
+                    self.shape_inlines(inlines, Look { tag, ..look });
                 }
                 Inline::Footnote(note) => {
                     let start = self.shaped.text.len();
-                    let (tag, link) = self.mark(look.tag);
-                    self.text(&note.number.to_string(), Look { tag, ..look }, small, up);
+                    let (tag, link) = self.mark_elements(look.tag);
+                    self.shape_text(
+                        &note.number.to_string(),
+                        Look { tag, ..look },
+                        small,
+                        up,
+                    );
                     let range = start..self.shaped.text.len();
                     self.shaped.marks.push(Mark { range, link, note });
                 }
@@ -167,15 +175,15 @@ impl<'t> Collector<'_, 't> {
                         Field::PageNumber => fields.page,
                         Field::PageCount => fields.pages,
                     });
-                    self.text(&value.to_string(), look, size, Length::ZERO);
+                    self.shape_text(&value.to_string(), look, size, Length::ZERO);
                 }
             }
         }
     }
 
-    /// The elements of a mark: a reference, which is a link.
-    fn mark(&mut self, parent: Tag) -> (Tag, Option<ElementId>) {
-        match self.child(parent, StructureKind::Reference) {
+    /// Adds the elements of a footnote mark: a reference that contains a link.
+    fn mark_elements(&mut self, parent: Tag) -> (Tag, Option<ElementId>) {
+        match self.add_child(parent, StructureKind::Reference) {
             Tag::Element(reference) => {
                 let link = self.structure.add_link(reference);
                 (Tag::Element(link), Some(link))
@@ -184,15 +192,17 @@ impl<'t> Collector<'_, 't> {
         }
     }
 
-    /// An element for part of a paragraph; artifacts have none.
-    fn child(&mut self, parent: Tag, kind: StructureKind) -> Tag {
+    /// Adds an element for part of a paragraph; artifacts get none.
+    fn add_child(&mut self, parent: Tag, kind: StructureKind) -> Tag {
         match parent {
-            Tag::Element(parent) => Tag::Element(self.structure.add(Some(parent), kind)),
+            Tag::Element(parent) => {
+                Tag::Element(self.structure.add_element(Some(parent), kind))
+            }
             Tag::Artifact(artifact) => Tag::Artifact(artifact),
         }
     }
 
-    fn text(&mut self, text: &str, look: Look, size: Length, rise: Length) {
+    fn shape_text(&mut self, text: &str, look: Look, size: Length, rise: Length) {
         let start = self.shaped.text.len();
         self.shaped.text.push_str(text);
         let end = self.shaped.text.len();

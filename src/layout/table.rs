@@ -1,7 +1,7 @@
-//! Tables.
+//! Lays out tables.
 //!
-//! In: a table of the document. Out: a row for each of its rows, whose cells
-//! hold rows of their own.
+//! Input: a table of the document. Output: a row for each table row, whose cells contain
+//! rows of their own.
 
 use std::rc::Rc;
 
@@ -12,37 +12,39 @@ use super::frame::{Artifact, Content, Frame, Tag};
 use super::paginate::page_end;
 use super::paragraph::Line;
 use super::paragraph_rows::Text;
-use super::rows::{Break, Matter, Row, height};
+use super::rows::{Break, Matter, Row, rows_height};
 use super::structure::{ElementId, Scope, StructureKind};
 use crate::document::{Cell, SetTable, Table};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
 
-/// A row of a table.
+/// Cells of a table row.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
-    /// The left edge of each column, and the right edge of the last.
+    /// Left edge of each column, and right edge of the last.
     pub(super) edges: Rc<[Length]>,
-    /// The rows of each cell.
+    /// Rows of each cell.
     pub(super) cells: Vec<Vec<Row>>,
-    /// The heading rows that a page repeats above it.
+    /// Header rows that a page repeats above it.
     pub(super) heads: Option<Rc<Vec<Row>>>,
 }
 
 impl Cells {
-    /// The rows in all cells, in reading order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
+    /// Returns the rows in all cells, in reading order.
+    pub(super) fn cell_rows(&self) -> impl Iterator<Item = &Row> {
         self.cells.iter().flatten()
     }
 
-    /// The same, to be changed.
+    /// Returns the rows in all cells, mutable.
     pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
         self.cells.iter_mut().flatten()
     }
 
-    /// How many rows of each cell fit in a height; none where a cell has no row
-    /// that does, unless it is `forced` to.
-    pub(super) fn ends(&self, room: Length, forced: bool) -> Option<Vec<usize>> {
+    /// Returns the number of rows of each cell that fit in a height.
+    ///
+    /// Returns `None` if no row of some cell fits, unless `forced`, which takes at least
+    /// one row.
+    pub(super) fn fitting_rows(&self, room: Length, forced: bool) -> Option<Vec<usize>> {
         let ends: Vec<_> =
             self.cells.iter().map(|rows| page_end(rows, 0, room, forced)).collect();
         let advances = |(rows, &end): (&Vec<Row>, &usize)| rows.is_empty() || end > 0;
@@ -50,19 +52,19 @@ impl Cells {
         (!is_empty && self.cells.iter().zip(&ends).all(advances)).then_some(ends)
     }
 
-    /// Whether anything is left below where cells end.
+    /// Returns whether a split at these row counts leaves rows for the lower part.
     pub(super) fn is_divided(&self, ends: &[usize]) -> bool {
         self.cells.iter().zip(ends).any(|(rows, &end)| end < rows.len())
     }
 
-    /// How tall cells are that end there.
+    /// Returns the height of the upper part of cells split at these row counts.
     pub(super) fn upper_height(&self, ends: &[usize]) -> Length {
         let heights =
-            self.cells.iter().zip(ends).map(|(rows, &end)| height(&rows[..end]));
+            self.cells.iter().zip(ends).map(|(rows, &end)| rows_height(&rows[..end]));
         heights.fold(Length::ZERO, Length::max)
     }
 
-    /// The notes called above where cells end.
+    /// Returns the footnotes of the upper part of cells split at these row counts.
     pub(super) fn upper_notes(&self, ends: &[usize]) -> Vec<&Note> {
         let cells = self.cells.iter().zip(ends);
         cells
@@ -72,8 +74,8 @@ impl Cells {
 }
 
 impl Row {
-    /// Cuts a row of a table in two, so many rows of each cell above.
-    pub(super) fn cut(mut self, ends: &[usize], padding: Length) -> (Self, Self) {
+    /// Splits a table row in two, with `ends` rows of each cell in the upper part.
+    pub(super) fn cut_row(mut self, ends: &[usize], padding: Length) -> (Self, Self) {
         let mut lower = Self {
             matter: Matter::Line(Line::default()),
             notes: Vec::new(),
@@ -85,7 +87,8 @@ impl Row {
         };
         if let Matter::Cells(cells) = &mut self.matter {
             let mut below = std::mem::take(&mut cells.cells);
-            // The upper part gets a list of its own: this one keeps its room.
+            // The upper part gets a list of its own; the lower one keeps the allocated
+            // memory.
             let above = below.iter_mut().zip(ends);
             let above = above.map(|(rows, &end)| rows.drain(..end).collect());
             cells.cells = above.collect();
@@ -97,7 +100,7 @@ impl Row {
         }
         for part in [&mut self, &mut lower] {
             let Matter::Cells(cells) = &part.matter else { continue };
-            let heights = cells.cells.iter().map(height);
+            let heights = cells.cells.iter().map(rows_height);
             part.leading = padding + heights.fold(Length::ZERO, Length::max);
         }
         (self, lower)
@@ -105,20 +108,21 @@ impl Row {
 }
 
 impl Collector<'_> {
-    /// Sets a table: its caption above it and kept with it, as is its header
-    /// with the first row.
-    pub(super) fn table(&mut self, table: &Table, parent: ElementId, x: Length) {
+    /// Lays out a table, with its caption above it.
+    ///
+    /// The caption is kept with the table, and the header with the first row.
+    pub(super) fn layout_table(&mut self, table: &Table, parent: ElementId, x: Length) {
         let style = self.style.table;
-        let element = self.structure.add(Some(parent), StructureKind::Table);
+        let element = self.structure.add_element(Some(parent), StructureKind::Table);
         self.above.space_after = self.above.space_after.max(style.space_before);
         if let Some(caption) = &table.caption {
-            let text = Text { x, ..self.caption(caption, element) };
-            self.text(text);
-            self.above = Above::below(style.caption_space).kept(true);
+            let text = Text { x, ..self.layout_caption(caption, element) };
+            self.layout_text(text);
+            self.above = Above::below_space(style.caption_space).with_kept(true);
         }
         let stop = self.limit.map(|limit| limit.stop);
         let columns = column_widths(table, self.measure - x, self.style, stop);
-        let edges: Rc<[Length]> = edges(&columns).into();
+        let edges: Rc<[Length]> = column_edges(&columns).into();
         let mut kept = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];
         let mut heads = None;
@@ -126,20 +130,23 @@ impl Collector<'_> {
         let mut height_of_rows = Length::ZERO;
         self.text_start = self.rows.len();
         if !table.header.is_empty() {
-            let head = self.structure.add(Some(element), StructureKind::TableHead);
+            let head =
+                self.structure.add_element(Some(element), StructureKind::TableHead);
             let kinds = std::iter::repeat(StructureKind::TableHeading(Scope::Column));
-            let row = self.cells(&table.header, kinds, table, &edges, head);
-            // A header of half a page would leave too little room; one of characters
-            // that take none is no header.
-            if row.leading <= self.page.height * 0.5 && row.glyphs() <= MAX_HEAD_GLYPHS {
-                heads = Some(Rc::new(vec![row.clone().repeated()]));
+            let row = self.layout_cells(&table.header, kinds, table, &edges, head);
+            // A header taller than half a page leaves too little room for rows. A header
+            // with many characters of no height is no header either.
+            if row.leading <= self.page.height * 0.5
+                && row.glyph_count() <= MAX_HEAD_GLYPHS
+            {
+                heads = Some(Rc::new(vec![row.clone().into_repeated()]));
             }
             height_of_rows += row.leading;
             is_header_tall = row.leading > self.page.height;
             self.cell_row(row, x);
             self.above.keep_with_next = true;
         }
-        let body = self.structure.add(Some(element), StructureKind::TableBody);
+        let body = self.structure.add_element(Some(element), StructureKind::TableBody);
         let last = table.rows.len() - 1;
         for (number, cells) in table.rows.iter().enumerate() {
             if self.is_stopped() {
@@ -153,22 +160,22 @@ impl Collector<'_> {
             };
             let rest = std::iter::repeat(StructureKind::TableCell);
             let kinds = std::iter::once(first).chain(rest);
-            let mut row = self.cells(cells, kinds, table, &edges, body);
+            let mut row = self.layout_cells(cells, kinds, table, &edges, body);
             if let Matter::Cells(cells) = &mut row.matter {
                 cells.heads.clone_from(&heads);
             }
-            // Two short rows at the head or foot of a table stand together.
+            // Two short rows at the start or end of a table stay together.
             let is_short = row.leading <= self.short_row();
             if is_short && (number == 1 || number == last) && self.above.is_short_row {
                 self.above.keep_with_next = true;
                 kept[number - 1] = true;
             }
-            tall[number] = height(row.heads()) + row.leading > self.page.height;
+            tall[number] = rows_height(row.head_rows()) + row.leading > self.page.height;
             height_of_rows += row.leading;
             self.cell_row(row, x);
             self.above.is_short_row = is_short;
         }
-        self.above = Above::below(style.space_after);
+        self.above = Above::below_space(style.space_after);
         self.tables.push(SetTable {
             columns,
             height: height_of_rows,
@@ -179,8 +186,8 @@ impl Collector<'_> {
         });
     }
 
-    /// The cells of a row, side by side.
-    fn cells(
+    /// Lays out the cells of a row side by side.
+    fn layout_cells(
         &mut self,
         cells: &[Cell],
         kinds: impl Iterator<Item = StructureKind>,
@@ -189,18 +196,18 @@ impl Collector<'_> {
         parent: ElementId,
     ) -> Row {
         let padding = self.style.table.padding;
-        let element = self.structure.add(Some(parent), StructureKind::TableRow);
+        let element = self.structure.add_element(Some(parent), StructureKind::TableRow);
         let mut set = Vec::with_capacity(cells.len());
         for (place, (Cell(blocks), kind)) in cells.iter().zip(kinds).enumerate() {
-            let cell = self.structure.add(Some(element), kind);
+            let cell = self.structure.add_element(Some(element), kind);
             let width = edges[place + 1] - edges[place] - padding.left - padding.right;
-            let mut collector = self.inside(width.max(Length::ZERO));
+            let mut collector = self.for_column_inside(width.max(Length::ZERO));
             collector.align = table.columns[place].align;
-            collector.inner(blocks, cell, Length::ZERO);
-            set.push(collector.finish());
+            collector.layout_inner(blocks, cell, Length::ZERO);
+            set.push(collector.into_rows());
         }
         let empty = self.style.role(Role::TableText).leading;
-        let tallest = set.iter().map(height).fold(empty, Length::max);
+        let tallest = set.iter().map(rows_height).fold(empty, Length::max);
         Row {
             matter: Matter::Cells(Cells {
                 edges: Rc::clone(edges),
@@ -216,7 +223,7 @@ impl Collector<'_> {
         }
     }
 
-    /// The height of a row of the fewest lines that may stand alone.
+    /// Returns the height of a row with the minimum number of lines (widow rule).
     fn short_row(&self) -> Length {
         let padding = self.style.table.padding;
         let lines = self.style.typography.widow_lines as f64;
@@ -225,14 +232,14 @@ impl Collector<'_> {
     }
 
     fn cell_row(&mut self, row: Row, x: Length) {
-        let (gap, joint) = self.opening(Length::ZERO);
+        let (gap, joint) = self.joint_above(Length::ZERO);
         self.rows.push(Row { x, gap, joint, ..row });
-        self.above = Above::below(Length::ZERO);
+        self.above = Above::below_space(Length::ZERO);
     }
 }
 
-/// The left edge of each column, and the right edge of the last.
-fn edges(columns: &[Length]) -> Vec<Length> {
+/// Returns the left edge of each column, and the right edge of the last.
+fn column_edges(columns: &[Length]) -> Vec<Length> {
     let mut edge = Length::ZERO;
     let rights = columns.iter().map(|&width| {
         edge += width;
@@ -241,14 +248,14 @@ fn edges(columns: &[Length]) -> Vec<Length> {
     std::iter::once(Length::ZERO).chain(rights).collect()
 }
 
-/// The most glyphs of a header that every page repeats: more than half a page shows.
+/// Maximum glyph count of a repeated header, more than half a page shows.
 const MAX_HEAD_GLYPHS: usize = 5_000;
 
-/// The rules of the rows of a table on a page.
+/// Rules around the rows of a table on a page.
 pub(super) struct Rules {
     edges: Rc<[Length]>,
     x: Length,
-    /// The top of the first row and the bottom of each.
+    /// Top of the first row and bottom of each row.
     ys: Vec<Length>,
 }
 
@@ -257,7 +264,7 @@ impl Rules {
         Self { edges, x, ys: vec![top] }
     }
 
-    /// Whether a row with these edges belongs to the same table.
+    /// Returns whether a row with these edges belongs to the same table.
     pub(super) fn go_on(&self, edges: Option<&Rc<[Length]>>, gap: Length) -> bool {
         gap == Length::ZERO && edges.is_some_and(|edges| Rc::ptr_eq(edges, &self.edges))
     }
@@ -266,8 +273,8 @@ impl Rules {
         self.ys.push(y);
     }
 
-    /// Draws them, each with its middle on the edge that it marks.
-    pub(super) fn draw(&self, style: &HouseStyle, frames: &mut Vec<Frame>) {
+    /// Draws the rules, each centered on the edge that it marks.
+    pub(super) fn draw_rules(&self, style: &HouseStyle, frames: &mut Vec<Frame>) {
         let rule = style.table.rule;
         let color = style.table.rule_color;
         let mut draw = |x: Length, y: Length, width: Length, height: Length| {

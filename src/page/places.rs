@@ -54,7 +54,7 @@ pub fn places(pages: &Pages) -> Vec<Place> {
 
 /// Returns the element that contains the text; inline elements are skipped.
 fn holder(element: ElementId, pages: &Pages) -> ElementId {
-    let mut around = pages.structure.ancestors(element);
+    let mut around = pages.structure.self_and_ancestors(element);
     let is_inline = |kind: &StructureKind| {
         use StructureKind::{Link, Reference, Span};
         matches!(kind, Link(_) | Reference | Span(_))

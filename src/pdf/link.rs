@@ -78,7 +78,7 @@ impl Links<'_> {
     /// Returns the accessible description of a link: its own, or else all its text.
     fn words(&self, link: ElementId) -> String {
         let text = || self.texts.get(&link).map(String::as_str);
-        let words = self.pages.structure.description(link).or_else(text);
+        let words = self.pages.structure.link_description(link).or_else(text);
         let words = without_ignorable(words.unwrap_or_default());
         let words = words.split(' ').filter(|word| !word.is_empty());
         words.collect::<Vec<_>>().join(" ")
@@ -129,7 +129,7 @@ impl Links<'_> {
             if !self.leads_somewhere(link) {
                 continue;
             }
-            if self.pages.structure.description(link).is_none() {
+            if self.pages.structure.link_description(link).is_none() {
                 self.texts.entry(link).or_default().push_str(&run.text);
             }
             if let Some(&annotation) = on_page.get(&link) {
@@ -186,7 +186,7 @@ fn linked_run<'f>(frame: &'f Frame, pages: &Pages) -> Option<(ElementId, &'f Gly
     else {
         return None;
     };
-    Some((pages.structure.link(element)?.0, run))
+    Some((pages.structure.enclosing_link(element)?.0, run))
 }
 
 /// Makes the action of a link.
@@ -230,7 +230,7 @@ fn destinations(pages: &Pages, ids: &[ObjectId]) -> BTreeMap<ElementId, Object> 
     for (page, &id) in pages.pages.iter().zip(ids) {
         for frame in &page.frames {
             let Tag::Element(element) = frame.tag else { continue };
-            for (element, _) in pages.structure.ancestors(element) {
+            for (element, _) in pages.structure.self_and_ancestors(element) {
                 let Some(place @ None) = places.get_mut(&element) else { continue };
                 // The top of its line, with some space above it.
                 let size = frame.content.glyphs().map_or(Length::ZERO, |run| run.size);

@@ -71,7 +71,7 @@ fn headings(pages: &Pages) -> Vec<Heading> {
             else {
                 continue;
             };
-            let mut around = pages.structure.ancestors(element);
+            let mut around = pages.structure.self_and_ancestors(element);
             // A footnote mark is not part of the title.
             let heading = around.find_map(|(id, element)| match element.kind {
                 StructureKind::Heading(level) => Some(Some((id, level))),

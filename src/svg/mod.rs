@@ -246,7 +246,7 @@ const fn face_letter(face: FaceStyle) -> char {
 /// because they may be on another page.
 fn link_url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
     let Tag::Element(element) = frame.tag else { return None };
-    match pages.structure.link(element)?.1 {
+    match pages.structure.enclosing_link(element)?.1 {
         Target::Address(url) => Some(url),
         Target::Element(_) => None,
     }

@@ -1,5 +1,6 @@
-//! How long each stage takes, on the seed letter, on a long one and on reports of
-//! hundreds of pages, whose time must grow with their length alone.
+//! Benchmarks of each stage, for the seed letter, a long one and long reports.
+//!
+//! The reports have hundreds of pages; their time must grow only with their length.
 #![expect(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 use std::hint::black_box;
@@ -76,8 +77,10 @@ fn stages(criterion: &mut Criterion) {
     });
 }
 
-/// A report of so many parts, each of some 30 pages with 100 notes and a table of 200
-/// rows; ten of them have 300 pages, 1,000 notes and 2,000 rows.
+/// Builds a report of this number of parts.
+///
+/// Each part has about 30 pages, 100 notes and a table of 200 rows; ten parts have 300
+/// pages, 1,000 notes and 2,000 rows.
 fn report(parts: usize) -> Vec<u8> {
     let text = "Van de bruggen en viaducten in het hoofdwegennet voldoet een groot deel \
                 aan de norm; de overige worden in de komende jaren hersteld. ";

@@ -1,4 +1,4 @@
-//! Many letters: each is what it would be alone, and spoils only itself.
+//! Batches: each output equals that of the letter alone; a fault affects one letter.
 
 use std::fs;
 use std::io::Write;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{STYLES, entries, letter, letters_dir};
 
-/// A folder with letters, and the program run beside it.
+/// A folder with letters, in which the program is run.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -39,7 +39,7 @@ impl Folder {
         command
     }
 
-    /// Runs `batch`: its exit code and the lines on standard error.
+    /// Runs `batch`; returns its exit code and the lines on standard error.
     fn run(&self, arguments: &[&str]) -> (i32, Vec<Value>) {
         told(&self.command(arguments).output().unwrap())
     }
@@ -70,7 +70,7 @@ fn told(output: &Output) -> (i32, Vec<Value>) {
     (output.status.code().unwrap(), lines.collect())
 }
 
-/// Letters one a line.
+/// Returns letters as NDJSON, one per line.
 fn lines(letters: &[&str]) -> String {
     let line = |name: &&str| {
         let bytes = fs::read(letters_dir().join(format!("{name}.json"))).unwrap();
@@ -139,7 +139,7 @@ fn a_letter_at_fault_spoils_only_itself() {
     assert_eq!(folder.files("out"), ["manifest.json", "minimal.pdf"]);
     let manifest = folder.manifest();
     let letters = manifest["letters"].as_array().unwrap();
-    // What programs are told of a letter is what the manifest says.
+    // Programs read the same about a letter on standard error as in the manifest.
     assert_eq!(letters, &told[..4]);
     let codes: Vec<_> =
         letters.iter().map(|line| line["violations"][0]["code"].clone()).collect();
@@ -199,7 +199,7 @@ fn what_is_there_with_the_same_letter_and_style_is_skipped() {
     assert!(folder.read("out/manifest.json") == whole);
     assert_eq!(folder.files("out").len(), 4);
 
-    // Another letter, a document that is gone, and one that is damaged.
+    // A changed letter, a missing document, and a damaged one.
     let minimal = folder.0.join("in/minimal.json");
     fs::write(&minimal, [folder.read("in/minimal.json"), b" ".to_vec()].concat())
         .unwrap();
@@ -210,7 +210,7 @@ fn what_is_there_with_the_same_letter_and_style_is_skipped() {
     assert_eq!(skipped(&[]), 2);
     assert!(folder.read("out/english.pdf") == single("english", Format::Pdf));
 
-    // Other formats, another style by default, other words.
+    // Other formats, another default style, other locale texts.
     assert_eq!(skipped(&["--format", "html,pdf"]), 0);
     assert_eq!(skipped(&["--format", "html,pdf"]), 3);
     let other = ["--format", "html,pdf", "--default-house-style", "capitals"];
@@ -225,12 +225,12 @@ fn a_run_that_broke_off_goes_on_where_it_was() {
     let folder = Folder::new("broken-off", &["english", "minimal", "telecomraad"]);
     assert_eq!(folder.run(&["in", "-o", "out"]).0, 0);
     let whole = folder.read("out/manifest.json");
-    // Two lines were written and part of the third.
+    // Two lines were written, and part of the third.
     let text = String::from_utf8(whole.clone()).unwrap();
     let end = text.find("\"telecomraad\"").unwrap() + 60;
     fs::remove_file(folder.0.join("out/manifest.json")).unwrap();
     fs::write(folder.0.join("out/manifest.json.part"), &text[..end]).unwrap();
-    // It breaks off again, before the first letter.
+    // The next run also breaks off, before the first letter.
     fs::rename(folder.0.join("in"), folder.0.join("away")).unwrap();
     assert_eq!(
         folder.command(&["in", "-o", "out"]).output().unwrap().status.code(),
@@ -334,7 +334,7 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
     let mut archive = Archive::new(&head).unwrap().with_max_manifest(100_000);
     let mut out = Vec::new();
     for number in 0..2_000 {
-        // Names of members that are as good as random.
+        // Member names that are practically random.
         let members = (0..20).map(|member| {
             format!("\"{}\":1", sha256(format!("{number} {member}").as_bytes()))
         });

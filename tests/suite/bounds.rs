@@ -1,4 +1,4 @@
-//! Bounds: what is over them ends early, what is within them is not changed.
+//! Bounds: work that exceeds them ends early, and other work is not changed.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 
 use crate::support::{STYLES, letter, letters_dir};
 
-/// Work that says whether it was told to stop.
+/// Work that returns an error if it was cancelled.
 type Work = fn(&[u8], &Accepted, &Bounds) -> Result<(), RenderError>;
 
-/// Every piece of work there is.
+/// All kinds of work.
 const WORK: [(&str, Work); 7] = [
     ("parse", |bytes, _, bounds| match letter::parse_within(bytes, &STYLES, bounds) {
         Ok(_) => Ok(()),
@@ -51,7 +51,7 @@ fn set(accepted: &Accepted, format: Format, bounds: &Bounds) -> Result<(), Rende
     render_within(&accepted.letter, &accepted.style, format, bounds).map(drop)
 }
 
-/// Bounds that stop work when it has asked so often, and how often it asked.
+/// Returns bounds that cancel work after `most` polls, and the poll counter.
 fn after(most: usize) -> (Bounds, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
@@ -59,8 +59,9 @@ fn after(most: usize) -> (Bounds, Arc<AtomicUsize>) {
     (Bounds { stop, ..Bounds::default() }, asked)
 }
 
-/// The most questions of one that stops: it leaves what it is in the midst of, one block
-/// in another.
+/// Maximum number of polls after cancellation.
+///
+/// Work polls again in each block around the one at which it was cancelled.
 const QUESTIONS: usize = 40;
 
 #[test]
@@ -127,7 +128,7 @@ fn bounds_that_hold_a_letter_change_no_byte_of_it() {
     }
 }
 
-/// A clock that goes on by a second whenever it is looked at, and what was seen by it.
+/// Observer with a clock that advances by a second per look, and its records.
 #[derive(Default)]
 struct Onlooker {
     now: AtomicUsize,
@@ -186,7 +187,7 @@ fn a_letter_of_too_many_pages_is_told_how_many() {
     }
 }
 
-/// The seed letter with another body.
+/// Returns the seed letter with another body.
 fn with_body(body: Value) -> Vec<u8> {
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
@@ -194,7 +195,7 @@ fn with_body(body: Value) -> Vec<u8> {
     letter.to_string().into_bytes()
 }
 
-/// How often a piece of work asks more when there is so much more of something.
+/// Returns the number of additional polls for `more` additional items.
 fn growth(work: Work, body: impl Fn(usize) -> Value, more: usize) -> usize {
     let asks = |count| {
         let bytes = with_body(body(count));
@@ -215,7 +216,7 @@ fn every_stage_asks_at_every_paragraph_item_and_row() {
         let columns = json!([{ "width": 50 }, { "width": 50 }]);
         json!([{ "table": { "columns": columns, "rows": vec![["A", "B"]; count] } }])
     };
-    // How often at each, in all stages together; a check less shows here.
+    // Minimum polls for each item, over all stages; a removed poll fails the test.
     let least = [
         ("parse", [3, 3, 6]),
         ("check", [6, 7, 11]),

@@ -1,4 +1,4 @@
-//! A letter in all formats: what the archive holds, and what it says of itself.
+//! Bundle of a letter in all formats: its entries and its metadata.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -31,7 +31,7 @@ fn manifest(package: &Package) -> Value {
     serde_json::from_str(package.part("manifest.json")).unwrap()
 }
 
-/// A letter that says this and no more.
+/// Returns a minimal letter with one member set to this value.
 fn saying(member: &str, value: Value) -> Accepted {
     let mut letter = json!({
         "sender": { "organisation": "Ministerie van Proef" },
@@ -228,7 +228,7 @@ fn metadata_say_what_the_letter_says() {
     }
 }
 
-/// Metadata without what changes with every byte of a rendering.
+/// Masks the parts of metadata that change with every byte of a rendering.
 fn masked(xml: &str) -> String {
     let mut masked = String::new();
     for line in xml.lines() {
@@ -280,7 +280,7 @@ fn mdto_has_each_file_and_the_two_name_each_other() {
     assert_eq!(own, named(digests.finalize()));
 }
 
-/// The name of RFC 6920 for a digest.
+/// Returns the RFC 6920 name for a digest.
 fn named(digest: impl AsRef<[u8]>) -> String {
     format!("ni:///sha-256;{}", BASE64_URL_SAFE_NO_PAD.encode(digest))
 }

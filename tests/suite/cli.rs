@@ -1,4 +1,4 @@
-//! The command line: files, messages, exit codes.
+//! Command line: files, messages, exit codes.
 
 use std::fs;
 use std::io::Write;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::support::{STYLES, letters_dir};
 use crate::support_docx::Package;
 
-/// A folder of its own for one test, and the program run in it.
+/// A folder for one test, in which the program is run.
 struct Folder(PathBuf);
 
 impl Folder {

@@ -1,4 +1,4 @@
-//! Comparison: what changed is told, as exactly that, and nothing else is.
+//! Comparison: reports each change with its exact kind, and nothing else.
 
 use std::collections::BTreeSet;
 
@@ -31,13 +31,13 @@ fn english() -> &'static Locale {
     STYLES.default_style().locale(Language::EN)
 }
 
-/// The sentences of what differs, without pixels.
+/// Returns the sentences of all differences except those of pixels.
 fn told(old: &[u8], new: &[u8]) -> Vec<String> {
     let found = compared(old, new, &["pixels"]).differences;
     found.iter().map(|found| found.sentence(english())).collect()
 }
 
-/// A package with one part changed, and all of it zipped anew.
+/// Zips a package again with one part changed.
 fn zipped(docx: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     let package = Package::open(docx);
     let mut deflater = Deflater::thorough();
@@ -57,7 +57,7 @@ fn zipped(docx: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     zip::write(entries.iter()).unwrap()
 }
 
-/// A PDF with one thing changed in its objects.
+/// Returns a PDF with its objects changed.
 fn with_objects(pdf: &[u8], change: impl Fn(&mut Document)) -> Vec<u8> {
     let mut document = Document::load_mem(pdf).unwrap();
     change(&mut document);
@@ -66,20 +66,19 @@ fn with_objects(pdf: &[u8], change: impl Fn(&mut Document)) -> Vec<u8> {
     bytes
 }
 
-/// Where the nth occurrence of a text starts; the count wraps around.
+/// Returns the offset of the nth occurrence of a text; the count wraps around.
 fn nth(text: &str, part: &str, n: usize) -> Option<usize> {
     let places: Vec<_> = text.match_indices(part).map(|(place, _)| place).collect();
     (!places.is_empty()).then(|| places[n % places.len()])
 }
 
-/// The text with the nth of its parts replaced.
+/// Replaces the nth occurrence in a text.
 fn replaced(text: &str, from: &str, to: &str, n: usize) -> Option<String> {
     let place = nth(text, from, n)?;
     Some(format!("{}{to}{}", &text[..place], &text[place + from.len()..]))
 }
 
-/// The text with an x behind a word that stands between these two, the nth that does;
-/// and the word.
+/// Appends an x to the nth word between two delimiters; also returns the word.
 fn with_a_word(
     text: &str,
     open: &str,
@@ -105,10 +104,10 @@ fn with_a_word(
     Some((format!("{}x{}", &text[..end], &text[end..]), word))
 }
 
-/// What a mutant is to be told as.
+/// Expected report for a mutant.
 struct Told {
     code: &'static str,
-    /// Part of what stood there, and of what stands there.
+    /// Part of the old and of the new text.
     old: String,
     new: String,
 }
@@ -130,8 +129,9 @@ impl Told {
 
 type Mutant = (Vec<u8>, Told);
 
-/// Mutants of a DOCX: words, levels, style values, properties of paragraphs and of the
-/// file.
+/// Returns mutants of a DOCX.
+///
+/// They change words, levels, style values, properties of paragraphs and of the file.
 fn of_docx(docx: &[u8], n: usize) -> Vec<Mutant> {
     let part = |name: &str| Package::open(docx).part(name).to_owned();
     let (body, styles) = (part("word/document.xml"), part("word/styles.xml"));
@@ -171,7 +171,7 @@ fn of_docx(docx: &[u8], n: usize) -> Vec<Mutant> {
     mutants
 }
 
-/// Mutants of an HTML page: words, levels, tags, style values, properties.
+/// Returns mutants of an HTML page: words, levels, tags, style values, properties.
 fn of_html(html: &[u8], n: usize) -> Vec<Mutant> {
     let html = std::str::from_utf8(html).unwrap();
     let main = html.find("<main").unwrap();
@@ -182,7 +182,7 @@ fn of_html(html: &[u8], n: usize) -> Vec<Mutant> {
             mutants.push((format!("{head}{body}").into_bytes(), told));
         }
     };
-    // From an element to its end.
+    // Renames the start and end tag of an element.
     let renamed = |from: &str, to: &str, n: usize| {
         let open = replaced(body, &format!("<{from} "), &format!("<{to} "), n)?;
         let place = nth(body, &format!("<{from} "), n)?;
@@ -204,7 +204,7 @@ fn of_html(html: &[u8], n: usize) -> Vec<Mutant> {
     mutants
 }
 
-/// Mutants of a PDF: places of lines, tags, levels, properties.
+/// Returns mutants of a PDF: line positions, tags, levels, properties.
 fn of_pdf(pdf: &[u8], n: usize) -> Vec<Mutant> {
     let elements = |tag: &str| -> Vec<lopdf::ObjectId> {
         let document = Document::load_mem(pdf).unwrap();
@@ -242,7 +242,7 @@ fn of_pdf(pdf: &[u8], n: usize) -> Vec<Mutant> {
     mutants
 }
 
-/// The PDF with the nth line of a page, or part of it, a point lower.
+/// Moves the nth line of a page, or part of it, down by one point.
 fn moved(pdf: &[u8], n: usize) -> Vec<u8> {
     with_objects(pdf, |document| {
         let pages: Vec<_> = document.page_iter().collect();
@@ -258,8 +258,9 @@ fn moved(pdf: &[u8], n: usize) -> Vec<u8> {
     })
 }
 
-/// How many pages of a PDF are read for each mutant; longer letters have theirs in DOCX
-/// and HTML.
+/// Maximum number of pages of a PDF whose mutants are compared.
+///
+/// Longer letters have only DOCX and HTML mutants, because every mutant is read in full.
 const FEW: usize = 4;
 
 #[test]
@@ -297,7 +298,7 @@ fn a_mutant_is_told_as_exactly_what_it_is() {
     }
     assert!(wrong.is_empty(), "{} of {count}: {}", wrong.len(), wrong.join("\n"));
     assert!(count >= 500, "{count}");
-    // Not one sort of mutant was left out because its subject is no longer there.
+    // No kind of mutant was omitted because its subject no longer exists.
     let every = [
         (
             "DOCX",
@@ -492,7 +493,7 @@ fn a_report_shows_a_text_once_with_each_change_at_its_place() {
     );
 }
 
-/// A PDF of one empty page of this size, in points.
+/// Returns a PDF with one empty page of this size, in points.
 fn empty(width: u32, height: u32) -> Vec<u8> {
     format!(
         "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n\

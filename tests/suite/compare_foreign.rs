@@ -1,4 +1,4 @@
-//! Comparison: what other programs write means what they print.
+//! Comparison of files from other programs, by the content that they print.
 
 use kamerbrief::Format;
 use kamerbrief::compare::compare;
@@ -8,7 +8,7 @@ use kamerbrief::render;
 use crate::support::STYLES;
 use crate::support_hostile::{docx, paragraph};
 
-/// The sentences of the differences in text and structure.
+/// Returns the sentences of the differences in text and structure.
 fn compare_files(old: &[u8], new: &[u8]) -> Vec<String> {
     let locale = STYLES.default_style().locale(Language::EN);
     let found = compare(old, new, &STYLES, &[]).unwrap().differences;
@@ -23,7 +23,7 @@ fn assert_same(old: &[u8], new: &[u8]) {
     assert_eq!(compare_files(old, new), [""; 0]);
 }
 
-/// A paragraph of a DOCX around these elements.
+/// Returns a DOCX with one paragraph around these elements.
 fn around(elements: &str) -> Vec<u8> {
     docx(&format!("<w:p>{elements}</w:p>"), &[])
 }
@@ -87,10 +87,10 @@ fn paragraphs_whose_marks_are_deleted_are_one() {
     ];
     let joined = [paragraph("Een twee drie."), paragraph("Slot.")];
     assert_same(&docx(&three.concat(), &[]), &docx(&joined.concat(), &[]));
-    // Nothing follows that could go on with the text.
+    // No paragraph follows that could continue the text.
     let last = docx(&[paragraph("Een."), deleted("Slot.", "del")].concat(), &[]);
     assert_same(&last, &docx(&[paragraph("Een."), paragraph("Slot.")].concat(), &[]));
-    // An inserted mark separates.
+    // An inserted paragraph mark separates.
     let inserted = docx(&[deleted("Een", "ins"), paragraph("twee")].concat(), &[]);
     assert_eq!(compare_files(&inserted, &docx(&paragraph("Eentwee"), &[])).len(), 2);
 }
@@ -118,8 +118,9 @@ fn the_first_level_of_a_page_is_its_title_only_where_it_is_there_once() {
     assert_eq!(found.len(), 2, "{found:?}");
 }
 
-/// A tagged PDF with a paragraph of lines, each at a place, and a footer that is drawn
-/// before or after a line of the header.
+/// Returns a tagged PDF with one paragraph of positioned lines.
+///
+/// Its footer is drawn before or after a line of the header.
 fn tagged_pdf(lines: &[(&str, u32, u32)], footer_first: bool) -> Vec<u8> {
     let draw =
         |text: &str, x: u32, y: u32| format!("BT /F 12 Tf {x} {y} Td ({text}) Tj ET\n");

@@ -1,5 +1,7 @@
-//! Comparison of DOCX and HTML that are made to hurt: refused by name, in little memory
-//! and little time, and honest files of the same size are not.
+//! Comparison of malicious DOCX and HTML files.
+//!
+//! They are rejected with the exceeded limit, in little memory and time; legitimate files
+//! of the same size are accepted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,8 +14,9 @@ use kamerbrief::compare::{CompareError, compare, compare_within};
 use crate::support::{STYLES, letter};
 use crate::support_hostile::{W, docx, harmless, limit, paragraph, peak};
 
-/// The most memory that a comparison may take, in MiB: twice what it does, fonts, house
-/// styles and a build without optimization included.
+/// Maximum memory of a comparison, in MiB.
+///
+/// It is twice the actual peak, including fonts, house styles and an unoptimized build.
 const MOST: u64 = 256;
 
 const MILLION: usize = 1_000_000;
@@ -94,8 +97,9 @@ fn elements_almost_too_deep_are_compared_and_overflow_no_stack() {
     }
 }
 
-/// Files of a few kilobytes, or of the most that a request has, that took gigabytes or
-/// minutes; with the limit that each exceeds.
+/// Returns files that once took gigabytes or minutes, each with the exceeded limit.
+///
+/// Their size is a few kilobytes, or the maximum of a request.
 fn bombs() -> Vec<(&'static str, Vec<u8>, Limit)> {
     let attributes =
         |n: usize| -> String { (0..n).map(|n| format!(" a{n}=''")).collect() };
@@ -207,7 +211,7 @@ fn no_file_takes_much_memory() {
 
 #[test]
 fn work_grows_no_faster_than_a_file() {
-    // Each took the square of its size: minutes or hours.
+    // Each once took time quadratic in its size: minutes or hours.
     let settings = |n: usize| {
         let xml = format!("<a><c>{}</c></a>", "<b/>".repeat(n));
         with_part("word/settings.xml", "settings", &xml)
@@ -252,7 +256,7 @@ fn a_long_letter_is_within_all_limits() {
              <w:t xml:space='preserve'>{text}</w:t></w:r>"
         )
     };
-    // 120,000 words in runs of five, with what differs in the middle.
+    // 120,000 words in runs of five; the difference is in the middle.
     let runs = texts.map(run).concat().repeat(4);
     let text = format!("<w:p>{runs}</w:p>").repeat(1000);
     let body = |word: &str| docx(&format!("{text}{}{text}", paragraph(word)), &[]);
@@ -274,7 +278,7 @@ fn a_comparison_of_foreign_files_stops_wherever_it_is_cancelled() {
         (rendered(kamerbrief::Format::Pdf), harmless(b"%")),
     ];
     for (old, new) in pairs {
-        // How often it asks, and that it ends at the first yes, early and late.
+        // Count the polls, and check that the work ends when cancelled, early and late.
         let run = |last: usize| {
             let asked = Arc::new(AtomicUsize::new(0));
             let count = Arc::clone(&asked);

@@ -1,5 +1,7 @@
-//! Comparison of PDFs that are made to hurt: refused by name, in little memory and little
-//! time, before the interpreter gets them.
+//! Comparison of malicious PDFs.
+//!
+//! They are rejected with the exceeded limit, in little memory and time, before the
+//! interpreter reads them.
 
 use kamerbrief::compare::compare;
 use kamerbrief::compare::limits::{Limit, MAX_BOOKMARKS, MAX_FORMS};
@@ -9,7 +11,7 @@ use crate::support_hostile::{
     Pdf, deflated, filtered, form, harmless, limit, peak, stream,
 };
 
-/// As for DOCX and HTML.
+/// Maximum memory in MiB, as for DOCX and HTML.
 const MOST: u64 = 256;
 
 const MILLION: usize = 1_000_000;
@@ -19,7 +21,7 @@ const FONT: &str = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica\
 
 const IMAGE: &str = "/Type/XObject/Subtype/Image";
 
-/// Objects from a number on, each of which names the next.
+/// Returns objects numbered from `from`, each of which refers to the next.
 fn chain(from: usize, count: usize, object: impl Fn(&str) -> String) -> Vec<Vec<u8>> {
     let last = from + count - 1;
     let next = |n: usize| {
@@ -121,8 +123,9 @@ fn forms_in_forms_are_drawn_as_deep_as_the_limit_and_no_deeper() {
     assert_eq!(limit("forms", nested(10_000).bytes()), Some(Limit::Forms));
 }
 
-/// Files of a few kilobytes that took gigabytes or minutes; with the limit that each
-/// exceeds.
+/// Returns files that once took gigabytes or minutes, each with the exceeded limit.
+///
+/// Their size is a few kilobytes.
 fn bombs() -> Vec<(&'static str, Vec<u8>, Limit)> {
     let spaces = vec![b' '; 64 << 20];
     let once = deflated(&spaces);
@@ -309,7 +312,7 @@ fn no_pdf_takes_much_memory() {
     }
 }
 
-/// A tagged PDF with equal words that no tag holds, as links have them.
+/// Returns a tagged PDF with equal untagged words, as links can have them.
 fn untagged_words(count: usize, word: &str) -> Vec<u8> {
     let line = |n: usize| {
         let (x, y) = (40 + n % 100 * 5, 750 - n / 100 * 4);
@@ -326,7 +329,7 @@ fn untagged_words(count: usize, word: &str) -> Vec<u8> {
 
 #[test]
 fn memory_does_not_grow_with_the_square_of_equal_words() {
-    // 16,000 words took over 10 GB: each had the places of all others.
+    // 16,000 words once took over 10 GB, because each stored the positions of all others.
     let (old, new) = (untagged_words(16_000, "a"), untagged_words(16_000, ""));
     let peak = peak("words", &old, &new);
     assert!(peak < MOST, "{peak} MiB");
@@ -340,7 +343,7 @@ fn a_word_that_repeats_on_pages_is_marked_wherever_it_was() {
         found.differences.iter().filter(|found| found.code == "block-removed").collect();
     assert_eq!(removed.len(), 1, "{removed:?}");
     assert_eq!(removed[0].also.len(), 29);
-    // What it accounts for is no difference of pixels.
+    // Pixels explained by the removed words are not reported as a difference.
     assert!(found.differences.iter().all(|found| found.code != "pixels"));
 }
 
@@ -367,7 +370,7 @@ fn a_pdf_of_many_dense_pages_is_within_all_limits() {
         let kids: String = (0..count).map(|n| format!("{} 0 R ", first + n)).collect();
         let bytes = pdf.bytes();
         let kids = format!("<</Type/Pages/Kids[{kids}]>>");
-        // The reader finds objects by its own search where the table is wrong.
+        // The reader searches for objects itself if the table is wrong.
         let text = b"<</Type/Pages/Kids[3 0 R]/Count 1>>";
         let at = bytes.windows(text.len()).position(|window| window == text).unwrap();
         [&bytes[..at], kids.as_bytes(), &bytes[at + text.len()..]].concat()

@@ -1,4 +1,4 @@
-//! Comparison: a block that changed its place is one difference.
+//! Comparison: a moved block is reported as one difference.
 
 use kamerbrief::compare::{Comparison, Difference, Rule, build_answer, compare, report};
 use kamerbrief::letter::{Accepted, parse};
@@ -39,7 +39,7 @@ fn locale(language: Language) -> &'static Locale {
     STYLES.default_style().locale(language)
 }
 
-/// The codes of all differences between two bodies, for each pair of formats.
+/// Returns the codes of all differences between two bodies, for each format.
 fn codes(old: Value, new: Value) -> Vec<(&'static str, Vec<&'static str>)> {
     let (old, new) = (letter("Proef", old), letter("Proef", new));
     let of = |comparison: Comparison| -> Vec<&'static str> {
@@ -62,7 +62,7 @@ fn assert_codes(old: &Value, new: &Value, expected: &[&str]) {
     }
 }
 
-/// Page, kind and number of the block, and pointer of where it was and where it is.
+/// Returns page, block kind, block number and pointer of the old and new location.
 fn places(found: &Difference) -> [(Option<usize>, &'static str, usize, &str); 2] {
     [found.old_place.as_ref().unwrap(), &found.place].map(|place| {
         let block = place.block.as_ref().unwrap();
@@ -162,7 +162,7 @@ fn a_heading_moves_whatever_its_number() {
     let water = section("Over het water", &[WATER, ROADS]);
     let trees = section("Over de bomen", &[TREES]);
     for (formats, codes) in codes(json!([water, trees]), json!([trees, water])) {
-        // The other heading has another number where the text has it.
+        // The other heading has a different number, if the format stores it as text.
         let numbers = if formats == "DOCX" { 0 } else { 1 };
         let count = |code: &str| codes.iter().filter(|own| **own == code).count();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Comparisons of the running service, each in a process of its own.
+//! Comparisons in the running service, each in a process of its own.
 
 use std::fs;
 use std::net::TcpStream;
@@ -14,25 +14,25 @@ use crate::house_styles::Folder;
 use crate::support::{letter, letters_dir};
 use crate::support_service::{Answer, Service};
 
-/// A letter and the same with another subject, as the body of a comparison.
+/// Returns a comparison of a letter with a copy that has another subject.
 fn two_letters() -> Vec<u8> {
     let bytes = fs::read(letters_dir().join("minimal.json")).unwrap();
     let old: Value = serde_json::from_slice(&bytes).unwrap();
     let mut new = old.clone();
     new["subject"] = json!("Another subject");
-    // As DOCX, which takes the least time.
+    // DOCX takes the least time.
     let docx = rendered("minimal", Format::DOCX);
     json!({ "old": STANDARD.encode(docx), "new": new }).to_string().into_bytes()
 }
 
-/// A long PDF beside a shorter one, as the body of a comparison that takes long.
+/// Returns a slow comparison of a long PDF with a shorter one.
 fn two_long_files() -> Vec<u8> {
     let (old, new) = (rendered("long", Format::Pdf), rendered("tables", Format::Pdf));
     let body = json!({ "old": STANDARD.encode(old), "new": STANDARD.encode(new) });
     body.to_string().into_bytes()
 }
 
-/// Two letters of hundreds of pages, as the body of a comparison that takes seconds.
+/// Returns a comparison of two letters of hundreds of pages, which takes seconds.
 fn two_long_letters() -> Vec<u8> {
     let bytes = fs::read(letters_dir().join("minimal.json")).unwrap();
     let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
@@ -61,7 +61,7 @@ fn code(answer: &Answer) -> (u16, String) {
     (answer.status, kind.rsplit(':').next().unwrap().to_owned())
 }
 
-/// The processes that a process has started, by the `stat` files of Linux.
+/// Returns the child processes of a process, from the `stat` files of Linux.
 fn children(parent: u32) -> Vec<u32> {
     let is_child = |stat: &str| {
         // PID (COMMAND) STATE PPID …
@@ -79,7 +79,7 @@ fn children(parent: u32) -> Vec<u32> {
         .collect()
 }
 
-/// Waits until this holds.
+/// Waits until a condition holds, for at most a minute.
 fn wait_until(mut holds: impl FnMut() -> bool) {
     assert!((0..600).any(|_| holds() || {
         sleep(Duration::from_millis(100));
@@ -87,13 +87,13 @@ fn wait_until(mut holds: impl FnMut() -> bool) {
     }));
 }
 
-/// Waits until the service has so many children; those that it has then.
+/// Waits until the service has this number of child processes, and returns them.
 fn wait_for_children(service: &Service, count: usize) -> Vec<u32> {
     wait_until(|| children(service.process()).len() == count);
     children(service.process())
 }
 
-/// Waits until a process has the limits of a comparison.
+/// Waits until a process has the resource limits of a comparison.
 fn wait_for_limits(process: u32) {
     let has_limits = || {
         let limits = fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
@@ -165,7 +165,7 @@ fn a_comparison_has_limits_and_ends_with_its_sender_and_with_the_service() {
     let mut stream = TcpStream::connect(("127.0.0.1", service.port())).unwrap();
     request(&mut stream);
     wait_for_limits(wait_for_children(&service, 1)[0]);
-    // The sender leaves.
+    // The client disconnects.
     drop(stream);
     wait_for_children(&service, 0);
 
@@ -173,7 +173,7 @@ fn a_comparison_has_limits_and_ends_with_its_sender_and_with_the_service() {
     request(&mut stream);
     let child = wait_for_children(&service, 1)[0];
     wait_for_limits(child);
-    // The service is killed.
+    // The service is terminated.
     service.stop();
     wait_until(|| {
         let stat = fs::read_to_string(format!("/proc/{child}/stat"));

@@ -1,4 +1,4 @@
-//! Letter to markup.
+//! Composition of a letter into markup.
 
 use kamerbrief::bounds::Stop;
 use kamerbrief::compose::compose;
@@ -10,7 +10,7 @@ use crate::support::{STYLES, golden, letter, letters};
 fn every_letter_is_worded_as_before() {
     for (name, accepted) in letters() {
         let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
-        // Blank lines say nothing in markup.
+        // Blank lines have no meaning in markup.
         let lines: Vec<_> =
             markup.xml.lines().filter(|line| !line.trim().is_empty()).collect();
         let text = format!("{}\n\n{:#?}", lines.join("\n"), markup.metadata);
@@ -27,7 +27,7 @@ fn every_form_of_signature_is_worded_as_its_ministries_word_it() {
     ];
     let mut accepted = letter("signatures");
     for signatory in &mut accepted.letter.signatories {
-        // A place for a name, not a person.
+        // A placeholder for a name, not a person.
         signatory.name.get_or_insert_with(|| "Naam".to_owned());
     }
     for (name, form) in forms {

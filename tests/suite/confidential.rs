@@ -1,11 +1,11 @@
-//! Nothing of a letter leaves the service but in its answer.
+//! Content of a letter leaves the service only in its response.
 //!
-//! In: the test letters with a canary in every text, accepted, refused, broken, too large,
-//! and such as rendering panics at. Out: no canary in what the process writes to standard
-//! output and standard error, in its working folder or the one for temporary files, in the
-//! headers of its answers, or in what it tells those who operate it. The sentences of an
-//! answer may quote the letter, and `Content-Disposition` names it: both are the sender's
-//! own content, for the sender alone.
+//! Input: the test letters with a canary in every text: accepted, rejected, malformed,
+//! too large, and such that rendering panics. Output: no canary in standard output and
+//! standard error of the process, in its working folder or the folder for temporary
+//! files, in the headers of its responses, or in its operator endpoints. The sentences of
+//! a response may quote the letter, and `Content-Disposition` names it: both are the
+//! sender's own content, and only the sender receives them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,10 +26,10 @@ use crate::http::state;
 use crate::support::{STYLES, json_files, letters_dir, refused_letters};
 use crate::support_service::{Answer, Service};
 
-/// What no letter says, with a number behind it.
+/// Word that no letter contains, to be followed by a number.
 const CANARY: &str = "kanarie";
 
-/// The folders of a service, made anew and seen to stay as they are.
+/// Folders of a service, newly created and checked to remain unchanged.
 struct Folders {
     folders: [PathBuf; 2],
     made: Vec<SystemTime>,
@@ -47,7 +47,7 @@ impl Folders {
         Self { folders, made }
     }
 
-    /// A command that runs in them, and says as much as it can.
+    /// Configures a command to run in the folders, with maximum log output.
     fn configure(&self, command: &mut Command) {
         let [work, temporary] = &self.folders;
         command.current_dir(work);
@@ -58,7 +58,7 @@ impl Folders {
         command.env("KAMERBRIEF_LOG_LEVEL", "debug");
     }
 
-    /// A file that was there and is gone has changed its folder too.
+    // A file that was created and deleted also changes the folder's modification time.
     fn check(&self) {
         for (folder, made) in self.folders.iter().zip(&self.made) {
             let names: Vec<_> = fs::read_dir(folder)
@@ -75,7 +75,7 @@ fn modified(folder: &Path) -> SystemTime {
     fs::metadata(folder).unwrap().modified().unwrap()
 }
 
-/// Canaries, each with a number of its own.
+/// Source of canaries, each with a number of its own.
 #[derive(Default)]
 struct Canaries(usize);
 
@@ -85,13 +85,13 @@ impl Canaries {
         format!("{CANARY}{:06}", self.0)
     }
 
-    /// Puts a canary behind every text in a value.
+    /// Appends a canary to every text in a value.
     fn extend(&mut self, value: &mut Value) {
         extend(value, &mut || format!(" {}", self.next()));
     }
 }
 
-/// Puts something behind every text in a value.
+/// Appends something to every text in a value.
 pub(crate) fn extend(value: &mut Value, more: &mut impl FnMut() -> String) {
     match value {
         Value::String(text) => text.push_str(&more()),
@@ -103,8 +103,9 @@ pub(crate) fn extend(value: &mut Value, more: &mut impl FnMut() -> String) {
     }
 }
 
-/// The letter with other texts wherever there may be any: those at which it is refused are
-/// the original's again. None if that is not enough.
+/// Restores the original texts at which a changed letter is rejected.
+///
+/// Returns `None` if it is still rejected after eight attempts.
 pub(crate) fn accepted(mut letter: Value, original: &Value) -> Option<Value> {
     for _ in 0..8 {
         let bytes = letter.to_string();
@@ -113,7 +114,7 @@ pub(crate) fn accepted(mut letter: Value, original: &Value) -> Option<Value> {
         else {
             return Some(letter);
         };
-        // What is missing, of the letter itself, is so for want of what another word spoilt.
+        // A member of the letter is reported missing only because another text is wrong.
         let inside = violations.iter().filter(|found| !found.pointer.is_empty());
         for violation in inside {
             let was = original.pointer(&violation.pointer)?;
@@ -123,7 +124,7 @@ pub(crate) fn accepted(mut letter: Value, original: &Value) -> Option<Value> {
     None
 }
 
-/// Refuses an answer whose headers say what they should not.
+/// Fails if the headers of a response contain a canary.
 fn check_head(answer: &Answer) {
     for line in answer.head.to_lowercase().lines() {
         let named = line.starts_with("content-disposition: ");
@@ -131,14 +132,14 @@ fn check_head(answer: &Answer) {
     }
 }
 
-/// A letter that was posted.
+/// Posts a letter and checks the headers of the response.
 fn post(service: &Service, path: &str, letter: &[u8]) -> Answer {
     let answer = service.letter(path, letter);
     check_head(&answer);
     answer
 }
 
-/// What a service tells the one who operates it, and what it has said in all.
+/// Returns all operator output of a service, including its log.
 fn overheard(service: Service, folders: &Folders) -> String {
     let mut said = String::new();
     for path in ["/livez", "/readyz", "/version", "/metrics", "/v1/house-styles"] {
@@ -152,7 +153,7 @@ fn overheard(service: Service, folders: &Folders) -> String {
     said.to_lowercase()
 }
 
-/// The lines that sing.
+/// Returns the lines with a canary.
 fn singing(said: &str) -> Vec<&str> {
     said.lines().filter(|line| line.contains(CANARY)).collect()
 }
@@ -178,14 +179,14 @@ fn no_canary_leaves_the_service_but_in_an_answer() {
         let mut letter = original.clone();
         canaries.extend(&mut letter);
 
-        // Refused at every text that may not be any text.
+        // Rejected at every text that has a fixed set of values.
         let all = letter.to_string();
         is(&post(&service, "/v1/letters", all.as_bytes()), 400);
         let report = post(&service, "/v1/letters/_check", all.as_bytes());
         is(&report, 200);
         assert!(String::from_utf8_lossy(&report.body).contains(CANARY), "{name}");
 
-        // Set, with canaries in all texts that may be any text.
+        // Rendered, with canaries in all free texts.
         let letter = accepted(letter, &original).unwrap_or_else(|| panic!("{name}"));
         let letter = letter.to_string();
         let format = formats[place % formats.len()];
@@ -196,7 +197,7 @@ fn no_canary_leaves_the_service_but_in_an_answer() {
         texts += letter.matches(CANARY).count();
         rendered += 1;
 
-        // Broken.
+        // Truncated.
         let at = letter.rfind(CANARY).unwrap_or_else(|| panic!("{name}: no text")) + 3;
         is(&post(&service, "/v1/letters", &letter.as_bytes()[..at]), 400);
         let invalid =
@@ -213,9 +214,9 @@ fn no_canary_leaves_the_service_but_in_an_answer() {
     }
 
     let whole = br#"{"kanarie": 1, "subject": "kanarie"}"#;
-    // A name that no member has.
+    // An unknown member name.
     is(&post(&service, "/v1/letters", whole), 400);
-    // Too large, said to be no JSON, said to be compressed, cut off, and no HTTP at all.
+    // Too large, wrong media type, compressed, truncated, and not HTTP at all.
     let large = [whole.repeat(20_000), vec![b' '; 1 << 20]].concat();
     is(&post(&service, "/v1/letters", &large), 413);
     for (headers, status) in [
@@ -239,7 +240,7 @@ fn no_canary_leaves_the_service_but_in_an_answer() {
     }
 
     let said = overheard(service, &folders);
-    // The log and the metrics were among what was overheard.
+    // The collected output includes the log and the metrics.
     for line in [
         "http://127.0.0.1:",
         "route=/v1/letters status=200",
@@ -252,7 +253,7 @@ fn no_canary_leaves_the_service_but_in_an_answer() {
     assert_eq!(singing(&said), [""; 0]);
 }
 
-/// The service of the next test: it panics at a letter, or fails with its words.
+/// Service of the next test: it panics at a letter, or fails with its text.
 #[test]
 #[ignore = "run by the test below"]
 fn a_service_with_defects() {
@@ -296,7 +297,7 @@ fn no_canary_leaves_with_a_panic_or_a_defect() {
     Canaries::default().extend(&mut letter);
     letter["subject"] = "kanarie0".into();
     let mut letter = accepted(letter, &original).unwrap();
-    // With a date it panics, without it fails.
+    // With a date rendering panics, without one it fails.
     for _ in 0..2 {
         let answer = post(&service, "/v1/letters", letter.to_string().as_bytes());
         is(&answer, 500);

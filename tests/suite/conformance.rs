@@ -1,4 +1,4 @@
-//! The checklists of the standards name proofs that exist.
+//! The checklists of the standards name existing proofs.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +10,7 @@ const OF_PDF: [&str; 2] = [
 const OF_HTML: [&str; 1] = [include_str!("../../docs/conformance/HTML.md")];
 const OF_DOCX: [&str; 1] = [include_str!("../../docs/conformance/Word_accessibility.md")];
 
-/// What a checklist sets as code, in its table.
+/// Returns the code spans in the table of a checklist.
 fn named(checklist: &'static str) -> impl Iterator<Item = &'static str> {
     let rows = checklist.lines().filter(|line| line.starts_with("| "));
     rows.flat_map(|row| row.split('`').skip(1).step_by(2))

@@ -1,4 +1,4 @@
-//! The OpenAPI document: it and the service say the same.
+//! The OpenAPI document agrees with the service.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::support::{STYLES, golden, letters_dir};
 
-/// Routes that are no part of the contract: for operators and for people.
+/// Routes outside the contract: for operators and for people.
 const OUTSIDE: [&str; 9] = [
     "/",
     "/assets/{digest}/{name}",
@@ -40,7 +40,7 @@ fn state() -> State {
     State::new(STYLES.clone(), 100_000)
 }
 
-/// What the service answers: status, headers, body.
+/// Returns status, headers and body of a response.
 async fn ask(request: TestRequest) -> (u16, HeaderMap, Vec<u8>) {
     let service = init_service(app(Data::new(state()))).await;
     let answer = call_service(&service, request.to_request()).await;
@@ -60,7 +60,7 @@ fn post(uri: &str, letter: &str) -> TestRequest {
 #[test]
 fn the_document_is_the_published_one() {
     let mut document = document();
-    // The parts of a letter are those of the schema, whose golden is its own.
+    // The schemas of a letter have a golden of their own.
     let schemas = document["components"]["schemas"].as_object_mut().unwrap();
     for name in letter::definitions("", STYLES.locales()).keys() {
         schemas.remove(name).unwrap();
@@ -107,7 +107,7 @@ fn the_publisher_stands_in_the_document() {
 async fn every_route_stands_in_the_document_and_the_other_way_round() {
     let service = init_service(app(Data::new(state()))).await;
     let answer = service.call(TestRequest::default().to_request()).await.unwrap();
-    // What actix knows of its routes it tells to those who debug.
+    // The `Debug` output of actix lists its routes.
     let known = format!("{:?}", answer.request().resource_map());
     let routes: BTreeSet<&str> = known
         .split("patterns: Single(\"")
@@ -250,7 +250,7 @@ async fn every_answer_is_one_of_the_document_with_its_headers_and_schema() {
     }
 }
 
-/// What a schema of the document has against a value.
+/// Returns the errors of a value against a schema of the document.
 fn errors(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
     let mut schema = schema.clone();
     schema["components"] = document["components"].clone();

@@ -1,4 +1,4 @@
-//! The same letter gives the same bytes.
+//! The same letter always gives the same bytes.
 
 use kamerbrief::{Format, render};
 

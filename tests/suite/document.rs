@@ -1,4 +1,4 @@
-//! Markup to the semantic tree.
+//! Parsing of markup into the document tree.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use kamerbrief::style::SectionNumbering;
 
 use crate::support::{golden, letters};
 
-/// The tree as indented lines.
+/// Returns the tree as indented lines.
 fn outline(document: &Document) -> String {
     let mut text = format!("{}\n", document.language.tag());
     for image in &document.images {
@@ -139,7 +139,7 @@ fn line(text: &mut String, depth: usize, paragraph: &Paragraph) {
     notes(text, depth, &paragraph.inlines);
 }
 
-/// The footnotes that inlines call out.
+/// Writes the footnotes that inlines refer to.
 fn notes(text: &mut String, depth: usize, list: &[Inline]) {
     for inline in list {
         match inline {

@@ -1,4 +1,4 @@
-//! DOCX: its parts as goldens, what no validator notices, and what it promises.
+//! DOCX: its parts as goldens, faults that no validator finds, and its guarantees.
 
 use kamerbrief::bounds::{Bounds, Stop};
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
@@ -13,7 +13,7 @@ use crate::docx_linter::complaints;
 use crate::support::{STYLES, golden, letter, letters};
 use crate::support_docx::{Package, docx_words, find, is, text, val, value};
 
-/// A document that has everything a letter can have.
+/// A document with every element that a letter can have.
 const EVERYTHING: &str = r#"<document lang="nl-NL">
 <header>
 <p class="sender-name">Ministerie van R&amp;D</p>
@@ -65,12 +65,12 @@ pub(crate) fn style() -> &'static HouseStyle {
     STYLES.default_style()
 }
 
-/// A document of this markup.
+/// Parses markup into a document.
 pub(crate) fn parsed(xml: &str) -> Document {
     with_images(xml, Vec::new())
 }
 
-/// The same, with the images that it names.
+/// Parses markup into a document, with the images that it names.
 pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
     let metadata = Metadata {
         title: "Alles & meer".to_owned(),
@@ -98,7 +98,7 @@ fn exported(document: &Document) -> Vec<u8> {
     docx::export(document, style(), &paging, false, &Stop::never()).unwrap()
 }
 
-/// A document of one paragraph.
+/// Returns a document with one paragraph.
 fn one_paragraph(inlines: Vec<Inline>) -> Document {
     let mut document = everything();
     document.annexes.clear();
@@ -110,7 +110,7 @@ fn one_paragraph(inlines: Vec<Inline>) -> Document {
     document
 }
 
-/// A test letter's package.
+/// Returns the package of a test letter.
 pub(crate) fn letter_package(name: &str) -> Package {
     let accepted = letter(name);
     let rendered = render(&accepted.letter, &accepted.style, Format::DOCX);
@@ -130,7 +130,7 @@ fn every_part_is_as_before() {
     }
 }
 
-/// Compares a part, an element a line.
+/// Compares a part with its golden, one element per line.
 pub(crate) fn part_golden(document: &str, part: &str, xml: &str) {
     let part = part
         .replace("_rels/.rels", "package.rels")
@@ -213,7 +213,7 @@ fn the_face_that_a_docx_names_is_house_style_data() {
                 (value(font, "name").unwrap(), val(font, &["altName"]), faces.count())
             })
             .collect();
-        // No face goes under the name of another.
+        // No face is embedded under the name of another.
         let named = ("Verdana", Some("DejaVu Sans"), 0);
         let own = embed.then_some(("DejaVu Sans", None, 4));
         assert_eq!(fonts, std::iter::once(named).chain(own).collect::<Vec<_>>());
@@ -459,7 +459,7 @@ fn every_role_is_a_word_style_with_its_measures() {
     let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
     let ids = Role::ALL.into_iter().flat_map(|role| {
         let ids: &[&str] = match role {
-            // It is drawn.
+            // The watermark is a drawing.
             Role::Watermark => &[],
             Role::ListParagraph => &["ListBullet", "ListBullet5", "ListNumber"],
             Role::ListContinue => &["ListContinue", "ListContinue5"],
@@ -478,7 +478,7 @@ fn every_role_is_a_word_style_with_its_measures() {
             .unwrap_or_else(|| panic!("no style {id}"));
         let look = style().role(role);
         let half_points = look.size.to_half_points().to_string();
-        // What a style does not say it has of Normal.
+        // A property that a style does not set comes from the defaults.
         let size = val(node, &["rPr", "sz"]).or_else(|| {
             val(styles.root_element(), &["docDefaults", "rPrDefault", "rPr", "sz"])
         });
@@ -521,7 +521,7 @@ fn a_list_in_a_list_hangs_by_the_indents_of_both() {
     let document = Xml::parse(package.part("word/document.xml")).unwrap();
     let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
     let numbering = Xml::parse(package.part("word/numbering.xml")).unwrap();
-    // A paragraph's own indent, else that of its style, else that of its style's level.
+    // The indent of the paragraph, or of its style, or of the style's list level.
     let left = |words: &str| {
         let mut paragraphs = document.descendants().filter(|node| is(*node, "p"));
         let paragraph = paragraphs.find(|node| text(*node) == words).unwrap();
@@ -565,8 +565,10 @@ fn an_annex_and_a_page_break_start_a_page() {
     assert_eq!(starting, ["AnnexTitle"]);
 }
 
-/// Enter at the end of a paragraph copies its direct properties and gives the style
-/// that follows: of what keeps a paragraph or starts a page it is to have neither.
+/// Enter copies neither keep-with-next nor a page break to the new paragraph.
+///
+/// Enter at the end of a paragraph copies its direct properties and applies the next
+/// style, so neither of them may set these.
 #[test]
 fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
     let json = r#"{"sender": {"organisation": "Ministerie"}, "date": "2025-04-23",
@@ -624,7 +626,7 @@ fn enter_copies_neither_the_keeping_with_a_signature_nor_a_page_break() {
     assert_eq!(val(kept, &["basedOn"]), Some("BodyText"));
 }
 
-/// Word processors break lines behind a hyphen before a figure, the PDF does not.
+/// Word processors break lines after a hyphen before a digit; the PDF does not.
 #[test]
 fn hyphens_that_the_pdf_does_not_break_at_do_not_break() {
     let json = r#"{"sender": {"organisation": "Ministerie"}, "date": "2025-04-23",
@@ -650,8 +652,9 @@ fn hyphens_that_the_pdf_does_not_break_at_do_not_break() {
     );
 }
 
-/// Contextual spacing knows styles: the last item before the signatures has one of its
-/// own, and stands close to the item above it all the same.
+/// The last item before the signatures has no space above it, despite its own style.
+///
+/// Contextual spacing depends on styles, and that item has a style variant.
 #[test]
 fn the_last_item_before_signatures_is_kept_by_its_style_and_stays_close() {
     for (kind, style) in [("bullet", "ListBullet"), ("number", "ListNumber")] {
@@ -678,7 +681,7 @@ fn the_last_item_before_signatures_is_kept_by_its_style_and_stays_close() {
         let kept = format!("{style}KeptWithNext");
         assert_eq!(val(last, &["pPr", "pStyle"]), Some(&*kept));
         assert!(find(last, &["pPr", "keepNext"]).is_none());
-        // The label does not hang on what a style is based on.
+        // The label does not depend on the base style.
         assert!(find(last, &["pPr", "numPr"]).is_some());
         assert_eq!(spacing(above, "after"), Some("0"));
         let look = styles
@@ -687,13 +690,13 @@ fn the_last_item_before_signatures_is_kept_by_its_style_and_stays_close() {
             .unwrap();
         assert!(find(look, &["pPr", "keepNext"]).is_some());
         assert_eq!(val(look, &["next"]), Some(style));
-        // An item that is added below stands close too: the space is that of what follows.
+        // An item added below it has no space either: the next block has the space above.
         assert_eq!(spacing(look, "after"), Some("0"));
         assert_eq!(spacing(below, "before"), Some("240"));
     }
 }
 
-/// Word processors drop the space above a paragraph at the head of a page, but no line.
+/// Word processors drop the space above a paragraph at the top of a page, but no line.
 #[test]
 fn room_to_sign_is_a_line_as_high_as_the_space_above_a_signature() {
     let signatories: Vec<_> = (1..=7)
@@ -719,14 +722,15 @@ fn room_to_sign_is_a_line_as_high_as_the_space_above_a_signature() {
             spacing.and_then(|spacing| value(spacing, "line")).unwrap_or("720")
         })
         .collect();
-    // 48 points, of which the paragraph above leaves 12, save at the head of page 2.
+    // 48 points, of which the paragraph above provides 12, except at the top of page 2.
     assert_eq!(rooms.len(), 7);
     assert_eq!(rooms.iter().filter(|height| **height == "960").count(), 1);
     assert_eq!(rooms.iter().filter(|height| **height == "720").count(), 6);
 }
 
-/// The rest of a column comes before pages without one, between two paragraphs of
-/// its page, and its entries stay whole.
+/// The rest of a column is placed before pages without a column.
+///
+/// Its frame is between two paragraphs of its page, and its entries stay whole.
 #[test]
 fn the_rest_of_a_column_comes_before_an_annex_of_full_width() {
     let copies: Vec<_> = (1..=45)
@@ -773,7 +777,7 @@ fn a_long_reference_column_goes_on_at_the_next_page_that_a_block_starts() {
         let mut tops: Vec<_> =
             frames.map(|frame| value(frame, "y").unwrap().to_owned()).collect();
         tops.dedup();
-        // What the last frame hangs on.
+        // The anchor of the last frame.
         let last = paragraphs.iter().rposition(|paragraph| framed(*paragraph).is_some());
         (tops, val(paragraphs[last.unwrap() + 1], &["pPr", "pStyle"]).unwrap().to_owned())
     };

@@ -1,5 +1,6 @@
-//! The text that a DOCX keeps on the page of the signatures: as much as the PDF, so that no
-//! signature is alone on the last page.
+//! Text that a DOCX keeps on the page of the signatures.
+//!
+//! It is as much as in the PDF, so that no signature is alone on the last page.
 
 use kamerbrief::letter;
 use kamerbrief::{Format, render};
@@ -10,7 +11,7 @@ use crate::layout::paragraph_of;
 use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, text, val, value};
 
-/// The paragraphs that are kept with the next one, in a letter with this body.
+/// Returns the paragraphs kept with the next one, in a letter with this body.
 fn kept(body: &Value) -> Vec<String> {
     let letter = json!({
         "sender": { "organisation": "Ministerie" },
@@ -60,7 +61,7 @@ fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_rows() {
         short.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(words(kept(&json!(["Tekst.", short]))), "K L a c d");
-    // Of a long one as many rows as lines of text, unless a page ends above those.
+    // A long table keeps as many rows as lines of text, unless a page ends above those.
     let mut found = Vec::new();
     for count in 26..=60 {
         let rows: Vec<_> =
@@ -73,7 +74,7 @@ fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_rows() {
         found.push(kept.contains(&format!("r{count} b")));
     }
     assert!(found.contains(&true) && found.contains(&false), "{found:?}");
-    // Elsewhere a table is free.
+    // Elsewhere a table may be split.
     let between =
         json!({ "table": { "rows": [["a", sentences(8)], ["c", sentences(8)]] } });
     assert_eq!(words(kept(&json!(["Tekst.", between, sentences(3)]))), "");

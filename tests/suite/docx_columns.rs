@@ -1,5 +1,7 @@
-//! The rest of a long reference column in DOCX, and where editors set it: on the page of
-//! the paragraph above its frame in one, of the paragraph below it in others.
+//! The rest of a long reference column in DOCX, and its page in editors.
+//!
+//! Some place it on the page of the paragraph above its frame, others on the page of the
+//! paragraph below.
 
 use kamerbrief::layout::{Content, Frame, Pages};
 use kamerbrief::length::Length;
@@ -13,12 +15,12 @@ use crate::layout::{body_lines, pages, paragraph_of, runs};
 use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, text, val};
 
-/// A letter with more copies than page 1 has room for.
+/// Returns a letter with more copies than fit on page 1.
 fn letter_of(body: &Value) -> Accepted {
     letter_with_copies("Algemeen bestuur van het waterschap", body)
 }
 
-/// A letter with fifty numbered copies.
+/// Returns a letter with fifty numbered copies.
 fn letter_with_copies(to: &str, body: &Value) -> Accepted {
     let copies: Vec<_> = (1..=50).map(|number| format!("{to} {number}")).collect();
     let letter = json!({
@@ -54,25 +56,25 @@ impl Neighbor {
         Self { text: text(paragraph), style, starts_page }
     }
 
-    /// Whether it is moved to the page of the next paragraph.
+    /// Returns whether it moves to the page of the next paragraph.
     fn is_kept(&self) -> bool {
         self.style.ends_with("KeptWithNext")
             || ["Closing", "SignatureCapacity", "SignatureRoom"].contains(&&*self.style)
     }
 
-    /// Whether an editor has it on page 2.
+    /// Returns whether an editor places it on page 2.
     fn is_on_second(&self, pages: &Pages) -> bool {
         self.starts_page || self.is_on(pages, 1)
     }
 
-    /// Whether it is on a page, counted from 0.
+    /// Returns whether it is on a page, counted from 0.
     fn is_on(&self, pages: &Pages, page: usize) -> bool {
         !self.text.is_empty()
             && body_lines(pages, page).iter().any(|line| line.contains(&self.text))
     }
 }
 
-/// The paragraphs above and below the last frame.
+/// Returns the paragraphs above and below the last frame.
 fn neighbors(package: &Package) -> (Neighbor, Neighbor) {
     let document = Xml::parse(package.part("word/document.xml")).unwrap();
     let paragraphs: Vec<_> =
@@ -145,20 +147,20 @@ fn a_table_that_goes_on_on_page_2_is_parted_for_the_rest_of_a_column() {
     let [first, second] = &tables[..] else { panic!("{tables:?}") };
     assert_eq!((&*first[0], &*second[0]), ("Kop", "Kop"));
     assert_eq!(first.len() + second.len(), 122);
-    // The second table is that of page 2.
+    // The second table is the one on page 2.
     let lines = body_lines(&pages(&accepted), 1);
     let top: Vec<_> = lines.iter().filter(|line| line.contains("Rij ")).collect();
     assert!(top[0].contains(&second[1]), "{:?} {:?}", top[0], second[1]);
 }
 
-/// A paragraph with a note of so many lines.
+/// Returns a paragraph with a note of this number of lines.
 fn paragraph_with_note(lines: usize) -> Value {
     json!({ "paragraph": ["Tekst.", { "footnote": paragraph_of(lines) }] })
 }
 
 #[test]
 fn a_column_ends_above_the_notes_of_its_page() {
-    // LibreOffice moves notes that a frame reaches into to the next page, and their text.
+    // LibreOffice moves notes that a frame overlaps, and their text, to the next page.
     let body = [paragraph_with_note(2), json!(paragraph_of(30))];
     let body = [&body[..], &body].concat();
     let accepted = letter_with_copies(&["Waterschap"; 6].join(" "), &json!(body));

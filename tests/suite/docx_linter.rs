@@ -1,6 +1,7 @@
-//! What no schema forbids and no word processor forgives: a linter of packages.
+//! A linter for packages, beyond what schemas forbid.
 //!
-//! In: a package. Out: complaints; and tests that it complains of what is broken.
+//! Input: a package. Output: complaints about faults that no word processor tolerates;
+//! and tests that it reports them.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use crate::docx::package;
 use crate::docx_matter::everything;
 use crate::support_docx::{Package, find, is, val, value};
 
-/// What no schema forbids and no word processor forgives.
+/// Returns the faults that no schema forbids but no word processor tolerates.
 pub(crate) fn complaints(package: &Package) -> Vec<String> {
     let mut complaints = Vec::new();
     let xml = |name| Document::parse(package.part(name)).unwrap();
@@ -91,14 +92,14 @@ pub(crate) fn complaints(package: &Package) -> Vec<String> {
     complaints
 }
 
-/// Whether a paragraph shows nothing: no run, no label, no frame hanging on it.
+/// Returns whether a paragraph shows nothing: no run, no label, no anchored frame.
 fn is_empty(paragraph: Node<'_, '_>, styles: &Document<'_>) -> bool {
     let style = val(paragraph, &["pPr", "pStyle"]);
     let anchor = matches!(
         style,
         Some("FrameAnchor" | "BelowTable" | "FootnoteSeparator" | "SignatureRoom")
     ) || style.is_some_and(|style| style.ends_with("RoomBelow"));
-    // An empty cell has one of them.
+    // An empty cell has one such paragraph.
     let cell = paragraph.parent_element().is_some_and(|cell| {
         is(cell, "tc") && cell.children().filter(|child| is(*child, "p")).count() == 1
     });
@@ -111,7 +112,7 @@ fn is_empty(paragraph: Node<'_, '_>, styles: &Document<'_>) -> bool {
     !anchor && !cell && !label && !runs
 }
 
-/// Footnotes that nothing calls out, and the other way round.
+/// Reports footnotes without a reference, and references without a footnote.
 fn notes(package: &Package) -> Vec<String> {
     let mut complaints = Vec::new();
     let xml = |name| Document::parse(package.part(name)).unwrap();
@@ -145,7 +146,7 @@ fn notes(package: &Package) -> Vec<String> {
     complaints
 }
 
-/// Bookmarks, what leads to them, and fields that are not whole.
+/// Reports broken bookmarks, dangling references and incomplete fields.
 fn references(body: &Document<'_>) -> Vec<String> {
     let mut complaints = Vec::new();
     let (mut names, mut open, mut closed) =
@@ -193,7 +194,7 @@ fn references(body: &Document<'_>) -> Vec<String> {
     complaints
 }
 
-/// Tables whose cells are not those of their grid, and that nothing parts.
+/// Reports tables whose cells do not match their grid, and adjacent tables.
 fn tables(body: &Document<'_>) -> Vec<String> {
     let mut complaints = Vec::new();
     let widths = |parent: Node<'_, '_>, path: &[&str]| -> Vec<i64> {

@@ -1,5 +1,4 @@
-//! DOCX of what stands in running matter: notes, tables, figures, questions,
-//! contents, sections.
+//! DOCX of blocks in running text: notes, tables, figures, questions, contents, sections.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,7 +12,7 @@ use crate::docx::{letter_package, package, part_golden, style, with_images};
 use crate::support::letter;
 use crate::support_docx::{Package, find, is, text, val, value};
 
-/// A document that has everything that can stand in running matter.
+/// A document with every kind of block in running text.
 const MATTER: &str = r#"<document lang="nl-NL">
 <header>
 <p class="sender-name">Ministerie</p>
@@ -54,7 +53,7 @@ const MATTER: &str = r#"<document lang="nl-NL">
 <page-break/><table><colgroup><col align="left"/></colgroup><tbody><tr><td><p class="table-text">Laatste</p></td></tr></tbody></table></article>
 </document>"#;
 
-/// That document, with the pictures of a test letter: a JPEG and a PNG.
+/// Returns that document, with the pictures of a test letter: a JPEG and a PNG.
 pub(crate) fn everything() -> Document {
     let accepted = letter("figures");
     let markup =
@@ -70,7 +69,7 @@ fn body(package: &Package) -> Xml<'_> {
     Xml::parse(package.part("word/document.xml")).unwrap()
 }
 
-/// The first paragraph that says these words.
+/// Returns the first paragraph with this text.
 fn paragraph<'a>(body: &'a Xml<'_>, words: &str) -> Node<'a, 'a> {
     let mut paragraphs = body.descendants().filter(|node| is(*node, "p"));
     paragraphs.find(|node| text(*node) == words).unwrap_or_else(|| panic!("no {words}"))
@@ -197,7 +196,7 @@ fn a_mark_of_a_footnote_is_as_bold_as_its_text() {
     let bold: Vec<_> = runs()
         .map(|mark| find(mark.parent().unwrap(), &["rPr", "b"]).is_some())
         .collect();
-    // The heading's style is bold already.
+    // The heading's style is already bold.
     assert_eq!(bold, [false, true, false, false]);
 }
 
@@ -237,7 +236,7 @@ fn only_text_of_the_same_cell_stands_off_from_text() {
         let spacing = find(paragraph(&body, words), &["pPr", "spacing"])?;
         value(spacing, "after")
     };
-    // A list follows it, with the space that the house style has above lists.
+    // A list follows, with the house style's space above lists.
     assert_eq!(after("14"), Some("0"));
     assert_eq!(after("twee"), Some("120"));
     assert_eq!(after("drie"), None);
@@ -249,7 +248,7 @@ fn a_table_leaves_space_below_itself() {
     let body = body(&PACKAGE);
     let spacing = find(paragraph(&body, "Onder de tabel."), &["pPr", "spacing"]);
     assert_eq!(value(spacing.unwrap(), "before"), Some("240"));
-    // What starts a page needs none.
+    // The first paragraph of a page needs no space.
     assert!(find(paragraph(&body, "Smal"), &["pPr", "spacing"]).is_none());
 }
 
@@ -287,7 +286,7 @@ fn a_picture_is_as_large_as_it_says_and_no_larger_than_its_place() {
             .map(|[x, y]| (x.parse().unwrap(), y.parse().unwrap()))
             .collect()
     };
-    // 48 pixels of 300 an inch; 40 of the 96 that the house style takes.
+    // 48 pixels at 300 per inch; 40 at the house style's 96.
     assert_eq!(extents(&document)[0].0, 48.0 / 300.0 * 914_400.0);
     assert_eq!(extents(&document)[1].0, 40.0 / 96.0 * 914_400.0);
     for image in &mut document.images {
@@ -321,7 +320,7 @@ fn labels_of_questions_are_headings_of_their_level_that_no_contents_list() {
         let body = body(package);
         val(paragraph(&body, words), &["pPr", "outlineLvl"]).map(str::to_owned)
     };
-    // Three levels deep are the contents: the first label takes none.
+    // The table of contents is three levels deep: the first label gets no level.
     assert_eq!(level(&PACKAGE, "Vraag 1").as_deref(), Some("9"));
     assert_eq!(level(&PACKAGE, "Vraag 2").as_deref(), Some("4"));
     let mut document = everything();
@@ -342,7 +341,7 @@ fn contents_are_a_field_that_lists_the_same_when_it_is_counted_anew() {
         body.descendants().filter(|node| is(*node, "instrText")).collect();
     assert_eq!(instructions[0].text(), Some(" TOC \\o \"1-3\" \\h \\z \\u "));
     assert!(!PACKAGE.part("word/settings.xml").contains("updateFields"));
-    // What Word lists: paragraphs of an outline level down to the third.
+    // Word lists paragraphs with an outline level down to the third.
     let styles = Xml::parse(PACKAGE.part("word/styles.xml")).unwrap();
     let of_style = |id: &str| {
         let mut id = Some(id.to_owned());
@@ -437,7 +436,7 @@ fn a_draft_says_so_in_every_header() {
             let shape = header.descendants().find(|n| n.tag_name().name() == "shape");
             let shape = shape.unwrap_or_else(|| panic!("none in {name}"));
             assert_eq!(shape.attribute("alt"), Some("CONCEPT & meer"));
-            // A frame would take it along.
+            // A frame would move the watermark with it.
             let paragraph = shape.ancestors().find(|node| is(*node, "p")).unwrap();
             assert!(find(paragraph, &["pPr", "framePr"]).is_none());
             shape.attribute("id").unwrap().to_owned()

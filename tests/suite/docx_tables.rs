@@ -1,4 +1,4 @@
-//! Tables of DOCX: rows and columns as those of the PDF.
+//! Tables of DOCX: rows and columns equal those of the PDF.
 
 use kamerbrief::letter::{self, Accepted};
 use kamerbrief::style::{HouseStyle, HouseStyles};
@@ -11,7 +11,7 @@ use crate::layout;
 use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, value};
 
-/// A letter of one table, in a house style.
+/// Returns a letter with one table, in a house style.
 fn letter_of(table: &Value, styles: &HouseStyles, style: &str) -> Accepted {
     let letter = json!({
         "houseStyle": style,
@@ -30,12 +30,14 @@ fn docx(accepted: &Accepted) -> Package {
     Package::open(&rendered.bytes)
 }
 
-/// A number of twips or eighths of a point.
+/// Returns a number of twips or eighths of a point.
 fn number(node: Node<'_, '_>, path: &[&str], name: &str) -> f64 {
     value(find(node, path).unwrap(), name).unwrap().parse().unwrap()
 }
 
-/// Height that word processors add to the lines of a row: its margins and a rule, in points.
+/// Returns the height that word processors add to the lines of a row, in points.
+///
+/// It consists of the cell margins and a rule.
 fn row_padding(package: &Package) -> f64 {
     let xml = Xml::parse(package.part("word/styles.xml")).unwrap();
     let style = xml
@@ -70,14 +72,14 @@ fn rows_are_as_tall_as_in_the_pdf() {
     }
 }
 
-/// The widths of the columns of the first table, in points.
+/// Returns the widths of the columns of the first table, in points.
 fn grid(package: &Package) -> Vec<f64> {
     let xml = Xml::parse(package.part("word/document.xml")).unwrap();
     let columns = xml.descendants().filter(|node| is(*node, "gridCol"));
     columns.map(|column| number(column, &[], "w") / 20.0).collect()
 }
 
-/// Width that LibreOffice leaves for the text of a column: not the rule.
+/// Returns the width that LibreOffice leaves for text, which excludes the rule.
 fn text_room(width: f64, style: &HouseStyle) -> f64 {
     let table = style.table;
     width - (table.padding.left + table.padding.right + table.rule).to_pt()
@@ -142,7 +144,7 @@ fn columns_with_widths_are_as_wide_as_in_the_pdf() {
     }
 }
 
-/// The spacer between two tables may be the first of a page, where it is to take no room.
+/// The spacer between two tables takes no space if it is the first on a page.
 #[test]
 fn the_space_between_two_tables_is_dropped_at_the_head_of_a_page() {
     let styles = HouseStyles::shipped().unwrap();

@@ -1,4 +1,4 @@
-//! Empty words of a house style: what is left where each stood.
+//! Empty words of a locale: the outputs have no leftover spaces or punctuation.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::support_pdf::{Tagged, text};
 const LOGO: &[u8] = include_bytes!("../../templates/house-styles/capitals/logo.svg");
 const WORDS: &str = include_str!("../../templates/locales/nl.toml");
 
-/// A letter in which every word of a locale table stands.
+/// A letter in which every word of a locale table occurs.
 const LETTER: &str = r#"{
     "houseStyle": "eigen",
     "status": "draft",
@@ -54,7 +54,7 @@ const LETTER: &str = r#"{
     "annexes": [{"title": "Bijlage", "blocks": ["Tekst."]}]
 }"#;
 
-/// What the outputs say, line by line, names for screen readers included.
+/// Lines of the outputs, with accessible names.
 #[derive(PartialEq, Eq)]
 struct Outputs {
     lines: BTreeSet<String>,
@@ -86,7 +86,7 @@ impl Outputs {
         Self { lines, html }
     }
 
-    /// The lines with a space too many, or punctuation without a word.
+    /// Returns the lines with a superfluous space, or punctuation without a word.
     fn faults(&self) -> BTreeSet<&str> {
         let is_fault = |line: &&str| {
             line.starts_with([' ', ',']) || line.ends_with(' ') || line.contains("  ")
@@ -132,11 +132,11 @@ fn of_html(html: &[u8], style: &HouseStyle) -> impl Iterator<Item = String> {
     [said.text].into_iter().chain(said.contents).chain(said.notes).chain(labels)
 }
 
-/// The words that a locale table has.
+/// Returns the keys of the words in a locale table.
 fn words() -> Vec<String> {
     let table: toml::Table = WORDS.parse().unwrap();
     let words = table["words"].as_table().unwrap().iter();
-    // A word that is empty already stands nowhere.
+    // A word that is already empty is not printed.
     let printed = words.filter(|(_, word)| word.as_str() != Some(""));
     printed.map(|(key, _)| key.clone()).collect()
 }

@@ -1,4 +1,4 @@
-//! Letters to start from: in the program, on the command line and over HTTP.
+//! Example letters: in the program, on the command line and over HTTP.
 
 use std::collections::BTreeSet;
 use std::process::Command;

@@ -1,5 +1,6 @@
-//! Faces whose licence allows them in documents to view and print only (OS/2, fsType 4):
-//! where they are refused, and where not.
+//! Faces whose license allows them only in documents to view and print.
+//!
+//! OS/2 fsType is 4 for them; the tests check which outputs reject them.
 
 use std::process::Command;
 
@@ -28,7 +29,7 @@ const LETTER: &str = r#"{
     "signatories": [{"name": "N", "function": "Minister"}]
 }"#;
 
-/// A house style whose bold face has these rights.
+/// Creates a house style whose bold face has these rights.
 fn folder(name: &str, rights: u16) -> Folder {
     let folder = Folder::new(
         name,

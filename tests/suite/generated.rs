@@ -1,4 +1,4 @@
-//! Letters that nobody wrote: every character comes back from the PDF.
+//! Generated letters: every character comes back from the PDF.
 
 use kamerbrief::bounds::Stop;
 use kamerbrief::compose::compose;
@@ -16,8 +16,7 @@ use crate::support::STYLES;
 use crate::support_pdf::Tagged;
 use crate::words::is_hint;
 
-/// What words are made of: letters of Europe, composed and not, and what is
-/// awkward in print.
+/// Parts of words: letters of Europe, composed and decomposed, and difficult characters.
 const PIECES: &[&str] = &[
     "a",
     "b",
@@ -129,17 +128,17 @@ fn word() -> impl Strategy<Value = String> {
     pieces.prop_map(|pieces| pieces.concat())
 }
 
-/// Words with spaces between them, which may be double.
+/// Generates words separated by single or double spaces.
 fn text() -> impl Strategy<Value = String> {
     let word = (word(), prop::sample::select(&[" ", " ", " ", "  "][..]));
     let words = prop::collection::vec(word, 1..14).prop_map(|words| {
         words.into_iter().map(|(word, space)| word + space).collect::<String>()
     });
-    // No text is without a mark.
+    // Every text contains a visible character.
     words.prop_map(|text| format!("x{text}"))
 }
 
-/// Inlines with what they say.
+/// Generates inlines with their text.
 fn inlines() -> impl Strategy<Value = (Value, String)> {
     let inline = (0..7, text()).prop_map(|(kind, text)| {
         let inline = match kind {
@@ -156,7 +155,7 @@ fn inlines() -> impl Strategy<Value = (Value, String)> {
     let inlines = prop::collection::vec(inline, 1..5);
     inlines.prop_map(|inlines| {
         let (inlines, texts): (Vec<_>, Vec<_>) = inlines.into_iter().unzip();
-        // Each text is composed by itself.
+        // Each text is normalized by itself.
         (
             json!(inlines),
             texts.iter().map(|text| text.nfc().collect::<String>()).collect(),
@@ -164,7 +163,7 @@ fn inlines() -> impl Strategy<Value = (Value, String)> {
     })
 }
 
-/// Blocks with what their paragraphs and headings say.
+/// Generates blocks with the texts of their paragraphs and headings.
 fn blocks() -> impl Strategy<Value = Vec<(Value, Vec<String>)>> {
     let block = (0..9, inlines(), inlines()).prop_map(|(kind, one, two)| match kind {
         0 => {
@@ -184,7 +183,7 @@ fn blocks() -> impl Strategy<Value = Vec<(Value, Vec<String>)>> {
             (json!({ "paragraph": paragraph }), vec![one.1 + NUMBER, two.1])
         }
         3 => {
-            // In a heading cell, which is repeated, and in another.
+            // One in a repeated header cell, and one in another.
             let mut header = one.0.as_array().unwrap().clone();
             header.push(json!({ "footnote": "noot" }));
             let table = json!({ "header": [header], "rows": [[two.0], [""]] });
@@ -195,7 +194,7 @@ fn blocks() -> impl Strategy<Value = Vec<(Value, Vec<String>)>> {
             (json!({ "quote": quote }), vec![one.1, two.1])
         }
         5 => {
-            // The label is no paragraph.
+            // The label is not a paragraph.
             let blocks = json!([{ "paragraph": two.0 }]);
             (json!({ "definitions": [{ "label": "x", "blocks": blocks }] }), vec![two.1])
         }
@@ -204,10 +203,10 @@ fn blocks() -> impl Strategy<Value = Vec<(Value, Vec<String>)>> {
     prop::collection::vec(block, 1..6)
 }
 
-/// Where the number of the next note stands.
+/// Placeholder for the number of the next note.
 const NUMBER: &str = "\u{1}";
 
-/// The texts with their notes numbered.
+/// Replaces the placeholders in texts by consecutive note numbers.
 fn numbered(texts: &str) -> String {
     let mut parts = texts.split(NUMBER);
     let first = parts.next().unwrap_or_default().to_owned();
@@ -215,7 +214,7 @@ fn numbered(texts: &str) -> String {
     first + &rest.collect::<String>()
 }
 
-/// What Markdown is made of, and what is awkward in it.
+/// Pieces of Markdown, including difficult ones.
 const MARKS: &[&str] = &[
     "a",
     "é",
@@ -299,7 +298,7 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
         .unwrap();
 }
 
-/// The letter with these blocks.
+/// Returns the letter with these blocks.
 fn letter_of(blocks: &[Value]) -> Vec<u8> {
     let letter = json!({
         "sender": { "organisation": "Ministerie" },
@@ -311,12 +310,12 @@ fn letter_of(blocks: &[Value]) -> Vec<u8> {
     letter.to_string().into_bytes()
 }
 
-/// A text without hints, which a PDF has only where a line breaks.
+/// Removes hints from a text, which a PDF shows only at line breaks.
 fn visible(text: &str) -> String {
     text.chars().filter(|&character| !is_hint(character)).collect()
 }
 
-/// Text of the paragraphs and headings below the salutation, without hints.
+/// Returns the text of paragraphs and headings below the salutation, without hints.
 fn said(tagged: &Tagged) -> Vec<String> {
     let elements = tagged.elements().into_iter();
     let texts = elements
@@ -346,7 +345,7 @@ fn every_character_comes_back_in_the_order_of_the_structure() {
         .unwrap();
 }
 
-/// The characters of a face that a letter may hold.
+/// Returns the characters of a face that a letter may contain.
 fn repertoire(face: FaceStyle) -> Vec<char> {
     use BidiClass::{AL, AN, FSI, LRE, LRI, LRO, PDF, PDI, R, RLE, RLI, RLO};
     let face = STYLES.default_style().fonts.face(face);

@@ -1,4 +1,4 @@
-//! Clients that keep the service waiting: none of them stops an ordinary letter.
+//! Clients that keep the service waiting do not stop an ordinary letter.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use kamerbrief::http::{KeyName, new_key};
 use crate::support::letters_dir;
 use crate::support_service::{ELSEWHERE, Service, connect_from};
 
-/// How long a test waits for what must happen: far longer than it takes.
+/// Timeout for expected events, far longer than they take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 const LETTERS: &str = "/v1/letters";
@@ -30,18 +30,18 @@ fn connect(service: &Service) -> TcpStream {
     stream
 }
 
-/// The head of a request, with headers that end in a line end each.
+/// Returns the head of a request, with headers that each end in a line end.
 fn head(path: &str, headers: &str) -> String {
     format!("POST {path} HTTP/1.1\r\nhost: test\r\n{headers}\r\n")
 }
 
-/// Sends the head of a letter of so many bytes, and the first of them.
+/// Sends the head of a letter of `declared` bytes, and the first `sent` of them.
 fn begin_letter(service: &Service, declared: usize, sent: usize) -> TcpStream {
     let mut stream = connect(service);
     let headers =
         format!("content-type: application/json\r\ncontent-length: {declared}\r\n");
     stream.write_all(head(LETTERS, &headers).as_bytes()).unwrap();
-    // One that is refused while it sends may find its connection closed.
+    // The service may reject the request and close the connection while it is sent.
     let _ = stream.write_all(&vec![b' '; sent]);
     stream
 }
@@ -67,13 +67,13 @@ fn seed(name: &str) -> Vec<u8> {
     std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap()
 }
 
-/// A letter on one line.
+/// Returns a letter on one line.
 fn line(name: &str) -> String {
     let letter: serde_json::Value = serde_json::from_slice(&seed(name)).unwrap();
     format!("{letter}\n")
 }
 
-/// The value of a metric; 0 where there is none.
+/// Returns the value of a metric; 0 if it is missing.
 fn metric(service: &Service, name: &str) -> f64 {
     let text = String::from_utf8(service.get("/metrics").body).unwrap();
     let value = text.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
@@ -92,14 +92,14 @@ fn wait(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// What comes back until the connection ends.
+/// Reads a response until the connection ends.
 fn rest(mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// True if the other side has closed the connection.
+/// Returns whether the other side has closed the connection.
 fn is_closed(stream: &mut TcpStream) -> bool {
     stream.set_read_timeout(Some(Duration::from_millis(10))).unwrap();
     match stream.read(&mut [0; 64 << 10]) {
@@ -110,7 +110,7 @@ fn is_closed(stream: &mut TcpStream) -> bool {
 
 #[test]
 fn uploads_that_fill_the_memory_give_way_to_an_ordinary_letter() {
-    // Bodies have a sixth of it.
+    // Request bodies get a sixth of it.
     let service = start(&[("MAX_MEMORY", "96MiB"), ("STALL_TIMEOUT", "600")]);
     let slow: Vec<_> =
         (0..20).map(|_| begin_letter(&service, 4 << 20, 3 << 20)).collect();
@@ -120,7 +120,7 @@ fn uploads_that_fill_the_memory_give_way_to_an_ordinary_letter() {
     for _ in 0..5 {
         assert_eq!(service.letter(LETTERS, &seed("minimal")).status, 200);
     }
-    // Who gave way is told so, and is the first who came.
+    // An evicted upload gets a response; the oldest is evicted first.
     let first = rest(slow.into_iter().next().unwrap());
     assert!(first.starts_with("HTTP/1.1 503 "), "{first}");
     assert!(
@@ -130,17 +130,17 @@ fn uploads_that_fill_the_memory_give_way_to_an_ordinary_letter() {
 
 #[test]
 fn unfinished_letters_of_batches_give_way_to_an_ordinary_letter() {
-    // Bodies have a sixth of it.
+    // Request bodies get a sixth of it.
     let service = start(&[("MAX_MEMORY", "96MiB"), ("STALL_TIMEOUT", "600")]);
     let unfinished: Vec<_> = (0..10)
         .map(|_| {
             let mut stream = begin_batch(&service, "");
-            // One that breaks off for want of memory may be closed.
+            // An upload that is evicted for lack of memory may be closed.
             let _ = chunk(&mut stream, &vec![b' '; 3 << 20]);
             stream
         })
         .collect();
-    // Four fit, and the others gave way.
+    // Four fit, and the others were evicted.
     wait("the memory for bodies is taken", || evictions(&service, "max-memory") >= 6.0);
     // They have kept the service waiting for longer than the letter takes to arrive.
     thread::sleep(Duration::from_secs(2));
@@ -214,7 +214,7 @@ fn a_form_without_a_key_is_refused_before_its_file_is_in() {
         stream.write_all(head("/", headers).as_bytes()).unwrap();
         stream.write_all(start.as_bytes()).unwrap();
         let mut answer = [0; 12];
-        // No more is sent: an answer can only come of what was.
+        // Nothing more is sent, so a response can only come from what was sent.
         stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
         stream.read_exact(&mut answer).unwrap();
         assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 401");
@@ -231,7 +231,7 @@ fn an_answer_that_nobody_takes_is_dropped_in_time() {
             "content-type: application/json\r\ncontent-length: {}\r\n",
             letter.len()
         );
-        // More than the buffers of the system between the two.
+        // More than the system's buffers between client and service.
         let path = format!("{LETTERS}?format=docx&fonts=embedded");
         stream.write_all(head(&path, &headers).as_bytes()).unwrap();
         stream.write_all(&letter).unwrap();
@@ -242,7 +242,7 @@ fn an_answer_that_nobody_takes_is_dropped_in_time() {
     wait("both are rendered", || {
         metric(&service, "kamerbrief_documents_total{format=\"docx\"}") == 2.0
     });
-    // What the system has taken of them is part of what is held.
+    // Data in the system's buffers counts as part of the held memory.
     let held = metric(&service, "kamerbrief_memory_reserved_bytes");
     assert!(held > 2.5e6, "{held}");
     let start = Instant::now();
@@ -257,7 +257,7 @@ fn an_answer_that_nobody_takes_is_dropped_in_time() {
 
 #[test]
 fn an_answer_that_is_taken_slowly_and_steadily_arrives_whole() {
-    // As slow as it may be, the answer takes longer than all other times.
+    // At the minimum rate the response takes longer than all other timeouts.
     let service = start(&[
         ("STALL_TIMEOUT", "3"),
         ("MIN_TRANSFER_RATE", "1"),
@@ -280,7 +280,7 @@ fn an_answer_that_is_taken_slowly_and_steadily_arrives_whole() {
         answer.extend_from_slice(&piece[..read]);
         thread::sleep(Duration::from_millis(400));
     }
-    // The end of the directory of a DOCX.
+    // The end of the central directory of a DOCX.
     assert!(answer.windows(4).any(|bytes| bytes == b"PK\x05\x06"), "it is cut");
 }
 
@@ -302,7 +302,7 @@ fn at_the_limit_of_connections_those_that_wait_longest_give_way() {
     let service = start(&[("MAX_CONNECTIONS", "8"), ("STALL_TIMEOUT", "600")]);
     let mut idle: Vec<_> = (0..4).map(|_| connect(&service)).collect();
     let mut slow: Vec<_> = (0..20).map(|_| begin_letter(&service, 1000, 10)).collect();
-    // Those that send no request go first, then the oldest.
+    // Connections without a request are closed first, then the oldest.
     wait("idle ones are closed", || idle.iter_mut().all(is_closed));
     wait("the first upload is closed", || is_closed(&mut slow[0]));
     for _ in 0..10 {
@@ -337,7 +337,7 @@ fn batches_that_nobody_reads_take_no_place_from_letters() {
         assert_eq!(service.letter(LETTERS, &seed("minimal")).status, 200);
     }
     assert!(start.elapsed() < PATIENCE, "letters wait for batches");
-    // They go on where they were once their clients read.
+    // They continue once their clients read.
     let mut first = batches.remove(0);
     first.write_all(b"0\r\n\r\n").unwrap();
     assert!(rest(first).ends_with("0\r\n\r\n"));
@@ -349,7 +349,7 @@ fn a_batch_whose_letter_drips_is_broken_off() {
     let mut stream = begin_batch(&service, "");
     chunk(&mut stream, line("minimal").as_bytes()).unwrap();
     let start = Instant::now();
-    // The answer begins, and then the connection ends.
+    // The response starts, and then the connection ends.
     while chunk(&mut stream, b"{").is_ok() {
         assert!(start.elapsed() < PATIENCE, "it drips on");
         thread::sleep(Duration::from_millis(200));
@@ -387,7 +387,7 @@ fn the_batches_of_one_caller_give_way_to_another_until_both_have_as_many() {
         let to = ([127, 0, 0, 1], service.port()).into();
         let mut batch = begin_batch_on(connect_from(address.into(), to), "");
         chunk(&mut batch, line("minimal").as_bytes()).unwrap();
-        // The end of one that is turned away, or the start of its archive.
+        // The end of a rejected batch, or the start of its archive.
         let mut status = [0; 12];
         batch.read_exact(&mut status).unwrap();
         (String::from_utf8_lossy(&status[9..]).into_owned(), batch)
@@ -399,10 +399,10 @@ fn the_batches_of_one_caller_give_way_to_another_until_both_have_as_many() {
     let (status, second) = begin_at([127, 0, 0, 2]);
     assert_eq!(status, "200");
     assert_eq!(evictions(&service, "max-batches"), 2.0);
-    // With two each, neither gets the place of the other.
+    // With two each, neither caller takes the place of the other.
     assert_eq!(begin_at([127, 0, 0, 1]).0, "503");
     assert_eq!(begin_at([127, 0, 0, 2]).0, "503");
-    // A third caller gets one, and then nobody has more than one too many.
+    // A third caller gets a place, and then no caller has more than one too many.
     let (status, mut third) = begin_at([127, 0, 0, 3]);
     assert_eq!(status, "200");
     assert_eq!(begin_at([127, 0, 0, 3]).0, "503");
@@ -425,7 +425,7 @@ fn a_batch_that_waits_does_not_give_way_to_a_caller_that_has_more() {
     thread::sleep(Duration::from_millis(3500));
     let mut many: Vec<_> = (0..2).map(|_| begin_batch(&service, "")).collect();
     wait("all places are taken", || metric(&service, "kamerbrief_open_batches") == 3.0);
-    // Only the one of the other caller has waited long.
+    // Only the batch of the other caller has waited long.
     let ndjson = "content-type: application/x-ndjson\r\n";
     let ask = || service.post(BATCH, ndjson, line("minimal").as_bytes()).status;
     assert_eq!(ask(), 503);
@@ -436,7 +436,7 @@ fn a_batch_that_waits_does_not_give_way_to_a_caller_that_has_more() {
     assert!(rest(slow).ends_with("0\r\n\r\n"));
 }
 
-/// Sends a letter of one byte on each, again and again, until something is so.
+/// Repeatedly sends a letter of one byte on each batch until a condition holds.
 fn drip_until(what: &str, batches: &mut [TcpStream], mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_so() {

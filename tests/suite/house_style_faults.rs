@@ -1,4 +1,4 @@
-//! What is told of a house style that is not as it should be: all of it, and nothing else.
+//! Faults of house styles: all of them are reported, and nothing else.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::support::STYLES;
 
 const LOGO: &[u8] = include_bytes!("../../templates/house-styles/capitals/logo.svg");
 
-/// What may be a mistake in a style with this logo, in a language.
+/// Returns the warnings about a style with this logo, in a language.
 fn remarks_of(text: &str, logo: &[u8], language: Language) -> Vec<String> {
     let style = HouseStyle::read(text, logo, STYLES.locales());
     let style = style.unwrap_or_else(|error| panic!("{error}"));
@@ -22,7 +22,7 @@ fn remarks(text: &str) -> Vec<String> {
     remarks_of(&format!("name = \"eigen\"\n{text}"), LOGO, Language::EN)
 }
 
-/// A PNG file of one colour.
+/// Returns a PNG file of one color.
 fn picture(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
@@ -113,14 +113,14 @@ fn a_face_that_lacks_what_letters_need_is_told_in_one_line() {
     assert!(faults[0].ends_with(", …."), "{}", faults[0]);
 }
 
-/// The face without a character to any of its glyphs.
+/// Returns the face with an empty character map.
 fn unmapped(font: &[u8]) -> Vec<u8> {
     let mut font = font.to_vec();
     let records = u16::from_be_bytes([font[4], font[5]]).into();
     let record = (0..records).map(|place| 12 + 16 * place);
     let record = record.into_iter().find(|&at| font[at..].starts_with(b"cmap")).unwrap();
     let at = u32::from_be_bytes(font[record + 8..record + 12].try_into().unwrap());
-    // No subtable.
+    // No subtables.
     font[at as usize + 2..at as usize + 4].fill(0);
     font
 }
@@ -278,7 +278,7 @@ fn a_file_of_very_many_keys_is_refused_at_once() {
         read.unwrap_err().to_string()
     };
     assert!(told(200_000).contains("has 200001 keys. The maximum is 10000"));
-    // Each of fewer is told, up to a thousand.
+    // Fewer faults are all reported, up to a thousand.
     assert_eq!(told(30).matches("key-").count(), 30);
 }
 
@@ -298,7 +298,7 @@ fn every_sentence_about_faults_is_in_both_tables_and_used() {
         assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
     }
     let said = |key: &str| nl.file_errors.contains_key(key);
-    // The codes that stand behind a place in the sources.
+    // The codes that appear in these calls in the sources.
     for start in ["Fault::new(", "self.unless("] {
         for call in source.split(start).skip(1) {
             let call = call.split(';').next().unwrap();

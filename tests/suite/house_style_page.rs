@@ -1,5 +1,6 @@
-//! docs/house-style.md is all that a new style needs: its examples work, and it tells every
-//! key, value, role and word that there is.
+//! `docs/house-style.md` is complete: its examples work, and it lists all names.
+//!
+//! These are every key, value, role and word.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,7 +17,7 @@ const PAGE: &str = include_str!("../../docs/house-style.md");
 const NEUTRAL: &str =
     include_str!("../../templates/house-styles/neutral/house-style.toml");
 
-/// The examples of the page.
+/// Returns the examples of the page.
 fn examples() -> impl Iterator<Item = &'static str> {
     let blocks = PAGE.split("```toml\n").skip(1);
     blocks.map(|rest| rest.split("```").next().unwrap())
@@ -48,7 +49,7 @@ fn every_example_is_whole_and_sets_the_specimen_in_every_format() {
     }
 }
 
-/// What is possible where a style says this, as its fault tells it.
+/// Returns the valid values for a faulty style text, from the fault's message.
 fn valid(text: &str) -> BTreeSet<String> {
     let text = format!("name = \"eigen\"\n{text}");
     let logo = include_bytes!("../../templates/house-styles/capitals/logo.svg");
@@ -61,13 +62,13 @@ fn valid(text: &str) -> BTreeSet<String> {
     valid.flatten().cloned().collect()
 }
 
-/// The keys of the tables at a path.
+/// Returns the keys of the tables at a path.
 fn keys(path: &str) -> BTreeSet<String> {
     let table = if path.is_empty() { String::new() } else { format!("[{path}]\n") };
     valid(&format!("{table}nothing-like-it = 1\n"))
 }
 
-/// What the rows of the reference say of a key: their fields.
+/// Returns the second column of the reference rows for a key.
 fn fields(key: &str) -> String {
     let rows = PAGE.lines().filter(|row| row.starts_with(&format!("| `{key}` |")));
     rows.map(|row| row.split('|').nth(2).unwrap()).collect()
@@ -164,7 +165,7 @@ fn what_the_page_says_of_limits_and_inheritance_holds() {
         let source = std::fs::read_to_string(source).unwrap();
         assert!(source.contains(number) && PAGE.contains(told), "{told}");
     }
-    // Roles with sizes of their own are those that the page names.
+    // The page names exactly the roles with sizes of their own.
     let rest = PAGE.split("These have their own").nth(1).unwrap();
     let own = rest.split("Spaces are").next().unwrap();
     let base: Table = NEUTRAL.parse().unwrap();

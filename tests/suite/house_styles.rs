@@ -1,4 +1,4 @@
-//! House styles: shipped ones, folders of one's own, and what is wrong with them.
+//! House styles: builtin ones, custom folders, and their faults.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::support::STYLES;
 
 pub(crate) const SPECIMEN: &[u8] = include_bytes!("../../templates/specimen.json");
 
-/// A folder with a house style, gone when the test is over.
+/// A folder with a house style, deleted at the end of the test.
 pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
@@ -251,7 +251,7 @@ fn senders_stand_in_the_order_of_the_file_and_are_as_a_letter_has_its_sender() {
     assert_eq!(senders[1].organisation, "O");
     for sender in senders {
         let sender = serde_json::to_string(&sender).unwrap();
-        // Whatever a style may say, a letter may.
+        // A sender that a style may have is also valid in a letter.
         let letter = crate::reading::with(&format!("\"sender\": {sender}"));
         letter::parse(letter.as_bytes(), &STYLES).unwrap();
     }
@@ -295,7 +295,7 @@ fn a_letter_begins_as_its_preset_says_in_its_language() {
     };
     let english = "\"language\": \"en\",";
     assert!(page("raad", "").contains("Geachte leden van de Raad,"));
-    // The English words have none.
+    // The English words have no salutation for it.
     assert!(!page("raad", english).contains("Geachte leden"));
     let second = page("tweede-kamer", english);
     assert!(second.contains("Dear President,") && second.contains("2500 EA"));
@@ -306,7 +306,7 @@ fn a_letter_begins_as_its_preset_says_in_its_language() {
 
 #[test]
 fn the_subject_of_the_specimen_wraps_in_every_style() {
-    // As wide and as small as it may be.
+    // As wide and as small as allowed.
     let wide = "name = \"breed\"\n[page]\ndateline.value-width = 160\n\
                 [roles]\nsubject = { size = 7, leading = 9 }\n";
     let wide = Folder::new("wide", wide).load().unwrap();

@@ -1,4 +1,4 @@
-//! The HTML page: what it says, how it is built, what it leaves out.
+//! HTML page: its text, its structure, and omitted parts.
 
 use kamerbrief::bounds::Stop;
 use kamerbrief::document::{
@@ -40,7 +40,7 @@ fn item(text: &str) -> Vec<Block> {
     vec![Block::Paragraph(paragraph(Role::ListParagraph, vec![string(text)]))]
 }
 
-/// A document that shows every element once.
+/// Returns a document with every element once.
 fn specimen() -> Document {
     let line = |role, text: &str| Some(paragraph(role, vec![string(text)]));
     let row = |label: &str, role, text: &str| DatelineRow {

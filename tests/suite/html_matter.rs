@@ -1,4 +1,4 @@
-//! The HTML page: notes, tables, figures and what else is no paragraph.
+//! HTML page: notes, tables, figures and other blocks that are not paragraphs.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn page_of(accepted: &Accepted) -> Html {
     parse(&render(&accepted.letter, &accepted.style, Format::Html).unwrap().bytes)
 }
 
-/// The page of a letter whose body has these blocks.
+/// Returns the page of a letter whose body has these blocks.
 fn page(blocks: &str) -> Html {
     let json = with(&format!(r#""body": [{blocks}]"#));
     page_of(&letter::parse(json.as_bytes(), &STYLES).unwrap())
@@ -150,7 +150,7 @@ fn a_picture_is_as_large_as_on_paper() {
             format!("{width} x {height} {}", attribute("style"))
         })
         .collect();
-    // 48 pixels of 300 an inch, and of 96 an inch, in units of 9 points.
+    // 48 pixels at 300 per inch, and at 96 per inch, in units of 9 points.
     assert_eq!(sizes[0], "48 x 32 width: 1.28rem");
     assert_eq!(sizes[4], "48 x 24 width: 4rem");
     assert_eq!(
@@ -249,7 +249,7 @@ fn what_letters_say_is_written_as_before() {
     }
 }
 
-/// The columns of each table on paper, in percent.
+/// Returns the column widths of each table on paper, in percent.
 fn printed_columns(page: &Html) -> Vec<Vec<f64>> {
     let percent = |column: ElementRef<'_>| -> f64 {
         let (_, width) = column.attr("style").unwrap().split_once("--print: ").unwrap();
@@ -313,7 +313,7 @@ fn a_printed_table_leaves_the_room_that_browsers_round_off() {
         let html = render(&letter("tables").letter, &style, Format::Html).unwrap().bytes;
         String::from_utf8(html).unwrap()
     };
-    // A pixel for the column, and what a rule of 0.5 pt lacks of a pixel.
+    // A pixel for the column, and the rest of a pixel that a rule of 0.5 pt leaves.
     assert!(sheet(2.8).contains("th, td { padding-right: 0.2rem; }"));
     assert!(sheet(1.0).contains("th, td { padding-right: 0; }"));
 }

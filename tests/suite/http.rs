@@ -1,4 +1,4 @@
-//! The HTTP service: what it answers, and how it stops.
+//! HTTP service: its responses and its shutdown.
 
 use actix_web::body::to_bytes;
 use actix_web::http::StatusCode;
@@ -16,7 +16,7 @@ use crate::support_docx::Package;
 pub(crate) const LETTERS: &str = "/v1/letters";
 const CHECK: &str = "/v1/letters/_check";
 
-/// What came back.
+/// A response.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -32,7 +32,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// The problem, after a look at what every problem has.
+    /// Returns the problem, after checking the members common to all problems.
     pub(crate) fn problem(&self) -> Value {
         let problem = self.json();
         assert_eq!(self.header("content-type"), "application/problem+json");
@@ -53,7 +53,7 @@ pub(crate) async fn ask(request: TestRequest) -> Answer {
     ask_of(state(), request).await
 }
 
-/// Asks a service of one's own.
+/// Sends a request to a service with this state.
 pub(crate) async fn ask_of(state: State, request: TestRequest) -> Answer {
     let service = init_service(app(Data::new(state))).await;
     let answer = call_service(&service, request.to_request()).await;
@@ -77,7 +77,7 @@ fn post_json(uri: &str, letter: &Value) -> TestRequest {
     post(uri, letter.to_string())
 }
 
-/// A letter with three things wrong and one suspicious.
+/// Returns a letter with three violations and one warning.
 fn faulty() -> Value {
     json!({
         "sender": { "organisation": "Ministerie van Proef" },

@@ -1,4 +1,4 @@
-//! Many letters in one request: what comes back, and when it stops.
+//! Batches over HTTP: the response, and its end.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -32,7 +32,7 @@ async fn ask(request: TestRequest) -> Answer {
     ask_of(State::new(STYLES.clone(), 100_000), request).await
 }
 
-/// The entries of an archive in their order, and its manifest.
+/// Returns the entries of an archive in order, and its manifest.
 fn opened(archive: &[u8]) -> (Vec<(String, Vec<u8>)>, Value) {
     let mut entries = entries(archive);
     let (name, manifest) = entries.pop().unwrap();
@@ -200,7 +200,7 @@ impl Running {
         Self(process, line.trim().rsplit("http://").next().unwrap().to_owned())
     }
 
-    /// Starts a batch whose letters come in chunks.
+    /// Starts a batch whose letters are sent in chunks.
     fn batch(&self) -> TcpStream {
         let mut stream = TcpStream::connect(&self.1).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -231,7 +231,7 @@ fn chunk(stream: &mut TcpStream, bytes: &[u8]) {
 fn the_first_document_goes_out_before_the_last_letter_is_in() {
     let running = Running::start();
     let mut stream = running.batch();
-    // One at fault first: it sends nothing, which must not end the answer.
+    // A faulty letter first: it sends nothing, which must not end the response.
     let good = seed("minimal");
     chunk(&mut stream, format!("{{}}\n{good}\n").as_bytes());
     let mut answer = Vec::new();
@@ -262,7 +262,7 @@ fn a_body_that_breaks_off_breaks_off_the_answer() {
     let mut rest = Vec::new();
     let _ = stream.read_to_end(&mut rest);
     assert!(started.elapsed() < Duration::from_secs(10));
-    // No end of the archive, and none of the answer.
+    // Neither the archive nor the response is complete.
     assert!(!rest.windows(4).any(|bytes| bytes == b"PK\x05\x06"));
     assert!(!rest.ends_with(b"0\r\n\r\n"));
 }
@@ -280,7 +280,7 @@ fn the_check_of_health_tells_whether_the_service_is_ready() {
     let output = check(&running.1);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), &*said), (Some(0), ""));
-    // A service that listens everywhere is asked on this machine.
+    // A service that listens on all interfaces is checked on this machine.
     let everywhere = running.1.replace("127.0.0.1", "0.0.0.0");
     assert_eq!(check(&everywhere).status.code(), Some(0));
     let address = running.1.clone();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::support::{STYLES, letter, letters_dir};
 
-/// Status and body of an answer.
+/// Returns status and body of a response.
 async fn ask(query: &str, body: String) -> (u16, Value) {
     let service = init_service(app(Data::new(State::new(STYLES.clone(), 1 << 20)))).await;
     let request = TestRequest::post()

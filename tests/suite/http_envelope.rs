@@ -1,4 +1,4 @@
-//! HTTP around the documents: codings, validators, methods, names, other sites.
+//! HTTP headers and content: encodings, validators, methods, names, CORS.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -24,7 +24,7 @@ fn with_method(method: Method, uri: &str) -> TestRequest {
     TestRequest::default().method(method).uri(uri)
 }
 
-/// The addresses that the application has, as its source names them.
+/// Returns the resource paths of the application, from its source.
 fn resources() -> BTreeSet<&'static str> {
     let sources =
         [include_str!("../../src/http/mod.rs"), include_str!("../../src/http/page.rs")];
@@ -37,7 +37,7 @@ fn resources() -> BTreeSet<&'static str> {
     all.collect()
 }
 
-/// The content before it was coded.
+/// Returns the decoded content of a response.
 fn plain(answer: &Answer) -> Vec<u8> {
     let (body, mut plain) = (answer.body.as_slice(), Vec::new());
     match answer.header("content-encoding") {
@@ -279,7 +279,7 @@ async fn every_site_may_read_the_description_of_the_interface() {
     assert_eq!(answer.header("access-control-allow-origin"), "*");
 }
 
-/// The answer of a running service to what is no request, as it comes over the line.
+/// Returns the response of a running service to invalid HTTP, as raw text.
 fn answer_to(request: &[u8]) -> String {
     use std::io::Write;
     let running = start(|_| {});

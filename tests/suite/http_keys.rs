@@ -1,4 +1,4 @@
-//! Keys to the service, and how often one may call.
+//! API keys of the service, and its rate limits.
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::http::{Answer, LETTERS, ask, ask_of, post, seed, state};
 use crate::serve::{Running, read, start};
 
-/// A service with a key, and the key.
+/// Returns the state of a service with a key, and the key.
 fn locked() -> (State, String) {
     let new = new_key(KeyName::new("archief").unwrap()).unwrap();
     let keys = Keys::new(vec![new.key]);
@@ -26,7 +26,7 @@ fn limited(rate: &str, proxies: usize, keys: Keys) -> Data<State> {
     Data::new(state().with_access(access))
 }
 
-/// A call whose letter is no JSON: it costs nothing, and counts.
+/// Returns a request whose letter is not JSON: it costs nothing, but counts.
 fn call(address: [u8; 4]) -> TestRequest {
     post(LETTERS, "").peer_addr(SocketAddr::from((address, 1)))
 }
@@ -104,7 +104,7 @@ async fn too_many_calls_are_a_429_that_tells_when_to_come_back() {
             assert_eq!(kind, "application/problem+json");
         }
     }
-    // Reading is free.
+    // Reading is not limited.
     let probe = TestRequest::get().uri("/livez").peer_addr(SocketAddr::from((first, 1)));
     assert_eq!(call_service(&service, probe.to_request()).await.status(), 200);
 }
@@ -126,7 +126,7 @@ async fn each_key_has_its_own_rate_and_failed_tries_count_for_the_address() {
     }
 }
 
-/// The form of the web page with these fields.
+/// Returns a form of the web page with these fields.
 fn form(fields: &[(&str, &str)]) -> TestRequest {
     let part = |(name, value): &(&str, &str)| {
         format!(
@@ -149,14 +149,14 @@ async fn a_key_in_the_form_is_the_same_caller_as_in_a_header() {
     let shown = |key: usize| made[key].secret.as_str();
     let with_key = |key: &str| form(&[("key", key), ("letter", "{}")]);
     for (request, status) in [
-        // The form counts for the key, once, and not for the address.
+        // The form counts once against the key, and not against the address.
         (with_key(shown(0)), 400),
         (call([2, 2, 2, 2]).insert_header(("x-api-key", shown(0))), 429),
         (with_key(shown(1)), 400),
         (with_key(shown(1)), 429),
         (form(&[("letter", "{}")]).insert_header(("x-api-key", shown(2))), 400),
         (with_key(shown(2)), 429),
-        // A failed try counts for the address.
+        // A failed attempt counts against the address.
         (with_key("kamerbrief_x"), 401),
         (with_key("kamerbrief_y"), 429),
         (form(&[("letter", "{}")]), 429),
@@ -196,7 +196,7 @@ async fn a_forwarded_address_counts_only_behind_a_proxy() {
     }
 }
 
-/// What `kamerbrief key` shows and prints.
+/// Runs `kamerbrief key`; returns the key and the printed line for the key file.
 fn make_key(name: &str) -> (String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kamerbrief"));
     let output = command.args(["key", name]).output().unwrap();
@@ -233,7 +233,7 @@ fn a_made_key_opens_a_service_that_has_its_line() {
     }
 }
 
-/// The status of a call that shows a key.
+/// Returns the status of a request with a key.
 #[cfg(unix)]
 fn status(running: &Running, key: &str) -> u16 {
     let mut stream = running.connect();
@@ -269,7 +269,7 @@ fn keys_are_read_again_at_sighup_and_a_bad_file_changes_nothing() {
             return line;
         }
     };
-    // Not read before it is told.
+    // The file is read only after the signal.
     std::fs::write(&file, format!("{old_line}{new_line}")).unwrap();
     assert_eq!(statuses(&running), [400, 401, 400]);
     running.signal("HUP");
@@ -301,7 +301,9 @@ fn keys_are_read_again_at_sighup_and_a_bad_file_changes_nothing() {
     std::fs::remove_file(&file).unwrap();
 }
 
-/// What a service says that does not start; it cannot run, as its address is taken.
+/// Returns exit code and error output of a service that fails to start.
+///
+/// Its address is in use, so it cannot run.
 fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     crate::serve::refusal(|command| {

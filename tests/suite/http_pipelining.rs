@@ -1,5 +1,4 @@
-//! Requests that are sent before the answers to those before them are read (RFC 9112,
-//! section 9.3.2).
+//! Pipelining: requests sent before earlier responses are read (RFC 9112, section 9.3.2).
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -9,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::support::letters_dir;
 use crate::support_service::Service;
 
-/// How long a test waits for what must happen: far longer than it takes.
+/// Timeout for expected events, far longer than they take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn connect(service: &Service) -> TcpStream {
@@ -34,7 +33,7 @@ fn metric(service: &Service, name: &str) -> f64 {
     value.map_or(0.0, |value| value.parse().unwrap())
 }
 
-/// Waits until the service has nothing more to do.
+/// Waits until the service is idle.
 fn wait_until_quiet(service: &Service) {
     let start = Instant::now();
     let mut cpu = 0.0;
@@ -49,7 +48,7 @@ fn wait_until_quiet(service: &Service) {
     }
 }
 
-/// A chunked body of the letter, in chunks of a few bytes, and its request.
+/// Returns a request with the letter as a chunked body, in chunks of a few bytes.
 fn chunked(letter: &[u8]) -> Vec<u8> {
     let mut request = b"POST /v1/letters?format=html HTTP/1.1\r\nhost: test\r\n\
         content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -68,7 +67,7 @@ fn chunked(letter: &[u8]) -> Vec<u8> {
 fn requests_whose_answers_are_not_read_take_no_memory() {
     let service = start();
     let letter = std::fs::read(letters_dir().join("minimal.json")).unwrap();
-    // The answer to OPTIONS has no body, that to a description a long one.
+    // The response to OPTIONS has no body, that of a description a long one.
     let options = get("/livez", "").replacen("GET", "OPTIONS", 1);
     let many = |request: String| request.repeat(20_000).into_bytes();
     let after_a_body = [chunked(&letter), many(get("/livez", ""))].concat();
@@ -86,7 +85,7 @@ fn requests_whose_answers_are_not_read_take_no_memory() {
             let stream = connect(&service);
             let (mut sender, flood) =
                 (stream.try_clone().unwrap(), floods[index % floods.len()].clone());
-            // What the service does not read stays until the connection ends.
+            // Unread data stays in the buffers until the connection ends.
             let sender = thread::spawn(move || drop(sender.write_all(&flood)));
             (stream, sender)
         })
@@ -111,7 +110,7 @@ fn pipelined_requests_are_answered_in_their_order() {
     let service = start();
     let letter = std::fs::read(letters_dir().join("minimal.json")).unwrap();
     let mut letter: serde_json::Value = serde_json::from_slice(&letter).unwrap();
-    // What looks like requests, in a body.
+    // Text in a body that looks like requests.
     letter["subject"] = "HTTP/1.1 HTTP/1.0 HTTP/1.HTTP/1.1".into();
     let letter = letter.to_string();
     let post = format!(
@@ -164,7 +163,7 @@ fn a_file_whose_answers_are_not_read_is_held_once() {
         .collect();
     let name = "kamerbrief_memory_reserved_bytes";
     wait_until_quiet(&service);
-    // The copy that is on its way of each, and no answer whole.
+    // Only the part of each response that is in transit, and no complete response.
     let reserved = metric(&service, name);
     assert!(reserved > 0.0 && reserved < 20.0 * size as f64 / 10.0, "{reserved}");
     drop(streams);

@@ -1,9 +1,9 @@
-//! Requests that ask for another protocol (RFC 9110, section 7.8).
+//! Requests to switch to another protocol (RFC 9110, section 7.8).
 
 use crate::support::letters_dir;
 use crate::support_service::Service;
 
-/// A letter with headers of its own, and a request after it on the same connection.
+/// Returns a letter with extra headers, and a second request on the same connection.
 fn requests(headers: &str) -> Vec<u8> {
     let letter = std::fs::read(letters_dir().join("minimal.json")).unwrap();
     let head = format!(
@@ -32,7 +32,7 @@ fn an_upgrade_to_websocket_is_refused_and_its_connection_closed() {
         let body = String::from_utf8_lossy(&answer.body).into_owned();
         assert_eq!(answer.status, 400, "{body}");
         assert!(body.contains("kamerbrief:websocket-not-supported"), "{body}");
-        // What follows is no request, as its place depends on who counts.
+        // The rest is not a request, because its start depends on who counts the bytes.
         assert!(!body.contains("HTTP/1.1"), "{body}");
     }
     let only_head = b"GET /livez HTTP/1.1\r\nhost: test\r\nupgrade: websocket\r\n\r\n";

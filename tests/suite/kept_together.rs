@@ -1,4 +1,4 @@
-//! A house style that keeps dates, amounts and numbers of papers together.
+//! House style option that keeps dates, amounts and document numbers together.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ fn keeping(accepted: Accepted) -> Accepted {
     in_neutral(accepted, true)
 }
 
-/// A letter in the neutral style, with or without the option.
+/// Returns a letter in the neutral style, with or without the option.
 fn in_neutral(accepted: Accepted, no_break_numbers: bool) -> Accepted {
     let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
     style.typography.no_break_numbers = no_break_numbers;
@@ -31,7 +31,7 @@ fn tree(accepted: &Accepted) -> Document {
         .unwrap()
 }
 
-/// A letter with one of each, split over inlines, in a note and in a cell.
+/// Returns a letter with one of each, split over inlines, in a note and in a cell.
 fn numbers() -> Accepted {
     let json = r#"{"sender": {"organisation": "Ministerie"}, "date": "2025-04-23",
         "addressee": {"preset": "tweede-kamer"}, "subject": "Besluit van 1 mei 2025",
@@ -55,7 +55,7 @@ fn every_output_has_the_same_no_break_spaces() {
         let said = said.text + &said.notes.concat();
         for kept in [
             "Besluit van 1~mei~2025",
-            // The date beside the subject.
+            // The date in the letterhead.
             "23~april~2025",
             "Op 23~april~2025 is €~7,2~mln. betaald",
             "Kamerstuk 21~501-33, nr.~3.",
@@ -64,7 +64,7 @@ fn every_output_has_the_same_no_break_spaces() {
             "EUR~5",
         ] {
             let kept = kept.replace('~', "\u{A0}");
-            // The mark of the note stands in the text.
+            // The mark of the note is part of the text.
             assert!(said.contains(&kept), "{output}: {kept}: {said}");
         }
         assert_eq!(said.matches('\u{A0}').count(), 15, "{output}: {said}");
@@ -72,7 +72,7 @@ fn every_output_has_the_same_no_break_spaces() {
     let set = pages(&accepted);
     let drawn: String = runs(&set).map(|(_, run)| run.text.as_str()).collect();
     assert_eq!(drawn.matches('\u{A0}').count(), 15);
-    // Off, unless the house style says otherwise.
+    // The option is off by default.
     assert!(!format!("{:?}", tree(&numbers())).contains("\\u{a0}"));
 }
 
@@ -93,7 +93,7 @@ fn nothing_but_spaces_of_any_letter_is_changed() {
 
 #[test]
 fn no_line_ends_inside_a_date() {
-    // Each length of the first word puts the end of a line elsewhere.
+    // Each length of the first word moves the end of the line.
     for length in 1..80 {
         let body = format!("{} op 23 april 2025 en daarna", "n".repeat(length));
         let accepted = keeping(crate::layout::with_body(&format!("[\"{body}\"]")));

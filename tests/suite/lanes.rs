@@ -1,4 +1,4 @@
-//! Places for work: no kind of work takes them all.
+//! Lanes for work: no kind of work takes all places.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
 use crate::support_service::{ELSEWHERE, connect_from};
 
-/// A letter that is large by white space.
+/// Returns a letter that is large because of white space.
 fn large() -> Vec<u8> {
     [seed(), vec![b' '; 300_000]].concat()
 }
@@ -28,7 +28,7 @@ fn large_letters_leave_a_place_to_ordinary_ones() {
     wait("a large letter is rendered", || gate.started() == 1);
     let more: Vec<_> = (0..2).map(|_| service.send(LETTERS, "", &large())).collect();
     wait("the others wait", || service.state.waiting() == 2);
-    // Of the queue, too, they leave a part.
+    // They also leave a part of the queue free.
     let full = service.send(LETTERS, "", &large());
     assert_eq!(Answer::on(full).told(), (503, "queue-full".to_owned()));
     let ordinary = service.send(LETTERS, "", &seed());
@@ -103,16 +103,16 @@ fn send_batch(mut stream: TcpStream, letters: &[&str]) -> TcpStream {
     stream
 }
 
-/// A letter that is told apart by its project.
+/// Returns a letter that is identified by its project.
 fn letter_of(project: &str) -> String {
     let mut letter: serde_json::Value = serde_json::from_slice(&seed()).unwrap();
     letter["project"] = project.into();
     letter.to_string()
 }
 
-/// Renderings that end one by one, in the order in which they began.
+/// Renderings that end one by one, in the order of their start.
 struct Turnstile {
-    /// The projects of the letters that are rendered, in the order of their turns.
+    /// Projects of the letters being rendered, in the order of their turns.
     begun: Mutex<Vec<String>>,
     passed: AtomicUsize,
 }
@@ -141,7 +141,7 @@ impl Turnstile {
     }
 }
 
-/// Rendering behind a turnstile of its own.
+/// Defines a render function behind a turnstile of its own.
 macro_rules! one_by_one {
     ($turnstile:ident) => {{
         static $turnstile: Turnstile = Turnstile::new();
@@ -164,7 +164,7 @@ fn who_fills_the_queue_keeps_nobody_else_out_of_it() {
         sent.push(service.send(LETTERS, "", &seed()));
         wait("the next waits", || service.state.waiting() == number);
     }
-    // The same caller gets no more, and another one gets the place of the newest.
+    // The same caller gets no more, and another one takes the place of the newest.
     assert_eq!(service.post(&seed()).told(), (503, "queue-full".to_owned()));
     let other = send_from_elsewhere(&service, &seed());
     let newest = sent.pop().unwrap();
@@ -255,7 +255,7 @@ fn batches_of_callers_take_turns() {
     let elsewhere = connect_from(ELSEWHERE, service.address);
     sent.push(send_batch(elsewhere, &["one"]));
     wait("another is open", || service.metrics().contains("open_batches 5"));
-    // Its letter waits a moment later.
+    // Its letter enters the queue a moment later.
     thread::sleep(Duration::from_millis(200));
     turns.pass(20);
     for served in sent {

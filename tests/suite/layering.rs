@@ -1,11 +1,12 @@
-//! Modules use only what stands to their left.
+//! Layering: modules use only modules of lower layers.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The order of the modules, as the crate's documentation gives it. Modules of
-/// one layer may use each other only where [`BESIDE`] says so.
+/// Layers of modules, lowest first, as the crate's documentation lists them.
+///
+/// Modules of one layer may use each other only if [`BESIDE`] lists them.
 const LAYERS: [&[&str]; 12] = [
     &["bounds", "config", "length", "zip"],
     &["font", "image", "locale"],
@@ -21,7 +22,7 @@ const LAYERS: [&[&str]; 12] = [
     &["http", "cli"],
 ];
 
-/// What a module must not know although it stands to its left.
+/// Modules of lower layers that a module must not use.
 const HIDDEN: [(&str, &[&str]); 6] = [
     ("layout", &["letter", "compose"]),
     ("docx", &["letter", "compose", "layout"]),
@@ -31,7 +32,7 @@ const HIDDEN: [(&str, &[&str]); 6] = [
     ("document", &["letter"]),
 ];
 
-/// What a module may use in its own layer.
+/// Modules of the same layer that a module may use.
 const BESIDE: [(&str, &str); 2] = [("cli", "http"), ("zip", "bounds")];
 
 fn layer(module: &str) -> usize {
@@ -41,7 +42,7 @@ fn layer(module: &str) -> usize {
         .unwrap_or_else(|| panic!("{module} stands in no layer"))
 }
 
-/// The source files with the top-level module each belongs to.
+/// Returns the source files, each with its top-level module.
 fn sources() -> Vec<(String, PathBuf)> {
     fn gather(dir: &Path, module: Option<&str>, found: &mut Vec<(String, PathBuf)>) {
         for entry in fs::read_dir(dir).unwrap() {
@@ -60,7 +61,7 @@ fn sources() -> Vec<(String, PathBuf)> {
     found
 }
 
-/// The top-level modules that a source file names.
+/// Returns the top-level modules that a source file names.
 fn used(source: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for (place, _) in source.match_indices("crate::") {

@@ -1,4 +1,4 @@
-//! The semantic tree to pages.
+//! Layout of the document tree in pages.
 
 use kamerbrief::bounds::{Bounds, Stop};
 use kamerbrief::compare::layout_text;
@@ -20,7 +20,7 @@ pub(crate) fn pages(accepted: &Accepted) -> Pages {
     .unwrap()
 }
 
-/// The text of a page's lines in the body column, from the top.
+/// Returns the text lines of a page in the body column, from the top.
 pub(crate) fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
     let grid = &STYLES.default_style().page;
     let mut lines: Vec<(i64, String)> = Vec::new();
@@ -49,7 +49,7 @@ pub(crate) fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     })
 }
 
-/// The text of the runs of a page, counted from 0, in their order.
+/// Returns the texts of the runs of a page, counted from 0, in order.
 fn runs_of(pages: &Pages, page: usize) -> impl Iterator<Item = &str> {
     pages.pages[page].frames.iter().filter_map(|frame| match &frame.content {
         Content::Glyphs(run) => Some(run.text.as_str()),
@@ -57,7 +57,7 @@ fn runs_of(pages: &Pages, page: usize) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The area of the text of a page, counted from 0.
+/// Returns the body area of a page, counted from 0.
 pub(crate) fn body_of(accepted: &Accepted, pages: &Pages, page: usize) -> Area {
     let grid = &accepted.style.page;
     let starts = pages.paging.annexes.iter().map(|blocks| blocks[0]);
@@ -68,10 +68,10 @@ pub(crate) fn body_of(accepted: &Accepted, pages: &Pages, page: usize) -> Area {
     if is_full_width { grid.full_width_body } else { grid.body }
 }
 
-/// The width of a space in ems, of the widest face, rounded up.
+/// Width of the widest face's space in ems, rounded up.
 const SPACE: f64 = 0.35;
 
-/// A letter with this body, in JSON, and three signatories.
+/// Parses a letter with this JSON body and three signatories.
 pub(crate) fn with_body(body: &str) -> Accepted {
     let json = format!(
         r#"{{"sender": {{"organisation": "Ministerie"}},
@@ -83,9 +83,9 @@ pub(crate) fn with_body(body: &str) -> Accepted {
     letter::parse(json.as_bytes(), &STYLES).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-/// A paragraph that takes this many lines.
+/// Returns a paragraph that takes this many lines.
 pub(crate) fn paragraph_of(lines: usize) -> String {
-    // Nine letters and a space, eight times, fill a line and no more.
+    // Nine letters and a space, eight times, fill exactly one line.
     vec!["regelvuln"; lines * 8].join(" ")
 }
 
@@ -105,7 +105,7 @@ fn every_run_stays_in_its_column() {
             let body = body_of(&accepted, &pages, number);
             for frame in &page.frames {
                 let Content::Glyphs(run) = &frame.content else { continue };
-                // Trailing spaces hang.
+                // Trailing spaces hang into the margin.
                 let spaces = run.text.len() - run.text.trim_end_matches(' ').len();
                 let space = run.size * (SPACE * spaces as f64);
                 let right = (frame.x + run.width - space).to_pt();
@@ -147,7 +147,7 @@ fn a_later_page_holds_forty_nine_lines() {
 
 #[test]
 fn a_heading_never_ends_a_page() {
-    // Whatever stands above it, a heading has two lines of its text below it.
+    // For any text above it, a heading has two lines of text below it.
     for lines in 20..60 {
         let text = paragraph_of(lines);
         let below = paragraph_of(5);
@@ -173,7 +173,7 @@ fn no_page_starts_or_ends_with_a_lone_line() {
         let text = paragraph_of(lines);
         let pages = pages(&with_body(&format!(r#"["{text}", "{text}", "{text}"]"#)));
         for page in 0..pages.len() - 1 {
-            // A lone last line would stand a blank line below its neighbour.
+            // A lone last line would leave a blank line at the foot of the page.
             let grid = &STYLES.default_style().page;
             let filler: Vec<f64> = pages.pages[page]
                 .frames
@@ -314,7 +314,7 @@ fn bold_and_italic_spans_break_as_one_paragraph() {
 #[test]
 fn a_soft_hyphen_shows_only_at_the_end_of_a_line() {
     let long = "bestuurs\u{ad}overeenkomst ".repeat(40);
-    // At the end of the paragraph nothing is broken.
+    // The word at the end of the paragraph is not broken.
     let pages = pages(&with_body(&format!("[\"{long}eind\u{ad}\"]")));
     let face = STYLES
         .default_style()
@@ -350,7 +350,7 @@ fn a_column_too_long_for_its_page_goes_on_on_the_next() {
     assert_eq!(pages.len(), 2);
     let text: String = runs(&pages).map(|(_, run)| run.text.as_str()).collect();
     assert!(text.contains("Afdeling 49"));
-    // Entries take two lines and more; the page ends between two of them.
+    // Entries take two lines or more; the page ends between two of them.
     let next_page: String = runs_of(&pages, 1).collect();
     let in_column = next_page.split("Afdeling ").nth(1).unwrap();
     assert!(in_column.contains("Verkeersveiligheid"), "{next_page:?}");
@@ -385,7 +385,7 @@ fn the_page_of_every_heading_is_known() {
             let page = *headings.next().unwrap();
             let on_page = pages.pages[page - 1].frames.iter().any(|frame| {
                 let Tag::Element(element) = frame.tag else { return false };
-                pages.structure.ancestors(element).any(|(_, element)| {
+                pages.structure.self_and_ancestors(element).any(|(_, element)| {
                     element.kind == StructureKind::Heading(heading.level)
                 })
             });

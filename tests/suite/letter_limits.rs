@@ -1,5 +1,4 @@
-//! Amounts in a letter: what is beyond a limit is refused, and what is within it takes
-//! little memory.
+//! Quantity limits of a letter: more is rejected, and the maximum takes little memory.
 
 use std::io::Write;
 use std::process::Command;
@@ -14,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{STYLES, letters_dir};
 
-/// The seed letter without its annexes and with another body, which is JSON.
+/// Returns the seed letter without annexes and with another body, given as JSON.
 fn with_body(body: &str) -> Vec<u8> {
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
@@ -23,7 +22,7 @@ fn with_body(body: &str) -> Vec<u8> {
     letter.to_string().replace("\"BODY\"", body).into_bytes()
 }
 
-/// An array of the same value so many times.
+/// Returns an array of `count` equal items.
 fn array(item: &str, count: usize) -> String {
     format!("[{}]", vec![item; count].join(","))
 }
@@ -31,13 +30,13 @@ fn array(item: &str, count: usize) -> String {
 /// A paragraph with a footnote.
 const NOTED: &str = r#"{"paragraph":["a",{"footnote":"b"}]}"#;
 
-/// A table of empty cells.
+/// Returns a table of empty cells.
 fn table(columns: usize, rows: usize) -> String {
     let rows = array(&array("\"\"", columns), rows);
     format!(r#"[{{"table":{{"rows":{rows}}}}}]"#)
 }
 
-/// Tables of contents, and sections for them to list.
+/// Returns tables of contents, and sections for them to list.
 fn contents(tables: usize, sections: usize) -> String {
     let section = r#"{"section":{"title":"a","blocks":["b"]}}"#;
     let tables = array(r#"{"tableOfContents":{}}"#, tables);
@@ -45,7 +44,7 @@ fn contents(tables: usize, sections: usize) -> String {
     format!("{},{}", tables.trim_end_matches(']'), sections.trim_start_matches('['))
 }
 
-/// The codes of what is wrong with a letter, each with its place.
+/// Returns pointer and code of each violation of a letter.
 fn violations(bytes: &[u8]) -> Vec<(String, &'static str)> {
     match letter::parse(bytes, &STYLES) {
         Ok(_) => Vec::new(),
@@ -56,7 +55,7 @@ fn violations(bytes: &[u8]) -> Vec<(String, &'static str)> {
     }
 }
 
-/// A paragraph of the same inline so many times.
+/// Returns a paragraph of `count` equal inlines.
 fn paragraph(inline: &str, count: usize) -> String {
     format!(r#"{{"paragraph":{}}}"#, array(inline, count))
 }
@@ -110,7 +109,7 @@ fn a_table_of_contents_counts_the_titles_that_it_lists() {
     }
 }
 
-/// How often work asks whether to stop before it ends with too many pages.
+/// Returns the number of cancellation polls before work ends with too many pages.
 fn asks(bytes: &[u8], pages: usize) -> usize {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
@@ -144,7 +143,7 @@ fn a_letter_of_too_many_pages_is_refused_before_all_of_it_is_laid_out() {
     }
 }
 
-/// The variable that names the work of the child, and the letter that it reads.
+/// Environment variable with the work of the child process and the file of its letter.
 const WORK: &str = "KAMERBRIEF_TEST_WORK";
 
 #[test]
@@ -161,11 +160,11 @@ fn child() {
     let Ok(work) = std::env::var(WORK) else { return };
     let (format, path) = work.split_once(':').unwrap();
     let bytes = std::fs::read(path).unwrap();
-    // Past what the test harness captures.
+    // Written directly, because the test harness captures `println!`.
     writeln!(std::io::stdout(), "\noutcome {}", outcome(&bytes, format)).unwrap();
 }
 
-/// How a letter ends in the service: refused by its reader, with too many pages, or rendered.
+/// Returns the result of a letter: rejected when read, too many pages, or rendered.
 fn outcome(bytes: &[u8], format: &str) -> &'static str {
     let bounds = Bounds { pages: 500, ..Bounds::default() };
     let accepted = match letter::parse_within(bytes, &STYLES, &bounds) {
@@ -194,7 +193,7 @@ const REFUSED: &str = "refused";
 const TOO_MANY_PAGES: &str = "too-many-pages";
 const RENDERED: &str = "rendered";
 
-/// How a letter ends, and the most memory that it takes, in a process of its own, in MiB.
+/// Returns the result of a letter and its peak memory in MiB, in a child process.
 fn peak(name: &str, bytes: &[u8], format: &str) -> (String, usize) {
     let path = std::env::temp_dir().join(format!("{name}-{}.json", std::process::id()));
     std::fs::write(&path, bytes).unwrap();
@@ -230,7 +229,7 @@ fn letters_made_to_take_memory_take_little() {
     let (text, word) = (running("De Kamer heeft gevraagd. "), running("a"));
     let paragraphs = most::CHARACTERS / most::RUNNING - 1;
     let cells = |rows| table(12, rows);
-    // What the program of the tests takes for itself.
+    // Baseline memory of the test program.
     let (_, own) = peak("own", &with_body("[\"a\"]"), "html");
     assert!(own > 10, "nothing was measured");
     for (name, body, formats, expected) in [
@@ -244,7 +243,7 @@ fn letters_made_to_take_memory_take_little() {
         ("refused-contents", contents(900, 800), &["pdf"], REFUSED),
         ("cells", cells(most::CELLS / 12), &["pdf"], RENDERED),
         ("refused-cells", cells(17_000), &["pdf"], REFUSED),
-        // Ordinary parts, in all formats.
+        // Ordinary sizes, in all formats.
         ("rows", cells(2_000), &["pdf", "docx", "html", "zip"], RENDERED),
         ("paragraphs", array("\"a\"", 8_000), &["pdf", "docx"], RENDERED),
         ("values", array("1", 4_000_000), &["pdf"], REFUSED),

@@ -1,4 +1,4 @@
-//! The limits of the service: too much at once, too slow, too large, too deep.
+//! Limits of the service: too many requests, too slow, too large, too deep.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -22,10 +22,10 @@ use crate::support::{STYLES, letters_dir};
 
 pub(crate) const LETTERS: &str = "/v1/letters";
 
-/// How long a test waits for what must happen: far longer than it takes.
+/// Timeout for expected events, far longer than they take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A service in this process, with one thread for requests.
+/// A service in this process, with one request thread.
 pub(crate) struct Service {
     pub(crate) state: Data<State>,
     pub(crate) address: SocketAddr,
@@ -33,7 +33,7 @@ pub(crate) struct Service {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Limits that no test but one of them meets.
+/// Returns limits of which each test reaches only one.
 pub(crate) fn limits() -> Limits {
     Limits { renders: 1, queue: 1, render_timeout: PATIENCE, ..Limits::default() }
 }
@@ -75,7 +75,7 @@ impl Service {
         stream
     }
 
-    /// Sends a letter, without waiting for what comes back.
+    /// Sends a letter without waiting for the response.
     pub(crate) fn send(&self, uri: &str, headers: &str, body: &[u8]) -> TcpStream {
         let mut stream = self.connect();
         let length = body.len();
@@ -110,7 +110,7 @@ impl Drop for Service {
     }
 }
 
-/// What came back on a connection, to its end.
+/// A complete response on a connection.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) head: String,
@@ -135,7 +135,7 @@ impl Answer {
         problem
     }
 
-    /// The status, and the code of the problem or of its first violation.
+    /// Returns the status, and the code of the problem or of its first violation.
     pub(crate) fn told(&self) -> (u16, String) {
         let problem = self.problem();
         let kind = problem["type"].as_str().unwrap().rsplit(':').next().unwrap();
@@ -143,14 +143,14 @@ impl Answer {
         (self.status, first.unwrap_or(kind).to_owned())
     }
 
-    /// The seconds after which to come back.
+    /// Returns the seconds in `Retry-After`.
     fn come_back_in(&self) -> u64 {
         let (_, value) = self.head.split_once("\r\nretry-after: ").unwrap();
         value.lines().next().unwrap().parse().unwrap()
     }
 }
 
-/// A rendering that waits until it is let through, or told to stop.
+/// A gate at which renderings wait until it opens or they are cancelled.
 pub(crate) struct Gate {
     pub(crate) started: AtomicUsize,
     pub(crate) stopped: AtomicUsize,
@@ -183,7 +183,7 @@ impl Gate {
     }
 }
 
-/// A way of rendering behind a gate of its own.
+/// Defines a render function behind a gate of its own.
 macro_rules! gated {
     ($gate:ident) => {{
         static $gate: Gate = Gate::closed();
@@ -203,7 +203,7 @@ macro_rules! gated {
 }
 pub(crate) use gated;
 
-/// Waits for what must happen.
+/// Waits until a condition holds; panics after a timeout.
 pub(crate) fn wait(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
@@ -227,10 +227,10 @@ fn letters_beyond_the_queue_are_sent_away_and_those_in_it_are_served() {
 
     let third = service.post(&seed());
     assert_eq!(third.told(), (503, "queue-full".to_owned()));
-    // Nothing was rendered yet to tell by.
+    // No rendering has ended yet on which to base an estimate.
     assert_eq!(third.come_back_in(), 1);
     assert!(third.problem()["detail"].as_str().unwrap().contains("1 seconden"));
-    // The one thread for requests has time for others.
+    // The only request thread can still serve other requests.
     let mut probe = service.connect();
     write!(probe, "GET /livez HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
     assert_eq!(Answer::on(probe).status, 200);
@@ -248,7 +248,7 @@ fn letters_beyond_the_queue_are_sent_away_and_those_in_it_are_served() {
 fn who_is_sent_away_is_told_how_long_the_queue_takes() {
     let (gate, render) = gated!(GATE);
     let service = Service::start(Limits { queue: 2, ..limits() }, Some(render));
-    // One that takes more than a second.
+    // A rendering that takes more than a second.
     let first = service.send(LETTERS, "", &seed());
     wait("the first is rendered", || gate.started() == 1);
     thread::sleep(Duration::from_millis(1_100));
@@ -264,7 +264,7 @@ fn who_is_sent_away_is_told_how_long_the_queue_takes() {
             sent
         })
         .collect();
-    // Two wait: their turns and one's own.
+    // Two requests wait: the estimate covers their turns and one's own.
     let full = service.post(&seed());
     assert_eq!(full.told(), (503, "queue-full".to_owned()));
     assert!((4..=8).contains(&full.come_back_in()), "{}", full.head);
@@ -309,7 +309,7 @@ fn a_rendering_that_nobody_waits_for_stops() {
 #[test]
 fn a_rendering_past_its_time_stops_and_is_a_503() {
     let (gate, render) = gated!(GATE);
-    // Of no whole second: the time of the test, not of the sentence.
+    // Not a whole number of seconds, so that rounding in the sentence shows.
     let render_timeout = Duration::from_millis(1_050);
     let service =
         Service::start(Limits { queue: 0, render_timeout, ..limits() }, Some(render));
@@ -332,7 +332,7 @@ fn a_panic_frees_its_place() {
     for _ in 0..3 {
         let answer = service.post(letter.to_string().as_bytes());
         assert_eq!(answer.told(), (500, "internal-error".to_owned()));
-        // The place is given back a moment after the answer at the latest.
+        // The place is released no later than a moment after the response.
         wait("the next is served", || service.post(&seed()).status == 200);
     }
 }
@@ -368,8 +368,8 @@ fn a_flood_of_headers_is_a_431() {
     let many: String = (0..200).map(|number| format!("x-{number}: a\r\n")).collect();
     let long = format!("x-long: {}\r\n", "a".repeat(200_000));
     for headers in [many, long] {
-        // The answer can come while headers still go out, and is then lost with the
-        // connection: one who sends such a flood asks again.
+        // The response can arrive while headers are still being sent, and is then lost
+        // with the connection, so the test repeats the request.
         let said = (0..50).find_map(|_| {
             let mut stream = service.connect();
             let head = format!("POST {LETTERS} HTTP/1.1\r\nhost: test\r\n{headers}\r\n");
@@ -383,7 +383,7 @@ fn a_flood_of_headers_is_a_431() {
     assert_eq!(service.post(&seed()).status, 200);
 }
 
-/// A PNG file of a few bytes that says it has ten thousand million pixels.
+/// Returns a PNG file of a few bytes that declares ten billion pixels.
 fn bomb() -> String {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
     let size = 100_000_u32.to_be_bytes();
@@ -396,7 +396,7 @@ fn bomb() -> String {
     format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png))
 }
 
-/// The checksum of a chunk (ISO/IEC 15948, annex D).
+/// Returns the checksum of a chunk (ISO/IEC 15948, annex D).
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
@@ -447,7 +447,7 @@ fn a_body_that_is_refused_is_not_read_to_its_end() {
     for (header, body) in [
         ("content-length: 2000000", String::new()),
         ("transfer-encoding: chunked", chunk.repeat(17)),
-        // Whose end nobody waits for.
+        // Rejected before its end is received.
         ("transfer-encoding: chunked\r\ncontent-encoding: gzip", chunk.clone()),
     ] {
         let mut stream = service.connect();

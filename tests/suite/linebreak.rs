@@ -1,7 +1,7 @@
-//! Lines break where the ministries' printed letters break them.
+//! Line breaks match those of printed letters from the ministries.
 //!
-//! Each printed line that is not a paragraph's last is judged alone: set
-//! together with the line after it, it must end where it ends on paper.
+//! Each printed line except the last of a paragraph is judged separately: laid out
+//! together with the next line, it must end at the same place as in print.
 
 use std::collections::BTreeMap;
 
@@ -19,13 +19,13 @@ use crate::support::{STYLES, letter};
 
 const SIZE: f64 = 9.0;
 
-/// A printed letter and the width of its column in points.
+/// Printed letters, each with the width of its column in points.
 const LETTERS: [(&str, &str, f64); 2] = [
     ("ezk", include_str!("../line-breaks/ezk.txt"), 376.5),
     ("ienw", include_str!("../line-breaks/ienw.txt"), 377.05),
 ];
 
-/// How many lines are judged, and which of them break elsewhere.
+/// Returns the number of lines judged, and those that break elsewhere.
 fn judge(advance: impl Fn(char) -> f64) -> (usize, Vec<String>) {
     let mut judged = 0;
     let mut wrong = Vec::new();
@@ -51,7 +51,7 @@ fn without_marks(line: &str) -> String {
     line.replace("[^", "").replace(']', "")
 }
 
-/// The first line of a text, whose footnote marks are superscripts.
+/// Returns the first line of a text, whose footnote marks are superscripts.
 fn first_line(marked: &str, column: f64, advance: &impl Fn(char) -> f64) -> String {
     let script = STYLES.default_style().typography.script_size;
     let mut text = String::new();
@@ -109,7 +109,7 @@ fn the_shipped_face_breaks_nearly_as_printed() {
     );
 }
 
-/// The paragraphs of a letter, wherever they stand.
+/// Collects the paragraphs of a letter, including those in lists.
 fn paragraphs<'a>(blocks: &'a [Block], found: &mut Vec<&'a Paragraph>) {
     for block in blocks {
         match block {
@@ -122,7 +122,7 @@ fn paragraphs<'a>(blocks: &'a [Block], found: &mut Vec<&'a Paragraph>) {
     }
 }
 
-/// The lines of the text of a first page; a line goes on while the pen moves right.
+/// Returns the lines of text of page 1; a line continues while the pen moves right.
 fn set_lines(pages: &Pages, style: &HouseStyle) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut pen = Length::pt(f64::INFINITY);
@@ -163,7 +163,7 @@ fn the_policy_letters_break_nearly_as_printed() {
                 let next = without_marks(pair[1]);
                 let both = format!("{line}{next}");
                 let plain = |paragraph: &Paragraph| Inline::plain(&paragraph.inlines);
-                // From where the line starts, the paragraph is set anew.
+                // The paragraph is laid out again from the start of the line.
                 let Some((paragraph, start)) = found.iter().find_map(|paragraph| {
                     Some((paragraph, plain(paragraph).find(&both)?))
                 }) else {

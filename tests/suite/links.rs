@@ -1,4 +1,4 @@
-//! A link is one annotation on each page that shows it, whatever its formats and lines.
+//! Links: one annotation per page, for all formatting and lines of the link.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::structure::{annotations, check, tagged};
 use crate::support::letters;
 use crate::support_pdf::{Node, Tagged};
 
-/// A letter with this body, read back; its structure holds.
+/// Returns a letter with this body, read from its PDF, after a structure check.
 fn read(body: &Value) -> Tagged {
     let tagged = tagged(&with_body(&body.to_string()));
     check("links", &tagged);
@@ -21,14 +21,16 @@ fn link(text: &Value) -> Value {
     json!({ "link": { "text": text, "url": "https://example.org/stuk" } })
 }
 
-/// The numbers of an entry.
+/// Returns the numbers of a dictionary entry.
 fn numbers(dict: &Dictionary, key: &str) -> Vec<f32> {
     let numbers = dict.get(key.as_bytes()).unwrap().as_array().unwrap();
     numbers.iter().map(|number| number.as_float().unwrap()).collect()
 }
 
-/// How many lines an annotation has. Checks that its quadrilaterals are one below another
-/// and that its rectangle is the least around them.
+/// Returns the number of lines of an annotation.
+///
+/// Checks that its quadrilaterals are one below another and that its rectangle is the
+/// smallest around them.
 fn lines(annotation: &Dictionary) -> usize {
     let rect = numbers(annotation, "Rect");
     let quads = numbers(annotation, "QuadPoints");
@@ -51,7 +53,7 @@ fn lines(annotation: &Dictionary) -> usize {
     quads.len() / 8
 }
 
-/// The page of each annotation, its lines and its words.
+/// Returns page, number of lines and text of each annotation.
 fn found(tagged: &Tagged) -> Vec<(usize, usize, String)> {
     let on_page = |page: ObjectId| match tagged.dict(page).get(b"Annots") {
         Ok(list) => list.as_array().unwrap().clone(),
@@ -73,7 +75,7 @@ fn contents(tagged: &Tagged, annotation: &Dictionary) -> String {
     lopdf::decode_text_string(contents).unwrap()
 }
 
-/// How many annotations each link element has.
+/// Returns the number of annotations of each link element.
 fn annotations_of_links(tagged: &Tagged) -> Vec<usize> {
     let links = tagged.elements().into_iter().filter(|element| element.kind == "Link");
     let is_annotation = |kid: &&Node| matches!(kid, Node::Object(_));
@@ -103,7 +105,7 @@ fn a_link_over_two_lines_has_two_quadrilaterals() {
 #[test]
 fn a_link_over_two_pages_has_an_annotation_on_each() {
     let words = paragraph_of(8);
-    // Somewhere among these the link goes on on the next page.
+    // For some of these the link continues on the next page.
     let over_two_pages = (20..30).filter(|&above| {
         let filler = paragraph_of(above);
         let tagged =

@@ -12,8 +12,9 @@ use crate::layout::{pages, runs, with_body};
 use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, text, val, value};
 
-/// A letter with a list below a paragraph, below a heading and below an item's second
-/// paragraph, whose lists have this space in points above them.
+/// Returns a letter with lists below a paragraph, below a heading and in an item.
+///
+/// `lead_in_space` is the space above lists, in points.
 fn letter_with_lists(lead_in_space: f64) -> Accepted {
     let body = r#"["Wij noemen:",
         {"list": {"items": ["vaste bruggen;",
@@ -25,14 +26,14 @@ fn letter_with_lists(lead_in_space: f64) -> Accepted {
     styled(with_body(body), lead_in_space)
 }
 
-/// A letter in the neutral style with this space above lists, in points.
+/// Applies the neutral style with this space above lists, in points.
 fn styled(accepted: Accepted, lead_in_space: f64) -> Accepted {
     let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
     style.list.lead_in_space = Length::pt(lead_in_space);
     Accepted { style: Arc::new(style), ..accepted }
 }
 
-/// Distance in points from the baseline of one text down to that of another.
+/// Returns the distance in points between the baselines of two texts.
 fn distance(accepted: &Accepted, above: &str, below: &str) -> f64 {
     let pages = pages(accepted);
     let baseline = |wanted: &str| {
@@ -49,7 +50,7 @@ fn a_list_has_the_space_of_its_house_style_above_it() {
         let leading = 12.0;
         assert_eq!(distance(&accepted, "Wij noemen:", "vaste bruggen"), leading + space);
         assert_eq!(distance(&accepted, "Daarvan:", "kolken"), leading + space);
-        // Nothing else changes: headings, items, and what follows a list.
+        // Headings, items, and blocks after a list do not change.
         assert_eq!(distance(&accepted, "Kop", "onder een kop"), leading);
         assert_eq!(distance(&accepted, "vaste bruggen", "sluizen"), leading);
         assert_eq!(distance(&accepted, "sluizen", "Daarvan:"), leading + 12.0);

@@ -1,4 +1,4 @@
-//! Languages as files: what a further one brings, and what is wrong with one.
+//! Languages as files: features of a custom one, and its faults.
 
 use actix_web::test::TestRequest;
 use kamerbrief::http::State;
@@ -21,7 +21,7 @@ const SHIPPED: [(&str, &str); 2] = [
     ("en", include_str!("../../templates/locales/en.toml")),
 ];
 
-/// The shipped house styles, with French.
+/// Returns the builtin house styles, with French added.
 fn styles() -> HouseStyles {
     let mut locales = Locales::shipped().unwrap();
     locales.install(Locale::read(FRENCH).unwrap()).unwrap();
@@ -37,7 +37,7 @@ fn bytes(format: Format) -> Vec<u8> {
     render(&letter, &style, format).unwrap().bytes
 }
 
-/// What is wrong with a French table in which this stands instead of that.
+/// Returns the faults of a French table with replaced texts.
 fn faults(changes: &[(&str, &str)]) -> Vec<String> {
     let mut text = FRENCH.to_owned();
     for (that, this) in changes {

@@ -1,4 +1,4 @@
-//! A logo in SVG: shapes where it is nothing else, else pixels.
+//! SVG logos: drawn as shapes if possible, otherwise as pixels.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::pictures::unlike;
 use crate::support::STYLES;
 use crate::support_docx::Package;
 
-/// A style whose logo is an image of 13 by 37.125 with this in it.
+/// Returns a style with an SVG logo of 13 by 37.125 with this content.
 fn with_logo(inside: &str) -> HouseStyle {
     let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 13 \
@@ -21,7 +21,7 @@ fn with_logo(inside: &str) -> HouseStyle {
     HouseStyle::read("name = \"eigen\"\n", svg.as_bytes(), STYLES.locales()).unwrap()
 }
 
-/// Fills and strokes of every kind, in groups that move and turn them.
+/// Fills and strokes of every kind, in translated and rotated groups.
 const PLAIN: &str = r##"
     <rect width="13" height="37.125" fill="#2B5D3A"/>
     <path d="M2 2h9v9h-9z M4 4h5v5h-5z" fill="#fff" fill-rule="evenodd"/>
@@ -40,7 +40,7 @@ fn bytes(accepted: &Accepted, format: Format) -> Vec<u8> {
     render(&accepted.letter, &accepted.style, format).unwrap().bytes
 }
 
-/// How many images a PDF has.
+/// Returns the number of images in a PDF.
 fn images(pdf: &[u8]) -> usize {
     let document = lopdf::Document::load_mem(pdf).unwrap();
     let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
@@ -61,7 +61,7 @@ fn shapes_look_as_the_pixels_do() {
     // One edge of the slot falls between two columns of 105 pixels.
     let edges = unlike(drawn.clone(), set, 1);
     assert!(edges < 120, "{edges}");
-    // A shape that is missing shows.
+    // A missing shape makes a visible difference.
     let mut style = with_logo(PLAIN);
     style.logo.drawing.as_mut().unwrap().as_mut().unwrap().shapes.remove(1);
     let missing = unlike(drawn, bytes(&letter(style), Format::Pdf), 1);
@@ -122,18 +122,18 @@ fn what_is_more_than_shapes_stands_in_pixels() {
         let html = String::from_utf8(bytes(&accepted, Format::Html)).unwrap();
         assert!(html.contains("src=\"data:image/png;base64,"));
     }
-    // A picture file is what it is.
+    // A raster logo is never drawn as shapes.
     assert_eq!(HouseStyle::neutral(STYLES.locales()).unwrap().logo.drawing, None);
 }
 
-/// The style of an image of these proportions in a slot of 13 by 37.125 mm.
+/// Returns a style with this logo, in a slot of 13 by 37.125 mm.
 fn with_picture(logo: &[u8]) -> HouseStyle {
     HouseStyle::read("name = \"eigen\"\n", logo, STYLES.locales()).unwrap()
 }
 
 #[test]
 fn a_picture_keeps_its_proportions_in_every_output_as_svg_does() {
-    // Twice as wide as it is tall: 13 by 6.5 mm, in the middle of the slot.
+    // Twice as wide as tall: 13 by 6.5 mm, in the middle of the slot.
     let png = {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, 400, 200);
@@ -171,7 +171,7 @@ fn a_picture_keeps_its_proportions_in_every_output_as_svg_does() {
     let header = docx.part("word/header1.xml");
     assert!(header.contains("cx=\"468000\" cy=\"234000\""), "{header}");
 
-    // The PDF looks as that of the same shape in SVG.
+    // The PDF looks like that of the same shape in SVG.
     let shape = with_picture(
         br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h2v1h-2z"/></svg>"#,
     );
@@ -208,6 +208,6 @@ fn what_svg_would_lose_is_refused_with_its_reason() {
         doubled.push_str(&format!("<g id=\"a{level}\">{inner}</g>"));
     }
     assert!(refused(&doubled).contains("draws more than 20000 elements"));
-    // What says nothing is no text.
+    // Blank text does not count as text.
     assert_eq!(refused("<path d=\"M0 0h1v1z\"/><text> </text>"), "");
 }

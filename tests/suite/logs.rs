@@ -1,4 +1,4 @@
-//! The log of the service: a line for each request, and what it does not say.
+//! Log of the service: one line per request, without private data.
 
 use std::io::{Read, Write};
 use std::process::{Command, Stdio};
@@ -26,7 +26,7 @@ fn post(running: &Running, path: &str, headers: &str, body: &[u8]) -> String {
     read(&mut stream)
 }
 
-/// What a service with this log says beside where it listens, as long as it runs.
+/// Returns the log lines of a service during these calls, without its address.
 fn said(options: &[&str], calls: impl FnOnce(&Running)) -> Vec<String> {
     let running = start(|command| {
         command.args(options);
@@ -148,7 +148,7 @@ fn the_level_says_which_requests_are_told() {
         running.get("/version");
     };
     let routes = |level| {
-        // At `warn` there is no line that says where it listens.
+        // At `warn` no line reports the address.
         let lines = said(&["--log-level", level], calls);
         let route = |line: &String| {
             line.split_once("route=")

@@ -1,4 +1,4 @@
-//! One test binary, one module a joint or a promise.
+//! The single test binary, with one module per interface or guarantee.
 
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 

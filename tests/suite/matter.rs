@@ -1,4 +1,4 @@
-//! JSON to letter: tables, figures, questions, footnotes, Markdown.
+//! Reading of letters: tables, figures, questions, footnotes, Markdown.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -13,7 +13,7 @@ use kamerbrief::style::{HouseStyle, HouseStyles};
 use crate::reading::{read, with};
 use crate::support::{STYLES, letter};
 
-/// The markup of the body with these blocks.
+/// Returns the markup of a body with these blocks.
 fn markup(blocks: &str) -> String {
     let json = with(&format!(r#""body": [{blocks}]"#));
     let accepted = letter::parse(json.as_bytes(), &STYLES)
@@ -25,7 +25,7 @@ fn markup(blocks: &str) -> String {
     body.lines().filter(|line| !line.is_empty()).collect()
 }
 
-/// The markup of a body in Markdown.
+/// Returns the markup of a body in Markdown.
 fn of_markdown(text: &str) -> String {
     markup(&serde_json::json!({ "markdown": text }).to_string())
 }
@@ -157,7 +157,7 @@ fn a_table_of_contents_lists_titles_down_to_its_depth_without_footnotes() {
     };
     assert_eq!(levels(1), [1, 1]);
     assert_eq!(levels(2), [1, 2, 2, 1]);
-    // Questions and answers stand at level 4 here.
+    // Questions and answers are at level 4 here.
     assert_eq!(levels(4), [1, 2, 3, 3, 4, 2, 3, 3, 1]);
 
     let notes = letter("footnotes");
@@ -189,7 +189,7 @@ fn pictures_keep_their_pixels_and_lose_what_they_say_beside_them() {
     assert_eq!((gray.color, gray.has_alpha), (ImageColor::Gray, false));
     assert_eq!(deep.pixels().unwrap().samples.len(), 8 * 8 * 3);
     assert_eq!(progressive.pixels().unwrap().samples.len(), 48 * 32 * 3);
-    // The gradient goes from dark to light, whatever the ink.
+    // The gradient goes from dark to light for every ink.
     assert_eq!(cmyk.color, ImageColor::Cmyk);
     let pixels = cmyk.pixels().unwrap();
     let (first, last) = (&pixels.samples[..3], &pixels.samples[32 * 15 * 3..][..3]);
@@ -208,7 +208,7 @@ fn pictures_keep_their_pixels_and_lose_what_they_say_beside_them() {
     let read = Image::read(ImageKind::Jpeg, &commented, |_| true).unwrap();
     assert_eq!(&read, progressive);
 
-    // After the header, as a text chunk; its checksum is nobody's business.
+    // After the header, as a text chunk; its checksum is not checked.
     let mut commented = gray.bytes[..33].to_vec();
     commented.extend(u32::from(length(0)).to_be_bytes());
     commented.extend(b"tEXt");

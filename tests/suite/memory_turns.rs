@@ -1,4 +1,4 @@
-//! Memory in turns: no caller holds so much of it that letters of others fail.
+//! Fair memory: no caller holds so much that letters of others fail.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -13,26 +13,26 @@ use crate::limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
 
 const MIB: usize = 1 << 20;
 
-/// Limits with memory for one letter beside what places own.
+/// Returns limits with memory for one letter beyond the reserves of the places.
 fn narrow() -> Limits {
     let render_timeout = Duration::from_secs(2);
     Limits { renders: 2, queue: 8, max_memory: 12 * MIB, render_timeout, ..limits() }
 }
 
-/// The letter with a project by which it is known, and so many bytes of white space.
+/// Returns the letter with a project as its name, and added white space in bytes.
 fn letter(project: &str, space: usize) -> String {
     let mut letter: serde_json::Value = serde_json::from_slice(&seed()).unwrap();
     letter["project"] = project.into();
     letter.to_string().replacen('{', &format!("{{{}", " ".repeat(space)), 1)
 }
 
-/// Sends a batch of equal letters, and reads nothing of the answer.
+/// Sends a batch of equal letters, without reading the response.
 fn send_batch(service: &Service, letter: &str, count: usize) -> TcpStream {
     let stream = service.connect();
     let mut writer = stream.try_clone().unwrap();
     let lines = format!("{letter}\n").repeat(count);
     thread::spawn(move || {
-        // One that gives way closes its connection.
+        // An evicted batch closes its connection.
         let _ = write!(
             writer,
             "POST /v1/letters/_batch?format=docx HTTP/1.1\r\nhost: test\r\n\
@@ -93,7 +93,7 @@ fn of_large_letters_in_a_batch_fewer_are_ahead_of_its_client() {
     wait("it is held", || (3 * MIB / 2..2 * MIB).contains(&reserved(&service)));
     thread::sleep(Duration::from_millis(500));
     assert_eq!(count.load(Ordering::SeqCst), 1);
-    // It goes on when the client takes what is there.
+    // It continues when the client reads the available data.
     thread::spawn(move || std::io::copy(&mut &batch, &mut std::io::sink()));
     wait("all are rendered", || count.load(Ordering::SeqCst) == 3);
 }
@@ -106,7 +106,7 @@ fn a_letter_waits_for_memory_as_long_as_another_may_take() {
     wait("the first is rendered", || gate.started() == 1);
     let second = service.send(LETTERS, "", &seed());
     wait("the second waits", || service.state.waiting() == 1);
-    // Until the first has had its time.
+    // It waits until the first has timed out.
     wait("the second is rendered", || gate.started() == 2);
     gate.open();
     assert_eq!(Answer::on(first).told(), (503, "render-timeout".to_owned()));

@@ -1,4 +1,4 @@
-//! What the service counts, in the text format of Prometheus.
+//! Metrics of the service, in the Prometheus text format.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +13,12 @@ use serde_json::Value;
 use crate::http::{LETTERS, post, seed};
 use crate::support::STYLES;
 
-/// What `/metrics` says after these requests.
+/// Returns the response of `/metrics` after these requests.
 async fn counted(state: State, requests: Vec<TestRequest>) -> String {
     let service = init_service(app(Data::new(state))).await;
     for request in requests {
         let answer = call_service(&service, request.to_request()).await;
-        // To its end.
+        // Reads the response to its end.
         let _ = to_bytes(answer.into_body()).await;
     }
     let request = TestRequest::get().uri("/metrics").to_request();
@@ -30,7 +30,7 @@ async fn counted(state: State, requests: Vec<TestRequest>) -> String {
     String::from_utf8(body.to_vec()).unwrap()
 }
 
-/// Every series with its value, after a look at the form of each line.
+/// Returns every series with its value, after checking the syntax of each line.
 fn series(text: &str) -> BTreeMap<String, f64> {
     let mut series = BTreeMap::new();
     let mut family = "";
@@ -58,7 +58,7 @@ fn state() -> State {
     State::new(STYLES.clone(), 100_000)
 }
 
-/// The number of a series.
+/// Returns the value of a series.
 fn value(series: &BTreeMap<String, f64>, name: &str) -> f64 {
     *series.get(name).unwrap_or_else(|| panic!("{name} is not in {series:#?}"))
 }
@@ -93,7 +93,8 @@ async fn requests_stages_documents_and_places_are_counted() {
             "http_request_duration_seconds_bucket{route=\"/v1/letters/_check\",method=\"POST\",le=\"+Inf\"}",
             1.0,
         ),
-        // Each letter is read, but for the one that is no JSON set, and written if asked.
+        // Each letter is parsed; those that are JSON are laid out, and written if
+        // requested.
         (&*stage("parse", ""), 4.0),
         (&*stage("compose", ""), 3.0),
         (&*stage("document", ""), 3.0),
@@ -162,7 +163,7 @@ async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
     let batch = post("/v1/letters/_batch", serde_json::json!([letter]).to_string());
     let answer = call_service(&service, batch.to_request()).await;
     let _ = to_bytes(answer.into_body()).await;
-    // The work itself ends a little later.
+    // The work itself ends a little later than the response.
     let series = loop {
         let request = TestRequest::get().uri("/metrics").to_request();
         let body = to_bytes(call_service(&service, request).await.into_body()).await;
@@ -180,7 +181,7 @@ async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
     }
 }
 
-/// The names of metrics in a text.
+/// Returns the names of metrics in a text.
 fn named(text: &str) -> BTreeSet<&str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.split(|c| !is_name(c))
@@ -226,7 +227,7 @@ async fn who_is_sent_away_is_counted_by_reason() {
         post(LETTERS, seed()),
         post(LETTERS, seed()).insert_header(("x-api-key", "guess")),
         post(LETTERS, seed()),
-        // What only reads is not sent away.
+        // Requests that only read are not rejected.
         TestRequest::get().uri("/nothing"),
     ];
     let text = counted(state().with_access(access), requests).await;

@@ -1,10 +1,10 @@
-//! Mutants of the test letters through everything: each is refused with its violations,
-//! or there are documents of it in all formats.
+//! Mutants of the test letters through all stages.
 //!
-//! In: the mutants of `mutation`, by number. Out: no panic, no defect, no 5xx. The short
-//! run is part of every test run and calls the library, with the overflow checks of a
-//! debug build; the long run asks the service, and leaves one in fifty of the documents
-//! for outside judges (CONTRIBUTING.md).
+//! Each mutant is rejected with its violations, or rendered in all formats. Input: the
+//! mutants of `mutation`, by number. Output: no panic, no defect, no 5xx. The short run
+//! is part of every test run and calls the library, with the overflow checks of a debug
+//! build. The long run calls the service, and saves one in fifty of the documents for
+//! external checks (CONTRIBUTING.md).
 
 use std::fs;
 use std::num::NonZeroUsize;
@@ -27,13 +27,13 @@ use crate::support::STYLES;
 use crate::support_docx::Package;
 use crate::support_service::Service;
 
-/// How many mutants there are in every test run; `MUTANTS` tells another number.
+/// Default number of mutants in every test run; `MUTANTS` sets another number.
 const FEW: u64 = 300;
 
-/// The linter and outside judges look at one in so many.
+/// One in this many mutants is linted and saved for external checks.
 const JUDGED: u64 = 50;
 
-/// What became of mutants.
+/// Counts of the outcomes of mutants.
 #[derive(Debug, Default)]
 struct Outcomes {
     not_json: AtomicUsize,
@@ -49,7 +49,7 @@ impl Outcomes {
         number.fetch_add(more, Ordering::Relaxed);
     }
 
-    /// What there is to tell; fails where one mutant did.
+    /// Prints a summary; fails if any mutant failed.
     fn tell(&self) {
         let of = |number: &AtomicUsize| number.load(Ordering::Relaxed);
         let (not_json, refused) = (of(&self.not_json), of(&self.refused));
@@ -62,26 +62,26 @@ impl Outcomes {
             failed.len(),
         );
         assert!(failed.is_empty(), "{}", failed.join("\n"));
-        // Mutants that are all letters, or none, would try nothing.
+        // If all mutants were letters, or none, the run would test nothing.
         let all = not_json + refused + set;
         assert!(set > all / 4 && refused > all / 4 && not_json > 0, "{self:?}");
     }
 }
 
-/// How many mutants there are to be.
+/// Returns the number of mutants to test.
 fn wanted(otherwise: u64) -> u64 {
     let number = std::env::var("MUTANTS").ok();
     number.map_or(otherwise, |number| number.parse().expect("MUTANTS is a number"))
 }
 
-/// Where a mutant is left for a closer look.
+/// Returns the folder in which failed mutants are saved.
 fn folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mutants");
     fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-/// Has threads take mutants in turn; one that fails is kept.
+/// Lets threads judge mutants in turn, and saves those that fail.
 fn each(
     count: u64,
     threads: usize,
@@ -113,15 +113,17 @@ fn each(
     });
 }
 
-/// The pages to look at: all of a short letter; of a long one the first, the last and
-/// some between.
+/// Returns the pages to check, at most nine.
+///
+/// These are all pages of a short letter; of a long one the first, the last and some
+/// between.
 fn pages(count: usize) -> impl Iterator<Item = NonZeroUsize> {
     let step = count.div_ceil(8);
     let pages = (1..count).step_by(step).chain([count]);
     pages.filter_map(NonZeroUsize::new)
 }
 
-/// What a linter says of the DOCX of an archive.
+/// Runs the linter on the DOCX of an archive.
 fn lint(archive: &Package) -> Result<(), String> {
     let docx = archive.names.iter().find(|name| name.ends_with(".docx"));
     let package = Package::open(archive.bytes(docx.ok_or("no DOCX")?));
@@ -129,7 +131,7 @@ fn lint(archive: &Package) -> Result<(), String> {
     if said.is_empty() { Ok(()) } else { Err(format!("{said:?}")) }
 }
 
-/// What must be true of an archive, and of the images of pages.
+/// Checks that an archive and the page images are complete.
 fn whole(archive: &Package) -> Result<(), String> {
     let pdf = archive.names.iter().find(|name| name.ends_with(".pdf"));
     let pdf = archive.bytes(pdf.ok_or("no PDF")?);
@@ -150,7 +152,7 @@ fn well_formed(svg: &[u8]) -> Result<(), String> {
     parsed.map_err(|error| format!("SVG: {error}"))
 }
 
-/// Takes a mutant through the library.
+/// Tests a mutant with the library.
 fn through_the_library(
     number: u64,
     mutant: &[u8],
@@ -185,7 +187,7 @@ fn through_the_library(
             &set.export(Format::Svg { page }).map_err(|error| error.to_string())?,
         )?;
     }
-    // Now and then with the faces, and with a copy for every addressee.
+    // Sometimes with embedded faces, and with a copy for every addressee.
     let addressees = accepted.style.address_presets().map(str::to_owned);
     let wanted = Wanted {
         addressees: addressees.filter(|_| number.is_multiple_of(8)).collect(),
@@ -215,7 +217,7 @@ fn a_mutant_is_refused_or_set_in_all_formats() {
     outcomes.tell();
 }
 
-/// Sends a mutant to the service; documents to be judged go to a folder, if there is one.
+/// Sends a mutant to the service, and saves documents for external checks.
 fn over_the_socket(
     service: &Service,
     number: u64,
@@ -245,7 +247,7 @@ fn over_the_socket(
     }
     let count = answer.header("page-count").and_then(|count| count.parse().ok());
     let count: usize = count.ok_or("no Page-Count")?;
-    // Of a long letter one page: each is set anew.
+    // Only one page of a long letter, because each is laid out again.
     let page = usize::try_from(number).unwrap() % count + 1;
     let svg = service.letter(&format!("/v1/letters?format=svg&page={page}"), mutant);
     if svg.status != 200 {
@@ -280,7 +282,7 @@ fn the_service_answers_every_mutant() {
     if let Some(folder) = &judged {
         fs::create_dir_all(folder).unwrap();
     }
-    // However busy the machine is, what ends late is not what is sought here.
+    // Long timeout, so that a busy machine causes no failures.
     let service = Service::start(|command| {
         command.args(["--render-timeout", "120"]);
     });

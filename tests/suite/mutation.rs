@@ -1,10 +1,10 @@
-//! Letters gone wrong: mutants of the test letters.
+//! Mutants of the test letters.
 //!
-//! In: the number of a mutant. Out: its bytes, the same for the same number on every
-//! machine. A mutant is a test letter of which members and items were left out, said
-//! twice, swapped, renamed, wrapped, or replaced by those of other letters, and of which
-//! texts are at the bounds of what a text can be; so it is nearly a letter, and as
-//! often as not it is one.
+//! Input: the number of a mutant. Output: its bytes, the same for the same number on
+//! every machine. A mutant is a test letter with members and items removed, duplicated,
+//! swapped, renamed, wrapped, or replaced by those of other letters, and with texts at
+//! the limits of what is valid. So it is nearly a letter, and about half the time it is
+//! valid.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +13,13 @@ use serde_json::Value;
 
 use crate::support::{STYLES, json_files, letters_dir, refused_letters};
 
-/// What an array longer than this is mostly cut to, so that a mutant is short.
+/// Length to which most longer arrays are cut, so that a mutant is short.
 const WINDOW: usize = 8;
 
-/// No mutant grows beyond these bytes: what is more than a service takes is no letter.
+/// Maximum size of a mutant in bytes; the service rejects larger letters anyway.
 const MOST_BYTES: usize = 400_000;
 
-/// What a letter may say, though nobody would.
+/// Unusual texts that are valid in a letter.
 const ODD: &[&str] = &[
     "x",
     "  twee  spaties  ",
@@ -56,7 +56,7 @@ const ODD: &[&str] = &[
     "| a | b |\n|---|:-:|\n| c | d | e |\n",
 ];
 
-/// What no letter may say, and what an address or a picture may not be.
+/// Texts that are invalid in a letter, or as an address or a picture.
 const REFUSED: &[&str] = &[
     "",
     " ",
@@ -81,7 +81,7 @@ const REFUSED: &[&str] = &[
     "data:image/png;base64,iVBORw0KGgo=",
 ];
 
-/// What stands where something else belongs, as JSON; some of it is none.
+/// JSON tokens of the wrong type; some are not JSON.
 const TOKENS: &[&str] = &[
     "null",
     "true",
@@ -123,7 +123,7 @@ const TOKENS: &[&str] = &[
     "NaN",
 ];
 
-/// What any value may be wrapped in: before it, behind it.
+/// Wrappers for any value: the text before it and after it.
 const WRAPPERS: &[(&str, &str)] = &[
     ("[", "]"),
     ("{\"strong\":", "}"),
@@ -146,16 +146,16 @@ const WRAPPERS: &[(&str, &str)] = &[
     ("{\"questions\":[{\"question\":{\"number\":1,\"blocks\":[", "]}}]}"),
 ];
 
-/// JSON as it is going to be written.
+/// JSON to be written.
 #[derive(Clone, Debug)]
 enum Json {
-    /// As it stands, whether or not it is JSON.
+    /// Raw text, whether or not it is JSON.
     Token(String),
     Text(String),
     Array(Vec<Json>),
-    /// Members in order, which may come twice.
+    /// Members in order; names may be duplicated.
     Object(Vec<(String, Json)>),
-    /// A value within something.
+    /// A value between two raw texts.
     Wrapped(&'static str, Box<Json>, &'static str),
 }
 
@@ -228,13 +228,13 @@ impl Json {
         }
     }
 
-    /// How many values there are of a kind.
+    /// Returns the number of values of a kind.
     fn count(&self, is: fn(&Self) -> bool) -> usize {
         let inner = self.children().into_iter().map(|child| child.count(is));
         usize::from(is(self)) + inner.sum::<usize>()
     }
 
-    /// One of the values of a kind, in document order.
+    /// Returns a value of a kind by its index in document order.
     fn nth(&mut self, is: fn(&Self) -> bool, place: &mut usize) -> Option<&mut Self> {
         if is(self) {
             if *place == 0 {
@@ -253,7 +253,7 @@ impl Json {
         matches!(self, Self::Text(_))
     }
 
-    /// Whether it is an array or an object that holds something.
+    /// Returns whether it is a non-empty array or object.
     fn holds(&self) -> bool {
         self.has_items() || self.has_members()
     }
@@ -266,14 +266,14 @@ impl Json {
         matches!(self, Self::Object(members) if !members.is_empty())
     }
 
-    /// Whether it is an object with a member that is an array.
+    /// Returns whether it is an object with a member that is an array.
     fn has_arrays(&self) -> bool {
         matches!(self, Self::Object(members)
             if members.iter().any(|(_, value)| matches!(value, Self::Array(_))))
     }
 }
 
-/// Chance that is the same each time: SplitMix64, of Steele, Lea and Flood, 2014.
+/// Deterministic random numbers: SplitMix64 (Steele, Lea and Flood, 2014).
 struct Chance(u64);
 
 impl Chance {
@@ -285,12 +285,12 @@ impl Chance {
         word ^ (word >> 31)
     }
 
-    /// A number below this one, which is not 0.
+    /// Returns a number below `end`, which must not be 0.
     fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % end as u64).unwrap()
     }
 
-    /// Once in so many times.
+    /// Returns whether an event of probability 1 in `times` happens.
     fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
@@ -299,7 +299,7 @@ impl Chance {
         &some[self.below(some.len())]
     }
 
-    /// One of the values of a kind, if there are any.
+    /// Returns a random value of a kind, if there are any.
     fn pick<'j>(
         &mut self,
         tree: &'j mut Json,
@@ -313,21 +313,21 @@ impl Chance {
     }
 }
 
-/// What mutants are made of.
+/// Material for mutants.
 pub(crate) struct Stock {
     letters: Vec<Json>,
-    /// The values of members, by name.
+    /// Values of members, by name.
     values: BTreeMap<String, Vec<Json>>,
-    /// The items of arrays, by the name of the member that the array is.
+    /// Items of arrays, by the name of the member with the array.
     items: BTreeMap<String, Vec<Json>>,
-    /// The members that stand beside a member, by its name.
+    /// Members of the same object as a member, by its name.
     siblings: BTreeMap<String, Vec<(String, Json)>>,
-    /// Every name.
+    /// All member names.
     names: Vec<String>,
 }
 
 impl Stock {
-    /// The test letters, with what the refused ones are made of.
+    /// Collects the test letters, and values from the invalid ones.
     pub(crate) fn new() -> Self {
         let read = |files: Vec<(String, Vec<u8>)>| -> Vec<Json> {
             let bytes = files.into_iter().map(|(_, bytes)| bytes);
@@ -347,7 +347,7 @@ impl Stock {
         for letter in letters.iter().chain(&read(refused_letters())) {
             stock.take(letter, "");
         }
-        // In every house style.
+        // Every house style is available.
         for style in STYLES.names() {
             let member = ("houseStyle".to_owned(), Json::Text(style.to_owned()));
             stock
@@ -360,7 +360,7 @@ impl Stock {
         Self { letters, ..stock }
     }
 
-    /// Takes a value to pieces; the name is that of the member it is in.
+    /// Collects the parts of a value in the member `name`.
     fn take(&mut self, value: &Json, name: &str) {
         match value {
             Json::Array(items) => {
@@ -383,15 +383,15 @@ impl Stock {
         }
     }
 
-    /// The bytes of a mutant.
+    /// Returns the bytes of a mutant.
     pub(crate) fn mutant(&self, number: u64) -> Vec<u8> {
         let mut chance = Chance(number.wrapping_mul(0xD134_2543_DE82_EF95));
         let mut letter = chance.of(&self.letters).clone();
         if !chance.one_in(6) {
             shorten(&mut letter, &mut chance);
         }
-        // Every other mutant drops each change after which it would be no letter, so that it
-        // gets further from one that somebody wrote.
+        // Every other mutant drops changes that make it an invalid letter, so that it can
+        // differ more from the original.
         let stays = chance.one_in(2);
         let changes = if stays { 6 } else { 1 + chance.below(4) };
         let mut bytes = letter.bytes();
@@ -413,7 +413,7 @@ impl Stock {
     /// Changes a letter in one way.
     fn mutate(&self, letter: &mut Json, chance: &mut Chance) {
         let way = chance.below(20);
-        // Members of the letter itself, beside the many of its text.
+        // Members of the letter itself, which are few compared with those of its text.
         if way == 19 {
             return self.add(letter, chance);
         }
@@ -439,7 +439,7 @@ impl Stock {
         }
     }
 
-    /// Gives a member another name.
+    /// Renames a member.
     fn rename(&self, value: &mut Json, chance: &mut Chance) {
         let Json::Object(members) = value else { return };
         let place = chance.below(members.len());
@@ -451,7 +451,7 @@ impl Stock {
         }
     }
 
-    /// Gives a member the value that it has in another letter, or that another has.
+    /// Replaces a member's value by that of the same or another member in another letter.
     fn graft(&self, value: &mut Json, chance: &mut Chance) {
         let Json::Object(members) = value else { return };
         let place = chance.below(members.len());
@@ -462,7 +462,7 @@ impl Stock {
         }
     }
 
-    /// Adds a member that stands beside one of its members in another letter.
+    /// Adds a member that another letter has beside one of these members.
     fn add(&self, value: &mut Json, chance: &mut Chance) {
         let Json::Object(members) = value else { return };
         if members.is_empty() {
@@ -480,7 +480,7 @@ impl Stock {
         members.insert(chance.below(members.len() + 1), sibling);
     }
 
-    /// Puts an item of another letter into an array.
+    /// Inserts items of other letters into an array.
     fn insert(&self, value: &mut Json, chance: &mut Chance) {
         let Json::Object(members) = value else { return };
         let is_array = |member: &&mut (String, Json)| matches!(member.1, Json::Array(_));
@@ -502,7 +502,7 @@ impl Stock {
     }
 }
 
-/// The name under which items are kept: a letter's text is made of blocks too.
+/// Returns the name under which items are stored: a body also consists of blocks.
 fn alike(name: &str) -> String {
     if name == "body" { "blocks".to_owned() } else { name.to_owned() }
 }
@@ -521,7 +521,7 @@ fn shorten(value: &mut Json, chance: &mut Chance) {
     }
 }
 
-/// Makes another text of a text.
+/// Changes a text.
 fn retext(value: &mut Json, chance: &mut Chance) {
     let Json::Text(text) = value else { return };
     let odd = if chance.one_in(6) { chance.of(REFUSED) } else { chance.of(ODD) };
@@ -534,7 +534,7 @@ fn retext(value: &mut Json, chance: &mut Chance) {
         7 => text.truncate(at),
         8 => drop(text.drain(..at)),
         9 => *text = text.repeat(2 + chance.below(6)),
-        // Ten kilobytes: of words, of one word, of what is two characters in UTF-16.
+        // Ten kilobytes: of words, of one word, of characters that take two UTF-16 units.
         10 => {
             let piece =
                 *chance.of(&["woord ", "W", "i", "𝔸", "a\u{301}", "-/", "x\u{a0}"]);
@@ -544,7 +544,7 @@ fn retext(value: &mut Json, chance: &mut Chance) {
     }
 }
 
-/// Leaves out a member or an item, or all but one.
+/// Removes a member or an item, or all items but one.
 fn leave_out(value: &mut Json, chance: &mut Chance) {
     match value {
         Json::Array(items) if chance.one_in(4) => {
@@ -557,7 +557,7 @@ fn leave_out(value: &mut Json, chance: &mut Chance) {
     }
 }
 
-/// Has a member twice, or an item often.
+/// Duplicates a member, or repeats an item.
 fn repeat(value: &mut Json, chance: &mut Chance) {
     match value {
         Json::Array(items) => {
@@ -590,7 +590,7 @@ fn swap(value: &mut Json, chance: &mut Chance) {
     }
 }
 
-/// Wraps a value, now and then deeper than anyone reads.
+/// Wraps a value, sometimes deeper than the nesting limit.
 fn wrap(value: &mut Json, chance: &mut Chance) {
     let depth = *chance.of(&[1, 1, 1, 1, 1, 1, 2, 3, 15, 16, 17, 200]);
     let same = chance.one_in(2).then(|| chance.of(WRAPPERS));
@@ -601,7 +601,7 @@ fn wrap(value: &mut Json, chance: &mut Chance) {
     }
 }
 
-/// Makes bytes that are mostly no JSON.
+/// Corrupts bytes, mostly so that they are not JSON.
 fn spoil(bytes: &mut Vec<u8>, chance: &mut Chance) {
     let at = chance.below(bytes.len());
     match chance.below(7) {
@@ -609,7 +609,7 @@ fn spoil(bytes: &mut Vec<u8>, chance: &mut Chance) {
         1 => bytes[at] ^= 1 << chance.below(8),
         2 => bytes.insert(at, 0),
         3 => bytes.insert(at, 0xFF),
-        // A surrogate in UTF-8, and more bytes than a character needs.
+        // A surrogate in UTF-8, an overlong encoding, and a byte order mark.
         4 => drop(bytes.splice(at..at, [0xED, 0xA0, 0x80])),
         5 => drop(bytes.splice(at..at, [0xC0, 0x80])),
         _ => drop(bytes.splice(..0, *b"\xEF\xBB\xBF")),

@@ -1,4 +1,4 @@
-//! Notes at the foot of the page.
+//! Footnotes at the foot of the page.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::layout::{body_lines, paragraph_of, with_body};
 use crate::support::{STYLES, letters};
 use crate::words::of_pdf;
 
-/// Where a note and its mark start: pages counted from 0.
+/// Pages, counted from 0, of a mark and of the start and end of its note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Placed {
     pub(crate) mark: usize,
@@ -19,14 +19,14 @@ pub(crate) struct Placed {
     pub(crate) end: usize,
 }
 
-/// The notes by number, with the pages of their marks.
+/// Returns the notes by number, with the pages of their marks.
 pub(crate) fn placed(pages: &Pages) -> BTreeMap<u32, Placed> {
-    // Every element, with the first and last page it stands on.
+    // Every element, with its first and last page.
     let mut on: BTreeMap<ElementId, (usize, usize)> = BTreeMap::new();
     for (number, page) in pages.pages.iter().enumerate() {
         for frame in &page.frames {
             let Tag::Element(element) = frame.tag else { continue };
-            for (element, _) in pages.structure.ancestors(element) {
+            for (element, _) in pages.structure.self_and_ancestors(element) {
                 on.entry(element).or_insert((number, number)).1 = number;
             }
         }
@@ -44,13 +44,13 @@ pub(crate) fn placed(pages: &Pages) -> BTreeMap<u32, Placed> {
     links.collect()
 }
 
-/// A footnote that takes this many lines.
+/// Returns a footnote that takes this many lines.
 fn note_of(lines: usize) -> Value {
-    // At 8 points nine letters and a space fit a line nine times.
+    // At 8 points nine letters and a space fit nine times on a line.
     json!({ "footnote": vec!["nootregel"; lines * 9].join(" ") })
 }
 
-/// A body of paragraphs, each with its notes behind its text.
+/// Lays out paragraphs, each with its notes after its text.
 fn pages_of(paragraphs: &[(usize, Vec<Value>)]) -> Pages {
     let blocks = paragraphs.iter().map(|(lines, notes)| {
         let text = std::iter::once(json!(paragraph_of(*lines)));
@@ -60,7 +60,7 @@ fn pages_of(paragraphs: &[(usize, Vec<Value>)]) -> Pages {
     crate::layout::pages(&with_body(&body))
 }
 
-/// The number of lines of a page's notes, each with the note it belongs to.
+/// Returns the note number of each line of a page's notes.
 fn note_lines(pages: &Pages, page: usize) -> Vec<u32> {
     let mut lines: Vec<(i64, u32)> = Vec::new();
     for frame in &pages.pages[page].frames {
@@ -68,12 +68,13 @@ fn note_lines(pages: &Pages, page: usize) -> Vec<u32> {
         else {
             continue;
         };
-        let note = pages.structure.ancestors(element).find_map(|(_, element)| {
-            match element.kind {
-                StructureKind::Note(number) => Some(number),
-                _ => None,
-            }
-        });
+        let note =
+            pages.structure.self_and_ancestors(element).find_map(|(_, element)| {
+                match element.kind {
+                    StructureKind::Note(number) => Some(number),
+                    _ => None,
+                }
+            });
         let Some(note) = note.filter(|_| run.size.to_pt() > 6.0) else { continue };
         let y = (frame.y.to_pt() * 10.0).round() as i64;
         if lines.last() != Some(&(y, note)) {
@@ -96,7 +97,7 @@ fn notes_are_numbered_through_and_each_stands_on_the_page_of_its_mark() {
         let numbers: Vec<_> = notes.keys().copied().collect();
         assert_eq!(numbers, (1..=notes.len() as u32).collect::<Vec<_>>(), "{name}");
         for (number, placed) in &notes {
-            // Behind a note that goes on, those of the same line start where it ends.
+            // After a note that continues, those of the same line start where it ends.
             let before = notes
                 .get(&(number - 1))
                 .filter(|before| before.mark == placed.mark && before.end > before.start);
@@ -132,7 +133,7 @@ fn the_text_of_a_page_makes_room_for_its_notes() {
     let with = pages_of(&[(10, vec![]), (1, vec![note_of(6)]), (89, vec![])]);
     let note = placed(&with)[&1];
     let count = |pages: &Pages| body_lines(pages, note.start).len();
-    // Six lines, and more than one for the rule; an empty line stands in each gap.
+    // Six lines, plus more than one for the rule; each gap is an empty line.
     assert!(count(&with) <= count(&without));
     let notes = note_lines(&with, note.start);
     assert_eq!(notes.len(), 6);
@@ -154,7 +155,7 @@ fn a_note_that_does_not_fit_goes_on_at_the_foot_of_the_next_page() {
         assert!(counts.iter().all(|count| *count >= 2), "{lines} lines: {counts:?}");
         if first.end > first.start {
             split += 1;
-            // What goes on stands above the notes of its page, under a rule.
+            // The continued note is above the other notes of its page, under a rule.
             let after = note_lines(&pages, first.end);
             assert!(after.is_sorted(), "{lines} lines: {after:?}");
             assert_eq!(after[0], 1, "{lines} lines");
@@ -188,7 +189,7 @@ fn a_line_with_more_notes_than_a_page_holds_is_set_all_the_same() {
 
 #[test]
 fn a_mark_stays_with_what_it_stands_behind() {
-    // A question mark would let a line end before a figure.
+    // A question mark would allow a line break before a digit.
     for letters in 1..60 {
         let body = json!([{ "paragraph": [
             format!("{}? {}?", "a ".repeat(60), "b".repeat(letters)),

@@ -1,4 +1,4 @@
-//! What the one who runs the service relies on when something else has stalled.
+//! Operator endpoints keep working when another part has stalled.
 
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write, pipe};
 use std::net::TcpStream;
@@ -15,7 +15,7 @@ use kamerbrief::http::{Limits, State, app};
 use crate::http::{LETTERS, post, seed};
 use crate::support::STYLES;
 
-/// A service whose standard output and standard error are one pipe.
+/// A service whose standard output and standard error share one pipe.
 struct Piped {
     process: Child,
     pipe: BufReader<PipeReader>,
@@ -43,7 +43,7 @@ impl Piped {
 
     fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
-        // What a stalled service would never answer.
+        // A stalled service would never respond.
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         stream
     }
@@ -77,8 +77,8 @@ impl Drop for Piped {
 fn a_log_that_nobody_reads_stops_neither_requests_nor_the_end() {
     let mut running = Piped::start();
     assert_eq!(running.dropped(), 0);
-    // A pipe holds 64 KiB and the queue 4,096 lines; these are twice as many, of 300 bytes
-    // each.
+    // A pipe holds 64 KiB and the queue 4,096 lines; these are twice as many, of 300
+    // bytes each.
     let stream = running.connect();
     let mut answers = BufReader::new(stream.try_clone().unwrap());
     let id = "i".repeat(64);
@@ -100,13 +100,13 @@ fn a_log_that_nobody_reads_stops_neither_requests_nor_the_end() {
     drop((answers, stream));
     assert!(running.dropped() > 1_000, "{}", running.dropped());
     assert!(running.get("/readyz").starts_with("HTTP/1.1 200"));
-    // To the last byte, so that not even a short message fits.
+    // Fills the pipe to the last byte, so that not even a short message fits.
     let mut writer = running.writer.try_clone().unwrap();
     std::thread::spawn(move || while writer.write_all(b"\n").is_ok() {});
     std::thread::sleep(Duration::from_millis(200));
     let id = running.process.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    // Nobody reads until it has ended: the promise is 30 seconds.
+    // Nobody reads until it has ended; the documented limit is 30 seconds.
     let told = Instant::now();
     let status = loop {
         match running.process.try_wait().unwrap() {
@@ -127,7 +127,7 @@ fn a_service_starts_and_ends_though_nobody_reads_its_warnings() {
     let (_reader, writer) = pipe().unwrap();
     let mut filled = writer.try_clone().unwrap();
     std::thread::spawn(move || while filled.write_all(b"\n").is_ok() {});
-    // A pipe holds 64 KiB; where it is not full yet, the test tells less.
+    // A pipe holds 64 KiB; if it is not full yet, the test is weaker.
     std::thread::sleep(Duration::from_millis(500));
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
@@ -162,7 +162,7 @@ fn a_service_starts_and_ends_though_nobody_reads_its_warnings() {
     assert!(started && status == Some(0), "{started} {status:?}");
 }
 
-/// Whether a rendering of the test below may end.
+/// Flag that lets a rendering of the test below end.
 static MAY_END: AtomicBool = AtomicBool::new(false);
 
 #[actix_web::test]
@@ -172,7 +172,7 @@ async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_b
         render_timeout: Duration::from_millis(50),
         ..Limits::default()
     };
-    // It does not look whether it is cancelled, as foreign code may not.
+    // Never polls for cancellation, as may happen in foreign code.
     let state = State::within(STYLES.clone(), limits).with_render(
         |letter, style, format, bounds| {
             while !MAY_END.load(Ordering::Relaxed) {
@@ -199,7 +199,7 @@ async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_b
         let age: f64 = age.lines().next().unwrap().parse().unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap(), age)
     };
-    // The first holds the place after its 503.
+    // The first keeps its place after its 503.
     let first = call_service(&service, post(LETTERS, seed()).to_request()).await;
     assert_eq!(first.status(), 503);
     rt::time::sleep(Duration::from_millis(300)).await;
@@ -222,7 +222,7 @@ async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_b
     assert!(last.1.contains("urn:problem-type:kamerbrief:stalled"), "{}", last.1);
     // The first has run for longer than the second has waited: three times 50 ms.
     assert!(last.2 > 0.15, "{}", last.2);
-    // The second, too, may have gone on after its time was over.
+    // The second may also have continued after its timeout.
     for _ in 0..3_000 {
         last = ready().await;
         if last.2 == 0.0 {

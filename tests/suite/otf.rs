@@ -1,4 +1,4 @@
-//! Faces with outlines in CFF (`.otf`), set and embedded as those of TrueType are.
+//! Faces with CFF outlines (`.otf`), laid out and embedded like TrueType faces.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,7 +25,7 @@ const FILES: [&str; 4] = [
     "DejaVuSans-BoldOblique.ttf",
 ];
 
-/// The shipped faces with their outlines in CFF.
+/// The builtin faces with CFF outlines.
 static FACES: LazyLock<[&[u8]; 4]> = LazyLock::new(|| {
     let fonts = FontBook::dejavu_sans(Features::default()).unwrap();
     FaceStyle::ALL.map(|style| {
@@ -50,8 +50,9 @@ fn pdf(accepted: &Accepted) -> Vec<u8> {
     render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().bytes
 }
 
-/// A letter whose no-break spaces are shown by the glyph of the space, and whose text
-/// is in all four faces.
+/// Returns a letter in all four faces with no-break spaces.
+///
+/// No-break spaces are shown by the glyph of the space.
 fn letter() -> Accepted {
     with_body(
         r#"[{"paragraph": ["Op 23\u00a0april is \u20ac 7,2\u00a0mln. betaald, Yeşilgöz ",
@@ -73,7 +74,7 @@ fn a_letter_is_set_and_looks_as_in_truetype() {
     };
     assert_eq!(lines(&otf), lines(&ttf));
     assert!(look_alike(pdf(&otf), pdf(&ttf), 1));
-    // A picture that could not differ would prove nothing.
+    // The pictures of different letters differ, so the comparison is meaningful.
     assert!(!look_alike(pdf(&otf), pdf(&with_body("[\"Niets.\"]")), 1));
 }
 
@@ -85,7 +86,7 @@ fn its_text_comes_back_to_the_character() {
     assert_eq!(otf, ttf);
 }
 
-/// What an entry holds, referred to or not.
+/// Returns the value of an entry, with references resolved.
 fn entry<'d>(
     document: &'d lopdf::Document,
     dict: &'d Dictionary,
@@ -156,7 +157,7 @@ fn a_docx_takes_them_along_as_they_are() {
     let format = Format::Docx { embed_fonts: true };
     let docx = render(&otf.letter, &otf.style, format).unwrap().bytes;
     let package = Package::open(&docx);
-    // All but the first 32 bytes are the file's own (ISO/IEC 29500-1, 17.8.1).
+    // All bytes but the first 32 equal those of the file (ISO/IEC 29500-1, 17.8.1).
     assert_eq!(package.bytes("word/fonts/regular.odttf")[32..], FACES[0][32..]);
 }
 
@@ -169,7 +170,7 @@ fn a_damaged_or_unfit_one_is_refused() {
     };
     assert_eq!(flaw(FACES[0].to_vec()), None);
     let mut font = FACES[0].to_vec();
-    // The first table is the CFF table; its charstrings start behind names and charset.
+    // The first table is the CFF table; its charstrings follow names and charset.
     let at = u32::from_be_bytes(font[20..24].try_into().unwrap()) as usize;
     font[at + 20..at + 400].fill(0xFF);
     assert_eq!(flaw(font), Some(FaceFlaw::Damaged));

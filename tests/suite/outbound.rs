@@ -1,9 +1,9 @@
-//! Nothing here opens a connection of its own.
+//! The crate opens no outbound connections.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Crates that speak to others: HTTP clients, what they are made of, and TLS.
+/// Crates for outbound connections: HTTP clients, their dependencies, and TLS.
 const CLIENTS: [&str; 22] = [
     "attohttpc",
     "awc",
@@ -29,14 +29,14 @@ const CLIENTS: [&str; 22] = [
     "ureq",
 ];
 
-/// How Rust opens a connection or asks for an address.
+/// Types and functions of Rust that open a connection or resolve a name.
 const CALLS: [&str; 6] =
     ["TcpStream", "UdpSocket", "UnixStream", "UnixDatagram", "TcpSocket", "lookup_host"];
 
-/// The command that asks the service whether it is ready, and may therefore call it.
+/// Command that checks the readiness of the service, and may therefore call it.
 const ASKS: &str = "src/cli/healthcheck.rs";
 
-/// The files that take the connections of others, and therefore name what they are.
+/// Files that accept connections, and may therefore name these types.
 const TAKES: [&str; 2] = ["src/http/serve.rs", "src/http/read_ahead.rs"];
 
 fn root() -> &'static Path {
@@ -55,10 +55,10 @@ fn no_client_is_among_the_dependencies() {
     assert!(found.is_empty(), "{found:?}");
 }
 
-/// The module that starts the program again, to compare two files.
+/// Module that starts the program again, to compare two files.
 const STARTS: &str = "src/http/compare_process.rs";
 
-/// The source files of the crate.
+/// Returns the source files of the crate.
 fn source_files() -> Vec<PathBuf> {
     fn gather(dir: PathBuf, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(dir).unwrap() {
@@ -90,7 +90,7 @@ fn no_source_opens_a_connection() {
     assert!(files.contains(&root().join(ASKS)));
     for path in files.into_iter().filter(|path| !path.ends_with(ASKS)) {
         let source = fs::read_to_string(&path).unwrap();
-        // Unit tests may call what they test.
+        // Unit tests may make connections.
         let source = source.split("\n#[cfg(test)]\nmod ").next().unwrap();
         for call in CALLS {
             let is_taken =

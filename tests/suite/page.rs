@@ -1,4 +1,4 @@
-//! The web page: its routes, its policy, its files, and its use without JavaScript.
+//! Web page: its routes, its policy, its files, and its use without JavaScript.
 
 use std::collections::BTreeSet;
 
@@ -13,15 +13,17 @@ use scraper::{Html, Selector};
 use crate::http::{Answer, ask, ask_of, state};
 use crate::support::{letter, letters_dir};
 
-/// What a browser may load before the first keystroke, compressed. With what it then asks
-/// of the service it stays below 150 kB, which tests/conformance/page measures.
+/// Maximum compressed bytes that a browser loads before the first keystroke.
+///
+/// With subsequent requests to the service it stays below 150 kB, which
+/// tests/conformance/page measures.
 const MOST_BYTES: usize = 100_000;
 
 async fn get(path: &str) -> Answer {
     ask(TestRequest::get().uri(path)).await
 }
 
-/// A form with these parts, as a browser sends it.
+/// Returns a form with these parts, as a browser sends it.
 fn form(parts: &[(&str, &[u8])]) -> TestRequest {
     const BOUNDARY: &str = "0123456789";
     let mut body = Vec::new();
@@ -55,7 +57,7 @@ fn texts(html: &Html, selector: &str) -> Vec<String> {
     html.select(&selector).map(|element| element.text().collect()).collect()
 }
 
-/// The addresses that a page loads.
+/// Returns the addresses that a page loads.
 fn addresses(html: &Html) -> BTreeSet<String> {
     let selector = Selector::parse("[src], link[href]").unwrap();
     let address = |element: scraper::ElementRef<'_>| {
@@ -72,7 +74,7 @@ async fn the_page_loads_only_files_that_are_there_and_may_be_kept_for_ever() {
     let addresses = addresses(&html(&page));
     assert!(addresses.len() > 2);
     for address in addresses {
-        // Relative, since a proxy may have the page in a folder.
+        // Relative, because a proxy may serve the page in a folder.
         assert!(address.starts_with("assets/"), "{address}");
         let asset = get(&format!("/{address}")).await;
         assert_eq!(asset.status, 200, "{address}");
@@ -97,7 +99,7 @@ async fn an_asset_has_its_media_type_and_no_other_address() {
 
 #[actix_web::test]
 async fn all_that_the_page_loads_is_small() {
-    // Loaded when JSON is opened and when something is pasted; of the languages, one.
+    // Loaded only when JSON is opened or something is pasted; of the languages, one.
     let late = [
         "asked.js",
         "clipboard.js",
@@ -215,7 +217,7 @@ async fn a_form_shows_its_key_in_a_field() {
             assert_eq!(texts(&html, "label[for=key]").len(), 1);
         }
     }
-    // The page is there for everybody, and nothing else is open.
+    // The page is public, and nothing else is.
     assert_eq!(ask_of(locked(), TestRequest::get().uri("/")).await.status, 200);
     let places = TestRequest::post().uri("/places").set_payload(file);
     assert_eq!(ask_of(locked(), places).await.status, 401);
@@ -240,7 +242,7 @@ async fn the_page_is_told_where_text_stands() {
     let body = at("Hierbij bieden wij");
     assert_eq!(body["page"], 1);
     assert!(body["text"].as_str().unwrap().ends_with("Polen aan."));
-    // The type area begins 28 mm from the left of the 210 of a page.
+    // The body area begins 28 mm from the left edge of a page of 210 mm.
     assert_eq!(body["left"], 0.1333);
     assert!(body["top"].as_f64().unwrap() < body["bottom"].as_f64().unwrap());
     assert_eq!(at("1. Werksessie I")["page"], 2);
@@ -255,7 +257,7 @@ async fn other_methods_are_refused() {
     );
 }
 
-/// The keys that the template and the scripts name.
+/// Returns the text keys that the template and the scripts use.
 fn said() -> BTreeSet<String> {
     let template = include_str!("../../templates/page/page.html");
     let mut keys = BTreeSet::new();
@@ -278,7 +280,7 @@ fn every_word_is_there_in_both_languages_and_is_used() {
     let keys: BTreeSet<&str> = dutch.keys().collect();
     assert_eq!(keys, english.keys().collect());
     let said = said();
-    // `kind-${kind}` stands for every key that starts so.
+    // `kind-${kind}` matches every key with that prefix.
     let is_said = |key: &str| {
         said.iter().any(|said| match said.split_once("${") {
             Some((start, _)) => key.starts_with(start),

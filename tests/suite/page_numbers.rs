@@ -1,4 +1,4 @@
-//! Page numbers that go through the letter, or start again in each annex.
+//! Page numbers that are continuous, or restart in each annex.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -13,8 +13,10 @@ use crate::layout::{pages, paragraph_of};
 use crate::support::STYLES;
 use crate::support_docx::{Package, is, value};
 
-/// A letter of two pages with a table of contents, and three annexes: of two pages, of
-/// one in full width, and of three; its pages numbered so.
+/// Returns a letter with three annexes and this page numbering.
+///
+/// The letter has two pages with a table of contents; the annexes have two pages, one
+/// page of full width, and three pages.
 fn numbered(page_numbers: PageNumbers) -> Accepted {
     let long = |parts: usize| {
         let section = |title| {
@@ -44,7 +46,7 @@ fn numbered(page_numbers: PageNumbers) -> Accepted {
     Accepted { style: Arc::new(style), ..accepted }
 }
 
-/// What stands in the place of the page number on each page.
+/// Returns the text in the page number slot of each page.
 fn feet(accepted: &Accepted, set: &Pages) -> Vec<String> {
     let slot = accepted.style.page.page_number;
     let foot = |page: &kamerbrief::layout::Page| {
@@ -68,7 +70,7 @@ fn every_page_shows_its_place_in_its_part() {
     assert_eq!(feet(&through, &pages(&through)), wanted);
     let per_annex = numbered(PageNumbers::PerAnnex);
     assert_eq!(feet(&per_annex, &pages(&per_annex)), PER_ANNEX.map(foot));
-    // A page is asked for by its place in the file, and shows its number.
+    // A page is requested by its index in the file, but shows its own number.
     let sixth = Format::Svg { page: NonZeroUsize::new(6).unwrap() };
     let svg = |accepted: &Accepted| {
         render(&accepted.letter, &accepted.style, sixth).unwrap().bytes
@@ -98,7 +100,7 @@ fn labels_of_pages_are_their_numbers() {
     }
 }
 
-/// The numbers at the ends of the lines of a table of contents.
+/// Returns the numbers at the ends of the lines of a table of contents.
 fn listed(lines: impl Iterator<Item = String>) -> Vec<String> {
     let last = |line: String| {
         let line = line.trim_end_matches(['\n', ' ']);
@@ -127,7 +129,7 @@ fn a_table_of_contents_has_the_numbers_that_pages_show() {
     }
 }
 
-/// For each section whether it starts at page 1, and the footers that it names.
+/// Returns for each section its first page number, if set, and its footers.
 fn sections(package: &Package) -> Vec<(Option<String>, Vec<String>)> {
     let document = Document::parse(package.part("word/document.xml")).unwrap();
     let relationships = package.relationships("word/document.xml");

@@ -1,4 +1,4 @@
-//! The same words in the same order in JSON, PDF, DOCX and HTML.
+//! JSON, PDF, DOCX and HTML have the same words in the same order.
 
 use kamerbrief::layout::{Content, Pages};
 use kamerbrief::{Format, render};
@@ -9,7 +9,7 @@ use crate::support::{json_files, letters, letters_dir};
 use crate::words::{Said, in_order, is_hint, of_docx, of_html, of_pdf, words};
 use crate::words_json::of_json;
 
-/// Where two lists of words part, with what stands around.
+/// Describes the first difference of two lists of words, with context.
 fn difference(left: &[String], right: &[String]) -> Option<String> {
     let place = left.iter().zip(right).take_while(|(left, right)| left == right).count();
     let around = |words: &[String]| {
@@ -19,7 +19,7 @@ fn difference(left: &[String], right: &[String]) -> Option<String> {
         .then(|| format!("word {place}: “{}” / “{}”", around(left), around(right)))
 }
 
-/// Where what stands apart differs: lines of contents or notes.
+/// Describes the first difference of separate texts: contents lines or notes.
 fn difference_apart(left: &[Vec<String>], right: &[Vec<String>]) -> Option<String> {
     if left.len() != right.len() {
         return Some(format!("{} / {}", left.len(), right.len()));
@@ -28,7 +28,7 @@ fn difference_apart(left: &[Vec<String>], right: &[Vec<String>]) -> Option<Strin
     pairs.find_map(|(left, right)| difference(left, right))
 }
 
-/// Where an output says something else than HTML does.
+/// Describes the differences between an output and HTML.
 fn differences(output: &str, said: &Said, html: &Said) -> Vec<String> {
     let text = difference(&said.text, &html.text);
     let notes = difference_apart(&said.notes, &html.notes);
@@ -55,11 +55,11 @@ fn every_output_says_the_same_in_the_same_order() {
     assert!(all.is_empty(), "{}", all.join("\n"));
 }
 
-/// The first word that is not on a page where it belongs.
+/// Returns the first word that is missing on its page.
 fn missing<'a>(own: &'a [String], printed: &[String]) -> Option<&'a String> {
     let mut page = printed.iter();
     own.iter().find(|word| {
-        // A form may set a comma after a function, and capitals.
+        // A signature form may add a comma after a function, and capitals.
         !page.any(|printed| printed.trim_end_matches(',') == **word || printed == *word)
     })
 }
@@ -78,12 +78,12 @@ fn every_word_of_the_letter_is_on_the_page_in_its_order() {
     }
 }
 
-/// A text without white space, which readers of pages guess at, and without hints.
+/// Removes white space, which page readers have to guess, and hints from a text.
 fn bare(text: &str) -> String {
     text.nfc().filter(|c| !c.is_whitespace() && !is_hint(*c)).collect()
 }
 
-/// What the frames of a page show, in the order in which they are drawn.
+/// Returns the text of the frames of a page, in drawing order.
 fn drawn(pages: &Pages, page: usize) -> String {
     let frames = pages.pages[page].frames.iter();
     let texts = frames.filter_map(|frame| match &frame.content {

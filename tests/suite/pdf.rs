@@ -1,4 +1,4 @@
-//! Pages to PDF.
+//! Export of pages to PDF.
 
 use kamerbrief::{Format, render};
 use lopdf::{Dictionary, Document, Object};
@@ -11,7 +11,7 @@ fn pdf(name: &str) -> Document {
     Document::load_mem(&rendered.bytes).unwrap()
 }
 
-/// The dictionaries of one type.
+/// Returns the dictionaries of one type.
 fn of_type<'a>(document: &'a Document, kind: &str) -> Vec<&'a Dictionary> {
     document
         .objects

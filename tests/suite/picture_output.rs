@@ -1,4 +1,4 @@
-//! Pictures in a PDF: the same pixels, and no more bytes than the output may have.
+//! Pictures in a PDF: the same pixels, and no more bytes than the output limit.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::limits::{Answer, LETTERS, Service, limits};
 use crate::support::{STYLES, letters_dir};
 
-/// Bytes in no order.
+/// Returns pseudo-random bytes.
 fn noise(count: usize) -> Vec<u8> {
     let mut state = 1_u32;
     let bytes = std::iter::repeat_with(|| {
@@ -25,7 +25,7 @@ fn noise(count: usize) -> Vec<u8> {
     bytes.take(count).collect()
 }
 
-/// A PNG of rows as they are packed.
+/// Returns a PNG of packed rows.
 fn png(size: (u32, u32), color: ColorType, depth: BitDepth, rows: &[u8]) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, size.0, size.1);
@@ -40,14 +40,15 @@ fn png(size: (u32, u32), color: ColorType, depth: BitDepth, rows: &[u8]) -> Vec<
     file
 }
 
-/// A picture of noise.
+/// Returns a picture of noise.
 fn noisy(side: u32, color: ColorType, depth: BitDepth) -> Vec<u8> {
     let bits = side as usize * color.samples() * depth as usize;
     png((side, side), color, depth, &noise(bits.div_ceil(8) * side as usize))
 }
 
-/// A picture with alpha of so many equal rows, each a byte further than the one above: the
-/// file is small, its colors without alpha do not compress.
+/// Returns a picture with alpha whose rows are shifted copies, a byte each.
+///
+/// The file is small, but its colors without alpha do not compress.
 fn shifted(rows: usize) -> Vec<u8> {
     let (width, height) = (3_000, u32::try_from(rows).unwrap());
     let row = noise(width * 4).repeat(2);
@@ -56,7 +57,7 @@ fn shifted(rows: usize) -> Vec<u8> {
     png((3_000, height), ColorType::Rgba, BitDepth::Eight, &rows)
 }
 
-/// The letter file with a picture.
+/// Returns the letter file with a picture.
 fn letter_file(png: &[u8]) -> Vec<u8> {
     let bytes = std::fs::read(letters_dir().join("minimal.json")).unwrap();
     let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
@@ -74,7 +75,7 @@ fn pdf(png: &[u8]) -> Vec<u8> {
     render(&letter, &style, Format::Pdf).unwrap().bytes
 }
 
-/// The last image of a PDF that is not a mask, and its mask.
+/// Returns the last image of a PDF that is not a mask, and its mask.
 fn images(document: &Document) -> (&Stream, Option<&Stream>) {
     let is_image = |stream: &&Stream| {
         stream.dict.get(b"Subtype").is_ok_and(|kind| *kind == Object::from("Image"))
@@ -91,7 +92,7 @@ fn images(document: &Document) -> (&Stream, Option<&Stream>) {
     (images.iter().rfind(own).unwrap(), mask)
 }
 
-/// A chunk of a PNG file, without a checksum that fits.
+/// Returns a chunk of a PNG file.
 fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
     crc.update(kind);
@@ -100,7 +101,7 @@ fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     [&length, &kind[..], content, &crc.sum().to_be_bytes()].concat()
 }
 
-/// The pixels of an image of a PDF, read as those of a PNG with the same rows.
+/// Returns the pixels of a PDF image, decoded as a PNG with the same rows.
 fn samples(image: &Stream) -> Vec<u8> {
     let number = |dict: &Dictionary, key: &[u8]| dict.get(key).unwrap().as_i64().unwrap();
     let side = |key| u32::try_from(number(&image.dict, key)).unwrap().to_be_bytes();
@@ -148,7 +149,7 @@ fn a_png_of_any_form_has_the_same_pixels_in_a_pdf() {
             let (image, mask) = images(&document);
             assert!(samples(image) == expected.samples, "{color:?}, {depth:?}");
             assert!(mask.map(samples) == expected.alpha, "{color:?}, {depth:?}");
-            // What has no alpha and fits is not compressed anew.
+            // Compressed data that has no alpha and fits is kept.
             let packed = &image.content[..];
             let is_kept = file.windows(packed.len()).any(|bytes| bytes == packed);
             let fits = expected.alpha.is_none() && depth != Sixteen;
@@ -212,7 +213,7 @@ fn copies_in_an_archive_have_one_limit_together() {
 
 #[test]
 fn the_service_refuses_a_letter_whose_output_does_not_fit() {
-    // A quarter of it is the limit of an output.
+    // An output may take a quarter of it.
     let service = Service::start(Limits { max_memory: 8 << 20, ..limits() }, None);
     let file = letter_file(&shifted(300));
     for uri in [LETTERS, "/v1/letters?format=zip"] {

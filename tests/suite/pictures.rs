@@ -1,7 +1,7 @@
-//! Pages as pixels: a few pictures of the PDF by a rasteriser in pure Rust.
+//! Pages as pixels: PDF pages drawn by a rasterizer in pure Rust.
 //!
-//! A picture that differs from its golden is left in `target/pictures`, with
-//! another of where it differs. `INSTA_UPDATE=always` accepts what is drawn.
+//! A picture that differs from its golden is saved in `target/pictures`, with another one
+//! of the differences. `INSTA_UPDATE=always` accepts the new picture.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,15 +15,15 @@ use kamerbrief::{Format, render};
 
 use crate::support::letter;
 
-/// The lightest of the four levels of grey: enough to read by, and small in
-/// the tree.
+/// Lightest of the four gray levels: enough to be readable, small in the repository.
 const WHITE_LEVEL: u8 = 3;
 
-/// One pixel in so many may be a level off: processors that round differently
-/// put what is on the brink on the other side.
+/// One in this many pixels may differ by a level.
+///
+/// Processors that round differently put borderline values on the other side.
 const BRINK: usize = 1000;
 
-/// A picture in grey, one byte a pixel, each a level of two bits.
+/// A gray picture, one byte per pixel, each a level of two bits.
 #[derive(PartialEq, Eq)]
 struct Picture {
     width: u32,
@@ -32,7 +32,7 @@ struct Picture {
 }
 
 impl Picture {
-    /// A page of a PDF at 72 dots an inch.
+    /// Renders a page of a PDF at 72 dots per inch.
     fn of(pdf: &Pdf, page: usize) -> Self {
         let paper = PixmapSettings { bg_color: WHITE, ..PixmapSettings::default() };
         let pixels = hayro::render(
@@ -51,8 +51,7 @@ impl Picture {
         Self { width, height, levels }
     }
 
-    /// Where two pictures differ, the darker the more; none where they are
-    /// alike.
+    /// Returns the difference of two pictures, darker where larger; `None` if they match.
     fn difference(&self, other: &Self) -> Option<Self> {
         if (self.width, self.height) != (other.width, other.height) {
             return Some(Self { width: 1, height: 1, levels: vec![0] });
@@ -78,7 +77,7 @@ impl Picture {
         Some(Self { width: frame.width, height: frame.height, levels })
     }
 
-    /// Writes a PNG of two bits a pixel.
+    /// Writes a PNG of two bits per pixel.
     fn write(&self, path: &Path) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         let mut encoder =
@@ -98,20 +97,22 @@ impl Picture {
     }
 }
 
-/// Whether a page looks the same in two PDFs, but for curves that are drawn another way.
+/// Returns whether a page looks the same in two PDFs.
+///
+/// Curves that are drawn in another way may differ slightly.
 pub(crate) fn look_alike(one: Vec<u8>, other: Vec<u8>, page: usize) -> bool {
     let picture = |pdf| Picture::of(&Pdf::new(pdf).unwrap(), page - 1);
     picture(one).difference(&picture(other)).is_none()
 }
 
-/// How many pixels of a page look clearly different in two PDFs: by half of grey.
+/// Returns the number of pixels that differ by more than one gray level.
 pub(crate) fn unlike(one: Vec<u8>, other: Vec<u8>, page: usize) -> usize {
     let picture = |pdf| Picture::of(&Pdf::new(pdf).unwrap(), page - 1).levels;
     let (one, other) = (picture(one), picture(other));
     one.iter().zip(&other).filter(|(one, other)| one.abs_diff(**other) > 1).count()
 }
 
-/// The picture of a page, counted from 1.
+/// Renders a page, counted from 1.
 fn picture(accepted: &Accepted, page: usize) -> Picture {
     let pdf = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().bytes;
     Picture::of(&Pdf::new(pdf).unwrap(), page - 1)

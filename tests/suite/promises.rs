@@ -1,4 +1,4 @@
-//! What SECURITY.md promises, as far as no other module proves it.
+//! Promises of SECURITY.md that no other module proves.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::support::{STYLES, letters_dir};
 use crate::support_docx::{Package, is};
 use crate::support_service::Service;
 
-/// What runs, if anything of a letter does.
+/// Text that would run if content of a letter were executed.
 const HOSTILE: &str = concat!(
     "</title></style><script>alert(1)</script><img src=x onerror=alert(1)> ",
     "{ INCLUDETEXT \"file:///etc/passwd\" } <w:fldSimple w:instr=\"QUIT\"/> ",
@@ -21,7 +21,7 @@ const HOSTILE: &str = concat!(
     "=cmd|'/C calc'!A0 javascript:alert(1)",
 );
 
-/// Letters that have everything between them, with that behind every text.
+/// Returns letters that together have every element, with hostile text in all texts.
 fn hostile(format: Format) -> Vec<Vec<u8>> {
     let names = ["telecomraad", "inlines", "figures", "tables", "markdown", "contents"];
     let render = |name: &str| {
@@ -38,7 +38,7 @@ fn hostile(format: Format) -> Vec<Vec<u8>> {
     names.map(render).into()
 }
 
-/// Where a link may lead.
+/// Returns whether a link target is allowed.
 fn is_address(url: &str) -> bool {
     ["https://", "http://", "mailto:", "tel:"]
         .iter()
@@ -151,7 +151,7 @@ fn a_page_and_its_images_hold_no_script_and_fetch_nothing() {
     }
 }
 
-/// The sockets of a process: (local port, remote port, state) of each, from Linux.
+/// Returns local port, remote port and state of a process's sockets, on Linux.
 #[cfg(target_os = "linux")]
 fn sockets(process: u32) -> Vec<(u16, u16, String)> {
     let open = fs::read_dir(format!("/proc/{process}/fd")).unwrap();
@@ -183,7 +183,7 @@ fn the_service_has_no_socket_but_the_one_it_listens_on() {
     let answer = service.letter("/v1/letters?format=zip", &letter);
     assert_eq!(answer.status, 200);
     let sockets = sockets(service.process());
-    // Connections that it takes have its own port.
+    // Accepted connections have its own port.
     assert!(sockets.iter().any(|(_, _, state)| state == "0A"), "{sockets:?}");
     for (local, _, _) in &sockets {
         assert_eq!(*local, service.port(), "{sockets:?}");
@@ -195,7 +195,7 @@ fn every_promise_names_a_test_that_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let promises = include_str!("../../SECURITY.md");
     let attacks = include_str!("../conformance/hostile/attacks.py");
-    // Tables whose last column names proofs; in one that goes on, a cell may be empty.
+    // Tables whose last column names proofs; a continuation row may have an empty cell.
     let mut rows = Vec::new();
     let mut has_proofs = false;
     for line in promises.lines() {

@@ -1,4 +1,4 @@
-//! JSON to letter: what is accepted, what is refused, and in which words.
+//! Reading of letters: what is accepted, what is rejected, and the messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -13,7 +13,7 @@ use kamerbrief::style::BeyondShapes;
 
 use crate::support::{STYLES, golden, letter, letters, refused_letters};
 
-/// What is wrong with a letter, and what looks wrong.
+/// Returns the violations and warnings of a letter.
 fn findings(json: &[u8]) -> (Vec<Finding>, Vec<Finding>) {
     match letter::parse(json, &STYLES) {
         Err(Error::Violations { violations, warnings, .. }) => (violations, warnings),
@@ -21,7 +21,7 @@ fn findings(json: &[u8]) -> (Vec<Finding>, Vec<Finding>) {
     }
 }
 
-/// The smallest letter with these members too, or instead.
+/// Returns the smallest letter, with these members added or replaced.
 pub(crate) fn with(members: &str) -> String {
     let own: serde_json::Value = serde_json::from_str(&format!("{{{members}}}")).unwrap();
     let mut letter: serde_json::Value = serde_json::from_str(
@@ -35,17 +35,17 @@ pub(crate) fn with(members: &str) -> String {
     letter.to_string()
 }
 
-/// The smallest letter with these members, accepted.
+/// Parses the smallest letter with these members.
 pub(crate) fn read(members: &str) -> Letter {
     letter::parse(with(members).as_bytes(), &STYLES).unwrap().letter
 }
 
-/// The words of a language.
+/// Returns the locale of a language.
 fn locale(language: Language) -> &'static Locale {
     STYLES.default_style().locale(language)
 }
 
-/// Findings as people read them.
+/// Returns findings as text for people.
 fn told(findings: &[Finding]) -> String {
     let mut told = String::new();
     for finding in findings {
@@ -86,7 +86,7 @@ fn every_refused_letter_tells_all_that_is_wrong_with_it() {
     }
 }
 
-/// A letter without other findings, signed so.
+/// Returns a letter without other findings, with these signatories.
 fn with_signatories(signatories: &str) -> Vec<u8> {
     format!(
         r#"{{"sender": {{"organisation": "Ministerie"}}, "addressee": {{"preset": "tweede-kamer"}},
@@ -98,8 +98,8 @@ fn with_signatories(signatories: &str) -> Vec<u8> {
 
 #[test]
 fn every_rule_has_a_letter_that_breaks_it() {
-    // Pages are counted once a letter is set (`bounds`), and files that hold too much are
-    // large (`letter_limits`).
+    // Pages are counted after layout (`bounds`), and files with too many values are large
+    // (`letter_limits`).
     let mut violated = BTreeSet::from(
         [
             Rule::TooManyFindings,
@@ -159,7 +159,7 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
             ));
         }
     }
-    // Of house styles and languages (house_style_faults.rs).
+    // Those of house styles and languages (house_style_faults.rs).
     words.extend(["address", "colour", "keys", "millimetres", "points"]);
     let beyond = [
         BeyondShapes::Gradient,
@@ -175,7 +175,7 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
     }
 }
 
-/// Everything in the files of a folder with these extensions, folders inside too.
+/// Returns all text of the files with these extensions in a folder, recursively.
 fn all_text(dir: &Path, extensions: &[&str]) -> String {
     let mut text = String::new();
     for entry in std::fs::read_dir(dir).unwrap() {

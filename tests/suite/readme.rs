@@ -1,4 +1,4 @@
-//! What the documents point at is there.
+//! Links and examples in the documents are valid.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// README, the documents beside it and those in docs/.
+/// Returns README, the other documents in its folder and those in docs/.
 fn documents() -> Vec<PathBuf> {
     let markdown = |dir: PathBuf| -> Vec<PathBuf> {
         let files = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
@@ -55,7 +55,7 @@ fn every_piece_in_the_guide_to_migration_is_accepted_without_a_word() {
         let json = crate::reading::with(&members);
         let accepted =
             kamerbrief::letter::parse(json.as_bytes(), &crate::support::STYLES);
-        // A piece has no signatures of its own.
+        // An example has no signatures.
         let warnings = accepted.unwrap().warnings.into_iter();
         let warnings: Vec<_> = warnings
             .filter(|warning| warning.code != Rule::NoSignatories.code())

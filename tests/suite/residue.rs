@@ -1,11 +1,11 @@
-//! Residue of conversions and templates: what is warned of, and what is not.
+//! Residue of conversions and templates: texts with a warning, and texts without.
 
 use kamerbrief::letter;
 use serde_json::{Value, json};
 
 use crate::support::STYLES;
 
-/// A letter with this body and nothing to warn of in the rest.
+/// Returns a letter with this body, whose other members cause no warnings.
 pub(crate) fn with_body(body: &Value) -> Value {
     json!({
         "sender": { "organisation": "Ministerie van Financiën" },
@@ -17,14 +17,14 @@ pub(crate) fn with_body(body: &Value) -> Value {
     })
 }
 
-/// Pointer and code of each warning.
+/// Returns pointer and code of each warning.
 pub(crate) fn warnings(letter: &Value) -> Vec<(String, &'static str)> {
     let accepted = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
     let warnings = accepted.warnings.into_iter();
     warnings.map(|warning| (warning.pointer, warning.code)).collect()
 }
 
-/// The codes of warnings of one paragraph.
+/// Returns the codes of the warnings about one paragraph.
 fn codes(text: &str) -> Vec<&'static str> {
     warnings(&with_body(&json!([text]))).into_iter().map(|(_, code)| code).collect()
 }
@@ -258,8 +258,8 @@ fn what_a_quote_a_table_or_another_language_says_is_its_own() {
         { "paragraph": [{ "foreign": { "language": "fr", "text": "«Bonjour» a dit le ministre" } }] },
     ]);
     assert_eq!(warnings(&with_body(&body)), []);
-    // In a table a placeholder among other words is none, and a lone cell needs headings
-    // where it is one of two.
+    // "PM" is a placeholder among other words, but not alone in a cell of a table. A
+    // single cell is a frame that needs no headings, but two are a table.
     let body = json!([
         { "table": { "rows": [["Uitgaven PM", "12"]], "rowHeaders": true } },
         { "table": { "rows": [["Een kader"], ["om twee teksten"]] } },

@@ -1,10 +1,10 @@
-//! Addresses that a space breaks, of pages and of mail, and addresses that it does not.
+//! Web and mail addresses broken by a space, and addresses that are not.
 
 use serde_json::json;
 
 use crate::residue::{warnings, with_body};
 
-/// The codes of warnings of one paragraph.
+/// Returns the codes of the warnings about one paragraph.
 fn codes(text: &str) -> Vec<&'static str> {
     warnings(&with_body(&json!([text]))).into_iter().map(|(_, code)| code).collect()
 }

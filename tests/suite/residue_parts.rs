@@ -1,5 +1,6 @@
-//! Residue by where it is in a letter: members beside the body, and parts and numbers that
-//! the letter prints itself.
+//! Residue by its location in a letter.
+//!
+//! Members beside the body, and parts and numbers that the letter prints itself.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::residue::{warnings, with_body};
 
-/// The codes of the warnings of a body.
+/// Returns the codes of the warnings about a body.
 fn codes(body: &Value) -> Vec<&'static str> {
     codes_of(&with_body(body))
 }
@@ -58,7 +59,7 @@ fn every_text_beside_the_body_is_looked_through() {
     let expected: BTreeSet<_> =
         texts.iter().map(|(pointer, _, code)| ((*pointer).to_owned(), *code)).collect();
     assert_eq!(warnings(&found).into_iter().collect::<BTreeSet<_>>(), expected);
-    // What such a text has by right.
+    // Texts that are legitimate in these members.
     let meant = [
         ("/sender/organisation", "Ministerie van Financiën"),
         ("/sender/unit", "Directie Lucht (PM en NO2)"),
@@ -135,7 +136,7 @@ fn typed_signatures_are_found_in_a_list_or_table_that_ends_the_letter() {
         ),
         (section(table(json!([["Minister van Financiën"]]))), 1),
         (json!({ "markdown": format!("- {function}") }), 1),
-        // A table or list that says something of whoever signs.
+        // A table or list with data about the signatories.
         (
             table(json!([
                 ["Minister van Financiën", "Parijs"],
@@ -161,7 +162,7 @@ fn typed_signatures_are_found_in_a_list_or_table_that_ends_the_letter() {
     letter["annexes"] =
         json!([{ "title": "Brief", "blocks": [list(json!([function]))] }]);
     assert_eq!(codes_of(&letter), [""; 0]);
-    // Far from the end, and in a list too long to be a signature, it is text.
+    // Far from the end, or in a list too long for a signature, it is ordinary text.
     assert_eq!(codes(&json!([list(json!([function])), "Slot."])), [""; 0]);
     assert_eq!(codes(&json!([list(json!(vec![function; 17]))])), [""; 0]);
 }
@@ -186,7 +187,7 @@ fn typed_letterheads_and_salutations_are_found_at_the_start() {
     ] {
         assert_eq!(codes(&json!([line, "Tekst."])), [""; 0], "{line}");
     }
-    // Behind the start, a label announces something else, unless it has the letter's value.
+    // After the start, a label introduces other text, unless it has the letter's value.
     let far = |line: &str| {
         let mut body = vec!["Tekst."; 8];
         body.push(line);
@@ -242,7 +243,7 @@ fn typed_numbers_are_found_where_the_same_number_is_printed() {
     assert_eq!(list("letter", ["a. Eerste", "(b) Tweede"]), ["typed-number"; 2]);
     assert_eq!(list("number", ["3 gemeenten", "2 provincies"]), [""; 0]);
     assert_eq!(list("bullet", ["1. Eerste", "2. Tweede"]), [""; 0]);
-    // Numbers with points before a paragraph count on from each other.
+    // Numbers with points before paragraphs are consecutive.
     assert_eq!(codes(&json!(["1.1 Inleiding", "1.2 Slot"])), ["typed-number"; 2]);
 }
 

@@ -1,4 +1,4 @@
-//! The published schema: it and the reader say the same.
+//! The published schema agrees with the parser.
 
 use std::collections::BTreeSet;
 
@@ -7,9 +7,10 @@ use serde_json::{Value as Json, json};
 
 use crate::support::{STYLES, golden, json_files, letters_dir, refused_letters};
 
-/// Refused letters whose defect only the reader can see: characters, existing
-/// dates, installed names, blanks, pictures, Markdown, and what depends on what
-/// stands around.
+/// Invalid letters whose fault only the parser can detect.
+///
+/// Such faults concern characters, existing dates, installed names, blanks, pictures,
+/// Markdown, and values that depend on other values.
 const BEYOND_THE_SCHEMA: &[&str] = &[
     "bulleted-list-with-start",
     "byte-order-mark",
@@ -122,7 +123,7 @@ fn the_schema_refuses_what_the_reader_refuses_as_far_as_a_schema_can() {
     assert_eq!(passed, expected);
 }
 
-/// A letter of which these texts and lists are one shorter.
+/// Returns a letter with these texts and lists shortened by one.
 fn shortened(letter: &Json, pointers: &[&str]) -> Json {
     let mut letter = letter.clone();
     for pointer in pointers {
@@ -165,8 +166,9 @@ fn the_schema_is_the_published_one() {
     golden("letter", "schema", &schema);
 }
 
-/// Every tree that differs from this one in one place: a value of each type,
-/// a member too many or too few.
+/// Returns every tree that differs from this one in one place.
+///
+/// A value of each type, a member added or removed.
 fn neighbours(tree: &Json) -> Vec<Json> {
     let mut neighbours: Vec<Json> = vec![
         json!(null),

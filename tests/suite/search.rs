@@ -1,5 +1,6 @@
-//! Words are found in a PDF whatever hints stand in them: where a line may break, or how
-//! letters join.
+//! Words are found in a PDF despite hints in them.
+//!
+//! Hints are invisible characters for line breaks or for joining letters.
 
 use kamerbrief::compare::{Rule, compare};
 use kamerbrief::letter::{self, Accepted};
@@ -12,13 +13,13 @@ use crate::support::STYLES;
 use crate::support_pdf::Tagged;
 use crate::tables::png;
 
-/// Characters that no reader sees.
+/// Characters that are invisible to readers.
 const HINTS: [char; 9] = [
     '\u{ad}', '\u{34f}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{2062}',
     '\u{206a}', '\u{feff}',
 ];
 
-/// A letter with hints in every kind of text, each too short to be broken.
+/// Returns a letter with hints in every kind of text, each too short to be broken.
 fn hinted() -> Accepted {
     let table = json!({ "table": {
         "caption": "Bij\u{ad}schrift", "header": ["Kop\u{200b}cel"], "rows": [["Ge\u{2060}tal"]],
@@ -94,7 +95,7 @@ fn no_hint_inside_a_line_is_in_a_pdf() {
     }
 }
 
-/// A text whose long words end many lines, with a hint in them to break at.
+/// Returns a text whose long words end many lines, with a hint in each to break at.
 fn broken(other: &str) -> Accepted {
     let words = format!("een samen\u{ad}werkings\u{ad}verband voor {other} ").repeat(30);
     with_body(&json!([words.trim_end()]).to_string())
@@ -110,7 +111,7 @@ fn a_hyphen_that_is_shown_is_a_soft_one_in_the_text() {
     let text: String = tagged(&accepted).texts.into_values().collect();
     assert_eq!(text.matches('\u{ad}').count(), shown.len());
     assert!(!text.contains('\u{200b}'));
-    // Between two glyphs that are drawn, hints take no room and draw nothing.
+    // Between two visible glyphs, hints have no width and draw nothing.
     for (_, run) in runs(&pages) {
         assert!(run.glyphs.iter().all(|glyph| glyph.advance > 0), "{:?}", run.text);
     }
@@ -121,7 +122,7 @@ fn a_soft_hyphen_before_other_hints_shows_its_hyphen() {
     for hints in ["\u{ad}\u{200c}", "\u{ad}\u{200c}\u{fe0f}", "\u{ad}\u{200b}"] {
         let word = format!("samen{hints}werkings{hints}verband");
         let plain = json!([format!("een {word} voor bedrijven ").repeat(30).trim_end()]);
-        // Of two looks, with what is behind the hyphen in the second.
+        // In two styles, with the text after the hyphen in the second.
         let (before, behind) = word.split_once('\u{ad}').unwrap();
         let before =
             json!([{ "strong": format!("een {before}\u{ad}") }, format!("{behind} ")]);
@@ -138,7 +139,7 @@ fn a_soft_hyphen_before_other_hints_shows_its_hyphen() {
                 shown.map(|(_, run)| run.glyphs.last().unwrap()).collect();
             assert!(shown.len() > 2, "{hints:?}: no hyphen is shown");
             assert!(shown.iter().all(|glyph| glyph.advance > 0), "{hints:?}");
-            // The text of one look is one run a line.
+            // Text of one style is one run per line.
             let is_one_look = body[0].is_string();
             let is_part =
                 |text: &str| text.ends_with("samen") || text.ends_with("werkings");
@@ -194,7 +195,7 @@ fn lines_that_break_elsewhere_are_no_change_of_the_words() {
     assert_ne!(hyphens(&old), hyphens(&new), "the lines break alike");
     let rules = [Rule::parse("pixels").unwrap()];
     let found = compare(&old, &new, &STYLES, &rules).unwrap().differences;
-    // The labels differ.
+    // Only the labels may differ.
     let is_of_words = |text: &Option<String>| {
         text.as_ref().is_some_and(|text| text.contains("werkings"))
     };

@@ -1,4 +1,4 @@
-//! The service as a process: its options, its socket, its end.
+//! The service as a process: its options, its socket, its shutdown.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -31,7 +31,7 @@ pub(crate) fn start(configure: impl FnOnce(&mut Command)) -> Running {
     let mut line = String::new();
     errors.read_line(&mut line).unwrap();
     let (_, address) = line.split_once("http://").unwrap_or_else(|| panic!("{line}"));
-    // Words or JSON.
+    // Text or JSON.
     let address = address.trim_end().trim_end_matches("\"}").to_owned();
     Running { process, address, errors }
 }
@@ -50,9 +50,9 @@ impl Running {
         read(&mut stream)
     }
 
-    /// Ends the process; gives what it said between its start and its end.
+    /// Ends the process; returns its log between start and end.
     pub(crate) fn end(mut self) -> String {
-        // Not killed: the last lines of its log would be lost.
+        // Not killed, because the last lines of its log would be lost.
         self.signal("TERM");
         let mut said = String::new();
         self.errors.read_to_string(&mut said).unwrap();
@@ -68,14 +68,14 @@ impl Running {
         assert!(Command::new("kill").args([&name, &id]).status().unwrap().success());
     }
 
-    /// The next line that it says.
+    /// Reads the next line of its log.
     pub(crate) fn line(&mut self) -> String {
         let mut line = String::new();
         self.errors.read_line(&mut line).unwrap();
         line
     }
 
-    /// Its exit status, once it has ended.
+    /// Waits for its exit status.
     pub(crate) fn wait(&mut self) -> Option<i32> {
         self.process.wait().unwrap().code()
     }
@@ -94,7 +94,7 @@ pub(crate) fn read(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// What a service says that does not start.
+/// Returns exit code and error output of a service that fails to start.
 pub(crate) fn refusal(configure: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
     let mut command = command();
     configure(&mut command);
@@ -147,7 +147,7 @@ fn what_is_in_flight_finishes_when_the_service_is_told_to_stop() {
     assert!(!said.iter().any(|line| line.contains("/livez")), "{said:#?}");
 }
 
-/// Sends a letter over a connection that may stay open; gives the head of its answer.
+/// Sends a letter on a connection that may stay open; returns the response head.
 #[cfg(unix)]
 fn answered(stream: &mut TcpStream) -> String {
     let letter = std::fs::read(letters_dir().join("minimal.json")).unwrap();
@@ -265,7 +265,7 @@ fn the_configuration_in_effect_is_printed_and_nothing_starts() {
         "KAMERBRIEF_MAX_BODY_SIZE=8388608",
         "KAMERBRIEF_DEFAULT_HOUSE_STYLE=neutral",
         "KAMERBRIEF_LISTEN=127.0.0.1:8080",
-        // The flag goes before the variable.
+        // The flag takes precedence over the variable.
         "KAMERBRIEF_MAX_PAGES=20",
         "KAMERBRIEF_QUEUE_CAPACITY=12",
         "KAMERBRIEF_MAX_CONCURRENT_RENDERS=3",

@@ -1,6 +1,7 @@
-//! Letters that nobody wrote, set in pages: whatever they hold, every word stands on
-//! a page once, in the type area and apart from all others, and every note starts on
-//! the page of its mark.
+//! Generated letters, laid out in pages.
+//!
+//! For any content, every word is on a page exactly once, in the body area and without
+//! overlap, and every note starts on the page of its mark.
 
 use std::collections::BTreeMap;
 
@@ -15,16 +16,16 @@ use crate::notes::placed;
 use crate::support::STYLES;
 use crate::tables::png;
 
-/// A text: how many words, and behind which of them a note of how many words.
+/// A text: its number of words, and for each note its number of words.
 type Text = (usize, Vec<usize>);
 
-/// What a letter is made of, without its words.
+/// Structure of a letter, without its words.
 #[derive(Clone, Debug)]
 enum Shape {
     Paragraph(Text),
     Section(Text, Text),
     List(Vec<Text>),
-    /// Rows of cells; whether they fit their text, have a header and row headers.
+    /// Rows of cells; flags for fitted columns, a header and row headers.
     Table(Vec<Vec<Text>>, bool, bool, bool),
     Figure(u32, u32, Option<Text>),
     Quote(Vec<Text>, Text),
@@ -33,7 +34,7 @@ enum Shape {
     PageBreak,
 }
 
-/// Gives every word a number of its own.
+/// Writer that gives every word a unique number.
 #[derive(Default)]
 struct Writer {
     words: usize,
@@ -124,7 +125,7 @@ impl Writer {
     }
 }
 
-/// A text with short notes, and at times a long one.
+/// Generates a text with short notes, and sometimes a long one.
 fn text(words: std::ops::Range<usize>) -> impl Strategy<Value = Text> {
     let note = prop_oneof![8 => 3..25usize, 1 => 100..250usize];
     (words, prop::collection::vec(note, 0..3)).prop_map(|(words, mut notes)| {
@@ -134,7 +135,7 @@ fn text(words: std::ops::Range<usize>) -> impl Strategy<Value = Text> {
     })
 }
 
-/// A text with at most one short note.
+/// Generates a text with at most one short note.
 fn short(words: std::ops::Range<usize>) -> impl Strategy<Value = Text> {
     (words, prop::collection::vec(3..12usize, 0..2))
 }
@@ -165,13 +166,13 @@ fn shape() -> impl Strategy<Value = Shape> {
     ]
 }
 
-/// The letter, and how many words it holds.
+/// Returns the letter, and its number of words.
 fn letter_of(body: &[Shape], annex: &[Shape], full_width: bool) -> (Accepted, usize) {
     let mut writer = Writer::default();
     let mut blocks = |shapes: &[Shape]| -> Vec<Value> {
         shapes.iter().map(|shape| writer.block(shape)).collect()
     };
-    // A part starts with text, and has one table of contents at most.
+    // A part starts with text, and has at most one table of contents.
     let mut has_contents = false;
     let mut part = |shapes: &[Shape]| {
         let mut kept = vec![Shape::Paragraph((3, vec![]))];
@@ -197,7 +198,7 @@ fn letter_of(body: &[Shape], annex: &[Shape], full_width: bool) -> (Accepted, us
     (accepted.unwrap_or_else(|error| panic!("{error:?}")), writer.words)
 }
 
-/// Left, top, right and bottom of the ink of a frame, or what of it must be free.
+/// Returns left, top, right and bottom of the ink or of the area to be kept free.
 fn ink(frame: &Frame) -> Option<[f64; 4]> {
     let (x, y) = (frame.x.to_pt(), frame.y.to_pt());
     match &frame.content {
@@ -215,7 +216,7 @@ fn ink(frame: &Frame) -> Option<[f64; 4]> {
     }
 }
 
-/// What stands on another or outside the type area.
+/// Returns the frames that overlap others or leave the body area.
 fn collisions(accepted: &Accepted, pages: &Pages) -> Vec<String> {
     const SLACK: f64 = 0.3;
     let mut found = Vec::new();
@@ -255,16 +256,17 @@ fn collisions(accepted: &Accepted, pages: &Pages) -> Vec<String> {
     found
 }
 
-/// How often each numbered word is said.
+/// Returns the number of occurrences of each numbered word.
 fn said(pages: &Pages) -> BTreeMap<usize, usize> {
-    // Words are set whole or broken between letters; runs follow each other.
+    // Words are whole or broken between letters; runs are in order.
     let mut texts: BTreeMap<_, String> = BTreeMap::new();
     for frame in pages.pages.iter().flat_map(|page| &page.frames) {
         if let (Content::Glyphs(run), Tag::Element(element)) = (&frame.content, frame.tag)
         {
-            let in_contents = pages.structure.ancestors(element).any(|(_, element)| {
-                element.kind == kamerbrief::layout::StructureKind::ContentsItem
-            });
+            let in_contents =
+                pages.structure.self_and_ancestors(element).any(|(_, element)| {
+                    element.kind == kamerbrief::layout::StructureKind::ContentsItem
+                });
             if !in_contents {
                 texts.entry(element).or_default().push_str(&run.text);
             }

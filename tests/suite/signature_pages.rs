@@ -1,5 +1,7 @@
-//! The page of the signatures in a PDF: with text, whole, and with text also where no page
-//! holds all that is kept together.
+//! The page of the signatures in a PDF.
+//!
+//! It has text and all signatures. It also has text if no page can hold all that is kept
+//! together.
 
 use kamerbrief::layout::Pages;
 use kamerbrief::letter;
@@ -21,7 +23,7 @@ fn set(style: &str, body: &Value, signatories: &Value) -> Pages {
     pages(&letter::parse(json.to_string().as_bytes(), &STYLES).unwrap())
 }
 
-/// For each page the lines of text and the lines of signatures, without notes.
+/// Returns for each page the number of text lines and of signature lines.
 fn count(pages: &Pages) -> Vec<(usize, usize)> {
     let count = |page| {
         let lines = body_lines(pages, page);

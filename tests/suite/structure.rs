@@ -15,7 +15,7 @@ pub(crate) fn tagged(accepted: &Accepted) -> Tagged {
     Tagged::read(&rendered.bytes)
 }
 
-/// An element and what is in it, a line each; text to the character.
+/// Writes an element and its content, one line each, with the exact text.
 fn dump(tagged: &Tagged, nodes: &[Node], depth: usize, text: &mut String) {
     for node in nodes {
         let indent = "  ".repeat(depth);
@@ -66,7 +66,7 @@ fn dump(tagged: &Tagged, nodes: &[Node], depth: usize, text: &mut String) {
     }
 }
 
-/// The attribute that an element has.
+/// Returns the attribute of an element.
 fn attribute(attributes: &Dictionary) -> String {
     let shown = attributes.iter().filter(|(key, _)| *key != b"O" && *key != b"BBox");
     let shown = shown
@@ -74,7 +74,7 @@ fn attribute(attributes: &Dictionary) -> String {
     shown.collect::<Vec<_>>().join(" ")
 }
 
-/// What the parent tree says, by key.
+/// Returns the entries of the parent tree, by key.
 fn parent_tree(tagged: &Tagged) -> BTreeMap<i64, Object> {
     let tree = tagged.tree_root().get(b"ParentTree").unwrap().as_reference().unwrap();
     let numbers = tagged.dict(tree).get(b"Nums").unwrap().as_array().unwrap();
@@ -85,7 +85,7 @@ fn parent_tree(tagged: &Tagged) -> BTreeMap<i64, Object> {
     tree
 }
 
-/// The link annotations of all pages, in the pages' order.
+/// Returns the link annotations of all pages, in page order.
 pub(crate) fn annotations(tagged: &Tagged) -> Vec<ObjectId> {
     let pages = tagged.pages.iter().map(|&page| tagged.dict(page));
     let lists = pages.filter_map(|page| page.get(b"Annots").ok());
@@ -95,7 +95,7 @@ pub(crate) fn annotations(tagged: &Tagged) -> Vec<ObjectId> {
         .collect()
 }
 
-/// Checks what holds for the structure of every file.
+/// Checks the invariants of the structure of every file.
 pub(crate) fn check(what: &str, tagged: &Tagged) {
     assert_eq!(tagged.flaws, [""; 0], "{what}");
     let mut content: BTreeMap<(ObjectId, i64), ObjectId> = BTreeMap::new();
@@ -196,12 +196,12 @@ fn what_pages_repeat_is_an_artifact_of_pagination() {
     }
 }
 
-/// What a heading in a table says it heads.
+/// Returns the scope of a header cell.
 fn scope_of(scope: &Object) -> String {
     name(scope)
 }
 
-/// The elements of a type.
+/// Returns the elements of a type.
 fn of_kind<'t>(tagged: &'t Tagged, kind: &str) -> Vec<&'t Element> {
     tagged.elements().into_iter().filter(|element| element.kind == kind).collect()
 }
@@ -346,7 +346,7 @@ fn a_column_that_goes_on_is_read_before_the_text() {
     check("a long column", &tagged);
 }
 
-/// The bookmarks: how deep each stands and what it says.
+/// Returns the bookmarks: depth and title.
 pub(crate) fn bookmarks(tagged: &Tagged) -> Vec<(usize, String)> {
     fn gather(
         tagged: &Tagged,
@@ -392,7 +392,7 @@ fn bookmarks_are_nested_as_the_headings_are() {
     }
 }
 
-/// What an element says, the marks of notes aside.
+/// Returns the text of an element without footnote marks.
 fn without_marks(tagged: &Tagged, element: &Element) -> String {
     let texts = element.kids.iter().map(|kid| match kid {
         Node::Element(element) if element.kind == "Reference" => String::new(),
@@ -403,7 +403,7 @@ fn without_marks(tagged: &Tagged, element: &Element) -> String {
     texts.collect()
 }
 
-/// The level of a heading; none for other elements.
+/// Returns the level of a heading; `None` for other elements.
 fn heading_level(element: &Element) -> Option<usize> {
     element.kind.strip_prefix('H')?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! The vocabulary of these tests.
+//! Helpers common to these tests.
 
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use kamerbrief::style::HouseStyles;
 pub(crate) static STYLES: LazyLock<HouseStyles> =
     LazyLock::new(|| HouseStyles::shipped().expect("the shipped styles are whole"));
 
-/// The folder of test letters.
+/// Returns the folder of test letters.
 pub(crate) fn letters_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/letters")
 }
 
-/// The JSON files straight in a folder, in order of name, with their stems.
+/// Returns the JSON files directly in a folder, sorted by name, with their stems.
 pub(crate) fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(dir)
         .expect("the folder is there")
@@ -33,7 +33,7 @@ pub(crate) fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// Every test letter, accepted.
+/// Returns all test letters, parsed.
 pub(crate) fn letters() -> Vec<(String, Accepted)> {
     json_files(&letters_dir())
         .into_iter()
@@ -44,19 +44,19 @@ pub(crate) fn letters() -> Vec<(String, Accepted)> {
         .collect()
 }
 
-/// One test letter, accepted.
+/// Returns one test letter, parsed.
 pub(crate) fn letter(name: &str) -> Accepted {
     let bytes = std::fs::read(letters_dir().join(format!("{name}.json")))
         .expect("the letter is there");
     letter::parse(&bytes, &STYLES).unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 
-/// The refused letters: one defect each, and one with many.
+/// Returns the invalid letters: one fault each, and one with many.
 pub(crate) fn refused_letters() -> Vec<(String, Vec<u8>)> {
     json_files(&letters_dir().join("refused"))
 }
 
-/// The entries of an archive, in their order.
+/// Returns the entries of an archive, in order.
 pub(crate) fn entries(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
     let count = archive.len();

@@ -1,17 +1,17 @@
-//! A face with outlines in CFF, made of one with TrueType outlines.
+//! Conversion of a face with TrueType outlines to CFF outlines.
 //!
-//! In: a TrueType file. Out: an OpenType file of the same glyphs whose outlines are a
-//! CFF table (Adobe technical notes 5176 and 5177), so that no typeface is needed that
-//! this project does not have.
+//! Input: a TrueType file. Output: an OpenType file of the same glyphs whose outlines are
+//! a CFF table (Adobe technical notes 5176 and 5177), so that the tests need no other
+//! typeface.
 
 use kamerbrief::font::{Face, PathElement};
 
-/// The tables that both kinds have alike.
+/// Tables that both kinds of file share.
 const KEPT: [&[u8; 4]; 6] = [b"OS/2", b"head", b"hhea", b"hmtx", b"name", b"post"];
-/// The first name that the standard does not have (5176, appendix A).
+/// First string id after the standard strings (5176, appendix A).
 const OWN_NAMES: u16 = 391;
 
-/// The face in CFF; `data` is the file that it was read from.
+/// Converts the face to CFF; `data` is the file that it was read from.
 pub(crate) fn in_cff(face: &Face, data: &[u8]) -> Vec<u8> {
     let table = |tag: &[u8; 4]| {
         let mut records = data[12..].chunks(16);
@@ -23,7 +23,7 @@ pub(crate) fn in_cff(face: &Face, data: &[u8]) -> Vec<u8> {
     };
     let maxp = table(b"maxp");
     let glyphs = u16::from_be_bytes([maxp[4], maxp[5]]);
-    // Version 0.5 of it says nothing but the number of glyphs.
+    // Version 0.5 of `maxp` has only the number of glyphs.
     let maxp = [&[0, 0, 0x50, 0], &maxp[4..6]].concat();
     let cff = cff(face, glyphs);
     let mut tables = vec![(*b"CFF ", cff), (*b"cmap", cmap(face)), (*b"maxp", maxp)];
@@ -31,7 +31,7 @@ pub(crate) fn in_cff(face: &Face, data: &[u8]) -> Vec<u8> {
     tables.sort();
     let count = tables.len() as u16;
     let mut file = b"OTTO".to_vec();
-    // What helps binary search is left at 8 of these tables.
+    // The binary search fields are fixed at 8 tables.
     for number in [count, 128, 3, (count - 8) * 16] {
         file.extend(number.to_be_bytes());
     }
@@ -50,8 +50,9 @@ pub(crate) fn in_cff(face: &Face, data: &[u8]) -> Vec<u8> {
     file
 }
 
-/// A character map (ISO/IEC 14496-22, 5.2.1, format 12) in which the space and the
-/// no-break space are one glyph, as many typefaces have it.
+/// Returns a character map (ISO/IEC 14496-22, 5.2.1, format 12).
+///
+/// The space and the no-break space share one glyph, as in many typefaces.
 fn cmap(face: &Face) -> Vec<u8> {
     let characters = (' '..'\u{3000}').filter_map(|character| {
         let shown = if character == '\u{A0}' { ' ' } else { character };
@@ -63,7 +64,7 @@ fn cmap(face: &Face) -> Vec<u8> {
         .collect();
     let length = 16 + groups.len() as u32;
     let mut cmap = Vec::new();
-    // One map, of Unicode, which starts behind this record.
+    // One Unicode map, which starts after this record.
     for number in [0, 1, 3, 10, 0, 12, 12, 0] {
         cmap.extend(u16::to_be_bytes(number));
     }
@@ -74,13 +75,15 @@ fn cmap(face: &Face) -> Vec<u8> {
     cmap
 }
 
-/// A CFF table: header, name, top dictionary, strings, no subroutines, charset,
-/// charstrings, private dictionary.
+/// Returns a CFF table without subroutines.
+///
+/// It consists of header, name, top dictionary, strings, charset, charstrings and private
+/// dictionary.
 fn cff(face: &Face, glyphs: u16) -> Vec<u8> {
     let names = (1..glyphs).map(|glyph| format!("g{glyph}").into_bytes());
     let head = [&[1, 0, 4, 4], &index([b"Own".to_vec()])[..]].concat();
     let tail = [index(names), index([])].concat();
-    // Names follow each other in one range (format 2), `.notdef` left out.
+    // Names are consecutive in one range (format 2), without `.notdef`.
     let charset = [&[2], &OWN_NAMES.to_be_bytes()[..], &(glyphs - 2).to_be_bytes()];
     let charset = charset.concat();
     let charstrings = index((0..glyphs).map(|glyph| charstring(face, glyph)));
@@ -104,7 +107,7 @@ fn cff(face: &Face, glyphs: u16) -> Vec<u8> {
     [head, top(start), tail, charset, charstrings, private].concat()
 }
 
-/// An index of objects (5176, 5), with offsets of four bytes.
+/// Returns an index of objects (5176, 5), with offsets of four bytes.
 fn index(objects: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
     let objects: Vec<_> = objects.into_iter().collect();
     let mut index = (objects.len() as u16).to_be_bytes().to_vec();
@@ -122,12 +125,12 @@ fn index(objects: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
     index
 }
 
-/// An integer of a dictionary, always as long (5176, 4).
+/// Encodes an integer of a dictionary with constant length (5176, 4).
 fn dict_int(number: usize) -> Vec<u8> {
     [&[29], &(number as u32).to_be_bytes()[..]].concat()
 }
 
-/// A number below 1, as a dictionary writes it: digits in half bytes.
+/// Encodes a number below 1 for a dictionary: digits in half bytes.
 fn real(number: f64) -> Vec<u8> {
     let text = format!("{number:.10}");
     let nibble = |digit: u8| if digit == b'.' { 0xA } else { digit - b'0' };
@@ -140,7 +143,7 @@ fn real(number: f64) -> Vec<u8> {
     std::iter::once(30).chain(bytes).collect()
 }
 
-/// The outline of a glyph (5177), its width first.
+/// Returns the outline of a glyph (5177), preceded by its width.
 fn charstring(face: &Face, glyph: u16) -> Vec<u8> {
     const MOVE: u8 = 21;
     const LINE: u8 = 5;

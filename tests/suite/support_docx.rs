@@ -1,7 +1,7 @@
-//! Reading a DOCX: its parts, and its text as a word processor shows it.
+//! Reading of a DOCX: its parts, and its text as a word processor shows it.
 //!
-//! In: a package's bytes. Out: [`Package`] with parts as text, and [`said()`],
-//! everything in reading order, automatic numbers and bullets included.
+//! Input: the bytes of a package. Output: [`Package`] with parts as text, and [`said()`],
+//! all text in reading order, including automatic numbers and bullets.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -13,9 +13,9 @@ use crate::words::{Text, words};
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// A package, unzipped.
+/// An unzipped package.
 pub(crate) struct Package {
-    /// Names in the order of the archive.
+    /// Names in archive order.
     pub(crate) names: Vec<String>,
     parts: BTreeMap<String, Vec<u8>>,
 }
@@ -43,28 +43,28 @@ impl Package {
         Self { names, parts }
     }
 
-    /// A part's XML.
+    /// Returns the XML of a part.
     pub(crate) fn part(&self, name: &str) -> &str {
         let bytes = self.parts.get(name).unwrap_or_else(|| panic!("no part {name}"));
         std::str::from_utf8(bytes).unwrap()
     }
 
-    /// A part that is no XML.
+    /// Returns the bytes of a part.
     pub(crate) fn bytes(&self, name: &str) -> &[u8] {
         self.parts.get(name).unwrap_or_else(|| panic!("no part {name}"))
     }
 
-    /// Whether there is such a part.
+    /// Returns whether the package has this part.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.parts.contains_key(name)
     }
 
-    /// The names of the parts that are XML, relationships aside.
+    /// Returns the names of the XML parts, without relationships.
     pub(crate) fn xml_parts(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str).filter(|name| name.ends_with(".xml"))
     }
 
-    /// The relationships of a part in `word/`.
+    /// Returns the relationships of a part in `word/`.
     pub(crate) fn relationships(&self, part: &str) -> Vec<Relationship> {
         let name = part.replace("word/", "word/_rels/") + ".rels";
         if !self.has(&name) {
@@ -84,7 +84,7 @@ impl Package {
             .collect()
     }
 
-    /// The part of a header or footer: `reference("header", "first")`.
+    /// Returns the part of a header or footer: `reference("header", "first")`.
     pub(crate) fn reference(&self, kind: &str, which: &str) -> Option<String> {
         let document = Document::parse(self.part("word/document.xml")).unwrap();
         let element = format!("{kind}Reference");
@@ -96,7 +96,7 @@ impl Package {
         rels.find(|rel| rel.id == id).map(|rel| format!("word/{}", rel.target))
     }
 
-    /// The same package, with a part in which a text was replaced where it comes first.
+    /// Returns the package with the first occurrence of a text in a part replaced.
     pub(crate) fn with(&self, name: &str, from: &str, to: &str) -> Self {
         let (names, mut parts) = (self.names.clone(), self.parts.clone());
         let part = self.part(name);
@@ -105,19 +105,19 @@ impl Package {
         Self { names, parts }
     }
 
-    /// The paragraphs of a part as it shows them, labels included.
+    /// Returns the displayed paragraphs of a part, with labels.
     pub(crate) fn paragraphs(&self, part: &str) -> Vec<String> {
         let styled = self.styled_paragraphs(part).into_iter();
         styled.map(|(_, paragraph)| paragraph).collect()
     }
 
-    /// The same, each with the id of its style.
+    /// Returns the displayed paragraphs of a part, each with the id of its style.
     fn styled_paragraphs(&self, part: &str) -> Vec<(String, String)> {
         let document = Document::parse(self.part(part)).unwrap();
         self.shown(document.root())
     }
 
-    /// The paragraphs in an element, each with the id of its style.
+    /// Returns the displayed paragraphs in an element, each with the id of its style.
     fn shown(&self, element: Node<'_, '_>) -> Vec<(String, String)> {
         let styles = Document::parse(self.part("word/styles.xml")).unwrap();
         let numbering = Document::parse(self.part("word/numbering.xml")).unwrap();
@@ -132,7 +132,7 @@ impl Package {
             .collect()
     }
 
-    /// What the notes say that the document refers to.
+    /// Returns the texts of the notes, in the order of their references.
     fn notes(&self) -> Vec<String> {
         let document = Document::parse(self.part("word/document.xml")).unwrap();
         let references = document.descendants().filter(|n| is(*n, "footnoteReference"));
@@ -153,13 +153,14 @@ impl Package {
     }
 }
 
-/// Every word of the letter in reading order, notes and lines of contents left out.
+/// Returns all words in reading order, without notes and contents lines.
 pub(crate) fn docx_words(bytes: &[u8]) -> Vec<String> {
     words(&said(bytes).text)
 }
 
-/// What the letter says: the first page's header, then the body; notes in the order of
-/// their references.
+/// Returns the text of the letter: the header of page 1, then the body.
+///
+/// Notes are in the order of their references.
 pub(crate) fn said(bytes: &[u8]) -> Text {
     let package = Package::open(bytes);
     let header = package.reference("header", "first");
@@ -178,28 +179,28 @@ pub(crate) fn said(bytes: &[u8]) -> Text {
     said
 }
 
-/// Whether a node is this element of WordprocessingML.
+/// Returns whether a node is this WordprocessingML element.
 pub(crate) fn is(node: Node<'_, '_>, name: &str) -> bool {
     node.has_tag_name((W, name))
 }
 
-/// An attribute of WordprocessingML.
+/// Returns a WordprocessingML attribute.
 pub(crate) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attribute((W, name))
 }
 
-/// The element reached by this path of names.
+/// Returns the element at this path of names.
 pub(crate) fn find<'a, 'i>(node: Node<'a, 'i>, path: &[&str]) -> Option<Node<'a, 'i>> {
     path.iter()
         .try_fold(node, |node, name| node.children().find(|child| is(*child, name)))
 }
 
-/// `w:val` of the element reached by this path.
+/// Returns `w:val` of the element at this path.
 pub(crate) fn val<'a>(node: Node<'a, '_>, path: &[&str]) -> Option<&'a str> {
     find(node, path).and_then(|node| value(node, "val"))
 }
 
-/// The text of a paragraph without its label.
+/// Returns the text of a paragraph without its label.
 pub(crate) fn text(paragraph: Node<'_, '_>) -> String {
     let mut text = String::new();
     for node in
@@ -218,18 +219,18 @@ pub(crate) fn text(paragraph: Node<'_, '_>) -> String {
     text
 }
 
-/// The number that a word processor gives a note: its place among all.
+/// Returns the number that a word processor gives a note: its rank among all.
 fn number(reference: Node<'_, '_>) -> String {
     let all = reference.document().root().descendants();
     let before = all.take_while(|node| *node != reference);
     (before.filter(|node| is(*node, "footnoteReference")).count() + 1).to_string()
 }
 
-/// Counts paragraphs as a word processor does.
+/// Counter of numbered paragraphs, as in a word processor.
 struct Counter<'a> {
     styles: &'a Document<'a>,
     numbering: &'a Document<'a>,
-    /// The numbers reached, by scheme and level.
+    /// Current numbers, by scheme and level.
     reached: BTreeMap<(String, usize), u32>,
     started: BTreeSet<String>,
 }
@@ -240,7 +241,7 @@ impl<'a> Counter<'a> {
         Self { styles, numbering, reached, started }
     }
 
-    /// What stands before a paragraph, with the space after it.
+    /// Returns the label before a paragraph, with the space after it.
     fn label(&mut self, paragraph: Node<'_, '_>) -> String {
         let Some((num, level)) = self.num_and_level(paragraph) else {
             return String::new();
@@ -281,7 +282,7 @@ impl<'a> Counter<'a> {
             }
     }
 
-    /// The paragraph's own num, or that of its style.
+    /// Returns the paragraph's own num, or that of its style.
     fn num_and_level(&self, paragraph: Node<'_, '_>) -> Option<(String, usize)> {
         let properties = find(paragraph, &["pPr"])?;
         let own = find(properties, &["numPr"]);

@@ -1,7 +1,7 @@
-//! Files that are made to hurt a reader, and what they cost.
+//! Malicious files, and their cost.
 //!
-//! In: the parts of a PDF or DOCX. Out: its bytes; the limit for which a comparison refuses
-//! it, on a thread with the stack that servers give theirs; and the memory that the
+//! Input: the parts of a PDF or DOCX. Output: its bytes; the limit for which a comparison
+//! rejects it, on a thread with the stack size of servers; and the memory that the
 //! program takes for it.
 
 use std::fs;
@@ -17,10 +17,10 @@ use kamerbrief::compare::{CompareError, Unreadable, compare};
 
 use crate::support::STYLES;
 
-/// The stack of a thread of the service.
+/// Stack size of a thread of the service, in bytes.
 const STACK: usize = 2 << 20;
 
-/// How long the program may take: far longer than it does, far shorter than it did.
+/// Timeout of the program: far longer than it takes, far shorter than it once took.
 const PATIENCE: Duration = Duration::from_secs(180);
 
 pub(crate) const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -33,7 +33,7 @@ pub(crate) fn deflated(data: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A stream with entries of its dictionary, and filters that have been applied to it.
+/// Returns a stream with dictionary entries; the filters have already been applied.
 pub(crate) fn filtered(entries: &str, data: &[u8]) -> Vec<u8> {
     let mut stream = format!("<<{entries}/Length {}>>stream\n", data.len()).into_bytes();
     stream.extend_from_slice(data);
@@ -41,7 +41,7 @@ pub(crate) fn filtered(entries: &str, data: &[u8]) -> Vec<u8> {
     stream
 }
 
-/// A stream that is compressed.
+/// Returns a compressed stream.
 pub(crate) fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
     filtered(&format!("{entries}/Filter/FlateDecode"), &deflated(data))
 }
@@ -53,7 +53,7 @@ pub(crate) fn form(resources: &str, content: &str) -> Vec<u8> {
     stream(&entries, content.as_bytes())
 }
 
-/// A PDF of one page; objects are numbered from 5.
+/// A PDF of one page; extra objects are numbered from 5.
 pub(crate) struct Pdf {
     pub(crate) content: Vec<u8>,
     pub(crate) resources: String,
@@ -114,7 +114,7 @@ impl Pdf {
     }
 }
 
-/// A DOCX with a body, other parts, and the kinds of relationships to them.
+/// Returns a DOCX with a body and other parts, each with its relationship kind.
 pub(crate) fn docx(body: &str, parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |name: &str, bytes: &[u8]| {
@@ -142,12 +142,12 @@ pub(crate) fn docx(body: &str, parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// A paragraph of a DOCX.
+/// Returns a paragraph of a DOCX.
 pub(crate) fn paragraph(text: &str) -> String {
     format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 
-/// A harmless file of the same kind.
+/// Returns a harmless file of the same kind.
 pub(crate) fn harmless(file: &[u8]) -> Vec<u8> {
     match file {
         [b'%', ..] => Pdf::new("0 0 9 9 re f").bytes(),
@@ -156,7 +156,7 @@ pub(crate) fn harmless(file: &[u8]) -> Vec<u8> {
     }
 }
 
-/// The limit that a file exceeds; none where it is compared.
+/// Returns the limit that a file exceeds; `None` if it can be compared.
 pub(crate) fn limit(name: &str, file: Vec<u8>) -> Option<Limit> {
     let work = move || {
         let other = harmless(&file);
@@ -172,7 +172,7 @@ pub(crate) fn limit(name: &str, file: Vec<u8>) -> Option<Limit> {
     }
 }
 
-/// The most memory that the program takes to compare two files, in MiB.
+/// Returns the peak memory of the program when comparing two files, in MiB.
 pub(crate) fn peak(name: &str, old: &[u8], new: &[u8]) -> u64 {
     let folder = std::env::temp_dir();
     let process = std::process::id();

@@ -1,9 +1,8 @@
-//! An HTML page as its reader meets it.
+//! Reading of an HTML page as users see it.
 //!
-//! In: a page. Out: what it says in reading order. Elements end words as a
-//! browser's boxes do; list items begin with the marker that the page's own
-//! style sheet gives them, so that paper, where markers are text, can be held
-//! against it.
+//! Input: a page. Output: its text in reading order. Elements end words as the boxes of a
+//! browser do. List items begin with the marker of the page's own style sheet, so that
+//! the text can be compared with the PDF, where markers are text.
 
 use kamerbrief::document::ListLabel;
 use kamerbrief::style::HouseStyle;
@@ -11,7 +10,7 @@ use scraper::{ElementRef, Html, Node, Selector};
 
 use crate::words::Text;
 
-/// What a page says, its head left out.
+/// Returns the text of a page, without its head.
 pub(crate) fn said(html: &[u8], style: &HouseStyle) -> Text {
     let page = parse(html);
     let body = select(&page, "body").next().expect("a page has a body");
@@ -20,12 +19,12 @@ pub(crate) fn said(html: &[u8], style: &HouseStyle) -> Text {
     said
 }
 
-/// A page, parsed as browsers parse it.
+/// Parses a page as browsers do.
 pub(crate) fn parse(html: &[u8]) -> Html {
     Html::parse_document(std::str::from_utf8(html).expect("a page is UTF-8"))
 }
 
-/// The elements that a CSS selector selects.
+/// Returns the elements that match a CSS selector.
 pub(crate) fn select<'a>(
     page: &'a Html,
     selector: &str,
@@ -41,7 +40,7 @@ fn read(element: ElementRef<'_>, style: &HouseStyle, depth: usize, said: &mut Te
     let mut number = element.attr("start").map_or(1, |start| start.parse().unwrap());
     for child in element.children() {
         if let Node::Text(characters) = child.value() {
-            // Only white space stands between blocks; it is no text.
+            // White space between blocks is not text.
             if !HOLDS_BLOCKS.contains(&element.value().name()) {
                 said.text.push_str(characters);
             }
@@ -81,7 +80,7 @@ fn read(element: ElementRef<'_>, style: &HouseStyle, depth: usize, said: &mut Te
     }
 }
 
-/// What an element says by itself.
+/// Returns the text of an element, read separately.
 fn apart(element: ElementRef<'_>, style: &HouseStyle) -> Text {
     let mut said = Text::default();
     read(element, style, 0, &mut said);
@@ -93,7 +92,7 @@ fn is_in_contents(item: ElementRef<'_>) -> bool {
         .any(|above| above.value().as_element().is_some_and(|e| e.name() == "nav"))
 }
 
-/// Elements that hold blocks rather than text.
+/// Elements that contain blocks instead of text.
 const HOLDS_BLOCKS: [&str; 21] = [
     "body",
     "header",
@@ -135,7 +134,7 @@ const ENDS_LINE: [&str; 13] = [
     "td",
 ];
 
-/// What the style sheet puts before an item.
+/// Returns the marker that the style sheet puts before an item.
 fn marker(list: ElementRef<'_>, number: u32, depth: usize, style: &HouseStyle) -> String {
     let label = match list.attr("type") {
         None => return style.list.bullets[depth % style.list.bullets.len()].clone(),

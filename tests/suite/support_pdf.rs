@@ -1,8 +1,8 @@
-//! A PDF as software reads it to someone who cannot see the page.
+//! Reading of a PDF as assistive technology does.
 //!
-//! In: the bytes of a file. Out: its structure tree with the text of its marked
-//! content, found as ISO 32000-1 says and with nothing of this crate; and [`text()`],
-//! what the tree says.
+//! Input: the bytes of a file. Output: its structure tree with the text of its marked
+//! content, found according to ISO 32000-1 and without code of this crate; and
+//! [`text()`], the text of the tree.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use crate::words::Text;
 
-/// Elements inside a line; all others stand by themselves (ISO 32000-1, 14.8.4.4).
+/// Inline elements; all others are blocks (ISO 32000-1, 14.8.4.4).
 const INLINE: [&str; 5] = ["Span", "Link", "Reference", "Quote", "Annot"];
 
-/// A tagged file, read.
+/// A parsed tagged file.
 pub(crate) struct Tagged {
     pub(crate) document: Document,
     pub(crate) pages: Vec<ObjectId>,
-    /// What the structure tree has at its root.
+    /// Root nodes of the structure tree.
     pub(crate) root: Vec<Node>,
-    /// The text of each marked-content sequence, by page and identifier.
+    /// Text of each marked-content sequence, by page and identifier.
     pub(crate) texts: BTreeMap<(ObjectId, i64), String>,
-    /// What marks the content of no element: tag, type and subtype.
+    /// Tag, type and subtype of marked content outside all elements.
     pub(crate) artifacts: Vec<String>,
-    /// What is wrong with the content: unmarked, nested or without text.
+    /// Faults of the content: unmarked, nested or without text.
     pub(crate) flaws: Vec<String>,
 }
 
-/// Something in the structure tree.
+/// A node of the structure tree.
 pub(crate) enum Node {
     Element(Element),
     /// Marked content, by page and identifier.
@@ -67,19 +67,19 @@ impl Tagged {
         self.document.get_dictionary(id).unwrap()
     }
 
-    /// The root of the structure tree.
+    /// Returns the root of the structure tree.
     pub(crate) fn tree_root(&self) -> &Dictionary {
         let root = self.document.catalog().unwrap().get(b"StructTreeRoot").unwrap();
         self.dict(root.as_reference().unwrap())
     }
 
-    /// A text entry of a dictionary.
+    /// Returns a text entry of a dictionary.
     pub(crate) fn text_entry(dict: &Dictionary, key: &str) -> Option<String> {
         let text = dict.get(key.as_bytes()).ok()?;
         Some(lopdf::decode_text_string(text).unwrap())
     }
 
-    /// Every element, an outer one before those in it.
+    /// Returns all elements, outer ones before inner ones.
     pub(crate) fn elements(&self) -> Vec<&Element> {
         fn gather<'t>(nodes: &'t [Node], all: &mut Vec<&'t Element>) {
             for node in nodes {
@@ -94,7 +94,7 @@ impl Tagged {
         all
     }
 
-    /// The text in an element, to the character.
+    /// Returns the exact text in an element.
     pub(crate) fn text(&self, element: &Element) -> String {
         element.kids.iter().map(|kid| self.said(kid)).collect()
     }
@@ -135,7 +135,7 @@ impl Tagged {
         }
     }
 
-    /// Reads what stands on a page, mark by mark.
+    /// Reads the marked content of a page.
     fn content(&mut self, page: ObjectId) {
         let content = self.document.get_page_content(page);
         let fonts: BTreeMap<_, _> = self
@@ -198,7 +198,7 @@ impl Tagged {
         }
     }
 
-    /// What the CIDs of a font show.
+    /// Returns the text of each CID of a font.
     fn to_unicode(&self, font: &Dictionary) -> BTreeMap<u16, String> {
         let map = font.get(b"ToUnicode").unwrap().as_reference().unwrap();
         let map = self.document.get_object(map).unwrap().as_stream().unwrap();
@@ -220,9 +220,10 @@ impl Tagged {
     }
 }
 
-/// What a tagged file says. A note is one wherever it stands, and so is a line of
-/// contents; headings that a table repeats on later pages are artifacts, which say
-/// nothing.
+/// Returns the text of a tagged file.
+///
+/// Notes and contents lines are separate, wherever they are. Headers that a table repeats
+/// on later pages are artifacts, which have no text.
 pub(crate) fn text(tagged: &Tagged) -> Text {
     let mut apart = Apart::default();
     let mut text = String::new();
@@ -232,11 +233,11 @@ pub(crate) fn text(tagged: &Tagged) -> Text {
     Text { text, contents: apart.contents, notes }
 }
 
-/// What does not stand in running text.
+/// Text outside the running text.
 #[derive(Default)]
 struct Apart {
     contents: Vec<String>,
-    /// Each with its number.
+    /// Notes with their numbers.
     notes: Vec<(u32, String)>,
 }
 
@@ -262,7 +263,7 @@ fn gather(tagged: &Tagged, nodes: &[Node], text: &mut String, apart: &mut Apart)
                 apart.notes.push((label.trim().parse().unwrap(), own));
             }
             "TOCI" => {
-                // The lines below it stand in it, and come after it.
+                // Nested lines are inside this one, and come after it.
                 let place = apart.contents.len();
                 apart.contents.push(String::new());
                 gather(tagged, &element.kids, &mut own, apart);
@@ -283,7 +284,7 @@ fn is_label(node: &Node) -> bool {
     matches!(node, Node::Element(element) if element.kind == "Lbl")
 }
 
-/// Whether a glyph may show this (ISO 19005-2, 6.2.11.7.2).
+/// Returns whether a glyph may represent this text (ISO 19005-2, 6.2.11.7.2).
 fn is_text(shown: &str) -> bool {
     !shown.is_empty() && !shown.contains(['\0', '\u{feff}', '\u{fffe}'])
 }
@@ -292,7 +293,7 @@ pub(crate) fn name(object: &Object) -> String {
     String::from_utf8_lossy(object.as_name().unwrap()).into_owned()
 }
 
-/// The CIDs that an operand shows.
+/// Returns the CIDs that an operand shows.
 fn cids(operand: &Object) -> Vec<u16> {
     match operand {
         Object::Array(items) => items.iter().flat_map(cids).collect(),

@@ -1,7 +1,7 @@
-//! The service as a process, and all that it says.
+//! The service as a process, with all its output.
 //!
-//! In: a command that serves. Out: answers to what is sent over its socket, and everything
-//! that it has written to standard output and standard error.
+//! Input: a command that serves. Output: responses to requests on its socket, and
+//! everything that it has written to standard output and standard error.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpStream};
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
-/// The program: the one that `KAMERBRIEF` names, else the one that cargo built.
+/// Returns the program: the one in `KAMERBRIEF`, or the one that cargo built.
 pub(crate) fn program() -> PathBuf {
     let named = std::env::var_os("KAMERBRIEF").map(PathBuf::from);
     let program = named.unwrap_or_else(|| env!("CARGO_BIN_EXE_kamerbrief").into());
@@ -44,11 +44,11 @@ pub(crate) struct Service {
     readers: Vec<JoinHandle<()>>,
 }
 
-/// What came back.
+/// A response.
 pub(crate) struct Answer {
-    /// 0 where the connection ended without an answer.
+    /// Status code; 0 if the connection ended without a response.
     pub(crate) status: u16,
-    /// The status line and the headers.
+    /// Status line and headers.
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
@@ -62,7 +62,7 @@ impl Service {
         Self::run(command)
     }
 
-    /// Runs a command that says where it listens.
+    /// Runs a command that prints its address.
     pub(crate) fn run(mut command: Command) -> Self {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = command.spawn().unwrap();
@@ -76,31 +76,31 @@ impl Service {
         Self { process, address, said, readers }
     }
 
-    /// The process's number.
+    /// Returns the process id.
     pub(crate) fn process(&self) -> u32 {
         self.process.id()
     }
 
-    /// The port that it listens on.
+    /// Returns the port that it listens on.
     pub(crate) fn port(&self) -> u16 {
         self.address.rsplit(':').next().unwrap().parse().unwrap()
     }
 
-    /// Sends bytes as they are and no more.
+    /// Sends raw bytes and closes the sending side.
     pub(crate) fn send(&self, bytes: &[u8]) -> Answer {
         self.exchange(bytes, |stream| drop(stream.shutdown(Shutdown::Write)))
     }
 
-    /// Sends bytes, and keeps its side open until the service closes the connection.
+    /// Sends raw bytes, and keeps the sending side open until the service closes.
     pub(crate) fn exchange_open(&self, bytes: &[u8]) -> Answer {
         self.exchange(bytes, |_| {})
     }
 
-    /// Sends bytes, and takes the answer until the connection ends.
+    /// Sends raw bytes, and reads the response until the connection ends.
     fn exchange(&self, bytes: &[u8], then: impl FnOnce(&TcpStream)) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
-        // One that answers early may close before it has read everything.
+        // A service that responds early may close before it has read everything.
         let _ = stream.write_all(bytes);
         then(&stream);
         let mut answer = Vec::new();
@@ -129,9 +129,9 @@ impl Service {
         self.exchange(head.as_bytes(), |_| {})
     }
 
-    /// Ends it; gives all that it said.
+    /// Ends it; returns all its output.
     pub(crate) fn stop(mut self) -> String {
-        // Not killed: the last lines of its log would be lost.
+        // Not killed, because the last lines of its log would be lost.
         let id = self.process.id().to_string();
         let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
         assert!(told.success());
@@ -159,7 +159,7 @@ impl Answer {
         Self { status: status.unwrap_or(0), head, body: body.to_vec() }
     }
 
-    /// A header's value.
+    /// Returns the value of a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let headers = self.head.lines().filter_map(|line| line.split_once(": "));
         headers
@@ -169,7 +169,7 @@ impl Answer {
     }
 }
 
-/// Keeps what a stream says, and tells the address that it names.
+/// Stores the output of a stream, and sends the address that it names.
 fn listen(
     stream: impl Read + Send + 'static,
     said: &Arc<Mutex<Vec<u8>>>,

@@ -1,4 +1,4 @@
-//! Pages to SVG.
+//! Export of pages to SVG.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -12,7 +12,7 @@ use roxmltree::{Document, Node};
 use crate::layout::pages;
 use crate::support::{letter, letters};
 
-/// The image of every page of a letter.
+/// Returns the image of every page of a letter.
 fn images(accepted: &Accepted) -> Vec<String> {
     let pages = pages(accepted);
     let image = |page: usize| {
@@ -31,7 +31,7 @@ fn named<'a>(image: &'a Document<'_>, name: &str) -> Vec<Node<'a, 'a>> {
     image.descendants().filter(|node| node.has_tag_name(name)).collect()
 }
 
-/// The images of all pages of all letters, with their letter's name.
+/// Returns the images of all pages of all letters, with the letter's name.
 fn every_image() -> Vec<(String, String)> {
     let of = |(name, accepted): (String, Accepted)| {
         images(&accepted).into_iter().map(move |image| (name.clone(), image))
@@ -113,7 +113,7 @@ fn links_lead_where_the_letter_says_and_tell_their_words() {
         .flat_map(|page| &page.frames)
         .filter_map(|frame| match (frame.tag, &frame.content) {
             (Tag::Element(element), Content::Glyphs(run)) => {
-                match pages.structure.link(element)?.1 {
+                match pages.structure.enclosing_link(element)?.1 {
                     Target::Address(url) => Some((url.clone(), run.text.clone())),
                     Target::Element(_) => None,
                 }

@@ -1,5 +1,6 @@
-//! Columns of tables that nobody wrote: text stays in its cell, and only columns that
-//! are too wide give way.
+//! Columns of generated tables.
+//!
+//! Text stays in its cell, and only columns that are too wide are narrowed.
 
 use kamerbrief::font::{FaceStyle, PathElement};
 use kamerbrief::layout::{Content, Frame, GlyphRun, Page};
@@ -11,21 +12,21 @@ use serde_json::{Value, json};
 use crate::layout::{pages, with_body};
 use crate::support::STYLES;
 
-/// Rounding errors of sums.
+/// Tolerance for rounding errors of sums.
 const TOLERANCE: f64 = 1e-3;
 
-/// Width of columns beside their text and a rule.
+/// Width of a column in addition to its text and a rule.
 const SLACK: f64 = 0.1;
 
-/// A word as the parts between its separators.
+/// A word as its parts between separators.
 type Word = Vec<String>;
 
-/// Text of a regular expression.
+/// Generates text that matches a regular expression.
 fn letters(pattern: &str) -> impl Strategy<Value = String> + use<> {
     proptest::string::string_regex(pattern).unwrap()
 }
 
-/// A word, a figure, an address or a word with marks and a ligature's letters.
+/// Generates a word, a number, an address, or a word with marks or ligatures.
 fn word() -> impl Strategy<Value = Word> {
     let plain = prop_oneof![letters("[a-z]{1,12}"), letters("[a-z]{30,90}")];
     let marked =
@@ -42,7 +43,7 @@ fn word() -> impl Strategy<Value = Word> {
     ]
 }
 
-/// The words of each cell of a table's rows; the first are the headings.
+/// Generates the words of each cell of a table; the first row is the header.
 fn cells() -> impl Strategy<Value = Vec<Vec<Vec<Word>>>> {
     (1..=10_usize).prop_flat_map(|columns| {
         let cell = prop::collection::vec(word(), 0..4);
@@ -51,7 +52,7 @@ fn cells() -> impl Strategy<Value = Vec<Vec<Vec<Word>>>> {
     })
 }
 
-/// A table and, for some of its columns, their shares in percent.
+/// Generates a table and, for some of its columns, shares in percent.
 fn tables() -> impl Strategy<Value = (Vec<Vec<Vec<Word>>>, Vec<Option<u8>>)> {
     cells().prop_flat_map(|rows| {
         let columns = rows[0].len();
@@ -65,7 +66,7 @@ fn text(words: &[Word]) -> String {
     words.iter().map(|word| word.concat()).collect::<Vec<_>>().join(" ")
 }
 
-/// The pages of a table, whose columns may have shares.
+/// Lays out a table, whose columns may have shares.
 fn pages_of(rows: &[Vec<Vec<Word>>], shares: &[Option<u8>]) -> Vec<Page> {
     let rows: Vec<Vec<_>> =
         rows.iter().map(|row| row.iter().map(|cell| text(cell)).collect()).collect();
@@ -78,7 +79,7 @@ fn pages_of(rows: &[Vec<Vec<Word>>], shares: &[Option<u8>]) -> Vec<Page> {
     pages(&with_body(&table.to_string())).pages
 }
 
-/// The edges of the columns on a page; none where it has no table.
+/// Returns the edges of the columns on a page; empty if it has no table.
 fn edges(page: &Page) -> Vec<f64> {
     let table = STYLES.default_style().table;
     let rules = page.frames.iter().filter_map(|frame| match frame.content {
@@ -92,7 +93,7 @@ fn edges(page: &Page) -> Vec<f64> {
     rules.collect()
 }
 
-/// The runs of a page in its table.
+/// Returns the runs of a page that are in its table.
 fn table_runs(page: &Page) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     let table = STYLES.default_style().table;
     let ys = page.frames.iter().filter_map(move |frame| match frame.content {
@@ -113,7 +114,9 @@ fn table_runs(page: &Page) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     })
 }
 
-/// The left and right end of a run's advances, without spaces at its end, and of its ink.
+/// Returns left and right end of a run's advances, and of its ink.
+///
+/// Trailing spaces do not count.
 fn extents(frame: &Frame, run: &GlyphRun) -> [(f64, f64); 2] {
     let face = STYLES.default_style().fonts.face(run.face);
     let scale = run.size.to_pt() / f64::from(face.units_per_em());
@@ -133,7 +136,7 @@ fn extents(frame: &Frame, run: &GlyphRun) -> [(f64, f64); 2] {
     [(x, x + end * scale), (x + ink.0 * scale, x + ink.1 * scale)]
 }
 
-/// The horizontal coordinates of an outline's points.
+/// Returns the horizontal coordinates of an outline's points.
 fn xs(element: &PathElement) -> Vec<f32> {
     match *element {
         PathElement::MoveTo { x, .. } | PathElement::LineTo { x, .. } => vec![x],
@@ -143,7 +146,7 @@ fn xs(element: &PathElement) -> Vec<f32> {
     }
 }
 
-/// Checks that every run of a table stands in the box of one column.
+/// Checks that every run of a table is inside one column.
 fn check_boxes(pages: &[Page]) -> Result<(), TestCaseError> {
     let padding = STYLES.default_style().table.padding;
     for page in pages {
@@ -162,7 +165,7 @@ fn check_boxes(pages: &[Page]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// How wide a text is in a face of the text of tables.
+/// Returns the width of a text in a face, at the size of table text.
 fn width(text: &str, face: FaceStyle) -> f64 {
     let style = STYLES.default_style();
     let face = style.fonts.face(face);
@@ -171,7 +174,7 @@ fn width(text: &str, face: FaceStyle) -> f64 {
     f64::from(advance) * size / f64::from(face.units_per_em())
 }
 
-/// Width that each column needs for its widest word, or for the widest part of one.
+/// Returns the width that each column needs for its widest word or part of a word.
 fn needs(rows: &[Vec<Vec<Word>>], part: fn(&Word) -> Vec<String>) -> Vec<f64> {
     let style = STYLES.default_style();
     let padding = style.table.padding;
@@ -187,7 +190,7 @@ fn needs(rows: &[Vec<Vec<Word>>], part: fn(&Word) -> Vec<String>) -> Vec<f64> {
     (0..rows[0].len()).map(widest).collect()
 }
 
-/// Runs a property over generated tables, the same ones each time.
+/// Tests a property on generated tables, the same ones each time.
 fn run<S: Strategy>(
     strategy: &S,
     property: impl Fn(S::Value) -> Result<(), TestCaseError>,
@@ -206,8 +209,9 @@ fn no_text_leaves_its_cell() {
     run(&tables(), |(rows, shares)| check_boxes(&pages_of(&rows, &shares)));
 }
 
-/// The narrowest widths that break no word but long ones and addresses, and those that
-/// break no figures.
+/// Returns two lists of minimum widths.
+///
+/// The first breaks only long words and addresses; the second breaks no numbers.
 fn floors(rows: &[Vec<Vec<Word>>], measure: f64) -> [Vec<f64>; 2] {
     let pieces = needs(rows, Clone::clone);
     let with_parts = |words: Vec<f64>, share: f64| {
@@ -251,7 +255,7 @@ fn no_word_is_broken_where_the_measure_holds_the_widest_of_each_column() {
                 !(holds(&figures) && is_narrow(&figures)),
                 "{column}: {widths:?}"
             );
-            // Wider are only those that hold no more than their words.
+            // Only columns that hold just their words may be wider.
             if is_narrow(&words) {
                 let mut wider = widths.iter().zip(&words);
                 prop_assert!(
@@ -266,7 +270,7 @@ fn no_word_is_broken_where_the_measure_holds_the_widest_of_each_column() {
     });
 }
 
-/// The texts of the runs of a letter's first page in its table.
+/// Returns the texts of the table runs on page 1 of a letter.
 fn table_texts(table: &Value) -> Vec<String> {
     let pages = pages(&with_body(&json!([{ "table": table }]).to_string()));
     table_runs(&pages.pages[0]).map(|(_, run)| run.text.clone()).collect()
@@ -324,7 +328,7 @@ fn a_column_holds_the_labels_of_its_lists() {
     check_boxes(&texts.pages).unwrap();
 }
 
-/// The lines of the fullest cell of a table's first page.
+/// Returns the number of lines of the fullest cell on the first page of a table.
 fn line_count(table: &Value) -> usize {
     let pages = pages(&with_body(&json!([{ "table": table }]).to_string()));
     let ys = table_runs(&pages.pages[0]).map(|(frame, _)| frame.y.to_pt());

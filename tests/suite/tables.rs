@@ -1,4 +1,4 @@
-//! Tables, figures, tables of contents and what stands on every page of a draft.
+//! Tables, figures, tables of contents and the furniture of draft pages.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ fn pages_of(blocks: &Value) -> Pages {
     crate::layout::pages(&with_body(&blocks.to_string()))
 }
 
-/// The vertical rules of a page from the left, and the horizontal ones from the top.
+/// Returns the vertical rules of a page from the left, and the horizontal from the top.
 fn rules(pages: &Pages, page: usize) -> (Vec<f64>, Vec<f64>) {
     let color = STYLES.default_style().table.rule_color;
     let (mut xs, mut ys) = (Vec::new(), Vec::new());
@@ -32,7 +32,7 @@ fn rules(pages: &Pages, page: usize) -> (Vec<f64>, Vec<f64>) {
     (xs, ys)
 }
 
-/// The runs of a page that start with a text.
+/// Returns the runs of a page that start with a text.
 fn runs<'p>(pages: &'p Pages, page: usize, text: &str) -> Vec<&'p Frame> {
     let frames = pages.pages[page].frames.iter();
     let is_it = |frame: &&Frame| {
@@ -148,7 +148,7 @@ fn lines_stand_where_their_column_has_them() {
     assert!((xs[3] - edges("rechts").1 - right).abs() < 1e-6);
 }
 
-/// A table whose rows take so many lines each.
+/// Returns a table whose rows take these numbers of lines.
 fn table_of(lines: &[usize]) -> Value {
     let rows: Vec<_> = lines
         .iter()
@@ -262,7 +262,7 @@ fn no_short_row_stands_alone_at_the_head_or_foot_of_a_table() {
     }
 }
 
-/// A PNG in grey, as a data URI.
+/// Returns a gray PNG as a data URI.
 pub(crate) fn png(width: u32, height: u32) -> String {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
@@ -272,7 +272,7 @@ pub(crate) fn png(width: u32, height: u32) -> String {
     format!("data:image/png;base64,{}", BASE64_STANDARD.encode(file))
 }
 
-/// The pictures of all pages: page, left, top, width and height.
+/// Returns the pictures of all pages: page, left, top, width and height.
 fn pictures(pages: &Pages) -> Vec<(usize, f64, f64, f64, f64)> {
     let mut all = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {
@@ -318,7 +318,7 @@ fn a_picture_shown_twice_is_in_the_file_once() {
             subtype.is_ok_and(|subtype| subtype == b"Image")
         })
     });
-    // The logo, and one soft mask.
+    // Plus the logo, and one soft mask per image with alpha.
     let masks = pages.images.iter().filter(|image| image.has_alpha).count();
     assert_eq!(images.count(), pages.images.len() + masks + 1);
     assert!(pictures(&pages).len() > pages.images.len());
@@ -332,9 +332,9 @@ fn a_table_of_contents_tells_the_pages_of_the_headings_and_leads_there() {
     let page_of = |sought| {
         pages.pages.iter().position(|page| {
             page.frames.iter().any(|frame| match frame.tag {
-                Tag::Element(element) => {
-                    structure.ancestors(element).any(|(element, _)| element == sought)
-                }
+                Tag::Element(element) => structure
+                    .self_and_ancestors(element)
+                    .any(|(element, _)| element == sought),
                 Tag::Artifact(_) => false,
             })
         })
@@ -346,8 +346,8 @@ fn a_table_of_contents_tells_the_pages_of_the_headings_and_leads_there() {
         }
         let own = |tag: Tag| match tag {
             Tag::Element(element) => {
-                let (link, target) = structure.link(element)?;
-                let mut around = structure.ancestors(link);
+                let (link, target) = structure.enclosing_link(element)?;
+                let mut around = structure.self_and_ancestors(link);
                 let inner =
                     around.find(|(_, e)| e.kind == StructureKind::ContentsItem)?;
                 (inner.0 == item).then_some(target.clone())

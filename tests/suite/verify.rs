@@ -1,4 +1,4 @@
-//! Letters held to what was accepted of them.
+//! Verification of letters against accepted outputs.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use crate::support::letters_dir;
 
-/// A folder with two letters.
+/// Creates a folder with two letters.
 fn folder(test: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
     let _ = fs::remove_dir_all(&folder);

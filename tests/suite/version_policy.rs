@@ -1,4 +1,4 @@
-//! A patch release changes no byte, and a change of output is told in the changelog.
+//! A patch release changes no byte, and the changelog reports changes of output.
 
 use std::fmt::Write;
 
@@ -8,8 +8,9 @@ use kamerbrief::{Format, letter};
 
 use crate::support::{STYLES, golden, json_files, letters_dir};
 
-/// The part of the changelog about the release that may change outputs: the one without
-/// patch level, whatever the patch level is.
+/// Returns the changelog section of the release that may change outputs.
+///
+/// That is the release with patch level 0, whatever the current patch level.
 fn section() -> String {
     let changelog = include_str!("../../CHANGELOG.md");
     let version = concat!(

@@ -1,6 +1,6 @@
-//! What Word's Accessibility Checker looks for, in every letter.
+//! Checks of Word's Accessibility Checker, in every letter.
 //!
-//! docs/conformance/Word_accessibility.md lists its rules; Word itself is not here.
+//! docs/conformance/Word_accessibility.md lists its rules; Word itself is not available.
 
 use std::cell::Cell;
 
@@ -10,7 +10,7 @@ use roxmltree::{Document as Xml, Node};
 use crate::support::letters;
 use crate::support_docx::{Package, find, is, val, value};
 
-/// Every test letter as a package, with the parts that hold text.
+/// Returns every test letter as a package.
 fn packages() -> impl Iterator<Item = (String, Package)> {
     letters().into_iter().map(|(name, accepted)| {
         let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
@@ -18,7 +18,7 @@ fn packages() -> impl Iterator<Item = (String, Package)> {
     })
 }
 
-/// Has a judge look at every part of WordprocessingML.
+/// Judges every part of WordprocessingML.
 fn every_part(judge: impl Fn(&str, &Xml<'_>)) {
     for (letter, package) in packages() {
         for name in package.xml_parts().filter(|name| name.starts_with("word/")) {
@@ -126,7 +126,7 @@ fn headings_are_styles_that_skip_no_level() {
             let own = val(paragraph, &["pPr", "outlineLvl"]);
             let id = val(paragraph, &["pPr", "pStyle"]).unwrap_or("Normal");
             let level = own.map_or_else(|| level(id), |level| level.parse().ok());
-            // Nine is the level of text.
+            // Nine is the level of body text.
             if let Some(level) = level.filter(|level| *level < 9) {
                 assert!(level <= before, "{name}: level {level} after {before}");
                 before = level + 1;

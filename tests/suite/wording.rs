@@ -1,4 +1,4 @@
-//! No word on the page comes from anywhere but the letter and the tables.
+//! Every word on the page comes from the letter or from the locale tables.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::words_json::of_json;
 
 const WORD: &str = "‹x›";
 
-/// The house style whose tables know but one word.
+/// Returns the house style whose tables have only one word.
 fn pseudo() -> HouseStyles {
     let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
     for language in STYLES.locales().languages() {
@@ -23,8 +23,10 @@ fn pseudo() -> HouseStyles {
     HouseStyles::of(style)
 }
 
-/// Whether a word says nothing: the pseudo-word, figures, signs, the letter or
-/// numeral of a list item, or the numeral of a section.
+/// Returns whether a word has no text of its own.
+///
+/// This holds for the pseudo-word, digits, signs, the letter or numeral of a list item,
+/// and the numeral of a section.
 fn says_nothing(word: &str) -> bool {
     let rest = word.replace(WORD, "").replace(&WORD.to_uppercase(), "");
     let label = rest.len() <= 6
@@ -34,7 +36,7 @@ fn says_nothing(word: &str) -> bool {
     label || !rest.chars().any(char::is_alphabetic)
 }
 
-/// The words that come neither from the letter nor from the tables.
+/// Returns the words that come neither from the letter nor from the tables.
 fn of_the_code<'a>(
     page: &'a [String],
     own: &'a [String],
@@ -46,7 +48,7 @@ fn of_the_code<'a>(
     })
 }
 
-/// A word without the mark of a note behind it.
+/// Returns a word without the footnote mark after it.
 fn without_mark(word: &str) -> &str {
     word.trim_end_matches(|character: char| character.is_ascii_digit())
 }
@@ -56,7 +58,7 @@ fn a_page_in_a_language_of_one_word_says_only_what_the_letter_says() {
     let styles = pseudo();
     let mut seen = false;
     for (name, bytes) in json_files(&letters_dir()) {
-        // Only the neutral style speaks that language.
+        // Only the neutral style has that language.
         let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
         letter.as_object_mut().unwrap().remove("houseStyle");
         let accepted = letter::parse(letter.to_string().as_bytes(), &styles).unwrap();
@@ -69,7 +71,7 @@ fn a_page_in_a_language_of_one_word_says_only_what_the_letter_says() {
             for (note, own) in page.notes.iter().zip(&own.notes) {
                 foreign.extend(of_the_code(note, own));
             }
-            // Contents repeat titles without their notes, wherever those stand.
+            // Contents repeat titles without their footnote marks, at any position.
             let repeated = page.contents.iter().flatten();
             foreign.extend(repeated.filter(|word| {
                 !titles.contains(without_mark(word)) && !says_nothing(word)

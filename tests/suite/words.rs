@@ -1,10 +1,10 @@
-//! What a letter says, as each output says it.
+//! Text of a letter, as each output has it.
 //!
-//! In: a letter. Out: [`Said`], in the one order that all outputs share. Where a
-//! footnote stands, its mark does; what it says stands apart, since a page has it at
-//! its foot, HTML at its end and DOCX in a part of its own. So do the lines of a table
-//! of contents, since only paper has pages to name. The word behind the text of a
-//! draft is no part of it.
+//! Input: a letter. Output: [`Said`], in the one order that all outputs share. Text
+//! contains the mark of a footnote; the note itself is separate, because a page has it at
+//! its foot, HTML at its end and DOCX in a part of its own. The lines of a table of
+//! contents are also separate, because only paper has page numbers. The watermark of a
+//! draft is not part of the text.
 
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, Rendered, render};
@@ -14,21 +14,21 @@ use crate::layout::pages;
 use crate::structure::tagged;
 use crate::{support_docx, support_html, support_pdf};
 
-/// What a letter says, word by word.
+/// Words of a letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Said {
-    /// Everything but what follows, in reading order.
+    /// All other words, in reading order.
     pub(crate) text: Vec<String>,
-    /// The lines of its tables of contents, without their pages.
+    /// Lines of its tables of contents, without page numbers.
     pub(crate) contents: Vec<Vec<String>>,
-    /// Its footnotes by number, without their numbers.
+    /// Footnotes by number, without their numbers.
     pub(crate) notes: Vec<Vec<String>>,
 }
 
-/// The same, not yet parted into words.
+/// Text of a letter, not yet split into words.
 #[derive(Debug, Default)]
 pub(crate) struct Text {
-    /// A line for each block.
+    /// Text with one line per block.
     pub(crate) text: String,
     pub(crate) contents: Vec<String>,
     pub(crate) notes: Vec<String>,
@@ -44,8 +44,9 @@ impl From<Text> for Said {
     }
 }
 
-/// Whether a character is a hint where a line may break or how letters join, which no
-/// reader sees.
+/// Returns whether a character is a hint, which is invisible to readers.
+///
+/// Hints allow a line break or control how letters join.
 pub(crate) const fn is_hint(character: char) -> bool {
     matches!(
         character,
@@ -58,14 +59,15 @@ pub(crate) const fn is_hint(character: char) -> bool {
     )
 }
 
-/// The words of a text; hints are no characters of them.
+/// Returns the words of a text, without hints.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let text: String = text.nfc().filter(|&character| !is_hint(character)).collect();
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The words of a line of contents without the page and what leads to it; of the
-/// title, figures and dots at its end go too, in every output alike.
+/// Returns the words of a contents line without page number and leader.
+///
+/// Digits and dots at the end of the title are also removed, in every output alike.
 fn entry(line: &str) -> Vec<String> {
     let leads = |character: char| {
         character.is_ascii_digit()
@@ -79,24 +81,26 @@ fn rendered(accepted: &Accepted, format: Format) -> Rendered {
     render(&accepted.letter, &accepted.style, format).unwrap()
 }
 
-/// What the PDF says, read by its structure as assistive technology reads it.
+/// Returns the text of the PDF, read by its structure like assistive technology.
 pub(crate) fn of_pdf(accepted: &Accepted) -> Said {
     support_pdf::text(&tagged(accepted)).into()
 }
 
-/// What the DOCX says, numbers computed as a word processor does.
+/// Returns the text of the DOCX, with numbers computed as a word processor does.
 pub(crate) fn of_docx(accepted: &Accepted) -> Said {
     support_docx::said(&rendered(accepted, Format::DOCX).bytes).into()
 }
 
-/// What the HTML says, list markers as a browser shows them.
+/// Returns the text of the HTML, with list markers as a browser shows them.
 pub(crate) fn of_html(accepted: &Accepted) -> Said {
     let bytes = rendered(accepted, Format::Html).bytes;
     support_html::said(&bytes, &accepted.style).into()
 }
 
-/// Words in an order that DOCX shares: their own, or none where the reference column
-/// goes on beside later text, since there the column stands page by page.
+/// Returns words in an order that DOCX shares.
+///
+/// That is their own order. They are sorted if the reference column continues beside
+/// later text, because there the column is split by page.
 pub(crate) fn in_order(accepted: &Accepted, mut words: Vec<String>) -> Vec<String> {
     if pages(accepted).paging.columns.len() > 1 {
         words.sort();

@@ -1,7 +1,7 @@
-//! The words of a letter's own file.
+//! Words of a letter's own file.
 //!
-//! In: JSON. Out: what the letter says in the order in which its pages say it, read
-//! with nothing of this crate.
+//! Input: JSON. Output: the text of the letter in the order of its pages, read without
+//! code of this crate.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::words::{Said, words};
 
-/// The letter's own words in reading order, straight from its file.
+/// Returns the letter's words in reading order, directly from its file.
 pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Said {
     let mut texts = Vec::new();
     let sender = &letter["sender"];
@@ -54,7 +54,7 @@ pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Said {
     Said { text: words(&texts.join(" ")), notes, ..Said::default() }
 }
 
-/// A signature, in the order that a form asks.
+/// Adds a signature, in the order that a form requires.
 fn signature(signatory: &Value, form: SignatureForm, texts: &mut Vec<String>) {
     if form == SignatureForm::NameFirst {
         members(signatory, &["alsoOnBehalfOf", "name", "function"], texts);
@@ -77,16 +77,16 @@ fn members(object: &Value, names: &[&str], texts: &mut Vec<String>) {
     names.iter().for_each(|name| strings(&object[*name], texts));
 }
 
-/// A text or a list of texts.
+/// Adds a text or a list of texts.
 fn strings(value: &Value, texts: &mut Vec<String>) {
     texts.extend(value.as_str().map(str::to_owned));
     value.as_array().into_iter().flatten().for_each(|value| strings(value, texts));
 }
 
-/// What the footnotes so far say.
+/// Texts of the footnotes so far.
 type Notes = Vec<String>;
 
-/// What blocks say; of their footnotes only the marks stand here.
+/// Adds the text of blocks; footnotes leave only their marks here.
 fn blocks(value: &Value, notes: &mut Notes, texts: &mut Vec<String>) {
     for block in value.as_array().into_iter().flatten() {
         if block.is_string() {
@@ -134,7 +134,7 @@ fn blocks(value: &Value, notes: &mut Notes, texts: &mut Vec<String>) {
     }
 }
 
-/// What an array of blocks says, or else inlines.
+/// Adds the text of an array of blocks, or else of inlines.
 fn inlines_or_blocks(value: &Value, notes: &mut Notes, texts: &mut Vec<String>) {
     let is_block = |item: &Value| {
         ["paragraph", "list", "markdown"].iter().any(|kind| item.get(kind).is_some())
@@ -145,8 +145,9 @@ fn inlines_or_blocks(value: &Value, notes: &mut Notes, texts: &mut Vec<String>) 
     }
 }
 
-/// What inlines say: pieces of one paragraph run on without spaces of their own; a
-/// footnote is its mark.
+/// Returns the text of inlines; a footnote becomes its mark.
+///
+/// Pieces of one paragraph are joined without spaces.
 fn inlines(value: &Value, notes: &mut Notes) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -168,8 +169,9 @@ fn inlines(value: &Value, notes: &mut Notes) -> String {
     }
 }
 
-/// What Markdown says, in the words of its parser; footnotes stand apart in the
-/// order of their marks.
+/// Returns the text of Markdown, as its parser reads it.
+///
+/// Footnotes are separate, in the order of their marks.
 fn markdown(text: &str, notes: &mut Notes) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES;
     let mut said = String::new();

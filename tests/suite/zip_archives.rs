@@ -1,4 +1,4 @@
-//! Archives written entry by entry, read by other code than wrote them.
+//! Archives written entry by entry, read by independent code.
 
 use std::io::{Cursor, Read};
 
