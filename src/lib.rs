@@ -53,7 +53,7 @@ pub mod zip;
 use std::fmt;
 use std::num::NonZeroUsize;
 
-use bounds::{Bounds, OutputTooLarge, Stage, Stop, Stopped};
+use bounds::{Bounds, CancelToken, Cancelled, OutputTooLarge, Stage};
 use document::Document;
 use layout::{Pages, Structure};
 use letter::Letter;
@@ -208,12 +208,12 @@ impl<'a> SetLetter<'a> {
         let Bounds { stop, watch, .. } = bounds;
         let composed =
             watch.over(Stage::Compose, || compose::compose(letter, style, stop));
-        let markup = whole(composed, stop)?;
+        let markup = unless_cancelled(composed, stop)?;
         let parsed = watch.over(Stage::Document, || document::parse(&markup, stop));
         drop(markup);
-        let document = whole(parsed, stop)?;
+        let document = unless_cancelled(parsed, stop)?;
         let set = watch.over(Stage::Layout, || layout::layout(&document, style, bounds));
-        let pages = whole(set, stop)?;
+        let pages = unless_cancelled(set, stop)?;
         Ok(Self { document, pages, style, bounds: bounds.clone() })
     }
 
@@ -249,26 +249,27 @@ impl<'a> SetLetter<'a> {
         let Self { document, pages, style, bounds } = self;
         let stop = &bounds.stop;
         match format {
-            Format::Pdf => whole(pdf::export(pages, style, bounds), stop),
-            Format::Docx { embed_fonts } => whole(
+            Format::Pdf => unless_cancelled(pdf::export(pages, style, bounds), stop),
+            Format::Docx { embed_fonts } => unless_cancelled(
                 docx::export(document, style, &pages.paging, embed_fonts, stop),
                 stop,
             ),
-            Format::Html => {
-                whole(html::export(document, style, &pages.paging.tables, stop), stop)
-            }
+            Format::Html => unless_cancelled(
+                html::export(document, style, &pages.paging.tables, stop),
+                stop,
+            ),
             Format::Svg { page } => {
                 let none = RenderError::NoSuchPage { page, pages: pages.len() };
-                whole(svg::export(pages, style, page, stop).ok_or(none), stop)
+                unless_cancelled(svg::export(pages, style, page, stop).ok_or(none), stop)
             }
         }
     }
 }
 
 /// Returns the result of a stage, or an error if it was cancelled before its end.
-fn whole<T, E: Into<RenderError>>(
+fn unless_cancelled<T, E: Into<RenderError>>(
     given: Result<T, E>,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<T, RenderError> {
     stop.check()?;
     given.map_err(Into::into)
@@ -332,7 +333,7 @@ impl fmt::Display for RenderError {
             Self::FontsNotEmbeddable { font } => {
                 write!(f, "the licence of {font} does not allow it in a DOCX")
             }
-            Self::Stopped => Stopped.fmt(f),
+            Self::Stopped => Cancelled.fmt(f),
         }
     }
 }
@@ -366,8 +367,8 @@ impl From<document::MarkupError> for RenderError {
     }
 }
 
-impl From<Stopped> for RenderError {
-    fn from(_: Stopped) -> Self {
+impl From<Cancelled> for RenderError {
+    fn from(_: Cancelled) -> Self {
         Self::Stopped
     }
 }

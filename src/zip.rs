@@ -11,7 +11,7 @@ use std::fmt;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// A compressed entry.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl std::error::Error for ZipError {}
 #[derive(Debug)]
 pub struct Deflater {
     compress: Compress,
-    stop: Stop,
+    stop: CancelToken,
 }
 
 /// The number of bytes that a deflater writes between two checks for cancellation.
@@ -49,7 +49,7 @@ const STEP: usize = 64 << 10;
 
 impl Deflater {
     fn new(level: Compression) -> Self {
-        Self { compress: Compress::new(level, false), stop: Stop::never() }
+        Self { compress: Compress::new(level, false), stop: CancelToken::never() }
     }
 
     /// Creates a fast deflater, for entries compressed for each letter.
@@ -64,7 +64,7 @@ impl Deflater {
 
     /// Sets the cancellation token.
     #[must_use]
-    pub fn with_stop(mut self, stop: &Stop) -> Self {
+    pub fn with_stop(mut self, stop: &CancelToken) -> Self {
         self.stop = stop.clone();
         self
     }

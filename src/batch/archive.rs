@@ -4,8 +4,8 @@
 //! and the manifest as its last entry. Memory holds the central directory and the
 //! manifest so far, compressed.
 
-use super::manifest::{Counts, Head, MANIFEST, Outcome};
-use super::{Document, Line, Made};
+use super::manifest::{Counts, MANIFEST, ManifestHeader, Outcome};
+use super::{BatchResult, Document, Line};
 use crate::Format;
 use crate::bundle::Output;
 use crate::zip::{Deflater, Entry, GrowingEntry, Writer, ZipError};
@@ -21,15 +21,15 @@ pub struct Archive {
 
 /// The archive entries of a letter.
 #[derive(Debug)]
-pub struct Entries {
+pub struct LetterEntries {
     line: Line,
     entries: Vec<Entry>,
 }
 
-impl Entries {
+impl LetterEntries {
     /// Compresses the documents of a letter, on the thread that made them.
-    pub fn of(made: Made) -> Self {
-        let Made { mut line, files, .. } = made;
+    pub fn of(made: BatchResult) -> Self {
+        let BatchResult { mut line, files, .. } = made;
         let entries: Result<_, ZipError> = files.into_iter().map(entry).collect();
         let entries = entries.unwrap_or_else(|_| {
             line.result = Outcome::Failed;
@@ -68,7 +68,7 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error only for a defect of the deflater.
-    pub fn new(head: &Head) -> Result<Self, ZipError> {
+    pub fn new(head: &ManifestHeader) -> Result<Self, ZipError> {
         let mut manifest = GrowingEntry::new(MANIFEST);
         manifest.push(head.text().as_bytes())?;
         let (zip, counts) = (Writer::default(), Counts::default());
@@ -93,7 +93,7 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if a document is too long for an archive.
-    pub fn add(&mut self, letter: Entries) -> Result<Vec<Vec<u8>>, ZipError> {
+    pub fn add(&mut self, letter: LetterEntries) -> Result<Vec<Vec<u8>>, ZipError> {
         let mut pieces = Vec::new();
         for entry in letter.entries {
             self.zip.add_pieces(entry, &mut pieces)?;

@@ -32,7 +32,7 @@ pub enum Outcome {
 /// The settings shared by all letters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Head {
+pub struct ManifestHeader {
     /// The program and its version without the patch level, as in file names.
     renderer: String,
     formats: Vec<String>,
@@ -114,7 +114,7 @@ pub struct Counts {
     pub failed: u64,
 }
 
-impl Head {
+impl ManifestHeader {
     /// Describes the settings of letters in these formats.
     pub fn of(outputs: &[Output], styles: &HouseStyles) -> Self {
         let embeds = |output: &Output| {
@@ -218,7 +218,7 @@ fn to_json(value: &impl Serialize) -> String {
 
 /// The finished letters in an earlier manifest, complete or truncated.
 #[derive(Debug, Default)]
-pub struct Earlier(BTreeMap<String, (Known, String)>);
+pub struct PreviousManifest(BTreeMap<String, (Known, String)>);
 
 /// The fields that must be equal for a letter to count as finished.
 #[derive(Debug, Deserialize)]
@@ -231,9 +231,9 @@ struct Known {
     files: Vec<File>,
 }
 
-impl Earlier {
+impl PreviousManifest {
     /// Reads a manifest if its settings are the same; later entries replace earlier ones.
-    pub fn read(&mut self, manifest: &str, head: &Head) {
+    pub fn read(&mut self, manifest: &str, head: &ManifestHeader) {
         let mut lines = manifest.lines();
         if lines.next() != head.text().lines().next() {
             return;

@@ -13,9 +13,10 @@ use std::panic::{self, AssertUnwindSafe};
 
 use sha2::{Digest, Sha256};
 
-pub use archive::{Archive, Entries};
+pub use archive::{Archive, LetterEntries};
 pub use manifest::{
-    Counts, Earlier, File, Head, Line, MANIFEST, Omitted, Outcome, Style,
+    Counts, File, Line, MANIFEST, ManifestHeader, Omitted, Outcome, PreviousManifest,
+    Style,
 };
 pub use order::in_order;
 pub use split::{Framing, Splitter};
@@ -33,16 +34,16 @@ const MOST_LISTED: usize = 100;
 
 /// A letter file.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct BatchInput {
     /// The name of its documents, without extension.
     pub name: String,
     /// The content.
-    pub file: Result<Vec<u8>, Unread>,
+    pub file: Result<Vec<u8>, InputError>,
 }
 
 /// The reason why a letter file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unread {
+pub enum InputError {
     /// The file is longer than the limit.
     TooLarge {
         /// The limit, in bytes.
@@ -85,18 +86,18 @@ pub type Document = (String, Output, Vec<u8>);
 
 /// The result of a letter.
 #[derive(Debug)]
-pub struct Made {
+pub struct BatchResult {
     /// The entry in the manifest.
     pub line: Line,
     /// The documents with their names; empty for an invalid letter.
     pub files: Vec<Document>,
     /// The internal error, if any.
-    pub defect: Option<Defect>,
+    pub defect: Option<InternalError>,
 }
 
 /// An internal error.
 #[derive(Debug)]
-pub enum Defect {
+pub enum InternalError {
     /// Rendering panicked.
     Panic,
     /// Rendering failed.
@@ -132,13 +133,13 @@ pub fn render_documents(
 
 /// Makes the documents of a letter file within limits; `render` may fail or panic.
 pub fn make(
-    item: Item,
+    item: BatchInput,
     styles: &HouseStyles,
     language: Option<Language>,
     bounds: &Bounds,
     render: impl FnOnce(&Accepted, &[u8]) -> Result<Documents, BundleError>,
-) -> Made {
-    let Item { name, file } = item;
+) -> BatchResult {
+    let BatchInput { name, file } = item;
     let locale = |own: Option<Language>| {
         spoken_locale(styles, language.or(own).unwrap_or_default())
     };
@@ -146,7 +147,7 @@ pub fn make(
         Ok(bytes) => bytes,
         Err(unread) => {
             let remark = unread.unread_remark(&name, locale(None));
-            return Made::invalid(Line::new(name, Outcome::Invalid), vec![remark]);
+            return BatchResult::invalid(Line::new(name, Outcome::Invalid), vec![remark]);
         }
     };
     let mut line = Line::new(name, Outcome::Invalid);
@@ -157,16 +158,19 @@ pub fn make(
         Ok(Ok(accepted)) => accepted,
         Ok(Err(letter::Error::InvalidJson { line: row, column })) => {
             let remark = not_json(row, column, locale(None));
-            return Made::invalid(line, vec![remark]);
+            return BatchResult::invalid(line, vec![remark]);
         }
         Ok(Err(letter::Error::Violations { language: own, violations, warnings })) => {
             line.warnings = finding_remarks(&warnings, locale(own));
-            return Made::invalid(line, finding_remarks(&violations, locale(own)));
+            return BatchResult::invalid(line, finding_remarks(&violations, locale(own)));
         }
         Ok(Err(letter::Error::Stopped)) => {
-            return Made::failed(line, Defect::Failed(RenderError::Stopped.into()));
+            return BatchResult::failed(
+                line,
+                InternalError::Failed(RenderError::Stopped.into()),
+            );
         }
-        Err(_) => return Made::failed(line, Defect::Panic),
+        Err(_) => return BatchResult::failed(line, InternalError::Panic),
     };
     let Accepted { letter, style, warnings } = &accepted;
     let own = style.locale(language.unwrap_or(letter.language));
@@ -178,21 +182,21 @@ pub fn make(
         Ok(Ok(documents)) => documents,
         Ok(Err(BundleError::Render(RenderError::TooManyPages { found, most }))) => {
             let finding = Finding::too_many_pages(found, most);
-            return Made::invalid(line, finding_remarks(&[finding], own));
+            return BatchResult::invalid(line, finding_remarks(&[finding], own));
         }
         Ok(Err(BundleError::Render(RenderError::OutputTooLarge(error)))) => {
             let limit = ("limit", (error.max >> 20).to_string());
-            return Made::invalid(
+            return BatchResult::invalid(
                 line,
                 vec![unread_remark("output-too-large", &[limit], own)],
             );
         }
         Ok(Err(BundleError::Render(RenderError::FontsNotEmbeddable { font }))) => {
             let remark = unread_remark("fonts-not-embeddable", &[("font", font)], own);
-            return Made::invalid(line, vec![remark]);
+            return BatchResult::invalid(line, vec![remark]);
         }
-        Ok(Err(error)) => return Made::failed(line, Defect::Failed(error)),
-        Err(_) => return Made::failed(line, Defect::Panic),
+        Ok(Err(error)) => return BatchResult::failed(line, InternalError::Failed(error)),
+        Err(_) => return BatchResult::failed(line, InternalError::Panic),
     };
     line.result = Outcome::Rendered;
     line.pages = Some(documents.pages);
@@ -202,22 +206,22 @@ pub fn make(
     let files: Vec<_> = documents.files.into_iter().map(named).collect();
     let file = |(name, output, bytes): &Document| File::of(name, *output, bytes);
     line.files = files.iter().map(file).collect();
-    Made { line, files, defect: None }
+    BatchResult { line, files, defect: None }
 }
 
-impl Made {
+impl BatchResult {
     fn invalid(mut line: Line, violations: Vec<Remark>) -> Self {
         line.violations = violations;
         Self { line, files: Vec::new(), defect: None }
     }
 
-    fn failed(mut line: Line, defect: Defect) -> Self {
+    fn failed(mut line: Line, defect: InternalError) -> Self {
         line.result = Outcome::Failed;
         Self { line, files: Vec::new(), defect: Some(defect) }
     }
 }
 
-impl Unread {
+impl InputError {
     /// Returns the message for the manifest.
     fn unread_remark(&self, name: &str, locale: &Locale) -> Remark {
         let (code, values) = match self {

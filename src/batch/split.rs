@@ -4,7 +4,7 @@
 //! by their line number or array index. Memory holds one letter, and at most `limit`
 //! bytes of one that exceeds the limit.
 
-use super::{Item, Unread};
+use super::{BatchInput, InputError};
 
 /// The framing of letters in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Splitter {
     }
 
     /// Processes the next bytes, and adds the letters that end in them.
-    pub fn push(&mut self, bytes: &[u8], items: &mut impl Extend<Item>) {
+    pub fn push(&mut self, bytes: &[u8], items: &mut impl Extend<BatchInput>) {
         if matches!(self.state, State::Lines) {
             let mut lines = bytes.split(|byte| *byte == b'\n');
             // The last line is unfinished.
@@ -101,7 +101,7 @@ impl Splitter {
     }
 
     /// Ends the stream and returns the unfinished letter, if any.
-    pub fn finish(mut self) -> Option<Item> {
+    pub fn finish(mut self) -> Option<BatchInput> {
         match self.state {
             State::Lines => self.end_of_line(),
             State::After | State::Broken => None,
@@ -124,7 +124,7 @@ impl Splitter {
         }
     }
 
-    fn end_of_line(&mut self) -> Option<Item> {
+    fn end_of_line(&mut self) -> Option<BatchInput> {
         self.count += 1;
         if !self.too_large && self.letter.iter().all(|byte| is_space(*byte)) {
             self.letter.clear();
@@ -133,7 +133,7 @@ impl Splitter {
         Some(self.take_item())
     }
 
-    fn step(&mut self, byte: u8, items: &mut impl Extend<Item>) {
+    fn step(&mut self, byte: u8, items: &mut impl Extend<BatchInput>) {
         self.state = match (self.state, byte) {
             (State::Before, b'[') => State::First,
             (State::Before, byte) if BYTE_ORDER_MARK.contains(&byte) => State::Before,
@@ -191,16 +191,17 @@ impl Splitter {
     }
 
     /// Takes the letter that has ended.
-    fn take_item(&mut self) -> Item {
+    fn take_item(&mut self) -> BatchInput {
         let letter = std::mem::take(&mut self.letter);
         let limit = self.limit;
         let too_large = std::mem::take(&mut self.too_large);
-        let file = if too_large { Err(Unread::TooLarge { limit }) } else { Ok(letter) };
-        Item { name: self.next_name(), file }
+        let file =
+            if too_large { Err(InputError::TooLarge { limit }) } else { Ok(letter) };
+        BatchInput { name: self.next_name(), file }
     }
 
-    fn broken_item(&self) -> Item {
-        Item { name: self.next_name(), file: Err(Unread::IncompleteArray) }
+    fn broken_item(&self) -> BatchInput {
+        BatchInput { name: self.next_name(), file: Err(InputError::IncompleteArray) }
     }
 
     fn next_name(&self) -> String {
@@ -215,22 +216,22 @@ const fn is_space(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Framing, Item, Splitter, Unread};
+    use super::{BatchInput, Framing, InputError, Splitter};
 
     /// Splits a stream that arrives in pieces of `piece` bytes.
     fn split(framing: Framing, stream: &str, piece: usize) -> Vec<(String, String)> {
         let mut splitter = Splitter::new(framing, 20);
-        let mut items: Vec<Item> = Vec::new();
+        let mut items: Vec<BatchInput> = Vec::new();
         for piece in stream.as_bytes().chunks(piece) {
             splitter.push(piece, &mut items);
         }
         items.extend(splitter.finish());
-        let said = |file: Result<Vec<u8>, Unread>| match file {
+        let said = |file: Result<Vec<u8>, InputError>| match file {
             Ok(letter) => String::from_utf8(letter).unwrap(),
-            Err(Unread::TooLarge { .. }) => "too large".to_owned(),
+            Err(InputError::TooLarge { .. }) => "too large".to_owned(),
             Err(_) => "broken".to_owned(),
         };
-        items.into_iter().map(|Item { name, file }| (name, said(file))).collect()
+        items.into_iter().map(|BatchInput { name, file }| (name, said(file))).collect()
     }
 
     fn expect(framing: Framing, stream: &str, expected: &[(&str, &str)]) {

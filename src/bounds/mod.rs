@@ -2,7 +2,7 @@
 //!
 //! In: limits, and a predicate that is polled while work continues. Out: within the
 //! limits, the same result as without them; beyond them, no result. The stages poll
-//! [`Stop`] per block, row and page; the caller discards the result of a cancelled stage.
+//! [`CancelToken`] per block, row and page; the caller discards the result of a cancelled stage.
 
 mod memory;
 mod output;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use memory::{MEMORY_BASE, MEMORY_MAX, MEMORY_PER_BYTE, peak_memory};
 pub use output::{OutputLimit, OutputTooLarge, max_output};
-pub use watch::{Observer, Stage, Watch};
+pub use watch::{Observer, Stage, StageTimer};
 
 /// The limits on the work for a letter.
 #[derive(Clone, Debug)]
@@ -27,9 +27,9 @@ pub struct Bounds {
     /// The maximum size of the output in bytes, over all files.
     pub output: OutputLimit,
     /// The cancellation token.
-    pub stop: Stop,
+    pub stop: CancelToken,
     /// The observer of the stages.
-    pub watch: Watch,
+    pub watch: StageTimer,
 }
 
 impl Bounds {
@@ -48,21 +48,21 @@ impl Default for Bounds {
             pixels: Self::PIXELS,
             nesting: Self::NESTING,
             output: OutputLimit::NONE,
-            stop: Stop::never(),
-            watch: Watch::default(),
+            stop: CancelToken::never(),
+            watch: StageTimer::default(),
         }
     }
 }
 
 /// A cancellation token. It can only end work: no output depends on when it is polled.
 #[derive(Clone)]
-pub struct Stop(Arc<dyn Fn() -> bool + Send + Sync>);
+pub struct CancelToken(Arc<dyn Fn() -> bool + Send + Sync>);
 
 /// The error of cancelled work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stopped;
+pub struct Cancelled;
 
-impl Stop {
+impl CancelToken {
     /// Creates a token that never cancels.
     pub fn never() -> Self {
         Self::when(|| false)
@@ -82,9 +82,9 @@ impl Stop {
     ///
     /// # Errors
     ///
-    /// Returns [`Stopped`] if work is cancelled.
-    pub fn check(&self) -> Result<(), Stopped> {
-        if self.is_set() { Err(Stopped) } else { Ok(()) }
+    /// Returns [`Cancelled`] if work is cancelled.
+    pub fn check(&self) -> Result<(), Cancelled> {
+        if self.is_set() { Err(Cancelled) } else { Ok(()) }
     }
 
     /// Iterates over items until work is cancelled.
@@ -93,16 +93,16 @@ impl Stop {
     }
 }
 
-impl fmt::Debug for Stop {
+impl fmt::Debug for CancelToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Stop").finish_non_exhaustive()
     }
 }
 
-impl fmt::Display for Stopped {
+impl fmt::Display for Cancelled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("told to stop")
     }
 }
 
-impl std::error::Error for Stopped {}
+impl std::error::Error for Cancelled {}

@@ -34,9 +34,9 @@ pub trait Observer: Send + Sync {
 
 /// An optional observer.
 #[derive(Clone, Default)]
-pub struct Watch(Option<Arc<dyn Observer>>);
+pub struct StageTimer(Option<Arc<dyn Observer>>);
 
-impl Watch {
+impl StageTimer {
     /// Creates a watch with this observer.
     pub fn by(observer: Arc<dyn Observer>) -> Self {
         Self(Some(observer))
@@ -52,7 +52,7 @@ impl Watch {
     }
 }
 
-impl fmt::Debug for Watch {
+impl fmt::Debug for StageTimer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Watch").field(&self.0.is_some()).finish()
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::voice::{Voice, line_of, warning_line};
+use super::voice::{Context, line_of, warning_line};
 use super::{Failure, file};
 use crate::check::{self, Remark, Report};
 use crate::locale::Locale;
@@ -33,7 +33,7 @@ struct Line<'a> {
 
 impl Check {
     /// Checks every letter; the worst result determines the exit code.
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let mut worst = 0;
         for letter in &self.letters {
             if let Err(failure) = self.check_letter(letter, voice) {
@@ -44,7 +44,7 @@ impl Check {
         if worst == 0 { Ok(()) } else { Err(Failure::Told(worst)) }
     }
 
-    fn check_letter(&self, letter: &Path, voice: &Voice) -> Result<(), Failure> {
+    fn check_letter(&self, letter: &Path, voice: &Context) -> Result<(), Failure> {
         let bytes = file::read_file(letter)?;
         let file = letter.display().to_string();
         let report = match check::check(&bytes, &voice.styles, voice.language) {

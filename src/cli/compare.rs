@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::voice::{Voice, complain};
+use super::voice::{Context, complain};
 use super::{Failure, file};
-use crate::compare::{self, CompareError, Rule, Unreadable, Which};
+use crate::compare::{self, CompareError, IgnoreRule, InputSide, ReadError};
 use crate::locale::Locale;
 
 #[derive(Debug, Args)]
@@ -42,10 +42,10 @@ enum Told {
 }
 
 impl Compare {
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let mut rules = Vec::with_capacity(self.ignore.len());
         for rule in &self.ignore {
-            rules.push(Rule::parse(rule).map_err(|reason| {
+            rules.push(IgnoreRule::parse(rule).map_err(|reason| {
                 let values = vec![("rule", rule.clone()), ("reason", reason)];
                 Failure::Usage("invalid-ignore-rule", values)
             })?);
@@ -88,14 +88,14 @@ impl Compare {
     }
 
     /// Reports why two files cannot be compared.
-    fn report_refusal(&self, error: CompareError, voice: &Voice) -> Failure {
+    fn report_refusal(&self, error: CompareError, voice: &Context) -> Failure {
         let (which, why) = match error {
-            CompareError::Unreadable(which, why) => (which, why),
+            CompareError::ReadError(which, why) => (which, why),
             CompareError::Render(error) => return error.into(),
         };
         let path = match which {
-            Which::Old => &self.old,
-            Which::New => &self.new,
+            InputSide::Old => &self.old,
+            InputSide::New => &self.new,
         };
         complain(&describe_unreadable(path, &why, voice));
         Failure::Told(2)
@@ -103,7 +103,7 @@ impl Compare {
 }
 
 /// Formats the message about an unreadable file.
-fn describe_unreadable(path: &Path, why: &Unreadable, voice: &Voice) -> String {
+fn describe_unreadable(path: &Path, why: &ReadError, voice: &Context) -> String {
     let values = why.values();
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
     let locale = voice.locale(None);

@@ -9,8 +9,8 @@ use std::io::{self, BufRead, Read, Write};
 use std::thread;
 
 use super::Failure;
-use super::voice::Voice;
-use crate::bounds::{Bounds, Stop};
+use super::voice::Context;
+use crate::bounds::{Bounds, CancelToken};
 use crate::compare::{ProcessSettings, Response};
 
 /// The stack of the comparing thread, in bytes. The depth limits of this crate's readers
@@ -18,7 +18,7 @@ use crate::compare::{ProcessSettings, Response};
 const STACK: usize = 16 << 20;
 
 /// Compares the two files on standard input.
-pub(super) fn run(voice: &Voice) -> Result<(), Failure> {
+pub(super) fn run(voice: &Context) -> Result<(), Failure> {
     let internal = |error: io::Error| Failure::Defect(error.into());
     let mut input = io::stdin().lock();
     let mut settings = String::new();
@@ -41,7 +41,7 @@ pub(super) fn run(voice: &Voice) -> Result<(), Failure> {
     out.write_all(&json).and_then(|()| out.flush()).map_err(internal)
 }
 
-fn compare_body(voice: &Voice, settings: &ProcessSettings, body: Vec<u8>) -> Response {
+fn compare_body(voice: &Context, settings: &ProcessSettings, body: Vec<u8>) -> Response {
     if settings.styles.is_some() && settings.styles != voice.styles.loaded_digest() {
         return Response::StylesChanged;
     }
@@ -50,7 +50,7 @@ fn compare_body(voice: &Voice, settings: &ProcessSettings, body: Vec<u8>) -> Res
         pixels: settings.max_pixels,
         nesting: settings.max_nesting,
         // The service kills the process instead.
-        stop: Stop::never(),
+        stop: CancelToken::never(),
         ..Bounds::default()
     };
     let language = voice.styles.locales().find(&settings.language).unwrap_or_default();

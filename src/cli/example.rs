@@ -4,7 +4,7 @@
 
 use clap::Args;
 
-use super::voice::Voice;
+use super::voice::Context;
 use super::{Failure, file};
 use crate::examples::{EXAMPLES, Example};
 
@@ -15,7 +15,7 @@ pub(super) struct ExampleCommand {
 }
 
 impl ExampleCommand {
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let Some(name) = &self.name else {
             return file::print_bytes(list_examples(voice).as_bytes());
         };
@@ -29,7 +29,7 @@ impl ExampleCommand {
 }
 
 /// Formats a line per example: its name and its letter type.
-fn list_examples(voice: &Voice) -> String {
+fn list_examples(voice: &Context) -> String {
     let locale = voice.locale(None);
     let widest = Example::names().map(str::len).into_iter().max().unwrap_or_default();
     let line = |example: &Example| {

@@ -12,7 +12,7 @@ use clap::Args;
 
 use super::Failure;
 use super::listening::Listening;
-use super::voice::Voice;
+use super::voice::Context;
 
 /// The timeout of the request.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -25,7 +25,7 @@ pub(super) struct Healthcheck {
 
 impl Healthcheck {
     /// Requests the readiness of the service.
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let address = reachable_address(self.address.listen);
         let reason = match ask_readiness(address) {
             Ok(answer) if answer.starts_with("HTTP/1.1 200 ") => return Ok(()),

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::voice::{Voice, complain};
+use super::voice::{Context, complain};
 use super::{Failure, file};
 use crate::letter;
 use crate::style::{HouseStyle, HouseStyles};
@@ -48,7 +48,7 @@ struct Print {
 }
 
 impl HouseStyleCommand {
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         match &self.command {
             Command::Check(check) => check.run(voice),
             Command::Print(print) => print.run(voice),
@@ -57,10 +57,10 @@ impl HouseStyleCommand {
 }
 
 impl Check {
-    fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    fn run(&self, voice: &Context) -> Result<(), Failure> {
         let locales = voice.styles.locales();
         let style = HouseStyle::load(&self.folder, locales).map_err(|error| {
-            complain(&error.told(voice.locale(None)));
+            complain(&error.to_lines(voice.locale(None)));
             Failure::INVALID
         })?;
         let folder = self.folder.display().to_string();
@@ -103,7 +103,7 @@ fn render_specimen(style: &HouseStyle) -> Result<Vec<u8>, Failure> {
 }
 
 impl Print {
-    fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    fn run(&self, voice: &Context) -> Result<(), Failure> {
         let Some(style) = voice.styles.get(&self.name) else {
             return Err(voice.unknown_house_style(&self.name));
         };

@@ -5,7 +5,7 @@
 
 use clap::Args;
 
-use super::voice::{Voice, complain};
+use super::voice::{Context, complain};
 use super::{Failure, file};
 use crate::http::{KeyName, new_key};
 
@@ -17,7 +17,7 @@ pub(super) struct MakeKey {
 }
 
 impl MakeKey {
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let new =
             new_key(self.name.clone()).map_err(|error| Failure::Defect(error.into()))?;
         complain(&voice.sentence(None, "new-key", &[]));

@@ -45,7 +45,7 @@ use crate::RenderError;
 use crate::bundle::BundleError;
 use crate::locale::{Locale, LocaleError, Locales};
 use crate::style::{HouseStyle, HouseStyles};
-use voice::Voice;
+use voice::Context;
 
 /// The first lines of the help.
 const FIRST: &str = "\
@@ -195,7 +195,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = panic::catch_unwind(AssertUnwindSafe(|| {
         let mut voice = match HouseStyles::shipped() {
-            Ok(shipped) => Voice::new(shipped),
+            Ok(shipped) => Context::new(shipped),
             Err(error) => {
                 voice::complain(&error.to_string());
                 return 3;
@@ -215,13 +215,13 @@ pub fn run() -> ExitCode {
 }
 
 /// Installs the languages and the house styles named in the arguments.
-fn install_arguments(voice: &mut Voice, arguments: &Arguments) -> Result<(), Failure> {
+fn install_arguments(voice: &mut Context, arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.locales.is_empty() {
         let code = arguments.language.as_deref();
         let spoken = code.and_then(|code| voice.styles.locales().find(code));
         let spoken = voice.styles.locales().get(spoken.unwrap_or_default());
         voice.styles = HouseStyles::speaking(load_locales(&arguments.locales, spoken)?)
-            .map_err(|error| report_refusal(&error.told(spoken)))?;
+            .map_err(|error| report_refusal(&error.to_lines(spoken)))?;
     }
     if let Some(code) = &arguments.language {
         voice.language = voice.styles.locales().find(code);
@@ -235,7 +235,7 @@ fn install_arguments(voice: &mut Voice, arguments: &Arguments) -> Result<(), Fai
     for folder in &arguments.house_styles {
         let loaded = HouseStyle::load(folder, voice.styles.locales());
         if let Err(error) = loaded.and_then(|style| voice.styles.install(style)) {
-            failed = Some(report_refusal(&error.told(voice.locale(None))));
+            failed = Some(report_refusal(&error.to_lines(voice.locale(None))));
         }
     }
     if let Some(failure) = failed {
@@ -249,7 +249,7 @@ fn install_arguments(voice: &mut Voice, arguments: &Arguments) -> Result<(), Fai
     }
 }
 
-fn execute_command(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> {
+fn execute_command(arguments: &Arguments, voice: &Context) -> Result<(), Failure> {
     match &arguments.command {
         Command::Render(render) => render.run(voice),
         Command::Batch(batch) => batch.run(voice),
@@ -280,7 +280,7 @@ fn execute_command(arguments: &Arguments, voice: &Voice) -> Result<(), Failure> 
 /// Loads the shipped languages and those of these files. Errors are in an installed
 /// language.
 fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
-    let refused = |error: LocaleError| report_refusal(&error.told(spoken));
+    let refused = |error: LocaleError| report_refusal(&error.to_lines(spoken));
     let mut locales = Locales::shipped().map_err(refused)?;
     let mut failed = None;
     for file in files {

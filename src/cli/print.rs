@@ -6,9 +6,9 @@ use clap::Args;
 
 #[cfg(feature = "server")]
 use super::publisher::PublisherOptions;
-use super::voice::Voice;
+use super::voice::Context;
 use super::{Failure, file};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 #[cfg(feature = "server")]
 use crate::http::openapi::{self, Admission};
 use crate::{RenderError, compose, letter};
@@ -20,17 +20,18 @@ pub(super) struct Compose {
 }
 
 impl Compose {
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let bytes = file::read_file(&self.letter)?;
         let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
-        let markup = compose::compose(&accepted.letter, &accepted.style, &Stop::never())
-            .map_err(RenderError::from)?;
+        let markup =
+            compose::compose(&accepted.letter, &accepted.style, &CancelToken::never())
+                .map_err(RenderError::from)?;
         file::print_bytes(markup.xml.as_bytes())
     }
 }
 
 /// Prints the JSON Schema of letters.
-pub(super) fn print_schema(voice: &Voice) -> Result<(), Failure> {
+pub(super) fn print_schema(voice: &Context) -> Result<(), Failure> {
     let schema = format!("{:#}\n", letter::schema(voice.styles.locales()));
     file::print_bytes(schema.as_bytes())
 }
@@ -45,7 +46,7 @@ pub(super) struct Openapi {
 #[cfg(feature = "server")]
 impl Openapi {
     /// Prints the response of `GET /v1/openapi.json`.
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let (styles, publisher) = (&voice.styles, self.publisher.publisher());
         let document = openapi::document(styles, &publisher, Admission::Open)
             .map_err(|error| Failure::Defect(error.into()))?;

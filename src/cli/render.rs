@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::voice::Voice;
+use super::voice::Context;
 use super::{Failure, file};
 use crate::Format;
 use crate::bundle::{self, Output, Wanted};
@@ -35,7 +35,7 @@ pub(super) struct Render {
 }
 
 impl Render {
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let output = self.output.as_deref().unwrap_or_else(|| Path::new("-"));
         let format = self.requested_format(output)?;
         let bytes = file::read_file(&self.letter)?;

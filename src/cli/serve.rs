@@ -18,7 +18,7 @@ use super::capacity::{self, CapacityOptions, parse_number, parse_seconds, parse_
 use super::listening::Listening;
 use super::logging::LogOptions;
 use super::publisher::PublisherOptions;
-use super::voice::{Voice, complain};
+use super::voice::{Context, complain};
 use super::{Failure, file};
 use crate::bounds::Bounds;
 use crate::http::{self, CompareProgram, Limits, Options};
@@ -139,7 +139,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(
         &self,
-        voice: &Voice,
+        voice: &Context,
         locales: &[PathBuf],
         house_styles: &[PathBuf],
     ) -> Result<(), Failure> {
@@ -223,7 +223,7 @@ impl Serve {
 /// Returns the command that starts this program to compare two files, with the same
 /// styles.
 fn compare_program(
-    voice: &Voice,
+    voice: &Context,
     locales: &[PathBuf],
     house_styles: &[PathBuf],
 ) -> CompareProgram {
@@ -281,7 +281,7 @@ fn service_settings(options: &Options) -> Vec<(&'static str, String)> {
 }
 
 /// Warns of unknown variables with the prefix of this program.
-fn warn_of_unknown_variables(voice: &Voice) {
+fn warn_of_unknown_variables(voice: &Context) {
     let command = Serve::augment_args(super::Arguments::command());
     let known: Vec<OsString> = command
         .get_arguments()

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::voice::Voice;
+use super::voice::Context;
 use super::{Failure, file};
 use crate::compare::verify::{self, Options, Outcome, Verdict};
 use crate::locale::Locale;
@@ -30,7 +30,7 @@ pub(super) struct Verify {
 }
 
 impl Verify {
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let letters = verify::list_letters(&self.folder).map_err(|error| {
             let file = self.folder.display().to_string();
             let values = vec![("file", file), ("reason", error.to_string())];

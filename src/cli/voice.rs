@@ -6,7 +6,7 @@
 use std::io::Write;
 
 use super::Failure;
-use crate::bounds::Stopped;
+use crate::bounds::Cancelled;
 use crate::check::{self, Remark};
 use crate::letter::{self, Accepted, Finding};
 use crate::locale::{Language, Locale};
@@ -14,12 +14,12 @@ use crate::style::HouseStyles;
 
 /// The installed house styles, and the requested language.
 #[derive(Debug)]
-pub(super) struct Voice {
+pub(super) struct Context {
     pub(super) styles: HouseStyles,
     pub(super) language: Option<Language>,
 }
 
-impl Voice {
+impl Context {
     pub(super) const fn new(styles: HouseStyles) -> Self {
         Self { styles, language: None }
     }
@@ -62,7 +62,7 @@ impl Voice {
                 self.tell(file, &violations, &warnings, language);
                 Err(Failure::INVALID)
             }
-            Err(letter::Error::Stopped) => Err(Failure::Defect(Stopped.into())),
+            Err(letter::Error::Stopped) => Err(Failure::Defect(Cancelled.into())),
         }
     }
 

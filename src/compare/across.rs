@@ -10,33 +10,34 @@ use similar::DiffOp;
 
 use super::difference::{Difference, Layer, Place};
 use super::moves::Moves;
-use super::place::Names;
-use super::side::{Leaf, Role, Side};
+use super::place::Locator;
+use super::side::{DocumentModel, Role, TextBlock};
 use super::text::{difference_of_change, find_changes, trim_spaces};
 use super::work::Work;
-use super::{FileKind, Unreadable};
+use super::{FileKind, ReadError};
 use crate::locale::{is_ignorable, is_shaping};
 
 /// Words of running text, and the leaf of each.
-struct Running {
+struct WordStream {
     words: Vec<String>,
     leaves: Vec<usize>,
 }
 
 /// Compares the texts of two sides.
 pub(super) fn compare_text(
-    old: &Side,
-    new: &Side,
-    names: &Names<'_>,
+    old: &DocumentModel,
+    new: &DocumentModel,
+    names: &Locator<'_>,
     work: &Work,
-) -> Result<Vec<Difference>, Unreadable> {
+) -> Result<Vec<Difference>, ReadError> {
     let mut all = Vec::new();
-    let other =
-        |leaf: &Leaf| !matches!(leaf.role, Role::Note) && !leaf.role.repeats_others();
-    let notes = |leaf: &Leaf| matches!(leaf.role, Role::Note);
+    let other = |leaf: &TextBlock| {
+        !matches!(leaf.role, Role::Note) && !leaf.role.repeats_others()
+    };
+    let notes = |leaf: &TextBlock| matches!(leaf.role, Role::Note);
     let repeated =
         [repeated_text(old), repeated_text(new)].map(|text| format!(" {text} "));
-    for of in [&other as &dyn Fn(&Leaf) -> bool, &notes] {
+    for of in [&other as &dyn Fn(&TextBlock) -> bool, &notes] {
         let leaves = [old, new].map(|side| select_leaves(side, of));
         let moves = find_moves(old, new, &leaves, work)?;
         for (i, j) in moves.pairs() {
@@ -54,7 +55,7 @@ pub(super) fn compare_text(
             stayed.map(|(_, leaf)| *leaf).collect::<Vec<_>>()
         };
         let (was, is) = (running_words(old, &stayed(0)), running_words(new, &stayed(1)));
-        let pieces = |running: &Running| -> Vec<String> {
+        let pieces = |running: &WordStream| -> Vec<String> {
             running.words.iter().flat_map(|word| [word.clone(), " ".to_owned()]).collect()
         };
         let (olds, news) = (pieces(&was), pieces(&is));
@@ -74,7 +75,7 @@ pub(super) fn compare_text(
             {
                 continue;
             }
-            let at = |running: &Running, place: usize| {
+            let at = |running: &WordStream, place: usize| {
                 // A change that starts with a space belongs to the word after it.
                 running.leaves.get(place.div_ceil(2)).or(running.leaves.last()).copied()
             };
@@ -88,7 +89,7 @@ pub(super) fn compare_text(
 }
 
 /// Returns the indexes of the leaves of a side that are compared.
-fn select_leaves(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Vec<usize> {
+fn select_leaves(side: &DocumentModel, of: &dyn Fn(&TextBlock) -> bool) -> Vec<usize> {
     let leaves = side.leaves.iter().enumerate();
     let selected = leaves.filter(|(_, leaf)| of(leaf) && leaf.role != Role::Label);
     selected.map(|(index, _)| index).collect()
@@ -96,14 +97,14 @@ fn select_leaves(side: &Side, of: &dyn Fn(&Leaf) -> bool) -> Vec<usize> {
 
 /// Finds the selected leaves that moved.
 fn find_moves(
-    old: &Side,
-    new: &Side,
+    old: &DocumentModel,
+    new: &DocumentModel,
     selected: &[Vec<usize>; 2],
     work: &Work,
-) -> Result<Moves, Unreadable> {
+) -> Result<Moves, ReadError> {
     let olds: Vec<_> = selected[0].iter().map(|index| &old.leaves[*index]).collect();
     let news: Vec<_> = selected[1].iter().map(|index| &new.leaves[*index]).collect();
-    let texts = |leaves: &[&Leaf]| -> Vec<String> {
+    let texts = |leaves: &[&TextBlock]| -> Vec<String> {
         leaves.iter().map(|leaf| split_words(&comparable_text(leaf)).join(" ")).collect()
     };
     let operations = work.diff(&texts(&olds), &texts(&news))?;
@@ -111,8 +112,8 @@ fn find_moves(
 }
 
 /// Concatenates the words of leaves of a side.
-fn running_words(side: &Side, leaves: &[usize]) -> Running {
-    let mut running = Running { words: Vec::new(), leaves: Vec::new() };
+fn running_words(side: &DocumentModel, leaves: &[usize]) -> WordStream {
+    let mut running = WordStream { words: Vec::new(), leaves: Vec::new() };
     for &place in leaves {
         let leaf = &side.leaves[place];
         for (number, word) in split_words(&comparable_text(leaf)).into_iter().enumerate()
@@ -135,7 +136,7 @@ fn running_words(side: &Side, leaves: &[usize]) -> Running {
 }
 
 /// Returns the words of headers and footers.
-fn repeated_text(side: &Side) -> String {
+fn repeated_text(side: &DocumentModel) -> String {
     let leaves = side.leaves.iter().filter(|leaf| leaf.role == Role::Furniture);
     let all: Vec<_> = leaves.flat_map(|leaf| split_words(&leaf.text())).collect();
     all.join(" ")
@@ -144,7 +145,7 @@ fn repeated_text(side: &Side) -> String {
 /// Returns the text of a leaf that all formats have.
 ///
 /// It includes the heading number, but no note marks.
-fn comparable_text(leaf: &Leaf) -> String {
+fn comparable_text(leaf: &TextBlock) -> String {
     let mut text = String::new();
     if matches!(leaf.role, Role::Heading(_)) {
         text = format!("{} ", leaf.label);
@@ -168,11 +169,11 @@ fn split_words(text: &str) -> Vec<String> {
 
 /// Compares the structure of two sides.
 pub(super) fn compare_structure(
-    old: &Side,
-    new: &Side,
-    names: &Names<'_>,
+    old: &DocumentModel,
+    new: &DocumentModel,
+    names: &Locator<'_>,
     work: &Work,
-) -> Result<Vec<Difference>, Unreadable> {
+) -> Result<Vec<Difference>, ReadError> {
     let mut all = compare_headings(old, new, names, work)?;
     let (was, is) = (count_roles(old), count_roles(new));
     for (kind, key) in [(Role::Cell, "=cells"), (Role::Note, "=notes")] {
@@ -190,9 +191,9 @@ pub(super) fn compare_structure(
     Ok(all)
 }
 
-fn count_roles(side: &Side) -> BTreeMap<Role, usize> {
+fn count_roles(side: &DocumentModel) -> BTreeMap<Role, usize> {
     let mut counts = BTreeMap::new();
-    let says = |leaf: &&Leaf| leaf.words.iter().any(|word| word.text != " ");
+    let says = |leaf: &&TextBlock| leaf.words.iter().any(|word| word.text != " ");
     for leaf in side.leaves.iter().filter(says) {
         *counts.entry(leaf.role).or_insert(0) += 1;
     }
@@ -200,10 +201,10 @@ fn count_roles(side: &Side) -> BTreeMap<Role, usize> {
 }
 
 /// Heading: its level, its words, and its leaf.
-type Title = (u8, String, usize);
+type HeadingRef = (u8, String, usize);
 
-fn collect_titles(side: &Side) -> Vec<Title> {
-    let is_first = |leaf: &&Leaf| leaf.role == Role::Heading(1);
+fn collect_titles(side: &DocumentModel) -> Vec<HeadingRef> {
+    let is_first = |leaf: &&TextBlock| leaf.role == Role::Heading(1);
     // The only first-level heading of an HTML page is its title, which other formats
     // store separately.
     let has_title =
@@ -220,16 +221,16 @@ fn collect_titles(side: &Side) -> Vec<Title> {
 }
 
 fn compare_headings(
-    old: &Side,
-    new: &Side,
-    names: &Names<'_>,
+    old: &DocumentModel,
+    new: &DocumentModel,
+    names: &Locator<'_>,
     work: &Work,
-) -> Result<Vec<Difference>, Unreadable> {
+) -> Result<Vec<Difference>, ReadError> {
     let (was, is) = (collect_titles(old), collect_titles(new));
-    let texts = |titles: &[Title]| -> Vec<String> {
+    let texts = |titles: &[HeadingRef]| -> Vec<String> {
         titles.iter().map(|(_, text, _)| text.clone()).collect()
     };
-    let all = |side: &Side| -> BTreeSet<String> {
+    let all = |side: &DocumentModel| -> BTreeSet<String> {
         side.leaves
             .iter()
             .map(|leaf| split_words(&comparable_text(leaf)).join(" "))
@@ -292,11 +293,15 @@ fn compare_headings(
 }
 
 /// Compares the properties that both formats can have.
-pub(super) fn compare_metadata(old: &Side, new: &Side) -> Vec<Difference> {
+pub(super) fn compare_metadata(
+    old: &DocumentModel,
+    new: &DocumentModel,
+) -> Vec<Difference> {
     let mut all = Vec::new();
     for (name, keys) in COMMON {
-        let value =
-            |side: &Side| keys.iter().find_map(|key| side.properties.get(*key)).cloned();
+        let value = |side: &DocumentModel| {
+            keys.iter().find_map(|key| side.properties.get(*key)).cloned()
+        };
         if let (Some(from), Some(to)) = (value(old), value(new))
             && from != to
         {

@@ -8,22 +8,22 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use similar::DiffOp;
 
-use super::Unreadable;
+use super::ReadError;
 use super::moves::Moves;
-use super::side::{Leaf, Role, Side};
+use super::side::{DocumentModel, Role, TextBlock};
 use super::work::Work;
 
 /// Two paired blocks, or one without a partner, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pair {
     /// The same block in both files.
-    Both(usize, usize),
+    Matched(usize, usize),
     /// The same block with the same text at another location.
     Moved(usize, usize),
     /// A block that is only in the old file.
-    Gone(usize),
+    Removed(usize),
     /// A block that is only in the new file.
-    Come(usize),
+    Added(usize),
 }
 
 /// Minimum share of common words of two versions of one block.
@@ -34,11 +34,12 @@ const MOST: usize = 250_000;
 
 /// Pairs blocks by their texts; also returns those that moved.
 pub(super) fn align_blocks(
-    old: &Side,
-    new: &Side,
+    old: &DocumentModel,
+    new: &DocumentModel,
     work: &Work,
-) -> Result<(Vec<Pair>, Moves), Unreadable> {
-    let texts = |side: &Side| side.leaves.iter().map(text_to_align).collect::<Vec<_>>();
+) -> Result<(Vec<Pair>, Moves), ReadError> {
+    let texts =
+        |side: &DocumentModel| side.leaves.iter().map(text_to_align).collect::<Vec<_>>();
     let (old_texts, new_texts) = (texts(old), texts(new));
     let operations = work.diff(&old_texts, &new_texts)?;
     let (olds, news): (Vec<_>, Vec<_>) =
@@ -49,17 +50,18 @@ pub(super) fn align_blocks(
 }
 
 /// Pairs headers and footers with equal text on the same page, in any drawing order.
-fn pair_repeated(pairs: &[Pair], old: &Side, new: &Side) -> Vec<Pair> {
-    let key =
-        |leaf: &Leaf| (leaf.role == Role::Furniture).then(|| (leaf.page, leaf.text()));
+fn pair_repeated(pairs: &[Pair], old: &DocumentModel, new: &DocumentModel) -> Vec<Pair> {
+    let key = |leaf: &TextBlock| {
+        (leaf.role == Role::Furniture).then(|| (leaf.page, leaf.text()))
+    };
     let keys = |i: usize, j: usize| (key(&old.leaves[i]), key(&new.leaves[j]));
     // Splits pairs on different pages, of which each block may have a better partner.
     let loose: Vec<_> = pairs
         .iter()
         .flat_map(|pair| match *pair {
-            Pair::Both(i, j) => match keys(i, j) {
+            Pair::Matched(i, j) => match keys(i, j) {
                 (Some(was), Some(is)) if was.0 != is.0 => {
-                    vec![Pair::Gone(i), Pair::Come(j)]
+                    vec![Pair::Removed(i), Pair::Added(j)]
                 }
                 _ => vec![*pair],
             },
@@ -68,7 +70,7 @@ fn pair_repeated(pairs: &[Pair], old: &Side, new: &Side) -> Vec<Pair> {
         .collect();
     let mut gone: BTreeMap<_, VecDeque<usize>> = BTreeMap::new();
     for pair in &loose {
-        if let Pair::Gone(i) = *pair
+        if let Pair::Removed(i) = *pair
             && let Some(key) = key(&old.leaves[i])
         {
             gone.entry(key).or_default().push_back(i);
@@ -76,7 +78,7 @@ fn pair_repeated(pairs: &[Pair], old: &Side, new: &Side) -> Vec<Pair> {
     }
     let mut found = BTreeMap::new();
     for pair in &loose {
-        if let Pair::Come(j) = *pair
+        if let Pair::Added(j) = *pair
             && let Some(key) = key(&new.leaves[j])
             && let Some(i) = gone.get_mut(&key).and_then(VecDeque::pop_front)
         {
@@ -85,8 +87,10 @@ fn pair_repeated(pairs: &[Pair], old: &Side, new: &Side) -> Vec<Pair> {
     }
     let paired: BTreeSet<_> = found.values().copied().collect();
     let all = loose.into_iter().filter_map(|pair| match pair {
-        Pair::Gone(i) if paired.contains(&i) => None,
-        Pair::Come(j) => Some(found.get(&j).map_or(Pair::Come(j), |i| Pair::Both(*i, j))),
+        Pair::Removed(i) if paired.contains(&i) => None,
+        Pair::Added(j) => {
+            Some(found.get(&j).map_or(Pair::Added(j), |i| Pair::Matched(*i, j)))
+        }
         pair => Some(pair),
     });
     all.collect()
@@ -94,7 +98,7 @@ fn pair_repeated(pairs: &[Pair], old: &Side, new: &Side) -> Vec<Pair> {
 
 /// Returns the text by which a block is paired; that of a header or footer includes its
 /// page.
-fn text_to_align(leaf: &Leaf) -> String {
+fn text_to_align(leaf: &TextBlock) -> String {
     match (leaf.role, leaf.page) {
         (Role::Furniture, Some(page)) => format!("{page} {}", leaf.text()),
         _ => leaf.text(),
@@ -107,13 +111,13 @@ fn pair_blocks(
     new: &[String],
     moves: &Moves,
     work: &Work,
-) -> Result<Vec<Pair>, Unreadable> {
+) -> Result<Vec<Pair>, ReadError> {
     let mut pairs = Vec::new();
     for op in operations {
         work.check(0)?;
         let (old_index, new_index) = (op.old_range().start, op.new_range().start);
         if let DiffOp::Equal { len, .. } = op {
-            pairs.extend((0..*len).map(|n| Pair::Both(old_index + n, new_index + n)));
+            pairs.extend((0..*len).map(|n| Pair::Matched(old_index + n, new_index + n)));
             continue;
         }
         let olds: Vec<_> = op.old_range().filter(|i| !moves.has_moved(0, *i)).collect();
@@ -124,12 +128,12 @@ fn pair_blocks(
         let mut moved = moved.peekable();
         for pair in best {
             let pair = match pair {
-                Pair::Both(i, j) => Pair::Both(olds[i], news[j]),
+                Pair::Matched(i, j) => Pair::Matched(olds[i], news[j]),
                 Pair::Moved(i, j) => Pair::Moved(olds[i], news[j]),
-                Pair::Gone(i) => Pair::Gone(olds[i]),
-                Pair::Come(j) => Pair::Come(news[j]),
+                Pair::Removed(i) => Pair::Removed(olds[i]),
+                Pair::Added(j) => Pair::Added(news[j]),
             };
-            if let Pair::Both(_, to) | Pair::Come(to) = pair {
+            if let Pair::Matched(_, to) | Pair::Added(to) = pair {
                 while let Some((i, j)) = moved.next_if(|(_, j)| *j < to) {
                     pairs.push(Pair::Moved(i, j));
                 }
@@ -147,7 +151,7 @@ fn pick_texts<'a>(texts: &'a [String], indexes: &[usize]) -> Vec<&'a str> {
 }
 
 /// Returns the ordered pairs that share the most words.
-fn best_pairs(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unreadable> {
+fn best_pairs(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, ReadError> {
     let (n, m) = (old.len(), new.len());
     let size = |texts: &[&str]| texts.iter().map(|text| text.len() as u64 / 4).sum();
     let (olds, news): (u64, u64) = (size(old), size(new));
@@ -155,10 +159,10 @@ fn best_pairs(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unre
     let cost = (m as u64).saturating_mul(olds).saturating_add(n as u64 * news);
     let too_many = n.saturating_mul(m) > MOST || (n != 1 || m != 1) && !work.take(cost);
     if n == m && (n == 1 || too_many) {
-        return Ok((0..n).map(|place| Pair::Both(place, place)).collect());
+        return Ok((0..n).map(|place| Pair::Matched(place, place)).collect());
     }
     if too_many {
-        return Ok((0..n).map(Pair::Gone).chain((0..m).map(Pair::Come)).collect());
+        return Ok((0..n).map(Pair::Removed).chain((0..m).map(Pair::Added)).collect());
     }
     let olds: Vec<_> = old.iter().map(|text| count_words(text)).collect();
     let news: Vec<_> = new.iter().map(|text| count_words(text)).collect();
@@ -177,18 +181,18 @@ fn best_pairs(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Unre
     while i < n && j < m {
         let alike = word_similarity(&olds[i], &news[j]);
         if alike >= ALIKE && sums[i][j] == alike + sums[i + 1][j + 1] {
-            pairs.push(Pair::Both(i, j));
+            pairs.push(Pair::Matched(i, j));
             (i, j) = (i + 1, j + 1);
         } else if sums[i][j] == sums[i + 1][j] {
-            pairs.push(Pair::Gone(i));
+            pairs.push(Pair::Removed(i));
             i += 1;
         } else {
-            pairs.push(Pair::Come(j));
+            pairs.push(Pair::Added(j));
             j += 1;
         }
     }
-    pairs.extend((i..n).map(Pair::Gone));
-    pairs.extend((j..m).map(Pair::Come));
+    pairs.extend((i..n).map(Pair::Removed));
+    pairs.extend((j..m).map(Pair::Added));
     Ok(join_pairs(pairs))
 }
 
@@ -198,14 +202,16 @@ fn join_pairs(pairs: Vec<Pair>) -> Vec<Pair> {
     let mut joined = Vec::with_capacity(pairs.len());
     let mut rest = pairs.as_slice();
     while let Some(first) = rest.first() {
-        let gone = rest.iter().take_while(|pair| matches!(pair, Pair::Gone(_))).count();
+        let gone =
+            rest.iter().take_while(|pair| matches!(pair, Pair::Removed(_))).count();
         let come = rest[gone..].iter();
-        let come = come.take_while(|pair| matches!(pair, Pair::Come(_))).count();
+        let come = come.take_while(|pair| matches!(pair, Pair::Added(_))).count();
         if gone > 0 && gone == come {
             for place in 0..gone {
-                if let (Pair::Gone(i), Pair::Come(j)) = (rest[place], rest[gone + place])
+                if let (Pair::Removed(i), Pair::Added(j)) =
+                    (rest[place], rest[gone + place])
                 {
-                    joined.push(Pair::Both(i, j));
+                    joined.push(Pair::Matched(i, j));
                 }
             }
             rest = &rest[gone + come..];
@@ -240,7 +246,7 @@ fn word_similarity(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> 
 #[cfg(test)]
 mod tests {
     use super::{Moves, Pair, pair_blocks};
-    use crate::bounds::Stop;
+    use crate::bounds::CancelToken;
     use crate::compare::work::Work;
 
     fn texts(texts: &[&str]) -> Vec<String> {
@@ -251,13 +257,18 @@ mod tests {
     fn a_block_that_changed_is_the_same_one_and_another_is_not() {
         let old = texts(&["een", "de kamer vraagt om een brief", "slot"]);
         let new = texts(&["een", "tussenin", "de kamer vroeg om een brief", "slot"]);
-        let work = Work::new(&Stop::never());
+        let work = Work::new(&CancelToken::never());
         let operations = work.diff(&old, &new).unwrap();
         let moves = Moves::default();
         let pairs = pair_blocks(&operations, &old, &new, &moves, &work).unwrap();
         assert_eq!(
             pairs,
-            [Pair::Both(0, 0), Pair::Come(1), Pair::Both(1, 2), Pair::Both(2, 3)]
+            [
+                Pair::Matched(0, 0),
+                Pair::Added(1),
+                Pair::Matched(1, 2),
+                Pair::Matched(2, 3)
+            ]
         );
     }
 }

@@ -4,9 +4,9 @@
 //! exceeds [`MAX_MODEL`] or the comparison is canceled. Since readers charge in every
 //! loop, they all end soon after a cancellation.
 
-use super::Unreadable;
+use super::ReadError;
 use super::limits::{Limit, MAX_MODEL};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// Maximum bytes that are copied only for comparing.
 ///
@@ -23,23 +23,23 @@ pub(super) struct Budget {
     /// Remaining bytes that may be copied for comparing.
     copies: usize,
     until_check: u32,
-    stop: Stop,
+    stop: CancelToken,
 }
 
 impl Budget {
     /// Creates the budget of a file.
-    pub(super) fn new(stop: &Stop) -> Self {
+    pub(super) fn new(stop: &CancelToken) -> Self {
         let (left, copies) = (MAX_MODEL, MAX_COPIED);
         Self { left, copies, until_check: 0, stop: stop.clone() }
     }
 
     /// Returns the cancellation token.
-    pub(super) fn stop(&self) -> Stop {
+    pub(super) fn stop(&self) -> CancelToken {
         self.stop.clone()
     }
 
     /// Charges kept bytes.
-    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), Unreadable> {
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), ReadError> {
         if self.until_check == 0 {
             self.stop.check()?;
             self.until_check = INTERVAL;
@@ -50,7 +50,7 @@ impl Budget {
     }
 
     /// Charges bytes that are copied only for comparing.
-    pub(super) fn charge_copy(&mut self, bytes: usize) -> Result<(), Unreadable> {
+    pub(super) fn charge_copy(&mut self, bytes: usize) -> Result<(), ReadError> {
         self.copies = self.copies.checked_sub(bytes).ok_or(Limit::Model)?;
         self.charge(0)
     }
@@ -59,8 +59,8 @@ impl Budget {
     /// caller.
     pub(super) fn with_scratch<T>(
         &mut self,
-        work: impl FnOnce(&mut Self) -> Result<T, Unreadable>,
-    ) -> Result<T, Unreadable> {
+        work: impl FnOnce(&mut Self) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
         let left = self.left;
         let result = work(self);
         self.left = left;

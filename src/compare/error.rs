@@ -5,14 +5,14 @@ use std::fmt;
 use super::given::FileKind;
 use super::limits::Limit;
 use crate::RenderError;
-use crate::bounds::Stopped;
+use crate::bounds::Cancelled;
 use crate::letter::Finding;
 use crate::locale::Language;
 
 /// Reason for which a file cannot be compared.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Unreadable {
+pub enum ReadError {
     /// The format is unknown.
     Unknown,
     /// The file is encrypted.
@@ -46,7 +46,7 @@ pub enum Unreadable {
     },
 }
 
-impl Unreadable {
+impl ReadError {
     /// Returns the key of its sentence in the table of differences.
     pub const fn key(&self) -> &'static str {
         match self {
@@ -78,21 +78,21 @@ impl Unreadable {
     }
 }
 
-impl From<Limit> for Unreadable {
+impl From<Limit> for ReadError {
     fn from(limit: Limit) -> Self {
         Self::TooLarge { limit, max: limit.max() }
     }
 }
 
-impl From<Stopped> for Unreadable {
-    fn from(_: Stopped) -> Self {
+impl From<Cancelled> for ReadError {
+    fn from(_: Cancelled) -> Self {
         Self::Cancelled
     }
 }
 
 /// One of the two compared files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum InputSide {
     /// The first file.
     Old,
     /// The second file.
@@ -104,7 +104,7 @@ pub enum Which {
 #[non_exhaustive]
 pub enum CompareError {
     /// A file cannot be read.
-    Unreadable(Which, Unreadable),
+    ReadError(InputSide, ReadError),
     /// A letter file could not be rendered, through a defect of this crate.
     Render(RenderError),
 }
@@ -112,7 +112,7 @@ pub enum CompareError {
 impl fmt::Display for CompareError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable(which, why) => write!(f, "{which:?}: {}", why.key()),
+            Self::ReadError(which, why) => write!(f, "{which:?}: {}", why.key()),
             Self::Render(error) => error.fmt(f),
         }
     }

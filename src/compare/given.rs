@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::error::Unreadable;
+use super::error::ReadError;
 use super::place::collect_texts;
 use super::read;
 use crate::bounds::Bounds;
@@ -44,7 +44,7 @@ impl FileKind {
 }
 
 /// Input file of a comparison.
-pub(super) struct Given<'a> {
+pub(super) struct Input<'a> {
     pub(super) kind: FileKind,
     bytes: &'a [u8],
     accepted: Option<Accepted>,
@@ -52,25 +52,25 @@ pub(super) struct Given<'a> {
     pub(super) texts: Vec<(String, String)>,
 }
 
-impl<'a> Given<'a> {
+impl<'a> Input<'a> {
     pub(super) fn read(
         bytes: &'a [u8],
         styles: &HouseStyles,
         bounds: &Bounds,
-    ) -> Result<Self, Unreadable> {
-        let kind = read::detect_kind(bytes).ok_or(Unreadable::Unknown)?;
+    ) -> Result<Self, ReadError> {
+        let kind = read::detect_kind(bytes).ok_or(ReadError::Unknown)?;
         if kind != FileKind::Letter {
             return Ok(Self { kind, bytes, accepted: None, texts: Vec::new() });
         }
         let accepted = letter::parse_within(bytes, styles, bounds);
         let accepted = accepted.map_err(|error| match error {
             letter::Error::InvalidJson { line, column } => {
-                Unreadable::InvalidJson { line, column }
+                ReadError::InvalidJson { line, column }
             }
             letter::Error::Violations { language, violations, .. } => {
-                Unreadable::InvalidLetter { language, violations }
+                ReadError::InvalidLetter { language, violations }
             }
-            letter::Error::Stopped => Unreadable::Cancelled,
+            letter::Error::Stopped => ReadError::Cancelled,
         })?;
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
         Ok(Self { kind, bytes, accepted: Some(accepted), texts: collect_texts(&value) })

@@ -48,12 +48,12 @@ const WORDS: [&str; 3] = ["words", "words-added", "words-removed"];
 
 /// Rule that ignores a layer, a code or a property, optionally only below an amount.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rule {
+pub struct IgnoreRule {
     name: String,
     below: Option<f64>,
 }
 
-impl Rule {
+impl IgnoreRule {
     /// Parses a rule.
     ///
     /// # Errors
@@ -117,15 +117,15 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::Rule;
+    use super::IgnoreRule;
 
     #[test]
     fn a_rule_names_what_there_is() {
-        assert!(Rule::parse("positions<0.5pt").is_ok());
-        assert!(Rule::parse("metadata").is_ok());
-        assert!(Rule::parse("words-added").is_ok());
-        assert!(Rule::parse("property/Info/Producer").is_ok());
-        assert!(Rule::parse("position<much").is_err());
-        assert!(Rule::parse("colour").unwrap_err().contains("pixels"));
+        assert!(IgnoreRule::parse("positions<0.5pt").is_ok());
+        assert!(IgnoreRule::parse("metadata").is_ok());
+        assert!(IgnoreRule::parse("words-added").is_ok());
+        assert!(IgnoreRule::parse("property/Info/Producer").is_ok());
+        assert!(IgnoreRule::parse("position<much").is_err());
+        assert!(IgnoreRule::parse("colour").unwrap_err().contains("pixels"));
     }
 }

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::DiffOp;
 
-use super::Unreadable;
+use super::ReadError;
 use super::difference::{Area, Areas, Block, Difference, Layer, Place};
 use super::moved_lines::FollowingLines;
-use super::place::Names;
-use super::side::{Drawn, Item, Role, Side};
+use super::place::Locator;
+use super::side::{DocumentModel, PageItem, PageItemKind, Role};
 use super::work::Work;
 use crate::locale::is_ignorable;
 
@@ -20,20 +20,20 @@ use crate::locale::is_ignorable;
 pub(super) const NEAR: f64 = 0.02;
 
 /// Drawn item with the index of its page, from 0.
-pub(super) type OnPage<'a> = (usize, &'a Item);
+pub(super) type OnPage<'a> = (usize, &'a PageItem);
 
 /// Compares the pages of two sides.
 ///
 /// Unless `same_text`, added and removed lines follow from the changed text and are not
 /// reported. Also returns, per side, the areas of lines that only follow moved blocks.
 pub(super) fn compare_pages(
-    old: &Side,
-    new: &Side,
-    names: &Names<'_>,
+    old: &DocumentModel,
+    new: &DocumentModel,
+    names: &Locator<'_>,
     same_text: bool,
     follows: Option<FollowingLines>,
     work: &Work,
-) -> Result<(Vec<Difference>, [Vec<Area>; 2]), Unreadable> {
+) -> Result<(Vec<Difference>, [Vec<Area>; 2]), ReadError> {
     let mut all = compare_page_sizes(old, new);
     let (mut olds, mut news) = (collect_items(old), collect_items(new));
     let mut following: [Vec<Area>; 2] = Default::default();
@@ -49,7 +49,7 @@ pub(super) fn compare_pages(
     };
     let (moved, kinds) = (Vec::new(), BTreeMap::new());
     let mut found =
-        Found { names, work, moved, kinds, follows, following, all: Vec::new() };
+        LayoutDiff { names, work, moved, kinds, follows, following, all: Vec::new() };
     for op in work.diff(&keys(&olds), &keys(&news))? {
         let (was, is) = (&olds[op.old_range()], &news[op.new_range()]);
         match op {
@@ -66,7 +66,7 @@ pub(super) fn compare_pages(
     Ok((all, following))
 }
 
-fn collect_items(side: &Side) -> Vec<OnPage<'_>> {
+fn collect_items(side: &DocumentModel) -> Vec<OnPage<'_>> {
     let pages = side.pages.iter().enumerate();
     pages
         .flat_map(|(page, drawn)| drawn.items.iter().map(move |item| (page, item)))
@@ -74,7 +74,7 @@ fn collect_items(side: &Side) -> Vec<OnPage<'_>> {
 }
 
 /// Compares the number and the size of the pages.
-fn compare_page_sizes(old: &Side, new: &Side) -> Vec<Difference> {
+fn compare_page_sizes(old: &DocumentModel, new: &DocumentModel) -> Vec<Difference> {
     let mut all = Vec::new();
     if old.pages.len() != new.pages.len() {
         let counts = [old, new].map(|side| side.pages.len().to_string());
@@ -111,12 +111,12 @@ pub(super) fn format_number(number: f64) -> String {
 }
 
 /// Differences found so far.
-struct Found<'a> {
-    names: &'a Names<'a>,
+struct LayoutDiff<'a> {
+    names: &'a Locator<'a>,
     work: &'a Work,
-    moved: Vec<Moved>,
+    moved: Vec<MoveGroup>,
     /// Index of each kind in `moved`.
-    kinds: BTreeMap<Kind, usize>,
+    kinds: BTreeMap<MoveKind, usize>,
     /// Lines that moved because blocks around them moved.
     follows: Option<FollowingLines>,
     /// Areas of those lines, per side.
@@ -125,8 +125,8 @@ struct Found<'a> {
 }
 
 /// Items with the same change: page, distance, font size or typeface.
-struct Moved {
-    kind: Kind,
+struct MoveGroup {
+    kind: MoveKind,
     first: Place,
     text: String,
     count: usize,
@@ -134,7 +134,7 @@ struct Moved {
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum MoveKind {
     /// Moved to another page: the old and the new page index.
     Page(usize, usize),
     /// Moved on one page: to the right and down, in hundredths of a pt.
@@ -145,8 +145,8 @@ enum Kind {
     Face(String, String),
 }
 
-impl Found<'_> {
-    fn item_place(&self, page: usize, item: &Item) -> Place {
+impl LayoutDiff<'_> {
+    fn item_place(&self, page: usize, item: &PageItem) -> Place {
         let place = item.leaf.map(|leaf| self.names.new_leaf(leaf)).unwrap_or_default();
         let block = place.block.or_else(|| {
             let text = item.text();
@@ -155,7 +155,7 @@ impl Found<'_> {
         Place { page: Some(page + 1), block, ..place }
     }
 
-    fn add_moved(&mut self, kind: Kind, text: &str, was: OnPage<'_>, is: OnPage<'_>) {
+    fn add_moved(&mut self, kind: MoveKind, text: &str, was: OnPage<'_>, is: OnPage<'_>) {
         let areas = [was.1.darkened_area(was.0), is.1.darkened_area(is.0)];
         let next = self.moved.len();
         let index = *self.kinds.entry(kind.clone()).or_insert(next);
@@ -168,7 +168,13 @@ impl Found<'_> {
         }
         let first = self.item_place(is.0, is.1);
         let areas = areas.map(|area| vec![area]);
-        self.moved.push(Moved { kind, first, text: text.to_owned(), count: 1, areas });
+        self.moved.push(MoveGroup {
+            kind,
+            first,
+            text: text.to_owned(),
+            count: 1,
+            areas,
+        });
     }
 
     /// Returns whether an item only follows a moved block, and records its areas.
@@ -183,11 +189,7 @@ impl Found<'_> {
     }
 
     /// Compares an item that is in both files.
-    fn compare_same(
-        &mut self,
-        was: OnPage<'_>,
-        is: OnPage<'_>,
-    ) -> Result<(), Unreadable> {
+    fn compare_same(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> Result<(), ReadError> {
         self.work.check(self.all.len() + self.moved.len())?;
         let text = is.1.text();
         let set = self.compare_type(was, is, &text);
@@ -197,11 +199,14 @@ impl Found<'_> {
             return Ok(());
         }
         if was.0 != is.0 {
-            self.add_moved(Kind::Page(was.0, is.0), &text, was, is);
+            self.add_moved(MoveKind::Page(was.0, is.0), &text, was, is);
             return Ok(());
         }
         match (&was.1.drawn, &is.1.drawn) {
-            (Drawn::Line { words: olds, .. }, Drawn::Line { words: news, .. }) if set => {
+            (
+                PageItemKind::Line { words: olds, .. },
+                PageItemKind::Line { words: news, .. },
+            ) if set => {
                 let mut last = None;
                 for (old, new) in olds.iter().zip(news) {
                     let shift =
@@ -209,7 +214,7 @@ impl Found<'_> {
                     if last != Some(shift) && shift != (0, 0) {
                         // A line that moved as a unit is quoted in full.
                         let text = if last.is_none() { &text } else { &new.text };
-                        let kind = Kind::Shift(is.0, shift.0, shift.1);
+                        let kind = MoveKind::Shift(is.0, shift.0, shift.1);
                         self.add_moved(kind, text, was, is);
                     }
                     last = Some(shift);
@@ -219,14 +224,14 @@ impl Found<'_> {
                 let shift =
                     (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
                 if shift != (0, 0) {
-                    let kind = Kind::Shift(is.0, shift.0, shift.1);
+                    let kind = MoveKind::Shift(is.0, shift.0, shift.1);
                     self.add_moved(kind, &text, was, is);
                 }
                 let off = (was.1.width - is.1.width)
                     .abs()
                     .max((was.1.height - is.1.height).abs());
-                if !matches!(is.1.drawn, Drawn::Line { .. }) && off > NEAR {
-                    let size = |item: &Item| {
+                if !matches!(is.1.drawn, PageItemKind::Line { .. }) && off > NEAR {
+                    let size = |item: &PageItem| {
                         format!(
                             "{} × {} pt",
                             format_number(item.width),
@@ -252,7 +257,7 @@ impl Found<'_> {
 
     /// Returns whether a line has the same font size and typeface, and records changes.
     fn compare_type(&mut self, was: OnPage<'_>, is: OnPage<'_>, text: &str) -> bool {
-        let (Drawn::Line { face: old, .. }, Drawn::Line { face: new, .. }) =
+        let (PageItemKind::Line { face: old, .. }, PageItemKind::Line { face: new, .. }) =
             (&was.1.drawn, &is.1.drawn)
         else {
             return true;
@@ -261,10 +266,10 @@ impl Found<'_> {
         if !same_size {
             let sizes = [was, is].map(|(_, item)| format_number(item.height));
             let [from, to] = sizes;
-            self.add_moved(Kind::Size(from, to), text, was, is);
+            self.add_moved(MoveKind::Size(from, to), text, was, is);
         }
         if old != new {
-            self.add_moved(Kind::Face(old.clone(), new.clone()), text, was, is);
+            self.add_moved(MoveKind::Face(old.clone(), new.clone()), text, was, is);
         }
         same_size && old == new
     }
@@ -275,7 +280,7 @@ impl Found<'_> {
         was: &[OnPage<'_>],
         is: &[OnPage<'_>],
         same_text: bool,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         let text = |items: &[OnPage<'_>]| -> String {
             let texts: String = items.iter().map(|(_, item)| item.text()).collect();
             texts.chars().filter(|c| !c.is_whitespace() && !is_ignorable(*c)).collect()
@@ -309,7 +314,7 @@ impl Found<'_> {
         let news = is.iter().map(|item| (item, "added"));
         for ((page, item), what) in olds.chain(news) {
             self.work.check(self.all.len() + self.moved.len())?;
-            let is_line = matches!(item.drawn, Drawn::Line { .. });
+            let is_line = matches!(item.drawn, PageItemKind::Line { .. });
             // Added and removed lines follow from the changed text.
             if is_line && !same_text {
                 continue;
@@ -339,34 +344,34 @@ impl Found<'_> {
             return;
         }
         if was.0 != is.0 {
-            self.add_moved(Kind::Page(was.0, is.0), &text, was, is);
+            self.add_moved(MoveKind::Page(was.0, is.0), &text, was, is);
             return;
         }
         let shift = (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
         // A centered or right-aligned line starts elsewhere when its text changes.
         if shift.1 != 0 {
-            self.add_moved(Kind::Shift(is.0, shift.0, shift.1), &text, was, is);
+            self.add_moved(MoveKind::Shift(is.0, shift.0, shift.1), &text, was, is);
         }
     }
 
     fn into_differences(self) -> Vec<Difference> {
         let mut all = self.all;
-        all.extend(self.moved.into_iter().map(Moved::into_difference));
+        all.extend(self.moved.into_iter().map(MoveGroup::into_difference));
         all
     }
 }
 
-impl Moved {
+impl MoveGroup {
     fn into_difference(self) -> Difference {
         let Self { kind, first, text, count, areas } = self;
         let layout = |code| Difference::new(Layer::Layout, code, first);
         let difference = match kind {
-            Kind::Page(old, new) => {
+            MoveKind::Page(old, new) => {
                 layout("page").with_values((old + 1).to_string(), (new + 1).to_string())
             }
-            Kind::Size(old, new) => layout("font-size").with_values(old, new),
-            Kind::Face(old, new) => layout("typeface").with_values(old, new),
-            Kind::Shift(_, right, down) => {
+            MoveKind::Size(old, new) => layout("font-size").with_values(old, new),
+            MoveKind::Face(old, new) => layout("typeface").with_values(old, new),
+            MoveKind::Shift(_, right, down) => {
                 let points = |hundredths: i64| hundredths.abs() as f64 / 100.0;
                 let (direction, amount) = match (right, down) {
                     (0, 1..) => ("=lower", points(down)),
@@ -394,11 +399,11 @@ fn single_area(area: Area) -> Vec<Areas> {
 }
 
 /// Returns the key of the kind of item in the locale tables.
-const fn drawn_key(item: &Item) -> &'static str {
+const fn drawn_key(item: &PageItem) -> &'static str {
     match item.drawn {
-        Drawn::Line { .. } => "=line",
-        Drawn::Image => "=image",
-        Drawn::Shape => "=shape",
+        PageItemKind::Line { .. } => "=line",
+        PageItemKind::Image => "=image",
+        PageItemKind::Shape => "=shape",
     }
 }
 

@@ -3,11 +3,14 @@
 //! Input: two sides of one format. Output: a difference for each changed property.
 
 use super::difference::{Difference, Layer, Place};
-use super::side::Side;
+use super::side::DocumentModel;
 use super::structure::changed_entries;
 
 /// Compares the properties of two sides.
-pub(super) fn compare_metadata(old: &Side, new: &Side) -> Vec<Difference> {
+pub(super) fn compare_metadata(
+    old: &DocumentModel,
+    new: &DocumentModel,
+) -> Vec<Difference> {
     let changed = changed_entries(&old.properties, &new.properties);
     changed
         .into_iter()

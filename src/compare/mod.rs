@@ -35,20 +35,20 @@ mod work;
 
 pub use answer::{Answer, build_answer};
 pub use difference::{Block, Difference, Layer, Place};
-pub use error::{CompareError, Unreadable, Which};
+pub use error::{CompareError, InputSide, ReadError};
 pub use given::FileKind;
-pub use ignore::{CODES, Rule};
+pub use ignore::{CODES, IgnoreRule};
 pub use outputs::{layout_text, sha256_hex};
 pub use process::ProcessSettings;
 pub use report::report;
 pub use request::Response;
 
 use crate::RenderError;
-use crate::bounds::{Bounds, Stopped};
+use crate::bounds::{Bounds, Cancelled};
 use crate::letter::Finding;
 use crate::style::HouseStyles;
-use given::Given;
-use step::Step;
+use given::Input;
+use step::FormatPair;
 
 /// Result of comparing two files.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +78,7 @@ pub fn compare(
     old: &[u8],
     new: &[u8],
     styles: &HouseStyles,
-    ignore: &[Rule],
+    ignore: &[IgnoreRule],
 ) -> Result<Comparison, CompareError> {
     compare_within(old, new, styles, ignore, &Bounds::default())
 }
@@ -94,12 +94,12 @@ pub fn compare_within(
     old: &[u8],
     new: &[u8],
     styles: &HouseStyles,
-    ignore: &[Rule],
+    ignore: &[IgnoreRule],
     bounds: &Bounds,
 ) -> Result<Comparison, CompareError> {
     let sides = [
-        whole(Given::read(old, styles, bounds), Which::Old, bounds)?,
-        whole(Given::read(new, styles, bounds), Which::New, bounds)?,
+        unless_cancelled(Input::read(old, styles, bounds), InputSide::Old, bounds)?,
+        unless_cancelled(Input::read(new, styles, bounds), InputSide::New, bounds)?,
     ];
     if old == new {
         let compared = Layer::ALL.to_vec();
@@ -120,10 +120,10 @@ pub fn compare_within(
     let mut comparison = Comparison { identical: true, ..Comparison::default() };
     for kinds in kinds {
         let files = [
-            render_side(&sides[0], kinds[0], Which::Old, bounds)?,
-            render_side(&sides[1], kinds[1], Which::New, bounds)?,
+            render_side(&sides[0], kinds[0], InputSide::Old, bounds)?,
+            render_side(&sides[1], kinds[1], InputSide::New, bounds)?,
         ];
-        let step = Step { files, kinds, sides: &sides, ignore, bounds };
+        let step = FormatPair { files, kinds, sides: &sides, ignore, bounds };
         step.run(&mut comparison)?;
         // A difference in one format would only be repeated in the next ones.
         if !comparison.differences.is_empty() {
@@ -135,30 +135,30 @@ pub fn compare_within(
 }
 
 /// Returns the result of reading a file, or an error if reading was canceled.
-fn whole<T>(
-    read: Result<T, Unreadable>,
-    which: Which,
+fn unless_cancelled<T>(
+    read: Result<T, ReadError>,
+    which: InputSide,
     bounds: &Bounds,
 ) -> Result<T, CompareError> {
     bounds.stop.check().map_err(RenderError::from)?;
     read.map_err(|why| match why {
-        Unreadable::Cancelled => CompareError::Render(Stopped.into()),
-        why => CompareError::Unreadable(which, why),
+        ReadError::Cancelled => CompareError::Render(Cancelled.into()),
+        why => CompareError::ReadError(which, why),
     })
 }
 
 /// Returns a file in a format; a letter with too many pages is invalid.
 fn render_side(
-    side: &Given<'_>,
+    side: &Input<'_>,
     kind: FileKind,
-    which: Which,
+    which: InputSide,
     bounds: &Bounds,
 ) -> Result<Vec<u8>, CompareError> {
     side.file(kind, bounds).map_err(|error| match error {
         RenderError::TooManyPages { found, most } => {
             let violations = vec![Finding::too_many_pages(found, most)];
-            let why = Unreadable::InvalidLetter { language: None, violations };
-            CompareError::Unreadable(which, why)
+            let why = ReadError::InvalidLetter { language: None, violations };
+            CompareError::ReadError(which, why)
         }
         error => error.into(),
     })

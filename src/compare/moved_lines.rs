@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{NEAR, OnPage};
 use super::moves::{Moves, is_label};
-use super::side::{Drawn, Item, Side};
+use super::side::{DocumentModel, PageItem, PageItemKind};
 
 /// Positions of the lines of moved blocks on the pages of two sides.
 pub(super) struct FollowingLines {
@@ -24,7 +24,7 @@ type ItemKey = (usize, Option<usize>, i64);
 
 impl FollowingLines {
     /// Finds the lines of moved blocks and the room that they take.
-    pub(super) fn find(old: &Side, new: &Side, moves: &Moves) -> Self {
+    pub(super) fn find(old: &DocumentModel, new: &DocumentModel, moves: &Moves) -> Self {
         let moved_old = (0..old.leaves.len()).map(|leaf| moves.has_moved(0, leaf));
         let moved_new = (0..new.leaves.len()).map(|leaf| moves.has_moved(1, leaf));
         let moved = [moved_old.collect::<Vec<_>>(), moved_new.collect::<Vec<_>>()];
@@ -38,12 +38,12 @@ impl FollowingLines {
     }
 
     /// Returns whether an item of a side is part of a moved block.
-    pub(super) fn is_moved(&self, side: usize, item: &Item) -> bool {
+    pub(super) fn is_moved(&self, side: usize, item: &PageItem) -> bool {
         is_moved(&self.moved[side], item)
     }
 
     /// Returns whether an item of a side is a moved label.
-    pub(super) fn is_moved_label(&self, side: usize, item: &Item) -> bool {
+    pub(super) fn is_moved_label(&self, side: usize, item: &PageItem) -> bool {
         item.leaf.is_some_and(|leaf| self.labels[side].contains(&leaf))
     }
 
@@ -61,24 +61,24 @@ impl FollowingLines {
     }
 }
 
-fn is_moved(moved: &[bool], item: &Item) -> bool {
+fn is_moved(moved: &[bool], item: &PageItem) -> bool {
     item.leaf.and_then(|leaf| moved.get(leaf)).copied().unwrap_or(false)
 }
 
-fn item_key(page: usize, item: &Item) -> ItemKey {
+fn item_key(page: usize, item: &PageItem) -> ItemKey {
     (page, item.leaf, (item.y * 100.0).round() as i64)
 }
 
 /// Returns the room of moved lines before each item of a page, in pt.
 ///
 /// The room of a line is the distance to the baseline of the next line in drawing order.
-fn moved_heights(side: &Side, moved: &[bool]) -> BTreeMap<ItemKey, f64> {
+fn moved_heights(side: &DocumentModel, moved: &[bool]) -> BTreeMap<ItemKey, f64> {
     let mut rooms = BTreeMap::new();
     for (page, drawn) in side.pages.iter().enumerate() {
         let mut room = 0.0;
         let mut last: Option<f64> = None;
         for item in &drawn.items {
-            if matches!(item.drawn, Drawn::Line { .. })
+            if matches!(item.drawn, PageItemKind::Line { .. })
                 && let Some(last) = last.take()
             {
                 room += (item.y - last).max(0.0);

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use similar::{DiffOp, DiffTag};
 
-use super::side::{Leaf, Role};
+use super::side::{Role, TextBlock};
 use super::work::longest;
 
 /// Minimum number of words of a distinctive text.
@@ -30,7 +30,7 @@ impl Moves {
     ///
     /// Heading numbers and note marks follow from the order of blocks, and are not
     /// compared. Labels move with their block, and bookmarks with their heading.
-    pub(super) fn find(leaves: [&[&Leaf]; 2], operations: &[DiffOp]) -> Self {
+    pub(super) fn find(leaves: [&[&TextBlock]; 2], operations: &[DiffOp]) -> Self {
         let pairs = same_texts(leaves, operations);
         let (blocks, others): (Vec<_>, Vec<_>) =
             pairs.into_iter().partition(|pair| pair.key.role.is_none());
@@ -102,7 +102,7 @@ struct SameText {
 }
 
 /// Pairs blocks with the same text; sorted by operations.
-fn same_texts(leaves: [&[&Leaf]; 2], operations: &[DiffOp]) -> Vec<SameText> {
+fn same_texts(leaves: [&[&TextBlock]; 2], operations: &[DiffOp]) -> Vec<SameText> {
     let changed =
         operations.iter().enumerate().filter(|(_, op)| op.tag() != DiffTag::Equal);
     let mut removed: BTreeMap<Key, VecDeque<(usize, usize)>> = BTreeMap::new();
@@ -143,7 +143,7 @@ struct Key {
 }
 
 impl Key {
-    fn new(leaf: &Leaf) -> Option<Self> {
+    fn new(leaf: &TextBlock) -> Option<Self> {
         // The order of headers and footers has no meaning.
         if leaf.role == Role::Furniture {
             return None;
@@ -162,14 +162,14 @@ impl Key {
 }
 
 /// Returns whether a leaf is the label of an item or a note, which moves with it.
-pub(super) fn is_label(leaf: &Leaf) -> bool {
+pub(super) fn is_label(leaf: &TextBlock) -> bool {
     let is_number = || {
         let text = leaf.text();
         !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
     };
     match leaf.role {
         Role::Label => true,
-        Role::Note | Role::Item => is_number(),
+        Role::Note | Role::PageItem => is_number(),
         _ => false,
     }
 }
@@ -201,13 +201,13 @@ fn is_distinctive(text: &str) -> bool {
 mod tests {
     use similar::DiffOp;
 
-    use super::{Leaf, Moves, Role, is_distinctive, without_number};
+    use super::{Moves, Role, TextBlock, is_distinctive, without_number};
     use crate::compare::side::Word;
 
-    fn leaf(text: &str) -> Leaf {
+    fn leaf(text: &str) -> TextBlock {
         let word = Word { text: text.to_owned(), marks: Default::default() };
         let (role, label) = (Role::Paragraph, String::new());
-        Leaf { element: 0, role, label, words: vec![word], page: None }
+        TextBlock { element: 0, role, label, words: vec![word], page: None }
     }
 
     #[test]

@@ -10,23 +10,23 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
-use super::Unreadable;
+use super::ReadError;
 use super::difference::{Areas, Difference, Layer, Place};
 use super::layout::{accounted_areas, format_number};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// Maximum difference of a color channel that counts as equal.
 const NEAR: u8 = 16;
 
 /// Page as RGB pixels of three bytes.
 #[derive(Debug)]
-pub(super) struct Picture {
+pub(super) struct Bitmap {
     pub(super) width: usize,
     pub(super) height: usize,
     pub(super) pixels: Vec<u8>,
 }
 
-impl Picture {
+impl Bitmap {
     /// Renders a page, at `scale` pixels per pt.
     pub(super) fn render_page(pdf: &Pdf, page: usize, scale: f32) -> Option<Self> {
         let page = pdf.pages().get(page)?;
@@ -63,8 +63,8 @@ pub(super) fn compare_pixels(
     old: &Pdf,
     new: &Pdf,
     found: &[Difference],
-    stop: &Stop,
-) -> Result<Vec<Difference>, Unreadable> {
+    stop: &CancelToken,
+) -> Result<Vec<Difference>, ReadError> {
     let masks = [accounted_areas(found, 0), accounted_areas(found, 1)];
     let pages = old.pages().len().min(new.pages().len());
     let mut differences = Vec::new();
@@ -82,7 +82,7 @@ fn on_page(
     masks: &[BTreeMap<usize, Vec<[f64; 4]>>; 2],
 ) -> Option<Difference> {
     let (was, is) =
-        (Picture::render_page(old, page, 1.0)?, Picture::render_page(new, page, 1.0)?);
+        (Bitmap::render_page(old, page, 1.0)?, Bitmap::render_page(new, page, 1.0)?);
     // Pages of different sizes are reported by the layout layer.
     if (was.width, was.height) != (is.width, is.height) {
         return None;

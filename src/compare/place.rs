@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::difference::{Block, Difference, Place};
-use super::side::{Role, Side};
+use super::side::{DocumentModel, Role};
 use super::text::Change;
 use super::work::Work;
 
 /// Locations of all leaves of two sides.
-pub(super) struct Names<'a> {
+pub(super) struct Locator<'a> {
     old: Vec<Place>,
     new: Vec<Place>,
     /// Texts of the old letter file with their pointers; `new_texts` are those of the new
@@ -24,11 +24,11 @@ pub(super) struct Names<'a> {
     work: &'a Work,
 }
 
-impl<'a> Names<'a> {
+impl<'a> Locator<'a> {
     /// Determines the locations of all leaves.
     pub(super) fn of(
-        old: &Side,
-        new: &Side,
+        old: &DocumentModel,
+        new: &DocumentModel,
         old_texts: &'a [(String, String)],
         new_texts: &'a [(String, String)],
         work: &'a Work,
@@ -86,7 +86,11 @@ fn signatory_number(pointer: &str) -> Option<usize> {
     Some(number + 1)
 }
 
-fn leaf_places(side: &Side, texts: &[(String, String)], work: &Work) -> Vec<Place> {
+fn leaf_places(
+    side: &DocumentModel,
+    texts: &[(String, String)],
+    work: &Work,
+) -> Vec<Place> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     side.leaves
         .iter()

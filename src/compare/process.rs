@@ -6,14 +6,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rule;
+use super::IgnoreRule;
 
 /// Settings of one comparison, for its child process.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProcessSettings {
     /// Differences to ignore.
-    pub ignore: Vec<Rule>,
+    pub ignore: Vec<IgnoreRule>,
     /// Language code of all sentences.
     pub language: String,
     /// Digest of the house styles and languages that the service has loaded from files.

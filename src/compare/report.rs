@@ -10,7 +10,7 @@ use super::difference::{Difference, Layer};
 use super::text::{find_changes, split_pieces};
 use super::work::Work;
 use crate::bounds::Bounds;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::locale::Locale;
 
 impl Comparison {
@@ -136,7 +136,7 @@ fn changed_texts(differences: &[Difference]) -> Vec<Vec<Piece>> {
         last = found.around.as_ref();
         !again
     });
-    let work = Work::new(&Stop::never());
+    let work = Work::new(&CancelToken::never());
     once.map(|difference| changed_text(difference, &work)).collect()
 }
 
@@ -193,7 +193,7 @@ fn page_pairs(
     let side = |side: usize, page: usize| {
         let pdf = opened[side].as_ref();
         let picture =
-            pdf.and_then(|pdf| super::pixels::Picture::render_page(pdf, page, SCALE));
+            pdf.and_then(|pdf| super::pixels::Bitmap::render_page(pdf, page, SCALE));
         let size = pdf.and_then(|pdf| pdf.pages().get(page)).map(|page| {
             let (width, height) = page.render_dimensions();
             [f64::from(width), f64::from(height)]

@@ -10,7 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{CompareError, Rule, Unreadable, Which, build_answer, compare_within};
+use super::{
+    CompareError, IgnoreRule, InputSide, ReadError, build_answer, compare_within,
+};
 use crate::RenderError;
 use crate::bounds::Bounds;
 use crate::check;
@@ -64,7 +66,7 @@ impl Response {
     /// Compares the two files of a request body, with sentences in this language.
     pub fn compare_files(
         body: &[u8],
-        ignore: &[Rule],
+        ignore: &[IgnoreRule],
         language: Language,
         styles: &HouseStyles,
         bounds: &Bounds,
@@ -77,7 +79,7 @@ impl Response {
         match compare_within(&old, &new, styles, ignore, bounds) {
             Ok(comparison) => to_raw_value(&build_answer(&comparison, locale))
                 .map_or(Self::Failed, Self::Compared),
-            Err(CompareError::Unreadable(which, why)) => {
+            Err(CompareError::ReadError(which, why)) => {
                 Self::from_unreadable(which, &why, locale)
             }
             Err(CompareError::Render(RenderError::Stopped)) => Self::Cancelled,
@@ -86,17 +88,17 @@ impl Response {
     }
 
     /// Words the reason for which a file cannot be compared.
-    fn from_unreadable(which: Which, why: &Unreadable, locale: &Locale) -> Self {
+    fn from_unreadable(which: InputSide, why: &ReadError, locale: &Locale) -> Self {
         let member = match which {
-            Which::Old => "old",
-            Which::New => "new",
+            InputSide::Old => "old",
+            InputSide::New => "new",
         };
         let values = why.values();
         let values: Vec<_> =
             values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let reason = Locale::sentence(&locale.differences, why.key(), &values);
         let violations = match why {
-            Unreadable::InvalidLetter { violations, .. } => {
+            ReadError::InvalidLetter { violations, .. } => {
                 let mut remarks = check::finding_remarks(violations, locale);
                 for remark in &mut remarks {
                     remark.pointer = format!("/{member}{}", remark.pointer);

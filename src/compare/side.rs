@@ -8,17 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::budget::Budget;
-use super::{FileKind, Unreadable};
+use super::{FileKind, ReadError};
 
 /// Content of one of the two compared files.
 #[derive(Debug)]
-pub(super) struct Side {
+pub(super) struct DocumentModel {
     /// Memory that this side may still use.
     pub(super) budget: Budget,
     /// Format of the file.
     pub(super) kind: FileKind,
     /// Blocks that contain no other block, in reading order.
-    pub(super) leaves: Vec<Leaf>,
+    pub(super) leaves: Vec<TextBlock>,
     /// Elements; a leaf refers to its own by index.
     pub(super) elements: Vec<Element>,
     /// True if the format distinguishes headings, lists and tables from text.
@@ -33,7 +33,7 @@ pub(super) struct Side {
     pub(super) pages: Vec<Page>,
 }
 
-impl Side {
+impl DocumentModel {
     /// Creates a side without content.
     pub(super) fn new(kind: FileKind, budget: Budget) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Side {
         parent: Option<usize>,
         tag: impl Into<String>,
         attributes: BTreeMap<String, String>,
-    ) -> Result<usize, Unreadable> {
+    ) -> Result<usize, ReadError> {
         let tag = tag.into();
         let size = attributes.iter().map(|(name, value)| name.len() + value.len() + 96);
         self.budget.charge(size_of::<Element>() + tag.len() + size.sum::<usize>())?;
@@ -64,8 +64,8 @@ impl Side {
     }
 
     /// Adds a leaf.
-    pub(super) fn add_leaf(&mut self, leaf: Leaf) -> Result<(), Unreadable> {
-        self.budget.charge(size_of::<Leaf>() + leaf.label.len())?;
+    pub(super) fn add_leaf(&mut self, leaf: TextBlock) -> Result<(), ReadError> {
+        self.budget.charge(size_of::<TextBlock>() + leaf.label.len())?;
         self.leaves.push(leaf);
         Ok(())
     }
@@ -75,7 +75,7 @@ impl Side {
         &mut self,
         name: String,
         value: &str,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         self.budget.charge(96 + name.len() + value.len())?;
         append_value(self.properties.entry(name).or_default(), value);
         Ok(())
@@ -109,7 +109,7 @@ pub(super) const STYLE: &str = "style";
 
 /// Block that contains no other block.
 #[derive(Debug)]
-pub(super) struct Leaf {
+pub(super) struct TextBlock {
     /// Index of its own element.
     pub(super) element: usize,
     /// Kind of block.
@@ -122,7 +122,7 @@ pub(super) struct Leaf {
     pub(super) page: Option<usize>,
 }
 
-impl Leaf {
+impl TextBlock {
     /// Returns its text.
     pub(super) fn text(&self) -> String {
         self.words.iter().map(|word| word.text.as_str()).collect()
@@ -151,7 +151,7 @@ pub(super) enum Role {
     /// A paragraph.
     Paragraph,
     /// A list item.
-    Item,
+    PageItem,
     /// The bullet or number of an item.
     Label,
     /// A table cell.
@@ -178,7 +178,7 @@ impl Role {
         match self {
             Self::Heading(_) => "heading",
             Self::Paragraph => "paragraph",
-            Self::Item => "list-item",
+            Self::PageItem => "list-item",
             Self::Label => "list-label",
             Self::Cell => "table-cell",
             Self::Note => "footnote",
@@ -230,7 +230,7 @@ pub(super) fn push_text(
     text: &str,
     marks: &Marks,
     budget: &mut Budget,
-) -> Result<(), Unreadable> {
+) -> Result<(), ReadError> {
     for character in text.chars() {
         let space = character.is_whitespace();
         // A word consists only of spaces or has none.
@@ -261,14 +261,14 @@ pub(super) struct Page {
     /// Height, in pt.
     pub(super) height: f64,
     /// Drawn items, in drawing order.
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<PageItem>,
 }
 
 /// Item drawn on a page.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(super) struct PageItem {
     /// Kind of item, with its content.
-    pub(super) drawn: Drawn,
+    pub(super) drawn: PageItemKind,
     /// Left edge, in pt.
     pub(super) x: f64,
     /// Baseline of a line, or top edge of any other item, in pt.
@@ -283,11 +283,11 @@ pub(super) struct Item {
 
 /// Kind of a drawn item.
 #[derive(Clone, Debug)]
-pub(super) enum Drawn {
+pub(super) enum PageItemKind {
     /// A line of text.
     Line {
         /// Words with their positions.
-        words: Vec<Placed>,
+        words: Vec<PositionedWord>,
         /// PostScript name of the typeface.
         face: String,
     },
@@ -299,7 +299,7 @@ pub(super) enum Drawn {
 
 /// Word with its position on a page.
 #[derive(Clone, Debug)]
-pub(super) struct Placed {
+pub(super) struct PositionedWord {
     /// Characters of the word.
     pub(super) text: String,
     /// Left edge, in pt.
@@ -308,40 +308,40 @@ pub(super) struct Placed {
     pub(super) y: f64,
 }
 
-impl Item {
+impl PageItem {
     /// Returns the key by which equal items of two files are matched.
     pub(super) fn key(&self) -> String {
         match &self.drawn {
-            Drawn::Line { .. } => self.text(),
-            Drawn::Image => "\u{1}image".to_owned(),
-            Drawn::Shape => "\u{1}shape".to_owned(),
+            PageItemKind::Line { .. } => self.text(),
+            PageItemKind::Image => "\u{1}image".to_owned(),
+            PageItemKind::Shape => "\u{1}shape".to_owned(),
         }
     }
 
     /// Returns the text of a line; empty for images and shapes.
     pub(super) fn text(&self) -> String {
         match &self.drawn {
-            Drawn::Line { words, .. } => {
+            PageItemKind::Line { words, .. } => {
                 let words: Vec<_> = words.iter().map(|word| word.text.as_str()).collect();
                 words.join(" ")
             }
-            Drawn::Image | Drawn::Shape => String::new(),
+            PageItemKind::Image | PageItemKind::Shape => String::new(),
         }
     }
 }
 
-impl Item {
+impl PageItem {
     /// Returns the part of its page that it may darken, with a margin.
     pub(super) fn darkened_area(&self, page: usize) -> super::difference::Area {
         let corners = match self.drawn {
             // Ascenders and descenders extend beyond the font size and the baseline.
-            Drawn::Line { .. } => [
+            PageItemKind::Line { .. } => [
                 self.x - 0.2 * self.height - 1.0,
                 self.y - 1.2 * self.height - 1.0,
                 self.x + self.width.max(self.height) + 0.2 * self.height + 1.0,
                 self.y + 0.4 * self.height + 1.0,
             ],
-            Drawn::Image | Drawn::Shape => [
+            PageItemKind::Image | PageItemKind::Shape => [
                 self.x - 1.5,
                 self.y - 1.5,
                 self.x + self.width + 1.5,

@@ -2,32 +2,32 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use super::error::{CompareError, Unreadable, Which};
-use super::given::{FileKind, Given};
+use super::error::{CompareError, InputSide, ReadError};
+use super::given::{FileKind, Input};
 use super::limits::{Limit, MAX_REPORT};
 use super::moved_lines::FollowingLines;
 use super::pixels;
-use super::place::Names;
-use super::side::Side;
+use super::place::Locator;
+use super::side::DocumentModel;
 use super::work::Work;
 use super::{
-    Comparison, Difference, Layer, Rule, across, align, layout, metadata, read,
-    structure, text, whole,
+    Comparison, Difference, IgnoreRule, Layer, across, align, layout, metadata, read,
+    structure, text, unless_cancelled,
 };
 use crate::bounds::Bounds;
 
 /// Two files in a pair of formats.
-pub(super) struct Step<'a> {
+pub(super) struct FormatPair<'a> {
     pub(super) files: [Vec<u8>; 2],
     pub(super) kinds: [FileKind; 2],
-    pub(super) sides: &'a [Given<'a>; 2],
-    pub(super) ignore: &'a [Rule],
+    pub(super) sides: &'a [Input<'a>; 2],
+    pub(super) ignore: &'a [IgnoreRule],
     pub(super) bounds: &'a Bounds,
 }
 
 /// Content of a file; a PDF stays open for its pixels.
-struct Opened {
-    side: Side,
+struct ParsedFile {
+    side: DocumentModel,
     pdf: Option<hayro::hayro_syntax::Pdf>,
 }
 
@@ -36,32 +36,32 @@ fn open_file(
     bytes: &[u8],
     kind: FileKind,
     bounds: &Bounds,
-) -> Result<Opened, Unreadable> {
+) -> Result<ParsedFile, ReadError> {
     let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, bounds));
-    panic::catch_unwind(read).unwrap_or(Err(Unreadable::Broken(kind)))
+    panic::catch_unwind(read).unwrap_or(Err(ReadError::Broken(kind)))
 }
 
 fn open_unguarded(
     bytes: &[u8],
     kind: FileKind,
     bounds: &Bounds,
-) -> Result<Opened, Unreadable> {
+) -> Result<ParsedFile, ReadError> {
     let side = match kind {
         FileKind::Pdf => return open_pdf(bytes, bounds),
         FileKind::Docx => read::docx::read(bytes, &bounds.stop)?,
         FileKind::Html => read::html::read(bytes, &bounds.stop)?,
-        FileKind::Letter => return Err(Unreadable::Unknown),
+        FileKind::Letter => return Err(ReadError::Unknown),
     };
-    Ok(Opened { side, pdf: None })
+    Ok(ParsedFile { side, pdf: None })
 }
 
-fn open_pdf(bytes: &[u8], bounds: &Bounds) -> Result<Opened, Unreadable> {
+fn open_pdf(bytes: &[u8], bounds: &Bounds) -> Result<ParsedFile, ReadError> {
     let pdf = read::pdf::open(bytes, bounds)?;
     let side = read::pdf::read(&pdf, &bounds.stop)?;
-    Ok(Opened { side, pdf: Some(pdf) })
+    Ok(ParsedFile { side, pdf: Some(pdf) })
 }
 
-impl Step<'_> {
+impl FormatPair<'_> {
     pub(super) fn run(self, comparison: &mut Comparison) -> Result<(), CompareError> {
         let Self { files: [old, new], kinds, sides, ignore, bounds } = self;
         let mut formats = vec![kinds[0].name(), kinds[1].name()];
@@ -74,19 +74,19 @@ impl Step<'_> {
         }
         comparison.identical = false;
         let opened = [
-            whole(open_file(&old, kinds[0], bounds), Which::Old, bounds)?,
-            whole(open_file(&new, kinds[1], bounds), Which::New, bounds)?,
+            unless_cancelled(open_file(&old, kinds[0], bounds), InputSide::Old, bounds)?,
+            unless_cancelled(open_file(&new, kinds[1], bounds), InputSide::New, bounds)?,
         ];
         let [was, is] = [&opened[0].side, &opened[1].side];
         let work = Work::new(&bounds.stop);
-        let names = Names::of(was, is, &sides[0].texts, &sides[1].texts, &work);
-        let mut found = Layers { comparison, ignore, work: &work, size: 0 };
+        let names = Locator::of(was, is, &sides[0].texts, &sides[1].texts, &work);
+        let mut found = DiffCollector { comparison, ignore, work: &work, size: 0 };
         let result = if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
             compare_alike(was, is, &names, &mut found)
         } else {
             compare_across(was, is, &names, &mut found)
         };
-        whole(result, Which::New, bounds)?;
+        unless_cancelled(result, InputSide::New, bounds)?;
         if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
             && found.wants_layer(Layer::Pixels)
         {
@@ -97,14 +97,14 @@ impl Step<'_> {
                 Ok(differences) => {
                     let added = differences
                         .and_then(|found_| found.add_differences(Layer::Pixels, found_));
-                    whole(added, Which::New, bounds)?;
+                    unless_cancelled(added, InputSide::New, bounds)?;
                 }
                 Err(_) => {
                     found.comparison.not_compared.push((Layer::Pixels, "not-rendered"));
                 }
             }
         }
-        whole(Ok(()), Which::New, bounds)?;
+        unless_cancelled(Ok(()), InputSide::New, bounds)?;
         for layer in [Layer::Layout, Layer::Pixels] {
             if !pages {
                 let not = &mut found.comparison.not_compared;
@@ -127,15 +127,15 @@ impl Step<'_> {
 }
 
 /// Layers compared so far.
-struct Layers<'a> {
+struct DiffCollector<'a> {
     comparison: &'a mut Comparison,
-    ignore: &'a [Rule],
+    ignore: &'a [IgnoreRule],
     work: &'a Work,
     /// Size of the texts of all differences, in bytes.
     size: usize,
 }
 
-impl Layers<'_> {
+impl DiffCollector<'_> {
     /// Returns whether to compare a layer; records one that a rule covers as ignored.
     fn wants_layer(&mut self, layer: Layer) -> bool {
         let covered = self.ignore.iter().any(|rule| rule.covers_layer(layer));
@@ -150,7 +150,7 @@ impl Layers<'_> {
         &mut self,
         layer: Layer,
         found: Vec<Difference>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         self.work.check(self.comparison.differences.len() + found.len())?;
         self.size += found.iter().map(Difference::byte_size).sum::<usize>();
         if self.size > MAX_REPORT {
@@ -166,11 +166,11 @@ impl Layers<'_> {
 
 /// Compares two files of one format.
 fn compare_alike(
-    was: &Side,
-    is: &Side,
-    names: &Names<'_>,
-    found: &mut Layers<'_>,
-) -> Result<(), Unreadable> {
+    was: &DocumentModel,
+    is: &DocumentModel,
+    names: &Locator<'_>,
+    found: &mut DiffCollector<'_>,
+) -> Result<(), ReadError> {
     let work = found.work;
     let (pairs, moves) = align::align_blocks(was, is, work)?;
     // Line breaks change with the text, even if text differences are ignored.
@@ -211,11 +211,11 @@ fn compare_alike(
 
 /// Compares two files of different formats, or two PDFs of which one is untagged.
 fn compare_across(
-    was: &Side,
-    is: &Side,
-    names: &Names<'_>,
-    found: &mut Layers<'_>,
-) -> Result<(), Unreadable> {
+    was: &DocumentModel,
+    is: &DocumentModel,
+    names: &Locator<'_>,
+    found: &mut DiffCollector<'_>,
+) -> Result<(), ReadError> {
     let work = found.work;
     if was.unreadable || is.unreadable {
         found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));

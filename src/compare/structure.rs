@@ -7,31 +7,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::DiffOp;
 
-use super::Unreadable;
+use super::ReadError;
 use super::align::Pair;
 use super::difference::{Block, Difference, Layer, Place};
 use super::moves::{Moves, is_label};
-use super::place::Names;
-use super::side::{Leaf, Marks, Role, STYLE, Side};
+use super::place::Locator;
+use super::side::{DocumentModel, Marks, Role, STYLE, TextBlock};
 use super::text::split_pieces;
 use super::work::Work;
 
 /// Compares the structure of two sides.
 pub(super) fn compare_structure(
-    old: &Side,
-    new: &Side,
+    old: &DocumentModel,
+    new: &DocumentModel,
     pairs: &[Pair],
     moves: &Moves,
-    names: &Names<'_>,
+    names: &Locator<'_>,
     work: &Work,
-) -> Result<Vec<Difference>, Unreadable> {
+) -> Result<Vec<Difference>, ReadError> {
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
     let mut handed = HandedOver::find(old, new, pairs, moves);
     for pair in pairs {
         work.check(all.len())?;
         let (i, j, moved) = match *pair {
-            Pair::Both(i, j) => (i, j, false),
+            Pair::Matched(i, j) => (i, j, false),
             Pair::Moved(i, j) if !is_label(&new.leaves[j]) => (i, j, true),
             _ => continue,
         };
@@ -76,12 +76,17 @@ struct HandedOver {
 }
 
 impl HandedOver {
-    fn find(old: &Side, new: &Side, pairs: &[Pair], moves: &Moves) -> Self {
+    fn find(
+        old: &DocumentModel,
+        new: &DocumentModel,
+        pairs: &[Pair],
+        moves: &Moves,
+    ) -> Self {
         let mut all: [BTreeMap<AttributeChange, usize>; 2] = Default::default();
         for pair in pairs {
             let (i, j, is_moved) = match *pair {
                 Pair::Moved(i, j) => (i, j, true),
-                Pair::Both(i, j) if moves.is_near(i, j) => (i, j, false),
+                Pair::Matched(i, j) if moves.is_near(i, j) => (i, j, false),
                 _ => continue,
             };
             let from = &old.elements[old.leaves[i].element];
@@ -118,7 +123,7 @@ impl HandedOver {
 }
 
 /// Compares the heading levels of two leaves, or reports a heading added or removed.
-fn compare_levels(was: &Leaf, is: &Leaf, place: &Place) -> Option<Difference> {
+fn compare_levels(was: &TextBlock, is: &TextBlock, place: &Place) -> Option<Difference> {
     let new = |code, role| {
         let mut place = place.clone();
         let text = is.text();
@@ -145,18 +150,18 @@ type ElementPair = (Option<usize>, Option<usize>);
 
 /// Returns the paired ancestors of two leaves, the outermost first.
 fn paired_elements(
-    old: &Side,
-    new: &Side,
-    was: &Leaf,
-    is: &Leaf,
+    old: &DocumentModel,
+    new: &DocumentModel,
+    was: &TextBlock,
+    is: &TextBlock,
     work: &Work,
-) -> Result<Vec<ElementPair>, Unreadable> {
+) -> Result<Vec<ElementPair>, ReadError> {
     let (from, to) = (old.element_path(was.element), new.element_path(is.element));
     if from.len() == to.len() {
         let pairs = from.into_iter().zip(to);
         return Ok(pairs.map(|(from, to)| (Some(from), Some(to))).collect());
     }
-    let tags = |side: &Side, path: &[usize]| -> Vec<String> {
+    let tags = |side: &DocumentModel, path: &[usize]| -> Vec<String> {
         path.iter().map(|place| side.elements[*place].tag.clone()).collect()
     };
     let mut pairs = Vec::new();
@@ -175,8 +180,8 @@ fn paired_elements(
 
 /// Compares two elements; `told` omits what follows from a reported heading level.
 fn compare_elements(
-    old: &Side,
-    new: &Side,
+    old: &DocumentModel,
+    new: &DocumentModel,
     (from, to): (Option<usize>, Option<usize>),
     told: bool,
     place: &Place,
@@ -235,11 +240,11 @@ fn piece_starts(text: &str) -> Vec<(usize, &str)> {
 
 /// Compares the character formatting of the text that both leaves have.
 fn compare_marks(
-    was: &Leaf,
-    is: &Leaf,
+    was: &TextBlock,
+    is: &TextBlock,
     place: &Place,
     work: &Work,
-) -> Result<Vec<Difference>, Unreadable> {
+) -> Result<Vec<Difference>, ReadError> {
     if was.words == is.words {
         return Ok(Vec::new());
     }
@@ -304,7 +309,7 @@ fn compare_marks(
 }
 
 /// Returns the formatting of each character of a leaf.
-fn by_character(leaf: &Leaf) -> Vec<&Marks> {
+fn by_character(leaf: &TextBlock) -> Vec<&Marks> {
     let words = leaf.words.iter();
     words.flat_map(|word| word.text.chars().map(|_| &word.marks)).collect()
 }
@@ -316,7 +321,7 @@ fn marks_only_in(one: &Marks, other: &Marks) -> String {
 }
 
 /// Compares the values of styles, numbering and settings.
-fn compare_styles(old: &Side, new: &Side) -> Vec<Difference> {
+fn compare_styles(old: &DocumentModel, new: &DocumentModel) -> Vec<Difference> {
     let changed = changed_entries(&old.styles, &new.styles);
     changed
         .into_iter()

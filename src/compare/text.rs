@@ -10,10 +10,10 @@ use similar::DiffOp;
 use super::align::Pair;
 use super::difference::{Area, Areas, Difference, Layer};
 use super::moves::is_label;
-use super::place::Names;
-use super::side::{Role, Side};
+use super::place::Locator;
+use super::side::{DocumentModel, Role};
 use super::work::Work;
-use super::{FileKind, Unreadable};
+use super::{FileKind, ReadError};
 
 /// Splits a text into pieces: words and the spaces between them.
 pub(super) fn split_pieces(text: &str) -> Vec<&str> {
@@ -54,7 +54,7 @@ pub(super) fn find_changes(
     old: &[&str],
     new: &[&str],
     work: &Work,
-) -> Result<Vec<Change>, Unreadable> {
+) -> Result<Vec<Change>, ReadError> {
     // Ranges in the old and in the new pieces, in order.
     let mut ranges: Vec<[usize; 4]> = Vec::new();
     for op in work.diff(old, new)? {
@@ -122,12 +122,12 @@ fn show_code_points(spaces: &str) -> String {
 
 /// Compares the texts of two sides.
 pub(super) fn compare_texts(
-    old: &Side,
-    new: &Side,
+    old: &DocumentModel,
+    new: &DocumentModel,
     pairs: &[Pair],
-    names: &Names<'_>,
+    names: &Locator<'_>,
     work: &Work,
-) -> Result<Vec<Difference>, Unreadable> {
+) -> Result<Vec<Difference>, ReadError> {
     let mut all = Found::default();
     let drawn = [AreaIndex::new(old), AreaIndex::new(new)];
     let repeated = [repeated_texts(old), repeated_texts(new)];
@@ -139,7 +139,7 @@ pub(super) fn compare_texts(
     for pair in pairs {
         work.check(all.differences.len())?;
         let found = match *pair {
-            Pair::Both(i, j) => {
+            Pair::Matched(i, j) => {
                 let (was, is) = (old.leaves[i].text(), new.leaves[j].text());
                 if was == is {
                     continue;
@@ -168,7 +168,7 @@ pub(super) fn compare_texts(
                     trim_spaces(&is),
                 )]
             }
-            Pair::Gone(i) => {
+            Pair::Removed(i) => {
                 let text = old.leaves[i].text();
                 if trim_spaces(&text).is_empty()
                     || elsewhere(&text, old.leaves[i].role, 1)
@@ -181,7 +181,7 @@ pub(super) fn compare_texts(
                         .with_removed(text),
                 ]
             }
-            Pair::Come(j) => {
+            Pair::Added(j) => {
                 let text = new.leaves[j].text();
                 if trim_spaces(&text).is_empty()
                     || elsewhere(&text, new.leaves[j].role, 0)
@@ -193,17 +193,17 @@ pub(super) fn compare_texts(
             }
         };
         let repeats = match *pair {
-            Pair::Both(_, j) | Pair::Moved(_, j) | Pair::Come(j) => {
+            Pair::Matched(_, j) | Pair::Moved(_, j) | Pair::Added(j) => {
                 new.leaves[j].role.repeats_others()
             }
-            Pair::Gone(i) => old.leaves[i].role.repeats_others(),
+            Pair::Removed(i) => old.leaves[i].role.repeats_others(),
         };
         let areas = |side: usize, leaf| drawn[side].leaf_areas(leaf);
         for mut difference in found {
             difference.areas = match *pair {
-                Pair::Both(i, j) | Pair::Moved(i, j) => [areas(0, i), areas(1, j)],
-                Pair::Gone(i) => [areas(0, i), Vec::new()],
-                Pair::Come(j) => [Vec::new(), areas(1, j)],
+                Pair::Matched(i, j) | Pair::Moved(i, j) => [areas(0, i), areas(1, j)],
+                Pair::Removed(i) => [areas(0, i), Vec::new()],
+                Pair::Added(j) => [Vec::new(), areas(1, j)],
             };
             all.add_difference(difference, repeats);
         }
@@ -212,11 +212,11 @@ pub(super) fn compare_texts(
 }
 
 /// Returns the texts of headers and footers of a DOCX.
-fn repeated_texts(side: &Side) -> BTreeSet<String> {
-    let is_repeated = |leaf: &&super::side::Leaf| {
+fn repeated_texts(side: &DocumentModel) -> BTreeSet<String> {
+    let is_repeated = |leaf: &&super::side::TextBlock| {
         side.kind == FileKind::Docx && leaf.role == Role::Furniture
     };
-    side.leaves.iter().filter(is_repeated).map(super::side::Leaf::text).collect()
+    side.leaves.iter().filter(is_repeated).map(super::side::TextBlock::text).collect()
 }
 
 /// Differences found, with an index by their code and content.
@@ -255,14 +255,14 @@ impl Found {
 
 /// Areas in which the leaves of a side are drawn.
 struct AreaIndex<'a> {
-    side: &'a Side,
+    side: &'a DocumentModel,
     leaves: BTreeMap<usize, Areas>,
     /// Areas by page and text, for headers and footers, which belong to no leaf.
     texts: BTreeMap<(usize, String), Areas>,
 }
 
 impl<'a> AreaIndex<'a> {
-    fn new(side: &'a Side) -> Self {
+    fn new(side: &'a DocumentModel) -> Self {
         let mut leaves: BTreeMap<usize, Vec<Area>> = BTreeMap::new();
         let mut texts: BTreeMap<(usize, String), Vec<Area>> = BTreeMap::new();
         for (page, drawn) in side.pages.iter().enumerate() {
@@ -299,14 +299,15 @@ impl<'a> AreaIndex<'a> {
 #[cfg(test)]
 mod tests {
     use super::{find_changes, split_pieces};
-    use crate::bounds::Stop;
+    use crate::bounds::CancelToken;
     use crate::compare::work::Work;
 
     #[test]
     fn words_beside_each_other_change_at_once() {
         let old = split_pieces("van de oude kamer en");
         let new = split_pieces("van een nieuwe kamer en");
-        let changes = find_changes(&old, &new, &Work::new(&Stop::never())).unwrap();
+        let changes =
+            find_changes(&old, &new, &Work::new(&CancelToken::never())).unwrap();
         assert_eq!(changes.len(), 1);
         assert_eq!((&*changes[0].old, &*changes[0].new), ("de oude", "een nieuwe"));
         assert_eq!(changes[0].before, "van");

@@ -188,12 +188,12 @@ fn render_files(
 
 /// Renders the pages of a PDF as PNG images.
 fn render_pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
-    use super::pixels::Picture;
+    use super::pixels::Bitmap;
     let Ok(pdf) = super::read::pdf::open(pdf, &Bounds::default()) else {
         return Vec::new();
     };
     let pages = 0..pdf.pages().len();
-    pages.filter_map(|page| Picture::render_page(&pdf, page, 1.0)?.to_png()).collect()
+    pages.filter_map(|page| Bitmap::render_page(&pdf, page, 1.0)?.to_png()).collect()
 }
 
 /// Compares rendered files with the accepted ones, or writes them when accepting.

@@ -13,27 +13,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::Unreadable;
+use super::ReadError;
 use super::limits::{Limit, MAX_ALIGN_STEPS, MAX_DIFFERENCES, MAX_SEARCHED};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// Number of steps between two checks for cancellation.
 const INTERVAL: u64 = 1 << 16;
 
 /// Work that a comparison has done.
 pub(super) struct Work {
-    stop: Stop,
+    stop: CancelToken,
     steps: Cell<u64>,
     searched: Cell<u64>,
 }
 
 impl Work {
-    pub(super) fn new(stop: &Stop) -> Self {
+    pub(super) fn new(stop: &CancelToken) -> Self {
         Self { stop: stop.clone(), steps: Cell::new(0), searched: Cell::new(0) }
     }
 
     /// Returns an error if the comparison is canceled or has too many differences.
-    pub(super) fn check(&self, differences: usize) -> Result<(), Unreadable> {
+    pub(super) fn check(&self, differences: usize) -> Result<(), ReadError> {
         self.stop.check()?;
         if differences > MAX_DIFFERENCES {
             return Err(Limit::Differences.into());
@@ -66,7 +66,7 @@ impl Work {
         &self,
         old: &[T],
         new: &[T],
-    ) -> Result<Vec<DiffOp>, Unreadable> {
+    ) -> Result<Vec<DiffOp>, ReadError> {
         self.stop.check()?;
         let mut ids = BTreeMap::new();
         let mut tokens = |items| -> Vec<Token<'_>> {
@@ -84,7 +84,7 @@ impl Work {
             Err(end) => match end.downcast() {
                 Ok(end) => match *end {
                     End::Steps => Ok(by_unique(&old, &new)),
-                    End::Cancelled => Err(Unreadable::Cancelled),
+                    End::Cancelled => Err(ReadError::Cancelled),
                 },
                 Err(panic) => resume_unwind(panic),
             },
@@ -211,8 +211,8 @@ mod tests {
     use similar::{Algorithm, DiffOp, capture_diff_slices};
 
     use super::{MAX_ALIGN_STEPS, Work};
-    use crate::bounds::Stop;
-    use crate::compare::Unreadable;
+    use crate::bounds::CancelToken;
+    use crate::compare::ReadError;
 
     /// Applies edits to two sequences.
     fn applied<T: Clone>(ops: &[DiffOp], old: &[T], new: &[T]) -> (Vec<T>, Vec<T>) {
@@ -228,7 +228,7 @@ mod tests {
     fn while_steps_are_left_it_is_what_the_library_says() {
         let old: Vec<_> = (0..500).map(|n| n * n % 97).collect();
         let new: Vec<_> = (0..500).map(|n| n * n % 89).collect();
-        let work = Work::new(&Stop::never());
+        let work = Work::new(&CancelToken::never());
         let expected = capture_diff_slices(Algorithm::Myers, &old, &new);
         assert_eq!(work.diff(&old, &new).unwrap(), expected);
     }
@@ -247,7 +247,7 @@ mod tests {
         let (mut old, mut new) = (mix(1), mix(2));
         old[70_000] = 1_000;
         new[90_000] = 1_000;
-        let work = Work::new(&Stop::never());
+        let work = Work::new(&CancelToken::never());
         assert!(work.take(MAX_ALIGN_STEPS - 1_000_000));
         let ops = work.diff(&old, &new).unwrap();
         assert_eq!(applied(&ops, &old, &new), (old, new));
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn an_alignment_ends_when_the_comparison_is_cancelled() {
-        let work = Work::new(&Stop::when(|| true));
-        assert!(matches!(work.diff(&[1], &[2]), Err(Unreadable::Cancelled)));
+        let work = Work::new(&CancelToken::when(|| true));
+        assert!(matches!(work.diff(&[1], &[2]), Err(ReadError::Cancelled)));
     }
 }

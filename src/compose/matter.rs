@@ -11,7 +11,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::filters;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::image::Image;
 use crate::letter::{Align, Answer, Block, Inline, ListStyle, Numbering, Table, Turn};
 use crate::locale::Words;
@@ -21,7 +21,7 @@ use crate::style::Role;
 pub(super) struct Matter<'a> {
     words: &'a Words,
     /// The cancellation token, which ends lists early.
-    pub(super) stop: &'a Stop,
+    pub(super) stop: &'a CancelToken,
     gallery: RefCell<Gallery>,
 }
 
@@ -33,7 +33,7 @@ struct Gallery {
 }
 
 impl<'a> Matter<'a> {
-    pub(super) fn new(words: &'a Words, stop: &'a Stop) -> Self {
+    pub(super) fn new(words: &'a Words, stop: &'a CancelToken) -> Self {
         Self { words, stop, gallery: RefCell::default() }
     }
 

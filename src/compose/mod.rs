@@ -13,8 +13,8 @@ use std::fmt;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::bounds::Stop;
-use crate::document::{KeptTogether, Markup, Metadata};
+use crate::bounds::CancelToken;
+use crate::document::{Markup, Metadata, NoBreakRules};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
 use crate::locale::{Language, Words, without_ignorable};
 use crate::style::{HouseStyle, Role, SignatureForm};
@@ -41,7 +41,7 @@ impl std::error::Error for ComposeError {}
 pub fn compose(
     letter: &Letter,
     style: &HouseStyle,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Markup, ComposeError> {
     let locale = style.locale(letter.language);
     let date = letter.date.map(|date| locale.date(date.year(), date.month(), date.day()));
@@ -69,7 +69,7 @@ pub fn compose(
     // A letter in any language may quote another.
     let locales = style.locales.iter();
     let kept_together =
-        style.typography.no_break_numbers.then(|| KeptTogether::of(locales));
+        style.typography.no_break_numbers.then(|| NoBreakRules::of(locales));
     let Letter { language, .. } = *letter;
     let metadata = metadata(letter);
     Ok(Markup { xml, language, metadata, images: matter.images(), kept_together })

@@ -44,9 +44,11 @@ fn entry<'a>(
     let labelled =
         |label: &'a str, lines| Entry { label, role: Role::ReferenceText, lines };
     match item {
-        ReferenceItem::Unit => {
-            Entry { label: "", role: Role::ReferenceUnit, lines: plain(&sender.unit) }
-        }
+        ReferenceItem::Unit => Entry {
+            label: "",
+            role: Role::ReferenceUnit,
+            lines: plain_lines(&sender.unit),
+        },
         ReferenceItem::VisitingAddress => labelled(
             &words.visiting_address,
             located(&sender.visiting_address, sender.country.as_ref()),
@@ -55,9 +57,10 @@ fn entry<'a>(
             &words.postal_address,
             located(&sender.postal_address, sender.country.as_ref()),
         ),
-        ReferenceItem::IdentificationNumber => {
-            labelled(&words.identification_number, plain(&sender.identification_number))
-        }
+        ReferenceItem::IdentificationNumber => labelled(
+            &words.identification_number,
+            plain_lines(&sender.identification_number),
+        ),
         ReferenceItem::Communication => labelled(
             "",
             announced([
@@ -78,34 +81,34 @@ fn entry<'a>(
             ]);
             labelled(&words.contact, lines)
         }
-        ReferenceItem::Project => labelled(&words.project, plain(&letter.project)),
+        ReferenceItem::Project => labelled(&words.project, plain_lines(&letter.project)),
         ReferenceItem::OurReference => {
-            labelled(&words.our_reference, plain(&letter.our_reference))
+            labelled(&words.our_reference, plain_lines(&letter.our_reference))
         }
         ReferenceItem::YourReference => {
-            labelled(&words.your_reference, plain(&letter.your_reference))
+            labelled(&words.your_reference, plain_lines(&letter.your_reference))
         }
         ReferenceItem::Enclosures => labelled(&words.enclosures, enclosures(letter)),
-        ReferenceItem::CopyTo => labelled(&words.copy_to, plain(&letter.copy_to)),
+        ReferenceItem::CopyTo => labelled(&words.copy_to, plain_lines(&letter.copy_to)),
         ReferenceItem::Clause => {
             let clause = letter.clause.or(&words.clause).map(str::to_owned);
-            Entry { label: "", role: Role::ReferenceClause, lines: plain(&clause) }
+            Entry { label: "", role: Role::ReferenceClause, lines: plain_lines(&clause) }
         }
         ReferenceItem::Date => {
-            labelled(&words.date, plain(date.map(str::to_owned).as_ref()))
+            labelled(&words.date, plain_lines(date.map(str::to_owned).as_ref()))
         }
         ReferenceItem::Dossier => labelled(
             &words.dossier,
-            plain(letter.dossier.as_ref().map(|dossier| &dossier.number)),
+            plain_lines(letter.dossier.as_ref().map(|dossier| &dossier.number)),
         ),
         ReferenceItem::CaseNumbers => {
-            labelled(&words.case_numbers, plain(&letter.case_numbers))
+            labelled(&words.case_numbers, plain_lines(&letter.case_numbers))
         }
     }
 }
 
 /// Returns values without a prefix.
-fn plain<'a, 'b>(values: impl IntoIterator<Item = &'b String>) -> Vec<Line<'a>> {
+fn plain_lines<'a, 'b>(values: impl IntoIterator<Item = &'b String>) -> Vec<Line<'a>> {
     values.into_iter().map(|value| Line { prefix: "", value: value.clone() }).collect()
 }
 
@@ -122,14 +125,14 @@ fn announced<'a, const N: usize>(
 /// Returns an address, with the country below it.
 fn located<'a>(lines: &[String], country: Option<&String>) -> Vec<Line<'a>> {
     let country = country.filter(|_| !lines.is_empty());
-    plain(lines.iter().chain(country))
+    plain_lines(lines.iter().chain(country))
 }
 
 /// Returns the enclosures: the letter's own list, or else the number of annexes.
 fn enclosures<'a>(letter: &Letter) -> Vec<Line<'a>> {
     match &letter.enclosures {
-        Some(enclosures) => plain(enclosures),
+        Some(enclosures) => plain_lines(enclosures),
         None if letter.annexes.is_empty() => Vec::new(),
-        None => plain([&letter.annexes.len().to_string()]),
+        None => plain_lines([&letter.annexes.len().to_string()]),
     }
 }

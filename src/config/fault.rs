@@ -2,7 +2,7 @@
 
 /// An error in a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
+pub struct Diagnostic {
     /// The line, if the error is in the text of the file.
     pub line: Option<usize>,
     /// The key, prefixed with its tables, or the name of another file.
@@ -10,15 +10,15 @@ pub struct Fault {
     /// The key of the message under `[file-errors]`.
     pub code: &'static str,
     /// The values in the message, by placeholder name.
-    pub mentions: Vec<(&'static str, Mention)>,
+    pub mentions: Vec<(&'static str, MessageArg)>,
 }
 
-impl Fault {
+impl Diagnostic {
     /// Creates an error about a key.
     pub(crate) fn new(
         place: impl Into<String>,
         code: &'static str,
-        mentions: impl IntoIterator<Item = (&'static str, Mention)>,
+        mentions: impl IntoIterator<Item = (&'static str, MessageArg)>,
     ) -> Self {
         let mentions = mentions.into_iter().collect();
         Self { line: None, place: place.into(), code, mentions }
@@ -27,7 +27,7 @@ impl Fault {
 
 /// A value in a message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mention {
+pub enum MessageArg {
     /// Text from a file, or a limit.
     Verbatim(String),
     /// A word of the locale, by its key under `[terms]`.
@@ -38,7 +38,7 @@ pub enum Mention {
     Nearest(Vec<String>),
 }
 
-impl Mention {
+impl MessageArg {
     /// Creates an excerpt of at most 60 characters of a text.
     pub(crate) fn excerpt(text: &str) -> Self {
         const MOST: usize = 60;
@@ -75,19 +75,19 @@ impl Mention {
     }
 }
 
-impl From<&str> for Mention {
+impl From<&str> for MessageArg {
     fn from(text: &str) -> Self {
         Self::Verbatim(text.to_owned())
     }
 }
 
-impl From<String> for Mention {
+impl From<String> for MessageArg {
     fn from(text: String) -> Self {
         Self::Verbatim(text)
     }
 }
 
-impl From<usize> for Mention {
+impl From<usize> for MessageArg {
     fn from(number: usize) -> Self {
         Self::Verbatim(number.to_string())
     }

@@ -1,6 +1,6 @@
 //! Configuration files of administrators: house styles and locales.
 //!
-//! In: TOML. Out: its values, merged over a complete table, and every [`Fault`] of the
+//! In: TOML. Out: its values, merged over a complete table, and every [`Diagnostic`] of the
 //! text with its line. A value that cannot be read is reported and removed, and the rest
 //! is read again: reports every error, and no follow-on errors.
 
@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 use toml::{Table, Value};
 
-pub use fault::{Fault, Mention};
-use value::{Node, Step};
+pub use fault::{Diagnostic, MessageArg};
+use value::{PathSegment, ValueDeserializer};
 
 /// The positions of the keys of a file.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl Lines {
 
     /// Sets the lines of faults: of the key itself, or else of the innermost enclosing
     /// table. Sorts the faults in file order.
-    pub(crate) fn point(&self, faults: &mut Vec<Fault>) {
+    pub(crate) fn point(&self, faults: &mut Vec<Diagnostic>) {
         for fault in &mut *faults {
             let mut key = Some(fault.place.as_str());
             while let Some(around) = key
@@ -57,7 +57,7 @@ impl Lines {
             }
         }
         faults.sort_by(|one, other| {
-            let line = |fault: &Fault| fault.line.unwrap_or(usize::MAX);
+            let line = |fault: &Diagnostic| fault.line.unwrap_or(usize::MAX);
             line(one).cmp(&line(other)).then_with(|| one.cmp(other))
         });
         faults.dedup();
@@ -100,7 +100,7 @@ pub(crate) struct Read<T> {
     /// The keys that could not be read.
     pub(crate) unread: Unread,
     /// The errors.
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) faults: Vec<Diagnostic>,
 }
 
 /// Reads a file whose keys are those of a base.
@@ -111,13 +111,13 @@ pub(crate) struct Read<T> {
 pub(crate) fn read<T: DeserializeOwned>(
     text: &str,
     base: &Table,
-) -> Result<Read<T>, Vec<Fault>> {
+) -> Result<Read<T>, Vec<Diagnostic>> {
     let newlines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let line = |at: usize| newlines.partition_point(|&newline| newline < at) + 1;
     let not_toml = |error: toml::de::Error| {
         let line = error.span().map(|span| line(span.start));
         let reason = ("reason", error.message().trim_end_matches('\n').into());
-        vec![Fault { line, ..Fault::new("", "not-toml", [reason]) }]
+        vec![Diagnostic { line, ..Diagnostic::new("", "not-toml", [reason]) }]
     };
     let spans = DeTable::parse(text).map_err(not_toml)?;
     let mut own: Table = text.parse().map_err(not_toml)?;
@@ -125,7 +125,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     gather(spans.get_ref(), &mut Vec::new(), &mut places);
     if places.len() > MAX_KEYS {
         let mentions = [("found", places.len().into()), ("max", MAX_KEYS.into())];
-        return Err(vec![Fault::new("", "too-many-keys", mentions)]);
+        return Err(vec![Diagnostic::new("", "too-many-keys", mentions)]);
     }
     let places = places.into_iter().map(|(key, at)| (key, Place { line: line(at), at }));
     let lines = Lines(places.collect());
@@ -135,7 +135,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     loop {
         let mut whole = base.clone();
         lay(&mut whole, own.clone());
-        let refusal = match T::deserialize(Node(&Value::Table(whole))) {
+        let refusal = match T::deserialize(ValueDeserializer(&Value::Table(whole))) {
             Ok(file) => {
                 lines.point(&mut faults);
                 return Ok(Read { file, lines, unread: Unread(unread), faults });
@@ -146,7 +146,7 @@ pub(crate) fn read<T: DeserializeOwned>(
         // A list from which an item was removed is shorter than in the file.
         let is_told = refusal.code == "wrong-length" && unread.contains(&place);
         if !is_told {
-            faults.push(Fault::new(place.clone(), refusal.code, refusal.mentions));
+            faults.push(Diagnostic::new(place.clone(), refusal.code, refusal.mentions));
         }
         while !take(&mut own, &path) {
             if path.pop().is_none() {
@@ -174,14 +174,14 @@ fn lay(base: &mut Table, over: Table) {
 }
 
 /// Removes the value at the end of a path; returns whether it existed.
-fn take(table: &mut Table, path: &[Step]) -> bool {
-    let Some((Step::Key(first), rest)) = path.split_first() else { return false };
+fn take(table: &mut Table, path: &[PathSegment]) -> bool {
+    let Some((PathSegment::Key(first), rest)) = path.split_first() else { return false };
     if rest.is_empty() {
         return table.remove(first).is_some();
     }
     match (table.get_mut(first), rest) {
         (Some(Value::Table(inner)), _) => take(inner, rest),
-        (Some(Value::Array(items)), [Step::Item(item)]) if *item < items.len() => {
+        (Some(Value::Array(items)), [PathSegment::Item(item)]) if *item < items.len() => {
             items.remove(*item);
             true
         }

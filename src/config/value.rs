@@ -1,6 +1,6 @@
 //! Deserializes TOML values with serde.
 //!
-//! In: a value. Out: the typed result, or a [`Refusal`] with the location of the error;
+//! In: a value. Out: the typed result, or a [`DeserializeError`] with the location of the error;
 //! serde's own errors are only sentences.
 
 use std::fmt;
@@ -11,15 +11,15 @@ use serde::de::{self, DeserializeSeed, Expected, IntoDeserializer, Unexpected, V
 use toml::Value;
 use toml::map;
 
-use super::Mention;
+use super::MessageArg;
 
 /// A value to deserialize.
 #[derive(Clone, Copy)]
-pub(super) struct Node<'a>(pub(super) &'a Value);
+pub(super) struct ValueDeserializer<'a>(pub(super) &'a Value);
 
 /// A step from a value to a nested one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum PathSegment {
     /// The value of a key.
     Key(String),
     /// An item of a list, from 0.
@@ -28,57 +28,57 @@ pub(super) enum Step {
 
 /// The reason why a value cannot be read.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct DeserializeError {
     /// The steps, innermost first.
-    steps: Vec<Step>,
+    steps: Vec<PathSegment>,
     pub(super) code: &'static str,
-    pub(super) mentions: Vec<(&'static str, Mention)>,
+    pub(super) mentions: Vec<(&'static str, MessageArg)>,
 }
 
-impl Refusal {
+impl DeserializeError {
     fn new<const N: usize>(
         code: &'static str,
-        mentions: [(&'static str, Mention); N],
+        mentions: [(&'static str, MessageArg); N],
     ) -> Self {
         Self { steps: Vec::new(), code, mentions: mentions.into() }
     }
 
-    fn in_step(mut self, step: Step) -> Self {
+    fn in_step(mut self, step: PathSegment) -> Self {
         self.steps.push(step);
         self
     }
 
     /// Returns the path to the error.
-    pub(super) fn path(&self) -> Vec<Step> {
+    pub(super) fn path(&self) -> Vec<PathSegment> {
         self.steps.iter().rev().cloned().collect()
     }
 
     /// Returns the key of the error, prefixed with its tables.
     pub(super) fn place(&self) -> String {
         let keys = self.steps.iter().rev().filter_map(|step| match step {
-            Step::Key(key) => Some(key.as_str()),
-            Step::Item(_) => None,
+            PathSegment::Key(key) => Some(key.as_str()),
+            PathSegment::Item(_) => None,
         });
         keys.collect::<Vec<_>>().join(".")
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place(), self.code)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for DeserializeError {}
 
-impl de::Error for Refusal {
+impl de::Error for DeserializeError {
     fn custom<T: fmt::Display>(what: T) -> Self {
         Self::new("unreadable", [("reason", what.to_string().into())])
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        let expected = ("expected", Mention::Word(word(&expected.to_string())));
-        Self::new("wrong-type", [expected, ("found", said(found))])
+        let expected = ("expected", MessageArg::Word(word(&expected.to_string())));
+        Self::new("wrong-type", [expected, ("found", found_value(found))])
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -93,17 +93,17 @@ impl de::Error for Refusal {
     }
 
     fn unknown_variant(found: &str, valid: &'static [&'static str]) -> Self {
-        let valid = ("valid", Mention::nearest(found, valid.iter().copied()));
-        Self::new("unknown-value", [("value", Mention::excerpt(found)), valid])
+        let valid = ("valid", MessageArg::nearest(found, valid.iter().copied()));
+        Self::new("unknown-value", [("value", MessageArg::excerpt(found)), valid])
     }
 
     fn unknown_field(found: &str, valid: &'static [&'static str]) -> Self {
-        let valid = ("valid", Mention::nearest(found, valid.iter().copied()));
-        Self::new("unknown-key", [valid]).in_step(Step::Key(found.to_owned()))
+        let valid = ("valid", MessageArg::nearest(found, valid.iter().copied()));
+        Self::new("unknown-key", [valid]).in_step(PathSegment::Key(found.to_owned()))
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new("missing-key", []).in_step(Step::Key(field.to_owned()))
+        Self::new("missing-key", []).in_step(PathSegment::Key(field.to_owned()))
     }
 }
 
@@ -126,23 +126,26 @@ fn word(expected: &str) -> &'static str {
 }
 
 /// Describes the found value, quoted if it is short.
-fn said(found: Unexpected<'_>) -> Mention {
+fn found_value(found: Unexpected<'_>) -> MessageArg {
     match found {
         Unexpected::Bool(found) => found.to_string().into(),
         Unexpected::Unsigned(found) => found.to_string().into(),
         Unexpected::Signed(found) => found.to_string().into(),
         Unexpected::Float(found) => found.to_string().into(),
-        Unexpected::Str(found) => Mention::excerpt(&format!("{found:?}")),
-        Unexpected::Seq => Mention::Word("list"),
-        Unexpected::Map => Mention::Word("keys"),
+        Unexpected::Str(found) => MessageArg::excerpt(&format!("{found:?}")),
+        Unexpected::Seq => MessageArg::Word("list"),
+        Unexpected::Map => MessageArg::Word("keys"),
         other => other.to_string().into(),
     }
 }
 
-impl<'de> de::Deserializer<'de> for Node<'de> {
-    type Error = Refusal;
+impl<'de> de::Deserializer<'de> for ValueDeserializer<'de> {
+    type Error = DeserializeError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_any<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         match self.0 {
             Value::String(text) => visitor.visit_borrowed_str(text),
             Value::Integer(number) => visitor.visit_i64(*number),
@@ -164,7 +167,7 @@ impl<'de> de::Deserializer<'de> for Node<'de> {
     fn deserialize_option<V: Visitor<'de>>(
         self,
         visitor: V,
-    ) -> Result<V::Value, Refusal> {
+    ) -> Result<V::Value, DeserializeError> {
         visitor.visit_some(self)
     }
 
@@ -172,7 +175,7 @@ impl<'de> de::Deserializer<'de> for Node<'de> {
         self,
         length: usize,
         visitor: V,
-    ) -> Result<V::Value, Refusal> {
+    ) -> Result<V::Value, DeserializeError> {
         match self.0 {
             Value::Array(items) if items.len() > length => {
                 Err(de::Error::invalid_length(items.len(), &visitor))
@@ -186,7 +189,7 @@ impl<'de> de::Deserializer<'de> for Node<'de> {
         _name: &'static str,
         _variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Refusal> {
+    ) -> Result<V::Value, DeserializeError> {
         match self.0 {
             Value::String(text) => {
                 visitor.visit_enum(StrDeserializer::new(text.as_str()))
@@ -207,16 +210,18 @@ struct Items<'de> {
 }
 
 impl<'de> de::SeqAccess<'de> for Items<'de> {
-    type Error = Refusal;
+    type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Refusal> {
+    ) -> Result<Option<T::Value>, DeserializeError> {
         let Some(item) = self.items.next() else { return Ok(None) };
-        let step = Step::Item(self.next);
+        let step = PathSegment::Item(self.next);
         self.next += 1;
-        seed.deserialize(Node(item)).map(Some).map_err(|refusal| refusal.in_step(step))
+        seed.deserialize(ValueDeserializer(item))
+            .map(Some)
+            .map_err(|refusal| refusal.in_step(step))
     }
 }
 
@@ -226,26 +231,27 @@ struct Keys<'de> {
 }
 
 impl<'de> de::MapAccess<'de> for Keys<'de> {
-    type Error = Refusal;
+    type Error = DeserializeError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
-    ) -> Result<Option<K::Value>, Refusal> {
+    ) -> Result<Option<K::Value>, DeserializeError> {
         self.value = self.keys.next();
         let Some((key, _)) = self.value else { return Ok(None) };
-        let key: StrDeserializer<'_, Refusal> = key.as_str().into_deserializer();
+        let key: StrDeserializer<'_, DeserializeError> = key.as_str().into_deserializer();
         seed.deserialize(key).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(
         &mut self,
         seed: V,
-    ) -> Result<V::Value, Refusal> {
+    ) -> Result<V::Value, DeserializeError> {
         let Some((key, value)) = self.value.take() else {
             return Err(de::Error::custom("a value without its key"));
         };
-        let step = Step::Key(key.clone());
-        seed.deserialize(Node(value)).map_err(|refusal| refusal.in_step(step))
+        let step = PathSegment::Key(key.clone());
+        seed.deserialize(ValueDeserializer(value))
+            .map_err(|refusal| refusal.in_step(step))
     }
 }

@@ -73,7 +73,7 @@ impl Inline {
     }
 
     /// Returns the plain text of inlines, on one line and without footnotes and fields.
-    pub fn plain(inlines: &[Self]) -> String {
+    pub fn plain_text(inlines: &[Self]) -> String {
         let text = |inline: &Self| match inline {
             Self::Text(text) | Self::Superscript(text) | Self::Subscript(text) => {
                 text.clone()
@@ -81,7 +81,7 @@ impl Inline {
             Self::Strong(inlines)
             | Self::Emphasis(inlines)
             | Self::Link { inlines, .. }
-            | Self::Foreign { inlines, .. } => Self::plain(inlines),
+            | Self::Foreign { inlines, .. } => Self::plain_text(inlines),
             Self::LineBreak => " ".to_owned(),
             Self::Footnote(_) | Self::Field(_) => String::new(),
         };

@@ -23,14 +23,14 @@ const OTHER: char = '\u{FFFC}';
 
 /// The words that belong to an adjacent number, in one or more languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeptTogether {
+pub struct NoBreakRules {
     months: Vec<String>,
     before_number: Vec<String>,
     after_number: Vec<String>,
     after_date: Vec<String>,
 }
 
-impl KeptTogether {
+impl NoBreakRules {
     /// Collects the words of these languages.
     pub fn of<'a>(locales: impl IntoIterator<Item = &'a Locale>) -> Self {
         let mut words = Self::default();
@@ -137,7 +137,7 @@ impl KeptTogether {
     /// Replaces spaces by no-break spaces in a text.
     fn with_no_break_spaces(&self, text: &str) -> String {
         let mut kept = String::with_capacity(text.len());
-        let mut last = ("", Said::Other);
+        let mut last = ("", TokenClass::Other);
         for piece in text.split_inclusive([' ', NO_BREAK_SPACE, '\n']) {
             let word = piece.trim_end_matches([' ', NO_BREAK_SPACE, '\n']);
             let together = self.keep_words_together(last, word);
@@ -149,9 +149,9 @@ impl KeptTogether {
             // A line break and a double space end a kept sequence.
             let goes_on = !piece.ends_with('\n') && !word.is_empty();
             last = if goes_on {
-                (word, together.unwrap_or(Said::Other))
+                (word, together.unwrap_or(TokenClass::Other))
             } else {
-                ("", Said::Other)
+                ("", TokenClass::Other)
             };
         }
         kept
@@ -160,26 +160,31 @@ impl KeptTogether {
     /// Returns the kind of a word that is kept on the line of the previous word.
     fn keep_words_together(
         &self,
-        (left, said): (&str, Said),
+        (left, said): (&str, TokenClass),
         right: &str,
-    ) -> Option<Said> {
+    ) -> Option<TokenClass> {
         let left = left.trim_start_matches(OPENING);
         let bare = right.trim_end_matches(CLOSING);
         if is_group(left) && starts_with_group(right) {
-            return Some(if left.len() == 2 { Said::Dossier } else { Said::Other });
+            return Some(if left.len() == 2 {
+                TokenClass::Dossier
+            } else {
+                TokenClass::Other
+            });
         }
-        if said == Said::Dossier && left.ends_with(char::is_alphanumeric) {
-            return is_chapter(bare).then_some(Said::Other);
+        if said == TokenClass::Dossier && left.ends_with(char::is_alphanumeric) {
+            return is_chapter(bare).then_some(TokenClass::Other);
         }
-        let counts = is_number(left) || said == Said::Unit && !left.ends_with([',', ')']);
+        let counts =
+            is_number(left) || said == TokenClass::Unit && !left.ends_with([',', ')']);
         if counts && (self.is_unit(bare) || is_currency(bare)) {
-            return Some(Said::Unit);
+            return Some(TokenClass::Unit);
         }
         let announces = is_currency(left) || is_one_of(left, &self.before_number);
         let is_date = is_day(left) && is_one_of(bare, &self.months)
             || is_one_of(left, &self.months)
                 && (is_year(bare) || self.follows_date(bare));
-        (announces && starts_with_number(right) || is_date).then_some(Said::Other)
+        (announces && starts_with_number(right) || is_date).then_some(TokenClass::Other)
     }
 
     fn is_unit(&self, bare: &str) -> bool {
@@ -193,7 +198,7 @@ impl KeptTogether {
 
 /// The kind of a word that was kept together with the previous one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Said {
+enum TokenClass {
     /// The unit of a number, which another unit may follow: "7 miljoen euro".
     Unit,
     /// The number of a dossier, which a chapter may follow: "36 410 IV".
@@ -312,11 +317,11 @@ fn give_back(inlines: &mut [Inline], text: &mut std::str::Chars<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Inline, KeptTogether};
+    use super::{Inline, NoBreakRules};
     use crate::locale::Locales;
 
-    fn words() -> KeptTogether {
-        KeptTogether::of(Locales::shipped().unwrap().iter())
+    fn words() -> NoBreakRules {
+        NoBreakRules::of(Locales::shipped().unwrap().iter())
     }
 
     /// Texts in which `~` marks the expected no-break spaces.

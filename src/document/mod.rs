@@ -14,7 +14,7 @@ pub use block::{
     Paragraph, Table, TableColumn,
 };
 pub use inline::{Field, Footnote, Inline};
-pub use keep::KeptTogether;
+pub use keep::NoBreakRules;
 pub(crate) use keep::is_amount;
 pub use paging::{Column, Paging, SetTable, Start};
 pub use parse::parse;
@@ -119,7 +119,7 @@ pub struct Markup {
     /// The images; the markup refers to them by index.
     pub images: Vec<Image>,
     /// The words kept with a number, if the house style keeps any.
-    pub kept_together: Option<KeptTogether>,
+    pub kept_together: Option<NoBreakRules>,
 }
 
 /// An error for markup outside the vocabulary: a defect in a template.

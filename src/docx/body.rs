@@ -14,7 +14,7 @@ use super::numbering::Numbering;
 use super::place::Frame;
 use super::runs::Runs;
 use super::sections::{Section, section_properties};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::document::{Annex, Block, DatelineRow, Document, Heading, Letterhead, Paging};
 use crate::length::Length;
 use crate::style::{HouseStyle, PageNumbers, Role};
@@ -39,7 +39,7 @@ impl<'a> Body<'a> {
         paging: &'a Paging,
         furniture: &'a [Furniture],
         normaliser: Normaliser<'a>,
-        stop: &'a Stop,
+        stop: &'a CancelToken,
     ) -> (Flow<'a>, SectionProperty) {
         let runs = Runs::in_body(style, paging.pages);
         let part = ("document.xml", "<w:document><w:body>".to_owned());

@@ -30,7 +30,7 @@ pub(super) struct EmbeddedFace {
 impl Embedded {
     /// Returns the obfuscated faces of a house style, cached per style.
     pub(super) fn of(style: &HouseStyle) -> Result<Arc<Self>, DocxError> {
-        style.kept(("", true), || Self::obfuscate_faces(style))
+        style.get_or_derive(("", true), || Self::obfuscate_faces(style))
     }
 
     fn obfuscate_faces(style: &HouseStyle) -> Result<Self, DocxError> {

@@ -16,7 +16,7 @@ use super::package::{ContentType, Packer, Part};
 use super::properties::{App, FontTable, Settings};
 use super::relationships::{Kind, Relationship, Relationships};
 use super::styles::Styles;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::image::ImageKind;
 use crate::locale::Language;
 use crate::style::HouseStyle;
@@ -44,7 +44,7 @@ impl Fixed {
         language: Language,
         embed_fonts: bool,
     ) -> Result<Arc<Self>, DocxError> {
-        style.kept((language.tag(), embed_fonts), || {
+        style.get_or_derive((language.tag(), embed_fonts), || {
             Self::make_parts(style, language, embed_fonts)
         })
     }
@@ -89,7 +89,7 @@ impl Fixed {
             packer.pack_plain("word/_rels/header1.xml.rels", logo.render()?)?,
         ];
         let numbering = numbering_part(&Numbering::new(), style, &mut packer)?;
-        let never = Stop::never();
+        let never = CancelToken::never();
         let mut normaliser = Normaliser::new(Vec::new(), &never);
         let footnotes = footnotes::empty_part(&mut normaliser, &mut packer)?;
         Ok(Self { package, parts, numbering, footnotes, faces })

@@ -19,7 +19,7 @@ use super::numbering::{self, Numbering};
 use super::runs::Runs;
 use super::signature_room;
 use super::style_variants::{self, VariantKind};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::document::{Align, Block, Definition, ListLabel, SetTable};
 use crate::image::Image;
 use crate::length::Length;
@@ -50,7 +50,7 @@ pub(super) struct Flow<'a> {
     pub(super) runs: Runs<'a>,
     pub(super) style: &'a HouseStyle,
     /// Cancellation token that ends the writing.
-    pub(super) stop: &'a Stop,
+    pub(super) stop: &'a CancelToken,
     /// For each image of the document, the index of the first identical file.
     pub(super) first_images: Vec<usize>,
     /// Entries of the tables of contents.
@@ -117,7 +117,7 @@ impl<'a> Flow<'a> {
         numbering: Numbering,
         style: &'a HouseStyle,
         images: &'a [Image],
-        stop: &'a Stop,
+        stop: &'a CancelToken,
     ) -> Self {
         Self {
             stop,

@@ -57,7 +57,7 @@ use self::package::{ContentType, Packer, Part};
 use self::properties::Core;
 use self::relationships::{Kind, Relationship, Relationships};
 use self::runs::Runs;
-use crate::bounds::{Stop, Stopped};
+use crate::bounds::{CancelToken, Cancelled};
 use crate::document::{Document, Paging};
 use crate::style::HouseStyle;
 use crate::zip::ZipError;
@@ -76,7 +76,7 @@ pub fn export(
     style: &HouseStyle,
     paging: &Paging,
     embed_fonts: bool,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
     if embed_fonts {
         embed::check_rights(style)?;
@@ -110,7 +110,7 @@ fn own_parts(
     style: &HouseStyle,
     paging: &Paging,
     packer: &mut Packer,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<OwnParts, DocxError> {
     let furniture = letterhead::marginal_parts(document, style, paging)?;
     let logo = style.logo.alt(document.language);
@@ -203,7 +203,7 @@ impl fmt::Display for DocxError {
             Self::FontsNotEmbeddable { font } => {
                 write!(f, "the licence of {font} does not allow it in a DOCX")
             }
-            Self::Stopped => Stopped.fmt(f),
+            Self::Stopped => Cancelled.fmt(f),
         }
     }
 }
@@ -218,8 +218,8 @@ impl std::error::Error for DocxError {
     }
 }
 
-impl From<Stopped> for DocxError {
-    fn from(_: Stopped) -> Self {
+impl From<Cancelled> for DocxError {
+    fn from(_: Cancelled) -> Self {
         Self::Stopped
     }
 }

@@ -29,7 +29,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::DocxError;
 use super::hyphens::NO_BREAK_HYPHEN;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// Namespaces of a letter, by the prefixes that docx-rs uses.
 const NAMESPACES: [(&str, &str); 8] = [
@@ -73,12 +73,12 @@ pub(super) struct Normaliser<'a> {
     pub(super) alts: Vec<&'a str>,
     /// Number of pictures so far.
     pictures: usize,
-    stop: &'a Stop,
+    stop: &'a CancelToken,
 }
 
 impl<'a> Normaliser<'a> {
     /// Creates a normalizer; `alts` are the text alternatives of the first pictures.
-    pub(super) const fn new(alts: Vec<&'a str>, stop: &'a Stop) -> Self {
+    pub(super) const fn new(alts: Vec<&'a str>, stop: &'a CancelToken) -> Self {
         Self { alts, pictures: 0, stop }
     }
 

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use super::DocxError;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::zip::{self, Deflater, Entry};
 
 /// A compressed part.
@@ -67,7 +67,7 @@ pub(super) struct Packer(Deflater);
 
 impl Packer {
     /// Creates a fast compressor for the parts of one letter, which can be cancelled.
-    pub(super) fn quick(stop: &Stop) -> Self {
+    pub(super) fn quick(stop: &CancelToken) -> Self {
         Self(Deflater::quick().with_stop(stop))
     }
 

@@ -140,7 +140,7 @@ impl<'a> Runs<'a> {
     /// Finds the no-break hyphens of the next inlines.
     fn find_hyphens(&mut self, role: Role, inlines: &[Inline]) {
         let longest = line_characters(self.measure, self.style.role(role).size);
-        self.hyphens = find_no_break(&Inline::plain(inlines), longest).into_iter();
+        self.hyphens = find_no_break(&Inline::plain_text(inlines), longest).into_iter();
     }
 
     /// Returns text with placeholders for its no-break hyphens.

@@ -202,7 +202,7 @@ fn table_head(table: &Table, widths: &[i32]) -> String {
         u8::from(first_column),
     );
     if let Some(caption) = &table.caption {
-        let title = Inline::plain(&caption.inlines);
+        let title = Inline::plain_text(&caption.inlines);
         let _ = write!(head, "<w:tblCaption w:val=\"{}\"/>", escape_attribute(&title));
     }
     head.push_str("</w:tblPr><w:tblGrid>");

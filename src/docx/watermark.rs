@@ -33,7 +33,7 @@ impl<'a> Watermark<'a> {
         style: &'a HouseStyle,
         number: usize,
     ) -> Option<Self> {
-        let text = Inline::plain(&letterhead.watermark.as_ref()?.inlines);
+        let text = Inline::plain_text(&letterhead.watermark.as_ref()?.inlines);
         let look = style.role(Role::Watermark);
         let face = style.fonts.face(FaceStyle::new(look.bold, look.italic));
         let advances: f64 = face.shape(&text).iter().map(|g| f64::from(g.advance)).sum();

@@ -9,8 +9,8 @@ use harfrust::{
 };
 
 use super::Features;
-use super::flaw::{self, FaceFlaw};
-use super::plain::{self, Plain};
+use super::flaw::{self, FontError};
+use super::plain::{self, AsciiGlyphs};
 use super::sfnt::{CFF, table};
 
 /// The name table's entry for the PostScript name (ISO/IEC 14496-22, 5.2.7).
@@ -24,7 +24,7 @@ pub struct Face {
     units_per_em: u16,
     features: Vec<Feature>,
     /// The glyphs of plain text that needs no shaper, if the face has such text.
-    plain: Option<Plain>,
+    plain: Option<AsciiGlyphs>,
     /// The shaping plans for the scripts of European languages: Latin, Greek, Cyrillic.
     plans: [OnceLock<ShapePlan>; 3],
 }
@@ -51,9 +51,9 @@ impl Face {
     pub(crate) fn parse(
         data: &'static [u8],
         features: Features,
-    ) -> Result<Self, FaceFlaw> {
+    ) -> Result<Self, FontError> {
         flaw::check(data)?;
-        let font = Font::new(data, 0).ok_or(FaceFlaw::NoFont)?;
+        let font = Font::new(data, 0).ok_or(FontError::NoFont)?;
         if table(data, CFF).is_some() {
             embeddable(data, &font)?;
         }
@@ -63,7 +63,7 @@ impl Face {
             .and_then(|name| {
                 name.english_or_first().map(|name| name.name().chars().collect())
             })
-            .ok_or(FaceFlaw::NoName)?;
+            .ok_or(FontError::NoName)?;
         let switch = |tag, on| Feature::new(Tag::new(tag), u32::from(on), ..);
         let switches = vec![
             switch(b"kern", features.kerning),
@@ -83,7 +83,7 @@ impl Face {
             plans,
         };
         if features == Features::default() {
-            face.plain = Plain::of(|text| face.shape(text));
+            face.plain = AsciiGlyphs::of(|text| face.shape(text));
         }
         Ok(face)
     }
@@ -94,14 +94,14 @@ impl Face {
     /// # Errors
     ///
     /// Returns an error if a glyph cannot be embedded.
-    pub(crate) fn check_subset(&self) -> Result<(), FaceFlaw> {
+    pub(crate) fn check_subset(&self) -> Result<(), FontError> {
         let count = self.metrics().num_glyphs;
         let mut glyphs = subsetter::GlyphRemapper::new();
         for glyph in 0..u16::try_from(count).unwrap_or(u16::MAX) {
             glyphs.remap(glyph);
         }
         let subset = subsetter::subset(self.data, 0, &glyphs);
-        subset.map(drop).map_err(|_| FaceFlaw::Damaged)
+        subset.map(drop).map_err(|_| FontError::Damaged)
     }
 
     /// Returns the bytes of the font file.
@@ -277,12 +277,12 @@ impl Face {
 }
 
 /// Checks that each of its outlines can be embedded in a PDF.
-fn embeddable(data: &[u8], font: &Font) -> Result<(), FaceFlaw> {
+fn embeddable(data: &[u8], font: &Font) -> Result<(), FontError> {
     let mut all = subsetter::GlyphRemapper::new();
     for glyph in 0..font.metrics().num_glyphs {
-        all.remap(u16::try_from(glyph).map_err(|_| FaceFlaw::Damaged)?);
+        all.remap(u16::try_from(glyph).map_err(|_| FontError::Damaged)?);
     }
-    subsetter::subset(data, 0, &all).map(|_| ()).map_err(|_| FaceFlaw::Damaged)
+    subsetter::subset(data, 0, &all).map(|_| ()).map_err(|_| FontError::Damaged)
 }
 
 #[cfg(test)]

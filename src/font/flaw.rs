@@ -7,7 +7,7 @@ use super::sfnt::{CFF, table};
 
 /// The reason why a face cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaceFlaw {
+pub enum FontError {
     /// The file is not an OpenType font (ISO/IEC 14496-22).
     NoFont,
     /// The file holds several fonts.
@@ -28,7 +28,7 @@ pub enum FaceFlaw {
     BitmapsOnly,
 }
 
-impl FaceFlaw {
+impl FontError {
     /// Returns the key of the message that explains the flaw and its fix.
     pub const fn code(self) -> &'static str {
         match self {
@@ -47,27 +47,27 @@ impl FaceFlaw {
 
 /// Checks that a file is a single static font that may be embedded. Its outlines must be
 /// in TrueType or CFF.
-pub(super) fn check(data: &[u8]) -> Result<(), FaceFlaw> {
+pub(super) fn check(data: &[u8]) -> Result<(), FontError> {
     match data.get(..4) {
-        Some(b"ttcf") => return Err(FaceFlaw::Collection),
+        Some(b"ttcf") => return Err(FontError::Collection),
         Some(b"OTTO" | [0, 1, 0, 0] | b"true") => {}
-        _ => return Err(FaceFlaw::NoFont),
+        _ => return Err(FontError::NoFont),
     }
     if table(data, b"fvar").is_some() {
-        return Err(FaceFlaw::Variable);
+        return Err(FontError::Variable);
     }
     if table(data, b"CFF2").is_some() {
-        return Err(FaceFlaw::Cff2);
+        return Err(FontError::Cff2);
     }
     if table(data, b"glyf").or(table(data, CFF)).is_none() {
-        return Err(FaceFlaw::NoFont);
+        return Err(FontError::NoFont);
     }
     let rights = rights(data);
     match rights {
         // At most one of the first bits is set (5.2.7.6.3): restricted license.
-        _ if rights & 0xF == 2 => Err(FaceFlaw::NoEmbedding),
-        _ if rights & 0x100 != 0 => Err(FaceFlaw::NoSubsetting),
-        _ if rights & 0x200 != 0 => Err(FaceFlaw::BitmapsOnly),
+        _ if rights & 0xF == 2 => Err(FontError::NoEmbedding),
+        _ if rights & 0x100 != 0 => Err(FontError::NoSubsetting),
+        _ if rights & 0x200 != 0 => Err(FontError::BitmapsOnly),
         _ => Ok(()),
     }
 }
@@ -88,7 +88,7 @@ fn rights(data: &[u8]) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::{FaceFlaw, check, is_editable};
+    use super::{FontError, check, is_editable};
 
     const FONT: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
 
@@ -113,9 +113,9 @@ mod tests {
 
     #[test]
     fn outlines_that_cannot_be_embedded_are_refused() {
-        assert_eq!(check(&renamed(b"glyf", b"CFF2")), Err(FaceFlaw::Cff2));
-        assert_eq!(check(&renamed(b"gasp", b"fvar")), Err(FaceFlaw::Variable));
-        assert_eq!(check(&renamed(b"glyf", b"SVG ")), Err(FaceFlaw::NoFont));
+        assert_eq!(check(&renamed(b"glyf", b"CFF2")), Err(FontError::Cff2));
+        assert_eq!(check(&renamed(b"gasp", b"fvar")), Err(FontError::Variable));
+        assert_eq!(check(&renamed(b"glyf", b"SVG ")), Err(FontError::NoFont));
     }
 
     #[test]
@@ -130,12 +130,12 @@ mod tests {
         assert_eq!(check(FONT), Ok(()));
         assert_eq!(check(&with_rights(4)), Ok(()));
         assert_eq!(check(&with_rights(8)), Ok(()));
-        assert_eq!(check(&with_rights(2)), Err(FaceFlaw::NoEmbedding));
-        assert_eq!(check(&with_rights(0x100)), Err(FaceFlaw::NoSubsetting));
-        assert_eq!(check(&with_rights(0x204)), Err(FaceFlaw::BitmapsOnly));
-        assert_eq!(check(b"ttcf...."), Err(FaceFlaw::Collection));
-        assert_eq!(check(b"OTTO...."), Err(FaceFlaw::NoFont));
-        assert_eq!(check(b"PK\x03\x04"), Err(FaceFlaw::NoFont));
-        assert_eq!(check(b""), Err(FaceFlaw::NoFont));
+        assert_eq!(check(&with_rights(2)), Err(FontError::NoEmbedding));
+        assert_eq!(check(&with_rights(0x100)), Err(FontError::NoSubsetting));
+        assert_eq!(check(&with_rights(0x204)), Err(FontError::BitmapsOnly));
+        assert_eq!(check(b"ttcf...."), Err(FontError::Collection));
+        assert_eq!(check(b"OTTO...."), Err(FontError::NoFont));
+        assert_eq!(check(b"PK\x03\x04"), Err(FontError::NoFont));
+        assert_eq!(check(b""), Err(FontError::NoFont));
     }
 }

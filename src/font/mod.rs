@@ -10,7 +10,7 @@ mod plain;
 mod sfnt;
 
 pub use face::{Face, ShapedGlyph};
-pub use flaw::FaceFlaw;
+pub use flaw::FontError;
 pub use harfrust::font::glyph::outline::PathElement;
 pub(crate) use sfnt::{CFF, table};
 
@@ -81,7 +81,7 @@ impl FontBook {
         family: &str,
         files: [&'static [u8]; 4],
         features: Features,
-    ) -> Result<Self, (FaceStyle, FaceFlaw)> {
+    ) -> Result<Self, (FaceStyle, FontError)> {
         let face = |style: FaceStyle| {
             Face::parse(files[style as usize], features).map_err(|flaw| (style, flaw))
         };
@@ -105,7 +105,7 @@ impl FontBook {
     /// # Errors
     ///
     /// Never fails: the files are embedded and intact.
-    pub fn dejavu_sans(features: Features) -> Result<Arc<Self>, (FaceStyle, FaceFlaw)> {
+    pub fn dejavu_sans(features: Features) -> Result<Arc<Self>, (FaceStyle, FontError)> {
         static BOOKS: [OnceLock<Arc<FontBook>>; 4] = [const { OnceLock::new() }; 4];
         let place = usize::from(features.kerning) * 2 + usize::from(features.ligatures);
         if let Some(book) = BOOKS[place].get() {

@@ -13,9 +13,9 @@ const PRINTABLE: Range<u8> = b' '..b'~' + 1;
 const COUNT: usize = (PRINTABLE.end - PRINTABLE.start) as usize;
 
 /// The glyphs of ASCII in one face, with their advances.
-pub(super) struct Plain([(u16, i32); COUNT]);
+pub(super) struct AsciiGlyphs([(u16, i32); COUNT]);
 
-impl Plain {
+impl AsciiGlyphs {
     /// Returns the glyphs of a face. `None` if a pair of ASCII characters is shaped
     /// differently than the characters alone.
     pub(super) fn of(shape: impl Fn(&str) -> Vec<ShapedGlyph>) -> Option<Self> {

@@ -22,7 +22,7 @@ use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::document::{Document, Inline, SetTable};
 use crate::style::{Area, HouseStyle};
 use write::Writer;
@@ -87,7 +87,7 @@ pub fn export(
     document: &Document,
     style: &HouseStyle,
     tables: &[SetTable],
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Vec<u8>, HtmlError> {
     let mut writer = Writer::new(document, style, tables, stop);
     let (logo_type, logo) = logo_file(style);

@@ -54,7 +54,7 @@ fn has_strong(blocks: &[Block]) -> bool {
 /// Returns the width in ems of the widest word of blocks.
 fn widest_word(blocks: &[Block], face: &Face) -> f64 {
     let widths = blocks.iter().map(|block| match block {
-        Block::Paragraph(paragraph) => Inline::plain(&paragraph.inlines)
+        Block::Paragraph(paragraph) => Inline::plain_text(&paragraph.inlines)
             .split([' ', '-', '\n', '\u{200B}'])
             .map(|word| width(word, face))
             .fold(0.0, f64::max),

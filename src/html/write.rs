@@ -4,7 +4,7 @@
 //! added; the class of an element is that of its role. Files of their own: `inlines`,
 //! `notes`, `table`, `figure`, `contents`.
 
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::document::{
     Block, DatelineRow, Definition, Document, Heading, Inline, List, ListLabel,
     Paragraph, SetTable,
@@ -18,7 +18,7 @@ pub(super) struct Writer<'a> {
     pub(super) style: &'a HouseStyle,
     pub(super) words: &'a Words,
     /// Cancellation token that ends the writing.
-    pub(super) stop: &'a Stop,
+    pub(super) stop: &'a CancelToken,
     /// Markup written so far.
     pub(super) html: String,
     /// Markup of the footnotes so far.
@@ -36,7 +36,7 @@ impl<'a> Writer<'a> {
         document: &'a Document,
         style: &'a HouseStyle,
         set_tables: &'a [SetTable],
-        stop: &'a Stop,
+        stop: &'a CancelToken,
     ) -> Self {
         Self {
             document,

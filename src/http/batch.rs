@@ -25,9 +25,10 @@ use super::rate::Caller;
 use super::trace::Trace;
 use crate::RenderError;
 use crate::batch::{
-    self, Archive, Defect, Documents, Entries, Framing, Head, Item, Unread, Wanted,
+    self, Archive, BatchInput, Documents, Framing, InputError, InternalError,
+    LetterEntries, ManifestHeader, Wanted,
 };
-use crate::bounds::{Bounds, Stop};
+use crate::bounds::{Bounds, CancelToken};
 use crate::bundle::{self, BundleError, Output};
 use crate::letter::Accepted;
 
@@ -65,7 +66,7 @@ async fn stream_archive(
     let client = batch.batch_client();
     let limit = state.limits.max_body();
     let letters = LetterStream::open(body, memory, client, framing, limit).await?;
-    let head = Head::of(&outputs, &state.styles);
+    let head = ManifestHeader::of(&outputs, &state.styles);
     let archive = Archive::new(&head).map_err(|_| Problem::InternalError("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST);
     let wanted = Wanted { outputs, language };
@@ -91,20 +92,20 @@ async fn stream_archive(
 ///
 /// The connection of the batch holds the memory of its documents.
 async fn make_documents(
-    item: Item,
+    item: BatchInput,
     source: Reservation,
     (caller, connection): (Option<Caller>, Arc<Connection>),
     state: web::Data<State>,
     wanted: Wanted,
     trace: Trace,
-) -> io::Result<Done<Entries>> {
+) -> io::Result<Done<LetterEntries>> {
     let name = item.name.clone();
     let size = item.file.as_ref().map_or(0, Vec::len);
     let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
     let memory = work_bytes(size, files);
     let job = Job { size, memory, batch: Some(Arc::clone(&connection)), caller };
     let (shared, language) = (state.clone(), wanted.language);
-    let work = move |stop: &Stop| {
+    let work = move |stop: &CancelToken| {
         // The letter is kept in memory until its documents are complete.
         let _source = source;
         let output = state.memory.output_limit(size, files);
@@ -133,16 +134,17 @@ async fn make_documents(
             let pages = made.line.pages.unwrap_or_default();
             state.metrics.count_document(*output, pages, bytes.len());
         }
-        Ok(Entries::of(made))
+        Ok(LetterEntries::of(made))
     };
     match shared.pool.run_job(job, work).await {
         Err(Problem::RenderTimeout { seconds }) => {
             shared.metrics.count_late();
-            let late = Item { name, file: Err(Unread::RenderTimeout { seconds }) };
+            let late =
+                BatchInput { name, file: Err(InputError::RenderTimeout { seconds }) };
             let (styles, bounds) = (&shared.styles, Bounds::default());
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());
             let value =
-                Entries::of(batch::make(late, styles, language, &bounds, nothing));
+                LetterEntries::of(batch::make(late, styles, language, &bounds, nothing));
             let memory = shared.memory.empty_reservation(Use::Answer, &connection);
             Ok(Done { value, memory })
         }
@@ -183,10 +185,10 @@ fn render_documents(
     Ok(documents)
 }
 
-fn defect_stage(defect: Defect) -> &'static str {
+fn defect_stage(defect: InternalError) -> &'static str {
     match defect {
-        Defect::Panic => "panic",
-        Defect::Failed(error) => match Problem::from(error) {
+        InternalError::Panic => "panic",
+        InternalError::Failed(error) => match Problem::from(error) {
             Problem::InternalError(stage) => stage,
             _ => "render",
         },

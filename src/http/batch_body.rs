@@ -19,7 +19,7 @@ use super::batches::{BatchClient, LetterWork};
 use super::body::{Arriving, hold_body};
 use super::memory::{Reservation, Use};
 use super::problem::Problem;
-use crate::batch::{Framing, Item, Splitter};
+use crate::batch::{BatchInput, Framing, Splitter};
 
 /// Memory of an item besides its bytes, in bytes.
 const ITEM_BYTES: usize = 128;
@@ -29,7 +29,7 @@ pub(super) struct LetterStream {
     body: Arriving,
     /// `None` once the body has ended.
     splitter: Option<Splitter>,
-    ready: VecDeque<Item>,
+    ready: VecDeque<BatchInput>,
     /// Memory of everything that was read and not passed on.
     memory: Reservation,
     client: BatchClient,
@@ -138,7 +138,7 @@ impl LetterStream {
     ///
     /// Returns an error if the body is truncated or stalls, or if no memory is available
     /// for it.
-    pub(super) async fn next(&mut self) -> io::Result<Option<(Item, Reservation)>> {
+    pub(super) async fn next(&mut self) -> io::Result<Option<(BatchInput, Reservation)>> {
         self.body.restart_timer();
         loop {
             if let Some(item) = self.ready.pop_front() {
@@ -162,7 +162,7 @@ impl LetterStream {
 /// Maximum bytes before the start of an array.
 const FIRST: usize = 64 << 10;
 
-fn item_bytes(item: &Item) -> usize {
+fn item_bytes(item: &BatchInput) -> usize {
     ITEM_BYTES + item.file.as_ref().map_or(0, Vec::len)
 }
 

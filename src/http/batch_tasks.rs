@@ -21,7 +21,7 @@ use super::batch_body::LetterStream;
 use super::batches::OpenBatch;
 use super::memory::Reservation;
 use super::pool::Done;
-use crate::batch::{Archive, Entries, Item};
+use crate::batch::{Archive, BatchInput, LetterEntries};
 
 /// Divisor of the memory budget for the directory and the manifest of one archive: 1/8.
 const ARCHIVE_PART: usize = 8;
@@ -37,7 +37,7 @@ impl<T> Drop for Task<T> {
 
 /// Letter in progress, with its permit to be ahead of the client.
 struct Ahead {
-    task: Task<io::Result<Done<Entries>>>,
+    task: Task<io::Result<Done<LetterEntries>>>,
     permit: OwnedSemaphorePermit,
 }
 
@@ -62,10 +62,10 @@ impl MaxAhead {
 }
 
 /// Starts letters as they arrive, up to the maximum ahead of what the client has read.
-async fn feed_letters<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
+async fn feed_letters<F: Future<Output = io::Result<Done<LetterEntries>>> + 'static>(
     mut letters: LetterStream,
     max_ahead: MaxAhead,
-    make: impl Fn(Item, Reservation) -> F,
+    make: impl Fn(BatchInput, Reservation) -> F,
     sender: mpsc::UnboundedSender<io::Result<Ahead>>,
 ) {
     let ahead = Arc::new(Semaphore::new(max_ahead.letters));
@@ -123,11 +123,11 @@ struct Out {
 impl ArchiveStream {
     /// Creates the archive of these letters; `memory` has an empty reservation and the
     /// budget.
-    pub(super) fn new<F: Future<Output = io::Result<Done<Entries>>> + 'static>(
+    pub(super) fn new<F: Future<Output = io::Result<Done<LetterEntries>>> + 'static>(
         letters: LetterStream,
         archive: Archive,
         mut max_ahead: MaxAhead,
-        make: impl Fn(Item, Reservation) -> F + 'static,
+        make: impl Fn(BatchInput, Reservation) -> F + 'static,
         memory: (Reservation, usize),
         batch: OpenBatch,
     ) -> Self {
@@ -150,7 +150,7 @@ impl ArchiveStream {
     /// Adds a finished letter to the archive.
     fn add_letter(
         &mut self,
-        done: Done<Entries>,
+        done: Done<LetterEntries>,
         permit: OwnedSemaphorePermit,
     ) -> io::Result<()> {
         let Some(archive) = &mut self.archive else { return Ok(()) };

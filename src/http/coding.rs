@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 use super::negotiation::parse_ranges;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// Brotli quality, from 0 to 11; a higher one takes longer than rendering the letter.
 const BROTLI_QUALITY: i32 = 5;
@@ -71,7 +71,7 @@ impl Coding {
     /// # Errors
     ///
     /// Returns an error if the work is canceled.
-    pub(super) fn encode(self, bytes: &[u8], stop: &Stop) -> io::Result<Vec<u8>> {
+    pub(super) fn encode(self, bytes: &[u8], stop: &CancelToken) -> io::Result<Vec<u8>> {
         let mut source = Source { bytes, stop };
         match self {
             Self::Br => {
@@ -96,7 +96,7 @@ impl Coding {
 /// Reader that returns an error once the work is canceled.
 struct Source<'a> {
     bytes: &'a [u8],
-    stop: &'a Stop,
+    stop: &'a CancelToken,
 }
 
 impl Read for Source<'_> {
@@ -113,7 +113,7 @@ mod tests {
 
     use super::Coding;
     use super::Coding::{Br, Gzip, Identity, Zstd};
-    use crate::bounds::Stop;
+    use crate::bounds::CancelToken;
 
     #[test]
     fn codings_are_ranked_by_quality() {
@@ -142,7 +142,8 @@ mod tests {
         for coding in [Gzip, Br] {
             let asked = Arc::new(AtomicUsize::new(0));
             let count = Arc::clone(&asked);
-            let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
+            let stop =
+                CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
             assert!(coding.encode(&vec![b'a'; 1 << 22], &stop).is_err(), "{coding:?}");
             assert_eq!(asked.load(Ordering::Relaxed), 4, "{coding:?}");
         }

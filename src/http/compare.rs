@@ -14,8 +14,8 @@ use super::memory::work_bytes;
 use super::pool::Job;
 use super::problem::Problem;
 use super::{Limits, State, body, negotiation};
-use crate::bounds::Stop;
-use crate::compare::{ProcessSettings, Response, Rule};
+use crate::bounds::CancelToken;
+use crate::compare::{IgnoreRule, ProcessSettings, Response};
 
 /// `POST /v1/letters/_compare`: compares two files.
 pub(super) async fn compare(
@@ -62,7 +62,7 @@ async fn run_comparison(
         }
         None => {
             let shared = state.clone();
-            let work = move |stop: &Stop| {
+            let work = move |stop: &CancelToken| {
                 let (styles, bounds) = (&state.styles, state.letter_bounds(stop));
                 Ok(Response::compare_files(
                     &body.bytes,
@@ -91,7 +91,7 @@ async fn run_comparison(
 }
 
 /// Parses the rules of `?ignore=`.
-fn ignore_rules(request: &HttpRequest) -> Result<Vec<Rule>, Problem> {
+fn ignore_rules(request: &HttpRequest) -> Result<Vec<IgnoreRule>, Problem> {
     let mut rules = Vec::new();
     for (name, value) in form_urlencoded::parse(request.query_string().as_bytes()) {
         if name != "ignore" {
@@ -99,10 +99,12 @@ fn ignore_rules(request: &HttpRequest) -> Result<Vec<Rule>, Problem> {
             return Err(Problem::UnknownParameter { name, valid });
         }
         for rule in value.split(',') {
-            rules.push(Rule::parse(rule).map_err(|valid| Problem::InvalidParameter {
-                name: "ignore".to_owned(),
-                value: rule.to_owned(),
-                valid,
+            rules.push(IgnoreRule::parse(rule).map_err(|valid| {
+                Problem::InvalidParameter {
+                    name: "ignore".to_owned(),
+                    value: rule.to_owned(),
+                    valid,
+                }
             })?);
         }
     }

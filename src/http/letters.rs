@@ -13,7 +13,7 @@ use super::memory::{Reservation, work_bytes};
 use super::negotiation::{self, Wish};
 use super::pool::Job;
 use super::problem::Problem;
-use crate::bounds::{Bounds, Stop};
+use crate::bounds::{Bounds, CancelToken};
 use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
@@ -67,7 +67,7 @@ pub(super) async fn set_document(
     let shared = state.clone();
     let files = wish.output.count_files(wish.addressees.len());
     let job = letter_job(&body, files);
-    let work = move |stop: &Stop| {
+    let work = move |stop: &CancelToken| {
         let output = state.memory.output_limit(body.bytes.len(), files);
         let bounds = Bounds { output, ..state.letter_bounds(stop) };
         let bytes = &body.bytes;
@@ -111,7 +111,7 @@ async fn check_report(
     let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();
     let job = letter_job(&body, 0);
-    let work = move |stop: &Stop| {
+    let work = move |stop: &CancelToken| {
         let bounds = state.letter_bounds(stop);
         Ok(check::check_within(&body.bytes, &state.styles, language, &bounds)?)
     };
@@ -128,7 +128,7 @@ pub(super) async fn text_places(
     let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();
     let job = letter_job(&body, 0);
-    let work = move |stop: &Stop| {
+    let work = move |stop: &CancelToken| {
         let bounds = state.letter_bounds(stop);
         let accepted = letter::parse_within(&body.bytes, &state.styles, &bounds)?;
         let set = SetLetter::within(&accepted.letter, &accepted.style, &bounds)

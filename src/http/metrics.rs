@@ -26,7 +26,7 @@ use super::progress::ProgressMetrics;
 use super::{State, clock};
 use crate::Format;
 use crate::batch::Outcome;
-use crate::bounds::{Observer, Stage, Watch};
+use crate::bounds::{Observer, Stage, StageTimer};
 use crate::bundle::Output;
 
 /// Media type of [`Metrics::encode_text`].
@@ -286,8 +286,8 @@ impl Metrics {
     }
 
     /// Returns an observer that records the duration of stages.
-    pub(super) fn stage_watch(&self) -> Watch {
-        Watch::by(self.stages.clone())
+    pub(super) fn stage_watch(&self) -> StageTimer {
+        StageTimer::by(self.stages.clone())
     }
 
     /// Counts a finished request; its status is `None` if the client left before a

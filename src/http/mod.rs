@@ -80,7 +80,7 @@ pub use openapi::Publisher;
 pub use rate::Rate;
 pub use serve::{Options, serve, start_server};
 
-use crate::bounds::{Bounds, Stop};
+use crate::bounds::{Bounds, CancelToken};
 use crate::letter::Letter;
 use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, RenderError, Rendered};
@@ -236,7 +236,7 @@ impl State {
     }
 
     /// Returns the limits for one letter.
-    fn letter_bounds(&self, stop: &Stop) -> Bounds {
+    fn letter_bounds(&self, stop: &CancelToken) -> Bounds {
         let Limits { pages, pixels, nesting, .. } = self.limits;
         let (stop, watch) = (stop.clone(), self.metrics.stage_watch());
         Bounds { pages, pixels, nesting, stop, watch, ..Bounds::default() }

@@ -31,7 +31,7 @@ use super::problem::Problem;
 use super::progress::Progress;
 use super::rate::Caller;
 use super::slots::{Claim, Slot, Slots};
-use crate::bounds::{Stop, peak_memory};
+use crate::bounds::{CancelToken, peak_memory};
 
 /// Minimum size of a large letter, in bytes.
 pub(super) const LARGE: usize = 256 << 10;
@@ -172,7 +172,7 @@ impl Pool {
     pub(super) async fn run_job<T: Send + 'static>(
         &self,
         job: Job,
-        work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
+        work: impl FnOnce(&CancelToken) -> Result<T, Problem> + Send + 'static,
     ) -> Result<Done<T>, Problem> {
         let admitted = self.admit_job(job).await?;
         self.run_in(admitted, work).await
@@ -196,7 +196,7 @@ impl Pool {
     async fn run_in<T: Send + 'static>(
         &self,
         admitted: Admitted,
-        work: impl FnOnce(&Stop) -> Result<T, Problem> + Send + 'static,
+        work: impl FnOnce(&CancelToken) -> Result<T, Problem> + Send + 'static,
     ) -> Result<Done<T>, Problem> {
         let time_left = admitted.time_left();
         let Admitted { slot, memory, .. } = admitted;
@@ -223,9 +223,9 @@ impl Pool {
 pub(super) struct End(Arc<AtomicBool>);
 
 impl End {
-    pub(super) fn stop(&self) -> Stop {
+    pub(super) fn stop(&self) -> CancelToken {
         let is_over = Arc::clone(&self.0);
-        Stop::when(move || is_over.load(Ordering::Relaxed))
+        CancelToken::when(move || is_over.load(Ordering::Relaxed))
     }
 }
 
@@ -244,7 +244,7 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::{Job, Pool};
-    use crate::bounds::Stop;
+    use crate::bounds::CancelToken;
     use crate::http::clock;
     use crate::http::connections::Connections;
     use crate::http::load::Load;
@@ -278,7 +278,7 @@ mod tests {
         let (pool, memory) = pool();
         let mut admitted = pool.admit_job(JOB).await.unwrap();
         admitted.deadline = clock::now();
-        let work = |stop: &Stop| {
+        let work = |stop: &CancelToken| {
             while !stop.is_set() {
                 std::thread::sleep(Duration::from_millis(1));
             }

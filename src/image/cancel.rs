@@ -7,7 +7,7 @@ use zune_jpeg::zune_core::bytestream::{
     ZByteIoError, ZByteReaderTrait, ZCursor, ZSeekFrom,
 };
 
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// The number of reads between two checks; each read takes a few bytes.
 const INTERVAL: u32 = 64;
@@ -15,14 +15,14 @@ const INTERVAL: u32 = 64;
 /// A file in memory that can be read until work is cancelled.
 pub(super) struct CancelReader<'a> {
     file: ZCursor<&'a [u8]>,
-    stop: &'a Stop,
+    stop: &'a CancelToken,
     reads: u32,
     is_stopped: bool,
 }
 
 impl<'a> CancelReader<'a> {
     /// Creates a reader at the start of a file.
-    pub(super) fn new(file: &'a [u8], stop: &'a Stop) -> Self {
+    pub(super) fn new(file: &'a [u8], stop: &'a CancelToken) -> Self {
         Self { file: ZCursor::new(file), stop, reads: 0, is_stopped: false }
     }
 

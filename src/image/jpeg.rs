@@ -11,10 +11,10 @@ use super::cancel::CancelReader;
 use super::color::{self, MAX_PROFILE};
 use super::exif::Metadata;
 use super::{
-    Flaw, Image, ImageColor, ImageKind, MAX_SIDE, PixelFormat, PixelSink, admit_decoded,
-    square_resolution,
+    Image, ImageColor, ImageError, ImageKind, MAX_SIDE, PixelFormat, PixelSink,
+    admit_decoded, square_resolution,
 };
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 // Markers (table B.1).
 const START_OF_IMAGE: u8 = 0xD8;
@@ -51,23 +51,23 @@ struct Frame {
 /// Reads and validates a whole file, if its size is admitted.
 pub(super) fn read_jpeg(
     bytes: &[u8],
-    admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
-    stop: &Stop,
-) -> Result<Image, Flaw> {
+    admit: impl FnOnce(u32, u32) -> Result<(), ImageError>,
+    stop: &CancelToken,
+) -> Result<Image, ImageError> {
     if !bytes.starts_with(&[0xFF, START_OF_IMAGE, 0xFF]) {
-        return Err(Flaw::AnotherKind);
+        return Err(ImageError::AnotherKind);
     }
     let mut segments = Segments::default();
     let walked = segments.walk_markers(bytes, stop);
-    stop.check().map_err(|_| Flaw::Stopped)?;
-    walked.ok_or(Flaw::Damaged)?;
-    let frame = segments.frame.ok_or(Flaw::Damaged)?;
+    stop.check().map_err(|_| ImageError::Stopped)?;
+    walked.ok_or(ImageError::Damaged)?;
+    let frame = segments.frame.ok_or(ImageError::Damaged)?;
     if !frame.is_supported {
-        return Err(Flaw::Unsupported);
+        return Err(ImageError::Unsupported);
     }
     admit(frame.width, frame.height)?;
     if segments.metadata.is_rotated() {
-        return Err(Flaw::Turned);
+        return Err(ImageError::Turned);
     }
     let profile = segments.color_profile()?;
     let is_srgb = match profile.is_empty() {
@@ -75,7 +75,7 @@ pub(super) fn read_jpeg(
         false => color::is_srgb(&profile),
     };
     if !is_srgb {
-        return Err(Flaw::OtherColorSpace);
+        return Err(ImageError::OtherColorSpace);
     }
     // The decoded samples, and the coefficients that a progressive file accumulates.
     let components = u64::from(frame.components);
@@ -101,11 +101,11 @@ pub(super) fn read_jpeg(
 pub(super) fn decode_pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
-    stop: &Stop,
-) -> Result<PixelFormat, Flaw> {
+    stop: &CancelToken,
+) -> Result<PixelFormat, ImageError> {
     let DecodedSamples { is_gray, samples, row } = decode_samples(bytes, stop)?;
     for row in samples.chunks(row) {
-        stop.check().map_err(|_| Flaw::Stopped)?;
+        stop.check().map_err(|_| ImageError::Stopped)?;
         sink.samples(row)?;
     }
     Ok(PixelFormat { is_gray, has_alpha: false })
@@ -119,11 +119,14 @@ struct DecodedSamples {
     row: usize,
 }
 
-fn decode_samples(bytes: &[u8], stop: &Stop) -> Result<DecodedSamples, Flaw> {
+fn decode_samples(
+    bytes: &[u8],
+    stop: &CancelToken,
+) -> Result<DecodedSamples, ImageError> {
     let flaw = |error| match error {
-        _ if stop.is_set() => Flaw::Stopped,
-        DecodeErrors::Unsupported(_) => Flaw::Unsupported,
-        _ => Flaw::Damaged,
+        _ if stop.is_set() => ImageError::Stopped,
+        DecodeErrors::Unsupported(_) => ImageError::Unsupported,
+        _ => ImageError::Damaged,
     };
     let options = DecoderOptions::default()
         .set_max_width(MAX_SIDE as usize)
@@ -136,14 +139,14 @@ fn decode_samples(bytes: &[u8], stop: &Stop) -> Result<DecodedSamples, Flaw> {
     let wanted = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
     decoder.set_options(options.jpeg_set_out_colorspace(wanted));
     let samples = decoder.decode().map_err(flaw)?;
-    let (width, _) = decoder.dimensions().ok_or(Flaw::Damaged)?;
+    let (width, _) = decoder.dimensions().ok_or(ImageError::Damaged)?;
     let row = (width * wanted.num_components()).max(1);
     Ok(DecodedSamples { is_gray, samples, row })
 }
 
 impl<'a> Segments<'a> {
     /// Walks from marker to marker; `None` if a marker is missing or work is cancelled.
-    fn walk_markers(&mut self, bytes: &'a [u8], stop: &Stop) -> Option<()> {
+    fn walk_markers(&mut self, bytes: &'a [u8], stop: &CancelToken) -> Option<()> {
         let mut at = 0;
         loop {
             stop.check().ok()?;
@@ -215,12 +218,12 @@ impl<'a> Segments<'a> {
     }
 
     /// Joins the parts of the color profile.
-    fn color_profile(&self) -> Result<Vec<u8>, Flaw> {
+    fn color_profile(&self) -> Result<Vec<u8>, ImageError> {
         let mut parts = self.profile.clone();
         parts.sort_by_key(|(number, _)| *number);
         let length: usize = parts.iter().map(|(_, part)| part.len()).sum();
         if length as u64 > MAX_PROFILE {
-            return Err(Flaw::Unsupported);
+            return Err(ImageError::Unsupported);
         }
         Ok(parts.into_iter().flat_map(|(_, part)| part).copied().collect())
     }
@@ -265,7 +268,7 @@ fn jfif_resolution(content: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::assert_stops;
-    use super::super::{Flaw, Image, ImageKind, Kept, MAX_SIDE};
+    use super::super::{Image, ImageError, ImageKind, Kept, MAX_SIDE};
 
     fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
         let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
@@ -309,7 +312,7 @@ mod tests {
             let mut file = file.clone();
             file[at..at + 2].copy_from_slice(&long.to_be_bytes());
             let error = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap_err();
-            assert_eq!(error, Flaw::SideTooLong { found: MAX_SIDE + 1 });
+            assert_eq!(error, ImageError::SideTooLong { found: MAX_SIDE + 1 });
         }
     }
 

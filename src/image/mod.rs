@@ -1,7 +1,7 @@
 //! Images: PNG and JPEG files that can be read.
 //!
 //! In: the bytes of a file. Out: an [`Image`] whose pixels can all be decoded and shown
-//! in sRGB, or the [`Flaw`] that prevents it. Metadata in the file (author, location,
+//! in sRGB, or the [`ImageError`] that prevents it. Metadata in the file (author, location,
 //! time) is removed.
 
 mod cancel;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub use png_data::{PngData, PngSamples};
 
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// A validated image file.
 #[derive(Clone, PartialEq, Eq)]
@@ -77,14 +77,14 @@ pub trait PixelSink {
     /// # Errors
     ///
     /// Returns an error if the sink accepts no more.
-    fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw>;
+    fn samples(&mut self, samples: &[u8]) -> Result<(), ImageError>;
 
     /// Receives the opacity of the pixels of that row.
     ///
     /// # Errors
     ///
     /// Returns an error if the sink accepts no more.
-    fn alpha(&mut self, alpha: &[u8]) -> Result<(), Flaw>;
+    fn alpha(&mut self, alpha: &[u8]) -> Result<(), ImageError>;
 }
 
 /// The format of decoded pixels.
@@ -106,10 +106,10 @@ pub const MAX_SIDE: u32 = 30_000;
 
 /// Rejects an image that takes too much memory to decode, at this number of bytes per
 /// pixel.
-fn admit_decoded(width: u32, height: u32, bytes_a_pixel: u64) -> Result<(), Flaw> {
+fn admit_decoded(width: u32, height: u32, bytes_a_pixel: u64) -> Result<(), ImageError> {
     let found = u64::from(width) * u64::from(height);
     let most = MAX_DECODED_BYTES / bytes_a_pixel.max(1);
-    if found > most { Err(Flaw::TooManyToDecode { found, most }) } else { Ok(()) }
+    if found > most { Err(ImageError::TooManyToDecode { found, most }) } else { Ok(()) }
 }
 
 /// A sink that keeps all pixels.
@@ -120,12 +120,12 @@ struct Kept {
 }
 
 impl PixelSink for Kept {
-    fn samples(&mut self, samples: &[u8]) -> Result<(), Flaw> {
+    fn samples(&mut self, samples: &[u8]) -> Result<(), ImageError> {
         self.samples.extend_from_slice(samples);
         Ok(())
     }
 
-    fn alpha(&mut self, alpha: &[u8]) -> Result<(), Flaw> {
+    fn alpha(&mut self, alpha: &[u8]) -> Result<(), ImageError> {
         self.alpha.extend_from_slice(alpha);
         Ok(())
     }
@@ -133,7 +133,7 @@ impl PixelSink for Kept {
 
 /// The reason why an image file is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum ImageError {
     /// The bytes are not a file of the declared format.
     AnotherKind,
     /// The file is truncated or inconsistent.
@@ -196,8 +196,8 @@ impl Image {
         kind: ImageKind,
         bytes: &[u8],
         admits: impl FnOnce(u64) -> bool,
-    ) -> Result<Self, Flaw> {
-        Self::read_within(kind, bytes, admits, &Stop::never())
+    ) -> Result<Self, ImageError> {
+        Self::read_within(kind, bytes, admits, &CancelToken::never())
     }
 
     /// Reads and validates a whole file, unless it has too many pixels or work is
@@ -205,20 +205,20 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`read`](Self::read), or [`Flaw::Stopped`] if cancelled.
+    /// Returns the errors of [`read`](Self::read), or [`ImageError::Stopped`] if cancelled.
     pub fn read_within(
         kind: ImageKind,
         bytes: &[u8],
         admits: impl FnOnce(u64) -> bool,
-        stop: &Stop,
-    ) -> Result<Self, Flaw> {
+        stop: &CancelToken,
+    ) -> Result<Self, ImageError> {
         let admit = |width: u32, height: u32| {
             let found = u64::from(width) * u64::from(height);
             let longest = width.max(height);
             if !admits(found) {
-                Err(Flaw::TooManyPixels { found })
+                Err(ImageError::TooManyPixels { found })
             } else if longest > MAX_SIDE {
-                Err(Flaw::SideTooLong { found: longest })
+                Err(ImageError::SideTooLong { found: longest })
             } else {
                 Ok(())
             }
@@ -234,10 +234,10 @@ impl Image {
     /// # Errors
     ///
     /// Never fails for an image that was [read](Self::read).
-    pub fn pixels(&self) -> Result<Pixels, Flaw> {
+    pub fn pixels(&self) -> Result<Pixels, ImageError> {
         let mut kept = Kept::default();
         let PixelFormat { is_gray, has_alpha } =
-            self.decode(&mut kept, &Stop::never())?;
+            self.decode(&mut kept, &CancelToken::never())?;
         let Kept { samples, alpha } = kept;
         Ok(Pixels { is_gray, samples, alpha: has_alpha.then_some(alpha) })
     }
@@ -247,12 +247,12 @@ impl Image {
     /// # Errors
     ///
     /// For an image that was [read](Self::read), returns the errors of the sink, or
-    /// [`Flaw::Stopped`] if cancelled.
+    /// [`ImageError::Stopped`] if cancelled.
     pub fn decode(
         &self,
         sink: &mut dyn PixelSink,
-        stop: &Stop,
-    ) -> Result<PixelFormat, Flaw> {
+        stop: &CancelToken,
+    ) -> Result<PixelFormat, ImageError> {
         match self.kind {
             ImageKind::Png => png::decode_pixels(&self.bytes, sink, stop),
             ImageKind::Jpeg => jpeg::decode_pixels(&self.bytes, sink, stop),
@@ -265,7 +265,7 @@ impl Image {
     /// # Errors
     ///
     /// Returns an error if cancelled.
-    pub fn png_data(&self, stop: &Stop) -> Result<Option<PngData>, Flaw> {
+    pub fn png_data(&self, stop: &CancelToken) -> Result<Option<PngData>, ImageError> {
         match self.kind {
             ImageKind::Png => png_data::read_data(&self.bytes, stop),
             ImageKind::Jpeg => Ok(None),
@@ -298,16 +298,20 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::Flaw;
-    use crate::bounds::Stop;
+    use super::ImageError;
+    use crate::bounds::CancelToken;
 
     /// Asserts that work checks for cancellation often, and ends whenever it is
     /// cancelled. `least` is the minimum number of checks.
-    pub(super) fn assert_stops(least: usize, work: impl Fn(&Stop) -> Result<(), Flaw>) {
+    pub(super) fn assert_stops(
+        least: usize,
+        work: impl Fn(&CancelToken) -> Result<(), ImageError>,
+    ) {
         let run = |most: usize| {
             let asked = Arc::new(AtomicUsize::new(0));
             let count = Arc::clone(&asked);
-            let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
+            let stop =
+                CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
             (work(&stop), asked.load(Ordering::Relaxed))
         };
         let (done, all) = run(usize::MAX);
@@ -316,7 +320,7 @@ mod tests {
         for part in 0..8 {
             let most = all * part / 8;
             let (stopped, asked) = run(most);
-            assert_eq!(stopped, Err(Flaw::Stopped));
+            assert_eq!(stopped, Err(ImageError::Stopped));
             assert!(asked - most < 10, "asks {} times more", asked - most);
         }
     }

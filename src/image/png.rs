@@ -14,10 +14,10 @@ use flate2::read::ZlibDecoder;
 use super::color::{MAX_PROFILE, PngColor};
 use super::exif::Metadata;
 use super::{
-    Flaw, Image, ImageColor, ImageKind, PixelFormat, PixelSink, admit_decoded,
+    Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
     square_resolution,
 };
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// The signature of every file (5.2).
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -31,13 +31,13 @@ const MAX_XMP: u64 = 1 << 20;
 /// Reads and validates a whole file, if its size is admitted.
 pub(super) fn read_png(
     bytes: &[u8],
-    admit: impl FnOnce(u32, u32) -> Result<(), Flaw>,
-    stop: &Stop,
-) -> Result<Image, Flaw> {
-    let bytes = bytes.strip_prefix(SIGNATURE).ok_or(Flaw::AnotherKind)?;
+    admit: impl FnOnce(u32, u32) -> Result<(), ImageError>,
+    stop: &CancelToken,
+) -> Result<Image, ImageError> {
+    let bytes = bytes.strip_prefix(SIGNATURE).ok_or(ImageError::AnotherKind)?;
     let (bytes, about) = essential_chunks(bytes, stop)?;
     let mut decoder = Decoder::new(Cursor::new(bytes.as_slice()));
-    let header = decoder.read_header_info().map_err(|_| Flaw::Damaged)?;
+    let header = decoder.read_header_info().map_err(|_| ImageError::Damaged)?;
     admit(header.width, header.height)?;
     about?;
     if header.interlaced {
@@ -47,10 +47,10 @@ pub(super) fn read_png(
         admit_decoded(header.width, header.height, bytes as u64)?;
     }
     let mut reader = open_reader(&bytes)?;
-    while reader.next_row().map_err(|_| Flaw::Damaged)?.is_some() {
-        stop.check().map_err(|_| Flaw::Stopped)?;
+    while reader.next_row().map_err(|_| ImageError::Damaged)?.is_some() {
+        stop.check().map_err(|_| ImageError::Stopped)?;
     }
-    reader.finish().map_err(|_| Flaw::Damaged)?;
+    reader.finish().map_err(|_| ImageError::Damaged)?;
     let info = reader.info();
     let inches = |pixels: u32| f64::from(pixels) * 0.0254;
     let resolution = info
@@ -76,8 +76,8 @@ pub(super) fn read_png(
 pub(super) fn decode_pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
-    stop: &Stop,
-) -> Result<PixelFormat, Flaw> {
+    stop: &CancelToken,
+) -> Result<PixelFormat, ImageError> {
     let mut reader = open_reader(bytes)?;
     let (color, _) = reader.output_color_type();
     let (is_gray, alpha_at) = match color {
@@ -87,8 +87,8 @@ pub(super) fn decode_pixels(
         ColorType::Rgb | ColorType::Indexed => (false, None),
     };
     let mut is_opaque = true;
-    let mut take = |row: &[u8]| -> Result<(), Flaw> {
-        stop.check().map_err(|_| Flaw::Stopped)?;
+    let mut take = |row: &[u8]| -> Result<(), ImageError> {
+        stop.check().map_err(|_| ImageError::Stopped)?;
         let Some(at) = alpha_at else { return sink.samples(row) };
         let pixels = row.chunks_exact(at + 1);
         let alpha: Vec<u8> = pixels.clone().map(|pixel| pixel[at]).collect();
@@ -98,11 +98,12 @@ pub(super) fn decode_pixels(
         sink.alpha(&alpha)
     };
     if reader.info().interlaced {
-        let row = reader.output_line_size(reader.info().width).ok_or(Flaw::Damaged)?;
+        let row =
+            reader.output_line_size(reader.info().width).ok_or(ImageError::Damaged)?;
         let samples = decode_interlaced(&mut reader, row, stop)?;
         samples.chunks(row.max(1)).try_for_each(&mut take)?;
     } else {
-        while let Some(row) = reader.next_row().map_err(|_| Flaw::Damaged)? {
+        while let Some(row) = reader.next_row().map_err(|_| ImageError::Damaged)? {
             take(row.data())?;
         }
     }
@@ -113,14 +114,16 @@ pub(super) fn decode_pixels(
 fn decode_interlaced(
     reader: &mut Reader<Cursor<&[u8]>>,
     row: usize,
-    stop: &Stop,
-) -> Result<Vec<u8>, Flaw> {
-    let size = reader.output_buffer_size().ok_or(Flaw::Damaged)?;
+    stop: &CancelToken,
+) -> Result<Vec<u8>, ImageError> {
+    let size = reader.output_buffer_size().ok_or(ImageError::Damaged)?;
     let (color, _) = reader.output_color_type();
-    let bits = u8::try_from(8 * color.samples()).map_err(|_| Flaw::Damaged)?;
+    let bits = u8::try_from(8 * color.samples()).map_err(|_| ImageError::Damaged)?;
     let mut samples = vec![0; size];
-    while let Some(part) = reader.next_interlaced_row().map_err(|_| Flaw::Damaged)? {
-        stop.check().map_err(|_| Flaw::Stopped)?;
+    while let Some(part) =
+        reader.next_interlaced_row().map_err(|_| ImageError::Damaged)?
+    {
+        stop.check().map_err(|_| ImageError::Stopped)?;
         if let InterlaceInfo::Adam7(pass) = part.interlace() {
             expand_interlaced_row(&mut samples, row, part.data(), pass, bits);
         }
@@ -129,13 +132,13 @@ fn decode_interlaced(
 }
 
 /// Opens a reader of eight bits per sample: palettes resolved, transparency as alpha.
-fn open_reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
+fn open_reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, ImageError> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::normalize_to_color8());
-    let reader = decoder.read_info().map_err(|_| Flaw::Damaged)?;
+    let reader = decoder.read_info().map_err(|_| ImageError::Damaged)?;
     match reader.output_color_type() {
         (_, BitDepth::Eight) => Ok(reader),
-        _ => Err(Flaw::Damaged),
+        _ => Err(ImageError::Damaged),
     }
 }
 
@@ -144,13 +147,13 @@ fn open_reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Flaw> {
 /// is dropped.
 fn essential_chunks(
     mut chunks: &[u8],
-    stop: &Stop,
-) -> Result<(Vec<u8>, Result<(), Flaw>), Flaw> {
+    stop: &CancelToken,
+) -> Result<(Vec<u8>, Result<(), ImageError>), ImageError> {
     let mut picture = SIGNATURE.to_vec();
     let (mut metadata, mut color) = (Metadata::default(), PngColor::default());
     loop {
-        stop.check().map_err(|_| Flaw::Stopped)?;
-        let (kind, chunk, rest) = next_chunk(chunks).ok_or(Flaw::Damaged)?;
+        stop.check().map_err(|_| ImageError::Stopped)?;
+        let (kind, chunk, rest) = next_chunk(chunks).ok_or(ImageError::Damaged)?;
         let content = &chunk[8..chunk.len() - 4];
         match kind {
             b"eXIf" => {
@@ -179,11 +182,11 @@ fn essential_chunks(
         chunks = rest;
     }
     let about = if metadata.is_rotated() {
-        Err(Flaw::Turned)
+        Err(ImageError::Turned)
     } else if color.is_srgb() {
         Ok(())
     } else {
-        Err(Flaw::OtherColorSpace)
+        Err(ImageError::OtherColorSpace)
     };
     Ok((picture, about))
 }
@@ -199,7 +202,7 @@ pub(super) fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
 
 /// Inflates the profile in a chunk (11.3.2.3). `None` if it is damaged, because decoders
 /// ignore such profiles.
-fn inflate_profile(content: &[u8]) -> Result<Option<Vec<u8>>, Flaw> {
+fn inflate_profile(content: &[u8]) -> Result<Option<Vec<u8>>, ImageError> {
     let name = content.iter().position(|&byte| byte == 0);
     let profile = name.and_then(|name| content.get(name + 2..));
     let Some(profile) = profile.and_then(|zlib| inflate_first(zlib, MAX_PROFILE + 1))
@@ -207,7 +210,7 @@ fn inflate_profile(content: &[u8]) -> Result<Option<Vec<u8>>, Flaw> {
         return Ok(None);
     };
     if profile.len() as u64 > MAX_PROFILE {
-        Err(Flaw::Unsupported)
+        Err(ImageError::Unsupported)
     } else {
         Ok(Some(profile))
     }
@@ -241,7 +244,7 @@ mod tests {
 
     use super::super::color::MAX_PROFILE;
     use super::super::tests::assert_stops;
-    use super::super::{Flaw, Image, ImageKind, Kept, MAX_DECODED_BYTES, MAX_SIDE};
+    use super::super::{Image, ImageError, ImageKind, Kept, MAX_DECODED_BYTES, MAX_SIDE};
     use super::SIGNATURE;
 
     fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
@@ -268,7 +271,7 @@ mod tests {
         [SIGNATURE, &chunk(b"IHDR", &header), before, &end].concat()
     }
 
-    fn read(file: &[u8]) -> Result<Image, Flaw> {
+    fn read(file: &[u8]) -> Result<Image, ImageError> {
         Image::read(ImageKind::Png, file, |_| true)
     }
 
@@ -280,7 +283,7 @@ mod tests {
         };
         assert!(read(&profile(1_000)).is_ok());
         let long = usize::try_from(MAX_PROFILE).unwrap() + 1;
-        assert_eq!(read(&profile(long)).unwrap_err(), Flaw::Unsupported);
+        assert_eq!(read(&profile(long)).unwrap_err(), ImageError::Unsupported);
     }
 
     #[test]
@@ -302,7 +305,7 @@ mod tests {
     fn an_interlaced_picture_has_no_more_pixels_than_are_decoded_at_once() {
         let refused = read(&picture(10_000, true, &[])).unwrap_err();
         let most = MAX_DECODED_BYTES / 8;
-        assert_eq!(refused, Flaw::TooManyToDecode { found: 100_000_000, most });
+        assert_eq!(refused, ImageError::TooManyToDecode { found: 100_000_000, most });
     }
 
     /// Builds a file with this header and nothing else.
@@ -318,11 +321,11 @@ mod tests {
         let found = MAX_SIDE + 1;
         let error = |width, height| read(&header(width, height)).unwrap_err();
         for (width, height) in [(found, 1), (1, found)] {
-            assert_eq!(error(width, height), Flaw::SideTooLong { found });
+            assert_eq!(error(width, height), ImageError::SideTooLong { found });
         }
-        assert_eq!(error(16_700_000, 1), Flaw::SideTooLong { found: 16_700_000 });
+        assert_eq!(error(16_700_000, 1), ImageError::SideTooLong { found: 16_700_000 });
         // Only its pixels are invalid.
-        assert_eq!(error(MAX_SIDE, MAX_SIDE), Flaw::Damaged);
+        assert_eq!(error(MAX_SIDE, MAX_SIDE), ImageError::Damaged);
     }
 
     /// Builds an interlaced gray image whose pixels are the number of their pass. Its

@@ -5,9 +5,9 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::Flaw;
+use super::ImageError;
 use super::png::{SIGNATURE, next_chunk};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// The compressed pixels of a PNG file.
 pub struct PngData {
@@ -40,12 +40,15 @@ impl PngSamples {
 }
 
 /// Finds the compressed pixels of a file; `None` if they must be compressed again.
-pub(super) fn read_data(file: &[u8], stop: &Stop) -> Result<Option<PngData>, Flaw> {
-    let mut chunks = file.strip_prefix(SIGNATURE).ok_or(Flaw::Damaged)?;
+pub(super) fn read_data(
+    file: &[u8],
+    stop: &CancelToken,
+) -> Result<Option<PngData>, ImageError> {
+    let mut chunks = file.strip_prefix(SIGNATURE).ok_or(ImageError::Damaged)?;
     let (mut header, mut palette, mut zlib) = (&[][..], &[][..], Vec::new());
     loop {
-        stop.check().map_err(|_| Flaw::Stopped)?;
-        let (kind, chunk, rest) = next_chunk(chunks).ok_or(Flaw::Damaged)?;
+        stop.check().map_err(|_| ImageError::Stopped)?;
+        let (kind, chunk, rest) = next_chunk(chunks).ok_or(ImageError::Damaged)?;
         let content = &chunk[8..chunk.len() - 4];
         match kind {
             b"IHDR" => header = content,
@@ -81,11 +84,11 @@ pub(super) fn read_data(file: &[u8], stop: &Stop) -> Result<Option<PngData>, Fla
 
 /// Returns whether a zlib stream is intact and holds exactly `length` bytes. Nothing may
 /// follow it. PNG decoders tolerate errors that PDF readers may not.
-fn inflates_to(zlib: &[u8], length: u64, stop: &Stop) -> Result<bool, Flaw> {
+fn inflates_to(zlib: &[u8], length: u64, stop: &CancelToken) -> Result<bool, ImageError> {
     let mut buffer = vec![0; 64 << 10];
     let mut inflater = Decompress::new(true);
     loop {
-        stop.check().map_err(|_| Flaw::Stopped)?;
+        stop.check().map_err(|_| ImageError::Stopped)?;
         let (read, written) = (inflater.total_in(), inflater.total_out());
         let rest = usize::try_from(read).ok().and_then(|read| zlib.get(read..));
         let rest = rest.unwrap_or_default();

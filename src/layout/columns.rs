@@ -11,7 +11,7 @@ use super::list::{self, label_hang};
 use super::paragraph::MinWidths;
 use super::shape::shape_paragraph;
 use super::structure::Structure;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::document::{Block, Cell, Inline, List, Table};
 use crate::length::Length;
 use crate::style::{HouseStyle, Role};
@@ -21,7 +21,7 @@ pub(super) fn column_widths(
     table: &Table,
     measure: Length,
     style: &HouseStyle,
-    stop: Option<&Stop>,
+    stop: Option<&CancelToken>,
 ) -> Vec<Length> {
     let needs = |column| column_needs(table, column, style, stop);
     let is_fitted = |&column: &usize| table.columns[column].width.is_none();
@@ -97,12 +97,12 @@ fn column_needs(
     table: &Table,
     column: usize,
     style: &HouseStyle,
-    stop: Option<&Stop>,
+    stop: Option<&CancelToken>,
 ) -> MinWidths {
     let look = &style.table;
     let header = table.header.get(column);
     let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[column]));
-    let cells = cells.take_while(|_| !stop.is_some_and(Stop::is_set));
+    let cells = cells.take_while(|_| !stop.is_some_and(CancelToken::is_set));
     let widths = cells.map(|Cell(blocks)| block_widths(blocks, 0, style));
     let widest = widths.fold(MinWidths::default(), MinWidths::max);
     widest.with_room(look.padding.left + look.padding.right + look.rule + SLACK)

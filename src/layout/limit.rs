@@ -10,12 +10,12 @@ use std::cell::Cell;
 use super::LayoutError;
 use super::footnote::Note;
 use super::rows::Row;
-use crate::bounds::{Bounds, Stop};
+use crate::bounds::{Bounds, CancelToken};
 use crate::length::Length;
 
 /// Page count of a letter during layout, and its maximum.
 pub(super) struct PageLimit<'a> {
-    pub(super) stop: &'a Stop,
+    pub(super) stop: &'a CancelToken,
     max: usize,
     /// Number of pages of the parts before the current one.
     before: Cell<usize>,

@@ -36,7 +36,7 @@ pub use structure::{
 
 use std::fmt;
 
-use crate::bounds::{Bounds, Stopped};
+use crate::bounds::{Bounds, Cancelled};
 use crate::document::{Block, Document, Paging, SetTable, Start};
 use crate::length::Length;
 use crate::style::{Area, HouseStyle, PageNumbers};
@@ -58,8 +58,8 @@ pub enum LayoutError {
     Stopped,
 }
 
-impl From<Stopped> for LayoutError {
-    fn from(_: Stopped) -> Self {
+impl From<Cancelled> for LayoutError {
+    fn from(_: Cancelled) -> Self {
         Self::Stopped
     }
 }
@@ -70,7 +70,7 @@ impl fmt::Display for LayoutError {
             Self::TooManyPages { found, most } => {
                 write!(f, "{found} pages are more than {most}")
             }
-            Self::Stopped => Stopped.fmt(f),
+            Self::Stopped => Cancelled.fmt(f),
         }
     }
 }

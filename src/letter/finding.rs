@@ -4,7 +4,7 @@
 //! format as a message.
 
 use super::json::Position;
-pub use crate::config::Mention;
+pub use crate::config::MessageArg;
 use crate::locale::Locale;
 
 /// A violation or a warning about a letter, with its location.
@@ -21,7 +21,7 @@ pub struct Finding {
 }
 
 /// The values in a message, by placeholder name.
-pub type Mentions = Vec<(&'static str, Mention)>;
+pub type Mentions = Vec<(&'static str, MessageArg)>;
 
 impl Finding {
     /// Reports that a letter has more pages than allowed.

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::Error;
 use super::finding::Finding;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// U+FEFF in UTF-8, which RFC 8259 allows a parser to ignore at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -94,7 +94,7 @@ pub(super) struct File {
 /// # Errors
 ///
 /// Returns an error if the bytes are not JSON or hold more values.
-pub(super) fn parse(bytes: &[u8], max: usize, stop: &Stop) -> Result<File, Error> {
+pub(super) fn parse(bytes: &[u8], max: usize, stop: &CancelToken) -> Result<File, Error> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| not_json_at(bytes, &error))?;
     let mut json = serde_json::Deserializer::from_str(text);
@@ -172,7 +172,7 @@ impl Value {
 struct Counter<'c> {
     count: &'c Cell<u32>,
     max: usize,
-    stop: &'c Stop,
+    stop: &'c CancelToken,
     /// True if the value is a member of an object.
     is_member: bool,
 }

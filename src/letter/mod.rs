@@ -23,13 +23,13 @@ pub use body::{
     Align, Answer, Block, Column, Definition, Figure, Inline, List, ListStyle, Numbering,
     Question, Quote, Section, Table, TableOfContents, Turn,
 };
-pub use finding::{Finding, Mention, Mentions, Rule};
+pub use finding::{Finding, Mentions, MessageArg, Rule};
 pub use json::Position;
 #[cfg(feature = "server")]
 pub(crate) use schema::join_lines;
 pub use schema::{definitions, schema};
 
-use crate::bounds::{Bounds, Stage, Stopped};
+use crate::bounds::{Bounds, Cancelled, Stage};
 use crate::locale::Language;
 use crate::style::{HouseStyle, HouseStyles};
 
@@ -360,8 +360,8 @@ pub enum Error {
     Stopped,
 }
 
-impl From<Stopped> for Error {
-    fn from(_: Stopped) -> Self {
+impl From<Cancelled> for Error {
+    fn from(_: Cancelled) -> Self {
         Self::Stopped
     }
 }

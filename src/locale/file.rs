@@ -12,7 +12,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::{Language, Locale, is_language_tag, is_right_to_left};
-use crate::config::{self, Fault, Lines, Mention, Read};
+use crate::config::{self, Diagnostic, Lines, MessageArg, Read};
 
 /// The Dutch locale.
 pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
@@ -44,13 +44,13 @@ pub struct LocaleError {
     /// The file name.
     pub file: String,
     /// The errors, in file order.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Diagnostic>,
 }
 
 impl fmt::Display for LocaleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let english = Locale::shipped(ENGLISH, Language::EN).map_err(|_| fmt::Error)?;
-        f.write_str(&self.told(&english))
+        f.write_str(&self.to_lines(&english))
     }
 }
 
@@ -58,7 +58,7 @@ impl std::error::Error for LocaleError {}
 
 impl LocaleError {
     /// Formats all errors, one per line, in a language.
-    pub fn told(&self, locale: &Locale) -> String {
+    pub fn to_lines(&self, locale: &Locale) -> String {
         locale.faults_of("locale", &self.file, &self.faults)
     }
 }
@@ -101,7 +101,7 @@ impl Locale {
     /// # Errors
     ///
     /// Returns all faults of the text.
-    pub fn read(text: &str) -> Result<Self, Vec<Fault>> {
+    pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let english: Table = ENGLISH.parse().map_err(|error| vec![of_ours(&error)])?;
         let Read { file, lines, unread, mut faults } =
             config::read::<File>(text, &english)?;
@@ -111,7 +111,7 @@ impl Locale {
         found.extend(sentences(&file, &english));
         // Code and tag are checked against each other.
         let with = |place: &str| if place == "code" { "tag" } else { "code" };
-        found.retain(|Fault { place, .. }| match place.as_str() {
+        found.retain(|Diagnostic { place, .. }| match place.as_str() {
             "code" | "tag" => !unread.touches(&[place, with(place)]),
             _ => !unread.touches(&[place]),
         });
@@ -172,25 +172,33 @@ impl File {
 }
 
 /// Reports that a shipped locale cannot be read, which a test rules out.
-pub(super) fn of_ours(error: &toml::de::Error) -> Fault {
-    Fault::new("", "not-toml", [("reason", error.message().into())])
+pub(super) fn of_ours(error: &toml::de::Error) -> Diagnostic {
+    Diagnostic::new("", "not-toml", [("reason", error.message().into())])
 }
 
 /// Reads the text of a file.
-fn read(path: &Path) -> Result<String, Vec<Fault>> {
+fn read(path: &Path) -> Result<String, Vec<Diagnostic>> {
     let unreadable = |error: std::io::Error| {
-        vec![Fault::new("", "file-unreadable", [("reason", error.to_string().into())])]
+        vec![Diagnostic::new(
+            "",
+            "file-unreadable",
+            [("reason", error.to_string().into())],
+        )]
     };
     let length = fs::metadata(path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
-        return Err(vec![Fault::new("", "file-too-large", [("max", "1 MiB".into())])]);
+        return Err(vec![Diagnostic::new(
+            "",
+            "file-too-large",
+            [("max", "1 MiB".into())],
+        )]);
     }
     let bytes = fs::read(path).map_err(unreadable)?;
-    String::from_utf8(bytes).map_err(|_| vec![Fault::new("", "not-utf-8", [])])
+    String::from_utf8(bytes).map_err(|_| vec![Diagnostic::new("", "not-utf-8", [])])
 }
 
 /// Finds the missing required keys.
-fn missing(english: &Table, lines: &Lines) -> Vec<Fault> {
+fn missing(english: &Table, lines: &Lines) -> Vec<Diagnostic> {
     let is_optional = |key: &str| key == RESIDUE || SENTENCES.contains(&key);
     let here = english.iter().filter(|(key, _)| !is_optional(key));
     let keys = here.flat_map(|(key, value)| match value {
@@ -200,36 +208,36 @@ fn missing(english: &Table, lines: &Lines) -> Vec<Fault> {
         _ => vec![key.clone()],
     });
     keys.filter(|key| !lines.has(key))
-        .map(|key| Fault::new(key, "missing-word", []))
+        .map(|key| Diagnostic::new(key, "missing-word", []))
         .collect()
 }
 
 /// Checks the code and tag of the language.
-fn names(file: &File) -> Vec<Fault> {
+fn names(file: &File) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let File { code, tag, .. } = file;
     if !is_language_tag(tag) {
-        faults.push(Fault::new("tag", "invalid-language-tag", []));
+        faults.push(Diagnostic::new("tag", "invalid-language-tag", []));
     }
     let of_tag = tag.to_ascii_lowercase();
     let starts = of_tag.strip_prefix(code.as_str());
     if !starts.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
-        faults.push(Fault::new("code", "invalid-language-code", []));
+        faults.push(Diagnostic::new("code", "invalid-language-code", []));
     }
     faults
 }
 
 /// Checks the texts printed on the page.
-fn printed(file: &File) -> Vec<Fault> {
+fn printed(file: &File) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let mut check = |place: &str, text: &str| {
         let is_refused =
             |character: char| character.is_control() || is_right_to_left(character);
         if text.chars().any(is_refused) {
-            faults.push(Fault::new(place, "one-line", []));
+            faults.push(Diagnostic::new(place, "one-line", []));
         } else if text.chars().count() > MOST_CHARACTERS {
             let most = ("max", MOST_CHARACTERS.into());
-            faults.push(Fault::new(place, "word-too-long", [most]));
+            faults.push(Diagnostic::new(place, "word-too-long", [most]));
         }
     };
     for (key, word) in file.words.by_key() {
@@ -239,20 +247,20 @@ fn printed(file: &File) -> Vec<Fault> {
     check("first-day", &file.first_day);
     check("date", &file.date);
     if file.months.iter().any(String::is_empty) {
-        faults.push(Fault::new("months", "missing-month-name", []));
+        faults.push(Diagnostic::new("months", "missing-month-name", []));
     }
     if file.first_day.is_empty() {
-        faults.push(Fault::new("first-day", "first-day", []));
+        faults.push(Diagnostic::new("first-day", "first-day", []));
     }
     let places: BTreeSet<_> = places(&file.date).collect();
     if places != DATE_PLACES.into() {
-        faults.push(Fault::new("date", "date-arguments", []));
+        faults.push(Diagnostic::new("date", "date-arguments", []));
     }
     faults
 }
 
 /// Checks the messages.
-fn sentences(file: &File, english: &Table) -> Vec<Fault> {
+fn sentences(file: &File, english: &Table) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let File { violations, warnings, file_errors, terms, .. } = file;
     let File { letter_types, problems, differences, .. } = file;
@@ -263,13 +271,13 @@ fn sentences(file: &File, english: &Table) -> Vec<Fault> {
             let known = english.get(*table).and_then(|table| table.get(key));
             let place = format!("{table}.{key}");
             let Some(known) = known.and_then(Value::as_str) else {
-                faults.push(Fault::new(place, "unknown-sentence", []));
+                faults.push(Diagnostic::new(place, "unknown-sentence", []));
                 continue;
             };
             let known: BTreeSet<_> = places(known).collect();
             if let Some(strange) = places(sentence).find(|place| !known.contains(place)) {
-                let strange = ("name", Mention::from(format!("{{{strange}}}")));
-                faults.push(Fault::new(place, "unknown-argument", [strange]));
+                let strange = ("name", MessageArg::from(format!("{{{strange}}}")));
+                faults.push(Diagnostic::new(place, "unknown-argument", [strange]));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::iter;
 
 use super::file::{DUTCH, ENGLISH, of_ours};
 use super::{Language, Locale, LocaleError};
-use crate::config::Fault;
+use crate::config::Diagnostic;
 
 /// The installed languages: Dutch, English and those loaded from files.
 #[derive(Clone, Debug)]
@@ -44,10 +44,10 @@ impl Locales {
         let Locale { language, .. } = locale;
         let mut faults = Vec::new();
         if self.find(language.code()).is_some() {
-            faults.push(Fault::new("code", "duplicate-code", []));
+            faults.push(Diagnostic::new("code", "duplicate-code", []));
         }
         if self.languages().any(|other| other.tag() == language.tag()) {
-            faults.push(Fault::new("tag", "duplicate-tag", []));
+            faults.push(Diagnostic::new("tag", "duplicate-tag", []));
         }
         if !faults.is_empty() {
             return Err(LocaleError { file: language.code().to_owned(), faults });

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Fault, Mention};
+use crate::config::{Diagnostic, MessageArg};
 pub use file::LocaleError;
 pub use ignorable::{has_joiners, is_ignorable, is_shaping, without_ignorable};
 pub use installed::Locales;
@@ -191,8 +191,8 @@ impl Locale {
     }
 
     /// Formats an error with its line and key.
-    pub fn fault(&self, fault: &Fault) -> String {
-        let Fault { line, place, code, mentions } = fault;
+    pub fn fault(&self, fault: &Diagnostic) -> String {
+        let Diagnostic { line, place, code, mentions } = fault;
         let line = line.map(|line| {
             let said = [("line", line.to_string())];
             let said = said.each_ref().map(|(name, said)| (*name, said.as_str()));
@@ -210,9 +210,9 @@ impl Locale {
         &self,
         sentence: &str,
         name: &str,
-        faults: &[Fault],
+        faults: &[Diagnostic],
     ) -> String {
-        let line = |fault: &Fault| {
+        let line = |fault: &Diagnostic| {
             let fault = self.fault(fault);
             let said = [("name", name), ("error", fault.as_str())];
             Self::sentence(&self.file_errors, sentence, &said)
@@ -225,7 +225,7 @@ impl Locale {
         &self,
         table: &BTreeMap<String, String>,
         key: &str,
-        mentions: &[(&'static str, Mention)],
+        mentions: &[(&'static str, MessageArg)],
     ) -> String {
         let said = mentions.iter().map(|(name, mention)| (*name, self.mention(mention)));
         let said: Vec<_> = said.collect();
@@ -234,22 +234,24 @@ impl Locale {
         Self::sentence(table, key, &said)
     }
 
-    fn mention(&self, mention: &Mention) -> String {
+    fn mention(&self, mention: &MessageArg) -> String {
         const MANY: usize = 16;
         let word = |key: &'static str| self.terms.get(key).map_or(key, String::as_str);
         match mention {
-            Mention::Verbatim(text) => text.clone(),
-            Mention::Word(key) => word(key).to_owned(),
-            Mention::Nearest(names) if names.len() > MANY => {
+            MessageArg::Verbatim(text) => text.clone(),
+            MessageArg::Word(key) => word(key).to_owned(),
+            MessageArg::Nearest(names) if names.len() > MANY => {
                 format!("{}, …", names[..MANY / 2].join(", "))
             }
-            Mention::OneOf(names) | Mention::Nearest(names) => match names.split_last() {
-                Some((last, [])) => last.clone(),
-                Some((last, others)) => {
-                    format!("{} {} {last}", others.join(", "), word("or"))
+            MessageArg::OneOf(names) | MessageArg::Nearest(names) => {
+                match names.split_last() {
+                    Some((last, [])) => last.clone(),
+                    Some((last, others)) => {
+                        format!("{} {} {last}", others.join(", "), word("or"))
+                    }
+                    None => String::new(),
                 }
-                None => String::new(),
-            },
+            }
         }
     }
 

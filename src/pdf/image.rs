@@ -12,8 +12,8 @@ use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 
 use super::{LEVEL, PdfError, add_resource};
-use crate::bounds::{Bounds, OutputLimit, Stop};
-use crate::image::{Flaw, Image, ImageColor, ImageKind, PixelSink, PngSamples};
+use crate::bounds::{Bounds, CancelToken, OutputLimit};
+use crate::image::{Image, ImageColor, ImageError, ImageKind, PixelSink, PngSamples};
 use crate::layout::{Content, Pages};
 use crate::style::HouseStyle;
 
@@ -75,7 +75,7 @@ fn picture(
     document: &mut Document,
     picture: &Image,
     output: &mut OutputLimit,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Stream, PdfError> {
     let (width, height) = (picture.width, picture.height);
     let jpeg = match picture.color {
@@ -177,7 +177,7 @@ struct Planes<'a> {
 
 impl Planes<'_> {
     /// Continues unless an error occurred, which it stores.
-    fn go_on(&mut self, pushed: std::io::Result<()>) -> Result<(), Flaw> {
+    fn go_on(&mut self, pushed: std::io::Result<()>) -> Result<(), ImageError> {
         let size = self.samples.len() + self.alpha.len();
         let limited = self.output.check(size);
         let error = match (pushed, limited) {
@@ -186,17 +186,17 @@ impl Planes<'_> {
             (Ok(()), Ok(())) => return Ok(()),
         };
         self.error = Some(error);
-        Err(Flaw::Stopped)
+        Err(ImageError::Stopped)
     }
 }
 
 impl PixelSink for Planes<'_> {
-    fn samples(&mut self, row: &[u8]) -> Result<(), Flaw> {
+    fn samples(&mut self, row: &[u8]) -> Result<(), ImageError> {
         let pushed = self.samples.push(row);
         self.go_on(pushed)
     }
 
-    fn alpha(&mut self, row: &[u8]) -> Result<(), Flaw> {
+    fn alpha(&mut self, row: &[u8]) -> Result<(), ImageError> {
         let pushed = self.alpha.push(row);
         self.go_on(pushed)
     }

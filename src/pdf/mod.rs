@@ -26,7 +26,7 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 pub use metadata::PRODUCER;
 
-use crate::bounds::{Bounds, OutputTooLarge, Stop, Stopped};
+use crate::bounds::{Bounds, CancelToken, Cancelled, OutputTooLarge};
 use crate::layout::Pages;
 use crate::style::HouseStyle;
 use structure::Marks;
@@ -47,7 +47,7 @@ pub enum PdfError {
     /// The file has no placeholder for its identifier.
     Identifier,
     /// An image cannot be decoded.
-    Image(crate::image::Flaw),
+    Image(crate::image::ImageError),
     /// The file cannot be written.
     Write(std::io::Error),
     /// The images exceed the output limit.
@@ -67,15 +67,15 @@ impl fmt::Display for PdfError {
             Self::Image(flaw) => write!(f, "a picture cannot be decoded: {flaw:?}"),
             Self::Write(error) => write!(f, "writing: {error}"),
             Self::OutputTooLarge(error) => error.fmt(f),
-            Self::Stopped => Stopped.fmt(f),
+            Self::Stopped => Cancelled.fmt(f),
         }
     }
 }
 
 impl std::error::Error for PdfError {}
 
-impl From<Stopped> for PdfError {
-    fn from(_: Stopped) -> Self {
+impl From<Cancelled> for PdfError {
+    fn from(_: Cancelled) -> Self {
         Self::Stopped
     }
 }
@@ -141,7 +141,7 @@ fn draw(
     pages: &Pages,
     style: &HouseStyle,
     fonts: &font::Fonts<'_>,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<(Document, Vec<Marks>), PdfError> {
     let mut drawing = PdfDocument::new("");
     let (width, height) =

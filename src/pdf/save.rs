@@ -10,7 +10,7 @@ use std::io::Write as _;
 use lopdf::{Dictionary, Document, Object, ObjectStream, Stream};
 
 use super::PdfError;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 /// Source of the objects that are not in the object tree.
 pub(super) trait Deferred {
@@ -41,7 +41,7 @@ struct File {
 pub(super) fn save_document(
     mut document: Document,
     deferred: &impl Deferred,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Vec<u8>, PdfError> {
     if document.version.as_str() < "1.5" {
         // The first version with object streams.

@@ -13,7 +13,7 @@ use lopdf::{
 use super::link::Links;
 use super::save::Deferred;
 use super::{PdfError, catalog};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::layout::{
     Content, ElementId, ListNumbering, Pages, Scope, StructureKind, Tag,
 };
@@ -27,7 +27,7 @@ pub(super) fn write_structure<'a>(
     pages: &'a Pages,
     marks: &'a [Marks],
     links: &'a Links<'a>,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Tree<'a>, PdfError> {
     let root = document.new_object_id();
     let page_ids: Vec<ObjectId> = document.page_iter().collect();

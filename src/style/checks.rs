@@ -1,6 +1,6 @@
 //! Checks a house style for errors.
 //!
-//! In: its parts, except those that could not be read. Out: the [`Fault`]s in their
+//! In: its parts, except those that could not be read. Out: the [`Diagnostic`]s in their
 //! values: measures outside the paper, patterns without their number, words that the
 //! typeface cannot print.
 
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::file::File;
 use super::role_file::RoleFile;
 use super::{Area, Preset, Role, Sender, Slot};
-use crate::config::{Fault, Mention, Unread};
+use crate::config::{Diagnostic, MessageArg, Unread};
 use crate::font::{FaceStyle, FontBook};
 use crate::length::Length;
 use crate::locale::{Language, Locales};
@@ -47,8 +47,8 @@ pub(super) fn find_faults(
     fonts: Option<&FontBook>,
     locales: &Locales,
     unread: &Unread,
-) -> Vec<Fault> {
-    let mut faults = Faults {
+) -> Vec<Diagnostic> {
+    let mut faults = Validator {
         faults: Vec::new(),
         unread,
         fonts,
@@ -68,25 +68,25 @@ pub(super) fn find_faults(
     faults.faults
 }
 
-struct Faults<'a> {
-    faults: Vec<Fault>,
+struct Validator<'a> {
+    faults: Vec<Diagnostic>,
     unread: &'a Unread,
     fonts: Option<&'a FontBook>,
     /// The characters that every letter needs and each face lacks.
     lacking: [BTreeSet<char>; 4],
 }
 
-impl Faults<'_> {
+impl Validator<'_> {
     fn fault_unless<const N: usize>(
         &mut self,
         right: bool,
         place: impl Into<String>,
         code: &'static str,
-        mentions: [(&'static str, Mention); N],
+        mentions: [(&'static str, MessageArg); N],
     ) {
         let place = place.into();
         if !right && self.could_read(&[&place]) {
-            self.faults.push(Fault::new(place, code, mentions));
+            self.faults.push(Diagnostic::new(place, code, mentions));
         }
     }
 
@@ -336,7 +336,7 @@ impl Faults<'_> {
             self.check_installed(code, format!("words.{code}"), locales);
             for (word, text) in words {
                 let place = format!("words.{code}.{word}");
-                let valid = Mention::nearest(word, known.iter().map(String::as_str));
+                let valid = MessageArg::nearest(word, known.iter().map(String::as_str));
                 let is_known = known.contains(word);
                 self.fault_unless(
                     is_known,
@@ -470,7 +470,7 @@ impl Faults<'_> {
 }
 
 /// Lists characters with their code points, truncated when there are many.
-fn list_characters(characters: &BTreeSet<char>) -> Mention {
+fn list_characters(characters: &BTreeSet<char>) -> MessageArg {
     let told = characters.iter().take(TOLD);
     let told = told.map(|told| format!("{told} (U+{:04X})", u32::from(*told)));
     let more = (characters.len() > TOLD).then(|| "…".to_owned());
@@ -478,6 +478,6 @@ fn list_characters(characters: &BTreeSet<char>) -> Mention {
 }
 
 /// Formats a length in millimeters, rounded to hundredths.
-fn in_mm(length: Length) -> Mention {
+fn in_mm(length: Length) -> MessageArg {
     ((length.to_mm() * 100.0).round() / 100.0).to_string().into()
 }

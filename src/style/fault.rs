@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::config::Fault;
+use crate::config::Diagnostic;
 use crate::locale::{Language, Locale, LocaleError, Locales};
 
 /// The reasons why a house style cannot be used.
@@ -11,12 +11,12 @@ pub struct HouseStyleError {
     /// The folder, or the name if it has no folder.
     pub style: String,
     /// The errors, in file order.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Diagnostic>,
 }
 
 impl HouseStyleError {
     /// Formats all errors, one per line, in a language.
-    pub fn told(&self, locale: &Locale) -> String {
+    pub fn to_lines(&self, locale: &Locale) -> String {
         locale.faults_of("house-style", &self.style, &self.faults)
     }
 }
@@ -24,7 +24,7 @@ impl HouseStyleError {
 impl fmt::Display for HouseStyleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shipped = Locales::shipped().map_err(|_| fmt::Error)?;
-        f.write_str(&self.told(shipped.get(Language::EN)))
+        f.write_str(&self.to_lines(shipped.get(Language::EN)))
     }
 }
 

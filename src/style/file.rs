@@ -17,7 +17,7 @@ use super::matter::{
 };
 use super::role_file::RoleFile;
 use super::{Area, PageGeometry, Preset, Role, RoleStyle, Sender};
-use crate::config::{self, Fault, Read};
+use crate::config::{self, Diagnostic, Read};
 use crate::font::FaceStyle;
 use crate::length::Length;
 
@@ -112,7 +112,7 @@ impl File {
     pub(super) fn look(&self, role: Role) -> RoleStyle {
         let body = self.roles.get(&Role::BodyText);
         let own = self.roles.get(&role).or(body);
-        own.map_or_else(RoleStyle::default, |own| own.beside(body))
+        own.map_or_else(RoleStyle::default, |own| own.resolve_role(body))
     }
 
     /// Returns the presets: those of the neutral style, then the file's own in file
@@ -156,7 +156,7 @@ pub(super) fn neutral_presets() -> &'static [String] {
 }
 
 /// Reads a file.
-pub(super) fn read(text: &str) -> Result<Read<File>, Vec<Fault>> {
+pub(super) fn read(text: &str) -> Result<Read<File>, Vec<Diagnostic>> {
     let own: Result<Table, _> = text.parse();
     if !own.is_ok_and(|own| own.contains_key("fonts")) {
         return config::read(text, &BASE);

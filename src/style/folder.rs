@@ -13,8 +13,8 @@ use super::file::{self, FontFiles};
 use super::page::Area;
 use super::source::Source;
 use super::{HouseStyle, Logo};
-use crate::config::{Fault, Mention, Unread};
-use crate::font::{Face, FaceFlaw, Features, FontBook};
+use crate::config::{Diagnostic, MessageArg, Unread};
+use crate::font::{Face, Features, FontBook, FontError};
 use crate::locale::Locales;
 
 /// The file with the properties of the house style.
@@ -38,9 +38,9 @@ impl HouseStyle {
     }
 }
 
-fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Fault>> {
+fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Diagnostic>> {
     let text = read_folder_file(folder, FILE, FILE).and_then(|text| {
-        String::from_utf8(text).map_err(|_| Fault::new(FILE, "not-utf-8", []))
+        String::from_utf8(text).map_err(|_| Diagnostic::new(FILE, "not-utf-8", []))
     });
     let text = text.map_err(|fault| vec![fault]);
     let read = text.and_then(|text| Ok((file::read(&text)?, text)));
@@ -68,15 +68,17 @@ fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Fault>> {
 }
 
 /// Finds the file name of the logo.
-fn logo_file(folder: &Path) -> Result<&'static str, Fault> {
+fn logo_file(folder: &Path) -> Result<&'static str, Diagnostic> {
     let there: Vec<_> =
         LOGOS.into_iter().filter(|name| folder.join(name).exists()).collect();
     match there[..] {
         [name] => Ok(name),
-        [] => {
-            Err(Fault::new("logo", "missing-logo", [("valid", LOGOS.join(", ").into())]))
-        }
-        _ => Err(Fault::new(
+        [] => Err(Diagnostic::new(
+            "logo",
+            "missing-logo",
+            [("valid", LOGOS.join(", ").into())],
+        )),
+        _ => Err(Diagnostic::new(
             "logo",
             "multiple-logos",
             [("found", there.join(", ").into())],
@@ -85,15 +87,15 @@ fn logo_file(folder: &Path) -> Result<&'static str, Fault> {
 }
 
 /// Reads the logo, and returns its file content too.
-fn load_logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Fault> {
+fn load_logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Diagnostic> {
     let name = logo_file(folder)?;
     let bytes = read_folder_file(folder, name, "logo")?;
     Ok((Logo::of(&bytes, slot)?, bytes))
 }
 
-fn builtin_fonts(features: Features) -> Result<Arc<FontBook>, Vec<Fault>> {
+fn builtin_fonts(features: Features) -> Result<Arc<FontBook>, Vec<Diagnostic>> {
     FontBook::dejavu_sans(features)
-        .map_err(|(_, flaw)| vec![Fault::new("fonts", flaw.code(), [])])
+        .map_err(|(_, flaw)| vec![Diagnostic::new("fonts", flaw.code(), [])])
 }
 
 /// Reads the house style's own typeface.
@@ -102,11 +104,11 @@ fn load_fonts(
     files: &FontFiles,
     features: Features,
     unread: &Unread,
-) -> Result<Arc<FontBook>, Vec<Fault>> {
+) -> Result<Arc<FontBook>, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let mut absent = |key: &'static str| {
         if !unread.touches(&[key]) {
-            faults.push(Fault::new(key, "missing-key", []));
+            faults.push(Diagnostic::new(key, "missing-key", []));
         }
     };
     if files.family.is_none() {
@@ -120,7 +122,8 @@ fn load_fonts(
     });
     let faces = named.map(|(key, name)| {
         let name = name?;
-        let flaw = |flaw: FaceFlaw| Fault::new(key, flaw.code(), [("file", name.into())]);
+        let flaw =
+            |flaw: FontError| Diagnostic::new(key, flaw.code(), [("file", name.into())]);
         let face = read_folder_file(folder, name, key).and_then(|data| {
             // A house style lives as long as the program.
             let face = Face::parse(Box::leak(data.into_boxed_slice()), features);
@@ -137,23 +140,27 @@ fn load_fonts(
 }
 
 /// Reads a file directly in the folder, named by a key.
-fn read_folder_file(folder: &Path, name: &str, place: &str) -> Result<Vec<u8>, Fault> {
-    let file = || ("file", Mention::excerpt(name));
+fn read_folder_file(
+    folder: &Path,
+    name: &str,
+    place: &str,
+) -> Result<Vec<u8>, Diagnostic> {
+    let file = || ("file", MessageArg::excerpt(name));
     if Path::new(name).components().count() != 1 || name.starts_with('.') {
-        return Err(Fault::new(place, "not-a-file-name", [file()]));
+        return Err(Diagnostic::new(place, "not-a-file-name", [file()]));
     }
     let path = folder.join(name);
     let unreadable = |error: io::Error| match error.kind() {
-        ErrorKind::NotFound => Fault::new(place, "file-missing", [file()]),
+        ErrorKind::NotFound => Diagnostic::new(place, "file-missing", [file()]),
         _ => {
             let reason = ("reason", error.to_string().into());
-            Fault::new(place, "file-unreadable", [file(), reason])
+            Diagnostic::new(place, "file-unreadable", [file(), reason])
         }
     };
     let length = fs::metadata(&path).map_err(unreadable)?.len();
     if length > MOST_BYTES {
         let most = ("max", "32 MiB".into());
-        return Err(Fault::new(place, "file-too-large", [file(), most]));
+        return Err(Diagnostic::new(place, "file-too-large", [file(), most]));
     }
     fs::read(&path).map_err(unreadable)
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::HouseStyleError;
 use super::file::{self, File, Presets};
-use super::kept::{self, Kept};
+use super::kept::{self, DerivedCache};
 use super::matter::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
     WatermarkStyle,
@@ -17,8 +17,8 @@ use super::matter::{
 use super::numeral::roman;
 use super::source::Source;
 use super::{Logo, PageGeometry, Preset, Role, RoleStyle, Sender, checks, remarks};
-use crate::config::{Fault, Read};
-use crate::font::{FaceFlaw, Features, FontBook};
+use crate::config::{Diagnostic, Read};
+use crate::font::{Features, FontBook, FontError};
 use crate::length::Length;
 use crate::locale::{Language, Locale, Locales};
 
@@ -67,10 +67,10 @@ pub struct HouseStyle {
     presets: Presets,
     /// The senders from which users can choose.
     pub senders: Vec<Sender>,
-    remarks: Vec<Fault>,
+    remarks: Vec<Diagnostic>,
     /// The installed languages, with the style's own words.
     pub locales: Locales,
-    kept: Kept,
+    kept: DerivedCache,
     source: Source,
 }
 
@@ -232,8 +232,8 @@ impl HouseStyle {
             let logo = Logo::of(logo, &read.file.logo_slot());
             let logo = logo.map_err(|fault| faults.push(fault)).ok();
             let fonts = FontBook::dejavu_sans(read.file.typography.features());
-            let flaw = |(_, flaw): (_, FaceFlaw)| {
-                faults.push(Fault::new("fonts", flaw.code(), []))
+            let flaw = |(_, flaw): (_, FontError)| {
+                faults.push(Diagnostic::new("fonts", flaw.code(), []))
             };
             let fonts = fonts.map_err(flaw).ok();
             Self::of(read, logo, fonts, locales, faults)
@@ -248,8 +248,8 @@ impl HouseStyle {
         logo: Option<Logo>,
         fonts: Option<Arc<FontBook>>,
         locales: &Locales,
-        mut faults: Vec<Fault>,
-    ) -> Result<Self, Vec<Fault>> {
+        mut faults: Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let Read { mut file, lines, unread, faults: of_text } = read;
         faults.extend(of_text);
         faults.extend(checks::find_faults(&file, fonts.as_deref(), locales, &unread));
@@ -293,7 +293,7 @@ impl HouseStyle {
             senders,
             remarks,
             locales: worded,
-            kept: Kept::default(),
+            kept: DerivedCache::default(),
             source: Source::default(),
         })
     }
@@ -357,7 +357,7 @@ impl HouseStyle {
     }
 
     /// Returns the warnings about the style.
-    pub fn remarks(&self) -> &[Fault] {
+    pub fn remarks(&self) -> &[Diagnostic] {
         &self.remarks
     }
 
@@ -374,7 +374,7 @@ impl HouseStyle {
 
     /// Returns cached data that an exporter derives from this style, without its words.
     /// It is computed once per type and key.
-    pub(crate) fn kept<T: Any + Send + Sync, E>(
+    pub(crate) fn get_or_derive<T: Any + Send + Sync, E>(
         &self,
         key: kept::Key,
         make: impl FnOnce() -> Result<T, E>,

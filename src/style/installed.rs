@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use sha2::{Digest, Sha256};
 
 use super::{HouseStyle, HouseStyleError};
-use crate::config::Fault;
+use crate::config::Diagnostic;
 use crate::locale::Locales;
 
 /// The installed house styles, by name; one is the default.
@@ -99,7 +99,7 @@ impl HouseStyles {
     /// Returns an error if the name is already installed.
     pub fn install(&mut self, style: HouseStyle) -> Result<(), HouseStyleError> {
         if self.names().any(|name| name == style.name) {
-            let faults = vec![Fault::new("name", "duplicate-name", [])];
+            let faults = vec![Diagnostic::new("name", "duplicate-name", [])];
             return Err(HouseStyleError { style: style.name, faults });
         }
         self.styles.insert(style.name.clone(), Arc::new(style));

@@ -10,9 +10,11 @@ pub(crate) type Key = (&'static str, bool);
 
 /// The data derived from a house style, by type and key.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<BTreeMap<(TypeId, Key), Arc<dyn Any + Send + Sync>>>);
+pub(super) struct DerivedCache(
+    Mutex<BTreeMap<(TypeId, Key), Arc<dyn Any + Send + Sync>>>,
+);
 
-impl Kept {
+impl DerivedCache {
     /// Returns cached data, or computes it; errors are not cached.
     pub(super) fn get<T: Any + Send + Sync, E>(
         &self,
@@ -33,7 +35,7 @@ impl Kept {
     }
 }
 
-impl fmt::Debug for Kept {
+impl fmt::Debug for DerivedCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Kept").finish_non_exhaustive()
     }

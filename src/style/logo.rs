@@ -14,8 +14,8 @@ use roxmltree::ParsingOptions;
 use super::Area;
 use super::drawing::{BeyondShapes, Drawing};
 use super::svg_cost;
-use crate::config::{Fault, Mention};
-use crate::image::{Flaw, Image, ImageColor, ImageKind, MAX_SIDE, Pixels};
+use crate::config::{Diagnostic, MessageArg};
+use crate::image::{Image, ImageColor, ImageError, ImageKind, MAX_SIDE, Pixels};
 use crate::length::Length;
 use crate::locale::{Language, without_ignorable};
 
@@ -44,20 +44,21 @@ pub struct Logo {
 
 impl Logo {
     /// Creates a logo from a file of any format, as large as its slot allows.
-    pub(super) fn of(bytes: &[u8], slot: &Area) -> Result<Self, Fault> {
+    pub(super) fn of(bytes: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
         let is_picture = bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8");
         if is_picture { Self::read(bytes, slot) } else { Self::draw(bytes, slot) }
     }
 
     /// Reads a logo from a PNG or JPEG file.
-    fn read(bytes: &[u8], slot: &Area) -> Result<Self, Fault> {
+    fn read(bytes: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
         let kind =
             if bytes.starts_with(b"\xFF\xD8") { ImageKind::Jpeg } else { ImageKind::Png };
         let image = Image::read(kind, bytes, |pixels| pixels <= MOST_PIXELS);
         let image = image.map_err(|flaw| match flaw {
-            Flaw::TooManyPixels { found } | Flaw::TooManyToDecode { found, .. } => {
+            ImageError::TooManyPixels { found }
+            | ImageError::TooManyToDecode { found, .. } => {
                 let most = match flaw {
-                    Flaw::TooManyToDecode { most, .. } => most,
+                    ImageError::TooManyToDecode { most, .. } => most,
                     _ => MOST_PIXELS,
                 };
                 let most = ("max", most.to_string().into());
@@ -66,17 +67,17 @@ impl Logo {
                     [("found", found.to_string().into()), most],
                 )
             }
-            Flaw::SideTooLong { found } => {
+            ImageError::SideTooLong { found } => {
                 let most = ("max", MAX_SIDE.to_string().into());
                 logo_fault(
                     "logo-side-too-long",
                     [("found", found.to_string().into()), most],
                 )
             }
-            Flaw::Turned => logo_fault("logo-rotated", []),
-            Flaw::OtherColorSpace => logo_fault("logo-color-space", []),
-            Flaw::Unsupported => logo_fault("logo-unsupported", []),
-            Flaw::AnotherKind | Flaw::Damaged | Flaw::Stopped => {
+            ImageError::Turned => logo_fault("logo-rotated", []),
+            ImageError::OtherColorSpace => logo_fault("logo-color-space", []),
+            ImageError::Unsupported => logo_fault("logo-unsupported", []),
+            ImageError::AnotherKind | ImageError::Damaged | ImageError::Stopped => {
                 logo_fault("logo-damaged", [])
             }
         })?;
@@ -97,7 +98,7 @@ impl Logo {
     }
 
     /// Renders a logo from an SVG image.
-    fn draw(svg: &[u8], slot: &Area) -> Result<Self, Fault> {
+    fn draw(svg: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
         use resvg::{tiny_skia, usvg};
         let not_svg =
             |reason: String| logo_fault("logo-svg", [("reason", reason.into())]);
@@ -164,14 +165,14 @@ impl Logo {
 
 fn logo_fault<const N: usize>(
     code: &'static str,
-    mentions: [(&'static str, Mention); N],
-) -> Fault {
-    Fault::new("logo", code, mentions)
+    mentions: [(&'static str, MessageArg); N],
+) -> Diagnostic {
+    Diagnostic::new("logo", code, mentions)
 }
 
 /// Rejects elements that would not be rendered faithfully. These are text, because fonts
 /// differ between machines; images; and filters.
-fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
+fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Diagnostic> {
     for node in xml.descendants().filter(roxmltree::Node::is_element) {
         match node.tag_name().name() {
             "text" | "foreignObject" => {
@@ -179,7 +180,7 @@ fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Fault> {
                 let said = said.filter_map(|node| node.text());
                 let said: Vec<_> = said.flat_map(str::split_ascii_whitespace).collect();
                 if !said.is_empty() {
-                    let said = ("text", Mention::excerpt(&said.join(" ")));
+                    let said = ("text", MessageArg::excerpt(&said.join(" ")));
                     return Err(logo_fault("logo-with-text", [said]));
                 }
             }

@@ -5,7 +5,7 @@
 use super::collisions::{Collision, beyond_paper, find_collisions};
 use super::file::{File, neutral_presets};
 use super::{HouseStyles, Logo, Role};
-use crate::config::{Fault, Lines, Mention};
+use crate::config::{Diagnostic, Lines, MessageArg};
 use crate::length::Length;
 use crate::locale::{Language, Locales};
 
@@ -18,21 +18,21 @@ pub(super) fn find_remarks(
     logo: &Logo,
     lines: &Lines,
     locales: &Locales,
-) -> Vec<Fault> {
+) -> Vec<Diagnostic> {
     let mut remarks = Vec::new();
     if logo.is_blank {
-        remarks.push(Fault::new("logo", "logo-blank", []));
+        remarks.push(Diagnostic::new("logo", "logo-blank", []));
     }
     if let Some(Err(beyond)) = &logo.drawing {
-        let reason = ("reason", Mention::Word(beyond.word()));
-        remarks.push(Fault::new("logo", "logo-rasterized", [reason]));
+        let reason = ("reason", MessageArg::Word(beyond.word()));
+        remarks.push(Diagnostic::new("logo", "logo-rasterized", [reason]));
     }
     if let Some(resolution) = logo.resolution()
         && resolution < LEAST_RESOLUTION
     {
         let at_least = |side: Length| {
             let pixels = side.to_pt() / 72.0 * LEAST_RESOLUTION;
-            Mention::from(pixels.ceil().to_string())
+            MessageArg::from(pixels.ceil().to_string())
         };
         let mentions = [
             ("resolution", resolution.round().to_string().into()),
@@ -40,7 +40,7 @@ pub(super) fn find_remarks(
             ("width", at_least(logo.place.width)),
             ("height", at_least(logo.place.height)),
         ];
-        remarks.push(Fault::new("logo", "logo-low-resolution", mentions));
+        remarks.push(Diagnostic::new("logo", "logo-low-resolution", mentions));
     }
     for Collision { one, other, width, height } in find_collisions(file, logo.place) {
         // Reported at the key that the file sets itself.
@@ -49,20 +49,20 @@ pub(super) fn find_remarks(
             if is_own(other) && !is_own(one) { (other, one) } else { (one, other) };
         let mentions =
             [("other", other.into()), ("width", in_mm(width)), ("height", in_mm(height))];
-        remarks.push(Fault::new(place, "overlap", mentions));
+        remarks.push(Diagnostic::new(place, "overlap", mentions));
     }
-    let foot = |key| Fault::new(key, "line-beyond-paper", []);
+    let foot = |key| Diagnostic::new(key, "line-beyond-paper", []);
     remarks.extend(beyond_paper(file).into_iter().map(foot));
     let below =
         file.page.classification_header.y + file.look(Role::Classification).leading;
     if file.page.address_below_classification < below {
         let least = ("min", in_mm(below));
         let place = "page.address-below-classification";
-        remarks.push(Fault::new(place, "address-overlaps-classification", [least]));
+        remarks.push(Diagnostic::new(place, "address-overlaps-classification", [least]));
     }
     remarks.extend(greeted_presidents(file, lines, locales));
     if HouseStyles::is_shipped(&file.name) {
-        remarks.push(Fault::new("name", "builtin-name", []));
+        remarks.push(Diagnostic::new("name", "builtin-name", []));
     }
     remarks
 }
@@ -73,7 +73,7 @@ fn greeted_presidents<'a>(
     file: &'a File,
     lines: &'a Lines,
     locales: &Locales,
-) -> impl Iterator<Item = Fault> + 'a {
+) -> impl Iterator<Item = Diagnostic> + 'a {
     let code = Language::NL.code();
     let said = locales.get(Language::NL).words.salutation.clone();
     let is_meant = lines.has(&format!("words.{code}.salutation")) || said.is_empty();
@@ -87,10 +87,10 @@ fn greeted_presidents<'a>(
             ("salutation", said.as_str().into()),
             ("key", format!("addressees.{name}.salutation").into()),
         ];
-        Fault::new(format!("addressees.{name}"), "default-salutation", mentions)
+        Diagnostic::new(format!("addressees.{name}"), "default-salutation", mentions)
     })
 }
 
-fn in_mm(length: Length) -> Mention {
+fn in_mm(length: Length) -> MessageArg {
     ((length.to_mm() * 10.0).round() / 10.0).to_string().into()
 }

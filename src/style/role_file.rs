@@ -44,7 +44,7 @@ impl RoleFile {
     }
 
     /// Resolves the style of the role, with the body text of the file as fallback.
-    pub(super) fn beside(&self, body: Option<&Self>) -> RoleStyle {
+    pub(super) fn resolve_role(&self, body: Option<&Self>) -> RoleStyle {
         let of_body = |own: Option<Length>, length: fn(&Self) -> Option<Length>| {
             own.or(body.and_then(length)).unwrap_or_default()
         };

@@ -20,7 +20,7 @@ use std::num::NonZeroUsize;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::font::FaceStyle;
 use crate::image::{Image, ImageKind};
 use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target};
@@ -36,7 +36,7 @@ pub fn export(
     pages: &Pages,
     style: &HouseStyle,
     number: NonZeroUsize,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Option<Vec<u8>> {
     let page = pages.pages.get(number.get() - 1)?;
     let outlines = collect_outlines(page, style, stop);
@@ -51,7 +51,7 @@ pub fn export(
 }
 
 /// Collects the outlines of a page.
-fn collect_outlines(page: &Page, style: &HouseStyle, stop: &Stop) -> Outlines {
+fn collect_outlines(page: &Page, style: &HouseStyle, stop: &CancelToken) -> Outlines {
     let mut outlines = Outlines::new();
     for frame in stop.each(&page.frames) {
         let Some(run) = frame.content.glyphs() else { continue };

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use flate2::{Compress, Compression, FlushCompress};
 
 use super::{Deflater, Entry, STEP, Writer};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 
 #[test]
 fn what_lies_beyond_four_gibibytes_is_found() {
@@ -83,7 +83,7 @@ fn an_entry_in_steps_has_the_bytes_of_one_step() {
 fn a_deflater_gives_up_when_work_is_to_stop() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
+    let stop = CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
     let mut deflater = Deflater::quick().with_stop(&stop);
     assert!(deflater.compress_entry("long", long()).is_err());
     assert_eq!(asked.load(Ordering::Relaxed), 4);

@@ -6,7 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::style::HouseStyles;
 use kamerbrief::{Format, compose, document, docx, html, layout, letter, pdf, render};
 use serde_json::json;
@@ -22,19 +22,21 @@ fn stages(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         let accepted = letter::parse(bytes, &styles).unwrap();
         let (letter, style) = (&accepted.letter, &accepted.style);
-        let markup = compose::compose(letter, style, &Stop::never()).unwrap();
-        let tree = document::parse(&markup, &Stop::never()).unwrap();
+        let markup = compose::compose(letter, style, &CancelToken::never()).unwrap();
+        let tree = document::parse(&markup, &CancelToken::never()).unwrap();
         let pages = layout::layout(&tree, style, &Bounds::default()).unwrap();
         group.bench_function("1 letter", |b| {
             b.iter(|| letter::parse(black_box(bytes), &styles).unwrap());
         });
         group.bench_function("2 compose", |b| {
             b.iter(|| {
-                compose::compose(black_box(letter), style, &Stop::never()).unwrap()
+                compose::compose(black_box(letter), style, &CancelToken::never()).unwrap()
             });
         });
         group.bench_function("3 document", |b| {
-            b.iter(|| document::parse(black_box(&markup), &Stop::never()).unwrap());
+            b.iter(|| {
+                document::parse(black_box(&markup), &CancelToken::never()).unwrap()
+            });
         });
         group.bench_function("4 layout", |b| {
             b.iter(|| {
@@ -51,14 +53,14 @@ fn stages(criterion: &mut Criterion) {
                     style,
                     &pages.paging,
                     false,
-                    &Stop::never(),
+                    &CancelToken::never(),
                 )
                 .unwrap()
             });
         });
         group.bench_function("5 html", |b| {
             b.iter(|| {
-                html::export(black_box(&tree), style, &[], &Stop::never()).unwrap()
+                html::export(black_box(&tree), style, &[], &CancelToken::never()).unwrap()
             });
         });
         for (name, format) in
@@ -122,8 +124,8 @@ fn length(criterion: &mut Criterion) {
     for parts in [1, 2, 5, 10] {
         let accepted = letter::parse(&report(parts), &styles).unwrap();
         let (letter, style) = (&accepted.letter, &accepted.style);
-        let markup = compose::compose(letter, style, &Stop::never()).unwrap();
-        let tree = document::parse(&markup, &Stop::never()).unwrap();
+        let markup = compose::compose(letter, style, &CancelToken::never()).unwrap();
+        let tree = document::parse(&markup, &CancelToken::never()).unwrap();
         let pages = layout::layout(&tree, style, &Bounds::default()).unwrap();
         let count = pages.len();
         group.throughput(Throughput::Elements(count as u64));

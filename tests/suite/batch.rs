@@ -5,7 +5,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use kamerbrief::batch::{self, Defect, Item, Outcome, Unread, Wanted, sha256};
+use kamerbrief::batch::{
+    self, BatchInput, InputError, InternalError, Outcome, Wanted, sha256,
+};
 use kamerbrief::bounds::Bounds;
 use kamerbrief::bundle::Output as Form;
 use kamerbrief::{Format, render};
@@ -254,14 +256,14 @@ fn documents_of_a_letter_that_is_now_at_fault_are_gone() {
 
 #[test]
 fn a_panic_or_a_defect_is_the_result_of_one_letter() {
-    let item = |name: &str| Item {
+    let item = |name: &str| BatchInput {
         name: name.to_owned(),
         file: Ok(fs::read(letters_dir().join("minimal.json")).unwrap()),
     };
     let pdf = Wanted { outputs: vec![Form::One(Format::Pdf)], language: None };
     let mut results = Vec::new();
     let bounds = Bounds::default();
-    let work = |item: Item| {
+    let work = |item: BatchInput| {
         let panics = item.name == "b";
         batch::make(item, &STYLES, None, &bounds, |accepted, source| {
             assert!(!panics, "as asked");
@@ -272,7 +274,10 @@ fn a_panic_or_a_defect_is_the_result_of_one_letter() {
     let ended = batch::in_order(items, 2, work, |made| {
         results.push((made.line.result, made.files.len()));
         assert_eq!(made.line.letter_sha256.map(|digest| digest.len()), Some(64));
-        assert_eq!(matches!(made.defect, Some(Defect::Panic)), made.line.name == "b");
+        assert_eq!(
+            matches!(made.defect, Some(InternalError::Panic)),
+            made.line.name == "b"
+        );
         Ok::<_, ()>(())
     });
     assert_eq!(ended, Ok(()));
@@ -283,11 +288,11 @@ fn a_panic_or_a_defect_is_the_result_of_one_letter() {
 #[test]
 fn what_could_not_be_read_is_told_in_words() {
     for (unread, code, part) in [
-        (Unread::TooLarge { limit: 12 }, "body-too-large", "12"),
-        (Unread::IncompleteArray, "incomplete-array", "lijst"),
-        (Unread::Unreadable { reason: "weg".to_owned() }, "unreadable-file", "weg"),
+        (InputError::TooLarge { limit: 12 }, "body-too-large", "12"),
+        (InputError::IncompleteArray, "incomplete-array", "lijst"),
+        (InputError::Unreadable { reason: "weg".to_owned() }, "unreadable-file", "weg"),
     ] {
-        let item = Item { name: "x".to_owned(), file: Err(unread) };
+        let item = BatchInput { name: "x".to_owned(), file: Err(unread) };
         let made =
             batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
         let remark = &made.line.violations[0];
@@ -299,7 +304,8 @@ fn what_could_not_be_read_is_told_in_words() {
 #[test]
 fn a_manifest_lists_a_hundred_findings_of_a_letter_and_says_that_there_are_more() {
     let letter: Value = json!({ "body": vec!["a\tb"; 300] });
-    let item = Item { name: "x".to_owned(), file: Ok(letter.to_string().into_bytes()) };
+    let item =
+        BatchInput { name: "x".to_owned(), file: Ok(letter.to_string().into_bytes()) };
     let made =
         batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
     assert_eq!(made.line.violations.len(), 101);
@@ -327,10 +333,10 @@ fn usage_that_cannot_be_meant_is_refused() {
 
 #[test]
 fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
-    use kamerbrief::batch::{Archive, Entries, Head};
+    use kamerbrief::batch::{Archive, LetterEntries, ManifestHeader};
     let outputs = vec![Form::One(Format::Pdf)];
     let wanted = Wanted { outputs: outputs.clone(), language: None };
-    let head = Head::of(&outputs, &STYLES);
+    let head = ManifestHeader::of(&outputs, &STYLES);
     let mut archive = Archive::new(&head).unwrap().with_max_manifest(100_000);
     let mut out = Vec::new();
     for number in 0..2_000 {
@@ -339,13 +345,14 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
             format!("\"{}\":1", sha256(format!("{number} {member}").as_bytes()))
         });
         let file = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
-        let item = Item { name: format!("{number:06}"), file: Ok(file.into_bytes()) };
+        let item =
+            BatchInput { name: format!("{number:06}"), file: Ok(file.into_bytes()) };
         let made =
             batch::make(item, &STYLES, None, &Bounds::default(), |letter, source| {
                 batch::render_documents(letter, source, &wanted, &Bounds::default())
             });
         assert_eq!(made.line.result, Outcome::Invalid);
-        out.extend(archive.add(Entries::of(made)).unwrap().concat());
+        out.extend(archive.add(LetterEntries::of(made)).unwrap().concat());
     }
     // The last lines have a digest each, and no findings.
     assert!(archive.memory() < 400_000, "{}", archive.memory());

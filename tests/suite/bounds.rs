@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kamerbrief::bounds::{Bounds, Observer, Stage, Stop, Watch};
+use kamerbrief::bounds::{Bounds, CancelToken, Observer, Stage, StageTimer};
 use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::letter::{self, Accepted, Error};
 use kamerbrief::locale::Language;
@@ -55,7 +55,7 @@ fn set(accepted: &Accepted, format: Format, bounds: &Bounds) -> Result<(), Rende
 fn after(most: usize) -> (Bounds, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
+    let stop = CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
     (Bounds { stop, ..Bounds::default() }, asked)
 }
 
@@ -148,7 +148,7 @@ impl Observer for Onlooker {
 #[test]
 fn who_looks_on_sees_every_stage_and_changes_no_byte() {
     let onlooker = Arc::new(Onlooker::default());
-    let watch = Watch::by(onlooker.clone());
+    let watch = StageTimer::by(onlooker.clone());
     let bounds = Bounds { watch, ..Bounds::default() };
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     for format in Format::ALL {

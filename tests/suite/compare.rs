@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::compare::limits::Limit;
 use kamerbrief::compare::{
-    CompareError, Comparison, Difference, FileKind, Layer, Rule, Unreadable, Which,
-    compare, compare_within, report,
+    CompareError, Comparison, Difference, FileKind, IgnoreRule, InputSide, Layer,
+    ReadError, compare, compare_within, report,
 };
 use kamerbrief::letter::Accepted;
 use kamerbrief::locale::{Language, Locale};
@@ -23,7 +23,8 @@ fn rendered(accepted: &Accepted, format: Format) -> Vec<u8> {
 }
 
 fn compared(old: &[u8], new: &[u8], ignore: &[&str]) -> Comparison {
-    let rules: Vec<_> = ignore.iter().map(|rule| Rule::parse(rule).unwrap()).collect();
+    let rules: Vec<_> =
+        ignore.iter().map(|rule| IgnoreRule::parse(rule).unwrap()).collect();
     compare(old, new, &STYLES, &rules).unwrap()
 }
 
@@ -428,20 +429,17 @@ fn what_is_ignored_is_counted() {
 fn what_cannot_be_read_is_said() {
     let pdf = rendered(&letter("minimal"), Format::Pdf);
     let refused = |bytes: &[u8]| match compare(&pdf, bytes, &STYLES, &[]) {
-        Err(CompareError::Unreadable(Which::New, why)) => why,
+        Err(CompareError::ReadError(InputSide::New, why)) => why,
         other => panic!("{other:?}"),
     };
-    assert!(matches!(refused(b"plain text"), Unreadable::Unknown));
+    assert!(matches!(refused(b"plain text"), ReadError::Unknown));
     assert!(matches!(
         refused(b"PK\x03\x04 and no more"),
-        Unreadable::Broken(FileKind::Docx)
+        ReadError::Broken(FileKind::Docx)
     ));
-    assert!(matches!(
-        refused(b"%PDF-1.7 and no more"),
-        Unreadable::Broken(FileKind::Pdf)
-    ));
-    assert!(matches!(refused(b"{\"sender\": 1}"), Unreadable::InvalidLetter { .. }));
-    assert!(matches!(refused(b"{"), Unreadable::InvalidJson { line: 1, .. }));
+    assert!(matches!(refused(b"%PDF-1.7 and no more"), ReadError::Broken(FileKind::Pdf)));
+    assert!(matches!(refused(b"{\"sender\": 1}"), ReadError::InvalidLetter { .. }));
+    assert!(matches!(refused(b"{"), ReadError::InvalidJson { line: 1, .. }));
 }
 
 #[test]
@@ -509,13 +507,10 @@ fn pages_too_large_to_draw_are_refused_before_they_are_drawn() {
     let comparison = compared(&empty(595, 842), &empty(595, 800), &[]);
     assert!(!comparison.differences.is_empty(), "smaller ones are compared");
     let large = compare(&empty(60_000, 60_000), &empty(595, 842), &STYLES, &[]);
-    let Err(CompareError::Unreadable(Which::Old, why)) = large else {
+    let Err(CompareError::ReadError(InputSide::Old, why)) = large else {
         panic!("{large:?}")
     };
-    assert!(
-        matches!(why, Unreadable::TooLarge { limit: Limit::PageArea, .. }),
-        "{why:?}"
-    );
+    assert!(matches!(why, ReadError::TooLarge { limit: Limit::PageArea, .. }), "{why:?}");
 }
 
 #[test]
@@ -524,7 +519,7 @@ fn a_comparison_that_is_told_to_stop_stops() {
         .map(|name| std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap());
     let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let count = std::sync::Arc::clone(&asked);
-    let stop = Stop::when(move || {
+    let stop = CancelToken::when(move || {
         count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         false
     });
@@ -533,7 +528,7 @@ fn a_comparison_that_is_told_to_stop_stops() {
     let times = asked.load(std::sync::atomic::Ordering::Relaxed);
     for last in [0, times / 2, times - 1] {
         let left = std::sync::atomic::AtomicUsize::new(last);
-        let stop = Stop::when(move || {
+        let stop = CancelToken::when(move || {
             let one_less = |left: usize| Some(left.saturating_sub(1));
             let relaxed = std::sync::atomic::Ordering::Relaxed;
             left.fetch_update(relaxed, relaxed, one_less) == Ok(0)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kamerbrief::RenderError;
-use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::compare::limits::{Limit, MAX_DEPTH};
 use kamerbrief::compare::{CompareError, compare, compare_within};
 
@@ -282,7 +282,8 @@ fn a_comparison_of_foreign_files_stops_wherever_it_is_cancelled() {
         let run = |last: usize| {
             let asked = Arc::new(AtomicUsize::new(0));
             let count = Arc::clone(&asked);
-            let stop = Stop::when(move || count.fetch_add(1, Ordering::Relaxed) >= last);
+            let stop =
+                CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= last);
             let bounds = Bounds { stop, ..Bounds::default() };
             let result = compare_within(&old, &new, &STYLES, &[], &bounds);
             (result, asked.load(Ordering::Relaxed))

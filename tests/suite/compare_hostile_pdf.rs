@@ -379,7 +379,7 @@ fn a_pdf_of_many_dense_pages_is_within_all_limits() {
         &file("oud"),
         &file("nieuw"),
         &STYLES,
-        &["pixels"].map(|rule| kamerbrief::compare::Rule::parse(rule).unwrap()),
+        &["pixels"].map(|rule| kamerbrief::compare::IgnoreRule::parse(rule).unwrap()),
     );
     let found = found.unwrap();
     assert_eq!(

@@ -1,6 +1,8 @@
 //! Comparison: a moved block is reported as one difference.
 
-use kamerbrief::compare::{Comparison, Difference, Rule, build_answer, compare, report};
+use kamerbrief::compare::{
+    Comparison, Difference, IgnoreRule, build_answer, compare, report,
+};
 use kamerbrief::letter::{Accepted, parse};
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::{Format, render};
@@ -31,7 +33,8 @@ fn rendered(json: &[u8], format: Format) -> Vec<u8> {
 }
 
 fn compared(old: &[u8], new: &[u8], ignore: &[&str]) -> Comparison {
-    let rules: Vec<_> = ignore.iter().map(|rule| Rule::parse(rule).unwrap()).collect();
+    let rules: Vec<_> =
+        ignore.iter().map(|rule| IgnoreRule::parse(rule).unwrap()).collect();
     compare(old, new, &STYLES, &rules).unwrap()
 }
 

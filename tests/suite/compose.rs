@@ -1,6 +1,6 @@
 //! Composition of a letter into markup.
 
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::style::{HouseStyle, SignatureForm};
 
@@ -9,7 +9,8 @@ use crate::support::{STYLES, golden, letter, letters};
 #[test]
 fn every_letter_is_worded_as_before() {
     for (name, accepted) in letters() {
-        let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+        let markup =
+            compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
         // Blank lines have no meaning in markup.
         let lines: Vec<_> =
             markup.xml.lines().filter(|line| !line.trim().is_empty()).collect();
@@ -33,7 +34,8 @@ fn every_form_of_signature_is_worded_as_its_ministries_word_it() {
     for (name, form) in forms {
         let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
         style.signature_form = form;
-        let markup = compose(&accepted.letter, &style, &Stop::never()).unwrap().xml;
+        let markup =
+            compose(&accepted.letter, &style, &CancelToken::never()).unwrap().xml;
         let lines = markup.lines().filter(|line| line.contains("class=\"signature"));
         golden("signatures", name, &lines.collect::<Vec<_>>().join("\n"));
     }

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 
 use actix_web::web::Data;
 use actix_web::{HttpServer, rt};
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::document::{Markup, Metadata};
 use kamerbrief::http::{Log, LogFormat, LogLevel, app};
 use kamerbrief::letter::{self, Error};
@@ -267,7 +267,7 @@ fn a_service_with_defects() {
             images: Vec::new(),
             kept_together: None,
         };
-        let error = document::parse(&markup, &Stop::never()).unwrap_err();
+        let error = document::parse(&markup, &CancelToken::never()).unwrap_err();
         Err(RenderError::Document(error))
     }));
     let _log = Log { format: LogFormat::Json, level: LogLevel::Debug }.start();

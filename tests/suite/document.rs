@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::document::{
     self, Block, Cell, Document, Inline, Markup, Metadata, Paragraph, Table,
@@ -181,17 +181,18 @@ fn parse(xml: &str) -> Result<Document, document::MarkupError> {
         images: Vec::new(),
         kept_together: None,
     };
-    document::parse(&markup, &Stop::never())
+    document::parse(&markup, &CancelToken::never())
 }
 
 #[test]
 fn every_letter_has_the_tree_it_had() {
     for (name, accepted) in letters() {
-        let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+        let markup =
+            compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
         golden(
             "document",
             &name,
-            &outline(&document::parse(&markup, &Stop::never()).unwrap()),
+            &outline(&document::parse(&markup, &CancelToken::never()).unwrap()),
         );
     }
 }

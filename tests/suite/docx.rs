@@ -1,6 +1,6 @@
 //! DOCX: its parts as goldens, faults that no validator finds, and its guarantees.
 
-use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::image::Image;
@@ -82,7 +82,7 @@ pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
     let language = Language::NL;
     let xml = xml.to_owned();
     let markup = Markup { xml, language, metadata, images, kept_together: None };
-    document::parse(&markup, &Stop::never()).unwrap()
+    document::parse(&markup, &CancelToken::never()).unwrap()
 }
 
 fn everything() -> Document {
@@ -95,7 +95,7 @@ pub(crate) fn package(document: &Document) -> Package {
 
 fn exported(document: &Document) -> Vec<u8> {
     let paging = layout::layout(document, style(), &Bounds::default()).unwrap().paging;
-    docx::export(document, style(), &paging, false, &Stop::never()).unwrap()
+    docx::export(document, style(), &paging, false, &CancelToken::never()).unwrap()
 }
 
 /// Returns a document with one paragraph.
@@ -160,7 +160,8 @@ fn the_package_depends_on_its_parts_alone() {
 fn embedded_faces_are_the_shipped_ones_once_their_key_is_off() {
     let document = everything();
     let paging = layout::layout(&document, style(), &Bounds::default()).unwrap().paging;
-    let bytes = docx::export(&document, style(), &paging, true, &Stop::never()).unwrap();
+    let bytes =
+        docx::export(&document, style(), &paging, true, &CancelToken::never()).unwrap();
     let package = Package::open(&bytes);
     assert_eq!(complaints(&package), [""; 0]);
     assert!(package.part("word/settings.xml").contains("<w:embedTrueTypeFonts/>"));
@@ -200,7 +201,8 @@ fn the_face_that_a_docx_names_is_house_style_data() {
     let paging = layout::layout(&document, &verdana, &Bounds::default()).unwrap().paging;
     for embed in [false, true] {
         let bytes =
-            docx::export(&document, &verdana, &paging, embed, &Stop::never()).unwrap();
+            docx::export(&document, &verdana, &paging, embed, &CancelToken::never())
+                .unwrap();
         let package = Package::open(&bytes);
         assert!(package.part("word/styles.xml").contains("w:ascii=\"Verdana\""));
         let fonts = Xml::parse(package.part("word/fontTable.xml")).unwrap();
@@ -765,8 +767,9 @@ fn the_rest_of_a_column_comes_before_an_annex_of_full_width() {
 fn a_long_reference_column_goes_on_at_the_next_page_that_a_block_starts() {
     let accepted = letter("long-column");
     let markup =
-        compose::compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
-    let mut document = document::parse(&markup, &Stop::never()).unwrap();
+        compose::compose(&accepted.letter, &accepted.style, &CancelToken::never())
+            .unwrap();
+    let mut document = document::parse(&markup, &CancelToken::never()).unwrap();
     let tops = |document: &Document| {
         let package = package(document);
         let body = Xml::parse(package.part("word/document.xml")).unwrap();

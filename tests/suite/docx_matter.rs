@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::document::Document;
 use kamerbrief::{compose, document};
 use roxmltree::{Document as Xml, Node};
@@ -57,8 +57,9 @@ const MATTER: &str = r#"<document lang="nl-NL">
 pub(crate) fn everything() -> Document {
     let accepted = letter("figures");
     let markup =
-        compose::compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
-    let mut images = document::parse(&markup, &Stop::never()).unwrap().images;
+        compose::compose(&accepted.letter, &accepted.style, &CancelToken::never())
+            .unwrap();
+    let mut images = document::parse(&markup, &CancelToken::never()).unwrap().images;
     images.truncate(2);
     with_images(MATTER, images)
 }

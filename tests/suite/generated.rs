@@ -1,6 +1,6 @@
 //! Generated letters: every character comes back from the PDF.
 
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
 use kamerbrief::font::FaceStyle;
@@ -278,9 +278,9 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
             match letter::parse(&bytes, &STYLES) {
                 Ok(accepted) => {
                     let markup =
-                        compose(&accepted.letter, &accepted.style, &Stop::never())
+                        compose(&accepted.letter, &accepted.style, &CancelToken::never())
                             .unwrap();
-                    document::parse(&markup, &Stop::never()).unwrap();
+                    document::parse(&markup, &CancelToken::never()).unwrap();
                 }
                 Err(letter::Error::Violations { violations, .. }) => {
                     let lines: Vec<_> = markdown.split('\n').collect();

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use kamerbrief::letter::{self, Mention};
+use kamerbrief::letter::{self, MessageArg};
 use kamerbrief::style::{HouseStyle, HouseStyles, Role};
 use kamerbrief::{Format, render};
 use toml::{Table, Value};
@@ -56,7 +56,7 @@ fn valid(text: &str) -> BTreeSet<String> {
     let error = HouseStyle::read(&text, logo, STYLES.locales()).unwrap_err();
     let mentions = error.faults.iter().flat_map(|fault| &fault.mentions);
     let valid = mentions.filter_map(|(_, mention)| match mention {
-        Mention::Nearest(names) => Some(names),
+        MessageArg::Nearest(names) => Some(names),
         _ => None,
     });
     valid.flatten().cloned().collect()

@@ -1,6 +1,6 @@
 //! HTML page: its text, its structure, and omitted parts.
 
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::document::{
     Annex, Block, DatelineRow, Document, Field, Heading, Inline, Letterhead, List,
     ListLabel, Metadata, Paragraph,
@@ -141,7 +141,7 @@ fn specimen() -> Document {
 }
 
 fn specimen_page() -> Vec<u8> {
-    html::export(&specimen(), STYLES.default_style(), &[], &Stop::never()).unwrap()
+    html::export(&specimen(), STYLES.default_style(), &[], &CancelToken::never()).unwrap()
 }
 
 #[test]

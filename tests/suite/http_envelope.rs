@@ -31,9 +31,9 @@ fn resources() -> BTreeSet<&'static str> {
     let named = |source: &'static str, call| {
         source.split(call).skip(1).filter_map(|rest| rest.split('"').next())
     };
-    let all = sources
-        .into_iter()
-        .flat_map(|source| named(source, "shown(\"").chain(named(source, "taken(\"")));
+    let all = sources.into_iter().flat_map(|source| {
+        named(source, "get_resource(\"").chain(named(source, "post_resource(\""))
+    });
     all.collect()
 }
 

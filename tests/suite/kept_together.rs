@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::document::{self, Document};
 use kamerbrief::letter::{self, Accepted};
@@ -26,7 +26,7 @@ fn in_neutral(accepted: Accepted, no_break_numbers: bool) -> Accepted {
 }
 
 fn tree(accepted: &Accepted) -> Document {
-    let never = Stop::never();
+    let never = CancelToken::never();
     document::parse(&compose(&accepted.letter, &accepted.style, &never).unwrap(), &never)
         .unwrap()
 }

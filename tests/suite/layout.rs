@@ -1,6 +1,6 @@
 //! Layout of the document tree in pages.
 
-use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::compare::layout_text;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
@@ -11,9 +11,10 @@ use kamerbrief::style::{Area, Role};
 use crate::support::{STYLES, golden, letter, letters};
 
 pub(crate) fn pages(accepted: &Accepted) -> Pages {
-    let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
+    let markup =
+        compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
     layout(
-        &document::parse(&markup, &Stop::never()).unwrap(),
+        &document::parse(&markup, &CancelToken::never()).unwrap(),
         &accepted.style,
         &Bounds::default(),
     )
@@ -377,8 +378,9 @@ fn frames_of_a_page_are_in_the_order_of_the_structure() {
 #[test]
 fn the_page_of_every_heading_is_known() {
     for (name, accepted) in letters() {
-        let markup = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap();
-        let document = document::parse(&markup, &Stop::never()).unwrap();
+        let markup =
+            compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
+        let document = document::parse(&markup, &CancelToken::never()).unwrap();
         let pages = layout(&document, &accepted.style, &Bounds::default()).unwrap();
         let mut headings = pages.paging.headings.iter();
         for heading in document.headings(u8::MAX) {

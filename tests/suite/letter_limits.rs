@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kamerbrief::bounds::{Bounds, MEMORY_MAX, Stop, peak_memory};
+use kamerbrief::bounds::{Bounds, CancelToken, MEMORY_MAX, peak_memory};
 use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::letter::{self, Error, most};
 use kamerbrief::{Format, RenderError, render_within};
@@ -114,7 +114,7 @@ fn asks(bytes: &[u8], pages: usize) -> usize {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let accepted = letter::parse(bytes, &STYLES).unwrap();
-    let stop = Stop::when(move || {
+    let stop = CancelToken::when(move || {
         count.fetch_add(1, Ordering::Relaxed);
         false
     });

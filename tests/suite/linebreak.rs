@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use kamerbrief::bounds::{Bounds, Stop};
+use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::compose::compose;
 use kamerbrief::document::{self, Block, Inline, Paragraph};
 use kamerbrief::font::FaceStyle;
@@ -149,8 +149,8 @@ fn the_policy_letters_break_nearly_as_printed() {
     {
         let Accepted { letter, style, .. } = letter(name);
         let document = document::parse(
-            &compose(&letter, &style, &Stop::never()).unwrap(),
-            &Stop::never(),
+            &compose(&letter, &style, &CancelToken::never()).unwrap(),
+            &CancelToken::never(),
         )
         .unwrap();
         let mut found = Vec::new();
@@ -162,7 +162,8 @@ fn the_policy_letters_break_nearly_as_printed() {
                 let line = without_marks(&format!("{}{space}", pair[0]));
                 let next = without_marks(pair[1]);
                 let both = format!("{line}{next}");
-                let plain = |paragraph: &Paragraph| Inline::plain(&paragraph.inlines);
+                let plain =
+                    |paragraph: &Paragraph| Inline::plain_text(&paragraph.inlines);
                 // The paragraph is laid out again from the start of the line.
                 let Some((paragraph, start)) = found.iter().find_map(|paragraph| {
                     Some((paragraph, plain(paragraph).find(&both)?))

@@ -43,6 +43,7 @@ mod http_pipelining;
 mod http_upgrade;
 mod kept_together;
 mod lanes;
+mod language;
 mod layering;
 mod layout;
 mod letter_limits;

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
 use kamerbrief::image::{Image, ImageColor, ImageKind};
@@ -18,7 +18,8 @@ fn markup(blocks: &str) -> String {
     let json = with(&format!(r#""body": [{blocks}]"#));
     let accepted = letter::parse(json.as_bytes(), &STYLES)
         .unwrap_or_else(|error| panic!("{blocks}: {error:?}"));
-    let xml = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap().xml;
+    let xml =
+        compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap().xml;
     let (_, body) = xml.split_once(r#"<p class="salutation">"#).unwrap();
     let (_, body) = body.split_once("</p>").unwrap();
     let (body, _) = body.split_once("</main>").unwrap();
@@ -94,7 +95,9 @@ fn answers_are_announced_in_the_words_of_the_language_and_the_house() {
     let announced = |language: &str, styles: &HouseStyles| {
         let json = with(&format!(r#""language": "{language}", "body": [{questions}]"#));
         let accepted = letter::parse(json.as_bytes(), styles).unwrap();
-        let xml = compose(&accepted.letter, &accepted.style, &Stop::never()).unwrap().xml;
+        let xml = compose(&accepted.letter, &accepted.style, &CancelToken::never())
+            .unwrap()
+            .xml;
         let lines = xml.lines().filter_map(|line| {
             line.strip_prefix(r#"<h class="answer-heading">"#)?.strip_suffix("</h>")
         });
@@ -128,7 +131,8 @@ fn the_notes_of_whoever_asks_are_numbered_through_all_questions() {
         Turn::Answer(_) => None,
     });
     assert_eq!(sources.take(3).collect::<Vec<_>>(), [1, 0, 2]);
-    let xml = compose(&letter, STYLES.default_style(), &Stop::never()).unwrap().xml;
+    let xml =
+        compose(&letter, STYLES.default_style(), &CancelToken::never()).unwrap().xml;
     let numbers = xml.split(r#"<p class="question-source">"#).skip(1);
     let numbers: Vec<_> = numbers.map(|source| &source[..2]).collect();
     assert_eq!(numbers, ["1)", "2)", "3)"]);
@@ -138,9 +142,9 @@ fn the_notes_of_whoever_asks_are_numbered_through_all_questions() {
 fn a_draft_says_so_on_its_pages_and_may_lack_a_date() {
     let draft = letter("draft");
     assert_eq!((draft.letter.status, draft.letter.date), (Status::Draft, None));
-    let markup = compose(&draft.letter, &draft.style, &Stop::never()).unwrap();
+    let markup = compose(&draft.letter, &draft.style, &CancelToken::never()).unwrap();
     assert_eq!(markup.metadata.date, "1970-01-01");
-    let document = document::parse(&markup, &Stop::never()).unwrap();
+    let document = document::parse(&markup, &CancelToken::never()).unwrap();
     assert!(document.letterhead.watermark.is_some());
     assert_eq!(document.letterhead.dateline.len(), 1);
     let dated = read(r#""status": "draft""#);
@@ -150,8 +154,9 @@ fn a_draft_says_so_on_its_pages_and_may_lack_a_date() {
 #[test]
 fn a_table_of_contents_lists_titles_down_to_its_depth_without_footnotes() {
     let contents = letter("contents");
-    let markup = compose(&contents.letter, &contents.style, &Stop::never()).unwrap();
-    let document = document::parse(&markup, &Stop::never()).unwrap();
+    let markup =
+        compose(&contents.letter, &contents.style, &CancelToken::never()).unwrap();
+    let document = document::parse(&markup, &CancelToken::never()).unwrap();
     let levels = |depth| -> Vec<u8> {
         document.headings(depth).map(|heading| heading.level).collect()
     };
@@ -161,8 +166,8 @@ fn a_table_of_contents_lists_titles_down_to_its_depth_without_footnotes() {
     assert_eq!(levels(4), [1, 2, 3, 3, 4, 2, 3, 3, 1]);
 
     let notes = letter("footnotes");
-    let markup = compose(&notes.letter, &notes.style, &Stop::never()).unwrap();
-    let document = document::parse(&markup, &Stop::never()).unwrap();
+    let markup = compose(&notes.letter, &notes.style, &CancelToken::never()).unwrap();
+    let document = document::parse(&markup, &CancelToken::never()).unwrap();
     let title = &document.headings(1).next().unwrap().inlines;
     let without = document::Inline::without_footnotes(title);
     assert_eq!(without, [document::Inline::Text("Onderzoek".to_owned())]);
@@ -171,7 +176,7 @@ fn a_table_of_contents_lists_titles_down_to_its_depth_without_footnotes() {
 #[test]
 fn a_picture_that_comes_back_is_one() {
     let figures = letter("figures");
-    let markup = compose(&figures.letter, &figures.style, &Stop::never()).unwrap();
+    let markup = compose(&figures.letter, &figures.style, &CancelToken::never()).unwrap();
     assert_eq!(markup.images.len(), 8);
     assert_eq!(markup.xml.matches("<figure").count(), 9);
 }

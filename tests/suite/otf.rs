@@ -5,7 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
 
-use kamerbrief::font::{FaceFlaw, FaceStyle, Features, FontBook};
+use kamerbrief::font::{FaceStyle, Features, FontBook, FontError};
 use kamerbrief::letter::Accepted;
 use kamerbrief::style::HouseStyle;
 use kamerbrief::{Format, render};
@@ -173,10 +173,10 @@ fn a_damaged_or_unfit_one_is_refused() {
     // The first table is the CFF table; its charstrings follow names and charset.
     let at = u32::from_be_bytes(font[20..24].try_into().unwrap()) as usize;
     font[at + 20..at + 400].fill(0xFF);
-    assert_eq!(flaw(font), Some(FaceFlaw::Damaged));
+    assert_eq!(flaw(font), Some(FontError::Damaged));
     let mut font = FACES[0].to_vec();
     font[12..16].copy_from_slice(b"CFF2");
-    assert_eq!(flaw(font), Some(FaceFlaw::Cff2));
+    assert_eq!(flaw(font), Some(FontError::Cff2));
 }
 
 #[test]

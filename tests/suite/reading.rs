@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use kamerbrief::letter::{
-    self, Block, Error, Finding, Inline, Letter, Mention, Numbering, Rule, Wording,
+    self, Block, Error, Finding, Inline, Letter, MessageArg, Numbering, Rule, Wording,
 };
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::style::BeyondShapes;
@@ -153,7 +153,7 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
         for finding in findings(&bytes).0 {
             words.extend(finding.mentions.iter().filter_map(
                 |(_, mention)| match mention {
-                    Mention::Word(key) => Some(*key),
+                    MessageArg::Word(key) => Some(*key),
                     _ => None,
                 },
             ));

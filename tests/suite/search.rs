@@ -2,7 +2,7 @@
 //!
 //! Hints are invisible characters for line breaks or for joining letters.
 
-use kamerbrief::compare::{Rule, compare};
+use kamerbrief::compare::{IgnoreRule, compare};
 use kamerbrief::letter::{self, Accepted};
 use kamerbrief::{Format, render};
 use serde_json::json;
@@ -172,7 +172,7 @@ fn formats_of_a_letter_with_hints_say_the_same() {
         let [pdf, docx, html] = [Format::Pdf, Format::DOCX, Format::Html].map(|format| {
             render(&accepted.letter, &accepted.style, format).unwrap().bytes
         });
-        let rules = [Rule::parse("pixels").unwrap()];
+        let rules = [IgnoreRule::parse("pixels").unwrap()];
         for (old, new) in [(&pdf, &docx), (&pdf, &html), (&docx, &html)] {
             let found = compare(old, new, &STYLES, &rules).unwrap().differences;
             assert!(found.is_empty(), "{found:#?}");
@@ -193,7 +193,7 @@ fn lines_that_break_elsewhere_are_no_change_of_the_words() {
         texts.map(|text| text.matches('\u{ad}').count()).sum()
     };
     assert_ne!(hyphens(&old), hyphens(&new), "the lines break alike");
-    let rules = [Rule::parse("pixels").unwrap()];
+    let rules = [IgnoreRule::parse("pixels").unwrap()];
     let found = compare(&old, &new, &STYLES, &rules).unwrap().differences;
     // Only the labels may differ.
     let is_of_words = |text: &Option<String>| {

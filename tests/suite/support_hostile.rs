@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use kamerbrief::compare::limits::Limit;
-use kamerbrief::compare::{CompareError, Unreadable, compare};
+use kamerbrief::compare::{CompareError, ReadError, compare};
 
 use crate::support::STYLES;
 
@@ -165,9 +165,7 @@ pub(crate) fn limit(name: &str, file: Vec<u8>) -> Option<Limit> {
     let thread = thread::Builder::new().stack_size(STACK).spawn(work).unwrap();
     match thread.join().unwrap() {
         Ok(()) => None,
-        Err(CompareError::Unreadable(_, Unreadable::TooLarge { limit, .. })) => {
-            Some(limit)
-        }
+        Err(CompareError::ReadError(_, ReadError::TooLarge { limit, .. })) => Some(limit),
         Err(other) => panic!("{name}: {other:?}"),
     }
 }

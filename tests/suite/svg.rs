@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
-use kamerbrief::bounds::Stop;
+use kamerbrief::bounds::CancelToken;
 use kamerbrief::layout::{Content, Tag, Target};
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, RenderError, render, svg};
@@ -20,7 +20,7 @@ fn images(accepted: &Accepted) -> Vec<String> {
             &pages,
             &accepted.style,
             page.try_into().unwrap(),
-            &Stop::never(),
+            &CancelToken::never(),
         );
         String::from_utf8(bytes.unwrap()).unwrap()
     };

@@ -8,7 +8,10 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::batch::{self, Counts, Defect, Earlier, Head, Item, Line, MANIFEST, Made};
+use crate::batch::{
+    self, BatchInput, BatchResult, Counts, InternalError, Line, MANIFEST, ManifestHeader,
+    PreviousManifest,
+};
 use crate::batch::{Outcome, sha256};
 use crate::cli::{Failure, file};
 use crate::style::HouseStyles;
@@ -19,7 +22,7 @@ const UNFINISHED: &str = "manifest.json.part";
 /// An output folder.
 pub(super) struct Folder<'a> {
     path: &'a Path,
-    earlier: Earlier,
+    earlier: PreviousManifest,
 }
 
 /// The manifest during writing.
@@ -32,9 +35,12 @@ pub(super) struct Manifest {
 
 impl<'a> Folder<'a> {
     /// Opens or creates the folder, and reads the manifest of an earlier run.
-    pub(super) fn open_folder(path: &'a Path, head: &Head) -> Result<Self, Failure> {
+    pub(super) fn open_folder(
+        path: &'a Path,
+        head: &ManifestHeader,
+    ) -> Result<Self, Failure> {
         fs::create_dir_all(path).map_err(|error| file::unwritable_file(path, &error))?;
-        let mut earlier = Earlier::default();
+        let mut earlier = PreviousManifest::default();
         let [manifest, unfinished] = [MANIFEST, UNFINISHED].map(|name| path.join(name));
         if let Some(text) = read_manifest(&manifest)? {
             earlier.read(&text, head);
@@ -56,7 +62,10 @@ impl<'a> Folder<'a> {
     }
 
     /// Starts the manifest of this run.
-    pub(super) fn begin_manifest(&self, head: &Head) -> Result<Manifest, Failure> {
+    pub(super) fn begin_manifest(
+        &self,
+        head: &ManifestHeader,
+    ) -> Result<Manifest, Failure> {
         let [path, unfinished] = [MANIFEST, UNFINISHED].map(|name| self.path.join(name));
         let started = File::create(&unfinished).and_then(|mut file| {
             file.write_all(head.text().as_bytes())?;
@@ -69,7 +78,7 @@ impl<'a> Folder<'a> {
     /// Returns the line of a letter whose documents exist with the same content.
     pub(super) fn skip_letter(
         &self,
-        item: &Item,
+        item: &BatchInput,
         styles: &HouseStyles,
     ) -> Option<String> {
         let letter = item.file.as_ref().ok()?;
@@ -81,8 +90,8 @@ impl<'a> Folder<'a> {
     /// of an earlier run, so that nobody sends them.
     pub(super) fn save_letter(
         &self,
-        made: Made,
-    ) -> Result<(Line, Option<Defect>), Failure> {
+        made: BatchResult,
+    ) -> Result<(Line, Option<InternalError>), Failure> {
         for (name, _, bytes) in &made.files {
             file::write_file(&self.path.join(name), bytes)?;
         }

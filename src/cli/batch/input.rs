@@ -4,14 +4,14 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::batch::{Framing, Item, MANIFEST, Splitter, Unread};
+use crate::batch::{BatchInput, Framing, InputError, MANIFEST, Splitter};
 use crate::cli::{Failure, file};
 
 /// A sequence of letters.
 pub(super) struct Input {
     /// The number of letters, if known.
     pub(super) total: Option<u64>,
-    pub(super) items: Box<dyn Iterator<Item = Item> + Send>,
+    pub(super) items: Box<dyn Iterator<Item = BatchInput> + Send>,
 }
 
 impl Input {
@@ -53,10 +53,10 @@ impl Input {
 }
 
 /// Reads the letter in a file.
-fn read_letter(path: &Path) -> Item {
+fn read_letter(path: &Path) -> BatchInput {
     let stem = path.file_stem().unwrap_or_default();
-    let unread = |error: io::Error| Unread::Unreadable { reason: error.to_string() };
-    Item {
+    let unread = |error: io::Error| InputError::Unreadable { reason: error.to_string() };
+    BatchInput {
         name: stem.to_string_lossy().into_owned(),
         file: fs::read(path).map_err(unread),
     }
@@ -79,9 +79,9 @@ impl Stream {
 }
 
 impl Iterator for Stream {
-    type Item = Vec<Item>;
+    type Item = Vec<BatchInput>;
 
-    fn next(&mut self) -> Option<Vec<Item>> {
+    fn next(&mut self) -> Option<Vec<BatchInput>> {
         /// The program itself does not limit the size of a letter.
         const LIMIT: usize = usize::MAX;
         if self.ended {
@@ -112,7 +112,10 @@ impl Iterator for Stream {
                 self.ended = true;
                 let name = self.path.display().to_string();
                 let reason = error.to_string();
-                items.push(Item { name, file: Err(Unread::Unreadable { reason }) });
+                items.push(BatchInput {
+                    name,
+                    file: Err(InputError::Unreadable { reason }),
+                });
             }
         }
         Some(items)

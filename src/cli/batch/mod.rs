@@ -15,9 +15,11 @@ use std::thread;
 use clap::Args;
 
 use super::render::parse_format;
-use super::voice::Voice;
+use super::voice::Context;
 use super::{Failure, file};
-use crate::batch::{self, Archive, Counts, Entries, Head, Made, Wanted};
+use crate::batch::{
+    self, Archive, BatchResult, Counts, LetterEntries, ManifestHeader, Wanted,
+};
 use crate::bounds::Bounds;
 use crate::bundle::Output;
 use crate::zip::ZipError;
@@ -54,17 +56,17 @@ pub(super) struct Batch {
 
 /// The requested outputs, and the number of threads.
 struct Work<'a> {
-    voice: &'a Voice,
+    voice: &'a Context,
     wanted: Wanted,
-    head: Head,
+    head: ManifestHeader,
     threads: usize,
 }
 
 impl Batch {
     /// Renders every letter; the worst result determines the exit code.
-    pub(super) fn run(&self, voice: &Voice) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let outputs = self.requested_outputs()?;
-        let head = Head::of(&outputs, &voice.styles);
+        let head = ManifestHeader::of(&outputs, &voice.styles);
         let cores = thread::available_parallelism().ok();
         let threads = self.jobs.or(cores).map_or(1, NonZeroUsize::get);
         let wanted = Wanted { outputs, language: voice.language };
@@ -126,7 +128,7 @@ impl Batch {
 }
 
 impl Work<'_> {
-    fn make_documents(&self, item: batch::Item) -> Made {
+    fn make_documents(&self, item: batch::BatchInput) -> BatchResult {
         let Self { voice, wanted, .. } = self;
         let bounds = Bounds::default();
         batch::make(item, &voice.styles, voice.language, &bounds, |accepted, source| {
@@ -149,7 +151,7 @@ impl Work<'_> {
         let work = |item| {
             let mut made = self.make_documents(item);
             let defect = made.defect.take();
-            (Entries::of(made), defect)
+            (LetterEntries::of(made), defect)
         };
         batch::in_order(input.items, self.threads, work, |(letter, defect)| {
             progress.report_letter(letter.line(), defect.as_ref());
@@ -171,7 +173,7 @@ impl Work<'_> {
         let folder = Folder::open_folder(path, &self.head)?;
         let mut manifest = folder.begin_manifest(&self.head)?;
         let styles = &self.voice.styles;
-        let work = |item: batch::Item| match folder.skip_letter(&item, styles) {
+        let work = |item: batch::BatchInput| match folder.skip_letter(&item, styles) {
             Some(line) => Ok(Err(line)),
             None => folder.save_letter(self.make_documents(item)).map(Ok),
         };

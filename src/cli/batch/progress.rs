@@ -8,12 +8,12 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::batch::{Counts, Defect, Line, Outcome};
-use crate::cli::voice::{Voice, complain, line_of};
+use crate::batch::{Counts, InternalError, Line, Outcome};
+use crate::cli::voice::{Context, complain, line_of};
 
 /// The progress of a batch.
 pub(super) struct Progress<'a> {
-    voice: &'a Voice,
+    voice: &'a Context,
     /// The progress bar; `None` without a terminal.
     bar: Option<ProgressBar>,
     skipped: u64,
@@ -30,7 +30,7 @@ struct Summary {
 }
 
 impl<'a> Progress<'a> {
-    pub(super) fn new(total: Option<u64>, voice: &'a Voice) -> Self {
+    pub(super) fn new(total: Option<u64>, voice: &'a Context) -> Self {
         let bar = || {
             let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
             let template = match total {
@@ -46,7 +46,7 @@ impl<'a> Progress<'a> {
     }
 
     /// Reports a finished letter.
-    pub(super) fn report_letter(&mut self, line: &Line, defect: Option<&Defect>) {
+    pub(super) fn report_letter(&mut self, line: &Line, defect: Option<&InternalError>) {
         let Some(bar) = &self.bar else { return complain(&line.text()) };
         bar.inc(1);
         for violation in &line.violations {
@@ -54,8 +54,8 @@ impl<'a> Progress<'a> {
         }
         if line.result == Outcome::Failed {
             let error = match defect {
-                Some(Defect::Failed(error)) => error.to_string(),
-                Some(Defect::Panic) | None => "panic".to_owned(),
+                Some(InternalError::Failed(error)) => error.to_string(),
+                Some(InternalError::Panic) | None => "panic".to_owned(),
             };
             let error = format!("{}: {error}", line.name);
             let said =

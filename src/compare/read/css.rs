@@ -3,12 +3,15 @@
 //! Input: CSS. Output: the last value for each rule and property; at-rules are part of
 //! the selector.
 
-use crate::compare::Unreadable;
+use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_DEPTH};
-use crate::compare::side::Side;
+use crate::compare::side::DocumentModel;
 
 /// Reads a style sheet into the styles of a file.
-pub(super) fn read_style_sheet(css: &str, side: &mut Side) -> Result<(), Unreadable> {
+pub(super) fn read_style_sheet(
+    css: &str,
+    side: &mut DocumentModel,
+) -> Result<(), ReadError> {
     let mut around: Vec<String> = Vec::new();
     let mut text = String::new();
     let mut characters = css.chars().peekable();
@@ -72,8 +75,8 @@ pub(super) fn read_style_sheet(css: &str, side: &mut Side) -> Result<(), Unreada
 fn add_declaration(
     around: &[String],
     text: &str,
-    side: &mut Side,
-) -> Result<(), Unreadable> {
+    side: &mut DocumentModel,
+) -> Result<(), ReadError> {
     if let Some((name, value)) = text.split_once(':') {
         let selectors: usize = around.iter().map(|selector| selector.len() + 1).sum();
         side.budget.charge(selectors + text.len() + 96)?;
@@ -91,14 +94,15 @@ fn collapse_spaces(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::bounds::Stop;
+    use crate::bounds::CancelToken;
     use crate::compare::FileKind;
     use crate::compare::budget::Budget;
-    use crate::compare::side::Side;
+    use crate::compare::side::DocumentModel;
 
     #[test]
     fn rules_in_rules_have_names_of_their_own() {
-        let mut side = Side::new(FileKind::Html, Budget::new(&Stop::never()));
+        let mut side =
+            DocumentModel::new(FileKind::Html, Budget::new(&CancelToken::never()));
         let css = "/* a: b; */ p { color : red; content: '}' } @media print { p { color: #000 } }";
         super::read_style_sheet(css, &mut side).unwrap();
         let all: Vec<_> = side

@@ -15,14 +15,17 @@ use super::numbering::{Numbering, NumberingProperties};
 use super::package::{Package, Relationship};
 use super::stylesheet::Stylesheet;
 use super::{xml, xmp};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::compare::budget::Budget;
-use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, append_value};
-use crate::compare::{FileKind, Unreadable};
+use crate::compare::side::{DocumentModel, Marks, Role, STYLE, TextBlock, append_value};
+use crate::compare::{FileKind, ReadError};
 
 /// Reads a DOCX.
-pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unreadable> {
-    let broken = || Unreadable::Broken(FileKind::Docx);
+pub(in crate::compare) fn read(
+    bytes: &[u8],
+    stop: &CancelToken,
+) -> Result<DocumentModel, ReadError> {
+    let broken = || ReadError::Broken(FileKind::Docx);
     let package = Package::open(bytes, stop)?;
     let main = package
         .read_relationships("")?
@@ -45,7 +48,7 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
     let numbering = xml::parse(&numbering)?.as_ref().map(Numbering::from_document);
     let mut reader = Reader {
         package: &package,
-        side: Side::new(FileKind::Docx, Budget::new(stop)),
+        side: DocumentModel::new(FileKind::Docx, Budget::new(stop)),
         numbering: numbering.unwrap_or_default(),
         sheet,
         marks: BTreeSet::new(),
@@ -99,8 +102,8 @@ fn other_part(
     name: &str,
     bytes: &[u8],
     package: &Package,
-    side: &mut Side,
-) -> Result<(), Unreadable> {
+    side: &mut DocumentModel,
+) -> Result<(), ReadError> {
     let text = package.part_text(name).filter(|_| name.ends_with(".xml"));
     let Some(document) = text.map(xml::parse).transpose()?.flatten() else {
         side.budget.charge(name.len() + 128)?;
@@ -140,7 +143,7 @@ pub(super) fn short_digest(bytes: &[u8]) -> String {
 /// Reader that converts a package to a side.
 pub(super) struct Reader<'a> {
     package: &'a Package,
-    pub(super) side: Side,
+    pub(super) side: DocumentModel,
     numbering: Numbering,
     sheet: Stylesheet,
     /// Targets of the relationships of the current part.
@@ -162,7 +165,7 @@ impl Reader<'_> {
         &mut self,
         node: Node<'_, '_>,
         parent: usize,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         let mut open = vec![(node.children(), parent)];
         while let Some((children, parent)) = open.last_mut() {
             let parent = *parent;
@@ -199,7 +202,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn read_section(&mut self, node: Node<'_, '_>) -> Result<(), Unreadable> {
+    fn read_section(&mut self, node: Node<'_, '_>) -> Result<(), ReadError> {
         self.sections += 1;
         let owner = format!("section {}", self.sections);
         let mut all = Vec::new();
@@ -216,7 +219,7 @@ impl Reader<'_> {
         &mut self,
         node: Node<'a, 'i>,
         parent: usize,
-    ) -> Result<Vec<(Node<'a, 'i>, usize)>, Unreadable> {
+    ) -> Result<Vec<(Node<'a, 'i>, usize)>, ReadError> {
         let inner = self.joined.take().unwrap_or_default().read_paragraph(node, self)?;
         if is_joined_to_next(node) {
             self.joined = Some(inner);
@@ -250,7 +253,7 @@ impl Reader<'_> {
             (None, None) => match self.sheet.style_role(&style) {
                 Some(role) => role,
                 None if in_cell => Role::Cell,
-                None if list.is_some() => Role::Item,
+                None if list.is_some() => Role::PageItem,
                 None => Role::Paragraph,
             },
         };
@@ -259,7 +262,7 @@ impl Reader<'_> {
         });
         let element = self.side.add_element(Some(parent), "p", attributes)?;
         let (words, page) = (inner.words, None);
-        self.side.add_leaf(Leaf { element, role, label, words, page })?;
+        self.side.add_leaf(TextBlock { element, role, label, words, page })?;
         let own = node.children().find(|child| child.tag_name().name() == "pPr");
         let section = own.and_then(|own| {
             own.children().find(|child| child.tag_name().name() == "sectPr")
@@ -280,7 +283,7 @@ impl Reader<'_> {
     pub(super) fn picture_digest(
         &mut self,
         id: &str,
-    ) -> Result<Option<String>, Unreadable> {
+    ) -> Result<Option<String>, ReadError> {
         let Some(target) = self.relationships.get(id) else { return Ok(None) };
         if let Some(digest) = self.pictures.get(&target.target) {
             return Ok(Some(digest.clone()));
@@ -298,7 +301,7 @@ impl Reader<'_> {
     fn element_properties(
         &mut self,
         node: Node<'_, '_>,
-    ) -> Result<BTreeMap<String, String>, Unreadable> {
+    ) -> Result<BTreeMap<String, String>, ReadError> {
         self.side.budget.with_scratch(|budget| read_properties(node, budget))
     }
 
@@ -306,7 +309,7 @@ impl Reader<'_> {
     pub(super) fn intern_marks(
         &mut self,
         marks: BTreeSet<String>,
-    ) -> Result<Marks, Unreadable> {
+    ) -> Result<Marks, ReadError> {
         let size: usize = marks.iter().map(|mark| mark.len() + 48).sum();
         self.side.budget.charge_copy(size)?;
         let marks = Arc::new(marks);
@@ -346,7 +349,7 @@ fn is_joined_to_next(node: Node<'_, '_>) -> bool {
 fn read_properties(
     node: Node<'_, '_>,
     budget: &mut Budget,
-) -> Result<BTreeMap<String, String>, Unreadable> {
+) -> Result<BTreeMap<String, String>, ReadError> {
     let mut attributes = BTreeMap::new();
     let own = |child: &Node<'_, '_>| {
         let name = child.tag_name().name();

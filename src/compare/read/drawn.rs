@@ -19,13 +19,13 @@ use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape};
 
 use super::pdf::Meter;
 use super::spacing::{Position, RAISED, SPACE, is_space_missing};
-use crate::compare::Unreadable;
+use crate::compare::ReadError;
 use crate::compare::budget::Budget;
-use crate::compare::side::{Drawn, Item, Page, Placed};
+use crate::compare::side::{Page, PageItem, PageItemKind, PositionedWord};
 
 /// Owner of drawn content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Owner {
+pub(super) enum ContentOwner {
     /// A structure element, by its marked-content identifier.
     Marked(i64),
     /// An artifact or unmarked content.
@@ -33,11 +33,11 @@ pub(super) enum Owner {
 }
 
 /// Content of a page.
-pub(super) struct DrawnPage {
+pub(super) struct PageContent {
     /// The page; its items do not refer to leaves yet.
     pub(super) page: Page,
     /// Owner of each item.
-    pub(super) owners: Vec<Owner>,
+    pub(super) owners: Vec<ContentOwner>,
     /// Text of marked content, by identifier.
     pub(super) marked: BTreeMap<i64, MarkedText>,
     /// True if a glyph has no Unicode mapping.
@@ -59,7 +59,7 @@ pub(super) fn read(
     writes_spaces: bool,
     meter: &mut Meter,
     budget: &mut Budget,
-) -> Result<DrawnPage, Unreadable> {
+) -> Result<PageContent, ReadError> {
     let (width, height) = page.render_dimensions();
     meter.start_page(width.into(), height.into());
     let cache = InterpreterCache::new();
@@ -85,7 +85,7 @@ pub(super) fn read(
     reader.end_line();
     let Reader { page, owners, marked, unreadable, result, .. } = reader;
     result?;
-    Ok(DrawnPage { page, owners, marked, unreadable })
+    Ok(PageContent { page, owners, marked, unreadable })
 }
 
 struct Reader<'m> {
@@ -94,7 +94,7 @@ struct Reader<'m> {
     number: usize,
     /// True if the file has a glyph for each space.
     writes_spaces: bool,
-    owners: Vec<Owner>,
+    owners: Vec<ContentOwner>,
     marked: BTreeMap<i64, MarkedText>,
     /// Open marked-content sequences, each with its identifier, if any.
     stack: Vec<Option<i64>>,
@@ -105,19 +105,19 @@ struct Reader<'m> {
     meter: &'m mut Meter,
     budget: &'m mut Budget,
     /// Error once the budget has been exceeded; nothing more is kept after that.
-    result: Result<(), Unreadable>,
+    result: Result<(), ReadError>,
 }
 
 /// Line of text that may continue.
 struct Line {
-    owner: Owner,
+    owner: ContentOwner,
     face: String,
     size: f64,
     start: (f64, f64),
     /// End of the last glyph.
     end: (f64, f64),
     turned: bool,
-    words: Vec<Placed>,
+    words: Vec<PositionedWord>,
     /// True if the last glyph was a space.
     parted: bool,
 }
@@ -136,34 +136,34 @@ impl Reader<'_> {
         self.result.is_ok()
     }
 
-    fn owner(&self) -> Owner {
+    fn owner(&self) -> ContentOwner {
         let marked = self.stack.iter().rev().find_map(|mark| *mark);
-        marked.map_or(Owner::None, Owner::Marked)
+        marked.map_or(ContentOwner::None, ContentOwner::Marked)
     }
 
     fn end_line(&mut self) {
         let Some(line) = self.line.take() else { return };
-        if line.words.is_empty() || !self.charge_budget(size_of::<Item>() + 64) {
+        if line.words.is_empty() || !self.charge_budget(size_of::<PageItem>() + 64) {
             return;
         }
         self.owners.push(line.owner);
-        self.page.items.push(Item {
+        self.page.items.push(PageItem {
             x: line.start.0,
             y: line.start.1,
             width: line.end.0 - line.start.0,
             height: line.size,
-            drawn: Drawn::Line { words: line.words, face: line.face },
+            drawn: PageItemKind::Line { words: line.words, face: line.face },
             leaf: None,
         });
     }
 
-    fn push_item(&mut self, drawn: Drawn, bounds: Rect) {
+    fn push_item(&mut self, drawn: PageItemKind, bounds: Rect) {
         self.end_line();
-        if !self.charge_budget(size_of::<Item>() + 32) {
+        if !self.charge_budget(size_of::<PageItem>() + 32) {
             return;
         }
         self.owners.push(self.owner());
-        self.page.items.push(Item {
+        self.page.items.push(PageItem {
             drawn,
             x: bounds.x0,
             y: bounds.y0,
@@ -182,7 +182,7 @@ impl Reader<'_> {
         let turned = b.abs() > a.abs() * 1e-3;
         let end = transform * Point::new(advance, 0.0);
         let owner = self.owner();
-        if let Owner::Marked(mcid) = owner {
+        if let ContentOwner::Marked(mcid) = owner {
             let position = |x, y| Position { page: self.number, x, baseline: y, size };
             self.add_marked(mcid, text, position(x, y), position(end.x, end.y));
         }
@@ -190,7 +190,8 @@ impl Reader<'_> {
             let gap = x - line.end.0;
             let em = line.size.max(size);
             let column = COLUMN[usize::from(line.owner != owner)];
-            let same = matches!(line.owner, Owner::None) == matches!(owner, Owner::None);
+            let same = matches!(line.owner, ContentOwner::None)
+                == matches!(owner, ContentOwner::None);
             line.turned == turned
                 && same
                 && (turned
@@ -216,7 +217,7 @@ impl Reader<'_> {
         if text.chars().all(char::is_whitespace) {
             line.parted = true;
         } else if line.parted || (!turned && gap > SPACE * size) {
-            line.words.push(Placed { text: text.to_owned(), x, y });
+            line.words.push(PositionedWord { text: text.to_owned(), x, y });
             line.parted = false;
             is_word = true;
         } else if let Some(word) = line.words.last_mut() {
@@ -228,7 +229,7 @@ impl Reader<'_> {
         }
         line.end = (end.x, end.y);
         if is_word {
-            self.charge_budget(size_of::<Placed>() + 16);
+            self.charge_budget(size_of::<PositionedWord>() + 16);
         }
     }
 
@@ -265,7 +266,7 @@ impl<'a> Device<'a> for Reader<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.meter.count_path(path, &props, mode);
         let bounds = props.transform.transform_rect_bbox(path.bounding_box());
-        self.push_item(Drawn::Shape, bounds);
+        self.push_item(PageItemKind::Shape, bounds);
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
@@ -314,7 +315,7 @@ impl<'a> Device<'a> for Reader<'_> {
         self.meter.count_image(&image, &props);
         let (width, height) = (image.width(), image.height());
         let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
-        self.push_item(Drawn::Image, props.transform.transform_rect_bbox(bounds));
+        self.push_item(PageItemKind::Image, props.transform.transform_rect_bbox(bounds));
     }
 
     fn pop_clip(&mut self) {}

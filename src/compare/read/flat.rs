@@ -9,7 +9,7 @@ use std::collections::btree_map::Entry;
 
 use roxmltree::{ExpandedName, Node};
 
-use crate::compare::Unreadable;
+use crate::compare::ReadError;
 use crate::compare::budget::Budget;
 
 /// Step of the traversal.
@@ -26,7 +26,7 @@ pub(super) fn flatten_element(
     path: &str,
     all: &mut Vec<(String, String)>,
     budget: &mut Budget,
-) -> Result<(), Unreadable> {
+) -> Result<(), ReadError> {
     let mut steps = vec![Step::Open(node, path.to_owned())];
     while let Some(step) = steps.pop() {
         match step {
@@ -54,7 +54,7 @@ fn push_own_values(
     path: &str,
     all: &mut Vec<(String, String)>,
     budget: &mut Budget,
-) -> Result<(), Unreadable> {
+) -> Result<(), ReadError> {
     for attribute in node.attributes() {
         let name = attribute.name();
         if !name.starts_with("rsid") && !["paraId", "textId"].contains(&name) {
@@ -76,7 +76,7 @@ fn numbered_children<'a, 'i>(
     node: Node<'a, 'i>,
     path: &str,
     budget: &mut Budget,
-) -> Result<Vec<Step<'a, 'i>>, Unreadable> {
+) -> Result<Vec<Step<'a, 'i>>, ReadError> {
     let mut counts: BTreeMap<ExpandedKey<'_>, (usize, usize)> = BTreeMap::new();
     for element in node.children().filter(Node::is_element) {
         counts.entry(name_key(element.tag_name())).or_default().0 += 1;

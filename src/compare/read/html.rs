@@ -10,11 +10,13 @@ use scraper::node::Element;
 use sha2::{Digest, Sha256};
 
 use super::{css, html_tree};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
-use crate::compare::side::{Leaf, Marks, Role, STYLE, Side, Word, push_text};
-use crate::compare::{FileKind, Unreadable};
+use crate::compare::side::{
+    DocumentModel, Marks, Role, STYLE, TextBlock, Word, push_text,
+};
+use crate::compare::{FileKind, ReadError};
 
 /// Inline elements (HTML, phrasing content); all others are block-level.
 const INLINE: [&str; 35] = [
@@ -27,10 +29,13 @@ const INLINE: [&str; 35] = [
 type NodeRef<'a> = <scraper::ElementRef<'a> as std::ops::Deref>::Target;
 
 /// Reads an HTML file.
-pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unreadable> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotUtf8)?;
+pub(in crate::compare) fn read(
+    bytes: &[u8],
+    stop: &CancelToken,
+) -> Result<DocumentModel, ReadError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ReadError::NotUtf8)?;
     let html = html_tree::parse(text, stop)?;
-    let mut side = Side::new(FileKind::Html, Budget::new(stop));
+    let mut side = DocumentModel::new(FileKind::Html, Budget::new(stop));
     let root = html.root_element();
     for (name, value) in root.value().attrs() {
         side.add_property(format!("html@{name}"), value)?;
@@ -50,14 +55,14 @@ pub(in crate::compare) fn read(bytes: &[u8], stop: &Stop) -> Result<Side, Unread
 }
 
 struct Reader {
-    side: Side,
+    side: DocumentModel,
     /// Open inline elements, as formatting.
     marks: Marks,
 }
 
 impl Reader {
     /// Reads the metadata of the file and its styles.
-    fn read_head(&mut self, head: NodeRef<'_>) -> Result<(), Unreadable> {
+    fn read_head(&mut self, head: NodeRef<'_>) -> Result<(), ReadError> {
         for child in head.children() {
             let Some(element) = child.value().as_element() else { continue };
             match element.name() {
@@ -94,7 +99,7 @@ impl Reader {
         node: NodeRef<'_>,
         parent: usize,
         depth: usize,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         if depth > MAX_DEPTH {
             return Err(Limit::Depth.into());
         }
@@ -133,7 +138,7 @@ impl Reader {
         words: &mut Vec<Word>,
         element: usize,
         alone: bool,
-    ) -> Result<bool, Unreadable> {
+    ) -> Result<bool, ReadError> {
         let mut words = std::mem::take(words);
         let blank = |word: &Word| word.text.chars().all(|c| c.is_ascii_whitespace());
         while words.last().is_some_and(blank) {
@@ -146,7 +151,7 @@ impl Reader {
         }
         let (label, page) = (String::new(), None);
         let role = self.role_of_element(element);
-        self.side.add_leaf(Leaf { element, role, label, words, page })?;
+        self.side.add_leaf(TextBlock { element, role, label, words, page })?;
         Ok(true)
     }
 
@@ -155,7 +160,7 @@ impl Reader {
         node: NodeRef<'_>,
         words: &mut Vec<Word>,
         depth: usize,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         if depth > MAX_DEPTH {
             return Err(Limit::Depth.into());
         }
@@ -187,7 +192,7 @@ impl Reader {
     }
 
     /// Adds an element to the formatting of the following words.
-    fn push_mark(&mut self, name: &str, element: &Element) -> Result<(), Unreadable> {
+    fn push_mark(&mut self, name: &str, element: &Element) -> Result<(), ReadError> {
         let mut mark = name.to_owned();
         for (name, value) in read_attributes(element) {
             mark += &format!(" {name}={value}");
@@ -222,7 +227,7 @@ impl Reader {
                 "h6" => Role::Heading(6),
                 "td" | "th" => Role::Cell,
                 "li" if self.is_within(place, "nav") => Role::Entry,
-                "li" => Role::Item,
+                "li" => Role::PageItem,
                 "caption" | "figcaption" => Role::Caption,
                 "figure" => Role::Figure,
                 "p" | "div" | "dt" | "dd" | "section" | "blockquote" => continue,

@@ -11,15 +11,15 @@ use html5ever::driver::{ParseOpts, parse_document};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use scraper::{Html, HtmlTreeSink};
 
-use crate::bounds::Stop;
-use crate::compare::Unreadable;
+use crate::bounds::CancelToken;
+use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
 /// Bytes that the parser receives at once: about 20 tags.
 const PIECE: usize = 64;
 
 /// Parses an HTML page.
-pub(super) fn parse(text: &str, stop: &Stop) -> Result<Html, Unreadable> {
+pub(super) fn parse(text: &str, stop: &CancelToken) -> Result<Html, ReadError> {
     check_attributes(text)?;
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = parse_document(sink, ParseOpts::default());
@@ -109,14 +109,14 @@ fn count_attributes(text: &[u8]) -> (usize, &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::{check_attributes, count_attributes, parse};
-    use crate::bounds::Stop;
-    use crate::compare::Unreadable;
+    use crate::bounds::CancelToken;
+    use crate::compare::ReadError;
     use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
     fn limit(text: &str) -> Option<Limit> {
-        match parse(text, &Stop::never()) {
+        match parse(text, &CancelToken::never()) {
             Ok(_) => None,
-            Err(Unreadable::TooLarge { limit, .. }) => Some(limit),
+            Err(ReadError::TooLarge { limit, .. }) => Some(limit),
             Err(other) => panic!("{other:?}"),
         }
     }
@@ -159,6 +159,6 @@ mod tests {
     fn a_parser_that_gets_pieces_makes_the_same_tree() {
         let text = "<p title='één'>&eacute;&amp;<b>x<p>y</b><table>z<td>é".repeat(3);
         let whole = scraper::Html::parse_document(&text);
-        assert_eq!(parse(&text, &Stop::never()).unwrap().html(), whole.html());
+        assert_eq!(parse(&text, &CancelToken::never()).unwrap().html(), whole.html());
     }
 }

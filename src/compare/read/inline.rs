@@ -10,7 +10,7 @@ use roxmltree::{Children, Node};
 
 use super::docx::Reader;
 use super::flat::flatten_element;
-use crate::compare::Unreadable;
+use crate::compare::ReadError;
 use crate::compare::side::{Marks, Word, append_value, push_text};
 
 /// Content of a paragraph.
@@ -28,7 +28,7 @@ impl Inner {
         self,
         node: Node<'_, '_>,
         reader: &mut Reader<'_>,
-    ) -> Result<Self, Unreadable> {
+    ) -> Result<Self, ReadError> {
         let mut inner = self;
         // Each level with the formatting to restore after it.
         let mut open: Vec<(Children<'_, '_>, Marks)> =
@@ -93,7 +93,7 @@ impl Inner {
         &mut self,
         mark: String,
         reader: &mut Reader<'_>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         let mut marks = (*self.marks).clone();
         marks.insert(mark);
         self.marks = reader.intern_marks(marks)?;
@@ -104,7 +104,7 @@ impl Inner {
         &mut self,
         run: Node<'_, '_>,
         reader: &mut Reader<'_>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         let mut marks = Arc::clone(&self.marks);
         for child in run.children().filter(Node::is_element).flat_map(resolve_alternative)
         {
@@ -152,7 +152,7 @@ impl Inner {
         &mut self,
         node: Node<'_, '_>,
         reader: &mut Reader<'_>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         let mut all = Vec::new();
         reader
             .side
@@ -174,7 +174,7 @@ impl Inner {
         text: &str,
         marks: &Marks,
         reader: &mut Reader<'_>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         push_text(&mut self.words, text, marks, &mut reader.side.budget)
     }
 
@@ -184,7 +184,7 @@ impl Inner {
         name: &str,
         value: &str,
         reader: &mut Reader<'_>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         reader.side.budget.charge(name.len() + value.len() + 48)?;
         append_value(self.attributes.entry(name.to_owned()).or_default(), value);
         Ok(())
@@ -240,7 +240,7 @@ fn read_run_properties(
     node: Node<'_, '_>,
     marks: &mut BTreeSet<String>,
     reader: &mut Reader<'_>,
-) -> Result<(), Unreadable> {
+) -> Result<(), ReadError> {
     let mut all = Vec::new();
     for property in node.children().filter(Node::is_element) {
         let name = property.tag_name().name();

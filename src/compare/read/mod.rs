@@ -1,6 +1,6 @@
 //! Reads files into sides.
 //!
-//! Input: bytes. Output: the kind of file and a [`Side`](super::side::Side), or the
+//! Input: bytes. Output: the kind of file and a [`DocumentModel`](super::side::DocumentModel), or the
 //! reason for which the file cannot be read. Files of other programs are read according
 //! to their standards.
 

@@ -9,17 +9,17 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::xml;
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::compare::limits::{Limit, MAX_UNPACKED};
-use crate::compare::{FileKind, Unreadable};
+use crate::compare::{FileKind, ReadError};
 
 /// Unpacked package.
 pub(super) struct Package(pub(super) BTreeMap<String, Vec<u8>>);
 
 impl Package {
     /// Unpacks a package.
-    pub(super) fn open(bytes: &[u8], stop: &Stop) -> Result<Self, Unreadable> {
-        let broken = |_| Unreadable::Broken(FileKind::Docx);
+    pub(super) fn open(bytes: &[u8], stop: &CancelToken) -> Result<Self, ReadError> {
+        let broken = |_| ReadError::Broken(FileKind::Docx);
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
         let mut parts = BTreeMap::new();
         let mut left = MAX_UNPACKED;
@@ -27,9 +27,9 @@ impl Package {
             stop.check()?;
             let file = archive.by_index(index).map_err(|error| match error {
                 ZipError::InvalidPassword | ZipError::UnsupportedArchive(_) => {
-                    Unreadable::Encrypted
+                    ReadError::Encrypted
                 }
-                _ => Unreadable::Broken(FileKind::Docx),
+                _ => ReadError::Broken(FileKind::Docx),
             })?;
             if file.is_dir() {
                 continue;
@@ -38,7 +38,7 @@ impl Package {
             let mut part = Vec::new();
             file.take(left + 1)
                 .read_to_end(&mut part)
-                .map_err(|_| Unreadable::Broken(FileKind::Docx))?;
+                .map_err(|_| ReadError::Broken(FileKind::Docx))?;
             left = left.checked_sub(part.len() as u64).ok_or(Limit::Unpacked)?;
             parts.insert(name, part);
         }
@@ -55,7 +55,7 @@ impl Package {
     pub(super) fn read_relationships(
         &self,
         part: &str,
-    ) -> Result<BTreeMap<String, Relationship>, Unreadable> {
+    ) -> Result<BTreeMap<String, Relationship>, ReadError> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let gap = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{gap}_rels/{file}.rels");

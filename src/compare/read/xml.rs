@@ -10,11 +10,11 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use roxmltree::{Document, ParsingOptions};
 
-use crate::compare::Unreadable;
+use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
 /// Parses a text; returns `None` if it is not well-formed.
-pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, Unreadable> {
+pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, ReadError> {
     if !check_limits(text)? {
         return Ok(None);
     }
@@ -93,13 +93,13 @@ impl Count {
 #[cfg(test)]
 mod tests {
     use super::parse;
-    use crate::compare::Unreadable;
+    use crate::compare::ReadError;
     use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
     fn limit(text: &str) -> Option<Limit> {
         match parse(text) {
             Ok(_) => None,
-            Err(Unreadable::TooLarge { limit, .. }) => Some(limit),
+            Err(ReadError::TooLarge { limit, .. }) => Some(limit),
             Err(other) => panic!("{other:?}"),
         }
     }

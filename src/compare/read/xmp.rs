@@ -6,11 +6,11 @@
 use roxmltree::Node;
 
 use super::xml;
-use crate::compare::Unreadable;
-use crate::compare::side::Side;
+use crate::compare::ReadError;
+use crate::compare::side::DocumentModel;
 
 /// Reads XMP; malformed XML is ignored.
-pub(super) fn read_packet(text: &str, side: &mut Side) -> Result<(), Unreadable> {
+pub(super) fn read_packet(text: &str, side: &mut DocumentModel) -> Result<(), ReadError> {
     // Text before and after the root element is not part of the properties.
     let text = text.trim_start_matches('\u{feff}');
     match xml::parse(text)? {
@@ -26,8 +26,8 @@ const WRAPPERS: [&str; 7] = ["xmpmeta", "RDF", "Description", "Seq", "Bag", "Alt
 pub(super) fn flatten_packet(
     node: Node<'_, '_>,
     path: &str,
-    side: &mut Side,
-) -> Result<(), Unreadable> {
+    side: &mut DocumentModel,
+) -> Result<(), ReadError> {
     let mut open = vec![(node, path.to_owned())];
     while let Some((node, path)) = open.pop() {
         for attribute in node.attributes() {

@@ -34,7 +34,7 @@ mod tables;
 use roxmltree::Node;
 
 use super::{Annex, DatelineRow, Document, Letterhead, Markup, MarkupError, Paragraph};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use crate::style::Role;
 use matter::Matter;
 
@@ -43,7 +43,7 @@ type Result<T> = std::result::Result<T, MarkupError>;
 /// The shared state of parsing.
 struct Progress<'s> {
     /// The cancellation token.
-    stop: &'s Stop,
+    stop: &'s CancelToken,
     /// The number of the last footnote.
     footnote: u32,
     /// The number of images of the markup.
@@ -55,7 +55,7 @@ struct Progress<'s> {
 /// # Errors
 ///
 /// Returns an error if the markup is outside the vocabulary.
-pub fn parse(markup: &Markup, stop: &Stop) -> Result<Document> {
+pub fn parse(markup: &Markup, stop: &CancelToken) -> Result<Document> {
     let options = roxmltree::ParsingOptions {
         nodes_limit: u32::MAX,
         ..roxmltree::ParsingOptions::default()

@@ -3,12 +3,12 @@
 use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::values::{
-    Sections, array, is_line_break, line_break, list, members, object, said, string,
-    table,
+    Sections, array, inline_text, is_line_break, line_break, list, members, object,
+    string, table,
 };
 use super::{Notes, Read};
 use crate::letter::Letter;
-use crate::letter::finding::{Mention, Mentions, Rule};
+use crate::letter::finding::{Mentions, MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Position, Value};
 
 /// The maximum nesting of Markdown elements; a letter allows far fewer.
@@ -176,7 +176,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             Tag::Strong => Some(self.marked_piece(place, "strong", pieces)),
             Tag::Link { link_type, dest_url, title, .. } => {
                 if !title.is_empty() {
-                    let found = vec![("found", Mention::excerpt(&title))];
+                    let found = vec![("found", MessageArg::excerpt(&title))];
                     self.read.warn((place, Rule::MarkdownLinkTitle, found));
                 }
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
@@ -264,7 +264,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             return None;
         }
         let texts = pieces.iter().filter_map(|piece| match piece {
-            Piece::Inline(value) => Some(said(value)),
+            Piece::Inline(value) => Some(inline_text(value)),
             _ => None,
         });
         let alt = string(place, texts.collect::<String>());

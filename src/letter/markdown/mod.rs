@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Options, Parser};
 
-use super::finding::{Mention, Mentions, Rule};
+use super::finding::{Mentions, MessageArg, Rule};
 use super::json::{Place, Value};
-use crate::bounds::Stop;
+use crate::bounds::CancelToken;
 use build::{Builder, Stage};
 
 /// The result of reading a Markdown text.
@@ -68,7 +68,7 @@ struct Notes {
 
 /// Parses a text that makes at most `room` values. First reads its footnotes, wherever
 /// they are, then all else. The result is meaningless if cancelled.
-pub(super) fn parse(text: &str, place: Place, room: usize, stop: &Stop) -> Read {
+pub(super) fn parse(text: &str, place: Place, room: usize, stop: &CancelToken) -> Read {
     let mut notes = Notes::default();
     let mut read = Read {
         blocks: Vec::new(),
@@ -89,7 +89,7 @@ pub(super) fn parse(text: &str, place: Place, room: usize, stop: &Stop) -> Read 
     for (label, (place, _)) in notes.found {
         let references = notes.references.get(&label).copied().unwrap_or_default();
         if references != 1 {
-            let label = ("label", Mention::excerpt(&label));
+            let label = ("label", MessageArg::excerpt(&label));
             let found = ("found", references.into());
             read.refuse((place, Rule::MarkdownFootnote, vec![label, found]));
         }

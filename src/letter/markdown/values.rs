@@ -96,13 +96,13 @@ pub(super) fn is_line_break(value: &Value) -> bool {
 const LINE_BREAK: &str = "lineBreak";
 
 /// Returns the plain text of an inline.
-pub(super) fn said(inline: &Value) -> String {
+pub(super) fn inline_text(inline: &Value) -> String {
     match &inline.kind {
         Kind::String(text) => text.clone(),
-        Kind::Array(items) => items.iter().map(said).collect(),
+        Kind::Array(items) => items.iter().map(inline_text).collect(),
         Kind::Object(members) => {
             let members = members.iter().filter(|(name, _)| name != "url");
-            members.map(|(_, value)| said(value)).collect()
+            members.map(|(_, value)| inline_text(value)).collect()
         }
         Kind::Bool(_) => " ".to_owned(), // of a line break
         Kind::Null { .. } | Kind::Number(_) => String::new(),

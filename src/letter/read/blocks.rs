@@ -4,7 +4,7 @@ use super::Reader;
 use super::containers::{Container, MARKDOWN, Within};
 use super::inlines::{Setting, is_inline};
 use crate::letter::dirt::Standing;
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::{
     Block, Definition, Numbering, Quote, Section, TableOfContents, markdown, most,
@@ -118,13 +118,13 @@ impl Reader<'_> {
             return Vec::new();
         };
         if is_inline(value) {
-            let mentions = [("kind", Mention::excerpt(kind))];
+            let mentions = [("kind", MessageArg::excerpt(kind))];
             self.violation(content.place, Rule::InlineAsBlock, mentions);
             return Vec::new();
         }
         if !Container::Matter.kinds().contains(&kind) {
             let mentions = [
-                ("kind", Mention::excerpt(kind)),
+                ("kind", MessageArg::excerpt(kind)),
                 ("valid", self.nearest_first(kind, kinds)),
             ];
             self.violation(content.place, Rule::UnknownBlock, mentions);
@@ -136,8 +136,8 @@ impl Reader<'_> {
         if !kinds.clone().any(|known| known == kind) {
             let mentions = [
                 ("kind", kind.into()),
-                ("container", Mention::Word(within.container.word())),
-                ("valid", Mention::OneOf(kinds.map(Into::into).collect())),
+                ("container", MessageArg::Word(within.container.word())),
+                ("valid", MessageArg::OneOf(kinds.map(Into::into).collect())),
             ];
             self.violation(content.place, Rule::MisplacedBlock, mentions);
         }
@@ -191,7 +191,8 @@ impl Reader<'_> {
         value: &Value,
         within: Within<'_>,
     ) -> Option<Block> {
-        let inlines = self.read_running(value, within.setting(), within.standing())?;
+        let inlines =
+            self.read_running(value, within.setting(), within.text_context())?;
         if within.is_letter && within.container == Container::Matter {
             self.typed_lines.push(value.place, &inlines);
         }

@@ -164,7 +164,7 @@ impl<'r> Within<'r> {
 
     /// Returns the kind of text for the residue lints. A number at the start of a
     /// paragraph is intended everywhere except in running matter.
-    pub(super) const fn standing(self) -> Standing {
+    pub(super) const fn text_context(self) -> Standing {
         match self.container {
             Container::Matter
             | Container::Answer

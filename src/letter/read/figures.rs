@@ -7,9 +7,9 @@ use super::Reader;
 use super::containers::Within;
 use super::inlines::Setting;
 use super::values::Line;
-use crate::image::{Flaw, Image, ImageKind, MAX_SIDE};
+use crate::image::{Image, ImageError, ImageKind, MAX_SIDE};
 use crate::letter::dirt::Standing;
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Place, Value};
 use crate::letter::text::Faces;
 use crate::letter::{Block, Figure, most};
@@ -66,34 +66,38 @@ impl Reader<'_> {
         image.map_err(|flaw| self.refuse_image(value.place, kind, flaw)).ok()
     }
 
-    fn refuse_image(&mut self, place: Place, kind: ImageKind, flaw: Flaw) {
-        let kind = ("kind", Mention::Verbatim(kind.extension().to_uppercase()));
-        let number = |pixels: u64| Mention::Verbatim(pixels.to_string());
+    fn refuse_image(&mut self, place: Place, kind: ImageKind, flaw: ImageError) {
+        let kind = ("kind", MessageArg::Verbatim(kind.extension().to_uppercase()));
+        let number = |pixels: u64| MessageArg::Verbatim(pixels.to_string());
         match flaw {
-            Flaw::AnotherKind => self.violation(place, Rule::ImageTypeMismatch, [kind]),
-            Flaw::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
-            Flaw::Unsupported => self.violation(place, Rule::ImageUnsupported, [kind]),
-            Flaw::Turned => self.violation(place, Rule::ImageRotated, []),
-            Flaw::OtherColorSpace => {
+            ImageError::AnotherKind => {
+                self.violation(place, Rule::ImageTypeMismatch, [kind])
+            }
+            ImageError::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
+            ImageError::Unsupported => {
+                self.violation(place, Rule::ImageUnsupported, [kind])
+            }
+            ImageError::Turned => self.violation(place, Rule::ImageRotated, []),
+            ImageError::OtherColorSpace => {
                 self.violation(place, Rule::ImageColorSpace, []);
             }
-            Flaw::TooManyPixels { found } if found > self.bounds.pixels => {
+            ImageError::TooManyPixels { found } if found > self.bounds.pixels => {
                 let most = self.bounds.pixels;
                 let mentions = [("found", number(found)), ("max", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
-            Flaw::TooManyToDecode { found, most } => {
+            ImageError::TooManyToDecode { found, most } => {
                 let mentions = [("found", number(found)), ("max", number(most))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
-            Flaw::SideTooLong { found } => {
+            ImageError::SideTooLong { found } => {
                 let found = ("found", number(found.into()));
                 let most = ("max", number(MAX_SIDE.into()));
                 self.violation(place, Rule::ImageSideTooLong, [found, most]);
             }
             // A cancelled result is discarded.
-            Flaw::Stopped => {}
-            Flaw::TooManyPixels { .. } => {
+            ImageError::Stopped => {}
+            ImageError::TooManyPixels { .. } => {
                 let most = ("max", number(most::ALL_PIXELS));
                 self.violation(place, Rule::TotalImagePixels, [most]);
             }

@@ -4,7 +4,7 @@ use super::containers::Within;
 use super::values::Line;
 use super::{Over, Reader};
 use crate::letter::dirt::{Manner, Running, Standing};
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::text::Faces;
 use crate::letter::{Inline, Letter, most};
@@ -150,7 +150,7 @@ impl Reader<'_> {
         let (kind, content) = self.only_member(value, members, kinds.clone())?;
         let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
             let mentions = [
-                ("kind", Mention::excerpt(kind)),
+                ("kind", MessageArg::excerpt(kind)),
                 ("valid", self.nearest_first(kind, kinds)),
             ];
             self.violation(content.place, Rule::UnknownInline, mentions);

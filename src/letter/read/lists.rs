@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::containers::Within;
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Block, List, ListStyle};
 
@@ -107,9 +107,9 @@ impl Reader<'_> {
         let fits = start >= 1.0 && last <= f64::from(style.most());
         if !fits {
             let mentions = [
-                ("found", Mention::excerpt(&start.to_string())),
-                ("last", Mention::excerpt(&last.to_string())),
-                ("max", Mention::Verbatim(style.most().to_string())),
+                ("found", MessageArg::excerpt(&start.to_string())),
+                ("last", MessageArg::excerpt(&last.to_string())),
+                ("max", MessageArg::Verbatim(style.most().to_string())),
             ];
             self.violation(place, Rule::ListStart, mentions);
         }

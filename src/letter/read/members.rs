@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use super::Reader;
 use super::values::Line;
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::text::is_blank;
 use crate::style::Role;
@@ -42,7 +42,7 @@ impl<'s> Reader<'s> {
     fn refuse_strangers(&mut self, members: &[(String, Value)], known: &[&str]) {
         let mut seen = BTreeSet::new();
         for (name, value) in members {
-            let member = ("member", Mention::excerpt(name));
+            let member = ("member", MessageArg::excerpt(name));
             if !seen.insert(name) {
                 self.violation(value.place, Rule::DuplicateMember, [member]);
             } else if !known.contains(&name.as_str()) {
@@ -57,11 +57,11 @@ impl<'s> Reader<'s> {
         &self,
         wrong: &str,
         valid: impl Iterator<Item = &'n str>,
-    ) -> Mention {
+    ) -> MessageArg {
         if self.violations.is_full() {
-            return Mention::OneOf(Vec::new()); // for a finding that will not be listed
+            return MessageArg::OneOf(Vec::new()); // for a finding that will not be listed
         }
-        Mention::nearest_first(wrong, valid)
+        MessageArg::nearest_first(wrong, valid)
     }
 
     /// Returns the items of an array.
@@ -102,7 +102,7 @@ impl<'s> Reader<'s> {
             return Some((name, member));
         }
         let found = ("found", members.len().into());
-        let valid = ("valid", Mention::OneOf(kinds.map(Into::into).collect()));
+        let valid = ("valid", MessageArg::OneOf(kinds.map(Into::into).collect()));
         self.violation(value.place, Rule::ExactlyOneMember, [found, valid]);
         None
     }

@@ -25,7 +25,7 @@ pub(super) use urls::SCHEMES;
 
 use std::sync::Arc;
 
-use super::finding::{Finding, Mention, Mentions, Rule};
+use super::finding::{Finding, Mentions, MessageArg, Rule};
 use super::json::{File, Kind, Place, Value};
 use super::text::Repertoire;
 use super::{Accepted, Error, TableOfContents, most};
@@ -104,7 +104,7 @@ struct Reader<'s> {
     typed_lines: TypedLines,
     /// The last list or table of the letter's own text.
     last_group: Option<Place>,
-    /// How many outermost sections the letter or annex has so far.
+    /// Number of outermost sections of the letter or annex so far.
     sections: SectionCounts,
     /// The last number typed before a paragraph or title.
     typed_number: Vec<u32>,
@@ -139,7 +139,7 @@ impl Reader<'_> {
         &mut self,
         place: Place,
         rule: Rule,
-        mentions: [(&'static str, Mention); N],
+        mentions: [(&'static str, MessageArg); N],
     ) {
         self.violations.add(place, rule, mentions.into());
     }
@@ -148,7 +148,7 @@ impl Reader<'_> {
         &mut self,
         place: Place,
         rule: Rule,
-        mentions: [(&'static str, Mention); N],
+        mentions: [(&'static str, MessageArg); N],
     ) {
         self.warnings.add(place, rule, mentions.into());
     }
@@ -178,7 +178,7 @@ impl Reader<'_> {
         let found = match value.kind {
             Kind::Null { is_member: false } => "null",
             Kind::Null { is_member: true } => {
-                let expected = [("expected", Mention::Word(expected))];
+                let expected = [("expected", MessageArg::Word(expected))];
                 return self.violation(value.place, Rule::NullValue, expected);
             }
             Kind::Bool(_) => "boolean",
@@ -187,8 +187,10 @@ impl Reader<'_> {
             Kind::Array(_) => "list",
             Kind::Object(_) => "object",
         };
-        let mentions =
-            [("found", Mention::Word(found)), ("expected", Mention::Word(expected))];
+        let mentions = [
+            ("found", MessageArg::Word(found)),
+            ("expected", MessageArg::Word(expected)),
+        ];
         self.violation(value.place, Rule::WrongType, mentions);
     }
 }

@@ -6,7 +6,7 @@
 use super::Reader;
 use super::repeated::push_text;
 use crate::letter::dirt::{Standing, is_space};
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Block, Inline, List, ListStyle, Numbering};
 use crate::style::numeral::{letters, roman};
@@ -56,7 +56,7 @@ impl Reader<'_> {
             following.starts_with(|c: char| !c.is_lowercase() && !c.is_numeric());
         // A number of digits with a point is found by the residue lints.
         if is_title && (is_roman || !found.ends_with('.')) {
-            let found = ("found", Mention::excerpt(found));
+            let found = ("found", MessageArg::excerpt(found));
             self.warning(place, Rule::TypedNumber, [found]);
         }
     }
@@ -77,7 +77,7 @@ impl Reader<'_> {
             let Some(text) = first_text(item) else { continue };
             let Some(found) = find_label(&text, &label(number)) else { continue };
             if found.ends_with(['.', ')']) {
-                let found = ("found", Mention::excerpt(found));
+                let found = ("found", MessageArg::excerpt(found));
                 self.warning(value.place, Rule::TypedNumber, [found]);
             }
         }
@@ -109,8 +109,10 @@ impl Reader<'_> {
                 Some(Kind::Array(blocks)) => blocks.first().map(|block| block.place),
                 _ => None,
             };
-            let mentions =
-                [("found", Mention::excerpt(line)), ("member", Mention::from(member))];
+            let mentions = [
+                ("found", MessageArg::excerpt(line)),
+                ("member", MessageArg::from(member)),
+            ];
             self.warning(place.unwrap_or(value.place), Rule::RepeatedPart, mentions);
         }
     }

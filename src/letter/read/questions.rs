@@ -6,7 +6,7 @@ use super::Reader;
 use super::containers::{Container, Within};
 use super::inlines::Setting;
 use crate::letter::dirt::Standing;
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Answer, Block, Inline, Question, Turn, most};
 use crate::style::Role;
@@ -68,7 +68,7 @@ impl Reader<'_> {
             ("answer", answer) => self.read_answer(answer, within).map(Turn::Answer),
             (kind, content) => {
                 let mentions = [
-                    ("kind", Mention::excerpt(kind)),
+                    ("kind", MessageArg::excerpt(kind)),
                     ("valid", self.nearest_first(kind, TURNS.into_iter())),
                 ];
                 self.violation(content.place, Rule::UnknownBlock, mentions);
@@ -93,7 +93,7 @@ impl Reader<'_> {
                     let place = value.place;
                     reader.questions.asked.push(Numbered { number, place, block });
                     if !seen.insert(number) {
-                        let number = ("number", Mention::Verbatim(number.to_string()));
+                        let number = ("number", MessageArg::Verbatim(number.to_string()));
                         reader.violation(value.place, Rule::DuplicateQuestion, [number]);
                     }
                     Some(number)
@@ -130,8 +130,8 @@ impl Reader<'_> {
             marks.into_iter().flatten().find(is_mark).map(|mark| (number, mark))
         };
         if let Some((number, mark)) = (1..=question.sources.len()).find_map(has_mark) {
-            let found = ("found", Mention::Verbatim(mark));
-            let expected = ("expected", Mention::Verbatim(format!("{number})")));
+            let found = ("found", MessageArg::Verbatim(mark));
+            let expected = ("expected", MessageArg::Verbatim(format!("{number})")));
             self.warning(place, Rule::SourceMarkMismatch, [found, expected]);
         }
     }
@@ -173,7 +173,7 @@ impl Reader<'_> {
         for value in self.read_counted(value, 1..=most::ANSWERED)? {
             let Some(number) = self.question_number(value) else { continue };
             if !seen.insert(number) {
-                let number = ("number", Mention::Verbatim(number.to_string()));
+                let number = ("number", MessageArg::Verbatim(number.to_string()));
                 self.violation(value.place, Rule::DuplicateNumberInAnswer, [number]);
             } else {
                 let (block, place) = (self.questions.blocks, value.place);
@@ -223,7 +223,7 @@ impl Reader<'_> {
             warnings.extend(open.into_values().map(|place| (place, rule, number)));
         }
         for (place, rule, number) in warnings {
-            let number = ("number", Mention::Verbatim(number.to_string()));
+            let number = ("number", MessageArg::Verbatim(number.to_string()));
             self.warning(place, rule, [number]);
         }
     }

@@ -6,7 +6,7 @@
 
 use super::Reader;
 use crate::letter::dirt::is_space;
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::Place;
 use crate::letter::residue::repeated_parts;
 use crate::letter::{Block, Inline, Letter};
@@ -131,7 +131,7 @@ impl Reader<'_> {
             return;
         }
         for line in &lines {
-            let found = ("found", Mention::excerpt(line));
+            let found = ("found", MessageArg::excerpt(line));
             if is_signature(&line) {
                 self.warning(place, Rule::RepeatedSignature, [found]);
             } else if is_closing(line) {
@@ -161,7 +161,7 @@ impl Reader<'_> {
             } else {
                 repeated_parts::find_letterhead_member(&line, is_leading, letter, locales)
             };
-            let found = ("found", Mention::excerpt(&line));
+            let found = ("found", MessageArg::excerpt(&line));
             if let Some(member) = member {
                 self.warning(
                     place,

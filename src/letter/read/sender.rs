@@ -1,7 +1,7 @@
 //! Reads the sender and the addressee.
 
 use super::{REFERENCE, Reader};
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::Value;
 use crate::letter::{Addressee, Contact, Sender, most};
 use crate::style::Role;
@@ -86,7 +86,7 @@ impl Reader<'_> {
         // In the order of the service's list.
         let presets = self.style.address_presets().map(str::to_owned).collect();
         let mentions =
-            [("value", Mention::excerpt(name)), ("valid", Mention::OneOf(presets))];
+            [("value", MessageArg::excerpt(name)), ("valid", MessageArg::OneOf(presets))];
         self.violation(value.place, Rule::UnknownValue, mentions);
         None
     }

@@ -4,7 +4,7 @@ use super::containers::{Container, Within};
 use super::inlines::Setting;
 use super::{Over, Reader};
 use crate::letter::dirt::Standing;
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::text::is_blank;
 use crate::letter::{Align, Block, Column, Table, most};
@@ -76,9 +76,9 @@ impl Reader<'_> {
         let widths = columns.iter().map(|column| column.width);
         let found: f64 = widths.map(|width| width.unwrap_or(Column::LEAST_WIDTH)).sum();
         if found > 100.0 + TOLERANCE && self.violations.len() == violations {
-            let least = ("min", Mention::Verbatim(Column::LEAST_WIDTH.to_string()));
+            let least = ("min", MessageArg::Verbatim(Column::LEAST_WIDTH.to_string()));
             let found = (found * 100.0).round() / 100.0;
-            let found = ("found", Mention::Verbatim(found.to_string()));
+            let found = ("found", MessageArg::Verbatim(found.to_string()));
             self.violation(value.place, Rule::ColumnsTooWide, [found, least]);
         }
         Some(columns)
@@ -104,8 +104,8 @@ impl Reader<'_> {
             return Some(width);
         }
         let mentions = [
-            ("found", Mention::excerpt(&width.to_string())),
-            ("min", Mention::Verbatim(Column::LEAST_WIDTH.to_string())),
+            ("found", MessageArg::excerpt(&width.to_string())),
+            ("min", MessageArg::Verbatim(Column::LEAST_WIDTH.to_string())),
         ];
         self.violation(value.place, Rule::ColumnWidth, mentions);
         None

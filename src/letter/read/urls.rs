@@ -5,7 +5,7 @@ use url::{Position, Url};
 
 use super::Reader;
 use crate::letter::Letter;
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::Value;
 
 /// The URL schemes allowed in a link.
@@ -33,11 +33,11 @@ impl Reader<'_> {
     /// Reads a web address and converts it to a URI.
     pub(super) fn read_url(&mut self, value: &Value) -> Option<String> {
         let text = self.read_string(value, "text")?;
-        let found = ("url", Mention::excerpt(text));
+        let found = ("url", MessageArg::excerpt(text));
         let says_where = text.split_once(':').is_some_and(|(_, rest)| !rest.is_empty());
         match Url::parse(text) {
             Ok(url) if !SCHEMES.contains(&url.scheme()) => {
-                let valid = ("valid", Mention::OneOf(SCHEMES.map(Into::into).into()));
+                let valid = ("valid", MessageArg::OneOf(SCHEMES.map(Into::into).into()));
                 self.violation(value.place, Rule::UrlScheme, [found, valid]);
             }
             _ if text.contains(char::is_whitespace) => {

@@ -4,7 +4,7 @@ use super::Reader;
 use crate::font::FaceStyle;
 use crate::letter::Date;
 use crate::letter::dirt::{Manner, Running, Standing};
-use crate::letter::finding::{Mention, Rule};
+use crate::letter::finding::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::text::{Faces, Flaw, is_blank, to_nfc};
 use crate::locale::is_language_tag;
@@ -130,7 +130,7 @@ impl Reader<'_> {
             return Some(text);
         }
         let valid = ("valid", self.nearest_first(text, names.iter().copied()));
-        let found = ("value", Mention::excerpt(text));
+        let found = ("value", MessageArg::excerpt(text));
         self.violation(value.place, Rule::UnknownValue, [found, valid]);
         None
     }
@@ -163,8 +163,8 @@ impl Reader<'_> {
             return Some(number as u32);
         }
         let mentions = [
-            ("found", Mention::excerpt(&number.to_string())),
-            ("max", Mention::Verbatim(most.to_string())),
+            ("found", MessageArg::excerpt(&number.to_string())),
+            ("max", MessageArg::Verbatim(most.to_string())),
         ];
         self.violation(value.place, rule, mentions);
         None
@@ -192,7 +192,7 @@ impl Reader<'_> {
     /// Reads an existing date, as `YYYY-MM-DD`.
     pub(super) fn read_date(&mut self, value: &Value) -> Option<Date> {
         let text = self.read_string(value, "date")?;
-        let mentions = [("value", Mention::excerpt(text))];
+        let mentions = [("value", MessageArg::excerpt(text))];
         let Some((year, month, day)) = year_month_day(text) else {
             self.violation(value.place, Rule::DateFormat, mentions);
             return None;
@@ -212,7 +212,7 @@ impl Reader<'_> {
         if is_language_tag(text) {
             return Some(text.to_owned());
         }
-        let found = ("value", Mention::excerpt(text));
+        let found = ("value", MessageArg::excerpt(text));
         self.violation(value.place, Rule::LanguageTag, [found]);
         None
     }
@@ -232,7 +232,7 @@ impl Reader<'_> {
             self.warning(
                 dirt.place,
                 dirt.rule,
-                [("found", Mention::excerpt(&dirt.found))],
+                [("found", MessageArg::excerpt(&dirt.found))],
             );
         }
     }
@@ -244,7 +244,7 @@ impl Reader<'_> {
         };
         let characters = ("characters", list_characters(&flaw.characters, in_person));
         let typeface = ("typeface", self.style.fonts.family().into());
-        let face = ("face", Mention::Word(face_word(face)));
+        let face = ("face", MessageArg::Word(face_word(face)));
         self.violation(place, flaw.rule, [characters, typeface, face]);
     }
 }
@@ -274,13 +274,13 @@ const fn face_word(face: FaceStyle) -> &'static str {
 }
 
 /// Lists characters, truncated when there are many.
-fn list_characters(characters: &[char], name: fn(char) -> String) -> Mention {
+fn list_characters(characters: &[char], name: fn(char) -> String) -> MessageArg {
     let told = characters.iter().take(Flaw::TOLD).copied();
     let mut names: Vec<_> = told.map(name).collect();
     if characters.len() > Flaw::TOLD {
         names.push("…".to_owned());
     }
-    Mention::Verbatim(names.join(", "))
+    MessageArg::Verbatim(names.join(", "))
 }
 
 /// Formats a character as its code point, because its appearance may mislead.

@@ -179,17 +179,17 @@ fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
         })
 }
 
-/// Whether a text is a known top-level domain with its point: ".nl".
+/// Returns whether a text is a known top-level domain with its point: ".nl".
 pub(super) fn is_top_level_domain(text: &str) -> bool {
     CERTAIN_DOMAINS.iter().chain(&DOMAINS).any(|domain| text == *domain)
 }
 
-/// Whether a host ends in a known top-level domain.
+/// Returns whether a host ends in a known top-level domain.
 pub(super) fn has_domain(host: &str) -> bool {
     CERTAIN_DOMAINS.iter().chain(&DOMAINS).any(|domain| host.ends_with(domain))
 }
 
-/// Whether a word in the path of an address was split: "…/doc uments/2025". What follows has
+/// Returns whether a word in the path of an address was split: "…/doc uments/2025". What follows has
 /// a slash, and a figure, a hyphen or a point, or ends in a slash; "of ministers/leden" not.
 fn is_split_segment(address: &str, following: &str) -> bool {
     let path = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -204,7 +204,7 @@ fn is_split_segment(address: &str, following: &str) -> bool {
     is_word && is_rest && is_path
 }
 
-/// Whether a text begins with a word that every text uses: "en/of".
+/// Returns whether a text begins with a word that every text uses: "en/of".
 pub(super) fn begins_with_word(text: &str, locales: &Locales) -> bool {
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let word = text[..end].to_lowercase();

@@ -27,7 +27,7 @@ pub(super) fn find_html_entities(text: &str) -> impl Iterator<Item = Find> + '_ 
     })
 }
 
-/// Whether HTML has a character reference of this name. The parser of Markdown has the list,
+/// Returns whether HTML has a character reference of this name. The parser of Markdown has the list,
 /// as references of HTML stand for characters there too (CommonMark, 2.5).
 fn is_known(name: &str) -> bool {
     let reference = format!("&{name};");

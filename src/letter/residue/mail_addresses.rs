@@ -89,7 +89,7 @@ fn find_start(
     (is_name && is_certain).then_some(before.len() - name.len())
 }
 
-/// Whether a text is the name of a host below a known top-level domain.
+/// Returns whether a text is the name of a host below a known top-level domain.
 fn is_host(text: &str) -> bool {
     let is_label = |label: &str| !label.is_empty() && label.bytes().all(is_of_label);
     let host = text.to_ascii_lowercase();

@@ -20,14 +20,14 @@ pub(super) fn find_placeholders<'t>(
     found.into_iter().map(|range| (Rule::Placeholder, range))
 }
 
-/// Whether a placeholder is letters alone, which may be part of a name: `PM` and `P.M.`, not
+/// Returns whether a placeholder is letters alone, which may be part of a name: `PM` and `P.M.`, not
 /// `[naam]`.
 pub(in crate::letter) fn is_abbreviation(placeholder: &str) -> bool {
     let is_row = placeholder.starts_with("xxx") || placeholder.starts_with("XXX");
     !is_row && placeholder.chars().all(char::is_alphanumeric) || is_initials(placeholder)
 }
 
-/// Whether an abbreviation has the form of initials: `P.M.`.
+/// Returns whether an abbreviation has the form of initials: `P.M.`.
 fn is_initials(placeholder: &str) -> bool {
     placeholder.ends_with('.')
         && placeholder.chars().all(|c| c.is_ascii_uppercase() || c == '.')
@@ -80,7 +80,7 @@ fn close_bracket(text: &str, range: Range<usize>) -> Range<usize> {
     }
 }
 
-/// Whether an abbreviation is part of a name, a time or a measure: "PM Modi", "4:30 PM",
+/// Returns whether an abbreviation is part of a name, a time or a measure: "PM Modi", "4:30 PM",
 /// "PM 2,5".
 fn is_name(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].trim_end_matches(is_space);
@@ -96,7 +96,7 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
     before.ends_with(|c: char| c.is_ascii_digit()) || is_before_number || is_before_name
 }
 
-/// Whether a clause ends behind an abbreviation with points, which begins a name elsewhere:
+/// Returns whether a clause ends behind an abbreviation with points, which begins a name elsewhere:
 /// "P.M. van der Berg", "A.P.M. Bakker".
 fn ends_clause(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
     if text[..range.start].ends_with('.') {

@@ -30,7 +30,7 @@ pub(in crate::letter) fn is_salutation(
     letter.salutation != Wording::Omitted && locales.iter().any(is_known)
 }
 
-/// Whether a line is a salutation with these first words: "Geachte voorzitter,".
+/// Returns whether a line is a salutation with these first words: "Geachte voorzitter,".
 fn is_salutation_with(line: &str, opening: &str) -> bool {
     let line = line.to_lowercase().replace('\'', "’");
     let opening = opening.to_lowercase();
@@ -45,7 +45,7 @@ fn is_salutation_with(line: &str, opening: &str) -> bool {
     is_short && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
-/// Whether a line is this word, names and a comma: "Beste Jan en Piet van der Berg,".
+/// Returns whether a line is this word, names and a comma: "Beste Jan en Piet van der Berg,".
 fn is_salutation_of_names(line: &str, opening: &str) -> bool {
     let rest = line.strip_prefix(opening).and_then(|rest| rest.strip_prefix(is_space));
     let Some(names) = rest.and_then(|rest| rest.strip_suffix([',', '!'])) else {

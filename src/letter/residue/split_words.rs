@@ -44,7 +44,7 @@ pub(super) fn find_split_words<'t>(
     })
 }
 
-/// Whether two letters stand in a row of more: "onderdelen a b c d e f", "i k en l".
+/// Returns whether two letters stand in a row of more: "onderdelen a b c d e f", "i k en l".
 fn is_among_letters(
     text: &str,
     before: &str,
@@ -65,7 +65,7 @@ fn is_among_letters(
         && before_them.take(NEAR).chain(behind_them.take(NEAR)).any(is_letter)
 }
 
-/// Whether two words are one that every text uses, or begin as no word does.
+/// Returns whether two words are one that every text uses, or begin as no word does.
 fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     let residue = &locale.residue;
     let is_letter = |word: &str| word.chars().nth(1).is_none();

@@ -11,8 +11,8 @@ use flate2::bufread::{DeflateDecoder, ZlibDecoder};
 use weezl::BitOrder;
 use weezl::decode::Configuration;
 
-use crate::bounds::Stop;
-use crate::compare::Unreadable;
+use crate::bounds::CancelToken;
+use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_FILTERS, MAX_UNPACKED};
 
 /// Filter, classified by the size of its output.
@@ -60,8 +60,8 @@ pub(super) enum Decoded {
 pub(super) fn measure_stream(
     data: &[u8],
     filters: &[Expansion],
-    stop: &Stop,
-) -> Result<Decoded, Unreadable> {
+    stop: &CancelToken,
+) -> Result<Decoded, ReadError> {
     if filters.len() > MAX_FILTERS {
         return Err(Limit::Filters.into());
     }
@@ -85,14 +85,17 @@ pub(super) fn measure_stream(
 /// Decodes data as Flate, regardless of its dictionary.
 ///
 /// Returns the number of decoded and of consumed bytes.
-pub(super) fn measure_flate(data: &[u8], stop: &Stop) -> Result<(u64, u64), Unreadable> {
+pub(super) fn measure_flate(
+    data: &[u8],
+    stop: &CancelToken,
+) -> Result<(u64, u64), ReadError> {
     let mut sink = Sink::new(stop);
     let read = sink.decode_flate(data)?;
     Ok((sink.size, read))
 }
 
 /// Decompresses Flate data.
-pub(super) fn inflate(data: &[u8], stop: &Stop) -> Result<Vec<u8>, Unreadable> {
+pub(super) fn inflate(data: &[u8], stop: &CancelToken) -> Result<Vec<u8>, ReadError> {
     let mut sink = Sink { keep: true, ..Sink::new(stop) };
     sink.decode_flate(data)?;
     Ok(sink.kept)
@@ -103,15 +106,15 @@ struct Sink<'a> {
     keep: bool,
     kept: Vec<u8>,
     size: u64,
-    stop: &'a Stop,
+    stop: &'a CancelToken,
 }
 
 impl<'a> Sink<'a> {
-    const fn new(stop: &'a Stop) -> Self {
+    const fn new(stop: &'a CancelToken) -> Self {
         Self { keep: false, kept: Vec::new(), size: 0, stop }
     }
 
-    fn add_bytes(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
+    fn add_bytes(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
         self.stop.check()?;
         self.size += bytes.len() as u64;
         if self.size > MAX_UNPACKED {
@@ -123,7 +126,7 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    fn decode(&mut self, data: &[u8], filter: Expansion) -> Result<(), Unreadable> {
+    fn decode(&mut self, data: &[u8], filter: Expansion) -> Result<(), ReadError> {
         match filter {
             Expansion::Flate => self.decode_flate(data).map(drop),
             Expansion::Lzw => self.decode_lzw(data),
@@ -135,7 +138,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Decodes up to the first error, as PDF readers do; returns the bytes consumed.
-    fn decode_flate(&mut self, data: &[u8]) -> Result<u64, Unreadable> {
+    fn decode_flate(&mut self, data: &[u8]) -> Result<u64, ReadError> {
         let mut buffer = vec![0; 64 << 10];
         let mut zlib = ZlibDecoder::new(data);
         while let Ok(length @ 1..) = zlib.read(&mut buffer) {
@@ -155,7 +158,7 @@ impl<'a> Sink<'a> {
     /// early.
     ///
     /// Data with `/EarlyChange 0` is decoded in the same way, so its size may be wrong.
-    fn decode_lzw(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    fn decode_lzw(&mut self, data: &[u8]) -> Result<(), ReadError> {
         let mut buffer = vec![0; 64 << 10];
         let mut decoder = Configuration::with_tiff_size_switch(BitOrder::Msb, 8).build();
         let mut rest = data;
@@ -170,7 +173,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn run_length(&mut self, mut data: &[u8]) -> Result<(), Unreadable> {
+    fn run_length(&mut self, mut data: &[u8]) -> Result<(), ReadError> {
         while let Some((length, rest)) = data.split_first() {
             data = match length {
                 0..128 => {
@@ -189,7 +192,7 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    fn decode_ascii85(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    fn decode_ascii85(&mut self, data: &[u8]) -> Result<(), ReadError> {
         let mut group = Vec::with_capacity(5);
         for byte in data {
             match byte {
@@ -208,7 +211,7 @@ impl<'a> Sink<'a> {
         self.add_bytes(&base85_number(&group).to_be_bytes()[..length])
     }
 
-    fn decode_hexadecimal(&mut self, data: &[u8]) -> Result<(), Unreadable> {
+    fn decode_hexadecimal(&mut self, data: &[u8]) -> Result<(), ReadError> {
         let digits = data.iter().take_while(|byte| **byte != b'>');
         let digits = digits.filter_map(|byte| char::from(*byte).to_digit(16));
         let digits: Vec<u8> = digits.map(|digit| digit as u8).collect();
@@ -232,8 +235,8 @@ mod tests {
     use flate2::write::ZlibEncoder;
 
     use super::{Decoded, Expansion, measure_stream};
-    use crate::bounds::Stop;
-    use crate::compare::Unreadable;
+    use crate::bounds::CancelToken;
+    use crate::compare::ReadError;
     use crate::compare::limits::{Limit, MAX_UNPACKED};
 
     fn flate(data: &[u8]) -> Vec<u8> {
@@ -242,8 +245,8 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn size(data: &[u8], filters: &[Expansion]) -> Result<u64, Unreadable> {
-        match measure_stream(data, filters, &Stop::never())? {
+    fn size(data: &[u8], filters: &[Expansion]) -> Result<u64, ReadError> {
+        match measure_stream(data, filters, &CancelToken::never())? {
             Decoded::Size(size) => Ok(size),
             Decoded::Image(data) => Ok(data.len() as u64),
         }
@@ -276,13 +279,13 @@ mod tests {
         assert!(bomb.len() < 1000, "{}", bomb.len());
         let refused = size(&bomb, &[Expansion::Flate, Expansion::Flate]);
         assert!(
-            matches!(refused, Err(Unreadable::TooLarge { limit: Limit::Unpacked, .. })),
+            matches!(refused, Err(ReadError::TooLarge { limit: Limit::Unpacked, .. })),
             "{refused:?}"
         );
         let refused = size(b"", &[Expansion::Flate; 5]);
         assert!(matches!(
             refused,
-            Err(Unreadable::TooLarge { limit: Limit::Filters, .. })
+            Err(ReadError::TooLarge { limit: Limit::Filters, .. })
         ));
     }
 }

@@ -20,12 +20,12 @@ use hayro::hayro_interpret::{
 };
 use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect, Shape};
 
-use crate::bounds::Stop;
-use crate::compare::Unreadable;
+use crate::bounds::CancelToken;
+use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_DRAWN, MAX_IMAGES, MAX_PAINTED};
 
 /// Runs an interpretation that a meter may end.
-pub(super) fn run_metered<T>(work: impl FnOnce() -> T) -> Result<T, Unreadable> {
+pub(super) fn run_metered<T>(work: impl FnOnce() -> T) -> Result<T, ReadError> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|end| match end.downcast() {
         Ok(why) => *why,
         Err(panic) => resume_unwind(panic),
@@ -59,11 +59,11 @@ pub(in crate::compare::read) struct Meter {
     page: Rect,
     /// Counts of patterns, masks and glyphs that have been measured, by cache key.
     known: BTreeMap<u128, Drawn>,
-    stop: Stop,
+    stop: CancelToken,
 }
 
 impl Meter {
-    pub(super) const fn new(stop: Stop) -> Self {
+    pub(super) const fn new(stop: CancelToken) -> Self {
         let all = Drawn { count: 0, painted: 0, images: 0 };
         Self { all, page: Rect::ZERO, known: BTreeMap::new(), stop }
     }
@@ -86,10 +86,10 @@ impl Meter {
             (self.all.images > MAX_IMAGES, Limit::Images),
         ];
         if let Some((_, limit)) = exceeded.into_iter().find(|(exceeds, _)| *exceeds) {
-            resume_unwind(Box::new(Unreadable::from(limit)));
+            resume_unwind(Box::new(ReadError::from(limit)));
         }
         if self.stop.is_set() {
-            resume_unwind(Box::new(Unreadable::Cancelled));
+            resume_unwind(Box::new(ReadError::Cancelled));
         }
     }
 

@@ -18,12 +18,12 @@ use hayro::hayro_syntax::object::{Dict, Object};
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
-use super::drawn::{DrawnPage, Owner, read as read_page};
-use crate::bounds::{Bounds, Stop};
+use super::drawn::{ContentOwner, PageContent, read as read_page};
+use crate::bounds::{Bounds, CancelToken};
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_BOOKMARKS, MAX_DEPTH, MAX_PAGE_AREA};
-use crate::compare::side::{Leaf, Marks, Role, Side, push_text};
-use crate::compare::{FileKind, Unreadable};
+use crate::compare::side::{DocumentModel, Marks, Role, TextBlock, push_text};
+use crate::compare::{FileKind, ReadError};
 pub(super) use meter::Meter;
 use meter::run_metered;
 use properties::read_file_properties;
@@ -31,14 +31,14 @@ use tree::Tree;
 pub(super) use values::text_string;
 
 /// Opens a PDF and checks that its streams and pages are within the limits.
-pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unreadable> {
+pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, ReadError> {
     streams::check_streams(bytes, &bounds.stop)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
-        LoadPdfError::Decryption(_) => Unreadable::Encrypted,
-        LoadPdfError::Invalid => Unreadable::Broken(FileKind::Pdf),
+        LoadPdfError::Decryption(_) => ReadError::Encrypted,
+        LoadPdfError::Invalid => ReadError::Broken(FileKind::Pdf),
     })?;
     if pdf.pages().len() > bounds.pages {
-        return Err(Unreadable::TooLarge {
+        return Err(ReadError::TooLarge {
             limit: Limit::Pages,
             max: bounds.pages as u64,
         });
@@ -49,21 +49,24 @@ pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Unr
         f64::from(width) * f64::from(height) <= max as f64
     };
     if !pdf.pages().iter().all(fits) {
-        return Err(Unreadable::TooLarge { limit: Limit::PageArea, max });
+        return Err(ReadError::TooLarge { limit: Limit::PageArea, max });
     }
     weigh::check_weight(&pdf, &bounds.stop)?;
     Ok(pdf)
 }
 
 /// Reads a PDF.
-pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadable> {
-    let mut side = Side::new(FileKind::Pdf, Budget::new(stop));
+pub(in crate::compare) fn read(
+    pdf: &Pdf,
+    stop: &CancelToken,
+) -> Result<DocumentModel, ReadError> {
+    let mut side = DocumentModel::new(FileKind::Pdf, Budget::new(stop));
     let catalog: Dict<'_> =
-        pdf.xref().get(pdf.xref().root_id()).ok_or(Unreadable::Broken(FileKind::Pdf))?;
+        pdf.xref().get(pdf.xref().root_id()).ok_or(ReadError::Broken(FileKind::Pdf))?;
     let drawn = interpret_pages(pdf, stop, &mut side.budget)?;
     let writes_spaces = writes_spaces(pdf);
     if drawn.is_empty() {
-        return Err(Unreadable::Broken(FileKind::Pdf));
+        return Err(ReadError::Broken(FileKind::Pdf));
     }
     read_file_properties(pdf, &catalog, &mut side)?;
     side.unreadable = drawn.iter().any(|page| page.unreadable);
@@ -83,7 +86,7 @@ pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadabl
         .map(|(number, drawn)| {
             let mut page = drawn.page;
             for (item, owner) in page.items.iter_mut().zip(&drawn.owners) {
-                if let Owner::Marked(mcid) = owner {
+                if let ContentOwner::Marked(mcid) = owner {
                     item.leaf = owners.get(&(number, *mcid)).copied();
                 }
             }
@@ -96,9 +99,9 @@ pub(in crate::compare) fn read(pdf: &Pdf, stop: &Stop) -> Result<Side, Unreadabl
 /// Interprets the pages.
 fn interpret_pages(
     pdf: &Pdf,
-    stop: &Stop,
+    stop: &CancelToken,
     budget: &mut Budget,
-) -> Result<Vec<DrawnPage>, Unreadable> {
+) -> Result<Vec<PageContent>, ReadError> {
     let mut meter = Meter::new(stop.clone());
     let writes_spaces = writes_spaces(pdf);
     let mut drawn = Vec::new();
@@ -121,26 +124,29 @@ fn writes_spaces(pdf: &Pdf) -> bool {
 /// Adds the lines outside all elements.
 ///
 /// These are headers and footers, or all lines of an untagged file.
-fn read_untagged_lines(drawn: &[DrawnPage], side: &mut Side) -> Result<(), Unreadable> {
+fn read_untagged_lines(
+    drawn: &[PageContent],
+    side: &mut DocumentModel,
+) -> Result<(), ReadError> {
     let root = side.add_element(None, "Artifact", BTreeMap::new())?;
     let role = if side.has_structure { Role::Furniture } else { Role::Paragraph };
     for (number, drawn) in drawn.iter().enumerate() {
         for (item, owner) in drawn.page.items.iter().zip(&drawn.owners) {
             let text = item.text();
-            if (side.has_structure && *owner != Owner::None) || text.is_empty() {
+            if (side.has_structure && *owner != ContentOwner::None) || text.is_empty() {
                 continue;
             }
             let mut words = Vec::new();
             push_text(&mut words, &text, &Marks::default(), &mut side.budget)?;
             let (page, label) = (Some(number + 1), String::new());
-            side.add_leaf(Leaf { element: root, role, label, words, page })?;
+            side.add_leaf(TextBlock { element: root, role, label, words, page })?;
         }
     }
     Ok(())
 }
 
 /// Reads the titles of the outline (12.3.3).
-fn read_outline(catalog: &Dict<'_>, side: &mut Side) -> Result<(), Unreadable> {
+fn read_outline(catalog: &Dict<'_>, side: &mut DocumentModel) -> Result<(), ReadError> {
     let Some(outlines) = catalog.get::<Dict<'_>>(b"Outlines") else { return Ok(()) };
     let root = side.add_element(None, "Outlines", BTreeMap::new())?;
     let mut open = vec![(outlines.get::<Dict<'_>>(b"First"), root)];
@@ -167,7 +173,7 @@ fn read_outline(catalog: &Dict<'_>, side: &mut Side) -> Result<(), Unreadable> {
             push_text(&mut words, &title, &Marks::default(), &mut side.budget)?;
         }
         let (label, page) = (String::new(), None);
-        side.add_leaf(Leaf { element, role: Role::Bookmark, label, words, page })?;
+        side.add_leaf(TextBlock { element, role: Role::Bookmark, label, words, page })?;
         open.push((item.get::<Dict<'_>>(b"First"), element));
     }
     Ok(())

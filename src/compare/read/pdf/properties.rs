@@ -5,9 +5,9 @@ use hayro::hayro_syntax::object::{Array, Dict, Object, Stream};
 
 use super::sweep::stream_size;
 use super::values::{show_value, text_string};
-use crate::compare::Unreadable;
+use crate::compare::ReadError;
 use crate::compare::read::xmp;
-use crate::compare::side::Side;
+use crate::compare::side::DocumentModel;
 
 /// Reads the document information, XMP, and viewer settings of the catalog.
 ///
@@ -15,8 +15,8 @@ use crate::compare::side::Side;
 pub(super) fn read_file_properties(
     pdf: &Pdf,
     catalog: &Dict<'_>,
-    side: &mut Side,
-) -> Result<(), Unreadable> {
+    side: &mut DocumentModel,
+) -> Result<(), ReadError> {
     let metadata = pdf.metadata();
     let texts = [
         ("Title", &metadata.title),

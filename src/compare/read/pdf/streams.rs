@@ -6,15 +6,15 @@
 //! ones. Therefore every occurrence of `stream` is measured.
 
 use super::filters::{Decoded, Expansion, inflate, measure_flate, measure_stream};
-use crate::bounds::Stop;
-use crate::compare::Unreadable;
+use crate::bounds::CancelToken;
+use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_IMAGES, MAX_OBJECTS, MAX_UNPACKED};
 
 /// Bytes before a stream that are searched for its dictionary.
 const DICTIONARY: usize = 4096;
 
 /// Measures every stream of a file.
-pub(super) fn check_streams(data: &[u8], stop: &Stop) -> Result<(), Unreadable> {
+pub(super) fn check_streams(data: &[u8], stop: &CancelToken) -> Result<(), ReadError> {
     // Streams of images are decoded one by one; all others may be in memory at once.
     let (mut images, mut others) = (0, 0);
     // Compressed bytes that are read repeatedly produce no output but take time.
@@ -66,8 +66,8 @@ fn check_objects(objects: usize) -> Result<(), Limit> {
 fn objects_in(
     stream: &[u8],
     filters: &[Expansion],
-    stop: &Stop,
-) -> Result<usize, Unreadable> {
+    stop: &CancelToken,
+) -> Result<usize, ReadError> {
     match filters {
         [Expansion::Flate] => Ok(count_dictionaries(&inflate(stream, stop)?)),
         _ => Ok(0),

@@ -12,8 +12,8 @@ use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, S
 use hayro::hayro_syntax::page::Page;
 
 use super::filters::{Decoded, Expansion, measure_stream};
-use crate::bounds::Stop;
-use crate::compare::Unreadable;
+use crate::bounds::CancelToken;
+use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FILTERS, MAX_IMAGE};
 
 /// Object number and generation.
@@ -22,7 +22,7 @@ pub(super) type Id = (u32, i32);
 /// Measurements so far.
 pub(super) struct Sweep<'a> {
     pdf: &'a Pdf,
-    stop: &'a Stop,
+    stop: &'a CancelToken,
     seen: BTreeSet<Id>,
     /// Decoded size of each stream in bytes; for an image, at least that of its pixels.
     sizes: BTreeMap<Id, u64>,
@@ -31,13 +31,13 @@ pub(super) struct Sweep<'a> {
 }
 
 impl<'a> Sweep<'a> {
-    pub(super) fn new(pdf: &'a Pdf, stop: &'a Stop) -> Self {
+    pub(super) fn new(pdf: &'a Pdf, stop: &'a CancelToken) -> Self {
         let (seen, sizes) = (BTreeSet::new(), BTreeMap::new());
         Self { pdf, stop, seen, sizes, parsed: 0 }
     }
 
     /// Measures the streams that a page uses.
-    pub(super) fn measure_page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
+    pub(super) fn measure_page(&mut self, page: &Page<'a>) -> Result<(), ReadError> {
         let resources = page.resources();
         let mut open = Vec::new();
         for dict in [
@@ -69,7 +69,7 @@ impl<'a> Sweep<'a> {
         Ok(())
     }
 
-    fn charge_parsed(&mut self, bytes: usize) -> Result<(), Unreadable> {
+    fn charge_parsed(&mut self, bytes: usize) -> Result<(), ReadError> {
         self.parsed += bytes as u64;
         if self.parsed > 4 * MAX_CONTENT { Err(Limit::Content.into()) } else { Ok(()) }
     }
@@ -78,7 +78,7 @@ impl<'a> Sweep<'a> {
         &mut self,
         dict: &Dict<'a>,
         open: &mut Vec<Object<'a>>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         self.charge_parsed(dict.data().len())?;
         for key in dict.keys() {
             self.visit_entry(dict, &key, open);
@@ -90,7 +90,7 @@ impl<'a> Sweep<'a> {
         &mut self,
         array: &Array<'a>,
         open: &mut Vec<Object<'a>>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         self.charge_parsed(array.data().len())?;
         for item in array.raw_iter() {
             match item {
@@ -122,7 +122,7 @@ impl<'a> Sweep<'a> {
     pub(super) fn measure_stream_object(
         &mut self,
         stream: &Stream<'a>,
-    ) -> Result<u64, Unreadable> {
+    ) -> Result<u64, ReadError> {
         let id = stream.obj_id();
         let id = (id.obj_number, id.gen_number);
         if let Some(size) = self.sizes.get(&id) {
@@ -142,7 +142,10 @@ fn push_container<'a>(object: Object<'a>, open: &mut Vec<Object<'a>>) {
 }
 
 /// Measures a stream in bytes; for an image, its pixels count too.
-pub(super) fn stream_size(stream: &Stream<'_>, stop: &Stop) -> Result<u64, Unreadable> {
+pub(super) fn stream_size(
+    stream: &Stream<'_>,
+    stop: &CancelToken,
+) -> Result<u64, ReadError> {
     let filters = stream_filters(stream.dict());
     if filters.len() > MAX_FILTERS {
         return Err(Limit::Filters.into());

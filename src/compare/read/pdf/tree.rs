@@ -10,12 +10,12 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{self, Dict, MaybeRef, Name, ObjRef, Object};
 
 use super::values::{show_value, text_string};
-use crate::compare::Unreadable;
+use crate::compare::ReadError;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
-use crate::compare::read::drawn::DrawnPage;
+use crate::compare::read::drawn::PageContent;
 use crate::compare::read::spacing::{Position, is_space_missing};
-use crate::compare::side::{Leaf, Marks, Role, Side, push_text};
+use crate::compare::side::{DocumentModel, Marks, Role, TextBlock, push_text};
 use crate::locale::without_ignorable;
 
 /// Types of inline elements; all others are block-level (ISO 32000-1, 14.8.4.4).
@@ -35,21 +35,21 @@ const INLINE: [&str; 11] = [
 
 /// Reader that converts the structure tree to a side.
 pub(super) struct Tree<'a> {
-    drawn: &'a [DrawnPage],
+    drawn: &'a [PageContent],
     /// True if the file has a glyph for each space.
     writes_spaces: bool,
     /// Page indexes by object number and generation.
     pages: BTreeMap<(u32, i32), usize>,
     roles: BTreeMap<String, String>,
-    side: &'a mut Side,
+    side: &'a mut DocumentModel,
     /// Leaf of each marked-content sequence, by page and identifier.
     pub(super) owners: BTreeMap<(usize, i64), usize>,
     seen: BTreeSet<(u32, i32)>,
 }
 
 /// Leaf that is being read, and the end of its text so far.
-struct Open {
-    leaf: Leaf,
+struct OpenLeaf {
+    leaf: TextBlock,
     marks: Marks,
     end: Option<Position>,
 }
@@ -57,10 +57,10 @@ struct Open {
 impl<'a> Tree<'a> {
     pub(super) fn new(
         pdf: &Pdf,
-        drawn: &'a [DrawnPage],
+        drawn: &'a [PageContent],
         root: &Dict<'_>,
         writes_spaces: bool,
-        side: &'a mut Side,
+        side: &'a mut DocumentModel,
     ) -> Self {
         let ids = pdf.pages().iter().enumerate().filter_map(|(number, page)| {
             let id = page.raw().obj_id()?;
@@ -99,16 +99,16 @@ impl<'a> Tree<'a> {
         parent: Option<usize>,
         page: Option<usize>,
         depth: usize,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         if depth > MAX_DEPTH {
             return Err(Limit::Depth.into());
         }
         let own = self.page_of(dict).or(page);
-        let mut open: Option<Open> = None;
+        let mut open: Option<OpenLeaf> = None;
         let mut any = false;
         for kid in kids_of(dict, &mut self.side.budget)? {
             let inline = match &kid {
-                Kid::Dict(kid, _) if is_element(kid) => {
+                StructKid::Dict(kid, _) if is_element(kid) => {
                     let tag = tag_of(kid);
                     INLINE.contains(&self.standard_type(&tag))
                 }
@@ -126,7 +126,7 @@ impl<'a> Tree<'a> {
             if let Some(open) = open.take() {
                 self.side.add_leaf(open.leaf)?;
             }
-            let Kid::Dict(kid, id) = kid else { continue };
+            let StructKid::Dict(kid, id) = kid else { continue };
             if id.is_some_and(|id| !self.seen.insert(id)) || !is_element(&kid) {
                 continue;
             }
@@ -144,11 +144,16 @@ impl<'a> Tree<'a> {
     }
 
     /// Creates an empty leaf for an element.
-    fn open_leaf(&self, element: usize) -> Option<Open> {
+    fn open_leaf(&self, element: usize) -> Option<OpenLeaf> {
         let role = self.role_of_element(element);
-        let leaf =
-            Leaf { element, role, label: String::new(), words: Vec::new(), page: None };
-        Some(Open { leaf, marks: Marks::default(), end: None })
+        let leaf = TextBlock {
+            element,
+            role,
+            label: String::new(),
+            words: Vec::new(),
+            page: None,
+        };
+        Some(OpenLeaf { leaf, marks: Marks::default(), end: None })
     }
 
     /// Returns the role of an element by its own type and its ancestors.
@@ -167,7 +172,7 @@ impl<'a> Tree<'a> {
                 "Note" | "FENote" => return Role::Note,
                 "TH" | "TD" => Some(Role::Cell),
                 "Lbl" if distance == 0 => Some(Role::Label),
-                "LBody" => Some(Role::Item),
+                "LBody" => Some(Role::PageItem),
                 tag => tag
                     .strip_prefix('H')
                     .and_then(|level| level.parse().ok())
@@ -185,20 +190,20 @@ impl<'a> Tree<'a> {
     /// Reads a child inside a leaf.
     fn read_inline(
         &mut self,
-        kid: &Kid<'_>,
-        open: &mut Open,
+        kid: &StructKid<'_>,
+        open: &mut OpenLeaf,
         page: Option<usize>,
         depth: usize,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         match kid {
-            Kid::Mcid(mcid) => self.read_content(*mcid, open, page)?,
-            Kid::Dict(dict, _) if !is_element(dict) => {
+            StructKid::Mcid(mcid) => self.read_content(*mcid, open, page)?,
+            StructKid::Dict(dict, _) if !is_element(dict) => {
                 let page = self.page_of(dict).or(page);
                 if let Some(mcid) = dict.get::<i32>(b"MCID") {
                     self.read_content(mcid.into(), open, page)?;
                 }
             }
-            Kid::Dict(dict, id) => {
+            StructKid::Dict(dict, id) => {
                 if id.is_some_and(|id| !self.seen.insert(id)) {
                     return Ok(());
                 }
@@ -230,9 +235,9 @@ impl<'a> Tree<'a> {
     fn read_content(
         &mut self,
         mcid: i64,
-        open: &mut Open,
+        open: &mut OpenLeaf,
         page: Option<usize>,
-    ) -> Result<(), Unreadable> {
+    ) -> Result<(), ReadError> {
         self.side.budget.charge(16)?;
         let Some(page) = page else { return Ok(()) };
         let marked = self.drawn.get(page).and_then(|drawn| drawn.marked.get(&mcid));
@@ -258,7 +263,7 @@ impl<'a> Tree<'a> {
 }
 
 /// Child of a structure element.
-enum Kid<'a> {
+enum StructKid<'a> {
     /// Marked content on the page of the element, by identifier.
     Mcid(i64),
     /// Element, marked content of a page, or object, with its object number and
@@ -266,20 +271,23 @@ enum Kid<'a> {
     Dict(Dict<'a>, Option<(u32, i32)>),
 }
 
-fn kids_of<'a>(dict: &Dict<'a>, budget: &mut Budget) -> Result<Vec<Kid<'a>>, Unreadable> {
+fn kids_of<'a>(
+    dict: &Dict<'a>,
+    budget: &mut Budget,
+) -> Result<Vec<StructKid<'a>>, ReadError> {
     let number = |id: ObjRef| (id.obj_number, id.gen_number);
     let mut kids = Vec::new();
     // Parsing is charged to the budget every time, since it is repeated on each visit.
     let mut add = |object: Object<'a>, id: Option<(u32, i32)>| {
         match object {
-            Object::Number(number) => kids.push(Kid::Mcid(number.as_i64())),
+            Object::Number(number) => kids.push(StructKid::Mcid(number.as_i64())),
             Object::Dict(dict) => {
                 budget.charge(dict.data().len())?;
-                kids.push(Kid::Dict(dict, id));
+                kids.push(StructKid::Dict(dict, id));
             }
             _ => {}
         }
-        budget.charge(size_of::<Kid<'_>>())
+        budget.charge(size_of::<StructKid<'_>>())
     };
     let id = dict.get_ref(b"K").map(number);
     match dict.get::<Object<'a>>(b"K") {
@@ -311,7 +319,7 @@ fn tag_of(dict: &Dict<'_>) -> String {
 fn element_attributes(
     dict: &Dict<'_>,
     budget: &mut Budget,
-) -> Result<BTreeMap<String, String>, Unreadable> {
+) -> Result<BTreeMap<String, String>, ReadError> {
     let mut attributes = BTreeMap::new();
     for name in ["Lang", "Alt", "ActualText", "E", "T"] {
         if let Some(Object::String(text)) = dict.get::<Object<'_>>(name.as_bytes()) {
@@ -340,9 +348,9 @@ fn element_attributes(
 fn link_target(
     dict: &Dict<'_>,
     budget: &mut Budget,
-) -> Result<Option<String>, Unreadable> {
+) -> Result<Option<String>, ReadError> {
     for kid in kids_of(dict, budget)? {
-        let Kid::Dict(kid, _) = kid else { continue };
+        let StructKid::Dict(kid, _) = kid else { continue };
         let Some(annotation) = kid.get::<Dict<'_>>(b"Obj") else { continue };
         budget.charge(annotation.data().len())?;
         let Some(action) = annotation.get::<Dict<'_>>(b"A") else { continue };

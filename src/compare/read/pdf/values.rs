@@ -2,7 +2,7 @@
 
 use hayro::hayro_syntax::object::Object;
 
-use crate::compare::Unreadable;
+use crate::compare::ReadError;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
 
@@ -10,7 +10,7 @@ use crate::compare::limits::{Limit, MAX_DEPTH};
 pub(super) fn show_value(
     object: &Object<'_>,
     budget: &mut Budget,
-) -> Result<String, Unreadable> {
+) -> Result<String, ReadError> {
     shown_at(object, budget, 0)
 }
 
@@ -18,7 +18,7 @@ fn shown_at(
     object: &Object<'_>,
     budget: &mut Budget,
     depth: usize,
-) -> Result<String, Unreadable> {
+) -> Result<String, ReadError> {
     if depth > MAX_DEPTH {
         return Err(Limit::Depth.into());
     }

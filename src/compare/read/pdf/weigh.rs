@@ -14,15 +14,15 @@ use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro::hayro_syntax::page::{Page, Resources};
 
 use super::sweep::{Id, Sweep, stream_size};
-use crate::bounds::Stop;
-use crate::compare::Unreadable;
+use crate::bounds::CancelToken;
+use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FORMS, MAX_SHOWN};
 
 /// Maximum number of steps for finding the ends of inline images.
 const MAX_INLINE_STEPS: u64 = 1_000_000_000;
 
 /// Weighs the pages of a file.
-pub(super) fn check_weight(pdf: &Pdf, stop: &Stop) -> Result<(), Unreadable> {
+pub(super) fn check_weight(pdf: &Pdf, stop: &CancelToken) -> Result<(), ReadError> {
     let sweep = Sweep::new(pdf, stop);
     let (known, open) = (BTreeMap::new(), BTreeSet::new());
     let mut scale = Scale { stop, sweep, known, open, total: 0 };
@@ -37,7 +37,7 @@ pub(super) fn check_weight(pdf: &Pdf, stop: &Stop) -> Result<(), Unreadable> {
 type Key = (Id, usize);
 
 struct Scale<'a> {
-    stop: &'a Stop,
+    stop: &'a CancelToken,
     sweep: Sweep<'a>,
     known: BTreeMap<Key, u64>,
     /// Forms that are being weighed.
@@ -47,12 +47,12 @@ struct Scale<'a> {
 
 impl<'a> Scale<'a> {
     /// Adds to the total weight of all pages.
-    fn add_weight(&mut self, weight: u64) -> Result<(), Unreadable> {
+    fn add_weight(&mut self, weight: u64) -> Result<(), ReadError> {
         self.total = self.total.saturating_add(weight);
         if self.total > MAX_CONTENT { Err(Limit::Content.into()) } else { Ok(()) }
     }
 
-    fn weigh_page(&mut self, page: &Page<'a>) -> Result<(), Unreadable> {
+    fn weigh_page(&mut self, page: &Page<'a>) -> Result<(), ReadError> {
         // Measures the streams of the page before they are concatenated.
         let streams = match page.raw().get::<Object<'a>>(keys::CONTENTS) {
             Some(Object::Stream(stream)) => self.sweep.measure_stream_object(&stream)?,
@@ -87,7 +87,7 @@ impl<'a> Scale<'a> {
         &mut self,
         annotation: &Dict<'a>,
         resources: &Resources<'a>,
-    ) -> Result<u64, Unreadable> {
+    ) -> Result<u64, ReadError> {
         let mut weight = annotation.data().len() as u64;
         let normal = annotation.get::<Dict<'a>>(keys::AP);
         match normal.and_then(|appearance| appearance.get::<Object<'a>>(keys::N)) {
@@ -112,7 +112,7 @@ impl<'a> Scale<'a> {
         stream: &Stream<'a>,
         outer: &Resources<'a>,
         depth: usize,
-    ) -> Result<u64, Unreadable> {
+    ) -> Result<u64, ReadError> {
         self.stop.check()?;
         if depth > MAX_FORMS {
             return Err(Limit::Forms.into());
@@ -145,7 +145,7 @@ impl<'a> Scale<'a> {
         content: &[u8],
         resources: &Resources<'a>,
         depth: usize,
-    ) -> Result<u64, Unreadable> {
+    ) -> Result<u64, ReadError> {
         check_inline_images(content)?;
         let mut weight = content.len() as u64;
         // Weights of names that the content uses repeatedly.
@@ -228,7 +228,7 @@ impl<'a> Scale<'a> {
         name: &Name<'_>,
         resources: &Resources<'a>,
         depth: usize,
-    ) -> Result<u64, Unreadable> {
+    ) -> Result<u64, ReadError> {
         let depth = depth + 1;
         let object = match kind {
             b'X' => resources.x_objects.get::<Object<'a>>(name),
@@ -273,7 +273,7 @@ impl<'a> Scale<'a> {
         font: &Dict<'a>,
         outer: &Resources<'a>,
         depth: usize,
-    ) -> Result<u64, Unreadable> {
+    ) -> Result<u64, ReadError> {
         let Some(glyphs) = font.get::<Dict<'a>>(keys::CHAR_PROCS) else { return Ok(0) };
         let own = font.get::<Dict<'a>>(keys::RESOURCES).map(Resources::new);
         let resources = own.as_ref().unwrap_or(outer);
@@ -303,7 +303,7 @@ fn shown_bytes(operand: &Object<'_>) -> u64 {
 }
 
 /// Limits the search for the ends of inline images, which tries every possible position.
-fn check_inline_images(content: &[u8]) -> Result<(), Unreadable> {
+fn check_inline_images(content: &[u8]) -> Result<(), ReadError> {
     let count =
         |text: &[u8]| content.windows(2).filter(|window| *window == text).count() as u64;
     let steps = (count(b"BI") * count(b"EI")).saturating_mul(64);
