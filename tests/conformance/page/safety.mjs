@@ -104,7 +104,7 @@ export async function locked({ open, program, expect }) {
   expect("nothing against the question", await hands.complaints(), []);
   await hands.type("kamerbrief_wrong");
   await hands.press("Enter");
-  await hands.page.getByText("past niet").first().waitFor();
+  await hands.page.getByText("is niet geldig").first().waitFor();
   await hands.picture("key-wrong");
   await hands.press("Control+A");
   await hands.type(key);
@@ -144,7 +144,7 @@ export async function locked({ open, program, expect }) {
   await script.page.setInputFiles("input[type=file]", SEED);
   await script.page.getByRole("textbox", { name: "Sleutel" }).fill("kamerbrief_wrong");
   await script.page.locator("button.primary").click();
-  await script.page.getByText("past niet").first().waitFor();
+  await script.page.getByText("is niet geldig").first().waitFor();
   await script.page.setInputFiles("input[type=file]", SEED);
   await script.page.getByRole("textbox", { name: "Sleutel" }).fill(key);
   const plain = await script.download(() => script.page.locator("button.primary").click());
