@@ -36,13 +36,13 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// The first lines of doc comments.
 fn first_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let doc = |line: &str| line.trim_start().starts_with("///");
-    let lines: Vec<_> = text.lines().collect();
-    let firsts = (0..lines.len())
-        .filter(move |&n| doc(lines[n]) && (n == 0 || !doc(lines[n - 1])))
-        .collect::<Vec<_>>();
-    let lines: Vec<_> = text.lines().collect();
-    firsts.into_iter().map(move |n| (n + 1, lines[n].trim_start()[3..].trim()))
+    let is_doc = |line: &str| line.trim_start().starts_with("///");
+    let mut is_below_doc = false;
+    text.lines().enumerate().filter_map(move |(index, line)| {
+        let is_first = is_doc(line) && !is_below_doc;
+        is_below_doc = is_doc(line);
+        is_first.then(|| (index + 1, line.trim_start()[3..].trim()))
+    })
 }
 
 /// The names of functions outside tests.
