@@ -2,14 +2,14 @@
 
 #![no_main]
 
-use kamerbrief::batch::{Framing, Item, Splitter};
+use kamerbrief::batch::{BatchInput, Framing, Splitter};
 use kamerbrief_fuzz::record;
 use libfuzzer_sys::fuzz_target;
 
 /// Small, so that the fuzzer reaches it.
 const MAX_BYTES: usize = 64;
 
-fn split<'a>(framing: Framing, pieces: impl Iterator<Item = &'a [u8]>) -> Vec<Item> {
+fn split<'a>(framing: Framing, pieces: impl Iterator<Item = &'a [u8]>) -> Vec<BatchInput> {
     let mut splitter = Splitter::new(framing, MAX_BYTES);
     let mut items = Vec::new();
     for piece in pieces {

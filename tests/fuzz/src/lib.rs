@@ -49,7 +49,7 @@ pub fn compare_with_letter(file: &[u8], format: Format) {
     let (_, old) = old.expect("a format of the three");
     if let Ok(found) = compare::compare_within(old, file, &STYLES, &[], &limits()) {
         let locale = STYLES.default_style().locale(Default::default());
-        drop(compare::answer(&found, locale));
+        drop(compare::build_answer(&found, locale));
     }
 }
 
