@@ -13,7 +13,8 @@ asks the probes. Of each attack it holds that
   nothing waits) and its memory is at most 128 MiB more.
 
 --minutes sends attacks at random to one instance with the default limits, one or two at a
-time, for so long; --seed repeats a run's order. Exit status 0 when nothing was lost.
+time, for so long, while the honest client sends from another address; --seed repeats a
+run's order. Exit status 0 when nothing was lost.
 """
 
 import argparse
@@ -182,7 +183,7 @@ async def run_mixed(program, cage, minutes, seed, rate):
         print(f"WRONG it does not start: {instance.last_lines()}")
         return False
     before, resident = await warm_up(instance, "")
-    client = honest.HonestClient(instance.port, "", rate)
+    client = honest.HonestClient(instance.port, "", rate, ("127.0.0.3", 0))
     await client.begins()
     begin, counts, complaints = time.monotonic(), {}, []
     end = begin + 60 * minutes

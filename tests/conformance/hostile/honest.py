@@ -16,14 +16,14 @@ PROBES = ("/livez", "/readyz", "/metrics")
 JSON = "content-type: application/json"
 
 
-async def _load(port, key, rate, begun, stop, seen):
+async def _load(port, key, rate, own, begun, stop, seen):
     headers = [JSON, f"authorization: Bearer {key}"] if key else [JSON]
     reference, tasks, begin, sent = None, set(), time.monotonic(), 0
 
     async def letter():
         nonlocal reference
         answer = await wire.call(
-            port, "POST", "/v1/letters?format=pdf", LETTER, headers, PATIENCE
+            port, "POST", "/v1/letters?format=pdf", LETTER, headers, PATIENCE, own
         )
         what = str(answer)
         if answer.status == 200:
@@ -57,20 +57,23 @@ async def _load(port, key, rate, begun, stop, seen):
         await asyncio.wait(tasks)
 
 
-def _run(port, key, rate, begun, stop, results):
+def _run(port, key, rate, own, begun, stop, results):
     seen = []
-    asyncio.run(_load(port, key, rate, begun, stop, seen))
+    asyncio.run(_load(port, key, rate, own, begun, stop, seen))
     results.put(seen)
 
 
 class HonestClient:
-    """The honest client, in a process of its own that making attacks does not slow."""
+    """The honest client, in a process of its own that making attacks does not slow.
 
-    def __init__(self, port, key, rate):
+    `own` is the address that it sends from, when that is not the attacker's.
+    """
+
+    def __init__(self, port, key, rate, own=None):
         context = multiprocessing.get_context("spawn")
         self.begun, self.stop = context.Event(), context.Event()
         self.results = context.Queue()
-        arguments = (port, key, rate, self.begun, self.stop, self.results)
+        arguments = (port, key, rate, own, self.begun, self.stop, self.results)
         self.process = context.Process(target=_run, args=arguments, daemon=True)
         self.process.start()
 

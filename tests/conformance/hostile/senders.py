@@ -93,15 +93,18 @@ def form_field(name, value=None):
 
 
 async def send_unread(target, request):
-    """Sends a request on a connection with a small window, and reads nothing."""
+    """Sends a request on a connection with a small window, and reads nothing.
+
+    Stops sending after the seconds of the attack: the service may read no further.
+    """
     loop = asyncio.get_running_loop()
     stream = socket.socket()
     stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     stream.setblocking(False)
     try:
         await loop.sock_connect(stream, ("127.0.0.1", target.port))
-        await loop.sock_sendall(stream, request)
-    except OSError:
+        await asyncio.wait_for(loop.sock_sendall(stream, request), target.seconds)
+    except (OSError, asyncio.TimeoutError):
         pass
     return stream
 

@@ -68,10 +68,11 @@ async def connect(port, **options):
     )
 
 
-async def call(port, method, path, body=b"", headers=(), patience=15.0, own=None):
+async def call(port, method, path, body=b"", headers=(), patience=40.0, own=None):
     """Sends a request, from an address of its own if need be, and reads the answer.
 
-    The answer may come before the body is sent.
+    The answer may come before the body is sent. A request may wait in the queue behind
+    others that take their full time: an answer is awaited for so long by default.
     """
     begin = time.monotonic()
     try:
