@@ -6,11 +6,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::bounds::Bounds;
 use crate::document::{Block, Cell, Document, Inline, Paragraph};
+use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted, Finding};
+use crate::limits::Bounds;
 use crate::locale::{Language, Locale};
-use crate::style::HouseStyles;
 use crate::{RenderError, SetLetter};
 
 /// The report on a letter.

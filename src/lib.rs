@@ -13,8 +13,8 @@
 //! [`render`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
 //! renders many letters; [`compare`] lists the differences between two. A module uses
 //! only the modules to its left:
-//! `bounds · config · length · zip · font · image · locale · style → letter · document →
-//! compose → layout · docx · html → pdf · svg → lib → check · examples · page → bundle →
+//! `limits · config_file · length · zip · font · image · locale · house_style → letter · document →
+//! compose → layout · docx · html → pdf · svg → lib → check · examples · webapp → bundle →
 //! batch · compare → http · cli → main`.
 //!
 //! Features, all on by default: `cli` (the program), `compare` (readers of PDF, DOCX and
@@ -22,7 +22,6 @@
 //! renders letters, with about half the dependencies.
 
 pub mod batch;
-pub mod bounds;
 pub mod bundle;
 pub mod check;
 #[cfg(feature = "cli")]
@@ -30,11 +29,12 @@ pub mod cli;
 #[cfg(feature = "compare")]
 pub mod compare;
 pub mod compose;
-pub mod config;
+pub mod config_file;
 pub mod document;
 pub mod docx;
 pub mod examples;
 pub mod font;
+pub mod house_style;
 pub mod html;
 #[cfg(feature = "server")]
 pub mod http;
@@ -42,22 +42,22 @@ pub mod image;
 pub mod layout;
 pub mod length;
 pub mod letter;
+pub mod limits;
 pub mod locale;
-#[cfg(feature = "server")]
-pub mod page;
 pub mod pdf;
-pub mod style;
 pub mod svg;
+#[cfg(feature = "server")]
+pub mod webapp;
 pub mod zip;
 
 use std::fmt;
 use std::num::NonZeroUsize;
 
-use bounds::{Bounds, CancelToken, Cancelled, OutputTooLarge, Stage};
 use document::Document;
+use house_style::HouseStyle;
 use layout::{Pages, Structure};
 use letter::Letter;
-use style::HouseStyle;
+use limits::{Bounds, CancelToken, Cancelled, OutputTooLarge, Stage};
 
 /// The output format of a letter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::fmt;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 /// A compressed entry.
 #[derive(Debug)]

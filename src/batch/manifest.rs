@@ -11,8 +11,8 @@ use super::sha256;
 use crate::Format;
 use crate::bundle::Output;
 use crate::check::Remark;
+use crate::house_style::HouseStyles;
 use crate::pdf::PRODUCER;
-use crate::style::HouseStyles;
 
 /// The file name of the manifest.
 pub const MANIFEST: &str = "manifest.json";

@@ -5,28 +5,28 @@
 //! only that letter. Memory holds the letters in progress, not the finished ones.
 
 mod archive;
+mod framing;
 mod manifest;
-mod order;
-mod split;
+mod parallel;
 
 use std::panic::{self, AssertUnwindSafe};
 
 use sha2::{Digest, Sha256};
 
 pub use archive::{Archive, LetterEntries};
+pub use framing::{Framing, Splitter};
 pub use manifest::{
     Counts, File, Line, MANIFEST, ManifestHeader, Omitted, Outcome, PreviousManifest,
     Style,
 };
-pub use order::in_order;
-pub use split::{Framing, Splitter};
+pub use parallel::in_order;
 
-use crate::bounds::Bounds;
 use crate::bundle::{self, BundleError, Output};
 use crate::check::{self, Remark};
+use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted, Finding, Rule};
+use crate::limits::Bounds;
 use crate::locale::{Language, Locale};
-use crate::style::HouseStyles;
 use crate::{RenderError, SetLetter};
 
 /// The maximum number of findings per category in a line of the manifest.

@@ -6,21 +6,21 @@
 //! input.
 
 mod file;
+pub mod file_name;
 mod manifest;
-pub mod name;
+mod metadata;
 mod output;
-mod sidecar;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 pub use output::Output;
 
-use crate::bounds::Bounds;
 use crate::check;
+use crate::house_style::HouseStyle;
 use crate::letter::{Accepted, Addressee, Letter};
+use crate::limits::Bounds;
 use crate::locale::Language;
-use crate::style::HouseStyle;
 use crate::zip::{self, Deflater, Entry, ZipError};
 use crate::{Format, RenderError, Rendered, SetLetter};
 use file::File;
@@ -96,7 +96,7 @@ pub fn bundle_within(
 ) -> Result<Rendered, BundleError> {
     let Accepted { letter, style, warnings } = accepted;
     check_addressees(&wanted.addressees, style)?;
-    let stem = name::file_stem(letter);
+    let stem = file_name::file_stem(letter);
     let mut copies = Vec::new();
     let mut bounds = bounds.clone();
     for addressee in &wanted.addressees {
@@ -173,12 +173,12 @@ fn make_copy(
         bounds.output.take(bytes.len()).map_err(RenderError::from)?;
         files.push(File::new(stem, format.extension(), format.media_type(), bytes));
     }
-    files.extend(sidecar::sidecar_files(letter, &set.document.metadata, stem, &files)?);
+    files.extend(metadata::sidecar_files(letter, &set.document.metadata, stem, &files)?);
     let addressee = match &letter.addressee {
         Addressee::Preset(preset) => Some(preset.clone()),
         Addressee::Lines { .. } => None,
     };
-    let folder = |preset: &String| format!("{}/", name::to_safe_name(preset));
+    let folder = |preset: &String| format!("{}/", file_name::to_safe_name(preset));
     let folder = addressee.as_ref().map_or_else(String::new, folder);
     Ok(LetterCopy { folder, addressee, pages: set.pages.len(), files })
 }

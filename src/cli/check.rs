@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::voice::{Context, line_of, warning_line};
-use super::{Failure, file};
+use super::context::{Context, line_of, warning_line};
+use super::{Failure, files};
 use crate::check::{self, Remark, Report};
 use crate::locale::Locale;
 
@@ -45,7 +45,7 @@ impl Check {
     }
 
     fn check_letter(&self, letter: &Path, voice: &Context) -> Result<(), Failure> {
-        let bytes = file::read_file(letter)?;
+        let bytes = files::read_file(letter)?;
         let file = letter.display().to_string();
         let report = match check::check(&bytes, &voice.styles, voice.language) {
             Ok(report) => report,
@@ -64,7 +64,7 @@ impl Check {
         } else {
             report_lines(&file, &report, voice.locale(Some(report.language)))
         };
-        file::print_bytes(text.as_bytes())?;
+        files::print_bytes(text.as_bytes())?;
         if report.valid { Ok(()) } else { Err(Failure::INVALID) }
     }
 }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::voice::{Context, complain};
-use super::{Failure, file};
+use super::context::{Context, complain};
+use super::{Failure, files};
 use crate::compare::{self, CompareError, IgnoreRule, InputSide, ReadError};
 use crate::locale::Locale;
 
@@ -50,7 +50,7 @@ impl Compare {
                 Failure::Usage("invalid-ignore-rule", values)
             })?);
         }
-        let (old, new) = (file::read_file(&self.old)?, file::read_file(&self.new)?);
+        let (old, new) = (files::read_file(&self.old)?, files::read_file(&self.new)?);
         let compared = compare::compare(&old, &new, &voice.styles, &rules);
         let comparison = compared.map_err(|error| self.report_refusal(error, voice))?;
         let locale = voice.locale(None);
@@ -59,7 +59,7 @@ impl Compare {
                 let answer = compare::build_answer(&comparison, locale);
                 let json = serde_json::to_string_pretty(&answer)
                     .map_err(|error| Failure::Defect(error.into()))?;
-                file::print_bytes((json + "\n").as_bytes())?;
+                files::print_bytes((json + "\n").as_bytes())?;
             }
             Told::Text => {
                 let mut lines: Vec<String> = comparison
@@ -68,7 +68,7 @@ impl Compare {
                     .map(|found| format!("{}: {}", found.code, found.sentence(locale)))
                     .collect();
                 lines.extend(comparison.summary(locale));
-                file::print_bytes((lines.join("\n") + "\n").as_bytes())?;
+                files::print_bytes((lines.join("\n") + "\n").as_bytes())?;
             }
         }
         if let Some(folder) = &self.report {
@@ -82,7 +82,7 @@ impl Compare {
                 let values = vec![("file", file), ("reason", error.to_string())];
                 Failure::Usage("unwritable-file", values)
             })?;
-            file::write_file(&folder.join("index.html"), page.as_bytes())?;
+            files::write_file(&folder.join("index.html"), page.as_bytes())?;
         }
         if comparison.differences.is_empty() { Ok(()) } else { Err(Failure::Told(1)) }
     }

@@ -9,9 +9,9 @@ use std::io::{self, BufRead, Read, Write};
 use std::thread;
 
 use super::Failure;
-use super::voice::Context;
-use crate::bounds::{Bounds, CancelToken};
+use super::context::Context;
 use crate::compare::{ProcessSettings, Response};
+use crate::limits::{Bounds, CancelToken};
 
 /// The stack of the comparing thread, in bytes. The depth limits of this crate's readers
 /// need a tenth of it, and the PDF interpreter recurses as well.

@@ -4,8 +4,8 @@
 
 use clap::Args;
 
-use super::voice::Context;
-use super::{Failure, file};
+use super::context::Context;
+use super::{Failure, files};
 use crate::examples::{EXAMPLES, Example};
 
 #[derive(Debug, Args)]
@@ -17,14 +17,14 @@ pub(super) struct ExampleCommand {
 impl ExampleCommand {
     pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let Some(name) = &self.name else {
-            return file::print_bytes(list_examples(voice).as_bytes());
+            return files::print_bytes(list_examples(voice).as_bytes());
         };
         let Some(example) = Example::find(name) else {
             let values =
                 vec![("name", name.clone()), ("valid", Example::names().join(", "))];
             return Err(Failure::Usage("no-such-example", values));
         };
-        file::print_bytes(example.json.as_bytes())
+        files::print_bytes(example.json.as_bytes())
     }
 }
 

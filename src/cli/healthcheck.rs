@@ -11,8 +11,8 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Failure;
-use super::listening::Listening;
-use super::voice::Context;
+use super::context::Context;
+use super::listen_args::Listening;
 
 /// The timeout of the request.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -34,7 +34,7 @@ impl Healthcheck {
         };
         let address = address.to_string();
         let values = [("address", &*address), ("reason", &reason)];
-        super::voice::complain(&voice.sentence(None, "not-ready", &values));
+        super::context::complain(&voice.sentence(None, "not-ready", &values));
         Err(Failure::Told(1))
     }
 }

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::voice::{Context, complain};
-use super::{Failure, file};
+use super::context::{Context, complain};
+use super::{Failure, files};
+use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter;
-use crate::style::{HouseStyle, HouseStyles};
 use crate::{Format, render};
 
 /// The specimen letter.
@@ -80,13 +80,13 @@ impl Check {
         let styles = HouseStyles::of(style);
         let accepted = letter::parse(&specimen, &styles).map_err(|_| Failure::INVALID)?;
         let rendered = render(&accepted.letter, &accepted.style, format)?;
-        file::write_file(&output, &rendered.bytes)?;
+        files::write_file(&output, &rendered.bytes)?;
         let values = [
             ("name", accepted.style.name.as_str()),
             ("file", &output.display().to_string()),
             ("pages", &rendered.pages.to_string()),
         ];
-        file::print_bytes(
+        files::print_bytes(
             (voice.sentence(None, "house-style-valid", &values) + "\n").as_bytes(),
         )
     }
@@ -107,6 +107,6 @@ impl Print {
         let Some(style) = voice.styles.get(&self.name) else {
             return Err(voice.unknown_house_style(&self.name));
         };
-        file::print_bytes(style.text().as_bytes())
+        files::print_bytes(style.text().as_bytes())
     }
 }

@@ -5,8 +5,8 @@
 
 use clap::Args;
 
-use super::voice::{Context, complain};
-use super::{Failure, file};
+use super::context::{Context, complain};
+use super::{Failure, files};
 use crate::http::{KeyName, new_key};
 
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ impl MakeKey {
             new_key(self.name.clone()).map_err(|error| Failure::Defect(error.into()))?;
         complain(&voice.sentence(None, "new-key", &[]));
         complain(&new.secret);
-        file::print_bytes(format!("{}\n", new.key).as_bytes())
+        files::print_bytes(format!("{}\n", new.key).as_bytes())
     }
 }
 

@@ -4,7 +4,9 @@
 //! invalid letter, 2 usage error or unreadable input, 3 an internal error.
 
 #[cfg(feature = "server")]
-mod access;
+mod api_info_args;
+#[cfg(feature = "server")]
+mod auth_args;
 mod batch;
 #[cfg(feature = "server")]
 mod capacity;
@@ -13,26 +15,24 @@ mod check;
 mod compare;
 #[cfg(feature = "server")]
 mod compare_process;
+mod context;
 mod example;
-mod file;
+mod files;
 #[cfg(feature = "server")]
 mod healthcheck;
 mod house_style;
 #[cfg(feature = "server")]
 mod key;
 #[cfg(feature = "server")]
-mod listening;
+mod listen_args;
 #[cfg(feature = "server")]
-mod logging;
+mod log_args;
 mod print;
-#[cfg(feature = "server")]
-mod publisher;
 mod render;
 #[cfg(feature = "server")]
 mod serve;
 #[cfg(feature = "compare")]
 mod verify;
-mod voice;
 
 use std::error::Error;
 use std::panic::{self, AssertUnwindSafe};
@@ -43,9 +43,9 @@ use clap::{Parser, Subcommand};
 
 use crate::RenderError;
 use crate::bundle::BundleError;
+use crate::house_style::{HouseStyle, HouseStyles};
 use crate::locale::{Locale, LocaleError, Locales};
-use crate::style::{HouseStyle, HouseStyles};
-use voice::Context;
+use context::Context;
 
 /// The first lines of the help.
 const FIRST: &str = "\
@@ -197,7 +197,7 @@ pub fn run() -> ExitCode {
         let mut voice = match HouseStyles::shipped() {
             Ok(shipped) => Context::new(shipped),
             Err(error) => {
-                voice::complain(&error.to_string());
+                context::complain(&error.to_string());
                 return 3;
             }
         };
@@ -294,6 +294,6 @@ fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> 
 
 /// Reports the errors in a language or a house style.
 fn report_refusal(told: &str) -> Failure {
-    voice::complain(told);
+    context::complain(told);
     Failure::Told(2)
 }

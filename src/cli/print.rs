@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 #[cfg(feature = "server")]
-use super::publisher::PublisherOptions;
-use super::voice::Context;
-use super::{Failure, file};
-use crate::bounds::CancelToken;
+use super::api_info_args::PublisherOptions;
+use super::context::Context;
+use super::{Failure, files};
 #[cfg(feature = "server")]
 use crate::http::openapi::{self, Admission};
+use crate::limits::CancelToken;
 use crate::{RenderError, compose, letter};
 
 #[derive(Debug, Args)]
@@ -21,19 +21,19 @@ pub(super) struct Compose {
 
 impl Compose {
     pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
-        let bytes = file::read_file(&self.letter)?;
+        let bytes = files::read_file(&self.letter)?;
         let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
         let markup =
             compose::compose(&accepted.letter, &accepted.style, &CancelToken::never())
                 .map_err(RenderError::from)?;
-        file::print_bytes(markup.xml.as_bytes())
+        files::print_bytes(markup.xml.as_bytes())
     }
 }
 
 /// Prints the JSON Schema of letters.
 pub(super) fn print_schema(voice: &Context) -> Result<(), Failure> {
     let schema = format!("{:#}\n", letter::schema(voice.styles.locales()));
-    file::print_bytes(schema.as_bytes())
+    files::print_bytes(schema.as_bytes())
 }
 
 #[cfg(feature = "server")]
@@ -50,6 +50,6 @@ impl Openapi {
         let (styles, publisher) = (&voice.styles, self.publisher.publisher());
         let document = openapi::document(styles, &publisher, Admission::Open)
             .map_err(|error| Failure::Defect(error.into()))?;
-        file::print_bytes(document.as_bytes())
+        files::print_bytes(document.as_bytes())
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::voice::Context;
-use super::{Failure, file};
+use super::context::Context;
+use super::{Failure, files};
 use crate::Format;
 use crate::bundle::{self, Output, Wanted};
 
@@ -38,7 +38,7 @@ impl Render {
     pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
         let output = self.output.as_deref().unwrap_or_else(|| Path::new("-"));
         let format = self.requested_format(output)?;
-        let bytes = file::read_file(&self.letter)?;
+        let bytes = files::read_file(&self.letter)?;
         let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
         let rendered = match format {
             Output::One(format) => {
@@ -51,10 +51,10 @@ impl Render {
                 bundle::bundle(&accepted, &bytes, &wanted)?
             }
         };
-        if file::is_standard(output) {
-            file::print_bytes(&rendered.bytes)
+        if files::is_standard(output) {
+            files::print_bytes(&rendered.bytes)
         } else {
-            file::write_file(output, &rendered.bytes)
+            files::write_file(output, &rendered.bytes)
         }
     }
 

@@ -13,16 +13,16 @@ use std::time::Duration;
 
 use clap::{Args, CommandFactory};
 
-use super::access::AccessOptions;
+use super::api_info_args::PublisherOptions;
+use super::auth_args::AccessOptions;
 use super::capacity::{self, CapacityOptions, parse_number, parse_seconds, parse_size};
-use super::listening::Listening;
-use super::logging::LogOptions;
-use super::publisher::PublisherOptions;
-use super::voice::{Context, complain};
-use super::{Failure, file};
-use crate::bounds::Bounds;
+use super::context::{Context, complain};
+use super::listen_args::Listening;
+use super::log_args::LogOptions;
+use super::{Failure, files};
 use crate::http::{self, CompareProgram, Limits, Options};
-use crate::letter::most;
+use crate::letter::limits;
+use crate::limits::Bounds;
 
 /// The prefix of the environment variables.
 const PREFIX: &str = "KAMERBRIEF_";
@@ -73,7 +73,7 @@ pub(super) struct Serve {
         env = "KAMERBRIEF_MAX_IMAGE_PIXELS",
         value_name = "NUMBER",
         default_value_t = Bounds::PIXELS,
-        value_parser = clap::value_parser!(u64).range(1..=most::ALL_PIXELS)
+        value_parser = clap::value_parser!(u64).range(1..=limits::ALL_PIXELS)
     )]
     max_image_pixels: u64,
     /// Maximum nesting of blocks and inlines, counted together.
@@ -148,7 +148,7 @@ impl Serve {
         if self.print_config {
             let default_style = &voice.styles.default_style().name;
             let config = self.config(&options, locales, house_styles, default_style);
-            return file::print_bytes(config.as_bytes());
+            return files::print_bytes(config.as_bytes());
         }
         let compare_program = compare_program(voice, locales, house_styles);
         http::serve(&options, voice.styles.clone(), compare_program).map_err(|error| {

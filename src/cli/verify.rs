@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::voice::Context;
-use super::{Failure, file};
+use super::context::Context;
+use super::{Failure, files};
 use crate::compare::verify::{self, Options, Outcome, Verdict};
 use crate::locale::Locale;
 
@@ -42,7 +42,7 @@ impl Verify {
             let values = [("folder", folder.as_str())];
             let none =
                 Locale::sentence(&locale.differences, "verify-no-letters", &values);
-            super::voice::complain(&none);
+            super::context::complain(&none);
             return Err(Failure::Told(2));
         }
         let options = Options { accept: self.accept, images: self.images };
@@ -71,12 +71,12 @@ impl Verify {
         let values = [("count", &*counts[0]), ("good", &counts[1]), ("bad", &counts[2])];
         text += &Locale::sentence(&locale.differences, "verify-summary", &values);
         text.push('\n');
-        file::print_bytes(text.as_bytes())?;
+        files::print_bytes(text.as_bytes())?;
         if let Some(junit) = &self.junit {
             let xml = verify::junit_xml(&verdicts, &|verdict| {
                 describe_verdict(verdict, locale)
             });
-            file::write_file(junit, xml.as_bytes())?;
+            files::write_file(junit, xml.as_bytes())?;
         }
         if good == verdicts.len() { Ok(()) } else { Err(Failure::Told(1)) }
     }

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use similar::DiffOp;
 
 use super::ReadError;
+use super::model::{DocumentModel, Role, TextBlock};
 use super::moves::Moves;
-use super::side::{DocumentModel, Role, TextBlock};
 use super::work::Work;
 
 /// Two paired blocks, or one without a partner, by index.
@@ -246,8 +246,8 @@ fn word_similarity(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> 
 #[cfg(test)]
 mod tests {
     use super::{Moves, Pair, pair_blocks};
-    use crate::bounds::CancelToken;
     use crate::compare::work::Work;
+    use crate::limits::CancelToken;
 
     fn texts(texts: &[&str]) -> Vec<String> {
         texts.iter().map(|text| (*text).to_owned()).collect()

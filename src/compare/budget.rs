@@ -6,7 +6,7 @@
 
 use super::ReadError;
 use super::limits::{Limit, MAX_MODEL};
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 /// Maximum bytes that are copied only for comparing.
 ///

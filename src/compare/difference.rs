@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::side::Role;
+use super::model::Role;
 use crate::locale::Locale;
 
 /// Layer of a document; the most important comes first.
@@ -187,7 +187,8 @@ impl Difference {
             text.as_deref().map_or_else(|| none.clone(), shorten_text)
         };
         let (old, new) = (shown(&self.old), shown(&self.new));
-        let amount = self.amount.map_or_else(String::new, super::layout::format_number);
+        let amount =
+            self.amount.map_or_else(String::new, super::layers::layout::format_number);
         let amount = amount.replace('.', &say("decimal-sign", &[]));
         let old_place = self.old_place.as_ref().map(|place| place.words(locale));
         let old_place = old_place.unwrap_or_default();

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::given::FileKind;
+use super::input::FileKind;
 use super::limits::Limit;
 use crate::RenderError;
-use crate::bounds::Cancelled;
 use crate::letter::Finding;
+use crate::limits::Cancelled;
 use crate::locale::Language;
 
 /// Reason for which a file cannot be compared.

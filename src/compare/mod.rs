@@ -6,49 +6,45 @@
 //! layers that were not compared, with the reason. Unreadable files are refused with a
 //! sentence.
 
-mod across;
 mod align;
-mod answer;
 mod budget;
+mod cross_format;
 mod difference;
 mod error;
-mod given;
+mod fingerprint;
 mod ignore;
-mod layout;
+mod input;
+mod json;
+mod layers;
 pub mod limits;
-mod metadata;
+mod location;
+mod model;
 mod moved_lines;
 mod moves;
-mod outputs;
-mod pixels;
-mod place;
 mod process;
 mod read;
 mod report;
 mod request;
-mod side;
-mod step;
-mod structure;
-mod text;
+mod run;
 pub mod verify;
 mod work;
 
-pub use answer::{Answer, build_answer};
 pub use difference::{Block, Difference, Layer, Place};
 pub use error::{CompareError, InputSide, ReadError};
-pub use given::FileKind;
+pub use fingerprint::{layout_text, sha256_hex};
 pub use ignore::{CODES, IgnoreRule};
-pub use outputs::{layout_text, sha256_hex};
+pub use input::FileKind;
+pub use json::{Answer, build_answer};
 pub use process::ProcessSettings;
 pub use report::report;
 pub use request::Response;
 
 use crate::RenderError;
-use crate::bounds::{Bounds, Cancelled};
+use crate::house_style::HouseStyles;
 use crate::letter::Finding;
-use crate::style::HouseStyles;
-use given::Input;
-use step::FormatPair;
+use crate::limits::{Bounds, Cancelled};
+use input::Input;
+use run::FormatPair;
 
 /// Result of comparing two files.
 #[derive(Clone, Debug, Default)]

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{NEAR, OnPage};
+use super::layers::layout::{NEAR, OnPage};
+use super::model::{DocumentModel, PageItem, PageItemKind};
 use super::moves::{Moves, is_label};
-use super::side::{DocumentModel, PageItem, PageItemKind};
 
 /// Positions of the lines of moved blocks on the pages of two sides.
 pub(super) struct FollowingLines {

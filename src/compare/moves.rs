@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use similar::{DiffOp, DiffTag};
 
-use super::side::{Role, TextBlock};
+use super::model::{Role, TextBlock};
 use super::work::longest;
 
 /// Minimum number of words of a distinctive text.
@@ -202,7 +202,7 @@ mod tests {
     use similar::DiffOp;
 
     use super::{Moves, Role, TextBlock, is_distinctive, without_number};
-    use crate::compare::side::Word;
+    use crate::compare::model::Word;
 
     fn leaf(text: &str) -> TextBlock {
         let word = Word { text: text.to_owned(), marks: Default::default() };

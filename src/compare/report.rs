@@ -7,10 +7,10 @@ use askama::Template;
 
 use super::Comparison;
 use super::difference::{Difference, Layer};
-use super::text::{find_changes, split_pieces};
+use super::layers::text::{find_changes, split_pieces};
 use super::work::Work;
-use crate::bounds::Bounds;
-use crate::bounds::CancelToken;
+use crate::limits::Bounds;
+use crate::limits::CancelToken;
 use crate::locale::Locale;
 
 impl Comparison {
@@ -178,7 +178,7 @@ fn page_pairs(
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
-    use super::layout;
+    use super::layers::layout;
 
     let Some(files) = &comparison.pages else { return Vec::new() };
     let bounds = Bounds::default();
@@ -192,8 +192,8 @@ fn page_pairs(
     };
     let side = |side: usize, page: usize| {
         let pdf = opened[side].as_ref();
-        let picture =
-            pdf.and_then(|pdf| super::pixels::Bitmap::render_page(pdf, page, SCALE));
+        let picture = pdf
+            .and_then(|pdf| super::layers::pixels::Bitmap::render_page(pdf, page, SCALE));
         let size = pdf.and_then(|pdf| pdf.pages().get(page)).map(|page| {
             let (width, height) = page.render_dimensions();
             [f64::from(width), f64::from(height)]

@@ -14,10 +14,10 @@ use super::{
     CompareError, IgnoreRule, InputSide, ReadError, build_answer, compare_within,
 };
 use crate::RenderError;
-use crate::bounds::Bounds;
 use crate::check;
+use crate::house_style::HouseStyles;
+use crate::limits::Bounds;
 use crate::locale::{Language, Locale};
-use crate::style::HouseStyles;
 
 /// Body with two files.
 #[derive(Deserialize)]

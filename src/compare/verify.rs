@@ -17,10 +17,10 @@ use std::thread;
 use quick_xml::escape::escape;
 use similar::TextDiff;
 
-use super::outputs::{layout_text, list_digests};
-use crate::bounds::Bounds;
+use super::fingerprint::{layout_text, list_digests};
+use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted};
-use crate::style::HouseStyles;
+use crate::limits::Bounds;
 use crate::{Format, RenderError, SetLetter};
 
 /// Options of a verification.
@@ -188,7 +188,7 @@ fn render_files(
 
 /// Renders the pages of a PDF as PNG images.
 fn render_pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
-    use super::pixels::Bitmap;
+    use super::layers::pixels::Bitmap;
     let Ok(pdf) = super::read::pdf::open(pdf, &Bounds::default()) else {
         return Vec::new();
     };

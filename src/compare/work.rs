@@ -15,7 +15,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::ReadError;
 use super::limits::{Limit, MAX_ALIGN_STEPS, MAX_DIFFERENCES, MAX_SEARCHED};
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 /// Number of steps between two checks for cancellation.
 const INTERVAL: u64 = 1 << 16;
@@ -211,8 +211,8 @@ mod tests {
     use similar::{Algorithm, DiffOp, capture_diff_slices};
 
     use super::{MAX_ALIGN_STEPS, Work};
-    use crate::bounds::CancelToken;
     use crate::compare::ReadError;
+    use crate::limits::CancelToken;
 
     /// Applies edits to two sequences.
     fn applied<T: Clone>(ops: &[DiffOp], old: &[T], new: &[T]) -> (Vec<T>, Vec<T>) {

@@ -5,21 +5,21 @@
 //! parts, the conditions and the punctuation around values; the locale contains the
 //! words; this module only supplies the values for the templates.
 
-mod matter;
-mod reference;
+mod blocks;
+mod reference_column;
 
 use std::fmt;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::bounds::CancelToken;
 use crate::document::{Markup, Metadata, NoBreakRules};
+use crate::house_style::{HouseStyle, Role, SignatureForm};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
+use crate::limits::CancelToken;
 use crate::locale::{Language, Words, without_ignorable};
-use crate::style::{HouseStyle, Role, SignatureForm};
-use matter::{BlockPart, Matter};
-use reference::Entry;
+use blocks::{BlockPart, Matter};
+use reference_column::Entry;
 
 /// An error in a template: a defect of this crate.
 #[derive(Debug)]
@@ -46,7 +46,8 @@ pub fn compose(
     let locale = style.locale(letter.language);
     let date = letter.date.map(|date| locale.date(date.year(), date.month(), date.day()));
     let date = date.as_deref();
-    let entries = |items: &[_]| reference::entries(items, letter, &locale.words, date);
+    let entries =
+        |items: &[_]| reference_column::entries(items, letter, &locale.words, date);
     let matter = Matter::new(&locale.words, stop);
     let page = LetterPart {
         language: letter.language,

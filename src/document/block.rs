@@ -1,8 +1,8 @@
 //! Blocks: the units of running matter.
 
 use super::Inline;
-use crate::style::numeral::{letters, roman};
-use crate::style::{Role, SectionNumbering};
+use crate::house_style::numeral::{letters, roman};
+use crate::house_style::{Role, SectionNumbering};
 
 /// A unit of running matter.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,8 +5,8 @@
 
 mod block;
 mod inline;
-mod keep;
-mod paging;
+mod no_break;
+mod pagination;
 mod parse;
 
 pub use block::{
@@ -14,9 +14,9 @@ pub use block::{
     Paragraph, Table, TableColumn,
 };
 pub use inline::{Field, Footnote, Inline};
-pub use keep::NoBreakRules;
-pub(crate) use keep::is_amount;
-pub use paging::{Column, Paging, SetTable, Start};
+pub use no_break::NoBreakRules;
+pub(crate) use no_break::is_amount;
+pub use pagination::{Column, Paging, SetTable, Start};
 pub use parse::parse;
 
 use crate::image::Image;

@@ -6,10 +6,10 @@
 
 use docx_rs::Paragraph;
 
-use super::flow::Flow;
+use super::blocks::Flow;
 use super::hyphens::line_characters;
 use super::{runs, style_variants};
-use crate::style::{HouseStyle, Role};
+use crate::house_style::{HouseStyle, Role};
 
 impl Flow<'_> {
     /// Sets whether the next block is the last above the signatures and kept with them.

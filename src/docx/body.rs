@@ -5,19 +5,19 @@
 
 use docx_rs::{ParagraphChild, Run, SectionProperty};
 
+use super::blocks::{Flow, Hang, space_before};
 use super::columns::later_frames;
-use super::contents::Listing;
-use super::flow::{Flow, Hang, space_before};
-use super::letterhead::Furniture;
-use super::normalise::Normaliser;
+use super::frames::Frame;
+use super::headers_footers::Furniture;
 use super::numbering::Numbering;
-use super::place::Frame;
+use super::repair::Normaliser;
 use super::runs::Runs;
 use super::sections::{Section, section_properties};
-use crate::bounds::CancelToken;
+use super::toc::Listing;
 use crate::document::{Annex, Block, DatelineRow, Document, Heading, Letterhead, Paging};
+use crate::house_style::{HouseStyle, PageNumbers, Role};
 use crate::length::Length;
-use crate::style::{HouseStyle, PageNumbers, Role};
+use crate::limits::CancelToken;
 
 /// The body, written so far.
 pub(super) struct Body<'a> {

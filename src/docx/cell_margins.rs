@@ -3,8 +3,8 @@
 //! Input: the table style of a house style. Output: the thickness of its rules and the
 //! margins of a cell, so that rows are as tall as in the PDF.
 
+use crate::house_style::TableStyle;
 use crate::length::Length;
-use crate::style::TableStyle;
 
 /// Margins of a cell, in twips.
 pub(super) struct CellMargins {

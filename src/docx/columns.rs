@@ -13,16 +13,16 @@ use std::collections::VecDeque;
 
 use docx_rs::Paragraph;
 
-use super::flow::{Flow, space_before};
-use super::letterhead::frame_anchor;
-use super::place::Frame;
+use super::blocks::{Flow, space_before};
+use super::frames::Frame;
+use super::headers_footers::frame_anchor;
 use super::runs::Runs;
 use super::styles::{self, REFERENCE_LEAD};
 use crate::document::{
     self, Block, Cell, Column, Definition, Document, Inline, List, Paging, Start, Table,
 };
+use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
 
 /// Position for a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

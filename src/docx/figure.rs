@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 
 use docx_rs::{Paragraph, Pic, Run};
 
-use super::flow::{Flow, set_after};
+use super::blocks::{Flow, set_after};
 use super::package::{Packer, Part};
 use super::relationships::Relationship;
 use super::styles::{FIGURE, FIGURE_WITHOUT_CAPTION};
 use crate::document::Figure;
+use crate::house_style::Role;
 use crate::image::Image;
 use crate::length::Length;
-use crate::style::Role;
 
 /// Size of the paragraph mark after a picture, in half-points.
 ///

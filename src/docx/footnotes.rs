@@ -8,10 +8,10 @@ use askama::Template;
 use docx_rs::{FootnoteReference, Run, RunChild};
 
 use super::DocxError;
-use super::flow::{Flow, Hang, Piece};
-use super::normalise::Normaliser;
+use super::blocks::{Flow, Hang, Piece};
 use super::package::{ContentType, Packer, Part};
 use super::relationships::{Relationship, Relationships};
+use super::repair::Normaliser;
 use super::runs::run_child;
 use super::styles::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
 use crate::document::Footnote;

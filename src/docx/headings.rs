@@ -5,10 +5,10 @@
 
 use docx_rs::{BookmarkStart, ParagraphChild};
 
-use super::flow::Flow;
-use super::{contents, numbering, styles};
+use super::blocks::Flow;
+use super::{numbering, styles, toc};
 use crate::document::Heading;
-use crate::style::{Role, SectionNumbering};
+use crate::house_style::{Role, SectionNumbering};
 
 impl<'a> Flow<'a> {
     /// Writes a heading, which its style numbers, with a bookmark if it can be listed.
@@ -28,7 +28,7 @@ impl<'a> Flow<'a> {
         }
         self.headings += 1;
         let id = self.headings;
-        let start = BookmarkStart::new(id, contents::bookmark_name(id));
+        let start = BookmarkStart::new(id, toc::bookmark_name(id));
         paragraph.children.insert(0, ParagraphChild::BookmarkStart(start));
         let paragraph = paragraph.add_bookmark_end(id);
         let is_numbered = !counters.is_empty();

@@ -7,8 +7,8 @@
 
 use docx_rs::{Paragraph, Tab, TabValueType};
 
+use crate::house_style::{HouseStyle, ListStyle, Role};
 use crate::length::Length;
-use crate::style::{HouseStyle, ListStyle, Role};
 
 /// Adds a tab stop after a label that starts at `x` and exceeds its hanging indent.
 pub(super) fn add_tab_stop(

@@ -7,12 +7,12 @@
 
 use docx_rs::SpecialIndentType;
 
-use super::flow::{Flow, Hang, set_after};
+use super::blocks::{Flow, Hang, set_after};
 use super::label_tab;
 use super::numbering::{self, LEVELS, Labels, with_num};
 use crate::document::{Block, List, ListLabel};
+use crate::house_style::Role;
 use crate::length::Length;
-use crate::style::Role;
 
 /// A numbered list with the numbered lists in it.
 pub(super) struct Counted {

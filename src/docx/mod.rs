@@ -14,33 +14,33 @@
 //! text boxes break in LibreOffice, Collabora and ONLYOFFICE.
 
 mod above_signature;
+mod blocks;
 mod body;
 mod cell_margins;
 mod columns;
-mod contents;
-mod embed;
+mod derived_styles;
+mod embedded_fonts;
 mod figure;
-mod fixed;
-mod flow;
 mod footnotes;
+mod frames;
+mod headers_footers;
 mod headings;
 mod hyphens;
 mod label_tab;
-mod letterhead;
 mod lists;
-mod more_styles;
-mod normalise;
 mod numbering;
 mod package;
-mod place;
 mod properties;
 mod relationships;
+mod repair;
 mod runs;
 mod sections;
 mod signature_room;
+mod static_parts;
 mod style_variants;
 mod styles;
 mod table;
+mod toc;
 mod watermark;
 
 use std::fmt;
@@ -48,18 +48,18 @@ use std::fmt;
 use askama::Template;
 use docx_rs::BuildXML;
 
+use self::blocks::Flow;
 use self::body::Body;
-use self::fixed::Fixed;
-use self::flow::Flow;
-use self::letterhead::Furniture;
-use self::normalise::Normaliser;
+use self::headers_footers::Furniture;
 use self::package::{ContentType, Packer, Part};
 use self::properties::Core;
 use self::relationships::{Kind, Relationship, Relationships};
+use self::repair::Normaliser;
 use self::runs::Runs;
-use crate::bounds::{CancelToken, Cancelled};
+use self::static_parts::Fixed;
 use crate::document::{Document, Paging};
-use crate::style::HouseStyle;
+use crate::house_style::HouseStyle;
+use crate::limits::{CancelToken, Cancelled};
 use crate::zip::ZipError;
 
 /// Writes a document as DOCX.
@@ -79,7 +79,7 @@ pub fn export(
     stop: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
     if embed_fonts {
-        embed::check_rights(style)?;
+        embedded_fonts::check_rights(style)?;
     }
     let fixed = Fixed::of(style, document.language, embed_fonts)?;
     let mut packer = Packer::quick(stop);
@@ -112,7 +112,7 @@ fn own_parts(
     packer: &mut Packer,
     stop: &CancelToken,
 ) -> Result<OwnParts, DocxError> {
-    let furniture = letterhead::marginal_parts(document, style, paging)?;
+    let furniture = headers_footers::marginal_parts(document, style, paging)?;
     let logo = style.logo.alt(document.language);
     let mut normaliser = Normaliser::new(vec![logo], stop);
     let mut around = Vec::new();
@@ -162,7 +162,7 @@ fn own_parts(
     }
     let is_plain = notes.numbering.is_plain();
     if !is_plain {
-        parts.push(fixed::numbering_part(&notes.numbering, style, packer)?);
+        parts.push(static_parts::numbering_part(&notes.numbering, style, packer)?);
     }
     let core = Core::of(document).render()?;
     parts.push(packer.pack_part("docProps/core.xml", ContentType::Core, core)?);

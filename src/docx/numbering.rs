@@ -9,8 +9,8 @@ use docx_rs::{IndentLevel, NumberingId, Paragraph};
 use sha2::{Digest, Sha256};
 
 use crate::document::ListLabel;
+use crate::house_style::{HouseStyle, ListStyle, Role, SectionNumbering};
 use crate::length::Length;
-use crate::style::{HouseStyle, ListStyle, Role, SectionNumbering};
 
 /// Labels of a list and of the lists in its items, by level.
 pub(super) type Labels = [Option<ListLabel>; LEVELS];

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use super::DocxError;
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 use crate::zip::{self, Deflater, Entry};
 
 /// A compressed part.

@@ -6,9 +6,9 @@
 
 use askama::Template;
 
-use super::embed::{Embedded, EmbeddedFace};
+use super::embedded_fonts::{Embedded, EmbeddedFace};
 use crate::document::{Document, Metadata};
-use crate::style::HouseStyle;
+use crate::house_style::HouseStyle;
 
 /// Core properties (ISO/IEC 29500-2, clause 11), all from the letter.
 #[derive(Template)]

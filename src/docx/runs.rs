@@ -12,14 +12,14 @@ use docx_rs::{
 };
 
 use super::footnotes;
+use super::frames::Frame;
 use super::hyphens::{NO_BREAK_HYPHEN, find_no_break, line_characters};
-use super::normalise;
-use super::place::Frame;
 use super::relationships::link_id;
+use super::repair;
 use super::styles::{EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, INTENSE_EMPHASIS, STRONG};
 use crate::document::{self, Field, Footnote, Inline};
+use crate::house_style::{HouseStyle, PageNumbers, Role, RoleStyle};
 use crate::length::Length;
-use crate::style::{HouseStyle, PageNumbers, Role, RoleStyle};
 
 /// Maximum length of a paragraph kept with the next one, about ten lines.
 ///
@@ -322,7 +322,7 @@ fn run_properties(look: &RoleStyle, format: Format<'_>) -> RunProperty {
     match format.language {
         // docx-rs has no w:lang; `normalise` converts the highlight to it.
         Some(language) => {
-            property.highlight(normalise::escape_attribute(language_culture(language)))
+            property.highlight(repair::escape_attribute(language_culture(language)))
         }
         None => property,
     }

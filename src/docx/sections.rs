@@ -9,10 +9,10 @@ use docx_rs::{
     SectionType,
 };
 
-use super::letterhead::{Furniture, Which};
+use super::headers_footers::{Furniture, Which};
 use super::relationships::Kind;
+use crate::house_style::{Area, HouseStyle, PageGeometry, Role};
 use crate::length::Length;
-use crate::style::{Area, HouseStyle, PageGeometry, Role};
 
 /// A section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,8 +10,8 @@
 use docx_rs::{LineSpacing, LineSpacingType, Paragraph};
 
 use super::styles::{ParagraphStyle, spaced_name};
+use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
 
 /// Suffix of the style ids of the room below signatures.
 pub(super) const ROOM_BELOW: &str = "RoomBelow";

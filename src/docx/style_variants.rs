@@ -11,7 +11,7 @@ use docx_rs::{IndentLevel, LineSpacing, NumberingId, NumberingProperty, Paragrap
 use super::numbering;
 use super::signature_room::ROOM_BELOW;
 use super::styles::{FIGURE_WITHOUT_CAPTION, ParagraphStyle, spaced_name};
-use crate::style::{HouseStyle, Role};
+use crate::house_style::{HouseStyle, Role};
 
 /// A style that adds one property to another.
 pub(super) struct StyleVariant {

@@ -7,12 +7,12 @@ use askama::Template;
 use docx_rs::TabLeaderType;
 
 use super::cell_margins::{CellMargins, rule_eighths};
-use super::place::{Frame, Indent};
+use super::frames::{Frame, Indent};
 use super::style_variants::StyleVariant;
-use super::{contents, numbering};
+use super::{numbering, toc};
 use crate::document::ListLabel;
+use crate::house_style::{HouseStyle, Role, TableStyle};
 use crate::locale::Language;
-use crate::style::{HouseStyle, Role, TableStyle};
 
 /// Style of the paragraph with the logo.
 pub(super) const LOGO: &str = "Logo";
@@ -205,7 +205,7 @@ impl ParagraphStyle {
             right_tab: matches!(role, Role::Toc1 | Role::Toc2 | Role::Toc3 | Role::Toc4)
                 .then(|| {
                     let right = style.page.body.width.to_twips();
-                    (right, contents::tab_leader(&style.contents.leader))
+                    (right, toc::tab_leader(&style.contents.leader))
                 }),
             numbering: numbering::of_style(role),
             outline_level: outline_level(role),

@@ -8,13 +8,13 @@ use std::fmt::Write;
 
 use docx_rs::Paragraph;
 
-use super::flow::{Flow, Hang, Piece};
-use super::letterhead::frame_anchor;
-use super::normalise::escape_attribute;
+use super::blocks::{Flow, Hang, Piece};
+use super::headers_footers::frame_anchor;
+use super::repair::escape_attribute;
 use super::styles::{BELOW_TABLE, TABLE, TABLE_CAPTION};
 use crate::document::{Align, Cell, Inline, SetTable, Table};
+use crate::house_style::Role;
 use crate::length::Length;
-use crate::style::Role;
 
 /// End of a table.
 const END: &str = "</w:tbl>";

@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::document::{Inline, Letterhead};
 use crate::font::FaceStyle;
-use crate::style::{HouseStyle, Role};
+use crate::house_style::{HouseStyle, Role};
 
 /// Watermark as a run of a header.
 #[derive(Template)]

@@ -9,9 +9,9 @@ use harfrust::{
 };
 
 use super::Features;
-use super::flaw::{self, FontError};
-use super::plain::{self, AsciiGlyphs};
+use super::ascii_fast_path::{self, AsciiGlyphs};
 use super::sfnt::{CFF, table};
+use super::validate::{self, FontError};
 
 /// The name table's entry for the PostScript name (ISO/IEC 14496-22, 5.2.7).
 const POSTSCRIPT_NAME: u16 = 6;
@@ -52,7 +52,7 @@ impl Face {
         data: &'static [u8],
         features: Features,
     ) -> Result<Self, FontError> {
-        flaw::check(data)?;
+        validate::check(data)?;
         let font = Font::new(data, 0).ok_or(FontError::NoFont)?;
         if table(data, CFF).is_some() {
             embeddable(data, &font)?;
@@ -116,7 +116,7 @@ impl Face {
 
     /// Returns whether the license allows embedding in editable documents.
     pub fn is_editable(&self) -> bool {
-        flaw::is_editable(self.data)
+        validate::is_editable(self.data)
     }
 
     /// Returns the PostScript name, for PDF's `BaseFont`.
@@ -184,7 +184,7 @@ impl Face {
     pub fn shape(&self, text: &str) -> Vec<ShapedGlyph> {
         let Some(own) = &self.plain else { return self.shape_all(text) };
         let mut glyphs = Vec::with_capacity(text.len());
-        for (range, is_plain) in plain::parts(text) {
+        for (range, is_plain) in ascii_fast_path::parts(text) {
             if is_plain {
                 own.glyphs(&text[range.clone()], range.start, &mut glyphs);
             } else {

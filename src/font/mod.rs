@@ -4,15 +4,15 @@
 //! used by layout for shaping, by the reader for coverage, by PDF for embedding and by
 //! SVG for outlines.
 
+mod ascii_fast_path;
 mod face;
-mod flaw;
-mod plain;
 mod sfnt;
+mod validate;
 
 pub use face::{Face, ShapedGlyph};
-pub use flaw::FontError;
 pub use harfrust::font::glyph::outline::PathElement;
 pub(crate) use sfnt::{CFF, table};
+pub use validate::FontError;
 
 use std::sync::{Arc, OnceLock};
 

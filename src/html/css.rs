@@ -8,8 +8,8 @@ use std::borrow::Borrow;
 
 use askama::Template;
 
+use crate::house_style::{HouseStyle, PageGeometry, Role, RoleStyle, Typography};
 use crate::length::Length;
-use crate::style::{HouseStyle, PageGeometry, Role, RoleStyle, Typography};
 
 /// Depth to which nested lists have bullets of their own.
 const LIST_LEVELS: usize = 6;

@@ -6,12 +6,12 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use super::blocks::Writer;
 use super::css::rem;
-use super::write::Writer;
 use crate::document::Figure;
+use crate::house_style::Role;
 use crate::image::{Image, ImageKind};
 use crate::length::Length;
-use crate::style::Role;
 
 /// Points per inch.
 const INCH: f64 = 72.0;

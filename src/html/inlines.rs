@@ -2,7 +2,7 @@
 //!
 //! Input: inlines. Output: their markup, escaped.
 
-use super::write::Writer;
+use super::blocks::Writer;
 use crate::document::Inline;
 
 impl Writer<'_> {

@@ -6,14 +6,14 @@
 //! tree. The page number and the reference column of later pages are left out, because
 //! HTML has no pages; footnotes are at the end.
 
-mod contents;
+mod blocks;
 mod css;
 mod figure;
+mod footnotes;
 mod inlines;
-mod notes;
 mod table;
 mod table_width;
-mod write;
+mod toc;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,10 +22,10 @@ use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::bounds::CancelToken;
 use crate::document::{Document, Inline, SetTable};
-use crate::style::{Area, HouseStyle};
-use write::Writer;
+use crate::house_style::{Area, HouseStyle};
+use crate::limits::CancelToken;
+use blocks::Writer;
 
 /// Error from writing HTML, which indicates a defect of this module.
 #[derive(Debug)]

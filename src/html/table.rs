@@ -4,9 +4,9 @@
 //! its element in a box that scrolls, also by keyboard, if a screen is too narrow. On
 //! paper its columns are as wide as in the PDF.
 
+use super::blocks::Writer;
 use super::css::number;
 use super::table_width::WidestWords;
-use super::write::Writer;
 use crate::document::{Align, Cell, Table, TableColumn};
 use crate::length::Length;
 

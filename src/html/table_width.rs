@@ -6,8 +6,8 @@
 
 use crate::document::{Block, Cell, Inline, Table};
 use crate::font::Face;
+use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
 
 /// Widest words of the cells of a table, row by row from the header.
 pub(super) struct WidestWords(Vec<Vec<Length>>);

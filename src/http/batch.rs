@@ -21,16 +21,16 @@ use super::memory::{Reservation, Use, work_bytes};
 use super::negotiation;
 use super::pool::{Done, Job};
 use super::problem::Problem;
-use super::rate::Caller;
-use super::trace::Trace;
+use super::rate_limit::Caller;
+use super::trace_context::Trace;
 use crate::RenderError;
 use crate::batch::{
     self, Archive, BatchInput, Documents, Framing, InputError, InternalError,
     LetterEntries, ManifestHeader, Wanted,
 };
-use crate::bounds::{Bounds, CancelToken};
 use crate::bundle::{self, BundleError, Output};
 use crate::letter::Accepted;
+use crate::limits::{Bounds, CancelToken};
 
 /// Compressed size of a manifest after which its lines omit details, in bytes.
 const MAX_MANIFEST: usize = 4 << 20;

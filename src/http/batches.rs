@@ -19,7 +19,7 @@ use super::lag::Lag;
 use super::limits::Limits;
 use super::load::{Eviction, Evictions};
 use super::problem::Problem;
-use super::rate::Caller;
+use super::rate_limit::Caller;
 
 /// All open batches.
 #[derive(Debug)]

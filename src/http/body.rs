@@ -20,7 +20,7 @@ use futures_util::stream::{Stream, StreamExt};
 use super::connections::{Connection, Phase};
 use super::memory::{Reservation, Use};
 use super::problem::Problem;
-use super::rate::Caller;
+use super::rate_limit::Caller;
 use super::stall::{MinRate, StallTimer};
 use super::{State, clock};
 

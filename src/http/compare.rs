@@ -14,8 +14,8 @@ use super::memory::work_bytes;
 use super::pool::Job;
 use super::problem::Problem;
 use super::{Limits, State, body, negotiation};
-use crate::bounds::CancelToken;
 use crate::compare::{IgnoreRule, ProcessSettings, Response};
+use crate::limits::CancelToken;
 
 /// `POST /v1/letters/_compare`: compares two files.
 pub(super) async fn compare(

@@ -189,7 +189,7 @@ mod tests {
     use super::super::compare::compare;
     use super::super::{Limits, State};
     use super::CompareProgram;
-    use crate::style::HouseStyles;
+    use crate::house_style::HouseStyles;
 
     /// File in which a process writes its ID; removed afterwards.
     struct NumberFile(PathBuf);

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::State;
 use super::negotiation::no_parameters;
-use crate::style::{HouseStyle, HouseStyles, Sender, SignatureForm};
+use crate::house_style::{HouseStyle, HouseStyles, Sender, SignatureForm};
 
 /// Installed house style.
 #[derive(Serialize, JsonSchema)]

@@ -8,17 +8,17 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::State;
 use super::body::{self, Body};
 use super::connections::Connection;
-use super::disposition::content_disposition;
+use super::content_disposition::content_disposition;
 use super::memory::{Reservation, work_bytes};
 use super::negotiation::{self, Wish};
 use super::pool::Job;
 use super::problem::Problem;
-use crate::bounds::{Bounds, CancelToken};
 use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
+use crate::limits::{Bounds, CancelToken};
 use crate::locale::Language;
-use crate::page::{self, Place};
+use crate::webapp::{self, Place};
 use crate::{Format, Rendered, SetLetter};
 
 /// `POST /v1/letters`: renders a letter.
@@ -134,7 +134,7 @@ pub(super) async fn text_places(
         let set = SetLetter::within(&accepted.letter, &accepted.style, &bounds)
             .map_err(Problem::from)
             .map_err(|problem| problem.spoken_in(accepted.letter.language))?;
-        Ok(page::places(&set.pages))
+        Ok(webapp::places(&set.pages))
     };
     Ok(shared.pool.run_job(job, work).await?.value)
 }

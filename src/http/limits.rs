@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::memory::{BODIES, PLACE};
-use crate::bounds::Bounds;
+use crate::limits::Bounds;
 
 /// Limits on the work that the service accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]

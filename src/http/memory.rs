@@ -33,7 +33,7 @@ use tokio::sync::futures::Notified;
 
 use super::connections::{Connection, Connections};
 use super::problem::Problem;
-use crate::bounds::{OutputLimit, max_output, peak_memory};
+use crate::limits::{OutputLimit, max_output, peak_memory};
 
 /// Maximum time for which a body or a response waits for memory that others release.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);

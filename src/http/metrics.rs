@@ -26,8 +26,8 @@ use super::progress::ProgressMetrics;
 use super::{State, clock};
 use crate::Format;
 use crate::batch::Outcome;
-use crate::bounds::{Observer, Stage, StageTimer};
 use crate::bundle::Output;
+use crate::limits::{Observer, Stage, StageTimer};
 
 /// Media type of [`Metrics::encode_text`].
 pub(super) const MEDIA_TYPE: &str = prometheus_text::CONTENT_TYPE;

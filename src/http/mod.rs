@@ -5,23 +5,25 @@
 //! shuts it down gracefully. Errors are mapped to a status in `problem`, and nowhere
 //! else.
 
-mod access;
+mod access_log;
 mod answer;
+mod auth;
 mod batch;
 mod batch_body;
 mod batch_tasks;
 mod batches;
 mod body;
 mod clock;
-mod coding;
+mod common_headers;
 mod compare;
 mod compare_process;
+mod compression;
 mod connections;
-mod contract;
+mod content_disposition;
+mod content_encoding;
 mod cors;
-mod disposition;
-mod envelope;
 mod examples;
+mod health;
 mod house_styles;
 mod keys;
 mod keys_file;
@@ -35,28 +37,26 @@ mod memory;
 mod metrics;
 mod negotiation;
 mod nofile;
-mod observe;
 pub mod openapi;
-mod operations;
-mod page;
 mod pool;
 mod problem;
 mod process;
 mod progress;
 mod queue;
-mod rate;
+mod rate_limit;
 mod read_ahead;
-mod reference;
 mod reload;
-mod representation;
 mod serve;
 mod shared;
 mod slots;
+mod specs;
 mod stall;
 mod stream;
-mod trace;
+mod swagger_ui;
+mod trace_context;
 mod unsent;
 mod upload_form;
+mod webapp;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -69,7 +69,7 @@ use actix_web::{
     Route, middleware, web,
 };
 
-pub use access::Access;
+pub use auth::Access;
 pub use compare_process::CompareProgram;
 pub use keys::{Key, KeyName, Keys, NewKey, new_key};
 pub use keys_file::{KeysFile, KeysFileError};
@@ -77,14 +77,14 @@ pub use limits::Limits;
 pub use log::{Log, LogFormat, LogLevel};
 pub use log_writer::LogWriter;
 pub use openapi::Publisher;
-pub use rate::Rate;
+pub use rate_limit::Rate;
 pub use serve::{Options, serve, start_server};
 
-use crate::bounds::{Bounds, CancelToken};
+use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter::Letter;
-use crate::style::{HouseStyle, HouseStyles};
+use crate::limits::{Bounds, CancelToken};
 use crate::{Format, RenderError, Rendered};
-use access::Door;
+use auth::Door;
 use batches::Batches;
 use connections::Connections;
 use memory::{Kind, Memory};
@@ -263,12 +263,12 @@ pub fn app(
     // Middleware runs from the bottom up: the last one sees a request first.
     App::new()
         .app_data(state)
-        .wrap(middleware::from_fn(access::guard))
+        .wrap(middleware::from_fn(auth::guard))
         .wrap(cors)
         .wrap(middleware::from_fn(cors::word_refusals))
-        .wrap(middleware::from_fn(representation::represent_answer))
-        .wrap(middleware::from_fn(observe::observe_request))
-        .wrap(middleware::from_fn(envelope::add_envelope))
+        .wrap(middleware::from_fn(compression::represent_answer))
+        .wrap(middleware::from_fn(access_log::observe_request))
+        .wrap(middleware::from_fn(common_headers::add_envelope))
         .service(post_resource("/v1/letters", letters::render_letter))
         .service(post_resource("/v1/letters/_check", letters::check_letter))
         .service(post_resource("/v1/letters/_compare", compare::compare))
@@ -276,15 +276,15 @@ pub fn app(
         .service(get_resource("/v1/house-styles", house_styles::list_house_styles))
         .service(get_resource("/v1/examples", examples::list_examples))
         .service(get_resource("/v1/examples/{name}", examples::example_letter))
-        .service(get_resource("/v1/letter-schema", contract::letter_schema))
-        .service(get_resource("/v1/openapi.json", contract::openapi))
-        .service(get_resource("/docs", reference::reference_page))
-        .service(get_resource("/docs/{asset}", reference::reference_asset))
-        .service(get_resource("/livez", operations::report_live))
-        .service(get_resource("/readyz", operations::report_ready))
-        .service(get_resource("/version", operations::report_version))
-        .service(get_resource("/metrics", operations::report_metrics))
-        .configure(page::add_routes)
+        .service(get_resource("/v1/letter-schema", specs::letter_schema))
+        .service(get_resource("/v1/openapi.json", specs::openapi))
+        .service(get_resource("/docs", swagger_ui::reference_page))
+        .service(get_resource("/docs/{asset}", swagger_ui::reference_asset))
+        .service(get_resource("/livez", health::report_live))
+        .service(get_resource("/readyz", health::report_ready))
+        .service(get_resource("/version", health::report_version))
+        .service(get_resource("/metrics", health::report_metrics))
+        .configure(webapp::add_routes)
         .default_service(web::to(async |request: HttpRequest| {
             Problem::NotFound.to_response(&request)
         }))

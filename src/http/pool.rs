@@ -29,9 +29,9 @@ use super::connections::Connection;
 use super::memory::{Kind, Memory, Reservation};
 use super::problem::Problem;
 use super::progress::Progress;
-use super::rate::Caller;
+use super::rate_limit::Caller;
 use super::slots::{Claim, Slot, Slots};
-use crate::bounds::{CancelToken, peak_memory};
+use crate::limits::{CancelToken, peak_memory};
 
 /// Minimum size of a large letter, in bytes.
 pub(super) const LARGE: usize = 256 << 10;
@@ -244,12 +244,12 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::{Job, Pool};
-    use crate::bounds::CancelToken;
     use crate::http::clock;
     use crate::http::connections::Connections;
     use crate::http::load::Load;
     use crate::http::memory::{Kind, Memory};
     use crate::http::problem::Problem;
+    use crate::limits::CancelToken;
 
     const TIMEOUT: Duration = Duration::from_secs(60);
     const JOB: Job = Job { size: 0, memory: 70, batch: None, caller: None };

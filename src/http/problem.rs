@@ -13,9 +13,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::coding::Coding;
-use super::observe::Met;
-use super::trace::Trace;
+use super::access_log::Met;
+use super::content_encoding::Coding;
+use super::trace_context::Trace;
 use super::{State, negotiation};
 use crate::RenderError;
 use crate::bundle::Output;

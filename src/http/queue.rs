@@ -14,7 +14,7 @@
 
 use tokio::sync::oneshot;
 
-use super::rate::Caller;
+use super::rate_limit::Caller;
 use super::slots::{Claim, Grant};
 
 /// Waiting jobs, in order of arrival.

@@ -26,7 +26,7 @@ use super::stall::MinRate;
 use super::stream::ClientStream;
 use super::unsent::WRITE_BUFFER;
 use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload};
-use crate::style::HouseStyles;
+use crate::house_style::HouseStyles;
 
 /// Maximum time for requests in flight after the service stops accepting new ones.
 const STOP_TIMEOUT: Duration = Duration::from_secs(20);

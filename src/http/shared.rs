@@ -12,9 +12,9 @@ use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use tokio::sync::OnceCell;
 
-use super::coding::Coding;
+use super::compression::Coded;
+use super::content_encoding::Coding;
 use super::problem::Problem;
-use super::representation::Coded;
 
 /// Marker for a response whose bytes are shared.
 #[derive(Clone, Copy, Debug)]
@@ -75,8 +75,8 @@ mod tests {
     use actix_web::web::Bytes;
 
     use super::Representations;
-    use crate::http::coding::Coding;
-    use crate::http::representation::Coded;
+    use crate::http::compression::Coded;
+    use crate::http::content_encoding::Coding;
 
     #[actix_web::test]
     async fn shared_bytes_are_coded_once_for_each_coding() {

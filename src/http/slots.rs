@@ -26,7 +26,7 @@ use super::clock;
 use super::connections::Connection;
 use super::memory::{Kind, Memory, Reservation};
 use super::queue::Queue;
-use super::rate::Caller;
+use super::rate_limit::Caller;
 
 /// Properties of a job that decide when it gets a slot.
 #[derive(Clone, Debug)]

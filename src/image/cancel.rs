@@ -7,7 +7,7 @@ use zune_jpeg::zune_core::bytestream::{
     ZByteIoError, ZByteReaderTrait, ZCursor, ZSeekFrom,
 };
 
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 /// The number of reads between two checks; each read takes a few bytes.
 const INTERVAL: u32 = 64;

@@ -14,7 +14,7 @@ use super::{
     Image, ImageColor, ImageError, ImageKind, MAX_SIDE, PixelFormat, PixelSink,
     admit_decoded, square_resolution,
 };
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 // Markers (table B.1).
 const START_OF_IMAGE: u8 = 0xD8;

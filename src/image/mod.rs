@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub use png_data::{PngData, PngSamples};
 
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 /// A validated image file.
 #[derive(Clone, PartialEq, Eq)]
@@ -299,7 +299,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::ImageError;
-    use crate::bounds::CancelToken;
+    use crate::limits::CancelToken;
 
     /// Asserts that work checks for cancellation often, and ends whenever it is
     /// cancelled. `least` is the minimum number of checks.

@@ -17,7 +17,7 @@ use super::{
     Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
     square_resolution,
 };
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 /// The signature of every file (5.2).
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";

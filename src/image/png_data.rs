@@ -7,7 +7,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::ImageError;
 use super::png::{SIGNATURE, next_chunk};
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 /// The compressed pixels of a PNG file.
 pub struct PngData {

@@ -6,17 +6,17 @@
 //! contents have files of their own.
 
 use super::frame::{Artifact, Tag};
-use super::limit::PageLimit;
+use super::page_limit::PageLimit;
 use super::paragraph::LineRun;
 use super::paragraph_rows::Text;
 use super::rows::{Break, Row};
-use super::shape::FieldValues;
-use super::structure::{ElementId, Structure, StructureKind};
+use super::shaping::FieldValues;
+use super::tags::{ElementId, Structure, StructureKind};
 use crate::document::{Align, Block, Document, Heading, Inline, Paragraph, SetTable};
+use crate::house_style::{Area, HouseStyle, Role};
 use crate::image::Image;
 use crate::length::Length;
 use crate::locale::Language;
-use crate::style::{Area, HouseStyle, Role};
 
 /// Collector that turns blocks into rows.
 pub(super) struct Collector<'a> {

@@ -9,12 +9,12 @@ use super::column_fit::{cut_to_level, find_widest, fit_columns, fits, sum};
 use super::frame::{Artifact, Tag};
 use super::list::{self, label_hang};
 use super::paragraph::MinWidths;
-use super::shape::shape_paragraph;
-use super::structure::Structure;
-use crate::bounds::CancelToken;
+use super::shaping::shape_paragraph;
+use super::tags::Structure;
 use crate::document::{Block, Cell, Inline, List, Table};
+use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
+use crate::limits::CancelToken;
 
 /// Divides the measure over the columns of a table.
 pub(super) fn column_widths(

@@ -8,11 +8,11 @@ use super::footnote::{Note, separator_height};
 use super::frame::Tag;
 use super::paragraph_rows::Text;
 use super::rows::{Matter, Row};
-use super::structure::{ElementId, StructureKind};
+use super::tags::{ElementId, StructureKind};
 use crate::document::Figure;
+use crate::house_style::FigureStyle;
 use crate::image::Image;
 use crate::length::Length;
-use crate::style::FigureStyle;
 
 impl Collector<'_> {
     /// Lays out a picture with its caption below it.

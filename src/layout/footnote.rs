@@ -7,11 +7,11 @@ use super::collect::Collector;
 use super::frame::{Artifact, Content, Frame, Tag};
 use super::paragraph::LineRun;
 use super::rows::{Row, place_rows, rows_height};
-use super::structure::{ElementId, StructureKind};
+use super::tags::{ElementId, StructureKind};
 use crate::document::{Block, Footnote, Inline};
+use crate::house_style::{Area, FootnoteStyle, HouseStyle, Role};
 use crate::length::Length;
 use crate::locale::numbered;
-use crate::style::{Area, FootnoteStyle, HouseStyle, Role};
 
 /// A footnote laid out in rows.
 #[derive(Clone, Debug)]

@@ -6,13 +6,13 @@
 
 use std::ops::Range;
 
-use super::structure::{ElementId, Structure};
+use super::tags::{ElementId, Structure};
 use crate::document::{Metadata, Paging};
 use crate::font::FaceStyle;
+use crate::house_style::Color;
 use crate::image::Image;
 use crate::length::Length;
 use crate::locale::Language;
-use crate::style::Color;
 
 /// A laid-out letter.
 #[derive(Clone, Debug)]

@@ -71,9 +71,9 @@ pub(super) fn find_final_soft_hyphen(text: &str) -> Option<usize> {
 mod tests {
     use super::{Glyph, GlyphRun, drop_invisible};
     use crate::font::FaceStyle;
+    use crate::house_style::HouseStyle;
     use crate::length::Length;
     use crate::locale::Locales;
-    use crate::style::HouseStyle;
 
     /// Returns the texts that glyphs represent after removal of invisible ones.
     ///

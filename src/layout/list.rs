@@ -7,11 +7,11 @@ use super::collect::Collector;
 use super::frame::Tag;
 use super::paragraph::{self, LineRun};
 use super::paragraph_rows::Text;
-use super::shape::shape_paragraph;
-use super::structure::{ElementId, ListNumbering, StructureKind};
+use super::shaping::shape_paragraph;
+use super::tags::{ElementId, ListNumbering, StructureKind};
 use crate::document::{Block, Definition, Inline, List, ListLabel};
+use crate::house_style::{HouseStyle, ListStyle, Role};
 use crate::length::Length;
-use crate::style::{HouseStyle, ListStyle, Role};
 
 impl Collector<'_> {
     /// Lays out a list; a label hangs beside the first line of each item.

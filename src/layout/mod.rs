@@ -11,38 +11,38 @@
 mod collect;
 mod column_fit;
 mod columns;
-mod contents;
 mod figure;
-mod flow;
 mod footnote;
 mod frame;
-mod furniture;
 mod invisible;
-mod limit;
 pub mod linebreak;
 mod list;
-mod paginate;
+mod marginals;
+mod page_limit;
+mod pages;
+mod pages_without_footnotes;
 mod paragraph;
 mod paragraph_rows;
 mod rows;
-mod shape;
-mod structure;
+mod shaping;
 mod table;
+mod tags;
+mod toc;
 
 pub use frame::{Artifact, Content, Frame, Glyph, GlyphRun, Page, Pages, Tag};
-pub use structure::{
+pub use tags::{
     ElementId, ListNumbering, Scope, Structure, StructureElement, StructureKind, Target,
 };
 
 use std::fmt;
 
-use crate::bounds::{Bounds, Cancelled};
 use crate::document::{Block, Document, Paging, SetTable, Start};
+use crate::house_style::{Area, HouseStyle, PageNumbers};
 use crate::length::Length;
-use crate::style::{Area, HouseStyle, PageNumbers};
+use crate::limits::{Bounds, Cancelled};
 use collect::{Collector, Signature, Starts};
-use flow::{Filled, fill_pages};
-use limit::PageLimit;
+use page_limit::PageLimit;
+use pages::{Filled, fill_pages};
 
 /// Error from laying out a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,9 +95,9 @@ pub fn layout(
 
     let mut first = Page::default();
     let top =
-        furniture::layout_letterhead(document, letter, style, &mut structure, &mut first);
+        marginals::layout_letterhead(document, letter, style, &mut structure, &mut first);
     let head = &document.letterhead;
-    let mut column = furniture::reference_column(head, letter, style, &mut structure);
+    let mut column = marginals::reference_column(head, letter, style, &mut structure);
 
     let parts = layout_parts(document, letter, root, top, style, &mut structure, &limit)?;
     column.divide(&note_tops(&parts, style), style);
@@ -151,14 +151,14 @@ pub fn layout(
         let filled = filled.into_iter().zip(&mut pages[first..]);
         for (place, (mut filled, page)) in stop.each(filled.enumerate()) {
             let y = if number == 0 && place == 0 { top } else { area.y };
-            contents::add_page_numbers(&mut filled.rows, &shown, style);
+            toc::add_page_numbers(&mut filled.rows, &shown, style);
             rows::place_rows(filled.rows, area.x, y, style, &mut page.frames);
             footnote::place_notes(filled.notes, &area, style, &mut page.frames);
         }
     }
-    furniture::later_columns(&column, style, &mut pages, &full_width);
-    furniture::head_and_foot(head, style, &paging, &mut structure, &mut pages);
-    furniture::layout_watermark(head, style, &mut structure, &mut pages);
+    marginals::later_columns(&column, style, &mut pages, &full_width);
+    marginals::head_and_foot(head, style, &paging, &mut structure, &mut pages);
+    marginals::layout_watermark(head, style, &mut structure, &mut pages);
     stop.check()?;
     Ok(Pages {
         language: document.language,

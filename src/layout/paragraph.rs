@@ -11,7 +11,7 @@ use super::linebreak::{
     Cluster, SOFT_HYPHEN, break_lines, clusters_reach, grapheme_pieces, is_figure,
     join_at_hints, separator_pieces, units_with_amounts,
 };
-use super::shape::{ShapedText, Span, shape_span};
+use super::shaping::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
 use crate::length::Length;
 

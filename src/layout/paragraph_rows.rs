@@ -8,11 +8,11 @@ use super::collect::{Above, Collector, Signature};
 use super::frame::Tag;
 use super::paragraph::{self, Line, LineRun};
 use super::rows::{Break, Matter, Row};
-use super::shape::{Mark, shape_paragraph};
-use super::structure::ElementId;
+use super::shaping::{Mark, shape_paragraph};
+use super::tags::ElementId;
 use crate::document::{Align, Inline};
+use crate::house_style::{Role, RoleStyle};
 use crate::length::Length;
-use crate::style::{Role, RoleStyle};
 
 /// A paragraph to be turned into rows.
 pub(super) struct Text<'t> {

@@ -5,13 +5,13 @@
 
 use std::rc::Rc;
 
-use super::contents::Entry;
 use super::footnote::Note;
 use super::frame::{Artifact, Content, Frame, Tag};
 use super::paragraph::Line;
 use super::table::{Cells, Rules};
+use super::toc::Entry;
+use crate::house_style::HouseStyle;
 use crate::length::Length;
-use crate::style::HouseStyle;
 
 /// A line, a picture or a table row in its column.
 #[derive(Clone, Debug)]

@@ -9,14 +9,14 @@ use super::collect::{Above, Collector};
 use super::columns::column_widths;
 use super::footnote::Note;
 use super::frame::{Artifact, Content, Frame, Tag};
-use super::paginate::page_end;
+use super::pages_without_footnotes::page_end;
 use super::paragraph::Line;
 use super::paragraph_rows::Text;
 use super::rows::{Break, Matter, Row, rows_height};
-use super::structure::{ElementId, Scope, StructureKind};
+use super::tags::{ElementId, Scope, StructureKind};
 use crate::document::{Cell, SetTable, Table};
+use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
-use crate::style::{HouseStyle, Role};
 
 /// Cells of a table row.
 #[derive(Clone, Debug)]

@@ -9,8 +9,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::Error;
-use super::finding::Finding;
-use crate::bounds::CancelToken;
+use super::diagnostic::Finding;
+use crate::limits::CancelToken;
 
 /// U+FEFF in UTF-8, which RFC 8259 allows a parser to ignore at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

@@ -4,34 +4,34 @@
 //! of which every value can be printed, with its warnings; or an [`Error`] with all
 //! violations. This is the only stage whose errors are the caller's.
 
-mod body;
-mod dirt;
-mod finding;
+mod blocks;
+mod charset;
+mod diagnostic;
 mod json;
+pub mod limits;
+mod lint;
 mod markdown;
-pub mod most;
-mod read;
 mod residue;
 mod schema;
-mod text;
+mod validate;
 
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 
-pub use body::{
+pub use blocks::{
     Align, Answer, Block, Column, Definition, Figure, Inline, List, ListStyle, Numbering,
     Question, Quote, Section, Table, TableOfContents, Turn,
 };
-pub use finding::{Finding, Mentions, MessageArg, Rule};
+pub use diagnostic::{Finding, Mentions, MessageArg, Rule};
 pub use json::Position;
 #[cfg(feature = "server")]
 pub(crate) use schema::join_lines;
 pub use schema::{definitions, schema};
 
-use crate::bounds::{Bounds, Cancelled, Stage};
+use crate::house_style::{HouseStyle, HouseStyles};
+use crate::limits::{Bounds, Cancelled, Stage};
 use crate::locale::Language;
-use crate::style::{HouseStyle, HouseStyles};
 
 /// A letter to parliament.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
@@ -57,28 +57,28 @@ pub struct Letter {
     /// The recipient of the letter.
     pub addressee: Addressee,
     /// The classification on every page, such as a confidentiality level.
-    #[schemars(length(max = most::CLASSIFICATION))]
+    #[schemars(length(max = limits::CLASSIFICATION))]
     pub classification: Option<String>,
     /// The date, as `YYYY-MM-DD`; optional in a draft.
     #[schemars(default, schema_with = "schema::date")]
     pub date: Option<Date>,
     /// The subject; also the title of the outputs.
-    #[schemars(length(min = 1, max = most::SUBJECT))]
+    #[schemars(length(min = 1, max = limits::SUBJECT))]
     pub subject: String,
     /// The name of the project.
-    #[schemars(length(max = most::PROJECT))]
+    #[schemars(length(max = limits::PROJECT))]
     pub project: Option<String>,
     /// The reference of the sender.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub our_reference: Option<String>,
     /// The reference of the addressee.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub your_reference: Option<String>,
     /// The recipients of a copy.
     #[schemars(
         default,
-        length(max = most::LISTED_ITEMS),
-        inner(length(min = 1, max = most::LISTED))
+        length(max = limits::LISTED_ITEMS),
+        inner(length(min = 1, max = limits::LISTED))
     )]
     pub copy_to: Vec<String>,
     /// A clause in the reference column; the house style's when absent, omitted when
@@ -88,8 +88,8 @@ pub struct Letter {
     /// The enclosures. When absent, the number of annexes is printed; when empty,
     /// nothing.
     #[schemars(
-        length(max = most::LISTED_ITEMS),
-        inner(length(min = 1, max = most::LISTED))
+        length(max = limits::LISTED_ITEMS),
+        inner(length(min = 1, max = limits::LISTED))
     )]
     pub enclosures: Option<Vec<String>>,
     /// The parliamentary dossier.
@@ -97,8 +97,8 @@ pub struct Letter {
     /// The numbers of parliamentary cases.
     #[schemars(
         default,
-        length(max = most::CASE_NUMBERS),
-        inner(length(min = 1, max = most::CASE_NUMBER))
+        length(max = limits::CASE_NUMBERS),
+        inner(length(min = 1, max = limits::CASE_NUMBER))
     )]
     pub case_numbers: Vec<String>,
     /// The salutation; for a preset addressee the locale's when absent, omitted when
@@ -135,42 +135,42 @@ pub enum Status {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Sender {
     /// The ministry or other organisation.
-    #[schemars(length(min = 1, max = most::ORGANISATION))]
+    #[schemars(length(min = 1, max = limits::ORGANISATION))]
     pub organisation: String,
     /// The directorate or unit.
-    #[schemars(length(max = most::UNIT))]
+    #[schemars(length(max = limits::UNIT))]
     pub unit: Option<String>,
     /// The lines of the visiting address.
     #[schemars(
         default,
-        length(max = most::ADDRESS_LINES),
-        inner(length(min = 1, max = most::ADDRESS_LINE))
+        length(max = limits::ADDRESS_LINES),
+        inner(length(min = 1, max = limits::ADDRESS_LINE))
     )]
     pub visiting_address: Vec<String>,
     /// The lines of the postal address, which is also the return address.
     #[schemars(
         default,
-        length(max = most::ADDRESS_LINES),
-        inner(length(min = 1, max = most::ADDRESS_LINE))
+        length(max = limits::ADDRESS_LINES),
+        inner(length(min = 1, max = limits::ADDRESS_LINE))
     )]
     pub postal_address: Vec<String>,
     /// The country, printed below both addresses.
-    #[schemars(length(max = most::ADDRESS_LINE))]
+    #[schemars(length(max = limits::ADDRESS_LINE))]
     pub country: Option<String>,
     /// The identification number of the organisation.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub identification_number: Option<String>,
     /// The telephone number.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub phone: Option<String>,
     /// The fax number.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub fax: Option<String>,
     /// The e-mail address.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub email: Option<String>,
     /// The website.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub website: Option<String>,
     /// The contact for questions.
     pub contact: Option<Contact>,
@@ -181,19 +181,19 @@ pub struct Sender {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Contact {
     /// The name.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub name: Option<String>,
     /// The telephone number.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub phone: Option<String>,
     /// The mobile telephone number.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub mobile: Option<String>,
     /// The fax number.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub fax: Option<String>,
     /// The e-mail address.
-    #[schemars(length(max = most::DETAIL))]
+    #[schemars(length(max = limits::DETAIL))]
     pub email: Option<String>,
 }
 
@@ -216,11 +216,11 @@ pub enum Addressee {
         /// The lines, from top to bottom.
         #[schemars(
             length(min = 1, max = Self::MOST_LINES),
-            inner(length(min = 1, max = most::ADDRESS_LINE))
+            inner(length(min = 1, max = limits::ADDRESS_LINE))
         )]
         lines: Vec<String>,
         /// The postal sorting code, printed as text below the lines.
-        #[schemars(length(max = most::ADDRESS_LINE))]
+        #[schemars(length(max = limits::ADDRESS_LINE))]
         kix: Option<String>,
     },
 }
@@ -233,10 +233,10 @@ pub type Date = jiff::civil::Date;
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dossier {
     /// The number, such as `21 501-33`.
-    #[schemars(length(min = 1, max = most::DOSSIER_NUMBER))]
+    #[schemars(length(min = 1, max = limits::DOSSIER_NUMBER))]
     pub number: String,
     /// The title.
-    #[schemars(length(max = most::DOSSIER_TITLE))]
+    #[schemars(length(max = limits::DOSSIER_TITLE))]
     pub title: Option<String>,
 }
 
@@ -272,13 +272,13 @@ pub struct Signatory {
     #[schemars(default, schema_with = "schema::signatory_name")]
     pub name: Option<String>,
     /// The function, without article.
-    #[schemars(length(min = 1, max = most::SIGNATURE))]
+    #[schemars(length(min = 1, max = limits::SIGNATURE))]
     pub function: String,
     /// The functions on whose behalf this signatory also signs, without article.
     #[schemars(
         default,
-        length(max = most::ALSO_ON_BEHALF_OF),
-        inner(length(min = 1, max = most::SIGNATURE))
+        length(max = limits::ALSO_ON_BEHALF_OF),
+        inner(length(min = 1, max = limits::SIGNATURE))
     )]
     pub also_on_behalf_of: Vec<String>,
     /// The person who signs instead of the signatory.
@@ -290,10 +290,10 @@ pub struct Signatory {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deputy {
     /// The name.
-    #[schemars(length(max = most::SIGNATURE))]
+    #[schemars(length(max = limits::SIGNATURE))]
     pub name: Option<String>,
     /// The function.
-    #[schemars(length(min = 1, max = most::SIGNATURE))]
+    #[schemars(length(min = 1, max = limits::SIGNATURE))]
     pub function: String,
 }
 
@@ -302,10 +302,10 @@ pub struct Deputy {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Annex {
     /// The title.
-    #[schemars(length(min = 1, max = most::TITLE))]
+    #[schemars(length(min = 1, max = limits::TITLE))]
     pub title: String,
     /// The line below the title.
-    #[schemars(length(max = most::TITLE))]
+    #[schemars(length(max = limits::TITLE))]
     pub subtitle: Option<String>,
     /// The width of the text.
     #[schemars(default)]
@@ -408,9 +408,9 @@ pub fn parse_within(
     bounds: &Bounds,
 ) -> Result<Accepted, Error> {
     bounds.watch.over(Stage::Parse, || {
-        let file = json::parse(bytes, most::VALUES, &bounds.stop);
+        let file = json::parse(bytes, limits::VALUES, &bounds.stop);
         bounds.stop.check()?;
-        let accepted = read::read(file?, styles, bounds);
+        let accepted = validate::read(file?, styles, bounds);
         bounds.stop.check()?;
         accepted
     })

@@ -11,8 +11,8 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::read::{Container, MARKDOWN, SCHEMES};
-use super::{Block, Inline, Letter, TableOfContents, Wording, most};
+use super::validate::{Container, MARKDOWN, SCHEMES};
+use super::{Block, Inline, Letter, TableOfContents, Wording, limits};
 use crate::image::ImageKind;
 use crate::locale::Locales;
 
@@ -71,7 +71,7 @@ fn inlines(generator: &mut SchemaGenerator, text: Value) -> Schema {
 
 /// Returns the schema of the title of a section.
 pub(super) fn title(generator: &mut SchemaGenerator) -> Schema {
-    let text = json!({ "type": "string", "minLength": 1, "maxLength": most::TITLE });
+    let text = json!({ "type": "string", "minLength": 1, "maxLength": limits::TITLE });
     inlines(generator, text)
 }
 
@@ -153,7 +153,7 @@ impl JsonSchema for Wording {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        wording(most::WORDING)
+        wording(limits::WORDING)
     }
 }
 
@@ -165,12 +165,12 @@ fn wording(most: usize) -> Schema {
 
 /// Returns the schema of the name of a signatory.
 pub(super) fn signatory_name(_: &mut SchemaGenerator) -> Schema {
-    wording(most::SIGNATURE)
+    wording(limits::SIGNATURE)
 }
 
 /// Returns the schema of the clause of the reference column.
 pub(super) fn clause(_: &mut SchemaGenerator) -> Schema {
-    wording(most::CLAUSE)
+    wording(limits::CLAUSE)
 }
 
 /// Returns the schema of the blocks of a question.
@@ -223,7 +223,7 @@ pub(super) fn language_tag(_: &mut SchemaGenerator) -> Schema {
 pub(super) fn image(_: &mut SchemaGenerator) -> Schema {
     let kinds = ImageKind::ALL.map(ImageKind::media_type).join("|");
     let pattern = format!("^data:({kinds});base64,[A-Za-z0-9+/]+={{0,2}}$");
-    json_schema!({ "type": "string", "pattern": pattern, "maxLength": most::IMAGE })
+    json_schema!({ "type": "string", "pattern": pattern, "maxLength": limits::IMAGE })
 }
 
 /// Allows a block to be a text or Markdown too; both are read into other kinds of block.
@@ -236,7 +236,7 @@ pub(super) fn or_written(schema: &mut Schema) {
         });
         kinds.insert(0, text);
         let markdown =
-            json!({ "type": "string", "minLength": 1, "maxLength": most::MARKDOWN });
+            json!({ "type": "string", "minLength": 1, "maxLength": limits::MARKDOWN });
         kinds.push(json!({
             "type": "object",
             "description": "Blocks in Markdown: CommonMark with tables and footnotes.",

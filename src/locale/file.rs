@@ -12,7 +12,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::{Language, Locale, is_language_tag, is_right_to_left};
-use crate::config::{self, Diagnostic, Lines, MessageArg, Read};
+use crate::config_file::{self, Diagnostic, Lines, MessageArg, Read};
 
 /// The Dutch locale.
 pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
@@ -104,7 +104,7 @@ impl Locale {
     pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let english: Table = ENGLISH.parse().map_err(|error| vec![of_ours(&error)])?;
         let Read { file, lines, unread, mut faults } =
-            config::read::<File>(text, &english)?;
+            config_file::read::<File>(text, &english)?;
         let mut found = missing(&english, &lines);
         found.extend(names(&file));
         found.extend(printed(&file));

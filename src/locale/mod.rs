@@ -6,18 +6,18 @@
 
 mod file;
 mod ignorable;
-mod installed;
 mod language;
+mod registry;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Diagnostic, MessageArg};
+use crate::config_file::{Diagnostic, MessageArg};
 pub use file::LocaleError;
 pub use ignorable::{has_joiners, is_ignorable, is_shaping, without_ignorable};
-pub use installed::Locales;
 pub use language::{Language, is_language_tag, is_right_to_left};
+pub use registry::Locales;
 
 /// The locale of one language.
 #[derive(Clone, Debug)]

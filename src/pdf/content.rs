@@ -12,11 +12,11 @@ use printpdf::{
 
 use super::font::{Fonts, resource};
 use super::image;
-use super::structure::{Marks, structure_type};
+use super::struct_tree::{Marks, structure_type};
 use crate::font::FaceStyle;
+use crate::house_style::{Color, Drawing, HouseStyle, Shape, Step};
 use crate::layout::{Artifact, Content, Frame, GlyphRun, Page, Structure, Tag};
 use crate::length::Length;
-use crate::style::{Color, Drawing, HouseStyle, Shape, Step};
 
 /// Returns the operations that draw a page, and its marks.
 pub(super) fn operations(

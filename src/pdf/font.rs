@@ -14,8 +14,8 @@ use subsetter::GlyphRemapper;
 
 use super::{PdfError, add_resource};
 use crate::font::{CFF, Face, FaceStyle, table};
+use crate::house_style::HouseStyle;
 use crate::layout::{GlyphRun, Pages};
-use crate::style::HouseStyle;
 
 /// The CIDs of each face.
 pub(super) type Fonts<'a> = BTreeMap<FaceStyle, Cids<'a>>;

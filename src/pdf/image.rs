@@ -12,10 +12,10 @@ use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 
 use super::{LEVEL, PdfError, add_resource};
-use crate::bounds::{Bounds, CancelToken, OutputLimit};
+use crate::house_style::HouseStyle;
 use crate::image::{Image, ImageColor, ImageError, ImageKind, PixelSink, PngSamples};
 use crate::layout::{Content, Pages};
-use crate::style::HouseStyle;
+use crate::limits::{Bounds, CancelToken, OutputLimit};
 
 /// The name of the logo in the pages' resources.
 pub(super) const LOGO: &str = "Logo";

@@ -14,7 +14,7 @@ mod link_area;
 mod metadata;
 mod outline;
 mod save;
-mod structure;
+mod struct_tree;
 
 use std::fmt;
 use std::io::Write;
@@ -26,10 +26,10 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 pub use metadata::PRODUCER;
 
-use crate::bounds::{Bounds, CancelToken, Cancelled, OutputTooLarge};
+use crate::house_style::HouseStyle;
 use crate::layout::Pages;
-use crate::style::HouseStyle;
-use structure::Marks;
+use crate::limits::{Bounds, CancelToken, Cancelled, OutputTooLarge};
+use struct_tree::Marks;
 
 /// The reason why a PDF could not be written: a defect of this crate, a limit or
 /// cancellation.
@@ -121,7 +121,7 @@ pub fn export(
     image::embed(&mut document, pages, style, bounds)?;
     let links = link::annotate(&mut document, pages)?;
     stop.check()?;
-    let tree = structure::write_structure(&mut document, pages, &marks, &links, stop)?;
+    let tree = struct_tree::write_structure(&mut document, pages, &marks, &links, stop)?;
     outline::write_outlines(&mut document, pages)?;
     metadata::describe(&mut document, pages)?;
     for object in document.objects.values_mut() {

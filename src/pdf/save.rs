@@ -10,7 +10,7 @@ use std::io::Write as _;
 use lopdf::{Dictionary, Document, Object, ObjectStream, Stream};
 
 use super::PdfError;
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 /// Source of the objects that are not in the object tree.
 pub(super) trait Deferred {

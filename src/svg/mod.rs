@@ -20,12 +20,12 @@ use std::num::NonZeroUsize;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::bounds::CancelToken;
 use crate::font::FaceStyle;
+use crate::house_style::{Drawing, HouseStyle};
 use crate::image::{Image, ImageKind};
 use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target};
 use crate::length::Length;
-use crate::style::{Drawing, HouseStyle};
+use crate::limits::CancelToken;
 
 /// The path data of every visible glyph.
 type Outlines = BTreeMap<(FaceStyle, u16), String>;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use flate2::{Compress, Compression, FlushCompress};
 
 use super::{Deflater, Entry, STEP, Writer};
-use crate::bounds::CancelToken;
+use crate::limits::CancelToken;
 
 #[test]
 fn what_lies_beyond_four_gibibytes_is_found() {

@@ -6,8 +6,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kamerbrief::bounds::{Bounds, CancelToken};
-use kamerbrief::style::HouseStyles;
+use kamerbrief::house_style::HouseStyles;
+use kamerbrief::limits::{Bounds, CancelToken};
 use kamerbrief::{Format, compose, document, docx, html, layout, letter, pdf, render};
 use serde_json::json;
 

@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 use kamerbrief::batch::{
     self, BatchInput, InputError, InternalError, Outcome, Wanted, sha256,
 };
-use kamerbrief::bounds::Bounds;
 use kamerbrief::bundle::Output as Form;
+use kamerbrief::limits::Bounds;
 use kamerbrief::{Format, render};
 use serde_json::{Value, json};
 

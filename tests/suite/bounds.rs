@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kamerbrief::bounds::{Bounds, CancelToken, Observer, Stage, StageTimer};
 use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::letter::{self, Accepted, Error};
+use kamerbrief::limits::{Bounds, CancelToken, Observer, Stage, StageTimer};
 use kamerbrief::locale::Language;
 use kamerbrief::{Format, RenderError, Rendered, check, render, render_within};
 use serde_json::{Value, json};

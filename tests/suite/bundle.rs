@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use kamerbrief::bundle::{BundleError, Wanted, bundle, name};
+use kamerbrief::bundle::{BundleError, Wanted, bundle, file_name};
 use kamerbrief::letter::{self, Accepted, Addressee, Letter, Status, Wording};
 use kamerbrief::locale::Language;
 use kamerbrief::{Format, check, render};
@@ -53,7 +53,7 @@ fn every_file_is_byte_for_byte_the_single_rendering() {
     for name in ["telecomraad", "english", "draft", "free-address", "large-figures"] {
         let accepted = letter(name);
         let package = opened(&accepted, &[]);
-        let stem = name::file_stem(&accepted.letter);
+        let stem = file_name::file_stem(&accepted.letter);
         for format in [Format::Pdf, Format::DOCX, Format::Html] {
             let file = package.bytes(&format!("{stem}.{}", format.extension()));
             let single = render(&accepted.letter, &accepted.style, format).unwrap();
@@ -68,7 +68,7 @@ fn the_faces_go_with_the_docx_on_request() {
     let accepted = letter("minimal");
     let wanted = Wanted { embed_fonts: true, ..Wanted::default() };
     let package = Package::open(&archive(&accepted, &wanted));
-    let docx = name::file_stem(&accepted.letter) + ".docx";
+    let docx = file_name::file_stem(&accepted.letter) + ".docx";
     let format = Format::Docx { embed_fonts: true };
     let single = render(&accepted.letter, &accepted.style, format).unwrap();
     assert!(package.bytes(&docx) == single.bytes);
@@ -166,7 +166,7 @@ fn both_chambers_get_the_letter_as_if_it_were_to_them_alone() {
     for copy in manifest(&package)["copies"].as_array().unwrap() {
         assert_eq!(copy["pages"], 4);
     }
-    let stem = name::file_stem(&accepted.letter);
+    let stem = file_name::file_stem(&accepted.letter);
     for preset in ["tweede-kamer", "eerste-kamer"] {
         let addressee = Addressee::Preset(preset.to_owned());
         let letter = Letter { addressee, ..accepted.letter.clone() };
@@ -187,7 +187,7 @@ fn a_copy_has_the_salutation_of_its_addressee() {
     let accepted = letter("free-address");
     let free = Letter { salutation: Wording::Default, ..accepted.letter.clone() };
     let free = Accepted { letter: free, ..accepted };
-    let stem = name::file_stem(&free.letter);
+    let stem = file_name::file_stem(&free.letter);
     let own = opened(&free, &[]);
     let salutation = "Geachte Voorzitter,";
     assert!(!own.part(&format!("{stem}.html")).contains(salutation));
@@ -251,7 +251,7 @@ fn masked(xml: &str) -> String {
 fn mdto_has_each_file_and_the_two_name_each_other() {
     let accepted = letter("telecomraad");
     let package = opened(&accepted, &[]);
-    let stem = name::file_stem(&accepted.letter);
+    let stem = file_name::file_stem(&accepted.letter);
     let text = |name: &str, path: &[&str]| {
         let xml = roxmltree::Document::parse(package.part(name)).unwrap();
         let mut node = xml.root_element().first_element_child().unwrap();

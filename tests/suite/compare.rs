@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::compare::limits::Limit;
 use kamerbrief::compare::{
     CompareError, Comparison, Difference, FileKind, IgnoreRule, InputSide, Layer,
     ReadError, compare, compare_within, report,
 };
 use kamerbrief::letter::Accepted;
+use kamerbrief::limits::{Bounds, CancelToken};
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::zip::{self, Deflater};
 use kamerbrief::{Format, RenderError, render};

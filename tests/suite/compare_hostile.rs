@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kamerbrief::RenderError;
-use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::compare::limits::{Limit, MAX_DEPTH};
 use kamerbrief::compare::{CompareError, compare, compare_within};
+use kamerbrief::limits::{Bounds, CancelToken};
 
 use crate::support::{STYLES, letter};
 use crate::support_hostile::{W, docx, harmless, limit, paragraph, peak};

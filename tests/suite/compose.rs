@@ -1,8 +1,8 @@
 //! Composition of a letter into markup.
 
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
-use kamerbrief::style::{HouseStyle, SignatureForm};
+use kamerbrief::house_style::{HouseStyle, SignatureForm};
+use kamerbrief::limits::CancelToken;
 
 use crate::support::{STYLES, golden, letter, letters};
 

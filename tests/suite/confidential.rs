@@ -14,10 +14,10 @@ use std::time::SystemTime;
 
 use actix_web::web::Data;
 use actix_web::{HttpServer, rt};
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::document::{Markup, Metadata};
 use kamerbrief::http::{Log, LogFormat, LogLevel, app};
 use kamerbrief::letter::{self, Error};
+use kamerbrief::limits::CancelToken;
 use kamerbrief::locale::Language;
 use kamerbrief::{RenderError, document};
 use serde_json::Value;

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::document::{
     self, Block, Cell, Document, Inline, Markup, Metadata, Paragraph, Table,
 };
+use kamerbrief::house_style::SectionNumbering;
+use kamerbrief::limits::CancelToken;
 use kamerbrief::locale::Language;
-use kamerbrief::style::SectionNumbering;
 
 use crate::support::{golden, letters};
 

@@ -1,11 +1,11 @@
 //! DOCX: its parts as goldens, faults that no validator finds, and its guarantees.
 
-use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
+use kamerbrief::house_style::{HouseStyle, Role};
 use kamerbrief::image::Image;
+use kamerbrief::limits::{Bounds, CancelToken};
 use kamerbrief::locale::Language;
-use kamerbrief::style::{HouseStyle, Role};
 use kamerbrief::{Format, compose, docx, layout, letter as letter_file, render};
 use roxmltree::Document as Xml;
 

@@ -3,10 +3,10 @@
 //! Some place it on the page of the paragraph above its frame, others on the page of the
 //! paragraph below.
 
+use kamerbrief::house_style::Role;
 use kamerbrief::layout::{Content, Frame, Pages};
 use kamerbrief::length::Length;
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::Role;
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};

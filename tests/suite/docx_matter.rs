@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::document::Document;
+use kamerbrief::limits::CancelToken;
 use kamerbrief::{compose, document};
 use roxmltree::{Document as Xml, Node};
 

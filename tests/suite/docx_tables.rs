@@ -1,7 +1,7 @@
 //! Tables of DOCX: rows and columns equal those of the PDF.
 
+use kamerbrief::house_style::{HouseStyle, HouseStyles};
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::{HouseStyle, HouseStyles};
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use kamerbrief::house_style::{HouseStyle, HouseStyles};
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::{HouseStyle, HouseStyles};
 use kamerbrief::{Format, render};
 
 use crate::structure::tagged;

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use actix_web::test::TestRequest;
 use kamerbrief::bundle::{BundleError, Wanted, bundle};
+use kamerbrief::house_style::HouseStyles;
 use kamerbrief::http::State;
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::HouseStyles;
 use kamerbrief::{Format, RenderError, render};
 use serde_json::{Value, json};
 

@@ -1,10 +1,10 @@
 //! Generated letters: every character comes back from the PDF.
 
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
 use kamerbrief::font::FaceStyle;
 use kamerbrief::letter;
+use kamerbrief::limits::CancelToken;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::{Value, json};

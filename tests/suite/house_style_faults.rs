@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use kamerbrief::house_style::{HouseStyle, Role};
 use kamerbrief::locale::Language;
-use kamerbrief::style::{HouseStyle, Role};
 
 use crate::house_styles::Folder;
 use crate::support::STYLES;

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use kamerbrief::house_style::{HouseStyle, HouseStyles, Role};
 use kamerbrief::letter::{self, MessageArg};
-use kamerbrief::style::{HouseStyle, HouseStyles, Role};
 use kamerbrief::{Format, render};
 use toml::{Table, Value};
 

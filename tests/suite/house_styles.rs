@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kamerbrief::house_style::{HouseStyle, HouseStyles, SignatureForm};
 use kamerbrief::letter;
 use kamerbrief::locale::Language;
-use kamerbrief::style::{HouseStyle, HouseStyles, SignatureForm};
 use kamerbrief::{Format, render};
 
 use crate::support::STYLES;
@@ -33,7 +33,7 @@ impl Folder {
 
     pub(crate) fn load(&self) -> Result<HouseStyle, Vec<String>> {
         let english = STYLES.locales().get(Language::EN);
-        let error = |error: kamerbrief::style::HouseStyleError| {
+        let error = |error: kamerbrief::house_style::HouseStyleError| {
             error.faults.iter().map(|fault| english.fault(fault)).collect()
         };
         HouseStyle::load(&self.0, STYLES.locales()).map_err(error)
@@ -322,7 +322,7 @@ fn the_subject_of_the_specimen_wraps_in_every_style() {
     for styles in all {
         let accepted = letter::parse(SPECIMEN, &styles).unwrap();
         let set = kamerbrief::SetLetter::of(&accepted.letter, &accepted.style).unwrap();
-        let size = accepted.style.role(kamerbrief::style::Role::Subject).leading;
+        let size = accepted.style.role(kamerbrief::house_style::Role::Subject).leading;
         let dates = accepted.style.page.dateline;
         let lines: std::collections::BTreeSet<_> = set.pages.pages[0]
             .frames

@@ -1,12 +1,12 @@
 //! HTML page: its text, its structure, and omitted parts.
 
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::document::{
     Annex, Block, DatelineRow, Document, Field, Heading, Inline, Letterhead, List,
     ListLabel, Metadata, Paragraph,
 };
+use kamerbrief::house_style::{Role, SectionNumbering};
+use kamerbrief::limits::CancelToken;
 use kamerbrief::locale::Language;
-use kamerbrief::style::{Role, SectionNumbering};
 use kamerbrief::{Format, html, render};
 
 use crate::support::{STYLES, golden, letter, letters};

@@ -27,7 +27,7 @@ fn with_method(method: Method, uri: &str) -> TestRequest {
 /// Returns the resource paths of the application, from its source.
 fn resources() -> BTreeSet<&'static str> {
     let sources =
-        [include_str!("../../src/http/mod.rs"), include_str!("../../src/http/page.rs")];
+        [include_str!("../../src/http/mod.rs"), include_str!("../../src/http/webapp.rs")];
     let named = |source: &'static str, call| {
         source.split(call).skip(1).filter_map(|rest| rest.split('"').next())
     };

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::document::{self, Document};
+use kamerbrief::house_style::HouseStyle;
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::HouseStyle;
+use kamerbrief::limits::CancelToken;
 use kamerbrief::{Format, render};
 
 use crate::layout::{pages, runs};

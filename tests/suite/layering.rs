@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 ///
 /// Modules of one layer may use each other only if [`BESIDE`] lists them.
 const LAYERS: [&[&str]; 12] = [
-    &["bounds", "config", "length", "zip"],
+    &["limits", "config_file", "length", "zip"],
     &["font", "image", "locale"],
-    &["style"],
+    &["house_style"],
     &["letter", "document"],
     &["compose"],
     &["layout", "docx", "html"],
     &["pdf", "svg"],
     &["lib"],
-    &["check", "examples", "page"],
+    &["check", "examples", "webapp"],
     &["bundle"],
     &["batch", "compare"],
     &["http", "cli"],
@@ -33,7 +33,7 @@ const HIDDEN: [(&str, &[&str]); 6] = [
 ];
 
 /// Modules of the same layer that a module may use.
-const BESIDE: [(&str, &str); 2] = [("cli", "http"), ("zip", "bounds")];
+const BESIDE: [(&str, &str); 2] = [("cli", "http"), ("zip", "limits")];
 
 fn layer(module: &str) -> usize {
     LAYERS
@@ -66,7 +66,7 @@ fn used(source: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for (place, _) in source.match_indices("crate::") {
         let rest = &source[place + "crate::".len()..];
-        // A group names several modules: `crate::{letter, style::Role}`.
+        // A group names several modules: `crate::{letter, house_style::Role}`.
         let names = rest.strip_prefix('{').map_or(vec![rest], |group| {
             let group = group.split_once('}').map_or(group, |(group, _)| group);
             group.split(',').map(str::trim).collect()
@@ -109,7 +109,7 @@ fn the_reader_of_uses_sees_groups_and_paths() {
         "use crate::{letter::Letter, style}; crate::http::serve(); crate::Format";
     let used = used(source);
     let names: Vec<_> = used.iter().map(String::as_str).collect();
-    assert_eq!(names, ["http", "letter", "lib", "style"]);
+    assert_eq!(names, ["http", "letter", "lib", "house_style"]);
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Layout of the document tree in pages.
 
-use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::compare::layout_text;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
+use kamerbrief::house_style::{Area, Role};
 use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
 use kamerbrief::letter::{self, Accepted, AnnexLayout};
-use kamerbrief::style::{Area, Role};
+use kamerbrief::limits::{Bounds, CancelToken};
 
 use crate::support::{STYLES, golden, letter, letters};
 

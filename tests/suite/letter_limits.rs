@@ -5,9 +5,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kamerbrief::bounds::{Bounds, CancelToken, MEMORY_MAX, peak_memory};
 use kamerbrief::bundle::{self, BundleError, Wanted};
-use kamerbrief::letter::{self, Error, most};
+use kamerbrief::letter::{self, Error, limits};
+use kamerbrief::limits::{Bounds, CancelToken, MEMORY_MAX, peak_memory};
 use kamerbrief::{Format, RenderError, render_within};
 use serde_json::{Value, json};
 
@@ -63,16 +63,16 @@ fn paragraph(inline: &str, count: usize) -> String {
 #[test]
 fn amounts_beyond_a_limit_are_refused_once_and_with_their_place() {
     let text = |count| format!("{:?}", "a".repeat(count));
-    let stacked = format!("a{}", "\u{ad}".repeat(most::WITHOUT_WIDTH + 1));
+    let stacked = format!("a{}", "\u{ad}".repeat(limits::WITHOUT_WIDTH + 1));
     let markdown = format!("[{{\"markdown\":{:?}}}]", "* a\n".repeat(60_000));
-    let notes = array(NOTED, most::FOOTNOTES + 1);
+    let notes = array(NOTED, limits::FOOTNOTES + 1);
     for (body, pointer, code) in [
-        (array("1", most::VALUES), "", "too-many-values"),
+        (array("1", limits::VALUES), "", "too-many-values"),
         (markdown, "/body/0/markdown", "too-many-values"),
-        (array(&text(most::RUNNING), 20), "/body/19", "too-many-characters"),
-        (array(&text(most::RUNNING + 1), 1), "/body/0", "text-too-long"),
+        (array(&text(limits::RUNNING), 20), "/body/19", "too-many-characters"),
+        (array(&text(limits::RUNNING + 1), 1), "/body/0", "text-too-long"),
         (
-            format!("[{}]", paragraph("\"a\"", most::INLINES + 1)),
+            format!("[{}]", paragraph("\"a\"", limits::INLINES + 1)),
             "/body/0/paragraph",
             "too-many-items",
         ),
@@ -88,8 +88,8 @@ fn amounts_beyond_a_limit_are_refused_once_and_with_their_place() {
 #[test]
 fn amounts_up_to_a_limit_are_accepted() {
     for body in [
-        array("\"a\"", most::VALUES - 1_000),
-        format!("[{:?}]", "a".repeat(most::RUNNING)),
+        array("\"a\"", limits::VALUES - 1_000),
+        format!("[{:?}]", "a".repeat(limits::RUNNING)),
         table(12, 3_750),
         contents(100, 100),
     ] {
@@ -224,24 +224,25 @@ fn letters_made_to_take_memory_take_little() {
         let notes = array(r#"{"footnote":"n"}"#, count);
         format!(r#"[{{"paragraph":["a",{}}}]"#, &notes[1..])
     };
-    let running =
-        |text: &str| format!("{:?}", text.repeat(most::RUNNING / text.len()).trim_end());
+    let running = |text: &str| {
+        format!("{:?}", text.repeat(limits::RUNNING / text.len()).trim_end())
+    };
     let (text, word) = (running("De Kamer heeft gevraagd. "), running("a"));
-    let paragraphs = most::CHARACTERS / most::RUNNING - 1;
+    let paragraphs = limits::CHARACTERS / limits::RUNNING - 1;
     let cells = |rows| table(12, rows);
     // Baseline memory of the test program.
     let (_, own) = peak("own", &with_body("[\"a\"]"), "html");
     assert!(own > 10, "nothing was measured");
     for (name, body, formats, expected) in [
         // Just under the limits, and beyond them.
-        ("notes", notes(most::FOOTNOTES - 1), &["pdf"][..], RENDERED),
-        ("refused-notes", notes(most::FOOTNOTES), &["pdf"], REFUSED),
+        ("notes", notes(limits::FOOTNOTES - 1), &["pdf"][..], RENDERED),
+        ("refused-notes", notes(limits::FOOTNOTES), &["pdf"], REFUSED),
         ("text", array(&text, paragraphs), &["pdf"], TOO_MANY_PAGES),
         ("refused-text", array(&text, paragraphs + 1), &["pdf"], REFUSED),
         ("words", array(&word, paragraphs), &["pdf"], TOO_MANY_PAGES),
         ("contents", contents(14, 700), &["pdf"], RENDERED),
         ("refused-contents", contents(900, 800), &["pdf"], REFUSED),
-        ("cells", cells(most::CELLS / 12), &["pdf"], RENDERED),
+        ("cells", cells(limits::CELLS / 12), &["pdf"], RENDERED),
         ("refused-cells", cells(17_000), &["pdf"], REFUSED),
         // Ordinary sizes, in all formats.
         ("rows", cells(2_000), &["pdf", "docx", "html", "zip"], RENDERED),

@@ -5,15 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use kamerbrief::bounds::{Bounds, CancelToken};
 use kamerbrief::compose::compose;
 use kamerbrief::document::{self, Block, Inline, Paragraph};
 use kamerbrief::font::FaceStyle;
+use kamerbrief::house_style::HouseStyle;
 use kamerbrief::layout::linebreak::{Cluster, break_lines};
 use kamerbrief::layout::{Content, Pages, layout};
 use kamerbrief::length::Length;
 use kamerbrief::letter::Accepted;
-use kamerbrief::style::HouseStyle;
+use kamerbrief::limits::{Bounds, CancelToken};
 
 use crate::support::{STYLES, letter};
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use kamerbrief::house_style::HouseStyle;
 use kamerbrief::length::Length;
 use kamerbrief::letter::Accepted;
-use kamerbrief::style::HouseStyle;
 use kamerbrief::{Format, render};
 use roxmltree::Document as Xml;
 

@@ -1,10 +1,10 @@
 //! Languages as files: features of a custom one, and its faults.
 
 use actix_web::test::TestRequest;
+use kamerbrief::house_style::{HouseStyle, HouseStyles};
 use kamerbrief::http::State;
 use kamerbrief::letter::{self, Accepted, Error};
 use kamerbrief::locale::{Language, Locale, Locales};
-use kamerbrief::style::{HouseStyle, HouseStyles};
 use kamerbrief::{Format, render};
 
 use crate::http::ask_of;

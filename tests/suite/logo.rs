@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use kamerbrief::house_style::{BeyondShapes, HouseStyle, Step};
 use kamerbrief::letter::Accepted;
-use kamerbrief::style::{BeyondShapes, HouseStyle, Step};
 use kamerbrief::{Format, render};
 
 use crate::layout::with_body;

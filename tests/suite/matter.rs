@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
+use kamerbrief::house_style::{HouseStyle, HouseStyles};
 use kamerbrief::image::{Image, ImageColor, ImageKind};
 use kamerbrief::letter::{self, Block, Inline, Numbering, Status, Turn};
+use kamerbrief::limits::CancelToken;
 use kamerbrief::locale::Language;
-use kamerbrief::style::{HouseStyle, HouseStyles};
 
 use crate::reading::{read, with};
 use crate::support::{STYLES, letter};

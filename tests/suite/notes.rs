@@ -216,7 +216,7 @@ fn notes_stand_at_the_foot_of_the_body() {
         .filter(|frame| frame.x < style.page.reference_column.x)
         .map(|frame| frame.y.to_pt())
         .fold(0.0, f64::max);
-    let leading = style.role(kamerbrief::style::Role::FootnoteText).leading;
+    let leading = style.role(kamerbrief::house_style::Role::FootnoteText).leading;
     let baseline = leading * (1.0 - style.typography.baseline);
     assert!((bottom + baseline.to_pt() - style.page.body.bottom().to_pt()).abs() < 1e-6);
 }

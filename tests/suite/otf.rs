@@ -6,8 +6,8 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
 
 use kamerbrief::font::{FaceStyle, Features, FontBook, FontError};
+use kamerbrief::house_style::HouseStyle;
 use kamerbrief::letter::Accepted;
-use kamerbrief::style::HouseStyle;
 use kamerbrief::{Format, render};
 use lopdf::{Dictionary, Object};
 

@@ -6,7 +6,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use actix_web::test::TestRequest;
 use kamerbrief::http::{Access, KeyName, Keys, new_key};
 use kamerbrief::locale::Language;
-use kamerbrief::page::{ASSETS, POLICY, Words};
+use kamerbrief::webapp::{ASSETS, POLICY, Words};
 use kamerbrief::{Format, render};
 use scraper::{Html, Selector};
 

@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use kamerbrief::house_style::{HouseStyle, PageNumbers};
 use kamerbrief::layout::Pages;
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::{HouseStyle, PageNumbers};
 use kamerbrief::{Format, render};
 use roxmltree::{Document, Node};
 

@@ -2,11 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use kamerbrief::bounds::{Bounds, OutputLimit};
 use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::http::Limits;
 use kamerbrief::image::{Image, ImageKind};
 use kamerbrief::letter::{self, Accepted};
+use kamerbrief::limits::{Bounds, OutputLimit};
 use kamerbrief::{Format, RenderError, render, render_within};
 use lopdf::{Dictionary, Document, Object, Stream};
 use png::{BitDepth, ColorType};

@@ -5,11 +5,11 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use kamerbrief::house_style::BeyondShapes;
 use kamerbrief::letter::{
     self, Block, Error, Finding, Inline, Letter, MessageArg, Numbering, Rule, Wording,
 };
 use kamerbrief::locale::{Language, Locale};
-use kamerbrief::style::BeyondShapes;
 
 use crate::support::{STYLES, golden, letter, letters, refused_letters};
 

@@ -4,8 +4,8 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use kamerbrief::house_style::HouseStyles;
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::HouseStyles;
 
 /// The installed house styles, parsed once.
 pub(crate) static STYLES: LazyLock<HouseStyles> =

@@ -5,7 +5,7 @@
 //! the text can be compared with the PDF, where markers are text.
 
 use kamerbrief::document::ListLabel;
-use kamerbrief::style::HouseStyle;
+use kamerbrief::house_style::HouseStyle;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use crate::words::Text;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
-use kamerbrief::bounds::CancelToken;
 use kamerbrief::layout::{Content, Tag, Target};
 use kamerbrief::letter::Accepted;
+use kamerbrief::limits::CancelToken;
 use kamerbrief::{Format, RenderError, render, svg};
 use roxmltree::{Document, Node};
 

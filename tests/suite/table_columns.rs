@@ -3,8 +3,8 @@
 //! Text stays in its cell, and only columns that are too wide are narrowed.
 
 use kamerbrief::font::{FaceStyle, PathElement};
+use kamerbrief::house_style::Role;
 use kamerbrief::layout::{Content, Frame, GlyphRun, Page};
-use kamerbrief::style::Role;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::{Value, json};

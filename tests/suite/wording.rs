@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use kamerbrief::house_style::HouseStyle;
+use kamerbrief::house_style::HouseStyles;
 use kamerbrief::letter;
 use kamerbrief::locale::Locale;
-use kamerbrief::style::HouseStyle;
-use kamerbrief::style::HouseStyles;
 use serde_json::Value;
 
 use crate::support::{STYLES, json_files, letters_dir};

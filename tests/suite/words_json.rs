@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use kamerbrief::house_style::SignatureForm;
 use kamerbrief::letter::Accepted;
-use kamerbrief::style::SignatureForm;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 

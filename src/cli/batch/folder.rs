@@ -13,8 +13,8 @@ use crate::batch::{
     PreviousManifest,
 };
 use crate::batch::{Outcome, sha256};
-use crate::cli::{Failure, file};
-use crate::style::HouseStyles;
+use crate::cli::{Failure, files};
+use crate::house_style::HouseStyles;
 
 /// The file name of the manifest of an unfinished run.
 const UNFINISHED: &str = "manifest.json.part";
@@ -39,7 +39,7 @@ impl<'a> Folder<'a> {
         path: &'a Path,
         head: &ManifestHeader,
     ) -> Result<Self, Failure> {
-        fs::create_dir_all(path).map_err(|error| file::unwritable_file(path, &error))?;
+        fs::create_dir_all(path).map_err(|error| files::unwritable_file(path, &error))?;
         let mut earlier = PreviousManifest::default();
         let [manifest, unfinished] = [MANIFEST, UNFINISHED].map(|name| path.join(name));
         if let Some(text) = read_manifest(&manifest)? {
@@ -56,7 +56,7 @@ impl<'a> Folder<'a> {
                 counts.add(Outcome::Rendered);
             }
             whole += &counts.text();
-            file::write_file(&manifest, whole.as_bytes())?;
+            files::write_file(&manifest, whole.as_bytes())?;
         }
         Ok(Self { path, earlier })
     }
@@ -71,7 +71,8 @@ impl<'a> Folder<'a> {
             file.write_all(head.text().as_bytes())?;
             Ok(file)
         });
-        let file = started.map_err(|error| file::unwritable_file(&unfinished, &error))?;
+        let file =
+            started.map_err(|error| files::unwritable_file(&unfinished, &error))?;
         Ok(Manifest { path, unfinished, file, counts: Counts::default() })
     }
 
@@ -93,14 +94,14 @@ impl<'a> Folder<'a> {
         made: BatchResult,
     ) -> Result<(Line, Option<InternalError>), Failure> {
         for (name, _, bytes) in &made.files {
-            file::write_file(&self.path.join(name), bytes)?;
+            files::write_file(&self.path.join(name), bytes)?;
         }
         if made.files.is_empty() {
             let earlier = self.earlier.files(&made.line.name).iter();
             for file in earlier.filter(|file| self.has_document(file)) {
                 let path = self.path.join(&file.name);
                 fs::remove_file(&path)
-                    .map_err(|error| file::unwritable_file(&path, &error))?;
+                    .map_err(|error| files::unwritable_file(&path, &error))?;
             }
         }
         Ok((made.line, made.defect))
@@ -129,13 +130,13 @@ impl Manifest {
     pub(super) fn finish_manifest(mut self) -> Result<Counts, Failure> {
         self.write_text(&self.counts.text())?;
         let placed = fs::rename(&self.unfinished, &self.path);
-        placed.map_err(|error| file::unwritable_file(&self.path, &error))?;
+        placed.map_err(|error| files::unwritable_file(&self.path, &error))?;
         Ok(self.counts)
     }
 
     fn write_text(&mut self, text: &str) -> Result<(), Failure> {
         let written = self.file.write_all(text.as_bytes());
-        written.map_err(|error| file::unwritable_file(&self.unfinished, &error))
+        written.map_err(|error| files::unwritable_file(&self.unfinished, &error))
     }
 }
 
@@ -145,6 +146,6 @@ fn read_manifest(path: &Path) -> Result<Option<String>, Failure> {
         // A manifest truncated inside a character is read up to that point.
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(file::unreadable_file(path, &error)),
+        Err(error) => Err(files::unreadable_file(path, &error)),
     }
 }

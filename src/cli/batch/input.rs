@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::batch::{BatchInput, Framing, InputError, MANIFEST, Splitter};
-use crate::cli::{Failure, file};
+use crate::cli::{Failure, files};
 
 /// A sequence of letters.
 pub(super) struct Input {
@@ -20,18 +20,18 @@ impl Input {
         if letters.is_dir() {
             return Self::from_folder(letters, output);
         }
-        let stream: Box<dyn Read + Send> = if file::is_standard(letters) {
+        let stream: Box<dyn Read + Send> = if files::is_standard(letters) {
             Box::new(io::stdin())
         } else {
             let opened = File::open(letters);
-            Box::new(opened.map_err(|error| file::unreadable_file(letters, &error))?)
+            Box::new(opened.map_err(|error| files::unreadable_file(letters, &error))?)
         };
         let path = letters.to_owned();
         Ok(Self { total: None, items: Box::new(Stream::new(stream, path).flatten()) })
     }
 
     fn from_folder(letters: &Path, output: &Path) -> Result<Self, Failure> {
-        let unreadable = |error: io::Error| file::unreadable_file(letters, &error);
+        let unreadable = |error: io::Error| files::unreadable_file(letters, &error);
         let is_output = fs::canonicalize(letters).ok() == fs::canonicalize(output).ok();
         let mut paths = Vec::new();
         for entry in fs::read_dir(letters).map_err(unreadable)? {

@@ -14,14 +14,14 @@ use std::thread;
 
 use clap::Args;
 
+use super::context::Context;
 use super::render::parse_format;
-use super::voice::Context;
-use super::{Failure, file};
+use super::{Failure, files};
 use crate::batch::{
     self, Archive, BatchResult, Counts, LetterEntries, ManifestHeader, Wanted,
 };
-use crate::bounds::Bounds;
 use crate::bundle::Output;
+use crate::limits::Bounds;
 use crate::zip::ZipError;
 use folder::Folder;
 use input::Input;
@@ -74,7 +74,7 @@ impl Batch {
         let input = Input::open(&self.letters, &self.output)?;
         let is_zip = self.output.extension().is_some_and(|end| end == "zip");
         let mut progress = Progress::new(input.total, voice);
-        let counts = if file::is_standard(&self.output) {
+        let counts = if files::is_standard(&self.output) {
             if io::stdout().is_terminal() {
                 let values = vec![("name", "letters.zip".to_owned())];
                 return Err(Failure::Usage("binary-on-terminal", values));
@@ -86,12 +86,12 @@ impl Batch {
                 &self.output,
             )
         } else if is_zip {
-            file::write_beside(&self.output, |out| {
+            files::write_beside(&self.output, |out| {
                 let mut out = BufWriter::new(out);
                 let counts =
                     work.write_archive(input, &mut progress, &mut out, &self.output)?;
                 out.flush()
-                    .map_err(|error| file::unwritable_file(&self.output, &error))?;
+                    .map_err(|error| files::unwritable_file(&self.output, &error))?;
                 Ok(counts)
             })
         } else {
@@ -146,7 +146,7 @@ impl Work<'_> {
         let too_long = |error: ZipError| Failure::Defect(error.into());
         let mut archive = Archive::new(&self.head).map_err(too_long)?;
         let mut write = |bytes: &[u8]| {
-            out.write_all(bytes).map_err(|error| file::unwritable_file(path, &error))
+            out.write_all(bytes).map_err(|error| files::unwritable_file(path, &error))
         };
         let work = |item| {
             let mut made = self.make_documents(item);

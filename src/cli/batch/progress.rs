@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::batch::{Counts, InternalError, Line, Outcome};
-use crate::cli::voice::{Context, complain, line_of};
+use crate::cli::context::{Context, complain, line_of};
 
 /// The progress of a batch.
 pub(super) struct Progress<'a> {

@@ -4,18 +4,10 @@
 //! reason for which the file cannot be read. Files of other programs are read according
 //! to their standards.
 
-mod css;
 pub(super) mod docx;
-mod drawn;
-mod flat;
 pub(super) mod html;
-mod html_tree;
-mod inline;
-mod numbering;
-mod package;
 pub(super) mod pdf;
 mod spacing;
-mod stylesheet;
 mod xml;
 mod xmp;
 

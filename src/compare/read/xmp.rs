@@ -7,7 +7,7 @@ use roxmltree::Node;
 
 use super::xml;
 use crate::compare::ReadError;
-use crate::compare::side::DocumentModel;
+use crate::compare::model::DocumentModel;
 
 /// Reads XMP; malformed XML is ignored.
 pub(super) fn read_packet(text: &str, side: &mut DocumentModel) -> Result<(), ReadError> {

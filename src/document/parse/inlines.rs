@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use super::matter::Matter;
+use super::blocks::Matter;
 use super::{Result, attribute_value, element_text, outside_vocabulary};
 use crate::document::{Field, Footnote, Inline};
 

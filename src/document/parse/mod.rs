@@ -27,16 +27,16 @@
 //! image of the markup; `width` is in percent of the measure. Footnotes are numbered
 //! here, in the order of the markup.
 
+mod blocks;
 mod inlines;
-mod matter;
 mod tables;
 
 use roxmltree::Node;
 
 use super::{Annex, DatelineRow, Document, Letterhead, Markup, MarkupError, Paragraph};
-use crate::bounds::CancelToken;
-use crate::style::Role;
-use matter::Matter;
+use crate::house_style::Role;
+use crate::limits::CancelToken;
+use blocks::Matter;
 
 type Result<T> = std::result::Result<T, MarkupError>;
 
@@ -92,7 +92,7 @@ pub fn parse(markup: &Markup, stop: &CancelToken) -> Result<Document> {
             }
             ("main", None) => {
                 document.letter = Matter::for_letter(&mut progress).parse_blocks(part)?;
-                matter::keep_signatures(&mut document.letter);
+                blocks::keep_signatures(&mut document.letter);
             }
             ("article", None) => {
                 let full_width = match part.attribute("width") {

@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use super::matter::Matter;
+use super::blocks::Matter;
 use super::{
     Result, attribute_value, child_elements, expect_element, outside_vocabulary,
 };

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::object::{Example, Named};
+use super::model::{Example, Named};
 use crate::check;
+use crate::house_style::HouseStyles;
 use crate::http::problem::Body;
 use crate::locale::{Language, Locale};
-use crate::style::HouseStyles;
 
 /// Example letters, by file name.
 ///

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::object::{Header, Named, component_reference};
-use crate::http::envelope::API_VERSION;
+use super::model::{Header, Named, component_reference};
+use crate::http::common_headers::API_VERSION;
 
 /// Headers of every response below `/v1`.
 pub(super) const EVERY: [&str; 9] = [

@@ -4,18 +4,18 @@
 //! Output: the [`document`], the same for the same program and [`Publisher`]. Tests
 //! compare it with the behavior of the service.
 
-mod calls;
 mod examples;
 mod headers;
-mod object;
+mod model;
+mod operations;
 mod problems;
 mod schemas;
 
-use super::envelope::API_VERSION;
+use super::common_headers::API_VERSION;
+use crate::house_style::HouseStyles;
 use crate::locale::Language;
-use crate::style::HouseStyles;
-use calls::Call;
-use object::{Components, Contact, Info, License, Named, OpenApi, Server, Tag};
+use model::{Components, Contact, Info, License, Named, OpenApi, Server, Tag};
+use operations::Call;
 #[cfg(test)]
 pub(super) use problems::sample_problems;
 
@@ -94,8 +94,8 @@ fn build_document(
             .responses
             .extend(problems::problem_responses(call, sentences, &example));
         if call.method() == "get" {
-            operation.parameters.push(calls::if_none_match());
-            operation.responses.insert(304, calls::not_modified(call));
+            operation.parameters.push(operations::if_none_match());
+            operation.responses.insert(304, operations::not_modified(call));
         }
         let methods = paths.entry(call.path().to_owned()).or_default();
         methods.insert(call.method().to_owned(), operation);
@@ -120,14 +120,17 @@ fn build_document(
         },
         servers: vec![Server { url: format!("{}/v1", base.trim_end_matches('/')) }],
         tags: vec![
-            Tag { name: calls::LETTERS, description: "Letters in, documents out." },
-            Tag { name: calls::REFERENCE, description: "What can be known beforehand." },
+            Tag { name: operations::LETTERS, description: "Letters in, documents out." },
+            Tag {
+                name: operations::REFERENCE,
+                description: "What can be known beforehand.",
+            },
         ],
         paths,
         components: Components {
             schemas: schemas::schema_components(styles.locales()),
             headers: headers::header_components(),
-            security_schemes: calls::security_schemes(),
+            security_schemes: operations::security_schemes(),
         },
     }
 }

@@ -10,9 +10,9 @@ use std::num::NonZeroUsize;
 use actix_web::http::StatusCode;
 use serde_json::Value;
 
-use super::calls::Call;
 use super::headers;
-use super::object::{Example, MediaType, Named, Response, component_reference};
+use super::model::{Example, MediaType, Named, Response, component_reference};
+use super::operations::Call;
 use crate::bundle::Output;
 use crate::http::problem::{Body, Problem};
 
@@ -199,10 +199,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{problem_calls, sample_problems};
-    use crate::http::openapi::calls::Call;
-    use crate::http::openapi::{Admission, Publisher, object};
+    use crate::house_style::HouseStyles;
+    use crate::http::openapi::operations::Call;
+    use crate::http::openapi::{Admission, Publisher, model};
     use crate::locale::Language;
-    use crate::style::HouseStyles;
 
     #[test]
     fn every_kind_of_problem_has_a_sample() {
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn every_problem_stands_in_the_document_wherever_it_can_be_met_with() {
         let styles = HouseStyles::shipped().unwrap();
-        let document: object::OpenApi =
+        let document: model::OpenApi =
             super::super::build_document(&styles, &Publisher::default(), Admission::Open);
         for problem in sample_problems() {
             let (status, code) = problem.status();

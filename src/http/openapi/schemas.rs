@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use serde_json::Value;
 
-use super::object::Named;
+use super::model::Named;
 use crate::check::Report;
 use crate::compare::Answer;
 use crate::http::examples::Listed;

@@ -10,7 +10,7 @@ use super::{Claim, Slot, Slots};
 use crate::http::connections::Connections;
 use crate::http::load::Load;
 use crate::http::memory::{Kind, Memory, Reservation};
-use crate::http::rate::Caller;
+use crate::http::rate_limit::Caller;
 
 /// Time span longer than a test takes.
 const LONG: Duration = Duration::from_secs(600);

@@ -4,17 +4,17 @@
 //! values, each with its line and column, to be read like any others; and the constructs
 //! that have no equivalent block.
 
-mod build;
+mod builder;
 mod values;
 
 use std::collections::BTreeMap;
 
 use pulldown_cmark::{Options, Parser};
 
-use super::finding::{Mentions, MessageArg, Rule};
+use super::diagnostic::{Mentions, MessageArg, Rule};
 use super::json::{Place, Value};
-use crate::bounds::CancelToken;
-use build::{Builder, Stage};
+use crate::limits::CancelToken;
+use builder::{Builder, Stage};
 
 /// The result of reading a Markdown text.
 pub(super) struct Read {

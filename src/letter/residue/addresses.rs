@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Find, mail_addresses};
-use crate::letter::finding::Rule;
+use crate::letter::diagnostic::Rule;
 use crate::locale::Locales;
 
 /// The starts by which an address is known, in small letters.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Find;
-use crate::letter::finding::Rule;
+use crate::letter::diagnostic::Rule;
 
 /// Finds replacement characters. U+FFFD replaces an undecodable character, and U+FFFC an
 /// omitted object.

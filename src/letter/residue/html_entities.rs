@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Parser};
 
 use super::Find;
-use crate::letter::finding::Rule;
+use crate::letter::diagnostic::Rule;
 
 /// The maximum length of a name, in bytes: that of HTML's longest.
 const MAX_NAME: usize = 31;

@@ -15,7 +15,7 @@ mod template_fields;
 
 use std::ops::Range;
 
-use super::finding::Rule;
+use super::diagnostic::Rule;
 use crate::locale::Locales;
 
 pub(super) use addresses::find_addresses;

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Find;
-use crate::letter::finding::Rule;
+use crate::letter::diagnostic::Rule;
 use crate::locale::{Locale, Locales};
 
 /// The number of words beside two letters among which another letter makes them an enumeration.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::Find;
-use crate::letter::dirt::is_space;
-use crate::letter::finding::Rule;
+use crate::letter::diagnostic::Rule;
+use crate::letter::lint::is_space;
 use crate::locale::Locales;
 
 /// The maximum length of the name of a field, in characters.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use kamerbrief::style::{HouseStyle, HouseStyles};
+use kamerbrief::house_style::{HouseStyle, HouseStyles};
 use kamerbrief_fuzz::{STYLES, record, render_letter_in};
 use libfuzzer_sys::fuzz_target;
 

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use kamerbrief::style::{HouseStyle, HouseStyles};
+use kamerbrief::house_style::{HouseStyle, HouseStyles};
 use kamerbrief_fuzz::{STYLES, record, render_letter_in};
 use libfuzzer_sys::fuzz_target;
 

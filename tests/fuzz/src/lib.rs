@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
 
-use kamerbrief::bounds::Bounds;
+use kamerbrief::limits::Bounds;
 use kamerbrief::compare;
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::style::HouseStyles;
+use kamerbrief::house_style::HouseStyles;
 use kamerbrief::{Format, RenderError, SetLetter};
 
 /// The letter that foreign files are compared with, and that house styles are tried on.

@@ -11,9 +11,9 @@ use flate2::bufread::{DeflateDecoder, ZlibDecoder};
 use weezl::BitOrder;
 use weezl::decode::Configuration;
 
-use crate::bounds::CancelToken;
 use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_FILTERS, MAX_UNPACKED};
+use crate::limits::CancelToken;
 
 /// Filter, classified by the size of its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,9 +235,9 @@ mod tests {
     use flate2::write::ZlibEncoder;
 
     use super::{Decoded, Expansion, measure_stream};
-    use crate::bounds::CancelToken;
     use crate::compare::ReadError;
     use crate::compare::limits::{Limit, MAX_UNPACKED};
+    use crate::limits::CancelToken;
 
     fn flate(data: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());

@@ -20,9 +20,9 @@ use hayro::hayro_interpret::{
 };
 use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect, Shape};
 
-use crate::bounds::CancelToken;
 use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_DRAWN, MAX_IMAGES, MAX_PAINTED};
+use crate::limits::CancelToken;
 
 /// Runs an interpretation that a meter may end.
 pub(super) fn run_metered<T>(work: impl FnOnce() -> T) -> Result<T, ReadError> {

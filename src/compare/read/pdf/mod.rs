@@ -3,6 +3,7 @@
 //! Input: bytes. Output: a side. The tree is read according to ISO 32000-1, 14.7 and
 //! 14.8; the text of a file without one consists of its lines as drawn.
 
+mod content;
 mod filters;
 mod meter;
 mod properties;
@@ -18,12 +19,12 @@ use hayro::hayro_syntax::object::{Dict, Object};
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
-use super::drawn::{ContentOwner, PageContent, read as read_page};
-use crate::bounds::{Bounds, CancelToken};
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_BOOKMARKS, MAX_DEPTH, MAX_PAGE_AREA};
-use crate::compare::side::{DocumentModel, Marks, Role, TextBlock, push_text};
+use crate::compare::model::{DocumentModel, Marks, Role, TextBlock, push_text};
 use crate::compare::{FileKind, ReadError};
+use crate::limits::{Bounds, CancelToken};
+use content::{ContentOwner, PageContent, read as read_page};
 pub(super) use meter::Meter;
 use meter::run_metered;
 use properties::read_file_properties;

@@ -6,8 +6,8 @@ use hayro::hayro_syntax::object::{Array, Dict, Object, Stream};
 use super::sweep::stream_size;
 use super::values::{show_value, text_string};
 use crate::compare::ReadError;
+use crate::compare::model::DocumentModel;
 use crate::compare::read::xmp;
-use crate::compare::side::DocumentModel;
 
 /// Reads the document information, XMP, and viewer settings of the catalog.
 ///

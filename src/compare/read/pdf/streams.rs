@@ -6,9 +6,9 @@
 //! ones. Therefore every occurrence of `stream` is measured.
 
 use super::filters::{Decoded, Expansion, inflate, measure_flate, measure_stream};
-use crate::bounds::CancelToken;
 use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_IMAGES, MAX_OBJECTS, MAX_UNPACKED};
+use crate::limits::CancelToken;
 
 /// Bytes before a stream that are searched for its dictionary.
 const DICTIONARY: usize = 4096;

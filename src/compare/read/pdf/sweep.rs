@@ -12,9 +12,9 @@ use hayro::hayro_syntax::object::{Array, Dict, MaybeRef, Name, ObjRef, Object, S
 use hayro::hayro_syntax::page::Page;
 
 use super::filters::{Decoded, Expansion, measure_stream};
-use crate::bounds::CancelToken;
 use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FILTERS, MAX_IMAGE};
+use crate::limits::CancelToken;
 
 /// Object number and generation.
 pub(super) type Id = (u32, i32);

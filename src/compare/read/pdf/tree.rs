@@ -9,13 +9,13 @@ use std::sync::Arc;
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{self, Dict, MaybeRef, Name, ObjRef, Object};
 
+use super::content::PageContent;
 use super::values::{show_value, text_string};
 use crate::compare::ReadError;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
-use crate::compare::read::drawn::PageContent;
+use crate::compare::model::{DocumentModel, Marks, Role, TextBlock, push_text};
 use crate::compare::read::spacing::{Position, is_space_missing};
-use crate::compare::side::{DocumentModel, Marks, Role, TextBlock, push_text};
 use crate::locale::without_ignorable;
 
 /// Types of inline elements; all others are block-level (ISO 32000-1, 14.8.4.4).

@@ -1,0 +1,129 @@
+//! Messages of the program.
+//!
+//! In: findings and failures. Out: messages from the locales, one per line, on standard
+//! error.
+
+use std::io::Write;
+
+use super::Failure;
+use crate::check::{self, Remark};
+use crate::house_style::HouseStyles;
+use crate::letter::{self, Accepted, Finding};
+use crate::limits::Cancelled;
+use crate::locale::{Language, Locale};
+
+/// The installed house styles, and the requested language.
+#[derive(Debug)]
+pub(super) struct Context {
+    pub(super) styles: HouseStyles,
+    pub(super) language: Option<Language>,
+}
+
+impl Context {
+    pub(super) const fn new(styles: HouseStyles) -> Self {
+        Self { styles, language: None }
+    }
+
+    /// Returns the locale for a letter whose own language may be known.
+    pub(super) fn locale(&self, own: Option<Language>) -> &Locale {
+        let language = self.language.or(own).unwrap_or_default();
+        self.styles.default_style().locale(language)
+    }
+
+    /// Formats a message of the `problems` table.
+    pub(super) fn sentence(
+        &self,
+        own: Option<Language>,
+        key: &str,
+        values: &[(&str, &str)],
+    ) -> String {
+        Locale::sentence(&self.locale(own).problems, key, values)
+    }
+
+    /// Reports that a house style is not installed, and lists those that are.
+    pub(super) fn unknown_house_style(&self, name: &str) -> Failure {
+        let names: Vec<_> = self.styles.names().collect();
+        let values = vec![("name", name.to_owned()), ("valid", names.join(", "))];
+        Failure::Usage("unknown-house-style", values)
+    }
+
+    /// Parses a letter and reports every finding.
+    pub(super) fn accept(&self, file: &str, bytes: &[u8]) -> Result<Accepted, Failure> {
+        match letter::parse(bytes, &self.styles) {
+            Ok(accepted) => {
+                self.tell(file, &[], &accepted.warnings, Some(accepted.letter.language));
+                Ok(accepted)
+            }
+            Err(letter::Error::InvalidJson { line, column }) => {
+                complain(&line_of(file, &self.not_json(line, column)));
+                Err(Failure::INVALID)
+            }
+            Err(letter::Error::Violations { language, violations, warnings }) => {
+                self.tell(file, &violations, &warnings, language);
+                Err(Failure::INVALID)
+            }
+            Err(letter::Error::Stopped) => Err(Failure::Defect(Cancelled.into())),
+        }
+    }
+
+    fn tell(
+        &self,
+        file: &str,
+        violations: &[Finding],
+        warnings: &[Finding],
+        own: Option<Language>,
+    ) {
+        let locale = self.locale(own);
+        for remark in check::finding_remarks(violations, locale) {
+            complain(&line_of(file, &remark));
+        }
+        for warning in check::finding_remarks(warnings, locale) {
+            complain(&warning_line(file, &warning, locale));
+        }
+    }
+
+    /// Reports that a file is not JSON.
+    pub(super) fn not_json(&self, line: usize, column: usize) -> Remark {
+        let (line, column) = (line.to_string(), column.to_string());
+        let values = [("line", line.as_str()), ("column", column.as_str())];
+        let detail = self.sentence(None, "invalid-json", &values);
+        Remark { pointer: String::new(), code: "invalid-json", detail }
+    }
+
+    /// Reports why a command failed, unless that was reported already.
+    pub(super) fn explain(&self, failure: &Failure) {
+        match failure {
+            Failure::Told(_) => {}
+            Failure::Usage(key, values) => {
+                let values: Vec<_> =
+                    values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                complain(&self.sentence(None, key, &values));
+            }
+            Failure::Defect(error) => {
+                let error = error.to_string();
+                let values = [("error", error.as_str())];
+                complain(&self.sentence(None, "unexpected-error", &values));
+            }
+        }
+    }
+}
+
+/// Formats a line as `letter.json /pointer: sentence`.
+pub(super) fn line_of(file: &str, remark: &Remark) -> String {
+    let gap = if remark.pointer.is_empty() { "" } else { " " };
+    let line = format!("{file}{gap}{}: {}", remark.pointer, remark.detail);
+    // Member names in the letter may contain terminal control characters.
+    line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// Formats the line of a warning.
+pub(super) fn warning_line(file: &str, warning: &Remark, locale: &Locale) -> String {
+    let values = [("detail", warning.detail.as_str())];
+    let detail = Locale::sentence(&locale.problems, "warning", &values);
+    line_of(file, &Remark { detail, ..warning.clone() })
+}
+
+/// Writes a line to standard error; ignores errors, which could not be reported anyway.
+pub(super) fn complain(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

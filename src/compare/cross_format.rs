@@ -1,0 +1,321 @@
+//! Compares two files of different formats.
+//!
+//! Input: two sides. Output: differences in words, headings, tables, lists and notes.
+//! Running headers, list labels and note marks are ignored on both sides, because formats
+//! store them differently.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use similar::DiffOp;
+
+use super::difference::{Difference, Layer, Place};
+use super::layers::text::{difference_of_change, find_changes, trim_spaces};
+use super::location::Locator;
+use super::model::{DocumentModel, Role, TextBlock};
+use super::moves::Moves;
+use super::work::Work;
+use super::{FileKind, ReadError};
+use crate::locale::{is_ignorable, is_shaping};
+
+/// Words of running text, and the leaf of each.
+struct WordStream {
+    words: Vec<String>,
+    leaves: Vec<usize>,
+}
+
+/// Compares the texts of two sides.
+pub(super) fn compare_text(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    names: &Locator<'_>,
+    work: &Work,
+) -> Result<Vec<Difference>, ReadError> {
+    let mut all = Vec::new();
+    let other = |leaf: &TextBlock| {
+        !matches!(leaf.role, Role::Note) && !leaf.role.repeats_others()
+    };
+    let notes = |leaf: &TextBlock| matches!(leaf.role, Role::Note);
+    let repeated =
+        [repeated_text(old), repeated_text(new)].map(|text| format!(" {text} "));
+    for of in [&other as &dyn Fn(&TextBlock) -> bool, &notes] {
+        let leaves = [old, new].map(|side| select_leaves(side, of));
+        let moves = find_moves(old, new, &leaves, work)?;
+        for (i, j) in moves.pairs() {
+            work.check(all.len())?;
+            let (i, j) = (leaves[0][i], leaves[1][j]);
+            let texts =
+                [comparable_text(&old.leaves[i]), comparable_text(&new.leaves[j])];
+            let (old_place, place) = (names.old_leaf(i), names.new_leaf(j));
+            let [was, is] = texts.each_ref().map(|text| trim_spaces(text));
+            all.push(Difference::moved(old_place, place, was, is));
+        }
+        let stayed = |side: usize| {
+            let leaves = leaves[side].iter().enumerate();
+            let stayed = leaves.filter(|(index, _)| !moves.has_moved(side, *index));
+            stayed.map(|(_, leaf)| *leaf).collect::<Vec<_>>()
+        };
+        let (was, is) = (running_words(old, &stayed(0)), running_words(new, &stayed(1)));
+        let pieces = |running: &WordStream| -> Vec<String> {
+            running.words.iter().flat_map(|word| [word.clone(), " ".to_owned()]).collect()
+        };
+        let (olds, news) = (pieces(&was), pieces(&is));
+        let olds: Vec<&str> = olds.iter().map(String::as_str).collect();
+        let news: Vec<&str> = news.iter().map(String::as_str).collect();
+        for change in find_changes(&olds, &news, work)? {
+            work.check(all.len())?;
+            // Text that one file has in its body and the other in its headers is in both.
+            let elsewhere = |text: &str, repeated: &str| {
+                let words = split_words(text).join(" ");
+                words.is_empty()
+                    || work.search(repeated.len())
+                        && repeated.contains(&format!(" {words} "))
+            };
+            if elsewhere(&change.old, &repeated[1])
+                && elsewhere(&change.new, &repeated[0])
+            {
+                continue;
+            }
+            let at = |running: &WordStream, place: usize| {
+                // A change that starts with a space belongs to the word after it.
+                running.leaves.get(place.div_ceil(2)).or(running.leaves.last()).copied()
+            };
+            let old_place = at(&was, change.at.0).map(|leaf| names.old_leaf(leaf));
+            let place = at(&is, change.at.1).map(|leaf| names.new_leaf(leaf));
+            let found = difference_of_change(&change, place.unwrap_or_default());
+            all.push(names.with_pointer(found, &old_place.unwrap_or_default(), &change));
+        }
+    }
+    Ok(all)
+}
+
+/// Returns the indexes of the leaves of a side that are compared.
+fn select_leaves(side: &DocumentModel, of: &dyn Fn(&TextBlock) -> bool) -> Vec<usize> {
+    let leaves = side.leaves.iter().enumerate();
+    let selected = leaves.filter(|(_, leaf)| of(leaf) && leaf.role != Role::Label);
+    selected.map(|(index, _)| index).collect()
+}
+
+/// Finds the selected leaves that moved.
+fn find_moves(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    selected: &[Vec<usize>; 2],
+    work: &Work,
+) -> Result<Moves, ReadError> {
+    let olds: Vec<_> = selected[0].iter().map(|index| &old.leaves[*index]).collect();
+    let news: Vec<_> = selected[1].iter().map(|index| &new.leaves[*index]).collect();
+    let texts = |leaves: &[&TextBlock]| -> Vec<String> {
+        leaves.iter().map(|leaf| split_words(&comparable_text(leaf)).join(" ")).collect()
+    };
+    let operations = work.diff(&texts(&olds), &texts(&news))?;
+    Ok(Moves::find([&olds, &news], &operations))
+}
+
+/// Concatenates the words of leaves of a side.
+fn running_words(side: &DocumentModel, leaves: &[usize]) -> WordStream {
+    let mut running = WordStream { words: Vec::new(), leaves: Vec::new() };
+    for &place in leaves {
+        let leaf = &side.leaves[place];
+        for (number, word) in split_words(&comparable_text(leaf)).into_iter().enumerate()
+        {
+            // A line of a file without structure may end inside a word.
+            match running.words.last_mut() {
+                Some(last)
+                    if number == 0 && !side.has_structure && last.ends_with('-') =>
+                {
+                    last.push_str(&word);
+                }
+                _ => {
+                    running.words.push(word);
+                    running.leaves.push(place);
+                }
+            }
+        }
+    }
+    running
+}
+
+/// Returns the words of headers and footers.
+fn repeated_text(side: &DocumentModel) -> String {
+    let leaves = side.leaves.iter().filter(|leaf| leaf.role == Role::Furniture);
+    let all: Vec<_> = leaves.flat_map(|leaf| split_words(&leaf.text())).collect();
+    all.join(" ")
+}
+
+/// Returns the text of a leaf that all formats have.
+///
+/// It includes the heading number, but no note marks.
+fn comparable_text(leaf: &TextBlock) -> String {
+    let mut text = String::new();
+    if matches!(leaf.role, Role::Heading(_)) {
+        text = format!("{} ", leaf.label);
+    }
+    text += &leaf.text_without_note_marks();
+    text
+}
+
+/// Splits a text into words.
+///
+/// Images and characters that leave no mark on paper are dropped, because a PDF does not
+/// have them.
+fn split_words(text: &str) -> Vec<String> {
+    let is_word = |c: &char| *c != '\u{fffc}' && !is_ignorable(*c) && !is_shaping(*c);
+    let text: String = text.chars().filter(is_word).collect();
+    text.split(char::is_whitespace)
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Compares the structure of two sides.
+pub(super) fn compare_structure(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    names: &Locator<'_>,
+    work: &Work,
+) -> Result<Vec<Difference>, ReadError> {
+    let mut all = compare_headings(old, new, names, work)?;
+    let (was, is) = (count_roles(old), count_roles(new));
+    for (kind, key) in [(Role::Cell, "=cells"), (Role::Note, "=notes")] {
+        let count = |counts: &BTreeMap<Role, usize>| {
+            counts.get(&kind).copied().unwrap_or(0).to_string()
+        };
+        let (from, to) = (count(&was), count(&is));
+        // A note or a cell may be several blocks, so only its absence is certain.
+        if (from == "0") != (to == "0") {
+            let place = Place::default();
+            let difference = Difference::new(Layer::Structure, "count", place);
+            all.push(difference.with_values(from, to).with_value("what", key));
+        }
+    }
+    Ok(all)
+}
+
+fn count_roles(side: &DocumentModel) -> BTreeMap<Role, usize> {
+    let mut counts = BTreeMap::new();
+    let says = |leaf: &&TextBlock| leaf.words.iter().any(|word| word.text != " ");
+    for leaf in side.leaves.iter().filter(says) {
+        *counts.entry(leaf.role).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Heading: its level, its words, and its leaf.
+type HeadingRef = (u8, String, usize);
+
+fn collect_titles(side: &DocumentModel) -> Vec<HeadingRef> {
+    let is_first = |leaf: &&TextBlock| leaf.role == Role::Heading(1);
+    // The only first-level heading of an HTML page is its title, which other formats
+    // store separately.
+    let has_title =
+        side.kind == FileKind::Html && side.leaves.iter().filter(is_first).count() == 1;
+    let leaves = side.leaves.iter().enumerate();
+    leaves
+        .filter_map(|(place, leaf)| {
+            let Role::Heading(level) = leaf.role else { return None };
+            let level = if has_title { level.checked_sub(1)? } else { level };
+            (level > 0)
+                .then(|| (level, split_words(&comparable_text(leaf)).join(" "), place))
+        })
+        .collect()
+}
+
+fn compare_headings(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    names: &Locator<'_>,
+    work: &Work,
+) -> Result<Vec<Difference>, ReadError> {
+    let (was, is) = (collect_titles(old), collect_titles(new));
+    let texts = |titles: &[HeadingRef]| -> Vec<String> {
+        titles.iter().map(|(_, text, _)| text.clone()).collect()
+    };
+    let all = |side: &DocumentModel| -> BTreeSet<String> {
+        side.leaves
+            .iter()
+            .map(|leaf| split_words(&comparable_text(leaf)).join(" "))
+            .collect()
+    };
+    let (old_texts, new_texts) = (all(old), all(new));
+    let mut found = Vec::new();
+    let (mut lost, mut gained) = (Vec::new(), Vec::new());
+    let structure = |code, place| Difference::new(Layer::Structure, code, place);
+    for op in work.diff(&texts(&was), &texts(&is))? {
+        work.check(found.len())?;
+        let (olds, news) = (&was[op.old_range()], &is[op.new_range()]);
+        if matches!(op, DiffOp::Equal { .. }) {
+            for ((from, ..), (to, _, leaf)) in olds.iter().zip(news) {
+                if from != to {
+                    let difference = structure("heading-level", names.new_leaf(*leaf));
+                    found.push(difference.with_values(from.to_string(), to.to_string()));
+                }
+            }
+            continue;
+        }
+        lost.extend(olds);
+        gained.extend(news);
+    }
+    // A heading that moved is in both files.
+    let mut moved: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, text, _) in &gained {
+        *moved.entry(text).or_insert(0) += 1;
+    }
+    lost.retain(|(_, text, _)| match moved.get_mut(text.as_str()) {
+        Some(left @ 1..) => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    });
+    gained.retain(|(_, text, _)| match moved.get_mut(text.as_str()) {
+        Some(left @ 1..) => {
+            *left -= 1;
+            true
+        }
+        _ => false,
+    });
+    // A heading that is a plain paragraph in the other file; other changes are reported
+    // as text.
+    for (level, text, leaf) in lost {
+        if new_texts.contains(text) {
+            let difference = structure("heading-removed", names.old_leaf(*leaf));
+            found.push(difference.with_removed(level.to_string()));
+        }
+    }
+    for (level, text, leaf) in gained {
+        if old_texts.contains(text) {
+            let difference = structure("heading-added", names.new_leaf(*leaf));
+            found.push(difference.with_added(level.to_string()));
+        }
+    }
+    work.check(found.len())?;
+    Ok(found)
+}
+
+/// Compares the properties that both formats can have.
+pub(super) fn compare_metadata(
+    old: &DocumentModel,
+    new: &DocumentModel,
+) -> Vec<Difference> {
+    let mut all = Vec::new();
+    for (name, keys) in COMMON {
+        let value = |side: &DocumentModel| {
+            keys.iter().find_map(|key| side.properties.get(*key)).cloned()
+        };
+        if let (Some(from), Some(to)) = (value(old), value(new))
+            && from != to
+        {
+            let difference =
+                Difference::new(Layer::Metadata, "property", Place::default());
+            all.push(difference.with_values(from, to).with_value("name", name));
+        }
+    }
+    all
+}
+
+/// Common properties, with their names in each format.
+const COMMON: [(&str, [&str; 3]); 3] = [
+    ("title", ["Info/Title", "core/title", "title"]),
+    ("author", ["Info/Author", "core/creator", "meta author"]),
+    ("language", ["Lang", "core/language", "html@lang"]),
+];

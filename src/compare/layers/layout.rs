@@ -1,0 +1,435 @@
+//! Layout layer: pages, lines and their positions.
+//!
+//! Input: two sides with pages. Output: differences. Items that moved by the same
+//! distance form one difference; changes that only follow from changed text in the same
+//! lines are omitted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use similar::DiffOp;
+
+use crate::compare::ReadError;
+use crate::compare::difference::{Area, Areas, Block, Difference, Layer, Place};
+use crate::compare::location::Locator;
+use crate::compare::model::{DocumentModel, PageItem, PageItemKind, Role};
+use crate::compare::moved_lines::FollowingLines;
+use crate::compare::work::Work;
+use crate::locale::is_ignorable;
+
+/// Maximum distance, in pt, between two numbers of a file that count as equal.
+pub(in crate::compare) const NEAR: f64 = 0.02;
+
+/// Drawn item with the index of its page, from 0.
+pub(in crate::compare) type OnPage<'a> = (usize, &'a PageItem);
+
+/// Compares the pages of two sides.
+///
+/// Unless `same_text`, added and removed lines follow from the changed text and are not
+/// reported. Also returns, per side, the areas of lines that only follow moved blocks.
+pub(in crate::compare) fn compare_pages(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    names: &Locator<'_>,
+    same_text: bool,
+    follows: Option<FollowingLines>,
+    work: &Work,
+) -> Result<(Vec<Difference>, [Vec<Area>; 2]), ReadError> {
+    let mut all = compare_page_sizes(old, new);
+    let (mut olds, mut news) = (collect_items(old), collect_items(new));
+    let mut following: [Vec<Area>; 2] = Default::default();
+    if let Some(follows) = &follows {
+        for (side, items) in [&mut olds, &mut news].into_iter().enumerate() {
+            let labels = items.iter().filter(|own| follows.is_moved_label(side, own.1));
+            following[side].extend(labels.map(|(page, item)| item.darkened_area(*page)));
+            items.retain(|(_, item)| !follows.is_moved(side, item));
+        }
+    }
+    let keys = |items: &[OnPage<'_>]| -> Vec<String> {
+        items.iter().map(|(_, item)| item.key()).collect()
+    };
+    let (moved, kinds) = (Vec::new(), BTreeMap::new());
+    let mut found =
+        LayoutDiff { names, work, moved, kinds, follows, following, all: Vec::new() };
+    for op in work.diff(&keys(&olds), &keys(&news))? {
+        let (was, is) = (&olds[op.old_range()], &news[op.new_range()]);
+        match op {
+            DiffOp::Equal { .. } => {
+                for (was, is) in was.iter().zip(is) {
+                    found.compare_same(*was, *is)?;
+                }
+            }
+            _ => found.compare_unmatched(was, is, same_text)?,
+        }
+    }
+    let following = std::mem::take(&mut found.following);
+    all.extend(found.into_differences());
+    Ok((all, following))
+}
+
+fn collect_items(side: &DocumentModel) -> Vec<OnPage<'_>> {
+    let pages = side.pages.iter().enumerate();
+    pages
+        .flat_map(|(page, drawn)| drawn.items.iter().map(move |item| (page, item)))
+        .collect()
+}
+
+/// Compares the number and the size of the pages.
+fn compare_page_sizes(old: &DocumentModel, new: &DocumentModel) -> Vec<Difference> {
+    let mut all = Vec::new();
+    if old.pages.len() != new.pages.len() {
+        let counts = [old, new].map(|side| side.pages.len().to_string());
+        let [from, to] = counts;
+        let place = Place::default();
+        all.push(
+            Difference::new(Layer::Layout, "page-count", place).with_values(from, to),
+        );
+    }
+    for (page, (was, is)) in old.pages.iter().zip(&new.pages).enumerate() {
+        let off = (was.width - is.width).abs().max((was.height - is.height).abs());
+        if off > NEAR {
+            let place = Place { page: Some(page + 1), ..Place::default() };
+            let size = |page: &crate::compare::model::Page| {
+                format!(
+                    "{} × {} pt",
+                    format_number(page.width),
+                    format_number(page.height)
+                )
+            };
+            let difference = Difference::new(Layer::Layout, "page-size", place);
+            let difference = difference.with_values(size(was), size(is));
+            all.push(Difference { amount: Some(off), ..difference });
+        }
+    }
+    all
+}
+
+/// Formats a number with at most two decimals.
+pub(in crate::compare) fn format_number(number: f64) -> String {
+    let rounded = (number * 100.0).round() / 100.0;
+    // Turns negative zero into zero, which has no minus sign.
+    (rounded + 0.0).to_string()
+}
+
+/// Differences found so far.
+struct LayoutDiff<'a> {
+    names: &'a Locator<'a>,
+    work: &'a Work,
+    moved: Vec<MoveGroup>,
+    /// Index of each kind in `moved`.
+    kinds: BTreeMap<MoveKind, usize>,
+    /// Lines that moved because blocks around them moved.
+    follows: Option<FollowingLines>,
+    /// Areas of those lines, per side.
+    following: [Vec<Area>; 2],
+    all: Vec<Difference>,
+}
+
+/// Items with the same change: page, distance, font size or typeface.
+struct MoveGroup {
+    kind: MoveKind,
+    first: Place,
+    text: String,
+    count: usize,
+    areas: [Vec<Area>; 2],
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum MoveKind {
+    /// Moved to another page: the old and the new page index.
+    Page(usize, usize),
+    /// Moved on one page: to the right and down, in hundredths of a pt.
+    Shift(usize, i64, i64),
+    /// Changed font size.
+    Size(String, String),
+    /// Changed typeface.
+    Face(String, String),
+}
+
+impl LayoutDiff<'_> {
+    fn item_place(&self, page: usize, item: &PageItem) -> Place {
+        let place = item.leaf.map(|leaf| self.names.new_leaf(leaf)).unwrap_or_default();
+        let block = place.block.or_else(|| {
+            let text = item.text();
+            (!text.is_empty()).then(|| Block::new(Role::Furniture, 1, text))
+        });
+        Place { page: Some(page + 1), block, ..place }
+    }
+
+    fn add_moved(&mut self, kind: MoveKind, text: &str, was: OnPage<'_>, is: OnPage<'_>) {
+        let areas = [was.1.darkened_area(was.0), is.1.darkened_area(is.0)];
+        let next = self.moved.len();
+        let index = *self.kinds.entry(kind.clone()).or_insert(next);
+        if let Some(same) = self.moved.get_mut(index) {
+            same.count += 1;
+            for (all, area) in same.areas.iter_mut().zip(areas) {
+                all.push(area);
+            }
+            return;
+        }
+        let first = self.item_place(is.0, is.1);
+        let areas = areas.map(|area| vec![area]);
+        self.moved.push(MoveGroup {
+            kind,
+            first,
+            text: text.to_owned(),
+            count: 1,
+            areas,
+        });
+    }
+
+    /// Returns whether an item only follows a moved block, and records its areas.
+    fn follows_moved_block(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> bool {
+        let follows =
+            self.follows.as_ref().is_some_and(|moved| moved.covers_shift(was, is));
+        if follows {
+            self.following[0].push(was.1.darkened_area(was.0));
+            self.following[1].push(is.1.darkened_area(is.0));
+        }
+        follows
+    }
+
+    /// Compares an item that is in both files.
+    fn compare_same(&mut self, was: OnPage<'_>, is: OnPage<'_>) -> Result<(), ReadError> {
+        self.work.check(self.all.len() + self.moved.len())?;
+        let text = is.1.text();
+        let set = self.compare_type(was, is, &text);
+        let extent = (was.1.width - is.1.width, was.1.height - is.1.height);
+        if extent.0.abs().max(extent.1.abs()) <= NEAR && self.follows_moved_block(was, is)
+        {
+            return Ok(());
+        }
+        if was.0 != is.0 {
+            self.add_moved(MoveKind::Page(was.0, is.0), &text, was, is);
+            return Ok(());
+        }
+        match (&was.1.drawn, &is.1.drawn) {
+            (
+                PageItemKind::Line { words: olds, .. },
+                PageItemKind::Line { words: news, .. },
+            ) if set => {
+                let mut last = None;
+                for (old, new) in olds.iter().zip(news) {
+                    let shift =
+                        (to_hundredths(new.x - old.x), to_hundredths(new.y - old.y));
+                    if last != Some(shift) && shift != (0, 0) {
+                        // A line that moved as a unit is quoted in full.
+                        let text = if last.is_none() { &text } else { &new.text };
+                        let kind = MoveKind::Shift(is.0, shift.0, shift.1);
+                        self.add_moved(kind, text, was, is);
+                    }
+                    last = Some(shift);
+                }
+            }
+            _ => {
+                let shift =
+                    (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
+                if shift != (0, 0) {
+                    let kind = MoveKind::Shift(is.0, shift.0, shift.1);
+                    self.add_moved(kind, &text, was, is);
+                }
+                let off = (was.1.width - is.1.width)
+                    .abs()
+                    .max((was.1.height - is.1.height).abs());
+                if !matches!(is.1.drawn, PageItemKind::Line { .. }) && off > NEAR {
+                    let size = |item: &PageItem| {
+                        format!(
+                            "{} × {} pt",
+                            format_number(item.width),
+                            format_number(item.height)
+                        )
+                    };
+                    let place = self.item_place(is.0, is.1);
+                    let difference =
+                        Difference::new(Layer::Layout, "drawing-size", place)
+                            .with_values(size(was.1), size(is.1))
+                            .with_value("drawn", drawn_key(is.1));
+                    self.all.push(Difference {
+                        amount: Some(off),
+                        areas: [was, is]
+                            .map(|(page, item)| single_area(item.darkened_area(page))),
+                        ..difference
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether a line has the same font size and typeface, and records changes.
+    fn compare_type(&mut self, was: OnPage<'_>, is: OnPage<'_>, text: &str) -> bool {
+        let (PageItemKind::Line { face: old, .. }, PageItemKind::Line { face: new, .. }) =
+            (&was.1.drawn, &is.1.drawn)
+        else {
+            return true;
+        };
+        let same_size = (was.1.height - is.1.height).abs() <= NEAR;
+        if !same_size {
+            let sizes = [was, is].map(|(_, item)| format_number(item.height));
+            let [from, to] = sizes;
+            self.add_moved(MoveKind::Size(from, to), text, was, is);
+        }
+        if old != new {
+            self.add_moved(MoveKind::Face(old.clone(), new.clone()), text, was, is);
+        }
+        same_size && old == new
+    }
+
+    /// Compares items that have no partner with the same text.
+    fn compare_unmatched(
+        &mut self,
+        was: &[OnPage<'_>],
+        is: &[OnPage<'_>],
+        same_text: bool,
+    ) -> Result<(), ReadError> {
+        let text = |items: &[OnPage<'_>]| -> String {
+            let texts: String = items.iter().map(|(_, item)| item.text()).collect();
+            texts.chars().filter(|c| !c.is_whitespace() && !is_ignorable(*c)).collect()
+        };
+        let (old, new) = (text(was), text(is));
+        let lines = |items: &[OnPage<'_>]| {
+            items.iter().filter(|(_, item)| !item.text().is_empty()).count()
+        };
+        if old == new && !old.is_empty() && lines(was) + lines(is) > 2 {
+            if let Some((page, item)) = is.first() {
+                let place = self.item_place(*page, item);
+                let difference = Difference::new(Layer::Layout, "line-breaks", place);
+                self.all.push(Difference {
+                    areas: [item_areas(was), item_areas(is)],
+                    ..difference
+                        .with_values(lines(was).to_string(), lines(is).to_string())
+                });
+            }
+            return Ok(());
+        }
+        if was.len() == is.len() {
+            for (was, is) in was.iter().zip(is) {
+                self.work.check(self.all.len() + self.moved.len())?;
+                if was.1.key().starts_with('\u{1}') == is.1.key().starts_with('\u{1}') {
+                    self.compare_start(*was, *is);
+                }
+            }
+            return Ok(());
+        }
+        let olds = was.iter().map(|item| (item, "removed"));
+        let news = is.iter().map(|item| (item, "added"));
+        for ((page, item), what) in olds.chain(news) {
+            self.work.check(self.all.len() + self.moved.len())?;
+            let is_line = matches!(item.drawn, PageItemKind::Line { .. });
+            // Added and removed lines follow from the changed text.
+            if is_line && !same_text {
+                continue;
+            }
+            let code = match (is_line, what) {
+                (true, "removed") => "line-removed",
+                (true, _) => "line-added",
+                (false, "removed") => "drawing-removed",
+                (false, _) => "drawing-added",
+            };
+            let place = Place { page: Some(page + 1), ..Place::default() };
+            let mut difference = Difference::new(Layer::Layout, code, place)
+                .with_value("drawn", drawn_key(item))
+                .with_value("text", item.text());
+            difference.areas[usize::from(what == "added")] =
+                single_area(item.darkened_area(*page));
+            self.all.push(difference);
+        }
+        Ok(())
+    }
+
+    /// Compares the type, page and height on the page of two lines with different text.
+    fn compare_start(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
+        let text = is.1.text();
+        self.compare_type(was, is, &text);
+        if self.follows_moved_block(was, is) {
+            return;
+        }
+        if was.0 != is.0 {
+            self.add_moved(MoveKind::Page(was.0, is.0), &text, was, is);
+            return;
+        }
+        let shift = (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
+        // A centered or right-aligned line starts elsewhere when its text changes.
+        if shift.1 != 0 {
+            self.add_moved(MoveKind::Shift(is.0, shift.0, shift.1), &text, was, is);
+        }
+    }
+
+    fn into_differences(self) -> Vec<Difference> {
+        let mut all = self.all;
+        all.extend(self.moved.into_iter().map(MoveGroup::into_difference));
+        all
+    }
+}
+
+impl MoveGroup {
+    fn into_difference(self) -> Difference {
+        let Self { kind, first, text, count, areas } = self;
+        let layout = |code| Difference::new(Layer::Layout, code, first);
+        let difference = match kind {
+            MoveKind::Page(old, new) => {
+                layout("page").with_values((old + 1).to_string(), (new + 1).to_string())
+            }
+            MoveKind::Size(old, new) => layout("font-size").with_values(old, new),
+            MoveKind::Face(old, new) => layout("typeface").with_values(old, new),
+            MoveKind::Shift(_, right, down) => {
+                let points = |hundredths: i64| hundredths.abs() as f64 / 100.0;
+                let (direction, amount) = match (right, down) {
+                    (0, 1..) => ("=lower", points(down)),
+                    (0, _) => ("=higher", points(down)),
+                    (1.., 0) => ("=right", points(right)),
+                    (_, 0) => ("=left", points(right)),
+                    _ => ("=elsewhere", points(right).hypot(points(down))),
+                };
+                let difference = layout("position").with_value("direction", direction);
+                Difference { amount: Some(amount), ..difference }
+            }
+        };
+        let difference = difference.with_value("text", text);
+        let difference = if count > 1 {
+            difference.with_value("count", (count - 1).to_string())
+        } else {
+            difference
+        };
+        Difference { areas: areas.map(|areas| vec![Areas::from(areas)]), ..difference }
+    }
+}
+
+fn single_area(area: Area) -> Vec<Areas> {
+    vec![Areas::from([area])]
+}
+
+/// Returns the key of the kind of item in the locale tables.
+const fn drawn_key(item: &PageItem) -> &'static str {
+    match item.drawn {
+        PageItemKind::Line { .. } => "=line",
+        PageItemKind::Image => "=image",
+        PageItemKind::Shape => "=shape",
+    }
+}
+
+fn item_areas(items: &[OnPage<'_>]) -> Vec<Areas> {
+    vec![items.iter().map(|(page, item)| item.darkened_area(*page)).collect()]
+}
+
+/// Converts a distance in pt to hundredths; distances up to [`NEAR`] become 0.
+fn to_hundredths(points: f64) -> i64 {
+    if points.abs() <= NEAR { 0 } else { (points * 100.0).round() as i64 }
+}
+
+/// Returns the parts of pages that differences explain, by page.
+pub(in crate::compare) fn accounted_areas(
+    differences: &[Difference],
+    side: usize,
+) -> BTreeMap<usize, Vec<[f64; 4]>> {
+    let mut areas: BTreeMap<usize, Vec<[f64; 4]>> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for shared in differences.iter().flat_map(|difference| &difference.areas[side]) {
+        // Differences in the same text share its areas.
+        if seen.insert(shared.as_ptr()) {
+            for area in shared.iter() {
+                areas.entry(area.page).or_default().push(area.corners);
+            }
+        }
+    }
+    areas
+}

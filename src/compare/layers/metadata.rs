@@ -1,0 +1,24 @@
+//! Metadata layer: changed properties.
+//!
+//! Input: two sides of one format. Output: a difference for each changed property.
+
+use super::structure::changed_entries;
+use crate::compare::difference::{Difference, Layer, Place};
+use crate::compare::model::DocumentModel;
+
+/// Compares the properties of two sides.
+pub(in crate::compare) fn compare_metadata(
+    old: &DocumentModel,
+    new: &DocumentModel,
+) -> Vec<Difference> {
+    let changed = changed_entries(&old.properties, &new.properties);
+    changed
+        .into_iter()
+        .map(|(name, from, to)| {
+            let difference =
+                Difference::new(Layer::Metadata, "property", Place::default());
+            let difference = Difference { old: from, new: to, ..difference };
+            difference.with_value("name", name)
+        })
+        .collect()
+}

@@ -1,0 +1,10 @@
+//! Layers of a comparison: text, structure, metadata, page layout and pixels.
+//!
+//! Input: two documents of one format, with their blocks paired. Output: the differences
+//! of one layer.
+
+pub(super) mod layout;
+pub(super) mod metadata;
+pub(super) mod pixels;
+pub(super) mod structure;
+pub(super) mod text;

@@ -1,0 +1,335 @@
+//! Structure layer: heading levels, tags, styles and character formatting.
+//!
+//! Input: two sides of one format and the pairs of their leaves. Output: differences,
+//! each element once, regardless of the number of leaves in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use similar::DiffOp;
+
+use super::text::split_pieces;
+use crate::compare::ReadError;
+use crate::compare::align::Pair;
+use crate::compare::difference::{Block, Difference, Layer, Place};
+use crate::compare::location::Locator;
+use crate::compare::model::{DocumentModel, Marks, Role, STYLE, TextBlock};
+use crate::compare::moves::{Moves, is_label};
+use crate::compare::work::Work;
+
+/// Compares the structure of two sides.
+pub(in crate::compare) fn compare_structure(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    pairs: &[Pair],
+    moves: &Moves,
+    names: &Locator<'_>,
+    work: &Work,
+) -> Result<Vec<Difference>, ReadError> {
+    let mut all = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut handed = HandedOver::find(old, new, pairs, moves);
+    for pair in pairs {
+        work.check(all.len())?;
+        let (i, j, moved) = match *pair {
+            Pair::Matched(i, j) => (i, j, false),
+            Pair::Moved(i, j) if !is_label(&new.leaves[j]) => (i, j, true),
+            _ => continue,
+        };
+        let (was, is) = (&old.leaves[i], &new.leaves[j]);
+        let leveled = compare_levels(was, is, &names.new_leaf(j));
+        let told = leveled.is_some();
+        all.extend(leveled);
+        let elements = if moved {
+            // A moved block has other ancestors at its new location, which are not
+            // compared.
+            vec![(Some(was.element), Some(is.element))]
+        } else {
+            paired_elements(old, new, was, is, work)?
+        };
+        for (from, to) in elements {
+            if !seen.insert((from, to)) {
+                continue;
+            }
+            let own = from == Some(was.element) && to == Some(is.element);
+            let place = names.new_leaf(j);
+            let mut found = compare_elements(old, new, (from, to), told && own, &place);
+            if own && (moved || moves.is_near(i, j)) {
+                found.retain(|found| !handed.take_expected(found, moved));
+            }
+            all.extend(found);
+        }
+        all.extend(compare_marks(was, is, &names.new_leaf(j), work)?);
+    }
+    all.extend(compare_styles(old, new));
+    Ok(all)
+}
+
+/// Name, old value and new value of an attribute.
+type AttributeChange = (String, Option<String>, Option<String>);
+
+/// Attributes that a moved block and a block near it exchange.
+///
+/// They belong to the location, such as "keep with next" of the last paragraph.
+struct HandedOver {
+    /// Number of exchanges left per change, for moved blocks and for blocks near them.
+    counts: [BTreeMap<AttributeChange, usize>; 2],
+}
+
+impl HandedOver {
+    fn find(
+        old: &DocumentModel,
+        new: &DocumentModel,
+        pairs: &[Pair],
+        moves: &Moves,
+    ) -> Self {
+        let mut all: [BTreeMap<AttributeChange, usize>; 2] = Default::default();
+        for pair in pairs {
+            let (i, j, is_moved) = match *pair {
+                Pair::Moved(i, j) => (i, j, true),
+                Pair::Matched(i, j) if moves.is_near(i, j) => (i, j, false),
+                _ => continue,
+            };
+            let from = &old.elements[old.leaves[i].element];
+            let to = &new.elements[new.leaves[j].element];
+            for (name, from, to) in changed_entries(&from.attributes, &to.attributes) {
+                // Both are counted by the change of the moved block.
+                let change = if is_moved { (name, from, to) } else { (name, to, from) };
+                *all[usize::from(!is_moved)].entry(change).or_insert(0) += 1;
+            }
+        }
+        let [moved, next] = &all;
+        let both = moved.iter().filter_map(|(change, count)| {
+            Some((change.clone(), *next.get(change)?.min(count)))
+        });
+        let both: BTreeMap<_, _> = both.collect();
+        Self { counts: [both.clone(), both] }
+    }
+
+    /// Returns whether a difference is such an exchange, and counts it off.
+    fn take_expected(&mut self, found: &Difference, is_moved: bool) -> bool {
+        let Some((_, name)) = found.values.iter().find(|(key, _)| *key == "name") else {
+            return false;
+        };
+        let (name, old, new) = (name.clone(), found.old.clone(), found.new.clone());
+        let change = if is_moved { (name, old, new) } else { (name, new, old) };
+        match self.counts[usize::from(!is_moved)].get_mut(&change) {
+            Some(left @ 1..) => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Compares the heading levels of two leaves, or reports a heading added or removed.
+fn compare_levels(was: &TextBlock, is: &TextBlock, place: &Place) -> Option<Difference> {
+    let new = |code, role| {
+        let mut place = place.clone();
+        let text = is.text();
+        let number = place.block.as_ref().map_or(1, |block| block.number);
+        place.block = Some(Block::new(role, number, text));
+        Difference::new(Layer::Structure, code, place)
+    };
+    match (was.role, is.role) {
+        (Role::Heading(old), Role::Heading(now)) if old != now => Some(
+            new("heading-level", is.role).with_values(old.to_string(), now.to_string()),
+        ),
+        (Role::Heading(old), role) if !matches!(role, Role::Heading(_)) => {
+            Some(new("heading-removed", was.role).with_removed(old.to_string()))
+        }
+        (role, Role::Heading(now)) if !matches!(role, Role::Heading(_)) => {
+            Some(new("heading-added", was.role).with_added(now.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// Two paired elements, or one without a partner.
+type ElementPair = (Option<usize>, Option<usize>);
+
+/// Returns the paired ancestors of two leaves, the outermost first.
+fn paired_elements(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    was: &TextBlock,
+    is: &TextBlock,
+    work: &Work,
+) -> Result<Vec<ElementPair>, ReadError> {
+    let (from, to) = (old.element_path(was.element), new.element_path(is.element));
+    if from.len() == to.len() {
+        let pairs = from.into_iter().zip(to);
+        return Ok(pairs.map(|(from, to)| (Some(from), Some(to))).collect());
+    }
+    let tags = |side: &DocumentModel, path: &[usize]| -> Vec<String> {
+        path.iter().map(|place| side.elements[*place].tag.clone()).collect()
+    };
+    let mut pairs = Vec::new();
+    for op in work.diff(&tags(old, &from), &tags(new, &to))? {
+        let (olds, news) = (&from[op.old_range()], &to[op.new_range()]);
+        let length = match op {
+            DiffOp::Equal { len, .. } => len,
+            _ => olds.len().max(news.len()),
+        };
+        for n in 0..length {
+            pairs.push((olds.get(n).copied(), news.get(n).copied()));
+        }
+    }
+    Ok(pairs)
+}
+
+/// Compares two elements; `told` omits what follows from a reported heading level.
+fn compare_elements(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    (from, to): (Option<usize>, Option<usize>),
+    told: bool,
+    place: &Place,
+) -> Vec<Difference> {
+    let structure = |code| Difference::new(Layer::Structure, code, place.clone());
+    let (was, is) = match (from, to) {
+        (Some(from), Some(to)) => (&old.elements[from], &new.elements[to]),
+        (Some(from), None) => {
+            return vec![
+                structure("element-removed").with_removed(&old.elements[from].tag),
+            ];
+        }
+        (None, Some(to)) => {
+            return vec![structure("element-added").with_added(&new.elements[to].tag)];
+        }
+        (None, None) => return Vec::new(),
+    };
+    let mut all = Vec::new();
+    if was.tag != is.tag && !told {
+        all.push(structure("tag").with_values(&was.tag, &is.tag));
+    }
+    for (name, from, to) in changed_entries(&was.attributes, &is.attributes) {
+        if told && name == STYLE {
+            continue;
+        }
+        let code = if name == STYLE { "style" } else { "attribute" };
+        let difference = Difference { old: from, new: to, ..structure(code) };
+        all.push(difference.with_value("name", name));
+    }
+    all
+}
+
+/// Returns the entries of two maps that differ, with both values.
+pub(in crate::compare) fn changed_entries<K: Ord + Clone>(
+    old: &BTreeMap<K, String>,
+    new: &BTreeMap<K, String>,
+) -> Vec<(K, Option<String>, Option<String>)> {
+    let names: BTreeSet<&K> = old.keys().chain(new.keys()).collect();
+    names
+        .into_iter()
+        .filter(|name| old.get(name) != new.get(name))
+        .map(|name| (name.clone(), old.get(name).cloned(), new.get(name).cloned()))
+        .collect()
+}
+
+/// Splits a text into pieces, each with its start in characters.
+fn piece_starts(text: &str) -> Vec<(usize, &str)> {
+    let mut at = 0;
+    let pieces = split_pieces(text).into_iter().map(|piece| {
+        let start = at;
+        at += piece.chars().count();
+        (start, piece)
+    });
+    pieces.collect()
+}
+
+/// Compares the character formatting of the text that both leaves have.
+fn compare_marks(
+    was: &TextBlock,
+    is: &TextBlock,
+    place: &Place,
+    work: &Work,
+) -> Result<Vec<Difference>, ReadError> {
+    if was.words == is.words {
+        return Ok(Vec::new());
+    }
+    let (old_text, new_text) = (was.text(), is.text());
+    let (olds, news) = (piece_starts(&old_text), piece_starts(&new_text));
+    let (old_marks, new_marks) = (by_character(was), by_character(is));
+    let bare = |pieces: &[(usize, &str)]| -> Vec<String> {
+        pieces.iter().map(|(_, piece)| (*piece).to_owned()).collect()
+    };
+    let mut all: Vec<(usize, String, String, String)> = Vec::new();
+    // Adjacent characters mostly share their formatting.
+    let mut last = None;
+    for op in work.diff(&bare(&olds), &bare(&news))? {
+        work.check(all.len())?;
+        let DiffOp::Equal { old_index, new_index, len } = op else { continue };
+        for n in 0..len {
+            let ((from, piece), (to, _)) = (olds[old_index + n], news[new_index + n]);
+            for (offset, character) in piece.chars().enumerate() {
+                let (old, new) = (old_marks[from + offset], new_marks[to + offset]);
+                if old == new {
+                    continue;
+                }
+                let (gone, come) = match last.take() {
+                    Some((was, is, gone, come))
+                        if std::ptr::eq(was, old) && std::ptr::eq(is, new) =>
+                    {
+                        (gone, come)
+                    }
+                    _ => (marks_only_in(old, new), marks_only_in(new, old)),
+                };
+                match all.last_mut() {
+                    Some((end, text, last_gone, last_come))
+                        if *end == to + offset
+                            && *last_gone == gone
+                            && *last_come == come =>
+                    {
+                        text.push(character);
+                        *end += 1;
+                    }
+                    _ => {
+                        let (gone, come) = (gone.clone(), come.clone());
+                        work.check(all.len())?;
+                        all.push((to + offset + 1, character.to_string(), gone, come));
+                    }
+                }
+                last = Some((old, new, gone, come));
+            }
+        }
+    }
+    let differences = all
+        .into_iter()
+        .map(|(_, text, gone, come)| {
+            let difference =
+                Difference::new(Layer::Structure, "formatting", place.clone());
+            let some = |text: String| (!text.is_empty()).then_some(text);
+            let difference =
+                Difference { old: some(gone), new: some(come), ..difference };
+            difference.with_value("text", text)
+        })
+        .collect();
+    Ok(differences)
+}
+
+/// Returns the formatting of each character of a leaf.
+fn by_character(leaf: &TextBlock) -> Vec<&Marks> {
+    let words = leaf.words.iter();
+    words.flat_map(|word| word.text.chars().map(|_| &word.marks)).collect()
+}
+
+/// Returns the formatting that only the first one has.
+fn marks_only_in(one: &Marks, other: &Marks) -> String {
+    let own: Vec<_> = one.difference(other).cloned().collect();
+    own.join(", ")
+}
+
+/// Compares the values of styles, numbering and settings.
+fn compare_styles(old: &DocumentModel, new: &DocumentModel) -> Vec<Difference> {
+    let changed = changed_entries(&old.styles, &new.styles);
+    changed
+        .into_iter()
+        .map(|((style, name), from, to)| {
+            let place = Place::default();
+            let difference = Difference::new(Layer::Structure, "style-property", place);
+            let difference = Difference { old: from, new: to, ..difference };
+            difference.with_value("style", style).with_value("name", name)
+        })
+        .collect()
+}

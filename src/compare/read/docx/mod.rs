@@ -1,0 +1,404 @@
+//! DOCX reader: paragraphs, tables, notes, headers and footers, with their formatting.
+//!
+//! Input: bytes. Output: a side. There is no layout: a DOCX has no pages until a word
+//! processor creates them.
+
+mod flatten;
+mod inline;
+mod numbering;
+mod opc;
+mod styles;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use roxmltree::Node;
+use sha2::{Digest, Sha256};
+
+use super::{xml, xmp};
+use crate::compare::budget::Budget;
+use crate::compare::model::{DocumentModel, Marks, Role, STYLE, TextBlock, append_value};
+use crate::compare::{FileKind, ReadError};
+use crate::limits::CancelToken;
+use flatten::flatten_element;
+use inline::Inner;
+use numbering::{Numbering, NumberingProperties};
+use opc::{Package, Relationship};
+use styles::Stylesheet;
+
+/// Reads a DOCX.
+pub(in crate::compare) fn read(
+    bytes: &[u8],
+    stop: &CancelToken,
+) -> Result<DocumentModel, ReadError> {
+    let broken = || ReadError::Broken(FileKind::Docx);
+    let package = Package::open(bytes, stop)?;
+    let main = package
+        .read_relationships("")?
+        .into_values()
+        .find(|relationship| relationship.kind == "officeDocument")
+        .map(|relationship| relationship.target)
+        .ok_or_else(broken)?;
+    let relationships = package.read_relationships(&main)?;
+    let of_kind = |kind: &str| {
+        let mut found = relationships.values().filter(|found| found.kind == kind);
+        found.next().map(|found| found.target.clone())
+    };
+    let parsed = |name: Option<String>| {
+        let text = name.and_then(|name| package.part_text(&name).map(str::to_owned));
+        text.unwrap_or_default()
+    };
+    let (styles, numbering) = (parsed(of_kind("styles")), parsed(of_kind("numbering")));
+    let sheet =
+        xml::parse(&styles)?.as_ref().map(Stylesheet::from_document).unwrap_or_default();
+    let numbering = xml::parse(&numbering)?.as_ref().map(Numbering::from_document);
+    let mut reader = Reader {
+        package: &package,
+        side: DocumentModel::new(FileKind::Docx, Budget::new(stop)),
+        numbering: numbering.unwrap_or_default(),
+        sheet,
+        marks: BTreeSet::new(),
+        relationships: BTreeMap::new(),
+        pictures: BTreeMap::new(),
+        sections: 0,
+        role: None,
+        joined: None,
+    };
+    let mut shown = vec![main.clone()];
+    for kind in ["footnotes", "endnotes", "header", "footer", "comments"] {
+        let parts = relationships.values().filter(|found| found.kind == kind);
+        let mut parts: Vec<_> = parts.map(|part| part.target.clone()).collect();
+        parts.sort();
+        shown.extend(parts);
+    }
+    for (place, name) in shown.iter().enumerate() {
+        let text = package.part_text(name).ok_or_else(broken)?;
+        let document = xml::parse(text)?.ok_or_else(broken)?;
+        reader.relationships = package.read_relationships(name)?;
+        let root = document.root_element();
+        reader.role = match root.tag_name().name() {
+            "hdr" | "ftr" => Some(Role::Furniture),
+            "footnotes" | "endnotes" | "comments" => Some(Role::Note),
+            _ => None,
+        };
+        let tag = root.tag_name().name().to_owned();
+        let element = reader.side.add_element(None, tag, BTreeMap::new())?;
+        // The main part has a body; other parts contain their blocks directly.
+        let body =
+            root.children().find(|node| node.has_tag_name((root_of(root), "body")));
+        let body = if place == 0 { body.ok_or_else(broken)? } else { root };
+        reader.read_blocks(body, element)?;
+    }
+    let mut side = reader.side;
+    let shown: BTreeSet<&String> = shown.iter().collect();
+    for (name, bytes) in &package.0 {
+        if !shown.contains(name) && !name.ends_with(".rels") {
+            other_part(name, bytes, &package, &mut side)?;
+        }
+    }
+    Ok(side)
+}
+
+fn root_of<'a>(root: Node<'a, '_>) -> &'a str {
+    root.tag_name().namespace().unwrap_or_default()
+}
+
+/// Adds the content of a part that has no text: styles, settings, properties and images.
+fn other_part(
+    name: &str,
+    bytes: &[u8],
+    package: &Package,
+    side: &mut DocumentModel,
+) -> Result<(), ReadError> {
+    let text = package.part_text(name).filter(|_| name.ends_with(".xml"));
+    let Some(document) = text.map(xml::parse).transpose()?.flatten() else {
+        side.budget.charge(name.len() + 128)?;
+        side.styles.insert((name.to_owned(), "SHA-256".to_owned()), short_digest(bytes));
+        return Ok(());
+    };
+    let root = document.root_element();
+    let file = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".xml");
+    if name.starts_with("docProps/") {
+        return xmp::flatten_packet(root, file, side);
+    }
+    for node in root.children().filter(Node::is_element) {
+        let tag = node.tag_name().name();
+        let id = ["styleId", "abstractNumId", "numId", "name", "PartName", "Extension"];
+        let id = node.attributes().find(|attribute| id.contains(&attribute.name()));
+        let owner = match id {
+            Some(id) => format!("{tag} {}", id.value()),
+            None => file.to_owned(),
+        };
+        let mut all = Vec::new();
+        side.budget
+            .with_scratch(|budget| flatten_element(node, tag, &mut all, budget))?;
+        for (path, value) in all {
+            side.budget.charge(owner.len() + path.len() + value.len() + 96)?;
+            // A setting that occurs more than once keeps all its values.
+            append_value(side.styles.entry((owner.clone(), path)).or_default(), &value);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn short_digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reader that converts a package to a side.
+pub(super) struct Reader<'a> {
+    package: &'a Package,
+    pub(super) side: DocumentModel,
+    numbering: Numbering,
+    sheet: Stylesheet,
+    /// Targets of the relationships of the current part.
+    pub(super) relationships: BTreeMap<String, Relationship>,
+    /// Digests of the images seen so far, by part name.
+    pictures: BTreeMap<String, String>,
+    sections: usize,
+    /// Role of all content in the current part, if it has one.
+    role: Option<Role>,
+    /// Formatting sets, shared by all words with the same formatting.
+    marks: BTreeSet<Marks>,
+    /// Content of paragraphs whose marks are deleted; the next paragraph starts with it.
+    joined: Option<Inner>,
+}
+
+impl Reader<'_> {
+    /// Reads blocks; the parser has limited their nesting depth.
+    fn read_blocks(
+        &mut self,
+        node: Node<'_, '_>,
+        parent: usize,
+    ) -> Result<(), ReadError> {
+        let mut open = vec![(node.children(), parent)];
+        while let Some((children, parent)) = open.last_mut() {
+            let parent = *parent;
+            let Some(child) = children.next() else {
+                open.pop();
+                continue;
+            };
+            if !child.is_element() {
+                continue;
+            }
+            match child.tag_name().name() {
+                "p" => {
+                    for (boxed, element) in
+                        self.read_paragraph(child, parent)?.into_iter().rev()
+                    {
+                        open.push((boxed.children(), element));
+                    }
+                }
+                "sectPr" => self.read_section(child)?,
+                // Elements that only wrap blocks: content controls, custom XML,
+                // revisions.
+                "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
+                    open.push((child.children(), parent));
+                }
+                "sdt" | "tbl" | "tr" | "tc" | "footnote" | "endnote" | "comment" => {
+                    let tag = child.tag_name().name();
+                    let attributes = self.element_properties(child)?;
+                    let element = self.side.add_element(Some(parent), tag, attributes)?;
+                    open.push((child.children(), element));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn read_section(&mut self, node: Node<'_, '_>) -> Result<(), ReadError> {
+        self.sections += 1;
+        let owner = format!("section {}", self.sections);
+        let mut all = Vec::new();
+        flatten_element(node, "sectPr", &mut all, &mut self.side.budget)?;
+        // The part of a header is irrelevant; its content is compared.
+        for (path, value) in all.into_iter().filter(|(path, _)| !path.ends_with("@id")) {
+            self.side.styles.insert((owner.clone(), path), value);
+        }
+        Ok(())
+    }
+
+    /// Reads a paragraph and returns the text boxes in it, each with its element.
+    fn read_paragraph<'a, 'i>(
+        &mut self,
+        node: Node<'a, 'i>,
+        parent: usize,
+    ) -> Result<Vec<(Node<'a, 'i>, usize)>, ReadError> {
+        let inner = self.joined.take().unwrap_or_default().read_paragraph(node, self)?;
+        if is_joined_to_next(node) {
+            self.joined = Some(inner);
+            return Ok(Vec::new());
+        }
+        let mut attributes = self.element_properties(node)?;
+        for (name, value) in inner.attributes {
+            attributes.insert(name, value);
+        }
+        let style = attributes.get(STYLE).cloned().unwrap_or_default();
+        if let Some(base) = self.sheet.base_of_variant(&style) {
+            attributes.insert(STYLE.to_owned(), base);
+            attributes.retain(|name, _| !name.starts_with("numPr"));
+        }
+        // The space after a list item follows from its position (before signatures or
+        // not), so it is not compared.
+        if self.sheet.style_numbering(&style).list_and_level().is_some() {
+            attributes.remove("spacing@after");
+        }
+        let numbering = NumberingProperties::read(node);
+        let list =
+            numbering.with_style(self.sheet.style_numbering(&style)).list_and_level();
+        let level = self.sheet.outline_level(&style).or_else(|| {
+            let level: u8 = attributes.get("outlineLvl@val")?.parse().ok()?;
+            (level < 9).then_some(level + 1)
+        });
+        let in_cell = self.side.elements[parent].tag == "tc";
+        let role = match (self.role, level) {
+            (Some(role), _) => role,
+            (None, Some(level)) => Role::Heading(level),
+            (None, None) => match self.sheet.style_role(&style) {
+                Some(role) => role,
+                None if in_cell => Role::Cell,
+                None if list.is_some() => Role::PageItem,
+                None => Role::Paragraph,
+            },
+        };
+        let label = list.map_or_else(String::new, |(id, level)| {
+            self.numbering.next_label(&id, level)
+        });
+        let element = self.side.add_element(Some(parent), "p", attributes)?;
+        let (words, page) = (inner.words, None);
+        self.side.add_leaf(TextBlock { element, role, label, words, page })?;
+        let own = node.children().find(|child| child.tag_name().name() == "pPr");
+        let section = own.and_then(|own| {
+            own.children().find(|child| child.tag_name().name() == "sectPr")
+        });
+        if let Some(section) = section {
+            self.read_section(section)?;
+        }
+        let mut boxes = Vec::new();
+        for boxed in text_boxes(node) {
+            let element =
+                self.side.add_element(Some(element), "txbxContent", BTreeMap::new())?;
+            boxes.push((boxed, element));
+        }
+        Ok(boxes)
+    }
+
+    /// Returns the digest of the part to which a relationship refers.
+    pub(super) fn picture_digest(
+        &mut self,
+        id: &str,
+    ) -> Result<Option<String>, ReadError> {
+        let Some(target) = self.relationships.get(id) else { return Ok(None) };
+        if let Some(digest) = self.pictures.get(&target.target) {
+            return Ok(Some(digest.clone()));
+        }
+        let Some(bytes) = self.package.0.get(&target.target) else { return Ok(None) };
+        let digest = short_digest(bytes);
+        self.side.budget.charge(target.target.len() + 96)?;
+        self.pictures.insert(target.target.clone(), digest.clone());
+        Ok(Some(digest))
+    }
+
+    /// Reads the properties of a paragraph, table, row or cell.
+    ///
+    /// Its style is stored as [`STYLE`].
+    fn element_properties(
+        &mut self,
+        node: Node<'_, '_>,
+    ) -> Result<BTreeMap<String, String>, ReadError> {
+        self.side.budget.with_scratch(|budget| read_properties(node, budget))
+    }
+
+    /// Returns the shared instance of a formatting set.
+    pub(super) fn intern_marks(
+        &mut self,
+        marks: BTreeSet<String>,
+    ) -> Result<Marks, ReadError> {
+        let size: usize = marks.iter().map(|mark| mark.len() + 48).sum();
+        self.side.budget.charge_copy(size)?;
+        let marks = Arc::new(marks);
+        if let Some(known) = self.marks.get(&marks) {
+            return Ok(Arc::clone(known));
+        }
+        self.side.budget.charge(size + 64)?;
+        self.marks.insert(Arc::clone(&marks));
+        Ok(marks)
+    }
+}
+
+/// Returns whether a revision deletes the mark of a paragraph.
+///
+/// The next paragraph then continues its text and keeps its own properties (ISO/IEC
+/// 29500-1, 17.13.5.15).
+fn is_joined_to_next(node: Node<'_, '_>) -> bool {
+    let child = |node: Node<'_, '_>, names: &[&str]| {
+        node.children().any(|child| names.contains(&child.tag_name().name()))
+    };
+    let own = node.children().filter(|child| child.tag_name().name() == "pPr");
+    let mut marks = own
+        .flat_map(|own| own.children())
+        .filter(|child| child.tag_name().name() == "rPr");
+    let is_deleted = marks.any(|mark| child(mark, &["del", "moveFrom"]));
+    let mut next = node.next_siblings().skip(1);
+    is_deleted
+        && text_boxes(node).is_empty()
+        && next
+            .find(|next| ["p", "tbl", "sdt", "sectPr"].contains(&next.tag_name().name()))
+            .is_some_and(|next| next.tag_name().name() == "p")
+}
+
+/// Reads the properties of a paragraph, table, row or cell.
+///
+/// Its style is stored as [`STYLE`].
+fn read_properties(
+    node: Node<'_, '_>,
+    budget: &mut Budget,
+) -> Result<BTreeMap<String, String>, ReadError> {
+    let mut attributes = BTreeMap::new();
+    let own = |child: &Node<'_, '_>| {
+        let name = child.tag_name().name();
+        ["pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr"].contains(&name)
+    };
+    for holder in node.children().filter(own) {
+        for property in holder.children().filter(Node::is_element) {
+            let name = property.tag_name().name();
+            if name == "sectPr" {
+                continue;
+            }
+            let mut all = Vec::new();
+            flatten_element(property, name, &mut all, budget)?;
+            for (path, value) in all {
+                let path = match &*path {
+                    "pStyle@val" | "tblStyle@val" => STYLE.to_owned(),
+                    _ => path,
+                };
+                let values: &mut String = attributes.entry(path).or_default();
+                if !values.is_empty() {
+                    values.push(' ');
+                }
+                values.push_str(&value);
+            }
+        }
+    }
+    Ok(attributes)
+}
+
+/// Returns the text boxes in a paragraph; of two alternative forms, the first.
+fn text_boxes<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+    let mut boxes = Vec::new();
+    let mut open = vec![node.children()];
+    while let Some(children) = open.last_mut() {
+        let Some(child) = children.next() else {
+            open.pop();
+            continue;
+        };
+        match child.tag_name().name() {
+            "txbxContent" => boxes.push(child),
+            "Fallback" => {}
+            _ => open.push(child.children()),
+        }
+    }
+    boxes
+}

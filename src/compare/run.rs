@@ -1,0 +1,248 @@
+//! Compares two files in one pair of formats, layer by layer.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use super::error::{CompareError, InputSide, ReadError};
+use super::input::{FileKind, Input};
+use super::layers::{layout, metadata, pixels, structure, text};
+use super::limits::{Limit, MAX_REPORT};
+use super::location::Locator;
+use super::model::DocumentModel;
+use super::moved_lines::FollowingLines;
+use super::work::Work;
+use super::{
+    Comparison, Difference, IgnoreRule, Layer, align, cross_format, read,
+    unless_cancelled,
+};
+use crate::limits::Bounds;
+
+/// Two files in a pair of formats.
+pub(super) struct FormatPair<'a> {
+    pub(super) files: [Vec<u8>; 2],
+    pub(super) kinds: [FileKind; 2],
+    pub(super) sides: &'a [Input<'a>; 2],
+    pub(super) ignore: &'a [IgnoreRule],
+    pub(super) bounds: &'a Bounds,
+}
+
+/// Content of a file; a PDF stays open for its pixels.
+struct ParsedFile {
+    side: DocumentModel,
+    pdf: Option<hayro::hayro_syntax::Pdf>,
+}
+
+/// Opens a file; a panic of its reader on malicious input becomes an error.
+fn open_file(
+    bytes: &[u8],
+    kind: FileKind,
+    bounds: &Bounds,
+) -> Result<ParsedFile, ReadError> {
+    let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, bounds));
+    panic::catch_unwind(read).unwrap_or(Err(ReadError::Broken(kind)))
+}
+
+fn open_unguarded(
+    bytes: &[u8],
+    kind: FileKind,
+    bounds: &Bounds,
+) -> Result<ParsedFile, ReadError> {
+    let side = match kind {
+        FileKind::Pdf => return open_pdf(bytes, bounds),
+        FileKind::Docx => read::docx::read(bytes, &bounds.stop)?,
+        FileKind::Html => read::html::read(bytes, &bounds.stop)?,
+        FileKind::Letter => return Err(ReadError::Unknown),
+    };
+    Ok(ParsedFile { side, pdf: None })
+}
+
+fn open_pdf(bytes: &[u8], bounds: &Bounds) -> Result<ParsedFile, ReadError> {
+    let pdf = read::pdf::open(bytes, bounds)?;
+    let side = read::pdf::read(&pdf, &bounds.stop)?;
+    Ok(ParsedFile { side, pdf: Some(pdf) })
+}
+
+impl FormatPair<'_> {
+    pub(super) fn run(self, comparison: &mut Comparison) -> Result<(), CompareError> {
+        let Self { files: [old, new], kinds, sides, ignore, bounds } = self;
+        let mut formats = vec![kinds[0].name(), kinds[1].name()];
+        formats.dedup();
+        comparison.formats.extend(formats);
+        let pages = kinds == [FileKind::Pdf; 2];
+        if old == new {
+            comparison.compared = Layer::ALL.to_vec();
+            return Ok(());
+        }
+        comparison.identical = false;
+        let opened = [
+            unless_cancelled(open_file(&old, kinds[0], bounds), InputSide::Old, bounds)?,
+            unless_cancelled(open_file(&new, kinds[1], bounds), InputSide::New, bounds)?,
+        ];
+        let [was, is] = [&opened[0].side, &opened[1].side];
+        let work = Work::new(&bounds.stop);
+        let names = Locator::of(was, is, &sides[0].texts, &sides[1].texts, &work);
+        let mut found = DiffCollector { comparison, ignore, work: &work, size: 0 };
+        let result = if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
+            compare_alike(was, is, &names, &mut found)
+        } else {
+            compare_across(was, is, &names, &mut found)
+        };
+        unless_cancelled(result, InputSide::New, bounds)?;
+        if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
+            && found.wants_layer(Layer::Pixels)
+        {
+            let told = found.comparison.differences.clone();
+            let drawn =
+                AssertUnwindSafe(|| pixels::compare_pixels(was, is, &told, &bounds.stop));
+            match panic::catch_unwind(drawn) {
+                Ok(differences) => {
+                    let added = differences
+                        .and_then(|found_| found.add_differences(Layer::Pixels, found_));
+                    unless_cancelled(added, InputSide::New, bounds)?;
+                }
+                Err(_) => {
+                    found.comparison.not_compared.push((Layer::Pixels, "not-rendered"));
+                }
+            }
+        }
+        unless_cancelled(Ok(()), InputSide::New, bounds)?;
+        for layer in [Layer::Layout, Layer::Pixels] {
+            if !pages {
+                let not = &mut found.comparison.not_compared;
+                not.push((layer, "no-pages"));
+            }
+        }
+        drop(opened);
+        comparison.ignored = 0;
+        // Areas of ignored differences still explain pixels.
+        let before = comparison.differences.len();
+        comparison
+            .differences
+            .retain(|found| !ignore.iter().any(|rule| rule.matches_difference(found)));
+        comparison.ignored = before - comparison.differences.len();
+        if pages {
+            comparison.pages = Some([old, new]);
+        }
+        Ok(())
+    }
+}
+
+/// Layers compared so far.
+struct DiffCollector<'a> {
+    comparison: &'a mut Comparison,
+    ignore: &'a [IgnoreRule],
+    work: &'a Work,
+    /// Size of the texts of all differences, in bytes.
+    size: usize,
+}
+
+impl DiffCollector<'_> {
+    /// Returns whether to compare a layer; records one that a rule covers as ignored.
+    fn wants_layer(&mut self, layer: Layer) -> bool {
+        let covered = self.ignore.iter().any(|rule| rule.covers_layer(layer));
+        let not = (layer, "ignored");
+        if covered && !self.comparison.not_compared.contains(&not) {
+            self.comparison.not_compared.push(not);
+        }
+        !covered
+    }
+
+    fn add_differences(
+        &mut self,
+        layer: Layer,
+        found: Vec<Difference>,
+    ) -> Result<(), ReadError> {
+        self.work.check(self.comparison.differences.len() + found.len())?;
+        self.size += found.iter().map(Difference::byte_size).sum::<usize>();
+        if self.size > MAX_REPORT {
+            return Err(Limit::Report.into());
+        }
+        if !self.comparison.compared.contains(&layer) {
+            self.comparison.compared.push(layer);
+        }
+        self.comparison.differences.extend(found);
+        Ok(())
+    }
+}
+
+/// Compares two files of one format.
+fn compare_alike(
+    was: &DocumentModel,
+    is: &DocumentModel,
+    names: &Locator<'_>,
+    found: &mut DiffCollector<'_>,
+) -> Result<(), ReadError> {
+    let work = found.work;
+    let (pairs, moves) = align::align_blocks(was, is, work)?;
+    // Line breaks change with the text, even if text differences are ignored.
+    let differences = text::compare_texts(was, is, &pairs, names, work)?;
+    let same_text = differences.is_empty();
+    if was.unreadable || is.unreadable {
+        found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));
+    } else if found.wants_layer(Layer::Text) {
+        found.add_differences(Layer::Text, differences)?;
+    }
+    if !was.has_structure {
+        found.comparison.not_compared.push((Layer::Structure, "untagged"));
+    } else if found.wants_layer(Layer::Structure) {
+        let differences =
+            structure::compare_structure(was, is, &pairs, &moves, names, work)?;
+        found.add_differences(Layer::Structure, differences)?;
+    }
+    if found.wants_layer(Layer::Metadata) {
+        found.add_differences(Layer::Metadata, metadata::compare_metadata(was, is))?;
+    }
+    if was.kind == FileKind::Pdf && found.wants_layer(Layer::Layout) {
+        // The consequences of moves are only omitted if the moves themselves are
+        // reported.
+        let told = &mut found.comparison.differences;
+        let moved = told.iter_mut().rfind(|found| found.code == "moved");
+        let follows = moved.as_ref().map(|_| FollowingLines::find(was, is, &moves));
+        let (differences, areas) =
+            layout::compare_pages(was, is, names, same_text, follows, work)?;
+        if let Some(moved) = moved {
+            for (all, areas) in moved.areas.iter_mut().zip(areas) {
+                all.push(areas.into());
+            }
+        }
+        found.add_differences(Layer::Layout, differences)?;
+    }
+    Ok(())
+}
+
+/// Compares two files of different formats, or two PDFs of which one is untagged.
+fn compare_across(
+    was: &DocumentModel,
+    is: &DocumentModel,
+    names: &Locator<'_>,
+    found: &mut DiffCollector<'_>,
+) -> Result<(), ReadError> {
+    let work = found.work;
+    if was.unreadable || is.unreadable {
+        found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));
+    } else if found.wants_layer(Layer::Text) {
+        found.add_differences(
+            Layer::Text,
+            cross_format::compare_text(was, is, names, work)?,
+        )?;
+    }
+    if !(was.has_structure && is.has_structure) {
+        found.comparison.not_compared.push((Layer::Structure, "untagged"));
+    } else if found.wants_layer(Layer::Structure) {
+        found.add_differences(
+            Layer::Structure,
+            cross_format::compare_structure(was, is, names, work)?,
+        )?;
+    }
+    if found.wants_layer(Layer::Metadata) {
+        found
+            .add_differences(Layer::Metadata, cross_format::compare_metadata(was, is))?;
+    }
+    if was.kind == FileKind::Pdf
+        && is.kind == FileKind::Pdf
+        && found.wants_layer(Layer::Layout)
+    {
+        let (differences, _) = layout::compare_pages(was, is, names, true, None, work)?;
+        found.add_differences(Layer::Layout, differences)?;
+    }
+    Ok(())
+}

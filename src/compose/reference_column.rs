@@ -1,0 +1,138 @@
+//! The values of the reference column.
+//!
+//! In: the house style's order and the letter. Out: the entries that have a value, each
+//! with its label and lines.
+
+use crate::house_style::{ReferenceItem, Role};
+use crate::letter::Letter;
+use crate::locale::Words;
+
+/// An entry: a label, which may be empty, and the lines below it.
+pub(super) struct Entry<'a> {
+    pub(super) label: &'a str,
+    pub(super) role: Role,
+    pub(super) lines: Vec<Line<'a>>,
+}
+
+/// A line: a value and its prefix ("T" before a number).
+pub(super) struct Line<'a> {
+    pub(super) prefix: &'a str,
+    pub(super) value: String,
+}
+
+/// Returns the entries of a column, in order; entries without a value are omitted.
+pub(super) fn entries<'a>(
+    items: &[ReferenceItem],
+    letter: &Letter,
+    words: &'a Words,
+    date: Option<&str>,
+) -> Vec<Entry<'a>> {
+    items
+        .iter()
+        .map(|&item| entry(item, letter, words, date))
+        .filter(|entry| !entry.lines.is_empty())
+        .collect()
+}
+
+fn entry<'a>(
+    item: ReferenceItem,
+    letter: &Letter,
+    words: &'a Words,
+    date: Option<&str>,
+) -> Entry<'a> {
+    let sender = &letter.sender;
+    let labelled =
+        |label: &'a str, lines| Entry { label, role: Role::ReferenceText, lines };
+    match item {
+        ReferenceItem::Unit => Entry {
+            label: "",
+            role: Role::ReferenceUnit,
+            lines: plain_lines(&sender.unit),
+        },
+        ReferenceItem::VisitingAddress => labelled(
+            &words.visiting_address,
+            located(&sender.visiting_address, sender.country.as_ref()),
+        ),
+        ReferenceItem::PostalAddress => labelled(
+            &words.postal_address,
+            located(&sender.postal_address, sender.country.as_ref()),
+        ),
+        ReferenceItem::IdentificationNumber => labelled(
+            &words.identification_number,
+            plain_lines(&sender.identification_number),
+        ),
+        ReferenceItem::Communication => labelled(
+            "",
+            announced([
+                (&words.phone, &sender.phone),
+                (&words.fax, &sender.fax),
+                ("", &sender.email),
+                ("", &sender.website),
+            ]),
+        ),
+        ReferenceItem::Contact => {
+            let contact = sender.contact.clone().unwrap_or_default();
+            let lines = announced([
+                ("", &contact.name),
+                (&words.phone, &contact.phone),
+                (&words.mobile, &contact.mobile),
+                (&words.fax, &contact.fax),
+                ("", &contact.email),
+            ]);
+            labelled(&words.contact, lines)
+        }
+        ReferenceItem::Project => labelled(&words.project, plain_lines(&letter.project)),
+        ReferenceItem::OurReference => {
+            labelled(&words.our_reference, plain_lines(&letter.our_reference))
+        }
+        ReferenceItem::YourReference => {
+            labelled(&words.your_reference, plain_lines(&letter.your_reference))
+        }
+        ReferenceItem::Enclosures => labelled(&words.enclosures, enclosures(letter)),
+        ReferenceItem::CopyTo => labelled(&words.copy_to, plain_lines(&letter.copy_to)),
+        ReferenceItem::Clause => {
+            let clause = letter.clause.or(&words.clause).map(str::to_owned);
+            Entry { label: "", role: Role::ReferenceClause, lines: plain_lines(&clause) }
+        }
+        ReferenceItem::Date => {
+            labelled(&words.date, plain_lines(date.map(str::to_owned).as_ref()))
+        }
+        ReferenceItem::Dossier => labelled(
+            &words.dossier,
+            plain_lines(letter.dossier.as_ref().map(|dossier| &dossier.number)),
+        ),
+        ReferenceItem::CaseNumbers => {
+            labelled(&words.case_numbers, plain_lines(&letter.case_numbers))
+        }
+    }
+}
+
+/// Returns values without a prefix.
+fn plain_lines<'a, 'b>(values: impl IntoIterator<Item = &'b String>) -> Vec<Line<'a>> {
+    values.into_iter().map(|value| Line { prefix: "", value: value.clone() }).collect()
+}
+
+/// Returns the present values, each with its prefix.
+fn announced<'a, const N: usize>(
+    values: [(&'a str, &Option<String>); N],
+) -> Vec<Line<'a>> {
+    values
+        .into_iter()
+        .filter_map(|(prefix, value)| Some(Line { prefix, value: value.clone()? }))
+        .collect()
+}
+
+/// Returns an address, with the country below it.
+fn located<'a>(lines: &[String], country: Option<&String>) -> Vec<Line<'a>> {
+    let country = country.filter(|_| !lines.is_empty());
+    plain_lines(lines.iter().chain(country))
+}
+
+/// Returns the enclosures: the letter's own list, or else the number of annexes.
+fn enclosures<'a>(letter: &Letter) -> Vec<Line<'a>> {
+    match &letter.enclosures {
+        Some(enclosures) => plain_lines(enclosures),
+        None if letter.annexes.is_empty() => Vec::new(),
+        None => plain_lines([&letter.annexes.len().to_string()]),
+    }
+}

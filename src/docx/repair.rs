@@ -1,0 +1,354 @@
+//! Repairs the XML that docx-rs writes.
+//!
+//! Input: a part as docx-rs 0.4.22 wrote it. Output: the same part, valid, identical on
+//! every run, and with content that docx-rs cannot express. It repairs:
+//!
+//! - properties not in schema order (`w:pPr`, `w:rPr`, `w:numPr`, `w:sectPr`): sorted;
+//! - empty `w:rPr` and `w:pPr` everywhere: removed;
+//! - `w14:paraId` counted per thread, and unused namespaces: removed, with
+//!   `mc:Ignorable`;
+//! - missing text alternatives, and the same `wp:docPr` for every picture: added and
+//!   numbered;
+//! - missing `w:lang` on runs: converted from `w:highlight`, where
+//!   [`runs`](super::runs) puts the language tag, because letters have no highlights;
+//! - missing `w:footnoteRef`: converted from a reference in the footnotes themselves;
+//! - soft hyphens as characters, which Word prints: converted to `w:softHyphen`;
+//! - missing `w:noBreakHyphen`: converted from the placeholder character of
+//!   [`hyphens`](super::hyphens).
+//!
+//! Other defects are avoided by the callers. Links and pictures are numbered per process:
+//! they get ids of their own. So are footnotes: they get the document's numbers.
+//! Relationships refer to missing parts, follow the order of a hash map, or are in the
+//! wrong part, and default parts violate the schema: only body, headers and footers come
+//! from docx-rs, and [`relationships`](super::relationships) and the templates write the
+//! rest. `add_text` drops line feeds: letters have none. `w:highlight` is not escaped:
+//! [`escape_attribute`] does that.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::DocxError;
+use super::hyphens::NO_BREAK_HYPHEN;
+use crate::limits::CancelToken;
+
+/// Namespaces of a letter, by the prefixes that docx-rs uses.
+const NAMESPACES: [(&str, &str); 8] = [
+    ("w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    ("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
+    ("wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"),
+    ("a", "http://schemas.openxmlformats.org/drawingml/2006/main"),
+    ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
+    ("v", "urn:schemas-microsoft-com:vml"),
+    ("o", "urn:schemas-microsoft-com:office:office"),
+    ("w10", "urn:schemas-microsoft-com:office:word"),
+];
+/// Prefixes whose attributes are removed.
+const DROPPED: [&str; 3] = ["xmlns", "w14", "mc"];
+
+/// Children of `w:pPr` in the order of CT_PPr.
+const PARAGRAPH: &str = "\
+    pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr \
+    suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap \
+    overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd \
+    snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc \
+    textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr \
+    sectPr pPrChange";
+/// Children of `w:rPr` in the order of EG_RPrBase.
+const RUN: &str = "\
+    rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss \
+    imprint noProof snapToGrid vanish webHidden color spacing w kern position sz \
+    szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout \
+    specVanish oMath";
+/// Children of `w:sectPr` in the order of CT_SectPr.
+const SECTION: &str = "\
+    headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc \
+    pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg \
+    textDirection bidi rtlGutter docGrid";
+/// Children of `w:numPr`, in schema order.
+const NUMBER: &str = "ilvl numId";
+
+/// Normalizer of the parts of one package, in order.
+pub(super) struct Normaliser<'a> {
+    /// Text alternatives of the pictures, in the order of the parts.
+    pub(super) alts: Vec<&'a str>,
+    /// Number of pictures so far.
+    pictures: usize,
+    stop: &'a CancelToken,
+}
+
+impl<'a> Normaliser<'a> {
+    /// Creates a normalizer; `alts` are the text alternatives of the first pictures.
+    pub(super) const fn new(alts: Vec<&'a str>, stop: &'a CancelToken) -> Self {
+        Self { alts, pictures: 0, stop }
+    }
+
+    /// Normalizes one part.
+    pub(super) fn repair_part(
+        &mut self,
+        name: &str,
+        xml: &[u8],
+    ) -> Result<Vec<u8>, DocxError> {
+        let mut writer = PartWriter::new();
+        writer.write_piece(self, name, xml)?;
+        Ok(writer.into_part())
+    }
+
+    /// Returns the number and text alternative of the next or the current picture.
+    fn next_picture(&mut self, is_next: bool) -> (usize, &'a str) {
+        self.pictures += usize::from(is_next);
+        let alt = self.pictures.checked_sub(1).and_then(|index| self.alts.get(index));
+        (self.pictures, alt.copied().unwrap_or_default())
+    }
+}
+
+/// Writer of a part that normalizes piece by piece.
+///
+/// The unnormalized XML of docx-rs would take twice the memory.
+pub(super) struct PartWriter {
+    out: Vec<u8>,
+    open: Vec<Open>,
+    /// Flags of the [`NAMESPACES`] that have been used.
+    used: [bool; NAMESPACES.len()],
+    /// Byte offset at which the root's namespace declarations are inserted.
+    root: usize,
+}
+
+/// An element that is not closed yet.
+struct Open {
+    /// Name with its prefix.
+    name: Vec<u8>,
+    /// Byte offset of its start.
+    start: usize,
+    /// Byte offset of the end of its start tag, without the bracket.
+    tag_end: usize,
+    /// Schema order of its children, if it is a property element.
+    order: Option<&'static str>,
+    /// Rank of each property in that order, and its byte offset.
+    properties: Vec<(usize, usize)>,
+}
+
+impl PartWriter {
+    /// Creates a part with only the XML declaration.
+    pub(super) fn new() -> Self {
+        let out =
+            b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".to_vec();
+        let used = [false; NAMESPACES.len()];
+        Self { out, open: Vec::new(), used, root: 0 }
+    }
+
+    /// Writes the next piece of the part with this name.
+    ///
+    /// A piece need not close the elements that it opens.
+    pub(super) fn write_piece(
+        &mut self,
+        normaliser: &mut Normaliser<'_>,
+        name: &str,
+        xml: &[u8],
+    ) -> Result<(), DocxError> {
+        let defect = |what: String| DocxError::Xml { part: name.to_owned(), what };
+        let text = std::str::from_utf8(xml).map_err(|error| defect(error.to_string()))?;
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().allow_unmatched_ends = true;
+        loop {
+            match reader.read_event().map_err(|error| defect(error.to_string()))? {
+                Event::Start(start) => {
+                    normaliser.stop.check()?;
+                    self.open_element(&start, normaliser).map_err(defect)?;
+                }
+                Event::Empty(start) => {
+                    self.open_element(&start, normaliser).map_err(defect)?;
+                    self.close_element();
+                }
+                Event::End(_) => self.close_element(),
+                Event::Text(text) => self.write_text(&text),
+                Event::GeneralRef(entity) => {
+                    self.write_content(&[b"&", entity.as_ref(), b";"]);
+                }
+                Event::Eof => return Ok(()),
+                // The XML declaration has already been written.
+                Event::Decl(_) => {}
+                event => return Err(defect(format!("{event:?} in a part"))),
+            }
+        }
+    }
+    fn open_element(
+        &mut self,
+        start: &BytesStart<'_>,
+        normaliser: &mut Normaliser<'_>,
+    ) -> Result<(), String> {
+        let name = start.name();
+        let name = match name.as_ref() {
+            b"w:highlight" => b"w:lang".as_slice(),
+            b"w:footnoteReference" if self.is_notes() => b"w:footnoteRef",
+            name => name,
+        };
+        self.end_start_tag();
+        let place = self.out.len();
+        if let Some(Open { order: Some(order), properties, .. }) = self.open.last_mut() {
+            let rank =
+                order.split(' ').position(|known| known.as_bytes() == local_name(name));
+            properties.push((rank.unwrap_or(usize::MAX), place));
+        }
+        self.out.push(b'<');
+        self.write_name(name)?;
+        if self.open.is_empty() {
+            self.root = self.out.len();
+        }
+        if matches!(local_name(name), b"docPr" | b"cNvPr") {
+            // wp:docPr comes first, followed by pic:cNvPr of the same picture.
+            let (number, alt) = normaliser.next_picture(local_name(name) == b"docPr");
+            self.write_picture(number, alt);
+        } else if name != b"w:footnoteRef" {
+            for attribute in start.attributes().with_checks(false) {
+                let attribute = attribute.map_err(|error| error.to_string())?;
+                let key = attribute.key.as_ref();
+                if !DROPPED.iter().any(|prefix| key.starts_with(prefix.as_bytes())) {
+                    self.out.push(b' ');
+                    self.write_name(key)?;
+                    self.content_of_tag(&[b"=\"", &attribute.value, b"\""]);
+                }
+            }
+        }
+        let order = match name {
+            b"w:pPr" => Some(PARAGRAPH),
+            b"w:rPr" => Some(RUN),
+            b"w:sectPr" => Some(SECTION),
+            b"w:numPr" => Some(NUMBER),
+            _ => None,
+        };
+        let (start, tag_end) = (place, self.out.len());
+        let name = name.to_vec();
+        self.open.push(Open { name, start, tag_end, order, properties: Vec::new() });
+        Ok(())
+    }
+
+    /// Returns whether this is the footnotes part, which contains no references to
+    /// others.
+    fn is_notes(&self) -> bool {
+        self.open.first().is_some_and(|root| root.name == b"w:footnotes")
+    }
+
+    fn close_element(&mut self) {
+        let Some(mut closed) = self.open.pop() else { return };
+        let is_empty = closed.tag_end == self.out.len();
+        if is_empty && matches!(&closed.name[..], b"w:pPr" | b"w:rPr") {
+            // A property element without properties is removed.
+            self.out.truncate(closed.start);
+            if let Some(Open { tag_end, properties, .. }) = self.open.last_mut() {
+                properties.pop_if(|(_, start)| *start == closed.start);
+                // An element whose only child was removed is empty again.
+                if *tag_end + 1 == closed.start {
+                    self.out.pop();
+                }
+            }
+        } else if is_empty {
+            self.out.extend_from_slice(b"/>");
+        } else {
+            if !closed.properties.is_sorted() {
+                self.sort_properties(&mut closed.properties);
+            }
+            self.content_of_tag(&[b"</", &closed.name, b">"]);
+        }
+    }
+
+    /// Sorts the properties at the end of the output into schema order.
+    fn sort_properties(&mut self, properties: &mut [(usize, usize)]) {
+        let Some(&(_, first)) = properties.first() else { return };
+        let bag = self.out.split_off(first);
+        let starts = properties.iter().map(|(_, start)| start - first);
+        let ends: Vec<_> = starts.skip(1).chain([bag.len()]).collect();
+        let mut pieces: Vec<_> = properties
+            .iter()
+            .zip(ends)
+            .map(|((rank, start), end)| (*rank, &bag[start - first..end]))
+            .collect();
+        pieces.sort_by_key(|(rank, _)| *rank);
+        pieces.into_iter().for_each(|(_, piece)| self.out.extend_from_slice(piece));
+    }
+
+    /// Writes a picture's number and text alternative.
+    fn write_picture(&mut self, number: usize, alt: &str) {
+        let alt = escape_attribute(alt);
+        let attributes =
+            format!(" id=\"{number}\" name=\"Picture {number}\" descr=\"{alt}\"");
+        self.out.extend_from_slice(attributes.as_bytes());
+    }
+
+    /// Writes text, with elements for soft and no-break hyphens.
+    fn write_text(&mut self, text: &[u8]) {
+        let mut rest = text;
+        let in_text = self.open.last().is_some_and(|open| open.name == b"w:t");
+        while let Some((at, length, element)) =
+            in_text.then(|| first_hyphen(rest)).flatten()
+        {
+            let (start, end) = (b"</w:t>", b"<w:t xml:space=\"preserve\">");
+            self.write_content(&[&rest[..at], start, element, end]);
+            rest = &rest[at + length..];
+        }
+        self.write_content(&[rest]);
+    }
+
+    /// Writes the content of an element.
+    fn write_content(&mut self, pieces: &[&[u8]]) {
+        self.end_start_tag();
+        self.content_of_tag(pieces);
+    }
+
+    fn content_of_tag(&mut self, pieces: &[&[u8]]) {
+        pieces.iter().for_each(|piece| self.out.extend_from_slice(piece));
+    }
+
+    /// Closes the start tag of the innermost element before its first content.
+    fn end_start_tag(&mut self) {
+        if self.open.last().is_some_and(|open| open.tag_end == self.out.len()) {
+            self.out.push(b'>');
+        }
+    }
+
+    /// Writes a name and marks its prefix as used.
+    fn write_name(&mut self, name: &[u8]) -> Result<(), String> {
+        let prefix = &name[..name.len() - local_name(name).len()];
+        if let Some(prefix) = prefix.strip_suffix(b":").filter(|prefix| *prefix != b"xml")
+        {
+            let known =
+                NAMESPACES.iter().position(|(known, _)| known.as_bytes() == prefix);
+            let unknown = || format!("the prefix {}", String::from_utf8_lossy(prefix));
+            self.used[known.ok_or_else(unknown)?] = true;
+        }
+        self.out.extend_from_slice(name);
+        Ok(())
+    }
+
+    /// Returns the part, with declarations of the namespaces that it uses in its root.
+    pub(super) fn into_part(self) -> Vec<u8> {
+        let mut out = self.out;
+        let used = NAMESPACES.iter().zip(self.used).filter(|(_, used)| *used);
+        let declarations =
+            used.map(|((prefix, uri), _)| format!(" xmlns:{prefix}=\"{uri}\""));
+        out.splice(self.root..self.root, declarations.collect::<String>().into_bytes());
+        out
+    }
+}
+
+/// Returns byte offset, length and element of the first hyphen written as an element.
+fn first_hyphen(text: &[u8]) -> Option<(usize, usize, &'static [u8])> {
+    const HYPHENS: [(char, &[u8]); 2] =
+        [('\u{AD}', b"<w:softHyphen/>"), (NO_BREAK_HYPHEN, b"<w:noBreakHyphen/>")];
+    let found = HYPHENS.into_iter().filter_map(|(hyphen, element)| {
+        let mut buffer = [0; 4];
+        let bytes = hyphen.encode_utf8(&mut buffer).as_bytes();
+        let at = text.windows(bytes.len()).position(|part| part == bytes)?;
+        Some((at, bytes.len(), element))
+    });
+    found.min_by_key(|(at, ..)| *at)
+}
+
+/// Returns a name without its prefix.
+fn local_name(name: &[u8]) -> &[u8] {
+    name.rsplit(|byte| *byte == b':').next().unwrap_or(name)
+}
+
+/// Escapes text for an attribute value that docx-rs writes unescaped.
+pub(super) fn escape_attribute(text: &str) -> String {
+    quick_xml::escape::escape(text).into_owned()
+}

@@ -1,0 +1,107 @@
+//! Writes the parts that depend only on house style and language.
+//!
+//! Input: both, and whether the faces are embedded. Output: parts that are the same in
+//! every such letter, written and compressed once.
+
+use std::sync::Arc;
+
+use askama::Template;
+
+use super::DocxError;
+use super::embedded_fonts::Embedded;
+use super::footnotes;
+use super::numbering::Numbering;
+use super::package::{ContentType, Packer, Part};
+use super::properties::{App, FontTable, Settings};
+use super::relationships::{Kind, Relationship, Relationships};
+use super::repair::Normaliser;
+use super::styles::Styles;
+use crate::house_style::HouseStyle;
+use crate::image::ImageKind;
+use crate::limits::CancelToken;
+use crate::locale::Language;
+
+/// Id of the logo's relationship.
+pub(super) const LOGO: &str = "rIdLogo";
+
+/// Parts of one house style in one language.
+pub(super) struct Fixed {
+    /// Relationships of the package, by which readers recognize its type.
+    pub(super) package: Part,
+    pub(super) parts: Vec<Part>,
+    /// Numbering part of a letter without numbered lists.
+    pub(super) numbering: Part,
+    /// Footnotes part of a letter without footnotes.
+    pub(super) footnotes: Part,
+    /// Embedded faces, if requested.
+    pub(super) faces: Option<Arc<Embedded>>,
+}
+
+impl Fixed {
+    /// Returns the parts, cached per language and embedding in the house style.
+    pub(super) fn of(
+        style: &HouseStyle,
+        language: Language,
+        embed_fonts: bool,
+    ) -> Result<Arc<Self>, DocxError> {
+        style.get_or_derive((language.tag(), embed_fonts), || {
+            Self::make_parts(style, language, embed_fonts)
+        })
+    }
+
+    fn make_parts(
+        style: &HouseStyle,
+        language: Language,
+        embed_fonts: bool,
+    ) -> Result<Self, DocxError> {
+        let faces = embed_fonts.then(|| Embedded::of(style)).transpose()?;
+        let mut packer = Packer::thorough();
+        let styles = Styles::of(language, style).render()?;
+        let separators = footnotes::SEPARATORS;
+        let settings = Settings { language: language.tag(), embed_fonts, separators };
+        let settings = settings.render()?;
+        let fonts = FontTable::of(style, faces.as_deref()).render()?;
+        let relationships = Relationships {
+            relationships: vec![
+                Relationship::new("rIdDocument", Kind::Document, "word/document.xml"),
+                Relationship::new("rIdCore", Kind::Core, "docProps/core.xml"),
+                Relationship::new("rIdApp", Kind::App, "docProps/app.xml"),
+            ],
+        };
+        let picture = match style.logo.image.kind {
+            ImageKind::Png => "media/logo.png",
+            ImageKind::Jpeg => "media/logo.jpeg",
+        };
+        let logo = Relationships {
+            relationships: vec![Relationship::new(LOGO, Kind::Image, picture)],
+        };
+        let package = packer.pack_plain("_rels/.rels", relationships.render()?)?;
+        let parts = vec![
+            packer.pack_part(
+                "docProps/app.xml",
+                ContentType::App,
+                App::this().render()?,
+            )?,
+            packer.pack_part("word/styles.xml", ContentType::Styles, styles)?,
+            packer.pack_part("word/settings.xml", ContentType::Settings, settings)?,
+            packer.pack_part("word/fontTable.xml", ContentType::FontTable, fonts)?,
+            packer.pack_plain(format!("word/{picture}"), &style.logo.image.bytes)?,
+            packer.pack_plain("word/_rels/header1.xml.rels", logo.render()?)?,
+        ];
+        let numbering = numbering_part(&Numbering::new(), style, &mut packer)?;
+        let never = CancelToken::never();
+        let mut normaliser = Normaliser::new(Vec::new(), &never);
+        let footnotes = footnotes::empty_part(&mut normaliser, &mut packer)?;
+        Ok(Self { package, parts, numbering, footnotes, faces })
+    }
+}
+
+/// Returns the numbering part of a document.
+pub(super) fn numbering_part(
+    numbering: &Numbering,
+    style: &HouseStyle,
+    packer: &mut Packer,
+) -> Result<Part, DocxError> {
+    let xml = numbering.render_part(style)?;
+    packer.pack_part("word/numbering.xml", ContentType::Numbering, xml)
+}

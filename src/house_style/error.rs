@@ -1,0 +1,38 @@
+//! Errors in a house style.
+
+use std::fmt;
+
+use crate::config_file::Diagnostic;
+use crate::locale::{Language, Locale, LocaleError, Locales};
+
+/// The reasons why a house style cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HouseStyleError {
+    /// The folder, or the name if it has no folder.
+    pub style: String,
+    /// The errors, in file order.
+    pub faults: Vec<Diagnostic>,
+}
+
+impl HouseStyleError {
+    /// Formats all errors, one per line, in a language.
+    pub fn to_lines(&self, locale: &Locale) -> String {
+        locale.faults_of("house-style", &self.style, &self.faults)
+    }
+}
+
+impl fmt::Display for HouseStyleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shipped = Locales::shipped().map_err(|_| fmt::Error)?;
+        f.write_str(&self.to_lines(shipped.get(Language::EN)))
+    }
+}
+
+impl std::error::Error for HouseStyleError {}
+
+/// Converts errors in a locale, because a house style includes the installed locales.
+impl From<LocaleError> for HouseStyleError {
+    fn from(error: LocaleError) -> Self {
+        Self { style: error.file, faults: error.faults }
+    }
+}

@@ -1,0 +1,166 @@
+//! Loads a house style from its folder.
+//!
+//! In: a folder with `house-style.toml`, a logo (`logo.svg`, `logo.png` or `logo.jpg`)
+//! and the font files named in the TOML, if any. Out: a [`HouseStyle`], or all errors.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::digest::Source;
+use super::error::HouseStyleError;
+use super::page::Area;
+use super::toml_file::{self, FontFiles};
+use super::{HouseStyle, Logo};
+use crate::config_file::{Diagnostic, MessageArg, Unread};
+use crate::font::{Face, Features, FontBook, FontError};
+use crate::locale::Locales;
+
+/// The file with the properties of the house style.
+const FILE: &str = "house-style.toml";
+/// The allowed names of the logo.
+const LOGOS: [&str; 4] = ["logo.svg", "logo.png", "logo.jpg", "logo.jpeg"];
+/// The maximum size of a file, in bytes.
+const MOST_BYTES: u64 = 32 << 20;
+
+impl HouseStyle {
+    /// Loads the house style in a folder, for these languages.
+    ///
+    /// # Errors
+    ///
+    /// Returns all faults of the house style.
+    pub fn load(folder: &Path, locales: &Locales) -> Result<Self, HouseStyleError> {
+        load(folder, locales).map_err(|faults| HouseStyleError {
+            style: folder.display().to_string(),
+            faults,
+        })
+    }
+}
+
+fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Diagnostic>> {
+    let text = read_folder_file(folder, FILE, FILE).and_then(|text| {
+        String::from_utf8(text).map_err(|_| Diagnostic::new(FILE, "not-utf-8", []))
+    });
+    let text = text.map_err(|fault| vec![fault]);
+    let read = text.and_then(|text| Ok((toml_file::read(&text)?, text)));
+    let (read, text) = match read {
+        Ok(read) => read,
+        // The keys about logo and fonts are unknown, but a missing logo can be reported.
+        Err(mut faults) => {
+            faults.extend(logo_file(folder).err());
+            return Err(faults);
+        }
+    };
+    let features = read.file.typography.features();
+    let logo = load_logo(folder, &read.file.logo_slot());
+    let fonts = match &read.file.fonts {
+        Some(files) => load_fonts(folder, files, features, &read.unread),
+        None => builtin_fonts(features),
+    };
+    let mut faults = Vec::new();
+    let logo = logo.map_err(|fault| faults.push(fault)).ok();
+    let fonts = fonts.map_err(|mut flaws| faults.append(&mut flaws)).ok();
+    let source = logo.as_ref().map(|(_, bytes)| Source::of(&text, bytes));
+    let logo = logo.map(|(logo, _)| logo);
+    let style = HouseStyle::of(read, logo, fonts, locales, faults)?;
+    Ok(style.from(source.unwrap_or_default()))
+}
+
+/// Finds the file name of the logo.
+fn logo_file(folder: &Path) -> Result<&'static str, Diagnostic> {
+    let there: Vec<_> =
+        LOGOS.into_iter().filter(|name| folder.join(name).exists()).collect();
+    match there[..] {
+        [name] => Ok(name),
+        [] => Err(Diagnostic::new(
+            "logo",
+            "missing-logo",
+            [("valid", LOGOS.join(", ").into())],
+        )),
+        _ => Err(Diagnostic::new(
+            "logo",
+            "multiple-logos",
+            [("found", there.join(", ").into())],
+        )),
+    }
+}
+
+/// Reads the logo, and returns its file content too.
+fn load_logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Diagnostic> {
+    let name = logo_file(folder)?;
+    let bytes = read_folder_file(folder, name, "logo")?;
+    Ok((Logo::of(&bytes, slot)?, bytes))
+}
+
+fn builtin_fonts(features: Features) -> Result<Arc<FontBook>, Vec<Diagnostic>> {
+    FontBook::dejavu_sans(features)
+        .map_err(|(_, flaw)| vec![Diagnostic::new("fonts", flaw.code(), [])])
+}
+
+/// Reads the house style's own typeface.
+fn load_fonts(
+    folder: &Path,
+    files: &FontFiles,
+    features: Features,
+    unread: &Unread,
+) -> Result<Arc<FontBook>, Vec<Diagnostic>> {
+    let mut faults = Vec::new();
+    let mut absent = |key: &'static str| {
+        if !unread.touches(&[key]) {
+            faults.push(Diagnostic::new(key, "missing-key", []));
+        }
+    };
+    if files.family.is_none() {
+        absent("fonts.family");
+    }
+    let named = files.faces().map(|(_, key, name)| {
+        if name.is_none() {
+            absent(key);
+        }
+        (key, name)
+    });
+    let faces = named.map(|(key, name)| {
+        let name = name?;
+        let flaw =
+            |flaw: FontError| Diagnostic::new(key, flaw.code(), [("file", name.into())]);
+        let face = read_folder_file(folder, name, key).and_then(|data| {
+            // A house style lives as long as the program.
+            let face = Face::parse(Box::leak(data.into_boxed_slice()), features);
+            face.and_then(|face| face.check_subset().map(|()| face)).map_err(flaw)
+        });
+        face.map_err(|fault| faults.push(fault)).ok()
+    });
+    match (&files.family, faces) {
+        (Some(family), [Some(regular), Some(bold), Some(italic), Some(bold_italic)]) => {
+            Ok(Arc::new(FontBook::of(family, [regular, bold, italic, bold_italic])))
+        }
+        _ => Err(faults),
+    }
+}
+
+/// Reads a file directly in the folder, named by a key.
+fn read_folder_file(
+    folder: &Path,
+    name: &str,
+    place: &str,
+) -> Result<Vec<u8>, Diagnostic> {
+    let file = || ("file", MessageArg::excerpt(name));
+    if Path::new(name).components().count() != 1 || name.starts_with('.') {
+        return Err(Diagnostic::new(place, "not-a-file-name", [file()]));
+    }
+    let path = folder.join(name);
+    let unreadable = |error: io::Error| match error.kind() {
+        ErrorKind::NotFound => Diagnostic::new(place, "file-missing", [file()]),
+        _ => {
+            let reason = ("reason", error.to_string().into());
+            Diagnostic::new(place, "file-unreadable", [file(), reason])
+        }
+    };
+    let length = fs::metadata(&path).map_err(unreadable)?.len();
+    if length > MOST_BYTES {
+        let most = ("max", "32 MiB".into());
+        return Err(Diagnostic::new(place, "file-too-large", [file(), most]));
+    }
+    fs::read(&path).map_err(unreadable)
+}

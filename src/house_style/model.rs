@@ -1,0 +1,439 @@
+//! A house style.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::block_styles::{
+    ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
+    WatermarkStyle,
+};
+use super::cache::{self, DerivedCache};
+use super::digest::Source;
+use super::error::HouseStyleError;
+use super::numeral::roman;
+use super::toml_file::{self, File, Presets};
+use super::{Logo, PageGeometry, Preset, Role, RoleStyle, Sender, validate, warnings};
+use crate::config_file::{Diagnostic, Read};
+use crate::font::{Features, FontBook, FontError};
+use crate::length::Length;
+use crate::locale::{Language, Locale, Locales};
+
+/// The house style of an organization: measures, wording, order and faces.
+pub struct HouseStyle {
+    /// The name, used in letters.
+    pub name: String,
+    /// The page grid.
+    pub page: PageGeometry,
+    /// The typographic settings that do not depend on a role.
+    pub typography: Typography,
+    /// Lists.
+    pub list: ListStyle,
+    /// Tables.
+    pub table: TableStyle,
+    /// Figures.
+    pub figure: FigureStyle,
+    /// Footnotes.
+    pub footnote: FootnoteStyle,
+    /// Quotations.
+    pub quote: QuoteStyle,
+    /// Tables of contents.
+    pub contents: ContentsStyle,
+    /// The watermark of a draft.
+    pub watermark: WatermarkStyle,
+    /// The number before a section title, by depth; `{1}` to `{3}` are the counters.
+    pub section_numbers: [String; 3],
+    /// The patterns for a Roman outermost section and its subsections; `{1}` is the Roman
+    /// numeral.
+    pub section_numbers_roman: [String; 3],
+    /// The items of the reference column on the first page, from the top.
+    pub reference_column: Vec<ReferenceItem>,
+    /// The items of the reference column on later pages, from the top.
+    pub continuation_column: Vec<ReferenceItem>,
+    /// The numbering of pages.
+    pub page_numbers: PageNumbers,
+    /// The form of a signature.
+    pub signature_form: SignatureForm,
+    /// The logo.
+    pub logo: Logo,
+    /// The font name in a DOCX.
+    pub word_font: WordFont,
+    /// The faces.
+    pub fonts: Arc<FontBook>,
+    roles: Vec<RoleStyle>,
+    presets: Presets,
+    /// The senders from which users can choose.
+    pub senders: Vec<Sender>,
+    remarks: Vec<Diagnostic>,
+    /// The installed languages, with the style's own words.
+    pub locales: Locales,
+    kept: DerivedCache,
+    source: Source,
+}
+
+impl fmt::Debug for HouseStyle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HouseStyle").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The typographic settings that do not depend on a role.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Typography {
+    /// The part of a line's leading above its baseline.
+    pub baseline: f64,
+    /// Pair kerning, in every output.
+    pub kerning: bool,
+    /// Optional ligatures, in every output.
+    pub ligatures: bool,
+    /// The size of superscript and subscript, as a fraction of the type size.
+    pub script_size: f64,
+    /// The rise of a superscript, as a fraction of the type size.
+    pub superscript_rise: f64,
+    /// The drop of a subscript, as a fraction of the type size.
+    pub subscript_drop: f64,
+    /// The minimum number of lines of a paragraph at the foot or head of a page.
+    pub widow_lines: usize,
+    /// The number of lines of text kept on the page of the first signature.
+    pub signature_lines: usize,
+    /// True to insert no-break spaces inside dates, amounts and document numbers.
+    pub no_break_numbers: bool,
+    /// The space between the groups of the reference column, in points.
+    #[serde(deserialize_with = "super::page::pt")]
+    pub reference_group_space: Length,
+}
+
+impl Typography {
+    /// Returns the OpenType features in use.
+    pub(super) const fn features(&self) -> Features {
+        Features { kerning: self.kerning, ligatures: self.ligatures }
+    }
+}
+
+/// The font name in a DOCX, which a word processor looks up when opening it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WordFont {
+    /// The font named in the styles; the typeface of the other outputs when absent.
+    pub name: Option<String>,
+    /// The fallback if that is not installed (`w:altName`).
+    pub alternate: Option<String>,
+}
+
+/// An item of the reference column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each names the letter's member it prints")]
+pub enum ReferenceItem {
+    Unit,
+    VisitingAddress,
+    PostalAddress,
+    IdentificationNumber,
+    /// Telephone, fax, e-mail and website, without a heading.
+    Communication,
+    Contact,
+    Project,
+    OurReference,
+    YourReference,
+    Enclosures,
+    CopyTo,
+    Clause,
+    Date,
+    Dossier,
+    CaseNumbers,
+}
+
+impl ReferenceItem {
+    /// Returns its key in a file.
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::VisitingAddress => "visiting-address",
+            Self::PostalAddress => "postal-address",
+            Self::IdentificationNumber => "identification-number",
+            Self::Communication => "communication",
+            Self::Contact => "contact",
+            Self::Project => "project",
+            Self::OurReference => "our-reference",
+            Self::YourReference => "your-reference",
+            Self::Enclosures => "enclosures",
+            Self::CopyTo => "copy-to",
+            Self::Clause => "clause",
+            Self::Date => "date",
+            Self::Dossier => "dossier",
+            Self::CaseNumbers => "case-numbers",
+        }
+    }
+}
+
+/// The numbering of a section and its subsections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SectionNumbering {
+    /// 1, 1.1, 1.1.1.
+    #[default]
+    Decimal,
+    /// The outermost in Roman numerals, those inside in decimals: I, then 1, 1.1.
+    Roman,
+}
+
+/// The numbering of pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageNumbers {
+    /// One sequence through the letter and all annexes.
+    Continuous,
+    /// Restarts at 1 in the letter and in each annex.
+    PerAnnex,
+}
+
+/// The form of a minister's signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureForm {
+    /// The name, with the function below it.
+    NameFirst,
+    /// "De Minister van …," above the name.
+    FunctionFirst,
+    /// "DE MINISTER VAN …," above the name, in real capitals.
+    Capitals,
+}
+
+impl HouseStyle {
+    /// Returns the shipped style without marks of any organization.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the shipped files are invalid, which a test rules out.
+    pub fn neutral(locales: &Locales) -> Result<Self, HouseStyleError> {
+        Self::read(
+            include_str!("../../templates/house-styles/neutral/house-style.toml"),
+            include_bytes!("../../templates/house-styles/neutral/logo.png"),
+            locales,
+        )
+    }
+
+    /// Reads a house style from its TOML text and its logo, with the shipped typeface.
+    ///
+    /// # Errors
+    ///
+    /// Returns all faults of the house style.
+    pub fn read(
+        text: &str,
+        logo: &[u8],
+        locales: &Locales,
+    ) -> Result<Self, HouseStyleError> {
+        let source = Source::of(text, logo);
+        let style = toml_file::read(text).and_then(|read| {
+            let mut faults = Vec::new();
+            let logo = Logo::of(logo, &read.file.logo_slot());
+            let logo = logo.map_err(|fault| faults.push(fault)).ok();
+            let fonts = FontBook::dejavu_sans(read.file.typography.features());
+            let flaw = |(_, flaw): (_, FontError)| {
+                faults.push(Diagnostic::new("fonts", flaw.code(), []))
+            };
+            let fonts = fonts.map_err(flaw).ok();
+            Self::of(read, logo, fonts, locales, faults)
+        });
+        let style = style.map(|style| style.from(source));
+        style.map_err(|faults| HouseStyleError { style: "read".to_owned(), faults })
+    }
+
+    /// Builds a house style from its parts, if they are valid on their own and together.
+    pub(super) fn of(
+        read: Read<File>,
+        logo: Option<Logo>,
+        fonts: Option<Arc<FontBook>>,
+        locales: &Locales,
+        mut faults: Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let Read { mut file, lines, unread, faults: of_text } = read;
+        faults.extend(of_text);
+        faults.extend(validate::find_faults(&file, fonts.as_deref(), locales, &unread));
+        lines.point(&mut faults);
+        let (Some(logo), Some(fonts), []) = (logo, fonts, &faults[..]) else {
+            return Err(faults);
+        };
+        let mut worded = locales.clone();
+        for locale in locales.iter() {
+            if let Some(own) = file.words.get(locale.language.code()) {
+                worded.replace(locale.with_words(own));
+            }
+        }
+        let mut remarks = warnings::find_remarks(&file, &logo, &lines, &worded);
+        lines.point(&mut remarks);
+        let presets = file.presets(|key| lines.at(key));
+        let senders = file.senders(|key| lines.at(key));
+        let roles = Role::ALL.map(|role| file.look(role)).to_vec();
+        Ok(Self {
+            name: file.name,
+            page: file.page,
+            typography: file.typography,
+            list: file.list,
+            table: file.table,
+            figure: file.figure,
+            footnote: file.footnote,
+            quote: file.quote,
+            contents: file.contents,
+            watermark: file.watermark,
+            section_numbers: file.section_numbers,
+            section_numbers_roman: file.section_numbers_roman,
+            reference_column: file.reference_column,
+            continuation_column: file.continuation_column,
+            page_numbers: file.page_numbers,
+            signature_form: file.signature_form,
+            logo: logo.with_alt(file.logo.alt),
+            word_font: file.word_font,
+            fonts,
+            roles,
+            presets,
+            senders,
+            remarks,
+            locales: worded,
+            kept: DerivedCache::default(),
+            source: Source::default(),
+        })
+    }
+
+    /// Replaces a locale of the style, for the pseudo-locale test.
+    #[must_use]
+    pub fn with_locale(mut self, locale: Locale) -> Self {
+        self.locales.replace(locale);
+        self.source.forget_digest();
+        self
+    }
+
+    /// Sets the source of the style.
+    pub(super) fn from(mut self, source: Source) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Returns the SHA-256 digest of all sources of the style, in hexadecimal. These are
+    /// its file, logo, faces and locales. Styles with equal digests render letters
+    /// identically.
+    pub fn digest(&self) -> &str {
+        self.source.digest(&self.fonts, &self.locales)
+    }
+
+    /// Returns the style of a role.
+    pub fn role(&self, role: Role) -> &RoleStyle {
+        &self.roles[role as usize]
+    }
+
+    /// Returns the font name in a DOCX.
+    pub fn word_family(&self) -> &str {
+        self.word_font.name.as_deref().unwrap_or_else(|| self.fonts.family())
+    }
+
+    /// Returns the locale of a language.
+    pub fn locale(&self, language: Language) -> &Locale {
+        self.locales.get(language)
+    }
+
+    /// Returns a preset addressee by name.
+    pub fn preset(&self, name: &str) -> Option<&Preset> {
+        self.presets.iter().find(|(known, _)| known == name).map(|(_, preset)| preset)
+    }
+
+    /// Returns the lines of a preset address.
+    pub fn address(&self, preset: &str) -> Option<&[String]> {
+        self.preset(preset).map(|preset| preset.lines.as_slice())
+    }
+
+    /// Returns the names of the preset addresses. The presets of the neutral style are
+    /// first, then the style's own in file order.
+    pub fn address_presets(&self) -> impl Iterator<Item = &str> {
+        self.presets.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Returns the first preset that is the style's own.
+    pub fn own_preset(&self) -> Option<&str> {
+        let shipped = toml_file::neutral_presets();
+        self.address_presets().find(|name| !shipped.iter().any(|known| known == name))
+    }
+
+    /// Returns the warnings about the style.
+    pub fn remarks(&self) -> &[Diagnostic] {
+        &self.remarks
+    }
+
+    /// Formats the warnings, one per line, in a language.
+    pub fn remarked(&self, folder: &str, locale: &Locale) -> Option<String> {
+        let remarks = locale.faults_of("house-style-warning", folder, &self.remarks);
+        (!remarks.is_empty()).then_some(remarks)
+    }
+
+    /// Returns the text of its file.
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    /// Returns cached data that an exporter derives from this style, without its words.
+    /// It is computed once per type and key.
+    pub(crate) fn get_or_derive<T: Any + Send + Sync, E>(
+        &self,
+        key: cache::Key,
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
+        self.kept.get(key, make)
+    }
+
+    /// Formats the number before a section title, such as `1.2 `.
+    ///
+    /// `counters` holds one number for each depth down to the section's own.
+    pub fn section_number(
+        &self,
+        numbering: SectionNumbering,
+        counters: &[u32],
+    ) -> String {
+        let patterns = match numbering {
+            SectionNumbering::Decimal => &self.section_numbers,
+            SectionNumbering::Roman => &self.section_numbers_roman,
+        };
+        let pattern = counters.len().checked_sub(1).and_then(|place| patterns.get(place));
+        let Some(pattern) = pattern else { return String::new() };
+        let number = |place, counter: u32| match (numbering, place) {
+            (SectionNumbering::Roman, 0) => roman(counter).to_uppercase(),
+            _ => counter.to_string(),
+        };
+        counters.iter().enumerate().fold(pattern.clone(), |text, (place, &counter)| {
+            text.replace(&format!("{{{}}}", place + 1), &number(place, counter))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HouseStyle, Locales, Role, SectionNumbering};
+
+    #[test]
+    fn the_neutral_style_is_whole() {
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        assert_eq!(style.name, "neutral");
+        assert_eq!(style.role(Role::BodyText).leading.to_pt(), 12.0);
+    }
+
+    #[test]
+    fn sections_in_a_roman_one_count_afresh() {
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let number =
+            |numbering, counters: &[u32]| style.section_number(numbering, counters);
+        assert_eq!(number(SectionNumbering::Decimal, &[2, 1]), "2.1 ");
+        assert_eq!(number(SectionNumbering::Roman, &[4]), "IV. ");
+        assert_eq!(number(SectionNumbering::Roman, &[4, 1]), "1. ");
+        assert_eq!(number(SectionNumbering::Roman, &[4, 1, 2]), "1.2 ");
+        assert_eq!(number(SectionNumbering::Decimal, &[]), "");
+    }
+
+    #[test]
+    fn forty_nine_lines_fit_a_later_page_and_no_more() {
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let lines =
+            style.page.body.height.to_pt() / style.role(Role::BodyText).leading.to_pt();
+        assert_eq!(lines as usize, 49);
+    }
+}

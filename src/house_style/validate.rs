@@ -1,0 +1,483 @@
+//! Checks a house style for errors.
+//!
+//! In: its parts, except those that could not be read. Out: the [`Diagnostic`]s in their
+//! values: measures outside the paper, patterns without their number, words that the
+//! typeface cannot print.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::toml_file::File;
+use super::toml_role::RoleFile;
+use super::{Area, Preset, Role, Sender, Slot};
+use crate::config_file::{Diagnostic, MessageArg, Unread};
+use crate::font::{FaceStyle, FontBook};
+use crate::length::Length;
+use crate::locale::{Language, Locales};
+
+/// The characters of letters in Dutch, with the names and languages of Europe.
+const REPERTOIRE: &str = "\
+    ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 \
+    !\"#%&'()*+,-./:;<=>?@[]_ ‘’“”„–—…•·€£§°²³½×± \
+    ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜ àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß \
+    ąćčęěğıİłńňőřśşŠšťůűźżŽž\u{A0}\u{AD}";
+
+/// The maximum number of lines of an address, and of characters per line.
+const ADDRESS: (usize, usize) = (7, 80);
+/// The maximum number of characters of a salutation.
+const SALUTATION: usize = 200;
+/// Returns the maximum number of characters of a text about a sender, by its key.
+const fn most_of(key: &str) -> usize {
+    match key.as_bytes() {
+        b"organisation" => 100,
+        b"unit" => 160,
+        b"country" => ADDRESS.1,
+        _ => 120,
+    }
+}
+/// The maximum number of missing characters reported per face.
+const TOLD: usize = 8;
+/// The minimum distance below the first date line for subject and salutation, in
+/// millimeters.
+const OPENING: f64 = 60.0;
+
+/// Checks a file, also against its locales and faces. Unread keys are skipped, and so are
+/// characters if there are no faces.
+pub(super) fn find_faults(
+    file: &File,
+    fonts: Option<&FontBook>,
+    locales: &Locales,
+    unread: &Unread,
+) -> Vec<Diagnostic> {
+    let mut faults = Validator {
+        faults: Vec::new(),
+        unread,
+        fonts,
+        lacking: [const { BTreeSet::new() }; 4],
+    };
+    faults.check_repertoire();
+    faults.check_name(&file.name);
+    faults.check_paper(file);
+    faults.check_roles(file);
+    faults.check_typography(file);
+    faults.check_numbers(file);
+    faults.check_lists(file);
+    faults.addressees(&file.addressees, locales);
+    faults.check_senders(&file.senders);
+    faults.check_logo(&file.logo.alt, locales);
+    faults.check_words(&file.words, locales);
+    faults.faults
+}
+
+struct Validator<'a> {
+    faults: Vec<Diagnostic>,
+    unread: &'a Unread,
+    fonts: Option<&'a FontBook>,
+    /// The characters that every letter needs and each face lacks.
+    lacking: [BTreeSet<char>; 4],
+}
+
+impl Validator<'_> {
+    fn fault_unless<const N: usize>(
+        &mut self,
+        right: bool,
+        place: impl Into<String>,
+        code: &'static str,
+        mentions: [(&'static str, MessageArg); N],
+    ) {
+        let place = place.into();
+        if !right && self.could_read(&[&place]) {
+            self.faults.push(Diagnostic::new(place, code, mentions));
+        }
+    }
+
+    /// Returns whether all of these keys could be read.
+    fn could_read(&self, keys: &[&str]) -> bool {
+        !self.unread.touches(keys)
+    }
+
+    fn check_name(&mut self, name: &str) {
+        let is_name = (1..=40).contains(&name.len())
+            && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        self.fault_unless(is_name, "name", "invalid-style-name", []);
+    }
+
+    /// Checks that every slot is on the paper, and that the text has room.
+    fn check_paper(&mut self, file: &File) {
+        let page = &file.page;
+        let (width, height) = (page.width, page.height);
+        for (place, length) in [("page.width", width), ("page.height", height)] {
+            let is_paper = (50.0..=1000.0).contains(&length.to_mm());
+            self.fault_unless(is_paper, place, "paper-size-out-of-range", []);
+        }
+        let area = |area: &Area| (area.x, area.y, area.width, area.height);
+        let slot = |slot: &Slot| (slot.x, slot.y, slot.width, Length::ZERO);
+        let dateline = &page.dateline;
+        let values = (dateline.value_x, dateline.y, dateline.value_width, Length::ZERO);
+        let paper = self.could_read(&["page.width", "page.height"]);
+        for (name, (x, y, w, h)) in [
+            ("logo", area(&page.logo)),
+            ("sender-name", slot(&page.sender_name)),
+            ("return-line", slot(&page.return_line)),
+            ("classification-header", slot(&page.classification_header)),
+            ("classification-footer", slot(&page.classification_footer)),
+            ("address", area(&page.address)),
+            ("dateline", values),
+            ("reference-column", area(&page.reference_column)),
+            ("body", area(&page.body)),
+            ("full-width-body", area(&page.full_width_body)),
+            ("page-number", slot(&page.page_number)),
+        ] {
+            let place = format!("page.{name}");
+            // The tolerance for sums of millimeters; rounding errors are far smaller.
+            let slack = Length::mm(0.001);
+            let starts =
+                x >= Length::ZERO && y >= Length::ZERO && x < width && y < height;
+            if !starts {
+                let mentions = [("width", in_mm(width)), ("height", in_mm(height))];
+                self.fault_unless(!paper, place, "off-paper", mentions);
+                continue;
+            }
+            let fits = x + w <= width + slack && y + h <= height + slack;
+            if !fits {
+                let room = [("width", in_mm(width - x)), ("height", in_mm(height - y))];
+                self.fault_unless(!paper, place, "beyond-paper", room);
+            } else {
+                let has_size = w > Length::ZERO && h >= Length::ZERO;
+                self.fault_unless(has_size, place, "invalid-size", []);
+            }
+        }
+        self.fault_unless(
+            dateline.x < dateline.value_x,
+            "page.dateline.value-x",
+            "values-left-of-labels",
+            [],
+        );
+        let lines = page.body.height.to_pt() / file.look(Role::BodyText).leading.to_pt();
+        if self.could_read(&["page.body", "roles.body-text.leading"]) {
+            self.fault_unless(lines >= 10.0, "page.body.height", "body-too-low", []);
+        }
+        let line = file.look(Role::Classification).leading;
+        let around = ["page.classification-header", "page.classification-footer"];
+        if self.could_read(&around) && self.could_read(&["roles.classification.leading"])
+        {
+            let (head, foot) =
+                (page.classification_header.y, page.classification_footer.y);
+            let is_between = head + line <= page.body.y && page.body.bottom() <= foot;
+            let room = [("top", in_mm(head + line)), ("bottom", in_mm(foot))];
+            self.fault_unless(
+                is_between,
+                "page.body",
+                "body-overlaps-classification",
+                room,
+            );
+        }
+        if self.could_read(&["page.body"]) {
+            let last = page.body.bottom() - Length::mm(OPENING);
+            self.fault_unless(
+                page.dateline.y <= last,
+                "page.dateline.y",
+                "dateline-too-low",
+                [("max", in_mm(last))],
+            );
+        }
+    }
+
+    fn check_roles(&mut self, file: &File) {
+        let body = ["roles.body-text.size", "roles.body-text.leading"];
+        let is_body_known = self.could_read(&body);
+        for role in Role::ALL {
+            let place = |key: &str| format!("roles.{}.{key}", role.class());
+            let look = file.look(role);
+            let size = look.size.to_pt();
+            let own = file.roles.get(&role);
+            // A value inherited from body text is reported there.
+            let (has_size, has_leading) = own.map_or((true, true), RoleFile::has_own);
+            if has_size {
+                let is_size = (3.0..=96.0).contains(&size);
+                self.fault_unless(is_size, place("size"), "type-size-out-of-range", []);
+            }
+            let is_known = is_body_known && self.could_read(&[&place("size")]);
+            if (has_size || has_leading) && is_known && size > 0.0 {
+                let leading = look.leading.to_pt();
+                let least = (size * 90.0).ceil() / 100.0;
+                self.fault_unless(
+                    leading >= size * 0.9 && leading <= 200.0,
+                    place("leading"),
+                    "leading-out-of-range",
+                    [("min", least.to_string().into())],
+                );
+            }
+            for (key, space) in
+                [("space-before", look.space_before), ("space-after", look.space_after)]
+            {
+                let is_space = (0.0..=400.0).contains(&space.to_pt());
+                self.fault_unless(is_space, place(key), "space-out-of-range", []);
+            }
+        }
+    }
+
+    fn check_typography(&mut self, file: &File) {
+        let typography = &file.typography;
+        for (key, part) in [
+            ("baseline", typography.baseline),
+            ("script-size", typography.script_size),
+            ("superscript-rise", typography.superscript_rise),
+            ("subscript-drop", typography.subscript_drop),
+        ] {
+            let is_part = part > 0.0 && part <= 1.0;
+            self.fault_unless(
+                is_part,
+                format!("typography.{key}"),
+                "fraction-out-of-range",
+                [],
+            );
+        }
+        for (key, lines) in [
+            ("widow-lines", typography.widow_lines),
+            ("signature-lines", typography.signature_lines),
+        ] {
+            let few = (1..=9).contains(&lines);
+            self.fault_unless(
+                few,
+                format!("typography.{key}"),
+                "line-count-out-of-range",
+                [],
+            );
+        }
+    }
+
+    /// Checks that every pattern of section numbers contains the number of its own depth.
+    fn check_numbers(&mut self, file: &File) {
+        for (key, patterns) in [
+            ("section-numbers", &file.section_numbers),
+            ("section-numbers-roman", &file.section_numbers_roman),
+        ] {
+            for (place, pattern) in patterns.iter().enumerate() {
+                let own = format!("{{{}}}", place + 1);
+                let depth = ("depth", (place + 1).into());
+                let is_there = pattern.contains(&own);
+                self.fault_unless(
+                    is_there,
+                    key,
+                    "missing-counter",
+                    [depth, ("counter", own.into())],
+                );
+            }
+        }
+        for (key, column) in [
+            ("reference-column", &file.reference_column),
+            ("continuation-column", &file.continuation_column),
+        ] {
+            for (place, item) in column.iter().enumerate() {
+                let is_second = column[..place].contains(item);
+                self.fault_unless(
+                    !is_second,
+                    key,
+                    "duplicate-entry",
+                    [("entry", item.key().into())],
+                );
+            }
+        }
+    }
+
+    fn check_lists(&mut self, file: &File) {
+        let list = &file.list;
+        self.fault_unless(!list.bullets.is_empty(), "list.bullets", "missing-bullet", []);
+        self.fault_unless(
+            list.label.contains("{}"),
+            "list.label",
+            "list-label-without-number",
+            [],
+        );
+        for (key, indent) in
+            [("indent", list.indent), ("number-indent", list.number_indent)]
+        {
+            let is_indent = (0.5..=40.0).contains(&indent.to_mm());
+            self.fault_unless(
+                is_indent,
+                format!("list.{key}"),
+                "list-indent-out-of-range",
+                [],
+            );
+        }
+        let is_space = (0.0..=400.0).contains(&list.lead_in_space.to_pt());
+        self.fault_unless(is_space, "list.lead-in-space", "space-out-of-range", []);
+        for bullet in &list.bullets {
+            self.check_printable("list.bullets", bullet, &[FaceStyle::Regular]);
+        }
+        self.check_printable(
+            "contents.leader",
+            &file.contents.leader,
+            &[FaceStyle::Regular],
+        );
+    }
+
+    /// Checks that the logo has a text alternative, at least in the shipped languages.
+    fn check_logo(&mut self, alt: &BTreeMap<String, String>, locales: &Locales) {
+        let needed = [Language::NL, Language::EN].map(Language::code);
+        for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {
+            let place = format!("logo.alt.{code}");
+            let is_said = alt.get(code).is_some_and(|alt| !alt.is_empty());
+            self.fault_unless(is_said, place.clone(), "missing-logo-alt", []);
+            self.check_installed(code, place, locales);
+        }
+    }
+
+    /// Checks the style's own words. They must belong to an installed language, and the
+    /// faces must print them and those of the locales.
+    fn check_words(
+        &mut self,
+        own: &BTreeMap<String, BTreeMap<String, String>>,
+        locales: &Locales,
+    ) {
+        const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
+        let known = locales.get(Language::NL).word_keys();
+        for (code, words) in own {
+            self.check_installed(code, format!("words.{code}"), locales);
+            for (word, text) in words {
+                let place = format!("words.{code}.{word}");
+                let valid = MessageArg::nearest(word, known.iter().map(String::as_str));
+                let is_known = known.contains(word);
+                self.fault_unless(
+                    is_known,
+                    place.clone(),
+                    "unknown-key",
+                    [("valid", valid)],
+                );
+                self.check_printable(place, text, &FACES);
+            }
+        }
+        for locale in locales.iter() {
+            for (key, text) in locale.printed() {
+                let place = format!("locale {}: {key}", locale.language.code());
+                self.check_printable(place, &text, &FACES);
+            }
+        }
+    }
+
+    fn check_installed(&mut self, code: &str, place: String, locales: &Locales) {
+        let mentions =
+            [("language", code.into()), ("valid", locales.codes().join(", ").into())];
+        self.fault_unless(
+            locales.find(code).is_some(),
+            place,
+            "language-not-installed",
+            mentions,
+        );
+    }
+
+    fn addressees(&mut self, presets: &BTreeMap<String, Preset>, locales: &Locales) {
+        for (name, Preset { lines, salutation }) in presets {
+            let place = format!("addressees.{name}");
+            let (most_lines, most) = ADDRESS;
+            let fits = (1..=most_lines).contains(&lines.len())
+                && lines.iter().all(|line| (1..=most).contains(&line.chars().count()));
+            self.fault_unless(fits, place.clone(), "address-lines", []);
+            for line in lines {
+                self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
+            }
+            for (code, text) in salutation {
+                let place = format!("{place}.salutation.{code}");
+                self.check_installed(code, place.clone(), locales);
+                let is_short = text.chars().count() <= SALUTATION;
+                let most = ("max", SALUTATION.into());
+                self.fault_unless(is_short, place.clone(), "word-too-long", [most]);
+                self.check_printable(place, text, &[FaceStyle::Regular]);
+            }
+        }
+    }
+
+    /// Checks that the texts about senders are valid in a letter and can be printed.
+    fn check_senders(&mut self, senders: &BTreeMap<String, Sender>) {
+        const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
+        for (name, sender) in senders {
+            let place = format!("senders.{name}");
+            let is_named = !sender.organisation.chars().all(char::is_whitespace);
+            self.fault_unless(
+                is_named,
+                format!("{place}.organisation"),
+                "missing-organisation",
+                [],
+            );
+            for (key, text) in sender.texts() {
+                let place = format!("{place}.{key}");
+                let is_short = text.chars().count() <= most_of(key);
+                let most = ("max", most_of(key).into());
+                self.fault_unless(is_short, place.clone(), "word-too-long", [most]);
+                self.check_printable(place, text, &FACES);
+            }
+            for (key, lines) in sender.addresses() {
+                let place = format!("{place}.{key}");
+                let (most_lines, most) = ADDRESS;
+                let fits = lines.len() <= most_lines
+                    && lines
+                        .iter()
+                        .all(|line| (1..=most).contains(&line.chars().count()));
+                self.fault_unless(fits, place.clone(), "address-lines", []);
+                for line in lines {
+                    self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
+                }
+            }
+        }
+    }
+
+    /// Checks that the faces can print a letter; missing characters are reported once per
+    /// face.
+    fn check_repertoire(&mut self) {
+        let Some(fonts) = self.fonts else { return };
+        for (style, key) in [
+            (FaceStyle::Regular, "fonts.regular"),
+            (FaceStyle::Bold, "fonts.bold"),
+            (FaceStyle::Italic, "fonts.italic"),
+            (FaceStyle::BoldItalic, "fonts.bold-italic"),
+        ] {
+            let needed: BTreeSet<char> = REPERTOIRE.chars().collect();
+            let of = needed.len();
+            let lacking = needed.into_iter().filter(|needed| {
+                *needed != '\u{AD}' && !fonts.face(style).covers(*needed)
+            });
+            let lacking: BTreeSet<char> = lacking.collect();
+            let mentions = [
+                ("count", lacking.len().into()),
+                ("total", of.into()),
+                ("characters", list_characters(&lacking)),
+            ];
+            self.fault_unless(lacking.is_empty(), key, "incomplete-repertoire", mentions);
+            self.lacking[style as usize] = lacking;
+        }
+    }
+
+    /// Checks that the faces have the characters of a text, except those already
+    /// reported.
+    fn check_printable(
+        &mut self,
+        place: impl Into<String>,
+        text: &str,
+        faces: &[FaceStyle],
+    ) {
+        let Some(fonts) = self.fonts else { return };
+        let is_lacking = |character: &char| {
+            *character != '\u{AD}'
+                && faces.iter().any(|&face| {
+                    !fonts.face(face).covers(*character)
+                        && !self.lacking[face as usize].contains(character)
+                })
+        };
+        let lacking: BTreeSet<char> = text.chars().filter(is_lacking).collect();
+        let mentions = [("characters", list_characters(&lacking))];
+        self.fault_unless(lacking.is_empty(), place, "missing-characters", mentions);
+    }
+}
+
+/// Lists characters with their code points, truncated when there are many.
+fn list_characters(characters: &BTreeSet<char>) -> MessageArg {
+    let told = characters.iter().take(TOLD);
+    let told = told.map(|told| format!("{told} (U+{:04X})", u32::from(*told)));
+    let more = (characters.len() > TOLD).then(|| "…".to_owned());
+    told.chain(more).collect::<Vec<_>>().join(", ").into()
+}
+
+/// Formats a length in millimeters, rounded to hundredths.
+fn in_mm(length: Length) -> MessageArg {
+    ((length.to_mm() * 100.0).round() / 100.0).to_string().into()
+}

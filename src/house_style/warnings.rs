@@ -1,0 +1,96 @@
+//! Warnings about a house style.
+//!
+//! In: a valid style. Out: possible mistakes for its author to check.
+
+use super::overlaps::{Collision, beyond_paper, find_collisions};
+use super::toml_file::{File, neutral_presets};
+use super::{HouseStyles, Logo, Role};
+use crate::config_file::{Diagnostic, Lines, MessageArg};
+use crate::length::Length;
+use crate::locale::{Language, Locales};
+
+/// The resolution in pixels per inch below which pixels are visible in print.
+const LEAST_RESOLUTION: f64 = 150.0;
+
+/// Finds possible mistakes, considering which keys the file sets itself.
+pub(super) fn find_remarks(
+    file: &File,
+    logo: &Logo,
+    lines: &Lines,
+    locales: &Locales,
+) -> Vec<Diagnostic> {
+    let mut remarks = Vec::new();
+    if logo.is_blank {
+        remarks.push(Diagnostic::new("logo", "logo-blank", []));
+    }
+    if let Some(Err(beyond)) = &logo.drawing {
+        let reason = ("reason", MessageArg::Word(beyond.word()));
+        remarks.push(Diagnostic::new("logo", "logo-rasterized", [reason]));
+    }
+    if let Some(resolution) = logo.resolution()
+        && resolution < LEAST_RESOLUTION
+    {
+        let at_least = |side: Length| {
+            let pixels = side.to_pt() / 72.0 * LEAST_RESOLUTION;
+            MessageArg::from(pixels.ceil().to_string())
+        };
+        let mentions = [
+            ("resolution", resolution.round().to_string().into()),
+            ("min", LEAST_RESOLUTION.to_string().into()),
+            ("width", at_least(logo.place.width)),
+            ("height", at_least(logo.place.height)),
+        ];
+        remarks.push(Diagnostic::new("logo", "logo-low-resolution", mentions));
+    }
+    for Collision { one, other, width, height } in find_collisions(file, logo.place) {
+        // Reported at the key that the file sets itself.
+        let is_own = |key: &str| lines.has(key);
+        let (place, other) =
+            if is_own(other) && !is_own(one) { (other, one) } else { (one, other) };
+        let mentions =
+            [("other", other.into()), ("width", in_mm(width)), ("height", in_mm(height))];
+        remarks.push(Diagnostic::new(place, "overlap", mentions));
+    }
+    let foot = |key| Diagnostic::new(key, "line-beyond-paper", []);
+    remarks.extend(beyond_paper(file).into_iter().map(foot));
+    let below =
+        file.page.classification_header.y + file.look(Role::Classification).leading;
+    if file.page.address_below_classification < below {
+        let least = ("min", in_mm(below));
+        let place = "page.address-below-classification";
+        remarks.push(Diagnostic::new(place, "address-overlaps-classification", [least]));
+    }
+    remarks.extend(greeted_presidents(file, lines, locales));
+    if HouseStyles::is_shipped(&file.name) {
+        remarks.push(Diagnostic::new("name", "builtin-name", []));
+    }
+    remarks
+}
+
+/// Finds the style's own addressees that get the salutation of the presidents of both
+/// Chambers.
+fn greeted_presidents<'a>(
+    file: &'a File,
+    lines: &'a Lines,
+    locales: &Locales,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let code = Language::NL.code();
+    let said = locales.get(Language::NL).words.salutation.clone();
+    let is_meant = lines.has(&format!("words.{code}.salutation")) || said.is_empty();
+    let own = file.addressees.iter().filter(move |(name, preset)| {
+        !is_meant
+            && !neutral_presets().contains(name)
+            && !preset.salutation.contains_key(code)
+    });
+    own.map(move |(name, _)| {
+        let mentions = [
+            ("salutation", said.as_str().into()),
+            ("key", format!("addressees.{name}.salutation").into()),
+        ];
+        Diagnostic::new(format!("addressees.{name}"), "default-salutation", mentions)
+    })
+}
+
+fn in_mm(length: Length) -> MessageArg {
+    ((length.to_mm() * 10.0).round() / 10.0).to_string().into()
+}

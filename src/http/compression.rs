@@ -1,0 +1,309 @@
+//! Response representation: content coding, `ETag` and digests.
+//!
+//! Input: a response with its complete content. Output: the response in the preferred
+//! content coding of the request, with a strong `ETag` (RFC 9110, section 8.8.3) and
+//! digests (RFC 9530) of exactly these bytes; or 304 if the client has them already. A
+//! stream passes unchanged.
+
+use std::sync::Arc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, IfNoneMatch};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Bytes;
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, rt, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::answer::Slices;
+use super::connections::Connection;
+use super::content_encoding::Coding;
+use super::memory::Reservation;
+use super::pool::End;
+use super::problem::Problem;
+use super::shared::Shared;
+use super::{State, negotiation};
+
+/// Minimum size of a response that is compressed, in bytes.
+///
+/// Below it, coding gains less than its headers cost.
+const WORTH_CODING: usize = 1024;
+
+/// Maximum size that is coded on the event loop, in bytes.
+const QUICK: usize = 16 * 1024;
+
+/// Size up to which a response is not counted, in bytes.
+///
+/// Such a response fits in the buffers of its connection.
+const SMALL: usize = 16 * 1024;
+
+/// Codes the response to a request and adds its `ETag` and digests.
+pub(super) async fn represent_answer(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let header = negotiation::joined_field(request.request(), &header::ACCEPT_ENCODING);
+    let accepted = Coding::accepted_codings(&header);
+    if accepted.is_empty() {
+        let problem = Problem::CodingNotAcceptable.to_response(request.request());
+        return Ok(request.into_response(problem));
+    }
+    let response = next.call(request).await?.map_into_boxed_body();
+    let (request, answer) = response.into_parts();
+    let (head, body) = answer.into_parts();
+    let answer = match body.try_into_bytes() {
+        Ok(bytes) if !bytes.is_empty() => {
+            match represent_bytes(&request, head, bytes, &accepted).await {
+                Ok(answer) => answer,
+                Err(problem) => problem.to_response(&request),
+            }
+        }
+        Ok(_) => head.set_body(BoxBody::new(())),
+        Err(stream) => head.set_body(stream),
+    };
+    Ok(ServiceResponse::new(request, answer))
+}
+
+/// Builds the representation of a response whose bytes are complete.
+async fn represent_bytes(
+    request: &HttpRequest,
+    mut head: HttpResponse<()>,
+    bytes: Bytes,
+    accepted: &[Coding],
+) -> Result<HttpResponse, Problem> {
+    let rendered = head.extensions_mut().remove::<Reservation>();
+    let is_shared = head.extensions_mut().remove::<Shared>().is_some();
+    let state = request.app_data::<web::Data<State>>();
+    let memory = match (rendered, state) {
+        (Some(memory), _) => Some(memory),
+        (None, Some(state)) if bytes.len() > SMALL && !is_shared => {
+            let connection = Connection::of(request);
+            Some(state.memory.reserve_answer(bytes.len(), &connection).await?)
+        }
+        _ => None,
+    };
+    if head.headers().contains_key(header::CONTENT_ENCODING) {
+        // A response that is cached in a coding is sent unchanged.
+        return Ok(head.set_body(BoxBody::new(Slices::new(bytes, memory))));
+    }
+    let coding = choose_coding(accepted, head.headers(), bytes.len());
+    let mut memory = memory;
+    if let Some(memory) = memory.as_mut().filter(|_| coding != Coding::Identity) {
+        // The response is in memory twice while it is coded.
+        memory.grow(bytes.len()).await?;
+    }
+    let (coded, memory) = match state {
+        Some(state) if is_shared => (code_shared(state, coding, bytes).await?, memory),
+        Some(state) if coding != Coding::Identity => {
+            // Encoders need memory of their own, and processor time that renderings need
+            // too.
+            let turn = Arc::clone(&state.encoders).acquire_owned().await;
+            let (coded, (memory, _)) =
+                encode_bytes(coding, bytes, (memory, turn)).await?;
+            (coded, memory)
+        }
+        _ => encode_bytes(coding, bytes, memory).await?,
+    };
+    Ok(finish_answer(request, head, coding, coded, memory))
+}
+
+/// Selects the best coding for a response among the accepted ones.
+///
+/// Compressed formats (PDF, DOCX, ZIP) and small responses are coded only if `identity`
+/// is refused.
+fn choose_coding(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Coding {
+    let content_type = headers.get(header::CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or("");
+    let essence = content_type.split(';').next().unwrap_or_default();
+    let text = essence.starts_with("text/")
+        || essence.ends_with("json")
+        || essence.ends_with("xml");
+    let best = accepted.first().copied().unwrap_or(Coding::Identity);
+    let plain = accepted.contains(&Coding::Identity);
+    if plain && (!text || length < WORTH_CODING) { Coding::Identity } else { best }
+}
+
+/// Coded bytes and their SHA-256.
+#[derive(Clone, Debug)]
+pub(super) struct Coded {
+    pub(super) bytes: Bytes,
+    pub(super) digest: String,
+}
+
+/// Encodes bytes.
+///
+/// `held` is kept until encoding is done or, if the client has left, has stopped.
+async fn encode_bytes<H: Send + 'static>(
+    coding: Coding,
+    bytes: Bytes,
+    held: H,
+) -> Result<(Coded, H), Problem> {
+    let quick = bytes.len() <= QUICK;
+    // Cancels the work when this future is dropped.
+    let end = End::default();
+    let stop = end.stop();
+    let work = move || {
+        let bytes = match coding {
+            Coding::Identity => bytes,
+            coding => Bytes::from(coding.encode(&bytes, &stop)?),
+        };
+        let digest = STANDARD.encode(Sha256::digest(&bytes));
+        Ok((Coded { bytes, digest }, held))
+    };
+    let coded: std::io::Result<_> = if quick {
+        work()
+    } else {
+        web::block(work).await.map_err(|_| Problem::InternalError("panic"))?
+    };
+    coded.map_err(|_| Problem::InternalError("coding"))
+}
+
+/// Encodes shared bytes in a separate task.
+///
+/// The result is cached even if the client leaves.
+async fn code_shared(
+    state: &web::Data<State>,
+    coding: Coding,
+    bytes: Bytes,
+) -> Result<Coded, Problem> {
+    let state = state.clone();
+    let coded = rt::spawn(async move {
+        let code = async |coding, bytes| Ok(encode_bytes(coding, bytes, ()).await?.0);
+        state.shared.get_or_make(coding, bytes, code).await
+    });
+    coded.await.map_err(|_| Problem::InternalError("panic"))?
+}
+
+/// Completes the response with its coding, and for status 200 with its `ETag` and
+/// digests.
+fn finish_answer(
+    request: &HttpRequest,
+    mut head: HttpResponse<()>,
+    coding: Coding,
+    coded: Coded,
+    mut memory: Option<Reservation>,
+) -> HttpResponse {
+    let Coded { bytes, digest } = coded;
+    if let Some(memory) = &mut memory {
+        memory.shrink_to(bytes.len());
+    }
+    if coding != Coding::Identity {
+        let name = HeaderValue::from_static(coding.name());
+        head.headers_mut().insert(header::CONTENT_ENCODING, name);
+    }
+    if head.status() != StatusCode::OK {
+        return head.set_body(BoxBody::new(Slices::new(bytes, memory)));
+    }
+    let etag = format!("\"{digest}\"");
+    let seen = request.get_header::<IfNoneMatch>().is_some_and(|seen| match seen {
+        IfNoneMatch::Any => true,
+        IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.tag() == digest),
+    });
+    let reading = [Method::GET, Method::HEAD].contains(request.method());
+    let is_had = seen && reading;
+    if is_had {
+        *head.status_mut() = StatusCode::NOT_MODIFIED;
+    }
+    let headers = head.headers_mut();
+    let mut put = |name, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    };
+    put(header::ETAG, &etag);
+    if is_had {
+        // A 304 omits the headers that describe the content (RFC 9110, 15.4.5).
+        for name in [header::CONTENT_TYPE, header::CONTENT_ENCODING] {
+            headers.remove(name);
+        }
+        return head.set_body(BoxBody::new(()));
+    }
+    let digest = format!("sha-256=:{digest}:");
+    put(HeaderName::from_static("repr-digest"), &digest);
+    // Digest of the message content, which a response to HEAD does not have.
+    if request.method() != Method::HEAD {
+        put(HeaderName::from_static("content-digest"), &digest);
+    }
+    head.set_body(BoxBody::new(Slices::new(bytes, memory)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use actix_web::http::header::ContentType;
+    use actix_web::test::TestRequest;
+    use actix_web::web::Bytes;
+    use actix_web::{HttpResponse, rt, web};
+    use futures_util::FutureExt;
+    use futures_util::future::LocalBoxFuture;
+
+    use super::represent_bytes;
+    use crate::house_style::HouseStyles;
+    use crate::http::content_encoding::Coding;
+    use crate::http::problem::Problem;
+    use crate::http::shared::Shared;
+    use crate::http::{Limits, State};
+
+    fn state() -> web::Data<State> {
+        let limits = Limits { renders: 1, ..Limits::default() };
+        web::Data::new(State::within(HouseStyles::shipped().unwrap(), limits))
+    }
+
+    /// Returns a text that takes long to compress.
+    fn text() -> Bytes {
+        let mut number: u32 = 1;
+        let digits = std::iter::repeat_with(|| {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            b'0' + u8::try_from(number >> 29).unwrap()
+        });
+        digits.take(1 << 20).collect()
+    }
+
+    /// Starts a response in a coding; dropping the result means that the client leaves.
+    fn begin(
+        state: &web::Data<State>,
+        coding: Coding,
+        bytes: Bytes,
+        is_shared: bool,
+    ) -> LocalBoxFuture<'static, bool> {
+        let request = TestRequest::default().app_data(state.clone()).to_http_request();
+        let mut head = HttpResponse::Ok().content_type(ContentType::json()).finish();
+        if is_shared {
+            head.extensions_mut().insert(Shared);
+        }
+        let (head, _) = head.into_parts();
+        let answer = async move {
+            represent_bytes(&request, head, bytes, &[coding]).await.is_ok()
+        };
+        let mut answer = answer.boxed_local();
+        assert!((&mut answer).now_or_never().is_none());
+        answer
+    }
+
+    #[actix_web::test]
+    async fn an_answer_is_counted_until_coding_ends_when_its_client_has_left() {
+        for (coding, free, copies) in [(Coding::Br, 0, 2), (Coding::Identity, 1, 1)] {
+            let state = state();
+            let answer = begin(&state, coding, text(), false);
+            assert_eq!(state.memory.reserved(), copies * text().len());
+            assert_eq!(state.encoders.available_permits(), free);
+            drop(answer);
+            while state.encoders.available_permits() == 0 || state.memory.reserved() > 0 {
+                rt::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_shared_answer_is_coded_and_kept_when_its_client_has_left() {
+        let (state, bytes) = (state(), text());
+        drop(begin(&state, Coding::Br, bytes.clone(), true));
+        rt::time::sleep(Duration::from_millis(1)).await;
+        let again = async |_, _| Err(Problem::InternalError("coded again"));
+        assert!(state.shared.get_or_make(Coding::Br, bytes, again).await.is_ok());
+    }
+}

@@ -1,0 +1,143 @@
+//! `/`: the web page and its assets.
+//!
+//! Input: requests of a browser. Output: the page; without JavaScript, the document of a
+//! submitted letter file, or the page with everything that is wrong with the letter.
+//! Assets have paths that change with their content.
+
+use actix_web::body;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::connections::Connection;
+use super::negotiation::Wish;
+use super::problem::Problem;
+use super::shared::mark_shared;
+use super::{
+    State, allow_only, get_resource, letters, negotiation, post_resource, upload_form,
+};
+use crate::bundle::Output;
+use crate::webapp::{self, ASSETS, Refusal};
+
+/// `Cache-Control` of an asset: one year, since its path changes with its content.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Path of the page.
+pub(super) const PATH: &str = "/";
+
+/// Registers the routes of the page.
+pub(super) fn add_routes(service: &mut web::ServiceConfig) {
+    service
+        .service(
+            web::resource(PATH)
+                .route(web::get().to(show_page))
+                .route(web::head().to(show_page))
+                .route(web::post().to(submit_form))
+                .default_service(allow_only("GET, HEAD, POST, OPTIONS")),
+        )
+        .service(post_resource("/places", page_places))
+        .service(get_resource("/assets/{digest}/{name}", serve_asset));
+}
+
+/// `GET /`: returns the page.
+async fn show_page(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+    dress_page(HttpResponse::Ok(), &request, &state, None)
+}
+
+/// `POST /`: returns the document of a letter file.
+async fn submit_form(
+    request: HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    let problem = match form_document(&request, body, &state).await {
+        Ok(answer) => return answer,
+        Err(problem) => problem.to_response(&request),
+    };
+    // Shows the content of the problem in a page, with its status.
+    let (head, problem) = problem.into_parts();
+    let problem = body::to_bytes(problem).await.unwrap_or_default();
+    let mut refusal: Refusal = serde_json::from_slice(&problem).unwrap_or_default();
+    let language = head.headers().get(header::CONTENT_LANGUAGE);
+    let language = language.and_then(|tag| tag.to_str().ok());
+    refusal.language = language.unwrap_or_default().to_owned();
+    let mut builder = HttpResponse::build(head.status());
+    for (name, value) in head.headers() {
+        builder.insert_header((name, value));
+    }
+    dress_page(builder, &request, &state, Some(&refusal))
+}
+
+/// `POST /places`: returns the positions of the text of a letter on its pages.
+///
+/// It is private to the page and not part of the API contract.
+async fn page_places(
+    request: HttpRequest,
+    body: web::Payload,
+    state: web::Data<State>,
+) -> HttpResponse {
+    match letters::text_places(&request, body, state).await {
+        Ok(places) => HttpResponse::Ok().json(places),
+        Err(problem) => problem.to_response(&request),
+    }
+}
+
+async fn form_document(
+    request: &HttpRequest,
+    body: web::Payload,
+    state: &web::Data<State>,
+) -> Result<HttpResponse, Problem> {
+    let form = upload_form::read_form(request, body, state).await?;
+    let value = form.format.unwrap_or_else(|| "pdf".to_owned());
+    let Some(output) = Output::from_extension(&value) else {
+        let valid = Output::ALL.map(Output::extension).join(", ");
+        return Err(Problem::InvalidParameter {
+            name: "format".to_owned(),
+            value,
+            valid,
+        });
+    };
+    let wish = Wish { output, addressees: Vec::new(), inline: false };
+    let language = negotiation::request_language(request, state.styles.locales());
+    let connection = Connection::of(request);
+    letters::set_document(form.letter, wish, language, state.clone(), &connection).await
+}
+
+/// Returns the page in the preferred language of the browser.
+fn dress_page(
+    mut answer: actix_web::HttpResponseBuilder,
+    request: &HttpRequest,
+    state: &State,
+    refusal: Option<&Refusal>,
+) -> HttpResponse {
+    let locales = state.styles.locales();
+    let language = negotiation::request_language(request, locales).unwrap_or_default();
+    let locale = locales.get(language);
+    let service = webapp::Service {
+        languages: &locales.codes(),
+        asks_for_key: state.door.asks_for_key(),
+    };
+    match webapp::page(locale, &service, refusal) {
+        Ok(html) => answer
+            .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+            .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))
+            .insert_header((header::CONTENT_SECURITY_POLICY, webapp::POLICY))
+            .body(html),
+        Err(_) => Problem::InternalError("page").to_response(request),
+    }
+}
+
+/// `GET /assets/{digest}/{name}`: returns an asset of the page.
+async fn serve_asset(
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
+    let (digest, name) = path.into_inner();
+    let Some(asset) = ASSETS.find(&digest, &name) else {
+        return Problem::NotFound.to_response(&request);
+    };
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::CONTENT_TYPE, asset.media_type()))
+        .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER)));
+    mark_shared(answer.body(asset.content.as_ref()))
+}

@@ -1,0 +1,178 @@
+//! Lays out tables of contents.
+//!
+//! Input: the headings of the document. Output: a line for each heading, to which its
+//! page number is added once the pages are known. Space for the number is reserved in
+//! advance, so adding it never changes the line breaks.
+
+use super::collect::Collector;
+use super::frame::{Artifact, Tag};
+use super::paragraph::{self, Line, LineRun};
+use super::paragraph_rows::Text;
+use super::rows::{Matter, Row};
+use super::shaping::shape_paragraph;
+use super::tags::{ElementId, Structure, StructureKind};
+use crate::document::{Contents, Heading, Inline};
+use crate::house_style::{HouseStyle, Role};
+use crate::length::Length;
+
+/// Widest page number for which space is reserved.
+const WIDEST: &str = "000";
+
+/// Last line of an item, to which the page number is appended.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) line: Line,
+    /// Index of its heading among all headings.
+    heading: usize,
+    /// The link around the item.
+    tag: Tag,
+    role: Role,
+    /// Right edge of the page number, measured from the left edge of the line.
+    end: Length,
+}
+
+impl Collector<'_> {
+    /// Lays out a table of contents and records the target heading of each link.
+    pub(super) fn layout_contents(
+        &mut self,
+        contents: &Contents,
+        parent: ElementId,
+        x: Length,
+    ) {
+        let outer = self.structure.add_element(Some(parent), StructureKind::Contents);
+        if !contents.title.inlines.is_empty() {
+            let title = Text { x, ..self.layout_caption(&contents.title, outer) };
+            self.layout_text(title);
+        }
+        // The nested tables still open, outermost first: level, element and last item.
+        let mut open: Vec<(u8, ElementId, ElementId)> = Vec::new();
+        let headings = self.headings.iter().copied().enumerate();
+        for (place, heading) in headings.filter(|(_, h)| h.is_listed(contents.depth)) {
+            if self.is_stopped() {
+                return;
+            }
+            while open.len() > 1 && open.last().is_some_and(|o| o.0 > heading.level) {
+                open.pop();
+            }
+            let table = match open.last() {
+                None => outer,
+                Some(&(level, _, item)) if level < heading.level => {
+                    self.structure.add_element(Some(item), StructureKind::Contents)
+                }
+                Some(&(_, table, _)) => table,
+            };
+            let item =
+                self.structure.add_element(Some(table), StructureKind::ContentsItem);
+            let link = self.layout_entry(place, heading, item, x);
+            self.aims.push((link, place));
+            match open.last_mut() {
+                Some(last) if last.1 == table => *last = (heading.level, table, item),
+                _ => open.push((heading.level, table, item)),
+            }
+        }
+        self.above.space_after = self.style.role(Role::BodyText).space_after;
+    }
+
+    /// Lays out an item and returns the link element around it.
+    fn layout_entry(
+        &mut self,
+        place: usize,
+        heading: &Heading,
+        item: ElementId,
+        x: Length,
+    ) -> ElementId {
+        let reference = self.structure.add_element(Some(item), StructureKind::Reference);
+        let link = self.structure.add_link(reference);
+        let tag = Tag::Element(link);
+        let role = Role::toc(heading.level).unwrap_or(Role::Toc4);
+        let x = x + self.style.contents.indent * f64::from(heading.level - 1);
+        let number = self.style.section_number(heading.numbering, &heading.counters);
+        let mut inlines = Vec::new();
+        if !number.is_empty() {
+            inlines.push(Inline::Text(number));
+        }
+        inlines.extend(without_links(&Inline::without_footnotes(&heading.inlines)));
+        // The space separates title and page number in extracted text.
+        inlines.push(Inline::Text(" ".to_owned()));
+
+        let end = self.measure - x;
+        let room = text_width(WIDEST, role, self.style) + self.label_gap(role);
+        let measure = self.measure;
+        self.measure -= room;
+        let text = Text { role, inlines: &inlines, tag, home: None, x, keep: false };
+        self.layout_text(text);
+        self.measure = measure;
+        if let Some(Row { matter, .. }) = self.rows.last_mut()
+            && let Matter::Line(line) = matter
+        {
+            let line = std::mem::take(line);
+            let entry = Entry { line, heading: place, tag, role, end };
+            *matter = Matter::Entry(Box::new(entry));
+        }
+        link
+    }
+}
+
+/// Removes the links from inlines, because one link surrounds the whole item.
+fn without_links(inlines: &[Inline]) -> Vec<Inline> {
+    let plain = inlines.iter().flat_map(|inline| match inline {
+        Inline::Link { inlines, .. } => without_links(inlines),
+        Inline::Strong(inner) => vec![Inline::Strong(self::without_links(inner))],
+        Inline::Emphasis(inner) => vec![Inline::Emphasis(self::without_links(inner))],
+        Inline::LineBreak => vec![Inline::Text(" ".to_owned())],
+        other => vec![other.clone()],
+    });
+    plain.collect()
+}
+
+/// Adds leaders and page numbers to the items among rows.
+///
+/// `pages` has the page number of each heading.
+pub(super) fn add_page_numbers(rows: &mut [Row], pages: &[usize], style: &HouseStyle) {
+    for row in rows {
+        let Matter::Entry(entry) = &mut row.matter else { continue };
+        let page = pages.get(entry.heading).map_or_else(String::new, usize::to_string);
+        let mut number = text_runs(&page, entry.role, entry.tag, style);
+        let wide: Length = number.iter().map(|run| run.run.width).sum();
+        let start = entry.end - wide;
+        number.iter_mut().for_each(|run| run.x += start);
+        // Leader dots align vertically because they are counted from the right edge.
+        let leader = &style.contents.leader;
+        let step = text_width(leader, entry.role, style);
+        if step > Length::ZERO {
+            let space = style.role(entry.role).size * SPACE;
+            let count = |length: Length| length.to_pt() / step.to_pt();
+            let last = count(wide + space).ceil();
+            let text_end = entry.line.ink_reach(&style.fonts) + space;
+            let first = count(entry.end - text_end).floor();
+            if first > last {
+                let dots = leader.repeat((first - last) as usize);
+                let tag = Tag::Artifact(Artifact::Layout);
+                let mut dots = text_runs(&dots, entry.role, tag, style);
+                dots.iter_mut().for_each(|run| run.x += entry.end - step * first);
+                entry.line.runs.append(&mut dots);
+            }
+        }
+        entry.line.runs.append(&mut number);
+    }
+}
+
+/// Minimum distance between a leader and the text beside it, as a fraction of the type
+/// size.
+const SPACE: f64 = 0.3;
+
+/// Shapes a short text into the runs of a line.
+fn text_runs(text: &str, role: Role, tag: Tag, style: &HouseStyle) -> Vec<LineRun> {
+    let look = style.role(role);
+    let inlines = [Inline::Text(text.to_owned())];
+    let mut none = Structure::default();
+    let shaped = shape_paragraph(&inlines, look, tag, None, style, &mut none);
+    let endless = Length::pt(f64::INFINITY);
+    let lines = paragraph::set_lines(&shaped, Length::ZERO, endless, &style.fonts);
+    lines.into_iter().flat_map(|line| line.runs).collect()
+}
+
+fn text_width(text: &str, role: Role, style: &HouseStyle) -> Length {
+    let tag = Tag::Artifact(Artifact::Layout);
+    text_runs(text, role, tag, style).iter().map(|run| run.run.width).sum()
+}

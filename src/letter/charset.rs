@@ -1,0 +1,248 @@
+//! Checks the characters of a letter.
+//!
+//! In: a text and the faces in which it is printed. Out: its [`Flaw`]s, and the text in
+//! the form of the outputs (NFC).
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::diagnostic::Rule;
+use crate::font::FaceStyle;
+use crate::house_style::{HouseStyle, Role};
+use crate::locale::is_right_to_left;
+
+/// Invalid characters of a text, each listed once.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Flaw {
+    /// The rule that they break.
+    pub(super) rule: Rule,
+    /// The face that lacks them, if that is the violation.
+    pub(super) face: Option<FaceStyle>,
+    /// The characters, in order of appearance; after the first few, one more represents
+    /// all others.
+    pub(super) characters: Vec<char>,
+}
+
+impl Flaw {
+    /// The maximum number of characters reported.
+    pub(super) const TOLD: usize = 8;
+}
+
+/// The characters that the faces of a house style can print.
+pub(super) struct Repertoire<'s> {
+    style: &'s HouseStyle,
+    /// The printable ASCII characters of each face, as bit masks.
+    ascii: [u128; 4],
+}
+
+/// The faces in which a text is printed, and whether in capitals too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Faces {
+    faces: [bool; 4],
+    capitals: bool,
+}
+
+impl Faces {
+    /// Returns the faces of runs in these roles.
+    pub(super) fn of(
+        style: &HouseStyle,
+        roles: &[Role],
+        strong: bool,
+        emphasis: bool,
+    ) -> Self {
+        let mut faces = Self::default();
+        for &role in roles {
+            faces.faces[style.role(role).run_face(strong, emphasis) as usize] = true;
+        }
+        faces
+    }
+
+    /// Returns the union of both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            faces: std::array::from_fn(|face| self.faces[face] || other.faces[face]),
+            capitals: self.capitals || other.capitals,
+        }
+    }
+
+    /// Returns the same faces, for a text that may be printed in capitals.
+    pub(super) const fn in_capitals(self, capitals: bool) -> Self {
+        Self { capitals, ..self }
+    }
+
+    fn iter(self) -> impl Iterator<Item = FaceStyle> {
+        FaceStyle::ALL.into_iter().filter(move |&face| self.faces[face as usize])
+    }
+}
+
+impl<'s> Repertoire<'s> {
+    /// Builds the repertoire of a house style.
+    pub(super) fn new(style: &'s HouseStyle) -> Self {
+        let ascii = FaceStyle::ALL.map(|face| {
+            let face = style.fonts.face(face);
+            let covered = (' '..='~').filter(|&character| face.covers(character));
+            covered.fold(0, |bits, character| bits | 1 << u32::from(character))
+        });
+        Self { style, ascii }
+    }
+
+    /// Finds the invalid characters of a text in these faces, by rule and face.
+    pub(super) fn find_flaws(&self, text: &str, faces: Faces) -> Vec<Flaw> {
+        let mut flaws = BTreeMap::<_, Vec<char>>::new();
+        for character in text.chars() {
+            if let Some(flaw) = self.find_flaw(character, faces) {
+                let characters = flaws.entry(flaw).or_default();
+                if characters.len() <= Flaw::TOLD && !characters.contains(&character) {
+                    characters.push(character);
+                }
+            }
+        }
+        let flaws = flaws.into_iter();
+        flaws.map(|((rule, face), characters)| Flaw { rule, face, characters }).collect()
+    }
+
+    fn find_flaw(
+        &self,
+        character: char,
+        faces: Faces,
+    ) -> Option<(Rule, Option<FaceStyle>)> {
+        if let Some(rule) = refusing_rule(character) {
+            return Some((rule, None));
+        }
+        if is_invisible(character) {
+            return None;
+        }
+        let is_covered = |face| {
+            self.covers(face, character)
+                && (!faces.capitals
+                    || character.to_uppercase().all(|capital| self.covers(face, capital)))
+        };
+        let face = faces.iter().find(|&face| !is_covered(face))?;
+        Some((Rule::MissingGlyph, Some(face)))
+    }
+
+    fn covers(&self, face: FaceStyle, character: char) -> bool {
+        if character.is_ascii() {
+            self.ascii[face as usize] >> u32::from(character) & 1 == 1
+        } else {
+            self.style.fonts.face(face).covers(character)
+        }
+    }
+}
+
+/// Returns the rule that a character breaks in any face.
+fn refusing_rule(character: char) -> Option<Rule> {
+    match character {
+        ' '..='~' => None,
+        '\t' => Some(Rule::Tab),
+        '\n' | '\u{B}' | '\u{C}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+            Some(Rule::LineBreak)
+        }
+        // A byte order mark is not text: PDF/A cannot reproduce it (ISO 19005-2,
+        // 6.2.11.7.2).
+        '\u{FEFF}' => Some(Rule::ControlCharacter),
+        _ if character.is_control() => Some(Rule::ControlCharacter),
+        '\u{E000}'..='\u{F8FF}'
+        | '\u{F0000}'..='\u{FFFFD}'
+        | '\u{100000}'..='\u{10FFFD}' => Some(Rule::PrivateUseCharacter),
+        '\u{FDD0}'..='\u{FDEF}' => Some(Rule::Noncharacter),
+        _ if u32::from(character) & 0xFFFE == 0xFFFE => Some(Rule::Noncharacter),
+        _ if is_right_to_left(character) => Some(Rule::RightToLeft),
+        _ => None,
+    }
+}
+
+/// Returns whether a character is invisible in print even if a face lacks it. These are
+/// the default-ignorable characters that a shaper hides.
+pub(super) const fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' // soft hyphen: the author's
+            | '\u{34F}'
+            | '\u{200B}'..='\u{200D}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{FE00}'..='\u{FE0F}'
+    )
+}
+
+/// Returns whether a text is invisible in print.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| character.is_whitespace() || is_invisible(character))
+}
+
+/// Normalizes a text to Normalization Form C.
+pub(super) fn to_nfc(text: &str) -> String {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.to_owned(),
+        _ => text.nfc().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Faces, Repertoire, Rule, is_blank, to_nfc};
+    use crate::font::FaceStyle;
+    use crate::house_style::{HouseStyle, Role};
+    use crate::locale::Locales;
+
+    /// Returns the rules that a body text breaks.
+    fn broken(text: &str) -> Vec<Rule> {
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let faces = Faces::of(&style, &[Role::BodyText], false, false);
+        let flaws = Repertoire::new(&style).find_flaws(text, faces);
+        flaws.into_iter().map(|flaw| flaw.rule).collect()
+    }
+
+    #[test]
+    fn the_authors_own_spaces_and_hyphens_are_fine() {
+        assert_eq!(broken("€\u{A0}7,2\u{202F}mln. be\u{AD}leid CO₂ IRIS² Ĳ ‘a’"), []);
+        assert_eq!(broken("ZWNJ\u{200C} WJ\u{2060}"), []);
+    }
+
+    #[test]
+    fn each_kind_of_refused_character_has_its_rule() {
+        assert_eq!(broken("a\tb"), [Rule::Tab]);
+        assert_eq!(broken("a\r\nb\u{2028}c"), [Rule::LineBreak]);
+        assert_eq!(broken("a\u{0}\u{9F}"), [Rule::ControlCharacter]);
+        assert_eq!(broken("a\u{FEFF}b"), [Rule::ControlCharacter]);
+        assert_eq!(broken("\u{F0B7}"), [Rule::PrivateUseCharacter]);
+        assert_eq!(broken("\u{FFFE}\u{1FFFF}\u{FDD0}"), [Rule::Noncharacter]);
+        assert_eq!(broken("שלום مرحبا \u{202E}\u{200F}٣"), [Rule::RightToLeft]);
+        assert_eq!(broken("中文"), [Rule::MissingGlyph]);
+    }
+
+    #[test]
+    fn obliques_cover_less_and_are_named() {
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let repertoire = Repertoire::new(&style);
+        let faces = |emphasis| Faces::of(&style, &[Role::BodyText], false, emphasis);
+        let upright =
+            |c: &char| repertoire.find_flaws(&c.to_string(), faces(false)).is_empty();
+        let oblique =
+            |c: &char| repertoire.find_flaws(&c.to_string(), faces(true)).is_empty();
+        let lacking = ('\u{2000}'..'\u{2fff}').find(|c| upright(c) && !oblique(c));
+        let flaws = repertoire.find_flaws(&lacking.unwrap().to_string(), faces(true));
+        assert_eq!(flaws[0].face, Some(FaceStyle::Italic));
+    }
+
+    #[test]
+    fn text_in_capitals_needs_the_capitals() {
+        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let faces = Faces::of(&style, &[Role::Classification], false, false);
+        let flaws = |faces| Repertoire::new(&style).find_flaws("\u{10D0}", faces).len();
+        assert_eq!(flaws(faces), 0);
+        assert_eq!(flaws(faces.in_capitals(true)), 1);
+    }
+
+    #[test]
+    fn blank_text_may_hold_spaces_of_any_kind() {
+        assert!(is_blank(" \u{A0}\u{202F}\u{200B}\u{AD}"));
+        assert!(!is_blank("\u{A0}."));
+    }
+
+    #[test]
+    fn text_is_composed() {
+        assert_eq!(to_nfc("ge\u{EF}nd Szabo\u{301}"), "geïnd Szabó");
+    }
+}

@@ -1,0 +1,377 @@
+//! Lints for residue of document conversion in running text.
+//!
+//! In: the joined text of one paragraph or title, and the location of each of its pieces
+//! in the file. Out: the [`Dirt`] found. Nothing is corrected.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::charset::{is_blank, is_invisible};
+use super::diagnostic::Rule;
+use super::json::Place;
+use super::limits;
+use super::residue;
+use crate::house_style::HouseStyle;
+
+/// The maximum length of a paragraph that looks like a heading, in characters: one line.
+const HEADING_LENGTH: usize = 75;
+
+/// The maximum number of finds of one kind in one text.
+const MAX_FINDS: usize = 100;
+
+/// The kind of a running text, which decides the rules that apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A section title.
+    Title,
+    /// A paragraph of running matter.
+    Paragraph,
+    /// A paragraph in a list.
+    Item,
+    /// A paragraph in a table, where "PM" (pro memorie) is an amount.
+    Cell,
+    /// The subject, or the title of an annex.
+    Line,
+    /// A few words, such as a name or an enclosure.
+    Words,
+    /// A number or an address line, in which spaces are intended.
+    Code,
+}
+
+impl Standing {
+    /// Returns whether a text of this kind is checked against a rule.
+    const fn can_break(self, rule: Rule) -> bool {
+        match self {
+            Self::Code => matches!(
+                rule,
+                Rule::BookmarkResidue
+                    | Rule::ReplacementCharacter
+                    | Rule::MisreadEncoding
+                    | Rule::HtmlEntity
+                    | Rule::FieldError
+                    | Rule::MergeField
+                    | Rule::Placeholder
+            ),
+            Self::Words => {
+                matches!(
+                    rule,
+                    Rule::LeadingOrTrailingSpace
+                        | Rule::DoubleSpace
+                        | Rule::SpaceInRawUrl
+                ) || Self::Code.can_break(rule)
+            }
+            Self::Title | Self::Paragraph | Self::Item | Self::Cell | Self::Line => true,
+        }
+    }
+}
+
+/// The inline context of a piece of text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Manner {
+    /// True inside a link.
+    pub(super) is_link: bool,
+    /// True inside text in another language.
+    pub(super) is_foreign: bool,
+}
+
+/// The text of a paragraph or title, with the location of each of its pieces.
+#[derive(Debug, Default)]
+pub(super) struct Running {
+    text: String,
+    pieces: Vec<(usize, Place, Manner)>,
+    /// The number of inlines, nested ones included.
+    pub(super) inlines: usize,
+}
+
+/// A suspected residue of conversion.
+#[derive(Debug)]
+pub(super) struct Dirt {
+    /// The rule that was broken.
+    pub(super) rule: Rule,
+    /// The location of the piece in which it starts.
+    pub(super) place: Place,
+    /// The text found.
+    pub(super) found: String,
+}
+
+impl Running {
+    /// Adds a piece.
+    pub(super) fn push(&mut self, text: &str, place: Place, manner: Manner) {
+        if !text.is_empty() {
+            self.pieces.push((self.text.len(), place, manner));
+            self.text.push_str(text);
+        }
+    }
+
+    /// Adds a line break.
+    pub(super) fn break_line(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Returns the length so far, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Returns the length so far, in characters.
+    pub(super) fn characters(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    /// Returns whether more zero-width characters follow each other than a line may have.
+    /// They take memory, and a page with only these never fills.
+    pub(super) fn is_stacked(&self) -> bool {
+        let mut in_a_row = 0;
+        !self.text.is_ascii()
+            && self.text.chars().any(|character| {
+                let is_one = is_invisible(character) || is_combining_mark(character);
+                in_a_row = if is_one { in_a_row + 1 } else { 0 };
+                in_a_row > limits::WITHOUT_WIDTH
+            })
+    }
+
+    /// Returns whether the text from this byte on is invisible in print.
+    pub(super) fn is_blank_from(&self, start: usize) -> bool {
+        is_blank(&self.text[start..])
+    }
+
+    /// Finds at most `max` pieces of residue, of one kind at most one per piece of text.
+    pub(super) fn dirt(
+        &self,
+        standing: Standing,
+        style: &HouseStyle,
+        max: usize,
+    ) -> Vec<Dirt> {
+        let text = self.text.as_str();
+        if max == 0 || is_blank(text) {
+            return Vec::new();
+        }
+        let of = |rule: Rule| move |range| (rule, range);
+        let found = bookmarks(text)
+            .map(of(Rule::BookmarkResidue))
+            .chain(typed_number(text, standing).map(of(Rule::TypedNumber)))
+            .chain(spaces(text))
+            .chain(split_diaereses(text).map(of(Rule::SplitDiaeresis)))
+            .chain(glued_footnote_marks(text, style).map(of(Rule::GluedFootnoteMark)))
+            .chain(residue::find_addresses(text, &style.locales))
+            .chain(residue::find_anywhere(text, &style.locales))
+            .chain(self.residue_of(standing, style));
+
+        let mut told = BTreeSet::new();
+        let dirt = found.filter_map(|(rule, range)| {
+            let (place, manner) = self.piece(range.start)?;
+            let is_meant = match rule {
+                Rule::SplitDiaeresis | Rule::MergeField | Rule::SplitWord => {
+                    manner.is_foreign
+                }
+                Rule::RawUrl => manner.is_link,
+                _ => false,
+            };
+            // These are reported one by one, because each must be corrected.
+            let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInRawUrl);
+            let which = if is_each { range.start } else { 0 };
+            if is_meant || !standing.can_break(rule) || !told.insert((rule, place, which))
+            {
+                return None;
+            }
+            let found = match rule {
+                Rule::LeadingOrTrailingSpace | Rule::DoubleSpace | Rule::MixedSpaces => {
+                    surroundings(text, range)
+                }
+                _ => text[range].to_owned(),
+            };
+            Some(Dirt { rule, place, found })
+        });
+        dirt.take(max).collect()
+    }
+
+    /// Finds the residue that matters in a text of this kind.
+    fn residue_of<'t>(
+        &'t self,
+        standing: Standing,
+        style: &'t HouseStyle,
+    ) -> Vec<(Rule, Range<usize>)> {
+        let (text, locales) = (self.text.as_str(), &style.locales);
+        let found = residue::find_in_running_text(text, locales);
+        let mut found: Vec<_> = found.take(MAX_FINDS).collect();
+        match standing {
+            Standing::Words | Standing::Code => found.retain(|(rule, range)| {
+                let is_all = range.len() == text.trim_matches(is_space).len();
+                *rule != Rule::Placeholder
+                    || is_all
+                    || !residue::is_abbreviation(&text[range.clone()])
+            }),
+            Standing::Cell => found.retain(|(_, range)| *range != (0..text.len())),
+            Standing::Paragraph => {
+                found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
+            }
+            Standing::Item => {
+                found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
+            }
+            Standing::Title | Standing::Line => {}
+        }
+        found
+    }
+
+    /// Finds the piece that contains this byte; a line break belongs to the piece before
+    /// it.
+    fn piece(&self, at: usize) -> Option<(Place, Manner)> {
+        let after = self.pieces.partition_point(|&(start, ..)| start <= at);
+        let (_, place, manner) = self.pieces.get(after.saturating_sub(1))?;
+        Some((*place, *manner))
+    }
+}
+
+/// Returns a range with its context on the line, for characters that are invisible on
+/// their own.
+fn surroundings(text: &str, range: Range<usize>) -> String {
+    const CHARACTERS: usize = 15;
+    let is_here = |character: &char| *character != '\n';
+    let before = text[..range.start].chars().rev().take(CHARACTERS).take_while(is_here);
+    let before: String = before.collect::<Vec<_>>().into_iter().rev().collect();
+    let after = text[range.end..].chars().take(CHARACTERS).take_while(is_here);
+    before.chars().chain(text[range].chars()).chain(after).collect()
+}
+
+/// Finds bookmarks of word processors: `[bookmark: _Hlk195771618]`.
+fn bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
+    const OPENING: &str = "[bookmark:";
+    const LONGEST_NAME: usize = 60;
+    text.match_indices(OPENING).map(|(start, _)| {
+        let name = start + OPENING.len();
+        let mut ahead = text[name..].char_indices().take(LONGEST_NAME);
+        let end = ahead.find(|(_, character)| *character == ']');
+        start..end.map_or(name, |(length, _)| name + length + 1)
+    })
+}
+
+/// Finds a number typed before a title: `0. `, `3. `, `1.2 `.
+fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
+    let length = text.find([' ', '\u{A0}'])?;
+    let (number, rest) = text.split_at(length);
+    let has_point = number.contains('.');
+    let parts = number.strip_suffix('.').unwrap_or(number).split('.');
+    // A zero in front of a digit belongs to a time: "9.00".
+    let is_number = has_point
+        && parts.clone().count() <= 4
+        && parts.clone().all(|part| {
+            (1..=2).contains(&part.len())
+                && part.bytes().all(|byte| byte.is_ascii_digit())
+                && (part.len() == 1 || !part.starts_with('0'))
+        });
+    let stands_as_title = match standing {
+        // A lowercase letter after "1.5" makes it an amount.
+        Standing::Title => {
+            number.ends_with('.')
+                || rest.trim_start_matches(is_space).starts_with(char::is_uppercase)
+        }
+        Standing::Paragraph => looks_like_heading(text, rest),
+        Standing::Item
+        | Standing::Cell
+        | Standing::Line
+        | Standing::Words
+        | Standing::Code => false,
+    };
+    (is_number && stands_as_title).then_some(0..length)
+}
+
+/// Returns whether a paragraph looks like a heading. A heading is one line, with a
+/// capital after its number and no full stop at its end.
+fn looks_like_heading(text: &str, after_number: &str) -> bool {
+    let is_letter = |character: &char| !character.is_whitespace();
+    let first = after_number.chars().find(is_letter);
+    let last = text.chars().rfind(is_letter);
+    !text.contains('\n')
+        && text.chars().count() <= HEADING_LENGTH
+        && first.is_some_and(char::is_uppercase)
+        && last.is_some_and(|last| !matches!(last, '.' | ';' | ':' | ',' | '!' | '?'))
+}
+
+/// Finds spaces at the ends of a line, double spaces, and adjacent spaces of different
+/// kinds.
+fn spaces(text: &str) -> impl Iterator<Item = (Rule, Range<usize>)> {
+    runs(text, is_space).filter_map(|range| {
+        let (before, run) = (&text[..range.start], &text[range.clone()]);
+        let after = &text[range.end..];
+        let is_outer = before.is_empty() || before.ends_with('\n');
+        let rule = if is_outer || after.is_empty() || after.starts_with('\n') {
+            Rule::LeadingOrTrailingSpace
+        } else if run.contains(' ') && run.chars().any(|space| space != ' ') {
+            Rule::MixedSpaces
+        } else if run.chars().nth(1).is_some() && !ends_with_postcode(before) {
+            Rule::DoubleSpace
+        } else {
+            return None;
+        };
+        Some((rule, range))
+    })
+}
+
+pub(in crate::letter) const fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\u{A0}' | '\u{202F}')
+}
+
+/// Returns whether a text ends with a Dutch postcode, such as `2500 EA`.
+fn ends_with_postcode(text: &str) -> bool {
+    let mut backwards = text.chars().rev();
+    let mut next = |is: fn(&char) -> bool| backwards.next().is_some_and(|c| is(&c));
+    let letters = next(char::is_ascii_uppercase) && next(char::is_ascii_uppercase);
+    letters && next(|&c| is_space(c)) && (0..4).all(|_| next(char::is_ascii_digit))
+}
+
+/// Finds words split before a diaeresis: `ge ïnformeerd`.
+fn split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices(' ').filter_map(|(space, _)| {
+        let (before, after) = (&text[..space], &text[space + 1..]);
+        let mut following = after.chars();
+        let is_split = before.ends_with(['a', 'e', 'i', 'o', 'u'])
+            && following.next().is_some_and(|letter| matches!(letter, 'ë' | 'ï' | 'ö'))
+            && following.next().is_some_and(char::is_lowercase);
+        if !is_split {
+            return None;
+        }
+        let is_letter = |character: char| character.is_alphabetic();
+        let start = before.trim_end_matches(is_letter).len();
+        Some(start..text.len() - after.trim_start_matches(is_letter).len())
+    })
+}
+
+/// Finds footnote marks attached to the year of a date: `24 juni 20222`.
+fn glued_footnote_marks(
+    text: &str,
+    style: &HouseStyle,
+) -> impl Iterator<Item = Range<usize>> {
+    let is_digit = |character: char| character.is_ascii_digit();
+    runs(text, is_digit).filter_map(move |range| {
+        let year = &text[range.clone()];
+        let is_year_and_mark = (5..=6).contains(&year.len())
+            && (year.starts_with("19") || year.starts_with("20"));
+        if !is_year_and_mark {
+            return None;
+        }
+        let before = text[..range.start].strip_suffix(is_space)?;
+        let start = before.trim_end_matches(char::is_alphabetic).len();
+        let word = before[start..].to_lowercase();
+        let is_month = style
+            .locales
+            .iter()
+            .any(|locale| locale.months.iter().any(|month| month.to_lowercase() == word));
+        is_month.then_some(start..range.end)
+    })
+}
+
+/// Finds the longest runs of characters that match a predicate.
+fn runs(
+    text: &str,
+    is: impl Fn(char) -> bool + Copy,
+) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + text[from..].find(is)?;
+        let length = text[start..].find(|character| !is(character));
+        from = length.map_or(text.len(), |length| start + length);
+        Some(start..from)
+    })
+}

@@ -1,0 +1,382 @@
+//! Builds letter values from Markdown events.
+
+use pulldown_cmark::{Event, LinkType, Tag};
+
+use super::values::{
+    Sections, array, inline_text, is_line_break, line_break, list, members, object,
+    string, table,
+};
+use super::{Notes, Read};
+use crate::letter::Letter;
+use crate::letter::diagnostic::{Mentions, MessageArg, Rule};
+use crate::letter::json::{Kind, Place, Position, Value};
+
+/// The maximum nesting of Markdown elements; a letter allows far fewer.
+const DEEPEST: usize = 64;
+
+/// The pass over the events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The pass that collects the footnotes.
+    Notes,
+    /// The pass that reads all other text and inserts the footnotes at their references.
+    Text,
+}
+
+/// Builder of values from Markdown events.
+pub(super) struct Builder<'t, 'r> {
+    text: &'t str,
+    place: Place,
+    stage: Stage,
+    notes: &'r mut Notes,
+    read: &'r mut Read,
+    /// The last offset whose position was computed, and that position.
+    cursor: (usize, Position),
+    /// The open elements, outermost first.
+    open: Vec<Open<'t>>,
+    /// The pieces outside all elements.
+    pieces: Vec<Piece>,
+    /// The number of open elements that are skipped.
+    skipped: usize,
+}
+
+/// An open element and its content so far.
+struct Open<'t> {
+    tag: Tag<'t>,
+    place: Place,
+    pieces: Vec<Piece>,
+}
+
+/// A part of the content of an element.
+enum Piece {
+    /// An inline.
+    Inline(Value),
+    /// An image among inlines, which becomes a figure if it is alone in its paragraph.
+    Figure(Value),
+    /// A block, or an item, a row or a cell.
+    Block(Value),
+    /// A heading; its section consists of the pieces after it.
+    Heading { level: usize, title: Value },
+}
+
+impl<'t, 'r> Builder<'t, 'r> {
+    pub(super) const fn new(
+        text: &'t str,
+        place: Place,
+        stage: Stage,
+        notes: &'r mut Notes,
+        read: &'r mut Read,
+    ) -> Self {
+        Self {
+            text,
+            place,
+            stage,
+            notes,
+            read,
+            cursor: (0, Position { line: 1, column: 1 }),
+            open: Vec::new(),
+            pieces: Vec::new(),
+            skipped: 0,
+        }
+    }
+
+    /// Stores the blocks of everything read.
+    pub(super) fn finish(mut self) {
+        let pieces = std::mem::take(&mut self.pieces);
+        self.read.blocks = self.blocks(pieces);
+    }
+
+    /// Processes an event that starts at this offset. Returns whether there is room for
+    /// its values.
+    pub(super) fn take_event(&mut self, event: Event<'t>, offset: usize) -> bool {
+        if self.read.take(values_of(&event)) {
+            self.build(event, offset);
+        }
+        self.read.room.is_some()
+    }
+
+    fn build(&mut self, event: Event<'t>, offset: usize) {
+        let is_note = matches!(event, Event::Start(Tag::FootnoteDefinition(_)));
+        if self.skipped > 0 {
+            match event {
+                Event::Start(_) => self.skipped += 1,
+                Event::End(_) => self.skipped -= 1,
+                _ => {}
+            }
+            return;
+        }
+        if self.stage == Stage::Notes && self.open.is_empty() && !is_note {
+            return;
+        }
+        match event {
+            Event::Start(_) if is_note && self.stage == Stage::Text => self.skipped = 1,
+            Event::Start(tag) => self.start(tag, offset),
+            Event::End(_) => self.end(),
+            Event::Rule => {
+                let place = self.at(offset);
+                self.refuse(place, Rule::MarkdownRule);
+            }
+            Event::FootnoteReference(label) => self.push_reference(&label, offset),
+            Event::SoftBreak => self.soft_break(offset),
+            Event::HardBreak => {
+                let place = self.at(offset);
+                self.push(Piece::Inline(line_break(place)));
+            }
+            Event::Text(text)
+            | Event::Code(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text) => self.push_literal(&text, offset),
+            Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'t>, offset: usize) {
+        let place = self.at(offset);
+        if self.open.len() == DEEPEST {
+            let most = usize::from(Letter::MOST_NESTING);
+            self.read.refuse((place, Rule::NestingTooDeep, vec![("max", most.into())]));
+            self.skipped = 1;
+        } else {
+            self.open.push(Open { tag, place, pieces: Vec::new() });
+        }
+    }
+
+    fn end(&mut self) {
+        let Some(Open { tag, place, pieces }) = self.open.pop() else { return };
+        let piece = match tag {
+            Tag::Paragraph => self.paragraph_piece(pieces),
+            Tag::CodeBlock(_) | Tag::HtmlBlock => {
+                let mut inlines = self.inlines(pieces);
+                while inlines.last().is_some_and(is_line_break) {
+                    inlines.pop();
+                }
+                Some(Piece::Block(object(place, "paragraph", array(place, inlines))))
+            }
+            Tag::Heading { level, .. } => {
+                let title = array(place, self.inlines(pieces));
+                Some(Piece::Heading { level: level as usize, title })
+            }
+            Tag::BlockQuote(_) => {
+                let blocks = array(place, self.blocks(pieces));
+                let quote = object(place, "blocks", blocks);
+                Some(Piece::Block(object(place, "quote", quote)))
+            }
+            Tag::List(start) => Some(Piece::Block(list(place, start, values(pieces)))),
+            Tag::Item => Some(Piece::Block(array(place, self.blocks(pieces)))),
+            Tag::Table(columns) => {
+                Some(Piece::Block(table(place, &columns, values(pieces))))
+            }
+            Tag::TableHead | Tag::TableRow => {
+                Some(Piece::Block(array(place, values(pieces))))
+            }
+            Tag::TableCell => Some(Piece::Block(array(place, self.inlines(pieces)))),
+            Tag::Emphasis => Some(self.marked_piece(place, "emphasis", pieces)),
+            Tag::Strong => Some(self.marked_piece(place, "strong", pieces)),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                if !title.is_empty() {
+                    let found = vec![("found", MessageArg::excerpt(&title))];
+                    self.read.warn((place, Rule::MarkdownLinkTitle, found));
+                }
+                let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
+                let url = string(place, format!("{scheme}{dest_url}"));
+                let text = array(place, self.inlines(pieces));
+                let link = members(place, [("text", text), ("url", url)]);
+                Some(Piece::Inline(object(place, "link", link)))
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.image_piece(place, &dest_url, &title, &pieces)
+            }
+            Tag::FootnoteDefinition(label) => {
+                let blocks = Some(self.blocks(pieces));
+                let label = label.into_string();
+                self.notes.found.entry(label).or_insert((place, blocks));
+                None
+            }
+            // Elements of extensions that are not enabled.
+            _ => None,
+        };
+        if let Some(piece) = piece {
+            self.push(piece);
+        }
+    }
+
+    /// Adds literal text; line ends in code and HTML become line breaks.
+    fn push_literal(&mut self, text: &str, offset: usize) {
+        let place = self.at(offset);
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.push(Piece::Inline(line_break(place)));
+            }
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            if !line.is_empty() {
+                self.push(Piece::Inline(string(place, line)));
+            }
+        }
+    }
+
+    /// Adds a space for a line end of the source.
+    fn soft_break(&mut self, offset: usize) {
+        let place = self.at(offset);
+        let pieces = self.current_pieces();
+        if let Some(Piece::Inline(Value { kind: Kind::String(text), .. })) =
+            pieces.last_mut()
+        {
+            text.push(' ');
+        } else {
+            pieces.push(Piece::Inline(string(place, " ")));
+        }
+    }
+
+    fn push_reference(&mut self, label: &str, offset: usize) {
+        let place = self.at(offset);
+        *self.notes.references.entry(label.to_owned()).or_default() += 1;
+        let note = match self.stage {
+            // A footnote in a footnote, which the reader rejects.
+            Stage::Notes => Some(string(place, label)),
+            Stage::Text => {
+                let found = self.notes.found.get_mut(label);
+                let blocks = found.and_then(|(_, blocks)| blocks.take());
+                blocks.map(|blocks| array(place, blocks))
+            }
+        };
+        if let Some(note) = note {
+            self.push(Piece::Inline(object(place, "footnote", note)));
+        }
+    }
+
+    fn marked_piece(&mut self, place: Place, kind: &str, pieces: Vec<Piece>) -> Piece {
+        let inlines = array(place, self.inlines(pieces));
+        Piece::Inline(object(place, kind, inlines))
+    }
+
+    /// Builds a figure from an image embedded as a data URI.
+    fn image_piece(
+        &mut self,
+        place: Place,
+        url: &str,
+        title: &str,
+        pieces: &[Piece],
+    ) -> Option<Piece> {
+        if !url.starts_with("data:") {
+            self.refuse(place, Rule::MarkdownImage);
+            return None;
+        }
+        let texts = pieces.iter().filter_map(|piece| match piece {
+            Piece::Inline(value) => Some(inline_text(value)),
+            _ => None,
+        });
+        let alt = string(place, texts.collect::<String>());
+        let image = string(place, url);
+        let caption = Some(title).filter(|title| !title.is_empty());
+        let caption = caption.map(|title| ("caption", string(place, title)));
+        let figure = [("image", image), ("alt", alt)].into_iter().chain(caption);
+        Some(Piece::Figure(object(place, "figure", members(place, figure))))
+    }
+
+    /// Builds a paragraph from inlines, or a figure from a single image.
+    fn paragraph_piece(&mut self, mut pieces: Vec<Piece>) -> Option<Piece> {
+        if let [Piece::Figure(_)] = pieces[..]
+            && let Some(Piece::Figure(figure)) = pieces.pop()
+        {
+            return Some(Piece::Block(figure));
+        }
+        let inlines = self.inlines(pieces);
+        let place = inlines.first()?.place;
+        Some(Piece::Block(object(place, "paragraph", array(place, inlines))))
+    }
+
+    /// Returns the inlines of pieces, and rejects images among them.
+    fn inlines(&mut self, pieces: Vec<Piece>) -> Vec<Value> {
+        let mut inlines = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            match piece {
+                Piece::Inline(value) => inlines.push(value),
+                Piece::Figure(figure) => self.refuse(figure.place, Rule::MarkdownImage),
+                Piece::Block(_) | Piece::Heading { .. } => {}
+            }
+        }
+        inlines
+    }
+
+    /// Builds blocks: loose inlines become paragraphs, headings become sections.
+    fn blocks(&mut self, pieces: Vec<Piece>) -> Vec<Value> {
+        let mut sections = Sections::default();
+        let mut loose = Vec::new();
+        for piece in pieces {
+            if let Piece::Inline(_) | Piece::Figure(_) = piece {
+                loose.push(piece);
+                continue;
+            }
+            let paragraph = self.paragraph_piece(std::mem::take(&mut loose));
+            for piece in paragraph.into_iter().chain([piece]) {
+                match piece {
+                    Piece::Heading { level, title } => sections.start(level, title),
+                    Piece::Block(block) => sections.push(block),
+                    Piece::Inline(_) | Piece::Figure(_) => {}
+                }
+            }
+        }
+        if let Some(Piece::Block(last)) = self.paragraph_piece(loose) {
+            sections.push(last);
+        }
+        let (blocks, empty) = sections.finish();
+        for place in empty {
+            self.refuse(place, Rule::MarkdownEmptySection);
+        }
+        blocks
+    }
+
+    fn push(&mut self, piece: Piece) {
+        self.current_pieces().push(piece);
+    }
+
+    fn current_pieces(&mut self) -> &mut Vec<Piece> {
+        self.open.last_mut().map_or(&mut self.pieces, |open| &mut open.pieces)
+    }
+
+    fn refuse(&mut self, place: Place, rule: Rule) {
+        self.read.refuse((place, rule, Mentions::new()));
+    }
+
+    /// Returns the location of an offset in the text.
+    fn at(&mut self, offset: usize) -> Place {
+        let (mut from, mut position) = self.cursor;
+        if offset < from {
+            (from, position) = (0, Position { line: 1, column: 1 });
+        }
+        for character in self.text[from..offset].chars() {
+            if character == '\n' {
+                position = Position { line: position.line + 1, column: 1 };
+            } else {
+                position.column += 1;
+            }
+        }
+        self.cursor = (offset, position);
+        self.place.at(position)
+    }
+}
+
+/// Returns the maximum number of values that an event makes.
+fn values_of(event: &Event<'_>) -> usize {
+    /// The values of a block or an inline: its object and members.
+    const PIECE: usize = 3;
+    match event {
+        Event::Start(Tag::Table(columns)) => PIECE + 2 * columns.len(),
+        Event::Text(text) | Event::Code(text) | Event::Html(text) => {
+            PIECE * (1 + text.bytes().filter(|&byte| byte == b'\n').count())
+        }
+        Event::End(_) => 0,
+        _ => PIECE,
+    }
+}
+
+/// Returns the values of pieces that are all blocks.
+fn values(pieces: Vec<Piece>) -> Vec<Value> {
+    let values = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Block(value) => Some(value),
+        Piece::Inline(_) | Piece::Figure(_) | Piece::Heading { .. } => None,
+    });
+    values.collect()
+}

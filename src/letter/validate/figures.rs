@@ -1,0 +1,113 @@
+//! Reads figures and their images.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use super::Reader;
+use super::inlines::Setting;
+use super::nesting::Within;
+use super::values::Line;
+use crate::house_style::Role;
+use crate::image::{Image, ImageError, ImageKind, MAX_SIDE};
+use crate::letter::charset::Faces;
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::{Place, Value};
+use crate::letter::lint::Standing;
+use crate::letter::{Block, Figure, limits};
+use crate::locale::without_ignorable;
+
+impl Reader<'_> {
+    /// Reads a figure.
+    pub(super) fn read_figure(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Block> {
+        let caption = Setting::new(&[Role::Caption], within.nesting);
+        let (image, alt, caption) = self.read_object(value, |figure| {
+            (
+                figure.read_required("image", Self::read_image),
+                figure.read_required("alt", Self::read_alt),
+                figure.read_optional("caption", |reader, value| {
+                    reader.read_running(value, caption, Standing::Item)
+                }),
+            )
+        })?;
+        Some(Block::Figure(Figure { image: image?, alt: alt?, caption }))
+    }
+
+    /// Reads the description of an image. It is not broken into lines, so break hints are
+    /// dropped.
+    fn read_alt(&mut self, value: &Value) -> Option<String> {
+        let standing = Some(Standing::Words);
+        let line = Line { faces: Faces::default(), max: limits::ALT, standing };
+        self.read_said_line(value, line).map(|alt| without_ignorable(&alt))
+    }
+
+    /// Decodes the image in a data URI.
+    fn read_image(&mut self, value: &Value) -> Option<Image> {
+        let uri = self.read_string(value, "text")?;
+        if uri.len() > limits::IMAGE {
+            self.check_length(value.place, uri.len(), limits::IMAGE);
+            return None;
+        }
+        let Some((kind, bytes)) = decode_data_uri(uri) else {
+            self.violation(value.place, Rule::ImageDataUri, []);
+            return None;
+        };
+        let mut pixels = self.pixels;
+        let max = self.bounds.pixels;
+        let admits = |found| {
+            pixels += found;
+            found <= max && pixels <= limits::ALL_PIXELS
+        };
+        let image = Image::read_within(kind, &bytes, admits, &self.bounds.stop);
+        self.pixels = pixels;
+        image.map_err(|flaw| self.refuse_image(value.place, kind, flaw)).ok()
+    }
+
+    fn refuse_image(&mut self, place: Place, kind: ImageKind, flaw: ImageError) {
+        let kind = ("kind", MessageArg::Verbatim(kind.extension().to_uppercase()));
+        let number = |pixels: u64| MessageArg::Verbatim(pixels.to_string());
+        match flaw {
+            ImageError::AnotherKind => {
+                self.violation(place, Rule::ImageTypeMismatch, [kind])
+            }
+            ImageError::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
+            ImageError::Unsupported => {
+                self.violation(place, Rule::ImageUnsupported, [kind])
+            }
+            ImageError::Turned => self.violation(place, Rule::ImageRotated, []),
+            ImageError::OtherColorSpace => {
+                self.violation(place, Rule::ImageColorSpace, []);
+            }
+            ImageError::TooManyPixels { found } if found > self.bounds.pixels => {
+                let max = self.bounds.pixels;
+                let mentions = [("found", number(found)), ("max", number(max))];
+                self.violation(place, Rule::ImagePixels, mentions);
+            }
+            ImageError::TooManyToDecode { found, most: max } => {
+                let mentions = [("found", number(found)), ("max", number(max))];
+                self.violation(place, Rule::ImagePixels, mentions);
+            }
+            ImageError::SideTooLong { found } => {
+                let found = ("found", number(found.into()));
+                let max = ("max", number(MAX_SIDE.into()));
+                self.violation(place, Rule::ImageSideTooLong, [found, max]);
+            }
+            // A cancelled result is discarded.
+            ImageError::Stopped => {}
+            ImageError::TooManyPixels { .. } => {
+                let max = ("max", number(limits::ALL_PIXELS));
+                self.violation(place, Rule::TotalImagePixels, [max]);
+            }
+        }
+    }
+}
+
+/// Returns the type and the bytes of an image in a data URI (RFC 2397).
+fn decode_data_uri(uri: &str) -> Option<(ImageKind, Vec<u8>)> {
+    let (kind, data) = uri.strip_prefix("data:")?.split_once(";base64,")?;
+    let kind = ImageKind::ALL.into_iter().find(|known| known.media_type() == kind)?;
+    Some((kind, BASE64_STANDARD.decode(data).ok()?))
+}

@@ -1,0 +1,250 @@
+//! Reads inlines: literal text and its markup.
+
+use super::nesting::Within;
+use super::values::Line;
+use super::{Over, Reader};
+use crate::house_style::Role;
+use crate::letter::charset::Faces;
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::{Kind, Value};
+use crate::letter::lint::{Manner, Running, Standing};
+use crate::letter::{Inline, Letter, limits};
+
+/// Function that reads an inline of one kind and appends its text to the running text.
+type ReadInline =
+    fn(&mut Reader<'_>, &Value, Setting<'_>, &mut Running) -> Option<Inline>;
+
+/// The kinds of inline.
+const KINDS: &[(&str, ReadInline)] = &[
+    ("strong", |reader, value, setting, running| {
+        let setting = Setting { strong: true, ..setting };
+        reader.read_marked(value, setting, running).map(Inline::Strong)
+    }),
+    ("emphasis", |reader, value, setting, running| {
+        let setting = Setting { emphasis: true, ..setting };
+        reader.read_marked(value, setting, running).map(Inline::Emphasis)
+    }),
+    ("superscript", |reader, value, setting, running| {
+        reader.read_script(value, setting, running).map(Inline::Superscript)
+    }),
+    ("subscript", |reader, value, setting, running| {
+        reader.read_script(value, setting, running).map(Inline::Subscript)
+    }),
+    ("link", |reader, value, setting, running| reader.read_link(value, setting, running)),
+    ("footnote", |reader, value, setting, _| reader.read_footnote(value, setting)),
+    ("lineBreak", |reader, value, _, running| reader.line_break(value, running)),
+    ("foreign", |reader, value, setting, running| {
+        reader.read_foreign(value, setting, running)
+    }),
+];
+
+/// The setting of text in its context.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'r> {
+    roles: &'r [Role],
+    strong: bool,
+    emphasis: bool,
+    manner: Manner,
+    /// True inside a footnote.
+    is_note: bool,
+    /// The number of enclosing blocks and inlines.
+    nesting: u8,
+}
+
+impl<'r> Setting<'r> {
+    /// Returns the setting of plain text in these roles.
+    pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
+        let manner = Manner { is_link: false, is_foreign: false };
+        let is_note = false;
+        Self { roles, strong: false, emphasis: false, manner, is_note, nesting }
+    }
+
+    /// Returns the same setting, inside a footnote or not.
+    pub(super) const fn in_note(self, is_note: bool) -> Self {
+        Self { is_note, ..self }
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the inlines of one paragraph or title, which must not be blank.
+    pub(super) fn read_running(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        standing: Standing,
+    ) -> Option<Vec<Inline>> {
+        self.bounds.stop.check().ok()?;
+        let mut running = Running::default();
+        let inlines = self.read_marked(value, setting, &mut running);
+        let max = match standing {
+            Standing::Title | Standing::Line => limits::TITLE,
+            Standing::Paragraph
+            | Standing::Item
+            | Standing::Cell
+            | Standing::Words
+            | Standing::Code => limits::RUNNING,
+        };
+        self.check_length(value.place, running.characters(), max);
+        if running.is_stacked() {
+            let max = ("max", limits::WITHOUT_WIDTH.into());
+            self.violation(value.place, Rule::ZeroWidthCharacters, [max]);
+        }
+        if running.inlines > limits::INLINES {
+            let found = ("found", running.inlines.into());
+            let max = ("max", limits::INLINES.into());
+            self.violation(value.place, Rule::TooManyItems, [max, found]);
+        }
+        self.inspect_text(&running, standing);
+        inlines
+    }
+
+    /// Reads inlines that must not be blank.
+    fn read_marked(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Vec<Inline>> {
+        let violations = self.violations.len();
+        let start = running.len();
+        let inlines = match &value.kind {
+            Kind::String(_) => {
+                self.read_literal(value, setting, running).into_iter().collect()
+            }
+            Kind::Array(items) => items
+                .iter()
+                .filter_map(|item| self.read_inline(item, setting, running))
+                .collect(),
+            _ => {
+                self.wrong_type(value, "inlines");
+                return None;
+            }
+        };
+        if running.is_blank_from(start) && self.violations.len() == violations {
+            self.violation(value.place, Rule::EmptyText, []);
+        }
+        Some(inlines)
+    }
+
+    fn read_inline(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Inline> {
+        running.inlines += 1;
+        let members = match &value.kind {
+            Kind::String(_) => return self.read_literal(value, setting, running),
+            Kind::Object(members) => members,
+            _ => {
+                self.wrong_type(value, "inline");
+                return None;
+            }
+        };
+        if setting.nesting >= self.bounds.nesting {
+            let max = ("max", usize::from(self.bounds.nesting).into());
+            self.violation(value.place, Rule::NestingTooDeep, [max]);
+            return None;
+        }
+        let kinds = KINDS.iter().map(|&(kind, _)| kind);
+        let (kind, content) = self.only_member(value, members, kinds.clone())?;
+        let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
+            let mentions = [
+                ("kind", MessageArg::excerpt(kind)),
+                ("valid", self.nearest_first(kind, kinds)),
+            ];
+            self.violation(content.place, Rule::UnknownInline, mentions);
+            return None;
+        };
+        read(self, content, Setting { nesting: setting.nesting + 1, ..setting }, running)
+    }
+
+    fn read_literal(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Inline> {
+        let faces =
+            Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
+        let text = self.read_text(value, faces)?;
+        running.push(&text, value.place, setting.manner);
+        Some(Inline::Text(text))
+    }
+
+    /// Reads superscript or subscript text, which must not be blank.
+    fn read_script(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<String> {
+        let faces =
+            Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
+        let text = self.read_said_line(
+            value,
+            Line { faces, max: Letter::MOST_CHARACTERS, standing: None },
+        )?;
+        running.push(&text, value.place, setting.manner);
+        Some(text)
+    }
+
+    fn read_link(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Inline> {
+        if setting.manner.is_link {
+            self.violation(value.place, Rule::NestedLink, []);
+        }
+        let manner = Manner { is_link: true, ..setting.manner };
+        let (text, url) = self.read_object(value, |link| {
+            let text = link.read_required("text", |reader, value| {
+                reader.read_marked(value, Setting { manner, ..setting }, running)
+            });
+            (text, link.read_required("url", Self::read_url))
+        })?;
+        Some(Inline::Link { text: text?, url: url? })
+    }
+
+    fn read_foreign(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+        running: &mut Running,
+    ) -> Option<Inline> {
+        let manner = Manner { is_foreign: true, ..setting.manner };
+        let (language, text) = self.read_object(value, |foreign| {
+            let language = foreign.read_required("language", Self::language_tag);
+            let text = foreign.read_required("text", |reader, value| {
+                reader.read_marked(value, Setting { manner, ..setting }, running)
+            });
+            (language, text)
+        })?;
+        Some(Inline::Foreign { language: language?, text: text? })
+    }
+
+    /// Reads a footnote; rejects it inside another footnote, a link or foreign text.
+    fn read_footnote(&mut self, value: &Value, setting: Setting<'_>) -> Option<Inline> {
+        if setting.is_note {
+            self.violation(value.place, Rule::NestedFootnote, []);
+        } else if setting.manner.is_link || setting.manner.is_foreign {
+            self.violation(value.place, Rule::MisplacedFootnote, []);
+        }
+        let over = Over { place: value.place, rule: Rule::TooManyFootnotes };
+        self.count_one(|reader| &mut reader.footnotes, limits::FOOTNOTES, over);
+        let within = Within::note(setting.nesting);
+        self.inlines_or_blocks(value, within).map(Inline::Footnote)
+    }
+
+    fn line_break(&mut self, value: &Value, running: &mut Running) -> Option<Inline> {
+        running.break_line();
+        self.true_value(value).map(|()| Inline::LineBreak)
+    }
+}
+
+/// Returns whether a value is an inline of a known kind.
+pub(super) fn is_inline(value: &Value) -> bool {
+    KINDS.iter().any(|(kind, _)| value.member(kind).is_some())
+}

@@ -1,0 +1,223 @@
+//! Reads the letter itself: the members of the root object.
+
+use super::nesting::Within;
+use super::object::Members;
+use super::values::Line;
+use super::{REFERENCE, Reader, SectionCounts};
+use crate::house_style::Role;
+use crate::letter::charset::is_blank;
+use crate::letter::diagnostic::Rule;
+use crate::letter::json::{Kind, Value};
+use crate::letter::{
+    Addressee, Annex, AnnexLayout, Date, Dossier, Letter, Status, Wording, limits,
+};
+use crate::locale::Language;
+
+/// The statuses.
+const STATUSES: &[(&str, Status)] = &[("final", Status::Final), ("draft", Status::Draft)];
+
+/// The layouts of an annex.
+const LAYOUTS: &[(&str, AnnexLayout)] =
+    &[("column", AnnexLayout::Column), ("full-width", AnnexLayout::FullWidth)];
+
+impl Reader<'_> {
+    /// Reads the whole file; `None` if it is not an object.
+    pub(super) fn read_letter(&mut self, value: &Value) -> Option<Letter> {
+        let letter = self.read_object(value, |letter| Letter {
+            language: letter
+                .read_optional("language", Self::read_language)
+                .unwrap_or_default(),
+            house_style: letter.read_optional("houseStyle", Self::house_style),
+            status: letter
+                .read_optional("status", |reader, value| {
+                    reader.read_choice(value, STATUSES)
+                })
+                .unwrap_or_default(),
+            sender: letter.read_required("sender", Self::read_sender).unwrap_or_default(),
+            addressee: letter
+                .read_required("addressee", Self::read_addressee)
+                .unwrap_or(Addressee::Preset(String::new())),
+            classification: letter
+                .read_optional("classification", Self::read_classification)
+                .filter(|text| !is_blank(text)),
+            date: read_letter_date(letter),
+            subject: letter
+                .read_required("subject", |reader, value| {
+                    let line = reader.title(Role::Subject, limits::SUBJECT);
+                    reader.read_said_line(value, line)
+                })
+                .unwrap_or_default(),
+            project: letter.optional_text("project", REFERENCE, limits::PROJECT),
+            our_reference: letter.optional_code(
+                "ourReference",
+                REFERENCE,
+                limits::DETAIL,
+            ),
+            your_reference: letter.optional_text(
+                "yourReference",
+                REFERENCE,
+                limits::DETAIL,
+            ),
+            copy_to: letter.optional_texts(
+                "copyTo",
+                REFERENCE,
+                limits::LISTED_ITEMS,
+                limits::LISTED,
+            ),
+            clause: read_wording(letter, "clause", Role::ReferenceClause, limits::CLAUSE),
+            enclosures: letter.read_optional("enclosures", |reader, value| {
+                let line = reader.words(REFERENCE, limits::LISTED);
+                reader.read_texts(value, limits::LISTED_ITEMS, line)
+            }),
+            dossier: letter.read_optional("dossier", Self::read_dossier),
+            case_numbers: letter.optional_codes(
+                "caseNumbers",
+                REFERENCE,
+                limits::CASE_NUMBERS,
+                limits::CASE_NUMBER,
+            ),
+            salutation: read_wording(
+                letter,
+                "salutation",
+                Role::Salutation,
+                limits::WORDING,
+            ),
+            body: letter
+                .read_required("body", |reader, value| {
+                    let body = reader.read_blocks(value, Within::LETTER);
+                    reader.compare_questions();
+                    body
+                })
+                .unwrap_or_default(),
+            closing: read_wording(letter, "closing", Role::Closing, limits::WORDING),
+            signatories: letter
+                .read_optional("signatories", Self::read_signatories)
+                .unwrap_or_default(),
+            annexes: letter
+                .read_optional("annexes", Self::read_annexes)
+                .unwrap_or_default(),
+        })?;
+        if letter.status == Status::Draft && value.member("date").is_none() {
+            self.warning(value.place, Rule::UndatedDraft, []);
+        }
+        if letter.status == Status::Final && letter.signatories.is_empty() {
+            self.warning(value.place, Rule::NoSignatories, []);
+        }
+        self.warn_of_repeated_parts(&letter);
+        self.check_contents();
+        Some(letter)
+    }
+
+    /// Rejects tables of contents without entries, or with too many entries in total.
+    fn check_contents(&mut self) {
+        let contents = std::mem::take(&mut self.contents);
+        if self.titles.iter().all(|&(titles, _)| titles == 0) {
+            for (place, _) in contents {
+                self.violation(place, Rule::EmptyToc, []);
+            }
+            return;
+        }
+        let mut entries: usize = 0;
+        for (place, depth) in contents {
+            let listed = self.titles.iter().take(depth.into());
+            let (titles, characters) =
+                listed.fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
+            self.count_characters(place, characters);
+            entries = entries.saturating_add(titles);
+            if entries > limits::CONTENTS_ENTRIES {
+                let max = ("max", limits::CONTENTS_ENTRIES.into());
+                return self.violation(place, Rule::TooManyEntries, [max]);
+            }
+        }
+    }
+
+    fn read_language(&mut self, value: &Value) -> Option<Language> {
+        let locales = self.styles.locales();
+        self.one_of(value, &locales.codes()).and_then(|code| locales.find(code))
+    }
+
+    fn house_style(&mut self, value: &Value) -> Option<String> {
+        let names: Vec<_> = self.styles.names().collect();
+        self.one_of(value, &names).map(str::to_owned)
+    }
+
+    /// Reads a classification, which is printed in capitals.
+    fn read_classification(&mut self, value: &Value) -> Option<String> {
+        let faces = self.faces(&[Role::Classification]).in_capitals(true);
+        self.read_line(
+            value,
+            Line { faces, ..self.words(&[Role::Classification], limits::CLASSIFICATION) },
+        )
+    }
+
+    fn read_dossier(&mut self, value: &Value) -> Option<Dossier> {
+        self.read_object(value, |dossier| Dossier {
+            number: dossier.required_code("number", REFERENCE, limits::DOSSIER_NUMBER),
+            title: dossier.optional_text("title", REFERENCE, limits::DOSSIER_TITLE),
+        })
+    }
+
+    fn read_annexes(&mut self, value: &Value) -> Option<Vec<Annex>> {
+        let annexes = self.read_array(value)?;
+        Some(annexes.iter().filter_map(|annex| self.read_annex(annex)).collect())
+    }
+
+    fn read_annex(&mut self, value: &Value) -> Option<Annex> {
+        self.titles[0].0 += 1;
+        self.sections = SectionCounts::default();
+        self.read_object(value, |annex| Annex {
+            title: annex
+                .read_required("title", |reader, value| {
+                    let title = reader.read_said_line(
+                        value,
+                        reader.title(Role::AnnexTitle, limits::TITLE),
+                    )?;
+                    reader.titles[0].1 += title.chars().count();
+                    Some(title)
+                })
+                .unwrap_or_default(),
+            subtitle: annex.read_optional("subtitle", |reader, value| {
+                let line = reader.title(Role::AnnexSubtitle, limits::TITLE);
+                reader.read_said_line(value, line)
+            }),
+            layout: annex
+                .read_optional("layout", |reader, value| {
+                    reader.read_choice(value, LAYOUTS)
+                })
+                .unwrap_or_default(),
+            blocks: annex
+                .read_required("blocks", |reader, value| {
+                    let blocks = reader.titled_blocks(value, Within::ANNEX);
+                    reader.compare_questions();
+                    blocks
+                })
+                .unwrap_or_default(),
+        })
+    }
+}
+
+/// Reads the date, which is optional only in a draft.
+fn read_letter_date(letter: &mut Members<'_, '_, '_>) -> Option<Date> {
+    if letter.has_text("status", "draft") {
+        letter.read_optional("date", Reader::read_date)
+    } else {
+        letter.read_required("date", Reader::read_date)
+    }
+}
+
+/// Reads a line that has a default when absent and is omitted when null or empty.
+fn read_wording(
+    letter: &mut Members<'_, '_, '_>,
+    name: &'static str,
+    role: Role,
+    max: usize,
+) -> Wording {
+    let wording = letter.read_optional(name, |reader, value| {
+        if matches!(value.kind, Kind::Null { .. }) {
+            return Some(Wording::Omitted);
+        }
+        let text = reader.read_line(value, reader.words(&[role], max))?;
+        Some(if is_blank(&text) { Wording::Omitted } else { Wording::Given(text) })
+    });
+    wording.unwrap_or_default()
+}

@@ -1,0 +1,118 @@
+//! Reads lists and their items.
+
+use super::Reader;
+use super::nesting::Within;
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::{Kind, Place, Value};
+use crate::letter::{Block, List, ListStyle};
+
+const STYLES: &[(&str, ListStyle)] = &[
+    ("bullet", ListStyle::Bullet),
+    ("number", ListStyle::Number),
+    ("letter", ListStyle::Letter),
+    ("roman", ListStyle::Roman),
+];
+
+impl Reader<'_> {
+    /// Reads a list.
+    pub(super) fn read_list(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Block> {
+        let within = within.list();
+        let list_says_start = value.member("start").is_some();
+        let count = match value.member("items").map(|items| &items.kind) {
+            Some(Kind::Array(items)) => items.len(),
+            _ => 0,
+        };
+        let list = self.read_object(value, |list| {
+            let style = list.read_optional("style", |reader, value| {
+                // After an invalid style, any start is accepted.
+                reader.read_choice(value, STYLES).or(Some(ListStyle::Number))
+            });
+            let style = style.unwrap_or_default();
+            let items = list.read_required("items", |reader, value| {
+                if !list_says_start {
+                    reader.check_count(value.place, style, 1.0, count);
+                }
+                reader.read_items(value, within)
+            });
+            let start = list.read_optional("start", |reader, value| {
+                reader.read_start(value, style, count)
+            });
+            let (start, items) = (start.unwrap_or(1), items.unwrap_or_default());
+            List { style, start, items }
+        });
+        let list = list?;
+        if let Some(Kind::Array(items)) = value.member("items").map(|items| &items.kind) {
+            self.compare_item_numbers(items, &list);
+        }
+        Some(Block::List(list))
+    }
+
+    fn read_items(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Vec<Vec<Block>>> {
+        let items = self.read_counted(value, 1..=usize::MAX)?;
+        let items = self.bounds.stop.each(items);
+        Some(items.filter_map(|item| self.read_item(item, within)).collect())
+    }
+
+    fn read_item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+        match value.kind {
+            Kind::String(_) => Some(vec![self.read_paragraph(value, within)?]),
+            Kind::Array(_) => self.read_blocks(value, within),
+            _ => {
+                self.wrong_type(value, "item");
+                None
+            }
+        }
+    }
+
+    /// Reads the number of the first item, and checks that the last item can be numbered
+    /// too.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the number is whole and between 1 and the most"
+    )]
+    fn read_start(
+        &mut self,
+        value: &Value,
+        style: ListStyle,
+        items: usize,
+    ) -> Option<u32> {
+        let start = self.whole_number(value)?;
+        if style == ListStyle::Bullet && start != 1.0 {
+            self.violation(value.place, Rule::BulletedListWithStart, []);
+            return None;
+        }
+        self.check_count(value.place, style, start, items).then_some(start as u32)
+    }
+
+    /// Checks that this number of items can be numbered from `start`; reports a violation
+    /// if not.
+    #[expect(clippy::cast_precision_loss, reason = "no file holds so many items")]
+    fn check_count(
+        &mut self,
+        place: Place,
+        style: ListStyle,
+        start: f64,
+        items: usize,
+    ) -> bool {
+        let last = start + items.saturating_sub(1) as f64;
+        let fits = start >= 1.0 && last <= f64::from(style.most());
+        if !fits {
+            let mentions = [
+                ("found", MessageArg::excerpt(&start.to_string())),
+                ("last", MessageArg::excerpt(&last.to_string())),
+                ("max", MessageArg::Verbatim(style.most().to_string())),
+            ];
+            self.violation(place, Rule::ListStart, mentions);
+        }
+        fits
+    }
+}

@@ -1,0 +1,259 @@
+//! Walks the tree of a letter file once and checks every rule.
+//!
+//! In: a [`Value`] and the installed house styles. Out: the [`Accepted`] letter, or every
+//! violation in document order. Invalid parts are left out and the walk continues, so
+//! that one violation hides no other.
+
+mod blocks;
+mod figures;
+mod inlines;
+mod letter;
+mod lists;
+mod nesting;
+mod numbers;
+mod object;
+mod questions;
+mod repeated;
+mod sender;
+mod signatories;
+mod tables;
+mod urls;
+mod values;
+
+pub(super) use nesting::{Container, MARKDOWN};
+pub(super) use urls::SCHEMES;
+
+use std::sync::Arc;
+
+use super::charset::Repertoire;
+use super::diagnostic::{Finding, Mentions, MessageArg, Rule};
+use super::json::{File, Kind, Place, Value};
+use super::{Accepted, Error, TableOfContents, limits};
+use crate::house_style::{HouseStyle, HouseStyles, Role};
+use crate::limits::Bounds;
+use crate::locale::Language;
+use questions::Questions;
+use repeated::TypedLines;
+
+/// The maximum number of findings listed per category. A file with more was broken by a
+/// program, and the first thousand show the pattern.
+const MOST_LISTED: usize = 1000;
+
+/// The roles of plain text in the reference column.
+const REFERENCE: &[Role] = &[Role::ReferenceText];
+
+/// Reads the tree of a letter file; the result is meaningless if cancelled.
+pub(super) fn read(
+    File { tree, values }: File,
+    styles: &HouseStyles,
+    bounds: &Bounds,
+) -> Result<Accepted, Error> {
+    let tree = &tree;
+    let named = tree.member("houseStyle").and_then(Value::as_str);
+    let style = named.and_then(|name| styles.get(name));
+    let style = Arc::clone(style.unwrap_or_else(|| styles.default_style()));
+    let language = tree.member("language").and_then(Value::as_str);
+
+    let language = language.and_then(|code| styles.locales().find(code));
+
+    let mut reader = Reader {
+        styles,
+        bounds,
+        style: &style,
+        language: language.unwrap_or_default(),
+        repertoire: Repertoire::new(&style),
+        violations: Notes::default(),
+        warnings: Notes::default(),
+        pixels: 0,
+        questions: Questions::default(),
+        typed_lines: TypedLines::default(),
+        last_group: None,
+        sections: SectionCounts::default(),
+        typed_number: Vec::new(),
+        is_below_table: false,
+        contents: Vec::new(),
+        titles: Titles::default(),
+        room: limits::VALUES.saturating_sub(values),
+        characters: 0,
+        cells: 0,
+        footnotes: 0,
+    };
+    let letter = reader.read_letter(tree);
+    let violations = reader.violations.findings(tree);
+    let warnings = reader.warnings.findings(tree);
+    match letter {
+        Some(letter) if violations.is_empty() => Ok(Accepted { letter, style, warnings }),
+        _ => Err(Error::Violations { language, violations, warnings }),
+    }
+}
+
+/// Walker of a tree that records violations and warnings.
+struct Reader<'s> {
+    styles: &'s HouseStyles,
+    bounds: &'s Bounds,
+    style: &'s HouseStyle,
+    language: Language,
+    repertoire: Repertoire<'s>,
+    violations: Notes,
+    warnings: Notes,
+    /// The number of pixels of the images so far.
+    pixels: u64,
+    /// The questions and answers of the letter or annex being read.
+    questions: Questions,
+    /// The lines at the start and the end of the letter's own text.
+    typed_lines: TypedLines,
+    /// The last list or table of the letter's own text.
+    last_group: Option<Place>,
+    /// Number of outermost sections of the letter or annex so far.
+    sections: SectionCounts,
+    /// The last number typed before a paragraph or title.
+    typed_number: Vec<u32>,
+    /// True if the previous block was a table or a figure.
+    is_below_table: bool,
+    /// The locations of the tables of contents, and the deepest level of each.
+    contents: Vec<(Place, u8)>,
+    /// The number of titles per level that tables of contents can list.
+    titles: Titles,
+    /// The number of values that Markdown may still make.
+    room: usize,
+    /// The number of characters of texts so far.
+    characters: usize,
+    /// The number of cells of tables so far.
+    cells: usize,
+    /// The number of footnotes so far.
+    footnotes: usize,
+}
+
+/// The number of outermost sections per numbering.
+#[derive(Clone, Copy, Default)]
+struct SectionCounts {
+    decimal: u32,
+    roman: u32,
+}
+
+/// The number of titles of each level from 1, and their characters.
+type Titles = [(usize, usize); TableOfContents::MOST_DEPTH as usize];
+
+impl Reader<'_> {
+    fn violation<const N: usize>(
+        &mut self,
+        place: Place,
+        rule: Rule,
+        mentions: [(&'static str, MessageArg); N],
+    ) {
+        self.violations.add(place, rule, mentions.into());
+    }
+
+    fn warning<const N: usize>(
+        &mut self,
+        place: Place,
+        rule: Rule,
+        mentions: [(&'static str, MessageArg); N],
+    ) {
+        self.warnings.add(place, rule, mentions.into());
+    }
+
+    /// Counts the characters of a text, and reports the first text beyond the limit.
+    fn count_characters(&mut self, place: Place, characters: usize) {
+        let before = self.characters;
+        self.characters = before.saturating_add(characters);
+        if before <= limits::CHARACTERS && self.characters > limits::CHARACTERS {
+            let max = ("max", limits::CHARACTERS.into());
+            self.violation(place, Rule::TooManyCharacters, [max]);
+        }
+    }
+
+    /// Counts one item of a limited kind, and reports the first one beyond the limit.
+    fn count_one(&mut self, count: fn(&mut Self) -> &mut usize, max: usize, over: Over) {
+        let Over { place, rule } = over;
+        let count = count(self);
+        *count += 1;
+        if *count == max + 1 {
+            self.violation(place, rule, [("max", max.into())]);
+        }
+    }
+
+    /// Reports that a value has the wrong type.
+    fn wrong_type(&mut self, value: &Value, expected: &'static str) {
+        let found = match value.kind {
+            Kind::Null { is_member: false } => "null",
+            Kind::Null { is_member: true } => {
+                let expected = [("expected", MessageArg::Word(expected))];
+                return self.violation(value.place, Rule::NullValue, expected);
+            }
+            Kind::Bool(_) => "boolean",
+            Kind::Number(_) => "number",
+            Kind::String(_) => "text",
+            Kind::Array(_) => "list",
+            Kind::Object(_) => "object",
+        };
+        let mentions = [
+            ("found", MessageArg::Word(found)),
+            ("expected", MessageArg::Word(expected)),
+        ];
+        self.violation(value.place, Rule::WrongType, mentions);
+    }
+}
+
+/// Violation to report once a limit is exceeded.
+struct Over {
+    place: Place,
+    rule: Rule,
+}
+
+/// The notes so far, with their locations.
+#[derive(Default)]
+struct Notes {
+    listed: Vec<(Place, Rule, Mentions)>,
+    left_out: bool,
+}
+
+impl Notes {
+    fn len(&self) -> usize {
+        self.listed.len()
+    }
+
+    fn add(&mut self, place: Place, rule: Rule, mentions: Mentions) {
+        if self.is_full() {
+            self.left_out = true;
+        } else {
+            self.listed.push((place, rule, mentions));
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.listed.len() == MOST_LISTED
+    }
+
+    /// Returns the number of notes that can still be added. One beyond the list is
+    /// recorded as left out.
+    fn room(&self) -> usize {
+        if self.left_out { 0 } else { MOST_LISTED - self.listed.len() + 1 }
+    }
+
+    /// Returns the notes as findings, in document order.
+    fn findings(mut self, tree: &Value) -> Vec<Finding> {
+        self.listed.sort_by_key(|&(place, ..)| place);
+        let places: Vec<_> = self.listed.iter().map(|&(place, ..)| place).collect();
+        let mut findings: Vec<_> = tree
+            .pointers(&places)
+            .into_iter()
+            .zip(self.listed)
+            .map(|(pointer, (place, rule, mentions))| Finding {
+                pointer,
+                code: rule.code(),
+                position: place.position(),
+                mentions,
+            })
+            .collect();
+        if self.left_out {
+            findings.push(Finding {
+                pointer: String::new(),
+                code: Rule::TooManyFindings.code(),
+                position: None,
+                mentions: vec![("max", MOST_LISTED.into())],
+            });
+        }
+        findings
+    }
+}

@@ -1,0 +1,177 @@
+//! Containers of blocks and the kinds of block that each allows.
+
+use super::inlines::Setting;
+use crate::house_style::Role;
+use crate::letter::Numbering;
+use crate::letter::lint::Standing;
+
+/// The kind of block that is read into blocks of other kinds, and is allowed wherever
+/// they are.
+pub(in crate::letter) const MARKDOWN: &str = "markdown";
+
+/// A container of blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::letter) enum Container {
+    /// The letter, an annex or a section.
+    Matter,
+    /// An item of a list.
+    Item,
+    /// A cell of a table.
+    Cell,
+    /// A footnote.
+    Note,
+    /// A question.
+    Question,
+    /// An answer.
+    Answer,
+    /// The text below a label.
+    Definition,
+    /// A quotation.
+    Quote,
+}
+
+impl Container {
+    /// Returns the kinds of block that are allowed here.
+    pub(in crate::letter) const fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::Matter => &[
+                "paragraph",
+                "section",
+                "list",
+                "table",
+                "figure",
+                "questions",
+                "definitions",
+                "quote",
+                "tableOfContents",
+                "pageBreak",
+                MARKDOWN,
+            ],
+            Self::Item | Self::Cell | Self::Note | Self::Question | Self::Quote => {
+                &["paragraph", "list", MARKDOWN]
+            }
+            Self::Answer => &[
+                "paragraph",
+                "list",
+                "table",
+                "figure",
+                "definitions",
+                "quote",
+                "pageBreak",
+                MARKDOWN,
+            ],
+            Self::Definition => {
+                &["paragraph", "list", "table", "figure", "quote", MARKDOWN]
+            }
+        }
+    }
+
+    /// Returns the locale key of its name; running matter, which allows every kind, has
+    /// none.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Matter => "",
+            Self::Item => "list",
+            Self::Cell => "cell",
+            Self::Note => "note",
+            Self::Question => "question",
+            Self::Answer => "answer",
+            Self::Definition => "definition",
+            Self::Quote => "quote",
+        }
+    }
+}
+
+/// The context of a block.
+#[derive(Clone, Copy)]
+pub(super) struct Within<'r> {
+    /// The container.
+    pub(super) container: Container,
+    /// Function from the depth of a section to the role of its heading.
+    pub(super) heading: fn(u8) -> Option<Role>,
+    /// The level of the title of an outermost section.
+    pub(super) title_level: u8,
+    /// The number of enclosing sections.
+    pub(super) sections: u8,
+    /// The numbering of the enclosing section.
+    pub(super) numbering: Numbering,
+    /// The possible roles of a paragraph.
+    pub(super) paragraph: &'r [Role],
+    /// The possible roles of a paragraph in a list.
+    pub(super) item: &'r [Role],
+    /// True inside a footnote.
+    pub(super) is_note: bool,
+    /// True in the letter itself, outside everything except sections.
+    pub(super) is_letter: bool,
+    /// The number of enclosing blocks and inlines.
+    pub(super) nesting: u8,
+}
+
+impl<'r> Within<'r> {
+    /// The context of the body of a letter.
+    pub(super) const LETTER: Self = Self {
+        container: Container::Matter,
+        heading: Role::heading,
+        title_level: 1,
+        sections: 0,
+        numbering: Numbering::Decimal,
+        paragraph: &[Role::BodyText],
+        item: &[Role::ListParagraph, Role::ListContinue],
+        is_note: false,
+        is_letter: true,
+        nesting: 0,
+    };
+
+    /// The context of an annex.
+    pub(super) const ANNEX: Self = Self {
+        heading: Role::annex_heading,
+        title_level: 2,
+        is_letter: false,
+        ..Self::LETTER
+    };
+
+    /// Returns the context of a footnote inside this number of blocks and inlines.
+    pub(super) const fn note(nesting: u8) -> Self {
+        let note = Self { is_note: true, nesting, ..Self::LETTER };
+        note.throughout(Container::Note, &[Role::FootnoteText])
+    }
+
+    /// Returns the context of the items of a list.
+    pub(super) const fn list(self) -> Self {
+        Self { container: Container::Item, paragraph: self.item, ..self }
+    }
+
+    /// Returns the context of an answer.
+    pub(super) const fn answer(self) -> Self {
+        Self { container: Container::Answer, ..self }
+    }
+
+    /// Returns the context of the text below a label.
+    pub(super) const fn definition(self) -> Self {
+        let paragraph = &[Role::DefinitionText];
+        Self { container: Container::Definition, paragraph, ..self }
+    }
+
+    /// Returns the context of a container with one role for all text, lists included.
+    pub(super) const fn throughout(self, container: Container, role: &'r [Role]) -> Self {
+        Self { container, paragraph: role, item: role, ..self }
+    }
+
+    /// Returns the setting of the text of a paragraph.
+    pub(super) const fn setting(self) -> Setting<'r> {
+        Setting::new(self.paragraph, self.nesting).in_note(self.is_note)
+    }
+
+    /// Returns the kind of text for the residue lints. A number at the start of a
+    /// paragraph is intended everywhere except in running matter.
+    pub(super) const fn text_context(self) -> Standing {
+        match self.container {
+            Container::Matter
+            | Container::Answer
+            | Container::Definition
+            | Container::Question => Standing::Paragraph,
+            Container::Cell => Standing::Cell,
+            Container::Item | Container::Note | Container::Quote => Standing::Item,
+        }
+    }
+}

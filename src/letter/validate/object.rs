@@ -1,0 +1,234 @@
+//! Reads objects and arrays, and reports missing and unknown members.
+//!
+//! The members that a reading function requests are the members that the object may have,
+//! so no separate list of them exists.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use super::Reader;
+use super::values::Line;
+use crate::house_style::Role;
+use crate::letter::charset::is_blank;
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::{Kind, Value};
+
+/// The members of an object that is being read.
+pub(super) struct Members<'r, 's, 'v> {
+    reader: &'r mut Reader<'s>,
+    object: &'v Value,
+    known: Vec<&'static str>,
+}
+
+impl<'s> Reader<'s> {
+    /// Reads an object member by member; members that `read` does not request are
+    /// unknown.
+    pub(super) fn read_object<'v, T>(
+        &mut self,
+        value: &'v Value,
+        read: impl FnOnce(&mut Members<'_, 's, 'v>) -> T,
+    ) -> Option<T> {
+        let Kind::Object(list) = &value.kind else {
+            self.wrong_type(value, "object");
+            return None;
+        };
+        let mut members = Members { reader: self, object: value, known: Vec::new() };
+        let read = read(&mut members);
+        let known = members.known;
+        self.refuse_strangers(list, &known);
+        Some(read)
+    }
+
+    fn refuse_strangers(&mut self, members: &[(String, Value)], known: &[&str]) {
+        let mut seen = BTreeSet::new();
+        for (name, value) in members {
+            let member = ("member", MessageArg::excerpt(name));
+            if !seen.insert(name) {
+                self.violation(value.place, Rule::DuplicateMember, [member]);
+            } else if !known.contains(&name.as_str()) {
+                let valid = ("valid", self.nearest_first(name, known.iter().copied()));
+                self.violation(value.place, Rule::UnknownMember, [member, valid]);
+            }
+        }
+    }
+
+    /// Returns the valid names, those most similar to the wrong one first.
+    pub(super) fn nearest_first<'n>(
+        &self,
+        wrong: &str,
+        valid: impl Iterator<Item = &'n str>,
+    ) -> MessageArg {
+        if self.violations.is_full() {
+            return MessageArg::OneOf(Vec::new()); // for a finding that will not be listed
+        }
+        MessageArg::nearest_first(wrong, valid)
+    }
+
+    /// Returns the items of an array.
+    pub(super) fn read_array<'v>(&mut self, value: &'v Value) -> Option<&'v [Value]> {
+        if let Kind::Array(items) = &value.kind {
+            return Some(items);
+        }
+        self.wrong_type(value, "list");
+        None
+    }
+
+    /// Returns the items of an array whose length is within a range.
+    pub(super) fn read_counted<'v>(
+        &mut self,
+        value: &'v Value,
+        count: RangeInclusive<usize>,
+    ) -> Option<&'v [Value]> {
+        let items = self.read_array(value)?;
+        let found = ("found", items.len().into());
+        if items.len() < *count.start() {
+            let least = ("min", (*count.start()).into());
+            self.violation(value.place, Rule::TooFewItems, [least, found]);
+        } else if items.len() > *count.end() {
+            let max = ("max", (*count.end()).into());
+            self.violation(value.place, Rule::TooManyItems, [max, found]);
+        }
+        Some(items)
+    }
+
+    /// Returns the single member of an object, whose name is the kind of the object.
+    pub(super) fn only_member<'v>(
+        &mut self,
+        value: &'v Value,
+        members: &'v [(String, Value)],
+        kinds: impl Iterator<Item = &'static str>,
+    ) -> Option<(&'v str, &'v Value)> {
+        if let [(name, member)] = members {
+            return Some((name, member));
+        }
+        let found = ("found", members.len().into());
+        let valid = ("valid", MessageArg::OneOf(kinds.map(Into::into).collect()));
+        self.violation(value.place, Rule::ExactlyOneMember, [found, valid]);
+        None
+    }
+}
+
+impl<'s, 'v> Members<'_, 's, 'v> {
+    /// Returns whether a member is this text.
+    pub(super) fn has_text(&self, name: &str, text: &str) -> bool {
+        self.object.member(name).and_then(Value::as_str) == Some(text)
+    }
+
+    /// Reads a required member.
+    pub(super) fn read_required<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
+    ) -> Option<T> {
+        if self.object.member(name).is_none() {
+            let mentions = [("member", name.into())];
+            self.reader.violation(self.object.place, Rule::MissingMember, mentions);
+        }
+        self.read_optional(name, read)
+    }
+
+    /// Reads an optional member.
+    pub(super) fn read_optional<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
+    ) -> Option<T> {
+        self.known.push(name);
+        self.object.member(name).and_then(|value| read(self.reader, value))
+    }
+
+    /// Reads a required text, which must not be blank.
+    pub(super) fn required_text(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        max: usize,
+    ) -> String {
+        self.required_line(name, |reader| reader.words(roles, max))
+    }
+
+    /// Reads an optional text; a blank one counts as absent.
+    pub(super) fn optional_text(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        max: usize,
+    ) -> Option<String> {
+        self.optional_line(name, |reader| reader.words(roles, max))
+    }
+
+    /// Reads an optional list of at most `items` texts; empty when absent.
+    pub(super) fn optional_texts(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        items: usize,
+        max: usize,
+    ) -> Vec<String> {
+        self.optional_lines(name, items, |reader| reader.words(roles, max))
+    }
+
+    /// Reads a required number.
+    pub(super) fn required_code(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        max: usize,
+    ) -> String {
+        self.required_line(name, |reader| reader.code(roles, max))
+    }
+
+    /// Reads an optional number; a blank one counts as absent.
+    pub(super) fn optional_code(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        max: usize,
+    ) -> Option<String> {
+        self.optional_line(name, |reader| reader.code(roles, max))
+    }
+
+    /// Reads an optional list of at most `items` numbers or address lines; empty when
+    /// absent.
+    pub(super) fn optional_codes(
+        &mut self,
+        name: &'static str,
+        roles: &[Role],
+        items: usize,
+        max: usize,
+    ) -> Vec<String> {
+        self.optional_lines(name, items, |reader| reader.code(roles, max))
+    }
+
+    fn required_line(
+        &mut self,
+        name: &'static str,
+        line: impl FnOnce(&Reader<'s>) -> Line,
+    ) -> String {
+        self.read_required(name, |reader, value| {
+            reader.read_said_line(value, line(reader))
+        })
+        .unwrap_or_default()
+    }
+
+    fn optional_line(
+        &mut self,
+        name: &'static str,
+        line: impl FnOnce(&Reader<'s>) -> Line,
+    ) -> Option<String> {
+        self.read_optional(name, |reader, value| reader.read_line(value, line(reader)))
+            .filter(|text| !is_blank(text))
+    }
+
+    fn optional_lines(
+        &mut self,
+        name: &'static str,
+        items: usize,
+        line: impl FnOnce(&Reader<'s>) -> Line,
+    ) -> Vec<String> {
+        self.read_optional(name, |reader, value| {
+            reader.read_texts(value, items, line(reader))
+        })
+        .unwrap_or_default()
+    }
+}

@@ -1,0 +1,244 @@
+//! Reads questions and answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Reader;
+use super::inlines::Setting;
+use super::nesting::{Container, Within};
+use crate::house_style::Role;
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::{Kind, Place, Value};
+use crate::letter::lint::Standing;
+use crate::letter::{Answer, Block, Inline, Question, Turn, limits};
+
+/// The possible members of an entry of questions.
+const TURNS: [&str; 2] = ["question", "answer"];
+
+/// The question numbers asked and answered so far in the letter or an annex.
+#[derive(Default)]
+pub(super) struct Questions {
+    asked: Vec<Numbered>,
+    answered: Vec<Numbered>,
+    /// The number of blocks of questions so far.
+    blocks: usize,
+    /// True if something was rejected, so that numbers may be missing.
+    is_at_fault: bool,
+}
+
+/// The number of a question, at the question itself or at an answer to it.
+#[derive(Clone, Copy)]
+struct Numbered {
+    number: u32,
+    place: Place,
+    /// The index of its block of questions, from 1.
+    block: usize,
+}
+
+impl Reader<'_> {
+    /// Reads questions and answers, in printing order.
+    pub(super) fn read_questions(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Block> {
+        let violations = self.violations.len();
+        let mut seen = BTreeSet::new();
+        self.questions.blocks += 1;
+        let turns = self.bounds.stop.each(self.read_counted(value, 1..=usize::MAX)?);
+        let turns =
+            turns.filter_map(|turn| self.read_turn(turn, within, &mut seen)).collect();
+        self.questions.is_at_fault |= self.violations.len() > violations;
+        Some(Block::Questions(turns))
+    }
+
+    fn read_turn(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+        seen: &mut BTreeSet<u32>,
+    ) -> Option<Turn> {
+        let Kind::Object(members) = &value.kind else {
+            self.wrong_type(value, "object");
+            return None;
+        };
+        match self.only_member(value, members, TURNS.into_iter())? {
+            ("question", question) => {
+                self.read_question(question, within, seen).map(Turn::Question)
+            }
+            ("answer", answer) => self.read_answer(answer, within).map(Turn::Answer),
+            (kind, content) => {
+                let mentions = [
+                    ("kind", MessageArg::excerpt(kind)),
+                    ("valid", self.nearest_first(kind, TURNS.into_iter())),
+                ];
+                self.violation(content.place, Rule::UnknownBlock, mentions);
+                None
+            }
+        }
+    }
+
+    fn read_question(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+        seen: &mut BTreeSet<u32>,
+    ) -> Option<Question> {
+        let text = within.throughout(Container::Question, &[Role::QuestionText]);
+        let source = Setting::new(&[Role::QuestionSource], within.nesting);
+        let question = self.read_object(value, |question| Question {
+            number: question
+                .read_required("number", |reader, value| {
+                    let number = reader.question_number(value)?;
+                    let block = reader.questions.blocks;
+                    let place = value.place;
+                    reader.questions.asked.push(Numbered { number, place, block });
+                    if !seen.insert(number) {
+                        let number = ("number", MessageArg::Verbatim(number.to_string()));
+                        reader.violation(value.place, Rule::DuplicateQuestion, [number]);
+                    }
+                    Some(number)
+                })
+                .unwrap_or_default(),
+            blocks: question
+                .read_required("blocks", |reader, value| reader.read_blocks(value, text))
+                .unwrap_or_default(),
+            sources: question
+                .read_optional("sources", |reader, value| {
+                    reader.read_sources(value, source)
+                })
+                .unwrap_or_default(),
+        })?;
+        self.compare_source_marks(value.place, &question);
+        self.warn_of_typed_label(value, &question.blocks, "number");
+        Some(question)
+    }
+
+    /// Warns of a question whose note marks differ from the printed ones.
+    fn compare_source_marks(&mut self, place: Place, question: &Question) {
+        const RAISED: [&str; 9] = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+        let contains =
+            |mark: &str| question.blocks.iter().any(|block| contains_text(block, mark));
+        let has_mark = |number: usize| {
+            let raised = RAISED.get(number - 1).map(|mark| (*mark).to_owned());
+            let marks = [Some(format!("[{number}]")), Some(format!("?{number}")), raised];
+            // Square meters have a superscript digit too.
+            let is_mark = |mark: &String| {
+                let is_unit =
+                    mark.starts_with(['²', '³']) && contains(&format!("m{mark}"));
+                contains(mark) && !is_unit
+            };
+            marks.into_iter().flatten().find(is_mark).map(|mark| (number, mark))
+        };
+        if let Some((number, mark)) = (1..=question.sources.len()).find_map(has_mark) {
+            let found = ("found", MessageArg::Verbatim(mark));
+            let expected = ("expected", MessageArg::Verbatim(format!("{number})")));
+            self.warning(place, Rule::SourceMarkMismatch, [found, expected]);
+        }
+    }
+
+    /// Reads the notes of the person who asks.
+    fn read_sources(
+        &mut self,
+        value: &Value,
+        setting: Setting<'_>,
+    ) -> Option<Vec<Vec<Inline>>> {
+        let sources = self.read_counted(value, 0..=limits::SOURCES)?.iter();
+        let source = |source| self.read_running(source, setting, Standing::Item);
+        Some(sources.filter_map(source).collect())
+    }
+
+    fn read_answer(&mut self, value: &Value, within: Within<'_>) -> Option<Answer> {
+        let heading = Setting::new(&[Role::AnswerHeading], within.nesting);
+        let answer = self.read_object(value, |answer| Answer {
+            numbers: answer
+                .read_required("numbers", Self::read_answered)
+                .unwrap_or_default(),
+            heading: answer.read_optional("heading", |reader, value| {
+                reader.read_running(value, heading, Standing::Line)
+            }),
+            blocks: answer
+                .read_required("blocks", |reader, value| {
+                    reader.titled_blocks(value, within.answer())
+                })
+                .unwrap_or_default(),
+        })?;
+        self.warn_of_typed_label(value, &answer.blocks, "numbers");
+        Some(answer)
+    }
+
+    /// Reads the numbers of the questions that an answer covers, each once.
+    fn read_answered(&mut self, value: &Value) -> Option<Vec<u32>> {
+        let mut numbers = Vec::new();
+        let mut seen = BTreeSet::new();
+        for value in self.read_counted(value, 1..=limits::ANSWERED)? {
+            let Some(number) = self.question_number(value) else { continue };
+            if !seen.insert(number) {
+                let number = ("number", MessageArg::Verbatim(number.to_string()));
+                self.violation(value.place, Rule::DuplicateNumberInAnswer, [number]);
+            } else {
+                let (block, place) = (self.questions.blocks, value.place);
+                self.questions.answered.push(Numbered { number, place, block });
+                numbers.push(number);
+            }
+        }
+        Some(numbers)
+    }
+
+    fn question_number(&mut self, value: &Value) -> Option<u32> {
+        self.number_to(value, limits::QUESTION, Rule::QuestionNumber)
+    }
+
+    /// Matches the questions of the letter or an annex with its answers, at its end.
+    /// Numbers may restart in another block of questions, as they do for each party: an
+    /// answer belongs to the question of its own block, if that has one.
+    pub(super) fn compare_questions(&mut self) {
+        let Questions { mut asked, answered, is_at_fault, .. } =
+            std::mem::take(&mut self.questions);
+        if is_at_fault {
+            return;
+        }
+        let numbers: BTreeSet<_> = asked.iter().map(|question| question.number).collect();
+        // Sort by number and block; per number, track the unanswered questions.
+        asked.sort_by_key(|question| (question.number, question.block));
+        let mut open: BTreeMap<u32, BTreeMap<usize, Place>> = BTreeMap::new();
+        for Numbered { number, place, block } in asked {
+            open.entry(number).or_default().insert(block, place);
+        }
+        let mut others = answered;
+        others.retain(|answer| {
+            let open = open.get_mut(&answer.number);
+            open.and_then(|open| open.remove(&answer.block)).is_none()
+        });
+        let mut warnings = Vec::new();
+        for Numbered { number, place, .. } in others {
+            let is_first = open.get_mut(&number).and_then(BTreeMap::pop_first).is_some();
+            if !numbers.contains(&number) {
+                warnings.push((place, Rule::AnswerWithoutQuestion, number));
+            } else if !is_first {
+                warnings.push((place, Rule::QuestionAnsweredTwice, number));
+            }
+        }
+        for (number, open) in open {
+            let rule = Rule::UnansweredQuestion;
+            warnings.extend(open.into_values().map(|place| (place, rule, number)));
+        }
+        for (place, rule, number) in warnings {
+            let number = ("number", MessageArg::Verbatim(number.to_string()));
+            self.warning(place, rule, [number]);
+        }
+    }
+}
+
+/// Returns whether a paragraph, or an item of a list, has this text outside markup.
+fn contains_text(block: &Block, text: &str) -> bool {
+    match block {
+        Block::Paragraph(inlines) => inlines.iter().any(|inline| match inline {
+            Inline::Text(own) => own.contains(text),
+            _ => false,
+        }),
+        Block::List(list) => {
+            list.items.iter().flatten().any(|block| contains_text(block, text))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,179 @@
+//! Detects parts of the letter that were typed into its text.
+//!
+//! In: the lines at the start and the end of the letter's own text, and of a list or table
+//! that ends it; what quotes, other lists, other tables and annexes say is their own. Out:
+//! warnings of those that repeat a part.
+
+use super::Reader;
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::Place;
+use crate::letter::lint::is_space;
+use crate::letter::residue::repeated_parts;
+use crate::letter::{Block, Inline, Letter};
+
+/// The number of lines at the start of a text that may be letterhead or salutation.
+const LEADING: usize = 6;
+
+/// The number of lines at the end of a text that may be closing or signature.
+const TRAILING: usize = 16;
+
+/// The maximum length of such a line, in bytes.
+const MAX_LINE: usize = 160;
+
+/// The first and the last lines of paragraphs; a line that is too long is stored empty.
+#[derive(Default)]
+pub(super) struct TypedLines(Vec<(Place, String)>);
+
+impl TypedLines {
+    /// Adds the lines of a paragraph.
+    pub(super) fn push(&mut self, place: Place, inlines: &[Inline]) {
+        let mut text = String::new();
+        push_text(inlines, &mut text);
+        for line in text.split('\n').map(|line| line.trim_matches(is_space)) {
+            let line = if line.len() > MAX_LINE { "" } else { line };
+            if self.0.len() == LEADING + TRAILING {
+                self.0.remove(LEADING);
+            }
+            self.0.push((place, line.to_owned()));
+        }
+    }
+}
+
+/// Appends the text of inlines, without their footnotes.
+pub(super) fn push_text(inlines: &[Inline], text: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(own) | Inline::Superscript(own) | Inline::Subscript(own) => {
+                text.push_str(own);
+            }
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Link { text: inner, .. }
+            | Inline::Foreign { text: inner, .. } => push_text(inner, text),
+            Inline::LineBreak => text.push('\n'),
+            Inline::Footnote(_) => {}
+        }
+    }
+}
+
+/// Returns the last block of a text, in its sections too.
+fn find_last_block(blocks: &[Block]) -> Option<&Block> {
+    match blocks.last()? {
+        Block::Section(section) => find_last_block(&section.blocks),
+        block => Some(block),
+    }
+}
+
+/// Adds the lines of paragraphs and lists, until there are more than a signature has.
+fn push_lines(blocks: &[Block], lines: &mut Vec<String>) {
+    for block in blocks.iter().take(TRAILING) {
+        if lines.len() > TRAILING {
+            return;
+        }
+        match block {
+            Block::Paragraph(inlines) => {
+                let mut text = String::new();
+                push_text(inlines, &mut text);
+                let own = text.split('\n').map(|line| line.trim_matches(is_space));
+                lines.extend(own.filter(|line| !line.is_empty()).map(str::to_owned));
+            }
+            Block::List(list) => {
+                for item in list.items.iter().take(TRAILING) {
+                    push_lines(item, lines);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Returns the lines of a list or table; none of a long one, which is no signature.
+fn lines_of_group(block: &Block) -> Vec<String> {
+    let mut lines = Vec::new();
+    match block {
+        Block::List(list) if list.items.len() <= TRAILING => {
+            push_lines(std::slice::from_ref(block), &mut lines);
+        }
+        Block::Table(table) if table.rows.len() <= TRAILING => {
+            let rows = std::iter::once(&table.header).chain(&table.rows);
+            for cell in rows.flatten() {
+                push_lines(cell, &mut lines);
+            }
+        }
+        _ => {}
+    }
+    if lines.len() > TRAILING || lines.iter().any(|line| line.len() > MAX_LINE) {
+        lines.clear();
+    }
+    lines
+}
+
+impl Reader<'_> {
+    /// Warns of signatures in a list or table that ends the letter, and of nothing else in
+    /// it. They are signatures where a function has its comma, or where there is no other
+    /// line.
+    fn warn_of_grouped_signatures(&mut self, letter: &Letter, signatures: &[String]) {
+        let (Some(block), Some(place)) = (find_last_block(&letter.body), self.last_group)
+        else {
+            return;
+        };
+        let lines = lines_of_group(block);
+        let locales = &self.style.locales;
+        let locale = self.style.locale(letter.language);
+        let is_signature = |line: &&String| {
+            signatures.contains(&repeated_parts::bare_signature(line, locale))
+        };
+        let is_closing =
+            |line: &String| repeated_parts::is_closing(line, letter, locales);
+        let has_comma = lines.iter().filter(is_signature).any(|line| line.ends_with(','));
+        if !has_comma && !lines.iter().all(|line| is_signature(&line) || is_closing(line))
+        {
+            return;
+        }
+        for line in &lines {
+            let found = ("found", MessageArg::excerpt(line));
+            if is_signature(&line) {
+                self.warning(place, Rule::RepeatedSignature, [found]);
+            } else if is_closing(line) {
+                let member = ("member", "closing".into());
+                self.warning(place, Rule::RepeatedPart, [found, member]);
+            }
+        }
+    }
+
+    /// Warns of lines that repeat the letterhead, the salutation, the closing or a signature.
+    pub(super) fn warn_of_repeated_parts(&mut self, letter: &Letter) {
+        let TypedLines(lines) = std::mem::take(&mut self.typed_lines);
+        let locales = &self.style.locales;
+        let locale = self.style.locale(letter.language);
+        let signatures = repeated_parts::signature_lines(letter, locale);
+        self.warn_of_grouped_signatures(letter, &signatures);
+        let count = lines.len();
+        for (index, (place, line)) in lines.into_iter().enumerate() {
+            let is_leading = index < LEADING;
+            let is_trailing = index + TRAILING >= count;
+            let member = if is_leading
+                && repeated_parts::is_salutation(&line, letter, locales)
+            {
+                Some("salutation")
+            } else if is_trailing && repeated_parts::is_closing(&line, letter, locales) {
+                Some("closing")
+            } else {
+                repeated_parts::find_letterhead_member(&line, is_leading, letter, locales)
+            };
+            let found = ("found", MessageArg::excerpt(&line));
+            if let Some(member) = member {
+                self.warning(
+                    place,
+                    Rule::RepeatedPart,
+                    [found, ("member", member.into())],
+                );
+            } else if is_trailing
+                && !line.is_empty()
+                && signatures.contains(&repeated_parts::bare_signature(&line, locale))
+            {
+                self.warning(place, Rule::RepeatedSignature, [found]);
+            }
+        }
+    }
+}

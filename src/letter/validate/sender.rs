@@ -1,0 +1,105 @@
+//! Reads the sender and the addressee.
+
+use super::{REFERENCE, Reader};
+use crate::house_style::Role;
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::Value;
+use crate::letter::{Addressee, Contact, Sender, limits};
+
+impl Reader<'_> {
+    /// Reads the sender.
+    pub(super) fn read_sender(&mut self, value: &Value) -> Option<Sender> {
+        self.read_object(value, |sender| Sender {
+            organisation: sender.required_text(
+                "organisation",
+                &[Role::SenderName],
+                limits::ORGANISATION,
+            ),
+            unit: sender.optional_text("unit", &[Role::ReferenceUnit], limits::UNIT),
+            visiting_address: sender.optional_codes(
+                "visitingAddress",
+                REFERENCE,
+                limits::ADDRESS_LINES,
+                limits::ADDRESS_LINE,
+            ),
+            postal_address: sender.optional_codes(
+                "postalAddress",
+                &[Role::ReferenceText, Role::ReturnLine],
+                limits::ADDRESS_LINES,
+                limits::ADDRESS_LINE,
+            ),
+            country: sender.optional_text(
+                "country",
+                &[Role::ReferenceText, Role::ReturnLine],
+                limits::ADDRESS_LINE,
+            ),
+            identification_number: sender.optional_code(
+                "identificationNumber",
+                REFERENCE,
+                limits::DETAIL,
+            ),
+            phone: sender.optional_code("phone", REFERENCE, limits::DETAIL),
+            fax: sender.optional_code("fax", REFERENCE, limits::DETAIL),
+            email: sender.optional_text("email", REFERENCE, limits::DETAIL),
+            website: sender.optional_text("website", REFERENCE, limits::DETAIL),
+            contact: sender.read_optional("contact", Self::read_contact),
+        })
+    }
+
+    fn read_contact(&mut self, value: &Value) -> Option<Contact> {
+        self.read_object(value, |contact| Contact {
+            name: contact.optional_text("name", REFERENCE, limits::DETAIL),
+            phone: contact.optional_code("phone", REFERENCE, limits::DETAIL),
+            mobile: contact.optional_code("mobile", REFERENCE, limits::DETAIL),
+            fax: contact.optional_code("fax", REFERENCE, limits::DETAIL),
+            email: contact.optional_text("email", REFERENCE, limits::DETAIL),
+        })
+    }
+
+    /// Reads the addressee: a preset address, or lines.
+    pub(super) fn read_addressee(&mut self, value: &Value) -> Option<Addressee> {
+        let addressee = self.read_object(value, |addressee| {
+            let preset = addressee.read_optional("preset", Self::address_preset);
+            let kix =
+                addressee.optional_code("kix", &[Role::Address], limits::ADDRESS_LINE);
+            let lines = addressee.read_optional("lines", |reader, lines| {
+                reader.address_lines(lines, kix.is_some())
+            });
+            match preset {
+                Some(preset) => Some(Addressee::Preset(preset)),
+                None => lines.map(|lines| Addressee::Lines { lines, kix }),
+            }
+        })?;
+        let is_given = |name| value.member(name).is_some();
+        match (is_given("preset"), is_given("lines"), is_given("kix")) {
+            (true, false, false) | (false, true, _) => {}
+            _ => self.violation(value.place, Rule::AddresseeChoice, []),
+        }
+        addressee
+    }
+
+    fn address_preset(&mut self, value: &Value) -> Option<String> {
+        let name = self.read_string(value, "text")?;
+        if self.style.preset(name).is_some() {
+            return Some(name.to_owned());
+        }
+        // In the order of the service's list.
+        let presets = self.style.address_presets().map(str::to_owned).collect();
+        let mentions =
+            [("value", MessageArg::excerpt(name)), ("valid", MessageArg::OneOf(presets))];
+        self.violation(value.place, Rule::UnknownValue, mentions);
+        None
+    }
+
+    fn address_lines(&mut self, value: &Value, has_kix: bool) -> Option<Vec<String>> {
+        const ABOVE_KIX: usize = Addressee::MOST_LINES_WITH_KIX;
+        let lines = self.read_counted(value, 1..=Addressee::MOST_LINES)?;
+        let found = lines.len();
+        if has_kix && found > ABOVE_KIX && found <= Addressee::MOST_LINES {
+            let mentions = [("max", ABOVE_KIX.into()), ("found", found.into())];
+            self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
+        }
+        let line = self.code(&[Role::Address], limits::ADDRESS_LINE);
+        Some(lines.iter().filter_map(|value| self.read_said_line(value, line)).collect())
+    }
+}

@@ -1,0 +1,95 @@
+//! Reads the signatories.
+
+use super::Reader;
+use super::values::Line;
+use crate::house_style::{Role, SignatureForm};
+use crate::letter::charset::{Faces, is_blank};
+use crate::letter::diagnostic::Rule;
+use crate::letter::json::{Kind, Value};
+use crate::letter::{Deputy, Letter, Signatory, limits};
+use crate::locale::Words;
+
+/// The roles of the text of a signature, in all forms.
+const SIGNATURE: &[Role] =
+    &[Role::SignatureCapacity, Role::SignatureUnnamed, Role::Signature];
+
+impl Reader<'_> {
+    /// Reads the signatories, in order.
+    pub(super) fn read_signatories(&mut self, value: &Value) -> Option<Vec<Signatory>> {
+        let signatories = self.read_counted(value, 0..=Letter::MOST_SIGNATORIES)?;
+        Some(signatories.iter().filter_map(|value| self.read_signatory(value)).collect())
+    }
+
+    fn read_signatory(&mut self, value: &Value) -> Option<Signatory> {
+        let mut is_nameless = false;
+        let signatory = self.read_object(value, |signatory| Signatory {
+            name: signatory.read_optional("name", |reader, value| {
+                // A null name is deliberate.
+                is_nameless = matches!(value.kind, Kind::Null { .. });
+                if is_nameless {
+                    return None;
+                }
+                let name = reader
+                    .read_line(value, reader.words(SIGNATURE, limits::SIGNATURE))?;
+                Some(name).filter(|name| !is_blank(name))
+            }),
+            function: signatory
+                .read_required("function", Self::read_function)
+                .unwrap_or_default(),
+            also_on_behalf_of: signatory
+                .read_optional("alsoOnBehalfOf", |reader, value| {
+                    let functions =
+                        reader.read_counted(value, 0..=limits::ALSO_ON_BEHALF_OF)?;
+                    Some(
+                        functions
+                            .iter()
+                            .filter_map(|value| reader.read_function(value))
+                            .collect(),
+                    )
+                })
+                .unwrap_or_default(),
+            signed_for: signatory.read_optional("signedFor", Self::read_deputy),
+        })?;
+        if signatory.name.is_none() && !is_nameless {
+            self.warning(value.place, Rule::MissingSignatoryName, []);
+        }
+        Some(signatory)
+    }
+
+    /// Reads the function of a signatory, which some forms print in capitals.
+    fn read_function(&mut self, value: &Value) -> Option<String> {
+        let capitals = self.style.signature_form == SignatureForm::Capitals;
+        let faces = self.faces(SIGNATURE).in_capitals(capitals);
+        let function = self.read_said_line(
+            value,
+            Line { faces, ..self.words(SIGNATURE, limits::SIGNATURE) },
+        )?;
+        let Words { the, the_capital, .. } = &self.style.locale(self.language).words;
+        let has_article = [the, the_capital].into_iter().any(|article| {
+            function.strip_prefix(&**article).is_some_and(|rest| rest.starts_with(' '))
+        });
+        if has_article || function.ends_with(',') {
+            self.warning(value.place, Rule::FunctionHasArticle, []);
+        }
+        Some(function)
+    }
+
+    fn read_deputy(&mut self, value: &Value) -> Option<Deputy> {
+        self.read_object(value, |deputy| Deputy {
+            name: deputy.optional_text("name", SIGNATURE, limits::SIGNATURE),
+            function: deputy
+                .read_required("function", Self::deputys_function)
+                .unwrap_or_default(),
+        })
+    }
+
+    /// Reads the function of a deputy, which is printed in italics.
+    fn deputys_function(&mut self, value: &Value) -> Option<String> {
+        let italic = Faces::of(self.style, SIGNATURE, false, true);
+        let faces = self.faces(SIGNATURE).and(italic);
+        self.read_said_line(
+            value,
+            Line { faces, ..self.words(SIGNATURE, limits::SIGNATURE) },
+        )
+    }
+}

@@ -1,0 +1,186 @@
+//! Reads tables: columns, and cells row by row.
+
+use super::inlines::Setting;
+use super::nesting::{Container, Within};
+use super::{Over, Reader};
+use crate::house_style::Role;
+use crate::letter::charset::is_blank;
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::{Kind, Value};
+use crate::letter::lint::Standing;
+use crate::letter::{Align, Block, Column, Table, limits};
+
+const ALIGNMENTS: &[(&str, Align)] =
+    &[("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
+
+/// The tolerance for sums of column widths; rounding errors are far smaller.
+const TOLERANCE: f64 = 1e-6;
+
+impl Reader<'_> {
+    /// Reads a table.
+    pub(super) fn read_table(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Block> {
+        let caption = Setting::new(&[Role::Caption], within.nesting);
+        let text = within.throughout(Container::Cell, &[Role::TableText]);
+        let heading = within.throughout(Container::Cell, &[Role::TableHeading]);
+        let has_row_headers = value
+            .member("rowHeaders")
+            .is_some_and(|value| matches!(value.kind, Kind::Bool(true)));
+        let first = if has_row_headers { heading } else { text };
+        let count = column_count(value);
+        let table = self.read_object(value, |table| Table {
+            caption: table.read_optional("caption", |reader, value| {
+                reader.read_running(value, caption, Standing::Item)
+            }),
+            columns: table
+                .read_optional("columns", Self::read_columns)
+                .unwrap_or_else(|| vec![Column::default(); count]),
+            header: table
+                .read_optional("header", |reader, value| {
+                    let cells = reader.read_counted(value, 0..=limits::COLUMNS)?;
+                    let is_absent = cells.is_empty();
+                    (!is_absent).then(|| {
+                        reader.read_cells(value, cells, count, [heading, heading])
+                    })
+                })
+                .unwrap_or_default(),
+            rows: table
+                .read_required("rows", |reader, value| {
+                    let rows = reader.read_counted(value, 1..=limits::ROWS)?;
+                    let rows = reader.bounds.stop.each(rows);
+                    let row = |row| {
+                        let cells = reader.read_counted(row, 1..=limits::COLUMNS)?;
+                        Some(reader.read_cells(row, cells, count, [first, text]))
+                    };
+                    Some(rows.filter_map(row).collect())
+                })
+                .unwrap_or_default(),
+            row_headers: table
+                .read_optional("rowHeaders", Self::read_boolean)
+                .unwrap_or_default(),
+        });
+        if table.is_some() && is_without_headings(value) {
+            self.warning(value.place, Rule::TableWithoutHeaders, []);
+        }
+        table.map(Block::Table)
+    }
+
+    fn read_columns(&mut self, value: &Value) -> Option<Vec<Column>> {
+        let violations = self.violations.len();
+        let columns = self.read_counted(value, 1..=limits::COLUMNS)?;
+        let columns: Vec<_> =
+            columns.iter().filter_map(|column| self.read_column(column)).collect();
+        let widths = columns.iter().map(|column| column.width);
+        let found: f64 = widths.map(|width| width.unwrap_or(Column::LEAST_WIDTH)).sum();
+        if found > 100.0 + TOLERANCE && self.violations.len() == violations {
+            let least = ("min", MessageArg::Verbatim(Column::LEAST_WIDTH.to_string()));
+            let found = (found * 100.0).round() / 100.0;
+            let found = ("found", MessageArg::Verbatim(found.to_string()));
+            self.violation(value.place, Rule::ColumnsTooWide, [found, least]);
+        }
+        Some(columns)
+    }
+
+    fn read_column(&mut self, value: &Value) -> Option<Column> {
+        self.read_object(value, |column| Column {
+            width: column.read_optional("width", Self::read_width),
+            align: column
+                .read_optional("align", |reader, value| {
+                    reader.read_choice(value, ALIGNMENTS)
+                })
+                .unwrap_or_default(),
+        })
+    }
+
+    fn read_width(&mut self, value: &Value) -> Option<f64> {
+        let Kind::Number(width) = value.kind else {
+            self.wrong_type(value, "number");
+            return None;
+        };
+        if (Column::LEAST_WIDTH..=100.0).contains(&width) {
+            return Some(width);
+        }
+        let mentions = [
+            ("found", MessageArg::excerpt(&width.to_string())),
+            ("min", MessageArg::Verbatim(Column::LEAST_WIDTH.to_string())),
+        ];
+        self.violation(value.place, Rule::ColumnWidth, mentions);
+        None
+    }
+
+    /// Reads the cells of a row, one per column; the first cell has its own context.
+    fn read_cells(
+        &mut self,
+        row: &Value,
+        cells: &[Value],
+        columns: usize,
+        [first, others]: [Within<'_>; 2],
+    ) -> Vec<Vec<Block>> {
+        if cells.len() != columns && (1..=limits::COLUMNS).contains(&cells.len()) {
+            let mentions = [("found", cells.len().into()), ("columns", columns.into())];
+            self.violation(row.place, Rule::CellCountMismatch, mentions);
+        }
+        let places = std::iter::once(first).chain(std::iter::repeat(others));
+        let cells = cells.iter().zip(places);
+        cells
+            .map(|(cell, within)| self.read_cell(cell, within).unwrap_or_default())
+            .collect()
+    }
+
+    /// Reads a cell, which may be empty.
+    fn read_cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+        let over = Over { place: value.place, rule: Rule::TooManyCells };
+        self.count_one(|reader| &mut reader.cells, limits::CELLS, over);
+        let blanks = match &value.kind {
+            Kind::String(_) => std::slice::from_ref(value),
+            Kind::Array(items) => items.as_slice(),
+            _ => return self.inlines_or_blocks(value, within),
+        };
+        if !blanks.iter().all(|item| item.as_str().is_some_and(is_blank)) {
+            return self.inlines_or_blocks(value, within);
+        }
+        let faces = self.faces(within.paragraph);
+        for blank in blanks {
+            self.read_text(blank, faces);
+        }
+        Some(Vec::new())
+    }
+}
+
+/// Returns whether a table has neither column headers nor row headers.
+fn is_without_headings(table: &Value) -> bool {
+    let is_empty =
+        |value: &Value| matches!(&value.kind, Kind::Array(cells) if cells.is_empty());
+    let is_false = |value: &Value| matches!(value.kind, Kind::Bool(false));
+    table.member("header").is_none_or(is_empty)
+        && table.member("rowHeaders").is_none_or(is_false)
+        && !is_box(table)
+}
+
+/// Returns whether a table has a single cell, as a frame around a text: it needs no
+/// headers.
+fn is_box(table: &Value) -> bool {
+    let rows = table.member("rows").map(|rows| &rows.kind);
+    matches!(rows, Some(Kind::Array(rows)) if rows.len() == 1) && column_count(table) == 1
+}
+
+/// Returns the number of columns of a table: as stated, or else the cells of its first
+/// row.
+fn column_count(table: &Value) -> usize {
+    let length = |value: &Value| match &value.kind {
+        Kind::Array(items) => Some(items.len()).filter(|length| *length > 0),
+        _ => None,
+    };
+    let first = table.member("rows").and_then(|rows| match &rows.kind {
+        Kind::Array(rows) => rows.first(),
+        _ => None,
+    });
+    [table.member("columns"), table.member("header"), first]
+        .into_iter()
+        .flatten()
+        .find_map(length)
+        .unwrap_or_default()
+}

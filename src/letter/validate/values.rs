@@ -1,0 +1,294 @@
+//! Reads single values: texts, choices, numbers, dates.
+
+use super::Reader;
+use crate::font::FaceStyle;
+use crate::house_style::Role;
+use crate::letter::Date;
+use crate::letter::charset::{Faces, Flaw, is_blank, to_nfc};
+use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::letter::json::{Kind, Place, Value};
+use crate::letter::lint::{Manner, Running, Standing};
+use crate::locale::is_language_tag;
+
+/// The faces and limits of a plain text.
+#[derive(Clone, Copy)]
+pub(super) struct Line {
+    /// The faces in which it is printed.
+    pub(super) faces: Faces,
+    /// The maximum number of characters.
+    pub(super) max: usize,
+    /// The kind of text for the residue lints. `None` for a part of a running text, which
+    /// is not checked.
+    pub(super) standing: Option<Standing>,
+}
+
+impl Reader<'_> {
+    /// Returns the faces of plain text in these roles.
+    pub(super) fn faces(&self, roles: &[Role]) -> Faces {
+        Faces::of(self.style, roles, false, false)
+    }
+
+    /// Describes a few words in these roles, of at most `max` characters.
+    pub(super) fn words(&self, roles: &[Role], max: usize) -> Line {
+        Line { faces: self.faces(roles), max, standing: Some(Standing::Words) }
+    }
+
+    /// Describes a number or an address line, in which spaces are intended.
+    pub(super) fn code(&self, roles: &[Role], max: usize) -> Line {
+        Line { standing: Some(Standing::Code), ..self.words(roles, max) }
+    }
+
+    /// Describes a title of at most `max` characters.
+    pub(super) fn title(&self, role: Role, max: usize) -> Line {
+        Line { standing: Some(Standing::Line), ..self.words(&[role], max) }
+    }
+
+    /// Returns the string of a value, or reports the wrong type.
+    pub(super) fn read_string<'v>(
+        &mut self,
+        value: &'v Value,
+        expected: &'static str,
+    ) -> Option<&'v str> {
+        if value.as_str().is_none() {
+            self.wrong_type(value, expected);
+        }
+        value.as_str()
+    }
+
+    /// Reads a text in its printed form (NFC); it may be empty.
+    pub(super) fn read_text(&mut self, value: &Value, faces: Faces) -> Option<String> {
+        let text = self.read_string(value, "text")?;
+        let text = to_nfc(text);
+        self.count_characters(value.place, text.chars().count());
+        for flaw in self.repertoire.find_flaws(&text, faces) {
+            self.refuse_characters(value.place, &flaw);
+        }
+        Some(text)
+    }
+
+    /// Reads a text with a maximum length; it may be empty.
+    pub(super) fn read_line(&mut self, value: &Value, line: Line) -> Option<String> {
+        let text = self.read_text(value, line.faces)?;
+        let characters = value.as_str().unwrap_or_default().chars().count();
+        self.check_length(value.place, characters, line.max);
+        if let Some(standing) = line.standing {
+            let mut running = Running::default();
+            running.push(&text, value.place, Manner::default());
+            self.inspect_text(&running, standing);
+        }
+        Some(text)
+    }
+
+    /// Reads a text with a maximum length that must not be blank.
+    pub(super) fn read_said_line(&mut self, value: &Value, line: Line) -> Option<String> {
+        let before = self.violations.len();
+        let text = self.read_line(value, line)?;
+        if is_blank(&text) && self.violations.len() == before {
+            self.violation(value.place, Rule::EmptyText, []);
+        }
+        Some(text)
+    }
+
+    /// Reports a text that is longer than its limit.
+    pub(super) fn check_length(&mut self, place: Place, characters: usize, max: usize) {
+        if characters > max {
+            let mentions = [("found", characters.into()), ("max", max.into())];
+            self.violation(place, Rule::TextTooLong, mentions);
+        }
+    }
+
+    /// Reads an array of at most `items` texts, none of them blank.
+    pub(super) fn read_texts(
+        &mut self,
+        value: &Value,
+        items: usize,
+        line: Line,
+    ) -> Option<Vec<String>> {
+        let items = self.read_counted(value, 0..=items)?;
+        Some(items.iter().filter_map(|item| self.read_said_line(item, line)).collect())
+    }
+
+    /// Reads one of the names and returns its meaning.
+    pub(super) fn read_choice<T: Copy>(
+        &mut self,
+        value: &Value,
+        choices: &[(&'static str, T)],
+    ) -> Option<T> {
+        let names: Vec<_> = choices.iter().map(|&(name, _)| name).collect();
+        let name = self.one_of(value, &names)?;
+        choices.iter().find(|(known, _)| *known == name).map(|&(_, meaning)| meaning)
+    }
+
+    /// Reads one of these names.
+    pub(super) fn one_of<'v>(
+        &mut self,
+        value: &'v Value,
+        names: &[&str],
+    ) -> Option<&'v str> {
+        let text = self.read_string(value, "text")?;
+        if names.contains(&text) {
+            return Some(text);
+        }
+        let valid = ("valid", self.nearest_first(text, names.iter().copied()));
+        let found = ("value", MessageArg::excerpt(text));
+        self.violation(value.place, Rule::UnknownValue, [found, valid]);
+        None
+    }
+
+    /// Reads a whole number.
+    pub(super) fn whole_number(&mut self, value: &Value) -> Option<f64> {
+        match value.kind {
+            Kind::Number(number) if number.fract() == 0.0 => Some(number),
+            _ => {
+                self.wrong_type(value, "whole-number");
+                None
+            }
+        }
+    }
+
+    /// Reads a whole number from 1 to `max`; reports `rule` otherwise.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the number is whole and between 1 and the most"
+    )]
+    pub(super) fn number_to(
+        &mut self,
+        value: &Value,
+        max: u32,
+        rule: Rule,
+    ) -> Option<u32> {
+        let number = self.whole_number(value)?;
+        if (1.0..=f64::from(max)).contains(&number) {
+            return Some(number as u32);
+        }
+        let mentions = [
+            ("found", MessageArg::excerpt(&number.to_string())),
+            ("max", MessageArg::Verbatim(max.to_string())),
+        ];
+        self.violation(value.place, rule, mentions);
+        None
+    }
+
+    /// Reads `true` or `false`.
+    pub(super) fn read_boolean(&mut self, value: &Value) -> Option<bool> {
+        if let Kind::Bool(value) = value.kind {
+            return Some(value);
+        }
+        self.wrong_type(value, "boolean");
+        None
+    }
+
+    /// Reads `true`, the only valid value of flag members.
+    pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
+        match value.kind {
+            Kind::Bool(true) => return Some(()),
+            Kind::Bool(false) => self.violation(value.place, Rule::MustBeTrue, []),
+            _ => self.wrong_type(value, "true"),
+        }
+        None
+    }
+
+    /// Reads an existing date, as `YYYY-MM-DD`.
+    pub(super) fn read_date(&mut self, value: &Value) -> Option<Date> {
+        let text = self.read_string(value, "date")?;
+        let mentions = [("value", MessageArg::excerpt(text))];
+        let Some((year, month, day)) = year_month_day(text) else {
+            self.violation(value.place, Rule::DateFormat, mentions);
+            return None;
+        };
+        match Date::new(year, month, day) {
+            Ok(date) if year > 0 => Some(date),
+            _ => {
+                self.violation(value.place, Rule::DateNonexistent, mentions);
+                None
+            }
+        }
+    }
+
+    /// Reads a language tag (BCP 47).
+    pub(super) fn language_tag(&mut self, value: &Value) -> Option<String> {
+        let text = self.read_string(value, "text")?;
+        if is_language_tag(text) {
+            return Some(text.to_owned());
+        }
+        let found = ("value", MessageArg::excerpt(text));
+        self.violation(value.place, Rule::LanguageTag, [found]);
+        None
+    }
+
+    /// Reports the residue in a text as warnings.
+    pub(super) fn inspect_text(&mut self, running: &Running, standing: Standing) {
+        for dirt in running.dirt(standing, self.style, self.warnings.room()) {
+            let is_meant = match dirt.rule {
+                Rule::TypedNumber => !self.counts_on(&dirt.found, standing),
+                // A note below a table: "* exclusief btw".
+                Rule::TypedBullet => dirt.found == "*" && self.is_below_table,
+                _ => false,
+            };
+            if is_meant {
+                continue;
+            }
+            self.warning(
+                dirt.place,
+                dirt.rule,
+                [("found", MessageArg::excerpt(&dirt.found))],
+            );
+        }
+    }
+
+    fn refuse_characters(&mut self, place: Place, flaw: &Flaw) {
+        let Some(face) = flaw.face else {
+            let characters = ("characters", list_characters(&flaw.characters, by_number));
+            return self.violation(place, flaw.rule, [characters]);
+        };
+        let characters = ("characters", list_characters(&flaw.characters, in_person));
+        let typeface = ("typeface", self.style.fonts.family().into());
+        let face = ("face", MessageArg::Word(face_word(face)));
+        self.violation(place, flaw.rule, [characters, typeface, face]);
+    }
+}
+
+/// Splits `YYYY-MM-DD` into its parts; the day may not exist.
+fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
+    let bytes = text.as_bytes();
+    let is_shaped = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(place, byte)| match place {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    if !is_shaped {
+        return None;
+    }
+    Some((text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?))
+}
+
+/// Returns the locale key of the name of a face.
+const fn face_word(face: FaceStyle) -> &'static str {
+    match face {
+        FaceStyle::Regular => "regular",
+        FaceStyle::Bold => "bold",
+        FaceStyle::Italic => "italic",
+        FaceStyle::BoldItalic => "bold-italic",
+    }
+}
+
+/// Lists characters, truncated when there are many.
+fn list_characters(characters: &[char], name: fn(char) -> String) -> MessageArg {
+    let told = characters.iter().take(Flaw::TOLD).copied();
+    let mut names: Vec<_> = told.map(name).collect();
+    if characters.len() > Flaw::TOLD {
+        names.push("…".to_owned());
+    }
+    MessageArg::Verbatim(names.join(", "))
+}
+
+/// Formats a character as its code point, because its appearance may mislead.
+fn by_number(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
+/// Formats a character as its code point followed by the character.
+fn in_person(character: char) -> String {
+    format!("{} ({character})", by_number(character))
+}

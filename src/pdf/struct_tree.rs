@@ -1,0 +1,357 @@
+//! The logical structure of a file (ISO 32000-1, 14.7 and 14.8).
+//!
+//! In: the structure of the pages, their marked content, and the annotations of links.
+//! Out: the structure tree, with the parent tree from content to elements. Its elements
+//! are many; they become objects one by one, when the file is written.
+
+use std::collections::BTreeMap;
+
+use lopdf::{
+    Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string,
+};
+
+use super::link::Links;
+use super::save::Deferred;
+use super::{PdfError, catalog};
+use crate::layout::{
+    Content, ElementId, ListNumbering, Pages, Scope, StructureKind, Tag,
+};
+use crate::limits::CancelToken;
+
+/// The element of each marked-content identifier of a page.
+pub(super) type Marks = Vec<ElementId>;
+
+/// Writes the structure tree of a document, except for the deferred objects.
+pub(super) fn write_structure<'a>(
+    document: &mut Document,
+    pages: &'a Pages,
+    marks: &'a [Marks],
+    links: &'a Links<'a>,
+    stop: &CancelToken,
+) -> Result<Tree<'a>, PdfError> {
+    let root = document.new_object_id();
+    let page_ids: Vec<ObjectId> = document.page_iter().collect();
+    let mut tree = Tree {
+        pages,
+        marks,
+        links,
+        root,
+        page_ids: page_ids.clone(),
+        elements: BTreeMap::new(),
+        numbers: BTreeMap::new(),
+        root_kids: Vec::new(),
+        boxes: figure_boxes(pages),
+    };
+
+    let mut parents: Vec<Object> = Vec::new();
+    for (index, (marks, &page)) in marks.iter().zip(&page_ids).enumerate() {
+        stop.check()?;
+        let key = i64::try_from(index).unwrap_or(i64::MAX);
+        for (mcid, &element) in (0..).zip(marks) {
+            tree.hold_content(
+                document,
+                element,
+                Kid::Content { page: index as u32, mcid },
+            );
+        }
+        let owners = document.new_object_id();
+        tree.numbers.insert(owners.0, Numbered::Owners(index));
+        parents.extend([Object::Integer(key), owners.into()]);
+        let page = document.get_dictionary_mut(page)?;
+        page.set("StructParents", key);
+        page.set("Tabs", "S");
+    }
+    let first_annotation = i64::try_from(marks.len()).unwrap_or(i64::MAX);
+    for (key, (index, annotation)) in
+        (first_annotation..).zip(links.annotations.iter().enumerate())
+    {
+        let owner = tree.hold_content(document, annotation.link, Kid::Annotation(index));
+        parents.extend([Object::Integer(key), owner.into()]);
+        tree.numbers.insert(annotation.id.0, Numbered::Annotation(index, key));
+    }
+
+    // Add empty cells too, so that all rows have the same number of cells.
+    for (place, element) in pages.structure.iter() {
+        if matches!(
+            element.kind,
+            StructureKind::TableHeading(_) | StructureKind::TableCell
+        ) {
+            tree.place_element(document, place);
+        }
+    }
+    let next_key = parents.len() / 2;
+    let notes = tree.sorted_notes();
+    let kids = std::mem::take(&mut tree.root_kids);
+    let parent_tree = document.add_object(dictionary! { "Nums" => parents });
+    let mut tree_root = dictionary! {
+        "Type" => "StructTreeRoot",
+        "K" => kids,
+        "ParentTree" => parent_tree,
+        "ParentTreeNextKey" => i64::try_from(next_key).unwrap_or(i64::MAX),
+    };
+    if !notes.is_empty() {
+        let names = document.add_object(dictionary! { "Names" => notes });
+        tree_root.set("IDTree", names);
+    }
+    document.set_object(root, tree_root);
+    let catalog = catalog(document)?;
+    catalog.set("StructTreeRoot", root);
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    Ok(tree)
+}
+
+/// The elements with content, collected in the order of their content.
+pub(super) struct Tree<'a> {
+    pages: &'a Pages,
+    marks: &'a [Marks],
+    links: &'a Links<'a>,
+    root: ObjectId,
+    page_ids: Vec<ObjectId>,
+    elements: BTreeMap<ElementId, Element>,
+    /// The deferred objects, by number.
+    numbers: BTreeMap<u32, Numbered>,
+    root_kids: Vec<Object>,
+    /// The bounding boxes of images.
+    boxes: BTreeMap<ElementId, Object>,
+}
+
+/// A deferred object.
+#[derive(Clone, Copy)]
+enum Numbered {
+    Element(ElementId),
+    /// The elements of the content of a page.
+    Owners(usize),
+    /// An annotation, with its key in the parent tree.
+    Annotation(usize, i64),
+}
+
+struct Element {
+    id: ObjectId,
+    kids: Vec<Kid>,
+}
+
+/// A child of an element.
+#[derive(Clone, Copy)]
+enum Kid {
+    Element(ElementId),
+    Content { page: u32, mcid: u32 },
+    Annotation(usize),
+}
+
+impl Element {
+    /// Returns the children in reading order. Elements are in the order of the structure,
+    /// because a part continued on a later page may be read before the content of this
+    /// page. Elements mixed with content are in the order of the content.
+    fn kids(&self) -> Vec<Kid> {
+        let mut kids = self.kids.clone();
+        if kids.iter().all(|kid| matches!(kid, Kid::Element(_))) {
+            kids.sort_by_key(|kid| match kid {
+                Kid::Element(element) => Some(*element),
+                Kid::Content { .. } | Kid::Annotation(_) => None,
+            });
+        }
+        kids
+    }
+}
+
+impl Tree<'_> {
+    /// Returns the notes by identifier, which sort by number.
+    fn sorted_notes(&self) -> Vec<Object> {
+        let notes = self.elements.iter().filter_map(|(&place, element)| {
+            match self.pages.structure.element(place).kind {
+                StructureKind::Note(number) => Some((note_id(number), element.id)),
+                _ => None,
+            }
+        });
+        let mut notes: Vec<_> = notes.collect();
+        notes.sort();
+        let string = |id: String| Object::String(id.into_bytes(), StringFormat::Literal);
+        notes.into_iter().flat_map(|(id, note)| [string(id), note.into()]).collect()
+    }
+
+    /// Adds content to an element, and the element to its ancestors.
+    fn hold_content(
+        &mut self,
+        document: &mut Document,
+        element: ElementId,
+        content: Kid,
+    ) -> ObjectId {
+        let id = self.place_element(document, element);
+        if let Some(element) = self.elements.get_mut(&element) {
+            element.kids.push(content);
+        }
+        id
+    }
+
+    /// Returns the object ID of an element, and adds the element to its parent if it is
+    /// new.
+    fn place_element(&mut self, document: &mut Document, element: ElementId) -> ObjectId {
+        if let Some(placed) = self.elements.get(&element) {
+            return placed.id;
+        }
+        let id = document.new_object_id();
+        self.elements.insert(element, Element { id, kids: Vec::new() });
+        self.numbers.insert(id.0, Numbered::Element(element));
+        match self.pages.structure.element(element).parent {
+            None => self.root_kids.push(id.into()),
+            Some(parent) => {
+                self.place_element(document, parent);
+                if let Some(parent) = self.elements.get_mut(&parent) {
+                    parent.kids.push(Kid::Element(element));
+                }
+            }
+        }
+        id
+    }
+
+    /// Returns a reference to an element; null for one without content.
+    fn element_id(&self, element: ElementId) -> Object {
+        self.elements.get(&element).map_or(Object::Null, |element| element.id.into())
+    }
+
+    fn element_object(&self, place: ElementId) -> Option<Object> {
+        let element = self.elements.get(&place)?;
+        let described = self.pages.structure.element(place);
+        let parent =
+            described.parent.map_or(self.root.into(), |parent| self.element_id(parent));
+        let mut dict = element_attributes(&described.kind, self.boxes.get(&place));
+        dict.set("Type", "StructElem");
+        dict.set("P", parent);
+        let kids = element.kids().into_iter().map(|kid| self.kid_object(kid));
+        dict.set("K", kids.collect::<Vec<_>>());
+        Some(dict.into())
+    }
+
+    fn kid_object(&self, kid: Kid) -> Object {
+        match kid {
+            Kid::Element(element) => self.element_id(element),
+            Kid::Content { page, mcid } => dictionary! {
+                "Type" => "MCR",
+                "Pg" => self.page_ids[page as usize],
+                "MCID" => i64::from(mcid),
+            }
+            .into(),
+            Kid::Annotation(index) => {
+                let annotation = &self.links.annotations[index];
+                dictionary! {
+                    "Type" => "OBJR",
+                    "Pg" => self.page_ids[annotation.page],
+                    "Obj" => annotation.id,
+                }
+                .into()
+            }
+        }
+    }
+}
+
+impl Deferred for Tree<'_> {
+    fn object(&self, number: u32) -> Option<Object> {
+        match *self.numbers.get(&number)? {
+            Numbered::Element(element) => self.element_object(element),
+            Numbered::Owners(page) => {
+                let owners =
+                    self.marks[page].iter().map(|&element| self.element_id(element));
+                Some(Object::Array(owners.collect()))
+            }
+            Numbered::Annotation(index, key) => {
+                let mut annotation = self.links.object(index)?;
+                annotation.set("StructParent", key);
+                Some(annotation.into())
+            }
+        }
+    }
+}
+
+/// Returns the standard structure type of an element (14.8.4).
+pub(super) fn structure_type(kind: &StructureKind) -> String {
+    match kind {
+        StructureKind::Document => "Document",
+        StructureKind::Part => "Part",
+        StructureKind::Division => "Div",
+        StructureKind::Paragraph => "P",
+        StructureKind::Heading(level) => return format!("H{level}"),
+        StructureKind::List(_) => "L",
+        StructureKind::ListItem => "LI",
+        StructureKind::Label => "Lbl",
+        StructureKind::ListBody => "LBody",
+        StructureKind::Link(_) => "Link",
+        StructureKind::Span(_) => "Span",
+        StructureKind::Figure(_) => "Figure",
+        StructureKind::Caption => "Caption",
+        StructureKind::Table => "Table",
+        StructureKind::TableHead => "THead",
+        StructureKind::TableBody => "TBody",
+        StructureKind::TableRow => "TR",
+        StructureKind::TableHeading(_) => "TH",
+        StructureKind::TableCell => "TD",
+        StructureKind::Quote => "BlockQuote",
+        StructureKind::Contents => "TOC",
+        StructureKind::ContentsItem => "TOCI",
+        StructureKind::Reference => "Reference",
+        StructureKind::Note(_) => "Note",
+    }
+    .to_owned()
+}
+
+/// Makes the dictionary of an element: its type and the required attributes.
+fn element_attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
+    let mut element = dictionary! { "S" => structure_type(kind).as_str() };
+    match kind {
+        StructureKind::List(numbering) => {
+            let numbering = match numbering {
+                ListNumbering::None => "None",
+                ListNumbering::Disc => "Disc",
+                ListNumbering::Decimal => "Decimal",
+                ListNumbering::LowerAlpha => "LowerAlpha",
+                ListNumbering::LowerRoman => "LowerRoman",
+            };
+            element.set("A", dictionary! { "O" => "List", "ListNumbering" => numbering });
+        }
+        StructureKind::TableHeading(scope) => {
+            let scope = match scope {
+                Scope::Column => "Column",
+                Scope::Row => "Row",
+            };
+            element.set("A", dictionary! { "O" => "Table", "Scope" => scope });
+        }
+        StructureKind::Note(number) => {
+            let id = note_id(*number).into_bytes();
+            element.set("ID", Object::String(id, StringFormat::Literal));
+        }
+        StructureKind::Span(language) => element.set("Lang", text_string(language)),
+        StructureKind::Figure(alt) => {
+            let mut layout = dictionary! { "O" => "Layout", "Placement" => "Block" };
+            if let Some(bounds) = bounds {
+                layout.set("BBox", bounds.clone());
+            }
+            element.set("Alt", text_string(alt));
+            element.set("A", layout);
+        }
+        _ => {}
+    }
+    element
+}
+
+/// Returns the identifier of a note.
+fn note_id(number: u32) -> String {
+    format!("note-{number:06}")
+}
+
+/// Computes the bounding boxes of images, which their elements require (14.8.5.4.3).
+fn figure_boxes(pages: &Pages) -> BTreeMap<ElementId, Object> {
+    let frames = pages.pages.iter().flat_map(|page| &page.frames);
+    frames
+        .filter_map(|frame| match (&frame.content, frame.tag) {
+            (
+                Content::Logo { width, height } | Content::Picture { width, height, .. },
+                Tag::Element(element),
+            ) => {
+                let top = pages.height - frame.y;
+                let corners = [frame.x, top - *height, frame.x + *width, top];
+                let corners = corners.map(|corner| Object::Real(corner.to_pt() as f32));
+                Some((element, Object::Array(corners.to_vec())))
+            }
+            _ => None,
+        })
+        .collect()
+}
