@@ -13,7 +13,7 @@
 //! [`render`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
 //! renders many letters; [`compare`] lists the differences between two. A module uses
 //! only the modules to its left:
-//! `limits · config_file · length · zip · font · image · locale · house_style → letter · document →
+//! `limits · config_file · length · zip · font · image · locale · house_style → blocks → letter · document →
 //! compose → layout · docx · html → pdf · svg → lib → check · examples · webapp → bundle →
 //! batch · compare → http · cli → main`.
 //!
@@ -22,6 +22,7 @@
 //! renders letters, with about half the dependencies.
 
 pub mod batch;
+pub mod blocks;
 pub mod bundle;
 pub mod check;
 #[cfg(feature = "cli")]
@@ -209,8 +210,7 @@ impl<'a> SetLetter<'a> {
         let composed =
             watch.over(Stage::Compose, || compose::compose(letter, style, stop));
         let markup = unless_cancelled(composed, stop)?;
-        let parsed = watch.over(Stage::Document, || document::parse(&markup, stop));
-        drop(markup);
+        let parsed = watch.over(Stage::Document, || document::parse(markup));
         let document = unless_cancelled(parsed, stop)?;
         let set = watch.over(Stage::Layout, || layout::layout(&document, style, bounds));
         let pages = unless_cancelled(set, stop)?;

@@ -1,218 +1,442 @@
-//! Running matter, in the form used by the templates.
+//! Composes the body blocks of a letter and its annexes.
 //!
-//! In: blocks of a letter. Out: the template parts for them; their shared state is the
-//! [`Matter`].
-
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+//! In: the blocks of a part, in reading order. Out: the blocks of the document, with the
+//! role of each paragraph, the counters of sections, the numbers of footnotes and the
+//! wording of labels. Body text does not pass through the markup: it has no wording.
 
 use askama::Template;
-use askama::filters::HtmlSafe;
 
-use super::filters;
+use super::images::ImageTable;
+use super::sections::SectionCounters;
+use super::{ComposeError, filters};
+use crate::document::{self, Contents, Footnote, Heading, Paragraph};
 use crate::house_style::Role;
 use crate::image::Image;
-use crate::letter::{Align, Answer, Block, Inline, ListStyle, Numbering, Table, Turn};
+use crate::letter::{
+    Answer, Block, Definition, Figure, Inline, List, Question, Quote, Section, Table,
+    Turn,
+};
 use crate::limits::CancelToken;
 use crate::locale::Words;
 
-/// The shared state of all parts.
-pub(super) struct Matter<'a> {
+type Result<T> = std::result::Result<T, ComposeError>;
+
+/// Composer of the blocks of all parts, in reading order.
+pub(super) struct BlockComposer<'a> {
     words: &'a Words,
     /// The cancellation token, which ends lists early.
-    pub(super) stop: &'a CancelToken,
-    gallery: RefCell<Gallery>,
+    cancel: &'a CancelToken,
+    images: ImageTable,
+    /// The number of the last footnote.
+    footnote: u32,
+    /// The sections of the current part.
+    sections: SectionCounters,
 }
 
-/// The images so far, and the index of each file.
-#[derive(Default)]
-struct Gallery {
-    images: Vec<Image>,
-    places: BTreeMap<Arc<[u8]>, usize>,
-}
-
-impl<'a> Matter<'a> {
-    pub(super) fn new(words: &'a Words, stop: &'a CancelToken) -> Self {
-        Self { words, stop, gallery: RefCell::default() }
-    }
-
-    /// Returns the images, in the order of the markup.
-    pub(super) fn images(self) -> Vec<Image> {
-        self.gallery.into_inner().images
-    }
-
-    /// Returns the index of an image; a repeated image keeps its first index.
-    fn place(&self, image: &Image) -> usize {
-        let Gallery { images, places } = &mut *self.gallery.borrow_mut();
-        *places.entry(Arc::clone(&image.bytes)).or_insert_with(|| {
-            images.push(image.clone());
-            images.len() - 1
-        })
-    }
-}
-
-/// The context of a block, which determines the roles of its paragraphs.
+/// The roles of the paragraphs among blocks.
 #[derive(Clone, Copy)]
-enum Standing {
-    /// Running text in this role.
+enum Roles {
+    /// This role; lists have roles of their own.
     Text(Role),
-    /// An item of a list, at its start or after it.
-    Item { first: bool },
-    /// A context with one role for all text, lists included.
-    Throughout(Role),
+    /// The roles of a list item: one at its start, another after it.
+    Item,
+    /// One role for all text, lists included.
+    All(Role),
 }
 
-/// One block.
-#[derive(Template)]
-#[template(path = "parts/block.xml")]
-pub(super) struct BlockPart<'a> {
-    block: &'a Block,
-    standing: Standing,
-    matter: &'a Matter<'a>,
-}
-
-impl<'a> BlockPart<'a> {
-    /// Returns the part for a block of running text.
-    pub(super) const fn text(block: &'a Block, matter: &'a Matter<'a>) -> Self {
-        Self { block, standing: Standing::Text(Role::BodyText), matter }
-    }
-
-    /// Returns the part for a block of a footnote.
-    const fn noted(block: &'a Block, matter: &'a Matter<'a>) -> Self {
-        Self { block, standing: Standing::Throughout(Role::FootnoteText), matter }
-    }
-
-    /// Returns the part for a block of an item of this list.
-    const fn in_item(&self, block: &'a Block, first: bool) -> Self {
-        let standing = match self.standing {
-            Standing::Text(_) | Standing::Item { .. } => Standing::Item { first },
-            throughout @ Standing::Throughout(_) => throughout,
-        };
-        Self { block, standing, matter: self.matter }
-    }
-
-    /// Returns the part for a block below a label.
-    const fn below_label(&self, block: &'a Block) -> Self {
-        let standing = Standing::Text(Role::DefinitionText);
-        Self { block, standing, matter: self.matter }
-    }
-
-    /// Returns the part for a block of a quotation.
-    const fn quoted(&self, block: &'a Block) -> Self {
-        let standing = Standing::Throughout(Role::Quote);
-        Self { block, standing, matter: self.matter }
-    }
-
-    /// Returns the role of a paragraph in this context.
-    const fn role(&self) -> Role {
-        match self.standing {
-            Standing::Text(role) | Standing::Throughout(role) => role,
-            Standing::Item { first: true } => Role::ListParagraph,
-            Standing::Item { first: false } => Role::ListContinue,
+impl Roles {
+    /// Returns the role of a paragraph that is the block of this index.
+    const fn role(self, index: usize) -> Role {
+        match self {
+            Self::Text(role) | Self::All(role) => role,
+            Self::Item if index == 0 => Role::ListParagraph,
+            Self::Item => Role::ListContinue,
         }
     }
 
-    const fn inlines(&self, inlines: &'a [Inline]) -> Inlines<'a> {
-        Inlines { inlines, matter: self.matter }
+    /// Returns the roles in the items of a list among these blocks.
+    const fn in_items(self) -> Self {
+        match self {
+            Self::Text(_) | Self::Item => Self::Item,
+            Self::All(role) => Self::All(role),
+        }
     }
 }
 
-/// The inlines of a paragraph.
-#[derive(Template)]
-#[template(path = "parts/inlines.xml")]
-struct Inlines<'a> {
-    inlines: &'a [Inline],
-    matter: &'a Matter<'a>,
-}
-
-impl<'a> Inlines<'a> {
-    const fn inner(&self, inlines: &'a [Inline]) -> Self {
-        Self { inlines, matter: self.matter }
+impl<'a> BlockComposer<'a> {
+    pub(super) fn new(words: &'a Words, cancel: &'a CancelToken) -> Self {
+        Self {
+            words,
+            cancel,
+            images: ImageTable::default(),
+            footnote: 0,
+            sections: SectionCounters::for_letter(),
+        }
     }
 
-    /// Returns whether a footnote mark directly follows another. Without a separator both
-    /// would read as one number.
-    fn is_behind_note(&self, place: &usize) -> bool {
-        let before = place.checked_sub(1).and_then(|before| self.inlines.get(before));
-        matches!(before, Some(Inline::Footnote(_)))
-    }
-}
-
-/// A table.
-#[derive(Template)]
-#[template(path = "parts/table.xml")]
-struct TablePart<'a> {
-    table: &'a Table,
-    matter: &'a Matter<'a>,
-}
-
-impl<'a> TablePart<'a> {
-    /// Returns the part for a block of a header cell.
-    const fn heading(&self, block: &'a Block) -> BlockPart<'a> {
-        let standing = Standing::Throughout(Role::TableHeading);
-        BlockPart { block, standing, matter: self.matter }
+    /// Returns the images of all parts, in reading order.
+    pub(super) fn into_images(self) -> Vec<Image> {
+        self.images.into_images()
     }
 
-    /// Returns the part for a block of any other cell.
-    const fn text(&self, block: &'a Block) -> BlockPart<'a> {
-        let standing = Standing::Throughout(Role::TableText);
-        BlockPart { block, standing, matter: self.matter }
+    /// Composes the blocks of the letter.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a template fails or sections are nested too deeply.
+    pub(super) fn compose_letter(
+        &mut self,
+        blocks: &[Block],
+    ) -> Result<Vec<document::Block>> {
+        self.sections = SectionCounters::for_letter();
+        self.compose_blocks(blocks, Roles::Text(Role::BodyText))
     }
 
-    const fn inlines(&self, inlines: &'a [Inline]) -> Inlines<'a> {
-        Inlines { inlines, matter: self.matter }
+    /// Composes the blocks of the next annex, without its title.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a template fails or sections are nested too deeply.
+    pub(super) fn compose_annex(
+        &mut self,
+        blocks: &[Block],
+    ) -> Result<Vec<document::Block>> {
+        self.sections = SectionCounters::for_annex();
+        self.compose_blocks(blocks, Roles::Text(Role::BodyText))
     }
-}
 
-/// Questions and answers.
-#[derive(Template)]
-#[template(path = "parts/questions.xml")]
-struct QuestionsPart<'a> {
-    /// Each turn with the number of notes before its own.
-    turns: Vec<(&'a Turn, usize)>,
-    matter: &'a Matter<'a>,
-}
+    fn compose_blocks(
+        &mut self,
+        blocks: &[Block],
+        roles: Roles,
+    ) -> Result<Vec<document::Block>> {
+        let mut composed = Vec::with_capacity(blocks.len());
+        self.push_blocks(&mut composed, blocks, roles)?;
+        Ok(composed)
+    }
 
-impl<'a> QuestionsPart<'a> {
-    fn of(turns: &'a [Turn], matter: &'a Matter<'a>) -> Self {
-        let mut sources = 0;
-        let turns = turns.iter().map(|turn| {
-            let before = sources;
-            if let Turn::Question(question) = turn {
-                sources += question.sources.len();
-            }
-            (turn, before)
+    fn push_blocks(
+        &mut self,
+        composed: &mut Vec<document::Block>,
+        blocks: &[Block],
+        roles: Roles,
+    ) -> Result<()> {
+        let cancel = self.cancel;
+        for (index, block) in cancel.each(blocks).enumerate() {
+            composed.push(match block {
+                Block::Paragraph(inlines) => document::Block::Paragraph(
+                    self.compose_paragraph(roles.role(index), inlines)?,
+                ),
+                Block::Section(section) => {
+                    self.push_section(composed, section)?;
+                    continue;
+                }
+                Block::Questions(turns) => {
+                    self.push_questions(composed, turns)?;
+                    continue;
+                }
+                Block::List(list) => {
+                    document::Block::List(self.compose_list(list, roles)?)
+                }
+                Block::Table(table) => document::Block::Table(self.compose_table(table)?),
+                Block::Figure(figure) => {
+                    document::Block::Figure(self.compose_figure(figure)?)
+                }
+                Block::Definitions(definitions) => document::Block::Definitions(
+                    cancel
+                        .each(definitions)
+                        .map(|definition| self.compose_definition(definition))
+                        .collect::<Result<_>>()?,
+                ),
+                Block::Quote(quote) => document::Block::Quote(self.compose_quote(quote)?),
+                Block::TableOfContents(contents) => document::Block::Contents(Contents {
+                    title: Paragraph {
+                        role: Role::ContentsHeading,
+                        inlines: text_inlines(&self.words.contents),
+                        keep_with_next: false,
+                    },
+                    depth: contents.depth,
+                }),
+                Block::PageBreak => document::Block::PageBreak,
+            });
+        }
+        Ok(())
+    }
+
+    fn compose_paragraph(&mut self, role: Role, inlines: &[Inline]) -> Result<Paragraph> {
+        let inlines = self.compose_inlines(inlines)?;
+        Ok(Paragraph { role, inlines, keep_with_next: false })
+    }
+
+    fn push_section(
+        &mut self,
+        composed: &mut Vec<document::Block>,
+        section: &Section,
+    ) -> Result<()> {
+        let (role, level) = self.sections.enter_section()?;
+        let counters = self.sections.next_counters(section.numbering);
+        composed.push(document::Block::Heading(Heading {
+            role,
+            level,
+            numbering: self.sections.numbering(),
+            counters,
+            inlines: self.compose_inlines(&section.title)?,
+        }));
+        self.push_blocks(composed, &section.blocks, Roles::Text(Role::BodyText))?;
+        self.sections.leave_section();
+        Ok(())
+    }
+
+    fn compose_list(&mut self, list: &List, roles: Roles) -> Result<document::List> {
+        let cancel = self.cancel;
+        let items = cancel
+            .each(&list.items)
+            .map(|item| self.compose_blocks(item, roles.in_items()))
+            .collect::<Result<_>>()?;
+        Ok(document::List { style: list.style, start: list.start, items })
+    }
+
+    fn compose_table(&mut self, table: &Table) -> Result<document::Table> {
+        let cancel = self.cancel;
+        let caption = self.compose_caption(table.caption.as_deref())?;
+        let columns = table.columns.iter().map(|column| document::TableColumn {
+            width: column.width.map(|percent| percent / 100.0),
+            align: column.align,
         });
-        Self { turns: turns.collect(), matter }
+        let mut cells = |row: &[Vec<Block>], headers: usize| -> Result<Vec<_>> {
+            let roles = |index| {
+                let is_header = index < headers;
+                if is_header { Role::TableHeading } else { Role::TableText }
+            };
+            let cells = row.iter().enumerate().map(|(index, cell)| {
+                let blocks = self.compose_blocks(cell, Roles::All(roles(index)))?;
+                Ok(document::Cell(blocks))
+            });
+            cells.collect()
+        };
+        let header = cells(&table.header, usize::MAX)?;
+        let headers = usize::from(table.row_headers);
+        let rows = cancel
+            .each(&table.rows)
+            .map(|row| cells(row, headers))
+            .collect::<Result<_>>()?;
+        Ok(document::Table {
+            caption,
+            columns: columns.collect(),
+            header,
+            rows,
+            row_headers: table.row_headers,
+        })
     }
 
-    /// Returns the part for a block of a question.
-    const fn asked(&self, block: &'a Block) -> BlockPart<'a> {
-        let standing = Standing::Throughout(Role::QuestionText);
-        BlockPart { block, standing, matter: self.matter }
+    fn compose_figure(&mut self, figure: &Figure) -> Result<document::Figure> {
+        Ok(document::Figure {
+            image: self.images.index(&figure.image),
+            alt: figure.alt.clone(),
+            caption: self.compose_caption(figure.caption.as_deref())?,
+        })
     }
 
-    const fn inlines(&self, inlines: &'a [Inline]) -> Inlines<'a> {
-        Inlines { inlines, matter: self.matter }
+    fn compose_caption(
+        &mut self,
+        caption: Option<&[Inline]>,
+    ) -> Result<Option<Paragraph>> {
+        caption.map(|inlines| self.compose_paragraph(Role::Caption, inlines)).transpose()
     }
 
-    fn numbers(&self, answer: &'a Answer) -> Numbers<'a> {
-        Numbers { numbers: &answer.numbers, words: self.matter.words }
+    fn compose_definition(
+        &mut self,
+        definition: &Definition,
+    ) -> Result<document::Definition> {
+        let below = Roles::Text(Role::DefinitionText);
+        Ok(document::Definition {
+            label: self.compose_paragraph(Role::DefinitionLabel, &definition.label)?,
+            blocks: self.compose_blocks(&definition.blocks, below)?,
+        })
+    }
+
+    fn compose_quote(&mut self, quote: &Quote) -> Result<Vec<document::Block>> {
+        let mut blocks = self.compose_blocks(&quote.blocks, Roles::All(Role::Quote))?;
+        if let Some(source) = &quote.source {
+            let source = self.compose_paragraph(Role::QuoteSource, source)?;
+            push_source(&mut blocks, source);
+        }
+        Ok(blocks)
+    }
+
+    /// Composes questions and answers; the notes of the person who asks are numbered
+    /// through all questions.
+    fn push_questions(
+        &mut self,
+        composed: &mut Vec<document::Block>,
+        turns: &[Turn],
+    ) -> Result<()> {
+        let cancel = self.cancel;
+        let mut sources = 0;
+        for turn in cancel.each(turns) {
+            match turn {
+                Turn::Question(question) => {
+                    self.push_question(composed, question, &mut sources)?;
+                }
+                Turn::Answer(answer) => self.push_answer(composed, answer)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn push_question(
+        &mut self,
+        composed: &mut Vec<document::Block>,
+        question: &Question,
+        sources: &mut usize,
+    ) -> Result<()> {
+        let label = QuestionLabel { words: self.words, number: question.number };
+        let label = text_inlines(&label.render()?);
+        self.push_label(composed, Role::QuestionHeading, label);
+        self.push_blocks(composed, &question.blocks, Roles::All(Role::QuestionText))?;
+        let cancel = self.cancel;
+        for source in cancel.each(&question.sources) {
+            *sources += 1;
+            let mut inlines = text_inlines(&SourceNumber { number: *sources }.render()?);
+            self.push_inlines(&mut inlines, source)?;
+            let role = Role::QuestionSource;
+            push_source(composed, Paragraph { role, inlines, keep_with_next: false });
+        }
+        Ok(())
+    }
+
+    fn push_answer(
+        &mut self,
+        composed: &mut Vec<document::Block>,
+        answer: &Answer,
+    ) -> Result<()> {
+        let heading = match &answer.heading {
+            Some(heading) => self.compose_inlines(heading)?,
+            None => {
+                let heading =
+                    AnswerHeading { words: self.words, numbers: &answer.numbers };
+                text_inlines(&heading.render()?)
+            }
+        };
+        self.push_label(composed, Role::AnswerHeading, heading);
+        self.push_blocks(composed, &answer.blocks, Roles::Text(Role::BodyText))
+    }
+
+    /// Appends the label of a question or the heading of an answer.
+    fn push_label(
+        &self,
+        composed: &mut Vec<document::Block>,
+        role: Role,
+        inlines: Vec<document::Inline>,
+    ) {
+        composed.push(document::Block::Heading(Heading {
+            role,
+            level: self.sections.level(),
+            numbering: self.sections.numbering(),
+            counters: Vec::new(),
+            inlines,
+        }));
+    }
+
+    fn compose_inlines(&mut self, inlines: &[Inline]) -> Result<Vec<document::Inline>> {
+        let mut composed = Vec::with_capacity(inlines.len());
+        self.push_inlines(&mut composed, inlines)?;
+        Ok(composed)
+    }
+
+    fn push_inlines(
+        &mut self,
+        composed: &mut Vec<document::Inline>,
+        inlines: &[Inline],
+    ) -> Result<()> {
+        for inline in inlines {
+            let inline = match inline {
+                Inline::Text(text) => {
+                    push_text(composed, text);
+                    continue;
+                }
+                Inline::Strong(inner) => {
+                    document::Inline::Strong(self.compose_inlines(inner)?)
+                }
+                Inline::Emphasis(inner) => {
+                    document::Inline::Emphasis(self.compose_inlines(inner)?)
+                }
+                Inline::Superscript(text) => document::Inline::Superscript(text.clone()),
+                Inline::Subscript(text) => document::Inline::Subscript(text.clone()),
+                Inline::Link { text, url } => document::Inline::Link {
+                    url: url.clone(),
+                    inlines: self.compose_inlines(text)?,
+                },
+                Inline::Foreign { language, text } => document::Inline::Foreign {
+                    language: language.clone(),
+                    inlines: self.compose_inlines(text)?,
+                },
+                Inline::Footnote(blocks) => {
+                    // Without a separator, two marks would read as one number.
+                    if let Some(document::Inline::Footnote(_)) = composed.last() {
+                        composed.push(document::Inline::Superscript(",".to_owned()));
+                    }
+                    document::Inline::Footnote(self.compose_footnote(blocks)?)
+                }
+                Inline::LineBreak => document::Inline::LineBreak,
+            };
+            composed.push(inline);
+        }
+        Ok(())
+    }
+
+    fn compose_footnote(&mut self, blocks: &[Block]) -> Result<Footnote> {
+        self.footnote += 1;
+        let number = self.footnote;
+        let blocks = self.compose_blocks(blocks, Roles::All(Role::FootnoteText))?;
+        Ok(Footnote { number, blocks })
     }
 }
 
-/// Numbers of questions: "3, 4 en 8".
+/// Appends the source of a quotation or a question, and keeps it on the page of the
+/// paragraph before it.
+fn push_source(composed: &mut Vec<document::Block>, source: Paragraph) {
+    if let Some(last) = document::last_paragraph(composed) {
+        last.keep_with_next = true;
+    }
+    composed.push(document::Block::Paragraph(source));
+}
+
+/// Returns text as inlines; none if it is empty.
+fn text_inlines(text: &str) -> Vec<document::Inline> {
+    let mut inlines = Vec::new();
+    push_text(&mut inlines, text);
+    inlines
+}
+
+/// Appends text to inlines, to the last one if that is text.
+fn push_text(inlines: &mut Vec<document::Inline>, text: &str) {
+    match inlines.last_mut() {
+        Some(document::Inline::Text(last)) => last.push_str(text),
+        _ if text.is_empty() => {}
+        _ => inlines.push(document::Inline::Text(text.to_owned())),
+    }
+}
+
+/// The label of a question: "Vraag 3".
 #[derive(Template)]
-#[template(path = "parts/numbers.xml")]
-struct Numbers<'a> {
-    numbers: &'a [u32],
+#[template(path = "labels/question.txt")]
+struct QuestionLabel<'a> {
     words: &'a Words,
+    number: u32,
 }
 
-// Values are escaped where they are printed; the parts are markup.
-impl HtmlSafe for BlockPart<'_> {}
-impl HtmlSafe for Inlines<'_> {}
-impl HtmlSafe for TablePart<'_> {}
-impl HtmlSafe for QuestionsPart<'_> {}
-impl HtmlSafe for Numbers<'_> {}
+/// The number before a note of the person who asks: "1) ".
+#[derive(Template)]
+#[template(path = "labels/source.txt")]
+struct SourceNumber {
+    number: usize,
+}
+
+/// The heading of an answer: "Antwoord op de vragen 3, 4 en 8".
+#[derive(Template)]
+#[template(path = "labels/answer.txt")]
+struct AnswerHeading<'a> {
+    words: &'a Words,
+    numbers: &'a [u32],
+}

@@ -1,12 +1,15 @@
 //! Composes the markup of a letter.
 //!
-//! In: a letter and its house style. Out: [`Markup`] in the vocabulary of
-//! [`document::parse`](crate::document::parse). The templates contain the order of the
-//! parts, the conditions and the punctuation around values; the locale contains the
-//! words; this module only supplies the values for the templates.
+//! In: a letter and its house style. Out: [`Markup`]: the text around the body, in the
+//! vocabulary of [`document::parse`](crate::document::parse()), and the body blocks. The
+//! templates contain the order of the parts, the conditions and the punctuation around
+//! values; the locale contains the words; this module supplies the values for the
+//! templates, and numbers sections and footnotes.
 
 mod blocks;
+mod images;
 mod reference_column;
+mod sections;
 
 use std::fmt;
 
@@ -18,16 +21,31 @@ use crate::house_style::{HouseStyle, Role, SignatureForm};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
 use crate::limits::CancelToken;
 use crate::locale::{Language, Words, without_ignorable};
-use blocks::{BlockPart, Matter};
+use blocks::BlockComposer;
 use reference_column::Entry;
 
-/// An error in a template: a defect of this crate.
+/// An error in composing a letter: a defect of this crate, or a letter that
+/// [`letter::parse`](crate::letter::parse()) does not accept.
 #[derive(Debug)]
-pub struct ComposeError(askama::Error);
+pub enum ComposeError {
+    /// A template failed.
+    Template(askama::Error),
+    /// Sections are nested deeper than [`Section::MOST_DEPTH`](crate::letter::Section::MOST_DEPTH).
+    SectionTooDeep,
+}
 
 impl fmt::Display for ComposeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match self {
+            Self::Template(error) => error.fmt(f),
+            Self::SectionTooDeep => f.write_str("sections are nested too deeply"),
+        }
+    }
+}
+
+impl From<askama::Error> for ComposeError {
+    fn from(error: askama::Error) -> Self {
+        Self::Template(error)
     }
 }
 
@@ -37,7 +55,7 @@ impl std::error::Error for ComposeError {}
 ///
 /// # Errors
 ///
-/// Returns an error if a template fails.
+/// Returns an error if a template fails or sections are nested too deeply.
 pub fn compose(
     letter: &Letter,
     style: &HouseStyle,
@@ -48,7 +66,11 @@ pub fn compose(
     let date = date.as_deref();
     let entries =
         |items: &[_]| reference_column::entries(items, letter, &locale.words, date);
-    let matter = Matter::new(&locale.words, stop);
+    let mut composer = BlockComposer::new(&locale.words, stop);
+    let mut bodies = vec![composer.compose_letter(&letter.body)?];
+    for annex in &letter.annexes {
+        bodies.push(composer.compose_annex(&annex.blocks)?);
+    }
     let page = LetterPart {
         language: letter.language,
         words: &locale.words,
@@ -63,17 +85,17 @@ pub fn compose(
         closing: letter.closing.or(&locale.words.closing),
         form: style.signature_form,
         date,
-        matter: &matter,
         letter,
     };
-    let xml = page.render().map_err(ComposeError)?;
+    let xml = page.render()?;
     // A letter in any language may quote another.
     let locales = style.locales.iter();
     let kept_together =
         style.typography.no_break_numbers.then(|| NoBreakRules::of(locales));
     let Letter { language, .. } = *letter;
     let metadata = metadata(letter);
-    Ok(Markup { xml, language, metadata, images: matter.images(), kept_together })
+    let images = composer.into_images();
+    Ok(Markup { xml, bodies, language, metadata, images, kept_together })
 }
 
 /// Returns the lines of the address block.
@@ -126,7 +148,6 @@ struct LetterPart<'a> {
     letter: &'a Letter,
     language: Language,
     words: &'a Words,
-    matter: &'a Matter<'a>,
     date: Option<&'a str>,
     address: Vec<&'a str>,
     reference_column: Vec<Entry<'a>>,

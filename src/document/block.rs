@@ -1,7 +1,7 @@
 //! Blocks: the units of running matter.
 
 use super::Inline;
-use crate::house_style::numeral::{letters, roman};
+use crate::blocks::{Align, ListLabel};
 use crate::house_style::{Role, SectionNumbering};
 
 /// A unit of running matter.
@@ -65,19 +65,6 @@ pub struct List {
     pub items: Vec<Vec<Block>>,
 }
 
-/// The markers of the items of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListLabel {
-    /// A bullet.
-    Bullet,
-    /// 1, 2, 3.
-    Number,
-    /// a, b, c.
-    Letter,
-    /// i, ii, iii.
-    Roman,
-}
-
 /// A table; every row has one cell per column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -100,18 +87,6 @@ pub struct TableColumn {
     pub width: Option<f64>,
     /// The alignment of lines.
     pub align: Align,
-}
-
-/// The alignment of lines in a column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Align {
-    /// Left-aligned.
-    #[default]
-    Left,
-    /// Centered.
-    Center,
-    /// Right-aligned.
-    Right,
 }
 
 /// A cell: paragraphs and lists; empty if it has no content.
@@ -154,31 +129,5 @@ impl Heading {
     pub const fn is_listed(&self, depth: u8) -> bool {
         let is_label = matches!(self.role, Role::QuestionHeading | Role::AnswerHeading);
         !is_label && self.level <= depth
-    }
-}
-
-impl ListLabel {
-    /// Formats the number of an item in this style. The house style's punctuation is not
-    /// included; bullets have an empty number.
-    pub fn number(self, number: u32) -> String {
-        match self {
-            Self::Bullet => String::new(),
-            Self::Number => number.to_string(),
-            Self::Letter => letters(number),
-            Self::Roman => roman(number),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ListLabel;
-
-    #[test]
-    fn list_numbers_count_as_word_processors_do() {
-        let numbers = |style: ListLabel| [1, 4, 26, 27, 53].map(|n| style.number(n));
-        assert_eq!(numbers(ListLabel::Number), ["1", "4", "26", "27", "53"]);
-        assert_eq!(numbers(ListLabel::Letter), ["a", "d", "z", "aa", "aaa"]);
-        assert_eq!(numbers(ListLabel::Roman), ["i", "iv", "xxvi", "xxvii", "liii"]);
     }
 }

@@ -1,23 +1,28 @@
 //! The semantic tree between composition and layout.
 //!
-//! In: markup, through [`parse()`]. Out: a [`Document`], from which layout, DOCX and HTML
-//! are made. It describes the meaning of each piece, never its position.
+//! In: markup and body blocks, through [`parse()`]. Out: a [`Document`], from which layout,
+//! DOCX and HTML are made. It describes the meaning of each piece, never its position.
 
 mod block;
 mod inline;
+mod keep_with_next;
 mod no_break;
 mod pagination;
 mod parse;
 
 pub use block::{
-    Align, Block, Cell, Contents, Definition, Figure, Heading, List, ListLabel,
-    Paragraph, Table, TableColumn,
+    Block, Cell, Contents, Definition, Figure, Heading, List, Paragraph, Table,
+    TableColumn,
 };
+pub(crate) use keep_with_next::last_paragraph;
+
 pub use inline::{Field, Footnote, Inline};
 pub use no_break::NoBreakRules;
 pub(crate) use no_break::is_amount;
 pub use pagination::{Column, Paging, SetTable, Start};
 pub use parse::parse;
+
+pub use crate::blocks::{Align, ListLabel};
 
 use crate::image::Image;
 use crate::locale::Language;
@@ -108,15 +113,18 @@ impl Document {
 }
 
 /// A composed letter before parsing into the tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Markup {
-    /// The markup, in the vocabulary of [`parse()`].
+    /// The markup of the text around the body, in the vocabulary of [`parse()`].
     pub xml: String,
+    /// The body blocks of the letter, then those of each annex: the contents of the
+    /// `body` elements of the markup, in their order.
+    pub bodies: Vec<Vec<Block>>,
     /// The language of the letter, which the markup must have too.
     pub language: Language,
     /// The document properties of the outputs: values, not wording.
     pub metadata: Metadata,
-    /// The images; the markup refers to them by index.
+    /// The images; figures refer to them by index.
     pub images: Vec<Image>,
     /// The words kept with a number, if the house style keeps any.
     pub kept_together: Option<NoBreakRules>,

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use super::schema;
 use super::schema::{CellText, Inlines, Item, NoteText, True};
 use super::{Letter, limits};
+use crate::blocks::{Align, ListLabel};
 use crate::image::Image;
 
 /// A block of text.
@@ -71,28 +72,13 @@ pub enum Numbering {
 pub struct List {
     /// The markers of the items.
     #[schemars(default)]
-    pub style: ListStyle,
+    pub style: ListLabel,
     /// The number of the first item, from 1.
     #[schemars(default = "schema::first", range(min = 1, max = 32_767))]
     pub start: u32,
     /// The items, each a list of blocks.
     #[schemars(with = "Vec<Item>", length(min = 1))]
     pub items: Vec<Vec<Block>>,
-}
-
-/// The markers of the items of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
-#[schemars(rename_all = "camelCase")]
-pub enum ListStyle {
-    /// A bullet.
-    #[default]
-    Bullet,
-    /// 1, 2, 3.
-    Number,
-    /// a, b, c.
-    Letter,
-    /// i, ii, iii.
-    Roman,
 }
 
 /// A table; every row has one cell per column.
@@ -131,19 +117,6 @@ pub struct Column {
     /// The horizontal alignment of the text.
     #[schemars(default)]
     pub align: Align,
-}
-
-/// The horizontal alignment of the text in a column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
-#[schemars(rename_all = "camelCase")]
-pub enum Align {
-    /// Left-aligned.
-    #[default]
-    Left,
-    /// Centered.
-    Center,
-    /// Right-aligned.
-    Right,
 }
 
 /// An image with an optional title.
@@ -296,16 +269,4 @@ impl TableOfContents {
 
     /// The default depth of a table of contents.
     pub const DEPTH: u8 = 3;
-}
-
-impl ListStyle {
-    /// Returns the highest number that every output format can print in this style.
-    pub const fn most(self) -> u32 {
-        match self {
-            Self::Bullet => u32::MAX,
-            Self::Number => 32_767,
-            Self::Letter => 780,
-            Self::Roman => 3_999,
-        }
-    }
 }

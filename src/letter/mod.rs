@@ -20,8 +20,8 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 
 pub use blocks::{
-    Align, Answer, Block, Column, Definition, Figure, Inline, List, ListStyle, Numbering,
-    Question, Quote, Section, Table, TableOfContents, Turn,
+    Answer, Block, Column, Definition, Figure, Inline, List, Numbering, Question, Quote,
+    Section, Table, TableOfContents, Turn,
 };
 pub use diagnostic::{Finding, Mentions, MessageArg, Rule};
 pub use json::Position;
@@ -29,6 +29,7 @@ pub use json::Position;
 pub(crate) use schema::join_lines;
 pub use schema::{definitions, schema};
 
+pub use crate::blocks::{Align, ListLabel};
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::limits::{Bounds, Cancelled, Stage};
 use crate::locale::Language;

@@ -23,7 +23,7 @@ fn stages(criterion: &mut Criterion) {
         let accepted = letter::parse(bytes, &styles).unwrap();
         let (letter, style) = (&accepted.letter, &accepted.style);
         let markup = compose::compose(letter, style, &CancelToken::never()).unwrap();
-        let tree = document::parse(&markup, &CancelToken::never()).unwrap();
+        let tree = document::parse(markup.clone()).unwrap();
         let pages = layout::layout(&tree, style, &Bounds::default()).unwrap();
         group.bench_function("1 letter", |b| {
             b.iter(|| letter::parse(black_box(bytes), &styles).unwrap());
@@ -34,9 +34,7 @@ fn stages(criterion: &mut Criterion) {
             });
         });
         group.bench_function("3 document", |b| {
-            b.iter(|| {
-                document::parse(black_box(&markup), &CancelToken::never()).unwrap()
-            });
+            b.iter(|| document::parse(black_box(markup.clone())).unwrap());
         });
         group.bench_function("4 layout", |b| {
             b.iter(|| {
@@ -125,7 +123,7 @@ fn length(criterion: &mut Criterion) {
         let accepted = letter::parse(&report(parts), &styles).unwrap();
         let (letter, style) = (&accepted.letter, &accepted.style);
         let markup = compose::compose(letter, style, &CancelToken::never()).unwrap();
-        let tree = document::parse(&markup, &CancelToken::never()).unwrap();
+        let tree = document::parse(markup.clone()).unwrap();
         let pages = layout::layout(&tree, style, &Bounds::default()).unwrap();
         let count = pages.len();
         group.throughput(Throughput::Elements(count as u64));

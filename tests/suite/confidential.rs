@@ -17,7 +17,6 @@ use actix_web::{HttpServer, rt};
 use kamerbrief::document::{Markup, Metadata};
 use kamerbrief::http::{Log, LogFormat, LogLevel, app};
 use kamerbrief::letter::{self, Error};
-use kamerbrief::limits::CancelToken;
 use kamerbrief::locale::Language;
 use kamerbrief::{RenderError, document};
 use serde_json::Value;
@@ -262,12 +261,13 @@ fn a_service_with_defects() {
         let xml = format!("<{} />", letter.subject);
         let markup = Markup {
             xml,
+            bodies: Vec::new(),
             language: Language::NL,
             metadata: Metadata::default(),
             images: Vec::new(),
             kept_together: None,
         };
-        let error = document::parse(&markup, &CancelToken::never()).unwrap_err();
+        let error = document::parse(markup).unwrap_err();
         Err(RenderError::Document(error))
     }));
     let _log = Log { format: LogFormat::Json, level: LogLevel::Debug }.start();

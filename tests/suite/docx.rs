@@ -3,11 +3,11 @@
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::house_style::{HouseStyle, Role};
-use kamerbrief::image::Image;
+use kamerbrief::letter::Accepted;
 use kamerbrief::limits::{Bounds, CancelToken};
-use kamerbrief::locale::Language;
 use kamerbrief::{Format, compose, docx, layout, letter as letter_file, render};
 use roxmltree::Document as Xml;
+use serde_json::{Value, json};
 
 use crate::docx_linter::complaints;
 use crate::support::{STYLES, golden, letter, letters};
@@ -25,7 +25,7 @@ const EVERYTHING: &str = r#"<document lang="nl-NL">
 </header>
 <aside class="reference-column">
 <div><p class="reference-unit">Directie</p></div>
-<div><p class="reference-label">Website</p><p class="reference-text"><a href="https://a.example/">a.example</a></p></div>
+<div><p class="reference-label">Website</p><p class="reference-text">a.example</p></div>
 <div><p class="reference-clause">Eén zaak per brief.</p></div>
 </aside>
 <aside class="continuation-column">
@@ -35,43 +35,65 @@ const EVERYTHING: &str = r#"<document lang="nl-NL">
 <footer><p class="page-number">Pagina <field name="page-number"/> van <field name="page-count"/></p></footer>
 <main>
 <p class="salutation">Geachte Voorzitter,</p>
-<p class="body-text">Een <strong>vet <em>vet cursief</em></strong>, CO<sub>2</sub>, IRIS<sup>2</sup>, <a href="https://b.example/?a=1&amp;b=2">een link</a>, <a href="https://a.example/"><em>een andere</em></a>, <span lang="en-GB">in English</span>, twee  spaties, af&#xAD;breken.</p>
-<list style="bullet" start="1">
-<li><p class="list-paragraph">Een</p><p class="list-continue">Vervolg</p></li>
-<li><p class="list-paragraph">Twee</p><list style="number" start="3">
-<li><p class="list-paragraph">Drie</p></li>
-<li><p class="list-paragraph">Vier</p><list style="roman" start="1"><li><p class="list-paragraph">Romeins</p></li></list></li>
-</list></li>
-</list>
-<list style="letter" start="1"><li><p class="list-paragraph">A</p></li><li><list style="bullet" start="1"><li><p class="list-paragraph">Diep</p></li></list></li><li><p class="list-paragraph">C</p></li></list>
-<section numbering="decimal"><h>Eerste</h><p class="body-text">Tekst.</p>
-<section numbering="decimal"><h>Met <em>nadruk</em></h><p class="body-text">Tekst.</p>
-<section numbering="decimal"><h>Diepst</h><p class="body-text">Tekst.</p></section></section></section>
-<section numbering="none"><h>Zonder nummer</h><p class="body-text">Tekst.</p></section>
-<section numbering="decimal"><h>Tweede</h><p class="body-text">Tekst.</p></section>
+<body/>
 <p class="closing">Hoogachtend,</p>
 <p class="signature-capacity">De Minister van R&amp;D,</p>
 <p class="signature">Naam<br/><em>functie</em></p>
 </main>
-<article><h1>Bijlage een</h1><p class="annex-subtitle">Ondertitel</p>
-<section numbering="decimal"><h>A</h><p class="body-text">Tekst.</p>
-<section numbering="decimal"><h>B</h><p class="body-text">Tekst.</p></section></section>
-<page-break/><p class="body-text">Nieuwe pagina.</p></article>
-<article><h1>Bijlage twee</h1>
-<section numbering="decimal"><h>C</h><p class="body-text">Tekst.</p></section></article>
+<article><h1>Bijlage een</h1><p class="annex-subtitle">Ondertitel</p><body/></article>
+<article><h1>Bijlage twee</h1><body/></article>
 </document>"#;
+
+/// The blocks in that document.
+const BLOCKS: &str = r#"{
+  "body": [
+    { "paragraph": ["Een ", { "strong": ["vet ", { "emphasis": "vet cursief" }] }, ", CO", { "subscript": "2" },
+      ", IRIS", { "superscript": "2" }, ", ",
+      { "link": { "text": "een link", "url": "https://b.example/?a=1&b=2" } }, ", ",
+      { "link": { "text": [{ "emphasis": "een andere" }], "url": "https://a.example/" } }, ", ",
+      { "foreign": { "language": "en-GB", "text": "in English" } },
+      ", twee  spaties, af\u00adbreken."] },
+    { "list": { "items": [
+      ["Een", "Vervolg"],
+      ["Twee", { "list": { "style": "number", "start": 3, "items": [
+        "Drie",
+        ["Vier", { "list": { "style": "roman", "items": ["Romeins"] } }]
+      ] } }]
+    ] } },
+    { "list": { "style": "letter", "items": ["A", [{ "list": { "items": ["Diep"] } }], "C"] } },
+    { "section": { "title": "Eerste", "blocks": ["Tekst.",
+      { "section": { "title": ["Met ", { "emphasis": "nadruk" }], "blocks": ["Tekst.",
+        { "section": { "title": "Diepst", "blocks": ["Tekst."] } }] } }] } },
+    { "section": { "title": "Zonder nummer", "numbering": "none", "blocks": ["Tekst."] } },
+    { "section": { "title": "Tweede", "blocks": ["Tekst."] } }
+  ],
+  "annexes": [
+    { "title": "Bijlage een", "blocks": [
+      { "section": { "title": "A", "blocks": ["Tekst.",
+        { "section": { "title": "B", "blocks": ["Tekst."] } }] } },
+      { "pageBreak": true },
+      "Nieuwe pagina."
+    ] },
+    { "title": "Bijlage twee", "blocks": [{ "section": { "title": "C", "blocks": ["Tekst."] } }] }
+  ]
+}"#;
 
 pub(crate) fn style() -> &'static HouseStyle {
     STYLES.default_style()
 }
 
-/// Parses markup into a document.
-pub(crate) fn parsed(xml: &str) -> Document {
-    with_images(xml, Vec::new())
-}
-
-/// Parses markup into a document, with the images that it names.
-pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
+/// Parses markup into a document, with the blocks of a letter in its bodies.
+///
+/// `blocks` is a letter file without the members that every letter has.
+pub(crate) fn parsed(xml: &str, blocks: &str) -> Document {
+    let mut file: Value = serde_json::from_str(blocks).unwrap();
+    file["sender"] = json!({ "organisation": "Ministerie" });
+    file["addressee"] = json!({ "preset": "tweede-kamer" });
+    file["date"] = json!("2025-04-23");
+    file["subject"] = json!("Alles");
+    let bytes = file.to_string().into_bytes();
+    let Accepted { letter, style, .. } = letter_file::parse(&bytes, &STYLES).unwrap();
+    let markup = compose::compose(&letter, &style, &CancelToken::never()).unwrap();
     let metadata = Metadata {
         title: "Alles & meer".to_owned(),
         author: "Ministerie van R&D".to_owned(),
@@ -79,14 +101,12 @@ pub(crate) fn with_images(xml: &str, images: Vec<Image>) -> Document {
         identifier: Some("DGE / 1".to_owned()),
         keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
     };
-    let language = Language::NL;
     let xml = xml.to_owned();
-    let markup = Markup { xml, language, metadata, images, kept_together: None };
-    document::parse(&markup, &CancelToken::never()).unwrap()
+    document::parse(Markup { xml, metadata, kept_together: None, ..markup }).unwrap()
 }
 
 fn everything() -> Document {
-    parsed(EVERYTHING)
+    parsed(EVERYTHING, BLOCKS)
 }
 
 pub(crate) fn package(document: &Document) -> Package {
@@ -363,7 +383,7 @@ fn hostile_text_arrives_to_the_character() {
     let title = core.descendants().find(|node| node.tag_name().name() == "title");
     assert_eq!(title.unwrap().text(), Some(hostile));
     let links = package.relationships("word/document.xml");
-    let link = links.iter().find(|link| link.id == "rIdLink2").unwrap();
+    let link = links.iter().find(|link| link.id == "rIdLink1").unwrap();
     assert_eq!(link.target, "https://x.example/?a=1&b=\"<>'");
 }
 
@@ -769,7 +789,7 @@ fn a_long_reference_column_goes_on_at_the_next_page_that_a_block_starts() {
     let markup =
         compose::compose(&accepted.letter, &accepted.style, &CancelToken::never())
             .unwrap();
-    let mut document = document::parse(&markup, &CancelToken::never()).unwrap();
+    let mut document = document::parse(markup).unwrap();
     let tops = |document: &Document| {
         let package = package(document);
         let body = Xml::parse(package.part("word/document.xml")).unwrap();

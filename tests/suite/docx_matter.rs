@@ -4,12 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use kamerbrief::document::Document;
-use kamerbrief::limits::CancelToken;
-use kamerbrief::{compose, document};
 use roxmltree::{Document as Xml, Node};
+use serde_json::Value;
 
-use crate::docx::{letter_package, package, part_golden, style, with_images};
-use crate::support::letter;
+use crate::docx::{letter_package, package, parsed, part_golden, style};
 use crate::support_docx::{Package, find, is, text, val, value};
 
 /// A document with every kind of block in running text.
@@ -25,43 +23,79 @@ const MATTER: &str = r#"<document lang="nl-NL">
 <aside class="continuation-column"><div><p class="reference-unit">Directie</p></div></aside>
 <footer><p class="page-number">Pagina <field name="page-number"/></p></footer>
 <main>
-<contents depth="3">Inhoud</contents>
-<section numbering="roman"><h>Romeins<footnote><p class="footnote-text">Bij <a href="https://a.example/">de kop</a>.</p><list style="bullet" start="1"><li><p class="footnote-text">punt</p></li></list><p class="footnote-text">Tot slot.</p></footnote></h>
-<section numbering="decimal"><h>Erin <em>schuin</em></h><p class="body-text"><strong>Vet<footnote><p class="footnote-text">Twee.</p></footnote></strong></p></section></section>
-<section numbering="decimal"><h>Gewoon</h><p class="body-text">Tekst.</p></section>
-<section numbering="roman"><h>Weer Romeins</h><p class="body-text">Tekst.</p></section>
-<table><caption>Bedragen &amp; jaren<footnote><p class="footnote-text">Drie.</p></footnote></caption><colgroup><col width="40" align="left"/><col align="center"/><col align="right"/></colgroup>
-<thead><tr><th><p class="table-heading">Wat</p></th><th><p class="table-heading">Jaar</p></th><th></th></tr></thead>
-<tbody><tr><th><p class="table-heading">Wegen</p></th><td><p class="table-text">2024</p></td><td><p class="table-text">1<footnote><p class="footnote-text">Vier.</p></footnote></p><list style="number" start="2"><li><p class="table-text">twee</p></li></list><p class="table-text">drie</p></td></tr></tbody></table>
-<table><colgroup><col align="left"/></colgroup><tbody><tr><td><p class="table-text">Alleen</p></td></tr></tbody></table>
-<p class="body-text">Onder de tabel.</p>
-<figure src="image:0" alt="Wat het &quot;toont&quot;"><caption>Figuur 1</caption></figure>
-<figure src="image:1" alt="Zonder titel"></figure>
-<figure src="image:0" alt="Nogmaals"></figure>
-<blockquote><p class="quote">Gezegd.</p><list style="bullet" start="1"><li><p class="quote">punt</p></li></list><p class="quote-source">Iemand</p></blockquote>
-<dl><dt>a) Titel</dt><dd><p class="definition-text">Tekst.</p></dd></dl>
+<body/>
 <p class="signature">Naam</p>
 </main>
-<article width="full"><h1>Breed</h1>
-<section numbering="roman"><h>Romeins in bijlage</h><p class="body-text">Tekst.</p></section>
-<table><colgroup><col width="50" align="left"/><col width="50" align="left"/></colgroup><tbody><tr><td></td><td><p class="table-text">x</p></td></tr></tbody></table></article>
-<article><h1>Smal</h1>
-<h class="question-heading">Vraag 1</h><p class="question-text">Waarom? 1)</p><list style="bullet" start="1"><li><p class="question-text">punt</p></li></list><p class="question-source">1) Krant</p>
-<h class="answer-heading">Antwoord op vraag 1</h><p class="body-text">Daarom.</p>
-<section numbering="roman"><h>Romeins opnieuw</h><p class="body-text">Tekst.</p>
-<section numbering="decimal"><h>Erin</h><section numbering="decimal"><h>Dieper</h><h class="question-heading">Vraag 2</h><p class="question-text">Hoe?</p></section></section></section>
-<page-break/><table><colgroup><col align="left"/></colgroup><tbody><tr><td><p class="table-text">Laatste</p></td></tr></tbody></table></article>
+<article width="full"><h1>Breed</h1><body/></article>
+<article><h1>Smal</h1><body/></article>
 </document>"#;
+
+/// The blocks in that document, with names for the images.
+const BLOCKS: &str = r#"{
+  "body": [
+    { "tableOfContents": { "depth": 3 } },
+    { "section": { "numbering": "roman",
+      "title": ["Romeins", { "footnote": [
+        { "paragraph": ["Bij ", { "link": { "text": "de kop", "url": "https://a.example/" } }, "."] },
+        { "list": { "items": ["punt"] } },
+        { "paragraph": "Tot slot." }
+      ] }],
+      "blocks": [{ "section": { "title": ["Erin ", { "emphasis": "schuin" }], "blocks": [
+        { "paragraph": [{ "strong": ["Vet", { "footnote": "Twee." }] }] }
+      ] } }] } },
+    { "section": { "title": "Gewoon", "blocks": ["Tekst."] } },
+    { "section": { "title": "Weer Romeins", "numbering": "roman", "blocks": ["Tekst."] } },
+    { "table": {
+      "caption": ["Bedragen & jaren", { "footnote": "Drie." }],
+      "columns": [{ "width": 40 }, { "align": "center" }, { "align": "right" }],
+      "header": ["Wat", "Jaar", ""],
+      "rows": [["Wegen", "2024", [
+        { "paragraph": ["1", { "footnote": "Vier." }] },
+        { "list": { "style": "number", "start": 2, "items": ["twee"] } },
+        "drie"
+      ]]],
+      "rowHeaders": true
+    } },
+    { "table": { "rows": [["Alleen"]] } },
+    "Onder de tabel.",
+    { "figure": { "image": "JPEG", "alt": "Wat het \"toont\"", "caption": "Figuur 1" } },
+    { "figure": { "image": "PNG", "alt": "Zonder titel" } },
+    { "figure": { "image": "JPEG", "alt": "Nogmaals" } },
+    { "quote": { "blocks": ["Gezegd.", { "list": { "items": ["punt"] } }], "source": "Iemand" } },
+    { "definitions": [{ "label": "a) Titel", "blocks": ["Tekst."] }] }
+  ],
+  "annexes": [
+    { "title": "Breed", "layout": "full-width", "blocks": [
+      { "section": { "title": "Romeins in bijlage", "numbering": "roman", "blocks": ["Tekst."] } },
+      { "table": { "columns": [{ "width": 50 }, { "width": 50 }], "rows": [["", "x"]] } }
+    ] },
+    { "title": "Smal", "blocks": [
+      { "questions": [
+        { "question": { "number": 1, "blocks": ["Waarom? 1)", { "list": { "items": ["punt"] } }],
+          "sources": ["Krant"] } },
+        { "answer": { "numbers": [1], "blocks": ["Daarom."] } }
+      ] },
+      { "section": { "title": "Romeins opnieuw", "numbering": "roman", "blocks": ["Tekst.",
+        { "section": { "title": "Erin", "blocks": [
+          { "section": { "title": "Dieper", "blocks": [
+            { "questions": [{ "question": { "number": 2, "blocks": ["Hoe?"] } }] }
+          ] } }
+        ] } }
+      ] } },
+      { "pageBreak": true },
+      { "table": { "rows": [["Laatste"]] } }
+    ] }
+  ]
+}"#;
 
 /// Returns that document, with the pictures of a test letter: a JPEG and a PNG.
 pub(crate) fn everything() -> Document {
-    let accepted = letter("figures");
-    let markup =
-        compose::compose(&accepted.letter, &accepted.style, &CancelToken::never())
-            .unwrap();
-    let mut images = document::parse(&markup, &CancelToken::never()).unwrap().images;
-    images.truncate(2);
-    with_images(MATTER, images)
+    let figures: Value =
+        serde_json::from_slice(include_bytes!("../letters/figures.json")).unwrap();
+    let image =
+        |index: usize| figures["body"][index]["figure"]["image"].as_str().unwrap();
+    let blocks = BLOCKS.replace("\"JPEG\"", &format!("{:?}", image(1)));
+    parsed(MATTER, &blocks.replace("\"PNG\"", &format!("{:?}", image(2))))
 }
 
 static PACKAGE: LazyLock<Package> = LazyLock::new(|| package(&everything()));

@@ -280,7 +280,7 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
                     let markup =
                         compose(&accepted.letter, &accepted.style, &CancelToken::never())
                             .unwrap();
-                    document::parse(&markup, &CancelToken::never()).unwrap();
+                    document::parse(markup).unwrap();
                 }
                 Err(letter::Error::Violations { violations, .. }) => {
                     let lines: Vec<_> = markdown.split('\n').collect();

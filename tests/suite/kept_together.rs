@@ -27,8 +27,7 @@ fn in_neutral(accepted: Accepted, no_break_numbers: bool) -> Accepted {
 
 fn tree(accepted: &Accepted) -> Document {
     let never = CancelToken::never();
-    document::parse(&compose(&accepted.letter, &accepted.style, &never).unwrap(), &never)
-        .unwrap()
+    document::parse(compose(&accepted.letter, &accepted.style, &never).unwrap()).unwrap()
 }
 
 /// Returns a letter with one of each, split over inlines, in a note and in a cell.

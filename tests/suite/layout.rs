@@ -13,12 +13,8 @@ use crate::support::{STYLES, golden, letter, letters};
 pub(crate) fn pages(accepted: &Accepted) -> Pages {
     let markup =
         compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
-    layout(
-        &document::parse(&markup, &CancelToken::never()).unwrap(),
-        &accepted.style,
-        &Bounds::default(),
-    )
-    .unwrap()
+    layout(&document::parse(markup).unwrap(), &accepted.style, &Bounds::default())
+        .unwrap()
 }
 
 /// Returns the text lines of a page in the body column, from the top.
@@ -380,7 +376,7 @@ fn the_page_of_every_heading_is_known() {
     for (name, accepted) in letters() {
         let markup =
             compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
-        let document = document::parse(&markup, &CancelToken::never()).unwrap();
+        let document = document::parse(markup).unwrap();
         let pages = layout(&document, &accepted.style, &Bounds::default()).unwrap();
         let mut headings = pages.paging.headings.iter();
         for heading in document.headings(u8::MAX) {

@@ -148,11 +148,9 @@ fn the_policy_letters_break_nearly_as_printed() {
         [("innovatiemissies", LETTERS[0].1), ("luchtvaartemissies", LETTERS[1].1)]
     {
         let Accepted { letter, style, .. } = letter(name);
-        let document = document::parse(
-            &compose(&letter, &style, &CancelToken::never()).unwrap(),
-            &CancelToken::never(),
-        )
-        .unwrap();
+        let document =
+            document::parse(compose(&letter, &style, &CancelToken::never()).unwrap())
+                .unwrap();
         let mut found = Vec::new();
         paragraphs(&document.letter, &mut found);
         for printed in text.split("\n\n") {

@@ -1,80 +1,56 @@
 //! Parses markup into the semantic tree.
 //!
-//! In: [`Markup`]. Out: a [`Document`]. The vocabulary is closed and named after HTML;
-//! anything outside it is a defect of a template and an error here, never interpreted:
+//! In: [`Markup`]. Out: a [`Document`]. The markup has the text around the body blocks of
+//! the letter and its annexes, which take the places of the `body` elements. Its
+//! vocabulary is closed and named after HTML; anything outside it is a defect of a
+//! template and an error here, never interpreted:
 //!
 //! ```text
 //! document lang  = header, aside.reference-column, aside.continuation-column,
 //!                  footer, main, article*
 //! header         = (p.CLASS | dl)*          dl    = (dt, dd.CLASS)*
 //! aside          = (div = p.CLASS*)*        footer = p.page-number
-//! main           = block*                   article width? = h1, block*
-//! block          = p.CLASS | section numbering (h, block*) | h.CLASS
-//!                | list style start (li (block*))* | table | figure
-//!                | blockquote (block*) | dl (dt, dd (block*))*
-//!                | contents depth (inline*) | page-break
-//! table          = caption? (inline*), colgroup (col width? align)*,
-//!                  thead? (tr (th*)), tbody (tr ((th | td), td*))*
-//! th, td         = block*
-//! figure src alt = caption? (inline*)
-//! inline         = text | strong | em | sup | sub | a href | span lang | br
-//!                | footnote (block*) | field name
+//! main           = p.CLASS*, body, p.CLASS*
+//! article width? = h1, p.CLASS*, body
+//! inline         = text | em | br | field name
 //! ```
 //!
-//! Text is preserved exactly; only white space between blocks is dropped. An `article` of
-//! `width="full"` includes the width of the reference column; `h.CLASS` is the label of a
-//! question or the heading of an answer; `src` is `image:` followed by the index of an
-//! image of the markup; `width` is in percent of the measure. Footnotes are numbered
-//! here, in the order of the markup.
-
-mod blocks;
-mod inlines;
-mod tables;
+//! Text is preserved exactly; only white space between elements is dropped. An `article`
+//! of `width="full"` includes the width of the reference column.
 
 use roxmltree::Node;
 
-use super::{Annex, DatelineRow, Document, Letterhead, Markup, MarkupError, Paragraph};
-use crate::house_style::Role;
-use crate::limits::CancelToken;
-use blocks::Matter;
+use super::keep_with_next::keep_signatures;
+use super::{
+    Annex, Block, DatelineRow, Document, Field, Heading, Inline, Letterhead, Markup,
+    MarkupError, Paragraph,
+};
+use crate::house_style::{Role, SectionNumbering};
 
 type Result<T> = std::result::Result<T, MarkupError>;
 
-/// The shared state of parsing.
-struct Progress<'s> {
-    /// The cancellation token.
-    stop: &'s CancelToken,
-    /// The number of the last footnote.
-    footnote: u32,
-    /// The number of images of the markup.
-    images: usize,
-}
-
-/// Parses markup; the result is meaningless if cancelled.
+/// Parses markup, and inserts the body blocks.
 ///
 /// # Errors
 ///
 /// Returns an error if the markup is outside the vocabulary.
-pub fn parse(markup: &Markup, stop: &CancelToken) -> Result<Document> {
-    let options = roxmltree::ParsingOptions {
-        nodes_limit: u32::MAX,
-        ..roxmltree::ParsingOptions::default()
-    };
-    let tree = roxmltree::Document::parse_with_options(&markup.xml, options)
+pub fn parse(markup: Markup) -> Result<Document> {
+    let Markup { xml, bodies, language, metadata, images, kept_together } = markup;
+    let tree = roxmltree::Document::parse(&xml)
         .map_err(|error| MarkupError(error.to_string()))?;
     let root = tree.root_element();
-    if attribute_value(root, "lang")? != markup.language.tag() {
+    if attribute_value(root, "lang")? != language.tag() {
         return Err(outside_vocabulary(root));
     }
     let mut document = Document {
-        language: markup.language,
-        metadata: markup.metadata.clone(),
+        language,
+        metadata,
         letterhead: Letterhead::default(),
         letter: Vec::new(),
         annexes: Vec::new(),
-        images: markup.images.clone(),
+        images,
     };
-    let mut progress = Progress { stop, footnote: 0, images: markup.images.len() };
+    let mut bodies = bodies.into_iter();
     let head = &mut document.letterhead;
     for part in child_elements(root)? {
         match (part.tag_name().name(), part.attribute("class")) {
@@ -87,12 +63,12 @@ pub fn parse(markup: &Markup, stop: &CancelToken) -> Result<Document> {
             }
             ("footer", None) => {
                 for line in child_elements(part)? {
-                    head.page_number = Some(line_of_head(line)?);
+                    head.page_number = Some(parse_paragraph(line)?);
                 }
             }
             ("main", None) => {
-                document.letter = Matter::for_letter(&mut progress).parse_blocks(part)?;
-                blocks::keep_signatures(&mut document.letter);
+                document.letter = parse_part(part, &mut bodies)?;
+                keep_signatures(&mut document.letter);
             }
             ("article", None) => {
                 let full_width = match part.attribute("width") {
@@ -100,16 +76,47 @@ pub fn parse(markup: &Markup, stop: &CancelToken) -> Result<Document> {
                     Some("full") => true,
                     Some(_) => return Err(outside_vocabulary(part)),
                 };
-                let blocks = Matter::for_annex(&mut progress).parse_blocks(part)?;
+                let blocks = parse_part(part, &mut bodies)?;
                 document.annexes.push(Annex { full_width, blocks });
             }
             _ => return Err(outside_vocabulary(part)),
         }
     }
-    if let Some(words) = &markup.kept_together {
-        words.keep(&mut document);
+    if bodies.next().is_some() {
+        return Err(outside_vocabulary(root));
+    }
+    if let Some(rules) = kept_together {
+        rules.keep(&mut document);
     }
     Ok(document)
+}
+
+/// Parses the letter or an annex, and inserts its body blocks.
+fn parse_part(
+    part: Node<'_, '_>,
+    bodies: &mut impl Iterator<Item = Vec<Block>>,
+) -> Result<Vec<Block>> {
+    let mut blocks = Vec::new();
+    for node in child_elements(part)? {
+        match node.tag_name().name() {
+            "h1" if part.has_tag_name("article") => {
+                blocks.push(Block::Heading(Heading {
+                    role: Role::AnnexTitle,
+                    level: 1,
+                    numbering: SectionNumbering::Decimal,
+                    counters: Vec::new(),
+                    inlines: parse_inlines(node)?,
+                }));
+            }
+            "p" => blocks.push(Block::Paragraph(parse_paragraph(node)?)),
+            "body" => {
+                let body = bodies.next().ok_or_else(|| outside_vocabulary(node))?;
+                blocks.extend(body);
+            }
+            _ => return Err(outside_vocabulary(node)),
+        }
+    }
+    Ok(blocks)
 }
 
 fn parse_header(node: Node<'_, '_>, head: &mut Letterhead) -> Result<()> {
@@ -118,7 +125,7 @@ fn parse_header(node: Node<'_, '_>, head: &mut Letterhead) -> Result<()> {
             head.dateline = parse_dateline(child)?;
             continue;
         }
-        let line = line_of_head(child)?;
+        let line = parse_paragraph(child)?;
         let slot = match line.role {
             Role::SenderName => &mut head.sender_name,
             Role::ReturnLine => &mut head.return_line,
@@ -140,7 +147,7 @@ fn parse_dateline(node: Node<'_, '_>) -> Result<Vec<DatelineRow>> {
                 label: element_text(term)?,
                 value: Paragraph {
                     role: element_role(value)?,
-                    inlines: inlines::without_notes(value)?,
+                    inlines: parse_inlines(value)?,
                     keep_with_next: false,
                 },
             })
@@ -153,16 +160,36 @@ fn parse_column(node: Node<'_, '_>) -> Result<Vec<Vec<Paragraph>>> {
         .into_iter()
         .map(|group| {
             expect_element(group, "div")?;
-            child_elements(group)?.into_iter().map(line_of_head).collect()
+            child_elements(group)?.into_iter().map(parse_paragraph).collect()
         })
         .collect()
 }
 
-/// Parses a paragraph around the letter, which has no footnotes.
-fn line_of_head(node: Node<'_, '_>) -> Result<Paragraph> {
+fn parse_paragraph(node: Node<'_, '_>) -> Result<Paragraph> {
     expect_element(node, "p")?;
-    let inlines = inlines::without_notes(node)?;
+    let inlines = parse_inlines(node)?;
     Ok(Paragraph { role: element_role(node)?, inlines, keep_with_next: false })
+}
+
+/// Parses the inlines of an element.
+fn parse_inlines(parent: Node<'_, '_>) -> Result<Vec<Inline>> {
+    parent.children().map(parse_inline).collect()
+}
+
+fn parse_inline(node: Node<'_, '_>) -> Result<Inline> {
+    if node.is_text() {
+        return Ok(Inline::Text(node.text().unwrap_or_default().to_owned()));
+    }
+    Ok(match node.tag_name().name() {
+        "em" => Inline::Emphasis(parse_inlines(node)?),
+        "br" => Inline::LineBreak,
+        "field" => Inline::Field(match attribute_value(node, "name")? {
+            "page-number" => Field::PageNumber,
+            "page-count" => Field::PageCount,
+            _ => return Err(outside_vocabulary(node)),
+        }),
+        _ => return Err(outside_vocabulary(node)),
+    })
 }
 
 /// Returns each `dt` with its `dd`.

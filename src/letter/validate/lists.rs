@@ -4,13 +4,13 @@ use super::Reader;
 use super::nesting::Within;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
-use crate::letter::{Block, List, ListStyle};
+use crate::letter::{Block, List, ListLabel};
 
-const STYLES: &[(&str, ListStyle)] = &[
-    ("bullet", ListStyle::Bullet),
-    ("number", ListStyle::Number),
-    ("letter", ListStyle::Letter),
-    ("roman", ListStyle::Roman),
+const STYLES: &[(&str, ListLabel)] = &[
+    ("bullet", ListLabel::Bullet),
+    ("number", ListLabel::Number),
+    ("letter", ListLabel::Letter),
+    ("roman", ListLabel::Roman),
 ];
 
 impl Reader<'_> {
@@ -29,7 +29,7 @@ impl Reader<'_> {
         let list = self.read_object(value, |list| {
             let style = list.read_optional("style", |reader, value| {
                 // After an invalid style, any start is accepted.
-                reader.read_choice(value, STYLES).or(Some(ListStyle::Number))
+                reader.read_choice(value, STYLES).or(Some(ListLabel::Number))
             });
             let style = style.unwrap_or_default();
             let items = list.read_required("items", |reader, value| {
@@ -82,11 +82,11 @@ impl Reader<'_> {
     fn read_start(
         &mut self,
         value: &Value,
-        style: ListStyle,
+        style: ListLabel,
         items: usize,
     ) -> Option<u32> {
         let start = self.whole_number(value)?;
-        if style == ListStyle::Bullet && start != 1.0 {
+        if style == ListLabel::Bullet && start != 1.0 {
             self.violation(value.place, Rule::BulletedListWithStart, []);
             return None;
         }
@@ -99,17 +99,17 @@ impl Reader<'_> {
     fn check_count(
         &mut self,
         place: Place,
-        style: ListStyle,
+        style: ListLabel,
         start: f64,
         items: usize,
     ) -> bool {
         let last = start + items.saturating_sub(1) as f64;
-        let fits = start >= 1.0 && last <= f64::from(style.most());
+        let fits = start >= 1.0 && last <= f64::from(style.max());
         if !fits {
             let mentions = [
                 ("found", MessageArg::excerpt(&start.to_string())),
                 ("last", MessageArg::excerpt(&last.to_string())),
-                ("max", MessageArg::Verbatim(style.most().to_string())),
+                ("max", MessageArg::Verbatim(style.max().to_string())),
             ];
             self.violation(place, Rule::ListStart, mentions);
         }

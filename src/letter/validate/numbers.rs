@@ -9,7 +9,7 @@ use crate::house_style::numeral::{letters, roman};
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::lint::{Standing, is_space};
-use crate::letter::{Block, Inline, List, ListStyle, Numbering};
+use crate::letter::{Block, Inline, List, ListLabel, Numbering};
 
 impl Reader<'_> {
     /// Returns whether a typed number belongs to a title. A paragraph may begin with an
@@ -64,10 +64,10 @@ impl Reader<'_> {
     /// Warns of items that begin with the number or letter printed before them.
     pub(super) fn compare_item_numbers(&mut self, values: &[Value], list: &List) {
         let label: fn(u32) -> String = match list.style {
-            ListStyle::Bullet => return,
-            ListStyle::Number => |number| number.to_string(),
-            ListStyle::Letter => letters,
-            ListStyle::Roman => roman,
+            ListLabel::Bullet => return,
+            ListLabel::Number => |number| number.to_string(),
+            ListLabel::Letter => letters,
+            ListLabel::Roman => roman,
         };
         if values.len() != list.items.len() {
             return;

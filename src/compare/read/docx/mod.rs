@@ -153,7 +153,7 @@ pub(super) struct Reader<'a> {
     numbering: Numbering,
     sheet: Stylesheet,
     /// Targets of the relationships of the current part.
-    pub(super) relationships: BTreeMap<String, Relationship>,
+    relationships: BTreeMap<String, Relationship>,
     /// Digests of the images seen so far, by part name.
     pictures: BTreeMap<String, String>,
     sections: usize,
