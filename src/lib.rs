@@ -4,8 +4,9 @@
 //!
 //! 1. [`letter::parse()`]: parses JSON bytes into a valid [`Letter`], or returns all
 //!    violations;
-//! 2. [`compose::compose()`]: composes its markup from Askama templates and a locale;
-//! 3. [`document::parse()`]: parses the markup into a [`Document`], the semantic tree;
+//! 2. [`compose::compose()`]: composes the parts around its body from Askama templates
+//!    and a locale, and numbers its blocks;
+//! 3. [`document::parse()`]: parses both into a [`Document`], the semantic tree;
 //! 4. [`layout::layout()`]: lays out the tree in [`Pages`] of frames;
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.

@@ -109,7 +109,7 @@ enum Command {
     /// Compares a folder of letters with their accepted results.
     #[cfg(feature = "compare")]
     Verify(verify::Verify),
-    /// Prints the markup of a letter, for template development.
+    /// Prints the markup around the body of a letter, for template development.
     Compose(print::Compose),
     /// Prints the JSON Schema of letters.
     Schema,
