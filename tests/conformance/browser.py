@@ -3,7 +3,7 @@
 usage: browser.py PROGRAM OUTPUT-DIR MODULES
 
 Judged are the HTML of all test letters, in windows as wide as a desk's and a
-phone's, and of letters that nobody wrote (generated.py), of which every fourth is
+phone's, and of letters that nobody wrote (random_letters.py), of which every fourth is
 opened, in the two in turn:
 
 - axe-core finds nothing against them, by WCAG or by best practice;
@@ -12,7 +12,7 @@ opened, in the two in turn:
 - Chromium fetches nothing beside the page, shows every picture, need not scroll
   sideways, and gives assistive technology the word of a draft once.
 
-Then the HTML of one letter is broken in every way that broken_html.py knows, and
+Then the HTML of one letter is broken in every way that break_html.py knows, and
 the judges must complain about each: a judge who finds nothing in these would be
 asleep. Pictures of a few letters are left in OUTPUT-DIR/browser, to be looked at.
 
@@ -27,9 +27,9 @@ import subprocess
 import sys
 import time
 
-import broken_html
-import conforms
-import generated
+import break_html
+import pdf_standards
+import random_letters
 
 HERE = pathlib.Path(__file__).parent
 # Windows of a desk and of a phone; at 320 pixels WCAG 1.4.10 looks.
@@ -93,7 +93,7 @@ def awake(folder, complaints):
     """What the judges missed in the broken files."""
     if complaints[folder / "whole.html"]:
         yield f"the unbroken file fails: {complaints[folder / 'whole.html']}"
-    for name, (expected, *_) in broken_html.BROKEN.items():
+    for name, (expected, *_) in break_html.BROKEN.items():
         said = complaints[folder / f"{name}.html"]
         for judge, words in expected.items():
             if not any(f"{judge} " in one or f"{judge}:" in one for one in said if words in one):
@@ -104,15 +104,15 @@ def main(program, output, modules):
     start = time.monotonic()
     output = pathlib.Path(output).resolve()
     letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
-    own = conforms.render(program, letters, output, "html")
-    generated.main("fonts", output / "generated")
-    others = conforms.render(program, sorted((output / "generated").glob("*.json")),
+    own = pdf_standards.render(program, letters, output, "html")
+    random_letters.main("fonts", output / "generated")
+    others = pdf_standards.render(program, sorted((output / "generated").glob("*.json")),
                              output / "generated", "html")
     folder = output / "broken-html"
     folder.mkdir(exist_ok=True)
     (folder / "draft.json").write_text(json.dumps(breakable()))
-    broken_html.main(*conforms.render(program, [folder / "draft.json"], folder, "html"), folder)
-    damaged = [folder / f"{name}.html" for name in ("whole", *broken_html.BROKEN)]
+    break_html.main(*pdf_standards.render(program, [folder / "draft.json"], folder, "html"), folder)
+    damaged = [folder / f"{name}.html" for name in ("whole", *break_html.BROKEN)]
     pictures = output / "browser"
     pictures.mkdir(exist_ok=True)
 
@@ -137,7 +137,7 @@ def main(program, output, modules):
         print(f"ASLEEP {miss}")
     print(f"{len(own)} letters and {len(others)} generated ones by axe, the Nu checker and Chromium in "
           f"{len(wanted)} looks: {failed} failed; axe leaves {unsure} to people")
-    print(f"{len(broken_html.BROKEN)} broken files: {len(missed)} complaints missing; "
+    print(f"{len(break_html.BROKEN)} broken files: {len(missed)} complaints missing; "
           f"{time.monotonic() - start:.0f} s")
     return 1 if failed or missed else 0
 

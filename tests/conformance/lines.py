@@ -4,7 +4,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-import judge
+import pdf_tools
 
 # Characters that XML 1.0 has no place for, as MuPDF refers to them.
 FORBIDDEN = re.compile(rb'c="&#x(?:[0-8bcef]|1[0-9a-f]);"')
@@ -15,8 +15,8 @@ WATERMARK = 40
 
 def column(page, x, baseline):
     """Tells to which column of a page a character belongs."""
-    head = judge.GRID["return line"][1] - 5
-    left, top = judge.GRID["reference column"]
+    head = pdf_tools.GRID["return line"][1] - 5
+    left, top = pdf_tools.GRID["reference column"]
     if page == 1 and baseline < head:
         return "head"
     return "reference column" if x > left - 1.5 and baseline > top - 5 else "text"
@@ -28,7 +28,7 @@ def read_line(page, line):
     for font in line.iter("font"):
         size = float(font.get("size"))
         for char in font.iter("char"):
-            x, baseline = (float(char.get(name)) * judge.MM for name in "xy")
+            x, baseline = (float(char.get(name)) * pdf_tools.MM for name in "xy")
             if char.get("c").strip() and size < WATERMARK:
                 piece = found.setdefault(column(page, x, baseline), [])
                 piece.append((x, baseline, size, char.get("c")))
@@ -46,7 +46,7 @@ def join_pieces(pieces):
     lines = []
     for _, baseline, size, chars in sorted(pieces, key=lambda piece: -piece[2]):
         for line in lines:
-            reach = (0.5 if size < line["size"] else 0.3) * line["size"] * judge.MM
+            reach = (0.5 if size < line["size"] else 0.3) * line["size"] * pdf_tools.MM
             if abs(line["baseline"] - baseline) < reach:
                 line["pieces"].append(chars)
                 break
@@ -56,7 +56,7 @@ def join_pieces(pieces):
     for line in sorted(lines, key=lambda line: line["baseline"]):
         pieces = sorted(line["pieces"], key=lambda chars: chars[0][0])
         text = SPACE.sub("", "".join(char[3] for chars in pieces for char in chars))
-        found.append((judge.UNSEEN.sub("", text), line["baseline"]))
+        found.append((pdf_tools.UNSEEN.sub("", text), line["baseline"]))
     return found
 
 

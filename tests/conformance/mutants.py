@@ -1,4 +1,4 @@
-"""Judges mutants of the test letters: what tests/suite/mutants.rs has the service make.
+"""Judges mutants of the test letters: what tests/suite/fuzz_letters.rs has the service make.
 
 usage: mutants.py PROGRAM OUTPUT-DIR VERAPDF-JARS SCHEMAS VALIDATOR
 
@@ -10,7 +10,7 @@ linter looks at one in fifty. Of these
 - veraPDF, the Open XML SDK and the schemas of ECMA-376 find nothing in 200 of them, or
   in all if there are fewer.
 
-The other arguments are those of conforms.py and valid.py, which keep these judges awake.
+The other arguments are those of pdf_standards.py and ooxml.py, which keep these judges awake.
 """
 
 import collections
@@ -21,10 +21,10 @@ import subprocess
 import sys
 import time
 
-import conforms
-import valid
+import pdf_standards
+import ooxml
 
-TEST = "mutants::the_service_answers_every_mutant"
+TEST = "fuzz_letters::the_service_answers_every_mutant"
 MOST = 200
 FEW = 10_000
 
@@ -61,16 +61,16 @@ def main(program, output, jars, schemas, validator):
 
     complaints = collections.defaultdict(list)
     for pdf in pdfs:
-        complaints[pdf] += conforms.openers(pdf, draw=False)
+        complaints[pdf] += pdf_standards.openers(pdf, draw=False)
     some = spread(pdfs)
-    judged, checks = conforms.verapdf(jars, some) if some else ({}, 0)
+    judged, checks = pdf_standards.verapdf(jars, some) if some else ({}, 0)
     for (pdf, profile), failures in judged.items():
         complaints[pdf] += [f"{profile}: {said}" for _, said in failures]
-    everything = valid.schema(schemas, output / "schemas")
-    wanted = [(docx, valid.OFFICES[place % 2]) for place, docx in enumerate(spread(packages))]
-    for (docx, _), said in valid.sdk(validator, wanted).items():
+    everything = ooxml.schema(schemas, output / "schemas")
+    wanted = [(docx, ooxml.OFFICES[place % 2]) for place, docx in enumerate(spread(packages))]
+    for (docx, _), said in ooxml.sdk(validator, wanted).items():
         complaints[docx] += said
-        complaints[docx] += valid.by_ecma(docx, everything)
+        complaints[docx] += ooxml.by_ecma(docx, everything)
 
     failed = 0
     for file, said in complaints.items():

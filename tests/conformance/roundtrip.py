@@ -12,7 +12,7 @@ usage: roundtrip.py PROGRAM OUTPUT-DIR
   to further pages, and the letterhead stands where docs/page-grid.md says.
 
 A letter that has lost something must be seen to have: the judge is awake.
-judge.py goes before and leaves the letters and LibreOffice's PDFs in OUTPUT-DIR.
+pdf_tools.py goes before and leaves the letters and LibreOffice's PDFs in OUTPUT-DIR.
 """
 
 import collections
@@ -30,8 +30,8 @@ import lxml.html
 from docx.oxml.ns import qn
 from docx.table import Table
 
-import conforms
-import judge
+import pdf_standards
+import pdf_tools
 import lines
 
 # Letters that are edited: with sections in an annex, in the letter, in all of three annexes.
@@ -45,7 +45,7 @@ OF_SYMBOL = str.maketrans({"\uf0b7": "•", "\uf02d": "–"})
 
 def squeezed(text):
     """A text without white space and what is not seen, as lines are compared."""
-    return judge.UNSEEN.sub("", "".join(text.split()))
+    return pdf_tools.UNSEEN.sub("", "".join(text.split()))
 
 
 def paragraphs(container):
@@ -227,9 +227,9 @@ def edit(original, html, edited):
 
 def judge_edited(letter, pdf, edited, expected):
     """What went wrong in a letter that someone has added to."""
-    if judge.pages(edited) < judge.pages(pdf) + 2:
-        yield f"{judge.pages(pdf)} pages have become {judge.pages(edited)}"
-    yield from judge.judge_grid(edited, letter, 1.0, [])
+    if pdf_tools.pages(edited) < pdf_tools.pages(pdf) + 2:
+        yield f"{pdf_tools.pages(pdf)} pages have become {pdf_tools.pages(edited)}"
+    yield from pdf_tools.judge_grid(edited, letter, 1.0, [])
     pages = lines.read_pages(edited)
     texts = [line for page in pages for line, _ in page.get("text", [])]
     for what, wanted in (("section", expected),
@@ -240,7 +240,7 @@ def judge_edited(letter, pdf, edited, expected):
             if not any(line.startswith(text[:30]) for line in rest):
                 yield f"no {what} “{text}”, or not in its place"
                 break
-    last = f"Pagina{judge.pages(edited)}van{judge.pages(edited)}"
+    last = f"Pagina{pdf_tools.pages(edited)}van{pdf_tools.pages(edited)}"
     if last not in [line for line, _ in pages[-1]["reference column"]]:
         yield f"the last page does not say {last}"
 
@@ -272,10 +272,10 @@ def main(program, output):
     output = pathlib.Path(output)
     folder = output / "roundtrip"
     letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
-    htmls = conforms.render(program, letters, folder, "html")
+    htmls = pdf_standards.render(program, letters, folder, "html")
     originals = [output / f"{path.stem}.docx" for path in letters]
-    saved = judge.convert(originals, "docx", folder)
-    after = judge.convert(saved, "pdf", folder)
+    saved = pdf_tools.convert(originals, "docx", folder)
+    after = pdf_tools.convert(saved, "pdf", folder)
     failed = 0
     for path, html, original, kept, pdf in zip(letters, htmls, originals, saved, after):
         before = output / f"libreoffice/{path.stem}.pdf"
@@ -288,13 +288,13 @@ def main(program, output):
 
     expected = {name: edit(output / f"{name}.docx", folder / f"{name}.html",
                            folder / f"{name}-edited.docx") for name in EDITED}
-    edited = judge.convert([folder / f"{name}-edited.docx" for name in EDITED], "pdf", folder)
+    edited = pdf_tools.convert([folder / f"{name}-edited.docx" for name in EDITED], "pdf", folder)
     for name, pdf in zip(EDITED, edited):
         letter = json.loads(pathlib.Path(f"tests/letters/{name}.json").read_text("utf-8-sig"))
         complaints = list(judge_edited(letter, output / f"libreoffice/{name}.pdf", pdf,
                                        expected[name]))
         failed += bool(complaints)
-        print(f"{'FAILED' if complaints else 'ok':7}{name}, edited ({judge.pages(pdf)} pages)")
+        print(f"{'FAILED' if complaints else 'ok':7}{name}, edited ({pdf_tools.pages(pdf)} pages)")
         for complaint in complaints:
             print(f"       {complaint}")
     sleeping = list(asleep(output / "policy-letter.docx", folder))

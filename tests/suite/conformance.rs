@@ -36,8 +36,8 @@ fn every_proof_in_the_checklists_exists() {
 
 #[test]
 fn every_broken_file_stands_in_the_checklists() {
-    let of_pdf = include_str!("../conformance/broken.py");
-    let of_html = include_str!("../conformance/broken_html.py");
+    let of_pdf = include_str!("../conformance/break_pdf.py");
+    let of_html = include_str!("../conformance/break_html.py");
     for (code, checklists) in [(of_pdf, &OF_PDF[..]), (of_html, &OF_HTML)] {
         let known = code.lines().filter_map(|line| line.strip_prefix("    \""));
         let known: BTreeSet<_> =

@@ -669,8 +669,8 @@ fn hyphens_that_the_pdf_does_not_break_at_do_not_break() {
         document.descendants().filter(|node| is(*node, "p")).map(text).collect();
     assert!(said.contains("In 2025-2030, zeer-goed, COVID-19."), "{said}");
     assert_eq!(
-        crate::words::of_docx(&accepted).text,
-        crate::words::of_pdf(&accepted).text
+        crate::support_text::of_docx(&accepted).text,
+        crate::support_text::of_pdf(&accepted).text
     );
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use roxmltree::{Document, Node};
 
 use crate::docx::package;
-use crate::docx_matter::everything;
+use crate::docx_blocks::everything;
 use crate::support_docx::{Package, find, is, val, value};
 
 /// Returns the faults that no schema forbids but no word processor tolerates.

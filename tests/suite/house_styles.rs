@@ -252,7 +252,7 @@ fn senders_stand_in_the_order_of_the_file_and_are_as_a_letter_has_its_sender() {
     for sender in senders {
         let sender = serde_json::to_string(&sender).unwrap();
         // A sender that a style may have is also valid in a letter.
-        let letter = crate::reading::with(&format!("\"sender\": {sender}"));
+        let letter = crate::validation::with(&format!("\"sender\": {sender}"));
         letter::parse(letter.as_bytes(), &STYLES).unwrap();
     }
 }

@@ -11,7 +11,7 @@ use kamerbrief::{Format, html, render};
 
 use crate::support::{STYLES, golden, letter, letters};
 use crate::support_html::{parse, said, select};
-use crate::words::words;
+use crate::support_text::words;
 
 fn string(text: &str) -> Inline {
     Inline::Text(text.to_owned())

@@ -12,7 +12,7 @@ use crate::structure::tagged;
 use crate::support::STYLES;
 use crate::support_docx::Package;
 use crate::support_pdf::Tagged;
-use crate::words::{of_docx, of_html, of_pdf};
+use crate::support_text::{of_docx, of_html, of_pdf};
 
 const FRENCH: &str = include_str!("../locales/fr.toml");
 const LETTER: &[u8] = include_bytes!("../locales/fr.json");

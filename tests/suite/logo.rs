@@ -8,7 +8,7 @@ use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, render};
 
 use crate::layout::with_body;
-use crate::pictures::unlike;
+use crate::page_images::unlike;
 use crate::support::STYLES;
 use crate::support_docx::Package;
 

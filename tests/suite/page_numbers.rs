@@ -117,7 +117,7 @@ fn a_table_of_contents_has_the_numbers_that_pages_show() {
         (PageNumbers::PerAnnex, ["1", "1", "1", "1", "1", "1", "1", "2", "3"]),
     ] {
         let accepted = numbered(numbers);
-        let pdf = crate::words::of_pdf(&accepted);
+        let pdf = crate::support_text::of_pdf(&accepted);
         assert_eq!(pdf.contents.len(), 9);
         let tagged = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap();
         let tagged = crate::support_pdf::Tagged::read(&tagged.bytes);

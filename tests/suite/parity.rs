@@ -6,8 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::layout::pages;
 use crate::support::{json_files, letters, letters_dir};
-use crate::words::{Said, in_order, is_hint, of_docx, of_html, of_pdf, words};
-use crate::words_json::of_json;
+use crate::support_text::{Said, in_order, is_hint, of_docx, of_html, of_pdf, words};
+use crate::support_text_json::of_json;
 
 /// Describes the first difference of two lists of words, with context.
 fn difference(left: &[String], right: &[String]) -> Option<String> {
@@ -110,7 +110,8 @@ fn a_reader_without_tags_finds_every_character_on_its_page() {
 fn the_end_of_a_line_of_contents_is_no_part_of_it() {
     let line = |text: &str| {
         let contents = vec![text.to_owned()];
-        let said = Said::from(crate::words::Text { contents, ..Default::default() });
+        let said =
+            Said::from(crate::support_text::Text { contents, ..Default::default() });
         said.contents[0].join(" ")
     };
     assert_eq!(line("1.1 Planning\t12"), "1.1 Planning");

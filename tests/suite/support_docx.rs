@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 
 use roxmltree::{Document, Node};
 
-use crate::words::{Text, words};
+use crate::support_text::{Text, words};
 
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

@@ -8,7 +8,7 @@ use kamerbrief::document::ListLabel;
 use kamerbrief::house_style::HouseStyle;
 use scraper::{ElementRef, Html, Node, Selector};
 
-use crate::words::Text;
+use crate::support_text::Text;
 
 /// Returns the text of a page, without its head.
 pub(crate) fn said(html: &[u8], style: &HouseStyle) -> Text {

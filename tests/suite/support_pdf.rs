@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use crate::words::Text;
+use crate::support_text::Text;
 
 /// Inline elements; all others are blocks (ISO 32000-1, 14.8.4.4).
 const INLINE: [&str; 5] = ["Span", "Link", "Reference", "Quote", "Annot"];

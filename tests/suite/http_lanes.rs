@@ -11,7 +11,7 @@ use kamerbrief::http::{Limits, Render};
 use kamerbrief::{RenderError, render_within};
 use serde_json::json;
 
-use crate::limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
+use crate::http_limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
 use crate::support_service::{ELSEWHERE, connect_from};
 
 /// Returns a letter that is large because of white space.

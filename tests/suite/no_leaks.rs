@@ -286,7 +286,7 @@ fn no_canary_leaves_with_a_panic_or_a_defect() {
     folders.configure(&mut command);
     command.args([
         "--exact",
-        "confidential::a_service_with_defects",
+        "no_leaks::a_service_with_defects",
         "--ignored",
         "--nocapture",
     ]);

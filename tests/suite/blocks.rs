@@ -10,8 +10,8 @@ use kamerbrief::letter::{self, Block, Inline, Numbering, Status, Turn};
 use kamerbrief::limits::CancelToken;
 use kamerbrief::locale::Language;
 
-use crate::reading::{read, with};
 use crate::support::{STYLES, letter};
+use crate::validation::{read, with};
 
 /// Composes a body with these blocks.
 fn body(blocks: &str) -> Vec<document::Block> {

@@ -1,6 +1,6 @@
 """Judges every test letter with tools that know nothing of this project.
 
-usage: judge.py PROGRAM OUTPUT-DIR
+usage: pdf_tools.py PROGRAM OUTPUT-DIR
 
 Each letter of tests/letters is rendered to PDF and DOCX, the DOCX is set by
 LibreOffice, and then:

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::{Value, json};
 
+use crate::footnotes::placed;
 use crate::layout::body_of;
-use crate::notes::placed;
 use crate::support::STYLES;
 use crate::tables::png;
 

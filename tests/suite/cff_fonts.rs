@@ -12,7 +12,7 @@ use kamerbrief::{Format, render};
 use lopdf::{Dictionary, Object};
 
 use crate::layout::{pages, with_body};
-use crate::pictures::look_alike;
+use crate::page_images::look_alike;
 use crate::support::STYLES;
 use crate::support_cff::in_cff;
 use crate::support_docx::Package;

@@ -1,6 +1,6 @@
 """Breaks the PDF of a letter, one thing at a time.
 
-usage: broken.py PDF OUTPUT-DIR
+usage: break_pdf.py PDF OUTPUT-DIR
 
 Writes OUTPUT-DIR/NAME.pdf for each way to break, and "whole.pdf", the same
 rewriting without a break. A judge that is awake passes the last one only.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use kamerbrief::http::{Limits, Render};
 use kamerbrief::{RenderError, Rendered, render_within};
 
-use crate::limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
+use crate::http_limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
 
 const MIB: usize = 1 << 20;
 

@@ -10,7 +10,7 @@ use kamerbrief::letter::Accepted;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-use crate::words::{Said, words};
+use crate::support_text::{Said, words};
 
 /// Returns the letter's words in reading order, directly from its file.
 pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Said {

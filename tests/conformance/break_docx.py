@@ -1,6 +1,6 @@
 """Breaks the DOCX of a letter, one thing at a time.
 
-usage: broken_docx.py LETTERS-DIR OUTPUT-DIR
+usage: break_docx.py LETTERS-DIR OUTPUT-DIR
 
 Writes OUTPUT-DIR/NAME.docx for each way to break one of two letters in LETTERS-DIR,
 and those two zipped anew without a break. Judges that are awake pass the last two

@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::structure::{check, tagged};
 use crate::support::STYLES;
 use crate::support_pdf::Tagged;
-use crate::words::is_hint;
+use crate::support_text::is_hint;
 
 /// Parts of words: letters of Europe, composed and decomposed, and difficult characters.
 const PIECES: &[&str] = &[

@@ -1,6 +1,6 @@
 """Letters that nobody wrote, the same ones each time.
 
-usage: generated.py FONTS-DIR OUTPUT-DIR
+usage: random_letters.py FONTS-DIR OUTPUT-DIR
 
 Writes letters of every shape with awkward text, and for each face a letter with
 every character that the face has and a letter may hold; and a few letters with more

@@ -22,9 +22,9 @@ use roxmltree::Document;
 use serde_json::Value;
 
 use crate::docx_linter::complaints;
-use crate::mutation::Stock;
 use crate::support::STYLES;
 use crate::support_docx::Package;
+use crate::support_mutator::Stock;
 use crate::support_service::Service;
 
 /// Default number of mutants in every test run; `MUTANTS` sets another number.

@@ -8,9 +8,9 @@ use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
 
 use crate::house_styles::Folder;
-use crate::reading::with;
 use crate::support::{STYLES, golden, letter, letters};
 use crate::support_html::{parse, select};
+use crate::validation::with;
 
 fn page_of(accepted: &Accepted) -> Html {
     parse(&render(&accepted.letter, &accepted.style, Format::Html).unwrap().bytes)

@@ -1,8 +1,8 @@
 """Compares the lines of each test letter's PDF with those of its DOCX.
 
-usage: twins.py PROGRAM OUTPUT-DIR [--onlyoffice PYTHON] [--libreoffice-25 FOLDER]
+usage: pdf_vs_docx.py PROGRAM OUTPUT-DIR [--onlyoffice PYTHON] [--libreoffice-25 FOLDER]
 
-OUTPUT-DIR is what judge.py left there: each letter as PDF and DOCX, and the DOCX as
+OUTPUT-DIR is what pdf_tools.py left there: each letter as PDF and DOCX, and the DOCX as
 LibreOffice sets it. ONLYOFFICE's Document Builder sets it too, with a Python that has it,
 and the LibreOffice that current-libreoffice has installed in a folder. On every page the
 lines of the letterhead, the text with its notes and the reference column are read as MuPDF
@@ -28,8 +28,8 @@ import subprocess
 import sys
 import time
 
-import broken_docx
-import judge
+import break_docx
+import pdf_tools
 import lines
 
 SEED = "telecomraad"
@@ -119,14 +119,14 @@ class Editor:
 
 def save_with_onlyoffice(python):
     def save(files, folder):
-        judge.run(python, HERE / "onlyoffice.py", folder, *files)
+        pdf_tools.run(python, HERE / "onlyoffice.py", folder, *files)
     return save
 
 
 def save_with_current_libreoffice(layer):
     def save(files, folder):
         profile = (folder / "profile").resolve().as_uri()
-        judge.run(HERE / "current-libreoffice", layer, f"-env:UserInstallation={profile}",
+        pdf_tools.run(HERE / "current-libreoffice", layer, f"-env:UserInstallation={profile}",
                   "--headless", "--convert-to", "pdf", "--outdir", folder, *files, timeout=300)
     return save
 
@@ -230,14 +230,14 @@ def damage(output):
     body_text = r'(w:styleId="BodyText">.*?<w:spacing [^>]*w:after=")240'
     changes = {
         # Twips: a millimetre is 57.
-        "narrower": broken_docx.text(document, r'(<w:pgMar [^>]*w:right=")\d+', r"\g<1>2835"),
-        "kerned": broken_docx.text(styles, "(<w:rPrDefault>.*?)(<w:sz )", r'\1<w:kern w:val="1"/>\2'),
-        "spaced": broken_docx.text(styles, body_text, r"\g<1>270"),
+        "narrower": break_docx.text(document, r'(<w:pgMar [^>]*w:right=")\d+', r"\g<1>2835"),
+        "kerned": break_docx.text(styles, "(<w:rPrDefault>.*?)(<w:sz )", r'\1<w:kern w:val="1"/>\2'),
+        "spaced": break_docx.text(styles, body_text, r"\g<1>270"),
     }
     folder = output / "damaged-twins"
     folder.mkdir(exist_ok=True)
     for name, change in changes.items():
-        broken_docx.rewrite(output / f"{SEED}.docx", folder / f"{name}.docx", change)
+        break_docx.rewrite(output / f"{SEED}.docx", folder / f"{name}.docx", change)
     return [folder / f"{name}.docx" for name in changes]
 
 
@@ -265,14 +265,14 @@ def strangers(program, output):
 </fontconfig>
 """)
     letter = f"tests/letters/{SEED}.json"
-    judge.run(program, "render", letter, "-o", folder / "named.docx")
-    judge.run(program, "render", letter, "-o", folder / "embedded.docx", "--embed-fonts")
+    pdf_tools.run(program, "render", letter, "-o", folder / "named.docx")
+    pdf_tools.run(program, "render", letter, "-o", folder / "embedded.docx", "--embed-fonts")
     files = [folder / "named.docx", folder / "embedded.docx"]
-    named, embedded = judge.convert(files, "pdf", folder, fonts.resolve())
-    if "DejaVuSans" in judge.run("pdffonts", named):
+    named, embedded = pdf_tools.convert(files, "pdf", folder, fonts.resolve())
+    if "DejaVuSans" in pdf_tools.run("pdffonts", named):
         yield "the typeface is there although it is not installed"
     alike, count, _, _ = compare(output / f"{SEED}.pdf", embedded)
-    if alike != count or "DejaVuSans-Bold" not in judge.run("pdffonts", embedded):
+    if alike != count or "DejaVuSans-Bold" not in pdf_tools.run("pdffonts", embedded):
         yield f"with its typeface {alike} of {count} lines are alike"
 
 
@@ -290,8 +290,8 @@ def main():
     if args.onlyoffice:
         editors.append(Editor(ONLYOFFICE, args.output, save_with_onlyoffice(args.onlyoffice)))
     failed = sum(judge_editor(editor, args.output) for editor in editors)
-    # judge.py has LibreOffice set the letters; damaged ones are set here.
-    installed.save = lambda files, folder: judge.convert(files, "pdf", folder)
+    # pdf_tools.py has LibreOffice set the letters; damaged ones are set here.
+    installed.save = lambda files, folder: pdf_tools.convert(files, "pdf", folder)
     for editor in editors:
         for name in sorted(set(find_asleep(editor, args.output)) - UNSEEN.get(editor.name, set())):
             print(f"ASLEEP {editor.name}: {name}: not seen to differ")

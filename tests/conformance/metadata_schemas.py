@@ -1,6 +1,6 @@
 """Judges the metadata of a ZIP by the schemas of MDTO and DiWoo.
 
-usage: sidecar.py PROGRAM SCHEMAS
+usage: metadata_schemas.py PROGRAM SCHEMAS
 
 Every letter of tests/letters is bundled once as it is and once for both Chambers, and
 then:

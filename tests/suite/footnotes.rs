@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::layout::{body_lines, paragraph_of, with_body};
 use crate::support::{STYLES, letters};
-use crate::words::of_pdf;
+use crate::support_text::of_pdf;
 
 /// Pages, counted from 0, of a mark and of the start and end of its note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 """Judges DOCX files by the standard: the Open XML SDK and the schemas of ECMA-376.
 
-usage: valid.py PROGRAM OUTPUT-DIR SCHEMAS VALIDATOR
+usage: ooxml.py PROGRAM OUTPUT-DIR SCHEMAS VALIDATOR
 
 Judged are the DOCX of all test letters and of letters that nobody wrote
-(generated.py):
+(random_letters.py):
 
 - the Open XML SDK finds nothing in them: in the test letters neither for Office
   2019 nor for Microsoft 365, in the others for the two in turn, since it takes
@@ -11,7 +11,7 @@ Judged are the DOCX of all test letters and of letters that nobody wrote
 - every part is valid by the transitional schemas of ECMA-376, whichever parts
   there are.
 
-Then the DOCX of two letters are broken in every way that broken_docx.py knows,
+Then the DOCX of two letters are broken in every way that break_docx.py knows,
 and the judges must complain about each: a judge who finds nothing in these
 would be asleep. Unknown styles and numbers, and cells without a paragraph, no
 validator sees; the linter of tests/suite does.
@@ -32,9 +32,9 @@ import zipfile
 
 from lxml import etree
 
-import broken_docx
-import conforms
-import generated
+import break_docx
+import pdf_standards
+import random_letters
 
 OFFICES = ("Office2019", "Microsoft365")
 XSD = "http://www.w3.org/2001/XMLSchema"
@@ -133,10 +133,10 @@ def awake(folder, everything, by_office):
     """What the judges missed in the broken files."""
     said = {docx.stem: {"sdk": found, "ecma": list(by_ecma(docx, everything))}
             for (docx, _), found in by_office.items() if docx.parent == folder}
-    for letter in broken_docx.LETTERS:
+    for letter in break_docx.LETTERS:
         if any(said[letter].values()):
             yield f"the unbroken file fails: {said[letter]}"
-    for name, (expected, _) in broken_docx.BROKEN.items():
+    for name, (expected, _) in break_docx.BROKEN.items():
         for judge, words in expected.items():
             if not any(words in complaint for complaint in said[name][judge]):
                 yield f"{name}: {judge} does not say “{words}” but {said[name][judge]}"
@@ -146,13 +146,13 @@ def main(program, output, jars, validator):
     start = time.monotonic()
     output = pathlib.Path(output)
     letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
-    own = conforms.render(program, letters, output, "docx")
-    generated.main("fonts", output / "generated")
-    others = conforms.render(program, sorted((output / "generated").glob("*.json")),
+    own = pdf_standards.render(program, letters, output, "docx")
+    random_letters.main("fonts", output / "generated")
+    others = pdf_standards.render(program, sorted((output / "generated").glob("*.json")),
                              output / "generated", "docx")
     folder = output / "broken-docx"
-    broken_docx.main(output, folder)
-    damaged = [folder / f"{name}.docx" for name in (*broken_docx.LETTERS, *broken_docx.BROKEN)]
+    break_docx.main(output, folder)
+    damaged = [folder / f"{name}.docx" for name in (*break_docx.LETTERS, *break_docx.BROKEN)]
 
     everything = schema(jars, output / "schemas")
     by_office = sdk(validator, [(docx, office) for docx in own for office in OFFICES]
@@ -175,7 +175,7 @@ def main(program, output, jars, validator):
         print(f"ASLEEP {miss}")
     print(f"{len(own)} letters and {len(others)} generated ones by the Open XML SDK and "
           f"ECMA-376: {failed} failed")
-    print(f"{len(broken_docx.BROKEN)} broken files: {len(missed)} complaints missing; "
+    print(f"{len(break_docx.BROKEN)} broken files: {len(missed)} complaints missing; "
           f"{time.monotonic() - start:.0f} s")
     return 1 if failed or missed else 0
 

@@ -11,7 +11,7 @@ use kamerbrief::{Format, render};
 
 use crate::layout::{pages, runs};
 use crate::support::{STYLES, letters};
-use crate::words::{of_docx, of_html, of_pdf};
+use crate::support_text::{of_docx, of_html, of_pdf};
 use crate::{support_docx, support_html, support_pdf};
 
 fn keeping(accepted: Accepted) -> Accepted {

@@ -9,8 +9,8 @@ use kamerbrief::locale::Locale;
 use serde_json::Value;
 
 use crate::support::{STYLES, json_files, letters_dir};
-use crate::words::{of_html, of_pdf};
-use crate::words_json::of_json;
+use crate::support_text::{of_html, of_pdf};
+use crate::support_text_json::of_json;
 
 const WORD: &str = "‹x›";
 

@@ -1,14 +1,14 @@
 """Judges PDFs by the standards: PDF/A-2a, PDF/UA-1 and what readers think.
 
-usage: conforms.py PROGRAM OUTPUT-DIR VERAPDF-JARS OPENTYPE-DIR
+usage: pdf_standards.py PROGRAM OUTPUT-DIR VERAPDF-JARS OPENTYPE-DIR
 
 Judged are the PDFs of all test letters, of letters that nobody wrote
-(generated.py) and of letters in a typeface with outlines in CFF:
+(random_letters.py) and of letters in a typeface with outlines in CFF:
 
 - veraPDF finds no failed check in them, by either profile;
 - qpdf and pikepdf open them without a word, and mutool draws the test letters.
 
-Then the PDF of one letter is broken in every way that broken.py knows, and
+Then the PDF of one letter is broken in every way that break_pdf.py knows, and
 veraPDF must complain about each by the clause that it breaks: a judge who finds
 nothing in these would be asleep.
 """
@@ -23,8 +23,8 @@ import time
 
 import pikepdf
 
-import broken
-import generated
+import break_pdf
+import random_letters
 
 HERE = pathlib.Path(__file__).parent
 PROFILES = ("2a", "ua1")
@@ -117,7 +117,7 @@ def awake(judged, folder):
     for profile in PROFILES:
         if judged[folder / "whole.pdf", profile]:
             yield f"the unbroken file fails {profile}"
-    for name, (expected, _) in broken.BROKEN.items():
+    for name, (expected, _) in break_pdf.BROKEN.items():
         for profile, clause in expected.items():
             clauses = [found for found, _ in judged[folder / f"{name}.pdf", profile]]
             if not any(found == clause or found.startswith((f"{clause}-", f"{clause}."))
@@ -130,12 +130,12 @@ def main(program, output, jars, faces):
     output = pathlib.Path(output)
     letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
     own = render(program, letters, output)
-    generated.main("fonts", output / "generated")
+    random_letters.main("fonts", output / "generated")
     others = render(program, sorted((output / "generated").glob("*.json")), output / "generated")
     own += opentype(program, pathlib.Path(faces), output / "opentype")
-    broken.main(output / "markdown.pdf", output / "broken")
+    break_pdf.main(output / "markdown.pdf", output / "broken")
     whole = [output / "broken/whole.pdf"]
-    damaged = [output / f"broken/{name}.pdf" for name in broken.BROKEN]
+    damaged = [output / f"broken/{name}.pdf" for name in break_pdf.BROKEN]
 
     judged, checks = verapdf(jars, own + others + whole + damaged)
     complaints = collections.defaultdict(list)

@@ -1,6 +1,6 @@
 """Breaks the HTML of a letter, one thing at a time.
 
-usage: broken_html.py HTML OUTPUT-DIR
+usage: break_html.py HTML OUTPUT-DIR
 
 Writes OUTPUT-DIR/NAME.html for each way to break, and "whole.html" without a break.
 Judges that are awake pass the last one only. BROKEN says which judge has to

@@ -1,6 +1,6 @@
 """Judges what is shipped: the image and the files that run it.
 
-usage: shipping.py STATIC PROGRAM
+usage: deploy_files.py STATIC PROGRAM
 
 STATIC is the program as the Dockerfile builds it, PROGRAM the one whose output is known
 to be right. With PyYAML, kubernetes-validate and hadolint:

@@ -12,7 +12,7 @@ use lopdf::{Dictionary, Document, Object, Stream};
 use png::{BitDepth, ColorType};
 use serde_json::{Value, json};
 
-use crate::limits::{Answer, LETTERS, Service, limits};
+use crate::http_limits::{Answer, LETTERS, Service, limits};
 use crate::support::{STYLES, letters_dir};
 
 /// Returns pseudo-random bytes.

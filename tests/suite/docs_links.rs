@@ -52,7 +52,7 @@ fn every_piece_in_the_guide_to_migration_is_accepted_without_a_word() {
         } else {
             piece.to_owned()
         };
-        let json = crate::reading::with(&members);
+        let json = crate::validation::with(&members);
         let accepted =
             kamerbrief::letter::parse(json.as_bytes(), &crate::support::STYLES);
         // An example has no signatures.

@@ -8,7 +8,7 @@ use lopdf::Object;
 use roxmltree::Node;
 use serde_json::Value;
 
-use crate::confidential::{accepted, extend};
+use crate::no_leaks::{accepted, extend};
 use crate::support::{STYLES, letters_dir};
 use crate::support_docx::{Package, is};
 use crate::support_service::Service;
