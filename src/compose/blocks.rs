@@ -24,7 +24,7 @@ type Result<T> = std::result::Result<T, ComposeError>;
 /// Composer of the blocks of all parts, in reading order.
 pub(super) struct BlockComposer<'a> {
     words: &'a Words,
-    /// The cancellation token, which ends lists early.
+    /// The cancellation token, polled per block.
     cancel: &'a CancelToken,
     images: ImageTable,
     /// The number of the last footnote.
@@ -83,7 +83,8 @@ impl<'a> BlockComposer<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error if a template fails or sections are nested too deeply.
+    /// Returns an error if a template fails, sections are nested too deeply, or work is
+    /// cancelled.
     pub(super) fn compose_letter(
         &mut self,
         blocks: &[Block],
@@ -96,7 +97,8 @@ impl<'a> BlockComposer<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error if a template fails or sections are nested too deeply.
+    /// Returns an error if a template fails, sections are nested too deeply, or work is
+    /// cancelled.
     pub(super) fn compose_annex(
         &mut self,
         blocks: &[Block],
@@ -121,8 +123,8 @@ impl<'a> BlockComposer<'a> {
         blocks: &[Block],
         roles: Roles,
     ) -> Result<()> {
-        let cancel = self.cancel;
-        for (index, block) in cancel.each(blocks).enumerate() {
+        for (index, block) in blocks.iter().enumerate() {
+            self.cancel.check()?;
             composed.push(match block {
                 Block::Paragraph(inlines) => document::Block::Paragraph(
                     self.compose_paragraph(roles.role(index), inlines)?,
@@ -143,8 +145,8 @@ impl<'a> BlockComposer<'a> {
                     document::Block::Figure(self.compose_figure(figure)?)
                 }
                 Block::Definitions(definitions) => document::Block::Definitions(
-                    cancel
-                        .each(definitions)
+                    definitions
+                        .iter()
                         .map(|definition| self.compose_definition(definition))
                         .collect::<Result<_>>()?,
                 ),
@@ -188,16 +190,15 @@ impl<'a> BlockComposer<'a> {
     }
 
     fn compose_list(&mut self, list: &List, roles: Roles) -> Result<document::List> {
-        let cancel = self.cancel;
-        let items = cancel
-            .each(&list.items)
+        let items = list
+            .items
+            .iter()
             .map(|item| self.compose_blocks(item, roles.in_items()))
             .collect::<Result<_>>()?;
         Ok(document::List { style: list.style, start: list.start, items })
     }
 
     fn compose_table(&mut self, table: &Table) -> Result<document::Table> {
-        let cancel = self.cancel;
         let caption = self.compose_caption(table.caption.as_deref())?;
         let columns = table.columns.iter().map(|column| document::TableColumn {
             width: column.width.map(|percent| percent / 100.0),
@@ -216,10 +217,8 @@ impl<'a> BlockComposer<'a> {
         };
         let header = cells(&table.header, usize::MAX)?;
         let headers = usize::from(table.row_headers);
-        let rows = cancel
-            .each(&table.rows)
-            .map(|row| cells(row, headers))
-            .collect::<Result<_>>()?;
+        let rows =
+            table.rows.iter().map(|row| cells(row, headers)).collect::<Result<_>>()?;
         Ok(document::Table {
             caption,
             columns: columns.collect(),
@@ -271,9 +270,9 @@ impl<'a> BlockComposer<'a> {
         composed: &mut Vec<document::Block>,
         turns: &[Turn],
     ) -> Result<()> {
-        let cancel = self.cancel;
         let mut sources = 0;
-        for turn in cancel.each(turns) {
+        for turn in turns {
+            self.cancel.check()?;
             match turn {
                 Turn::Question(question) => {
                     self.push_question(composed, question, &mut sources)?;
@@ -294,8 +293,8 @@ impl<'a> BlockComposer<'a> {
         let label = text_inlines(&label.render()?);
         self.push_label(composed, Role::QuestionHeading, label);
         self.push_blocks(composed, &question.blocks, Roles::All(Role::QuestionText))?;
-        let cancel = self.cancel;
-        for source in cancel.each(&question.sources) {
+        for source in &question.sources {
+            self.cancel.check()?;
             *sources += 1;
             let mut inlines = text_inlines(&SourceNumber { number: *sources }.render()?);
             self.push_inlines(&mut inlines, source)?;

@@ -11,51 +11,45 @@ mod images;
 mod reference_column;
 mod sections;
 
-use std::fmt;
-
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::document::{Markup, Metadata, NoBreakRules};
 use crate::house_style::{HouseStyle, Role, SignatureForm};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
-use crate::limits::CancelToken;
+use crate::limits::{CancelToken, Cancelled};
 use crate::locale::{Language, Words, without_ignorable};
 use blocks::BlockComposer;
 use reference_column::Entry;
 
-/// An error in composing a letter: a defect of this crate, or a letter that
-/// [`letter::parse`](crate::letter::parse()) does not accept.
-#[derive(Debug)]
+/// An error in composing a letter: a defect of this crate, a letter that
+/// [`letter::parse`](crate::letter::parse()) does not accept, or cancellation.
+#[derive(Debug, thiserror::Error)]
 pub enum ComposeError {
     /// A template failed.
-    Template(askama::Error),
-    /// Sections are nested deeper than [`Section::MOST_DEPTH`](crate::letter::Section::MOST_DEPTH).
+    #[error(transparent)]
+    Template(#[from] askama::Error),
+    /// Sections are nested deeper than
+    /// [`Section::MOST_DEPTH`](crate::letter::Section::MOST_DEPTH).
+    #[error("sections are nested too deeply")]
     SectionTooDeep,
+    /// The work was cancelled.
+    #[error("cancelled")]
+    Stopped,
 }
 
-impl fmt::Display for ComposeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Template(error) => error.fmt(f),
-            Self::SectionTooDeep => f.write_str("sections are nested too deeply"),
-        }
+impl From<Cancelled> for ComposeError {
+    fn from(_: Cancelled) -> Self {
+        Self::Stopped
     }
 }
 
-impl From<askama::Error> for ComposeError {
-    fn from(error: askama::Error) -> Self {
-        Self::Template(error)
-    }
-}
-
-impl std::error::Error for ComposeError {}
-
-/// Composes a letter; the result is meaningless if cancelled.
+/// Composes a letter.
 ///
 /// # Errors
 ///
-/// Returns an error if a template fails or sections are nested too deeply.
+/// Returns an error if a template fails, sections are nested too deeply, or work is
+/// cancelled.
 pub fn compose(
     letter: &Letter,
     style: &HouseStyle,

@@ -43,8 +43,6 @@ mod table;
 mod toc;
 mod watermark;
 
-use std::fmt;
-
 use askama::Template;
 use docx_rs::BuildXML;
 
@@ -171,12 +169,14 @@ fn own_parts(
 }
 
 /// Error from writing a DOCX; most variants indicate a defect of this module.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DocxError {
     /// A template could not be rendered.
-    Template(askama::Error),
+    #[error("template: {0}")]
+    Template(#[source] askama::Error),
     /// docx-rs wrote a part that is not XML, or uses namespaces unknown in letters.
+    #[error("{part}: {what}")]
     Xml {
         /// Name of the part.
         part: String,
@@ -184,38 +184,17 @@ pub enum DocxError {
         what: String,
     },
     /// A part could not be compressed, or is too long for a package.
+    #[error(transparent)]
     Package(ZipError),
     /// The license of a face does not allow embedding in an editable document.
+    #[error("the licence of {font} does not allow it in a DOCX")]
     FontsNotEmbeddable {
         /// PostScript name of the face.
         font: String,
     },
     /// Writing was cancelled.
+    #[error("cancelled")]
     Stopped,
-}
-
-impl fmt::Display for DocxError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Template(error) => write!(f, "template: {error}"),
-            Self::Xml { part, what } => write!(f, "{part}: {what}"),
-            Self::Package(error) => error.fmt(f),
-            Self::FontsNotEmbeddable { font } => {
-                write!(f, "the licence of {font} does not allow it in a DOCX")
-            }
-            Self::Stopped => Cancelled.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for DocxError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Template(error) => Some(error),
-            Self::Package(error) => Some(error),
-            Self::Xml { .. } | Self::FontsNotEmbeddable { .. } | Self::Stopped => None,
-        }
-    }
 }
 
 impl From<Cancelled> for DocxError {

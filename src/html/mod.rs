@@ -15,31 +15,31 @@ mod table;
 mod table_width;
 mod toc;
 
-use std::borrow::Cow;
-use std::fmt;
-
 use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use std::borrow::Cow;
 
 use crate::document::{Document, Inline, SetTable};
 use crate::house_style::{Area, HouseStyle};
-use crate::limits::CancelToken;
+use crate::limits::{CancelToken, Cancelled};
 use blocks::Writer;
 
-/// Error from writing HTML, which indicates a defect of this module.
-#[derive(Debug)]
-pub struct HtmlError(askama::Error);
-
-impl fmt::Display for HtmlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+/// The reason why HTML could not be written: a failed template, which is a defect of this
+/// crate, or cancellation.
+#[derive(Debug, thiserror::Error)]
+pub enum HtmlError {
+    /// A template could not be rendered.
+    #[error(transparent)]
+    Template(#[from] askama::Error),
+    /// Writing was cancelled.
+    #[error("cancelled")]
+    Stopped,
 }
 
-impl std::error::Error for HtmlError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
+impl From<Cancelled> for HtmlError {
+    fn from(_: Cancelled) -> Self {
+        Self::Stopped
     }
 }
 
@@ -78,11 +78,9 @@ fn logo_file(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
 
 /// Writes a document as one self-contained HTML page.
 ///
-/// The result is meaningless if cancelled.
-///
 /// # Errors
 ///
-/// Fails if a template cannot be rendered.
+/// Fails if a template cannot be rendered, or if cancelled.
 pub fn export(
     document: &Document,
     style: &HouseStyle,
@@ -93,7 +91,7 @@ pub fn export(
     let (logo_type, logo) = logo_file(style);
     let page = Page {
         document,
-        css: css::sheet(style).render().map_err(HtmlError)?,
+        css: css::sheet(style).render()?,
         logo_type,
         logo: BASE64_STANDARD.encode(logo),
         logo_alt: style.logo.alt(document.language),
@@ -104,7 +102,9 @@ pub fn export(
         letter: write_letter(&mut writer),
         rest: write_annexes_and_notes(&mut writer),
     };
-    page.render().map(String::into_bytes).map_err(HtmlError)
+    // The writers end early when cancelled.
+    stop.check()?;
+    Ok(page.render()?.into_bytes())
 }
 
 /// Writes the watermark as text at the top of the page.

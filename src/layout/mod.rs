@@ -34,8 +34,6 @@ pub use tags::{
     ElementId, ListNumbering, Scope, Structure, StructureElement, StructureKind, Target,
 };
 
-use std::fmt;
-
 use crate::document::{Block, Document, Paging, SetTable, Start};
 use crate::house_style::{Area, HouseStyle, PageNumbers};
 use crate::length::Length;
@@ -45,9 +43,10 @@ use page_limit::PageLimit;
 use pages::{Filled, fill_pages};
 
 /// Error from laying out a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LayoutError {
     /// The document takes more pages than the maximum.
+    #[error("{found} pages are more than {most}")]
     TooManyPages {
         /// Minimum number of pages that it takes.
         found: usize,
@@ -55,6 +54,7 @@ pub enum LayoutError {
         most: usize,
     },
     /// Layout was cancelled.
+    #[error("cancelled")]
     Stopped,
 }
 
@@ -63,19 +63,6 @@ impl From<Cancelled> for LayoutError {
         Self::Stopped
     }
 }
-
-impl fmt::Display for LayoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooManyPages { found, most } => {
-                write!(f, "{found} pages are more than {most}")
-            }
-            Self::Stopped => Cancelled.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for LayoutError {}
 
 /// Lays out a document in pages.
 ///

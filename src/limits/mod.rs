@@ -59,7 +59,8 @@ impl Default for Bounds {
 pub struct CancelToken(Arc<dyn Fn() -> bool + Send + Sync>);
 
 /// The error of cancelled work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled")]
 pub struct Cancelled;
 
 impl CancelToken {
@@ -95,14 +96,6 @@ impl CancelToken {
 
 impl fmt::Debug for CancelToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Stop").finish_non_exhaustive()
+        f.debug_tuple("CancelToken").finish_non_exhaustive()
     }
 }
-
-impl fmt::Display for Cancelled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("told to stop")
-    }
-}
-
-impl std::error::Error for Cancelled {}

@@ -1,7 +1,5 @@
 //! Maximum size of the output of a letter.
 
-use std::fmt;
-
 use super::MEMORY_MAX;
 
 /// The base output for any letter, in bytes. It covers an image of a full page in print
@@ -41,7 +39,8 @@ pub struct OutputLimit {
 }
 
 /// An output that exceeds its limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the output has more than {max} bytes")]
 pub struct OutputTooLarge {
     /// The limit, in bytes.
     pub max: usize,
@@ -78,12 +77,6 @@ impl OutputLimit {
     /// Returns an error if fewer bytes are left.
     pub const fn check(mut self, bytes: usize) -> Result<(), OutputTooLarge> {
         self.take(bytes)
-    }
-}
-
-impl fmt::Display for OutputTooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the output has more than {} bytes", self.max)
     }
 }
 

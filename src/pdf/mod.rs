@@ -16,7 +16,6 @@ mod outline;
 mod save;
 mod struct_tree;
 
-use std::fmt;
 use std::io::Write;
 
 use flate2::Compression;
@@ -33,68 +32,41 @@ use struct_tree::Marks;
 
 /// The reason why a PDF could not be written: a defect of this crate, a limit or
 /// cancellation.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PdfError {
     /// A face cannot be subset.
+    #[error("a face cannot be subset: {0}")]
     Subset(subsetter::Error),
     /// printpdf reported a warning.
+    #[error("drawing: {0}")]
     Drawing(String),
     /// The object tree is not as expected.
-    Object(lopdf::Error),
+    #[error("object tree: {0}")]
+    Object(#[from] lopdf::Error),
     /// The template of the metadata failed.
-    Metadata(askama::Error),
+    #[error("metadata: {0}")]
+    Metadata(#[source] askama::Error),
     /// The file has no placeholder for its identifier.
+    #[error("the file has no placeholder for its identifier")]
     Identifier,
     /// An image cannot be decoded.
+    #[error("an image cannot be decoded: {0:?}")]
     Image(crate::image::ImageError),
     /// The file cannot be written.
-    Write(std::io::Error),
+    #[error("writing: {0}")]
+    Write(#[from] std::io::Error),
     /// The images exceed the output limit.
-    OutputTooLarge(OutputTooLarge),
+    #[error(transparent)]
+    OutputTooLarge(#[from] OutputTooLarge),
     /// Drawing was cancelled.
+    #[error("cancelled")]
     Stopped,
 }
-
-impl fmt::Display for PdfError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Subset(error) => write!(f, "a face cannot be subset: {error}"),
-            Self::Drawing(warning) => write!(f, "drawing: {warning}"),
-            Self::Object(error) => write!(f, "object tree: {error}"),
-            Self::Metadata(error) => write!(f, "metadata: {error}"),
-            Self::Identifier => f.write_str("the file has no place for its identifier"),
-            Self::Image(flaw) => write!(f, "a picture cannot be decoded: {flaw:?}"),
-            Self::Write(error) => write!(f, "writing: {error}"),
-            Self::OutputTooLarge(error) => error.fmt(f),
-            Self::Stopped => Cancelled.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for PdfError {}
 
 impl From<Cancelled> for PdfError {
     fn from(_: Cancelled) -> Self {
         Self::Stopped
-    }
-}
-
-impl From<OutputTooLarge> for PdfError {
-    fn from(error: OutputTooLarge) -> Self {
-        Self::OutputTooLarge(error)
-    }
-}
-
-impl From<lopdf::Error> for PdfError {
-    fn from(error: lopdf::Error) -> Self {
-        Self::Object(error)
-    }
-}
-
-impl From<std::io::Error> for PdfError {
-    fn from(error: std::io::Error) -> Self {
-        Self::Write(error)
     }
 }
 

@@ -25,35 +25,44 @@ use crate::house_style::{Drawing, HouseStyle};
 use crate::image::{Image, ImageKind};
 use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target};
 use crate::length::Length;
-use crate::limits::CancelToken;
+use crate::limits::{CancelToken, Cancelled};
 
 /// The path data of every visible glyph.
 type Outlines = BTreeMap<(FaceStyle, u16), String>;
 
-/// Draws one page, counted from 1; `None` if the page does not exist. The result is
-/// meaningless if cancelled.
+/// Draws one page, counted from 1; `None` if the page does not exist.
+///
+/// # Errors
+///
+/// Returns an error if cancelled.
 pub fn export(
     pages: &Pages,
     style: &HouseStyle,
     number: NonZeroUsize,
     stop: &CancelToken,
-) -> Option<Vec<u8>> {
-    let page = pages.pages.get(number.get() - 1)?;
-    let outlines = collect_outlines(page, style, stop);
+) -> Result<Option<Vec<u8>>, Cancelled> {
+    let Some(page) = pages.pages.get(number.get() - 1) else { return Ok(None) };
+    let outlines = collect_outlines(page, style, stop)?;
     let mut painter = Painter { svg: String::new(), pages, style, outlines: &outlines };
     painter.paint_head(number);
     painter.paint_definitions();
-    for frame in stop.each(&page.frames) {
+    for frame in &page.frames {
+        stop.check()?;
         painter.paint_frame(frame);
     }
     painter.svg.push_str("</svg>\n");
-    Some(painter.svg.into_bytes())
+    Ok(Some(painter.svg.into_bytes()))
 }
 
 /// Collects the outlines of a page.
-fn collect_outlines(page: &Page, style: &HouseStyle, stop: &CancelToken) -> Outlines {
+fn collect_outlines(
+    page: &Page,
+    style: &HouseStyle,
+    stop: &CancelToken,
+) -> Result<Outlines, Cancelled> {
     let mut outlines = Outlines::new();
-    for frame in stop.each(&page.frames) {
+    for frame in &page.frames {
+        stop.check()?;
         let Some(run) = frame.content.glyphs() else { continue };
         let face = style.fonts.face(run.face);
         for glyph in &run.glyphs {
@@ -63,7 +72,7 @@ fn collect_outlines(page: &Page, style: &HouseStyle, stop: &CancelToken) -> Outl
         }
     }
     outlines.retain(|_, data| !data.is_empty());
-    outlines
+    Ok(outlines)
 }
 
 struct Painter<'a> {

@@ -159,9 +159,10 @@ fn what_the_page_says_of_limits_and_inheritance_holds() {
     for (file, number, told) in [
         ("logo.rs", "16_000_000", "at most 16 megapixels"),
         ("folder.rs", "32 << 20", "at most 32 MiB"),
-        ("remarks.rs", "LEAST_RESOLUTION: f64 = 150.0", "below 150 pixels an inch"),
+        ("warnings.rs", "LEAST_RESOLUTION: f64 = 150.0", "below 150 pixels an inch"),
     ] {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/style").join(file);
+        let source =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("src/house_style").join(file);
         let source = std::fs::read_to_string(source).unwrap();
         assert!(source.contains(number) && PAGE.contains(told), "{told}");
     }

@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 13] = [
     &["compose"],
     &["layout", "docx", "html"],
     &["pdf", "svg"],
-    &["lib"],
+    &["lib", "render", "format"],
     &["check", "examples", "webapp"],
     &["bundle"],
     &["batch", "compare"],
@@ -34,7 +34,7 @@ const HIDDEN: [(&str, &[&str]); 6] = [
 ];
 
 /// Modules of the same layer that a module may use.
-const BESIDE: [(&str, &str); 2] = [("cli", "http"), ("zip", "limits")];
+const BESIDE: [(&str, &str); 3] = [("cli", "http"), ("zip", "limits"), ("render", "lib")];
 
 fn layer(module: &str) -> usize {
     LAYERS

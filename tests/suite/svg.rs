@@ -22,7 +22,7 @@ fn images(accepted: &Accepted) -> Vec<String> {
             page.try_into().unwrap(),
             &CancelToken::never(),
         );
-        String::from_utf8(bytes.unwrap()).unwrap()
+        String::from_utf8(bytes.unwrap().unwrap()).unwrap()
     };
     (1..=pages.len()).map(image).collect()
 }
