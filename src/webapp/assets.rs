@@ -1,6 +1,6 @@
 //! The files that the web application loads.
 //!
-//! In: `templates/page/assets`, the wording and the schema of letters. Out: [`Assets`] in
+//! In: `templates/webapp`, the wording and the schema of letters. Out: [`Assets`] in
 //! one folder whose name is a digest of them all, so that scripts import each other by
 //! plain name and every address changes with its content.
 
@@ -39,7 +39,7 @@ macro_rules! assets {
         [$(Asset {
             name: $name,
             content: Cow::Borrowed(include_str!(concat!(
-                "../../templates/page/assets/", $name
+                "../../templates/webapp/", $name
             ))),
         }),+]
     };

@@ -259,7 +259,7 @@ async fn other_methods_are_refused() {
 
 /// Returns the text keys that the template and the scripts use.
 fn said() -> BTreeSet<String> {
-    let template = include_str!("../../templates/page/page.html");
+    let template = include_str!("../../templates/webapp/page.html");
     let mut keys = BTreeSet::new();
     let scripts = ASSETS.iter().filter(|asset| asset.name.ends_with(".js"));
     let scripts = scripts.map(|asset| asset.content.as_ref());
