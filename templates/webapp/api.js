@@ -1,7 +1,7 @@
 // The service, as any program calls it.
 
-import { currentKey, otherKey } from "./key.js";
-import { say } from "./words.js";
+import { currentKey, otherKey } from "./api-key.js";
+import { say } from "./i18n.js";
 
 /** How often a call is made again for which the service had no time. */
 const AGAIN = 4;

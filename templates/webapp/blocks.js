@@ -2,12 +2,12 @@
 
 import { h, iconButton, menu } from "./dom.js";
 import { choice, field, has, inlines, isObject, member, number, raw, text } from "./fields.js";
-import { isInlines } from "./inlines.js";
-import { rich } from "./rich.js";
-import { sequence, tell } from "./sequence.js";
-import { tableEditor } from "./table.js";
-import { TURNS } from "./turned.js";
-import { say } from "./words.js";
+import { isInlines } from "./inlines-dom.js";
+import { rich } from "./rich-text.js";
+import { sequence, tell } from "./sortable-list.js";
+import { tableEditor } from "./table-editor.js";
+import { TURNS } from "./convert-block.js";
+import { say } from "./i18n.js";
 
 /** What may stand where (docs/letter-file.md). */
 const MATTER = ["paragraph", "section", "list", "table", "questions", "figure", "quote", "definitions", "pageBreak", "tableOfContents", "markdown"];

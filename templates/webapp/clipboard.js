@@ -1,11 +1,11 @@
 // What is pasted, from word processors above all: markup becomes blocks of a letter.
 
-import { asked } from "./asked.js";
-import { item, listed, nested, simple, styleOf, titled } from "./flow.js";
-import { inlinesOf, joined, plainOf, tidy, trimmed, unstrong, withoutNumber } from "./runs.js";
-import { say } from "./words.js";
+import { asked } from "./paste-questions.js";
+import { item, listed, nested, simple, styleOf, titled } from "./paste-blocks.js";
+import { inlinesOf, joined, plainOf, tidy, trimmed, unstrong, withoutNumber } from "./inlines-data.js";
+import { say } from "./i18n.js";
 
-export { linesOf } from "./flow.js";
+export { linesOf } from "./paste-blocks.js";
 
 // Markup is read in a document that is never shown and runs nothing.
 const policy = globalThis.trustedTypes?.createPolicy("clipboard", { createHTML: (html) => html });

@@ -1,6 +1,6 @@
 // Elements, icons, menus and questions.
 
-import { say } from "./words.js";
+import { say } from "./i18n.js";
 
 /** Makes an element: attributes, listeners (on…), then what it holds. */
 export function h(name, props = {}, ...children) {

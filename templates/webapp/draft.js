@@ -1,7 +1,7 @@
 // The letter that is being written: one text, one object, and how they came about.
 
 import { debounced } from "./dom.js";
-import { scan } from "./places.js";
+import { scan } from "./json-scanner.js";
 
 const KEPT = "kamerbrief.letter";
 const MOST_UNDOING = 200;

@@ -1,9 +1,9 @@
 // Fields of a form, each for a member of an object.
 
 import { h, unique } from "./dom.js";
-import { isInlines } from "./inlines.js";
-import { rich } from "./rich.js";
-import { say } from "./words.js";
+import { isInlines } from "./inlines-dom.js";
+import { rich } from "./rich-text.js";
+import { say } from "./i18n.js";
 
 /** Whether a value is an object, and no list. */
 export const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);

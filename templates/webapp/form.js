@@ -4,9 +4,9 @@ import { houseStyles } from "./api.js";
 import { blocks } from "./blocks.js";
 import { h, unique } from "./dom.js";
 import { choice, field, isObject, lines, member, raw, text, wording } from "./fields.js";
-import { steps } from "./places.js";
-import { first, sequence } from "./sequence.js";
-import { isSaid, say } from "./words.js";
+import { steps } from "./json-scanner.js";
+import { first, sequence } from "./sortable-list.js";
+import { isSaid, say } from "./i18n.js";
 
 const KNOWN = ["language", "houseStyle", "status", "sender", "addressee", "classification", "date", "subject", "project", "ourReference",
   "yourReference", "copyTo", "clause", "enclosures", "dossier", "caseNumbers", "salutation", "body", "closing", "signatories", "annexes"];

@@ -1,22 +1,22 @@
 // The page: what is written beside what it becomes.
 
 import { check, Failure, places } from "./api.js";
-import { parted } from "./awaited.js";
-import { bar } from "./bar.js";
+import { parted } from "./pending-fields.js";
+import { bar } from "./app-bar.js";
 import { ask, debounced, h, iconButton } from "./dom.js";
 import { Draft } from "./draft.js";
-import { findings } from "./findings.js";
+import { findings } from "./problems-panel.js";
 import { focusAt, form, pointerOf } from "./form.js";
-import { askAgain } from "./key.js";
-import { link } from "./linked.js";
-import { toolbar } from "./marking.js";
-import { position, scan } from "./places.js";
+import { askAgain } from "./api-key.js";
+import { link } from "./source-map.js";
+import { toolbar } from "./format-toolbar.js";
+import { position, scan } from "./json-scanner.js";
 import { preview } from "./preview.js";
-import { saving } from "./saving.js";
-import { tell } from "./sequence.js";
-import { sides } from "./sides.js";
-import { tellIn } from "./told.js";
-import { say, speakFirst, speakOther } from "./words.js";
+import { saving } from "./export.js";
+import { tell } from "./sortable-list.js";
+import { sides } from "./view-switch.js";
+import { tellIn } from "./field-errors.js";
+import { say, speakFirst, speakOther } from "./i18n.js";
 
 const NOTHING = { violations: [], warnings: [] };
 const languages = document.documentElement.dataset.languages.split(" ");
@@ -99,7 +99,7 @@ function made() {
       holder.replaceChildren(root);
     } else if (!json) {
       root = null;
-      const { editor } = await import("./editor.js");
+      const { editor } = await import("./json-editor.js");
       json = editor(draft.text, (text) => draft.write(text));
       holder.replaceChildren(json.element);
     }

@@ -2,7 +2,7 @@
 
 import { page } from "./api.js";
 import { h, iconButton } from "./dom.js";
-import { say } from "./words.js";
+import { say } from "./i18n.js";
 
 /** Pixels of a sheet of A4 at its own size. */
 const SHEET = 794;

@@ -101,10 +101,10 @@ async fn an_asset_has_its_media_type_and_no_other_address() {
 async fn all_that_the_page_loads_is_small() {
     // Loaded only when JSON is opened or something is pasted; of the languages, one.
     let late = [
-        "asked.js",
         "clipboard.js",
-        "editor.js",
-        "flow.js",
+        "json-editor.js",
+        "paste-blocks.js",
+        "paste-questions.js",
         "letter-schema.json",
         "en.json",
     ];

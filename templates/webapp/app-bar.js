@@ -3,7 +3,7 @@
 import { example, examples } from "./api.js";
 import { ask, h, icon, menu } from "./dom.js";
 import { blank } from "./draft.js";
-import { other, say } from "./words.js";
+import { other, say } from "./i18n.js";
 
 const FORMATS = ["pdf", "docx", "html", "zip"];
 

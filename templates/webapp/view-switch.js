@@ -1,7 +1,7 @@
 // Where there is room for one of them: what is written, or its pages.
 
 import { h } from "./dom.js";
-import { say } from "./words.js";
+import { say } from "./i18n.js";
 
 export function sides() {
   const buttons = ["write", "view"].map((name) =>

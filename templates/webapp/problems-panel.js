@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { nameOf } from "./form.js";
-import { say } from "./words.js";
+import { say } from "./i18n.js";
 
 /** What is said before a finding to those who do not see its colour. */
 const PREFIX = { fault: () => `${say("fault")}: `, warning: () => `${say("warning")}: `, awaited: () => "" };

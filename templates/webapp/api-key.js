@@ -1,7 +1,7 @@
 // The key of a service that asks for one. It stays in its tab of the browser, until that is closed.
 
 import { ask } from "./dom.js";
-import { say } from "./words.js";
+import { say } from "./i18n.js";
 
 const KEPT = "kamerbrief.key";
 let key = recall();

@@ -1,9 +1,9 @@
 // A field for running text, written in as in a word processor.
 
 import { h, iconButton } from "./dom.js";
-import { read, show, tidy } from "./inlines.js";
-import { activate, run, shortcut } from "./marking.js";
-import { say } from "./words.js";
+import { read, show, tidy } from "./inlines-dom.js";
+import { activate, run, shortcut } from "./format-toolbar.js";
+import { say } from "./i18n.js";
 
 
 /**

@@ -1,8 +1,8 @@
 // Marks of running text: by keys, and by a bar of buttons.
 
 import { ask, h, icon } from "./dom.js";
-import { mark } from "./inlines.js";
-import { say } from "./words.js";
+import { mark } from "./inlines-dom.js";
+import { say } from "./i18n.js";
 
 const SCRIPTS = ["superscript", "subscript"];
 /** The text that was last written in. */

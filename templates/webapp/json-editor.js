@@ -1,8 +1,8 @@
 // The letter as JSON: lines with numbers, marks where something is wrong, completion.
 
 import { h, unique } from "./dom.js";
-import { around, context, position, scan } from "./places.js";
-import { isSaid, say } from "./words.js";
+import { around, context, position, scan } from "./json-scanner.js";
+import { isSaid, say } from "./i18n.js";
 
 /** So many are read at a glance; who types on sees fewer. */
 const MOST_OFFERS = 8;

@@ -2,7 +2,7 @@
 
 import { h, unique } from "./dom.js";
 import { elementOf } from "./form.js";
-import { first } from "./sequence.js";
+import { first } from "./sortable-list.js";
 
 const IS_CONTROL = "input, select, textarea, [contenteditable]";
 

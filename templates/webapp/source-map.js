@@ -1,6 +1,6 @@
 // What is written and where it stands on the pages: from the one to the other.
 
-import { escape } from "./places.js";
+import { escape } from "./json-scanner.js";
 
 /** Letters and figures only: lines end where pages want them to. */
 const bare = (text) => text.normalize("NFC").replace(/[^\p{L}\p{N}]/gu, "");

@@ -2,9 +2,9 @@
 
 import { h, icon, iconButton } from "./dom.js";
 import { has, inlines, isObject, member, raw, tick } from "./fields.js";
-import { isInlines } from "./inlines.js";
-import { rich } from "./rich.js";
-import { say } from "./words.js";
+import { isInlines } from "./inlines-dom.js";
+import { rich } from "./rich-text.js";
+import { say } from "./i18n.js";
 
 /** The editor of a table; null where the block holds what it has no field for. */
 export function tableEditor(block, change) {

@@ -1,7 +1,7 @@
 // What was read from a clipboard, piece by piece, as blocks of a letter.
 
-import { NUMBER, paragraph, tidy, withoutNumber, wordsOf } from "./runs.js";
-import { say } from "./words.js";
+import { NUMBER, paragraph, tidy, withoutNumber, wordsOf } from "./inlines-data.js";
+import { say } from "./i18n.js";
 
 /** Letters have sections so deep. */
 const DEEPEST = 3;

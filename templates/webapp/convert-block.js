@@ -1,6 +1,6 @@
 // What a block can become, with nothing of it lost.
 
-import { inlinesOf, paragraph, tidy, withoutNumber } from "./runs.js";
+import { inlinesOf, paragraph, tidy, withoutNumber } from "./inlines-data.js";
 
 /**
  * What each kind of block can become, by name. Each gives what takes the place of the block and

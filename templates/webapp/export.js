@@ -2,8 +2,8 @@
 
 import { curl, Failure, render } from "./api.js";
 import { hand } from "./dom.js";
-import { tell } from "./sequence.js";
-import { say } from "./words.js";
+import { tell } from "./sortable-list.js";
+import { say } from "./i18n.js";
 
 /**
  * Saves a letter; `refused(violations)` is told why there is no document, `notice(sentence)`

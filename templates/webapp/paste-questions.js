@@ -1,6 +1,6 @@
 // Parliamentary questions with their answers, among what was pasted: word processors have only paragraphs.
 
-import { paragraph, tidy, trimmed, unstrong, wordsOf } from "./runs.js";
+import { paragraph, tidy, trimmed, unstrong, wordsOf } from "./inlines-data.js";
 
 const QUESTION = /^(?:vraag|question)\s+(\d{1,4})\s?[.:]?$/i;
 const ANSWER = /^(?:antwoord(?:en)?|answers?)(?:\s+(?:op|to))?(?:\s+(?:de\s+)?(?:vraag|vragen|questions?))?((?:[\s,;–-]|\d|t\/m|tot en met|to|en|and|&)*)[.:]?$/i;

@@ -1,7 +1,7 @@
 // Things in an order: added, taken out, moved by buttons, keys and dragging.
 
 import { h, icon, iconButton, menu } from "./dom.js";
-import { say } from "./words.js";
+import { say } from "./i18n.js";
 
 let dragged = null;
 
