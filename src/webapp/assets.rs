@@ -69,6 +69,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "inlines-dom.js",
         "json-editor.js",
         "json-scanner.js",
+        "live-region.js",
         "main.js",
         "paste-blocks.js",
         "paste-questions.js",

@@ -1,51 +1,58 @@
-// The key of a service that asks for one. It stays in its tab of the browser, until that is closed.
+// API key of a service that requires one. Stored in `sessionStorage`, so until the tab is closed.
 
-import { ask } from "./dom.js";
-import { say } from "./i18n.js";
+import { openFormDialog } from "./dom.js";
+import { t } from "./i18n.js";
 
-const KEPT = "kamerbrief.key";
-let key = recall();
-let asking = null;
+const STORAGE_KEY = "kamerbrief.key";
+let apiKey = readStoredKey();
+let openPrompt = null;
 let isDeclined = false;
 
-/** The key; null where none was given. */
-export const currentKey = () => key;
+/**
+ * Returns the API key.
+ *
+ * @returns {string | null} null if the user entered none
+ */
+export const getApiKey = () => apiKey;
 
-/** Lets the next call ask again, after somebody gave no key. */
-export function askAgain() {
+/** Allows a new prompt after the user dismissed the previous one. */
+export function resetDeclined() {
   isDeclined = false;
 }
 
 /**
- * Asks for another key than the one that was refused, once for all calls that wait for it;
- * says whether there is one.
+ * Prompts for an API key after the service rejected the current one. Concurrent requests share one prompt.
+ *
+ * @param {string | null} rejectedKey - the key that the request used
+ * @param {string} reason - explanation of the service
+ * @returns {Promise<boolean>} true if there is another key to try
  */
-export async function otherKey(refused, reason) {
-  if (key !== refused) return true;
+export async function requestApiKey(rejectedKey, reason) {
+  if (apiKey !== rejectedKey) return true;
   if (isDeclined) return false;
-  asking ??= ask(say("key-title"), [
-    { name: "key", label: say("key"), type: "password", autocomplete: "off", required: true },
-  ], { text: refused === null ? say("key-text") : reason });
-  const given = await asking;
-  asking = null;
-  isDeclined = given === null;
-  if (given) keep(given.key);
-  return given !== null;
+  openPrompt ??= openFormDialog(t("key-title"), [
+    { name: "key", label: t("key"), type: "password", autocomplete: "off", required: true },
+  ], { text: rejectedKey === null ? t("key-text") : reason });
+  const values = await openPrompt;
+  openPrompt = null;
+  isDeclined = values === null;
+  if (values) storeKey(values.key);
+  return values !== null;
 }
 
-function recall() {
+function readStoredKey() {
   try {
-    return sessionStorage.getItem(KEPT);
+    return sessionStorage.getItem(STORAGE_KEY);
   } catch {
     return null;
   }
 }
 
-function keep(given) {
-  key = given;
+function storeKey(key) {
+  apiKey = key;
   try {
-    sessionStorage.setItem(KEPT, given);
+    sessionStorage.setItem(STORAGE_KEY, key);
   } catch {
-    // Then it is asked for again after a reload.
+    // Storage is blocked: the page prompts again after a reload.
   }
 }

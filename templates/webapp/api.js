@@ -1,46 +1,55 @@
-// The service, as any program calls it.
+// Client of the HTTP API.
 
-import { currentKey, otherKey } from "./api-key.js";
-import { say } from "./i18n.js";
+import { getApiKey, requestApiKey } from "./api-key.js";
+import { t } from "./i18n.js";
 
-/** How often a call is made again for which the service had no time. */
-const AGAIN = 4;
+/** Maximum number of retries of a request that the service answers with `Retry-After`. */
+const MAX_RETRIES = 4;
 
-/** Why there is no answer; `problem` is the service's own (RFC 9457), if it gave one. */
-export class Failure extends Error {
+/** Error response or network failure. `problem` has the members of RFC 9457; its status is 0 if there was no response. */
+export class ApiError extends Error {
   constructor(problem) {
     super(problem.detail);
     this.problem = problem;
   }
 }
 
-/** Calls an address; all are relative, so that the page may be in a folder of a proxy. */
-async function call(path, { body, signal, type } = {}, again = AGAIN) {
-  const key = currentKey();
+/**
+ * Sends a request. Paths are relative, because a proxy may serve the page in a folder.
+ *
+ * @param {string} path
+ * @param {{ body?: string, signal?: AbortSignal }} [options] - a request with a body is a POST
+ * @param {number} [retries] - number of retries left
+ * @returns {Promise<Response>} a successful response
+ * @throws {ApiError}
+ */
+async function sendRequest(path, { body, signal } = {}, retries = MAX_RETRIES) {
+  const apiKey = getApiKey();
   const headers = { "Accept-Language": document.documentElement.lang };
-  if (type) headers.Accept = type;
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  // Authorization may be that of a proxy.
-  if (key !== null) headers["X-Api-Key"] = key;
-  let answer;
+  // The Authorization header may belong to a proxy.
+  if (apiKey !== null) headers["X-Api-Key"] = apiKey;
+  let response;
   try {
-    answer = await fetch(path, { method: body === undefined ? "GET" : "POST", headers, body, signal });
+    response = await fetch(path, { method: body === undefined ? "GET" : "POST", headers, body, signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Failure({ status: 0, detail: say("no-service") });
+    throw new ApiError({ status: 0, detail: t("no-service") });
   }
-  if (answer.ok) return answer;
-  const wait = Number(answer.headers.get("Retry-After"));
-  if (wait > 0 && again > 0) {
-    await pause(wait, signal);
-    return call(path, { body, signal, type }, again - 1);
+  if (response.ok) return response;
+  const retryAfter = Number(response.headers.get("Retry-After"));
+  if (retryAfter > 0 && retries > 0) {
+    await sleep(retryAfter, signal);
+    return sendRequest(path, { body, signal }, retries - 1);
   }
-  const problem = await answer.json().catch(() => ({}));
-  if (answer.status === 401 && await otherKey(key, problem.detail)) return call(path, { body, signal, type }, again);
-  throw new Failure({ status: answer.status, detail: say("no-service"), ...problem });
+  const problem = await response.json().catch(() => ({}));
+  if (response.status === 401 && await requestApiKey(apiKey, problem.detail)) {
+    return sendRequest(path, { body, signal }, retries);
+  }
+  throw new ApiError({ status: response.status, detail: t("no-service"), ...problem });
 }
 
-function pause(seconds, signal) {
+function sleep(seconds, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, seconds * 1000);
     signal?.addEventListener("abort", () => {
@@ -50,50 +59,87 @@ function pause(seconds, signal) {
   });
 }
 
-/** What is wrong with a letter, and how long it is. */
-export async function check(text, signal) {
-  return (await call("v1/letters/_check", { body: text, signal })).json();
+/**
+ * Validates a letter.
+ *
+ * @param {string} text - letter file
+ * @param {AbortSignal} signal
+ * @returns {Promise<object>} violations, warnings, and the numbers of pages and words
+ */
+export async function checkLetter(text, signal) {
+  return (await sendRequest("v1/letters/_check", { body: text, signal })).json();
 }
 
-/** A page, as an image. */
-export async function page(text, number, signal) {
-  return (await call(`v1/letters?format=svg&page=${number}`, { body: text, signal })).blob();
+/**
+ * Renders a page as SVG.
+ *
+ * @param {string} text - letter file
+ * @param {number} pageNumber - from 1
+ * @param {AbortSignal} signal
+ * @returns {Promise<Blob>}
+ */
+export async function fetchPageImage(text, pageNumber, signal) {
+  return (await sendRequest(`v1/letters?format=svg&page=${pageNumber}`, { body: text, signal })).blob();
 }
 
-/** Where the text of a letter stands on its pages. */
-export async function places(text, signal) {
-  return (await call("places", { body: text, signal })).json();
+/**
+ * Returns the positions of the text of a letter on its pages.
+ *
+ * @param {string} text - letter file
+ * @param {AbortSignal} signal
+ * @returns {Promise<object[]>} boxes in reading order; edges in fractions of the page
+ */
+export async function fetchTextBoxes(text, signal) {
+  return (await sendRequest("places", { body: text, signal })).json();
 }
 
-/** The document and its name. */
-export async function render(text, format) {
-  const answer = await call(`v1/letters?format=${format}`, { body: text });
-  return { blob: await answer.blob(), name: named(answer.headers.get("Content-Disposition") ?? "", format) };
+/**
+ * Renders a letter.
+ *
+ * @param {string} text - letter file
+ * @param {string} format - `pdf`, `docx`, `html` or `zip`
+ * @returns {Promise<{ blob: Blob, name: string }>} the document and its file name
+ */
+export async function renderLetter(text, format) {
+  const response = await sendRequest(`v1/letters?format=${format}`, { body: text });
+  const name = parseFileName(response.headers.get("Content-Disposition") ?? "") ?? `letter.${format}`;
+  return { blob: await response.blob(), name };
 }
 
-function named(disposition, format) {
-  const full = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
-  const plain = /filename="([^"]+)"/i.exec(disposition)?.[1];
-  return full ? decodeURIComponent(full) : plain ?? `letter.${format}`;
+/** Reads the file name of a `Content-Disposition` header (RFC 6266); `filename*` takes precedence. */
+function parseFileName(disposition) {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  return encoded ? decodeURIComponent(encoded) : /filename="([^"]+)"/i.exec(disposition)?.[1];
 }
 
-const lists = new Map();
-async function list(path) {
-  const place = `${path} ${document.documentElement.lang}`;
-  if (!lists.has(place)) lists.set(place, call(path).then((answer) => answer.json()));
-  return lists.get(place).catch((error) => {
-    lists.delete(place);
+/** Cached JSON responses by path and language. */
+const responseCache = new Map();
+async function fetchCached(path) {
+  const cacheKey = `${path} ${document.documentElement.lang}`;
+  if (!responseCache.has(cacheKey)) responseCache.set(cacheKey, sendRequest(path).then((response) => response.json()));
+  return responseCache.get(cacheKey).catch((error) => {
+    responseCache.delete(cacheKey);
     throw error;
   });
 }
-export const houseStyles = () => list("v1/house-styles");
-export const examples = () => list("v1/examples");
-export const example = async (name) => (await call(`v1/examples/${encodeURIComponent(name)}`)).text();
 
-/** The same call for a terminal. */
-export function curl(text, format) {
+/** Returns the installed house styles. */
+export const fetchHouseStyles = () => fetchCached("v1/house-styles");
+/** Returns the list of example letters. */
+export const fetchExamples = () => fetchCached("v1/examples");
+/** Returns the letter file of an example. */
+export const fetchExample = async (name) => (await sendRequest(`v1/examples/${encodeURIComponent(name)}`)).text();
+
+/**
+ * Formats the request that renders a letter as a `curl` command.
+ *
+ * @param {string} text - letter file
+ * @param {string} format
+ * @returns {string}
+ */
+export function formatCurlCommand(text, format) {
   const { href } = new URL(`v1/letters?format=${format}`, document.baseURI);
-  const key = currentKey() === null ? "" : " \\\n  -H \"X-Api-Key: $KAMERBRIEF_KEY\"";
+  const keyHeader = getApiKey() === null ? "" : " \\\n  -H \"X-Api-Key: $KAMERBRIEF_KEY\"";
   const body = text.endsWith("\n") ? text : `${text}\n`;
-  return `curl --json @- '${href}' -o letter.${format}${key} <<'LETTER'\n${body}LETTER\n`;
+  return `curl --json @- '${href}' -o letter.${format}${keyHeader} <<'LETTER'\n${body}LETTER\n`;
 }

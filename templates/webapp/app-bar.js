@@ -1,56 +1,76 @@
-// The bar above all: a letter begun, opened and saved, and the language of the page.
+// App bar: new, open and save, and the language of the page.
 
-import { example, examples } from "./api.js";
-import { ask, h, icon, menu } from "./dom.js";
-import { blank } from "./draft.js";
-import { other, say } from "./i18n.js";
+import { fetchExample, fetchExamples } from "./api.js";
+import { attachMenu, createIcon, h, openFormDialog } from "./dom.js";
+import { createBlankLetter } from "./draft.js";
+import { otherLanguage, t } from "./i18n.js";
 
 const FORMATS = ["pdf", "docx", "html", "zip"];
 
-/** The bar; `files` saves, `speakOther` turns the page into its other language. */
-export function bar(draft, files, speakOther) {
-  const file = h("input", {
-    type: "file", accept: ".json,application/json", hidden: true, "aria-label": say("open"),
-    onchange: async () => {
-      const [chosen] = file.files;
-      file.value = "";
-      if (!chosen) return;
-      const text = decodeUtf8(await chosen.arrayBuffer());
-      // A document, or whatever else is no text: the letter stays.
-      if (text === null || text.includes("\u0000")) document.dispatchEvent(new CustomEvent("said", { detail: say("not-letter", { name: chosen.name }) }));
-      else draft.replace(text);
+/**
+ * Creates the app bar.
+ *
+ * @param {Draft} draft
+ * @param {object} exporter - see `createExporter`
+ * @param {() => void} switchLanguage - shows the page in the other language
+ * @returns {HTMLElement}
+ */
+export function createAppBar(draft, exporter, switchLanguage) {
+  const fileInput = h("input", {
+    type: "file", accept: ".json,application/json", hidden: true, "aria-label": t("open"),
+    onchange: () => {
+      const [file] = fileInput.files;
+      fileInput.value = "";
+      if (file) openFile(file, draft);
     },
   });
-  const begin = menu(labelled("fresh", say("new")), async () => {
-    const start = async (text) => {
-      const isMeant = draft.isFresh || await ask(say("new-sure"), [], { text: say("new-text"), confirm: say("new") });
-      if (isMeant) draft.replace(await text());
-    };
-    const fresh = { label: say("new-empty"), run: () => start(blank) };
-    const known = await examples().catch(() => []);
-    return [fresh, ...known.map(({ letterType, subject, name }) => ({
-      label: letterType, hint: subject, run: () => start(() => example(name)),
-    }))];
-  });
-  const open = labelled("open", say("open"));
-  open.addEventListener("click", () => file.click());
-  const save = menu(labelled("save", say("save")), [
-    ...FORMATS.map((format) => ({ label: say(`save-${format}`), hint: say(`about-${format}`), run: () => files.save(format) })),
-    { label: say("save-json"), hint: say("about-json"), run: files.saveJson },
-    { label: say("save-curl"), hint: say("about-curl"), run: files.copyCurl },
+  const newButton = attachMenu(createLabeledButton("new", t("new")), () => listNewLetterItems(draft));
+  const openButton = createLabeledButton("open", t("open"));
+  openButton.addEventListener("click", () => fileInput.click());
+  const saveButton = attachMenu(createLabeledButton("save", t("save")), [
+    ...FORMATS.map((format) => ({ label: t(`save-${format}`), hint: t(`about-${format}`), run: () => exporter.saveDocument(format) })),
+    { label: t("save-json"), hint: t("about-json"), run: exporter.saveLetterFile },
+    { label: t("save-curl"), hint: t("about-curl"), run: exporter.copyCurlCommand },
   ]);
-  const pdf = h("button", { type: "button", class: "primary", onclick: () => files.save("pdf") }, say("pdf-now"));
-  const language = h("button", { type: "button", id: "language", lang: other(), onclick: speakOther }, icon("language"), say("other-language"));
-  const picture = new URL("icon.svg", import.meta.url).pathname;
+  const savePdfButton = h("button", { type: "button", class: "primary", onclick: () => exporter.saveDocument("pdf") }, t("pdf-now"));
+  const languageButton = h("button", { type: "button", id: "language", lang: otherLanguage(), onclick: switchLanguage },
+    createIcon("language"), t("other-language"));
+  const logoUrl = new URL("icon.svg", import.meta.url).pathname;
   return h("header", { class: "bar" },
-    h("h1", { class: "wordmark" }, h("img", { src: picture, alt: "", width: 28, height: 28 }), "Kamerbrief"),
-    language,
-    h("nav", { class: "row", "aria-label": say("letter") }, begin, open, file, save, pdf));
+    h("h1", { class: "wordmark" }, h("img", { src: logoUrl, alt: "", width: 28, height: 28 }), "Kamerbrief"),
+    languageButton,
+    h("nav", { class: "row", "aria-label": t("letter") }, newButton, openButton, fileInput, saveButton, savePdfButton));
 }
 
-const labelled = (name, words) => h("button", { type: "button" }, icon(name), h("span", {}, words));
+const createLabeledButton = (iconName, label) => h("button", { type: "button" }, createIcon(iconName), h("span", {}, label));
 
-/** Decodes a file as UTF-8; null if it is something else. */
+/** Opens a letter file; a file that is not text leaves the letter unchanged. */
+async function openFile(file, draft) {
+  const text = decodeUtf8(await file.arrayBuffer());
+  if (text !== null && !text.includes("\u0000")) {
+    draft.replaceLetter(text);
+    return;
+  }
+  const message = t("not-letter", { name: file.name });
+  document.dispatchEvent(new CustomEvent("kb:notice", { detail: { message } }));
+}
+
+/** Returns the menu items for a new letter: an empty one, and the examples. */
+async function listNewLetterItems(draft) {
+  const startLetter = async (loadText) => {
+    const isConfirmed = draft.isBlank || await openFormDialog(t("new-sure"), [], { text: t("new-text"), confirm: t("new") });
+    if (isConfirmed) draft.replaceLetter(await loadText());
+  };
+  const examples = await fetchExamples().catch(() => []);
+  return [
+    { label: t("new-empty"), run: () => startLetter(createBlankLetter) },
+    ...examples.map(({ letterType, subject, name }) => ({
+      label: letterType, hint: subject, run: () => startLetter(() => fetchExample(name)),
+    })),
+  ];
+}
+
+/** Decodes UTF-8; returns null if the bytes are not valid UTF-8. */
 function decodeUtf8(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -1,21 +1,26 @@
-// The text of a letter: its blocks.
+// Editors of the blocks of a letter.
 
-import { h, iconButton, menu } from "./dom.js";
-import { choice, field, has, inlines, isObject, member, number, raw, text } from "./fields.js";
-import { isInlines } from "./inlines-dom.js";
-import { rich } from "./rich-text.js";
-import { sequence, tell } from "./sortable-list.js";
-import { tableEditor } from "./table-editor.js";
-import { TURNS } from "./convert-block.js";
-import { say } from "./i18n.js";
+import { CONVERSIONS } from "./convert-block.js";
+import { attachMenu, createIconButton, h } from "./dom.js";
+import {
+  bindMember, createField, createInlinesField, createJsonField, createNumberField, createSelectField, createTextField,
+  hasOnlyMembers, isObject,
+} from "./fields.js";
+import { t } from "./i18n.js";
+import { isEditableInlines } from "./inlines-dom.js";
+import { announce } from "./live-region.js";
+import { createRichTextField } from "./rich-text.js";
+import { createSortableList } from "./sortable-list.js";
+import { createTableEditor } from "./table-editor.js";
 
-/** What may stand where (docs/letter-file.md). */
-const MATTER = ["paragraph", "section", "list", "table", "questions", "figure", "quote", "definitions", "pageBreak", "tableOfContents", "markdown"];
-const SIMPLE = ["paragraph", "list", "markdown"];
-const ANSWER = ["paragraph", "list", "table", "figure", "definitions", "quote", "pageBreak", "markdown"];
-const DEFINITION = ["paragraph", "list", "table", "figure", "quote", "markdown"];
+// Kinds of blocks by context (docs/letter-file.md).
+const BODY_KINDS = ["paragraph", "section", "list", "table", "questions", "figure", "quote", "definitions", "pageBreak", "tableOfContents", "markdown"];
+const SIMPLE_KINDS = ["paragraph", "list", "markdown"];
+const ANSWER_KINDS = ["paragraph", "list", "table", "figure", "definitions", "quote", "pageBreak", "markdown"];
+const DEFINITION_KINDS = ["paragraph", "list", "table", "figure", "quote", "markdown"];
 
-const FRESH = {
+/** Creates an empty block by kind. */
+const EMPTY_BLOCKS = {
   paragraph: () => "",
   section: () => ({ section: { title: "", blocks: [""] } }),
   list: () => ({ list: { style: "bullet", items: [""] } }),
@@ -29,316 +34,335 @@ const FRESH = {
   markdown: () => ({ markdown: "" }),
 };
 
-function kindOf(block) {
+/** Returns the kind of a block, or null if it is not a block. */
+function blockKind(block) {
   if (typeof block === "string") return "paragraph";
   if (block === null || typeof block !== "object" || Array.isArray(block)) return null;
   const keys = Object.keys(block);
-  return keys.length === 1 && keys[0] in FRESH ? keys[0] : null;
+  return keys.length === 1 && keys[0] in EMPTY_BLOCKS ? keys[0] : null;
 }
 
-
-/** Blocks that stand in something. */
-export function blocks(list, { change, key = "blocks", kinds = MATTER, label = say("blocks"), enter, isCompact }) {
-  return sequence(list, {
-    change, key, label, isCompact,
-    addLabel: kinds === SIMPLE ? say("add") : say("add-block"),
-    kinds: kinds.map((kind) => ({ kind, label: say(`kind-${kind}`), hint: say(`about-${kind}`), make: FRESH[kind] })),
-    fits: (block) => kinds.includes(kindOf(block)),
-    build: (block, api) => build(block, api, { list, change, kinds, enter, isCompact }),
+/**
+ * Creates the editor of a list of blocks, which it changes in place.
+ *
+ * @param {Array} list
+ * @param {object} options
+ * @param {() => void} options.onChange
+ * @param {string | null} [options.key] - reference token of the list in JSON Pointers
+ * @param {string[]} [options.kinds] - kinds of blocks that can be added
+ * @param {string} [options.label] - accessible name
+ * @param {(before, after) => boolean} [options.onEnter] - called on Enter in a paragraph, with the content before the
+ *   caret and a paragraph of the content after it; returns true if it handled the key
+ * @param {boolean} [options.isCompact]
+ * @returns {{ element: HTMLElement, rows: object[] }}
+ */
+export function createBlockList(list, { onChange, key = "blocks", kinds = BODY_KINDS, label = t("blocks"), onEnter, isCompact }) {
+  return createSortableList(list, {
+    onChange, key, label, isCompact,
+    addLabel: kinds === SIMPLE_KINDS ? t("add") : t("add-block"),
+    itemTypes: kinds.map((kind) => ({ label: t(`kind-${kind}`), hint: t(`about-${kind}`), create: EMPTY_BLOCKS[kind] })),
+    accepts: (block) => kinds.includes(blockKind(block)),
+    buildItem: (block, row) => buildBlockEditor(block, row, { list, onChange, kinds, onEnter }),
   });
 }
 
-function build(block, api, within) {
-  const kind = kindOf(block);
-  const made = kind && EDITORS[kind](block, api, within);
-  const named = kind ? say(`kind-${kind}`) : say("kind-unknown");
-  if (made) return { class: `kind-${kind}`, title: (place) => `${named} ${place + 1}`, tools: turner(kind, api, within), ...made };
-  return {
-    class: "kind-raw", title: (place) => `${named} ${place + 1}`,
-    element: raw(block, named, api.set),
-  };
+function buildBlockEditor(block, row, context) {
+  const kind = blockKind(block);
+  const kindLabel = kind ? t(`kind-${kind}`) : t("kind-unknown");
+  const title = (index) => `${kindLabel} ${index + 1}`;
+  const editor = kind && BLOCK_EDITORS[kind](block, row, context);
+  if (editor) return { class: `kind-${kind}`, title, tools: createConvertMenu(kind, row, context), ...editor };
+  return { class: "kind-raw", title, element: createJsonField(block, kindLabel, row.setValue) };
 }
 
-/** A menu of what a block can become. */
-function turner(kind, api, { list, kinds }) {
-  const turns = Object.entries(TURNS[kind] ?? {}).filter(([to]) => kinds.includes(to));
-  if (kinds !== MATTER || turns.length === 0) return null;
-  return menu(iconButton("turn", say("turn")), turns.map(([to, turn]) => ({
-    label: say(`kind-${to}`), hint: say(to === "section" ? "about-turned-section" : `about-${to}`),
+/** Creates the menu of kinds that a block can be converted to; null if there are none. */
+function createConvertMenu(kind, row, { list, kinds }) {
+  const conversions = Object.entries(CONVERSIONS[kind] ?? {}).filter(([newKind]) => kinds.includes(newKind));
+  if (kinds !== BODY_KINDS || conversions.length === 0) return null;
+  return attachMenu(createIconButton("convert", t("turn")), conversions.map(([newKind, convert]) => ({
+    label: t(`kind-${newKind}`), hint: t(newKind === "section" ? "about-turned-section" : `about-${newKind}`),
     run: () => {
-      const { values, ...around } = turn(list, api.place());
-      api.instead(values, around);
-      tell(say("turned", { name: say(`kind-${to}`) }));
+      const { values, ...replaced } = convert(list, row.getIndex());
+      row.replaceWith(values, replaced);
+      announce(t("turned", { name: t(`kind-${newKind}`) }));
     },
   })));
 }
 
-const EDITORS = {
-  paragraph(block, api, { enter }) {
+/**
+ * Creates the editor of a block by kind: the object that `buildItem` of a sortable list returns. Null if the block has
+ * members that the editor cannot show.
+ */
+const BLOCK_EDITORS = {
+  paragraph(block, row, { onEnter }) {
     const value = typeof block === "string" ? block : block.paragraph;
-    if (!isInlines(value)) return null;
-    const editor = rich({
-      value, label: say("kind-paragraph"), placeholder: say("write-here"),
-      change: (said) => api.set(typeof said === "string" ? said : { paragraph: said }),
-      enter: (before, after) => {
-        const rest = typeof after === "string" ? after : { paragraph: after };
-        if (enter?.(before, rest)) return;
-        api.after(rest);
+    if (!isEditableInlines(value)) return null;
+    const toParagraph = (inlines) => (typeof inlines === "string" ? inlines : { paragraph: inlines });
+    const richText = createRichTextField({
+      value, label: t("kind-paragraph"), placeholder: t("write-here"),
+      onChange: (inlines) => row.setValue(toParagraph(inlines)),
+      onEnter: (before, after) => {
+        const rest = toParagraph(after);
+        if (!onEnter?.(before, rest)) row.insertAfter(rest);
       },
-      erase: (said) => {
-        const before = api.before();
-        if (!before?.append) return false;
-        api.remove();
-        before.append(said);
+      onBackspaceAtStart: (inlines) => {
+        const previous = row.getPrevious();
+        if (!previous?.append) return false;
+        row.remove();
+        previous.append(inlines);
         return true;
       },
-      paste: (pasted, met) => {
-        const fitting = pasted.every((one) => api.fits(one));
-        if (!fitting) return false;
-        const said = kindNow(api);
-        if (said === "") api.instead(pasted);
-        else api.after(...pasted);
-        report(pasted, met);
+      onPasteBlocks: (blocks, warnings) => {
+        if (!blocks.every((pasted) => row.accepts(pasted))) return false;
+        const isEmpty = richText.element.querySelector(".text").textContent === "";
+        if (isEmpty) row.replaceWith(blocks);
+        else row.insertAfter(...blocks);
+        reportPaste(blocks, warnings);
         return true;
       },
     });
-    // What the field says now, to know whether it is empty.
-    const kindNow = () => editor.element.querySelector(".text").textContent;
     return {
-      element: h("div", { "data-key": typeof block === "string" ? undefined : "paragraph" }, editor.element),
-      focus: editor.focus,
-      append: (said) => editor.append(said),
+      element: h("div", { "data-key": typeof block === "string" ? undefined : "paragraph" }, richText.element),
+      focus: richText.focus,
+      append: richText.append,
     };
   },
 
-  section(block, api, { change }) {
+  section(block, row, { onChange }) {
     const { section } = block;
-    if (!has(section, "title", "numbering", "blocks") || !Array.isArray(section.blocks)) return null;
+    if (!hasOnlyMembers(section, "title", "numbering", "blocks") || !Array.isArray(section.blocks)) return null;
     return {
       element: h("div", { "data-key": "section" },
         h("div", { class: "fields" },
-          inlines(section, "title", say("field-title"), change, { required: true }),
-          choice(member(section, ["numbering"], change), "numbering", say("field-numbering"), [
-            ["", say("numbering-usual")], ["decimal", say("numbering-decimal")], ["roman", say("numbering-roman")], ["none", say("numbering-none")]])),
-        blocks(section.blocks, { change }).element),
+          createInlinesField(section, "title", t("field-title"), onChange, { required: true }),
+          createSelectField(bindMember(section, ["numbering"], onChange), "numbering", t("field-numbering"), [
+            ["", t("numbering-usual")], ["decimal", t("numbering-decimal")], ["roman", t("numbering-roman")], ["none", t("numbering-none")]])),
+        createBlockList(section.blocks, { onChange }).element),
     };
   },
 
-  list(block, api, { change }) {
+  list(block, row, { onChange }) {
     const { list } = block;
-    if (!has(list, "style", "start", "items") || !Array.isArray(list.items)) return null;
-    const start = number(member(list, ["start"], change), "start", say("field-start"), { max: 32767 });
-    const show = () => { start.hidden = (list.style ?? "bullet") === "bullet" && list.start === undefined; };
-    const items = sequence(list.items, {
-      change, key: "items", label: say("field-items"), isCompact: true, addLabel: say("add-item"),
-      kinds: [{ make: () => "" }],
-      fits: (item) => typeof item === "string" || Array.isArray(item),
-      build: (item, row) => listItem(item, row, change),
+    if (!hasOnlyMembers(list, "style", "start", "items") || !Array.isArray(list.items)) return null;
+    const startField = createNumberField(bindMember(list, ["start"], onChange), "start", t("field-start"), { max: 32767 });
+    const updateStartField = () => { startField.hidden = (list.style ?? "bullet") === "bullet" && list.start === undefined; };
+    const items = createSortableList(list.items, {
+      onChange, key: "items", label: t("field-items"), isCompact: true, addLabel: t("add-item"),
+      itemTypes: [{ create: () => "" }],
+      accepts: (item) => typeof item === "string" || Array.isArray(item),
+      buildItem: (item, itemRow) => buildListItem(item, itemRow),
     });
-    show();
+    updateStartField();
+    const handleStyleChange = () => { updateStartField(); onChange(); };
     return {
       element: h("div", { "data-key": "list" },
         h("div", { class: "fields" },
-          choice(member(list, ["style"], () => { show(); change(); }), "style", say("field-style"), [
-            ["bullet", say("style-bullet")], ["number", say("style-number")], ["letter", say("style-letter")], ["roman", say("style-roman")]], { isExplicit: true }),
-          start),
+          createSelectField(bindMember(list, ["style"], handleStyleChange), "style", t("field-style"), [
+            ["bullet", t("style-bullet")], ["number", t("style-number")], ["letter", t("style-letter")], ["roman", t("style-roman")]], { isExplicit: true }),
+          startField),
         items.element),
       focus: () => items.rows[0]?.focus(),
     };
   },
 
-  table: (block, api, { change }) => tableEditor(block, change),
+  table: (block, row, { onChange }) => createTableEditor(block, onChange),
 
-  questions(block, api, { change }) {
-    const turns = block.questions;
-    if (!Array.isArray(turns)) return null;
-    const numbers = () => turns.map((turn) => turn?.question?.number).filter(Number.isInteger);
-    const next = () => Math.max(0, ...numbers()) + 1;
-    // The first question that waits for an answer.
-    const waiting = () => {
-      const answered = turns.flatMap((turn) => turn?.answer?.numbers ?? []);
-      return numbers().find((number) => !answered.includes(number)) ?? Math.max(1, next() - 1);
+  questions(block, row, { onChange }) {
+    const { questions: entries } = block;
+    if (!Array.isArray(entries)) return null;
+    const questionNumbers = () => entries.map((entry) => entry?.question?.number).filter(Number.isInteger);
+    const nextNumber = () => Math.max(0, ...questionNumbers()) + 1;
+    const firstUnanswered = () => {
+      const answered = entries.flatMap((entry) => entry?.answer?.numbers ?? []);
+      return questionNumbers().find((number) => !answered.includes(number)) ?? Math.max(1, nextNumber() - 1);
     };
-    const made = sequence(turns, {
-      change, key: "questions", label: say("kind-questions"), addLabel: say("add-turn"),
-      kinds: [
-        { label: say("turn-question"), make: () => ({ question: { number: next(), blocks: [""] } }) },
-        { label: say("turn-answer"), make: () => ({ answer: { numbers: [waiting()], blocks: [""] } }) },
+    return createSortableList(entries, {
+      onChange, key: "questions", label: t("kind-questions"), addLabel: t("add-turn"),
+      itemTypes: [
+        { label: t("turn-question"), create: () => ({ question: { number: nextNumber(), blocks: [""] } }) },
+        { label: t("turn-answer"), create: () => ({ answer: { numbers: [firstUnanswered()], blocks: [""] } }) },
       ],
-      fits: (turn) => isObject(turn) && ("question" in turn || "answer" in turn),
-      build: (turn, row) => {
-        const { question, answer } = isObject(turn) ? turn : {};
-        if (has(question, "number", "blocks", "sources") && Array.isArray(question.blocks)) {
-          return {
-            class: "question", title: () => say("turn-question"),
-            element: h("div", { "data-key": "question" },
-              number(member(question, ["number"], change), "number", say("field-number"), { required: true, max: 9999 }),
-              blocks(question.blocks, { change, kinds: SIMPLE, isCompact: true }).element,
-              sources(question, change)),
-          };
-        }
-        if (has(answer, "numbers", "heading", "blocks") && Array.isArray(answer.blocks) && Array.isArray(answer.numbers)) {
-          return {
-            class: "answer", title: () => say("turn-answer"),
-            element: h("div", { "data-key": "answer" },
-              h("div", { class: "fields" },
-                field("numbers", say("field-numbers"), h("input", {
-                  value: answer.numbers.join(", "), inputmode: "numeric",
-                  oninput: ({ target }) => {
-                    answer.numbers = target.value.split(/[\s,;]+/).filter(Boolean).map((said) => (/^\d+$/.test(said) ? Number(said) : said));
-                    change();
-                  },
-                }), { hint: say("numbers-hint") }),
-                inlines(answer, "heading", say("field-heading"), change)),
-              blocks(answer.blocks, { change, kinds: ANSWER }).element),
-          };
-        }
-        return { element: raw(turn, say("kind-questions"), row.set) };
-      },
+      accepts: (entry) => isObject(entry) && ("question" in entry || "answer" in entry),
+      buildItem: (entry, entryRow) => buildQuestion(entry, onChange) ?? buildAnswer(entry, onChange)
+        ?? { element: createJsonField(entry, t("kind-questions"), entryRow.setValue) },
     });
-    return { element: made.element };
   },
 
-  figure(block, api, { change }) {
+  figure(block, row, { onChange }) {
     const { figure } = block;
-    if (!has(figure, "image", "alt", "caption") || typeof figure.image !== "string") return null;
-    const shown = h("img", { class: "figure", alt: "", hidden: !figure.image.startsWith("data:image/") });
-    if (!shown.hidden) shown.src = figure.image;
-    const file = h("input", {
+    if (!hasOnlyMembers(figure, "image", "alt", "caption") || typeof figure.image !== "string") return null;
+    const image = h("img", { class: "figure", alt: "", hidden: !figure.image.startsWith("data:image/") });
+    if (!image.hidden) image.src = figure.image;
+    const fileInput = h("input", {
       type: "file", accept: "image/png,image/jpeg",
       onchange: () => {
-        const [chosen] = file.files;
-        if (!chosen) return;
+        const [file] = fileInput.files;
+        if (!file) return;
         const reader = new FileReader();
         reader.addEventListener("load", () => {
           figure.image = reader.result;
-          shown.src = figure.image;
-          shown.hidden = false;
-          change();
+          image.src = figure.image;
+          image.hidden = false;
+          onChange();
         });
-        reader.readAsDataURL(chosen);
+        reader.readAsDataURL(file);
       },
     });
     return {
       element: h("div", { "data-key": "figure" },
-        shown,
-        field("image", say("field-image"), file, { hint: say("image-hint") }),
-        text(member(figure, ["alt"], change), "alt", say("field-alt"), { required: true, hint: say("alt-hint") }),
-        inlines(figure, "caption", say("field-caption"), change)),
+        image,
+        createField("image", t("field-image"), fileInput, { hint: t("image-hint") }),
+        createTextField(bindMember(figure, ["alt"], onChange), "alt", t("field-alt"), { required: true, hint: t("alt-hint") }),
+        createInlinesField(figure, "caption", t("field-caption"), onChange)),
     };
   },
 
-  quote(block, api, { change }) {
+  quote(block, row, { onChange }) {
     const { quote } = block;
-    if (!has(quote, "blocks", "source") || !Array.isArray(quote.blocks)) return null;
+    if (!hasOnlyMembers(quote, "blocks", "source") || !Array.isArray(quote.blocks)) return null;
     return {
       element: h("div", { "data-key": "quote" },
-        blocks(quote.blocks, { change, kinds: SIMPLE, isCompact: true }).element,
-        inlines(quote, "source", say("field-source"), change)),
+        createBlockList(quote.blocks, { onChange, kinds: SIMPLE_KINDS, isCompact: true }).element,
+        createInlinesField(quote, "source", t("field-source"), onChange)),
     };
   },
 
-  definitions(block, api, { change }) {
-    const list = block.definitions;
-    if (!Array.isArray(list)) return null;
-    return {
-      element: sequence(list, {
-        change, key: "definitions", label: say("kind-definitions"), addLabel: say("add-definition"),
-        kinds: [{ make: () => ({ label: "", blocks: [""] }) }],
-        fits: (one) => isObject(one) && "label" in one,
-        build: (one, row) => {
-          if (!has(one, "label", "blocks") || !Array.isArray(one.blocks)) return { element: raw(one, say("kind-definitions"), row.set) };
-          return {
-            title: (place) => String(place + 1),
-            element: h("div", {}, inlines(one, "label", say("field-label"), change, { required: true }),
-              blocks(one.blocks, { change, kinds: DEFINITION, isCompact: true }).element),
-          };
-        },
-      }).element,
-    };
-  },
-
-  pageBreak: () => ({ element: h("p", { class: "quiet" }, say("about-pageBreak")), focus: undefined }),
-
-  tableOfContents(block, api, { change }) {
-    if (!has(block.tableOfContents, "depth")) return null;
-    return {
-      element: h("div", { "data-key": "tableOfContents" },
-        number(member(block.tableOfContents, ["depth"], change), "depth", say("field-depth"), { max: 4 })),
-    };
-  },
-
-  markdown(block, api) {
-    if (typeof block.markdown !== "string") return null;
-    const area = h("textarea", {
-      rows: Math.min(16, Math.max(4, block.markdown.split("\n").length + 1)), value: block.markdown,
-      oninput: () => {
-        block.markdown = area.value;
-        api.set(block);
+  definitions(block, row, { onChange }) {
+    const { definitions } = block;
+    if (!Array.isArray(definitions)) return null;
+    return createSortableList(definitions, {
+      onChange, key: "definitions", label: t("kind-definitions"), addLabel: t("add-definition"),
+      itemTypes: [{ create: () => ({ label: "", blocks: [""] }) }],
+      accepts: (definition) => isObject(definition) && "label" in definition,
+      buildItem: (definition, definitionRow) => {
+        if (!hasOnlyMembers(definition, "label", "blocks") || !Array.isArray(definition.blocks)) {
+          return { element: createJsonField(definition, t("kind-definitions"), definitionRow.setValue) };
+        }
+        return {
+          element: h("div", {}, createInlinesField(definition, "label", t("field-label"), onChange, { required: true }),
+            createBlockList(definition.blocks, { onChange, kinds: DEFINITION_KINDS, isCompact: true }).element),
+        };
       },
     });
-    return { element: field("markdown", "Markdown", area, { hint: say("markdown-hint") }) };
+  },
+
+  pageBreak: () => ({ element: h("p", { class: "quiet" }, t("about-pageBreak")) }),
+
+  tableOfContents(block, row, { onChange }) {
+    const { tableOfContents } = block;
+    if (!hasOnlyMembers(tableOfContents, "depth")) return null;
+    return {
+      element: h("div", { "data-key": "tableOfContents" },
+        createNumberField(bindMember(tableOfContents, ["depth"], onChange), "depth", t("field-depth"), { max: 4 })),
+    };
+  },
+
+  markdown(block, row) {
+    if (typeof block.markdown !== "string") return null;
+    const textarea = h("textarea", {
+      rows: Math.min(16, Math.max(4, block.markdown.split("\n").length + 1)), value: block.markdown,
+      oninput: () => {
+        block.markdown = textarea.value;
+        row.setValue(block);
+      },
+    });
+    return { element: createField("markdown", "Markdown", textarea, { hint: t("markdown-hint") }) };
   },
 };
 
-/** An item of a list: a text, or blocks. */
-function listItem(item, row, change) {
-  const held = Array.isArray(item) ? item : [item];
-  if (!held.every((block) => SIMPLE.includes(kindOf(block)))) return { element: raw(item, say("add-item"), row.set) };
-  const keep = () => row.set(held.length === 1 && typeof held[0] === "string" ? held[0] : held);
-  const inner = blocks(held, {
-    change: keep, kinds: SIMPLE, isCompact: true, key: null,
-    // Enter in a text alone begins another item; in an empty one it does not.
-    enter: (before, rest) => {
-      if (held.length > 1) return false;
-      row.after(typeof rest === "string" ? rest : [rest]);
+/** Builds the editor of a list item: a text, or an array of blocks. */
+function buildListItem(item, row) {
+  const itemBlocks = Array.isArray(item) ? item : [item];
+  if (!itemBlocks.every((block) => SIMPLE_KINDS.includes(blockKind(block)))) {
+    return { element: createJsonField(item, t("add-item"), row.setValue) };
+  }
+  const updateItem = () => row.setValue(itemBlocks.length === 1 && typeof itemBlocks[0] === "string" ? itemBlocks[0] : itemBlocks);
+  const blockList = createBlockList(itemBlocks, {
+    onChange: updateItem, kinds: SIMPLE_KINDS, isCompact: true, key: null,
+    // In an item with one block, Enter starts a new item; otherwise a new block of the item.
+    onEnter: (before, rest) => {
+      if (itemBlocks.length > 1) return false;
+      row.insertAfter(typeof rest === "string" ? rest : [rest]);
       return true;
     },
   });
-  const holder = h("div", { class: "item-body" }, inner.element);
   return {
-    class: "item", element: holder, title: (place) => say("item-number", { number: place + 1 }),
-    focus: (atEnd) => inner.rows[0]?.focus(atEnd),
+    class: "item", element: h("div", { class: "item-body" }, blockList.element),
+    title: (index) => t("item-number", { number: index + 1 }),
+    focus: (atEnd) => blockList.rows[0]?.focus(atEnd),
   };
 }
 
-/** The notes of whoever asks. */
-function sources(question, change) {
-  const list = question.sources ?? [];
-  return sequence(list, {
-    change: () => {
-      if (list.length) question.sources = list;
-      else delete question.sources;
-      change();
+function buildQuestion(entry, onChange) {
+  const question = isObject(entry) ? entry.question : undefined;
+  if (!hasOnlyMembers(question, "number", "blocks", "sources") || !Array.isArray(question.blocks)) return null;
+  return {
+    class: "question", title: () => t("turn-question"),
+    element: h("div", { "data-key": "question" },
+      createNumberField(bindMember(question, ["number"], onChange), "number", t("field-number"), { required: true, max: 9999 }),
+      createBlockList(question.blocks, { onChange, kinds: SIMPLE_KINDS, isCompact: true }).element,
+      createSourceList(question, onChange)),
+  };
+}
+
+function buildAnswer(entry, onChange) {
+  const answer = isObject(entry) ? entry.answer : undefined;
+  if (!hasOnlyMembers(answer, "numbers", "heading", "blocks") || !Array.isArray(answer.blocks) || !Array.isArray(answer.numbers)) return null;
+  const numbersInput = h("input", {
+    value: answer.numbers.join(", "), inputmode: "numeric",
+    oninput: ({ target }) => {
+      const parts = target.value.split(/[\s,;]+/).filter(Boolean);
+      answer.numbers = parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+      onChange();
     },
-    key: "sources", label: say("field-sources"), isCompact: true, addLabel: say("add-source"),
-    kinds: [{ make: () => "" }],
-    fits: () => false,
-    build: (source, row) => {
-      if (!isInlines(source)) return { element: raw(source, say("field-sources"), row.set) };
-      const editor = rich({ value: source, label: say("field-sources"), notes: false, change: row.set });
-      return { element: editor.element, focus: editor.focus, title: (place) => `${place + 1})` };
+  });
+  return {
+    class: "answer", title: () => t("turn-answer"),
+    element: h("div", { "data-key": "answer" },
+      h("div", { class: "fields" },
+        createField("numbers", t("field-numbers"), numbersInput, { hint: t("numbers-hint") }),
+        createInlinesField(answer, "heading", t("field-heading"), onChange)),
+      createBlockList(answer.blocks, { onChange, kinds: ANSWER_KINDS }).element),
+  };
+}
+
+/** Creates the editor of the notes that the questioner added to a question. */
+function createSourceList(question, onChange) {
+  const sources = question.sources ?? [];
+  return createSortableList(sources, {
+    onChange: () => {
+      if (sources.length) question.sources = sources;
+      else delete question.sources;
+      onChange();
+    },
+    key: "sources", label: t("field-sources"), isCompact: true, addLabel: t("add-source"),
+    itemTypes: [{ create: () => "" }],
+    accepts: () => false,
+    buildItem: (source, row) => {
+      if (!isEditableInlines(source)) return { element: createJsonField(source, t("field-sources"), row.setValue) };
+      const richText = createRichTextField({ value: source, label: t("field-sources"), allowsFootnotes: false, onChange: row.setValue });
+      return { element: richText.element, focus: richText.focus, title: (index) => `${index + 1})` };
     },
   }).element;
 }
 
-/** Tells what came along from the clipboard, and what could not. */
-function report(pasted, met) {
+/** Reports the numbers of pasted blocks by kind, and the content that was left out. */
+function reportPaste(blocks, warnings) {
   const counts = new Map();
-  const add = (kind) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const count = (list) => {
+  const addCount = (kind) => counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const countBlocks = (list) => {
     for (const block of list) {
-      const kind = kindOf(block);
-      if (kind !== "questions") add(kind);
-      if (kind === "section") count(block.section.blocks);
-      if (kind === "questions") for (const turn of block.questions) add(turn.question ? "question" : "answer");
+      const kind = blockKind(block);
+      if (kind !== "questions") addCount(kind);
+      if (kind === "section") countBlocks(block.section.blocks);
+      if (kind === "questions") for (const entry of block.questions) addCount(entry.question ? "question" : "answer");
     }
   };
-  count(pasted);
-  const notes = JSON.stringify(pasted).split('{"footnote":').length - 1;
-  if (notes) counts.set("footnote", notes);
-  const named = (kind) => say(kind === "question" || kind === "answer" ? `turn-${kind}` : `kind-${kind}`);
-  const parts = [...counts].map(([kind, times]) => `${times} × ${named(kind).toLowerCase()}`);
-  document.dispatchEvent(new CustomEvent("pasted", { detail: { text: say("pasted", { parts: parts.join(", ") }), met } }));
+  countBlocks(blocks);
+  const footnoteCount = JSON.stringify(blocks).split('{"footnote":').length - 1;
+  if (footnoteCount) counts.set("footnote", footnoteCount);
+  const kindLabel = (kind) => t(kind === "question" || kind === "answer" ? `turn-${kind}` : `kind-${kind}`);
+  const parts = [...counts].map(([kind, count]) => `${count} × ${kindLabel(kind).toLowerCase()}`);
+  const message = t("pasted", { parts: parts.join(", ") });
+  document.dispatchEvent(new CustomEvent("kb:pasted", { detail: { message, warnings } }));
 }
-

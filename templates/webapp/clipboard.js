@@ -1,152 +1,177 @@
-// What is pasted, from word processors above all: markup becomes blocks of a letter.
+// Conversion of pasted text and HTML, mostly from word processors, to blocks of a letter.
+//
+// The HTML is first read as a list of pieces: { kind: "paragraph" | "heading" | "item", inlines, level, style, … },
+// { kind: "list", list } or { kind: "block", block }. paste-questions.js and paste-blocks.js convert these to blocks.
 
-import { asked } from "./paste-questions.js";
-import { item, listed, nested, simple, styleOf, titled } from "./paste-blocks.js";
-import { inlinesOf, joined, plainOf, tidy, trimmed, unstrong, withoutNumber } from "./inlines-data.js";
-import { say } from "./i18n.js";
+import { t } from "./i18n.js";
+import {
+  mergeAdjacent, paragraphInlines, removeStrong, simplifyInlines, stripTypedNumber, textWithPlaceholders, trimInlines,
+} from "./inlines-data.js";
+import { createListItem, detectListStyle, detectTypedHeadings, groupListItems, nestSections, toSimpleBlocks } from "./paste-blocks.js";
+import { parseQuestions } from "./paste-questions.js";
 
-export { linesOf } from "./paste-blocks.js";
+export { flattenToLines } from "./paste-blocks.js";
 
-// Markup is read in a document that is never shown and runs nothing.
-const policy = globalThis.trustedTypes?.createPolicy("clipboard", { createHTML: (html) => html });
+// The HTML is parsed to a document that is never shown, so no script in it runs.
+const trustedTypesPolicy = globalThis.trustedTypes?.createPolicy("clipboard", { createHTML: (html) => html });
 
-const BLOCKS = new Set(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "section",
+const BLOCK_TAGS = new Set(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "section",
   "article", "center", "pre", "dl", "dt", "dd", "hr", "header", "footer", "main", "address", "figure"]);
-const DROPPED = new Set(["style", "script", "meta", "link", "title", "head", "xml", "template", "del", "o:p"]);
+const IGNORED_TAGS = new Set(["style", "script", "meta", "link", "title", "head", "xml", "template", "del", "o:p"]);
+const IMAGE_TAGS = new Set(["img", "v:shape", "v:imagedata", "picture", "svg"]);
+/** Inline tags that word processors sometimes put around blocks. */
+const WRAPPER_TAGS = new Set(["span", "b", "font", "a", "ins"]);
+const LIST_STYLES_BY_TYPE = { a: "letter", A: "letter", i: "roman", I: "roman" };
 
-/** Text without markup: a paragraph for every line that says something. */
-export function fromText(text) {
+/**
+ * Converts plain text to blocks; each line that is not empty is a paragraph.
+ *
+ * @param {string} text
+ * @returns {{ blocks: Array, warnings: string[] }}
+ */
+export function blocksFromText(text) {
   const lines = text.split(/[\r\n\u2028\u2029]+/).map((line) => line.replace(/[ \t]+/g, " ").replace(/^ | $/g, ""));
   const pieces = lines.filter(Boolean).map((line) => ({ kind: "paragraph", inlines: [line] }));
-  return { blocks: nested(titled(asked(pieces))), met: [] };
+  return { blocks: convertPieces(pieces), warnings: [] };
 }
 
-/** Markup: its blocks, and sentences about what could not come along. */
-export function fromHtml(html) {
-  const reader = new Reader();
-  const plain = unstyled(html);
-  const text = policy ? policy.createHTML(plain) : plain;
-  const { body } = new DOMParser().parseFromString(text, "text/html");
-  return { blocks: reader.read(body), met: reader.told() };
+/**
+ * Converts HTML to blocks.
+ *
+ * @param {string} html
+ * @returns {{ blocks: Array, warnings: string[] }} `warnings`: messages about content that was left out
+ */
+export function blocksFromHtml(html) {
+  const reader = new HtmlReader();
+  const inertHtml = disableStyles(html);
+  const trustedHtml = trustedTypesPolicy ? trustedTypesPolicy.createHTML(inertHtml) : inertHtml;
+  const { body } = new DOMParser().parseFromString(trustedHtml, "text/html");
+  return { blocks: convertPieces(reader.readBody(body)), warnings: reader.listWarnings() };
 }
 
-/** Styles as data: they are read, and applied nowhere. */
-function unstyled(html) {
+const convertPieces = (pieces) => nestSections(detectTypedHeadings(parseQuestions(groupListItems(pieces))));
+
+/** Renames `style` to `data-css`, so that styles can be read but are not applied (and reported by the CSP). */
+function disableStyles(html) {
   return html.replace(/<style[\s\S]*?<\/style>/gi, "")
     .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-css$2"));
 }
 
-class Reader {
-  #met = new Map();
-  #notes = new Map();
+const getCss = (element) => element.dataset.css ?? "";
 
-  read(body) {
-    this.#gatherNotes(body);
-    const flow = [];
-    this.#blocks(body, flow);
-    return nested(titled(asked(listed(flow))));
+/** Reads HTML to pieces, including the properties that Word and LibreOffice use for lists, headings and footnotes. */
+class HtmlReader {
+  /** Numbers of occurrences of content that was left out, by kind. */
+  #omissions = new Map();
+  /** Inlines of footnotes, by id of the footnote. */
+  #footnotes = new Map();
+
+  readBody(body) {
+    this.#collectFootnotes(body);
+    const pieces = [];
+    this.#readBlocks(body, pieces);
+    return pieces;
   }
 
-  told() {
-    return [...this.#met].map(([kind, count]) => say(`met-${kind}`, { count }));
+  /** Returns messages about the content that was left out. */
+  listWarnings() {
+    return [...this.#omissions].map(([kind, count]) => t(`met-${kind}`, { count }));
   }
 
-  #meet(kind) {
-    this.#met.set(kind, (this.#met.get(kind) ?? 0) + 1);
+  #countOmission(kind) {
+    this.#omissions.set(kind, (this.#omissions.get(kind) ?? 0) + 1);
   }
 
-  /** The texts of footnotes, by the name that their marks lead to. */
-  #gatherNotes(body) {
-    const own = "[data-css*='mso-element:footnote-list'], [data-css*='mso-element:endnote-list']";
-    const lists = body.querySelectorAll(own);
-    const notes = lists.length
-      ? [...lists].flatMap((list) => [...list.children].filter((child) => child.id))
+  /** Collects the texts of footnotes, and removes them from the document. */
+  #collectFootnotes(body) {
+    const wordLists = body.querySelectorAll("[data-css*='mso-element:footnote-list'], [data-css*='mso-element:endnote-list']");
+    const footnotes = wordLists.length
+      ? [...wordLists].flatMap((list) => [...list.children].filter((child) => child.id))
       : [...body.querySelectorAll("div[id^='sdfootnote'], div[id^='sdendnote'], li[id^='fn']")];
-    for (const note of notes) {
-      const id = note.id;
-      for (const back of note.querySelectorAll("a[href*='#']")) if (/#.*(ref|anc)/.test(back.getAttribute("href"))) back.remove();
+    for (const footnote of footnotes) {
+      for (const backLink of footnote.querySelectorAll("a[href*='#']")) {
+        if (/#.*(ref|anc)/.test(backLink.getAttribute("href"))) backLink.remove();
+      }
       const pieces = [];
-      this.#blocks(note, pieces);
-      const texts = pieces.map((piece) => piece.inlines).filter(Boolean);
-      this.#notes.set(id, trimmed(texts.flatMap((text, place) => (place ? [{ lineBreak: true }, ...text] : text))));
+      this.#readBlocks(footnote, pieces);
+      const paragraphs = pieces.map((piece) => piece.inlines).filter(Boolean);
+      const inlines = paragraphs.flatMap((paragraph, index) => (index ? [{ lineBreak: true }, ...paragraph] : paragraph));
+      this.#footnotes.set(footnote.id, trimInlines(inlines));
     }
-    for (const list of lists) list.remove();
-    for (const note of notes) note.remove();
+    for (const list of wordLists) list.remove();
+    for (const footnote of footnotes) footnote.remove();
   }
 
-  /** The note that an anchor is the mark of. */
-  #note(anchor) {
+  /** Returns the inlines of the footnote that a link is the mark of; null if it is no footnote mark. */
+  #findFootnote(anchor) {
     const target = (anchor.getAttribute("href") ?? "").replace(/^.*#/, "").replace(/^_/, "");
-    for (const id of [target, target.replace(/sym$/, "")]) if (this.#notes.has(id)) return this.#notes.get(id);
+    for (const id of [target, target.replace(/sym$/, "")]) if (this.#footnotes.has(id)) return this.#footnotes.get(id);
     return null;
   }
 
-  #blocks(parent, out) {
-    let run = [];
-    const flush = () => {
-      const inlines = trimmed(run);
-      if (inlines.length) out.push({ kind: "paragraph", inlines });
-      run = [];
+  #readBlocks(parent, pieces) {
+    let inlineRun = [];
+    const flushInlines = () => {
+      const inlines = trimInlines(inlineRun);
+      if (inlines.length) pieces.push({ kind: "paragraph", inlines });
+      inlineRun = [];
     };
     for (const node of parent.childNodes) {
-      if (node.nodeType === Node.TEXT_NODE) run.push(...this.#text(node.data));
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      const name = node.localName;
-      if (this.#isDropped(node)) continue;
-      const holdsBlocks = ["span", "b", "font", "a", "ins"].includes(name)
-        && node.querySelector("p, div, table, ul, ol, h1, h2, h3, h4, h5, h6");
-      if (!BLOCKS.has(name) && !holdsBlocks) {
-        this.#inline(node, run);
+      if (node.nodeType === Node.TEXT_NODE) inlineRun.push(...this.#readText(node.data));
+      if (node.nodeType !== Node.ELEMENT_NODE || this.#isIgnored(node)) continue;
+      const isWrapper = WRAPPER_TAGS.has(node.localName) && node.querySelector("p, div, table, ul, ol, h1, h2, h3, h4, h5, h6");
+      if (!BLOCK_TAGS.has(node.localName) && !isWrapper) {
+        this.#readInline(node, inlineRun);
         continue;
       }
-      flush();
-      this.#block(node, name, out);
+      flushInlines();
+      this.#readBlock(node, pieces);
     }
-    flush();
+    flushInlines();
   }
 
-  #block(node, name, out) {
-    const style = node.dataset.css ?? "";
-    const level = /^h([1-6])$/.exec(name)?.[1] ?? /^Mso(?:Heading|Kop)?\s*(\d)/i.exec(node.className)?.[1]
-      ?? /mso-outline-level:\s*(\d)/.exec(style)?.[1];
-    const marked = /mso-list:\s*l\d+\s+level(\d+)/.exec(style);
-    if (name === "table") this.#table(node, out);
-    else if (name === "ul" || name === "ol") out.push({ kind: "list", list: this.#list(node, name) });
-    else if (name === "blockquote") {
-      const inner = [];
-      this.#blocks(node, inner);
-      const blocks = nested(listed(inner)).filter((block) => typeof block === "string" || block.paragraph || block.list);
-      if (blocks.length) out.push({ kind: "block", block: { quote: { blocks } } });
-    } else if (level && /^(h[1-6]|p)$/.test(name)) {
-      const label = this.#label(node);
-      const inlines = [];
-      this.#inlines(node, inlines);
-      const title = withoutNumber(trimmed(inlines));
+  #readBlock(node, pieces) {
+    const name = node.localName;
+    const css = getCss(node);
+    const headingLevel = /^h([1-6])$/.exec(name)?.[1] ?? /^Mso(?:Heading|Kop)?\s*(\d)/i.exec(node.className)?.[1]
+      ?? /mso-outline-level:\s*(\d)/.exec(css)?.[1];
+    const listLevel = /mso-list:\s*l\d+\s+level(\d+)/.exec(css)?.[1];
+    if (name === "table") this.#readTable(node, pieces);
+    else if (name === "ul" || name === "ol") pieces.push({ kind: "list", list: this.#readList(node) });
+    else if (name === "blockquote") this.#readQuote(node, pieces);
+    else if (headingLevel && /^(h[1-6]|p)$/.test(name)) {
+      const label = this.#takeLabel(node);
+      const title = stripTypedNumber(trimInlines(this.#readInlines(node)));
       const isNumbered = label !== "" || title.isNumbered;
-      if (title.inlines.length) out.push({ kind: "heading", level: Number(level), inlines: title.inlines, isNumbered });
-    } else if (marked) {
-      const label = this.#label(node);
-      const inlines = [];
-      this.#inlines(node, inlines);
-      out.push({ kind: "item", level: Number(marked[1]), style: styleOf(label), inlines: trimmed(inlines) });
-    } else if (name === "hr") this.#meet("rule");
-    else if ([...node.children].some((child) => BLOCKS.has(child.localName))) this.#blocks(node, out);
-    else {
-      const inlines = [];
-      this.#inlines(node, inlines);
-      const said = trimmed(inlines);
-      if (!said.length) return;
-      // A bullet that was typed, or that lost its list.
-      const typed = typeof said[0] === "string" && /^[•·▪◦\uf0b7\u2022][\s\u00a0]+/.exec(said[0]);
-      if (typed) {
-        said[0] = said[0].slice(typed[0].length);
-        out.push({ kind: "item", level: 1, style: "bullet", inlines: trimmed(said) });
-      } else out.push({ kind: "paragraph", inlines: said });
-    }
+      if (title.inlines.length) pieces.push({ kind: "heading", level: Number(headingLevel), inlines: title.inlines, isNumbered });
+    } else if (listLevel) {
+      const style = detectListStyle(this.#takeLabel(node));
+      pieces.push({ kind: "item", level: Number(listLevel), style, inlines: trimInlines(this.#readInlines(node)) });
+    } else if (name === "hr") this.#countOmission("rule");
+    else if ([...node.children].some((child) => BLOCK_TAGS.has(child.localName))) this.#readBlocks(node, pieces);
+    else this.#readParagraph(node, pieces);
   }
 
-  /** Takes the printed label out of an item. */
-  #label(node) {
+  /** Reads a paragraph; one that starts with a bullet character is a list item. */
+  #readParagraph(node, pieces) {
+    const inlines = trimInlines(this.#readInlines(node));
+    if (!inlines.length) return;
+    const bullet = typeof inlines[0] === "string" && /^[•·▪◦\uf0b7\u2022][\s\u00a0]+/.exec(inlines[0]);
+    if (bullet) {
+      inlines[0] = inlines[0].slice(bullet[0].length);
+      pieces.push({ kind: "item", level: 1, style: "bullet", inlines: trimInlines(inlines) });
+    } else pieces.push({ kind: "paragraph", inlines });
+  }
+
+  #readQuote(node, pieces) {
+    const content = [];
+    this.#readBlocks(node, content);
+    const blocks = nestSections(groupListItems(content)).filter((block) => typeof block === "string" || block.paragraph || block.list);
+    if (blocks.length) pieces.push({ kind: "block", block: { quote: { blocks } } });
+  }
+
+  /** Removes the label that Word writes in list items and numbered headings, and returns it. */
+  #takeLabel(node) {
     let label = "";
     for (const ignored of node.querySelectorAll("[data-css*='mso-list:Ignore'], [data-css*='mso-list: Ignore']")) {
       label += ignored.textContent;
@@ -155,141 +180,149 @@ class Reader {
     return label.replace(/[\s\u00a0]+/g, "");
   }
 
-  #list(node, name) {
-    const kinds = { a: "letter", A: "letter", i: "roman", I: "roman" };
-    const css = /list-style-type:\s*([\w-]+)/.exec(node.dataset.css ?? "")?.[1] ?? "";
-    const byCss = css.includes("roman") ? "roman" : css.includes("alpha") || css.includes("latin") ? "letter" : "number";
-    const list = { style: name === "ul" ? "bullet" : kinds[node.getAttribute("type")] ?? byCss, items: [] };
+  #readList(node) {
+    const cssStyle = /list-style-type:\s*([\w-]+)/.exec(getCss(node))?.[1] ?? "";
+    const styleByCss = cssStyle.includes("roman") ? "roman" : cssStyle.includes("alpha") || cssStyle.includes("latin") ? "letter" : "number";
+    const isOrdered = node.localName === "ol";
+    const list = { style: isOrdered ? LIST_STYLES_BY_TYPE[node.getAttribute("type")] ?? styleByCss : "bullet", items: [] };
     const start = Number(node.getAttribute("start"));
-    if (name === "ol" && start > 1) list.start = start;
+    if (isOrdered && start > 1) list.start = start;
     for (const child of node.children) {
       if (child.localName === "ul" || child.localName === "ol") {
-        const inner = { list: this.#list(child, child.localName) };
-        const last = list.items.at(-1);
-        if (last === undefined) list.items.push([inner]);
-        else list.items[list.items.length - 1] = [...(Array.isArray(last) ? last : [last]), inner];
+        // A list between items belongs to the item before it.
+        const previousItem = list.items.length ? [list.items.pop()].flat() : [];
+        list.items.push([...previousItem, { list: this.#readList(child) }]);
         continue;
       }
-      const flow = [];
-      this.#blocks(child, flow);
-      const blocks = simple(listed(flow));
-      if (blocks.length) list.items.push(item(blocks));
+      const blocks = this.#readSimpleBlocks(child);
+      if (blocks.length) list.items.push(createListItem(blocks));
     }
     return list;
   }
 
-  #table(node, out) {
+  #readSimpleBlocks(node) {
+    const pieces = [];
+    this.#readBlocks(node, pieces);
+    return toSimpleBlocks(groupListItems(pieces));
+  }
+
+  #readTable(node, pieces) {
+    const htmlRows = [...node.rows].map((row) => [...row.cells]);
+    const grid = this.#readGrid(htmlRows).filter((row) => row.length);
+    if (!grid.length) return;
+    const columnCount = Math.max(...grid.map((row) => row.length));
+    const rows = grid.map((row) => Array.from({ length: columnCount }, (_, column) => row[column] ?? ""));
+    // Word uses tables with one cell as a box around text.
+    if (columnCount === 1 && rows.length === 1) {
+      this.#readBlocks(htmlRows[0][0], pieces);
+      return;
+    }
+    const isBold = (cell) => Array.isArray(cell) && cell.length > 0 && cell.every((inline) => inline.strong || inline === " ");
+    const hasHeader = rows.length > 1
+      && (htmlRows[0].every((cell) => cell.localName === "th") || node.tHead || rows[0].every(isBold));
+    const table = {};
     const caption = node.querySelector(":scope > caption")?.textContent.trim();
-    const rows = [...node.rows].map((row) => [...row.cells]);
-    const grid = rows.map(() => []);
-    rows.forEach((cells, y) => {
+    if (caption) table.caption = caption;
+    if (hasHeader) table.header = rows.shift().map((cell) => (isBold(cell) ? removeStrong(cell) : cell));
+    table.rows = rows;
+    pieces.push({ kind: "block", block: { table } });
+  }
+
+  /** Reads cells to a grid; the content of a merged cell is in its first position, the others are empty. */
+  #readGrid(htmlRows) {
+    const grid = htmlRows.map(() => []);
+    htmlRows.forEach((cells, y) => {
       let x = 0;
       for (const cell of cells) {
         while (grid[y][x] !== undefined) x += 1;
         const { colSpan, rowSpan } = cell;
-        if (colSpan > 1 || rowSpan > 1) this.#meet("span");
-        const flow = [];
-        this.#blocks(cell, flow);
-        const blocks = simple(listed(flow));
-        const said = blocks.length === 0 ? "" : blocks.length === 1 ? inlinesOf(blocks[0]) ?? blocks : blocks;
+        if (colSpan > 1 || rowSpan > 1) this.#countOmission("span");
+        const blocks = this.#readSimpleBlocks(cell);
+        const content = blocks.length === 0 ? "" : blocks.length === 1 ? paragraphInlines(blocks[0]) ?? blocks : blocks;
         for (let down = 0; down < rowSpan && y + down < grid.length; down += 1) {
-          for (let right = 0; right < colSpan; right += 1) grid[y + down][x + right] = down || right ? "" : said;
+          for (let right = 0; right < colSpan; right += 1) grid[y + down][x + right] = down || right ? "" : content;
         }
         x += colSpan;
       }
     });
-    const full = grid.filter((row) => row.length);
-    if (!full.length) return;
-    const wide = Math.max(...full.map((row) => row.length));
-    const even = full.map((row) => Array.from({ length: wide }, (_, x) => row[x] ?? ""));
-    // One cell is a box around text.
-    if (wide === 1 && even.length === 1) {
-      this.#blocks(rows[0][0], out);
-      return;
-    }
-    const isBold = (cell) => Array.isArray(cell) && cell.length > 0 && cell.every((inline) => inline.strong || inline === " ");
-    const first = rows[0];
-    const headed = even.length > 1
-      && (first.every((cell) => cell.localName === "th") || node.tHead || even[0].every(isBold));
-    const plain = (cell) => (isBold(cell) ? unstrong(cell) : cell);
-    const table = { ...(caption ? { caption } : {}), ...(headed ? { header: even[0].map(plain) } : {}), rows: headed ? even.slice(1) : even };
-    out.push({ kind: "block", block: { table } });
+    return grid;
   }
 
-  #isDropped(node) {
+  /** Tests if an element is left out; counts the omissions that are reported. */
+  #isIgnored(node) {
     const name = node.localName;
-    const style = node.dataset.css ?? "";
-    if (name === "img" || name === "v:shape" || name === "v:imagedata" || name === "picture" || name === "svg") {
-      this.#meet("picture");
+    const css = getCss(node);
+    if (IMAGE_TAGS.has(name)) {
+      this.#countOmission("picture");
       return true;
     }
-    if (name === "del") this.#meet("deleted");
-    if (/mso-element:\s*comment/.test(style) || /MsoComment/.test(node.className) || /mso-special-character:\s*comment/.test(style)) {
-      this.#meet("comment");
+    if (name === "del") this.#countOmission("deleted");
+    if (/mso-element:\s*comment/.test(css) || /MsoComment/.test(node.className) || /mso-special-character:\s*comment/.test(css)) {
+      this.#countOmission("comment");
       return true;
     }
-    return DROPPED.has(name) || /display:\s*none|mso-hide:\s*all/.test(style);
+    return IGNORED_TAGS.has(name) || /display:\s*none|mso-hide:\s*all/.test(css);
   }
 
-  #inlines(parent, out) {
-    for (const node of parent.childNodes) {
-      if (node.nodeType === Node.TEXT_NODE) out.push(...this.#text(node.data));
-      else if (node.nodeType === Node.ELEMENT_NODE && !this.#isDropped(node)) this.#inline(node, out);
-    }
-  }
-
-  #text(data) {
+  #readText(data) {
     const text = data.replace(/[ \t\r\n\f]+/g, " ").replace(/\u00ad|\u200b|\ufeff/g, "");
     return text ? [text] : [];
   }
 
-  #inline(node, out) {
-    const name = node.localName;
-    const style = node.dataset.css ?? "";
-    if (name === "br") {
-      if (!/page-break-before|mso-special-character:\s*line-break/.test(style) || !style) out.push({ lineBreak: true });
-      return;
+  /** Reads the inlines of an element. */
+  #readInlines(parent) {
+    const inlines = [];
+    for (const node of parent.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE) inlines.push(...this.#readText(node.data));
+      else if (node.nodeType === Node.ELEMENT_NODE && !this.#isIgnored(node)) this.#readInline(node, inlines);
     }
-    if (/mso-tab-count/.test(style)) {
-      this.#meet("tab");
-      out.push(" ");
-      return;
-    }
-    if (name === "a") {
-      const note = this.#note(node);
-      if (note) {
-        if (note.length) out.push({ footnote: tidy(note) });
-        return;
-      }
-    }
-    let inner = [];
-    this.#inlines(node, inner);
-    inner = joined(inner);
-    if (!inner.length) return;
-    if (name === "u" || /text-decoration:[^;]*underline/.test(style)) this.#meet("underline");
-    if (name === "s" || name === "strike" || /text-decoration:[^;]*line-through/.test(style)) this.#meet("strike");
-    const text = plainOf(inner);
-    const onlyText = inner.every((item) => typeof item === "string");
-    const url = name === "a" ? node.getAttribute("href") ?? "" : "";
-    if (/^(https?|mailto|tel):/i.test(url) && text.trim()) {
-      out.push({ link: { text: tidy(inner), url } });
-      return;
-    }
-    const above = name === "sup" || /vertical-align:\s*super/.test(style);
-    const below = name === "sub" || /vertical-align:\s*sub\b/.test(style);
-    if ((above || below) && onlyText) {
-      out.push(above ? { superscript: text } : { subscript: text });
-      return;
-    }
-    const unbold = /font-weight:\s*(normal|[1-4]00)/.test(style);
-    const bold = ((name === "b" || name === "strong") && !unbold) || /font-weight:\s*(bold|[6-9]00)/.test(style);
-    const italic = name === "i" || name === "em" || /font-style:\s*italic/.test(style);
-    // White space has no weight; marks of notes stand outside of it.
-    if ((bold || italic) && text.trim() && !inner.some((item) => item.footnote)) {
-      let marked = inner;
-      if (italic) marked = [{ emphasis: tidy(marked) }];
-      if (bold) marked = [{ strong: tidy(marked) }];
-      out.push(...marked);
-    } else out.push(...inner);
+    return inlines;
   }
+
+  /** Reads an inline element, and adds its inlines. */
+  #readInline(node, inlines) {
+    const name = node.localName;
+    const css = getCss(node);
+    if (name === "br") {
+      if (!/page-break-before|mso-special-character:\s*line-break/.test(css)) inlines.push({ lineBreak: true });
+      return;
+    }
+    if (/mso-tab-count/.test(css)) {
+      this.#countOmission("tab");
+      inlines.push(" ");
+      return;
+    }
+    const footnote = name === "a" ? this.#findFootnote(node) : null;
+    if (footnote) {
+      if (footnote.length) inlines.push({ footnote: simplifyInlines(footnote) });
+      return;
+    }
+    const content = mergeAdjacent(this.#readInlines(node));
+    if (!content.length) return;
+    if (name === "u" || /text-decoration:[^;]*underline/.test(css)) this.#countOmission("underline");
+    if (name === "s" || name === "strike" || /text-decoration:[^;]*line-through/.test(css)) this.#countOmission("strike");
+    inlines.push(...formatContent(node, content));
+  }
+}
+
+/** Applies the formatting of an element (link, superscript, subscript, bold, italic) to its content. */
+function formatContent(node, content) {
+  const name = node.localName;
+  const css = getCss(node);
+  const text = textWithPlaceholders(content);
+  const url = name === "a" ? node.getAttribute("href") ?? "" : "";
+  if (/^(https?|mailto|tel):/i.test(url) && text.trim()) return [{ link: { text: simplifyInlines(content), url } }];
+  if (content.every((item) => typeof item === "string")) {
+    if (name === "sup" || /vertical-align:\s*super/.test(css)) return [{ superscript: text }];
+    if (name === "sub" || /vertical-align:\s*sub\b/.test(css)) return [{ subscript: text }];
+  }
+  // White space is not formatted, and footnote marks must stay outside of formatting.
+  if (!text.trim() || content.some((item) => item.footnote)) return content;
+  const isNormalWeight = /font-weight:\s*(normal|[1-4]00)/.test(css);
+  const isBold = ((name === "b" || name === "strong") && !isNormalWeight) || /font-weight:\s*(bold|[6-9]00)/.test(css);
+  const isItalic = name === "i" || name === "em" || /font-style:\s*italic/.test(css);
+  let formatted = content;
+  if (isItalic) formatted = [{ emphasis: simplifyInlines(formatted) }];
+  if (isBold) formatted = [{ strong: simplifyInlines(formatted) }];
+  return formatted;
 }

@@ -1,41 +1,44 @@
-// What a block can become, with nothing of it lost.
+// Conversion of a block to another kind of block, without loss of content.
 
-import { inlinesOf, paragraph, tidy, withoutNumber } from "./inlines-data.js";
+import { createParagraph, paragraphInlines, simplifyInlines, stripTypedNumber } from "./inlines-data.js";
 
 /**
- * What each kind of block can become, by name. Each gives what takes the place of the block and
- * of so many that stand `before` and `after` it in the list.
+ * Conversions by kind of block, then by new kind.
+ *
+ * Each takes the list of blocks and the index of the block, and returns the new blocks as `values`, and the numbers of
+ * blocks `before` and `after` it that they replace too.
  */
-export const TURNS = {
+export const CONVERSIONS = {
   paragraph: {
-    /** A heading: what follows, up to the next one, comes under it. */
-    section(list, place) {
-      const end = list.findIndex((block, at) => at > place && block?.section);
-      const under = list.slice(place + 1, end < 0 ? list.length : end);
-      const { inlines, isNumbered } = withoutNumber([inlinesOf(list[place])].flat());
-      const section = { title: tidy(inlines), ...(isNumbered ? { numbering: "decimal" } : {}), blocks: under.length ? under : [""] };
-      return { values: [{ section }], after: under.length };
+    /** Makes the paragraph the title of a section with the blocks after it, up to the next section. */
+    section(list, index) {
+      const end = list.findIndex((block, at) => at > index && block?.section);
+      const content = list.slice(index + 1, end < 0 ? list.length : end);
+      const { inlines, isNumbered } = stripTypedNumber([paragraphInlines(list[index])].flat());
+      const numbering = isNumbered ? { numbering: "decimal" } : {};
+      const section = { title: simplifyInlines(inlines), ...numbering, blocks: content.length ? content : [""] };
+      return { values: [{ section }], after: content.length };
     },
-    /** An item: of the list before it, where there is one. */
-    list(list, place) {
-      const item = typeof list[place] === "string" ? list[place] : [list[place]];
-      const before = list[place - 1]?.list;
-      if (!before) return { values: [{ list: { style: "bullet", items: [item] } }] };
-      return { values: [{ list: { ...before, items: [...before.items, item] } }], before: 1 };
+    /** Makes the paragraph an item of the list right before it, or else of a new list. */
+    list(list, index) {
+      const item = typeof list[index] === "string" ? list[index] : [list[index]];
+      const previous = list[index - 1]?.list;
+      if (!previous) return { values: [{ list: { style: "bullet", items: [item] } }] };
+      return { values: [{ list: { ...previous, items: [...previous.items, item] } }], before: 1 };
     },
-    quote: (list, place) => ({ values: [{ quote: { blocks: [list[place]] } }] }),
+    quote: (list, index) => ({ values: [{ quote: { blocks: [list[index]] } }] }),
   },
   section: {
-    paragraph(list, place) {
-      const { title, blocks } = list[place].section;
-      return { values: [...(title === "" ? [] : [paragraph([title].flat())]), ...blocks] };
+    paragraph(list, index) {
+      const { title, blocks } = list[index].section;
+      return { values: [...(title === "" ? [] : [createParagraph([title].flat())]), ...blocks] };
     },
   },
-  list: { paragraph: (list, place) => ({ values: list[place].list.items.flat() }) },
+  list: { paragraph: (list, index) => ({ values: list[index].list.items.flat() }) },
   quote: {
-    paragraph(list, place) {
-      const { blocks, source } = list[place].quote;
-      return { values: [...blocks, ...(source ? [paragraph([source].flat())] : [])] };
+    paragraph(list, index) {
+      const { blocks, source } = list[index].quote;
+      return { values: [...blocks, ...(source ? [createParagraph([source].flat())] : [])] };
     },
   },
 };

@@ -1,160 +1,175 @@
-// The letter that is being written: one text, one object, and how they came about.
+// The letter being edited: its text, its object, undo history and local storage.
 
-import { debounced } from "./dom.js";
-import { scan } from "./json-scanner.js";
+import { debounce } from "./dom.js";
+import { scanJson } from "./json-scanner.js";
 
-const KEPT = "kamerbrief.letter";
-const MOST_UNDOING = 200;
+const STORAGE_KEY = "kamerbrief.letter";
+const MAX_UNDO_STEPS = 200;
 
-/** The letter file of one who starts with nothing: in Dutch, whatever the page speaks. */
-export function blank() {
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  return write({
+/**
+ * Creates the text of an empty letter with today's date. Its language is Dutch, whatever the language of the page.
+ *
+ * @returns {string} letter file
+ */
+export function createBlankLetter() {
+  const today = new Date();
+  const twoDigits = (number) => String(number).padStart(2, "0");
+  return serializeLetter({
     sender: { organisation: "" },
     addressee: { preset: "tweede-kamer" },
-    date: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`,
+    date: `${today.getFullYear()}-${twoDigits(today.getMonth() + 1)}-${twoDigits(today.getDate())}`,
     subject: "",
     body: [""],
     signatories: [{ function: "" }],
   });
 }
 
-/** An object as the text of a letter file. */
-export const write = (letter) => `${JSON.stringify(letter, null, 2)}\n`;
+/**
+ * Formats a letter as the text of a letter file.
+ *
+ * @param {object} letter
+ * @returns {string}
+ */
+const serializeLetter = (letter) => `${JSON.stringify(letter, null, 2)}\n`;
 
 /**
- * Events: "change" after every change; "replace" when the object is another one, so
- * that whatever shows it must be made anew.
+ * The letter being edited.
+ *
+ * Events: `change` after each change; `history` when undo, redo or the storage state changes; `replace` when `letter`
+ * is a new object, so that views must be built again (`detail.isNewLetter` for another letter than before).
  */
 export class Draft extends EventTarget {
-  /** What is saved and sent. */
+  /** Letter file, as saved and sent. */
   text = "";
-  /** The same as an object; null while it is none. */
+  /** The parsed text; null if the text is not a JSON object without duplicate members. */
   letter = null;
-  /** The browser keeps the letter. */
-  isKept = true;
-  #past = [];
-  #future = [];
+  /** True if the browser stores the letter. */
+  isStored = true;
+  #undoStack = [];
+  #redoStack = [];
 
   constructor() {
     super();
-    let kept = null;
+    let stored = null;
     try {
-      kept = localStorage.getItem(KEPT);
+      stored = localStorage.getItem(STORAGE_KEY);
     } catch {
-      this.isKept = false;
+      this.isStored = false;
     }
-    this.#read(kept ?? blank());
-    this.#past = [this.text];
-    addEventListener("pagehide", () => { if (this.#isPending) this.#store(); });
+    this.#parseText(stored ?? createBlankLetter());
+    this.#undoStack = [this.text];
+    addEventListener("pagehide", () => { if (this.#hasUnstoredChange) this.#store(); });
   }
 
-  /** Another letter file takes the place of this one. */
-  replace(text) {
-    this.#remember();
-    this.#read(text);
-    this.#changed();
-    this.dispatchEvent(new CustomEvent("replace", { detail: { isAnother: true } }));
+  /** Replaces the letter by another letter file. */
+  replaceLetter(text) {
+    this.#pushUndoStep();
+    this.#parseText(text);
+    this.#handleChange();
+    this.#dispatchNewLetter();
   }
 
-  /** The text was written, in the editor. */
-  write(text) {
+  /** Sets the text, after an edit in the JSON editor. */
+  setText(text) {
     if (text === this.text) return;
-    this.#read(text);
-    this.#changed();
+    this.#parseText(text);
+    this.#handleChange();
   }
 
-  /** The object was changed, in the form. */
-  edited() {
-    this.text = write(this.letter);
-    this.#changed();
+  /** Updates the text, after a change of the object in the form. */
+  updateText() {
+    this.text = serializeLetter(this.letter);
+    this.#handleChange();
   }
 
-  /** Nothing has been written yet. */
-  get isFresh() { return this.text === blank(); }
-  get canUndo() { return this.#past.length > 1 || this.#past.at(-1) !== this.text; }
-  get canRedo() { return this.#future.length > 0; }
+  /** True if the letter is empty. */
+  get isBlank() { return this.text === createBlankLetter(); }
+  get canUndo() { return this.#undoStack.length > 1 || this.#undoStack.at(-1) !== this.text; }
+  get canRedo() { return this.#redoStack.length > 0; }
 
   undo() {
-    this.#remember();
-    if (this.#past.length < 2) return;
-    this.#future.push(this.#past.pop());
-    this.#restore(this.#past.at(-1));
+    this.#pushUndoStep();
+    if (this.#undoStack.length < 2) return;
+    this.#redoStack.push(this.#undoStack.pop());
+    this.#restoreText(this.#undoStack.at(-1));
   }
 
   redo() {
-    const text = this.#future.pop();
+    const text = this.#redoStack.pop();
     if (text === undefined) return;
-    this.#past.push(text);
-    this.#restore(text);
+    this.#undoStack.push(text);
+    this.#restoreText(text);
   }
 
-  /** Takes the letter out of the browser. */
+  /** Deletes the letter from the browser, with its undo history. */
   erase() {
-    this.#past = [];
-    this.#future = [];
-    this.#read(blank());
-    this.#past = [this.text];
-    this.dispatchEvent(new CustomEvent("replace", { detail: { isAnother: true } }));
+    this.#undoStack = [];
+    this.#redoStack = [];
+    this.#parseText(createBlankLetter());
+    this.#undoStack = [this.text];
+    this.#dispatchNewLetter();
     this.dispatchEvent(new Event("change"));
-    this.#soon.cancel();
-    this.#isPending = false;
+    this.#storeDebounced.cancel();
+    this.#hasUnstoredChange = false;
     try {
-      localStorage.removeItem(KEPT);
+      localStorage.removeItem(STORAGE_KEY);
     } catch {
-      this.isKept = false;
+      this.isStored = false;
     }
   }
 
-  #read(text) {
+  #dispatchNewLetter() {
+    this.dispatchEvent(new CustomEvent("replace", { detail: { isNewLetter: true } }));
+  }
+
+  #parseText(text) {
     this.text = text;
-    const { error, duplicate } = scan(text);
+    const { error, duplicate } = scanJson(text);
     const value = error === null && duplicate === null ? JSON.parse(text) : null;
     this.letter = value !== null && typeof value === "object" && !Array.isArray(value) ? value : null;
   }
 
-  #restore(text) {
-    this.#read(text);
-    this.#keep();
+  #restoreText(text) {
+    this.#parseText(text);
+    this.#scheduleStore();
     this.dispatchEvent(new Event("replace"));
     this.dispatchEvent(new Event("change"));
   }
 
-  #changed() {
-    this.#later();
-    this.#keep();
+  #handleChange() {
+    this.#pushUndoStepDebounced();
+    this.#scheduleStore();
     this.dispatchEvent(new Event("change"));
   }
 
-  #remember() {
-    this.#later.cancel();
-    if (this.#past.at(-1) === this.text) return;
-    this.#past = [...this.#past, this.text].slice(-MOST_UNDOING);
-    this.#future = [];
+  #pushUndoStep() {
+    this.#pushUndoStepDebounced.cancel();
+    if (this.#undoStack.at(-1) === this.text) return;
+    this.#undoStack = [...this.#undoStack, this.text].slice(-MAX_UNDO_STEPS);
+    this.#redoStack = [];
   }
 
-  #later = debounced(600, () => {
-    this.#remember();
+  #pushUndoStepDebounced = debounce(600, () => {
+    this.#pushUndoStep();
     this.dispatchEvent(new Event("history"));
   });
 
-  #isPending = false;
-  #soon = debounced(300, () => this.#store());
+  #hasUnstoredChange = false;
+  #storeDebounced = debounce(300, () => this.#store());
 
-  /** Keeps the letter in the browser soon, or at once when the page goes. */
-  #keep() {
-    this.#isPending = true;
-    this.#soon();
+  /** Stores the letter after a pause in typing, or when the page is left. */
+  #scheduleStore() {
+    this.#hasUnstoredChange = true;
+    this.#storeDebounced();
   }
 
   #store() {
-    this.#isPending = false;
+    this.#hasUnstoredChange = false;
     try {
-      localStorage.setItem(KEPT, this.text);
-      this.isKept = true;
+      localStorage.setItem(STORAGE_KEY, this.text);
+      this.isStored = true;
     } catch {
-      this.isKept = false;
+      this.isStored = false;
     }
     this.dispatchEvent(new Event("history"));
   }

@@ -1,42 +1,48 @@
-// From the letter to files, and to the clipboard.
+// Export of the letter: documents, the letter file, and a curl command.
 
-import { curl, Failure, render } from "./api.js";
-import { hand } from "./dom.js";
-import { tell } from "./sortable-list.js";
-import { say } from "./i18n.js";
+import { ApiError, formatCurlCommand, renderLetter } from "./api.js";
+import { downloadBlob } from "./dom.js";
+import { t } from "./i18n.js";
+import { announce } from "./live-region.js";
 
 /**
- * Saves a letter; `refused(violations)` is told why there is no document, `notice(sentence)`
- * what happened else. `faults()` gives the violations of the letter as far as they are known.
+ * Creates the export functions of a letter.
+ *
+ * @param {Draft} draft
+ * @param {object} options
+ * @param {() => object[]} options.getViolations - returns the violations that are known of the current text
+ * @param {(violations: object[]) => void} options.onInvalid - called instead of saving an invalid letter
+ * @param {(message: string) => void} options.showNotice
+ * @returns {{ saveDocument: (format: string) => Promise<void>, saveLetterFile: () => void, copyCurlCommand: () => Promise<void> }}
  */
-export function saving(draft, { faults, refused, notice }) {
+export function createExporter(draft, { getViolations, onInvalid, showNotice }) {
   return {
-    async save(format) {
-      const known = faults();
-      if (known.length) return refused(known);
+    async saveDocument(format) {
+      const violations = getViolations();
+      if (violations.length) return onInvalid(violations);
       try {
-        const { blob, name } = await render(draft.text, format);
-        hand(blob, name);
-        tell(say("saved", { name }));
+        const { blob, name } = await renderLetter(draft.text, format);
+        downloadBlob(blob, name);
+        announce(t("saved", { name }));
       } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        if (error.problem.violations) refused(error.problem.violations);
-        else notice(error.message);
+        if (!(error instanceof ApiError)) throw error;
+        if (error.problem.violations) onInvalid(error.problem.violations);
+        else showNotice(error.message);
       }
     },
-    /** The letter file, named as its documents are. */
-    saveJson() {
+    /** Saves the letter file under the same name as its documents. */
+    saveLetterFile() {
       const { date, subject } = draft.letter ?? {};
-      const said = [date, subject].filter((part) => typeof part === "string" && part !== "").join(" ");
-      const name = said.replace(/[\u0000-\u001f/\\:*?"<>|]+/g, " ").trim() || say("letter");
-      hand(new Blob([draft.text], { type: "application/json" }), `${name}.json`);
+      const title = [date, subject].filter((part) => typeof part === "string" && part !== "").join(" ");
+      const name = title.replace(/[\u0000-\u001f/\\:*?"<>|]+/g, " ").trim() || t("letter");
+      downloadBlob(new Blob([draft.text], { type: "application/json" }), `${name}.json`);
     },
-    async copyCurl() {
+    async copyCurlCommand() {
       try {
-        await navigator.clipboard.writeText(curl(draft.text, "pdf"));
-        notice(say("copied"));
+        await navigator.clipboard.writeText(formatCurlCommand(draft.text, "pdf"));
+        showNotice(t("copied"));
       } catch {
-        notice(say("not-copied"));
+        showNotice(t("not-copied"));
       }
     },
   };

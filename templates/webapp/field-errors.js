@@ -1,39 +1,44 @@
-// What the service told of a letter, at the fields that it is about.
+// Violations and warnings at the fields of the form.
 
-import { h, unique } from "./dom.js";
-import { elementOf } from "./form.js";
-import { first } from "./sortable-list.js";
+import { h, uniqueId } from "./dom.js";
+import { findElement } from "./form.js";
+import { firstControl } from "./sortable-list.js";
 
-const IS_CONTROL = "input, select, textarea, [contenteditable]";
+const CONTROL_SELECTOR = "input, select, textarea, [contenteditable]";
 
-/** Takes away what was told in a form. */
-function forget(root) {
-  for (const old of root.querySelectorAll(".told")) {
-    for (const control of root.querySelectorAll(`[aria-describedby~="${old.id}"]`)) {
-      const others = control.getAttribute("aria-describedby").split(" ").filter((id) => id !== old.id);
-      if (others.length) control.setAttribute("aria-describedby", others.join(" "));
+/**
+ * Shows violations and warnings at their fields, and removes those shown before.
+ *
+ * @param {HTMLElement} form
+ * @param {{ violations: object[], warnings: object[] }} diagnostics
+ */
+export function showFieldErrors(form, { violations, warnings }) {
+  clearFieldErrors(form);
+  for (const violation of violations) showMessage(form, violation, "fault");
+  for (const warning of warnings) showMessage(form, warning, "warning");
+}
+
+function showMessage(form, { pointer, detail }, severity) {
+  const element = findElement(form, pointer);
+  if (element === form) return;
+  const message = h("p", { class: `told ${severity}`, id: uniqueId("told") }, detail);
+  const isField = element.matches(".field, fieldset");
+  (isField ? element : element.querySelector(":scope > .row-body") ?? element).append(message);
+  const control = firstControl(element);
+  if (!control?.matches(CONTROL_SELECTOR)) return;
+  const describedBy = control.getAttribute("aria-describedby");
+  control.setAttribute("aria-describedby", describedBy ? `${describedBy} ${message.id}` : message.id);
+  if (severity === "fault") control.setAttribute("aria-invalid", "true");
+}
+
+function clearFieldErrors(form) {
+  for (const message of form.querySelectorAll(".told")) {
+    for (const control of form.querySelectorAll(`[aria-describedby~="${message.id}"]`)) {
+      const otherIds = control.getAttribute("aria-describedby").split(" ").filter((id) => id !== message.id);
+      if (otherIds.length) control.setAttribute("aria-describedby", otherIds.join(" "));
       else control.removeAttribute("aria-describedby");
       control.removeAttribute("aria-invalid");
     }
-    old.remove();
-  }
-}
-
-/** Tells violations and warnings in a form, in place of what was told before. */
-export function tellIn(root, { violations, warnings }) {
-  forget(root);
-  for (const [list, kind] of [[violations, "fault"], [warnings, "warning"]]) {
-    for (const { pointer, detail } of list) {
-      const element = elementOf(root, pointer);
-      if (element === root) continue;
-      const words = h("p", { class: `told ${kind}`, id: unique("told") }, detail);
-      const isOwn = element.matches(".field, fieldset");
-      (isOwn ? element : element.querySelector(":scope > .row-body") ?? element).append(words);
-      const control = first(element);
-      if (!control?.matches(IS_CONTROL)) continue;
-      const before = control.getAttribute("aria-describedby");
-      control.setAttribute("aria-describedby", before ? `${before} ${words.id}` : words.id);
-      if (kind === "fault") control.setAttribute("aria-invalid", "true");
-    }
+    message.remove();
   }
 }

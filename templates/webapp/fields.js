@@ -1,199 +1,290 @@
-// Fields of a form, each for a member of an object.
+// Form fields, each bound to a member of the letter.
 
-import { h, unique } from "./dom.js";
-import { isInlines } from "./inlines-dom.js";
-import { rich } from "./rich-text.js";
-import { say } from "./i18n.js";
+import { h, uniqueId } from "./dom.js";
+import { t } from "./i18n.js";
+import { isEditableInlines } from "./inlines-dom.js";
+import { createRichTextField } from "./rich-text.js";
 
-/** Whether a value is an object, and no list. */
+/** Tests if a value is an object, and not an array. */
 export const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
-/** Whether an object has these members only. */
-export const has = (value, ...names) => isObject(value) && Object.keys(value).every((name) => names.includes(name));
+/** Tests if a value is an object without other members than these. */
+export const hasOnlyMembers = (value, ...names) => isObject(value) && Object.keys(value).every((name) => names.includes(name));
 
-/** A member that may be deep in an object; what is around it comes and goes with it. */
-export function member(root, path, change) {
-  const holder = (make) => {
-    let here = root;
-    for (const step of path.slice(0, -1)) {
-      if (here[step] === undefined && make) here[step] = {};
-      here = here[step];
-      if (here === null || typeof here !== "object") return undefined;
+/**
+ * Binds to a member of a nested object. Setting a value creates missing parents; setting undefined deletes the member,
+ * and parents that become empty.
+ *
+ * @param {object} root
+ * @param {string[]} path - member names
+ * @param {() => void} onChange - called after each change
+ * @returns {{ get: () => *, set: (value: *) => void }} a binding
+ */
+export function bindMember(root, path, onChange) {
+  const getParent = (createMissing) => {
+    let parent = root;
+    for (const key of path.slice(0, -1)) {
+      if (parent[key] === undefined && createMissing) parent[key] = {};
+      parent = parent[key];
+      if (parent === null || typeof parent !== "object") return undefined;
     }
-    return here;
+    return parent;
   };
   const name = path.at(-1);
   return {
-    get: () => holder(false)?.[name],
+    get: () => getParent(false)?.[name],
     set: (value) => {
-      const here = holder(value !== undefined);
-      if (here && value === undefined) delete here[name];
-      else if (here) here[name] = value;
-      // An object that says nothing any more is no longer there.
-      for (let depth = path.length - 1; depth > 0; depth -= 1) {
-        const around = path.slice(0, depth - 1).reduce((at, step) => at?.[step], root);
-        const inner = around?.[path[depth - 1]];
-        if (inner && typeof inner === "object" && Object.keys(inner).length === 0 && value === undefined) delete around[path[depth - 1]];
-      }
-      change();
+      const parent = getParent(value !== undefined);
+      if (parent && value === undefined) delete parent[name];
+      else if (parent) parent[name] = value;
+      if (value === undefined) deleteEmptyParents(root, path);
+      onChange();
     },
   };
 }
 
-/** A labelled control. */
-export function field(key, label, control, { hint, class: name = "", hidden } = {}) {
-  const id = control.id || unique("field");
+function deleteEmptyParents(root, path) {
+  for (let depth = path.length - 1; depth > 0; depth -= 1) {
+    const key = path[depth - 1];
+    const grandparent = path.slice(0, depth - 1).reduce((object, step) => object?.[step], root);
+    const parent = grandparent?.[key];
+    if (parent && typeof parent === "object" && Object.keys(parent).length === 0) delete grandparent[key];
+  }
+}
+
+/**
+ * Creates a field: a control with a label and optionally a hint.
+ *
+ * @param {string | number | undefined} key - reference token of the field in JSON Pointers (`data-key`)
+ * @param {string} label
+ * @param {HTMLElement} control
+ * @param {{ hint?: string, class?: string, hidden?: boolean }} [options]
+ * @returns {HTMLElement}
+ */
+export function createField(key, label, control, { hint, class: className = "", hidden } = {}) {
+  const id = control.id || uniqueId("field");
   control.id = id;
-  const hintId = hint ? unique("hint") : undefined;
+  const hintId = hint ? uniqueId("hint") : undefined;
   if (hintId) control.setAttribute("aria-describedby", hintId);
-  return h("div", { class: `field ${name}`, "data-key": key, hidden },
+  return h("div", { class: `field ${className}`, "data-key": key, hidden },
     h("label", { htmlFor: id }, label), control, hint ? h("small", { id: hintId }, hint) : null);
 }
 
-/** JSON, where the form has nothing better. */
-export function raw(value, label, set, key) {
-  const area = h("textarea", {
-    class: "json", rows: Math.min(12, JSON.stringify(value, null, 2).split("\n").length), spellcheck: "false",
-    value: JSON.stringify(value, null, 2),
-  });
-  const fault = h("small", { class: "fault", id: unique("fault"), hidden: true }, say("raw-fault"));
-  area.addEventListener("input", () => {
-    let read;
+/**
+ * Creates a field for a value as JSON. The form uses it for values that no other field can edit.
+ *
+ * @param {*} value
+ * @param {string} label
+ * @param {(value: *) => void} onInput - called with the new value when the text is valid JSON
+ * @param {string | number} [key]
+ * @returns {HTMLElement}
+ */
+export function createJsonField(value, label, onInput, key) {
+  const json = JSON.stringify(value, null, 2);
+  const textarea = h("textarea", { class: "json", rows: Math.min(12, json.split("\n").length), spellcheck: "false", value: json });
+  const error = h("small", { class: "fault", id: uniqueId("fault"), hidden: true }, t("raw-fault"));
+  textarea.addEventListener("input", () => {
+    let parsed;
     try {
-      read = JSON.parse(area.value);
+      parsed = JSON.parse(textarea.value);
     } catch {
-      read = undefined;
+      parsed = undefined;
     }
-    fault.hidden = read !== undefined;
-    area.setAttribute("aria-invalid", read === undefined);
-    if (read === undefined) area.setAttribute("aria-errormessage", fault.id);
-    else area.removeAttribute("aria-errormessage");
-    if (read !== undefined) set(read);
+    error.hidden = parsed !== undefined;
+    textarea.setAttribute("aria-invalid", parsed === undefined);
+    if (parsed === undefined) textarea.setAttribute("aria-errormessage", error.id);
+    else textarea.removeAttribute("aria-errormessage");
+    if (parsed !== undefined) onInput(parsed);
   });
-  const element = field(key, `${label} (JSON)`, area);
-  element.append(fault);
+  const element = createField(key, `${label} (JSON)`, textarea);
+  element.append(error);
   return element;
 }
 
-const isText = (value) => value === undefined || typeof value === "string";
-const isLines = (value) => value === undefined || (Array.isArray(value) && value.every((line) => typeof line === "string"));
+const isOptionalText = (value) => value === undefined || typeof value === "string";
+const isOptionalLines = (value) => value === undefined || (Array.isArray(value) && value.every((line) => typeof line === "string"));
+const splitLines = (text) => text.split("\n").filter((line) => line !== "");
 
-/** A line of text. Without text the member goes, unless it is required. */
-export function text(at, key, label, { required = false, type = "text", isLong = false, ...more } = {}) {
-  const value = at.get();
-  if (!isText(value)) return raw(value, label, at.set, key);
-  const { hint, class: name, ...props } = more;
-  const shared = {
-    value: value ?? "", autocomplete: "off", "aria-required": required || undefined, ...props,
-    oninput: ({ target }) => at.set(target.value === "" && !required ? undefined : target.value),
+/**
+ * Creates a field for a single-line text. An empty text deletes the member, unless it is required.
+ *
+ * @param {{ get: Function, set: Function }} binding
+ * @param {string} key
+ * @param {string} label
+ * @param {{ required?: boolean, type?: string, isLong?: boolean, hint?: string, class?: string }} [options] - `isLong`:
+ *   the field grows with its text; other members are props of the input
+ * @returns {HTMLElement}
+ */
+export function createTextField(binding, key, label, { required = false, type = "text", isLong = false, ...options } = {}) {
+  const value = binding.get();
+  if (!isOptionalText(value)) return createJsonField(value, label, binding.set, key);
+  const { hint, class: className, ...inputProps } = options;
+  const props = {
+    value: value ?? "", autocomplete: "off", "aria-required": required || undefined, ...inputProps,
+    oninput: ({ target }) => binding.set(target.value === "" && !required ? undefined : target.value),
   };
-  const control = isLong ? long(shared) : h("input", { type, ...shared });
-  return field(key, label, control, { hint, class: name });
+  const control = isLong ? createGrowingInput(props) : h("input", { type, ...props });
+  return createField(key, label, control, { hint, class: className });
 }
 
-/** A field that is as high as its text, which is a line all the same. */
-function long({ oninput, ...props }) {
-  const fit = () => {
+/** Creates a text area for a single-line text that is as high as its wrapped text. */
+function createGrowingInput({ oninput, ...props }) {
+  const fitHeight = () => {
     if (CSS.supports("field-sizing", "content")) return;
-    control.style.height = "auto";
-    control.style.height = `${control.scrollHeight + control.offsetHeight - control.clientHeight}px`;
+    textarea.style.height = "auto";
+    textarea.style.height = `${textarea.scrollHeight + textarea.offsetHeight - textarea.clientHeight}px`;
   };
-  const control = h("textarea", {
+  const textarea = h("textarea", {
     rows: 1, class: "line", ...props,
     onkeydown: (event) => { if (event.key === "Enter") event.preventDefault(); },
     oninput: (event) => {
-      if (/[\r\n]/.test(control.value)) control.value = control.value.replace(/\s*[\r\n]+\s*/g, " ").trim();
-      fit();
+      if (/[\r\n]/.test(textarea.value)) textarea.value = textarea.value.replace(/\s*[\r\n]+\s*/g, " ").trim();
+      fitHeight();
       oninput(event);
     },
-    onfocus: fit,
+    onfocus: fitHeight,
   });
-  return control;
+  return textarea;
 }
 
-/** A list with a text on every line. */
-export function lines(at, key, label, { rows = 2, isKept = false, ...more } = {}) {
-  const value = at.get();
-  if (!isLines(value)) return raw(value, label, at.set, key);
+/**
+ * Creates a field for a list of texts, one per line.
+ *
+ * @param {{ get: Function, set: Function }} binding
+ * @param {string} key
+ * @param {string} label
+ * @param {{ rows?: number, allowEmpty?: boolean }} [options] - `allowEmpty`: an empty field sets an empty list and does
+ *   not delete the member
+ * @returns {HTMLElement}
+ */
+export function createLinesField(binding, key, label, { rows = 2, allowEmpty = false, ...options } = {}) {
+  const value = binding.get();
+  if (!isOptionalLines(value)) return createJsonField(value, label, binding.set, key);
   const control = h("textarea", {
     rows: Math.max(rows, (value ?? []).length), value: (value ?? []).join("\n"),
     oninput: ({ target }) => {
-      const given = target.value.split("\n").filter((line) => line !== "");
-      at.set(given.length || isKept ? given : undefined);
+      const lines = splitLines(target.value);
+      binding.set(lines.length || allowEmpty ? lines : undefined);
     },
   });
-  return field(key, label, control, { hint: say("a-line-each"), ...more });
+  return createField(key, label, control, { hint: t("a-line-each"), ...options });
 }
 
-/** One of some values: [[value, label]]. The first is what holds when the member is absent. */
-export function choice(at, key, label, choices, { isExplicit = false, ...more } = {}) {
-  const value = at.get();
-  const [usual] = choices[0];
-  const current = value ?? usual;
-  if (!choices.some(([known]) => known === current)) return raw(value, label, at.set, key);
-  const control = h("select", {
-    onchange: ({ target }) => at.set(target.value === usual && !isExplicit ? undefined : target.value),
-  }, choices.map(([known, words]) => h("option", { value: known }, words)));
-  control.value = current;
-  return field(key, label, control, more);
+/**
+ * Creates a drop-down list.
+ *
+ * @param {{ get: Function, set: Function }} binding
+ * @param {string} key
+ * @param {string} label
+ * @param {Array<[string, string]>} choices - values and labels; the first is the default of an absent member
+ * @param {{ isExplicit?: boolean }} [options] - `isExplicit`: choosing the default sets it and does not delete the member
+ * @returns {HTMLElement}
+ */
+export function createSelectField(binding, key, label, choices, { isExplicit = false, ...options } = {}) {
+  const value = binding.get();
+  const [defaultValue] = choices[0];
+  const current = value ?? defaultValue;
+  if (!choices.some(([choice]) => choice === current)) return createJsonField(value, label, binding.set, key);
+  const select = h("select", {
+    onchange: ({ target }) => binding.set(target.value === defaultValue && !isExplicit ? undefined : target.value),
+  }, choices.map(([choice, text]) => h("option", { value: choice }, text)));
+  select.value = current;
+  return createField(key, label, select, options);
 }
 
-/** A whole number. */
-export function number(at, key, label, { min = 1, max, required = false, ...more } = {}) {
-  const value = at.get();
-  if (value !== undefined && typeof value !== "number") return raw(value, label, at.set, key);
+/**
+ * Creates a field for an integer. An empty field deletes the member, or sets 0 if it is required.
+ *
+ * @param {{ get: Function, set: Function }} binding
+ * @param {string} key
+ * @param {string} label
+ * @param {{ min?: number, max?: number, required?: boolean }} [options]
+ * @returns {HTMLElement}
+ */
+export function createNumberField(binding, key, label, { min = 1, max, required = false, ...options } = {}) {
+  const value = binding.get();
+  if (value !== undefined && typeof value !== "number") return createJsonField(value, label, binding.set, key);
   const control = h("input", {
     type: "number", min, max, value: value ?? "", inputmode: "numeric",
-    oninput: ({ target }) => at.set(target.value === "" ? (required ? 0 : undefined) : Number(target.value)),
+    oninput: ({ target }) => binding.set(target.value === "" ? (required ? 0 : undefined) : Number(target.value)),
   });
-  return field(key, label, control, { class: "short", ...more });
+  return createField(key, label, control, { class: "short", ...options });
 }
 
-/** Yes or no; no is an absent member. */
-export function tick(at, key, label) {
-  const value = at.get();
-  if (value !== undefined && typeof value !== "boolean") return raw(value, label, at.set, key);
-  const id = unique("tick");
+/**
+ * Creates a checkbox. Clearing it deletes the member.
+ *
+ * @param {{ get: Function, set: Function }} binding
+ * @param {string | null} key
+ * @param {string} label
+ * @returns {HTMLElement}
+ */
+export function createCheckbox(binding, key, label) {
+  const value = binding.get();
+  if (value !== undefined && typeof value !== "boolean") return createJsonField(value, label, binding.set, key);
+  const id = uniqueId("checkbox");
+  const onchange = ({ target }) => binding.set(target.checked || undefined);
   return h("div", { class: "field tick", "data-key": key },
-    h("input", { type: "checkbox", id, checked: value === true, onchange: ({ target }) => at.set(target.checked || undefined) }),
+    h("input", { type: "checkbox", id, checked: value === true, onchange }),
     h("label", { htmlFor: id }, label));
 }
 
-/** What has a usual form, can be left out, or is one's own: absent, `none`, or text or lines. */
-export function wording(at, key, label, { none = null, usual, left, multiline = false, own = say("wording-own") }) {
-  const value = at.get();
-  const isNone = (value) => JSON.stringify(value) === JSON.stringify(none);
-  const state = value === undefined ? "usual" : isNone(value) ? "none" : "own";
-  if (state === "own" && !(multiline ? isLines(value) : isText(value))) return raw(value, label, at.set, key);
-  const id = unique("wording");
-  const said = h(multiline ? "textarea" : "input", {
-    "aria-label": `${label}: ${own}`, hidden: state !== "own", rows: multiline ? 2 : undefined,
-    value: state !== "own" ? "" : multiline ? value.join("\n") : value,
-    oninput: ({ target }) => at.set(multiline ? target.value.split("\n").filter((line) => line !== "") : target.value),
+/**
+ * Creates a field for a text with a default: the default (absent member), no text (`none`), or a custom text.
+ *
+ * @param {{ get: Function, set: Function }} binding
+ * @param {string} key
+ * @param {string} label
+ * @param {object} options
+ * @param {*} [options.none] - value that stands for no text
+ * @param {string} options.defaultLabel - label of the default
+ * @param {string} options.noneLabel - label of no text
+ * @param {string} [options.customLabel] - label of a custom text
+ * @param {boolean} [options.isMultiline] - true if the custom text is a list of lines
+ * @returns {HTMLElement}
+ */
+export function createOverrideField(binding, key, label, { none = null, defaultLabel, noneLabel, customLabel = t("wording-own"), isMultiline = false }) {
+  const value = binding.get();
+  const isNone = JSON.stringify(value) === JSON.stringify(none);
+  const mode = value === undefined ? "default" : isNone ? "none" : "custom";
+  const isEditable = isMultiline ? isOptionalLines(value) : isOptionalText(value);
+  if (mode === "custom" && !isEditable) return createJsonField(value, label, binding.set, key);
+  const id = uniqueId("override");
+  const readInput = () => (isMultiline ? splitLines(input.value) : input.value);
+  const input = h(isMultiline ? "textarea" : "input", {
+    "aria-label": `${label}: ${customLabel}`, hidden: mode !== "custom", rows: isMultiline ? 2 : undefined,
+    value: mode !== "custom" ? "" : isMultiline ? value.join("\n") : value,
+    oninput: () => binding.set(readInput()),
   });
   const select = h("select", {
     id,
     onchange: ({ target }) => {
-      said.hidden = target.value !== "own";
-      const given = multiline ? said.value.split("\n").filter((line) => line !== "") : said.value;
-      at.set({ usual: undefined, none, own: given }[target.value]);
+      input.hidden = target.value !== "custom";
+      binding.set({ default: undefined, none, custom: readInput() }[target.value]);
     },
-  }, h("option", { value: "usual" }, usual), h("option", { value: "none" }, left), h("option", { value: "own" }, own));
-  select.value = state;
-  return h("div", { class: "field", "data-key": key }, h("label", { htmlFor: id }, label), select, said);
+  }, h("option", { value: "default" }, defaultLabel), h("option", { value: "none" }, noneLabel), h("option", { value: "custom" }, customLabel));
+  select.value = mode;
+  return h("div", { class: "field", "data-key": key }, h("label", { htmlFor: id }, label), select, input);
 }
 
-/** A line of inlines with a label above it. */
-export function inlines(holder, key, label, change, { required = false, placeholder } = {}) {
-  const value = holder[key] ?? "";
-  if (!isInlines(value)) return raw(value, label, (said) => { holder[key] = said; change(); }, key);
-  const editor = rich({
-    value, label, placeholder,
-    change: (said) => {
-      if (said === "" && !required) delete holder[key];
-      else holder[key] = said;
-      change();
-    },
-  });
-  return h("div", { class: "field", "data-key": key }, h("span", { class: "label", "aria-hidden": "true" }, label), editor.element);
+/**
+ * Creates a rich-text field for inlines on one line. An empty field deletes the member, unless it is required.
+ *
+ * @param {object} object - object that has the member
+ * @param {string} key - name of the member
+ * @param {string} label
+ * @param {() => void} onChange
+ * @param {{ required?: boolean, placeholder?: string }} [options]
+ * @returns {HTMLElement}
+ */
+export function createInlinesField(object, key, label, onChange, { required = false, placeholder } = {}) {
+  const value = object[key] ?? "";
+  const setValue = (newValue) => {
+    if (newValue === "" && !required) delete object[key];
+    else object[key] = newValue;
+    onChange();
+  };
+  if (!isEditableInlines(value)) return createJsonField(value, label, (newValue) => { object[key] = newValue; onChange(); }, key);
+  const richText = createRichTextField({ value, label, placeholder, onChange: setValue });
+  return h("div", { class: "field", "data-key": key }, h("span", { class: "label", "aria-hidden": "true" }, label), richText.element);
 }

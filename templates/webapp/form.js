@@ -1,265 +1,341 @@
-// The letter as a form.
+// Letter form, and the relation between its elements and JSON Pointers.
 
-import { houseStyles } from "./api.js";
-import { blocks } from "./blocks.js";
-import { h, unique } from "./dom.js";
-import { choice, field, isObject, lines, member, raw, text, wording } from "./fields.js";
-import { steps } from "./json-scanner.js";
-import { first, sequence } from "./sortable-list.js";
-import { isSaid, say } from "./i18n.js";
+import { fetchHouseStyles } from "./api.js";
+import { createBlockList } from "./blocks.js";
+import { h, uniqueId } from "./dom.js";
+import {
+  bindMember, createField, createJsonField, createLinesField, createOverrideField, createSelectField, createTextField, isObject,
+} from "./fields.js";
+import { hasMessage, t } from "./i18n.js";
+import { parsePointer } from "./json-scanner.js";
+import { createSortableList, firstControl } from "./sortable-list.js";
 
-const KNOWN = ["language", "houseStyle", "status", "sender", "addressee", "classification", "date", "subject", "project", "ourReference",
-  "yourReference", "copyTo", "clause", "enclosures", "dossier", "caseNumbers", "salutation", "body", "closing", "signatories", "annexes"];
-const SENDER = ["organisation", "unit", "visitingAddress", "postalAddress", "country", "identificationNumber", "phone", "fax", "email", "website", "contact"];
-const CONTACT = ["name", "phone", "mobile", "fax", "email"];
+// Members that the form has fields for.
+const LETTER_MEMBERS = ["language", "houseStyle", "status", "sender", "addressee", "classification", "date", "subject", "project",
+  "ourReference", "yourReference", "copyTo", "clause", "enclosures", "dossier", "caseNumbers", "salutation", "body", "closing",
+  "signatories", "annexes"];
+const SENDER_MEMBERS = ["organisation", "unit", "visitingAddress", "postalAddress", "country", "identificationNumber", "phone", "fax",
+  "email", "website", "contact"];
+const CONTACT_MEMBERS = ["name", "phone", "mobile", "fax", "email"];
 
-function group(title, ...children) {
-  const id = unique("group");
+const fieldLabel = (name) => t(`field-${name}`);
+/** Returns the message with this key, or a fallback if there is none. */
+const messageOr = (key, fallback) => (hasMessage(key) ? t(key) : fallback);
+
+function createSection(title, ...children) {
+  const id = uniqueId("group");
   return h("section", { class: "group", "aria-labelledby": id }, h("h2", { id }, title), ...children);
 }
 
-function more(title, ...children) {
-  return h("details", { class: "more" }, h("summary", {}, title), h("div", { class: "fields" }, ...children));
+/** Creates a collapsed group of fields that are seldom used. */
+function createDetails(title, ...fields) {
+  return h("details", { class: "more" }, h("summary", {}, title), h("div", { class: "fields" }, ...fields));
 }
 
-/** Members that the form knows nothing of. */
-function others(object, known, change) {
-  return Object.keys(object).filter((name) => !known.includes(name)).map((name) =>
-    h("div", { class: "other" }, raw(object[name], name, (value) => { object[name] = value; change(); }, name),
-      h("button", { type: "button", class: "outlined", onclick: (event) => {
-        delete object[name];
-        event.target.closest(".other").remove();
-        change();
-      } }, say("remove"))));
+/** Creates JSON fields for the members that the form has no fields for. */
+function createOtherFields(object, knownMembers, onChange) {
+  const otherMembers = Object.keys(object).filter((name) => !knownMembers.includes(name));
+  return otherMembers.map((name) => {
+    const setValue = (value) => { object[name] = value; onChange(); };
+    const deleteMember = (event) => {
+      delete object[name];
+      event.target.closest(".other").remove();
+      onChange();
+    };
+    return h("div", { class: "other" },
+      createJsonField(object[name], name, setValue, name),
+      h("button", { type: "button", class: "outlined", onclick: deleteMember }, t("remove")));
+  });
 }
 
-/** A list member that comes with its first item and goes with its last. */
-function optionalList(letter, name, change, options) {
+/** Creates the editor of a list member that is absent while the list is empty. */
+function createOptionalList(letter, name, onChange, options) {
+  if (letter[name] !== undefined && !Array.isArray(letter[name])) {
+    return createJsonField(letter[name], options.label, bindMember(letter, [name], onChange).set, name);
+  }
   const list = letter[name] ?? [];
-  return sequence(list, {
+  return createSortableList(list, {
     ...options, key: name,
-    change: () => {
+    onChange: () => {
       if (list.length) letter[name] = list;
       else delete letter[name];
-      change();
+      onChange();
     },
   }).element;
 }
 
-/** Makes the form of a letter; `change` is called after every change of the object. */
-export async function form(letter, languages, change) {
-  const styles = await houseStyles().catch(() => []);
-  const at = (...path) => member(letter, path, change);
-  const label = (name) => say(`field-${name}`);
-  const line = (name, options) => text(at(name), name, label(name), options);
-  const usualStyle = styles.find((style) => style.default)?.name ?? "";
-  const style = () => styles.find(({ name }) => name === (letter.houseStyle ?? usualStyle));
-  const presets = () => (style()?.addresseePresets ?? ["tweede-kamer", "eerste-kamer"]);
-  const sending = senders(letter, () => style()?.senders ?? [], change);
-
-  const essentials = group(say("group-letter"),
-    text(at("subject"), "subject", label("subject"), { required: true, isLong: true, class: "large" }),
-    h("div", { class: "fields" },
-      text(at("date"), "date", label("date"), { type: "date", required: true }),
-      choice(at("status"), "status", label("status"), [["final", say("status-final")], ["draft", say("status-draft")]]),
-      choice(at("language"), "language", label("language"), languages.map((code) => [code, isSaid(`language-${code}`) ? say(`language-${code}`) : code])),
-      styles.length ? choice(member(letter, ["houseStyle"], () => { sending.offer(); change(); }), "houseStyle", label("houseStyle"),
-        [[usualStyle, `${usualStyle} (${say("usual")})`], ...styles.filter((style) => !style.default).map(({ name }) => [name, name])]) : null));
-
-  const references = h("div", {},
-    h("div", { class: "fields" },
-      line("ourReference"), line("yourReference"),
-      wording(at("enclosures"), "enclosures", label("enclosures"), {
-        none: [], multiline: true, usual: say("enclosures-usual"), left: say("wording-none"), own: say("enclosures-own") }),
-      lines(at("copyTo"), "copyTo", label("copyTo")),
-      h("div", { "data-key": "dossier", class: "fields wide" },
-        letter.dossier === undefined || isObject(letter.dossier) ? [
-          text(at("dossier", "number"), "number", say("dossier-number"), { hint: say("dossier-hint") }),
-          text(at("dossier", "title"), "title", say("dossier-title"), { isLong: true })] : raw(letter.dossier, say("dossier-number"), at("dossier").set)),
-      lines(at("caseNumbers"), "caseNumbers", label("caseNumbers"))),
-    more(say("more-references"), line("classification"), line("project"),
-      wording(at("clause"), "clause", label("clause"), { usual: say("clause-usual"), left: say("wording-none") })));
-
-  const body = Array.isArray(letter.body)
-    ? blocks(letter.body, { change, key: "body", label: say("group-body") }).element
-    : raw(letter.body ?? null, say("group-body"), at("body").set, "body");
-
-  const signatories = letter.signatories === undefined || Array.isArray(letter.signatories) ? optionalList(letter, "signatories", change, {
-    label: say("group-signatories"), addLabel: say("add-signatory"), kinds: [{ make: () => ({ function: "" }) }],
-    fits: (value) => isObject(value) && "function" in value,
-    build: (one, row) => signatory(one, row, change),
-  }) : raw(letter.signatories, say("group-signatories"), at("signatories").set, "signatories");
-
-  const annexes = letter.annexes === undefined || Array.isArray(letter.annexes) ? optionalList(letter, "annexes", change, {
-    label: say("group-annexes"), addLabel: say("add-annex"), kinds: [{ make: () => ({ title: "", blocks: [""] }) }],
-    fits: (value) => isObject(value) && "blocks" in value && "title" in value,
-    build: (one, row) => annex(one, row, change),
-  }) : raw(letter.annexes, say("group-annexes"), at("annexes").set, "annexes");
-
+/**
+ * Creates the form of a letter, which it changes in place.
+ *
+ * @param {object} letter
+ * @param {string[]} languages - codes of the languages of letters
+ * @param {() => void} onChange
+ * @returns {Promise<HTMLElement>}
+ */
+export async function createLetterForm(letter, languages, onChange) {
+  const styles = await fetchHouseStyles().catch(() => []);
+  const defaultStyle = styles.find((style) => style.default)?.name ?? "";
+  const currentStyle = () => styles.find(({ name }) => name === (letter.houseStyle ?? defaultStyle));
+  const senderSection = createSenderSection(letter, () => currentStyle()?.senders ?? [], onChange);
+  const handleStyleChange = () => { senderSection.updatePresets(); onChange(); };
+  const addresseePresets = currentStyle()?.addresseePresets ?? ["tweede-kamer", "eerste-kamer"];
   return h("div", { class: "letter-form" },
-    essentials,
-    group(say("group-addressee"), addressee(letter, presets, change)),
-    group(say("group-sender"), sending.element),
-    group(say("group-references"), references),
-    group(say("group-body"),
-      wording(at("salutation"), "salutation", label("salutation"), { usual: say("salutation-usual"), left: say("wording-none") }),
-      body,
-      wording(at("closing"), "closing", label("closing"), { usual: say("closing-usual"), left: say("wording-none") })),
-    group(say("group-signatories"), signatories),
-    group(say("group-annexes"), annexes),
-    ...others(letter, KNOWN, change));
+    createSection(t("group-letter"), createEssentialFields(letter, languages, { styles, defaultStyle, handleStyleChange }, onChange)),
+    createSection(t("group-addressee"), createAddresseeField(letter, addresseePresets, onChange)),
+    createSection(t("group-sender"), senderSection.element),
+    createSection(t("group-references"), createReferenceFields(letter, onChange)),
+    createSection(t("group-body"), createBodyFields(letter, onChange)),
+    createSection(t("group-signatories"), createOptionalList(letter, "signatories", onChange, {
+      label: t("group-signatories"), addLabel: t("add-signatory"), itemTypes: [{ create: () => ({ function: "" }) }],
+      accepts: (value) => isObject(value) && "function" in value,
+      buildItem: (signatory, row) => buildSignatory(signatory, row, onChange),
+    })),
+    createSection(t("group-annexes"), createOptionalList(letter, "annexes", onChange, {
+      label: t("group-annexes"), addLabel: t("add-annex"), itemTypes: [{ create: () => ({ title: "", blocks: [""] }) }],
+      accepts: (value) => isObject(value) && "blocks" in value && "title" in value,
+      buildItem: (annex, row) => buildAnnex(annex, row, onChange),
+    })),
+    ...createOtherFields(letter, LETTER_MEMBERS, onChange));
 }
 
-/** Who sends the letter: chosen from those of the house style, or written. */
-function senders(letter, known, change) {
-  const picker = h("select", {
+/** Creates the fields for subject, date, status, language and house style. */
+function createEssentialFields(letter, languages, { styles, defaultStyle, handleStyleChange }, onChange) {
+  const bind = (name) => bindMember(letter, [name], onChange);
+  const otherStyles = styles.filter((style) => !style.default).map(({ name }) => [name, name]);
+  return h("div", {},
+    createTextField(bind("subject"), "subject", fieldLabel("subject"), { required: true, isLong: true, class: "large" }),
+    h("div", { class: "fields" },
+      createTextField(bind("date"), "date", fieldLabel("date"), { type: "date", required: true }),
+      createSelectField(bind("status"), "status", fieldLabel("status"), [["final", t("status-final")], ["draft", t("status-draft")]]),
+      createSelectField(bind("language"), "language", fieldLabel("language"),
+        languages.map((code) => [code, messageOr(`language-${code}`, code)])),
+      styles.length ? createSelectField(bindMember(letter, ["houseStyle"], handleStyleChange), "houseStyle", fieldLabel("houseStyle"),
+        [[defaultStyle, `${defaultStyle} (${t("usual")})`], ...otherStyles]) : null));
+}
+
+function createReferenceFields(letter, onChange) {
+  const bind = (...path) => bindMember(letter, path, onChange);
+  const createLine = (name) => createTextField(bind(name), name, fieldLabel(name));
+  const dossierFields = letter.dossier === undefined || isObject(letter.dossier) ? [
+    createTextField(bind("dossier", "number"), "number", t("dossier-number"), { hint: t("dossier-hint") }),
+    createTextField(bind("dossier", "title"), "title", t("dossier-title"), { isLong: true }),
+  ] : createJsonField(letter.dossier, t("dossier-number"), bind("dossier").set);
+  return h("div", {},
+    h("div", { class: "fields" },
+      createLine("ourReference"), createLine("yourReference"),
+      createOverrideField(bind("enclosures"), "enclosures", fieldLabel("enclosures"), {
+        none: [], isMultiline: true, defaultLabel: t("enclosures-usual"), noneLabel: t("wording-none"), customLabel: t("enclosures-own") }),
+      createLinesField(bind("copyTo"), "copyTo", fieldLabel("copyTo")),
+      h("div", { "data-key": "dossier", class: "fields wide" }, dossierFields),
+      createLinesField(bind("caseNumbers"), "caseNumbers", fieldLabel("caseNumbers"))),
+    createDetails(t("more-references"), createLine("classification"), createLine("project"),
+      createOverrideField(bind("clause"), "clause", fieldLabel("clause"), { defaultLabel: t("clause-usual"), noneLabel: t("wording-none") })));
+}
+
+/** Creates the fields for salutation, body and closing. */
+function createBodyFields(letter, onChange) {
+  const bind = (name) => bindMember(letter, [name], onChange);
+  const label = t("group-body");
+  const body = Array.isArray(letter.body)
+    ? createBlockList(letter.body, { onChange, key: "body", label }).element
+    : createJsonField(letter.body ?? null, label, bind("body").set, "body");
+  return h("div", {},
+    createOverrideField(bind("salutation"), "salutation", fieldLabel("salutation"), { defaultLabel: t("salutation-usual"), noneLabel: t("wording-none") }),
+    body,
+    createOverrideField(bind("closing"), "closing", fieldLabel("closing"), { defaultLabel: t("closing-usual"), noneLabel: t("wording-none") }));
+}
+
+/**
+ * Creates the section of the sender: a list of the senders of the house style, and the fields.
+ *
+ * @returns {{ element: HTMLElement, updatePresets: () => void }} `updatePresets` is to be called after a change of the
+ *   house style
+ */
+function createSenderSection(letter, getPresets, onChange) {
+  const createFields = () => createSenderFields(letter, () => { selectCurrent(); onChange(); });
+  const fieldContainer = h("div", {}, createFields());
+  const presetSelect = h("select", {
     onchange: () => {
-      const chosen = picker.value === "" ? null : known()[Number(picker.value)];
-      if (!chosen) return;
-      letter.sender = structuredClone(chosen);
-      holder.replaceChildren(written());
-      change();
+      const preset = presetSelect.value === "" ? null : getPresets()[Number(presetSelect.value)];
+      if (!preset) return;
+      letter.sender = structuredClone(preset);
+      fieldContainer.replaceChildren(createFields());
+      onChange();
     },
   });
-  const named = ({ unit, organisation }) => [unit, organisation].filter(Boolean).join(", ");
-  const same = (one) => JSON.stringify(Object.entries(one).sort()) === JSON.stringify(Object.entries(letter.sender ?? {}).sort());
-  const choose = () => {
-    const place = known().findIndex(same);
-    picker.value = place < 0 ? "" : String(place);
+  const serializeSorted = (sender) => JSON.stringify(Object.entries(sender).sort());
+  const selectCurrent = () => {
+    const index = getPresets().findIndex((preset) => serializeSorted(preset) === serializeSorted(letter.sender ?? {}));
+    presetSelect.value = index < 0 ? "" : String(index);
   };
-  const written = () => sender(letter, () => { choose(); change(); });
-  const holder = h("div", {}, written());
-  const offered = field(undefined, say("field-senders"), picker, { hint: say("senders-hint") });
-  const offer = () => {
-    picker.replaceChildren(h("option", { value: "" }, say("sender-own")), ...known().map((one, place) => h("option", { value: place }, named(one))));
-    offered.hidden = known().length === 0;
-    choose();
+  const presetField = createField(undefined, t("field-senders"), presetSelect, { hint: t("senders-hint") });
+  const updatePresets = () => {
+    const presets = getPresets();
+    const presetLabel = ({ unit, organisation }) => [unit, organisation].filter(Boolean).join(", ");
+    presetSelect.replaceChildren(h("option", { value: "" }, t("sender-own")),
+      ...presets.map((preset, index) => h("option", { value: index }, presetLabel(preset))));
+    presetField.hidden = presets.length === 0;
+    selectCurrent();
   };
-  offer();
-  return { element: h("div", { class: "senders" }, offered, holder), offer };
+  updatePresets();
+  return { element: h("div", { class: "senders" }, presetField, fieldContainer), updatePresets };
 }
 
-function sender(letter, change) {
-  const at = (...path) => member(letter, path, change);
-  const label = (name) => say(`field-${name}`);
-  return letter.sender === undefined || isObject(letter.sender) ? h("div", { "data-key": "sender" },
+function createSenderFields(letter, onChange) {
+  const { sender } = letter;
+  const bind = (...path) => bindMember(letter, ["sender", ...path], onChange);
+  if (sender !== undefined && !isObject(sender)) return createJsonField(sender, t("group-sender"), bind().set, "sender");
+  const createLine = (name) => createTextField(bind(name), name, fieldLabel(name));
+  const contactFields = sender?.contact === undefined || isObject(sender.contact)
+    ? h("details", { class: "more", "data-key": "contact" },
+      h("summary", {}, fieldLabel("contact")),
+      h("div", { class: "fields" }, CONTACT_MEMBERS.map((name) => createTextField(bind("contact", name), name, t(`contact-${name}`)))),
+      ...createOtherFields(sender?.contact ?? {}, CONTACT_MEMBERS, onChange))
+    : createJsonField(sender.contact, fieldLabel("contact"), bind("contact").set, "contact");
+  return h("div", { "data-key": "sender" },
     h("div", { class: "fields" },
-      text(at("sender", "organisation"), "organisation", label("organisation"), { required: true, isLong: true, class: "wide" }),
-      text(at("sender", "unit"), "unit", label("unit"), { isLong: true, class: "wide" }),
-      lines(at("sender", "visitingAddress"), "visitingAddress", label("visitingAddress")),
-      lines(at("sender", "postalAddress"), "postalAddress", label("postalAddress")),
-      ...["identificationNumber", "phone", "email", "website"].map((name) => text(at("sender", name), name, label(name)))),
-    more(say("more-sender"), ...["country", "fax"].map((name) => text(at("sender", name), name, label(name)))),
-    letter.sender?.contact === undefined || isObject(letter.sender.contact) ? h("details", { class: "more", "data-key": "contact" },
-      h("summary", {}, label("contact")),
-      h("div", { class: "fields" }, CONTACT.map((name) =>
-        text(at("sender", "contact", name), name, say(`contact-${name}`)))),
-      ...others(letter.sender?.contact ?? {}, CONTACT, change))
-      : raw(letter.sender.contact, label("contact"), at("sender", "contact").set, "contact"),
-    ...others(letter.sender ?? {}, SENDER, change)) : raw(letter.sender, say("group-sender"), at("sender").set, "sender");
+      createTextField(bind("organisation"), "organisation", fieldLabel("organisation"), { required: true, isLong: true, class: "wide" }),
+      createTextField(bind("unit"), "unit", fieldLabel("unit"), { isLong: true, class: "wide" }),
+      createLinesField(bind("visitingAddress"), "visitingAddress", fieldLabel("visitingAddress")),
+      createLinesField(bind("postalAddress"), "postalAddress", fieldLabel("postalAddress")),
+      ...["identificationNumber", "phone", "email", "website"].map(createLine)),
+    createDetails(t("more-sender"), createLine("country"), createLine("fax")),
+    contactFields,
+    ...createOtherFields(sender ?? {}, SENDER_MEMBERS, onChange));
 }
 
-function addressee(letter, presets, change) {
-  const value = letter.addressee;
-  const fits = value === undefined || (isObject(value) && (Object.keys(value).every((name) => ["lines", "kix"].includes(name))
-    || (typeof value.preset === "string" && Object.keys(value).length === 1)));
-  if (!fits) return raw(value, say("group-addressee"), member(letter, ["addressee"], change).set, "addressee");
-  const name = unique("addressee");
-  const free = h("div", { class: "fields" });
-  const showFree = () => free.replaceChildren(
-    lines(member(letter, ["addressee", "lines"], change), "lines", say("field-lines"), { rows: 4, isKept: true }),
-    text(member(letter, ["addressee", "kix"], change), "kix", say("field-kix"), { hint: say("kix-hint") }));
-  const known = [...new Set([...presets(), value?.preset].filter(Boolean))];
-  const radio = (key, words, checked, choose) => {
-    const id = unique("preset");
-    return h("div", { class: "tick" },
-      h("input", { type: "radio", name, id, value: key, checked, onchange: () => { choose(); change(); } }),
-      h("label", { htmlFor: id }, words));
-  };
-  const isFree = value !== undefined && !("preset" in value);
-  if (isFree) showFree();
-  return h("fieldset", { "data-key": "addressee", class: "choices" },
-    h("legend", { class: "visually-hidden" }, say("group-addressee")),
-    known.map((preset) => radio(preset, isSaid(`preset-${preset}`) ? say(`preset-${preset}`) : preset, value?.preset === preset, () => {
-      letter.addressee = { preset };
-      free.replaceChildren();
-    })),
-    radio("", say("addressee-free"), isFree, () => {
-      letter.addressee = { lines: [] };
-      showFree();
-    }),
-    free);
-}
-
-function signatory(one, row, change) {
-  if (!isObject(one)) return { element: raw(one, say("group-signatories"), row.set) };
-  const deputy = one.signedFor === undefined || isObject(one.signedFor);
-  return {
-    title: (place) => say("signatory-number", { number: place + 1 }),
-    element: h("div", {},
-      h("div", { class: "fields" },
-        text(member(one, ["name"], change), "name", say("field-name")),
-        text(member(one, ["function"], change), "function", say("field-function"), { required: true, isLong: true, hint: say("function-hint") })),
-      h("details", { class: "more" }, h("summary", {}, say("more-signatory")),
-        h("div", { class: "fields" },
-          lines(member(one, ["alsoOnBehalfOf"], change), "alsoOnBehalfOf", say("field-alsoOnBehalfOf"), { class: "wide" }),
-          deputy ? h("div", { class: "fields wide", "data-key": "signedFor" },
-            text(member(one, ["signedFor", "name"], change), "name", say("deputy-name")),
-            text(member(one, ["signedFor", "function"], change), "function", say("deputy-function"), { isLong: true }))
-            : raw(one.signedFor, say("deputy-name"), member(one, ["signedFor"], change).set, "signedFor"))),
-      ...others(one, ["name", "function", "alsoOnBehalfOf", "signedFor"], change)),
-  };
-}
-
-function annex(one, row, change) {
-  if (!isObject(one) || !Array.isArray(one.blocks)) return { element: raw(one, say("group-annexes"), row.set) };
-  return {
-    class: "annex", title: (place) => say("annex-number", { number: place + 1 }),
-    element: h("div", {},
-      h("div", { class: "fields" },
-        text(member(one, ["title"], change), "title", say("field-title"), { required: true, isLong: true, class: "wide" }),
-        text(member(one, ["subtitle"], change), "subtitle", say("field-subtitle"), { isLong: true }),
-        choice(member(one, ["layout"], change), "layout", say("field-layout"), [["column", say("layout-column")], ["full-width", say("layout-full-width")]])),
-      blocks(one.blocks, { change }).element,
-      ...others(one, ["title", "subtitle", "layout", "blocks"], change)),
-  };
-}
-
-/** The element of a pointer in a form, or of what is nearest around it. */
-export function elementOf(root, pointer) {
-  let here = root;
-  for (const step of steps(pointer)) {
-    const inner = [...here.querySelectorAll(`[data-key="${CSS.escape(step)}"]`)]
-      .find((element) => (element.parentElement.closest("[data-key]") ?? root) === here);
-    if (!inner) break;
-    here = inner;
+/** Creates the choice between the addressees of the house style and a free address. */
+function createAddresseeField(letter, presets, onChange) {
+  const { addressee } = letter;
+  const bind = (...path) => bindMember(letter, ["addressee", ...path], onChange);
+  const isPreset = isObject(addressee) && typeof addressee.preset === "string" && Object.keys(addressee).length === 1;
+  const isFreeAddress = isObject(addressee) && Object.keys(addressee).every((name) => ["lines", "kix"].includes(name));
+  if (addressee !== undefined && !isPreset && !isFreeAddress) {
+    return createJsonField(addressee, t("group-addressee"), bind().set, "addressee");
   }
-  return here;
+  const groupName = uniqueId("addressee");
+  const addressFields = h("div", { class: "fields" });
+  const showAddressFields = () => addressFields.replaceChildren(
+    createLinesField(bind("lines"), "lines", t("field-lines"), { rows: 4, allowEmpty: true }),
+    createTextField(bind("kix"), "kix", t("field-kix"), { hint: t("kix-hint") }));
+  const createRadio = (value, label, checked, selectValue) => {
+    const id = uniqueId("preset");
+    const onchange = () => { selectValue(); onChange(); };
+    return h("div", { class: "tick" },
+      h("input", { type: "radio", name: groupName, id, value, checked, onchange }),
+      h("label", { htmlFor: id }, label));
+  };
+  if (isFreeAddress) showAddressFields();
+  const choices = [...new Set([...presets, addressee?.preset].filter(Boolean))];
+  return h("fieldset", { "data-key": "addressee", class: "choices" },
+    h("legend", { class: "visually-hidden" }, t("group-addressee")),
+    choices.map((preset) => createRadio(preset, messageOr(`preset-${preset}`, preset), addressee?.preset === preset, () => {
+      letter.addressee = { preset };
+      addressFields.replaceChildren();
+    })),
+    createRadio("", t("addressee-free"), isFreeAddress, () => {
+      letter.addressee = { lines: [] };
+      showAddressFields();
+    }),
+    addressFields);
 }
 
-/** The pointer of what an element stands in. */
-export function pointerOf(element) {
-  const keys = [];
-  for (let here = element.closest("[data-key]"); here; here = here.parentElement.closest("[data-key]")) keys.unshift(here.dataset.key);
-  return keys.map((key) => `/${key}`).join("");
+function buildSignatory(signatory, row, onChange) {
+  if (!isObject(signatory)) return { element: createJsonField(signatory, t("group-signatories"), row.setValue) };
+  const bind = (...path) => bindMember(signatory, path, onChange);
+  const signedForFields = signatory.signedFor === undefined || isObject(signatory.signedFor)
+    ? h("div", { class: "fields wide", "data-key": "signedFor" },
+      createTextField(bind("signedFor", "name"), "name", t("deputy-name")),
+      createTextField(bind("signedFor", "function"), "function", t("deputy-function"), { isLong: true }))
+    : createJsonField(signatory.signedFor, t("deputy-name"), bind("signedFor").set, "signedFor");
+  return {
+    title: (index) => t("signatory-number", { number: index + 1 }),
+    element: h("div", {},
+      h("div", { class: "fields" },
+        createTextField(bind("name"), "name", t("field-name")),
+        createTextField(bind("function"), "function", t("field-function"), { required: true, isLong: true, hint: t("function-hint") })),
+      createDetails(t("more-signatory"),
+        createLinesField(bind("alsoOnBehalfOf"), "alsoOnBehalfOf", t("field-alsoOnBehalfOf"), { class: "wide" }),
+        signedForFields),
+      ...createOtherFields(signatory, ["name", "function", "alsoOnBehalfOf", "signedFor"], onChange)),
+  };
 }
 
-/** Moves the focus to where a pointer leads. */
-export function focusAt(root, pointer) {
-  const element = elementOf(root, pointer);
-  for (let around = element; around && around !== root; around = around.parentElement) if (around.localName === "details") around.open = true;
-  const target = first(element);
-  target?.focus();
-  (target ?? element).scrollIntoView({ block: "center" });
+function buildAnnex(annex, row, onChange) {
+  if (!isObject(annex) || !Array.isArray(annex.blocks)) return { element: createJsonField(annex, t("group-annexes"), row.setValue) };
+  const bind = (name) => bindMember(annex, [name], onChange);
+  return {
+    class: "annex", title: (index) => t("annex-number", { number: index + 1 }),
+    element: h("div", {},
+      h("div", { class: "fields" },
+        createTextField(bind("title"), "title", t("field-title"), { required: true, isLong: true, class: "wide" }),
+        createTextField(bind("subtitle"), "subtitle", t("field-subtitle"), { isLong: true }),
+        createSelectField(bind("layout"), "layout", t("field-layout"), [["column", t("layout-column")], ["full-width", t("layout-full-width")]])),
+      createBlockList(annex.blocks, { onChange }).element,
+      ...createOtherFields(annex, ["title", "subtitle", "layout", "blocks"], onChange)),
+  };
 }
 
-/** What a pointer is called by people. */
-export function nameOf(pointer) {
-  const named = steps(pointer).map((step) => {
-    if (/^\d+$/.test(step)) return String(Number(step) + 1);
-    if (["paragraph", "blocks", "section", "list", "table"].includes(step)) return isSaid(`kind-${step}`) ? say(`kind-${step}`) : null;
-    const word = ["field", "group", "kind"].map((set) => `${set}-${step}`).find(isSaid);
-    return word ? say(word) : step;
+/**
+ * Finds the element of a JSON Pointer, or of its nearest ancestor that the form shows.
+ *
+ * @param {HTMLElement} form
+ * @param {string} pointer
+ * @returns {HTMLElement}
+ */
+export function findElement(form, pointer) {
+  let current = form;
+  for (const token of parsePointer(pointer)) {
+    const child = [...current.querySelectorAll(`[data-key="${CSS.escape(token)}"]`)]
+      .find((element) => (element.parentElement.closest("[data-key]") ?? form) === current);
+    if (!child) break;
+    current = child;
+  }
+  return current;
+}
+
+/**
+ * Returns the JSON Pointer of the value that an element edits.
+ *
+ * @param {HTMLElement} element - element in a form
+ * @returns {string}
+ */
+export function elementPointer(element) {
+  const tokens = [];
+  for (let current = element.closest("[data-key]"); current; current = current.parentElement.closest("[data-key]")) {
+    tokens.unshift(current.dataset.key);
+  }
+  return tokens.map((token) => `/${token}`).join("");
+}
+
+/**
+ * Moves the focus to the field of a JSON Pointer, and expands the groups around it.
+ *
+ * @param {HTMLElement} form
+ * @param {string} pointer
+ */
+export function focusPointer(form, pointer) {
+  const element = findElement(form, pointer);
+  for (let ancestor = element; ancestor && ancestor !== form; ancestor = ancestor.parentElement) {
+    if (ancestor.localName === "details") ancestor.open = true;
+  }
+  const control = firstControl(element);
+  control?.focus();
+  (control ?? element).scrollIntoView({ block: "center" });
+}
+
+/**
+ * Describes a JSON Pointer with the labels of the form, such as “Text › 2 › Title”.
+ *
+ * @param {string} pointer
+ * @returns {string}
+ */
+export function describePointer(pointer) {
+  const labels = parsePointer(pointer).map((token) => {
+    if (/^\d+$/.test(token)) return String(Number(token) + 1);
+    if (["paragraph", "blocks", "section", "list", "table"].includes(token)) return messageOr(`kind-${token}`, null);
+    const key = ["field", "group", "kind"].map((prefix) => `${prefix}-${token}`).find(hasMessage);
+    return key ? t(key) : token;
   });
-  return named.filter(Boolean).join(" › ") || say("group-letter");
+  return labels.filter(Boolean).join(" › ") || t("group-letter");
 }

@@ -1,46 +1,61 @@
-// The words of the page, in the language of the moment.
+// Messages of the user interface in the current language.
 
-const KEPT = "kamerbrief.language";
-const CODES = ["nl", "en"];
-let table = {};
+const STORAGE_KEY = "kamerbrief.language";
+const LANGUAGES = ["nl", "en"];
+let messages = {};
 
-/** The language that the page does not speak at the moment. */
-export const other = () => CODES.find((code) => code !== document.documentElement.lang);
+/**
+ * Returns the code of the language that the page can switch to.
+ *
+ * @returns {string}
+ */
+export const otherLanguage = () => LANGUAGES.find((code) => code !== document.documentElement.lang);
 
-/** Speaks the language that was chosen before, else that of the browser. */
-export async function speakFirst() {
-  let kept = null;
+/** Loads the messages in the language that the user chose before, or else in that of the browser. */
+export async function initLocale() {
+  let stored = null;
   try {
-    kept = localStorage.getItem(KEPT);
+    stored = localStorage.getItem(STORAGE_KEY);
   } catch {
-    // Nothing was kept.
+    // Storage is blocked: use the language of the browser.
   }
-  await speak(CODES.includes(kept) ? kept : document.documentElement.lang);
+  await loadMessages(LANGUAGES.includes(stored) ? stored : document.documentElement.lang);
 }
 
-/** Speaks the other language from now on. */
-export async function speakOther() {
-  const code = other();
+/** Switches to the other language and stores that choice. */
+export async function toggleLocale() {
+  const code = otherLanguage();
   try {
-    localStorage.setItem(KEPT, code);
+    localStorage.setItem(STORAGE_KEY, code);
   } catch {
-    // Then the page opens in the language of the browser.
+    // Storage is blocked: the next visit starts in the language of the browser.
   }
-  await speak(code);
+  await loadMessages(code);
 }
 
-async function speak(code) {
-  const answer = await fetch(new URL(`${code}.json`, import.meta.url));
-  table = await answer.json();
+async function loadMessages(code) {
+  const response = await fetch(new URL(`${code}.json`, import.meta.url));
+  messages = await response.json();
   document.documentElement.lang = code;
 }
 
-/** What stands under a key, its places filled in. */
-export function say(key, values = {}) {
-  return (table[key] ?? key).replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+/**
+ * Translates a message.
+ *
+ * @param {string} key - key in `messages/*.toml`
+ * @param {Object<string, string | number>} [values] - values of the `{placeholders}`
+ * @returns {string} the message, or the key if there is no such message
+ */
+export function t(key, values = {}) {
+  return (messages[key] ?? key).replace(/\{(\w+)\}/g, (placeholder, name) => values[name] ?? placeholder);
 }
 
-/** Whether there is a word under a key. */
-export function isSaid(key) {
-  return key in table;
+/**
+ * Tests if a message exists.
+ *
+ * @param {string} key
+ * @returns {boolean}
+ */
+export function hasMessage(key) {
+  return key in messages;
 }

@@ -1,60 +1,83 @@
-// Inlines of a letter as data: a text, or a list of texts and what is set apart.
+// Inlines as data: a string, or a list of strings and objects such as { strong: … } (docs/letter-file.md).
 
-export const plainOf = (inlines) => inlines.map((item) => (typeof item === "string" ? item : "x")).join("");
-export const tidy = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : inlines);
+/** Returns the text of inlines, with `x` for each inline that is not a string. */
+export const textWithPlaceholders = (inlines) => inlines.map((item) => (typeof item === "string" ? item : "x")).join("");
 
-/** What is read, without notes. */
-export const wordsOf = (inlines) => [inlines].flat().map((inline) => {
-  if (typeof inline === "string") return inline;
-  if (inline.footnote) return "";
-  const [held] = Object.values(inline);
-  return inline.lineBreak ? "\n" : wordsOf(held.text ?? held);
-}).join("");
-
-/** What a paragraph says. */
-export const inlinesOf = (block) => (typeof block === "string" ? block : block.paragraph);
-/** A block that says it. */
-export const paragraph = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : { paragraph: inlines });
-
-export function unstrong(cell) {
-  const inner = cell.flatMap((inline) => (inline.strong ? inline.strong : inline));
-  return tidy(joined(inner));
+/** Replaces an empty list by "", and a list of one string by that string. */
+export function simplifyInlines(inlines) {
+  if (inlines.length === 0) return "";
+  return inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : inlines;
 }
 
-/** Neighbours that are alike as one. */
-export function joined(inlines) {
-  const out = [];
+/**
+ * Returns the text of inlines without formatting and footnotes; a line break is a newline.
+ *
+ * @param {string | object | Array} inlines
+ * @returns {string}
+ */
+export const readableText = (inlines) => [inlines].flat().map((inline) => {
+  if (typeof inline === "string") return inline;
+  if (inline.footnote) return "";
+  const [content] = Object.values(inline);
+  return inline.lineBreak ? "\n" : readableText(content.text ?? content);
+}).join("");
+
+/** Returns the inlines of a paragraph block; undefined for other blocks. */
+export const paragraphInlines = (block) => (typeof block === "string" ? block : block.paragraph);
+/** Creates a paragraph block from a list of inlines. */
+export const createParagraph = (inlines) => (inlines.length === 1 && typeof inlines[0] === "string" ? inlines[0] : { paragraph: inlines });
+
+/** Removes bold at the top level of a list of inlines. */
+export function removeStrong(inlines) {
+  return simplifyInlines(mergeAdjacent(inlines.flatMap((inline) => (inline.strong ? inline.strong : inline))));
+}
+
+/**
+ * Merges adjacent strings, and adjacent inlines that are both bold or both italic.
+ *
+ * @param {Array} inlines
+ * @returns {Array} a new list
+ */
+export function mergeAdjacent(inlines) {
+  const merged = [];
   for (const item of inlines) {
-    const last = out.at(-1);
-    if (typeof item === "string" && typeof last === "string") out[out.length - 1] = (last + item).replace(/ {2,}/g, " ");
+    const last = merged.at(-1);
+    if (typeof item === "string" && typeof last === "string") merged[merged.length - 1] = (last + item).replace(/ {2,}/g, " ");
     else {
       const [kind] = typeof item === "string" ? [] : Object.keys(item);
       if ((kind === "strong" || kind === "emphasis") && last?.[kind] !== undefined) {
-        last[kind] = tidy(joined([last[kind], item[kind]].flat()));
-      } else out.push(typeof item === "string" ? item : { ...item });
+        last[kind] = simplifyInlines(mergeAdjacent([last[kind], item[kind]].flat()));
+      } else merged.push(typeof item === "string" ? item : { ...item });
     }
   }
-  return out.filter((item) => item !== "");
+  return merged.filter((item) => item !== "");
 }
 
-/** Without white space and ends of lines around. */
-export function trimmed(inlines) {
-  const out = joined(inlines);
+/** Merges adjacent inlines, and removes white space and line breaks at both ends. */
+export function trimInlines(inlines) {
+  const trimmed = mergeAdjacent(inlines);
   const isSpace = (item) => item?.lineBreak || (typeof item === "string" && /^[ \u00a0]*$/.test(item));
-  while (out.length && isSpace(out[0])) out.shift();
-  while (out.length && isSpace(out.at(-1))) out.pop();
-  if (typeof out[0] === "string") out[0] = out[0].replace(/^ +/, "");
-  if (typeof out.at(-1) === "string") out[out.length - 1] = out.at(-1).replace(/[ \u00a0]+$/, "");
-  return out;
+  while (trimmed.length && isSpace(trimmed[0])) trimmed.shift();
+  while (trimmed.length && isSpace(trimmed.at(-1))) trimmed.pop();
+  if (typeof trimmed[0] === "string") trimmed[0] = trimmed[0].replace(/^ +/, "");
+  if (typeof trimmed.at(-1) === "string") trimmed[trimmed.length - 1] = trimmed.at(-1).replace(/[ \u00a0]+$/, "");
+  return trimmed;
 }
 
-/** A number that was typed before a title: 1. or 1.1 or II., but no year; whether 1.1 counts or measures it does not say. */
-export const NUMBER = /^((?:\d{1,2}\.)+\d{0,2}|[IVX]+\.)[\s\u00a0]+(?=\S)/;
+/**
+ * Matches a number typed before a heading: “1.”, “1.1” or “II.”, but not a year. An amount such as “12.5” matches too.
+ */
+export const TYPED_NUMBER = /^((?:\d{1,2}\.)+\d{0,2}|[IVX]+\.)[\s\u00a0]+(?=\S)/;
 
-/** A title without the number that was typed before it. */
-export function withoutNumber(inlines) {
-  const all = inlines.length === 1 && inlines[0].strong ? [inlines[0].strong].flat() : inlines;
-  const number = typeof all[0] === "string" && NUMBER.exec(all[0]);
-  if (!number) return { inlines: all, isNumbered: false };
-  return { inlines: trimmed([all[0].slice(number[0].length), ...all.slice(1)]), isNumbered: true };
+/**
+ * Removes the number typed before a heading, and the bold of a heading that is bold as a whole.
+ *
+ * @param {Array} inlines
+ * @returns {{ inlines: Array, isNumbered: boolean }}
+ */
+export function stripTypedNumber(inlines) {
+  const content = inlines.length === 1 && inlines[0].strong ? [inlines[0].strong].flat() : inlines;
+  const match = typeof content[0] === "string" && TYPED_NUMBER.exec(content[0]);
+  if (!match) return { inlines: content, isNumbered: false };
+  return { inlines: trimInlines([content[0].slice(match[0].length), ...content.slice(1)]), isNumbered: true };
 }

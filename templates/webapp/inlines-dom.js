@@ -1,12 +1,19 @@
-// Inlines of a letter as elements that can be written in, and back.
+// Conversion of inlines to editable elements and back.
 
 import { h } from "./dom.js";
+import { simplifyInlines } from "./inlines-data.js";
 
-const MARKS = { strong: "b", emphasis: "i" };
-const SCRIPTS = { superscript: "sup", subscript: "sub" };
+const TAG_NAMES = { strong: "b", emphasis: "i" };
+const SCRIPT_TAG_NAMES = { superscript: "sup", subscript: "sub" };
 
-/** Whether these are inlines that a field can show. */
-export function isInlines(value, inNote = false) {
+/**
+ * Tests if a value consists of inlines that a rich-text field can edit.
+ *
+ * @param {*} value
+ * @param {boolean} [isNested] - true inside a footnote, link or foreign text, where footnotes are not allowed
+ * @returns {boolean}
+ */
+export function isEditableInlines(value, isNested = false) {
   if (typeof value === "string") return true;
   if (!Array.isArray(value)) return false;
   return value.every((item) => {
@@ -15,83 +22,99 @@ export function isInlines(value, inNote = false) {
     const keys = Object.keys(item);
     if (keys.length !== 1) return false;
     const [kind] = keys;
-    const held = item[kind];
-    if (kind in MARKS) return isInlines(held, inNote);
-    if (kind in SCRIPTS) return typeof held === "string";
-    if (kind === "lineBreak") return held === true;
-    if (kind === "footnote") return !inNote && isInlines(held, true);
-    if (kind === "link") return typeof held?.url === "string" && isOnly(held, ["text", "url"]) && isInlines(held.text, true);
+    const content = item[kind];
+    if (kind in TAG_NAMES) return isEditableInlines(content, isNested);
+    if (kind in SCRIPT_TAG_NAMES) return typeof content === "string";
+    if (kind === "lineBreak") return content === true;
+    if (kind === "footnote") return !isNested && isEditableInlines(content, true);
+    if (kind === "link") {
+      return typeof content?.url === "string" && hasExactKeys(content, ["text", "url"]) && isEditableInlines(content.text, true);
+    }
     if (kind === "foreign") {
-      return typeof held?.language === "string" && isOnly(held, ["text", "language"]) && isInlines(held.text, true);
+      return typeof content?.language === "string" && hasExactKeys(content, ["text", "language"])
+        && isEditableInlines(content.text, true);
     }
     return false;
   });
 }
 
-const isOnly = (object, keys) => Object.keys(object).length === keys.length && keys.every((key) => key in object);
+const hasExactKeys = (object, keys) => Object.keys(object).length === keys.length && keys.every((key) => key in object);
 
-/** Inlines as elements. */
-export function show(value, field) {
+/**
+ * Renders inlines as DOM nodes.
+ *
+ * @param {string | Array} value
+ * @param {object} field - rich-text field; its map `footnotes` receives the footnotes
+ * @returns {Node[]}
+ */
+export function renderInlines(value, field) {
   const items = typeof value === "string" ? [value] : value;
   return items.map((item) => {
     if (typeof item === "string") return document.createTextNode(item);
-    const [[kind, held]] = Object.entries(item);
-    if (kind in MARKS) return h(MARKS[kind], {}, show(held, field));
-    if (kind in SCRIPTS) return h(SCRIPTS[kind], {}, held);
+    const [[kind, content]] = Object.entries(item);
+    if (kind in TAG_NAMES) return h(TAG_NAMES[kind], {}, renderInlines(content, field));
+    if (kind in SCRIPT_TAG_NAMES) return h(SCRIPT_TAG_NAMES[kind], {}, content);
     if (kind === "lineBreak") return h("br");
-    if (kind === "footnote") return mark(held, field);
-    if (kind === "link") return h("a", { "data-url": held.url, title: held.url }, show(held.text, field));
-    return h("span", { lang: held.language, "data-language": held.language, title: held.language }, show(held.text, field));
+    if (kind === "footnote") return createFootnoteMark(content, field);
+    if (kind === "link") return h("a", { "data-url": content.url, title: content.url }, renderInlines(content.text, field));
+    return h("span", { lang: content.language, "data-language": content.language, title: content.language }, renderInlines(content.text, field));
   });
 }
 
-/** The mark of a footnote; what the note says stands below the field. */
-export function mark(held, field) {
-  const element = h("sup", { class: "mark", contenteditable: "false" });
-  field.notes.set(element, held);
-  return element;
+/**
+ * Creates the mark of a footnote. The text of the footnote is edited below the field.
+ *
+ * @param {string | Array} content - inlines of the footnote
+ * @param {object} field - rich-text field that contains the mark
+ * @returns {HTMLElement}
+ */
+export function createFootnoteMark(content, field) {
+  const mark = h("sup", { class: "mark", contenteditable: "false" });
+  field.footnotes.set(mark, content);
+  return mark;
 }
 
-/** Elements as inlines. */
-export function read(node, field) {
-  const out = [];
-  const add = (item) => {
-    if (typeof item === "string" && typeof out.at(-1) === "string") out[out.length - 1] += item;
-    else out.push(item);
+/**
+ * Reads inlines from the DOM.
+ *
+ * @param {Node} node - element whose children are read
+ * @param {object} field - rich-text field that contains the node
+ * @returns {Array} list of inlines
+ */
+export function readInlines(node, field) {
+  const inlines = [];
+  const addInline = (item) => {
+    if (typeof item === "string" && typeof inlines.at(-1) === "string") inlines[inlines.length - 1] += item;
+    else inlines.push(item);
   };
   for (const child of node.childNodes) {
     if (child.nodeType === Node.TEXT_NODE) {
-      if (child.data !== "") add(child.data);
+      if (child.data !== "") addInline(child.data);
       continue;
     }
     if (child.nodeType !== Node.ELEMENT_NODE) continue;
     const name = child.localName;
-    if (field.notes.has(child)) {
-      add({ footnote: field.notes.get(child) });
+    if (field.footnotes.has(child)) {
+      addInline({ footnote: field.footnotes.get(child) });
       continue;
     }
     if (name === "br") {
-      // The last one but keeps an empty line open.
-      if (child.nextSibling || child.parentNode !== field.text) add({ lineBreak: true });
+      // Browsers add a last <br> to keep an empty line open; it is not content.
+      if (child.nextSibling || child.parentNode !== field.textElement) addInline({ lineBreak: true });
       continue;
     }
-    const inner = tidy(read(child, field));
-    if (inner === "") continue;
-    if (name === "b" || name === "strong") add({ strong: inner });
-    else if (name === "i" || name === "em") add({ emphasis: inner });
-    else if (name === "sup") add({ superscript: child.textContent });
-    else if (name === "sub") add({ subscript: child.textContent });
-    else if (child.dataset.url) add({ link: { text: inner, url: child.dataset.url } });
-    else if (child.dataset.language) add({ foreign: { language: child.dataset.language, text: inner } });
+    const content = simplifyInlines(readInlines(child, field));
+    if (content === "") continue;
+    if (name === "b" || name === "strong") addInline({ strong: content });
+    else if (name === "i" || name === "em") addInline({ emphasis: content });
+    else if (name === "sup") addInline({ superscript: child.textContent });
+    else if (name === "sub") addInline({ subscript: child.textContent });
+    else if (child.dataset.url) addInline({ link: { text: content, url: child.dataset.url } });
+    else if (child.dataset.language) addInline({ foreign: { language: child.dataset.language, text: content } });
     else {
-      if (["div", "p"].includes(name) && out.length) add({ lineBreak: true });
-      for (const item of typeof inner === "string" ? [inner] : inner) add(item);
+      if (["div", "p"].includes(name) && inlines.length) addInline({ lineBreak: true });
+      for (const item of typeof content === "string" ? [content] : content) addInline(item);
     }
   }
-  return out;
-}
-
-export function tidy(items) {
-  if (items.length === 0) return "";
-  return items.length === 1 && typeof items[0] === "string" ? items[0] : items;
+  return inlines;
 }

@@ -1,197 +1,221 @@
-// The letter as JSON: lines with numbers, marks where something is wrong, completion.
+// JSON editor: text area with line numbers, marked lines and completion from the schema of letters.
 
-import { h, unique } from "./dom.js";
-import { around, context, position, scan } from "./json-scanner.js";
-import { isSaid, say } from "./i18n.js";
+import { h, uniqueId } from "./dom.js";
+import { hasMessage, t } from "./i18n.js";
+import { completionContext, findRange, lineAndColumn, scanJson } from "./json-scanner.js";
 
-/** So many are read at a glance; who types on sees fewer. */
-const MOST_OFFERS = 8;
+const MAX_COMPLETIONS = 8;
 
 let schema = null;
-async function letterSchema() {
+async function fetchLetterSchema() {
   schema ??= await (await fetch(new URL("letter-schema.json", import.meta.url))).json();
   return schema;
 }
 
-/** The schemas that hold at the end of a path. */
-function schemasAt(root, path) {
-  const open = (one) => {
-    if (!one || one === true) return [];
-    const target = one.$ref ? one.$ref.split("/").slice(1).reduce((at, step) => at?.[step], root) : null;
-    return [one, ...open(target), ...["anyOf", "oneOf", "allOf"].flatMap((name) => (one[name] ?? []).flatMap(open))];
+/** Returns the subschemas that apply at a path (JSON Schema 2020-12, with local references only). */
+function subschemasAt(rootSchema, path) {
+  const expand = (subschema) => {
+    if (!subschema || subschema === true) return [];
+    const referenced = subschema.$ref ? subschema.$ref.split("/").slice(1).reduce((node, token) => node?.[token], rootSchema) : null;
+    const combined = ["anyOf", "oneOf", "allOf"].flatMap((keyword) => (subschema[keyword] ?? []).flatMap(expand));
+    return [subschema, ...expand(referenced), ...combined];
   };
-  let here = open(root);
+  let subschemas = expand(rootSchema);
   for (const step of path) {
-    here = here.flatMap((one) => (typeof step === "number" ? open(one.items) : open(one.properties?.[step])));
+    subschemas = subschemas.flatMap((subschema) =>
+      expand(typeof step === "number" ? subschema.items : subschema.properties?.[step]));
   }
-  return here;
+  return subschemas;
 }
 
-/** What the form calls a member; none where it has no name for it. */
-function meaning(name) {
-  const key = ["field", "group", "kind"].map((set) => `${set}-${name}`).find(isSaid);
-  return key && say(key);
+/** Returns the label of a member in the form; undefined if it has none. */
+function memberLabel(name) {
+  const key = ["field", "group", "kind"].map((prefix) => `${prefix}-${name}`).find(hasMessage);
+  return key && t(key);
 }
 
-/** What could be written at a place: [{ text, hint }]. */
-function offers(root, { path, isKey, keys }) {
-  const here = schemasAt(root, path);
+/** Lists the member names or values that are valid at a completion context. */
+function listCompletions(rootSchema, { path, isKey, keys }) {
+  const subschemas = subschemasAt(rootSchema, path);
   if (isKey) {
-    const found = new Map();
-    for (const one of here) {
-      for (const [name, held] of Object.entries(one.properties ?? {})) if (!keys.includes(name)) found.set(name, meaning(name) ?? held.description ?? one.description ?? "");
+    const hints = new Map();
+    for (const subschema of subschemas) {
+      for (const [name, memberSchema] of Object.entries(subschema.properties ?? {})) {
+        if (keys.includes(name)) continue;
+        hints.set(name, memberLabel(name) ?? memberSchema.description ?? subschema.description ?? "");
+      }
     }
-    return [...found].map(([text, hint]) => ({ text, hint }));
+    return [...hints].map(([text, hint]) => ({ text, hint }));
   }
-  const values = here.flatMap((one) => one.enum ?? (one.const === undefined ? [] : [one.const]));
+  const values = subschemas.flatMap((subschema) => subschema.enum ?? (subschema.const === undefined ? [] : [subschema.const]));
   return [...new Set(values)].filter((value) => typeof value === "string").map((text) => ({ text, hint: "" }));
 }
 
-export function editor(text, change) {
-  const id = unique("offers");
-  const area = h("textarea", {
+/**
+ * Creates the JSON editor.
+ *
+ * @param {string} text
+ * @param {(text: string) => void} onChange
+ * @returns {{ element: HTMLElement, markDiagnostics: Function, goTo: Function }}
+ */
+export function createJsonEditor(text, onChange) {
+  const listId = uniqueId("offers");
+  const textarea = h("textarea", {
     class: "code", spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", value: text,
-    "aria-label": say("json"), "aria-controls": id, "aria-autocomplete": "list", "aria-haspopup": "listbox",
-    "aria-describedby": `${id}-keys`,
+    "aria-label": t("json"), "aria-controls": listId, "aria-autocomplete": "list", "aria-haspopup": "listbox",
+    "aria-describedby": `${listId}-keys`,
   });
-  const numbers = h("div", { class: "line-numbers", "aria-hidden": "true" });
-  const marks = h("div", { class: "line-marks", "aria-hidden": "true" });
-  const list = h("ul", { role: "listbox", id, class: "offers", "aria-label": say("offers"), hidden: true });
+  const lineNumbers = h("div", { class: "line-numbers", "aria-hidden": "true" });
+  const lineMarks = h("div", { class: "line-marks", "aria-hidden": "true" });
+  const listbox = h("ul", { role: "listbox", id: listId, class: "offers", "aria-label": t("offers"), hidden: true });
   const element = h("div", { class: "editor" },
-    h("p", { class: "quiet", id: `${id}-keys` }, say("json-keys")),
-    h("div", { class: "paper" }, numbers, marks, area, list));
-  let found = [];
-  let chosen = 0;
-  let place = null;
-  let marked = [];
+    h("p", { class: "quiet", id: `${listId}-keys` }, t("json-keys")),
+    h("div", { class: "paper" }, lineNumbers, lineMarks, textarea, listbox));
+  let completions = [];
+  let selectedIndex = 0;
+  let context = null;
+  let markedLines = [];
 
-  const number = () => {
-    const count = area.value.split("\n").length;
-    if (numbers.childElementCount !== count) {
-      numbers.replaceChildren(...Array.from({ length: count }, (_, n) => h("span", {}, String(n + 1))));
+  const updateLineNumbers = () => {
+    const lineCount = textarea.value.split("\n").length;
+    if (lineNumbers.childElementCount !== lineCount) {
+      lineNumbers.replaceChildren(...Array.from({ length: lineCount }, (_, index) => h("span", {}, String(index + 1))));
     }
-    mark();
+    showLineMarks();
   };
-  const mark = () => {
-    for (const line of numbers.children) line.className = "";
-    // What was found in lines that are gone waits for the next look.
-    const there = marked.filter(({ line }) => line <= numbers.childElementCount);
-    marks.replaceChildren(...there.map(({ line, kind }) => {
-      const at = numbers.children[line - 1];
-      if (at.className !== "fault") at.className = kind;
-      const bar = h("div", { class: kind });
-      bar.style.top = `calc(${line - 1} * var(--line-height))`;
-      return bar;
+  const showLineMarks = () => {
+    for (const lineNumber of lineNumbers.children) lineNumber.className = "";
+    // Lines may have been deleted since the last check.
+    const existingLines = markedLines.filter(({ line }) => line <= lineNumbers.childElementCount);
+    lineMarks.replaceChildren(...existingLines.map(({ line, severity }) => {
+      const lineNumber = lineNumbers.children[line - 1];
+      if (lineNumber.className !== "fault") lineNumber.className = severity;
+      const mark = h("div", { class: severity });
+      mark.style.top = `calc(${line - 1} * var(--line-height))`;
+      return mark;
     }));
-    scroll();
+    syncScroll();
   };
-  const scroll = () => {
-    numbers.style.transform = `translateY(${-area.scrollTop}px)`;
-    marks.style.transform = `translateY(${-area.scrollTop}px)`;
-  };
-  const close = () => {
-    list.hidden = true;
-    area.removeAttribute("aria-activedescendant");
-  };
-  const draw = () => {
-    list.replaceChildren(...found.map(({ text, hint }, n) => h("li", {
-      role: "option", id: `${id}-${n}`, "aria-selected": n === chosen,
-      onmousedown: (event) => { event.preventDefault(); chosen = n; take(); },
-    }, h("code", {}, text), hint ? h("small", {}, hint) : null)));
-    area.setAttribute("aria-activedescendant", `${id}-${chosen}`);
-  };
-  const offer = async () => {
-    const root = await letterSchema();
-    place = context(area.value, area.selectionStart);
-    const typed = place.typed.toLowerCase();
-    found = offers(root, place).filter(({ text }) => text.toLowerCase().startsWith(typed) && text.toLowerCase() !== typed);
-    found = found.slice(0, MOST_OFFERS);
-    if (found.length === 0) return close();
-    chosen = 0;
-    const { line, column } = position(area.value, area.selectionStart);
-    const style = getComputedStyle(area);
-    const wide = measured(style);
-    list.style.top = `${line * parseFloat(style.lineHeight) + parseFloat(style.paddingTop) - area.scrollTop + 2}px`;
-    list.style.left = `${Math.min((column - 1) * wide + parseFloat(style.paddingLeft) - area.scrollLeft, area.clientWidth - 280)}px`;
-    list.hidden = false;
-    draw();
-    // Above the line, where there is no room below it.
-    const height = parseFloat(style.lineHeight);
-    const room = area.clientHeight - list.offsetTop;
-    if (list.offsetHeight > room && list.offsetTop - height > room) {
-      list.style.top = `${Math.max(0, list.offsetTop - height - list.offsetHeight - 4)}px`;
-    }
-  };
-  const take = () => {
-    const { text } = found[chosen];
-    const { start, quoted, isKey } = place;
-    const end = area.selectionStart;
-    const closed = area.value[end] === '"';
-    const colon = isKey && !/^"?\s*:/.test(area.value.slice(end));
-    area.setSelectionRange(start, end + (closed && quoted ? 1 : 0));
-    document.execCommand("insertText", false, `${quoted ? "" : '"'}${text}"${colon ? ": " : ""}`);
-    close();
+  const syncScroll = () => {
+    lineNumbers.style.transform = `translateY(${-textarea.scrollTop}px)`;
+    lineMarks.style.transform = `translateY(${-textarea.scrollTop}px)`;
   };
 
-  area.addEventListener("input", (event) => {
-    number();
-    change(area.value);
-    if (event.inputType === "insertText" && /["\w]/.test(event.data ?? "") && context(area.value, area.selectionStart)?.quoted) offer();
-    else close();
+  const closeListbox = () => {
+    listbox.hidden = true;
+    textarea.removeAttribute("aria-activedescendant");
+  };
+  const updateListbox = () => {
+    listbox.replaceChildren(...completions.map(({ text: completion, hint }, index) => h("li", {
+      role: "option", id: `${listId}-${index}`, "aria-selected": index === selectedIndex,
+      onmousedown: (event) => { event.preventDefault(); selectedIndex = index; acceptCompletion(); },
+    }, h("code", {}, completion), hint ? h("small", {}, hint) : null)));
+    textarea.setAttribute("aria-activedescendant", `${listId}-${selectedIndex}`);
+  };
+  const openListbox = async () => {
+    const rootSchema = await fetchLetterSchema();
+    context = completionContext(textarea.value, textarea.selectionStart);
+    const typed = context.typed.toLowerCase();
+    const isMatch = ({ text: completion }) => completion.toLowerCase().startsWith(typed) && completion.toLowerCase() !== typed;
+    completions = listCompletions(rootSchema, context).filter(isMatch).slice(0, MAX_COMPLETIONS);
+    if (completions.length === 0) return closeListbox();
+    selectedIndex = 0;
+    listbox.hidden = false;
+    updateListbox();
+    positionListbox();
+  };
+  /** Places the list below the caret, or above it if there is no room below. */
+  const positionListbox = () => {
+    const { line, column } = lineAndColumn(textarea.value, textarea.selectionStart);
+    const style = getComputedStyle(textarea);
+    const lineHeight = parseFloat(style.lineHeight);
+    const left = (column - 1) * measureCharWidth(style) + parseFloat(style.paddingLeft) - textarea.scrollLeft;
+    const top = line * lineHeight + parseFloat(style.paddingTop) - textarea.scrollTop + 2;
+    listbox.style.left = `${Math.min(left, textarea.clientWidth - 280)}px`;
+    listbox.style.top = `${top}px`;
+    const roomBelow = textarea.clientHeight - listbox.offsetTop;
+    if (listbox.offsetHeight > roomBelow && listbox.offsetTop - lineHeight > roomBelow) {
+      listbox.style.top = `${Math.max(0, listbox.offsetTop - lineHeight - listbox.offsetHeight - 4)}px`;
+    }
+  };
+  const acceptCompletion = () => {
+    const { text: completion } = completions[selectedIndex];
+    const { start, isQuoted, isKey } = context;
+    const end = textarea.selectionStart;
+    const hasClosingQuote = textarea.value[end] === '"';
+    const needsColon = isKey && !/^"?\s*:/.test(textarea.value.slice(end));
+    textarea.setSelectionRange(start, end + (hasClosingQuote && isQuoted ? 1 : 0));
+    // `execCommand` keeps the undo history of the browser.
+    document.execCommand("insertText", false, `${isQuoted ? "" : '"'}${completion}"${needsColon ? ": " : ""}`);
+    closeListbox();
+  };
+
+  textarea.addEventListener("input", (event) => {
+    updateLineNumbers();
+    onChange(textarea.value);
+    const isTyped = event.inputType === "insertText" && /["\w]/.test(event.data ?? "");
+    if (isTyped && completionContext(textarea.value, textarea.selectionStart).isQuoted) openListbox();
+    else closeListbox();
   });
-  area.addEventListener("scroll", () => { scroll(); close(); }, { passive: true });
-  area.addEventListener("blur", close);
-  area.addEventListener("keydown", (event) => {
+  textarea.addEventListener("scroll", () => { syncScroll(); closeListbox(); }, { passive: true });
+  textarea.addEventListener("blur", closeListbox);
+  textarea.addEventListener("keydown", (event) => {
+    const isOpen = !listbox.hidden;
     if (event.key === " " && event.ctrlKey) {
       event.preventDefault();
-      offer();
-    } else if (!list.hidden && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+      openListbox();
+    } else if (isOpen && ["ArrowDown", "ArrowUp"].includes(event.key)) {
       event.preventDefault();
-      chosen = (chosen + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
-      draw();
-    } else if (!list.hidden && (event.key === "Enter" || event.key === "Tab")) {
+      selectedIndex = (selectedIndex + (event.key === "ArrowDown" ? 1 : -1) + completions.length) % completions.length;
+      updateListbox();
+    } else if (isOpen && (event.key === "Enter" || event.key === "Tab")) {
       event.preventDefault();
-      take();
-    } else if (!list.hidden && event.key === "Escape") close();
+      acceptCompletion();
+    } else if (isOpen && event.key === "Escape") closeListbox();
     else if (event.key === "Enter" && !event.isComposing) {
-      // The next line stands as far in as this one.
       event.preventDefault();
-      const line = area.value.slice(0, area.selectionStart).split("\n").at(-1);
-      const deeper = /[[{]\s*$/.test(line) ? "  " : "";
-      document.execCommand("insertText", false, `\n${/^\s*/.exec(line)[0]}${deeper}`);
+      insertIndentedLine();
     }
   });
-  number();
+  /** Starts a line with the indentation of the current one, and deeper after an opening bracket. */
+  const insertIndentedLine = () => {
+    const line = textarea.value.slice(0, textarea.selectionStart).split("\n").at(-1);
+    const [indent] = /^\s*/.exec(line);
+    document.execCommand("insertText", false, `\n${indent}${/[[{]\s*$/.test(line) ? "  " : ""}`);
+  };
+  updateLineNumbers();
 
   return {
     element,
-    /** Marks the lines of findings; or where the text is not JSON. */
-    mark(violations, warnings) {
-      const { places, error } = scan(area.value);
-      const line = (pointer) => position(area.value, around(places, pointer)[0]).line;
-      marked = error !== null ? [{ line: position(area.value, error).line, kind: "fault" }] : [
-        ...warnings.map(({ pointer }) => ({ line: line(pointer), kind: "warning" })),
-        ...violations.map(({ pointer }) => ({ line: line(pointer), kind: "fault" }))];
-      mark();
+    /** Marks the lines of violations and warnings, or the line of a syntax error. */
+    markDiagnostics(violations, warnings) {
+      const { ranges, error } = scanJson(textarea.value);
+      const lineAt = (offset) => lineAndColumn(textarea.value, offset).line;
+      const toMark = (severity) => ({ pointer }) => ({ line: lineAt(findRange(ranges, pointer)[0]), severity });
+      markedLines = error !== null
+        ? [{ line: lineAt(error), severity: "fault" }]
+        : [...warnings.map(toMark("warning")), ...violations.map(toMark("fault"))];
+      showLineMarks();
     },
-    /** Moves the caret to a pointer, or to an offset. */
-    go(where) {
-      const [start, end] = typeof where === "number" ? [where, where] : around(scan(area.value).places, where);
-      area.focus();
-      area.setSelectionRange(start, end);
-      const { line } = position(area.value, start);
-      area.scrollTop = Math.max(0, (line - 4) * parseFloat(getComputedStyle(area).lineHeight));
+    /** Selects the value of a JSON Pointer, or moves the caret to an offset. */
+    goTo(target) {
+      const [start, end] = typeof target === "number" ? [target, target] : findRange(scanJson(textarea.value).ranges, target);
+      textarea.focus();
+      textarea.setSelectionRange(start, end);
+      const { line } = lineAndColumn(textarea.value, start);
+      textarea.scrollTop = Math.max(0, (line - 4) * parseFloat(getComputedStyle(textarea).lineHeight));
     },
   };
 }
 
-const widths = new Map();
-function measured(style) {
-  const font = `${style.fontSize} ${style.fontFamily}`;
-  if (!widths.has(font)) {
-    const pen = document.createElement("canvas").getContext("2d");
-    pen.font = font;
-    widths.set(font, pen.measureText("0".repeat(100)).width / 100);
+/** Widths of a character in CSS pixels, by font. */
+const charWidths = new Map();
+function measureCharWidth({ fontSize, fontFamily }) {
+  const font = `${fontSize} ${fontFamily}`;
+  if (!charWidths.has(font)) {
+    const canvasContext = document.createElement("canvas").getContext("2d");
+    canvasContext.font = font;
+    charWidths.set(font, canvasContext.measureText("0".repeat(100)).width / 100);
   }
-  return widths.get(font);
+  return charWidths.get(font);
 }

@@ -1,126 +1,153 @@
-// Where values stand in a text of JSON.
+// JSON scanner: positions of values in a text, JSON Pointers, and the context for completion.
 
 /**
- * Reads a text to its end, or to where it stops being JSON (RFC 8259).
- * Gives { places, error, duplicate }: where every value stands, by JSON Pointer
- * (RFC 6901); where the text goes wrong; the pointer of a member that stands twice.
+ * Scans a JSON text (RFC 8259) up to its end or its first syntax error.
+ *
+ * @param {string} text
+ * @returns {{ ranges: Map<string, [number, number]>, error: number | null, duplicate: string | null }}
+ *   `ranges`: start and end offset of each value by JSON Pointer (RFC 6901); `error`: offset of the syntax error;
+ *   `duplicate`: pointer of the first member whose name occurs twice in its object
  */
-export function scan(text) {
-  const places = new Map();
-  let at = 0;
+export function scanJson(text) {
+  const ranges = new Map();
+  let offset = 0;
   let duplicate = null;
-  const stop = () => { throw new RangeError(String(at)); };
-  const space = () => { while (/[ \t\n\r]/.test(text[at] ?? "x")) at += 1; };
-  const take = (sign) => { space(); if (text[at] !== sign) stop(); at += 1; };
-  const match = (pattern) => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text);
-    if (!found) stop();
-    at = pattern.lastIndex;
-    return found[0];
+  const fail = () => { throw new RangeError(String(offset)); };
+  const skipSpace = () => { while (/[ \t\n\r]/.test(text[offset] ?? "x")) offset += 1; };
+  const expectChar = (char) => { skipSpace(); if (text[offset] !== char) fail(); offset += 1; };
+  const matchPattern = (pattern) => {
+    pattern.lastIndex = offset;
+    const match = pattern.exec(text);
+    if (!match) fail();
+    offset = pattern.lastIndex;
+    return match[0];
   };
-  const string = () => JSON.parse(match(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y));
-  const each = (close, one) => {
-    at += 1;
-    space();
-    if (text[at] === close) { at += 1; return; }
+  const scanString = () => JSON.parse(matchPattern(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y));
+  const scanElements = (close, scanElement) => {
+    offset += 1;
+    skipSpace();
+    if (text[offset] === close) { offset += 1; return; }
     for (let index = 0; ; index += 1) {
-      one(index);
-      space();
-      if (text[at] === close) { at += 1; return; }
-      take(",");
+      scanElement(index);
+      skipSpace();
+      if (text[offset] === close) { offset += 1; return; }
+      expectChar(",");
     }
   };
-  const value = (pointer) => {
-    space();
-    const start = at;
-    if (text[at] === "{") {
-      each("}", () => {
-        space();
-        const key = string();
-        const inner = `${pointer}/${escape(key)}`;
-        take(":");
-        if (places.has(inner)) duplicate ??= inner;
-        value(inner);
+  const scanValue = (pointer) => {
+    skipSpace();
+    const start = offset;
+    if (text[offset] === "{") {
+      scanElements("}", () => {
+        skipSpace();
+        const key = scanString();
+        const member = `${pointer}/${escapePointerToken(key)}`;
+        expectChar(":");
+        if (ranges.has(member)) duplicate ??= member;
+        scanValue(member);
       });
-    } else if (text[at] === "[") each("]", (index) => value(`${pointer}/${index}`));
-    else if (text[at] === '"') string();
-    else match(/true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
-    places.set(pointer, [start, at]);
+    } else if (text[offset] === "[") scanElements("]", (index) => scanValue(`${pointer}/${index}`));
+    else if (text[offset] === '"') scanString();
+    else matchPattern(/true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
+    ranges.set(pointer, [start, offset]);
   };
   let error = null;
   try {
-    value("");
-    space();
-    if (at < text.length) stop();
+    scanValue("");
+    skipSpace();
+    if (offset < text.length) fail();
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    error = at;
+    error = offset;
   }
-  return { places, error, duplicate };
+  return { ranges, error, duplicate };
 }
 
-/** A step of a JSON Pointer. */
-export const escape = (key) => key.replaceAll("~", "~0").replaceAll("/", "~1");
+/** Escapes a member name as a reference token of a JSON Pointer. */
+export const escapePointerToken = (key) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** The steps of a JSON Pointer. */
-export function steps(pointer) {
-  return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-/** The place of a pointer, or of what is nearest around it. */
-export function around(places, pointer) {
-  for (let here = pointer; ; here = here.slice(0, here.lastIndexOf("/"))) {
-    if (places.has(here)) return places.get(here);
-    if (here === "") return [0, 0];
-  }
-}
-
-/** The line of an offset, from 1, and the column in it. */
-export function position(text, offset) {
-  const before = text.slice(0, offset).split("\n");
-  return { line: before.length, column: before.at(-1).length + 1 };
+/**
+ * Splits a JSON Pointer into its unescaped reference tokens.
+ *
+ * @param {string} pointer
+ * @returns {string[]}
+ */
+export function parsePointer(pointer) {
+  return pointer.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /**
- * What could be written at an offset: { path, isKey, typed, start, keys }, or null.
- * `typed` is what stands of the string already, from `start`.
+ * Finds the range of a pointer, or of its nearest ancestor that exists.
+ *
+ * @param {Map<string, [number, number]>} ranges - from `scanJson`
+ * @param {string} pointer
+ * @returns {[number, number]} start and end offset
  */
-export function context(text, offset) {
+export function findRange(ranges, pointer) {
+  for (let candidate = pointer; ; candidate = candidate.slice(0, candidate.lastIndexOf("/"))) {
+    if (ranges.has(candidate)) return ranges.get(candidate);
+    if (candidate === "") return [0, 0];
+  }
+}
+
+/**
+ * Converts an offset to a line and column, both from 1.
+ *
+ * @param {string} text
+ * @param {number} offset
+ * @returns {{ line: number, column: number }}
+ */
+export function lineAndColumn(text, offset) {
+  const lines = text.slice(0, offset).split("\n");
+  return { line: lines.length, column: lines.at(-1).length + 1 };
+}
+
+/**
+ * Determines what can be completed at an offset. The text may be incomplete JSON.
+ *
+ * @param {string} text
+ * @param {number} offset
+ * @returns {{ path: (string | number)[], keys: string[], isKey: boolean, typed: string, start: number, isQuoted: boolean }}
+ *   `path`: keys and indexes of the containers; `keys`: names that the object already has; `typed`: the part of the
+ *   string that is present, from offset `start`; `isQuoted`: true inside a string
+ */
+export function completionContext(text, offset) {
   const stack = [];
-  let at = 0;
-  while (at < offset) {
-    const sign = text[at];
+  let index = 0;
+  while (index < offset) {
+    const char = text[index];
     const top = stack.at(-1);
-    if (sign === '"') {
-      let end = at + 1;
+    if (char === '"') {
+      let end = index + 1;
       while (end < text.length && text[end] !== '"' && text[end] !== "\n") end += text[end] === "\\" ? 2 : 1;
-      const inner = text.slice(at + 1, end);
-      const isKey = top?.kind === "{" && !top.colon;
-      if (end >= offset) return { ...path(stack), isKey, typed: text.slice(at + 1, offset), start: at + 1, quoted: true };
-      if (isKey) {
-        top.key = inner;
-        top.keys.push(inner);
+      const content = text.slice(index + 1, end);
+      const isKey = top?.kind === "{" && !top.hasColon;
+      if (end >= offset) {
+        return { ...containerPath(stack), isKey, typed: text.slice(index + 1, offset), start: index + 1, isQuoted: true };
       }
-      at = end + 1;
+      if (isKey) {
+        top.key = content;
+        top.keys.push(content);
+      }
+      index = end + 1;
       continue;
     }
-    if (sign === "{" || sign === "[") stack.push({ kind: sign, key: sign === "[" ? 0 : null, colon: false, keys: [] });
-    else if (sign === "}" || sign === "]") stack.pop();
-    else if (sign === ":" && top) top.colon = true;
-    else if (sign === "," && top) {
-      top.colon = false;
+    if (char === "{" || char === "[") stack.push({ kind: char, key: char === "[" ? 0 : null, hasColon: false, keys: [] });
+    else if (char === "}" || char === "]") stack.pop();
+    else if (char === ":" && top) top.hasColon = true;
+    else if (char === "," && top) {
+      top.hasColon = false;
       if (top.kind === "[") top.key += 1;
       else top.key = null;
     }
-    at += 1;
+    index += 1;
   }
   const top = stack.at(-1);
-  return { ...path(stack), isKey: top?.kind === "{" && !top.colon, typed: "", start: offset, quoted: false };
+  return { ...containerPath(stack), isKey: top?.kind === "{" && !top.hasColon, typed: "", start: offset, isQuoted: false };
 }
 
-function path(stack) {
+function containerPath(stack) {
   const top = stack.at(-1);
-  const known = stack.filter((frame, place) => place < stack.length - 1 || frame.kind === "[" || frame.colon);
-  return { path: known.map((frame) => frame.key), keys: top?.kind === "{" ? top.keys : [] };
+  const complete = stack.filter((frame, depth) => depth < stack.length - 1 || frame.kind === "[" || frame.hasColon);
+  return { path: complete.map((frame) => frame.key), keys: top?.kind === "{" ? top.keys : [] };
 }

@@ -1,259 +1,291 @@
-// The page: what is written beside what it becomes.
+// Web application: editor and preview of a letter.
 
-import { check, Failure, places } from "./api.js";
-import { parted } from "./pending-fields.js";
-import { bar } from "./app-bar.js";
-import { ask, debounced, h, iconButton } from "./dom.js";
+import { ApiError, checkLetter, fetchTextBoxes } from "./api.js";
+import { resetDeclined } from "./api-key.js";
+import { createAppBar } from "./app-bar.js";
+import { createIconButton, debounce, h, openFormDialog } from "./dom.js";
 import { Draft } from "./draft.js";
-import { findings } from "./problems-panel.js";
-import { focusAt, form, pointerOf } from "./form.js";
-import { askAgain } from "./api-key.js";
-import { link } from "./source-map.js";
-import { toolbar } from "./format-toolbar.js";
-import { position, scan } from "./json-scanner.js";
-import { preview } from "./preview.js";
-import { saving } from "./export.js";
-import { tell } from "./sortable-list.js";
-import { sides } from "./view-switch.js";
-import { tellIn } from "./field-errors.js";
-import { say, speakFirst, speakOther } from "./i18n.js";
+import { createExporter } from "./export.js";
+import { showFieldErrors } from "./field-errors.js";
+import { createLetterForm, elementPointer, focusPointer } from "./form.js";
+import { createFormatToolbar } from "./format-toolbar.js";
+import { initLocale, t, toggleLocale } from "./i18n.js";
+import { lineAndColumn, scanJson } from "./json-scanner.js";
+import { announce } from "./live-region.js";
+import { splitPending } from "./pending-fields.js";
+import { createPreview } from "./preview.js";
+import { createProblemsPanel } from "./problems-panel.js";
+import { createSourceMap } from "./source-map.js";
+import { createViewSwitch } from "./view-switch.js";
 
-const NOTHING = { violations: [], warnings: [] };
-const languages = document.documentElement.dataset.languages.split(" ");
+/** Milliseconds without changes after which the letter is checked. */
+const CHECK_DELAY = 350;
+const NO_DIAGNOSTICS = { violations: [], warnings: [] };
+const letterLanguages = document.documentElement.dataset.languages.split(" ");
 
-await speakFirst();
+await initLocale();
 const draft = new Draft();
 let view = null;
 document.querySelector("#plain").remove();
 document.querySelector(".bar").remove();
 document.body.className = "app";
-await build();
+await showView(draft.letter ? "form" : "json");
 
-/** Makes the whole page in the language of the moment. */
-async function build(mode = draft.letter ? "form" : "json") {
-  view?.stop();
-  view = made();
+/** Builds the page in the current language, with one of the editors: `form` or `json`. */
+async function showView(editorName) {
+  view?.destroy();
+  view = createView();
   document.body.replaceChildren(...view.elements);
-  document.title = say("title");
-  await view.turn(mode);
-  view.check();
+  document.title = t("title");
+  await view.switchEditor(editorName);
+  view.checkNow();
 }
 
-function made() {
-  const pages = preview((page, x, y) => {
-    const pointer = linked?.from(page, x, y);
-    if (pointer) go(pointer);
-  });
-  const report = findings((pointer) => go(pointer));
-  const holder = h("div", { class: "write-body", id: "write-body", role: "tabpanel", "aria-labelledby": "tab-form", tabindex: "-1" });
-  let mode = null;
-  let json = null;
-  let root = null;
-  let linked = null;
-  let last = NOTHING;
-  // Nothing is held against who has not yet asked for a document.
-  let isJudged = false;
-  let isRefused = false;
-  let abort = new AbortController();
-  const stopper = new AbortController();
-  const on = (target, name, call) => target.addEventListener(name, call, { signal: stopper.signal });
+/** Creates the view: the app bar, the editor, the problems panel and the preview. */
+function createView() {
+  let editorName = null;
+  let jsonEditor = null;
+  let form = null;
+  let sourceMap = null;
+  /** Result of the last check; `text` is the letter file that was checked. */
+  let checkResult = NO_DIAGNOSTICS;
+  // Empty required fields count as errors only after an attempt to save a document.
+  let showsEmptyAsErrors = false;
+  let wasSaveRejected = false;
+  // Ctrl+Z in a field is left to the browser, unless the last change was one that its undo history does not have.
+  let isLastChangeStructural = false;
+  let abortController = new AbortController();
+  const listenerController = new AbortController();
+  const listen = (target, type, listener) => target.addEventListener(type, listener, { signal: listenerController.signal });
 
+  const preview = createPreview((pageNumber, x, y) => {
+    const pointer = sourceMap?.findPointer(pageNumber, x, y);
+    if (pointer) goToPointer(pointer);
+  });
+  const problemsPanel = createProblemsPanel(goToPointer);
+  const viewSwitch = createViewSwitch();
+  const formatToolbar = createFormatToolbar();
+  const editorPanel = h("div", { class: "write-body", id: "write-body", role: "tabpanel", "aria-labelledby": "tab-form", tabindex: "-1" });
   const tabs = ["form", "json"].map((name) => h("button", {
     type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "write-body",
-    onclick: () => turn(name),
+    onclick: () => switchEditor(name),
     onkeydown: (event) => {
-      if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-      const other = tabs[1 - tabs.indexOf(event.target)];
-      other.focus();
+      if (["ArrowLeft", "ArrowRight"].includes(event.key)) tabs[1 - tabs.indexOf(event.target)].focus();
     },
-  }, say(`tab-${name}`)));
-  const undo = iconButton("undo", say("undo"), () => draft.undo());
-  const redo = iconButton("redo", say("redo"), () => draft.redo());
-  const marks = toolbar();
-  const side = sides();
-  const kept = h("span", { class: "kept" });
+  }, t(`tab-${name}`)));
+  const undoButton = createIconButton("undo", t("undo"), () => draft.undo());
+  const redoButton = createIconButton("redo", t("redo"), () => draft.redo());
+  const storageStatus = h("span", { class: "kept" });
 
-  const showHistory = () => {
-    undo.disabled = !draft.canUndo;
-    redo.disabled = !draft.canRedo;
-    kept.textContent = draft.isKept ? say("kept") : say("not-kept");
-  };
+  function updateHistory() {
+    undoButton.disabled = !draft.canUndo;
+    redoButton.disabled = !draft.canRedo;
+    storageStatus.textContent = draft.isStored ? t("kept") : t("not-kept");
+  }
 
-  /** Shows the letter in one of the two ways. */
-  async function turn(to) {
-    if (to === "form" && draft.letter === null) {
-      to = "json";
-      told(say("form-needs-json"));
+  /** Shows the letter in an editor; text that is not valid JSON stays in the JSON editor. */
+  async function switchEditor(name) {
+    if (name === "form" && draft.letter === null) {
+      name = "json";
+      showNotice(t("form-needs-json"));
     }
-    mode = to;
+    editorName = name;
     for (const tab of tabs) {
-      const isThis = tab.id === `tab-${to}`;
-      tab.setAttribute("aria-selected", isThis);
-      tab.tabIndex = isThis ? 0 : -1;
+      const isSelected = tab.id === `tab-${name}`;
+      tab.setAttribute("aria-selected", isSelected);
+      tab.tabIndex = isSelected ? 0 : -1;
     }
-    holder.setAttribute("aria-labelledby", `tab-${to}`);
-    marks.hidden = to !== "form";
-    if (to === "form") {
-      json = null;
-      root = await form(draft.letter, languages, () => draft.edited());
-      holder.replaceChildren(root);
-    } else if (!json) {
-      root = null;
-      const { editor } = await import("./json-editor.js");
-      json = editor(draft.text, (text) => draft.write(text));
-      holder.replaceChildren(json.element);
+    editorPanel.setAttribute("aria-labelledby", `tab-${name}`);
+    formatToolbar.hidden = name !== "form";
+    if (name === "form") {
+      jsonEditor = null;
+      form = await createLetterForm(draft.letter, letterLanguages, () => draft.updateText());
+      editorPanel.replaceChildren(form);
+    } else if (!jsonEditor) {
+      form = null;
+      const { createJsonEditor } = await import("./json-editor.js");
+      jsonEditor = createJsonEditor(draft.text, (text) => draft.setText(text));
+      editorPanel.replaceChildren(jsonEditor.element);
     }
-    showHistory();
-    point();
+    updateHistory();
+    showDiagnostics();
   }
 
-  /** Shows what was found where it is; gives it, parted from what is yet to be written. */
-  function point() {
-    const found = root && !isJudged ? parted(draft.letter, last) : last;
-    json?.mark(found.violations, found.warnings);
-    if (root) tellIn(root, found);
-    if (last.text === draft.text) report.show(found);
-    return found;
+  /**
+   * Shows the result of the last check in the editor and the problems panel.
+   *
+   * @returns {object} the result as shown, with empty required fields split off where they do not count as errors
+   */
+  function showDiagnostics() {
+    const diagnostics = form && !showsEmptyAsErrors ? splitPending(draft.letter, checkResult) : checkResult;
+    jsonEditor?.markDiagnostics(diagnostics.violations, diagnostics.warnings);
+    if (form) showFieldErrors(form, diagnostics);
+    if (checkResult.text === draft.text) problemsPanel.showDiagnostics(diagnostics);
+    return diagnostics;
   }
 
-  function go(pointer) {
-    side.show("write");
-    if (json) json.go(pointer);
-    else if (root) focusAt(root, pointer);
+  /** Moves the focus to the value of a JSON Pointer; in the JSON editor also to an offset. */
+  function goToPointer(target) {
+    viewSwitch.showView("write");
+    if (jsonEditor) jsonEditor.goTo(target);
+    else if (form) focusPointer(form, target);
   }
 
-  /** Shows on the pages where what is being written stands. */
-  function light() {
+  /** Highlights the text of the focused field on the pages. */
+  function highlightFocusedText() {
     const { activeElement } = document;
-    const pointer = root?.contains(activeElement) ? pointerOf(activeElement) : "";
-    pages.light(pointer && linked ? linked.to(pointer) : []);
+    const pointer = form?.contains(activeElement) ? elementPointer(activeElement) : "";
+    preview.highlightBoxes(pointer && sourceMap ? sourceMap.findBoxes(pointer) : []);
   }
 
-  const look = debounced(350, examine);
-  async function examine() {
-    abort.abort();
-    abort = new AbortController();
+  const setCheckState = (state) => { document.body.dataset.checked = state; };
+  const scheduleCheck = debounce(CHECK_DELAY, checkNow);
+  /** Checks the letter, and shows its diagnostics and pages. */
+  async function checkNow() {
+    abortController.abort();
+    abortController = new AbortController();
+    const { signal } = abortController;
     const { text } = draft;
-    const { error } = scan(text);
+    const { error } = scanJson(text);
     if (error !== null) {
-      last = NOTHING;
-      linked = null;
-      report.say(say("invalid-json", position(text, error)), { label: say("go-there"), run: () => go(error) });
-      pages.old();
-      point();
-      document.body.dataset.checked = "failed";
+      showSyntaxError(text, error);
       return;
     }
     try {
-      last = { ...await check(text, abort.signal), text };
+      checkResult = { ...await checkLetter(text, signal), text };
       if (text !== draft.text) return;
-      isJudged &&= !last.valid;
-      if (isRefused && last.valid) report.quiet();
-      isRefused &&= !last.valid;
-      const found = point();
-      if (last.valid) pages.set(text, last.pages);
-      else pages.old(found.violations.length === 0);
-      linked = last.valid ? link(JSON.parse(text), await places(text, abort.signal)) : null;
-      light();
-      document.body.dataset.checked = last.valid ? "valid" : "invalid";
-    } catch (error) {
-      if (error.name === "AbortError") return;
-      if (!(error instanceof Failure)) throw error;
-      last = NOTHING;
-      const isLocked = error.problem.status === 401;
-      report.say(isLocked ? say("no-key") : error.message, {
-        label: isLocked ? say("give-key") : say("try-again"), run: () => { askAgain(); examine(); },
-      });
-      pages.old();
-      document.body.dataset.checked = "failed";
+      if (checkResult.valid) {
+        if (wasSaveRejected) problemsPanel.hideNotice();
+        showsEmptyAsErrors = wasSaveRejected = false;
+      }
+      const diagnostics = showDiagnostics();
+      if (checkResult.valid) preview.showPages(text, checkResult.pages);
+      else preview.markOutdated(diagnostics.violations.length === 0);
+      sourceMap = checkResult.valid ? createSourceMap(JSON.parse(text), await fetchTextBoxes(text, signal)) : null;
+      highlightFocusedText();
+      setCheckState(checkResult.valid ? "valid" : "invalid");
+    } catch (thrown) {
+      if (thrown.name === "AbortError") return;
+      if (!(thrown instanceof ApiError)) throw thrown;
+      showApiError(thrown);
     }
   }
 
-  const files = saving(draft, {
-    faults: () => (last.text === draft.text ? last.violations : []),
-    refused: ([first]) => {
-      isJudged = true;
-      isRefused = true;
-      point();
-      report.open();
-      told(say("not-saved"));
-      go(first.pointer);
+  function showSyntaxError(text, offset) {
+    checkResult = NO_DIAGNOSTICS;
+    sourceMap = null;
+    problemsPanel.showCheckError(t("invalid-json", lineAndColumn(text, offset)), { label: t("go-there"), run: () => goToPointer(offset) });
+    preview.markOutdated();
+    showDiagnostics();
+    setCheckState("failed");
+  }
+
+  function showApiError(error) {
+    checkResult = NO_DIAGNOSTICS;
+    const isUnauthorized = error.problem.status === 401;
+    const retry = () => { resetDeclined(); checkNow(); };
+    problemsPanel.showCheckError(isUnauthorized ? t("no-key") : error.message, { label: isUnauthorized ? t("give-key") : t("try-again"), run: retry });
+    preview.markOutdated();
+    setCheckState("failed");
+  }
+
+  /** Shows a notice and announces it to screen readers. */
+  function showNotice(message, items) {
+    announce(message);
+    problemsPanel.showNotice(message, items);
+  }
+
+  const exporter = createExporter(draft, {
+    getViolations: () => (checkResult.text === draft.text ? checkResult.violations : []),
+    onInvalid: ([firstViolation]) => {
+      showsEmptyAsErrors = wasSaveRejected = true;
+      showDiagnostics();
+      problemsPanel.expand();
+      showNotice(t("not-saved"));
+      goToPointer(firstViolation.pointer);
     },
-    notice: told,
+    showNotice,
   });
 
-  /** Says something to all, until it is closed. */
-  function told(sentence, more) {
-    tell(sentence);
-    report.notice(sentence, more);
+  async function eraseLetter() {
+    if (!draft.isBlank && !await openFormDialog(t("erase-sure"), [], { text: t("erase-text"), confirm: t("erase") })) return;
+    draft.erase();
+    showNotice(t("erased"));
   }
 
-  const erase = h("button", { type: "button", class: "link", onclick: async () => {
-    if (!draft.isFresh && !await ask(say("erase-sure"), [], { text: say("erase-text"), confirm: say("erase") })) return;
-    draft.erase();
-    told(say("erased"));
-  } }, say("erase"));
-  const head = bar(draft, files, async () => {
-    await speakOther();
-    await build(mode);
+  async function switchLanguage() {
+    await toggleLocale();
+    await showView(editorName);
     document.querySelector("#language").focus();
-  });
-  const write = h("section", { class: "write", "aria-label": say("side-write") },
-    h("div", { class: "write-head" },
-      h("div", { class: "tabs", role: "tablist", "aria-label": say("ways") }, tabs),
-      marks, h("span", { class: "row end" }, undo, redo)),
-    holder,
-    report.element,
-    h("p", { class: "foot" }, kept, erase, h("a", { class: "end", href: "docs" }, say("to-api"))));
-  const shown = h("section", { class: "view", "aria-label": say("side-view") }, pages.element);
+  }
 
-  on(draft, "change", () => { showHistory(); document.body.dataset.checked = "no"; look(); });
-  on(draft, "history", showHistory);
-  on(draft, "replace", async ({ detail }) => {
-    if (detail?.isAnother) {
-      isJudged = isRefused = false;
-      report.quiet();
-      pages.clear();
-      holder.scrollTop = 0;
+  listen(draft, "change", () => {
+    updateHistory();
+    setCheckState("no");
+    scheduleCheck();
+  });
+  listen(draft, "history", updateHistory);
+  listen(draft, "replace", async ({ detail }) => {
+    if (detail?.isNewLetter) {
+      showsEmptyAsErrors = wasSaveRejected = false;
+      problemsPanel.hideNotice();
+      preview.clear();
+      editorPanel.scrollTop = 0;
     }
-    json = null;
-    last = NOTHING;
-    const focused = root?.contains(document.activeElement) ? pointerOf(document.activeElement) : null;
-    await turn(draft.letter === null ? "json" : mode);
-    if (focused !== null && root) focusAt(root, focused);
+    jsonEditor = null;
+    checkResult = NO_DIAGNOSTICS;
+    const focusedPointer = form?.contains(document.activeElement) ? elementPointer(document.activeElement) : null;
+    await switchEditor(draft.letter === null ? "json" : editorName);
+    if (focusedPointer !== null && form) focusPointer(form, focusedPointer);
   });
-  on(holder, "focusin", light);
-  // What was pasted, moved or added is not in the memory that the browser has of a text.
-  let isArranged = false;
-  on(document, "arranged", () => { isArranged = true; });
-  on(holder, "input", () => { isArranged = false; });
-  on(document, "pasted", ({ detail: { text, met } }) => told(text, met));
-  on(document, "said", ({ detail }) => told(detail));
-  on(document, "met", ({ detail }) => told(say("pasted-partly"), detail));
-  on(document, "keydown", (event) => {
+  listen(editorPanel, "focusin", highlightFocusedText);
+  listen(document, "kb:rearranged", () => { isLastChangeStructural = true; });
+  listen(editorPanel, "input", () => { isLastChangeStructural = false; });
+  listen(document, "kb:pasted", ({ detail: { message, warnings } }) => showNotice(message, warnings));
+  listen(document, "kb:paste-report", ({ detail: { warnings } }) => showNotice(t("pasted-partly"), warnings));
+  listen(document, "kb:notice", ({ detail: { message } }) => showNotice(message));
+  listen(document, "keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey) return;
-    const key = event.key.toLowerCase();
-    // In a text, the browser undoes what was typed last.
-    const isText = !isArranged && event.target.matches("input, textarea, [contenteditable]");
-    const act = key === "s" ? files.saveJson
-      : isText || !["z", "y"].includes(key) ? null
-        : key === "y" || event.shiftKey ? () => draft.redo() : () => draft.undo();
-    if (!act) return;
+    const action = shortcutAction(event);
+    if (!action) return;
     event.preventDefault();
-    act();
+    action();
   });
 
+  /** Returns the action of a keyboard shortcut; null if the browser should handle the keys. */
+  function shortcutAction({ key, shiftKey, target }) {
+    const lowerKey = key.toLowerCase();
+    if (lowerKey === "s") return exporter.saveLetterFile;
+    const isTextField = target.matches("input, textarea, [contenteditable]");
+    if (isTextField && !isLastChangeStructural) return null;
+    if (lowerKey === "y" || (lowerKey === "z" && shiftKey)) return () => draft.redo();
+    return lowerKey === "z" ? () => draft.undo() : null;
+  }
+
+  const editorSection = h("section", { class: "write", "aria-label": t("side-write") },
+    h("div", { class: "write-head" },
+      h("div", { class: "tabs", role: "tablist", "aria-label": t("ways") }, tabs),
+      formatToolbar, h("span", { class: "row end" }, undoButton, redoButton)),
+    editorPanel,
+    problemsPanel.element,
+    h("p", { class: "foot" }, storageStatus,
+      h("button", { type: "button", class: "link", onclick: eraseLetter }, t("erase")),
+      h("a", { class: "end", href: "docs" }, t("to-api"))));
+  const previewSection = h("section", { class: "view", "aria-label": t("side-view") }, preview.element);
   return {
     elements: [
-      h("a", { class: "skip", href: "#write-body" }, say("skip")),
-      head, side.element, h("main", { class: "panes" }, write, shown),
-      h("p", { id: "told", class: "visually-hidden", role: "status" })],
-    turn,
-    check: examine,
-    stop: () => {
-      stopper.abort();
-      abort.abort();
-      look.cancel();
+      h("a", { class: "skip", href: "#write-body" }, t("skip")),
+      createAppBar(draft, exporter, switchLanguage),
+      viewSwitch.element,
+      h("main", { class: "panes" }, editorSection, previewSection),
+      h("p", { id: "told", class: "visually-hidden", role: "status" }),
+    ],
+    switchEditor,
+    checkNow,
+    destroy: () => {
+      listenerController.abort();
+      abortController.abort();
+      scheduleCheck.cancel();
     },
   };
 }

@@ -1,145 +1,175 @@
-// What was read from a clipboard, piece by piece, as blocks of a letter.
+// Conversion of pasted pieces (see clipboard.js) to blocks of a letter.
 
-import { NUMBER, paragraph, tidy, withoutNumber, wordsOf } from "./inlines-data.js";
-import { say } from "./i18n.js";
+import { t } from "./i18n.js";
+import { TYPED_NUMBER, createParagraph, readableText, simplifyInlines, stripTypedNumber } from "./inlines-data.js";
 
-/** Letters have sections so deep. */
-const DEEPEST = 3;
+/** Maximum depth of sections in a letter. */
+const MAX_SECTION_DEPTH = 3;
+/** Maximum number of characters in a heading that is recognized by its typed number. */
+const MAX_TYPED_HEADING_LENGTH = 120;
 
-/** Blocks as lines of text, where nothing else may stand. */
-export function linesOf(blocks) {
+/**
+ * Flattens blocks to lines of inlines, for fields without blocks. A table row becomes a line.
+ *
+ * @param {Array} blocks
+ * @returns {Array[]} lines, each a list of inlines
+ */
+export function flattenToLines(blocks) {
   return [blocks].flat().flatMap((block) => {
     if (typeof block === "string") return [[block]];
-    const [[kind, held]] = Object.entries(block);
-    if (kind === "paragraph") return [[held].flat()];
-    if (kind === "section") return [[held.title].flat(), ...linesOf(held.blocks)];
-    if (kind === "list") return held.items.flatMap(linesOf);
-    if (kind === "quote") return linesOf(held.blocks);
-    if (kind === "questions") return held.flatMap(({ question, answer }) => question
-      ? [[`${say("turn-question")} ${question.number}`], ...linesOf(question.blocks)]
-      : [[`${say("turn-answer")} ${answer.numbers.join(", ")}`], ...linesOf(answer.blocks)]);
-    // A row of a table is a line.
-    return [...(held.caption ? [[held.caption].flat()] : []), ...[...(held.header ? [held.header] : []), ...held.rows].map((row) =>
-      row.flatMap((cell, place) => [...(place ? [", "] : []), ...cellOf(cell)]))];
+    const [[kind, content]] = Object.entries(block);
+    if (kind === "paragraph") return [[content].flat()];
+    if (kind === "section") return [[content.title].flat(), ...flattenToLines(content.blocks)];
+    if (kind === "list") return content.items.flatMap(flattenToLines);
+    if (kind === "quote") return flattenToLines(content.blocks);
+    if (kind === "questions") return content.flatMap(flattenQuestion);
+    return flattenTable(content);
   });
 }
 
-const cellOf = (cell) => {
-  // Texts side by side are paragraphs: those of one paragraph are joined.
-  const isBlocks = Array.isArray(cell) && cell.some((one, place) =>
-    one.paragraph || one.list || (typeof one === "string" && typeof cell[place + 1] === "string"));
-  return isBlocks ? linesOf(cell).flatMap((line, place) => [...(place ? [" "] : []), ...line]) : [cell].flat();
-};
+function flattenQuestion({ question, answer }) {
+  return question
+    ? [[`${t("turn-question")} ${question.number}`], ...flattenToLines(question.blocks)]
+    : [[`${t("turn-answer")} ${answer.numbers.join(", ")}`], ...flattenToLines(answer.blocks)];
+}
 
-export function styleOf(label) {
+function flattenTable({ caption, header, rows }) {
+  const flattenRow = (row) => row.flatMap((cell, index) => [...(index ? [", "] : []), ...flattenCell(cell)]);
+  return [...(caption ? [[caption].flat()] : []), ...[...(header ? [header] : []), ...rows].map(flattenRow)];
+}
+
+/** Flattens a table cell to one list of inlines. */
+function flattenCell(cell) {
+  // Adjacent strings are paragraphs, because those of one paragraph are merged.
+  const isBlocks = Array.isArray(cell) && cell.some((item, index) =>
+    item.paragraph || item.list || (typeof item === "string" && typeof cell[index + 1] === "string"));
+  return isBlocks ? flattenToLines(cell).flatMap((line, index) => [...(index ? [" "] : []), ...line]) : [cell].flat();
+}
+
+/**
+ * Detects the style of a list by the label of an item.
+ *
+ * @param {string} label - such as “1.”, “(a)” or “•”
+ * @returns {string} `number`, `roman`, `letter` or `bullet`
+ */
+export function detectListStyle(label) {
   if (/^\(?\d+[.)]*$/.test(label) || /^\d+(\.\d+)+\.?$/.test(label)) return "number";
   if (/^\(?[ivx]{2,}[.)]*$/i.test(label) || /^\(?i[.)]+$/i.test(label)) return "roman";
   if (/^\(?[a-z][.)]+$/i.test(label) && !/^o$/.test(label)) return "letter";
   return "bullet";
 }
 
-export const item = (blocks) => (blocks.length === 1 && typeof blocks[0] === "string" ? blocks[0] : blocks);
+/** Creates a list item from blocks; a single text needs no array. */
+export const createListItem = (blocks) => (blocks.length === 1 && typeof blocks[0] === "string" ? blocks[0] : blocks);
 
-/** Items that stand behind each other as lists, in each other by level. */
-export function listed(flow) {
-  const out = [];
-  let open = [];
-  for (const piece of flow) {
+/**
+ * Groups consecutive items into lists, nested by level.
+ *
+ * @param {object[]} pieces
+ * @returns {object[]} pieces without items
+ */
+export function groupListItems(pieces) {
+  const result = [];
+  let openLists = [];
+  for (const piece of pieces) {
     if (piece.kind !== "item") {
-      open = [];
-      out.push(piece);
+      openLists = [];
+      result.push(piece);
       continue;
     }
     if (!piece.inlines.length) continue;
-    while (open.length && open.at(-1).level > piece.level) open.pop();
-    let here = open.at(-1);
-    if (here && here.level === piece.level && here.list.style !== piece.style) {
-      open.pop();
-      here = open.at(-1);
+    while (openLists.length && openLists.at(-1).level > piece.level) openLists.pop();
+    let current = openLists.at(-1);
+    if (current && current.level === piece.level && current.list.style !== piece.style) {
+      openLists.pop();
+      current = openLists.at(-1);
     }
-    if (!here || here.level < piece.level) {
+    if (!current || current.level < piece.level) {
       const list = { style: piece.style, items: [] };
-      if (here) {
-        const last = here.list.items.length - 1;
-        const held = here.list.items[last];
-        here.list.items[last] = [...(Array.isArray(held) ? held : [held]), { list }];
-      } else out.push({ kind: "list", list });
-      here = { level: piece.level, list };
-      open.push(here);
+      if (current) {
+        const { items } = current.list;
+        items.push([...[items.pop()].flat(), { list }]);
+      } else result.push({ kind: "list", list });
+      current = { level: piece.level, list };
+      openLists.push(current);
     }
-    here.list.items.push(item([paragraph(piece.inlines)]));
+    current.list.items.push(createListItem([createParagraph(piece.inlines)]));
   }
-  return out;
+  return result;
 }
 
-const blockOf = (piece) => {
+function pieceToBlock(piece) {
   if (piece.kind === "list") return { list: piece.list };
   if (piece.kind === "block") return piece.block;
-  return paragraph(piece.inlines);
-};
+  return createParagraph(piece.inlines);
+}
 
-/** The paragraphs and lists of a cell or an item. */
-export const simple = (flow) => flow.map(blockOf).filter((block) => typeof block === "string" || block.paragraph || block.list);
-
-/** How long a heading is at most that was only typed. */
-const TITLE = 120;
+/** Converts pieces to paragraphs and lists, for a table cell or list item; other pieces are left out. */
+export const toSimpleBlocks = (pieces) => pieces.map(pieceToBlock).filter((block) => typeof block === "string" || block.paragraph || block.list);
 
 /**
- * Pieces, with headings where a number was typed before a short line that ends as no sentence
- * does, and the numbers count. Where there are headings already, these are all there are;
- * numbers one after another are a list.
+ * Detects headings by a typed number before a short line that does not end like a sentence, if the numbers are
+ * consecutive. Pieces that already have headings are unchanged, and numbers in adjacent lines are a list.
+ *
+ * @param {object[]} pieces
+ * @returns {object[]}
  */
-export function titled(flow) {
-  if (flow.some(({ kind }) => kind === "heading")) return flow;
-  const counts = flow.map(({ kind, inlines }) => {
-    const said = kind === "paragraph" ? wordsOf(inlines) : "";
-    const isTitle = said.length <= TITLE && !/[.;:,?!…]$/.test(said) && !said.includes("\n");
-    return isTitle ? counted(NUMBER.exec(said)?.[1]) : null;
+export function detectTypedHeadings(pieces) {
+  if (pieces.some(({ kind }) => kind === "heading")) return pieces;
+  const numbers = pieces.map(({ kind, inlines }) => {
+    const text = kind === "paragraph" ? readableText(inlines) : "";
+    const isTitle = text.length <= MAX_TYPED_HEADING_LENGTH && !/[.;:,?!…]$/.test(text) && !text.includes("\n");
+    return isTitle ? parseHeadingNumber(TYPED_NUMBER.exec(text)?.[1]) : null;
   });
-  let last = null;
-  return flow.map((piece, place) => {
-    const count = counts[place];
-    const isAlone = !counts[place - 1] && !counts[place + 1] && place < flow.length - 1;
-    if (!count || !isAlone || !follows(last, count)) return piece;
-    last = count;
-    return { kind: "heading", level: count.length, inlines: withoutNumber(piece.inlines).inlines, isNumbered: true };
+  let previous = null;
+  return pieces.map((piece, index) => {
+    const number = numbers[index];
+    const isAlone = !numbers[index - 1] && !numbers[index + 1] && index < pieces.length - 1;
+    if (!number || !isAlone || !isNextNumber(previous, number)) return piece;
+    previous = number;
+    return { kind: "heading", level: number.length, inlines: stripTypedNumber(piece.inlines).inlines, isNumbered: true };
   });
 }
 
-const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+const ROMAN_NUMERALS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-/** The counters of a number: 2.1 has two, II. has one. */
-function counted(number) {
-  if (!number) return null;
-  const parts = number.replace(/\.$/, "").split(".");
-  const counters = parts.map((part) => (/\d/.test(part) ? Number(part) : ROMAN.indexOf(part) + 1));
+/** Parses the number of a heading to its counters: [2, 1] for “2.1”, [2] for “II.”; null if it is not a number. */
+function parseHeadingNumber(text) {
+  if (!text) return null;
+  const counters = text.replace(/\.$/, "").split(".").map((part) => (/\d/.test(part) ? Number(part) : ROMAN_NUMERALS.indexOf(part) + 1));
   return counters.every((counter) => counter > 0) ? counters : null;
 }
 
-/** Whether a number comes after another; a first one has one counter. */
-function follows(last, count) {
-  if (!last) return count.length === 1;
-  const end = count.length - 1;
-  return end <= last.length && count.every((counter, depth) => counter === (depth < end ? last[depth] : (last[depth] ?? 0) + 1));
+/** Tests if the number of a heading can follow the previous one; the first must have one counter. */
+function isNextNumber(previous, number) {
+  if (!previous) return number.length === 1;
+  const last = number.length - 1;
+  const expected = (depth) => (depth < last ? previous[depth] : (previous[depth] ?? 0) + 1);
+  return last <= previous.length && number.every((counter, depth) => counter === expected(depth));
 }
 
-/** What follows a heading as its section. */
-export function nested(flow) {
-  const out = [];
-  const open = [];
-  const levels = [...new Set(flow.filter((piece) => piece.kind === "heading").map((piece) => piece.level))].sort();
-  for (const piece of flow) {
+/**
+ * Converts pieces to blocks, with the pieces after a heading in its section.
+ *
+ * @param {object[]} pieces
+ * @returns {Array} blocks
+ */
+export function nestSections(pieces) {
+  const result = [];
+  const openSections = [];
+  const levels = [...new Set(pieces.filter((piece) => piece.kind === "heading").map((piece) => piece.level))].sort();
+  for (const piece of pieces) {
     if (piece.kind !== "heading") {
-      (open.at(-1)?.section.blocks ?? out).push(blockOf(piece));
+      (openSections.at(-1)?.section.blocks ?? result).push(pieceToBlock(piece));
       continue;
     }
-    const depth = Math.min(levels.indexOf(piece.level) + 1, DEEPEST);
-    while (open.length && open.at(-1).depth >= depth) open.pop();
-    const around = open.at(-1);
-    const isNumbered = piece.isNumbered && (!around || around.section.numbering === "decimal");
-    const section = { title: tidy(piece.inlines), numbering: isNumbered ? "decimal" : "none", blocks: [] };
-    (around?.section.blocks ?? out).push({ section });
-    open.push({ depth, section });
+    const depth = Math.min(levels.indexOf(piece.level) + 1, MAX_SECTION_DEPTH);
+    while (openSections.length && openSections.at(-1).depth >= depth) openSections.pop();
+    const parent = openSections.at(-1);
+    const isNumbered = piece.isNumbered && (!parent || parent.section.numbering === "decimal");
+    const section = { title: simplifyInlines(piece.inlines), numbering: isNumbered ? "decimal" : "none", blocks: [] };
+    (parent?.section.blocks ?? result).push({ section });
+    openSections.push({ depth, section });
   }
-  return out;
+  return result;
 }

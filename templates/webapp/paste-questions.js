@@ -1,88 +1,98 @@
-// Parliamentary questions with their answers, among what was pasted: word processors have only paragraphs.
+// Detection of parliamentary questions and answers in pasted text, where they are paragraphs with headings.
 
-import { paragraph, tidy, trimmed, unstrong, wordsOf } from "./inlines-data.js";
+import { createParagraph, readableText, removeStrong, simplifyInlines, trimInlines } from "./inlines-data.js";
 
-const QUESTION = /^(?:vraag|question)\s+(\d{1,4})\s?[.:]?$/i;
-const ANSWER = /^(?:antwoord(?:en)?|answers?)(?:\s+(?:op|to))?(?:\s+(?:de\s+)?(?:vraag|vragen|questions?))?((?:[\s,;–-]|\d|t\/m|tot en met|to|en|and|&)*)[.:]?$/i;
-const RANGE = /(\d+)\s*(?:–|-|t\/m|tot en met|to)\s*(\d+)|\d+/gi;
+const QUESTION_HEADING = /^(?:vraag|question)\s+(\d{1,4})\s?[.:]?$/i;
+const ANSWER_HEADING = /^(?:antwoord(?:en)?|answers?)(?:\s+(?:op|to))?(?:\s+(?:de\s+)?(?:vraag|vragen|questions?))?((?:[\s,;–-]|\d|t\/m|tot en met|to|en|and|&)*)[.:]?$/i;
+const NUMBER_OR_RANGE = /(\d+)\s*(?:–|-|t\/m|tot en met|to)\s*(\d+)|\d+/gi;
 /** The maximum number of questions that one answer answers, as in the letter schema. */
 const MAX_ANSWERED = 500;
 
-/** Pieces, with questions and answers where their headings say so; without a question nothing is one. */
-export function asked(pieces) {
-  if (!pieces.some((piece) => question(piece))) return pieces;
-  const out = [];
-  let turns = null;
-  let open = null;
+/**
+ * Groups pieces into questions and answers by their headings, such as “Vraag 1” and “Antwoord op vraag 3 en 4”. Without
+ * a heading of a question the pieces are unchanged.
+ *
+ * @param {object[]} pieces - see clipboard.js
+ * @returns {object[]}
+ */
+export function parseQuestions(pieces) {
+  if (!pieces.some((piece) => parseQuestionHeading(piece))) return pieces;
+  const result = [];
+  let entries = null;
+  let currentEntry = null;
   for (const piece of pieces) {
-    const turn = question(piece) ?? answer(piece, turns ?? []);
-    if (turn) {
-      if (!turns) out.push({ kind: "block", block: { questions: turns = [] } });
-      turns.push(turn.turn);
-      open = turn.turn;
-      if (turn.rest.length) add(open, { kind: "paragraph", inlines: turn.rest });
-    } else if (!open || !add(open, piece)) {
-      turns = open = null;
-      out.push(piece);
+    const heading = parseQuestionHeading(piece) ?? parseAnswerHeading(piece, entries ?? []);
+    if (heading) {
+      if (!entries) result.push({ kind: "block", block: { questions: entries = [] } });
+      currentEntry = heading.entry;
+      entries.push(currentEntry);
+      if (heading.rest.length) addPiece(currentEntry, { kind: "paragraph", inlines: heading.rest });
+    } else if (!currentEntry || !addPiece(currentEntry, piece)) {
+      entries = currentEntry = null;
+      result.push(piece);
     }
   }
-  // What is empty is written later.
-  for (const { block } of out) for (const turn of block?.questions ?? []) {
-    const { blocks } = turn.question ?? turn.answer;
+  // A question or answer has at least one block.
+  for (const { block } of result) for (const entry of block?.questions ?? []) {
+    const { blocks } = entry.question ?? entry.answer;
     if (blocks.length === 0) blocks.push("");
   }
-  return out;
+  return result;
 }
 
-/** Adds to a turn what may stand in it; whether it may. */
-function add({ question: asks, answer: says }, piece) {
-  if (piece.kind === "heading" || (asks && piece.kind === "block")) return false;
-  if (piece.kind === "list") (asks ?? says).blocks.push({ list: piece.list });
-  else if (piece.kind === "block") says.blocks.push(piece.block);
+/** Adds a piece to a question or answer; returns false if it does not fit there. */
+function addPiece({ question, answer }, piece) {
+  if (piece.kind === "heading" || (question && piece.kind === "block")) return false;
+  const { blocks } = question ?? answer;
+  if (piece.kind === "list") blocks.push({ list: piece.list });
+  else if (piece.kind === "block") blocks.push(piece.block);
   else {
-    // Questions are set apart as it is.
-    const isStrong = asks && piece.inlines.every((inline) => inline.strong || inline === " " || inline.lineBreak);
-    (asks ?? says).blocks.push(paragraph(isStrong ? [unstrong(piece.inlines)].flat() : piece.inlines));
+    // The house style already sets questions apart, so bold for a complete paragraph is dropped.
+    const isStrong = question && piece.inlines.every((inline) => inline.strong || inline === " " || inline.lineBreak);
+    blocks.push(createParagraph(isStrong ? [removeStrong(piece.inlines)].flat() : piece.inlines));
   }
   return true;
 }
 
-/** What the first line of a text says, and what follows it. */
-function headed(piece) {
+/** Splits a piece into the text of its first line and the inlines after it; null if it cannot have a heading. */
+function splitHeading(piece) {
   if (piece.kind !== "paragraph" && piece.kind !== "heading") return null;
-  // A line may end within what is bold.
-  const all = piece.inlines.flatMap((inline) => (inline.strong === undefined ? inline
-    : [inline.strong].flat().map((inner) => (inner.lineBreak ? inner : { strong: tidy([inner]) }))));
-  const end = all.findIndex((inline) => inline.lineBreak);
-  const [first, rest] = end < 0 ? [all, []] : [all.slice(0, end), all.slice(end + 1)];
-  // A note would go with the heading.
-  if (JSON.stringify(first).includes('"footnote"')) return null;
-  return { says: wordsOf(first).replace(/\s+/g, " ").trim(), rest: trimmed(rest) };
+  // Bold may extend over the line break, so split it into bold inlines around the break.
+  const inlines = piece.inlines.flatMap((inline) => (inline.strong === undefined ? inline
+    : [inline.strong].flat().map((inner) => (inner.lineBreak ? inner : { strong: simplifyInlines([inner]) }))));
+  const end = inlines.findIndex((inline) => inline.lineBreak);
+  const [firstLine, rest] = end < 0 ? [inlines, []] : [inlines.slice(0, end), inlines.slice(end + 1)];
+  // A footnote in the heading would be lost.
+  if (JSON.stringify(firstLine).includes('"footnote"')) return null;
+  return { text: readableText(firstLine).replace(/\s+/g, " ").trim(), rest: trimInlines(rest) };
 }
 
-function question(piece) {
-  const head = headed(piece);
-  const number = head && QUESTION.exec(head.says)?.[1];
-  return number ? { turn: { question: { number: Number(number), blocks: [] } }, rest: head.rest } : null;
+function parseQuestionHeading(piece) {
+  const heading = splitHeading(piece);
+  const number = heading && QUESTION_HEADING.exec(heading.text)?.[1];
+  return number ? { entry: { question: { number: Number(number), blocks: [] } }, rest: heading.rest } : null;
 }
 
-function answer(piece, turns) {
-  const head = headed(piece);
-  const said = head && ANSWER.exec(head.says)?.[1];
-  if (said === undefined || said === null) return null;
-  const numbers = said.trim() ? listed(said) : unanswered(turns);
-  return numbers.length ? { turn: { answer: { numbers, blocks: [] } }, rest: head.rest } : null;
+function parseAnswerHeading(piece, entries) {
+  const heading = splitHeading(piece);
+  const numberText = heading && ANSWER_HEADING.exec(heading.text)?.[1];
+  if (numberText === undefined || numberText === null) return null;
+  const numbers = numberText.trim() ? parseNumbers(numberText) : unansweredNumbers(entries);
+  return numbers.length ? { entry: { answer: { numbers, blocks: [] } }, rest: heading.rest } : null;
 }
 
-/** The numbers in “3, 4 en 9 t/m 11”. */
-function listed(said) {
-  const numbers = [...said.matchAll(RANGE)].flatMap(([all, from, to]) =>
-    from === undefined ? [Number(all)] : Array.from({ length: Math.max(1, Math.min(MAX_ANSWERED, to - from + 1)) }, (_, n) => Number(from) + n));
+/** Parses numbers and ranges such as “3, 4 en 9 t/m 11”. */
+function parseNumbers(text) {
+  const numbers = [...text.matchAll(NUMBER_OR_RANGE)].flatMap(([match, from, to]) => {
+    if (from === undefined) return [Number(match)];
+    const length = Math.max(1, Math.min(MAX_ANSWERED, to - from + 1));
+    return Array.from({ length }, (_, index) => Number(from) + index);
+  });
   return [...new Set(numbers)];
 }
 
-/** The numbers that were asked behind the last answer. */
-function unanswered(turns) {
-  const last = turns.findLastIndex((turn) => turn.answer);
-  return turns.slice(last + 1).map((turn) => turn.question.number);
+/** Returns the numbers of the questions after the last answer. */
+function unansweredNumbers(entries) {
+  const lastAnswer = entries.findLastIndex((entry) => entry.answer);
+  return entries.slice(lastAnswer + 1).map((entry) => entry.question.number);
 }

@@ -1,21 +1,23 @@
-// What is yet to be written, apart from what is wrong.
+// Distinction between required fields that are still empty and real errors.
 
-/** What stands at a pointer (RFC 6901). */
-function at(letter, pointer) {
-  const keys = pointer.split("/").slice(1).map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return keys.reduce((value, key) => value?.[key], letter);
-}
+import { parsePointer } from "./json-scanner.js";
+
+const valueAt = (letter, pointer) => parsePointer(pointer).reduce((value, token) => value?.[token], letter);
 
 /**
- * The findings of a letter, those apart that only say that nothing stands there yet. A
- * warning about what holds such a place waits until it is filled in.
+ * Splits off the violations of fields that are empty. Warnings about a value that contains an empty field are left out
+ * until that field is filled in.
+ *
+ * @param {object} letter
+ * @param {object} diagnostics - result of `checkLetter`
+ * @returns {object} the result with the member `pending`, a list of violations
  */
-export function parted(letter, { violations, warnings, ...more }) {
-  const awaited = violations.filter(({ pointer }) => at(letter, pointer) === "");
-  const waits = ({ pointer }) => awaited.some((one) => `${one.pointer}/`.startsWith(`${pointer}/`));
+export function splitPending(letter, { violations, warnings, ...result }) {
+  const pending = violations.filter(({ pointer }) => valueAt(letter, pointer) === "");
+  const containsPending = ({ pointer }) => pending.some((violation) => `${violation.pointer}/`.startsWith(`${pointer}/`));
   return {
-    ...more, awaited,
-    violations: violations.filter((one) => !awaited.includes(one)),
-    warnings: warnings.filter((one) => !waits(one)),
+    ...result, pending,
+    violations: violations.filter((violation) => !pending.includes(violation)),
+    warnings: warnings.filter((warning) => !containsPending(warning)),
   };
 }

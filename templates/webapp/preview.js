@@ -1,200 +1,223 @@
-// The pages of the letter, as the very frames that become the PDF.
+// Preview: SVG images of the pages, from the same layout as the PDF.
 
-import { page } from "./api.js";
-import { h, iconButton } from "./dom.js";
-import { say } from "./i18n.js";
+import { fetchPageImage } from "./api.js";
+import { createIconButton, h } from "./dom.js";
+import { t } from "./i18n.js";
 
-/** Pixels of a sheet of A4 at its own size. */
-const SHEET = 794;
-const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
-const AT_ONCE = 2;
+/** Width of an A4 page at 100 %, in CSS pixels. */
+const PAGE_WIDTH = 794;
+const ZOOM_LEVELS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
+const MAX_CONCURRENT_REQUESTS = 2;
 
-/** The pages; `hit(page, x, y)` is told where somebody points at one. */
-export function preview(hit) {
-  const sheets = [];
-  const visible = new Set();
-  let text = "";
-  let abort = new AbortController();
+/**
+ * Creates the preview. It loads the images of pages and thumbnails that are in view.
+ *
+ * @param {(pageNumber: number, x: number, y: number) => void} onClick - called with the clicked point, in fractions of
+ *   the page from its top left
+ * @returns {object} `element`, and functions to show pages
+ */
+export function createPreview(onClick) {
+  const pages = [];
+  const visibleElements = new Set();
+  let letterText = "";
+  let abortController = new AbortController();
   let zoom = null;
-  let running = 0;
+  let requestCount = 0;
 
-  const pages = h("div", { class: "sheets", tabindex: "0", role: "region", "aria-label": say("pages") });
-  const thumbs = h("ol", { class: "thumbs", "aria-label": say("thumbnails") });
-  const level = h("output", { class: "level" });
-  const empty = h("div", { class: "no-pages" }, h("div", { class: "ghost", "aria-hidden": "true" }), h("p", {}, say("no-pages")));
-  const old = h("p", { class: "old", hidden: true }, say("old-pages"));
+  const pageContainer = h("div", { class: "sheets", tabindex: "0", role: "region", "aria-label": t("pages") });
+  const thumbnailList = h("ol", { class: "thumbs", "aria-label": t("thumbnails") });
+  const zoomOutput = h("output", { class: "level" });
+  const emptyState = h("div", { class: "no-pages" }, h("div", { class: "ghost", "aria-hidden": "true" }), h("p", {}, t("no-pages")));
+  const outdatedMessage = h("p", { class: "old", hidden: true }, t("old-pages"));
 
-  const scale = (to) => {
-    zoom = to;
-    pages.classList.toggle("fit", zoom === null);
-    pages.style.setProperty("--sheet", zoom === null ? "100%" : `${SHEET * zoom}px`);
-    level.textContent = zoom === null ? say("zoom-fit") : `${Math.round(zoom * 100)} %`;
+  /** Sets the zoom factor; null fits the page to the width. */
+  const setZoom = (factor) => {
+    zoom = factor;
+    pageContainer.classList.toggle("fit", zoom === null);
+    pageContainer.style.setProperty("--sheet", zoom === null ? "100%" : `${PAGE_WIDTH * zoom}px`);
+    zoomOutput.textContent = zoom === null ? t("zoom-fit") : `${Math.round(zoom * 100)} %`;
   };
-  const step = (by) => {
-    const now = zoom ?? (sheets[0]?.figure.clientWidth ?? SHEET) / SHEET;
-    const to = by > 0 ? ZOOMS.find((level) => level > now + 0.01) : ZOOMS.findLast((level) => level < now - 0.01);
-    if (to) scale(to);
+  const currentZoom = () => zoom ?? (pages[0]?.figure.clientWidth ?? PAGE_WIDTH) / PAGE_WIDTH;
+  const zoomIn = () => {
+    const next = ZOOM_LEVELS.find((level) => level > currentZoom() + 0.01);
+    if (next) setZoom(next);
   };
-  const tools = h("div", { class: "view-tools" },
-    iconButton("minus", say("zoom-out"), () => step(-1)), level,
-    iconButton("plus", say("zoom-in"), () => step(1)),
-    iconButton("fit", say("zoom-fit"), () => scale(null)));
-  const element = h("div", { class: "preview" }, thumbs, h("div", { class: "desk" }, old, empty, pages), tools);
-  scale(null);
+  const zoomOut = () => {
+    const next = ZOOM_LEVELS.findLast((level) => level < currentZoom() - 0.01);
+    if (next) setZoom(next);
+  };
+  const zoomTools = h("div", { class: "view-tools" },
+    createIconButton("minus", t("zoom-out"), zoomOut), zoomOutput,
+    createIconButton("plus", t("zoom-in"), zoomIn),
+    createIconButton("fit", t("zoom-fit"), () => setZoom(null)));
+  const pageArea = h("div", { class: "desk" }, outdatedMessage, emptyState, pageContainer);
+  const element = h("div", { class: "preview" }, thumbnailList, pageArea, zoomTools);
+  setZoom(null);
 
-  const watcher = new IntersectionObserver((entries) => {
+  const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) visible.add(target);
-      else visible.delete(target);
+      if (isIntersecting) visibleElements.add(target);
+      else visibleElements.delete(target);
     }
-    fetchNext();
-    mark();
+    loadVisiblePages();
+    markCurrentPage();
   }, { rootMargin: "200px" });
 
-  const add = () => {
-    const number = sheets.length + 1;
-    const image = h("img", { alt: "", width: SHEET, height: Math.round(SHEET * Math.SQRT2) });
-    const small = h("img", { alt: "", width: 105, height: 148 });
-    const lit = h("div", { class: "lit", hidden: true });
+  const addPage = () => {
+    const number = pages.length + 1;
+    const image = h("img", { alt: "", width: PAGE_WIDTH, height: Math.round(PAGE_WIDTH * Math.SQRT2) });
+    const thumbnailImage = h("img", { alt: "", width: 105, height: 148 });
+    const highlight = h("div", { class: "lit", hidden: true });
     const figure = h("figure", { class: "sheet", onclick: (event) => {
       const { left, top, width, height } = figure.getBoundingClientRect();
-      hit(number, (event.clientX - left) / width, (event.clientY - top) / height);
-    } }, image, lit);
-    const button = h("button", { type: "button", onclick: () => show(number) }, small, h("span", {}, String(number)));
-    const thumb = h("li", {}, button);
-    const sheet = { number, figure, image, small, thumb, button, lit, shown: null, url: null };
-    sheets.push(sheet);
-    pages.append(figure);
-    thumbs.append(thumb);
-    watcher.observe(figure);
-    watcher.observe(thumb);
+      onClick(number, (event.clientX - left) / width, (event.clientY - top) / height);
+    } }, image, highlight);
+    const button = h("button", { type: "button", onclick: () => scrollToPage(number) }, thumbnailImage, h("span", {}, String(number)));
+    const thumbnail = h("li", {}, button);
+    pages.push({ number, figure, image, thumbnail, thumbnailImage, button, highlight, loadedText: null, loadingText: null, url: null });
+    pageContainer.append(figure);
+    thumbnailList.append(thumbnail);
+    observer.observe(figure);
+    observer.observe(thumbnail);
   };
-  const drop = () => {
-    const sheet = sheets.pop();
-    watcher.unobserve(sheet.figure);
-    watcher.unobserve(sheet.thumb);
-    visible.delete(sheet.figure);
-    visible.delete(sheet.thumb);
-    sheet.figure.remove();
-    sheet.thumb.remove();
-    if (sheet.url) URL.revokeObjectURL(sheet.url);
+  const removeLastPage = () => {
+    const { figure, thumbnail, url } = pages.pop();
+    for (const removed of [figure, thumbnail]) {
+      observer.unobserve(removed);
+      visibleElements.delete(removed);
+      removed.remove();
+    }
+    if (url) URL.revokeObjectURL(url);
   };
 
-  async function fetchNext() {
-    while (running < AT_ONCE) {
-      const sheet = sheets.find(({ figure, thumb, shown, loading }) =>
-        shown !== text && loading !== text && (visible.has(figure) || visible.has(thumb)));
-      if (!sheet) return;
-      const wanted = text;
-      sheet.loading = wanted;
-      running += 1;
-      load(sheet, wanted).catch(() => {}).finally(() => {
-        running -= 1;
-        if (sheet.loading === wanted) sheet.loading = null;
-        fetchNext();
+  const isVisible = ({ figure, thumbnail }) => visibleElements.has(figure) || visibleElements.has(thumbnail);
+  /** Starts requests for pages in view, up to the maximum number of concurrent requests. */
+  function loadVisiblePages() {
+    while (requestCount < MAX_CONCURRENT_REQUESTS) {
+      const page = pages.find((candidate) =>
+        candidate.loadedText !== letterText && candidate.loadingText !== letterText && isVisible(candidate));
+      if (!page) return;
+      const text = letterText;
+      page.loadingText = text;
+      requestCount += 1;
+      // A page that fails to load is requested again with the next change of the letter.
+      loadPage(page, text).catch(() => {}).finally(() => {
+        requestCount -= 1;
+        if (page.loadingText === text) page.loadingText = null;
+        loadVisiblePages();
       });
     }
   }
-  async function load(sheet, wanted) {
-    const { signal } = abort;
-    const blob = await page(wanted, sheet.number, signal);
+  async function loadPage(page, text) {
+    const { signal } = abortController;
+    const blob = await fetchPageImage(text, page.number, signal);
     const url = URL.createObjectURL(blob);
-    const ready = new Image();
-    ready.src = url;
-    await ready.decode().catch(() => {});
+    // Decodes the image first, so that the page does not flash.
+    const decoded = new Image();
+    decoded.src = url;
+    await decoded.decode().catch(() => {});
     if (signal.aborted) {
       URL.revokeObjectURL(url);
       return;
     }
-    sheet.image.src = url;
-    sheet.small.src = url;
-    if (sheet.url) URL.revokeObjectURL(sheet.url);
-    sheet.url = url;
-    sheet.shown = wanted;
-    sheet.figure.classList.add("there");
+    page.image.src = url;
+    page.thumbnailImage.src = url;
+    if (page.url) URL.revokeObjectURL(page.url);
+    page.url = url;
+    page.loadedText = text;
+  }
+  const abortRequests = () => {
+    abortController.abort();
+    abortController = new AbortController();
+  };
+
+  /** Scrolls to a page, or to a point on it in a fraction of its height. */
+  function scrollToPage(number, fraction = 0) {
+    const page = pages[number - 1];
+    if (!page) return;
+    const prefersReducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const top = page.figure.offsetTop - 16 + page.figure.clientHeight * fraction;
+    pageContainer.scrollTo({ top, behavior: prefersReducedMotion ? "auto" : "smooth" });
   }
 
-  /** Brings a page into view. */
-  function show(number, share = 0) {
-    const sheet = sheets[number - 1];
-    if (!sheet) return;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    pages.scrollTo({ top: sheet.figure.offsetTop - 16 + sheet.figure.clientHeight * share, behavior: calm ? "auto" : "smooth" });
-  }
-
-  /** Which page is in view. */
-  function mark() {
-    const top = pages.scrollTop + pages.clientHeight / 3;
-    const at = sheets.findLast(({ figure }) => figure.offsetTop <= top) ?? sheets[0];
-    for (const sheet of sheets) {
-      if (sheet === at) sheet.button.setAttribute("aria-current", "page");
-      else sheet.button.removeAttribute("aria-current");
+  /** Marks the thumbnail of the page that is in view. */
+  function markCurrentPage() {
+    const top = pageContainer.scrollTop + pageContainer.clientHeight / 3;
+    const currentPage = pages.findLast(({ figure }) => figure.offsetTop <= top) ?? pages[0];
+    for (const page of pages) {
+      if (page === currentPage) page.button.setAttribute("aria-current", "page");
+      else page.button.removeAttribute("aria-current");
     }
   }
-  pages.addEventListener("scroll", mark, { passive: true });
+  pageContainer.addEventListener("scroll", markCurrentPage, { passive: true });
+
+  /** Shows one highlight around all boxes on a page. */
+  function highlightPage({ highlight }, boxes) {
+    const top = Math.min(...boxes.map((box) => box.top));
+    const bottom = Math.max(...boxes.map((box) => box.bottom));
+    highlight.style.top = `${top * 100}%`;
+    highlight.style.height = `${(bottom - top) * 100}%`;
+    highlight.style.left = `${Math.min(...boxes.map((box) => box.left)) * 100}%`;
+    highlight.style.right = `${(1 - Math.max(...boxes.map((box) => box.right))) * 100}%`;
+    highlight.hidden = false;
+  }
+  /** Scrolls to a box that is not in view; for a tall box its top must be in view. */
+  function scrollToBox(box) {
+    const { figure } = pages[box.page - 1];
+    const top = figure.offsetTop + box.top * figure.clientHeight;
+    const bottom = Math.min(figure.offsetTop + box.bottom * figure.clientHeight, top + pageContainer.clientHeight / 2);
+    const viewTop = pageContainer.scrollTop + 24;
+    const viewBottom = pageContainer.scrollTop + pageContainer.clientHeight - 24;
+    if (top <= viewTop || bottom >= viewBottom) scrollToPage(box.page, Math.max(0, box.top - 0.12));
+  }
 
   return {
     element,
-    /** Lights up places and brings the first into view; none puts them out. */
-    light(places) {
-      for (const { lit } of sheets) lit.hidden = true;
-      for (const place of places) {
-        const lit = sheets[place.page - 1]?.lit;
-        if (!lit) continue;
-        // Several on a page are one box around them.
-        const { top, bottom } = lit.hidden ? place : { top: Math.min(lit.top, place.top), bottom: Math.max(lit.bottom, place.bottom) };
-        Object.assign(lit, { top, bottom, hidden: false });
-        lit.style.top = `${top * 100}%`;
-        lit.style.height = `${(bottom - top) * 100}%`;
-        const lefts = places.filter(({ page }) => page === place.page);
-        lit.style.left = `${Math.min(...lefts.map(({ left }) => left)) * 100}%`;
-        lit.style.right = `${(1 - Math.max(...lefts.map(({ right }) => right))) * 100}%`;
+    /** Highlights boxes and scrolls to the first; an empty list clears the highlight. */
+    highlightBoxes(boxes) {
+      for (const page of pages) {
+        page.highlight.hidden = true;
+        const pageBoxes = boxes.filter((box) => box.page === page.number);
+        if (pageBoxes.length) highlightPage(page, pageBoxes);
       }
-      const [one] = places;
-      const sheet = sheets[(one?.page ?? 0) - 1];
-      if (!sheet) return;
-      const from = sheet.figure.offsetTop + one.top * sheet.figure.clientHeight;
-      const to = sheet.figure.offsetTop + one.bottom * sheet.figure.clientHeight;
-      const isSeen = from > pages.scrollTop + 24 && Math.min(to, from + pages.clientHeight / 2) < pages.scrollTop + pages.clientHeight - 24;
-      if (!isSeen) show(one.page, Math.max(0, one.top - 0.12));
+      if (boxes.length && pages[boxes[0].page - 1]) scrollToBox(boxes[0]);
     },
-    /** Shows the pages of a letter that has so many. */
-    set(letter, count) {
-      abort.abort();
-      abort = new AbortController();
-      text = letter;
-      while (sheets.length > count) drop();
-      while (sheets.length < count) add();
-      for (const sheet of sheets) {
-        sheet.image.alt = say("page-of", { number: sheet.number, count });
-        sheet.button.setAttribute("aria-label", say("page-of", { number: sheet.number, count }));
+    /** Shows the pages of a valid letter. */
+    showPages(text, count) {
+      abortRequests();
+      letterText = text;
+      while (pages.length > count) removeLastPage();
+      while (pages.length < count) addPage();
+      for (const page of pages) {
+        const label = t("page-of", { number: page.number, count });
+        page.image.alt = label;
+        page.button.setAttribute("aria-label", label);
       }
       element.classList.remove("is-old");
-      old.hidden = true;
-      empty.hidden = true;
-      pages.hidden = false;
-      tools.hidden = false;
-      thumbs.hidden = count < 2;
-      fetchNext();
-      mark();
+      outdatedMessage.hidden = true;
+      emptyState.hidden = true;
+      pageContainer.hidden = false;
+      zoomTools.hidden = false;
+      thumbnailList.hidden = count < 2;
+      loadVisiblePages();
+      markCurrentPage();
     },
-    /** Another letter: the pages of this one go. */
+    /** Removes all pages, before another letter is shown. */
     clear() {
-      while (sheets.length) drop();
+      while (pages.length) removeLastPage();
     },
-    /** The letter is at fault: the pages are those of before. */
-    old(isAwaited = false) {
-      old.classList.toggle("awaited", isAwaited);
-      old.textContent = isAwaited ? say("awaited-pages") : say("old-pages");
-      abort.abort();
-      abort = new AbortController();
-      const some = sheets.some(({ shown }) => shown);
-      element.classList.toggle("is-old", some);
-      old.hidden = !some;
-      empty.hidden = some;
-      pages.hidden = !some;
-      tools.hidden = !some;
-      thumbs.hidden = sheets.length < 2 || !some;
+    /** Marks the pages as outdated; `isIncomplete` if only required fields are empty. */
+    markOutdated(isIncomplete = false) {
+      abortRequests();
+      const hasPages = pages.some(({ loadedText }) => loadedText);
+      outdatedMessage.classList.toggle("awaited", isIncomplete);
+      outdatedMessage.textContent = isIncomplete ? t("awaited-pages") : t("old-pages");
+      element.classList.toggle("is-old", hasPages);
+      outdatedMessage.hidden = !hasPages;
+      emptyState.hidden = hasPages;
+      pageContainer.hidden = !hasPages;
+      zoomTools.hidden = !hasPages;
+      thumbnailList.hidden = pages.length < 2 || !hasPages;
     },
   };
 }

@@ -1,72 +1,79 @@
-// What is wrong with the letter, and what looks odd: a list that leads to it.
+// Problems panel: the list of violations and warnings, with links to their fields, and notices.
 
 import { h } from "./dom.js";
-import { nameOf } from "./form.js";
-import { say } from "./i18n.js";
+import { describePointer } from "./form.js";
+import { t } from "./i18n.js";
 
-/** What is said before a finding to those who do not see its colour. */
-const PREFIX = { fault: () => `${say("fault")}: `, warning: () => `${say("warning")}: `, awaited: () => "" };
+/** Severity for screen readers; for others the color shows it. */
+const SEVERITY_PREFIXES = { fault: () => `${t("fault")}: `, warning: () => `${t("warning")}: `, pending: () => "" };
 
-export function findings(go) {
-  const total = h("span", { class: "count" });
-  const size = h("span", { class: "size" });
+/**
+ * Creates the panel.
+ *
+ * @param {(pointer: string) => void} goToPointer - moves the focus to the field of a JSON Pointer
+ * @returns {object} `element`, and functions to show content
+ */
+export function createProblemsPanel(goToPointer) {
+  const countText = h("span", { class: "count" });
+  const sizeText = h("span", { class: "size" });
   const list = h("ol", { class: "findings" });
-  const summary = h("summary", {}, total, size);
   const notice = h("div", { class: "notice", hidden: true });
-  const details = h("details", { class: "report" }, summary, list);
-  const element = h("section", { class: "status", "aria-label": say("findings") }, notice, details);
+  const details = h("details", { class: "report" }, h("summary", {}, countText, sizeText), list);
+  const element = h("section", { class: "status", "aria-label": t("findings") }, notice, details);
 
-  const row = ({ pointer, detail }, kind) => h("li", { class: kind },
-    h("button", { type: "button", onclick: () => go(target(pointer, detail)) },
-      h("strong", {}, h("span", { class: "visually-hidden" }, PREFIX[kind]()), nameOf(target(pointer, detail))),
-      h("span", {}, detail)));
+  const createRow = (diagnostic, severity, detail = diagnostic.detail) => {
+    const pointer = targetPointer(diagnostic);
+    return h("li", { class: severity },
+      h("button", { type: "button", onclick: () => goToPointer(pointer) },
+        h("strong", {}, h("span", { class: "visually-hidden" }, SEVERITY_PREFIXES[severity]()), describePointer(pointer)),
+        h("span", {}, detail)));
+  };
 
   return {
     element,
-    /** Shows a report of the service; what is awaited is not yet wrong. */
-    show({ pages, words, violations = [], awaited = [], warnings = [] }) {
-      const parts = [
-        count(violations.length, say("one-fault"), say("faults", { count: violations.length })),
-        awaited.length ? say("to-fill", { count: awaited.length }) : null,
-        count(warnings.length, say("one-warning"), say("warnings", { count: warnings.length })),
+    /** Shows the result of a check. `pending` are required fields that are empty (see `splitPending`). */
+    showDiagnostics({ pages, words, violations = [], pending = [], warnings = [] }) {
+      const counts = [
+        formatCount(violations.length, t("one-fault"), t("faults", { count: violations.length })),
+        pending.length ? t("to-fill", { count: pending.length }) : null,
+        formatCount(warnings.length, t("one-warning"), t("warnings", { count: warnings.length })),
       ].filter(Boolean);
-      total.textContent = parts.join(", ") || say("no-faults");
-      element.dataset.state = violations.length ? "fault" : awaited.length ? "fresh" : warnings.length ? "warning" : "good";
-      size.textContent = pages ? say("size", { pages, words }) : "";
+      countText.textContent = counts.join(", ") || t("no-faults");
+      element.dataset.state = violations.length ? "fault" : pending.length ? "fresh" : warnings.length ? "warning" : "good";
+      sizeText.textContent = pages ? t("size", { pages, words }) : "";
       list.replaceChildren(
-        ...violations.map((one) => row(one, "fault")),
-        ...awaited.map((one) => row({ ...one, detail: say("awaited") }, "awaited")),
-        ...warnings.map((one) => row(one, "warning")));
-      details.classList.toggle("nothing", parts.length === 0);
+        ...violations.map((violation) => createRow(violation, "fault")),
+        ...pending.map((violation) => createRow(violation, "pending", t("awaited"))),
+        ...warnings.map((warning) => createRow(warning, "warning")));
+      details.classList.toggle("nothing", counts.length === 0);
     },
-    /** Shows a sentence instead, and a button for what can be done. */
-    say(sentence, { label, run }) {
+    /** Shows an error that prevented the check, with a button to resolve it. */
+    showCheckError(message, { label, run }) {
       element.dataset.state = "fault";
-      total.textContent = sentence;
-      size.textContent = "";
+      countText.textContent = message;
+      sizeText.textContent = "";
       list.replaceChildren(h("li", { class: "fault" }, h("button", { type: "button", onclick: run }, h("strong", {}, label))));
       details.classList.remove("nothing");
     },
-    /** Tells of something that happened, until it is closed. */
-    notice(sentence, more = []) {
+    /** Shows a notice with optional list items, until the user closes it. */
+    showNotice(message, items = []) {
       notice.replaceChildren(
-        h("p", {}, sentence),
-        more.length ? h("ul", {}, more.map((one) => h("li", {}, one))) : "",
-        h("button", { type: "button", class: "link", onclick: () => { notice.hidden = true; } }, say("close")));
+        h("p", {}, message),
+        items.length ? h("ul", {}, items.map((item) => h("li", {}, item))) : "",
+        h("button", { type: "button", class: "link", onclick: () => { notice.hidden = true; } }, t("close")));
       notice.hidden = false;
-      // It takes room from what is being written.
+      // The notice may cover the field that has the focus.
       document.activeElement?.scrollIntoView({ block: "nearest" });
     },
-    /** What was told is over. */
-    quiet() { notice.hidden = true; },
-    open() { details.open = true; },
+    hideNotice() { notice.hidden = true; },
+    expand() { details.open = true; },
   };
 }
 
-const count = (number, one, many) => (number === 0 ? null : number === 1 ? one : many);
+const formatCount = (count, singular, plural) => (count === 0 ? null : count === 1 ? singular : plural);
 
-/** Where to go for a finding: a member that is not there has no place of its own. */
-function target(pointer, detail) {
-  const named = /“(\w+)”/.exec(detail)?.[1];
-  return named && (pointer === "" || pointer === "/sender") ? `${pointer}/${named}` : pointer;
+/** Returns the pointer to go to; for a missing member that is the member, which the message names. */
+function targetPointer({ pointer, detail }) {
+  const member = /“(\w+)”/.exec(detail)?.[1];
+  return member && (pointer === "" || pointer === "/sender") ? `${pointer}/${member}` : pointer;
 }

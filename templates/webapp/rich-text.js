@@ -1,152 +1,160 @@
-// A field for running text, written in as in a word processor.
+// Rich-text field: edits inlines with formatting and footnotes.
 
-import { h, iconButton } from "./dom.js";
-import { read, show, tidy } from "./inlines-dom.js";
-import { activate, run, shortcut } from "./format-toolbar.js";
-import { say } from "./i18n.js";
-
+import { createIconButton, h } from "./dom.js";
+import { runCommand, setActiveField, shortcutCommand } from "./format-toolbar.js";
+import { t } from "./i18n.js";
+import { simplifyInlines } from "./inlines-data.js";
+import { readInlines, renderInlines } from "./inlines-dom.js";
 
 /**
- * A field for inlines.
+ * Creates a rich-text field.
  *
- * `change(value)` gets what it says; `enter(before, after)` and `erase()` are told of
- * Enter, with both halves, and of Backspace at the start; `paste(blocks, met)` gets what
- * is more than a line of text and says whether it takes it. Without `notes` the text has no
- * footnotes.
+ * @param {object} options
+ * @param {string | Array} options.value - inlines
+ * @param {string} options.label - accessible name
+ * @param {(value: string | Array) => void} options.onChange
+ * @param {(before, after) => void} [options.onEnter] - called on Enter, with the inlines before and after the caret;
+ *   without it the text is a single line
+ * @param {(value) => boolean} [options.onBackspaceAtStart] - returns true if it handled the key
+ * @param {(blocks: Array, warnings: string[]) => boolean} [options.onPasteBlocks] - receives pasted content that is
+ *   more than one paragraph; returns false to insert it as lines of text
+ * @param {boolean} [options.allowsFootnotes]
+ * @param {string} [options.placeholder]
+ * @returns {{ element: HTMLElement, focus: (atEnd?: boolean) => void, append: (inlines) => void }} `append` adds
+ *   inlines at the end and puts the caret before them
  */
-export function rich({ value, label, notes = true, change, enter, erase, paste, placeholder = "", describedby }) {
-  const field = { notes: new Map(), value };
-  const text = h("div", {
-    class: "text", contenteditable: "true", role: "textbox", "aria-multiline": enter ? "true" : "false",
-    "aria-label": label, "data-placeholder": placeholder, spellcheck: "true", "aria-describedby": describedby,
+export function createRichTextField({ value, label, onChange, onEnter, onBackspaceAtStart, onPasteBlocks, allowsFootnotes = true, placeholder = "" }) {
+  const textElement = h("div", {
+    class: "text", contenteditable: "true", role: "textbox", "aria-multiline": onEnter ? "true" : "false",
+    "aria-label": label, "data-placeholder": placeholder, spellcheck: "true",
   });
-  const list = h("ol", { class: "notes", "aria-label": say("notes") });
-  const element = h("div", { class: "rich" }, text, list);
-  field.text = text;
-  field.hasNotes = notes;
+  const footnoteList = h("ol", { class: "notes", "aria-label": t("notes") });
+  const element = h("div", { class: "rich" }, textElement, footnoteList);
+  const field = { textElement, allowsFootnotes, footnotes: new Map(), value };
 
-  const renumber = () => {
-    const marks = [...text.querySelectorAll(".mark")];
-    for (const gone of field.notes.keys()) if (!text.contains(gone)) field.notes.delete(gone);
-    marks.forEach((element, place) => {
-      element.textContent = String(place + 1);
-      element.setAttribute("aria-label", say("note-number", { number: place + 1 }));
+  const updateFootnotes = () => {
+    const marks = [...textElement.querySelectorAll(".mark")];
+    for (const mark of field.footnotes.keys()) if (!textElement.contains(mark)) field.footnotes.delete(mark);
+    marks.forEach((mark, index) => {
+      mark.textContent = String(index + 1);
+      mark.setAttribute("aria-label", t("note-number", { number: index + 1 }));
     });
-    const rows = new Map([...list.children].map((row) => [row.mark, row]));
-    const wanted = marks.map((element, place) => {
-      const row = rows.get(element) ?? noteRow(element);
-      row.querySelector(".text").setAttribute("aria-label", say("note-number", { number: place + 1 }));
+    const rowsByMark = new Map([...footnoteList.children].map((row) => [row.mark, row]));
+    const rows = marks.map((mark, index) => {
+      const row = rowsByMark.get(mark) ?? createFootnoteRow(mark);
+      row.querySelector(".text").setAttribute("aria-label", t("note-number", { number: index + 1 }));
       return row;
     });
-    // A row that is put anew loses the focus, and with it what is being typed.
-    const isSame = wanted.length === list.children.length && wanted.every((row, place) => row === list.children[place]);
-    if (!isSame) list.replaceChildren(...wanted);
+    // Inserting a row again would move the focus out of it while the user types.
+    const isUnchanged = rows.length === footnoteList.children.length && rows.every((row, index) => row === footnoteList.children[index]);
+    if (!isUnchanged) footnoteList.replaceChildren(...rows);
   };
-  const noteRow = (element) => {
-    const inner = rich({
-      value: field.notes.get(element), label: say("note"), notes: false,
-      change: (said) => {
-        field.notes.set(element, said);
+  const createFootnoteRow = (mark) => {
+    const footnoteField = createRichTextField({
+      value: field.footnotes.get(mark), label: t("note"), allowsFootnotes: false,
+      onChange: (newValue) => {
+        field.footnotes.set(mark, newValue);
         update();
       },
     });
-    const row = h("li", {}, inner.element, iconButton("close", say("note-remove"), () => {
-      element.remove();
+    const row = h("li", {}, footnoteField.element, createIconButton("close", t("note-remove"), () => {
+      mark.remove();
       update();
-      text.focus();
+      textElement.focus();
     }));
-    row.mark = element;
+    row.mark = mark;
     return row;
   };
   const update = () => {
-    renumber();
-    field.value = tidy(read(text, field));
-    change(field.value);
+    updateFootnotes();
+    field.value = simplifyInlines(readInlines(textElement, field));
+    onChange(field.value);
   };
   field.update = update;
-  text.replaceChildren(...show(value, field));
-  renumber();
+  textElement.replaceChildren(...renderInlines(value, field));
+  updateFootnotes();
 
-  text.addEventListener("input", update);
-  text.addEventListener("focus", () => activate(field));
-  text.addEventListener("keydown", (event) => {
-    const command = shortcut(event);
+  textElement.addEventListener("input", update);
+  textElement.addEventListener("focus", () => setActiveField(field));
+  textElement.addEventListener("keydown", (event) => {
+    const command = shortcutCommand(event);
     if (command) {
       event.preventDefault();
-      activate(field);
-      run(command);
+      setActiveField(field);
+      runCommand(command);
     } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      if (event.shiftKey || !enter) {
-        if (event.shiftKey) document.execCommand("insertLineBreak");
-        return;
-      }
-      const range = getSelection().getRangeAt(0);
-      range.deleteContents();
-      const rest = document.createRange();
-      rest.selectNodeContents(text);
-      rest.setStart(range.endContainer, range.endOffset);
-      const held = h("div", {}, rest.extractContents());
-      const after = tidy(read(held, { ...field, text: held }));
-      update();
-      enter(field.value, after);
-    } else if (event.key === "Backspace" && erase && getSelection().isCollapsed && isAtStart(text)) {
-      if (erase(field.value)) event.preventDefault();
+      if (event.shiftKey) document.execCommand("insertLineBreak");
+      else if (onEnter) splitAtCaret();
+    } else if (event.key === "Backspace" && onBackspaceAtStart && getSelection().isCollapsed && isCaretAtStart(textElement)) {
+      if (onBackspaceAtStart(field.value)) event.preventDefault();
     }
   });
-  text.addEventListener("paste", async (event) => {
+  const splitAtCaret = () => {
+    const range = getSelection().getRangeAt(0);
+    range.deleteContents();
+    const rest = document.createRange();
+    rest.selectNodeContents(textElement);
+    rest.setStart(range.endContainer, range.endOffset);
+    const container = h("div", {}, rest.extractContents());
+    const after = simplifyInlines(readInlines(container, { ...field, textElement: container }));
+    update();
+    onEnter(field.value, after);
+  };
+
+  textElement.addEventListener("paste", async (event) => {
     event.preventDefault();
     const html = event.clipboardData.getData("text/html");
-    const plain = event.clipboardData.getData("text/plain");
-    const { fromHtml, fromText, linesOf } = await import("./clipboard.js");
-    const { blocks, met } = html ? fromHtml(html) : fromText(plain);
+    const plainText = event.clipboardData.getData("text/plain");
+    const { blocksFromHtml, blocksFromText, flattenToLines } = await import("./clipboard.js");
+    const { blocks, warnings } = html ? blocksFromHtml(html) : blocksFromText(plainText);
     if (blocks.length === 0) return;
-    const inline = blocks.length === 1 && (typeof blocks[0] === "string" ? blocks[0] : blocks[0].paragraph);
-    if (!inline && paste?.(blocks, met)) return;
-    const lines = inline ? [[inline].flat()] : linesOf(blocks);
-    insert(field, lines.flatMap((line, place) => [...(place ? [{ lineBreak: true }] : []), ...line]));
-    if (!blocks.every((block) => typeof block === "string" || block.paragraph)) met.push(say("met-lines"));
-    if (met.length) text.dispatchEvent(new CustomEvent("met", { bubbles: true, detail: met }));
+    const paragraph = blocks.length === 1 && (typeof blocks[0] === "string" ? blocks[0] : blocks[0].paragraph);
+    if (!paragraph && onPasteBlocks?.(blocks, warnings)) return;
+    const lines = paragraph ? [[paragraph].flat()] : flattenToLines(blocks);
+    insertInlines(field, lines.flatMap((line, index) => [...(index ? [{ lineBreak: true }] : []), ...line]));
+    if (!blocks.every((block) => typeof block === "string" || block.paragraph)) warnings.push(t("met-lines"));
+    if (warnings.length) textElement.dispatchEvent(new CustomEvent("kb:paste-report", { bubbles: true, detail: { warnings } }));
   });
-  text.addEventListener("drop", (event) => event.preventDefault());
+  textElement.addEventListener("drop", (event) => event.preventDefault());
   return {
     element,
     focus: (atEnd = false) => {
-      text.focus();
-      getSelection().selectAllChildren(text);
+      textElement.focus();
+      getSelection().selectAllChildren(textElement);
       if (atEnd) getSelection().collapseToEnd();
       else getSelection().collapseToStart();
     },
-    /** Adds inlines at the end; the caret stands before them. */
-    append: (more) => {
-      text.focus();
-      getSelection().selectAllChildren(text);
+    append: (inlines) => {
+      textElement.focus();
+      getSelection().selectAllChildren(textElement);
       getSelection().collapseToEnd();
       const range = getSelection().getRangeAt(0);
-      const nodes = show(more, field);
-      text.append(...nodes);
+      const nodes = renderInlines(inlines, field);
+      textElement.append(...nodes);
       getSelection().collapse(range.startContainer, range.startOffset);
       update();
     },
   };
 }
 
-function isAtStart(text) {
+function isCaretAtStart(textElement) {
   const range = getSelection().getRangeAt(0).cloneRange();
-  range.setStart(text, 0);
+  range.setStart(textElement, 0);
   return range.toString() === "" && !range.cloneContents().querySelector("br, sup, b, i, a");
 }
 
-function insert(field, items) {
-  field.text.focus();
+/** Replaces the selection by inlines; footnotes are left out where the field does not allow them. */
+function insertInlines(field, inlines) {
+  field.textElement.focus();
   const selection = getSelection();
   const range = selection.getRangeAt(0);
   range.deleteContents();
-  const allowed = field.hasNotes ? items : items.filter((item) => typeof item === "string" || !item.footnote);
-  const nodes = show(allowed, field);
+  const allowed = field.allowsFootnotes ? inlines : inlines.filter((item) => typeof item === "string" || !item.footnote);
+  const nodes = renderInlines(allowed, field);
   const last = nodes.at(-1);
   for (const node of nodes.reverse()) range.insertNode(node);
   if (last) selection.collapse(last.parentNode, [...last.parentNode.childNodes].indexOf(last) + 1);
   field.update();
-  document.dispatchEvent(new Event("arranged"));
+  document.dispatchEvent(new Event("kb:rearranged"));
 }

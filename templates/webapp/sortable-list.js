@@ -1,208 +1,222 @@
-// Things in an order: added, taken out, moved by buttons, keys and dragging.
+// Sortable list: items can be added, deleted, and moved by buttons, keys and drag and drop.
 
-import { h, icon, iconButton, menu } from "./dom.js";
-import { say } from "./i18n.js";
+import { attachMenu, createIcon, createIconButton, h } from "./dom.js";
+import { t } from "./i18n.js";
+import { announce } from "./live-region.js";
 
+/** The item being dragged: { row, list, removeRow }. */
 let dragged = null;
 
 /**
- * Shows a list that is changed in place.
+ * Creates an editor for a list, which it changes in place.
  *
- * `build(value, api)` gives { element, title, tools, focus }; `kinds` are the things that can be
- * added: [{ kind, label, make }]. `fits(value)` says whether something may stand here.
- * Afterwards `change()` is called. `least` things always stay.
+ * @param {Array} list
+ * @param {object} options
+ * @param {(value, row: object) => object} options.buildItem - builds the editor of an item:
+ *   { element, title, tools, focus, append, class }; only `element` is required, and `title(index)` returns its label.
+ *   `row` has the operations on the item (see `createRowOperations`)
+ * @param {Array<{ label?: string, hint?: string, create: () => * }>} options.itemTypes - types of items to add
+ * @param {() => void} options.onChange
+ * @param {string | null} options.key - reference token of the list in JSON Pointers (`data-key`)
+ * @param {string} options.label - accessible name
+ * @param {string} options.addLabel - label of the button that adds an item at the end
+ * @param {(value) => boolean} [options.accepts] - tests if a value may be dropped or pasted into this list
+ * @param {boolean} [options.isCompact] - true to show the heads of items only on hover or focus
+ * @returns {{ element: HTMLElement, rows: object[] }}
  */
-export function sequence(list, { build, kinds, change, key, label, fits = () => true, addLabel, isCompact = false }) {
+export function createSortableList(list, { buildItem, itemTypes, onChange, key, label, addLabel, accepts = () => true, isCompact = false }) {
   const rows = [];
-  const holder = h("div", { class: "rows" });
+  const rowContainer = h("div", { class: "rows" });
   const element = h("div", { class: isCompact ? "sequence compact" : "sequence", "data-key": key, role: "group", "aria-label": label });
 
-  const renumber = () => {
-    rows.forEach((row, place) => {
-      row.element.dataset.key = place;
-      const name = row.title(place);
+  const updateRows = () => {
+    rows.forEach((row, index) => {
+      row.element.dataset.key = index;
+      const name = row.title(index);
       row.element.setAttribute("aria-label", name);
-      row.name.textContent = name;
-      row.up.disabled = place === 0;
-      row.down.disabled = place === rows.length - 1;
+      row.nameElement.textContent = name;
+      row.moveUpButton.disabled = index === 0;
+      row.moveDownButton.disabled = index === rows.length - 1;
     });
     element.classList.toggle("empty", rows.length === 0);
   };
-  const changed = () => {
-    renumber();
-    change();
-    document.dispatchEvent(new Event("arranged"));
+  const handleChange = () => {
+    updateRows();
+    onChange();
+    document.dispatchEvent(new Event("kb:rearranged"));
   };
-  const insert = (place, value, focus = true) => {
-    list.splice(place, 0, value);
-    const row = make(value);
-    holder.insertBefore(row.element, rows[place]?.element ?? null);
-    rows.splice(place, 0, row);
-    changed();
+  const insertItem = (index, value, focus = true) => {
+    list.splice(index, 0, value);
+    const row = createRow(value);
+    rowContainer.insertBefore(row.element, rows[index]?.element ?? null);
+    rows.splice(index, 0, row);
+    handleChange();
     if (focus) row.focus();
     return row;
   };
-  const remove = (row) => {
-    const place = rows.indexOf(row);
-    const [value] = list.splice(place, 1);
-    rows.splice(place, 1);
+  const removeRow = (row) => {
+    const index = rows.indexOf(row);
+    const [value] = list.splice(index, 1);
+    rows.splice(index, 1);
     row.element.remove();
-    changed();
+    handleChange();
     return value;
   };
-  /** Adds what was chosen; a text before it that says nothing gives way. */
-  const put = (place, value) => {
-    if (list[place - 1] !== "" || value === "") return insert(place, value);
-    remove(rows[place - 1]);
-    return insert(place - 1, value);
+  /** Adds an item at an index; it replaces an empty text right before it. */
+  const addItem = (index, value) => {
+    if (list[index - 1] !== "" || value === "") return insertItem(index, value);
+    removeRow(rows[index - 1]);
+    return insertItem(index - 1, value);
   };
-  const move = (row, by, focus) => {
+  const moveRow = (row, offset, focusTarget) => {
     const from = rows.indexOf(row);
-    const to = from + by;
+    const to = from + offset;
     if (to < 0 || to >= rows.length) return;
     list.splice(to, 0, ...list.splice(from, 1));
     rows.splice(to, 0, ...rows.splice(from, 1));
-    holder.insertBefore(row.element, rows[to + 1]?.element ?? null);
-    changed();
-    (focus?.disabled ? row.grip : focus)?.focus();
-    tell(say("moved", { name: row.name.textContent, place: to + 1, count: rows.length }));
+    rowContainer.insertBefore(row.element, rows[to + 1]?.element ?? null);
+    handleChange();
+    (focusTarget?.disabled ? row.dragHandle : focusTarget)?.focus();
+    announce(t("moved", { name: row.nameElement.textContent, place: to + 1, count: rows.length }));
   };
 
-  const make = (value) => {
-    const row = { title: (place) => String(place + 1) };
-    row.name = h("span", { class: "name" });
-    row.up = iconButton("up", say("move-up"), () => move(row, -1, row.up));
-    row.down = iconButton("down", say("move-down"), () => move(row, 1, row.down));
-    row.grip = h("button", {
-      type: "button", class: "icon grip", draggable: "true", "aria-label": say("move"), title: say("move-keys"),
-      ondragstart: (event) => {
-        dragged = { row, list, remove };
-        event.dataTransfer.effectAllowed = "move";
-        event.dataTransfer.setDragImage(row.element, 12, 12);
-        row.element.classList.add("dragged");
-      },
-      ondragend: () => {
-        row.element.classList.remove("dragged");
-        document.querySelector(".drop-here")?.classList.remove("drop-here");
-        dragged = null;
-      },
-      onkeydown: (event) => {
-        const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-        if (!by || event.altKey) return;
-        event.preventDefault();
-        move(row, by, row.grip);
-      },
-    }, icon("grip"));
-    const more = adder(iconButton("plus", say("add-below")), (value) => put(rows.indexOf(row) + 1, value));
-    const bin = iconButton("bin", say("remove"), () => {
-      const place = rows.indexOf(row);
-      const name = row.name.textContent;
-      remove(row);
-      const next = rows[place] ?? rows[place - 1];
-      (next?.grip ?? element.querySelector(":scope > .add button"))?.focus();
-      tell(say("removed", { name }));
+  const createRow = (value) => {
+    const row = { nameElement: h("span", { class: "name" }) };
+    row.moveUpButton = createIconButton("up", t("move-up"), () => moveRow(row, -1, row.moveUpButton));
+    row.moveDownButton = createIconButton("down", t("move-down"), () => moveRow(row, 1, row.moveDownButton));
+    row.dragHandle = createDragHandle(row);
+    const addButton = connectAddButton(createIconButton("plus", t("add-below")), (item) => addItem(rows.indexOf(row) + 1, item));
+    const deleteButton = createIconButton("delete", t("remove"), () => {
+      const index = rows.indexOf(row);
+      const name = row.nameElement.textContent;
+      removeRow(row);
+      const neighbor = rows[index] ?? rows[index - 1];
+      (neighbor?.dragHandle ?? element.querySelector(":scope > .add button"))?.focus();
+      announce(t("removed", { name }));
     });
-    const api = {
-      set: (value) => {
-        list[rows.indexOf(row)] = value;
-        change();
-      },
-      after: (...values) => {
-        let place = rows.indexOf(row);
-        const made = values.map((value) => insert(place += 1, value, false));
-        made[0]?.focus();
-        return made;
-      },
-      place: () => rows.indexOf(row),
-      /** Puts others in its place, and in that of so many before and after it. */
-      instead: (values, { before = 0, after = 0 } = {}) => {
-        const place = rows.indexOf(row) - before;
-        for (const one of rows.slice(place, place + before + 1 + after)) remove(one);
-        const made = values.map((value, n) => insert(place + n, value, false));
-        made.at(-1)?.focus(true);
-        if (values.length === 0) (rows[place - 1] ?? rows[place])?.focus(true);
-      },
-      before: () => rows[rows.indexOf(row) - 1],
-      remove: () => remove(row),
-      fits,
-      rebuild: () => {
-        const place = rows.indexOf(row);
-        const other = make(list[place]);
-        row.element.replaceWith(other.element);
-        rows[place] = other;
-        renumber();
-        other.focus();
-      },
-    };
-    const built = build(value, api);
-    Object.assign(row, { title: built.title ?? row.title, focus: built.focus ?? (() => first(row.element)?.focus()), append: built.append });
-    row.element = h("div", { class: `row-item ${built.class ?? ""}`, role: "group" },
-      h("div", { class: "row-head" }, row.grip, row.name,
-        h("span", { class: "row-tools" }, built.tools ?? null, row.up, row.down, more, bin)),
-      h("div", { class: "row-body" }, built.element));
+    const item = buildItem(value, createRowOperations(row));
+    row.title = item.title ?? ((index) => String(index + 1));
+    row.focus = item.focus ?? (() => firstControl(row.element)?.focus());
+    row.append = item.append;
+    row.element = h("div", { class: `row-item ${item.class ?? ""}`, role: "group" },
+      h("div", { class: "row-head" }, row.dragHandle, row.nameElement,
+        h("span", { class: "row-tools" }, item.tools ?? null, row.moveUpButton, row.moveDownButton, addButton, deleteButton)),
+      h("div", { class: "row-body" }, item.element));
     row.element.addEventListener("keydown", (event) => {
-      const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!by || !event.altKey || event.ctrlKey) return;
+      const offset = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!offset || !event.altKey || event.ctrlKey) return;
       event.preventDefault();
       event.stopPropagation();
-      move(row, by, document.activeElement);
+      moveRow(row, offset, document.activeElement);
     });
     return row;
   };
 
-  const adder = (button, add) => {
-    if (kinds.length === 1) {
-      button.addEventListener("click", () => add(kinds[0].make()));
+  const createDragHandle = (row) => h("button", {
+    type: "button", class: "icon grip", draggable: "true", "aria-label": t("move"), title: t("move-keys"),
+    ondragstart: (event) => {
+      dragged = { row, list, removeRow };
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setDragImage(row.element, 12, 12);
+      row.element.classList.add("dragged");
+    },
+    ondragend: () => {
+      row.element.classList.remove("dragged");
+      clearDropIndicator();
+      dragged = null;
+    },
+    onkeydown: (event) => {
+      const offset = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!offset || event.altKey) return;
+      event.preventDefault();
+      moveRow(row, offset, row.dragHandle);
+    },
+  }, createIcon("drag"));
+
+  /** Returns the operations on an item that its editor may use. */
+  const createRowOperations = (row) => ({
+    accepts,
+    getIndex: () => rows.indexOf(row),
+    getPrevious: () => rows[rows.indexOf(row) - 1],
+    remove: () => removeRow(row),
+    /** Replaces the value; the editor stays. */
+    setValue: (newValue) => {
+      list[rows.indexOf(row)] = newValue;
+      onChange();
+    },
+    /** Inserts items after this one, and focuses the first of them. */
+    insertAfter: (...values) => {
+      const index = rows.indexOf(row) + 1;
+      const inserted = values.map((newValue, n) => insertItem(index + n, newValue, false));
+      inserted[0]?.focus();
+    },
+    /** Replaces this item, and the given numbers of items before and after it, by other items. */
+    replaceWith: (values, { before = 0, after = 0 } = {}) => {
+      const index = rows.indexOf(row) - before;
+      for (const replaced of rows.slice(index, index + before + 1 + after)) removeRow(replaced);
+      const inserted = values.map((newValue, n) => insertItem(index + n, newValue, false));
+      inserted.at(-1)?.focus(true);
+      if (values.length === 0) (rows[index - 1] ?? rows[index])?.focus(true);
+    },
+  });
+
+  /** Makes a button add an item; with several types of items it opens a menu. */
+  const connectAddButton = (button, add) => {
+    if (itemTypes.length === 1) {
+      button.addEventListener("click", () => add(itemTypes[0].create()));
       return button;
     }
-    return menu(button, kinds.map(({ label, hint, make }) => ({ label, hint, run: () => add(make()) })));
+    return attachMenu(button, itemTypes.map(({ label: typeLabel, hint, create }) => ({ label: typeLabel, hint, run: () => add(create()) })));
   };
 
-  const placeAt = (y) => {
-    const at = rows.findIndex((row) => {
+  const findDropIndex = (y) => {
+    const index = rows.findIndex((row) => {
       const { top, height } = row.element.getBoundingClientRect();
       return y < top + height / 2;
     });
-    return at < 0 ? rows.length : at;
+    return index < 0 ? rows.length : index;
   };
-  const takes = (event) => dragged && !dragged.row.element.contains(element) && fits(dragged.list[valueAt(dragged)])
+  const canDrop = (event) => dragged && !dragged.row.element.contains(element) && accepts(dragged.list[draggedIndex()])
     && event.target.closest(".sequence") === element;
   element.addEventListener("dragover", (event) => {
-    if (!takes(event)) return;
+    if (!canDrop(event)) return;
     event.preventDefault();
-    document.querySelector(".drop-here")?.classList.remove("drop-here");
-    const place = placeAt(event.clientY);
-    (rows[place]?.element ?? element.querySelector(":scope > .add")).classList.add("drop-here");
+    clearDropIndicator();
+    const rowBelow = rows[findDropIndex(event.clientY)]?.element;
+    (rowBelow ?? element.querySelector(":scope > .add")).classList.add("drop-here");
   });
   element.addEventListener("drop", (event) => {
-    if (!takes(event)) return;
+    if (!canDrop(event)) return;
     event.preventDefault();
-    let place = placeAt(event.clientY);
-    const { row, list: other, remove: take } = dragged;
-    if (other === list && valueAt(dragged) < place) place -= 1;
-    insert(place, take(row));
+    let index = findDropIndex(event.clientY);
+    if (dragged.list === list && draggedIndex() < index) index -= 1;
+    insertItem(index, dragged.removeRow(dragged.row));
   });
 
   for (const value of list) {
-    const row = make(value);
+    const row = createRow(value);
     rows.push(row);
-    holder.append(row.element);
+    rowContainer.append(row.element);
   }
-  const add = adder(h("button", { type: "button", class: "outlined" }, icon("plus"), addLabel), (value) => put(rows.length, value));
-  element.append(holder, h("div", { class: "add" }, add));
-  renumber();
-  return { element, insert, rows };
+  const addButton = connectAddButton(h("button", { type: "button", class: "outlined" }, createIcon("plus"), addLabel),
+    (value) => addItem(rows.length, value));
+  element.append(rowContainer, h("div", { class: "add" }, addButton));
+  updateRows();
+  return { element, rows };
 }
 
-const valueAt = ({ row }) => Number(row.element.dataset.key);
+const draggedIndex = () => Number(dragged.row.element.dataset.key);
 
-/** What can be written in or pressed first. */
-export const first = (element) =>
+function clearDropIndicator() {
+  document.querySelector(".drop-here")?.classList.remove("drop-here");
+}
+
+/**
+ * Finds the first control in an element; text fields and inputs of an item precede its buttons.
+ *
+ * @param {HTMLElement} element
+ * @returns {HTMLElement | null}
+ */
+export const firstControl = (element) =>
   element.querySelector(".row-body :is([contenteditable=true], input, textarea, select)")
   ?? element.querySelector("[contenteditable=true], input, textarea, select, button:not([disabled])");
-
-/** Says something to those who hear the page. */
-export function tell(text) {
-  const region = document.querySelector("#told");
-  if (region) region.textContent = text;
-}

@@ -232,8 +232,8 @@ export async function asked({ open, address, expect }) {
   await hands.checked("valid");
   const started = Date.now();
   await hands.page.evaluate(async (address) => {
-    const { fromText } = await import(address);
-    fromText(`Vraag 1\nAntwoord ${"1".repeat(5000)} x\n${"antwoord op vraag ".repeat(500)}`);
+    const { blocksFromText } = await import(address);
+    blocksFromText(`Vraag 1\nAntwoord ${"1".repeat(5000)} x\n${"antwoord op vraag ".repeat(500)}`);
   }, await hands.page.evaluate(() => document.querySelector("script[src*=main]").src.replace("main.js", "clipboard.js")));
   expect("no text keeps the page busy", Date.now() - started < 2000, true);
   expect("in plain text too", (await hands.letter()).body, [{ questions: [
