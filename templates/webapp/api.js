@@ -34,7 +34,7 @@ async function sendRequest(path, { body, signal } = {}, retries = MAX_RETRIES) {
     response = await fetch(path, { method: body === undefined ? "GET" : "POST", headers, body, signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ApiError({ status: 0, detail: t("no-service") });
+    throw new ApiError({ status: 0, detail: t("service-unreachable") });
   }
   if (response.ok) return response;
   const retryAfter = Number(response.headers.get("Retry-After"));
@@ -46,7 +46,7 @@ async function sendRequest(path, { body, signal } = {}, retries = MAX_RETRIES) {
   if (response.status === 401 && await requestApiKey(apiKey, problem.detail)) {
     return sendRequest(path, { body, signal }, retries);
   }
-  throw new ApiError({ status: response.status, detail: t("no-service"), ...problem });
+  throw new ApiError({ status: response.status, detail: t("service-unreachable"), ...problem });
 }
 
 function sleep(seconds, signal) {

@@ -32,7 +32,7 @@ export function createAppBar(draft, exporter, switchLanguage) {
     { label: t("save-json"), hint: t("about-json"), run: exporter.saveLetterFile },
     { label: t("save-curl"), hint: t("about-curl"), run: exporter.copyCurlCommand },
   ]);
-  const savePdfButton = h("button", { type: "button", class: "primary", onclick: () => exporter.saveDocument("pdf") }, t("pdf-now"));
+  const savePdfButton = h("button", { type: "button", class: "primary", onclick: () => exporter.saveDocument("pdf") }, t("save-as-pdf"));
   const languageButton = h("button", { type: "button", id: "language", lang: otherLanguage(), onclick: switchLanguage },
     createIcon("language"), t("other-language"));
   const logoUrl = new URL("icon.svg", import.meta.url).pathname;
@@ -51,7 +51,7 @@ async function openFile(file, draft) {
     draft.replaceLetter(text);
     return;
   }
-  const message = t("not-letter", { name: file.name });
+  const message = t("not-a-letter-file", { name: file.name });
   document.dispatchEvent(new CustomEvent("kb:notice", { detail: { message } }));
 }
 

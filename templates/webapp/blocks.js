@@ -79,12 +79,12 @@ function buildBlockEditor(block, row, context) {
 function createConvertMenu(kind, row, { list, kinds }) {
   const conversions = Object.entries(CONVERSIONS[kind] ?? {}).filter(([newKind]) => kinds.includes(newKind));
   if (kinds !== BODY_KINDS || conversions.length === 0) return null;
-  return attachMenu(createIconButton("convert", t("turn")), conversions.map(([newKind, convert]) => ({
-    label: t(`kind-${newKind}`), hint: t(newKind === "section" ? "about-turned-section" : `about-${newKind}`),
+  return attachMenu(createIconButton("convert", t("convert")), conversions.map(([newKind, convert]) => ({
+    label: t(`kind-${newKind}`), hint: t(newKind === "section" ? "about-convert-section" : `about-${newKind}`),
     run: () => {
       const { values, ...replaced } = convert(list, row.getIndex());
       row.replaceWith(values, replaced);
-      announce(t("turned", { name: t(`kind-${newKind}`) }));
+      announce(t("converted", { name: t(`kind-${newKind}`) }));
     },
   })));
 }
@@ -136,7 +136,7 @@ const BLOCK_EDITORS = {
         h("div", { class: "fields" },
           createInlinesField(section, "title", t("field-title"), onChange, { required: true }),
           createSelectField(bindMember(section, ["numbering"], onChange), "numbering", t("field-numbering"), [
-            ["", t("numbering-usual")], ["decimal", t("numbering-decimal")], ["roman", t("numbering-roman")], ["none", t("numbering-none")]])),
+            ["", t("numbering-default")], ["decimal", t("numbering-decimal")], ["roman", t("numbering-roman")], ["none", t("numbering-none")]])),
         createBlockList(section.blocks, { onChange }).element),
     };
   },
@@ -177,10 +177,10 @@ const BLOCK_EDITORS = {
       return questionNumbers().find((number) => !answered.includes(number)) ?? Math.max(1, nextNumber() - 1);
     };
     return createSortableList(entries, {
-      onChange, key: "questions", label: t("kind-questions"), addLabel: t("add-turn"),
+      onChange, key: "questions", label: t("kind-questions"), addLabel: t("add-question"),
       itemTypes: [
-        { label: t("turn-question"), create: () => ({ question: { number: nextNumber(), blocks: [""] } }) },
-        { label: t("turn-answer"), create: () => ({ answer: { numbers: [firstUnanswered()], blocks: [""] } }) },
+        { label: t("kind-question"), create: () => ({ question: { number: nextNumber(), blocks: [""] } }) },
+        { label: t("kind-answer"), create: () => ({ answer: { numbers: [firstUnanswered()], blocks: [""] } }) },
       ],
       accepts: (entry) => isObject(entry) && ("question" in entry || "answer" in entry),
       buildItem: (entry, entryRow) => buildQuestion(entry, onChange) ?? buildAnswer(entry, onChange)
@@ -297,7 +297,7 @@ function buildQuestion(entry, onChange) {
   const question = isObject(entry) ? entry.question : undefined;
   if (!hasOnlyMembers(question, "number", "blocks", "sources") || !Array.isArray(question.blocks)) return null;
   return {
-    class: "question", title: () => t("turn-question"),
+    class: "question", title: () => t("kind-question"),
     element: h("div", { "data-key": "question" },
       createNumberField(bindMember(question, ["number"], onChange), "number", t("field-number"), { required: true, max: 9999 }),
       createBlockList(question.blocks, { onChange, kinds: SIMPLE_KINDS, isCompact: true }).element,
@@ -317,7 +317,7 @@ function buildAnswer(entry, onChange) {
     },
   });
   return {
-    class: "answer", title: () => t("turn-answer"),
+    class: "answer", title: () => t("kind-answer"),
     element: h("div", { "data-key": "answer" },
       h("div", { class: "fields" },
         createField("numbers", t("field-numbers"), numbersInput, { hint: t("numbers-hint") }),
@@ -361,8 +361,7 @@ function reportPaste(blocks, warnings) {
   countBlocks(blocks);
   const footnoteCount = JSON.stringify(blocks).split('{"footnote":').length - 1;
   if (footnoteCount) counts.set("footnote", footnoteCount);
-  const kindLabel = (kind) => t(kind === "question" || kind === "answer" ? `turn-${kind}` : `kind-${kind}`);
-  const parts = [...counts].map(([kind, count]) => `${count} × ${kindLabel(kind).toLowerCase()}`);
+  const parts = [...counts].map(([kind, count]) => `${count} × ${t(`kind-${kind}`).toLowerCase()}`);
   const message = t("pasted", { parts: parts.join(", ") });
   document.dispatchEvent(new CustomEvent("kb:pasted", { detail: { message, warnings } }));
 }

@@ -75,7 +75,7 @@ class HtmlReader {
 
   /** Returns messages about the content that was left out. */
   listWarnings() {
-    return [...this.#omissions].map(([kind, count]) => t(`met-${kind}`, { count }));
+    return [...this.#omissions].map(([kind, count]) => t(`omitted-${kind}`, { count }));
   }
 
   #countOmission(kind) {

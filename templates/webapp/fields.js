@@ -82,7 +82,7 @@ export function createField(key, label, control, { hint, class: className = "", 
 export function createJsonField(value, label, onInput, key) {
   const json = JSON.stringify(value, null, 2);
   const textarea = h("textarea", { class: "json", rows: Math.min(12, json.split("\n").length), spellcheck: "false", value: json });
-  const error = h("small", { class: "fault", id: uniqueId("fault"), hidden: true }, t("raw-fault"));
+  const error = h("small", { class: "fault", id: uniqueId("fault"), hidden: true }, t("invalid-json-value"));
   textarea.addEventListener("input", () => {
     let parsed;
     try {
@@ -167,7 +167,7 @@ export function createLinesField(binding, key, label, { rows = 2, allowEmpty = f
       binding.set(lines.length || allowEmpty ? lines : undefined);
     },
   });
-  return createField(key, label, control, { hint: t("a-line-each"), ...options });
+  return createField(key, label, control, { hint: t("one-per-line"), ...options });
 }
 
 /**
@@ -243,7 +243,7 @@ export function createCheckbox(binding, key, label) {
  * @param {boolean} [options.isMultiline] - true if the custom text is a list of lines
  * @returns {HTMLElement}
  */
-export function createOverrideField(binding, key, label, { none = null, defaultLabel, noneLabel, customLabel = t("wording-own"), isMultiline = false }) {
+export function createOverrideField(binding, key, label, { none = null, defaultLabel, noneLabel, customLabel = t("override-custom"), isMultiline = false }) {
   const value = binding.get();
   const isNone = JSON.stringify(value) === JSON.stringify(none);
   const mode = value === undefined ? "default" : isNone ? "none" : "custom";

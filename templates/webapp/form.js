@@ -110,7 +110,7 @@ function createEssentialFields(letter, languages, { styles, defaultStyle, handle
       createSelectField(bind("language"), "language", fieldLabel("language"),
         languages.map((code) => [code, messageOr(`language-${code}`, code)])),
       styles.length ? createSelectField(bindMember(letter, ["houseStyle"], handleStyleChange), "houseStyle", fieldLabel("houseStyle"),
-        [[defaultStyle, `${defaultStyle} (${t("usual")})`], ...otherStyles]) : null));
+        [[defaultStyle, `${defaultStyle} (${t("default")})`], ...otherStyles]) : null));
 }
 
 function createReferenceFields(letter, onChange) {
@@ -124,12 +124,12 @@ function createReferenceFields(letter, onChange) {
     h("div", { class: "fields" },
       createLine("ourReference"), createLine("yourReference"),
       createOverrideField(bind("enclosures"), "enclosures", fieldLabel("enclosures"), {
-        none: [], isMultiline: true, defaultLabel: t("enclosures-usual"), noneLabel: t("wording-none"), customLabel: t("enclosures-own") }),
+        none: [], isMultiline: true, defaultLabel: t("enclosures-default"), noneLabel: t("override-none"), customLabel: t("enclosures-custom") }),
       createLinesField(bind("copyTo"), "copyTo", fieldLabel("copyTo")),
       h("div", { "data-key": "dossier", class: "fields wide" }, dossierFields),
       createLinesField(bind("caseNumbers"), "caseNumbers", fieldLabel("caseNumbers"))),
     createDetails(t("more-references"), createLine("classification"), createLine("project"),
-      createOverrideField(bind("clause"), "clause", fieldLabel("clause"), { defaultLabel: t("clause-usual"), noneLabel: t("wording-none") })));
+      createOverrideField(bind("clause"), "clause", fieldLabel("clause"), { defaultLabel: t("clause-default"), noneLabel: t("override-none") })));
 }
 
 /** Creates the fields for salutation, body and closing. */
@@ -140,9 +140,9 @@ function createBodyFields(letter, onChange) {
     ? createBlockList(letter.body, { onChange, key: "body", label }).element
     : createJsonField(letter.body ?? null, label, bind("body").set, "body");
   return h("div", {},
-    createOverrideField(bind("salutation"), "salutation", fieldLabel("salutation"), { defaultLabel: t("salutation-usual"), noneLabel: t("wording-none") }),
+    createOverrideField(bind("salutation"), "salutation", fieldLabel("salutation"), { defaultLabel: t("salutation-default"), noneLabel: t("override-none") }),
     body,
-    createOverrideField(bind("closing"), "closing", fieldLabel("closing"), { defaultLabel: t("closing-usual"), noneLabel: t("wording-none") }));
+    createOverrideField(bind("closing"), "closing", fieldLabel("closing"), { defaultLabel: t("closing-default"), noneLabel: t("override-none") }));
 }
 
 /**
@@ -172,7 +172,7 @@ function createSenderSection(letter, getPresets, onChange) {
   const updatePresets = () => {
     const presets = getPresets();
     const presetLabel = ({ unit, organisation }) => [unit, organisation].filter(Boolean).join(", ");
-    presetSelect.replaceChildren(h("option", { value: "" }, t("sender-own")),
+    presetSelect.replaceChildren(h("option", { value: "" }, t("sender-custom")),
       ...presets.map((preset, index) => h("option", { value: index }, presetLabel(preset))));
     presetField.hidden = presets.length === 0;
     selectCurrent();
@@ -245,9 +245,9 @@ function buildSignatory(signatory, row, onChange) {
   const bind = (...path) => bindMember(signatory, path, onChange);
   const signedForFields = signatory.signedFor === undefined || isObject(signatory.signedFor)
     ? h("div", { class: "fields wide", "data-key": "signedFor" },
-      createTextField(bind("signedFor", "name"), "name", t("deputy-name")),
-      createTextField(bind("signedFor", "function"), "function", t("deputy-function"), { isLong: true }))
-    : createJsonField(signatory.signedFor, t("deputy-name"), bind("signedFor").set, "signedFor");
+      createTextField(bind("signedFor", "name"), "name", t("signed-for-name")),
+      createTextField(bind("signedFor", "function"), "function", t("signed-for-function"), { isLong: true }))
+    : createJsonField(signatory.signedFor, t("signed-for-name"), bind("signedFor").set, "signedFor");
   return {
     title: (index) => t("signatory-number", { number: index + 1 }),
     element: h("div", {},

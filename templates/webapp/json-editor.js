@@ -62,14 +62,14 @@ export function createJsonEditor(text, onChange) {
   const listId = uniqueId("offers");
   const textarea = h("textarea", {
     class: "code", spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", value: text,
-    "aria-label": t("json"), "aria-controls": listId, "aria-autocomplete": "list", "aria-haspopup": "listbox",
+    "aria-label": t("json-editor"), "aria-controls": listId, "aria-autocomplete": "list", "aria-haspopup": "listbox",
     "aria-describedby": `${listId}-keys`,
   });
   const lineNumbers = h("div", { class: "line-numbers", "aria-hidden": "true" });
   const lineMarks = h("div", { class: "line-marks", "aria-hidden": "true" });
-  const listbox = h("ul", { role: "listbox", id: listId, class: "offers", "aria-label": t("offers"), hidden: true });
+  const listbox = h("ul", { role: "listbox", id: listId, class: "offers", "aria-label": t("completions"), hidden: true });
   const element = h("div", { class: "editor" },
-    h("p", { class: "quiet", id: `${listId}-keys` }, t("json-keys")),
+    h("p", { class: "quiet", id: `${listId}-keys` }, t("json-editor-hint")),
     h("div", { class: "paper" }, lineNumbers, lineMarks, textarea, listbox));
   let completions = [];
   let selectedIndex = 0;

@@ -80,7 +80,7 @@ function createView() {
   function updateHistory() {
     undoButton.disabled = !draft.canUndo;
     redoButton.disabled = !draft.canRedo;
-    storageStatus.textContent = draft.isStored ? t("kept") : t("not-kept");
+    storageStatus.textContent = draft.isStored ? t("stored") : t("not-stored");
   }
 
   /** Shows the letter in an editor; text that is not valid JSON stays in the JSON editor. */
@@ -126,7 +126,7 @@ function createView() {
 
   /** Moves the focus to the value of a JSON Pointer; in the JSON editor also to an offset. */
   function goToPointer(target) {
-    viewSwitch.showView("write");
+    viewSwitch.showView("editor");
     if (jsonEditor) jsonEditor.goTo(target);
     else if (form) focusPointer(form, target);
   }
@@ -174,7 +174,7 @@ function createView() {
   function showSyntaxError(text, offset) {
     checkResult = NO_DIAGNOSTICS;
     sourceMap = null;
-    problemsPanel.showCheckError(t("invalid-json", lineAndColumn(text, offset)), { label: t("go-there"), run: () => goToPointer(offset) });
+    problemsPanel.showCheckError(t("invalid-json", lineAndColumn(text, offset)), { label: t("go-to-error"), run: () => goToPointer(offset) });
     preview.markOutdated();
     showDiagnostics();
     setCheckState("failed");
@@ -184,7 +184,7 @@ function createView() {
     checkResult = NO_DIAGNOSTICS;
     const isUnauthorized = error.problem.status === 401;
     const retry = () => { resetDeclined(); checkNow(); };
-    problemsPanel.showCheckError(isUnauthorized ? t("no-key") : error.message, { label: isUnauthorized ? t("give-key") : t("try-again"), run: retry });
+    problemsPanel.showCheckError(isUnauthorized ? t("key-missing") : error.message, { label: isUnauthorized ? t("enter-key") : t("try-again"), run: retry });
     preview.markOutdated();
     setCheckState("failed");
   }
@@ -262,16 +262,16 @@ function createView() {
     return lowerKey === "z" ? () => draft.undo() : null;
   }
 
-  const editorSection = h("section", { class: "write", "aria-label": t("side-write") },
+  const editorSection = h("section", { class: "write", "aria-label": t("view-editor") },
     h("div", { class: "write-head" },
-      h("div", { class: "tabs", role: "tablist", "aria-label": t("ways") }, tabs),
+      h("div", { class: "tabs", role: "tablist", "aria-label": t("editor-tabs") }, tabs),
       formatToolbar, h("span", { class: "row end" }, undoButton, redoButton)),
     editorPanel,
     problemsPanel.element,
     h("p", { class: "foot" }, storageStatus,
       h("button", { type: "button", class: "link", onclick: eraseLetter }, t("erase")),
-      h("a", { class: "end", href: "docs" }, t("to-api"))));
-  const previewSection = h("section", { class: "view", "aria-label": t("side-view") }, preview.element);
+      h("a", { class: "end", href: "docs" }, t("api-docs"))));
+  const previewSection = h("section", { class: "view", "aria-label": t("view-preview") }, preview.element);
   return {
     elements: [
       h("a", { class: "skip", href: "#write-body" }, t("skip")),

@@ -29,8 +29,8 @@ export function flattenToLines(blocks) {
 
 function flattenQuestion({ question, answer }) {
   return question
-    ? [[`${t("turn-question")} ${question.number}`], ...flattenToLines(question.blocks)]
-    : [[`${t("turn-answer")} ${answer.numbers.join(", ")}`], ...flattenToLines(answer.blocks)];
+    ? [[`${t("kind-question")} ${question.number}`], ...flattenToLines(question.blocks)]
+    : [[`${t("kind-answer")} ${answer.numbers.join(", ")}`], ...flattenToLines(answer.blocks)];
 }
 
 function flattenTable({ caption, header, rows }) {

@@ -28,7 +28,7 @@ export function createPreview(onClick) {
   const thumbnailList = h("ol", { class: "thumbs", "aria-label": t("thumbnails") });
   const zoomOutput = h("output", { class: "level" });
   const emptyState = h("div", { class: "no-pages" }, h("div", { class: "ghost", "aria-hidden": "true" }), h("p", {}, t("no-pages")));
-  const outdatedMessage = h("p", { class: "old", hidden: true }, t("old-pages"));
+  const outdatedMessage = h("p", { class: "old", hidden: true }, t("pages-outdated"));
 
   /** Sets the zoom factor; null fits the page to the width. */
   const setZoom = (factor) => {
@@ -211,7 +211,7 @@ export function createPreview(onClick) {
       abortRequests();
       const hasPages = pages.some(({ loadedText }) => loadedText);
       outdatedMessage.classList.toggle("awaited", isIncomplete);
-      outdatedMessage.textContent = isIncomplete ? t("awaited-pages") : t("old-pages");
+      outdatedMessage.textContent = isIncomplete ? t("pages-incomplete") : t("pages-outdated");
       element.classList.toggle("is-old", hasPages);
       outdatedMessage.hidden = !hasPages;
       emptyState.hidden = hasPages;

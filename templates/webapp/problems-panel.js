@@ -5,7 +5,7 @@ import { describePointer } from "./form.js";
 import { t } from "./i18n.js";
 
 /** Severity for screen readers; for others the color shows it. */
-const SEVERITY_PREFIXES = { fault: () => `${t("fault")}: `, warning: () => `${t("warning")}: `, pending: () => "" };
+const SEVERITY_PREFIXES = { fault: () => `${t("error")}: `, warning: () => `${t("warning")}: `, pending: () => "" };
 
 /**
  * Creates the panel.
@@ -19,7 +19,7 @@ export function createProblemsPanel(goToPointer) {
   const list = h("ol", { class: "findings" });
   const notice = h("div", { class: "notice", hidden: true });
   const details = h("details", { class: "report" }, h("summary", {}, countText, sizeText), list);
-  const element = h("section", { class: "status", "aria-label": t("findings") }, notice, details);
+  const element = h("section", { class: "status", "aria-label": t("problems") }, notice, details);
 
   const createRow = (diagnostic, severity, detail = diagnostic.detail) => {
     const pointer = targetPointer(diagnostic);
@@ -34,16 +34,16 @@ export function createProblemsPanel(goToPointer) {
     /** Shows the result of a check. `pending` are required fields that are empty (see `splitPending`). */
     showDiagnostics({ pages, words, violations = [], pending = [], warnings = [] }) {
       const counts = [
-        formatCount(violations.length, t("one-fault"), t("faults", { count: violations.length })),
-        pending.length ? t("to-fill", { count: pending.length }) : null,
-        formatCount(warnings.length, t("one-warning"), t("warnings", { count: warnings.length })),
+        formatCount(violations.length, t("one-error"), t("error-count", { count: violations.length })),
+        pending.length ? t("pending-count", { count: pending.length }) : null,
+        formatCount(warnings.length, t("one-warning"), t("warning-count", { count: warnings.length })),
       ].filter(Boolean);
-      countText.textContent = counts.join(", ") || t("no-faults");
+      countText.textContent = counts.join(", ") || t("no-errors");
       element.dataset.state = violations.length ? "fault" : pending.length ? "fresh" : warnings.length ? "warning" : "good";
-      sizeText.textContent = pages ? t("size", { pages, words }) : "";
+      sizeText.textContent = pages ? t("letter-size", { pages, words }) : "";
       list.replaceChildren(
         ...violations.map((violation) => createRow(violation, "fault")),
-        ...pending.map((violation) => createRow(violation, "pending", t("awaited"))),
+        ...pending.map((violation) => createRow(violation, "pending", t("pending"))),
         ...warnings.map((warning) => createRow(warning, "warning")));
       details.classList.toggle("nothing", counts.length === 0);
     },

@@ -28,7 +28,7 @@ export function createRichTextField({ value, label, onChange, onEnter, onBackspa
     class: "text", contenteditable: "true", role: "textbox", "aria-multiline": onEnter ? "true" : "false",
     "aria-label": label, "data-placeholder": placeholder, spellcheck: "true",
   });
-  const footnoteList = h("ol", { class: "notes", "aria-label": t("notes") });
+  const footnoteList = h("ol", { class: "notes", "aria-label": t("footnotes") });
   const element = h("div", { class: "rich" }, textElement, footnoteList);
   const field = { textElement, allowsFootnotes, footnotes: new Map(), value };
 
@@ -37,12 +37,12 @@ export function createRichTextField({ value, label, onChange, onEnter, onBackspa
     for (const mark of field.footnotes.keys()) if (!textElement.contains(mark)) field.footnotes.delete(mark);
     marks.forEach((mark, index) => {
       mark.textContent = String(index + 1);
-      mark.setAttribute("aria-label", t("note-number", { number: index + 1 }));
+      mark.setAttribute("aria-label", t("footnote-number", { number: index + 1 }));
     });
     const rowsByMark = new Map([...footnoteList.children].map((row) => [row.mark, row]));
     const rows = marks.map((mark, index) => {
       const row = rowsByMark.get(mark) ?? createFootnoteRow(mark);
-      row.querySelector(".text").setAttribute("aria-label", t("note-number", { number: index + 1 }));
+      row.querySelector(".text").setAttribute("aria-label", t("footnote-number", { number: index + 1 }));
       return row;
     });
     // Inserting a row again would move the focus out of it while the user types.
@@ -51,13 +51,13 @@ export function createRichTextField({ value, label, onChange, onEnter, onBackspa
   };
   const createFootnoteRow = (mark) => {
     const footnoteField = createRichTextField({
-      value: field.footnotes.get(mark), label: t("note"), allowsFootnotes: false,
+      value: field.footnotes.get(mark), label: t("footnote"), allowsFootnotes: false,
       onChange: (newValue) => {
         field.footnotes.set(mark, newValue);
         update();
       },
     });
-    const row = h("li", {}, footnoteField.element, createIconButton("close", t("note-remove"), () => {
+    const row = h("li", {}, footnoteField.element, createIconButton("close", t("footnote-remove"), () => {
       mark.remove();
       update();
       textElement.focus();
@@ -113,7 +113,7 @@ export function createRichTextField({ value, label, onChange, onEnter, onBackspa
     if (!paragraph && onPasteBlocks?.(blocks, warnings)) return;
     const lines = paragraph ? [[paragraph].flat()] : flattenToLines(blocks);
     insertInlines(field, lines.flatMap((line, index) => [...(index ? [{ lineBreak: true }] : []), ...line]));
-    if (!blocks.every((block) => typeof block === "string" || block.paragraph)) warnings.push(t("met-lines"));
+    if (!blocks.every((block) => typeof block === "string" || block.paragraph)) warnings.push(t("pasted-as-lines"));
     if (warnings.length) textElement.dispatchEvent(new CustomEvent("kb:paste-report", { bubbles: true, detail: { warnings } }));
   });
   textElement.addEventListener("drop", (event) => event.preventDefault());

@@ -77,7 +77,7 @@ export function createSortableList(list, { buildItem, itemTypes, onChange, key, 
     rowContainer.insertBefore(row.element, rows[to + 1]?.element ?? null);
     handleChange();
     (focusTarget?.disabled ? row.dragHandle : focusTarget)?.focus();
-    announce(t("moved", { name: row.nameElement.textContent, place: to + 1, count: rows.length }));
+    announce(t("moved", { name: row.nameElement.textContent, position: to + 1, count: rows.length }));
   };
 
   const createRow = (value) => {

@@ -74,7 +74,7 @@ function createGrid(table, onChange, rebuildGrid) {
     return h(tagName, { "data-key": column }, content);
   };
   const createHeaderRow = () => h("tr", { "data-key": "header" },
-    columnIndexes.map((column) => createCell(table.header, column, "th", t("cell-head", { column: column + 1 }))),
+    columnIndexes.map((column) => createCell(table.header, column, "th", t("header-cell", { column: column + 1 }))),
     h("td", { class: "row-end" }));
   const createRow = (row, rowIndex) => h("tr", { "data-key": rowIndex },
     columnIndexes.map((column) => createCell(row, column, "td", t("cell", { row: rowIndex + 1, column: column + 1 }))),

@@ -6,15 +6,15 @@ import { t } from "./i18n.js";
 /**
  * Creates the view switch.
  *
- * @returns {{ element: HTMLElement, showView: (name: string) => void }} views are named `write` and `view`
+ * @returns {{ element: HTMLElement, showView: (name: string) => void }} views are named `editor` and `preview`
  */
 export function createViewSwitch() {
-  const buttons = ["write", "view"].map((name) =>
-    h("button", { type: "button", "data-side": name, onclick: () => showView(name) }, t(`side-${name}`)));
+  const buttons = ["editor", "preview"].map((name) =>
+    h("button", { type: "button", "data-view": name, onclick: () => showView(name) }, t(`view-${name}`)));
   const showView = (name) => {
-    document.body.dataset.side = name;
-    for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.side === name);
+    document.body.dataset.view = name;
+    for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.view === name);
   };
-  showView(document.body.dataset.side ?? "write");
-  return { element: h("nav", { class: "sides", "aria-label": t("sides") }, buttons), showView };
+  showView(document.body.dataset.view ?? "editor");
+  return { element: h("nav", { class: "sides", "aria-label": t("view-switch") }, buttons), showView };
 }
