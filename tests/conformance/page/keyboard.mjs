@@ -1,88 +1,88 @@
-// Writes a letter from nothing, by keyboard only, as a new user finds the form.
+// Fills in a letter in an empty form, by keyboard only.
 
-const IN = {
+const SECTIONS = {
   letter: ["Brief"], sender: ["Afzender"], references: ["Kenmerken"], body: ["Tekst"],
   signatories: ["Ondertekening"], annexes: ["Bijlagen"],
 };
 
-/** Writes the seed letter in an empty form. */
-export async function write(hands, letter) {
-  const line = async (name, text, within) => {
-    if (text === undefined) return;
-    await hands.tab(name, { within });
-    await hands.type(Array.isArray(text) ? text.join("\n") : text);
+/** Fills in the form. It supports the members that the seed letter has. */
+export async function fillInLetter(user, letter) {
+  const fillIn = async (label, value, within) => {
+    if (value === undefined) return;
+    await user.tabTo(label, { within });
+    await user.type(Array.isArray(value) ? value.join("\n") : value);
   };
   const { sender, dossier } = letter;
 
-  await line("Onderwerp", letter.subject, IN.letter);
-  await hands.tab("Datum", { within: IN.letter });
-  await date(hands, letter.date);
+  await fillIn("Onderwerp", letter.subject, SECTIONS.letter);
+  await user.tabTo("Datum", { within: SECTIONS.letter });
+  await typeDate(user, letter.date);
 
-  // The addressee is the House of Representatives until another is chosen.
-  await line("Organisatie", sender.organisation, IN.sender);
-  await line("Onderdeel", sender.unit, IN.sender);
-  await line("Bezoekadres", sender.visitingAddress, IN.sender);
-  await line("Postadres", sender.postalAddress, IN.sender);
-  await line("Overheidsidentificatienummer", sender.identificationNumber, IN.sender);
-  await line("Telefoon", sender.phone, IN.sender);
-  await line("Website", sender.website, IN.sender);
-  await line("Dossiernummer", dossier.number, IN.references);
-  await line("Dossiertitel", dossier.title, IN.references);
+  // The default addressee is the House of Representatives.
+  await fillIn("Organisatie", sender.organisation, SECTIONS.sender);
+  await fillIn("Onderdeel", sender.unit, SECTIONS.sender);
+  await fillIn("Bezoekadres", sender.visitingAddress, SECTIONS.sender);
+  await fillIn("Postadres", sender.postalAddress, SECTIONS.sender);
+  await fillIn("Overheidsidentificatienummer", sender.identificationNumber, SECTIONS.sender);
+  await fillIn("Telefoon", sender.phone, SECTIONS.sender);
+  await fillIn("Website", sender.website, SECTIONS.sender);
+  await fillIn("Dossiernummer", dossier.number, SECTIONS.references);
+  await fillIn("Dossiertitel", dossier.title, SECTIONS.references);
 
-  await hands.tab("Aanhef", { within: IN.body });
-  await choose(hands, "Eigen tekst");
-  await line("Aanhef: Eigen tekst", letter.salutation, IN.body);
-  await line("Alinea", letter.body[0], [...IN.body, "Alinea 1"]);
+  await user.tabTo("Aanhef", { within: SECTIONS.body });
+  await selectOption(user, "Eigen tekst");
+  await fillIn("Aanhef: Eigen tekst", letter.salutation, SECTIONS.body);
+  await fillIn("Alinea", letter.body[0], [...SECTIONS.body, "Alinea 1"]);
 
-  for (const [place, { name, function: office }] of letter.signatories.entries()) {
-    const within = [...IN.signatories, `Ondertekenaar ${place + 1}`];
-    if (place) {
-      await hands.tab("Ondertekenaar toevoegen");
-      await hands.press("Enter");
-      // The focus is in the name of the new one.
-      await hands.type(name);
-    } else await line("Naam", name, within);
-    await line("Functie", office, within);
+  for (const [index, signatory] of letter.signatories.entries()) {
+    const within = [...SECTIONS.signatories, `Ondertekenaar ${index + 1}`];
+    if (index) {
+      await user.tabTo("Ondertekenaar toevoegen");
+      await user.press("Enter");
+      // Adding moves the focus to the name.
+      await user.type(signatory.name);
+    } else await fillIn("Naam", signatory.name, within);
+    await fillIn("Functie", signatory.function, within);
   }
 
   for (const annex of letter.annexes) {
-    await hands.tab("Bijlage toevoegen");
-    await hands.press("Enter");
-    await hands.type(annex.title);
-    for (const [place, { section }] of annex.blocks.entries()) {
-      // That of the annex: its sections have their own.
-      await hands.tab("Blok toevoegen", { within: ["Bijlage 1"], outside: ["Sectie"] });
-      await hands.press("Enter");
-      // The empty paragraph of a new annex gives way.
-      await hands.pick("Sectie");
-      await writeSection(hands, section, place + 1);
+    await user.tabTo("Bijlage toevoegen");
+    await user.press("Enter");
+    await user.type(annex.title);
+    for (const [index, { section }] of annex.blocks.entries()) {
+      // Sections have a button with this name too.
+      await user.tabTo("Blok toevoegen", { within: ["Bijlage 1"], outside: ["Sectie"] });
+      await user.press("Enter");
+      // The first section replaces the empty paragraph of a new annex.
+      await user.chooseMenuItem("Sectie");
+      await fillInSection(user, section, index + 1);
     }
   }
 }
 
-async function writeSection(hands, section, number) {
+async function fillInSection(user, section, number) {
   const within = ["Bijlage 1", `Sectie ${number}`];
-  await hands.type(section.title);
-  await hands.tab("Nummering", { within });
-  await choose(hands, "1, 1.1, 1.1.1");
-  await hands.tab("Alinea", { within });
-  // Enter begins the next paragraph.
-  await hands.type(section.blocks.join("\n"));
+  await user.type(section.title);
+  await user.tabTo("Nummering", { within });
+  await selectOption(user, "1, 1.1, 1.1.1");
+  await user.tabTo("Alinea", { within });
+  // Enter starts the next paragraph.
+  await user.type(section.blocks.join("\n"));
 }
 
-/** Picks an option by what it starts with, as lists take it. */
-async function choose(hands, label) {
-  await hands.page.keyboard.type(label, { delay: 10 });
+/** Selects an option of a drop-down list by typing its label. */
+async function selectOption(user, label) {
+  await user.page.keyboard.type(label, { delay: 10 });
 }
 
-/** A date in the order in which the browser asks for its parts. */
-export async function date(hands, iso) {
-  const [year, month, day] = iso.split("-");
+/** Types a date in the focused field; the order of its parts depends on the browser. */
+async function typeDate(user, isoDate) {
+  const [year, month, day] = isoDate.split("-");
   for (const digits of [`${day}${month}${year}`, `${month}${day}${year}`]) {
-    await hands.page.keyboard.type(digits);
-    const value = await hands.page.evaluate(() => document.activeElement.value);
-    if (value === iso) return;
-    await hands.press("ArrowLeft", "ArrowLeft", "ArrowLeft");
+    await user.page.keyboard.type(digits);
+    const value = await user.page.evaluate(() => document.activeElement.value);
+    if (value === isoDate) return;
+    await user.press("ArrowLeft", "ArrowLeft", "ArrowLeft");
   }
   throw new Error("the date cannot be typed");
 }

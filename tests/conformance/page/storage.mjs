@@ -1,87 +1,88 @@
-// Where a letter is kept, and that nothing of it is lost between form and JSON.
+// Browser storage, and conversion between form and JSON without loss.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 
 const LETTERS = "tests/letters";
 
-/** Unsaved work is there after a reload, and nowhere once it is erased. */
-export async function reloaded({ open, address, expect }) {
-  const hands = await open(address);
-  await hands.tab("Onderwerp");
-  await hands.type("Nog niet opgeslagen");
-  await hands.page.getByText("Alleen in deze browser bewaard.").waitFor();
-  await hands.page.waitForTimeout(600);
-  await hands.page.reload();
-  await hands.page.waitForSelector(".letter-form");
-  const subject = hands.page.getByLabel("Onderwerp");
-  expect("a reload keeps what is written", await subject.inputValue(), "Nog niet opgeslagen");
-  await hands.page.getByRole("button", { name: "Wis uit deze browser" }).focus();
-  await hands.press("Enter");
-  await hands.page.locator("dialog[open]").waitFor();
-  await hands.press("Escape");
-  expect("whoever does not mean it keeps it", await subject.inputValue(), "Nog niet opgeslagen");
-  await hands.press("Enter");
-  await hands.page.locator("dialog[open]").waitFor();
-  await hands.picture("erase");
-  await hands.press("Tab", "Enter");
-  await hands.page.waitForTimeout(600);
-  expect("erasing leaves nothing", await subject.inputValue(), "");
-  const stored = await hands.page.evaluate(async () => ({
+/** The letter is restored after a reload, and deleted everywhere when the user erases it. */
+export async function restoreAndErase({ open, address, expect }) {
+  const user = await open(address);
+  await user.tabTo("Onderwerp");
+  await user.type("Nog niet opgeslagen");
+  await user.page.getByText("Alleen in deze browser bewaard.").waitFor();
+  await user.page.waitForTimeout(600);
+  await user.page.reload();
+  await user.page.waitForSelector(".letter-form");
+  const subject = user.page.getByLabel("Onderwerp");
+  expect("the letter is restored after a reload", await subject.inputValue(), "Nog niet opgeslagen");
+  await user.page.getByRole("button", { name: "Wissen uit deze browser" }).focus();
+  await user.press("Enter");
+  await user.page.locator("dialog[open]").waitFor();
+  await user.press("Escape");
+  expect("Escape cancels erasing", await subject.inputValue(), "Nog niet opgeslagen");
+  await user.press("Enter");
+  await user.page.locator("dialog[open]").waitFor();
+  await user.takeScreenshot("erase");
+  await user.press("Tab", "Enter");
+  await user.page.waitForTimeout(600);
+  expect("the form is empty after erasing", await subject.inputValue(), "");
+  const stored = await user.page.evaluate(async () => ({
     local: Object.keys(localStorage).filter((key) => localStorage[key].includes("Nog niet")),
     session: sessionStorage.length, cookies: document.cookie, databases: (await indexedDB.databases()).length,
     caches: (await caches.keys()).length,
   }));
-  expect("nothing is stored elsewhere", stored, { local: [], session: 0, cookies: "", databases: 0, caches: 0 });
-  await hands.page.reload();
-  await hands.page.waitForSelector(".letter-form");
-  expect("nor after a reload", await subject.inputValue(), "");
-  await hands.close();
+  expect("no storage has the letter", stored, { local: [], session: 0, cookies: "", databases: 0, caches: 0 });
+  await user.page.reload();
+  await user.page.waitForSelector(".letter-form");
+  expect("the form is empty after a reload", await subject.inputValue(), "");
+  await user.close();
 }
 
-/** Every test letter passes through form and JSON, changed in both, and is what it was. */
-export async function bothWays({ open, address, expect }) {
-  const hands = await open(address);
-  const tab = (name) => hands.page.locator(`#tab-${name}`).click();
+/** Each test letter is unchanged after edits in the form and in the JSON editor are reverted. */
+export async function formToJsonAndBack({ open, address, expect }) {
+  const user = await open(address);
+  const switchEditor = (name) => user.page.locator(`#tab-${name}`).click();
+  const readJson = async () => JSON.parse(await user.page.locator(".code").inputValue());
   const names = readdirSync(LETTERS).filter((name) => name.endsWith(".json"));
-  const lost = [];
+  const changedLetters = [];
   for (const name of names) {
     const letter = JSON.parse(readFileSync(`${LETTERS}/${name}`, "utf8"));
-    await hands.load(JSON.stringify(letter));
-    await tab("json");
-    await hands.page.waitForSelector(".code");
-    const shown = JSON.parse(await hands.page.locator(".code").inputValue());
-    await tab("form");
-    await hands.page.waitForSelector(".letter-form");
-    // What is written in the form is written with all of the rest.
-    await hands.page.getByLabel("Onderwerp").first().fill("Een ander onderwerp");
-    await tab("json");
-    await hands.page.waitForSelector(".code");
-    const changed = JSON.parse(await hands.page.locator(".code").inputValue());
-    await hands.page.locator(".code").fill(JSON.stringify({ ...changed, subject: letter.subject }));
-    await tab("form");
-    await hands.page.waitForSelector(".letter-form");
-    const after = await hands.letter();
-    const other = { ...letter, subject: "Een ander onderwerp" };
-    if (![[shown, letter], [changed, other], [after, letter]].every((pair) => isDeepStrictEqual(...pair))) lost.push(name);
+    await user.openLetter(JSON.stringify(letter));
+    await switchEditor("json");
+    await user.page.waitForSelector(".code");
+    const opened = await readJson();
+    await switchEditor("form");
+    await user.page.waitForSelector(".letter-form");
+    // Any change in the form serializes the complete letter.
+    await user.page.getByLabel("Onderwerp").first().fill("Een ander onderwerp");
+    await switchEditor("json");
+    await user.page.waitForSelector(".code");
+    const edited = await readJson();
+    await user.page.locator(".code").fill(JSON.stringify({ ...edited, subject: letter.subject }));
+    await switchEditor("form");
+    await user.page.waitForSelector(".letter-form");
+    const saved = await user.saveLetterFile();
+    const expected = { ...letter, subject: "Een ander onderwerp" };
+    if (![[opened, letter], [edited, expected], [saved, letter]].every((pair) => isDeepStrictEqual(...pair))) changedLetters.push(name);
   }
-  expect(`${names.length} letters lose nothing`, lost, []);
-  expect("nothing was said in the console", hands.said, []);
-  await hands.close();
+  expect(`${names.length} letters are unchanged`, changedLetters, []);
+  expect("the console is empty", user.consoleMessages, []);
+  await user.close();
 }
 
-/** The letters to start from are there. */
-export async function examples({ open, address, expect }) {
-  const hands = await open(address);
-  await hands.page.getByRole("button", { name: "Nieuw", exact: true }).focus();
-  await hands.press("Enter");
-  await hands.page.waitForSelector("[role=menuitem]");
-  await hands.picture("examples");
-  const count = await hands.page.locator("[role=menuitem]").count();
-  expect("there is more to start from than nothing", count > 5, true);
-  await hands.press("ArrowDown", "Enter");
-  await hands.checked("valid");
-  await hands.page.waitForTimeout(400);
-  await hands.picture("example");
-  await hands.close();
+/** The menu for a new letter offers the examples. */
+export async function startFromExample({ open, address, expect }) {
+  const user = await open(address);
+  await user.page.getByRole("button", { name: "Nieuw", exact: true }).focus();
+  await user.press("Enter");
+  await user.page.waitForSelector("[role=menuitem]");
+  await user.takeScreenshot("examples");
+  const itemCount = await user.page.locator("[role=menuitem]").count();
+  expect("the menu has more than the empty letter", itemCount > 5, true);
+  await user.press("ArrowDown", "Enter");
+  await user.waitForCheck("valid");
+  await user.page.waitForTimeout(400);
+  await user.takeScreenshot("example");
+  await user.close();
 }
