@@ -36,7 +36,7 @@ export function createAppBar(draft, exporter, switchLanguage) {
   const languageButton = h("button", { type: "button", id: "language", lang: otherLanguage(), onclick: switchLanguage },
     createIcon("language"), t("other-language"));
   const logoUrl = new URL("icon.svg", import.meta.url).pathname;
-  return h("header", { class: "bar" },
+  return h("header", { class: "app-bar" },
     h("h1", { class: "wordmark" }, h("img", { src: logoUrl, alt: "", width: 28, height: 28 }), "Kamerbrief"),
     languageButton,
     h("nav", { class: "row", "aria-label": t("letter") }, newButton, openButton, fileInput, saveButton, savePdfButton));

@@ -246,7 +246,7 @@ const BLOCK_EDITORS = {
     });
   },
 
-  pageBreak: () => ({ element: h("p", { class: "quiet" }, t("about-pageBreak")) }),
+  pageBreak: () => ({ element: h("p", { class: "muted" }, t("about-pageBreak")) }),
 
   tableOfContents(block, row, { onChange }) {
     const { tableOfContents } = block;

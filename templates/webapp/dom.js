@@ -59,7 +59,7 @@ const ICONS = {
 export function createIcon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", "glyph");
+  svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", ICONS[name]);
@@ -78,7 +78,7 @@ export function createIcon(name) {
  * @returns {HTMLButtonElement}
  */
 export function createIconButton(name, label, onclick, props = {}) {
-  const button = { type: "button", class: "icon", "aria-label": label, title: label, onclick, ...props };
+  const button = { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...props };
   return h("button", button, createIcon(name));
 }
 
@@ -180,8 +180,8 @@ export function openFormDialog(title, fields, { confirm = t("ok"), text = "" } =
   return new Promise((resolve) => {
     const inputs = fields.map(({ name, label, hint, ...props }) =>
       h("p", { class: "field" },
-        h("label", { htmlFor: `ask-${name}` }, label),
-        h("input", { id: `ask-${name}`, name, ...props }),
+        h("label", { htmlFor: `dialog-${name}` }, label),
+        h("input", { id: `dialog-${name}`, name, ...props }),
         hint ? h("small", {}, hint) : null));
     const headingId = uniqueId("dialog");
     const previousFocus = document.activeElement;
@@ -198,7 +198,7 @@ export function openFormDialog(title, fields, { confirm = t("ok"), text = "" } =
       h("h2", { id: headingId }, title),
       text ? h("p", {}, text) : null,
       inputs,
-      h("p", { class: "row end" },
+      h("p", { class: "row align-end" },
         h("button", { type: "button", onclick: () => dialog.close() }, t("cancel")),
         h("button", { class: "primary", value: "confirm" }, confirm)));
     dialog.append(form);

@@ -14,25 +14,25 @@ const CONTROL_SELECTOR = "input, select, textarea, [contenteditable]";
  */
 export function showFieldErrors(form, { violations, warnings }) {
   clearFieldErrors(form);
-  for (const violation of violations) showMessage(form, violation, "fault");
+  for (const violation of violations) showMessage(form, violation, "error");
   for (const warning of warnings) showMessage(form, warning, "warning");
 }
 
 function showMessage(form, { pointer, detail }, severity) {
   const element = findElement(form, pointer);
   if (element === form) return;
-  const message = h("p", { class: `told ${severity}`, id: uniqueId("told") }, detail);
+  const message = h("p", { class: `field-message ${severity}`, id: uniqueId("field-message") }, detail);
   const isField = element.matches(".field, fieldset");
   (isField ? element : element.querySelector(":scope > .row-body") ?? element).append(message);
   const control = firstControl(element);
   if (!control?.matches(CONTROL_SELECTOR)) return;
   const describedBy = control.getAttribute("aria-describedby");
   control.setAttribute("aria-describedby", describedBy ? `${describedBy} ${message.id}` : message.id);
-  if (severity === "fault") control.setAttribute("aria-invalid", "true");
+  if (severity === "error") control.setAttribute("aria-invalid", "true");
 }
 
 function clearFieldErrors(form) {
-  for (const message of form.querySelectorAll(".told")) {
+  for (const message of form.querySelectorAll(".field-message")) {
     for (const control of form.querySelectorAll(`[aria-describedby~="${message.id}"]`)) {
       const otherIds = control.getAttribute("aria-describedby").split(" ").filter((id) => id !== message.id);
       if (otherIds.length) control.setAttribute("aria-describedby", otherIds.join(" "));

@@ -81,8 +81,8 @@ export function createField(key, label, control, { hint, class: className = "", 
  */
 export function createJsonField(value, label, onInput, key) {
   const json = JSON.stringify(value, null, 2);
-  const textarea = h("textarea", { class: "json", rows: Math.min(12, json.split("\n").length), spellcheck: "false", value: json });
-  const error = h("small", { class: "fault", id: uniqueId("fault"), hidden: true }, t("invalid-json-value"));
+  const textarea = h("textarea", { class: "json-value", rows: Math.min(12, json.split("\n").length), spellcheck: "false", value: json });
+  const error = h("small", { class: "error", id: uniqueId("error"), hidden: true }, t("invalid-json-value"));
   textarea.addEventListener("input", () => {
     let parsed;
     try {
@@ -135,7 +135,7 @@ function createGrowingInput({ oninput, ...props }) {
     textarea.style.height = `${textarea.scrollHeight + textarea.offsetHeight - textarea.clientHeight}px`;
   };
   const textarea = h("textarea", {
-    rows: 1, class: "line", ...props,
+    rows: 1, class: "growing-input", ...props,
     onkeydown: (event) => { if (event.key === "Enter") event.preventDefault(); },
     oninput: (event) => {
       if (/[\r\n]/.test(textarea.value)) textarea.value = textarea.value.replace(/\s*[\r\n]+\s*/g, " ").trim();
@@ -208,7 +208,7 @@ export function createNumberField(binding, key, label, { min = 1, max, required 
     type: "number", min, max, value: value ?? "", inputmode: "numeric",
     oninput: ({ target }) => binding.set(target.value === "" ? (required ? 0 : undefined) : Number(target.value)),
   });
-  return createField(key, label, control, { class: "short", ...options });
+  return createField(key, label, control, { class: "narrow", ...options });
 }
 
 /**
@@ -224,7 +224,7 @@ export function createCheckbox(binding, key, label) {
   if (value !== undefined && typeof value !== "boolean") return createJsonField(value, label, binding.set, key);
   const id = uniqueId("checkbox");
   const onchange = ({ target }) => binding.set(target.checked || undefined);
-  return h("div", { class: "field tick", "data-key": key },
+  return h("div", { class: "field choice", "data-key": key },
     h("input", { type: "checkbox", id, checked: value === true, onchange }),
     h("label", { htmlFor: id }, label));
 }

@@ -29,7 +29,7 @@ function createSection(title, ...children) {
 
 /** Creates a collapsed group of fields that are seldom used. */
 function createDetails(title, ...fields) {
-  return h("details", { class: "more" }, h("summary", {}, title), h("div", { class: "fields" }, ...fields));
+  return h("details", { class: "more-fields" }, h("summary", {}, title), h("div", { class: "fields" }, ...fields));
 }
 
 /** Creates JSON fields for the members that the form has no fields for. */
@@ -39,10 +39,10 @@ function createOtherFields(object, knownMembers, onChange) {
     const setValue = (value) => { object[name] = value; onChange(); };
     const deleteMember = (event) => {
       delete object[name];
-      event.target.closest(".other").remove();
+      event.target.closest(".other-member").remove();
       onChange();
     };
-    return h("div", { class: "other" },
+    return h("div", { class: "other-member" },
       createJsonField(object[name], name, setValue, name),
       h("button", { type: "button", class: "outlined", onclick: deleteMember }, t("remove")));
   });
@@ -178,7 +178,7 @@ function createSenderSection(letter, getPresets, onChange) {
     selectCurrent();
   };
   updatePresets();
-  return { element: h("div", { class: "senders" }, presetField, fieldContainer), updatePresets };
+  return { element: h("div", { class: "sender-section" }, presetField, fieldContainer), updatePresets };
 }
 
 function createSenderFields(letter, onChange) {
@@ -187,7 +187,7 @@ function createSenderFields(letter, onChange) {
   if (sender !== undefined && !isObject(sender)) return createJsonField(sender, t("group-sender"), bind().set, "sender");
   const createLine = (name) => createTextField(bind(name), name, fieldLabel(name));
   const contactFields = sender?.contact === undefined || isObject(sender.contact)
-    ? h("details", { class: "more", "data-key": "contact" },
+    ? h("details", { class: "more-fields", "data-key": "contact" },
       h("summary", {}, fieldLabel("contact")),
       h("div", { class: "fields" }, CONTACT_MEMBERS.map((name) => createTextField(bind("contact", name), name, t(`contact-${name}`)))),
       ...createOtherFields(sender?.contact ?? {}, CONTACT_MEMBERS, onChange))
@@ -221,13 +221,13 @@ function createAddresseeField(letter, presets, onChange) {
   const createRadio = (value, label, checked, selectValue) => {
     const id = uniqueId("preset");
     const onchange = () => { selectValue(); onChange(); };
-    return h("div", { class: "tick" },
+    return h("div", { class: "choice" },
       h("input", { type: "radio", name: groupName, id, value, checked, onchange }),
       h("label", { htmlFor: id }, label));
   };
   if (isFreeAddress) showAddressFields();
   const choices = [...new Set([...presets, addressee?.preset].filter(Boolean))];
-  return h("fieldset", { "data-key": "addressee", class: "choices" },
+  return h("fieldset", { "data-key": "addressee", class: "choice-group" },
     h("legend", { class: "visually-hidden" }, t("group-addressee")),
     choices.map((preset) => createRadio(preset, messageOr(`preset-${preset}`, preset), addressee?.preset === preset, () => {
       letter.addressee = { preset };

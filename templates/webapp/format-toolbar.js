@@ -98,7 +98,7 @@ export function createFormatToolbar() {
   const buttons = TOOLS.map(([command, symbol, shortcut], index) => {
     const label = t(`tool-${command}`);
     return h("button", {
-      type: "button", class: `icon tool-${command}`, "aria-label": label, "aria-keyshortcuts": shortcut || undefined,
+      type: "button", class: `icon-button tool-${command}`, "aria-label": label, "aria-keyshortcuts": shortcut || undefined,
       title: shortcut ? `${label} (${shortcut.replace("Control", "Ctrl")})` : label, tabindex: index ? "-1" : "0",
       // Keeps the focus and the selection in the text.
       onmousedown: (event) => event.preventDefault(),

@@ -69,7 +69,7 @@ export function renderInlines(value, field) {
  * @returns {HTMLElement}
  */
 export function createFootnoteMark(content, field) {
-  const mark = h("sup", { class: "mark", contenteditable: "false" });
+  const mark = h("sup", { class: "footnote-mark", contenteditable: "false" });
   field.footnotes.set(mark, content);
   return mark;
 }

@@ -59,7 +59,7 @@ function listCompletions(rootSchema, { path, isKey, keys }) {
  * @returns {{ element: HTMLElement, markDiagnostics: Function, goTo: Function }}
  */
 export function createJsonEditor(text, onChange) {
-  const listId = uniqueId("offers");
+  const listId = uniqueId("completions");
   const textarea = h("textarea", {
     class: "code", spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", value: text,
     "aria-label": t("json-editor"), "aria-controls": listId, "aria-autocomplete": "list", "aria-haspopup": "listbox",
@@ -67,10 +67,10 @@ export function createJsonEditor(text, onChange) {
   });
   const lineNumbers = h("div", { class: "line-numbers", "aria-hidden": "true" });
   const lineMarks = h("div", { class: "line-marks", "aria-hidden": "true" });
-  const listbox = h("ul", { role: "listbox", id: listId, class: "offers", "aria-label": t("completions"), hidden: true });
-  const element = h("div", { class: "editor" },
-    h("p", { class: "quiet", id: `${listId}-keys` }, t("json-editor-hint")),
-    h("div", { class: "paper" }, lineNumbers, lineMarks, textarea, listbox));
+  const listbox = h("ul", { role: "listbox", id: listId, class: "completions", "aria-label": t("completions"), hidden: true });
+  const element = h("div", { class: "json-editor" },
+    h("p", { class: "muted", id: `${listId}-keys` }, t("json-editor-hint")),
+    h("div", { class: "code-area" }, lineNumbers, lineMarks, textarea, listbox));
   let completions = [];
   let selectedIndex = 0;
   let context = null;
@@ -89,7 +89,7 @@ export function createJsonEditor(text, onChange) {
     const existingLines = markedLines.filter(({ line }) => line <= lineNumbers.childElementCount);
     lineMarks.replaceChildren(...existingLines.map(({ line, severity }) => {
       const lineNumber = lineNumbers.children[line - 1];
-      if (lineNumber.className !== "fault") lineNumber.className = severity;
+      if (lineNumber.className !== "error") lineNumber.className = severity;
       const mark = h("div", { class: severity });
       mark.style.top = `calc(${line - 1} * var(--line-height))`;
       return mark;
@@ -193,8 +193,8 @@ export function createJsonEditor(text, onChange) {
       const lineAt = (offset) => lineAndColumn(textarea.value, offset).line;
       const toMark = (severity) => ({ pointer }) => ({ line: lineAt(findRange(ranges, pointer)[0]), severity });
       markedLines = error !== null
-        ? [{ line: lineAt(error), severity: "fault" }]
-        : [...warnings.map(toMark("warning")), ...violations.map(toMark("fault"))];
+        ? [{ line: lineAt(error), severity: "error" }]
+        : [...warnings.map(toMark("warning")), ...violations.map(toMark("error"))];
       showLineMarks();
     },
     /** Selects the value of a JSON Pointer, or moves the caret to an offset. */

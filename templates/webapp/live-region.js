@@ -6,6 +6,6 @@
  * @param {string} message
  */
 export function announce(message) {
-  const region = document.querySelector("#told");
+  const region = document.querySelector("#live-region");
   if (region) region.textContent = message;
 }

@@ -26,8 +26,8 @@ const letterLanguages = document.documentElement.dataset.languages.split(" ");
 await initLocale();
 const draft = new Draft();
 let view = null;
-document.querySelector("#plain").remove();
-document.querySelector(".bar").remove();
+document.querySelector("#upload").remove();
+document.querySelector(".app-bar").remove();
 document.body.className = "app";
 await showView(draft.letter ? "form" : "json");
 
@@ -65,9 +65,9 @@ function createView() {
   const problemsPanel = createProblemsPanel(goToPointer);
   const viewSwitch = createViewSwitch();
   const formatToolbar = createFormatToolbar();
-  const editorPanel = h("div", { class: "write-body", id: "write-body", role: "tabpanel", "aria-labelledby": "tab-form", tabindex: "-1" });
+  const editorPanel = h("div", { class: "editor-panel", id: "editor-panel", role: "tabpanel", "aria-labelledby": "tab-form", tabindex: "-1" });
   const tabs = ["form", "json"].map((name) => h("button", {
-    type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "write-body",
+    type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "editor-panel",
     onclick: () => switchEditor(name),
     onkeydown: (event) => {
       if (["ArrowLeft", "ArrowRight"].includes(event.key)) tabs[1 - tabs.indexOf(event.target)].focus();
@@ -75,7 +75,7 @@ function createView() {
   }, t(`tab-${name}`)));
   const undoButton = createIconButton("undo", t("undo"), () => draft.undo());
   const redoButton = createIconButton("redo", t("redo"), () => draft.redo());
-  const storageStatus = h("span", { class: "kept" });
+  const storageStatus = h("span", { class: "storage-status" });
 
   function updateHistory() {
     undoButton.disabled = !draft.canUndo;
@@ -138,7 +138,7 @@ function createView() {
     preview.highlightBoxes(pointer && sourceMap ? sourceMap.findBoxes(pointer) : []);
   }
 
-  const setCheckState = (state) => { document.body.dataset.checked = state; };
+  const setCheckState = (state) => { document.body.dataset.checkState = state; };
   const scheduleCheck = debounce(CHECK_DELAY, checkNow);
   /** Checks the letter, and shows its diagnostics and pages. */
   async function checkNow() {
@@ -221,7 +221,7 @@ function createView() {
 
   listen(draft, "change", () => {
     updateHistory();
-    setCheckState("no");
+    setCheckState("pending");
     scheduleCheck();
   });
   listen(draft, "history", updateHistory);
@@ -262,23 +262,23 @@ function createView() {
     return lowerKey === "z" ? () => draft.undo() : null;
   }
 
-  const editorSection = h("section", { class: "write", "aria-label": t("view-editor") },
-    h("div", { class: "write-head" },
+  const editorSection = h("section", { class: "editor-pane", "aria-label": t("view-editor") },
+    h("div", { class: "editor-header" },
       h("div", { class: "tabs", role: "tablist", "aria-label": t("editor-tabs") }, tabs),
-      formatToolbar, h("span", { class: "row end" }, undoButton, redoButton)),
+      formatToolbar, h("span", { class: "row align-end" }, undoButton, redoButton)),
     editorPanel,
     problemsPanel.element,
-    h("p", { class: "foot" }, storageStatus,
-      h("button", { type: "button", class: "link", onclick: eraseLetter }, t("erase")),
-      h("a", { class: "end", href: "docs" }, t("api-docs"))));
-  const previewSection = h("section", { class: "view", "aria-label": t("view-preview") }, preview.element);
+    h("p", { class: "editor-footer" }, storageStatus,
+      h("button", { type: "button", class: "link-button", onclick: eraseLetter }, t("erase")),
+      h("a", { class: "align-end", href: "docs" }, t("api-docs"))));
+  const previewSection = h("section", { class: "preview-pane", "aria-label": t("view-preview") }, preview.element);
   return {
     elements: [
-      h("a", { class: "skip", href: "#write-body" }, t("skip")),
+      h("a", { class: "skip-link", href: "#editor-panel" }, t("skip")),
       createAppBar(draft, exporter, switchLanguage),
       viewSwitch.element,
       h("main", { class: "panes" }, editorSection, previewSection),
-      h("p", { id: "told", class: "visually-hidden", role: "status" }),
+      h("p", { id: "live-region", class: "visually-hidden", role: "status" }),
     ],
     switchEditor,
     checkNow,

@@ -24,17 +24,17 @@ export function createPreview(onClick) {
   let zoom = null;
   let requestCount = 0;
 
-  const pageContainer = h("div", { class: "sheets", tabindex: "0", role: "region", "aria-label": t("pages") });
-  const thumbnailList = h("ol", { class: "thumbs", "aria-label": t("thumbnails") });
-  const zoomOutput = h("output", { class: "level" });
-  const emptyState = h("div", { class: "no-pages" }, h("div", { class: "ghost", "aria-hidden": "true" }), h("p", {}, t("no-pages")));
-  const outdatedMessage = h("p", { class: "old", hidden: true }, t("pages-outdated"));
+  const pageContainer = h("div", { class: "preview-pages", tabindex: "0", role: "region", "aria-label": t("pages") });
+  const thumbnailList = h("ol", { class: "thumbnails", "aria-label": t("thumbnails") });
+  const zoomOutput = h("output", { class: "zoom-level" });
+  const emptyState = h("div", { class: "empty-state" }, h("div", { class: "page-placeholder", "aria-hidden": "true" }), h("p", {}, t("no-pages")));
+  const outdatedMessage = h("p", { class: "outdated-message", hidden: true }, t("pages-outdated"));
 
   /** Sets the zoom factor; null fits the page to the width. */
   const setZoom = (factor) => {
     zoom = factor;
-    pageContainer.classList.toggle("fit", zoom === null);
-    pageContainer.style.setProperty("--sheet", zoom === null ? "100%" : `${PAGE_WIDTH * zoom}px`);
+    pageContainer.classList.toggle("fit-width", zoom === null);
+    pageContainer.style.setProperty("--page-width", zoom === null ? "100%" : `${PAGE_WIDTH * zoom}px`);
     zoomOutput.textContent = zoom === null ? t("zoom-fit") : `${Math.round(zoom * 100)} %`;
   };
   const currentZoom = () => zoom ?? (pages[0]?.figure.clientWidth ?? PAGE_WIDTH) / PAGE_WIDTH;
@@ -46,11 +46,11 @@ export function createPreview(onClick) {
     const next = ZOOM_LEVELS.findLast((level) => level < currentZoom() - 0.01);
     if (next) setZoom(next);
   };
-  const zoomTools = h("div", { class: "view-tools" },
+  const zoomTools = h("div", { class: "zoom-tools" },
     createIconButton("minus", t("zoom-out"), zoomOut), zoomOutput,
     createIconButton("plus", t("zoom-in"), zoomIn),
     createIconButton("fit", t("zoom-fit"), () => setZoom(null)));
-  const pageArea = h("div", { class: "desk" }, outdatedMessage, emptyState, pageContainer);
+  const pageArea = h("div", { class: "page-area" }, outdatedMessage, emptyState, pageContainer);
   const element = h("div", { class: "preview" }, thumbnailList, pageArea, zoomTools);
   setZoom(null);
 
@@ -67,8 +67,8 @@ export function createPreview(onClick) {
     const number = pages.length + 1;
     const image = h("img", { alt: "", width: PAGE_WIDTH, height: Math.round(PAGE_WIDTH * Math.SQRT2) });
     const thumbnailImage = h("img", { alt: "", width: 105, height: 148 });
-    const highlight = h("div", { class: "lit", hidden: true });
-    const figure = h("figure", { class: "sheet", onclick: (event) => {
+    const highlight = h("div", { class: "highlight", hidden: true });
+    const figure = h("figure", { class: "preview-page", onclick: (event) => {
       const { left, top, width, height } = figure.getBoundingClientRect();
       onClick(number, (event.clientX - left) / width, (event.clientY - top) / height);
     } }, image, highlight);
@@ -193,7 +193,7 @@ export function createPreview(onClick) {
         page.image.alt = label;
         page.button.setAttribute("aria-label", label);
       }
-      element.classList.remove("is-old");
+      element.classList.remove("outdated");
       outdatedMessage.hidden = true;
       emptyState.hidden = true;
       pageContainer.hidden = false;
@@ -210,9 +210,9 @@ export function createPreview(onClick) {
     markOutdated(isIncomplete = false) {
       abortRequests();
       const hasPages = pages.some(({ loadedText }) => loadedText);
-      outdatedMessage.classList.toggle("awaited", isIncomplete);
+      outdatedMessage.classList.toggle("incomplete", isIncomplete);
       outdatedMessage.textContent = isIncomplete ? t("pages-incomplete") : t("pages-outdated");
-      element.classList.toggle("is-old", hasPages);
+      element.classList.toggle("outdated", hasPages);
       outdatedMessage.hidden = !hasPages;
       emptyState.hidden = hasPages;
       pageContainer.hidden = !hasPages;

@@ -5,7 +5,7 @@ import { describePointer } from "./form.js";
 import { t } from "./i18n.js";
 
 /** Severity for screen readers; for others the color shows it. */
-const SEVERITY_PREFIXES = { fault: () => `${t("error")}: `, warning: () => `${t("warning")}: `, pending: () => "" };
+const SEVERITY_PREFIXES = { error: () => `${t("error")}: `, warning: () => `${t("warning")}: `, pending: () => "" };
 
 /**
  * Creates the panel.
@@ -14,12 +14,12 @@ const SEVERITY_PREFIXES = { fault: () => `${t("error")}: `, warning: () => `${t(
  * @returns {object} `element`, and functions to show content
  */
 export function createProblemsPanel(goToPointer) {
-  const countText = h("span", { class: "count" });
-  const sizeText = h("span", { class: "size" });
-  const list = h("ol", { class: "findings" });
+  const countText = h("span", { class: "problem-count" });
+  const sizeText = h("span", { class: "letter-size" });
+  const list = h("ol", { class: "problem-list" });
   const notice = h("div", { class: "notice", hidden: true });
-  const details = h("details", { class: "report" }, h("summary", {}, countText, sizeText), list);
-  const element = h("section", { class: "status", "aria-label": t("problems") }, notice, details);
+  const details = h("details", { class: "problems" }, h("summary", {}, countText, sizeText), list);
+  const element = h("section", { class: "problems-panel", "aria-label": t("problems") }, notice, details);
 
   const createRow = (diagnostic, severity, detail = diagnostic.detail) => {
     const pointer = targetPointer(diagnostic);
@@ -39,28 +39,28 @@ export function createProblemsPanel(goToPointer) {
         formatCount(warnings.length, t("one-warning"), t("warning-count", { count: warnings.length })),
       ].filter(Boolean);
       countText.textContent = counts.join(", ") || t("no-errors");
-      element.dataset.state = violations.length ? "fault" : pending.length ? "fresh" : warnings.length ? "warning" : "good";
+      element.dataset.state = violations.length ? "error" : pending.length ? "incomplete" : warnings.length ? "warning" : "valid";
       sizeText.textContent = pages ? t("letter-size", { pages, words }) : "";
       list.replaceChildren(
-        ...violations.map((violation) => createRow(violation, "fault")),
+        ...violations.map((violation) => createRow(violation, "error")),
         ...pending.map((violation) => createRow(violation, "pending", t("pending"))),
         ...warnings.map((warning) => createRow(warning, "warning")));
-      details.classList.toggle("nothing", counts.length === 0);
+      details.classList.toggle("no-problems", counts.length === 0);
     },
     /** Shows an error that prevented the check, with a button to resolve it. */
     showCheckError(message, { label, run }) {
-      element.dataset.state = "fault";
+      element.dataset.state = "error";
       countText.textContent = message;
       sizeText.textContent = "";
-      list.replaceChildren(h("li", { class: "fault" }, h("button", { type: "button", onclick: run }, h("strong", {}, label))));
-      details.classList.remove("nothing");
+      list.replaceChildren(h("li", { class: "error" }, h("button", { type: "button", onclick: run }, h("strong", {}, label))));
+      details.classList.remove("no-problems");
     },
     /** Shows a notice with optional list items, until the user closes it. */
     showNotice(message, items = []) {
       notice.replaceChildren(
         h("p", {}, message),
         items.length ? h("ul", {}, items.map((item) => h("li", {}, item))) : "",
-        h("button", { type: "button", class: "link", onclick: () => { notice.hidden = true; } }, t("close")));
+        h("button", { type: "button", class: "link-button", onclick: () => { notice.hidden = true; } }, t("close")));
       notice.hidden = false;
       // The notice may cover the field that has the focus.
       document.activeElement?.scrollIntoView({ block: "nearest" });

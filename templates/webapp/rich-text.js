@@ -28,12 +28,12 @@ export function createRichTextField({ value, label, onChange, onEnter, onBackspa
     class: "text", contenteditable: "true", role: "textbox", "aria-multiline": onEnter ? "true" : "false",
     "aria-label": label, "data-placeholder": placeholder, spellcheck: "true",
   });
-  const footnoteList = h("ol", { class: "notes", "aria-label": t("footnotes") });
-  const element = h("div", { class: "rich" }, textElement, footnoteList);
+  const footnoteList = h("ol", { class: "footnotes", "aria-label": t("footnotes") });
+  const element = h("div", { class: "rich-text" }, textElement, footnoteList);
   const field = { textElement, allowsFootnotes, footnotes: new Map(), value };
 
   const updateFootnotes = () => {
-    const marks = [...textElement.querySelectorAll(".mark")];
+    const marks = [...textElement.querySelectorAll(".footnote-mark")];
     for (const mark of field.footnotes.keys()) if (!textElement.contains(mark)) field.footnotes.delete(mark);
     marks.forEach((mark, index) => {
       mark.textContent = String(index + 1);

@@ -27,7 +27,7 @@ let dragged = null;
 export function createSortableList(list, { buildItem, itemTypes, onChange, key, label, addLabel, accepts = () => true, isCompact = false }) {
   const rows = [];
   const rowContainer = h("div", { class: "rows" });
-  const element = h("div", { class: isCompact ? "sequence compact" : "sequence", "data-key": key, role: "group", "aria-label": label });
+  const element = h("div", { class: isCompact ? "sortable-list compact" : "sortable-list", "data-key": key, role: "group", "aria-label": label });
 
   const updateRows = () => {
     rows.forEach((row, index) => {
@@ -91,7 +91,7 @@ export function createSortableList(list, { buildItem, itemTypes, onChange, key, 
       const name = row.nameElement.textContent;
       removeRow(row);
       const neighbor = rows[index] ?? rows[index - 1];
-      (neighbor?.dragHandle ?? element.querySelector(":scope > .add button"))?.focus();
+      (neighbor?.dragHandle ?? element.querySelector(":scope > .add-item button"))?.focus();
       announce(t("removed", { name }));
     });
     const item = buildItem(value, createRowOperations(row));
@@ -99,7 +99,7 @@ export function createSortableList(list, { buildItem, itemTypes, onChange, key, 
     row.focus = item.focus ?? (() => firstControl(row.element)?.focus());
     row.append = item.append;
     row.element = h("div", { class: `row-item ${item.class ?? ""}`, role: "group" },
-      h("div", { class: "row-head" }, row.dragHandle, row.nameElement,
+      h("div", { class: "row-header" }, row.dragHandle, row.nameElement,
         h("span", { class: "row-tools" }, item.tools ?? null, row.moveUpButton, row.moveDownButton, addButton, deleteButton)),
       h("div", { class: "row-body" }, item.element));
     row.element.addEventListener("keydown", (event) => {
@@ -113,7 +113,7 @@ export function createSortableList(list, { buildItem, itemTypes, onChange, key, 
   };
 
   const createDragHandle = (row) => h("button", {
-    type: "button", class: "icon grip", draggable: "true", "aria-label": t("move"), title: t("move-keys"),
+    type: "button", class: "icon-button drag-handle", draggable: "true", "aria-label": t("move"), title: t("move-keys"),
     ondragstart: (event) => {
       dragged = { row, list, removeRow };
       event.dataTransfer.effectAllowed = "move";
@@ -177,13 +177,13 @@ export function createSortableList(list, { buildItem, itemTypes, onChange, key, 
     return index < 0 ? rows.length : index;
   };
   const canDrop = (event) => dragged && !dragged.row.element.contains(element) && accepts(dragged.list[draggedIndex()])
-    && event.target.closest(".sequence") === element;
+    && event.target.closest(".sortable-list") === element;
   element.addEventListener("dragover", (event) => {
     if (!canDrop(event)) return;
     event.preventDefault();
     clearDropIndicator();
     const rowBelow = rows[findDropIndex(event.clientY)]?.element;
-    (rowBelow ?? element.querySelector(":scope > .add")).classList.add("drop-here");
+    (rowBelow ?? element.querySelector(":scope > .add-item")).classList.add("drop-target");
   });
   element.addEventListener("drop", (event) => {
     if (!canDrop(event)) return;
@@ -200,7 +200,7 @@ export function createSortableList(list, { buildItem, itemTypes, onChange, key, 
   }
   const addButton = connectAddButton(h("button", { type: "button", class: "outlined" }, createIcon("plus"), addLabel),
     (value) => addItem(rows.length, value));
-  element.append(rowContainer, h("div", { class: "add" }, addButton));
+  element.append(rowContainer, h("div", { class: "add-item" }, addButton));
   updateRows();
   return { element, rows };
 }
@@ -208,7 +208,7 @@ export function createSortableList(list, { buildItem, itemTypes, onChange, key, 
 const draggedIndex = () => Number(dragged.row.element.dataset.key);
 
 function clearDropIndicator() {
-  document.querySelector(".drop-here")?.classList.remove("drop-here");
+  document.querySelector(".drop-target")?.classList.remove("drop-target");
 }
 
 /**

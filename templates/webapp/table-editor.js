@@ -18,7 +18,7 @@ export function createTableEditor(block, onChange) {
   if (!hasOnlyMembers(table, "caption", "columns", "header", "rows", "rowHeaders") || !Array.isArray(table.rows)) return null;
   if (!table.rows.every(Array.isArray) || (table.header !== undefined && !Array.isArray(table.header))) return null;
   if (table.columns !== undefined && !(Array.isArray(table.columns) && table.columns.every(isObject))) return null;
-  const gridContainer = h("div", { class: "grid-holder" });
+  const gridContainer = h("div", { class: "table-container" });
   /** Builds the grid again after a change of rows or columns, and focuses the last element that matches. */
   const rebuildGrid = (focusSelector) => {
     onChange();
@@ -75,10 +75,10 @@ function createGrid(table, onChange, rebuildGrid) {
   };
   const createHeaderRow = () => h("tr", { "data-key": "header" },
     columnIndexes.map((column) => createCell(table.header, column, "th", t("header-cell", { column: column + 1 }))),
-    h("td", { class: "row-end" }));
+    h("td", { class: "row-actions" }));
   const createRow = (row, rowIndex) => h("tr", { "data-key": rowIndex },
     columnIndexes.map((column) => createCell(row, column, "td", t("cell", { row: rowIndex + 1, column: column + 1 }))),
-    h("td", { class: "row-end" }, createIconButton("delete", t("remove-row", { row: rowIndex + 1 }), () => {
+    h("td", { class: "row-actions" }, createIconButton("delete", t("remove-row", { row: rowIndex + 1 }), () => {
       table.rows.splice(rowIndex, 1);
       rebuildGrid(`tbody tr:nth-child(${Math.max(1, rowIndex)}) td:first-child .text`);
     }, { disabled: table.rows.length < 2 })));
@@ -105,11 +105,11 @@ function createGrid(table, onChange, rebuildGrid) {
     });
     const deleteButton = createIconButton("delete", t("remove-column", { column: column + 1 }), () => {
       for (const row of [table.header, ...table.rows, table.columns]) row?.splice(column, 1);
-      rebuildGrid(`tr:first-child :nth-child(${Math.max(1, column)}) > .rich .text`);
+      rebuildGrid(`tr:first-child :nth-child(${Math.max(1, column)}) > .rich-text .text`);
     }, { disabled: columnCount < 2 });
-    return h("td", {}, h("div", { class: "column" }, align, width, deleteButton));
+    return h("td", {}, h("div", { class: "column-settings" }, align, width, deleteButton));
   };
-  return h("table", { class: "grid" },
+  return h("table", { class: "table-grid" },
     table.header?.length ? h("thead", {}, createHeaderRow()) : null,
     h("tbody", { "data-key": "rows" }, table.rows.map(createRow)),
     h("tfoot", {}, h("tr", {}, columnIndexes.map(createColumnSettings), h("td"))));

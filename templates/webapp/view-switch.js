@@ -16,5 +16,5 @@ export function createViewSwitch() {
     for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.view === name);
   };
   showView(document.body.dataset.view ?? "editor");
-  return { element: h("nav", { class: "sides", "aria-label": t("view-switch") }, buttons), showView };
+  return { element: h("nav", { class: "view-switch", "aria-label": t("view-switch") }, buttons), showView };
 }

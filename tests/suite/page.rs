@@ -171,7 +171,7 @@ async fn a_letter_file_at_fault_becomes_the_list_of_what_is_wrong() {
     let answer = ask(form(&[("letter", &std::fs::read(file).unwrap())])).await;
     assert_eq!(answer.status, 400);
     let html = html(&answer);
-    let places = texts(&html, ".refusal li code");
+    let places = texts(&html, ".upload-error li code");
     assert!(places.len() > 20);
     assert!(places.contains(&"/body/5/section/title".to_owned()));
     assert_eq!(texts(&html, "h1"), ["Ongeldige brief"]);
@@ -190,7 +190,7 @@ async fn what_is_no_letter_is_told_in_the_page() {
         assert_eq!(answer.status, status);
         let html = html(&answer);
         assert_eq!(texts(&html, "h1").len(), 1);
-        assert!(!texts(&html, ".refusal p").concat().is_empty());
+        assert!(!texts(&html, ".upload-error p").concat().is_empty());
     }
 }
 
@@ -213,7 +213,7 @@ async fn a_form_shows_its_key_in_a_field() {
         assert_eq!(answer.status, status, "{key:?}");
         if status == 401 {
             let html = html(&answer);
-            assert!(texts(&html, ".refusal").concat().contains(said));
+            assert!(texts(&html, ".upload-error").concat().contains(said));
             assert_eq!(texts(&html, "label[for=key]").len(), 1);
         }
     }

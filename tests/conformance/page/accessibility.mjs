@@ -49,7 +49,7 @@ async function visitViews(user, labels, windowName, checkView) {
   await checkView("empty");
   await user.openLetter(INVALID_LETTER);
   await user.waitForCheck("invalid");
-  await page.locator(".report summary").click();
+  await page.locator(".problems summary").click();
   await checkView("errors");
   await page.locator("#tab-json").click();
   await page.waitForSelector(".code");
@@ -58,7 +58,7 @@ async function visitViews(user, labels, windowName, checkView) {
   await page.waitForSelector(".letter-form");
   await user.openLetter(COMPLETE_LETTER);
   await user.waitForCheck("valid");
-  await page.evaluate(() => { for (const details of document.querySelectorAll("details.more")) details.open = true; });
+  await page.evaluate(() => { for (const details of document.querySelectorAll("details.more-fields")) details.open = true; });
   await checkView("form");
   await findButton(labels.save).click();
   await page.waitForSelector("[role=menu]:popover-open");
@@ -73,7 +73,7 @@ async function visitViews(user, labels, windowName, checkView) {
   await user.openLetter(SEED_LETTER);
   await user.waitForCheck("valid");
   if (windowName !== "desktop") await findButton(labels.pages).click();
-  await page.waitForFunction(() => document.querySelector(".sheet img")?.naturalWidth > 0);
+  await page.waitForFunction(() => document.querySelector(".preview-page img")?.naturalWidth > 0);
   await page.waitForTimeout(300);
   await checkView("pages");
 }
@@ -101,8 +101,8 @@ export async function checksDetectProblems({ open, address, expect }) {
   const user = await open(address);
   await user.page.evaluate(() => {
     document.querySelector("label").remove();
-    document.querySelector(".bar").style.width = "3000px";
-    document.querySelector(".foot").style.color = "#ddd";
+    document.querySelector(".app-bar").style.width = "3000px";
+    document.querySelector(".editor-footer").style.color = "#ddd";
   });
   const problems = (await user.findAccessibilityProblems()).join("\n");
   for (const word of ["label", "color-contrast", "wider"]) expect(`the problem “${word}” is found`, problems.includes(word), true);

@@ -54,13 +54,13 @@ class UserSession {
   /** Waits until the current letter is checked (with this result), and the pages in view are loaded. */
   async waitForCheck(result) {
     await this.page.waitForFunction((expected) => {
-      const { checked } = document.body.dataset;
-      return expected ? checked === expected : !["no", undefined].includes(checked);
+      const { checkState } = document.body.dataset;
+      return expected ? checkState === expected : !["pending", undefined].includes(checkState);
     }, result, { timeout: 60_000 });
     if (result !== "valid") return;
-    await this.page.waitForFunction(() => [...document.querySelectorAll(".sheet")].every((sheet) => {
-      const { top, bottom, height } = sheet.getBoundingClientRect();
-      return height === 0 || bottom < 0 || top > innerHeight || sheet.querySelector("img").naturalWidth > 0;
+    await this.page.waitForFunction(() => [...document.querySelectorAll(".preview-page")].every((page) => {
+      const { top, bottom, height } = page.getBoundingClientRect();
+      return height === 0 || bottom < 0 || top > innerHeight || page.querySelector("img").naturalWidth > 0;
     }), undefined, { timeout: 60_000 });
   }
 
@@ -130,8 +130,8 @@ class UserSession {
 
   /** Opens a letter file. */
   async openLetter(text) {
-    await this.page.setInputFiles(".bar input[type=file]", { name: "letter.json", mimeType: "application/json", buffer: Buffer.from(text) });
-    await this.page.waitForFunction(() => document.body.dataset.checked !== "no");
+    await this.page.setInputFiles(".app-bar input[type=file]", { name: "letter.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    await this.page.waitForFunction(() => document.body.dataset.checkState !== "pending");
   }
 
   /** Returns the file that the page saves during an action. */

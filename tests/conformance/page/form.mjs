@@ -49,16 +49,16 @@ export async function writeLetterByKeyboard({ open, address, program, expect }) 
   const { bytes: fromMenu } = await user.saveAs("Briefbestand (JSON)");
   expect("the menu saves the same letter file", sha256(fromMenu), sha256(letterFile));
 
-  const pageCount = await user.page.locator(".sheet").count();
+  const pageCount = await user.page.locator(".preview-page").count();
   expect("there are as many pages as in the PDF", pageCount, 4);
   for (let page = 1; page <= pageCount; page += 1) {
-    await user.page.locator(".thumbs button").nth(page - 1).focus();
+    await user.page.locator(".thumbnails button").nth(page - 1).focus();
     await user.press("Enter");
-    await user.page.waitForFunction((number) => document.querySelectorAll(".sheet img")[number - 1].naturalWidth > 0, page);
+    await user.page.waitForFunction((number) => document.querySelectorAll(".preview-page img")[number - 1].naturalWidth > 0, page);
     const expected = render(program, letterFile, "svg", "--page", String(page));
     expect(`page ${page} equals that of the command line`, sha256(pageImages.get(page)), sha256(expected));
   }
-  await user.page.locator(".thumbs button").first().focus();
+  await user.page.locator(".thumbnails button").first().focus();
   await user.press("Enter");
   await user.page.waitForTimeout(500);
   await user.takeScreenshot("seed");
@@ -69,7 +69,7 @@ export async function writeLetterByKeyboard({ open, address, program, expect }) 
 /** Empty fields become errors on saving; the problems panel leads to an error, which goes when it is corrected. */
 export async function correctErrors({ open, address, expect }) {
   const user = await openSeed(open, address);
-  const panelState = () => user.page.locator(".status").getAttribute("data-state");
+  const panelState = () => user.page.locator(".problems-panel").getAttribute("data-state");
   /** Returns `aria-invalid` of the focused field, and if it is described by a message. */
   const fieldState = () => user.page.evaluate(() => {
     const { activeElement: field } = document;
@@ -78,32 +78,32 @@ export async function correctErrors({ open, address, expect }) {
   await user.tabTo("Onderwerp");
   await user.press("Control+A", "Delete");
   await user.waitForCheck("invalid");
-  expect("an empty field is pending", [await panelState(), await fieldState()], ["fresh", [null, false]]);
-  await user.page.locator(".report summary").focus();
+  expect("an empty field is pending", [await panelState(), await fieldState()], ["incomplete", [null, false]]);
+  await user.page.locator(".problems summary").focus();
   await user.press("Enter");
   await user.takeScreenshot("pending");
-  const rows = await user.page.locator(".findings li").allTextContents();
+  const rows = await user.page.locator(".problem-list li").allTextContents();
   expect("the empty field is listed", rows, ["OnderwerpNog in te vullen."]);
   await user.press("Tab", "Enter");
   expect("the row leads to the field", (await user.focusedElement()).name, "Onderwerp");
 
   const notice = user.page.waitForSelector(".notice:not([hidden])");
-  await user.page.locator(".bar .primary").focus();
+  await user.page.locator(".app-bar .primary").focus();
   await user.press("Enter");
   await notice;
   expect("saving moves the focus to the field", (await user.focusedElement()).name, "Onderwerp");
-  expect("the empty field is an error", [await panelState(), await fieldState()], ["fault", ["true", true]]);
+  expect("the empty field is an error", [await panelState(), await fieldState()], ["error", ["true", true]]);
   await user.takeScreenshot("violation");
-  const errors = await user.page.locator(".findings .fault").allTextContents();
+  const errors = await user.page.locator(".problem-list .error").allTextContents();
   expect("one error is listed", errors.length, 1);
   expect("the row names the field", errors[0].includes("Onderwerp"), true);
-  await user.page.locator(".report summary").focus();
+  await user.page.locator(".problems summary").focus();
   const { name: summary } = await user.focusedElement();
   await user.press("Tab", "Enter");
   expect("the row leads to the field", [summary.includes("1 fout"), (await user.focusedElement()).name], [true, "Onderwerp"]);
   await user.type("Verslag informele Telecomraad");
   await user.waitForCheck("valid");
-  expect("no error is left", await panelState(), "good");
+  expect("no error is left", await panelState(), "valid");
   expect("the field is valid", await user.page.evaluate(() => document.activeElement.hasAttribute("aria-invalid")), false);
 
   // Other violations are errors at once.
@@ -111,7 +111,7 @@ export async function correctErrors({ open, address, expect }) {
   await user.press("Control+A", "Delete");
   await user.paste({ "text/plain": "\u65e5\u672c" });
   await user.waitForCheck("invalid");
-  expect("an invalid value is an error", [await panelState(), await fieldState()], ["fault", ["true", true]]);
+  expect("an invalid value is an error", [await panelState(), await fieldState()], ["error", ["true", true]]);
   expect("the console is empty", user.consoleMessages, []);
   await user.close();
 }
@@ -134,7 +134,7 @@ export async function editBlocks({ open, address, program, expect }) {
   }
   await user.tabTo("Verplaatsen", { within: ["Tabel 2"], back: true });
   await user.press("ArrowUp");
-  expect("the move is announced", (await user.page.locator("#told").textContent()).includes("plaats 1 van 2"), true);
+  expect("the move is announced", (await user.page.locator("#live-region").textContent()).includes("plaats 1 van 2"), true);
   expect("the table is moved by keyboard", Object.keys((await user.saveLetterFile()).body[0]), ["table"]);
   await user.press("ArrowDown");
   await user.waitForCheck("valid");
@@ -152,7 +152,7 @@ export async function editBlocks({ open, address, program, expect }) {
   expect("the table is deleted", (await user.saveLetterFile()).body.length, 1);
   await user.press("Control+z");
   expect("undo restores the table", (await user.saveLetterFile()).body[1], { table });
-  const dragHandle = user.page.locator("[aria-label='Tabel 2'] > .row-head .grip");
+  const dragHandle = user.page.locator("[aria-label='Tabel 2'] > .row-header .drag-handle");
   const target = user.page.locator("[aria-label='Tekst'] [aria-label='Alinea 1'] .text").first();
   await dragHandle.dragTo(target, { targetPosition: { x: 40, y: 2 } });
   expect("the table is moved by drag and drop", Object.keys((await user.saveLetterFile()).body[0]), ["table"]);
@@ -296,7 +296,7 @@ export async function convertBlocks({ open, address, expect }) {
 /** The preview is updated after a pause in typing, and outdated requests are aborted. */
 export async function updatePreview({ open, address, expect }) {
   const user = await openSeed(open, address);
-  const firstPageUrl = await user.page.evaluate(() => document.querySelector(".sheet img").src);
+  const firstPageUrl = await user.page.evaluate(() => document.querySelector(".preview-page img").src);
   let checkCount = 0;
   const failures = [];
   user.page.on("request", (request) => { checkCount += request.url().endsWith("/_check"); });
@@ -306,7 +306,7 @@ export async function updatePreview({ open, address, expect }) {
   await user.page.keyboard.type(", met een vervolg", { delay: 15 });
   await user.waitForCheck("valid");
   expect("the letter is checked once", checkCount, 1);
-  await user.page.waitForFunction((url) => document.querySelector(".sheet img").src !== url, firstPageUrl);
+  await user.page.waitForFunction((url) => document.querySelector(".preview-page img").src !== url, firstPageUrl);
   await user.page.route("**/_check", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await route.continue().catch(() => {});

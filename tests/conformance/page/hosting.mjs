@@ -23,8 +23,8 @@ export async function withoutJavaScript({ open, address, program, expect }) {
       expect(`the ${format} equals that of the command line`, sha256(bytes), sha256(render(program, readFileSync(SEED), format)));
     }
     await upload(INVALID_LETTER, "PDF");
-    await user.page.locator(".refusal li").first().waitFor();
-    expect("all violations are listed", await user.page.locator(".refusal li").count() > 20, true);
+    await user.page.locator(".upload-error li").first().waitFor();
+    expect("all violations are listed", await user.page.locator(".upload-error li").count() > 20, true);
     await user.takeScreenshot(`upload-invalid-${colorScheme}`);
     await user.close();
   }
@@ -36,7 +36,7 @@ export async function withoutJavaScript({ open, address, program, expect }) {
   expect("no accessibility problems in the upload form", await user.findAccessibilityProblems(), []);
   await user.page.setInputFiles("input[type=file]", INVALID_LETTER);
   await user.page.locator("button.primary").click();
-  await user.page.locator(".refusal li").first().waitFor();
+  await user.page.locator(".upload-error li").first().waitFor();
   expect("no accessibility problems in the list of violations", await user.findAccessibilityProblems(), []);
   await user.close();
 }
@@ -89,7 +89,7 @@ async function declineApiKey(open, address, expect) {
   await user.waitForCheck("failed");
   expect("the user is not prompted again", await user.page.locator("dialog[open]").count(), 0);
   await user.takeScreenshot("key-missing");
-  await user.page.locator(".report summary").focus();
+  await user.page.locator(".problems summary").focus();
   await user.press("Enter", "Tab", "Enter");
   await user.page.locator("dialog[open]").waitFor();
   await user.close();
@@ -145,8 +145,8 @@ export async function withRateLimit({ open, program, expect }) {
   user.page.on("response", (response) => statuses.push(response.status()));
   await user.openLetter(readFileSync(SEED));
   await user.waitForCheck("valid");
-  await user.page.locator(".thumbs button").nth(3).click();
-  await user.page.waitForFunction(() => document.querySelectorAll(".sheet img")[3].naturalWidth > 0, undefined, { timeout: 30_000 });
+  await user.page.locator(".thumbnails button").nth(3).click();
+  await user.page.waitForFunction(() => document.querySelectorAll(".preview-page img")[3].naturalWidth > 0, undefined, { timeout: 30_000 });
   expect("some requests were rejected", statuses.includes(429), true);
   await user.close();
   stop();

@@ -8,18 +8,18 @@ const SEED = "tests/letters/telecomraad.json";
 export async function jsonCompletion({ open, address, expect }) {
   const user = await openJsonEditor(open, address);
   const code = user.page.locator(".code");
-  const completions = user.page.locator(".offers:not([hidden])");
+  const completions = user.page.locator(".completions:not([hidden])");
   await code.focus();
   await user.press("Control+A");
   await user.page.keyboard.type('{\n"addr');
   await completions.waitFor();
   await user.takeScreenshot("completion");
-  expect("members of the schema are offered", await user.page.locator(".offers code").allTextContents(), ["addressee"]);
+  expect("members of the schema are offered", await user.page.locator(".completions code").allTextContents(), ["addressee"]);
   await user.press("Enter");
   await user.page.keyboard.type('{ "preset": "tweede-kamer" },\n"status": ');
   await user.press("Control+Space");
   await completions.waitFor();
-  expect("values of the schema are offered", await user.page.locator(".offers code").allTextContents(), ["final", "draft"]);
+  expect("values of the schema are offered", await user.page.locator(".completions code").allTextContents(), ["final", "draft"]);
   await user.press("Enter");
   await user.page.keyboard.type("\n}");
   expect("the text is valid JSON", JSON.parse(await code.inputValue()), { addressee: { preset: "tweede-kamer" }, status: "final" });
@@ -31,7 +31,7 @@ export async function jsonCompletion({ open, address, expect }) {
 export async function jsonDiagnostics({ open, address, expect }) {
   const user = await openJsonEditor(open, address);
   const code = user.page.locator(".code");
-  const markedLines = async () => (await user.page.locator(".line-numbers .fault").allTextContents()).map(Number);
+  const markedLines = async () => (await user.page.locator(".line-numbers .error").allTextContents()).map(Number);
   const letter = JSON.parse(readFileSync(SEED, "utf8"));
   letter.date = "2025-13-01";
   letter.annexes[0].blocks[1].section.title = "";
@@ -41,7 +41,7 @@ export async function jsonDiagnostics({ open, address, expect }) {
   const lineOf = (part) => text.split("\n").findIndex((line) => line.includes(part)) + 1;
   const invalidLines = [lineOf('"date"'), lineOf('"title": ""')];
   expect("violations are marked at their lines", await markedLines(), invalidLines);
-  await user.page.locator(".report summary").focus();
+  await user.page.locator(".problems summary").focus();
   await user.press("Enter", "Tab", "Enter");
   const { line, selected } = await user.page.evaluate(() => {
     const { value, selectionStart, selectionEnd } = document.activeElement;

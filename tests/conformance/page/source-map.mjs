@@ -16,7 +16,7 @@ export async function highlightFocusedText({ open, address, expect }) {
       const getText = (element) => element.value ?? element.textContent;
       return [...document.querySelectorAll(fields)].filter((field) => getText(field) !== "").filter((field) => {
         field.focus();
-        return !document.querySelector(".lit:not([hidden])");
+        return !document.querySelector(".highlight:not([hidden])");
       }).map(getText);
     }, FIELDS);
     expect(`each text of ${name} is highlighted`, missing, []);
@@ -37,8 +37,8 @@ export async function clickTextOnPage({ open, address, expect }) {
     const text = await field.evaluate((element) => element.value ?? element.textContent);
     if (text === "" || !await field.isVisible()) continue;
     await field.focus();
-    const { x, y, width, height } = await user.page.locator(".lit:not([hidden])").first().boundingBox();
-    const pages = await user.page.locator(".sheets").boundingBox();
+    const { x, y, width, height } = await user.page.locator(".highlight:not([hidden])").first().boundingBox();
+    const pages = await user.page.locator(".preview-pages").boundingBox();
     await user.page.locator("#tab-form").focus();
     await user.page.mouse.click(x + width / 3, Math.min(y + height / 2, pages.y + pages.height - 8));
     // Name and function of a signatory are one text on the page.
@@ -50,11 +50,11 @@ export async function clickTextOnPage({ open, address, expect }) {
   await fields.nth(6).focus();
   await user.page.waitForTimeout(300);
   await user.takeScreenshot("highlight");
-  const before = await user.page.locator(".sheet").first().boundingBox();
+  const before = await user.page.locator(".preview-page").first().boundingBox();
   await user.page.getByRole("button", { name: "Inzoomen" }).click();
   await user.page.waitForTimeout(300);
   await user.takeScreenshot("zoomed-in");
-  const after = await user.page.locator(".sheet").first().boundingBox();
+  const after = await user.page.locator(".preview-page").first().boundingBox();
   expect("zooming in enlarges the pages", after.width > before.width, true);
   expect("the console is empty", user.consoleMessages, []);
   await user.close();
