@@ -1,11 +1,11 @@
-// Shows the service's own document, which stands beside the page.
+// Shows the OpenAPI document of the service in Swagger UI.
 addEventListener("DOMContentLoaded", () => {
   SwaggerUIBundle({
     url: "v1/openapi.json",
     dom_id: "#reference",
     deepLinking: true,
     displayRequestDuration: true,
-    // The schemas are deep: they open where they are used.
+    // Hides the list of schemas, which is long; each operation shows its own.
     defaultModelsExpandDepth: -1,
     validatorUrl: null,
   });
