@@ -70,7 +70,7 @@ export function trimInlines(inlines) {
 export const TYPED_NUMBER = /^((?:\d{1,2}\.)+\d{0,2}|[IVX]+\.)[\s\u00a0]+(?=\S)/;
 
 /**
- * Removes the number typed before a heading, and the bold of a heading that is bold as a whole.
+ * Removes the number typed before a heading, and the bold of a heading that is entirely bold.
  *
  * @param {Array} inlines
  * @returns {{ inlines: Array, isNumbered: boolean }}

@@ -116,7 +116,7 @@ class UserSession {
     throw new Error(`the menu has no item “${label}”`);
   }
 
-  /** Pastes data, given by media type, as if copied in another program. */
+  /** Pastes data (by media type) as if copied in another program. */
   async paste(dataByType) {
     await this.page.evaluate((entries) => {
       document.addEventListener("copy", (event) => {
